@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { AppError } from "../kernel/errors.ts";
+
+const flag = z.enum(["on", "off"]);
+
+const Env = z.object({
+  MCP_ODOO_ENV: z.enum(["local", "production"]).optional(),
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Set by the launcher for the app: the connection of the role that cannot bypass row-level security. */
+  MCP_ODOO_APP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  MCP_ODOO_SYSTEM_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  MCP_ODOO_MASTER_KEY: z.string().optional(),
+  MCP_ODOO_MASTER_KEY_PREVIOUS: z.string().optional(),
+  MCP_ODOO_DATA_DIR: z.string().default(".data"),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  /** Comma-separated CIDR ranges beside the public internet that connections may name. */
+  ODOO_ALLOWED_CIDRS: z.string().optional(),
+  /** How many reverse proxies stand before the app: that many X-Forwarded-For entries are believed. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+  /** Bearer token for /metrics; without one only loopback callers see it. */
+  METRICS_TOKEN: z.string().min(16).optional(),
+  SIGN_UP: flag.default("on"),
+  SANDBOX: flag.default("on"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+export interface Config {
+  readonly production: boolean;
+  readonly databaseUrl: string | undefined;
+  readonly appDatabaseUrl: string | undefined;
+  readonly systemDatabaseUrl: string | undefined;
+  readonly masterKey: string | undefined;
+  readonly previousMasterKey: string | undefined;
+  readonly dataDir: string;
+  /** Origin without a trailing slash. Every URL that leaves the app is built from it, never from a header. */
+  readonly publicUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly allowedCidrs: readonly string[];
+  readonly trustedProxies: number;
+  readonly metricsToken: string | undefined;
+  readonly signUp: boolean;
+  readonly sandbox: boolean;
+  readonly logLevel: string;
+}
+
+/** Loopback and the private ranges: open on a developer's own machine, closed in production unless named. */
+export const localCidrs = [
+  "127.0.0.0/8",
+  "::1/128",
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "fc00::/7",
+] as const;
+
+/** Reads the configuration. Throws AppError naming the variable at fault: the process must not start on a wrong one. */
+export function readConfig(source: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable means unset: compose files and CI set blanks.
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = Env.safeParse(present);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new AppError("invalid_input", `${issue?.path.join(".")}: ${issue?.message}. See .env.example.`);
+  }
+  const env = parsed.data;
+  const production = (env.MCP_ODOO_ENV ?? (env.NODE_ENV === "production" ? "production" : "local")) === "production";
+  if (production && env.PUBLIC_URL === undefined) {
+    throw new AppError(
+      "invalid_input",
+      "PUBLIC_URL: set it to the address that people and AI clients use, such as https://mcp.example.com.",
+    );
+  }
+  return {
+    production,
+    databaseUrl: env.DATABASE_URL,
+    appDatabaseUrl: env.MCP_ODOO_APP_DATABASE_URL,
+    systemDatabaseUrl: env.MCP_ODOO_SYSTEM_DATABASE_URL,
+    masterKey: env.MCP_ODOO_MASTER_KEY,
+    previousMasterKey: env.MCP_ODOO_MASTER_KEY_PREVIOUS,
+    dataDir: env.MCP_ODOO_DATA_DIR,
+    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ""),
+    host: env.HOST,
+    port: env.PORT,
+    allowedCidrs:
+      env.ODOO_ALLOWED_CIDRS?.split(",")
+        .map((cidr) => cidr.trim())
+        .filter(Boolean) ?? (production ? [] : localCidrs),
+    trustedProxies: env.TRUSTED_PROXIES,
+    metricsToken: env.METRICS_TOKEN,
+    signUp: env.SIGN_UP === "on",
+    sandbox: env.SANDBOX === "on",
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+/** The configuration of this process. The only reader of `process.env`. */
+export function config(): Config {
+  return readConfig(process.env);
+}

@@ -1,0 +1,141 @@
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { ConnectionId, SessionId, TenantId, UserId } from "../../kernel/ids.ts";
+
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+
+/** A customer company. `wrappedKey` is its data key, sealed by the master key. */
+export const tenants = pgTable("tenants", {
+  id: uuid("id").$type<TenantId>().primaryKey(),
+  name: text("name").notNull(),
+  kind: text("kind").$type<"live" | "sandbox">().notNull().default("live"),
+  plan: text("plan").notNull().default("trial"),
+  wrappedKey: text("wrapped_key").notNull(),
+  createdAt: at("created_at").notNull().defaultNow(),
+  suspendedAt: at("suspended_at"),
+});
+
+/** A person. Not a tenant's row: one person may be a member of several tenants. */
+export const users = pgTable(
+  "users",
+  {
+    id: uuid("id").$type<UserId>().primaryKey(),
+    /** Lower case, trimmed. */
+    email: text("email").notNull(),
+    name: text("name").notNull(),
+    passwordHash: text("password_hash").notNull(),
+    locale: text("locale").$type<"en" | "es">().notNull().default("en"),
+    createdAt: at("created_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("users_email_unique").on(table.email)],
+);
+
+/** A signed-in browser. The cookie names a row here; without a live row it is worth nothing. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: uuid("id").$type<SessionId>().primaryKey(),
+    userId: uuid("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    tenantId: uuid("tenant_id").$type<TenantId>().notNull(),
+    ip: text("ip").notNull(),
+    userAgent: text("user_agent").notNull(),
+    createdAt: at("created_at").notNull().defaultNow(),
+    lastSeenAt: at("last_seen_at").notNull().defaultNow(),
+    expiresAt: at("expires_at").notNull(),
+    revokedAt: at("revoked_at"),
+  },
+  (table) => [index("sessions_user").on(table.userId, table.createdAt)],
+);
+
+export const members = pgTable(
+  "members",
+  {
+    tenantId: uuid("tenant_id")
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id, { onDelete: "cascade" }),
+    userId: uuid("user_id")
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    role: text("role").$type<"owner" | "admin" | "auditor" | "member">().notNull(),
+    createdAt: at("created_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.userId] }), index("members_user").on(table.userId)],
+);
+
+/** One registered Odoo. */
+export const connections = pgTable(
+  "connections",
+  {
+    id: uuid("id").$type<ConnectionId>().primaryKey(),
+    tenantId: uuid("tenant_id")
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    kind: text("kind").$type<"odoo" | "sandbox">().notNull(),
+    url: text("url").notNull().default(""),
+    database: text("database").notNull().default(""),
+    login: text("login").notNull().default(""),
+    /** API key or password, sealed under the tenant's data key; empty for the sandbox. */
+    sealedSecret: text("sealed_secret").notNull().default(""),
+    secretLast4: text("secret_last4").notNull().default(""),
+    transport: text("transport").$type<"json2" | "jsonrpc" | "xmlrpc" | "sandbox">().notNull(),
+    series: text("series").notNull(),
+    edition: text("edition").$type<"community" | "enterprise" | "unknown">().notNull().default("unknown"),
+    odooUid: integer("odoo_uid").notNull().default(0),
+    odooUser: text("odoo_user").notNull().default(""),
+    sendDatabase: boolean("send_database").notNull().default(false),
+    state: text("state").$type<"live" | "broken" | "disabled">().notNull().default("live"),
+    /** The last failure's error key and time, for the live dot. */
+    lastError: text("last_error"),
+    verifiedAt: at("verified_at"),
+    version: integer("version").notNull().default(1),
+    /** Grows with every change of a rule: caches carry it in their key. */
+    rulesVersion: integer("rules_version").notNull().default(1),
+    createdAt: at("created_at").notNull().defaultNow(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("connections_tenant_name").on(table.tenantId, table.name)],
+);
+
+/** What may be done with one model on one connection. No row: nothing. */
+export const modelRules = pgTable(
+  "model_rules",
+  {
+    tenantId: uuid("tenant_id")
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id, { onDelete: "cascade" }),
+    connectionId: uuid("connection_id")
+      .$type<ConnectionId>()
+      .notNull()
+      .references(() => connections.id, { onDelete: "cascade" }),
+    model: text("model").notNull(),
+    label: text("label").notNull(),
+    canRead: boolean("can_read").notNull().default(false),
+    canCreate: boolean("can_create").notNull().default(false),
+    canWrite: boolean("can_write").notNull().default(false),
+    canUnlink: boolean("can_unlink").notNull().default(false),
+    deniedFields: jsonb("denied_fields").$type<string[]>().notNull().default([]),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connectionId, table.model] }),
+    index("model_rules_tenant").on(table.tenantId),
+  ],
+);

@@ -1,0 +1,97 @@
+/** The shapes that all transports and everything above them share. */
+
+/** A value as Odoo sends it: `false` stands for empty in every type but boolean and numbers. */
+export type OdooValue = string | number | boolean | null | OdooValue[] | { [key: string]: OdooValue };
+export type OdooRecord = { id: number } & { [field: string]: OdooValue };
+
+/** `["name", "ilike", "x"]`, an operator `"&" | "|" | "!"`, or a sub-domain inside `any`. */
+export type DomainLeaf = readonly [string | number, string, OdooValue];
+export type Domain = readonly (DomainLeaf | "&" | "|" | "!")[];
+
+/** The closed set of methods that the gateway ever calls (`methods.ts` says how each travels). */
+export type OdooMethod =
+  | "search_read"
+  | "search_count"
+  | "read"
+  | "fields_get"
+  | "name_search"
+  | "read_group"
+  | "create"
+  | "write"
+  | "unlink"
+  | "check_access"
+  | "context_get";
+
+export interface OdooCall {
+  readonly model: string;
+  readonly method: OdooMethod;
+  /** Record ids, for the methods that work on records (read, write, unlink). */
+  readonly ids?: readonly number[];
+  /** Named arguments, in the names of `methods.ts`; the transport puts them in the order its protocol and series want. */
+  readonly args?: Readonly<Record<string, unknown>>;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Total time for the call in milliseconds, connection included. */
+  readonly timeoutMs?: number;
+  /** Byte cap on the decoded answer. */
+  readonly maxBytes?: number;
+}
+
+export type TransportKind = "json2" | "jsonrpc" | "xmlrpc" | "sandbox";
+
+/** `19.0` -> `{ major: 19, minor: 0 }`; `saas~19.2` -> `{ major: 19, minor: 2 }`. */
+export interface Series {
+  readonly major: number;
+  readonly minor: number;
+  readonly edition: "community" | "enterprise" | "unknown";
+}
+
+/**
+ * One way to an Odoo. `call` sends one method and answers its value, the same shape on every transport:
+ * `create` answers a number or, for a list of values, a list of numbers; a result of none is null.
+ * Throws AppError with an `odoo_*` code; `outcomeUnknown` when a write may have happened.
+ */
+export interface OdooTransport {
+  readonly kind: TransportKind;
+  readonly series: Series;
+  call(call: OdooCall, options?: CallOptions): Promise<unknown>;
+}
+
+/** Where and as whom: what `openOdoo` needs. `secret` is an API key or a password. */
+export interface OdooTarget {
+  readonly url: string;
+  readonly database: string;
+  readonly login: string;
+  readonly secret: string;
+  readonly kind: TransportKind;
+  readonly series: Series;
+  /** The user's id in Odoo, known from the connection test; the RPC services need it. */
+  readonly uid: number;
+  /** True when the host serves several databases and wants them named (`X-Odoo-Database`). */
+  readonly sendDatabase?: boolean;
+}
+
+/** A field as `fields_get` describes it, with the attributes that the gateway asks for. */
+export interface FieldInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly string: string;
+  readonly help?: string;
+  readonly required: boolean;
+  readonly readonly: boolean;
+  readonly store: boolean;
+  readonly searchable: boolean;
+  readonly sortable: boolean;
+  readonly groupable: boolean;
+  readonly relation?: string;
+  readonly relationField?: string;
+  readonly selection?: readonly (readonly [string, string])[];
+  readonly currencyField?: string;
+  readonly translate: boolean;
+  readonly companyDependent: boolean;
+  readonly aggregator?: string;
+}
+export type FieldMap = ReadonlyMap<string, FieldInfo>;
