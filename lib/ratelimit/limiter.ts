@@ -1,0 +1,32 @@
+import { RateLimiterMemory } from "rate-limiter-flexible";
+
+export interface Permit {
+  readonly allowed: boolean;
+  readonly remaining: number;
+  /** Whole seconds until the window opens again; 0 when allowed. */
+  readonly retryAfterSeconds: number;
+}
+
+/** Counts against a fixed window. Keys start with the tenant id, or with the purpose where there is none. */
+export interface Limiter {
+  take(key: string): Promise<Permit>;
+  /** Gives back what a refused or successful attempt should not have cost. */
+  reset(key: string): Promise<void>;
+}
+
+/** `points` calls per `seconds`, counted in this process. */
+export function createMemoryLimiter(options: { points: number; seconds: number }): Limiter {
+  const limiter = new RateLimiterMemory({ points: options.points, duration: options.seconds });
+  return {
+    async take(key) {
+      const result = await limiter.consume(key).catch((refused: { msBeforeNext: number }) => refused);
+      if ("remainingPoints" in result && result.consumedPoints <= options.points) {
+        return { allowed: true, remaining: result.remainingPoints, retryAfterSeconds: 0 };
+      }
+      return { allowed: false, remaining: 0, retryAfterSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1000)) };
+    },
+    async reset(key) {
+      await limiter.delete(key);
+    },
+  };
+}
