@@ -1,14 +1,22 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 
+const everywhere = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
+  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), browsing-topics=()" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+];
+
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   reactCompiler: true,
   typedRoutes: true,
   serverExternalPackages: ["postgres", "pino", "prom-client", "undici", "@node-rs/argon2"],
-  // The type check is its own step (npm run typecheck) and part of npm test: a start needs no second one.
+  // The type check is a step of its own (npm run typecheck, part of npm test): a start needs no second one.
   typescript: { ignoreBuildErrors: true },
+  headers: async () => [{ source: "/(.*)", headers: everywhere }],
 };
 
 export default createNextIntlPlugin("./i18n/request.ts")(config);

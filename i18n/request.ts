@@ -1,2 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
-export default getRequestConfig(async () => ({ locale: "en", messages: {} }));
+import { chooseLocale, type Locale } from "./locale.ts";
+
+type Messages = Record<string, Record<string, unknown>>;
+const loaded = new Map<Locale, Messages>();
+
+/** The member's own choice (cookie), else the browser's; all message files of that language, one namespace a file. */
+export default getRequestConfig(async () => {
+  const locale = chooseLocale((await cookies()).get("locale")?.value, (await headers()).get("accept-language"));
+  return { locale, messages: messagesOf(locale), timeZone: "UTC" };
+});
+
+function messagesOf(locale: Locale): Messages {
+  const known = loaded.get(locale);
+  if (known !== undefined) return known;
+  const folder = join(process.cwd(), "messages", locale);
+  const messages: Messages = {};
+  for (const file of readdirSync(folder)) {
+    if (file.endsWith(".json"))
+      messages[file.slice(0, -".json".length)] = JSON.parse(readFileSync(join(folder, file), "utf8"));
+  }
+  // In development the files change under us.
+  if (loaded.size < 2 && !process.argv.includes("--dev")) loaded.set(locale, messages);
+  return messages;
+}

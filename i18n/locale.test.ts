@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { chooseLocale, locales } from "./locale.ts";
+
+test.each([
+  ["es", "en-GB,en;q=0.9", "es"],
+  [undefined, "es-AR,es;q=0.9,en;q=0.8", "es"],
+  [undefined, "fr-FR,es;q=0.5", "es"],
+  [undefined, "fr-FR", "en"],
+  ["xx", null, "en"],
+])("cookie %s and browser %s give %s", (cookie, header, expected) => {
+  expect(chooseLocale(cookie, header)).toBe(expected);
+});
+
+function keys(value: unknown, path = ""): string[] {
+  if (typeof value === "string")
+    return [
+      `${path} ${[...value.matchAll(/\{(\w+)/g)]
+        .map((match) => match[1])
+        .sort()
+        .join(",")}`,
+    ];
+  return Object.entries(value as object).flatMap(([key, inner]) => keys(inner, `${path}.${key}`));
+}
+
+test("both languages have the same messages with the same placeholders", () => {
+  const [en, es] = locales.map((locale) =>
+    readdirSync(`messages/${locale}`)
+      .sort()
+      .flatMap((file) => keys(JSON.parse(readFileSync(`messages/${locale}/${file}`, "utf8")), file))
+      .map((line) => [...new Set(line.split(" "))].join(" "))
+      .sort(),
+  );
+  expect(en?.length).toBeGreaterThan(10);
+  expect(es).toEqual(en);
+});

