@@ -41,7 +41,12 @@ export function handOver(script, args) {
     ...process.env,
     PATH: `${join(root, "node_modules", ".bin")}${windows ? ";" : ":"}${process.env.PATH}`,
   };
-  const child = spawn(pinnedNode(), [join(root, script), ...args], { cwd: root, stdio: "inherit", env });
+  // The channel closes when this process is killed, and the app then ends by itself.
+  const child = spawn(pinnedNode(), [join(root, script), ...args], {
+    cwd: root,
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    env,
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
 }

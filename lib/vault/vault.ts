@@ -31,11 +31,17 @@ interface MasterKey {
 export function parseMasterKey(text: string, variable: string): Buffer {
   const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, "hex") : Buffer.from(text, "base64");
   if (key.length !== 32) {
-    throw new AppError("invalid_input", `${variable}: expected 32 random bytes in base64, such as from: openssl rand -base64 32`);
+    throw new AppError(
+      "invalid_input",
+      `${variable}: expected 32 random bytes in base64, such as from: openssl rand -base64 32`,
+    );
   }
   // A passphrase or a repeated pattern padded to 32 bytes has few different bytes; 32 random ones have 17 or more, practically always.
   if (new Set(key).size < 17) {
-    throw new AppError("invalid_input", `${variable}: this key is too regular to be random. Make one with: openssl rand -base64 32`);
+    throw new AppError(
+      "invalid_input",
+      `${variable}: this key is too regular to be random. Make one with: openssl rand -base64 32`,
+    );
   }
   return key;
 }
@@ -50,8 +56,12 @@ export function createVault(options: { current: Buffer; previous?: Buffer | unde
     const cached = dataKeys.get(wrappedKey);
     if (cached !== undefined) return cached;
     const master = masters.find(({ id }) => wrappedKey.startsWith(`k1.${id}.`));
-    if (master === undefined) throw new AppError("internal", "This tenant's data key was wrapped by another master key.");
-    const key = Buffer.from(decrypt(master.key, wrappedKey.slice(`k1.${master.id}.`.length), `tenant-key|${tenantId}`), "base64");
+    if (master === undefined)
+      throw new AppError("internal", "This tenant's data key was wrapped by another master key.");
+    const key = Buffer.from(
+      decrypt(master.key, wrappedKey.slice(`k1.${master.id}.`.length), `tenant-key|${tenantId}`),
+      "base64",
+    );
     if (dataKeys.size >= 1000) dataKeys.clear();
     dataKeys.set(wrappedKey, key);
     return key;
@@ -96,10 +106,14 @@ function decrypt(key: Buffer, text: string, aad: string): string {
   const bytes = Buffer.from(text, "base64url");
   if (bytes.length < 28) throw new AppError("internal", "Not a sealed value.");
   try {
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(Buffer.from(aad));
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(
+      Buffer.from(aad),
+    );
     decipher.setAuthTag(bytes.subarray(12, 28));
     return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
   } catch (cause) {
-    throw new AppError("internal", "A sealed value does not open: it was changed, or moved from where it was sealed.", { cause });
+    throw new AppError("internal", "A sealed value does not open: it was changed, or moved from where it was sealed.", {
+      cause,
+    });
   }
 }

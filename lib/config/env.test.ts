@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { localCidrs, readConfig } from "./env.ts";
+
+test("on one's own machine nothing needs to be set, and private addresses are open", () => {
+  expect(readConfig({})).toMatchObject({
+    production: false,
+    publicUrl: "http://127.0.0.1:3000",
+    allowedCidrs: localCidrs,
+  });
+});
+
+test("production needs its public address and opens no private range by itself", () => {
+  expect(() => readConfig({ NODE_ENV: "production" })).toThrow("PUBLIC_URL");
+  expect(readConfig({ NODE_ENV: "production", PUBLIC_URL: "https://mcp.example.com/" })).toMatchObject({
+    production: true,
+    publicUrl: "https://mcp.example.com",
+    allowedCidrs: [],
+  });
+});
+
+test("a blank variable counts as unset, a wrong one is named", () => {
+  expect(readConfig({ PORT: "" }).port).toBe(3000);
+  expect(() => readConfig({ PORT: "web" })).toThrow("PORT");
+  expect(() => readConfig({ DATABASE_URL: "mysql://x" })).toThrow("DATABASE_URL");
+});

@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { generateAccessKey, parseAccessKey } from "./access-key.ts";
+
+test("a new key says its kind and parses", () => {
+  for (let i = 0; i < 500; i++) {
+    expect(parseAccessKey(generateAccessKey("live"))).toBe("live");
+    expect(parseAccessKey(generateAccessKey("test"))).toBe("test");
+  }
+});
+
+test("a key with one changed character is no key", () => {
+  const key = generateAccessKey("live");
+  fc.assert(
+    fc.property(fc.integer({ min: 10, max: key.length - 1 }), fc.constantFrom(..."0aZ9xQ"), (at, char) => {
+      fc.pre(key[at] !== char);
+      expect(parseAccessKey(key.slice(0, at) + char + key.slice(at + 1))).toBeUndefined();
+    }),
+  );
+});
+
+test("random bytes of which all were high give no key rather than a weak one", () => {
+  const draws: number[] = [];
+  const key = generateAccessKey("live", (size) => {
+    draws.push(size);
+    return new Uint8Array(size).fill(draws.length === 1 ? 255 : draws.length);
+  });
+  expect(draws.length).toBeGreaterThan(1);
+  expect(key).toContain("mcpo_live_222");
+});

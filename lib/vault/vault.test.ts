@@ -1,0 +1,60 @@
+import { randomBytes } from "node:crypto";
+import { expect, test } from "vitest";
+import { createVault, type Place, parseMasterKey } from "./vault.ts";
+
+const master = randomBytes(32);
+const vault = createVault({ current: master });
+const place: Place = { tenantId: "t1", table: "connections", row: "r1", field: "secret" };
+
+test("what is sealed opens again, and looks different each time", () => {
+  const key = vault.newTenantKey("t1");
+  const [a, b] = [vault.seal(key, "s3cret", place), vault.seal(key, "s3cret", place)];
+  expect(a).not.toBe(b);
+  expect(a).not.toContain("s3cret");
+  expect([vault.open(key, a, place), vault.open(key, b, place)]).toEqual(["s3cret", "s3cret"]);
+});
+
+test.each(["tenantId", "table", "row", "field"] as const)("moved to another %s it does not open", (part) => {
+  const key = vault.newTenantKey("t1");
+  const sealed = vault.seal(key, "s3cret", place);
+  expect(() => vault.open(key, sealed, { ...place, [part]: "other" })).toThrow("does not open");
+});
+
+test("a changed byte, another tenant's key or another master key does not open it", () => {
+  const key = vault.newTenantKey("t1");
+  const sealed = vault.seal(key, "s3cret", place);
+  const bytes = Buffer.from(sealed.slice(3), "base64url");
+  bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
+  expect(() => vault.open(key, `v1.${bytes.toString("base64url")}`, place)).toThrow("does not open");
+  expect(() => vault.open(vault.newTenantKey("t1"), sealed, place)).toThrow("does not open");
+  expect(() => createVault({ current: randomBytes(32) }).open(key, sealed, place)).toThrow("another master key");
+});
+
+test("a tenant's key cannot be handed to another tenant", () => {
+  const key = vault.newTenantKey("t1");
+  expect(() => createVault({ current: master }).seal(key, "x", { ...place, tenantId: "t2" })).toThrow("does not open");
+});
+
+test("after a change of the master key what the previous one wrapped still opens", () => {
+  const key = vault.newTenantKey("t1");
+  const sealed = vault.seal(key, "s3cret", place);
+  expect(createVault({ current: randomBytes(32), previous: master }).open(key, sealed, place)).toBe("s3cret");
+});
+
+test.each([
+  "",
+  "password",
+  Buffer.alloc(32).toString("base64"),
+  Buffer.from("abcdabcdabcdabcdabcdabcdabcdabcd").toString("base64"),
+  "a".repeat(64),
+])("the weak master key %j is refused", (text) =>
+  expect(() => parseMasterKey(text, "MCP_ODOO_MASTER_KEY")).toThrow("MCP_ODOO_MASTER_KEY"),
+);
+
+test("a random key is accepted in base64 and in hex", () => {
+  for (let i = 0; i < 200; i++) {
+    const key = randomBytes(32);
+    expect(parseMasterKey(key.toString("base64"), "K")).toEqual(key);
+    expect(parseMasterKey(key.toString("hex"), "K")).toEqual(key);
+  }
+});

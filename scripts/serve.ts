@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import next from "next";
+import { boot } from "../lib/composition/boot.ts";
+import { seed } from "../lib/composition/seed.ts";
+import { isAppError } from "../lib/kernel/errors.ts";
+import { buildIfStale } from "./build.ts";
+import { welcome } from "./welcome.ts";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const development = process.argv.includes("--dev");
+const progress = (line: string) => console.log(line);
+/** The app, in its own bundle, registers here what must be closed before the database is (lib/composition/runtime.ts). */
+const runtimeSlot = Symbol.for("mcp-odoo.runtime");
+
+async function start(): Promise<void> {
+  const booted = await boot({ root, progress });
+  try {
+    const demo = await seed(booted);
+    if (!development) buildIfStale(root, progress);
+    process.env.NEXT_TELEMETRY_DISABLED = "1";
+    const app = next({ dev: development, dir: root, hostname: booted.config.host, port: booted.config.port });
+    const handle = app.getRequestHandler();
+    await app.prepare();
+    const server = createServer((request, response) => serve(handle, request, response));
+    server.keepAliveTimeout = 65_000;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(booted.config.port, booted.config.host, resolve);
+    });
+    endWith(async () => {
+      const runtime = (globalThis as Record<symbol, { drain?(): void; close?(): Promise<void> }>)[runtimeSlot];
+      runtime?.drain?.();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeIdleConnections();
+        setTimeout(resolve, 10_000).unref();
+      });
+      await runtime?.close?.();
+      await app.close();
+      await booted.shutdown();
+    });
+    console.log(welcome(booted, demo));
+  } catch (error) {
+    await booted.shutdown();
+    throw error;
+  }
+}
+
+function serve(
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  // Set here and nowhere else: a caller's own value would let it choose the address that limits and the audit log see.
+  request.headers["x-mcp-odoo-peer"] = request.socket.remoteAddress ?? "";
+  handle(request, response).catch(() => response.destroy());
+}
+
+/** Ends once, in order, on a signal or when the launcher is gone; another signal later ends at once. */
+function endWith(close: () => Promise<void>): void {
+  let endingSince = 0;
+  const end = () => {
+    // A terminal's Ctrl-C reaches us and our launcher, which passes it on: the same wish within a second is one wish.
+    if (endingSince > 0 && Date.now() - endingSince > 1000) process.exit(1);
+    if (endingSince > 0) return;
+    endingSince = Date.now();
+    close().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", end).on("SIGTERM", end).on("SIGHUP", end);
+  process.once("disconnect", end);
+}
+
+start().catch((error: unknown) => {
+  if (isAppError(error)) console.error(`\nMCP Odoo did not start. ${error.message}`);
+  else if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+    console.error(
+      `\nMCP Odoo did not start. Port ${(error as { port?: number }).port} is taken. Set PORT to a free one, such as PORT=3001 npm start`,
+    );
+  } else console.error("\nMCP Odoo did not start.", error);
+  process.exit(1);
+});

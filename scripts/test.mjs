@@ -1,0 +1,5 @@
+// `npm test`, on any Node: installs what is missing, then runs the suites on the pinned Node.
+import { handOver, install } from "./start.mjs";
+
+install();
+handOver("scripts/test.ts", process.argv.slice(2));

@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { findBrowser } from "./browser.ts";
+import { buildIfStale } from "./build.ts";
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+interface Step {
+  readonly name: string;
+  readonly run: () => Promise<Count>;
+}
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const reports = join(root, ".cache", "reports");
+const bin = (name: string) => join(root, "node_modules", ".bin", name);
+
+const { values: flags } = parseArgs({ options: { odoo: { type: "boolean", default: false } }, allowPositionals: true });
+const fresh: Step[] = [
+  {
+    name: "types",
+    run: async () =>
+      check([
+        [bin("next"), "typegen"],
+        [bin("tsc"), "--noEmit"],
+      ]),
+  },
+  { name: "lint", run: async () => check([[bin("biome"), "check", "--diagnostic-level=warn", "."]]) },
+  { name: "unused code", run: async () => check([[bin("knip"), "--no-progress"]]) },
+  { name: "unit, integration and architecture", run: () => vitest([], {}) },
+  { name: "browser journeys", run: () => playwright(["--grep-invert", "@odoo"], {}) },
+];
+const odoo: Step[] = [
+  { name: "lab", run: async () => check([[join(root, "scripts", "odoo-lab"), "up"]]) },
+  {
+    name: "transports and answers on real Odoo",
+    run: () => vitest(["tests/contract", "tests/odoo"], { MCP_ODOO_LAB: "1" }),
+  },
+  { name: "browser journeys on real Odoo", run: () => playwright(["--grep", "@odoo"], { MCP_ODOO_LAB: "1" }) },
+];
+
+async function main(): Promise<void> {
+  mkdirSync(reports, { recursive: true });
+  const total: Count = { passed: 0, failed: 0, skipped: 0 };
+  for (const step of flags.odoo ? odoo : fresh) {
+    console.log(`\n=== ${step.name}`);
+    const started = Date.now();
+    const count = await step.run();
+    console.log(
+      `=== ${step.name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped in ${Math.round((Date.now() - started) / 1000)} s`,
+    );
+    for (const key of ["passed", "failed", "skipped"] as const) total[key] += count[key];
+    if (flags.odoo && step.name === "lab" && count.failed > 0) break;
+  }
+  if (!flags.odoo)
+    console.log("\nNot part of this command: real Odoo servers (npm run test:odoo), speed (npm run bench).");
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/** Commands that pass or fail as a whole: one check each. */
+async function check(commands: string[][]): Promise<Count> {
+  for (const [command, ...args] of commands) {
+    if ((await run(command as string, args, {})) !== 0) return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return { passed: 1, failed: 0, skipped: 0 };
+}
+
+async function vitest(paths: string[], env: Record<string, string>): Promise<Count> {
+  const report = join(reports, "vitest.json");
+  rmSync(report, { force: true });
+  const code = await run(
+    bin("vitest"),
+    ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...paths],
+    env,
+  );
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const result = JSON.parse(readFileSync(report, "utf8")) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+  };
+  // A file that does not load, or an error outside a test, fails the run without failing a test.
+  const failed = result.numFailedTests === 0 && code !== 0 ? 1 : result.numFailedTests;
+  return { passed: result.numPassedTests, failed, skipped: result.numPendingTests };
+}
+
+async function playwright(args: string[], env: Record<string, string>): Promise<Count> {
+  const browser = await findBrowser();
+  buildIfStale(root, console.log);
+  const report = join(reports, "playwright.json");
+  rmSync(report, { force: true });
+  const code = await run(bin("playwright"), ["test", ...args], {
+    ...env,
+    ...browser,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  });
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { stats } = JSON.parse(readFileSync(report, "utf8")) as {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  };
+  const failed = stats.unexpected === 0 && code !== 0 ? 1 : stats.unexpected;
+  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped };
+}
+
+function run(command: string, args: string[], env: Record<string, string>): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
+    });
+    child.once("error", (error) => {
+      console.error(error.message);
+      resolve(1);
+    });
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+await main();
