@@ -1,0 +1,13 @@
+import { getRuntime } from "#lib/composition/runtime.ts";
+
+export const dynamic = "force-dynamic";
+
+/** For anybody: part by part, up or down. No tenant's data, no reasons. */
+export async function GET(): Promise<Response> {
+  const { health } = await getRuntime();
+  const { ok, components, checkedAt } = await health();
+  return Response.json(
+    { status: ok ? "operational" : "degraded", components, checked_at: checkedAt },
+    { headers: { "cache-control": "public, max-age=15" } },
+  );
+}
