@@ -1,4 +1,7 @@
-import { Button } from "@heroui/react";
-export default function P() {
-  return <Button>Hi</Button>;
+import type { Route } from "next";
+import { redirect } from "next/navigation";
+import { currentSession } from "./_server/session.ts";
+
+export default async function Home() {
+  redirect(((await currentSession()) === undefined ? "/sign-in" : "/overview") as Route);
 }

@@ -13,35 +13,39 @@ export async function lockDataDir(dataDir: string): Promise<{ release(): void }>
   // Socket addresses are limited to about 100 bytes: the relative path is mostly the shorter one.
   const address = [socket, relative(process.cwd(), socket)].sort((a, b) => a.length - b.length)[0] as string;
   if (existsSync(socket)) {
-    if (await answers(address)) throw inUse(dataDir);
+    const owner = await askOwner(address);
+    if (owner !== undefined) throw inUse(dataDir, owner);
     rmSync(socket, { force: true });
   }
   const server = await listen(address).catch((cause: NodeJS.ErrnoException) => {
-    throw cause.code === "EADDRINUSE" ? inUse(dataDir) : cause;
+    throw cause.code === "EADDRINUSE" ? inUse(dataDir, "just started") : cause;
   });
   server.unref();
   return { release: () => server.close() };
 }
 
-function inUse(dataDir: string): AppError {
+function inUse(dataDir: string, owner: string): AppError {
   return new AppError(
     "conflict",
-    `Another MCP Odoo already runs on ${dataDir}. Stop it first, or set MCP_ODOO_DATA_DIR and PORT for a second one.`,
+    `Another MCP Odoo (process ${owner}) already runs on ${dataDir}. Stop it first, or set MCP_ODOO_DATA_DIR and PORT for a second one.`,
   );
 }
 
-function answers(address: string): Promise<boolean> {
+/** The process id that the living owner answers with; undefined when nobody lives there. */
+function askOwner(address: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const probe = connect(address, () => {
-      probe.destroy();
-      resolve(true);
-    }).once("error", () => resolve(false));
+    const probe = connect(address).once("error", () => resolve(undefined));
+    let answer = "";
+    probe.on("data", (chunk) => {
+      answer += chunk.toString();
+    });
+    probe.once("end", () => resolve(answer));
   });
 }
 
 function listen(address: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer((peer) => peer.destroy()).once("error", reject);
+    const server = createServer((peer) => peer.end(String(process.pid))).once("error", reject);
     server.listen(address, () => resolve(server));
   });
 }

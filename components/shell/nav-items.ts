@@ -1,0 +1,26 @@
+import { Activity, Cable, KeyRound, LayoutDashboard, type LucideIcon, Plug, Settings, Table2 } from "lucide-react";
+import type { Route } from "next";
+
+export interface NavItem {
+  /** Key under `common.nav`. */
+  readonly key: "overview" | "connections" | "models" | "keys" | "connect" | "audit" | "settings";
+  readonly href: Route;
+  readonly icon: LucideIcon;
+  /** Shown in the bottom bar of a narrow screen; the rest stands under "More". */
+  readonly primary: boolean;
+}
+
+export const navItems: readonly NavItem[] = [
+  { key: "overview", href: "/overview" as Route, icon: LayoutDashboard, primary: true },
+  { key: "connections", href: "/connections" as Route, icon: Cable, primary: false },
+  { key: "models", href: "/models" as Route, icon: Table2, primary: true },
+  { key: "keys", href: "/keys" as Route, icon: KeyRound, primary: false },
+  { key: "connect", href: "/connect" as Route, icon: Plug, primary: true },
+  { key: "audit", href: "/audit" as Route, icon: Activity, primary: true },
+  { key: "settings", href: "/settings" as Route, icon: Settings, primary: false },
+];
+
+/** True when `pathname` is the item's page or one below it. */
+export function isCurrent(pathname: string, href: string): boolean {
+  return pathname === href || pathname.startsWith(`${href}/`);
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { I18nProvider } from "@heroui/react/rac";
+import { ThemeProvider, useTheme } from "next-themes";
+import type { ReactNode } from "react";
+import { Toaster } from "sonner";
+
+export interface ProvidersProps {
+  readonly locale: string;
+  /** Of this response's Content-Security-Policy: the script that sets the theme before the first paint carries it. */
+  readonly nonce: string;
+  readonly children: ReactNode;
+}
+
+/** Theme, language of the components, and toasts. */
+export function Providers({ locale, nonce, children }: ProvidersProps) {
+  return (
+    <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
+      <I18nProvider locale={locale}>{children}</I18nProvider>
+      <Toasts />
+    </ThemeProvider>
+  );
+}
+
+function Toasts() {
+  const { resolvedTheme } = useTheme();
+  return <Toaster theme={resolvedTheme === "dark" ? "dark" : "light"} position="bottom-right" closeButton />;
+}

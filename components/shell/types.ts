@@ -1,0 +1,21 @@
+import type { ConnectionState } from "../ui/status-dot.tsx";
+
+/** What the frame around every portal page shows. */
+export interface ShellView {
+  readonly user: { readonly name: string; readonly email: string };
+  readonly tenant: {
+    readonly id: string;
+    readonly name: string;
+    readonly role: "owner" | "admin" | "auditor" | "member";
+  };
+  readonly tenants: readonly { readonly id: string; readonly name: string }[];
+  readonly connections: readonly { readonly id: string; readonly name: string; readonly state: ConnectionState }[];
+  readonly canAddConnection: boolean;
+}
+
+/** What the frame can do: server actions, handed in by the layout. */
+export interface ShellActions {
+  signOut(): Promise<void>;
+  switchTenant(tenantId: string): Promise<void>;
+  setLocale(locale: string): Promise<void>;
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+
+/** An error as a server action or a stream hands it over. */
+export interface ShownError {
+  readonly code: string;
+  /** English: shown when no translation is known. */
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** Full message key, `<namespace>.<path>`: a sentence, or `{ message, hint }`. */
+  readonly key?: string | undefined;
+  readonly params?: Readonly<Record<string, string | number>> | undefined;
+  /** Name of the form field at fault. */
+  readonly path?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+export interface ErrorText {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Translates errors: by their key, else by their code, else as they are. */
+export function useErrorText(): (error: ShownError) => ErrorText {
+  const t = useTranslations();
+  return (error) => {
+    const params = { ...error.params, reference: error.requestId ?? "" };
+    const say = (key: string) => (t.has(key) ? t(key, params) : undefined);
+    if (error.key !== undefined) {
+      const message = say(`${error.key}.message`) ?? say(error.key);
+      const hint = say(`${error.key}.hint`) ?? say(`${error.key}_hint`);
+      if (message !== undefined) return hint === undefined ? { message } : { message, hint };
+    }
+    const general =
+      error.code === "internal" || error.key === undefined ? say(`common.errors.${error.code}`) : undefined;
+    if (general !== undefined) return { message: general };
+    return error.hint === undefined ? { message: error.message } : { message: error.message, hint: error.hint };
+  };
+}

@@ -1,0 +1,49 @@
+import type { Transaction } from "../db/client.ts";
+import { auditEntries } from "../db/schema/index.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { type AuditEntryId, type ConnectionId, newId } from "../kernel/ids.ts";
+import type { Principal } from "../policy/types.ts";
+import { toColumns } from "./entry.ts";
+
+/** What of a portal request is recorded. A `ServiceContext` fits as it is. */
+export interface AdminContext {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly ip: string;
+  readonly now: Clock;
+}
+
+export interface AdminChange {
+  /** What was done, `<entity>.<verb>`: `rules.update`, `keys.revoke`. */
+  readonly verb: string;
+  readonly connectionId?: ConnectionId | undefined;
+  readonly model?: string | undefined;
+  /** Names of what changed, never the values. */
+  readonly fields?: readonly string[] | undefined;
+}
+
+/**
+ * Appends a change made in the portal, in the caller's own transaction (`withTenant` of the principal's tenant):
+ * either both are kept or neither.
+ */
+export async function recordAdmin(tx: Transaction, context: AdminContext, change: AdminChange): Promise<void> {
+  const at = context.now();
+  await tx.insert(auditEntries).values({
+    ...toColumns(
+      {
+        principal: context.principal,
+        connectionId: change.connectionId,
+        requestId: context.requestId,
+        client: "portal",
+        ip: context.ip,
+      },
+      { tool: change.verb, operation: "admin", model: change.model, fields: change.fields },
+    ),
+    id: newId<AuditEntryId>(),
+    startedAt: at,
+    finishedAt: at,
+    instance: "portal",
+    durationMs: 0,
+    outcome: "ok",
+  });
+}

@@ -1,0 +1,105 @@
+import { eq, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { accessKeys, tenants } from "../db/schema/index.ts";
+import { withLookup, withTenant } from "../db/with-tenant.ts";
+import { parseAccessKey } from "../kernel/access-key.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { AccessKeyId } from "../kernel/ids.ts";
+import type { Logger } from "../observability/logger.ts";
+import type { Principal } from "../policy/types.ts";
+
+export type KeyPrincipal = Extract<Principal, { kind: "key" }>;
+
+export interface Bearer {
+  /**
+   * The principal behind an `Authorization` header. Throws AppError `unauthenticated` (its `key` says whether a
+   * credential was `missing` or `invalid`) or `forbidden` when the tenant is suspended.
+   */
+  authenticate(authorization: string | null): Promise<KeyPrincipal>;
+  /** Forgets a key at once: call it after revoking one in this process. */
+  forget(keyId: AccessKeyId): void;
+}
+
+interface KnownKey {
+  readonly principal: KeyPrincipal;
+  readonly expiresAt: Date | null;
+}
+
+export interface BearerOptions {
+  readonly db: Database;
+  readonly now: Clock;
+  readonly log: Pick<Logger, "warn">;
+  /** The keyed hash that keys are stored under. */
+  readonly fingerprint: (key: string) => string;
+  /** Answers of at most 3 s age, by hash: how long a key revoked in another process may still work. */
+  readonly cache: { get(key: string, load: () => Promise<KnownKey>): Promise<KnownKey>; delete(key: string): void };
+}
+
+const usedEveryMs = 60_000;
+
+/** Verifies the access keys of AI clients. */
+export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions): Bearer {
+  const hashOf = new Map<AccessKeyId, string>();
+  const lastUsed = new Map<AccessKeyId, number>();
+
+  async function load(keyHash: string): Promise<KnownKey> {
+    const known = await withLookup(db, { keyHash }, async (tx) => {
+      const [key] = await tx.select().from(accessKeys).where(eq(accessKeys.keyHash, keyHash));
+      if (key === undefined) return undefined;
+      await tx.execute(sql`select set_config('app.tenant_id', ${key.tenantId}, true)`);
+      const [tenant] = await tx
+        .select({ suspendedAt: tenants.suspendedAt })
+        .from(tenants)
+        .where(eq(tenants.id, key.tenantId));
+      return { key, tenant };
+    });
+    if (known?.tenant === undefined || known.key.revokedAt !== null) throw invalid();
+    if (known.tenant.suspendedAt !== null) {
+      throw new AppError("forbidden", "This company's access is suspended.", { hint: "Ask its owner to contact us." });
+    }
+    const { id, tenantId, connectionId, scope, name, expiresAt } = known.key;
+    return { principal: { kind: "key", tenantId, keyId: id, connectionId, scope, label: name }, expiresAt };
+  }
+
+  function touch({ tenantId, keyId }: KeyPrincipal): void {
+    const at = now();
+    if (at.getTime() - (lastUsed.get(keyId) ?? 0) < usedEveryMs) return;
+    if (lastUsed.size > 50_000) lastUsed.clear();
+    lastUsed.set(keyId, at.getTime());
+    withTenant(db, tenantId, (tx) =>
+      tx.update(accessKeys).set({ lastUsedAt: at }).where(eq(accessKeys.id, keyId)),
+    ).catch((error: unknown) => log.warn({ error, keyId }, "the last use of a key could not be recorded"));
+  }
+
+  return {
+    async authenticate(authorization) {
+      if (authorization === null || authorization.trim() === "") throw missing();
+      const key = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
+      // A typo fails its checksum here and costs no query.
+      if (key === undefined || parseAccessKey(key) === undefined) throw invalid();
+      const keyHash = fingerprint(key);
+      const known = await cache.get(keyHash, () => load(keyHash));
+      if (known.expiresAt !== null && known.expiresAt <= now()) throw invalid("This access key has expired.");
+      if (hashOf.size > 50_000) hashOf.clear();
+      hashOf.set(known.principal.keyId, keyHash);
+      touch(known.principal);
+      return known.principal;
+    },
+    forget(keyId) {
+      const keyHash = hashOf.get(keyId);
+      if (keyHash !== undefined) cache.delete(keyHash);
+    },
+  };
+}
+
+function missing(): AppError {
+  return new AppError("unauthenticated", "An access key is needed.", {
+    key: "missing",
+    hint: "Send it as: Authorization: Bearer mcpo_live_…",
+  });
+}
+
+function invalid(message = "This access key is not valid: it is mistyped, expired or revoked."): AppError {
+  return new AppError("unauthenticated", message, { key: "invalid", hint: "Make a new key in the portal, under Keys." });
+}

@@ -1,0 +1,69 @@
+import { join, resolve } from "node:path";
+import { type Config, config as readProcessConfig } from "../config/env.ts";
+import { loadMasterKey } from "../config/master-key.ts";
+import { type EmbeddedPostgres, startEmbedded } from "../db/embedded.ts";
+import { lockDataDir } from "../db/lock.ts";
+import { migrate } from "../db/migrate.ts";
+import { type DatabaseUrls, ensureRoles } from "../db/roles.ts";
+import { createVault, parseMasterKey, type Vault } from "../vault/vault.ts";
+
+export interface Booted {
+  readonly config: Config;
+  readonly vault: Vault;
+  readonly urls: DatabaseUrls;
+  readonly embedded: boolean;
+  /** Stops what was started and frees the data folder. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Everything that must stand before the app serves: data folder, master key, database, roles, migrations.
+ * What it finds out goes into the environment, where the app reads its configuration.
+ * Throws AppError saying what to do; nothing is left running then.
+ */
+export async function boot(options: { root: string; progress: (line: string) => void }): Promise<Booted> {
+  const config = withAbsoluteDataDir(readProcessConfig(), options.root);
+  const masterKey = loadMasterKey(config);
+  const vault = createVault({
+    current: parseMasterKey(masterKey, "MCP_ODOO_MASTER_KEY"),
+    previous:
+      config.previousMasterKey === undefined
+        ? undefined
+        : parseMasterKey(config.previousMasterKey, "MCP_ODOO_MASTER_KEY_PREVIOUS"),
+  });
+  const secret = (purpose: string) => vault.derive(purpose).toString("base64url");
+
+  let lock: { release(): void } | undefined;
+  let server: EmbeddedPostgres | undefined;
+  const shutdown = async () => {
+    await server?.stop();
+    lock?.release();
+  };
+  try {
+    if (config.databaseUrl === undefined) {
+      lock = await lockDataDir(config.dataDir);
+      options.progress("Starting the embedded PostgreSQL …");
+      server = await startEmbedded({ dataDir: config.dataDir, password: secret("embedded-postgres") });
+    }
+    const ownerUrl = config.databaseUrl ?? (server as EmbeddedPostgres).url;
+    const urls = await ensureRoles(ownerUrl, { app: secret("database-app"), system: secret("database-system") });
+    options.progress("Applying database migrations …");
+    await migrate(ownerUrl, join(options.root, "drizzle"));
+    Object.assign(process.env, {
+      MCP_ODOO_ENV: config.production ? "production" : "local",
+      MCP_ODOO_DATA_DIR: config.dataDir,
+      MCP_ODOO_MASTER_KEY: masterKey,
+      MCP_ODOO_APP_DATABASE_URL: urls.app,
+      MCP_ODOO_SYSTEM_DATABASE_URL: urls.system,
+      PUBLIC_URL: config.publicUrl,
+    });
+    return { config, vault, urls, embedded: server !== undefined, shutdown };
+  } catch (error) {
+    await shutdown();
+    throw error;
+  }
+}
+
+function withAbsoluteDataDir(config: Config, root: string): Config {
+  return { ...config, dataDir: resolve(root, config.dataDir) };
+}

@@ -1,0 +1,16 @@
+import type { ConnectionId } from "../../kernel/ids.ts";
+import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
+import type { ServiceContext } from "../context.ts";
+import type { ConnectionRow } from "./view.ts";
+
+/** What the verbs on connections and rules need beside the database: a way to Odoo, and to tell the caches. */
+export interface ConnectionContext extends ServiceContext {
+  /** False where the operator switched the demo off. */
+  readonly sandboxEnabled: boolean;
+  probeOdoo(input: ProbeInput, onStep?: (step: ProbeStep) => void): Promise<ProbeResult>;
+  /** The way to a saved connection; `secret` is its opened credential, empty for the sandbox. */
+  openConnection(row: ConnectionRow, secret: string): OdooTransport;
+  /** Drops what is remembered of a connection: called after the change is committed. */
+  invalidateConnection(id: ConnectionId): void;
+}

@@ -1,0 +1,10 @@
+import { withTenant } from "../../db/with-tenant.ts";
+import type { ServiceContext } from "../context.ts";
+import { findRow } from "./find-row.ts";
+import { type ConnectionView, toConnectionView } from "./view.ts";
+
+/** One connection. Throws `not_found`. */
+export async function getConnection(context: ServiceContext, id: string): Promise<ConnectionView> {
+  const { tenantId } = context.principal;
+  return toConnectionView(await withTenant(context.db, tenantId, (tx) => findRow(tx, tenantId, id)));
+}

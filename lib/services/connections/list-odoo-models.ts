@@ -1,0 +1,111 @@
+import { createMemoryCache } from "../../cache/cache.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import { checkAccess, fieldsGet } from "../../odoo/client.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
+import { isOnHardFloor } from "../../policy/hard-floor.ts";
+import type { ConnectionContext } from "./context.ts";
+import { findRow } from "./find-row.ts";
+import { type App, appOf, knownModels } from "./known-models.ts";
+import { openSecret } from "./sealed-secret.ts";
+
+/** A model that exists in the connected Odoo. */
+export interface OdooModel {
+  readonly model: string;
+  readonly app: App;
+  /** False when the connection's Odoo user may not read it: a rule for it would have no effect. */
+  readonly readable: boolean;
+}
+
+/** How many questions to one Odoo are under way at a time. */
+const width = 6;
+const found = createMemoryCache<readonly OdooModel[]>({ ttlMs: 10 * 60_000, maxEntries: 500 });
+
+/**
+ * The well-known models that exist in the connected Odoo, in the order of the matrix. Remembered for ten minutes;
+ * `fresh` asks again. Throws the connection's own error when its Odoo does not answer.
+ */
+export async function listOdooModels(
+  context: ConnectionContext,
+  input: { readonly id: string; readonly fresh?: boolean },
+): Promise<readonly OdooModel[]> {
+  const { odoo, key } = await open(context, input.id);
+  if (input.fresh === true) found.delete(key);
+  return found.get(key, () => ask(odoo));
+}
+
+/** Looks a model up in the connected Odoo by its technical name. Throws `not_found` at `model` when there is none. */
+export async function findOdooModel(
+  context: ConnectionContext,
+  input: { readonly id: string; readonly model: string },
+): Promise<OdooModel> {
+  const model = input.model.trim();
+  if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/.test(model) || model.length > 120) throw noSuchModel(model);
+  if (isOnHardFloor(model)) {
+    throw new AppError("denied", `${model} is never open to AI clients.`, {
+      path: "model",
+      key: "models.errors.hard_floor",
+      params: { model },
+    });
+  }
+  const { odoo } = await open(context, input.id);
+  const readable = await readableIn(odoo, model);
+  if (readable === undefined) throw noSuchModel(model);
+  return { model, app: appOf(model), readable };
+}
+
+/** The fields of a model in the connected Odoo, by label: for the editor of denied fields. */
+export async function listOdooFields(
+  context: ConnectionContext,
+  input: { readonly id: string; readonly model: string },
+): Promise<readonly { readonly name: string; readonly label: string; readonly type: string }[]> {
+  if (isOnHardFloor(input.model)) throw noSuchModel(input.model);
+  const { odoo } = await open(context, input.id);
+  const fields = await fieldsGet(odoo, input.model);
+  return [...fields.values()]
+    .map((field) => ({ name: field.name, label: field.string, type: field.type }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+}
+
+async function open(context: ConnectionContext, id: string): Promise<{ odoo: OdooTransport; key: string }> {
+  const { tenantId } = context.principal;
+  const { row, secret } = await withTenant(context.db, tenantId, async (tx) => {
+    const row = await findRow(tx, tenantId, id);
+    return { row, secret: await openSecret(tx, context.vault, row) };
+  });
+  return { odoo: context.openConnection(row, secret), key: `${tenantId}|${row.id}|${row.version}` };
+}
+
+async function ask(odoo: OdooTransport): Promise<readonly OdooModel[]> {
+  const queue = knownModels.filter((known) => !isOnHardFloor(known.model)).entries();
+  const answers: (OdooModel | undefined)[] = [];
+  // One iterator shared by all workers: each takes the next question when its last one is answered.
+  const work = async () => {
+    for (const [index, { model, app }] of queue) {
+      const readable = await readableIn(odoo, model);
+      answers[index] = readable === undefined ? undefined : { model, app, readable };
+    }
+  };
+  await Promise.all(Array.from({ length: width }, work));
+  return answers.filter((answer) => answer !== undefined);
+}
+
+/** Whether the connection's user may read the model; undefined when there is no such model. */
+async function readableIn(odoo: OdooTransport, model: string): Promise<boolean | undefined> {
+  try {
+    return await checkAccess(odoo, model, "read");
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    if (error.code === "odoo_access") return false;
+    if (error.code === "odoo_missing" || error.code === "odoo_validation") return undefined;
+    throw error;
+  }
+}
+
+function noSuchModel(model: string): AppError {
+  return new AppError("not_found", `This Odoo has no model ${model}.`, {
+    path: "model",
+    key: "models.errors.no_such_model",
+    params: { model },
+  });
+}

@@ -1,0 +1,46 @@
+import type { AppError } from "../../kernel/errors.ts";
+import type { ProbeResult } from "../../odoo/probe.ts";
+import type { OdooTarget } from "../../odoo/types.ts";
+import type { ConnectionRow } from "./view.ts";
+
+type Found = Pick<
+  ConnectionRow,
+  "url" | "database" | "login" | "transport" | "series" | "edition" | "odooUid" | "odooUser" | "sendDatabase"
+>;
+
+/** What a successful test found out, as columns. Throws the test's own error when it failed. */
+export function toFound(result: ProbeResult): Found {
+  if (!result.ok) throw result.error;
+  const { target } = result;
+  return {
+    url: target.url,
+    database: target.database,
+    login: target.login,
+    transport: target.kind,
+    series: `${target.series.major}.${target.series.minor}`,
+    edition: result.edition,
+    odooUid: target.uid,
+    odooUser: result.userName,
+    sendDatabase: target.sendDatabase ?? false,
+  };
+}
+
+/** The target of a saved Odoo, for `openOdoo`. */
+export function toTarget(row: ConnectionRow, secret: string): OdooTarget {
+  const [major = "0", minor = "0"] = row.series.split(".");
+  return {
+    url: row.url,
+    database: row.database,
+    login: row.login,
+    secret,
+    kind: row.transport,
+    series: { major: Number(major), minor: Number(minor), edition: row.edition },
+    uid: row.odooUid,
+    sendDatabase: row.sendDatabase,
+  };
+}
+
+/** The key under which the portal explains an error. */
+export function errorKey(error: AppError): string {
+  return error.options.key ?? `common.errors.${error.code}`;
+}

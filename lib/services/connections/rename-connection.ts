@@ -1,0 +1,28 @@
+import { and, eq } from "drizzle-orm";
+import { recordAdmin } from "../../audit/record.ts";
+import { connections } from "../../db/schema/index.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import { requirePermission } from "../../policy/roles.ts";
+import type { ConnectionContext } from "./context.ts";
+import { findRow } from "./find-row.ts";
+import { parseInput, RenameInput } from "./schemas.ts";
+import { withFreeName } from "./taken-name.ts";
+
+/** Gives a connection another name. Owners and admins. Throws `conflict` at `name` when it is taken. */
+export async function renameConnection(context: ConnectionContext, raw: unknown): Promise<void> {
+  requirePermission(context.principal, "connections.manage");
+  const input = parseInput(RenameInput, raw);
+  const { tenantId } = context.principal;
+  const id = await withFreeName(() =>
+    withTenant(context.db, tenantId, async (tx) => {
+      const row = await findRow(tx, tenantId, input.id, { lock: true });
+      await tx
+        .update(connections)
+        .set({ name: input.name, updatedAt: context.now() })
+        .where(and(eq(connections.tenantId, tenantId), eq(connections.id, row.id)));
+      await recordAdmin(tx, context, { verb: "connections.rename", connectionId: row.id, fields: ["name"] });
+      return row.id;
+    }),
+  );
+  context.invalidateConnection(id);
+}

@@ -1,0 +1,44 @@
+import type { AppError } from "../../kernel/errors.ts";
+import type { ProbeResult, ProbeStep } from "../../odoo/probe.ts";
+
+export type TestStep = ProbeStep;
+
+/** What a connection test found, for the browser. No secret, no stack. */
+export interface TestReport {
+  readonly ok: boolean;
+  readonly steps: readonly TestStep[];
+  /** Names to choose from, where the server lists them. */
+  readonly databases: readonly string[];
+  readonly found?: {
+    readonly series: string;
+    readonly edition: "community" | "enterprise" | "unknown";
+    readonly transport: "json2" | "jsonrpc" | "xmlrpc" | "sandbox";
+    readonly database: string;
+    readonly userName: string;
+  };
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string | undefined;
+    readonly key?: string | undefined;
+    readonly params?: Readonly<Record<string, string | number>> | undefined;
+  };
+}
+
+export function toReport(result: ProbeResult): TestReport {
+  const { steps, databases } = result;
+  if (!result.ok) return { ok: false, steps, databases, error: toShown(result.error) };
+  const { target, edition, userName } = result;
+  const series = `${target.series.major}.${target.series.minor}`;
+  return {
+    ok: true,
+    steps,
+    databases,
+    found: { series, edition, transport: target.kind, database: target.database, userName },
+  };
+}
+
+function toShown(error: AppError): NonNullable<TestReport["error"]> {
+  const { hint, key, params } = error.options;
+  return { code: error.code, message: error.message, hint, key, params };
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { AppError } from "../../kernel/errors.ts";
+
+const key = (name: string) => `connections.errors.${name}`;
+
+const name = z.string().trim().min(1, key("name_required")).max(80, key("name_long"));
+const url = z
+  .string()
+  .trim()
+  .min(1, key("url_required"))
+  .max(2000, key("url_invalid"))
+  // People paste what their address bar shows: the protocol may be missing.
+  .transform((text) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`))
+  .refine(isWebAddress, key("url_invalid"));
+const database = z.string().trim().max(200, key("database_long"));
+const login = z.string().trim().max(200, key("login_long"));
+const secret = z.string().max(4096, key("secret_long"));
+
+/** An Odoo to test. Only the address is needed: the test finds out what else is missing. */
+export const TestInput = z.object({
+  url,
+  database: database.default(""),
+  login: login.default(""),
+  secret: secret.default(""),
+});
+
+export const CreateInput = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("odoo"),
+    name,
+    url,
+    database: database.default(""),
+    login: login.default(""),
+    secret: secret.min(1, key("secret_required")),
+  }),
+  z.object({ kind: z.literal("sandbox"), name }),
+]);
+
+/** The whole form; an empty `secret` keeps the saved one, which only an unchanged target allows. */
+export const UpdateInput = z.object({
+  id: z.string(),
+  url,
+  database: database.default(""),
+  login: login.default(""),
+  secret: secret.default(""),
+});
+
+export const RenameInput = z.object({ id: z.string(), name });
+
+/** Parses `input`. Throws `invalid_input` that names the first field at fault and the message to show there. */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const path = issue?.path.join(".") ?? "";
+  const own = issue?.message.startsWith("connections.") === true;
+  throw new AppError("invalid_input", `The field "${path}" is not valid.`, {
+    path,
+    key: own && issue !== undefined ? issue.message : key("field_invalid"),
+  });
+}
+
+function isWebAddress(text: string): boolean {
+  const parsed = URL.parse(text);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.username === "" && parsed.password === "";
+}

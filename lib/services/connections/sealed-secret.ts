@@ -1,0 +1,35 @@
+import { eq } from "drizzle-orm";
+import type { Transaction } from "../../db/client.ts";
+import { tenants } from "../../db/schema/index.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
+import type { Place, Vault } from "../../vault/vault.ts";
+import type { ConnectionRow } from "./view.ts";
+
+/** The columns that keep a connection's secret. */
+export async function sealSecret(
+  tx: Transaction,
+  vault: Vault,
+  where: { readonly tenantId: TenantId; readonly id: ConnectionId },
+  secret: string,
+): Promise<{ sealedSecret: string; secretLast4: string }> {
+  const sealedSecret = vault.seal(await wrappedKey(tx, where.tenantId), secret, secretPlace(where.tenantId, where.id));
+  // Of a short secret, four characters would be too much of it.
+  return { sealedSecret, secretLast4: secret.length >= 12 ? secret.slice(-4) : "" };
+}
+
+/** The secret of a saved connection; empty for the sandbox. */
+export async function openSecret(tx: Transaction, vault: Vault, row: ConnectionRow): Promise<string> {
+  if (row.sealedSecret === "") return "";
+  return vault.open(await wrappedKey(tx, row.tenantId), row.sealedSecret, secretPlace(row.tenantId, row.id));
+}
+
+function secretPlace(tenantId: TenantId, id: ConnectionId): Place {
+  return { tenantId, table: "connections", row: id, field: "secret" };
+}
+
+async function wrappedKey(tx: Transaction, tenantId: TenantId): Promise<string> {
+  const [tenant] = await tx.select({ wrappedKey: tenants.wrappedKey }).from(tenants).where(eq(tenants.id, tenantId));
+  if (tenant === undefined) throw new AppError("not_found", "No such tenant.");
+  return tenant.wrappedKey;
+}

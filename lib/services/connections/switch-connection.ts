@@ -1,0 +1,29 @@
+import { and, eq } from "drizzle-orm";
+import { recordAdmin } from "../../audit/record.ts";
+import { connections } from "../../db/schema/index.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import { requirePermission } from "../../policy/roles.ts";
+import type { ConnectionContext } from "./context.ts";
+import { findRow } from "./find-row.ts";
+
+/** Switches a connection off (no call passes, everything is kept) or on again. Owners and admins. */
+export async function switchConnection(
+  context: ConnectionContext,
+  input: { readonly id: string; readonly on: boolean },
+): Promise<void> {
+  requirePermission(context.principal, "connections.manage");
+  const { tenantId } = context.principal;
+  const id = await withTenant(context.db, tenantId, async (tx) => {
+    const row = await findRow(tx, tenantId, input.id, { lock: true });
+    await tx
+      .update(connections)
+      .set({ state: input.on ? "live" : "disabled", updatedAt: context.now() })
+      .where(and(eq(connections.tenantId, tenantId), eq(connections.id, row.id)));
+    await recordAdmin(tx, context, {
+      verb: input.on ? "connections.enable" : "connections.disable",
+      connectionId: row.id,
+    });
+    return row.id;
+  });
+  context.invalidateConnection(id);
+}

@@ -1,0 +1,91 @@
+import { and, eq, sql } from "drizzle-orm";
+import { recordAdmin } from "../../audit/record.ts";
+import { connections } from "../../db/schema/index.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import type { ConnectionId } from "../../kernel/ids.ts";
+import type { ProbeResult } from "../../odoo/probe.ts";
+import { requirePermission } from "../../policy/roles.ts";
+import type { ConnectionContext } from "./context.ts";
+import { findRow } from "./find-row.ts";
+import { errorKey, toFound } from "./probed.ts";
+import { type TestReport, type TestStep, toReport } from "./report.ts";
+import { openSecret } from "./sealed-secret.ts";
+import type { ConnectionRow } from "./view.ts";
+
+/**
+ * Tests a saved connection with its saved key and keeps what it found: state, time, and a new series or transport
+ * after an upgrade of the Odoo. Owners and admins. A failed test is an answer, not an error.
+ */
+export async function testConnection(
+  context: ConnectionContext,
+  input: { readonly id: string },
+  onStep?: (step: TestStep) => void,
+): Promise<TestReport> {
+  requirePermission(context.principal, "connections.manage");
+  const { tenantId } = context.principal;
+  const { row, secret } = await withTenant(context.db, tenantId, async (tx) => {
+    const found = await findRow(tx, tenantId, input.id);
+    return { row: found, secret: await openSecret(tx, context.vault, found) };
+  });
+  if (row.kind === "sandbox") return testSandbox(context, row, onStep);
+
+  const result = await context.probeOdoo(
+    { url: row.url, database: row.database, login: row.login, secret },
+    onStep,
+  );
+  await keep(context, row, result);
+  return toReport(result);
+}
+
+async function keep(context: ConnectionContext, row: ConnectionRow, result: ProbeResult): Promise<void> {
+  const { tenantId } = context.principal;
+  const moved = result.ok && differs(row, toFound(result));
+  await withTenant(context.db, tenantId, async (tx) => {
+    await tx
+      .update(connections)
+      .set({
+        ...(result.ok
+          ? { ...toFound(result), state: row.state === "disabled" ? "disabled" : "live", lastError: null, verifiedAt: context.now() }
+          : { state: row.state === "disabled" ? "disabled" : "broken", lastError: errorKey(result.error) }),
+        ...(moved ? { version: sql`${connections.version} + 1` } : {}),
+      })
+      // What was edited while the test ran is not what was tested.
+      .where(and(eq(connections.tenantId, tenantId), eq(connections.id, row.id), eq(connections.version, row.version)));
+    await recordAdmin(tx, context, { verb: "connections.test", connectionId: row.id });
+  });
+  if (moved || (result.ok ? "live" : "broken") !== row.state) context.invalidateConnection(row.id as ConnectionId);
+}
+
+function differs(row: ConnectionRow, found: ReturnType<typeof toFound>): boolean {
+  return (Object.keys(found) as (keyof typeof found)[]).some((column) => row[column] !== found[column]);
+}
+
+/** The demo has no address to reach: its one step is an answer. */
+async function testSandbox(
+  context: ConnectionContext,
+  row: ConnectionRow,
+  onStep?: (step: TestStep) => void,
+): Promise<TestReport> {
+  await context.openConnection(row, "").call({ model: "res.users", method: "context_get" });
+  const step = { id: "sign_in", state: "ok" } as const;
+  onStep?.(step);
+  const { tenantId } = context.principal;
+  await withTenant(context.db, tenantId, (tx) =>
+    tx
+      .update(connections)
+      .set({ verifiedAt: context.now() })
+      .where(and(eq(connections.tenantId, tenantId), eq(connections.id, row.id))),
+  );
+  return {
+    ok: true,
+    steps: [step],
+    databases: [],
+    found: {
+      series: row.series,
+      edition: row.edition,
+      transport: row.transport,
+      database: row.database,
+      userName: row.odooUser,
+    },
+  };
+}

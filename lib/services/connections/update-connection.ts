@@ -1,0 +1,76 @@
+import { and, eq, sql } from "drizzle-orm";
+import { recordAdmin } from "../../audit/record.ts";
+import { connections } from "../../db/schema/index.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { requirePermission } from "../../policy/roles.ts";
+import type { ConnectionContext } from "./context.ts";
+import { findRow } from "./find-row.ts";
+import { toFound } from "./probed.ts";
+import { parseInput, UpdateInput } from "./schemas.ts";
+import { openSecret, sealSecret } from "./sealed-secret.ts";
+import { type ConnectionRow, type ConnectionView, toConnectionView } from "./view.ts";
+
+/**
+ * Changes where a connection leads or as whom. The result is tested first and saved only when everything works.
+ * A new address, database or login needs the key again in the same request, else `invalid_input` at `secret`.
+ */
+export async function updateConnection(context: ConnectionContext, raw: unknown): Promise<ConnectionView> {
+  const { principal, now } = context;
+  requirePermission(principal, "connections.manage");
+  const input = parseInput(UpdateInput, raw);
+  const { tenantId } = principal;
+
+  const { before, secret } = await withTenant(context.db, tenantId, async (tx) => {
+    const row = await findRow(tx, tenantId, input.id);
+    if (row.kind === "sandbox") {
+      throw new AppError("conflict", "A demo connection has no address to change.", {
+        key: "connections.errors.sandbox_fixed",
+      });
+    }
+    const changed = changedFields(row, input);
+    // Otherwise whoever may edit could send the saved key to a host of their own by editing the address.
+    if (input.secret === "" && changed.length > 0) {
+      throw new AppError("invalid_input", "Enter the key again to change address, database or login.", {
+        path: "secret",
+        key: "connections.errors.secret_again",
+      });
+    }
+    return { before: row, secret: input.secret === "" ? await openSecret(tx, context.vault, row) : input.secret };
+  });
+
+  const found = toFound(await context.probeOdoo({ ...input, secret }));
+  const saved = await withTenant(context.db, tenantId, async (tx) => {
+    const current = await findRow(tx, tenantId, before.id, { lock: true });
+    if (current.version !== before.version) {
+      throw new AppError("conflict", "Somebody changed this connection at the same time.", {
+        key: "common.errors.conflict",
+      });
+    }
+    const [row] = await tx
+      .update(connections)
+      .set({
+        ...found,
+        ...(input.secret === "" ? {} : await sealSecret(tx, context.vault, { tenantId, id: before.id }, input.secret)),
+        state: "live",
+        lastError: null,
+        verifiedAt: now(),
+        updatedAt: now(),
+        version: sql`${connections.version} + 1`,
+      })
+      .where(and(eq(connections.tenantId, tenantId), eq(connections.id, before.id)))
+      .returning();
+    if (row === undefined) throw new AppError("not_found", "No such connection.");
+    const fields = [...changedFields(before, found), ...(input.secret === "" ? [] : ["secret"])];
+    await recordAdmin(tx, context, { verb: "connections.update", connectionId: before.id, fields });
+    return row;
+  });
+  context.invalidateConnection(before.id);
+  return toConnectionView(saved);
+}
+
+type Where = Pick<ConnectionRow, "url" | "database" | "login">;
+
+function changedFields(before: Where, after: Where): readonly (keyof Where)[] {
+  return (["url", "database", "login"] as const).filter((field) => before[field] !== after[field]);
+}

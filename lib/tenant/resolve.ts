@@ -1,0 +1,117 @@
+import { eq } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { connections, modelRules, tenants } from "../db/schema/index.ts";
+import { withTenant } from "../db/with-tenant.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { ConnectionId, TenantId } from "../kernel/ids.ts";
+import type { OdooTransport } from "../odoo/types.ts";
+import type { ModelRule, Principal } from "../policy/types.ts";
+import type { Source, TenantContext } from "./context.ts";
+
+export type ConnectionRow = typeof connections.$inferSelect;
+
+/** All of a context that does not change from call to call. */
+export type ResolvedConnection = Pick<TenantContext, "tenantId" | "connection" | "rules" | "plan" | "odoo"> & {
+  readonly state: ConnectionRow["state"];
+};
+
+export interface Resolver {
+  /** The context of one call. Throws AppError `forbidden` or `not_found` when the connection cannot be used. */
+  resolve(principal: Principal, source: Source, requestId: string, connectionId?: ConnectionId): Promise<TenantContext>;
+  /** Makes the next call see changed rules, address or credential: call it after every such change in this process. */
+  invalidateConnection(id: ConnectionId): void;
+}
+
+export interface ResolverOptions {
+  readonly db: Database;
+  /** Opens a transport; called once per connection version. `secretOf` opens the sealed credential. */
+  readonly openOdoo: (connection: ConnectionRow, wrappedKey: string) => OdooTransport;
+  /** At most 2 s old: how long a change made in another process may go unseen. */
+  readonly cache: {
+    get(key: string, load: () => Promise<ResolvedConnection>): Promise<ResolvedConnection>;
+    delete(key: string): void;
+  };
+  /** How many transports stay open; the least recently used is dropped. */
+  readonly maxTransports?: number;
+}
+
+/** Finds out whose call it is: connection, rules and plan behind a principal. */
+export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: ResolverOptions): Resolver {
+  const transports = new Map<ConnectionId, { version: number; odoo: OdooTransport }>();
+
+  function transportOf(row: ConnectionRow, wrappedKey: string): OdooTransport {
+    const open = transports.get(row.id);
+    transports.delete(row.id);
+    const kept = open?.version === row.version ? open : { version: row.version, odoo: openOdoo(row, wrappedKey) };
+    transports.set(row.id, kept);
+    if (transports.size > maxTransports) {
+      for (const oldest of transports.keys()) {
+        transports.delete(oldest);
+        break;
+      }
+    }
+    return kept.odoo;
+  }
+
+  async function load(tenantId: TenantId, id: ConnectionId): Promise<ResolvedConnection> {
+    // Row by row in one transaction: connection and rules are of the same moment.
+    const found = await withTenant(db, tenantId, async (tx) => {
+      const [row] = await tx
+        .select({ connection: connections, plan: tenants.plan, kind: tenants.kind, wrappedKey: tenants.wrappedKey })
+        .from(connections)
+        .innerJoin(tenants, eq(tenants.id, connections.tenantId))
+        .where(eq(connections.id, id));
+      if (row === undefined || row.connection.tenantId !== tenantId) return undefined;
+      const rules = await tx.select().from(modelRules).where(eq(modelRules.connectionId, id));
+      return { ...row, rules };
+    });
+    if (found === undefined) throw new AppError("not_found", "This connection no longer exists.");
+    const { connection, rules } = found;
+    return {
+      tenantId,
+      connection: {
+        id,
+        name: connection.name,
+        kind: connection.kind,
+        url: connection.url,
+        series: connection.series,
+        version: connection.version,
+      },
+      rules: { version: connection.rulesVersion, models: new Map(rules.map((rule) => [rule.model, toRule(rule)])) },
+      plan: found.kind === "sandbox" ? "sandbox" : found.plan,
+      odoo: transportOf(connection, found.wrappedKey),
+      state: connection.state,
+    };
+  }
+
+  return {
+    async resolve(principal, source, requestId, connectionId) {
+      const id = principal.kind === "key" ? principal.connectionId : connectionId;
+      if (id === undefined) throw new AppError("invalid_input", "Choose a connection.");
+      const { tenantId } = principal;
+      const { state, ...resolved } = await cache.get(`${tenantId}|${id}`, () => load(tenantId, id));
+      if (state === "disabled") {
+        throw new AppError("forbidden", `The connection "${resolved.connection.name}" is switched off.`, {
+          hint: "An administrator can switch it on in the portal, under Connections.",
+        });
+      }
+      return { ...resolved, principal, source, requestId };
+    },
+    invalidateConnection(id) {
+      const tenantId = tenantOf.get(id);
+      if (tenantId !== undefined) cache.delete(`${tenantId}|${id}`);
+    },
+  };
+}
+
+function toRule(row: typeof modelRules.$inferSelect): ModelRule {
+  return {
+    model: row.model,
+    label: row.label,
+    read: row.canRead,
+    create: row.canCreate,
+    write: row.canWrite,
+    unlink: row.canUnlink,
+    deniedFields: row.deniedFields,
+  };
+}
