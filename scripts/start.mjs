@@ -53,5 +53,5 @@ export function handOver(script, args) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   install();
-  handOver("scripts/serve.ts", process.argv.slice(2));
+  handOver(process.argv.includes("--bench") ? "scripts/bench/run.ts" : "scripts/serve.ts", process.argv.slice(2));
 }

@@ -8,21 +8,30 @@ import { z } from "zod";
  * No key, no rules, no limits, no audit. Called as: bare-server.ts <address of the Odoo>
  */
 const odoo = new Pool(process.argv[2] as string, { connections: 32 });
-const Input = z.object({ model: z.string(), domain: z.array(z.any()).optional(), fields: z.array(z.string()).optional(), limit: z.number().optional() });
+const Input = z.object({
+  model: z.string(),
+  domain: z.array(z.any()).optional(),
+  fields: z.array(z.string()).optional(),
+  limit: z.number().optional(),
+});
 const Output = z.object({ rows: z.array(z.record(z.string(), z.any())) });
 
 const handler = createMcpHandler(() => {
   const server = new McpServer({ name: "bare", version: "1.0.0" });
-  server.registerTool("search_records", { description: "Search", inputSchema: Input, outputSchema: Output }, async ({ model, ...args }) => {
-    const { body } = await odoo.request({
-      path: `/json/2/${model}/search_read`,
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: "bearer x" },
-      body: JSON.stringify(args),
-    });
-    const rows = (await body.json()) as Record<string, unknown>[];
-    return { structuredContent: { rows }, content: [{ type: "text", text: JSON.stringify(rows) }] };
-  });
+  server.registerTool(
+    "search_records",
+    { description: "Search", inputSchema: Input, outputSchema: Output },
+    async ({ model, ...args }) => {
+      const { body } = await odoo.request({
+        path: `/json/2/${model}/search_read`,
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: "bearer x" },
+        body: JSON.stringify(args),
+      });
+      const rows = (await body.json()) as Record<string, unknown>[];
+      return { structuredContent: { rows }, content: [{ type: "text", text: JSON.stringify(rows) }] };
+    },
+  );
   return server;
 });
 
@@ -33,7 +42,9 @@ createServer(async (incoming, outgoing) => {
     ...(incoming.method === "POST" ? { body: await readAll(incoming) } : {}),
   });
   const response = await handler.fetch(request);
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(Buffer.from(await response.arrayBuffer()));
+  outgoing
+    .writeHead(response.status, Object.fromEntries(response.headers))
+    .end(Buffer.from(await response.arrayBuffer()));
 }).listen(0, "127.0.0.1", function () {
   process.send?.({ port: (this.address() as { port: number }).port });
 });

@@ -34,11 +34,17 @@ function rows(count: number): Buffer {
   return known;
 }
 
-const fieldsGet = Buffer.from(JSON.stringify(Object.fromEntries(Object.entries(fields).map(([name, info]) => [name, { ...attributes, ...info }]))));
+const fieldsGet = Buffer.from(
+  JSON.stringify(Object.fromEntries(Object.entries(fields).map(([name, info]) => [name, { ...attributes, ...info }]))),
+);
 const fixed: Record<string, Buffer> = {
   "/web/version": Buffer.from(JSON.stringify({ version: "19.0", version_info: [19, 0, 0, "final", 0, ""] })),
   "/web/webclient/version_info": Buffer.from(
-    JSON.stringify({ jsonrpc: "2.0", id: null, result: { server_version: "19.0", server_version_info: [19, 0, 0, "final", 0, ""], server_serie: "19.0" } }),
+    JSON.stringify({
+      jsonrpc: "2.0",
+      id: null,
+      result: { server_version: "19.0", server_version_info: [19, 0, 0, "final", 0, ""], server_serie: "19.0" },
+    }),
   ),
   "/json/2/res.users/context_get": Buffer.from('{"lang":"en_US","tz":"Europe/Madrid","uid":2}'),
 };
@@ -49,7 +55,10 @@ const server = createServer((request, response) => {
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
     const answer = answerTo(request.url ?? "", Buffer.concat(chunks));
-    response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json", "content-length": answer?.length ?? 0 });
+    response.writeHead(answer === undefined ? 404 : 200, {
+      "content-type": "application/json",
+      "content-length": answer?.length ?? 0,
+    });
     response.end(answer);
   });
 });
@@ -63,6 +72,8 @@ function answerTo(path: string, body: Buffer): Buffer | undefined {
     const { limit, ids } = JSON.parse(body.toString() || "{}") as { limit?: number; ids?: number[] };
     return rows(Math.min(ids?.length ?? limit ?? 80, partners.length));
   }
+  if (path.endsWith("/create")) return Buffer.from("[1]");
+  if (path.endsWith("/write")) return Buffer.from("true");
   if (path.endsWith("/search_count")) return Buffer.from("200");
   if (path.endsWith("/has_access")) return Buffer.from("true");
   return undefined;

@@ -1,0 +1,93 @@
+import { openDatabase } from "../db/client.ts";
+import { generateAccessKey } from "../kernel/access-key.ts";
+import type { TenantId } from "../kernel/ids.ts";
+import type { ModelRule } from "../policy/types.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Booted } from "./boot.ts";
+import { provision } from "./provision.ts";
+
+/** What the start prints so that anybody can try the service at once. */
+export interface Demo {
+  readonly email: string;
+  readonly password: string;
+  readonly accessKey: string;
+}
+
+const email = "demo@example.com";
+
+/** Makes the demo tenant with its embedded Odoo on the first start; its sign-in and key are the same at every start. */
+export async function seed(booted: Pick<Booted, "config" | "vault" | "urls">): Promise<Demo | undefined> {
+  if (!booted.config.sandbox) return undefined;
+  const { vault } = booted;
+  const demo: Demo = {
+    email,
+    // Derived from the master key: nothing to store, and never the same on two installations.
+    password: `demo-${vault.derive("demo-password").toString("base64url").replace(/[-_]/g, "x").slice(0, 12)}`,
+    accessKey: generateAccessKey("test", derivedBytes(vault, "demo-access-key")),
+  };
+  const db = openDatabase(booted.urls.app, { max: 1 });
+  try {
+    await provision(db, vault, {
+      tenant: { id: derivedId(vault, "demo-tenant"), name: "Demo Company", kind: "sandbox", plan: "sandbox" },
+      owner: { email, name: "Demo", password: demo.password },
+      connection: {
+        name: "Demo Odoo",
+        kind: "sandbox",
+        transport: "sandbox",
+        series: "19.0",
+        edition: "community",
+        odooUser: "Demo",
+      },
+      rules,
+      key: { name: "Demo key", secret: demo.accessKey, scope: "write" },
+    });
+  } finally {
+    await db.$client.end();
+  }
+  return demo;
+}
+
+function derivedBytes(vault: Vault, purpose: string): (size: number) => Uint8Array {
+  let drawn = 0;
+  return (size) =>
+    Buffer.concat(Array.from({ length: Math.ceil(size / 32) }, () => vault.derive(`${purpose}-${drawn++}`))).subarray(
+      0,
+      size,
+    );
+}
+
+function derivedId(vault: Vault, purpose: string): TenantId {
+  const hex = vault.derive(purpose).toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}` as TenantId;
+}
+
+const readOnly = { read: true, create: false, write: false, unlink: false, deniedFields: [] } as const;
+const readWrite = { ...readOnly, create: true, write: true } as const;
+
+const rules: readonly ModelRule[] = [
+  { model: "res.partner", label: "Contact", ...readWrite, unlink: true },
+  { model: "res.partner.category", label: "Partner Tags", ...readOnly },
+  { model: "res.country", label: "Country", ...readOnly },
+  { model: "res.country.state", label: "Country State", ...readOnly },
+  { model: "res.currency", label: "Currency", ...readOnly },
+  { model: "res.company", label: "Companies", ...readOnly },
+  { model: "res.users", label: "User", ...readOnly },
+  { model: "product.template", label: "Product", ...readWrite },
+  { model: "product.product", label: "Product Variant", ...readOnly },
+  { model: "product.category", label: "Product Category", ...readOnly },
+  { model: "uom.uom", label: "Product Unit of Measure", ...readOnly },
+  { model: "stock.warehouse", label: "Warehouse", ...readOnly },
+  { model: "stock.location", label: "Inventory Locations", ...readOnly },
+  { model: "stock.quant", label: "Quants", ...readOnly },
+  { model: "sale.order", label: "Sales Order", ...readWrite },
+  { model: "sale.order.line", label: "Sales Order Line", ...readWrite, unlink: true },
+  { model: "purchase.order", label: "Purchase Order", ...readOnly },
+  { model: "purchase.order.line", label: "Purchase Order Line", ...readOnly },
+  { model: "account.move", label: "Journal Entry", ...readOnly },
+  { model: "account.move.line", label: "Journal Item", ...readOnly },
+  { model: "account.account", label: "Account", ...readOnly },
+  { model: "account.journal", label: "Journal", ...readOnly },
+  { model: "crm.lead", label: "Lead/Opportunity", ...readWrite, unlink: true },
+  { model: "crm.stage", label: "CRM Stages", ...readOnly },
+  { model: "crm.team", label: "Sales Team", ...readOnly },
+];

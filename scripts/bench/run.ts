@@ -1,0 +1,242 @@
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { boot } from "../../lib/composition/boot.ts";
+import { provision } from "../../lib/composition/provision.ts";
+import { openDatabase } from "../../lib/db/client.ts";
+import { generateAccessKey } from "../../lib/kernel/access-key.ts";
+import { newId } from "../../lib/kernel/ids.ts";
+import { buildIfStale } from "../build.ts";
+import { type Call, closedLoop, type Measure, openLoop, Target } from "./load.ts";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const dataDir = join(root, ".cache", "bench-data");
+const port = Number(process.env["BENCH_PORT"] ?? 3320);
+const children: ChildProcess[] = [];
+
+const fields = ["name", "email", "phone", "city", "country_id"];
+const search: Call = {
+  method: "tools/call",
+  tool: "search_records",
+  args: { model: "res.partner", fields, limit: 20 },
+};
+const list: Call = { method: "tools/list" };
+/** What an agent does in an hour: mostly searches and single records, now and then a write, which costs two audit commits. */
+function mixed(i: number): Call {
+  if (i % 20 === 0)
+    return {
+      method: "tools/call",
+      tool: "update_record",
+      args: { model: "res.partner", record_id: 1, values: { city: "Valencia" } },
+    };
+  if (i % 5 === 1)
+    return {
+      method: "tools/call",
+      tool: "get_record",
+      args: { model: "res.partner", record_id: (i % 200) + 1, fields },
+    };
+  return search;
+}
+
+async function main(): Promise<void> {
+  rmSync(dataDir, { recursive: true, force: true });
+  mkdirSync(join(root, ".cache", "reports"), { recursive: true });
+  buildIfStale(root, console.log);
+  const odoo = `http://127.0.0.1:${await portOf(start("stand-in-odoo.ts", []))}`;
+  const bareUrl = `http://127.0.0.1:${await portOf(start("bare-server.ts", [odoo]))}/api/mcp`;
+  const key = await prepare(odoo);
+  const startedAt = performance.now();
+  const gateway = spawn(process.execPath, [join(root, "scripts", "serve.ts")], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    env: {
+      ...process.env,
+      PORT: String(port),
+      MCP_ODOO_DATA_DIR: dataDir,
+      ODOO_ALLOWED_CIDRS: "127.0.0.0/8",
+      LOG_LEVEL: "error",
+    },
+  });
+  children.push(gateway);
+  await ready(`http://127.0.0.1:${port}/ready`);
+  const startMs = Math.round(performance.now() - startedAt);
+  const rssAtRest = residentMb(gateway.pid as number);
+
+  const through = new Target(`http://127.0.0.1:${port}/api/mcp`, key, 32);
+  const bare = new Target(bareUrl, key, 32);
+  await warm(through);
+  await warm(bare);
+  const callsBefore = await odooCalls(odoo);
+  await through.send(search);
+  const odooCallsPerSearch = (await odooCalls(odoo)) - callsBefore;
+
+  console.log("10,000 calls a minute for one minute …");
+  const sustained = await openLoop(through, mixed, 10_000 / 60, 60);
+  console.log("Saturation, gateway and bare server in turns …");
+  // In turns, so that a neighbour's noise falls on both.
+  const rounds: { bare: Measure; gateway: Measure }[] = [];
+  for (let round = 0; round < 3; round++)
+    rounds.push({
+      bare: await closedLoop(bare, () => search, 16, 5),
+      gateway: await closedLoop(through, () => search, 16, 5),
+    });
+  const single = {
+    bare: await closedLoop(bare, () => search, 1, 5),
+    gateway: await closedLoop(through, () => search, 1, 5),
+  };
+  const listed = await closedLoop(through, () => list, 1, 3);
+  const listText = await through.send(list);
+  const searchText = await through.send(search);
+  await Promise.all([through.close(), bare.close()]);
+
+  const saturation = median(rounds.map((round) => round.gateway.perSecond));
+  const bareSaturation = median(rounds.map((round) => round.bare.perSecond));
+  const errors =
+    sustained.errors + rounds.reduce((all, round) => all + round.gateway.errors + round.bare.errors, 0) + listed.errors;
+  const report = {
+    sustained,
+    odooCallsPerSearch,
+    saturation: {
+      gatewayPerSecond: saturation,
+      barePerSecond: bareSaturation,
+      ratio: ratio(saturation, bareSaturation),
+      rounds,
+    },
+    oneClient: {
+      gatewayP50: single.gateway.p50,
+      bareP50: single.bare.p50,
+      ratio: ratio(single.gateway.p50, single.bare.p50),
+    },
+    toolsList: { p50: listed.p50, ...tokensOfList(listText) },
+    searchTokens: tokens(textPart(searchText)),
+    memory: { atRestMb: rssAtRest, afterLoadMb: residentMb(gateway.pid as number) },
+    startMs,
+    errors,
+  };
+  writeFileSync(join(root, ".cache", "reports", "bench.json"), JSON.stringify(report, null, 2));
+  const line = (what: string, value: unknown, goal: string) =>
+    console.log(`  ${what.padEnd(62)} ${String(value).padStart(10)}   goal ${goal}`);
+  console.log("\nGateway with authentication, rules, limits and audit on; everything on this machine:");
+  line("10,000 calls/min: errors", sustained.errors, "0");
+  line("10,000 calls/min: P50 / P95 / P99 in ms", `${sustained.p50}/${sustained.p95}/${sustained.p99}`, "P95 < 200");
+  line("saturation, calls a second", saturation, ">= 500");
+  line("saturation as a share of a bare server on the same SDK", report.saturation.ratio, ">= 0.5");
+  line("one client: P50 as a multiple of the bare server's", report.oneClient.ratio, "(shown)");
+  line("Odoo calls of a warm search", odooCallsPerSearch, "1");
+  line("tools/list P50 in ms", listed.p50, "< 5");
+  line(
+    "tools/list tokens, all / without output schemas",
+    `${report.toolsList.tokens}/${report.toolsList.tokensRead}`,
+    "< 6000/4000",
+  );
+  line("20-row search, tokens of the text", report.searchTokens, "< 1500");
+  line("memory at rest / after load in MB", `${report.memory.atRestMb}/${report.memory.afterLoadMb}`, "< 300");
+  line("start to ready in ms (built, data folder made)", startMs, "< 10000");
+  if (sustained.firstError !== undefined) console.log(`  first error: ${sustained.firstError}`);
+  console.log(`\n${errors === 0 ? "1 passed, 0 failed" : "0 passed, 1 failed"}`);
+  process.exitCode = errors === 0 ? 0 : 1;
+}
+
+/** A tenant on the largest plan whose Odoo is the stand-in. Answers its access key. */
+async function prepare(odoo: string): Promise<string> {
+  const before = { ...process.env };
+  Object.assign(process.env, { MCP_ODOO_DATA_DIR: dataDir });
+  const booted = await boot({ root, progress: () => {} });
+  const db = openDatabase(booted.urls.app, { max: 1 });
+  const key = generateAccessKey("live");
+  const rule = { label: "Contact", read: true, create: true, write: true, unlink: true, deniedFields: [] };
+  await provision(db, booted.vault, {
+    tenant: { id: newId(), name: "Bench", kind: "live", plan: "enterprise" },
+    connection: {
+      name: "Stand-in",
+      kind: "odoo",
+      url: odoo,
+      database: "bench",
+      login: "admin",
+      secret: "0123456789abcdef0123456789abcdef01234567",
+      transport: "json2",
+      series: "19.0",
+      odooUid: 2,
+    },
+    rules: [{ model: "res.partner", ...rule }, ...["res.country", "res.users"].map((model) => ({ model, ...rule }))],
+    key: { name: "bench", secret: key, scope: "write" },
+  });
+  await db.$client.end();
+  await booted.shutdown();
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+  return key;
+}
+
+function start(script: string, args: string[]): ChildProcess {
+  const child = fork(join(root, "scripts", "bench", script), args);
+  children.push(child);
+  return child;
+}
+
+function portOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once("message", (message) => resolve((message as { port: number }).port));
+    child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
+  });
+}
+
+async function ready(url: string): Promise<void> {
+  for (let i = 0; i < 600; i++) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.status === 200) return;
+    await sleep(100);
+  }
+  throw new Error("The gateway did not become ready within a minute.");
+}
+
+async function warm(target: Target): Promise<void> {
+  for (let i = 0; i < 300; i++) await target.send(search);
+}
+
+async function odooCalls(odoo: string): Promise<number> {
+  return Number(await (await fetch(`${odoo}/calls`)).text());
+}
+
+function residentMb(pid: number): number {
+  const line = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Math.round(Number(line?.[1] ?? 0) / 1024);
+}
+
+/** An estimate that errs on the high side for English and JSON. */
+function tokens(text: string): number {
+  return Math.ceil(text.length / 4);
+}
+
+function resultOf(text: string): { tools?: Record<string, unknown>[]; content?: { text?: string }[] } {
+  const json = text.startsWith("{")
+    ? text
+    : (text.split("\n").find((line) => line.startsWith("data:")) ?? "data:{}").slice("data:".length);
+  return (JSON.parse(json) as { result: Record<string, never> }).result;
+}
+
+function tokensOfList(text: string): { tokens: number; tokensRead: number; tools: number } {
+  const tools = resultOf(text).tools ?? [];
+  const read = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+  return { tools: tools.length, tokens: tokens(JSON.stringify(tools)), tokensRead: tokens(JSON.stringify(read)) };
+}
+
+function textPart(text: string): string {
+  return (resultOf(text).content ?? []).map((part) => part.text ?? "").join("\n");
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function ratio(a: number, b: number): number {
+  return Math.round((a / b) * 1000) / 1000;
+}
+
+try {
+  await main();
+} finally {
+  for (const child of children) child.kill();
+}
