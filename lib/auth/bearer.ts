@@ -101,5 +101,8 @@ function missing(): AppError {
 }
 
 function invalid(message = "This access key is not valid: it is mistyped, expired or revoked."): AppError {
-  return new AppError("unauthenticated", message, { key: "invalid", hint: "Make a new key in the portal, under Keys." });
+  return new AppError("unauthenticated", message, {
+    key: "invalid",
+    hint: "Make a new key in the portal, under Keys.",
+  });
 }

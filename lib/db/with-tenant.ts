@@ -8,7 +8,7 @@ import type { Database, Transaction } from "./client.ts";
  */
 export function withTenant<T>(db: Database, tenantId: TenantId, fn: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.transaction(async (tx) => {
-    await tx.execute(sql`select set_config('app.tenant_id', ${tenantId}, true)`);
+    await alsoSee(tx, { tenantId });
     return fn(tx);
   });
 }
@@ -25,12 +25,25 @@ export type Lookup =
  * the access key with that hash, or one person's account, memberships and sessions.
  */
 export function withLookup<T>(db: Database, lookup: Lookup, fn: (tx: Transaction) => Promise<T>): Promise<T> {
-  const [name, value] = Object.entries(lookup)[0] as [string, string];
-  const setting = { keyHash: "app.key_hash", email: "app.email", userId: "app.user_id", sessionId: "app.session_id" }[
-    name
-  ];
   return db.transaction(async (tx) => {
-    await tx.execute(sql`select set_config(${setting}, ${value}, true)`);
+    await alsoSee(tx, lookup);
     return fn(tx);
   });
+}
+
+const settings = {
+  tenantId: "app.tenant_id",
+  keyHash: "app.key_hash",
+  email: "app.email",
+  userId: "app.user_id",
+  sessionId: "app.session_id",
+} as const;
+
+/**
+ * Opens `tx` to one more scope, until it ends: for the few steps that need two, such as a person's session and the
+ * audit entry of the tenant that it is for. Name only what the caller has proved to be its own.
+ */
+export async function alsoSee(tx: Transaction, scope: Lookup | { readonly tenantId: TenantId }): Promise<void> {
+  const [name, value] = Object.entries(scope)[0] as [keyof typeof settings, string];
+  await tx.execute(sql`select set_config(${settings[name]}, ${value}, true)`);
 }

@@ -24,7 +24,7 @@ export interface Resolver {
 
 export interface ResolverOptions {
   readonly db: Database;
-  /** Opens a transport; called once per connection version. `secretOf` opens the sealed credential. */
+  /** Opens a transport; called once per connection version. Opens the sealed credential with the tenant's wrapped key. */
   readonly openOdoo: (connection: ConnectionRow, wrappedKey: string) => OdooTransport;
   /** At most 2 s old: how long a change made in another process may go unseen. */
   readonly cache: {
@@ -38,6 +38,7 @@ export interface ResolverOptions {
 /** Finds out whose call it is: connection, rules and plan behind a principal. */
 export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: ResolverOptions): Resolver {
   const transports = new Map<ConnectionId, { version: number; odoo: OdooTransport }>();
+  const tenantOf = new Map<ConnectionId, TenantId>();
 
   function transportOf(row: ConnectionRow, wrappedKey: string): OdooTransport {
     const open = transports.get(row.id);
@@ -89,6 +90,7 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
       const id = principal.kind === "key" ? principal.connectionId : connectionId;
       if (id === undefined) throw new AppError("invalid_input", "Choose a connection.");
       const { tenantId } = principal;
+      tenantOf.set(id, tenantId);
       const { state, ...resolved } = await cache.get(`${tenantId}|${id}`, () => load(tenantId, id));
       if (state === "disabled") {
         throw new AppError("forbidden", `The connection "${resolved.connection.name}" is switched off.`, {

@@ -29,10 +29,7 @@ export async function testConnection(
   });
   if (row.kind === "sandbox") return testSandbox(context, row, onStep);
 
-  const result = await context.probeOdoo(
-    { url: row.url, database: row.database, login: row.login, secret },
-    onStep,
-  );
+  const result = await context.probeOdoo({ url: row.url, database: row.database, login: row.login, secret }, onStep);
   await keep(context, row, result);
   return toReport(result);
 }
@@ -45,7 +42,12 @@ async function keep(context: ConnectionContext, row: ConnectionRow, result: Prob
       .update(connections)
       .set({
         ...(result.ok
-          ? { ...toFound(result), state: row.state === "disabled" ? "disabled" : "live", lastError: null, verifiedAt: context.now() }
+          ? {
+              ...toFound(result),
+              state: row.state === "disabled" ? "disabled" : "live",
+              lastError: null,
+              verifiedAt: context.now(),
+            }
           : { state: row.state === "disabled" ? "disabled" : "broken", lastError: errorKey(result.error) }),
         ...(moved ? { version: sql`${connections.version} + 1` } : {}),
       })

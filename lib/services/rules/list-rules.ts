@@ -9,10 +9,7 @@ import type { ServiceContext } from "../context.ts";
 import { type RulesView, toModelRule } from "./view.ts";
 
 /** The rules of a connection, by model. Every member may see them. Throws `not_found`. */
-export async function listRules(
-  context: ServiceContext,
-  input: { readonly connectionId: string },
-): Promise<RulesView> {
+export async function listRules(context: ServiceContext, input: { readonly connectionId: string }): Promise<RulesView> {
   const { tenantId } = context.principal;
   return withTenant(context.db, tenantId, async (tx) => {
     const connection = await findRow(tx, tenantId, input.connectionId);

@@ -1,0 +1,58 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState, useTransition } from "react";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { SubmitButton } from "../ui/submit-button.tsx";
+import { TextInput } from "../ui/text-input.tsx";
+import type { ShownError } from "../ui/use-error-text.ts";
+import { useErrorText } from "../ui/use-error-text.ts";
+
+export interface SignInFormProps {
+  /** Signs in and leads on; comes back only with an error. */
+  readonly onSubmit: (input: { readonly email: string; readonly password: string }) => Promise<ShownError | undefined>;
+}
+
+/** E-mail address and password. What was typed stays when it was wrong. */
+export function SignInForm({ onSubmit }: SignInFormProps) {
+  const t = useTranslations("sign-in");
+  const errorText = useErrorText();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [error, setError] = useState<ShownError>();
+  const [pending, startTransition] = useTransition();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    startTransition(async () => setError(await onSubmit({ email, password })));
+  };
+  const at = (path: string) => (error?.path === path ? errorText(error).message : undefined);
+  return (
+    <form onSubmit={submit} noValidate method="post" className="space-y-4">
+      {error !== undefined && error.path === undefined && <ErrorNotice error={error} />}
+      <TextInput
+        name="email"
+        type="email"
+        label={t("email")}
+        autoComplete="username"
+        autoFocus
+        required
+        value={email}
+        onChange={setEmail}
+        error={at("email")}
+      />
+      <TextInput
+        name="password"
+        type="password"
+        label={t("password")}
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={setPassword}
+        error={at("password")}
+      />
+      <SubmitButton fullWidth pending={pending}>
+        {t("in.submit")}
+      </SubmitButton>
+    </form>
+  );
+}

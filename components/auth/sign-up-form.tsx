@@ -1,0 +1,70 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { type FormEvent, useState, useTransition } from "react";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { SubmitButton } from "../ui/submit-button.tsx";
+import { TextInput } from "../ui/text-input.tsx";
+import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
+
+export interface SignUpDraft {
+  readonly name: string;
+  readonly company: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface SignUpFormProps {
+  readonly minPasswordLength: number;
+  /** Makes the company and its owner and leads on; comes back only with an error. */
+  readonly onSubmit: (input: SignUpDraft & { readonly locale: string }) => Promise<ShownError | undefined>;
+}
+
+const fields = [
+  { name: "name", type: "text", autoComplete: "name" },
+  { name: "company", type: "text", autoComplete: "organization" },
+  { name: "email", type: "email", autoComplete: "username" },
+  { name: "password", type: "password", autoComplete: "new-password" },
+] as const;
+
+/** A new company with its first person. What was typed stays when something was wrong. */
+export function SignUpForm({ minPasswordLength, onSubmit }: SignUpFormProps) {
+  const t = useTranslations("sign-in");
+  const locale = useLocale();
+  const errorText = useErrorText();
+  const [draft, setDraft] = useState<SignUpDraft>({ name: "", company: "", email: "", password: "" });
+  const [error, setError] = useState<ShownError>();
+  const [pending, startTransition] = useTransition();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const missing = fields.find(({ name }) => draft[name].trim() === "");
+    if (missing !== undefined) {
+      setError({ code: "invalid_input", message: "", key: `sign-in.required.${missing.name}`, path: missing.name });
+      return;
+    }
+    startTransition(async () => setError(await onSubmit({ ...draft, locale })));
+  };
+  return (
+    <form onSubmit={submit} noValidate method="post" className="space-y-4">
+      {error !== undefined && error.path === undefined && <ErrorNotice error={error} />}
+      {fields.map(({ name, type, autoComplete }, index) => (
+        <TextInput
+          key={name}
+          name={name}
+          type={type}
+          label={t(name)}
+          autoComplete={autoComplete}
+          autoFocus={index === 0}
+          required
+          value={draft[name]}
+          onChange={(value) => setDraft({ ...draft, [name]: value })}
+          error={error?.path === name ? errorText(error).message : undefined}
+          {...(name === "password" ? { description: t("up.passwordHint", { minimum: minPasswordLength }) } : {})}
+        />
+      ))}
+      <SubmitButton fullWidth pending={pending}>
+        {t("up.submit")}
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { ChoiceSelect } from "../ui/choice-select.tsx";
+import { TextInput } from "../ui/text-input.tsx";
+
+export interface TargetDraft {
+  readonly url: string;
+  readonly database: string;
+  readonly login: string;
+  readonly secret: string;
+}
+
+export interface ConnectionFieldsProps {
+  readonly draft: TargetDraft;
+  readonly onChange: (draft: TargetDraft) => void;
+  /** Names that the server listed: then the database is picked, not typed. */
+  readonly databases: readonly string[];
+  /** The field at fault and what is wrong with it. */
+  readonly error: { readonly path: string; readonly text: string } | undefined;
+  /** Last characters of the saved key, where there is one. */
+  readonly savedLast4?: string | undefined;
+  /** True when a change of the target makes the saved key void. */
+  readonly secretNeeded?: boolean;
+}
+
+/** Where an Odoo is and as whom: the same fields to register and to edit. */
+export function ConnectionFields(props: ConnectionFieldsProps) {
+  const t = useTranslations("connections.fields");
+  const { draft, onChange, databases, error } = props;
+  const at = (path: string) => (error?.path === path ? error.text : undefined);
+  const saved = props.savedLast4 !== undefined && props.secretNeeded !== true;
+  return (
+    <div className="space-y-4">
+      <TextInput
+        name="url"
+        type="url"
+        label={t("url")}
+        description={t("urlHint")}
+        placeholder="https://odoo.example.com"
+        autoComplete="url"
+        required
+        value={draft.url}
+        error={at("url")}
+        onChange={(url) => onChange({ ...draft, url })}
+      />
+      {databases.length > 1 ? (
+        <ChoiceSelect
+          label={t("database")}
+          description={t("databasePick")}
+          placeholder={t("databaseChoose")}
+          choices={databases.map((name) => ({ id: name, label: name }))}
+          value={databases.includes(draft.database) ? draft.database : null}
+          error={at("database")}
+          onChange={(database) => onChange({ ...draft, database })}
+        />
+      ) : (
+        <TextInput
+          name="database"
+          label={t("database")}
+          description={t("databaseHint")}
+          autoComplete="off"
+          value={draft.database}
+          error={at("database")}
+          onChange={(database) => onChange({ ...draft, database })}
+        />
+      )}
+      <TextInput
+        name="login"
+        label={t("login")}
+        description={t("loginHint")}
+        autoComplete="off"
+        value={draft.login}
+        error={at("login")}
+        onChange={(login) => onChange({ ...draft, login })}
+      />
+      <TextInput
+        name="secret"
+        type="password"
+        label={t("secret")}
+        description={saved ? t("secretSaved", { last4: props.savedLast4 || "····" }) : t("secretHint")}
+        placeholder={saved ? `••••${props.savedLast4 ?? ""}` : ""}
+        autoComplete="off"
+        mono
+        required={!saved}
+        value={draft.secret}
+        error={at("secret")}
+        onChange={(secret) => onChange({ ...draft, secret })}
+      />
+    </div>
+  );
+}

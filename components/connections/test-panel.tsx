@@ -1,0 +1,39 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Badge } from "../ui/badge.tsx";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { TestSteps } from "./test-steps.tsx";
+import type { ConnectionTest } from "./use-connection-test.ts";
+
+/** A connection test as it runs, and what it found. */
+export function TestPanel({ test }: { readonly test: ConnectionTest }) {
+  const t = useTranslations("connections");
+  const common = useTranslations("common");
+  const { report, refused, running, steps } = test;
+  const found = report?.found;
+  return (
+    <Panel title={t("test.title")} description={t("test.description")}>
+      <div className="space-y-4">
+        <TestSteps steps={steps} running={running} />
+        {refused !== undefined && <ErrorNotice error={refused} />}
+        {found !== undefined && (
+          <Notice tone="ok" title={t("test.works")}>
+            <p>{t("test.as", { user: found.userName })}</p>
+            <p className="mt-2 flex flex-wrap gap-1.5">
+              <Badge>Odoo {found.series}</Badge>
+              {found.edition !== "unknown" && <Badge>{t(`editions.${found.edition}`)}</Badge>}
+              <Badge>{common(`transports.${found.transport}`)}</Badge>
+              {found.database !== "" && <Badge>{found.database}</Badge>}
+            </p>
+          </Notice>
+        )}
+        {report?.ok === false && steps.every((step) => step.error === undefined) && report.error !== undefined && (
+          <ErrorNotice error={report.error} />
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ShownError } from "../ui/use-error-text.ts";
+
+export const testStepIds = ["address", "tls", "odoo", "database", "sign_in", "rights"] as const;
+export type TestStepId = (typeof testStepIds)[number];
+
+/** One step of a connection test, as the stream sends it. */
+export interface TestStepView {
+  readonly id: TestStepId;
+  readonly state: "ok" | "failed" | "skipped" | "waiting";
+  readonly detail?: { readonly key: string; readonly params?: Readonly<Record<string, string | number>> | undefined };
+  readonly error?: {
+    readonly key: string;
+    readonly message: string;
+    readonly hint?: string | undefined;
+    readonly params?: Readonly<Record<string, string | number>> | undefined;
+  };
+}
+
+/** How a connection test ended. */
+export interface TestReportView {
+  readonly ok: boolean;
+  readonly databases: readonly string[];
+  readonly found?: {
+    readonly series: string;
+    readonly edition: "community" | "enterprise" | "unknown";
+    readonly transport: "json2" | "jsonrpc" | "xmlrpc" | "sandbox";
+    readonly database: string;
+    readonly userName: string;
+  };
+  readonly error?: ShownError;
+}
+
+/** A line of the stream. */
+export type TestLine =
+  | { readonly type: "step"; readonly step: TestStepView }
+  | { readonly type: "report"; readonly report: TestReportView }
+  | { readonly type: "refused"; readonly error: ShownError };
+
+/** What a form action answers: the saved value, or the error with the field at fault. */
+export type FormResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ShownError };

@@ -1,0 +1,96 @@
+"use client";
+
+import { useRef, useState } from "react";
+import type { ShownError } from "../ui/use-error-text.ts";
+import type { TestLine, TestReportView, TestStepView } from "./types.ts";
+
+/** What to test: a target that is not saved, or a saved connection. */
+export type TestSubject =
+  | { readonly url: string; readonly database: string; readonly login: string; readonly secret: string }
+  | { readonly connectionId: string };
+
+export interface ConnectionTest {
+  readonly running: boolean;
+  readonly steps: readonly TestStepView[];
+  readonly report: TestReportView | undefined;
+  /** The test did not run: a field is wrong, or too many tests. */
+  readonly refused: ShownError | undefined;
+  run(subject: TestSubject): Promise<TestReportView | undefined>;
+  /** Forgets the result: what was tested is no longer what stands in the form. */
+  reset(): void;
+}
+
+interface State {
+  readonly running: boolean;
+  readonly steps: readonly TestStepView[];
+  readonly report?: TestReportView;
+  readonly refused?: ShownError;
+}
+
+const idle: State = { running: false, steps: [] };
+const interrupted: ShownError = { code: "interrupted", message: "", key: "connections.test.interrupted" };
+
+/** Runs a connection test on the server and hears of each step as it ends. A new run ends the one before. */
+export function useConnectionTest(): ConnectionTest {
+  const [state, setState] = useState<State>(idle);
+  const current = useRef<AbortController>(undefined);
+
+  const reset = () => {
+    current.current?.abort();
+    setState(idle);
+  };
+
+  const run = async (subject: TestSubject): Promise<TestReportView | undefined> => {
+    current.current?.abort();
+    const controller = new AbortController();
+    current.current = controller;
+    setState({ running: true, steps: [] });
+    let ended: State = { running: false, steps: [], refused: interrupted };
+    const steps: TestStepView[] = [];
+    try {
+      for await (const line of readLines(subject, controller.signal)) {
+        if (line.type === "step") {
+          steps.push(line.step);
+          setState({ running: true, steps: [...steps] });
+        } else if (line.type === "report") {
+          ended = { running: false, steps, report: line.report };
+        } else {
+          ended = { running: false, steps, refused: line.error };
+        }
+      }
+    } catch {
+      if (controller.signal.aborted) return undefined;
+    }
+    if (controller.signal.aborted) return undefined;
+    setState(ended);
+    return ended.report;
+  };
+
+  return { running: state.running, steps: state.steps, report: state.report, refused: state.refused, run, reset };
+}
+
+/** The lines of the stream, each as soon as it is whole. */
+async function* readLines(subject: TestSubject, signal: AbortSignal): AsyncGenerator<TestLine> {
+  const response = await fetch("/connections/test", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(subject),
+    signal,
+  });
+  if (response.body === null) return;
+  let rest = "";
+  for await (const chunk of decoded(response.body)) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line !== "") yield JSON.parse(line) as TestLine;
+  }
+}
+
+/** Safari's streams cannot be iterated yet: read them by hand. */
+async function* decoded(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    yield decoder.decode(part.value, { stream: true });
+  }
+}

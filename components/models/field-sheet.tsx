@@ -1,0 +1,132 @@
+"use client";
+
+import { Button } from "@heroui/react/button";
+import { SearchField } from "@heroui/react/search-field";
+import { Spinner } from "@heroui/react/spinner";
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { SideSheet } from "../ui/side-sheet.tsx";
+import type { ShownError } from "../ui/use-error-text.ts";
+import type { ModelActions, ModelRow } from "./types.ts";
+
+export interface FieldSheetProps {
+  readonly connectionId: string;
+  readonly row: ModelRow;
+  readonly canEdit: boolean;
+  readonly loadFields: ModelActions["fields"];
+  readonly onClose: () => void;
+  readonly onSave: (deniedFields: readonly string[]) => void;
+}
+
+interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly type: string;
+}
+
+type Loaded =
+  | { readonly state: "loading" }
+  | { readonly state: "ready"; readonly fields: readonly Field[] }
+  | { readonly state: "failed"; readonly error: ShownError };
+
+/** The fields of a model that AI clients may neither see nor use. */
+export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, onSave }: FieldSheetProps) {
+  const t = useTranslations("models.fields");
+  const common = useTranslations("common.actions");
+  const [loaded, setLoaded] = useState<Loaded>({ state: "loading" });
+  const [denied, setDenied] = useState<ReadonlySet<string>>(new Set(row.deniedFields));
+  const [query, setQuery] = useState("");
+
+  useEffect(() => {
+    let current = true;
+    loadFields({ connectionId, model: row.model }).then((answer) => {
+      if (!current) return;
+      setLoaded(answer.ok ? { state: "ready", fields: answer.fields } : { state: "failed", error: answer.error });
+    });
+    return () => {
+      current = false;
+    };
+  }, [connectionId, row.model, loadFields]);
+
+  const toggle = (name: string) => {
+    const next = new Set(denied);
+    if (!next.delete(name)) next.add(name);
+    setDenied(next);
+  };
+  const fields = loaded.state === "ready" ? withDenied(loaded.fields, row.deniedFields) : [];
+  const wanted = query.trim().toLowerCase();
+  const shown = fields.filter((field) => field.name.includes(wanted) || field.label.toLowerCase().includes(wanted));
+
+  return (
+    <SideSheet
+      open
+      onClose={onClose}
+      title={t("title", { model: row.label })}
+      description={t("description")}
+      footer={
+        canEdit && loaded.state === "ready" ? (
+          <>
+            <Button size="sm" variant="tertiary" onPress={onClose}>
+              {common("cancel")}
+            </Button>
+            <Button
+              size="sm"
+              onPress={() => {
+                onSave([...denied].sort());
+                onClose();
+              }}
+            >
+              {t("save", { count: denied.size })}
+            </Button>
+          </>
+        ) : undefined
+      }
+    >
+      {loaded.state === "loading" && (
+        <p className="flex items-center gap-2 py-6 text-muted" role="status">
+          <Spinner size="sm" /> {t("loading")}
+        </p>
+      )}
+      {loaded.state === "failed" && <ErrorNotice error={loaded.error} />}
+      {loaded.state === "ready" && (
+        <>
+          <SearchField aria-label={t("search")} value={query} onChange={setQuery} className="sticky top-0 z-10 mb-2 bg-overlay pb-1">
+            <SearchField.Group>
+              <SearchField.SearchIcon />
+              <SearchField.Input placeholder={t("search")} />
+              <SearchField.ClearButton />
+            </SearchField.Group>
+          </SearchField>
+          <ul className="divide-y divide-separator text-foreground">
+            {shown.map((field) => (
+              <li key={field.name}>
+                <label className="flex min-h-11 cursor-pointer items-center gap-3 py-1.5">
+                  <input
+                    type="checkbox"
+                    className="size-4 shrink-0 accent-danger"
+                    checked={denied.has(field.name)}
+                    disabled={!canEdit}
+                    onChange={() => toggle(field.name)}
+                  />
+                  <span className="min-w-0 flex-1">
+                    <span className={denied.has(field.name) ? "text-muted line-through" : ""}>{field.label}</span>
+                    <span className="block truncate font-mono text-xs text-muted">{field.name}</span>
+                  </span>
+                  <span className="text-xs text-muted">{field.type}</span>
+                </label>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </SideSheet>
+  );
+}
+
+/** Denied names that Odoo does not list stay in the list: they would otherwise be lost on saving. */
+function withDenied(fields: readonly Field[], denied: readonly string[]): readonly Field[] {
+  const known = new Set(fields.map((field) => field.name));
+  const rest = denied.filter((name) => !known.has(name)).map((name) => ({ name, label: name, type: "" }));
+  return [...fields, ...rest];
+}

@@ -1,0 +1,150 @@
+"use client";
+
+import { SearchField } from "@heroui/react/search-field";
+import { useTranslations } from "next-intl";
+import { Fragment, useDeferredValue, useOptimistic, useState, useTransition } from "react";
+import { toast } from "sonner";
+import { DataTable } from "../ui/data-table.tsx";
+import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
+import { AddModel } from "./add-model.tsx";
+import { changeRule, isOn } from "./change-rule.ts";
+import { FieldSheet } from "./field-sheet.tsx";
+import { ModelMatrixRow } from "./model-matrix-row.tsx";
+import { type ModelActions, type ModelRow, operationNames, type RuleView } from "./types.ts";
+
+export interface ModelMatrixProps {
+  readonly connectionId: string;
+  readonly rows: readonly ModelRow[];
+  /** Applications in the order in which they are shown. */
+  readonly apps: readonly string[];
+  readonly canEdit: boolean;
+  readonly actions: ModelActions;
+  /** The model whose fields are open, from the URL. */
+  readonly openModel: string | undefined;
+  readonly onOpenModel: (model: string | undefined) => void;
+}
+
+type Patch = { readonly model: string } & RuleView;
+
+/** Models by operations. A tick counts from the next call on; a failed one goes back and says why. */
+export function ModelMatrix(props: ModelMatrixProps) {
+  const t = useTranslations("models");
+  const errorText = useErrorText();
+  const [, startTransition] = useTransition();
+  const [rows, patchRow] = useOptimistic(props.rows, applyPatch);
+  const [query, setQuery] = useState("");
+  const [onlyOn, setOnlyOn] = useState(false);
+  const wanted = useDeferredValue(query.trim().toLowerCase());
+
+  const fail = (error: ShownError) => {
+    const { message, hint } = errorText(error);
+    toast.error(message, { description: hint });
+  };
+  const save = (row: ModelRow, rule: RuleView) =>
+    startTransition(async () => {
+      const { read, create, write, unlink, deniedFields } = rule;
+      const change = { model: row.model, label: row.label, read, create, write, unlink, deniedFields };
+      patchRow(change);
+      const error = await props.actions.save({ connectionId: props.connectionId, changes: [change] });
+      if (error !== undefined) fail(error);
+    });
+  const addNeeded = (needs: ModelRow["needs"]) =>
+    startTransition(async () => {
+      const changes = needs.map(({ model, label }) => {
+        const rule = rows.find((row) => row.model === model);
+        return { model, label, read: true, create: false, write: false, unlink: false, deniedFields: rule?.deniedFields ?? [] };
+      });
+      for (const change of changes) patchRow(change);
+      const error = await props.actions.save({ connectionId: props.connectionId, changes });
+      if (error !== undefined) return fail(error);
+      toast.success(t("needs.added", { models: needs.map((need) => need.label).join(", ") }));
+    });
+
+  const shown = rows.filter(
+    (row) => (!onlyOn || isOn(row)) && (row.label.toLowerCase().includes(wanted) || row.model.includes(wanted)),
+  );
+  const groups = props.apps
+    .map((app) => ({ app, rows: shown.filter((row) => row.app === app) }))
+    .filter((group) => group.rows.length > 0);
+  const open = rows.find((row) => row.model === props.openModel);
+
+  return (
+    <section aria-label={t("matrix.title")}>
+      <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <SearchField aria-label={t("matrix.search")} value={query} onChange={setQuery} className="w-full sm:w-72">
+          <SearchField.Group>
+            <SearchField.SearchIcon />
+            <SearchField.Input placeholder={t("matrix.search")} />
+            <SearchField.ClearButton />
+          </SearchField.Group>
+        </SearchField>
+        <label className="inline-flex min-h-8 cursor-pointer items-center gap-2">
+          <input type="checkbox" checked={onlyOn} onChange={() => setOnlyOn(!onlyOn)} className="size-4 accent-accent" />
+          {t("matrix.onlyOn")}
+        </label>
+        <p className="text-muted sm:ml-auto" aria-live="polite">
+          {t("matrix.count", { on: rows.filter(isOn).length, all: rows.length })}
+        </p>
+      </div>
+      <DataTable caption={t("matrix.title")} footer={t("matrix.effect")}>
+        <thead>
+          <tr>
+            <th scope="col">{t("matrix.model")}</th>
+            {operationNames.map((operation) => (
+              <th key={operation} scope="col" className="w-20 text-center!">
+                {t(`operations.${operation}`)}
+              </th>
+            ))}
+            <th scope="col" className="w-36">
+              {t("matrix.fields")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group) => (
+            <Fragment key={group.app}>
+              <tr className="bg-surface-secondary">
+                <th scope="colgroup" colSpan={6} className="h-8! text-xs! text-muted!">
+                  {t(`apps.${group.app}`)}
+                </th>
+              </tr>
+              {group.rows.map((row) => (
+                <ModelMatrixRow
+                  key={row.model}
+                  row={row}
+                  canEdit={props.canEdit}
+                  onChange={(operation, on) => save(row, changeRule(row, operation, on))}
+                  onAddNeeded={() => addNeeded(row.needs)}
+                  onOpenFields={() => props.onOpenModel(row.model)}
+                />
+              ))}
+            </Fragment>
+          ))}
+          {groups.length === 0 && (
+            <tr>
+              <td colSpan={6} className="h-24! text-center text-muted">
+                {t("matrix.noMatch")}
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </DataTable>
+      {props.canEdit && <AddModel connectionId={props.connectionId} add={props.actions.add} initial={wanted} />}
+      {open !== undefined && (
+        <FieldSheet
+          key={open.model}
+          connectionId={props.connectionId}
+          row={open}
+          canEdit={props.canEdit}
+          loadFields={props.actions.fields}
+          onClose={() => props.onOpenModel(undefined)}
+          onSave={(deniedFields) => save(open, { ...open, deniedFields })}
+        />
+      )}
+    </section>
+  );
+}
+
+function applyPatch(rows: readonly ModelRow[], patch: Patch): readonly ModelRow[] {
+  return rows.map((row) => (row.model === patch.model ? { ...row, ...patch } : row));
+}

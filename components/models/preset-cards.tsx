@@ -1,0 +1,126 @@
+"use client";
+
+import { Button } from "@heroui/react/button";
+import { Check, Minus, Plus } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState, useTransition } from "react";
+import { toast } from "sonner";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { SideSheet } from "../ui/side-sheet.tsx";
+import type { ShownError } from "../ui/use-error-text.ts";
+import type { ModelActions, PresetView, RuleDiff } from "./types.ts";
+
+export interface PresetCardsProps {
+  readonly connectionId: string;
+  /** Of the rules that the differences were counted from: if somebody changed them since, nothing is applied. */
+  readonly version: number;
+  readonly presets: readonly PresetView[];
+  readonly canEdit: boolean;
+  readonly apply: ModelActions["applyPreset"];
+  readonly openPreset: string | undefined;
+  readonly onOpenPreset: (preset: string | undefined) => void;
+}
+
+/** Ready-made sets of rules. Each shows what it would change before it changes anything. */
+export function PresetCards(props: PresetCardsProps) {
+  const t = useTranslations("models.presets");
+  const open = props.presets.find((preset) => preset.id === props.openPreset);
+  return (
+    <section aria-label={t("title")} className="mb-8">
+      <h2 className="font-semibold">{t("title")}</h2>
+      <p className="mt-0.5 mb-3 text-muted">{t("description")}</p>
+      <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
+        {props.presets.map(({ id, diff }) => (
+          <li key={id} className="flex flex-col justify-between gap-3 rounded-lg border border-border bg-surface p-4">
+            <div>
+              <h3 className="font-medium">{t(`names.${id}`)}</h3>
+              <p className="mt-0.5 text-[0.8125rem] text-pretty text-muted">{t(`texts.${id}`)}</p>
+            </div>
+            {diff.length === 0 ? (
+              <p className="flex h-8 items-center gap-1.5 text-[0.8125rem] text-ok-text">
+                <Check className="size-4" aria-hidden /> {t("applied")}
+              </p>
+            ) : (
+              <Button size="sm" variant="secondary" onPress={() => props.onOpenPreset(id)}>
+                {t("preview", { count: diff.length })}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {open !== undefined && open.diff.length > 0 && <PresetSheet key={open.id} {...props} preset={open} />}
+    </section>
+  );
+}
+
+function PresetSheet(props: PresetCardsProps & { readonly preset: PresetView }) {
+  const { preset, connectionId, version } = props;
+  const t = useTranslations("models.presets");
+  const common = useTranslations("common.actions");
+  const [pending, startTransition] = useTransition();
+  const [error, setError] = useState<ShownError>();
+  const close = () => props.onOpenPreset(undefined);
+  const apply = () =>
+    startTransition(async () => {
+      const refused = await props.apply({ connectionId, preset: preset.id, version });
+      setError(refused);
+      if (refused !== undefined) return;
+      toast.success(t("done", { name: t(`names.${preset.id}`) }));
+      close();
+    });
+  return (
+    <SideSheet
+      open
+      onClose={close}
+      title={t(`names.${preset.id}`)}
+      description={t("diff", { count: preset.diff.length })}
+      footer={
+        <>
+          <Button size="sm" variant="tertiary" onPress={close}>
+            {common("cancel")}
+          </Button>
+          {props.canEdit && (
+            <Button size="sm" isPending={pending} onPress={apply}>
+              {t("apply", { count: preset.diff.length })}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {error !== undefined && <ErrorNotice error={error} />}
+      <ul className="divide-y divide-separator text-foreground">
+        {preset.diff.map((line) => (
+          <DiffLine key={line.model} line={line} />
+        ))}
+      </ul>
+    </SideSheet>
+  );
+}
+
+function DiffLine({ line }: { readonly line: RuleDiff }) {
+  const t = useTranslations("models");
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2">
+      <span className="min-w-0">
+        {line.label}
+        <span className="block font-mono text-xs text-muted">{line.model}</span>
+      </span>
+      <span className="flex flex-wrap gap-1.5">
+        {line.added.map((operation) => (
+          <span key={operation} className="inline-flex h-5 items-center gap-1 rounded-sm bg-success/12 px-1.5 text-xs text-ok-text">
+            <Plus className="size-3" aria-hidden />
+            <span className="sr-only">{t("presets.adds")}</span>
+            {t(`operations.${operation}`)}
+          </span>
+        ))}
+        {line.removed.map((operation) => (
+          <span key={operation} className="inline-flex h-5 items-center gap-1 rounded-sm bg-danger/12 px-1.5 text-xs text-danger-text">
+            <Minus className="size-3" aria-hidden />
+            <span className="sr-only">{t("presets.removes")}</span>
+            {t(`operations.${operation}`)}
+          </span>
+        ))}
+      </span>
+    </li>
+  );
+}

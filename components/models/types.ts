@@ -1,0 +1,60 @@
+import type { ShownError } from "../ui/use-error-text.ts";
+
+export const operationNames = ["read", "create", "write", "unlink"] as const;
+export type OperationName = (typeof operationNames)[number];
+
+/** What is allowed on one model. */
+export interface RuleView {
+  readonly read: boolean;
+  readonly create: boolean;
+  readonly write: boolean;
+  readonly unlink: boolean;
+  readonly deniedFields: readonly string[];
+}
+
+/** A row of the matrix. */
+export interface ModelRow extends RuleView {
+  readonly model: string;
+  readonly label: string;
+  /** Key under `models.apps`. */
+  readonly app: string;
+  /** `missing`: this Odoo has no such model; `unreadable`: its user may not read it; `unchecked`: Odoo did not answer. */
+  readonly inOdoo: "yes" | "missing" | "unreadable" | "unchecked";
+  /** Operations that no rule can open on this model. */
+  readonly closed: readonly OperationName[];
+  /** Models that this one points at and that are off: they would read as bare ids. */
+  readonly needs: readonly { readonly model: string; readonly label: string }[];
+}
+
+/** One model in what a preset would change. */
+export interface RuleDiff {
+  readonly model: string;
+  readonly label: string;
+  readonly added: readonly OperationName[];
+  readonly removed: readonly OperationName[];
+}
+
+export interface PresetView {
+  readonly id: string;
+  readonly diff: readonly RuleDiff[];
+}
+
+export type RuleChange = { readonly model: string; readonly label: string } & RuleView;
+
+/** What the page can do; each answers an error, or nothing when it worked. */
+export interface ModelActions {
+  save(input: {
+    readonly connectionId: string;
+    readonly changes: readonly RuleChange[];
+  }): Promise<ShownError | undefined>;
+  applyPreset(input: { readonly connectionId: string; readonly preset: string; readonly version: number }): Promise<ShownError | undefined>;
+  /** Adds a model by its technical name, with reading on. */
+  add(input: { readonly connectionId: string; readonly model: string }): Promise<ShownError | undefined>;
+  fields(input: {
+    readonly connectionId: string;
+    readonly model: string;
+  }): Promise<
+    | { readonly ok: true; readonly fields: readonly { readonly name: string; readonly label: string; readonly type: string }[] }
+    | { readonly ok: false; readonly error: ShownError }
+  >;
+}

@@ -1,0 +1,122 @@
+import type { NextRequest } from "next/server";
+import NextAuth, { type AuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { z } from "zod";
+import { AppError, isAppError } from "../kernel/errors.ts";
+import { parseId, type SessionId } from "../kernel/ids.ts";
+import type { Logger } from "../observability/logger.ts";
+import type { Credentials } from "./create-auth.ts";
+import type { Session } from "./session.ts";
+import type { SessionCookie } from "./session-cookie.ts";
+import { absoluteLifetimeSeconds } from "./session-store.ts";
+import type { Edge } from "./source.ts";
+
+/** Answers a request under /api/auth; `path` is what follows there. */
+export type NextAuthRoute = (request: Request, path: readonly string[], edge: Edge) => Promise<Response>;
+
+interface NextAuthDeps {
+  readonly secret: string;
+  readonly publicUrl: string;
+  readonly cookie: SessionCookie;
+  readonly log: Pick<Logger, "debug" | "error">;
+  readonly authenticate: (edge: Edge, credentials: Credentials) => Promise<SessionId>;
+  readonly readSession: (edge: Edge) => Promise<Session | undefined>;
+  readonly close: (id: SessionId) => Promise<void>;
+}
+
+const maxBodyBytes = 16 * 1024;
+
+/** What is open of next-auth's endpoints. Its log sink takes text from strangers and its own pages break our policy. */
+const endpoints: Readonly<Record<string, readonly string[]>> = {
+  GET: ["csrf", "providers", "session", "signin", "error"],
+  POST: ["callback/credentials", "signout"],
+};
+
+const CredentialsInput = z.object({
+  email: z.string().trim().toLowerCase().min(3).max(254),
+  password: z.string().min(1).max(256),
+});
+
+/** next-auth's endpoints, for clients that speak its protocol. Same throttle, same rows, same cookie as the sign-in page. */
+export function createNextAuthRoute(deps: NextAuthDeps): NextAuthRoute {
+  return async (request, path, edge) => {
+    if (endpoints[request.method]?.includes(path.join("/")) !== true) return refuse(404);
+    if (request.method === "POST") {
+      if (isForeign(request, deps.publicUrl)) return refuse(403);
+      const length = request.headers.get("content-length");
+      if (length === null || !(Number(length) <= maxBodyBytes)) return refuse(413);
+    }
+    const context = { params: Promise.resolve({ nextauth: [...path] }) };
+    return NextAuth(request as NextRequest, context, optionsFor(deps, edge));
+  };
+}
+
+function optionsFor(deps: NextAuthDeps, edge: Edge): AuthOptions {
+  const { secret, publicUrl, cookie, log } = deps;
+  return {
+    secret,
+    useSecureCookies: cookie.options.secure,
+    session: { strategy: "jwt", maxAge: absoluteLifetimeSeconds },
+    cookies: { sessionToken: { name: cookie.name, options: cookie.options } },
+    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in", verifyRequest: "/sign-in" },
+    providers: [
+      CredentialsProvider({
+        name: "MCP Odoo",
+        credentials: { email: { type: "email" }, password: { type: "password" } },
+        authorize: async (input) => {
+          try {
+            const parsed = CredentialsInput.safeParse(input);
+            if (!parsed.success) throw new AppError("invalid_input", "E-mail address and password are needed.");
+            return { id: await deps.authenticate(edge, parsed.data) };
+          } catch (error) {
+            if (!isAppError(error)) log.error({ error }, "sign-in failed");
+            // next-auth puts the message into an address that the browser keeps: a code and nothing else.
+            throw new Error(isAppError(error) ? error.code : "internal");
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      redirect: ({ url }) => sameOrigin(url, publicUrl),
+      jwt: async ({ token, user }) => {
+        if (user !== undefined) return { sid: user.id };
+        // next-auth renews whatever token it can read: here a revoked one ends.
+        const live = await deps.readSession(edge);
+        if (live === undefined || live.sessionId !== token["sid"]) throw new Error("This session has ended.");
+        return { sid: live.sessionId };
+      },
+      session: async ({ session }) => {
+        const live = await deps.readSession(edge);
+        return { ...session, user: { name: live?.user.name ?? null, email: live?.user.email ?? null } };
+      },
+    },
+    events: {
+      signOut: async ({ token }) => {
+        const id = typeof token?.["sid"] === "string" ? parseId<SessionId>(token["sid"]) : undefined;
+        if (id !== undefined) await deps.close(id);
+      },
+    },
+    logger: {
+      error: (code) => log.debug({ event: "next_auth", code }, "next-auth refused a request"),
+      warn: (code) => log.debug({ event: "next_auth", code }, "next-auth warns"),
+      debug: () => {},
+    },
+  };
+}
+
+/** Another site's form: its token would fail too, this says no before anything runs. */
+function isForeign(request: Request, publicUrl: string): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site !== "same-origin";
+  const origin = request.headers.get("origin");
+  return origin !== null && origin !== new URL(publicUrl).origin;
+}
+
+function sameOrigin(url: string, publicUrl: string): string {
+  const target = URL.canParse(url, publicUrl) ? new URL(url, publicUrl) : undefined;
+  return target?.origin === new URL(publicUrl).origin ? target.href : publicUrl;
+}
+
+function refuse(status: 403 | 404 | 413): Response {
+  return new Response(null, { status });
+}

@@ -1,0 +1,134 @@
+import { and, asc, desc, eq, gt, isNull, lt } from "drizzle-orm";
+import type { Database, Transaction } from "../db/client.ts";
+import { members, sessions, tenants, users } from "../db/schema/index.ts";
+import { alsoSee, withLookup } from "../db/with-tenant.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { AppError } from "../kernel/errors.ts";
+import { newId, type SessionId, type UserId } from "../kernel/ids.ts";
+import { principalOf, type Session, type SessionPrincipal } from "./session.ts";
+import type { Source } from "./source.ts";
+
+export const absoluteLifetimeSeconds = 30 * 24 * 3600;
+const absoluteMs = absoluteLifetimeSeconds * 1000;
+const idleMs = 12 * 3600_000;
+const seenEveryMs = 60_000;
+
+/** Records a sign-in in the tenant's audit log, in the same transaction: `recordAdmin` fits. */
+export type RecordSignIn = (
+  tx: Transaction,
+  context: { principal: SessionPrincipal; requestId: string; ip: string; now: Clock },
+  change: { verb: string },
+) => Promise<void>;
+
+export interface SessionStore {
+  /** A new session in the company last worked in. Throws AppError `forbidden` when the person is in none. */
+  open(userId: UserId, source: Source): Promise<SessionId>;
+  /** The live session with this id. Being found keeps it alive: it ends 12 h after the last time, 30 days after the first. */
+  find(id: SessionId): Promise<Session | undefined>;
+  /** Ends a session for good, wherever its cookie is. */
+  close(id: SessionId): Promise<void>;
+}
+
+/** The rows behind the session cookies. `expires_at` holds whichever end is nearer, so one comparison says who is alive. */
+export function createSessionStore(deps: {
+  readonly db: Database;
+  readonly now: Clock;
+  readonly record: RecordSignIn;
+}): SessionStore {
+  const { db, now, record } = deps;
+  const expiry = (createdAt: Date, at: Date) =>
+    new Date(Math.min(createdAt.getTime() + absoluteMs, at.getTime() + idleMs));
+  const isLive = (id: SessionId) => and(eq(sessions.id, id), isNull(sessions.revokedAt), gt(sessions.expiresAt, now()));
+
+  async function touch(tx: Transaction, row: { id: SessionId; createdAt: Date; lastSeenAt: Date }): Promise<void> {
+    const at = now();
+    const due = new Date(at.getTime() - seenEveryMs);
+    if (row.lastSeenAt > due) return;
+    await tx
+      .update(sessions)
+      .set({ lastSeenAt: at, expiresAt: expiry(row.createdAt, at) })
+      .where(and(isLive(row.id), lt(sessions.lastSeenAt, due)));
+  }
+
+  return {
+    open(userId, source) {
+      return withLookup(db, { userId }, async (tx) => {
+        const mine = await membershipsOf(tx, userId);
+        const [last] = await tx
+          .select({ tenantId: sessions.tenantId })
+          .from(sessions)
+          .where(eq(sessions.userId, userId))
+          .orderBy(desc(sessions.lastSeenAt))
+          .limit(1);
+        const tenant = mine.find(({ id }) => id === last?.tenantId) ?? mine[0];
+        const user = await userOf(tx, userId);
+        if (tenant === undefined || user === undefined) throw noCompany();
+        const [id, at] = [newId<SessionId>(), now()];
+        const { ip, userAgent, requestId } = source;
+        await tx.insert(sessions).values({
+          id,
+          userId,
+          tenantId: tenant.id,
+          ip,
+          userAgent,
+          createdAt: at,
+          lastSeenAt: at,
+          expiresAt: expiry(at, at),
+        });
+        await alsoSee(tx, { tenantId: tenant.id });
+        const principal = principalOf({ sessionId: id, user, tenant, role: tenant.role, tenants: mine });
+        await record(tx, { principal, requestId, ip, now }, { verb: "sessions.open" });
+        return id;
+      });
+    },
+
+    find(id) {
+      return withLookup(db, { sessionId: id }, async (tx) => {
+        const [row] = await tx.select().from(sessions).where(isLive(id));
+        if (row === undefined) return undefined;
+        await alsoSee(tx, { userId: row.userId });
+        const user = await userOf(tx, row.userId);
+        const mine = await membershipsOf(tx, row.userId);
+        // Whoever left the company signs in again: nothing may land in another one by surprise.
+        const tenant = mine.find((membership) => membership.id === row.tenantId);
+        if (user === undefined || tenant === undefined) return undefined;
+        await touch(tx, row);
+        const { role, ...company } = tenant;
+        return { sessionId: id, user, tenant: company, role, tenants: mine };
+      });
+    },
+
+    close(id) {
+      return withLookup(db, { sessionId: id }, async (tx) => {
+        const [row] = await tx.select({ userId: sessions.userId }).from(sessions).where(isLive(id));
+        if (row === undefined) return;
+        await alsoSee(tx, { userId: row.userId });
+        await tx.update(sessions).set({ revokedAt: now() }).where(isLive(id));
+      });
+    },
+  };
+}
+
+async function userOf(tx: Transaction, id: UserId): Promise<Session["user"] | undefined> {
+  const [user] = await tx
+    .select({ id: users.id, email: users.email, name: users.name, locale: users.locale })
+    .from(users)
+    .where(eq(users.id, id));
+  return user;
+}
+
+function membershipsOf(tx: Transaction, userId: UserId): Promise<Session["tenants"][number][]> {
+  return tx
+    .select({ id: tenants.id, name: tenants.name, kind: tenants.kind, role: members.role })
+    .from(members)
+    .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .where(eq(members.userId, userId))
+    .orderBy(asc(tenants.name), asc(tenants.id));
+}
+
+function noCompany(): AppError {
+  return new AppError("forbidden", "You are not a member of any company.", {
+    key: "auth.errors.no_company",
+    hint: "Ask an owner or admin of your company to invite you.",
+  });
+}

@@ -1,0 +1,32 @@
+import type { SessionId, TenantId, UserId } from "../kernel/ids.ts";
+import type { Principal, Role } from "../policy/types.ts";
+
+type TenantKind = "live" | "sandbox";
+
+/** A signed-in member, as the portal knows one. */
+export interface Session {
+  readonly sessionId: SessionId;
+  readonly user: {
+    readonly id: UserId;
+    readonly email: string;
+    readonly name: string;
+    readonly locale: "en" | "es";
+  };
+  /** The company that the session works in. */
+  readonly tenant: { readonly id: TenantId; readonly name: string; readonly kind: TenantKind };
+  readonly role: Role;
+  /** All companies of the member's, by name. */
+  readonly tenants: readonly {
+    readonly id: TenantId;
+    readonly name: string;
+    readonly kind: TenantKind;
+    readonly role: Role;
+  }[];
+}
+
+export type SessionPrincipal = Extract<Principal, { kind: "session" }>;
+
+/** Who calls, for the services. The tenant comes from the session and from nowhere else. */
+export function principalOf({ tenant, user, role }: Session): SessionPrincipal {
+  return { kind: "session", tenantId: tenant.id, userId: user.id, role, label: user.email };
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+
+/** What a cookie of ours says about itself. */
+export interface CookieOptions {
+  readonly httpOnly: true;
+  readonly secure: boolean;
+  readonly sameSite: "lax";
+  readonly path: "/";
+}
+
+/** The request at hand, as Next's `headers()` and `cookies()` show it. Cookies can be set in actions and routes only. */
+export interface Edge {
+  readonly headers: { get(name: string): string | null };
+  readonly cookies: {
+    get(name: string): { readonly value: string } | undefined;
+    set(name: string, value: string, options: CookieOptions & { readonly maxAge: number }): unknown;
+  };
+}
+
+/** Where a portal request comes from: recorded and counted, never trusted. */
+export interface Source {
+  readonly requestId: string;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** `clientIp` knows how many proxies to believe. */
+export function readSource(edge: Edge, clientIp: (headers: Edge["headers"]) => string): Source {
+  return {
+    requestId: randomUUID(),
+    ip: clientIp(edge.headers),
+    userAgent: (edge.headers.get("user-agent") ?? "").slice(0, 300),
+  };
+}

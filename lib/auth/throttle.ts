@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import ipaddr from "ipaddr.js";
+import { AppError } from "../kernel/errors.ts";
+import type { Limiter } from "../ratelimit/limiter.ts";
+
+/** Attempts per window. An address alone runs dry long before the account does, so one attacker locks nobody out. */
+export const limits = {
+  /** One account from one address. */
+  pair: { points: 10, seconds: 900 },
+  /** One account from one browser that has signed in to it before. */
+  device: { points: 10, seconds: 900 },
+  /** One address, all accounts. */
+  address: { points: 60, seconds: 900 },
+  /** One account, all addresses: what a crowd may guess together. */
+  account: { points: 100, seconds: 900 },
+  /** Everybody together: bounds what hashing may cost. */
+  everyone: { points: 600, seconds: 60 },
+  signUpAddress: { points: 10, seconds: 3600 },
+  signUpEveryone: { points: 300, seconds: 3600 },
+} as const;
+
+export type Limiters = Readonly<Record<keyof typeof limits, Limiter>>;
+
+/** One limiter a limit, such as `createLimiters(createMemoryLimiter)`. */
+export function createLimiters(create: (options: { points: number; seconds: number }) => Limiter): Limiters {
+  return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, create(limit)])) as Record<
+    keyof typeof limits,
+    Limiter
+  >;
+}
+
+export interface Throttle {
+  /** Counts an attempt to sign in; `succeeded` takes it back. Throws AppError `rate_limited`. */
+  signIn(attempt: { email: string; ip: string; device: string | undefined }): Promise<{ succeeded(): Promise<void> }>;
+  /** Counts an attempt to sign up. Throws AppError `rate_limited`. */
+  signUp(ip: string): Promise<void>;
+}
+
+export function createThrottle(limiters: Limiters): Throttle {
+  async function take(name: keyof Limiters, key: string): Promise<void> {
+    const { allowed, retryAfterSeconds } = await limiters[name].take(key);
+    if (!allowed) throw tooMany(retryAfterSeconds);
+  }
+
+  return {
+    async signIn({ email, ip, device }) {
+      const account = createHash("sha256").update(email).digest("base64url");
+      const network = networkOf(ip);
+      // A known browser stands in a queue of its own: what strangers do to the account, or on its network, is not its fault.
+      if (device !== undefined) {
+        const key = `sign-in|device|${account}|${device}`;
+        await take("device", key);
+        return { succeeded: () => limiters.device.reset(key) };
+      }
+      // In this order: whoever is refused further up costs those below nothing.
+      const pair = `sign-in|pair|${account}|${network}`;
+      await take("address", `sign-in|address|${network}`);
+      await take("pair", pair);
+      await take("account", `sign-in|account|${account}`);
+      await take("everyone", "sign-in|everyone");
+      return { succeeded: () => limiters.pair.reset(pair) };
+    },
+    async signUp(ip) {
+      await take("signUpAddress", `sign-up|address|${networkOf(ip)}`);
+      await take("signUpEveryone", "sign-up|everyone");
+    },
+  };
+}
+
+/** An IPv6 customer holds at least a /64 and can change address with every attempt: the network is what counts. */
+function networkOf(ip: string): string {
+  if (!ipaddr.isValid(ip)) return "unknown";
+  const address = ipaddr.process(ip);
+  return address.kind() === "ipv4" ? address.toString() : address.toNormalizedString().split(":").slice(0, 4).join(":");
+}
+
+function tooMany(retryAfterSeconds: number): AppError {
+  const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
+  return new AppError("rate_limited", "Too many attempts.", {
+    key: "auth.errors.rate_limited",
+    hint: `Try again in ${minutes} min.`,
+    params: { minutes },
+    retryAfterSeconds,
+  });
+}

@@ -1,0 +1,20 @@
+/**
+ * What people do not see but a model reads: zero-width and bidirectional marks, tag characters, fillers, variation
+ * selectors (all "default ignorable", but the one that emoji need), control characters and terminal escapes.
+ */
+const invisible = /[[\p{Default_Ignorable_Code_Point}\p{Cc}\uFFF9-\uFFFB]--[\n\r\t\uFE0F]]/gv;
+const mayHold = /[^\n\r\t -~\u00A1-\u00AC\u00AE-\u024F]/;
+
+/** `text` without the characters that carry hidden instructions. */
+export function stripInvisible(text: string): string {
+  // Most text is plain Latin: one quick look saves the replace.
+  return mayHold.test(text) ? text.replace(invisible, "") : text;
+}
+
+/** `value` as Odoo sent it, every string in it without invisible characters. */
+export function cleanValue(value: unknown): unknown {
+  if (typeof value === "string") return stripInvisible(value);
+  if (Array.isArray(value)) return value.map(cleanValue);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [stripInvisible(key), cleanValue(inner)]));
+}

@@ -1,0 +1,108 @@
+import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
+import { z } from "zod";
+import type { AuditSubject } from "../audit/entry.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { FieldMap, OdooTransport } from "../odoo/types.ts";
+import type { TenantContext } from "../tenant/context.ts";
+import { advertise } from "./advertise.ts";
+
+/** All four, always: what a client may assume about a call before it makes it. */
+export interface ToolHints {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** What the execution of a plan works with. */
+export interface CallIo {
+  readonly context: TenantContext;
+  /** Counts, bounds time and bytes, and follows the caller's cancellation. */
+  readonly odoo: OdooTransport;
+  /** The fields of a model, cached. */
+  fields(model: string): Promise<FieldMap>;
+  /** Keeps a write until its token comes back. */
+  prepare(write: { tool: string; payload: Record<string, unknown> }): Promise<{ token: string; expiresAt: Date }>;
+}
+
+export interface Done<Output> {
+  readonly data: Output;
+  /** The same for a model to read. */
+  readonly text: string;
+  readonly recordIds?: readonly number[];
+  readonly rows?: number;
+}
+
+/** What a call wants, known before anything is touched. */
+export interface Plan<Output> {
+  readonly subject: Omit<AuditSubject, "tool">;
+  /** What the rules must allow; none when nothing of a model is touched. */
+  readonly request?: PolicyRequest;
+  /** True when Odoo may be another afterwards: no call before a committed intent. */
+  readonly writes: boolean;
+  /** Set when the same again within a time must not happen twice. */
+  readonly once?: { readonly key?: string; readonly arguments: unknown };
+  execute(io: CallIo): Promise<Done<Output>>;
+}
+
+interface Described {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly hints: ToolHints;
+  /** The least scope of a key that sees and may call it. */
+  readonly access: "read" | "write";
+}
+
+interface Definition<Input extends z.ZodType, Output extends z.ZodType> extends Described {
+  readonly input: Input;
+  readonly output: Output;
+  plan(args: z.output<Input>, how: { confirmed: boolean }): Plan<z.input<Output>>;
+}
+
+/** A tool as the rest sees it: no type parameters, nothing to cast. */
+export interface Tool extends Described {
+  readonly input: StandardSchemaWithJSON;
+  readonly output: StandardSchemaWithJSON;
+  /** Throws AppError `invalid_input` with the path at fault. `confirmed`: the token of a prepared call came back. */
+  plan(args: unknown, how: { confirmed: boolean }): Plan<Record<string, unknown>>;
+}
+
+export function defineTool<Input extends z.ZodType, Output extends z.ZodType<Record<string, unknown>>>(
+  definition: Definition<Input, Output>,
+): Tool {
+  const { name, title, description, hints, access, input, output } = definition;
+  return {
+    name,
+    title,
+    description,
+    hints,
+    access,
+    input: advertise(input, "input"),
+    output: advertise(output, "output"),
+    plan(args, how) {
+      const plan = definition.plan(parseArguments(input, args), how);
+      return {
+        ...plan,
+        async execute(io) {
+          const done = await plan.execute(io);
+          // Only what the schema names leaves: a column too many never reaches a client.
+          return { ...done, data: output.parse(done.data) };
+        },
+      };
+    },
+  };
+}
+
+function parseArguments<Schema extends z.ZodType>(schema: Schema, args: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(args ?? {});
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, 3).map((issue) => {
+    const path = z.core.toDotPath(issue.path);
+    return { path, text: path === "" ? issue.message : `${path}: ${issue.message}` };
+  });
+  throw new AppError("invalid_input", issues.map(({ text }) => text).join("; "), {
+    path: issues[0]?.path ?? "",
+    hint: "See the tool's input schema.",
+  });
+}

@@ -1,0 +1,116 @@
+import { AppError } from "../kernel/errors.ts";
+
+export interface GateAsk {
+  readonly tenant: string;
+  readonly key: string;
+  readonly limits: { readonly key: number; readonly tenant: number };
+  readonly queue: number;
+  /** Writes go before reads in their tenant's queue. */
+  readonly urgent: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Bounds how many calls are with Odoo at the same time, per key, per tenant and in all. */
+export interface Gate {
+  /** A place, to be given back by calling the answer. Throws AppError `busy` when the queue is full or the wait too long. */
+  enter(ask: GateAsk): Promise<() => void>;
+  /** Calls inside and calls waiting. */
+  size(): { inside: number; waiting: number };
+}
+
+interface Waiting {
+  readonly ask: GateAsk;
+  readonly admit: () => void;
+}
+
+export function createGate(options: { readonly total: number; readonly maxWaitMs: number }): Gate {
+  const inside = new Map<string, number>();
+  const queues = new Map<string, Waiting[]>();
+  let total = 0;
+
+  function count(name: string, by: 1 | -1): void {
+    const next = (inside.get(name) ?? 0) + by;
+    if (next === 0) inside.delete(name);
+    else inside.set(name, next);
+  }
+  function fits({ tenant, key, limits }: GateAsk): boolean {
+    return (
+      total < options.total && (inside.get(tenant) ?? 0) < limits.tenant && (inside.get(`k${key}`) ?? 0) < limits.key
+    );
+  }
+  function take({ tenant, key }: GateAsk): () => void {
+    total++;
+    count(tenant, 1);
+    count(`k${key}`, 1);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      total--;
+      count(tenant, -1);
+      count(`k${key}`, -1);
+      admitNext();
+    };
+  }
+  function leave(waiting: Waiting): void {
+    const queue = queues.get(waiting.ask.tenant);
+    const at = queue?.indexOf(waiting) ?? -1;
+    if (queue === undefined || at === -1) return;
+    queue.splice(at, 1);
+    if (queue.length === 0) queues.delete(waiting.ask.tenant);
+  }
+  function admitNext(): void {
+    for (const [tenant, queue] of queues) {
+      const next = queue.find(({ ask }) => fits(ask));
+      if (next === undefined) continue;
+      leave(next);
+      // The tenant that was served goes to the back: a full one cannot starve the others.
+      if (queues.delete(tenant)) queues.set(tenant, queue);
+      next.admit();
+      return;
+    }
+  }
+
+  return {
+    async enter(ask) {
+      const queue = queues.get(ask.tenant) ?? [];
+      if (queue.length === 0 && fits(ask)) return take(ask);
+      if (queue.length >= ask.queue) throw busy();
+      return new Promise((resolve, reject) => {
+        const waiting: Waiting = {
+          ask,
+          admit() {
+            stop();
+            resolve(take(ask));
+          },
+        };
+        const giveUp = () => {
+          stop();
+          leave(waiting);
+          reject(busy());
+        };
+        const timer = setTimeout(giveUp, options.maxWaitMs);
+        ask.signal?.addEventListener("abort", giveUp);
+        function stop() {
+          clearTimeout(timer);
+          ask.signal?.removeEventListener("abort", giveUp);
+        }
+        const firstRead = ask.urgent ? queue.findIndex((other) => !other.ask.urgent) : -1;
+        if (firstRead === -1) queue.push(waiting);
+        else queue.splice(firstRead, 0, waiting);
+        queues.set(ask.tenant, queue);
+      });
+    },
+    size: () => ({
+      inside: total,
+      waiting: [...queues.values()].reduce((all, queue) => all + queue.length, 0),
+    }),
+  };
+}
+
+function busy(): AppError {
+  return new AppError("busy", "Too many calls are running at the same time.", {
+    hint: "Wait for the calls in flight, then try again.",
+    retryAfterSeconds: 2,
+  });
+}

@@ -1,0 +1,79 @@
+import { stripInvisible } from "./clean-text.ts";
+
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+  euro: "€",
+  hellip: "…",
+  ndash: "–",
+  mdash: "—",
+};
+const hidden = new Set(["script", "style", "head", "template", "noscript", "svg"]);
+const breaks = new Set(
+  ["p", "div", "br", "li", "tr", "ul", "ol", "table", "hr", "blockquote", "pre", "section"].concat([
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+  ]),
+);
+
+/** The text a reader would see of an HTML field: tags and comments gone, entities decoded, in linear time. */
+export function htmlToText(html: string): string {
+  const lower = html.toLowerCase();
+  let text = "";
+  let at = 0;
+  while (at < html.length) {
+    const open = html.indexOf("<", at);
+    if (open === -1) {
+      text += html.slice(at);
+      break;
+    }
+    text += html.slice(at, open);
+    if (html.startsWith("<!--", open)) {
+      at = after(html, "-->", open + 4);
+      continue;
+    }
+    const name = /^\/?([a-zA-Z][a-zA-Z0-9]*)/.exec(html.slice(open + 1, open + 20))?.[1]?.toLowerCase();
+    if (name === undefined && html[open + 1] !== "!" && html[open + 1] !== "/") {
+      // "a < b" is no tag.
+      text += "<";
+      at = open + 1;
+      continue;
+    }
+    const close = html.indexOf(">", open);
+    if (close === -1) break;
+    at = close + 1;
+    if (name === undefined) continue;
+    if (hidden.has(name) && html[open + 1] !== "/") at = after(lower, `</${name}`, at, ">");
+    else if (breaks.has(name)) text += name === "li" && html[open + 1] !== "/" ? "\n- " : "\n";
+    else if (name === "td" || name === "th") text += " ";
+  }
+  return stripInvisible(decode(text))
+    .replace(/[^\S\n]+/g, " ")
+    .replace(/ ?\n ?/g, "\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+}
+
+/** The place behind `end` (and then behind `last`), or the end of the text when it never comes. */
+function after(html: string, end: string, from: number, last = ""): number {
+  const found = html.indexOf(end, from);
+  if (found === -1) return html.length;
+  const stop = html.indexOf(last, found + end.length);
+  return stop === -1 ? html.length : stop + last.length;
+}
+
+function decode(text: string): string {
+  return text.replace(/&(#x[0-9a-f]{1,6}|#[0-9]{1,7}|[a-z]{2,8});/gi, (whole, name: string) => {
+    if (name[0] !== "#") return entities[name.toLowerCase()] ?? whole;
+    const code = name[1] === "x" || name[1] === "X" ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : "";
+  });
+}

@@ -1,0 +1,70 @@
+import { AppError } from "../kernel/errors.ts";
+
+/** What the door needs to know of a JSON-RPC body; the SDK reads the rest. */
+export interface Message {
+  /** Of a single message; undefined for a batch. */
+  readonly method: string | undefined;
+  readonly id: string | number | null;
+  /** Names of the tools that are called. */
+  readonly calls: readonly string[];
+  /** The client's own word for itself, `name/version`. */
+  readonly client: string | undefined;
+}
+
+const maxDepth = 32;
+const maxBatch = 20;
+const clientInfoKey = "io.modelcontextprotocol/clientInfo";
+
+/** Throws AppError `invalid_input` for what is no JSON, too deep to walk, or a batch that is too long. */
+export function readMessage(body: string): Message {
+  if (depthOf(body) > maxDepth) throw new AppError("invalid_input", `The message nests deeper than ${maxDepth} levels.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (cause) {
+    throw new AppError("invalid_input", "Parse error: the body is not JSON.", { cause, path: "json" });
+  }
+  const messages = Array.isArray(json) ? json : [json];
+  if (messages.length > maxBatch) {
+    throw new AppError("invalid_input", `A batch may hold ${maxBatch} messages at most.`);
+  }
+  const parts = messages.map(toObject);
+  const first = parts[0] ?? {};
+  const { id, method } = first;
+  return {
+    method: Array.isArray(json) || typeof method !== "string" ? undefined : method,
+    id: typeof id === "string" || typeof id === "number" ? id : null,
+    calls: parts.filter((part) => part["method"] === "tools/call").map((part) => String(toObject(part["params"])["name"])),
+    client: clientOf(toObject(first["params"])),
+  };
+}
+
+function clientOf(params: Record<string, unknown>): string | undefined {
+  // The newer protocol repeats it in every request, the older one says it once, with `initialize`.
+  const info = toObject(toObject(params["_meta"])[clientInfoKey] ?? params["clientInfo"]);
+  if (typeof info["name"] !== "string") return undefined;
+  return typeof info["version"] === "string" ? `${info["name"]}/${info["version"]}` : info["name"];
+}
+
+function toObject(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+/** The deepest nesting, counted on the text: a bomb is refused before a parser or a recursive walk meets it. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (inString) {
+      if (char === 0x5c) i++;
+      else if (char === 0x22) inString = false;
+    } else if (char === 0x22) inString = true;
+    else if (char === 0x5b || char === 0x7b) {
+      depth++;
+      if (depth > deepest) deepest = depth;
+    } else if (char === 0x5d || char === 0x7d) depth--;
+  }
+  return deepest;
+}

@@ -1,0 +1,47 @@
+import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+
+const cellLength = 120;
+const lineLength = 4_000;
+const listLength = 12;
+
+/** Rows as a compact table: a header once, then values, cheaper to read than JSON. */
+export function toTable(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[]): string {
+  const lines = rows.map((row) => columns.map((name) => clip(oneLine(toText(row[name])), cellLength)).join(" | "));
+  return [columns.join(" | "), ...lines].join("\n");
+}
+
+/** One record, a line for each field; fields without a value are left out. */
+export function toLines(record: Readonly<Record<string, unknown>>, fields: FieldMap): string {
+  return Object.entries(record)
+    .map(([name, value]) => [name, toText(value, fields.get(name))] as const)
+    .filter(([, text]) => text !== "")
+    .map(([name, text]) => `${name}: ${clip(text, lineLength)}`)
+    .join("\n");
+}
+
+/** A value as people write it: `Azure Interior (14)`, a list of ids, nothing for Odoo's false of an empty field. */
+export function toText(value: unknown, field?: FieldInfo): string {
+  if (value === false) return field?.type === "boolean" ? "no" : "";
+  if (value === true) return "yes";
+  if (value === null || value === undefined) return "";
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return String(value);
+  if (!Array.isArray(value)) return JSON.stringify(value);
+  if (isMany2one(value)) return `${value[1]} (${value[0]})`;
+  const shown = value.slice(0, listLength).map((item) => toText(item));
+  if (value.length > listLength) shown.push(`… ${value.length} in all`);
+  return shown.join(", ");
+}
+
+/** `[14, "Azure Interior"]`. */
+export function isMany2one(value: unknown): value is [number, string] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, " / ").replaceAll("|", "¦");
+}
+
+function clip(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+}

@@ -1,0 +1,46 @@
+import type { Plan, RateLimits } from "../billing/plans.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { Limiter } from "../ratelimit/limiter.ts";
+
+/** Counts attempts per key and per tenant against the plan, in three windows. */
+export interface Rates {
+  /** Throws AppError `rate_limited` when a window is used up. */
+  take(tenantId: string, keyId: string, plan: Plan): Promise<void>;
+}
+
+const windows = [
+  ["minute", 60],
+  ["hour", 3_600],
+  ["day", 86_400],
+] as const satisfies readonly (readonly [keyof RateLimits, number])[];
+
+const whose = { key: "this access key", tenant: "your company" } as const;
+
+export function createRates(createLimiter: (options: { points: number; seconds: number }) => Limiter): Rates {
+  // One limiter for each size of window: the table of plans is small, the keys inside carry tenant and key.
+  const limiters = new Map<string, Limiter>();
+  function limiterOf(scope: string, points: number, seconds: number): Limiter {
+    const name = `${scope}/${points}/${seconds}`;
+    const limiter = limiters.get(name) ?? createLimiter({ points, seconds });
+    limiters.set(name, limiter);
+    return limiter;
+  }
+
+  return {
+    async take(tenantId, keyId, plan) {
+      for (const scope of ["key", "tenant"] as const) {
+        const id = scope === "key" ? `${tenantId}|${keyId}` : tenantId;
+        for (const [window, seconds] of windows) {
+          const points = plan.rate[scope][window];
+          const permit = await limiterOf(scope, points, seconds).take(id);
+          if (permit.allowed) continue;
+          throw new AppError(
+            "rate_limited",
+            `Limit reached: ${points} calls a ${window} for ${whose[scope]}. Try again in ${permit.retryAfterSeconds} s.`,
+            { retryAfterSeconds: permit.retryAfterSeconds, hint: "A larger plan allows more." },
+          );
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { recordAdmin } from "../../audit/record.ts";
+import type { Database } from "../../db/client.ts";
+import { members, tenants, users } from "../../db/schema/index.ts";
+import { alsoSee, withLookup } from "../../db/with-tenant.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { newId, type TenantId, type UserId } from "../../kernel/ids.ts";
+import type { Vault } from "../../vault/vault.ts";
+import { checkPassword } from "./check-password.ts";
+import { argon2Hasher, type Hasher } from "./hasher.ts";
+import type { SignUpInput } from "./schemas.ts";
+
+export interface CreateAccountDeps {
+  readonly db: Database;
+  readonly vault: Pick<Vault, "newTenantKey">;
+  readonly now: Clock;
+  readonly hasher?: Hasher;
+}
+
+/**
+ * A new company with its data key, and the person who owns it, in one transaction.
+ * Throws AppError `invalid_input` (a weak password) or `conflict` (this address cannot sign up).
+ */
+export async function createAccount(
+  { db, vault, now, hasher = argon2Hasher }: CreateAccountDeps,
+  { email, password, name, company, locale }: SignUpInput,
+  source: { readonly requestId: string; readonly ip: string },
+): Promise<{ readonly userId: UserId; readonly tenantId: TenantId }> {
+  checkPassword(password, email);
+  // Hashed before anybody looks whether the address is taken: both answers take the time of a hash.
+  const passwordHash = await hasher.hash(password);
+  const [userId, tenantId] = [newId<UserId>(), newId<TenantId>()];
+  const createdAt = now();
+  await withLookup(db, { userId }, async (tx) => {
+    await alsoSee(tx, { tenantId });
+    const inserted = await tx
+      .insert(users)
+      .values({ id: userId, email, name, passwordHash, locale, createdAt })
+      .onConflictDoNothing({ target: users.email })
+      .returning({ id: users.id });
+    if (inserted.length === 0) throw addressRefused();
+    await tx
+      .insert(tenants)
+      .values({ id: tenantId, name: company, kind: "live", wrappedKey: vault.newTenantKey(tenantId), createdAt });
+    await tx.insert(members).values({ tenantId, userId, role: "owner", createdAt });
+    const principal = { kind: "session", tenantId, userId, role: "owner", label: email } as const;
+    await recordAdmin(tx, { principal, ...source, now }, { verb: "accounts.create" });
+  });
+  return { userId, tenantId };
+}
+
+// Without a letter to the address nobody can sign up for it twice and learn nothing. What is left: the sentence names no
+// account, a probe of a free address leaves an account behind, and the limits of the sign-up (lib/auth/throttle.ts)
+// allow a handful of probes an hour. Signing in never tells.
+function addressRefused(): AppError {
+  return new AppError("conflict", "You cannot sign up with this address.", {
+    key: "auth.errors.address_refused",
+    hint: "If you have an account already, sign in with it. Otherwise use another address.",
+    path: "email",
+  });
+}

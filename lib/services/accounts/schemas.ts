@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** Lower-cased and trimmed: one person has one spelling. */
+const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email({ error: "auth.fields.email" }));
+
+export const SignInInput = z.strictObject({
+  email,
+  /** Bounded, so that nobody makes us hash megabytes; not trimmed, since a blank may be part of it. */
+  password: z.string().min(1).max(256),
+});
+export type SignInInput = z.output<typeof SignInInput>;
+
+export const SignUpInput = z.strictObject({
+  email,
+  /** Its strength is judged by `checkPassword`, which knows the address too. */
+  password: z.string().min(1).max(256),
+  name: z.string().trim().min(1).max(100),
+  company: z.string().trim().min(1).max(100),
+  locale: z.enum(["en", "es"]).default("en"),
+});
+export type SignUpInput = z.output<typeof SignUpInput>;
+
+export const SetLocaleInput = z.strictObject({ locale: z.enum(["en", "es"]) });
+export type SetLocaleInput = z.output<typeof SetLocaleInput>;
+
+export const SwitchTenantInput = z.strictObject({ tenantId: z.uuid() });
+export type SwitchTenantInput = z.output<typeof SwitchTenantInput>;

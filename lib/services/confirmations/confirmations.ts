@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { and, eq, gt, isNull, lte } from "drizzle-orm";
+import type { Database } from "../../db/client.ts";
+import { confirmations } from "../../db/schema/index.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
+import type { Vault } from "../../vault/vault.ts";
+
+/** To whom a prepared write belongs: nobody else can see or confirm it. */
+export interface Owner {
+  readonly tenantId: TenantId;
+  readonly principalId: string;
+  readonly connectionId: ConnectionId;
+}
+
+export interface PreparedWrite {
+  readonly tool: string;
+  /** The exact arguments: what is confirmed is what was prepared. */
+  readonly payload: Record<string, unknown>;
+}
+
+export interface Confirmations {
+  /** Keeps a write for ten minutes and returns its token, which is not kept. */
+  prepare(owner: Owner, write: PreparedWrite): Promise<{ token: string; expiresAt: Date }>;
+  /** What a token stands for. Throws AppError `not_found` or `conflict` when it cannot be confirmed (any more). */
+  find(owner: Owner, token: string): Promise<PreparedWrite>;
+  /** Uses the token up, atomically: of many who try at once one gets through, the others meet AppError `conflict`. */
+  claim(owner: Owner, token: string): Promise<void>;
+}
+
+const lifetimeMs = 10 * 60_000;
+const hint = "Call the tool again without a token to prepare the operation anew.";
+
+export function createConfirmations(options: { db: Database; vault: Vault; now: Clock }): Confirmations {
+  const { db, vault, now } = options;
+  const hash = (token: string) => vault.fingerprint("confirmation", token);
+  const owned = (owner: Owner, token: string) =>
+    and(
+      eq(confirmations.tokenHash, hash(token)),
+      eq(confirmations.tenantId, owner.tenantId),
+      eq(confirmations.principalId, owner.principalId),
+      eq(confirmations.connectionId, owner.connectionId),
+    );
+
+  return {
+    async prepare(owner, { tool, payload }) {
+      const token = `confirm_${randomBytes(24).toString("base64url")}`;
+      const expiresAt = new Date(now().getTime() + lifetimeMs);
+      await withTenant(db, owner.tenantId, (tx) =>
+        tx
+          .insert(confirmations)
+          .values({ ...owner, tokenHash: hash(token), tool, payload, createdAt: now(), expiresAt }),
+      );
+      return { token, expiresAt };
+    },
+    async find(owner, token) {
+      const [row] = await withTenant(db, owner.tenantId, (tx) =>
+        tx.select().from(confirmations).where(owned(owner, token)),
+      );
+      // Another principal's token answers as one that never was.
+      if (row === undefined) throw new AppError("not_found", "No operation waits for this token.", { hint });
+      if (row.usedAt !== null) throw new AppError("conflict", "This token was already used.", { hint });
+      if (row.expiresAt <= now()) throw new AppError("conflict", "This token has expired.", { hint });
+      return { tool: row.tool, payload: row.payload };
+    },
+    async claim(owner, token) {
+      const at = now();
+      const claimed = await withTenant(db, owner.tenantId, (tx) =>
+        tx
+          .update(confirmations)
+          .set({ usedAt: at })
+          .where(and(owned(owner, token), isNull(confirmations.usedAt), gt(confirmations.expiresAt, at)))
+          .returning({ tool: confirmations.tool }),
+      );
+      if (claimed.length === 0) throw new AppError("conflict", "This token was already used or has expired.", { hint });
+    },
+  };
+}
+
+/** Deletes the tokens whose time is over. For the jobs' role; returns how many rows went. */
+export async function purgeConfirmations(systemDb: Database, now: Date): Promise<number> {
+  const gone = await systemDb
+    .delete(confirmations)
+    .where(lte(confirmations.expiresAt, now))
+    .returning({ hash: confirmations.tokenHash });
+  return gone.length;
+}

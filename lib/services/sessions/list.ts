@@ -1,0 +1,37 @@
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { sessions } from "../../db/schema/index.ts";
+import { withLookup } from "../../db/with-tenant.ts";
+import type { SessionId } from "../../kernel/ids.ts";
+import type { SessionContext } from "./context.ts";
+
+export interface SessionView {
+  readonly id: SessionId;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly createdAt: Date;
+  /** True to the minute. */
+  readonly lastSeenAt: Date;
+  /** The one that asks. */
+  readonly current: boolean;
+}
+
+/** The member's own live sessions in all companies, the last used first; 100 at most. */
+export async function listSessions({ db, now, principal, sessionId }: SessionContext): Promise<SessionView[]> {
+  const { userId } = principal;
+  const live = and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now()));
+  const found = await withLookup(db, { userId }, (tx) =>
+    tx
+      .select({
+        id: sessions.id,
+        ip: sessions.ip,
+        userAgent: sessions.userAgent,
+        createdAt: sessions.createdAt,
+        lastSeenAt: sessions.lastSeenAt,
+      })
+      .from(sessions)
+      .where(live)
+      .orderBy(desc(sessions.lastSeenAt))
+      .limit(100),
+  );
+  return found.map((session) => ({ ...session, current: session.id === sessionId }));
+}

@@ -1,0 +1,40 @@
+import { and, eq, isNull, ne } from "drizzle-orm";
+import { z } from "zod";
+import { recordAdmin } from "../../audit/record.ts";
+import { sessions } from "../../db/schema/index.ts";
+import { alsoSee, withLookup } from "../../db/with-tenant.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { parseId, type SessionId } from "../../kernel/ids.ts";
+import type { SessionContext } from "./context.ts";
+
+export const RevokeSessionInput = z.strictObject({ sessionId: z.uuid() });
+export type RevokeSessionInput = z.output<typeof RevokeSessionInput>;
+
+/** Ends one of the member's own sessions at once. Throws AppError `not_found` for any other. */
+export async function revokeSession(context: SessionContext, input: RevokeSessionInput): Promise<void> {
+  const id = parseId<SessionId>(input.sessionId);
+  const ended = id === undefined ? 0 : await revoke(context, eq(sessions.id, id));
+  if (ended === 0) {
+    throw new AppError("not_found", "This session has ended already.", { key: "auth.errors.no_such_session" });
+  }
+}
+
+/** Ends all of the member's sessions but this one; answers how many. */
+export function revokeOtherSessions(context: SessionContext): Promise<number> {
+  return revoke(context, ne(sessions.id, context.sessionId));
+}
+
+function revoke(context: SessionContext, which: ReturnType<typeof eq>): Promise<number> {
+  const { userId, tenantId } = context.principal;
+  return withLookup(context.db, { userId }, async (tx) => {
+    const ended = await tx
+      .update(sessions)
+      .set({ revokedAt: context.now() })
+      .where(and(which, eq(sessions.userId, userId), isNull(sessions.revokedAt)))
+      .returning({ id: sessions.id });
+    if (ended.length === 0) return 0;
+    await alsoSee(tx, { tenantId });
+    await recordAdmin(tx, context, { verb: "sessions.revoke" });
+    return ended.length;
+  });
+}
