@@ -5,30 +5,31 @@ import { type FormEvent, useState, useTransition } from "react";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
-import type { ShownError } from "../ui/use-error-text.ts";
-import { useErrorText } from "../ui/use-error-text.ts";
+import { type FormResult, isAtField, type ShownError, useFieldText } from "../ui/use-error-text.ts";
 
 export interface SignInFormProps {
   /** Signs in and leads on; comes back only with an error. */
-  readonly onSubmit: (input: { readonly email: string; readonly password: string }) => Promise<ShownError | undefined>;
+  readonly onSubmit: (input: { readonly email: string; readonly password: string }) => Promise<FormResult<unknown>>;
 }
 
 /** E-mail address and password. What was typed stays when it was wrong. */
 export function SignInForm({ onSubmit }: SignInFormProps) {
   const t = useTranslations("sign-in");
-  const errorText = useErrorText();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [error, setError] = useState<ShownError>();
   const [pending, startTransition] = useTransition();
+  const at = useFieldText(error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    startTransition(async () => setError(await onSubmit({ email, password })));
+    startTransition(async () => {
+      const result = await onSubmit({ email, password });
+      setError(result.ok ? undefined : result.error);
+    });
   };
-  const at = (path: string) => (error?.path === path ? errorText(error).message : undefined);
   return (
     <form onSubmit={submit} noValidate method="post" className="space-y-4">
-      {error !== undefined && error.path === undefined && <ErrorNotice error={error} />}
+      {error !== undefined && !isAtField(error) && <ErrorNotice error={error} />}
       <TextInput
         name="email"
         type="email"

@@ -5,7 +5,7 @@ import { type FormEvent, useState, useTransition } from "react";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
-import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
+import { type FormResult, isAtField, type ShownError, useFieldText } from "../ui/use-error-text.ts";
 
 export interface SignUpDraft {
   readonly name: string;
@@ -17,7 +17,7 @@ export interface SignUpDraft {
 export interface SignUpFormProps {
   readonly minPasswordLength: number;
   /** Makes the company and its owner and leads on; comes back only with an error. */
-  readonly onSubmit: (input: SignUpDraft & { readonly locale: string }) => Promise<ShownError | undefined>;
+  readonly onSubmit: (input: SignUpDraft & { readonly locale: "en" | "es" }) => Promise<FormResult<unknown>>;
 }
 
 const fields = [
@@ -31,10 +31,10 @@ const fields = [
 export function SignUpForm({ minPasswordLength, onSubmit }: SignUpFormProps) {
   const t = useTranslations("sign-in");
   const locale = useLocale();
-  const errorText = useErrorText();
   const [draft, setDraft] = useState<SignUpDraft>({ name: "", company: "", email: "", password: "" });
   const [error, setError] = useState<ShownError>();
   const [pending, startTransition] = useTransition();
+  const at = useFieldText(error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const missing = fields.find(({ name }) => draft[name].trim() === "");
@@ -42,11 +42,14 @@ export function SignUpForm({ minPasswordLength, onSubmit }: SignUpFormProps) {
       setError({ code: "invalid_input", message: "", key: `sign-in.required.${missing.name}`, path: missing.name });
       return;
     }
-    startTransition(async () => setError(await onSubmit({ ...draft, locale })));
+    startTransition(async () => {
+      const result = await onSubmit({ ...draft, locale: locale === "es" ? "es" : "en" });
+      setError(result.ok ? undefined : result.error);
+    });
   };
   return (
     <form onSubmit={submit} noValidate method="post" className="space-y-4">
-      {error !== undefined && error.path === undefined && <ErrorNotice error={error} />}
+      {error !== undefined && !isAtField(error) && <ErrorNotice error={error} />}
       {fields.map(({ name, type, autoComplete }, index) => (
         <TextInput
           key={name}
@@ -58,7 +61,7 @@ export function SignUpForm({ minPasswordLength, onSubmit }: SignUpFormProps) {
           required
           value={draft[name]}
           onChange={(value) => setDraft({ ...draft, [name]: value })}
-          error={error?.path === name ? errorText(error).message : undefined}
+          error={at(name)}
           {...(name === "password" ? { description: t("up.passwordHint", { minimum: minPasswordLength }) } : {})}
         />
       ))}

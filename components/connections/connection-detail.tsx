@@ -11,10 +11,9 @@ import { Panel } from "../ui/panel.tsx";
 import type { ConnectionState } from "../ui/status-dot.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
-import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
+import { type FormResult, isAtField, type ShownError, useErrorText, useFieldText } from "../ui/use-error-text.ts";
 import { ConnectionFields, type TargetDraft } from "./connection-fields.tsx";
 import { TestPanel } from "./test-panel.tsx";
-import type { FormResult } from "./types.ts";
 import { useConnectionTest } from "./use-connection-test.ts";
 
 export interface ConnectionDetailProps {
@@ -141,8 +140,6 @@ function TargetForm({ connection, update }: Parts & Pick<ConnectionDetailActions
     () => setDraft({ ...draft, secret: "" }),
   );
   const moved = draft.url !== url || draft.database !== database || draft.login !== login;
-  const path = form.error?.path;
-  const text = path === undefined ? undefined : form.at(path);
   return (
     <form onSubmit={form.submit} noValidate>
       <Panel title={t("detail.edit")} description={t("detail.editHint")}>
@@ -153,9 +150,9 @@ function TargetForm({ connection, update }: Parts & Pick<ConnectionDetailActions
             databases={[]}
             savedLast4={connection.secretLast4}
             secretNeeded={moved}
-            error={path === undefined || text === undefined ? undefined : { path, text }}
+            at={form.at}
           />
-          {form.error !== undefined && path === undefined && <ErrorNotice error={form.error} />}
+          {form.error !== undefined && !isAtField(form.error) && <ErrorNotice error={form.error} />}
           <SubmitButton variant="secondary" pending={form.pending} disabled={!moved && draft.secret === ""}>
             {t("detail.testAndSave")}
           </SubmitButton>
@@ -212,7 +209,7 @@ function DangerPanel({ connection, actions }: Parts & { readonly actions: Connec
 function useForm(action: () => Promise<FormResult<unknown>>, done: string, onDone?: () => void) {
   const [pending, startTransition] = useTransition();
   const [error, setError] = useState<ShownError>();
-  const errorText = useErrorText();
+  const at = useFieldText(error);
   const run = () =>
     startTransition(async () => {
       const result = await action();
@@ -229,6 +226,6 @@ function useForm(action: () => Promise<FormResult<unknown>>, done: string, onDon
       event.preventDefault();
       run();
     },
-    at: (path: string) => (error !== undefined && error.path === path ? errorText(error).message : undefined),
+    at,
   };
 }

@@ -16,8 +16,8 @@ export interface ConnectionFieldsProps {
   readonly onChange: (draft: TargetDraft) => void;
   /** Names that the server listed: then the database is picked, not typed. */
   readonly databases: readonly string[];
-  /** The field at fault and what is wrong with it. */
-  readonly error: { readonly path: string; readonly text: string } | undefined;
+  /** What is wrong with a field. */
+  readonly at: (field: string) => string | undefined;
   /** Last characters of the saved key, where there is one. */
   readonly savedLast4?: string | undefined;
   /** True when a change of the target makes the saved key void. */
@@ -27,8 +27,7 @@ export interface ConnectionFieldsProps {
 /** Where an Odoo is and as whom: the same fields to register and to edit. */
 export function ConnectionFields(props: ConnectionFieldsProps) {
   const t = useTranslations("connections.fields");
-  const { draft, onChange, databases, error } = props;
-  const at = (path: string) => (error?.path === path ? error.text : undefined);
+  const { draft, onChange, databases, at } = props;
   const saved = props.savedLast4 !== undefined && props.secretNeeded !== true;
   return (
     <div className="space-y-4">

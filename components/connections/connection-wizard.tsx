@@ -7,11 +7,10 @@ import { ErrorNotice } from "../ui/error-notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
-import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
+import { type FormResult, isAtField, type ShownError, useFieldText } from "../ui/use-error-text.ts";
 import { ConnectionFields, type TargetDraft } from "./connection-fields.tsx";
 import { KindChoice } from "./kind-choice.tsx";
 import { TestPanel } from "./test-panel.tsx";
-import type { FormResult } from "./types.ts";
 import { useConnectionTest } from "./use-connection-test.ts";
 
 export type NewConnection =
@@ -62,7 +61,7 @@ function OdooForm({ onCreate, onDone }: FormProps) {
   const [databases, setDatabases] = useState<readonly string[]>([]);
   const [name, setName] = useState("");
   const save = useSave(onCreate, onDone);
-  const error = useFieldError(save.error ?? test.refused);
+  const at = useFieldText(save.error ?? test.refused);
   const tested = test.report?.ok === true;
 
   const change = (next: TargetDraft) => {
@@ -86,7 +85,7 @@ function OdooForm({ onCreate, onDone }: FormProps) {
     <form onSubmit={submit} noValidate className="grid items-start gap-6 lg:grid-cols-2">
       <Panel title={t("target")}>
         <div className="space-y-4">
-          <ConnectionFields draft={draft} onChange={change} databases={databases} error={error} />
+          <ConnectionFields draft={draft} onChange={change} databases={databases} at={at} />
           {tested && (
             <TextInput
               name="name"
@@ -96,10 +95,10 @@ function OdooForm({ onCreate, onDone }: FormProps) {
               required
               value={name}
               onChange={setName}
-              error={error?.path === "name" ? error.text : undefined}
+              error={at("name")}
             />
           )}
-          {save.error !== undefined && save.error.path === undefined && <ErrorNotice error={save.error} />}
+          {save.error !== undefined && !isAtField(save.error) && <ErrorNotice error={save.error} />}
           <div className="flex flex-wrap gap-2 pt-2">
             <SubmitButton pending={test.running || save.pending}>{tested ? t("save") : t("test")}</SubmitButton>
           </div>
@@ -115,7 +114,7 @@ function SandboxForm({ onCreate, onDone }: FormProps) {
   const t = useTranslations("connections.wizard");
   const [name, setName] = useState(t("sandboxName"));
   const save = useSave(onCreate, onDone);
-  const error = useFieldError(save.error);
+  const at = useFieldText(save.error);
   return (
     <form
       noValidate
@@ -127,15 +126,8 @@ function SandboxForm({ onCreate, onDone }: FormProps) {
     >
       <Panel title={t("sandbox")} description={t("sandboxLong")}>
         <div className="space-y-4">
-          <TextInput
-            name="name"
-            label={t("name")}
-            required
-            value={name}
-            onChange={setName}
-            error={error?.path === "name" ? error.text : undefined}
-          />
-          {save.error !== undefined && save.error.path === undefined && <ErrorNotice error={save.error} />}
+          <TextInput name="name" label={t("name")} required value={name} onChange={setName} error={at("name")} />
+          {save.error !== undefined && !isAtField(save.error) && <ErrorNotice error={save.error} />}
           <SubmitButton pending={save.pending}>{t("save")}</SubmitButton>
         </div>
       </Panel>
@@ -149,16 +141,10 @@ function useSave(onCreate: ConnectionWizardProps["onCreate"], onDone: Connection
   const run = (input: NewConnection) =>
     startTransition(async () => {
       const result = await onCreate(input);
-      if (result.ok) return onDone(result.value.id);
+      if (result.ok) return onDone(result.data.id);
       setError(result.error);
     });
   return { pending, error, run, clear: () => setError(undefined) };
-}
-
-function useFieldError(error: ShownError | undefined): { readonly path: string; readonly text: string } | undefined {
-  const errorText = useErrorText();
-  if (error?.path === undefined) return undefined;
-  return { path: error.path, text: errorText(error).message };
 }
 
 /** `https://acme.odoo.com` -> `acme.odoo.com` */

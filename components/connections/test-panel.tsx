@@ -5,6 +5,7 @@ import { Badge } from "../ui/badge.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { isAtField } from "../ui/use-error-text.ts";
 import { TestSteps } from "./test-steps.tsx";
 import type { ConnectionTest } from "./use-connection-test.ts";
 
@@ -18,7 +19,7 @@ export function TestPanel({ test }: { readonly test: ConnectionTest }) {
     <Panel title={t("test.title")} description={t("test.description")}>
       <div className="space-y-4">
         <TestSteps steps={steps} running={running} />
-        {refused !== undefined && <ErrorNotice error={refused} />}
+        {refused !== undefined && !isAtField(refused) && <ErrorNotice error={refused} />}
         {found !== undefined && (
           <Notice tone="ok" title={t("test.works")}>
             <p>{t("test.as", { user: found.userName })}</p>

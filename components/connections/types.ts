@@ -35,8 +35,3 @@ export type TestLine =
   | { readonly type: "step"; readonly step: TestStepView }
   | { readonly type: "report"; readonly report: TestReportView }
   | { readonly type: "refused"; readonly error: ShownError };
-
-/** What a form action answers: the saved value, or the error with the field at fault. */
-export type FormResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: ShownError };

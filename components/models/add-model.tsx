@@ -25,9 +25,9 @@ export function AddModel({ connectionId, add, initial }: AddModelProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     startTransition(async () => {
-      const refused = await add({ connectionId, model: model.trim() });
-      setError(refused);
-      if (refused !== undefined) return;
+      const result = await add({ connectionId, model: model.trim() });
+      setError(result.ok ? undefined : result.error);
+      if (!result.ok) return;
       toast.success(t("added", { model: model.trim() }));
       setModel("");
     });

@@ -8,7 +8,7 @@ import { useEffect, useState } from "react";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SideSheet } from "../ui/side-sheet.tsx";
 import type { ShownError } from "../ui/use-error-text.ts";
-import type { ModelActions, ModelRow } from "./types.ts";
+import type { FieldView, ModelActions, ModelRow } from "./types.ts";
 
 export interface FieldSheetProps {
   readonly connectionId: string;
@@ -16,18 +16,12 @@ export interface FieldSheetProps {
   readonly canEdit: boolean;
   readonly loadFields: ModelActions["fields"];
   readonly onClose: () => void;
-  readonly onSave: (deniedFields: readonly string[]) => void;
-}
-
-interface Field {
-  readonly name: string;
-  readonly label: string;
-  readonly type: string;
+  readonly onSave: (deniedFields: string[]) => void;
 }
 
 type Loaded =
   | { readonly state: "loading" }
-  | { readonly state: "ready"; readonly fields: readonly Field[] }
+  | { readonly state: "ready"; readonly fields: readonly FieldView[] }
   | { readonly state: "failed"; readonly error: ShownError };
 
 /** The fields of a model that AI clients may neither see nor use. */
@@ -42,7 +36,7 @@ export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, on
     let current = true;
     loadFields({ connectionId, model: row.model }).then((answer) => {
       if (!current) return;
-      setLoaded(answer.ok ? { state: "ready", fields: answer.fields } : { state: "failed", error: answer.error });
+      setLoaded(answer.ok ? { state: "ready", fields: answer.data } : { state: "failed", error: answer.error });
     });
     return () => {
       current = false;
@@ -91,7 +85,12 @@ export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, on
       {loaded.state === "failed" && <ErrorNotice error={loaded.error} />}
       {loaded.state === "ready" && (
         <>
-          <SearchField aria-label={t("search")} value={query} onChange={setQuery} className="sticky top-0 z-10 mb-2 bg-overlay pb-1">
+          <SearchField
+            aria-label={t("search")}
+            value={query}
+            onChange={setQuery}
+            className="sticky top-0 z-10 mb-2 bg-overlay pb-1"
+          >
             <SearchField.Group>
               <SearchField.SearchIcon />
               <SearchField.Input placeholder={t("search")} />
@@ -125,7 +124,7 @@ export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, on
 }
 
 /** Denied names that Odoo does not list stay in the list: they would otherwise be lost on saving. */
-function withDenied(fields: readonly Field[], denied: readonly string[]): readonly Field[] {
+function withDenied(fields: readonly FieldView[], denied: readonly string[]): readonly FieldView[] {
   const known = new Set(fields.map((field) => field.name));
   const rest = denied.filter((name) => !known.has(name)).map((name) => ({ name, label: name, type: "" }));
   return [...fields, ...rest];

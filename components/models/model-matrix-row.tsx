@@ -68,8 +68,15 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFiel
       })}
       <td>
         {on && (
-          <Button size="sm" variant="ghost" onPress={onOpenFields} aria-label={t("matrix.openFields", { model: row.label })}>
-            {row.deniedFields.length === 0 ? t("matrix.allFields") : t("matrix.denied", { count: row.deniedFields.length })}
+          <Button
+            size="sm"
+            variant="ghost"
+            onPress={onOpenFields}
+            aria-label={t("matrix.openFields", { model: row.label })}
+          >
+            {row.deniedFields.length === 0
+              ? t("matrix.allFields")
+              : t("matrix.denied", { count: row.deniedFields.length })}
           </Button>
         )}
       </td>

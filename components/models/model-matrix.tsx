@@ -45,18 +45,26 @@ export function ModelMatrix(props: ModelMatrixProps) {
       const { read, create, write, unlink, deniedFields } = rule;
       const change = { model: row.model, label: row.label, read, create, write, unlink, deniedFields };
       patchRow(change);
-      const error = await props.actions.save({ connectionId: props.connectionId, changes: [change] });
-      if (error !== undefined) fail(error);
+      const result = await props.actions.save({ connectionId: props.connectionId, changes: [change] });
+      if (!result.ok) fail(result.error);
     });
   const addNeeded = (needs: ModelRow["needs"]) =>
     startTransition(async () => {
       const changes = needs.map(({ model, label }) => {
         const rule = rows.find((row) => row.model === model);
-        return { model, label, read: true, create: false, write: false, unlink: false, deniedFields: rule?.deniedFields ?? [] };
+        return {
+          model,
+          label,
+          read: true,
+          create: false,
+          write: false,
+          unlink: false,
+          deniedFields: rule?.deniedFields ?? [],
+        };
       });
       for (const change of changes) patchRow(change);
-      const error = await props.actions.save({ connectionId: props.connectionId, changes });
-      if (error !== undefined) return fail(error);
+      const result = await props.actions.save({ connectionId: props.connectionId, changes });
+      if (!result.ok) return fail(result.error);
       toast.success(t("needs.added", { models: needs.map((need) => need.label).join(", ") }));
     });
 
@@ -79,7 +87,12 @@ export function ModelMatrix(props: ModelMatrixProps) {
           </SearchField.Group>
         </SearchField>
         <label className="inline-flex min-h-8 cursor-pointer items-center gap-2">
-          <input type="checkbox" checked={onlyOn} onChange={() => setOnlyOn(!onlyOn)} className="size-4 accent-accent" />
+          <input
+            type="checkbox"
+            checked={onlyOn}
+            onChange={() => setOnlyOn(!onlyOn)}
+            className="size-4 accent-accent"
+          />
           {t("matrix.onlyOn")}
         </label>
         <p className="text-muted sm:ml-auto" aria-live="polite">

@@ -62,9 +62,9 @@ function PresetSheet(props: PresetCardsProps & { readonly preset: PresetView }) 
   const close = () => props.onOpenPreset(undefined);
   const apply = () =>
     startTransition(async () => {
-      const refused = await props.apply({ connectionId, preset: preset.id, version });
-      setError(refused);
-      if (refused !== undefined) return;
+      const result = await props.apply({ connectionId, preset: preset.id, version });
+      setError(result.ok ? undefined : result.error);
+      if (!result.ok) return;
       toast.success(t("done", { name: t(`names.${preset.id}`) }));
       close();
     });
@@ -107,14 +107,20 @@ function DiffLine({ line }: { readonly line: RuleDiff }) {
       </span>
       <span className="flex flex-wrap gap-1.5">
         {line.added.map((operation) => (
-          <span key={operation} className="inline-flex h-5 items-center gap-1 rounded-sm bg-success/12 px-1.5 text-xs text-ok-text">
+          <span
+            key={operation}
+            className="inline-flex h-5 items-center gap-1 rounded-sm bg-success/12 px-1.5 text-xs text-ok-text"
+          >
             <Plus className="size-3" aria-hidden />
             <span className="sr-only">{t("presets.adds")}</span>
             {t(`operations.${operation}`)}
           </span>
         ))}
         {line.removed.map((operation) => (
-          <span key={operation} className="inline-flex h-5 items-center gap-1 rounded-sm bg-danger/12 px-1.5 text-xs text-danger-text">
+          <span
+            key={operation}
+            className="inline-flex h-5 items-center gap-1 rounded-sm bg-danger/12 px-1.5 text-xs text-danger-text"
+          >
             <Minus className="size-3" aria-hidden />
             <span className="sr-only">{t("presets.removes")}</span>
             {t(`operations.${operation}`)}

@@ -1,4 +1,4 @@
-import type { ShownError } from "../ui/use-error-text.ts";
+import type { FormResult } from "../ui/use-error-text.ts";
 
 export const operationNames = ["read", "create", "write", "unlink"] as const;
 export type OperationName = (typeof operationNames)[number];
@@ -9,7 +9,7 @@ export interface RuleView {
   readonly create: boolean;
   readonly write: boolean;
   readonly unlink: boolean;
-  readonly deniedFields: readonly string[];
+  readonly deniedFields: string[];
 }
 
 /** A row of the matrix. */
@@ -41,20 +41,21 @@ export interface PresetView {
 
 export type RuleChange = { readonly model: string; readonly label: string } & RuleView;
 
-/** What the page can do; each answers an error, or nothing when it worked. */
+/** What the page can do: server actions, handed in by the page. */
 export interface ModelActions {
-  save(input: {
+  save(input: { readonly connectionId: string; readonly changes: RuleChange[] }): Promise<FormResult<unknown>>;
+  applyPreset(input: {
     readonly connectionId: string;
-    readonly changes: readonly RuleChange[];
-  }): Promise<ShownError | undefined>;
-  applyPreset(input: { readonly connectionId: string; readonly preset: string; readonly version: number }): Promise<ShownError | undefined>;
+    readonly preset: string;
+    readonly version: number;
+  }): Promise<FormResult<unknown>>;
   /** Adds a model by its technical name, with reading on. */
-  add(input: { readonly connectionId: string; readonly model: string }): Promise<ShownError | undefined>;
-  fields(input: {
-    readonly connectionId: string;
-    readonly model: string;
-  }): Promise<
-    | { readonly ok: true; readonly fields: readonly { readonly name: string; readonly label: string; readonly type: string }[] }
-    | { readonly ok: false; readonly error: ShownError }
-  >;
+  add(input: { readonly connectionId: string; readonly model: string }): Promise<FormResult<unknown>>;
+  fields(input: { readonly connectionId: string; readonly model: string }): Promise<FormResult<readonly FieldView[]>>;
+}
+
+export interface FieldView {
+  readonly name: string;
+  readonly label: string;
+  readonly type: string;
 }

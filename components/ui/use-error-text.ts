@@ -13,12 +13,34 @@ export interface ShownError {
   readonly params?: Readonly<Record<string, string | number>> | undefined;
   /** Name of the form field at fault. */
   readonly path?: string | undefined;
+  /** All fields at fault, where more than one is. */
+  readonly fields?: Readonly<Record<string, Pick<ShownError, "key" | "message" | "params">>> | undefined;
   readonly requestId?: string | undefined;
 }
+
+/** What a server action answers: what it made, or what went wrong. */
+export type FormResult<T> =
+  | { readonly ok: true; readonly data: T }
+  | { readonly ok: false; readonly error: ShownError };
 
 export interface ErrorText {
   readonly message: string;
   readonly hint?: string;
+}
+
+/** What is wrong with one field of a form, or undefined. */
+export function useFieldText(error: ShownError | undefined): (field: string) => string | undefined {
+  const errorText = useErrorText();
+  return (field) => {
+    const own = error?.fields?.[field];
+    if (error !== undefined && own !== undefined) return errorText({ code: error.code, ...own }).message;
+    return error?.path === field ? errorText(error).message : undefined;
+  };
+}
+
+/** True when the error stands at fields and needs no notice of its own. */
+export function isAtField(error: ShownError): boolean {
+  return error.path !== undefined && error.path !== "";
 }
 
 /** Translates errors: by their key, else by their code, else as they are. */

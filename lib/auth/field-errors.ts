@@ -22,7 +22,7 @@ export function toFieldErrors(error: z.ZodError): Record<string, FieldError> {
   const found: Record<string, FieldError> = {};
   for (const issue of error.issues) {
     const path = toPath(issue.path);
-    if (!Object.hasOwn(found, path)) found[path] = describe(issue);
+    if (!Object.hasOwn(found, path)) found[path] = explain(issue);
   }
   return found;
 }
@@ -37,7 +37,7 @@ function toPath(path: readonly PropertyKey[]): string {
 
 const messageKey = /^[a-z-]+(\.\w+)+$/;
 
-function describe(issue: z.core.$ZodIssue): FieldError {
+function explain(issue: z.core.$ZodIssue): FieldError {
   // A schema may name its own message key: z.email({ error: "auth.fields.email" }).
   if (messageKey.test(issue.message)) {
     const name = issue.message.slice("auth.fields.".length);
@@ -54,7 +54,7 @@ function describe(issue: z.core.$ZodIssue): FieldError {
     case "too_big":
       return text("too_long", { maximum: Number(issue.maximum) });
     case "invalid_format":
-      return text(issue.format === "email" || issue.format === "url" ? issue.format : "invalid");
+      return text(issue.format === "email" ? "email" : issue.format === "url" ? "url" : "invalid");
     case "invalid_value":
       return text("choice");
     default:

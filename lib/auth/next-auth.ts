@@ -1,11 +1,10 @@
 import type { NextRequest } from "next/server";
-import NextAuth, { type AuthOptions } from "next-auth";
-import CredentialsProvider from "next-auth/providers/credentials";
-import { z } from "zod";
+import nextAuthModule, { type AuthOptions } from "next-auth";
+import credentialsModule from "next-auth/providers/credentials";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { parseId, type SessionId } from "../kernel/ids.ts";
 import type { Logger } from "../observability/logger.ts";
-import type { Credentials } from "./create-auth.ts";
+import { Credentials } from "./credentials.ts";
 import type { Session } from "./session.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 import { absoluteLifetimeSeconds } from "./session-store.ts";
@@ -24,6 +23,10 @@ interface NextAuthDeps {
   readonly close: (id: SessionId) => Promise<void>;
 }
 
+// Both are CommonJS: a bundler hands over their default export, Node itself the module around it.
+const NextAuth = defaultOf(nextAuthModule);
+const CredentialsProvider = defaultOf(credentialsModule);
+
 const maxBodyBytes = 16 * 1024;
 
 /** What is open of next-auth's endpoints. Its log sink takes text from strangers and its own pages break our policy. */
@@ -31,11 +34,6 @@ const endpoints: Readonly<Record<string, readonly string[]>> = {
   GET: ["csrf", "providers", "session", "signin", "error"],
   POST: ["callback/credentials", "signout"],
 };
-
-const CredentialsInput = z.object({
-  email: z.string().trim().toLowerCase().min(3).max(254),
-  password: z.string().min(1).max(256),
-});
 
 /** next-auth's endpoints, for clients that speak its protocol. Same throttle, same rows, same cookie as the sign-in page. */
 export function createNextAuthRoute(deps: NextAuthDeps): NextAuthRoute {
@@ -65,7 +63,7 @@ function optionsFor(deps: NextAuthDeps, edge: Edge): AuthOptions {
         credentials: { email: { type: "email" }, password: { type: "password" } },
         authorize: async (input) => {
           try {
-            const parsed = CredentialsInput.safeParse(input);
+            const parsed = Credentials.safeParse(input);
             if (!parsed.success) throw new AppError("invalid_input", "E-mail address and password are needed.");
             return { id: await deps.authenticate(edge, parsed.data) };
           } catch (error) {
@@ -115,6 +113,10 @@ function isForeign(request: Request, publicUrl: string): boolean {
 function sameOrigin(url: string, publicUrl: string): string {
   const target = URL.canParse(url, publicUrl) ? new URL(url, publicUrl) : undefined;
   return target?.origin === new URL(publicUrl).origin ? target.href : publicUrl;
+}
+
+function defaultOf<T>(module: T | { readonly default: T }): T {
+  return typeof module === "object" && module !== null && "default" in module ? module.default : module;
 }
 
 function refuse(status: 403 | 404 | 413): Response {

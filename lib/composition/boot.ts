@@ -56,6 +56,8 @@ export async function boot(options: { root: string; progress: (line: string) => 
       MCP_ODOO_APP_DATABASE_URL: urls.app,
       MCP_ODOO_SYSTEM_DATABASE_URL: urls.system,
       PUBLIC_URL: config.publicUrl,
+      // next-auth would otherwise build its addresses from what a caller says in headers.
+      NEXTAUTH_URL: config.publicUrl,
     });
     return { config, vault, urls, embedded: server !== undefined, shutdown };
   } catch (error) {

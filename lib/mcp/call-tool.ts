@@ -1,18 +1,26 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import { type AuditContext, type AuditIntent, type AuditSubject, principalId } from "../audit/entry.ts";
+import {
+  type AuditContext,
+  type AuditIntent,
+  type AuditResult,
+  type AuditSubject,
+  principalId,
+} from "../audit/entry.ts";
 import type { Recorder } from "../audit/recorder.ts";
 import { findPlan, type Plan as BillingPlan } from "../billing/plans.ts";
-import { AppError, isAppError } from "../kernel/errors.ts";
+import { AppError } from "../kernel/errors.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Source, TenantContext } from "../tenant/context.ts";
 import { boundTransport } from "./bound-transport.ts";
 import type { CallIo, Done, Plan, Tool } from "./define-tool.ts";
+import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
 import type { Metadata } from "./metadata.ts";
-import { toErrorResult, toOutcome } from "./present-error.ts";
+import { mayIt } from "./may-it.ts";
+import { runOnce } from "./once.ts";
+import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import type { Rates } from "./rates.ts";
 
 export interface ToolCall {
@@ -22,4 +30,175 @@ export interface ToolCall {
   readonly tool: Tool;
   readonly args: unknown;
   readonly signal: AbortSignal;
+}
+
+export interface CallToolDeps {
+  readonly resolve: (principal: Principal, source: Source, requestId: string) => Promise<TenantContext>;
+  readonly findTool: (name: string) => Tool | undefined;
+  readonly recorder: Recorder;
+  readonly rates: Rates;
+  readonly gate: Gate;
+  readonly metadata: Metadata;
+  readonly confirmations: ConfirmationStore;
+  readonly writeResults: WriteResultStore;
+  readonly metrics: Pick<Metrics, "callFinished">;
+  readonly log: Pick<Logger, "error">;
+  /** The limits of a plan by its name. */
+  readonly planOf?: (name: string) => BillingPlan;
+}
+
+/** What is known of a call so far: the stops fill it in, its end is recorded from it. */
+interface Attempt {
+  subject: AuditSubject;
+  intent: AuditIntent | undefined;
+  odooCalls: number;
+}
+
+type Answer = Done<Record<string, unknown>>;
+
+/** Longer than any Odoo call may take, shorter than clients wait. */
+const callMs = 45_000;
+
+/** Carries one tool call through the house's stops and records how it ended, whatever happens. */
+export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<CallToolResult> {
+  const planOf = deps.planOf ?? findPlan;
+
+  async function walk(call: ToolCall, attempt: Attempt, audit: AuditContext, started: number): Promise<Answer> {
+    const context = await deps.resolve(call.principal, call.source, call.requestId);
+    const limits = planOf(context.plan);
+    const key = principalId(context.principal);
+    const owner: Owner = { tenantId: context.tenantId, principalId: key, connectionId: context.connection.id };
+
+    // Can it: attempts count, refused ones too, or a loop of them would cost us without end.
+    await deps.rates.take(context.tenantId, key, limits);
+    if (call.tool.access === "write") mayWrite(context.principal);
+
+    // What: parsed, and for a token what was prepared under it; nothing is touched.
+    const { plan, claim } = await settlePlan(call, owner);
+    attempt.subject = { tool: call.tool.name, ...plan.subject };
+
+    // May it, as far as the rules alone can say.
+    const needs = mayIt(context, plan.request);
+    const leave = await deps.gate.enter({
+      tenant: context.tenantId,
+      key,
+      limits: limits.inFlight,
+      queue: limits.queue,
+      urgent: plan.writes,
+      signal: call.signal,
+    });
+    try {
+      const odoo = boundTransport(context.odoo, {
+        deadline: started + callMs,
+        signal: plan.writes ? undefined : call.signal,
+        mayWrite: () => attempt.intent !== undefined,
+        onCall: () => attempt.odooCalls++,
+      });
+      const io: CallIo = {
+        context,
+        odoo,
+        fields: (model) => deps.metadata.fields(context, odoo, model),
+        prepare: (write) => deps.confirmations.prepare(owner, write),
+      };
+      // May it, where the answer hangs on the type of a field.
+      await needs?.(io.fields);
+
+      const run = async (): Promise<Answer> => {
+        await claim?.();
+        if (plan.writes) attempt.intent = await openIntent(audit, attempt.subject);
+        return plan.execute(io);
+      };
+      if (plan.once === undefined) return await run();
+      return await runOnce(deps.writeResults, deps.log, { owner, tool: call.tool.name, ...plan.once }, run);
+    } finally {
+      leave();
+    }
+  }
+
+  async function settlePlan(call: ToolCall, owner: Owner): Promise<{ plan: Plan<Record<string, unknown>>; claim?: () => Promise<void> }> {
+    const plan = call.tool.plan(call.args, { confirmed: false });
+    const token = plan.redeems;
+    if (token === undefined) return { plan };
+    const write = await deps.confirmations.find(owner, token);
+    const tool = deps.findTool(write.tool);
+    if (tool === undefined) throw new AppError("conflict", "What this token stands for no longer exists.");
+    return {
+      plan: tool.plan(write.payload, { confirmed: true }),
+      claim: () => deps.confirmations.claim(owner, token),
+    };
+  }
+
+  async function openIntent(audit: AuditContext, subject: AuditSubject): Promise<AuditIntent> {
+    try {
+      return await deps.recorder.intent(audit, subject);
+    } catch (cause) {
+      deps.log.error({ error: cause, requestId: audit.requestId }, "an intent could not be recorded");
+      throw new AppError("busy", "The call could not be recorded, so nothing was sent to Odoo.", {
+        cause,
+        retryAfterSeconds: 5,
+      });
+    }
+  }
+
+  async function end(attempt: Attempt, audit: AuditContext, result: AuditResult): Promise<void> {
+    deps.metrics.callFinished({
+      tool: attempt.subject.tool,
+      outcome: result.outcome,
+      seconds: result.durationMs / 1000,
+    });
+    if (attempt.intent === undefined) deps.recorder.note(audit, attempt.subject, result);
+    else await deps.recorder.complete(attempt.intent, result);
+  }
+
+  return async (call) => {
+    const started = performance.now();
+    const audit = toAuditContext(call);
+    const attempt: Attempt = { subject: sketch(call), intent: undefined, odooCalls: 0 };
+    try {
+      const done = await walk(call, attempt, audit, started);
+      await end(attempt, audit, {
+        outcome: "ok",
+        durationMs: performance.now() - started,
+        odooCalls: attempt.odooCalls,
+        recordIds: done.recordIds,
+        rows: done.rows,
+      });
+      return { content: [{ type: "text", text: done.text }], structuredContent: done.data };
+    } catch (thrown) {
+      const error = toAppError(thrown, call.requestId);
+      if (error.code === "internal") {
+        deps.log.error({ error: thrown, requestId: call.requestId, tool: call.tool.name }, "a tool call failed");
+      }
+      await end(attempt, audit, {
+        outcome: toOutcome(error),
+        durationMs: performance.now() - started,
+        odooCalls: attempt.odooCalls,
+        error: { code: error.code, message: error.message },
+      });
+      return toErrorResult(error);
+    }
+  };
+}
+
+/** What can be said of a call before its arguments are parsed: names only. */
+function sketch({ tool, args }: ToolCall): AuditSubject {
+  const model = typeof args === "object" && args !== null && "model" in args ? args.model : undefined;
+  return { tool: tool.name, operation: "none", model: typeof model === "string" ? model : "" };
+}
+
+function toAuditContext({ principal, requestId, source }: ToolCall): AuditContext {
+  return {
+    principal,
+    connectionId: principal.kind === "key" ? principal.connectionId : undefined,
+    requestId,
+    client: source.client,
+    ip: source.ip,
+  };
+}
+
+function mayWrite(principal: Principal): void {
+  if (principal.kind === "session" || principal.scope === "write") return;
+  throw new AppError("denied", "This access key may only read.", {
+    hint: "An administrator can make a key that may write in the portal, under Keys.",
+  });
 }

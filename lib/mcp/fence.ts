@@ -10,6 +10,6 @@ export function fence(data: string): string {
 }
 
 /** Takes the effect from text that looks like a fence or that a client would load by itself. */
-function disarm(text: string): string {
+export function disarm(text: string): string {
   return text.replace(/<(\/?)untrusted/gi, "‹$1untrusted").replaceAll("![", "! [");
 }

@@ -36,7 +36,7 @@ export function createRates(createLimiter: (options: { points: number; seconds: 
           if (permit.allowed) continue;
           throw new AppError(
             "rate_limited",
-            `Limit reached: ${points} calls a ${window} for ${whose[scope]}. Try again in ${permit.retryAfterSeconds} s.`,
+            `Limit reached: ${points} calls a ${window} for ${whose[scope]}.`,
             { retryAfterSeconds: permit.retryAfterSeconds, hint: "A larger plan allows more." },
           );
         }

@@ -20,7 +20,8 @@ export async function switchTenant(context: SessionContext, input: SwitchTenantI
     if (membership === undefined) throw noSuchCompany();
     await tx
       .update(sessions)
-      .set({ tenantId })
+      // The next sign-in starts in the company of the session used last: this one, from now on.
+      .set({ tenantId, lastSeenAt: context.now() })
       .where(and(eq(sessions.id, context.sessionId), eq(sessions.userId, userId)));
     await alsoSee(tx, { tenantId });
     const principal = { ...context.principal, tenantId, role: membership.role };

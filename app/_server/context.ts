@@ -1,0 +1,14 @@
+import "server-only";
+import { cache } from "react";
+import { principalOf } from "#lib/auth/session.ts";
+import { getRuntime } from "#lib/composition/runtime.ts";
+import { currentEdge } from "./edge.ts";
+import { requireSession } from "./session.ts";
+
+/** The context that a page hands to services: the signed-in member and the runtime's own services. */
+export const pageContext = cache(async () => {
+  const session = await requireSession();
+  const { auth, services } = await getRuntime();
+  const { requestId, ip } = auth.sourceOf(await currentEdge());
+  return { ...services, requestId, ip, principal: principalOf(session), sessionId: session.sessionId, session };
+});

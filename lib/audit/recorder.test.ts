@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { withTenant } from "../db/with-tenant.ts";
+import type { AuditContext } from "./entry.ts";
+import { reconcileOrphans } from "./reconcile.ts";
+import { recordAdmin } from "./record.ts";
+import { createRecorder } from "./recorder.ts";
+
+let database: TestDatabase;
+let seeded: Seeded;
+let context: AuditContext;
+const now = () => new Date();
+const ok = { outcome: "ok", durationMs: 3.7, odooCalls: 1, rows: 2 } as const;
+const read = { tool: "search_records", operation: "read", model: "res.partner", fields: ["name"] } as const;
+
+beforeEach(async () => {
+  database = await openTestDatabase();
+  seeded = await seedTenant(database);
+  context = contextOf(seeded);
+});
+afterEach(() => database.close());
+
+function contextOf({ tenantId, keyId, connectionId }: Seeded): AuditContext {
+  const principal = { kind: "key", tenantId, keyId, connectionId, scope: "write", label: "Claude" } as const;
+  return { principal, connectionId, requestId: "r1", client: "test/1", ip: "203.0.113.7" };
+}
+
+function open(over: Partial<Parameters<typeof createRecorder>[0]> = {}) {
+  const log = { error: vi.fn() };
+  return { log, recorder: createRecorder({ db: database.db, now, instance: "a", log, ...over }) };
+}
+
+const rows = () => database.admin`select * from audit_entries order by started_at`;
+
+test("an intent is there before its outcome, and the outcome is set once", async () => {
+  const { recorder } = open();
+  const intent = await recorder.intent(context, { tool: "create_record", operation: "create", model: "res.partner" });
+  expect(await rows()).toMatchObject([{ outcome: "pending", instance: "a", actor_label: "Claude", finished_at: null }]);
+  await recorder.complete(intent, { ...ok, recordIds: [7] });
+  await recorder.complete(intent, { ...ok, outcome: "failed" });
+  expect(await rows()).toMatchObject([{ outcome: "ok", record_ids: ["7"], duration_ms: 4, odoo_calls: 1 }]);
+});
+
+test("notes are written together within the time, each tenant's own, and all of them on stop", async () => {
+  const other = await seedTenant(database);
+  const { recorder } = open({ flushEveryMs: 30 });
+  for (let i = 0; i < 5; i++) recorder.note(context, read, ok);
+  recorder.note(contextOf(other), read, ok);
+  expect(await rows()).toHaveLength(0);
+  await vi.waitFor(async () => expect(await rows()).toHaveLength(6));
+  const perTenant = await database.admin`select tenant_id, count(*)::int from audit_entries group by 1 order by 2`;
+  expect(perTenant).toMatchObject([
+    { tenant_id: other.tenantId, count: 1 },
+    { tenant_id: seeded.tenantId, count: 5 },
+  ]);
+  recorder.note(context, read, ok);
+  await recorder.stop();
+  expect(await rows()).toHaveLength(7);
+});
+
+test("a full batch does not wait for the timer", async () => {
+  const { recorder } = open({ flushEveryMs: 60_000, batchSize: 20 });
+  for (let i = 0; i < 45; i++) recorder.note(context, read, ok);
+  await vi.waitFor(async () => expect((await rows()).length).toBeGreaterThanOrEqual(20));
+  await recorder.flush();
+  expect(await rows()).toHaveLength(45);
+});
+
+test("a flush that fails says so and is tried again; memory stays bounded", async () => {
+  const { recorder, log } = open({ flushEveryMs: 60_000, maxWaiting: 3 });
+  await database.admin`revoke insert on audit_entries from mcp_odoo_app`;
+  for (let i = 0; i < 5; i++) recorder.note(context, { ...read, model: `m${i}` }, ok);
+  await recorder.flush();
+  expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ waiting: 3, lost: 2 }), expect.any(String));
+  await database.admin`grant insert on audit_entries to mcp_odoo_app`;
+  await recorder.stop();
+  expect((await rows()).map((row) => row["model"]).sort()).toEqual(["m2", "m3", "m4"]);
+});
+
+test("an outcome that could not be written follows with the next flush", async () => {
+  const { recorder, log } = open({ flushEveryMs: 60_000 });
+  const intent = await recorder.intent(context, { tool: "create_record", operation: "create" });
+  await database.admin`revoke update on audit_entries from mcp_odoo_app`;
+  await database.admin`revoke update (finished_at, duration_ms, outcome, error_code, error_message, record_ids, rows, odoo_calls) on audit_entries from mcp_odoo_app`;
+  await recorder.complete(intent, ok);
+  expect(log.error).toHaveBeenCalled();
+  expect(await rows()).toMatchObject([{ outcome: "pending" }]);
+  await database.admin`grant update (finished_at, duration_ms, outcome, error_code, error_message, record_ids, rows, odoo_calls) on audit_entries to mcp_odoo_app`;
+  await recorder.flush();
+  expect(await rows()).toMatchObject([{ outcome: "ok" }]);
+});
+
+test("names out of arguments cannot break an entry", async () => {
+  const { recorder } = open();
+  recorder.note(context, { ...read, model: `x\u0000${"y".repeat(5000)}`, fields: Array(5000).fill("f\u0000") }, ok);
+  await recorder.stop();
+  const [row] = await rows();
+  expect(row?.["model"]).toHaveLength(120);
+  expect(row?.["fields"]).toHaveLength(200);
+});
+
+test("a write left open by a process that died is reported as unknown, once; the living keep theirs", async () => {
+  const dead = open({ instance: "dead" }).recorder;
+  const alive = open({ instance: "alive" }).recorder;
+  const subject = { tool: "create_record", operation: "create", model: "res.partner" } as const;
+  await dead.intent(context, subject);
+  const done = await dead.intent(context, subject);
+  await dead.complete(done, ok);
+  const running = await alive.intent(context, subject);
+
+  const at = new Date(Date.now() + 1000);
+  const orphans = await reconcileOrphans(database.systemDb, { instance: "alive", now: at, olderThan: at });
+  expect(orphans).toMatchObject([{ tenantId: seeded.tenantId, tool: "create_record", model: "res.partner" }]);
+  expect(await reconcileOrphans(database.systemDb, { instance: "alive", now: at, olderThan: at })).toEqual([]);
+  await alive.complete(running, ok);
+  expect((await rows()).map((row) => row["outcome"]).sort()).toEqual(["ok", "ok", "unknown"]);
+});
+
+test("a change in the portal is recorded in the change's own transaction", async () => {
+  const admin = { principal: context.principal, requestId: "r2", ip: "203.0.113.7", now };
+  await withTenant(database.db, seeded.tenantId, (tx) =>
+    recordAdmin(tx, admin, { verb: "rules.update", connectionId: seeded.connectionId, model: "res.partner" }),
+  );
+  await withTenant(database.db, seeded.tenantId, async (tx) => {
+    await recordAdmin(tx, admin, { verb: "keys.revoke" });
+    throw new Error("rolled back");
+  }).catch(() => {});
+  expect(await rows()).toMatchObject([{ tool: "rules.update", operation: "admin", outcome: "ok", client: "portal" }]);
+});

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Seeded, seedTenant, vault } from "#tests/mcp/seed.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { createMemoryCache } from "../cache/cache.ts";
+import { generateAccessKey } from "../kernel/access-key.ts";
+import { createBearer } from "./bearer.ts";
+
+let database: TestDatabase;
+let seeded: Seeded;
+let time: number;
+beforeEach(async () => {
+  database = await openTestDatabase();
+  seeded = await seedTenant(database, { scope: "read" });
+  time = Date.now();
+});
+afterEach(() => database.close());
+
+function open() {
+  const lookups = vi.fn();
+  const memory = createMemoryCache<never>({ ttlMs: 3000, maxEntries: 100, now: () => time });
+  const bearer = createBearer({
+    db: database.db,
+    now: () => new Date(time),
+    log: { warn: vi.fn() },
+    fingerprint: (key) => vault.fingerprint("access-key", key),
+    cache: {
+      get: (key, load) =>
+        memory.get(key, () => {
+          lookups();
+          return load() as Promise<never>;
+        }),
+      delete: memory.delete,
+    },
+  });
+  return { bearer, lookups };
+}
+
+const missing = { code: "unauthenticated", options: { key: "missing" } };
+const invalid = { code: "unauthenticated", options: { key: "invalid" } };
+
+test("a key gives its principal, and the database is asked once in three seconds", async () => {
+  const { bearer, lookups } = open();
+  const principal = {
+    kind: "key",
+    tenantId: seeded.tenantId,
+    keyId: seeded.keyId,
+    connectionId: seeded.connectionId,
+    scope: "read",
+    label: "Claude",
+  };
+  for (let i = 0; i < 10; i++) expect(await bearer.authenticate(`Bearer ${seeded.key}`)).toEqual(principal);
+  expect(await bearer.authenticate(`bearer  ${seeded.key} `)).toEqual(principal);
+  expect(lookups).toHaveBeenCalledTimes(1);
+  time += 3000;
+  await bearer.authenticate(`Bearer ${seeded.key}`);
+  expect(lookups).toHaveBeenCalledTimes(2);
+});
+
+test("nothing, a typo and a stranger's key are told apart, and a typo costs no query", async () => {
+  const { bearer, lookups } = open();
+  await expect(bearer.authenticate(null)).rejects.toMatchObject(missing);
+  await expect(bearer.authenticate("")).rejects.toMatchObject(missing);
+  for (const wrong of [
+    `Bearer ${seeded.key}x`,
+    "Bearer x",
+    `Basic ${seeded.key}`,
+    "Bearer",
+    `Bearer a ${seeded.key}`,
+  ]) {
+    await expect(bearer.authenticate(wrong)).rejects.toMatchObject(invalid);
+  }
+  expect(lookups).not.toHaveBeenCalled();
+  await expect(bearer.authenticate(`Bearer ${generateAccessKey("live")}`)).rejects.toMatchObject(invalid);
+});
+
+test("a revoked key is refused at once where it was revoked, and within three seconds elsewhere", async () => {
+  const here = open().bearer;
+  const elsewhere = open().bearer;
+  await here.authenticate(`Bearer ${seeded.key}`);
+  await elsewhere.authenticate(`Bearer ${seeded.key}`);
+  await database.admin`update access_keys set revoked_at = now()`;
+  here.forget(seeded.keyId);
+  await expect(here.authenticate(`Bearer ${seeded.key}`)).rejects.toMatchObject(invalid);
+  time += 3000;
+  await expect(elsewhere.authenticate(`Bearer ${seeded.key}`)).rejects.toMatchObject(invalid);
+});
+
+test("a key ends at its minute, cached or not", async () => {
+  const { bearer } = open();
+  await database.admin`update access_keys set expires_at = ${new Date(time + 1000)}`;
+  await bearer.authenticate(`Bearer ${seeded.key}`);
+  time += 1000;
+  await expect(bearer.authenticate(`Bearer ${seeded.key}`)).rejects.toMatchObject(invalid);
+});
+
+test("a suspended company is forbidden, not unknown", async () => {
+  const { bearer } = open();
+  await database.admin`update tenants set suspended_at = now()`;
+  await expect(bearer.authenticate(`Bearer ${seeded.key}`)).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("the last use is kept, once a minute", async () => {
+  const { bearer } = open();
+  const lastUsed = async () => (await database.admin`select last_used_at from access_keys`)[0]?.["last_used_at"];
+  await bearer.authenticate(`Bearer ${seeded.key}`);
+  await vi.waitFor(async () => expect(await lastUsed()).toEqual(new Date(time)));
+  const first = time;
+  time += 59_000;
+  await bearer.authenticate(`Bearer ${seeded.key}`);
+  time += 1_000;
+  await bearer.authenticate(`Bearer ${seeded.key}`);
+  await vi.waitFor(async () => expect(await lastUsed()).toEqual(new Date(first + 60_000)));
+});

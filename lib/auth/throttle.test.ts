@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createTestAuth, openBrowser } from "#tests/support/auth.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { createMemoryLimiter } from "../ratelimit/limiter.ts";
+import type { Hasher } from "../services/accounts/hasher.ts";
+import { createLimiters, createThrottle, limits } from "./throttle.ts";
+
+let database: TestDatabase;
+let auth: ReturnType<typeof createTestAuth>;
+let verified = 0;
+// Hundreds of attempts: what hashing costs is another test's matter.
+const hasher: Hasher = {
+  hash: async (password) => `plain:${password}`,
+  verify: async (hash, password) => {
+    verified += 1;
+    return hash === `plain:${password}`;
+  },
+};
+const ana = {
+  email: "ana@example.com",
+  password: "tres tristes tigres",
+  name: "Ana",
+  company: "Acme",
+  locale: "en",
+} as const;
+const wrong = { email: ana.email, password: "wrong" };
+const [home, attacker] = ["203.0.113.7", "198.51.100.66"];
+const codeOf = (attempt: Promise<void>) =>
+  attempt.then(
+    () => "ok",
+    (error: { code: string }) => error.code,
+  );
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  await createTestAuth(database.db, { hasher }).signUp(openBrowser(home), ana);
+});
+afterAll(() => database.close());
+beforeEach(() => {
+  auth = createTestAuth(database.db, { hasher });
+  verified = 0;
+});
+
+async function guess(times: number, ip: (turn: number) => string, input = wrong): Promise<string[]> {
+  const codes: string[] = [];
+  for (let turn = 0; turn < times; turn++) codes.push(await codeOf(auth.signIn(openBrowser(ip(turn)), input)));
+  return codes;
+}
+
+test("who guesses at an account is stopped, even with the right password, and the owner signs in from elsewhere", async () => {
+  const codes = await guess(30, () => attacker);
+  expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.pair.points);
+  expect(codes.slice(limits.pair.points)).toEqual(Array(20).fill("rate_limited"));
+  expect(verified).toBe(limits.pair.points);
+  expect(await codeOf(auth.signIn(openBrowser(attacker), ana))).toBe("rate_limited");
+  expect(await codeOf(auth.signIn(openBrowser(home), ana))).toBe("ok");
+});
+
+test("guesses sent at the same time count one by one", async () => {
+  const codes = await Promise.all(Array.from({ length: 40 }, () => codeOf(auth.signIn(openBrowser(attacker), wrong))));
+  expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.pair.points);
+});
+
+test("other spellings of the address and other ends of an IPv6 network are the same attempt", async () => {
+  const codes = await guess(30, (turn) => `2001:db8:1:2::${turn.toString(16)}`);
+  expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.pair.points);
+  expect(await codeOf(auth.signIn(openBrowser("2001:db8:1:3::1"), ana))).toBe("ok");
+  const mapped = await guess(30, (turn) => (turn % 2 === 0 ? attacker : `::ffff:${attacker}`));
+  expect(mapped.filter((code) => code === "unauthenticated")).toHaveLength(limits.pair.points);
+});
+
+test("one address cannot try one password on many accounts", async () => {
+  const codes: string[] = [];
+  for (let turn = 0; turn < 100; turn++) {
+    codes.push(await codeOf(auth.signIn(openBrowser(attacker), { email: `u${turn}@example.com`, password: "x" })));
+  }
+  expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.address.points);
+});
+
+test("a crowd is stopped at the account, and the owner's own browser still gets in", async () => {
+  const laptop = openBrowser(home);
+  await auth.signIn(laptop, ana);
+  await auth.signOut(laptop);
+  const codes = await guess(150, (turn) => `198.51.100.${turn}`);
+  expect(codes.filter((code) => code === "unauthenticated").length).toBeLessThanOrEqual(limits.account.points);
+  expect(codes.at(-1)).toBe("rate_limited");
+  expect(await codeOf(auth.signIn(laptop, ana))).toBe("ok");
+});
+
+test("a browser's mark opens no other account and can be neither forged nor used to guess on", async () => {
+  const laptop = openBrowser(attacker);
+  const mark = "__Host-mcp-odoo.device";
+  await auth.signUp(laptop, { ...ana, email: "eve@example.com" });
+  await guess(limits.pair.points, () => attacker);
+  expect(await codeOf(auth.signIn(laptop, ana))).toBe("rate_limited");
+  laptop.jar.set(mark, { value: "x.y", maxAge: 1, secure: true });
+  expect(await codeOf(auth.signIn(laptop, ana))).toBe("rate_limited");
+  const own = openBrowser(home);
+  await auth.signIn(own, ana);
+  const codes = [];
+  for (let turn = 0; turn < 20; turn++) codes.push(await codeOf(auth.signIn(own, wrong)));
+  expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.device.points);
+});
+
+test("signing in forgives the typing errors before it", async () => {
+  for (let day = 0; day < 3; day++) {
+    expect(await guess(limits.pair.points - 1, () => home)).not.toContain("rate_limited");
+    expect(await codeOf(auth.signIn(openBrowser(home), ana))).toBe("ok");
+  }
+});
+
+test("sign-ups from one address are few, and the refusal says when to come back", async () => {
+  const throttle = createThrottle(createLimiters(createMemoryLimiter));
+  for (let turn = 0; turn < limits.signUpAddress.points; turn++) await throttle.signUp(attacker);
+  await expect(throttle.signUp(attacker)).rejects.toMatchObject({
+    code: "rate_limited",
+    options: { params: { minutes: 60 }, retryAfterSeconds: expect.any(Number) },
+  });
+  await throttle.signUp(home);
+});

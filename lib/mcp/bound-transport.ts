@@ -1,0 +1,41 @@
+import { AppError } from "../kernel/errors.ts";
+import type { OdooMethod, OdooTransport } from "../odoo/types.ts";
+
+export interface Bounds {
+  /** When the whole call must be over, on `performance.now()`. */
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+  /** Asked at every call that can change Odoo: true once the audit intent is committed. */
+  readonly mayWrite: () => boolean;
+  readonly onCall: () => void;
+}
+
+const writing: ReadonlySet<OdooMethod> = new Set(["create", "write", "unlink"]);
+const longestMs = 30_000;
+const maxBytes = 8 * 1024 * 1024;
+
+/** A transport for one call: counted, bounded in time and bytes, and closed to writes without an intent. */
+export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTransport {
+  return {
+    kind: odoo.kind,
+    series: odoo.series,
+    async call(call, options = {}) {
+      const left = bounds.deadline - performance.now();
+      if (left <= 0) {
+        throw new AppError("odoo_upstream", "Odoo took too long to answer.", {
+          hint: "Ask for less at a time, or try again later.",
+        });
+      }
+      const writes = writing.has(call.method);
+      if (writes && !bounds.mayWrite()) throw new Error(`${call.method} without an audit intent`);
+      bounds.onCall();
+      return odoo.call(call, {
+        maxBytes,
+        ...options,
+        timeoutMs: Math.min(left, longestMs, options.timeoutMs ?? longestMs),
+        // A write is never cut off by its caller: nobody would know whether it happened.
+        ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal }),
+      });
+    },
+  };
+}

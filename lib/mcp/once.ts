@@ -1,0 +1,91 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { AppError, isAppError } from "../kernel/errors.ts";
+import type { Logger } from "../observability/logger.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import type { Done } from "./define-tool.ts";
+import type { Owner, Reservation, WriteKey, WriteResultStore } from "./deps.ts";
+
+export interface OnceAsk {
+  readonly owner: Owner;
+  readonly tool: string;
+  /** The caller's own key, or none: then the arguments themselves are the identity. */
+  readonly key: string | undefined;
+  readonly arguments: unknown;
+}
+
+type Answer = Done<Record<string, unknown>>;
+
+const minute = 60_000;
+/** How long the same arguments count as the same write, and how long a caller's key does. */
+const sameArgumentsMs = 5 * minute;
+const sameKeyMs = 24 * 60 * minute;
+const waits = [200, 400, 800, 1_600];
+
+/**
+ * Runs a write at most once: the same again gets the first answer, marked `deduplicated`. What failed for certain may be
+ * tried again; what may have happened may not.
+ */
+export async function runOnce(
+  store: WriteResultStore,
+  log: Pick<Logger, "error">,
+  ask: OnceAsk,
+  run: () => Promise<Answer>,
+): Promise<Answer> {
+  const key = toWriteKey(ask);
+  const found = await reserve(store, key);
+  if (found.state === "done") return asRepeated(found.result as Answer);
+  if (found.state === "running") {
+    throw new AppError("conflict", "The same call is still running.", {
+      hint: "Wait for its answer instead of sending it again.",
+      retryAfterSeconds: 5,
+    });
+  }
+  if (found.state === "unknown") {
+    throw new AppError("conflict", "The same call was sent before and its outcome is not known.", {
+      outcomeUnknown: true,
+      hint: "If the record is not there, send the call again with allow_duplicate: true.",
+    });
+  }
+  try {
+    const done = await run();
+    await store.finish(key, done).catch((error: unknown) => {
+      log.error({ error }, "the answer of a write could not be kept for repetitions");
+    });
+    return done;
+  } catch (error) {
+    const unknown = isAppError(error) && error.options.outcomeUnknown === true;
+    await (unknown ? store.lose(key) : store.release(key)).catch((cause: unknown) => {
+      log.error({ error: cause }, "a reservation could not be ended");
+    });
+    throw error;
+  }
+}
+
+async function reserve(store: WriteResultStore, key: WriteKey): Promise<Reservation> {
+  for (const wait of waits) {
+    const found = await store.reserve(key);
+    if (found.state !== "running") return found;
+    await delay(wait);
+  }
+  return store.reserve(key);
+}
+
+function toWriteKey({ owner, tool, key, arguments: args }: OnceAsk): WriteKey {
+  const canonical = canonicalJson(args);
+  const head = `${owner.connectionId}|${tool}|`;
+  return {
+    tenantId: owner.tenantId,
+    principalId: owner.principalId,
+    identity: key === undefined ? `${head}arguments|${canonical}` : `${head}key|${key}`,
+    arguments: canonical,
+    keepMs: key === undefined ? sameArgumentsMs : sameKeyMs,
+  };
+}
+
+function asRepeated(first: Answer): Answer {
+  return {
+    ...first,
+    data: { ...first.data, deduplicated: true },
+    text: `This was already done; nothing new happened in Odoo. The first answer:\n${first.text}`,
+  };
+}

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Seeded, seedTenant, setRules } from "#tests/mcp/seed.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { createMemoryCache } from "../cache/cache.ts";
+import type { OdooTransport } from "../odoo/types.ts";
+import { createResolver, type ResolvedConnection } from "./resolve.ts";
+
+let database: TestDatabase;
+let seeded: Seeded;
+beforeEach(async () => {
+  database = await openTestDatabase();
+  seeded = await seedTenant(database, { rules: [{ model: "res.partner", allow: "rw", denied: ["comment"] }] });
+});
+afterEach(() => database.close());
+
+function open() {
+  const opened = vi.fn();
+  const resolver = createResolver({
+    db: database.db,
+    openOdoo: (connection) => {
+      opened(connection.version);
+      return { kind: "json2", series: { major: 19, minor: 0, edition: "unknown" }, call: vi.fn() } as OdooTransport;
+    },
+    cache: createMemoryCache<ResolvedConnection>({ ttlMs: 2000, maxEntries: 100 }),
+  });
+  const source = { ip: "203.0.113.7", userAgent: "test", client: "test/1" };
+  const resolve = ({ tenantId, keyId, connectionId } = seeded) =>
+    resolver.resolve({ kind: "key", tenantId, keyId, connectionId, scope: "write", label: "Claude" }, source, "r1");
+  return { resolver, resolve, opened };
+}
+
+test("a principal's context holds its connection, rules and plan, and nothing sealed", async () => {
+  const context = await open().resolve();
+  expect(context).toMatchObject({
+    tenantId: seeded.tenantId,
+    connection: { id: seeded.connectionId, url: "https://odoo.example.com", series: "19.0", version: 1 },
+    plan: "enterprise",
+    requestId: "r1",
+  });
+  expect(context.rules.models.get("res.partner")).toEqual({
+    model: "res.partner",
+    label: "res.partner",
+    read: true,
+    create: false,
+    write: true,
+    unlink: false,
+    deniedFields: ["comment"],
+  });
+  expect(JSON.stringify(context)).not.toMatch(/sealed|wrapped|secret/i);
+});
+
+test("changed rules hold from the next call after an invalidation, on the transport that is open", async () => {
+  const { resolver, resolve, opened } = open();
+  await resolve();
+  await setRules(database, seeded, [{ model: "crm.lead" }]);
+  expect((await resolve()).rules.models.has("crm.lead")).toBe(false);
+  resolver.invalidateConnection(seeded.connectionId);
+  expect([...(await resolve()).rules.models.keys()]).toEqual(["crm.lead"]);
+  expect(opened).toHaveBeenCalledTimes(1);
+});
+
+test("a new version of the connection opens a new transport", async () => {
+  const { resolver, resolve, opened } = open();
+  const before = (await resolve()).odoo;
+  await database.admin`update connections set version = 2`;
+  resolver.invalidateConnection(seeded.connectionId);
+  expect((await resolve()).odoo).not.toBe(before);
+  expect(opened.mock.calls).toEqual([[1], [2]]);
+});
+
+test("a tenant cannot reach another tenant's connection by its id, not even a cached one", async () => {
+  const other = await seedTenant(database);
+  const { resolve } = open();
+  await resolve();
+  await expect(resolve({ ...other, connectionId: seeded.connectionId })).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a connection that is switched off says so", async () => {
+  await database.admin`update connections set state = 'disabled'`;
+  await expect(open().resolve()).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("Main") });
+});
