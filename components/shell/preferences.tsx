@@ -7,6 +7,7 @@ import { Languages, Monitor, Moon, Sun } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
 import { useSyncExternalStore, useTransition } from "react";
+import type { SetLocale } from "./types.ts";
 
 const languages = ["en", "es"] as const;
 const themes = [
@@ -16,7 +17,7 @@ const themes = [
 ] as const;
 
 /** The languages, as a section of a menu. */
-export function LanguageSection({ setLocale }: { readonly setLocale: (locale: string) => Promise<void> }) {
+export function LanguageSection({ setLocale }: { readonly setLocale: SetLocale }) {
   const t = useTranslations("common.language");
   const locale = useLocale();
   const [, startTransition] = useTransition();
@@ -28,7 +29,7 @@ export function LanguageSection({ setLocale }: { readonly setLocale: (locale: st
           key={language}
           id={language}
           textValue={t(language)}
-          onAction={() => startTransition(() => setLocale(language))}
+          onAction={() => startTransition(async () => void (await setLocale({ locale: language })))}
         >
           <Dropdown.ItemIndicator />
           <span lang={language}>{t(language)}</span>
@@ -67,7 +68,7 @@ export function ThemeSection() {
 }
 
 /** Language and theme behind one button, for pages without a rail. */
-export function PreferencesMenu({ setLocale }: { readonly setLocale: (locale: string) => Promise<void> }) {
+export function PreferencesMenu({ setLocale }: { readonly setLocale: SetLocale }) {
   const t = useTranslations("common");
   const locale = useLocale();
   return (

@@ -5,11 +5,11 @@ import { ChevronsUpDown } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTransition } from "react";
 import { Mark } from "./mark.tsx";
-import type { ShellView } from "./types.ts";
+import type { ShellActions, ShellView } from "./types.ts";
 
 export interface TenantSwitchProps {
   readonly view: ShellView;
-  readonly onSwitch: (tenantId: string) => Promise<void>;
+  readonly onSwitch: ShellActions["switchTenant"];
 }
 
 /** The company in hand; a menu for those who are in several. */
@@ -41,7 +41,7 @@ export function TenantSwitch({ view, onSwitch }: TenantSwitchProps) {
           selectionMode="single"
           disallowEmptySelection
           selectedKeys={[view.tenant.id]}
-          onAction={(id) => startTransition(() => onSwitch(String(id)))}
+          onAction={(id) => startTransition(() => onSwitch({ tenantId: String(id) }))}
         >
           {view.tenants.map((tenant) => (
             <Dropdown.Item key={tenant.id} id={tenant.id} textValue={tenant.name}>

@@ -13,9 +13,11 @@ export interface ShellView {
   readonly canAddConnection: boolean;
 }
 
+export type SetLocale = (input: { readonly locale: "en" | "es" }) => Promise<unknown>;
+
 /** What the frame can do: server actions, handed in by the layout. */
 export interface ShellActions {
   signOut(): Promise<void>;
-  switchTenant(tenantId: string): Promise<void>;
-  setLocale(locale: string): Promise<void>;
+  switchTenant(input: { readonly tenantId: string }): Promise<void>;
+  setLocale: SetLocale;
 }

@@ -45,7 +45,12 @@ export function createNextAuthRoute(deps: NextAuthDeps): NextAuthRoute {
       if (length === null || !(Number(length) <= maxBodyBytes)) return refuse(413);
     }
     const context = { params: Promise.resolve({ nextauth: [...path] }) };
-    return NextAuth(request as NextRequest, context, optionsFor(deps, edge));
+    try {
+      return await NextAuth(request as NextRequest, context, optionsFor(deps, edge));
+    } catch (error) {
+      if (error instanceof SyntaxError) return refuse(400);
+      throw error;
+    }
   };
 }
 
@@ -119,6 +124,6 @@ function defaultOf<T>(module: T | { readonly default: T }): T {
   return typeof module === "object" && module !== null && "default" in module ? module.default : module;
 }
 
-function refuse(status: 403 | 404 | 413): Response {
+function refuse(status: 400 | 403 | 404 | 413): Response {
   return new Response(null, { status });
 }

@@ -55,7 +55,7 @@ export function createThrottle(limiters: Limiters): Throttle {
       // In this order: whoever is refused further up costs those below nothing.
       const pair = `sign-in|pair|${account}|${network}`;
       await take("address", `sign-in|address|${network}`);
-      
+      await take("pair", pair);
       await take("account", `sign-in|account|${account}`);
       await take("everyone", "sign-in|everyone");
       return { succeeded: () => limiters.pair.reset(pair) };

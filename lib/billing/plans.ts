@@ -37,8 +37,8 @@ export const plans = {
   },
   enterprise: {
     rate: {
-      key: { minute: 12_000, hour: 400_000, day: 4_000_000 },
-      tenant: { minute: 40_000, hour: 1_500_000, day: 20_000_000 },
+      key: { minute: 60_000, hour: 1_500_000, day: 10_000_000 },
+      tenant: { minute: 120_000, hour: 3_000_000, day: 20_000_000 },
     },
     inFlight: { key: 64, tenant: 128 },
     queue: 256,

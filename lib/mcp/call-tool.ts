@@ -7,7 +7,7 @@ import {
   principalId,
 } from "../audit/entry.ts";
 import type { Recorder } from "../audit/recorder.ts";
-import { findPlan, type Plan as BillingPlan } from "../billing/plans.ts";
+import { type Plan as BillingPlan, findPlan } from "../billing/plans.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Metrics } from "../observability/metrics.ts";
@@ -17,8 +17,8 @@ import { boundTransport } from "./bound-transport.ts";
 import type { CallIo, Done, Plan, Tool } from "./define-tool.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
-import type { Metadata } from "./metadata.ts";
 import { mayIt } from "./may-it.ts";
+import type { Metadata } from "./metadata.ts";
 import { runOnce } from "./once.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import type { Rates } from "./rates.ts";
@@ -115,7 +115,10 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     }
   }
 
-  async function settlePlan(call: ToolCall, owner: Owner): Promise<{ plan: Plan<Record<string, unknown>>; claim?: () => Promise<void> }> {
+  async function settlePlan(
+    call: ToolCall,
+    owner: Owner,
+  ): Promise<{ plan: Plan<Record<string, unknown>>; claim?: () => Promise<void> }> {
     const plan = call.tool.plan(call.args, { confirmed: false });
     const token = plan.redeems;
     if (token === undefined) return { plan };
@@ -146,8 +149,10 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       outcome: result.outcome,
       seconds: result.durationMs / 1000,
     });
-    if (attempt.intent === undefined) deps.recorder.note(audit, attempt.subject, result);
-    else await deps.recorder.complete(attempt.intent, result);
+    if (attempt.intent !== undefined) return deps.recorder.complete(attempt.intent, result);
+    // Checked, prepared or answered from before: it went well, and yet nothing was created, changed or deleted.
+    const nothing = result.outcome === "ok" && attempt.subject.operation !== "read";
+    deps.recorder.note(audit, nothing ? { ...attempt.subject, operation: "none" } : attempt.subject, result);
   }
 
   return async (call) => {

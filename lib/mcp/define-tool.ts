@@ -42,6 +42,8 @@ export interface Plan<Output> {
   readonly writes: boolean;
   /** Set when the same again within a time must not happen twice. */
   readonly once?: { readonly key?: string; readonly arguments: unknown };
+  /** A token: what was prepared under it is planned instead of this. */
+  readonly redeems?: string;
   execute(io: CallIo): Promise<Done<Output>>;
 }
 

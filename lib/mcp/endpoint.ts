@@ -1,38 +1,43 @@
-import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditContext } from "../audit/entry.ts";
-import type { Recorder } from "../audit/recorder.ts";
 import { type AppError, isAppError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
-import type { Logger } from "../observability/logger.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { Principal } from "../policy/types.ts";
+import type { Limiter } from "../ratelimit/limiter.ts";
 import type { Source } from "../tenant/context.ts";
-import type { ToolCall } from "./call-tool.ts";
+import { type CallToolDeps, createCallTool } from "./call-tool.ts";
 import type { Tool } from "./define-tool.ts";
+import { createGate } from "./gate.ts";
 import { type Message, readMessage } from "./message.ts";
+import { createRates } from "./rates.ts";
 import { catalog, findTool, visibleTools } from "./registry.ts";
 import { serveMcp } from "./server.ts";
 
 type Caller = Extract<Principal, { kind: "key" }>;
 
-export interface EndpointDeps {
+export interface EndpointDeps extends Omit<CallToolDeps, "findTool" | "metrics" | "rates" | "gate"> {
   /** The door: refuses a request that names a foreign host or comes from a foreign page. */
   readonly admit: (request: Request) => Response | undefined;
   readonly clientIp: (request: Request) => string;
   /** The body as text, or AppError `too_large` before it is read to the end. */
   readonly readBody: (request: Request, maxBytes: number) => Promise<string>;
   readonly authenticate: (authorization: string | null) => Promise<Caller>;
-  readonly callTool: (call: ToolCall) => Promise<CallToolResult>;
-  readonly recorder: Pick<Recorder, "note">;
-  readonly metrics: Pick<Metrics, "requestStarted">;
-  readonly log: Pick<Logger, "error" | "info">;
+  readonly createLimiter: (options: { points: number; seconds: number }) => Limiter;
+  readonly metrics: Pick<Metrics, "requestStarted" | "callFinished">;
+  /** Calls of all tenants that may be with Odoo at the same time. */
+  readonly maxInFlight?: number;
   readonly version: string;
 }
 
-const maxBodyBytes = 1024 * 1024;
-
 /** The MCP endpoint as a function from request to answer: the same in Next, in a bare server and in tests. */
 export function createEndpoint(deps: EndpointDeps): { handle(request: Request): Promise<Response> } {
+  const callTool = createCallTool({
+    ...deps,
+    findTool,
+    rates: createRates(deps.createLimiter),
+    gate: createGate({ total: deps.maxInFlight ?? 256, maxWaitMs: 5_000 }),
+  });
+
   async function handle(request: Request): Promise<Response> {
     const refused = deps.admit(request);
     if (refused !== undefined) return refused;
@@ -55,7 +60,7 @@ export function createEndpoint(deps: EndpointDeps): { handle(request: Request): 
       {
         version: deps.version,
         tools: toolsFor(principal, message),
-        call: (tool, args, signal) => deps.callTool({ principal, source, requestId, tool, args, signal }),
+        call: (tool, args, signal) => callTool({ principal, source, requestId, tool, args, signal }),
       },
     );
   }
@@ -123,7 +128,8 @@ function toResponse(error: AppError): Response {
   const response = protocolError(status, rpcCode, error.message);
   if (status === 401) {
     // Nothing sent: a plain challenge. Something wrong sent: say so, as RFC 6750 wants.
-    const details = error.options.key === "missing" ? "" : `, error="invalid_token", error_description="${error.message}"`;
+    const details =
+      error.options.key === "missing" ? "" : `, error="invalid_token", error_description="${error.message}"`;
     response.headers.set("www-authenticate", `Bearer realm="mcp-odoo"${details}`);
   }
   return response;

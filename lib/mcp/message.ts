@@ -17,7 +17,8 @@ const clientInfoKey = "io.modelcontextprotocol/clientInfo";
 
 /** Throws AppError `invalid_input` for what is no JSON, too deep to walk, or a batch that is too long. */
 export function readMessage(body: string): Message {
-  if (depthOf(body) > maxDepth) throw new AppError("invalid_input", `The message nests deeper than ${maxDepth} levels.`);
+  if (depthOf(body) > maxDepth)
+    throw new AppError("invalid_input", `The message nests deeper than ${maxDepth} levels.`);
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -34,7 +35,9 @@ export function readMessage(body: string): Message {
   return {
     method: Array.isArray(json) || typeof method !== "string" ? undefined : method,
     id: typeof id === "string" || typeof id === "number" ? id : null,
-    calls: parts.filter((part) => part["method"] === "tools/call").map((part) => String(toObject(part["params"])["name"])),
+    calls: parts
+      .filter((part) => part["method"] === "tools/call")
+      .map((part) => String(toObject(part["params"])["name"])),
     client: clientOf(toObject(first["params"])),
   };
 }

@@ -9,7 +9,7 @@ export interface OnceAsk {
   readonly owner: Owner;
   readonly tool: string;
   /** The caller's own key, or none: then the arguments themselves are the identity. */
-  readonly key: string | undefined;
+  readonly key?: string;
   readonly arguments: unknown;
 }
 

@@ -1,8 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditOutcome } from "../audit/entry.ts";
 import { AppError, type ErrorCode, isAppError } from "../kernel/errors.ts";
-import { disarm } from "./fence.ts";
 import { stripInvisible } from "./clean-text.ts";
+import { disarm } from "./fence.ts";
 
 const outcomes: Partial<Record<ErrorCode, AuditOutcome>> = {
   denied: "denied",

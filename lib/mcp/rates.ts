@@ -34,11 +34,10 @@ export function createRates(createLimiter: (options: { points: number; seconds: 
           const points = plan.rate[scope][window];
           const permit = await limiterOf(scope, points, seconds).take(id);
           if (permit.allowed) continue;
-          throw new AppError(
-            "rate_limited",
-            `Limit reached: ${points} calls a ${window} for ${whose[scope]}.`,
-            { retryAfterSeconds: permit.retryAfterSeconds, hint: "A larger plan allows more." },
-          );
+          throw new AppError("rate_limited", `Limit reached: ${points} calls a ${window} for ${whose[scope]}.`, {
+            retryAfterSeconds: permit.retryAfterSeconds,
+            hint: "A larger plan allows more.",
+          });
         }
       }
     },

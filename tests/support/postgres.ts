@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
@@ -16,6 +16,8 @@ declare module "vitest" {
 /** One PostgreSQL for the whole run, with a migrated template that every test database is copied from. */
 export default async function setup(project: TestProject) {
   const dataDir = mkdtempSync(join(tmpdir(), "mcp-odoo-test-"));
+  // As root the server runs as another account, which must reach its folder.
+  chmodSync(dataDir, 0o755);
   const server = await startEmbedded({ dataDir, password: "test" });
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });
   await sql.unsafe("ALTER SYSTEM SET fsync = off");

@@ -1,4 +1,4 @@
-import type { ConnectionId } from "../../kernel/ids.ts";
+import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import type { ServiceContext } from "../context.ts";
@@ -8,6 +8,8 @@ import type { ConnectionRow } from "./view.ts";
 export interface ConnectionContext extends ServiceContext {
   /** False where the operator switched the demo off. */
   readonly sandboxEnabled: boolean;
+  /** Counts a connection test of the tenant's. Throws `rate_limited`: a test reaches out to whatever address is typed. */
+  admitProbe(tenantId: TenantId): Promise<void>;
   probeOdoo(input: ProbeInput, onStep?: (step: ProbeStep) => void): Promise<ProbeResult>;
   /** The way to a saved connection; `secret` is its opened credential, empty for the sandbox. */
   openConnection(row: ConnectionRow, secret: string): OdooTransport;

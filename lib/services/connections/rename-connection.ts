@@ -5,13 +5,12 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
-import { parseInput, RenameInput } from "./schemas.ts";
+import type { RenameInput } from "./schemas.ts";
 import { withFreeName } from "./taken-name.ts";
 
 /** Gives a connection another name. Owners and admins. Throws `conflict` at `name` when it is taken. */
-export async function renameConnection(context: ConnectionContext, raw: unknown): Promise<void> {
+export async function renameConnection(context: ConnectionContext, input: RenameInput): Promise<void> {
   requirePermission(context.principal, "connections.manage");
-  const input = parseInput(RenameInput, raw);
   const { tenantId } = context.principal;
   const id = await withFreeName(() =>
     withTenant(context.db, tenantId, async (tx) => {

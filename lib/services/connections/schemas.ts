@@ -24,6 +24,8 @@ export const TestInput = z.object({
   secret: secret.default(""),
 });
 
+export type TestInput = z.output<typeof TestInput>;
+
 export const CreateInput = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("odoo"),
@@ -36,6 +38,8 @@ export const CreateInput = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("sandbox"), name }),
 ]);
 
+export type CreateInput = z.output<typeof CreateInput>;
+
 /** The whole form; an empty `secret` keeps the saved one, which only an unchanged target allows. */
 export const UpdateInput = z.object({
   id: z.string(),
@@ -45,7 +49,12 @@ export const UpdateInput = z.object({
   secret: secret.default(""),
 });
 
+export type UpdateInput = z.output<typeof UpdateInput>;
+
 export const RenameInput = z.object({ id: z.string(), name });
+export type RenameInput = z.output<typeof RenameInput>;
+export const SwitchInput = z.object({ id: z.string(), on: z.boolean() });
+export const DeleteInput = z.object({ id: z.string() });
 
 /** Parses `input`. Throws `invalid_input` that names the first field at fault and the message to show there. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {

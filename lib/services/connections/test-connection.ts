@@ -7,6 +7,7 @@ import type { ProbeResult } from "../../odoo/probe.ts";
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
+import { probe } from "./probe.ts";
 import { errorKey, toFound } from "./probed.ts";
 import { type TestReport, type TestStep, toReport } from "./report.ts";
 import { openSecret } from "./sealed-secret.ts";
@@ -29,7 +30,7 @@ export async function testConnection(
   });
   if (row.kind === "sandbox") return testSandbox(context, row, onStep);
 
-  const result = await context.probeOdoo({ url: row.url, database: row.database, login: row.login, secret }, onStep);
+  const result = await probe(context, { url: row.url, database: row.database, login: row.login, secret }, onStep);
   await keep(context, row, result);
   return toReport(result);
 }

@@ -1,7 +1,8 @@
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "./context.ts";
+import { probe } from "./probe.ts";
 import { type TestReport, type TestStep, toReport } from "./report.ts";
-import { parseInput, TestInput } from "./schemas.ts";
+import type { TestInput } from "./schemas.ts";
 
 /**
  * Tests an Odoo that is not saved: address, encryption, series, database, sign-in, rights. Saves nothing.
@@ -9,9 +10,9 @@ import { parseInput, TestInput } from "./schemas.ts";
  */
 export async function testTarget(
   context: ConnectionContext,
-  raw: unknown,
+  input: TestInput,
   onStep?: (step: TestStep) => void,
 ): Promise<TestReport> {
   requirePermission(context.principal, "connections.manage");
-  return toReport(await context.probeOdoo(parseInput(TestInput, raw), onStep));
+  return toReport(await probe(context, input, onStep));
 }

@@ -6,8 +6,9 @@ import { AppError } from "../../kernel/errors.ts";
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
+import { probe } from "./probe.ts";
 import { toFound } from "./probed.ts";
-import { parseInput, UpdateInput } from "./schemas.ts";
+import type { UpdateInput } from "./schemas.ts";
 import { openSecret, sealSecret } from "./sealed-secret.ts";
 import { type ConnectionRow, type ConnectionView, toConnectionView } from "./view.ts";
 
@@ -15,10 +16,9 @@ import { type ConnectionRow, type ConnectionView, toConnectionView } from "./vie
  * Changes where a connection leads or as whom. The result is tested first and saved only when everything works.
  * A new address, database or login needs the key again in the same request, else `invalid_input` at `secret`.
  */
-export async function updateConnection(context: ConnectionContext, raw: unknown): Promise<ConnectionView> {
+export async function updateConnection(context: ConnectionContext, input: UpdateInput): Promise<ConnectionView> {
   const { principal, now } = context;
   requirePermission(principal, "connections.manage");
-  const input = parseInput(UpdateInput, raw);
   const { tenantId } = principal;
 
   const { before, secret } = await withTenant(context.db, tenantId, async (tx) => {
@@ -39,7 +39,7 @@ export async function updateConnection(context: ConnectionContext, raw: unknown)
     return { before: row, secret: input.secret === "" ? await openSecret(tx, context.vault, row) : input.secret };
   });
 
-  const found = toFound(await context.probeOdoo({ ...input, secret }));
+  const found = toFound(await probe(context, { ...input, secret }));
   const saved = await withTenant(context.db, tenantId, async (tx) => {
     const current = await findRow(tx, tenantId, before.id, { lock: true });
     if (current.version !== before.version) {

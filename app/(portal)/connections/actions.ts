@@ -1,0 +1,39 @@
+"use server";
+
+import type { Route } from "next";
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import { createConnection } from "#lib/services/connections/create-connection.ts";
+import { deleteConnection } from "#lib/services/connections/delete-connection.ts";
+import { renameConnection } from "#lib/services/connections/rename-connection.ts";
+import { CreateInput, DeleteInput, RenameInput, SwitchInput, UpdateInput } from "#lib/services/connections/schemas.ts";
+import { switchConnection } from "#lib/services/connections/switch-connection.ts";
+import { updateConnection } from "#lib/services/connections/update-connection.ts";
+import { action } from "../../_server/actions.ts";
+
+export const create = action(CreateInput, async (context, input) => {
+  const { id } = await createConnection(context, input);
+  revalidatePath("/", "layout");
+  return { id };
+});
+
+export const update = action(UpdateInput, async (context, input) => {
+  await updateConnection(context, input);
+  revalidatePath("/", "layout");
+});
+
+export const rename = action(RenameInput, async (context, input) => {
+  await renameConnection(context, input);
+  revalidatePath("/", "layout");
+});
+
+export const switchOn = action(SwitchInput, async (context, input) => {
+  await switchConnection(context, input);
+  revalidatePath("/", "layout");
+});
+
+export const remove = action(DeleteInput, async (context, input) => {
+  await deleteConnection(context, input);
+  revalidatePath("/", "layout");
+  redirect("/connections" as Route);
+});

@@ -1,0 +1,28 @@
+"use client";
+
+import type { Route } from "next";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { toast } from "sonner";
+import { ConnectionWizard, type ConnectionWizardProps } from "#components/connections/connection-wizard.tsx";
+
+export interface NewConnectionFormProps {
+  readonly sandboxEnabled: boolean;
+  readonly create: ConnectionWizardProps["onCreate"];
+}
+
+/** The wizard, which leads on to the models of what was connected. */
+export function NewConnectionForm({ sandboxEnabled, create }: NewConnectionFormProps) {
+  const t = useTranslations("connections.wizard");
+  const router = useRouter();
+  return (
+    <ConnectionWizard
+      sandboxEnabled={sandboxEnabled}
+      onCreate={create}
+      onDone={(id) => {
+        toast.success(t("saved"));
+        router.push(`/models?connection=${id}` as Route);
+      }}
+    />
+  );
+}

@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { getRuntime } from "#lib/composition/runtime.ts";
+import { requirePermission } from "#lib/policy/roles.ts";
+import { pageContext } from "../../../_server/context.ts";
+import { create } from "../actions.ts";
+import { NewConnectionForm } from "./_parts/new-connection-form.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("connections.wizard");
+  return { title: t("title") };
+}
+
+export default async function NewConnectionPage() {
+  const { principal } = await pageContext();
+  requirePermission(principal, "connections.manage");
+  const t = await getTranslations("connections.wizard");
+  const { config } = await getRuntime();
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("description")} />
+      <NewConnectionForm sandboxEnabled={config.sandbox} create={create} />
+    </>
+  );
+}

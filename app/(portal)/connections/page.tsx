@@ -1,0 +1,44 @@
+import { Cable } from "lucide-react";
+import type { Metadata, Route } from "next";
+import { getTranslations } from "next-intl/server";
+import { ConnectionTable } from "#components/connections/connection-table.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { can } from "#lib/policy/roles.ts";
+import { listConnections } from "#lib/services/connections/list-connections.ts";
+import { pageContext } from "../../_server/context.ts";
+
+const create = "/connections/new" as Route;
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("connections");
+  return { title: t("title") };
+}
+
+export default async function ConnectionsPage() {
+  const context = await pageContext();
+  const t = await getTranslations("connections");
+  const connections = await listConnections(context);
+  const canManage = can(context.principal.role, "connections.manage");
+  const empty = connections.length === 0;
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={canManage && !empty ? <LinkButton href={create}>{t("new")}</LinkButton> : undefined}
+      />
+      {empty ? (
+        <EmptyState
+          icon={Cable}
+          title={t("empty.title")}
+          description={t("empty.description")}
+          action={canManage ? <LinkButton href={create}>{t("empty.action")}</LinkButton> : undefined}
+        />
+      ) : (
+        <ConnectionTable connections={connections} />
+      )}
+    </>
+  );
+}

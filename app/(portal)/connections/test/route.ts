@@ -1,0 +1,87 @@
+import { principalOf } from "#lib/auth/session.ts";
+import { getRuntime } from "#lib/composition/runtime.ts";
+import { type AppError, isAppError } from "#lib/kernel/errors.ts";
+import type { ConnectionContext } from "#lib/services/connections/context.ts";
+import type { TestReport, TestStep } from "#lib/services/connections/report.ts";
+import { parseInput, TestInput } from "#lib/services/connections/schemas.ts";
+import { testConnection } from "#lib/services/connections/test-connection.ts";
+import { testTarget } from "#lib/services/connections/test-target.ts";
+import { currentEdge } from "../../../_server/edge.ts";
+import { readJson } from "../../../_server/read-json.ts";
+import { isSameOrigin } from "../../../_server/same-origin.ts";
+import { currentSession } from "../../../_server/session.ts";
+
+const maxBytes = 16 * 1024;
+
+/** Tests an Odoo and answers line by line (NDJSON): every step as it ends, then the report. */
+export async function POST(request: Request): Promise<Response> {
+  const { auth, config, log, services } = await getRuntime();
+  if (!isSameOrigin(request, config.publicUrl)) return new Response(null, { status: 403 });
+  if (!request.headers.get("content-type")?.startsWith("application/json")) return new Response(null, { status: 415 });
+  const session = await currentSession();
+  if (session === undefined)
+    return lines([refusal({ code: "unauthenticated", message: "Your session has ended." })], 401);
+
+  const subject = await readJson(request, maxBytes);
+  const { requestId, ip } = auth.sourceOf(await currentEdge());
+  const context: ConnectionContext = { ...services, requestId, ip, principal: principalOf(session) };
+  const encoder = new TextEncoder();
+  let open = true;
+  const stream = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const send = (line: unknown) => {
+        if (open) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+      };
+      try {
+        const report = await test(context, subject, (step) => send({ type: "step", step }));
+        send({ type: "report", report });
+      } catch (error) {
+        const known = isAppError(error) && error.code !== "internal";
+        if (!known) log.error({ error, requestId }, "a connection test failed");
+        send(refusal(known ? shown(error) : { code: "internal", message: "", requestId }));
+      }
+      if (open) controller.close();
+    },
+    cancel() {
+      open = false;
+    },
+  });
+  return new Response(stream, { headers });
+}
+
+const headers = {
+  "content-type": "application/x-ndjson; charset=utf-8",
+  "cache-control": "no-store",
+  // A proxy that collects the lines would show all steps at once, at the end.
+  "x-accel-buffering": "no",
+};
+
+async function test(
+  context: ConnectionContext,
+  subject: unknown,
+  onStep: (step: TestStep) => void,
+): Promise<TestReport> {
+  if (typeof subject === "object" && subject !== null && "connectionId" in subject) {
+    return testConnection(context, { id: String(subject.connectionId) }, onStep);
+  }
+  return testTarget(context, parseInput(TestInput, subject), onStep);
+}
+
+function lines(all: readonly unknown[], status: number): Response {
+  return new Response(all.map((line) => `${JSON.stringify(line)}\n`).join(""), { status, headers });
+}
+
+interface Shown {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string;
+}
+
+function refusal(error: Shown) {
+  return { type: "refused", error } as const;
+}
+
+function shown(error: AppError): Shown {
+  const { key, hint, params, path } = error.options;
+  return { code: error.code, message: error.message, ...{ key, hint, params, path } };
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { usePathname, useSearchParams } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { ModelMatrix } from "#components/models/model-matrix.tsx";
+import { PresetCards } from "#components/models/preset-cards.tsx";
+import type { ModelActions, ModelRow, PresetView } from "#components/models/types.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import { type ShownError, useErrorText } from "#components/ui/use-error-text.ts";
+
+export interface ModelsViewProps {
+  readonly connectionId: string;
+  readonly matrix: {
+    readonly version: number;
+    readonly apps: readonly string[];
+    readonly rows: readonly ModelRow[];
+    readonly presets: readonly PresetView[];
+    readonly unreachable?: ShownError;
+  };
+  readonly canEdit: boolean;
+  readonly actions: ModelActions;
+}
+
+/** Presets and matrix; what is open in the side sheet stands in the URL. */
+export function ModelsView({ connectionId, matrix, canEdit, actions }: ModelsViewProps) {
+  const t = useTranslations("models");
+  const errorText = useErrorText();
+  const params = useSearchParams();
+  const pathname = usePathname();
+
+  const open = (name: "model" | "preset", value: string | undefined) => {
+    const next = new URLSearchParams(params);
+    next.delete("model");
+    next.delete("preset");
+    if (value !== undefined) next.set(name, value);
+    // Only the sheet changes: no need to ask the server again.
+    window.history.pushState(null, "", `${pathname}?${next}`);
+  };
+  const { unreachable } = matrix;
+  const why = unreachable === undefined ? undefined : errorText(unreachable);
+  return (
+    <>
+      <div className="mb-6 space-y-3 empty:hidden">
+        {why !== undefined && (
+          <Notice tone="warning" title={t("unreachable")}>
+            {[why.message, why.hint].filter(Boolean).join(" ")}
+          </Notice>
+        )}
+        {!canEdit && <Notice tone="info" title={t("readOnly")} />}
+      </div>
+      <PresetCards
+        connectionId={connectionId}
+        version={matrix.version}
+        presets={matrix.presets}
+        canEdit={canEdit}
+        apply={actions.applyPreset}
+        openPreset={params.get("preset") ?? undefined}
+        onOpenPreset={(preset) => open("preset", preset)}
+      />
+      <ModelMatrix
+        connectionId={connectionId}
+        rows={matrix.rows}
+        apps={matrix.apps}
+        canEdit={canEdit}
+        actions={actions}
+        openModel={params.get("model") ?? undefined}
+        onOpenModel={(model) => open("model", model)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { Table2 } from "lucide-react";
+import type { Metadata, Route } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { can } from "#lib/policy/roles.ts";
+import { listConnections } from "#lib/services/connections/list-connections.ts";
+import { getMatrix } from "#lib/services/rules/get-matrix.ts";
+import { pageContext } from "../../_server/context.ts";
+import { ConnectionPicker } from "./_parts/connection-picker.tsx";
+import { ModelsView } from "./_parts/models-view.tsx";
+import { add, fields, preset, save } from "./actions.ts";
+
+const actions = { add, applyPreset: preset, fields, save };
+
+interface Props {
+  readonly searchParams: Promise<{ readonly connection?: string | string[] }>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("models");
+  return { title: t("title") };
+}
+
+export default async function ModelsPage({ searchParams }: Props) {
+  const context = await pageContext();
+  const t = await getTranslations("models");
+  const connections = await listConnections(context);
+  const { connection: asked } = await searchParams;
+  const connection = connections.find(({ id }) => id === asked) ?? connections[0];
+  const { role } = context.principal;
+  if (connection === undefined) {
+    return (
+      <>
+        <PageHeader title={t("title")} />
+        <EmptyState
+          icon={Table2}
+          title={t("noConnection.title")}
+          description={t("noConnection.description")}
+          action={
+            can(role, "connections.manage") ? (
+              <LinkButton href={"/connections/new" as Route}>{t("noConnection.action")}</LinkButton>
+            ) : undefined
+          }
+        />
+      </>
+    );
+  }
+  const locale = (await getLocale()) === "es" ? "es" : "en";
+  const matrix = await getMatrix(context, { connectionId: connection.id, locale });
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description", { connection: connection.name })}
+        actions={
+          connections.length > 1 ? (
+            <ConnectionPicker
+              connections={connections.map(({ id, name }) => ({ id, name }))}
+              connectionId={connection.id}
+            />
+          ) : undefined
+        }
+      />
+      <ModelsView
+        key={connection.id}
+        connectionId={connection.id}
+        matrix={matrix}
+        canEdit={can(role, "rules.manage")}
+        actions={actions}
+      />
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+/** Why no answer came. `sent`: the request may have reached the other side, so a write may have happened. */
+export type HttpFault =
+  | "bad_url"
+  | "plain_http"
+  | "blocked"
+  | "dns"
+  | "refused"
+  | "unreachable"
+  | "timeout"
+  | "reset"
+  | "tls_expired"
+  | "tls_untrusted"
+  | "tls_hostname"
+  | "tls"
+  | "redirect"
+  | "too_large"
+  | "aborted";
+
+export class HttpError extends Error {
+  readonly fault: HttpFault;
+  readonly sent: boolean;
+  /** Where a redirect points: its origin alone. */
+  readonly location: string | undefined;
+
+  constructor(fault: HttpFault, options: { sent: boolean; cause?: unknown; location?: string | undefined }) {
+    super(`no answer: ${fault}`, { cause: options.cause });
+    this.name = "HttpError";
+    this.fault = fault;
+    this.sent = options.sent;
+    this.location = options.location;
+  }
+}
+
+const faultByCode: Record<string, HttpFault> = {
+  ENOTFOUND: "dns",
+  EAI_AGAIN: "dns",
+  EAI_NODATA: "dns",
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  EADDRNOTAVAIL: "unreachable",
+  ETIMEDOUT: "timeout",
+  UND_ERR_CONNECT_TIMEOUT: "timeout",
+  UND_ERR_HEADERS_TIMEOUT: "timeout",
+  UND_ERR_BODY_TIMEOUT: "timeout",
+  ECONNRESET: "reset",
+  EPIPE: "reset",
+  UND_ERR_SOCKET: "reset",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "reset",
+  CERT_HAS_EXPIRED: "tls_expired",
+  CERT_NOT_YET_VALID: "tls_expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "tls_untrusted",
+  SELF_SIGNED_CERT_IN_CHAIN: "tls_untrusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "tls_untrusted",
+  UNABLE_TO_GET_ISSUER_CERT: "tls_untrusted",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "tls_untrusted",
+  ERR_TLS_CERT_ALTNAME_INVALID: "tls_hostname",
+  EPROTO: "tls",
+};
+
+/** Failures that end the attempt to connect: nothing of the request has left. */
+const beforeSending = new Set<HttpFault>([
+  "dns",
+  "refused",
+  "unreachable",
+  "blocked",
+  "tls_expired",
+  "tls_untrusted",
+  "tls_hostname",
+  "tls",
+  "plain_http",
+  "bad_url",
+]);
+
+/** Names what undici or Node threw. */
+export function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  const inner = innermost(error);
+  if (inner instanceof HttpError) return inner;
+  const { code = "", name = "" } = inner as { code?: string; name?: string };
+  const fault: HttpFault =
+    faultByCode[code] ??
+    (name === "TimeoutError"
+      ? "timeout"
+      : name === "AbortError"
+        ? "aborted"
+        : code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS")
+          ? "tls"
+          : "reset");
+  return new HttpError(fault, { sent: !beforeSending.has(fault) && code !== "UND_ERR_CONNECT_TIMEOUT", cause: error });
+}
+
+/** Connecting to several addresses fails with one error per address; the last cause is the telling one. */
+function innermost(error: unknown): unknown {
+  const { cause, errors } = error as { cause?: unknown; errors?: unknown[] };
+  if (Array.isArray(errors) && errors.length > 0) return innermost(errors[0]);
+  if (cause instanceof Error && (error as { code?: string }).code === undefined) return innermost(cause);
+  return error;
+}

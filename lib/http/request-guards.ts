@@ -1,0 +1,65 @@
+import { AppError } from "../kernel/errors.ts";
+
+interface Headers {
+  get(name: string): string | null;
+}
+
+/**
+ * The caller's address: the socket's, as our own server noted it, or as many hops before it as there are proxies of ours.
+ * Counted from the right: what stands further left was written by the caller.
+ */
+export function clientIp(headers: Headers, trustedProxies: number): string {
+  const peer = headers.get("x-mcp-odoo-peer") ?? "";
+  if (trustedProxies === 0) return peer;
+  const hops = (headers.get("x-forwarded-for") ?? "")
+    .split(",")
+    .map((hop) => hop.trim())
+    .filter(Boolean);
+  return hops.at(-trustedProxies) ?? peer;
+}
+
+/** Refuses a page of another site: a browser sends Origin, and DNS rebinding cannot forge it. */
+export function checkOrigin(request: { headers: Headers }, publicUrl: string): Response | undefined {
+  const origin = request.headers.get("origin");
+  if (origin === null || origin === new URL(publicUrl).origin || isLocalPair(origin, publicUrl)) return undefined;
+  return refuse(403, "This origin is not allowed.");
+}
+
+/** Refuses a Host that is not ours: what a rebound name of another site would send. */
+export function checkHost(request: { headers: Headers }, publicUrl: string): Response | undefined {
+  const host = request.headers.get("host") ?? "";
+  const own = new URL(publicUrl);
+  if (host === own.host || isLocalPair(`${own.protocol}//${host}`, publicUrl)) return undefined;
+  return refuse(403, "This host is not served here.");
+}
+
+/** On one's own machine its names stand for each other, on any port. */
+function isLocalPair(origin: string, publicUrl: string): boolean {
+  return [origin, publicUrl].every(
+    (text) => URL.canParse(text) && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(text).hostname),
+  );
+}
+
+function refuse(status: number, message: string): Response {
+  return Response.json({ jsonrpc: "2.0", error: { code: -32000, message }, id: null }, { status });
+}
+
+/** The body as text. Throws AppError `too_large` before it is read to the end. */
+export async function readBodyCapped(request: Request, maxBytes: number): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  if (request.body === null) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError("too_large", `The request is larger than ${Math.floor(maxBytes / 1024)} KiB.`, {
+    hint: "Send less at once.",
+  });
+}

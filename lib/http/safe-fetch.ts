@@ -1,0 +1,198 @@
+import { lookup as systemLookup } from "node:dns";
+import { isIP } from "node:net";
+import { buildConnector, Client, type Dispatcher, Pool } from "undici";
+import { createClassifier } from "./addresses.ts";
+import { HttpError, toHttpError } from "./http-error.ts";
+
+export interface FetchRequest {
+  readonly method: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Whose connection it is: connections are never shared between different keys. */
+  readonly poolKey: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Total time in milliseconds; 30 s unless told. */
+  readonly timeoutMs?: number | undefined;
+  /** Byte cap on the answer; 8 MiB unless told. */
+  readonly maxBytes?: number | undefined;
+}
+
+export interface FetchAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** Sends one request and reads the whole answer. Throws HttpError. Follows no redirect. */
+export type SafeFetch = ((url: string, request: FetchRequest) => Promise<FetchAnswer>) & { close(): Promise<void> };
+
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+export interface SafeFetchOptions {
+  /** Ranges beside the public internet that may be dialled. */
+  readonly allowedCidrs: readonly string[];
+  /** All addresses of a host name; the system's resolver unless a test brings its own. */
+  readonly resolve?: (hostname: string) => Promise<readonly ResolvedAddress[]>;
+  /** Dials; Node's own unless a test brings one that counts. */
+  readonly connect?: buildConnector.connector;
+  /** PEM certificates that are trusted beside the system's. */
+  readonly ca?: string | undefined;
+}
+
+const connectMs = 3_000;
+const idleMs = 10_000;
+const maxPools = 500;
+
+/**
+ * The one way out to the network. A host is dialled only at an address that was checked, all its addresses must pass,
+ * and the check is part of the dialling: a name that answers differently a moment later gains nothing.
+ */
+export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
+  const classify = createClassifier(options.allowedCidrs);
+  const resolve = options.resolve ?? resolveBySystem;
+  const pools = new Map<string, Dispatcher>();
+
+  async function check(hostname: string, plain: boolean): Promise<readonly ResolvedAddress[]> {
+    const family = isIP(hostname);
+    const addresses = family === 0 ? await resolve(hostname) : [{ address: hostname, family: family as 4 | 6 }];
+    if (addresses.length === 0) throw new HttpError("dns", { sent: false });
+    const classes = addresses.map(({ address }) => classify(address));
+    if (classes.includes("blocked")) throw new HttpError("blocked", { sent: false });
+    // A key sent without encryption stays inside the networks that the operator opened.
+    if (plain && classes.includes("public")) throw new HttpError("plain_http", { sent: false });
+    return addresses;
+  }
+
+  const dial =
+    options.connect ?? buildConnector({ timeout: connectMs, ...(options.ca === undefined ? {} : { ca: options.ca }) });
+
+  const connectChecked: buildConnector.connector = (target, callback) => {
+    const hostname = bare(target.hostname);
+    check(hostname, target.protocol === "http:").then(
+      (addresses) => {
+        const [first] = addresses as [ResolvedAddress];
+        // Dialled by address, so nothing resolves the name again; the certificate is still checked for the name.
+        dial(
+          {
+            ...target,
+            hostname: first.address,
+            ...(target.protocol === "https:" && isIP(hostname) === 0 ? { servername: hostname } : {}),
+          },
+          callback,
+        );
+      },
+      (error: Error) => callback(error, null),
+    );
+  };
+
+  function poolFor(origin: string, poolKey: string): Dispatcher {
+    const key = `${poolKey} ${origin}`;
+    const open =
+      pools.get(key) ??
+      new Pool(origin, {
+        connect: connectChecked,
+        connections: 16,
+        keepAliveTimeout: 30_000,
+        factory: (address, settings) => new Client(address, settings),
+      });
+    pools.delete(key);
+    pools.set(key, open);
+    if (pools.size > maxPools) {
+      const [oldest, pool] = pools.entries().next().value as [string, Dispatcher];
+      pools.delete(oldest);
+      // Ends when its calls are answered.
+      pool.close().catch(() => {});
+    }
+    return open;
+  }
+
+  const send = async (text: string, request: FetchRequest): Promise<FetchAnswer> => {
+    const url = parseTarget(text);
+    const deadline = AbortSignal.timeout(request.timeoutMs ?? 30_000);
+    try {
+      const response = await poolFor(url.origin, request.poolKey).request({
+        path: url.pathname + url.search,
+        method: request.method,
+        // Compressed answers could unpack to any size; between two servers they save little.
+        headers: { "accept-encoding": "identity", ...request.headers },
+        ...(request.body === undefined ? {} : { body: request.body }),
+        signal: request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]),
+        headersTimeout: request.timeoutMs ?? 30_000,
+        bodyTimeout: idleMs,
+      });
+      const headers = flatten(response.headers);
+      if (response.statusCode >= 300 && response.statusCode < 400) {
+        response.body.destroy();
+        throw new HttpError("redirect", { sent: true, location: originOf(headers["location"], url) });
+      }
+      return {
+        status: response.statusCode,
+        headers,
+        text: await readCapped(response.body, request.maxBytes ?? 8 * 1024 * 1024),
+      };
+    } catch (error) {
+      throw toHttpError(error);
+    }
+  };
+
+  return Object.assign(send, {
+    close: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      pools.clear();
+    },
+  });
+}
+
+function parseTarget(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    url === undefined ||
+    !["http:", "https:"].includes(url.protocol) ||
+    url.username !== "" ||
+    url.password !== "" ||
+    url.hostname === ""
+  ) {
+    throw new HttpError("bad_url", { sent: false });
+  }
+  return url;
+}
+
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+}
+
+function resolveBySystem(hostname: string): Promise<readonly ResolvedAddress[]> {
+  return new Promise((resolve, reject) => {
+    systemLookup(hostname, { all: true, verbatim: false }, (error, addresses) => {
+      if (error === null) resolve(addresses as ResolvedAddress[]);
+      else reject(error);
+    });
+  });
+}
+
+async function readCapped(body: AsyncIterable<Buffer> & { destroy(): unknown }, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      body.destroy();
+      throw new HttpError("too_large", { sent: true });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
+  );
+}
+
+function originOf(location: string | undefined, base: URL): string | undefined {
+  return location !== undefined && URL.canParse(location, base) ? new URL(location, base).origin : undefined;
+}

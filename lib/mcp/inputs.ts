@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+/** The parts that the tools' input schemas are made of; descriptions are read by models, so they are short. */
+export const modelName = z.string().min(1).max(128).describe('Technical name, such as "res.partner"');
+export const recordId = z.int().min(1).max(2_147_483_647);
+export const fieldNames = z.array(z.string().min(1).max(128)).min(1).max(100);
+export const domain = z
+  .union([z.array(z.unknown()).max(500), z.string().max(20_000)])
+  .describe('Odoo domain, such as [["state","=","sale"],["date_order",">=","2026-01-01"]]');
+export const values = z.record(z.string(), z.unknown()).describe("Field values by name; relations by id");
+export const context = z
+  .record(z.string(), z.unknown())
+  .describe("lang, tz, active_test (false: archived too), allowed_company_ids");
+export const keepHtml = z.boolean().describe("HTML fields as HTML, not as text");

@@ -1,0 +1,98 @@
+import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+
+/** What people look for first, in this order, whatever the model. */
+const wanted = [
+  "name",
+  "display_name",
+  "default_code",
+  "ref",
+  "partner_id",
+  "state",
+  "stage_id",
+  "email",
+  "email_from",
+  "phone",
+  "city",
+  "country_id",
+  "is_company",
+  "date",
+  "date_order",
+  "invoice_date",
+  "invoice_date_due",
+  "scheduled_date",
+  "date_deadline",
+  "user_id",
+  "product_id",
+  "quantity",
+  "product_uom_qty",
+  "qty_available",
+  "list_price",
+  "price_unit",
+  "price_subtotal",
+  "expected_revenue",
+  "probability",
+  "amount_total",
+  "amount_residual",
+  "payment_state",
+  "currency_id",
+  "move_type",
+  "project_id",
+  "job_id",
+  "department_id",
+  "work_email",
+  "parent_id",
+  "company_id",
+];
+const rank = new Map(wanted.map((name, index) => [name, index]));
+const heavy = new Set([
+  "binary",
+  "html",
+  "text",
+  "one2many",
+  "many2many",
+  "json",
+  "properties",
+  "properties_definition",
+]);
+const technical = /^(message_|activity_|my_activity_|website_message_|access_|__|create_uid$|write_uid$|rating_)/;
+
+/**
+ * The fields to read when none are named: the telling ones, light to read and allowed. `max` bounds them; with `wide`
+ * long texts and relations to many come too, for the view of one record.
+ */
+export function smartFields(
+  fields: FieldMap,
+  isDenied: (field: string) => boolean,
+  max: number,
+  wide = false,
+): string[] {
+  const candidates = [...fields.values()].filter(
+    (field) =>
+      field.name !== "id" &&
+      !isDenied(field.name) &&
+      !technical.test(field.name) &&
+      (wide ? field.type !== "binary" : !heavy.has(field.type) && (field.store || rank.has(field.name))),
+  );
+  const hasName = candidates.some(({ name }) => name === "name");
+  return candidates
+    .filter(({ name }) => !(name === "display_name" && hasName))
+    .map((field) => [score(field), field.name] as const)
+    .filter(([points]) => wide || points < 200)
+    .sort(([a, x], [b, y]) => a - b || (x < y ? -1 : 1))
+    .slice(0, max)
+    .map(([, name]) => name);
+}
+
+/** Smaller comes first: known names, then what a form would demand, then the rest. */
+function score(field: FieldInfo): number {
+  const known = rank.get(field.name);
+  if (known !== undefined) return known;
+  if (field.required && !field.readonly) return 100;
+  if (field.type === "selection" || field.type === "monetary") return 150;
+  return heavy.has(field.type) ? 400 : 300;
+}
+
+/** Mail and audit internals that nobody asks for by accident. */
+export function isTechnical(field: string): boolean {
+  return technical.test(field);
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { create } from "../../odoo/client.ts";
+import { notApplied } from "../applied.ts";
+import { defineTool } from "../define-tool.ts";
+import { context, modelName, values } from "../inputs.ts";
+import { readBack } from "../read-back.ts";
+import { checkValues, toOdooValues } from "../values.ts";
+import { dryRun, writtenOutput, writtenText } from "../written.ts";
+
+export const createRecord = defineTool({
+  name: "create_record",
+  title: "Create a record",
+  description:
+    "Creates one record and reads it back. The same call again within 5 minutes answers the first result instead of creating twice.",
+  hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+  access: "write",
+  input: z.strictObject({
+    model: modelName,
+    values,
+    dry_run: z.boolean().default(false).describe("Check without creating"),
+    idempotency_key: z.string().min(1).max(200).optional().describe("Your own key: one record per key in 24 hours"),
+    allow_duplicate: z.boolean().default(false).describe("Create again although the same was just created"),
+    context: context.optional(),
+  }),
+  output: writtenOutput,
+  plan({ model, dry_run, idempotency_key, allow_duplicate, ...args }) {
+    const repeatable = dry_run || (allow_duplicate && idempotency_key === undefined);
+    return {
+      subject: { operation: "create", model, fields: Object.keys(args.values) },
+      request: {
+        kind: "create",
+        model,
+        values: args.values,
+        ...(args.context === undefined ? {} : { context: args.context }),
+      },
+      writes: !dry_run,
+      ...(repeatable
+        ? {}
+        : {
+            once: {
+              arguments: { model, values: args.values, context: args.context ?? {} },
+              ...(idempotency_key === undefined ? {} : { key: idempotency_key }),
+            },
+          }),
+      async execute(io) {
+        const map = await io.fields(model);
+        const doubts = checkValues(args.values, map, "create");
+        if (dry_run) return dryRun("create", model, doubts);
+        const sent = toOdooValues(args.values, map);
+        const id = await create(io.odoo, model, sent, { context: args.context ?? {} });
+        const record = await readBack(io, model, id, Object.keys(sent), args.context);
+        const data = {
+          model,
+          id,
+          ...record,
+          fields_not_applied: record.raw === undefined ? [] : notApplied(sent, record.raw, map),
+        };
+        return { data, text: writtenText("Created", data), recordIds: [id], rows: 1 };
+      },
+    };
+  },
+});

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { FieldInfo } from "../../odoo/types.ts";
+import { allowedOperations } from "../allowed-operations.ts";
+import { cleanValue } from "../clean-text.ts";
+import { defineTool } from "../define-tool.ts";
+import { fieldNames, modelName } from "../inputs.ts";
+import { deniedIn } from "../may-it.ts";
+import { isTechnical, smartFields } from "../smart-fields.ts";
+import { requireField } from "../values.ts";
+
+const maxOptions = 40;
+
+export const describeModel = defineTool({
+  name: "describe_model",
+  title: "Describe a model",
+  description: "Shows the fields of a model: type, label, required, read-only, choices and related model.",
+  hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  access: "read",
+  input: z.strictObject({
+    model: modelName,
+    fields: fieldNames.optional().describe("Only these, with help texts"),
+  }),
+  output: z.object({
+    model: z.string(),
+    label: z.string(),
+    operations: z.array(z.string()),
+    fields: z.array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        label: z.string(),
+        required: z.boolean().optional(),
+        readonly: z.boolean().optional(),
+        relation: z.string().optional(),
+        selection: z.array(z.tuple([z.string(), z.string()])).optional(),
+        help: z.string().optional(),
+      }),
+    ),
+    default_fields: z.array(z.string()),
+    omitted: z.int().optional(),
+  }),
+  plan: ({ model, fields }) => ({
+    subject: { operation: "read", model, fields },
+    request: { kind: "describe", model, ...(fields === undefined ? {} : { fields }) },
+    writes: false,
+    async execute(io) {
+      const map = await io.fields(model);
+      const isDenied = deniedIn(io.context, model);
+      const allowed = [...map.values()].filter(({ name }) => !isDenied(name));
+      const shown =
+        fields?.map((name) => requireField(name, map, "fields")) ?? allowed.filter(({ name }) => !isTechnical(name));
+      const described = shown.map((field) => toView(field, fields !== undefined));
+      const omitted = fields === undefined ? allowed.length - shown.length : 0;
+      const data = {
+        model,
+        label: io.context.rules.models.get(model)?.label ?? model,
+        operations: allowedOperations(io.context, model),
+        fields: described,
+        default_fields: smartFields(map, isDenied, 8),
+        ...(omitted > 0 ? { omitted } : {}),
+      };
+      const lines = [
+        `${data.label} (${model}): ${data.operations.join(", ")}`,
+        `Read by default: ${data.default_fields.join(", ")}`,
+        ...described.map(toLine),
+        ...(omitted > 0 ? [`${omitted} technical fields left out; name them in fields to see them.`] : []),
+      ];
+      return { data: cleanValue(data) as typeof data, text: String(cleanValue(lines.join("\n"))), rows: shown.length };
+    },
+  }),
+});
+
+function toView(field: FieldInfo, withHelp: boolean) {
+  return {
+    name: field.name,
+    type: field.type,
+    label: field.string,
+    ...(field.required ? { required: true } : {}),
+    ...(field.readonly ? { readonly: true } : {}),
+    ...(field.relation === undefined ? {} : { relation: field.relation }),
+    ...(field.selection === undefined
+      ? {}
+      : { selection: field.selection.slice(0, maxOptions).map(([key, label]): [string, string] => [key, label]) }),
+    ...(withHelp && field.help !== undefined ? { help: field.help } : {}),
+  };
+}
+
+function toLine(field: ReturnType<typeof toView>): string {
+  const marks = [
+    field.relation === undefined ? field.type : `${field.type} of ${field.relation}`,
+    ...(field.required === true ? ["required"] : []),
+    ...(field.readonly === true ? ["read-only"] : []),
+  ];
+  const choices = field.selection === undefined ? "" : `: ${field.selection.map(([key]) => key).join("/")}`;
+  const help = field.help === undefined ? "" : `. ${field.help}`;
+  return `${field.name} "${field.label}" (${marks.join(", ")})${choices}${help}`;
+}

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { AppError } from "../../kernel/errors.ts";
+import { read } from "../../odoo/client.ts";
+import { defineTool } from "../define-tool.ts";
+import { fence } from "../fence.ts";
+import { context, fieldNames, keepHtml, modelName, recordId } from "../inputs.ts";
+import { deniedIn } from "../may-it.ts";
+import { toLines } from "../present.ts";
+import { readContext } from "../read-context.ts";
+import { recordLink } from "../record-link.ts";
+import { clipRecord, shapeRecord } from "../shape-record.ts";
+import { smartFields } from "../smart-fields.ts";
+import { requireField } from "../values.ts";
+
+export const getRecord = defineTool({
+  name: "get_record",
+  title: "Get a record",
+  description: "Reads one record by its id, with a link that opens it in Odoo.",
+  hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+  access: "read",
+  input: z.strictObject({
+    model: modelName,
+    record_id: recordId,
+    fields: fieldNames.optional(),
+    context: context.optional(),
+    html: keepHtml.default(false),
+  }),
+  output: z.object({
+    model: z.string(),
+    record: z.record(z.string(), z.unknown()),
+    link: z.string().optional(),
+    clipped_fields: z.array(z.string()).optional(),
+  }),
+  plan: ({ model, record_id: id, html, ...args }) => ({
+    subject: { operation: "read", model, recordIds: [id], fields: args.fields },
+    request: {
+      kind: "read",
+      model,
+      ...(args.fields === undefined ? {} : { fields: args.fields }),
+      ...(args.context === undefined ? {} : { context: args.context }),
+    },
+    writes: false,
+    async execute(io) {
+      const map = await io.fields(model);
+      for (const name of args.fields ?? []) requireField(name, map, "fields");
+      const names = args.fields ?? smartFields(map, deniedIn(io.context, model), 40, true);
+      const [found] = await read(io.odoo, model, [id], { fields: names, context: readContext(args.context) });
+      if (found === undefined) {
+        throw new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, {
+          path: "record_id",
+          hint: "Look for it with search_records or find_record.",
+        });
+      }
+      const { record, clipped } = clipRecord(shapeRecord(found, names, map, html));
+      const link = recordLink(io.context.connection, model, id);
+      return {
+        data: {
+          model,
+          record,
+          ...(link === undefined ? {} : { link }),
+          ...(clipped.length > 0 ? { clipped_fields: clipped } : {}),
+        },
+        text: [
+          `${model} ${id}${link === undefined ? "" : ` ${link}`}`,
+          fence(toLines(record, map)),
+          ...(clipped.length > 0 ? [`Cut short: ${clipped.join(", ")}`] : []),
+        ].join("\n"),
+        rows: 1,
+      };
+    },
+  }),
+});

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { searchCount, searchRead } from "../../odoo/client.ts";
+import { parseDomain } from "../../policy/parse-domain.ts";
+import { defineTool } from "../define-tool.ts";
+import { fence } from "../fence.ts";
+import { context, domain, fieldNames, keepHtml, modelName } from "../inputs.ts";
+import { deniedIn } from "../may-it.ts";
+import { toOdooDomain } from "../odoo-domain.ts";
+import { toTable } from "../present.ts";
+import { readContext } from "../read-context.ts";
+import { fitRows, shapeRecord } from "../shape-record.ts";
+import { smartFields } from "../smart-fields.ts";
+import { requireField } from "../values.ts";
+
+export const searchRecords = defineTool({
+  name: "search_records",
+  title: "Search records",
+  description:
+    "Finds records by conditions and reads their fields, page by page. Without fields the telling ones come.",
+  hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+  access: "read",
+  input: z.strictObject({
+    model: modelName,
+    domain: domain.optional(),
+    fields: fieldNames.optional(),
+    limit: z.int().min(1).max(200).default(20),
+    offset: z.int().min(0).max(1_000_000).default(0),
+    order: z.string().max(300).optional().describe('Such as "date_order desc, id"'),
+    context: context.optional(),
+    count: z.boolean().default(false).describe("Count all matches too"),
+    html: keepHtml.default(false),
+  }),
+  output: z.object({
+    model: z.string(),
+    records: z.array(z.record(z.string(), z.unknown())),
+    total: z.int().optional(),
+    has_more: z.boolean(),
+    next_offset: z.int().optional(),
+  }),
+  plan({ model, limit, offset, count, html, ...args }) {
+    const conditions = parseDomain(args.domain ?? []);
+    return {
+      subject: { operation: "read", model, fields: args.fields },
+      request: {
+        kind: "read",
+        model,
+        domain: conditions,
+        ...(args.fields === undefined ? {} : { fields: args.fields }),
+        ...(args.order === undefined ? {} : { order: args.order }),
+        ...(args.context === undefined ? {} : { context: args.context }),
+      },
+      writes: false,
+      async execute(io) {
+        const map = await io.fields(model);
+        for (const name of args.fields ?? []) requireField(name, map, "fields");
+        const names = args.fields ?? smartFields(map, deniedIn(io.context, model), 8);
+        const asked = await toOdooDomain(conditions, model, io.fields);
+        // One more than shown tells whether there is more, without counting.
+        const [found, total] = await Promise.all([
+          searchRead(io.odoo, model, {
+            domain: asked,
+            fields: names,
+            limit: limit + 1,
+            offset,
+            ...(args.order === undefined ? {} : { order: args.order }),
+            context: readContext(args.context),
+          }),
+          count ? searchCount(io.odoo, model, { domain: asked, context: readContext(args.context) }) : undefined,
+        ]);
+        const page = found.slice(0, limit).map((record) => shapeRecord(record, names, map, html));
+        const records = fitRows(page);
+        const hasMore = found.length > records.length;
+        const next = offset + records.length;
+        const data = {
+          model,
+          records,
+          ...(total === undefined ? {} : { total }),
+          has_more: hasMore,
+          ...(hasMore ? { next_offset: next } : {}),
+        };
+        const head = `${records.length} of ${model}${total === undefined ? "" : `, ${total} in all`}${hasMore ? `; more with offset ${next}` : ""}`;
+        const columns = ["id", ...names.filter((name) => name !== "id")];
+        return {
+          data,
+          text: records.length === 0 ? `${head}.` : `${head}\n${fence(toTable(records, columns))}`,
+          rows: records.length,
+        };
+      },
+    };
+  },
+});

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { write } from "../../odoo/client.ts";
+import { notApplied } from "../applied.ts";
+import { defineTool } from "../define-tool.ts";
+import { context, modelName, recordId, values } from "../inputs.ts";
+import { readBack } from "../read-back.ts";
+import { checkValues, toOdooValues } from "../values.ts";
+import { dryRun, writtenOutput, writtenText } from "../written.ts";
+
+export const updateRecord = defineTool({
+  name: "update_record",
+  title: "Update a record",
+  description: "Changes fields of one record, reads them back and says which ones Odoo holds otherwise.",
+  hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+  access: "write",
+  input: z.strictObject({
+    model: modelName,
+    record_id: recordId,
+    values,
+    dry_run: z.boolean().default(false).describe("Check without changing"),
+    context: context.optional(),
+  }),
+  output: writtenOutput,
+  plan: ({ model, record_id: id, dry_run, ...args }) => ({
+    subject: { operation: "write", model, recordIds: [id], fields: Object.keys(args.values) },
+    request: {
+      kind: "write",
+      model,
+      values: args.values,
+      ...(args.context === undefined ? {} : { context: args.context }),
+    },
+    writes: !dry_run,
+    async execute(io) {
+      const map = await io.fields(model);
+      const doubts = checkValues(args.values, map, "write");
+      if (dry_run) return dryRun("update", model, doubts);
+      const sent = toOdooValues(args.values, map);
+      await write(io.odoo, model, [id], sent, { context: args.context ?? {} });
+      const record = await readBack(io, model, id, Object.keys(sent), args.context);
+      const others = record.raw === undefined ? [] : notApplied(sent, record.raw, map);
+      const data = {
+        model,
+        id,
+        ...record,
+        changed_fields: Object.keys(sent).filter((name) => !others.some(({ field }) => field === name)),
+        fields_not_applied: others,
+      };
+      return { data, text: writtenText("Updated", data), recordIds: [id], rows: 1 };
+    },
+  }),
+});

@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+import { notApplied } from "./applied.ts";
+import { toOdooDate, toOdooDatetime } from "./dates.ts";
+import { checkValues, toOdooValues } from "./values.ts";
+
+const field = (name: string, type: string, over: Partial<FieldInfo> = {}): FieldInfo => ({
+  name,
+  type,
+  string: name,
+  required: false,
+  readonly: false,
+  store: true,
+  searchable: true,
+  sortable: true,
+  groupable: true,
+  translate: false,
+  companyDependent: false,
+  ...over,
+});
+const fields: FieldMap = new Map(
+  [
+    field("name", "char", { required: true }),
+    field("active", "boolean"),
+    field("date", "date"),
+    field("at", "datetime"),
+    field("amount", "monetary"),
+    field("ratio", "float"),
+    field("count", "integer"),
+    field("partner_id", "many2one", { relation: "res.partner" }),
+    field("tag_ids", "many2many", { relation: "res.tag" }),
+    field("note", "html"),
+    field("state", "selection", {
+      selection: [
+        ["draft", "Draft"],
+        ["done", "Done"],
+      ],
+    }),
+    field("total", "monetary", { readonly: true }),
+  ].map((info) => [info.name, info]),
+);
+
+test.each([
+  ["2026-01-31T09:05:07Z", "2026-01-31 09:05:07"],
+  ["2026-01-31T09:05:07.123456Z", "2026-01-31 09:05:07"],
+  ["2026-01-31T09:05", "2026-01-31 09:05:00"],
+  ["2026-01-31 09:05:07", "2026-01-31 09:05:07"],
+  ["2026-01-31T00:30:00+02:00", "2026-01-30 22:30:00"],
+  ["2026-01-31T00:30:00-0530", "2026-01-31 06:00:00"],
+  ["2026-01-31", "2026-01-31 00:00:00"],
+  ["next friday", "next friday"],
+  ["2026-13-45T10:00:00Z", "2026-13-45T10:00:00Z"],
+])("the time %s goes to Odoo as %s", (iso, odoo) => {
+  expect(toOdooDatetime(iso)).toBe(odoo);
+});
+
+test("a date keeps the day it was written with, whatever its zone", () => {
+  expect(toOdooDate("2026-01-31T00:30:00+02:00")).toBe("2026-01-31");
+  expect(toOdooDate("2026-01-31")).toBe("2026-01-31");
+});
+
+test("values are sent as Odoo wants them", () => {
+  expect(
+    toOdooValues(
+      { name: "A", at: "2026-01-31T09:00:00Z", partner_id: [7, "Ann"], tag_ids: [1, 2], note: null, date: false },
+      fields,
+    ),
+  ).toEqual({
+    name: "A",
+    at: "2026-01-31 09:00:00",
+    partner_id: 7,
+    tag_ids: [[6, 0, [1, 2]]],
+    note: false,
+    date: false,
+  });
+});
+
+test.each([
+  [{ nmae: "A" }, /no field "nmae"/, "values.nmae"],
+  [{ name: 7 }, /takes a string/, "values.name"],
+  [{ name: false }, /required/, "values.name"],
+  [{ state: "sent" }, /one of: draft, done/, "values.state"],
+  [{ at: "tomorrow" }, /takes a time/, "values.at"],
+  [{ date: "tomorrow" }, /takes a date/, "values.date"],
+  [{ partner_id: "Ann" }, /takes a number/, "values.partner_id"],
+])("%j is refused before Odoo is asked", (values, message, path) => {
+  expect(() => checkValues(values, fields, "create")).toThrow(
+    expect.objectContaining({
+      code: "invalid_input",
+      message: expect.stringMatching(message),
+      options: expect.objectContaining({ path }),
+    }),
+  );
+});
+
+test("doubts are said, not refused", () => {
+  expect(checkValues({ total: 5 }, fields, "create")).toEqual([
+    expect.stringContaining("total is read-only"),
+    expect.stringContaining("name is required"),
+  ]);
+  expect(checkValues({ active: true }, fields, "write")).toEqual([]);
+});
+
+test.each([
+  ["char", { name: " Ann " }, { name: "Ann" }],
+  [
+    "emptied",
+    { name: false, partner_id: false, tag_ids: false, count: false },
+    { name: false, partner_id: false, tag_ids: [], count: 0 },
+  ],
+  ["many2one", { partner_id: 7 }, { partner_id: [7, "Ann"] }],
+  ["money rounded", { amount: 10.005 }, { amount: 10.01 }],
+  ["money rounded down", { amount: 1.234 }, { amount: 1.23 }],
+  ["float", { ratio: 0.1 + 0.2 }, { ratio: 0.3 }],
+  ["html", { note: "Hello <b>you</b>" }, { note: "<p>Hello <strong>you</strong></p>" }],
+  ["set of relations", { tag_ids: [[6, 0, [2, 1]]] }, { tag_ids: [1, 2] }],
+  [
+    "linked and unlinked",
+    {
+      tag_ids: [
+        [4, 3],
+        [3, 9],
+      ],
+    },
+    { tag_ids: [1, 3] },
+  ],
+  ["false of a boolean", { active: false }, { active: false }],
+])("%s counts as applied", (_, sent, now) => {
+  expect(notApplied(sent, { id: 1, ...now } as never, fields)).toEqual([]);
+});
+
+test.each([
+  ["a computed total", { total: 5 }, { total: 7 }],
+  ["a price", { amount: 5.04 }, { amount: 5 }],
+  ["a relation", { partner_id: 7 }, { partner_id: [8, "Bob"] }],
+  ["an ignored boolean", { active: false }, { active: true }],
+  ["a link that was not made", { tag_ids: [[4, 3]] }, { tag_ids: [1] }],
+  ["a shortened text", { name: "A long name" }, { name: "A long" }],
+])("%s that Odoo holds otherwise is told", (_, sent, now) => {
+  const [name] = Object.keys(sent);
+  expect(notApplied(sent, { id: 1, ...now } as never, fields)).toEqual([{ field: name, now: Object.values(now)[0] }]);
+});
+
+test("what was not read back is not judged", () => {
+  expect(notApplied({ name: "A" }, { id: 1 }, fields)).toEqual([]);
+});

@@ -1,0 +1,202 @@
+import type { Group } from "./groups.ts";
+import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport } from "./types.ts";
+
+type Context = Readonly<Record<string, unknown>>;
+interface Common {
+  readonly context?: Context | undefined;
+}
+
+/** Drops what is undefined: an argument that is not given is not sent. */
+function given(args: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+}
+function inContext({ context }: Common): { context?: Context } {
+  return context === undefined ? {} : { context };
+}
+
+export interface SearchRead extends Common {
+  readonly domain?: Domain | undefined;
+  readonly fields?: readonly string[] | undefined;
+  readonly offset?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly order?: string | undefined;
+}
+
+/** Finds and reads in one call. */
+export async function searchRead(
+  odoo: OdooTransport,
+  model: string,
+  ask: SearchRead,
+  options?: CallOptions,
+): Promise<OdooRecord[]> {
+  const { domain = [], fields, offset, limit, order } = ask;
+  const args = given({ domain, fields, offset, limit, order });
+  return (await odoo.call({ model, method: "search_read", args, ...inContext(ask) }, options)) as OdooRecord[];
+}
+
+export async function searchCount(
+  odoo: OdooTransport,
+  model: string,
+  ask: Common & { readonly domain: Domain; readonly limit?: number },
+  options?: CallOptions,
+): Promise<number> {
+  const args = given({ domain: ask.domain, limit: ask.limit });
+  return (await odoo.call({ model, method: "search_count", args, ...inContext(ask) }, options)) as number;
+}
+
+/** The records among `ids` that exist, in the order asked. */
+export async function read(
+  odoo: OdooTransport,
+  model: string,
+  ids: readonly number[],
+  ask: Common & { readonly fields?: readonly string[] | undefined } = {},
+  options?: CallOptions,
+): Promise<OdooRecord[]> {
+  return (await odoo.call(
+    { model, method: "read", ids, args: given({ fields: ask.fields }), ...inContext(ask) },
+    options,
+  )) as OdooRecord[];
+}
+
+/** Ids and names by Odoo's own name search. */
+export async function nameSearch(
+  odoo: OdooTransport,
+  model: string,
+  ask: Common & { readonly name: string; readonly domain?: Domain; readonly limit?: number },
+  options?: CallOptions,
+): Promise<[id: number, name: string][]> {
+  const args = given({ name: ask.name, domain: ask.domain, limit: ask.limit });
+  return (await odoo.call({ model, method: "name_search", args, ...inContext(ask) }, options)) as [number, string][];
+}
+
+export async function readGroup(
+  odoo: OdooTransport,
+  model: string,
+  ask: Common & {
+    readonly domain: Domain;
+    readonly groupby: readonly string[];
+    readonly aggregates: readonly string[];
+    readonly having?: Domain;
+    readonly offset?: number;
+    readonly limit?: number;
+    readonly order?: string;
+  },
+  options?: CallOptions,
+): Promise<Group[]> {
+  const { context: _context, ...args } = ask;
+  return (await odoo.call({ model, method: "read_group", args: given(args), ...inContext(ask) }, options)) as Group[];
+}
+
+export async function create(
+  odoo: OdooTransport,
+  model: string,
+  values: Record<string, unknown>,
+  ask: Common = {},
+  options?: CallOptions,
+): Promise<number> {
+  return (await odoo.call({ model, method: "create", args: { values }, ...inContext(ask) }, options)) as number;
+}
+
+export async function write(
+  odoo: OdooTransport,
+  model: string,
+  ids: readonly number[],
+  values: Record<string, unknown>,
+  ask: Common = {},
+  options?: CallOptions,
+): Promise<void> {
+  await odoo.call({ model, method: "write", ids, args: { values }, ...inContext(ask) }, options);
+}
+
+export async function unlink(
+  odoo: OdooTransport,
+  model: string,
+  ids: readonly number[],
+  ask: Common = {},
+  options?: CallOptions,
+): Promise<void> {
+  await odoo.call({ model, method: "unlink", ids, ...inContext(ask) }, options);
+}
+
+/** Whether the connection's user has a right on the model as a whole. */
+export async function checkAccess(
+  odoo: OdooTransport,
+  model: string,
+  operation: "read" | "create" | "write" | "unlink",
+  options?: CallOptions,
+): Promise<boolean> {
+  return (await odoo.call({ model, method: "check_access", ids: [], args: { operation } }, options)) === true;
+}
+
+/** Who the connection's user is: id, language, time zone. */
+export async function contextGet(
+  odoo: OdooTransport,
+  options?: CallOptions,
+): Promise<{ lang?: string | false; tz?: string | false; uid?: number }> {
+  return (await odoo.call({ model: "res.users", method: "context_get" }, options)) as {
+    lang?: string | false;
+    tz?: string | false;
+    uid?: number;
+  };
+}
+
+const attributes = [
+  "string",
+  "type",
+  "help",
+  "required",
+  "readonly",
+  "relation",
+  "relation_field",
+  "selection",
+  "store",
+  "searchable",
+  "sortable",
+  "groupable",
+  "aggregator",
+  "group_operator",
+  "currency_field",
+  "company_dependent",
+  "translate",
+];
+
+/** The fields of a model that the connection's user may see. */
+export async function fieldsGet(
+  odoo: OdooTransport,
+  model: string,
+  ask: Common = {},
+  options?: CallOptions,
+): Promise<FieldMap> {
+  const raw = (await odoo.call(
+    { model, method: "fields_get", args: { attributes }, ...inContext(ask) },
+    options,
+  )) as Record<string, Record<string, unknown>>;
+  return new Map(Object.entries(raw).map(([name, info]) => [name, toField(name, info)]));
+}
+
+function toField(name: string, info: Record<string, unknown>): FieldInfo {
+  const text = (key: string) => (typeof info[key] === "string" && info[key] !== "" ? (info[key] as string) : undefined);
+  const stored = info["store"] !== false;
+  const optional = given({
+    help: text("help"),
+    relation: text("relation"),
+    relationField: text("relation_field"),
+    currencyField: text("currency_field"),
+    aggregator: text("aggregator") ?? text("group_operator"),
+    selection: Array.isArray(info["selection"]) ? info["selection"] : undefined,
+  });
+  return {
+    name,
+    type: text("type") ?? "char",
+    string: text("string") ?? name,
+    required: info["required"] === true,
+    readonly: info["readonly"] === true,
+    store: stored,
+    searchable: info["searchable"] !== false,
+    sortable: info["sortable"] === undefined ? stored : info["sortable"] === true,
+    groupable: info["groupable"] === undefined ? stored : info["groupable"] === true,
+    translate: info["translate"] === true,
+    companyDependent: info["company_dependent"] === true,
+    ...optional,
+  };
+}

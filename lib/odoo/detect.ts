@@ -1,0 +1,67 @@
+import type { FetchAnswer, SafeFetch } from "../http/safe-fetch.ts";
+import { fromStatus, notOdoo } from "./errors.ts";
+import { parseJson } from "./parse-json.ts";
+import { callService } from "./transports/jsonrpc.ts";
+import type { Series } from "./types.ts";
+
+interface Version {
+  readonly server_version?: string;
+  readonly server_version_info?: readonly (string | number)[];
+  readonly version?: string;
+  readonly version_info?: readonly (string | number)[];
+}
+
+const json = { "content-type": "application/json", "user-agent": "mcp-odoo" };
+
+/** Which Odoo answers at `url`: the way that needs no database first. Throws AppError `odoo.errors.not_odoo` when none does. */
+export async function detectSeries(url: string, fetch: SafeFetch, signal?: AbortSignal): Promise<Series> {
+  const options = { poolKey: "detect", signal, timeoutMs: 15_000, maxBytes: 256 * 1024 };
+  const ask = fetch(`${url}/web/webclient/version_info`, {
+    method: "POST",
+    headers: json,
+    body: '{"jsonrpc":"2.0","method":"call","params":{}}',
+    ...options,
+  });
+  const first = await ask;
+  const found =
+    seriesOf(first) ??
+    seriesOf(await fetch(`${url}/web/version`, { method: "GET", headers: { "user-agent": "mcp-odoo" }, ...options }));
+  if (found !== undefined) return found;
+  const version = await callService(
+    fetch,
+    url,
+    { service: "common", method: "version", params: [] },
+    { write: false, ...options },
+  ).catch(() => undefined);
+  const series = toSeries((version ?? {}) as Version);
+  if (series !== undefined) return series;
+  if (first.status >= 500 || first.status === 429 || first.status === 401 || first.status === 403)
+    throw fromStatus(first.status, first.headers["retry-after"], false);
+  throw notOdoo();
+}
+
+function seriesOf({ status, text }: FetchAnswer): Series | undefined {
+  if (status !== 200) return undefined;
+  const value = parseJson(text)?.json as { result?: Version } & Version;
+  return typeof value === "object" && value !== null ? toSeries(value.result ?? value) : undefined;
+}
+
+/** `[19, 0, 0, "final", 0, ""]`, or `["saas~19", 2, …, "e"]` for an Enterprise between two releases. */
+export function toSeries({ server_version_info, version_info, server_version, version }: Version): Series | undefined {
+  const info = server_version_info ?? version_info;
+  const text = server_version ?? version ?? "";
+  const [major, minor] = Array.isArray(info)
+    ? [Number(String(info[0]).replace(/^saas[~-]/, "")), Number(info[1])]
+    : (/^(?:saas[~-])?(\d+)\.(\d+)/.exec(text)?.slice(1).map(Number) ?? []);
+  if (
+    major === undefined ||
+    minor === undefined ||
+    !Number.isInteger(major) ||
+    !Number.isInteger(minor) ||
+    major < 5 ||
+    major > 100
+  )
+    return undefined;
+  const enterprise = (Array.isArray(info) && info.at(-1) === "e") || text.endsWith("+e");
+  return { major, minor, edition: enterprise ? "enterprise" : "community" };
+}

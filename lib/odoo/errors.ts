@@ -1,0 +1,184 @@
+import { HttpError, type HttpFault } from "../http/http-error.ts";
+import { AppError, type AppErrorOptions, type ErrorCode } from "../kernel/errors.ts";
+
+/** What Odoo says of a failure: the exception's class and its message. */
+export interface OdooFault {
+  readonly name: string;
+  readonly message: string;
+}
+
+interface FaultClass {
+  readonly code: ErrorCode;
+  readonly hint: string;
+}
+
+const classes: readonly (readonly [RegExp, FaultClass])[] = [
+  [
+    /AccessDenied$|Unauthorized$/,
+    { code: "odoo_auth", hint: "Ask an admin to renew this connection's API key in the portal." },
+  ],
+  [
+    /AccessError$|Forbidden$/,
+    {
+      code: "odoo_access",
+      hint: "The Odoo user of this connection lacks the right. Ask an Odoo administrator for it, or leave this out.",
+    },
+  ],
+  [/MissingError$/, { code: "odoo_missing", hint: "Search for the record again: it may have been deleted." }],
+  [
+    /LockError$|SerializationFailure$|ConcurrencyError$|LockNotAvailable$|DeadlockDetected$/,
+    { code: "odoo_conflict", hint: "Somebody else is changing this record. Try again in a moment." },
+  ],
+  [
+    /(UserError|ValidationError|RedirectWarning|CacheMiss)$/,
+    { code: "odoo_validation", hint: "Change what Odoo names, then try again." },
+  ],
+  [
+    /UnprocessableEntity$|ValueError$|KeyError$|TypeError$|AttributeError$|BadRequest$/,
+    { code: "odoo_validation", hint: "Check model, field names and values with describe_model." },
+  ],
+  [
+    /IntegrityError$|NotNullViolation$|UniqueViolation$|CheckViolation$|ForeignKeyViolation$/,
+    {
+      code: "odoo_validation",
+      hint: "A rule of the database forbids this: a value is missing, doubled or still in use.",
+    },
+  ],
+  [/NotFound$/, { code: "odoo_missing", hint: "Check the name of the model with list_models." }],
+];
+
+const maxMessage = 2_000;
+/** Python's own errors carry whatever the code put into them: only these say something about the request. */
+const tellingPython =
+  /^(Invalid field|Unknown field|Invalid (leaf|domain|operator|aggregation|groupby|value|type)|Wrong value for|Cannot convert|Field |Value |The value |time data|unconverted data|Model |Object .* doesn't exist|the model |the method |Missing required|missing a required|got an unexpected|Invalid |.*does not exist)/i;
+
+/** An exception of Odoo as our error: its business words as Odoo wrote them, nothing of its inside. */
+export function toOdooError(fault: OdooFault, options: { cause?: unknown } = {}): AppError {
+  const found = classes.find(([pattern]) => pattern.test(fault.name))?.[1];
+  const cause = options.cause ?? fault;
+  if (found === undefined) {
+    return new AppError("odoo_upstream", "Odoo failed on this call.", {
+      cause,
+      key: "odoo.errors.server_error",
+      hint: "Try again; if it stays, its server log says why.",
+    });
+  }
+  if (found.code === "odoo_auth") return authError({ cause });
+  return new AppError(found.code, wordsOf(fault, found), { cause, hint: found.hint });
+}
+
+function wordsOf({ name, message }: OdooFault, { code }: FaultClass): string {
+  const text = message.trim().slice(0, maxMessage);
+  const odooOwn = name.startsWith("odoo.exceptions.") || name.startsWith("werkzeug.");
+  if (text !== "" && (odooOwn || (tellingPython.test(text) && isHarmless(text)))) return text;
+  return code === "odoo_validation" ? "Odoo could not work with these values." : "Odoo refused this call.";
+}
+
+/** No file path, no SQL, no traceback. */
+function isHarmless(text: string): boolean {
+  return (
+    text.length <= 500 &&
+    !/Traceback|\.py\b|\bFile "|\bSELECT\b|\bUPDATE\b|\bINSERT\b|\/(usr|opt|home|var|odoo)\//.test(text)
+  );
+}
+
+export function authError(options: AppErrorOptions = {}): AppError {
+  return new AppError("odoo_auth", "Odoo refused the sign-in of this connection.", {
+    key: "odoo.errors.wrong_login",
+    hint: "Ask an admin to renew this connection's API key in the portal.",
+    ...options,
+  });
+}
+
+const faults: Record<HttpFault, { message: string; hint: string }> = {
+  bad_url: { message: "This is not an address that can be dialled.", hint: "Enter it as https://odoo.example.com." },
+  plain_http: {
+    message: "This address is not encrypted.",
+    hint: "Use https. Plain http is allowed in private networks that the operator opened.",
+  },
+  blocked: {
+    message: "This address is in a network that may not be dialled.",
+    hint: "Use a public address, or ask the operator to add the range to ODOO_ALLOWED_CIDRS.",
+  },
+  dns: { message: "This host name was not found.", hint: "Check the spelling of the address." },
+  refused: {
+    message: "The server does not accept connections.",
+    hint: "Check that Odoo is running and that the port is right.",
+  },
+  unreachable: { message: "The server cannot be reached.", hint: "Check the address and the firewall between." },
+  timeout: { message: "Odoo did not answer in time.", hint: "Try again, or ask for less at once." },
+  reset: { message: "The connection to Odoo broke off.", hint: "Try again in a moment." },
+  tls_expired: { message: "The server's certificate has expired.", hint: "Renew the certificate on the server." },
+  tls_untrusted: {
+    message: "The server's certificate is not trusted.",
+    hint: "Install a certificate of a known authority on the server, with its chain.",
+  },
+  tls_hostname: {
+    message: "The server's certificate is for another name.",
+    hint: "Use the name that the certificate is for.",
+  },
+  tls: { message: "No encrypted connection could be made.", hint: "Check that the server speaks https on this port." },
+  redirect: { message: "The address redirects elsewhere.", hint: "Register the address that it leads to." },
+  too_large: { message: "Odoo's answer is too large.", hint: "Ask for fewer records or fields." },
+  aborted: { message: "The call was cancelled.", hint: "Send it again if it is still wanted." },
+};
+
+/** A failure on the way as our error. `write`: whether it may have changed something when it arrived. */
+export function fromHttpError(error: HttpError, write: boolean): AppError {
+  const { message, hint } = faults[error.fault];
+  const unknown = write && error.sent;
+  return new AppError("odoo_upstream", unknown ? `${message} Whether the change was made is not known.` : message, {
+    cause: error,
+    key: `odoo.errors.${error.fault}`,
+    hint: unknown ? "Look the record up before you send the change again." : hint,
+    params: { origin: error.location ?? "" },
+    ...(unknown ? { outcomeUnknown: true } : {}),
+  });
+}
+
+/** Wraps whatever a transport threw. */
+export function toTransportError(error: unknown, write: boolean): unknown {
+  return error instanceof HttpError ? fromHttpError(error, write) : error;
+}
+
+/** An HTTP status that no Odoo body explains: a proxy's, mostly. */
+export function fromStatus(status: number, retryAfter: string | undefined, write: boolean): AppError {
+  if (status === 429) {
+    const seconds = Number(retryAfter);
+    return new AppError("odoo_limit", "Odoo takes no more calls for now.", {
+      key: "odoo.errors.rate_limited",
+      hint: "Wait, then try again.",
+      retryAfterSeconds: Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 10,
+    });
+  }
+  if (status >= 500) {
+    return new AppError(
+      "odoo_upstream",
+      `The server before Odoo answered ${status}.${write ? " Whether the change was made is not known." : ""}`,
+      {
+        key: "odoo.errors.gateway",
+        params: { status },
+        hint: write
+          ? "Look the record up before you send the change again."
+          : "Odoo may be restarting. Try again in a moment.",
+        ...(write ? { outcomeUnknown: true } : {}),
+      },
+    );
+  }
+  if (status === 401 || status === 403) {
+    return new AppError("odoo_auth", `The server refused the call (${status}).`, {
+      key: "odoo.errors.refused_by_proxy",
+      params: { status },
+      hint: "A proxy before Odoo may ask for a sign-in of its own or remove the Authorization header.",
+    });
+  }
+  return notOdoo();
+}
+
+export function notOdoo(cause?: unknown): AppError {
+  return new AppError("odoo_upstream", "What answers at this address is not an Odoo.", {
+    cause,
+    key: "odoo.errors.not_odoo",
+    hint: "Use the address that you open Odoo with in the browser, without /web.",
+  });
+}

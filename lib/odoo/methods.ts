@@ -1,0 +1,123 @@
+import type { OdooCall, OdooMethod, Series } from "./types.ts";
+
+/** A call as it travels. `positional` in the order of the RPC services; JSON-2 sends the same by name. */
+export interface WireCall {
+  readonly method: string;
+  /** Present for methods on records, also when empty. */
+  readonly ids?: readonly number[];
+  readonly positional: readonly (readonly [name: string, value: unknown])[];
+  readonly keyword: Readonly<Record<string, unknown>>;
+}
+
+type Args = Readonly<Record<string, unknown>>;
+interface MethodSpec {
+  readonly writes: boolean;
+  wire(args: Args, ids: readonly number[], series: Series): WireCall;
+}
+
+const some = (args: Args, ...names: string[]) =>
+  Object.fromEntries(names.filter((name) => args[name] !== undefined).map((name) => [name, args[name]]));
+const byName =
+  (method: string, ...names: string[]) =>
+  (args: Args): WireCall => ({ method, positional: [], keyword: some(args, ...names) });
+
+/** Every method that the gateway calls, and how its arguments are named and ordered from series to series. */
+const methods: Record<OdooMethod, MethodSpec> = {
+  search_read: { writes: false, wire: byName("search_read", "domain", "fields", "offset", "limit", "order") },
+  search_count: {
+    writes: false,
+    // Named `args` until 15, `domain` after: first in order on all. A limit is known from 16 on.
+    wire: (args, _ids, { major }) => ({
+      method: "search_count",
+      positional: [["domain", args["domain"] ?? []]],
+      keyword: major >= 16 ? some(args, "limit") : {},
+    }),
+  },
+  read: {
+    writes: false,
+    wire: (args, ids) => ({ method: "read", ids, positional: [], keyword: some(args, "fields", "load") }),
+  },
+  fields_get: { writes: false, wire: byName("fields_get", "allfields", "attributes") },
+  name_search: {
+    writes: false,
+    // The second is `args` until 18 and `domain` from 19.
+    wire: (args) => ({
+      method: "name_search",
+      positional: [
+        ["name", args["name"] ?? ""],
+        ["domain", args["domain"] ?? []],
+        ["operator", args["operator"] ?? "ilike"],
+        ["limit", args["limit"] ?? 100],
+      ],
+      keyword: {},
+    }),
+  },
+  read_group: {
+    writes: false,
+    wire: (args, _ids, { major }) => (major >= 19 ? formattedReadGroup(args) : readGroup(args)),
+  },
+  create: {
+    writes: true,
+    wire: (args) => ({ method: "create", positional: [["vals_list", args["values"]]], keyword: {} }),
+  },
+  write: {
+    writes: true,
+    wire: (args, ids) => ({ method: "write", ids, positional: [["vals", args["values"]]], keyword: {} }),
+  },
+  unlink: { writes: true, wire: (_args, ids) => ({ method: "unlink", ids, positional: [], keyword: {} }) },
+  check_access: {
+    writes: false,
+    wire: (args, ids, { major }) =>
+      major >= 18
+        ? { method: "has_access", ids, positional: [["operation", args["operation"]]], keyword: {} }
+        : {
+            method: "check_access_rights",
+            positional: [["operation", args["operation"]]],
+            keyword: { raise_exception: false },
+          },
+  },
+  context_get: { writes: false, wire: byName("context_get") },
+};
+
+/** The call in the words of a series. */
+export function toWire(call: OdooCall, series: Series): WireCall {
+  return methods[call.method].wire(call.args ?? {}, call.ids ?? [], series);
+}
+
+/** True when the method can change something: such a call is never sent twice. */
+export function isWrite(method: OdooMethod): boolean {
+  return methods[method].writes;
+}
+
+/** Until 18: aggregates stand among the fields, and the order names an aggregate by its field alone. */
+function readGroup(args: Args): WireCall {
+  const aggregates = (args["aggregates"] as string[] | undefined) ?? [];
+  const order = args["order"] as string | undefined;
+  return {
+    method: "read_group",
+    positional: [
+      ["domain", args["domain"] ?? []],
+      ["fields", aggregates.filter((aggregate) => aggregate !== "__count")],
+      ["groupby", args["groupby"] ?? []],
+    ],
+    keyword: {
+      ...some(args, "offset", "limit"),
+      ...(order === undefined ? {} : { orderby: order.replace(/:(sum|avg|min|max|count|count_distinct)\b/g, "") }),
+      lazy: false,
+    },
+  };
+}
+
+function formattedReadGroup(args: Args): WireCall {
+  const aggregates = (args["aggregates"] as string[] | undefined) ?? [];
+  return {
+    method: "formatted_read_group",
+    positional: [],
+    keyword: {
+      domain: args["domain"] ?? [],
+      groupby: args["groupby"] ?? [],
+      aggregates: [...new Set([...aggregates, "__count"])],
+      ...some(args, "having", "offset", "limit", "order"),
+    },
+  };
+}

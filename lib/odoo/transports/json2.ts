@@ -1,0 +1,58 @@
+import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import { authError, fromStatus, notOdoo, toOdooError, toTransportError } from "../errors.ts";
+import { isWrite, toWire } from "../methods.ts";
+import { parseJson } from "../parse-json.ts";
+import { poolKeyOf } from "../pool-key.ts";
+import { shapeRpc } from "../rpc.ts";
+import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.ts";
+
+/** `/json/2` of Odoo 19 and later: named arguments, an API key as bearer, a plain value as the answer. */
+export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
+  const poolKey = poolKeyOf(target);
+  const headers = {
+    "content-type": "application/json",
+    authorization: `bearer ${target.secret}`,
+    "user-agent": "mcp-odoo",
+    ...(target.sendDatabase === true ? { "x-odoo-database": target.database } : {}),
+  };
+
+  async function send(call: OdooCall, options: CallOptions): Promise<unknown> {
+    const { method, ids, positional, keyword } = toWire(call, target.series);
+    const body = JSON.stringify({
+      ...(ids === undefined ? {} : { ids }),
+      ...(call.context === undefined ? {} : { context: call.context }),
+      ...Object.fromEntries(positional),
+      ...keyword,
+    });
+    const url = `${target.url}/json/2/${encodeURIComponent(call.model)}/${method}`;
+    const answer = await fetch(url, { method: "POST", headers, body, poolKey, ...options });
+    return shapeRpc(readAnswer(answer, isWrite(call.method)), call, target);
+  }
+
+  return {
+    kind: "json2",
+    series: target.series,
+    async call(call, options = {}) {
+      try {
+        return await send(call, options);
+      } catch (error) {
+        throw toTransportError(error, isWrite(call.method));
+      }
+    },
+  };
+}
+
+/** The value, or the error that Odoo or what stands before it answered with. */
+export function readAnswer({ status, headers, text }: FetchAnswer, write: boolean): unknown {
+  const value = parseJson(text);
+  if (status === 200) {
+    // A page with 200 is no Odoo; a value that does not parse was cut off on the way, after the call was carried out.
+    if (value === undefined)
+      throw headers["content-type"]?.includes("json") ? fromStatus(502, undefined, write) : notOdoo();
+    return value.json;
+  }
+  const { name, message } = (value?.json ?? {}) as { name?: unknown; message?: unknown };
+  if (typeof name !== "string" || typeof message !== "string") throw fromStatus(status, headers["retry-after"], write);
+  if (status === 401) throw authError({ cause: { name, message } });
+  throw toOdooError({ name, message });
+}

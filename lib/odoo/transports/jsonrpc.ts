@@ -1,0 +1,72 @@
+import type { FetchRequest, SafeFetch } from "../../http/safe-fetch.ts";
+import { fromStatus, notOdoo, toOdooError, toTransportError } from "../errors.ts";
+import { isWrite } from "../methods.ts";
+import { parseJson } from "../parse-json.ts";
+import { poolKeyOf } from "../pool-key.ts";
+import { executeKwArguments, shapeRpc } from "../rpc.ts";
+import type { OdooTarget, OdooTransport } from "../types.ts";
+
+/** `/jsonrpc`: the RPC services of every series, as JSON. The secret is a password or an API key. */
+export function openJsonRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport {
+  const poolKey = poolKeyOf(target);
+  return {
+    kind: "jsonrpc",
+    series: target.series,
+    async call(call, options = {}) {
+      const write = isWrite(call.method);
+      try {
+        const params = executeKwArguments(target, call);
+        return shapeRpc(
+          await callService(
+            fetch,
+            target.url,
+            { service: "object", method: "execute_kw", params },
+            { poolKey, write, ...options },
+          ),
+          call,
+          target,
+        );
+      } catch (error) {
+        throw toTransportError(error, write);
+      }
+    },
+  };
+}
+
+interface ServiceCall {
+  readonly service: "object" | "common";
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+/** One call of a service. A result that is left out is null. */
+export async function callService(
+  fetch: SafeFetch,
+  url: string,
+  { service, method, params }: ServiceCall,
+  {
+    write,
+    ...options
+  }: Pick<FetchRequest, "poolKey" | "signal" | "timeoutMs" | "maxBytes"> & { readonly write: boolean },
+): Promise<unknown> {
+  const body = JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: { service, method, args: params } });
+  const headers = { "content-type": "application/json", "user-agent": "mcp-odoo" };
+  const {
+    status,
+    headers: answered,
+    text,
+  } = await fetch(`${url}/jsonrpc`, { method: "POST", headers, body, ...options });
+  const parsed = parseJson(text);
+  if (parsed === undefined || status !== 200) {
+    if (status === 200 && answered["content-type"]?.includes("json")) throw fromStatus(502, undefined, write);
+    throw status === 200 ? notOdoo() : fromStatus(status, answered["retry-after"], write);
+  }
+  const { jsonrpc, error, result } = (parsed.json ?? {}) as {
+    jsonrpc?: string;
+    error?: { message?: string; data?: { name?: string; message?: string } };
+    result?: unknown;
+  };
+  if (jsonrpc !== "2.0") throw notOdoo();
+  if (error !== undefined) throw toOdooError({ name: error.data?.name ?? "", message: error.data?.message ?? "" });
+  return result ?? null;
+}

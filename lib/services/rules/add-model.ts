@@ -1,0 +1,29 @@
+import { requirePermission } from "../../policy/roles.ts";
+import type { ConnectionContext } from "../connections/context.ts";
+import { knownLabel } from "../connections/known-models.ts";
+import { findOdooModel } from "../connections/list-odoo-models.ts";
+import { listRules } from "./list-rules.ts";
+import type { AddModelInput } from "./schemas.ts";
+import { writeRules } from "./write-rules.ts";
+
+/**
+ * Opens a model for reading by its technical name, when the connected Odoo has it. Owners and admins.
+ * Throws `not_found` or `denied` at `model`.
+ */
+export async function addModel(context: ConnectionContext, input: AddModelInput): Promise<void> {
+  requirePermission(context.principal, "rules.manage");
+  const { model } = await findOdooModel(context, { id: input.connectionId, model: input.model });
+  const { rules } = await listRules(context, input);
+  const kept = rules.find((rule) => rule.model === model) ?? {
+    model,
+    label: knownLabel(model, "en") ?? model,
+    create: false,
+    write: false,
+    unlink: false,
+    deniedFields: [],
+  };
+  await writeRules(context, {
+    connectionId: input.connectionId,
+    changes: [{ ...kept, read: true }],
+  });
+}

@@ -1,0 +1,25 @@
+import { AppError } from "../../kernel/errors.ts";
+import { applyPreset as apply, presets } from "../../policy/presets.ts";
+import { requirePermission } from "../../policy/roles.ts";
+import type { ConnectionContext } from "../connections/context.ts";
+import { listOdooModels } from "../connections/list-odoo-models.ts";
+import { listRules } from "./list-rules.ts";
+import type { ApplyPresetInput } from "./schemas.ts";
+import { writeRules } from "./write-rules.ts";
+
+/**
+ * Puts a preset's rules in place on the models that the connected Odoo has. Owners and admins.
+ * Throws `conflict` when the rules changed since `version`, so that nothing is applied but what was shown.
+ */
+export async function applyPreset(context: ConnectionContext, input: ApplyPresetInput): Promise<void> {
+  requirePermission(context.principal, "rules.manage");
+  const preset = presets.find(({ id }) => id === input.preset);
+  if (preset === undefined) {
+    throw new AppError("not_found", "No such preset.", { key: "models.errors.no_such_preset" });
+  }
+  const { rules } = await listRules(context, input);
+  const available = new Set((await listOdooModels(context, { id: input.connectionId })).map(({ model }) => model));
+  const before = new Map(rules.map((rule) => [rule.model, rule]));
+  const changes = [...apply(before, preset.id, available).values()];
+  await writeRules(context, { connectionId: input.connectionId, version: input.version, changes });
+}

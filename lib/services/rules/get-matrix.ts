@@ -1,0 +1,130 @@
+import { isAppError } from "../../kernel/errors.ts";
+import { missingDependencies } from "../../policy/dependencies.ts";
+import { closedOperations } from "../../policy/hard-floor.ts";
+import { applyPreset, presets } from "../../policy/presets.ts";
+import { type ModelRule, type Operation, operations } from "../../policy/types.ts";
+import type { ConnectionContext } from "../connections/context.ts";
+import { type App, appOf, apps, knownLabel } from "../connections/known-models.ts";
+import { listOdooModels, type OdooModel } from "../connections/list-odoo-models.ts";
+import { listRules } from "./list-rules.ts";
+
+/** A model with its rule, what Odoo says about it and what it needs. */
+export interface MatrixRow extends Omit<ModelRule, "deniedFields"> {
+  readonly deniedFields: string[];
+  readonly app: App;
+  /** `missing`: this Odoo has no such model; `unreadable`: its user may not read it; `unchecked`: Odoo did not answer. */
+  readonly inOdoo: "yes" | "missing" | "unreadable" | "unchecked";
+  /** Operations that no rule can open on this model. */
+  readonly closed: readonly Operation[];
+  /** Models that this one points at and that are closed. */
+  readonly needs: readonly { readonly model: string; readonly label: string }[];
+}
+
+export interface Matrix {
+  readonly version: number;
+  readonly apps: readonly App[];
+  readonly rows: readonly MatrixRow[];
+  readonly presets: readonly { readonly id: string; readonly diff: readonly RuleDiff[] }[];
+  /** Why Odoo was not asked which models it has. */
+  readonly unreachable?: {
+    readonly code: string;
+    readonly message: string;
+    readonly key?: string;
+    readonly hint?: string;
+  };
+}
+
+/** What a preset would change on one model. */
+export interface RuleDiff {
+  readonly model: string;
+  readonly label: string;
+  readonly added: readonly Operation[];
+  readonly removed: readonly Operation[];
+}
+
+/**
+ * Everything the models page shows: the rules, the models of the connected Odoo and what each preset would change.
+ * An Odoo that does not answer is no error here: the rules can be edited without it. Throws `not_found`.
+ */
+export async function getMatrix(
+  context: ConnectionContext,
+  input: { readonly connectionId: string; readonly locale: "en" | "es" },
+): Promise<Matrix> {
+  const { version, rules } = await listRules(context, input);
+  const odoo = await askOdoo(context, input.connectionId);
+  const found = odoo.models && new Map(odoo.models.map((model) => [model.model, model]));
+  const byModel = new Map(rules.map((rule) => [rule.model, rule]));
+  const label = (model: string, kept?: string) => knownLabel(model, input.locale) ?? kept ?? model;
+  const names = [...new Set([...(odoo.models ?? []).map(({ model }) => model), ...byModel.keys()])];
+  const missing = missingDependencies(byModel);
+
+  const rows = names.map((model): MatrixRow => {
+    const rule = byModel.get(model) ?? closedRule(model);
+    return {
+      ...rule,
+      deniedFields: [...rule.deniedFields],
+      label: label(model, byModel.get(model)?.label),
+      app: appOf(model),
+      inOdoo: placeOf(found?.get(model), found !== undefined),
+      closed: closedOperations(model),
+      needs: (missing.get(model) ?? []).map((needed) => ({ model: needed, label: label(needed) })),
+    };
+  });
+  const available = found === undefined ? undefined : new Set(found.keys());
+  return {
+    version,
+    apps,
+    rows,
+    presets: presets.map(({ id }) => ({
+      id,
+      diff: diffRules(byModel, applyPreset(byModel, id, available)).map((line) => ({
+        ...line,
+        label: label(line.model),
+      })),
+    })),
+    ...(odoo.unreachable === undefined ? {} : { unreachable: odoo.unreachable }),
+  };
+}
+
+/** The models whose operations differ between two sets of rules. */
+export function diffRules(
+  before: ReadonlyMap<string, ModelRule>,
+  after: ReadonlyMap<string, ModelRule>,
+): readonly Omit<RuleDiff, "label">[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((model) => {
+    const [was, becomes] = [before.get(model), after.get(model)];
+    const added = operations.filter((operation) => becomes?.[operation] === true && was?.[operation] !== true);
+    const removed = operations.filter((operation) => was?.[operation] === true && becomes?.[operation] !== true);
+    return added.length + removed.length === 0 ? [] : [{ model, added, removed }];
+  });
+}
+
+async function askOdoo(
+  context: ConnectionContext,
+  id: string,
+): Promise<{ readonly models?: readonly OdooModel[]; readonly unreachable?: NonNullable<Matrix["unreachable"]> }> {
+  try {
+    return { models: await listOdooModels(context, { id }) };
+  } catch (error) {
+    if (!isAppError(error) || !error.code.startsWith("odoo_")) throw error;
+    const { key, hint } = error.options;
+    return {
+      unreachable: {
+        code: error.code,
+        message: error.message,
+        ...(key === undefined ? {} : { key }),
+        ...(hint === undefined ? {} : { hint }),
+      },
+    };
+  }
+}
+
+function placeOf(found: OdooModel | undefined, asked: boolean): MatrixRow["inOdoo"] {
+  if (!asked) return "unchecked";
+  if (found === undefined) return "missing";
+  return found.readable ? "yes" : "unreadable";
+}
+
+function closedRule(model: string): ModelRule {
+  return { model, label: model, read: false, create: false, write: false, unlink: false, deniedFields: [] };
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+const connectionId = z.string();
+const model = z
+  .string()
+  .max(120)
+  .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/, "models.errors.model_invalid");
+const field = z
+  .string()
+  .max(120)
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/);
+
+const Rule = z.object({
+  model,
+  label: z.string().trim().min(1).max(120),
+  read: z.boolean(),
+  create: z.boolean(),
+  write: z.boolean(),
+  unlink: z.boolean(),
+  deniedFields: z.array(field).max(1000),
+});
+
+export const UpdateRulesInput = z.object({ connectionId, changes: z.array(Rule).min(1).max(500) });
+export type UpdateRulesInput = z.output<typeof UpdateRulesInput>;
+
+/** `version` is that of the rules from which the shown differences were worked out. */
+export const ApplyPresetInput = z.object({ connectionId, preset: z.string().max(40), version: z.number().int() });
+export type ApplyPresetInput = z.output<typeof ApplyPresetInput>;
+
+export const AddModelInput = z.object({ connectionId, model: z.string().trim().toLowerCase().pipe(model) });
+export type AddModelInput = z.output<typeof AddModelInput>;
+
+export const ListFieldsInput = z.object({ connectionId, model });

@@ -1,0 +1,145 @@
+import { vi } from "vitest";
+import { createRecorder, type Recorder } from "#lib/audit/recorder.ts";
+import { type Bearer, createBearer } from "#lib/auth/bearer.ts";
+import { findPlan, type Plan } from "#lib/billing/plans.ts";
+import { createMemoryCache } from "#lib/cache/cache.ts";
+import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
+import { createEndpoint } from "#lib/mcp/endpoint.ts";
+import { createMetadata } from "#lib/mcp/metadata.ts";
+import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
+import { fieldsGet } from "#lib/odoo/client.ts";
+import type { OdooTransport } from "#lib/odoo/types.ts";
+import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
+import { createConfirmations } from "#lib/services/confirmations/confirmations.ts";
+import { createWriteResults } from "#lib/services/write-results/write-results.ts";
+import { createResolver, type Resolver } from "#lib/tenant/resolve.ts";
+import type { TestDatabase } from "#tests/support/database.ts";
+import { vault } from "./seed.ts";
+
+export const publicUrl = "http://127.0.0.1:3000";
+export const url = `${publicUrl}/api/mcp`;
+
+export interface Harness {
+  handle(request: Request): Promise<Response>;
+  /** A fetch for MCP clients: goes straight into the endpoint, with this key. */
+  fetchAs(key: string): (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  readonly recorder: Recorder;
+  readonly resolver: Resolver;
+  readonly bearer: Bearer;
+  readonly metrics: Metrics;
+  readonly log: { error: ReturnType<typeof vi.fn>; info: ReturnType<typeof vi.fn>; warn: ReturnType<typeof vi.fn> };
+  /** Moves the clock that everything reads. */
+  advance(ms: number): void;
+}
+
+/** The endpoint over the real database, put together as production does; Odoo is whatever `odooOf` opens. */
+export function createHarness(
+  { db }: Pick<TestDatabase, "db">,
+  options: {
+    odooOf: (connectionId: string) => OdooTransport;
+    planOf?: (name: string) => Plan;
+    instance?: string;
+  },
+): Harness {
+  let offset = 0;
+  const millis = () => Date.now() + offset;
+  const now = () => new Date(millis());
+  const log = { error: vi.fn(), info: vi.fn(), warn: vi.fn() };
+  const metrics = createMetrics();
+  const cacheOf = <V>(ttlMs: number) => createMemoryCache<V>({ ttlMs, maxEntries: 1_000, now: millis });
+  const recorder = createRecorder({ db, now, instance: options.instance ?? "test", log });
+  const bearer = createBearer({
+    db,
+    now,
+    log,
+    fingerprint: (key) => vault.fingerprint("access-key", key),
+    cache: cacheOf(3_000),
+  });
+  const resolver = createResolver({ db, openOdoo: ({ id }) => options.odooOf(id), cache: cacheOf(2_000) });
+  const endpoint = createEndpoint({
+    admit: (request) => checkHost(request, publicUrl) ?? checkOrigin(request, publicUrl),
+    clientIp: (request) => clientIp(request.headers, 0),
+    readBody: readBodyCapped,
+    authenticate: bearer.authenticate,
+    resolve: resolver.resolve,
+    recorder,
+    createLimiter: createMemoryLimiter,
+    metadata: createMetadata({ cache: cacheOf(600_000), readFields: fieldsGet }),
+    confirmations: createConfirmations({ db, vault, now }),
+    writeResults: createWriteResults({ db, vault, now }),
+    metrics,
+    log,
+    planOf: options.planOf ?? findPlan,
+    version: "0.0.0",
+  });
+  return {
+    handle: endpoint.handle,
+    fetchAs: (key) => (input, init) => {
+      const request = new Request(input, init);
+      request.headers.set("authorization", `Bearer ${key}`);
+      request.headers.set("host", "127.0.0.1:3000");
+      request.headers.set("x-mcp-odoo-peer", "203.0.113.7");
+      return endpoint.handle(request);
+    },
+    recorder,
+    resolver,
+    bearer,
+    metrics,
+    log,
+    advance(ms) {
+      offset += ms;
+    },
+  };
+}
+
+export interface CallResult {
+  readonly isError: boolean;
+  readonly text: string;
+  readonly data: Record<string, unknown>;
+  readonly error: { code?: string; path?: string; retry_after_seconds?: number };
+}
+
+/** One `tools/call` of the 2026 protocol as plain HTTP, without a client library. */
+export async function callTool(
+  harness: Pick<Harness, "fetchAs">,
+  key: string,
+  name: string,
+  args: Record<string, unknown> = {},
+  id: number | string = 1,
+): Promise<CallResult> {
+  const response = await harness.fetchAs(key)(url, toolCall(name, args, id));
+  const message = (await response.json()) as {
+    result?: { isError?: boolean; content: { text: string }[]; structuredContent?: never; _meta?: Record<string, never> };
+    error?: { code: number; message: string };
+  };
+  if (message.result === undefined) throw new Error(`${response.status} ${JSON.stringify(message)}`);
+  const { isError = false, content, structuredContent = {}, _meta = {} } = message.result;
+  return { isError, text: content[0]?.text ?? "", data: structuredContent, error: _meta["mcp-odoo/error"] ?? {} };
+}
+
+export function toolCall(name: string, args: Record<string, unknown>, id: number | string = 1): RequestInit {
+  return {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": "2026-07-28",
+      "mcp-method": "tools/call",
+      "mcp-name": name,
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id,
+      method: "tools/call",
+      params: {
+        name,
+        arguments: args,
+        _meta: {
+          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+          "io.modelcontextprotocol/clientInfo": { name: "vitest", version: "1" },
+          "io.modelcontextprotocol/clientCapabilities": {},
+        },
+      },
+    }),
+  };
+}
