@@ -61,7 +61,7 @@ function OdooForm({ onCreate, onDone }: FormProps) {
   const [databases, setDatabases] = useState<readonly string[]>([]);
   const [name, setName] = useState("");
   const save = useSave(onCreate, onDone);
-  const at = useFieldText(save.error ?? test.refused);
+  const at = useFieldText(save.error ?? test.refused ?? test.report?.error);
   const tested = test.report?.ok === true;
 
   const change = (next: TargetDraft) => {

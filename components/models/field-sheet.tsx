@@ -104,15 +104,17 @@ export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, on
                   <input
                     type="checkbox"
                     className="size-4 shrink-0 accent-danger"
-                    checked={denied.has(field.name)}
-                    disabled={!canEdit}
+                    checked={field.secret || denied.has(field.name)}
+                    disabled={!canEdit || field.secret}
                     onChange={() => toggle(field.name)}
                   />
                   <span className="min-w-0 flex-1">
-                    <span className={denied.has(field.name) ? "text-muted line-through" : ""}>{field.label}</span>
+                    <span className={field.secret || denied.has(field.name) ? "text-muted line-through" : ""}>
+                      {field.label}
+                    </span>
                     <span className="block truncate font-mono text-xs text-muted">{field.name}</span>
                   </span>
-                  <span className="text-xs text-muted">{field.type}</span>
+                  <span className="text-xs text-muted">{field.secret ? t("secret") : field.type}</span>
                 </label>
               </li>
             ))}
@@ -126,6 +128,8 @@ export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, on
 /** Denied names that Odoo does not list stay in the list: they would otherwise be lost on saving. */
 function withDenied(fields: readonly FieldView[], denied: readonly string[]): readonly FieldView[] {
   const known = new Set(fields.map((field) => field.name));
-  const rest = denied.filter((name) => !known.has(name)).map((name) => ({ name, label: name, type: "" }));
+  const rest = denied
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, label: name, type: "", secret: false }));
   return [...fields, ...rest];
 }

@@ -21,7 +21,7 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFiel
   const on = isOn(row);
   return (
     <tr>
-      <th scope="row" className="min-w-56">
+      <th scope="row" className="min-w-40 sm:min-w-56">
         <span className="flex flex-wrap items-center gap-x-2">
           <span className={on ? "font-medium" : "font-normal"}>{row.label}</span>
           {row.inOdoo === "missing" && <Badge tone="warning">{t("matrix.missing")}</Badge>}
@@ -71,6 +71,7 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFiel
           <Button
             size="sm"
             variant="ghost"
+            className="-ml-3"
             onPress={onOpenFields}
             aria-label={t("matrix.openFields", { model: row.label })}
           >

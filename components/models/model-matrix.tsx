@@ -2,7 +2,7 @@
 
 import { SearchField } from "@heroui/react/search-field";
 import { useTranslations } from "next-intl";
-import { Fragment, useDeferredValue, useOptimistic, useState, useTransition } from "react";
+import { useDeferredValue, useOptimistic, useState, useTransition } from "react";
 import { toast } from "sonner";
 import { DataTable } from "../ui/data-table.tsx";
 import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
@@ -113,34 +113,34 @@ export function ModelMatrix(props: ModelMatrixProps) {
             </th>
           </tr>
         </thead>
-        <tbody>
-          {groups.map((group) => (
-            <Fragment key={group.app}>
-              <tr className="bg-surface-secondary">
-                <th scope="colgroup" colSpan={6} className="h-8! text-xs! text-muted!">
-                  {t(`apps.${group.app}`)}
-                </th>
-              </tr>
-              {group.rows.map((row) => (
-                <ModelMatrixRow
-                  key={row.model}
-                  row={row}
-                  canEdit={props.canEdit}
-                  onChange={(operation, on) => save(row, changeRule(row, operation, on))}
-                  onAddNeeded={() => addNeeded(row.needs)}
-                  onOpenFields={() => props.onOpenModel(row.model)}
-                />
-              ))}
-            </Fragment>
-          ))}
-          {groups.length === 0 && (
+        {groups.map((group) => (
+          <tbody key={group.app}>
+            <tr className="bg-surface-secondary">
+              <th scope="rowgroup" colSpan={6} className="h-8! text-xs! text-muted!">
+                {t(`apps.${group.app}`)}
+              </th>
+            </tr>
+            {group.rows.map((row) => (
+              <ModelMatrixRow
+                key={row.model}
+                row={row}
+                canEdit={props.canEdit}
+                onChange={(operation, on) => save(row, changeRule(row, operation, on))}
+                onAddNeeded={() => addNeeded(row.needs)}
+                onOpenFields={() => props.onOpenModel(row.model)}
+              />
+            ))}
+          </tbody>
+        ))}
+        {groups.length === 0 && (
+          <tbody>
             <tr>
               <td colSpan={6} className="h-24! text-center text-muted">
                 {t("matrix.noMatch")}
               </td>
             </tr>
-          )}
-        </tbody>
+          </tbody>
+        )}
       </DataTable>
       {props.canEdit && <AddModel connectionId={props.connectionId} add={props.actions.add} initial={wanted} />}
       {open !== undefined && (

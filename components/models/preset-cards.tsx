@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@heroui/react/button";
-import { Check, Minus, Plus } from "lucide-react";
+import { Check, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { toast } from "sonner";
@@ -113,16 +113,6 @@ function DiffLine({ line }: { readonly line: RuleDiff }) {
           >
             <Plus className="size-3" aria-hidden />
             <span className="sr-only">{t("presets.adds")}</span>
-            {t(`operations.${operation}`)}
-          </span>
-        ))}
-        {line.removed.map((operation) => (
-          <span
-            key={operation}
-            className="inline-flex h-5 items-center gap-1 rounded-sm bg-danger/12 px-1.5 text-xs text-danger-text"
-          >
-            <Minus className="size-3" aria-hidden />
-            <span className="sr-only">{t("presets.removes")}</span>
             {t(`operations.${operation}`)}
           </span>
         ))}

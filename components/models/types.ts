@@ -31,7 +31,6 @@ export interface RuleDiff {
   readonly model: string;
   readonly label: string;
   readonly added: readonly OperationName[];
-  readonly removed: readonly OperationName[];
 }
 
 export interface PresetView {
@@ -58,4 +57,6 @@ export interface FieldView {
   readonly name: string;
   readonly label: string;
   readonly type: string;
+  /** Hidden whatever the rules say. */
+  readonly secret: boolean;
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import { Button } from "@heroui/react/button";
 import { Drawer } from "@heroui/react/drawer";
 import { Ellipsis } from "lucide-react";
 import type { Route } from "next";
@@ -49,14 +48,15 @@ export function BottomBar({ view, actions }: { readonly view: ShellView; readonl
               );
             })}
           <li>
-            <Button
-              variant="ghost"
+            <button
+              type="button"
+              aria-haspopup="dialog"
               className={`${tab} ${inRest ? "text-link" : "text-muted"}`}
-              onPress={() => setOpen(true)}
+              onClick={() => setOpen(true)}
             >
-              <Ellipsis className="size-5!" aria-hidden />
+              <Ellipsis className="size-5" aria-hidden />
               {t("nav.more")}
-            </Button>
+            </button>
           </li>
         </ul>
       </nav>

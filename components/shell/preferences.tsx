@@ -79,8 +79,8 @@ export function PreferencesMenu({ setLocale }: { readonly setLocale: SetLocale }
       </Button>
       <Dropdown.Popover placement="bottom end" className="min-w-44">
         <Dropdown.Menu aria-label={`${t("language.label")}, ${t("theme.label")}`}>
-          {LanguageSection({ setLocale })}
-          {ThemeSection()}
+          <LanguageSection setLocale={setLocale} />
+          <ThemeSection />
         </Dropdown.Menu>
       </Dropdown.Popover>
     </Dropdown>

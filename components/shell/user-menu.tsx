@@ -28,8 +28,8 @@ export function UserMenu({ view, actions }: { readonly view: ShellView; readonly
       </Dropdown.Trigger>
       <Dropdown.Popover placement="top start" className="min-w-56">
         <Dropdown.Menu aria-label={t("user.menu")}>
-          {LanguageSection({ setLocale: actions.setLocale })}
-          {ThemeSection()}
+          <LanguageSection setLocale={actions.setLocale} />
+          <ThemeSection />
           <Dropdown.Section aria-label={t("user.menu")}>
             <Dropdown.Item
               id="sign-out"

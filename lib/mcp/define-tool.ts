@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AuditSubject } from "../audit/entry.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
+import type { PolicyRequest } from "../policy/request.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { advertise } from "./advertise.ts";
 

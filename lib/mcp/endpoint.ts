@@ -29,6 +29,8 @@ export interface EndpointDeps extends Omit<CallToolDeps, "findTool" | "metrics" 
   readonly version: string;
 }
 
+const maxBodyBytes = 1024 * 1024;
+
 /** The MCP endpoint as a function from request to answer: the same in Next, in a bare server and in tests. */
 export function createEndpoint(deps: EndpointDeps): { handle(request: Request): Promise<Response> } {
   const callTool = createCallTool({

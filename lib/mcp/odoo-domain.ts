@@ -1,10 +1,9 @@
 import type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooValue } from "../odoo/types.ts";
 import { toOdooDate, toOdooDatetime } from "./dates.ts";
-import { requireField } from "./values.ts";
 
 type FieldsOf = (model: string) => Promise<FieldMap>;
 
-/** The domain with times written as Odoo wants them. Throws AppError `invalid_input` for a field that is not there. */
+/** The domain with times written as Odoo wants them. It has been judged: its paths are known to lead somewhere. */
 export async function toOdooDomain(domain: Domain, model: string, fieldsOf: FieldsOf): Promise<Domain> {
   return Promise.all(domain.map((item) => (typeof item === "string" ? item : toOdooLeaf(item, model, fieldsOf))));
 }
@@ -29,7 +28,7 @@ async function lastField(path: string, model: string, fieldsOf: FieldsOf): Promi
   let field: FieldInfo | undefined;
   for (const step of path.split(".")) {
     if (at === undefined) return undefined;
-    field = step === "id" ? undefined : requireField(step, await fieldsOf(at), "domain");
+    field = (await fieldsOf(at)).get(step);
     at = field?.relation;
   }
   return field;

@@ -29,6 +29,8 @@ const fields: FieldMap = new Map(
     field("count", "integer"),
     field("partner_id", "many2one", { relation: "res.partner" }),
     field("tag_ids", "many2many", { relation: "res.tag" }),
+    field("line_ids", "one2many", { relation: "x.line" }),
+    field("other_ids", "many2many", { relation: "res.tag" }),
     field("note", "html"),
     field("state", "selection", {
       selection: [
@@ -59,11 +61,25 @@ test("a date keeps the day it was written with, whatever its zone", () => {
   expect(toOdooDate("2026-01-31")).toBe("2026-01-31");
 });
 
-test("values are sent as Odoo wants them", () => {
+test("values are sent as Odoo wants them, inside commands too", async () => {
+  const line = { name: "B", at: "2026-01-31T10:00:00+01:00" };
   expect(
-    toOdooValues(
-      { name: "A", at: "2026-01-31T09:00:00Z", partner_id: [7, "Ann"], tag_ids: [1, 2], note: null, date: false },
-      fields,
+    await toOdooValues(
+      {
+        name: "A",
+        at: "2026-01-31T09:00:00Z",
+        partner_id: [7, "Ann"],
+        tag_ids: [1, 2],
+        note: null,
+        date: false,
+        line_ids: [
+          [0, 0, line],
+          [4, 9],
+        ],
+        other_ids: [],
+      },
+      "x.model",
+      async () => fields,
     ),
   ).toEqual({
     name: "A",
@@ -72,6 +88,11 @@ test("values are sent as Odoo wants them", () => {
     tag_ids: [[6, 0, [1, 2]]],
     note: false,
     date: false,
+    line_ids: [
+      [0, 0, { name: "B", at: "2026-01-31 09:00:00" }],
+      [4, 9],
+    ],
+    other_ids: [],
   });
 });
 

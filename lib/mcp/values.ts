@@ -1,14 +1,37 @@
+import { closest } from "../kernel/closest.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
-import { closest } from "./closest.ts";
 import { toOdooDate, toOdooDatetime } from "./dates.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
+type FieldsOf = (model: string) => Promise<FieldMap>;
+
 /** The values as Odoo wants them: dates in its form, ids of a relation to many as a command, null as false. */
-export function toOdooValues(values: Values, fields: FieldMap): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, toOdooValue(value, requireField(name, fields, "values"))]),
+export async function toOdooValues(
+  values: Values,
+  model: string,
+  fieldsOf: FieldsOf,
+): Promise<Record<string, unknown>> {
+  const fields = await fieldsOf(model);
+  const entries = Object.entries(values).map(async ([name, value]) => {
+    const field = requireField(name, fields, "values");
+    const isMany = field.type === "one2many" || field.type === "many2many";
+    return [name, isMany ? await toCommands(value, field.relation ?? "", fieldsOf) : toOdooValue(value, field)];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Ids become the command that sets them; the values inside commands are treated like those outside. */
+async function toCommands(value: unknown, relation: string, fieldsOf: FieldsOf): Promise<unknown> {
+  // An empty list is no command at all for Odoo: it stays one, or it would clear the field.
+  if (!Array.isArray(value) || value.length === 0) return value ?? false;
+  if (isIds(value)) return [[6, 0, value]];
+  return Promise.all(
+    value.map(async (command: unknown) => {
+      if (!Array.isArray(command) || (command[0] !== 0 && command[0] !== 1)) return command;
+      return [command[0], command[1] ?? 0, await toOdooValues(command[2] as Values, relation, fieldsOf)];
+    }),
   );
 }
 
@@ -29,7 +52,6 @@ function toOdooValue(value: unknown, field: FieldInfo): unknown {
   if (field.type === "datetime" && typeof value === "string") return toOdooDatetime(value);
   // As it is read, `[id, name]`, a relation is written back too.
   if (field.type === "many2one" && Array.isArray(value) && typeof value[0] === "number") return value[0];
-  if ((field.type === "many2many" || field.type === "one2many") && isIds(value)) return [[6, 0, value]];
   return value;
 }
 

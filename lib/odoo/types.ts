@@ -1,12 +1,6 @@
 /** The shapes that all transports and everything above them share. */
 
-/** A value as Odoo sends it: `false` stands for empty in every type but boolean and numbers. */
-export type OdooValue = string | number | boolean | null | OdooValue[] | { [key: string]: OdooValue };
-export type OdooRecord = { id: number } & { [field: string]: OdooValue };
-
-/** `["name", "ilike", "x"]`, an operator `"&" | "|" | "!"`, or a sub-domain inside `any`. */
-export type DomainLeaf = readonly [string | number, string, OdooValue];
-export type Domain = readonly (DomainLeaf | "&" | "|" | "!")[];
+export type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
 
 /** The closed set of methods that the gateway ever calls (`methods.ts` says how each travels). */
 export type OdooMethod =
@@ -73,25 +67,3 @@ export interface OdooTarget {
   /** True when the host serves several databases and wants them named (`X-Odoo-Database`). */
   readonly sendDatabase?: boolean;
 }
-
-/** A field as `fields_get` describes it, with the attributes that the gateway asks for. */
-export interface FieldInfo {
-  readonly name: string;
-  readonly type: string;
-  readonly string: string;
-  readonly help?: string;
-  readonly required: boolean;
-  readonly readonly: boolean;
-  readonly store: boolean;
-  readonly searchable: boolean;
-  readonly sortable: boolean;
-  readonly groupable: boolean;
-  readonly relation?: string;
-  readonly relationField?: string;
-  readonly selection?: readonly (readonly [string, string])[];
-  readonly currencyField?: string;
-  readonly translate: boolean;
-  readonly companyDependent: boolean;
-  readonly aggregator?: string;
-}
-export type FieldMap = ReadonlyMap<string, FieldInfo>;

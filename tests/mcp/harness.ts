@@ -109,7 +109,12 @@ export async function callTool(
 ): Promise<CallResult> {
   const response = await harness.fetchAs(key)(url, toolCall(name, args, id));
   const message = (await response.json()) as {
-    result?: { isError?: boolean; content: { text: string }[]; structuredContent?: never; _meta?: Record<string, never> };
+    result?: {
+      isError?: boolean;
+      content: { text: string }[];
+      structuredContent?: never;
+      _meta?: Record<string, never>;
+    };
     error?: { code: number; message: string };
   };
   if (message.result === undefined) throw new Error(`${response.status} ${JSON.stringify(message)}`);

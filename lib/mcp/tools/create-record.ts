@@ -46,7 +46,7 @@ export const createRecord = defineTool({
         const map = await io.fields(model);
         const doubts = checkValues(args.values, map, "create");
         if (dry_run) return dryRun("create", model, doubts);
-        const sent = toOdooValues(args.values, map);
+        const sent = await toOdooValues(args.values, model, io.fields);
         const id = await create(io.odoo, model, sent, { context: args.context ?? {} });
         const record = await readBack(io, model, id, Object.keys(sent), args.context);
         const data = {

@@ -61,7 +61,9 @@ async function nameOf(io: CallIo, model: string, id: number): Promise<string | u
     return undefined;
   const [record] = await read(io.odoo, model, [id], { fields: ["display_name"] });
   if (record === undefined) {
-    throw new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, { path: "record_id" });
+    throw new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, {
+      path: "record_id",
+    });
   }
   return stripInvisible(String(record["display_name"]));
 }

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { FieldInfo } from "../../odoo/types.ts";
-import { allowedOperations } from "../allowed-operations.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { fieldNames, modelName } from "../inputs.ts";
-import { deniedIn } from "../may-it.ts";
+import { allowedOperations, deniedIn } from "../may-it.ts";
 import { isTechnical, smartFields } from "../smart-fields.ts";
 import { requireField } from "../values.ts";
 

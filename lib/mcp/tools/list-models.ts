@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { allowedOperations } from "../allowed-operations.ts";
 import { stripInvisible } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
+import { allowedOperations } from "../may-it.ts";
 
 export const listModels = defineTool({
   name: "list_models",

@@ -34,7 +34,7 @@ export const updateRecord = defineTool({
       const map = await io.fields(model);
       const doubts = checkValues(args.values, map, "write");
       if (dry_run) return dryRun("update", model, doubts);
-      const sent = toOdooValues(args.values, map);
+      const sent = await toOdooValues(args.values, model, io.fields);
       await write(io.odoo, model, [id], sent, { context: args.context ?? {} });
       const record = await readBack(io, model, id, Object.keys(sent), args.context);
       const others = record.raw === undefined ? [] : notApplied(sent, record.raw, map);

@@ -84,6 +84,8 @@ const table: readonly (readonly [App, readonly (readonly [model: string, en: str
       ["stock.warehouse", "Warehouse", "Almacén"],
       ["stock.location", "Inventory Locations", "Ubicaciones de inventario"],
       ["stock.lot", "Lot/Serial", "Lote/número de serie"],
+      // Its name until 15.
+      ["stock.production.lot", "Lot/Serial", "Lote/número de serie"],
       ["stock.picking.type", "Picking Type", "Tipo de operación"],
       ["stock.warehouse.orderpoint", "Minimum Inventory Rule", "Regla de inventario mínimo"],
     ],
@@ -161,6 +163,7 @@ const table: readonly (readonly [App, readonly (readonly [model: string, en: str
       ["res.users", "User", "Usuario"],
       ["calendar.event", "Calendar Event", "Evento del calendario"],
       ["mail.activity", "Activity", "Actividad"],
+      ["mail.activity.type", "Activity Type", "Tipo de actividad"],
       ["mail.message", "Message", "Mensaje"],
       ["ir.attachment", "Attachment", "Archivo adjunto"],
       ["utm.source", "UTM Source", "Fuente UTM"],

@@ -1,9 +1,9 @@
 import { createMemoryCache } from "../../cache/cache.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { checkAccess, fieldsGet } from "../../odoo/client.ts";
+import { checkAccess, contextGet, fieldsGet } from "../../odoo/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
-import { isOnHardFloor } from "../../policy/hard-floor.ts";
+import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import { type App, appOf, knownModels } from "./known-models.ts";
@@ -15,6 +15,14 @@ export interface OdooModel {
   readonly app: App;
   /** False when the connection's Odoo user may not read it: a rule for it would have no effect. */
   readonly readable: boolean;
+}
+
+export interface OdooField {
+  readonly name: string;
+  readonly label: string;
+  readonly type: string;
+  /** By its name a secret: hidden whatever the rules say. */
+  readonly secret: boolean;
 }
 
 /** How many questions to one Odoo are under way at a time. */
@@ -58,12 +66,14 @@ export async function findOdooModel(
 export async function listOdooFields(
   context: ConnectionContext,
   input: { readonly id: string; readonly model: string },
-): Promise<readonly { readonly name: string; readonly label: string; readonly type: string }[]> {
+): Promise<readonly OdooField[]> {
   if (isOnHardFloor(input.model)) throw noSuchModel(input.model);
   const { odoo } = await open(context, input.id);
-  const fields = await fieldsGet(odoo, input.model);
+  // Labels in the language of the connection's user: one that is not installed there would be refused.
+  const { lang } = await contextGet(odoo);
+  const fields = await fieldsGet(odoo, input.model, typeof lang === "string" ? { context: { lang } } : {});
   return [...fields.values()]
-    .map((field) => ({ name: field.name, label: field.string, type: field.type }))
+    .map(({ name, string, type }) => ({ name, label: string, type, secret: isSecretField(name) }))
     .sort((a, b) => a.label.localeCompare(b.label));
 }
 

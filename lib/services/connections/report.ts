@@ -22,6 +22,8 @@ export interface TestReport {
     readonly hint?: string | undefined;
     readonly key?: string | undefined;
     readonly params?: Readonly<Record<string, string | number>> | undefined;
+    /** The field that the test stumbled over, such as `database`. */
+    readonly path?: string | undefined;
   };
 }
 
@@ -39,6 +41,6 @@ export function toReport(result: ProbeResult): TestReport {
 }
 
 function toShown(error: AppError): NonNullable<TestReport["error"]> {
-  const { hint, key, params } = error.options;
-  return { code: error.code, message: error.message, hint, key, params };
+  const { hint, key, params, path } = error.options;
+  return { code: error.code, message: error.message, hint, key, params, path };
 }

@@ -14,7 +14,8 @@ const url = z
   .refine(isWebAddress, key("url_invalid"));
 const database = z.string().trim().max(200, key("database_long"));
 const login = z.string().trim().max(200, key("login_long"));
-const secret = z.string().max(4096, key("secret_long"));
+// A key pasted from a page mostly brings a blank or a line end along.
+const secret = z.string().trim().max(4096, key("secret_long"));
 
 /** An Odoo to test. Only the address is needed: the test finds out what else is missing. */
 export const TestInput = z.object({

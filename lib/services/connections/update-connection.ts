@@ -3,6 +3,7 @@ import { recordAdmin } from "../../audit/record.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { toBaseUrl } from "../../odoo/probe.ts";
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
@@ -28,7 +29,7 @@ export async function updateConnection(context: ConnectionContext, input: Update
         key: "connections.errors.sandbox_fixed",
       });
     }
-    const changed = changedFields(row, input);
+    const changed = changedFields(row, { ...input, url: toBaseUrl(input.url) });
     // Otherwise whoever may edit could send the saved key to a host of their own by editing the address.
     if (input.secret === "" && changed.length > 0) {
       throw new AppError("invalid_input", "Enter the key again to change address, database or login.", {

@@ -2,6 +2,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { applyPreset as apply, presets } from "../../policy/presets.ts";
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "../connections/context.ts";
+import { knownLabel } from "../connections/known-models.ts";
 import { listOdooModels } from "../connections/list-odoo-models.ts";
 import { listRules } from "./list-rules.ts";
 import type { ApplyPresetInput } from "./schemas.ts";
@@ -20,6 +21,9 @@ export async function applyPreset(context: ConnectionContext, input: ApplyPreset
   const { rules } = await listRules(context, input);
   const available = new Set((await listOdooModels(context, { id: input.connectionId })).map(({ model }) => model));
   const before = new Map(rules.map((rule) => [rule.model, rule]));
-  const changes = [...apply(before, preset.id, available).values()];
+  const changes = [...apply(before, preset.id, available).values()].map((rule) => ({
+    ...rule,
+    label: before.get(rule.model)?.label ?? knownLabel(rule.model, "en") ?? rule.label,
+  }));
   await writeRules(context, { connectionId: input.connectionId, version: input.version, changes });
 }

@@ -38,8 +38,8 @@ export interface Matrix {
 export interface RuleDiff {
   readonly model: string;
   readonly label: string;
+  /** Presets only ever open. */
   readonly added: readonly Operation[];
-  readonly removed: readonly Operation[];
 }
 
 /**
@@ -53,6 +53,7 @@ export async function getMatrix(
   const { version, rules } = await listRules(context, input);
   const odoo = await askOdoo(context, input.connectionId);
   const found = odoo.models && new Map(odoo.models.map((model) => [model.model, model]));
+  const available = found === undefined ? undefined : new Set(found.keys());
   const byModel = new Map(rules.map((rule) => [rule.model, rule]));
   const label = (model: string, kept?: string) => knownLabel(model, input.locale) ?? kept ?? model;
   const names = [...new Set([...(odoo.models ?? []).map(({ model }) => model), ...byModel.keys()])];
@@ -67,36 +68,25 @@ export async function getMatrix(
       app: appOf(model),
       inOdoo: placeOf(found?.get(model), found !== undefined),
       closed: closedOperations(model),
-      needs: (missing.get(model) ?? []).map((needed) => ({ model: needed, label: label(needed) })),
+      needs: (missing.get(model) ?? [])
+        .filter((needed) => available?.has(needed) !== false)
+        .map((needed) => ({ model: needed, label: label(needed) })),
     };
   });
-  const available = found === undefined ? undefined : new Set(found.keys());
   return {
     version,
     apps,
     rows,
     presets: presets.map(({ id }) => ({
       id,
-      diff: diffRules(byModel, applyPreset(byModel, id, available)).map((line) => ({
-        ...line,
-        label: label(line.model),
+      diff: [...applyPreset(byModel, id, available).values()].map((rule) => ({
+        model: rule.model,
+        label: label(rule.model, rule.label),
+        added: operations.filter((operation) => rule[operation] && byModel.get(rule.model)?.[operation] !== true),
       })),
     })),
     ...(odoo.unreachable === undefined ? {} : { unreachable: odoo.unreachable }),
   };
-}
-
-/** The models whose operations differ between two sets of rules. */
-export function diffRules(
-  before: ReadonlyMap<string, ModelRule>,
-  after: ReadonlyMap<string, ModelRule>,
-): readonly Omit<RuleDiff, "label">[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((model) => {
-    const [was, becomes] = [before.get(model), after.get(model)];
-    const added = operations.filter((operation) => becomes?.[operation] === true && was?.[operation] !== true);
-    const removed = operations.filter((operation) => was?.[operation] === true && becomes?.[operation] !== true);
-    return added.length + removed.length === 0 ? [] : [{ model, added, removed }];
-  });
 }
 
 async function askOdoo(

@@ -1,14 +1,13 @@
 import { principalOf } from "#lib/auth/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
-import { type AppError, isAppError } from "#lib/kernel/errors.ts";
+import { checkOrigin, readBodyCapped } from "#lib/http/request-guards.ts";
+import { AppError, isAppError } from "#lib/kernel/errors.ts";
 import type { ConnectionContext } from "#lib/services/connections/context.ts";
 import type { TestReport, TestStep } from "#lib/services/connections/report.ts";
 import { parseInput, TestInput } from "#lib/services/connections/schemas.ts";
 import { testConnection } from "#lib/services/connections/test-connection.ts";
 import { testTarget } from "#lib/services/connections/test-target.ts";
 import { currentEdge } from "../../../_server/edge.ts";
-import { readJson } from "../../../_server/read-json.ts";
-import { isSameOrigin } from "../../../_server/same-origin.ts";
 import { currentSession } from "../../../_server/session.ts";
 
 const maxBytes = 16 * 1024;
@@ -16,13 +15,14 @@ const maxBytes = 16 * 1024;
 /** Tests an Odoo and answers line by line (NDJSON): every step as it ends, then the report. */
 export async function POST(request: Request): Promise<Response> {
   const { auth, config, log, services } = await getRuntime();
-  if (!isSameOrigin(request, config.publicUrl)) return new Response(null, { status: 403 });
+  // Every browser names the page that a POST comes from; a session's cookie alone proves no intent.
+  const foreign = request.headers.get("origin") === null || checkOrigin(request, config.publicUrl) !== undefined;
+  if (foreign) return new Response(null, { status: 403 });
   if (!request.headers.get("content-type")?.startsWith("application/json")) return new Response(null, { status: 415 });
   const session = await currentSession();
   if (session === undefined)
     return lines([refusal({ code: "unauthenticated", message: "Your session has ended." })], 401);
 
-  const subject = await readJson(request, maxBytes);
   const { requestId, ip } = auth.sourceOf(await currentEdge());
   const context: ConnectionContext = { ...services, requestId, ip, principal: principalOf(session) };
   const encoder = new TextEncoder();
@@ -33,6 +33,7 @@ export async function POST(request: Request): Promise<Response> {
         if (open) controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
       };
       try {
+        const subject = parseJson(await readBodyCapped(request, maxBytes));
         const report = await test(context, subject, (step) => send({ type: "step", step }));
         send({ type: "report", report });
       } catch (error) {
@@ -65,6 +66,14 @@ async function test(
     return testConnection(context, { id: String(subject.connectionId) }, onStep);
   }
   return testTarget(context, parseInput(TestInput, subject), onStep);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError("invalid_input", "The request is not JSON.");
+  }
 }
 
 function lines(all: readonly unknown[], status: number): Response {

@@ -1,0 +1,12 @@
+import { getRuntime } from "#lib/composition/runtime.ts";
+
+export const dynamic = "force-dynamic";
+export const maxDuration = 60;
+
+/** The MCP endpoint. Everything about it is in lib/mcp/endpoint.ts, where it also runs without Next. */
+async function handle(request: Request): Promise<Response> {
+  const { mcp } = await getRuntime();
+  return mcp.handle(request);
+}
+
+export { handle as DELETE, handle as GET, handle as POST };

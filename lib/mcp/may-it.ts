@@ -1,0 +1,59 @@
+import { AppError } from "../kernel/errors.ts";
+import type { FieldMap } from "../odoo/types.ts";
+import { decide } from "../policy/decide.ts";
+import { closedOperations, isSecretField } from "../policy/hard-floor.ts";
+import type { Decision, PolicyRequest } from "../policy/request.ts";
+import { type Operation, operations } from "../policy/types.ts";
+import type { TenantContext } from "../tenant/context.ts";
+
+type FieldsOf = (model: string) => Promise<FieldMap>;
+
+/** A decision asks for one model more each time; a call that needs this many is refused as what it is. */
+const maxModels = 60;
+
+/**
+ * Throws AppError `denied` or `invalid_input` when the rules refuse the request. Answers what is left to do where the
+ * decision hangs on the types of fields: nothing of Odoo has been touched by then.
+ */
+export function mayIt(
+  { principal, rules }: TenantContext,
+  request: PolicyRequest | undefined,
+): ((fieldsOf: FieldsOf) => Promise<void>) | undefined {
+  if (request === undefined) return undefined;
+  const known = new Map<string, FieldMap>();
+  const ask = () => decide({ principal, rules, request, fieldsOf: (model) => known.get(model) });
+  const first = ask();
+  if (!("need" in first)) return settle(first);
+  return async (fieldsOf) => {
+    let decision: Decision = first;
+    while ("need" in decision) {
+      for (const model of decision.need) known.set(model, await fieldsOf(model));
+      if (known.size > maxModels) throw new AppError("invalid_input", "This reaches over too many models at once.");
+      decision = ask();
+    }
+    settle(decision);
+  };
+}
+
+function settle(decision: Exclude<Decision, { need: unknown }>): undefined {
+  if (decision.allow) return undefined;
+  const { reason, message, hint, path } = decision.denial;
+  throw new AppError(reason === "malformed" ? "invalid_input" : "denied", message, { hint, path });
+}
+
+/** Whether a field of a model is closed to AI clients, for what is read without being named. */
+export function deniedIn({ rules }: TenantContext, model: string): (field: string) => boolean {
+  const denied = rules.models.get(model)?.deniedFields ?? [];
+  return (field) =>
+    denied.includes(field) || (field === "display_name" && denied.includes("name")) || isSecretField(field);
+}
+
+/** What this caller may do with a model: its rule without what no rule can open, narrowed by the key's scope. */
+export function allowedOperations({ principal, rules }: TenantContext, model: string): Operation[] {
+  const rule = rules.models.get(model);
+  const closed = closedOperations(model);
+  const mayWrite = principal.kind === "session" || principal.scope === "write";
+  return operations.filter(
+    (operation) => rule?.[operation] === true && !closed.includes(operation) && (operation === "read" || mayWrite),
+  );
+}

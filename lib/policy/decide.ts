@@ -1,0 +1,107 @@
+import type { FieldMap } from "../kernel/odoo-values.ts";
+import { contextKeys, refusedContextKeys } from "./context-keys.ts";
+import { judgeDomain } from "./judge-domain.ts";
+import { judgeValues } from "./judge-values.ts";
+import type { Decision, PolicyRequest } from "./request.ts";
+import { malformed, Need, Refusal, Rulebook, relationClosed } from "./rulebook.ts";
+import type { Principal, RuleSet } from "./types.ts";
+
+export interface Question {
+  readonly principal: Principal;
+  readonly rules: RuleSet;
+  readonly request: PolicyRequest;
+  /** The fields of a model when they are known; the decision asks for those it needs. */
+  readonly fieldsOf: (model: string) => FieldMap | undefined;
+}
+
+/**
+ * Whether a call may be made: model, operation, every field, every step of every path, every command. Pure; nothing has
+ * been touched when it answers, and Odoo is called only after it said `allow`.
+ */
+export function decide({ principal, rules, request, fieldsOf }: Question): Decision {
+  try {
+    judge(new Rulebook(principal, rules, fieldsOf), request);
+    return { allow: true };
+  } catch (end) {
+    if (end instanceof Need) return { need: [end.model] };
+    if (end instanceof Refusal) return { allow: false, denial: end.denial };
+    throw end;
+  }
+}
+
+function judge(book: Rulebook, request: PolicyRequest): void {
+  const { model } = request;
+  if ("context" in request) judgeContext(request.context);
+  switch (request.kind) {
+    case "describe":
+      book.mayDescribe(model);
+      nameAll(book, model, request.fields);
+      return;
+    case "unlink":
+      book.mayOperate("unlink", model);
+      return;
+    case "create":
+    case "write":
+      book.mayOperate(request.kind, model);
+      judgeValues(book, model, request.values);
+      return;
+    case "read":
+      book.mayOperate("read", model);
+      nameAll(book, model, request.fields);
+      judgeDomain(book, model, request.domain ?? []);
+      judgeOrder(book, model, request.order);
+      judgeGroups(book, model, request.groupby ?? [], request.aggregates ?? []);
+  }
+}
+
+/** Fields that are read must be open by name; whether they exist is Odoo's to say. */
+function nameAll(book: Rulebook, model: string, fields: readonly string[] = []): void {
+  fields.forEach((field, i) => {
+    book.mayName(model, field, `fields[${i}]`);
+  });
+}
+
+const orderTerm = /^([A-Za-z_]\w*)(?:\.(id))?(?:\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?$/i;
+
+/** An order tells what it sorts by: of a relation, the other model's own order. */
+function judgeOrder(book: Rulebook, model: string, order: string | undefined): void {
+  if (order === undefined || order.trim() === "") return;
+  for (const term of order.split(",")) {
+    const [, name, byId] = orderTerm.exec(term.trim()) ?? [];
+    if (name === undefined) throw malformed(`"${term.trim().slice(0, 60)}" is no order`, "order");
+    const field = book.field(model, name, "order");
+    if (field?.relation !== undefined && byId === undefined && !book.isReadable(field.relation))
+      throw relationClosed(model, name, field.relation, "order");
+  }
+}
+
+const groupTerm = /^([A-Za-z_]\w*)(?::(hour|day|week|month|quarter|year))?$/;
+const aggregateTerm = /^([A-Za-z_]\w*):(sum|avg|min|max|count|count_distinct|bool_and|bool_or)$/;
+
+/** A group tells the values of its field, and of a relation the names. */
+function judgeGroups(book: Rulebook, model: string, groupby: readonly string[], aggregates: readonly string[]): void {
+  for (const term of groupby) {
+    const [, name] = groupTerm.exec(term) ?? [];
+    if (name === undefined) throw malformed(`"${term.slice(0, 60)}" is no group`, "groupby");
+    const field = book.field(model, name, "groupby");
+    if (field?.relation !== undefined && !book.isReadable(field.relation))
+      throw relationClosed(model, name, field.relation, "groupby");
+  }
+  for (const term of aggregates) {
+    if (term === "__count") continue;
+    const [, name] = aggregateTerm.exec(term) ?? [];
+    if (name === undefined) throw malformed(`"${term.slice(0, 60)}" is no aggregate`, "aggregates");
+    book.field(model, name, "aggregates");
+  }
+}
+
+function judgeContext(context: Readonly<Record<string, unknown>> | undefined): void {
+  const [refused] = refusedContextKeys(context);
+  if (refused === undefined) return;
+  throw new Refusal(
+    "context_key",
+    `The context key ${refused.slice(0, 60)} is not allowed.`,
+    `Allowed: ${contextKeys.join(", ")}.`,
+    `context.${refused.slice(0, 60)}`,
+  );
+}

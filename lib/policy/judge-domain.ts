@@ -1,0 +1,118 @@
+import type { Domain, DomainLeaf, FieldInfo } from "../kernel/odoo-values.ts";
+import { malformed, type Rulebook, relationClosed } from "./rulebook.ts";
+
+const operators = new Set([
+  "=",
+  "!=",
+  "<>",
+  "<",
+  ">",
+  "<=",
+  ">=",
+  "=?",
+  "in",
+  "not in",
+  "like",
+  "ilike",
+  "not like",
+  "not ilike",
+  "=like",
+  "=ilike",
+  "not =like",
+  "not =ilike",
+  "child_of",
+  "parent_of",
+  "any",
+  "not any",
+]);
+const arity: Record<string, number> = { "!": 1, "&": 2, "|": 2 };
+const maxLeaves = 200;
+const maxSteps = 6;
+const maxDepth = 5;
+/** Parts of a date that Odoo 18 and later know behind a dot. */
+const datePart = /^(year|quarter|month|iso_week|day_of_week|day_of_month|day_of_year|hour|minute|second)_number$/;
+
+/**
+ * Every condition of a domain may be asked. A filter answers as surely as a read does: a salary that cannot be read can
+ * be found by halving, so each step of each path is held to the same rules.
+ */
+export function judgeDomain(book: Rulebook, model: string, domain: Domain, path = "domain", depth = 0): void {
+  if (depth > maxDepth) throw malformed(`nested more than ${maxDepth} deep`, path);
+  if (!Array.isArray(domain)) throw malformed("a domain is a list", path);
+  if (domain.length > maxLeaves) throw malformed(`more than ${maxLeaves} conditions`, path);
+  // Operators stand before what they join: how many conditions are still owed at each place.
+  let owed = 0;
+  domain.forEach((item, i) => {
+    const here = `${path}[${i}]`;
+    if (typeof item === "string") {
+      const joins = arity[item];
+      if (joins === undefined) throw malformed(`"${String(item).slice(0, 20)}" is no operator`, here);
+      owed = Math.max(owed, 1) - 1 + joins;
+      return;
+    }
+    owed = Math.max(0, owed - 1);
+    judgeLeaf(book, model, item, here, depth);
+  });
+  if (owed > 0) throw malformed("an operator lacks its conditions", path);
+}
+
+function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string, depth: number): void {
+  if (!Array.isArray(leaf) || leaf.length !== 3) throw malformed("a condition is [field, operator, value]", path);
+  const [target, operator, value] = leaf;
+  if (typeof operator !== "string" || !operators.has(operator))
+    throw malformed(`"${String(operator).slice(0, 20)}" is no operator`, path);
+  // `(1, "=", 1)` and `(0, "=", 1)`: always and never.
+  if ((target === 1 || target === 0) && operator === "=" && value === 1) return;
+  if (typeof target !== "string") throw malformed("a condition begins with a field", path);
+
+  const end = walkPath(book, model, target, path);
+  if (end === undefined) return;
+  const { field, owner } = end;
+  const relation = field.name === "id" ? owner : field.relation;
+  if (operator === "any" || operator === "not any") {
+    if (relation === undefined || field.name === "id") throw malformed(`${field.name} is no relation`, path);
+    if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
+    judgeDomain(book, relation, value as unknown as Domain, `${path}[2]`, depth + 1);
+    return;
+  }
+  if (relation === undefined) return;
+  const climbs = operator === "child_of" || operator === "parent_of";
+  const byName = operator.includes("like") || hasText(value);
+  // Ids say nothing that the relation itself does not; a name, or the tree above, is the other model's own.
+  if (!climbs && !byName) return;
+  if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
+  if (byName) book.mayName(relation, "display_name", path);
+  if (climbs) book.mayName(relation, "parent_id", path);
+}
+
+/** Follows a dotted path, asking at each step; answers its last field, or undefined where a part of a value follows. */
+function walkPath(
+  book: Rulebook,
+  model: string,
+  target: string,
+  path: string,
+): { field: Pick<FieldInfo, "name" | "relation">; owner: string } | undefined {
+  const steps = target.split(".");
+  if (steps.length > maxSteps) throw malformed(`a path of more than ${maxSteps} steps`, path);
+  let owner = model;
+  for (const [i, step] of steps.entries()) {
+    const field = book.field(owner, step, path);
+    const last = i === steps.length - 1;
+    if (last) return { field: field ?? { name: step }, owner };
+    const next = steps[i + 1] as string;
+    if (field?.type === "date" || field?.type === "datetime") {
+      if (i + 2 === steps.length && datePart.test(next)) return undefined;
+      throw malformed(`${step} is no relation`, path);
+    }
+    // A property may be a relation of its own whose model only Odoo knows: not followed any further.
+    if (field?.type === "properties" && i + 2 === steps.length) return undefined;
+    if (field?.relation === undefined) throw malformed(`${step} is no relation`, path);
+    if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, path);
+    owner = field.relation;
+  }
+  return undefined;
+}
+
+function hasText(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(hasText) : typeof value === "string";
+}

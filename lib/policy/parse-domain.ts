@@ -1,0 +1,134 @@
+import { AppError } from "../kernel/errors.ts";
+import type { Domain, OdooValue } from "../kernel/odoo-values.ts";
+
+const maxText = 20_000;
+const maxDepth = 12;
+
+/** A domain as a client writes it: a list, the same as JSON text, or Odoo's Python form. Throws AppError `invalid_input`. */
+export function parseDomain(input: unknown): Domain {
+  const value = typeof input === "string" ? parseText(input) : input;
+  if (!Array.isArray(value)) throw malformed("a domain is a list of conditions");
+  // One condition alone, as people write it.
+  const list =
+    value.length === 3 && typeof value[0] === "string" && typeof value[1] === "string" && !isOperator(value[0])
+      ? [value]
+      : value;
+  return list.map((item, i) => toItem(item, `domain[${i}]`));
+}
+
+function toItem(item: unknown, path: string): Domain[number] {
+  if (isOperator(item)) return item;
+  if (
+    Array.isArray(item) &&
+    item.length === 3 &&
+    (typeof item[0] === "string" || typeof item[0] === "number") &&
+    typeof item[1] === "string"
+  ) {
+    return [item[0], item[1], toValue(item[2], path)];
+  }
+  throw malformed('expected [field, operator, value] or "&", "|", "!"', path);
+}
+
+function isOperator(item: unknown): item is "&" | "|" | "!" {
+  return item === "&" || item === "|" || item === "!";
+}
+
+function toValue(value: unknown, path: string): OdooValue {
+  if (value === undefined) throw malformed("a condition needs a value", path);
+  return value as OdooValue;
+}
+
+function parseText(text: string): unknown {
+  if (text.length > maxText) throw malformed(`longer than ${maxText} characters`);
+  if (text.trim() === "") return [];
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parsePython(text);
+  }
+}
+
+/** Python's literals alone: lists, tuples, strings, numbers, True, False, None. Nothing is evaluated. */
+function parsePython(text: string): unknown {
+  let at = 0;
+  const skip = () => {
+    while (/\s/.test(text[at] ?? "")) at++;
+  };
+  const fail = (what: string): never => {
+    throw malformed(`${what} at character ${at + 1}`);
+  };
+
+  function value(depth: number): unknown {
+    if (depth > maxDepth) fail("nested too deeply");
+    skip();
+    const open = text[at];
+    if (open === "[" || open === "(") return list(open === "[" ? "]" : ")", depth);
+    if (open === "'" || open === '"') return string(open);
+    const word = /^[+-]?[\w.]+(?:[eE][+-]?\d+)?/.exec(text.slice(at))?.[0] ?? "";
+    const constants: Record<string, unknown> = {
+      True: true,
+      False: false,
+      None: false,
+      true: true,
+      false: false,
+      null: false,
+    };
+    if (Object.hasOwn(constants, word)) {
+      at += word.length;
+      return constants[word];
+    }
+    if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(word)) {
+      at += word.length;
+      return Number(word);
+    }
+    return fail(
+      word === "" ? "something unexpected" : `"${word.slice(0, 30)}" is no value; quote texts and write dates out`,
+    );
+  }
+
+  function list(close: string, depth: number): unknown[] {
+    at++;
+    const items: unknown[] = [];
+    for (;;) {
+      skip();
+      if (text[at] === close) {
+        at++;
+        return items;
+      }
+      if (at >= text.length) fail(`"${close}" is missing`);
+      items.push(value(depth + 1));
+      skip();
+      if (text[at] === ",") at++;
+      else if (text[at] !== close) fail(`"," or "${close}" expected`);
+    }
+  }
+
+  function string(quote: string): string {
+    at++;
+    let result = "";
+    for (; at < text.length; at++) {
+      const char = text[at] as string;
+      if (char === quote) {
+        at++;
+        return result;
+      }
+      if (char === "\\") {
+        const next = text[++at] ?? "";
+        result += { n: "\n", t: "\t", r: "\r" }[next] ?? next;
+      } else result += char;
+    }
+    return fail("a quote is not closed");
+  }
+
+  const result = value(0);
+  skip();
+  if (at < text.length) fail("something follows the domain");
+  return result;
+}
+
+function malformed(what: string, path = "domain"): AppError {
+  return new AppError("invalid_input", `The domain is malformed: ${what}.`, {
+    path,
+    hint: 'Write it as [["field", "operator", value], …], with "&", "|" or "!" before the conditions they join.',
+  });
+}

@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import { newId } from "../kernel/ids.ts";
+import { missingDependencies } from "./dependencies.ts";
+import { closedOperations, isOnHardFloor } from "./hard-floor.ts";
+import { parseDomain } from "./parse-domain.ts";
+import { applyPreset, presets } from "./presets.ts";
+import { can, requirePermission } from "./roles.ts";
+import type { ModelRule } from "./types.ts";
+
+describe("the hard floor", () => {
+  test.each([
+    "ir.config_parameter",
+    "ir.model",
+    "ir.model.access",
+    "ir.rule",
+    "ir.actions.server",
+    "ir.cron",
+    "ir.cron.trigger",
+    "ir.ui.view",
+    "ir.module.module",
+    "ir.mail_server",
+    "res.users.apikeys",
+    "res.users.apikeys.description",
+    "base.automation",
+    "payment.provider",
+    "fetchmail.server",
+    "mcp.enabled.model",
+    "auth.oauth.provider",
+    "auth_totp.device",
+    "res.config.settings",
+  ])("%s is closed", (model) => expect(isOnHardFloor(model)).toBe(true));
+  test.each(
+    ["res.partner", "sale.order", "irrigation.zone", "account.move", "authority.document"].filter(
+      (model) => model !== "authority.document",
+    ),
+  )("%s is not", (model) => expect(closedOperations(model)).toEqual([]));
+  test.each(["res.users", "res.groups", "ir.attachment", "mail.template"])("%s may be read and nothing else", (model) =>
+    expect(closedOperations(model)).toEqual(["create", "write", "unlink"]),
+  );
+});
+
+describe("a domain as clients write it", () => {
+  test.each([
+    ["[('name', 'ilike', 'x')]", [["name", "ilike", "x"]]],
+    ["['|', ('a', '=', True), ('b', '!=', None)]", ["|", ["a", "=", true], ["b", "!=", false]]],
+    ['[["a", "in", [1, 2]]]', [["a", "in", [1, 2]]]],
+    ["[('a', 'in', (1, -2.5, 3e2))]", [["a", "in", [1, -2.5, 300]]]],
+    ["[('a', '=', 'it\\'s')]", [["a", "=", "it's"]]],
+    ["('a', '=', 1)", [["a", "=", 1]]],
+    ["[]", []],
+    ["", []],
+    [[["a", "=", 1]], [["a", "=", 1]]],
+    [["a", "=", 1], [["a", "=", 1]]],
+  ])("%j is understood", (input, expected) => expect(parseDomain(input)).toEqual(expected));
+
+  test.each([
+    "[('a', '=', __import__('os'))]",
+    "[('a', '=', 1]",
+    "[('a', '=', 'x)]",
+    "[('a','=',1)] + []",
+    "[('a','=',user.id)]",
+    `${"[".repeat(50)}${"]".repeat(50)}`,
+    "x".repeat(30_000),
+    "{}",
+    "5",
+  ])("%.40s is refused", (input) => expect(() => parseDomain(input)).toThrow("malformed"));
+
+  test("the fault's place is named", () => {
+    try {
+      parseDomain([["a", "=", 1], ["b"]]);
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toMatchObject({ code: "invalid_input", options: { path: "domain[1]" } });
+    }
+  });
+});
+
+describe("presets", () => {
+  const none = new Map<string, ModelRule>();
+  test("none opens deleting or what the floor closes", () => {
+    const available = new Set(["res.partner", "sale.order", "res.users", "ir.config_parameter", "hr.employee"]);
+    for (const { id } of presets) {
+      for (const rule of applyPreset(none, id, available).values()) {
+        expect(rule.unlink).toBe(false);
+        for (const operation of closedOperations(rule.model)) expect(rule[operation]).toBe(false);
+        expect(available).toContain(rule.model);
+      }
+    }
+  });
+  test("what is open already stays open, denied fields stay denied, and applied twice nothing changes", () => {
+    const before = new Map([
+      [
+        "res.partner",
+        {
+          model: "res.partner",
+          label: "C",
+          read: true,
+          create: false,
+          write: false,
+          unlink: true,
+          deniedFields: ["x"],
+        },
+      ],
+    ]);
+    const changed = applyPreset(before, "contacts", undefined);
+    expect(changed.get("res.partner")).toMatchObject({ unlink: true, create: true, deniedFields: ["x"] });
+    expect(applyPreset(new Map([...before, ...changed]), "contacts", undefined).size).toBe(0);
+  });
+});
+
+test("sale.order without res.partner says so", () => {
+  const rule = {
+    model: "sale.order",
+    label: "S",
+    read: true,
+    create: false,
+    write: false,
+    unlink: false,
+    deniedFields: [],
+  };
+  expect(missingDependencies(new Map([["sale.order", rule]])).get("sale.order")).toContain("res.partner");
+});
+
+test("members look, auditors audit, admins manage", () => {
+  expect(["owner", "admin", "auditor", "member"].map((role) => can(role as "owner", "rules.manage"))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(["owner", "admin", "auditor", "member"].map((role) => can(role as "owner", "audit.read"))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+  expect(can("root" as "owner", "rules.read")).toBe(false);
+  const member = { kind: "session", tenantId: newId(), userId: newId(), role: "member", label: "m" } as const;
+  expect(() => requirePermission(member, "keys.manage")).toThrow("Your role");
+});

@@ -1,0 +1,50 @@
+import type { Domain } from "../kernel/odoo-values.ts";
+
+type Context = Readonly<Record<string, unknown>>;
+
+/** Everything that a call will touch, said before anything is touched. */
+export type PolicyRequest =
+  | { readonly kind: "describe"; readonly model: string; readonly fields?: readonly string[] }
+  | {
+      readonly kind: "read";
+      readonly model: string;
+      readonly fields?: readonly string[];
+      readonly domain?: Domain;
+      readonly order?: string;
+      readonly groupby?: readonly string[];
+      readonly aggregates?: readonly string[];
+      readonly context?: Context;
+    }
+  | {
+      readonly kind: "create" | "write";
+      readonly model: string;
+      readonly values: Readonly<Record<string, unknown>>;
+      readonly context?: Context;
+    }
+  | { readonly kind: "unlink"; readonly model: string };
+
+export type DenialReason =
+  | "missing_scope"
+  | "hard_floor"
+  | "model_disabled"
+  | "operation_disabled"
+  | "field_denied"
+  | "relation_disabled"
+  | "context_key"
+  | "malformed";
+
+export interface Denial {
+  readonly reason: DenialReason;
+  /** What is refused, safe for a model. */
+  readonly message: string;
+  /** What is open instead and who can change it. */
+  readonly hint: string;
+  /** Where in the arguments, such as `domain[2]`. */
+  readonly path: string;
+}
+
+/** `need`: the fields of these models must be known before it can be said. */
+export type Decision =
+  | { readonly allow: true }
+  | { readonly allow: false; readonly denial: Denial }
+  | { readonly need: readonly string[] };

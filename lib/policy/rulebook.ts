@@ -1,0 +1,132 @@
+import { closest } from "../kernel/closest.ts";
+import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { closedOperations, isOnHardFloor, isSecretField } from "./hard-floor.ts";
+import type { Denial, DenialReason } from "./request.ts";
+import { type Operation, operations, type Principal, type RuleSet } from "./types.ts";
+
+/** Ends a judgement. Thrown inside this room alone; `decide` turns it into data. */
+export class Refusal extends Error {
+  readonly denial: Denial;
+  constructor(reason: DenialReason, message: string, hint: string, path: string) {
+    super(message);
+    this.denial = { reason, message, hint, path };
+  }
+}
+
+/** Ends a judgement that needs the fields of a model first. */
+export class Need extends Error {
+  readonly model: string;
+  constructor(model: string) {
+    super(model);
+    this.model = model;
+  }
+}
+
+const where = "An administrator can change this on the Models page of the portal.";
+const fieldName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Every record has them, whatever `fields_get` says. */
+const everywhere = new Set(["id", "display_name", "__last_update"]);
+
+/** The rules of one call, asked one thing at a time. Each question passes or throws. */
+export class Rulebook {
+  private readonly principal: Principal;
+  private readonly rules: RuleSet;
+  private readonly fieldsOf: (model: string) => FieldMap | undefined;
+
+  constructor(principal: Principal, rules: RuleSet, fieldsOf: (model: string) => FieldMap | undefined) {
+    this.principal = principal;
+    this.rules = rules;
+    this.fieldsOf = fieldsOf;
+  }
+
+  /** The operation on the model is open to this caller. */
+  mayOperate(operation: Operation, model: string, path = "model"): void {
+    if (operation !== "read" && this.principal.kind === "key" && this.principal.scope !== "write") {
+      throw new Refusal(
+        "missing_scope",
+        "This access key may only read.",
+        "An administrator can make a key that may write in the portal, under Keys.",
+        path,
+      );
+    }
+    if (isOnHardFloor(model))
+      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.openModels(model), path);
+    const rule = this.rules.models.get(model);
+    const open = operations.filter((name) => rule?.[name] === true && !closedOperations(model).includes(name));
+    if (rule === undefined || open.length === 0)
+      throw new Refusal("model_disabled", `${model} is not enabled.`, this.openModels(model), path);
+    if (open.includes(operation)) return;
+    throw new Refusal(
+      "operation_disabled",
+      `${operation} is not enabled on ${model}.`,
+      `Enabled on it: ${open.join(", ")}. ${where}`,
+      path,
+    );
+  }
+
+  /** Any operation on the model is open: enough to know its fields. */
+  mayDescribe(model: string): void {
+    const rule = this.rules.models.get(model);
+    this.mayOperate(operations.find((operation) => rule?.[operation] === true) ?? "read", model);
+  }
+
+  /** Whether the model may be read, as a question: decides how a relation to it may be used. */
+  isReadable(model: string): boolean {
+    return this.rules.models.get(model)?.read === true && !isOnHardFloor(model);
+  }
+
+  /** The field may be named at all. */
+  mayName(model: string, field: string, path: string): void {
+    if (!fieldName.test(field)) throw malformed(`"${field.slice(0, 60)}" is no field name`, path);
+    // A record's display name is made of its name: denying the one denies the other.
+    const names = field === "display_name" ? [field, "name"] : [field];
+    const denied = this.rules.models.get(model)?.deniedFields ?? [];
+    if (!names.some((name) => denied.includes(name)) && !isSecretField(field)) return;
+    throw new Refusal("field_denied", `The field ${field} of ${model} is not enabled.`, `Leave it out. ${where}`, path);
+  }
+
+  /** What Odoo says of the field; undefined for the few that stand outside `fields_get`. */
+  field(model: string, name: string, path: string): FieldInfo | undefined {
+    this.mayName(model, name, path);
+    const fields = this.fieldsOf(model);
+    if (fields === undefined) throw new Need(model);
+    const field = fields.get(name);
+    if (field !== undefined || everywhere.has(name)) return field;
+    const near = closest(
+      name,
+      [...fields.keys()].filter((other) => !this.isHidden(model, other)),
+    );
+    throw new Refusal(
+      "malformed",
+      `${model} has no field "${name}".`,
+      near.length > 0 ? `Did you mean ${near.join(", ")}?` : "See describe_model for its fields.",
+      path,
+    );
+  }
+
+  private isHidden(model: string, field: string): boolean {
+    return isSecretField(field) || (this.rules.models.get(model)?.deniedFields.includes(field) ?? false);
+  }
+
+  private openModels(model: string): string {
+    const open = [...this.rules.models.values()]
+      .filter((rule) => rule.read && !isOnHardFloor(rule.model))
+      .map((rule) => rule.model);
+    const near = closest(model, open);
+    const shown = near.length > 0 ? near : open.slice(0, 5);
+    return `${shown.length > 0 ? `Enabled: ${shown.join(", ")}${open.length > shown.length ? " and others (list_models)" : ""}. ` : ""}${where}`;
+  }
+}
+
+export function malformed(what: string, path: string): Refusal {
+  return new Refusal("malformed", `Malformed: ${what}.`, "See the tool's description for the form.", path);
+}
+
+export function relationClosed(model: string, field: string, relation: string, path: string): Refusal {
+  return new Refusal(
+    "relation_disabled",
+    `${field} of ${model} leads to ${relation}, which is not enabled.`,
+    `Use record ids instead of names or paths, or leave it out. ${where}`,
+    path,
+  );
+}

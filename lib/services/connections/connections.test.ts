@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testVault } from "#tests/support/auth.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { openPortal, type PortalTest, refusesSignIn, type World } from "#tests/support/portal.ts";
+import type { Role } from "../../policy/types.ts";
+import type { ConnectionContext } from "./context.ts";
+import { createConnection } from "./create-connection.ts";
+import { deleteConnection } from "./delete-connection.ts";
+import { getConnection } from "./get-connection.ts";
+import { listConnections } from "./list-connections.ts";
+import { renameConnection } from "./rename-connection.ts";
+import { CreateInput, parseInput, UpdateInput } from "./schemas.ts";
+import { switchConnection } from "./switch-connection.ts";
+import { testConnection } from "./test-connection.ts";
+import { testTarget } from "./test-target.ts";
+import { updateConnection } from "./update-connection.ts";
+
+const secret = "0123456789abcdef0123456789abcdef01234567";
+const odoo = CreateInput.parse({ kind: "odoo", name: "Odoo", url: "odoo.example.com", secret });
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const open = (world?: World) => openPortal(database, world);
+const audit = (portal: PortalTest) =>
+  database.admin`select tool, fields, connection_id, actor_label from audit_entries where tenant_id = ${portal.tenantId} order by id`;
+const row = async (id: string) => (await database.admin`select * from connections where id = ${id}`)[0];
+
+test("a saved connection was tested, keeps its secret sealed and never shows it", async () => {
+  const portal = await open();
+  const view = await createConnection(portal.as("admin"), odoo);
+  expect(portal.seen.probes).toMatchObject([{ url: "https://odoo.example.com", secret }]);
+  expect(view).toMatchObject({ name: "Odoo", series: "19.0", transport: "json2", secretLast4: "4567", state: "live" });
+
+  const shown = JSON.stringify([view, await listConnections(portal.as("member")), await audit(portal)]);
+  expect(shown).not.toContain(secret);
+  expect(shown).not.toContain("sealed");
+  const stored = await row(view.id);
+  expect(JSON.stringify(stored)).not.toContain(secret);
+  const [tenant] = await database.admin`select wrapped_key from tenants where id = ${portal.tenantId}`;
+  const place = { tenantId: portal.tenantId, table: "connections", row: view.id, field: "secret" };
+  expect(testVault.open(tenant?.["wrapped_key"], stored?.["sealed_secret"], place)).toBe(secret);
+  expect(await audit(portal)).toMatchObject([
+    { tool: "connections.create", connection_id: view.id, actor_label: "ana@example.com" },
+  ]);
+});
+
+test("nothing is saved when the test fails, and the error names the field", async () => {
+  const portal = await open({ probe: refusesSignIn });
+  await expect(createConnection(portal.as("owner"), odoo)).rejects.toMatchObject({
+    code: "odoo_auth",
+    options: { key: "odoo.errors.wrong_login", path: "secret" },
+  });
+  expect(await listConnections(portal.as("owner"))).toEqual([]);
+  expect(await audit(portal)).toEqual([]);
+});
+
+test("a change whose audit entry cannot be written is not made", async () => {
+  const portal = await open();
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  const broken: ConnectionContext = {
+    ...portal.as("owner"),
+    get requestId(): string {
+      throw new Error("the entry cannot be built");
+    },
+  };
+  await expect(renameConnection(broken, { id, name: "New" })).rejects.toThrow("the entry cannot be built");
+  await expect(deleteConnection(broken, { id })).rejects.toThrow("the entry cannot be built");
+  expect(await getConnection(portal.as("owner"), id)).toMatchObject({ name: "Odoo" });
+});
+
+test("a name is the tenant's once, and free in another tenant", async () => {
+  const [portal, other] = [await open(), await open()];
+  const first = await createConnection(portal.as("owner"), odoo);
+  const taken = { code: "conflict", options: { path: "name", key: "connections.errors.name_taken" } };
+  await expect(createConnection(portal.as("owner"), odoo)).rejects.toMatchObject(taken);
+  await createConnection(other.as("owner"), odoo);
+  await createConnection(portal.as("owner"), { ...odoo, name: "Second" });
+  await expect(renameConnection(portal.as("owner"), { id: first.id, name: "Second" })).rejects.toMatchObject(taken);
+});
+
+test("a new address, database or user needs the key again in the same request", async () => {
+  const portal = await open();
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  const same = { id, url: "https://odoo.example.com/", database: "acme", login: "demo", secret: "" };
+  for (const change of [{ url: "https://evil.example" }, { database: "other" }, { login: "admin" }]) {
+    await expect(updateConnection(portal.as("owner"), { ...same, ...change })).rejects.toMatchObject({
+      code: "invalid_input",
+      options: { path: "secret", key: "connections.errors.secret_again" },
+    });
+  }
+  expect(portal.seen.probes).toHaveLength(1);
+
+  const moved = { ...same, url: "https://new.example.com", secret: "another-long-key" };
+  const view = await updateConnection(portal.as("owner"), moved);
+  expect(view).toMatchObject({ url: "https://new.example.com", secretLast4: "-key" });
+  expect(portal.seen.probes.at(-1)).toMatchObject({ url: "https://new.example.com", secret: "another-long-key" });
+  expect(await row(id)).toMatchObject({ version: 2 });
+  expect((await audit(portal)).at(-1)).toMatchObject({ tool: "connections.update", fields: ["url", "secret"] });
+  expect(portal.seen.invalidated).toEqual([id]);
+});
+
+test("an unchanged target is tested with the saved key", async () => {
+  const portal = await open();
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  await updateConnection(portal.as("owner"), {
+    id,
+    url: "https://odoo.example.com/web",
+    database: "acme",
+    login: "demo",
+    secret: "",
+  });
+  expect(portal.seen.probes.at(-1)).toMatchObject({ secret });
+});
+
+test("an edit that fails its test changes nothing", async () => {
+  let works = true;
+  const { worksAt } = await import("#tests/support/portal.ts");
+  const portal = await open({ probe: (input) => (works ? worksAt(input) : refusesSignIn()) });
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  const before = await row(id);
+  works = false;
+  const edit = { id, url: "https://new.example.com", database: "", login: "", secret: "another-long-key" };
+  await expect(updateConnection(portal.as("owner"), edit)).rejects.toMatchObject({ code: "odoo_auth" });
+  expect(await row(id)).toEqual(before);
+});
+
+test("a later test keeps what it found: broken with its reason, live again, and a new series after an upgrade", async () => {
+  let next: World["probe"] = refusesSignIn;
+  const { worksAt } = await import("#tests/support/portal.ts");
+  let first = true;
+  const portal = await open({
+    probe: (input) => {
+      if (!first) return (next ?? worksAt)(input);
+      first = false;
+      return worksAt(input);
+    },
+  });
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  expect(await testConnection(portal.as("owner"), { id })).toMatchObject({ ok: false, error: { path: "secret" } });
+  expect(await getConnection(portal.as("owner"), id)).toMatchObject({
+    state: "broken",
+    lastError: "odoo.errors.wrong_login",
+  });
+  expect(portal.seen.invalidated).toEqual([id]);
+
+  next = (input) => {
+    const found = worksAt(input);
+    if (!found.ok) return found;
+    return { ...found, target: { ...found.target, series: { major: 20, minor: 0, edition: "community" } } };
+  };
+  expect(await testConnection(portal.as("owner"), { id })).toMatchObject({ ok: true, found: { series: "20.0" } });
+  expect(await row(id)).toMatchObject({ state: "live", last_error: null, series: "20.0", version: 2 });
+});
+
+test("a connection that is off stays off when a test succeeds", async () => {
+  const portal = await open();
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  await switchConnection(portal.as("owner"), { id, on: false });
+  await testConnection(portal.as("owner"), { id });
+  expect(await getConnection(portal.as("owner"), id)).toMatchObject({ state: "disabled" });
+  await switchConnection(portal.as("owner"), { id, on: true });
+  expect(await getConnection(portal.as("owner"), id)).toMatchObject({ state: "live" });
+});
+
+test("deleting takes rules and access keys along and leaves the audit entries", async () => {
+  const portal = await open();
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  await database.admin`insert into model_rules (tenant_id, connection_id, model, label) values (${portal.tenantId}, ${id}, 'res.partner', 'Contact')`;
+  await database.admin`insert into access_keys (id, tenant_id, connection_id, name, key_hash, last4, scope)
+    values (gen_random_uuid(), ${portal.tenantId}, ${id}, 'k', ${id}, 'abcd', 'read')`;
+  await deleteConnection(portal.as("owner"), { id });
+  expect(await row(id)).toBeUndefined();
+  expect(await database.admin`select 1 from model_rules where connection_id = ${id}`).toEqual([]);
+  expect(await database.admin`select 1 from access_keys where connection_id = ${id}`).toEqual([]);
+  expect((await audit(portal)).map(({ tool }) => tool)).toEqual(["connections.create", "connections.delete"]);
+});
+
+test("a demo connection needs no test, has no secret and cannot be given an address", async () => {
+  const portal = await open();
+  const view = await createConnection(portal.as("owner"), { kind: "sandbox", name: "Demo" });
+  expect(view).toMatchObject({ kind: "sandbox", transport: "sandbox", secretLast4: "" });
+  expect(portal.seen.probes).toEqual([]);
+  const edit = { id: view.id, url: "https://evil.example", database: "", login: "", secret: "x".repeat(20) };
+  await expect(updateConnection(portal.as("owner"), edit)).rejects.toMatchObject({ code: "conflict" });
+  expect(await testConnection(portal.as("owner"), { id: view.id })).toMatchObject({ ok: true });
+  const off = { ...portal.as("owner"), sandboxEnabled: false };
+  await expect(createConnection(off, { kind: "sandbox", name: "Other" })).rejects.toMatchObject({ code: "denied" });
+});
+
+const verbs: readonly [name: string, (context: ConnectionContext, id: string) => Promise<unknown>][] = [
+  ["create", (context) => createConnection(context, { ...odoo, name: "Another" })],
+  ["update", (context, id) => updateConnection(context, { id, url: odoo.url, database: "", login: "", secret })],
+  ["rename", (context, id) => renameConnection(context, { id, name: "New" })],
+  ["switch", (context, id) => switchConnection(context, { id, on: false })],
+  ["test", (context, id) => testConnection(context, { id })],
+  ["delete", (context, id) => deleteConnection(context, { id })],
+];
+
+test.each(verbs)("%s is for owners and admins alone", async (_name, verb) => {
+  const portal = await open();
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  const before = [await row(id), await audit(portal), portal.seen.probes.length];
+  for (const role of ["auditor", "member"] as const satisfies Role[]) {
+    await expect(verb(portal.as(role), id)).rejects.toMatchObject({ code: "forbidden" });
+  }
+  await expect(
+    testTarget(portal.as("member"), { url: odoo.url, database: "", login: "", secret }),
+  ).rejects.toMatchObject({ code: "forbidden" });
+  expect([await row(id), await audit(portal), portal.seen.probes.length]).toEqual(before);
+});
+
+test.each(verbs.filter(([name]) => name !== "create"))(
+  "%s of another tenant's connection finds nothing",
+  async (_name, verb) => {
+    const [portal, stranger] = [await open(), await open()];
+    const { id } = await createConnection(portal.as("owner"), odoo);
+    const before = await row(id);
+    await expect(verb(stranger.as("owner"), id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(getConnection(stranger.as("owner"), id)).rejects.toMatchObject({ code: "not_found" });
+    expect(await listConnections(stranger.as("owner"))).toEqual([]);
+    expect(await row(id)).toEqual(before);
+    expect(stranger.seen.probes).toEqual([]);
+  },
+);
+
+test.each(["", "1", "not-an-id", "'; drop table connections --"])(
+  "the id %j is no connection and no query",
+  async (id) => {
+    const portal = await open();
+    await expect(getConnection(portal.as("owner"), id)).rejects.toMatchObject({ code: "not_found" });
+  },
+);
+
+test("a tenant that used up its tests is refused before anything is dialled", async () => {
+  const portal = await open();
+  const limited: ConnectionContext = {
+    ...portal.as("owner"),
+    admitProbe: () => Promise.reject(Object.assign(new Error("limited"), { code: "rate_limited" })),
+  };
+  await expect(testTarget(limited, { url: odoo.url, database: "", login: "", secret })).rejects.toThrow("limited");
+  await expect(createConnection(limited, odoo)).rejects.toThrow("limited");
+  expect(portal.seen.probes).toEqual([]);
+});
+
+test.each([
+  [{ url: "" }, "url", "url_required"],
+  [{ url: "ftp://odoo.example.com" }, "url", "url_invalid"],
+  [{ url: "https://user:pass@odoo.example.com" }, "url", "url_invalid"],
+  [{ url: "https://" }, "url", "url_invalid"],
+  [{ secret: "   " }, "secret", "secret_required"],
+  [{ name: " " }, "name", "name_required"],
+])("the form %j is refused at %s", (change, path, key) => {
+  const input = { kind: "odoo", name: "Odoo", url: "odoo.example.com", secret, ...change };
+  expect(() => parseInput(CreateInput, input)).toThrow(
+    expect.objectContaining({ code: "invalid_input", options: { path, key: `connections.errors.${key}` } }),
+  );
+});
+
+test("an address without its protocol is taken as https, and a pasted key loses its line end", () => {
+  const input = parseInput(UpdateInput, { id: "x", url: " odoo.example.com/web ", secret: "key\n" });
+  expect(input).toMatchObject({ url: "https://odoo.example.com/web", secret: "key" });
+});

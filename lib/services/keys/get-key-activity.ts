@@ -1,0 +1,56 @@
+import { and, asc, eq, ne } from "drizzle-orm";
+import { accessKeys, auditEntries } from "../../db/schema/index.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { type AccessKeyId, parseId } from "../../kernel/ids.ts";
+import { requirePermission } from "../../policy/roles.ts";
+import type { ServiceContext } from "../context.ts";
+
+export interface FirstCall {
+  readonly tool: string;
+  readonly outcome: "ok" | "denied" | "failed" | "unknown" | "limited";
+  readonly durationMs: number;
+  /** The AI client's own word, `name/version`; may be empty. */
+  readonly client: string;
+}
+
+/** What has come in with a key so far: nothing, a client that signed in, or its first finished call. */
+export type KeyActivity =
+  | { readonly state: "waiting" }
+  | { readonly state: "seen" }
+  | { readonly state: "called"; readonly call: FirstCall };
+
+/** How far the first client with this key has come, for the page that waits for it. Owners, admins and auditors. */
+export async function getKeyActivity(context: ServiceContext, input: { readonly keyId: string }): Promise<KeyActivity> {
+  requirePermission(context.principal, "keys.read");
+  const { tenantId } = context.principal;
+  const keyId = parseId<AccessKeyId>(input.keyId);
+  if (keyId === undefined) throw missing();
+  return withTenant(context.db, tenantId, async (tx) => {
+    const [key] = await tx
+      .select({ lastUsedAt: accessKeys.lastUsedAt })
+      .from(accessKeys)
+      .where(and(eq(accessKeys.tenantId, tenantId), eq(accessKeys.id, keyId)));
+    if (key === undefined) throw missing();
+    if (key.lastUsedAt === null) return { state: "waiting" };
+    const [call] = await tx
+      .select({
+        tool: auditEntries.tool,
+        outcome: auditEntries.outcome,
+        durationMs: auditEntries.durationMs,
+        client: auditEntries.client,
+      })
+      .from(auditEntries)
+      .where(
+        and(eq(auditEntries.tenantId, tenantId), eq(auditEntries.actorId, keyId), ne(auditEntries.outcome, "pending")),
+      )
+      .orderBy(asc(auditEntries.startedAt), asc(auditEntries.id))
+      .limit(1);
+    if (call === undefined || call.outcome === "pending") return { state: "seen" };
+    return { state: "called", call: { ...call, outcome: call.outcome, durationMs: call.durationMs ?? 0 } };
+  });
+}
+
+function missing(): AppError {
+  return new AppError("not_found", "No such key.", { key: "keys.errors.not_found" });
+}

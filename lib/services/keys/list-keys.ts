@@ -1,0 +1,36 @@
+import { desc, eq, sql } from "drizzle-orm";
+import { accessKeys } from "../../db/schema/index.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import { requirePermission } from "../../policy/roles.ts";
+import type { ServiceContext } from "../context.ts";
+import { maxKeys } from "./create-key.ts";
+import { type AccessKeyView, toAccessKeyView } from "./view.ts";
+
+/** Beside the keys in use, so many of the revoked ones are listed. */
+const revokedShown = 100;
+
+/** The tenant's keys, those in use first, the newest first in each part. Owners, admins and auditors. */
+export async function listKeys(context: ServiceContext): Promise<readonly AccessKeyView[]> {
+  requirePermission(context.principal, "keys.read");
+  const { tenantId } = context.principal;
+  const rows = await withTenant(context.db, tenantId, (tx) =>
+    tx
+      .select({
+        id: accessKeys.id,
+        name: accessKeys.name,
+        last4: accessKeys.last4,
+        scope: accessKeys.scope,
+        connectionId: accessKeys.connectionId,
+        createdAt: accessKeys.createdAt,
+        expiresAt: accessKeys.expiresAt,
+        lastUsedAt: accessKeys.lastUsedAt,
+        revokedAt: accessKeys.revokedAt,
+      })
+      .from(accessKeys)
+      .where(eq(accessKeys.tenantId, tenantId))
+      .orderBy(sql`${accessKeys.revokedAt} is not null`, desc(accessKeys.createdAt), desc(accessKeys.id))
+      .limit(maxKeys + revokedShown),
+  );
+  const now = context.now();
+  return rows.map((row) => toAccessKeyView(row, now));
+}

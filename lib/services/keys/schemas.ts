@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** How long a new key lives, in days. */
+export const keyLifetimes = ["30", "90", "365", "never"] as const;
+export type KeyLifetime = (typeof keyLifetimes)[number];
+
+export const CreateKeyInput = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  connectionId: z.uuid(),
+  scope: z.enum(["read", "write"]),
+  lifetime: z.enum(keyLifetimes),
+});
+export type CreateKeyInput = z.output<typeof CreateKeyInput>;
+
+export const RevokeKeyInput = z.strictObject({ keyId: z.uuid() });
+export type RevokeKeyInput = z.output<typeof RevokeKeyInput>;
