@@ -310,10 +310,9 @@ function around(leaf: fc.Arbitrary<unknown>): fc.Arbitrary<unknown[]> {
 
 test("a closed field or model is refused wherever it stands in a domain", () => {
   fc.assert(
-    fc.property(around(closedLeaf), (domain) =>
+    fc.property(around(closedLeaf), (domain) => {
       expect(["field_denied", "relation_disabled", "malformed"]).toContain(where(...domain));
-    }
-    ),
+    }),
     { numRuns: 500 },
   );
 });
