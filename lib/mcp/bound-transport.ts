@@ -8,6 +8,8 @@ export interface Bounds {
   /** Asked at every call that can change Odoo: true once the audit intent is committed. */
   readonly mayWrite: () => boolean;
   readonly onCall: () => void;
+  /** Runs the call, or fails at once when this Odoo is known to be down. */
+  readonly guard: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
 const writing: ReadonlySet<OdooMethod> = new Set(["create", "write", "unlink"]);
@@ -29,13 +31,15 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
       const writes = writing.has(call.method);
       if (writes && !bounds.mayWrite()) throw new Error(`${call.method} without an audit intent`);
       bounds.onCall();
-      return odoo.call(call, {
-        maxBytes,
-        ...options,
-        timeoutMs: Math.min(left, longestMs, options.timeoutMs ?? longestMs),
-        // A write is never cut off by its caller: nobody would know whether it happened.
-        ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal }),
-      });
+      return bounds.guard(() =>
+        odoo.call(call, {
+          maxBytes,
+          ...options,
+          timeoutMs: Math.min(left, longestMs, options.timeoutMs ?? longestMs),
+          // A write is never cut off by its caller: nobody would know whether it happened.
+          ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal }),
+        }),
+      );
     },
   };
 }

@@ -14,6 +14,7 @@ import type { Metrics } from "../observability/metrics.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Source, TenantContext } from "../tenant/context.ts";
 import { boundTransport } from "./bound-transport.ts";
+import type { Breaker } from "./breaker.ts";
 import type { CallIo, Done, Plan, Tool } from "./define-tool.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
@@ -38,6 +39,7 @@ export interface CallToolDeps {
   readonly recorder: Recorder;
   readonly rates: Rates;
   readonly gate: Gate;
+  readonly breaker: Breaker;
   readonly metadata: Metadata;
   readonly confirmations: ConfirmationStore;
   readonly writeResults: WriteResultStore;
@@ -93,6 +95,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         signal: plan.writes ? undefined : call.signal,
         mayWrite: () => attempt.intent !== undefined,
         onCall: () => attempt.odooCalls++,
+        guard: (run) => deps.breaker.run(breakerName(context), run),
       });
       const io: CallIo = {
         context,
@@ -183,6 +186,11 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       return toErrorResult(error);
     }
   };
+}
+
+/** A new address or credential is a new Odoo: its version is part of the name. */
+function breakerName({ tenantId, connection }: TenantContext): string {
+  return `${tenantId}|${connection.id}|${connection.version}`;
 }
 
 /** What can be said of a call before its arguments are parsed: names only. */

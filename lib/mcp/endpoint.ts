@@ -5,6 +5,7 @@ import type { Metrics } from "../observability/metrics.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 import type { Source } from "../tenant/context.ts";
+import { createBreaker } from "./breaker.ts";
 import { type CallToolDeps, createCallTool } from "./call-tool.ts";
 import type { Tool } from "./define-tool.ts";
 import { createGate } from "./gate.ts";
@@ -15,7 +16,7 @@ import { serveMcp } from "./server.ts";
 
 type Caller = Extract<Principal, { kind: "key" }>;
 
-export interface EndpointDeps extends Omit<CallToolDeps, "findTool" | "metrics" | "rates" | "gate"> {
+export interface EndpointDeps extends Omit<CallToolDeps, "findTool" | "metrics" | "rates" | "gate" | "breaker"> {
   /** The door: refuses a request that names a foreign host or comes from a foreign page. */
   readonly admit: (request: Request) => Response | undefined;
   readonly clientIp: (request: Request) => string;
@@ -38,6 +39,7 @@ export function createEndpoint(deps: EndpointDeps): { handle(request: Request): 
     findTool,
     rates: createRates(deps.createLimiter),
     gate: createGate({ total: deps.maxInFlight ?? 256, maxWaitMs: 5_000 }),
+    breaker: createBreaker({ failures: 5, openMs: 15_000 }),
   });
 
   async function handle(request: Request): Promise<Response> {

@@ -23,7 +23,6 @@ const options = {
     "server/discover": { ttlMs: 3_600_000, cacheScope: "private" },
   },
   maxSubscriptions: 0,
-  maxToolInputElements: 5_000,
 } as const;
 
 /**

@@ -175,8 +175,7 @@ describe("domains", () => {
     [[[1, "=", 1]]],
     [[["date.month_number", "=", 3]]],
     [[["properties.abc", "=", 3]]],
-  ])("%j is allowed", (domain) => {
-      expect(where(...domain)).toBe("allowed"));
+  ])("%j is allowed", (domain) => expect(where(...domain)).toBe("allowed"));
 
   test.each([
     ["a path into a closed model", ["bank_ids.acc_number", "=", "x"]],
