@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import next from "next";
 import { boot } from "../lib/composition/boot.ts";
+import { recover } from "../lib/composition/recover.ts";
 import { seed } from "../lib/composition/seed.ts";
 import { isAppError } from "../lib/kernel/errors.ts";
 import { buildIfStale } from "./build.ts";
@@ -18,8 +19,13 @@ async function start(): Promise<void> {
   const booted = await boot({ root, progress });
   try {
     const demo = await seed(booted);
+    for (const { id, tool, model, startedAt } of await recover(booted)) {
+      console.log(
+        `Unknown outcome: ${tool} on ${model}, begun ${startedAt.toISOString()} (audit entry ${id}). Check the record in Odoo.`,
+      );
+    }
     if (!development) buildIfStale(root, progress);
-    process.env.NEXT_TELEMETRY_DISABLED = "1";
+    process.env["NEXT_TELEMETRY_DISABLED"] = "1";
     const app = next({ dev: development, dir: root, hostname: booted.config.host, port: booted.config.port });
     const handle = app.getRequestHandler();
     await app.prepare();

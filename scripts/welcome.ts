@@ -1,13 +1,17 @@
 import type { Booted } from "../lib/composition/boot.ts";
 import type { Demo } from "../lib/composition/seed.ts";
-import { clientConfigs } from "../lib/kernel/client-configs.ts";
+import { buildClientConfig } from "../lib/kernel/client-configs.ts";
 
 /** What a start prints: where to go, how to sign in, and a client configuration that works as it stands. */
 export function welcome(booted: Booted, demo: Demo | undefined): string {
   const { publicUrl, production, allowedCidrs } = booted.config;
   const lines = ["", `MCP Odoo is ready:  ${publicUrl}`];
   if (!production && allowedCidrs.length > 0) {
-    lines.push("", `Connections may name these ranges beside public addresses (set ODOO_ALLOWED_CIDRS to change that):`, `  ${allowedCidrs.join(", ")}`);
+    lines.push(
+      "",
+      `Connections may name these ranges beside public addresses (set ODOO_ALLOWED_CIDRS to change that):`,
+      `  ${allowedCidrs.join(", ")}`,
+    );
   }
   // The demo's sign-in belongs on one's own screen, not into the logs of a server.
   if (demo !== undefined && !production) {
@@ -19,7 +23,11 @@ export function welcome(booted: Booted, demo: Demo | undefined): string {
       `  access key  ${demo.accessKey}`,
       "",
       "claude_desktop_config.json for it:",
-      clientConfigs.claudeDesktop({ url: `${publicUrl}/api/mcp`, key: demo.accessKey }),
+      ...buildClientConfig("claude-desktop", {
+        url: `${publicUrl}/api/mcp`,
+        key: demo.accessKey,
+        serverName: "odoo",
+      }).snippets.map(({ code }) => code),
     );
   }
   return lines.join("\n");

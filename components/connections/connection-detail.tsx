@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@heroui/react/button";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState, useTransition } from "react";
 import { toast } from "sonner";
@@ -47,6 +48,7 @@ export function ConnectionDetail({ connection, canManage, facts, actions }: Conn
   const t = useTranslations("connections");
   const all = useTranslations();
   const test = useConnectionTest();
+  const router = useRouter();
   const shownError =
     connection.state === "broken" && connection.lastError !== undefined && test.report === undefined
       ? connection.lastError
@@ -76,7 +78,10 @@ export function ConnectionDetail({ connection, canManage, facts, actions }: Conn
                   size="sm"
                   variant="secondary"
                   isPending={test.running}
-                  onPress={() => test.run({ connectionId: connection.id })}
+                  onPress={async () => {
+                    await test.run({ connectionId: connection.id });
+                    router.refresh();
+                  }}
                 >
                   {t("detail.test")}
                 </Button>

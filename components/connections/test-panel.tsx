@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import { Badge } from "../ui/badge.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -15,26 +16,33 @@ export function TestPanel({ test }: { readonly test: ConnectionTest }) {
   const common = useTranslations("common");
   const { report, refused, running, steps } = test;
   const found = report?.found;
+  const panel = useRef<HTMLDivElement>(null);
+  // On a narrow screen the steps stand below the form: bring them into view when they begin and when they end.
+  useEffect(() => {
+    if (running || report !== undefined) panel.current?.scrollIntoView({ block: "nearest" });
+  }, [running, report]);
   return (
-    <Panel title={t("test.title")} description={t("test.description")}>
-      <div className="space-y-4">
-        <TestSteps steps={steps} running={running} />
-        {refused !== undefined && !isAtField(refused) && <ErrorNotice error={refused} />}
-        {found !== undefined && (
-          <Notice tone="ok" title={t("test.works")}>
-            <p>{t("test.as", { user: found.userName })}</p>
-            <p className="mt-2 flex flex-wrap gap-1.5">
-              <Badge>Odoo {found.series}</Badge>
-              {found.edition !== "unknown" && <Badge>{t(`editions.${found.edition}`)}</Badge>}
-              <Badge>{common(`transports.${found.transport}`)}</Badge>
-              {found.database !== "" && <Badge>{found.database}</Badge>}
-            </p>
-          </Notice>
-        )}
-        {report?.ok === false && steps.every((step) => step.error === undefined) && report.error !== undefined && (
-          <ErrorNotice error={report.error} />
-        )}
-      </div>
-    </Panel>
+    <div ref={panel} className="scroll-mb-20">
+      <Panel title={t("test.title")} description={t("test.description")}>
+        <div className="space-y-4">
+          <TestSteps steps={steps} running={running} />
+          {refused !== undefined && !isAtField(refused) && <ErrorNotice error={refused} />}
+          {found !== undefined && (
+            <Notice tone="ok" title={t("test.works")}>
+              <p>{t("test.as", { user: found.userName })}</p>
+              <p className="mt-2 flex flex-wrap gap-1.5">
+                <Badge>Odoo {found.series}</Badge>
+                {found.edition !== "unknown" && <Badge>{t(`editions.${found.edition}`)}</Badge>}
+                <Badge>{common(`transports.${found.transport}`)}</Badge>
+                {found.database !== "" && <Badge>{found.database}</Badge>}
+              </p>
+            </Notice>
+          )}
+          {report?.ok === false && steps.every((step) => step.error === undefined) && report.error !== undefined && (
+            <ErrorNotice error={report.error} />
+          )}
+        </div>
+      </Panel>
+    </div>
   );
 }

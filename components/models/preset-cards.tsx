@@ -29,16 +29,20 @@ export function PresetCards(props: PresetCardsProps) {
     <section aria-label={t("title")} className="mb-8">
       <h2 className="font-semibold">{t("title")}</h2>
       <p className="mt-0.5 mb-3 text-muted">{t("description")}</p>
-      <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
-        {props.presets.map(({ id, diff }) => (
-          <li key={id} className="flex flex-col justify-between gap-3 rounded-lg border border-border bg-surface p-4">
+      <ul className="-mx-4 flex snap-x gap-3 overflow-x-auto px-4 pb-2 sm:mx-0 sm:grid sm:grid-cols-2 sm:overflow-visible sm:px-0 sm:pb-0 xl:grid-cols-3">
+        {props.presets.map(({ id, diff, present, total }) => (
+          <li
+            key={id}
+            className="flex w-64 shrink-0 snap-start scroll-mx-4 flex-col justify-between gap-3 rounded-lg border border-border bg-surface p-4 sm:w-auto"
+          >
             <div>
               <h3 className="font-medium">{t(`names.${id}`)}</h3>
               <p className="mt-0.5 text-[0.8125rem] text-pretty text-muted">{t(`texts.${id}`)}</p>
             </div>
             {diff.length === 0 ? (
-              <p className="flex h-8 items-center gap-1.5 text-[0.8125rem] text-ok-text">
-                <Check className="size-4" aria-hidden /> {t("applied")}
+              <p className="flex min-h-8 items-center gap-1.5 text-[0.8125rem] text-ok-text">
+                <Check className="size-4 shrink-0" aria-hidden />
+                {present < total ? t("partly", { present, total }) : t("applied")}
               </p>
             ) : (
               <Button size="sm" variant="secondary" onPress={() => props.onOpenPreset(id)}>

@@ -36,6 +36,9 @@ export interface RuleDiff {
 export interface PresetView {
   readonly id: string;
   readonly diff: readonly RuleDiff[];
+  /** How many of its models this Odoo has, of how many. */
+  readonly present: number;
+  readonly total: number;
 }
 
 export type RuleChange = { readonly model: string; readonly label: string } & RuleView;

@@ -1,4 +1,7 @@
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+import type { ModelRule } from "../policy/types.ts";
+import type { TenantContext } from "../tenant/context.ts";
+import { deniedIn } from "./may-it.ts";
 
 /** What people look for first, in this order, whatever the model. */
 const wanted = [
@@ -56,16 +59,33 @@ const heavy = new Set([
 ]);
 const technical = /^(message_|activity_|my_activity_|website_message_|access_|__|create_uid$|write_uid$|rating_)/;
 
+interface Known {
+  readonly rule: ModelRule;
+  readonly names: readonly string[];
+}
+// Wide models have hundreds of fields: the choice is made once for fields and rule, and goes when either does.
+const known = { list: new WeakMap<FieldMap, Known>(), record: new WeakMap<FieldMap, Known>() };
+
 /**
- * The fields to read when none are named: the telling ones, light to read and allowed. `max` bounds them; with `wide`
- * long texts and relations to many come too, for the view of one record.
+ * The fields to read when none are named: the telling ones, light to read and allowed. For a `list` a few, for one
+ * `record` long texts and relations to many too.
  */
 export function smartFields(
   fields: FieldMap,
-  isDenied: (field: string) => boolean,
-  max: number,
-  wide = false,
-): string[] {
+  context: TenantContext,
+  model: string,
+  view: "list" | "record",
+): readonly string[] {
+  const rule = context.rules.models.get(model);
+  const before = known[view].get(fields);
+  if (before !== undefined && before.rule === rule) return before.names;
+  const isDenied = deniedIn(context, model);
+  const names = view === "list" ? choose(fields, isDenied, 8, false) : choose(fields, isDenied, 40, true);
+  if (rule !== undefined) known[view].set(fields, { rule, names });
+  return names;
+}
+
+function choose(fields: FieldMap, isDenied: (field: string) => boolean, max: number, wide: boolean): string[] {
   const candidates = [...fields.values()].filter(
     (field) =>
       field.name !== "id" &&

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newId } from "../kernel/ids.ts";
+import { newId, type TenantId, type UserId } from "../kernel/ids.ts";
 import { missingDependencies } from "./dependencies.ts";
 import { closedOperations, isOnHardFloor } from "./hard-floor.ts";
 import { parseDomain } from "./parse-domain.ts";
@@ -135,6 +135,6 @@ test("members look, auditors audit, admins manage", () => {
     false,
   ]);
   expect(can("root" as "owner", "rules.read")).toBe(false);
-  const member = { kind: "session", tenantId: newId(), userId: newId(), role: "member", label: "m" } as const;
+  const member = { kind: "session", tenantId: newId<TenantId>(), userId: newId<UserId>(), role: "member", label: "m" } as const;
   expect(() => requirePermission(member, "keys.manage")).toThrow("Your role");
 });

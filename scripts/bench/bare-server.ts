@@ -35,18 +35,19 @@ const handler = createMcpHandler(() => {
   return server;
 });
 
-createServer(async (incoming, outgoing) => {
+const listener = createServer(async (incoming, outgoing) => {
   const request = new Request("http://127.0.0.1/api/mcp", {
     method: incoming.method ?? "GET",
     headers: incoming.headers as Record<string, string>,
-    ...(incoming.method === "POST" ? { body: await readAll(incoming) } : {}),
+    ...(incoming.method === "POST" ? { body: new Uint8Array(await readAll(incoming)) } : {}),
   });
   const response = await handler.fetch(request);
   outgoing
     .writeHead(response.status, Object.fromEntries(response.headers))
     .end(Buffer.from(await response.arrayBuffer()));
-}).listen(0, "127.0.0.1", function () {
-  process.send?.({ port: (this.address() as { port: number }).port });
+});
+listener.listen(0, "127.0.0.1", () => {
+  process.send?.({ port: (listener.address() as { port: number }).port });
 });
 process.once("disconnect", () => process.exit(0));
 

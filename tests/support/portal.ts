@@ -1,94 +1,48 @@
-import { testVault } from "#tests/support/auth.ts";
-import type { TestDatabase } from "#tests/support/database.ts";
-import { AppError } from "../../lib/kernel/errors.ts";
-import { type ConnectionId, newId, type TenantId, type UserId } from "../../lib/kernel/ids.ts";
-import type { ProbeInput, ProbeResult } from "../../lib/odoo/probe.ts";
-import type { OdooCall, OdooTransport } from "../../lib/odoo/types.ts";
-import type { Role } from "../../lib/policy/types.ts";
-import type { ConnectionContext } from "../../lib/services/connections/context.ts";
+import { type ConnectionId, newId, type SessionId, type TenantId, type UserId } from "#lib/kernel/ids.ts";
+import type { Role } from "#lib/policy/types.ts";
+import type { ServiceContext } from "#lib/services/context.ts";
+import { testVault } from "./auth.ts";
+import type { TestDatabase } from "./database.ts";
 
-/** What a test's stand-in for the world was asked. */
-export interface Seen {
-  readonly probes: ProbeInput[];
-  readonly invalidated: ConnectionId[];
-  readonly opened: { readonly secret: string }[];
-}
-
-export interface PortalTest {
+export interface Company {
   readonly tenantId: TenantId;
-  readonly seen: Seen;
-  /** The context of a member of the tenant with this role. */
-  as(role: Role): ConnectionContext;
+  readonly connectionId: ConnectionId;
+  readonly sandboxId: ConnectionId;
+  readonly userId: UserId;
+  /** What a portal request of the company's person with that role works with. */
+  as(role: Role): ServiceContext & { readonly sessionId: SessionId };
 }
 
-export interface World {
-  readonly probe?: (input: ProbeInput) => ProbeResult;
-  readonly odoo?: (call: OdooCall) => unknown;
-}
-
-/** A new company in the test's database, and what its members' requests work with. */
-export async function openPortal(database: TestDatabase, world: World = {}): Promise<PortalTest> {
-  const tenantId = newId<TenantId>();
-  const userId = newId<UserId>();
-  await database.admin`
-    insert into tenants (id, name, wrapped_key) values (${tenantId}, 'Acme', ${testVault.newTenantKey(tenantId)})`;
-  const seen: Seen = { probes: [], invalidated: [], opened: [] };
-  const odoo: OdooTransport = {
-    kind: "json2",
-    series: { major: 19, minor: 0, edition: "community" },
-    call: async (call) => (world.odoo ?? (() => true))(call),
-  };
+/** A company with one person, an Odoo and a demo Odoo, written past the policies. */
+export async function seedCompany(
+  { db, admin }: Pick<TestDatabase, "db" | "admin">,
+  options: { readonly now?: () => Date } = {},
+): Promise<Company> {
+  const [tenantId, userId] = [newId<TenantId>(), newId<UserId>()];
+  const [connectionId, sandboxId] = [newId<ConnectionId>(), newId<ConnectionId>()];
+  const email = `${userId}@example.com`;
+  await admin`insert into tenants ${admin({ id: tenantId, name: "Acme", wrapped_key: testVault.newTenantKey(tenantId) })}`;
+  await admin`insert into users ${admin({ id: userId, email, name: "Ana", password_hash: "-" })}`;
+  await admin`insert into members ${admin({ tenant_id: tenantId, user_id: userId, role: "owner" })}`;
+  const connection = { tenant_id: tenantId, transport: "json2", series: "19.0" };
+  await admin`insert into connections ${admin([
+    { ...connection, id: connectionId, name: "Main", kind: "odoo", url: "https://odoo.example.com" },
+    { ...connection, id: sandboxId, name: "Demo", kind: "sandbox", url: "", transport: "sandbox" },
+  ])}`;
+  const { now = () => new Date() } = options;
   return {
     tenantId,
-    seen,
+    connectionId,
+    sandboxId,
+    userId,
     as: (role) => ({
-      db: database.db,
+      db,
       vault: testVault,
-      now: () => new Date("2026-11-24T12:00:00Z"),
-      principal: { kind: "session", tenantId, userId, role, label: "ana@example.com" },
-      requestId: "request-1",
+      now,
+      principal: { kind: "session", tenantId, userId, role, label: email },
+      sessionId: newId<SessionId>(),
+      requestId: newId<never>() as string,
       ip: "203.0.113.7",
-      sandboxEnabled: true,
-      admitProbe: async () => {},
-      probeOdoo: async (input) => {
-        seen.probes.push(input);
-        return (world.probe ?? worksAt)(input);
-      },
-      openConnection: (_row, secret) => {
-        seen.opened.push({ secret });
-        return odoo;
-      },
-      invalidateConnection: (id) => void seen.invalidated.push(id),
     }),
   };
-}
-
-/** A connection test that finds an Odoo 19. */
-export function worksAt(input: ProbeInput): ProbeResult {
-  const { url, database = "", secret } = input;
-  return {
-    ok: true,
-    steps: [],
-    databases: [],
-    edition: "community",
-    userName: "Marc Demo",
-    target: {
-      url: url.replace(/\/+$/, ""),
-      database: database === "" ? "acme" : database,
-      login: input.login === undefined || input.login === "" ? "demo" : input.login,
-      secret,
-      kind: "json2",
-      series: { major: 19, minor: 0, edition: "community" },
-      uid: 6,
-    },
-  };
-}
-
-/** A connection test that Odoo refuses. */
-export function refusesSignIn(): ProbeResult {
-  const error = new AppError("odoo_auth", "Odoo refused the sign-in of this connection.", {
-    key: "odoo.errors.wrong_login",
-    path: "secret",
-  });
-  return { ok: false, steps: [], databases: [], error };
 }

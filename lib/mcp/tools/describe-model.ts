@@ -55,7 +55,7 @@ export const describeModel = defineTool({
         label: io.context.rules.models.get(model)?.label ?? model,
         operations: allowedOperations(io.context, model),
         fields: described,
-        default_fields: smartFields(map, isDenied, 8),
+        default_fields: [...smartFields(map, io.context, model, "list")],
         ...(omitted > 0 ? { omitted } : {}),
       };
       const lines = [

@@ -4,7 +4,6 @@ import { read } from "../../odoo/client.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, fieldNames, keepHtml, modelName, recordId } from "../inputs.ts";
-import { deniedIn } from "../may-it.ts";
 import { toLines } from "../present.ts";
 import { readContext } from "../read-context.ts";
 import { recordLink } from "../record-link.ts";
@@ -43,7 +42,7 @@ export const getRecord = defineTool({
     async execute(io) {
       const map = await io.fields(model);
       for (const name of args.fields ?? []) requireField(name, map, "fields");
-      const names = args.fields ?? smartFields(map, deniedIn(io.context, model), 40, true);
+      const names = args.fields ?? smartFields(map, io.context, model, "record");
       const [found] = await read(io.odoo, model, [id], { fields: names, context: readContext(args.context) });
       if (found === undefined) {
         throw new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, {

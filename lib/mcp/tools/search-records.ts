@@ -4,7 +4,6 @@ import { parseDomain } from "../../policy/parse-domain.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, domain, fieldNames, keepHtml, modelName } from "../inputs.ts";
-import { deniedIn } from "../may-it.ts";
 import { toOdooDomain } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
@@ -53,7 +52,7 @@ export const searchRecords = defineTool({
       async execute(io) {
         const map = await io.fields(model);
         for (const name of args.fields ?? []) requireField(name, map, "fields");
-        const names = args.fields ?? smartFields(map, deniedIn(io.context, model), 8);
+        const names = args.fields ?? smartFields(map, io.context, model, "list");
         const asked = await toOdooDomain(conditions, model, io.fields);
         // One more than shown tells whether there is more, without counting.
         const [found, total] = await Promise.all([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testVault } from "#tests/support/auth.ts";
+import { openPortal, type PortalTest, refusesSignIn, type World, worksAt } from "#tests/support/connections.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { openPortal, type PortalTest, refusesSignIn, type World } from "#tests/support/portal.ts";
 import type { Role } from "../../policy/types.ts";
 import type { ConnectionContext } from "./context.ts";
 import { createConnection } from "./create-connection.ts";
@@ -16,6 +16,7 @@ import { testTarget } from "./test-target.ts";
 import { updateConnection } from "./update-connection.ts";
 
 const secret = "0123456789abcdef0123456789abcdef01234567";
+const url = "https://odoo.example.com";
 const odoo = CreateInput.parse({ kind: "odoo", name: "Odoo", url: "odoo.example.com", secret });
 
 let database: TestDatabase;
@@ -118,7 +119,6 @@ test("an unchanged target is tested with the saved key", async () => {
 
 test("an edit that fails its test changes nothing", async () => {
   let works = true;
-  const { worksAt } = await import("#tests/support/portal.ts");
   const portal = await open({ probe: (input) => (works ? worksAt(input) : refusesSignIn()) });
   const { id } = await createConnection(portal.as("owner"), odoo);
   const before = await row(id);
@@ -129,17 +129,10 @@ test("an edit that fails its test changes nothing", async () => {
 });
 
 test("a later test keeps what it found: broken with its reason, live again, and a new series after an upgrade", async () => {
-  let next: World["probe"] = refusesSignIn;
-  const { worksAt } = await import("#tests/support/portal.ts");
-  let first = true;
-  const portal = await open({
-    probe: (input) => {
-      if (!first) return (next ?? worksAt)(input);
-      first = false;
-      return worksAt(input);
-    },
-  });
+  let answer: NonNullable<World["probe"]> = worksAt;
+  const portal = await open({ probe: (input) => answer(input) });
   const { id } = await createConnection(portal.as("owner"), odoo);
+  answer = refusesSignIn;
   expect(await testConnection(portal.as("owner"), { id })).toMatchObject({ ok: false, error: { path: "secret" } });
   expect(await getConnection(portal.as("owner"), id)).toMatchObject({
     state: "broken",
@@ -147,7 +140,7 @@ test("a later test keeps what it found: broken with its reason, live again, and 
   });
   expect(portal.seen.invalidated).toEqual([id]);
 
-  next = (input) => {
+  answer = (input) => {
     const found = worksAt(input);
     if (!found.ok) return found;
     return { ...found, target: { ...found.target, series: { major: 20, minor: 0, edition: "community" } } };
@@ -193,7 +186,7 @@ test("a demo connection needs no test, has no secret and cannot be given an addr
 
 const verbs: readonly [name: string, (context: ConnectionContext, id: string) => Promise<unknown>][] = [
   ["create", (context) => createConnection(context, { ...odoo, name: "Another" })],
-  ["update", (context, id) => updateConnection(context, { id, url: odoo.url, database: "", login: "", secret })],
+  ["update", (context, id) => updateConnection(context, { id, url, database: "", login: "", secret })],
   ["rename", (context, id) => renameConnection(context, { id, name: "New" })],
   ["switch", (context, id) => switchConnection(context, { id, on: false })],
   ["test", (context, id) => testConnection(context, { id })],
@@ -207,9 +200,9 @@ test.each(verbs)("%s is for owners and admins alone", async (_name, verb) => {
   for (const role of ["auditor", "member"] as const satisfies Role[]) {
     await expect(verb(portal.as(role), id)).rejects.toMatchObject({ code: "forbidden" });
   }
-  await expect(
-    testTarget(portal.as("member"), { url: odoo.url, database: "", login: "", secret }),
-  ).rejects.toMatchObject({ code: "forbidden" });
+  await expect(testTarget(portal.as("member"), { url, database: "", login: "", secret })).rejects.toMatchObject({
+    code: "forbidden",
+  });
   expect([await row(id), await audit(portal), portal.seen.probes.length]).toEqual(before);
 });
 
@@ -241,7 +234,7 @@ test("a tenant that used up its tests is refused before anything is dialled", as
     ...portal.as("owner"),
     admitProbe: () => Promise.reject(Object.assign(new Error("limited"), { code: "rate_limited" })),
   };
-  await expect(testTarget(limited, { url: odoo.url, database: "", login: "", secret })).rejects.toThrow("limited");
+  await expect(testTarget(limited, { url, database: "", login: "", secret })).rejects.toThrow("limited");
   await expect(createConnection(limited, odoo)).rejects.toThrow("limited");
   expect(portal.seen.probes).toEqual([]);
 });

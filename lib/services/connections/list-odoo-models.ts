@@ -4,6 +4,7 @@ import { AppError, isAppError } from "../../kernel/errors.ts";
 import { checkAccess, contextGet, fieldsGet } from "../../odoo/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
+import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import { type App, appOf, knownModels } from "./known-models.ts";
@@ -78,6 +79,7 @@ export async function listOdooFields(
 }
 
 async function open(context: ConnectionContext, id: string): Promise<{ odoo: OdooTransport; key: string }> {
+  requirePermission(context.principal, "rules.read");
   const { tenantId } = context.principal;
   const { row, secret } = await withTenant(context.db, tenantId, async (tx) => {
     const row = await findRow(tx, tenantId, id);

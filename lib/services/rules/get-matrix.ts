@@ -24,7 +24,7 @@ export interface Matrix {
   readonly version: number;
   readonly apps: readonly App[];
   readonly rows: readonly MatrixRow[];
-  readonly presets: readonly { readonly id: string; readonly diff: readonly RuleDiff[] }[];
+  readonly presets: readonly PresetPreview[];
   /** Why Odoo was not asked which models it has. */
   readonly unreachable?: {
     readonly code: string;
@@ -32,6 +32,14 @@ export interface Matrix {
     readonly key?: string;
     readonly hint?: string;
   };
+}
+
+/** What a preset would change here, and how many of its models this Odoo has. */
+export interface PresetPreview {
+  readonly id: string;
+  readonly diff: readonly RuleDiff[];
+  readonly present: number;
+  readonly total: number;
 }
 
 /** What a preset would change on one model. */
@@ -79,6 +87,8 @@ export async function getMatrix(
     rows,
     presets: presets.map(({ id }) => ({
       id,
+      present: applyPreset(nothing, id, available).size,
+      total: Math.max(applyPreset(nothing, id, undefined).size, applyPreset(nothing, id, available).size),
       diff: [...applyPreset(byModel, id, available).values()].map((rule) => ({
         model: rule.model,
         label: label(rule.model, rule.label),
@@ -114,6 +124,8 @@ function placeOf(found: OdooModel | undefined, asked: boolean): MatrixRow["inOdo
   if (found === undefined) return "missing";
   return found.readable ? "yes" : "unreadable";
 }
+
+const nothing: ReadonlyMap<string, ModelRule> = new Map();
 
 function closedRule(model: string): ModelRule {
   return { model, label: model, read: false, create: false, write: false, unlink: false, deniedFields: [] };

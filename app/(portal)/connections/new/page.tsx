@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
-import { requirePermission } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/roles.ts";
 import { pageContext } from "../../../_server/context.ts";
 import { create } from "../actions.ts";
 import { NewConnectionForm } from "./_parts/new-connection-form.tsx";
@@ -14,8 +15,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function NewConnectionPage() {
   const { principal } = await pageContext();
-  requirePermission(principal, "connections.manage");
   const t = await getTranslations("connections.wizard");
+  const common = await getTranslations("common");
+  if (!can(principal.role, "connections.manage")) return <Notice tone="warning" title={common("errors.forbidden")} />;
   const { config } = await getRuntime();
   return (
     <>

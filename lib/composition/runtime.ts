@@ -1,0 +1,203 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { reconcileOrphans } from "../audit/reconcile.ts";
+import { recordAdmin } from "../audit/record.ts";
+import { createRecorder } from "../audit/recorder.ts";
+import { createBearer } from "../auth/bearer.ts";
+import { createAuth } from "../auth/create-auth.ts";
+import type { Source } from "../auth/source.ts";
+import { createLimiters } from "../auth/throttle.ts";
+import { createMemoryCache } from "../cache/cache.ts";
+import { config as readProcessConfig } from "../config/env.ts";
+import { openDatabase } from "../db/client.ts";
+import { checkHost, checkOrigin, clientIp, readBodyCapped } from "../http/request-guards.ts";
+import { createSafeFetch } from "../http/safe-fetch.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
+import { createEndpoint } from "../mcp/endpoint.ts";
+import { createMetadata } from "../mcp/metadata.ts";
+import { createHealth } from "../observability/health.ts";
+import { createLogger } from "../observability/logger.ts";
+import { createMetrics } from "../observability/metrics.ts";
+import { fieldsGet } from "../odoo/client.ts";
+import { openOdoo } from "../odoo/open.ts";
+import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe.ts";
+import { createMemoryLimiter } from "../ratelimit/limiter.ts";
+import { createSandbox } from "../sandbox/transport.ts";
+import { createAccount } from "../services/accounts/create-account.ts";
+import type { SignUpInput } from "../services/accounts/schemas.ts";
+import { verifyPassword } from "../services/accounts/verify-password.ts";
+import { createConfirmations, purgeConfirmations } from "../services/confirmations/confirmations.ts";
+import { toTarget } from "../services/connections/probed.ts";
+import type { ConnectionRow } from "../services/connections/view.ts";
+import { createWriteResults, purgeWriteResults } from "../services/write-results/write-results.ts";
+import { createResolver } from "../tenant/resolve.ts";
+import { createVault, parseMasterKey } from "../vault/vault.ts";
+
+export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
+
+/** The launcher finds the runtime here, across the border of the app's own bundle, to close it before the database. */
+const slot = Symbol.for("mcp-odoo.runtime");
+const memory = globalThis as { [slot]?: Promise<Runtime> | Runtime };
+
+/** The one runtime of this process, made at the first call. */
+export async function getRuntime(): Promise<Runtime> {
+  if (memory[slot] === undefined) {
+    memory[slot] = createRuntime();
+    memory[slot] = await memory[slot];
+  }
+  return memory[slot];
+}
+
+const minute = 60_000;
+/** No call lives longer than this: an older pending entry of another instance has lost its process. */
+const abandonedAfterMs = 3 * minute;
+
+async function createRuntime() {
+  const config = readProcessConfig();
+  if (config.appDatabaseUrl === undefined || config.systemDatabaseUrl === undefined || config.masterKey === undefined) {
+    throw new AppError("internal", "The app is started by `npm start`, which prepares its database first.");
+  }
+  const now = systemClock;
+  const instance = randomUUID();
+  const log = createLogger(config.logLevel);
+  const metrics = createMetrics();
+  const vault = createVault({
+    current: parseMasterKey(config.masterKey, "MCP_ODOO_MASTER_KEY"),
+    previous:
+      config.previousMasterKey === undefined
+        ? undefined
+        : parseMasterKey(config.previousMasterKey, "MCP_ODOO_MASTER_KEY_PREVIOUS"),
+  });
+  const db = openDatabase(config.appDatabaseUrl, { max: 10 });
+  const systemDb = openDatabase(config.systemDatabaseUrl, { max: 2 });
+  const fetch = createSafeFetch({ allowedCidrs: config.allowedCidrs });
+  const sandbox = createSandbox({ now });
+  const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);
+
+  const openConnection = (row: ConnectionRow, secret: string) =>
+    row.kind === "sandbox" ? sandbox.open(`${row.tenantId}/${row.id}`) : openOdoo(toTarget(row, secret), { fetch });
+
+  const bearer = createBearer({
+    db,
+    now,
+    log,
+    fingerprint: (key) => vault.fingerprint("access-key", key),
+    cache: createMemoryCache({ ttlMs: 3_000, maxEntries: 10_000 }),
+  });
+  const resolver = createResolver({
+    db,
+    openOdoo: (row, wrappedKey) =>
+      openConnection(
+        row,
+        row.sealedSecret === ""
+          ? ""
+          : vault.open(wrappedKey, row.sealedSecret, {
+              tenantId: row.tenantId,
+              table: "connections",
+              row: row.id,
+              field: "secret",
+            }),
+      ),
+    cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000 }),
+  });
+  const recorder = createRecorder({ db, now, instance, log });
+  const mcp = createEndpoint({
+    admit: (request) => checkHost(request, config.publicUrl) ?? checkOrigin(request, config.publicUrl),
+    clientIp: (request) => ipOf(request.headers),
+    readBody: readBodyCapped,
+    authenticate: bearer.authenticate,
+    resolve: resolver.resolve,
+    recorder,
+    createLimiter: createMemoryLimiter,
+    metadata: createMetadata({
+      cache: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 5_000 }),
+      readFields: fieldsGet,
+    }),
+    confirmations: createConfirmations({ db, vault, now }),
+    writeResults: createWriteResults({ db, vault, now }),
+    metrics,
+    log,
+    version: "0.1.0",
+  });
+  const auth = createAuth({
+    db,
+    config,
+    now,
+    log,
+    limiters: createLimiters(createMemoryLimiter),
+    secret: (purpose) => vault.derive(purpose).toString("base64url"),
+    clientIp: ipOf,
+    record: recordAdmin,
+    verifyPassword: (credentials) => verifyPassword({ db }, credentials),
+    createAccount: (input: SignUpInput, source: Source) => createAccount({ db, vault, now }, input, source),
+  });
+
+  const probes = createMemoryLimiter({ points: 20, seconds: 60 });
+  const services = {
+    db,
+    vault,
+    now,
+    sandboxEnabled: config.sandbox,
+    openConnection,
+    probeOdoo: (input: ProbeInput, onStep?: (step: ProbeStep) => void) =>
+      probeOdoo(input, { fetch, ...(onStep === undefined ? {} : { onStep }) }),
+    admitProbe: async (tenantId: TenantId) => {
+      const { allowed, retryAfterSeconds } = await probes.take(`${tenantId}|probe`);
+      if (!allowed)
+        throw new AppError("rate_limited", "Too many connection tests.", {
+          key: "connections.errors.too_many_tests",
+          retryAfterSeconds,
+        });
+    },
+    invalidateConnection: (id: ConnectionId) => resolver.invalidateConnection(id),
+    forgetKey: (id: AccessKeyId) => bearer.forget(id),
+  };
+
+  const health = createHealth(
+    [
+      { name: "database", check: () => db.execute(sql`select 1`), timeoutMs: 2_000 },
+      { name: "vault", check: async () => vault.newTenantKey("health"), timeoutMs: 500 },
+    ],
+    { cacheMs: 1_000 },
+  );
+
+  /** What no request waits for: entries that lost their process, tokens and answers that are over. */
+  async function tidy(): Promise<void> {
+    const at = now();
+    const orphans = await reconcileOrphans(systemDb, {
+      instance,
+      now: at,
+      olderThan: new Date(at.getTime() - abandonedAfterMs),
+    });
+    if (orphans.length > 0) log.warn({ entries: orphans.map(({ id }) => id) }, "writes whose outcome is unknown");
+    await purgeConfirmations(systemDb, at);
+    await purgeWriteResults(systemDb, at);
+  }
+  const tidying = setInterval(() => tidy().catch((error: unknown) => log.error({ error }, "tidying failed")), minute);
+  tidying.unref();
+
+  let isDraining = false;
+  return {
+    config,
+    log,
+    now,
+    metrics,
+    health,
+    auth,
+    services,
+    mcp,
+    /** True from the wish to stop on: load balancers look elsewhere, calls in flight end. */
+    draining: () => isDraining,
+    drain() {
+      isDraining = true;
+    },
+    async close() {
+      clearInterval(tidying);
+      await recorder.stop();
+      await fetch.close();
+      await Promise.all([db.$client.end({ timeout: 5 }), systemDb.$client.end({ timeout: 5 })]);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { expect, test, vi } from "vitest";
+import type { CallOptions, OdooCall } from "../odoo/types.ts";
+import { type Bounds, boundTransport } from "./bound-transport.ts";
+
+function setUp(over: Partial<Bounds> = {}) {
+  const call = vi.fn(async (_call: OdooCall, _options?: CallOptions) => true);
+  const onCall = vi.fn();
+  const odoo = boundTransport(
+    { kind: "json2", series: { major: 19, minor: 0, edition: "unknown" }, call },
+    {
+      deadline: performance.now() + 60_000,
+      signal: new AbortController().signal,
+      mayWrite: () => true,
+      onCall,
+      guard: (run) => run(),
+      ...over,
+    },
+  );
+  return { odoo, call, onCall };
+}
+const model = "res.partner";
+
+test.each(["create", "write", "unlink"] as const)("%s without a committed intent never leaves", async (method) => {
+  const { odoo, call } = setUp({ mayWrite: () => false });
+  await expect(odoo.call({ model, method })).rejects.toThrow("without an audit intent");
+  expect(call).not.toHaveBeenCalled();
+  await odoo.call({ model, method: "read" });
+  expect(call).toHaveBeenCalledOnce();
+});
+
+test("every call is counted and bounded in time and bytes", async () => {
+  const { odoo, call, onCall } = setUp({ deadline: performance.now() + 5_000 });
+  await odoo.call({ model, method: "read" }, { timeoutMs: 90_000 });
+  const options = call.mock.calls[0]?.[1];
+  expect(options?.timeoutMs).toBeLessThanOrEqual(5_000);
+  expect(options?.maxBytes).toBe(8 * 1024 * 1024);
+  expect(onCall).toHaveBeenCalledOnce();
+});
+
+test("when the time of the whole call is over Odoo is not asked any more", async () => {
+  const { odoo, call } = setUp({ deadline: performance.now() - 1 });
+  await expect(odoo.call({ model, method: "read" })).rejects.toMatchObject({ code: "odoo_upstream" });
+  expect(call).not.toHaveBeenCalled();
+});
+
+test("a caller who goes away ends a read, never a write", async () => {
+  const { odoo, call } = setUp();
+  await odoo.call({ model, method: "read" });
+  await odoo.call({ model, method: "write" });
+  expect(call.mock.calls.map(([, options]) => options?.signal !== undefined)).toEqual([true, false]);
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { readMessage } from "./message.ts";
+
+const call = (name: unknown) => ({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name } });
+
+test("says what is called and by whom, in both protocols", () => {
+  const modern = {
+    ...call("search_records"),
+    params: {
+      name: "search_records",
+      _meta: { "io.modelcontextprotocol/clientInfo": { name: "claude", version: "2.1" } },
+    },
+  };
+  expect(readMessage(JSON.stringify(modern))).toEqual({
+    method: "tools/call",
+    id: 1,
+    calls: ["search_records"],
+    client: "claude/2.1",
+  });
+  const legacy = { jsonrpc: "2.0", id: "a", method: "initialize", params: { clientInfo: { name: "codex" } } };
+  expect(readMessage(JSON.stringify(legacy))).toEqual({ method: "initialize", id: "a", calls: [], client: "codex" });
+});
+
+test("every call of a batch is seen", () => {
+  expect(readMessage(JSON.stringify([call("a"), call("b")]))).toMatchObject({ method: undefined, calls: ["a", "b"] });
+});
+
+test("brackets inside text are no depth, a bomb is", () => {
+  expect(readMessage(JSON.stringify({ method: `${"[".repeat(100)}"\\"` })).method).toHaveLength(103);
+  expect(() => readMessage(`${"[".repeat(100_000)}`)).toThrow("nests deeper");
+});
+
+test.each(["null", "1", '"x"', "[]", "[null,1]", '{"method":7,"params":[]}'])(
+  "%s is for the protocol to refuse, and breaks nothing",
+  (body) => {
+    expect(readMessage(body)).toMatchObject({ calls: [] });
+  },
+);

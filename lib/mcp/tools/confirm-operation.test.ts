@@ -1,0 +1,8 @@
+import { expect, test } from "vitest";
+import { confirmOperation } from "./confirm-operation.ts";
+
+test("stands for what its token was prepared for, and does nothing by itself", async () => {
+  const plan = confirmOperation.plan({ token: "confirm_x" }, { confirmed: false });
+  expect(plan).toMatchObject({ redeems: "confirm_x", writes: false });
+  await expect(plan.execute({} as never)).rejects.toThrow("not redeemed");
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { runTool } from "#tests/mcp/run-tool.ts";
+import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { createRecord } from "./create-record.ts";
+
+const model = "res.partner";
+
+test("sends the values as Odoo wants them and reads them back", async () => {
+  const odoo = createTinyOdoo();
+  const values = { name: "Ann", country_id: [1, "Spain"], category_id: [4, 5] };
+  const { data, recordIds } = await runTool(createRecord, odoo, { model, values });
+  expect(odoo.calls[0]).toMatchObject({
+    method: "create",
+    args: { values: { name: "Ann", country_id: 1, category_id: [[6, 0, [4, 5]]] } },
+  });
+  expect(data).toMatchObject({
+    id: recordIds?.[0],
+    record: { display_name: "Ann", country_id: [1, "Spain"], category_id: [4, 5] },
+    fields_not_applied: [],
+  });
+});
+
+test("does not read back what may not be read", async () => {
+  const odoo = createTinyOdoo();
+  const { data, text } = await runTool(
+    createRecord,
+    odoo,
+    { model, values: { name: "Ann" } },
+    { rules: [{ model, create: true }] },
+  );
+  expect(odoo.calls.map(({ method }) => method)).toEqual(["create"]);
+  expect(data).not.toHaveProperty("record");
+  expect(text).toContain("could not be read back");
+});
+
+test("plans an intent for what it does, and none for what it only checks", async () => {
+  const args = { model, values: { name: "Ann" } };
+  expect(createRecord.plan(args, { confirmed: false })).toMatchObject({ writes: true, once: { arguments: { model } } });
+  const dry = createRecord.plan({ ...args, dry_run: true }, { confirmed: false });
+  expect([dry.writes, dry.once]).toEqual([false, undefined]);
+  expect(createRecord.plan({ ...args, allow_duplicate: true }, { confirmed: false }).once).toBeUndefined();
+  expect(createRecord.plan({ ...args, idempotency_key: "k" }, { confirmed: false }).once).toMatchObject({ key: "k" });
+});

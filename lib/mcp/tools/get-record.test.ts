@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { runTool } from "#tests/mcp/run-tool.ts";
+import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { getRecord } from "./get-record.ts";
+
+const args = { model: "res.partner", record_id: 2 };
+
+test.each([
+  ["19.0", "https://odoo.example.com/odoo/res.partner/2"],
+  ["18.0", "https://odoo.example.com/odoo/res.partner/2"],
+  ["saas~18.2", "https://odoo.example.com/odoo/res.partner/2"],
+  ["17.0", "https://odoo.example.com/web#id=2&model=res.partner&view_type=form"],
+  ["14.0", "https://odoo.example.com/web#id=2&model=res.partner&view_type=form"],
+])("links into the web client of %s", async (series, link) => {
+  const { data, text } = await runTool(getRecord, createTinyOdoo(), args, { series });
+  expect(data["link"]).toBe(link);
+  expect(text).toContain(link);
+});
+
+test("the sandbox has no web client to link to", async () => {
+  expect((await runTool(getRecord, createTinyOdoo(), args, { url: "" })).data).not.toHaveProperty("link");
+});
+
+test("reads more of one record than of a list, in one call", async () => {
+  const odoo = createTinyOdoo();
+  const { data } = await runTool(getRecord, odoo, args);
+  expect(data["record"]).toMatchObject({ id: 2, name: "Azure Interior", comment: "Pays late", child_ids: [] });
+  expect(odoo.calls).toHaveLength(1);
+});
+
+test("a very long text is cut, and the answer says which", async () => {
+  const odoo = createTinyOdoo();
+  Object.assign(odoo.records.get("res.partner")?.get(2) ?? {}, { comment: "x".repeat(100_000) });
+  const { data, text } = await runTool(getRecord, odoo, { ...args, fields: ["comment"] });
+  expect(data["clipped_fields"]).toEqual(["comment"]);
+  expect(JSON.stringify(data).length).toBeLessThan(20_000);
+  expect(text).toContain("Cut short: comment");
+});

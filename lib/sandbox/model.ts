@@ -1,0 +1,131 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+
+/** A record as it is kept: relations by id, nothing computed. Texts in Spanish stand beside, as `name@es_ES`. */
+export type Row = { id: number } & { [field: string]: OdooValue };
+
+/** What a computed field may look at. */
+export interface Reader {
+  row(model: string, id: number): Row | undefined;
+  /** Rows whose many-to-one `field` is `id`. */
+  referring(model: string, field: string, id: number): readonly Row[];
+  name(model: string, id: number): string;
+}
+
+export interface Field {
+  readonly type:
+    | "char"
+    | "text"
+    | "html"
+    | "boolean"
+    | "integer"
+    | "float"
+    | "monetary"
+    | "date"
+    | "datetime"
+    | "selection"
+    | "many2one"
+    | "one2many"
+    | "many2many"
+    | "binary";
+  readonly label: string;
+  readonly es: string;
+  readonly relation?: string;
+  /** The many-to-one on the other model that a one-to-many mirrors. */
+  readonly inverse?: string;
+  readonly selection?: readonly (readonly [key: string, label: string, es: string])[];
+  readonly required?: boolean;
+  readonly readonly?: boolean;
+  readonly translate?: boolean;
+  readonly aggregator?: "sum" | "avg";
+  readonly default?: OdooValue | "now" | "today";
+  readonly compute?: (row: Row, reader: Reader) => OdooValue;
+}
+
+export interface Model {
+  readonly name: string;
+  readonly label: string;
+  readonly order: string;
+  /** The field that names a record. */
+  readonly recName: string;
+  /** Fields that a search by name looks into. */
+  readonly nameFields: readonly string[];
+  readonly fields: ReadonlyMap<string, Field>;
+  /** The many-to-one by which records form a tree. */
+  readonly parent: string | undefined;
+}
+
+type Extra = Partial<Omit<Field, "type" | "label" | "es">>;
+const of =
+  (type: Field["type"]) =>
+  (label: string, es: string, extra: Extra = {}): Field => ({ type, label, es, ...extra });
+
+export const char = of("char");
+export const text = of("text");
+export const html = of("html");
+export const bool = of("boolean");
+export const int = of("integer");
+export const float = of("float");
+export const money = of("monetary");
+export const date = of("date");
+export const datetime = of("datetime");
+export const selection = (label: string, es: string, options: Field["selection"], extra: Extra = {}): Field => ({
+  type: "selection",
+  label,
+  es,
+  ...(options === undefined ? {} : { selection: options }),
+  ...extra,
+});
+export const one = (label: string, es: string, relation: string, extra: Extra = {}): Field => ({
+  type: "many2one",
+  label,
+  es,
+  relation,
+  ...extra,
+});
+export const many = (label: string, es: string, relation: string, extra: Extra = {}): Field => ({
+  type: "many2many",
+  label,
+  es,
+  relation,
+  ...extra,
+});
+export const lines = (label: string, es: string, relation: string, inverse: string): Field => ({
+  type: "one2many",
+  label,
+  es,
+  relation,
+  inverse,
+});
+
+interface Options {
+  readonly order?: string;
+  readonly recName?: string;
+  readonly nameFields?: readonly string[];
+  readonly parent?: string;
+  /** How the display name is made; the name field unless told. */
+  readonly display?: (row: Row, reader: Reader) => OdooValue;
+}
+
+/** A model with the fields that every record of Odoo has. */
+export function model(name: string, label: string, fields: Record<string, Field>, options: Options = {}): Model {
+  const recName = options.recName ?? "name";
+  const display = options.display ?? ((row: Row) => row[recName] ?? false);
+  const all: Record<string, Field> = {
+    id: int("ID", "ID", { readonly: true }),
+    ...fields,
+    display_name: char("Display Name", "Nombre mostrado", { readonly: true, compute: display }),
+    create_date: datetime("Created on", "Creado el", { readonly: true }),
+    write_date: datetime("Last Updated on", "Última actualización el", { readonly: true }),
+    create_uid: one("Created by", "Creado por", "res.users", { readonly: true }),
+    write_uid: one("Last Updated by", "Última actualización por", "res.users", { readonly: true }),
+  };
+  return {
+    name,
+    label,
+    order: options.order ?? "id",
+    recName,
+    nameFields: options.nameFields ?? [recName],
+    fields: new Map(Object.entries(all)),
+    parent: options.parent ?? ("parent_id" in fields ? "parent_id" : undefined),
+  };
+}

@@ -1,0 +1,56 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import { toOdooError } from "../odoo/errors.ts";
+import type { Model, Row } from "./model.ts";
+import type { Store } from "./store.ts";
+
+type Compare = (a: Row, b: Row) => number;
+
+const collator = new Intl.Collator("en", { numeric: false });
+
+/** Sorts as PostgreSQL does: empty last, or first when descending; a relation by the other model's own order. */
+export function compileOrder(store: Store, model: Model, order: string | undefined, depth = 0): Compare {
+  const terms = (order === undefined || order.trim() === "" ? model.order : order)
+    .split(",")
+    .map((term) => toCompare(store, model, term.trim(), depth));
+  return (a, b) => {
+    for (const compare of terms) {
+      const result = compare(a, b);
+      if (result !== 0) return result;
+    }
+    return 0;
+  };
+}
+
+function toCompare(store: Store, model: Model, term: string, depth: number): Compare {
+  const [, name, way, nulls] = /^(\w+)(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?$/i.exec(term) ?? [];
+  if (name === undefined) throw toOdooError({ name: "builtins.ValueError", message: `Invalid order: ${term}` });
+  const field = store.field(model, name);
+  const down = way?.toLowerCase() === "desc";
+  const emptyFirst = nulls === undefined ? down : nulls.toLowerCase() === "first";
+  const byOther =
+    field.type === "many2one" && depth < 3
+      ? compileOrder(store, store.model(field.relation as string), undefined, depth + 1)
+      : undefined;
+  return (a, b) => {
+    const [x, y] = [store.value(model, a, name), store.value(model, b, name)];
+    const [xEmpty, yEmpty] = [isEmpty(x, field.type), isEmpty(y, field.type)];
+    if (xEmpty || yEmpty) return xEmpty === yEmpty ? 0 : xEmpty === emptyFirst ? -1 : 1;
+    const result =
+      byOther === undefined
+        ? compareValues(x, y)
+        : byOther(
+            store.row(field.relation as string, Number(x)) ?? a,
+            store.row(field.relation as string, Number(y)) ?? b,
+          );
+    return down ? -result : result;
+  };
+}
+
+function isEmpty(value: OdooValue, type: string): boolean {
+  return value === null || (value === false && type !== "boolean");
+}
+
+function compareValues(x: OdooValue, y: OdooValue): number {
+  if (typeof x === "string" && typeof y === "string") return collator.compare(x, y);
+  return Number(x) - Number(y);
+}

@@ -1,0 +1,201 @@
+import type { Clock } from "../kernel/clock.ts";
+import type { Domain, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
+import type { OdooCall, OdooMethod, OdooTransport } from "../odoo/types.ts";
+import { compileDomain, mentionsActive } from "./domain.ts";
+import { buildFixtures } from "./fixtures.ts";
+import { groupRows } from "./groups.ts";
+import type { Field, Model, Row } from "./model.ts";
+import { compileOrder } from "./order.ts";
+import { Store, type Tables } from "./store.ts";
+import { createRow, unlinkRows, writeRows } from "./write.ts";
+
+export interface Sandbox {
+  /** The demo Odoo called `id`: a connection's own. What is written to it stays in it, until the process ends. */
+  open(id: string): OdooTransport;
+}
+
+type Args = Readonly<Record<string, unknown>>;
+interface Asked {
+  readonly store: Store;
+  readonly model: Model;
+  readonly args: Args;
+  readonly ids: readonly number[];
+  readonly context: Args;
+  readonly now: Date;
+}
+
+const maxStores = 500;
+const dayMs = 86_400_000;
+
+/** Demo Odoos in memory. Their records are made once a day for all, with dates around today; a store is a thin copy. */
+export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
+  const stores = new Map<string, Store>();
+  let fixtures: { readonly day: number; readonly tables: Tables } | undefined;
+
+  function tables(): Tables {
+    const day = Math.floor(now().getTime() / dayMs);
+    if (fixtures?.day !== day) fixtures = { day, tables: buildFixtures(now()) };
+    return fixtures.tables;
+  }
+  function storeOf(id: string): Store {
+    const store = stores.get(id) ?? new Store(tables());
+    stores.delete(id);
+    stores.set(id, store);
+    if (stores.size > maxStores) stores.delete(stores.keys().next().value as string);
+    return store;
+  }
+
+  return {
+    open: (id) => ({
+      kind: "sandbox",
+      series: { major: 19, minor: 0, edition: "community" },
+      async call(call, options) {
+        options?.signal?.throwIfAborted();
+        return run(storeOf(id), call, now());
+      },
+    }),
+  };
+}
+
+function run(store: Store, call: OdooCall, now: Date): unknown {
+  const context = call.context ?? {};
+  store.lang = context["lang"] === "es_ES" ? "es_ES" : "en_US";
+  const model = store.model(call.model);
+  // What leaves is a copy: nobody outside may change a record by changing an answer.
+  return structuredClone(
+    handlers[call.method]({ store, model, args: call.args ?? {}, ids: call.ids ?? [], context, now }),
+  );
+}
+
+const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
+  search_read: (asked) => page(asked).map((row) => readRow(asked, row, asked.args["fields"] as string[] | undefined)),
+  search_count: (asked) => {
+    const limit = asked.args["limit"] as number | undefined;
+    return Math.min(find(asked).length, limit ?? Number.POSITIVE_INFINITY);
+  },
+  read: (asked) =>
+    asked.ids.flatMap((id) => {
+      const row = asked.store.row(asked.model.name, id);
+      return row === undefined ? [] : [readRow(asked, row, asked.args["fields"] as string[] | undefined)];
+    }),
+  fields_get: ({ store, model, args }) => {
+    const wanted = args["allfields"] as string[] | undefined;
+    const names =
+      wanted === undefined || wanted.length === 0
+        ? [...model.fields.keys()]
+        : wanted.filter((name) => model.fields.has(name));
+    return Object.fromEntries(
+      names.map((name) => [
+        name,
+        toFieldInfo(store, store.field(model, name), args["attributes"] as string[] | undefined),
+      ]),
+    );
+  },
+  name_search: (asked) => {
+    const { store, model, args } = asked;
+    const text = String(args["name"] ?? "");
+    const operator = String(args["operator"] ?? "ilike");
+    const byName: Domain =
+      text === ""
+        ? []
+        : [
+            ...Array<"|">(model.nameFields.length - 1).fill("|"),
+            ...model.nameFields.map((field) => [field, operator, text] as const),
+          ];
+    const domain = [...byName, ...((args["domain"] as Domain | undefined) ?? [])];
+    return page({ ...asked, args: { domain, limit: args["limit"] ?? 100 } }).map(({ id }) => [
+      id,
+      store.name(model.name, id),
+    ]);
+  },
+  read_group: (asked) => {
+    const {
+      domain = [],
+      groupby = [],
+      aggregates = [],
+      order,
+      offset,
+      limit,
+    } = asked.args as {
+      domain?: Domain;
+      groupby?: string[];
+      aggregates?: string[];
+      order?: string;
+      offset?: number;
+      limit?: number;
+    };
+    return groupRows(asked.store, asked.model, find(asked), { domain, groupby, aggregates, order, offset, limit });
+  },
+  create: ({ store, model, args, now }) => {
+    const values = args["values"] as Record<string, OdooValue> | Record<string, OdooValue>[];
+    return Array.isArray(values)
+      ? values.map((one) => createRow(store, model, one, now))
+      : createRow(store, model, values, now);
+  },
+  write: ({ store, model, ids, args, now }) => {
+    writeRows(store, model, ids, args["values"] as Record<string, OdooValue>, now);
+    return true;
+  },
+  unlink: ({ store, model, ids }) => {
+    unlinkRows(store, model, ids);
+    return true;
+  },
+  check_access: () => true,
+  context_get: () => ({ lang: "en_US", tz: "Europe/Madrid", uid: 2 }),
+};
+
+/** The rows of a domain, archived ones left out unless it or the context asks for them. */
+function find({ store, model, args, context }: Asked): Row[] {
+  const domain = (args["domain"] as Domain | undefined) ?? [];
+  const test = compileDomain(store, model, domain);
+  const hideArchived = model.fields.has("active") && context["active_test"] !== false && !mentionsActive(domain);
+  return [...store.table(model.name).values()].filter((row) => !(hideArchived && row["active"] === false) && test(row));
+}
+
+function page(asked: Asked): Row[] {
+  const { offset = 0, limit, order } = asked.args as { offset?: number; limit?: number | false; order?: string };
+  const rows = find(asked).sort(compileOrder(asked.store, asked.model, order));
+  return rows.slice(offset, limit === undefined || limit === false || limit === 0 ? undefined : offset + limit);
+}
+
+function readRow({ store, model }: Asked, row: Row, fields: readonly string[] | undefined): OdooRecord {
+  const names = fields === undefined || fields.length === 0 ? [...model.fields.keys()] : fields;
+  const record: OdooRecord = { id: row.id };
+  for (const name of names) {
+    const field = store.field(model, name);
+    const value = store.value(model, row, name);
+    record[name] =
+      field.type === "many2one" && typeof value === "number"
+        ? [value, store.name(field.relation as string, value)]
+        : value;
+  }
+  return record;
+}
+
+/** A field as `fields_get` says it, in the language of the call. */
+function toFieldInfo(store: Store, field: Field, attributes: readonly string[] | undefined): Record<string, OdooValue> {
+  const spanish = store.lang === "es_ES";
+  const stored = field.compute === undefined;
+  const all: Record<string, OdooValue> = {
+    type: field.type,
+    string: spanish ? field.es : field.label,
+    required: field.required === true,
+    readonly: field.readonly === true || field.compute !== undefined,
+    store: stored && field.type !== "one2many",
+    searchable: true,
+    sortable: field.type !== "one2many" && field.type !== "many2many",
+    groupable: stored && !["one2many", "text", "html", "binary"].includes(field.type),
+    translate: field.translate === true,
+    company_dependent: false,
+    ...(field.relation === undefined ? {} : { relation: field.relation }),
+    ...(field.inverse === undefined ? {} : { relation_field: field.inverse }),
+    ...(field.selection === undefined
+      ? {}
+      : { selection: field.selection.map(([key, label, es]) => [key, spanish ? es : label]) }),
+    ...(field.type === "monetary" ? { currency_field: "currency_id" } : {}),
+    ...(field.aggregator === undefined ? {} : { aggregator: field.aggregator }),
+  };
+  return attributes === undefined
+    ? all
+    : Object.fromEntries(Object.entries(all).filter(([key]) => attributes.includes(key)));
+}

@@ -1,0 +1,261 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import { toOdooError } from "../odoo/errors.ts";
+import type { Field, Model, Row } from "./model.ts";
+import { models } from "./models.ts";
+import type { Store } from "./store.ts";
+
+type Values = Readonly<Record<string, OdooValue>>;
+
+const fault = (message: string) => toOdooError({ name: "odoo.exceptions.ValidationError", message });
+const stamp = (now: Date) => now.toISOString().slice(0, 19).replace("T", " ");
+
+/** Creates a record as Odoo does: defaults, required fields, commands on lines. Answers its id. */
+export function createRow(store: Store, model: Model, values: Values, now: Date): number {
+  for (const name of Object.keys(values)) requireField(store, model, name);
+  const id = store.nextId(model.name);
+  store.lastIds.set(model.name, id);
+  const row: Row = { id, create_date: stamp(now), write_date: stamp(now), create_uid: 2, write_uid: 2 };
+  for (const [name, field] of model.fields) {
+    if (field.default === undefined || name in values) continue;
+    row[name] =
+      field.default === "now" ? stamp(now) : field.default === "today" ? stamp(now).slice(0, 10) : field.default;
+  }
+  const checked = toStored(store, model, row, values);
+  for (const [name, field] of model.fields) {
+    if (field.required === true && (row[name] === undefined || row[name] === false || row[name] === "")) {
+      throw fault(
+        `Missing required value for the field '${field.label}' (${name}).\n- Model: '${model.label}' (${model.name})`,
+      );
+    }
+  }
+  if (model.fields.has("name") && row["name"] === "New")
+    row["name"] = `${model.name === "purchase.order" ? "P" : "S"}${String(id).padStart(5, "0")}`;
+  store.put(model.name, row);
+  runCommands(store, model, id, checked, now);
+  if (model.name === "product.template") createRow(store, store.model("product.product"), { product_tmpl_id: id }, now);
+  return id;
+}
+
+/** Changes records. Throws as Odoo does for one that is gone. */
+export function writeRows(store: Store, model: Model, ids: readonly number[], values: Values, now: Date): void {
+  for (const name of Object.keys(values)) requireField(store, model, name);
+  const rows = ids.map((id) => store.row(model.name, id) ?? missing(model, id));
+  for (const old of rows) {
+    const row: Row = { ...old, write_date: stamp(now), write_uid: 2 };
+    const checked = toStored(store, model, row, values);
+    for (const name of Object.keys(values)) {
+      const field = store.field(model, name);
+      if (field.required === true && (row[name] === false || row[name] === "")) {
+        throw fault(
+          `Missing required value for the field '${field.label}' (${name}).\n- Model: '${model.label}' (${model.name})`,
+        );
+      }
+    }
+    if (model.parent !== undefined && model.parent in values) refuseLoop(store, model, row);
+    store.put(model.name, row);
+    runCommands(store, model, row.id, checked, now);
+  }
+}
+
+/** Deletes records with their lines; refuses while others need them. */
+export function unlinkRows(store: Store, model: Model, ids: readonly number[]): void {
+  for (const id of ids) {
+    if (store.row(model.name, id) === undefined) missing(model, id);
+    const row = store.row(model.name, id) as Row;
+    if (model.name === "sale.order" && !["draft", "cancel"].includes(String(row["state"]))) {
+      throw toOdooError({
+        name: "odoo.exceptions.UserError",
+        message: "You can not delete a sent quotation or a confirmed sales order. You must first cancel it.",
+      });
+    }
+    if (model.name === "account.move" && row["state"] === "posted")
+      throw toOdooError({ name: "odoo.exceptions.UserError", message: "You cannot delete a posted journal entry." });
+    for (const [name, other] of models) {
+      for (const [field, info] of other.fields) {
+        if (info.type !== "many2one" || info.relation !== model.name || info.compute !== undefined) continue;
+        const users = store.referring(name, field, id);
+        if (users.length === 0) continue;
+        if (info.required === true && isOwnLine(model, name))
+          unlinkRows(
+            store,
+            other,
+            users.map((user) => user.id),
+          );
+        else if (info.required === true || field === "partner_id") {
+          throw fault(
+            `The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.\n\nModel: ${other.label} (${name})`,
+          );
+        } else for (const user of users) store.put(name, { ...user, [field]: false });
+      }
+    }
+    store.drop(model.name, id);
+  }
+}
+
+function isOwnLine(model: Model, other: string): boolean {
+  return (
+    [...model.fields.values()].some((field) => field.type === "one2many" && field.relation === other) ||
+    other === "product.product"
+  );
+}
+
+function missing(model: Model, id: number): never {
+  throw toOdooError({
+    name: "odoo.exceptions.MissingError",
+    message: `Record does not exist or has been deleted.\n(Record: ${model.name}(${id},), User: 2)`,
+  });
+}
+
+function requireField(store: Store, model: Model, name: string): Field {
+  if (!model.fields.has(name))
+    throw toOdooError({ name: "builtins.ValueError", message: `Invalid field '${name}' in '${model.name}'` });
+  return store.field(model, name);
+}
+
+function refuseLoop(store: Store, model: Model, row: Row): void {
+  for (
+    let up = row[model.parent as string];
+    typeof up === "number";
+    up = store.row(model.name, up)?.[model.parent as string] ?? false
+  ) {
+    if (up === row.id) throw fault("You cannot create recursive Partner hierarchies.".replace("Partner", model.label));
+  }
+}
+
+/** Puts plain values into `row`; answers the commands on lines for when the row stands. */
+function toStored(store: Store, model: Model, row: Row, values: Values): [string, OdooValue][] {
+  const later: [string, OdooValue][] = [];
+  for (const [name, value] of Object.entries(values)) {
+    const field = store.field(model, name);
+    // What Odoo computes it computes again: a value sent for it is dropped.
+    if (field.compute !== undefined || name === "id") continue;
+    if (field.type === "one2many" || field.type === "many2many") later.push([name, value]);
+    else
+      row[field.translate === true && store.lang !== "en_US" ? `${name}@${store.lang}` : name] = toValue(
+        store,
+        name,
+        field,
+        value,
+      );
+    if (field.translate === true && store.lang !== "en_US") row[name] ??= row[`${name}@${store.lang}`] ?? false;
+  }
+  return later;
+}
+
+function toValue(store: Store, name: string, field: Field, value: OdooValue): OdooValue {
+  if (value === null || value === false || value === "")
+    return field.type === "boolean"
+      ? false
+      : field.type === "integer" || field.type === "float" || field.type === "monetary"
+        ? 0
+        : false;
+  switch (field.type) {
+    case "many2one": {
+      const id = Number(value);
+      if (store.row(field.relation as string, id) === undefined)
+        throw fault(
+          `The operation cannot be completed: the record ${field.relation}(${String(value)}) does not exist.`,
+        );
+      return id;
+    }
+    case "selection":
+      if (field.selection?.some(([key]) => key === value) !== true)
+        throw toOdooError({ name: "builtins.ValueError", message: `Wrong value for ${name}: '${String(value)}'` });
+      return value;
+    case "integer":
+      return Math.trunc(Number(value));
+    case "float":
+    case "monetary":
+      return Number(value);
+    case "boolean":
+      return Boolean(value);
+    case "datetime":
+      if (!/^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2})?$/.test(String(value)))
+        throw toOdooError({
+          name: "builtins.ValueError",
+          message: `time data '${String(value)}' does not match format '%Y-%m-%d %H:%M:%S'`,
+        });
+      return String(value).length === 10 ? `${String(value)} 00:00:00` : value;
+    case "date":
+      if (!/^\d{4}-\d{2}-\d{2}/.test(String(value)))
+        throw toOdooError({
+          name: "builtins.ValueError",
+          message: `time data '${String(value)}' does not match format '%Y-%m-%d'`,
+        });
+      return String(value).slice(0, 10);
+    default:
+      return String(value);
+  }
+}
+
+function runCommands(store: Store, model: Model, id: number, changes: readonly [string, OdooValue][], now: Date): void {
+  for (const [name, value] of changes) {
+    const field = store.field(model, name);
+    const list = (Array.isArray(value) ? value : []) as OdooValue[];
+    const commands = list.every((item) => typeof item === "number") ? [[6, 0, list]] : list;
+    for (const command of commands) runCommand(store, model, id, name, field, command as OdooValue[], now);
+  }
+}
+
+function runCommand(
+  store: Store,
+  model: Model,
+  id: number,
+  name: string,
+  field: Field,
+  [code, other, rest]: readonly OdooValue[],
+  now: Date,
+): void {
+  const relation = store.model(field.relation as string);
+  const target = Number(other);
+  const linked = () => (store.row(model.name, id)?.[name] ?? []) as number[];
+  const link = (ids: readonly number[]) =>
+    store.put(model.name, { ...(store.row(model.name, id) as Row), [name]: [...new Set(ids)].sort((a, b) => a - b) });
+  const owned = field.type === "one2many";
+  const pointAt = (child: number, to: number | false) =>
+    store.put(relation.name, {
+      ...(store.row(relation.name, child) ?? missing(relation, child)),
+      [field.inverse as string]: to,
+    });
+  const children = () => store.referring(relation.name, field.inverse as string, id).map((row) => row.id);
+  switch (code) {
+    case 0: {
+      const made = createRow(
+        store,
+        relation,
+        { ...(rest as Values), ...(owned ? { [field.inverse as string]: id } : {}) },
+        now,
+      );
+      if (!owned) link([...linked(), made]);
+      return;
+    }
+    case 1:
+      writeRows(store, relation, [target], rest as Values, now);
+      return;
+    case 2:
+      unlinkRows(store, relation, [target]);
+      if (!owned) link(linked().filter((one) => one !== target));
+      return;
+    case 3:
+      if (owned) pointAt(target, false);
+      else link(linked().filter((one) => one !== target));
+      return;
+    case 4:
+      if (owned) pointAt(target, id);
+      else link([...linked(), target]);
+      return;
+    case 5:
+    case 6: {
+      const wanted = code === 6 ? (rest as number[]) : [];
+      if (!owned) {
+        link(wanted);
+        return;
+      }
+      for (const child of children()) if (!wanted.includes(child)) pointAt(child, false);
+      for (const child of wanted) pointAt(child, id);
+      return;
+    }
+    default:
+      throw toOdooError({ name: "builtins.ValueError", message: `Invalid value for command: ${String(code)}` });
+  }
+}

@@ -1,0 +1,285 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { type Company, seedCompany } from "#tests/support/portal.ts";
+import { type AuditEntryId, newId } from "../../kernel/ids.ts";
+import { roles } from "../../policy/types.ts";
+import { exportAudit } from "./export-audit.ts";
+import type { AuditFilters } from "./filters.ts";
+import { getAuditEntry } from "./get-audit-entry.ts";
+import { listAudit } from "./list-audit.ts";
+import { listAuditChoices } from "./list-choices.ts";
+import type { AuditEntryView } from "./view.ts";
+
+const now = () => new Date("2026-11-24T12:00:00Z");
+let database: TestDatabase;
+let acme: Company;
+let other: Company;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+beforeEach(async () => {
+  acme = await seedCompany(database, { now });
+  other = await seedCompany(database, { now });
+});
+afterAll(() => database.close());
+
+interface Written {
+  readonly started_at?: string;
+  readonly [column: string]: unknown;
+}
+
+/** Writes entries past the policies; `started_at` is text, down to the microsecond. Answers their ids in order. */
+async function write(company: Company, entries: readonly Written[]): Promise<AuditEntryId[]> {
+  const rows = entries.map((entry) => ({
+    id: newId<AuditEntryId>() as string,
+    tenant_id: company.tenantId,
+    started_at: "2026-11-24T11:59:00Z",
+    request_id: "r",
+    instance: "test",
+    actor_kind: "key",
+    actor_id: "k1",
+    actor_label: "Claude",
+    tool: "search_records",
+    operation: "read",
+    model: "res.partner",
+    outcome: "ok",
+    connection_id: company.connectionId as string,
+    record_ids: [] as number[],
+    ...entry,
+  }));
+  await database.admin.unsafe(
+    "insert into audit_entries select * from jsonb_populate_recordset(null::audit_entries, $1::text::jsonb)",
+    [JSON.stringify(rows.map((row) => ({ client: "", ip: "", fields: [], odoo_calls: 0, ...row })))],
+  );
+  return rows.map(({ id }) => id as AuditEntryId);
+}
+
+/** All pages of a search one after the other, as a reader who always goes on to the older ones. */
+async function readAll(company: Company, filters: AuditFilters = {}, limit = 50): Promise<AuditEntryView[]> {
+  const found: AuditEntryView[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listAudit(company.as("owner"), { filters, cursor, limit });
+    expect(page.entries.length).toBeLessThanOrEqual(limit);
+    found.push(...page.entries);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
+const ids = (entries: readonly { readonly id: AuditEntryId }[]) => entries.map(({ id }) => id);
+
+describe("pages", () => {
+  test("hold every entry once, the newest first, whatever times are equal and however small a page is", async () => {
+    // Few times, a microsecond apart: most entries share theirs, and a cursor cut to milliseconds would lose some.
+    const time = fc.integer({ min: 0, max: 4 }).map((micros) => `2026-11-24T11:00:00.00000${micros}Z`);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(time, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.boolean(),
+        async (times, limit, filtered) => {
+          const company = await seedCompany(database, { now });
+          const written = await write(
+            company,
+            times.map((started_at) => ({ started_at, tool: "t" })),
+          );
+          const order = times.map((at, i) => ({ at, id: written[i] as AuditEntryId }));
+          order.sort((a, b) => b.at.localeCompare(a.at) || b.id.localeCompare(a.id));
+          expect(ids(await readAll(company, filtered ? { tool: "t" } : {}, limit))).toEqual(ids(order));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test("are cut without a question for one more when the last entry is on them", async () => {
+    await write(acme, [{}, {}, {}]);
+    expect((await listAudit(acme.as("owner"), { filters: {}, limit: 3 })).nextCursor).toBeUndefined();
+    expect((await listAudit(acme.as("owner"), { filters: {}, limit: 2 })).nextCursor).toBeDefined();
+  });
+
+  test("go on where they ended although newer entries have come in", async () => {
+    const [oldest, newest] = await write(acme, [{ started_at: "2026-11-24T10:00:00Z" }, {}]);
+    const first = await listAudit(acme.as("owner"), { filters: {}, limit: 1 });
+    await write(acme, [{ started_at: "2026-11-24T11:59:30Z" }]);
+    const second = await listAudit(acme.as("owner"), { filters: {}, cursor: first.nextCursor, limit: 1 });
+    expect([ids(first.entries), ids(second.entries)]).toEqual([[newest], [oldest]]);
+  });
+
+  test.each(["", "x", "MjAyNg", Buffer.from("2026-11-24 10:00:00+00|' or true --").toString("base64url")])(
+    "a cursor that is none of ours (%s) is refused",
+    async (cursor) => {
+      await expect(listAudit(acme.as("owner"), { filters: {}, cursor })).rejects.toMatchObject({
+        code: "invalid_input",
+      });
+    },
+  );
+
+  test("of a search without an index end after 20,000 entries and say how far they came", async () => {
+    await database.admin`
+      insert into audit_entries (id, tenant_id, started_at, request_id, instance, actor_kind, actor_id, actor_label, tool, operation, outcome)
+      select gen_random_uuid(), ${acme.tenantId}, '2026-11-20T00:00:00Z'::timestamptz + n * interval '1 second', 'r', 'test', 'key',
+        'k1', 'Claude', case when n = 1 then 'rare' else 'common' end, 'read', 'ok'
+      from generate_series(1, 20005) n`;
+    const first = await listAudit(acme.as("owner"), { filters: { tool: "rare" } });
+    expect(first.entries).toEqual([]);
+    expect(first.searchedTo).toEqual(new Date("2026-11-20T00:00:06Z"));
+    const second = await listAudit(acme.as("owner"), { filters: { tool: "rare" }, cursor: first.nextCursor });
+    expect(second.entries.map(({ tool }) => tool)).toEqual(["rare"]);
+    expect([second.nextCursor, second.searchedTo]).toEqual([undefined, undefined]);
+  });
+});
+
+describe("filters", () => {
+  const variants: readonly [string, Written, AuditFilters][] = [
+    ["outcome", { outcome: "denied" }, { outcome: "denied" }],
+    ["operation", { operation: "unlink" }, { operation: "unlink" }],
+    ["model", { model: "sale.order" }, { model: "sale.order" }],
+    ["tool", { tool: "get_record" }, { tool: "get_record" }],
+    ["actor", { actor_id: "k2" }, { actor: "k2" }],
+    ["request id", { request_id: "0193-abc" }, { text: "0193-abc" }],
+    ["record id", { record_ids: [7, 42] }, { text: "42" }],
+    ["record id with a sign", { record_ids: [42] }, { text: "#42" }],
+    ["record of a model", { record_ids: [42], model: "sale.order" }, { text: "sale.order,42" }],
+    ["period", { started_at: "2026-11-24T11:59:59Z" }, { period: "1h" }],
+    ["days", { started_at: "2026-11-23T00:00:00Z" }, { from: "2026-11-23", to: "2026-11-23" }],
+  ];
+
+  test.each(variants)("by %s finds what matches and nothing else", async (name, match, filters) => {
+    const elsewhere = name === "period" || name === "days" ? { started_at: "2026-11-22T23:59:59.999Z" } : {};
+    const later = name === "days" ? { started_at: "2026-11-24T00:00:00Z" } : elsewhere;
+    const [, wanted] = await write(acme, [elsewhere, match, later]);
+    await write(other, [match]);
+    expect(ids(await readAll(acme, filters))).toEqual([wanted]);
+  });
+
+  test("by connection tells two connections of a company apart", async () => {
+    const [, wanted] = await write(acme, [{}, { connection_id: acme.sandboxId }]);
+    expect(ids(await readAll(acme, { connectionId: acme.sandboxId }))).toEqual([wanted]);
+  });
+
+  test("all must match when several are set", async () => {
+    const match = { outcome: "failed", model: "sale.order", tool: "update_record", actor_id: "k2", operation: "write" };
+    const near = Object.keys(match).map((column) => ({ ...match, [column]: column === "outcome" ? "ok" : "read" }));
+    const [wanted] = await write(acme, [match, ...near]);
+    const filters = {
+      outcome: "failed",
+      model: "sale.order",
+      tool: "update_record",
+      actor: "k2",
+      operation: "write",
+    } as const;
+    expect(ids(await readAll(acme, filters))).toEqual([wanted]);
+  });
+});
+
+describe("who sees what", () => {
+  test("a company's entries are its own, in the list and one by one", async () => {
+    const [mine] = await write(acme, [{}]);
+    const [theirs = ""] = await write(other, [{}]);
+    expect(ids(await readAll(acme))).toEqual([mine]);
+    const foreign = await getAuditEntry(acme.as("owner"), { id: theirs }).catch((error) => error);
+    const unknown = await getAuditEntry(acme.as("owner"), { id: newId() as string }).catch((error) => error);
+    const nonsense = await getAuditEntry(acme.as("owner"), { id: "1" }).catch((error) => error);
+    expect(foreign).toMatchObject({ code: "not_found" });
+    expect([foreign, nonsense]).toEqual([unknown, unknown]);
+  });
+
+  test.each(roles)("%s", async (role) => {
+    const [id = ""] = await write(acme, [{}]);
+    const context = acme.as(role);
+    const outcomes = await Promise.all(
+      [
+        listAudit(context, { filters: {} }),
+        getAuditEntry(context, { id }),
+        listAuditChoices(context),
+        exportAudit(context, {}).next(),
+      ].map((answer) =>
+        answer.then(
+          () => "shown",
+          (error) => error.code,
+        ),
+      ),
+    );
+    expect(new Set(outcomes)).toEqual(new Set([role === "member" ? "forbidden" : "shown"]));
+  });
+});
+
+test("an entry says everything that was recorded about it", async () => {
+  const [id = ""] = await write(acme, [
+    {
+      outcome: "failed",
+      fields: ["name", "email"],
+      record_ids: [7],
+      duration_ms: 12,
+      odoo_calls: 2,
+      client: "claude-ai/1.0",
+      ip: "198.51.100.4",
+      error_code: "odoo_validation",
+      error_message: "The e-mail address is not valid.",
+    },
+  ]);
+  expect(await getAuditEntry(acme.as("auditor"), { id })).toMatchObject({
+    id,
+    outcome: "failed",
+    fields: ["name", "email"],
+    recordIds: [7],
+    durationMs: 12,
+    odooCalls: 2,
+    client: "claude-ai/1.0",
+    ip: "198.51.100.4",
+    errorCode: "odoo_validation",
+    errorMessage: "The e-mail address is not valid.",
+    connectionId: acme.connectionId,
+  });
+});
+
+test("the choices of the filters name the company's keys, people and what was called, nobody else's", async () => {
+  for (const company of [acme, other]) {
+    await database.admin`insert into access_keys ${database.admin({
+      id: newId() as string,
+      tenant_id: company.tenantId,
+      connection_id: company.connectionId,
+      name: company === acme ? "Claude" : "Theirs",
+      key_hash: company.tenantId,
+      last4: "wxyz",
+      scope: "read",
+    })}`;
+  }
+  await write(acme, [{ tool: "b" }, { tool: "a" }, { tool: "a", model: "" }]);
+  await write(other, [{ tool: "c", model: "hr.employee" }]);
+  const { actors, models, tools } = await listAuditChoices(acme.as("owner"));
+  expect(actors.map(({ kind, label }) => [kind, label])).toEqual([
+    ["key", "Claude (…wxyz)"],
+    ["session", `${acme.userId}@example.com`],
+  ]);
+  expect([models, tools]).toEqual([["res.partner"], ["a", "b"]]);
+});
+
+describe("the export", () => {
+  async function exported(filters: AuditFilters, options?: { maxRows: number }): Promise<string[]> {
+    const chunks: string[] = [];
+    for await (const chunk of exportAudit(acme.as("owner"), filters, options)) chunks.push(chunk);
+    return chunks.join("").split("\r\n").slice(0, -1);
+  }
+
+  test("is what the filter shows, line by line, and records itself first", async () => {
+    await write(acme, [{ tool: "a" }, { tool: "b", record_ids: [7, 8] }, { tool: "a" }]);
+    await write(other, [{ tool: "a" }]);
+    const lines = await exported({ tool: "b" });
+    expect(lines[0]).toMatch(/^\uFEFFid,started_at,finished_at,outcome,tool,/);
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain(",b,read,res.partner,7 8,");
+    expect((await readAll(acme, { operation: "admin" })).map(({ tool }) => tool)).toEqual(["audit.export"]);
+  });
+
+  test("stops at its limit and says so", async () => {
+    await write(acme, [{}, {}, {}]);
+    const lines = await exported({ operation: "read" }, { maxRows: 2 });
+    expect(lines).toHaveLength(4);
+    expect(lines[3]).toMatch(/^"?More entries match/);
+  });
+});

@@ -1,0 +1,59 @@
+import { recordAdmin } from "../../audit/record.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import { requirePermission } from "../../policy/roles.ts";
+import type { ServiceContext } from "../context.ts";
+import type { AuditFilters } from "./filters.ts";
+import { listAudit } from "./list-audit.ts";
+import { toCsvLine } from "./to-csv.ts";
+import type { AuditEntryView } from "./view.ts";
+
+/** The newest so many entries that match are exported; the last line says so when there are more. */
+export const maxExportRows = 50_000;
+
+const columns = [
+  ["id", (entry) => entry.id],
+  ["started_at", (entry) => entry.startedAt.toISOString()],
+  ["finished_at", (entry) => entry.finishedAt?.toISOString() ?? ""],
+  ["outcome", (entry) => entry.outcome],
+  ["tool", (entry) => entry.tool],
+  ["operation", (entry) => entry.operation],
+  ["model", (entry) => entry.model],
+  ["record_ids", (entry) => entry.recordIds.join(" ")],
+  ["fields", (entry) => entry.fields.join(" ")],
+  ["rows", (entry) => entry.rows ?? ""],
+  ["odoo_calls", (entry) => entry.odooCalls],
+  ["duration_ms", (entry) => entry.durationMs ?? ""],
+  ["actor_kind", (entry) => entry.actorKind],
+  ["actor_id", (entry) => entry.actorId],
+  ["actor", (entry) => entry.actorLabel],
+  ["client", (entry) => entry.client],
+  ["ip", (entry) => entry.ip],
+  ["connection_id", (entry) => entry.connectionId ?? ""],
+  ["request_id", (entry) => entry.requestId],
+  ["error_code", (entry) => entry.errorCode ?? ""],
+  ["error_message", (entry) => entry.errorMessage ?? ""],
+] as const satisfies readonly (readonly [string, (entry: AuditEntryView) => string | number])[];
+
+/**
+ * The entries that match, as chunks of CSV: UTF-8 with a byte order mark, which spreadsheets need. Times are UTC.
+ * Owners, admins and auditors; the export itself is recorded before the first line leaves.
+ */
+export async function* exportAudit(
+  context: ServiceContext,
+  filters: AuditFilters,
+  options: { readonly maxRows?: number } = {},
+): AsyncGenerator<string> {
+  requirePermission(context.principal, "audit.read");
+  await withTenant(context.db, context.principal.tenantId, (tx) => recordAdmin(tx, context, { verb: "audit.export" }));
+  yield `\uFEFF${toCsvLine(columns.map(([name]) => name))}`;
+  let left = options.maxRows ?? maxExportRows;
+  let cursor: string | undefined;
+  do {
+    const page = await listAudit(context, { filters, cursor, limit: Math.min(left, 1000) });
+    yield page.entries.map((entry) => toCsvLine(columns.map(([, read]) => read(entry)))).join("");
+    left -= page.entries.length;
+    cursor = page.nextCursor;
+  } while (cursor !== undefined && left > 0);
+  if (cursor !== undefined)
+    yield toCsvLine(["More entries match. Narrow the filters, such as the dates, to export them."]);
+}

@@ -1,0 +1,92 @@
+import { type ConnectionId, parseId } from "../../kernel/ids.ts";
+
+export const auditPeriods = ["1h", "24h", "7d", "30d"] as const;
+export type AuditPeriod = (typeof auditPeriods)[number];
+
+export const auditOutcomes = ["ok", "denied", "failed", "unknown", "limited", "pending"] as const;
+export type AuditEntryOutcome = (typeof auditOutcomes)[number];
+
+export const auditOperations = ["read", "create", "write", "unlink", "admin", "none"] as const;
+export type AuditEntryOperation = (typeof auditOperations)[number];
+
+/** What of the audit log is asked for. Nothing set: everything, the newest first. */
+export interface AuditFilters {
+  /** The last hour, day, … before the moment of asking. */
+  readonly period?: AuditPeriod;
+  /** Whole days in UTC, both included, `YYYY-MM-DD`. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly outcome?: AuditEntryOutcome;
+  readonly operation?: AuditEntryOperation;
+  readonly model?: string;
+  readonly tool?: string;
+  /** Id of an access key or of a person. */
+  readonly actor?: string;
+  readonly connectionId?: ConnectionId;
+  /** Request id, record id (`42`), or a record of a model (`res.partner,42`). */
+  readonly text?: string;
+}
+
+/** The search parameters that hold the filters, in the order in which links name them. */
+export const filterNames = [
+  "period",
+  "from",
+  "to",
+  "outcome",
+  "operation",
+  "model",
+  "tool",
+  "actor",
+  "connection",
+  "q",
+] as const;
+
+type Params = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** The filters in a page's search parameters. What is none of ours is left out: a mistyped link shows more, never an error. */
+export function readFilters(params: Params): AuditFilters {
+  const text = (name: string) => {
+    const value = params[name];
+    const first = (typeof value === "string" ? value : value?.[0])?.trim() ?? "";
+    return first === "" || first.length > 200 || first.includes("\u0000") ? undefined : first;
+  };
+  const oneOf = <T extends string>(name: string, allowed: readonly T[]) =>
+    allowed.find((candidate) => candidate === text(name));
+  return withoutBlanks({
+    period: oneOf("period", auditPeriods),
+    from: day(text("from")),
+    to: day(text("to")),
+    outcome: oneOf("outcome", auditOutcomes),
+    operation: oneOf("operation", auditOperations),
+    model: text("model"),
+    tool: text("tool"),
+    actor: text("actor"),
+    connectionId: parseId<ConnectionId>(text("connection") ?? ""),
+    text: text("q"),
+  });
+}
+
+/** The same filters as search parameters, for links. */
+export function writeFilters(filters: AuditFilters): URLSearchParams {
+  const { connectionId, text, ...rest } = filters;
+  const values: Partial<Record<string, string>> = { ...rest, connection: connectionId, q: text };
+  const params = new URLSearchParams();
+  for (const name of filterNames) {
+    const value = values[name];
+    if (value !== undefined) params.set(name, value);
+  }
+  return params;
+}
+
+function day(text: string | undefined): string | undefined {
+  if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  const date = new Date(`${text}T00:00:00Z`);
+  // 31 February is a date to the regular expression and to JavaScript, which makes March of it.
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : undefined;
+}
+
+type Filled<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+function withoutBlanks<T extends object>(values: T): Partial<Filled<T>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Filled<T>>;
+}

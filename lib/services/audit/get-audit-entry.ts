@@ -1,0 +1,31 @@
+import { and, eq } from "drizzle-orm";
+import { auditEntries } from "../../db/schema/index.ts";
+import { withTenant } from "../../db/with-tenant.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { type AuditEntryId, parseId } from "../../kernel/ids.ts";
+import { requirePermission } from "../../policy/roles.ts";
+import type { ServiceContext } from "../context.ts";
+import { type AuditEntryView, entryColumns } from "./view.ts";
+
+/**
+ * One audit entry. Owners, admins and auditors.
+ * Throws `not_found` for an id that is none, unknown or another tenant's: the three look alike.
+ */
+export async function getAuditEntry(context: ServiceContext, input: { readonly id: string }): Promise<AuditEntryView> {
+  requirePermission(context.principal, "audit.read");
+  const { tenantId } = context.principal;
+  const id = parseId<AuditEntryId>(input.id);
+  if (id === undefined) throw missing();
+  const [entry] = await withTenant(context.db, tenantId, (tx) =>
+    tx
+      .select(entryColumns)
+      .from(auditEntries)
+      .where(and(eq(auditEntries.tenantId, tenantId), eq(auditEntries.id, id))),
+  );
+  if (entry === undefined) throw missing();
+  return entry;
+}
+
+function missing(): AppError {
+  return new AppError("not_found", "No such audit entry.", { key: "audit.errors.not_found" });
+}

@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openPortal, type PortalTest, type World } from "#tests/support/connections.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { applyPreset as judgePreset, presets } from "../../policy/presets.ts";
+import type { ModelRule } from "../../policy/types.ts";
+import type { ConnectionContext } from "../connections/context.ts";
+import { createConnection } from "../connections/create-connection.ts";
+import { knownModels } from "../connections/known-models.ts";
+import { listOdooFields, listOdooModels } from "../connections/list-odoo-models.ts";
+import { addModel } from "./add-model.ts";
+import { applyPreset } from "./apply-preset.ts";
+import { getMatrix } from "./get-matrix.ts";
+import { listRules } from "./list-rules.ts";
+import { UpdateRulesInput } from "./schemas.ts";
+import { updateRules } from "./update-rules.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+/** An Odoo that has these models; `hidden` ones exist and its user may not read them. */
+function odooWith(models: readonly string[], hidden: readonly string[] = []): World {
+  return {
+    odoo: (call) => {
+      if (call.method === "context_get") return { lang: "es_ES", uid: 6 };
+      if (call.method === "fields_get") {
+        return {
+          vat: { string: call.context?.["lang"] === "es_ES" ? "NIF" : "Tax ID", type: "char" },
+          signup_token: { string: "Signup Token", type: "char" },
+        };
+      }
+      if (hidden.includes(call.model)) return false;
+      if (models.includes(call.model)) return true;
+      throw new AppError("odoo_missing", `The model ${call.model} does not exist.`);
+    },
+  };
+}
+
+const salesOdoo = odooWith(["res.partner", "sale.order", "sale.order.line", "res.users", "x_note"], ["hr.employee"]);
+const reads = { read: true, create: false, write: false, unlink: false, deniedFields: [] as string[] };
+const contact = { model: "res.partner", label: "Contact", ...reads };
+
+async function open(world: World = salesOdoo): Promise<{ portal: PortalTest; connectionId: string }> {
+  const portal = await openPortal(database, world);
+  const { id } = await createConnection(portal.as("owner"), { kind: "sandbox", name: "Demo" });
+  return { portal, connectionId: id };
+}
+const audit = (portal: PortalTest) =>
+  database.admin`select model, fields from audit_entries where tenant_id = ${portal.tenantId} and tool = 'rules.update' order by id`;
+const rulesOf = async ({ portal, connectionId }: { portal: PortalTest; connectionId: string }) =>
+  listRules(portal.as("member"), { connectionId });
+
+test("a rule holds from the next call on: saved, audited by what changed, version up, caches told", async () => {
+  const at = await open();
+  const { portal, connectionId } = at;
+  const change = { ...contact, write: true, deniedFields: ["vat"] };
+  await updateRules(portal.as("admin"), { connectionId, changes: [change] });
+  expect(await rulesOf(at)).toEqual({ version: 2, rules: [change] });
+  expect(portal.seen.invalidated).toEqual([connectionId]);
+
+  await updateRules(portal.as("admin"), {
+    connectionId,
+    changes: [{ ...change, write: false, deniedFields: ["email"] }],
+  });
+  expect(await audit(portal)).toEqual([
+    { model: "res.partner", fields: ["read", "write", "deny:vat"] },
+    { model: "res.partner", fields: ["write", "deny:email", "allow:vat"] },
+  ]);
+  expect((await rulesOf(at)).version).toBe(3);
+});
+
+test("a rule that allows nothing is dropped, unless it denies fields that must stay denied", async () => {
+  const at = await open();
+  const { portal, connectionId } = at;
+  const closed = { ...contact, read: false };
+  await updateRules(portal.as("owner"), { connectionId, changes: [contact, { ...contact, model: "sale.order" }] });
+  await updateRules(portal.as("owner"), {
+    connectionId,
+    changes: [closed, { ...closed, model: "sale.order", deniedFields: ["margin"] }],
+  });
+  expect((await rulesOf(at)).rules).toMatchObject([{ model: "sale.order", read: false, deniedFields: ["margin"] }]);
+});
+
+test("a change that changes nothing leaves no trace", async () => {
+  const at = await open();
+  const { portal, connectionId } = at;
+  await updateRules(portal.as("owner"), { connectionId, changes: [contact] });
+  await updateRules(portal.as("owner"), { connectionId, changes: [contact] });
+  expect(await audit(portal)).toHaveLength(1);
+  expect((await rulesOf(at)).version).toBe(2);
+});
+
+test("what no rule can open is refused whole", async () => {
+  const at = await open();
+  const { portal, connectionId } = at;
+  for (const rule of [
+    { ...contact, model: "ir.config_parameter" },
+    { ...contact, model: "res.users", write: true },
+  ]) {
+    await expect(updateRules(portal.as("owner"), { connectionId, changes: [contact, rule] })).rejects.toMatchObject({
+      code: "denied",
+      options: { key: "models.errors.hard_floor", params: { model: rule.model } },
+    });
+  }
+  expect((await rulesOf(at)).rules).toEqual([]);
+  expect(await audit(portal)).toEqual([]);
+});
+
+test("a failing audit entry undoes the rules", async () => {
+  const at = await open();
+  const context: ConnectionContext = {
+    ...at.portal.as("owner"),
+    get ip(): string {
+      throw new Error("the entry cannot be built");
+    },
+  };
+  await expect(updateRules(context, { connectionId: at.connectionId, changes: [contact] })).rejects.toThrow(
+    "cannot be",
+  );
+  expect(await rulesOf(at)).toEqual({ version: 1, rules: [] });
+});
+
+const verbs: readonly [name: string, (context: ConnectionContext, connectionId: string) => Promise<unknown>][] = [
+  ["update", (context, connectionId) => updateRules(context, { connectionId, changes: [contact] })],
+  ["preset", (context, connectionId) => applyPreset(context, { connectionId, preset: "sales", version: 1 })],
+  ["add", (context, connectionId) => addModel(context, { connectionId, model: "x_note" })],
+];
+
+test.each(verbs)("%s is for owners and admins of the tenant alone", async (_name, verb) => {
+  const at = await open();
+  const stranger = await openPortal(database, salesOdoo);
+  for (const role of ["auditor", "member"] as const) {
+    await expect(verb(at.portal.as(role), at.connectionId)).rejects.toMatchObject({ code: "forbidden" });
+  }
+  await expect(verb(stranger.as("owner"), at.connectionId)).rejects.toMatchObject({ code: "not_found" });
+  await expect(listRules(stranger.as("owner"), at)).rejects.toMatchObject({ code: "not_found" });
+  expect(await rulesOf(at)).toEqual({ version: 1, rules: [] });
+});
+
+test("a preset opens what it showed, on the models that this Odoo has, and never narrows", async () => {
+  const at = await open();
+  const { portal, connectionId } = at;
+  await updateRules(portal.as("owner"), {
+    connectionId,
+    changes: [{ ...contact, unlink: true, deniedFields: ["vat"] }],
+  });
+  const shown = await getMatrix(portal.as("owner"), { connectionId, locale: "es" });
+  const sales = shown.presets.find(({ id }) => id === "sales");
+  expect(sales?.diff.map(({ model }) => model).sort()).toEqual([
+    "res.partner",
+    "res.users",
+    "sale.order",
+    "sale.order.line",
+  ]);
+  expect(sales?.diff.find(({ model }) => model === "sale.order")).toEqual({
+    model: "sale.order",
+    label: "Pedido de venta",
+    added: ["read", "create", "write"],
+  });
+
+  await applyPreset(portal.as("owner"), { connectionId, preset: "sales", version: shown.version });
+  const after = await getMatrix(portal.as("owner"), { connectionId, locale: "es" });
+  expect(after.presets.find(({ id }) => id === "sales")?.diff).toEqual([]);
+  const partner = (await rulesOf(at)).rules.find(({ model }) => model === "res.partner");
+  expect(partner).toMatchObject({ write: true, create: true, unlink: true, deniedFields: ["vat"] });
+});
+
+test("a preset shown before somebody else's change is not applied", async () => {
+  const { portal, connectionId } = await open();
+  await updateRules(portal.as("admin"), { connectionId, changes: [contact] });
+  const old = applyPreset(portal.as("owner"), { connectionId, preset: "sales", version: 1 });
+  await expect(old).rejects.toMatchObject({ code: "conflict", options: { key: "models.errors.changed" } });
+});
+
+test("the matrix shows what Odoo has, what its user may not read, what is closed for good and what is needed", async () => {
+  const { portal, connectionId } = await open();
+  await updateRules(portal.as("owner"), {
+    connectionId,
+    changes: [
+      { ...contact, model: "sale.order", label: "Order" },
+      { ...contact, model: "crm.lead", label: "Lead" },
+    ],
+  });
+  const { rows } = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
+  const row = (model: string) => rows.find((one) => one.model === model);
+  expect(row("sale.order")).toMatchObject({ label: "Sales Order", app: "sales", inOdoo: "yes", read: true });
+  expect(row("sale.order")?.needs.map(({ model }) => model)).toEqual(["res.partner", "sale.order.line", "res.users"]);
+  expect(row("hr.employee")).toMatchObject({ inOdoo: "unreadable", read: false });
+  expect(row("crm.lead")).toMatchObject({ inOdoo: "missing" });
+  expect(row("res.users")?.closed).toEqual(["create", "write", "unlink"]);
+  expect(row("purchase.order")).toBeUndefined();
+});
+
+test("an Odoo that does not answer leaves the rules editable and says why", async () => {
+  const down = new AppError("odoo_upstream", "Odoo did not answer in time.", { key: "odoo.errors.timeout" });
+  const { portal, connectionId } = await open({
+    odoo: () => {
+      throw down;
+    },
+  });
+  await updateRules(portal.as("owner"), { connectionId, changes: [contact] });
+  const matrix = await getMatrix(portal.as("owner"), { connectionId, locale: "en" });
+  expect(matrix.unreachable).toMatchObject({ key: "odoo.errors.timeout" });
+  expect(matrix.rows).toMatchObject([{ model: "res.partner", inOdoo: "unchecked" }]);
+});
+
+test("Odoo is asked which models it has once in ten minutes, and again on wish", async () => {
+  let calls = 0;
+  const { portal, connectionId } = await open({ odoo: () => ++calls > 0 });
+  const all = await listOdooModels(portal.as("owner"), { id: connectionId });
+  expect(all).toHaveLength(knownModels.length);
+  await listOdooModels(portal.as("member"), { id: connectionId });
+  expect(calls).toBe(knownModels.length);
+  await listOdooModels(portal.as("owner"), { id: connectionId, fresh: true });
+  expect(calls).toBe(2 * knownModels.length);
+});
+
+test("any model of this Odoo can be added by name; one it does not have, or that stays closed, cannot", async () => {
+  const at = await open();
+  const { portal, connectionId } = at;
+  await addModel(portal.as("admin"), { connectionId, model: "x_note" });
+  expect((await rulesOf(at)).rules).toMatchObject([{ model: "x_note", read: true, create: false }]);
+  for (const [model, code] of [
+    ["x_nothing", "not_found"],
+    ["ir.cron", "denied"],
+    ["DROP TABLE", "not_found"],
+  ] as const) {
+    const added = addModel(portal.as("admin"), { connectionId, model });
+    await expect(added).rejects.toMatchObject({ code, options: { path: "model" } });
+  }
+});
+
+test("fields come in the language of the connection's user, secrets marked, never of a closed model", async () => {
+  const { portal, connectionId } = await open();
+  expect(await listOdooFields(portal.as("owner"), { id: connectionId, model: "res.partner" })).toEqual([
+    { name: "vat", label: "NIF", type: "char", secret: false },
+    { name: "signup_token", label: "Signup Token", type: "char", secret: true },
+  ]);
+  const closed = listOdooFields(portal.as("owner"), { id: connectionId, model: "ir.config_parameter" });
+  await expect(closed).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("every model of a preset is among the well-known ones, so that none is left out unseen", () => {
+  const known = new Set(knownModels.map(({ model }) => model));
+  const nothing = new Map<string, ModelRule>();
+  const unknown = presets.flatMap(({ id }) =>
+    [...judgePreset(nothing, id, undefined).keys()].filter((m) => !known.has(m)),
+  );
+  expect(unknown).toEqual([]);
+});
+
+test.each([
+  [{ model: "Res.Partner" }],
+  [{ model: "res.partner; drop" }],
+  [{ label: "" }],
+  [{ deniedFields: ["a.b"] }],
+  [{ read: "yes" }],
+])("the rule %j is refused before it reaches a verb", (change) => {
+  expect(UpdateRulesInput.safeParse({ connectionId: "x", changes: [{ ...contact, ...change }] }).success).toBe(false);
+});
