@@ -5,6 +5,8 @@ export default defineConfig({
   resolve: { alias: { "server-only": fileURLToPath(new URL("./tests/support/empty.ts", import.meta.url)) } },
   test: {
     include: ["lib/**/*.test.ts", "app/**/*.test.ts", "tests/**/*.test.ts", "scripts/**/*.test.ts"],
+    // Real Odoo servers are the other command's: npm run test:odoo.
+    exclude: process.env["MCP_ODOO_LAB"] === "1" ? [] : ["tests/odoo/**"],
     environment: "node",
     globalSetup: ["./tests/support/postgres.ts"],
     pool: "forks",

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@heroui/react/button";
+import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState, useTransition } from "react";
@@ -39,7 +40,6 @@ export interface ConnectionDetailActions {
   update(input: { readonly id: string } & TargetDraft): Promise<FormResult<unknown>>;
   rename(input: { readonly id: string; readonly name: string }): Promise<FormResult<unknown>>;
   switchOn(input: { readonly id: string; readonly on: boolean }): Promise<FormResult<unknown>>;
-  /** Leads to the list when it worked. */
   remove(input: { readonly id: string }): Promise<FormResult<unknown>>;
 }
 
@@ -172,7 +172,15 @@ function DangerPanel({ connection, actions }: Parts & { readonly actions: Connec
   const [asking, setAsking] = useState(false);
   const on = connection.state === "disabled";
   const toggle = useForm(() => actions.switchOn({ id: connection.id, on }), on ? t("switchedOn") : t("switchedOff"));
-  const remove = useForm(() => actions.remove({ id: connection.id }), t("deleted"));
+  const router = useRouter();
+  const remove = useForm(
+    () => actions.remove({ id: connection.id }),
+    t("deleted"),
+    () => {
+      router.replace("/connections" as Route);
+      router.refresh();
+    },
+  );
   return (
     <Panel title={t("danger")} padded={false}>
       <ul className="divide-y divide-separator">

@@ -22,7 +22,7 @@ export function ConnectionFacts({ connection }: ConnectionFactsProps) {
     <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2">
       {url !== "" && (
         <Fact term={t("detail.address")}>
-          <span className="inline-flex items-center gap-1">
+          <span className="-my-1.5 inline-flex items-center gap-1">
             <a href={url} rel="noreferrer" target="_blank" className="inline-link wrap-anywhere">
               {url}
             </a>

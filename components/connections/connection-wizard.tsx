@@ -91,7 +91,6 @@ function OdooForm({ onCreate, onDone }: FormProps) {
               name="name"
               label={t("name")}
               description={t("nameHint")}
-              autoFocus
               required
               value={name}
               onChange={setName}

@@ -77,7 +77,7 @@ export function ModelMatrix(props: ModelMatrixProps) {
   const open = rows.find((row) => row.model === props.openModel);
 
   return (
-    <section aria-label={t("matrix.title")}>
+    <div>
       <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2">
         <SearchField aria-label={t("matrix.search")} value={query} onChange={setQuery} className="w-full sm:w-72">
           <SearchField.Group>
@@ -154,7 +154,7 @@ export function ModelMatrix(props: ModelMatrixProps) {
           onSave={(deniedFields) => save(open, { ...open, deniedFields })}
         />
       )}
-    </section>
+    </div>
   );
 }
 

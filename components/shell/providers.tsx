@@ -24,5 +24,5 @@ export function Providers({ locale, nonce, children }: ProvidersProps) {
 
 function Toasts() {
   const { resolvedTheme } = useTheme();
-  return <Toaster theme={resolvedTheme === "dark" ? "dark" : "light"} position="bottom-right" closeButton />;
+  return <Toaster theme={resolvedTheme === "dark" ? "dark" : "light"} position="top-center" closeButton />;
 }

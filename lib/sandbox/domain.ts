@@ -92,8 +92,10 @@ function relationTest(
   const relation = step === "id" ? model : store.model(field.relation as string);
   const of = (row: Row) => (step === "id" ? [row.id] : idsOf(store.value(model, row, step)));
   if (operator === "child_of" || operator === "parent_of") {
+    // Of the relation to its own parent, Odoo takes the records themselves: the tree with its root.
+    const itself = relation.name === model.name;
     const wanted = tree(store, relation, idsFor(store, relation, value), operator);
-    return (row) => of(row).some((id) => wanted.has(id));
+    return (row) => (itself ? [row.id] : of(row)).some((id) => wanted.has(id));
   }
   const negative = operator.startsWith("not ") || operator === "!=" || operator === "<>";
   if (/like/.test(operator)) {

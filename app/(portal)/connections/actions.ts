@@ -1,8 +1,6 @@
 "use server";
 
-import type { Route } from "next";
 import { revalidatePath } from "next/cache";
-import { redirect } from "next/navigation";
 import { createConnection } from "#lib/services/connections/create-connection.ts";
 import { deleteConnection } from "#lib/services/connections/delete-connection.ts";
 import { renameConnection } from "#lib/services/connections/rename-connection.ts";
@@ -32,8 +30,5 @@ export const switchOn = action(SwitchInput, async (context, input) => {
   revalidatePath("/", "layout");
 });
 
-export const remove = action(DeleteInput, async (context, input) => {
-  await deleteConnection(context, input);
-  revalidatePath("/", "layout");
-  redirect("/connections" as Route);
-});
+// The page that asks shows what is gone: it leaves first and refreshes then.
+export const remove = action(DeleteInput, deleteConnection);
