@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import next from "next";
 import { boot } from "../lib/composition/boot.ts";
 import { recover } from "../lib/composition/recover.ts";
+import { getRuntime, type Runtime } from "../lib/composition/runtime.ts";
 import { seed } from "../lib/composition/seed.ts";
+import { peerHeader, sendResponse, toRequest } from "../lib/http/node-bridge.ts";
 import { isAppError } from "../lib/kernel/errors.ts";
 import { buildIfStale } from "./build.ts";
 import { welcome } from "./welcome.ts";
@@ -12,9 +14,6 @@ import { welcome } from "./welcome.ts";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const development = process.argv.includes("--dev");
 const progress = (line: string) => console.log(line);
-/** The app, in its own bundle, registers here what must be closed before the database is (lib/composition/runtime.ts). */
-const runtimeSlot = Symbol.for("mcp-odoo.runtime");
-
 async function start(): Promise<void> {
   const booted = await boot({ root, progress });
   try {
@@ -28,21 +27,24 @@ async function start(): Promise<void> {
     process.env["NEXT_TELEMETRY_DISABLED"] = "1";
     const app = next({ dev: development, dir: root, hostname: booted.config.host, port: booted.config.port });
     const handle = app.getRequestHandler();
+    // Made before the app, which finds it and uses the same one (lib/composition/runtime.ts).
+    const runtime = await getRuntime();
     await app.prepare();
-    const server = createServer((request, response) => serve(handle, request, response));
+    const server = createServer((request, response) => {
+      serve(runtime, handle, request, response).catch(() => response.destroy());
+    });
     server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject).listen(booted.config.port, booted.config.host, resolve);
     });
     endWith(async () => {
-      const runtime = (globalThis as Record<symbol, { drain?(): void; close?(): Promise<void> }>)[runtimeSlot];
-      runtime?.drain?.();
+      runtime.drain();
       await new Promise((resolve) => {
         server.close(resolve);
         server.closeIdleConnections();
         setTimeout(resolve, 10_000).unref();
       });
-      await runtime?.close?.();
+      await runtime.close();
       await app.close();
       await booted.shutdown();
     });
@@ -53,14 +55,27 @@ async function start(): Promise<void> {
   }
 }
 
-function serve(
-  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const mcpBodyBytes = 1024 * 1024;
+
+/** AI clients go straight to the endpoint: through the app's own routing a call would cost twice as much. */
+async function serve(
+  runtime: Runtime,
+  app: Handler,
   request: IncomingMessage,
   response: ServerResponse,
-): void {
-  // Set here and nowhere else: a caller's own value would let it choose the address that limits and the audit log see.
-  request.headers["x-mcp-odoo-peer"] = request.socket.remoteAddress ?? "";
-  handle(request, response).catch(() => response.destroy());
+): Promise<void> {
+  const path = request.url?.split("?", 1)[0];
+  if (path === "/api/mcp") {
+    await sendResponse(
+      await runtime.mcp.handle(await toRequest(request, response, runtime.config.publicUrl, mcpBodyBytes)),
+      response,
+    );
+    return;
+  }
+  request.headers[peerHeader] = request.socket.remoteAddress ?? "";
+  await app(request, response);
 }
 
 /** Ends once, in order, on a signal or when the launcher is gone; another signal later ends at once. */

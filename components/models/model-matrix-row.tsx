@@ -21,7 +21,7 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFiel
   const on = isOn(row);
   return (
     <tr>
-      <th scope="row" className="min-w-40 sm:min-w-56">
+      <th scope="row" className="min-w-32 wrap-anywhere whitespace-normal sm:min-w-56">
         <span className="flex flex-wrap items-center gap-x-2">
           <span className={on ? "font-medium" : "font-normal"}>{row.label}</span>
           {row.inOdoo === "missing" && <Badge tone="warning">{t("matrix.missing")}</Badge>}
@@ -45,7 +45,7 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFiel
       {operationNames.map((operation) => {
         const name = t("matrix.tick", { operation: t(`operations.${operation}`), model: row.label });
         return (
-          <td key={operation} className="text-center">
+          <td key={operation} className="px-1! text-center sm:px-3!">
             {row.closed.includes(operation) ? (
               <span className="inline-grid size-8 place-items-center text-muted" title={t("matrix.closed")}>
                 <Lock className="size-3.5" aria-hidden />

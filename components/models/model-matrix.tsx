@@ -104,7 +104,7 @@ export function ModelMatrix(props: ModelMatrixProps) {
           <tr>
             <th scope="col">{t("matrix.model")}</th>
             {operationNames.map((operation) => (
-              <th key={operation} scope="col" className="w-20 text-center!">
+              <th key={operation} scope="col" className="w-12 px-1! text-center! sm:w-20 sm:px-3!">
                 {t(`operations.${operation}`)}
               </th>
             ))}
