@@ -10,6 +10,8 @@ const everywhere = [
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // In development Next would print what a server action was called with, a typed key among it.
+  logging: { serverFunctions: false },
   reactStrictMode: true,
   reactCompiler: true,
   typedRoutes: true,

@@ -153,10 +153,13 @@ ALTER TABLE "model_rules" ADD CONSTRAINT "model_rules_connection_id_connections_
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "access_keys_hash" ON "access_keys" USING btree ("key_hash");--> statement-breakpoint
 CREATE INDEX "access_keys_tenant" ON "access_keys" USING btree ("tenant_id","created_at");--> statement-breakpoint
-CREATE INDEX "audit_tenant_time" ON "audit_entries" USING btree ("tenant_id","started_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "audit_tenant_outcome" ON "audit_entries" USING btree ("tenant_id","outcome","started_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "audit_tenant_model" ON "audit_entries" USING btree ("tenant_id","model","started_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "audit_tenant_actor" ON "audit_entries" USING btree ("tenant_id","actor_id","started_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "audit_tenant_time" ON "audit_entries" USING btree ("tenant_id","started_at","id");--> statement-breakpoint
+CREATE INDEX "audit_tenant_outcome" ON "audit_entries" USING btree ("tenant_id","outcome","started_at","id");--> statement-breakpoint
+CREATE INDEX "audit_tenant_model" ON "audit_entries" USING btree ("tenant_id","model","started_at","id");--> statement-breakpoint
+CREATE INDEX "audit_tenant_actor" ON "audit_entries" USING btree ("tenant_id","actor_id","started_at","id");--> statement-breakpoint
+CREATE INDEX "audit_tenant_tool" ON "audit_entries" USING btree ("tenant_id","tool","started_at","id");--> statement-breakpoint
+CREATE INDEX "audit_tenant_connection" ON "audit_entries" USING btree ("tenant_id","connection_id","started_at","id");--> statement-breakpoint
+CREATE INDEX "audit_tenant_request" ON "audit_entries" USING btree ("tenant_id","request_id");--> statement-breakpoint
 CREATE INDEX "confirmations_expiry" ON "confirmations" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "write_results_expiry" ON "write_results" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "connections_tenant_name" ON "connections" USING btree ("tenant_id","name");--> statement-breakpoint

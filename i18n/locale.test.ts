@@ -15,7 +15,7 @@ test.each([
 function keys(value: unknown, path = ""): string[] {
   if (typeof value === "string")
     return [
-      `${path} ${[...value.matchAll(/\{(\w+)/g)]
+      `${path} ${[...value.matchAll(/\{(\w+)(?=[,}])/g)]
         .map((match) => match[1])
         .sort()
         .join(",")}`,

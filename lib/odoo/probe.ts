@@ -275,6 +275,8 @@ async function signIn(
       await contextGet(first.odoo);
       return first;
     } catch (error) {
+      if (isAppError(error) && error.code === "odoo_auth" && error.options.key === "odoo.errors.wrong_login")
+        throw wrongSecret(error);
       if (!isAppError(error) || error.options.key !== "odoo.errors.not_odoo") throw error;
     }
     const second = open(databases.length <= 1 && database !== "");
@@ -306,9 +308,13 @@ async function signInByRpc(base: Omit<OdooTarget, "kind">, fetch: SafeFetch): Pr
     throw nameDatabaseFault(error, base.database);
   }
   if (typeof uid !== "number" || uid <= 0)
-    throw authError({ path: "secret", hint: "Check user and API key; both must be of this database." });
+    throw wrongSecret();
   const target: OdooTarget = { ...base, kind: "jsonrpc", uid };
   return { target, odoo: openOdoo(target, { fetch }) };
+}
+
+function wrongSecret(cause?: unknown): AppError {
+  return authError({ cause, path: "secret", hint: "Check user and API key; both must be of this database." });
 }
 
 /** An unknown database shows as a failure of PostgreSQL, with its traceback. */

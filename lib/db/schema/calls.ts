@@ -79,11 +79,15 @@ export const auditEntries = pgTable(
     /** The message that the caller saw. */
     errorMessage: text("error_message"),
   },
+  // Plain columns: read backwards they are exactly the order of the page, newest first; `desc()` would put empty ones elsewhere.
   (table) => [
-    index("audit_tenant_time").on(table.tenantId, table.startedAt.desc(), table.id.desc()),
-    index("audit_tenant_outcome").on(table.tenantId, table.outcome, table.startedAt.desc(), table.id.desc()),
-    index("audit_tenant_model").on(table.tenantId, table.model, table.startedAt.desc(), table.id.desc()),
-    index("audit_tenant_actor").on(table.tenantId, table.actorId, table.startedAt.desc(), table.id.desc()),
+    index("audit_tenant_time").on(table.tenantId, table.startedAt, table.id),
+    index("audit_tenant_outcome").on(table.tenantId, table.outcome, table.startedAt, table.id),
+    index("audit_tenant_model").on(table.tenantId, table.model, table.startedAt, table.id),
+    index("audit_tenant_actor").on(table.tenantId, table.actorId, table.startedAt, table.id),
+    index("audit_tenant_tool").on(table.tenantId, table.tool, table.startedAt, table.id),
+    index("audit_tenant_connection").on(table.tenantId, table.connectionId, table.startedAt, table.id),
+    index("audit_tenant_request").on(table.tenantId, table.requestId),
   ],
 );
 
