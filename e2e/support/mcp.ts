@@ -33,7 +33,11 @@ function toAnswer(result: RawResult): ToolAnswer {
 export const generations = ["2025", "2026"] as const;
 
 /** Connects as an AI client of that generation does, with an access key. */
-export async function connectClient(generation: (typeof generations)[number], url: string, key: string): Promise<AiClient> {
+export async function connectClient(
+  generation: (typeof generations)[number],
+  url: string,
+  key: string,
+): Promise<AiClient> {
   const options = { requestInit: { headers: { Authorization: `Bearer ${key}` } } };
   const info = { name: `journey-${generation}`, version: "1.0.0" };
   if (generation === "2025") {

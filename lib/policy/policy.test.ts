@@ -135,6 +135,12 @@ test("members look, auditors audit, admins manage", () => {
     false,
   ]);
   expect(can("root" as "owner", "rules.read")).toBe(false);
-  const member = { kind: "session", tenantId: newId<TenantId>(), userId: newId<UserId>(), role: "member", label: "m" } as const;
+  const member = {
+    kind: "session",
+    tenantId: newId<TenantId>(),
+    userId: newId<UserId>(),
+    role: "member",
+    label: "m",
+  } as const;
   expect(() => requirePermission(member, "keys.manage")).toThrow("Your role");
 });

@@ -122,13 +122,13 @@ describe("pages", () => {
     await database.admin`
       insert into audit_entries (id, tenant_id, started_at, request_id, instance, actor_kind, actor_id, actor_label, tool, operation, outcome)
       select gen_random_uuid(), ${acme.tenantId}, '2026-11-20T00:00:00Z'::timestamptz + n * interval '1 second', 'r', 'test', 'key',
-        'k1', 'Claude', case when n = 1 then 'rare' else 'common' end, 'read', 'ok'
+        'k1', 'Claude', 'some_tool', case when n = 1 then 'unlink' else 'read' end, 'ok'
       from generate_series(1, 20005) n`;
-    const first = await listAudit(acme.as("owner"), { filters: { tool: "rare" } });
+    const first = await listAudit(acme.as("owner"), { filters: { operation: "unlink" } });
     expect(first.entries).toEqual([]);
     expect(first.searchedTo).toEqual(new Date("2026-11-20T00:00:06Z"));
-    const second = await listAudit(acme.as("owner"), { filters: { tool: "rare" }, cursor: first.nextCursor });
-    expect(second.entries.map(({ tool }) => tool)).toEqual(["rare"]);
+    const second = await listAudit(acme.as("owner"), { filters: { operation: "unlink" }, cursor: first.nextCursor });
+    expect(second.entries.map(({ operation }) => operation)).toEqual(["unlink"]);
     expect([second.nextCursor, second.searchedTo]).toEqual([undefined, undefined]);
   });
 });
