@@ -4,8 +4,7 @@ import { Button } from "@heroui/react/button";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, type ReactNode, useState, useTransition } from "react";
-import { toast } from "sonner";
+import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -13,7 +12,8 @@ import { Panel } from "../ui/panel.tsx";
 import type { ConnectionState } from "../ui/status-dot.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
-import { type FormResult, isAtField, type ShownError, useErrorText, useFieldText } from "../ui/use-error-text.ts";
+import { type FormResult, isAtField, useErrorText } from "../ui/use-error-text.ts";
+import { useForm } from "../ui/use-form.ts";
 import { ConnectionFields, type TargetDraft } from "./connection-fields.tsx";
 import { TestPanel } from "./test-panel.tsx";
 import { useConnectionTest } from "./use-connection-test.ts";
@@ -216,29 +216,4 @@ function DangerPanel({ connection, actions }: Parts & { readonly actions: Connec
       </ConfirmDialog>
     </Panel>
   );
-}
-
-/** Runs an action, keeps its error for the fields and says so when it worked. */
-function useForm(action: () => Promise<FormResult<unknown>>, done: string, onDone?: () => void) {
-  const [pending, startTransition] = useTransition();
-  const [error, setError] = useState<ShownError>();
-  const at = useFieldText(error);
-  const run = () =>
-    startTransition(async () => {
-      const result = await action();
-      setError(result.ok ? undefined : result.error);
-      if (!result.ok) return;
-      toast.success(done);
-      onDone?.();
-    });
-  return {
-    pending,
-    error,
-    run,
-    submit: (event: FormEvent) => {
-      event.preventDefault();
-      run();
-    },
-    at,
-  };
 }

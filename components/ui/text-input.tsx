@@ -16,7 +16,7 @@ export interface TextInputProps {
   readonly description?: string;
   /** What is wrong with the value, in the member's language. */
   readonly error?: string | undefined;
-  readonly type?: "text" | "email" | "password" | "url" | "search";
+  readonly type?: "text" | "email" | "password" | "url" | "date";
   readonly value?: string;
   readonly defaultValue?: string;
   readonly onChange?: (value: string) => void;

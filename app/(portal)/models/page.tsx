@@ -8,7 +8,7 @@ import { can } from "#lib/policy/roles.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { getMatrix } from "#lib/services/rules/get-matrix.ts";
 import { pageContext } from "../../_server/context.ts";
-import { ConnectionPicker } from "./_parts/connection-picker.tsx";
+import { ConnectionPicker } from "../_parts/connection-picker.tsx";
 import { ModelsView } from "./_parts/models-view.tsx";
 import { add, fields, preset, save } from "./actions.ts";
 

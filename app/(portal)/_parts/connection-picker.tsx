@@ -1,7 +1,7 @@
 "use client";
 
 import type { Route } from "next";
-import { useRouter } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { ChoiceSelect } from "#components/ui/choice-select.tsx";
 
@@ -10,10 +10,11 @@ export interface ConnectionPickerProps {
   readonly connectionId: string;
 }
 
-/** Whose models are shown: kept in the URL. */
+/** Which connection the page is about: kept in the URL. */
 export function ConnectionPicker({ connections, connectionId }: ConnectionPickerProps) {
   const t = useTranslations("models");
   const router = useRouter();
+  const pathname = usePathname();
   return (
     <ChoiceSelect
       className="w-56"
@@ -21,7 +22,7 @@ export function ConnectionPicker({ connections, connectionId }: ConnectionPicker
       labelHidden
       choices={connections.map(({ id, name }) => ({ id, label: name }))}
       value={connectionId}
-      onChange={(id) => router.push(`/models?connection=${id}` as Route)}
+      onChange={(id) => router.push(`${pathname}?connection=${id}` as Route)}
     />
   );
 }

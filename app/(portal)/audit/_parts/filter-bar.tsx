@@ -1,0 +1,30 @@
+"use client";
+
+import type { Route } from "next";
+import { useRouter } from "next/navigation";
+import { useTransition } from "react";
+import { AuditFilters, type AuditFiltersProps } from "#components/audit/audit-filters.tsx";
+
+/** The filters, kept in the URL: whoever opens the link sees the same. */
+export function FilterBar({ choices, values }: Pick<AuditFiltersProps, "choices" | "values">) {
+  const router = useRouter();
+  const [pending, startTransition] = useTransition();
+  const show = (params: URLSearchParams) =>
+    startTransition(() => router.push((params.size === 0 ? "/audit" : `/audit?${params}`) as Route, { scroll: false }));
+  return (
+    <div aria-busy={pending} className={pending ? "opacity-60" : ""}>
+      <AuditFilters
+        key={values.q ?? ""}
+        choices={choices}
+        values={values}
+        onChange={(name, value) => {
+          const params = new URLSearchParams({ ...values });
+          if (value === undefined) params.delete(name);
+          else params.set(name, value);
+          show(params);
+        }}
+        onClear={() => show(new URLSearchParams())}
+      />
+    </div>
+  );
+}

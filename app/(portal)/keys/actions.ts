@@ -1,0 +1,18 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { createKey } from "#lib/services/keys/create-key.ts";
+import { revokeKey } from "#lib/services/keys/revoke-key.ts";
+import { CreateKeyInput, RevokeKeyInput } from "#lib/services/keys/schemas.ts";
+import { action } from "../../_server/actions.ts";
+
+export const create = action(CreateKeyInput, async (context, input) => {
+  const { key, view } = await createKey(context, input);
+  revalidatePath("/keys");
+  return { id: view.id, key, connectionId: view.connectionId };
+});
+
+export const revoke = action(RevokeKeyInput, async (context, input) => {
+  await revokeKey(context, input);
+  revalidatePath("/keys");
+});

@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { KeysView } from "#components/keys/keys-view.tsx";
+import { can } from "#lib/policy/roles.ts";
+import { listConnections } from "#lib/services/connections/list-connections.ts";
+import { listKeys } from "#lib/services/keys/list-keys.ts";
+import { pageContext } from "../../_server/context.ts";
+import { mcpEndpoint } from "../../_server/endpoint.ts";
+import { NotYours } from "../_parts/not-yours.tsx";
+import { create, revoke } from "./actions.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("keys");
+  return { title: t("title") };
+}
+
+export default async function KeysPage() {
+  const context = await pageContext();
+  const t = await getTranslations("keys");
+  const { role } = context.principal;
+  if (!can(role, "keys.read")) return <NotYours title={t("title")} />;
+  const connections = await listConnections(context);
+  return (
+    <KeysView
+      keys={await listKeys(context)}
+      connections={connections.map(({ id, name }) => ({ id, name }))}
+      canManage={can(role, "keys.manage")}
+      endpoint={await mcpEndpoint()}
+      create={create}
+      revoke={revoke}
+    />
+  );
+}

@@ -1,0 +1,173 @@
+"use client";
+
+import { Button } from "@heroui/react/button";
+import { Label } from "@heroui/react/label";
+import { SearchField } from "@heroui/react/search-field";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { ChoiceSelect } from "../ui/choice-select.tsx";
+import { TextInput } from "../ui/text-input.tsx";
+import { auditOperations, type FilterChoices, outcomes, periods } from "./types.ts";
+
+export interface AuditFiltersProps {
+  readonly choices: FilterChoices;
+  /** The values in the URL, by the name of their search parameter. */
+  readonly values: FilterValues;
+  readonly onChange: (name: FilterName, value: string | undefined) => void;
+  readonly onClear: () => void;
+}
+
+export type FilterName =
+  | "q"
+  | "period"
+  | "from"
+  | "to"
+  | "outcome"
+  | "operation"
+  | "model"
+  | "tool"
+  | "actor"
+  | "connection";
+
+export type FilterValues = Readonly<Partial<Record<FilterName, string>>>;
+
+const all = "all";
+
+/** What of the audit log is shown. */
+export function AuditFilters({ choices, values, onChange, onClear }: AuditFiltersProps) {
+  const t = useTranslations("audit");
+  const words = useTranslations("common.outcomes");
+  const lists: readonly { readonly name: FilterName; readonly label: string; readonly options: readonly Option[] }[] = [
+    {
+      name: "outcome",
+      label: t("filters.outcome"),
+      options: outcomes.map((id) => ({ id, label: words(id) })),
+    },
+    {
+      name: "operation",
+      label: t("filters.operation"),
+      options: auditOperations.map((id) => ({ id, label: t(`operations.${id}`) })),
+    },
+    { name: "model", label: t("filters.model"), options: choices.models.map(toOption) },
+    { name: "tool", label: t("filters.tool"), options: choices.tools.map(toOption) },
+    { name: "actor", label: t("filters.actor"), options: choices.actors },
+    {
+      name: "connection",
+      label: t("filters.connection"),
+      options: choices.connections.map(({ id, name }) => ({ id, label: name })),
+    },
+  ];
+  return (
+    <search aria-label={t("filters.label")} className="mb-4 space-y-3">
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+        <div className="col-span-2">
+          <Search value={values.q ?? ""} onSearch={(text) => onChange("q", text)} />
+        </div>
+        <Filter
+          name="period"
+          label={t("filters.period")}
+          every={t("filters.periods.any")}
+          options={periods.map((id) => ({ id, label: t(`filters.periods.${id}`) }))}
+          value={values.period}
+          onChange={onChange}
+        />
+        {lists.map((list) => (
+          <Filter key={list.name} {...list} every={t("filters.all")} value={values[list.name]} onChange={onChange} />
+        ))}
+        {(["from", "to"] as const).map((name) => (
+          <Day
+            key={`${name} ${values[name]}`}
+            name={name}
+            label={t(`filters.${name}`)}
+            value={values[name]}
+            onChange={onChange}
+          />
+        ))}
+        {Object.keys(values).length > 0 && (
+          <div className="flex items-end">
+            <Button size="sm" variant="ghost" onPress={onClear}>
+              {t("filters.clear")}
+            </Button>
+          </div>
+        )}
+      </div>
+    </search>
+  );
+}
+
+interface Option {
+  readonly id: string;
+  readonly label: string;
+}
+
+interface FilterProps {
+  readonly name: FilterName;
+  readonly label: string;
+  readonly every: string;
+  readonly options: readonly Option[];
+  readonly value: string | undefined;
+  readonly onChange: AuditFiltersProps["onChange"];
+}
+
+function Filter({ name, label, every, options, value, onChange }: FilterProps) {
+  // A link may name what the list no longer offers, such as a model of long ago.
+  const offered =
+    value === undefined || options.some(({ id }) => id === value) ? options : [toOption(value), ...options];
+  return (
+    <ChoiceSelect
+      label={label}
+      choices={[{ id: all, label: every }, ...offered]}
+      value={value ?? all}
+      onChange={(id) => onChange(name, id === all ? undefined : id)}
+    />
+  );
+}
+
+/** A day that counts once its year is typed to the end: on the way there it is one of the first centuries. */
+function Day({ name, label, value, onChange }: Omit<FilterProps, "every" | "options">) {
+  const [day, setDay] = useState(value ?? "");
+  return (
+    <TextInput
+      name={name}
+      type="date"
+      label={label}
+      value={day}
+      onChange={(typed) => {
+        setDay(typed);
+        if (typed === "" || typed >= "2000") onChange(name, typed === "" ? undefined : typed);
+      }}
+    />
+  );
+}
+
+function Search({
+  value,
+  onSearch,
+}: {
+  readonly value: string;
+  readonly onSearch: (text: string | undefined) => void;
+}) {
+  const t = useTranslations("audit.filters");
+  const [text, setText] = useState(value);
+  return (
+    <SearchField
+      fullWidth
+      name="q"
+      value={text}
+      onChange={setText}
+      onSubmit={(sent) => onSearch(sent.trim() === "" ? undefined : sent.trim())}
+      onClear={() => onSearch(undefined)}
+    >
+      <Label>{t("searchLabel")}</Label>
+      <SearchField.Group>
+        <SearchField.SearchIcon />
+        <SearchField.Input placeholder={t("search")} />
+        <SearchField.ClearButton />
+      </SearchField.Group>
+    </SearchField>
+  );
+}
+
+function toOption(name: string): Option {
+  return { id: name, label: name };
+}

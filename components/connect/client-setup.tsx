@@ -1,0 +1,94 @@
+"use client";
+
+import { Tabs } from "@heroui/react/tabs";
+import { ExternalLink } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { buildClientConfig, type ClientId, clientIds, keyVariable, toServerName } from "#lib/kernel/client-configs.ts";
+import { CodeBlock } from "../ui/code-block.tsx";
+
+export interface ClientSetupProps {
+  /** Address of the MCP endpoint. */
+  readonly endpoint: string;
+  /** The access key; undefined shows a placeholder. */
+  readonly value: string | undefined;
+  readonly connectionName: string;
+  /** How many connections the company has: with one, clients know it simply as `odoo`. */
+  readonly connections: number;
+}
+
+const placeholder = "YOUR_KEY";
+
+/** The configuration of every client that we know, ready to copy. */
+export function ClientSetup(props: ClientSetupProps) {
+  const t = useTranslations("connect.client");
+  const [client, setClient] = useState<ClientId>("claude-desktop");
+  return (
+    <Tabs selectedKey={client} onSelectionChange={(key) => setClient(key as ClientId)} variant="secondary">
+      <Tabs.ListContainer className="overflow-x-auto">
+        <Tabs.List aria-label={t("label")}>
+          {clientIds.map((id) => (
+            <Tabs.Tab key={id} id={id} className="w-auto whitespace-nowrap">
+              {t(`names.${id}`)}
+              <Tabs.Indicator />
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs.ListContainer>
+      {clientIds.map((id) => (
+        <Tabs.Panel key={id} id={id} className="pt-4">
+          <ClientSteps {...props} client={id} />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}
+
+function ClientSteps({
+  client,
+  endpoint,
+  value,
+  connectionName,
+  connections,
+}: ClientSetupProps & { client: ClientId }) {
+  const t = useTranslations("connect.client");
+  const { snippets, files, keyIn, link } = buildClientConfig(client, {
+    url: endpoint,
+    key: value ?? placeholder,
+    serverName: toServerName(connectionName, connections),
+  });
+  const needsKey = value === undefined && keyIn !== "prompt";
+  return (
+    <div className="space-y-4">
+      <p className="max-w-prose text-pretty">
+        {t(`steps.${client}`)} {client === "claude-desktop" && t("needsNode")}
+      </p>
+      {link !== undefined && (
+        <a href={link} className="inline-link inline-flex min-h-6 items-center gap-1.5">
+          <ExternalLink className="size-3.5" aria-hidden />
+          {t("install", { client: t(`names.${client}`) })}
+        </a>
+      )}
+      {needsKey && <p className="text-[0.8125rem] text-warning-text">{t("placeholder")}</p>}
+      {snippets.map((snippet, index) => (
+        <div key={snippet.title} className="space-y-2">
+          {snippet.kind === "project" && index > 0 && (
+            <p className="text-[0.8125rem] text-muted">{t("project", { variable: keyVariable })}</p>
+          )}
+          <CodeBlock title={snippet.title} code={snippet.code} />
+          {snippet.kind === "file" && <p className="text-[0.8125rem] text-muted">{t("merge")}</p>}
+        </div>
+      ))}
+      {files.length > 0 && (
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-[0.8125rem]" aria-label={t("where")}>
+          {files.map(({ os, path }) => (
+            <div key={os} className="contents">
+              <dt className="text-muted">{t(`os.${os}`)}</dt>
+              <dd className="font-mono wrap-anywhere">{path}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { ChoiceSelect } from "../ui/choice-select.tsx";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { SubmitButton } from "../ui/submit-button.tsx";
+import { TextInput } from "../ui/text-input.tsx";
+import { isAtField } from "../ui/use-error-text.ts";
+import { useForm } from "../ui/use-form.ts";
+import { type ConnectionChoice, type CreateKey, keyLifetimes, type MadeKey, type NewKey } from "./types.ts";
+
+export interface KeyFormProps {
+  /** With one, there is nothing to choose and the field is left out. */
+  readonly connections: readonly [ConnectionChoice, ...ConnectionChoice[]];
+  readonly name?: string;
+  readonly create: CreateKey;
+  readonly onMade: (key: MadeKey) => void;
+}
+
+/** What a new key is for, what it may do and how long. */
+export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps) {
+  const t = useTranslations("keys");
+  const [draft, setDraft] = useState<NewKey>({
+    name,
+    connectionId: connections[0].id,
+    scope: "read",
+    lifetime: "90",
+  });
+  const form = useForm(() => create(draft), "", onMade);
+  return (
+    <form onSubmit={form.submit} noValidate className="space-y-4">
+      <TextInput
+        name="name"
+        label={t("form.name")}
+        description={t("form.nameHint")}
+        value={draft.name}
+        onChange={(text) => setDraft({ ...draft, name: text })}
+        error={form.at("name")}
+        maxLength={80}
+        autoComplete="off"
+        required
+      />
+      {connections.length > 1 && (
+        <ChoiceSelect
+          label={t("form.connection")}
+          choices={connections.map(({ id, name: label }) => ({ id, label }))}
+          value={draft.connectionId}
+          onChange={(connectionId) => setDraft({ ...draft, connectionId })}
+          error={form.at("connectionId")}
+        />
+      )}
+      <div className="grid gap-4 sm:grid-cols-2">
+        <ChoiceSelect
+          label={t("form.scope")}
+          choices={(["read", "write"] as const).map((id) => ({ id, label: t(`scopes.${id}`) }))}
+          value={draft.scope}
+          onChange={(scope) => setDraft({ ...draft, scope })}
+          description={t(`scopeHints.${draft.scope}`)}
+        />
+        <ChoiceSelect
+          label={t("form.lifetime")}
+          choices={keyLifetimes.map((id) => ({ id, label: t(`form.lifetimes.${id}`) }))}
+          value={draft.lifetime}
+          onChange={(lifetime) => setDraft({ ...draft, lifetime })}
+        />
+      </div>
+      {form.error !== undefined && !isAtField(form.error) && <ErrorNotice error={form.error} />}
+      <SubmitButton pending={form.pending}>{t("form.create")}</SubmitButton>
+    </form>
+  );
+}

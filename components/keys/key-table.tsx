@@ -1,0 +1,124 @@
+"use client";
+
+import { Button } from "@heroui/react/button";
+import type { Route } from "next";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Badge } from "../ui/badge.tsx";
+import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { DataTable } from "../ui/data-table.tsx";
+import { ErrorNotice } from "../ui/error-notice.tsx";
+import { RelativeTime } from "../ui/relative-time.tsx";
+import { useForm } from "../ui/use-form.ts";
+import type { ConnectionChoice, KeyRow, RevokeKey } from "./types.ts";
+
+export interface KeyTableProps {
+  readonly keys: readonly KeyRow[];
+  readonly connections: readonly ConnectionChoice[];
+  readonly canManage: boolean;
+  readonly revoke: RevokeKey;
+}
+
+const tones = { active: "ok", expired: "warning", revoked: "neutral" } as const;
+
+/** All keys; those in use can be revoked. */
+export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps) {
+  const t = useTranslations("keys");
+  const common = useTranslations("common");
+  const [asked, setAsked] = useState<KeyRow>();
+  const names = new Map(connections.map(({ id, name }) => [id, name]));
+  return (
+    <>
+      <DataTable caption={t("title")}>
+        <thead>
+          <tr>
+            <th scope="col">{t("table.name")}</th>
+            <th scope="col">{t("table.state")}</th>
+            <th scope="col">{t("table.connection")}</th>
+            <th scope="col">{t("table.scope")}</th>
+            <th scope="col">{t("table.lastUsed")}</th>
+            <th scope="col">{t("table.expires")}</th>
+            <th scope="col">{t("table.created")}</th>
+            <th scope="col">
+              <span className="sr-only">{t("table.actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((key) => (
+            <tr key={key.id} className={key.state === "revoked" ? "text-muted" : ""}>
+              <th scope="row">
+                <span className="font-medium">{key.name}</span>
+                <span className="block font-mono text-xs font-normal text-muted">…{key.last4}</span>
+              </th>
+              <td>
+                <Badge tone={tones[key.state]}>{t(`states.${key.state}`)}</Badge>
+              </td>
+              <td>{names.get(key.connectionId) ?? <span className="text-muted">{t("gone")}</span>}</td>
+              <td className="whitespace-nowrap">{t(`scopes.${key.scope}`)}</td>
+              <td>
+                {key.lastUsedAt === undefined ? (
+                  <span className="text-muted">{common("time.never")}</span>
+                ) : (
+                  <Link href={`/audit?actor=${key.id}` as Route} className="inline-link" title={t("audit")}>
+                    <RelativeTime value={key.lastUsedAt} />
+                  </Link>
+                )}
+              </td>
+              <td>
+                {key.expiresAt === undefined ? (
+                  <span className="text-muted">{common("time.never")}</span>
+                ) : (
+                  <RelativeTime value={key.expiresAt} mode="date" />
+                )}
+              </td>
+              <td>
+                <RelativeTime value={key.createdAt} mode="date" />
+              </td>
+              <td className="text-right">
+                {canManage && key.state !== "revoked" && (
+                  <Button
+                    size="sm"
+                    variant="danger-soft"
+                    aria-label={`${t("revoke.action")}: ${key.name}`}
+                    onPress={() => setAsked(key)}
+                  >
+                    {t("revoke.action")}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </DataTable>
+      {asked !== undefined && (
+        <RevokeDialog key={asked.id} asked={asked} revoke={revoke} onClose={() => setAsked(undefined)} />
+      )}
+    </>
+  );
+}
+
+interface RevokeDialogProps {
+  readonly asked: KeyRow;
+  readonly revoke: RevokeKey;
+  readonly onClose: () => void;
+}
+
+function RevokeDialog({ asked, revoke, onClose }: RevokeDialogProps) {
+  const t = useTranslations("keys.revoke");
+  const form = useForm(() => revoke({ keyId: asked.id }), t("done"), onClose);
+  return (
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title={t("title", { name: asked.name })}
+      confirmLabel={t("confirm")}
+      pending={form.pending}
+      onConfirm={form.run}
+    >
+      {t("body")}
+      {form.error !== undefined && <ErrorNotice error={form.error} />}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+
+import { Button } from "@heroui/react/button";
+import { KeyRound } from "lucide-react";
+import type { Route } from "next";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { ClientSetup } from "../connect/client-setup.tsx";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { LinkButton } from "../ui/link-button.tsx";
+import { PageHeader } from "../ui/page-header.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { SideSheet } from "../ui/side-sheet.tsx";
+import { KeyForm } from "./key-form.tsx";
+import { KeyTable } from "./key-table.tsx";
+import { ShownKey } from "./shown-key.tsx";
+import type { ConnectionChoice, CreateKey, KeyRow, MadeKey, RevokeKey } from "./types.ts";
+
+export interface KeysViewProps {
+  readonly keys: readonly KeyRow[];
+  readonly connections: readonly ConnectionChoice[];
+  readonly canManage: boolean;
+  /** Address of the MCP endpoint. */
+  readonly endpoint: string;
+  readonly create: CreateKey;
+  readonly revoke: RevokeKey;
+}
+
+/** The keys, and what follows the making of one: its only showing, and the configuration of a client with it. */
+export function KeysView({ keys, connections, canManage, endpoint, create, revoke }: KeysViewProps) {
+  const t = useTranslations("keys");
+  const [making, setMaking] = useState(false);
+  const [made, setMade] = useState<MadeKey>();
+  const [first, ...others] = connections;
+  const open = () => {
+    setMade(undefined);
+    setMaking(true);
+  };
+  const connection = connections.find(({ id }) => id === made?.connectionId);
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={
+          canManage && first !== undefined && keys.length > 0 ? (
+            <Button size="sm" onPress={open}>
+              {t("new")}
+            </Button>
+          ) : undefined
+        }
+      />
+      {made !== undefined && (
+        <div className="mb-6 space-y-4">
+          <ShownKey value={made.key} />
+          <Panel
+            title={t("created.setup")}
+            actions={
+              <Button size="sm" variant="secondary" onPress={() => setMade(undefined)}>
+                {t("created.another")}
+              </Button>
+            }
+          >
+            <ClientSetup
+              endpoint={endpoint}
+              value={made.key}
+              connectionName={connection?.name ?? ""}
+              connections={connections.length}
+            />
+          </Panel>
+        </div>
+      )}
+      {keys.length > 0 ? (
+        <KeyTable keys={keys} connections={connections} canManage={canManage} revoke={revoke} />
+      ) : (
+        <EmptyState
+          icon={KeyRound}
+          title={t("empty.title")}
+          description={first === undefined ? t("empty.noConnection") : t("empty.description")}
+          action={
+            !canManage ? undefined : first === undefined ? (
+              <LinkButton href={"/connections/new" as Route}>{t("empty.connect")}</LinkButton>
+            ) : (
+              <Button size="sm" onPress={open}>
+                {t("empty.action")}
+              </Button>
+            )
+          }
+        />
+      )}
+      {making && first !== undefined && (
+        <SideSheet open title={t("form.title")} onClose={() => setMaking(false)}>
+          <KeyForm
+            connections={[first, ...others]}
+            create={create}
+            onMade={(key) => {
+              setMade(key);
+              setMaking(false);
+            }}
+          />
+        </SideSheet>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+// The first that fits counts: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
+const browsers = [
+  ["Edge", /\bEdg(?:e|A|iOS)?\//],
+  ["Opera", /\bOPR\//],
+  ["Firefox", /\b(?:Firefox|FxiOS)\//],
+  ["Chrome", /\b(?:Chrome|CriOS|HeadlessChrome)\//],
+  ["Safari", /\bSafari\//],
+] as const;
+
+const systems = [
+  ["iPhone", /\biPhone\b/],
+  ["iPad", /\biPad\b/],
+  ["Android", /\bAndroid\b/],
+  ["Windows", /\bWindows\b/],
+  ["macOS", /\bMac OS X\b/],
+  ["ChromeOS", /\bCrOS\b/],
+  ["Linux", /\bLinux\b/],
+] as const;
+
+/** The names that a person knows a browser by; undefined when it is none that we know. Only for showing. */
+export function readUserAgent(text: string): { readonly browser: string; readonly system: string } | undefined {
+  const browser = browsers.find(([, pattern]) => pattern.test(text))?.[0];
+  const system = systems.find(([, pattern]) => pattern.test(text))?.[0];
+  return browser === undefined || system === undefined ? undefined : { browser, system };
+}
