@@ -3,6 +3,7 @@
 import { Button } from "@heroui/react/button";
 import { Label } from "@heroui/react/label";
 import { SearchField } from "@heroui/react/search-field";
+import { ChevronRight, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
@@ -37,12 +38,12 @@ const all = "all";
 export function AuditFilters({ choices, values, onChange, onClear }: AuditFiltersProps) {
   const t = useTranslations("audit");
   const words = useTranslations("common.outcomes");
-  const lists: readonly { readonly name: FilterName; readonly label: string; readonly options: readonly Option[] }[] = [
-    {
-      name: "outcome",
-      label: t("filters.outcome"),
-      options: outcomes.map((id) => ({ id, label: words(id) })),
-    },
+  const outcome: List = {
+    name: "outcome",
+    label: t("filters.outcome"),
+    options: outcomes.map((id) => ({ id, label: words(id) })),
+  };
+  const lists: readonly List[] = [
     {
       name: "operation",
       label: t("filters.operation"),
@@ -57,8 +58,13 @@ export function AuditFilters({ choices, values, onChange, onClear }: AuditFilter
       options: choices.connections.map(({ id, name }) => ({ id, label: name })),
     },
   ];
+  const more =
+    lists.some(({ name }) => values[name] !== undefined) || values.from !== undefined || values.to !== undefined;
+  const filter = (list: List) => (
+    <Filter key={list.name} {...list} every={t("filters.all")} value={values[list.name]} onChange={onChange} />
+  );
   return (
-    <search aria-label={t("filters.label")} className="mb-4 space-y-3">
+    <search aria-label={t("filters.label")} className="mb-4 block space-y-3">
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
         <div className="col-span-2">
           <Search value={values.q ?? ""} onSearch={(text) => onChange("q", text)} />
@@ -71,26 +77,32 @@ export function AuditFilters({ choices, values, onChange, onClear }: AuditFilter
           value={values.period}
           onChange={onChange}
         />
-        {lists.map((list) => (
-          <Filter key={list.name} {...list} every={t("filters.all")} value={values[list.name]} onChange={onChange} />
-        ))}
-        {(["from", "to"] as const).map((name) => (
-          <Day
-            key={`${name} ${values[name]}`}
-            name={name}
-            label={t(`filters.${name}`)}
-            value={values[name]}
-            onChange={onChange}
-          />
-        ))}
-        {Object.keys(values).length > 0 && (
-          <div className="flex items-end">
-            <Button size="sm" variant="ghost" onPress={onClear}>
-              {t("filters.clear")}
-            </Button>
-          </div>
-        )}
+        {filter(outcome)}
       </div>
+      <details open={more} className="group">
+        <summary className="inline-flex min-h-8 cursor-pointer items-center gap-1.5 text-[0.8125rem] text-muted select-none hover:text-foreground">
+          <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden />
+          {t("filters.more")}
+        </summary>
+        <div className="mt-2 grid grid-cols-2 gap-3 sm:grid-cols-4">
+          {lists.map(filter)}
+          {(["from", "to"] as const).map((name) => (
+            <Day
+              key={`${name} ${values[name]}`}
+              name={name}
+              label={t(`filters.${name}`)}
+              value={values[name]}
+              onChange={onChange}
+            />
+          ))}
+        </div>
+      </details>
+      {Object.keys(values).length > 0 && (
+        <Button size="sm" variant="secondary" onPress={onClear}>
+          <X aria-hidden />
+          {t("filters.clear")}
+        </Button>
+      )}
     </search>
   );
 }
@@ -100,11 +112,14 @@ interface Option {
   readonly label: string;
 }
 
-interface FilterProps {
+interface List {
   readonly name: FilterName;
   readonly label: string;
-  readonly every: string;
   readonly options: readonly Option[];
+}
+
+interface FilterProps extends List {
+  readonly every: string;
   readonly value: string | undefined;
   readonly onChange: AuditFiltersProps["onChange"];
 }

@@ -49,7 +49,9 @@ export function AuditTable({ entries, hrefOf, footer }: AuditTableProps) {
             </td>
             <td className="whitespace-nowrap">
               <span className="font-mono text-[0.8125rem]">{entry.tool}</span>
-              <span className="block text-xs text-muted">{t(`operations.${entry.operation}`)}</span>
+              {entry.operation !== "none" && (
+                <span className="block text-xs text-muted">{t(`operations.${entry.operation}`)}</span>
+              )}
             </td>
             <td>
               <span className="font-mono text-[0.8125rem]">{entry.model}</span>

@@ -23,7 +23,7 @@ export function ConnectView({ connection, connections, keys, canManage, endpoint
   const t = useTranslations("connect.client");
   const [chosen, setChosen] = useState<ChosenKey>();
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
       <KeyStep connection={connection} keys={keys} canManage={canManage} create={create} onChosen={setChosen} />
       <div className="space-y-6">
         <Panel title={t("title")} description={t("description")}>

@@ -83,7 +83,11 @@ export default async function AuditPage({ searchParams }: Props) {
             <AuditTable
               entries={page.entries}
               hrefOf={(id) => here({ entry: id })}
-              footer={<Footer page={page} newest={cursor === undefined ? undefined : hrefTo(values, {})} here={here} />}
+              footer={
+                page.entries.length > 0 && page.nextCursor === undefined && cursor === undefined ? undefined : (
+                  <Footer page={page} newest={cursor === undefined ? undefined : hrefTo(values, {})} here={here} />
+                )
+              }
             />
           )}
         </>
