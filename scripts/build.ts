@@ -2,6 +2,9 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { lockDataDir } from "../lib/db/lock.ts";
+import { isAppError } from "../lib/kernel/errors.ts";
 
 const sources = [
   "app",
@@ -18,19 +21,38 @@ const sources = [
 ];
 
 /** Builds the portal unless the build at hand is of these very sources. Throws when the build fails. */
-export function buildIfStale(root: string, progress: (line: string) => void): void {
+export async function buildIfStale(root: string, progress: (line: string) => void): Promise<void> {
   const wanted = fingerprint(root);
   const stamp = join(root, ".next", "built-from");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+  if (isBuilt()) return;
   progress("Building the portal (under a minute, after changes only) …");
-  const next = join(root, "node_modules", "next", "dist", "bin", "next");
-  const done = spawnSync(process.execPath, [next, "build"], {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-  });
-  if (done.status !== 0) throw new Error(`The portal could not be built.\n${done.stdout}\n${done.stderr}`);
-  writeFileSync(stamp, wanted);
+  const lock = await takeTurn(join(root, ".cache", "build"));
+  try {
+    // Of two starts at once the second finds the work of the first.
+    if (isBuilt()) return;
+    const next = join(root, "node_modules", "next", "dist", "bin", "next");
+    const done = spawnSync(process.execPath, [next, "build"], {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    });
+    if (done.status !== 0) throw new Error(`The portal could not be built.\n${done.stdout}\n${done.stderr}`);
+    writeFileSync(stamp, wanted);
+  } finally {
+    lock.release();
+  }
+}
+
+async function takeTurn(folder: string): Promise<{ release(): void }> {
+  for (;;) {
+    try {
+      return await lockDataDir(folder);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      await sleep(500);
+    }
+  }
 }
 
 function fingerprint(root: string): string {

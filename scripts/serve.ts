@@ -23,7 +23,7 @@ async function start(): Promise<void> {
         `Unknown outcome: ${tool} on ${model}, begun ${startedAt.toISOString()} (audit entry ${id}). Check the record in Odoo.`,
       );
     }
-    if (!development) buildIfStale(root, progress);
+    if (!development) await buildIfStale(root, progress);
     process.env["NEXT_TELEMETRY_DISABLED"] = "1";
     const app = next({ dev: development, dir: root, hostname: booted.config.host, port: booted.config.port });
     const handle = app.getRequestHandler();

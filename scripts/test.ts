@@ -92,7 +92,7 @@ async function vitest(paths: string[], env: Record<string, string>): Promise<Cou
 
 async function playwright(args: string[], env: Record<string, string>): Promise<Count> {
   const browser = await findBrowser();
-  buildIfStale(root, console.log);
+  await buildIfStale(root, console.log);
   const report = join(reports, "playwright.json");
   rmSync(report, { force: true });
   const code = await run(bin("playwright"), ["test", ...args], {

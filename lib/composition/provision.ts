@@ -1,10 +1,10 @@
-import { hash } from "@node-rs/argon2";
 import { eq } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accessKeys, connections, members, modelRules, tenants, users } from "../db/schema/index.ts";
 import { withLookup, withTenant } from "../db/with-tenant.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId, type UserId } from "../kernel/ids.ts";
 import type { ModelRule } from "../policy/types.ts";
+import { argon2Hasher } from "../services/accounts/hasher.ts";
 import type { Vault } from "../vault/vault.ts";
 
 export interface Provision {
@@ -84,7 +84,7 @@ export async function provision(db: Database, vault: Vault, input: Provision): P
 
 async function createOwner(db: Database, owner: { email: string; name: string; password: string }): Promise<UserId> {
   const id = newId<UserId>();
-  const passwordHash = await hash(owner.password);
+  const passwordHash = await argon2Hasher.hash(owner.password);
   await withLookup(db, { userId: id }, (tx) =>
     tx.insert(users).values({ id, email: owner.email, name: owner.name, passwordHash }),
   );

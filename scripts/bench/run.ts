@@ -43,7 +43,7 @@ function mixed(i: number): Call {
 async function main(): Promise<void> {
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(join(root, ".cache", "reports"), { recursive: true });
-  buildIfStale(root, console.log);
+  await buildIfStale(root, console.log);
   const odoo = `http://127.0.0.1:${await portOf(start("stand-in-odoo.ts", []))}`;
   const bareUrl = `http://127.0.0.1:${await portOf(start("bare-server.ts", [odoo]))}/api/mcp`;
   const key = await prepare(odoo);

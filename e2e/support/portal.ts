@@ -1,0 +1,95 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export interface Person {
+  readonly name: string;
+  readonly company: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+let people = 0;
+
+/** Somebody who was never here before. */
+export function newPerson(company: string): Person {
+  return {
+    name: "Ana García",
+    company,
+    email: `ana.${Date.now()}.${++people}@example.com`,
+    password: "correct horse battery staple",
+  };
+}
+
+/** Signs up and arrives at the wizard for the first connection. */
+export async function signUp(page: Page, person: Person): Promise<void> {
+  await page.goto("/sign-up");
+  await page.getByLabel("Your name").fill(person.name);
+  await page.getByLabel("Company").fill(person.company);
+  await page.getByLabel("E-mail address").fill(person.email);
+  await page.getByRole("textbox", { name: "Password" }).fill(person.password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL("**/connections/new");
+}
+
+export async function signIn(page: Page, person: Pick<Person, "email" | "password">): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(person.email);
+  await page.getByRole("textbox", { name: "Password" }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/overview");
+}
+
+export async function connectSandbox(page: Page): Promise<void> {
+  await page.getByText("Demo Odoo", { exact: true }).click();
+  await page.getByRole("button", { name: "Save connection" }).click();
+  await page.waitForURL("**/models?connection=*");
+}
+
+export interface OdooTarget {
+  readonly url: string;
+  readonly database: string;
+  readonly login: string;
+  readonly apiKey: string;
+}
+
+/** Fills the wizard, tests live and saves. */
+export async function connectOdoo(page: Page, target: OdooTarget, name: string): Promise<void> {
+  await page.getByLabel("Address").fill(target.url);
+  await page.getByLabel("Database").fill(target.database);
+  await page.getByLabel("User", { exact: true }).fill(target.login);
+  await page.getByRole("textbox", { name: "API key" }).fill(target.apiKey);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Everything works")).toBeVisible();
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Save connection" }).click();
+  await page.waitForURL("**/models?connection=*");
+}
+
+/** Looks at what a preset changes and applies it. */
+export async function applyPreset(page: Page, name: string): Promise<void> {
+  const card = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name, exact: true }) });
+  await card.getByRole("button", { name: /^See \d+ change/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Apply \d+ change/ })
+    .click();
+  await expect(page.getByText(`${name} applied`)).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+}
+
+/** The row of a model in the matrix, by its technical name. */
+export function modelRow(page: Page, model: string): Locator {
+  return page.getByRole("row").filter({ has: page.getByText(model, { exact: true }) });
+}
+
+/** Makes a key on the Connect page and answers it as it is shown, once. */
+export async function makeKey(page: Page, name: string, may: "Read" | "Read and write"): Promise<string> {
+  await page.getByLabel("Name").fill(name);
+  if (may !== "Read") {
+    await page.getByRole("button", { name: /What it may do/ }).click();
+    await page.getByRole("option", { name: may }).click();
+  }
+  await page.getByRole("button", { name: "Make key" }).click();
+  const shown = page.locator("code").filter({ hasText: /^mcpo_/ });
+  await expect(shown).toBeVisible();
+  return (await shown.textContent()) ?? "";
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+export interface RunningApp {
+  readonly url: string;
+  /** Everything that it has printed. */
+  output(): string;
+  /** Ends it as a service manager does. */
+  stop(): Promise<void>;
+  /** Ends it as the kernel does when memory runs out: nothing is tidied up. */
+  crash(): Promise<void>;
+}
+
+/** Starts the whole app in a process of its own. `start.mjs` is what `npm start` runs, `serve.ts` the app under it. */
+export async function startApp(options: {
+  readonly script: "start.mjs" | "serve.ts";
+  readonly dataDir: string;
+  readonly env?: Readonly<Record<string, string>>;
+}): Promise<RunningApp> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [`scripts/${options.script}`], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: {
+      ...withoutVitest(process.env),
+      PORT: String(port),
+      MCP_ODOO_DATA_DIR: options.dataDir,
+      LOG_LEVEL: "warn",
+      ...options.env,
+    },
+  });
+  let output = "";
+  child.stdout?.on("data", (chunk) => {
+    output += chunk;
+  });
+  child.stderr?.on("data", (chunk) => {
+    output += chunk;
+  });
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended(child);
+  };
+  for (let waited = 0; !output.includes("MCP Odoo is ready"); waited++) {
+    if (child.exitCode !== null || waited > 3000) {
+      await end("SIGKILL");
+      throw new Error(`The app did not start.\n${output}`);
+    }
+    await sleep(100);
+  }
+  return { url, output: () => output, stop: () => end("SIGTERM"), crash: () => end("SIGKILL") };
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => child.once("exit", () => resolve()));
+}
+
+/** The test runner's own settings would make another app of it: no production build, no real environment. */
+function withoutVitest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^(VITEST|NODE_ENV$|NODE_OPTIONS$|MCP_ODOO_|MODE$|DEV$|PROD$|TEST$)/.test(name),
+    ),
+  ) as NodeJS.ProcessEnv;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+      .once("error", reject)
+      .listen(0, "127.0.0.1", () => {
+        const { port } = server.address() as { port: number };
+        server.close(() => resolve(port));
+      });
+  });
+}
