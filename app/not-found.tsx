@@ -9,6 +9,7 @@ export default function NotFound() {
   return (
     <main id="content" className="mx-auto grid min-h-dvh max-w-lg content-center p-4">
       <EmptyState
+        heading="h1"
         icon={Compass}
         title={t("title")}
         description={t("description")}

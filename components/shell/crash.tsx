@@ -16,6 +16,7 @@ export function Crash({ reference, onRetry }: CrashProps) {
   const t = useTranslations("common.crash");
   return (
     <EmptyState
+      heading="h1"
       icon={CloudAlert}
       title={t("title")}
       description={t("description", { reference })}
