@@ -16,6 +16,15 @@ const never = parseCidrs([
   "168.63.129.16/32",
 ]);
 
+/** All of IPv6 that is given out. `range()` calls the rest unicast too: ::10.0.0.1 among it. */
+const givenOut = parseCidrs(["2000::/3"]);
+
+/** IPv6 that is turned into the IPv4 address inside it on the way, which begins at that byte. */
+const carriers: readonly (readonly [Range[], number])[] = [
+  [parseCidrs(["::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"]), 12],
+  [parseCidrs(["2002::/16"]), 2],
+];
+
 export type AddressClass = "public" | "allowed" | "blocked";
 
 /** `blocked` unless the address is ordinary public unicast or inside one of the operator's ranges. */
@@ -26,8 +35,9 @@ export function createClassifier(allowedCidrs: readonly string[]): (address: str
     if (text.includes("%") || !ipaddr.isValid(text)) return "blocked";
     // `process` turns an IPv4 address mapped into IPv6 into the IPv4 address that it is.
     const address = ipaddr.process(text);
-    if (inside(address, never)) return "blocked";
+    if (inside(address, never) || inside(carried(address), never)) return "blocked";
     if (inside(address, allowed)) return "allowed";
+    if (address.kind() === "ipv6" && !inside(address, givenOut)) return "blocked";
     // An allow-list: private, reserved, multicast, 6to4, Teredo, NAT64 and whatever comes next all have another name.
     return address.range() === "unicast" ? "public" : "blocked";
   };
@@ -35,6 +45,11 @@ export function createClassifier(allowedCidrs: readonly string[]): (address: str
 
 function parseCidrs(cidrs: readonly string[]): Range[] {
   return cidrs.map((cidr) => ipaddr.parseCIDR(cidr) as Range);
+}
+
+function carried(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
+  const from = carriers.find(([ranges]) => inside(address, ranges))?.[1];
+  return from === undefined ? address : new ipaddr.IPv4(address.toByteArray().slice(from, from + 4));
 }
 
 function inside(address: ipaddr.IPv4 | ipaddr.IPv6, ranges: readonly Range[]): boolean {

@@ -38,7 +38,7 @@ export interface SafeFetchOptions {
   readonly resolve?: (hostname: string) => Promise<readonly ResolvedAddress[]>;
   /** Dials; Node's own unless a test brings one that counts. */
   readonly connect?: buildConnector.connector;
-  /** PEM certificates that are trusted beside the system's. */
+  /** PEM certificates that are trusted in place of the system's. */
   readonly ca?: string | undefined;
 }
 
@@ -125,7 +125,8 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
       });
       const headers = flatten(response.headers);
       if (response.statusCode >= 300 && response.statusCode < 400) {
-        response.body.destroy();
+        // Destroying a body that has arrived whole is an error event, and without a listener the end of the process.
+        response.body.on("error", () => {}).destroy();
         throw new HttpError("redirect", { sent: true, location: originOf(headers["location"], url) });
       }
       return {

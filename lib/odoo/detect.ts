@@ -62,6 +62,6 @@ export function toSeries({ server_version_info, version_info, server_version, ve
     major > 100
   )
     return undefined;
-  const enterprise = (Array.isArray(info) && info.at(-1) === "e") || text.endsWith("+e");
+  const enterprise = (Array.isArray(info) && info.at(-1) === "e") || /\+e\b/.test(text);
   return { major, minor, edition: enterprise ? "enterprise" : "community" };
 }

@@ -53,22 +53,23 @@ const tellingPython =
   /^(Invalid field|Unknown field|Invalid (leaf|domain|operator|aggregation|groupby|value|type)|Wrong value for|Cannot convert|Field |Value |The value |time data|unconverted data|Model |Object .* doesn't exist|the model |the method |Missing required|missing a required|got an unexpected|Invalid |.*does not exist)/i;
 
 /** An exception of Odoo as our error: its business words as Odoo wrote them, nothing of its inside. */
-export function toOdooError(fault: OdooFault, options: { cause?: unknown } = {}): AppError {
+export function toOdooError(fault: OdooFault): AppError {
   const found = classes.find(([pattern]) => pattern.test(fault.name))?.[1];
-  const cause = options.cause ?? fault;
   if (found === undefined) {
     return new AppError("odoo_upstream", "Odoo failed on this call.", {
-      cause,
+      cause: fault,
       key: "odoo.errors.server_error",
       hint: "Try again; if it stays, its server log says why.",
     });
   }
-  if (found.code === "odoo_auth") return authError({ cause });
-  return new AppError(found.code, wordsOf(fault, found), { cause, hint: found.hint });
+  if (found.code === "odoo_auth") return authError({ cause: fault });
+  return new AppError(found.code, wordsOf(fault, found), { cause: fault, hint: found.hint });
 }
 
 function wordsOf({ name, message }: OdooFault, { code }: FaultClass): string {
-  const text = message.trim().slice(0, maxMessage);
+  // Addons have been seen to raise a traceback as a message.
+  const [words = ""] = message.split("Traceback (most recent call last)");
+  const text = words.trim().slice(0, maxMessage);
   const odooOwn = name.startsWith("odoo.exceptions.") || name.startsWith("werkzeug.");
   if (text !== "" && (odooOwn || (tellingPython.test(text) && isHarmless(text)))) return text;
   return code === "odoo_validation" ? "Odoo could not work with these values." : "Odoo refused this call.";
@@ -143,12 +144,13 @@ export function toTransportError(error: unknown, write: boolean): unknown {
 
 /** An HTTP status that no Odoo body explains: a proxy's, mostly. */
 export function fromStatus(status: number, retryAfter: string | undefined, write: boolean): AppError {
+  const seconds = Math.ceil(Number(retryAfter));
+  const wait = Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
   if (status === 429) {
-    const seconds = Number(retryAfter);
     return new AppError("odoo_limit", "Odoo takes no more calls for now.", {
       key: "odoo.errors.rate_limited",
       hint: "Wait, then try again.",
-      retryAfterSeconds: Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 10,
+      retryAfterSeconds: wait ?? 10,
     });
   }
   if (status >= 500) {
@@ -161,24 +163,35 @@ export function fromStatus(status: number, retryAfter: string | undefined, write
         hint: write
           ? "Look the record up before you send the change again."
           : "Odoo may be restarting. Try again in a moment.",
-        ...(write ? { outcomeUnknown: true } : {}),
+        ...(write ? { outcomeUnknown: true } : wait === undefined ? {} : { retryAfterSeconds: wait }),
       },
     );
   }
-  if (status === 401 || status === 403) {
-    return new AppError("odoo_auth", `The server refused the call (${status}).`, {
-      key: "odoo.errors.refused_by_proxy",
-      params: { status },
-      hint: "A proxy before Odoo may ask for a sign-in of its own or remove the Authorization header.",
-    });
-  }
-  return notOdoo();
+  return status === 401 || status === 403 ? refusedByProxy(status) : notOdoo({ params: { status } });
 }
 
-export function notOdoo(cause?: unknown): AppError {
+/** What stands before Odoo kept the call from it. */
+export function refusedByProxy(status: number): AppError {
+  return new AppError("odoo_auth", `The server refused the call (${status}).`, {
+    key: "odoo.errors.refused_by_proxy",
+    params: { status },
+    hint: "A proxy before Odoo may ask for a sign-in of its own or remove the Authorization header.",
+  });
+}
+
+export function notOdoo(options: AppErrorOptions = {}): AppError {
   return new AppError("odoo_upstream", "What answers at this address is not an Odoo.", {
-    cause,
     key: "odoo.errors.not_odoo",
     hint: "Use the address that you open Odoo with in the browser, without /web.",
+    ...options,
+  });
+}
+
+/** Odoo knows no database by that name, or was told none and serves several. */
+export function noDatabase(database: string): AppError {
+  return new AppError("odoo_upstream", "Odoo does not find the database of this connection.", {
+    key: "odoo.errors.wrong_database",
+    params: { database },
+    hint: "Ask an admin to check the name of the database in the portal.",
   });
 }

@@ -1,12 +1,13 @@
-import { HttpError } from "../http/http-error.ts";
+import { HttpError, type HttpFault } from "../http/http-error.ts";
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { checkAccess, contextGet, read } from "./client.ts";
 import { detectSeries } from "./detect.ts";
-import { authError, fromHttpError } from "./errors.ts";
+import { authError, fromHttpError, refusedByProxy } from "./errors.ts";
 import { openOdoo } from "./open.ts";
 import { parseJson } from "./parse-json.ts";
 import { callService } from "./transports/jsonrpc.ts";
+import { callXmlService } from "./transports/xmlrpc.ts";
 import type { OdooTarget, OdooTransport, Series } from "./types.ts";
 
 export interface ProbeInput {
@@ -84,10 +85,19 @@ export async function probeOdoo(
     });
     running = "database";
     databases = await listDatabases(url, fetch);
-    const database = await chooseDatabase(input, databases, series, url);
-    done({ id: "database", state: "ok", detail: { key: "odoo.steps.database", params: { database } } });
-    running = "sign_in";
-    const { target, odoo } = await signIn({ ...input, url }, database, databases, series, fetch);
+    const database = chooseDatabase(input, databases, series, url);
+    const found = () => {
+      const detail = { key: "odoo.steps.database", params: { database } };
+      done({ id: "database", state: "ok", ...(database === "" ? {} : { detail }) });
+      running = "sign_in";
+    };
+    const { target, odoo } = await signIn({ ...input, url }, database, databases, series, fetch).catch((error) => {
+      const named = nameFault(error, database);
+      // A closed list says nothing of the name: only the sign-in shows that there is no such database.
+      if (!isAppError(named) || named.options.path !== "database") found();
+      throw named;
+    });
+    found();
     const { uid = target.uid } = await contextGet(odoo);
     const [user] = await read(odoo, "res.users", [uid], { fields: ["name", "login"] });
     const userName = String(user?.["name"] ?? user?.["login"] ?? "");
@@ -123,16 +133,23 @@ function explain(error: unknown): AppError {
 /** The address as it is registered: what people paste mostly ends in a page of the web client. */
 export function toBaseUrl(text: string): string {
   const trimmed = text.trim();
-  const url = URL.canParse(trimmed)
-    ? new URL(trimmed)
-    : URL.canParse(`https://${trimmed}`)
-      ? new URL(`https://${trimmed}`)
-      : undefined;
-  if (url === undefined || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "") {
+  // A host with a port parses too, as a scheme of that name.
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+  if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "") {
     throw fromHttpError(new HttpError("bad_url", { sent: false }), false);
   }
   const path = url.pathname.replace(/\/(web|odoo|my|jsonrpc|xmlrpc|json)(\/.*)?$/, "").replace(/\/+$/, "");
   return url.origin + path;
+}
+
+/** What ends the attempt before anything is encrypted, and what ends it there; every later fault is of what answers. */
+const unreached: readonly HttpFault[] = ["bad_url", "blocked", "dns", "refused", "unreachable"];
+const unencrypted: readonly HttpFault[] = ["plain_http", "tls", "tls_expired", "tls_untrusted", "tls_hostname"];
+
+function stepOf(error: unknown): "address" | "tls" | "odoo" {
+  if (!(error instanceof HttpError)) return "odoo";
+  if (unreached.includes(error.fault) || (error.fault === "timeout" && !error.sent)) return "address";
+  return unencrypted.includes(error.fault) ? "tls" : "odoo";
 }
 
 /** Address, encryption and Odoo in one exchange: the fault says which of the three did not hold. */
@@ -142,45 +159,25 @@ async function reach(
   done: (step: ProbeStep) => void,
   at: (id: ProbeStepId) => void,
 ): Promise<Series> {
-  const secure = url.startsWith("https:");
-  const passed = () => {
-    done({ id: "address", state: "ok", detail: { key: "odoo.steps.address", params: { host: new URL(url).host } } });
-    at("tls");
-  };
-  const encrypted = () => {
+  const passed = (step: ReturnType<typeof stepOf>, error?: unknown) => {
+    at(step);
+    if (step === "address") return;
+    // An address that is not dialled without encryption may be right, but nobody answered there yet.
+    const dialled = !(error instanceof HttpError && error.fault === "plain_http");
+    const detail = { key: "odoo.steps.address", params: { host: new URL(url).host } };
+    done({ id: "address", state: "ok", ...(dialled ? { detail } : {}) });
+    if (step === "tls") return;
     done(
-      secure ? { id: "tls", state: "ok" } : { id: "tls", state: "skipped", detail: { key: "odoo.steps.tls_plain" } },
+      url.startsWith("https:")
+        ? { id: "tls", state: "ok" }
+        : { id: "tls", state: "skipped", detail: { key: "odoo.steps.tls_plain" } },
     );
-    at("odoo");
   };
-  let series: Series;
-  try {
-    series = await detectSeries(url, fetch);
-  } catch (error) {
-    const fault = error instanceof HttpError ? error.fault : undefined;
-    if (fault === undefined || !["bad_url", "blocked", "dns", "refused", "unreachable", "timeout"].includes(fault))
-      passed();
-    if (
-      fault === undefined ||
-      ![
-        "bad_url",
-        "blocked",
-        "dns",
-        "refused",
-        "unreachable",
-        "timeout",
-        "plain_http",
-        "tls",
-        "tls_expired",
-        "tls_untrusted",
-        "tls_hostname",
-      ].includes(fault)
-    )
-      encrypted();
+  const series = await detectSeries(url, fetch).catch((error) => {
+    passed(stepOf(error), error);
     throw error;
-  }
-  passed();
-  encrypted();
+  });
+  passed("odoo");
   if (series.major < oldest) {
     throw new AppError(
       "odoo_upstream",
@@ -202,25 +199,28 @@ async function reach(
 
 /** The names that the server tells; none where its list is closed. */
 async function listDatabases(url: string, fetch: SafeFetch): Promise<readonly string[]> {
-  const body = '{"jsonrpc":"2.0","method":"call","params":{}}';
-  const answer = await fetch(`${url}/web/database/list`, {
+  const { result } = await askWeb(url, "/web/database/list", fetch);
+  return Array.isArray(result) ? result.filter((name): name is string => typeof name === "string").slice(0, 200) : [];
+}
+
+/** What an address of the web client answers to one who has not signed in; nothing where it is closed. */
+async function askWeb(
+  url: string,
+  path: string,
+  fetch: SafeFetch,
+): Promise<{ readonly result?: unknown; readonly error?: { readonly data?: { readonly name?: unknown } } }> {
+  const answer = await fetch(url + path, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body,
+    body: '{"jsonrpc":"2.0","method":"call","params":{}}',
     poolKey: "detect",
     timeoutMs: 15_000,
     maxBytes: 256 * 1024,
   }).catch(() => undefined);
-  const { result } = (parseJson(answer?.text ?? "")?.json ?? {}) as { result?: unknown };
-  return Array.isArray(result) ? result.filter((name): name is string => typeof name === "string").slice(0, 200) : [];
+  return parseJson(answer?.text ?? "")?.json ?? {};
 }
 
-async function chooseDatabase(
-  input: ProbeInput,
-  databases: readonly string[],
-  series: Series,
-  url: string,
-): Promise<string> {
+function chooseDatabase(input: ProbeInput, databases: readonly string[], series: Series, url: string): string {
   const wanted = input.database?.trim() ?? "";
   if (wanted !== "") {
     if (databases.length > 0 && !databases.includes(wanted)) throw wrongDatabase(wanted);
@@ -238,7 +238,11 @@ async function chooseDatabase(
   const host = new URL(url).hostname;
   if (host.endsWith(".odoo.com")) return host.slice(0, host.indexOf("."));
   if (series.major >= 19 && apiKey.test(input.secret.trim())) return "";
-  throw new AppError("invalid_input", "This server does not tell its databases.", {
+  throw databaseNeeded();
+}
+
+function databaseNeeded(): AppError {
+  return new AppError("invalid_input", "This server does not tell its databases.", {
     key: "odoo.errors.database_needed",
     path: "database",
     hint: "Enter the name of the database.",
@@ -254,7 +258,7 @@ function wrongDatabase(database: string): AppError {
   });
 }
 
-/** JSON-2 from 19 on with an API key, else JSON-RPC, else XML-RPC where a proxy closes that. */
+/** JSON-2 from 19 on with an API key, else JSON-RPC, else XML-RPC where a proxy closes that or it hides its faults. */
 async function signIn(
   input: ProbeInput,
   database: string,
@@ -265,27 +269,12 @@ async function signIn(
   const secret = input.secret.trim();
   const base = { url: input.url, database, login: input.login?.trim() ?? "", secret, series, uid: 0 };
   if (series.major >= 19 && apiKey.test(secret)) {
-    const open = (sendDatabase: boolean) => {
-      const target: OdooTarget = { ...base, kind: "json2", sendDatabase };
-      return { target, odoo: openOdoo(target, { fetch }) };
-    };
-    // On Odoo Online the header gives 404; on a host with several databases its absence does.
-    const first = open(databases.length > 1);
     try {
-      await contextGet(first.odoo);
-      return first;
+      return await signInByKey(base, databases.length > 1, fetch);
     } catch (error) {
-      if (isAppError(error) && error.code === "odoo_auth" && error.options.key === "odoo.errors.wrong_login")
-        throw wrongSecret(error);
-      if (!isAppError(error) || error.options.key !== "odoo.errors.not_odoo") throw error;
-    }
-    const second = open(databases.length <= 1 && database !== "");
-    try {
-      await contextGet(second.odoo);
-      return second;
-    } catch (error) {
-      // Neither way is there: a proxy closes JSON-2, and the RPC services still may answer.
-      if (!isAppError(error) || error.options.key !== "odoo.errors.not_odoo" || base.login === "") throw error;
+      // A proxy closes JSON-2, or a filter of the host hides the database: the RPC services still may answer.
+      if (!isUnheard(error) || base.login === "") throw error;
+      if (database === "") throw databaseNeeded();
     }
   }
   if (base.login === "") {
@@ -298,36 +287,87 @@ async function signIn(
   return signInByRpc(base, fetch);
 }
 
+/** On Odoo Online the header that names the database gives 404; on a host with several its absence does. */
+async function signInByKey(
+  base: Omit<OdooTarget, "kind">,
+  sendDatabase: boolean,
+  fetch: SafeFetch,
+  mayTurn = base.database !== "",
+): Promise<SignedIn> {
+  const target: OdooTarget = { ...base, kind: "json2", sendDatabase };
+  const odoo = openOdoo(target, { fetch });
+  try {
+    await contextGet(odoo);
+    return { target, odoo };
+  } catch (error) {
+    if (!mayTurn || !hasKey(error, "not_odoo", "wrong_database")) throw error;
+    return signInByKey(base, !sendDatabase, fetch, false);
+  }
+}
+
+const services = { jsonrpc: callService, xmlrpc: callXmlService };
+
 async function signInByRpc(base: Omit<OdooTarget, "kind">, fetch: SafeFetch): Promise<SignedIn> {
   const params = [base.database, base.login, base.secret, {}];
+  const ask = { service: "common", method: "authenticate", params } as const;
   const options = { poolKey: "detect", timeoutMs: 20_000, write: false } as const;
-  let uid: unknown;
-  try {
-    uid = await callService(fetch, base.url, { service: "common", method: "authenticate", params }, options);
-  } catch (error) {
-    throw nameDatabaseFault(error, base.database);
-  }
-  if (typeof uid !== "number" || uid <= 0)
-    throw wrongSecret();
-  const target: OdooTarget = { ...base, kind: "jsonrpc", uid };
+  const silent = base.series.major < 16 && (await hidesFaults(base.url, fetch));
+  const [first, second] = silent ? (["xmlrpc", "jsonrpc"] as const) : (["jsonrpc", "xmlrpc"] as const);
+  let kind: keyof typeof services = first;
+  const uid = await services[first](fetch, base.url, ask, options).catch((error) => {
+    if (!isUnheard(error)) throw error;
+    kind = second;
+    return services[second](fetch, base.url, ask, options);
+  });
+  if (typeof uid !== "number" || uid <= 0) throw authError();
+  const target: OdooTarget = { ...base, kind, uid };
   return { target, odoo: openOdoo(target, { fetch }) };
 }
 
-function wrongSecret(cause?: unknown): AppError {
-  return authError({ cause, path: "secret", hint: "Check user and API key; both must be of this database." });
+/**
+ * Until 15, a host with several databases answers every fault over JSON-RPC with the same bare page. Such a host shows:
+ * what belongs to one database, as this address does, is not found there.
+ */
+async function hidesFaults(url: string, fetch: SafeFetch): Promise<boolean> {
+  const { error } = await askWeb(url, "/web/session/modules", fetch);
+  return error?.data?.name === "werkzeug.exceptions.NotFound";
 }
 
-/** An unknown database shows as a failure of PostgreSQL, with its traceback. */
-function nameDatabaseFault(error: unknown, database: string): unknown {
-  const cause = isAppError(error)
-    ? (error.options.cause as { name?: string; message?: string } | undefined)
-    : undefined;
-  const text = `${cause?.name ?? ""} ${cause?.message ?? ""}`;
-  return /OperationalError|database .* does not exist|FATAL/.test(text) ? wrongDatabase(database) : error;
+type ErrorName = "not_odoo" | "refused_by_proxy" | "wrong_database" | "wrong_login";
+
+function hasKey(error: unknown, ...names: readonly ErrorName[]): error is AppError {
+  return isAppError(error) && names.some((name) => error.options.key === `odoo.errors.${name}`);
+}
+
+/** True when no database has seen the secret: tried another way, it is still the first attempt. */
+function isUnheard(error: unknown): boolean {
+  return hasKey(error, "not_odoo", "refused_by_proxy", "wrong_database");
+}
+
+/** What a failed sign-in says of the form that was filled in. */
+function nameFault(error: unknown, database: string): unknown {
+  if (hasKey(error, "wrong_login")) {
+    const hint = "Check user and API key; both must be of this database.";
+    return authError({ cause: error, path: "secret", hint });
+  }
+  if (hasKey(error, "wrong_database")) return database === "" ? databaseNeeded() : wrongDatabase(database);
+  // Odoo was recognised a moment ago: what closes these addresses alone stands before it.
+  if (hasKey(error, "not_odoo")) return refusedByProxy(Number(error.options.params?.["status"] ?? 200));
+  return isUnknownDatabase(error, database) ? wrongDatabase(database) : error;
+}
+
+/** An unknown database shows as a failure of PostgreSQL, in the language of that server. */
+function isUnknownDatabase(error: unknown, database: string): boolean {
+  const { name = "", message = "" } = (isAppError(error) ? (error.options.cause ?? {}) : {}) as Partial<Error>;
+  return name.endsWith("OperationalError") && message.includes(database);
 }
 
 async function checkRights(odoo: OdooTransport): Promise<void> {
-  if (await checkAccess(odoo, "res.partner", "read")) return;
+  const may = await checkAccess(odoo, "res.partner", "read").catch((error) => {
+    if (isAppError(error) && error.code === "odoo_access") return false;
+    throw error;
+  });
+  if (may) return;
   throw new AppError("odoo_access", "This Odoo user may not read contacts.", {
     key: "odoo.errors.no_rights",
     hint: "Give the user a role in Odoo, such as Sales / User.",

@@ -13,6 +13,6 @@ export function executeKwArguments(target: OdooTarget, call: OdooCall): unknown[
 /** The one shape of an answer: `create` of one record is a number on all series. */
 export function shapeRpc(value: unknown, call: OdooCall, target: OdooTarget): unknown {
   if (call.method === "create" && Array.isArray(value) && !Array.isArray(call.args?.["values"])) return value[0];
-  if (call.method === "read_group") return toGroups(value as never, call, target.series);
+  if (call.method === "read_group" && Array.isArray(value)) return toGroups(value, call, target.series);
   return value;
 }

@@ -55,19 +55,20 @@ function escapeXml(text: string): string {
 
 /** The value of a response. Throws XmlRpcFault, or AppError when the text is no XML-RPC response. */
 export function parseResponse(text: string): unknown {
+  const xml = text.replace(controlCharacters, "");
   // Declarations of entities could expand to any size or name a file: no response of Odoo has them.
-  if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw notOdoo();
+  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw notOdoo();
   let roots: Node[];
   try {
-    roots = parser.parse(text.replace(controlCharacters, "")) as Node[];
+    roots = parser.parse(xml) as Node[];
   } catch (cause) {
-    throw notOdoo(cause);
+    throw notOdoo({ cause });
   }
   const response = find(roots, "methodResponse");
   if (response === undefined) throw notOdoo();
   const fault = find(response, "fault");
   if (fault !== undefined) {
-    const { faultCode, faultString } = readValue(find(fault, "value") ?? []) as {
+    const { faultCode, faultString } = (readValue(find(fault, "value") ?? []) ?? {}) as {
       faultCode?: unknown;
       faultString?: unknown;
     };
@@ -106,10 +107,9 @@ function readValue(nodes: readonly Node[]): unknown {
       return all(find(inner, "data") ?? [], "value").map(readValue);
     case "struct":
       return Object.fromEntries(
-        all(inner, "member").map((member) => [
-          textOf(find(member, "name") ?? []),
-          readValue(find(member, "value") ?? []),
-        ]),
+        all(inner, "member")
+          .map((member) => [textOf(find(member, "name") ?? []), readValue(find(member, "value") ?? [])] as const)
+          .filter(([name]) => name !== "__proto__"),
       );
     default:
       return textOf(inner);

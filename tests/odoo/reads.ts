@@ -72,7 +72,11 @@ export const reads: readonly Read[] = [
     order: "id",
     mayBeEmpty: true,
   }),
-  search("= false finds the empty", "res.partner", { fields: partner, domain: [["email", "=", false]], order: "id" }),
+  search("= false finds the empty", "res.partner", {
+    fields: partner,
+    domain: [["function", "=", false]],
+    order: "id",
+  }),
   search("!= false finds the filled", "res.partner", {
     fields: partner,
     domain: [["email", "!=", false]],

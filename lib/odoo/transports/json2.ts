@@ -1,5 +1,5 @@
 import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
-import { authError, fromStatus, notOdoo, toOdooError, toTransportError } from "../errors.ts";
+import { authError, fromStatus, noDatabase, notOdoo, toOdooError, toTransportError } from "../errors.ts";
 import { isWrite, toWire } from "../methods.ts";
 import { parseJson } from "../parse-json.ts";
 import { poolKeyOf } from "../pool-key.ts";
@@ -26,6 +26,7 @@ export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
     });
     const url = `${target.url}/json/2/${encodeURIComponent(call.model)}/${method}`;
     const answer = await fetch(url, { method: "POST", headers, body, poolKey, ...options });
+    if (answer.status === 404 && answer.text.includes("No database is selected")) throw noDatabase(target.database);
     return shapeRpc(readAnswer(answer, isWrite(call.method)), call, target);
   }
 
@@ -43,7 +44,7 @@ export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
 }
 
 /** The value, or the error that Odoo or what stands before it answered with. */
-export function readAnswer({ status, headers, text }: FetchAnswer, write: boolean): unknown {
+function readAnswer({ status, headers, text }: FetchAnswer, write: boolean): unknown {
   const value = parseJson(text);
   if (status === 200) {
     // A page with 200 is no Odoo; a value that does not parse was cut off on the way, after the call was carried out.
@@ -52,7 +53,10 @@ export function readAnswer({ status, headers, text }: FetchAnswer, write: boolea
     return value.json;
   }
   const { name, message } = (value?.json ?? {}) as { name?: unknown; message?: unknown };
-  if (typeof name !== "string" || typeof message !== "string") throw fromStatus(status, headers["retry-after"], write);
+  // The key was sent: an Odoo that saw none says that something on the way took it.
+  const taken = status === 401 && String(message).startsWith("User not authenticated");
+  if (typeof name !== "string" || typeof message !== "string" || taken)
+    throw fromStatus(status, headers["retry-after"], write);
   if (status === 401) throw authError({ cause: { name, message } });
   throw toOdooError({ name, message });
 }

@@ -33,21 +33,22 @@ export function openJsonRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport
   };
 }
 
-interface ServiceCall {
+export interface ServiceCall {
   readonly service: "object" | "common";
   readonly method: string;
   readonly params: readonly unknown[];
 }
+
+export type ServiceOptions = Pick<FetchRequest, "poolKey" | "signal" | "timeoutMs" | "maxBytes"> & {
+  readonly write: boolean;
+};
 
 /** One call of a service. A result that is left out is null. */
 export async function callService(
   fetch: SafeFetch,
   url: string,
   { service, method, params }: ServiceCall,
-  {
-    write,
-    ...options
-  }: Pick<FetchRequest, "poolKey" | "signal" | "timeoutMs" | "maxBytes"> & { readonly write: boolean },
+  { write, ...options }: ServiceOptions,
 ): Promise<unknown> {
   const body = JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: { service, method, args: params } });
   const headers = { "content-type": "application/json", "user-agent": "mcp-odoo" };
@@ -63,10 +64,13 @@ export async function callService(
   }
   const { jsonrpc, error, result } = (parsed.json ?? {}) as {
     jsonrpc?: string;
-    error?: { message?: string; data?: { name?: string; message?: string } };
+    error?: { data?: { name?: unknown; message?: unknown } } | null;
     result?: unknown;
   };
   if (jsonrpc !== "2.0") throw notOdoo();
-  if (error !== undefined) throw toOdooError({ name: error.data?.name ?? "", message: error.data?.message ?? "" });
+  if (error !== undefined && error !== null) {
+    const { name = "", message = "" } = error.data ?? {};
+    throw toOdooError({ name: String(name), message: String(message) });
+  }
   return result ?? null;
 }

@@ -3,38 +3,62 @@ import { fromStatus, toOdooError, toTransportError } from "../errors.ts";
 import { isWrite } from "../methods.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { executeKwArguments, shapeRpc } from "../rpc.ts";
-import type { OdooTarget, OdooTransport } from "../types.ts";
+import type { CallOptions, OdooCall, OdooRecord, OdooTarget, OdooTransport } from "../types.ts";
 import { buildCall, parseResponse, XmlRpcFault } from "../xml.ts";
+import type { ServiceCall, ServiceOptions } from "./jsonrpc.ts";
 
 /** `/xmlrpc/2/object`: for servers whose proxy closes the JSON ways. A hundred times the work of JSON. */
 export function openXmlRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   const poolKey = poolKeyOf(target);
+
+  async function send(call: OdooCall, options: CallOptions): Promise<unknown> {
+    const write = isWrite(call.method);
+    try {
+      const ask = { service: "object", method: "execute_kw", params: executeKwArguments(target, call) } as const;
+      return shapeRpc(await callXmlService(fetch, target.url, ask, { poolKey, write, ...options }), call, target);
+    } catch (error) {
+      throw toTransportError(error, write);
+    }
+  }
+
+  /** Odoo 14 cannot write its own context as XML: what is in it stands with the user too. */
+  async function contextOf(uid: number, options: CallOptions): Promise<unknown> {
+    const own: OdooCall = { model: "res.users", method: "read", ids: [uid], args: { fields: ["lang", "tz"] } };
+    const [user] = (await send(own, options)) as readonly OdooRecord[];
+    return { lang: user?.["lang"], tz: user?.["tz"], uid };
+  }
+
   return {
     kind: "xmlrpc",
     series: target.series,
-    async call(call, options = {}) {
-      const write = isWrite(call.method);
-      try {
-        const body = buildCall("execute_kw", executeKwArguments(target, call));
-        const headers = { "content-type": "text/xml", "user-agent": "mcp-odoo" };
-        const answer = await fetch(`${target.url}/xmlrpc/2/object`, {
-          method: "POST",
-          headers,
-          body,
-          poolKey,
-          ...options,
-        });
-        if (answer.status !== 200) throw fromStatus(answer.status, answer.headers["retry-after"], write);
-        return shapeRpc(parseResponse(answer.text), call, target);
-      } catch (error) {
-        if (error instanceof XmlRpcFault) return readFault(error);
-        throw toTransportError(error, write);
-      }
-    },
+    call: (call, options = {}) =>
+      call.method === "context_get" ? contextOf(target.uid, options) : send(call, options),
   };
 }
 
-/** Fault codes of `/xmlrpc/2`: 2 business, 3 sign-in, 4 access, 1 all else, with a traceback whose last line tells. */
+/** One call of a service. A result that cannot be written as XML is null. */
+export async function callXmlService(
+  fetch: SafeFetch,
+  url: string,
+  { service, method, params }: ServiceCall,
+  { write, ...options }: ServiceOptions,
+): Promise<unknown> {
+  const body = buildCall(method, params);
+  const headers = { "content-type": "text/xml", "user-agent": "mcp-odoo" };
+  const answer = await fetch(`${url}/xmlrpc/2/${service}`, { method: "POST", headers, body, ...options });
+  if (answer.status !== 200) throw fromStatus(answer.status, answer.headers["retry-after"], write);
+  // A response without its end was cut off on the way, after the call was carried out.
+  if (answer.text.includes("<methodResponse>") && !answer.text.trimEnd().endsWith("</methodResponse>"))
+    throw fromStatus(502, undefined, write);
+  try {
+    return parseResponse(answer.text);
+  } catch (error) {
+    if (error instanceof XmlRpcFault) return readFault(error);
+    throw error;
+  }
+}
+
+/** Fault codes of `/xmlrpc/2`: 2 business, 3 sign-in, 4 access, 1 all else, with a traceback whose end tells. */
 function readFault(fault: XmlRpcFault): null {
   const text = fault.message.trim();
   // The method returned nothing and its work is committed: the answer could not be written, that is all.
@@ -45,7 +69,13 @@ function readFault(fault: XmlRpcFault): null {
     const missing = /does not exist or has been deleted|no existe o (se ha|ha sido) eliminad/i.test(text);
     throw toOdooError({ name: missing ? "odoo.exceptions.MissingError" : "odoo.exceptions.UserError", message: text });
   }
-  const last = text.split("\n").at(-1) ?? "";
-  const [, name = "", message = ""] = /^([\w.]+)(?:: ?(.*))?$/.exec(last) ?? [];
-  throw toOdooError({ name, message }, { cause: fault });
+  const [, name = "", message = ""] = /^([\w.]+)(?:: ?(.*))?$/.exec(raisedIn(text)) ?? [];
+  throw toOdooError({ name, message });
+}
+
+/** The line of a traceback that names the exception: the first after its frames. PostgreSQL's own go on below it. */
+function raisedIn(traceback: string): string {
+  const lines = traceback.split("\n");
+  const frame = lines.findLastIndex((line) => line.startsWith('  File "'));
+  return lines.slice(frame + 1).find((line) => /^\S/.test(line)) ?? "";
 }

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cut, type EvilOdoo, json, page, plausibleOdoo, type Routes, startEvilOdoo } from "#tests/support/evil-odoo.ts";
+import { createSafeFetch } from "../http/safe-fetch.ts";
+import { detectSeries, toSeries } from "./detect.ts";
+
+const community = (major: number, minor = 0) => ({ major, minor, edition: "community" });
+const enterprise = (major: number, minor = 0) => ({ major, minor, edition: "enterprise" });
+
+describe("what a server says of its version", () => {
+  test.each([
+    ["19", { server_version: "19.0", server_version_info: [19, 0, 0, "final", 0, ""] }, community(19)],
+    ["14", { server_version: "14.0", server_version_info: [14, 0, 0, "final", 0, ""] }, community(14)],
+    ["a nightly build", { server_version: "14.0-20250101" }, community(14)],
+    ["19 in the words of /web/version", { version: "19.0", version_info: [19, 0, 0, "final", 0, ""] }, community(19)],
+    ["Enterprise", { server_version: "17.0+e", server_version_info: [17, 0, 0, "final", 0, "e"] }, enterprise(17)],
+    ["Enterprise in words alone", { server_version: "17.0+e" }, enterprise(17)],
+    ["a nightly build of Enterprise", { server_version: "17.0+e-20250101" }, enterprise(17)],
+    ["Enterprise between two", { server_version_info: ["saas~19", 2, 0, "final", 0, "e"] }, enterprise(19, 2)],
+    ["saas~19.2", { server_version: "saas~19.2" }, community(19, 2)],
+    ["saas~19.2+e", { server_version: "saas~19.2+e" }, enterprise(19, 2)],
+    ["saas-18.4", { server_version_info: ["saas-18", 4, 0, "final", 0, ""] }, community(18, 4)],
+  ])("%s is read as what it is", (_, version, series) => {
+    expect(toSeries(version)).toEqual(series);
+  });
+
+  test.each([
+    {},
+    { server_version: "" },
+    { server_version: "nineteen" },
+    { server_version: "v19.0" },
+    { server_version: 19 },
+    { server_version: null },
+    { server_version_info: [] },
+    { server_version_info: [19] },
+    { server_version_info: ["saas~", 2] },
+    { server_version_info: [19.5, 0] },
+    { server_version_info: [4, 0] },
+    { server_version_info: [101, 0] },
+    { server_version_info: { 0: 19, 1: 0 } },
+    { server_version_info: [null, null] },
+  ])("%j is no version of an Odoo", (version) => {
+    expect(toSeries(version as never)).toBeUndefined();
+  });
+
+  test("a number where a text belongs does no harm", () => {
+    expect(toSeries({ server_version: 19.1 } as never)).toEqual(community(19, 1));
+  });
+});
+
+describe("a server", () => {
+  const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
+  let evil: EvilOdoo;
+  beforeAll(async () => {
+    evil = await startEvilOdoo();
+  });
+  afterAll(() => Promise.all([evil.close(), fetch.close()]));
+  const detect = (routes: Routes) => {
+    evil.routes = routes;
+    evil.requests.length = 0;
+    return detectSeries(evil.url, fetch);
+  };
+
+  const client = "/web/webclient/version_info";
+  const { "/jsonrpc": services = page(404) } = plausibleOdoo(16);
+  test.each([
+    ["the web client's way", { [client]: json({ result: { server_version: "16.0" } }) }, [client]],
+    ["the way of 19", { "/web/version": json({ version: "16.0" }) }, [client, "/web/version"]],
+    ["the RPC services", { "/jsonrpc": services }, [client, "/web/version", "/jsonrpc"]],
+  ])("is recognised by %s, and asked no further", async (_, routes, asked) => {
+    expect(await detect(routes)).toEqual(community(16));
+    expect(evil.requests.map(({ path }) => path)).toEqual(asked);
+  });
+
+  test.each([
+    ["a web page everywhere", { "*": page() }, "not_odoo"],
+    ["nothing anywhere", {}, "not_odoo"],
+    ["JSON that is no Odoo's", { "*": json({ result: { version: "2.4" } }) }, "not_odoo"],
+    ["null", { "*": json(null) }, "not_odoo"],
+    ["a version on an error page", { "*": json({ result: { server_version: "16.0" } }, 404) }, "not_odoo"],
+    ["a sign-in of its own", { "*": page(401) }, "refused_by_proxy"],
+    ["a closed door", { "*": page(403) }, "refused_by_proxy"],
+    ["a closed door before nothing", { [client]: page(403) }, "refused_by_proxy"],
+    ["too many calls", { "*": page(429) }, "rate_limited"],
+    ["a gateway with nothing behind it", { "*": page(502) }, "gateway"],
+    ["maintenance", { "*": page(503) }, "gateway"],
+  ])("with %s is said to be so", async (_, routes, name) => {
+    await expect(detect(routes)).rejects.toMatchObject({ options: { key: `odoo.errors.${name}` } });
+  });
+
+  test("that breaks off is a broken connection, not another server", async () => {
+    await expect(detect({ "*": cut })).rejects.toMatchObject({ fault: "reset" });
+  });
+});
