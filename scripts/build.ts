@@ -15,7 +15,7 @@ const sources = [
   "public",
   "proxy.ts",
   "instrumentation.ts",
-  "next.config.ts",
+  "next.config.mjs",
   "tsconfig.json",
   "package-lock.json",
 ];

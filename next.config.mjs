@@ -1,5 +1,4 @@
-import type { NextConfig } from "next";
-import createNextIntlPlugin from "next-intl/plugin";
+import { PHASE_PRODUCTION_SERVER } from "next/constants.js";
 
 const everywhere = [
   { key: "X-Content-Type-Options", value: "nosniff" },
@@ -8,7 +7,8 @@ const everywhere = [
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
 ];
 
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+const config = {
   poweredByHeader: false,
   // In development Next would print what a server action was called with, a typed key among it.
   logging: { serverFunctions: false },
@@ -21,4 +21,13 @@ const config: NextConfig = {
   headers: async () => [{ source: "/(.*)", headers: everywhere }],
 };
 
-export default createNextIntlPlugin("./i18n/request.ts")(config);
+/**
+ * A build adds the translations' plugin. Serving does without: the plugin brings a compiler into memory, and so would a
+ * configuration in TypeScript.
+ * @param {string} phase
+ */
+export default async function configFor(phase) {
+  if (phase === PHASE_PRODUCTION_SERVER) return config;
+  const { default: createNextIntlPlugin } = await import("next-intl/plugin");
+  return createNextIntlPlugin("./i18n/request.ts")(config);
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Cost {
+  readonly where: string;
+  /** Of the CPU time that was not idle, in percent. */
+  readonly percent: number;
+}
+
+interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+/**
+ * Where a process spends its CPU time under a load: packages, our rooms and the runtime itself, the costliest first.
+ * The process must have been started with `--inspect-port=<port>`; its inspector is opened only now, so that what was
+ * measured before did not pay for it.
+ */
+export async function findCosts(pid: number, port: number, load: () => Promise<unknown>): Promise<Cost[]> {
+  process.kill(pid, "SIGUSR1");
+  const inspector = await openInspector(port);
+  await inspector.send("Profiler.enable");
+  await inspector.send("Profiler.start");
+  await load();
+  const { profile } = (await inspector.send("Profiler.stop")) as { profile: CpuProfile };
+  inspector.close();
+  return toCosts(profile);
+}
+
+async function openInspector(port: number) {
+  const url = await debuggerUrl(port);
+  const socket = new WebSocket(url);
+  await new Promise((resolve, reject) => {
+    socket.onopen = resolve;
+    socket.onerror = reject;
+  });
+  let lastId = 0;
+  return {
+    send: (method: string): Promise<unknown> =>
+      new Promise((resolve) => {
+        const id = ++lastId;
+        socket.addEventListener("message", function answer({ data }) {
+          const message = JSON.parse(String(data)) as { id?: number; result?: unknown };
+          if (message.id !== id) return;
+          socket.removeEventListener("message", answer);
+          resolve(message.result);
+        });
+        socket.send(JSON.stringify({ id, method }));
+      }),
+    close: () => socket.close(),
+  };
+}
+
+async function debuggerUrl(port: number): Promise<string> {
+  for (let i = 0; i < 50; i++) {
+    const listed = await fetch(`http://127.0.0.1:${port}/json/list`).catch(() => undefined);
+    if (listed?.ok) {
+      const [target] = (await listed.json()) as { webSocketDebuggerUrl: string }[];
+      if (target !== undefined) return target.webSocketDebuggerUrl;
+    }
+    await sleep(100);
+  }
+  throw new Error("The inspector of the gateway did not open.");
+}
+
+function toCosts({ nodes, samples, timeDeltas }: CpuProfile): Cost[] {
+  const placeOf = new Map(nodes.map(({ id, callFrame }) => [id, toPlace(callFrame)]));
+  const spent = new Map<string, number>();
+  samples.forEach((id, i) => {
+    const place = placeOf.get(id) ?? "";
+    if (place !== "(idle)") spent.set(place, (spent.get(place) ?? 0) + (timeDeltas[i] ?? 0));
+  });
+  const total = [...spent.values()].reduce((sum, time) => sum + time, 0);
+  return [...spent]
+    .map(([where, time]) => ({ where, percent: Math.round((time / total) * 1000) / 10 }))
+    .sort((a, b) => b.percent - a.percent);
+}
+
+/** `drizzle-orm`, `lib/mcp`, `node:http`, or what has no file: `native writev`, `(garbage collector)`. */
+function toPlace({ functionName, url }: { readonly functionName: string; readonly url: string }): string {
+  const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
+  if (name !== undefined) return name;
+  const [, room] = /\/(lib\/[^/]+|scripts)\//.exec(url) ?? [];
+  if (room !== undefined) return room;
+  // Node's own modules are many; its streams and sockets are told by their first name.
+  if (url.startsWith("node:")) return url.split("/").slice(0, 2).join("/");
+  return functionName.startsWith("(") ? functionName : `native ${functionName}`;
+}
