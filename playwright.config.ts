@@ -35,6 +35,12 @@ export default defineConfig({
     timeout: 240_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
     reuseExistingServer: false,
-    env: { PORT: String(port), MCP_ODOO_DATA_DIR: process.env["E2E_DATA_DIR"] ?? ".cache/e2e-data", LOG_LEVEL: "warn" },
+    env: {
+      PORT: String(port),
+      MCP_ODOO_DATA_DIR: process.env["E2E_DATA_DIR"] ?? ".cache/e2e-data",
+      LOG_LEVEL: "warn",
+      // The journeys say where each browser is, as a proxy would.
+      TRUSTED_PROXIES: "1",
+    },
   },
 });
