@@ -1,0 +1,97 @@
+"""What differs between the series that one tree serves, in one place."""
+
+from functools import partial
+
+from odoo import api, release
+from odoo.service import model as service_model
+from odoo.tools import lazy
+
+SERIES = release.version_info[0]
+if isinstance(SERIES, str):  # "saas~19"
+    SERIES = int(SERIES.replace("saas~", ""))
+
+
+def in_transaction(registry, uid, context, work):
+    """Run `work(env)` as a user in a transaction of its own, again after a serialization failure, and commit."""
+    if hasattr(service_model, "retrying"):
+        with registry.cursor() as cr:
+            env = api.Environment(cr, uid, context)
+            if hasattr(env, "transaction"):
+                env.transaction.default_env = env
+            return service_model.retrying(partial(work, env), env)
+    return _in_checked_transaction(registry, uid, context, work)
+
+
+def _in_checked_transaction(registry, uid, context, work):
+    @service_model.check
+    def attempt(_dbname):
+        with registry.manage_changes(), registry.cursor() as cr:
+            api.Environment.reset()
+            env = api.Environment(cr, uid, context)
+            result = work(env)
+            flush(env)
+            return result
+
+    return attempt(registry.db_name)
+
+
+def settle(value):
+    """Evaluate what is lazy in a result, for as long as there is a cursor to do it with."""
+    if isinstance(value, lazy):
+        settle(value._value)
+    elif isinstance(value, dict):
+        for item in value.values():
+            settle(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            settle(item)
+
+
+def flush(env):
+    if hasattr(env, "flush_all"):
+        env.flush_all()
+    else:
+        env["base"].flush()
+
+
+def invalidate(env):
+    """Forget what records are known to hold: something else has changed them."""
+    if hasattr(env, "invalidate_all"):
+        env.invalidate_all()
+    else:
+        env.cache.invalidate()
+
+
+def clear_caches(env):
+    if hasattr(env.registry, "clear_cache"):
+        env.registry.clear_cache()
+    else:
+        env.registry.clear_caches()
+
+
+def has_access(records, operation):
+    """Whether Odoo's own rights allow an operation on records, or on the model when there are none."""
+    if hasattr(records, "has_access"):
+        return records.has_access(operation)
+    if not records.check_access_rights(operation, raise_exception=False):
+        return False
+    return len(records._filter_access_rules(operation)) == len(records)
+
+
+def public_method(model, name):
+    """A method of a model that may be called from outside; raises AttributeError or AccessError otherwise."""
+    if hasattr(service_model, "get_public_method"):
+        return service_model.get_public_method(model, name)
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return getattr(type(model), name)
+
+
+def users_of(group):
+    """The users of a group, those of the groups that imply it too."""
+    return group.all_user_ids if "all_user_ids" in group._fields else group.users
+
+
+def hook_cursor(args):
+    """The cursor of an installation hook, called with a cursor until 16 and with an environment from 17 on."""
+    return args[0].cr if isinstance(args[0], api.Environment) else args[0]

@@ -1,0 +1,117 @@
+"""What all endpoints share: the database, the credential, the form of answers."""
+
+import json
+import re
+from datetime import date, datetime
+
+from odoo import fields
+from odoo.http import Response, db_filter, request
+from odoo.modules.registry import Registry
+from odoo.tools import lazy
+
+from ..pipeline import Credential, Fault
+from ..pipeline.faults import to_fault
+
+MAX_BODY = 10 * 1024 * 1024
+ROUTE = {"type": "http", "auth": "none", "csrf": False, "save_session": False}
+
+_bearer = re.compile(r"bearer\s+(\S+)\s*\Z", re.IGNORECASE).match
+
+
+def close_request_cursor():
+    """Calls have cursors of their own: the request's would be a second connection that does nothing."""
+    env = getattr(request, "env", None) if request.db and hasattr(request, "update_env") else None
+    if env is not None:
+        env.cr.close()
+
+
+def registry_of(name=None):
+    """The registry of the database that the caller names, or that the server found for it. One request is about one
+    database; one that has not installed the addon has no endpoint."""
+    bound = request.db
+    name = name or request.httprequest.headers.get("X-Odoo-Database") or bound
+    if not name:
+        raise Fault("invalid", "No database is selected. Send X-Odoo-Database.", path="X-Odoo-Database")
+    if bound and name != bound:
+        raise Fault("invalid", "This request is about another database.", path="X-Odoo-Database")
+    if not bound and name not in db_filter([name]):
+        raise Fault("missing", "No such database.", path="X-Odoo-Database")
+    registry = _registry(name, bound)
+    if registry is None or "mcp.key" not in registry:
+        raise Fault("missing", "The MCP addon is not installed in this database.")
+    return registry
+
+
+def _registry(name, bound):
+    if bound:
+        return request.registry
+    try:
+        return Registry(name).check_signaling()
+    except Exception:
+        return None
+
+
+def credential(key=None):
+    http = request.httprequest
+    if key is None:
+        bearer = _bearer(http.headers.get("Authorization") or "")
+        key = http.headers.get("X-API-Key") or (bearer.group(1) if bearer else "")
+    agent = (http.headers.get("User-Agent") or "")[:128]
+    return Credential(key, (http.remote_addr or "")[:45], agent)
+
+
+def body():
+    http = request.httprequest
+    if (http.content_length or 0) > MAX_BODY:
+        raise Fault("too_large", f"The body is larger than {MAX_BODY} bytes.")
+    data = http.get_data(cache=False)
+    if len(data) > MAX_BODY:
+        raise Fault("too_large", f"The body is larger than {MAX_BODY} bytes.")
+    return data
+
+
+def answering(work):
+    """The answer of an endpoint: what `work` gives, or the fault that it raises."""
+    try:
+        return success(work())
+    except Exception as error:
+        return failure(to_fault(error))
+
+
+def success(data):
+    return respond({"success": True, "data": data}, 200)
+
+
+def failure(fault):
+    answer = {"success": False, "error": fault.as_dict()}
+    if fault.rules_version is not None:
+        answer["rules_version"] = fault.rules_version
+    response = respond(answer, fault.status)
+    if fault.retry_after is not None:
+        response.headers["Retry-After"] = str(fault.retry_after)
+    if fault.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def respond(answer, status):
+    text = json.dumps(answer, default=plain, separators=(",", ":"), ensure_ascii=False)
+    headers = [("Content-Type", "application/json; charset=utf-8"), ("Cache-Control", "no-store")]
+    return Response(text, status=status, headers=headers)
+
+
+def plain(value):
+    """A value of Odoo's as JSON and XML-RPC carry it."""
+    if isinstance(value, datetime):
+        return fields.Datetime.to_string(value)
+    if isinstance(value, date):
+        return fields.Date.to_string(value)
+    if isinstance(value, lazy):
+        return value._value
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if hasattr(value, "items"):
+        return dict(value)
+    if hasattr(value, "ids"):
+        return value.ids
+    return list(value) if hasattr(value, "__iter__") else str(value)

@@ -1,0 +1,55 @@
+"""Calls as XML-RPC clients write them, by position and by older names, as calls of the policy's table."""
+
+from ..pipeline import Fault
+from ..policy.methods import METHODS
+
+# name over the wire -> (method of the table, parameters by position after the ids)
+_OLDER = {
+    "read_group": ("old_read_group", None),
+    "formatted_read_group": ("read_group", None),
+    "check_access_rights": ("check_access", ("operation", "raise_exception")),
+    "has_access": ("check_access", None),
+    "web_save_multi": ("write_each", None),
+}
+_NOT_HERE = ("run_action", "old_read_group", "write_each")
+_RENAMED = {"vals": "values", "vals_list": "values", "args": "domain", "orderby": "order"}
+_IGNORED = ("count", "access_rights_uid", "partner_ids", "attachment_ids")
+
+
+def named_call(name, args, kwargs):
+    """`(method, ids, named arguments, context)` of an `execute_kw`."""
+    if not isinstance(args, (list, tuple)) or not isinstance(kwargs, dict):
+        raise Fault("invalid", "args are a list and kwargs an object.", path="args")
+    method, positions = _OLDER.get(name, (name, None)) if isinstance(name, str) else (str(name), None)
+    known = METHODS.get(method)
+    if known is None:
+        return _action_or_unknown(method, args, kwargs)
+    if name in _NOT_HERE:
+        raise Fault("denied", "Call an action by its own name.", path="method")
+    args, kwargs = list(args), dict(kwargs)
+    context = kwargs.pop("context", None)
+    kwargs.pop("raise_exception", None)
+    ids = args.pop(0) if known.ids and args and method != "check_access" or (name == "has_access" and args) else None
+    if known.ids and ids is None and "ids" in kwargs:
+        ids = kwargs.pop("ids")
+    positions = positions or known.parameters
+    if len(args) > len(positions):
+        raise Fault("invalid", "Too many arguments.", path="args")
+    named = {key: value for key, value in zip(positions, args) if key != "raise_exception"}
+    for key, value in kwargs.items():
+        named[key if key in known.parameters else _RENAMED.get(key, key)] = value
+    return method, ids, _without_empty(known, named), context
+
+
+def _without_empty(known, named):
+    """Older clients send what newer methods have not, and None for what they leave out."""
+    return {key: value for key, value in named.items() if value is not None and not (key in _IGNORED and not value)}
+
+
+def _action_or_unknown(name, args, kwargs):
+    """A method that is not in the table may be an action that a rule names: on ids, without arguments."""
+    kwargs = dict(kwargs)
+    context = kwargs.pop("context", None)
+    if len(args) == 1 and not kwargs and isinstance(args[0], (list, tuple, int)):
+        return "run_action", args[0], {"name": name}, context
+    return name, None, None, None

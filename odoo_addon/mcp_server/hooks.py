@@ -1,0 +1,26 @@
+from odoo.exceptions import UserError
+
+from .compat import hook_cursor
+
+
+def pre_init_hook(*args):
+    """Other published addons bear this technical name: what they left in a database is not ours to take over."""
+    cr = hook_cursor(args)
+    cr.execute(
+        "SELECT 1 FROM information_schema.columns WHERE table_name = 'mcp_enabled_model' AND column_name = 'allow_read'"
+    )
+    if cr.fetchone():
+        raise UserError(  # pylint: disable=translation-required  # no language is known yet
+            "Another addon named mcp_server has left its tables in this database."
+            " Uninstall it before you install MCP Odoo."
+        )
+
+
+def uninstall_hook(*args):
+    cr = hook_cursor(args)
+    # Those that the data files made, Odoo deletes itself.
+    cr.execute(
+        "DELETE FROM ir_config_parameter WHERE key LIKE 'mcp\\_server.%' AND id NOT IN"
+        " (SELECT res_id FROM ir_model_data WHERE model = 'ir.config_parameter')"
+    )
+    cr.execute("DROP FUNCTION IF EXISTS mcp_audit_is_append_only() CASCADE")

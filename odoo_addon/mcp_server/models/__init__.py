@@ -1,0 +1,15 @@
+from . import (
+    base,
+    ir_config_parameter,
+    ir_mail_server,
+    mcp_rules_mixin,
+    mcp_enabled_model,
+    mcp_key,
+    mcp_key_usage,
+    mcp_audit,
+    mcp_counter,
+    mcp_limit,
+    res_config_settings,
+    res_users,
+    res_users_apikeys,
+)

@@ -1,0 +1,166 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..pipeline.fields import tells_hidden
+from ..pipeline.snapshot import names
+from ..policy.dependencies import missing_dependencies
+from ..policy.floor import closed_operations, is_on_hard_floor
+from ..policy.rules import OPERATIONS
+
+_name_form = re.compile(r"[a-z][a-z0-9_]*\Z").match
+
+
+class McpEnabledModel(models.Model):
+    _name = "mcp.enabled.model"
+    _inherit = "mcp.rules.mixin"
+    _description = "Model enabled for MCP"
+    _order = "model_name"
+    _rec_name = "model_name"
+
+    model_id = fields.Many2one(
+        "ir.model",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        domain=[("transient", "=", False)],
+        help="The model that AI clients may work with.",
+    )
+    model_name = fields.Char(string="Technical Name", related="model_id.model", store=True, index=True)
+    active = fields.Boolean(default=True)
+    allow_read = fields.Boolean(string="Read", default=True)
+    allow_create = fields.Boolean(string="Create")
+    allow_write = fields.Boolean(string="Update")
+    allow_unlink = fields.Boolean(string="Delete")
+    action_names = fields.Char(
+        string="Actions",
+        help="Methods that may be run on records, such as action_confirm, separated by commas. Each runs with the "
+        "rights of the key's user and without arguments.",
+    )
+    denied_fields = fields.Char(
+        help="Names of fields that may be neither read, filtered, ordered, grouped by nor written, separated by commas."
+    )
+    notes = fields.Text()
+    missing_models = fields.Char(string="Models Missing", compute="_compute_missing_models")
+    warning = fields.Char(compute="_compute_warning")
+
+    _model_uniq = models.Constraint("UNIQUE (model_id)", "This model is enabled already.")
+
+    @api.depends("model_id", "allow_read", "allow_create", "allow_write", "allow_unlink", "active")
+    def _compute_missing_models(self):
+        for record in self:
+            record.missing_models = ", ".join(record._missing_models()) or False
+
+    def _missing_models(self):
+        if not self.model_name or self.model_name not in self.env or not self.active:
+            return []
+        fields_ = self.env[self.model_name]._fields.values()
+        required = {field.comodel_name for field in fields_ if field.required and field.relational}
+        readable = set(self.sudo().search([("allow_read", "=", True)]).mapped("model_name"))
+        return missing_dependencies(self.model_name, required, readable, self.env)
+
+    @api.depends("model_id", "denied_fields")
+    def _compute_warning(self):
+        for record in self:
+            record.warning = record._computed_from_denied()
+
+    def _computed_from_denied(self):
+        """Fields that are computed from denied ones: they may tell what was denied."""
+        denied = set(names(self.denied_fields))
+        if not denied or self.model_name not in self.env:
+            return False
+        model = self.env[self.model_name]
+
+        def is_denied(owner, name):
+            return owner == model._name and name in denied
+
+        telling = [
+            name
+            for name in sorted(model._fields)
+            if name not in denied and tells_hidden(model, name, is_denied, unknown=False)
+        ]
+        if not telling:
+            return False
+        return self.env._(
+            "Computed from denied fields, and not denied themselves: %(names)s", names=", ".join(telling[:10])
+        )
+
+    @api.constrains("model_id", "allow_read", "allow_create", "allow_write", "allow_unlink", "action_names")
+    def _check_hard_floor(self):
+        for record in self:
+            name = record.model_id.model
+            if is_on_hard_floor(name):
+                raise ValidationError(
+                    self.env._(
+                        "%(model)s holds secrets, rules or code. It can't be enabled for MCP by anybody.", model=name
+                    )
+                )
+            closed = [operation for operation in closed_operations(name) if record["allow_" + operation]]
+            if closed:
+                raise ValidationError(
+                    self.env._(
+                        "%(model)s can only be read by AI clients: it holds rights, files or templates.", model=name
+                    )
+                )
+            if closed_operations(name) and record.action_names:
+                raise ValidationError(self.env._("No actions can be enabled on %(model)s.", model=name))
+
+    @api.constrains("action_names", "model_id")
+    def _check_actions(self):
+        for record in self:
+            for name in names(record.action_names):
+                if not record._is_action(name):
+                    raise ValidationError(
+                        self.env._(
+                            "%(name)s is no action of %(model)s: name a public method of the model itself.",
+                            name=name,
+                            model=record.model_name,
+                        )
+                    )
+
+    def _is_action(self, name):
+        """A public method that is the model's own: those that every model has are no actions."""
+        return (
+            bool(_name_form(name))
+            and not hasattr(models.BaseModel, name)
+            and self.model_name in self.env
+            and callable(getattr(type(self.env[self.model_name]), name, None))
+        )
+
+    @api.constrains("denied_fields", "model_id")
+    def _check_denied_fields(self):
+        for record in self.filtered(lambda record: record.model_name in self.env):
+            known = self.env[record.model_name]._fields
+            unknown = [name for name in names(record.denied_fields) if name not in known]
+            if unknown:
+                raise ValidationError(
+                    self.env._("%(model)s has no field %(names)s.", model=record.model_name, names=", ".join(unknown))
+                )
+
+    def action_enable_missing(self):
+        """Enable the models that these ones point at, read-only."""
+        for name in sorted({name for record in self for name in record._missing_models()}):
+            self._enable(name, {"read"})
+        return True
+
+    @api.model
+    def _enable(self, model_name, operations):
+        """Widen the rule of a model by operations; nothing that is open is closed. Answers the rule."""
+        wanted = {"allow_" + operation: True for operation in operations}
+        rule = self.with_context(active_test=False).search([("model_name", "=", model_name)])
+        if rule:
+            rule.write(dict(wanted, active=True))
+            return rule
+        flags = {"allow_" + operation: False for operation in OPERATIONS}
+        model = self.env["ir.model"].sudo().search([("model", "=", model_name)])
+        return self.create(dict(flags, model_id=model.id, **wanted))
+
+    @api.model
+    def is_model_enabled(self, model_name):
+        return bool(self.sudo().search_count([("model_name", "=", model_name)]))
+
+    @api.model
+    def check_model_operation_enabled(self, model_name, operation):
+        rule = self.sudo().search([("model_name", "=", model_name)])
+        return operation in OPERATIONS and bool(rule) and rule["allow_" + operation]

@@ -1,0 +1,179 @@
+from datetime import datetime, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..compat import flush, users_of
+from ..pipeline import keys
+
+REMIND_DAYS = 7
+
+
+class McpKey(models.Model):
+    _name = "mcp.key"
+    _inherit = "mcp.rules.mixin"
+    _description = "MCP key"
+    _order = "id desc"
+
+    name = fields.Char(string="Purpose", required=True, help="What the key is for, such as a client and a computer.")
+    user_id = fields.Many2one("res.users", required=True, ondelete="restrict", index=True, readonly=True)
+    prefix = fields.Char(readonly=True, index=True, help="The public part of the key, to tell keys apart.")
+    scope = fields.Selection([("read", "Read only"), ("write", "Read and write")], required=True, default="read")
+    model_ids = fields.Many2many(
+        "ir.model",
+        "mcp_key_model_rel",
+        "key_id",
+        "model_id",
+        string="Only These Models",
+        help="Leave empty for all enabled models.",
+    )
+    expires_at = fields.Datetime(string="Expires")
+    revoked_at = fields.Datetime(string="Revoked", readonly=True)
+    rotate_at = fields.Date(string="Rotate On", help="You are reminded a week before to put a new key in its place.")
+    reminded_at = fields.Datetime(readonly=True)
+    replaced_by_id = fields.Many2one("mcp.key", readonly=True, ondelete="set null", index=True)
+    state = fields.Selection(
+        [("active", "Active"), ("rotating", "Being replaced"), ("expired", "Expired"), ("revoked", "Revoked")],
+        compute="_compute_state",
+    )
+    usage_ids = fields.One2many("mcp.key.usage", "key_id", readonly=True)
+    call_count = fields.Integer(string="Calls", compute="_compute_usage")
+    last_used_at = fields.Datetime(string="Last Use", compute="_compute_usage")
+
+    _prefix_uniq = models.Constraint("UNIQUE (prefix)", "Two keys begin alike. Make another one.")
+
+    def init(self):
+        # The hash is no field: nothing that reads records can show it.
+        self.env.cr.execute("ALTER TABLE mcp_key ADD COLUMN IF NOT EXISTS digest varchar(64)")
+        self.env.cr.execute(
+            "CREATE UNIQUE INDEX IF NOT EXISTS mcp_key_purpose_uniq ON mcp_key (user_id, name)"
+            " WHERE revoked_at IS NULL AND replaced_by_id IS NULL"
+        )
+
+    @api.depends("expires_at", "revoked_at", "replaced_by_id")
+    def _compute_state(self):
+        now = fields.Datetime.now()
+        for key in self:
+            if key.revoked_at:
+                key.state = "revoked"
+            elif key.expires_at and key.expires_at <= now:
+                key.state = "expired"
+            else:
+                key.state = "rotating" if key.replaced_by_id else "active"
+
+    @api.depends("usage_ids.calls", "usage_ids.last_used_at")
+    def _compute_usage(self):
+        for key in self:
+            usage = key.sudo().usage_ids[:1]
+            key.call_count = usage.calls
+            key.last_used_at = usage.last_used_at
+
+    def write(self, vals):
+        if "user_id" in vals or "prefix" in vals:
+            raise UserError(self.env._("A key stays with its user. Make another one."))
+        if "name" in vals:
+            for key in self:
+                key._require_free_purpose(key.user_id.id, vals["name"], but=key.id)
+        return super().write(vals)
+
+    @api.model
+    def _require_free_purpose(self, user_id, name, but=False):
+        """The index that holds this has no words; they are said before it is asked."""
+        taken = [("user_id", "=", user_id), ("name", "=", name), ("id", "!=", but)]
+        if self.sudo().search_count(taken + [("revoked_at", "=", False), ("replaced_by_id", "=", False)]):
+            raise ValidationError(self.env._("This user has a key for this purpose. Rotate it, or name another one."))
+
+    @api.model
+    def _issue(self, vals):
+        """Make a key; answers it with its text, which is shown once and kept nowhere."""
+        self._require_right_over(self.env["res.users"].browse(vals["user_id"]))
+        self._require_free_purpose(vals["user_id"], vals["name"])
+        text = keys.new_key()
+        key = self.sudo().create(dict(vals, prefix=keys.prefix_of(text)))
+        secret = self.env["ir.config_parameter"].sudo().get_param(keys.SECRET_PARAMETER)
+        flush(self.env)
+        self.env.cr.execute("UPDATE mcp_key SET digest = %s WHERE id = %s", [keys.digest(secret, text), key.id])
+        return key.sudo(False), text
+
+    def _require_right_over(self, user):
+        """A key acts as its user: for others only those make one who may set their passwords too."""
+        if user != self.env.user and not self.env.su and not self.env.user.has_group("base.group_erp_manager"):
+            raise AccessError(self.env._("You can only make and change keys of your own."))
+        if not user.has_group("mcp_server.group_mcp_user"):
+            raise ValidationError(self.env._("%(user)s is not in the group MCP User.", user=user.name))
+
+    def action_revoke(self):
+        for key in self:
+            if key.user_id != self.env.user and not self.env.user.has_group("mcp_server.group_mcp_admin"):
+                raise AccessError(self.env._("You can only revoke keys of your own."))
+        self.sudo().filtered(lambda key: not key.revoked_at).write({"revoked_at": fields.Datetime.now()})
+        return True
+
+    def action_rotate(self):
+        self.ensure_one()
+        if self.state != "active":
+            raise UserError(self.env._("Only an active key can be replaced."))
+        context = {
+            "default_replaces_id": self.id,
+            "default_user_id": self.user_id.id,
+            "default_name": self.name,
+            "default_scope": self.scope,
+            "default_model_ids": [(6, 0, self.model_ids.ids)],
+        }
+        return dict(self._new_key_action(), context=context)
+
+    @api.model
+    def _new_key_action(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Key"),
+            "res_model": "mcp.key.create",
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_view_audit(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Calls of %(key)s", key=self.name),
+            "res_model": "mcp.audit",
+            "view_mode": "list,form,graph,pivot",
+            "domain": [("key_id", "=", self.id)],
+        }
+
+    @api.autovacuum
+    def _gc_remind(self):
+        """Once a day: remind of keys that expire or are to be replaced within a week."""
+        soon = datetime.utcnow() + timedelta(days=REMIND_DAYS)
+        due = self.search(
+            [
+                ("revoked_at", "=", False),
+                ("replaced_by_id", "=", False),
+                ("reminded_at", "=", False),
+                "|",
+                "&",
+                ("expires_at", "<=", fields.Datetime.to_string(soon)),
+                ("expires_at", ">", fields.Datetime.now()),
+                ("rotate_at", "<=", fields.Date.to_string(soon)),
+            ]
+        )
+        for key in due:
+            key.with_context(lang=key.user_id.lang)._remind()
+        due.write({"reminded_at": fields.Datetime.now()})
+
+    def _remind(self):
+        subject = self.env._("MCP key %(key)s is to be replaced", key=self.name)
+        body = self.env._(
+            "Replace the key %(key)s of %(user)s before it stops working: open MCP, Keys, and choose Rotate.",
+            key=self.name,
+            user=self.user_id.name,
+        )
+        self._tell(self.user_id, subject, body)
+
+    @api.model
+    def _tell(self, user, subject, body):
+        admins = users_of(self.env.ref("mcp_server.group_mcp_admin").sudo())
+        self.env["mail.thread"].sudo().message_notify(
+            partner_ids=(user | admins).mapped("partner_id").ids, subject=subject, body=body
+        )

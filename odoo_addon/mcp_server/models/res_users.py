@@ -1,0 +1,37 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessDenied, ValidationError
+
+from ..compat import clear_caches
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    mcp_only = fields.Boolean(
+        string="MCP Only",
+        help="Closes all other doors to this user: signing in, XML-RPC, JSON-RPC and JSON-2, by password or API key. "
+        "What is left are the MCP endpoints, with an MCP key.",
+    )
+
+    @api.constrains("mcp_only")
+    def _check_mcp_only(self):
+        if self.filtered("mcp_only") & (self.env.user | self.env.ref("base.user_admin")):
+            raise ValidationError(self.env._("You can't close the doors to yourself or to the administrator."))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "mcp_only" in vals:
+            clear_caches(self.env)
+        return result
+
+    def _check_credentials(self, credential, env):
+        if self.env.user.sudo().mcp_only:
+            raise AccessDenied()
+        return super()._check_credentials(credential, env)
+
+    @tools.ormcache("sid", "self.id")
+    def _compute_session_token(self, sid):
+        """No session of such a user is good, one that was open before neither."""
+        if self.sudo().mcp_only:
+            return False
+        return super()._compute_session_token(sid)

@@ -1,0 +1,108 @@
+"""Every error as the one kind of fault that callers get: a code, a class, a message for humans, nothing of the
+server."""
+
+import logging
+import traceback
+import uuid
+
+from psycopg2 import DataError, OperationalError, errorcodes
+
+from odoo import exceptions
+
+from ..policy import Refusal
+
+_logger = logging.getLogger(__name__)
+
+STATUS = {
+    "auth": 401,
+    "denied": 403,
+    "access": 403,
+    "missing": 404,
+    "conflict": 409,
+    "too_large": 413,
+    "validation": 422,
+    "limit": 429,
+    "invalid": 400,
+    "internal": 500,
+}
+CONCURRENCY = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED)
+
+
+class Fault(Exception):
+    def __init__(self, kind, message, name=None, path=None, retry_after=None):
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.name = name
+        self.path = path
+        self.retry_after = retry_after
+        self.rules_version = None
+
+    @property
+    def status(self):
+        return STATUS[self.kind]
+
+    @property
+    def code(self):
+        return f"E{self.status}"
+
+    def as_dict(self):
+        fault = {
+            "code": self.code,
+            "class": "invalid" if self.kind == "too_large" else self.kind,
+            "name": self.name,
+            "message": self.message,
+            "path": self.path,
+            "retry_after": self.retry_after,
+        }
+        return {key: value for key, value in fault.items() if value is not None}
+
+
+def to_fault(error):
+    """The fault that an exception becomes. Odoo's own words are passed on; an unknown error is logged under a reference
+    and says nothing else."""
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, Refusal):
+        kind = "invalid" if error.reason == "malformed" else "denied"
+        return Fault(kind, error.message, error.reason, error.path)
+    kind = _kind_of(error)
+    if kind is None:
+        return _unknown(error)
+    return Fault(kind, _text_of(error), _name_of(error))
+
+
+def _kind_of(error):
+    if isinstance(error, exceptions.MissingError):
+        return "missing"
+    if isinstance(error, (exceptions.AccessError, exceptions.AccessDenied)):
+        return "access"
+    if type(error).__name__ in ("LockError", "ConcurrencyError"):
+        return "conflict"
+    if isinstance(error, (exceptions.UserError, exceptions.RedirectWarning)):
+        return "validation"
+    if isinstance(error, OperationalError) and error.pgcode in CONCURRENCY:
+        return "conflict"
+    return None
+
+
+def _text_of(error):
+    if isinstance(error, OperationalError):
+        return "The record is being changed by somebody else. Try again."
+    # The second argument of a warning that redirects is an action, not for callers.
+    return str(error.args[0]) if error.args else str(error)
+
+
+def _name_of(error):
+    return f"{type(error).__module__}.{type(error).__name__}"
+
+
+def _unknown(error):
+    reference = uuid.uuid4().hex[:12]
+    # Not an ERROR: a caller's wrong value ends here too. Where it failed, without the values that an error's text
+    # holds.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    _logger.info("Call failed, reference %s: %s\n%s", reference, _name_of(error), where)
+    if isinstance(error, (ValueError, TypeError, KeyError, DataError)):
+        return Fault("invalid", f"Odoo could not take this call as it is. Reference {reference}.", _name_of(error))
+    return Fault("internal", f"Something failed inside Odoo. Reference {reference}.", _name_of(error))

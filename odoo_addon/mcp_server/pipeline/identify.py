@@ -1,0 +1,51 @@
+"""Who a key stands for, without a call: for the endpoints that only tell what is open."""
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import AccessDenied
+
+from . import gate, keys, snapshot
+from .call import Identity
+from .faults import Fault
+
+
+def identify(registry, credential, door="rest"):
+    """The identity of a credential. Raises `Fault` when it is not good, or not of a kind that is accepted."""
+    prefix = keys.prefix_of(credential.key)
+    row = _by_standard_key(registry, credential.key) if prefix is None else _by_key(registry, prefix, credential.key)
+    if row:
+        key_id, user_id, scope = row
+        return Identity(user_id, key_id, scope, "api_key")
+    gate.record_unknown(registry, door, prefix, credential.address, credential.agent)
+    raise Fault("auth", "Invalid key.")
+
+
+def _by_key(registry, prefix, key):
+    """With the secret that this process remembers; with the one in the database when that finds nothing."""
+
+    def find(known):
+        return _first(registry, gate.BY_KEY, {"prefix": prefix, "digest": keys.digest(known.secret, key)})
+
+    return find(snapshot.remembered(registry)) or find(snapshot.read(registry))
+
+
+def _by_standard_key(registry, key):
+    user_id = standard_key_user(registry, snapshot.current(registry), key)
+    return _first(registry, gate.BY_USER, {"user_id": user_id}) if user_id else None
+
+
+def _first(registry, statement, params):
+    with registry.cursor() as cr:
+        cr.execute(statement, params)
+        return cr.fetchone()
+
+
+def standard_key_user(registry, known, key):
+    """The user of a standard Odoo API key, when a setting says that such keys are accepted."""
+    if not known.settings.standard_keys or not key or len(key) > 200:
+        return None
+    with registry.cursor() as cr:
+        try:
+            api_keys = api.Environment(cr, SUPERUSER_ID, {})["res.users.apikeys"]
+            return api_keys._check_credentials(scope="rpc", key=key)
+        except AccessDenied:
+            return None

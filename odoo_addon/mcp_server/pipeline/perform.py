@@ -1,0 +1,228 @@
+"""A planned and allowed call carried out through the ORM, as its user. Each method of the policy's table is one
+function here, and says what its series calls it."""
+
+from odoo.tools import plaintext2html
+
+from ..compat import SERIES, has_access, public_method, settle
+from ..policy import Refusal
+from ..policy.linked import linked_domain
+from .groups import read_group
+from .guard import hiding
+
+READS = ("read", "describe")
+
+
+def perform(env, book, call, hide_names):
+    """The result of a call, shaped as its caller may see it."""
+    _require_companies(env)
+    model = env[call.model]
+    records = model.browse(call.ids)
+    rows = linked_domain(book, call.model)
+    _require_rows(records, rows)
+    if call.operation not in READS:
+        result = _METHODS[call.method](records, call.args, book, rows)
+        _require_rows(_created(model, result) if call.method == "create" else records.exists(), rows)
+        return result
+    with hiding(book.is_hidden):
+        result = _METHODS[call.method](records, call.args, book, rows)
+    if call.method in ("read", "search_read"):
+        _reduce_names(result, model, book, hide_names)
+    return result
+
+
+def _require_companies(env):
+    """Companies that are not the user's are refused, also where no rule asks for them."""
+    if env.context.get("allowed_company_ids"):
+        env.companies.check_access_rights("read") if SERIES < 18 else env.companies.check_access("read")
+
+
+def _require_rows(records, rows):
+    """Records that belong to a model which is not open are not there."""
+    if not rows or not records:
+        return
+    everything = records.with_context(active_test=False)
+    if len(everything.search([("id", "in", records.ids)] + rows)) != len(records):
+        raise Refusal("model_disabled", "These records belong to a model that is not enabled for MCP access.", "ids")
+
+
+def _created(model, result):
+    return model.browse(result)
+
+
+def _readable_fields(model, book):
+    """What is answered when no fields are named: all that is stored, but for files, hidden fields and relations to many
+    whose model the user may not read, which would fail the whole answer."""
+    described = model.fields_get(attributes=["type"])
+    return [name for name in described if _is_shown(model, name) and not book.is_hidden(model._name, name)]
+
+
+def _is_shown(model, name):
+    field = model._fields.get(name)
+    if field is None or field.type == "binary" or not (field.store or name == "display_name"):
+        return False
+    return field.type not in ("one2many", "many2many") or has_access(model.env[field.comodel_name], "read")
+
+
+def _reduce_names(rows, model, book, hide_names):
+    """Odoo computes the names of relations as superuser. Of models whose names are not open the id is what remains."""
+    reduced = [
+        name
+        for name in (rows[0] if rows else ())
+        if name in model._fields
+        and model._fields[name].type == "many2one"
+        and (
+            book.is_hidden(model._fields[name].comodel_name, "display_name")
+            or (hide_names and not book.is_readable(model._fields[name].comodel_name))
+        )
+    ]
+    for row in rows:
+        for name in reduced:
+            if isinstance(row[name], (list, tuple)):
+                row[name] = row[name][0]
+
+
+def _search_args(args):
+    return {"offset": args.get("offset") or 0, "limit": args.get("limit"), "order": args.get("order") or None}
+
+
+def _domain(args, rows):
+    return rows + list(args.get("domain") or [])
+
+
+def _search(model, args, book, rows):
+    return model.search(_domain(args, rows), **_search_args(args)).ids
+
+
+def _search_read(model, args, book, rows):
+    fields = args.get("fields") or _readable_fields(model, book)
+    return model.search_read(_domain(args, rows), fields, **_search_args(args))
+
+
+def _search_count(model, args, book, rows):
+    limit = args.get("limit")
+    if not limit:
+        return model.search_count(_domain(args, rows))
+    if SERIES < 16:
+        return len(model.search(_domain(args, rows), limit=limit))
+    return model.search_count(_domain(args, rows), limit=limit)
+
+
+def _read(records, args, book, rows):
+    load = args.get("load", "_classic_read")
+    return records.read(args.get("fields") or _readable_fields(records, book), load=load)
+
+
+def _fields_get(model, args, book, rows):
+    found = model.fields_get(args.get("allfields") or None, attributes=args.get("attributes") or None)
+    return {name: field for name, field in found.items() if not book.is_hidden(model._name, name)}
+
+
+def _name_search(model, args, book, rows):
+    # The second parameter was renamed on the way: by position.
+    return model.name_search(
+        args.get("name") or "", _domain(args, rows), args.get("operator") or "ilike", limit=args.get("limit") or 100
+    )
+
+
+def _read_group(model, args, book, rows):
+    return read_group(model, _domain(args, rows), args)
+
+
+def _old_read_group(model, args, book, rows):
+    groups = model.read_group(
+        _domain(args, rows),
+        args.get("fields"),
+        args.get("groupby") or [],
+        offset=args.get("offset") or 0,
+        limit=args.get("limit"),
+        orderby=args.get("orderby") or False,
+        lazy=args.get("lazy", True),
+    )
+    settle(groups)
+    return groups
+
+
+def _create(model, args, book, rows):
+    values = args["values"]
+    created = model.create([values] if isinstance(values, dict) else list(values)).ids
+    return created[0] if isinstance(values, dict) else created
+
+
+def _write(records, args, book, rows):
+    records.write(args["values"])
+    return True
+
+
+def _write_each(records, args, book, rows):
+    if len(args["values"]) != len(records):
+        raise Refusal("malformed", "Malformed: as many values as ids.", "values")
+    for record, values in zip(records, args["values"]):
+        record.write(values)
+    return [{"id": record.id} for record in records]
+
+
+def _archive(records, args, book, rows):
+    records.action_archive()
+    return True
+
+
+def _unarchive(records, args, book, rows):
+    records.action_unarchive()
+    return True
+
+
+def _unlink(records, args, book, rows):
+    records.unlink()
+    return True
+
+
+def _message_post(records, args, book, rows):
+    records.ensure_one()
+    wanted = {name: args[name] for name in ("body", "subject", "message_type", "subtype_xmlid") if args.get(name)}
+    wanted.setdefault("message_type", "comment")
+    wanted.setdefault("subtype_xmlid", "mail.mt_note")
+    if SERIES >= 17:
+        wanted["body_is_html"] = bool(args.get("body_is_html"))
+    elif not args.get("body_is_html"):
+        # There a body is always HTML.
+        wanted["body"] = plaintext2html(args.get("body") or "")
+    return records.message_post(**wanted).id
+
+
+def _check_access(records, args, book, rows):
+    if args["operation"] not in book.open_operations(records._name):
+        return False
+    return has_access(records, args["operation"])
+
+
+def _context_get(records, args, book, rows):
+    user = records.env.user
+    return {"lang": user.lang or False, "tz": user.tz or False, "uid": user.id}
+
+
+def _run_action(records, args, book, rows):
+    method = public_method(records, args["name"])
+    result = method(records)
+    return result.ids if hasattr(result, "_ids") else result
+
+
+_METHODS = {
+    "search": _search,
+    "search_read": _search_read,
+    "search_count": _search_count,
+    "read": _read,
+    "fields_get": _fields_get,
+    "name_search": _name_search,
+    "read_group": _read_group,
+    "old_read_group": _old_read_group,
+    "create": _create,
+    "write": _write,
+    "write_each": _write_each,
+    "action_archive": _archive,
+    "action_unarchive": _unarchive,
+    "unlink": _unlink,
+    "message_post": _message_post,
+    "check_access": _check_access,
+    "context_get": _context_get,
+    "run_action": _run_action,
+}

@@ -1,0 +1,104 @@
+"""The rules, limits and settings of a database as one value, remembered for as long as its version stands."""
+
+from collections import namedtuple
+
+from ..policy.rules import OPERATIONS, ModelRule, Rules
+from .keys import SECRET_PARAMETER
+
+VERSION_PARAMETER = "mcp_server.rules_version"
+
+Limit = namedtuple("Limit", "operation period maximum")
+Settings = namedtuple("Settings", "enabled standard_keys hide_names max_rows reserved_percent priority limited")
+Snapshot = namedtuple("Snapshot", "version rules settings limits key_models secret")
+
+_ATTRIBUTE = "_mcp_server_snapshot"
+
+
+def remembered(registry):
+    """The snapshot that this process has, perhaps of an older version; read when it has none."""
+    return getattr(registry, _ATTRIBUTE, None) or read(registry)
+
+
+def read(registry):
+    with registry.cursor() as cr:
+        snapshot = _read(cr)
+    setattr(registry, _ATTRIBUTE, snapshot)
+    return snapshot
+
+
+def forget(registry):
+    setattr(registry, _ATTRIBUTE, None)
+
+
+def _read(cr):
+    cr.execute("SELECT key, value FROM ir_config_parameter WHERE key LIKE 'mcp\\_server.%%'")
+    parameters = dict(cr.fetchall())
+    version = int(parameters.get(VERSION_PARAMETER) or 0)
+    return Snapshot(
+        version,
+        Rules(version, _model_rules(cr)),
+        _settings(parameters),
+        _limits(cr),
+        _key_models(cr),
+        parameters.get(SECRET_PARAMETER) or "",
+    )
+
+
+def _model_rules(cr):
+    cr.execute(
+        "SELECT model_name, allow_read, allow_create, allow_write, allow_unlink, action_names, denied_fields"
+        "  FROM mcp_enabled_model WHERE active"
+    )
+    rules = {}
+    for model, read_, create, write, unlink, actions, denied in cr.fetchall():
+        flags = dict(zip(("read", "create", "write", "unlink"), (read_, create, write, unlink)))
+        operations = tuple(operation for operation in OPERATIONS if flags[operation])
+        rules[model] = ModelRule(model, operations, frozenset(names(actions)), frozenset(names(denied)))
+    return rules
+
+
+def _limits(cr):
+    cr.execute("SELECT operation, period, maximum FROM mcp_limit WHERE active ORDER BY operation, period")
+    return tuple(Limit(*row) for row in cr.fetchall())
+
+
+def _key_models(cr):
+    cr.execute(
+        "SELECT r.key_id, array_agg(m.model) FROM mcp_key_model_rel r JOIN ir_model m ON m.id = r.model_id GROUP BY 1"
+    )
+    return {key_id: frozenset(models) for key_id, models in cr.fetchall()}
+
+
+def _settings(parameters):
+    def switch(name):
+        return parameters.get("mcp_server." + name) in ("True", "true", "1")
+
+    def number(name, default):
+        try:
+            return int(parameters.get("mcp_server." + name) or default)
+        except ValueError:
+            return default
+
+    return Settings(
+        enabled=switch("enabled"),
+        standard_keys=switch("accept_standard_keys"),
+        hide_names=switch("hide_relation_names"),
+        max_rows=max(1, number("max_rows", 500)),
+        reserved_percent=min(90, max(0, number("reserved_percent", 0))),
+        priority=frozenset(names(parameters.get("mcp_server.priority_operations"))),
+        limited=switch("enable_rate_limiting"),
+    )
+
+
+def names(text):
+    """A list of names as people write it: separated by commas, spaces or lines."""
+    return (text or "").replace(",", " ").split()
+
+
+def current(registry):
+    """The snapshot as it stands now, for endpoints that do not pass the gate."""
+    known = remembered(registry)
+    with registry.cursor() as cr:
+        cr.execute("SELECT value FROM ir_config_parameter WHERE key = %s", [VERSION_PARAMETER])
+        row = cr.fetchone()
+    return known if row and int(row[0]) == known.version else read(registry)

@@ -1,0 +1,6 @@
+"""The rules of a call as pure functions: no environment, no database, no request."""
+
+from .decide import decide
+from .methods import plan
+from .refusal import Refusal
+from .rules import Caller, FieldInfo, ModelRule, Rules

@@ -1,0 +1,114 @@
+"""What no rule can open, whoever asks."""
+
+import re
+
+from .rules import OPERATIONS
+
+# They hold secrets, rules or code: a write on a server action, a scheduled job or a view runs as a program; a read of
+# parameters or mail servers shows passwords. `*` stands for any ending.
+CLOSED_MODELS = (
+    "ir.config_parameter",
+    "ir.model*",
+    "ir.rule",
+    "ir.access",
+    "ir.actions.*",
+    "ir.cron*",
+    "ir.ui.*",
+    "ir.module.*",
+    "ir.mail_server",
+    "ir.property",
+    "ir.default",
+    "ir.exports*",
+    "ir.filters",
+    "ir.logging",
+    "ir.profile",
+    "ir.asset",
+    "ir.qweb*",
+    "ir.http",
+    "ir.autovacuum",
+    "ir.server.object.lines",
+    "res.users.apikeys*",
+    "res.users.identitycheck",
+    "res.users.log",
+    "res.users.deletion",
+    "res.users.settings*",
+    "res.device*",
+    "res.config*",
+    "change.password.*",
+    "base.automation*",
+    "base.module.*",
+    "base.language.*",
+    "base.partner.merge*",
+    "base_import.*",
+    "payment.provider*",
+    "payment.acquirer*",
+    "payment.token",
+    "fetchmail.server",
+    "bus.*",
+    "google.*",
+    "microsoft.*",
+    "iap.account*",
+    "certificate.*",
+    "auth*",
+    "mcp.*",
+)
+
+# Read at most: accounts and groups are rights, templates run as code, files carry both.
+READ_ONLY_MODELS = (
+    "res.users*",
+    "res.groups*",
+    "res.company",
+    "mail.template*",
+    "mail.mail",
+    "mail.alias*",
+    "ir.attachment",
+    "ir.sequence*",
+    "digest.*",
+    "sms.template*",
+)
+
+SECRET_WORDS = {
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "token",
+    "tokens",
+    "secret",
+    "apikey",
+    "credential",
+    "credentials",
+    "otp",
+    "totp",
+    "cvv",
+}
+KEY_WORDS = {"api", "private", "secret", "encryption", "signing"}
+
+
+def _matcher(patterns):
+    return re.compile("({})$".format("|".join(p.replace(".", r"\.").replace("*", ".*") for p in patterns))).match
+
+
+_is_closed = _matcher(CLOSED_MODELS)
+_is_read_only = _matcher(READ_ONLY_MODELS)
+
+
+def is_on_hard_floor(model):
+    return bool(_is_closed(model))
+
+
+def closed_operations(model):
+    """The operations that no rule can open on a model."""
+    if _is_closed(model):
+        return OPERATIONS
+    return ("create", "write", "unlink") if _is_read_only(model) else ()
+
+
+def is_secret_field(name):
+    """True for names that say they hold a secret: a whole word of the name does (`access_token`, `api_key`), not a part
+    of one (`tokenized_name`)."""
+    words = re.split(r"[_.]", name.lower())
+    return any(
+        word in SECRET_WORDS or (word in ("key", "keys") and words[index - 1 if index else 0] in KEY_WORDS)
+        for index, word in enumerate(words)
+    )

@@ -1,0 +1,45 @@
+"""What the audit keeps of a call's arguments: which fields, and of values their kind and size alone."""
+
+MAX_NAMES = 100
+MAX_NESTING = 3
+
+
+def field_names(call):
+    """The fields that a call names, sorted, without the values it gives them."""
+    names = set()
+    args = call.args
+    for part in ("fields", "allfields", "groupby", "aggregates"):
+        value = args.get(part)
+        names.update(item.split(":")[0] for item in _list(value) if isinstance(item, str))
+    names.update(item[0] for item in _list(args.get("domain")) if _is_condition(item))
+    for values in _list(args.get("values")) if not isinstance(args.get("values"), dict) else [args["values"]]:
+        if isinstance(values, dict):
+            names.update(str(name) for name in values)
+    return sorted(names)[:MAX_NAMES]
+
+
+def masked(value, depth=0):
+    """`"secret"` -> `"text(6)"`: enough to see what was sent, too little to learn it."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return "number"
+    if isinstance(value, (str, bytes)):
+        return f"text({len(value)})"
+    if isinstance(value, dict):
+        if depth >= MAX_NESTING:
+            return f"object({len(value)})"
+        return {str(name)[:64]: masked(item, depth + 1) for name, item in list(value.items())[:MAX_NAMES]}
+    if isinstance(value, (list, tuple)):
+        if depth >= MAX_NESTING or len(value) > 10:
+            return f"list({len(value)})"
+        return [masked(item, depth + 1) for item in value]
+    return type(value).__name__
+
+
+def _list(value):
+    return value if isinstance(value, (list, tuple)) else []
+
+
+def _is_condition(item):
+    return isinstance(item, (list, tuple)) and len(item) == 3 and isinstance(item[0], str)

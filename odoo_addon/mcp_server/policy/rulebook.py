@@ -1,0 +1,103 @@
+import difflib
+import re
+
+from .floor import closed_operations, is_on_hard_floor, is_secret_field
+from .refusal import Refusal, malformed, shown
+from .rules import FieldInfo
+
+_field_name = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z").match
+
+
+class Rulebook:
+    """The rules of one call, asked one thing at a time. Each question passes or raises `Refusal`.
+
+    `fields_of(model)` answers a mapping of the model's fields by name, or None for a model that does not exist.
+    """
+
+    def __init__(self, caller, rules, fields_of):
+        self.caller = caller
+        self.rules = rules
+        self.fields_of = fields_of
+
+    def rule(self, model):
+        if self.caller.models is not None and model not in self.caller.models:
+            return None
+        return self.rules.models.get(model)
+
+    def open_operations(self, model):
+        rule = self.rule(model)
+        if rule is None or is_on_hard_floor(model):
+            return ()
+        return tuple(
+            operation
+            for operation in rule.operations
+            if operation not in closed_operations(model) and (operation == "read" or self.caller.scope == "write")
+        )
+
+    def may_operate(self, operation, model, path="model"):
+        if operation != "read" and self.caller.scope != "write":
+            raise Refusal("missing_scope", "This key may only read.", path)
+        if not isinstance(model, str) or is_on_hard_floor(model):
+            raise Refusal("hard_floor", f"{shown(model)} is never open for MCP access.", path)
+        operations = self.open_operations(model)
+        if not operations:
+            raise Refusal("model_disabled", f"Model '{shown(model)}' is not enabled for MCP access.", path)
+        if operation not in operations:
+            raise Refusal(
+                "operation_disabled",
+                "{} is not enabled on {}. Enabled on it: {}.".format(operation, model, ", ".join(operations)),
+                path,
+            )
+
+    def may_describe(self, model):
+        """Any operation on the model is open: enough to know its fields."""
+        self.may_operate((self.open_operations(model) or ("read",))[0], model)
+
+    def may_act(self, model, action, path="args.name"):
+        if self.caller.scope != "write":
+            raise Refusal("missing_scope", "This key may only read.", path)
+        self.may_describe(model)
+        if action not in self.rule(model).actions:
+            raise Refusal("operation_disabled", f"The action {shown(action)} is not enabled on {model}.", path)
+
+    def is_readable(self, model):
+        return "read" in self.open_operations(model)
+
+    def is_hidden(self, model, name):
+        """The field may not be named: its rule, its name, or the rule of a field that it is taken from says so."""
+        if is_secret_field(name) or self._is_denied(model, name):
+            return True
+        info = (self.fields_of(model) or {}).get(name)
+        return info is not None and any(
+            is_secret_field(source) or self._is_denied(owner, source) for owner, source in info.sources
+        )
+
+    def _is_denied(self, model, name):
+        rule = self.rules.models.get(model)
+        return rule is not None and name in rule.denied_fields
+
+    def may_name(self, model, name, path):
+        if not isinstance(name, str) or not _field_name(name):
+            raise malformed(f"'{shown(name)}' is no field name", path)
+        if self.is_hidden(model, name):
+            raise Refusal("field_denied", f"The field {shown(name)} of {model} is not enabled. Leave it out.", path)
+
+    def may_search_by_name(self, model, path):
+        """A search by a record's name looks into all the fields that its model searches names in."""
+        self.may_name(model, "display_name", path)
+        info = (self.fields_of(model) or {}).get("display_name")
+        for name in info.searched if info else ():
+            self.may_name(model, name, path)
+
+    def field(self, model, name, path):
+        self.may_name(model, name, path)
+        fields = self.fields_of(model)
+        if fields is None:
+            raise Refusal("model_disabled", f"Model '{shown(model)}' not found in Odoo instance.", path)
+        if name in fields:
+            return fields[name]
+        if name == "id":
+            return FieldInfo("integer")
+        near = difflib.get_close_matches(name, [other for other in fields if not self.is_hidden(model, other)])
+        hint = ", but {}".format(", ".join(near)) if near else ""
+        raise malformed(f"{model} has no field {shown(name)}{hint}", path)

@@ -1,0 +1,17 @@
+from collections import namedtuple
+
+OPERATIONS = ("read", "create", "write", "unlink")
+
+# What may be done with one model.
+ModelRule = namedtuple("ModelRule", "model operations actions denied_fields")
+
+# All of a database. The version grows with every change: whoever remembers rules remembers it with them.
+Rules = namedtuple("Rules", "version models")
+
+# Who calls: what the key may do at most, and the models it is limited to (None: all enabled ones).
+Caller = namedtuple("Caller", "scope models")
+
+# What the judgement needs to know of a field. `sources`: (model, field) pairs that its value is taken from;
+# `searched`: fields of its model that a search by its text looks into.
+FieldInfo = namedtuple("FieldInfo", "type relation sources searched")
+FieldInfo.__new__.__defaults__ = (None, (), ())

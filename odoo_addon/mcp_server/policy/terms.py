@@ -1,0 +1,130 @@
+"""Orders, groups, aggregates and contexts: each tells something of the fields it names."""
+
+import re
+
+from .domains import ARITY
+from .refusal import Refusal, malformed, relation_closed, shown
+
+CONTEXT_KEYS = ("lang", "tz", "allowed_company_ids", "active_test", "bin_size")
+AGGREGATES = "sum|avg|min|max|count|count_distinct|bool_and|bool_or"
+
+_order_term = re.compile(
+    r"([A-Za-z_]\w*)(?:\.(id))?(?:\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?\Z", re.IGNORECASE
+).match
+_group_term = re.compile(r"([A-Za-z_]\w*)(?::(?:hour|day|week|month|quarter|year))?\Z").match
+_aggregate_term = re.compile(rf"([A-Za-z_]\w*):(?:{AGGREGATES})\Z").match
+# The older form: a field alone, `name:function`, or `name:function(field)`.
+_old_aggregate_term = re.compile(rf"([A-Za-z_]\w*)(?::(?:{AGGREGATES})(?:\(([A-Za-z_]\w*)\))?)?\Z").match
+_direction = re.compile(r"(\S+)(\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?\Z", re.IGNORECASE).match
+
+
+def judge_order(book, model, order, path="order"):
+    """An order tells what it sorts by: of a relation, the other model's own order."""
+    for term in _terms(order, path):
+        match = _order_term(term)
+        if not match:
+            raise malformed(f"'{shown(term)}' is no order", path)
+        name, by_id = match.groups()
+        info = book.field(model, name, path)
+        if info.relation is not None and not by_id and not book.is_readable(info.relation):
+            raise relation_closed(model, name, info.relation, path)
+
+
+def judge_groups(book, model, groupby, path="groupby"):
+    """A group tells the values of its field, and of a relation the names."""
+    for term in _strings(groupby, path):
+        match = _group_term(term)
+        if not match:
+            raise malformed(f"'{shown(term)}' is no group", path)
+        info = book.field(model, match.group(1), path)
+        if info.relation is not None:
+            if not book.is_readable(info.relation):
+                raise relation_closed(model, match.group(1), info.relation, path)
+            book.may_name(info.relation, "display_name", path)
+
+
+def judge_aggregates(book, model, aggregates, path="aggregates"):
+    for term in _strings(aggregates, path):
+        if term == "__count":
+            continue
+        match = _aggregate_term(term)
+        if not match:
+            raise malformed(f"'{shown(term)}' is no aggregate", path)
+        book.field(model, match.group(1), path)
+
+
+def judge_old_aggregates(book, model, fields, path="fields"):
+    for term in _strings(fields, path):
+        if term == "__count":
+            continue
+        match = _old_aggregate_term(term)
+        if not match:
+            raise malformed(f"'{shown(term)}' is no aggregate", path)
+        book.field(model, match.group(2) or match.group(1), path)
+
+
+def judge_group_order(book, model, order, groupby, aggregates, path="order"):
+    """Groups are ordered by what they show: one of their groups or aggregates."""
+    known = {"__count"}
+    for term in list(groupby) + list(aggregates):
+        known.update((term, term.split(":")[0]))
+    for term in _terms(order, path):
+        match = _direction(term)
+        if not match or match.group(1) not in known:
+            raise malformed(f"'{shown(term)}' is none of the groups or aggregates", path)
+
+
+def judge_having(aggregates, having, path="having"):
+    """A filter of groups names aggregates that are asked for, which have been judged, and compares them with
+    numbers."""
+    if not isinstance(having, (list, tuple)) or len(having) > 20:
+        raise malformed("having is a list of conditions on aggregates", path)
+    owed = 0
+    for index, item in enumerate(having):
+        here = f"{path}[{index}]"
+        if isinstance(item, str) and item in ARITY:
+            owed = max(owed, 1) - 1 + ARITY[item]
+            continue
+        owed = max(0, owed - 1)
+        if not isinstance(item, (list, tuple)) or len(item) != 3 or item[0] not in aggregates:
+            raise malformed("a condition is [aggregate, operator, value]", here)
+        if item[1] not in ("=", "!=", "<", ">", "<=", ">=") or not isinstance(item[2], (int, float)):
+            raise malformed("an aggregate is compared with a number", here)
+    if owed:
+        raise malformed("an operator lacks its conditions", path)
+
+
+def judge_context(context, path="context"):
+    if not isinstance(context, dict):
+        raise malformed("a context is an object", path)
+    for key, value in context.items():
+        if key not in CONTEXT_KEYS:
+            raise Refusal(
+                "context_key",
+                "The context key {} is not allowed. Allowed: {}.".format(shown(key), ", ".join(CONTEXT_KEYS)),
+                f"{path}.{shown(key)}",
+            )
+        if not _context_value(key, value):
+            raise malformed(f"{key} has the wrong type", f"{path}.{key}")
+
+
+def _context_value(key, value):
+    if key == "allowed_company_ids":
+        return isinstance(value, (list, tuple)) and all(type(item) is int for item in value)
+    if key in ("lang", "tz"):
+        return value in (None, False) or (isinstance(value, str) and len(value) <= 64)
+    return isinstance(value, (bool, int))
+
+
+def _terms(order, path):
+    if order in (None, False, ""):
+        return []
+    if not isinstance(order, str) or len(order) > 1000:
+        raise malformed("an order is a text", path)
+    return [term.strip() for term in order.split(",")]
+
+
+def _strings(values, path):
+    if not isinstance(values, (list, tuple)) or len(values) > 100 or not all(isinstance(v, str) for v in values):
+        raise malformed(f"{path} is a list of texts", path)
+    return values

@@ -1,0 +1,17 @@
+from . import (
+    test_audit,
+    test_belt,
+    test_call,
+    test_doors,
+    test_enabled_model,
+    test_generated,
+    test_key,
+    test_limits,
+    test_mcp_only,
+    test_policy,
+    test_preset,
+    test_real_connections,
+    test_rest,
+    test_rules_version,
+    test_xmlrpc,
+)

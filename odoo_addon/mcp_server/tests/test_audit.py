@@ -1,0 +1,63 @@
+from datetime import datetime, timedelta
+
+from psycopg2 import errors
+
+from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
+
+from .common import McpCase, make_user
+
+
+class TestAudit(McpCase):
+    def row(self, outcome="ok", days=0, user=None):
+        self.env.cr.execute(
+            "INSERT INTO mcp_audit (started_at, outcome, user_id) VALUES (%s, %s, %s) RETURNING id",
+            [datetime.utcnow() - timedelta(days=days), outcome, (user or self.env.user).id],
+        )
+        return self.env["mcp.audit"].browse(self.env.cr.fetchone()[0])
+
+    def test_nobody_writes_changes_or_deletes_a_row(self):
+        row = self.row()
+        for env in (self.env, self.env(user=self.env.ref("base.user_admin")), self.env(su=True)):
+            audit = env["mcp.audit"]
+            with self.assertRaises(AccessError):
+                audit.create({"outcome": "ok"})
+            with self.assertRaises(AccessError):
+                audit.browse(row.id).write({"outcome": "denied"})
+            with self.assertRaises(AccessError):
+                audit.browse(row.id).unlink()
+
+    @mute_logger("odoo.sql_db")
+    def test_the_database_refuses_it_too(self):
+        row = self.row()
+        for statement in (
+            "UPDATE mcp_audit SET outcome = 'denied' WHERE id = %s",
+            "DELETE FROM mcp_audit WHERE id = %s",
+        ):
+            with self.assertRaises(errors.InsufficientPrivilege), self.env.cr.savepoint():
+                self.env.cr.execute(statement, [row.id])
+        running = self.row("running")
+        self.env.cr.execute("UPDATE mcp_audit SET outcome = 'ok' WHERE id = %s", [running.id])
+
+    def test_the_retention_job_removes_what_is_old(self):
+        old, new = self.row(days=40), self.row(days=20)
+        self.env["ir.config_parameter"].set_param("mcp_server.log_retention_days", "30")
+        self.env["mcp.audit"]._gc_retention()
+        self.assertFalse(old.exists())
+        self.assertTrue(new.exists())
+        self.env["ir.config_parameter"].set_param("mcp_server.log_retention_days", "0")
+        self.env["mcp.audit"]._gc_retention()
+        self.assertTrue(new.exists())
+
+    @mute_logger("odoo.sql_db")
+    def test_after_the_job_the_door_is_shut_again(self):
+        row = self.row()
+        self.env["ir.config_parameter"].set_param("mcp_server.log_retention_days", "30")
+        self.env["mcp.audit"]._gc_retention()
+        with self.assertRaises(errors.InsufficientPrivilege), self.env.cr.savepoint():
+            self.env.cr.execute("DELETE FROM mcp_audit WHERE id = %s", [row.id])
+
+    def test_users_see_their_own_calls(self):
+        user = make_user(self.env, "mcp_audit_user")
+        mine, _theirs = self.row(user=user), self.row()
+        self.assertEqual(self.env["mcp.audit"].with_user(user).search([]), mine)

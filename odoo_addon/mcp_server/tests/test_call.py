@@ -1,0 +1,287 @@
+import json
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import McpHttpCase, enable, issue, make_user, set_groups
+
+
+@tagged("post_install", "-at_install")
+class TestCall(McpHttpCase):
+    def test_reading(self):
+        domain = [["ref", "=", "W1"]]
+        self.assertEqual(self.result("res.partner", "search_count", args={"domain": domain}), 1)
+        self.assertEqual(self.result("res.partner", "search", args={"domain": domain}), self.partner.ids)
+        rows = self.result("res.partner", "search_read", args={"domain": domain, "fields": ["name"]})
+        self.assertEqual(rows, [{"id": self.partner.id, "name": "Wire"}])
+        rows = self.result("res.partner", "read", ids=self.partner.ids, args={"fields": ["ref"]})
+        self.assertEqual(rows, [{"id": self.partner.id, "ref": "W1"}])
+        names = self.result("res.partner", "name_search", args={"name": "Wire", "limit": 5})
+        self.assertIn([self.partner.id, "Wire"], names)
+        described = self.result("res.partner", "fields_get", args={"allfields": ["name"], "attributes": ["type"]})
+        self.assertEqual(described["name"]["type"], "char")
+        self.assertEqual(self.result("res.partner", "context_get")["uid"], self.user.id)
+        access = self.result("res.partner", "check_access", ids=self.partner.ids, args={"operation": "write"})
+        self.assertIs(access, True)
+
+    def test_reading_all_fields_leaves_out_the_denied(self):
+        row = self.result("res.partner", "read", ids=self.partner.ids)[0]
+        self.assertIn("name", row)
+        self.assertNotIn("comment", row)
+        self.assertNotIn("comment", self.result("res.partner", "fields_get"))
+        self.assertFalse([name for name in row if "token" in name])
+
+    def test_groups_have_one_shape(self):
+        args = {
+            "domain": [["ref", "=", "W1"]],
+            "groupby": ["country_id", "create_date:month"],
+            "aggregates": ["__count", "id:max"],
+            "order": "id:max desc",
+        }
+        group = self.result("res.partner", "read_group", args=args)[0]
+        self.assertEqual((group["country_id"], group["__count"], group["id:max"]), (False, 1, self.partner.id))
+        self.assertRegex(group["create_date:month"][0], r"^\d{4}-\d\d-01")
+        self.assertTrue(group["__extra_domain"])
+        having = dict(args, having=["|", ["__count", ">", 1], ["id:max", "<", 0]])
+        self.assertEqual(self.result("res.partner", "read_group", args=having), [])
+        total = self.result("res.partner", "read_group", args={"domain": args["domain"], "aggregates": ["__count"]})
+        self.assertEqual(total[0]["__count"], 1)
+
+    def test_writing(self):
+        one = self.result("res.partner", "create", args={"values": {"name": "One"}})
+        two = self.result("res.partner", "create", args={"values": [{"name": "Two"}, {"name": "Three"}]})
+        self.assertIsInstance(one, int)
+        self.assertEqual(len(two), 2)
+        self.assertIs(self.result("res.partner", "write", ids=two, args={"values": {"ref": "W2"}}), True)
+        self.assertEqual(self.result("res.partner", "search_count", args={"domain": [["ref", "=", "W2"]]}), 2)
+        self.assertIs(self.result("res.partner", "unlink", ids=two + [one]), True)
+        self.assertEqual(self.result("res.partner", "search_count", args={"domain": [["ref", "=", "W2"]]}), 0)
+
+    def test_a_dry_run_changes_nothing(self):
+        status, data = self.call("res.partner", "create", args={"values": {"name": "Dry", "ref": "DRY"}}, dry_run=True)
+        self.assertEqual((status, data["dry_run"]), (200, True))
+        self.assertGreater(data["result"], 0)
+        self.assertEqual(self.result("res.partner", "search_count", args={"domain": [["ref", "=", "DRY"]]}), 0)
+        self.result("res.partner", "write", ids=self.partner.ids, args={"values": {"name": "Dry"}}, dry_run=True)
+        rows = self.result("res.partner", "read", ids=self.partner.ids, args={"fields": ["name"]})
+        self.assertEqual(rows[0]["name"], "Wire")
+        dry = self.env["mcp.audit"].search([("dry_run", "=", True)])
+        self.assertEqual(dry.mapped("outcome"), ["ok", "ok"])
+
+    def test_named_actions(self):
+        args = {"name": "open_commercial_entity"}
+        self.assertEqual(
+            self.refusal("res.partner", "run_action", ids=self.partner.ids, args=args), ("denied", "operation_disabled")
+        )
+        self.partner_rule.action_names = "open_commercial_entity"
+        self.flush()
+        action = self.result("res.partner", "run_action", ids=self.partner.ids, args=args)
+        self.assertEqual(action["res_model"], "res.partner")
+
+    def test_messages(self):
+        message = self.result("res.partner", "message_post", ids=self.partner.ids, args={"body": "<b>plain</b>"})
+        posted = self.env["mail.message"].browse(message)
+        self.assertIn("&lt;b&gt;", posted.body)
+        self.assertEqual(posted.subtype_id, self.env.ref("mail.mt_note"))
+        self.assertEqual(posted.author_id, self.user.partner_id)
+
+    def test_the_rules_refuse(self):
+        self.assertEqual(self.refusal("res.partner.bank", "search_read"), ("denied", "model_disabled"))
+        self.assertEqual(self.refusal("ir.cron", "search_read"), ("denied", "hard_floor"))
+        self.assertEqual(self.refusal("res.partner", "sudo"), ("denied", "method_closed"))
+        self.assertEqual(
+            self.refusal("res.country", "write", ids=[1], args={"values": {}}), ("denied", "operation_disabled")
+        )
+        denied = {"domain": [["comment", "ilike", "h"]]}
+        self.assertEqual(self.refusal("res.partner", "search_count", args=denied), ("denied", "field_denied"))
+        self.assertEqual(
+            self.refusal("res.partner", "search", context={"tracking_disable": True}), ("denied", "context_key")
+        )
+
+    def test_a_refusal_is_made_before_the_orm_is_asked(self):
+        status, error = self.call("res.partner", "search_read", args={"domain": [["comment", "ilike", "h"]]})
+        self.assertEqual((status, error["path"]), (403, "domain[0]"))
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule", "odoo.models")
+    def test_odoo_refuses_as_it_does_everywhere(self):
+        set_groups(self.env, self.user, "base.group_user", "mcp_server.group_mcp_user")
+        self.flush()
+        self.assertEqual(self.refusal("res.partner", "unlink", ids=self.partner.ids)[0], "access")
+        self.assertIs(
+            self.result("res.partner", "check_access", ids=self.partner.ids, args={"operation": "unlink"}), False
+        )
+        rule = self.env["ir.rule"].create(
+            {
+                "name": "not this one",
+                "model_id": self.env.ref("base.model_res_partner").id,
+                "domain_force": "[('ref', '!=', 'W1')]",
+            }
+        )
+        self.flush()
+        self.assertEqual(
+            self.refusal("res.partner", "read", ids=self.partner.ids, args={"fields": ["name"]})[0], "access"
+        )
+        self.assertEqual(self.result("res.partner", "search_count", args={"domain": [["ref", "=", "W1"]]}), 0)
+        rule.unlink()
+
+    @mute_logger("odoo.sql_db")
+    def test_odoos_own_errors_are_classed(self):
+        self.assertEqual(self.refusal("res.partner", "write", ids=[2**30], args={"values": {"ref": "x"}})[0], "missing")
+        self.assertEqual(self.refusal("res.partner", "create", args={"values": {"name": False}})[0], "validation")
+        self.assertEqual(self.refusal("res.partner", "search", context={"allowed_company_ids": [2**30]})[0], "access")
+
+    def test_an_unknown_error_tells_a_reference_alone(self):
+        args = {"domain": [["create_date", ">", "no such day, canary"]]}
+        status, error = self.call("res.partner", "search_count", args=args)
+        self.assertIn(status, (400, 500))
+        self.assertIn("Reference", error["message"])
+        self.assertNotIn("canary", json.dumps(error))
+        self.assertNotIn("Traceback", json.dumps(error))
+
+    def test_a_read_key_writes_nothing(self):
+        _record, reader = issue(self.env, self.user, "reader", scope="read")
+        self.flush()
+        self.assertEqual(self.refusal("res.partner", "unlink", key=reader, ids=[1]), ("denied", "missing_scope"))
+        self.assertEqual(
+            self.result("res.partner", "search_count", key=reader, args={"domain": [["ref", "=", "W1"]]}), 1
+        )
+
+    def test_a_key_of_some_models_reaches_no_others(self):
+        model = self.env["ir.model"].search([("model", "=", "res.country")])
+        _record, limited = issue(self.env, self.user, "limited", model_ids=[(6, 0, model.ids)])
+        self.flush()
+        self.assertEqual(self.refusal("res.partner", "search_count", key=limited), ("denied", "model_disabled"))
+        self.assertGreater(self.result("res.country", "search_count", key=limited), 0)
+
+    def test_names_of_other_models_are_reduced_to_ids(self):
+        company = self.env.ref("base.main_company")
+        self.partner.company_id = company
+        self.flush()
+        args = {"fields": ["company_id"]}
+        self.assertEqual(
+            self.result("res.partner", "read", ids=self.partner.ids, args=args)[0]["company_id"], company.id
+        )
+        self.set_parameter("hide_relation_names", False)
+        value = self.result("res.partner", "read", ids=self.partner.ids, args=args)[0]["company_id"]
+        self.assertEqual(value, [company.id, company.name])
+
+    def test_records_of_closed_models_stay_closed_through_their_files(self):
+        enable(self.env, "ir.attachment")
+        files = self.env["ir.attachment"].create(
+            [
+                {"name": "open", "res_model": "res.partner", "res_id": self.partner.id, "raw": b"x"},
+                {"name": "closed", "res_model": "res.partner.category", "res_id": 1, "raw": b"x"},
+            ]
+        )
+        self.flush()
+        domain = [["id", "in", files.ids]]
+        found = self.result("ir.attachment", "search_read", args={"domain": domain, "fields": ["name"]})
+        self.assertEqual([row["name"] for row in found], ["open"])
+        self.assertEqual(self.result("ir.attachment", "search_count", args={"domain": domain}), 1)
+        self.assertEqual(
+            self.refusal("ir.attachment", "read", ids=files[1].ids, args={"fields": ["name"]}),
+            ("denied", "model_disabled"),
+        )
+
+    def test_rows_are_capped(self):
+        self.set_parameter("max_rows", "3")
+        self.assertEqual(len(self.result("res.country", "search")), 3)
+        self.assertEqual(self.refusal("res.country", "search", args={"limit": 4}), ("invalid", "malformed"))
+
+    def test_switched_off_nothing_is_answered(self):
+        self.set_parameter("enabled", False)
+        status, error = self.call("res.partner", "search_count")
+        self.assertEqual((status, error["message"]), (403, "MCP Server is disabled globally."))
+
+    def test_only_mcp_users_call(self):
+        set_groups(self.env, self.user, "base.group_user")
+        self.flush()
+        self.assertEqual(self.refusal("res.partner", "search_count"), ("denied", "not_a_user"))
+
+    def test_bad_keys(self):
+        other = self.key[:-1] + ("A" if self.key[-1] != "A" else "B")
+        for key in ("nonsense", other, self.key.upper()):
+            self.assertEqual(self.refusal("res.partner", "search_count", key=key)[0], "auth", key)
+        self.assertNotIn(other, self.last_audit().read()[0].values())
+        self.key_record.expires_at = "2020-01-01 00:00:00"
+        self.flush()
+        self.assertEqual(self.refusal("res.partner", "search_count")[0], "auth")
+        self.key_record.expires_at = False
+        self.flush()
+        self.result("res.partner", "search_count")
+        self.key_record.action_revoke()
+        self.flush()
+        self.assertEqual(self.refusal("res.partner", "search_count")[0], "auth")
+
+    def test_a_key_of_an_archived_user_is_dead(self):
+        self.user.active = False
+        self.flush()
+        self.assertEqual(self.refusal("res.partner", "search_count")[0], "auth")
+
+    def test_the_key_as_bearer(self):
+        body = json.dumps({"model": "res.partner", "method": "search_count"})
+        status, _data = self.post("/mcp/call", body, {"Authorization": "Bearer " + self.key})
+        self.assertEqual(status, 200)
+
+    def test_bodies_that_are_no_calls(self):
+        headers = {"X-API-Key": self.key}
+        for body in (" ", "[]", "{", '{"model": 1, "method": 2}', '{"model": "res.partner"}', '{"x": 1}', "[" * 2000):
+            status, error = self.post("/mcp/call", body, headers)
+            self.assertEqual((status, error["class"]), (400, "invalid"), body[:40])
+        status, error = self.post("/mcp/call", "x" * (10 * 1024 * 1024 + 1), headers)
+        self.assertEqual((status, error["code"]), (413, "E413"))
+
+    def test_another_database_is_refused(self):
+        body = json.dumps({"model": "res.partner", "method": "search_count"})
+        for name, expected in ((self.env.cr.dbname, 200), ("no_such_database", (400, 403, 404))):
+            response = self.url_open(
+                "/mcp/call",
+                data=body,
+                headers={"X-API-Key": self.key, "X-Odoo-Database": name, "Content-Type": "text/plain"},
+            )
+            self.assertIn(response.status_code, expected if isinstance(expected, tuple) else (expected,))
+
+    def test_each_call_is_on_record(self):
+        self.result("res.partner", "write", ids=self.partner.ids, args={"values": {"name": "canary"}}, request_id="r-1")
+        row = self.last_audit()
+        self.assertEqual(
+            (row.user_id, row.key_id, row.model, row.method, row.operation, row.outcome, row.request_id),
+            (self.user, self.key_record, "res.partner", "write", "write", "ok", "r-1"),
+        )
+        self.assertEqual((row.record_ids, row.field_names), (str(self.partner.id), "name"))
+        self.assertNotIn("canary", str(row.read()))
+        self.assertGreater(row.duration_ms, 0)
+        self.assertGreater(row.rules_version, 0)
+        self.refusal("res.partner", "search_count", args={"domain": [["comment", "=", "canary"]]})
+        row = self.last_audit()
+        self.assertEqual((row.outcome, row.error_class, row.error_name), ("denied", "denied", "field_denied"))
+        self.refusal("res.partner", "write", ids=[2**30], args={"values": {"ref": "x"}})
+        row = self.last_audit()
+        self.assertEqual((row.outcome, row.error_class), ("failed", "missing"))
+        self.refusal("res.partner", "search_count", key="nonsense")
+        row = self.last_audit()
+        self.assertEqual((row.outcome, row.error_class, row.user_id.id), ("denied", "auth", False))
+
+    def test_use_is_counted(self):
+        self.result("res.partner", "search_count")
+        self.result("res.partner", "search_count")
+        self.last_audit()
+        self.assertEqual(self.key_record.call_count, 2)
+        self.assertTrue(self.key_record.last_used_at)
+
+    def test_standard_keys_when_the_setting_says_so(self):
+        api_keys = self.env["res.users.apikeys"].with_user(self.user).sudo()
+        expiry = (None,) if "expiration_date" in api_keys._fields else ()
+        standard = api_keys._generate("rpc", "standard", *expiry)
+        self.assertEqual(self.refusal("res.partner", "search_count", key=standard)[0], "auth")
+        self.set_parameter("accept_standard_keys", "True")
+        self.assertGreater(self.result("res.partner", "search_count", key=standard), 0)
+        self.user.mcp_only = True
+        self.flush()
+        self.assertEqual(self.refusal("res.partner", "search_count", key=standard)[0], "auth")
+
+    def test_another_users_rules_of_access_hold(self):
+        other = make_user(self.env, "mcp_second", "base.group_user", "mcp_server.group_mcp_user")
+        _record, key = issue(self.env, other)
+        self.flush()
+        self.assertEqual(self.result("res.partner", "context_get", key=key)["uid"], other.id)

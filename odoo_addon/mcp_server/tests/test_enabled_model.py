@@ -1,0 +1,79 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import mute_logger
+
+from .common import McpCase, enable, make_user
+
+
+class TestEnabledModel(McpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["mcp.enabled.model"].search([]).unlink()
+
+    def test_the_hard_floor_can_not_be_enabled(self):
+        for model in (
+            "ir.cron",
+            "ir.config_parameter",
+            "ir.model.access",
+            "res.users.apikeys",
+            "mcp.key",
+            "ir.actions.server",
+        ):
+            with self.assertRefused(ValidationError, "can't be enabled"):
+                enable(self.env, model)
+
+    def test_accounts_groups_and_files_can_be_read_only(self):
+        for model in ("res.users", "res.groups", "ir.attachment", "mail.template"):
+            enable(self.env, model)
+            for operation in ("allow_create", "allow_write", "allow_unlink"):
+                rule = self.env["mcp.enabled.model"].search([("model_name", "=", model)])
+                with self.assertRefused(ValidationError, "only be read"):
+                    rule.write({operation: True})
+                rule[operation] = False
+
+    def test_actions_are_methods_of_the_model_itself(self):
+        for name in ("write", "sudo", "_compute_display_name", "no_such_method", "__class__", "browse"):
+            with self.assertRefused(ValidationError, "no action"):
+                enable(self.env, "res.partner", action_names=name)
+        self.assertTrue(enable(self.env, "res.partner", action_names="create_company, open_commercial_entity"))
+
+    def test_denied_fields_exist(self):
+        with self.assertRefused(ValidationError, "nmae"):
+            enable(self.env, "res.partner", denied_fields="comment, nmae")
+
+    def test_a_model_is_enabled_once(self):
+        enable(self.env, "res.partner")
+        with mute_logger("odoo.sql_db"), self.assertRefused(IntegrityError):
+            enable(self.env, "res.partner")
+
+    def test_what_a_model_points_at_is_named_and_opened_with_one_button(self):
+        rule = enable(self.env, "res.country.state")
+        self.assertEqual(rule.missing_models, "res.country")
+        rule.action_enable_missing()
+        country = self.env["mcp.enabled.model"].search([("model_name", "=", "res.country")])
+        self.assertTrue(country.allow_read)
+        self.assertFalse(country.allow_write)
+        rule._compute_missing_models()
+        self.assertFalse(rule.missing_models)
+
+    def test_fields_computed_from_denied_ones_are_warned_of(self):
+        rule = enable(self.env, "res.partner", denied_fields="tz")
+        self.assertIn("tz_offset", rule.warning)
+        self.assertFalse(enable(self.env, "res.country", denied_fields="address_format").warning)
+
+    def test_only_administrators_change_rules(self):
+        user = make_user(self.env, "plain")
+        with mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"):
+            with self.assertRefused(AccessError):
+                enable(self.env(user=user), "res.partner")
+
+    def test_questions_of_the_older_interface(self):
+        enable(self.env, "res.partner", allow_write=True)
+        rules = self.env["mcp.enabled.model"]
+        self.assertTrue(rules.is_model_enabled("res.partner"))
+        self.assertFalse(rules.is_model_enabled("res.country"))
+        self.assertTrue(rules.check_model_operation_enabled("res.partner", "write"))
+        self.assertFalse(rules.check_model_operation_enabled("res.partner", "unlink"))
+        self.assertFalse(rules.check_model_operation_enabled("res.country", "read"))

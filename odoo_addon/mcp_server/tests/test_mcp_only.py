@@ -1,0 +1,80 @@
+import json
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import McpHttpCase
+
+LOGGERS = (
+    "odoo.http",
+    "odoo.addons.rpc.controllers.xmlrpc",
+    "odoo.addons.rpc.controllers.jsonrpc",
+    "odoo.addons.base.models.res_users",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestMcpOnly(McpHttpCase):
+    def setUp(self):
+        super().setUp()
+        api_keys = self.env["res.users.apikeys"].with_user(self.user).sudo()
+        expiry = (None,) if "expiration_date" in api_keys._fields else ()
+        self.standard = api_keys._generate("rpc", "standard", *expiry)
+        self.flush()
+
+    def jsonrpc(self, path, **params):
+        body = json.dumps({"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
+        answer = self.url_open(path, data=body, headers={"Content-Type": "application/json"}, timeout=30).json()
+        return answer.get("result")
+
+    def doors(self):
+        """Which of the other doors are open."""
+        db, args = self.env.cr.dbname, ["res.partner", "search_count", [[]]]
+        opened = {}
+        for name, secret in (("password", "mcp_caller"), ("key", self.standard)):
+            call = [db, self.user.id, secret] + args
+            opened["rpc " + name] = (
+                self.jsonrpc("/jsonrpc", service="object", method="execute_kw", args=call) is not None
+            )
+            opened["login " + name] = bool(
+                self.jsonrpc("/jsonrpc", service="common", method="login", args=[db, "mcp_caller", secret])
+            )
+        signed_in = self.jsonrpc("/web/session/authenticate", db=db, login="mcp_caller", password="mcp_caller")
+        opened["sign in"] = bool((signed_in or {}).get("uid"))
+        headers = {"Content-Type": "application/json", "Authorization": "Bearer " + self.standard}
+        response = (
+            self.opener.post(
+                self.base_url() + "/json/2/res.partner/search_count", data='{"domain": []}', headers=headers, cookies={}
+            )
+            if hasattr(self, "base_url")
+            else None
+        )
+        if response is not None:
+            opened["json/2"] = response.status_code == 200
+        return opened
+
+    @mute_logger(*LOGGERS)
+    def test_the_switch_closes_all_other_doors(self):
+        before = self.doors()
+        self.assertTrue(all(before.values()), before)
+        self.opener.cookies.clear()
+        self.user.mcp_only = True
+        self.flush()
+        after = self.doors()
+        self.assertFalse(any(after.values()), after)
+        self.assertGreater(self.result("res.partner", "search_count"), 0)
+
+    @mute_logger(*LOGGERS)
+    def test_open_sessions_end(self):
+        self.authenticate("mcp_caller", "mcp_caller")
+        read = {"model": "res.partner", "method": "search_count", "args": [[]], "kwargs": {}}
+        self.assertTrue(self.jsonrpc("/web/dataset/call_kw", **read))
+        self.user.mcp_only = True
+        self.flush()
+        self.assertFalse(self.jsonrpc("/web/dataset/call_kw", **read))
+
+    def test_nobody_closes_the_doors_to_themselves(self):
+        with self.assertRaises(ValidationError):
+            self.env.ref("base.user_admin").mcp_only = True
+            self.flush()

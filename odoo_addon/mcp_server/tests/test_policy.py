@@ -1,0 +1,282 @@
+from odoo.tests.common import BaseCase
+
+from ..policy import Caller, FieldInfo, ModelRule, Refusal, Rules, decide, plan
+from ..policy.floor import closed_operations, is_on_hard_floor, is_secret_field
+from ..policy.masking import field_names, masked
+
+
+def fields_of(**fields):
+    return {name: FieldInfo(*info) if isinstance(info, tuple) else FieldInfo(info) for name, info in fields.items()}
+
+
+FIELDS = {
+    "res.partner": fields_of(
+        id="integer",
+        name="char",
+        display_name=("char", None, (("res.partner", "name"),), ("email",)),
+        email="char",
+        credit_limit="float",
+        limit_copy=("float", None, (("res.partner", "parent_id"), ("res.partner", "credit_limit"))),
+        signup_token="char",
+        date="date",
+        parent_id=("many2one", "res.partner"),
+        child_ids=("one2many", "res.partner"),
+        country_id=("many2one", "res.country"),
+        category_id=("many2many", "res.partner.category"),
+        bank_ids=("one2many", "res.partner.bank"),
+        properties="properties",
+        active="boolean",
+        color="integer",
+    ),
+    "res.country": fields_of(
+        id="integer", name="char", display_name="char", code="char", currency_id=("many2one", "res.currency")
+    ),
+    "sale.order": fields_of(
+        id="integer",
+        name="char",
+        display_name="char",
+        partner_id=("many2one", "res.partner"),
+        bank_id=("many2one", "res.partner.bank"),
+        order_line=("one2many", "sale.order.line"),
+        date_order="datetime",
+        amount_total="monetary",
+        origin="reference",
+    ),
+    "sale.order.line": fields_of(id="integer", name="char", price_unit="float", order_id=("many2one", "sale.order")),
+}
+
+
+def rule(model, letters, denied=(), actions=()):
+    names = {"r": "read", "c": "create", "w": "write", "u": "unlink"}
+    return model, ModelRule(model, tuple(names[letter] for letter in letters), frozenset(actions), frozenset(denied))
+
+
+RULES = Rules(
+    1,
+    dict(
+        [
+            rule("res.partner", "rcw", denied=["credit_limit"]),
+            rule("res.country", "r"),
+            rule("sale.order", "rcwu", actions=["action_confirm"]),
+            rule("sale.order.line", "rc"),
+            # What somebody wrote into the table past the form.
+            rule("ir.config_parameter", "rcwu", actions=["anything"]),
+            rule("res.users", "rcwu"),
+        ]
+    ),
+)
+WRITER = Caller("write", None)
+
+
+def reason(model, method, caller=WRITER, ids=None, context=None, **args):
+    """Why a call is refused; `allowed` when it is not."""
+    try:
+        decide(caller, RULES, FIELDS.get, plan(model, method, ids, args, context, 500))
+    except Refusal as refusal:
+        return refusal.reason
+    return "allowed"
+
+
+class TestPolicy(BaseCase):
+    def each(self, cases, ask):
+        for *case, expected in cases:
+            with self.subTest(case=case):
+                self.assertEqual(ask(*case), expected)
+
+    def test_models_and_operations(self):
+        cases = [
+            ("res.partner", "search_read", {}, "allowed"),
+            ("res.partner", "unlink", {"ids": [1]}, "operation_disabled"),
+            ("sale.order", "unlink", {"ids": [1]}, "allowed"),
+            ("sale.order", "unlink", {}, "malformed"),
+            ("res.partner.bank", "search_read", {}, "model_disabled"),
+            ("res.partner.bank", "fields_get", {}, "model_disabled"),
+            ("ir.config_parameter", "search_read", {}, "hard_floor"),
+            ("ir.config_parameter", "fields_get", {}, "hard_floor"),
+            ("ir.config_parameter", "run_action", {"ids": [1], "name": "anything"}, "hard_floor"),
+            ("res.users", "write", {"ids": [1], "values": {"name": "x"}}, "operation_disabled"),
+            ("sale.order", "run_action", {"ids": [1], "name": "action_confirm"}, "allowed"),
+            ("sale.order", "run_action", {"ids": [1], "name": "unlink"}, "operation_disabled"),
+            ("res.partner", "context_get", {}, "allowed"),
+        ]
+        self.each(cases, lambda model, method, parts: reason(model, method, **parts))
+
+    def test_the_method_table_is_closed(self):
+        for method in (
+            "load export_data onchange web_read web_save name_create default_get get_views sudo mapped filtered copy "
+            "search_fetch browse with_user toggle_active _write __class__ get_metadata message_subscribe execute"
+        ).split():
+            self.assertEqual(reason("res.partner", method), "method_closed", method)
+        self.assertEqual(reason("res.partner", "search_read", groupby=[]), "malformed")
+
+    def test_a_read_key_writes_nothing(self):
+        reader = Caller("read", None)
+        self.assertEqual(reason("sale.order", "unlink", reader, [1]), "missing_scope")
+        self.assertEqual(reason("res.partner", "create", reader, values={"name": "x"}), "missing_scope")
+        self.assertEqual(reason("sale.order", "run_action", reader, [1], name="action_confirm"), "missing_scope")
+        self.assertEqual(reason("res.partner", "search_read", reader), "allowed")
+
+    def test_a_key_of_some_models_reaches_no_others(self):
+        limited = Caller("write", frozenset(["sale.order"]))
+        self.assertEqual(reason("res.partner", "search_read", limited), "model_disabled")
+        self.assertEqual(reason("sale.order", "search_read", limited), "allowed")
+        domain = [["partner_id.name", "=", "x"]]
+        self.assertEqual(reason("sale.order", "search_read", limited, domain=domain), "relation_disabled")
+
+    def test_a_denied_field_is_closed_everywhere(self):
+        for name in ("credit_limit", "signup_token", "limit_copy"):
+            cases = [
+                ("search_read", {"fields": ["name", name]}),
+                ("fields_get", {"allfields": [name]}),
+                ("search_count", {"domain": [[name, ">", 1]]}),
+                ("search_count", {"domain": [["parent_id", "any", [[name, ">", 1]]]]}),
+                ("search_count", {"domain": [["parent_id." + name, ">", 1]]}),
+                ("search", {"order": name + " desc"}),
+                ("read_group", {"groupby": [name]}),
+                ("read_group", {"aggregates": [name + ":sum"]}),
+                ("old_read_group", {"fields": [f"x:sum({name})"]}),
+                ("write", {"ids": [1], "values": {name: 1}}),
+                ("write", {"ids": [1], "values": {"child_ids": [[1, 4, {name: 1}]]}}),
+                ("create", {"values": [{"name": "x"}, {name: 1}]}),
+                ("name_search", {"domain": [[name, ">", 1]]}),
+            ]
+            self.each(
+                [case + ("field_denied",) for case in cases], lambda method, args: reason("res.partner", method, **args)
+            )
+
+    def test_a_denied_name_denies_what_is_made_of_it(self):
+        rules = Rules(1, dict([rule("res.partner", "r", denied=["name"]), rule("sale.order", "r")]))
+        for method, args in (
+            ("search_read", {"fields": ["display_name"]}),
+            ("name_search", {"name": "x"}),
+            ("search_count", {"domain": [["parent_id", "ilike", "x"]]}),
+        ):
+            with self.assertRaises(Refusal) as caught:
+                decide(WRITER, rules, FIELDS.get, plan("res.partner", method, None, args))
+            self.assertEqual(caught.exception.reason, "field_denied")
+
+    def test_a_search_by_name_looks_into_other_fields(self):
+        rules = Rules(1, dict([rule("res.partner", "r", denied=["email"])]))
+        call = plan("res.partner", "name_search", None, {"name": "x@y"})
+        self.assertRaises(Refusal, decide, WRITER, rules, FIELDS.get, call)
+
+    def test_domains(self):
+        cases = [
+            ([["name", "ilike", "x"]], "allowed"),
+            (["|", ["name", "=", "x"], "!", ["email", "=", False]], "allowed"),
+            ([["parent_id.country_id.code", "=", "ES"]], "allowed"),
+            ([["country_id", "ilike", "spain"]], "allowed"),
+            ([["country_id", "any", [["code", "=", "ES"]]]], "allowed"),
+            ([["id", "child_of", [1]]], "allowed"),
+            ([["category_id", "in", [1, 2]]], "allowed"),
+            ([["bank_ids", "!=", False]], "allowed"),
+            ([[1, "=", 1]], "allowed"),
+            ([["date.month_number", "=", 3]], "allowed"),
+            ([["properties.abc", "=", 3]], "allowed"),
+            ([["bank_ids.acc_number", "=", "x"]], "relation_disabled"),
+            ([["category_id", "ilike", "vip"]], "relation_disabled"),
+            ([["category_id", "in", ["vip"]]], "relation_disabled"),
+            ([["category_id", "child_of", [1]]], "relation_disabled"),
+            ([["bank_ids", "any", [["acc_number", "=", "x"]]]], "relation_disabled"),
+            ([["country_id.currency_id.name", "=", "EUR"]], "relation_disabled"),
+            ([["name", "="]], "malformed"),
+            ([["name", "~", "x"]], "malformed"),
+            ([["name); drop", "=", 1]], "malformed"),
+            ([["name.x", "=", 1]], "malformed"),
+            ([["nmae", "=", 1]], "malformed"),
+            ([[2, "=", 1]], "malformed"),
+            (["|", ["name", "=", "x"]], "malformed"),
+            ([["name", "in", [["id", "=", 1]]]], "malformed"),
+            ([["id", "in", {"query": 1}]], "malformed"),
+            ("[('id', '=', 1)]", "malformed"),
+            ([["id", "=", 1]] * 201, "malformed"),
+        ]
+        self.each(cases, lambda domain: reason("res.partner", "search_count", domain=domain))
+
+    def test_orders_groups_and_contexts(self):
+        def ask(method, parts):
+            context = parts.pop("context", None)
+            return reason("sale.order", method, context=context, **parts)
+
+        cases = [
+            ("search", {"order": "date_order desc, id"}, "allowed"),
+            ("search", {"order": "partner_id, amount_total DESC NULLS LAST"}, "allowed"),
+            ("search", {"order": "bank_id"}, "relation_disabled"),
+            ("search", {"order": "bank_id.id"}, "allowed"),
+            ("search", {"order": "name; drop table"}, "malformed"),
+            (
+                "read_group",
+                {"groupby": ["date_order:month", "partner_id"], "aggregates": ["amount_total:sum", "__count"]},
+                "allowed",
+            ),
+            ("read_group", {"groupby": ["bank_id"]}, "relation_disabled"),
+            ("read_group", {"aggregates": ["amount_total:evil"]}, "malformed"),
+            ("read_group", {"aggregates": ["amount_total:sum"], "having": [["amount_total:sum", ">", 1]]}, "allowed"),
+            ("read_group", {"having": [["amount_total:sum", ">", 1]]}, "malformed"),
+            ("read_group", {"groupby": ["name"], "order": "amount_total"}, "malformed"),
+            ("search", {"context": {"lang": "es_ES", "active_test": False}}, "allowed"),
+            ("search", {"context": {"tracking_disable": True}}, "context_key"),
+            ("search", {"context": {"default_user_id": 1}}, "context_key"),
+            ("search", {"context": {"allowed_company_ids": ["x"]}}, "malformed"),
+            ("search", {"limit": 501}, "malformed"),
+            ("search", {"limit": -1}, "malformed"),
+            ("search", {"offset": "1"}, "malformed"),
+        ]
+        self.each(cases, ask)
+
+    def test_values(self):
+        def ask(values):
+            return reason("res.partner", "write", ids=[1], values=values)
+
+        cases = [
+            ({"name": "x", "country_id": 3}, "allowed"),
+            ({"country_id": [3, "Spain"]}, "malformed"),
+            ({"country_id": False}, "allowed"),
+            ({"country_id": {"name": "Atlantis"}}, "malformed"),
+            ({"country_id": "Spain"}, "malformed"),
+            ({"child_ids": [[0, 0, {"name": "x"}]]}, "allowed"),
+            ({"child_ids": [[2, 4, 0]]}, "operation_disabled"),
+            ({"bank_ids": [[0, 0, {"acc_number": "x"}]]}, "model_disabled"),
+            ({"category_id": [[6, 0, [1]]]}, "model_disabled"),
+            ({"category_id": [1]}, "model_disabled"),
+            ({"category_id": False}, "model_disabled"),
+            ({"child_ids": [[9, 0, 0]]}, "malformed"),
+            ({"child_ids": [{"name": "x"}]}, "malformed"),
+            ({"child_ids": [[True, 0, {}]]}, "malformed"),
+            ({"nmae": "x"}, "malformed"),
+            ({"id": 4}, "malformed"),
+            ({"name": {"x": 1}}, "malformed"),
+            ([], "malformed"),
+        ]
+        self.each(cases, ask)
+        self.assertEqual(reason("sale.order", "create", values={"origin": "res.partner.bank,1"}), "relation_disabled")
+        self.assertEqual(reason("sale.order", "create", values={"order_line": [[4, 1]]}), "operation_disabled")
+
+    def test_the_hard_floor(self):
+        for model in (
+            "ir.config_parameter ir.model ir.model.access ir.rule ir.actions.server ir.cron ir.cron.trigger ir.ui.view "
+            "ir.module.module ir.mail_server res.users.apikeys res.users.apikeys.description base.automation "
+            "payment.provider fetchmail.server mcp.enabled.model mcp.audit "
+            "auth.oauth.provider auth_totp.device res.config.settings"
+        ).split():
+            self.assertTrue(is_on_hard_floor(model), model)
+        for model in ("res.partner", "sale.order", "irrigation.zone", "account.move"):
+            self.assertEqual(closed_operations(model), (), model)
+        for model in ("res.users", "res.groups", "ir.attachment", "mail.template"):
+            self.assertEqual(closed_operations(model), ("create", "write", "unlink"), model)
+
+    def test_secrets_by_name(self):
+        for name in ("access_token", "api_key", "new_password", "totp_secret", "password"):
+            self.assertTrue(is_secret_field(name), name)
+        for name in ("tokenized_name", "keyword", "public_key_name", "secretary_id", "key"):
+            self.assertFalse(is_secret_field(name), name)
+
+    def test_the_audit_keeps_no_values(self):
+        values = {"name": "Ada", "amount": 12.5, "child_ids": [[0, 0, {"name": "Grace"}]], "active": True}
+        call = plan("res.partner", "create", None, {"values": values})
+        self.assertEqual(field_names(call), ["active", "amount", "child_ids", "name"])
+        text = str(masked(call.args))
+        self.assertNotIn("Ada", text)
+        self.assertNotIn("Grace", text)
+        self.assertNotIn("12.5", text)
+        self.assertIn("text(3)", text)

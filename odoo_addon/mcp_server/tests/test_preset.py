@@ -1,0 +1,55 @@
+from odoo.tests.common import Form
+
+from ..policy.floor import closed_operations
+from ..policy.presets import PRESETS, preset_operations
+from .common import McpCase
+
+
+class TestPreset(McpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rules = cls.env["mcp.enabled.model"]
+        cls.rules.search([]).unlink()
+
+    def apply(self, preset):
+        return self.env["mcp.preset.apply"].create({"preset": preset}).action_apply()
+
+    def rule(self, model):
+        return self.rules.search([("model_name", "=", model)])
+
+    def test_none_opens_deleting_or_what_the_floor_closes(self):
+        everything = list(self.env)
+        for preset in list(PRESETS) + ["everything_read"]:
+            for model, operations in preset_operations(preset, everything).items():
+                self.assertNotIn("unlink", operations)
+                self.assertFalse(operations.intersection(closed_operations(model)), model)
+
+    def test_what_will_change_is_shown_first(self):
+        wizard = self.env["mcp.preset.apply"].new({"preset": "contacts"})
+        wizard._onchange_preset()
+        self.assertIn("res.partner", wizard.line_ids.mapped("model_name"))
+        self.assertTrue(wizard.has_changes)
+        self.assertFalse(self.rules.search_count([]))
+        with Form(self.env["mcp.preset.apply"]) as form:
+            form.preset = "contacts"
+        form.save().action_apply()
+        self.assertTrue(self.rule("res.partner").allow_create)
+        self.assertFalse(self.rule("res.partner").allow_unlink)
+
+    def test_what_is_open_stays_open_and_applied_twice_nothing_changes(self):
+        self.apply("contacts")
+        self.rule("res.partner").write({"allow_unlink": True, "denied_fields": "comment"})
+        self.apply("sales")
+        self.assertTrue(self.rule("res.partner").allow_unlink)
+        self.assertEqual(self.rule("res.partner").denied_fields, "comment")
+        self.assertEqual(self.env["mcp.preset.apply"].new({"preset": "sales"})._changes(), [])
+
+    def test_everything_read_only(self):
+        self.apply("everything_read")
+        opened = self.rules.search([])
+        self.assertTrue(all(opened.mapped("allow_read")))
+        self.assertFalse(
+            any(opened.mapped("allow_write") + opened.mapped("allow_create") + opened.mapped("allow_unlink"))
+        )
+        self.assertNotIn("ir.cron", opened.mapped("model_name"))

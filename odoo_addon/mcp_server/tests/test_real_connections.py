@@ -1,0 +1,150 @@
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.sql_db import db_connect
+from odoo.tests import tagged
+from odoo.tests.common import TransactionCase
+
+from ..pipeline import Call, Credential, Fault, gate, keys, serve, snapshot
+from .common import enable, issue
+
+PARALLEL = 8
+CALLS = 160
+CAP = 100
+
+
+class RealRegistry:
+    """The registry with cursors of real connections: what they commit is committed."""
+
+    def __init__(self, registry):
+        self.registry = registry
+        self.db_name = registry.db_name
+
+    def cursor(self, *args, **kwargs):
+        return db_connect(self.db_name).cursor()
+
+    def __getattr__(self, name):
+        return getattr(self.registry, name)
+
+    def __contains__(self, name):
+        return name in self.registry
+
+    def __getitem__(self, name):
+        return self.registry[name]
+
+
+@tagged("post_install", "-at_install", "mcp_real_connections")
+class TestRealConnections(TransactionCase):
+    def setUp(self):
+        super().setUp()
+        self.registry = RealRegistry(self.env.registry)
+        with self.committed() as env:
+            self.assertFalse(env["mcp.enabled.model"].search_count([]), "this test needs a database without rules")
+            self.rule_id = enable(env, "res.partner", allow_create=True).id
+            admin = env.ref("base.user_admin")
+            self.uid = admin.id
+            record, self.key = issue(env, admin, "real")
+            self.key_id = record.id
+            env["mcp.limit"].search([]).write({"active": False})
+            self.limit_id = env["mcp.limit"].create({"operation": "read", "period": "day", "maximum": CAP}).id
+        self.addCleanup(self.clean)
+        snapshot.forget(self.registry)
+
+    def committed(self):
+        return _Committed(self.registry)
+
+    def clean(self):
+        with self.committed() as env:
+            env.cr.execute("SELECT set_config('mcp_server.retention', 'on', true)")
+            env.cr.execute("DELETE FROM mcp_audit WHERE key_id = %s", [self.key_id])
+            env.cr.execute("DELETE FROM mcp_counter WHERE user_id = %s", [self.uid])
+            env["mcp.limit"].browse(self.limit_id).unlink()
+            env["mcp.limit"].with_context(active_test=False).search([]).write({"active": True})
+            env["mcp.key"].browse(self.key_id).unlink()
+            env["mcp.enabled.model"].browse(self.rule_id).unlink()
+
+    def call(self, method, **parts):
+        call = Call("call", "res.partner", method, None, parts, None, False, None, None)
+        return serve(self.registry, Credential(self.key, "127.0.0.1", "test"), call)
+
+    def outcomes(self):
+        with self.committed() as env:
+            env.cr.execute("SELECT method, outcome FROM mcp_audit WHERE key_id = %s ORDER BY id", [self.key_id])
+            return env.cr.fetchall()
+
+    def test_the_audit_survives_what_is_rolled_back(self):
+        with self.assertRaises(Fault):
+            self.call("create", values=[{"name": "mcp rolled back"}, {"name": False}])
+        self.assertEqual(self.outcomes(), [("create", "failed")])
+        with self.committed() as env:
+            self.assertFalse(env["res.partner"].search_count([("name", "=", "mcp rolled back")]))
+
+    def test_what_another_worker_changes_holds_for_the_next_call(self):
+        self.assertGreater(self.call("search_count")[0], 0)
+        with self.committed() as env:
+            env["mcp.enabled.model"].browse(self.rule_id).write({"allow_read": False})
+        with self.assertRaisesRegex(Fault, "read is not enabled"):
+            self.call("search_count")
+        with self.committed() as env:
+            env["mcp.key"].browse(self.key_id).action_revoke()
+        with self.assertRaisesRegex(Fault, "Invalid key"):
+            self.call("search_count")
+
+    def test_a_call_that_never_ends_stays_on_record(self):
+        known = snapshot.read(self.registry)
+        params = dict.fromkeys(
+            ("door", "model", "operation", "record_ids", "field_names", "masked_args", "address", "agent", "request_id")
+        )
+        params.update(
+            method="read", dry_run=False, prefix=keys.prefix_of(self.key), digest=keys.digest(known.secret, self.key)
+        )
+        gate.enter(self.registry, gate.ENTER_BY_KEY, params, [], known.version)
+        self.assertEqual(self.outcomes(), [("read", "running")])
+
+    def test_without_a_row_nothing_is_called(self):
+        with patch.object(gate, "enter", side_effect=RuntimeError("no audit row")), self.assertRaises(RuntimeError):
+            self.call("create", values={"name": "mcp no row"})
+        with self.committed() as env:
+            self.assertFalse(env["res.partner"].search_count([("name", "=", "mcp no row")]))
+
+    def test_a_limit_lets_exactly_as_many_through_as_it_says(self):
+        snapshot.read(self.registry)
+        known = snapshot.remembered(self.registry)
+        params = dict.fromkeys(
+            ("door", "model", "operation", "record_ids", "field_names", "masked_args", "address", "agent", "request_id")
+        )
+        params.update(
+            method="search", dry_run=False, prefix=keys.prefix_of(self.key), digest=keys.digest(known.secret, self.key)
+        )
+
+        def enter(_number):
+            try:
+                gate.enter(self.registry, gate.ENTER_BY_KEY, params, [("read", "day", CAP)], known.version)
+            except Fault as fault:
+                return fault.kind
+            return "in"
+
+        with ThreadPoolExecutor(PARALLEL) as pool:
+            answers = list(pool.map(enter, range(CALLS)))
+        self.assertEqual((answers.count("in"), answers.count("limit")), (CAP, CALLS - CAP))
+        recorded = [outcome for _method, outcome in self.outcomes()]
+        self.assertEqual((recorded.count("running"), recorded.count("limited")), (CAP, CALLS - CAP))
+
+
+class _Committed:
+    """An environment on a real connection, committed at its end."""
+
+    def __init__(self, registry):
+        self.registry = registry
+
+    def __enter__(self):
+        self.cr = self.registry.cursor()
+        return api.Environment(self.cr, SUPERUSER_ID, {})
+
+    def __exit__(self, kind, error, trace):
+        try:
+            if kind is None:
+                self.cr.commit()  # pylint: disable=invalid-commit  # a real connection: the point of these tests
+        finally:
+            self.cr.close()

@@ -1,0 +1,120 @@
+"""Builds the addon for a series out of the canonical tree, which is Odoo 19's.
+
+Python is the same everywhere but for what is listed here; `compat.py` of the addon holds what differs at run time.
+"""
+
+import ast
+import re
+import shutil
+from pathlib import Path
+
+CANONICAL = Path(__file__).resolve().parent.parent / "mcp_server"
+# Files that replace the canonical ones: the settings view had another grammar until 16.
+LEGACY = Path(__file__).resolve().parent / "legacy"
+TESTED = ("19", "14")
+SERIES = ("14", "15", "16", "17", "18", "19", "20")
+IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+
+
+def build(series, target):
+    """Write the addon for a series into a folder; what was there is replaced."""
+    if series not in SERIES:
+        raise ValueError("series is one of {}".format(", ".join(SERIES)))
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(CANONICAL, target, ignore=IGNORED)
+    if int(series) <= 16:
+        shutil.copytree(LEGACY, target, dirs_exist_ok=True)
+    for path in sorted(target.rglob("*")):
+        transforms = TRANSFORMS.get(path.suffix, ())
+        if path.is_file() and transforms:
+            text = path.read_text()
+            path.write_text(transformed(text, path.name, int(series), transforms))
+
+
+def transformed(text, name, series, transforms):
+    for until, transform in transforms:
+        if until is None or series <= until:
+            text = transform(text, name, series)
+    return text
+
+
+def manifest_version(text, name, series):
+    return re.sub(r'"version": "19\.0\.', f'"version": "{series}.0.', text) if name == "__manifest__.py" else text
+
+
+def constraints(text, _name, _series):
+    """`_x = models.Constraint(sql, message)` -> one `_sql_constraints` where the first stood."""
+    found = list(re.finditer(r"^    _(\w+) = models\.Constraint\((.*?)\)\n", text, re.MULTILINE | re.DOTALL))
+    if not found:
+        return text
+    items = "".join(f'        ("{match.group(1)}", {match.group(2)}),\n' for match in found)
+    legacy = f"    _sql_constraints = [\n{items}    ]\n"
+    for match in reversed(found[1:]):
+        text = text[: match.start()] + text[match.end() :]
+    return text[: found[0].start()] + legacy + text[found[0].end() :]
+
+
+def translations(text, _name, _series):
+    """`self.env._(...)` -> `_(...)`, which those series find the language of by themselves."""
+    changed = re.sub(r"\b(?:self|key)\.env\._\(", "_(", text)
+    return (
+        changed
+        if changed == text
+        else re.sub(r"^from odoo import ", "from odoo import _, ", changed, count=1, flags=re.M)
+    )
+
+
+def list_to_tree(text, _name, _series):
+    text = re.sub(r"<(/?)list\b", r"<\1tree", text)
+    return re.sub(r'([">])list(,form)', r"\1tree\2", text)
+
+
+def privileges(text, _name, _series):
+    """Groups stood in categories themselves until 18."""
+    text = re.sub(r' *<record id="\w+" model="res\.groups\.privilege">.*?</record>\n', "", text, flags=re.DOTALL)
+    return text.replace('"privilege_id" ref="privilege_mcp"', '"category_id" ref="module_category_mcp"')
+
+
+def attrs(text, _name, _series):
+    """`invisible="expression"` -> `attrs="{'invisible': domain}"`, which 17 did away with."""
+
+    def replace(match):
+        if match.group(1) in ("0", "1"):
+            return match.group(0)
+        domain = _domain(ast.parse(match.group(1), mode="eval").body)
+        return f"attrs=\"{{'invisible': {domain}}}\""
+
+    return re.sub(r'\binvisible="([^"]*)"', replace, text)
+
+
+def _domain(node):
+    """A domain for the few forms of expressions that the views use."""
+    if isinstance(node, ast.BoolOp):
+        joined = [_domain(value) for value in node.values]
+        operator = "|" if isinstance(node.op, ast.Or) else "&"
+        return [operator] * (len(joined) - 1) + [leaf for domain in joined for leaf in domain]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return [(node.operand.id, "=", False)]
+    if isinstance(node, ast.Name):
+        return [(node.id, "!=", False)]
+    if isinstance(node, ast.Compare):
+        operator = {ast.Eq: "=", ast.NotEq: "!=", ast.In: "in", ast.NotIn: "not in"}[type(node.ops[0])]
+        value = ast.literal_eval(node.comparators[0])
+        return [(node.left.id, operator, list(value) if isinstance(value, tuple) else value)]
+    raise ValueError(f"no domain for {ast.dump(node)}")
+
+
+# suffix -> (last series that needs it, transformation); None: all of them.
+TRANSFORMS = {
+    ".py": (
+        (None, manifest_version),
+        (18, constraints),
+        (17, translations),
+        (17, list_to_tree),
+    ),
+    ".xml": (
+        (18, privileges),
+        (17, list_to_tree),
+        (16, attrs),
+    ),
+}
