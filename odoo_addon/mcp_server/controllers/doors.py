@@ -13,6 +13,7 @@ from ..pipeline import Credential, Fault
 from ..pipeline.faults import to_fault
 
 MAX_BODY = 10 * 1024 * 1024
+MAX_ANSWER = 8 * 1024 * 1024
 ROUTE = {"type": "http", "auth": "none", "csrf": False, "save_session": False}
 
 _bearer = re.compile(r"bearer\s+(\S+)\s*\Z", re.IGNORECASE).match
@@ -79,7 +80,11 @@ def answering(work):
 
 
 def success(data):
-    return respond({"success": True, "data": data}, 200)
+    response = respond({"success": True, "data": data}, 200)
+    if response.content_length > MAX_ANSWER:
+        message = f"The answer is larger than {MAX_ANSWER} bytes. Ask for fewer records or fields."
+        return failure(Fault("too_large", message))
+    return response
 
 
 def failure(fault):

@@ -1,8 +1,10 @@
 import json
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..controllers import doors
 from .common import McpHttpCase, enable, issue, make_user, set_groups
 
 
@@ -30,6 +32,12 @@ class TestCall(McpHttpCase):
         self.assertNotIn("comment", row)
         self.assertNotIn("comment", self.result("res.partner", "fields_get"))
         self.assertFalse([name for name in row if "token" in name])
+
+    def test_an_answer_too_large_is_no_answer(self):
+        with patch.object(doors, "MAX_ANSWER", 200):
+            status, error = self.call("res.partner", "read", ids=self.partner.ids)
+        self.assertEqual((status, error["class"]), (413, "invalid"))
+        self.assertNotIn("Wire", error["message"])
 
     def test_groups_have_one_shape(self):
         args = {
