@@ -12,7 +12,10 @@ export default defineConfig({
       "scripts/**/*.test.ts",
     ],
     // Real Odoo servers are the other command's: npm run test:odoo.
-    exclude: process.env["MCP_ODOO_LAB"] === "1" ? [] : ["tests/odoo/**"],
+    exclude: [
+      ...(process.env["MCP_ODOO_LAB"] === "1" ? [] : ["tests/odoo/**"]),
+      ...(process.env["MCP_ODOO_ADDON"] === "1" ? [] : ["tests/addon/**"]),
+    ],
     environment: "node",
     globalSetup: ["./tests/support/postgres.ts"],
     pool: "forks",

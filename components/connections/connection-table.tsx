@@ -12,7 +12,7 @@ export interface ConnectionTableRow {
   readonly kind: "odoo" | "sandbox";
   readonly url: string;
   readonly database: string;
-  readonly transport: "json2" | "jsonrpc" | "xmlrpc" | "sandbox";
+  readonly transport: "json2" | "jsonrpc" | "xmlrpc" | "addon" | "sandbox";
   readonly series: string;
   readonly edition: "community" | "enterprise" | "unknown";
   readonly state: ConnectionState;

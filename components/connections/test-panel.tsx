@@ -29,13 +29,18 @@ export function TestPanel({ test }: { readonly test: ConnectionTest }) {
           {refused !== undefined && !isAtField(refused) && <ErrorNotice error={refused} />}
           {found !== undefined && (
             <Notice tone="ok" title={t("test.works")}>
-              <p>{t("test.as", { user: found.userName })}</p>
+              <p>{found.userName === "" ? t("test.signedIn") : t("test.as", { user: found.userName })}</p>
               <p className="mt-2 flex flex-wrap gap-1.5">
                 <Badge>Odoo {found.series}</Badge>
                 {found.edition !== "unknown" && <Badge>{t(`editions.${found.edition}`)}</Badge>}
                 <Badge>{common(`transports.${found.transport}`)}</Badge>
                 {found.database !== "" && <Badge>{found.database}</Badge>}
               </p>
+            </Notice>
+          )}
+          {found?.addonOffered === true && (
+            <Notice tone="info" title={t("test.addon.title")}>
+              {t("test.addon.text")}
             </Notice>
           )}
           {report?.ok === false && steps.every((step) => step.error === undefined) && report.error !== undefined && (

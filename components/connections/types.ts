@@ -23,9 +23,12 @@ export interface TestReportView {
   readonly found?: {
     readonly series: string;
     readonly edition: "community" | "enterprise" | "unknown";
-    readonly transport: "json2" | "jsonrpc" | "xmlrpc" | "sandbox";
+    readonly transport: "json2" | "jsonrpc" | "xmlrpc" | "addon" | "sandbox";
     readonly database: string;
+    /** Empty where Odoo does not show it. */
     readonly userName: string;
+    /** The MCP addon is there, and another credential was used. */
+    readonly addonOffered: boolean;
   };
   readonly error?: ShownError;
 }

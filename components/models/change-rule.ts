@@ -1,4 +1,4 @@
-import type { OperationName, RuleView } from "./types.ts";
+import { type ModelRow, type OperationName, operationNames, type RuleView } from "./types.ts";
 
 /** The rule after one tick: what changes records is of no use without reading, so the two go together. */
 export function changeRule(rule: RuleView, operation: OperationName, on: boolean): RuleView {
@@ -6,7 +6,7 @@ export function changeRule(rule: RuleView, operation: OperationName, on: boolean
   return { ...rule, [operation]: on, read: operation === "read" ? on : rule.read || on };
 }
 
-/** True when anything is allowed. */
-export function isOn(rule: RuleView): boolean {
-  return rule.read || rule.create || rule.write || rule.unlink;
+/** True when anything is allowed, inside Odoo too. */
+export function isOn(row: Pick<ModelRow, OperationName | "closedInOdoo">): boolean {
+  return operationNames.some((operation) => row[operation] && !row.closedInOdoo.includes(operation));
 }

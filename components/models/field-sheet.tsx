@@ -3,6 +3,7 @@
 import { Button } from "@heroui/react/button";
 import { SearchField } from "@heroui/react/search-field";
 import { Spinner } from "@heroui/react/spinner";
+import { ShieldX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { ErrorNotice } from "../ui/error-notice.tsx";
@@ -104,17 +105,22 @@ export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, on
                   <input
                     type="checkbox"
                     className="size-4 shrink-0 accent-danger"
-                    checked={field.secret || denied.has(field.name)}
-                    disabled={!canEdit || field.secret}
+                    checked={isHidden(field, denied)}
+                    disabled={!canEdit || field.secret || field.deniedInOdoo}
                     onChange={() => toggle(field.name)}
                   />
                   <span className="min-w-0 flex-1">
-                    <span className={field.secret || denied.has(field.name) ? "text-muted line-through" : ""}>
-                      {field.label}
-                    </span>
+                    <span className={isHidden(field, denied) ? "text-muted line-through" : ""}>{field.label}</span>
                     <span className="block truncate font-mono text-xs text-muted">{field.name}</span>
                   </span>
-                  <span className="text-xs text-muted">{field.secret ? t("secret") : field.type}</span>
+                  {field.deniedInOdoo && !field.secret ? (
+                    <span className="flex items-center gap-1 text-xs text-muted" title={t("deniedInOdooHint")}>
+                      <ShieldX className="size-3.5 shrink-0" aria-hidden />
+                      {t("deniedInOdoo")}
+                    </span>
+                  ) : (
+                    <span className="text-xs text-muted">{field.secret ? t("secret") : field.type}</span>
+                  )}
                 </label>
               </li>
             ))}
@@ -125,11 +131,15 @@ export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, on
   );
 }
 
+function isHidden(field: FieldView, denied: ReadonlySet<string>): boolean {
+  return field.secret || field.deniedInOdoo || denied.has(field.name);
+}
+
 /** Denied names that Odoo does not list stay in the list: they would otherwise be lost on saving. */
 function withDenied(fields: readonly FieldView[], denied: readonly string[]): readonly FieldView[] {
   const known = new Set(fields.map((field) => field.name));
   const rest = denied
     .filter((name) => !known.has(name))
-    .map((name) => ({ name, label: name, type: "", secret: false }));
+    .map((name) => ({ name, label: name, type: "", secret: false, deniedInOdoo: false }));
   return [...fields, ...rest];
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@heroui/react/button";
-import { Lock, TriangleAlert } from "lucide-react";
+import { Lock, type LucideIcon, ShieldX, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Badge } from "../ui/badge.tsx";
 import { isOn } from "./change-rule.ts";
@@ -19,6 +19,7 @@ export interface ModelMatrixRowProps {
 export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFields }: ModelMatrixRowProps) {
   const t = useTranslations("models");
   const on = isOn(row);
+  const denied = new Set([...row.deniedFields, ...row.deniedInOdoo]);
   return (
     <tr>
       <th scope="row" className="min-w-32 wrap-anywhere whitespace-normal sm:min-w-56">
@@ -47,10 +48,9 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFiel
         return (
           <td key={operation} className="px-1! text-center sm:px-3!">
             {row.closed.includes(operation) ? (
-              <span className="inline-grid size-8 place-items-center text-muted" title={t("matrix.closed")}>
-                <Lock className="size-3.5" aria-hidden />
-                <span className="sr-only">{t("matrix.closed")}</span>
-              </span>
+              <Closed icon={Lock} text={t("matrix.closed")} />
+            ) : row.closedInOdoo.includes(operation) ? (
+              <Closed icon={ShieldX} text={t("matrix.closedInOdoo")} />
             ) : (
               <label className="inline-grid size-8 cursor-pointer place-items-center has-disabled:cursor-not-allowed">
                 <input
@@ -75,12 +75,20 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFiel
             onPress={onOpenFields}
             aria-label={t("matrix.openFields", { model: row.label })}
           >
-            {row.deniedFields.length === 0
-              ? t("matrix.allFields")
-              : t("matrix.denied", { count: row.deniedFields.length })}
+            {denied.size === 0 ? t("matrix.allFields") : t("matrix.denied", { count: denied.size })}
           </Button>
         )}
       </td>
     </tr>
+  );
+}
+
+/** Stands where a tick would: what closes the operation is not changed here. */
+function Closed({ icon: Icon, text }: { readonly icon: LucideIcon; readonly text: string }) {
+  return (
+    <span className="inline-grid size-8 place-items-center text-muted" title={text}>
+      <Icon className="size-3.5" aria-hidden />
+      <span className="sr-only">{text}</span>
+    </span>
   );
 }

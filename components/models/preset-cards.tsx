@@ -15,6 +15,8 @@ export interface PresetCardsProps {
   /** Of the rules that the differences were counted from: if somebody changed them since, nothing is applied. */
   readonly version: number;
   readonly presets: readonly PresetView[];
+  /** This Odoo keeps rules of its own: what it closes no preset opens. */
+  readonly guardsItself: boolean;
   readonly canEdit: boolean;
   readonly apply: ModelActions["applyPreset"];
   readonly openPreset: string | undefined;
@@ -24,6 +26,7 @@ export interface PresetCardsProps {
 /** Ready-made sets of rules. Each shows what it would change before it changes anything. */
 export function PresetCards(props: PresetCardsProps) {
   const t = useTranslations("models.presets");
+  const partly = props.guardsItself ? "partlyInOdoo" : "partly";
   const open = props.presets.find((preset) => preset.id === props.openPreset);
   return (
     <section aria-label={t("title")} className="mb-8">
@@ -42,7 +45,7 @@ export function PresetCards(props: PresetCardsProps) {
             {diff.length === 0 ? (
               <p className="flex min-h-8 items-center gap-1.5 text-[0.8125rem] text-ok-text">
                 <Check className="size-4 shrink-0" aria-hidden />
-                {present < total ? t("partly", { present, total }) : t("applied")}
+                {present < total ? t(partly, { present, total }) : t("applied")}
               </p>
             ) : (
               <Button size="sm" variant="secondary" onPress={() => props.onOpenPreset(id)}>

@@ -22,6 +22,9 @@ export interface ModelRow extends RuleView {
   readonly inOdoo: "yes" | "missing" | "unreadable" | "unchecked";
   /** Operations that no rule can open on this model. */
   readonly closed: readonly OperationName[];
+  /** Operations that the rules inside Odoo close, and fields that they hide. */
+  readonly closedInOdoo: readonly OperationName[];
+  readonly deniedInOdoo: readonly string[];
   /** Models that this one points at and that are off: they would read as bare ids. */
   readonly needs: readonly { readonly model: string; readonly label: string }[];
 }
@@ -62,4 +65,6 @@ export interface FieldView {
   readonly type: string;
   /** Hidden whatever the rules say. */
   readonly secret: boolean;
+  /** Hidden by the rules inside Odoo. */
+  readonly deniedInOdoo: boolean;
 }

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { CallOptions, OdooCall } from "../odoo/types.ts";
 import { type Bounds, boundTransport } from "./bound-transport.ts";
 
@@ -48,4 +48,49 @@ test("a caller who goes away ends a read, never a write", async () => {
   await odoo.call({ model, method: "read" });
   await odoo.call({ model, method: "write" });
   expect(call.mock.calls.map(([, options]) => options?.signal !== undefined)).toEqual([true, false]);
+});
+
+describe("the rules inside Odoo", () => {
+  const rules = { version: 1, models: new Map() };
+  function withInside(over: Partial<Bounds> = {}) {
+    const read = vi.fn(async () => rules);
+    const onCall = vi.fn();
+    const { inside } = boundTransport(
+      {
+        kind: "addon",
+        series: { major: 19, minor: 0, edition: "unknown" },
+        inside: { known: () => rules, read },
+        call: vi.fn(),
+      },
+      {
+        deadline: performance.now() + 60_000,
+        signal: undefined,
+        mayWrite: () => false,
+        onCall,
+        guard: (run) => run(),
+        ...over,
+      },
+    );
+    return { inside, read, onCall };
+  }
+
+  test("are read like any call: counted, and through the breaker", async () => {
+    const guard: Bounds["guard"] = () => Promise.reject(new Error("open"));
+    const { inside, read, onCall } = withInside({ guard });
+    await expect(inside?.read()).rejects.toThrow("open");
+    expect([read, onCall].map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+    expect(await withInside().inside?.read()).toBe(rules);
+  });
+
+  test("are not read when the time is over", async () => {
+    const { inside, read } = withInside({ deadline: performance.now() - 1 });
+    await expect(inside?.read()).rejects.toMatchObject({ code: "odoo_upstream" });
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  test("that are known cost no call", () => {
+    const { inside, onCall } = withInside();
+    expect(inside?.known()).toBe(rules);
+    expect(onCall).not.toHaveBeenCalled();
+  });
 });

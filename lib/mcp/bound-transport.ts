@@ -18,16 +18,33 @@ const maxBytes = 8 * 1024 * 1024;
 
 /** A transport for one call: counted, bounded in time and bytes, and closed to writes without an intent. */
 export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTransport {
+  /** The time that is left; throws when there is none. */
+  function timeLeft(): number {
+    const left = bounds.deadline - performance.now();
+    if (left > 0) return left;
+    throw new AppError("odoo_upstream", "Odoo took too long to answer.", {
+      hint: "Ask for less at a time, or try again later.",
+    });
+  }
+
+  const { inside } = odoo;
   return {
     kind: odoo.kind,
     series: odoo.series,
+    ...(inside === undefined
+      ? {}
+      : {
+          inside: {
+            known: inside.known,
+            async read() {
+              timeLeft();
+              bounds.onCall();
+              return bounds.guard(inside.read);
+            },
+          },
+        }),
     async call(call, options = {}) {
-      const left = bounds.deadline - performance.now();
-      if (left <= 0) {
-        throw new AppError("odoo_upstream", "Odoo took too long to answer.", {
-          hint: "Ask for less at a time, or try again later.",
-        });
-      }
+      const left = timeLeft();
       const writes = writing.has(call.method);
       if (writes && !bounds.mayWrite()) throw new Error(`${call.method} without an audit intent`);
       bounds.onCall();

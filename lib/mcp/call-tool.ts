@@ -13,6 +13,7 @@ import type { Logger } from "../observability/logger.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Source, TenantContext } from "../tenant/context.ts";
+import { judgeBothSides } from "./both-sides.ts";
 import { boundTransport } from "./bound-transport.ts";
 import type { Breaker } from "./breaker.ts";
 import type { CallIo, Done, Plan, Tool } from "./define-tool.ts";
@@ -97,14 +98,18 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         onCall: () => attempt.odooCalls++,
         guard: (run) => deps.breaker.run(breakerName(context), run),
       });
+      const fieldsOf = (under: TenantContext, model: string) => deps.metadata.fields(under, odoo, model);
+      // May it, where the answer hangs on the type of a field, or on rules that Odoo keeps itself.
+      const { inside } = odoo;
+      if (inside === undefined) await needs?.((model) => fieldsOf(context, model));
+      const judged =
+        inside === undefined ? context : await judgeBothSides({ context, inside, request: plan.request, fieldsOf });
       const io: CallIo = {
-        context,
+        context: judged,
         odoo,
-        fields: (model) => deps.metadata.fields(context, odoo, model),
+        fields: (model) => fieldsOf(judged, model),
         prepare: (write) => deps.confirmations.prepare(owner, write),
       };
-      // May it, where the answer hangs on the type of a field.
-      await needs?.(io.fields);
 
       const run = async (): Promise<Answer> => {
         await claim?.();

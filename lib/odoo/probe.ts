@@ -1,22 +1,26 @@
 import { HttpError, type HttpFault } from "../http/http-error.ts";
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
+import type { InsideRules } from "../kernel/inside-rules.ts";
+import { isAddonKey } from "./addon.ts";
 import { checkAccess, contextGet, read } from "./client.ts";
+import { databaseNeeded, wrongDatabase } from "./database-faults.ts";
 import { detectSeries } from "./detect.ts";
 import { authError, fromHttpError, refusedByProxy } from "./errors.ts";
 import { openOdoo } from "./open.ts";
 import { parseJson } from "./parse-json.ts";
+import { checkInside, offersAddon, type SignedIn, signInByAddon } from "./probe-addon.ts";
 import { callService } from "./transports/jsonrpc.ts";
 import { callXmlService } from "./transports/xmlrpc.ts";
-import type { OdooTarget, OdooTransport, Series } from "./types.ts";
+import type { OdooRecord, OdooTarget, OdooTransport, Series } from "./types.ts";
 
 export interface ProbeInput {
   readonly url: string;
   /** Found out when the server has one. */
   readonly database?: string | undefined;
-  /** Needed below 19, and with a password. */
+  /** Needed below 19, and with a password; never with a key of the MCP addon. */
   readonly login?: string | undefined;
-  /** API key or password. */
+  /** API key, password or key of the MCP addon. */
   readonly secret: string;
 }
 
@@ -42,7 +46,10 @@ export type ProbeResult =
       readonly databases: readonly string[];
       readonly target: OdooTarget;
       readonly edition: Series["edition"];
+      /** Empty where the rules inside Odoo do not show it. */
       readonly userName: string;
+      /** The MCP addon is there, and another credential was used. */
+      readonly addonOffered: boolean;
     }
   | {
       readonly ok: false;
@@ -50,11 +57,6 @@ export type ProbeResult =
       readonly databases: readonly string[];
       readonly error: AppError;
     };
-
-interface SignedIn {
-  readonly target: OdooTarget;
-  readonly odoo: OdooTransport;
-}
 
 const oldest = 14;
 const order: readonly ProbeStepId[] = ["address", "tls", "odoo", "database", "sign_in", "rights"];
@@ -86,9 +88,9 @@ export async function probeOdoo(
     running = "database";
     databases = await listDatabases(url, fetch);
     const database = chooseDatabase(input, databases, series, url);
-    const found = () => {
-      const detail = { key: "odoo.steps.database", params: { database } };
-      done({ id: "database", state: "ok", ...(database === "" ? {} : { detail }) });
+    const found = (name = database) => {
+      const detail = { key: "odoo.steps.database", params: { database: name } };
+      done({ id: "database", state: "ok", ...(name === "" ? {} : { detail }) });
       running = "sign_in";
     };
     const { target, odoo } = await signIn({ ...input, url }, database, databases, series, fetch).catch((error) => {
@@ -97,20 +99,31 @@ export async function probeOdoo(
       if (!isAppError(named) || named.options.path !== "database") found();
       throw named;
     });
-    found();
+    found(target.database);
+    const rules = await odoo.inside?.read();
     const { uid = target.uid } = await contextGet(odoo);
-    const [user] = await read(odoo, "res.users", [uid], { fields: ["name", "login"] });
+    const user = await readUser(odoo, uid, rules);
     const userName = String(user?.["name"] ?? user?.["login"] ?? "");
-    done({ id: "sign_in", state: "ok", detail: { key: "odoo.steps.sign_in", params: { user: userName } } });
-    running = "rights";
-    await checkRights(odoo);
     done({
-      id: "rights",
+      id: "sign_in",
       state: "ok",
-      detail: { key: (await isAdministrator(odoo)) ? "odoo.steps.rights_admin" : "odoo.steps.rights" },
+      detail:
+        userName === ""
+          ? { key: "odoo.steps.sign_in_unnamed" }
+          : { key: "odoo.steps.sign_in", params: { user: userName } },
     });
-    const login = String(user?.["login"] ?? target.login);
-    return { ok: true, steps, databases, target: { ...target, login, uid }, edition: series.edition, userName };
+    running = "rights";
+    const detail = rules === undefined ? await checkRights(odoo) : await checkInside(odoo, rules);
+    done({ id: "rights", state: "ok", detail });
+    return {
+      ok: true,
+      steps,
+      databases,
+      target: { ...target, login: String(user?.["login"] ?? target.login), uid },
+      edition: series.edition,
+      userName,
+      addonOffered: rules === undefined && (await offersAddon(target, fetch)),
+    };
   } catch (error) {
     const known = explain(error);
     const { key = "odoo.errors.server_error", hint, params } = known.options;
@@ -234,31 +247,14 @@ function chooseDatabase(input: ProbeInput, databases: readonly string[], series:
       hint: "Choose the one to connect.",
     });
   }
-  // Odoo Online names the database after the host; JSON-2 finds its database by the host and needs no name.
+  // Odoo Online names the database after the host; JSON-2 and the addon find theirs by the host and need no name.
   const host = new URL(url).hostname;
   if (host.endsWith(".odoo.com")) return host.slice(0, host.indexOf("."));
-  if (series.major >= 19 && apiKey.test(input.secret.trim())) return "";
+  if (isAddonKey(input.secret) || (series.major >= 19 && apiKey.test(input.secret.trim()))) return "";
   throw databaseNeeded();
 }
 
-function databaseNeeded(): AppError {
-  return new AppError("invalid_input", "This server does not tell its databases.", {
-    key: "odoo.errors.database_needed",
-    path: "database",
-    hint: "Enter the name of the database.",
-  });
-}
-
-function wrongDatabase(database: string): AppError {
-  return new AppError("invalid_input", `This server has no database called ${database}.`, {
-    key: "odoo.errors.wrong_database",
-    params: { database },
-    path: "database",
-    hint: "Check the name; capitals count.",
-  });
-}
-
-/** JSON-2 from 19 on with an API key, else JSON-RPC, else XML-RPC where a proxy closes that or it hides its faults. */
+/** The addon with a key of it, JSON-2 from 19 on with an API key, else JSON-RPC, else XML-RPC where a proxy closes that or it hides its faults. */
 async function signIn(
   input: ProbeInput,
   database: string,
@@ -268,6 +264,7 @@ async function signIn(
 ): Promise<SignedIn> {
   const secret = input.secret.trim();
   const base = { url: input.url, database, login: input.login?.trim() ?? "", secret, series, uid: 0 };
+  if (isAddonKey(secret)) return signInByAddon(base, databases.length > 1, fetch);
   if (series.major >= 19 && apiKey.test(secret)) {
     try {
       return await signInByKey(base, databases.length > 1, fetch);
@@ -362,16 +359,31 @@ function isUnknownDatabase(error: unknown, database: string): boolean {
   return name.endsWith("OperationalError") && message.includes(database);
 }
 
-async function checkRights(odoo: OdooTransport): Promise<void> {
+/** The user's own record, as far as the rules inside Odoo show it. */
+async function readUser(
+  odoo: OdooTransport,
+  uid: number,
+  inside: InsideRules | undefined,
+): Promise<OdooRecord | undefined> {
+  const rule = inside?.models.get("res.users");
+  const fields = ["name", "login"].filter((name) => rule?.deniedFields.includes(name) !== true);
+  if (inside !== undefined && (rule?.read !== true || fields.length === 0)) return undefined;
+  const [user] = await read(odoo, "res.users", [uid], { fields });
+  return user;
+}
+
+async function checkRights(odoo: OdooTransport): Promise<NonNullable<ProbeStep["detail"]>> {
   const may = await checkAccess(odoo, "res.partner", "read").catch((error) => {
     if (isAppError(error) && error.code === "odoo_access") return false;
     throw error;
   });
-  if (may) return;
-  throw new AppError("odoo_access", "This Odoo user may not read contacts.", {
-    key: "odoo.errors.no_rights",
-    hint: "Give the user a role in Odoo, such as Sales / User.",
-  });
+  if (!may) {
+    throw new AppError("odoo_access", "This Odoo user may not read contacts.", {
+      key: "odoo.errors.no_rights",
+      hint: "Give the user a role in Odoo, such as Sales / User.",
+    });
+  }
+  return { key: (await isAdministrator(odoo)) ? "odoo.steps.rights_admin" : "odoo.steps.rights" };
 }
 
 /** True for a user who may change Odoo's own settings: more than an AI should act as. */

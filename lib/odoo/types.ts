@@ -1,5 +1,7 @@
 /** The shapes that all transports and everything above them share. */
 
+import type { InsideRules } from "../kernel/inside-rules.ts";
+
 export type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
 
 /** The closed set of methods that the gateway ever calls (`methods.ts` says how each travels). */
@@ -34,7 +36,7 @@ export interface CallOptions {
   readonly maxBytes?: number;
 }
 
-export type TransportKind = "json2" | "jsonrpc" | "xmlrpc" | "sandbox";
+export type TransportKind = "json2" | "jsonrpc" | "xmlrpc" | "addon" | "sandbox";
 
 /** `19.0` -> `{ major: 19, minor: 0 }`; `saas~19.2` -> `{ major: 19, minor: 2 }`. */
 export interface Series {
@@ -51,10 +53,20 @@ export interface Series {
 export interface OdooTransport {
   readonly kind: TransportKind;
   readonly series: Series;
+  /** Only of an Odoo that guards itself as well. */
+  readonly inside?: Inside;
   call(call: OdooCall, options?: CallOptions): Promise<unknown>;
 }
 
-/** Where and as whom: what `openOdoo` needs. `secret` is an API key or a password. */
+/** The rules that hold inside an Odoo, whatever holds outside of it. */
+export interface Inside {
+  /** The rules as they were read last; undefined when they never were, or an answer since named another version. */
+  known(): InsideRules | undefined;
+  /** Asks for the rules as they stand: one call, shared by all who wait for it. */
+  read(): Promise<InsideRules>;
+}
+
+/** Where and as whom: what `openOdoo` needs. `secret` is an API key, a password or a key of the MCP addon. */
 export interface OdooTarget {
   readonly url: string;
   readonly database: string;

@@ -22,7 +22,8 @@ export class Need extends Error {
   }
 }
 
-const where = "An administrator can change this on the Models page of the portal.";
+/** Ends the hint of what a rule refuses. */
+export const whoCanChange = "An administrator can change this on the Models page of the portal.";
 const fieldName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Every record has them, whatever `fields_get` says. */
 const everywhere = new Set(["id", "display_name", "__last_update"]);
@@ -59,7 +60,7 @@ export class Rulebook {
     throw new Refusal(
       "operation_disabled",
       `${operation} is not enabled on ${model}.`,
-      `Enabled on it: ${open.join(", ")}. ${where}`,
+      `Enabled on it: ${open.join(", ")}. ${whoCanChange}`,
       path,
     );
   }
@@ -82,7 +83,12 @@ export class Rulebook {
     const names = field === "display_name" ? [field, "name"] : [field];
     const denied = this.rules.models.get(model)?.deniedFields ?? [];
     if (!names.some((name) => denied.includes(name)) && !isSecretField(field)) return;
-    throw new Refusal("field_denied", `The field ${field} of ${model} is not enabled.`, `Leave it out. ${where}`, path);
+    throw new Refusal(
+      "field_denied",
+      `The field ${field} of ${model} is not enabled.`,
+      `Leave it out. ${whoCanChange}`,
+      path,
+    );
   }
 
   /** What Odoo says of the field; undefined for the few that stand outside `fields_get`. */
@@ -114,7 +120,7 @@ export class Rulebook {
       .map((rule) => rule.model);
     const near = closest(model, open);
     const shown = near.length > 0 ? near : open.slice(0, 5);
-    return `${shown.length > 0 ? `Enabled: ${shown.join(", ")}${open.length > shown.length ? " and others (list_models)" : ""}. ` : ""}${where}`;
+    return `${shown.length > 0 ? `Enabled: ${shown.join(", ")}${open.length > shown.length ? " and others (list_models)" : ""}. ` : ""}${whoCanChange}`;
   }
 }
 
@@ -126,7 +132,7 @@ export function relationClosed(model: string, field: string, relation: string, p
   return new Refusal(
     "relation_disabled",
     `${field} of ${model} leads to ${relation}, which is not enabled.`,
-    `Use record ids instead of names or paths, or leave it out. ${where}`,
+    `Use record ids instead of names or paths, or leave it out. ${whoCanChange}`,
     path,
   );
 }

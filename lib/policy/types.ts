@@ -39,8 +39,8 @@ export interface ModelRule {
   readonly deniedFields: readonly string[];
 }
 
-/** All rules of a connection. `version` grows with every change: caches carry it in their key. */
+/** All rules of a connection. `version` is another one after every change: caches carry it in their key. */
 export interface RuleSet {
-  readonly version: number;
+  readonly version: number | string;
   readonly models: ReadonlyMap<string, ModelRule>;
 }

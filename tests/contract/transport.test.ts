@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
+import { type ProbeInput, probeOdoo } from "#lib/odoo/probe.ts";
 import type { OdooTransport, TransportKind } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
+import { addonServers } from "#tests/addon/lab.ts";
 import { labServers } from "#tests/odoo/lab.ts";
 import { build, clean, contractCases, type World } from "./cases.ts";
 
@@ -16,20 +17,27 @@ const kinds: Readonly<Record<string, readonly TransportKind[]>> = {
   "14": ["jsonrpc", "xmlrpc"],
 };
 
-/** The demo Odoo always; with the lab, every way to both real servers too. */
+/** The way that the connection test finds, or another one to the same server. */
+async function connect(input: ProbeInput, kind?: TransportKind): Promise<OdooTransport> {
+  const found = await probeOdoo(input, { fetch });
+  if (!found.ok) throw found.error;
+  return openOdoo(kind === undefined ? found.target : { ...found.target, kind }, { fetch });
+}
+
+/** The demo Odoo always; with the lab, every way to both real servers too, and with the addon the way through it. */
 const transports: (readonly [string, () => Promise<OdooTransport>])[] = [
   ["sandbox", async () => createSandbox({ now: () => new Date() }).open("contract")],
   ...Object.entries(labServers()).flatMap(([series, server]) =>
     (kinds[series] ?? []).map((kind) => {
-      const open = async () => {
-        const { login, apiKey } = server.admin;
-        const found = await probeOdoo({ url: server.url, database: server.database, login, secret: apiKey }, { fetch });
-        if (!found.ok) throw found.error;
-        return openOdoo({ ...found.target, kind }, { fetch });
-      };
+      const { url, database, admin } = server;
+      const open = () => connect({ url, database, login: admin.login, secret: admin.apiKey }, kind);
       return [`Odoo ${series} over ${kind}`, open] as const;
     }),
   ),
+  ...addonServers().map(([series, { url, database, admin }]) => {
+    const open = () => connect({ url, database, secret: admin.apiKey });
+    return [`Odoo ${series} over the addon`, open] as const;
+  }),
 ];
 
 test("there are at least 60 cases", () => expect(contractCases.length).toBeGreaterThanOrEqual(60));

@@ -2,6 +2,7 @@ import { testVault } from "#tests/support/auth.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
 import { AppError } from "../../lib/kernel/errors.ts";
 import { type ConnectionId, newId, type TenantId, type UserId } from "../../lib/kernel/ids.ts";
+import type { InsideRules } from "../../lib/kernel/inside-rules.ts";
 import type { ProbeInput, ProbeResult } from "../../lib/odoo/probe.ts";
 import type { OdooCall, OdooTransport } from "../../lib/odoo/types.ts";
 import type { Role } from "../../lib/policy/types.ts";
@@ -24,6 +25,8 @@ export interface PortalTest {
 export interface World {
   readonly probe?: (input: ProbeInput) => ProbeResult;
   readonly odoo?: (call: OdooCall) => unknown;
+  /** The rules that this Odoo keeps itself; none unless told. */
+  readonly inside?: () => InsideRules;
 }
 
 /** A new company in the test's database, and what its members' requests work with. */
@@ -32,10 +35,12 @@ export async function openPortal(database: TestDatabase, world: World = {}): Pro
   const userId = newId<UserId>();
   await database.admin`
     insert into tenants (id, name, wrapped_key) values (${tenantId}, 'Acme', ${testVault.newTenantKey(tenantId)})`;
+  const { inside } = world;
   const seen: Seen = { probes: [], invalidated: [], opened: [] };
   const odoo: OdooTransport = {
     kind: "json2",
     series: { major: 19, minor: 0, edition: "community" },
+    ...(inside === undefined ? {} : { inside: { known: () => undefined, read: async () => inside() } }),
     call: async (call) => (world.odoo ?? (() => true))(call),
   };
   return {
@@ -72,6 +77,7 @@ export function worksAt(input: ProbeInput): ProbeResult {
     databases: [],
     edition: "community",
     userName: "Marc Demo",
+    addonOffered: false,
     target: {
       url: url.replace(/\/+$/, ""),
       database: database === "" ? "acme" : database,

@@ -166,6 +166,89 @@ export function plausibleOdoo(
   };
 }
 
+export interface AddonWorld {
+  /** The one key that is good. */
+  readonly key: string;
+  readonly database?: string;
+  readonly api?: number;
+  readonly version?: number;
+  /** What is open inside: the letters of read, create, write, unlink, and the fields that are hidden. */
+  readonly models?: Readonly<Record<string, { readonly allow: string; readonly denied?: readonly string[] }>>;
+  /** Carries a call out that the rules let through: its result, or an answer of its own kind. */
+  readonly call?: (call: AddonCall) => unknown;
+}
+export interface AddonCall {
+  readonly model: string;
+  readonly method: string;
+  readonly ids?: readonly number[];
+  readonly args?: Readonly<Record<string, unknown>>;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+const operationOf: Readonly<Record<string, string>> = { create: "create", write: "write", unlink: "unlink" };
+const lettersOf = { read: "r", create: "c", write: "w", unlink: "u" };
+
+/** The routes of the MCP addon inside an Odoo. It judges models and operations by the rules that `world` answers now. */
+export function plausibleAddon(world: () => AddonWorld): Routes {
+  const behindKey =
+    (answer: (seen: Seen, world: AddonWorld) => Reply): Reply =>
+    (seen, response) => {
+      const now = world();
+      const good = seen.headers["x-api-key"] === now.key;
+      return (good ? answer(seen, now) : addonFault("auth", { message: "Invalid key." }, 401))(seen, response);
+    };
+  const tell = (data: object) => json({ success: true, data });
+  return {
+    "/mcp/health": tell({ status: "ok", api: 1 }),
+    "/mcp/auth/validate": behindKey(() => tell({ valid: true, user_id: 2, auth_method: "api_key" })),
+    "/mcp/system/info": behindKey((_seen, { database = "main", api = 1, version = 1 }) =>
+      tell({ db_name: database, odoo_version: "19.0", language: "en_US", rules_version: version, api }),
+    ),
+    "/mcp/models": behindKey((_seen, { models = {}, version = 1 }) =>
+      tell({
+        models: Object.entries(models).map(([model, { allow, denied = [] }]) => ({
+          model,
+          name: `${model} inside`,
+          operations: Object.fromEntries(
+            Object.entries(lettersOf).map(([name, letter]) => [name, allow.includes(letter)]),
+          ),
+          actions: [],
+          denied_fields: denied,
+        })),
+        rules_version: version,
+      }),
+    ),
+    "/mcp/call": behindKey((seen, { models = {}, version = 1, call }) => {
+      const asked = JSON.parse(seen.body) as AddonCall;
+      if (asked.method === "context_get") return addonAnswer({ lang: "en_US", tz: "UTC", uid: 2 }, version);
+      const allow = models[asked.model]?.allow ?? "";
+      const letter = (operationOf[asked.method] ?? "read").charAt(0);
+      const may =
+        asked.method === "check_access" || asked.method === "fields_get" ? allow !== "" : allow.includes(letter);
+      if (may) return addonAnswer(call?.(asked) ?? true, version);
+      const message = `Model '${asked.model}' is not enabled for MCP access.`;
+      return addonFault("denied", { name: "model_disabled", message, path: "model" }, 403, version);
+    }),
+  };
+}
+
+/** A result as `/mcp/call` carries it; one that is a promise is waited for. */
+export function addonAnswer(result: unknown, version = 1): Reply {
+  return async (seen, response) => {
+    const data = { result: await result, rules_version: version, dry_run: false };
+    return json({ success: true, data })(seen, response);
+  };
+}
+export function addonFault(
+  kind: string,
+  fault: Readonly<Record<string, unknown>>,
+  status = 403,
+  version?: number,
+): Reply {
+  const error = { code: `E${status}`, class: kind, ...fault };
+  return json({ success: false, error, ...(version === undefined ? {} : { rules_version: version }) }, status);
+}
+
 /** A fault as `/jsonrpc` carries it, with the traceback that real servers add. */
 export function fault(name: string, message: string, debug = "Traceback (most recent call last):\n  …"): Reply {
   return json({

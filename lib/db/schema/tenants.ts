@@ -94,7 +94,7 @@ export const connections = pgTable(
     /** API key or password, sealed under the tenant's data key; empty for the sandbox. */
     sealedSecret: text("sealed_secret").notNull().default(""),
     secretLast4: text("secret_last4").notNull().default(""),
-    transport: text("transport").$type<"json2" | "jsonrpc" | "xmlrpc" | "sandbox">().notNull(),
+    transport: text("transport").$type<"json2" | "jsonrpc" | "xmlrpc" | "addon" | "sandbox">().notNull(),
     series: text("series").notNull(),
     edition: text("edition").$type<"community" | "enterprise" | "unknown">().notNull().default("unknown"),
     odooUid: integer("odoo_uid").notNull().default(0),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  addonAnswer,
+  addonFault,
   cut,
   cutInside,
   drip,
@@ -21,7 +23,10 @@ import type { AppError } from "../../kernel/errors.ts";
 import { openOdoo } from "../open.ts";
 import type { CallOptions, OdooCall, OdooTarget } from "../types.ts";
 
-const kinds = ["json2", "jsonrpc", "xmlrpc"] as const;
+/** The ways that carry exceptions of Odoo as they are; the addon names their class. */
+const bare = ["json2", "jsonrpc", "xmlrpc"] as const;
+type Bare = (typeof bare)[number];
+const kinds = [...bare, "addon"] as const;
 type Kind = (typeof kinds)[number];
 
 const read: OdooCall = { model: "res.partner", method: "read", ids: [1], args: { fields: ["name"] } };
@@ -35,6 +40,10 @@ beforeAll(async () => {
 afterAll(() => Promise.all([evil.close(), local.close()]));
 
 function ask(kind: Kind, reply: Reply, call = read, options: CallOptions = {}, fetch: SafeFetch = local) {
+  return open(kind, reply, {}, fetch).call(call, { timeoutMs: 2_000, ...options });
+}
+
+function open(kind: Kind, reply: Reply, rest: Partial<OdooTarget> = {}, fetch: SafeFetch = local) {
   evil.routes = { "*": reply };
   evil.requests.length = 0;
   const target: OdooTarget = {
@@ -45,8 +54,9 @@ function ask(kind: Kind, reply: Reply, call = read, options: CallOptions = {}, f
     kind,
     series: { major: 19, minor: 0, edition: "community" },
     uid: 2,
+    ...rest,
   };
-  return openOdoo(target, { fetch }).call(call, { timeoutMs: 2_000, ...options });
+  return openOdoo(target, { fetch });
 }
 
 /** What is told of a failure: its code, or its key without the prefix where it has one. */
@@ -64,6 +74,7 @@ const answers: Record<Kind, (value: unknown) => Reply> = {
   json2: (value) => json(value),
   jsonrpc: (result) => json({ jsonrpc: "2.0", id: 1, result }),
   xmlrpc: (value) => xml(value),
+  addon: (value) => addonAnswer(value),
 };
 /** What a proxy makes of an answer that it does not pass on whole. */
 const halves: Record<Kind, Reply> = {
@@ -72,6 +83,7 @@ const halves: Record<Kind, Reply> = {
   xmlrpc: raw("<?xml version='1.0'?><methodResponse><params><param><value><array><data><value><int>1</int></value>", {
     "content-type": "text/xml",
   }),
+  addon: raw('{"success":true,"data":{"result":[{"id": 1, "na', { "content-type": "application/json" }),
 };
 
 describe.each(kinds)("over %s, a server", (kind) => {
@@ -106,7 +118,7 @@ describe.each(kinds)("over %s, a server", (kind) => {
     ["takes no more calls", page(429), "rate_limited", "odoo_limit"],
     ["wants a sign-in of its own", page(401), "refused_by_proxy", "odoo_auth"],
     ["closes this way", page(403), "refused_by_proxy", "odoo_auth"],
-    ["knows no such way", page(404), "not_odoo", "odoo_upstream"],
+    ["knows no such way", page(404), kind === "addon" ? "addon_missing" : "not_odoo", "odoo_upstream"],
     ["is a web page", page(), "not_odoo", "odoo_upstream"],
     ["says nothing", raw(""), "not_odoo", "odoo_upstream"],
   ])("that %s took no write", async (_, reply, name, code) => {
@@ -174,7 +186,7 @@ interface Raised {
   readonly fault: 1 | 2 | 3 | 4;
 }
 /** An exception inside Odoo, as each way carries it. */
-const carriers: Record<Kind, (raised: Raised) => Reply> = {
+const carriers: Record<Bare, (raised: Raised) => Reply> = {
   json2: ({ name, message, status }) =>
     json({ name, message, arguments: [message], context: {}, debug: traceback(`${name}: ${message}`) }, status),
   jsonrpc: ({ name, message }) => fault(name, message, traceback(`${name}: ${message}`)),
@@ -192,7 +204,7 @@ const denied: Raised = { ...business("AccessDenied", `Access Denied for ${canary
 const forbidden: Raised = { ...business("AccessError", "You are not allowed to modify 'Contact'.", 403), fault: 4 };
 const nothing = "Odoo could not work with these values.";
 
-describe.each(kinds)("over %s, Odoo's", (kind) => {
+describe.each(bare)("over %s, Odoo's", (kind) => {
   test.each([
     [denied, "odoo_auth", "Odoo refused the sign-in of this connection."],
     [forbidden, "odoo_access", "You are not allowed to modify 'Contact'."],
@@ -242,7 +254,7 @@ describe.each(kinds)("over %s, Odoo's", (kind) => {
 
   test.each(["__proto__", "\\u005f_proto__", "__pr\\u006fto__"])("%s is left out of a record", async (name) => {
     const record = `[{"id": 1, "${name}": {"admin": true}}]`;
-    const envelopes: Record<Kind, Reply> = {
+    const envelopes: Record<Bare, Reply> = {
       json2: raw(record),
       jsonrpc: raw(`{"jsonrpc": "2.0", "id": 1, "result": ${record}}`),
       xmlrpc: xml(JSON.parse(record)),
@@ -378,5 +390,173 @@ describe("over xmlrpc, an answer", () => {
   ])("with a fault that is %s is a failure", async (_, inside) => {
     const reply = raw(`<methodResponse><fault><value>${inside}</value></fault></methodResponse>`);
     expect((await failureOf(ask("xmlrpc", reply))).name).toBe("server_error");
+  });
+});
+
+describe("over addon, a refusal", () => {
+  const refused = (kind: string, status: number, fault: object = {}, version: number | undefined = 7) =>
+    addonFault(kind, { message: "Odoo's words.", ...fault }, status, version);
+  const inOdoo = "This rule is kept inside Odoo: an Odoo administrator can change it there, in the menu MCP.";
+
+  test.each([
+    ["of its rules", refused("denied", 403, { name: "field_denied" }), "addon_denied", "denied", inOdoo],
+    ["because it is off", refused("denied", 403, { name: "disabled" }), "addon_off", "denied", inOdoo],
+    ["of one who is not in its group", refused("denied", 403, { name: "not_a_user" }), "addon_group", "denied", inOdoo],
+    ["of Odoo's own rights", refused("access", 403), "odoo_access", "odoo_access", "lacks the right"],
+    [
+      "for a record that is gone",
+      refused("missing", 404, { name: "odoo.exceptions.MissingError" }),
+      "odoo_missing",
+      "odoo_missing",
+      "Search for the record again",
+    ],
+    ["for a model that is none", refused("missing", 404), "odoo_missing", "odoo_missing", "list_models"],
+    ["for a record in use", refused("conflict", 409), "odoo_conflict", "odoo_conflict", "Try again in a moment"],
+    ["in Odoo's business words", refused("validation", 422), "odoo_validation", "odoo_validation", "what Odoo names"],
+    ["of a call without sense", refused("invalid", 400), "odoo_validation", "odoo_validation", "describe_model"],
+  ])("%s took no write and is told in Odoo's words", async (_, reply, name, code, hint) => {
+    const failure = await failureOf(ask("addon", reply, write));
+    expect(failure).toMatchObject({ name, code, message: "Odoo's words.", outcomeUnknown: false });
+    expect(failure.hint).toContain(hint);
+    expect(evil.requests.length).toBe(1);
+  });
+
+  test.each([
+    ["a key that is not good", addonFault("auth", { message: "Invalid key." }, 401), "addon_key", "odoo_auth"],
+    ["another database", refused("invalid", 400, { path: "X-Odoo-Database" }), "wrong_database", "odoo_upstream"],
+    ["no database", page(404, "<p>No database is selected and</p>"), "wrong_database", "odoo_upstream"],
+    ["a class that is not known", refused("teapot", 418), "server_error", "odoo_upstream"],
+    ["nothing it says", json({ success: false }, 500), "gateway", "odoo_upstream"],
+  ])("for %s is told as such", async (_, reply, name, code) => {
+    expect(await failureOf(ask("addon", reply))).toMatchObject({ name, code });
+  });
+
+  test.each([
+    [{ retry_after: 17 }, 17],
+    [{ retry_after: 0.2 }, 1],
+    [{ retry_after: "soon" }, 10],
+    [{}, 10],
+  ])("for too many calls (%j) is waited for %i seconds", async (fault, seconds) => {
+    const failure = await failureOf(ask("addon", refused("limit", 429, fault), write));
+    expect(failure).toMatchObject({ name: "rate_limited", code: "odoo_limit", retryAfterSeconds: seconds });
+    expect(failure.outcomeUnknown).toBe(false);
+  });
+
+  test("from inside names the reference that its log knows, and nothing else", async () => {
+    const fault = { message: `Something failed inside Odoo. Reference 0123456789ab. ${canary}` };
+    const failure = await failureOf(ask("addon", refused("internal", 500, fault), write));
+    expect(failure).toMatchObject({ name: "server_error", outcomeUnknown: false });
+    expect(failure.hint).toContain("0123456789ab");
+    expect(JSON.stringify(failure)).not.toContain(canary);
+  });
+
+  test("that names no rules was never judged, or came after the work was done: of a write nobody knows", async () => {
+    const late = addonFault("internal", { message: "Something failed inside Odoo." }, 500);
+    expect(await failureOf(ask("addon", late, write))).toMatchObject({ name: "server_error", outcomeUnknown: true });
+    expect((await failureOf(ask("addon", late))).outcomeUnknown).toBe(false);
+  });
+});
+
+describe("over addon", () => {
+  test("a call carries the key, its arguments by name, and the database where it is wanted", async () => {
+    const secret = "mcpa_0123abcd_secret";
+    await open("addon", addonAnswer([]), { secret, sendDatabase: true }).call({ ...read, context: { lang: "es_ES" } });
+    const [seen] = evil.requests;
+    expect(seen).toMatchObject({ method: "POST", path: "/mcp/call" });
+    expect(seen?.headers).toMatchObject({
+      "x-api-key": secret,
+      "x-odoo-database": "main",
+      "content-type": "application/json",
+    });
+    expect(seen?.headers["authorization"]).toBeUndefined();
+    expect(JSON.parse(seen?.body ?? "")).toEqual({ ...read, context: { lang: "es_ES" } });
+  });
+
+  test.each([
+    [14, "text/plain"],
+    [15, "text/plain"],
+    [16, "application/json"],
+  ])("Odoo %i is sent %s, and names no database that the host finds", async (major, type) => {
+    await open("addon", addonAnswer([]), { series: { major, minor: 0, edition: "community" } }).call(read);
+    expect(evil.requests[0]?.headers).toMatchObject({ "content-type": type });
+    expect(evil.requests[0]?.headers["x-odoo-database"]).toBeUndefined();
+  });
+
+  test("groups are counted, and of one shape on every series", async () => {
+    const month = ["2026-11-01", "November 2026"];
+    const own = ["create_date", ">=", "2026-11-01"];
+    const row = { "create_date:month": month, "color:sum": 3, __count: 2, __extra_domain: [own] };
+    const args = { domain: [["active", "=", true]], groupby: ["create_date:month"], aggregates: ["color:sum"] };
+    const series = { major: 14, minor: 0, edition: "community" } as const;
+    const call: OdooCall = { model: "res.partner", method: "read_group", args };
+    expect(await open("addon", addonAnswer([row]), { series }).call(call)).toEqual([
+      {
+        key: { "create_date:month": month },
+        aggregates: { "color:sum": 3 },
+        count: 2,
+        domain: [["active", "=", true], own],
+      },
+    ]);
+    expect(JSON.parse(evil.requests[0]?.body ?? "").args.aggregates).toEqual(["color:sum", "__count"]);
+  });
+
+  const models = [
+    {
+      model: "res.partner",
+      name: "Contact",
+      operations: { read: true, write: 1 },
+      actions: [],
+      denied_fields: ["vat"],
+    },
+    { model: "res.users", name: "User", operations: { read: true } },
+    { model: 7, operations: {}, denied_fields: [] },
+  ];
+  const rulesAt = (version: unknown): Reply => json({ success: true, data: { models, rules_version: version } });
+
+  test("the rules inside are read once for all who ask, and opened by nothing but true", async () => {
+    const { inside } = open("addon", rulesAt(5));
+    expect(inside?.known()).toBeUndefined();
+    const [rules] = await Promise.all([inside?.read(), inside?.read(), inside?.read()]);
+    expect(evil.requests.map(({ path }) => path)).toEqual(["/mcp/models"]);
+    expect(inside?.known()).toBe(rules);
+    // A model whose hidden fields are not told is not open.
+    expect([...(rules?.models.values() ?? [])]).toEqual([
+      {
+        model: "res.partner",
+        label: "Contact",
+        read: true,
+        create: false,
+        write: false,
+        unlink: false,
+        deniedFields: ["vat"],
+      },
+    ]);
+  });
+
+  test.each([
+    ["an answer", addonAnswer([], 6)],
+    ["a refusal", addonFault("denied", { message: "No." }, 403, 6)],
+  ])("they are forgotten when %s names another version", async (_, reply) => {
+    const odoo = open("addon", rulesAt(5));
+    await odoo.inside?.read();
+    evil.routes = { "*": addonAnswer([], 5) };
+    await odoo.call(read);
+    expect(odoo.inside?.known()?.version).toBe(5);
+    evil.routes = { "*": reply };
+    await odoo.call(read).catch(() => {});
+    expect(odoo.inside?.known()).toBeUndefined();
+  });
+
+  test.each([
+    ["are no list", json({ success: true, data: { models: {}, rules_version: 5 } }), "addon_api"],
+    ["have no version", rulesAt("5"), "addon_api"],
+    ["are closed", addonFault("denied", { name: "disabled", message: "Off." }), "addon_off"],
+    ["are gone", page(404), "addon_missing"],
+    ["do not come", cut, "reset"],
+  ])("rules that %s are an error, and asked for again next time", async (_, reply, name) => {
+    const { inside } = open("addon", reply);
+    expect(await failureOf(inside?.read() ?? Promise.resolve())).toMatchObject({ name });
+    evil.routes = { "*": rulesAt(5) };
+    expect((await inside?.read())?.version).toBe(5);
   });
 });

@@ -149,6 +149,30 @@ test("a later test keeps what it found: broken with its reason, live again, and 
   expect(await row(id)).toMatchObject({ state: "live", last_error: null, series: "20.0", version: 2 });
 });
 
+test("a key of the MCP addon makes the addon the way, and a later test with the saved key finds the same", async () => {
+  const key = "mcpa_0123abcd_0123456789abcdef";
+  const byAddon: NonNullable<World["probe"]> = (input) => {
+    const found = worksAt(input);
+    if (!found.ok) return found;
+    return { ...found, userName: "", target: { ...found.target, kind: "addon", login: input.login ?? "" } };
+  };
+  const portal = await open({ probe: byAddon });
+  const view = await createConnection(portal.as("owner"), CreateInput.parse({ ...odoo, secret: key }));
+  expect(view).toMatchObject({ transport: "addon", login: "", odooUser: "", secretLast4: "cdef" });
+  expect(await testConnection(portal.as("owner"), { id: view.id })).toMatchObject({
+    ok: true,
+    found: { transport: "addon", userName: "", addonOffered: false },
+  });
+  expect(portal.seen.probes.at(-1)).toMatchObject({ secret: key, database: "acme" });
+  expect(await row(view.id)).toMatchObject({ transport: "addon", version: 1, state: "live" });
+});
+
+test("a test says that the MCP addon could be used", async () => {
+  const portal = await open({ probe: (input) => ({ ...worksAt(input), addonOffered: true }) as never });
+  const report = await testTarget(portal.as("owner"), { url, database: "", login: "", secret });
+  expect(report).toMatchObject({ ok: true, found: { transport: "json2", addonOffered: true } });
+});
+
 test("a connection that is off stays off when a test succeeds", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);

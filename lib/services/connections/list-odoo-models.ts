@@ -1,6 +1,7 @@
 import { createMemoryCache } from "../../cache/cache.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { InsideRules } from "../../kernel/inside-rules.ts";
 import { checkAccess, contextGet, fieldsGet } from "../../odoo/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
@@ -24,6 +25,14 @@ export interface OdooField {
   readonly type: string;
   /** By its name a secret: hidden whatever the rules say. */
   readonly secret: boolean;
+  /** Hidden by the rules inside Odoo. */
+  readonly deniedInOdoo: boolean;
+}
+
+/** What the connected Odoo says of its models, and the rules that it keeps itself, where it does. */
+export interface OdooSurvey {
+  readonly models: readonly OdooModel[];
+  readonly inside: InsideRules | undefined;
 }
 
 /** How many questions to one Odoo are under way at a time. */
@@ -38,9 +47,19 @@ export async function listOdooModels(
   context: ConnectionContext,
   input: { readonly id: string; readonly fresh?: boolean },
 ): Promise<readonly OdooModel[]> {
-  const { odoo, key } = await open(context, input.id);
+  return (await surveyOdoo(context, input)).models;
+}
+
+/** The same with the rules inside, which are never remembered: those models that they open stand for all there are. */
+export async function surveyOdoo(
+  context: ConnectionContext,
+  input: { readonly id: string; readonly fresh?: boolean },
+): Promise<OdooSurvey> {
+  const opened = await open(context, input.id);
+  const inside = await opened.odoo.inside?.read();
+  const key = inside === undefined ? opened.key : `${opened.key}|${inside.version}`;
   if (input.fresh === true) found.delete(key);
-  return found.get(key, () => ask(odoo));
+  return { models: await found.get(key, () => ask(opened.odoo, inside)), inside };
 }
 
 /** Looks a model up in the connected Odoo by its technical name. Throws `not_found` at `model` when there is none. */
@@ -58,6 +77,7 @@ export async function findOdooModel(
     });
   }
   const { odoo } = await open(context, input.id);
+  if ((await odoo.inside?.read())?.models.has(model) === false) throw closedInOdoo(model);
   const readable = await readableIn(odoo, model);
   if (readable === undefined) throw noSuchModel(model);
   return { model, app: appOf(model), readable };
@@ -73,8 +93,16 @@ export async function listOdooFields(
   // Labels in the language of the connection's user: one that is not installed there would be refused.
   const { lang } = await contextGet(odoo);
   const fields = await fieldsGet(odoo, input.model, typeof lang === "string" ? { context: { lang } } : {});
-  return [...fields.values()]
-    .map(({ name, string, type }) => ({ name, label: string, type, secret: isSecretField(name) }))
+  const denied = (await odoo.inside?.read())?.models.get(input.model)?.deniedFields ?? [];
+  const hidden = denied.filter((name) => !fields.has(name)).map((name) => ({ name, string: name, type: "" }));
+  return [...fields.values(), ...hidden]
+    .map(({ name, string, type }) => ({
+      name,
+      label: string,
+      type,
+      secret: isSecretField(name),
+      deniedInOdoo: denied.includes(name),
+    }))
     .sort((a, b) => a.label.localeCompare(b.label));
 }
 
@@ -88,8 +116,10 @@ async function open(context: ConnectionContext, id: string): Promise<{ odoo: Odo
   return { odoo: context.openConnection(row, secret), key: `${tenantId}|${row.id}|${row.version}` };
 }
 
-async function ask(odoo: OdooTransport): Promise<readonly OdooModel[]> {
-  const queue = knownModels.filter((known) => !isOnHardFloor(known.model)).entries();
+async function ask(odoo: OdooTransport, inside: InsideRules | undefined): Promise<readonly OdooModel[]> {
+  // Every question is on record inside Odoo and counts there: what is closed is not asked for.
+  const asked = knownModels.filter(({ model }) => !isOnHardFloor(model) && inside?.models.has(model) !== false);
+  const queue = asked.entries();
   const answers: (OdooModel | undefined)[] = [];
   // One iterator shared by all workers: each takes the next question when its last one is answered.
   const work = async () => {
@@ -99,7 +129,12 @@ async function ask(odoo: OdooTransport): Promise<readonly OdooModel[]> {
     }
   };
   await Promise.all(Array.from({ length: width }, work));
-  return answers.filter((answer) => answer !== undefined);
+  const known = new Set(asked.map(({ model }) => model));
+  const others = [...(inside?.models.keys() ?? [])].filter((model) => !known.has(model) && !isOnHardFloor(model));
+  return [
+    ...answers.filter((answer) => answer !== undefined),
+    ...others.map((model) => ({ model, app: appOf(model), readable: true })),
+  ];
 }
 
 /** Whether the connection's user may read the model; undefined when there is no such model. */
@@ -112,6 +147,14 @@ async function readableIn(odoo: OdooTransport, model: string): Promise<boolean |
     if (error.code === "odoo_missing" || error.code === "odoo_validation") return undefined;
     throw error;
   }
+}
+
+function closedInOdoo(model: string): AppError {
+  return new AppError("denied", `${model} is not enabled inside Odoo.`, {
+    path: "model",
+    key: "models.errors.closed_in_odoo",
+    params: { model },
+  });
 }
 
 function noSuchModel(model: string): AppError {

@@ -12,9 +12,11 @@ export interface TestReport {
   readonly found?: {
     readonly series: string;
     readonly edition: "community" | "enterprise" | "unknown";
-    readonly transport: "json2" | "jsonrpc" | "xmlrpc" | "sandbox";
+    readonly transport: "json2" | "jsonrpc" | "xmlrpc" | "addon" | "sandbox";
     readonly database: string;
     readonly userName: string;
+    /** The MCP addon is there, and another credential was used. */
+    readonly addonOffered: boolean;
   };
   readonly error?: {
     readonly code: string;
@@ -30,13 +32,13 @@ export interface TestReport {
 export function toReport(result: ProbeResult): TestReport {
   const { steps, databases } = result;
   if (!result.ok) return { ok: false, steps, databases, error: toShown(result.error) };
-  const { target, edition, userName } = result;
+  const { target, edition, userName, addonOffered } = result;
   const series = `${target.series.major}.${target.series.minor}`;
   return {
     ok: true,
     steps,
     databases,
-    found: { series, edition, transport: target.kind, database: target.database, userName },
+    found: { series, edition, transport: target.kind, database: target.database, userName, addonOffered },
   };
 }
 

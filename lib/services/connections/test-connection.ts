@@ -90,6 +90,7 @@ async function testSandbox(
       transport: row.transport,
       database: row.database,
       userName: row.odooUser,
+      addonOffered: false,
     },
   };
 }

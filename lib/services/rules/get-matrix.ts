@@ -1,11 +1,12 @@
 import { isAppError } from "../../kernel/errors.ts";
+import type { InsideRules } from "../../kernel/inside-rules.ts";
 import { missingDependencies } from "../../policy/dependencies.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
 import { applyPreset, presets } from "../../policy/presets.ts";
 import { type ModelRule, type Operation, operations } from "../../policy/types.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { type App, appOf, apps, knownLabel } from "../connections/known-models.ts";
-import { listOdooModels, type OdooModel } from "../connections/list-odoo-models.ts";
+import { type OdooModel, type OdooSurvey, surveyOdoo } from "../connections/list-odoo-models.ts";
 import { listRules } from "./list-rules.ts";
 
 /** A model with its rule, what Odoo says about it and what it needs. */
@@ -16,6 +17,9 @@ export interface MatrixRow extends Omit<ModelRule, "deniedFields"> {
   readonly inOdoo: "yes" | "missing" | "unreadable" | "unchecked";
   /** Operations that no rule can open on this model. */
   readonly closed: readonly Operation[];
+  /** Operations that the rules inside Odoo close, and fields that they hide. */
+  readonly closedInOdoo: readonly Operation[];
+  readonly deniedInOdoo: readonly string[];
   /** Models that this one points at and that are closed. */
   readonly needs: readonly { readonly model: string; readonly label: string }[];
 }
@@ -24,6 +28,8 @@ export interface Matrix {
   readonly version: number;
   readonly apps: readonly App[];
   readonly rows: readonly MatrixRow[];
+  /** This Odoo keeps rules of its own: both hold. */
+  readonly guardsItself: boolean;
   readonly presets: readonly PresetPreview[];
   /** Why Odoo was not asked which models it has. */
   readonly unreachable?: {
@@ -60,6 +66,7 @@ export async function getMatrix(
 ): Promise<Matrix> {
   const { version, rules } = await listRules(context, input);
   const odoo = await askOdoo(context, input.connectionId);
+  const { inside } = odoo;
   const found = odoo.models && new Map(odoo.models.map((model) => [model.model, model]));
   const available = found === undefined ? undefined : new Set(found.keys());
   const byModel = new Map(rules.map((rule) => [rule.model, rule]));
@@ -72,10 +79,12 @@ export async function getMatrix(
     return {
       ...rule,
       deniedFields: [...rule.deniedFields],
-      label: label(model, byModel.get(model)?.label),
+      label: label(model, byModel.get(model)?.label ?? inside?.models.get(model)?.label),
       app: appOf(model),
-      inOdoo: placeOf(found?.get(model), found !== undefined),
+      // Of a model that is not open inside, an Odoo that guards itself does not say whether it has it.
+      inOdoo: placeOf(found?.get(model), found !== undefined && inside?.models.has(model) !== false),
       closed: closedOperations(model),
+      ...closedBy(inside, model),
       needs: (missing.get(model) ?? [])
         .filter((needed) => available?.has(needed) !== false)
         .map((needed) => ({ model: needed, label: label(needed) })),
@@ -85,6 +94,7 @@ export async function getMatrix(
     version,
     apps,
     rows,
+    guardsItself: inside !== undefined,
     presets: presets.map(({ id }) => ({
       id,
       present: applyPreset(nothing, id, available).size,
@@ -102,11 +112,12 @@ export async function getMatrix(
 async function askOdoo(
   context: ConnectionContext,
   id: string,
-): Promise<{ readonly models?: readonly OdooModel[]; readonly unreachable?: NonNullable<Matrix["unreachable"]> }> {
+): Promise<Partial<OdooSurvey> & { readonly unreachable?: NonNullable<Matrix["unreachable"]> }> {
   try {
-    return { models: await listOdooModels(context, { id }) };
+    return await surveyOdoo(context, { id });
   } catch (error) {
-    if (!isAppError(error) || !error.code.startsWith("odoo_")) throw error;
+    // `denied`: the addon is switched off, or its user has left the group.
+    if (!isAppError(error) || !(error.code.startsWith("odoo_") || error.code === "denied")) throw error;
     const { key, hint } = error.options;
     return {
       unreachable: {
@@ -123,6 +134,15 @@ function placeOf(found: OdooModel | undefined, asked: boolean): MatrixRow["inOdo
   if (!asked) return "unchecked";
   if (found === undefined) return "missing";
   return found.readable ? "yes" : "unreadable";
+}
+
+function closedBy(inside: InsideRules | undefined, model: string): Pick<MatrixRow, "closedInOdoo" | "deniedInOdoo"> {
+  if (inside === undefined) return { closedInOdoo: [], deniedInOdoo: [] };
+  const rule = inside.models.get(model);
+  return {
+    closedInOdoo: operations.filter((operation) => rule?.[operation] !== true),
+    deniedInOdoo: rule?.deniedFields ?? [],
+  };
 }
 
 const nothing: ReadonlyMap<string, ModelRule> = new Map();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPortal, type PortalTest, type World } from "#tests/support/connections.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { AppError } from "../../kernel/errors.ts";
+import type { InsideRule, InsideRules } from "../../kernel/inside-rules.ts";
 import { applyPreset as judgePreset, presets } from "../../policy/presets.ts";
 import type { ModelRule } from "../../policy/types.ts";
 import type { ConnectionContext } from "../connections/context.ts";
@@ -236,11 +237,99 @@ test("any model of this Odoo can be added by name; one it does not have, or that
 test("fields come in the language of the connection's user, secrets marked, never of a closed model", async () => {
   const { portal, connectionId } = await open();
   expect(await listOdooFields(portal.as("owner"), { id: connectionId, model: "res.partner" })).toEqual([
-    { name: "vat", label: "NIF", type: "char", secret: false },
-    { name: "signup_token", label: "Signup Token", type: "char", secret: true },
+    { name: "vat", label: "NIF", type: "char", secret: false, deniedInOdoo: false },
+    { name: "signup_token", label: "Signup Token", type: "char", secret: true, deniedInOdoo: false },
   ]);
   const closed = listOdooFields(portal.as("owner"), { id: connectionId, model: "ir.config_parameter" });
   await expect(closed).rejects.toMatchObject({ code: "not_found" });
+});
+
+/** An Odoo that keeps these rules itself, beside what it has. */
+const guarded = (version: number, ...rules: (Partial<InsideRule> & { model: string })[]): InsideRules => ({
+  version,
+  models: new Map(rules.map((rule) => [rule.model, { label: rule.model, ...reads, ...rule }])),
+});
+
+test("of an Odoo that guards itself the matrix shows what it opens, and marks what it closes and hides", async () => {
+  const asked: string[] = [];
+  let inside = guarded(1, { model: "res.partner", write: true, deniedFields: ["credit_limit"] });
+  const world: World = {
+    ...salesOdoo,
+    odoo: (call) => {
+      asked.push(call.model);
+      return salesOdoo.odoo?.(call);
+    },
+    inside: () => inside,
+  };
+  const { portal, connectionId } = await open(world);
+  await updateRules(portal.as("owner"), { connectionId, changes: [contact, { ...contact, model: "sale.order" }] });
+  const matrix = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
+  expect(matrix).toMatchObject({
+    guardsItself: true,
+    rows: [
+      {
+        model: "res.partner",
+        inOdoo: "yes",
+        read: true,
+        closedInOdoo: ["create", "unlink"],
+        deniedFields: [],
+        deniedInOdoo: ["credit_limit"],
+      },
+      {
+        model: "sale.order",
+        inOdoo: "unchecked",
+        read: true,
+        closedInOdoo: ["read", "create", "write", "unlink"],
+        deniedInOdoo: [],
+      },
+    ],
+  });
+  // Each question is on record inside: what is closed there is not asked for.
+  expect(asked).toEqual(["res.partner"]);
+
+  inside = guarded(2, { model: "res.partner" }, { model: "sale.order" }, { model: "x_note", label: "Notes" });
+  const after = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
+  expect(after.rows.map(({ model, label, closedInOdoo }) => [model, label, closedInOdoo.includes("read")])).toEqual([
+    ["res.partner", "Contact", false],
+    ["sale.order", "Sales Order", false],
+    ["x_note", "Notes", false],
+  ]);
+});
+
+test("an Odoo without rules of its own closes nothing", async () => {
+  const { portal, connectionId } = await open();
+  const { guardsItself, rows } = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
+  expect([guardsItself, rows.flatMap(({ closedInOdoo, deniedInOdoo }) => [...closedInOdoo, ...deniedInOdoo])]).toEqual([
+    false,
+    [],
+  ]);
+});
+
+test("rules inside that cannot be read are said to be so, and the portal's stay editable", async () => {
+  const off = new AppError("denied", "MCP Server is disabled globally.", { key: "odoo.errors.addon_off" });
+  const { portal, connectionId } = await open({
+    ...salesOdoo,
+    inside: () => {
+      throw off;
+    },
+  });
+  const matrix = await getMatrix(portal.as("owner"), { connectionId, locale: "en" });
+  expect(matrix).toMatchObject({ guardsItself: false, unreachable: { key: "odoo.errors.addon_off" } });
+});
+
+test("a model that is closed inside is not added, and its hidden fields stand among the others", async () => {
+  const inside = () => guarded(1, { model: "res.partner", deniedFields: ["credit_limit"] });
+  const { portal, connectionId } = await open({ ...salesOdoo, inside });
+  await expect(addModel(portal.as("owner"), { connectionId, model: "x_note" })).rejects.toMatchObject({
+    code: "denied",
+    options: { path: "model", key: "models.errors.closed_in_odoo", params: { model: "x_note" } },
+  });
+  const fields = await listOdooFields(portal.as("owner"), { id: connectionId, model: "res.partner" });
+  expect(fields.map(({ name, deniedInOdoo }) => [name, deniedInOdoo])).toEqual([
+    ["credit_limit", true],
+    ["vat", false],
+    ["signup_token", false],
+  ]);
 });
 
 test("every model of a preset is among the well-known ones, so that none is left out unseen", () => {

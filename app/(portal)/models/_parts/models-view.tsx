@@ -15,6 +15,8 @@ export interface ModelsViewProps {
     readonly apps: readonly string[];
     readonly rows: readonly ModelRow[];
     readonly presets: readonly PresetView[];
+    /** This Odoo keeps rules of its own: both hold. */
+    readonly guardsItself: boolean;
     readonly unreachable?: ShownError;
   };
   readonly canEdit: boolean;
@@ -46,12 +48,18 @@ export function ModelsView({ connectionId, matrix, canEdit, actions }: ModelsVie
             {[why.message, why.hint].filter(Boolean).join(" ")}
           </Notice>
         )}
+        {matrix.guardsItself && (
+          <Notice tone="info" title={t("guardsItself.title")}>
+            {t("guardsItself.text")}
+          </Notice>
+        )}
         {!canEdit && <Notice tone="info" title={t("readOnly")} />}
       </div>
       <PresetCards
         connectionId={connectionId}
         version={matrix.version}
         presets={matrix.presets}
+        guardsItself={matrix.guardsItself}
         canEdit={canEdit}
         apply={actions.applyPreset}
         openPreset={params.get("preset") ?? undefined}

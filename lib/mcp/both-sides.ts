@@ -1,0 +1,68 @@
+import { AppError, isAppError } from "../kernel/errors.ts";
+import type { InsideRules } from "../kernel/inside-rules.ts";
+import type { FieldMap, Inside } from "../odoo/types.ts";
+import { narrowRules } from "../policy/narrow-rules.ts";
+import type { PolicyRequest } from "../policy/request.ts";
+import { whoCanChange } from "../policy/rulebook.ts";
+import type { RuleSet } from "../policy/types.ts";
+import type { TenantContext } from "../tenant/context.ts";
+import { mayIt } from "./may-it.ts";
+
+export interface BothSides {
+  readonly context: TenantContext;
+  readonly inside: Inside;
+  readonly request: PolicyRequest | undefined;
+  /** The fields of a model, as they are known under these rules. */
+  readonly fieldsOf: (context: TenantContext, model: string) => Promise<FieldMap>;
+}
+
+/**
+ * The context that a call goes on with where Odoo keeps rules of its own: under the rules of both sides. Throws what
+ * `mayIt` throws, or the error of the rules that could not be read.
+ */
+export async function judgeBothSides(call: BothSides): Promise<TenantContext> {
+  const { inside, request } = call;
+  // Odoo judges again whatever reaches it. What only tells of the rules, or is refused by them, goes by them as they stand.
+  const onlyTells = request === undefined || request.kind === "describe";
+  const known = onlyTells ? undefined : inside.known();
+  if (known !== undefined) {
+    try {
+      return await judge(call, known);
+    } catch (error) {
+      if (!isAppError(error) || error.code !== "denied") throw error;
+    }
+  }
+  return judge(call, await inside.read());
+}
+
+async function judge({ context, request, fieldsOf }: BothSides, rules: InsideRules): Promise<TenantContext> {
+  const own = { ...context, rules: narrowed(context.rules, rules) };
+  // The portal's rules alone have said yes before: a no without a field asked for is Odoo's. Later it may be either's.
+  let hint = insideAlone;
+  try {
+    const needs = mayIt(own, request);
+    hint = eitherSide;
+    await needs?.((model) => fieldsOf(own, model));
+    return own;
+  } catch (error) {
+    throw isAppError(error) && error.code === "denied" ? withHint(error, hint) : error;
+  }
+}
+
+const insideAlone = "Odoo's own rules close this: an Odoo administrator can open it there, in the menu MCP.";
+const eitherSide = `${whoCanChange} What Odoo's own rules close is opened in Odoo, in the menu MCP.`;
+
+function withHint({ code, message, options }: AppError, hint: string): AppError {
+  return new AppError(code, message, { ...options, hint: (options.hint ?? "").replace(whoCanChange, hint) });
+}
+
+const kept = new WeakMap<RuleSet, { readonly inside: InsideRules; readonly rules: RuleSet }>();
+
+/** The same set for the same two: what is chosen by a rule is remembered with it. */
+function narrowed(rules: RuleSet, inside: InsideRules): RuleSet {
+  const before = kept.get(rules);
+  if (before?.inside === inside) return before.rules;
+  const both = narrowRules(rules, inside);
+  kept.set(rules, { inside, rules: both });
+  return both;
+}

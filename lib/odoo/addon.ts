@@ -1,0 +1,175 @@
+import type { FetchAnswer } from "../http/safe-fetch.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { InsideRule, InsideRules } from "../kernel/inside-rules.ts";
+import { authError, fromStatus, noDatabase, notOdoo, toOdooError } from "./errors.ts";
+import { parseJson } from "./parse-json.ts";
+import type { OdooTarget } from "./types.ts";
+
+/** The version of the addon's endpoints that is spoken here. */
+export const addonApi = 1;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** True for a key of the MCP addon: its beginning says so, whatever the rest is worth. */
+export function isAddonKey(secret: string): boolean {
+  return secret.trim().startsWith("mcpa_");
+}
+
+export function addonHeaders({ secret, database, sendDatabase }: Omit<OdooTarget, "kind">): Record<string, string> {
+  return {
+    "user-agent": "mcp-odoo",
+    "x-api-key": secret,
+    ...(sendDatabase === true ? { "x-odoo-database": database } : {}),
+  };
+}
+
+export interface ReadOptions {
+  readonly database: string;
+  readonly write: boolean;
+  /** Hears of the version of the rules that an answer names, a refusal's too. */
+  readonly hear?: (version: number) => void;
+}
+
+/** What an endpoint of the addon answered with, or the error that it named. */
+export function readAddon({ status, headers, text }: FetchAnswer, options: ReadOptions): Fields {
+  const { database, write, hear } = options;
+  if (status === 404 && text.includes("No database is selected")) throw noDatabase(database);
+  const value = parseJson(text);
+  const { success, data, error, rules_version } = asFields(value?.json) ?? {};
+  const version = asFields(data)?.["rules_version"] ?? rules_version;
+  if (typeof version === "number") hear?.(version);
+  const answered = asFields(data);
+  if (status === 200 && success === true && answered !== undefined) return answered;
+  const fault = asFields(error);
+  if (fault !== undefined) {
+    const wait = Number(fault["retry_after"] ?? headers["retry-after"]);
+    // Without a version it failed where no call was judged or rolled back, perhaps after its work was committed.
+    throw toAddonError(fault, { database, wait, unknown: write && version === undefined });
+  }
+  // What does not parse was cut off on the way, after the call was carried out.
+  if (status === 200 && value === undefined && headers["content-type"]?.includes("json") === true)
+    throw fromStatus(502, undefined, write);
+  if (status === 404) throw addonMissing();
+  throw status === 200 ? notOdoo() : fromStatus(status, headers["retry-after"], write);
+}
+
+/** The classes of the addon that are exceptions of Odoo's own under another name. */
+const exceptions: Readonly<Record<string, string>> = {
+  access: "odoo.exceptions.AccessError",
+  conflict: "odoo.exceptions.LockError",
+  validation: "odoo.exceptions.UserError",
+  invalid: "werkzeug.exceptions.BadRequest",
+};
+/** What the addon refuses for a reason that is none of its rules. */
+const closings: Readonly<Record<string, string>> = { disabled: "addon_off", not_a_user: "addon_group" };
+
+/** A fault as our error. Its `path` names the addon's own arguments, not the caller's: it is left out. */
+function toAddonError(
+  fault: Fields,
+  { database, wait, unknown }: { readonly database: string; readonly wait: number; readonly unknown: boolean },
+): AppError {
+  const [kind, name, message] = [asText(fault["class"]), asText(fault["name"]), asText(fault["message"])];
+  const cause = { name, message };
+  if (fault["path"] === "X-Odoo-Database") return noDatabase(database);
+  if (kind === "auth") return addonKeyRefused({ cause });
+  if (kind === "denied") return denied(name, message);
+  if (kind === "limit") {
+    return new AppError("odoo_limit", message.slice(0, 500) || "Odoo takes no more calls for now.", {
+      cause,
+      key: "odoo.errors.rate_limited",
+      hint: "Wait, then try again.",
+      retryAfterSeconds: wait > 0 ? Math.ceil(wait) : 10,
+    });
+  }
+  if (kind === "missing") {
+    const record = name.startsWith("odoo.");
+    return toOdooError({ name: record ? "odoo.exceptions.MissingError" : "werkzeug.exceptions.NotFound", message });
+  }
+  const known = exceptions[kind];
+  return known === undefined ? failed(cause, unknown) : toOdooError({ name: known, message });
+}
+
+function denied(name: string, message: string): AppError {
+  const words = message.slice(0, 1_000) || "Odoo's own rules refuse this.";
+  const closing = closings[name];
+  return new AppError("denied", words, {
+    cause: { name, message },
+    key: `odoo.errors.${closing ?? "addon_denied"}`,
+    params: { words },
+    hint: "This rule is kept inside Odoo: an Odoo administrator can change it there, in the menu MCP.",
+  });
+}
+
+function failed(cause: { readonly name: string; readonly message: string }, unknown: boolean): AppError {
+  const [, reference] = /\bReference ([0-9a-f]{6,32})\b/.exec(cause.message) ?? [];
+  const log = reference === undefined ? "its server log says why" : `its server log says why, under ${reference}`;
+  return new AppError(
+    "odoo_upstream",
+    unknown ? "Odoo failed on this call. Whether the change was made is not known." : "Odoo failed on this call.",
+    {
+      cause,
+      key: "odoo.errors.server_error",
+      hint: unknown
+        ? `Look the record up before you send the change again; ${log}.`
+        : `Try again; if it stays, ${log}.`,
+      ...(unknown ? { outcomeUnknown: true } : {}),
+    },
+  );
+}
+
+export function addonKeyRefused(options: { readonly cause?: unknown; readonly path?: string } = {}): AppError {
+  return authError({
+    key: "odoo.errors.addon_key",
+    hint: "The MCP key is wrong, expired or revoked. Ask an admin to enter a new one in the portal.",
+    ...options,
+  });
+}
+
+export function addonMissing(): AppError {
+  return new AppError("odoo_upstream", "The MCP addon does not answer on this Odoo.", {
+    key: "odoo.errors.addon_missing",
+    hint: "Install it in this database, or enter an ordinary API key.",
+  });
+}
+
+export function addonUnknown(version: unknown): AppError {
+  return new AppError("odoo_upstream", "The MCP addon of this Odoo is of a version that is not known here.", {
+    key: "odoo.errors.addon_api",
+    params: { found: typeof version === "number" ? version : "?", known: addonApi },
+    hint: "Bring the addon and this gateway to the same version.",
+  });
+}
+
+/** The answer of `/mcp/models`. One that cannot be read opens nothing. */
+export function toInsideRules(data: Fields): InsideRules {
+  const { models, rules_version: version } = data;
+  if (!Array.isArray(models) || typeof version !== "number") throw addonUnknown(data["api"]);
+  const rules = models.map(toInsideRule).filter((rule) => rule !== undefined);
+  return { version, models: new Map(rules.map((rule) => [rule.model, rule])) };
+}
+
+function toInsideRule(value: unknown): InsideRule | undefined {
+  const { model, name, operations, denied_fields: deniedFields } = asFields(value) ?? {};
+  const open = asFields(operations);
+  if (typeof model !== "string" || open === undefined || !isNames(deniedFields)) return undefined;
+  const may = (operation: string) => open[operation] === true;
+  return {
+    model,
+    label: asText(name) || model,
+    read: may("read"),
+    create: may("create"),
+    write: may("write"),
+    unlink: may("unlink"),
+    deniedFields,
+  };
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
+}
+function asText(value: unknown): string {
+  return typeof value === "string" ? value.trim() : "";
+}
+function asFields(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}

@@ -1,0 +1,122 @@
+import type { FetchAnswer, SafeFetch } from "../http/safe-fetch.ts";
+import { AppError, isAppError } from "../kernel/errors.ts";
+import type { InsideRules } from "../kernel/inside-rules.ts";
+import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "./addon.ts";
+import { checkAccess } from "./client.ts";
+import { databaseNeeded, wrongDatabase } from "./database-faults.ts";
+import { fromStatus } from "./errors.ts";
+import { openOdoo } from "./open.ts";
+import { parseJson } from "./parse-json.ts";
+import { poolKeyOf } from "./pool-key.ts";
+import type { OdooTarget, OdooTransport } from "./types.ts";
+
+export interface SignedIn {
+  readonly target: OdooTarget;
+  readonly odoo: OdooTransport;
+}
+
+type Base = Omit<OdooTarget, "kind">;
+
+/** With a key of the MCP addon: no login, and the database is the one that the addon says it is in. */
+export async function signInByAddon(base: Base, several: boolean, fetch: SafeFetch): Promise<SignedIn> {
+  const sendDatabase = await findAddon(base, several, fetch);
+  const known = { ...base, sendDatabase };
+  const { user_id: uid } = await ask(known, "/mcp/auth/validate", fetch);
+  const { api, db_name: database } = await ask(known, "/mcp/system/info", fetch);
+  if (api !== addonApi || typeof uid !== "number" || typeof database !== "string") throw addonUnknown(api);
+  if (base.database !== "" && base.database !== database) throw wrongDatabase(base.database);
+  const target: OdooTarget = { ...known, kind: "addon", database, uid };
+  return { target, odoo: openOdoo(target, { fetch }) };
+}
+
+/** Whether the addon wants the database named. Asked without the key: what has no addon never sees it. */
+async function findAddon(base: Base, several: boolean, fetch: SafeFetch): Promise<boolean> {
+  const ways = base.database === "" ? [false] : [several, !several];
+  let last: FetchAnswer | undefined;
+  for (const sendDatabase of ways) {
+    last = await getHealth({ ...base, sendDatabase }, fetch);
+    if (isHealthy(last)) return sendDatabase;
+  }
+  const { status = 404, text = "", headers = {} } = last ?? {};
+  if (status === 404 && text.includes("No database is selected"))
+    throw base.database === "" ? databaseNeeded() : wrongDatabase(base.database);
+  throw status === 200 || status === 404 ? missing() : fromStatus(status, headers["retry-after"], false);
+}
+
+async function ask(target: Base, path: string, fetch: SafeFetch): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await fetch(target.url + path, {
+    method: "GET",
+    headers: addonHeaders(target),
+    poolKey: poolKeyOf(target),
+    timeoutMs: 15_000,
+    maxBytes: 256 * 1024,
+  });
+  try {
+    return readAddon(answer, { database: target.database, write: false });
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    if (error.options.key === "odoo.errors.addon_key") throw addonKeyRefused({ cause: error, path: "secret" });
+    if (error.options.key === "odoo.errors.wrong_database" && target.database === "") throw databaseNeeded();
+    // The server has the addon, the database does not.
+    throw error.code === "odoo_missing" ? missing() : error;
+  }
+}
+
+function missing(): AppError {
+  const { code, message, options } = addonMissing();
+  return new AppError(code, message, { ...options, path: "secret" });
+}
+
+/** Whether an Odoo that was reached another way has the addon too. Other addons of its name are not meant. */
+export async function offersAddon(target: OdooTarget, fetch: SafeFetch): Promise<boolean> {
+  const answer = await getHealth(target, fetch).catch(() => undefined);
+  return answer !== undefined && isHealthy(answer) && healthOf(answer)?.data?.api === addonApi;
+}
+
+function getHealth({ url, database, sendDatabase }: Base, fetch: SafeFetch): Promise<FetchAnswer> {
+  const headers = sendDatabase === true ? { "x-odoo-database": database } : {};
+  const options = { poolKey: "detect", timeoutMs: 5_000, maxBytes: 64 * 1024 };
+  return fetch(`${url}/mcp/health`, { method: "GET", headers: { "user-agent": "mcp-odoo", ...headers }, ...options });
+}
+
+function isHealthy(answer: FetchAnswer): boolean {
+  return answer.status === 200 && healthOf(answer)?.success === true;
+}
+
+function healthOf({ text }: FetchAnswer) {
+  return parseJson(text)?.json as
+    | { readonly success?: unknown; readonly data?: { readonly api?: unknown } }
+    | null
+    | undefined;
+}
+
+/** More models than this are not asked for: what a user may read shows among the first. */
+const maxAsked = 25;
+
+/** What the rights of the user and the rules inside leave open together: something at all, or it says which is in the way. */
+export async function checkInside(
+  odoo: OdooTransport,
+  rules: InsideRules,
+): Promise<{ readonly key: string; readonly params: Readonly<Record<string, number>> }> {
+  const open = [...rules.models.values()].filter((rule) => rule.read).map(({ model }) => model);
+  if (rules.models.size === 0) {
+    throw new AppError("denied", "No model is enabled inside Odoo yet.", {
+      key: "odoo.errors.addon_nothing",
+      hint: "Enable some in Odoo, in the menu MCP, Configuration, Enabled Models.",
+    });
+  }
+  const detail = { key: "odoo.steps.rights_addon", params: { count: rules.models.size } };
+  if (open.length === 0) return detail;
+  const contactsFirst = open.sort((a, b) => Number(b === "res.partner") - Number(a === "res.partner"));
+  for (const model of contactsFirst.slice(0, maxAsked)) {
+    const may = await checkAccess(odoo, model, "read").catch((error) => {
+      if (isAppError(error) && (error.code === "odoo_access" || error.code === "denied")) return false;
+      throw error;
+    });
+    if (may) return detail;
+  }
+  throw new AppError("odoo_access", "This Odoo user may read none of the models that are enabled inside Odoo.", {
+    key: "odoo.errors.addon_no_rights",
+    hint: "Give the user a role in Odoo, such as Sales / User.",
+  });
+}

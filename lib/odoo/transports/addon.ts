@@ -1,0 +1,77 @@
+import type { SafeFetch } from "../../http/safe-fetch.ts";
+import type { InsideRules } from "../../kernel/inside-rules.ts";
+import { addonHeaders, readAddon, toInsideRules } from "../addon.ts";
+import { toTransportError } from "../errors.ts";
+import { isWrite } from "../methods.ts";
+import { poolKeyOf } from "../pool-key.ts";
+import { shapeRpc } from "../rpc.ts";
+import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.ts";
+
+const rulesMs = 15_000;
+
+/** `/mcp/call` of the MCP addon, with a key of its own: the rules inside Odoo judge every call once more. */
+export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
+  const { url, database } = target;
+  const poolKey = poolKeyOf(target);
+  const headers = addonHeaders(target);
+  // Until 15 an address of this kind takes no call that says it is JSON; the addon reads the body either way.
+  const type = target.series.major >= 16 ? "application/json" : "text/plain";
+  // The addon answers groups in the form of 19 on every series.
+  const shape: OdooTarget = { ...target, series: { ...target.series, major: Math.max(19, target.series.major) } };
+  let rules: InsideRules | undefined;
+  let seen: number | undefined;
+  let reading: Promise<InsideRules> | undefined;
+  const hear = (version: number) => {
+    seen = version;
+  };
+
+  async function send(call: OdooCall, options: CallOptions): Promise<unknown> {
+    const answer = await fetch(`${url}/mcp/call`, {
+      method: "POST",
+      headers: { ...headers, "content-type": type },
+      body: JSON.stringify(toBody(call)),
+      poolKey,
+      ...options,
+    });
+    const { result } = readAddon(answer, { database, write: isWrite(call.method), hear });
+    return shapeRpc(result ?? null, call, shape);
+  }
+
+  async function readRules(): Promise<InsideRules> {
+    try {
+      const answer = await fetch(`${url}/mcp/models`, { method: "GET", headers, poolKey, timeoutMs: rulesMs });
+      rules = toInsideRules(readAddon(answer, { database, write: false, hear }));
+      return rules;
+    } catch (error) {
+      throw toTransportError(error, false);
+    }
+  }
+
+  return {
+    kind: "addon",
+    series: target.series,
+    inside: {
+      known: () => (rules?.version === seen ? rules : undefined),
+      read() {
+        reading ??= readRules().finally(() => {
+          reading = undefined;
+        });
+        return reading;
+      },
+    },
+    async call(call, options = {}) {
+      try {
+        return await send(call, options);
+      } catch (error) {
+        throw toTransportError(error, isWrite(call.method));
+      }
+    },
+  };
+}
+
+/** The addon knows the methods by the names of `OdooMethod`, and the arguments by theirs. */
+function toBody({ model, method, ids, args, context }: OdooCall) {
+  const { aggregates = [] } = (args ?? {}) as { readonly aggregates?: readonly string[] };
+  const counted = method === "read_group" ? { ...args, aggregates: [...new Set([...aggregates, "__count"])] } : args;
+  return { model, method, ids, args: counted, context };
+}

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { InsideRule } from "../kernel/inside-rules.ts";
+import { decide } from "./decide.ts";
+import { narrowRules } from "./narrow-rules.ts";
+import type { PolicyRequest } from "./request.ts";
+import { type ModelRule, operations, type Principal, type RuleSet } from "./types.ts";
+
+const all = { read: true, create: true, write: true, unlink: true };
+const rule = (model: string, rest: Partial<ModelRule> = {}): ModelRule & InsideRule => ({
+  model,
+  label: model,
+  ...all,
+  deniedFields: [],
+  ...rest,
+});
+const set = <V extends RuleSet["version"]>(version: V, ...rules: (ModelRule & InsideRule)[]) => ({
+  version,
+  models: new Map(rules.map((one) => [one.model, one])),
+});
+const narrowed = (outside: ModelRule & InsideRule, inside?: ModelRule & InsideRule) =>
+  narrowRules(set(1, outside), set(1, ...(inside === undefined ? [] : [inside]))).models.get(outside.model);
+
+test("an operation needs both sides", () => {
+  const outside = rule("crm.lead", { unlink: false });
+  expect(narrowed(outside, rule("crm.lead", { create: false }))).toMatchObject({
+    read: true,
+    create: false,
+    write: true,
+    unlink: false,
+  });
+});
+
+test("a field denied on one side is denied, and the label stays the portal's", () => {
+  const outside = rule("crm.lead", { label: "Lead", deniedFields: ["phone", "email"] });
+  const both = narrowed(outside, rule("crm.lead", { label: "Inside", deniedFields: ["email", "probability"] }));
+  expect(both).toMatchObject({ label: "Lead", deniedFields: ["phone", "email", "probability"] });
+});
+
+test("a model that is not open inside is closed, and one that is open inside alone is not opened", () => {
+  const both = narrowRules(set(1, rule("crm.lead")), set(1, rule("res.partner")));
+  expect([...both.models.values()]).toEqual([
+    rule("crm.lead", { read: false, create: false, write: false, unlink: false }),
+  ]);
+});
+
+test("a change on either side is another version, and no two pairs share one", () => {
+  const version = (outside: number, inside: number) => narrowRules(set(outside), set(inside)).version;
+  expect(new Set([version(1, 11), version(11, 1), version(1, 1), version(2, 11), version(1, 12)]).size).toBe(5);
+});
+
+describe("of generated rules", () => {
+  const models = ["res.partner", "crm.lead", "sale.order"];
+  const fields = ["name", "email", "phone"];
+  const anyRules = fc
+    .subarray(models)
+    .chain((names) =>
+      fc.tuple(
+        ...names.map((model) =>
+          fc
+            .record({
+              read: fc.boolean(),
+              create: fc.boolean(),
+              write: fc.boolean(),
+              unlink: fc.boolean(),
+              deniedFields: fc.subarray(fields),
+            })
+            .map((rest) => rule(model, rest)),
+        ),
+      ),
+    )
+    .map((rules) => set(1, ...rules));
+  const anyRequest: fc.Arbitrary<PolicyRequest> = fc.oneof(
+    fc.record({ kind: fc.constant("unlink" as const), model: fc.constantFrom(...models) }),
+    fc.record({ kind: fc.constant("read" as const), model: fc.constantFrom(...models), fields: fc.subarray(fields) }),
+    fc.record({ kind: fc.constant("describe" as const), model: fc.constantFrom(...models) }),
+  );
+
+  test("both together allow what each alone allows, and nothing else", () => {
+    const principal = { kind: "session" } as Principal;
+    const ask = (rules: RuleSet, request: PolicyRequest) => {
+      const decision = decide({ principal, rules, request, fieldsOf: () => new Map() });
+      return "allow" in decision && decision.allow;
+    };
+    fc.assert(
+      fc.property(anyRules, anyRules, anyRequest, (outside, inside, request) => {
+        const both = narrowRules(outside, inside);
+        if (request.kind === "describe") {
+          // A description needs any operation, and both may open different ones.
+          const open = operations.some(
+            (name) => outside.models.get(request.model)?.[name] && inside.models.get(request.model)?.[name],
+          );
+          return ask(both, request) === open;
+        }
+        return ask(both, request) === (ask(outside, request) && ask(inside, request));
+      }),
+    );
+  });
+});

@@ -1,0 +1,22 @@
+import type { InsideRule, InsideRules } from "../kernel/inside-rules.ts";
+import type { ModelRule, RuleSet } from "./types.ts";
+
+/**
+ * The rules of both sides as one set, the stricter wins: an operation needs both, a field denied on one side is denied,
+ * a model that is not open inside is closed. The version holds both, so that a change on either side makes another one.
+ */
+export function narrowRules(rules: RuleSet, inside: InsideRules): RuleSet {
+  const models = [...rules.models].map(([model, rule]) => [model, narrow(rule, inside.models.get(model))] as const);
+  return { version: `${rules.version}.${inside.version}`, models: new Map(models) };
+}
+
+function narrow(rule: ModelRule, inside: InsideRule | undefined): ModelRule {
+  return {
+    ...rule,
+    read: rule.read && inside?.read === true,
+    create: rule.create && inside?.create === true,
+    write: rule.write && inside?.write === true,
+    unlink: rule.unlink && inside?.unlink === true,
+    deniedFields: [...new Set([...rule.deniedFields, ...(inside?.deniedFields ?? [])])],
+  };
+}

@@ -1,0 +1,96 @@
+import { NextIntlClientProvider } from "next-intl";
+import { createElement, type ReactElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, test } from "vitest";
+import { TestPanel } from "#components/connections/test-panel.tsx";
+import type { TestReportView } from "#components/connections/types.ts";
+import { ModelMatrixRow } from "#components/models/model-matrix-row.tsx";
+import type { ModelRow } from "#components/models/types.ts";
+import commonEn from "../../messages/en/common.json";
+import connectionsEn from "../../messages/en/connections.json";
+import modelsEn from "../../messages/en/models.json";
+import commonEs from "../../messages/es/common.json";
+import connectionsEs from "../../messages/es/connections.json";
+import modelsEs from "../../messages/es/models.json";
+
+const languages = {
+  en: { common: commonEn, connections: connectionsEn, models: modelsEn },
+  es: { common: commonEs, connections: connectionsEs, models: modelsEs },
+};
+
+describe.each(Object.entries(languages))("in %s", (locale, messages) => {
+  const draw = (children: ReactElement) => {
+    const onError = (error: Error) => expect.unreachable(error.message);
+    const provided = { locale, messages, timeZone: "UTC", onError, children };
+    return renderToStaticMarkup(createElement(NextIntlClientProvider, provided));
+  };
+
+  const row: ModelRow = {
+    model: "res.partner",
+    label: "Contact",
+    app: "contacts",
+    inOdoo: "yes",
+    read: true,
+    create: true,
+    write: false,
+    unlink: false,
+    deniedFields: ["vat"],
+    closed: [],
+    closedInOdoo: ["create", "unlink"],
+    deniedInOdoo: ["vat", "comment"],
+    needs: [],
+  };
+  const drawRow = (change: Partial<ModelRow>) =>
+    draw(
+      createElement(ModelMatrixRow, {
+        row: { ...row, ...change },
+        canEdit: true,
+        onChange: () => {},
+        onAddNeeded: () => {},
+        onOpenFields: () => {},
+      }),
+    );
+  const count = (html: string, text: string) => html.split(text).length - 1;
+
+  test("an operation that Odoo closes is said to be closed by Odoo, with no tick in its place", () => {
+    const { closedInOdoo, closed } = messages.models.matrix;
+    const html = drawRow({});
+    expect([count(html, `title="${closedInOdoo}"`), count(html, 'type="checkbox"')]).toEqual([2, 2]);
+    // What nobody can open is not blamed on Odoo.
+    const fixed = drawRow({ closed: ["create", "write", "unlink"] });
+    expect([count(fixed, `title="${closedInOdoo}"`), count(fixed, `title="${closed}"`)]).toEqual([0, 3]);
+    expect(count(drawRow({ closedInOdoo: [] }), `title="${closedInOdoo}"`)).toBe(0);
+  });
+
+  test("fields that either side hides are counted once", () => {
+    expect(drawRow({})).toContain(locale === "es" ? "2 ocultos" : "2 hidden");
+  });
+
+  const found = {
+    series: "19.0",
+    edition: "community",
+    transport: "json2",
+    database: "main",
+    userName: "Ana",
+    addonOffered: false,
+  } as const;
+  const drawTest = (change: Partial<NonNullable<TestReportView["found"]>>) => {
+    const report: TestReportView = { ok: true, databases: [], found: { ...found, ...change } };
+    const idle = { running: false, steps: [], refused: undefined, run: async () => undefined, reset: () => {} };
+    return draw(createElement(TestPanel, { test: { ...idle, report } }));
+  };
+
+  test("a test that found the addon offers its key, and only then", () => {
+    const { title, text } = messages.connections.test.addon;
+    const offered = drawTest({ addonOffered: true });
+    expect(offered).toContain(title);
+    expect(offered).toContain(text);
+    expect(drawTest({})).not.toContain(title);
+  });
+
+  test("the way through the addon has its name, and needs none of a user", () => {
+    const html = drawTest({ transport: "addon", userName: "" });
+    expect(html).toContain(messages.common.transports.addon);
+    expect(html).toContain(messages.connections.test.signedIn);
+  });
+});
