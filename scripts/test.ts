@@ -18,6 +18,7 @@ interface Step {
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const reports = join(root, ".cache", "reports");
+const addon = join(root, "scripts", "addon");
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
 
 const { values: flags } = parseArgs({ options: { odoo: { type: "boolean", default: false } }, allowPositionals: true });
@@ -42,6 +43,9 @@ const odoo: Step[] = [
     // One file after the other: the contract writes into the databases that the answers are compared on.
     run: () => vitest(["--no-file-parallelism", "tests/contract", "tests/odoo"], { MCP_ODOO_LAB: "1" }),
   },
+  { name: "the addon's style", run: async () => check([[addon, "lint"]]) },
+  { name: "the addon on Odoo 19", run: () => counted(addon, ["test", "19"]) },
+  { name: "the addon on Odoo 14", run: () => counted(addon, ["test", "14"]) },
   { name: "browser journeys on real Odoo", run: () => playwright(["--grep", "@odoo"], { MCP_ODOO_LAB: "1" }) },
 ];
 
@@ -70,6 +74,23 @@ async function check(commands: string[][]): Promise<Count> {
     if ((await run(command as string, args, {})) !== 0) return { passed: 0, failed: 1, skipped: 0 };
   }
   return { passed: 1, failed: 0, skipped: 0 };
+}
+
+/** A command that counts for itself: its last line that says so. */
+async function counted(command: string, args: string[]): Promise<Count> {
+  const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    output += chunk;
+    process.stdout.write(chunk);
+  });
+  const code = await new Promise<number>((resolve) => {
+    child.once("error", () => resolve(1));
+    child.once("close", (ended) => resolve(ended ?? 1));
+  });
+  const [, passed, failed] = [...output.matchAll(/(\d+) passed, (\d+) failed/g)].at(-1) ?? [];
+  if (passed === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  return { passed: Number(passed), failed: Math.max(Number(failed), code === 0 ? 0 : 1), skipped: 0 };
 }
 
 async function vitest(paths: string[], env: Record<string, string>): Promise<Count> {

@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type AddonServer,
+  addonServers,
+  admin,
+  ask,
+  call,
+  execute,
+  keepRules,
+  makeStandardKey,
+  makeUser,
+  setParameter,
+  setRule,
+  type WireUser,
+  xmlrpc,
+} from "./lab.ts";
+
+type Door = (server: AddonServer, user: WireUser, secret: string) => Promise<boolean>;
+
+/** Every way in that Odoo has of its own: true when it lets a secret in. */
+const doors: Readonly<Record<string, Door>> = {
+  "/xmlrpc/2/common": async (server, { login, uid }, secret) =>
+    (await xmlrpc(server, "/xmlrpc/2/common", "authenticate", [server.database, login, secret, {}])) === uid,
+  "/xmlrpc/2/object": (server, { uid }, secret) =>
+    opens(() =>
+      xmlrpc(server, "/xmlrpc/2/object", "execute_kw", [
+        server.database,
+        uid,
+        secret,
+        "res.users",
+        "read",
+        [[uid], ["name"]],
+      ]),
+    ),
+  "/xmlrpc/object": (server, { uid }, secret) =>
+    opens(() =>
+      xmlrpc(server, "/xmlrpc/object", "execute", [server.database, uid, secret, "res.users", "read", [uid], ["name"]]),
+    ),
+  "/jsonrpc common": async (server, { login, uid }, secret) =>
+    (await jsonrpc(server, "/jsonrpc", {
+      service: "common",
+      method: "login",
+      args: [server.database, login, secret],
+    })) === uid,
+  "/jsonrpc object": (server, { uid }, secret) =>
+    opens(() =>
+      jsonrpc(server, "/jsonrpc", {
+        service: "object",
+        method: "execute_kw",
+        args: [server.database, uid, secret, "res.users", "read", [[uid], ["name"]]],
+      }),
+    ),
+  "/json/2": async (server, { uid }, secret) => {
+    const answer = await ask(server, "/json/2/res.users/read", {
+      method: "POST",
+      headers: {
+        authorization: `bearer ${secret}`,
+        "content-type": "application/json",
+        "x-odoo-database": server.database,
+      },
+      body: JSON.stringify({ ids: [uid], fields: ["name"] }),
+    });
+    return answer.status === 200;
+  },
+  "/web/session/authenticate": (server, { login, uid }, secret) =>
+    opens(async () => {
+      const session = (await jsonrpc(server, "/web/session/authenticate", {
+        db: server.database,
+        login,
+        password: secret,
+      })) as {
+        uid?: unknown;
+      };
+      if (session.uid !== uid) throw new Refused();
+    }),
+  "the sign-in form": async (server, { login }, secret) => {
+    const form = await ask(server, "/web/login");
+    const cookie = cookieOf(form.headers);
+    const token = /name="csrf_token" value="([^"]+)"/.exec(form.text)?.[1] ?? "";
+    const answer = await ask(server, "/web/login", {
+      method: "POST",
+      headers: { cookie, "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ csrf_token: token, login, password: secret }).toString(),
+    });
+    // Signed in, Odoo redirects; refused, it shows the form again.
+    return answer.status === 303 || answer.status === 302;
+  },
+};
+/** What each secret of a user opens by Odoo's own design: a key is no password of the web sign-in. */
+const forPasswords = Object.keys(doors).filter((name) => name !== "/json/2");
+const forKeys = Object.keys(doors).filter((name) => !name.includes("sign-in") && !name.startsWith("/web"));
+const onSeries = (names: string[], server: AddonServer) =>
+  names.filter((name) => name !== "/json/2" || server.major >= 19);
+
+describe.each(addonServers())("Odoo %s", (_series, server) => {
+  let user: WireUser;
+  let restore: () => Promise<void>;
+  const open = (name: string, whose: WireUser, secret: string) => (doors[name] as Door)(server, whose, secret);
+
+  beforeAll(async () => {
+    restore = await keepRules(server);
+    await setRule(server, "res.users", "r");
+    await setRule(server, "res.partner", "r");
+    user = await makeUser(server);
+  });
+  afterAll(() => restore());
+
+  describe("an MCP key", () => {
+    test.each(onSeries(Object.keys(doors), server))("is refused on %s", async (name) => {
+      expect(await open(name, user, user.key)).toBe(false);
+    });
+
+    test.each(onSeries(forPasswords, server))(
+      "the same user's password opens %s: the door itself works",
+      async (name) => {
+        expect(await open(name, user, user.password)).toBe(true);
+      },
+    );
+
+    test.each(onSeries(forKeys, server))(
+      "the same user's standard key opens %s: the door itself works",
+      async (name) => {
+        expect(await open(name, user, makeStandardKey(server, user.uid))).toBe(true);
+      },
+    );
+
+    test("is refused as basic credentials, as a bearer token of a web page and in a query", async () => {
+      const basic = `Basic ${Buffer.from(`${user.login}:${user.key}`).toString("base64")}`;
+      for (const headers of [{ authorization: basic }, { authorization: `Bearer ${user.key}` }]) {
+        const page = await ask(server, "/web/session/get_session_info", {
+          method: "POST",
+          headers: { ...headers, "content-type": "application/json" },
+          body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: {} }),
+        });
+        expect(page.text).not.toContain(`"uid": ${user.uid}`);
+      }
+      const inQuery = await ask(server, `/mcp/auth/validate?api_key=${user.key}`);
+      expect(inQuery.status).toBe(401);
+    });
+
+    test("opens ours: the key itself works", async () => {
+      expect((await call(server, user.key, { model: "res.partner", method: "search_count" })).status).toBe(200);
+      expect(await execute(server, user, "res.partner", "search_count", [[]])).toEqual(expect.any(Number));
+    });
+  });
+
+  describe("a user who may come through MCP alone", () => {
+    let bot: WireUser;
+    let standard: string;
+    let cookie: string;
+
+    beforeAll(async () => {
+      bot = await makeUser(server);
+      standard = makeStandardKey(server, bot.uid);
+      cookie = await signIn(server, bot);
+      expect(await sessionUser(server, cookie)).toBe(bot.uid);
+      for (const name of onSeries(forPasswords, server)) expect(await open(name, bot, bot.password)).toBe(true);
+      for (const name of onSeries(forKeys, server)) expect(await open(name, bot, standard)).toBe(true);
+      await admin(server, "res.users", "write", [[bot.uid], { mcp_only: true }]);
+    });
+
+    test.each(onSeries(Object.keys(doors), server))("is refused on %s with the password", async (name) => {
+      expect(await open(name, bot, bot.password)).toBe(false);
+    });
+
+    test.each(onSeries(Object.keys(doors), server))("is refused on %s with a standard key", async (name) => {
+      expect(await open(name, bot, standard)).toBe(false);
+    });
+
+    test.each(onSeries(Object.keys(doors), server))("is refused on %s with an MCP key", async (name) => {
+      expect(await open(name, bot, bot.key)).toBe(false);
+    });
+
+    test("loses the session that was open", async () => {
+      for (let i = 0; i < 8; i++) expect(await sessionUser(server, cookie)).not.toBe(bot.uid);
+    });
+
+    test("is told nothing for the session that was open", async () => {
+      const answer = await ask(server, "/mcp/auth/validate", { headers: { cookie } });
+      expect(answer.status).toBe(401);
+    });
+
+    test("is still served on ours with the MCP key", async () => {
+      expect((await ask(server, "/mcp/auth/validate", { headers: { "x-api-key": bot.key } })).status).toBe(200);
+      expect((await call(server, bot.key, { model: "res.partner", method: "search_count" })).status).toBe(200);
+      expect(await execute(server, bot, "res.partner", "search_count", [[]])).toEqual(expect.any(Number));
+    });
+
+    test("is refused on ours with a standard key, also where such keys are taken", async () => {
+      await setParameter(server, "accept_standard_keys", "True");
+      try {
+        for (let i = 0; i < 8; i++) {
+          await call(server, bot.key, { model: "res.partner", method: "search_count" });
+          const answer = await call(server, standard, { model: "res.partner", method: "search_count" });
+          expect(answer.status).toBe(401);
+        }
+      } finally {
+        await setParameter(server, "accept_standard_keys", false);
+      }
+    });
+
+    test("comes back through every door when the switch is taken away", async () => {
+      await admin(server, "res.users", "write", [[bot.uid], { mcp_only: false }]);
+      for (const name of onSeries(forPasswords, server)) expect(await open(name, bot, bot.password)).toBe(true);
+      for (const name of onSeries(forKeys, server)) expect(await open(name, bot, standard)).toBe(true);
+    });
+  });
+
+  test("nobody locks out the administrator or themselves", async () => {
+    const [root] = (await admin(server, "res.users", "search", [[["login", "=", "admin"]]])) as number[];
+    await expect(admin(server, "res.users", "write", [[root], { mcp_only: true }])).rejects.toThrow(/ValidationError/);
+  });
+
+  test("a plain user makes a key of their own, and it works", async () => {
+    const own = async (model: string, method: string, args: unknown[]) =>
+      xmlrpc(server, "/xmlrpc/2/object", "execute_kw", [server.database, user.uid, user.password, model, method, args]);
+    const wizard = await own("mcp.key.create", "create", [
+      { name: `own ${Date.now()}`, user_id: user.uid, scope: "read" },
+    ]);
+    const shown = (await own("mcp.key.create", "action_create", [[wizard]])) as { context: { default_key: string } };
+    const answer = await call(server, shown.context.default_key, { model: "res.partner", method: "search_count" });
+    expect(answer.status).toBe(200);
+  });
+
+  test("a plain user can neither set nor take away the switch, nor give themselves a key of another", async () => {
+    const own = async (model: string, method: string, args: unknown[]) =>
+      xmlrpc(server, "/xmlrpc/2/object", "execute_kw", [server.database, user.uid, user.password, model, method, args]);
+    await expect(own("res.users", "write", [[user.uid], { mcp_only: true }])).rejects.toThrow();
+    const wizard = await own("mcp.key.create", "create", [{ name: "stolen", user_id: 2, scope: "write" }]);
+    await expect(own("mcp.key.create", "action_create", [[wizard]])).rejects.toThrow();
+    await expect(own("mcp.key", "create", [{ name: "made", user_id: user.uid, scope: "write" }])).rejects.toThrow();
+    await expect(own("mcp.key", "write", [[1], { scope: "write" }])).rejects.toThrow();
+    await expect(own("mcp.key", "_issue", [{ name: "made", user_id: user.uid }])).rejects.toThrow();
+  });
+});
+
+class Refused extends Error {}
+
+async function opens(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    // Refused by Odoo in its own words; any other error is the test's.
+    if (error instanceof Refused || /AccessDenied|Access ?[Dd]enied/.test(String(error))) return false;
+    throw error;
+  }
+}
+
+async function jsonrpc(server: AddonServer, path: string, params: Record<string, unknown>): Promise<unknown> {
+  const answer = await ask(server, path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params }),
+  });
+  const { result, error } = JSON.parse(answer.text) as { result?: unknown; error?: { data?: { name?: string } } };
+  if (error === undefined) return result;
+  if (error.data?.name === "odoo.exceptions.AccessDenied") throw new Refused();
+  throw new Error(answer.text.slice(0, 1000));
+}
+
+const cookieOf = (headers: Headers) => /session_id=[^;]+/.exec(headers.get("set-cookie") ?? "")?.[0] ?? "";
+
+async function signIn(server: AddonServer, { login, password }: WireUser): Promise<string> {
+  const answer = await ask(server, "/web/session/authenticate", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: { db: server.database, login, password } }),
+  });
+  return cookieOf(answer.headers);
+}
+
+async function sessionUser(server: AddonServer, cookie: string): Promise<unknown> {
+  const answer = await ask(server, "/web/session/get_session_info", {
+    method: "POST",
+    headers: { cookie, "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: {} }),
+  });
+  return (JSON.parse(answer.text) as { result?: { uid?: unknown } }).result?.uid;
+}
