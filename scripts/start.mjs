@@ -53,5 +53,6 @@ export function handOver(script, args) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   install();
-  handOver(process.argv.includes("--bench") ? "scripts/bench/run.ts" : "scripts/serve.ts", process.argv.slice(2));
+  const bench = process.argv.includes("--addon") ? "scripts/bench/addon.ts" : "scripts/bench/run.ts";
+  handOver(process.argv.includes("--bench") ? bench : "scripts/serve.ts", process.argv.slice(2));
 }

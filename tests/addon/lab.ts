@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { pbkdf2Sync, randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { buildCall, parseResponse, XmlRpcFault } from "#lib/odoo/xml.ts";
 import { direct, type LabServer } from "#tests/odoo/lab.ts";
 
@@ -40,22 +41,22 @@ interface ShownUser {
   readonly key: string;
 }
 
-/**
- * The servers that `scripts/addon serve` started, by major series; none unless the suite asks for them. ADDON_SERVERS
- * names servers of another place, in the same form.
- */
+/** The servers of the suite, by major series; none unless it is asked for. */
 export function addonServers(): [string, AddonServer][] {
-  if (process.env["MCP_ODOO_ADDON"] !== "1") return [];
+  return process.env["MCP_ODOO_ADDON"] === "1" ? ["19", "14"].map((series) => [series, addonServer(series)]) : [];
+}
+
+/**
+ * A server that `scripts/addon serve` started. ADDON_SERVERS names servers of another place, in the form of
+ * `scripts/addon env`.
+ */
+export function addonServer(series: string): AddonServer {
   const text = process.env["ADDON_SERVERS"] ?? execFileSync("scripts/addon", ["env"], { encoding: "utf8" });
-  const servers = JSON.parse(text) as Record<string, Shown>;
-  return ["19", "14"].map((series) => {
-    const shown = servers[series];
-    // A server that is missing must not pass as a smaller suite.
-    if (shown === undefined)
-      throw new Error(`No Odoo ${series} with the addon is up: run scripts/addon serve ${series}`);
-    const user = ({ login, password, key }: ShownUser) => ({ login, password, apiKey: key });
-    return [series, { ...shown, admin: user(shown.admin), demo: user(shown.demo), major: Number(series) }];
-  });
+  const shown = (JSON.parse(text) as Record<string, Shown>)[series];
+  // A server that is missing must not pass as a smaller suite.
+  if (shown === undefined) throw new Error(`No Odoo ${series} with the addon is up: run scripts/addon serve ${series}`);
+  const user = ({ login, password, key }: ShownUser) => ({ login, password, apiKey: key });
+  return { ...shown, admin: user(shown.admin), demo: user(shown.demo), major: Number(series) };
 }
 
 /** Any request to a server. What it answers must show nothing of the server's inside, whichever test asked. */
@@ -360,4 +361,36 @@ export interface AuditRow {
 
 export function auditSince(server: AddonServer, mark: number, condition = "true"): AuditRow[] {
   return sql<AuditRow>(server, `SELECT * FROM mcp_audit WHERE id > ${mark} AND ${condition} ORDER BY id`);
+}
+
+/** The processes that serve a server's port, the one that starts the others among them. */
+export function processesOf(server: AddonServer): string[] {
+  const port = new URL(server.url).port;
+  return readdirSync("/proc").filter((name) => {
+    const words = /^\d+$/.test(name) ? commandLine(name) : [];
+    // The process for long polling says so in its first argument.
+    return words[words.indexOf("--http-port") + 1] === port && words[1]?.endsWith("/odoo") && words[2] !== "gevent";
+  });
+}
+
+/** How many workers serve a server's port. */
+export function workersOf(server: AddonServer): number {
+  const serving = processesOf(server);
+  return serving.filter((pid) => serving.includes(parentOf(pid))).length;
+}
+
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+  } catch {
+    return [];
+  }
+}
+
+function parentOf(pid: string): string {
+  try {
+    return /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "";
+  } catch {
+    return "";
+  }
 }

@@ -1,0 +1,104 @@
+// Pictures of the addon's views in Odoo's own web client, into .cache/addon/screens. Not a test: to be looked at.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type Page } from "@playwright/test";
+import { findBrowser } from "../../scripts/browser.ts";
+import { type AddonServer, addonServer, admin, call, create, search } from "./lab.ts";
+
+const folder = join(import.meta.dirname, "..", "..", ".cache", "addon", "screens");
+const views: readonly (readonly [string, string, ((page: Page, server: AddonServer) => Promise<void>)?])[] = [
+  ["models", "mcp_enabled_model_action"],
+  ["model", "mcp_enabled_model_action", openFirst],
+  ["preset", "mcp_preset_apply_action", choosePreset],
+  ["keys", "mcp_key_action"],
+  ["key", "mcp_key_action", openFirst],
+  ["new-key", "mcp_key_create_action"],
+  ["audit", "mcp_audit_action"],
+  ["audit-row", "mcp_audit_action", openFirst],
+  ["audit-graph", "mcp_audit_action", (page) => switchTo(page, "graph")],
+  ["audit-pivot", "mcp_audit_action", (page) => switchTo(page, "pivot")],
+  ["limits", "mcp_limit_action"],
+  ["settings", "mcp_settings_action"],
+];
+
+async function openFirst(page: Page): Promise<void> {
+  await page.locator("tbody tr.o_data_row td.o_data_cell").first().click();
+  await page.locator(".o_form_view").waitFor();
+}
+
+async function choosePreset(page: Page, server: AddonServer): Promise<void> {
+  if (server.major < 19) await page.locator(".modal select").first().selectOption({ label: "HR" });
+  else {
+    await page.locator(".modal [name=preset] input, .modal [name=preset] select").first().click();
+    await page.getByText("Purchase", { exact: true }).first().click();
+  }
+}
+
+async function switchTo(page: Page, view: string): Promise<void> {
+  await page.locator(`.o_switch_view.o_${view}, button[data-view-type=${view}]`).first().click();
+  await page.locator(`.o_${view}_view, .o_${view}`).first().waitFor();
+}
+
+/** Calls of every outcome, so that there is something to see. */
+async function fill(server: AddonServer): Promise<void> {
+  const key = server.admin.apiKey;
+  const bodies = [
+    { model: "res.partner", method: "search_read", args: { limit: 3, fields: ["name"] } },
+    { model: "res.partner", method: "write", ids: [1], args: { values: { color: 1 } } },
+    { model: "res.partner", method: "search", args: { domain: [["comment", "=", "x"]] } },
+    { model: "ir.cron", method: "search_read" },
+    { model: "res.partner", method: "write", ids: [2_000_000_000], args: { values: { color: 1 } } },
+    { model: "crm.lead", method: "search_count" },
+  ];
+  for (let i = 0; i < 3; i++) for (const body of bodies) await call(server, key, body);
+  const [uid] = await search(server, "res.users", [["login", "=", "admin"]]);
+  const name = "Claude Desktop, laptop";
+  if ((await search(server, "mcp.key", [["name", "=", name]])).length > 0) return;
+  const wizard = await create(server, "mcp.key.create", { name, user_id: uid, scope: "read", rotate_at: "2027-03-01" });
+  await admin(server, "mcp.key.create", "action_create", [[wizard]]);
+}
+
+async function take(server: AddonServer, page: Page): Promise<void> {
+  await page.goto(`${server.url}/web/login`);
+  await page.fill("input[name=login]", server.admin.login);
+  await page.fill("input[name=password]", server.admin.password);
+  await page.click("button[type=submit]");
+  await page.locator(".o_main_navbar").waitFor();
+  for (const [name, action, then] of views) {
+    const path = server.major >= 19 ? `/odoo/action-mcp_server.${action}` : `/web#action=mcp_server.${action}`;
+    // From a page of its own: a change behind the # alone would load nothing.
+    await page.goto("about:blank");
+    await page.goto(server.url + path);
+    try {
+      await page
+        .locator(".o_list_view, .o_form_view, .o_view_controller .o_content")
+        .first()
+        .waitFor({ timeout: 15_000 });
+      await then?.(page, server);
+    } catch (error) {
+      process.stderr.write(`${server.major} ${name}: ${String(error).split("\n")[0]}\n`);
+    }
+    await page.waitForTimeout(700);
+    await page.screenshot({ path: join(folder, `${server.major}-${name}.png`) });
+    process.stdout.write(`${server.major} ${name}: ${page.url()}\n`);
+  }
+}
+
+mkdirSync(folder, { recursive: true });
+const { CHROMIUM_PATH } = await findBrowser();
+const browser = await chromium.launch({
+  ...(CHROMIUM_PATH !== undefined && { executablePath: CHROMIUM_PATH }),
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+});
+try {
+  for (const series of ["19", "14"]) {
+    const server = addonServer(series);
+    await fill(server);
+    const page = await browser.newPage({ viewport: { width: 1366, height: 850 }, locale: "en-GB" });
+    page.on("pageerror", (error) => process.stderr.write(`${series} page error: ${error.message.split("\n")[0]}\n`));
+    await take(server, page);
+    await page.close();
+  }
+} finally {
+  await browser.close();
+}
