@@ -50,6 +50,10 @@ def _action_or_unknown(name, args, kwargs):
     """A method that is not in the table may be an action that a rule names: on ids, without arguments."""
     kwargs = dict(kwargs)
     context = kwargs.pop("context", None)
-    if len(args) == 1 and not kwargs and isinstance(args[0], (list, tuple, int)):
+    if len(args) == 1 and not kwargs and _is_ids(args[0]):
         return "run_action", args[0], {"name": name}, context
     return name, None, None, None
+
+
+def _is_ids(value):
+    return type(value) is int or (isinstance(value, (list, tuple)) and all(type(item) is int for item in value))

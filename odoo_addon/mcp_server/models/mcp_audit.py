@@ -81,15 +81,17 @@ class McpAudit(models.Model):
 _APPEND_ONLY = """
 CREATE OR REPLACE FUNCTION mcp_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.outcome = 'running' THEN
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'DELETE' AND current_setting('mcp_server.retention', true) = 'on' THEN
-        RETURN OLD;
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.outcome = 'running' THEN RETURN NEW; END IF;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF current_setting('mcp_server.retention', true) = 'on' THEN RETURN OLD; END IF;
     END IF;
     RAISE EXCEPTION 'MCP audit rows can not be changed or deleted' USING ERRCODE = 'insufficient_privilege';
 END $$;
 DROP TRIGGER IF EXISTS mcp_audit_append_only ON mcp_audit;
 CREATE TRIGGER mcp_audit_append_only BEFORE UPDATE OR DELETE ON mcp_audit
     FOR EACH ROW EXECUTE PROCEDURE mcp_audit_is_append_only();
+DROP TRIGGER IF EXISTS mcp_audit_stays ON mcp_audit;
+CREATE TRIGGER mcp_audit_stays BEFORE TRUNCATE ON mcp_audit
+    FOR EACH STATEMENT EXECUTE PROCEDURE mcp_audit_is_append_only();
 """

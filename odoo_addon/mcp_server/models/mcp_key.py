@@ -25,6 +25,7 @@ class McpKey(models.Model):
         "key_id",
         "model_id",
         string="Only These Models",
+        groups="mcp_server.group_mcp_admin",
         help="Leave empty for all enabled models.",
     )
     expires_at = fields.Datetime(string="Expires")
@@ -118,8 +119,9 @@ class McpKey(models.Model):
             "default_user_id": self.user_id.id,
             "default_name": self.name,
             "default_scope": self.scope,
-            "default_model_ids": [(6, 0, self.model_ids.ids)],
         }
+        if self.env.user.has_group("mcp_server.group_mcp_admin"):
+            context["default_model_ids"] = [(6, 0, self.model_ids.ids)]
         return dict(self._new_key_action(), context=context)
 
     @api.model

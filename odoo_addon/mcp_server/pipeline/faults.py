@@ -25,6 +25,8 @@ STATUS = {
     "invalid": 400,
     "internal": 500,
 }
+# A value of another type than its column: the caller's, though the database says it.
+MISMATCHED = (errorcodes.UNDEFINED_FUNCTION, errorcodes.DATATYPE_MISMATCH)
 CONCURRENCY = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED)
 
 
@@ -103,6 +105,6 @@ def _unknown(error):
     # holds.
     where = "".join(traceback.format_tb(error.__traceback__))
     _logger.info("Call failed, reference %s: %s\n%s", reference, _name_of(error), where)
-    if isinstance(error, (ValueError, TypeError, KeyError, DataError)):
+    if isinstance(error, (ValueError, TypeError, KeyError, DataError)) or getattr(error, "pgcode", None) in MISMATCHED:
         return Fault("invalid", f"Odoo could not take this call as it is. Reference {reference}.", _name_of(error))
     return Fault("internal", f"Something failed inside Odoo. Reference {reference}.", _name_of(error))

@@ -8,12 +8,21 @@ MAX_SOURCES = 10
 # Series up to 16 write these searches in code instead of naming the fields.
 SEARCHED = {
     "res.partner": ("email", "ref", "vat"),
+    "res.country.state": ("code",),
     "res.users": ("login",),
     "product.product": ("default_code", "barcode"),
     "product.template": ("default_code", "barcode"),
     "account.account": ("code",),
     "stock.location": ("barcode",),
     "uom.uom": (),
+}
+# What a name is made of where the series makes it in code, or says more than it shows: contacts show their e-mail
+# address and the like only for a context that no call may set.
+NAMED = {
+    "res.partner": ("name",),
+    "product.product": ("name", "default_code"),
+    "product.template": ("name", "default_code"),
+    "account.account": ("name", "code"),
 }
 
 
@@ -27,7 +36,10 @@ class ModelFields(Mapping):
         field = self.fields[name]
         if name == "display_name":
             return FieldInfo("char", None, self._name_sources(), self._searched())
-        return FieldInfo(field.type, field.comodel_name if field.relational else None, tuple(self._sources(field)), ())
+        if name == "id":
+            return FieldInfo("integer", ordered=tuple(_order_of(self.registry, self.model)))
+        sources = tuple(self._steps(self.model, field.related)) if field.related else ()
+        return FieldInfo(field.type, field.comodel_name if field.relational else None, sources)
 
     def __iter__(self):
         return iter(self.fields)
@@ -38,27 +50,48 @@ class ModelFields(Mapping):
     def __contains__(self, name):
         return name in self.fields
 
-    def _sources(self, field, depth=0):
-        """Each field on the way to where a related field takes its value from."""
-        path = field.related
-        if not path or depth > MAX_SOURCES:
-            return
-        owner = field.model_name
+    def _steps(self, owner, path, depth=0):
+        """Each field on a path, and on the paths that those take their values from."""
         for step in path.split(".") if isinstance(path, str) else path:
+            field = self.registry[owner]._fields.get(step)
+            if field is None:
+                return
             yield owner, step
-            source = self.registry[owner]._fields[step]
-            yield from self._sources(source, depth + 1)
-            owner = source.comodel_name
+            if field.related and depth < MAX_SOURCES:
+                yield from self._steps(owner, field.related, depth + 1)
+            owner = field.comodel_name
 
     def _name_sources(self):
-        model = self.registry[self.model]
-        return ((self.model, "name"),) + (((self.model, model._rec_name),) if model._rec_name else ())
+        paths = NAMED.get(self.model)
+        if paths is None:
+            rec_name = self.registry[self.model]._rec_name
+            paths = ("name",) + ((rec_name,) if rec_name else ()) + self._depends("display_name")
+        return tuple(source for path in paths for source in self._steps(self.model, path))
+
+    def _depends(self, name):
+        known = getattr(self.registry, "field_depends", None)
+        paths = self.fields[name].depends if known is None else known.get(self.fields[name], ())
+        return tuple(path for path in paths or () if isinstance(path, str))
 
     def _searched(self):
         """The fields that a search by name looks into, for as much as the model says."""
         names = getattr(self.registry[self.model], "_rec_names_search", None)
         names = names if isinstance(names, (list, tuple)) else SEARCHED.get(self.model, ())
         return tuple(name for name in names if "." not in name and name in self.fields)
+
+
+def _order_of(registry, model, depth=0):
+    """(model, field) pairs that a model is ordered by when nothing else is said; of a relation, by its own order."""
+    order = registry[model]._order
+    # Contacts compute theirs, out of their name.
+    for term in order.split(",") if isinstance(order, str) else ("name",):
+        name = term.split()[0].split(".")[0].strip('"')
+        field = registry[model]._fields.get(name)
+        if field is None:
+            continue
+        yield model, name
+        if field.type == "many2one" and field.comodel_name in registry and depth < MAX_SOURCES:
+            yield from _order_of(registry, field.comodel_name, depth + 1)
 
 
 def fields_of(registry):

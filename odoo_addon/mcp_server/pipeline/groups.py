@@ -88,4 +88,5 @@ def _ordered(groups, order, groupby, aggregates):
 def _sort_key(value):
     if isinstance(value, (list, tuple)):
         value = value[1]
-    return (value in (None, False), value if isinstance(value, (int, float)) else 0, str(value))
+    # 0 is a value, though it equals False.
+    return (value is None or value is False, value if isinstance(value, (int, float)) else 0, str(value))

@@ -81,8 +81,14 @@ def _reduce_names(rows, model, book, hide_names):
                 row[name] = row[name][0]
 
 
-def _search_args(args):
-    return {"offset": args.get("offset") or 0, "limit": args.get("limit"), "order": args.get("order") or None}
+def _search_args(model, args, book):
+    order = args.get("order") or _own_order(model, book)
+    return {"offset": args.get("offset") or 0, "limit": args.get("limit"), "order": order}
+
+
+def _own_order(model, book):
+    """None for the model's own order, or another one where that would tell a hidden field."""
+    return "id" if any(book.is_hidden(owner, name) for owner, name in book.own_order(model._name)) else None
 
 
 def _domain(args, rows):
@@ -90,12 +96,12 @@ def _domain(args, rows):
 
 
 def _search(model, args, book, rows):
-    return model.search(_domain(args, rows), **_search_args(args)).ids
+    return model.search(_domain(args, rows), **_search_args(model, args, book)).ids
 
 
 def _search_read(model, args, book, rows):
     fields = args.get("fields") or _readable_fields(model, book)
-    return model.search_read(_domain(args, rows), fields, **_search_args(args))
+    return model.search_read(_domain(args, rows), fields, **_search_args(model, args, book))
 
 
 def _search_count(model, args, book, rows):

@@ -13,9 +13,19 @@ def field_names(call):
         names.update(item.split(":")[0] for item in _list(value) if isinstance(item, str))
     names.update(item[0] for item in _list(args.get("domain")) if _is_condition(item))
     for values in _list(args.get("values")) if not isinstance(args.get("values"), dict) else [args["values"]]:
-        if isinstance(values, dict):
-            names.update(str(name) for name in values)
+        names.update(_written(values))
     return sorted(names)[:MAX_NAMES]
+
+
+def _written(values, depth=0):
+    """The fields that values name, those inside commands on relations behind the relation's name."""
+    if not isinstance(values, dict) or depth > MAX_NESTING:
+        return
+    for name, value in values.items():
+        yield str(name)
+        for command in _list(value):
+            if isinstance(command, (list, tuple)) and len(command) == 3:
+                yield from (f"{name}.{inner}" for inner in _written(command[2], depth + 1))
 
 
 def masked(value, depth=0):

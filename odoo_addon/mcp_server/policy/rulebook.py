@@ -89,6 +89,11 @@ class Rulebook:
         for name in info.searched if info else ():
             self.may_name(model, name, path)
 
+    def own_order(self, model):
+        """(model, field) pairs that a model is ordered by when nothing else is said."""
+        info = (self.fields_of(model) or {}).get("id")
+        return info.ordered if info else ()
+
     def field(self, model, name, path):
         self.may_name(model, name, path)
         fields = self.fields_of(model)

@@ -12,6 +12,7 @@ Rules = namedtuple("Rules", "version models")
 Caller = namedtuple("Caller", "scope models")
 
 # What the judgement needs to know of a field. `sources`: (model, field) pairs that its value is taken from;
-# `searched`: fields of its model that a search by its text looks into.
-FieldInfo = namedtuple("FieldInfo", "type relation sources searched")
-FieldInfo.__new__.__defaults__ = (None, (), ())
+# `searched`, of the display name: fields that a search by name looks into; `ordered`, of the id: pairs that the model
+# is ordered by when nothing else is said.
+FieldInfo = namedtuple("FieldInfo", "type relation sources searched ordered")
+FieldInfo.__new__.__defaults__ = (None, (), (), ())

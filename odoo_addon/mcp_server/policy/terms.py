@@ -28,6 +28,9 @@ def judge_order(book, model, order, path="order"):
         info = book.field(model, name, path)
         if info.relation is not None and not by_id and not book.is_readable(info.relation):
             raise relation_closed(model, name, info.relation, path)
+        if info.relation is not None and not by_id:
+            for owner, source in book.own_order(info.relation):
+                book.may_name(owner, source, path)
 
 
 def judge_groups(book, model, groupby, path="groupby"):

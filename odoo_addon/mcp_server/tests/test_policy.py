@@ -274,7 +274,7 @@ class TestPolicy(BaseCase):
     def test_the_audit_keeps_no_values(self):
         values = {"name": "Ada", "amount": 12.5, "child_ids": [[0, 0, {"name": "Grace"}]], "active": True}
         call = plan("res.partner", "create", None, {"values": values})
-        self.assertEqual(field_names(call), ["active", "amount", "child_ids", "name"])
+        self.assertEqual(field_names(call), ["active", "amount", "child_ids", "child_ids.name", "name"])
         text = str(masked(call.args))
         self.assertNotIn("Ada", text)
         self.assertNotIn("Grace", text)

@@ -14,7 +14,12 @@ class McpKeyCreate(models.TransientModel):
     name = fields.Char(string="Purpose", required=True)
     user_id = fields.Many2one("res.users", required=True, default=lambda self: self.env.user)
     scope = fields.Selection([("read", "Read only"), ("write", "Read and write")], required=True, default="read")
-    model_ids = fields.Many2many("ir.model", string="Only These Models", help="Leave empty for all enabled models.")
+    model_ids = fields.Many2many(
+        "ir.model",
+        string="Only These Models",
+        groups="mcp_server.group_mcp_admin",
+        help="Leave empty for all enabled models.",
+    )
     expires_at = fields.Datetime(string="Expires")
     rotate_at = fields.Date(string="Rotate On")
     replaces_id = fields.Many2one("mcp.key", readonly=True)
@@ -64,7 +69,12 @@ class McpKeyCreate(models.TransientModel):
             "name": self.name,
             "user_id": self.user_id.id,
             "scope": self.scope,
-            "model_ids": [(6, 0, self.model_ids.ids)],
+            "model_ids": [(6, 0, self._models().ids)],
             "expires_at": self.expires_at,
             "rotate_at": self.rotate_at,
         }
+
+    def _models(self):
+        """Administrators choose them; who replaces a key of their own keeps what it was limited to."""
+        source = self if self.env.user.has_group("mcp_server.group_mcp_admin") else self.replaces_id.sudo()
+        return source.model_ids
