@@ -46,6 +46,7 @@ const odoo: Step[] = [
   { name: "the addon's style", run: async () => check([[addon, "lint"]]) },
   { name: "the addon on Odoo 19", run: () => counted(addon, ["test", "19"]) },
   { name: "the addon on Odoo 14", run: () => counted(addon, ["test", "14"]) },
+  { name: "the addon over the wire", run: overTheWire },
   { name: "browser journeys on real Odoo", run: () => playwright(["--grep", "@odoo"], { MCP_ODOO_LAB: "1" }) },
 ];
 
@@ -74,6 +75,19 @@ async function check(commands: string[][]): Promise<Count> {
     if ((await run(command as string, args, {})) !== 0) return { passed: 0, failed: 1, skipped: 0 };
   }
   return { passed: 1, failed: 0, skipped: 0 };
+}
+
+/** Servers with the addon and four workers each, and the suite that speaks to them as clients do. */
+async function overTheWire(): Promise<Count> {
+  try {
+    for (const series of ["19", "14"]) {
+      if ((await run(addon, ["serve", series], { ADDON_WORKERS: "4" })) !== 0)
+        return { passed: 0, failed: 1, skipped: 0 };
+    }
+    return await vitest(["--no-file-parallelism", "tests/addon"], { MCP_ODOO_ADDON: "1" });
+  } finally {
+    await run(addon, ["down"], {});
+  }
 }
 
 /** A command that counts for itself: its last line that says so. */

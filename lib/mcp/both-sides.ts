@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "../kernel/errors.ts";
-import type { InsideRules } from "../kernel/inside-rules.ts";
+import type { InsideRules } from "../kernel/model-rule.ts";
 import type { FieldMap, Inside } from "../odoo/types.ts";
 import { narrowRules } from "../policy/narrow-rules.ts";
 import type { PolicyRequest } from "../policy/request.ts";

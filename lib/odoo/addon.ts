@@ -1,6 +1,6 @@
 import type { FetchAnswer } from "../http/safe-fetch.ts";
 import { AppError } from "../kernel/errors.ts";
-import type { InsideRule, InsideRules } from "../kernel/inside-rules.ts";
+import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
 import { authError, fromStatus, noDatabase, notOdoo, toOdooError } from "./errors.ts";
 import { parseJson } from "./parse-json.ts";
 import type { OdooTarget } from "./types.ts";
@@ -148,7 +148,7 @@ export function toInsideRules(data: Fields): InsideRules {
   return { version, models: new Map(rules.map((rule) => [rule.model, rule])) };
 }
 
-function toInsideRule(value: unknown): InsideRule | undefined {
+function toInsideRule(value: unknown): ModelRule | undefined {
   const { model, name, operations, denied_fields: deniedFields } = asFields(value) ?? {};
   const open = asFields(operations);
   if (typeof model !== "string" || open === undefined || !isNames(deniedFields)) return undefined;

@@ -1,6 +1,6 @@
 import type { FetchAnswer, SafeFetch } from "../http/safe-fetch.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
-import type { InsideRules } from "../kernel/inside-rules.ts";
+import type { InsideRules } from "../kernel/model-rule.ts";
 import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "./addon.ts";
 import { checkAccess } from "./client.ts";
 import { databaseNeeded, wrongDatabase } from "./database-faults.ts";

@@ -1,7 +1,7 @@
 import { HttpError, type HttpFault } from "../http/http-error.ts";
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
-import type { InsideRules } from "../kernel/inside-rules.ts";
+import type { InsideRules } from "../kernel/model-rule.ts";
 import { isAddonKey } from "./addon.ts";
 import { checkAccess, contextGet, read } from "./client.ts";
 import { databaseNeeded, wrongDatabase } from "./database-faults.ts";

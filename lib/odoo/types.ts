@@ -1,6 +1,6 @@
 /** The shapes that all transports and everything above them share. */
 
-import type { InsideRules } from "../kernel/inside-rules.ts";
+import type { InsideRules } from "../kernel/model-rule.ts";
 
 export type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
 

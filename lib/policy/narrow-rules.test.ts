@@ -1,24 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { InsideRule } from "../kernel/inside-rules.ts";
 import { decide } from "./decide.ts";
 import { narrowRules } from "./narrow-rules.ts";
 import type { PolicyRequest } from "./request.ts";
 import { type ModelRule, operations, type Principal, type RuleSet } from "./types.ts";
 
 const all = { read: true, create: true, write: true, unlink: true };
-const rule = (model: string, rest: Partial<ModelRule> = {}): ModelRule & InsideRule => ({
+const rule = (model: string, rest: Partial<ModelRule> = {}): ModelRule & ModelRule => ({
   model,
   label: model,
   ...all,
   deniedFields: [],
   ...rest,
 });
-const set = <V extends RuleSet["version"]>(version: V, ...rules: (ModelRule & InsideRule)[]) => ({
+const set = <V extends RuleSet["version"]>(version: V, ...rules: (ModelRule & ModelRule)[]) => ({
   version,
   models: new Map(rules.map((one) => [one.model, one])),
 });
-const narrowed = (outside: ModelRule & InsideRule, inside?: ModelRule & InsideRule) =>
+const narrowed = (outside: ModelRule & ModelRule, inside?: ModelRule & ModelRule) =>
   narrowRules(set(1, outside), set(1, ...(inside === undefined ? [] : [inside]))).models.get(outside.model);
 
 test("an operation needs both sides", () => {

@@ -1,4 +1,4 @@
-import type { InsideRule, InsideRules } from "../kernel/inside-rules.ts";
+import type { InsideRules } from "../kernel/model-rule.ts";
 import type { ModelRule, RuleSet } from "./types.ts";
 
 /**
@@ -10,7 +10,7 @@ export function narrowRules(rules: RuleSet, inside: InsideRules): RuleSet {
   return { version: `${rules.version}.${inside.version}`, models: new Map(models) };
 }
 
-function narrow(rule: ModelRule, inside: InsideRule | undefined): ModelRule {
+function narrow(rule: ModelRule, inside: ModelRule | undefined): ModelRule {
   return {
     ...rule,
     read: rule.read && inside?.read === true,

@@ -1,4 +1,7 @@
 import type { AccessKeyId, ConnectionId, TenantId, UserId } from "../kernel/ids.ts";
+import type { ModelRule } from "../kernel/model-rule.ts";
+
+export type { ModelRule } from "../kernel/model-rule.ts";
 
 export const operations = ["read", "create", "write", "unlink"] as const;
 export type Operation = (typeof operations)[number];
@@ -26,18 +29,6 @@ export type Principal =
       readonly role: Role;
       readonly label: string;
     };
-
-/** What may be done with one model on one connection. */
-export interface ModelRule {
-  readonly model: string;
-  readonly label: string;
-  readonly read: boolean;
-  readonly create: boolean;
-  readonly write: boolean;
-  readonly unlink: boolean;
-  /** Field names that may neither be read, filtered, ordered, grouped by nor written. */
-  readonly deniedFields: readonly string[];
-}
 
 /** All rules of a connection. `version` is another one after every change: caches carry it in their key. */
 export interface RuleSet {

@@ -1,4 +1,3 @@
-import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type AuditRow,
@@ -8,52 +7,38 @@ import {
   auditMark,
   auditSince,
   type Call,
+  type Contacts,
   call,
   create,
-  keepRules,
   makeKey,
   makeStandardKey,
   makeUser,
+  openContacts,
   refusalOf,
   resultOf,
-  rowCounts,
   search,
   setParameter,
   setRule,
   sql,
+  usualRule,
   type WireUser,
 } from "./lab.ts";
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
+  let contacts: Contacts;
   let user: WireUser;
   let partner: number;
   let company: number;
-  let restore: () => Promise<void>;
   const result = (method: string, rest: Partial<Call> = {}, key = user.key) =>
     resultOf(server, key, { model: "res.partner", method, ...rest });
   const refusal = (method: string, rest: Partial<Call> = {}, key = user.key) =>
     refusalOf(server, key, { model: "res.partner", method, ...rest });
-  const usual = { denied_fields: "comment, credit_limit", action_names: "open_commercial_entity" };
 
   beforeAll(async () => {
-    restore = await keepRules(server);
-    await setRule(server, "res.partner", "rwcu", usual);
-    await setRule(server, "res.country", "r");
-    await setRule(server, "res.bank", "");
-    user = await makeUser(server, ["base.group_partner_manager"]);
-    company = await create(server, "res.partner", { name: "Wire Company", is_company: true, ref: "WIRE-CO" });
-    partner = await create(server, "res.partner", {
-      name: "Wire Call",
-      ref: "WIRE-CALL",
-      color: 7,
-      parent_id: company,
-    });
+    contacts = await openContacts(server);
+    ({ user, partner, company } = contacts);
   });
-  afterAll(async () => {
-    const left = await search(server, "res.partner", [["ref", "=like", "WIRE-%"]]);
-    await admin(server, "res.partner", "unlink", [left]);
-    await restore();
-  });
+  afterAll(() => contacts.close());
 
   describe("every method of the table", () => {
     const own = [["ref", "=", "WIRE-CALL"]];
@@ -402,83 +387,6 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(await refusal("search_count", { context: { allowed_company_ids: [999_999] } })).toMatch(/^403 access/);
   });
 
-  describe("a dry run", () => {
-    test.each<[string, Partial<Call>]>([
-      ["create", { args: { values: { name: "Dry", ref: "DRY", child_ids: [[0, 0, { name: "Dry child" }]] } } }],
-      ["write", { args: { values: { name: "Dry", color: 3 } } }],
-      ["action_archive", {}],
-      ["message_post", { args: { body: "Dry", subtype_xmlid: "mail.mt_comment" } }],
-      ["unlink", {}],
-      ["run_action", { args: { name: "open_commercial_entity" } }],
-      ["search_read", { args: { limit: 3 } }],
-    ])("of %s answers as if, and leaves nothing", async (method, rest) => {
-      const before = rowCounts(server);
-      const kept = sql(server, `SELECT * FROM res_partner WHERE id IN (${partner}, ${company})`);
-      const ids = ["create", "search_read"].includes(method) ? {} : { ids: [method === "unlink" ? partner : partner] };
-      const { status, json } = await call(server, user.key, {
-        model: "res.partner",
-        method,
-        ...ids,
-        ...rest,
-        dry_run: true,
-      });
-      expect([status, json.data?.dry_run]).toEqual([200, true]);
-      expect(rowCounts(server)).toEqual(before);
-      expect(sql(server, `SELECT * FROM res_partner WHERE id IN (${partner}, ${company})`)).toEqual(kept);
-    });
-
-    test("is on record as one, and takes a place in the windows", async () => {
-      const mark = auditMark(server);
-      await call(server, user.key, {
-        model: "res.partner",
-        method: "write",
-        ids: [partner],
-        args: { values: { color: 1 } },
-        dry_run: true,
-      });
-      expect(auditSince(server, mark)).toMatchObject([{ dry_run: true, outcome: "ok", method: "write" }]);
-    });
-
-    test("is refused where the call would be", async () => {
-      expect(await refusal("write", { ids: [partner], args: { values: { comment: "x" } }, dry_run: true })).toBe(
-        "403 denied field_denied",
-      );
-      expect(
-        await refusal("write", { ids: [company], args: { values: { parent_id: company } }, dry_run: true }),
-      ).toMatch(/^422 validation/);
-    });
-
-    test("sends no mail, where the same call for good sends it", async () => {
-      const mail = await startMailServer();
-      const serverId = await create(server, "ir.mail_server", {
-        name: "wire",
-        smtp_host: "127.0.0.1",
-        smtp_port: mail.port,
-        sequence: 0,
-        ...(server.major >= 16 && { smtp_authentication: "login" }),
-      });
-      const follower = await create(server, "res.partner", {
-        name: "Wire Reader",
-        ref: "WIRE-R",
-        email: "reader@example.com",
-      });
-      try {
-        await admin(server, "res.partner", "message_subscribe", [[company], [follower]]);
-        const post = { ids: [company], args: { body: "Hello", subtype_xmlid: "mail.mt_comment" } };
-        const counts = rowCounts(server);
-        await result("message_post", { ...post, dry_run: true });
-        await new Promise((resolve) => setTimeout(resolve, 1500));
-        expect(mail.connections()).toBe(0);
-        expect(rowCounts(server)).toEqual(counts);
-        await result("message_post", post);
-        await expect.poll(() => mail.connections(), { timeout: 10_000 }).toBeGreaterThan(0);
-      } finally {
-        await admin(server, "ir.mail_server", "unlink", [[serverId]]);
-        mail.close();
-      }
-    });
-  });
-
   describe("a key", () => {
     const write = { ids: [1], args: { values: { color: 1 } } };
 
@@ -612,7 +520,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         expect(now).toBeGreaterThan(last);
         last = now;
       }
-      await setRule(server, "res.partner", "rwcu", usual);
+      await setRule(server, "res.partner", "rwcu", usualRule);
     });
 
     test("are of a new version when a limit, a setting or a key's models change", async () => {
@@ -726,44 +634,3 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
   });
 });
-
-/** A mail server that takes everything, and counts who came. */
-async function startMailServer(): Promise<{ port: number; connections: () => number; close: () => void }> {
-  let connections = 0;
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    connections++;
-    sockets.add(socket);
-    let inData = false;
-    socket.on("error", () => {});
-    socket.write("220 wire\r\n");
-    socket.on("data", (chunk) => {
-      for (const line of chunk
-        .toString("latin1")
-        .split("\r\n")
-        .filter((text) => text !== "")) {
-        if (inData) {
-          if (line === ".") {
-            inData = false;
-            socket.write("250 taken\r\n");
-          }
-        } else if (line === "DATA") {
-          inData = true;
-          socket.write("354 go on\r\n");
-        } else if (line === "QUIT") socket.end("221 bye\r\n");
-        else socket.write("250 wire\r\n");
-      }
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  return {
-    port: (server.address() as { port: number }).port,
-    connections: () => connections,
-    close: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
-}

@@ -1,29 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   type AddonServer,
-  type Answer,
   addonServers,
   admin,
-  ask,
   auditMark,
   auditSince,
-  type Call,
   call,
   create,
   execute,
   faultOf,
   keepRules,
   makeKey,
-  makeStandardKey,
   makeUser,
-  psql,
   search,
   setParameter,
   setRule,
   sql,
   type WireUser,
   workersOf,
-  xmlrpc,
 } from "./lab.ts";
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
@@ -181,261 +175,6 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(notices()).toEqual(["80%", "100%"]);
   });
 
-  describe("one call leaves one row", () => {
-    let user: WireUser;
-    let partner: number;
-
-    beforeAll(async () => {
-      user = await makeUser(server, ["base.group_partner_manager"]);
-      partner = await create(server, "res.partner", { name: "Wire audited", ref: "WIRE-AUDIT" });
-    });
-    afterAll(() => admin(server, "res.partner", "unlink", [[partner]]));
-
-    const json = (body: Partial<Call>) => () =>
-      call(server, user.key, { model: "res.partner", method: "search_count", ...body });
-    const xml =
-      (model: string, method: string, args: unknown[], kwargs: Record<string, unknown> = {}) =>
-      () =>
-        execute(server, user, model, method, args, kwargs).catch(() => undefined);
-    test.each<[string, string, string | null, () => Promise<unknown>]>([
-      ["read", "ok", null, json({})],
-      ["write", "ok", null, json({ method: "write", ids: [1], args: { values: { color: 1 } }, dry_run: true })],
-      ["read over XML-RPC", "ok", null, xml("res.partner", "search_count", [[]])],
-      ["field that is denied", "denied", "denied", json({ args: { domain: [["comment", "=", "x"]] } })],
-      ["model that is not enabled", "denied", "denied", json({ model: "res.bank" })],
-      ["model that is none", "denied", "denied", json({ model: "x'y" })],
-      ["method outside the table", "denied", "denied", json({ method: "sudo" })],
-      ["method outside the table, over XML-RPC", "denied", "denied", xml("res.partner", "copy_data", [[1], {}])],
-      ["malformed domain", "denied", "invalid", json({ args: { domain: [["x"]] } })],
-      [
-        "missing record",
-        "failed",
-        "missing",
-        json({ method: "write", ids: [2_000_000_000], args: { values: { color: 1 } } }),
-      ],
-      [
-        "value that Odoo refuses",
-        "failed",
-        "validation",
-        json({ method: "write", ids: [1], args: { values: { parent_id: 1 } } }),
-      ],
-      ["value that the database refuses", "failed", "invalid", json({ args: { domain: [["id", "=", "x"]] } })],
-      ["right that Odoo refuses", "failed", "access", json({ context: { allowed_company_ids: [999_999] } })],
-      [
-        "another user's number",
-        "failed",
-        "auth",
-        () =>
-          execute(server, { ...user, uid: user.uid + 1 }, "res.partner", "search_count", [[]]).catch(() => undefined),
-      ],
-    ])("%s: %s, %s", async (_what, outcome, errorClass, work) => {
-      const mark = auditMark(server);
-      await work();
-      expect(auditSince(server, mark)).toMatchObject([
-        { outcome, error_class: errorClass, user_id: user.uid, address: "127.0.0.1" },
-      ]);
-    });
-
-    test("a wrong key leaves one row too, without a user, and at most 20 a minute for one address", async () => {
-      const mark = auditMark(server);
-      const wrong = "mcpa_0badc0de_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-      for (let i = 0; i < 30; i++) await call(server, wrong, { model: "res.partner", method: "search_count" });
-      const rows = auditSince(server, mark);
-      expect(rows.length).toBeLessThanOrEqual(20);
-      for (const row of rows) expect(row).toMatchObject({ outcome: "denied", error_class: "auth", user_id: null });
-      expect(JSON.stringify(rows)).not.toContain("AAAAAAA");
-    });
-
-    test("nothing is written where no row can be written", async () => {
-      // Stands in for a full disk or a lock: the audit takes no row.
-      psql(
-        server,
-        "ALTER TABLE mcp_audit ADD CONSTRAINT wire_full CHECK (agent IS DISTINCT FROM 'wire-full') NOT VALID",
-      );
-      try {
-        const values = { city: "Unwritten" };
-        const answer = await call(
-          server,
-          user.key,
-          { model: "res.partner", method: "write", ids: [partner], args: { values } },
-          { "user-agent": "wire-full" },
-        );
-        expect(answer.status).toBe(500);
-        expect(sql(server, `SELECT 1 FROM res_partner WHERE id = ${partner} AND city = 'Unwritten'`)).toEqual([]);
-      } finally {
-        psql(server, "ALTER TABLE mcp_audit DROP CONSTRAINT wire_full");
-      }
-    });
-  });
-
-  describe("nobody changes or deletes a row of the audit", () => {
-    let row: number;
-    let snapshot: unknown;
-    const all = () => sql(server, `SELECT * FROM mcp_audit WHERE id <= ${row} ORDER BY id`);
-
-    beforeAll(async () => {
-      await call(server, server.admin.apiKey, { model: "res.partner", method: "search_count" });
-      row = auditMark(server);
-      snapshot = all();
-    });
-
-    const uid = async () => (await search(server, "res.users", [["login", "=", "admin"]]))[0] as number;
-    const values = { method: "forged" };
-    const attempts: [string, () => Promise<unknown>][] = [
-      [
-        "write over /xmlrpc/2",
-        async () =>
-          xmlrpc(server, "/xmlrpc/2/object", "execute_kw", [
-            server.database,
-            await uid(),
-            "admin",
-            "mcp.audit",
-            "write",
-            [[row], values],
-          ]),
-      ],
-      [
-        "unlink over /xmlrpc/2",
-        async () =>
-          xmlrpc(server, "/xmlrpc/2/object", "execute_kw", [
-            server.database,
-            await uid(),
-            "admin",
-            "mcp.audit",
-            "unlink",
-            [[row]],
-          ]),
-      ],
-      [
-        "create over /xmlrpc/2",
-        async () =>
-          xmlrpc(server, "/xmlrpc/2/object", "execute_kw", [
-            server.database,
-            await uid(),
-            "admin",
-            "mcp.audit",
-            "create",
-            [{ ...values, outcome: "ok", started_at: "2026-01-01 00:00:00" }],
-          ]),
-      ],
-      ["write over /jsonrpc", () => admin(server, "mcp.audit", "write", [[row], values])],
-      ["unlink over /jsonrpc", () => admin(server, "mcp.audit", "unlink", [[row]])],
-      ["copy over /jsonrpc", () => admin(server, "mcp.audit", "copy", [[row]])],
-      [
-        "an import over /jsonrpc",
-        async () => {
-          const done = (await admin(server, "mcp.audit", "load", [[".id", "method"], [[String(row), "forged"]]])) as {
-            ids: unknown;
-          };
-          if (done.ids === false) throw new Error("refused");
-        },
-      ],
-      ["its retention over /jsonrpc", () => admin(server, "mcp.audit", "_gc_retention", [])],
-      [
-        "write over /mcp/call",
-        async () =>
-          requireOk(
-            await call(server, server.admin.apiKey, {
-              model: "mcp.audit",
-              method: "write",
-              ids: [row],
-              args: { values },
-            }),
-          ),
-      ],
-      [
-        "unlink over /mcp/call",
-        async () =>
-          requireOk(await call(server, server.admin.apiKey, { model: "mcp.audit", method: "unlink", ids: [row] })),
-      ],
-      [
-        "unlink over /mcp/xmlrpc/object",
-        async () => execute(server, { uid: await uid(), key: server.admin.apiKey }, "mcp.audit", "unlink", [[row]]),
-      ],
-      ["a plain UPDATE in SQL", async () => psql(server, `UPDATE mcp_audit SET method = 'forged' WHERE id = ${row}`)],
-      ["a plain DELETE in SQL", async () => psql(server, `DELETE FROM mcp_audit WHERE id = ${row}`)],
-      ["a TRUNCATE in SQL", async () => psql(server, "BEGIN; TRUNCATE mcp_audit CASCADE; ROLLBACK")],
-      [
-        "a server action",
-        async () => {
-          const [model] = await search(server, "ir.model", [["model", "=", "mcp.audit"]]);
-          const code = `env.cr.execute("UPDATE mcp_audit SET method = 'forged' WHERE id = ${row}")`;
-          const action = await create(server, "ir.actions.server", {
-            name: "wire",
-            model_id: model,
-            state: "code",
-            code,
-          });
-          try {
-            return await admin(server, "ir.actions.server", "run", [[action]]);
-          } finally {
-            await admin(server, "ir.actions.server", "unlink", [[action]]);
-          }
-        },
-      ],
-      [
-        "deleting the user of the row",
-        async () =>
-          admin(server, "res.users", "unlink", [
-            [
-              (
-                sql<{ user_id: number }>(
-                  server,
-                  "SELECT user_id FROM mcp_audit WHERE user_id > 10 ORDER BY id LIMIT 1",
-                )[0] as { user_id: number }
-              ).user_id,
-            ],
-          ]),
-      ],
-      [
-        "deleting the key of the row",
-        async () =>
-          admin(server, "mcp.key", "unlink", [
-            [
-              (
-                sql<{ key_id: number }>(
-                  server,
-                  "SELECT key_id FROM mcp_audit WHERE key_id IS NOT NULL ORDER BY id LIMIT 1",
-                )[0] as { key_id: number }
-              ).key_id,
-            ],
-          ]),
-      ],
-    ];
-    if (server.major >= 19)
-      attempts.push(
-        ...["write", "unlink"].map((method): [string, () => Promise<unknown>] => [
-          `${method} over /json/2`,
-          async () => {
-            const answer = await ask(server, `/json/2/mcp.audit/${method}`, {
-              method: "POST",
-              headers: {
-                authorization: `bearer ${makeStandardKey(server, await uid())}`,
-                "content-type": "application/json",
-                "x-odoo-database": server.database,
-              },
-              body: JSON.stringify({ ids: [row], ...(method === "write" && { vals: values }) }),
-            });
-            requireOk(answer);
-          },
-        ]),
-      );
-
-    test.each(attempts)("by %s", async (_way, attempt) => {
-      await expect(attempt()).rejects.toThrow();
-      expect(all()).toEqual(snapshot);
-    });
-
-    test("a user reads rows of their own alone, and an administrator all", async () => {
-      const user = await makeUser(server);
-      await read(server, user);
-      const params = [server.database, user.uid, user.password, "mcp.audit", "search_read", [[], ["user_id"]]];
-      const rows = (await xmlrpc(server, "/xmlrpc/2/object", "execute_kw", params)) as { user_id: [number] }[];
-      expect(rows.map(({ user_id }) => user_id[0])).toEqual([user.uid]);
-      expect(await admin(server, "mcp.audit", "search_count", [[]])).toBeGreaterThan(1);
-    });
-  });
-
   test("a full window is told over XML-RPC as fault 429", async () => {
     const user = await makeUser(server);
     await setLimit("all", "hour", 1);
@@ -454,8 +193,4 @@ async function viaXml(server: AddonServer, user: WireUser, model: string): Promi
   } catch (error) {
     return { status: (error as { code: number }).code };
   }
-}
-
-function requireOk({ status, text }: Answer): void {
-  if (status !== 200) throw new Error(text);
 }

@@ -2,7 +2,7 @@ import { testVault } from "#tests/support/auth.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
 import { AppError } from "../../lib/kernel/errors.ts";
 import { type ConnectionId, newId, type TenantId, type UserId } from "../../lib/kernel/ids.ts";
-import type { InsideRules } from "../../lib/kernel/inside-rules.ts";
+import type { InsideRules } from "../../lib/kernel/model-rule.ts";
 import type { ProbeInput, ProbeResult } from "../../lib/odoo/probe.ts";
 import type { OdooCall, OdooTransport } from "../../lib/odoo/types.ts";
 import type { Role } from "../../lib/policy/types.ts";

@@ -1,5 +1,5 @@
 import type { SafeFetch } from "../../http/safe-fetch.ts";
-import type { InsideRules } from "../../kernel/inside-rules.ts";
+import type { InsideRules } from "../../kernel/model-rule.ts";
 import { addonHeaders, readAddon, toInsideRules } from "../addon.ts";
 import { toTransportError } from "../errors.ts";
 import { isWrite } from "../methods.ts";

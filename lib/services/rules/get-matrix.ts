@@ -1,5 +1,5 @@
 import { isAppError } from "../../kernel/errors.ts";
-import type { InsideRules } from "../../kernel/inside-rules.ts";
+import type { InsideRules } from "../../kernel/model-rule.ts";
 import { missingDependencies } from "../../policy/dependencies.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
 import { applyPreset, presets } from "../../policy/presets.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPortal, type PortalTest, type World } from "#tests/support/connections.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { InsideRule, InsideRules } from "../../kernel/inside-rules.ts";
+import type { InsideRules } from "../../kernel/model-rule.ts";
 import { applyPreset as judgePreset, presets } from "../../policy/presets.ts";
 import type { ModelRule } from "../../policy/types.ts";
 import type { ConnectionContext } from "../connections/context.ts";
@@ -245,7 +245,7 @@ test("fields come in the language of the connection's user, secrets marked, neve
 });
 
 /** An Odoo that keeps these rules itself, beside what it has. */
-const guarded = (version: number, ...rules: (Partial<InsideRule> & { model: string })[]): InsideRules => ({
+const guarded = (version: number, ...rules: (Partial<ModelRule> & { model: string })[]): InsideRules => ({
   version,
   models: new Map(rules.map((rule) => [rule.model, { label: rule.model, ...reads, ...rule }])),
 });

@@ -35,7 +35,7 @@ def _old_groups(model, domain, groupby, aggregates, having, offset, limit, order
     if having:
         groups = [group for group in groups if _holds(having, group)]
     if order:
-        groups = _ordered(groups, order, groupby, aggregates)
+        groups = _ordered(model, groups, order, groupby, aggregates)
     return groups[offset : offset + limit if limit else None]
 
 
@@ -72,21 +72,23 @@ def _holds(having, group):
     return all(stack)
 
 
-def _ordered(groups, order, groupby, aggregates):
+def _ordered(model, groups, order, groupby, aggregates):
     known = {name: term for term in groupby + aggregates for name in (term, term.split(":")[0])}
     for part in reversed(order.split(",")):
         words = part.split()
         term = known.get(words[0], words[0])
+        is_boolean = term in model._fields and model._fields[term].type == "boolean"
         groups = sorted(
             groups,
-            key=lambda group, term=term: _sort_key(group.get(term)),
+            key=lambda group, term=term, is_boolean=is_boolean: _sort_key(group.get(term), is_boolean),
             reverse="desc" in map(str.lower, words[1:2]),
         )
     return groups
 
 
-def _sort_key(value):
+def _sort_key(value, is_boolean):
+    """Empty values last, as the database has them. 0 is none of them, though it equals False."""
     if isinstance(value, (list, tuple)):
         value = value[1]
-    # 0 is a value, though it equals False.
-    return (value is None or value is False, value if isinstance(value, (int, float)) else 0, str(value))
+    empty = value is None or (value is False and not is_boolean)
+    return (empty, value if isinstance(value, (int, float)) else 0, str(value))

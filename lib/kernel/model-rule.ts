@@ -1,0 +1,19 @@
+/** Rules as pure shapes: what the transports read out of an Odoo that keeps its own, and the policy decides by. */
+
+/** What may be done with one model on one connection. */
+export interface ModelRule {
+  readonly model: string;
+  readonly label: string;
+  readonly read: boolean;
+  readonly create: boolean;
+  readonly write: boolean;
+  readonly unlink: boolean;
+  /** Field names that may neither be read, filtered, ordered, grouped by nor written. */
+  readonly deniedFields: readonly string[];
+}
+
+/** All that is open inside an Odoo; a model that is not among them is closed. `version` changes with every change. */
+export interface InsideRules {
+  readonly version: number;
+  readonly models: ReadonlyMap<string, ModelRule>;
+}
