@@ -12,7 +12,8 @@ export async function GET(request: Request): Promise<Response> {
   if (session === undefined) return new Response(null, { status: 401 });
   const principal = principalOf(session);
   if (!can(principal.role, "audit.read")) return new Response(null, { status: 403 });
-  const { auth, log, services } = await getRuntime();
+  const { auth, flushAudit, log, services } = await getRuntime();
+  await flushAudit();
   const { requestId, ip } = auth.sourceOf(await currentEdge());
   const filters = readFilters(Object.fromEntries(new URL(request.url).searchParams));
   const lines = exportAudit({ ...services, requestId, ip, principal }, filters);
