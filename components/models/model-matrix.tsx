@@ -42,8 +42,8 @@ export function ModelMatrix(props: ModelMatrixProps) {
   };
   const save = (row: ModelRow, rule: RuleView) =>
     startTransition(async () => {
-      const { read, create, write, unlink, deniedFields } = rule;
-      const change = { model: row.model, label: row.label, read, create, write, unlink, deniedFields };
+      const { read, create, write, unlink, actions, deniedFields } = rule;
+      const change = { model: row.model, label: row.label, read, create, write, unlink, actions, deniedFields };
       patchRow(change);
       const result = await props.actions.save({ connectionId: props.connectionId, changes: [change] });
       if (!result.ok) fail(result.error);
@@ -59,6 +59,7 @@ export function ModelMatrix(props: ModelMatrixProps) {
           create: false,
           write: false,
           unlink: false,
+          actions: rule?.actions ?? [],
           deniedFields: rule?.deniedFields ?? [],
         };
       });

@@ -9,6 +9,7 @@ export interface RuleView {
   readonly create: boolean;
   readonly write: boolean;
   readonly unlink: boolean;
+  readonly actions: string[];
   readonly deniedFields: string[];
 }
 

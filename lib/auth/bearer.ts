@@ -58,8 +58,12 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
     if (known.tenant.suspendedAt !== null) {
       throw new AppError("forbidden", "This company's access is suspended.", { hint: "Ask its owner to contact us." });
     }
-    const { id, tenantId, connectionId, scope, name, expiresAt } = known.key;
-    return { principal: { kind: "key", tenantId, keyId: id, connectionId, scope, label: name }, expiresAt };
+    const { id, tenantId, connectionId, scope, toolsets, name, expiresAt } = known.key;
+    const narrowed = toolsets === null ? {} : { toolsets };
+    return {
+      principal: { kind: "key", tenantId, keyId: id, connectionId, scope, ...narrowed, label: name },
+      expiresAt,
+    };
   }
 
   function touch({ tenantId, keyId }: KeyPrincipal): void {

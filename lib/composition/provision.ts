@@ -65,6 +65,7 @@ export async function provision(db: Database, vault: Vault, input: Provision): P
         canCreate: rule.create,
         canWrite: rule.write,
         canUnlink: rule.unlink,
+        actions: [...rule.actions],
         deniedFields: [...rule.deniedFields],
       })),
     );

@@ -61,7 +61,7 @@ function derivedId(vault: Vault, purpose: string): TenantId {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}` as TenantId;
 }
 
-const readOnly = { read: true, create: false, write: false, unlink: false, deniedFields: [] } as const;
+const readOnly = { read: true, create: false, write: false, unlink: false, actions: [], deniedFields: [] } as const;
 const readWrite = { ...readOnly, create: true, write: true } as const;
 
 const rules: readonly ModelRule[] = [

@@ -8,6 +8,8 @@ export interface ModelRule {
   readonly create: boolean;
   readonly write: boolean;
   readonly unlink: boolean;
+  /** Buttons of Odoo's forms that may be pressed, by the name of their method. */
+  readonly actions: readonly string[];
   /** Field names that may neither be read, filtered, ordered, grouped by nor written. */
   readonly deniedFields: readonly string[];
 }

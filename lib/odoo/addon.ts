@@ -149,9 +149,9 @@ export function toInsideRules(data: Fields): InsideRules {
 }
 
 function toInsideRule(value: unknown): ModelRule | undefined {
-  const { model, name, operations, denied_fields: deniedFields } = asFields(value) ?? {};
+  const { model, name, operations, actions = [], denied_fields: deniedFields } = asFields(value) ?? {};
   const open = asFields(operations);
-  if (typeof model !== "string" || open === undefined || !isNames(deniedFields)) return undefined;
+  if (typeof model !== "string" || open === undefined || !isNames(deniedFields) || !isNames(actions)) return undefined;
   const may = (operation: string) => open[operation] === true;
   return {
     model,
@@ -160,6 +160,7 @@ function toInsideRule(value: unknown): ModelRule | undefined {
     create: may("create"),
     write: may("write"),
     unlink: may("unlink"),
+    actions,
     deniedFields,
   };
 }

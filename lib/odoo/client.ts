@@ -1,5 +1,5 @@
 import type { Group } from "./groups.ts";
-import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport } from "./types.ts";
+import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport, OdooValue } from "./types.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 interface Common {
@@ -138,6 +138,92 @@ export async function contextGet(
     tz?: string | false;
     uid?: number;
   };
+}
+
+/** The values that Odoo would put into a new record by itself. */
+export async function defaultGet(
+  odoo: OdooTransport,
+  model: string,
+  fields: readonly string[],
+  ask: Common = {},
+): Promise<Record<string, OdooValue>> {
+  const call = { model, method: "default_get", args: { fields }, ...inContext(ask) } as const;
+  return (await odoo.call(call)) as Record<string, OdooValue>;
+}
+
+/** Presses a button of a record's form. Null, or the action that Odoo's web client would go on with. */
+export async function runAction(
+  odoo: OdooTransport,
+  model: string,
+  ids: readonly number[],
+  name: string,
+  ask: Common = {},
+  options?: CallOptions,
+): Promise<unknown> {
+  return odoo.call({ model, method: "run_action", ids, args: { name }, ...inContext(ask) }, options);
+}
+
+export interface Message {
+  readonly body: string;
+  /** `comment` goes to the followers by mail, `note` stays inside. */
+  readonly kind: "note" | "comment";
+  readonly attachmentIds?: readonly number[] | undefined;
+}
+
+/** Writes into a record's chatter; answers the message's id. `body` is text. */
+export async function messagePost(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  { body, kind, attachmentIds }: Message,
+  options?: CallOptions,
+): Promise<number> {
+  const args = given({ body, subtype_xmlid: `mail.mt_${kind}`, attachment_ids: attachmentIds });
+  return (await odoo.call({ model, method: "message_post", ids: [id], args }, options)) as number;
+}
+
+export interface Attachment {
+  readonly id: number;
+  readonly name: string;
+  readonly mimetype: string | false;
+  /** Bytes. */
+  readonly file_size: number | false;
+  readonly create_date?: string | false;
+  readonly type: "binary" | "url";
+  readonly url: string | false;
+}
+
+/** The files at a record, the newest first. */
+export async function listAttachments(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  ask: { readonly limit: number; readonly offset?: number },
+): Promise<Attachment[]> {
+  return (await odoo.call({ model, method: "attachments", ids: [id], args: given({ ...ask }) })) as Attachment[];
+}
+
+/** A file at a record of the model, its content in base64; undefined when there is none with this id. */
+export async function readAttachment(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  options?: CallOptions,
+): Promise<(Attachment & { readonly res_id: number; readonly datas: string | false }) | undefined> {
+  const found = await odoo.call({ model, method: "read_attachment", ids: [id] }, options);
+  return (Array.isArray(found) ? found[0] : found) as Awaited<ReturnType<typeof readAttachment>>;
+}
+
+/** Puts a file, or the address of one, at a record; answers its id. */
+export async function addAttachment(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  file: { readonly name: string; readonly mimetype?: string; readonly datas?: string; readonly url?: string },
+  options?: CallOptions,
+): Promise<number> {
+  const args = { ...file, type: file.url === undefined ? "binary" : "url" };
+  return (await odoo.call({ model, method: "add_attachment", ids: [id], args }, options)) as number;
 }
 
 const attributes = [

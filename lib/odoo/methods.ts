@@ -2,6 +2,8 @@ import type { OdooCall, OdooMethod, Series } from "./types.ts";
 
 /** A call as it travels. `positional` in the order of the RPC services; JSON-2 sends the same by name. */
 export interface WireCall {
+  /** Another model than the call's: attachments are records of their own. */
+  readonly model?: string;
   readonly method: string;
   /** Present for methods on records, also when empty. */
   readonly ids?: readonly number[];
@@ -12,7 +14,7 @@ export interface WireCall {
 type Args = Readonly<Record<string, unknown>>;
 interface MethodSpec {
   readonly writes: boolean;
-  wire(args: Args, ids: readonly number[], series: Series): WireCall;
+  wire(args: Args, ids: readonly number[], series: Series, model: string): WireCall;
 }
 
 const some = (args: Args, ...names: string[]) =>
@@ -20,6 +22,13 @@ const some = (args: Args, ...names: string[]) =>
 const byName =
   (method: string, ...names: string[]) =>
   (args: Args): WireCall => ({ method, positional: [], keyword: some(args, ...names) });
+
+const attachment = "ir.attachment";
+/** The files of a model's records: not the binary fields of records, which Odoo keeps in the same table. */
+const filesOf = (model: string) => [
+  ["res_model", "=", model],
+  ["res_field", "=", false],
+];
 
 /** Every method that the gateway calls, and how its arguments are named and ordered from series to series. */
 const methods: Record<OdooMethod, MethodSpec> = {
@@ -77,11 +86,92 @@ const methods: Record<OdooMethod, MethodSpec> = {
           },
   },
   context_get: { writes: false, wire: byName("context_get") },
+  default_get: {
+    writes: false,
+    // Its one argument has had three names.
+    wire: (args) => ({ method: "default_get", positional: [["fields", args["fields"] ?? []]], keyword: {} }),
+  },
+  message_post: { writes: true, wire: messagePost },
+  run_action: {
+    writes: true,
+    wire: (args, ids) => ({ method: String(args["name"]), ids, positional: [], keyword: {} }),
+  },
+  attachments: {
+    writes: false,
+    wire: (args, ids, _series, model) => ({
+      model: attachment,
+      method: "search_read",
+      positional: [],
+      keyword: {
+        domain: [...filesOf(model), ["res_id", "in", ids]],
+        fields: ["name", "mimetype", "file_size", "create_date", "type", "url"],
+        order: "id desc",
+        ...some(args, "limit", "offset"),
+      },
+    }),
+  },
+  read_attachment: {
+    writes: false,
+    wire: (_args, ids, _series, model) => ({
+      model: attachment,
+      method: "search_read",
+      positional: [],
+      keyword: {
+        domain: [...filesOf(model), ["id", "in", ids]],
+        fields: ["name", "mimetype", "file_size", "res_id", "type", "url", "datas"],
+        limit: 1,
+      },
+    }),
+  },
+  add_attachment: {
+    writes: true,
+    wire: (args, ids, _series, model) => ({
+      model: attachment,
+      method: "create",
+      positional: [
+        ["vals_list", { ...some(args, "name", "mimetype", "datas", "type", "url"), res_model: model, res_id: ids[0] }],
+      ],
+      keyword: {},
+    }),
+  },
+  load: {
+    writes: true,
+    wire: (args) => ({
+      method: "load",
+      positional: [
+        ["fields", args["fields"]],
+        ["data", args["data"]],
+      ],
+      keyword: {},
+    }),
+  },
+  import_rows: { writes: true, wire: byName("import_rows", "rows") },
 };
+
+/** The body is text. Until 16 Odoo takes it for HTML; from 17 on it escapes what is not called HTML, and lines run together. */
+function messagePost(args: Args, ids: readonly number[], { major }: Series): WireCall {
+  const body = String(args["body"] ?? "");
+  const asHtml = major < 17 || body.includes("\n");
+  return {
+    method: "message_post",
+    ids,
+    positional: [],
+    keyword: {
+      body: asHtml ? escapeHtml(body).replaceAll("\n", "<br>") : body,
+      message_type: "comment",
+      ...some(args, "subtype_xmlid", "attachment_ids"),
+      ...(asHtml && major >= 17 ? { body_is_html: true } : {}),
+    },
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
 
 /** The call in the words of a series. */
 export function toWire(call: OdooCall, series: Series): WireCall {
-  return methods[call.method].wire(call.args ?? {}, call.ids ?? [], series);
+  return methods[call.method].wire(call.args ?? {}, call.ids ?? [], series, call.model);
 }
 
 /** True when the method can change something: such a call is never sent twice. */

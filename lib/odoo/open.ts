@@ -17,10 +17,11 @@ const openers: Record<Exclude<TransportKind, "sandbox">, (target: OdooTarget, fe
 /** The way to an Odoo. A read whose connection broke off is sent once more; a write never is. */
 export function openOdoo(target: OdooTarget, deps: { readonly fetch: SafeFetch }): OdooTransport {
   if (target.kind === "sandbox") throw new Error("The sandbox is opened by its own room.");
-  const { kind, series, inside, ...transport } = openers[target.kind](target, deps.fetch);
+  const { kind, series, inside, triesOut, ...transport } = openers[target.kind](target, deps.fetch);
   return {
     kind,
     series,
+    ...(triesOut === undefined ? {} : { triesOut }),
     ...(inside === undefined ? {} : { inside: { known: inside.known, read: () => twice(inside.read) } }),
     call: (call, options) =>
       isWrite(call.method)

@@ -4,15 +4,21 @@ import type { OdooCall, OdooTarget } from "./types.ts";
 
 /** The arguments of `execute_kw`, the same over JSON-RPC and XML-RPC. */
 export function executeKwArguments(target: OdooTarget, call: OdooCall): unknown[] {
-  const { method, ids, positional, keyword } = toWire(call, target.series);
+  const { model = call.model, method, ids, positional, keyword } = toWire(call, target.series);
   const args = [...(ids === undefined ? [] : [ids]), ...positional.map(([, value]) => value)];
   const kwargs = call.context === undefined ? keyword : { ...keyword, context: call.context };
-  return [target.database, target.uid, target.secret, call.model, method, args, kwargs];
+  return [target.database, target.uid, target.secret, model, method, args, kwargs];
 }
 
-/** The one shape of an answer: `create` of one record is a number on all series. */
+/** The one shape of an answer: the id of one new record is a number on all series. */
 export function shapeRpc(value: unknown, call: OdooCall, target: OdooTarget): unknown {
-  if (call.method === "create" && Array.isArray(value) && !Array.isArray(call.args?.["values"])) return value[0];
+  if (oneId(call) && Array.isArray(value)) return value[0];
   if (call.method === "read_group" && Array.isArray(value)) return toGroups(value, call, target.series);
   return value;
+}
+
+function oneId({ method, args }: OdooCall): boolean {
+  return method === "create"
+    ? !Array.isArray(args?.["values"])
+    : method === "add_attachment" || method === "message_post";
 }

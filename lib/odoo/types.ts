@@ -16,7 +16,15 @@ export type OdooMethod =
   | "write"
   | "unlink"
   | "check_access"
-  | "context_get";
+  | "context_get"
+  | "default_get"
+  | "message_post"
+  | "run_action"
+  | "attachments"
+  | "read_attachment"
+  | "add_attachment"
+  | "load"
+  | "import_rows";
 
 export interface OdooCall {
   readonly model: string;
@@ -34,6 +42,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Byte cap on the decoded answer. */
   readonly maxBytes?: number;
+  /** Carry the write out and roll it back. Only where the transport says `triesOut`. */
+  readonly dryRun?: boolean;
 }
 
 export type TransportKind = "json2" | "jsonrpc" | "xmlrpc" | "addon" | "sandbox";
@@ -55,6 +65,8 @@ export interface OdooTransport {
   readonly series: Series;
   /** Only of an Odoo that guards itself as well. */
   readonly inside?: Inside;
+  /** Writes can be carried out and rolled back here (`dryRun`), and many rows imported with an error for each. */
+  readonly triesOut?: boolean;
   call(call: OdooCall, options?: CallOptions): Promise<unknown>;
 }
 

@@ -45,6 +45,15 @@ function judge(book: Rulebook, request: PolicyRequest): void {
       book.mayOperate(request.kind, model);
       judgeValues(book, model, request.values);
       return;
+    case "import":
+      book.mayOperate(request.operation, model);
+      request.rows.forEach((row, i) => {
+        judgeValues(book, model, row, `rows[${i}]`);
+      });
+      return;
+    case "action":
+      book.mayAct(model, request.name);
+      return;
     case "read":
       book.mayOperate("read", model);
       nameAll(book, model, request.fields);

@@ -102,3 +102,63 @@ export function isSecretField(field: string): boolean {
         ["api", "private", "secret", "encryption", "signing"].includes(words[i - 1] ?? "")),
   );
 }
+
+/**
+ * Methods that every record has. As an action each would be a way past the rule that guards it, and until Odoo 17 even
+ * those that raise the caller's rights can be called from outside.
+ */
+const ormMethods = new Set([
+  "browse",
+  "check_access",
+  "check_access_rights",
+  "check_access_rule",
+  "copy",
+  "create",
+  "default_get",
+  "exists",
+  "export_data",
+  "fields_get",
+  "fields_view_get",
+  "filtered",
+  "filtered_domain",
+  "flush",
+  "formatted_read_group",
+  "get_external_id",
+  "get_metadata",
+  "get_views",
+  "init",
+  "invalidate_cache",
+  "load",
+  "mapped",
+  "message_post",
+  "message_subscribe",
+  "message_unsubscribe",
+  "modified",
+  "name_create",
+  "name_get",
+  "name_search",
+  "new",
+  "onchange",
+  "read",
+  "read_group",
+  "search",
+  "search_count",
+  "search_read",
+  "sorted",
+  "sudo",
+  "unlink",
+  "update",
+  "web_read",
+  "web_save",
+  "web_search_read",
+  "with_company",
+  "with_context",
+  "with_env",
+  "with_user",
+  "write",
+]);
+
+/** True for the name of a method that a rule may open as an action: a button's, not one that every record has. */
+export function isAction(name: string): boolean {
+  return /^[a-z][a-z0-9_]{0,79}$/.test(name) && !ormMethods.has(name);
+}

@@ -17,6 +17,7 @@ function narrow(rule: ModelRule, inside: ModelRule | undefined): ModelRule {
     create: rule.create && inside?.create === true,
     write: rule.write && inside?.write === true,
     unlink: rule.unlink && inside?.unlink === true,
+    actions: rule.actions.filter((name) => inside?.actions.includes(name) === true),
     deniedFields: [...new Set([...rule.deniedFields, ...(inside?.deniedFields ?? [])])],
   };
 }

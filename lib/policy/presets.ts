@@ -135,6 +135,7 @@ export function applyPreset(
       create: false,
       write: false,
       unlink: false,
+      actions: [],
       deniedFields: [],
     };
     const closed = closedOperations(model);

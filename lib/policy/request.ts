@@ -21,13 +21,24 @@ export type PolicyRequest =
       readonly values: Readonly<Record<string, unknown>>;
       readonly context?: Context;
     }
-  | { readonly kind: "unlink"; readonly model: string };
+  | {
+      /** Many records with values each, by their place in `rows`. */
+      readonly kind: "import";
+      readonly operation: "create" | "write";
+      readonly model: string;
+      readonly rows: readonly Readonly<Record<string, unknown>>[];
+      readonly context?: Context;
+    }
+  | { readonly kind: "unlink"; readonly model: string }
+  /** A button of a form, by the name of its method. */
+  | { readonly kind: "action"; readonly model: string; readonly name: string; readonly context?: Context };
 
 export type DenialReason =
   | "missing_scope"
   | "hard_floor"
   | "model_disabled"
   | "operation_disabled"
+  | "action_disabled"
   | "field_denied"
   | "relation_disabled"
   | "context_key"

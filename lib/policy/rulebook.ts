@@ -1,6 +1,6 @@
 import { closest } from "../kernel/closest.ts";
 import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { closedOperations, isOnHardFloor, isSecretField } from "./hard-floor.ts";
+import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import type { Denial, DenialReason } from "./request.ts";
 import { type Operation, operations, type Principal, type RuleSet } from "./types.ts";
 
@@ -62,6 +62,22 @@ export class Rulebook {
       `${operation} is not enabled on ${model}.`,
       `Enabled on it: ${open.join(", ")}. ${whoCanChange}`,
       path,
+    );
+  }
+
+  /** The button of the model's form may be pressed. */
+  mayAct(model: string, name: string): void {
+    // Who may not change records may not press what changes them.
+    if (this.principal.kind === "key" && this.principal.scope !== "write") this.mayOperate("write", model);
+    if (isOnHardFloor(model))
+      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.openModels(model), "model");
+    const actions = this.rules.models.get(model)?.actions ?? [];
+    if (isAction(name) && closedOperations(model).length === 0 && actions.includes(name)) return;
+    throw new Refusal(
+      "action_disabled",
+      `The action ${name.slice(0, 60)} is not enabled on ${model}.`,
+      `${actions.length > 0 ? `Enabled on it: ${actions.join(", ")}. ` : "No action is enabled on it. "}${whoCanChange}`,
+      "action",
     );
   }
 

@@ -12,6 +12,14 @@ export type Role = (typeof roles)[number];
 /** What an access key may do at most; the model rules narrow it further. */
 export type KeyScope = "read" | "write";
 
+/** The groups that tools come in, for narrowing a key or an address to some of them. */
+export const toolsets = ["read", "write", "reports", "files"] as const;
+export type Toolset = (typeof toolsets)[number];
+
+/** What must be confirmed before it happens: deletes and actions, every write, or nothing. */
+export const confirmPolicies = ["deletes", "writes", "nothing"] as const;
+export type ConfirmPolicy = (typeof confirmPolicies)[number];
+
 /** Who calls. The tenant is part of the principal: nothing else ever names it. */
 export type Principal =
   | {
@@ -20,6 +28,8 @@ export type Principal =
       readonly keyId: AccessKeyId;
       readonly connectionId: ConnectionId;
       readonly scope: KeyScope;
+      /** The groups of tools that it may use; all when left out. */
+      readonly toolsets?: readonly Toolset[];
       readonly label: string;
     }
   | {

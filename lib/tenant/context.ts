@@ -1,6 +1,6 @@
 import type { ConnectionId, TenantId } from "../kernel/ids.ts";
 import type { OdooTransport } from "../odoo/types.ts";
-import type { Principal, RuleSet } from "../policy/types.ts";
+import type { ConfirmPolicy, Principal, RuleSet } from "../policy/types.ts";
 
 /** Where a request came from: recorded, never trusted for a decision. */
 export interface Source {
@@ -19,6 +19,7 @@ export interface ConnectionSummary {
   readonly series: string;
   /** Grows when address or credential change: part of every cache key. */
   readonly version: number;
+  readonly confirm: ConfirmPolicy;
 }
 
 /** Everything a call knows about whose call it is. Built once a request, read-only, passed as first argument. */

@@ -77,6 +77,7 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
         url: connection.url,
         series: connection.series,
         version: connection.version,
+        confirm: connection.confirm,
       },
       rules: { version: connection.rulesVersion, models: new Map(rules.map((rule) => [rule.model, toRule(rule)])) },
       plan: found.kind === "sandbox" ? "sandbox" : found.plan,
@@ -114,6 +115,7 @@ function toRule(row: typeof modelRules.$inferSelect): ModelRule {
     create: row.canCreate,
     write: row.canWrite,
     unlink: row.canUnlink,
+    actions: row.actions,
     deniedFields: row.deniedFields,
   };
 }

@@ -158,7 +158,7 @@ async function prepare(odoo: string): Promise<string> {
   const booted = await boot({ root, progress: () => {} });
   const db = openDatabase(booted.urls.app, { max: 1 });
   const key = generateAccessKey("live");
-  const rule = { label: "Contact", read: true, create: true, write: true, unlink: true, deniedFields: [] };
+  const rule = { label: "Contact", read: true, create: true, write: true, unlink: true, actions: [], deniedFields: [] };
   await provision(db, booted.vault, {
     tenant: { id: newId(), name: "Bench", kind: "live", plan: "enterprise" },
     connection: {

@@ -32,7 +32,16 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
       models: new Map(
         rules.map((rule) => [
           rule.model,
-          { label: rule.model, read: false, create: false, write: false, unlink: false, deniedFields: [], ...rule },
+          {
+            label: rule.model,
+            read: false,
+            create: false,
+            write: false,
+            unlink: false,
+            actions: [],
+            deniedFields: [],
+            ...rule,
+          },
         ]),
       ),
     },

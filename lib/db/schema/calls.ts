@@ -32,6 +32,8 @@ export const accessKeys = pgTable(
     keyHash: text("key_hash").notNull(),
     last4: text("last4").notNull(),
     scope: text("scope").$type<"read" | "write">().notNull(),
+    /** The groups of tools that it may use; all when empty. */
+    toolsets: jsonb("toolsets").$type<("read" | "write" | "reports" | "files")[]>(),
     createdBy: uuid("created_by").$type<UserId>(),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at"),

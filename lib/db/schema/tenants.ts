@@ -101,6 +101,8 @@ export const connections = pgTable(
     odooUser: text("odoo_user").notNull().default(""),
     sendDatabase: boolean("send_database").notNull().default(false),
     state: text("state").$type<"live" | "broken" | "disabled">().notNull().default("live"),
+    /** What an AI client must have confirmed: deletes and actions, every write, or nothing. */
+    confirm: text("confirm").$type<"deletes" | "writes" | "nothing">().notNull().default("deletes"),
     /** The last failure's error key and time, for the live dot. */
     lastError: text("last_error"),
     verifiedAt: at("verified_at"),
@@ -131,6 +133,7 @@ export const modelRules = pgTable(
     canCreate: boolean("can_create").notNull().default(false),
     canWrite: boolean("can_write").notNull().default(false),
     canUnlink: boolean("can_unlink").notNull().default(false),
+    actions: jsonb("actions").$type<string[]>().notNull().default([]),
     deniedFields: jsonb("denied_fields").$type<string[]>().notNull().default([]),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },

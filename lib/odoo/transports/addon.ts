@@ -25,15 +25,15 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
     seen = version;
   };
 
-  async function send(call: OdooCall, options: CallOptions): Promise<unknown> {
+  async function send(call: OdooCall, { dryRun, ...options }: CallOptions): Promise<unknown> {
     const answer = await fetch(`${url}/mcp/call`, {
       method: "POST",
       headers: { ...headers, "content-type": type },
-      body: JSON.stringify(toBody(call)),
+      body: JSON.stringify({ ...toBody(call), ...(dryRun === true ? { dry_run: true } : {}) }),
       poolKey,
       ...options,
     });
-    const { result } = readAddon(answer, { database, write: isWrite(call.method), hear });
+    const { result } = readAddon(answer, { database, write: isWrite(call.method) && dryRun !== true, hear });
     return shapeRpc(result ?? null, call, shape);
   }
 
@@ -50,6 +50,7 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   return {
     kind: "addon",
     series: target.series,
+    triesOut: true,
     inside: {
       known: () => (rules?.version === seen ? rules : undefined),
       read() {
@@ -63,7 +64,8 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
       try {
         return await send(call, options);
       } catch (error) {
-        throw toTransportError(error, isWrite(call.method));
+        // What is rolled back leaves nothing that could be unknown.
+        throw toTransportError(error, isWrite(call.method) && options.dryRun !== true);
       }
     },
   };

@@ -17,14 +17,14 @@ export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   };
 
   async function send(call: OdooCall, options: CallOptions): Promise<unknown> {
-    const { method, ids, positional, keyword } = toWire(call, target.series);
+    const { model = call.model, method, ids, positional, keyword } = toWire(call, target.series);
     const body = JSON.stringify({
       ...(ids === undefined ? {} : { ids }),
       ...(call.context === undefined ? {} : { context: call.context }),
       ...Object.fromEntries(positional),
       ...keyword,
     });
-    const url = `${target.url}/json/2/${encodeURIComponent(call.model)}/${method}`;
+    const url = `${target.url}/json/2/${encodeURIComponent(model)}/${method}`;
     const answer = await fetch(url, { method: "POST", headers, body, poolKey, ...options });
     if (answer.status === 404 && answer.text.includes("No database is selected")) throw noDatabase(target.database);
     return shapeRpc(readAnswer(answer, isWrite(call.method)), call, target);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
+import { confirmPolicies } from "../../policy/types.ts";
 
 const key = (name: string) => `connections.errors.${name}`;
 
@@ -55,6 +56,8 @@ export type UpdateInput = z.output<typeof UpdateInput>;
 export const RenameInput = z.object({ id: z.string(), name });
 export type RenameInput = z.output<typeof RenameInput>;
 export const SwitchInput = z.object({ id: z.string(), on: z.boolean() });
+export const ConfirmInput = z.object({ id: z.string(), confirm: z.enum(confirmPolicies) });
+export type ConfirmInput = z.output<typeof ConfirmInput>;
 export const DeleteInput = z.object({ id: z.string() });
 
 /** Parses `input`. Throws `invalid_input` that names the first field at fault and the message to show there. */

@@ -1,6 +1,7 @@
 import type { connections } from "../../db/schema/index.ts";
 import type { ConnectionId } from "../../kernel/ids.ts";
 import type { TransportKind } from "../../odoo/types.ts";
+import type { ConfirmPolicy } from "../../policy/types.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
 
@@ -20,6 +21,7 @@ export interface ConnectionView {
   /** The Odoo user's name, as Odoo gave it at the last test. */
   readonly odooUser: string;
   readonly state: "live" | "broken" | "disabled";
+  readonly confirm: ConfirmPolicy;
   /** Message key of the last failure. */
   readonly lastError: string | undefined;
   readonly verifiedAt: Date | undefined;
@@ -40,6 +42,7 @@ export function toConnectionView(row: ConnectionRow): ConnectionView {
     edition: row.edition,
     odooUser: row.odooUser,
     state: row.state,
+    confirm: row.confirm,
     lastError: row.lastError ?? undefined,
     verifiedAt: row.verifiedAt ?? undefined,
     createdAt: row.createdAt,

@@ -51,6 +51,7 @@ export async function createKey(context: ServiceContext, input: CreateKeyInput):
         keyHash: context.vault.fingerprint("access-key", key),
         last4: key.slice(-4),
         scope: input.scope,
+        toolsets: input.toolsets === undefined ? null : [...new Set(input.toolsets)],
         createdBy: userId,
         createdAt: now,
         expiresAt: lifetime === undefined ? null : new Date(now.getTime() + lifetime * dayMs),

@@ -20,6 +20,7 @@ export async function listKeys(context: ServiceContext): Promise<readonly Access
         name: accessKeys.name,
         last4: accessKeys.last4,
         scope: accessKeys.scope,
+        toolsets: accessKeys.toolsets,
         connectionId: accessKeys.connectionId,
         createdAt: accessKeys.createdAt,
         expiresAt: accessKeys.expiresAt,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toolsets } from "../../policy/types.ts";
 
 /** How long a new key lives, in days. */
 export const keyLifetimes = ["30", "90", "365", "never"] as const;
@@ -8,6 +9,8 @@ export const CreateKeyInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
   connectionId: z.uuid(),
   scope: z.enum(["read", "write"]),
+  /** The groups of tools that the key may use; all when left out. */
+  toolsets: z.array(z.enum(toolsets)).min(1).optional(),
   lifetime: z.enum(keyLifetimes),
 });
 export type CreateKeyInput = z.output<typeof CreateKeyInput>;

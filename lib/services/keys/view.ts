@@ -1,6 +1,6 @@
 import type { accessKeys } from "../../db/schema/index.ts";
 import type { AccessKeyId, ConnectionId } from "../../kernel/ids.ts";
-import type { KeyScope } from "../../policy/types.ts";
+import type { KeyScope, Toolset } from "../../policy/types.ts";
 
 type AccessKeyRow = typeof accessKeys.$inferSelect;
 
@@ -12,6 +12,8 @@ export interface AccessKeyView {
   readonly name: string;
   readonly last4: string;
   readonly scope: KeyScope;
+  /** Undefined: all. */
+  readonly toolsets: readonly Toolset[] | undefined;
   readonly connectionId: ConnectionId;
   readonly state: KeyState;
   readonly createdAt: Date;
@@ -31,6 +33,7 @@ export function toAccessKeyView(
     name: row.name,
     last4: row.last4,
     scope: row.scope,
+    toolsets: row.toolsets ?? undefined,
     connectionId: row.connectionId,
     state: stateOf(row, now),
     createdAt: row.createdAt,

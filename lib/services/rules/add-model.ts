@@ -20,6 +20,7 @@ export async function addModel(context: ConnectionContext, input: AddModelInput)
     create: false,
     write: false,
     unlink: false,
+    actions: [],
     deniedFields: [],
   };
   await writeRules(context, {

@@ -10,7 +10,8 @@ import { type OdooModel, type OdooSurvey, surveyOdoo } from "../connections/list
 import { listRules } from "./list-rules.ts";
 
 /** A model with its rule, what Odoo says about it and what it needs. */
-export interface MatrixRow extends Omit<ModelRule, "deniedFields"> {
+export interface MatrixRow extends Omit<ModelRule, "actions" | "deniedFields"> {
+  readonly actions: string[];
   readonly deniedFields: string[];
   readonly app: App;
   /** `missing`: this Odoo has no such model; `unreadable`: its user may not read it; `unchecked`: Odoo did not answer. */
@@ -78,6 +79,7 @@ export async function getMatrix(
     const rule = byModel.get(model) ?? closedRule(model);
     return {
       ...rule,
+      actions: [...rule.actions],
       deniedFields: [...rule.deniedFields],
       label: label(model, byModel.get(model)?.label ?? inside?.models.get(model)?.label),
       app: appOf(model),
@@ -148,5 +150,14 @@ function closedBy(inside: InsideRules | undefined, model: string): Pick<MatrixRo
 const nothing: ReadonlyMap<string, ModelRule> = new Map();
 
 function closedRule(model: string): ModelRule {
-  return { model, label: model, read: false, create: false, write: false, unlink: false, deniedFields: [] };
+  return {
+    model,
+    label: model,
+    read: false,
+    create: false,
+    write: false,
+    unlink: false,
+    actions: [],
+    deniedFields: [],
+  };
 }

@@ -41,7 +41,14 @@ function odooWith(models: readonly string[], hidden: readonly string[] = []): Wo
 }
 
 const salesOdoo = odooWith(["res.partner", "sale.order", "sale.order.line", "res.users", "x_note"], ["hr.employee"]);
-const reads = { read: true, create: false, write: false, unlink: false, deniedFields: [] as string[] };
+const reads = {
+  read: true,
+  create: false,
+  write: false,
+  unlink: false,
+  actions: [] as string[],
+  deniedFields: [] as string[],
+};
 const contact = { model: "res.partner", label: "Contact", ...reads };
 
 async function open(world: World = salesOdoo): Promise<{ portal: PortalTest; connectionId: string }> {
@@ -272,6 +279,7 @@ test("of an Odoo that guards itself the matrix shows what it opens, and marks wh
         inOdoo: "yes",
         read: true,
         closedInOdoo: ["create", "unlink"],
+        actions: [],
         deniedFields: [],
         deniedInOdoo: ["credit_limit"],
       },

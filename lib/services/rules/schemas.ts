@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isAction } from "../../policy/hard-floor.ts";
 
 const connectionId = z.string();
 const model = z
@@ -10,6 +11,8 @@ const field = z
   .max(120)
   .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/);
 
+const action = z.string().trim().refine(isAction, "models.errors.action_invalid");
+
 const Rule = z.object({
   model,
   label: z.string().trim().min(1).max(120),
@@ -17,6 +20,7 @@ const Rule = z.object({
   create: z.boolean(),
   write: z.boolean(),
   unlink: z.boolean(),
+  actions: z.array(action).max(50),
   deniedFields: z.array(field).max(1000),
 });
 

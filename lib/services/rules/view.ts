@@ -17,6 +17,7 @@ export function toModelRule(row: RuleRow): ModelRule {
     create: row.canCreate,
     write: row.canWrite,
     unlink: row.canUnlink,
+    actions: row.actions,
     deniedFields: row.deniedFields,
   };
 }
@@ -28,6 +29,7 @@ export function toRuleColumns(rule: ModelRule) {
     canCreate: rule.create,
     canWrite: rule.write,
     canUnlink: rule.unlink,
+    actions: [...rule.actions],
     deniedFields: [...rule.deniedFields],
   };
 }

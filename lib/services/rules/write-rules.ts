@@ -84,7 +84,9 @@ async function write(
 }
 
 function isEmpty(rule: ModelRule): boolean {
-  return operations.every((operation) => !rule[operation]) && rule.deniedFields.length === 0;
+  return (
+    operations.every((operation) => !rule[operation]) && rule.actions.length === 0 && rule.deniedFields.length === 0
+  );
 }
 
 /** What differs, for the audit log: operations and denied fields by name. */
@@ -94,16 +96,26 @@ function changedParts(before: ModelRule | undefined, after: ModelRule): readonly
     create: false,
     write: false,
     unlink: false,
+    actions: [],
     deniedFields: [],
   };
   const flipped = operations.filter((operation) => was[operation] !== after[operation]);
   const denied = after.deniedFields.filter((field) => !was.deniedFields.includes(field));
   const allowed = was.deniedFields.filter((field) => !after.deniedFields.includes(field));
-  return [...flipped, ...denied.map((field) => `deny:${field}`), ...allowed.map((field) => `allow:${field}`)];
+  const opened = after.actions.filter((name) => !was.actions.includes(name));
+  const closed = was.actions.filter((name) => !after.actions.includes(name));
+  return [
+    ...flipped,
+    ...opened.map((name) => `open:${name}`),
+    ...closed.map((name) => `close:${name}`),
+    ...denied.map((field) => `deny:${field}`),
+    ...allowed.map((field) => `allow:${field}`),
+  ];
 }
 
 function refuseClosed(rule: ModelRule): void {
-  const closed = closedOperations(rule.model).filter((operation) => rule[operation]);
+  const never = closedOperations(rule.model);
+  const closed = [...never.filter((operation) => rule[operation]), ...(never.length > 0 ? rule.actions : [])];
   if (closed.length === 0) return;
   throw new AppError("denied", `${closed.join(", ")} on ${rule.model} is never open to AI clients.`, {
     path: "model",

@@ -1,0 +1,3 @@
+ALTER TABLE "access_keys" ADD COLUMN "toolsets" jsonb;--> statement-breakpoint
+ALTER TABLE "connections" ADD COLUMN "confirm" text DEFAULT 'deletes' NOT NULL;--> statement-breakpoint
+ALTER TABLE "model_rules" ADD COLUMN "actions" jsonb DEFAULT '[]'::jsonb NOT NULL;

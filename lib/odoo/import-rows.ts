@@ -1,0 +1,72 @@
+import { AppError } from "../kernel/errors.ts";
+import type { CallOptions, FieldMap, OdooTransport } from "./types.ts";
+
+/** A record to create, or with an id one to change: values as `write` takes them. */
+export interface ImportRow {
+  readonly id?: number;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** `ids` in the order of the rows when all went in; else nothing did and `errors` says why, by the number of the row from 0. */
+export interface Imported {
+  readonly ids: readonly number[] | undefined;
+  readonly errors: readonly { readonly row: number; readonly message: string }[];
+}
+
+export interface ImportAsk {
+  readonly rows: readonly ImportRow[];
+  readonly fields: FieldMap;
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Creates or changes many records, all or none. Rows name the same fields each, in any order. */
+export async function importRows(
+  odoo: OdooTransport,
+  model: string,
+  { rows, fields, context = {} }: ImportAsk,
+  options?: CallOptions,
+): Promise<Imported> {
+  if (odoo.triesOut === true) {
+    const answer = await odoo.call({ model, method: "import_rows", args: { rows }, context }, options);
+    const { ids, errors } = answer as { ids: number[] | false; errors: Imported["errors"] };
+    return { ids: ids === false ? undefined : ids, errors };
+  }
+  const table = toTable(rows, fields);
+  // Times are read in the zone of the context, and ours are UTC.
+  const call = { model, method: "load", args: { ...table }, context: { ...context, tz: "UTC" } } as const;
+  const { ids, messages } = (await odoo.call(call, options)) as { ids: number[] | false; messages: LoadMessage[] };
+  const errors = messages
+    .filter(({ type }) => type !== "warning")
+    .map(({ rows: at, record, message }) => ({ row: at?.from ?? record ?? 0, message: String(message) }));
+  if (ids !== false && errors.length === 0) return { ids, errors };
+  return { ids: undefined, errors: errors.length > 0 ? errors : [{ row: 0, message: "Odoo refused the rows." }] };
+}
+
+interface LoadMessage {
+  readonly type?: string;
+  readonly message?: unknown;
+  readonly rows?: { readonly from: number };
+  readonly record?: number;
+}
+
+/** The rows as the texts that Odoo's own import reads: ids behind `.id`, relations by id. */
+function toTable(rows: readonly ImportRow[], fields: FieldMap): { fields: string[]; data: string[][] } {
+  const names = Object.keys(rows[0]?.values ?? {});
+  const byId = rows[0]?.id !== undefined;
+  const columns = names.map((name) => (fields.get(name)?.relation === undefined ? name : `${name}/.id`));
+  const data = rows.map(({ id, values }) => [
+    ...(byId ? [String(id)] : []),
+    ...names.map((name) => toCell(values[name], name, fields)),
+  ]);
+  return { fields: [...(byId ? [".id"] : []), ...columns], data };
+}
+
+function toCell(value: unknown, name: string, fields: FieldMap): string {
+  const type = fields.get(name)?.type;
+  if (type === "boolean") return value === true ? "1" : "0";
+  if (value === false || value === null || value === undefined) return "";
+  // The command that sets the ids of a relation to many.
+  if (Array.isArray(value)) return String(value[0]?.[2] ?? "");
+  if (typeof value === "object") throw new AppError("invalid_input", `${name} cannot be imported.`, { path: name });
+  return String(value);
+}
