@@ -17,6 +17,8 @@ export interface FieldInfo {
   readonly required: boolean;
   readonly readonly: boolean;
   readonly store: boolean;
+  /** Odoo works its value out from others. */
+  readonly computed: boolean;
   readonly searchable: boolean;
   readonly sortable: boolean;
   readonly groupable: boolean;

@@ -1,4 +1,4 @@
-import type { CallToolResult } from "@modelcontextprotocol/server";
+import { type CallToolResult, type InputRequiredResult, inputRequired } from "@modelcontextprotocol/server";
 import {
   type AuditContext,
   type AuditIntent,
@@ -11,11 +11,21 @@ import { type Plan as BillingPlan, findPlan } from "../billing/plans.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Metrics } from "../observability/metrics.ts";
+import { canWrite, isVisible } from "../policy/toolsets.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Source, TenantContext } from "../tenant/context.ts";
 import { judgeBothSides } from "./both-sides.ts";
 import { boundTransport } from "./bound-transport.ts";
 import type { Breaker } from "./breaker.ts";
+import {
+  askAbout,
+  mustConfirm,
+  otherTool,
+  type Question,
+  toDeclined,
+  toMessage,
+  toTokenAnswer,
+} from "./confirmation.ts";
 import type { CallIo, Done, Plan, Tool } from "./define-tool.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
@@ -32,6 +42,10 @@ export interface ToolCall {
   readonly tool: Tool;
   readonly args: unknown;
   readonly signal: AbortSignal;
+  /** The client can put a question to its user. */
+  readonly canAsk?: boolean;
+  /** What its user said to the question under this token. */
+  readonly reply?: { readonly token: string; readonly accepted: boolean };
 }
 
 export interface CallToolDeps {
@@ -58,15 +72,27 @@ interface Attempt {
 }
 
 type Answer = Done<Record<string, unknown>>;
+/** A question that the client puts to its user before it calls again. */
+interface Asked extends Answer {
+  readonly ask?: { readonly message: string; readonly token: string };
+}
+
+type Settled = {
+  readonly plan: Plan<Record<string, unknown>>;
+  /** The tool whose plan it is: for a token, the one that was prepared. */
+  readonly tool: Tool;
+  readonly confirmed: boolean;
+  readonly claim?: () => Promise<void>;
+};
 
 /** Longer than any Odoo call may take, shorter than clients wait. */
 const callMs = 45_000;
 
 /** Carries one tool call through the house's stops and records how it ended, whatever happens. */
-export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<CallToolResult> {
+export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<CallToolResult | InputRequiredResult> {
   const planOf = deps.planOf ?? findPlan;
 
-  async function walk(call: ToolCall, attempt: Attempt, audit: AuditContext, started: number): Promise<Answer> {
+  async function walk(call: ToolCall, attempt: Attempt, audit: AuditContext, started: number): Promise<Asked> {
     const context = await deps.resolve(call.principal, call.source, call.requestId);
     const limits = planOf(context.plan);
     const key = principalId(context.principal);
@@ -74,11 +100,16 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
 
     // Can it: attempts count, refused ones too, or a loop of them would cost us without end.
     await deps.rates.take(context.tenantId, key, limits);
-    if (call.tool.access === "write") mayWrite(context.principal);
+    mayUse(call.principal, call.tool);
 
     // What: parsed, and for a token what was prepared under it; nothing is touched.
-    const { plan, claim } = await settlePlan(call, owner);
+    const { plan, tool, confirmed, claim } = await settlePlan(call, owner);
+    mayUse(call.principal, tool);
     attempt.subject = { tool: call.tool.name, ...plan.subject };
+    if (call.reply?.accepted === false) {
+      await claim?.();
+      return shaped(tool, toDeclined(plan.subject));
+    }
 
     // May it, as far as the rules alone can say.
     const needs = mayIt(context, plan.request);
@@ -87,7 +118,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       key,
       limits: limits.inFlight,
       queue: limits.queue,
-      urgent: plan.writes,
+      urgent: plan.writes && plan.bulk !== true,
       signal: call.signal,
     });
     try {
@@ -108,33 +139,42 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         context: judged,
         odoo,
         fields: (model) => fieldsOf(judged, model),
-        prepare: (write) => deps.confirmations.prepare(owner, write),
+        allow: async (request) => mayIt(judged, request)?.((model) => fieldsOf(judged, model)),
+        limitsLeft: () => deps.rates.left(context.tenantId, key, limits),
       };
 
+      const confirm = confirmed ? undefined : mustConfirm(plan, context.connection.confirm);
+      if (confirm !== undefined) {
+        const question = await askAbout(confirm, io);
+        const ticket = await deps.confirmations.prepare(owner, { tool: tool.name, payload: toPayload(call.args) });
+        const answer = shaped(tool, toTokenAnswer(question, plan.subject, ticket));
+        return call.canAsk === true ? { ...answer, ask: toAsk(question, ticket.token) } : answer;
+      }
       const run = async (): Promise<Answer> => {
         await claim?.();
         if (plan.writes) attempt.intent = await openIntent(audit, attempt.subject);
         return plan.execute(io);
       };
       if (plan.once === undefined) return await run();
-      return await runOnce(deps.writeResults, deps.log, { owner, tool: call.tool.name, ...plan.once }, run);
+      return await runOnce(deps.writeResults, deps.log, { owner, tool: tool.name, ...plan.once }, run);
     } finally {
       leave();
     }
   }
 
-  async function settlePlan(
-    call: ToolCall,
-    owner: Owner,
-  ): Promise<{ plan: Plan<Record<string, unknown>>; claim?: () => Promise<void> }> {
-    const plan = call.tool.plan(call.args, { confirmed: false });
-    const token = plan.redeems;
-    if (token === undefined) return { plan };
+  async function settlePlan({ tool, args, reply }: ToolCall, owner: Owner): Promise<Settled> {
+    const plan = tool.plan(args);
+    const token = reply?.token ?? plan.redeems;
+    if (token === undefined) return { plan, tool, confirmed: false };
     const write = await deps.confirmations.find(owner, token);
-    const tool = deps.findTool(write.tool);
-    if (tool === undefined) throw new AppError("conflict", "What this token stands for no longer exists.");
+    if (reply !== undefined && write.tool !== tool.name) throw otherTool();
+    const prepared = deps.findTool(write.tool);
+    if (prepared === undefined) throw new AppError("conflict", "What this token stands for no longer exists.");
     return {
-      plan: tool.plan(write.payload, { confirmed: true }),
+      // What was asked about is what is carried out, whatever the second call says.
+      plan: prepared.plan(write.payload),
+      tool: prepared,
+      confirmed: true,
       claim: () => deps.confirmations.claim(owner, token),
     };
   }
@@ -176,7 +216,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         recordIds: done.recordIds,
         rows: done.rows,
       });
-      return { content: [{ type: "text", text: done.text }], structuredContent: done.data };
+      return done.ask === undefined ? toResult(done) : toQuestion(done.ask);
     } catch (thrown) {
       const error = toAppError(thrown, call.requestId);
       if (error.code === "internal") {
@@ -214,9 +254,47 @@ function toAuditContext({ principal, requestId, source }: ToolCall): AuditContex
   };
 }
 
-function mayWrite(principal: Principal): void {
-  if (principal.kind === "session" || principal.scope === "write") return;
-  throw new AppError("denied", "This access key may only read.", {
-    hint: "An administrator can make a key that may write in the portal, under Keys.",
+function mayUse(principal: Principal, tool: Tool): void {
+  if (tool.access === "write" && !canWrite(principal)) {
+    throw new AppError("denied", "This access key may only read.", {
+      hint: "An administrator can make a key that may write in the portal, under Keys.",
+    });
+  }
+  if (isVisible(principal, tool)) return;
+  throw new AppError(
+    "denied",
+    `The tool ${tool.name} is not among those that this access key or address is narrowed to.`,
+    {
+      hint: "An administrator can make a key without this limit in the portal, under Keys.",
+    },
+  );
+}
+
+function shaped(tool: Tool, done: Answer): Answer {
+  return { ...done, data: tool.shape(done.data) };
+}
+
+function toPayload(args: unknown): Record<string, unknown> {
+  return (args ?? {}) as Record<string, unknown>;
+}
+
+function toAsk(question: Question, token: string) {
+  return { message: toMessage(question), token };
+}
+
+function toResult({ text, content = [], data }: Answer): CallToolResult {
+  return { content: [{ type: "text", text }, ...content], structuredContent: data };
+}
+
+/** The state that comes back is the token itself: random, kept as a hash, bound to caller and arguments, good for once. */
+function toQuestion({ message, token }: NonNullable<Asked["ask"]>): InputRequiredResult {
+  const requestedSchema = {
+    type: "object" as const,
+    properties: { confirm: { type: "boolean" as const, title: "Go ahead" } },
+    required: ["confirm"],
+  };
+  return inputRequired({
+    inputRequests: { confirm: inputRequired.elicit({ message, requestedSchema }) },
+    requestState: token,
   });
 }

@@ -1,9 +1,10 @@
-import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
+import type { ContentBlock, StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { AuditSubject } from "../audit/entry.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import type { PolicyRequest } from "../policy/request.ts";
+import type { Toolset } from "../policy/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { advertise } from "./advertise.ts";
 
@@ -15,6 +16,12 @@ export interface ToolHints {
   readonly openWorldHint: boolean;
 }
 
+/** Calls that are left in a window, of the key or of its company, whichever is nearer its end. */
+export interface LimitLeft {
+  readonly window: "minute" | "hour" | "day";
+  readonly left: number;
+}
+
 /** What the execution of a plan works with. */
 export interface CallIo {
   readonly context: TenantContext;
@@ -22,14 +29,28 @@ export interface CallIo {
   readonly odoo: OdooTransport;
   /** The fields of a model, cached. */
   fields(model: string): Promise<FieldMap>;
-  /** Keeps a write until its token comes back. */
-  prepare(write: { tool: string; payload: Record<string, unknown> }): Promise<{ token: string; expiresAt: Date }>;
+  /** Throws AppError `denied` or `invalid_input` where the rules refuse what a call finds out only on its way. */
+  allow(request: PolicyRequest): Promise<void>;
+  /** What is left of the caller's limits. */
+  limitsLeft(): Promise<readonly LimitLeft[]>;
+}
+
+/** What must be asked before a write. */
+export interface Confirm {
+  /** `removal`: what cannot be taken back, deletes, buttons, mail to others. `change`: every other write. */
+  readonly level: "removal" | "change";
+  /** What would happen, in our own words and ids alone. */
+  readonly summary: string;
+  /** Names out of Odoo that help to decide. Throws when there is nothing to decide on. */
+  names?(io: CallIo): Promise<string | undefined>;
 }
 
 export interface Done<Output> {
   readonly data: Output;
   /** The same for a model to read. */
   readonly text: string;
+  /** Blocks beside the text: pictures. */
+  readonly content?: readonly ContentBlock[];
   readonly recordIds?: readonly number[];
   readonly rows?: number;
 }
@@ -41,6 +62,10 @@ export interface Plan<Output> {
   readonly request?: PolicyRequest;
   /** True when Odoo may be another afterwards: no call before a committed intent. */
   readonly writes: boolean;
+  /** Set on a write that a connection may want confirmed first. */
+  readonly confirm?: Confirm;
+  /** Waits behind everything else of its tenant. */
+  readonly bulk?: boolean;
   /** Set when the same again within a time must not happen twice. */
   readonly once?: { readonly key?: string; readonly arguments: unknown };
   /** A token: what was prepared under it is planned instead of this. */
@@ -55,41 +80,44 @@ interface Described {
   readonly hints: ToolHints;
   /** The least scope of a key that sees and may call it. */
   readonly access: "read" | "write";
+  /** The groups that it belongs to: a key narrowed to others does not see it. */
+  readonly toolsets: readonly Toolset[];
+  /** What a client may show beside the answer (MCP Apps). */
+  readonly meta?: Readonly<Record<string, unknown>>;
 }
 
 interface Definition<Input extends z.ZodType, Output extends z.ZodType> extends Described {
   readonly input: Input;
   readonly output: Output;
-  plan(args: z.output<Input>, how: { confirmed: boolean }): Plan<z.input<Output>>;
+  plan(args: z.output<Input>): Plan<z.input<Output>>;
 }
 
 /** A tool as the rest sees it: no type parameters, nothing to cast. */
 export interface Tool extends Described {
   readonly input: StandardSchemaWithJSON;
   readonly output: StandardSchemaWithJSON;
-  /** Throws AppError `invalid_input` with the path at fault. `confirmed`: the token of a prepared call came back. */
-  plan(args: unknown, how: { confirmed: boolean }): Plan<Record<string, unknown>>;
+  /** Throws AppError `invalid_input` with the path at fault. */
+  plan(args: unknown): Plan<Record<string, unknown>>;
+  /** What the output schema names of an answer: a column too many never reaches a client. */
+  shape(data: Record<string, unknown>): Record<string, unknown>;
 }
 
 export function defineTool<Input extends z.ZodType, Output extends z.ZodType<Record<string, unknown>>>(
   definition: Definition<Input, Output>,
 ): Tool {
-  const { name, title, description, hints, access, input, output } = definition;
+  const { plan: _plan, input, output, ...described } = definition;
+  const shape = (data: Record<string, unknown>) => output.parse(data);
   return {
-    name,
-    title,
-    description,
-    hints,
-    access,
+    ...described,
     input: advertise(input, "input"),
     output: advertise(output, "output"),
-    plan(args, how) {
-      const plan = definition.plan(parseArguments(input, args), how);
+    shape,
+    plan(args) {
+      const plan = definition.plan(parseArguments(input, args));
       return {
         ...plan,
         async execute(io) {
           const done = await plan.execute(io);
-          // Only what the schema names leaves: a column too many never reaches a client.
           return { ...done, data: output.parse(done.data) };
         },
       };

@@ -4,9 +4,17 @@ import { z } from "zod";
 export const modelName = z.string().min(1).max(128).describe('Technical name, such as "res.partner"');
 export const recordId = z.int().min(1).max(2_147_483_647);
 export const fieldNames = z.array(z.string().min(1).max(128)).min(1).max(100);
+/**
+ * A list, the same as JSON text, or Odoo's Python form. It is advertised as text: the validators of several vendors refuse
+ * unions, and lists whose items may be anything.
+ */
 export const domain = z
-  .union([z.array(z.unknown()).max(500), z.string().max(20_000)])
-  .describe('Odoo domain, such as [["state","=","sale"],["date_order",">=","2026-01-01"]]');
+  .unknown()
+  .refine((value) => typeof value === "string" || Array.isArray(value), "Expected a domain: a list, or its text")
+  .meta({
+    type: "string",
+    description: 'Odoo domain, such as [["state","=","sale"],["date_order",">=","2026-01-01"]]',
+  });
 export const values = z.record(z.string(), z.unknown()).describe("Field values by name; relations by id");
 export const context = z
   .record(z.string(), z.unknown())

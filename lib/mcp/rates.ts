@@ -6,6 +6,8 @@ import type { Limiter } from "../ratelimit/limiter.ts";
 export interface Rates {
   /** Throws AppError `rate_limited` when a window is used up. */
   take(tenantId: string, keyId: string, plan: Plan): Promise<void>;
+  /** Calls left in each window, of the key or of the tenant, whichever has fewer. */
+  left(tenantId: string, keyId: string, plan: Plan): Promise<{ window: keyof RateLimits; left: number }[]>;
 }
 
 const windows = [
@@ -14,6 +16,7 @@ const windows = [
   ["day", 86_400],
 ] as const satisfies readonly (readonly [keyof RateLimits, number])[];
 
+const scopes = ["key", "tenant"] as const;
 const whose = { key: "this access key", tenant: "your company" } as const;
 
 export function createRates(createLimiter: (options: { points: number; seconds: number }) => Limiter): Rates {
@@ -26,10 +29,22 @@ export function createRates(createLimiter: (options: { points: number; seconds: 
     return limiter;
   }
 
+  const idOf = (scope: keyof typeof whose, tenantId: string, keyId: string) =>
+    scope === "key" ? `${tenantId}|${keyId}` : tenantId;
+
   return {
+    left: (tenantId, keyId, plan) =>
+      Promise.all(
+        windows.map(async ([window, seconds]) => {
+          const counts = scopes.map((scope) =>
+            limiterOf(scope, plan.rate[scope][window], seconds).left(idOf(scope, tenantId, keyId)),
+          );
+          return { window, left: Math.min(...(await Promise.all(counts))) };
+        }),
+      ),
     async take(tenantId, keyId, plan) {
-      for (const scope of ["key", "tenant"] as const) {
-        const id = scope === "key" ? `${tenantId}|${keyId}` : tenantId;
+      for (const scope of scopes) {
+        const id = idOf(scope, tenantId, keyId);
         for (const [window, seconds] of windows) {
           const points = plan.rate[scope][window];
           const permit = await limiterOf(scope, points, seconds).take(id);

@@ -1,12 +1,13 @@
-import type { CallToolResult } from "@modelcontextprotocol/server";
+import type { CallToolResult, InputRequiredResult, McpServer, ServerOptions } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "mcp-handler";
+import { type Asking, readAsking } from "./asking.ts";
 import type { Tool } from "./define-tool.ts";
 
 export interface Service {
   /** What this caller may see; of a single call, just the tool that is called. */
   readonly tools: readonly Tool[];
   readonly version: string;
-  call(tool: Tool, args: unknown, signal: AbortSignal): Promise<CallToolResult>;
+  call(tool: Tool, args: unknown, asking: Asking): Promise<CallToolResult | InputRequiredResult>;
 }
 
 /** The first 512 characters stand alone: some clients read no more. */
@@ -25,13 +26,11 @@ const options = {
   maxSubscriptions: 0,
 } as const;
 
-/**
- * Answers one MCP request with a server of its own, which knows the caller by closure. Never shared between requests:
- * clients all count their ids from zero, and a shared server answers one with the other's data (CVE-2026-25536).
- */
+/** Answers one MCP request with what this caller may see. */
 export function serveMcp(request: Request, service: Service): Promise<Response> {
-  const handle = createMcpHandler(
-    (server) => {
+  return serve(request, {
+    version: service.version,
+    register(server) {
       for (const tool of service.tools) {
         server.registerTool(
           tool.name,
@@ -42,11 +41,23 @@ export function serveMcp(request: Request, service: Service): Promise<Response> 
             inputSchema: tool.input,
             outputSchema: tool.output,
           },
-          (args, context) => service.call(tool, args, context.mcpReq.signal),
+          (args, context) => service.call(tool, args, readAsking(context)),
         );
       }
     },
-    { ...options, serverInfo: { name: "mcp-odoo", version: service.version } },
-  );
+  });
+}
+
+export interface Served extends Pick<ServerOptions, "requestState"> {
+  readonly version: string;
+  register(server: McpServer): void;
+}
+
+/**
+ * Answers one MCP request with a server of its own, which knows the caller by closure. Never shared between requests:
+ * clients all count their ids from zero, and a shared server answers one with the other's data (CVE-2026-25536).
+ */
+export function serve(request: Request, { version, register, ...more }: Served): Promise<Response> {
+  const handle = createMcpHandler(register, { ...options, ...more, serverInfo: { name: "mcp-odoo", version } });
   return handle(request);
 }

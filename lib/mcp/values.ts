@@ -56,19 +56,13 @@ function toOdooValue(value: unknown, field: FieldInfo): unknown {
 }
 
 /** What can be said against values without asking Odoo: faults throw AppError, doubts come back as sentences. */
-export function checkValues(values: Values, fields: FieldMap, operation: "create" | "write"): string[] {
+export function checkValues(values: Values, fields: FieldMap, path = "values"): string[] {
   const doubts: string[] = [];
   for (const [name, value] of Object.entries(values)) {
-    const field = requireField(name, fields, "values");
+    const field = requireField(name, fields, path);
     const fault = faultOf(value, field);
-    if (fault !== undefined) throw new AppError("invalid_input", fault, { path: `values.${name}` });
+    if (fault !== undefined) throw new AppError("invalid_input", fault, { path: `${path}.${name}` });
     if (field.readonly) doubts.push(`${name} is read-only in Odoo's forms and may not be applied.`);
-  }
-  if (operation === "write") return doubts;
-  for (const field of fields.values()) {
-    if (field.required && !field.readonly && !(field.name in values)) {
-      doubts.push(`${field.name} is required; it is left to Odoo's default.`);
-    }
   }
   return doubts;
 }

@@ -244,6 +244,7 @@ const attributes = [
   "currency_field",
   "company_dependent",
   "translate",
+  "depends",
 ];
 
 /** The fields of a model that the connection's user may see. */
@@ -278,6 +279,7 @@ function toField(name: string, info: Record<string, unknown>): FieldInfo {
     required: info["required"] === true,
     readonly: info["readonly"] === true,
     store: stored,
+    computed: Array.isArray(info["depends"]) && info["depends"].length > 0,
     searchable: info["searchable"] !== false,
     sortable: info["sortable"] === undefined ? stored : info["sortable"] === true,
     groupable: info["groupable"] === undefined ? stored : info["groupable"] === true,

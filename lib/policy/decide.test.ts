@@ -14,6 +14,7 @@ function field(name: string, type: string, relation?: string): [string, FieldInf
     required: false,
     readonly: false,
     store: true,
+    computed: false,
     searchable: true,
     sortable: true,
     groupable: true,
@@ -62,7 +63,16 @@ function rule(model: string, allowed: string, deniedFields: string[] = []): [str
   const has = (letter: string) => allowed.includes(letter);
   return [
     model,
-    { model, label: model, read: has("r"), create: has("c"), write: has("w"), unlink: has("u"), deniedFields },
+    {
+      model,
+      label: model,
+      read: has("r"),
+      create: has("c"),
+      write: has("w"),
+      unlink: has("u"),
+      actions: [],
+      deniedFields,
+    },
   ];
 }
 const rules: RuleSet = {

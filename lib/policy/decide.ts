@@ -1,4 +1,4 @@
-import type { FieldMap } from "../kernel/odoo-values.ts";
+import type { Domain, FieldMap } from "../kernel/odoo-values.ts";
 import { contextKeys, refusedContextKeys } from "./context-keys.ts";
 import { judgeDomain } from "./judge-domain.ts";
 import { judgeValues } from "./judge-values.ts";
@@ -58,8 +58,8 @@ function judge(book: Rulebook, request: PolicyRequest): void {
       book.mayOperate("read", model);
       nameAll(book, model, request.fields);
       judgeDomain(book, model, request.domain ?? []);
-      judgeOrder(book, model, request.order);
-      judgeGroups(book, model, request.groupby ?? [], request.aggregates ?? []);
+      if (request.groupby === undefined && request.aggregates === undefined) judgeOrder(book, model, request.order);
+      else judgeGroups(book, model, request);
   }
 }
 
@@ -87,8 +87,28 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
 const groupTerm = /^([A-Za-z_]\w*)(?::(hour|day|week|month|quarter|year))?$/;
 const aggregateTerm = /^([A-Za-z_]\w*):(sum|avg|min|max|count|count_distinct|bool_and|bool_or)$/;
 
-/** A group tells the values of its field, and of a relation the names. */
-function judgeGroups(book: Rulebook, model: string, groupby: readonly string[], aggregates: readonly string[]): void {
+interface Grouping {
+  readonly groupby?: readonly string[];
+  readonly aggregates?: readonly string[];
+  readonly order?: string;
+  readonly having?: Domain;
+}
+
+/** A group tells the values of its field, and of a relation the names; ordered and chosen by what is asked alone. */
+function judgeGroups(
+  book: Rulebook,
+  model: string,
+  { groupby = [], aggregates = [], order, having = [] }: Grouping,
+): void {
+  const asked = new Set([...groupby, ...aggregates, "__count"]);
+  for (const term of order?.split(",") ?? []) {
+    const [, name = ""] = /^\s*(\S+)(?:\s+(?:asc|desc))?\s*$/i.exec(term) ?? [];
+    if (!asked.has(name)) throw malformed(`groups are ordered by a group or an aggregate that is asked for`, "order");
+  }
+  having.forEach((item, i) => {
+    if (typeof item === "string" || (asked.has(String(item[0])) && typeof item[2] === "number")) return;
+    throw malformed(`having compares an aggregate that is asked for with a number`, `having[${i}]`);
+  });
   for (const term of groupby) {
     const [, name] = groupTerm.exec(term) ?? [];
     if (name === undefined) throw malformed(`"${term.slice(0, 60)}" is no group`, "groupby");

@@ -10,6 +10,7 @@ const rule = (model: string, rest: Partial<ModelRule> = {}): ModelRule & ModelRu
   model,
   label: model,
   ...all,
+  actions: [],
   deniedFields: [],
   ...rest,
 });

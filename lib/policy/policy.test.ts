@@ -98,12 +98,13 @@ describe("presets", () => {
           create: false,
           write: false,
           unlink: true,
+          actions: [],
           deniedFields: ["x"],
         },
       ],
     ]);
     const changed = applyPreset(before, "contacts", undefined);
-    expect(changed.get("res.partner")).toMatchObject({ unlink: true, create: true, deniedFields: ["x"] });
+    expect(changed.get("res.partner")).toMatchObject({ unlink: true, create: true, actions: [], deniedFields: ["x"] });
     expect(applyPreset(new Map([...before, ...changed]), "contacts", undefined).size).toBe(0);
   });
 });
@@ -116,6 +117,7 @@ test("sale.order without res.partner says so", () => {
     create: false,
     write: false,
     unlink: false,
+    actions: [],
     deniedFields: [],
   };
   expect(missingDependencies(new Map([["sale.order", rule]])).get("sale.order")).toContain("res.partner");

@@ -13,6 +13,7 @@ export type PolicyRequest =
       readonly order?: string;
       readonly groupby?: readonly string[];
       readonly aggregates?: readonly string[];
+      readonly having?: Domain;
       readonly context?: Context;
     }
   | {

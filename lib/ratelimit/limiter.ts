@@ -10,6 +10,8 @@ export interface Permit {
 /** Counts against a fixed window. Keys start with the tenant id, or with the purpose where there is none. */
 export interface Limiter {
   take(key: string): Promise<Permit>;
+  /** What is left in the window, without taking any. */
+  left(key: string): Promise<number>;
   /** Gives back what a refused or successful attempt should not have cost. */
   reset(key: string): Promise<void>;
 }
@@ -24,6 +26,10 @@ export function createMemoryLimiter(options: { points: number; seconds: number }
         return { allowed: true, remaining: result.remainingPoints, retryAfterSeconds: 0 };
       }
       return { allowed: false, remaining: 0, retryAfterSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1000)) };
+    },
+    async left(key) {
+      const found = await limiter.get(key);
+      return Math.max(0, options.points - (found?.consumedPoints ?? 0));
     },
     async reset(key) {
       await limiter.delete(key);

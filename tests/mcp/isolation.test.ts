@@ -47,9 +47,7 @@ test("10,000 interleaved calls of two tenants, all with the same JSON-RPC id: no
       if (isError || !all.includes(own.canary) || all.includes(other.canary)) crossed++;
     }
   }
-  const started = performance.now();
   await Promise.all(Array.from({ length: atOnce }, work));
-  const seconds = (performance.now() - started) / 1000;
   await harness.recorder.flush();
   const counted =
     await database.admin`select tenant_id, count(*)::int from audit_entries where outcome = 'ok' group by 1`;
@@ -57,5 +55,4 @@ test("10,000 interleaved calls of two tenants, all with the same JSON-RPC id: no
 
   expect(crossed).toBe(0);
   expect(counted.map((row) => row["count"])).toEqual([calls / 2, calls / 2]);
-  expect(seconds).toBeLessThan(60);
 }, 120_000);

@@ -1,4 +1,5 @@
 import type { CallIo, Tool } from "#lib/mcp/define-tool.ts";
+import { mayIt } from "#lib/mcp/may-it.ts";
 import { fieldsGet } from "#lib/odoo/client.ts";
 import type { FieldMap } from "#lib/odoo/types.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
@@ -10,7 +11,6 @@ export interface RunOptions {
   readonly scope?: "read" | "write";
   readonly url?: string;
   readonly series?: string;
-  readonly confirmed?: boolean;
 }
 
 /** Plans a tool and carries the plan out against a small Odoo, without the pipeline around it. */
@@ -26,6 +26,7 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
       url: options.url ?? "https://odoo.example.com",
       series: options.series ?? "19.0",
       version: 1,
+      confirm: "deletes",
     },
     rules: {
       version: 1,
@@ -48,7 +49,6 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
     odoo: odoo.transport,
   } as unknown as TenantContext;
   const known = new Map<string, FieldMap>();
-  const prepared: { tool: string; payload: Record<string, unknown> }[] = [];
   const io: CallIo = {
     context,
     odoo: odoo.transport,
@@ -57,12 +57,12 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
       known.set(model, fields);
       return fields;
     },
-    async prepare(write) {
-      prepared.push(write);
-      return { token: "confirm_test", expiresAt: new Date(0) };
+    async allow(request) {
+      await mayIt(context, request)?.(io.fields);
     },
+    limitsLeft: async () => [{ window: "minute", left: 7 }],
   };
-  const plan = tool.plan(args, { confirmed: options.confirmed ?? false });
+  const plan = tool.plan(args);
   const done = await plan.execute(io);
-  return { ...done, plan, prepared };
+  return { ...done, plan, io };
 }

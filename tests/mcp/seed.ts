@@ -13,7 +13,7 @@ export interface Seeded {
   readonly key: string;
 }
 
-export type Rule = { model: string; allow?: string; denied?: string[] };
+export type Rule = { model: string; allow?: string; actions?: string[]; denied?: string[] };
 
 /** A tenant with one connection, its rules (`allow` holds the letters of read, create, write, unlink) and one key. */
 export async function seedTenant(
@@ -68,7 +68,7 @@ export async function setRules(
   rules: readonly Rule[],
 ): Promise<void> {
   await admin`delete from model_rules where connection_id = ${connectionId}`;
-  for (const { model, allow = "r", denied = [] } of rules) {
+  for (const { model, allow = "r", actions = [], denied = [] } of rules) {
     await admin`insert into model_rules ${admin({
       tenant_id: tenantId,
       connection_id: connectionId,
@@ -78,6 +78,7 @@ export async function setRules(
       can_create: allow.includes("c"),
       can_write: allow.includes("w"),
       can_unlink: allow.includes("u"),
+      actions: JSON.stringify(actions),
       denied_fields: JSON.stringify(denied),
     })}`;
   }

@@ -144,6 +144,13 @@ export function createTinyOdoo(name = "Azure Interior"): TinyOdoo {
               if (!of(call.model).delete(id))
                 throw new AppError("odoo_missing", "Record does not exist or has been deleted.");
             return true;
+          case "load": {
+            const { fields: names, data } = args as { fields: string[]; data: string[][] };
+            const rows = data.map((row) => Object.fromEntries(row.map((cell, i) => [names[i] ?? "", cell])));
+            return { ids: rows.map((row) => add(call.model, row)), messages: [] };
+          }
+          case "default_get":
+            return {};
           default:
             return true;
         }
@@ -163,6 +170,7 @@ export function createTinyOdoo(name = "Azure Interior"): TinyOdoo {
           );
         if (operator === "ilike") return String(value).toLowerCase().includes(String(wanted).toLowerCase());
         if (operator === "=") return value === wanted;
+        if (operator === "in") return (wanted as OdooValue[]).includes(value);
         return String(value) >= String(wanted);
       }),
     );

@@ -58,6 +58,7 @@ beforeAll(async () => {
           create: true,
           write: true,
           unlink: false,
+          actions: [],
           deniedFields: [],
         },
       ],

@@ -105,7 +105,8 @@ export const confirmations = pgTable(
     principalId: text("principal_id").notNull(),
     connectionId: uuid("connection_id").$type<ConnectionId>().notNull(),
     tool: text("tool").notNull(),
-    payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
+    /** The exact arguments, sealed under the tenant's data key: a prepared write carries values. */
+    sealedPayload: text("payload").notNull(),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at").notNull(),
     usedAt: at("used_at"),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { confirmationOutput } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 
 export const confirmOperation = defineTool({
@@ -8,8 +7,10 @@ export const confirmOperation = defineTool({
   description: "Carries out what a tool prepared under a token: once, within 10 minutes, with the same access key.",
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   access: "write",
+  toolsets: ["write", "files"],
   input: z.strictObject({ token: z.string().min(1).max(200) }),
-  output: confirmationOutput,
+  // Shaped by the prepared tool already: what that one answers is what comes.
+  output: z.looseObject({ model: z.string(), status: z.string().optional() }),
   plan: ({ token }) => ({
     subject: { operation: "none" },
     writes: false,

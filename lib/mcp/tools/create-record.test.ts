@@ -35,9 +35,9 @@ test("does not read back what may not be read", async () => {
 
 test("plans an intent for what it does, and none for what it only checks", async () => {
   const args = { model, values: { name: "Ann" } };
-  expect(createRecord.plan(args, { confirmed: false })).toMatchObject({ writes: true, once: { arguments: { model } } });
-  const dry = createRecord.plan({ ...args, dry_run: true }, { confirmed: false });
+  expect(createRecord.plan(args)).toMatchObject({ writes: true, once: { arguments: { model } } });
+  const dry = createRecord.plan({ ...args, dry_run: true });
   expect([dry.writes, dry.once]).toEqual([false, undefined]);
-  expect(createRecord.plan({ ...args, allow_duplicate: true }, { confirmed: false }).once).toBeUndefined();
-  expect(createRecord.plan({ ...args, idempotency_key: "k" }, { confirmed: false }).once).toMatchObject({ key: "k" });
+  expect(createRecord.plan({ ...args, allow_duplicate: true }).once).toBeUndefined();
+  expect(createRecord.plan({ ...args, idempotency_key: "k" }).once).toMatchObject({ key: "k" });
 });

@@ -4,8 +4,9 @@ import { notApplied } from "../applied.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
 import { readBack } from "../read-back.ts";
+import { tryOut } from "../try-out.ts";
 import { checkValues, toOdooValues } from "../values.ts";
-import { dryRun, writtenOutput, writtenText } from "../written.ts";
+import { writtenOutput, writtenText } from "../written.ts";
 
 export const createRecord = defineTool({
   name: "create_record",
@@ -14,10 +15,11 @@ export const createRecord = defineTool({
     "Creates one record and reads it back. The same call again within 5 minutes answers the first result instead of creating twice.",
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   access: "write",
+  toolsets: ["write"],
   input: z.strictObject({
     model: modelName,
     values,
-    dry_run: z.boolean().default(false).describe("Check without creating"),
+    dry_run: z.boolean().default(false).describe("Try without creating"),
     idempotency_key: z.string().min(1).max(200).optional().describe("Your own key: one record per key in 24 hours"),
     allow_duplicate: z.boolean().default(false).describe("Create again although the same was just created"),
     context: context.optional(),
@@ -42,11 +44,12 @@ export const createRecord = defineTool({
               ...(idempotency_key === undefined ? {} : { key: idempotency_key }),
             },
           }),
+      confirm: { level: "change", summary: `A new ${model} would be created.` },
       async execute(io) {
         const map = await io.fields(model);
-        const doubts = checkValues(args.values, map, "create");
-        if (dry_run) return dryRun("create", model, doubts);
+        const doubts = checkValues(args.values, map);
         const sent = await toOdooValues(args.values, model, io.fields);
+        if (dry_run) return tryOut(io, { model, values: sent, context: args.context }, doubts);
         const id = await create(io.odoo, model, sent, { context: args.context ?? {} });
         const record = await readBack(io, model, id, Object.keys(sent), args.context);
         const data = {

@@ -15,6 +15,7 @@ export const describeModel = defineTool({
   description: "Shows the fields of a model: type, label, required, read-only, choices and related model.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   access: "read",
+  toolsets: ["read"],
   input: z.strictObject({
     model: modelName,
     fields: fieldNames.optional().describe("Only these, with help texts"),

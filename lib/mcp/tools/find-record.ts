@@ -11,6 +11,7 @@ export const findRecord = defineTool({
   description: "Finds records by their name, as Odoo's own search box does. Answers ids and names.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   access: "read",
+  toolsets: ["read"],
   input: z.strictObject({
     model: modelName,
     text: z.string().min(1).max(200),

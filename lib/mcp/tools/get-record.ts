@@ -17,6 +17,7 @@ export const getRecord = defineTool({
   description: "Reads one record by its id, with a link that opens it in Odoo.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   access: "read",
+  toolsets: ["read"],
   input: z.strictObject({
     model: modelName,
     record_id: recordId,

@@ -9,6 +9,7 @@ export const listModels = defineTool({
   description: "Lists the Odoo models that are enabled here and what may be done with each.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   access: "read",
+  toolsets: ["read"],
   input: z.strictObject({
     search: z.string().max(100).optional().describe("Part of a name or label"),
     limit: z.int().min(1).max(200).default(50),

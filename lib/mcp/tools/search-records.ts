@@ -18,6 +18,7 @@ export const searchRecords = defineTool({
     "Finds records by conditions and reads their fields, page by page. Without fields the telling ones come.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   access: "read",
+  toolsets: ["read"],
   input: z.strictObject({
     model: modelName,
     domain: domain.optional(),

@@ -23,9 +23,37 @@ test("a record that is gone is Odoo's to say", async () => {
   ).rejects.toMatchObject({ code: "odoo_missing" });
 });
 
-test("a dry run asks for nothing but the fields", async () => {
+test("a dry run checks from outside and changes nothing", async () => {
   const odoo = createTinyOdoo();
   const { data, plan } = await runTool(updateRecord, odoo, { ...args, values: { score: 7 }, dry_run: true });
-  expect([plan.writes, odoo.calls]).toEqual([false, []]);
+  expect([plan.writes, data["checked_by"]]).toEqual([false, "gateway"]);
+  expect(odoo.calls.map(({ method }) => method)).toEqual(["check_access", "search_read"]);
   expect(data["warnings"]).toEqual([expect.stringContaining("score is read-only")]);
+});
+
+test("a dry run of a record or a relation that is not there is refused as the write would be", async () => {
+  const odoo = createTinyOdoo();
+  const dry = (rest: object) => runTool(updateRecord, odoo, { ...args, values: {}, dry_run: true, ...rest });
+  await expect(dry({ record_id: 99 })).rejects.toMatchObject({ code: "odoo_missing" });
+  const rules = ["res.partner", "res.country"].map((model) => ({ model, read: true, write: true }));
+  await expect(
+    runTool(updateRecord, odoo, { ...args, values: { country_id: 77 }, dry_run: true }, { rules }),
+  ).rejects.toMatchObject({ code: "odoo_missing", options: { path: "values.country_id" } });
+});
+
+test("where Odoo can take a write back, a dry run is the real one", async () => {
+  const odoo = createTinyOdoo();
+  const seen: unknown[] = [];
+  const transport = {
+    ...odoo.transport,
+    triesOut: true,
+    call: (call: { method: string }, options?: { dryRun?: boolean }) =>
+      call.method === "write" ? Promise.resolve(seen.push(options?.dryRun)) : odoo.transport.call(call as never),
+  };
+  const { data } = await runTool(
+    updateRecord,
+    { ...odoo, transport },
+    { ...args, values: { city: "Lyon" }, dry_run: true },
+  );
+  expect([seen, data["checked_by"]]).toEqual([[true], "odoo"]);
 });

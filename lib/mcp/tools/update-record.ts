@@ -4,8 +4,10 @@ import { notApplied } from "../applied.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, recordId, values } from "../inputs.ts";
 import { readBack } from "../read-back.ts";
+import { recordName } from "../record-name.ts";
+import { tryOut } from "../try-out.ts";
 import { checkValues, toOdooValues } from "../values.ts";
-import { dryRun, writtenOutput, writtenText } from "../written.ts";
+import { writtenOutput, writtenText } from "../written.ts";
 
 export const updateRecord = defineTool({
   name: "update_record",
@@ -13,11 +15,12 @@ export const updateRecord = defineTool({
   description: "Changes fields of one record, reads them back and says which ones Odoo holds otherwise.",
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   access: "write",
+  toolsets: ["write"],
   input: z.strictObject({
     model: modelName,
     record_id: recordId,
     values,
-    dry_run: z.boolean().default(false).describe("Check without changing"),
+    dry_run: z.boolean().default(false).describe("Try without changing"),
     context: context.optional(),
   }),
   output: writtenOutput,
@@ -30,11 +33,16 @@ export const updateRecord = defineTool({
       ...(args.context === undefined ? {} : { context: args.context }),
     },
     writes: !dry_run,
+    confirm: {
+      level: "change",
+      summary: `${model} ${id} would be changed: ${Object.keys(args.values).slice(0, 20).join(", ")}.`,
+      names: (io) => recordName(io, model, id),
+    },
     async execute(io) {
       const map = await io.fields(model);
-      const doubts = checkValues(args.values, map, "write");
-      if (dry_run) return dryRun("update", model, doubts);
+      const doubts = checkValues(args.values, map);
       const sent = await toOdooValues(args.values, model, io.fields);
+      if (dry_run) return tryOut(io, { model, id, values: sent, context: args.context }, doubts);
       await write(io.odoo, model, [id], sent, { context: args.context ?? {} });
       const record = await readBack(io, model, id, Object.keys(sent), args.context);
       const others = record.raw === undefined ? [] : notApplied(sent, record.raw, map);

@@ -528,7 +528,7 @@ describe("over addon", () => {
         create: false,
         write: false,
         unlink: false,
-        deniedFields: ["vat"],
+        actions: [], deniedFields: ["vat"],
       },
     ]);
   });

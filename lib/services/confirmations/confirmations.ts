@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lte } from "drizzle-orm";
-import type { Database } from "../../db/client.ts";
-import { confirmations } from "../../db/schema/index.ts";
+import type { Database, Transaction } from "../../db/client.ts";
+import { confirmations, tenants } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-import type { Vault } from "../../vault/vault.ts";
+import type { Place, Vault } from "../../vault/vault.ts";
 
 /** To whom a prepared write belongs: nobody else can see or confirm it. */
 export interface Owner {
@@ -48,22 +48,30 @@ export function createConfirmations(options: { db: Database; vault: Vault; now: 
     async prepare(owner, { tool, payload }) {
       const token = `confirm_${randomBytes(24).toString("base64url")}`;
       const expiresAt = new Date(now().getTime() + lifetimeMs);
-      await withTenant(db, owner.tenantId, (tx) =>
-        tx
+      const tokenHash = hash(token);
+      await withTenant(db, owner.tenantId, async (tx) => {
+        const sealedPayload = vault.seal(
+          await wrappedKeyOf(tx, owner.tenantId),
+          JSON.stringify(payload),
+          placeOf(owner, tokenHash),
+        );
+        await tx
           .insert(confirmations)
-          .values({ ...owner, tokenHash: hash(token), tool, payload, createdAt: now(), expiresAt }),
-      );
+          .values({ ...owner, tokenHash, tool, sealedPayload, createdAt: now(), expiresAt });
+      });
       return { token, expiresAt };
     },
     async find(owner, token) {
-      const [row] = await withTenant(db, owner.tenantId, (tx) =>
-        tx.select().from(confirmations).where(owned(owner, token)),
-      );
+      const [row, wrappedKey] = await withTenant(db, owner.tenantId, async (tx) => {
+        const [found] = await tx.select().from(confirmations).where(owned(owner, token));
+        return [found, await wrappedKeyOf(tx, owner.tenantId)] as const;
+      });
       // Another principal's token answers as one that never was.
       if (row === undefined) throw new AppError("not_found", "No operation waits for this token.", { hint });
       if (row.usedAt !== null) throw new AppError("conflict", "This token was already used.", { hint });
       if (row.expiresAt <= now()) throw new AppError("conflict", "This token has expired.", { hint });
-      return { tool: row.tool, payload: row.payload };
+      const payload = vault.open(wrappedKey, row.sealedPayload, placeOf(owner, row.tokenHash));
+      return { tool: row.tool, payload: JSON.parse(payload) as Record<string, unknown> };
     },
     async claim(owner, token) {
       const at = now();
@@ -86,4 +94,14 @@ export async function purgeConfirmations(systemDb: Database, now: Date): Promise
     .where(lte(confirmations.expiresAt, now))
     .returning({ hash: confirmations.tokenHash });
   return gone.length;
+}
+
+async function wrappedKeyOf(tx: Transaction, tenantId: TenantId): Promise<string> {
+  const [tenant] = await tx.select({ key: tenants.wrappedKey }).from(tenants).where(eq(tenants.id, tenantId));
+  if (tenant === undefined) throw new AppError("internal", "The tenant is gone.");
+  return tenant.key;
+}
+
+function placeOf({ tenantId }: Owner, row: string): Place {
+  return { tenantId, table: "confirmations", row, field: "payload" };
 }

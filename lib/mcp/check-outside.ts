@@ -1,0 +1,116 @@
+import { AppError } from "../kernel/errors.ts";
+import { checkAccess, defaultGet, searchRead } from "../odoo/client.ts";
+import type { FieldMap } from "../odoo/types.ts";
+import type { CallIo } from "./define-tool.ts";
+
+export interface OutsideRow {
+  /** Where the values stand in the arguments: `values`, `rows[3]`. */
+  readonly path: string;
+  /** As Odoo would be sent them. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Of the record to change. */
+  readonly id?: number;
+}
+
+export interface OutsideCheck {
+  readonly model: string;
+  readonly operation: "create" | "write";
+  /** With the same fields each. */
+  readonly rows: readonly OutsideRow[];
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Everything that can be known of a write without making it: whether the user has the right, whether what is required
+ * is there, whether related records exist. Throws AppError as the write would; what stays open comes back as sentences.
+ */
+export async function checkOutside(io: CallIo, check: OutsideCheck): Promise<string[]> {
+  const { model, operation, rows } = check;
+  const fields = await io.fields(model);
+  if (!(await checkAccess(io.odoo, model, operation))) {
+    throw new AppError("odoo_access", `The Odoo user of this connection may not ${operation} ${model}.`, {
+      hint: "An Odoo administrator can give that user the right.",
+    });
+  }
+  await requireRecords(
+    io,
+    model,
+    rows.flatMap(({ id, path }) => (id === undefined ? [] : [{ ids: [id], path }])),
+  );
+  const [missing, unknown] = await Promise.all([
+    operation === "create" ? requireValues(io, check, fields) : [],
+    requireRelations(io, rows, fields),
+  ]);
+  return [...missing, ...unknown];
+}
+
+interface Named {
+  readonly ids: readonly number[];
+  readonly path: string;
+}
+
+async function requireRecords(io: CallIo, model: string, named: readonly Named[]): Promise<void> {
+  const ids = [...new Set(named.flatMap((one) => one.ids))];
+  if (ids.length === 0) return;
+  const found = await searchRead(io.odoo, model, {
+    domain: [["id", "in", ids]],
+    fields: ["id"],
+    context: { active_test: false },
+  });
+  const known = new Set(found.map(({ id }) => id));
+  for (const { ids: wanted, path } of named) {
+    const lost = wanted.find((id) => !known.has(id));
+    if (lost === undefined) continue;
+    throw new AppError("odoo_missing", `There is no ${model} with id ${lost}, or it may not be seen.`, {
+      path,
+      hint: "Look for it with find_record.",
+    });
+  }
+}
+
+async function requireValues(io: CallIo, { model, rows, context }: OutsideCheck, fields: FieldMap): Promise<string[]> {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const open = [...fields.values()].filter(
+    ({ name, required, readonly, type }) => required && !readonly && type !== "boolean" && !(name in first.values),
+  );
+  if (open.length === 0) return [];
+  const names = open.map(({ name }) => name);
+  const defaults = await defaultGet(io.odoo, model, names, { context: context ?? {} });
+  const lacking = open.filter(({ name }) => defaults[name] === undefined || defaults[name] === false);
+  const forgotten = lacking.filter(({ computed }) => !computed).map(({ name }) => name);
+  if (forgotten.length > 0) {
+    throw new AppError("invalid_input", `Required, and without a default in Odoo: ${forgotten.join(", ")}.`, {
+      path: `${first.path}.${forgotten[0]}`,
+    });
+  }
+  return lacking.map(({ name }) => `${name} is required; Odoo works it out by itself.`);
+}
+
+/** The ids that the values name have a record. A model that is not enabled is not asked about. */
+async function requireRelations(io: CallIo, rows: readonly OutsideRow[], fields: FieldMap): Promise<string[]> {
+  const doubts: string[] = [];
+  const names = new Set(rows.flatMap(({ values }) => Object.keys(values)));
+  for (const name of names) {
+    const { relation } = fields.get(name) ?? {};
+    if (relation === undefined) continue;
+    const named = rows
+      .map(({ path, values }) => ({ path: `${path}.${name}`, ids: idsOf(values[name]) }))
+      .filter(({ ids }) => ids.length > 0);
+    if (named.length === 0) continue;
+    if (io.context.rules.models.get(relation)?.read === true) await requireRecords(io, relation, named);
+    else doubts.push(`${name}: ${relation} is not enabled, so whether the record exists was not checked.`);
+  }
+  return doubts;
+}
+
+/** Of a relation's value: the id itself, or those that commands set, link and change. */
+function idsOf(value: unknown): number[] {
+  if (typeof value === "number") return [value];
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((command: unknown) => {
+    if (!Array.isArray(command)) return [];
+    if (command[0] === 6 && Array.isArray(command[2])) return command[2] as number[];
+    return command[0] === 4 || command[0] === 1 ? [command[1] as number] : [];
+  });
+}

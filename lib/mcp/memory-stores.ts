@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import type { Clock } from "../kernel/clock.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { ConfirmationStore, Owner, PreparedWrite, WriteKey, WriteResultStore } from "./deps.ts";
+
+/** The stores of the pipeline for a process of one user: what they hold ends with it. */
+
+const confirmationMs = 10 * 60_000;
+/** More than one user can have open; what is over goes first. */
+const maxEntries = 10_000;
+const hint = "Call the tool again without a token to prepare the operation anew.";
+
+/** As the services keep them: bound to their owner, good for ten minutes and for one use. */
+export function createMemoryConfirmations(now: Clock): ConfirmationStore {
+  const prepared = new Map<string, PreparedWrite & { readonly owner: string; readonly until: number; used: boolean }>();
+  const nameOf = ({ tenantId, principalId, connectionId }: Owner) => `${tenantId}|${principalId}|${connectionId}`;
+  function require(owner: Owner, token: string) {
+    const found = prepared.get(token);
+    if (found === undefined || found.owner !== nameOf(owner)) {
+      throw new AppError("not_found", "No operation waits for this token.", { hint });
+    }
+    if (found.used) throw new AppError("conflict", "This token was already used.", { hint });
+    if (found.until <= now().getTime()) throw new AppError("conflict", "This token has expired.", { hint });
+    return found;
+  }
+
+  return {
+    async prepare(owner, { tool, payload }) {
+      const at = now().getTime();
+      makeRoom(prepared, at);
+      const token = `confirm_${randomBytes(24).toString("base64url")}`;
+      const until = at + confirmationMs;
+      prepared.set(token, { tool, payload: structuredClone(payload), owner: nameOf(owner), until, used: false });
+      return { token, expiresAt: new Date(until) };
+    },
+    async find(owner, token) {
+      const { tool, payload } = require(owner, token);
+      return { tool, payload: structuredClone(payload) };
+    },
+    async claim(owner, token) {
+      require(owner, token).used = true;
+    },
+  };
+}
+
+/** As the services keep them, but that a write still running cannot have lost its process. */
+export function createMemoryWriteResults(now: Clock): WriteResultStore {
+  type Entry = {
+    readonly arguments: string;
+    readonly until: number;
+    state: "running" | "unknown" | "done";
+    result?: string;
+  };
+  const writes = new Map<string, Entry>();
+  const nameOf = ({ tenantId, principalId, identity }: WriteKey) => `${tenantId}|${principalId}|${identity}`;
+
+  return {
+    async reserve(key) {
+      const at = now().getTime();
+      const found = writes.get(nameOf(key));
+      if (found === undefined || found.until <= at) {
+        makeRoom(writes, at);
+        writes.set(nameOf(key), { arguments: key.arguments, until: at + key.keepMs, state: "running" });
+        return { state: "new" };
+      }
+      if (found.arguments !== key.arguments) {
+        throw new AppError("conflict", "This idempotency_key was already used with other arguments.", {
+          path: "idempotency_key",
+          hint: "Use a new key for a new record.",
+        });
+      }
+      return found.result === undefined
+        ? { state: found.state === "running" ? "running" : "unknown" }
+        : { state: "done", result: JSON.parse(found.result) };
+    },
+    async finish(key, result) {
+      const found = writes.get(nameOf(key));
+      if (found !== undefined) Object.assign(found, { state: "done", result: JSON.stringify(result) });
+    },
+    async release(key) {
+      writes.delete(nameOf(key));
+    },
+    async lose(key) {
+      const found = writes.get(nameOf(key));
+      if (found !== undefined) found.state = "unknown";
+    },
+  };
+}
+
+function makeRoom(entries: Map<string, { readonly until: number }>, now: number): void {
+  for (const [name, { until }] of entries) if (until <= now) entries.delete(name);
+  if (entries.size < maxEntries) return;
+  throw new AppError("busy", "Too many writes are remembered at the same time.", { retryAfterSeconds: 60 });
+}

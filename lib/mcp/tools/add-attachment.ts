@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { AppError } from "../../kernel/errors.ts";
+import { addAttachment as add } from "../../odoo/client.ts";
+import { confirmable } from "../confirmation.ts";
+import { defineTool } from "../define-tool.ts";
+import { modelName, recordId } from "../inputs.ts";
+import { recordName } from "../record-name.ts";
+
+const maxBytes = 10 * 1024 * 1024;
+
+export const addAttachment = defineTool({
+  name: "add_attachment",
+  title: "Add an attachment",
+  description:
+    "Attaches a file, or the address of one, to a record. The same again within 5 minutes is not attached twice.",
+  hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+  access: "write",
+  toolsets: ["files"],
+  input: z.strictObject({
+    model: modelName,
+    record_id: recordId,
+    name: z.string().trim().min(1).max(200).describe("File name with its ending"),
+    content: z.string().max(14_500_000).optional(),
+    encoding: z.enum(["text", "base64"]).default("text"),
+    url: z.httpUrl().max(2_000).optional().describe("Instead of content"),
+  }),
+  output: z.object({
+    ...confirmable,
+    model: z.string(),
+    record_id: z.int().optional(),
+    attachment_id: z.int().optional(),
+    deduplicated: z.boolean().optional(),
+  }),
+  plan({ model, record_id: id, name, content, encoding, url }) {
+    if ((content === undefined) === (url === undefined)) {
+      throw new AppError("invalid_input", "Give either content or url.", { path: "content" });
+    }
+    const datas = content === undefined ? undefined : toBase64(content, encoding);
+    const file = url === undefined ? { name, datas: datas ?? "" } : { name, url };
+    return {
+      subject: { operation: "create", model, recordIds: [id], fields: ["attachment"] },
+      request: { kind: "write", model, values: {} },
+      writes: true,
+      confirm: {
+        level: "change",
+        summary: `A file would be attached to ${model} ${id}.`,
+        names: (io) => recordName(io, model, id),
+      },
+      once: { arguments: { model, id, ...file } },
+      async execute({ odoo }) {
+        const attachment = await add(odoo, model, id, file);
+        return {
+          data: { status: "done" as const, model, record_id: id, attachment_id: attachment },
+          text: `Attached to ${model} ${id} as attachment ${attachment}.`,
+          recordIds: [id],
+          rows: 1,
+        };
+      },
+    };
+  },
+});
+
+function toBase64(content: string, encoding: "text" | "base64"): string {
+  const bytes = Buffer.from(content, encoding === "text" ? "utf8" : "base64");
+  // Node leaves out what is no base64: what comes back shorter was not.
+  if (
+    encoding === "base64" &&
+    (bytes.length === 0 || bytes.toString("base64").replace(/=+$/, "") !== content.replace(/\s|=+$/g, ""))
+  ) {
+    throw new AppError("invalid_input", "The content is not base64.", { path: "content" });
+  }
+  if (bytes.length > maxBytes) {
+    throw new AppError("too_large", "A file may have 10 MiB at most.", { path: "content" });
+  }
+  return bytes.toString("base64");
+}

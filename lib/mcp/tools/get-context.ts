@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { contextGet, read, searchRead } from "../../odoo/client.ts";
+import { canWrite } from "../../policy/toolsets.ts";
+import { cleanValue } from "../clean-text.ts";
+import { type CallIo, defineTool } from "../define-tool.ts";
+import { fence } from "../fence.ts";
+import { allowedOperations, deniedIn } from "../may-it.ts";
+
+export const getContext = defineTool({
+  name: "get_context",
+  title: "Get the context",
+  description: "Shows whose Odoo this is: user, companies, language, time zone, what you may do and the calls left.",
+  hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  access: "read",
+  toolsets: ["read"],
+  input: z.strictObject({}),
+  output: z.object({
+    user: z.object({ id: z.int(), name: z.string().optional() }),
+    companies: z.array(z.object({ id: z.int(), name: z.string(), currency: z.string().optional() })),
+    language: z.string(),
+    time_zone: z.string(),
+    odoo: z.object({ connection: z.string(), series: z.string() }),
+    may: z.object({ write: z.boolean(), models: z.int(), confirm: z.string() }),
+    calls_left: z.object({ minute: z.int(), hour: z.int(), day: z.int() }),
+  }),
+  plan: () => ({
+    subject: { operation: "none" },
+    writes: false,
+    async execute(io) {
+      const { connection, principal, rules } = io.context;
+      const [{ uid = 0, lang, tz }, companies, left] = await Promise.all([
+        contextGet(io.odoo),
+        readCompanies(io),
+        io.limitsLeft(),
+      ]);
+      const name = await readUserName(io, uid);
+      const models = [...rules.models.keys()].filter((model) => allowedOperations(io.context, model).length > 0);
+      const data = {
+        user: { id: uid, ...(name === undefined ? {} : { name }) },
+        companies,
+        language: lang || "en_US",
+        time_zone: tz || "UTC",
+        odoo: { connection: connection.name, series: connection.series },
+        may: { write: canWrite(principal), models: models.length, confirm: connection.confirm },
+        calls_left: Object.fromEntries(left.map((one) => [one.window, one.left])) as Record<
+          "minute" | "hour" | "day",
+          number
+        >,
+      };
+      const clean = cleanValue(data) as typeof data;
+      return { data: clean, text: toSentences(clean), rows: 1 };
+    },
+  }),
+});
+
+interface Company {
+  readonly id: number;
+  readonly name: string;
+  readonly currency?: string;
+}
+
+/** None where the rules do not open companies: who may not read them is not told of them here either. */
+async function readCompanies(io: CallIo): Promise<Company[]> {
+  const isDenied = deniedIn(io.context, "res.company");
+  if (io.context.rules.models.get("res.company")?.read !== true || isDenied("name")) return [];
+  const fields = ["name", "currency_id"].filter((field) => !isDenied(field));
+  const rows = await searchRead(io.odoo, "res.company", { fields, limit: 50 });
+  return rows.map(({ id, name, currency_id: currency }) => ({
+    id,
+    name: String(name),
+    ...(Array.isArray(currency) ? { currency: String(currency[1]) } : {}),
+  }));
+}
+
+async function readUserName(io: CallIo, uid: number): Promise<string | undefined> {
+  if (io.context.rules.models.get("res.users")?.read !== true || deniedIn(io.context, "res.users")("name"))
+    return undefined;
+  const [user] = await read(io.odoo, "res.users", [uid], { fields: ["name"] });
+  return user === undefined ? undefined : String(user["name"]);
+}
+
+interface Told {
+  readonly user: { readonly id: number; readonly name?: string | undefined };
+  readonly companies: readonly Company[];
+  readonly language: string;
+  readonly time_zone: string;
+  readonly odoo: { readonly connection: string; readonly series: string };
+  readonly may: { readonly write: boolean; readonly models: number; readonly confirm: string };
+  readonly calls_left: { readonly minute: number; readonly hour: number; readonly day: number };
+}
+
+const confirmed: Readonly<Record<string, string>> = {
+  deletes: "deletes and actions are confirmed",
+  writes: "every write is confirmed",
+  nothing: "nothing needs to be confirmed",
+};
+
+function toSentences({ user, companies, language, time_zone, odoo, may, calls_left: left }: Told): string {
+  const names = [
+    `user: ${user.name ?? ""} (${user.id})`,
+    ...companies.map(({ id, name, currency = "" }) => `company: ${name} (${id}) ${currency}`.trim()),
+  ];
+  return [
+    `Odoo ${odoo.series}, language ${language}, time zone ${time_zone}.`,
+    fence([`connection: ${odoo.connection}`, ...names].join("\n")),
+    `You may ${may.write ? "read and write" : "read"} ${may.models} models (list_models); ${confirmed[may.confirm]}.`,
+    `Calls left: ${left.minute} this minute, ${left.hour} this hour, ${left.day} today.`,
+  ].join("\n");
+}

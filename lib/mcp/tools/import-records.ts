@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { AppError } from "../../kernel/errors.ts";
+import { type Imported, importRows } from "../../odoo/import-rows.ts";
+import type { FieldMap } from "../../odoo/types.ts";
+import { checkOutside } from "../check-outside.ts";
+import { confirmable } from "../confirmation.ts";
+import { type CallIo, defineTool } from "../define-tool.ts";
+import { context, modelName } from "../inputs.ts";
+import { checkValues, toOdooValues } from "../values.ts";
+import { type CheckedBy, dryRunText } from "../written.ts";
+
+export const importRecords = defineTool({
+  name: "import_records",
+  title: "Import records",
+  description:
+    "Creates or updates up to 100 records of a model, all or none; a refusal says what is wrong in which row. Every row has the same fields; to update, its id too.",
+  hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  access: "write",
+  toolsets: ["write"],
+  input: z.strictObject({
+    model: modelName,
+    rows: z.array(z.record(z.string(), z.unknown())).min(1).max(100).describe("Field values by name; relations by id"),
+    mode: z.enum(["create", "update"]),
+    dry_run: z.boolean().default(false).describe("Try without changing"),
+    context: context.optional(),
+  }),
+  output: z.object({
+    ...confirmable,
+    model: z.string(),
+    ids: z.array(z.int()).optional(),
+    dry_run: z.boolean().optional(),
+    checked_by: z.enum(["odoo", "gateway"]).optional(),
+    warnings: z.array(z.string()).optional(),
+    deduplicated: z.boolean().optional(),
+  }),
+  plan({ model, mode, dry_run, ...args }) {
+    const rows = args.rows.map((row, i) => splitRow(row, mode, i));
+    const names = Object.keys(rows[0]?.values ?? {});
+    requireSameFields(rows, names);
+    const operation = mode === "create" ? "create" : "write";
+    const ids = rows.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    return {
+      subject: { operation, model, recordIds: ids, fields: names },
+      request: {
+        kind: "import",
+        operation,
+        model,
+        rows: rows.map(({ values }) => values),
+        ...(args.context === undefined ? {} : { context: args.context }),
+      },
+      writes: !dry_run,
+      bulk: true,
+      confirm: { level: "change", summary: `${rows.length} records of ${model} would be ${mode}d.` },
+      ...(dry_run ? {} : { once: { arguments: { model, mode, rows: args.rows, context: args.context ?? {} } } }),
+      async execute(io) {
+        const fields = await io.fields(model);
+        refuseLines(names, fields);
+        const doubts = new Set(rows.flatMap(({ values }, i) => checkValues(values, fields, `rows[${i}]`)));
+        const sent = await Promise.all(
+          rows.map(async (row) => ({ ...row, values: await toOdooValues(row.values, model, io.fields) })),
+        );
+        const ask = { rows: sent, fields, context: args.context };
+        if (dry_run) {
+          const by = await tryImport(io, model, operation, ask, doubts);
+          return {
+            data: { model, dry_run: true, checked_by: by, warnings: [...doubts] },
+            text: [dryRunText(`${mode} ${rows.length} records of ${model}`, by), ...doubts].join("\n"),
+            rows: 0,
+          };
+        }
+        const done = settle(await importRows(io.odoo, model, ask));
+        return {
+          data: { status: "done" as const, model, ids: [...done] },
+          text: `${mode === "create" ? "Created" : "Updated"} ${done.length} records of ${model}: ${done.join(", ")}.`,
+          recordIds: done,
+          rows: done.length,
+        };
+      },
+    };
+  },
+});
+
+interface Row {
+  readonly id?: number;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+function splitRow({ id, ...values }: Record<string, unknown>, mode: "create" | "update", i: number): Row {
+  if (mode === "create") {
+    if (id === undefined) return { values };
+    throw new AppError("invalid_input", "A new record has no id yet.", { path: `rows[${i}].id` });
+  }
+  if (Number.isInteger(id) && (id as number) > 0) return { id: id as number, values };
+  throw new AppError("invalid_input", "To update, every row needs the id of its record.", { path: `rows[${i}].id` });
+}
+
+function requireSameFields(rows: readonly Row[], names: readonly string[]): void {
+  if (names.length === 0) throw new AppError("invalid_input", "A row needs fields.", { path: "rows[0]" });
+  const odd = rows.findIndex(
+    ({ values }) => Object.keys(values).length !== names.length || !names.every((name) => Object.hasOwn(values, name)),
+  );
+  if (odd === -1) return;
+  throw new AppError("invalid_input", `Every row has the same fields: ${names.join(", ")}.`, {
+    path: `rows[${odd}]`,
+    hint: "Fill what is left out, or import the rows that differ in a call of their own.",
+  });
+}
+
+/** Lines of a record have records of their own, which rows cannot say. */
+function refuseLines(names: readonly string[], fields: FieldMap): void {
+  const line = names.find((name) => fields.get(name)?.type === "one2many");
+  if (line === undefined) return;
+  throw new AppError("invalid_input", `${line} holds records of its own.`, {
+    path: `rows[0].${line}`,
+    hint: "Import those records by themselves, or use create_record.",
+  });
+}
+
+interface Ask {
+  readonly rows: readonly (Row & { readonly values: Record<string, unknown> })[];
+  readonly fields: FieldMap;
+  readonly context: Readonly<Record<string, unknown>> | undefined;
+}
+
+async function tryImport(
+  io: CallIo,
+  model: string,
+  operation: "create" | "write",
+  ask: Ask,
+  doubts: Set<string>,
+): Promise<CheckedBy> {
+  if (io.odoo.triesOut === true) {
+    settle(await importRows(io.odoo, model, ask, { dryRun: true }));
+    return "odoo";
+  }
+  const rows = ask.rows.map((row, i) => ({ ...row, path: `rows[${i}]` }));
+  for (const doubt of await checkOutside(io, { model, operation, rows, context: ask.context })) doubts.add(doubt);
+  return "gateway";
+}
+
+const shownErrors = 20;
+
+function settle({ ids, errors }: Imported): readonly number[] {
+  if (ids !== undefined) return ids;
+  const lines = errors.slice(0, shownErrors).map(({ row, message }) => `rows[${row}]: ${message}`);
+  const more = errors.length > shownErrors ? [`${errors.length - shownErrors} more rows have faults.`] : [];
+  throw new AppError("odoo_validation", ["Nothing was imported.", ...lines, ...more].join("\n"), {
+    hint: "Mend these rows and send all of them again.",
+  });
+}

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { messagePost } from "../../odoo/client.ts";
+import { confirmable } from "../confirmation.ts";
+import { defineTool } from "../define-tool.ts";
+import { modelName, recordId } from "../inputs.ts";
+import { recordName } from "../record-name.ts";
+
+export const postMessage = defineTool({
+  name: "post_message",
+  title: "Post a message",
+  description:
+    "Writes into a record's chatter: a note that stays inside, or a comment that Odoo mails to its followers.",
+  hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+  access: "write",
+  toolsets: ["write"],
+  input: z.strictObject({
+    model: modelName,
+    record_id: recordId,
+    body: z.string().trim().min(1).max(20_000).describe("Plain text"),
+    kind: z.enum(["note", "comment"]).default("note"),
+    attachment_ids: z.array(recordId).min(1).max(20).optional().describe("Files of this record"),
+  }),
+  output: z.object({
+    ...confirmable,
+    model: z.string(),
+    record_id: z.int().optional(),
+    message_id: z.int().optional(),
+    deduplicated: z.boolean().optional(),
+  }),
+  plan: ({ model, record_id: id, body, kind, attachment_ids: attachmentIds }) => ({
+    subject: { operation: "write", model, recordIds: [id], fields: ["message_ids"] },
+    request: { kind: "write", model, values: {} },
+    writes: true,
+    confirm: {
+      // Mail to others cannot be taken back.
+      level: kind === "comment" ? "removal" : "change",
+      summary:
+        kind === "comment"
+          ? `A message would be mailed to the followers of ${model} ${id}.`
+          : `A note would be written at ${model} ${id}.`,
+      names: (io) => recordName(io, model, id),
+    },
+    once: { arguments: { model, id, body, kind, attachmentIds: attachmentIds ?? [] } },
+    async execute({ odoo }) {
+      const message = await messagePost(odoo, model, id, { body, kind, attachmentIds });
+      return {
+        data: { status: "done" as const, model, record_id: id, message_id: message },
+        text: `${kind === "note" ? "Noted" : "Posted"} at ${model} ${id} as message ${message}.`,
+        recordIds: [id],
+        rows: 1,
+      };
+    },
+  }),
+});

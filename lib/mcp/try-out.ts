@@ -1,0 +1,35 @@
+import { create, write } from "../odoo/client.ts";
+import { checkOutside } from "./check-outside.ts";
+import type { CallIo, Done } from "./define-tool.ts";
+import { dryRun, type Written } from "./written.ts";
+
+export interface Trial {
+  readonly model: string;
+  /** As Odoo would be sent them. */
+  readonly values: Record<string, unknown>;
+  /** Of the record to change; none: a new one. */
+  readonly id?: number;
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * A write that leaves nothing: carried out and rolled back where the way to Odoo can do that, else checked from outside.
+ * The answer says which of the two it was. Throws what the write would.
+ */
+export async function tryOut(io: CallIo, trial: Trial, doubts: string[]): Promise<Done<Written>> {
+  const { model, id, values, context = {} } = trial;
+  const verb = id === undefined ? "create" : "update";
+  if (io.odoo.triesOut === true) {
+    if (id === undefined) await create(io.odoo, model, values, { context }, { dryRun: true });
+    else await write(io.odoo, model, [id], values, { context }, { dryRun: true });
+    return dryRun(verb, model, "odoo", doubts);
+  }
+  const row = { path: "values", values, ...(id === undefined ? {} : { id }) };
+  const more = await checkOutside(io, {
+    model,
+    operation: id === undefined ? "create" : "write",
+    rows: [row],
+    context,
+  });
+  return dryRun(verb, model, "gateway", [...doubts, ...more]);
+}
