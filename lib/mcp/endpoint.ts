@@ -11,9 +11,11 @@ import type { Tool } from "./define-tool.ts";
 import { type Door, type Entered, passDoor } from "./door.ts";
 import { createGate } from "./gate.ts";
 import type { Message } from "./message.ts";
+import { languageOf } from "./prompts.ts";
 import { createRates } from "./rates.ts";
+import { createReading } from "./reading.ts";
 import { catalog, findTool, visibleTools } from "./registry.ts";
-import { serveMcp } from "./server.ts";
+import { type Service, serveMcp } from "./server.ts";
 
 type Caller = Extract<Principal, { kind: "key" }>;
 
@@ -47,10 +49,18 @@ export function createEndpoint(deps: EndpointDeps): { handle(request: Request): 
     };
     for (const name of message.calls) if (findTool(name) === undefined) noteUnknown(principal, source, requestId, name);
 
+    const call: Service["call"] = (tool, args, asking) =>
+      callTool({ principal, source, requestId, tool, args, ...asking });
     return serveMcp(request, {
       version: deps.version,
       tools: toolsFor(principal, message),
-      call: (tool, args, asking) => callTool({ principal, source, requestId, tool, args, ...asking }),
+      // A call or a list of tools needs nothing else, and is what most requests are.
+      ...(message.method?.startsWith("tools/") === true
+        ? {}
+        : {
+            others: createReading(principal, call, languageOf(request.headers.get("accept-language")), request.signal),
+          }),
+      call,
     });
   }
 

@@ -1,8 +1,9 @@
 import { AppError } from "../kernel/errors.ts";
 import type { FieldMap } from "../odoo/types.ts";
 import { decide } from "../policy/decide.ts";
-import { closedOperations, isSecretField } from "../policy/hard-floor.ts";
+import { closedOperations, isAction, isSecretField } from "../policy/hard-floor.ts";
 import type { Decision, PolicyRequest } from "../policy/request.ts";
+import { canWrite } from "../policy/toolsets.ts";
 import { type Operation, operations } from "../policy/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
 
@@ -52,8 +53,15 @@ export function deniedIn({ rules }: TenantContext, model: string): (field: strin
 export function allowedOperations({ principal, rules }: TenantContext, model: string): Operation[] {
   const rule = rules.models.get(model);
   const closed = closedOperations(model);
-  const mayWrite = principal.kind === "session" || principal.scope === "write";
+  const mayWrite = canWrite(principal);
   return operations.filter(
     (operation) => rule?.[operation] === true && !closed.includes(operation) && (operation === "read" || mayWrite),
   );
+}
+
+/** The buttons that this caller may press on a model; nothing where there are none. */
+export function actionsOf({ principal, rules }: TenantContext, model: string): { actions?: string[] } {
+  const actions = (rules.models.get(model)?.actions ?? []).filter(isAction);
+  const open = canWrite(principal) && closedOperations(model).length === 0 && actions.length > 0;
+  return open ? { actions } : {};
 }

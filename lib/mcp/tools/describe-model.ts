@@ -3,7 +3,7 @@ import type { FieldInfo } from "../../odoo/types.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { fieldNames, modelName } from "../inputs.ts";
-import { allowedOperations, deniedIn } from "../may-it.ts";
+import { actionsOf, allowedOperations, deniedIn } from "../may-it.ts";
 import { isTechnical, smartFields } from "../smart-fields.ts";
 import { requireField } from "../values.ts";
 
@@ -24,6 +24,7 @@ export const describeModel = defineTool({
     model: z.string(),
     label: z.string(),
     operations: z.array(z.string()),
+    actions: z.array(z.string()).optional(),
     fields: z.array(
       z.object({
         name: z.string(),
@@ -55,12 +56,14 @@ export const describeModel = defineTool({
         model,
         label: io.context.rules.models.get(model)?.label ?? model,
         operations: allowedOperations(io.context, model),
+        ...actionsOf(io.context, model),
         fields: described,
         default_fields: [...smartFields(map, io.context, model, "list")],
         ...(omitted > 0 ? { omitted } : {}),
       };
       const lines = [
         `${data.label} (${model}): ${data.operations.join(", ")}`,
+        ...(data.actions === undefined ? [] : [`Actions: ${data.actions.join(", ")}`]),
         `Read by default: ${data.default_fields.join(", ")}`,
         ...described.map(toLine),
         ...(omitted > 0 ? [`${omitted} technical fields left out; name them in fields to see them.`] : []),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { stripInvisible } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
-import { allowedOperations } from "../may-it.ts";
+import { actionsOf, allowedOperations } from "../may-it.ts";
 
 export const listModels = defineTool({
   name: "list_models",
@@ -16,7 +16,14 @@ export const listModels = defineTool({
     cursor: z.string().max(200).optional().describe("next_cursor of the page before"),
   }),
   output: z.object({
-    models: z.array(z.object({ model: z.string(), label: z.string(), operations: z.array(z.string()) })),
+    models: z.array(
+      z.object({
+        model: z.string(),
+        label: z.string(),
+        operations: z.array(z.string()),
+        actions: z.array(z.string()).optional(),
+      }),
+    ),
     next_cursor: z.string().optional(),
   }),
   plan: ({ search = "", limit, cursor = "" }) => ({
@@ -30,14 +37,18 @@ export const listModels = defineTool({
           model: rule.model,
           label: stripInvisible(rule.label),
           operations: allowedOperations(context, rule.model),
+          ...actionsOf(context, rule.model),
         }))
-        .filter(({ operations }) => operations.length > 0)
+        .filter(({ operations, actions = [] }) => operations.length + actions.length > 0)
         .filter(({ model, label }) => model.includes(wanted) || label.toLowerCase().includes(wanted))
         .filter(({ model }) => model > cursor)
         .sort((a, b) => (a.model < b.model ? -1 : 1));
       const models = found.slice(0, limit);
       const last = found.length > limit ? models.at(-1)?.model : undefined;
-      const lines = models.map(({ model, label, operations }) => `${model} (${label}): ${operations.join(", ")}`);
+      const lines = models.map(
+        ({ model, label, operations, actions = [] }) =>
+          `${model} (${label}): ${[...operations, ...actions.map((name) => `action ${name}`)].join(", ")}`,
+      );
       if (models.length === 0) lines.push("No model is enabled. An administrator can enable some in the portal.");
       if (last !== undefined) lines.push(`More: cursor ${last}`);
       return {

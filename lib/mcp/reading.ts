@@ -1,0 +1,48 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import { isVisible } from "../policy/toolsets.ts";
+import type { Principal } from "../policy/types.ts";
+import type { Tool } from "./define-tool.ts";
+import type { Language, PromptService } from "./prompts.ts";
+import { catalog } from "./registry.ts";
+import type { ResourceService } from "./resources.ts";
+import type { Service } from "./server.ts";
+import { findRecord } from "./tools/find-record.ts";
+import { listModels } from "./tools/list-models.ts";
+
+const maxCompletions = 20;
+
+/** Resources, prompts and completions of one caller, all by calls of its tools: limited, judged and recorded as those. */
+export function createReading(
+  principal: Principal,
+  call: Service["call"],
+  language: Language,
+  signal: AbortSignal,
+): ResourceService & PromptService {
+  // Nothing that is read is ever asked about first.
+  const read = async (tool: Tool, args: Record<string, unknown>) =>
+    (await call(tool, args, { signal })) as CallToolResult;
+  const sees = (tool: Tool) => isVisible(principal, tool);
+
+  /** A completion that is refused is none: the client goes on without it. */
+  async function complete(tool: Tool, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const { isError, structuredContent } = sees(tool) ? await read(tool, args) : { isError: true };
+    return isError === true ? {} : (structuredContent as Record<string, unknown>);
+  }
+
+  return {
+    language,
+    sees,
+    read,
+    has: (name) => catalog.some((tool) => tool.name === name && sees(tool)),
+    async completeModel(text) {
+      const { models = [] } = await complete(listModels, { search: text.slice(0, 100), limit: maxCompletions });
+      return (models as { model: string }[]).map(({ model }) => model);
+    },
+    async completeCustomer(text) {
+      if (text.trim() === "") return [];
+      const args = { model: "res.partner", text: text.slice(0, 200), limit: maxCompletions };
+      const { matches = [] } = await complete(findRecord, args);
+      return (matches as { name: string }[]).map(({ name }) => name);
+    },
+  };
+}

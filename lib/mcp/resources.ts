@@ -1,0 +1,143 @@
+import {
+  type CallToolResult,
+  type McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  ResourceTemplate,
+  UriTemplate,
+} from "@modelcontextprotocol/server";
+import type { Tool } from "./define-tool.ts";
+import { describeModel } from "./tools/describe-model.ts";
+import { getRecord } from "./tools/get-record.ts";
+import { listModels } from "./tools/list-models.ts";
+import { searchRecords } from "./tools/search-records.ts";
+
+type Variables = Readonly<Record<string, string>>;
+
+/** A tool's answer under an address: what reads it is judged, limited and recorded as the call that it is. */
+interface Resource {
+  readonly name: string;
+  readonly uri: string;
+  readonly title: string;
+  readonly description: string;
+  readonly tool: Tool;
+  /** Metadata may be kept for a while, records may not. */
+  readonly ttlMs: number;
+  args(variables: Variables): Record<string, unknown>;
+}
+
+const catalog: readonly Resource[] = [
+  {
+    name: "models",
+    uri: "odoo://models",
+    title: "Enabled models",
+    description: "The models that are enabled, and what may be done with each.",
+    tool: listModels,
+    ttlMs: 60_000,
+    args: () => ({ limit: 200 }),
+  },
+  {
+    name: "fields",
+    uri: "odoo://{model}/fields",
+    title: "Fields of a model",
+    description: "Name, type and label of the fields that are enabled.",
+    tool: describeModel,
+    ttlMs: 60_000,
+    args: ({ model }) => ({ model }),
+  },
+  {
+    name: "record",
+    uri: "odoo://{model}/record/{id}",
+    title: "A record",
+    description: "One record by its id.",
+    tool: getRecord,
+    ttlMs: 0,
+    args: ({ model, id }) => ({ model, record_id: Number(id) }),
+  },
+  {
+    name: "search",
+    uri: "odoo://{model}/search{?domain,fields,limit}",
+    title: "A search",
+    description: "Records that match a domain; fields are named with commas between.",
+    tool: searchRecords,
+    ttlMs: 0,
+    args: ({ model, domain, fields, limit }) => ({
+      model,
+      ...(domain === undefined ? {} : { domain }),
+      ...(fields === undefined ? {} : { fields: fields.split(",").map((name) => name.trim()) }),
+      ...(limit === undefined ? {} : { limit: Number(limit) }),
+    }),
+  },
+];
+
+export interface ResourceService {
+  /** Whether the caller sees the tool behind a resource. */
+  sees(tool: Tool): boolean;
+  read(tool: Tool, args: Record<string, unknown>): Promise<CallToolResult>;
+  /** Names of enabled models that contain `text`. */
+  completeModel(text: string): Promise<string[]>;
+}
+
+export function registerResources(server: McpServer, service: ResourceService): void {
+  for (const resource of catalog) {
+    if (!service.sees(resource.tool)) continue;
+    const config = {
+      title: resource.title,
+      description: resource.description,
+      mimeType: "text/plain",
+      cacheHint: { ttlMs: resource.ttlMs, cacheScope: "private" as const },
+    };
+    const read = async (uri: URL, variables: Variables) => {
+      const result = await service.read(resource.tool, resource.args(variables));
+      return { contents: [{ uri: uri.href, mimeType: "text/plain", text: textOf(result, uri) }] };
+    };
+    if (!resource.uri.includes("{"))
+      server.registerResource(resource.name, resource.uri, config, (uri) => read(uri, {}));
+    else {
+      const template = new ResourceTemplate(new OpenTemplate(resource.uri), {
+        list: undefined,
+        complete: { model: service.completeModel },
+      });
+      server.registerResource(resource.name, template, config, (uri, variables) => read(uri, variables as Variables));
+    }
+  }
+}
+
+/** The part for a model to read, with what came out of Odoo fenced. */
+function textOf({ isError, content, _meta }: CallToolResult, uri: URL): string {
+  const [first] = content;
+  const text = first?.type === "text" ? first.text : "";
+  if (isError !== true) return text;
+  const { code } = (_meta?.["mcp-odoo/error"] ?? {}) as { code?: string };
+  if (code === "odoo_missing") throw new ResourceNotFoundError(uri.href, text);
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, text, { uri: uri.href });
+}
+
+/** A template whose query may be left out in part or whole, in any order; its values come decoded. */
+class OpenTemplate extends UriTemplate {
+  private readonly path: UriTemplate;
+
+  constructor(template: string) {
+    super(template);
+    this.path = new UriTemplate(template.replace(/\{\?.*\}$/, ""));
+  }
+
+  override match(uri: string): Record<string, string> | null {
+    const at = uri.indexOf("?");
+    const found = this.path.match(at === -1 ? uri : uri.slice(0, at));
+    if (found === null) return null;
+    const query = at === -1 ? [] : new URLSearchParams(uri.slice(at + 1));
+    const asked = [...query].filter(([name]) => this.variableNames.includes(name));
+    const path = Object.entries(found).map(([name, value]) => [name, decode(String(value))]);
+    return Object.fromEntries([...asked, ...path]) as Record<string, string>;
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
