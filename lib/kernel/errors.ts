@@ -30,6 +30,8 @@ export interface AppErrorOptions {
   /** Input path at fault, such as `domain[2]` or the name of a form field. */
   readonly path?: string;
   readonly retryAfterSeconds?: number;
+  /** The message is Odoo's own words, which may hold what people typed: a model reads it as data. */
+  readonly quoted?: boolean;
   /** A write that may or may not have happened: never replay it. */
   readonly outcomeUnknown?: boolean;
 }

@@ -1,10 +1,11 @@
 import type { FieldInfo, FieldMap, OdooRecord } from "../odoo/types.ts";
+import { cleanValue, stripInvisible } from "./clean-text.ts";
 import { htmlToText } from "./html-to-text.ts";
 import { isIds } from "./values.ts";
 
 export interface NotApplied {
   readonly field: string;
-  /** What Odoo holds instead, as it sends it. */
+  /** What Odoo holds instead: text without invisible characters, HTML as text. */
   readonly now: unknown;
 }
 
@@ -21,8 +22,15 @@ export function notApplied(
     const field = fields.get(name);
     const now = record[name];
     if (field === undefined || now === undefined || holds(value, now, field)) return [];
-    return [{ field: name, now }];
+    return [{ field: name, now: shown(now, field) }];
   });
+}
+
+const maxShown = 1_000;
+
+function shown(now: unknown, field: FieldInfo): unknown {
+  if (typeof now !== "string") return cleanValue(now);
+  return (field.type === "html" ? htmlToText(now) : stripInvisible(now)).slice(0, maxShown);
 }
 
 function holds(sent: unknown, now: unknown, field: FieldInfo): boolean {

@@ -18,3 +18,11 @@ export function cleanValue(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [stripInvisible(key), cleanValue(inner)]));
 }
+
+const maxName = 300;
+
+/** A record's name as people read it: bounded, whatever somebody called it. */
+export function cleanName(text: unknown): string {
+  const clean = stripInvisible(String(text));
+  return clean.length <= maxName ? clean : `${clean.slice(0, maxName)}…`;
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
 import type { ConfirmPolicy } from "../policy/types.ts";
-import { stripInvisible } from "./clean-text.ts";
+import { cleanName } from "./clean-text.ts";
 import type { CallIo, Confirm, Done, Plan } from "./define-tool.ts";
 import { fence } from "./fence.ts";
 
@@ -27,7 +27,7 @@ export interface Question {
 
 export async function askAbout(confirm: Confirm, io: CallIo): Promise<Question> {
   const names = await confirm.names?.(io);
-  return { confirm, names: names === undefined ? undefined : stripInvisible(names) };
+  return { confirm, names: names === undefined ? undefined : cleanName(names) };
 }
 
 type Subject = Plan<unknown>["subject"];
@@ -58,7 +58,7 @@ export function toTokenAnswer(
 
 /** The same as one line for a form that the client shows its user. */
 export function toMessage({ confirm, names }: Question): string {
-  return names === undefined ? confirm.summary : `${confirm.summary}\n${names.slice(0, 300)}`;
+  return names === undefined ? confirm.summary : `${confirm.summary}\n${names}`;
 }
 
 export function toDeclined(subject: Subject): Done<Record<string, unknown>> {

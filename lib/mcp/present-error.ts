@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditOutcome } from "../audit/entry.ts";
 import { AppError, type ErrorCode, isAppError } from "../kernel/errors.ts";
 import { stripInvisible } from "./clean-text.ts";
-import { disarm } from "./fence.ts";
+import { disarm, fence } from "./fence.ts";
 
 const outcomes: Partial<Record<ErrorCode, AuditOutcome>> = {
   denied: "denied",
@@ -33,17 +33,18 @@ const maxText = 8_000;
  * path and waiting time are in `_meta` for programs.
  */
 export function toErrorResult(error: AppError): CallToolResult {
-  const { hint, path, retryAfterSeconds, outcomeUnknown } = error.options;
+  const { hint, path, retryAfterSeconds, outcomeUnknown, quoted } = error.options;
+  const message = stripInvisible(error.message).slice(0, maxText);
+  const at = path === undefined || path === "" || message.includes(path) ? "" : `${path}: `;
   const lines = [
-    path === undefined || path === "" || error.message.includes(path) ? error.message : `${path}: ${error.message}`,
+    quoted === true ? `${at}Odoo refuses. ${fence(message)}` : `${at}${disarm(message)}`,
     ...(outcomeUnknown === true ? ["It may or may not have happened: check in Odoo before you try again."] : []),
     ...(retryAfterSeconds === undefined ? [] : [`Try again in ${retryAfterSeconds} seconds.`]),
     ...(hint === undefined ? [] : [hint]),
   ];
-  const text = disarm(stripInvisible(lines.join("\n")));
   return {
     isError: true,
-    content: [{ type: "text", text: text.length <= maxText ? text : `${text.slice(0, maxText)}…` }],
+    content: [{ type: "text", text: stripInvisible(lines.join("\n")) }],
     _meta: {
       "mcp-odoo/error": {
         code: error.code,

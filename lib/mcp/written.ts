@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { cleanValue } from "./clean-text.ts";
 import { confirmable } from "./confirmation.ts";
 import type { Done } from "./define-tool.ts";
 import { fence } from "./fence.ts";
@@ -41,7 +40,7 @@ export function dryRun(verb: "create" | "update", model: string, by: CheckedBy, 
 }
 
 export function writtenText(verb: "Created" | "Updated", data: Written): string {
-  const others = (data.fields_not_applied ?? []).map(({ field, now }) => `${field}: ${toText(cleanValue(now))}`);
+  const others = (data.fields_not_applied ?? []).map(({ field, now }) => `${field}: ${toText(now)}`);
   const name = data.record?.["display_name"];
   return [
     `${verb} ${data.model} ${data.id}.${data.link === undefined ? "" : ` ${data.link}`}`,

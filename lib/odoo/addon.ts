@@ -94,6 +94,7 @@ function denied(name: string, message: string): AppError {
   const closing = closings[name];
   return new AppError("denied", words, {
     cause: { name, message },
+    quoted: true,
     key: `odoo.errors.${closing ?? "addon_denied"}`,
     params: { words },
     hint: "This rule is kept inside Odoo: an Odoo administrator can change it there, in the menu MCP.",

@@ -63,16 +63,25 @@ export function toOdooError(fault: OdooFault): AppError {
     });
   }
   if (found.code === "odoo_auth") return authError({ cause: fault });
-  return new AppError(found.code, wordsOf(fault, found), { cause: fault, hint: found.hint });
+  const words = wordsOf(fault);
+  return new AppError(found.code, words ?? withoutWords(found), {
+    cause: fault,
+    hint: found.hint,
+    ...(words === undefined ? {} : { quoted: true }),
+  });
 }
 
-function wordsOf({ name, message }: OdooFault, { code }: FaultClass): string {
+function withoutWords({ code }: FaultClass): string {
+  return code === "odoo_validation" ? "Odoo could not work with these values." : "Odoo refused this call.";
+}
+
+/** What Odoo itself says, as far as it may be told. */
+function wordsOf({ name, message }: OdooFault): string | undefined {
   // Addons have been seen to raise a traceback as a message.
   const [words = ""] = message.split("Traceback (most recent call last)");
   const text = words.trim().slice(0, maxMessage);
   const odooOwn = name.startsWith("odoo.exceptions.") || name.startsWith("werkzeug.");
-  if (text !== "" && (odooOwn || (tellingPython.test(text) && isHarmless(text)))) return text;
-  return code === "odoo_validation" ? "Odoo could not work with these values." : "Odoo refused this call.";
+  return text !== "" && (odooOwn || (tellingPython.test(text) && isHarmless(text))) ? text : undefined;
 }
 
 /** No file path, no SQL, no traceback. */

@@ -22,10 +22,7 @@ beforeEach(() => {
 });
 
 async function toolsAt(query: string, key = seeded.key): Promise<string[]> {
-  const client = new Client(
-    { name: "narrow", version: "1" },
-    { versionNegotiation: { mode: { pin: "2026-07-28" } } },
-  );
+  const client = new Client({ name: "narrow", version: "1" }, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
   const fetch = harness.fetchAs(key) as typeof globalThis.fetch;
   await client.connect(new StreamableHTTPClientTransport(new URL(`${url}${query}`), { fetch }));
   const { tools } = await client.listTools();

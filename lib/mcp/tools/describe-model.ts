@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
+import { fence } from "../fence.ts";
 import { fieldNames, modelName } from "../inputs.ts";
 import { actionsOf, allowedOperations, deniedIn } from "../may-it.ts";
 import { isTechnical, smartFields } from "../smart-fields.ts";
@@ -61,14 +62,15 @@ export const describeModel = defineTool({
         default_fields: [...smartFields(map, io.context, model, "list")],
         ...(omitted > 0 ? { omitted } : {}),
       };
+      const clean = cleanValue(data) as typeof data;
       const lines = [
-        `${data.label} (${model}): ${data.operations.join(", ")}`,
-        ...(data.actions === undefined ? [] : [`Actions: ${data.actions.join(", ")}`]),
-        `Read by default: ${data.default_fields.join(", ")}`,
-        ...described.map(toLine),
+        `${model}: ${clean.operations.join(", ")}`,
+        ...(clean.actions === undefined ? [] : [`Actions: ${clean.actions.join(", ")}`]),
+        `Read by default: ${clean.default_fields.join(", ")}`,
+        fence([`${clean.label} (${model})`, ...clean.fields.map(toLine)].join("\n")),
         ...(omitted > 0 ? [`${omitted} technical fields left out; name them in fields to see them.`] : []),
       ];
-      return { data: cleanValue(data) as typeof data, text: String(cleanValue(lines.join("\n"))), rows: shown.length };
+      return { data: clean, text: lines.join("\n"), rows: shown.length };
     },
   }),
 });

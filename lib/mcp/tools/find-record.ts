@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { nameSearch } from "../../odoo/client.ts";
-import { stripInvisible } from "../clean-text.ts";
+import { cleanName } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { modelName } from "../inputs.ts";
@@ -28,7 +28,7 @@ export const findRecord = defineTool({
     writes: false,
     async execute({ odoo }) {
       const found = await nameSearch(odoo, model, { name: text, limit: limit + 1 });
-      const matches = found.slice(0, limit).map(([id, name]) => ({ id, name: stripInvisible(name) }));
+      const matches = found.slice(0, limit).map(([id, name]) => ({ id, name: cleanName(name) }));
       const hasMore = found.length > limit;
       const lines = matches.map(({ id, name }) => `${id} | ${name.replace(/\s*\n\s*/g, " / ")}`);
       return {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { contextGet, read, searchRead } from "../../odoo/client.ts";
 import { canWrite } from "../../policy/toolsets.ts";
-import { cleanValue } from "../clean-text.ts";
+import { cleanName } from "../clean-text.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { allowedOperations, deniedIn } from "../may-it.ts";
@@ -40,15 +40,14 @@ export const getContext = defineTool({
         companies,
         language: lang || "en_US",
         time_zone: tz || "UTC",
-        odoo: { connection: connection.name, series: connection.series },
+        odoo: { connection: cleanName(connection.name), series: connection.series },
         may: { write: canWrite(principal), models: models.length, confirm: connection.confirm },
         calls_left: Object.fromEntries(left.map((one) => [one.window, one.left])) as Record<
           "minute" | "hour" | "day",
           number
         >,
       };
-      const clean = cleanValue(data) as typeof data;
-      return { data: clean, text: toSentences(clean), rows: 1 };
+      return { data, text: toSentences(data), rows: 1 };
     },
   }),
 });
@@ -67,8 +66,8 @@ async function readCompanies(io: CallIo): Promise<Company[]> {
   const rows = await searchRead(io.odoo, "res.company", { fields, limit: 50 });
   return rows.map(({ id, name, currency_id: currency }) => ({
     id,
-    name: String(name),
-    ...(Array.isArray(currency) ? { currency: String(currency[1]) } : {}),
+    name: cleanName(name),
+    ...(Array.isArray(currency) ? { currency: cleanName(currency[1]) } : {}),
   }));
 }
 
@@ -76,7 +75,7 @@ async function readUserName(io: CallIo, uid: number): Promise<string | undefined
   if (io.context.rules.models.get("res.users")?.read !== true || deniedIn(io.context, "res.users")("name"))
     return undefined;
   const [user] = await read(io.odoo, "res.users", [uid], { fields: ["name"] });
-  return user === undefined ? undefined : String(user["name"]);
+  return user === undefined ? undefined : cleanName(user["name"]);
 }
 
 interface Told {

@@ -144,7 +144,8 @@ function settle({ ids, errors }: Imported): readonly number[] {
   if (ids !== undefined) return ids;
   const lines = errors.slice(0, shownErrors).map(({ row, message }) => `rows[${row}]: ${message}`);
   const more = errors.length > shownErrors ? [`${errors.length - shownErrors} more rows have faults.`] : [];
-  throw new AppError("odoo_validation", ["Nothing was imported.", ...lines, ...more].join("\n"), {
-    hint: "Mend these rows and send all of them again.",
+  throw new AppError("odoo_validation", [...lines, ...more].join("\n"), {
+    quoted: true,
+    hint: "Nothing was imported. Mend these rows and send all of them again.",
   });
 }

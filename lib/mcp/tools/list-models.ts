@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { stripInvisible } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
+import { fence } from "../fence.ts";
 import { actionsOf, allowedOperations } from "../may-it.ts";
 
 export const listModels = defineTool({
@@ -49,11 +50,13 @@ export const listModels = defineTool({
         ({ model, label, operations, actions = [] }) =>
           `${model} (${label}): ${[...operations, ...actions.map((name) => `action ${name}`)].join(", ")}`,
       );
-      if (models.length === 0) lines.push("No model is enabled. An administrator can enable some in the portal.");
-      if (last !== undefined) lines.push(`More: cursor ${last}`);
+      const text =
+        models.length === 0
+          ? "No model is enabled. An administrator can enable some in the portal."
+          : fence(lines.join("\n"));
       return {
         data: { models, ...(last === undefined ? {} : { next_cursor: last }) },
-        text: lines.join("\n"),
+        text: last === undefined ? text : `${text}\nMore: cursor ${last}`,
         rows: models.length,
       };
     },
