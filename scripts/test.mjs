@@ -2,4 +2,7 @@
 import { handOver, install } from "./start.mjs";
 
 install();
-handOver("scripts/test.ts", process.argv.slice(2));
+handOver(
+  process.argv.includes("--conformance") ? "scripts/conformance/run.ts" : "scripts/test.ts",
+  process.argv.slice(2),
+);

@@ -1,20 +1,31 @@
 "use client";
 
+import { Button } from "@heroui/react/button";
 import { Tabs } from "@heroui/react/tabs";
-import { ExternalLink } from "lucide-react";
+import { Download, ExternalLink } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { buildClientConfig, type ClientId, clientIds, keyVariable, toServerName } from "#lib/kernel/client-configs.ts";
+import {
+  buildClientConfig,
+  type ClientFile,
+  type ClientId,
+  clientIds,
+  keyVariable,
+  toServerName,
+} from "#lib/kernel/client-configs.ts";
 import { CodeBlock } from "../ui/code-block.tsx";
+import { Notice } from "../ui/notice.tsx";
 
 export interface ClientSetupProps {
-  /** Address of the MCP endpoint. */
+  /** Address of the MCP endpoint, narrowed or not. */
   readonly endpoint: string;
   /** The access key; undefined shows a placeholder. */
   readonly value: string | undefined;
   readonly connectionName: string;
   /** How many connections the company has: with one, clients know it simply as `odoo`. */
   readonly connections: number;
+  /** Whether the local client's bundle can be downloaded here. */
+  readonly bundle?: boolean;
 }
 
 const placeholder = "YOUR_KEY";
@@ -37,27 +48,48 @@ export function ClientSetup(props: ClientSetupProps) {
       </Tabs.ListContainer>
       {clientIds.map((id) => (
         <Tabs.Panel key={id} id={id} className="pt-4">
-          <ClientSteps {...props} client={id} />
+          <ClientSteps {...props} client={id} onClient={setClient} />
         </Tabs.Panel>
       ))}
     </Tabs>
   );
 }
 
+interface ClientStepsProps extends ClientSetupProps {
+  readonly client: ClientId;
+  readonly onClient: (client: ClientId) => void;
+}
+
 function ClientSteps({
   client,
+  onClient,
   endpoint,
   value,
   connectionName,
   connections,
-}: ClientSetupProps & { client: ClientId }) {
+  bundle = false,
+}: ClientStepsProps) {
   const t = useTranslations("connect.client");
-  const { snippets, files, keyIn, link } = buildClientConfig(client, {
+  const { snippets, files, keyIn, link, instead } = buildClientConfig(client, {
     url: endpoint,
     key: value ?? placeholder,
     serverName: toServerName(connectionName, connections),
   });
-  const needsKey = value === undefined && keyIn !== "prompt";
+  if (instead !== undefined) {
+    return (
+      <Notice
+        tone="info"
+        title={t("notYet")}
+        action={instead.map((id) => (
+          <Button key={id} size="sm" variant="secondary" onPress={() => onClient(id)}>
+            {t(`names.${id}`)}
+          </Button>
+        ))}
+      >
+        {t(`steps.${client}`)}
+      </Notice>
+    );
+  }
   return (
     <div className="space-y-4">
       <p className="max-w-prose text-pretty">
@@ -69,26 +101,48 @@ function ClientSteps({
           {t("install", { client: t(`names.${client}`) })}
         </a>
       )}
-      {needsKey && <p className="text-[0.8125rem] text-warning-text">{t("placeholder")}</p>}
-      {snippets.map((snippet, index) => (
+      {value === undefined && keyIn === "snippet" && (
+        <p className="text-[0.8125rem] text-warning-text">{t("placeholder")}</p>
+      )}
+      {snippets.map((snippet) => (
         <div key={snippet.title} className="space-y-2">
-          {snippet.kind === "project" && index > 0 && (
+          {snippet.kind === "project" && (
             <p className="text-[0.8125rem] text-muted">{t("project", { variable: keyVariable })}</p>
           )}
           <CodeBlock title={snippet.title} code={snippet.code} />
           {snippet.kind === "file" && <p className="text-[0.8125rem] text-muted">{t("merge")}</p>}
+          {snippet === snippets[0] && files.length > 0 && <Places files={files} />}
         </div>
       ))}
-      {files.length > 0 && (
-        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-[0.8125rem]" aria-label={t("where")}>
-          {files.map(({ os, path }) => (
-            <div key={os} className="contents">
-              <dt className="text-muted">{t(`os.${os}`)}</dt>
-              <dd className="font-mono wrap-anywhere">{path}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {client === "claude-desktop" && bundle && <Bundle />}
+    </div>
+  );
+}
+
+function Places({ files }: { readonly files: readonly ClientFile[] }) {
+  const t = useTranslations("connect.client");
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-[0.8125rem]" aria-label={t("where")}>
+      {files.map(({ os, path }) => (
+        <div key={os} className="contents">
+          <dt className="text-muted">{t(`os.${os}`)}</dt>
+          <dd className="font-mono wrap-anywhere">{path}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Bundle() {
+  const t = useTranslations("connect.client.bundle");
+  return (
+    <div className="space-y-2">
+      <h3 className="font-medium">{t("title")}</h3>
+      <p className="max-w-prose text-pretty">{t("text")}</p>
+      <a href="/connect/bundle" download className="inline-link inline-flex min-h-6 items-center gap-1.5">
+        <Download className="size-3.5" aria-hidden />
+        {t("download")}
+      </a>
     </div>
   );
 }

@@ -23,3 +23,11 @@ test("a blank variable counts as unset, a wrong one is named", () => {
   expect(() => readConfig({ PORT: "web" })).toThrow("PORT");
   expect(() => readConfig({ DATABASE_URL: "mysql://x" })).toThrow("DATABASE_URL");
 });
+
+test("the conformance fixtures, which know no credential, never stand behind an address that others reach", () => {
+  expect(readConfig({}).conformance).toBe(false);
+  expect(readConfig({ MCP_CONFORMANCE: "1" }).conformance).toBe(true);
+  const served = { MCP_CONFORMANCE: "1", NODE_ENV: "production", PUBLIC_URL: "https://mcp.example.com" };
+  expect(() => readConfig(served)).toThrow("MCP_CONFORMANCE");
+  expect(() => readConfig({ MCP_CONFORMANCE: "1", HOST: "0.0.0.0" })).toThrow("MCP_CONFORMANCE");
+});

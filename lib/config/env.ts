@@ -24,6 +24,12 @@ const Env = z.object({
   METRICS_TOKEN: z.string().min(16).optional(),
   SIGN_UP: flag.default("on"),
   SANDBOX: flag.default("on"),
+  /** 1 serves the protocol suite's fixtures, which ask for no credential, at /api/mcp-conformance. */
+  MCP_CONFORMANCE: z.enum(["0", "1"]).default("0"),
+  /** Whether callers may name an Odoo of their own in X-Odoo-* headers, and what they may do there. */
+  HEADER_CREDENTIALS: z.enum(["off", "read", "write"]).default("off"),
+  /** Where traces go, by OTLP over HTTP. The exporter reads this and its other OTEL_ variables itself. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -44,6 +50,9 @@ export interface Config {
   readonly metricsToken: string | undefined;
   readonly signUp: boolean;
   readonly sandbox: boolean;
+  readonly conformance: boolean;
+  readonly headerCredentials: "off" | "read" | "write";
+  readonly tracing: boolean;
   readonly logLevel: string;
 }
 
@@ -56,6 +65,8 @@ export const localCidrs = [
   "192.168.0.0/16",
   "fc00::/7",
 ] as const;
+
+const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
 
 /** Reads the configuration. Throws AppError naming the variable at fault: the process must not start on a wrong one. */
 export function readConfig(source: Readonly<Record<string, string | undefined>>): Config {
@@ -74,6 +85,11 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
       "PUBLIC_URL: set it to the address that people and AI clients use, such as https://mcp.example.com.",
     );
   }
+  const publicUrl = (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, "");
+  const conformance = env.MCP_CONFORMANCE === "1";
+  if (conformance && !loopbackNames.includes(new URL(publicUrl).hostname)) {
+    throw new AppError("invalid_input", "MCP_CONFORMANCE: unset it. It is for tests on one's own machine alone.");
+  }
   return {
     production,
     databaseUrl: env.DATABASE_URL,
@@ -82,7 +98,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     masterKey: env.MCP_ODOO_MASTER_KEY,
     previousMasterKey: env.MCP_ODOO_MASTER_KEY_PREVIOUS,
     dataDir: env.MCP_ODOO_DATA_DIR,
-    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, ""),
+    publicUrl,
     host: env.HOST,
     port: env.PORT,
     allowedCidrs:
@@ -93,6 +109,9 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     metricsToken: env.METRICS_TOKEN,
     signUp: env.SIGN_UP === "on",
     sandbox: env.SANDBOX === "on",
+    conformance,
+    headerCredentials: env.HEADER_CREDENTIALS,
+    tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
     logLevel: env.LOG_LEVEL,
   };
 }

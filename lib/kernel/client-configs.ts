@@ -1,9 +1,19 @@
-/** The AI clients that a ready-made configuration is built for. */
-export const clientIds = ["claude-desktop", "claude-code", "cursor", "vscode", "codex", "gemini-cli", "other"] as const;
+/** The AI clients that we know the ways of. */
+export const clientIds = [
+  "claude-desktop",
+  "claude-code",
+  "cursor",
+  "vscode",
+  "codex",
+  "gemini-cli",
+  "claude",
+  "chatgpt",
+  "other",
+] as const;
 export type ClientId = (typeof clientIds)[number];
 
 export interface ClientInput {
-  /** The MCP endpoint, such as `https://app.example.com/api/mcp`. */
+  /** The MCP endpoint, such as `https://app.example.com/api/mcp`, narrowed or not. */
   readonly url: string;
   /** The access key, or a placeholder that the reader replaces. */
   readonly key: string;
@@ -17,30 +27,36 @@ export interface Snippet {
   readonly kind: "file" | "command" | "project";
   /** File name, or what the command line is. */
   readonly title: string;
-  readonly language: "json" | "toml" | "shell";
+  readonly language: "json" | "toml" | "shell" | "powershell";
   readonly code: string;
 }
 
 export interface ClientFile {
-  readonly os: "macos" | "windows" | "linux" | "any";
+  readonly os: "macos" | "windows" | "linux" | "project";
   readonly path: string;
 }
 
 export interface ClientConfig {
+  /** Empty for a client that we cannot serve yet. */
   readonly snippets: readonly Snippet[];
   /** Where the first snippet goes; empty when it is a command. */
   readonly files: readonly ClientFile[];
-  /** How the key reaches the client: in the snippet, asked for by the client, or through this environment variable. */
-  readonly keyIn: "snippet" | "prompt" | "environment";
+  /** How the key reaches the client: in the snippet, asked for, or not at all, since the client signs in by OAuth alone. */
+  readonly keyIn: "snippet" | "prompt" | "nowhere";
   /** Opens the client and adds the server there. Never holds a key: links end up in histories and chats. */
   readonly link?: string;
+  /** The clients of the same maker that work. */
+  readonly instead?: readonly ClientId[];
 }
 
-/** The environment variable that snippets without a key read it from. */
+/** The environment variable that what is shared reads the key from, and the name that it is asked for by. */
 export const keyVariable = "ODOO_MCP_KEY";
 
 // Pinned: whatever is published under this name later would run on the reader's machine with the key in its hands.
 const remote = "mcp-remote@0.15.1";
+
+// Asked for, not written into the command: a command stays in the shell's history, readable for years.
+const askKey = `printf '${keyVariable}: ' && read -rs ${keyVariable} &&`;
 
 const builders: Readonly<Record<ClientId, (input: ClientInput) => ClientConfig>> = {
   "claude-desktop": ({ url, key, serverName }) => ({
@@ -59,7 +75,16 @@ const builders: Readonly<Record<ClientId, (input: ClientInput) => ClientConfig>>
           mcpServers: {
             [serverName]: {
               command: "npx",
-              args: ["-y", remote, url, "--transport", "http-only", "--header", `Authorization:\${AUTH_HEADER}`],
+              args: [
+                "-y",
+                remote,
+                url,
+                ...(isPlainHttp(url) ? ["--allow-http"] : []),
+                "--transport",
+                "http-only",
+                "--header",
+                `Authorization:\${AUTH_HEADER}`,
+              ],
               env: { AUTH_HEADER: `Bearer ${key}` },
             },
           },
@@ -67,116 +92,116 @@ const builders: Readonly<Record<ClientId, (input: ClientInput) => ClientConfig>>
       },
     ],
   }),
-  "claude-code": ({ url, key, serverName }) => ({
-    keyIn: "snippet",
-    files: [],
-    snippets: [
-      {
-        kind: "command",
-        title: "Terminal",
-        language: "shell",
-        code: `claude mcp add --transport http ${serverName} ${quote(url)} --header "Authorization: Bearer ${key}"`,
-      },
-      {
-        kind: "project",
-        title: ".mcp.json",
-        language: "json",
-        code: json({
-          mcpServers: {
-            [serverName]: { type: "http", url, headers: { Authorization: `Bearer \${${keyVariable}}` } },
-          },
-        }),
-      },
-    ],
-  }),
-  cursor: ({ url, key, serverName }) => ({
-    keyIn: "snippet",
-    files: [
-      { os: "macos", path: "~/.cursor/mcp.json" },
-      { os: "windows", path: "%USERPROFILE%\\.cursor\\mcp.json" },
-      { os: "linux", path: "~/.cursor/mcp.json" },
-    ],
-    snippets: [
-      {
-        kind: "file",
-        title: "mcp.json",
-        language: "json",
-        code: json({ mcpServers: { [serverName]: { url, headers: { Authorization: `Bearer ${key}` } } } }),
-      },
-      {
-        kind: "project",
-        title: ".cursor/mcp.json",
-        language: "json",
-        code: json({
-          mcpServers: { [serverName]: { url, headers: { Authorization: `Bearer \${env:${keyVariable}}` } } },
-        }),
-      },
-    ],
-  }),
-  vscode: ({ url, serverName }) => ({
-    keyIn: "prompt",
-    files: [{ os: "any", path: ".vscode/mcp.json" }],
-    snippets: [
-      {
-        kind: "project",
-        title: ".vscode/mcp.json",
-        language: "json",
-        code: json({
-          inputs: [{ type: "promptString", id: "odoo-key", description: "Odoo MCP key", password: true }],
-          servers: {
-            [serverName]: { type: "http", url, headers: { Authorization: `Bearer \${input:odoo-key}` } },
-          },
-        }),
-      },
-    ],
-    link: `vscode:mcp/install?${encodeURIComponent(
-      JSON.stringify({
-        name: serverName,
-        type: "http",
-        url,
-        headers: { Authorization: `Bearer \${input:odoo-key}` },
-        inputs: [{ type: "promptString", id: "odoo-key", description: "Odoo MCP key", password: true }],
-      }),
-    )}`,
-  }),
-  codex: ({ url, key, serverName }) => ({
-    keyIn: "environment",
-    files: [
-      { os: "macos", path: "~/.codex/config.toml" },
-      { os: "windows", path: "%USERPROFILE%\\.codex\\config.toml" },
-      { os: "linux", path: "~/.codex/config.toml" },
-    ],
-    snippets: [
-      {
-        kind: "file",
-        title: "config.toml",
-        language: "toml",
-        code: `[mcp_servers.${serverName}]\nurl = ${JSON.stringify(url)}\nbearer_token_env_var = "${keyVariable}"`,
-      },
-      { kind: "command", title: "Terminal (macOS, Linux)", language: "shell", code: `export ${keyVariable}=${key}` },
-      { kind: "command", title: "PowerShell (Windows)", language: "shell", code: `setx ${keyVariable} "${key}"` },
-    ],
-  }),
-  "gemini-cli": ({ url, key, serverName }) => ({
-    keyIn: "snippet",
-    files: [
-      { os: "macos", path: "~/.gemini/settings.json" },
-      { os: "windows", path: "%USERPROFILE%\\.gemini\\settings.json" },
-      { os: "linux", path: "~/.gemini/settings.json" },
-    ],
-    snippets: [
-      {
-        kind: "file",
-        title: "settings.json",
-        language: "json",
-        code: json({
-          mcpServers: {
-            [serverName]: { httpUrl: url, headers: { Authorization: `Bearer ${key}` }, timeout: 30_000, trust: false },
-          },
-        }),
-      },
-    ],
-  }),
+  "claude-code": ({ url, serverName }) => {
+    const add = `claude mcp add --transport http --scope user ${serverName} ${quote(url)}`;
+    return {
+      keyIn: "prompt",
+      files: [],
+      snippets: [
+        {
+          kind: "command",
+          title: "Terminal (macOS, Linux)",
+          language: "shell",
+          code: `${askKey} ${add} --header "Authorization: Bearer $${keyVariable}"`,
+        },
+        {
+          kind: "command",
+          title: "PowerShell (Windows)",
+          language: "powershell",
+          code: `${add} --header "Authorization: Bearer $(Read-Host '${keyVariable}')"`,
+        },
+        {
+          kind: "project",
+          title: ".mcp.json",
+          language: "json",
+          code: servers({ [serverName]: { type: "http", url, headers: bearer(`\${${keyVariable}}`) } }),
+        },
+      ],
+    };
+  },
+  cursor: ({ url, key, serverName }) => {
+    const withVariable = { url, headers: bearer(`\${env:${keyVariable}}`) };
+    return {
+      keyIn: "snippet",
+      files: inHome(".cursor", "mcp.json"),
+      snippets: [
+        {
+          kind: "file",
+          title: "mcp.json",
+          language: "json",
+          code: servers({ [serverName]: { url, headers: bearer(key) } }),
+        },
+        {
+          kind: "project",
+          title: ".cursor/mcp.json",
+          language: "json",
+          code: servers({ [serverName]: withVariable }),
+        },
+      ],
+      link: `cursor://anysphere.cursor-deeplink/mcp/install?name=${serverName}&config=${encodeURIComponent(base64(JSON.stringify(withVariable)))}`,
+    };
+  },
+  vscode: ({ url, serverName }) => {
+    const inputs = [{ type: "promptString", id: "odoo-key", description: "Odoo MCP key", password: true }];
+    const server = { type: "http", url, headers: bearer(`\${input:odoo-key}`) };
+    return {
+      keyIn: "prompt",
+      files: [
+        { os: "macos", path: "~/Library/Application Support/Code/User/mcp.json" },
+        { os: "windows", path: "%APPDATA%\\Code\\User\\mcp.json" },
+        { os: "linux", path: "~/.config/Code/User/mcp.json" },
+        { os: "project", path: ".vscode/mcp.json" },
+      ],
+      snippets: [
+        {
+          kind: "file",
+          title: "mcp.json",
+          language: "json",
+          code: json({ inputs, servers: { [serverName]: server } }),
+        },
+      ],
+      link: `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name: serverName, ...server, inputs }))}`,
+    };
+  },
+  codex: ({ url, key, serverName }) => {
+    const table = `[mcp_servers.${serverName}]\nurl = ${JSON.stringify(url)}`;
+    return {
+      keyIn: "snippet",
+      files: inHome(".codex", "config.toml"),
+      snippets: [
+        {
+          kind: "file",
+          title: "config.toml",
+          language: "toml",
+          code: `${table}\nhttp_headers = { Authorization = ${JSON.stringify(`Bearer ${key}`)} }`,
+        },
+        {
+          kind: "project",
+          title: ".codex/config.toml",
+          language: "toml",
+          code: `${table}\nbearer_token_env_var = "${keyVariable}"`,
+        },
+      ],
+    };
+  },
+  "gemini-cli": ({ url, key, serverName }) => {
+    const server = (value: string) => ({ httpUrl: url, headers: bearer(value), timeout: 30_000, trust: false });
+    return {
+      keyIn: "snippet",
+      files: inHome(".gemini", "settings.json"),
+      snippets: [
+        { kind: "file", title: "settings.json", language: "json", code: servers({ [serverName]: server(key) }) },
+        {
+          kind: "project",
+          title: ".gemini/settings.json",
+          language: "json",
+          code: servers({ [serverName]: server(`$${keyVariable}`) }),
+        },
+      ],
+    };
+  },
+  claude: () => ({ keyIn: "nowhere", files: [], snippets: [], instead: ["claude-desktop", "claude-code"] }),
+  chatgpt: () => ({ keyIn: "nowhere", files: [], snippets: [], instead: ["codex"] }),
   other: ({ url, key, serverName }) => ({
     keyIn: "snippet",
     files: [],
@@ -185,17 +210,15 @@ const builders: Readonly<Record<ClientId, (input: ClientInput) => ClientConfig>>
         kind: "file",
         title: "mcp.json",
         language: "json",
-        code: json({
-          mcpServers: { [serverName]: { type: "http", url, headers: { Authorization: `Bearer ${key}` } } },
-        }),
+        code: servers({ [serverName]: { type: "http", url, headers: bearer(key) } }),
       },
       {
         kind: "command",
         title: "Terminal",
         language: "shell",
         code: [
-          `curl -s ${quote(url)} \\`,
-          `  -H "Authorization: Bearer ${key}" \\`,
+          `${askKey} curl -s ${quote(url)} \\`,
+          `  -H "Authorization: Bearer $${keyVariable}" \\`,
           `  -H "Content-Type: application/json" -H "Accept: application/json, text/event-stream" \\`,
           `  -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_models","arguments":{}}}'`,
         ].join("\n"),
@@ -226,8 +249,50 @@ export function toServerName(connectionName: string, connections: number): strin
   return slug === "" || slug === "odoo" ? "odoo" : `odoo-${slug}`;
 }
 
+/** The groups that tools come in. */
+export const toolsets = ["read", "write", "reports", "files"] as const;
+export type Toolset = (typeof toolsets)[number];
+
+/** What of the key's rights a client uses: all of them, reading alone, or these groups of tools. */
+export type Narrowing = "all" | "readonly" | readonly Toolset[];
+
+/**
+ * The endpoint's address for a client that is to see less than its key may. At most one parameter and none of it encoded:
+ * Windows' command line splits at `&` and takes `%2C` for a variable.
+ */
+export function narrowUrl(endpoint: string, narrowing: Narrowing): string {
+  if (narrowing === "all") return endpoint;
+  if (narrowing === "readonly") return `${endpoint}?readonly=1`;
+  return `${endpoint}?toolsets=${toolsets.filter((each) => narrowing.includes(each)).join(",")}`;
+}
+
 function json(value: unknown): string {
   return JSON.stringify(value, null, 2);
+}
+
+function servers(mcpServers: Readonly<Record<string, unknown>>): string {
+  return json({ mcpServers });
+}
+
+function bearer(value: string): { readonly Authorization: string } {
+  return { Authorization: `Bearer ${value}` };
+}
+
+function inHome(folder: string, file: string): readonly ClientFile[] {
+  return [
+    { os: "macos", path: `~/${folder}/${file}` },
+    { os: "windows", path: `%USERPROFILE%\\${folder}\\${file}` },
+    { os: "linux", path: `~/${folder}/${file}` },
+  ];
+}
+
+/** mcp-remote refuses HTTP beyond this machine unless it is told that the network is trusted. */
+function isPlainHttp(url: string): boolean {
+  return /^http:\/\/(?!(localhost|127\.0\.0\.1)([:/]|$))/i.test(url);
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 /** Bare when plain, else in double quotes, which POSIX shells and PowerShell both take. */

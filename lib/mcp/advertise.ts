@@ -26,6 +26,12 @@ function slim(node: unknown): unknown {
   return Object.fromEntries(
     Object.entries(node)
       .filter(([key, value]) => key !== "propertyNames" && Math.abs(value) !== Number.MAX_SAFE_INTEGER)
-      .map(([key, value]) => [key, slim(value)]),
+      .map(([key, value]) => [key, key === "additionalProperties" ? toAnything(value) : slim(value)]),
   );
+}
+
+/** "Anything" in the word that every validator knows. */
+function toAnything(value: unknown): unknown {
+  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
+  return isEmpty ? true : slim(value);
 }

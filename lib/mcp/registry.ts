@@ -3,6 +3,7 @@ import type { Principal } from "../policy/types.ts";
 import type { Tool } from "./define-tool.ts";
 import { addAttachment } from "./tools/add-attachment.ts";
 import { aggregateRecords } from "./tools/aggregate-records.ts";
+import { businessReport } from "./tools/business-report.ts";
 import { confirmOperation } from "./tools/confirm-operation.ts";
 import { createRecord } from "./tools/create-record.ts";
 import { deleteRecord } from "./tools/delete-record.ts";
@@ -27,6 +28,7 @@ export const catalog: readonly Tool[] = [
   getRecord,
   findRecord,
   aggregateRecords,
+  businessReport,
   getContext,
   listAttachments,
   readAttachment,

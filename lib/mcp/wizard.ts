@@ -26,7 +26,7 @@ export const wizardOutput = z.object({
       type: z.string(),
       label: z.string(),
       required: z.boolean().optional(),
-      selection: z.array(z.tuple([z.string(), z.string()])).optional(),
+      selection: z.array(z.array(z.string())).optional(),
       default: z.unknown().optional(),
     }),
   ),
@@ -76,9 +76,7 @@ export async function describeWizard(
       type,
       label,
       ...(required ? { required } : {}),
-      ...(selection === undefined
-        ? {}
-        : { selection: selection.map(([key, text]) => [key, text] as [string, string]) }),
+      ...(selection === undefined ? {} : { selection: selection.map(([key, text]) => [key, text]) }),
       ...(defaults[name] === undefined || defaults[name] === false ? {} : { default: defaults[name] }),
     })),
   };

@@ -24,7 +24,7 @@ const rules: { readonly reason: string; breaks(node: Schema): boolean }[] = [
   },
   {
     reason: "anyOf beside other keywords: Vertex refuses it",
-    breaks: (node) => false,
+    breaks: (node) => ("anyOf" in node || "oneOf" in node) && Object.keys(node).length > 1,
   },
   {
     reason: "no type: Vertex refuses it",

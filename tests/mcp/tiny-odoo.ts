@@ -25,6 +25,18 @@ export const models: Record<string, Fields> = {
   "res.country": { name: { type: "char" }, display_name: { type: "char", readonly: true }, code: { type: "char" } },
   "res.partner.category": { name: { type: "char" }, display_name: { type: "char", readonly: true } },
   "res.users": { name: { type: "char" }, display_name: { type: "char", readonly: true }, login: { type: "char" } },
+  "mail.message": { body: { type: "html" }, model: { type: "char" }, res_id: { type: "integer" } },
+  "ir.attachment": {
+    name: { type: "char", required: true },
+    mimetype: { type: "char" },
+    file_size: { type: "integer" },
+    create_date: { type: "datetime" },
+    type: { type: "selection" },
+    url: { type: "char" },
+    datas: { type: "binary" },
+    res_model: { type: "char" },
+    res_id: { type: "integer" },
+  },
 };
 
 export interface TinyOdoo {
@@ -33,6 +45,8 @@ export interface TinyOdoo {
   readonly calls: OdooCall[];
   readonly metadata: OdooCall[];
   readonly records: Map<string, Map<number, OdooRecord>>;
+  /** What buttons answer, by their names; null where nothing is set. */
+  readonly actions: Map<string, unknown>;
   /** Runs before a call is carried out; what it throws is what Odoo answers. */
   before: (call: OdooCall) => Promise<void> | void;
 }
@@ -86,6 +100,7 @@ export function createTinyOdoo(name = "Azure Interior"): TinyOdoo {
     calls: [],
     metadata: [],
     records,
+    actions: new Map(),
     before: () => {},
     transport: {
       kind: "json2",
@@ -144,13 +159,23 @@ export function createTinyOdoo(name = "Azure Interior"): TinyOdoo {
               if (!of(call.model).delete(id))
                 throw new AppError("odoo_missing", "Record does not exist or has been deleted.");
             return true;
-          case "load": {
-            const { fields: names, data } = args as { fields: string[]; data: string[][] };
-            const rows = data.map((row) => Object.fromEntries(row.map((cell, i) => [names[i] ?? "", cell])));
-            return { ids: rows.map((row) => add(call.model, row)), messages: [] };
-          }
           case "default_get":
             return {};
+          case "message_post":
+            return add("mail.message", { body: args["body"], model: call.model, res_id: call.ids?.[0] });
+          case "attachments":
+            return files(call).toReversed();
+          case "read_attachment":
+            return files(call).slice(0, 1);
+          case "add_attachment": {
+            const size = Buffer.from(String(args["datas"] ?? ""), "base64").length;
+            const place = { res_model: call.model, res_id: call.ids?.[0] };
+            return add("ir.attachment", { mimetype: "text/plain", file_size: size, ...args, ...place });
+          }
+          case "run_action":
+            return tiny.actions.get(String(args["name"])) ?? null;
+          case "load":
+            return { ids: load(call.model, args["fields"] as string[], args["data"] as string[][]), messages: [] };
           default:
             return true;
         }
@@ -174,6 +199,23 @@ export function createTinyOdoo(name = "Azure Interior"): TinyOdoo {
         return String(value) >= String(wanted);
       }),
     );
+  }
+
+  function files({ model, method, ids = [] }: OdooCall): OdooRecord[] {
+    const key = method === "attachments" ? "res_id" : "id";
+    return [...of("ir.attachment").values()].filter(
+      (file) => file["res_model"] === model && ids.includes(file[key] as number),
+    );
+  }
+  function load(model: string, columns: readonly string[], rows: readonly string[][]): number[] {
+    return rows.map((cells) => {
+      const { ".id": id, ...values } = Object.fromEntries(
+        columns.map((column, i) => [column.replace(/\/\.id$/, ""), cells[i] || false]),
+      );
+      if (!id) return add(model, values);
+      change(model, Number(id), values);
+      return Number(id);
+    });
   }
 
   const spain = add("res.country", { name: "Spain", code: "ES" });

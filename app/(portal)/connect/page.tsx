@@ -12,6 +12,7 @@ import { pageContext } from "../../_server/context.ts";
 import { mcpEndpoint } from "../../_server/endpoint.ts";
 import { ConnectionPicker } from "../_parts/connection-picker.tsx";
 import { create } from "../keys/actions.ts";
+import { findBundle } from "./_parts/bundle.ts";
 
 interface Props {
   readonly searchParams: Promise<{ readonly connection?: string | string[] }>;
@@ -68,6 +69,7 @@ export default async function ConnectPage({ searchParams }: Props) {
         keys={keys.filter(({ connectionId, state }) => connectionId === connection.id && state === "active")}
         canManage={can(role, "keys.manage")}
         endpoint={await mcpEndpoint()}
+        bundle={(await findBundle()) !== undefined}
         create={create}
       />
     </>

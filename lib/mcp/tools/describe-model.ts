@@ -34,7 +34,7 @@ export const describeModel = defineTool({
         required: z.boolean().optional(),
         readonly: z.boolean().optional(),
         relation: z.string().optional(),
-        selection: z.array(z.tuple([z.string(), z.string()])).optional(),
+        selection: z.array(z.array(z.string())).optional(),
         help: z.string().optional(),
       }),
     ),
@@ -85,7 +85,7 @@ function toView(field: FieldInfo, withHelp: boolean) {
     ...(field.relation === undefined ? {} : { relation: field.relation }),
     ...(field.selection === undefined
       ? {}
-      : { selection: field.selection.slice(0, maxOptions).map(([key, label]): [string, string] => [key, label]) }),
+      : { selection: field.selection.slice(0, maxOptions).map(([key, label]) => [key, label]) }),
     ...(withHelp && field.help !== undefined ? { help: field.help } : {}),
   };
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { messagePost } from "../../odoo/client.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { listAttachments, messagePost } from "../../odoo/client.ts";
 import { confirmable } from "../confirmation.ts";
-import { defineTool } from "../define-tool.ts";
+import { type CallIo, defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";
 import { recordName } from "../record-name.ts";
 
@@ -41,8 +42,9 @@ export const postMessage = defineTool({
       names: (io) => recordName(io, model, id),
     },
     once: { arguments: { model, id, body, kind, attachmentIds: attachmentIds ?? [] } },
-    async execute({ odoo }) {
-      const message = await messagePost(odoo, model, id, { body, kind, attachmentIds });
+    async execute(io) {
+      if (attachmentIds !== undefined) await requireFiles(io, model, id, attachmentIds);
+      const message = await messagePost(io.odoo, model, id, { body, kind, attachmentIds });
       return {
         data: { status: "done" as const, model, record_id: id, message_id: message },
         text: `${kind === "note" ? "Noted" : "Posted"} at ${model} ${id} as message ${message}.`,
@@ -52,3 +54,17 @@ export const postMessage = defineTool({
     },
   }),
 });
+
+const mostFiles = 1_000;
+
+/** Odoo takes any file that its user may read: one of a closed model would be mailed to the followers of an open one. */
+async function requireFiles(io: CallIo, model: string, id: number, wanted: readonly number[]): Promise<void> {
+  const files = await listAttachments(io.odoo, model, id, { limit: mostFiles });
+  const known = new Set(files.map((file) => file.id));
+  const other = wanted.find((file) => !known.has(file));
+  if (other === undefined) return;
+  throw new AppError("invalid_input", `${model} ${id} has no attachment ${other}.`, {
+    path: "attachment_ids",
+    hint: "See list_attachments, or attach the file with add_attachment first.",
+  });
+}

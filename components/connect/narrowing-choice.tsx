@@ -1,0 +1,58 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type Narrowing, type Toolset, toolsets } from "#lib/kernel/client-configs.ts";
+import { ChoiceSelect } from "../ui/choice-select.tsx";
+
+export interface NarrowingChoiceProps {
+  readonly value: Narrowing;
+  readonly onChange: (value: Narrowing) => void;
+}
+
+/** How much of the key's rights a client is given by its address. */
+export function NarrowingChoice({ value, onChange }: NarrowingChoiceProps) {
+  const t = useTranslations("connect.narrow");
+  const kind = typeof value === "string" ? value : "chosen";
+  return (
+    <div className="space-y-3">
+      <ChoiceSelect
+        label={t("label")}
+        description={t("hint")}
+        choices={(["all", "readonly", "chosen"] as const).map((id) => ({ id, label: t(id) }))}
+        value={kind}
+        onChange={(next) => onChange(next === "chosen" ? ["read"] : next)}
+      />
+      {typeof value !== "string" && <Groups value={value} onChange={onChange} />}
+    </div>
+  );
+}
+
+interface GroupsProps {
+  readonly value: readonly Toolset[];
+  readonly onChange: (value: readonly Toolset[]) => void;
+}
+
+function Groups({ value, onChange }: GroupsProps) {
+  const t = useTranslations("connect.narrow");
+  return (
+    <fieldset className="grid gap-x-4 sm:grid-cols-2">
+      <legend className="sr-only">{t("groups")}</legend>
+      {toolsets.map((id) => {
+        const on = value.includes(id);
+        return (
+          <label key={id} className="flex min-h-8 cursor-pointer items-center gap-2 has-disabled:cursor-not-allowed">
+            <input
+              type="checkbox"
+              className="size-4 shrink-0 accent-accent"
+              checked={on}
+              // A client without any tool is no client.
+              disabled={on && value.length === 1}
+              onChange={() => onChange(on ? value.filter((each) => each !== id) : [...value, id])}
+            />
+            {t(`names.${id}`)}
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}

@@ -1,0 +1,178 @@
+import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
+import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from "@playwright/test";
+import { applyPreset, connectSandbox, makeKey, newPerson, signUp } from "./support/portal.ts";
+
+/** The portal's words in a language, by their path: `client.names.cursor`. */
+type Words = (path: string) => string;
+type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+const languages = [
+  { language: "en", locale: "en-GB" },
+  { language: "es", locale: "es-ES" },
+] as const;
+const clients = [
+  "claude-desktop",
+  "claude-code",
+  "cursor",
+  "vscode",
+  "codex",
+  "gemini-cli",
+  "claude",
+  "chatgpt",
+  "other",
+] as const;
+const waiting = { claude: ["claude-desktop", "claude-code"], chatgpt: ["codex"] } as const;
+
+let state: State;
+let key = "";
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL: baseURL ?? "" });
+  const page = await context.newPage();
+  await signUp(page, newPerson("Carpintería del Sur"));
+  await connectSandbox(page);
+  await applyPreset(page, "Contacts");
+  await page.goto("/connect");
+  key = await makeKey(page, "Claude", "Read");
+  state = await context.storageState();
+  await context.close();
+});
+
+for (const { language, locale } of languages) {
+  const t = wordsOf(language);
+
+  test.describe(language, () => {
+    let context: BrowserContext;
+    let page: Page;
+
+    test.beforeEach(async ({ browser, baseURL }) => {
+      ({ context, page } = await open(browser, baseURL, locale));
+    });
+    test.afterEach(() => context.close());
+
+    test("every client that takes a key has its steps, and what is copied is what is shown", async () => {
+      await useKey(page, t);
+      const copied: string[] = [];
+      for (const client of clients) {
+        if (client in waiting) continue;
+        const panel = await choose(page, t, client);
+        await expect(panel).toContainText(t(`client.steps.${client}`));
+        const figures = panel.locator("figure");
+        expect(await figures.count(), client).toBeGreaterThan(0);
+        for (const figure of await figures.all()) copied.push(await copy(page, figure));
+      }
+      expect(copied.filter((code) => code.includes("/api/mcp"))).toHaveLength(copied.length);
+      const withKey = copied.filter((code) => code.includes(key));
+      // Claude Desktop, Cursor, Codex, Gemini CLI and the others' own file; commands, VS Code and repositories hold none.
+      expect(withKey).toHaveLength(5);
+      expect(withKey.filter((code) => /^(printf|claude|curl)/.test(code))).toEqual([]);
+    });
+
+    test("no link holds the key", async () => {
+      await useKey(page, t);
+      for (const client of ["cursor", "vscode"] as const) {
+        const panel = await choose(page, t, client);
+        const link = panel.getByRole("link", { name: t("client.install").replace("{client}", "") });
+        const href = (await link.getAttribute("href")) ?? "";
+        expect(href).toMatch(client === "cursor" ? /^cursor:\/\// : /^vscode:mcp\//);
+        const plain = decodeURIComponent(href);
+        const config = Buffer.from(plain.split("config=")[1] ?? "", "base64").toString();
+        expect(`${plain}${config}`).toContain("/api/mcp");
+        expect(`${href}${plain}${config}`).not.toContain(key);
+      }
+      await expect(page.locator(`a[href*="${key}"]`)).toHaveCount(0);
+    });
+
+    test("a client that signs in by OAuth alone is told what works today", async () => {
+      for (const [client, instead] of Object.entries(waiting)) {
+        for (const other of instead) {
+          const panel = await choose(page, t, client);
+          await expect(panel).toContainText(t("client.notYet"));
+          await expect(panel.locator("figure")).toHaveCount(0);
+          await panel.getByRole("button", { name: t(`client.names.${other}`) }).click();
+          await expect(tab(page, t, other)).toHaveAttribute("aria-selected", "true");
+          await expect(page.getByRole("tabpanel").locator("figure").first()).toBeVisible();
+        }
+      }
+    });
+
+    test("what a client uses is narrowed in the address, everywhere", async () => {
+      const endpoint = page.getByTestId("endpoint");
+      await expect(endpoint).toHaveText(/\/api\/mcp$/);
+      await pick(page, t("narrow.label"), t("narrow.readonly"));
+      await expect(endpoint).toHaveText(/\/api\/mcp\?readonly=1$/);
+      for (const client of clients) {
+        if (client in waiting) continue;
+        const panel = await choose(page, t, client);
+        for (const code of await panel.locator("pre").allTextContents()) expect(code).toContain("/api/mcp?readonly=1");
+      }
+      await pick(page, t("narrow.label"), t("narrow.chosen"));
+      const group = (id: string) => page.getByLabel(t(`narrow.names.${id}`));
+      await expect(endpoint).toHaveText(/\/api\/mcp\?toolsets=read$/);
+      await expect(group("read")).toBeDisabled();
+      await group("files").check();
+      await group("reports").check();
+      await group("read").uncheck();
+      await expect(endpoint).toHaveText(/\/api\/mcp\?toolsets=reports,files$/);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+        .analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+    });
+  });
+}
+
+test("the bundle is for who is signed in", async ({ request }) => {
+  expect((await request.get("/connect/bundle", { maxRedirects: 0 })).status()).toBe(401);
+});
+
+function wordsOf(language: string): Words {
+  const words: unknown = JSON.parse(readFileSync(`messages/${language}/connect.json`, "utf8"));
+  return (path) => {
+    const found = path.split(".").reduce((at, name) => (at as Record<string, unknown>)[name], words);
+    if (typeof found !== "string") throw new Error(`There is no message ${path}.`);
+    return found;
+  };
+}
+
+async function open(browser: Browser, baseURL: string | undefined, locale: string) {
+  const context = await browser.newContext({ baseURL: baseURL ?? "", locale, storageState: state });
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await context.newPage();
+  await page.goto("/connect", { waitUntil: "networkidle" });
+  return { context, page };
+}
+
+/** Takes the key that exists and pastes its value. */
+async function useKey(page: Page, t: Words): Promise<void> {
+  await pick(page, t("key.mode"), t("key.existing"));
+  await pick(page, t("key.choose"), `Claude (…${key.slice(-4)})`);
+  await page.locator('input[name="pasted-key"]').fill(key);
+  await expect(page.locator("pre").first()).toContainText(key);
+}
+
+async function pick(page: Page, label: string, option: string): Promise<void> {
+  // A list's button is called by what is chosen and then by its label.
+  await page.getByRole("button", { name: new RegExp(`${label.replaceAll("?", "\\?")}$`) }).click();
+  await page.getByRole("option", { name: option }).click();
+}
+
+function tab(page: Page, t: Words, client: string): Locator {
+  return page.getByRole("tab", { name: t(`client.names.${client}`), exact: true });
+}
+
+async function choose(page: Page, t: Words, client: string): Promise<Locator> {
+  await tab(page, t, client).click();
+  await expect(tab(page, t, client)).toHaveAttribute("aria-selected", "true");
+  return page.getByRole("tabpanel");
+}
+
+/** Presses the copy button of a snippet and reads the clipboard. */
+async function copy(page: Page, figure: Locator): Promise<string> {
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await figure.getByRole("button").click();
+  const shown = (await figure.locator("code").textContent()) ?? "";
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(shown);
+  return shown;
+}

@@ -1,0 +1,67 @@
+import { type Count, fail } from "./count.ts";
+import { runProgram } from "./programs.ts";
+
+interface Result {
+  readonly capabilities?: Readonly<Record<string, unknown>>;
+  readonly tools?: unknown;
+  readonly prompts?: unknown;
+  readonly resources?: unknown;
+  readonly resourceTemplates?: unknown;
+  readonly structuredContent?: { readonly records?: unknown };
+  readonly isError?: boolean;
+}
+
+/** How the Inspector ends; other codes are faults. */
+const ended = { well: 0, unauthenticated: 3, toolError: 5 };
+
+/** The real endpoint as a client's developer sees it: its lists, their schemas, a call, and two refusals. */
+export async function inspectEndpoint(era: "modern" | "legacy", url: string, key: string): Promise<Count> {
+  const count: Count = { passed: 0, failed: 0, known: 0 };
+  const target = ["--cli", "--server-url", url, "--transport", "http", "--protocol-era", era, "--format", "json"];
+  const withKey = ["--header", `Authorization: Bearer ${key}`];
+
+  async function inspect(
+    method: string[],
+    good: (result: Result) => boolean,
+    { code = ended.well, headers = withKey } = {},
+  ): Promise<Result> {
+    const run = await runProgram("mcp-inspector", [...target, "--stored-auth-only", ...headers, "--method", ...method]);
+    const result = resultIn(run.output);
+    if (run.code === code && good(result)) {
+      count.passed++;
+      return result;
+    }
+    // It warns of every value that may be anything, which the values of a record may.
+    const faults = run.errors.split("\n\n").filter((fault) => !fault.startsWith("Warning:"));
+    fail(count, `${method.join(" ")}: ended with ${run.code}\n${faults.join("\n\n") || run.output.slice(0, 1_000)}`);
+    return result;
+  }
+
+  const { capabilities = {} } = await inspect(["initialize"], (result) => result.capabilities?.["tools"] !== undefined);
+  await inspect(["tools/list", "--strict"], ({ tools }) => some(tools));
+  await inspect(call("search_records", { model: "res.partner", limit: 2 }), ({ structuredContent }) =>
+    some(structuredContent?.records),
+  );
+  const denied = { code: ended.toolError };
+  await inspect(call("search_records", { model: "ir.config_parameter" }), ({ isError }) => isError === true, denied);
+  await inspect(["tools/list"], () => true, { code: ended.unauthenticated, headers: [] });
+  if (capabilities["prompts"] !== undefined) await inspect(["prompts/list"], ({ prompts }) => some(prompts));
+  if (capabilities["resources"] !== undefined) {
+    await inspect(["resources/list"], ({ resources }) => Array.isArray(resources));
+    await inspect(["resources/templates/list"], ({ resourceTemplates }) => some(resourceTemplates));
+  }
+  return count;
+}
+
+function call(tool: string, args: object): string[] {
+  return ["tools/call", "--tool-name", tool, "--tool-args-json", JSON.stringify(args)];
+}
+
+function resultIn(output: string): Result {
+  const line = output.split("\n").find((text) => text.startsWith('{"result":'));
+  return line === undefined ? {} : (JSON.parse(line) as { result: Result }).result;
+}
+
+function some(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}

@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Count, fail } from "./count.ts";
+import { reports, runProgram, wanted } from "./programs.ts";
+
+interface Check {
+  readonly id: string;
+  readonly status: "SUCCESS" | "FAILURE" | "WARNING" | "SKIPPED" | "INFO";
+  readonly errorMessage?: string;
+  readonly details?: { readonly message?: string };
+}
+
+/**
+ * The server scenarios that a revision requires, each counted for itself, by what is on record of its run. How many they
+ * must be is said too: a suite that lost some, or ran some not at all, fails.
+ */
+export async function runSuite(revision: string, required: number, url: string): Promise<Count> {
+  const count: Count = { passed: 0, failed: 0, known: 0 };
+  const baseline = join(wanted, `${revision}.yml`);
+  const known = existsSync(baseline) ? namesIn(readFileSync(baseline, "utf8")) : [];
+  const list = await runProgram("conformance", ["list", "--requirements", revision]);
+  const scenarios = namesIn(/^Server scenarios.*\n((?: +- .+\n)*)/m.exec(list.output)?.[1] ?? "");
+  if (scenarios.length !== required) fail(count, `${scenarios.length} scenarios are required, not ${required}`);
+
+  const folder = join(reports, revision);
+  rmSync(folder, { recursive: true, force: true });
+  const options = ["--url", url, "--requirements", revision, "--output-dir", folder];
+  const run = await runProgram("conformance", ["server", ...options]);
+  for (const scenario of scenarios) {
+    const checks = readChecks(folder, scenario);
+    for (const check of checks) if (check.status === "WARNING") console.log(`  ! ${scenario}: ${reasonOf(check)}`);
+    const failures = checks.filter(({ status }) => status === "FAILURE");
+    if (checks.length === 0) fail(count, `${scenario}: was not run`);
+    else if (known.includes(scenario)) {
+      if (failures.length > 0) count.known++;
+      else fail(count, `${scenario}: passes, so it no longer belongs into ${revision}.yml`);
+    } else if (failures.length === 0) count.passed++;
+    else fail(count, `${scenario}: ${failures.map(reasonOf).join("; ")}`);
+  }
+  for (const name of known) if (!scenarios.includes(name)) fail(count, `${name}: in ${revision}.yml, not required`);
+  // The suite ends badly for what is known too; beyond that there must be a reason among the scenarios.
+  if (run.code !== 0 && count.failed + count.known === 0)
+    fail(count, `the suite ended with ${run.code}\n${run.errors}`);
+  return count;
+}
+
+/** The entries of a list, in YAML's and in the suite's own writing. */
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/^\s*- (\S+)$/gm)].map(([, name]) => name as string);
+}
+
+/** What is on record of a scenario's run, in a folder of its name and the time; nothing when it was not run. */
+function readChecks(folder: string, scenario: string): Check[] {
+  const prefix = `server-${scenario}-`;
+  // By the time too: one scenario's name may begin another's.
+  const result = (existsSync(folder) ? readdirSync(folder) : []).find(
+    (name) => name.startsWith(prefix) && /^\d{4}-\d\d-\d\dT[\d-]+Z$/.test(name.slice(prefix.length)),
+  );
+  if (result === undefined) return [];
+  return JSON.parse(readFileSync(join(folder, result, "checks.json"), "utf8")) as Check[];
+}
+
+function reasonOf({ id, errorMessage, details }: Check): string {
+  return `${id} ${errorMessage ?? details?.message ?? ""}`;
+}

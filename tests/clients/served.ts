@@ -1,0 +1,34 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { sendResponse, toRequest } from "#lib/http/node-bridge.ts";
+import { type Harness, publicUrl } from "#tests/mcp/harness.ts";
+
+export interface Served {
+  readonly url: string;
+  /** The address of every request to the endpoint, as it was asked for. */
+  readonly asked: string[];
+  close(): Promise<void>;
+}
+
+/** The endpoint behind a real HTTP server. */
+export async function serve(endpoint: Pick<Harness, "handle">): Promise<Served> {
+  const asked: string[] = [];
+  const server = createServer(async (incoming, outgoing) => {
+    const path = incoming.url ?? "";
+    // Clients look for an OAuth server as well, and there is none.
+    if (!/^\/api\/mcp(\?|$)/.test(path)) return outgoing.writeHead(404).end();
+    asked.push(path);
+    const request = await toRequest(incoming, outgoing, publicUrl, 1024 * 1024);
+    return sendResponse(await endpoint.handle(request), outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/mcp`,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import {
+  buildClientConfig,
+  clientIds,
+  type Narrowing,
+  narrowUrl,
+  type Snippet,
+  toolsets,
+} from "#lib/kernel/client-configs.ts";
+import * as policy from "#lib/policy/types.ts";
+import { createHarness, type Harness } from "#tests/mcp/harness.ts";
+import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
+import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { connect, generations } from "./connect.ts";
+import { type Served, serve } from "./served.ts";
+import { readers, readLink } from "./settings.ts";
+
+let database: TestDatabase;
+let seeded: Seeded;
+let harness: Harness;
+let served: Served;
+let home: string;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), "mcp-odoo-clients-"));
+  database = await openTestDatabase();
+  seeded = await seedTenant(database, { rules: [{ model: "res.partner", allow: "rcwu" }] });
+  const odoo = createTinyOdoo();
+  harness = createHarness(database, { odooOf: () => odoo.transport });
+  served = await serve(harness);
+});
+afterAll(async () => {
+  await served.close();
+  await harness.recorder.stop();
+  await database.close();
+  rmSync(home, { recursive: true, force: true });
+});
+beforeEach(() => {
+  served.asked.length = 0;
+});
+
+const keyed = Object.keys(readers) as (keyof typeof readers)[];
+
+/** What the page shows for a client, with an address that is narrowed or not. */
+function configOf(client: keyof typeof readers, url = served.url) {
+  return buildClientConfig(client, { url, key: seeded.key, serverName: "odoo" });
+}
+
+async function journey(generation: (typeof generations)[number], client: keyof typeof readers, snippet: Snippet) {
+  const connected = await connect(generation, readers[client](snippet, seeded.key), home);
+  try {
+    const { tools } = await connected.listTools();
+    const answer = await connected.callTool({ name: "search_records", arguments: { model: "res.partner" } });
+    return { tools: tools.map(({ name }) => name), answer };
+  } finally {
+    await connected.close();
+  }
+}
+
+test("every client that takes a key is run here", () => {
+  const withSnippets = clientIds.filter(
+    (client) =>
+      buildClientConfig(client, { url: "https://a.example", key: "k", serverName: "odoo" }).snippets.length > 0,
+  );
+  expect(keyed).toEqual(withSnippets);
+});
+
+// Built before the server is there, for their titles alone.
+const titles = keyed.flatMap((client) =>
+  buildClientConfig(client, { url: "https://a.example", key: "k", serverName: "odoo" }).snippets.map(
+    ({ title }) => [client, title] as const,
+  ),
+);
+
+describe.each(generations)("a client of %s", (generation) => {
+  test.each(titles)("with the snippet of %s, %s, lists the tools and makes a call", async (client, title) => {
+    const snippet = configOf(client).snippets.find((each) => each.title === title) as Snippet;
+    const { tools, answer } = await journey(generation, client, snippet);
+    expect(tools).toContain("search_records");
+    expect(JSON.stringify(answer)).toContain("Azure Interior");
+  });
+
+  test.each(["cursor", "vscode"] as const)("works with what the link of %s adds", async (client) => {
+    const { link = "" } = configOf(client, narrowUrl(served.url, ["read", "files"]));
+    expect(decodeURIComponent(link)).not.toContain(seeded.key);
+    const { answer } = await journey(generation, client, readLink(client, link));
+    expect(JSON.stringify(answer)).toContain("Azure Interior");
+    expect(new Set(served.asked)).toEqual(new Set(["/api/mcp?toolsets=read,files"]));
+  });
+
+  test("is refused with the placeholder in the key's place", async () => {
+    const config = buildClientConfig("cursor", { url: served.url, key: "YOUR_KEY", serverName: "odoo" });
+    await expect(journey(generation, "cursor", config.snippets[0] as Snippet)).rejects.toThrow(/401|not valid/);
+  });
+});
+
+test.each(titles)("the snippet of %s, %s, asks at the narrowed address", async (client, title) => {
+  const { snippets } = configOf(client, narrowUrl(served.url, "readonly"));
+  await journey("2025", client, snippets.find((each) => each.title === title) as Snippet);
+  expect(new Set(served.asked)).toEqual(new Set(["/api/mcp?readonly=1"]));
+});
+
+test.each<[Narrowing, string[], string[]]>([
+  ["all", ["search_records", "create_record"], []],
+  ["readonly", ["search_records"], ["create_record", "delete_record"]],
+  [["read"], ["search_records"], ["create_record", "business_report", "list_attachments"]],
+  [
+    ["read", "reports"],
+    ["search_records", "business_report"],
+    ["create_record", "list_attachments"],
+  ],
+])("an address narrowed to %j leaves the tools of that", async (narrowing, there, gone) => {
+  const { snippets } = configOf("cursor", narrowUrl(served.url, narrowing));
+  const { tools } = await journey("2026", "cursor", snippets[0] as Snippet);
+  expect(tools).toEqual(expect.arrayContaining(there));
+  expect(tools.filter((name) => gone.includes(name))).toEqual([]);
+});
+
+test("the groups of tools are those that the endpoint knows", () => {
+  expect(toolsets).toEqual(policy.toolsets);
+});
