@@ -8,10 +8,12 @@ import {
   UriTemplate,
 } from "@modelcontextprotocol/server";
 import type { Tool } from "./define-tool.ts";
+import { businessReport } from "./tools/business-report.ts";
 import { describeModel } from "./tools/describe-model.ts";
 import { getRecord } from "./tools/get-record.ts";
 import { listModels } from "./tools/list-models.ts";
 import { searchRecords } from "./tools/search-records.ts";
+import { reportView, type View } from "./views/report.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -71,6 +73,9 @@ const catalog: readonly Resource[] = [
   },
 ];
 
+/** Pages that clients show beside a tool's answer. They hold nothing of anybody's. */
+const views: readonly { readonly view: View; readonly tool: Tool }[] = [{ view: reportView, tool: businessReport }];
+
 export interface ResourceService {
   /** Whether the caller sees the tool behind a resource. */
   sees(tool: Tool): boolean;
@@ -80,6 +85,7 @@ export interface ResourceService {
 }
 
 export function registerResources(server: McpServer, service: ResourceService): void {
+  registerViews(server, service);
   for (const resource of catalog) {
     if (!service.sees(resource.tool)) continue;
     const config = {
@@ -101,6 +107,16 @@ export function registerResources(server: McpServer, service: ResourceService): 
       });
       server.registerResource(resource.name, template, config, (uri, variables) => read(uri, variables as Variables));
     }
+  }
+}
+
+function registerViews(server: McpServer, service: ResourceService): void {
+  for (const { view, tool } of views) {
+    if (!service.sees(tool)) continue;
+    const { uri, name, title, mimeType, html: text } = view;
+    const _meta = { ...view.meta };
+    const config = { title, mimeType, _meta, cacheHint: { ttlMs: 3_600_000, cacheScope: "public" as const } };
+    server.registerResource(name, uri, config, () => ({ contents: [{ uri, mimeType, text, _meta }] }));
   }
 }
 

@@ -85,6 +85,20 @@ describe.each([
     await client.close();
   });
 
+  test("reads the page that draws a report", async () => {
+    const client = await connect();
+    const { tools } = await client.listTools();
+    const meta = tools.find(({ name }) => name === "business_report")?._meta;
+    const { resourceUri } = (meta?.["ui"] ?? {}) as { resourceUri: string };
+    const { contents } = await client.readResource({ uri: resourceUri });
+    expect(contents).toMatchObject([
+      { mimeType: "text/html;profile=mcp-app", _meta: { ui: { csp: expect.anything() } } },
+    ]);
+    expect((contents[0] as { text: string }).text).not.toMatch(/(src|href)="https?:/);
+    expect(await entries()).toEqual([]);
+    await client.close();
+  });
+
   test.each([
     ["odoo://res.users/record/1", /not enabled/],
     ["odoo://res.partner/record/99", /no res.partner with id 99/],

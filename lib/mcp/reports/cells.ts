@@ -1,0 +1,58 @@
+import type { Group } from "../../odoo/groups.ts";
+import type { OdooValue } from "../../odoo/types.ts";
+import { stripInvisible } from "../clean-text.ts";
+import type { Desk } from "./desk.ts";
+import { dayIn } from "./period.ts";
+import type { Column } from "./report.ts";
+import type { Label } from "./words.ts";
+
+/** A name or text as people read it: of a relation or a period its label. */
+export function text(value: OdooValue | undefined, none: string): string {
+  if (Array.isArray(value) && value.length === 2) return text(value[1], none);
+  if (value === false || value === null || value === undefined || value === "") return none;
+  return stripInvisible(String(value)).replace(/\s+/g, " ").trim();
+}
+
+/** A day as it is, or the one of a time, which Odoo has in UTC, where its user is. */
+export function day(value: OdooValue | undefined, zone: string): string | null {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}/.test(value)) return null;
+  return value.length === 10 ? value : dayIn(zone, new Date(`${value.replace(" ", "T")}Z`));
+}
+
+/** The first day of a group by a period. Until 14 Odoo tells it in the group's domain alone, behind our own conditions. */
+export function firstDay({ key, domain }: Group, term: string, zone: string): string | null {
+  const value = key[term];
+  const first = day(Array.isArray(value) ? value[0] : undefined, zone);
+  if (first !== null || value === false) return first;
+  const field = term.split(":")[0];
+  const bounds = domain.flatMap((leaf) =>
+    typeof leaf !== "string" && leaf[0] === field && leaf[1] === ">=" ? [day(leaf[2], zone) ?? ""] : [],
+  );
+  return bounds.toSorted().at(-1) ?? null;
+}
+
+/** Floats as they were meant: no 0.30000000000000004. */
+export function amount(value: OdooValue | undefined, digits = 2): number {
+  const factor = 10 ** digits;
+  return Math.round((typeof value === "number" ? value : 0) * factor + Number.EPSILON) / factor || 0;
+}
+
+/** A sum of groups. */
+export function total(groups: readonly Group[], aggregate: string): number {
+  return groups.reduce((sum, { aggregates }) => sum + Number(aggregates[aggregate] ?? 0), 0);
+}
+
+/** Decimals of a currency: two unless it is known to have others. */
+export function digitsOf(currency: string | undefined): number {
+  if (currency === undefined || !/^[A-Z]{3}$/.test(currency)) return 2;
+  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** The unit of a figure in the company's currency, where that is known. */
+export function inCurrency(currency: string | undefined): { unit?: string } {
+  return currency === undefined ? {} : { unit: currency };
+}
+
+export function column({ words }: Desk, key: Label, type: Column["type"] = "text"): Column {
+  return { key, label: words.label(key), type };
+}

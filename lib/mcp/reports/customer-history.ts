@@ -1,0 +1,237 @@
+import type { Domain, OdooRecord } from "../../odoo/types.ts";
+import { htmlToText } from "../html-to-text.ts";
+import { amount, column, day, digitsOf, inCurrency, text, total } from "./cells.ts";
+import { type Customer, findCustomer } from "./customer.ts";
+import { type Desk, ofCompany } from "./desk.ts";
+import { type Period, toTimes } from "./period.ts";
+import type { Kpi, Report, ReportRow } from "./report.ts";
+
+interface Part {
+  readonly rows: readonly ReportRow[];
+  readonly kpis: readonly Kpi[];
+  readonly ids: readonly number[];
+}
+interface Asked {
+  readonly customer: Customer;
+  readonly span: Period | undefined;
+  readonly limit: number;
+}
+
+const noteLength = 200;
+
+/** All that happened with one company: orders, invoices open and paid, and what people noted. */
+export const customerHistory: Report = {
+  models: ["res.partner"],
+  async make(desk, { customer: name, period: span, limit }) {
+    const { words } = desk;
+    const customer = await findCustomer(desk, name);
+    const asked = { customer, span, limit };
+    const [orders, invoices] = await Promise.all([
+      desk.part(() => readOrders(desk, asked)),
+      desk.part(() => readInvoices(desk, asked)),
+    ]);
+    const notes = await desk.part(() =>
+      readNotes(desk, asked, { "sale.order": orders?.ids ?? [], "account.move": invoices?.ids ?? [] }),
+    );
+    const rows = [orders, invoices, notes].flatMap((part) => part?.rows ?? []);
+    const currencies = new Set(rows.map(({ currency }) => currency ?? desk.company?.currency));
+    const mixed = currencies.size > 1;
+    return {
+      ...(span === undefined ? {} : { period: span }),
+      columns: [
+        column(desk, "date", "date"),
+        column(desk, "kind"),
+        column(desk, "reference"),
+        column(desk, "status"),
+        column(desk, "total", "money"),
+        column(desk, "open", "money"),
+        ...(mixed ? [column(desk, "currency")] : []),
+        column(desk, "text"),
+      ],
+      rows: rows
+        .toSorted((a, b) => String(b["date"] ?? "").localeCompare(String(a["date"] ?? "")))
+        .map(({ currency, ...row }) =>
+          mixed && row["total"] !== undefined ? { ...row, currency: currency ?? "" } : row,
+        ),
+      kpis: [
+        { key: "customer", label: words.label("customer"), value: `${customer.name} (${customer.id})` },
+        ...[orders, invoices].flatMap((part) => part?.kpis ?? []),
+      ],
+    };
+  },
+};
+
+async function readOrders(desk: Desk, { customer, span, limit }: Asked): Promise<Part> {
+  const { words } = desk;
+  const model = "sale.order";
+  await desk.need(model);
+  const domain: Domain = [
+    ...ofCompany(desk),
+    ["partner_id", "child_of", [customer.id]],
+    ...within(desk, "date_order", span),
+  ];
+  const [orders, all, sold, states] = await Promise.all([
+    desk.rows(model, {
+      domain,
+      fields: await desk.fields(model, ["name", "date_order", "state", "amount_total", "currency_id"]),
+      order: "date_order desc, id desc",
+      limit,
+    }),
+    desk.count(model, domain),
+    desk.part(() =>
+      desk.groups(model, {
+        domain: [...domain, ["state", "not in", ["draft", "sent", "cancel"]]],
+        groupby: ["currency_id"],
+        aggregates: ["amount_total:sum"],
+      }),
+    ),
+    labelsOf(desk, model, "state"),
+  ]);
+  if (all > orders.length) desk.note(words.newest(orders.length, all, words.label("orders")));
+  return {
+    ids: orders.map(({ id }) => id),
+    rows: orders.map((order) => {
+      const currency = text(order["currency_id"], "");
+      return {
+        date: day(order["date_order"], desk.zone),
+        kind: words.label("order"),
+        reference: text(order["name"], words.none),
+        status: states(order["state"]),
+        total: amount(order["amount_total"], digitsOf(currency)),
+        currency,
+      };
+    }),
+    kpis: [
+      { key: "orders", label: words.label("orders"), value: all },
+      ...(sold ?? []).map(({ key, aggregates }) => {
+        const unit = text(key["currency_id"], words.none);
+        return {
+          key: (sold ?? []).length > 1 ? `ordered_${unit.toLowerCase()}` : "ordered",
+          label: words.label("ordered"),
+          value: amount(aggregates["amount_total:sum"], digitsOf(unit)),
+          unit,
+        };
+      }),
+    ],
+  };
+}
+
+const billed = "amount_total_signed:sum";
+const due = "amount_residual_signed:sum";
+
+const invoiceFields = ["name", "invoice_date", "payment_state", "amount_total_signed", "amount_residual_signed"];
+
+/** Posted invoices and credit notes, in the company's currency. */
+async function readInvoices(desk: Desk, { customer, span, limit }: Asked): Promise<Part> {
+  const { words, company, today } = desk;
+  const model = "account.move";
+  await desk.need(model);
+  const domain: Domain = [
+    ...ofCompany(desk),
+    ["state", "=", "posted"],
+    ["move_type", "in", ["out_invoice", "out_refund", "out_receipt"]],
+    ["partner_id", "child_of", [customer.id]],
+    ...(span === undefined
+      ? []
+      : ([
+          ["invoice_date", ">=", span.from],
+          ["invoice_date", "<=", span.to],
+        ] as const)),
+  ];
+  const isOpen: Domain = [...domain, ["amount_residual_signed", "!=", 0]];
+  const sums = [billed, due];
+  const [invoices, all, open, late, states] = await Promise.all([
+    desk.rows(model, {
+      domain,
+      fields: await desk.fields(model, invoiceFields),
+      order: "invoice_date desc, id desc",
+      limit,
+    }),
+    desk.groups(model, { domain, groupby: [], aggregates: sums }),
+    desk.groups(model, { domain: isOpen, groupby: [], aggregates: sums }),
+    desk.groups(model, { domain: [...isOpen, ["invoice_date_due", "<", today]], groupby: [], aggregates: sums }),
+    labelsOf(desk, model, "payment_state"),
+  ]);
+  const count = all.reduce((sum, group) => sum + group.count, 0);
+  if (count > invoices.length) desk.note(words.newest(invoices.length, count, words.label("invoices")));
+  const digits = digitsOf(company?.currency);
+  const kpi = (key: "invoiced" | "paid" | "open" | "overdue", value: number): Kpi => ({
+    key,
+    label: words.label(key),
+    value: amount(value, digits),
+    ...inCurrency(company?.currency),
+  });
+  return {
+    ids: invoices.map(({ id }) => id),
+    rows: invoices.map((invoice) => ({
+      date: day(invoice["invoice_date"], desk.zone),
+      kind: words.label("invoice"),
+      reference: text(invoice["name"], words.none),
+      status: states(invoice["payment_state"]),
+      total: amount(invoice["amount_total_signed"], digits),
+      open: amount(invoice["amount_residual_signed"], digits),
+    })),
+    kpis: [
+      kpi("invoiced", total(all, billed)),
+      kpi("paid", total(all, billed) - total(all, due)),
+      kpi("open", total(open, due)),
+      kpi("overdue", total(late, due)),
+      {
+        key: "open_invoices",
+        label: words.label("open_invoices"),
+        value: open.reduce((sum, group) => sum + group.count, 0),
+      },
+    ],
+  };
+}
+
+/** What people wrote: at the company, its people, and the orders and invoices that are shown. */
+async function readNotes(
+  desk: Desk,
+  { customer, span, limit }: Asked,
+  records: Readonly<Record<string, readonly number[]>>,
+): Promise<Part> {
+  const model = "mail.message";
+  await desk.need(model);
+  const at = Object.entries({ "res.partner": customer.family, ...records }).filter(([, ids]) => ids.length > 0);
+  const messages = await desk.rows(model, {
+    domain: [
+      // Odoo tells on what a message stands, never whether its notification is one that a person wrote.
+      ["message_type", "in", ["comment", "email", "email_outgoing"]],
+      ...within(desk, "date", span),
+      ...at.slice(1).map(() => "|" as const),
+      ...at.flatMap(([of, ids]): Domain => ["&", ["model", "=", of], ["res_id", "in", [...ids]]]),
+    ],
+    fields: await desk.fields(model, ["date", "author_id", "body", "record_name"]),
+    order: "date desc, id desc",
+    limit,
+  });
+  return { ids: [], kpis: [], rows: messages.map((message) => toNote(desk, message)) };
+}
+
+function toNote({ words, zone }: Desk, message: OdooRecord): ReportRow {
+  const body = text(htmlToText(String(message["body"] || "")), "");
+  return {
+    date: day(message["date"], zone),
+    kind: words.label("note"),
+    reference: text(message["record_name"], ""),
+    status: text(message["author_id"], ""),
+    text: body.length > noteLength ? `${body.slice(0, noteLength - 1)}…` : body,
+  };
+}
+
+function within(desk: Desk, field: string, span: Period | undefined): Domain {
+  if (span === undefined) return [];
+  const { from, before } = toTimes(span, desk.zone);
+  return [
+    [field, ">=", from],
+    [field, "<", before],
+  ];
+}
+
+/** The words that Odoo has for the values of a selection. */
+async function labelsOf(desk: Desk, model: string, name: string): Promise<(value: unknown) => string> {
+  const field = await desk.field(model, name);
+  const labels = new Map(field?.selection ?? []);
+  return (value) => text(labels.get(String(value)) ?? (typeof value === "string" ? value : ""), "");
+}

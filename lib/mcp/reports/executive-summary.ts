@@ -1,0 +1,136 @@
+import { AppError } from "../../kernel/errors.ts";
+import type { Group } from "../../odoo/groups.ts";
+import type { Domain } from "../../odoo/types.ts";
+import { amount, column, digitsOf, firstDay, inCurrency } from "./cells.ts";
+import { type Desk, ofCompany } from "./desk.ts";
+import { monthsIn, type Period } from "./period.ts";
+import type { Kpi, Report } from "./report.ts";
+
+interface Books {
+  readonly sales: ReadonlyMap<string, number>;
+  readonly expenses: ReadonlyMap<string, number>;
+}
+
+/** Sales, expenses and profit of a period by month: the books' own, beside what was invoiced and billed. */
+export const executiveSummary: Report = {
+  models: ["account.move.line", "account.move"],
+  async make(desk, { period, thisMonth }) {
+    const { words, company } = desk;
+    const span = period ?? thisMonth;
+    const [books, papers] = await Promise.all([
+      desk.part(() => readBooks(desk, span)),
+      desk.part(() => readPapers(desk, span)),
+    ]);
+    const shown = books ?? papers;
+    if (shown === undefined) {
+      await desk.need("account.move");
+      throw new AppError("denied", desk.notes.join(" "));
+    }
+    if (books === undefined) desk.note(words.onlyBilled);
+    const digits = digitsOf(company?.currency);
+    const money = inCurrency(company?.currency);
+    const kpi = (key: "sales" | "expenses" | "profit" | "invoices" | "bills", value: number): Kpi => ({
+      key,
+      label: words.label(key),
+      value: amount(value, digits),
+      ...money,
+    });
+    const [sales, expenses] = [sum(shown.sales), sum(shown.expenses)];
+    return {
+      period: span,
+      columns: [
+        column(desk, "month"),
+        column(desk, "sales", "money"),
+        column(desk, "expenses", "money"),
+        column(desk, "profit", "money"),
+      ],
+      rows: monthsIn(span).map((month) => {
+        const [gained, spent] = [shown.sales.get(month) ?? 0, shown.expenses.get(month) ?? 0];
+        return {
+          month,
+          sales: amount(gained, digits),
+          expenses: amount(spent, digits),
+          profit: amount(gained - spent, digits),
+        };
+      }),
+      kpis: [
+        kpi("sales", sales),
+        kpi("expenses", expenses),
+        kpi("profit", sales - expenses),
+        ...(sales > 0
+          ? [
+              {
+                key: "margin",
+                label: words.label("margin"),
+                value: amount(((sales - expenses) / sales) * 100, 1),
+                unit: "%",
+              },
+            ]
+          : []),
+        ...(papers === undefined ? [] : [kpi("invoices", sum(papers.sales)), kpi("bills", sum(papers.expenses))]),
+      ],
+      chart: { type: "bar", x: "month", series: ["sales", "expenses", "profit"] },
+    };
+  },
+};
+
+/** Profit and loss as the books have it: posted items on accounts of income and expense. Income stands in credit. */
+async function readBooks(desk: Desk, { from, to }: Period): Promise<Books> {
+  const of = async (kind: "income" | "expense", sign: 1 | -1) => {
+    const groups = await desk.groups("account.move.line", {
+      domain: [
+        ...ofCompany(desk),
+        ["parent_state", "=", "posted"],
+        ["date", ">=", from],
+        ["date", "<=", to],
+        ["account_id.internal_group", "=", kind],
+      ],
+      groupby: ["date:month"],
+      aggregates: ["balance:sum"],
+    });
+    return byMonth(desk, groups, "date:month", "balance:sum", sign);
+  };
+  const [sales, expenses] = await Promise.all([of("income", -1), of("expense", 1)]);
+  return { sales, expenses };
+}
+
+/** Invoices and bills before taxes, refunds taken off: Odoo's signed amounts are in the company's currency. */
+async function readPapers(desk: Desk, { from, to }: Period): Promise<Books> {
+  const of = async (types: readonly string[], sign: 1 | -1) => {
+    const domain: Domain = [
+      ...ofCompany(desk),
+      ["state", "=", "posted"],
+      ["move_type", "in", [...types]],
+      ["invoice_date", ">=", from],
+      ["invoice_date", "<=", to],
+    ];
+    const aggregates = ["amount_untaxed_signed:sum"];
+    const groups = await desk.groups("account.move", { domain, groupby: ["invoice_date:month"], aggregates });
+    return byMonth(desk, groups, "invoice_date:month", "amount_untaxed_signed:sum", sign);
+  };
+  const [sales, expenses] = await Promise.all([
+    of(["out_invoice", "out_refund", "out_receipt"], 1),
+    of(["in_invoice", "in_refund", "in_receipt"], -1),
+  ]);
+  return { sales, expenses };
+}
+
+function byMonth(
+  { zone }: Desk,
+  groups: readonly Group[],
+  term: string,
+  aggregate: string,
+  sign: 1 | -1,
+): Map<string, number> {
+  return new Map(
+    groups.map((group) => [monthOf(firstDay(group, term, zone)), sign * Number(group.aggregates[aggregate] ?? 0)]),
+  );
+}
+
+function monthOf(day: string | null): string {
+  return day?.slice(0, 7) ?? "";
+}
+
+function sum(values: ReadonlyMap<string, number>): number {
+  return [...values.values()].reduce((all, value) => all + value, 0);
+}

@@ -1,0 +1,103 @@
+import type { Domain } from "../../odoo/types.ts";
+import { amount, column, text } from "./cells.ts";
+import { type Desk, idOf, ofCompany } from "./desk.ts";
+import type { Report, ReportRow } from "./report.ts";
+
+const inside: Domain = [["location_id.usage", "=", "internal"]];
+
+/** Products of which less is on hand than a threshold, with where it lies. */
+export const lowStock: Report = {
+  models: ["product.product"],
+  async make(desk, { threshold, limit, period }) {
+    const { words } = desk;
+    if (period !== undefined) desk.note(words.asOfToday);
+    await desk.need("product.product");
+    if ((await desk.field("product.product", "qty_available")) === undefined) await desk.need("stock.quant");
+    const goods = await storable(desk);
+    const below: Domain = [...goods, ["qty_available", "<", threshold]];
+    const [located, all, none] = await Promise.all([
+      desk.part(() => locatedRows(desk, threshold, limit)),
+      desk.count("product.product", below),
+      desk.count("product.product", [...goods, ["qty_available", "<=", 0]]),
+    ]);
+    const known = new Set(located?.products ?? []);
+    // What lies somewhere first: of the rest there is nothing to find.
+    const rest =
+      known.size >= limit
+        ? []
+        : await desk.rows("product.product", {
+            domain: [...below, ["id", "not in", [...known]]],
+            fields: ["display_name", "qty_available"],
+            order: "id",
+            limit: limit - known.size,
+          });
+    const rows: ReportRow[] = [
+      ...(located?.rows ?? []),
+      ...rest.map((product) => ({
+        product: text(product["display_name"], words.none),
+        location: null,
+        quantity: amount(product["qty_available"], 3),
+        reserved: null,
+        on_hand: amount(product["qty_available"], 3),
+      })),
+    ];
+    return {
+      columns: [
+        column(desk, "product"),
+        ...(located === undefined ? [] : [column(desk, "location")]),
+        column(desk, "quantity", "number"),
+        ...(located === undefined ? [] : [column(desk, "reserved", "number")]),
+        column(desk, "on_hand", "number"),
+      ],
+      rows,
+      kpis: [
+        { key: "under", label: `${words.label("under")} ${threshold}`, value: all },
+        { key: "out_of_stock", label: words.label("out_of_stock"), value: none },
+      ],
+      chart: { type: "bar", x: "product", series: ["quantity"] },
+    };
+  },
+};
+
+/** The products that are counted at all: the field has had three forms. */
+async function storable(desk: Desk): Promise<Domain> {
+  if ((await desk.field("product.product", "is_storable")) !== undefined) return [["is_storable", "=", true]];
+  const type = await desk.field("product.product", "type");
+  return type?.selection?.some(([key]) => key === "product") ? [["type", "=", "product"]] : [];
+}
+
+async function locatedRows(
+  desk: Desk,
+  threshold: number,
+  limit: number,
+): Promise<{ products: number[]; rows: ReportRow[] }> {
+  const { words } = desk;
+  const domain: Domain = [...ofCompany(desk), ...inside];
+  const lowest = await desk.groups("stock.quant", {
+    domain: [...domain, ["product_id.active", "=", true]],
+    groupby: ["product_id"],
+    aggregates: ["quantity:sum"],
+    having: [["quantity:sum", "<", threshold]],
+    order: "quantity:sum asc, product_id asc",
+    limit,
+  });
+  const products = lowest.map(({ key }) => idOf(key["product_id"]) ?? 0);
+  const onHand = new Map(lowest.map(({ aggregates }, i) => [products[i], amount(aggregates["quantity:sum"], 3)]));
+  const places = await desk.groups("stock.quant", {
+    domain: [...domain, ["product_id", "in", products]],
+    groupby: ["product_id", "location_id"],
+    aggregates: ["quantity:sum", "reserved_quantity:sum"],
+  });
+  const order = new Map(products.map((id, i) => [id, i]));
+  const placeOf = (id: number | undefined) => order.get(id ?? 0) ?? 0;
+  const rows = places
+    .toSorted((a, b) => placeOf(idOf(a.key["product_id"])) - placeOf(idOf(b.key["product_id"])))
+    .map(({ key, aggregates }) => ({
+      product: text(key["product_id"], words.none),
+      location: text(key["location_id"], words.none),
+      quantity: amount(aggregates["quantity:sum"], 3),
+      reserved: amount(aggregates["reserved_quantity:sum"], 3),
+      on_hand: onHand.get(idOf(key["product_id"]) ?? 0) ?? 0,
+    }));
+  return { products, rows };
+}

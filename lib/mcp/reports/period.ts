@@ -1,0 +1,85 @@
+import { AppError } from "../../kernel/errors.ts";
+
+/** Whole days, both included, as `2026-09-01`. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+const monthsOf = { month: 1, quarter: 3, year: 12 } as const;
+
+/** What people call a period, for the day that is today. Throws AppError `invalid_input` when it is none. */
+export function toPeriod(text: string, today: string): Period {
+  const [, which, unit] = /^(this|last)_(month|quarter|year)$/.exec(text) ?? [];
+  if (which !== undefined) {
+    const months = monthsOf[unit as keyof typeof monthsOf];
+    const now = monthIndex(today);
+    const first = now - (now % months) - (which === "last" ? months : 0);
+    return span(first, months);
+  }
+  const [, year, quarter, month] = /^(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?$/.exec(text) ?? [];
+  if (year !== undefined) {
+    const first = Number(year) * 12;
+    if (quarter !== undefined) return span(first + (Number(quarter) - 1) * 3, 3);
+    return month === undefined ? span(first, 12) : span(first + Number(month) - 1, 1);
+  }
+  const [from = "", to = ""] = text.split("..");
+  if (isDay(from) && isDay(to) && from <= to) return { from, to };
+  throw new AppError("invalid_input", `"${text}" is no period.`, {
+    path: "period",
+    hint: "Such as this_month, last_quarter, 2026, 2026-Q3, 2026-09 or 2026-01-01..2026-03-31.",
+  });
+}
+
+/** The months that the period touches, as `2026-09`. */
+export function monthsIn({ from, to }: Period): string[] {
+  const first = monthIndex(from);
+  return Array.from({ length: monthIndex(to) - first + 1 }, (_, i) => firstDay(first + i).slice(0, 7));
+}
+
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}
+
+/** The calendar day in a time zone. */
+export function dayIn(zone: string, at: Date): string {
+  return localTime(zone, at.getTime()).slice(0, 10);
+}
+
+/** The period as Odoo's times, which are in UTC: from the first moment to before the day after, in the zone. */
+export function toTimes({ from, to }: Period, zone: string): { from: string; before: string } {
+  const next = new Date(Date.parse(to) + 86_400_000).toISOString().slice(0, 10);
+  return { from: midnight(from, zone), before: midnight(next, zone) };
+}
+
+function span(first: number, months: number): Period {
+  const end = new Date(Date.parse(firstDay(first + months)) - 86_400_000);
+  return { from: firstDay(first), to: end.toISOString().slice(0, 10) };
+}
+
+function monthIndex(day: string): number {
+  return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+}
+
+function firstDay(index: number): string {
+  return `${String(Math.floor(index / 12)).padStart(4, "0")}-${String((index % 12) + 1).padStart(2, "0")}-01`;
+}
+
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function midnight(day: string, zone: string): string {
+  const wanted = Date.parse(day);
+  // Twice: the first guess may lie on the other side of a change of clocks.
+  const offset = (at: number) => Date.parse(`${localTime(zone, at)}Z`) - at;
+  const guess = wanted - offset(wanted);
+  return new Date(wanted - offset(guess)).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function localTime(zone: string, at: number): string {
+  const options = { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" } as const;
+  // Swedish writes times as ISO does.
+  return new Intl.DateTimeFormat("sv-SE", { ...options, timeZone: zone }).format(at).replace(" ", "T");
+}

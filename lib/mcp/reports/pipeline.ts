@@ -1,0 +1,79 @@
+import type { Domain } from "../../odoo/types.ts";
+import { amount, column, digitsOf, inCurrency, text, total } from "./cells.ts";
+import { idOf } from "./desk.ts";
+import type { Report } from "./report.ts";
+
+const expected = "expected_revenue:sum";
+const weighted = "prorated_revenue:sum";
+
+/** Opportunities by stage; with a period, those that are expected to close in it. */
+export const pipeline: Report = {
+  models: ["crm.lead"],
+  async make(desk, { period }) {
+    const { words, company } = desk;
+    const model = "crm.lead";
+    await desk.need(model);
+    const [stage, prorated] = await Promise.all([desk.field(model, "stage_id"), desk.field(model, "prorated_revenue")]);
+    if (stage === undefined) desk.note(words.closed(words.label("stage"), "crm.stage"));
+    // An opportunity of no company is everybody's.
+    const own: Domain = company === undefined ? [] : [["company_id", "in", [company.id, false]]];
+    const closing: Domain =
+      period === undefined
+        ? []
+        : [
+            ["date_deadline", ">=", period.from],
+            ["date_deadline", "<=", period.to],
+          ];
+    const domain: Domain = [["type", "=", "opportunity"], ...own, ...closing];
+    const [stages, won] = await Promise.all([
+      desk.groups(model, {
+        domain,
+        groupby: stage === undefined ? [] : ["stage_id"],
+        aggregates: prorated === undefined ? [expected] : [expected, weighted],
+      }),
+      stage === undefined
+        ? []
+        : desk.part(() => desk.rows("crm.stage", { domain: [["is_won", "=", true]], fields: ["is_won"], limit: 100 })),
+    ]);
+    const isWon = new Set((won ?? []).map(({ id }) => id));
+    const going = stages.filter(({ key }) => !isWon.has(idOf(key["stage_id"]) ?? 0));
+    const done = stages.filter(({ key }) => isWon.has(idOf(key["stage_id"]) ?? 0));
+    const digits = digitsOf(company?.currency);
+    const money = inCurrency(company?.currency);
+    return {
+      ...(period === undefined ? {} : { period }),
+      columns: [
+        column(desk, "stage"),
+        column(desk, "count", "number"),
+        column(desk, "expected", "money"),
+        ...(prorated === undefined ? [] : [column(desk, "weighted", "money")]),
+      ],
+      rows: stages.map(({ key, aggregates, count }) => ({
+        stage: stage === undefined ? words.label("total") : text(key["stage_id"], words.none),
+        count,
+        expected: amount(aggregates[expected], digits),
+        ...(prorated === undefined ? {} : { weighted: amount(aggregates[weighted], digits) }),
+      })),
+      kpis: [
+        {
+          key: "opportunities",
+          label: words.label("opportunities"),
+          value: going.reduce((all, { count }) => all + count, 0),
+        },
+        { key: "expected", label: words.label("expected"), value: amount(total(going, expected), digits), ...money },
+        ...(prorated === undefined
+          ? []
+          : [
+              {
+                key: "weighted",
+                label: words.label("weighted"),
+                value: amount(total(going, weighted), digits),
+                ...money,
+              },
+            ]),
+        { key: "won", label: words.label("won"), value: amount(total(done, expected), digits), ...money },
+      ],
+      chart: { type: "bar", x: "stage", series: prorated === undefined ? ["expected"] : ["expected", "weighted"] },
+    };
+  },
+};

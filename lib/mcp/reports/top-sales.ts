@@ -1,0 +1,159 @@
+import type { Domain } from "../../odoo/types.ts";
+import { amount, column, day, digitsOf, firstDay, inCurrency, text, total } from "./cells.ts";
+import { type Desk, ofCompany } from "./desk.ts";
+import { type Period, toTimes } from "./period.ts";
+import type { Kpi, Report, ReportBody, ReportRow } from "./report.ts";
+
+/** Confirmed, whatever the series calls it: `done` until 16, `paid` and `invoiced` from the point of sale. */
+const isSold = ["state", "not in", ["draft", "sent", "cancel"]] as const satisfies Domain[number];
+
+/** The largest sales of a period with who made them. */
+export const topSales: Report = {
+  models: ["sale.report", "sale.order"],
+  async make(desk, { period, thisMonth, limit }) {
+    const span = period ?? thisMonth;
+    if (await desk.isOpen("sale.report")) return fromAnalysis(desk, span, limit);
+    return fromOrders(desk, span, limit);
+  },
+};
+
+function soldIn(desk: Desk, span: Period, date: string): Domain {
+  const { from, before } = toTimes(span, desk.zone);
+  return [...ofCompany(desk), isSold, [date, ">=", from], [date, "<", before]];
+}
+
+/** Odoo's own sales analysis: amounts in the company's currency, whatever the order's. */
+async function fromAnalysis(desk: Desk, span: Period, limit: number): Promise<ReportBody> {
+  const { words, company } = desk;
+  const model = "sale.report";
+  const domain = soldIn(desk, span, "date");
+  const sums = ["price_subtotal:sum", "price_total:sum"];
+  const [seller, customer] = await Promise.all([desk.field(model, "user_id"), desk.field(model, "partner_id")]);
+  if (seller === undefined) desk.note(words.closed(words.label("salesperson"), "res.users"));
+  if (customer === undefined) desk.note(words.closed(words.label("customer"), "res.partner"));
+  const who = [...(customer === undefined ? [] : ["partner_id"]), ...(seller === undefined ? [] : ["user_id"])];
+  const [orders, sellers] = await Promise.all([
+    desk.groups(model, {
+      domain,
+      groupby: ["name", "date:day", ...who],
+      aggregates: sums,
+      order: "price_subtotal:sum desc, name asc",
+      limit,
+    }),
+    desk.groups(model, {
+      domain,
+      groupby: seller === undefined ? [] : ["user_id"],
+      aggregates: [...sums, "name:count_distinct"],
+      order: seller === undefined ? "__count desc" : "price_subtotal:sum desc, user_id asc",
+    }),
+  ]);
+  const digits = digitsOf(company?.currency);
+  const count = total(sellers, "name:count_distinct");
+  const untaxed = total(sellers, "price_subtotal:sum");
+  const money = inCurrency(company?.currency);
+  const best = seller === undefined ? undefined : sellers[0]?.key["user_id"];
+  return {
+    ...frame(desk, span, who.includes("user_id"), who.includes("partner_id")),
+    rows: orders.map((group) => ({
+      order: text(group.key["name"], words.none),
+      date: firstDay(group, "date:day", desk.zone),
+      ...(customer === undefined ? {} : { customer: text(group.key["partner_id"], words.none) }),
+      ...(seller === undefined ? {} : { salesperson: text(group.key["user_id"], words.none) }),
+      untaxed: amount(group.aggregates["price_subtotal:sum"], digits),
+      total: amount(group.aggregates["price_total:sum"], digits),
+    })),
+    kpis: [
+      { key: "sold_untaxed", label: words.label("sold_untaxed"), value: amount(untaxed, digits), ...money },
+      {
+        key: "sold_total",
+        label: words.label("sold_total"),
+        value: amount(total(sellers, "price_total:sum"), digits),
+        ...money,
+      },
+      { key: "orders", label: words.label("orders"), value: count },
+      ...(count === 0
+        ? []
+        : [
+            {
+              key: "average_order",
+              label: words.label("average_order"),
+              value: amount(untaxed / count, digits),
+              ...money,
+            },
+          ]),
+      ...(best === undefined
+        ? []
+        : [{ key: "best_salesperson", label: words.label("best_salesperson"), value: text(best, words.none) }]),
+    ],
+  };
+}
+
+/** The orders themselves, each currency for itself. */
+async function fromOrders(desk: Desk, span: Period, limit: number): Promise<ReportBody> {
+  const { words } = desk;
+  const model = "sale.order";
+  const domain = soldIn(desk, span, "date_order");
+  const sums = ["amount_untaxed:sum", "amount_total:sum"];
+  const currencies = await desk.groups(model, { domain, groupby: ["currency_id"], aggregates: sums });
+  const [seller, customer] = await Promise.all([desk.field(model, "user_id"), desk.field(model, "partner_id")]);
+  if (seller === undefined) desk.note(words.closed(words.label("salesperson"), "res.users"));
+  if (customer === undefined) desk.note(words.closed(words.label("customer"), "res.partner"));
+  if (currencies.length > 1) desk.note(words.mixedCurrencies);
+  const fields = [
+    ...["name", "date_order", "amount_untaxed", "amount_total"],
+    ...(customer === undefined ? [] : ["partner_id"]),
+    ...(seller === undefined ? [] : ["user_id"]),
+  ];
+  const tables = await Promise.all(
+    currencies.map(async ({ key }): Promise<ReportRow[]> => {
+      const currency = text(key["currency_id"], words.none);
+      const digits = digitsOf(currency);
+      const id = Array.isArray(key["currency_id"]) ? (key["currency_id"][0] ?? false) : false;
+      const orders = await desk.rows(model, {
+        domain: [...domain, ["currency_id", "=", id]],
+        fields,
+        order: "amount_untaxed desc, name asc",
+        limit,
+      });
+      return orders.map((order) => ({
+        order: text(order["name"], words.none),
+        date: day(order["date_order"], desk.zone),
+        ...(customer === undefined ? {} : { customer: text(order["partner_id"], words.none) }),
+        ...(seller === undefined ? {} : { salesperson: text(order["user_id"], words.none) }),
+        untaxed: amount(order["amount_untaxed"], digits),
+        total: amount(order["amount_total"], digits),
+        ...(currencies.length > 1 ? { currency } : {}),
+      }));
+    }),
+  );
+  const kpis = currencies.flatMap(({ key, aggregates, count }): Kpi[] => {
+    const unit = text(key["currency_id"], words.none);
+    const tag = currencies.length > 1 ? `_${unit.toLowerCase()}` : "";
+    const sum = (of: string) => amount(aggregates[of], digitsOf(unit));
+    return [
+      { key: `sold_untaxed${tag}`, label: words.label("sold_untaxed"), value: sum("amount_untaxed:sum"), unit },
+      { key: `sold_total${tag}`, label: words.label("sold_total"), value: sum("amount_total:sum"), unit },
+      { key: `orders${tag}`, label: `${words.label("orders")}${tag === "" ? "" : ` (${unit})`}`, value: count },
+    ];
+  });
+  const { chart, ...body } = frame(desk, span, seller !== undefined, customer !== undefined);
+  const rows = tables.flat();
+  // Bars of two currencies side by side would compare what cannot be compared.
+  if (currencies.length > 1) return { ...body, columns: [...body.columns, column(desk, "currency")], rows, kpis };
+  return { ...body, rows, kpis, chart };
+}
+
+function frame(desk: Desk, period: Period, seller: boolean, customer: boolean) {
+  return {
+    period,
+    columns: [
+      column(desk, "order"),
+      column(desk, "date", "date"),
+      ...(customer ? [column(desk, "customer")] : []),
+      ...(seller ? [column(desk, "salesperson")] : []),
+      column(desk, "untaxed", "money"),
+      column(desk, "total", "money"),
+    ],
+    chart: { type: "bar", x: "order", series: ["untaxed"] } as const,
+  };
+}
