@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 
 /**
  * A Node request as the web's `Request`. The body is read here up to `maxBytes`; a larger one is left unread and said
@@ -53,16 +55,37 @@ async function readUpTo(incoming: IncomingMessage, maxBytes: number): Promise<Ui
   });
 }
 
-/** Writes a web `Response`: a whole body at once, a stream as it comes. */
+const compress = promisify(gzip);
+/** Below this a header says more than it saves. */
+const minCompressed = 1024;
+
+/** Writes a web `Response`: JSON at once, compressed for who asks for it, a stream as it comes. */
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (response.body === null) {
-    outgoing.end();
+  const headers = Object.fromEntries(response.headers);
+  if (response.body === null || isJson(headers)) {
+    const body = Buffer.from(await response.arrayBuffer());
+    const small = body.length < minCompressed || !acceptsGzip(outgoing.req);
+    const sent = small ? body : await compress(body, { level: 1 });
+    outgoing.writeHead(response.status, {
+      ...headers,
+      ...(isJson(headers) ? { vary: "accept-encoding" } : {}),
+      ...(small ? {} : { "content-encoding": "gzip", "content-length": sent.length }),
+    });
+    outgoing.end(sent);
     return;
   }
+  outgoing.writeHead(response.status, headers);
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     if (outgoing.destroyed) return;
     outgoing.write(chunk);
   }
   outgoing.end();
+}
+
+function isJson(headers: Readonly<Record<string, string>>): boolean {
+  return headers["content-type"]?.startsWith("application/json") === true;
+}
+
+function acceptsGzip({ headers }: IncomingMessage): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(String(headers["accept-encoding"] ?? ""));
 }

@@ -1,0 +1,187 @@
+import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from "@modelcontextprotocol/server";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import { type HttpError, type HttpFault, toHttpError } from "../../lib/http/http-error.ts";
+import { version } from "../package.json";
+
+export interface Endpoint {
+  readonly url: URL;
+  readonly key: string;
+  fetch(url: URL, request: RequestInit): Promise<Response>;
+}
+
+export interface ExchangeOptions {
+  readonly signal: AbortSignal;
+  /** The version that `initialize` agreed on; the newer protocol says its own in every message. */
+  readonly protocol?: string | undefined;
+  /** What the AI client calls itself. */
+  readonly client?: string | undefined;
+  /** Hears what comes before the answer. */
+  readonly onMessage?: (message: JSONRPCMessage) => void;
+}
+
+/** No answer came, or none of the protocol. The message is for the person or model who waits. */
+export class Broken extends Error {
+  /** The endpoint may have got it: a write may have happened. */
+  readonly sent: boolean;
+  /** May be over in a moment. */
+  readonly passing: boolean;
+
+  constructor(message: string, options: { sent: boolean; passing: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.sent = options.sent;
+    this.passing = options.passing;
+  }
+}
+
+/** Sends a message to the endpoint, once, and gives its answer; none for what is no request. Throws Broken. */
+export async function exchange(
+  endpoint: Endpoint,
+  message: JSONRPCMessage,
+  options: ExchangeOptions,
+): Promise<JSONRPCResponse | undefined> {
+  const { url, key } = endpoint;
+  const id = "method" in message && "id" in message ? message.id : undefined;
+  try {
+    const response = await endpoint.fetch(url, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${key}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        "accept-encoding": "gzip",
+        "user-agent": `${options.client ?? ""} mcp-odoo-stdio/${version}`.trim(),
+        ...protocolHeaders(message, options.protocol),
+      },
+      body: JSON.stringify(message),
+      // Followed, a redirect would take the key to an address that nobody entered.
+      redirect: "manual",
+      signal: options.signal,
+    });
+    const answer = id === undefined ? undefined : await readAnswer(response, id, options.onMessage);
+    if (response.status === 401) throw keyRefused(endpoint);
+    if (answer !== undefined && !unavailable.has(response.status)) return answer;
+    await response.body?.cancel().catch(() => {});
+    if (id === undefined && response.ok) return undefined;
+    throw notTheProtocol(response, url);
+  } catch (error) {
+    throw error instanceof Broken ? error : unreached(toHttpError(error), url);
+  }
+}
+
+const unavailable = new Set([502, 503, 504]);
+
+const versionKey = "io.modelcontextprotocol/protocolVersion";
+/** Where the name of what is asked for stands: the newer protocol repeats it in a header. */
+const nameIn: Readonly<Record<string, string>> = {
+  "tools/call": "name",
+  "prompts/get": "name",
+  "resources/read": "uri",
+};
+
+/** The version that a message of the newer protocol names; undefined for one of the older. */
+export function modernVersion(message: JSONRPCMessage): string | undefined {
+  const version = "method" in message ? message.params?._meta?.[versionKey] : undefined;
+  return typeof version === "string" ? version : undefined;
+}
+
+function protocolHeaders(message: JSONRPCMessage, agreed: string | undefined): Record<string, string> {
+  const version = modernVersion(message);
+  if (version === undefined || !("method" in message)) {
+    return agreed === undefined ? {} : { "mcp-protocol-version": agreed };
+  }
+  const name = message.params?.[nameIn[message.method] ?? ""];
+  return {
+    "mcp-protocol-version": version,
+    "mcp-method": message.method,
+    ...(typeof name === "string" ? { "mcp-name": toFieldValue(name) } : {}),
+  };
+}
+
+/** As the protocol wants what a header cannot carry, or what would read as that form. */
+function toFieldValue(text: string): string {
+  const plain = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !text.startsWith("=?base64?");
+  return plain ? text : `=?base64?${Buffer.from(text).toString("base64")}?=`;
+}
+
+async function readAnswer(
+  response: Response,
+  id: JSONRPCRequest["id"],
+  onMessage: ExchangeOptions["onMessage"],
+): Promise<JSONRPCResponse | undefined> {
+  const type = response.headers.get("content-type") ?? "";
+  if (type.startsWith("application/json")) return toAnswer(parse(await response.text()), id);
+  if (!type.startsWith("text/event-stream") || response.body === null) return undefined;
+  const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  for await (const { data } of events) {
+    const message = parse(data);
+    const answer = toAnswer(message, id);
+    if (answer !== undefined) return answer;
+    if (isObject(message) && typeof message["method"] === "string") onMessage?.(message as JSONRPCMessage);
+  }
+  throw new Broken("The connection to MCP Odoo ended in mid-answer.", { sent: true, passing: true });
+}
+
+function toAnswer(message: unknown, id: JSONRPCRequest["id"]): JSONRPCResponse | undefined {
+  if (!isObject(message) || !("result" in message || "error" in message)) return undefined;
+  // Refused at the door, before the id was read, an answer has none.
+  if (message["id"] !== id && (message["id"] ?? null) !== null) return undefined;
+  return { ...message, jsonrpc: "2.0", id } as JSONRPCResponse;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function keyRefused({ url, key }: Endpoint): Broken {
+  return new Broken(
+    `MCP Odoo does not accept the access key ending in ${key.slice(-4)} (MCP_ODOO_KEY): it was revoked, has expired or belongs to another address. Make a new one at ${new URL("/keys", url)}, put it into this client's configuration and restart the client.`,
+    { sent: false, passing: false },
+  );
+}
+
+function notTheProtocol({ status, headers }: Response, url: URL): Broken {
+  if (unavailable.has(status)) {
+    return new Broken(`MCP Odoo at ${url.host} is not available (HTTP ${status}).`, { sent: true, passing: true });
+  }
+  const location = headers.get("location");
+  const found =
+    location === null
+      ? `answers with HTTP ${status} and not as an MCP endpoint`
+      : `redirects to ${URL.parse(location, url)?.origin ?? "another address"}`;
+  return new Broken(`${url.host} ${found}: check MCP_ODOO_URL.`, { sent: true, passing: false });
+}
+
+const words: Readonly<Record<HttpFault, string>> = {
+  bad_url: "the address is not valid",
+  plain_http: "it is not encrypted",
+  blocked: "the address is closed",
+  dns: "its name is not known",
+  refused: "the connection was refused",
+  unreachable: "there is no way to it",
+  timeout: "no answer came in time",
+  reset: "the connection broke",
+  tls_expired: "its certificate has expired",
+  tls_untrusted: "its certificate is not trusted",
+  tls_hostname: "its certificate is another host's",
+  tls: "no encrypted connection could be made",
+  redirect: "it redirects",
+  too_large: "the answer is too large",
+  aborted: "the call was cancelled",
+};
+const passing: ReadonlySet<HttpFault> = new Set(["dns", "refused", "unreachable", "reset"]);
+
+function unreached(error: HttpError, url: URL): Broken {
+  return new Broken(`MCP Odoo at ${url.host} could not be reached: ${words[error.fault]}.`, {
+    sent: error.sent,
+    passing: passing.has(error.fault) || (error.fault === "timeout" && !error.sent),
+    cause: error,
+  });
+}

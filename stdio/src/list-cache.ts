@@ -1,0 +1,33 @@
+import type { JSONRPCRequest, JSONRPCResponse } from "@modelcontextprotocol/server";
+
+/** Answers to lists, kept as long as the endpoint says that they hold. */
+export interface ListCache {
+  find(request: JSONRPCRequest): JSONRPCResponse | undefined;
+  keep(request: JSONRPCRequest, answer: JSONRPCResponse): void;
+}
+
+const maxEntries = 50;
+
+export function createListCache(now: () => number = Date.now): ListCache {
+  const kept = new Map<string, { readonly result: Record<string, unknown>; readonly until: number }>();
+  return {
+    find(request) {
+      const entry = kept.get(nameOf(request));
+      if (entry === undefined || entry.until <= now()) return undefined;
+      return { jsonrpc: "2.0", id: request.id, result: { ...entry.result, ttlMs: entry.until - now() } };
+    },
+    keep(request, answer) {
+      if (!request.method.endsWith("/list") || !("result" in answer)) return;
+      const { ttlMs } = answer.result;
+      if (typeof ttlMs !== "number") return;
+      if (kept.size >= maxEntries) kept.clear();
+      kept.set(nameOf(request), { result: answer.result, until: now() + ttlMs });
+    },
+  };
+}
+
+/** Everything that the answer may hang on; not what is another with every request. */
+function nameOf({ method, params }: JSONRPCRequest): string {
+  const { progressToken: _, traceparent: __, ...meta } = params?._meta ?? {};
+  return `${method} ${JSON.stringify({ ...params, _meta: meta })}`;
+}

@@ -1,0 +1,65 @@
+import { appendFileSync, fdatasyncSync, openSync } from "node:fs";
+import {
+  type AuditContext,
+  type AuditResult,
+  type AuditSubject,
+  toColumns,
+  toResultColumns,
+} from "../../lib/audit/entry.ts";
+import type { Recorder } from "../../lib/audit/recorder.ts";
+import { type AuditEntryId, newId } from "../../lib/kernel/ids.ts";
+import { log } from "./log.ts";
+
+/** How long the end waits for writes that Odoo has not answered. */
+const longestMs = 45_000;
+
+/**
+ * Records one JSON line a call, and for a write one before it, which is on disk when `intent` returns. Into `file`, else
+ * on standard error. Names and ids only, as everywhere. Throws when the file cannot be written.
+ */
+export function createLineRecorder(file: string | undefined): Recorder {
+  const descriptor = file === undefined ? undefined : openSync(file, "a", 0o600);
+  const pending = new Map<AuditEntryId, () => void>();
+
+  function write(entry: Record<string, unknown>): void {
+    const line = `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`;
+    if (descriptor === undefined) process.stderr.write(line);
+    else appendFileSync(descriptor, line);
+  }
+  /** What has happened has happened: that it cannot be recorded must not look like a failure of the call. */
+  function tryToWrite(entry: Record<string, unknown>): void {
+    try {
+      write(entry);
+    } catch (error) {
+      log(`A call could not be recorded: ${(error as Error).message}`);
+    }
+  }
+  function named(context: AuditContext, subject: AuditSubject) {
+    const { requestId, client, tool, operation, model, recordIds, fields } = toColumns(context, subject);
+    return { request: requestId, client, tool, operation, model, recordIds, fields };
+  }
+
+  return {
+    async intent(context, subject) {
+      const id = newId<AuditEntryId>();
+      write({ id, ...named(context, subject), outcome: "pending" });
+      if (descriptor !== undefined) fdatasyncSync(descriptor);
+      pending.set(id, () => {});
+      return { id, tenantId: context.principal.tenantId };
+    },
+    async complete({ id }, result: AuditResult) {
+      tryToWrite({ id, ...toResultColumns(result) });
+      pending.get(id)?.();
+      pending.delete(id);
+    },
+    note(context, subject, result) {
+      tryToWrite({ id: newId<AuditEntryId>(), ...named(context, subject), ...toResultColumns(result) });
+    },
+    async flush() {},
+    async stop() {
+      const ended = [...pending.keys()].map((id) => new Promise<void>((resolve) => pending.set(id, resolve)));
+      const timeout = new Promise((resolve) => setTimeout(resolve, longestMs).unref());
+      await Promise.race([Promise.all(ended), timeout]);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { BlockList, isIP } from "node:net";
+import { isOnHardFloor } from "../../lib/policy/hard-floor.ts";
+import type { ModelRule } from "../../lib/policy/types.ts";
+
+export interface HostedSettings {
+  readonly mode: "hosted";
+  readonly url: URL;
+  readonly key: string;
+  /** For every operation, instead of each kind's own. */
+  readonly timeoutMs: number | undefined;
+}
+
+export interface DirectSettings {
+  readonly mode: "direct";
+  readonly url: string;
+  readonly secret: string;
+  readonly database: string | undefined;
+  readonly login: string | undefined;
+  readonly readOnly: boolean;
+  /** Undefined for every model. */
+  readonly models: readonly ModelRule[] | undefined;
+  /** The file that calls are recorded in; undefined for standard error. */
+  readonly auditFile: string | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment names no way to an Odoo. The message is for the person who wrote it. */
+export class SettingsError extends Error {}
+
+/** What the environment asks for. Throws SettingsError, which never repeats a secret. */
+export function readSettings(environment: Environment): HostedSettings | DirectSettings {
+  const read = (name: string) => {
+    const value = environment[name]?.trim() ?? "";
+    // A field of a bundle's form that was left empty arrives as its own placeholder.
+    return value === "" || value.startsWith("${") ? undefined : value;
+  };
+  const hosted = read("MCP_ODOO_URL");
+  const direct = read("ODOO_URL");
+  if (hosted !== undefined && direct !== undefined) {
+    throw new SettingsError("Set either MCP_ODOO_URL (hosted) or ODOO_URL (direct), not both.");
+  }
+  if (hosted !== undefined) {
+    const key = read("MCP_ODOO_KEY");
+    if (key === undefined) throw new SettingsError("MCP_ODOO_KEY is missing: make one in the portal, under Keys.");
+    if (!/^[\x21-\x7e]+$/.test(key)) throw new SettingsError("MCP_ODOO_KEY holds characters that no key has.");
+    return { mode: "hosted", url: toEndpoint(hosted), key, timeoutMs: toMilliseconds(read("MCP_ODOO_TIMEOUT")) };
+  }
+  if (direct === undefined) {
+    throw new SettingsError("Set MCP_ODOO_URL and MCP_ODOO_KEY (hosted), or ODOO_URL and ODOO_API_KEY (direct).");
+  }
+  const secret = read("ODOO_API_KEY") ?? read("ODOO_PASSWORD");
+  if (secret === undefined) throw new SettingsError("ODOO_API_KEY (or ODOO_PASSWORD) is missing.");
+  return {
+    mode: "direct",
+    url: direct,
+    secret,
+    database: read("ODOO_DB"),
+    login: read("ODOO_USER"),
+    readOnly: /^(1|true|yes|on)$/i.test(read("ODOO_READONLY") ?? ""),
+    models: toRules(read("ODOO_MODELS")),
+    auditFile: read("MCP_ODOO_AUDIT"),
+  };
+}
+
+const own = new BlockList();
+own.addSubnet("127.0.0.0", 8);
+own.addSubnet("10.0.0.0", 8);
+own.addSubnet("172.16.0.0", 12);
+own.addSubnet("192.168.0.0", 16);
+own.addAddress("::1", "ipv6");
+own.addSubnet("fc00::", 7, "ipv6");
+
+/** The endpoint's address; of a portal's own address its endpoint. */
+function toEndpoint(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "") {
+    throw new SettingsError("MCP_ODOO_URL is no address such as https://odoo.example.com/api/mcp.");
+  }
+  if (url.protocol === "http:" && !isOwn(url.hostname)) {
+    throw new SettingsError("MCP_ODOO_URL must start with https://, or the key would travel unencrypted.");
+  }
+  if (url.pathname === "/") url.pathname = "/api/mcp";
+  url.hash = "";
+  return url;
+}
+
+function isOwn(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, "");
+  const family = isIP(address);
+  if (family === 0) return address === "localhost" || address.endsWith(".localhost");
+  return own.check(address, family === 6 ? "ipv6" : "ipv4");
+}
+
+function toMilliseconds(seconds: string | undefined): number | undefined {
+  if (seconds === undefined) return undefined;
+  const value = Number(seconds);
+  if (!(value > 0 && value <= 3_600)) throw new SettingsError("MCP_ODOO_TIMEOUT is a number of seconds, up to 3600.");
+  return value * 1000;
+}
+
+const rule = /^([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*):([rwd]+)$/;
+
+/** `res.partner:rw,sale.order:r`: r reads, w creates and changes, d deletes. */
+function toRules(text: string | undefined): ModelRule[] | undefined {
+  return text?.split(",").map((part) => {
+    const [, model, letters] = rule.exec(part.trim()) ?? [];
+    if (model === undefined || letters === undefined) {
+      throw new SettingsError(`ODOO_MODELS holds "${part.trim()}"; it is a list such as res.partner:rw,sale.order:r.`);
+    }
+    if (isOnHardFloor(model)) throw new SettingsError(`${model} in ODOO_MODELS is never open to AI clients.`);
+    const [read, write, unlink] = [letters.includes("r"), letters.includes("w"), letters.includes("d")];
+    return { model, label: model, read, create: write, write, unlink, actions: [], deniedFields: [] };
+  });
+}

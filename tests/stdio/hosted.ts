@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { sendResponse, toRequest } from "#lib/http/node-bridge.ts";
+import { type Harness, publicUrl } from "#tests/mcp/harness.ts";
+
+/** What happens to a request on its way: nothing, or one of the things that networks and restarts do. */
+export type Fate =
+  | "serve"
+  /** The connection ends before the endpoint has it. */
+  | "drop"
+  /** The endpoint carries it out and the answer gets lost. */
+  | "lose the answer"
+  /** A proxy answers for an endpoint that is not there. */
+  | "unavailable"
+  /** It is never answered. */
+  | "hang";
+
+export interface HostedServer {
+  readonly url: string;
+  /** The messages that arrived, in order. */
+  readonly seen: readonly { readonly method: string; readonly tool: string | undefined; readonly body: string }[];
+  readonly headers: readonly IncomingMessage["headers"][];
+  /** How many requests their sender ended before they were answered. */
+  readonly left: () => number;
+  /** Decides over each request by its method and the tool that it calls; "serve" at first. */
+  fate: (method: string, tool: string | undefined) => Fate;
+  /** Ends at once, with every connection: what a killed process does. */
+  kill(): Promise<void>;
+  /** Listens again at the same address. */
+  restart(): Promise<void>;
+}
+
+/** The endpoint behind a real HTTP server, whose connections can be broken. */
+export async function serveHosted(endpoint: () => Pick<Harness, "handle">): Promise<HostedServer> {
+  const seen: { method: string; tool: string | undefined; body: string }[] = [];
+  const headers: IncomingMessage["headers"][] = [];
+  let left = 0;
+  const make = () =>
+    createServer(async (incoming, outgoing) => {
+      headers.push(incoming.headers);
+      const request = await toRequest(incoming, outgoing, publicUrl, 1024 * 1024);
+      request.headers.set("host", new URL(publicUrl).host);
+      const body = await request.clone().text();
+      const { method, params } = JSON.parse(body) as { method: string; params?: { name?: string } };
+      seen.push({ method, tool: params?.name, body });
+      outgoing.once("close", () => {
+        if (!outgoing.writableFinished) left++;
+      });
+      const fate = hosted.fate(method, params?.name);
+      if (fate === "drop") return outgoing.destroy();
+      if (fate === "hang") return undefined;
+      if (fate === "unavailable") return outgoing.writeHead(503, { "content-type": "text/html" }).end("<h1>503</h1>");
+      const response = await endpoint().handle(request);
+      if (fate === "lose the answer") return outgoing.destroy();
+      return sendResponse(response, outgoing).catch(() => outgoing.destroy());
+    });
+  let server: Server = make();
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(port, "127.0.0.1", resolve);
+    });
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const hosted: HostedServer = {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    headers,
+    left: () => left,
+    fate: () => "serve",
+    kill: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+    async restart() {
+      server = make();
+      await listen(port);
+    },
+  };
+  return hosted;
+}
