@@ -31,6 +31,7 @@ const table: Readonly<Record<string, PresetModels>> = {
     ...people,
     ["sale.order", "rwc", "Sales Order"],
     ["sale.order.line", "rwc", "Sales Order Line"],
+    ["sale.report", "r", "Sales Analysis Report"],
     ["crm.team", "r", "Sales Team"],
     ["product.pricelist", "r", "Pricelist"],
     ["account.payment.term", "r", "Payment Terms"],
