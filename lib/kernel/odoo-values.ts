@@ -24,6 +24,8 @@ export interface FieldInfo {
   readonly groupable: boolean;
   readonly relation?: string;
   readonly relationField?: string;
+  /** The path that it is another name for. */
+  readonly related?: string;
   readonly selection?: readonly (readonly [string, string])[];
   readonly currencyField?: string;
   readonly translate: boolean;

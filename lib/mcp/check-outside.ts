@@ -78,13 +78,22 @@ async function requireValues(io: CallIo, { model, rows, context }: OutsideCheck,
   const names = open.map(({ name }) => name);
   const defaults = await defaultGet(io.odoo, model, names, { context: context ?? {} });
   const lacking = open.filter(({ name }) => defaults[name] === undefined || defaults[name] === false);
-  const forgotten = lacking.filter(({ computed }) => !computed).map(({ name }) => name);
+  const made = madeByOdoo(fields);
+  const forgotten = lacking.filter(({ name, computed }) => !computed && !made.has(name)).map(({ name }) => name);
   if (forgotten.length > 0) {
     throw new AppError("invalid_input", `Required, and without a default in Odoo: ${forgotten.join(", ")}.`, {
       path: `${first.path}.${forgotten[0]}`,
     });
   }
   return lacking.map(({ name }) => `${name} is required; Odoo works it out by itself.`);
+}
+
+/** Records that Odoo makes along: a variant's product, a user's contact. Their fields can be written as the record's own. */
+function madeByOdoo(fields: FieldMap): ReadonlySet<string> {
+  const inherited = [...fields.values()].filter(
+    ({ readonly, name, related }) => !readonly && related?.endsWith(`.${name}`),
+  );
+  return new Set(inherited.map(({ related = "" }) => related.split(".")[0] as string));
 }
 
 /** The ids that the values name have a record. A model that is not enabled is not asked about. */

@@ -65,6 +65,8 @@ export async function describeWizard(
   const isDenied = deniedIn(io.context, model);
   const fields = [...(await io.fields(model)).values()]
     .filter(({ name, readonly }) => !readonly && !isDenied(name) && !isPlumbing(name))
+    // Lines of a closed model could be neither read nor filled.
+    .filter(({ type, relation = "" }) => type !== "one2many" || io.context.rules.models.get(relation)?.read === true)
     .slice(0, maxFields);
   const names = fields.map(({ name }) => name);
   const defaults = await defaultGet(io.odoo, model, names, { context: passable(io, context) });

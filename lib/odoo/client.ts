@@ -245,6 +245,7 @@ const attributes = [
   "company_dependent",
   "translate",
   "depends",
+  "related",
 ];
 
 /** The fields of a model that the connection's user may see. */
@@ -268,6 +269,7 @@ function toField(name: string, info: Record<string, unknown>): FieldInfo {
     help: text("help"),
     relation: text("relation"),
     relationField: text("relation_field"),
+    related: Array.isArray(info["related"]) ? info["related"].join(".") : text("related"),
     currencyField: text("currency_field"),
     aggregator: text("aggregator") ?? text("group_operator"),
     selection: Array.isArray(info["selection"]) ? info["selection"] : undefined,

@@ -10,10 +10,12 @@ export function executeKwArguments(target: OdooTarget, call: OdooCall): unknown[
   return [target.database, target.uid, target.secret, model, method, args, kwargs];
 }
 
-/** The one shape of an answer: the id of one new record is a number on all series. */
+/** The one shape of an answer: the id of one new record is a number on all series, and a context names its user. */
 export function shapeRpc(value: unknown, call: OdooCall, target: OdooTarget): unknown {
   if (oneId(call) && Array.isArray(value)) return value[0];
   if (call.method === "read_group" && Array.isArray(value)) return toGroups(value, call, target.series);
+  // Odoo 14 does not say whose context it is.
+  if (call.method === "context_get" && isObject(value)) return { uid: target.uid, ...value };
   return value;
 }
 
@@ -21,4 +23,8 @@ function oneId({ method, args }: OdooCall): boolean {
   return method === "create"
     ? !Array.isArray(args?.["values"])
     : method === "add_attachment" || method === "message_post";
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

@@ -1,4 +1,6 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
+import { bookingsOf, round, taxRate, totalOf } from "./amounts.ts";
+import { addPapers } from "./fixture-papers.ts";
 import type { Row } from "./model.ts";
 import { models } from "./models.ts";
 import type { Tables } from "./store.ts";
@@ -151,9 +153,19 @@ export function buildFixtures(today: Date): Tables {
     return id;
   }
 
+  /** The journal items that balance an invoice, and what was paid of it. */
+  function book(move: Row): void {
+    const lines = [...(tables.get("account.move.line")?.values() ?? [])].filter((line) => line["move_id"] === move.id);
+    for (const booking of bookingsOf(move, lines))
+      add("account.move.line", { ...booking }, new Date(`${String(move["create_date"]).replace(" ", "T")}Z`));
+    const total = round(totalOf(lines) * (1 + taxRate));
+    const paid = move["payment_state"] === "paid" ? total : move["payment_state"] === "partial" ? round(total / 2) : 0;
+    tables.get("account.move")?.set(move.id, { ...move, amount_paid: paid });
+  }
+
   // Ground: currency, countries, the company itself, its people.
   add("res.currency", { name: "EUR", symbol: "€" });
-  add("res.currency", { name: "USD", symbol: "$" });
+  add("res.currency", { name: "USD", symbol: "$", rate: 1.1 });
   for (const [name, es, code, phone] of [
     ["Spain", "España", "ES", 34],
     ["France", "Francia", "FR", 33],
@@ -204,6 +216,19 @@ export function buildFixtures(today: Date): Tables {
     });
   }
   const sellers = [2, 3, 4, 5];
+  const second = add("res.partner", {
+    name: "Ribera Contract",
+    is_company: true,
+    email: "hola@riberacontract.example",
+    city: "Madrid",
+    country_id: 1,
+    state_id: 1,
+    vat: "ESB11111111",
+  });
+  add("res.company", { name: "Ribera Contract", partner_id: second, currency_id: 1, country_id: 1 });
+  // Every tenth paper is the second company's, and who sits in the United States is billed in dollars.
+  const houseOf = (i: number) => (i % 10 === 7 ? 2 : 1);
+  const currencyOf = (partner: number) => (tables.get("res.partner")?.get(partner)?.["country_id"] === 4 ? 2 : 1);
   for (const [name, es] of [
     ["VIP", "VIP"],
     ["Office", "Oficina"],
@@ -311,6 +336,7 @@ export function buildFixtures(today: Date): Tables {
       list_price: price,
       standard_price: cost,
       categ_id: category,
+      is_storable: true,
       weight: between(1, 40),
       description_sale: `${en}, delivered within ${between(3, 12)} days.`,
       "description_sale@es_ES": `${es}, entrega en ${between(3, 12)} días.`,
@@ -367,6 +393,8 @@ export function buildFixtures(today: Date): Tables {
     ["621000", "Rent", "Arrendamientos", "expense"],
     ["628000", "Utilities", "Suministros", "expense"],
     ["572000", "Bank", "Bancos", "asset_cash"],
+    ["477000", "Output VAT", "H.P. IVA repercutido", "liability_current"],
+    ["472000", "Input VAT", "H.P. IVA soportado", "asset_current"],
   ] as const)
     add("account.account", { code, name, "name@es_ES": es, account_type: type });
   for (const [code, name, es, type] of [
@@ -406,6 +434,8 @@ export function buildFixtures(today: Date): Tables {
         team_id: between(1, 2),
         client_order_ref: i % 5 === 0 ? `PO-${between(1000, 9999)}` : false,
         invoice_status: state === "sale" ? "to invoice" : "no",
+        currency_id: currencyOf(partner),
+        company_id: houseOf(i),
       },
       moment,
     );
@@ -449,6 +479,8 @@ export function buildFixtures(today: Date): Tables {
         invoice_origin: `S${String(i + 1).padStart(5, "0")}`,
         invoice_user_id: user,
         journal_id: 1,
+        currency_id: currencyOf(partner),
+        company_id: houseOf(i),
       },
       invoiced,
     );
@@ -487,6 +519,7 @@ export function buildFixtures(today: Date): Tables {
         date_planned: time(new Date(moment.getTime() + 10 * 86_400_000)),
         state,
         user_id: pick(sellers),
+        company_id: houseOf(i),
       },
       moment,
     );
@@ -507,6 +540,7 @@ export function buildFixtures(today: Date): Tables {
               invoice_origin: `P${String(i + 1).padStart(5, "0")}`,
               journal_id: 2,
               invoice_user_id: false,
+              company_id: houseOf(i),
             },
             moment,
           );
@@ -610,15 +644,7 @@ export function buildFixtures(today: Date): Tables {
       opened,
     );
   }
-  for (const customer of customers.slice(0, 10)) {
-    add("mail.message", {
-      subject: "Note",
-      body: "<p>Called about the next order; wants a quote by Friday.</p>",
-      model: "res.partner",
-      res_id: customer,
-      author_id: 3,
-      date: time(at(between(1, 40))),
-    });
-  }
+  addPapers({ tables, add, at, customers, vendors, currencyOf });
+  for (const move of tables.get("account.move")?.values() ?? []) if (move["state"] === "posted") book(move);
   return tables;
 }

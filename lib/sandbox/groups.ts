@@ -8,6 +8,8 @@ interface Ask {
   readonly domain: Domain;
   readonly groupby: readonly string[];
   readonly aggregates: readonly string[];
+  /** On aggregates and `__count`. */
+  readonly having?: Domain | undefined;
   readonly order?: string | undefined;
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
@@ -47,10 +49,40 @@ export function groupRows(store: Store, model: Model, rows: readonly Row[], ask:
       domain: [...ask.domain, ...group.domain.flat()],
     } satisfies Group,
   }));
-  answered.sort(compareBy(ask));
+  const kept = answered.filter(({ group }) => holds(ask.having ?? [], group)).sort(compareBy(ask));
   const offset = ask.offset ?? 0;
-  return answered.slice(offset, ask.limit === undefined ? undefined : offset + ask.limit).map(({ group }) => group);
+  return kept.slice(offset, ask.limit === undefined ? undefined : offset + ask.limit).map(({ group }) => group);
 }
+
+/** Prefix notation, evaluated from its end. */
+function holds(having: Domain, { aggregates, count }: Group): boolean {
+  const stack: boolean[] = [];
+  for (const item of [...having].reverse()) {
+    if (typeof item !== "string") {
+      const [term, operator, wanted] = item;
+      const value = term === "__count" ? count : aggregates[String(term)];
+      if (value === undefined) throw invalid(`Invalid field ${String(term)} in having clause`);
+      stack.push(compares(Number(value), operator, Number(wanted)));
+    } else if (item === "!") stack.push(!(stack.pop() ?? true));
+    else {
+      const [left = true, right = true] = [stack.pop(), stack.pop()];
+      stack.push(item === "&" ? left && right : left || right);
+    }
+  }
+  return stack.every(Boolean);
+}
+
+function compares(value: number, operator: string, wanted: number): boolean {
+  if (operator === "=") return value === wanted;
+  if (operator === "!=") return value !== wanted;
+  if (operator === "<") return value < wanted;
+  if (operator === ">") return value > wanted;
+  if (operator === "<=") return value <= wanted;
+  if (operator === ">=") return value >= wanted;
+  throw invalid(`Invalid having clause: ${operator}`);
+}
+
+const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
 
 function keyOf(
   store: Store,
@@ -97,16 +129,16 @@ function dateKey(name: string, value: string, period: Period, withTime: boolean,
     withTime ? at.toISOString().slice(0, 19).replace("T", " ") : at.toISOString().slice(0, 10),
   ) as [string, string];
   const locale = lang.replace("_", "-");
-  const labels: Record<Period, string> = {
-    hour: begin,
-    day: from.toLocaleDateString(locale, { day: "2-digit", month: "short", year: "numeric", timeZone: "UTC" }),
-    week: begin.slice(0, 10),
-    month: from.toLocaleDateString(locale, { month: "long", year: "numeric", timeZone: "UTC" }),
-    quarter: `Q${Math.floor(from.getUTCMonth() / 3) + 1} ${from.getUTCFullYear()}`,
-    year: String(from.getUTCFullYear()),
+  const labels: Record<Period, () => string> = {
+    hour: () => begin,
+    day: () => from.toLocaleDateString(locale, { day: "2-digit", month: "short", year: "numeric", timeZone: "UTC" }),
+    week: () => begin.slice(0, 10),
+    month: () => from.toLocaleDateString(locale, { month: "long", year: "numeric", timeZone: "UTC" }),
+    quarter: () => `Q${Math.floor(from.getUTCMonth() / 3) + 1} ${from.getUTCFullYear()}`,
+    year: () => String(from.getUTCFullYear()),
   };
   const domain: Domain = ["&", [name, ">=", begin], [name, "<", end]];
-  return { raw: begin, shown: [begin, labels[period]], sort: begin, domain };
+  return { raw: begin, shown: [begin, labels[period]()], sort: begin, domain };
 }
 
 function aggregate(store: Store, model: Model, rows: readonly Row[], term: string): OdooValue {

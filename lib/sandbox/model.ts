@@ -9,6 +9,8 @@ export interface Reader {
   /** Rows whose many-to-one `field` is `id`. */
   referring(model: string, field: string, id: number): readonly Row[];
   name(model: string, id: number): string;
+  /** The value of a record's field, worked out where it is computed; false where there is no such record. */
+  read(model: string, id: number, field: string): OdooValue;
 }
 
 export interface Field {
@@ -37,7 +39,13 @@ export interface Field {
   readonly readonly?: boolean;
   readonly translate?: boolean;
   readonly aggregator?: "sum" | "avg";
+  /** Of the records that a one-to-many mirrors, those that count. */
+  readonly only?: (child: Row) => boolean;
   readonly default?: OdooValue | "now" | "today";
+  /** A default that hangs on where the new record is made from, as those of wizards do. */
+  readonly defaultFrom?: (context: Readonly<Record<string, unknown>>, reader: Reader) => OdooValue;
+  /** Odoo keeps it in a column although it is computed: it can be grouped and ordered by. */
+  readonly stored?: boolean;
   readonly compute?: (row: Row, reader: Reader) => OdooValue;
 }
 
@@ -52,6 +60,8 @@ export interface Model {
   readonly fields: ReadonlyMap<string, Field>;
   /** The many-to-one by which records form a tree. */
   readonly parent: string | undefined;
+  /** The model whose records this one only looks at in another way, as Odoo's reports do: nothing is kept under its own name. */
+  readonly over: string | undefined;
 }
 
 type Extra = Partial<Omit<Field, "type" | "label" | "es">>;
@@ -89,12 +99,13 @@ export const many = (label: string, es: string, relation: string, extra: Extra =
   relation,
   ...extra,
 });
-export const lines = (label: string, es: string, relation: string, inverse: string): Field => ({
+export const lines = (label: string, es: string, relation: string, inverse: string, only?: Field["only"]): Field => ({
   type: "one2many",
   label,
   es,
   relation,
   inverse,
+  ...(only === undefined ? {} : { only }),
 });
 
 interface Options {
@@ -102,6 +113,7 @@ interface Options {
   readonly recName?: string;
   readonly nameFields?: readonly string[];
   readonly parent?: string;
+  readonly over?: string;
   /** How the display name is made; the name field unless told. */
   readonly display?: (row: Row, reader: Reader) => OdooValue;
 }
@@ -127,5 +139,6 @@ export function model(name: string, label: string, fields: Record<string, Field>
     nameFields: options.nameFields ?? [recName],
     fields: new Map(Object.entries(all)),
     parent: options.parent ?? ("parent_id" in fields ? "parent_id" : undefined),
+    over: options.over,
   };
 }

@@ -1,3 +1,5 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import { balanceOf, invoiceLines, lineTotal, round, taxRate, totalOf } from "./amounts.ts";
 import {
   bool,
   char,
@@ -17,6 +19,9 @@ import {
   selection,
   text,
 } from "./model.ts";
+import { messagesOf, paperModels } from "./paper-models.ts";
+import { reportModels } from "./report-models.ts";
+import { wizardModels } from "./wizard-models.ts";
 
 const active = bool("Active", "Activo", { default: true });
 const sequence = int("Sequence", "Secuencia", { default: 10 });
@@ -25,35 +30,90 @@ const currency = one("Currency", "Moneda", "res.currency", { default: 1 });
 const salesperson = one("Salesperson", "Comercial", "res.users", { default: 2 });
 
 const sum = (rows: readonly Row[], field: string) =>
-  Math.round(rows.reduce((total, row) => total + Number(row[field] ?? 0), 0) * 100) / 100;
-const round = (value: number) => Math.round(value * 100) / 100;
-const taxRate = 0.21;
+  round(rows.reduce((total, row) => total + Number(row[field] ?? 0), 0));
 
-function lineTotal(row: Row): number {
-  return round(
-    Number(row["product_uom_qty"] ?? row["product_qty"] ?? row["quantity"] ?? 0) *
-      Number(row["price_unit"] ?? 0) *
-      (1 - Number(row["discount"] ?? 0) / 100),
-  );
-}
-function total(linesOf: string, inverse: string): (row: Row, reader: Reader) => number {
-  return ({ id }, reader) =>
-    round(reader.referring(linesOf, inverse, id).reduce((all, line) => all + lineTotal(line), 0));
-}
-const untaxed = (linesOf: string, inverse: string) =>
-  money("Untaxed Amount", "Base imponible", { readonly: true, aggregator: "sum", compute: total(linesOf, inverse) });
-const tax = (linesOf: string, inverse: string) =>
-  money("Taxes", "Impuestos", {
+/** The field of the record behind a many-to-one. */
+const through =
+  (key: string, model: string, field: string) =>
+  (row: Row, reader: Reader): OdooValue =>
+    reader.read(model, Number(row[key]), field);
+const companyOf = (key: string, model: string) =>
+  one("Company", "Empresa", "res.company", {
     readonly: true,
-    aggregator: "sum",
-    compute: (row, reader) => round(total(linesOf, inverse)(row, reader) * taxRate),
+    stored: true,
+    compute: through(key, model, "company_id"),
   });
-const grandTotal = (linesOf: string, inverse: string) =>
-  money("Total", "Total", {
+const currencyOf = (key: string, model: string) =>
+  one("Currency", "Moneda", "res.currency", {
     readonly: true,
-    aggregator: "sum",
-    compute: (row, reader) => round(total(linesOf, inverse)(row, reader) * (1 + taxRate)),
+    stored: true,
+    compute: through(key, model, "currency_id"),
   });
+const companyCurrency = one("Company Currency", "Moneda de la empresa", "res.currency", {
+  readonly: true,
+  compute: ({ company_id: id }, reader) => reader.read("res.company", Number(id), "currency_id"),
+});
+/** How many of the record's currency are one of the company's. */
+const rate = (label: string, es: string) =>
+  float(label, es, { readonly: true, stored: true, compute: through("currency_id", "res.currency", "rate") });
+
+type Total = (row: Row, reader: Reader) => number;
+const ofLines =
+  (model: string): Total =>
+  ({ id }, reader) =>
+    totalOf(reader.referring(model, "order_id", id));
+const ofInvoice: Total = ({ id }, reader) => totalOf(invoiceLines(id, reader));
+
+const amounts = (total: Total) => ({
+  amount_untaxed: money("Untaxed Amount", "Base imponible", {
+    readonly: true,
+    stored: true,
+    aggregator: "sum",
+    compute: total,
+  }),
+  amount_tax: money("Taxes", "Impuestos", {
+    readonly: true,
+    stored: true,
+    aggregator: "sum",
+    compute: (row, reader) => round(total(row, reader) * taxRate),
+  }),
+  amount_total: money("Total", "Total", {
+    readonly: true,
+    stored: true,
+    aggregator: "sum",
+    compute: (row, reader) => round(total(row, reader) * (1 + taxRate)),
+  }),
+});
+
+/** What is owed of a posted invoice, in its own currency. */
+const residual: Total = (row, reader) =>
+  row["state"] === "posted" && row["payment_state"] !== "paid"
+    ? round(ofInvoice(row, reader) * (1 + taxRate) - Number(row["amount_paid"] ?? 0))
+    : 0;
+/** In the currency of the company; what goes out is negative. */
+const signed = (label: string, es: string, total: Total) =>
+  money(label, es, {
+    readonly: true,
+    stored: true,
+    aggregator: "sum",
+    compute(row, reader) {
+      const inward = ["out_invoice", "in_refund", "entry"].includes(String(row["move_type"]));
+      const own = total(row, reader) / (Number(reader.read("res.currency", Number(row["currency_id"]), "rate")) || 1);
+      return round(inward ? own : -own) || 0;
+    },
+  });
+
+const accountTypes = [
+  ["asset_receivable", "Receivable", "Por cobrar"],
+  ["liability_payable", "Payable", "Por pagar"],
+  ["income", "Income", "Ingresos"],
+  ["income_other", "Other Income", "Otros ingresos"],
+  ["expense", "Expenses", "Gastos"],
+  ["expense_direct_cost", "Cost of Revenue", "Coste de las ventas"],
+  ["liability_current", "Current Liabilities", "Pasivos circulantes"],
+  ["asset_current", "Current Assets", "Activos circulantes"],
+  ["asset_cash", "Bank and Cash", "Banco y efectivo"],
+] as const;
 
 const stock = ({ id }: Row, reader: Reader) =>
   sum(
@@ -98,6 +158,7 @@ const all: readonly Model[] = [
       child_ids: lines("Contact", "Contacto", "res.partner", "parent_id"),
       commercial_partner_id: one("Commercial Entity", "Entidad comercial", "res.partner", {
         readonly: true,
+        stored: true,
         compute: (row) => (row["is_company"] === true || !row["parent_id"] ? row.id : (row["parent_id"] ?? false)),
       }),
       email: char("Email", "Correo electrónico"),
@@ -129,6 +190,8 @@ const all: readonly Model[] = [
       supplier_rank: int("Supplier Rank", "Ranking de proveedor", { default: 0 }),
       sale_order_ids: lines("Sales Order", "Pedido de venta", "sale.order", "partner_id"),
       credit_limit: float("Credit Limit", "Límite de crédito", { default: 0 }),
+      image_1920: { type: "binary", label: "Image", es: "Imagen" },
+      message_ids: messagesOf("res.partner"),
     },
     {
       order: "complete_name asc, id desc".replace("complete_name", "display_name"),
@@ -176,6 +239,7 @@ const all: readonly Model[] = [
     {
       name: char("Currency", "Moneda", { required: true }),
       symbol: char("Symbol", "Símbolo", { required: true }),
+      rate: float("Current Rate", "Tasa actual", { default: 1 }),
       rounding: float("Rounding Factor", "Factor de redondeo", { default: 0.01 }),
       active,
     },
@@ -255,6 +319,7 @@ const all: readonly Model[] = [
         ],
         { default: "consu", required: true },
       ),
+      is_storable: bool("Track Inventory", "Rastrear inventario", { default: false }),
       sale_ok: bool("Sales", "Ventas", { default: true }),
       purchase_ok: bool("Purchase", "Compra", { default: true }),
       description_sale: text("Sales Description", "Descripción de ventas", { translate: true }),
@@ -290,6 +355,7 @@ const all: readonly Model[] = [
         compute: template("default_code"),
       }),
       barcode: char("Barcode", "Código de barras", { readonly: true, compute: template("barcode") }),
+      is_storable: bool("Track Inventory", "Rastrear inventario", { readonly: true, compute: template("is_storable") }),
       lst_price: float("Sales Price", "Precio de venta", { readonly: true, compute: template("list_price") }),
       list_price: float("Sales Price", "Precio de venta", { readonly: true, compute: template("list_price") }),
       standard_price: float("Cost", "Costo", { readonly: true, compute: template("standard_price") }),
@@ -437,9 +503,17 @@ const all: readonly Model[] = [
       date_deadline: date("Expected Closing", "Cierre previsto"),
       date_open: datetime("Assignment Date", "Fecha de asignación"),
       date_closed: datetime("Closed Date", "Fecha de cierre"),
+      prorated_revenue: money("Prorated Revenue", "Ingreso prorrateado", {
+        readonly: true,
+        stored: true,
+        aggregator: "sum",
+        compute: (row) => round((Number(row["expected_revenue"]) * Number(row["probability"])) / 100),
+      }),
+      lost_reason_id: one("Lost Reason", "Motivo de pérdida", "crm.lost.reason"),
       description: html("Notes", "Notas"),
       company_id: company,
-      company_currency: currency,
+      company_currency: companyCurrency,
+      message_ids: messagesOf("crm.lead"),
     },
     { order: "priority desc, id desc", nameFields: ["name", "partner_name", "email_from"] },
   ),
@@ -479,11 +553,11 @@ const all: readonly Model[] = [
       client_order_ref: char("Customer Reference", "Referencia del cliente"),
       note: html("Terms and conditions", "Términos y condiciones"),
       order_line: lines("Order Lines", "Líneas del pedido", "sale.order.line", "order_id"),
-      amount_untaxed: untaxed("sale.order.line", "order_id"),
-      amount_tax: tax("sale.order.line", "order_id"),
-      amount_total: grandTotal("sale.order.line", "order_id"),
+      ...amounts(ofLines("sale.order.line")),
       currency_id: currency,
+      currency_rate: rate("Currency Rate", "Tipo de cambio"),
       company_id: company,
+      message_ids: messagesOf("sale.order"),
     },
     { order: "date_order desc, id desc", nameFields: ["name", "client_order_ref"] },
   ),
@@ -499,19 +573,27 @@ const all: readonly Model[] = [
       qty_invoiced: float("Invoiced Quantity", "Cantidad facturada", { default: 0, aggregator: "sum" }),
       price_unit: float("Unit Price", "Precio unitario", { default: 0, required: true }),
       discount: float("Discount (%)", "Descuento (%)", { default: 0 }),
-      price_subtotal: money("Subtotal", "Subtotal", { readonly: true, aggregator: "sum", compute: lineTotal }),
+      price_subtotal: money("Subtotal", "Subtotal", {
+        readonly: true,
+        stored: true,
+        aggregator: "sum",
+        compute: lineTotal,
+      }),
       price_total: money("Total", "Total", {
         readonly: true,
+        stored: true,
         aggregator: "sum",
         compute: (row) => round(lineTotal(row) * (1 + taxRate)),
       }),
       order_partner_id: one("Customer", "Cliente", "res.partner", {
         readonly: true,
-        compute: (row, reader) => reader.row("sale.order", Number(row["order_id"]))?.["partner_id"] ?? false,
+        stored: true,
+        compute: through("order_id", "sale.order", "partner_id"),
       }),
       salesman_id: one("Salesperson", "Comercial", "res.users", {
         readonly: true,
-        compute: (row, reader) => reader.row("sale.order", Number(row["order_id"]))?.["user_id"] ?? false,
+        stored: true,
+        compute: through("order_id", "sale.order", "user_id"),
       }),
       state: selection(
         "Order Status",
@@ -524,12 +606,13 @@ const all: readonly Model[] = [
         ],
         {
           readonly: true,
-          compute: (row, reader) => reader.row("sale.order", Number(row["order_id"]))?.["state"] ?? false,
+          stored: true,
+          compute: through("order_id", "sale.order", "state"),
         },
       ),
       sequence,
-      currency_id: currency,
-      company_id: company,
+      currency_id: currencyOf("order_id", "sale.order"),
+      company_id: companyOf("order_id", "sale.order"),
     },
     {
       order: "order_id, sequence, id",
@@ -558,11 +641,11 @@ const all: readonly Model[] = [
       ),
       user_id: one("Buyer", "Comprador", "res.users", { default: 2 }),
       order_line: lines("Order Lines", "Líneas del pedido", "purchase.order.line", "order_id"),
-      amount_untaxed: untaxed("purchase.order.line", "order_id"),
-      amount_tax: tax("purchase.order.line", "order_id"),
-      amount_total: grandTotal("purchase.order.line", "order_id"),
+      ...amounts(ofLines("purchase.order.line")),
       currency_id: currency,
+      currency_rate: rate("Currency Rate", "Tipo de cambio"),
       company_id: company,
+      message_ids: messagesOf("purchase.order"),
     },
     { order: "priority desc, id desc".replace("priority desc, ", ""), nameFields: ["name", "partner_ref"] },
   ),
@@ -576,9 +659,14 @@ const all: readonly Model[] = [
       product_qty: float("Quantity", "Cantidad", { default: 1, required: true, aggregator: "sum" }),
       qty_received: float("Received Qty", "Cantidad recibida", { default: 0, aggregator: "sum" }),
       price_unit: float("Unit Price", "Precio unitario", { default: 0, required: true }),
-      price_subtotal: money("Subtotal", "Subtotal", { readonly: true, aggregator: "sum", compute: lineTotal }),
-      currency_id: currency,
-      company_id: company,
+      price_subtotal: money("Subtotal", "Subtotal", {
+        readonly: true,
+        stored: true,
+        aggregator: "sum",
+        compute: lineTotal,
+      }),
+      currency_id: currencyOf("order_id", "purchase.order"),
+      company_id: companyOf("order_id", "purchase.order"),
     },
     { order: "id" },
   ),
@@ -588,18 +676,17 @@ const all: readonly Model[] = [
     {
       name: char("Account Name", "Nombre de la cuenta", { required: true, translate: true }),
       code: char("Code", "Código", { required: true }),
-      account_type: selection(
-        "Type",
-        "Tipo",
+      account_type: selection("Type", "Tipo", accountTypes, { required: true }),
+      internal_group: selection(
+        "Internal Group",
+        "Grupo interno",
         [
-          ["asset_receivable", "Receivable", "Por cobrar"],
-          ["liability_payable", "Payable", "Por pagar"],
+          ["asset", "Asset", "Activo"],
+          ["liability", "Liability", "Pasivo"],
           ["income", "Income", "Ingresos"],
-          ["expense", "Expenses", "Gastos"],
-          ["liability_current", "Current Liabilities", "Pasivos circulantes"],
-          ["asset_cash", "Bank and Cash", "Banco y efectivo"],
+          ["expense", "Expense", "Gastos"],
         ],
-        { required: true },
+        { readonly: true, compute: (row) => String(row["account_type"]).split("_")[0] ?? false },
       ),
       active,
     },
@@ -645,6 +732,11 @@ const all: readonly Model[] = [
         { default: "entry", required: true },
       ),
       partner_id: one("Partner", "Contacto", "res.partner"),
+      commercial_partner_id: one("Commercial Entity", "Entidad comercial", "res.partner", {
+        readonly: true,
+        stored: true,
+        compute: through("partner_id", "res.partner", "commercial_partner_id"),
+      }),
       invoice_date: date("Invoice/Bill Date", "Fecha de factura"),
       invoice_date_due: date("Due Date", "Fecha de vencimiento"),
       date: date("Date", "Fecha", { default: "today", required: true }),
@@ -674,25 +766,31 @@ const all: readonly Model[] = [
       ref: char("Reference", "Referencia"),
       invoice_user_id: salesperson,
       journal_id: one("Journal", "Diario", "account.journal", { default: 1, required: true }),
-      invoice_line_ids: lines("Invoice lines", "Líneas de factura", "account.move.line", "move_id"),
+      invoice_line_ids: lines(
+        "Invoice lines",
+        "Líneas de factura",
+        "account.move.line",
+        "move_id",
+        (row) => row["display_type"] === "product",
+      ),
       line_ids: lines("Journal Items", "Apuntes contables", "account.move.line", "move_id"),
-      amount_untaxed: untaxed("account.move.line", "move_id"),
-      amount_tax: tax("account.move.line", "move_id"),
-      amount_total: grandTotal("account.move.line", "move_id"),
+      ...amounts(ofInvoice),
       amount_residual: money("Amount Due", "Importe adeudado", {
         readonly: true,
+        stored: true,
         aggregator: "sum",
-        compute: (row, reader) =>
-          row["state"] === "posted" && row["payment_state"] !== "paid"
-            ? round(
-                total("account.move.line", "move_id")(row, reader) *
-                  (1 + taxRate) *
-                  (row["payment_state"] === "partial" ? 0.5 : 1),
-              )
-            : 0,
+        compute: residual,
       }),
+      amount_untaxed_signed: signed("Untaxed Amount Signed", "Base imponible con signo", ofInvoice),
+      amount_total_signed: signed("Total Signed", "Total con signo", (row, reader) =>
+        round(ofInvoice(row, reader) * (1 + taxRate)),
+      ),
+      amount_residual_signed: signed("Amount Due Signed", "Importe adeudado con signo", residual),
       currency_id: currency,
+      company_currency_id: companyCurrency,
+      invoice_currency_rate: rate("Currency Rate", "Tipo de cambio"),
       company_id: company,
+      message_ids: messagesOf("account.move"),
     },
     { order: "date desc, name desc, invoice_date desc, id desc", nameFields: ["name", "ref"] },
   ),
@@ -704,24 +802,69 @@ const all: readonly Model[] = [
       account_id: one("Account", "Cuenta", "account.account", { default: 3 }),
       product_id: one("Product", "Producto", "product.product"),
       name: char("Label", "Etiqueta"),
+      display_type: selection(
+        "Display Type",
+        "Tipo de visualización",
+        [
+          ["product", "Product", "Producto"],
+          ["tax", "Tax", "Impuesto"],
+          ["payment_term", "Payment Term", "Plazo de pago"],
+        ],
+        { default: "product", required: true },
+      ),
+      account_type: selection("Internal Type", "Tipo interno", accountTypes, {
+        readonly: true,
+        stored: true,
+        compute: through("account_id", "account.account", "account_type"),
+      }),
       quantity: float("Quantity", "Cantidad", { default: 1, aggregator: "sum" }),
       price_unit: float("Unit Price", "Precio unitario", { default: 0 }),
-      price_subtotal: money("Subtotal", "Subtotal", { readonly: true, aggregator: "sum", compute: lineTotal }),
-      balance: money("Balance", "Saldo", {
+      discount: float("Discount (%)", "Descuento (%)", { default: 0 }),
+      price_subtotal: money("Subtotal", "Subtotal", {
         readonly: true,
+        stored: true,
+        aggregator: "sum",
+        compute: lineTotal,
+      }),
+      balance: money("Balance", "Saldo", { readonly: true, stored: true, aggregator: "sum", compute: balanceOf }),
+      debit: money("Debit", "Debe", {
+        readonly: true,
+        stored: true,
+        aggregator: "sum",
+        compute: (row, reader) => Math.max(balanceOf(row, reader), 0),
+      }),
+      credit: money("Credit", "Haber", {
+        readonly: true,
+        stored: true,
+        aggregator: "sum",
+        compute: (row, reader) => Math.max(-balanceOf(row, reader), 0),
+      }),
+      amount_residual: money("Residual Amount", "Importe residual", {
+        readonly: true,
+        stored: true,
         aggregator: "sum",
         compute: (row, reader) =>
-          String(reader.row("account.move", Number(row["move_id"]))?.["move_type"]).startsWith("out")
-            ? -lineTotal(row)
-            : lineTotal(row),
+          row["display_type"] === "payment_term"
+            ? reader.read("account.move", Number(row["move_id"]), "amount_residual_signed")
+            : 0,
+      }),
+      date_maturity: date("Due Date", "Fecha de vencimiento", {
+        readonly: true,
+        stored: true,
+        compute: (row, reader) =>
+          row["display_type"] === "payment_term"
+            ? reader.read("account.move", Number(row["move_id"]), "invoice_date_due")
+            : false,
       }),
       date: date("Date", "Fecha", {
         readonly: true,
-        compute: (row, reader) => reader.row("account.move", Number(row["move_id"]))?.["date"] ?? false,
+        stored: true,
+        compute: through("move_id", "account.move", "date"),
       }),
       partner_id: one("Partner", "Contacto", "res.partner", {
         readonly: true,
-        compute: (row, reader) => reader.row("account.move", Number(row["move_id"]))?.["partner_id"] ?? false,
+        stored: true,
+        compute: through("move_id", "account.move", "partner_id"),
       }),
       parent_state: selection(
         "Status",
@@ -733,36 +876,23 @@ const all: readonly Model[] = [
         ],
         {
           readonly: true,
-          compute: (row, reader) => reader.row("account.move", Number(row["move_id"]))?.["state"] ?? false,
+          stored: true,
+          compute: through("move_id", "account.move", "state"),
         },
       ),
-      company_id: company,
+      currency_id: currencyOf("move_id", "account.move"),
+      company_currency_id: one("Company Currency", "Moneda de la empresa", "res.currency", {
+        readonly: true,
+        stored: true,
+        compute: through("move_id", "account.move", "company_currency_id"),
+      }),
+      company_id: companyOf("move_id", "account.move"),
     },
     { order: "date desc, move_id desc, id" },
   ),
-  model(
-    "mail.message",
-    "Message",
-    {
-      subject: char("Subject", "Asunto"),
-      body: html("Contents", "Contenido"),
-      model: char("Related Document Model", "Modelo de documento relacionado"),
-      res_id: int("Related Document ID", "ID del documento relacionado"),
-      author_id: one("Author", "Autor", "res.partner"),
-      date: datetime("Date", "Fecha", { default: "now" }),
-      message_type: selection(
-        "Type",
-        "Tipo",
-        [
-          ["comment", "Comment", "Comentario"],
-          ["notification", "System notification", "Notificación del sistema"],
-          ["email", "Incoming Email", "Correo entrante"],
-        ],
-        { default: "comment" },
-      ),
-    },
-    { order: "id desc", recName: "subject" },
-  ),
+  ...paperModels,
+  ...wizardModels,
+  ...reportModels,
 ];
 
 export const models: ReadonlyMap<string, Model> = new Map(all.map((one) => [one.name, one]));

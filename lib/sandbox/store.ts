@@ -12,14 +12,32 @@ const none: ReadonlyMap<number, Row> = new Map();
  * read costs nothing. Computed fields are worked out when they are read.
  */
 export class Store implements Reader {
-  private readonly base: Tables;
-  private readonly own = new Map<string, Map<number, Row>>();
+  private base: Tables;
+  private own = new Map<string, Map<number, Row>>();
   private indexes = new Map<string, Map<number, Row[]>>();
+  /** Ids are never used again, as in a database sequence. */
+  private lastIds: ReadonlyMap<string, number> = new Map();
   /** Language of the call at hand. */
   lang = "en_US";
 
   constructor(base: Tables) {
     this.base = base;
+  }
+
+  /** A thin copy to write on: to be thrown away, or to be adopted when all went well. */
+  fork(): Store {
+    const copy = new Store(new Map([...this.base, ...this.own]));
+    copy.lastIds = this.lastIds;
+    copy.lang = this.lang;
+    return copy;
+  }
+
+  /** Takes over what was done on a copy of this store. */
+  adopt(copy: Store): void {
+    this.base = new Map([...copy.base, ...copy.own]);
+    this.own = new Map();
+    this.indexes = copy.indexes;
+    this.lastIds = copy.lastIds;
   }
 
   model(name: string): Model {
@@ -30,7 +48,8 @@ export class Store implements Reader {
   }
 
   table(model: string): ReadonlyMap<number, Row> {
-    return this.own.get(model) ?? this.base.get(model) ?? none;
+    const kept = models.get(model)?.over ?? model;
+    return this.own.get(kept) ?? this.base.get(kept) ?? none;
   }
 
   row(model: string, id: number): Row | undefined {
@@ -47,13 +66,13 @@ export class Store implements Reader {
     this.indexes.clear();
   }
 
+  /** The next id of the model, which is taken by asking for it. */
   nextId(model: string): number {
-    let last = 0;
+    let last = this.lastIds.get(model) ?? 0;
     for (const id of this.table(model).keys()) if (id > last) last = id;
-    return Math.max(last, this.lastIds.get(model) ?? 0) + 1;
+    this.lastIds = new Map([...this.lastIds, [model, last + 1]]);
+    return last + 1;
   }
-  /** Ids are never used again, as in a database sequence. */
-  readonly lastIds = new Map<string, number>();
 
   referring(model: string, field: string, id: number): readonly Row[] {
     const key = `${model}.${field}`;
@@ -72,9 +91,20 @@ export class Store implements Reader {
     return index.get(id) ?? [];
   }
 
+  /** The records behind a one-to-many. */
+  children({ relation, inverse, only }: Field, id: number): readonly Row[] {
+    const found = this.referring(relation as string, inverse as string, id);
+    return only === undefined ? found : found.filter(only);
+  }
+
   name(model: string, id: number): string {
     const row = this.row(model, id);
     return row === undefined ? "" : String(this.value(this.model(model), row, "display_name") || "");
+  }
+
+  read(model: string, id: number, field: string): OdooValue {
+    const row = this.row(model, id);
+    return row === undefined ? false : this.value(this.model(model), row, field);
   }
 
   /** The raw value of a field: relations as ids, texts in the language of the call. */
@@ -82,8 +112,9 @@ export class Store implements Reader {
     const info = this.field(model, field);
     if (info.compute !== undefined) return info.compute(this.localised(model, row), this);
     if (info.type === "one2many") {
-      const children = this.referring(info.relation as string, info.inverse as string, row.id);
-      return children.filter((child) => child["active"] !== false).map(({ id }) => id);
+      return this.children(info, row.id)
+        .filter((child) => child["active"] !== false)
+        .map(({ id }) => id);
     }
     const translated = info.translate === true && this.lang !== "en_US" ? row[`${field}@${this.lang}`] : undefined;
     return translated ?? row[field] ?? emptyOf(info);

@@ -1,11 +1,19 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Domain, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
-import type { OdooCall, OdooMethod, OdooTransport } from "../odoo/types.ts";
+import { isWrite, toWire } from "../odoo/methods.ts";
+import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
+import { runAction } from "./actions.ts";
+import type { Asked } from "./asked.ts";
+import { defaultsOf } from "./defaults.ts";
 import { compileDomain, mentionsActive } from "./domain.ts";
+import { addFile } from "./files.ts";
 import { buildFixtures } from "./fixtures.ts";
 import { groupRows } from "./groups.ts";
+import { importRows } from "./import.ts";
+import { postMessage } from "./messages.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { compileOrder } from "./order.ts";
+import { noMethod } from "./step.ts";
 import { Store, type Tables } from "./store.ts";
 import { createRow, unlinkRows, writeRows } from "./write.ts";
 
@@ -14,16 +22,7 @@ export interface Sandbox {
   open(id: string): OdooTransport;
 }
 
-type Args = Readonly<Record<string, unknown>>;
-interface Asked {
-  readonly store: Store;
-  readonly model: Model;
-  readonly args: Args;
-  readonly ids: readonly number[];
-  readonly context: Args;
-  readonly now: Date;
-}
-
+const series: Series = { major: 19, minor: 0, edition: "community" };
 const maxStores = 500;
 const dayMs = 86_400_000;
 
@@ -48,10 +47,17 @@ export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
   return {
     open: (id) => ({
       kind: "sandbox",
-      series: { major: 19, minor: 0, edition: "community" },
+      series,
+      triesOut: true,
       async call(call, options) {
         options?.signal?.throwIfAborted();
-        return run(storeOf(id), call, now());
+        const store = storeOf(id);
+        if (!isWrite(call.method)) return run(store, call, now());
+        // As in a transaction: what fails leaves nothing, and what is only tried does not either.
+        const copy = store.fork();
+        const answer = run(copy, call, now());
+        if (options?.dryRun !== true) store.adopt(copy);
+        return answer;
       },
     }),
   };
@@ -62,9 +68,8 @@ function run(store: Store, call: OdooCall, now: Date): unknown {
   store.lang = context["lang"] === "es_ES" ? "es_ES" : "en_US";
   const model = store.model(call.model);
   // What leaves is a copy: nobody outside may change a record by changing an answer.
-  return structuredClone(
-    handlers[call.method]({ store, model, args: call.args ?? {}, ids: call.ids ?? [], context, now }),
-  );
+  const { method, args = {}, ids = [] } = call;
+  return structuredClone(handlers[method]({ store, model, method, args, ids, context, now }));
 }
 
 const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
@@ -87,7 +92,7 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
     return Object.fromEntries(
       names.map((name) => [
         name,
-        toFieldInfo(store, store.field(model, name), args["attributes"] as string[] | undefined),
+        toFieldInfo(store, model, store.field(model, name), args["attributes"] as string[] | undefined),
       ]),
     );
   },
@@ -113,24 +118,23 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
       domain = [],
       groupby = [],
       aggregates = [],
-      order,
-      offset,
-      limit,
+      ...rest
     } = asked.args as {
       domain?: Domain;
       groupby?: string[];
       aggregates?: string[];
+      having?: Domain;
       order?: string;
       offset?: number;
       limit?: number;
     };
-    return groupRows(asked.store, asked.model, find(asked), { domain, groupby, aggregates, order, offset, limit });
+    return groupRows(asked.store, asked.model, find(asked), { ...rest, domain, groupby, aggregates });
   },
-  create: ({ store, model, args, now }) => {
+  create: ({ store, model, args, now, context }) => {
     const values = args["values"] as Record<string, OdooValue> | Record<string, OdooValue>[];
     return Array.isArray(values)
-      ? values.map((one) => createRow(store, model, one, now))
-      : createRow(store, model, values, now);
+      ? values.map((one) => createRow(store, model, one, now, context))
+      : createRow(store, model, values, now, context);
   },
   write: ({ store, model, ids, args, now }) => {
     writeRows(store, model, ids, args["values"] as Record<string, OdooValue>, now);
@@ -142,7 +146,27 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
   },
   check_access: () => true,
   context_get: () => ({ lang: "en_US", tz: "Europe/Madrid", uid: 2 }),
+  default_get: ({ store, model, args, now, context }) =>
+    defaultsOf(store, model, args["fields"] as string[], { now, context }),
+  message_post: postMessage,
+  run_action: runAction,
+  attachments: filesOf,
+  read_attachment: filesOf,
+  add_attachment: addFile,
+  load: ({ model }) => {
+    // Rows come as values here, with an error for each: nobody needs the texts of an older way.
+    throw noMethod(model.name, "load");
+  },
+  import_rows: importRows,
 };
+
+/** Files are records of their own: looked for in the words that a real Odoo is asked with. */
+function filesOf(asked: Asked): OdooRecord[] {
+  const { method, args, ids } = asked;
+  const { model, keyword } = toWire({ model: asked.model.name, method, args, ids }, series);
+  const files = { ...asked, model: asked.store.model(model as string), args: keyword };
+  return page(files).map((row) => readRow(files, row, keyword["fields"] as string[]));
+}
 
 /** The rows of a domain, archived ones left out unless it or the context asks for them. */
 function find({ store, model, args, context }: Asked): Row[] {
@@ -173,9 +197,14 @@ function readRow({ store, model }: Asked, row: Row, fields: readonly string[] | 
 }
 
 /** A field as `fields_get` says it, in the language of the call. */
-function toFieldInfo(store: Store, field: Field, attributes: readonly string[] | undefined): Record<string, OdooValue> {
+function toFieldInfo(
+  store: Store,
+  model: Model,
+  field: Field,
+  attributes: readonly string[] | undefined,
+): Record<string, OdooValue> {
   const spanish = store.lang === "es_ES";
-  const stored = field.compute === undefined;
+  const stored = field.compute === undefined || field.stored === true || model.over !== undefined;
   const all: Record<string, OdooValue> = {
     type: field.type,
     string: spanish ? field.es : field.label,

@@ -1,26 +1,28 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { toOdooError } from "../odoo/errors.ts";
+import { defaultsOf, stamp } from "./defaults.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { models } from "./models.ts";
 import type { Store } from "./store.ts";
 
 type Values = Readonly<Record<string, OdooValue>>;
+type Context = Readonly<Record<string, unknown>>;
 
 const fault = (message: string) => toOdooError({ name: "odoo.exceptions.ValidationError", message });
-const stamp = (now: Date) => now.toISOString().slice(0, 19).replace("T", " ");
+const readOnly = ({ label, name }: Model) =>
+  toOdooError({
+    name: "odoo.exceptions.AccessError",
+    message: `You are not allowed to change '${label}' (${name}) records.`,
+  });
 
 /** Creates a record as Odoo does: defaults, required fields, commands on lines. Answers its id. */
-export function createRow(store: Store, model: Model, values: Values, now: Date): number {
+export function createRow(store: Store, model: Model, values: Values, now: Date, context: Context = {}): number {
+  if (model.over !== undefined) throw readOnly(model);
   for (const name of Object.keys(values)) requireField(store, model, name);
   const id = store.nextId(model.name);
-  store.lastIds.set(model.name, id);
   const row: Row = { id, create_date: stamp(now), write_date: stamp(now), create_uid: 2, write_uid: 2 };
-  for (const [name, field] of model.fields) {
-    if (field.default === undefined || name in values) continue;
-    row[name] =
-      field.default === "now" ? stamp(now) : field.default === "today" ? stamp(now).slice(0, 10) : field.default;
-  }
-  const checked = toStored(store, model, row, values);
+  const open = [...model.fields.keys()].filter((name) => !(name in values));
+  const checked = toStored(store, model, row, { ...defaultsOf(store, model, open, { now, context }), ...values });
   for (const [name, field] of model.fields) {
     if (field.required === true && (row[name] === undefined || row[name] === false || row[name] === "")) {
       throw fault(
@@ -38,6 +40,7 @@ export function createRow(store: Store, model: Model, values: Values, now: Date)
 
 /** Changes records. Throws as Odoo does for one that is gone. */
 export function writeRows(store: Store, model: Model, ids: readonly number[], values: Values, now: Date): void {
+  if (model.over !== undefined) throw readOnly(model);
   for (const name of Object.keys(values)) requireField(store, model, name);
   const rows = ids.map((id) => store.row(model.name, id) ?? missing(model, id));
   for (const old of rows) {
@@ -59,6 +62,7 @@ export function writeRows(store: Store, model: Model, ids: readonly number[], va
 
 /** Deletes records with their lines; refuses while others need them. */
 export function unlinkRows(store: Store, model: Model, ids: readonly number[]): void {
+  if (model.over !== undefined) throw readOnly(model);
   for (const id of ids) {
     if (store.row(model.name, id) === undefined) missing(model, id);
     const row = store.row(model.name, id) as Row;
@@ -89,7 +93,17 @@ export function unlinkRows(store: Store, model: Model, ids: readonly number[]): 
       }
     }
     store.drop(model.name, id);
+    dropPapers(store, model.name, id);
   }
+}
+
+/** A record takes its messages and files along. */
+function dropPapers(store: Store, model: string, id: number): void {
+  for (const [paper, key] of [
+    ["mail.message", "model"],
+    ["ir.attachment", "res_model"],
+  ] as const)
+    for (const row of store.referring(paper, "res_id", id)) if (row[key] === model) store.drop(paper, row.id);
 }
 
 function isOwnLine(model: Model, other: string): boolean {
@@ -99,7 +113,7 @@ function isOwnLine(model: Model, other: string): boolean {
   );
 }
 
-function missing(model: Model, id: number): never {
+export function missing(model: Model, id: number): never {
   throw toOdooError({
     name: "odoo.exceptions.MissingError",
     message: `Record does not exist or has been deleted.\n(Record: ${model.name}(${id},), User: 2)`,
@@ -217,7 +231,7 @@ function runCommand(
       ...(store.row(relation.name, child) ?? missing(relation, child)),
       [field.inverse as string]: to,
     });
-  const children = () => store.referring(relation.name, field.inverse as string, id).map((row) => row.id);
+  const children = () => store.children(field, id).map((row) => row.id);
   switch (code) {
     case 0: {
       const made = createRow(

@@ -1,20 +1,9 @@
 import * as odoo from "#lib/odoo/client.ts";
 import type { Domain, OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
-
-/** What a case works with: a transport, and records of its own that it made under a marker. */
-export interface World {
-  readonly odoo: OdooTransport;
-  /** In every name made here: what else is in the database stays out of exact answers. */
-  readonly marker: string;
-  readonly ids: Readonly<Record<string, number>>;
-}
-
-export interface ContractCase {
-  readonly name: string;
-  /** A value that every transport answers alike. */
-  readonly run: (world: World) => Promise<unknown>;
-  readonly expected: unknown;
-}
+import { actionCases } from "./action-cases.ts";
+import { importCases } from "./import-cases.ts";
+import { paperCases } from "./paper-cases.ts";
+import type { ContractCase, World } from "./world.ts";
 
 const fields = ["name", "email", "city", "is_company", "color", "parent_id"];
 
@@ -470,4 +459,7 @@ export const contractCases: readonly ContractCase[] = [
       odoo.write(transport, "res.partner", [ids["acme"] as number], { parent_id: ids["ann"] }),
     "odoo_validation",
   ),
+  ...paperCases,
+  ...actionCases,
+  ...importCases,
 ];

@@ -1,0 +1,164 @@
+import type { Asked } from "./asked.ts";
+import { stamp } from "./defaults.ts";
+import { createInvoices, linesOf, owedOn, pay, post, settle } from "./invoicing.ts";
+import type { Row } from "./model.ts";
+import { change, noMethod, refusal, windowOf } from "./step.ts";
+import { missing } from "./write.ts";
+
+type Action = (asked: Asked, rows: readonly Row[]) => unknown;
+
+/** Presses a button. A name that the model has no method for is answered as Odoo answers it. */
+export function runAction(asked: Asked): unknown {
+  const { store, model, ids, args } = asked;
+  const name = String(args["name"]);
+  const action = actions.get(model.name)?.get(name) ?? (model.fields.has("active") ? archiving.get(name) : undefined);
+  if (action === undefined) throw noMethod(model.name, name);
+  const rows = ids.map((id) => store.row(model.name, id) ?? missing(model, id));
+  return action(asked, rows) ?? null;
+}
+
+// Maps, because names come from outside: an object has a "constructor" too.
+type Buttons = ReadonlyMap<string, Action>;
+const buttons = (named: Readonly<Record<string, Action>>): Buttons => new Map(Object.entries(named));
+
+const archiving = buttons({
+  action_archive: (asked, rows) => change(asked, rows, { active: false }),
+  action_unarchive: (asked, rows) => change(asked, rows, { active: true }),
+});
+
+const actions: ReadonlyMap<string, Buttons> = new Map(
+  Object.entries({
+    "res.partner": buttons({
+      open_commercial_entity: ({ store }, rows) =>
+        windowOf(
+          "res.partner",
+          rows.map(({ id }) => Number(store.read("res.partner", id, "commercial_partner_id"))),
+        ),
+    }),
+    "sale.order": buttons({
+      action_confirm(asked, rows) {
+        for (const row of rows) {
+          if (row["state"] !== "draft" && row["state"] !== "sent")
+            throw refusal("Some orders are not in a state requiring confirmation.");
+          requireProducts(asked, "sale.order.line", row);
+        }
+        change(asked, rows, { state: "sale", date_order: stamp(asked.now), invoice_status: "to invoice" });
+        return true;
+      },
+      action_cancel(asked, rows) {
+        for (const row of rows) {
+          const drafts = invoicesOf(asked, row).filter(({ state }) => state === "draft");
+          change(asked, drafts, { state: "cancel" }, "account.move");
+        }
+        change(asked, rows, { state: "cancel", invoice_status: "no" });
+        return true;
+      },
+      action_draft(asked, rows) {
+        const back = rows.filter(({ state }) => state === "cancel" || state === "sent");
+        change(asked, back, { state: "draft" });
+        return true;
+      },
+      action_view_invoice: (asked, rows) =>
+        windowOf(
+          "account.move",
+          rows.flatMap((row) => invoicesOf(asked, row).map(({ id }) => id)),
+        ),
+    }),
+    "sale.advance.payment.inv": buttons({ create_invoices: createInvoices }),
+    "purchase.order": buttons({
+      button_confirm(asked, rows) {
+        const open = rows.filter(({ state }) => state === "draft" || state === "sent");
+        for (const row of open) requireProducts(asked, "purchase.order.line", row);
+        change(asked, open, { state: "purchase" });
+        return true;
+      },
+      button_cancel(asked, rows) {
+        const billed = rows.filter((row) => invoicesOf(asked, row).some(({ state }) => state === "posted"));
+        if (billed.length > 0) {
+          const names = billed.map(({ name }) => `'${name}'`).join(", ");
+          throw refusal(
+            `Unable to cancel purchase order(s): [${names}]. You must first cancel their related vendor bills.`,
+          );
+        }
+        change(asked, rows, { state: "cancel" });
+      },
+      button_draft(asked, rows) {
+        change(asked, rows, { state: "draft" });
+        return {};
+      },
+    }),
+    "crm.lead": buttons({
+      action_set_won(asked, rows) {
+        const won = [...asked.store.table("crm.stage").values()].find((stage) => stage["is_won"] === true);
+        change(asked, rows, {
+          active: true,
+          probability: 100,
+          date_closed: stamp(asked.now),
+          ...(won === undefined ? {} : { stage_id: won.id }),
+        });
+        return true;
+      },
+      action_set_lost(asked, rows) {
+        change(asked, rows, { active: false, probability: 0 });
+        return true;
+      },
+    }),
+    "crm.lead.lost": buttons({
+      action_lost_reason_apply(asked, [wizard]) {
+        const leads = ((wizard?.["lead_ids"] as number[] | undefined) ?? []).flatMap(
+          (id) => asked.store.row("crm.lead", id) ?? [],
+        );
+        const reason = wizard?.["lost_reason_id"] ?? false;
+        change(asked, leads, { active: false, probability: 0, lost_reason_id: reason }, "crm.lead");
+        return true;
+      },
+    }),
+    "account.move": buttons({
+      action_post(asked, rows) {
+        for (const row of rows) post(asked, row);
+        return false;
+      },
+      button_draft(asked, rows) {
+        if (rows.some(({ state }) => state !== "cancel" && state !== "posted"))
+          throw refusal("Only posted/cancelled journal entries can be reset to draft.");
+        for (const row of rows) settle(asked, row, 0);
+        change(asked, rows, { state: "draft" });
+        for (const line of rows.flatMap((row) => linesOf(asked, row)))
+          if (line["display_type"] !== "product") asked.store.drop("account.move.line", line.id);
+      },
+      button_cancel(asked, rows) {
+        if (rows.some(({ state }) => state !== "draft" && state !== "posted"))
+          throw refusal("Only draft journal entries can be cancelled.");
+        change(asked, rows, { state: "cancel" });
+      },
+      action_register_payment(asked, rows) {
+        if (rows.some(({ state }) => state !== "posted"))
+          throw refusal("You can only register payment for posted journal entries.");
+        const owed = rows.flatMap((row) => owedOn(asked, row));
+        if (owed.length === 0)
+          throw refusal(
+            "You can't register a payment because there is nothing left to pay on the selected journal items.",
+          );
+        const context = { active_model: "account.move.line", active_ids: owed.map(({ id }) => id) };
+        return {
+          type: "ir.actions.act_window",
+          name: "Pay",
+          res_model: "account.payment.register",
+          target: "new",
+          context,
+        };
+      },
+    }),
+    "account.payment.register": buttons({ action_create_payments: pay }),
+  }),
+);
+
+function requireProducts({ store }: Asked, lines: string, order: Row): void {
+  if (store.referring(lines, "order_id", order.id).every((line) => line["product_id"])) return;
+  throw refusal("Some order lines are missing a product, you need to correct them before going further.");
+}
+
+/** Of an order, by the origin that they name. */
+function invoicesOf({ store }: Asked, { name }: Row): Row[] {
+  return [...store.table("account.move").values()].filter((move) => move["invoice_origin"] === name);
+}

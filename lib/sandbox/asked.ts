@@ -1,0 +1,14 @@
+import type { OdooMethod } from "../odoo/types.ts";
+import type { Model } from "./model.ts";
+import type { Store } from "./store.ts";
+
+/** One call, with everything that answering it takes. */
+export interface Asked {
+  readonly store: Store;
+  readonly model: Model;
+  readonly method: OdooMethod;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly ids: readonly number[];
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly now: Date;
+}

@@ -1,0 +1,29 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import type { Model } from "./model.ts";
+import type { Store } from "./store.ts";
+
+export interface Moment {
+  readonly now: Date;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** A moment as Odoo writes it. */
+export const stamp = (now: Date) => now.toISOString().slice(0, 19).replace("T", " ");
+
+/** What Odoo puts into these fields of a new record by itself; a `default_` of the context goes first. */
+export function defaultsOf(
+  store: Store,
+  model: Model,
+  names: readonly string[],
+  { now, context }: Moment,
+): Record<string, OdooValue> {
+  const defaults: Record<string, OdooValue> = {};
+  for (const name of names) {
+    const field = model.fields.get(name);
+    const given = context[`default_${name}`] as OdooValue | undefined;
+    const value = given ?? field?.defaultFrom?.(context, store) ?? field?.default;
+    if (field === undefined || value === undefined) continue;
+    defaults[name] = value === "now" ? stamp(now) : value === "today" ? stamp(now).slice(0, 10) : value;
+  }
+  return defaults;
+}

@@ -1,0 +1,35 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import type { Asked } from "./asked.ts";
+import { createRow } from "./write.ts";
+
+/** By the ending of a file's name, as Odoo guesses it when nobody says. */
+const types: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    csv: "text/csv",
+    gif: "image/gif",
+    html: "text/html",
+    jpeg: "image/jpeg",
+    jpg: "image/jpeg",
+    json: "application/json",
+    md: "text/markdown",
+    pdf: "application/pdf",
+    png: "image/png",
+    txt: "text/plain",
+    webp: "image/webp",
+    xml: "application/xml",
+    zip: "application/zip",
+  }),
+);
+
+/** Puts a file, or the address of one, at a record; answers its id. */
+export function addFile({ store, model, ids, args, now }: Asked): number {
+  const file = args as Record<string, OdooValue>;
+  const ending = String(file["name"]).split(".").at(-1)?.toLowerCase() ?? "";
+  const values = {
+    mimetype: types.get(ending) ?? "application/octet-stream",
+    ...file,
+    res_model: model.name,
+    res_id: ids[0] ?? false,
+  };
+  return createRow(store, store.model("ir.attachment"), values, now);
+}

@@ -1,0 +1,33 @@
+import { AppError } from "../kernel/errors.ts";
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import type { Asked } from "./asked.ts";
+import { createRow, writeRows } from "./write.ts";
+
+interface Row {
+  readonly id?: number;
+  readonly values: Readonly<Record<string, OdooValue>>;
+}
+
+/** Creates or changes records, all or none. One that fails hinders no other from being tried: all that is wrong is told. */
+export function importRows({ store, model, args, now, context }: Asked) {
+  const kept = store.fork();
+  const ids: number[] = [];
+  const errors: { row: number; message: string }[] = [];
+  for (const [at, { id, values }] of (args["rows"] as Row[]).entries()) {
+    const tried = kept.fork();
+    try {
+      if (id === undefined) ids.push(createRow(tried, model, values, now, context));
+      else {
+        writeRows(tried, model, [id], values, now);
+        ids.push(id);
+      }
+      kept.adopt(tried);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      errors.push({ row: at, message: error.message });
+    }
+  }
+  if (errors.length > 0) return { ids: false, errors };
+  store.adopt(kept);
+  return { ids, errors };
+}

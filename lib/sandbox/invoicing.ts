@@ -1,0 +1,169 @@
+import { bookingsOf, round } from "./amounts.ts";
+import type { Asked } from "./asked.ts";
+import { stamp } from "./defaults.ts";
+import type { Row } from "./model.ts";
+import { change, refusal, type Values, windowOf } from "./step.ts";
+import { createRow } from "./write.ts";
+
+/** The lines of an invoice, its bookings among them. */
+export function linesOf({ store }: Asked, move: Row): readonly Row[] {
+  return store.referring("account.move.line", "move_id", move.id);
+}
+
+/** The journal items of a posted invoice that somebody still has to pay. */
+export function owedOn(asked: Asked, move: Row): Row[] {
+  const open = move["payment_state"] !== "paid";
+  return open ? linesOf(asked, move).filter((line) => line["display_type"] === "payment_term") : [];
+}
+
+/** Posts a draft: number, dates, and the journal items that balance it. */
+export function post(asked: Asked, move: Row): void {
+  const { store, now } = asked;
+  const type = String(move["move_type"]);
+  const today = stamp(now).slice(0, 10);
+  if (move["state"] !== "draft") throw refusal(`The entry ${move["name"]} (id ${move.id}) must be in draft.`);
+  if (linesOf(asked, move).length === 0) throw refusal("Even magicians can't post nothing!");
+  if (type.startsWith("out") && !move["partner_id"])
+    throw refusal("The 'Customer' field is required to validate the invoice.");
+  if (type.startsWith("in") && !move["partner_id"])
+    throw refusal("The field 'Vendor' is required, please complete it to validate the Vendor Bill.");
+  if (type.startsWith("in") && !move["invoice_date"])
+    throw refusal("The Bill/Refund date is required to validate this document.");
+  const day = String(move["invoice_date"] || today);
+  const named = { ...move, name: move["name"] && move["name"] !== "/" ? move["name"] : nextNumber(asked, type, day) };
+  const values = {
+    state: "posted",
+    name: named.name,
+    date: day,
+    ...(type === "entry" ? {} : { invoice_date: day, invoice_date_due: move["invoice_date_due"] || day }),
+  };
+  change(asked, [move], values);
+  if (type === "entry") return;
+  const lines = store.model("account.move.line");
+  for (const { amount_currency, ...booking } of bookingsOf(named, linesOf(asked, move))) {
+    const id = createRow(store, lines, booking, now);
+    store.put(lines.name, { ...(store.row(lines.name, id) as Row), amount_currency });
+  }
+}
+
+const prefixes: Readonly<Record<string, string>> = {
+  out_invoice: "INV",
+  out_refund: "RINV",
+  in_invoice: "BILL",
+  in_refund: "RBILL",
+};
+
+/** The number after the highest of its year. */
+function nextNumber({ store }: Asked, type: string, day: string): string {
+  const prefix = `${prefixes[type] ?? "MISC"}/${day.slice(0, 4)}/`;
+  const taken = [...store.table("account.move").values()]
+    .map(({ name }) => String(name))
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => Number(name.slice(prefix.length)));
+  return `${prefix}${String(Math.max(0, ...taken) + 1).padStart(5, "0")}`;
+}
+
+/** Notes what was paid of an invoice in all. */
+export function settle({ store }: Asked, move: Row, paid: number): void {
+  const total = Number(store.read("account.move", move.id, "amount_total"));
+  const state = paid <= 0 ? "not_paid" : paid < total ? "partial" : "paid";
+  store.put("account.move", {
+    ...(store.row("account.move", move.id) as Row),
+    amount_paid: paid,
+    payment_state: state,
+  });
+}
+
+/** One payment for each invoice behind the wizard's journal items; of several, each in full. */
+export function pay(asked: Asked, [wizard]: readonly Row[]): unknown {
+  const { store, now } = asked;
+  const items = (wizard?.["line_ids"] as number[] | undefined) ?? [];
+  const moves = items.flatMap(
+    (id) => store.row("account.move", Number(store.read("account.move.line", id, "move_id"))) ?? [],
+  );
+  const payments = moves.map((move) => {
+    const due = Number(store.read("account.move", move.id, "amount_residual"));
+    const amount = moves.length === 1 ? Number(wizard?.["amount"]) : due;
+    settle(asked, move, round(Number(move["amount_paid"] ?? 0) + amount));
+    return createRow(
+      store,
+      store.model("account.payment"),
+      {
+        name: `PBNK1/${stamp(now).slice(0, 4)}/${String(store.table("account.payment").size + 1).padStart(5, "0")}`,
+        payment_type: String(move["move_type"]).startsWith("out") ? "inbound" : "outbound",
+        partner_id: move["partner_id"] ?? false,
+        amount,
+        currency_id: move["currency_id"] ?? 1,
+        date: wizard?.["payment_date"] ?? false,
+        journal_id: wizard?.["journal_id"] ?? 3,
+        memo: wizard?.["communication"] || (move["name"] ?? false),
+        state: "paid",
+        company_id: move["company_id"] ?? 1,
+        invoice_ids: [[6, 0, [move.id]]],
+      },
+      now,
+    );
+  });
+  return windowOf("account.payment", payments, { name: "Payments" });
+}
+
+/** Draft invoices of orders: of what is not invoiced yet, or one for a down payment. */
+export function createInvoices(asked: Asked, [wizard]: readonly Row[]): unknown {
+  const { store } = asked;
+  const orders = ((wizard?.["sale_order_ids"] as number[] | undefined) ?? []).flatMap(
+    (id) => store.row("sale.order", id) ?? [],
+  );
+  const method = wizard?.["advance_payment_method"];
+  if (method === "delivered")
+    return windowOf(
+      "account.move",
+      orders.map((order) => invoice(asked, order, openLines(asked, order))),
+    );
+  const amount = Number(wizard?.[method === "fixed" ? "fixed_amount" : "amount"]);
+  if (amount <= 0) throw refusal("The value of the down payment amount must be positive.");
+  return windowOf(
+    "account.move",
+    orders.map((order) => {
+      const total = Number(store.read("sale.order", order.id, "amount_untaxed"));
+      const name = method === "fixed" ? "Down Payment" : `Down payment of ${amount}%`;
+      return invoice(asked, order, [
+        { name, quantity: 1, price_unit: method === "fixed" ? amount : round((total * amount) / 100) },
+      ]);
+    }),
+  );
+}
+
+/** What is ordered and not invoiced, as lines of an invoice; from then on it counts as invoiced. */
+function openLines(asked: Asked, order: Row): Values[] {
+  const { store } = asked;
+  const open =
+    order["state"] === "sale"
+      ? store
+          .referring("sale.order.line", "order_id", order.id)
+          .filter((line) => Number(line["product_uom_qty"]) > Number(line["qty_invoiced"]))
+      : [];
+  if (open.length === 0) throw refusal("Cannot create an invoice. No items are available to invoice.");
+  for (const line of open) change(asked, [line], { qty_invoiced: line["product_uom_qty"] ?? 0 }, "sale.order.line");
+  change(asked, [order], { invoice_status: "invoiced" }, "sale.order");
+  return open.map((line) => ({
+    product_id: line["product_id"] ?? false,
+    name: line["name"] ?? false,
+    quantity: Number(line["product_uom_qty"]) - Number(line["qty_invoiced"]),
+    price_unit: line["price_unit"] ?? 0,
+    discount: line["discount"] ?? 0,
+  }));
+}
+
+function invoice({ store, now }: Asked, order: Row, lines: readonly Values[]): number {
+  const values = {
+    move_type: "out_invoice",
+    partner_id: order["partner_id"] ?? false,
+    invoice_origin: order["name"] ?? false,
+    invoice_user_id: order["user_id"] ?? false,
+    currency_id: order["currency_id"] ?? 1,
+    company_id: order["company_id"] ?? 1,
+    journal_id: 1,
+    invoice_line_ids: lines.map((line) => [0, 0, line]),
+  };
+  return createRow(store, store.model("account.move"), values, now);
+}

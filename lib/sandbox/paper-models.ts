@@ -1,0 +1,102 @@
+import {
+  bool,
+  char,
+  datetime,
+  type Field,
+  html,
+  int,
+  lines,
+  type Model,
+  many,
+  model,
+  one,
+  type Row,
+  selection,
+  text,
+} from "./model.ts";
+
+/** The chatter of a model's records. */
+export const messagesOf = (name: string): Field =>
+  lines("Messages", "Mensajes", "mail.message", "res_id", (row) => row["model"] === name);
+
+/** Decoded, without decoding it. */
+function sizeOf({ datas }: Row): number {
+  const base64 = String(datas || "");
+  return Math.floor((base64.replace(/=+$/, "").length * 3) / 4);
+}
+
+/** What lies beside a record: messages and files. */
+export const paperModels: readonly Model[] = [
+  model(
+    "mail.message",
+    "Message",
+    {
+      subject: char("Subject", "Asunto"),
+      body: html("Contents", "Contenido"),
+      preview: char("Preview", "Vista previa", {
+        readonly: true,
+        compute: ({ body }) =>
+          String(body || "")
+            .replace(/<[^>]*>/g, " ")
+            .trim()
+            .slice(0, 190),
+      }),
+      model: char("Related Document Model", "Modelo de documento relacionado"),
+      res_id: int("Related Document ID", "ID del documento relacionado"),
+      record_name: char("Message Record Name", "Nombre del registro del mensaje", {
+        readonly: true,
+        compute: (row, reader) => (row["model"] ? reader.name(String(row["model"]), Number(row["res_id"])) : false),
+      }),
+      author_id: one("Author", "Autor", "res.partner"),
+      date: datetime("Date", "Fecha", { default: "now" }),
+      message_type: selection(
+        "Type",
+        "Tipo",
+        [
+          ["comment", "Comment", "Comentario"],
+          ["notification", "System notification", "Notificación del sistema"],
+          ["email", "Incoming Email", "Correo entrante"],
+        ],
+        { default: "comment" },
+      ),
+      subtype_id: one("Subtype", "Subtipo", "mail.message.subtype"),
+      attachment_ids: many("Attachments", "Adjuntos", "ir.attachment"),
+    },
+    { order: "id desc", recName: "subject" },
+  ),
+  model(
+    "mail.message.subtype",
+    "Message subtypes",
+    {
+      name: char("Message Type", "Tipo de mensaje", { required: true, translate: true }),
+      internal: bool("Internal Only", "Solo interno", { default: false }),
+    },
+    { order: "id" },
+  ),
+  model(
+    "ir.attachment",
+    "Attachment",
+    {
+      name: char("Name", "Nombre", { required: true }),
+      description: text("Description", "Descripción"),
+      res_model: char("Resource Model", "Modelo del recurso"),
+      res_id: int("Resource ID", "ID del recurso"),
+      // None here: the demo keeps pictures of records in the records themselves.
+      res_field: char("Resource Field", "Campo del recurso", { readonly: true, compute: () => false }),
+      type: selection(
+        "Type",
+        "Tipo",
+        [
+          ["url", "URL", "URL"],
+          ["binary", "File", "Archivo"],
+        ],
+        { default: "binary", required: true },
+      ),
+      url: char("Url", "URL"),
+      mimetype: char("Mime Type", "Tipo MIME"),
+      datas: { type: "binary", label: "File Content (base64)", es: "Contenido del archivo (base64)" },
+      file_size: int("File Size", "Tamaño del archivo", { readonly: true, compute: sizeOf }),
+    },
+    { order: "id desc" },
+  ),
+];

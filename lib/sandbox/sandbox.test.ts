@@ -1,0 +1,371 @@
+import { describe, expect, test } from "vitest";
+import * as odoo from "../odoo/client.ts";
+import type { OdooTransport } from "../odoo/types.ts";
+import { createSandbox } from "./transport.ts";
+
+const now = () => new Date("2026-07-24T12:00:00Z");
+const open = () => createSandbox({ now }).open("test");
+
+async function quotation(demo: OdooTransport): Promise<number> {
+  return odoo.create(demo, "sale.order", {
+    partner_id: await anyCustomer(demo),
+    order_line: [[0, 0, { product_id: 4, product_uom_qty: 3, price_unit: 100 }]],
+  });
+}
+async function anyCustomer(demo: OdooTransport): Promise<number> {
+  const [found] = await odoo.nameSearch(demo, "res.partner", { name: "Azure Interior", limit: 1 });
+  return found?.[0] as number;
+}
+async function one(demo: OdooTransport, model: string, id: number, ...fields: string[]) {
+  const [row] = await odoo.read(demo, model, [id], { fields });
+  return row;
+}
+
+describe("the books", () => {
+  test("balance: the items of every posted invoice add up to nothing, whatever its currency", async () => {
+    const demo = open();
+    const groups = await odoo.readGroup(demo, "account.move.line", {
+      domain: [["parent_state", "=", "posted"]],
+      groupby: ["move_id"],
+      aggregates: ["balance:sum"],
+    });
+    expect(groups.length).toBeGreaterThan(100);
+    // Cents of rounding are left where dollars become euros.
+    const largest = Math.max(...groups.map(({ aggregates }) => Math.abs(Number(aggregates["balance:sum"]))));
+    expect(largest).toBeLessThan(0.03);
+  });
+
+  test("hold two companies, two currencies, credit notes, drafts and what is still owed", async () => {
+    const demo = open();
+    const count = (model: string, ...domain: unknown[]) => odoo.searchCount(demo, model, { domain: domain as never });
+    for (const model of ["sale.order", "account.move"]) {
+      expect(await count(model, ["currency_id.name", "=", "USD"])).toBeGreaterThan(3);
+      expect(await count(model, ["company_id", "=", 2])).toBeGreaterThan(3);
+    }
+    for (const type of ["out_invoice", "out_refund", "in_invoice", "in_refund"])
+      expect(await count("account.move", ["move_type", "=", type], ["state", "=", "posted"])).toBeGreaterThan(0);
+    expect(await count("account.move", ["state", "=", "draft"])).toBe(2);
+    for (const state of ["not_paid", "partial", "paid"])
+      expect(
+        await count("account.move", ["move_type", "=", "out_invoice"], ["payment_state", "=", state]),
+      ).toBeGreaterThan(0);
+    expect(await count("crm.lead", ["active", "=", false], ["lost_reason_id", "!=", false])).toBe(4);
+  });
+
+  test("signed amounts are in the company's currency, refunds against invoices", async () => {
+    const demo = open();
+    const [dollars] = await odoo.searchRead(demo, "account.move", {
+      domain: [
+        ["currency_id.name", "=", "USD"],
+        ["move_type", "=", "out_invoice"],
+        ["payment_state", "=", "not_paid"],
+        ["state", "=", "posted"],
+      ],
+      fields: ["amount_total", "amount_total_signed", "amount_residual_signed"],
+      limit: 1,
+    });
+    const total = Number(dollars?.["amount_total"]);
+    expect(dollars?.["amount_total_signed"]).toBeCloseTo(total / 1.1, 2);
+    expect(dollars?.["amount_residual_signed"]).toBeCloseTo(total / 1.1, 2);
+    const [owed] = await odoo.searchRead(demo, "account.move.line", {
+      domain: [
+        ["move_id", "=", dollars?.id ?? 0],
+        ["account_type", "=", "asset_receivable"],
+      ],
+      fields: ["balance", "amount_residual"],
+    });
+    expect(owed?.["balance"]).toBeCloseTo(total / 1.1, 2);
+    expect(owed?.["amount_residual"]).toBeCloseTo(total / 1.1, 2);
+    const [refund] = await odoo.searchRead(demo, "account.move", {
+      domain: [["move_type", "=", "out_refund"]],
+      fields: ["amount_untaxed_signed"],
+      limit: 1,
+    });
+    expect(Number(refund?.["amount_untaxed_signed"])).toBeLessThan(0);
+  });
+
+  test("the sales report converts what orders are in", async () => {
+    const demo = open();
+    const [order] = await odoo.searchRead(demo, "sale.order", {
+      domain: [["currency_id.name", "=", "USD"]],
+      fields: ["name", "amount_untaxed"],
+      limit: 1,
+    });
+    const [group] = await odoo.readGroup(demo, "sale.report", {
+      domain: [["name", "=", order?.["name"] ?? ""]],
+      groupby: ["name"],
+      aggregates: ["price_subtotal:sum"],
+    });
+    expect(Number(group?.aggregates["price_subtotal:sum"])).toBeCloseTo(Number(order?.["amount_untaxed"]) / 1.1, 1);
+    await expect(odoo.create(demo, "sale.report", {})).rejects.toMatchObject({ code: "odoo_access" });
+  });
+});
+
+describe("a write", () => {
+  test("that fails in its middle leaves nothing", async () => {
+    const demo = open();
+    const before = await odoo.searchCount(demo, "sale.order", { domain: [] });
+    const values = {
+      partner_id: await anyCustomer(demo),
+      order_line: [
+        [0, 0, { product_id: 4 }],
+        [0, 0, { product_id: 999_999 }],
+      ],
+    };
+    await expect(odoo.create(demo, "sale.order", values)).rejects.toMatchObject({ code: "odoo_validation" });
+    expect(await odoo.searchCount(demo, "sale.order", { domain: [] })).toBe(before);
+  });
+
+  test("that is only tried leaves neither a record nor a gap in the ids", async () => {
+    const demo = open();
+    const tried = await odoo.create(demo, "res.partner", { name: "Tried" }, {}, { dryRun: true });
+    expect(await odoo.read(demo, "res.partner", [tried], { fields: ["name"] })).toEqual([]);
+    expect(await odoo.create(demo, "res.partner", { name: "Made" })).toBe(tried);
+    await odoo.write(demo, "res.partner", [tried], { name: "Changed" }, {}, { dryRun: true });
+    expect(await one(demo, "res.partner", tried, "name")).toMatchObject({ name: "Made" });
+  });
+
+  test("in one demo is not seen in another", async () => {
+    const sandbox = createSandbox({ now });
+    const id = await odoo.create(sandbox.open("one"), "res.partner", { name: "Mine" });
+    expect(await odoo.read(sandbox.open("other"), "res.partner", [id])).toEqual([]);
+  });
+
+  test("that deletes a record takes its messages and files along", async () => {
+    const demo = open();
+    const id = await odoo.create(demo, "res.partner", { name: "Gone" });
+    const message = await odoo.messagePost(demo, "res.partner", id, { body: "Hello", kind: "note" });
+    const file = await odoo.addAttachment(demo, "res.partner", id, { name: "a.txt", datas: "YQ==" });
+    await odoo.unlink(demo, "res.partner", [id]);
+    expect(await odoo.read(demo, "mail.message", [message])).toEqual([]);
+    expect(await odoo.read(demo, "ir.attachment", [file])).toEqual([]);
+  });
+});
+
+describe("sales", () => {
+  test("a quotation is confirmed once, cancelled and taken back", async () => {
+    const demo = open();
+    const id = await quotation(demo);
+    expect(await odoo.runAction(demo, "sale.order", [id], "action_confirm")).toBe(true);
+    expect(await one(demo, "sale.order", id, "state", "date_order", "invoice_status")).toMatchObject({
+      state: "sale",
+      date_order: "2026-07-24 12:00:00",
+      invoice_status: "to invoice",
+    });
+    await expect(odoo.runAction(demo, "sale.order", [id], "action_confirm")).rejects.toMatchObject({
+      code: "odoo_validation",
+      message: "Some orders are not in a state requiring confirmation.",
+    });
+    await odoo.runAction(demo, "sale.order", [id], "action_cancel");
+    await odoo.runAction(demo, "sale.order", [id], "action_draft");
+    expect(await one(demo, "sale.order", id, "state")).toMatchObject({ state: "draft" });
+  });
+
+  test("an order with a line that names no product is not confirmed", async () => {
+    const demo = open();
+    const id = await odoo.create(demo, "sale.order", {
+      partner_id: await anyCustomer(demo),
+      order_line: [[0, 0, { name: "Something" }]],
+    });
+    await expect(odoo.runAction(demo, "sale.order", [id], "action_confirm")).rejects.toThrow(/missing a product/);
+  });
+
+  test("from order to paid invoice, through both wizards", async () => {
+    const demo = open();
+    const id = await quotation(demo);
+    const context = { active_model: "sale.order", active_ids: [id] };
+    expect(await odoo.defaultGet(demo, "sale.advance.payment.inv", ["sale_order_ids", "amount"], { context })).toEqual({
+      sale_order_ids: [[6, 0, [id]]],
+      amount: 0,
+    });
+    const early = await odoo.create(demo, "sale.advance.payment.inv", {}, { context });
+    await expect(odoo.runAction(demo, "sale.advance.payment.inv", [early], "create_invoices")).rejects.toThrow(
+      /No items are available/,
+    );
+    await odoo.runAction(demo, "sale.order", [id], "action_confirm");
+    const wizard = await odoo.create(demo, "sale.advance.payment.inv", {}, { context });
+    const opened = (await odoo.runAction(demo, "sale.advance.payment.inv", [wizard], "create_invoices")) as {
+      res_model: string;
+      res_id: number;
+    };
+    expect(opened.res_model).toBe("account.move");
+    const invoice = opened.res_id;
+    expect(await one(demo, "account.move", invoice, "state", "amount_total", "amount_residual")).toMatchObject({
+      state: "draft",
+      amount_total: 363,
+      amount_residual: 0,
+    });
+    expect(await one(demo, "sale.order", id, "invoice_status")).toMatchObject({ invoice_status: "invoiced" });
+    await expect(odoo.runAction(demo, "account.move", [invoice], "action_register_payment")).rejects.toThrow(
+      "You can only register payment for posted journal entries.",
+    );
+
+    expect(await odoo.runAction(demo, "account.move", [invoice], "action_post")).toBe(false);
+    await expect(odoo.runAction(demo, "account.move", [invoice], "action_post")).rejects.toThrow(/must be in draft/);
+    const posted = await one(
+      demo,
+      "account.move",
+      invoice,
+      "name",
+      "state",
+      "invoice_date",
+      "line_ids",
+      "invoice_line_ids",
+    );
+    expect(posted).toMatchObject({ state: "posted", invoice_date: "2026-07-24" });
+    expect(posted?.["name"]).toMatch(/^INV\/2026\/\d{5}$/);
+    expect([posted?.["line_ids"], posted?.["invoice_line_ids"]].map((ids) => (ids as number[]).length)).toEqual([3, 1]);
+
+    const pay = async (amount?: number) => {
+      const form = (await odoo.runAction(demo, "account.move", [invoice], "action_register_payment")) as {
+        res_model: string;
+        target: string;
+        context: Record<string, unknown>;
+      };
+      expect(form).toMatchObject({ res_model: "account.payment.register", target: "new" });
+      const ask = { context: form.context };
+      const made = await odoo.create(demo, form.res_model, amount === undefined ? {} : { amount }, ask);
+      return odoo.runAction(demo, form.res_model, [made], "action_create_payments", ask);
+    };
+    expect(await pay(100)).toMatchObject({ res_model: "account.payment" });
+    expect(await one(demo, "account.move", invoice, "payment_state", "amount_residual")).toMatchObject({
+      payment_state: "partial",
+      amount_residual: 263,
+    });
+    await pay();
+    expect(await one(demo, "account.move", invoice, "payment_state", "amount_residual")).toMatchObject({
+      payment_state: "paid",
+      amount_residual: 0,
+    });
+    await expect(odoo.runAction(demo, "account.move", [invoice], "action_register_payment")).rejects.toThrow(
+      /nothing left to pay/,
+    );
+    await odoo.runAction(demo, "account.move", [invoice], "button_draft");
+    expect(await one(demo, "account.move", invoice, "state", "payment_state", "line_ids")).toMatchObject({
+      state: "draft",
+      payment_state: "not_paid",
+      line_ids: posted?.["invoice_line_ids"],
+    });
+  });
+
+  const line = [0, 0, { product_id: 4, price_unit: 10 }];
+  test.each([
+    ["that is empty", { move_type: "out_invoice", partner_id: 8 }, "Even magicians can't post nothing!"],
+    ["of nobody", { move_type: "out_invoice", invoice_line_ids: [line] }, /'Customer' field is required/],
+    ["from nobody", { move_type: "in_invoice", invoice_line_ids: [line] }, /field 'Vendor' is required/],
+    [
+      "without a day",
+      { move_type: "in_invoice", partner_id: 8, invoice_line_ids: [line] },
+      /Bill\/Refund date is required/,
+    ],
+  ])("an invoice %s is not posted, nor is a draft reset", async (_, values, words) => {
+    const demo = open();
+    const id = await odoo.create(demo, "account.move", values);
+    await expect(odoo.runAction(demo, "account.move", [id], "action_post")).rejects.toThrow(words);
+    expect(await one(demo, "account.move", id, "state", "name")).toMatchObject({ state: "draft", name: "/" });
+    await expect(odoo.runAction(demo, "account.move", [id], "button_draft")).rejects.toThrow(/Only posted\/cancelled/);
+    await odoo.runAction(demo, "account.move", [id], "button_cancel");
+    await expect(odoo.runAction(demo, "account.move", [id], "button_cancel")).rejects.toThrow(/Only draft/);
+  });
+
+  test("a down payment needs an amount, and is of the order's total", async () => {
+    const demo = open();
+    const id = await quotation(demo);
+    await odoo.runAction(demo, "sale.order", [id], "action_confirm");
+    const make = async (amount: number) => {
+      const values = { advance_payment_method: "percentage", amount, sale_order_ids: [[6, 0, [id]]] };
+      const wizard = await odoo.create(demo, "sale.advance.payment.inv", values);
+      return odoo.runAction(demo, "sale.advance.payment.inv", [wizard], "create_invoices");
+    };
+    await expect(make(0)).rejects.toThrow("The value of the down payment amount must be positive.");
+    const { res_id: invoice } = (await make(50)) as { res_id: number };
+    expect(await one(demo, "account.move", invoice, "amount_untaxed")).toMatchObject({ amount_untaxed: 150 });
+    await odoo.runAction(demo, "sale.order", [id], "action_cancel");
+    expect(await one(demo, "account.move", invoice, "state")).toMatchObject({ state: "cancel" });
+  });
+});
+
+describe("other buttons", () => {
+  test("a purchase that was billed is not cancelled; one that was not is", async () => {
+    const demo = open();
+    const [billed, open_] = await Promise.all(
+      ["purchase", "draft"].map(async (state) => {
+        const ask = { domain: [["state", "=", state] as const], fields: ["name"], limit: 1 };
+        return (await odoo.searchRead(demo, "purchase.order", ask))[0]?.id as number;
+      }),
+    );
+    await expect(odoo.runAction(demo, "purchase.order", [billed as number], "button_cancel")).rejects.toThrow(
+      /first cancel their related vendor bills/,
+    );
+    await odoo.runAction(demo, "purchase.order", [open_ as number], "button_confirm");
+    expect(await one(demo, "purchase.order", open_ as number, "state")).toMatchObject({ state: "purchase" });
+    expect(await odoo.runAction(demo, "purchase.order", [open_ as number], "button_cancel")).toBeNull();
+    expect(await one(demo, "purchase.order", open_ as number, "state")).toMatchObject({ state: "cancel" });
+  });
+
+  test("a lead is lost with its reason and won again", async () => {
+    const demo = open();
+    const id = await odoo.create(demo, "crm.lead", { name: "Canteen" });
+    const wizard = await odoo.create(
+      demo,
+      "crm.lead.lost",
+      { lost_reason_id: 1 },
+      { context: { default_lead_ids: [[6, 0, [id]]] } },
+    );
+    await odoo.runAction(demo, "crm.lead.lost", [wizard], "action_lost_reason_apply");
+    const lead = () => one(demo, "crm.lead", id, "active", "probability", "lost_reason_id", "stage_id");
+    expect(await lead()).toMatchObject({ active: false, probability: 0, lost_reason_id: [1, "Too expensive"] });
+    await odoo.runAction(demo, "crm.lead", [id], "action_set_won");
+    expect(await lead()).toMatchObject({ active: true, probability: 100, stage_id: [4, "Won"] });
+    await odoo.runAction(demo, "crm.lead", [id], "action_set_lost");
+    expect(await lead()).toMatchObject({ active: false, probability: 0 });
+  });
+
+  test("of a name that is none, and of a record that is gone", async () => {
+    const demo = open();
+    await expect(odoo.runAction(demo, "sale.order", [1], "constructor")).rejects.toMatchObject({
+      message: "The method 'sale.order.constructor' does not exist",
+    });
+    await expect(odoo.runAction(demo, "sale.order", [999_999], "action_confirm")).rejects.toMatchObject({
+      code: "odoo_missing",
+    });
+  });
+});
+
+test("groups are chosen by their sums", async () => {
+  const demo = open();
+  const ask = { domain: [], groupby: ["user_id"], aggregates: ["amount_total:sum"] };
+  const all = await odoo.readGroup(demo, "sale.order", ask);
+  const least = Math.min(...all.map(({ aggregates }) => Number(aggregates["amount_total:sum"])));
+  const having = [["amount_total:sum", ">", least] as const];
+  expect(await odoo.readGroup(demo, "sale.order", { ...ask, having })).toHaveLength(all.length - 1);
+  const none = ["&", ["__count", ">", 0], "!", ["amount_total:sum", ">=", least]] as const;
+  expect(await odoo.readGroup(demo, "sale.order", { ...ask, having: none })).toEqual([]);
+});
+
+test("a message is told by its own record alone, and only where there is chatter", async () => {
+  const demo = open();
+  const note = await odoo.messagePost(demo, "sale.order", 1, { body: "Of the order", kind: "note" });
+  expect((await one(demo, "sale.order", 1, "message_ids"))?.["message_ids"]).toContain(note);
+  expect((await one(demo, "res.partner", 1, "message_ids"))?.["message_ids"]).not.toContain(note);
+  const message = { body: "x", kind: "note" } as const;
+  await expect(odoo.messagePost(demo, "res.country", 1, message)).rejects.toThrow(/does not exist/);
+  await expect(odoo.messagePost(demo, "res.partner", 999_999, message)).rejects.toMatchObject({ code: "odoo_missing" });
+});
+
+test("the seeded chatter and files are found from their records", async () => {
+  const demo = open();
+  const customer = await anyCustomer(demo);
+  const [partner] = await odoo.read(demo, "res.partner", [customer], { fields: ["message_ids"] });
+  expect(partner?.["message_ids"]).not.toEqual([]);
+  const files = await odoo.listAttachments(demo, "sale.order", 1, { limit: 10 });
+  expect(files.map(({ name, mimetype }) => [name, mimetype])).toEqual([
+    ["colour.png", "image/png"],
+    ["Measurements.txt", "text/plain"],
+    ["Offer S00001.pdf", "application/pdf"],
+  ]);
+  const offer = await odoo.readAttachment(demo, "sale.order", files[2]?.id as number);
+  const content = Buffer.from(String(offer?.datas), "base64");
+  expect(content.length).toBe(offer?.file_size);
+  expect(content.toString("latin1").startsWith("%PDF-1.4")).toBe(true);
+});

@@ -1,0 +1,29 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import { toOdooError } from "../odoo/errors.ts";
+import type { Asked } from "./asked.ts";
+import type { Row } from "./model.ts";
+import { writeRows } from "./write.ts";
+
+export type Values = Record<string, OdooValue>;
+
+/** What Odoo says when a business rule forbids it. */
+export const refusal = (message: string) => toOdooError({ name: "odoo.exceptions.UserError", message });
+
+/** A model has no method by that name, and says so as Odoo does. */
+export function noMethod(model: string, name: string) {
+  const message = `The method '${model}.${name}' does not exist`;
+  return toOdooError({ name: "werkzeug.exceptions.NotFound", message });
+}
+
+/** Writes on records of the asked model, or of another. */
+export function change({ store, model, now }: Asked, rows: readonly Row[], values: Values, name = model.name): void {
+  const ids = rows.map(({ id }) => id);
+  writeRows(store, store.model(name), ids, values, now);
+}
+
+/** A window for one record or, of several, their list. */
+export function windowOf(model: string, ids: readonly number[], more: Values = {}): OdooValue {
+  const [first = false] = ids;
+  const target = ids.length === 1 ? { res_id: first } : { domain: [["id", "in", [...ids]]] };
+  return { type: "ir.actions.act_window", res_model: model, ...target, ...more };
+}

@@ -1,0 +1,153 @@
+import * as odoo from "#lib/odoo/client.ts";
+import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
+import type { ContractCase, World } from "./world.ts";
+
+/** A picture of one pixel. */
+const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
+
+/** A contact of one's own for as long as `use` takes. */
+async function withContact<T>(
+  { odoo: transport, marker }: World,
+  use: (id: number, transport: OdooTransport) => Promise<T>,
+): Promise<T> {
+  const id = await odoo.create(transport, "res.partner", { name: `${marker} Papers` });
+  try {
+    return await use(id, transport);
+  } finally {
+    await odoo.unlink(transport, "res.partner", [id]);
+  }
+}
+
+async function message(transport: OdooTransport, id: number): Promise<OdooRecord | undefined> {
+  const fields = ["body", "model", "res_id", "message_type", "author_id", "subtype_id", "attachment_ids"];
+  return (await odoo.read(transport, "mail.message", [id], { fields }))[0];
+}
+
+const said = (name: string, body: string, expected: string): ContractCase => ({
+  name: `message: ${name}`,
+  run: (world) =>
+    withContact(world, async (id, transport) => {
+      const posted = await odoo.messagePost(transport, "res.partner", id, { body, kind: "note" });
+      return (await message(transport, posted))?.["body"];
+    }),
+  expected,
+});
+
+export const paperCases: readonly ContractCase[] = [
+  {
+    name: "defaults: the field's own, and the context's before it",
+    run: async ({ odoo: transport }) => {
+      const context = { default_city: "Vigo" };
+      const found = await odoo.defaultGet(transport, "res.partner", ["type", "active", "city", "email"], { context });
+      return [found["type"], found["active"], found["city"], found["email"] ?? false];
+    },
+    expected: ["contact", true, "Vigo", false],
+  },
+  {
+    name: "message: a note lies at its record, and its record tells it",
+    run: (world) =>
+      withContact(world, async (id, transport) => {
+        const posted = await odoo.messagePost(transport, "res.partner", id, { body: "Called.", kind: "note" });
+        const row = await message(transport, posted);
+        const [partner] = await odoo.read(transport, "res.partner", [id], { fields: ["message_ids"] });
+        return [
+          row?.["body"],
+          row?.["model"],
+          row?.["res_id"] === id,
+          row?.["message_type"],
+          Array.isArray(row?.["author_id"]),
+          (partner?.["message_ids"] as number[] | undefined)?.includes(posted),
+        ];
+      }),
+    expected: ["<p>Called.</p>", "res.partner", true, "comment", true, true],
+  },
+  {
+    name: "message: a comment is of another kind than a note",
+    run: (world) =>
+      withContact(world, async (id, transport) => {
+        const kinds = [];
+        for (const kind of ["note", "comment"] as const) {
+          const posted = await odoo.messagePost(transport, "res.partner", id, { body: "x", kind });
+          kinds.push(((await message(transport, posted))?.["subtype_id"] as [number, string] | undefined)?.[1]);
+        }
+        return kinds;
+      }),
+    expected: ["Note", "Discussions"],
+  },
+  said("markup stays text", "Is 1 < 2 & <b>bold</b>?", "<p>Is 1 &lt; 2 &amp; &lt;b&gt;bold&lt;/b&gt;?</p>"),
+  said(
+    "lines stay lines, their markup text",
+    "First\nSecond <i>line</i>",
+    "<p>First<br>Second &lt;i&gt;line&lt;/i&gt;</p>",
+  ),
+  said("letters beyond ASCII", "Añadido — 5 €", "<p>Añadido — 5 €</p>"),
+  {
+    name: "message: with a file of its record",
+    run: (world) =>
+      withContact(world, async (id, transport) => {
+        const file = await odoo.addAttachment(transport, "res.partner", id, { name: "offer.txt", datas: "b2ZmZXI=" });
+        const ask = { body: "See the offer.", kind: "note", attachmentIds: [file] } as const;
+        const posted = await odoo.messagePost(transport, "res.partner", id, ask);
+        return (await message(transport, posted))?.["attachment_ids"]?.toString() === String(file);
+      }),
+    expected: true,
+  },
+  {
+    name: "files: what was attached is listed, the newest first, and no picture that is a field's",
+    run: (world) =>
+      withContact(world, async (id, transport) => {
+        await odoo.write(transport, "res.partner", [id], { image_1920: png });
+        await odoo.addAttachment(transport, "res.partner", id, { name: "a.txt", datas: "aGVsbG8=" });
+        await odoo.addAttachment(transport, "res.partner", id, { name: "b", url: "https://example.com/b" });
+        const files = await odoo.listAttachments(transport, "res.partner", id, { limit: 10 });
+        const [page] = await odoo.listAttachments(transport, "res.partner", id, { limit: 1, offset: 1 });
+        return [
+          files.map(({ name, mimetype, type, url, file_size: size }) => [name, type, url, size || 0, mimetype]),
+          page?.name,
+          files.every(({ create_date: created }) => /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(String(created))),
+        ];
+      }),
+    expected: [
+      [
+        ["b", "url", "https://example.com/b", 0, "application/octet-stream"],
+        ["a.txt", "binary", false, 5, "text/plain"],
+      ],
+      "a.txt",
+      true,
+    ],
+  },
+  {
+    name: "files: what is read is what was put in",
+    run: (world) =>
+      withContact(world, async (id, transport) => {
+        const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
+        const file = { name: "all.bin", mimetype: "application/x-thing", datas: bytes.toString("base64") };
+        const made = await odoo.addAttachment(transport, "res.partner", id, file);
+        const read = await odoo.readAttachment(transport, "res.partner", made);
+        return [
+          Buffer.from(String(read?.datas).replace(/\s/g, ""), "base64").equals(bytes),
+          read?.mimetype,
+          read?.file_size,
+          read?.res_id === id,
+        ];
+      }),
+    expected: [true, "application/x-thing", 256, true],
+  },
+  {
+    name: "files: one of another model is not there",
+    run: (world) =>
+      withContact(world, async (id, transport) => {
+        const made = await odoo.addAttachment(transport, "res.partner", id, { name: "a.txt", datas: "aGVsbG8=" });
+        const elsewhere = await odoo.readAttachment(transport, "res.country", made);
+        const gone = await odoo.readAttachment(transport, "res.partner", 2_000_000_000);
+        return [elsewhere ?? "none", gone ?? "none"];
+      }),
+    expected: ["none", "none"],
+  },
+  {
+    name: "files: none at a record that has none",
+    run: (world) =>
+      withContact(world, (id, transport) => odoo.listAttachments(transport, "res.partner", id, { limit: 5 })),
+    expected: [],
+  },
+];
