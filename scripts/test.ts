@@ -46,7 +46,15 @@ const odoo: Step[] = [
   { name: "the addon's style", run: async () => check([[addon, "lint"]]) },
   { name: "the addon on Odoo 19", run: () => counted(addon, ["test", "19"]) },
   { name: "the addon on Odoo 14", run: () => counted(addon, ["test", "14"]) },
-  { name: "the addon over the wire", run: overTheWire },
+  {
+    name: "the addon over the wire",
+    run: () =>
+      withAddon(() => vitest(["--no-file-parallelism", "tests/addon", "tests/contract"], { MCP_ODOO_ADDON: "1" })),
+  },
+  {
+    name: "browser journeys through the addon",
+    run: () => withAddon(() => playwright(["e2e/addon.spec.ts"], { MCP_ODOO_ADDON: "1" })),
+  },
   { name: "browser journeys on real Odoo", run: () => playwright(["--grep", "@odoo"], { MCP_ODOO_LAB: "1" }) },
 ];
 
@@ -77,14 +85,14 @@ async function check(commands: string[][]): Promise<Count> {
   return { passed: 1, failed: 0, skipped: 0 };
 }
 
-/** Servers with the addon and four workers each, and the suite that speaks to them as clients do. */
-async function overTheWire(): Promise<Count> {
+/** A suite with servers that have the addon and four workers each. */
+async function withAddon(suite: () => Promise<Count>): Promise<Count> {
   try {
     for (const series of ["19", "14"]) {
       if ((await run(addon, ["serve", series], { ADDON_WORKERS: "4" })) !== 0)
         return { passed: 0, failed: 1, skipped: 0 };
     }
-    return await vitest(["--no-file-parallelism", "tests/addon"], { MCP_ODOO_ADDON: "1" });
+    return await suite();
   } finally {
     await run(addon, ["down"], {});
   }

@@ -57,12 +57,21 @@ export interface OdooTarget {
 
 /** Fills the wizard, tests live and saves. */
 export async function connectOdoo(page: Page, target: OdooTarget, name: string): Promise<void> {
+  await fillTarget(page, target);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expect(page.getByText("Everything works")).toBeVisible();
+  await saveTested(page, name);
+}
+
+export async function fillTarget(page: Page, target: OdooTarget): Promise<void> {
   await page.getByLabel("Address").fill(target.url);
   await page.getByLabel("Database").fill(target.database);
   await page.getByLabel("User", { exact: true }).fill(target.login);
   await page.getByRole("textbox", { name: "API key" }).fill(target.apiKey);
-  await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(page.getByText("Everything works")).toBeVisible();
+}
+
+/** Names and saves a connection whose test has passed. */
+export async function saveTested(page: Page, name: string): Promise<void> {
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Save connection" }).click();
   await page.waitForURL("**/models?connection=*");

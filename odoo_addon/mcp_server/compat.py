@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from odoo import api, release
+from odoo import api, exceptions, release
 from odoo.service import model as service_model
 from odoo.tools import lazy
 
@@ -33,6 +33,27 @@ def _in_checked_transaction(registry, uid, context, work):
             return result
 
     return attempt(registry.db_name)
+
+
+def violation(env, error):
+    """Odoo's words for a constraint of the database that does not hold, as it says them at the end of a call."""
+    if hasattr(service_model, "_as_validation_error"):
+        return str(service_model._as_validation_error(env, error))
+    if hasattr(env["base"], "_sql_error_to_message"):
+        models = (name for name, model in env.registry.items() if model._table == error.diag.table_name)
+        return str(env[next(models, "base")]._sql_error_to_message(error))
+    return _checked_violation(env, error)
+
+
+def _checked_violation(env, error):
+    @service_model.check
+    def again(_dbname, context):
+        raise error
+
+    try:
+        again(env.cr.dbname, context={"lang": env.context.get("lang") or "en_US"})
+    except exceptions.ValidationError as said:
+        return said.args[0]
 
 
 def settle(value):
@@ -76,6 +97,15 @@ def has_access(records, operation):
     if not records.check_access_rights(operation, raise_exception=False):
         return False
     return len(records._filter_access_rules(operation)) == len(records)
+
+
+def check_access(records, operation):
+    """Odoo's own rights must allow an operation on records; raises AccessError."""
+    if hasattr(records, "check_access"):
+        records.check_access(operation)
+        return
+    records.check_access_rights(operation)
+    records.check_access_rule(operation)
 
 
 def public_method(model, name):

@@ -124,6 +124,8 @@ function shapes(major: number, ids: Ids, type: Type): fc.Arbitrary<Shape> {
     writtenByCommand(ids),
     created(),
     writtenByEach(ids),
+    imported(ids),
+    defaulted(),
   ];
   if (major >= 17) kinds.push(insideAny(type));
   return fc.oneof(...kinds);
@@ -397,6 +399,26 @@ function writtenByEach(ids: Ids): fc.Arbitrary<Shape> {
       args: { values: first ? values : values.reverse(), specification: {} },
     };
   });
+}
+
+function imported(ids: Ids): fc.Arbitrary<Shape> {
+  return fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 3 })).map(([changes, before]) => ({ field, value }) => {
+    const values = { [field]: other(value) };
+    const row = changes ? { id: ids.child, values } : { values: { name: `${marker} Made`, ...values } };
+    const rows = [...Array.from({ length: before }, () => ({ values: { name: `${marker} Made` } })), row];
+    const shows = '"errors":[]';
+    return { kind: "imported", model: "res.partner", method: "import_rows", only: "/mcp/call", args: { rows }, shows };
+  });
+}
+
+function defaulted(): fc.Arbitrary<Shape> {
+  return fc.boolean().map((alone) => ({ field }) => ({
+    kind: "asked for its default",
+    model: "res.partner",
+    method: "default_get",
+    only: "/mcp/call",
+    args: { fields: alone ? [field] : ["name", field] },
+  }));
 }
 
 /** Another value of the same type. */

@@ -5,6 +5,8 @@ import {
   addonServers,
   admin,
   ask,
+  auditMark,
+  auditSince,
   call,
   keepRules,
   makeKey,
@@ -189,6 +191,25 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect((await get("/mcp/models")).status).toBe(200);
   });
 
+  test("looking takes a place in the windows of reading, and is on record with what was looked at", async () => {
+    const curious = await makeUser(server);
+    const mark = auditMark(server);
+    for (const path of told) expect((await get(path, { "x-api-key": curious.key })).status).toBe(200);
+    await get("/mcp/models/res.bank/access", { "x-api-key": curious.key });
+    expect(auditSince(server, mark, `user_id = ${curious.uid}`)).toMatchObject([
+      { door: "rest", method: "validate", operation: "none", model: null, outcome: "ok", error_class: null },
+      { door: "rest", method: "info", model: null, outcome: "ok" },
+      { door: "rest", method: "models", model: null, outcome: "ok" },
+      { door: "rest", method: "access", model: "res.partner", outcome: "ok" },
+      { door: "rest", method: "access", model: "res.bank", outcome: "denied", error_name: "model_disabled" },
+    ]);
+    const [taken] = sql<{ hits: number }>(
+      server,
+      `SELECT hits FROM mcp_counter WHERE user_id = ${curious.uid} AND operation = 'all' AND period = 'day'`,
+    );
+    expect(taken?.hits).toBe(5);
+  });
+
   test("a full window is a 429 that says when to come back", async () => {
     const busy = await makeUser(server);
     const [limit] = await search(server, "mcp.limit", [
@@ -212,6 +233,12 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         message: "Too many requests. Rate limit exceeded.",
         retry_after: seconds,
       });
+      for (const path of told) {
+        const answer = await get(path, { "x-api-key": busy.key });
+        expect([answer.status, answer.json.error["class"]]).toEqual([429, "limit"]);
+        expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+      }
+      expect((await get("/mcp/health", {})).status).toBe(200);
     } finally {
       await admin(server, "mcp.limit", "write", [[limit], { maximum: before?.maximum }]);
     }

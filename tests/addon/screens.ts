@@ -1,4 +1,5 @@
-// Pictures of the addon's views in Odoo's own web client, into .cache/addon/screens. Not a test: to be looked at.
+// Pictures of the addon's views in Odoo's own web client, in each of its languages, into .cache/addon/screens. Not a
+// test: to be looked at.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
@@ -6,7 +7,17 @@ import { findBrowser } from "../../scripts/browser.ts";
 import { type AddonServer, addonServer, admin, call, create, search } from "./lab.ts";
 
 const folder = join(import.meta.dirname, "..", "..", ".cache", "addon", "screens");
-const views: readonly (readonly [string, string, ((page: Page, server: AddonServer) => Promise<void>)?])[] = [
+/** A language, and the names of what is chosen in it. */
+const languages = [
+  { lang: "en_US", hr: "HR", purchase: "Purchase" },
+  { lang: "es_ES", hr: "RR. HH.", purchase: "Compra" },
+] as const;
+type Language = (typeof languages)[number];
+const views: readonly (readonly [
+  string,
+  string,
+  ((page: Page, server: AddonServer, language: Language) => Promise<void>)?,
+])[] = [
   ["models", "mcp_enabled_model_action"],
   ["model", "mcp_enabled_model_action", openFirst],
   ["preset", "mcp_preset_apply_action", choosePreset],
@@ -26,11 +37,11 @@ async function openFirst(page: Page): Promise<void> {
   await page.locator(".o_form_view").waitFor();
 }
 
-async function choosePreset(page: Page, server: AddonServer): Promise<void> {
-  if (server.major < 19) await page.locator(".modal select").first().selectOption({ label: "HR" });
+async function choosePreset(page: Page, server: AddonServer, { hr, purchase }: Language): Promise<void> {
+  if (server.major < 19) await page.locator(".modal select").first().selectOption({ label: hr });
   else {
     await page.locator(".modal [name=preset] input, .modal [name=preset] select").first().click();
-    await page.getByText("Purchase", { exact: true }).first().click();
+    await page.getByText(purchase, { exact: true }).first().click();
   }
 }
 
@@ -58,7 +69,7 @@ async function fill(server: AddonServer): Promise<void> {
   await admin(server, "mcp.key.create", "action_create", [[wizard]]);
 }
 
-async function take(server: AddonServer, page: Page): Promise<void> {
+async function take(server: AddonServer, page: Page, language: Language): Promise<void> {
   await page.goto(`${server.url}/web/login`);
   await page.fill("input[name=login]", server.admin.login);
   await page.fill("input[name=password]", server.admin.password);
@@ -74,13 +85,14 @@ async function take(server: AddonServer, page: Page): Promise<void> {
         .locator(".o_list_view, .o_form_view, .o_view_controller .o_content")
         .first()
         .waitFor({ timeout: 15_000 });
-      await then?.(page, server);
+      await then?.(page, server, language);
     } catch (error) {
-      process.stderr.write(`${server.major} ${name}: ${String(error).split("\n")[0]}\n`);
+      process.stderr.write(`${server.major} ${language.lang} ${name}: ${String(error).split("\n")[0]}\n`);
     }
     await page.waitForTimeout(700);
-    await page.screenshot({ path: join(folder, `${server.major}-${name}.png`) });
-    process.stdout.write(`${server.major} ${name}: ${page.url()}\n`);
+    await page.locator(".o_loading_indicator, .o_loading").first().waitFor({ state: "hidden" });
+    await page.screenshot({ path: join(folder, `${server.major}-${language.lang}-${name}.png`) });
+    process.stdout.write(`${server.major} ${language.lang} ${name}: ${page.url()}\n`);
   }
 }
 
@@ -94,10 +106,15 @@ try {
   for (const series of ["19", "14"]) {
     const server = addonServer(series);
     await fill(server);
-    const page = await browser.newPage({ viewport: { width: 1366, height: 850 }, locale: "en-GB" });
-    page.on("pageerror", (error) => process.stderr.write(`${series} page error: ${error.message.split("\n")[0]}\n`));
-    await take(server, page);
-    await page.close();
+    const [uid] = await search(server, "res.users", [["login", "=", "admin"]]);
+    for (const language of languages) {
+      await admin(server, "res.users", "write", [[uid], { lang: language.lang }]);
+      const page = await browser.newPage({ viewport: { width: 1366, height: 850 }, locale: "en-GB" });
+      page.on("pageerror", (error) => process.stderr.write(`${series} page error: ${error.message.split("\n")[0]}\n`));
+      await take(server, page, language);
+      await page.close();
+    }
+    await admin(server, "res.users", "write", [[uid], { lang: "en_US" }]);
   }
 } finally {
   await browser.close();

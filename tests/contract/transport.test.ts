@@ -28,10 +28,14 @@ async function connect(input: ProbeInput, kind?: TransportKind): Promise<OdooTra
 /** The rules that the cases need, in place of those that the server has. */
 async function openInside(server: AddonServer): Promise<() => Promise<void>> {
   const restore = await keepRules(server);
-  await setRule(server, "res.partner", "rwcu");
+  await setRule(server, "res.partner", "rwcu", { action_names: "open_commercial_entity" });
   await setRule(server, "res.partner.category", "rwcu");
   await setRule(server, "product.template", "rwcu");
   await setRule(server, "res.country.state", "rc");
+  await setRule(server, "res.users", "r");
+  await setRule(server, "mail.message", "r");
+  await setRule(server, "sale.order", "rwcu", { action_names: "action_confirm, action_cancel" });
+  await setRule(server, "purchase.order", "rwcu", { action_names: "button_cancel" });
   return restore;
 }
 

@@ -71,8 +71,13 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   };
 }
 
+const archiving: ReadonlySet<string> = new Set(["action_archive", "action_unarchive"]);
+
 /** The addon knows the methods by the names of `OdooMethod`, and the arguments by theirs. */
 function toBody({ model, method, ids, args, context }: OdooCall) {
+  const button = method === "run_action" ? String(args?.["name"]) : "";
+  // Every record has these two: for the addon they are methods of their own, and no buttons.
+  if (archiving.has(button)) return { model, method: button, ids, context };
   const { aggregates = [] } = (args ?? {}) as { readonly aggregates?: readonly string[] };
   const counted = method === "read_group" ? { ...args, aggregates: [...new Set([...aggregates, "__count"])] } : args;
   return { model, method, ids, args: counted, context };

@@ -12,7 +12,8 @@ from odoo.tools import lazy
 from ..pipeline import Credential, Fault
 from ..pipeline.faults import to_fault
 
-MAX_BODY = 10 * 1024 * 1024
+# A file of 10 MiB in base64, and what is around it.
+MAX_BODY = 14 * 1024 * 1024
 MAX_ANSWER = 8 * 1024 * 1024
 ROUTE = {"type": "http", "auth": "none", "csrf": False, "save_session": False}
 

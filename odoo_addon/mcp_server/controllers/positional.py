@@ -12,6 +12,8 @@ _OLDER = {
     "web_save_multi": ("write_each", None),
 }
 _NOT_HERE = ("run_action", "old_read_group", "write_each")
+# For the endpoint of calls alone: no public client knows them.
+_BY_CALL = ("attachments", "read_attachment", "add_attachment", "import_rows", "default_get")
 _RENAMED = {"vals": "values", "vals_list": "values", "args": "domain", "orderby": "order"}
 _IGNORED = ("count", "access_rights_uid", "partner_ids", "attachment_ids")
 
@@ -24,6 +26,8 @@ def named_call(name, args, kwargs):
     known = METHODS.get(method)
     if known is None:
         return _action_or_unknown(method, args, kwargs)
+    if name in _BY_CALL:
+        raise Fault("denied", "This method is not open here.", path="method")
     if name in _NOT_HERE:
         raise Fault("denied", "Call an action by its own name.", path="method")
     args, kwargs = list(args), dict(kwargs)

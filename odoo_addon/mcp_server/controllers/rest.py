@@ -2,10 +2,8 @@ from odoo import SUPERUSER_ID, api, release
 from odoo.http import Controller, request, route
 from odoo.service.security import check_session
 
-from ..pipeline import Fault, identify, snapshot
-from ..pipeline.call import Identity
-from ..policy import Caller
-from ..policy.rulebook import Rulebook
+from ..pipeline import Fault, tell
+from ..policy import Refusal
 from ..policy.rules import OPERATIONS
 from . import doors
 
@@ -20,104 +18,90 @@ class RestController(Controller):
 
     @route("/mcp/auth/validate", methods=["GET", "POST"], **doors.ROUTE)
     def validate(self):
-        return self._answer(
-            lambda seen: {"valid": True, "user_id": seen.identity.user_id, "auth_method": seen.identity.method}
-        )
+        return _answer("validate", _validated)
 
     @route("/mcp/system/info", methods=["GET"], **doors.ROUTE)
     def info(self):
-        return self._answer(self._info)
+        return _answer("info", _info)
 
     @route("/mcp/models", methods=["GET"], **doors.ROUTE)
     def models(self):
-        return self._answer(lambda seen: {"models": seen.models(), "rules_version": seen.known.version})
+        return _answer("models", lambda seen: {"models": _models(seen), "rules_version": seen.version})
 
     @route("/mcp/models/<string:model>/access", methods=["GET"], **doors.ROUTE)
     def access(self, model):
-        return self._answer(lambda seen: seen.access(model))
-
-    def _answer(self, tell):
-        session_user = _session_user()
-        doors.close_request_cursor()
-        return doors.answering(lambda: _see(session_user, tell))
-
-    def _info(self, seen):
-        user = seen.env.user
-        return {
-            "db_name": seen.env.cr.dbname,
-            "odoo_version": release.version,
-            "language": user.lang or "en_US",
-            "enabled_mcp_models": len(seen.models()),
-            "mcp_server_version": self._version(seen.env),
-            "server_timezone": user.tz or "UTC",
-            "rules_version": seen.known.version,
-            "api": API,
-        }
-
-    def _version(self, env):
-        return env["ir.module.module"].sudo().search([("name", "=", "mcp_server")]).latest_version
+        return _answer("access", lambda seen: _access(seen, model), model[:128])
 
 
-class _Seen:
-    """What a caller may know of the rules."""
-
-    def __init__(self, env, identity, known):
-        self.env = env
-        self.identity = identity
-        self.known = known
-        self.book = Rulebook(Caller(identity.scope, known.key_models.get(identity.key_id)), known.rules, None)
-
-    def models(self):
-        labels = self._labels()
-        described = (self._describe(name, labels) for name in sorted(self.known.rules.models) if name in labels)
-        return [model for model in described if model is not None]
-
-    def access(self, name):
-        labels = self._labels([name])
-        if name not in labels:
-            raise Fault("missing", f"Model '{name[:60]}' not found in Odoo instance.")
-        described = self._describe(name, labels)
-        if described is None:
-            raise Fault("denied", f"Model '{name[:60]}' is not enabled for MCP access.")
-        return dict(described, enabled=True, rules_version=self.known.version)
-
-    def _labels(self, names=None):
-        wanted = list(self.known.rules.models) if names is None else names
-        found = self.env["ir.model"].sudo().search([("model", "in", wanted)])
-        return {model.model: model.name for model in found if model.model in self.env}
-
-    def _describe(self, name, labels):
-        rule, operations = self.book.rule(name), self.book.open_operations(name)
-        actions = sorted(rule.actions) if rule and self.identity.scope == "write" else []
-        if not operations and not actions:
-            return None
-        return {
-            "model": name,
-            "name": labels[name],
-            "operations": {operation: operation in operations for operation in OPERATIONS},
-            "actions": actions,
-            "denied_fields": sorted(rule.denied_fields),
-        }
+def _answer(about, say, model=None):
+    session_user = _session_user()
+    doors.close_request_cursor()
+    return doors.answering(lambda: tell(doors.registry_of(), _credential(session_user), about, model, say))
 
 
-def _see(session_user, tell):
-    registry = doors.registry_of()
+def _credential(session_user):
+    """A key counts more than a session."""
     credential = doors.credential()
-    if credential.key:
-        identity = identify(registry, credential)
-    elif session_user:
-        identity = Identity(session_user, None, "write", "session")
-    else:
+    if not credential.key and not session_user:
         raise Fault("auth", "A key is missing: send it as X-API-Key.")
-    known = snapshot.current(registry)
-    if not known.settings.enabled:
-        raise Fault("denied", "MCP Server is disabled globally.", "disabled")
-    with registry.cursor() as cr:
-        env = api.Environment(cr, identity.user_id, {})
-        if not env.user.has_group("mcp_server.group_mcp_user"):
-            raise Fault("denied", "Your user is not in the group MCP User.", "not_a_user")
-        env = env(context={"lang": env.user.lang})
-        return tell(_Seen(env, identity, known))
+    return credential if credential.key else credential._replace(user_id=session_user)
+
+
+def _validated(seen):
+    return {"valid": True, "user_id": seen.env.uid, "auth_method": "api_key" if doors.credential().key else "session"}
+
+
+def _info(seen):
+    user = seen.env.user
+    return {
+        "db_name": seen.env.cr.dbname,
+        "odoo_version": release.version,
+        "language": user.lang or "en_US",
+        "enabled_mcp_models": len(_models(seen)),
+        "mcp_server_version": _version(seen.env),
+        "server_timezone": user.tz or "UTC",
+        "rules_version": seen.version,
+        "api": API,
+    }
+
+
+def _version(env):
+    return env["ir.module.module"].sudo().search([("name", "=", "mcp_server")]).latest_version
+
+
+def _models(seen):
+    labels = _labels(seen, list(seen.rules.models))
+    described = (_describe(seen, name, labels) for name in sorted(labels))
+    return [model for model in described if model is not None]
+
+
+def _access(seen, name):
+    labels = _labels(seen, [name])
+    if name not in labels:
+        raise Fault("missing", f"Model '{name[:60]}' not found in Odoo instance.")
+    described = _describe(seen, name, labels)
+    if described is None:
+        raise Refusal("model_disabled", f"Model '{name[:60]}' is not enabled for MCP access.")
+    return dict(described, enabled=True, rules_version=seen.version)
+
+
+def _labels(seen, names):
+    found = seen.env["ir.model"].sudo().search([("model", "in", names)])
+    return {model.model: model.name for model in found if model.model in seen.env}
+
+
+def _describe(seen, name, labels):
+    rule, operations = seen.book.rule(name), seen.book.open_operations(name)
+    actions = sorted(rule.actions) if rule and seen.scope == "write" else []
+    if not operations and not actions:
+        return None
+    return {
+        "model": name,
+        "name": labels[name],
+        "operations": {operation: operation in operations for operation in OPERATIONS},
+        "actions": actions,
+        "denied_fields": sorted(rule.denied_fields),
+    }
 
 
 def _session_user():

@@ -24,7 +24,6 @@ class McpEnabledModel(models.Model):
         required=True,
         ondelete="cascade",
         index=True,
-        domain=[("transient", "=", False)],
         help="The model that AI clients may work with.",
     )
     model_name = fields.Char(string="Technical Name", related="model_id.model", store=True, index=True)

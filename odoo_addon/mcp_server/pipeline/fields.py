@@ -37,7 +37,8 @@ class ModelFields(Mapping):
         if name == "display_name":
             return FieldInfo("char", None, self._name_sources(), self._searched())
         if name == "id":
-            return FieldInfo("integer", ordered=tuple(_order_of(self.registry, self.model)))
+            ordered = tuple(_order_of(self.registry, self.model))
+            return FieldInfo("integer", ordered=ordered, wizard=self.registry[self.model]._transient)
         sources = tuple(self._steps(self.model, field.related)) if field.related else ()
         return FieldInfo(field.type, field.comodel_name if field.relational else None, sources)
 

@@ -1,4 +1,4 @@
-"""Who a key stands for, without a call: for the endpoints that only tell what is open."""
+"""Who a key stands for, without a call: for signing in."""
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessDenied
@@ -8,13 +8,13 @@ from .call import Identity
 from .faults import Fault
 
 
-def identify(registry, credential, door="rest"):
+def identify(registry, credential, door):
     """The identity of a credential. Raises `Fault` when it is not good, or not of a kind that is accepted."""
     prefix = keys.prefix_of(credential.key)
     row = _by_standard_key(registry, credential.key) if prefix is None else _by_key(registry, prefix, credential.key)
     if row:
         key_id, user_id, scope = row
-        return Identity(user_id, key_id, scope, "api_key")
+        return Identity(user_id, key_id, scope)
     gate.record_unknown(registry, door, prefix, credential.address, credential.agent)
     raise Fault("auth", "Invalid key.")
 

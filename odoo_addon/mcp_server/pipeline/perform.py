@@ -3,11 +3,14 @@ function here, and says what its series calls it."""
 
 from odoo.tools import plaintext2html
 
-from ..compat import SERIES, has_access, public_method, settle
+from ..compat import SERIES, has_access, settle
 from ..policy import Refusal
 from ..policy.linked import linked_domain
+from .actions import run_action
+from .files import add_file, list_files, own_files, read_file
 from .groups import read_group
 from .guard import hiding
+from .imports import import_rows
 
 READS = ("read", "describe")
 
@@ -15,9 +18,13 @@ READS = ("read", "describe")
 def perform(env, book, call, hide_names):
     """The result of a call, shaped as its caller may see it."""
     _require_companies(env)
+    _require_active_rows(env, book)
     model = env[call.model]
-    records = model.browse(call.ids)
     rows = linked_domain(book, call.model)
+    if call.method == "read_attachment":
+        with hiding(book.is_hidden):
+            return read_file(model, call.ids[0], rows)
+    records = model.browse(call.ids)
     _require_rows(records, rows)
     if call.operation not in READS:
         result = _METHODS[call.method](records, call.args, book, rows)
@@ -43,6 +50,15 @@ def _require_rows(records, rows):
     everything = records.with_context(active_test=False)
     if len(everything.search([("id", "in", records.ids)] + rows)) != len(records):
         raise Refusal("model_disabled", "These records belong to a model that is not enabled for MCP access.", "ids")
+
+
+def _require_active_rows(env, book):
+    """The records that a wizard works on are held to that too."""
+    name = env.context.get("active_model")
+    if name is None:
+        return
+    ids = set(env.context.get("active_ids") or ()) | {env.context.get("active_id")} - {None}
+    _require_rows(env[name].browse(sorted(ids)), linked_domain(book, name))
 
 
 def _created(model, result):
@@ -185,6 +201,8 @@ def _unlink(records, args, book, rows):
 def _message_post(records, args, book, rows):
     records.ensure_one()
     wanted = {name: args[name] for name in ("body", "subject", "message_type", "subtype_xmlid") if args.get(name)}
+    if args.get("attachment_ids"):
+        wanted["attachment_ids"] = own_files(records, list(args["attachment_ids"])).ids
     wanted.setdefault("message_type", "comment")
     wanted.setdefault("subtype_xmlid", "mail.mt_note")
     if SERIES >= 17:
@@ -207,9 +225,23 @@ def _context_get(records, args, book, rows):
 
 
 def _run_action(records, args, book, rows):
-    method = public_method(records, args["name"])
-    result = method(records)
-    return result.ids if hasattr(result, "_ids") else result
+    return run_action(records, args["name"])
+
+
+def _attachments(records, args, book, rows):
+    return list_files(records, args)
+
+
+def _add_attachment(records, args, book, rows):
+    return add_file(records, args)
+
+
+def _import_rows(model, args, book, rows):
+    return import_rows(model, args["rows"], lambda record: _require_rows(record, rows))
+
+
+def _default_get(model, args, book, rows):
+    return model.default_get(list(args["fields"]))
 
 
 _METHODS = {
@@ -231,4 +263,8 @@ _METHODS = {
     "check_access": _check_access,
     "context_get": _context_get,
     "run_action": _run_action,
+    "attachments": _attachments,
+    "add_attachment": _add_attachment,
+    "import_rows": _import_rows,
+    "default_get": _default_get,
 }

@@ -10,7 +10,7 @@ def decide(caller, rules, fields_of, call):
     Raises `Refusal`; nothing has been touched when it answers, and the ORM is called only after it passed. Answers the
     rulebook, for what is asked of the rules while the answer is shaped."""
     book = Rulebook(caller, rules, fields_of)
-    judge_context(call.context)
+    judge_context(book, call)
     if call.operation in ("read", "create", "write", "unlink"):
         book.may_operate(call.operation, call.model)
     elif call.operation == "describe":

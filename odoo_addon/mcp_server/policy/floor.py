@@ -5,7 +5,8 @@ import re
 from .rules import OPERATIONS
 
 # They hold secrets, rules or code: a write on a server action, a scheduled job or a view runs as a program; a read of
-# parameters or mail servers shows passwords. `*` stands for any ending.
+# parameters or mail servers shows passwords; some wizards make accounts or change what is on this list. `*` stands for
+# any ending.
 CLOSED_MODELS = (
     "ir.config_parameter",
     "ir.model*",
@@ -20,6 +21,7 @@ CLOSED_MODELS = (
     "ir.default",
     "ir.exports*",
     "ir.filters",
+    "ir.demo*",
     "ir.logging",
     "ir.profile",
     "ir.asset",
@@ -39,6 +41,9 @@ CLOSED_MODELS = (
     "base.module.*",
     "base.language.*",
     "base.partner.merge*",
+    "base.update.*",
+    "base.document.layout",
+    "base.enable.*",
     "base_import.*",
     "payment.provider*",
     "payment.acquirer*",
@@ -49,6 +54,10 @@ CLOSED_MODELS = (
     "microsoft.*",
     "iap.account*",
     "certificate.*",
+    "portal.wizard*",
+    "privacy.*",
+    "reset.view.*",
+    "wizard.ir.*",
     "auth*",
     "mcp.*",
 )

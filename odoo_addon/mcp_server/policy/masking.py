@@ -14,6 +14,8 @@ def field_names(call):
     names.update(item[0] for item in _list(args.get("domain")) if _is_condition(item))
     for values in _list(args.get("values")) if not isinstance(args.get("values"), dict) else [args["values"]]:
         names.update(_written(values))
+    for row in _list(args.get("rows")):
+        names.update(_written(row.get("values") if isinstance(row, dict) else None))
     return sorted(names)[:MAX_NAMES]
 
 

@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 from .domains import judge_domain
+from .files import judge_adding, judge_listing, judge_reading
 from .refusal import Refusal, malformed, shown
 from .terms import (
     judge_aggregates,
@@ -16,13 +17,14 @@ from .values import judge_values
 
 MAX_IDS = 1000
 MAX_CREATED = 200
+MAX_IMPORTED = 100
 SUBTYPES = ("mail.mt_note", "mail.mt_comment")
 
 # A call of the table: shape checked, rules not asked yet.
 Plan = namedtuple("Plan", "model method operation ids args context")
 
-# `operation`: what the rule must allow. `ids`: whether records are named. `parameters`: in the order of their
-# positions.
+# `operation`: what the rule must allow, or a function of the arguments that tells it. `ids`: whether records are named.
+# `parameters`: in the order of their positions.
 Method = namedtuple("Method", "operation ids parameters judge")
 
 
@@ -42,7 +44,8 @@ def plan(model, method, ids=None, args=None, context=None, max_rows=None):
             raise malformed(f"{method} takes no argument '{shown(name)}'", "args")
     context = {} if context is None else context
     args = _bounded(method, known, args, max_rows)
-    return Plan(model, method, known.operation, _record_ids(known, ids), args, context)
+    operation = known.operation(args) if callable(known.operation) else known.operation
+    return Plan(model, method, operation, _record_ids(known, ids), args, context)
 
 
 def judge_arguments(book, call):
@@ -52,7 +55,7 @@ def judge_arguments(book, call):
 def _record_ids(known, ids):
     ids = [ids] if type(ids) is int else ids
     if ids in (None, [], ()):
-        if known.ids == "required":
+        if known.ids in ("required", "one"):
             raise malformed("ids are missing", "ids")
         return []
     if not known.ids:
@@ -61,6 +64,8 @@ def _record_ids(known, ids):
         raise malformed("ids are record ids", "ids")
     if len(ids) > MAX_IDS:
         raise malformed(f"more than {MAX_IDS} ids", "ids")
+    if known.ids == "one" and len(ids) != 1:
+        raise malformed("this method takes one id", "ids")
     return list(ids)
 
 
@@ -160,6 +165,37 @@ def _judge_write_each(book, model, args):
         judge_values(book, model, item, f"values[{index}]")
 
 
+def _import_operation(args):
+    """One row that is new makes an import a creation: rows of both kinds are judged one by one."""
+    rows = args.get("rows")
+    rows = rows if isinstance(rows, list) else []
+    return "write" if rows and all(isinstance(row, dict) and "id" in row for row in rows) else "create"
+
+
+def _judge_import(book, model, args):
+    rows = args.get("rows")
+    if not isinstance(rows, list) or not 0 < len(rows) <= MAX_IMPORTED:
+        raise malformed(f"from 1 to {MAX_IMPORTED} rows are imported at once", "rows")
+    for index, row in enumerate(rows):
+        _judge_row(book, model, row, f"rows[{index}]")
+
+
+def _judge_row(book, model, row, path):
+    if not isinstance(row, dict) or not {"values"} <= set(row) <= {"id", "values"}:
+        raise malformed("a row has values, and the id of the record that they change", path)
+    if "id" in row and not (type(row["id"]) is int and 0 < row["id"] < 2**31):
+        raise malformed("id is a record id", f"{path}.id")
+    book.may_operate("write" if "id" in row else "create", model, path)
+    judge_values(book, model, row["values"], f"{path}.values")
+
+
+def _judge_defaults(book, model, args):
+    book.may_prepare(model)
+    if not isinstance(args.get("fields"), (list, tuple)):
+        raise malformed("fields are a list of names", "fields")
+    _judge_fields(book, model, args["fields"])
+
+
 def _judge_archive(book, model, args):
     judge_values(book, model, {"active": False})
 
@@ -174,6 +210,9 @@ def _judge_message(book, model, args):
         raise malformed("subtype_xmlid is one of {}".format(", ".join(SUBTYPES)), "subtype_xmlid")
     if not isinstance(args.get("body_is_html", False), bool):
         raise malformed("body_is_html is true or false", "body_is_html")
+    files = args.get("attachment_ids") or []
+    if not isinstance(files, (list, tuple)) or len(files) > 100 or not all(type(i) is int for i in files):
+        raise malformed("attachment_ids are at most 100 ids", "attachment_ids")
 
 
 def _judge_check_access(book, model, args):
@@ -212,8 +251,17 @@ METHODS = {
     "action_archive": Method("write", "required", (), _judge_archive),
     "action_unarchive": Method("write", "required", (), _judge_archive),
     "message_post": Method(
-        "write", "required", ("body", "subject", "message_type", "subtype_xmlid", "body_is_html"), _judge_message
+        "write",
+        "required",
+        ("body", "subject", "message_type", "subtype_xmlid", "body_is_html", "attachment_ids"),
+        _judge_message,
     ),
+    "attachments": Method("read", "one", ("limit", "offset"), judge_listing),
+    # Its id is the attachment's.
+    "read_attachment": Method("read", "one", (), judge_reading),
+    "add_attachment": Method("write", "one", ("name", "datas", "mimetype", "type", "url"), judge_adding),
+    "import_rows": Method(_import_operation, None, ("rows",), _judge_import),
+    "default_get": Method("describe", None, ("fields",), _judge_defaults),
     "unlink": Method("unlink", "required", (), _judge_nothing),
     "run_action": Method("action", "required", ("name",), _judge_action),
 }

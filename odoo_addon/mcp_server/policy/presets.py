@@ -95,7 +95,21 @@ PRESETS = {
         ("account.analytic.line", "rwc"),
     ),
 }
+# The model without which a preset's app is not installed.
+MAIN = {
+    "sales": "sale.order",
+    "crm": "crm.lead",
+    "purchase": "purchase.order",
+    "inventory": "stock.quant",
+    "accounting": "account.move",
+    "hr": "hr.employee",
+    "projects": "project.task",
+}
 _LETTERS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+
+def is_installed(preset, available):
+    return preset not in MAIN or MAIN[preset] in available
 
 
 def preset_operations(preset, available):

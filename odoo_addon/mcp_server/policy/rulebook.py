@@ -53,6 +53,11 @@ class Rulebook:
         """Any operation on the model is open: enough to know its fields."""
         self.may_operate((self.open_operations(model) or ("read",))[0], model)
 
+    def may_prepare(self, model):
+        """Creating or changing is open: enough to know what a new record would begin with."""
+        operations = self.open_operations(model)
+        self.may_operate("write" if "write" in operations and "create" not in operations else "create", model)
+
     def may_act(self, model, action, path="args.name"):
         if self.caller.scope != "write":
             raise Refusal("missing_scope", "This key may only read.", path)
@@ -93,6 +98,10 @@ class Rulebook:
         """(model, field) pairs that a model is ordered by when nothing else is said."""
         info = (self.fields_of(model) or {}).get("id")
         return info.ordered if info else ()
+
+    def is_wizard(self, model):
+        info = (self.fields_of(model) or {}).get("id")
+        return info is not None and info.wizard
 
     def field(self, model, name, path):
         self.may_name(model, name, path)

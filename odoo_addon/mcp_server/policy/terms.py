@@ -4,6 +4,7 @@ import re
 
 from .domains import ARITY
 from .refusal import Refusal, malformed, relation_closed, shown
+from .wizards import is_wizard_key, judge_wizard_key
 
 CONTEXT_KEYS = ("lang", "tz", "allowed_company_ids", "active_test", "bin_size")
 AGGREGATES = "sum|avg|min|max|count|count_distinct|bool_and|bool_or"
@@ -97,10 +98,13 @@ def judge_having(aggregates, having, path="having"):
         raise malformed("an operator lacks its conditions", path)
 
 
-def judge_context(context, path="context"):
-    if not isinstance(context, dict):
+def judge_context(book, call, path="context"):
+    if not isinstance(call.context, dict):
         raise malformed("a context is an object", path)
-    for key, value in context.items():
+    for key, value in call.context.items():
+        if is_wizard_key(book, call, key):
+            judge_wizard_key(book, call, key, f"{path}.{shown(key)}")
+            continue
         if key not in CONTEXT_KEYS:
             raise Refusal(
                 "context_key",

@@ -18,20 +18,23 @@ def judge_values(book, model, values, path="values", depth=0):
     if not isinstance(values, dict):
         raise malformed("values are an object of fields", path)
     for name, value in values.items():
-        here = f"{path}.{shown(name)}"
-        info = book.field(model, name, here)
-        if name == "id":
-            raise malformed("id cannot be written", here)
-        if info.type in ("one2many", "many2many"):
-            to_many = ToMany(model, name, info.relation, info.type == "one2many")
-            _judge_commands(book, to_many, value, here, depth)
-        elif info.type == "many2one":
-            if value not in (None, False) and type(value) is not int:
-                raise malformed(f"{name} takes a record id", here)
-        elif info.type in ("reference", "many2one_reference"):
-            _judge_reference(book, model, name, value, here)
-        elif isinstance(value, (dict, list, tuple)) and info.type not in ("json", "properties", "serialized"):
-            raise malformed(f"{name} takes a plain value", here)
+        judge_value(book, model, name, value, f"{path}.{shown(name)}", depth)
+
+
+def judge_value(book, model, name, value, path, depth=0):
+    info = book.field(model, name, path)
+    if name == "id":
+        raise malformed("id cannot be written", path)
+    if info.type in ("one2many", "many2many"):
+        to_many = ToMany(model, name, info.relation, info.type == "one2many")
+        _judge_commands(book, to_many, value, path, depth)
+    elif info.type == "many2one":
+        if value not in (None, False) and type(value) is not int:
+            raise malformed(f"{name} takes a record id", path)
+    elif info.type in ("reference", "many2one_reference"):
+        _judge_reference(book, model, name, value, path)
+    elif isinstance(value, (dict, list, tuple)) and info.type not in ("json", "properties", "serialized"):
+        raise malformed(f"{name} takes a plain value", path)
 
 
 def _judge_reference(book, model, name, value, path):

@@ -4,7 +4,9 @@ from . import (
     test_call,
     test_doors,
     test_enabled_model,
+    test_files,
     test_generated,
+    test_import,
     test_key,
     test_limits,
     test_mcp_only,
@@ -13,5 +15,6 @@ from . import (
     test_real_connections,
     test_rest,
     test_rules_version,
+    test_wizards,
     test_xmlrpc,
 )

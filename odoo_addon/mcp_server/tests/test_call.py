@@ -236,7 +236,9 @@ class TestCall(McpHttpCase):
         for body in (" ", "[]", "{", '{"model": 1, "method": 2}', '{"model": "res.partner"}', '{"x": 1}', "[" * 2000):
             status, error = self.post("/mcp/call", body, headers)
             self.assertEqual((status, error["class"]), (400, "invalid"), body[:40])
-        status, error = self.post("/mcp/call", "x" * (10 * 1024 * 1024 + 1), headers)
+            if body.startswith('{"model": 1'):
+                self.assertEqual(self.last_audit().model, "(malformed)")
+        status, error = self.post("/mcp/call", "x" * (14 * 1024 * 1024 + 1), headers)
         self.assertEqual((status, error["code"]), (413, "E413"))
 
     def test_another_database_is_refused(self):

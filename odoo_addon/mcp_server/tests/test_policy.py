@@ -103,7 +103,7 @@ class TestPolicy(BaseCase):
 
     def test_the_method_table_is_closed(self):
         for method in (
-            "load export_data onchange web_read web_save name_create default_get get_views sudo mapped filtered copy "
+            "load export_data onchange web_read web_save name_create get_views sudo mapped filtered copy "
             "search_fetch browse with_user toggle_active _write __class__ get_metadata message_subscribe execute"
         ).split():
             self.assertEqual(reason("res.partner", method), "method_closed", method)

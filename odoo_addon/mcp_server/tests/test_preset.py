@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests.common import Form
 
+from ..policy import presets
 from ..policy.floor import closed_operations
 from ..policy.presets import PRESETS, preset_operations
 from .common import McpCase
@@ -44,6 +47,13 @@ class TestPreset(McpCase):
         self.assertTrue(self.rule("res.partner").allow_unlink)
         self.assertEqual(self.rule("res.partner").denied_fields, "comment")
         self.assertEqual(self.env["mcp.preset.apply"].new({"preset": "sales"})._changes(), [])
+
+    def test_an_app_that_is_not_installed_opens_nothing(self):
+        with patch.dict(presets.MAIN, {"contacts": "no.such.app"}):
+            wizard = self.env["mcp.preset.apply"].new({"preset": "contacts"})
+            self.assertFalse(wizard.is_installed)
+            self.assertEqual(wizard._changes(), [])
+        self.assertTrue(self.env["mcp.preset.apply"].new({"preset": "contacts"}).is_installed)
 
     def test_everything_read_only(self):
         self.apply("everything_read")

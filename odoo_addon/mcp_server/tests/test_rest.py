@@ -62,6 +62,33 @@ class TestRest(McpHttpCase):
         status, error = self.get("/mcp/models/no.such/access")
         self.assertEqual((status, error["message"]), (404, "Model 'no.such' not found in Odoo instance."))
 
+    def test_looking_is_on_record_and_counted(self):
+        self.get("/mcp/models")
+        row = self.last_audit()
+        self.assertEqual(
+            (row.door, row.method, row.operation, row.outcome, row.user_id, row.key_id),
+            ("rest", "models", "none", "ok", self.user, self.key_record),
+        )
+        self.get("/mcp/models/res.bank/access")
+        row = self.last_audit()
+        self.assertEqual(
+            (row.method, row.model, row.outcome, row.error_name), ("access", "res.bank", "denied", "model_disabled")
+        )
+        self.authenticate("mcp_caller", "mcp_caller")
+        self.get("/mcp/auth/validate", key="")
+        row = self.last_audit()
+        self.assertEqual((row.method, row.user_id, row.key_id.id), ("validate", self.user, False))
+        self.env["mcp.limit"].search([]).unlink()
+        self.env["mcp.limit"].create({"operation": "read", "period": "day", "maximum": 1})
+        self.flush()
+        self.assertEqual(self.get("/mcp/system/info")[0], 200)
+        status, error = self.get("/mcp/models")
+        self.assertEqual((status, error["code"], error["class"]), (429, "E429", "limit"))
+        self.assertGreater(error["retry_after"], 0)
+        self.assertEqual(self.get("/mcp/health", key="")[0], 200)
+        row = self.last_audit()
+        self.assertEqual((row.method, row.outcome), ("models", "limited"))
+
     def test_only_mcp_users_look(self):
         set_groups(self.env, self.user, "base.group_user")
         self.flush()

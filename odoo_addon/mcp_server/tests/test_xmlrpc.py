@@ -96,6 +96,8 @@ class TestXmlRpc(McpHttpCase):
         self.assertEqual(self.fault("res.partner", "search", [], 0, 1, "id", False, "more"), 400)
         self.assertEqual(self.fault("res.partner", "write", [2**30], {"ref": "x"}), 2)
         self.assertEqual(self.fault("res.partner", "run_action", [1]), 403)
+        self.assertEqual(self.fault("res.partner", "attachments", self.partner.ids), 403)
+        self.assertEqual(self.fault("res.partner", "import_rows", [{"values": {"name": "x"}}]), 403)
 
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_who_calls(self):

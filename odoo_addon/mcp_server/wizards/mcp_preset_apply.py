@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..policy.presets import preset_operations
+from ..policy.presets import is_installed, preset_operations
 from ..policy.rules import OPERATIONS
 
 
@@ -26,11 +26,17 @@ class McpPresetApply(models.TransientModel):
     )
     line_ids = fields.One2many("mcp.preset.apply.line", "wizard_id", string="Changes")
     has_changes = fields.Boolean(compute="_compute_has_changes")
+    is_installed = fields.Boolean(compute="_compute_is_installed")
 
     @api.depends("line_ids")
     def _compute_has_changes(self):
         for wizard in self:
             wizard.has_changes = bool(wizard.line_ids)
+
+    @api.depends("preset")
+    def _compute_is_installed(self):
+        for wizard in self:
+            wizard.is_installed = is_installed(wizard.preset, self.env)
 
     @api.onchange("preset")
     def _onchange_preset(self):
@@ -38,7 +44,7 @@ class McpPresetApply(models.TransientModel):
 
     def _changes(self):
         """What the preset opens that is closed now, as values of lines."""
-        if not self.preset:
+        if not self.preset or not is_installed(self.preset, self.env):
             return []
         rules = {rule.model_name: rule for rule in self.env["mcp.enabled.model"].search([])}
         labels = {model.model: model for model in self.env["ir.model"].sudo().search([("transient", "=", False)])}

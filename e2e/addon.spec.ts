@@ -1,0 +1,88 @@
+import { expect, test } from "@playwright/test";
+import { type AddonServer, addonServers, auditMark, auditSince, keepRules, setRule } from "#tests/addon/lab.ts";
+import { connectClient } from "./support/mcp.ts";
+import { applyPreset, fillTarget, makeKey, modelRow, newPerson, saveTested, signUp } from "./support/portal.ts";
+
+for (const [series, server] of addonServers()) {
+  test.describe(`Odoo ${series} with the addon @odoo`, () => {
+    let restore: () => Promise<void>;
+    test.beforeAll(async () => {
+      restore = await keepRules(server);
+      await setRule(server, "res.partner", "rwc", { denied_fields: "comment" });
+      await setRule(server, "crm.team", "r");
+      await setRule(server, "purchase.order", "");
+    });
+    test.afterAll(() => restore());
+
+    test("the addon is offered, guards from inside, and both sides have it on record", async ({ page, baseURL }) => {
+      const mark = auditMark(server);
+      await signUp(page, newPerson("Muebles Ana"));
+
+      await test.step("a password works, and the test says that there is something better", async () => {
+        await fillTarget(page, { ...target(server), apiKey: server.admin.password });
+        await page.getByRole("button", { name: "Test connection" }).click();
+        await expect(page.getByText("Everything works")).toBeVisible();
+        await expect(page.getByText("This Odoo has the MCP addon")).toBeVisible();
+      });
+
+      await test.step("with its key the connection goes through it", async () => {
+        await page.getByRole("textbox", { name: "API key" }).fill(server.admin.apiKey);
+        await page.getByRole("button", { name: "Test connection" }).click();
+        await expect(page.getByText("Everything works")).toBeVisible();
+        await expect(page.getByText("MCP addon", { exact: true })).toBeVisible();
+        await expect(page.getByText("This Odoo has the MCP addon")).toHaveCount(0);
+        await saveTested(page, `Odoo ${series}`);
+      });
+
+      await test.step("what Odoo closes is marked, and cannot be ticked", async () => {
+        await expect(page.getByText("This Odoo guards itself as well")).toBeVisible();
+        await applyPreset(page, "Contacts");
+        await applyPreset(page, "Sales");
+        const contact = modelRow(page, "res.partner");
+        await expect(contact.getByRole("checkbox", { name: /^Update/ })).toBeChecked();
+        await expect(contact.getByRole("checkbox", { name: /^Delete/ })).toHaveCount(0);
+        await expect(contact.getByText("Closed by Odoo")).toHaveCount(1);
+        await contact.getByRole("button", { name: /^Fields of/ }).click();
+        const comment = page.getByRole("dialog").getByRole("listitem").filter({ hasText: "hidden by Odoo" });
+        await expect(comment.filter({ hasText: "comment" })).toBeVisible();
+        await page.keyboard.press("Escape");
+      });
+
+      await page.getByRole("link", { name: "Connect", exact: true }).click();
+      const key = await makeKey(page, "Claude Desktop", "Read and write");
+      const client = await connectClient("2026", `${baseURL}/api/mcp`, key);
+      const search = (model: string, fields: string[]) => client.call("search_records", { model, fields, limit: 2 });
+
+      await test.step("calls pass as far as Odoo opens, and a rule changed there counts at once", async () => {
+        const found = await search("res.partner", ["name"]);
+        expect(found.isError, found.text).toBe(false);
+        const hidden = await search("res.partner", ["comment"]);
+        expect(hidden.isError).toBe(true);
+        expect(hidden.text).toMatch(/comment[\s\S]*menu MCP/);
+        expect((await search("crm.team", ["name"])).isError).toBe(false);
+        await setRule(server, "crm.team", "");
+        const closed = await search("crm.team", ["name"]);
+        expect(closed.isError).toBe(true);
+        expect(closed.text).toContain("crm.team");
+      });
+      await client.close();
+
+      await test.step("the portal's audit shows what was done and what was refused", async () => {
+        await page.getByRole("link", { name: "Audit", exact: true }).click();
+        const rows = page.getByRole("row").filter({ hasText: "search_records" });
+        await expect(rows).toHaveCount(4);
+        await expect(rows.filter({ hasText: "Denied" })).toHaveCount(2);
+      });
+
+      const inside = auditSince(server, mark, "door = 'call' AND method LIKE 'search%' AND key_id IS NOT NULL");
+      const outcomes = inside.map(({ model, outcome }) => `${model} ${outcome}`);
+      expect(outcomes).toContain("res.partner ok");
+      expect(outcomes).toContain("crm.team ok");
+      expect(outcomes).toContain("crm.team denied");
+    });
+  });
+}
+
+function target({ url, database, admin }: AddonServer) {
+  return { url, database, login: admin.login, apiKey: admin.apiKey };
+}

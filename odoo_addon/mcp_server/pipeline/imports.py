@@ -1,0 +1,45 @@
+"""Rows made or changed in one transaction, all of them or none."""
+
+from psycopg2 import IntegrityError, OperationalError
+
+from ..compat import violation
+from ..policy import Refusal
+from .call import RolledBack
+from .faults import Fault, to_fault
+
+
+def import_rows(model, rows, is_open):
+    """The ids of the rows, in their order. One that fails hinders no other from being tried, so that all that is wrong
+    is told at once; then nothing is kept."""
+    ids, errors = [], []
+    for index, row in enumerate(rows):
+        try:
+            # It is written out inside, so that its constraints speak here.
+            with model.env.cr.savepoint():
+                ids.append(_import_row(model, row, is_open))
+        except (Refusal, OperationalError):
+            # Refused by the rules it is no matter of rows; in the way of another call, all of it is done again.
+            raise
+        except Exception as error:
+            errors.append({"row": index, "message": _message_of(model.env, error)})
+    if errors:
+        raise RolledBack({"ids": False, "errors": errors})
+    return {"ids": ids, "errors": []}
+
+
+def _message_of(env, error):
+    return violation(env, error) if isinstance(error, IntegrityError) else to_fault(error).message
+
+
+def _import_row(model, row, is_open):
+    if "id" not in row:
+        record = model.create([row["values"]])
+    else:
+        record = model.browse(row["id"])
+        # Where no rule makes it look, Odoo changes what is not there without a word.
+        if not record.exists():
+            raise Fault("missing", "The record does not exist or has been deleted.")
+        is_open(record)
+        record.write(row["values"])
+    is_open(record)
+    return record.id

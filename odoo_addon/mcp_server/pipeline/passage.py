@@ -1,0 +1,103 @@
+"""The two ends of a call: in with a credential, onto the record, and out again with what came of it."""
+
+import json
+
+from ..policy.masking import field_names, masked
+from . import gate, keys, limits, snapshot
+from .faults import Fault
+from .identify import standard_key_user
+
+MAX_RECORDED_IDS = 100
+
+
+def enter(registry, credential, call, planned):
+    """Through the gate, with the rules as they stand. What this process remembers may be of an older version: then it
+    is read again, and the way in is taken once more."""
+    is_ours = keys.prefix_of(credential.key) is not None
+    # Whether other keys are accepted is itself a rule.
+    known = snapshot.remembered(registry) if is_ours else snapshot.current(registry)
+    for _attempt in range(3):
+        statement, who = _who(registry, known, credential)
+        if who is None:
+            break
+        windows = limits.wanted(known, planned.model, planned.operation)
+        params = _params(credential, call, planned, who)
+        entry = gate.enter(registry, statement, params, windows, known.version)
+        if entry is not None and entry.version == known.version:
+            return known, entry
+        before, known = known, snapshot.read(registry)
+        if entry is None and known.secret == before.secret:
+            break
+    else:
+        raise Fault("conflict", "The rules are being changed. Try again.")
+    gate.record_unknown(registry, call.door, keys.prefix_of(credential.key), credential.address, credential.agent)
+    raise Fault("auth", "Invalid key.")
+
+
+def _who(registry, known, credential):
+    prefix = keys.prefix_of(credential.key)
+    if prefix is not None:
+        return gate.ENTER_BY_KEY, {"prefix": prefix, "digest": keys.digest(known.secret, credential.key)}
+    user_id = credential.user_id or standard_key_user(registry, known, credential.key)
+    return gate.ENTER_BY_USER, {"user_id": user_id} if user_id else None
+
+
+def _params(credential, call, planned, who):
+    return dict(
+        who,
+        door=call.door,
+        model=planned.model,
+        method=planned.method,
+        operation=planned.operation,
+        record_ids=_joined(planned.ids),
+        field_names=", ".join(field_names(planned)) or None,
+        masked_args=_masked(planned.args),
+        address=credential.address,
+        agent=credential.agent,
+        dry_run=call.dry_run,
+        request_id=call.request_id,
+    )
+
+
+def _masked(args):
+    """The arguments without the names of fields, which have a column of their own."""
+    rest = {name: value for name, value in args.items() if name not in ("fields", "allfields")}
+    return json.dumps(masked(rest)) if rest else None
+
+
+def _joined(ids):
+    return ",".join(map(str, ids[:MAX_RECORDED_IDS])) or None
+
+
+def leave(registry, credential, known, entry, planned, outcome, result=None, fault=None):
+    ids, rows = _touched(planned, result)
+    gate.leave(
+        registry,
+        {
+            "audit_id": entry.audit_id,
+            "outcome": outcome,
+            "error_class": fault and fault.kind,
+            "error_name": fault and fault.name,
+            "record_ids": ids,
+            "row_count": rows,
+            "version": known.version,
+            "key_id": entry.key_id,
+            "address": credential.address,
+        },
+    )
+
+
+def _touched(planned, result):
+    """The ids of the records that a call saw or made, and how many rows it answered."""
+    if planned.method == "create" and result is not None:
+        ids = result if isinstance(result, list) else [result]
+        return _joined(ids), len(ids)
+    if planned.method == "import_rows" and result is not None:
+        return _joined(result["ids"]), len(result["ids"])
+    if planned.method == "attachments" and result is not None:
+        # The ids in the rows are those of files; the record's is on record.
+        return None, len(result)
+    if not isinstance(result, list):
+        return None, None
+    found = [row if type(row) is int else row.get("id") for row in result if type(row) in (int, dict)]
+    return _joined([i for i in found if type(i) is int]), len(result)

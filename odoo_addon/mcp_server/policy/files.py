@@ -1,0 +1,66 @@
+"""Files at a record are held to the rule of the record's model: no rule of their own opens them."""
+
+import base64
+import binascii
+import re
+
+from .refusal import malformed
+
+MAX_FILE = 10 * 1024 * 1024
+LISTED = ("name", "mimetype", "file_size", "create_date", "type", "url")
+READ = ("name", "mimetype", "file_size", "res_id", "type", "url")
+
+_mimetype = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+\Z", re.IGNORECASE).match
+# No scheme that runs in a browser.
+_address = re.compile(r"https?://[^\s\x00-\x1f]+\Z", re.IGNORECASE).match
+
+
+def judge_listing(book, model, args):
+    _may_name_all(book, LISTED)
+
+
+def judge_reading(book, model, args):
+    _may_name_all(book, READ + ("datas", "raw"))
+
+
+def judge_adding(book, model, args):
+    name, mimetype = args.get("name"), args.get("mimetype")
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= 255:
+        raise malformed("name is a text of 1 to 255 characters", "name")
+    if mimetype is not None and not (isinstance(mimetype, str) and len(mimetype) <= 127 and _mimetype(mimetype)):
+        raise malformed("mimetype is one like text/plain", "mimetype")
+    if args.get("type", "binary") not in ("binary", "url"):
+        raise malformed("type is binary or url", "type")
+    if args.get("type") == "url":
+        _judge_address(args)
+    else:
+        _judge_content(args)
+
+
+def _may_name_all(book, names):
+    """A rule on attachments opens nothing here, but what it denies is closed here too."""
+    for name in names:
+        book.may_name("ir.attachment", name, "model")
+
+
+def _judge_address(args):
+    url = args.get("url")
+    if not isinstance(url, str) or len(url) > 2000 or not _address(url):
+        raise malformed("url is an address that begins with http:// or https://", "url")
+    if args.get("datas") is not None:
+        raise malformed("a file is an address or has content", "datas")
+
+
+def _judge_content(args):
+    datas = args.get("datas")
+    # A binary file with an address is served under it, in place of the server's own pages.
+    if args.get("url") is not None:
+        raise malformed("a file is an address or has content", "url")
+    if not isinstance(datas, str):
+        raise malformed("datas is the content in base64", "datas")
+    try:
+        size = len(base64.b64decode(datas, validate=True))
+    except (binascii.Error, ValueError):
+        raise malformed("datas is no base64", "datas") from None
+    if size > MAX_FILE:
+        raise malformed(f"a file has at most {MAX_FILE} bytes", "datas")
