@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { DataTable } from "../ui/data-table.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
+import { actionOf } from "./field-parts.ts";
 import type { AuditRow } from "./types.ts";
 
 export interface AuditTableProps {
@@ -50,7 +51,9 @@ export function AuditTable({ entries, hrefOf, footer }: AuditTableProps) {
             <td className="whitespace-nowrap">
               <span className="font-mono text-[0.8125rem]">{entry.tool}</span>
               {entry.operation !== "none" && (
-                <span className="block text-xs text-muted">{t(`operations.${entry.operation}`)}</span>
+                <span className="block text-xs text-muted">
+                  {[t(`operations.${entry.operation}`), actionOf(entry.fields)].filter(Boolean).join(" · ")}
+                </span>
               )}
             </td>
             <td>

@@ -9,6 +9,7 @@ import { Notice } from "../ui/notice.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { SideSheet } from "../ui/side-sheet.tsx";
+import { type Part, readParts } from "./field-parts.ts";
 import type { AuditRow } from "./types.ts";
 
 export interface EntrySheetProps {
@@ -24,6 +25,7 @@ const recordsShown = 60;
 export function EntrySheet({ entry, connectionName, onClose }: EntrySheetProps) {
   const t = useTranslations("audit");
   const portal = entry.operation === "admin";
+  const { plain, parts } = readParts(entry.fields);
   return (
     <SideSheet open onClose={onClose} title={entry.tool} description={<OutcomeBadge outcome={entry.outcome} />}>
       <div className="space-y-4 text-foreground">
@@ -62,9 +64,20 @@ export function EntrySheet({ entry, connectionName, onClose }: EntrySheetProps) 
                 ` ${t("detail.moreRecords", { count: entry.recordIds.length - recordsShown })}`}
             </Fact>
           )}
-          {entry.fields.length > 0 && (
+          {parts.length > 0 && (
+            <Fact label={t("detail.parts")}>
+              <ul className="wrap-anywhere">
+                {parts.map((part) => (
+                  <li key={`${part.kind}:${part.name}`}>
+                    <PartText {...part} />
+                  </li>
+                ))}
+              </ul>
+            </Fact>
+          )}
+          {plain.length > 0 && (
             <Fact label={t("detail.fields")}>
-              <code className="wrap-anywhere">{entry.fields.join(", ")}</code>
+              <code className="wrap-anywhere">{plain.join(", ")}</code>
             </Fact>
           )}
           {entry.rows !== null && <Fact label={t("detail.rows")}>{entry.rows}</Fact>}
@@ -103,6 +116,12 @@ export function EntrySheet({ entry, connectionName, onClose }: EntrySheetProps) 
       </div>
     </SideSheet>
   );
+}
+
+function PartText({ kind, name }: Part) {
+  const t = useTranslations("audit.parts");
+  if (kind === "confirm") return t("confirm", { policy: name });
+  return t.rich(kind, { name, code: (text) => <code>{text}</code> });
 }
 
 function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {

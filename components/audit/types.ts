@@ -10,7 +10,7 @@ export interface AuditRow {
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly requestId: string;
-  readonly actorKind: "key" | "session" | "system";
+  readonly actorKind: "key" | "headers" | "session" | "system";
   readonly actorId: string;
   readonly actorLabel: string;
   readonly client: string;

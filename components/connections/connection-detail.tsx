@@ -14,8 +14,10 @@ import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { type FormResult, isAtField, useErrorText } from "../ui/use-error-text.ts";
 import { useForm } from "../ui/use-form.ts";
+import { ConfirmPanel } from "./confirm-panel.tsx";
 import { ConnectionFields, type TargetDraft } from "./connection-fields.tsx";
 import { TestPanel } from "./test-panel.tsx";
+import type { ConfirmPolicy, SetConfirm } from "./types.ts";
 import { useConnectionTest } from "./use-connection-test.ts";
 
 export interface ConnectionDetailProps {
@@ -28,6 +30,7 @@ export interface ConnectionDetailProps {
     readonly login: string;
     readonly secretLast4: string;
     readonly state: ConnectionState;
+    readonly confirm: ConfirmPolicy;
     readonly lastError: string | undefined;
   };
   readonly canManage: boolean;
@@ -39,6 +42,7 @@ export interface ConnectionDetailProps {
 export interface ConnectionDetailActions {
   update(input: { readonly id: string } & TargetDraft): Promise<FormResult<unknown>>;
   rename(input: { readonly id: string; readonly name: string }): Promise<FormResult<unknown>>;
+  readonly setConfirm: SetConfirm;
   switchOn(input: { readonly id: string; readonly on: boolean }): Promise<FormResult<unknown>>;
   remove(input: { readonly id: string }): Promise<FormResult<unknown>>;
 }
@@ -90,6 +94,7 @@ export function ConnectionDetail({ connection, canManage, facts, actions }: Conn
           >
             {facts}
           </Panel>
+          <ConfirmPanel connection={connection} canManage={canManage} setConfirm={actions.setConfirm} />
           {canManage && <RenameForm connection={connection} rename={actions.rename} />}
         </div>
         <div className="space-y-6">

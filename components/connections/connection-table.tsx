@@ -5,6 +5,7 @@ import { Badge } from "../ui/badge.tsx";
 import { DataTable } from "../ui/data-table.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { type ConnectionState, StatusDot } from "../ui/status-dot.tsx";
+import type { ConfirmPolicy } from "./types.ts";
 
 export interface ConnectionTableRow {
   readonly id: string;
@@ -16,6 +17,7 @@ export interface ConnectionTableRow {
   readonly series: string;
   readonly edition: "community" | "enterprise" | "unknown";
   readonly state: ConnectionState;
+  readonly confirm: ConfirmPolicy;
   readonly verifiedAt: Date | undefined;
 }
 
@@ -49,6 +51,11 @@ export function ConnectionTable({ connections }: { readonly connections: readonl
                   ? t("table.demo")
                   : [connection.url, connection.database].filter(Boolean).join(" · ")}
               </span>
+              {connection.confirm === "nothing" && (
+                <span className="mt-1 block">
+                  <Badge tone="warning">{t("table.unconfirmed")}</Badge>
+                </span>
+              )}
             </th>
             <td className="whitespace-nowrap">
               <StatusDot state={connection.state} withWord />

@@ -1,4 +1,12 @@
-import type { ShownError } from "../ui/use-error-text.ts";
+import type { FormResult, ShownError } from "../ui/use-error-text.ts";
+
+/** What must be confirmed before it happens: deletes and actions, every change, or nothing. */
+export const confirmPolicies = ["deletes", "writes", "nothing"] as const;
+export type ConfirmPolicy = (typeof confirmPolicies)[number];
+export type SetConfirm = (input: {
+  readonly id: string;
+  readonly confirm: ConfirmPolicy;
+}) => Promise<FormResult<unknown>>;
 
 export const testStepIds = ["address", "tls", "odoo", "database", "sign_in", "rights"] as const;
 export type TestStepId = (typeof testStepIds)[number];

@@ -2,12 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import type { Toolset } from "#lib/kernel/client-configs.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { isAtField } from "../ui/use-error-text.ts";
 import { useForm } from "../ui/use-form.ts";
+import { narrowed, ToolsetChoice, usable } from "./toolset-choice.tsx";
 import { type ConnectionChoice, type CreateKey, keyLifetimes, type MadeKey, type NewKey } from "./types.ts";
 
 export interface KeyFormProps {
@@ -21,13 +23,14 @@ export interface KeyFormProps {
 /** What a new key is for, what it may do and how long. */
 export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps) {
   const t = useTranslations("keys");
-  const [draft, setDraft] = useState<NewKey>({
+  const [draft, setDraft] = useState<Omit<NewKey, "toolsets">>({
     name,
     connectionId: connections[0].id,
     scope: "read",
     lifetime: "90",
   });
-  const form = useForm(() => create(draft), "", onMade);
+  const [chosen, setChosen] = useState<readonly Toolset[]>();
+  const form = useForm(() => create({ ...draft, ...narrowed(chosen, draft.scope) }), "", onMade);
   return (
     <form onSubmit={form.submit} noValidate className="space-y-4">
       <TextInput
@@ -55,7 +58,10 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
           label={t("form.scope")}
           choices={(["read", "write"] as const).map((id) => ({ id, label: t(`scopes.${id}`) }))}
           value={draft.scope}
-          onChange={(scope) => setDraft({ ...draft, scope })}
+          onChange={(scope) => {
+            setDraft({ ...draft, scope });
+            setChosen(chosen && usable(chosen, scope));
+          }}
           description={t(`scopeHints.${draft.scope}`)}
         />
         <ChoiceSelect
@@ -65,6 +71,7 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
           onChange={(lifetime) => setDraft({ ...draft, lifetime })}
         />
       </div>
+      <ToolsetChoice scope={draft.scope} value={chosen} onChange={setChosen} />
       {form.error !== undefined && !isAtField(form.error) && <ErrorNotice error={form.error} />}
       <SubmitButton pending={form.pending}>{t("form.create")}</SubmitButton>
     </form>

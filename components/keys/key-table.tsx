@@ -3,7 +3,7 @@
 import { Button } from "@heroui/react/button";
 import type { Route } from "next";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
 import { Badge } from "../ui/badge.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
@@ -26,6 +26,7 @@ const tones = { active: "ok", expired: "warning", revoked: "neutral" } as const;
 export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps) {
   const t = useTranslations("keys");
   const common = useTranslations("common");
+  const format = useFormatter();
   const [asked, setAsked] = useState<KeyRow>();
   const names = new Map(connections.map(({ id, name }) => [id, name]));
   return (
@@ -56,7 +57,14 @@ export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps
                 <Badge tone={tones[key.state]}>{t(`states.${key.state}`)}</Badge>
               </td>
               <td>{names.get(key.connectionId) ?? <span className="text-muted">{t("gone")}</span>}</td>
-              <td className="whitespace-nowrap">{t(`scopes.${key.scope}`)}</td>
+              <td className="whitespace-nowrap">
+                {t(`scopes.${key.scope}`)}
+                {key.toolsets !== undefined && (
+                  <span className="block text-xs text-muted">
+                    {t("only", { groups: format.list(key.toolsets.map((id) => t(`toolsets.${id}`))) })}
+                  </span>
+                )}
+              </td>
               <td>
                 {key.lastUsedAt === undefined ? (
                   <span className="text-muted">{common("time.never")}</span>

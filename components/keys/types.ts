@@ -1,3 +1,4 @@
+import type { Toolset } from "#lib/kernel/client-configs.ts";
 import type { FormResult } from "../ui/use-error-text.ts";
 
 export type KeyScope = "read" | "write";
@@ -9,6 +10,8 @@ export interface KeyRow {
   readonly name: string;
   readonly last4: string;
   readonly scope: KeyScope;
+  /** The groups of tools that it may use; undefined: all. */
+  readonly toolsets: readonly Toolset[] | undefined;
   readonly connectionId: string;
   readonly state: "active" | "expired" | "revoked";
   readonly createdAt: Date;
@@ -25,6 +28,8 @@ export interface NewKey {
   readonly name: string;
   readonly connectionId: string;
   readonly scope: KeyScope;
+  /** All groups of tools when left out. */
+  readonly toolsets?: Toolset[];
   readonly lifetime: KeyLifetime;
 }
 

@@ -4,22 +4,23 @@ import { Button } from "@heroui/react/button";
 import { Lock, type LucideIcon, ShieldX, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Badge } from "../ui/badge.tsx";
-import { isOn } from "./change-rule.ts";
-import { type ModelRow, type OperationName, operationNames } from "./types.ts";
+import { isOn, isOpenInOdoo } from "./change-rule.ts";
+import { type ModelRow, type OperationName, operationNames, type SheetPart } from "./types.ts";
 
 export interface ModelMatrixRowProps {
   readonly row: ModelRow;
   readonly canEdit: boolean;
   readonly onChange: (operation: OperationName, on: boolean) => void;
   readonly onAddNeeded: () => void;
-  readonly onOpenFields: () => void;
+  readonly onOpen: (part: SheetPart) => void;
 }
 
 /** One model: four ticks, and what it needs besides. */
-export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFields }: ModelMatrixRowProps) {
+export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpen }: ModelMatrixRowProps) {
   const t = useTranslations("models");
   const on = isOn(row);
   const denied = new Set([...row.deniedFields, ...row.deniedInOdoo]);
+  const actions = t("matrix.opened", { count: row.actions.filter((action) => isOpenInOdoo(row, action)).length });
   return (
     <tr>
       <th scope="row" className="min-w-32 wrap-anywhere whitespace-normal sm:min-w-56">
@@ -72,10 +73,23 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpenFiel
             size="sm"
             variant="ghost"
             className="-ml-3"
-            onPress={onOpenFields}
+            onPress={() => onOpen("fields")}
             aria-label={t("matrix.openFields", { model: row.label })}
           >
             {denied.size === 0 ? t("matrix.allFields") : t("matrix.denied", { count: denied.size })}
+          </Button>
+        )}
+      </td>
+      <td>
+        {on && row.closed.length === 0 && (
+          <Button
+            size="sm"
+            variant="ghost"
+            className="-ml-3"
+            onPress={() => onOpen("actions")}
+            aria-label={t("matrix.openActions", { actions, model: row.label })}
+          >
+            {actions}
           </Button>
         )}
       </td>

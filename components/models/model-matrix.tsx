@@ -4,13 +4,22 @@ import { SearchField } from "@heroui/react/search-field";
 import { useTranslations } from "next-intl";
 import { useDeferredValue, useOptimistic, useState, useTransition } from "react";
 import { toast } from "sonner";
+import type { ConfirmPolicy } from "../connections/types.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
 import { AddModel } from "./add-model.tsx";
 import { changeRule, isOn } from "./change-rule.ts";
-import { FieldSheet } from "./field-sheet.tsx";
 import { ModelMatrixRow } from "./model-matrix-row.tsx";
-import { type ModelActions, type ModelRow, operationNames, type RuleView } from "./types.ts";
+import { ModelSheet } from "./model-sheet.tsx";
+import {
+  type IsAction,
+  type ModelActions,
+  type ModelRow,
+  type OperationName,
+  operationNames,
+  type RuleChange,
+  type SheetPart,
+} from "./types.ts";
 
 export interface ModelMatrixProps {
   readonly connectionId: string;
@@ -18,13 +27,14 @@ export interface ModelMatrixProps {
   /** Applications in the order in which they are shown. */
   readonly apps: readonly string[];
   readonly canEdit: boolean;
+  readonly confirm: ConfirmPolicy;
+  readonly isAction: IsAction;
   readonly actions: ModelActions;
-  /** The model whose fields are open, from the URL. */
+  /** The model whose sheet is open, and its part, from the URL. */
   readonly openModel: string | undefined;
-  readonly onOpenModel: (model: string | undefined) => void;
+  readonly openPart: SheetPart;
+  readonly onOpenModel: (model: string | undefined, part?: SheetPart) => void;
 }
-
-type Patch = { readonly model: string } & RuleView;
 
 /** Models by operations. A tick counts from the next call on; a failed one goes back and says why. */
 export function ModelMatrix(props: ModelMatrixProps) {
@@ -40,14 +50,17 @@ export function ModelMatrix(props: ModelMatrixProps) {
     const { message, hint } = errorText(error);
     toast.error(message, { description: hint });
   };
-  const save = (row: ModelRow, rule: RuleView) =>
+  const save = (changes: RuleChange[]) =>
     startTransition(async () => {
-      const { read, create, write, unlink, actions, deniedFields } = rule;
-      const change = { model: row.model, label: row.label, read, create, write, unlink, actions, deniedFields };
-      patchRow(change);
-      const result = await props.actions.save({ connectionId: props.connectionId, changes: [change] });
+      for (const change of changes) patchRow(change);
+      const result = await props.actions.save({ connectionId: props.connectionId, changes });
       if (!result.ok) fail(result.error);
     });
+  const tick = (row: ModelRow, operation: OperationName, on: boolean) => {
+    const { model, label, read, create, write, unlink, actions, deniedFields } = row;
+    const rule = changeRule({ read, create, write, unlink, actions, deniedFields }, operation, on);
+    save([{ model, label, ...rule }]);
+  };
   const addNeeded = (needs: ModelRow["needs"]) =>
     startTransition(async () => {
       const changes = needs.map(({ model, label }) => {
@@ -109,15 +122,18 @@ export function ModelMatrix(props: ModelMatrixProps) {
                 {t(`operations.${operation}`)}
               </th>
             ))}
-            <th scope="col" className="w-36">
+            <th scope="col" className="w-32">
               {t("matrix.fields")}
+            </th>
+            <th scope="col" className="w-32">
+              {t("matrix.actions")}
             </th>
           </tr>
         </thead>
         {groups.map((group) => (
           <tbody key={group.app}>
             <tr className="bg-surface-secondary">
-              <th scope="rowgroup" colSpan={6} className="h-8! text-xs! text-muted!">
+              <th scope="rowgroup" colSpan={7} className="h-8! text-xs! text-muted!">
                 {t(`apps.${group.app}`)}
               </th>
             </tr>
@@ -126,9 +142,9 @@ export function ModelMatrix(props: ModelMatrixProps) {
                 key={row.model}
                 row={row}
                 canEdit={props.canEdit}
-                onChange={(operation, on) => save(row, changeRule(row, operation, on))}
+                onChange={(operation, on) => tick(row, operation, on)}
                 onAddNeeded={() => addNeeded(row.needs)}
-                onOpenFields={() => props.onOpenModel(row.model)}
+                onOpen={(part) => props.onOpenModel(row.model, part)}
               />
             ))}
           </tbody>
@@ -136,7 +152,7 @@ export function ModelMatrix(props: ModelMatrixProps) {
         {groups.length === 0 && (
           <tbody>
             <tr>
-              <td colSpan={6} className="h-24! text-center text-muted">
+              <td colSpan={7} className="h-24! text-center text-muted">
                 {t("matrix.noMatch")}
               </td>
             </tr>
@@ -145,20 +161,24 @@ export function ModelMatrix(props: ModelMatrixProps) {
       </DataTable>
       {props.canEdit && <AddModel connectionId={props.connectionId} add={props.actions.add} initial={wanted} />}
       {open !== undefined && (
-        <FieldSheet
+        <ModelSheet
           key={open.model}
           connectionId={props.connectionId}
           row={open}
+          part={props.openPart}
+          onPart={(part) => props.onOpenModel(open.model, part)}
           canEdit={props.canEdit}
+          confirm={props.confirm}
+          isAction={props.isAction}
           loadFields={props.actions.fields}
           onClose={() => props.onOpenModel(undefined)}
-          onSave={(deniedFields) => save(open, { ...open, deniedFields })}
+          onSave={save}
         />
       )}
     </div>
   );
 }
 
-function applyPatch(rows: readonly ModelRow[], patch: Patch): readonly ModelRow[] {
+function applyPatch(rows: readonly ModelRow[], patch: RuleChange): readonly ModelRow[] {
   return rows.map((row) => (row.model === patch.model ? { ...row, ...patch } : row));
 }

@@ -26,9 +26,32 @@ export interface ModelRow extends RuleView {
   /** Operations that the rules inside Odoo close, and fields that they hide. */
   readonly closedInOdoo: readonly OperationName[];
   readonly deniedInOdoo: readonly string[];
+  /** Buttons that are known of the model; a rule may open others by their method's name. */
+  readonly knownActions: readonly NamedAction[];
+  /** Actions that the rules inside Odoo open; undefined where it keeps none. */
+  readonly actionsInOdoo: readonly string[] | undefined;
+  /** The forms behind its actions. */
+  readonly forms: readonly FormRow[];
   /** Models that this one points at and that are off: they would read as bare ids. */
   readonly needs: readonly { readonly model: string; readonly label: string }[];
 }
+
+/** A button by the name of its method. */
+export interface NamedAction {
+  readonly name: string;
+  readonly label: string;
+}
+
+/** A form that actions of a model open: a model with a rule and buttons of its own. */
+export interface FormRow extends Pick<ModelRow, "model" | "label" | "knownActions" | "actionsInOdoo"> {
+  readonly rule: RuleView;
+}
+
+/** What of a model is open in the side sheet. */
+export type SheetPart = "fields" | "actions";
+
+/** Whether a method's name may be opened as an action at all. */
+export type IsAction = (name: string) => boolean;
 
 /** One model in what a preset would change. */
 export interface RuleDiff {

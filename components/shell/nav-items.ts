@@ -1,9 +1,19 @@
-import { Activity, Cable, KeyRound, LayoutDashboard, type LucideIcon, Plug, Settings, Table2 } from "lucide-react";
+import {
+  Activity,
+  Cable,
+  ChartColumn,
+  KeyRound,
+  LayoutDashboard,
+  type LucideIcon,
+  Plug,
+  Settings,
+  Table2,
+} from "lucide-react";
 import type { Route } from "next";
 
 export interface NavItem {
   /** Key under `common.nav`. */
-  readonly key: "overview" | "connections" | "models" | "keys" | "connect" | "audit" | "settings";
+  readonly key: "overview" | "connections" | "models" | "keys" | "connect" | "reports" | "audit" | "settings";
   readonly href: Route;
   readonly icon: LucideIcon;
   /** Shown in the bottom bar of a narrow screen; the rest stands under "More". */
@@ -16,6 +26,7 @@ export const navItems: readonly NavItem[] = [
   { key: "models", href: "/models" as Route, icon: Table2, primary: true },
   { key: "keys", href: "/keys" as Route, icon: KeyRound, primary: false },
   { key: "connect", href: "/connect" as Route, icon: Plug, primary: true },
+  { key: "reports", href: "/reports" as Route, icon: ChartColumn, primary: false },
   { key: "audit", href: "/audit" as Route, icon: Activity, primary: true },
   { key: "settings", href: "/settings" as Route, icon: Settings, primary: false },
 ];

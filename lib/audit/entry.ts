@@ -43,7 +43,14 @@ export interface AuditIntent {
 
 /** The id that an entry, a confirmation and a limit know a principal by. */
 export function principalId(principal: Principal): string {
-  return principal.kind === "key" ? principal.keyId : principal.userId;
+  switch (principal.kind) {
+    case "key":
+      return principal.keyId;
+    case "headers":
+      return principal.credentialId;
+    case "session":
+      return principal.userId;
+  }
 }
 
 const maxNames = 200;

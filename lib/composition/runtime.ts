@@ -10,6 +10,7 @@ import { createLimiters } from "../auth/throttle.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import { config as readProcessConfig } from "../config/env.ts";
 import { openDatabase } from "../db/client.ts";
+import { ensureGuestTenant } from "../db/guest-tenant.ts";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "../http/request-guards.ts";
 import { createSafeFetch } from "../http/safe-fetch.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -20,6 +21,7 @@ import { createMetadata } from "../mcp/metadata.ts";
 import { createHealth } from "../observability/health.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
+import { startTracing } from "../observability/tracing.ts";
 import { fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe.ts";
@@ -34,6 +36,7 @@ import type { ConnectionRow } from "../services/connections/view.ts";
 import { createWriteResults, purgeWriteResults } from "../services/write-results/write-results.ts";
 import { createResolver } from "../tenant/resolve.ts";
 import { createVault, parseMasterKey } from "../vault/vault.ts";
+import { createHeaderCallers } from "./header-callers.ts";
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
 
@@ -50,6 +53,7 @@ export async function getRuntime(): Promise<Runtime> {
   return memory[slot];
 }
 
+const version = "0.1.0";
 const minute = 60_000;
 /** No call lives longer than this: an older pending entry of another instance has lost its process. */
 const abandonedAfterMs = 3 * minute;
@@ -73,6 +77,8 @@ async function createRuntime() {
   const db = openDatabase(config.appDatabaseUrl, { max: 10 });
   const systemDb = openDatabase(config.systemDatabaseUrl, { max: 2 });
   const fetch = createSafeFetch({ allowedCidrs: config.allowedCidrs });
+  const guestFetch = createSafeFetch({ allowedCidrs: config.allowedCidrs });
+  const tracing = config.tracing ? await startTracing({ version }) : undefined;
   const sandbox = createSandbox({ now });
   const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);
 
@@ -102,13 +108,23 @@ async function createRuntime() {
       ),
     cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000 }),
   });
+  const guests = createHeaderCallers({
+    mode: config.headerCredentials,
+    fingerprint: (credentials) => vault.fingerprint("header-credentials", credentials),
+    fetch: guestFetch,
+  });
+  if (config.headerCredentials !== "off") await ensureGuestTenant(db, vault.newTenantKey);
   const recorder = createRecorder({ db, now, instance, log });
   const mcp = createEndpoint({
     admit: (request) => checkHost(request, config.publicUrl) ?? checkOrigin(request, config.publicUrl),
     clientIp: (request) => ipOf(request.headers),
     readBody: readBodyCapped,
     authenticate: bearer.authenticate,
-    resolve: resolver.resolve,
+    identifyGuest: guests.identify,
+    resolve: (principal, source, requestId, connectionId) =>
+      principal.kind === "headers"
+        ? guests.resolve(principal, source, requestId)
+        : resolver.resolve(principal, source, requestId, connectionId),
     recorder,
     createLimiter: createMemoryLimiter,
     metadata: createMetadata({
@@ -119,7 +135,8 @@ async function createRuntime() {
     writeResults: createWriteResults({ db, vault, now }),
     metrics,
     log,
-    version: "0.1.0",
+    tracing,
+    version,
   });
   const auth = createAuth({
     db,
@@ -198,7 +215,7 @@ async function createRuntime() {
     async close() {
       clearInterval(tidying);
       await recorder.stop();
-      await fetch.close();
+      await Promise.all([fetch.close(), guestFetch.close(), tracing?.stop()]);
       await Promise.all([db.$client.end({ timeout: 5 }), systemDb.$client.end({ timeout: 5 })]);
     },
   };

@@ -31,3 +31,11 @@ test("the conformance fixtures, which know no credential, never stand behind an 
   expect(() => readConfig(served)).toThrow("MCP_CONFORMANCE");
   expect(() => readConfig({ MCP_CONFORMANCE: "1", HOST: "0.0.0.0" })).toThrow("MCP_CONFORMANCE");
 });
+
+test("callers with an Odoo in their headers are off unless they are switched on, traces too", () => {
+  expect(readConfig({})).toMatchObject({ headerCredentials: "off", tracing: false });
+  expect(
+    readConfig({ HEADER_CREDENTIALS: "write", OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" }),
+  ).toMatchObject({ headerCredentials: "write", tracing: true });
+  expect(() => readConfig({ HEADER_CREDENTIALS: "on" })).toThrow("HEADER_CREDENTIALS");
+});

@@ -9,8 +9,13 @@ import {
 import type { Recorder } from "../audit/recorder.ts";
 import { type Plan as BillingPlan, findPlan } from "../billing/plans.ts";
 import { AppError } from "../kernel/errors.ts";
+import type { ConnectionId } from "../kernel/ids.ts";
+import { estimateTokens } from "../observability/answer-tokens.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Metrics } from "../observability/metrics.ts";
+import type { Tracing } from "../observability/tracing.ts";
+import type { OdooTransport } from "../odoo/types.ts";
+import { whoCanChange } from "../policy/rulebook.ts";
 import { canWrite, isVisible } from "../policy/toolsets.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Source, TenantContext } from "../tenant/context.ts";
@@ -34,14 +39,19 @@ import type { Metadata } from "./metadata.ts";
 import { runOnce } from "./once.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import type { Rates } from "./rates.ts";
+import { createStopwatch, type Stopwatch, watchCalls } from "./timing.ts";
 
 export interface ToolCall {
   readonly principal: Principal;
+  /** Named by a member alone: every other caller has one of its own. */
+  readonly connectionId?: ConnectionId;
   readonly source: Source;
   readonly requestId: string;
   readonly tool: Tool;
   readonly args: unknown;
   readonly signal: AbortSignal;
+  /** Runs while its request has anything under way with Odoo. */
+  readonly odooTime: Stopwatch;
   /** The client can put a question to its user. */
   readonly canAsk?: boolean;
   /** What its user said to the question under this token. */
@@ -49,17 +59,25 @@ export interface ToolCall {
 }
 
 export interface CallToolDeps {
-  readonly resolve: (principal: Principal, source: Source, requestId: string) => Promise<TenantContext>;
+  readonly resolve: (
+    principal: Principal,
+    source: Source,
+    requestId: string,
+    connectionId?: ConnectionId,
+  ) => Promise<TenantContext>;
   readonly findTool: (name: string) => Tool | undefined;
   readonly recorder: Recorder;
   readonly rates: Rates;
   readonly gate: Gate;
+  /** For callers who bring an Odoo of their own. */
+  readonly guestGate: Gate;
   readonly breaker: Breaker;
   readonly metadata: Metadata;
   readonly confirmations: ConfirmationStore;
   readonly writeResults: WriteResultStore;
   readonly metrics: Pick<Metrics, "callFinished">;
   readonly log: Pick<Logger, "error">;
+  readonly tracing?: Tracing | undefined;
   /** The limits of a plan by its name. */
   readonly planOf?: (name: string) => BillingPlan;
 }
@@ -69,6 +87,7 @@ interface Attempt {
   subject: AuditSubject;
   intent: AuditIntent | undefined;
   odooCalls: number;
+  readonly odooTime: Stopwatch;
 }
 
 type Answer = Done<Record<string, unknown>>;
@@ -93,13 +112,16 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
   const planOf = deps.planOf ?? findPlan;
 
   async function walk(call: ToolCall, attempt: Attempt, audit: AuditContext, started: number): Promise<Asked> {
-    const context = await deps.resolve(call.principal, call.source, call.requestId);
+    const context = await deps.resolve(call.principal, call.source, call.requestId, call.connectionId);
     const limits = planOf(context.plan);
     const key = principalId(context.principal);
+    const isGuest = context.principal.kind === "headers";
+    // A guest is nobody's colleague: what others do leaves its limits alone.
+    const company = isGuest ? key : context.tenantId;
     const owner: Owner = { tenantId: context.tenantId, principalId: key, connectionId: context.connection.id };
 
     // Can it: attempts count, refused ones too, or a loop of them would cost us without end.
-    await deps.rates.take(context.tenantId, key, limits);
+    await deps.rates.take(company, key, limits);
     mayUse(call.principal, call.tool);
 
     // What: parsed, and for a token what was prepared under it; nothing is touched.
@@ -113,8 +135,8 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
 
     // May it, as far as the rules alone can say.
     const needs = mayIt(context, plan.request);
-    const leave = await deps.gate.enter({
-      tenant: context.tenantId,
+    const leave = await (isGuest ? deps.guestGate : deps.gate).enter({
+      tenant: company,
       key,
       limits: limits.inFlight,
       queue: limits.queue,
@@ -122,7 +144,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       signal: call.signal,
     });
     try {
-      const odoo = boundTransport(context.odoo, {
+      const odoo = boundTransport(watched(context.odoo, call, attempt), {
         deadline: started + callMs,
         signal: plan.writes ? undefined : call.signal,
         mayWrite: () => attempt.intent !== undefined,
@@ -140,7 +162,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         odoo,
         fields: (model) => fieldsOf(judged, model),
         allow: async (request) => mayIt(judged, request)?.((model) => fieldsOf(judged, model)),
-        limitsLeft: () => deps.rates.left(context.tenantId, key, limits),
+        limitsLeft: () => deps.rates.left(company, key, limits),
       };
 
       const confirm = confirmed ? undefined : mustConfirm(plan, context.connection.confirm);
@@ -155,11 +177,21 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         if (plan.writes) attempt.intent = await openIntent(audit, attempt.subject);
         return plan.execute(io);
       };
-      if (plan.once === undefined) return await run();
+      // A token is good for once by itself, and what a person confirms anew is meant anew.
+      if (plan.once === undefined || confirmed) return await run();
       return await runOnce(deps.writeResults, deps.log, { owner, tool: tool.name, ...plan.once }, run);
     } finally {
       leave();
     }
+  }
+
+  function watched(odoo: OdooTransport, { tool, odooTime }: ToolCall, attempt: Attempt): OdooTransport {
+    const { tracing } = deps;
+    return watchCalls(odoo, (method, call) => {
+      const names = { tool: tool.name, method, transport: odoo.kind };
+      const traced = tracing === undefined ? call : () => tracing.odooCall(names, call);
+      return odooTime.run(() => attempt.odooTime.run(traced));
+    });
   }
 
   async function settlePlan({ tool, args, reply }: ToolCall, owner: Owner): Promise<Settled> {
@@ -191,11 +223,13 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     }
   }
 
-  async function end(attempt: Attempt, audit: AuditContext, result: AuditResult): Promise<void> {
+  async function end(attempt: Attempt, audit: AuditContext, result: AuditResult, tokens: number): Promise<void> {
     deps.metrics.callFinished({
       tool: attempt.subject.tool,
       outcome: result.outcome,
       seconds: result.durationMs / 1000,
+      odooSeconds: attempt.odooTime.ms / 1000,
+      tokens,
     });
     if (attempt.intent !== undefined) return deps.recorder.complete(attempt.intent, result);
     // Checked, prepared or answered from before: it went well, and yet nothing was created, changed or deleted.
@@ -206,29 +240,24 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
   return async (call) => {
     const started = performance.now();
     const audit = toAuditContext(call);
-    const attempt: Attempt = { subject: sketch(call), intent: undefined, odooCalls: 0 };
+    const attempt: Attempt = { subject: sketch(call), intent: undefined, odooCalls: 0, odooTime: createStopwatch() };
+    const soFar = () => ({ durationMs: performance.now() - started, odooCalls: attempt.odooCalls });
     try {
       const done = await walk(call, attempt, audit, started);
-      await end(attempt, audit, {
-        outcome: "ok",
-        durationMs: performance.now() - started,
-        odooCalls: attempt.odooCalls,
-        recordIds: done.recordIds,
-        rows: done.rows,
-      });
-      return done.ask === undefined ? toResult(done) : toQuestion(done.ask);
+      const { recordIds, rows } = done;
+      const answer = toResult(done);
+      await end(attempt, audit, { outcome: "ok", ...soFar(), recordIds, rows }, estimateTokens(answer));
+      return done.ask === undefined ? answer : toQuestion(done.ask);
     } catch (thrown) {
-      const error = toAppError(thrown, call.requestId);
+      const error = toCaller(call.principal, toAppError(thrown, call.requestId));
       if (error.code === "internal") {
         deps.log.error({ error: thrown, requestId: call.requestId, tool: call.tool.name }, "a tool call failed");
       }
-      await end(attempt, audit, {
-        outcome: toOutcome(error),
-        durationMs: performance.now() - started,
-        odooCalls: attempt.odooCalls,
-        error: { code: error.code, message: error.message },
-      });
-      return toErrorResult(error);
+      const answer = toErrorResult(error);
+      const { code, message } = error;
+      const ended = { outcome: toOutcome(error), ...soFar(), error: { code, message } };
+      await end(attempt, audit, ended, estimateTokens(answer));
+      return answer;
     }
   };
 }
@@ -244,10 +273,10 @@ function sketch({ tool, args }: ToolCall): AuditSubject {
   return { tool: tool.name, operation: "none", model: typeof model === "string" ? model : "" };
 }
 
-function toAuditContext({ principal, requestId, source }: ToolCall): AuditContext {
+function toAuditContext({ principal, connectionId, requestId, source }: ToolCall): AuditContext {
   return {
     principal,
-    connectionId: principal.kind === "key" ? principal.connectionId : undefined,
+    connectionId: principal.kind === "session" ? connectionId : principal.connectionId,
     requestId,
     client: source.client,
     ip: source.ip,
@@ -255,7 +284,9 @@ function toAuditContext({ principal, requestId, source }: ToolCall): AuditContex
 }
 
 function mayUse(principal: Principal, tool: Tool): void {
+  const isGuest = principal.kind === "headers";
   if (tool.access === "write" && !canWrite(principal)) {
+    if (isGuest) throw new AppError("denied", "Callers with header credentials may only read here.");
     throw new AppError("denied", "This access key may only read.", {
       hint: "An administrator can make a key that may write in the portal, under Keys.",
     });
@@ -265,9 +296,19 @@ function mayUse(principal: Principal, tool: Tool): void {
     "denied",
     `The tool ${tool.name} is not among those that this access key or address is narrowed to.`,
     {
-      hint: "An administrator can make a key without this limit in the portal, under Keys.",
+      hint: isGuest
+        ? "The limit is in the address that this client uses."
+        : "An administrator can make a key without this limit in the portal, under Keys.",
     },
   );
+}
+
+/** A guest has no administrator and no portal: nobody can open for it what is closed. */
+function toCaller(principal: Principal, error: AppError): AppError {
+  const { hint } = error.options;
+  if (principal.kind !== "headers" || hint === undefined) return error;
+  const told = hint.replace(whoCanChange, "For callers with header credentials this cannot be changed.");
+  return new AppError(error.code, error.message, { ...error.options, hint: told });
 }
 
 function shaped(tool: Tool, done: Answer): Answer {

@@ -24,14 +24,14 @@ const maxBodyBytes = 1024 * 1024;
 export async function passDoor<Caller>(
   door: Door,
   request: Request,
-  identify: (authorization: string | null) => Promise<Caller>,
+  identify: (request: Request) => Promise<Caller>,
   serve: (entered: Entered<Caller>) => Promise<Response>,
 ): Promise<Response> {
   try {
     const refused = door.admit(request);
     if (refused !== undefined) return refused;
     if (request.method !== "POST") return new Response(null, { status: 405, headers: { allow: "POST" } });
-    const caller = await identify(request.headers.get("authorization"));
+    const caller = await identify(request);
     const body = await door.readBody(request, maxBodyBytes);
     const message = readMessage(body);
     if (message.method === "subscriptions/listen") return protocolError(404, -32601, "Method not found", message.id);
@@ -57,6 +57,8 @@ function toResponse(error: AppError): Response {
   const status = statusOf[error.code] ?? 500;
   const rpcCode = error.code === "invalid_input" ? (error.options.path === "json" ? -32700 : -32600) : -32000;
   const response = protocolError(status, rpcCode, error.message);
+  const { retryAfterSeconds } = error.options;
+  if (retryAfterSeconds !== undefined) response.headers.set("retry-after", String(retryAfterSeconds));
   if (status === 401) {
     // Nothing sent: a plain challenge. Something wrong sent: say so, as RFC 6750 wants.
     const details =

@@ -1,12 +1,14 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditContext } from "../audit/entry.ts";
-import { newId } from "../kernel/ids.ts";
+import { AppError } from "../kernel/errors.ts";
+import { type ConnectionId, newId } from "../kernel/ids.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import { narrow, readNarrowing } from "../policy/toolsets.ts";
-import type { Principal } from "../policy/types.ts";
+import type { Caller, Principal } from "../policy/types.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 import type { Source } from "../tenant/context.ts";
 import { createBreaker } from "./breaker.ts";
-import { type CallToolDeps, createCallTool } from "./call-tool.ts";
+import { type CallToolDeps, createCallTool, type ToolCall } from "./call-tool.ts";
 import type { Tool } from "./define-tool.ts";
 import { type Door, type Entered, passDoor } from "./door.ts";
 import { createGate } from "./gate.ts";
@@ -16,12 +18,15 @@ import { createRates } from "./rates.ts";
 import { createReading } from "./reading.ts";
 import { catalog, findTool, visibleTools } from "./registry.ts";
 import { type Service, serveMcp } from "./server.ts";
+import { createStopwatch, type Stopwatch, tellTiming } from "./timing.ts";
 
-type Caller = Extract<Principal, { kind: "key" }>;
+type Own = "findTool" | "metrics" | "rates" | "gate" | "guestGate" | "breaker";
 
-export interface EndpointDeps extends Door, Omit<CallToolDeps, "findTool" | "metrics" | "rates" | "gate" | "breaker"> {
+export interface EndpointDeps extends Door, Omit<CallToolDeps, Own> {
   readonly clientIp: (request: Request) => string;
   readonly authenticate: (authorization: string | null) => Promise<Caller>;
+  /** Who names an Odoo in the headers; asked first, undefined of anybody else. */
+  readonly identifyGuest?: (headers: Headers, ip: string) => Promise<Caller | undefined>;
   readonly createLimiter: (options: { points: number; seconds: number }) => Limiter;
   readonly metrics: Pick<Metrics, "requestStarted" | "callFinished">;
   /** Calls of all tenants that may be with Odoo at the same time. */
@@ -29,17 +34,37 @@ export interface EndpointDeps extends Door, Omit<CallToolDeps, "findTool" | "met
   readonly version: string;
 }
 
+/** A call of a signed-in member, made in the portal. */
+export interface MemberCall extends Pick<ToolCall, "source" | "requestId" | "args" | "signal"> {
+  readonly principal: Extract<Principal, { kind: "session" }>;
+  readonly connectionId: ConnectionId;
+  readonly tool: string;
+}
+
+export interface Endpoint {
+  handle(request: Request): Promise<Response>;
+  /** The same stops for a member: judged, limited and recorded like every call. A portal asks no question back. */
+  callAs(call: MemberCall): Promise<CallToolResult>;
+}
+
 /** The MCP endpoint as a function from request to answer: the same in Next, in a bare server and in tests. */
-export function createEndpoint(deps: EndpointDeps): { handle(request: Request): Promise<Response> } {
+export function createEndpoint(deps: EndpointDeps): Endpoint {
   const callTool = createCallTool({
     ...deps,
     findTool,
     rates: createRates(deps.createLimiter),
     gate: createGate({ total: deps.maxInFlight ?? 256, maxWaitMs: 5_000 }),
+    // Places of their own: however many guests come, tenants keep theirs.
+    guestGate: createGate({ total: 64, maxWaitMs: 5_000 }),
     breaker: createBreaker({ failures: 5, openMs: 15_000 }),
   });
 
-  async function answer({ caller, message, request }: Entered<Caller>): Promise<Response> {
+  async function identify(request: Request): Promise<Caller> {
+    const guest = await deps.identifyGuest?.(request.headers, deps.clientIp(request));
+    return guest ?? deps.authenticate(request.headers.get("authorization"));
+  }
+
+  async function answer({ caller, message, request }: Entered<Caller>, odooTime: Stopwatch): Promise<Response> {
     const principal = narrow(caller, readNarrowing(new URL(request.url).searchParams));
     const requestId = newId<never>() as string;
     const source: Source = {
@@ -50,7 +75,7 @@ export function createEndpoint(deps: EndpointDeps): { handle(request: Request): 
     for (const name of message.calls) if (findTool(name) === undefined) noteUnknown(principal, source, requestId, name);
 
     const call: Service["call"] = (tool, args, asking) =>
-      callTool({ principal, source, requestId, tool, args, ...asking });
+      callTool({ principal, source, requestId, tool, args, odooTime, ...asking });
     return serveMcp(request, {
       version: deps.version,
       tools: toolsFor(principal, message),
@@ -85,14 +110,25 @@ export function createEndpoint(deps: EndpointDeps): { handle(request: Request): 
     );
   }
 
+  async function handle(request: Request): Promise<Response> {
+    const started = performance.now();
+    const odooTime = createStopwatch();
+    const ended = deps.metrics.requestStarted();
+    try {
+      const response = await passDoor(deps, request, identify, (entered) => answer(entered, odooTime));
+      return tellTiming(response, { total: performance.now() - started, odoo: odooTime.ms });
+    } finally {
+      ended();
+    }
+  }
+
+  const { tracing } = deps;
   return {
-    async handle(request) {
-      const ended = deps.metrics.requestStarted();
-      try {
-        return await passDoor(deps, request, deps.authenticate, answer);
-      } finally {
-        ended();
-      }
+    handle: tracing === undefined ? handle : (request) => tracing.request(() => handle(request)),
+    async callAs({ tool: name, ...call }) {
+      const tool = findTool(name);
+      if (tool === undefined) throw new AppError("not_found", "There is no such tool.");
+      return (await callTool({ ...call, tool, odooTime: createStopwatch() })) as CallToolResult;
     },
   };
 }

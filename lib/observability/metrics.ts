@@ -4,6 +4,10 @@ export interface CallMeasure {
   readonly tool: string;
   readonly outcome: "ok" | "denied" | "failed" | "unknown" | "limited";
   readonly seconds: number;
+  /** Of that, with Odoo. */
+  readonly odooSeconds: number;
+  /** An estimate: see `estimateTokens`. */
+  readonly tokens: number;
 }
 
 export interface MetricsSnapshot {
@@ -22,6 +26,7 @@ export interface Metrics {
 }
 
 const recentSize = 1000;
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 30];
 
 /** The process's numbers. Labels are bounded: tool and outcome, never a tenant. */
 export function createMetrics(now: () => number = Date.now): Metrics {
@@ -37,7 +42,21 @@ export function createMetrics(now: () => number = Date.now): Metrics {
     name: "mcp_call_duration_seconds",
     help: "Time of a tool call, Odoo included",
     labelNames: ["tool"],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 30],
+    buckets: seconds,
+    registers: [registry],
+  });
+  const odooTime = new Histogram({
+    name: "mcp_call_odoo_seconds",
+    help: "Time of a tool call that was spent with Odoo",
+    labelNames: ["tool"],
+    buckets: seconds,
+    registers: [registry],
+  });
+  const answers = new Histogram({
+    name: "mcp_call_answer_tokens_estimate",
+    help: "Size of a tool call's answer in tokens, estimated at four characters each",
+    labelNames: ["tool"],
+    buckets: [50, 100, 250, 500, 1_000, 1_500, 3_000, 6_000, 12_000, 25_000],
     registers: [registry],
   });
   const active = new Gauge({
@@ -54,7 +73,7 @@ export function createMetrics(now: () => number = Date.now): Metrics {
   let total = 0;
   let open = 0;
   // Rings of the last minute by second and of the last answers: constant memory, however busy.
-  const seconds = Array.from({ length: 60 }, () => ({ second: 0, count: 0 }));
+  const lastMinute = Array.from({ length: 60 }, () => ({ second: 0, count: 0 }));
   const recent: number[] = [];
   let next = 0;
 
@@ -62,7 +81,7 @@ export function createMetrics(now: () => number = Date.now): Metrics {
     requestStarted() {
       const started = now();
       const second = Math.floor(started / 1000);
-      const slot = seconds[second % 60] as { second: number; count: number };
+      const slot = lastMinute[second % 60] as { second: number; count: number };
       if (slot.second !== second) Object.assign(slot, { second, count: 0 });
       slot.count++;
       total++;
@@ -75,9 +94,11 @@ export function createMetrics(now: () => number = Date.now): Metrics {
         recent[next++ % recentSize] = now() - started;
       };
     },
-    callFinished({ tool, outcome, seconds: time }) {
+    callFinished({ tool, outcome, seconds: time, odooSeconds, tokens }) {
       calls.inc({ tool, outcome });
       duration.observe({ tool }, time);
+      odooTime.observe({ tool }, odooSeconds);
+      answers.observe({ tool }, tokens);
     },
     text: () => registry.metrics(),
     snapshot() {
@@ -85,7 +106,10 @@ export function createMetrics(now: () => number = Date.now): Metrics {
       const sorted = [...recent].sort((a, b) => a - b);
       const sum = sorted.reduce((all, time) => all + time, 0);
       return {
-        requests: { total, per_minute: seconds.reduce((all, slot) => all + (slot.second > since ? slot.count : 0), 0) },
+        requests: {
+          total,
+          per_minute: lastMinute.reduce((all, slot) => all + (slot.second > since ? slot.count : 0), 0),
+        },
         connections: { active: open, total_created: total },
         performance: {
           avg_response_time_ms: sorted.length === 0 ? 0 : Math.round((sum / sorted.length) * 100) / 100,

@@ -1,3 +1,4 @@
+import { isAppError } from "../kernel/errors.ts";
 import type { Group } from "./groups.ts";
 import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport, OdooValue } from "./types.ts";
 
@@ -210,8 +211,14 @@ export async function readAttachment(
   id: number,
   options?: CallOptions,
 ): Promise<(Attachment & { readonly res_id: number; readonly datas: string | false }) | undefined> {
-  const found = await odoo.call({ model, method: "read_attachment", ids: [id] }, options);
-  return (Array.isArray(found) ? found[0] : found) as Awaited<ReturnType<typeof readAttachment>>;
+  try {
+    const found = await odoo.call({ model, method: "read_attachment", ids: [id] }, options);
+    return (Array.isArray(found) ? found[0] : found) as Awaited<ReturnType<typeof readAttachment>>;
+  } catch (error) {
+    // The addon says so; elsewhere the search finds none.
+    if (isAppError(error) && error.code === "odoo_missing") return undefined;
+    throw error;
+  }
 }
 
 /** Puts a file, or the address of one, at a record; answers its id. */

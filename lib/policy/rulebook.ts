@@ -42,7 +42,7 @@ export class Rulebook {
 
   /** The operation on the model is open to this caller. */
   mayOperate(operation: Operation, model: string, path = "model"): void {
-    if (operation !== "read" && this.principal.kind === "key" && this.principal.scope !== "write") {
+    if (operation !== "read" && this.principal.kind !== "session" && this.principal.scope !== "write") {
       throw new Refusal(
         "missing_scope",
         "This access key may only read.",
@@ -68,7 +68,7 @@ export class Rulebook {
   /** The button of the model's form may be pressed. */
   mayAct(model: string, name: string): void {
     // Who may not change records may not press what changes them.
-    if (this.principal.kind === "key" && this.principal.scope !== "write") this.mayOperate("write", model);
+    if (this.principal.kind !== "session" && this.principal.scope !== "write") this.mayOperate("write", model);
     if (isOnHardFloor(model))
       throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.openModels(model), "model");
     const actions = this.rules.models.get(model)?.actions ?? [];

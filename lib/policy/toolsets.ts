@@ -1,5 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
-import { type Principal, type Toolset, toolsets } from "./types.ts";
+import { type Caller, type Principal, type Toolset, toolsets } from "./types.ts";
 
 /** What an address asks for less: `?readonly=1`, `?toolsets=read,reports`. */
 export interface Narrowing {
@@ -26,10 +26,8 @@ export function readNarrowing(query: URLSearchParams): Narrowing {
   };
 }
 
-type Narrowable = Extract<Principal, { kind: "key" }>;
-
 /** The same caller with less: a narrowing never opens anything. */
-export function narrow(principal: Narrowable, { readonly, toolsets: asked }: Narrowing): Narrowable {
+export function narrow(principal: Caller, { readonly, toolsets: asked }: Narrowing): Caller {
   const own = principal.toolsets;
   const kept = asked === undefined ? own : asked.filter((name) => own === undefined || own.includes(name));
   return {

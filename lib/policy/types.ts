@@ -20,6 +20,16 @@ export type Toolset = (typeof toolsets)[number];
 export const confirmPolicies = ["deletes", "writes", "nothing"] as const;
 export type ConfirmPolicy = (typeof confirmPolicies)[number];
 
+/** An Odoo as a caller names it in the headers of a request. */
+export interface HeaderCredentials {
+  readonly url: string;
+  /** Found out when the server has one. */
+  readonly database?: string;
+  /** Needed below 19, and with a password. */
+  readonly login?: string;
+  readonly secret: string;
+}
+
 /** Who calls. The tenant is part of the principal: nothing else ever names it. */
 export type Principal =
   | {
@@ -33,12 +43,28 @@ export type Principal =
       readonly label: string;
     }
   | {
+      /** Brings an Odoo of its own and is nobody's: the tenant is the one that has no members. */
+      readonly kind: "headers";
+      readonly tenantId: TenantId;
+      /** Keyed hash of address, database, login and key. */
+      readonly credentialId: string;
+      readonly connectionId: ConnectionId;
+      readonly scope: KeyScope;
+      readonly toolsets?: readonly Toolset[];
+      readonly label: string;
+      /** A function, so that no log and no JSON ever holds the key. */
+      readonly reveal: () => HeaderCredentials;
+    }
+  | {
       readonly kind: "session";
       readonly tenantId: TenantId;
       readonly userId: UserId;
       readonly role: Role;
       readonly label: string;
     };
+
+/** Who calls the MCP endpoint. */
+export type Caller = Exclude<Principal, { kind: "session" }>;
 
 /** All rules of a connection. `version` is another one after every change: caches carry it in their key. */
 export interface RuleSet {

@@ -34,6 +34,7 @@ async function openInside(server: AddonServer): Promise<() => Promise<void>> {
   await setRule(server, "res.country.state", "rc");
   await setRule(server, "res.users", "r");
   await setRule(server, "mail.message", "r");
+  await setRule(server, "mail.message.subtype", "r");
   await setRule(server, "sale.order", "rwcu", { action_names: "action_confirm, action_cancel" });
   await setRule(server, "purchase.order", "rwcu", { action_names: "button_cancel" });
   return restore;

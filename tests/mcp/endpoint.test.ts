@@ -2,6 +2,7 @@ import { Client as Client2, StreamableHTTPClientTransport as Transport2 } from "
 import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as Transport1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { newId, type UserId } from "#lib/kernel/ids.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { callTool, createHarness, type Harness, toolCall, url } from "./harness.ts";
 import { type Seeded, seedKey, seedTenant } from "./seed.ts";
@@ -279,4 +280,34 @@ test("an error nobody foresaw says a reference and nothing else; the log has the
   expect(JSON.stringify(result)).not.toContain("password");
   const reference = /Reference: (\S+)/.exec(result.text)?.[1];
   expect(harness.log.error).toHaveBeenCalledWith(expect.objectContaining({ requestId: reference }), expect.any(String));
+});
+
+test("a member's call in the portal passes the same stops, on a connection of the company alone", async () => {
+  const { tenantId, connectionId } = seeded;
+  const principal = {
+    kind: "session",
+    tenantId,
+    userId: newId<UserId>(),
+    role: "owner",
+    label: "ana@example.com",
+  } as const;
+  const call = { principal, source: { ip: "203.0.113.7", userAgent: "", client: "portal" }, requestId: "r1" };
+  const { signal } = new AbortController();
+  const ask = (tool: string, args: object, connection = connectionId) =>
+    harness.callAs({ ...call, connectionId: connection, tool, args, signal });
+  expect(await ask("search_records", { model: "res.partner", limit: 1 })).toMatchObject({
+    structuredContent: { records: [{ name: "Azure Interior" }] },
+  });
+  expect(await ask("search_records", { model: "res.users" })).toMatchObject({ isError: true });
+  const other = await seedTenant(database, { rules });
+  expect(await ask("search_records", { model: "res.partner" }, other.connectionId)).toMatchObject({ isError: true });
+  await expect(ask("no_such_tool", {})).rejects.toMatchObject({ code: "not_found" });
+  await harness.recorder.flush();
+  const entries = await database.admin`
+    select actor_kind, outcome, connection_id from audit_entries where tenant_id = ${tenantId} order by started_at, id`;
+  expect(entries).toMatchObject([
+    { actor_kind: "session", outcome: "ok", connection_id: connectionId },
+    { actor_kind: "session", outcome: "denied" },
+    { actor_kind: "session", outcome: "failed" },
+  ]);
 });

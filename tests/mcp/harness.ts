@@ -4,7 +4,7 @@ import { type Bearer, createBearer } from "#lib/auth/bearer.ts";
 import { findPlan, type Plan } from "#lib/billing/plans.ts";
 import { createMemoryCache } from "#lib/cache/cache.ts";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
-import { createEndpoint } from "#lib/mcp/endpoint.ts";
+import { createEndpoint, type Endpoint } from "#lib/mcp/endpoint.ts";
 import { createMetadata } from "#lib/mcp/metadata.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
 import { fieldsGet } from "#lib/odoo/client.ts";
@@ -21,6 +21,7 @@ export const url = `${publicUrl}/api/mcp`;
 
 export interface Harness {
   handle(request: Request): Promise<Response>;
+  readonly callAs: Endpoint["callAs"];
   /** A fetch for MCP clients: goes straight into the endpoint, with this key. */
   fetchAs(key: string): (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   readonly recorder: Recorder;
@@ -74,6 +75,7 @@ export function createHarness(
   });
   return {
     handle: endpoint.handle,
+    callAs: endpoint.callAs,
     fetchAs: (key) => (input, init) => {
       const request = new Request(input, init);
       request.headers.set("authorization", `Bearer ${key}`);

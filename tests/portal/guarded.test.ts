@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { TestPanel } from "#components/connections/test-panel.tsx";
 import type { TestReportView } from "#components/connections/types.ts";
+import { ActionList } from "#components/models/action-list.tsx";
 import { ModelMatrixRow } from "#components/models/model-matrix-row.tsx";
 import type { ModelRow } from "#components/models/types.ts";
 import commonEn from "../../messages/en/common.json";
@@ -34,10 +35,14 @@ describe.each(Object.entries(languages))("in %s", (locale, messages) => {
     create: true,
     write: false,
     unlink: false,
+    actions: ["action_archive", "action_confirm"],
     deniedFields: ["vat"],
     closed: [],
     closedInOdoo: ["create", "unlink"],
     deniedInOdoo: ["vat", "comment"],
+    knownActions: [],
+    actionsInOdoo: ["action_archive"],
+    forms: [],
     needs: [],
   };
   const drawRow = (change: Partial<ModelRow>) =>
@@ -47,7 +52,7 @@ describe.each(Object.entries(languages))("in %s", (locale, messages) => {
         canEdit: true,
         onChange: () => {},
         onAddNeeded: () => {},
-        onOpenFields: () => {},
+        onOpen: () => {},
       }),
     );
   const count = (html: string, text: string) => html.split(text).length - 1;
@@ -64,6 +69,38 @@ describe.each(Object.entries(languages))("in %s", (locale, messages) => {
 
   test("fields that either side hides are counted once", () => {
     expect(drawRow({})).toContain(locale === "es" ? "2 ocultos" : "2 hidden");
+  });
+
+  test("actions are counted as far as Odoo opens them, and not at all where none can be opened", () => {
+    const [one, two] = locale === "es" ? ["1 acción", "2 acciones"] : ["1 action", "2 actions"];
+    expect(drawRow({})).toContain(`aria-label="${one}: Contact"`);
+    expect(drawRow({ actionsInOdoo: undefined })).toContain(`aria-label="${two}: Contact"`);
+    expect(drawRow({ actionsInOdoo: undefined, closed: ["write"] })).not.toContain(two);
+  });
+
+  test("an action that Odoo closes has a tick that nobody can set, and the reason beside it", () => {
+    const { closedInOdoo } = messages.models.actions;
+    const drawList = (actionsInOdoo: readonly string[] | undefined, canEdit = true) =>
+      draw(
+        createElement(ActionList, {
+          title: "Actions",
+          known: [{ name: "action_confirm", label: "Confirm" }],
+          others: ["action_lock"],
+          inOdoo: { actionsInOdoo },
+          chosen: ["action_confirm", "action_lock"],
+          canEdit,
+          onChange: () => {},
+        }),
+      );
+    const looks = (html: string) => [
+      count(html, "disabled="),
+      count(html, "checked="),
+      count(html, `${closedInOdoo}<`),
+    ];
+    expect(looks(drawList(["action_lock"]))).toEqual([1, 1, 1]);
+    expect(looks(drawList([]))).toEqual([2, 0, 2]);
+    expect(looks(drawList(undefined))).toEqual([0, 2, 0]);
+    expect(looks(drawList(undefined, false))).toEqual([2, 2, 0]);
   });
 
   const found = {

@@ -4,7 +4,15 @@ import { revalidatePath } from "next/cache";
 import { createConnection } from "#lib/services/connections/create-connection.ts";
 import { deleteConnection } from "#lib/services/connections/delete-connection.ts";
 import { renameConnection } from "#lib/services/connections/rename-connection.ts";
-import { CreateInput, DeleteInput, RenameInput, SwitchInput, UpdateInput } from "#lib/services/connections/schemas.ts";
+import {
+  ConfirmInput,
+  CreateInput,
+  DeleteInput,
+  RenameInput,
+  SwitchInput,
+  UpdateInput,
+} from "#lib/services/connections/schemas.ts";
+import { setConfirm } from "#lib/services/connections/set-confirm.ts";
 import { switchConnection } from "#lib/services/connections/switch-connection.ts";
 import { updateConnection } from "#lib/services/connections/update-connection.ts";
 import { action } from "../../_server/actions.ts";
@@ -22,6 +30,11 @@ export const update = action(UpdateInput, async (context, input) => {
 
 export const rename = action(RenameInput, async (context, input) => {
   await renameConnection(context, input);
+  revalidatePath("/", "layout");
+});
+
+export const confirm = action(ConfirmInput, async (context, input) => {
+  await setConfirm(context, input);
   revalidatePath("/", "layout");
 });
 

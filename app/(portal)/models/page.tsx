@@ -68,6 +68,7 @@ export default async function ModelsPage({ searchParams }: Props) {
         connectionId={connection.id}
         matrix={matrix}
         canEdit={can(role, "rules.manage")}
+        confirm={connection.confirm}
         actions={actions}
       />
     </>

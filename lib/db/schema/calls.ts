@@ -60,7 +60,7 @@ export const auditEntries = pgTable(
     requestId: text("request_id").notNull(),
     /** Groups the entries of one process, so that a restart knows its own orphans. */
     instance: text("instance").notNull(),
-    actorKind: text("actor_kind").$type<"key" | "session" | "system">().notNull(),
+    actorKind: text("actor_kind").$type<"key" | "headers" | "session" | "system">().notNull(),
     actorId: text("actor_id").notNull(),
     actorLabel: text("actor_label").notNull(),
     client: text("client").notNull().default(""),

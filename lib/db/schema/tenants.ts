@@ -1,5 +1,7 @@
+import { sql } from "drizzle-orm";
 import {
   boolean,
+  check,
   index,
   integer,
   jsonb,
@@ -11,6 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { ConnectionId, SessionId, TenantId, UserId } from "../../kernel/ids.ts";
+import { guestTenantId } from "../guest-tenant-id.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -74,7 +77,11 @@ export const members = pgTable(
     role: text("role").$type<"owner" | "admin" | "auditor" | "member">().notNull(),
     createdAt: at("created_at").notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.userId] }), index("members_user").on(table.userId)],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.userId] }),
+    index("members_user").on(table.userId),
+    check("members_not_of_guests", sql.raw(`tenant_id <> '${guestTenantId}'`)),
+  ],
 );
 
 /** One registered Odoo. */

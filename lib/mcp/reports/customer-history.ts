@@ -34,8 +34,8 @@ export const customerHistory: Report = {
       readNotes(desk, asked, { "sale.order": orders?.ids ?? [], "account.move": invoices?.ids ?? [] }),
     );
     const rows = [orders, invoices, notes].flatMap((part) => part?.rows ?? []);
-    const currencies = new Set(rows.map(({ currency }) => currency ?? desk.company?.currency));
-    const mixed = currencies.size > 1;
+    const own = desk.company?.currency;
+    const foreign = rows.some(({ currency }) => currency !== undefined && currency !== own);
     return {
       ...(span === undefined ? {} : { period: span }),
       columns: [
@@ -45,13 +45,13 @@ export const customerHistory: Report = {
         column(desk, "status"),
         column(desk, "total", "money"),
         column(desk, "open", "money"),
-        ...(mixed ? [column(desk, "currency")] : []),
-        column(desk, "text"),
+        ...(foreign ? [column(desk, "currency")] : []),
+        ...(notes === undefined || notes.rows.length === 0 ? [] : [column(desk, "text")]),
       ],
       rows: rows
         .toSorted((a, b) => String(b["date"] ?? "").localeCompare(String(a["date"] ?? "")))
-        .map(({ currency, ...row }) =>
-          mixed && row["total"] !== undefined ? { ...row, currency: currency ?? "" } : row,
+        .map(({ currency = own ?? "", ...row }) =>
+          foreign && row["total"] !== undefined ? { ...row, currency } : row,
         ),
       kpis: [
         { key: "customer", label: words.label("customer"), value: `${customer.name} (${customer.id})` },
@@ -196,7 +196,7 @@ async function readNotes(
   const at = Object.entries({ "res.partner": customer.family, ...records }).filter(([, ids]) => ids.length > 0);
   const messages = await desk.rows(model, {
     domain: [
-      // Odoo tells on what a message stands, never whether its notification is one that a person wrote.
+      // Not the changes that Odoo itself logs beside what people write.
       ["message_type", "in", ["comment", "email", "email_outgoing"]],
       ...within(desk, "date", span),
       ...at.slice(1).map(() => "|" as const),

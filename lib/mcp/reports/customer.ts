@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
-import { nameSearch } from "../../odoo/client.ts";
 import { text } from "./cells.ts";
-import { type Desk, idOf } from "./desk.ts";
+import { idOf } from "./company.ts";
+import type { Desk } from "./desk.ts";
 
 export interface Customer {
   readonly id: number;
@@ -44,9 +44,8 @@ export async function findCustomer(desk: Desk, asked: string): Promise<Customer>
 }
 
 /** By Odoo's own name search; a name that is exactly it wins over those that only hold it. */
-async function idsOf({ io, context }: Desk, name: string): Promise<number[]> {
-  await io.allow({ kind: "read", model, fields: ["display_name"] });
-  const found = await nameSearch(io.odoo, model, { name, limit: 30, context });
+async function idsOf(desk: Desk, name: string): Promise<number[]> {
+  const found = await desk.named(model, name, 30);
   const exact = found.filter(([, other]) => other.trim().toLowerCase() === name.trim().toLowerCase());
   return (exact.length > 0 ? exact : found).map(([id]) => id);
 }

@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { contextGet, read, searchCount, searchRead } from "../../odoo/client.ts";
+import { contextGet, nameSearch, searchCount, searchRead } from "../../odoo/client.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../../odoo/types.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
@@ -7,16 +7,11 @@ import type { CallIo } from "../define-tool.ts";
 import { deniedIn } from "../may-it.ts";
 import { readContext } from "../read-context.ts";
 import { type GroupAsk, readGroups } from "../read-groups.ts";
+import { type Company, findCompany } from "./company.ts";
 import { dayIn } from "./period.ts";
 import { speak, type Words } from "./words.ts";
 
 type ReadRequest = Extract<PolicyRequest, { kind: "read" }>;
-
-export interface Company {
-  readonly id: number;
-  readonly name: string;
-  readonly currency: string | undefined;
-}
 
 /** Where a report works: whose Odoo it is, and the only way to its records. Nothing is asked that the rules do not open. */
 export interface Desk {
@@ -25,9 +20,6 @@ export interface Desk {
   readonly zone: string;
   readonly today: string;
   readonly notes: readonly string[];
-  /** The rules, for a lookup that has no other way here. */
-  readonly io: CallIo;
-  readonly context: Readonly<Record<string, unknown>>;
   note(text: string): void;
   /** Whether the rules open the model and Odoo has it. */
   isOpen(model: string): Promise<boolean>;
@@ -41,6 +33,8 @@ export interface Desk {
     ask: { domain: Domain; fields: readonly string[]; order?: string; limit: number },
   ): Promise<OdooRecord[]>;
   count(model: string, domain: Domain): Promise<number>;
+  /** By Odoo's own name search. */
+  named(model: string, name: string, limit: number): Promise<[id: number, name: string][]>;
   /** Throws what says that the model is closed, or that Odoo does not have it. */
   need(model: string): Promise<void>;
   /** A part that a report can do without: where it is closed or not installed, a note says so. */
@@ -57,10 +51,11 @@ export async function openDesk(
   const zone = knownZone(tz);
   const language = { ...(lang ? { lang } : {}), tz: zone };
   const notes = new Set<string>();
+  const note = (text: string) => void notes.add(text);
   const isReadable = (name: string) => io.context.rules.models.get(name)?.read === true;
 
   async function need(name: string): Promise<void> {
-    if (!isReadable(name)) await io.allow({ kind: "read", model: name });
+    await io.allow({ kind: "read", model: name });
     if (!(await isInstalled(name)))
       throw new AppError("odoo_missing", words.notInstalled(name), { hint: words.installHint });
   }
@@ -74,54 +69,8 @@ export async function openDesk(
     }
   }
 
-  const company = await findCompany();
+  const company = await findCompany(io, { asked, userId: uid, models, words, note });
   const context = readContext({ ...language, ...(company === undefined ? {} : { allowed_company_ids: [company.id] }) });
-
-  async function findCompany(): Promise<Company | undefined> {
-    const isDenied = deniedIn(io.context, "res.company");
-    if (!isReadable("res.company") || isDenied("name") || isDenied("currency_id")) return companyOfRecords();
-    const [companies, own] = await Promise.all([
-      searchRead(io.odoo, "res.company", { fields: ["name", "currency_id"], order: "id", limit: 100 }),
-      ownCompany(),
-    ]);
-    const chosen =
-      companies.find(({ id }) => id === (asked ?? own)) ?? (asked === undefined ? companies[0] : undefined);
-    if (chosen === undefined) {
-      const ids = companies.map(({ id }) => id).join(", ");
-      throw new AppError("invalid_input", `There is no company ${asked}.`, {
-        path: "company",
-        hint: `There are: ${ids}.`,
-      });
-    }
-    const others = companies.filter(({ id }) => id !== chosen.id).map(({ id }) => id);
-    if (others.length > 0) notes.add(words.otherCompanies(chosen.id, others));
-    const currency = chosen["currency_id"];
-    return {
-      id: chosen.id,
-      name: String(chosen["name"]),
-      currency: Array.isArray(currency) ? String(currency[1]) : undefined,
-    };
-  }
-
-  async function ownCompany(): Promise<number | undefined> {
-    if (!isReadable("res.users") || deniedIn(io.context, "res.users")("company_id")) return undefined;
-    const [user] = await read(io.odoo, "res.users", [uid], { fields: ["company_id"] });
-    return idOf(user?.["company_id"]);
-  }
-
-  /** Where companies are closed: the one that a record says. */
-  async function companyOfRecords(): Promise<Company | undefined> {
-    notes.add(words.noCompany);
-    if (asked !== undefined) return { id: asked, name: "", currency: undefined };
-    const model = models.find(isReadable);
-    if (model === undefined || !(await isInstalled(model)) || !(await io.fields(model)).has("company_id"))
-      return undefined;
-    const domain: Domain = [["company_id", "!=", false]];
-    await io.allow({ kind: "read", model, fields: ["company_id"], domain });
-    const [row] = await searchRead(io.odoo, model, { domain, fields: ["company_id"], limit: 1 });
-    const id = idOf(row?.["company_id"]);
-    return id === undefined ? undefined : { id, name: "", currency: undefined };
-  }
 
   async function mayRead(name: string, ask: Omit<ReadRequest, "kind" | "model" | "context">): Promise<void> {
     await need(name);
@@ -143,12 +92,10 @@ export async function openDesk(
     company,
     zone,
     today: dayIn(zone, now),
-    io,
-    context,
     get notes() {
       return [...notes];
     },
-    note: (text) => void notes.add(text),
+    note,
     need,
     async isOpen(name) {
       return isReadable(name) && (await isInstalled(name));
@@ -178,6 +125,10 @@ export async function openDesk(
       await mayRead(name, { domain });
       return asUser(name, searchCount(io.odoo, name, { domain, context }));
     },
+    async named(name, text, limit) {
+      await mayRead(name, { fields: ["display_name"] });
+      return asUser(name, nameSearch(io.odoo, name, { name: text, limit, context }));
+    },
     async part(work) {
       try {
         return await work();
@@ -196,10 +147,6 @@ const leftOut: ReadonlySet<string> = new Set(["denied", "odoo_missing", "odoo_ac
 /** The records of the company at hand. */
 export function ofCompany({ company }: Desk): Domain {
   return company === undefined ? [] : [["company_id", "=", company.id]];
-}
-
-export function idOf(value: unknown): number | undefined {
-  return Array.isArray(value) && typeof value[0] === "number" ? value[0] : undefined;
 }
 
 function knownZone(zone: string | false | undefined): string {

@@ -1,6 +1,7 @@
 import type { Domain } from "../../odoo/types.ts";
 import { amount, column, text } from "./cells.ts";
-import { type Desk, idOf, ofCompany } from "./desk.ts";
+import { idOf } from "./company.ts";
+import { type Desk, ofCompany } from "./desk.ts";
 import type { Report, ReportRow } from "./report.ts";
 
 const inside: Domain = [["location_id.usage", "=", "internal"]];

@@ -38,6 +38,7 @@ test("a day begins and ends where the user is, on the days that clocks change to
     from: "2026-10-24 22:00:00",
     before: "2026-10-25 23:00:00",
   });
+  expect(toTimes(day("2026-04-05"), "America/Santiago").from).toBe("2026-04-05 04:00:00");
   expect(toTimes(day("2026-06-01"), "America/Mexico_City").from).toBe("2026-06-01 06:00:00");
   expect(toTimes(day("2026-06-01"), "UTC").before).toBe("2026-06-02 00:00:00");
 });

@@ -1,6 +1,6 @@
 import type { Domain } from "../../odoo/types.ts";
 import { amount, column, digitsOf, inCurrency, text, total } from "./cells.ts";
-import { idOf } from "./desk.ts";
+import { idOf } from "./company.ts";
 import type { Report } from "./report.ts";
 
 const expected = "expected_revenue:sum";

@@ -1,7 +1,8 @@
 import type { Group } from "../../odoo/groups.ts";
 import type { Domain } from "../../odoo/types.ts";
 import { amount, column, digitsOf, firstDay, inCurrency, text } from "./cells.ts";
-import { type Desk, idOf, ofCompany } from "./desk.ts";
+import { idOf } from "./company.ts";
+import { type Desk, ofCompany } from "./desk.ts";
 import { daysBetween } from "./period.ts";
 import type { Report, ReportRow } from "./report.ts";
 

@@ -42,9 +42,10 @@ async function fromAnalysis(desk: Desk, span: Period, limit: number): Promise<Re
     }),
     desk.groups(model, {
       domain,
-      groupby: seller === undefined ? [] : ["user_id"],
       aggregates: [...sums, "name:count_distinct"],
-      order: seller === undefined ? "__count desc" : "price_subtotal:sum desc, user_id asc",
+      ...(seller === undefined
+        ? { groupby: [] }
+        : { groupby: ["user_id"], order: "price_subtotal:sum desc, user_id asc" }),
     }),
   ]);
   const digits = digitsOf(company?.currency);

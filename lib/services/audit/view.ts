@@ -8,7 +8,7 @@ export interface AuditEntryView {
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly requestId: string;
-  readonly actorKind: "key" | "session" | "system";
+  readonly actorKind: "key" | "headers" | "session" | "system";
   /** Id of the access key or of the person. */
   readonly actorId: string;
   /** Name of the key or address of the person, as it was then. */

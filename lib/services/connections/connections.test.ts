@@ -9,7 +9,8 @@ import { deleteConnection } from "./delete-connection.ts";
 import { getConnection } from "./get-connection.ts";
 import { listConnections } from "./list-connections.ts";
 import { renameConnection } from "./rename-connection.ts";
-import { CreateInput, parseInput, UpdateInput } from "./schemas.ts";
+import { ConfirmInput, CreateInput, parseInput, UpdateInput } from "./schemas.ts";
+import { setConfirm } from "./set-confirm.ts";
 import { switchConnection } from "./switch-connection.ts";
 import { testConnection } from "./test-connection.ts";
 import { testTarget } from "./test-target.ts";
@@ -183,6 +184,22 @@ test("a connection that is off stays off when a test succeeds", async () => {
   expect(await getConnection(portal.as("owner"), id)).toMatchObject({ state: "live" });
 });
 
+test("what must be confirmed is deletes and actions, until it is set; a change is audited and told to the caches", async () => {
+  const portal = await open();
+  const { id, confirm } = await createConnection(portal.as("owner"), odoo);
+  expect(confirm).toBe("deletes");
+  await setConfirm(portal.as("admin"), { id, confirm: "nothing" });
+  expect(await getConnection(portal.as("member"), id)).toMatchObject({ confirm: "nothing" });
+  expect(await listConnections(portal.as("member"))).toMatchObject([{ confirm: "nothing" }]);
+  expect((await audit(portal)).at(-1)).toMatchObject({
+    tool: "connections.confirm",
+    fields: ["confirm:nothing"],
+    connection_id: id,
+  });
+  expect(portal.seen.invalidated).toEqual([id]);
+  expect(ConfirmInput.safeParse({ id, confirm: "never" }).success).toBe(false);
+});
+
 test("deleting takes rules and access keys along and leaves the audit entries", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);
@@ -213,6 +230,7 @@ const verbs: readonly [name: string, (context: ConnectionContext, id: string) =>
   ["update", (context, id) => updateConnection(context, { id, url, database: "", login: "", secret })],
   ["rename", (context, id) => renameConnection(context, { id, name: "New" })],
   ["switch", (context, id) => switchConnection(context, { id, on: false })],
+  ["confirm", (context, id) => setConfirm(context, { id, confirm: "nothing" })],
   ["test", (context, id) => testConnection(context, { id })],
   ["delete", (context, id) => deleteConnection(context, { id })],
 ];

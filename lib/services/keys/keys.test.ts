@@ -10,7 +10,7 @@ import { createKey } from "./create-key.ts";
 import { getKeyActivity } from "./get-key-activity.ts";
 import { listKeys } from "./list-keys.ts";
 import { revokeKey } from "./revoke-key.ts";
-import type { CreateKeyInput } from "./schemas.ts";
+import { CreateKeyInput } from "./schemas.ts";
 
 const clock = createTestClock(new Date("2026-11-24T12:00:00Z"));
 let database: TestDatabase;
@@ -90,6 +90,24 @@ describe("a new key", () => {
   ] as const)("with a lifetime of %s expires at %s", async (lifetime, expected) => {
     const { view } = await createKey(as(acme), claude({ lifetime }));
     expect(view.expiresAt?.toISOString()).toBe(expected);
+  });
+
+  test("uses all groups of tools, or those that it was given, at the door as in the list", async () => {
+    const { key } = await createKey(as(acme), claude());
+    const { key: narrow } = await createKey(as(acme), claude({ toolsets: ["reports", "files", "reports"] }));
+    expect(await openDoor().authenticate(`Bearer ${key}`)).not.toHaveProperty("toolsets");
+    expect(await openDoor().authenticate(`Bearer ${narrow}`)).toMatchObject({ toolsets: ["reports", "files"] });
+    const listed = (await listKeys(as(acme))).map(({ last4, toolsets }) => [last4, toolsets]);
+    expect(new Map(listed as [string, unknown][])).toEqual(
+      new Map<string, unknown>([
+        [narrow.slice(-4), ["reports", "files"]],
+        [key.slice(-4), undefined],
+      ]),
+    );
+  });
+
+  test.each([[[]], [["everything"]], ["read"]])("is not made for the groups %j", (toolsets) => {
+    expect(CreateKeyInput.safeParse({ ...claude(), connectionId: newId(), toolsets }).success).toBe(false);
   });
 
   test("is audited with its maker and its connection", async () => {

@@ -7,6 +7,7 @@ import { type ModelRule, type Operation, operations } from "../../policy/types.t
 import type { ConnectionContext } from "../connections/context.ts";
 import { type App, appOf, apps, knownLabel } from "../connections/known-models.ts";
 import { type OdooModel, type OdooSurvey, surveyOdoo } from "../connections/list-odoo-models.ts";
+import { formLabel, knownActions, knownForms, type NamedAction } from "./known-actions.ts";
 import { listRules } from "./list-rules.ts";
 
 /** A model with its rule, what Odoo says about it and what it needs. */
@@ -21,8 +22,19 @@ export interface MatrixRow extends Omit<ModelRule, "actions" | "deniedFields"> {
   /** Operations that the rules inside Odoo close, and fields that they hide. */
   readonly closedInOdoo: readonly Operation[];
   readonly deniedInOdoo: readonly string[];
+  /** Buttons that are known of the model; a rule may open others by their method's name. */
+  readonly knownActions: readonly NamedAction[];
+  /** Actions that the rules inside Odoo open; undefined where it keeps none. */
+  readonly actionsInOdoo: readonly string[] | undefined;
+  /** The forms behind its actions, each a model with a rule of its own. */
+  readonly forms: readonly MatrixForm[];
   /** Models that this one points at and that are closed. */
   readonly needs: readonly { readonly model: string; readonly label: string }[];
+}
+
+/** A form that actions of a model open, with its own rule: creating it and pressing its buttons must be open. */
+export interface MatrixForm extends Pick<MatrixRow, "model" | "label" | "knownActions" | "actionsInOdoo"> {
+  readonly rule: Pick<MatrixRow, Operation | "actions" | "deniedFields">;
 }
 
 export interface Matrix {
@@ -71,22 +83,30 @@ export async function getMatrix(
   const found = odoo.models && new Map(odoo.models.map((model) => [model.model, model]));
   const available = found === undefined ? undefined : new Set(found.keys());
   const byModel = new Map(rules.map((rule) => [rule.model, rule]));
-  const label = (model: string, kept?: string) => knownLabel(model, input.locale) ?? kept ?? model;
+  const label = (model: string, kept?: string) =>
+    knownLabel(model, input.locale) ?? formLabel(model, input.locale) ?? kept ?? model;
   const names = [...new Set([...(odoo.models ?? []).map(({ model }) => model), ...byModel.keys()])];
   const missing = missingDependencies(byModel);
 
   const rows = names.map((model): MatrixRow => {
     const rule = byModel.get(model) ?? closedRule(model);
     return {
-      ...rule,
-      actions: [...rule.actions],
-      deniedFields: [...rule.deniedFields],
+      model,
+      ...copied(rule),
       label: label(model, byModel.get(model)?.label ?? inside?.models.get(model)?.label),
       app: appOf(model),
-      // Of a model that is not open inside, an Odoo that guards itself does not say whether it has it.
-      inOdoo: placeOf(found?.get(model), found !== undefined && inside?.models.has(model) !== false),
+      inOdoo: placeOf(found?.get(model), found !== undefined && wasAsked(model, inside)),
       closed: closedOperations(model),
       ...closedBy(inside, model),
+      knownActions: knownActions(model, input.locale),
+      actionsInOdoo: inside && (inside.models.get(model)?.actions ?? []),
+      forms: knownForms(model, input.locale).map((form) => ({
+        model: form.model,
+        label: form.label,
+        knownActions: form.actions,
+        actionsInOdoo: inside && openInForm(inside.models.get(form.model)),
+        rule: copied(byModel.get(form.model) ?? closedRule(form.model)),
+      })),
       needs: (missing.get(model) ?? [])
         .filter((needed) => available?.has(needed) !== false)
         .map((needed) => ({ model: needed, label: label(needed) })),
@@ -138,6 +158,11 @@ function placeOf(found: OdooModel | undefined, asked: boolean): MatrixRow["inOdo
   return found.readable ? "yes" : "unreadable";
 }
 
+/** A model beyond the well-known ones was not looked for; one that is closed inside, Odoo does not tell of. */
+function wasAsked(model: string, inside: InsideRules | undefined): boolean {
+  return inside === undefined ? knownLabel(model, "en") !== undefined : inside.models.has(model);
+}
+
 function closedBy(inside: InsideRules | undefined, model: string): Pick<MatrixRow, "closedInOdoo" | "deniedInOdoo"> {
   if (inside === undefined) return { closedInOdoo: [], deniedInOdoo: [] };
   const rule = inside.models.get(model);
@@ -145,6 +170,15 @@ function closedBy(inside: InsideRules | undefined, model: string): Pick<MatrixRo
     closedInOdoo: operations.filter((operation) => rule?.[operation] !== true),
     deniedInOdoo: rule?.deniedFields ?? [],
   };
+}
+
+/** A form that may not be created has no button to press. */
+function openInForm(rule: ModelRule | undefined): readonly string[] {
+  return rule?.create === true ? rule.actions : [];
+}
+
+function copied({ read, create, write, unlink, actions, deniedFields }: ModelRule): MatrixForm["rule"] {
+  return { read, create, write, unlink, actions: [...actions], deniedFields: [...deniedFields] };
 }
 
 const nothing: ReadonlyMap<string, ModelRule> = new Map();

@@ -3,6 +3,7 @@ import { openPortal, type PortalTest, type World } from "#tests/support/connecti
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
+import { closedOperations, isAction } from "../../policy/hard-floor.ts";
 import { applyPreset as judgePreset, presets } from "../../policy/presets.ts";
 import type { ModelRule } from "../../policy/types.ts";
 import type { ConnectionContext } from "../connections/context.ts";
@@ -12,6 +13,7 @@ import { listOdooFields, listOdooModels } from "../connections/list-odoo-models.
 import { addModel } from "./add-model.ts";
 import { applyPreset } from "./apply-preset.ts";
 import { getMatrix } from "./get-matrix.ts";
+import { knownActions, knownForms, modelsWithActions } from "./known-actions.ts";
 import { listRules } from "./list-rules.ts";
 import { UpdateRulesInput } from "./schemas.ts";
 import { updateRules } from "./update-rules.ts";
@@ -78,6 +80,44 @@ test("a rule holds from the next call on: saved, audited by what changed, versio
     { model: "res.partner", fields: ["write", "deny:email", "allow:vat"] },
   ]);
   expect((await rulesOf(at)).version).toBe(3);
+});
+
+test("actions are opened and closed by name, and no model that cannot be changed has any", async () => {
+  const at = await open();
+  const { portal, connectionId } = at;
+  const order = { ...contact, model: "sale.order", label: "Order" };
+  const set = (actions: string[]) =>
+    updateRules(portal.as("admin"), { connectionId, changes: [{ ...order, actions }] });
+  await set(["action_confirm", "action_cancel"]);
+  await set(["action_confirm", "action_draft"]);
+  expect(await audit(portal)).toEqual([
+    { model: "sale.order", fields: ["read", "open:action_confirm", "open:action_cancel"] },
+    { model: "sale.order", fields: ["open:action_draft", "close:action_cancel"] },
+  ]);
+  expect((await rulesOf(at)).rules).toMatchObject([{ actions: ["action_confirm", "action_draft"] }]);
+  for (const model of ["res.users", "ir.cron"]) {
+    const changes = [{ ...contact, model, read: false, actions: ["action_archive"] }];
+    await expect(updateRules(portal.as("owner"), { connectionId, changes })).rejects.toMatchObject({ code: "denied" });
+  }
+});
+
+test("a rule of actions alone is kept", async () => {
+  const at = await open();
+  const change = { ...contact, read: false, actions: ["action_archive"] };
+  await updateRules(at.portal.as("owner"), { connectionId: at.connectionId, changes: [change] });
+  expect((await rulesOf(at)).rules).toEqual([change]);
+});
+
+test("presets open no action and keep those that are open", async () => {
+  const at = await open();
+  const { portal, connectionId } = at;
+  await updateRules(portal.as("owner"), {
+    connectionId,
+    changes: [{ ...contact, model: "sale.order", label: "Order", actions: ["action_confirm"] }],
+  });
+  await applyPreset(portal.as("owner"), { connectionId, preset: "sales", version: 2 });
+  const opened = (await rulesOf(at)).rules.flatMap(({ model, actions }) => actions.map((name) => [model, name]));
+  expect(opened).toEqual([["sale.order", "action_confirm"]]);
 });
 
 test("a rule that allows nothing is dropped, unless it denies fields that must stay denied", async () => {
@@ -202,6 +242,34 @@ test("the matrix shows what Odoo has, what its user may not read, what is closed
   expect(row("purchase.order")).toBeUndefined();
 });
 
+test("the matrix names the buttons that are known of a model and the forms behind them, with their rules", async () => {
+  const { portal, connectionId } = await open();
+  const form = { ...contact, model: "sale.advance.payment.inv", label: "Form", create: true };
+  await updateRules(portal.as("owner"), { connectionId, changes: [{ ...form, actions: ["create_invoices"] }] });
+  const { rows } = await getMatrix(portal.as("member"), { connectionId, locale: "es" });
+  const row = (model: string) => rows.find((one) => one.model === model);
+  expect(row("sale.order")).toMatchObject({ actions: [], actionsInOdoo: undefined });
+  expect(row("sale.order")?.knownActions[0]).toEqual({ name: "action_confirm", label: "Confirmar" });
+  expect(row("sale.order")?.forms).toEqual([
+    {
+      model: "sale.advance.payment.inv",
+      label: "Crear factura(s)",
+      knownActions: [{ name: "create_invoices", label: "Crear borrador" }],
+      actionsInOdoo: undefined,
+      rule: { ...reads, create: true, actions: ["create_invoices"] },
+    },
+  ]);
+  expect(row("sale.advance.payment.inv")).toMatchObject({ label: "Crear factura(s)", actions: ["create_invoices"] });
+  expect(row("res.users")?.knownActions).toEqual([]);
+});
+
+test("a model beyond the well-known ones, which nobody looked for, is not said to be missing", async () => {
+  const { portal, connectionId } = await open();
+  await addModel(portal.as("owner"), { connectionId, model: "x_note" });
+  const { rows } = await getMatrix(portal.as("owner"), { connectionId, locale: "en" });
+  expect(rows.find(({ model }) => model === "x_note")).toMatchObject({ inOdoo: "unchecked" });
+});
+
 test("an Odoo that does not answer leaves the rules editable and says why", async () => {
   const down = new AppError("odoo_upstream", "Odoo did not answer in time.", { key: "odoo.errors.timeout" });
   const { portal, connectionId } = await open({
@@ -304,6 +372,21 @@ test("of an Odoo that guards itself the matrix shows what it opens, and marks wh
   ]);
 });
 
+test("of an Odoo that guards itself the matrix marks the actions that it closes, of forms too", async () => {
+  const form = { model: "sale.advance.payment.inv", actions: ["create_invoices"] };
+  let inside = guarded(1, { model: "sale.order", actions: ["action_confirm"] }, { ...form, create: true });
+  const { portal, connectionId } = await open({ ...salesOdoo, inside: () => inside });
+  const order = async () => {
+    const { rows } = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
+    const row = rows.find(({ model }) => model === "sale.order");
+    return [row?.actionsInOdoo, row?.forms.map(({ actionsInOdoo }) => actionsInOdoo)];
+  };
+  expect(await order()).toEqual([["action_confirm"], [["create_invoices"]]]);
+  // A form that may not be made there has no button to press.
+  inside = guarded(2, { model: "sale.order" }, form);
+  expect(await order()).toEqual([[], [[]]]);
+});
+
 test("an Odoo without rules of its own closes nothing", async () => {
   const { portal, connectionId } = await open();
   const { guardsItself, rows } = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
@@ -349,7 +432,26 @@ test("every model of a preset is among the well-known ones, so that none is left
   expect(unknown).toEqual([]);
 });
 
+test("every known button can be opened by a rule, has its words in both languages and stands once", () => {
+  const forms = modelsWithActions.flatMap((model) => knownForms(model, "en"));
+  expect(modelsWithActions).toHaveLength(new Set(modelsWithActions).size);
+  expect(forms.map(({ model, actions }) => [model, actions.length > 0])).toEqual(
+    forms.map(({ model }) => [model, modelsWithActions.includes(model)]),
+  );
+  for (const model of modelsWithActions) {
+    expect(closedOperations(model), model).toEqual([]);
+    const names = knownActions(model, "en").map(({ name }) => name);
+    expect(names.filter((name) => !isAction(name))).toEqual([]);
+    expect(names, model).toHaveLength(new Set(names).size);
+    const labels = [...knownActions(model, "en"), ...knownActions(model, "es")].map(({ label }) => label);
+    expect(labels.every((label) => label.trim() !== "")).toBe(true);
+  }
+});
+
 test.each([
+  [{ actions: ["write"] }],
+  [{ actions: ["_action_confirm"] }],
+  [{ actions: ["sudo().unlink"] }],
   [{ model: "Res.Partner" }],
   [{ model: "res.partner; drop" }],
   [{ label: "" }],

@@ -1,6 +1,8 @@
 """A planned and allowed call carried out through the ORM, as its user. Each method of the policy's table is one
 function here, and says what its series calls it."""
 
+from markupsafe import Markup
+
 from odoo.tools import plaintext2html
 
 from ..compat import SERIES, has_access, settle
@@ -205,9 +207,12 @@ def _message_post(records, args, book, rows):
         wanted["attachment_ids"] = own_files(records, list(args["attachment_ids"])).ids
     wanted.setdefault("message_type", "comment")
     wanted.setdefault("subtype_xmlid", "mail.mt_note")
-    if SERIES >= 17:
-        wanted["body_is_html"] = bool(args.get("body_is_html"))
-    elif not args.get("body_is_html"):
+    if args.get("body_is_html"):
+        wanted.update({"body_is_html": True} if SERIES >= 17 else {})
+    elif SERIES >= 17:
+        # Odoo would escape the text and let its lines run together.
+        wanted["body"] = Markup("<br>").join((args.get("body") or "").split("\n"))
+    else:
         # There a body is always HTML.
         wanted["body"] = plaintext2html(args.get("body") or "")
     return records.message_post(**wanted).id

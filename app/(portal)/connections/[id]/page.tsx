@@ -10,9 +10,9 @@ import { isAppError } from "#lib/kernel/errors.ts";
 import { can } from "#lib/policy/roles.ts";
 import { getConnection } from "#lib/services/connections/get-connection.ts";
 import { pageContext } from "../../../_server/context.ts";
-import { remove, rename, switchOn, update } from "../actions.ts";
+import { confirm, remove, rename, switchOn, update } from "../actions.ts";
 
-const actions = { remove, rename, switchOn, update };
+const actions = { remove, rename, setConfirm: confirm, switchOn, update };
 
 interface Props {
   readonly params: Promise<{ readonly id: string }>;

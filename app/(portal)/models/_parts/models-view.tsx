@@ -2,11 +2,13 @@
 
 import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
+import type { ConfirmPolicy } from "#components/connections/types.ts";
 import { ModelMatrix } from "#components/models/model-matrix.tsx";
 import { PresetCards } from "#components/models/preset-cards.tsx";
-import type { ModelActions, ModelRow, PresetView } from "#components/models/types.ts";
+import type { ModelActions, ModelRow, PresetView, SheetPart } from "#components/models/types.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { type ShownError, useErrorText } from "#components/ui/use-error-text.ts";
+import { isAction } from "#lib/policy/hard-floor.ts";
 
 export interface ModelsViewProps {
   readonly connectionId: string;
@@ -20,21 +22,22 @@ export interface ModelsViewProps {
     readonly unreachable?: ShownError;
   };
   readonly canEdit: boolean;
+  /** What must be confirmed on the connection. */
+  readonly confirm: ConfirmPolicy;
   readonly actions: ModelActions;
 }
 
 /** Presets and matrix; what is open in the side sheet stands in the URL. */
-export function ModelsView({ connectionId, matrix, canEdit, actions }: ModelsViewProps) {
+export function ModelsView({ connectionId, matrix, canEdit, confirm, actions }: ModelsViewProps) {
   const t = useTranslations("models");
   const errorText = useErrorText();
   const params = useSearchParams();
   const pathname = usePathname();
 
-  const open = (name: "model" | "preset", value: string | undefined) => {
+  const open = (sheet: { readonly model?: string; readonly part?: SheetPart; readonly preset?: string }) => {
     const next = new URLSearchParams(params);
-    next.delete("model");
-    next.delete("preset");
-    if (value !== undefined) next.set(name, value);
+    for (const name of ["model", "part", "preset"]) next.delete(name);
+    for (const [name, value] of Object.entries(sheet)) next.set(name, value);
     // Only the sheet changes: no need to ask the server again.
     window.history.pushState(null, "", `${pathname}?${next}`);
   };
@@ -63,7 +66,7 @@ export function ModelsView({ connectionId, matrix, canEdit, actions }: ModelsVie
         canEdit={canEdit}
         apply={actions.applyPreset}
         openPreset={params.get("preset") ?? undefined}
-        onOpenPreset={(preset) => open("preset", preset)}
+        onOpenPreset={(preset) => open(preset === undefined ? {} : { preset })}
       />
       <ModelMatrix
         connectionId={connectionId}
@@ -71,8 +74,11 @@ export function ModelsView({ connectionId, matrix, canEdit, actions }: ModelsVie
         apps={matrix.apps}
         canEdit={canEdit}
         actions={actions}
+        confirm={confirm}
+        isAction={isAction}
         openModel={params.get("model") ?? undefined}
-        onOpenModel={(model) => open("model", model)}
+        openPart={params.get("part") === "actions" ? "actions" : "fields"}
+        onOpenModel={(model, part = "fields") => open(model === undefined ? {} : { model, part })}
       />
     </>
   );

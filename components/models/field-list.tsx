@@ -1,23 +1,21 @@
 "use client";
 
-import { Button } from "@heroui/react/button";
 import { SearchField } from "@heroui/react/search-field";
 import { Spinner } from "@heroui/react/spinner";
 import { ShieldX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { SideSheet } from "../ui/side-sheet.tsx";
 import type { ShownError } from "../ui/use-error-text.ts";
 import type { FieldView, ModelActions, ModelRow } from "./types.ts";
 
-export interface FieldSheetProps {
+export interface FieldListProps {
   readonly connectionId: string;
   readonly row: ModelRow;
   readonly canEdit: boolean;
+  readonly denied: ReadonlySet<string>;
+  readonly onChange: (denied: ReadonlySet<string>) => void;
   readonly loadFields: ModelActions["fields"];
-  readonly onClose: () => void;
-  readonly onSave: (deniedFields: string[]) => void;
 }
 
 type Loaded =
@@ -26,11 +24,9 @@ type Loaded =
   | { readonly state: "failed"; readonly error: ShownError };
 
 /** The fields of a model that AI clients may neither see nor use. */
-export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, onSave }: FieldSheetProps) {
+export function FieldList({ connectionId, row, canEdit, denied, onChange, loadFields }: FieldListProps) {
   const t = useTranslations("models.fields");
-  const common = useTranslations("common.actions");
   const [loaded, setLoaded] = useState<Loaded>({ state: "loading" });
-  const [denied, setDenied] = useState<ReadonlySet<string>>(new Set(row.deniedFields));
   const [query, setQuery] = useState("");
 
   useEffect(() => {
@@ -47,37 +43,15 @@ export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, on
   const toggle = (name: string) => {
     const next = new Set(denied);
     if (!next.delete(name)) next.add(name);
-    setDenied(next);
+    onChange(next);
   };
   const fields = loaded.state === "ready" ? withDenied(loaded.fields, row.deniedFields) : [];
   const wanted = query.trim().toLowerCase();
   const shown = fields.filter((field) => field.name.includes(wanted) || field.label.toLowerCase().includes(wanted));
 
   return (
-    <SideSheet
-      open
-      onClose={onClose}
-      title={t("title", { model: row.label })}
-      description={t("description")}
-      footer={
-        canEdit && loaded.state === "ready" ? (
-          <>
-            <Button size="sm" variant="tertiary" onPress={onClose}>
-              {common("cancel")}
-            </Button>
-            <Button
-              size="sm"
-              onPress={() => {
-                onSave([...denied].sort());
-                onClose();
-              }}
-            >
-              {t("save", { count: denied.size })}
-            </Button>
-          </>
-        ) : undefined
-      }
-    >
+    <>
+      <p className="mb-3 text-pretty text-muted">{t("description")}</p>
       {loaded.state === "loading" && (
         <p className="flex items-center gap-2 py-6 text-muted" role="status">
           <Spinner size="sm" /> {t("loading")}
@@ -127,7 +101,7 @@ export function FieldSheet({ connectionId, row, canEdit, loadFields, onClose, on
           </ul>
         </>
       )}
-    </SideSheet>
+    </>
   );
 }
 

@@ -1,0 +1,79 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId } from "react";
+import { type Toolset, toolsets } from "#lib/kernel/client-configs.ts";
+import { ChoiceSelect } from "../ui/choice-select.tsx";
+import type { KeyScope } from "./types.ts";
+
+export interface ToolsetChoiceProps {
+  readonly scope: KeyScope;
+  /** Undefined: all. */
+  readonly value: readonly Toolset[] | undefined;
+  readonly onChange: (value: readonly Toolset[] | undefined) => void;
+}
+
+/** The groups of tools that a key may use: all, or those that are ticked. */
+export function ToolsetChoice({ scope, value, onChange }: ToolsetChoiceProps) {
+  const t = useTranslations("keys.form");
+  return (
+    <div className="space-y-2">
+      <ChoiceSelect
+        label={t("toolsets")}
+        description={t("toolsetsHint")}
+        choices={(["all", "some"] as const).map((id) => ({ id, label: t(`toolsetChoices.${id}`) }))}
+        value={value === undefined ? "all" : "some"}
+        onChange={(next) => onChange(next === "all" ? undefined : usable(toolsets, scope))}
+      />
+      {value !== undefined && <Groups scope={scope} value={value} onChange={onChange} />}
+    </div>
+  );
+}
+
+function Groups({ scope, value, onChange }: ToolsetChoiceProps & { readonly value: readonly Toolset[] }) {
+  const t = useTranslations("keys");
+  const hints = useId();
+  return (
+    <fieldset>
+      <legend className="sr-only">{t("form.toolsets")}</legend>
+      {toolsets.map((id) => {
+        const on = value.includes(id);
+        const off = !usable([id], scope).includes(id);
+        return (
+          <div key={id} className="flex gap-2 py-1">
+            <input
+              type="checkbox"
+              id={`${hints}-${id}-box`}
+              aria-describedby={`${hints}-${id}`}
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+              checked={on}
+              // A key without any tool is no key.
+              disabled={off || (on && value.length === 1)}
+              onChange={() => onChange(toolsets.filter((each) => (each === id ? !on : value.includes(each))))}
+            />
+            <div className="min-w-0">
+              <label htmlFor={`${hints}-${id}-box`} className="block text-foreground">
+                {t(`toolsets.${id}`)}
+              </label>
+              <p id={`${hints}-${id}`} className="text-[0.8125rem] text-pretty text-muted">
+                {off ? t("form.writeOff") : t(`toolsetHints.${id}`)}
+              </p>
+            </div>
+          </div>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+/** Of these groups, those that a key of this scope has a use for; never none. */
+export function usable(groups: readonly Toolset[], scope: KeyScope): readonly Toolset[] {
+  const kept = groups.filter((id) => scope === "write" || id !== "write");
+  return kept.length > 0 ? kept : ["read"];
+}
+
+/** As a new key takes it: all that it has a use for is no narrowing. */
+export function narrowed(chosen: readonly Toolset[] | undefined, scope: KeyScope): { toolsets?: Toolset[] } {
+  if (chosen === undefined || chosen.length === usable(toolsets, scope).length) return {};
+  return { toolsets: [...chosen] };
+}

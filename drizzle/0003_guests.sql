@@ -1,0 +1,1 @@
+ALTER TABLE "members" ADD CONSTRAINT "members_not_of_guests" CHECK (tenant_id <> '00000000-0000-7000-8000-000000000001');

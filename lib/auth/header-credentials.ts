@@ -1,0 +1,111 @@
+import { guestTenantId } from "../db/guest-tenant-id.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { ConnectionId } from "../kernel/ids.ts";
+import type { HeaderCredentials, Principal } from "../policy/types.ts";
+import type { Limiter } from "../ratelimit/limiter.ts";
+import { networkOf } from "./network.ts";
+
+export type HeaderPrincipal = Extract<Principal, { kind: "headers" }>;
+
+export interface HeaderIdentity {
+  /**
+   * The principal behind the `X-Odoo-*` headers of a request; undefined when it has none. Throws AppError
+   * `invalid_input`, `unauthenticated` where they are switched off, `rate_limited`. Nothing is dialled.
+   */
+  identify(headers: Headers, ip: string): Promise<HeaderPrincipal | undefined>;
+}
+
+export interface HeaderIdentityOptions {
+  readonly mode: "off" | "read" | "write";
+  /** The keyed hash that a caller is known by. */
+  readonly fingerprint: (credentials: string) => string;
+  /** The address of an Odoo in one spelling. Throws for what is none. */
+  readonly toBaseUrl: (text: string) => string;
+  /** Requests, and different credentials, that one network may send in a window. */
+  readonly requests: Limiter;
+  readonly distinct: Limiter;
+  /** The credentials that each network has sent in the window. */
+  readonly seen: { get(key: string, load: () => Promise<true>): Promise<true> };
+}
+
+const headerNames = {
+  url: "X-Odoo-URL",
+  secret: "X-Odoo-API-Key",
+  database: "X-Odoo-DB",
+  login: "X-Odoo-Login",
+} as const;
+const maxLength = { url: 300, secret: 256, database: 128, login: 128 } as const;
+type Field = keyof typeof headerNames;
+const fields = Object.keys(headerNames) as Field[];
+
+/** Tells callers apart who name an Odoo in their headers. */
+export function createHeaderIdentity(options: HeaderIdentityOptions): HeaderIdentity {
+  const { mode, fingerprint, toBaseUrl, requests, distinct, seen } = options;
+
+  async function take(limiter: Limiter, network: string, what: string): Promise<true> {
+    const { allowed, retryAfterSeconds } = await limiter.take(network);
+    if (allowed) return true;
+    throw new AppError("rate_limited", `Too many ${what} from this address.`, { retryAfterSeconds });
+  }
+
+  return {
+    async identify(headers, ip) {
+      const sent = Object.fromEntries(fields.map((field) => [field, read(headers, field)])) as Record<Field, string>;
+      if (fields.every((field) => sent[field] === "")) return undefined;
+      if ((headers.get("authorization") ?? "").trim() !== "") {
+        throw new AppError("invalid_input", "Send an access key or the X-Odoo headers, not both.");
+      }
+      if (mode === "off") {
+        throw new AppError("unauthenticated", "Header credentials are switched off here: use an access key.", {
+          key: "invalid",
+        });
+      }
+      const network = networkOf(ip);
+      await take(requests, network, "requests");
+      const { secret, database, login } = sent;
+      const url = toUrl(sent.url, toBaseUrl);
+      if (secret === "") throw invalid("secret", "is missing");
+      const credentialId = fingerprint([url, database, login, secret].join("\0"));
+      await seen.get(`${network}|${credentialId}`, () => take(distinct, network, "different credentials"));
+      const credentials: HeaderCredentials = {
+        url,
+        secret,
+        ...(database === "" ? {} : { database }),
+        ...(login === "" ? {} : { login }),
+      };
+      return {
+        kind: "headers",
+        tenantId: guestTenantId,
+        credentialId,
+        connectionId: toConnectionId(credentialId),
+        scope: mode,
+        label: [new URL(url).host, database].filter(Boolean).join("/"),
+        reveal: () => credentials,
+      };
+    },
+  };
+}
+
+function read(headers: Headers, field: Field): string {
+  const value = (headers.get(headerNames[field]) ?? "").trim();
+  if (value.length > maxLength[field]) throw invalid(field, "is too long");
+  return value;
+}
+
+function toUrl(text: string, toBaseUrl: (text: string) => string): string {
+  if (text === "") throw invalid("url", "is missing");
+  try {
+    return toBaseUrl(text);
+  } catch {
+    throw invalid("url", "is not an address of the form https://odoo.example.com");
+  }
+}
+
+function invalid(field: Field, what: string): AppError {
+  return new AppError("invalid_input", `${headerNames[field]} ${what}.`, { path: headerNames[field] });
+}
+
+/** Caches, breakers and confirmations go by the connection: each credential has one of its own. */
+function toConnectionId(hash: string): ConnectionId {
+  return hash.replace(/^(.{8})(.{4})(.{3})(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5") as ConnectionId;
+}

@@ -1,0 +1,56 @@
+import { AppError } from "../kernel/errors.ts";
+import type { Limiter } from "../ratelimit/limiter.ts";
+
+export interface Tries {
+  /** Runs `attempt` unless too many failed under `key` a moment ago. Throws AppError `rate_limited` or `busy`, or what it threw. */
+  run<T>(key: string, attempt: () => Promise<T>): Promise<T>;
+  /** Counts a failure that was met elsewhere. */
+  failed(key: string): Promise<void>;
+}
+
+export interface TriesOptions {
+  /** Failures that a window allows. */
+  readonly failures: Limiter;
+  readonly isFailure: (error: unknown) => boolean;
+}
+
+/** Bounds what fails. What is under way counts as if it failed, or all guesses would be made at once. */
+export function createTries({ failures, isFailure }: TriesOptions): Tries {
+  const underWay = new Map<string, number>();
+  function count(key: string, by: 1 | -1): void {
+    const next = (underWay.get(key) ?? 0) + by;
+    if (next === 0) underWay.delete(key);
+    else underWay.set(key, next);
+  }
+
+  return {
+    async run(key, attempt) {
+      const left = await failures.left(key);
+      if (left === 0) throw tooMany((await failures.take(key)).retryAfterSeconds);
+      if ((underWay.get(key) ?? 0) >= left) throw tooManyAtOnce();
+      count(key, 1);
+      try {
+        return await attempt();
+      } catch (error) {
+        if (isFailure(error)) await failures.take(key);
+        throw error;
+      } finally {
+        count(key, -1);
+      }
+    },
+    async failed(key) {
+      await failures.take(key);
+    },
+  };
+}
+
+function tooMany(retryAfterSeconds: number): AppError {
+  return new AppError("rate_limited", "Too many connections failed a moment ago.", {
+    hint: "Check the X-Odoo-* headers before the next try.",
+    retryAfterSeconds: Math.max(1, retryAfterSeconds),
+  });
+}
+
+function tooManyAtOnce(): AppError {
+  return new AppError("busy", "Too many connections are being opened at the same time.", { retryAfterSeconds: 2 });
+}

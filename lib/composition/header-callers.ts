@@ -1,0 +1,89 @@
+import { createHeaderIdentity, type HeaderIdentity } from "../auth/header-credentials.ts";
+import { networkOf } from "../auth/network.ts";
+import { createTries } from "../auth/tries.ts";
+import { createMemoryCache } from "../cache/cache.ts";
+import type { SafeFetch } from "../http/safe-fetch.ts";
+import { isAppError } from "../kernel/errors.ts";
+import { createGate } from "../mcp/gate.ts";
+import { openOdoo } from "../odoo/open.ts";
+import { probeOdoo, toBaseUrl } from "../odoo/probe.ts";
+import { createMemoryLimiter } from "../ratelimit/limiter.ts";
+import { knownModels } from "../services/connections/known-models.ts";
+import { createHeaderConnections, type GuestConnection, type HeaderConnections } from "../tenant/header-connection.ts";
+
+export interface HeaderCallersOptions {
+  readonly mode: "off" | "read" | "write";
+  readonly fingerprint: (credentials: string) => string;
+  /** The way out, with pools that no connection of a tenant shares. */
+  readonly fetch: SafeFetch;
+  readonly now?: () => number;
+}
+
+const minute = 60_000;
+/** Odoo closes an address out after five wrong sign-ins in a minute, and all its guests come from ours. */
+const wrongSignIns = 3;
+/** Connections that one network may open at the same time, and how many may wait for that. */
+const perNetwork = { limits: { key: 5, tenant: 5 }, queue: 20, urgent: false } as const;
+
+/** Callers who name their Odoo in the headers: who they are, and the way to what they named. */
+export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdentity & HeaderConnections {
+  const { mode, fingerprint, fetch, now = Date.now } = options;
+  const perMinute = (points: number) => createMemoryLimiter({ points, seconds: 60 });
+  const { identify } = createHeaderIdentity({
+    mode,
+    fingerprint,
+    toBaseUrl,
+    requests: perMinute(1_200),
+    distinct: perMinute(60),
+    seen: createMemoryCache({ ttlMs: minute, maxEntries: 20_000, now }),
+  });
+  const places = createGate({ total: 32, maxWaitMs: 5_000 });
+  const ofNetwork = createTries({ failures: perMinute(5), isFailure: (error) => !isRefusal(error) });
+  const ofHost = createTries({ failures: perMinute(wrongSignIns), isFailure: isWrongKey });
+  const { resolve } = createHeaderConnections({
+    mayWrite: mode === "write",
+    async connect(guest) {
+      const own = withOwnPools(fetch, guest.credentialId);
+      const probed = await probeOdoo(guest.reveal(), { fetch: own });
+      if (!probed.ok) throw probed.error;
+      return { target: probed.target, odoo: openOdoo(probed.target, { fetch: own }) };
+    },
+    async attempt({ ip, url }, connect) {
+      const network = networkOf(ip);
+      const leave = await places.enter({ tenant: network, key: network, ...perNetwork });
+      try {
+        return await ofNetwork.run(network, () => ofHost.run(hostOf(url), connect));
+      } finally {
+        leave();
+      }
+    },
+    refused: (url) => ofHost.failed(hostOf(url)),
+    cache: createMemoryCache<GuestConnection>({ ttlMs: 10 * minute, maxEntries: 500, now }),
+    lists: createMemoryCache({ ttlMs: 60 * minute, maxEntries: 500, now }),
+    known: knownModels.map(({ model, label }) => ({ model, label: label.en })),
+  });
+  return { identify, resolve };
+}
+
+/** A dot at the end names the same host. */
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/\.$/, "");
+}
+
+/** Connections of one credential carry nothing of another, the questions before the sign-in neither. */
+function withOwnPools(fetch: SafeFetch, name: string): SafeFetch {
+  return Object.assign(
+    (url: string, request: Parameters<SafeFetch>[1]) =>
+      fetch(url, { ...request, poolKey: `${name} ${request.poolKey}` }),
+    { close: fetch.close },
+  );
+}
+
+/** Refused by ourselves: nothing was dialled. */
+function isRefusal(error: unknown): boolean {
+  return isAppError(error) && (error.code === "rate_limited" || error.code === "busy");
+}
+
+function isWrongKey(error: unknown): boolean {
+  return isAppError(error) && error.code === "odoo_auth";
+}

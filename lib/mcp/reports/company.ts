@@ -1,0 +1,80 @@
+import { AppError } from "../../kernel/errors.ts";
+import { read, searchRead } from "../../odoo/client.ts";
+import type { Domain } from "../../odoo/types.ts";
+import type { CallIo } from "../define-tool.ts";
+import { deniedIn } from "../may-it.ts";
+import type { Words } from "./words.ts";
+
+export interface Company {
+  readonly id: number;
+  readonly name: string;
+  readonly currency: string | undefined;
+}
+
+export interface CompanyAsk {
+  /** The id that was asked for; none: the user's own. */
+  readonly asked: number | undefined;
+  readonly userId: number;
+  /** A record of the first that is open tells its company, where companies themselves are closed. */
+  readonly models: readonly string[];
+  readonly words: Words;
+  note(text: string): void;
+}
+
+/** Whose figures a report tells: one company's, or undefined where the rules let nobody know. */
+export async function findCompany(io: CallIo, ask: CompanyAsk): Promise<Company | undefined> {
+  const { asked, words } = ask;
+  const fields = ["name", "currency_id"];
+  if (!isOpen(io, "res.company", fields)) {
+    ask.note(words.noCompany);
+    const id = asked ?? (await companyOfRecords(io, ask.models));
+    return id === undefined ? undefined : { id, name: "", currency: undefined };
+  }
+  await io.allow({ kind: "read", model: "res.company", fields });
+  const [companies, own] = await Promise.all([
+    searchRead(io.odoo, "res.company", { fields, limit: 100 }),
+    asked ?? ownCompany(io, ask.userId),
+  ]);
+  const ids = companies.map(({ id }) => id).toSorted((a, b) => a - b);
+  const chosen = companies.find(({ id }) => id === own) ?? (asked === undefined ? companies[0] : undefined);
+  if (chosen === undefined) {
+    throw new AppError("invalid_input", `There is no company ${asked}.`, {
+      path: "company",
+      hint: `There are: ${ids.join(", ")}.`,
+    });
+  }
+  const others = ids.filter((id) => id !== chosen.id);
+  if (others.length > 0) ask.note(words.otherCompanies(chosen.id, others));
+  const currency = chosen["currency_id"];
+  return {
+    id: chosen.id,
+    name: String(chosen["name"]),
+    currency: Array.isArray(currency) ? String(currency[1]) : undefined,
+  };
+}
+
+export function idOf(value: unknown): number | undefined {
+  return Array.isArray(value) && typeof value[0] === "number" ? value[0] : undefined;
+}
+
+function isOpen({ context }: CallIo, model: string, fields: readonly string[]): boolean {
+  return context.rules.models.get(model)?.read === true && !fields.some(deniedIn(context, model));
+}
+
+async function ownCompany(io: CallIo, userId: number): Promise<number | undefined> {
+  const fields = ["company_id"];
+  if (!isOpen(io, "res.users", fields)) return undefined;
+  await io.allow({ kind: "read", model: "res.users", fields });
+  const [user] = await read(io.odoo, "res.users", [userId], { fields });
+  return idOf(user?.["company_id"]);
+}
+
+async function companyOfRecords(io: CallIo, models: readonly string[]): Promise<number | undefined> {
+  const fields = ["company_id"];
+  const model = models.find((name) => isOpen(io, name, fields));
+  if (model === undefined || !(await io.fields(model)).has("company_id")) return undefined;
+  const domain: Domain = [["company_id", "!=", false]];
+  await io.allow({ kind: "read", model, fields, domain });
+  const [row] = await searchRead(io.odoo, model, { domain, fields, limit: 1 });
+  return idOf(row?.["company_id"]);
+}

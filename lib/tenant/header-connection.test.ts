@@ -1,0 +1,151 @@
+import { expect, test, vi } from "vitest";
+import { createMemoryCache } from "../cache/cache.ts";
+import { guestTenantId } from "../db/guest-tenant-id.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { ConnectionId } from "../kernel/ids.ts";
+import type { OdooTarget, OdooTransport } from "../odoo/types.ts";
+import { decide } from "../policy/decide.ts";
+import { createHeaderConnections, type GuestConnection } from "./header-connection.ts";
+import { openModels, surveyModels } from "./open-models.ts";
+
+const source = { ip: "203.0.113.7", userAgent: "test", client: "test/1" };
+const guest = (name: string) =>
+  ({
+    kind: "headers",
+    tenantId: guestTenantId,
+    credentialId: name,
+    connectionId: `connection-${name}` as ConnectionId,
+    scope: "write",
+    label: "odoo.example.com",
+    reveal: () => ({ url: "https://odoo.example.com", secret: name }),
+  }) as const;
+
+function open(call: (secret: string) => Promise<unknown> = async () => true) {
+  let time = 0;
+  const connect = vi.fn(async ({ reveal }: ReturnType<typeof guest>) => {
+    const { url, secret } = reveal();
+    const series = { major: 16, minor: 0, edition: "community" } as const;
+    const target: OdooTarget = { url, database: "main", login: "", secret, kind: "jsonrpc", series, uid: 2 };
+    const odoo: OdooTransport = { kind: "jsonrpc", series, call: () => call(secret) };
+    return { target, odoo };
+  });
+  const connections = createHeaderConnections({
+    mayWrite: true,
+    connect: (one) => connect(one as ReturnType<typeof guest>),
+    attempt: (_, run) => run(),
+    refused: async () => {},
+    cache: createMemoryCache<GuestConnection>({ ttlMs: 600_000, maxEntries: 2, now: () => time }),
+    lists: createMemoryCache({ ttlMs: 3_600_000, maxEntries: 10, now: () => time }),
+    known: [{ model: "res.partner", label: "Contact" }],
+  });
+  const resolve = (name: string) => connections.resolve(guest(name), source, "r1");
+  return { resolve, connect, after: (ms: number) => (time += ms) };
+}
+
+test("a context of its own for every credential, made once in ten minutes", async () => {
+  const { resolve, connect, after } = open();
+  const [a, b, again] = await Promise.all([resolve("a"), resolve("b"), resolve("a")]);
+  expect(a).toMatchObject({
+    tenantId: guestTenantId,
+    plan: "trial",
+    connection: { id: "connection-a", url: "https://odoo.example.com", series: "16.0", confirm: "deletes" },
+  });
+  expect(a.odoo).toBe(again.odoo);
+  expect(a.odoo).not.toBe(b.odoo);
+  expect(a.connection.id).not.toBe(b.connection.id);
+  expect(connect).toHaveBeenCalledTimes(2);
+  after(600_000);
+  await resolve("a");
+  expect(connect).toHaveBeenCalledTimes(3);
+});
+
+test("the list of models is asked for once an hour, for each credential", async () => {
+  const call = vi.fn(async () => true);
+  const { resolve, after } = open(call);
+  await resolve("a");
+  after(600_000);
+  await resolve("a");
+  expect(call).toHaveBeenCalledTimes(1);
+  await resolve("b");
+  expect(call).toHaveBeenCalledTimes(2);
+  after(3_600_000);
+  await resolve("a");
+  expect(call).toHaveBeenCalledTimes(3);
+});
+
+test("many credentials push the oldest out", async () => {
+  const { resolve, connect } = open();
+  for (const name of ["a", "b", "c", "a"]) await resolve(name);
+  expect(connect).toHaveBeenCalledTimes(4);
+});
+
+test("a failure is not kept, and names the header", async () => {
+  const { resolve, connect } = open();
+  connect.mockRejectedValueOnce(
+    new AppError("odoo_auth", "no", { path: "secret", hint: "Ask an admin to renew it in the portal." }),
+  );
+  await expect(resolve("a")).rejects.toMatchObject({
+    code: "odoo_auth",
+    options: { path: "X-Odoo-API-Key", hint: expect.not.stringContaining("portal") },
+  });
+  expect((await resolve("a")).connection.id).toBe("connection-a");
+});
+
+test("a refused sign-in forgets the way of this credential alone", async () => {
+  let refused = "";
+  const { resolve, connect } = open(async (secret) => {
+    if (secret === refused) throw new AppError("odoo_auth", "no", { hint: "Ask an admin in the portal." });
+    return true;
+  });
+  const [a] = await Promise.all([resolve("a"), resolve("b")]);
+  refused = "a";
+  const call = a.odoo.call({ model: "res.partner", method: "search_count" });
+  await expect(call).rejects.toMatchObject({ options: { hint: expect.not.stringContaining("portal") } });
+  refused = "";
+  await Promise.all([resolve("a"), resolve("b")]);
+  expect(connect.mock.calls.map(([{ credentialId }]) => credentialId)).toEqual(["a", "b", "a"]);
+});
+
+test("every well-formed model is open as far as the floor and the switch let it, only the listed are told", () => {
+  const listed = [
+    { model: "res.partner", label: "Contact" },
+    { model: "ir.cron", label: "Cron" },
+  ];
+  const models = openModels(() => listed, true);
+  expect([...models.keys()]).toEqual(["res.partner"]);
+  expect(models.size).toBe(1);
+  expect(models.get("res.partner")).toBe(models.get("res.partner"));
+  expect(models.get("sale.order")).toMatchObject({ read: true, create: true, write: true, unlink: true, actions: [] });
+  expect(models.get("res.users")).toMatchObject({ read: true, create: false, write: false, unlink: false });
+  for (const closed of ["ir.cron", "ir.config_parameter", "mcp.key", "Res.Partner", "a b", "", "x".repeat(121)])
+    expect([closed, models.get(closed), models.has(closed)]).toEqual([closed, undefined, false]);
+  expect(openModels(() => listed, false).get("sale.order")).toMatchObject({ read: true, create: false, write: false });
+});
+
+test("a guest whose address is narrowed to reading is refused by the policy itself", () => {
+  const rules = { version: 1, models: openModels(() => [], true) };
+  const request = { kind: "unlink", model: "res.partner" } as const;
+  const ask = (scope: "read" | "write") =>
+    decide({ principal: { ...guest("a"), scope }, rules, request, fieldsOf: () => undefined });
+  expect(ask("write")).toEqual({ allow: true });
+  expect(ask("read")).toMatchObject({ allow: false, denial: { reason: "missing_scope" } });
+});
+
+test.each([
+  [16, undefined],
+  [17, ["x_custom"]],
+])("Odoo %d: the list of all models is believed where only administrators read it", async (major, all) => {
+  const asked: string[] = [];
+  const odoo: OdooTransport = {
+    kind: "jsonrpc",
+    series: { major, minor: 0, edition: "community" },
+    call: async ({ model, method }) => {
+      asked.push(`${model} ${method}`);
+      return method === "search_read" ? [{ id: 1, model: "x_custom", name: "Custom" }] : model === "res.partner";
+    },
+  };
+  const known = ["res.partner", "crm.lead"].map((model) => ({ model, label: model }));
+  const found = (await surveyModels(odoo, known)).map(({ model }) => model);
+  expect(found).toEqual(all ?? ["res.partner"]);
+  expect(asked.includes("ir.model search_read")).toBe(all !== undefined);
+});

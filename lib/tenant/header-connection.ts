@@ -1,0 +1,131 @@
+import { AppError, type AppErrorOptions, isAppError } from "../kernel/errors.ts";
+import type { Inside, OdooTarget, OdooTransport } from "../odoo/types.ts";
+import type { Principal, RuleSet } from "../policy/types.ts";
+import type { Source, TenantContext } from "./context.ts";
+import { type NamedModel, openModels, surveyModels } from "./open-models.ts";
+
+type Guest = Extract<Principal, { kind: "headers" }>;
+
+/** All of a guest's context that does not change from call to call. */
+export type GuestConnection = Pick<TenantContext, "connection" | "rules" | "odoo">;
+
+export interface HeaderConnections {
+  /** The context of one call of a guest. Throws the AppError that says why its Odoo cannot be used. */
+  resolve(guest: Guest, source: Source, requestId: string): Promise<TenantContext>;
+}
+
+export interface HeaderConnectionsOptions {
+  readonly mayWrite: boolean;
+  /** Finds out how the Odoo is reached, signs in and opens the way to it. */
+  readonly connect: (guest: Guest) => Promise<{ readonly target: OdooTarget; readonly odoo: OdooTransport }>;
+  /** Runs an attempt to connect, or refuses it after too many that failed. */
+  readonly attempt: <T>(place: { ip: string; url: string }, connect: () => Promise<T>) => Promise<T>;
+  /** Hears of a sign-in that Odoo refuses after it took it once. */
+  readonly refused: (url: string) => Promise<void>;
+  /** By credential; failures are not kept. */
+  readonly cache: {
+    get(credentialId: string, load: () => Promise<GuestConnection>): Promise<GuestConnection>;
+    delete(credentialId: string): void;
+  };
+  /** What each credential is told of, by credential: many questions, and no harm when it is old. */
+  readonly lists: {
+    get(credentialId: string, load: () => Promise<readonly NamedModel[]>): Promise<readonly NamedModel[]>;
+  };
+  /** The models to ask Odoo for where it does not tell its own. */
+  readonly known: readonly NamedModel[];
+}
+
+/** Connects callers who bring an Odoo of their own. Nothing of one credential is ever used for another. */
+export function createHeaderConnections(options: HeaderConnectionsOptions): HeaderConnections {
+  const { mayWrite, connect, attempt, refused, cache, lists, known } = options;
+
+  async function open(guest: Guest): Promise<GuestConnection> {
+    const { target, odoo } = await connect(guest).catch((error) => {
+      throw inHeaderWords(error);
+    });
+    const survey = () => surveyModels(odoo, known);
+    const models = odoo.inside === undefined ? await lists.get(guest.credentialId, survey) : undefined;
+    const rules: RuleSet = {
+      version: mayWrite ? "open" : "open-read",
+      models: openModels(models === undefined ? insideModels(odoo.inside) : () => models, mayWrite),
+    };
+    return {
+      connection: {
+        id: guest.connectionId,
+        name: guest.label,
+        kind: "odoo",
+        url: target.url,
+        series: `${target.series.major}.${target.series.minor}`,
+        version: 1,
+        confirm: "deletes",
+      },
+      rules,
+      odoo: heeding(odoo, () => {
+        cache.delete(guest.credentialId);
+        return refused(target.url);
+      }),
+    };
+  }
+
+  return {
+    async resolve(guest, source, requestId) {
+      const opened = await cache.get(guest.credentialId, () =>
+        attempt({ ip: source.ip, url: guest.reveal().url }, () => open(guest)),
+      );
+      return { tenantId: guest.tenantId, principal: guest, plan: "trial", source, requestId, ...opened };
+    },
+  };
+}
+
+/** What is open inside Odoo, as it was heard of last. */
+function insideModels(inside: Inside | undefined): () => readonly NamedModel[] {
+  let models: readonly NamedModel[] = [];
+  let version: number | undefined;
+  return () => {
+    const rules = inside?.known();
+    if (rules !== undefined && rules.version !== version) {
+      version = rules.version;
+      models = [...rules.models.values()];
+    }
+    return models;
+  };
+}
+
+/** A key that Odoo no longer takes is tried anew, under the count of those who failed. */
+function heeding(odoo: OdooTransport, onRefused: () => Promise<void>): OdooTransport {
+  async function heed<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isAppError(error) || error.code !== "odoo_auth") throw error;
+      await onRefused();
+      throw inHeaderWords(error);
+    }
+  }
+  const { inside } = odoo;
+  return {
+    ...odoo,
+    call: (call, options) => heed(() => odoo.call(call, options)),
+    ...(inside === undefined ? {} : { inside: { known: inside.known, read: () => heed(inside.read) } }),
+  };
+}
+
+const headerOf: Readonly<Record<string, string>> = {
+  url: "X-Odoo-URL",
+  database: "X-Odoo-DB",
+  login: "X-Odoo-Login",
+  secret: "X-Odoo-API-Key",
+};
+
+/** The same error for one who has no portal: it names the header at fault. */
+function inHeaderWords(error: unknown): unknown {
+  if (!isAppError(error)) return error;
+  const { path = "", hint = "", ...rest } = error.options;
+  const header = headerOf[path];
+  const options: AppErrorOptions = {
+    ...rest,
+    hint: hint.includes("portal") ? "Check the X-Odoo headers that this client sends." : hint,
+    ...(header === undefined ? {} : { path: header }),
+  };
+  return new AppError(error.code, error.message, options);
+}

@@ -1,0 +1,104 @@
+import { isAppError } from "../kernel/errors.ts";
+import { checkAccess, searchRead } from "../odoo/client.ts";
+import type { OdooTransport } from "../odoo/types.ts";
+import { closedOperations, isOnHardFloor } from "../policy/hard-floor.ts";
+import type { ModelRule } from "../policy/types.ts";
+
+export interface NamedModel {
+  readonly model: string;
+  readonly label: string;
+}
+
+const modelName = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/;
+const maxName = 120;
+
+/**
+ * Rules for whoever holds an Odoo key anyway: every model off the hard floor is open as far as Odoo itself lets the user,
+ * no action is. A model is found by its name; only those in `listed` are told.
+ */
+export function openModels(listed: () => readonly NamedModel[], mayWrite: boolean): ReadonlyMap<string, ModelRule> {
+  function rule({ model, label }: NamedModel): ModelRule {
+    const closed = closedOperations(model);
+    const open = (operation: "create" | "write" | "unlink") => mayWrite && !closed.includes(operation);
+    return {
+      model,
+      label,
+      read: true,
+      create: open("create"),
+      write: open("write"),
+      unlink: open("unlink"),
+      actions: [],
+      deniedFields: [],
+    };
+  }
+  const has = (model: string) => model.length <= maxName && modelName.test(model) && !isOnHardFloor(model);
+  let last: { readonly of: readonly NamedModel[]; readonly rules: ReadonlyMap<string, ModelRule> } | undefined;
+  // The same rule as long as the list is the same: what is chosen by a rule is remembered with it.
+  function told(): ReadonlyMap<string, ModelRule> {
+    const of = listed();
+    if (last?.of !== of) {
+      const open = of.filter(({ model }) => has(model));
+      last = { of, rules: new Map(open.map((named) => [named.model, rule(named)])) };
+    }
+    return last.rules;
+  }
+
+  return {
+    has,
+    get: (model) => told().get(model) ?? (has(model) ? rule({ model, label: model }) : undefined),
+    get size() {
+      return told().size;
+    },
+    keys: () => told().keys(),
+    values: () => told().values(),
+    entries: () => told().entries(),
+    [Symbol.iterator]: () => told()[Symbol.iterator](),
+    forEach: (each) => told().forEach(each),
+  };
+}
+
+/** How many questions to one Odoo are under way at a time. */
+const width = 6;
+
+/** The models to tell this user of: all where Odoo lists them to administrators alone, else those of `known` that it may read. */
+export async function surveyModels(odoo: OdooTransport, known: readonly NamedModel[]): Promise<readonly NamedModel[]> {
+  // Until 16 everybody may read that list, which then says nothing of what a user may read.
+  const all = odoo.series.major >= 17 ? await listModels(odoo) : undefined;
+  return all ?? readable(odoo, known);
+}
+
+async function listModels(odoo: OdooTransport): Promise<NamedModel[] | undefined> {
+  // A model that nobody has a right on is a mere part of others.
+  const domain = [
+    ["transient", "=", false],
+    ["access_ids", "!=", false],
+  ] as const;
+  try {
+    const rows = await searchRead(odoo, "ir.model", { domain, fields: ["model", "name"] });
+    return rows.map(({ model, name }) => ({ model: String(model), label: String(name) }));
+  } catch (error) {
+    if (isAppError(error) && error.code === "odoo_access") return undefined;
+    throw error;
+  }
+}
+
+async function readable(odoo: OdooTransport, known: readonly NamedModel[]): Promise<NamedModel[]> {
+  const found: NamedModel[] = [];
+  const queue = known.filter(({ model }) => !isOnHardFloor(model)).values();
+  // One iterator shared by all workers: each takes the next question when its last one is answered.
+  const work = async () => {
+    for (const named of queue) if (await mayRead(odoo, named.model)) found.push(named);
+  };
+  await Promise.all(Array.from({ length: width }, work));
+  return found;
+}
+
+async function mayRead(odoo: OdooTransport, model: string): Promise<boolean> {
+  try {
+    return await checkAccess(odoo, model, "read");
+  } catch (error) {
+    // A model that is not installed is an error of Odoo too.
+    if (isAppError(error) && ["odoo_access", "odoo_missing", "odoo_validation"].includes(error.code)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,201 @@
+import { vi } from "vitest";
+import { createRecorder, type Recorder } from "#lib/audit/recorder.ts";
+import { createMemoryCache } from "#lib/cache/cache.ts";
+import { createHeaderCallers } from "#lib/composition/header-callers.ts";
+import { ensureGuestTenant } from "#lib/db/guest-tenant.ts";
+import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
+import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "#lib/http/safe-fetch.ts";
+import { AppError, isAppError } from "#lib/kernel/errors.ts";
+import { createEndpoint } from "#lib/mcp/endpoint.ts";
+import { createMetadata } from "#lib/mcp/metadata.ts";
+import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
+import type { Tracing } from "#lib/observability/tracing.ts";
+import { fieldsGet } from "#lib/odoo/client.ts";
+import type { OdooCall, OdooMethod } from "#lib/odoo/types.ts";
+import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
+import { createConfirmations } from "#lib/services/confirmations/confirmations.ts";
+import { createWriteResults } from "#lib/services/write-results/write-results.ts";
+import type { TestDatabase } from "#tests/support/database.ts";
+import { json, plausibleOdoo, type Routes, type Seen } from "#tests/support/evil-odoo.ts";
+import { type CallResult, publicUrl, toolCall, url } from "./harness.ts";
+import { vault } from "./seed.ts";
+import { createTinyOdoo, type TinyOdoo } from "./tiny-odoo.ts";
+
+/** One user of a stand-in Odoo 19: a key, and the records that this key sees. */
+export interface OdooUser {
+  readonly key: string;
+  readonly tiny: TinyOdoo;
+  /** What it may read; the models of `tiny` unless told. */
+  readonly readable?: readonly string[];
+  readonly administers?: boolean;
+  /** Fails every call but the sign-in. */
+  broken?: boolean;
+}
+
+export function odooUser(digit: string, name: string, more: Partial<OdooUser> = {}): OdooUser {
+  return { key: digit.repeat(40), tiny: createTinyOdoo(name), ...more };
+}
+
+/** The routes of an Odoo 19 with these users; every other key is refused. */
+export function odooWith(users: () => readonly OdooUser[]): Routes {
+  const answer = async (user: OdooUser, { path, body }: Seen): Promise<unknown> => {
+    const [, , , model = "", method = ""] = path.split("/").map(decodeURIComponent);
+    const { ids, context: _, vals_list, vals, ...args } = JSON.parse(body || "{}") as Record<string, unknown>;
+    if (method === "context_get") return { lang: "en_US", tz: "UTC", uid: 2 };
+    if (user.broken === true) throw new AppError("odoo_upstream", "broken");
+    if (method === "has_access")
+      return model === "ir.config_parameter"
+        ? user.administers === true
+        : (user.readable ?? [...user.tiny.records.keys()]).includes(model);
+    if (model === "ir.model") {
+      if (user.administers !== true) throw new AppError("odoo_access", "You are not allowed to access 'Models'.");
+      return [{ id: 1, model: "x_custom", name: "Custom" }];
+    }
+    if (model === "res.users" && method === "read") return [{ id: 2, name: "Ana", login: "ana@example.com" }];
+    const values = vals_list ?? vals;
+    return user.tiny.transport.call({
+      model,
+      method: method as OdooMethod,
+      ...(ids === undefined ? {} : { ids: ids as number[] }),
+      args: values === undefined ? args : { values },
+    } satisfies OdooCall);
+  };
+  return {
+    ...plausibleOdoo(19),
+    "/json/2/res.users/context_get": behindKey,
+    "/json/2/res.users/read": behindKey,
+    "/json/2/res.partner/has_access": behindKey,
+    "/json/2/ir.config_parameter/has_access": behindKey,
+    "*": behindKey,
+  };
+
+  async function behindKey(seen: Seen, response: Parameters<Routes[string]>[1]): Promise<void> {
+    const user = users().find(({ key }) => seen.headers.authorization === `bearer ${key}`);
+    if (!seen.path.startsWith("/json/2/")) return void json({}, 404)(seen, response);
+    if (user === undefined)
+      return void json({ name: "werkzeug.exceptions.Unauthorized", message: "Invalid apikey" }, 401)(seen, response);
+    try {
+      json(await answer(user, seen))(seen, response);
+    } catch (error) {
+      const { code = "", message = "" } = isAppError(error) ? error : {};
+      const name = code === "odoo_access" ? "odoo.exceptions.AccessError" : "builtins.RuntimeError";
+      json({ name, message }, code === "odoo_access" ? 403 : 500)(seen, response);
+    }
+  }
+}
+
+export interface GuestHarness {
+  /** A request with these headers, from this address. */
+  send(headers: Record<string, string>, init?: RequestInit, ip?: string): Promise<Response>;
+  call(headers: Record<string, string>, name: string, args?: Record<string, unknown>, ip?: string): Promise<CallResult>;
+  readonly recorder: Recorder;
+  readonly metrics: Metrics;
+  readonly log: { error: ReturnType<typeof vi.fn> };
+  /** Under which pool each request left. */
+  readonly pools: { readonly pool: string; readonly authorization: string | undefined }[];
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+export interface GuestOptions {
+  readonly mode?: "off" | "read" | "write";
+  readonly path?: string;
+  readonly tracing?: Tracing;
+  /** Places of the tenants' calls. */
+  readonly maxInFlight?: number;
+  readonly net?: Partial<SafeFetchOptions>;
+}
+
+/** The endpoint for callers who bring an Odoo of their own, put together as production does. Names lead to this machine. */
+export async function createGuestHarness(
+  { db }: Pick<TestDatabase, "db">,
+  { mode = "write", path = "", tracing, maxInFlight = 256, net = {} }: GuestOptions = {},
+): Promise<GuestHarness> {
+  let offset = 0;
+  const millis = () => Date.now() + offset;
+  const now = () => new Date(millis());
+  const log = { error: vi.fn() };
+  const metrics = createMetrics();
+  const pools: { pool: string; authorization: string | undefined }[] = [];
+  const real = createSafeFetch({
+    allowedCidrs: ["127.0.0.0/8"],
+    resolve: async () => [{ address: "127.0.0.1", family: 4 }],
+    ...net,
+  });
+  const fetch: SafeFetch = Object.assign(
+    (target: string, request: Parameters<SafeFetch>[1]) => {
+      pools.push({ pool: request.poolKey, authorization: request.headers?.["authorization"] });
+      return real(target, request);
+    },
+    { close: real.close },
+  );
+  await ensureGuestTenant(db, vault.newTenantKey);
+  const guests = createHeaderCallers({
+    mode,
+    fingerprint: (text) => vault.fingerprint("header-credentials", text),
+    fetch,
+    now: millis,
+  });
+  const recorder = createRecorder({ db, now, instance: "test", log });
+  const endpoint = createEndpoint({
+    admit: (request) => checkHost(request, publicUrl) ?? checkOrigin(request, publicUrl),
+    clientIp: (request) => clientIp(request.headers, 0),
+    readBody: readBodyCapped,
+    authenticate: async () => {
+      throw new AppError("unauthenticated", "An access key is needed.", { key: "missing" });
+    },
+    identifyGuest: guests.identify,
+    async resolve(principal, source, requestId) {
+      if (principal.kind !== "headers") throw new Error("no guest");
+      return guests.resolve(principal, source, requestId);
+    },
+    recorder,
+    createLimiter: createMemoryLimiter,
+    metadata: createMetadata({
+      cache: createMemoryCache({ ttlMs: 600_000, maxEntries: 1_000, now: millis }),
+      readFields: fieldsGet,
+    }),
+    confirmations: createConfirmations({ db, vault, now }),
+    writeResults: createWriteResults({ db, vault, now }),
+    metrics,
+    log,
+    tracing,
+    maxInFlight,
+    version: "0.0.0",
+  });
+
+  const harness: GuestHarness = {
+    send(headers, init = toolCall("list_models", {}), ip = "203.0.113.7") {
+      const request = new Request(url + path, init);
+      const own = { host: "127.0.0.1:3000", "x-mcp-odoo-peer": ip, ...headers };
+      for (const [name, value] of Object.entries(own)) request.headers.set(name, value);
+      return endpoint.handle(request);
+    },
+    async call(headers, name, args = {}, ip) {
+      const response = await harness.send(headers, toolCall(name, args), ip);
+      const { result } = (await response.json()) as { result?: Result };
+      if (result === undefined) throw new Error(`HTTP ${response.status}`);
+      const { isError = false, content, structuredContent = {}, _meta = {} } = result;
+      return { isError, text: content[0]?.text ?? "", data: structuredContent, error: _meta["mcp-odoo/error"] ?? {} };
+    },
+    recorder,
+    metrics,
+    log,
+    pools,
+    advance(ms) {
+      offset += ms;
+    },
+    async close() {
+      await recorder.stop();
+      await real.close();
+    },
+  };
+  return harness;
+}
+
+interface Result {
+  readonly isError?: boolean;
+  readonly content: readonly { readonly text: string }[];
+  readonly structuredContent?: Record<string, unknown>;
+  readonly _meta?: Readonly<Record<string, CallResult["error"]>>;
+}

@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createGuestHarness, type GuestHarness } from "#tests/mcp/guest-harness.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { direct, type LabServer, type LabUser, labServers } from "./lab.ts";
+
+const servers = labServers();
+let database: TestDatabase;
+let harness: GuestHarness;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.admin`truncate audit_entries, confirmations, write_results`;
+  harness = await createGuestHarness(database);
+});
+afterEach(() => harness.close());
+
+describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("header credentials on Odoo %s", (series) => {
+  const server = servers[series] as LabServer;
+  const as = ({ login, apiKey }: LabUser, more: Record<string, string> = {}) => ({
+    "X-Odoo-URL": server.url,
+    "X-Odoo-DB": server.database,
+    "X-Odoo-API-Key": apiKey,
+    // From 19 on the key says whose it is.
+    ...(series === "19" ? {} : { "X-Odoo-Login": login }),
+    ...more,
+  });
+
+  test("reads what a direct call reads, as the user of the key", async () => {
+    const ask = { fields: ["name", "email"], order: "id", limit: 10 };
+    for (const user of [server.admin, server.demo]) {
+      const { data } = await harness.call(as(user), "search_records", { model: "res.partner", ...ask });
+      expect(data["records"]).toEqual(await direct(server, user, "res.partner", "search_read", [[]], ask));
+    }
+  });
+
+  test("tells the models that the user may read, all of them true", async () => {
+    const { data } = await harness.call(as(server.demo), "list_models", { limit: 200 });
+    const models = (data["models"] as { model: string }[]).map(({ model }) => model);
+    expect(models).toEqual(expect.arrayContaining(["res.partner", "product.template", "sale.order"]));
+    for (const model of models) {
+      const [method, args] = series === "19" ? ["has_access", [[], "read"]] : ["check_access_rights", ["read", false]];
+      const may = await direct(server, server.demo, model, method as string, args as unknown[]);
+      expect([model, may]).toEqual([model, true]);
+    }
+  });
+
+  test("creates once, changes, and deletes when its own key confirms", async () => {
+    const name = `By headers ${process.pid}`;
+    const count = () => direct(server, server.admin, "res.partner", "search_count", [[["name", "=", name]]]);
+    const values = { model: "res.partner", values: { name } };
+    const made = await harness.call(as(server.admin), "create_record", values);
+    const again = await harness.call(as(server.admin), "create_record", values);
+    expect(again.data).toMatchObject({ id: made.data["id"], deduplicated: true });
+    expect(await count()).toBe(1);
+    const record = { model: "res.partner", record_id: made.data["id"] };
+    const { data } = await harness.call(as(server.admin), "delete_record", record);
+    const token = { token: data["confirmation_token"] };
+    expect(await harness.call(as(server.demo), "confirm_operation", token)).toMatchObject({ isError: true });
+    expect(await count()).toBe(1);
+    expect(await harness.call(as(server.admin), "confirm_operation", token)).toMatchObject({ isError: false });
+    expect(await count()).toBe(0);
+  });
+
+  test("Odoo's own rights hold, in Odoo's words, and the hard floor before them", async () => {
+    const refused = await harness.call(as(server.demo), "create_record", {
+      model: "res.country",
+      values: { name: "Nowhere", code: "XX" },
+    });
+    expect(refused).toMatchObject({ isError: true, error: { code: "odoo_access" } });
+    const closed = await harness.call(as(server.admin), "search_records", { model: "ir.config_parameter" });
+    expect(closed).toMatchObject({ isError: true, error: { code: "denied" } });
+  });
+
+  test.each([
+    ["a wrong key", { "X-Odoo-API-Key": "0".repeat(40) }, "odoo_auth", /X-Odoo-API-Key/],
+    ["a wrong database", { "X-Odoo-DB": "nowhere" }, "invalid_input", /nowhere/],
+    ["an address without an Odoo", { "X-Odoo-URL": "http://127.0.0.1:3394" }, "odoo_upstream", /connection/],
+  ])("%s is told as that", async (_, changed, code, words) => {
+    const result = await harness.call(as(server.admin, changed as Record<string, string>), "list_models");
+    expect(result).toMatchObject({ isError: true, error: { code } });
+    expect(result.text).toMatch(words);
+    // One wrong key, well below what makes Odoo close us out: the right one still works.
+    expect(await harness.call(as(server.admin), "list_models")).toMatchObject({ isError: false });
+  });
+
+  test.runIf(series !== "19")("without a login it is said that one is needed", async () => {
+    const { "X-Odoo-Login": _, ...headers } = as(server.admin) as Record<string, string>;
+    const result = await harness.call(headers, "list_models");
+    expect(result).toMatchObject({ isError: true, error: { code: "invalid_input", path: "X-Odoo-Login" } });
+  });
+
+  test("wrong keys from many addresses do not make Odoo close its doors to us", async () => {
+    const guesses = Array.from({ length: 12 }, (_, i) =>
+      harness.call(
+        as(server.admin, { "X-Odoo-API-Key": String(i).padStart(40, "0"), "X-Odoo-Login": "admin" }),
+        "list_models",
+        {},
+        `198.51.100.${i}`,
+      ),
+    );
+    expect((await Promise.all(guesses)).every(({ isError }) => isError)).toBe(true);
+    // Another gateway process signs in from the same address.
+    const other = await createGuestHarness(database);
+    expect(await other.call(as(server.admin), "list_models")).toMatchObject({ isError: false });
+    await other.close();
+  });
+});

@@ -1,0 +1,114 @@
+import { searchRead } from "#lib/odoo/client.ts";
+import type { Domain, OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
+import { createSandbox } from "#lib/sandbox/transport.ts";
+import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
+import { type Rule, type Seeded, seedTenant, setRules } from "#tests/mcp/seed.ts";
+import { openTestDatabase } from "#tests/support/database.ts";
+import { tokensOf } from "../../scripts/token-count.ts";
+
+export const models = [
+  ...["res.partner", "res.users", "res.company", "res.currency", "product.product", "sale.order", "sale.report"],
+  ...["stock.quant", "stock.location", "account.move", "account.move.line", "account.account"],
+  ...["crm.lead", "crm.stage", "mail.message"],
+];
+
+export interface Kpi {
+  readonly key: string;
+  readonly value: number | string;
+  readonly unit?: string;
+}
+export interface Answer {
+  readonly period?: { from: string; to: string };
+  readonly company?: { id: number; name: string; currency?: string };
+  readonly columns: { key: string; label: string; type: string }[];
+  readonly rows: Record<string, string | number | null>[];
+  readonly kpis: Kpi[];
+  readonly chart?: { x: string; series: string[] };
+  readonly notes: string[];
+}
+
+export interface UseCases {
+  readonly harness: Harness;
+  readonly seeded: Seeded;
+  /** What reached Odoo since the last report, fields too, by model. */
+  readonly reached: string[];
+  rules(rules: readonly Rule[]): Promise<void>;
+  report(args: Record<string, unknown>): Promise<Answer & { result: CallResult; tokens: number }>;
+  refused(args: Record<string, unknown>): Promise<CallResult>;
+  close(): Promise<void>;
+}
+
+/** The whole endpoint in front of an Odoo, with everything open that reports are made of. */
+export async function openUseCases(
+  odoo: OdooTransport,
+  given: readonly Rule[] = models.map((model) => ({ model })),
+): Promise<UseCases> {
+  const database = await openTestDatabase();
+  const reached: string[] = [];
+  const watched: OdooTransport = {
+    ...odoo,
+    call(call, options) {
+      if (call.method !== "context_get") reached.push(call.model);
+      return odoo.call(call, options);
+    },
+  };
+  const seeded = await seedTenant(database, { rules: [...given] });
+  const harness = createHarness(database, { odooOf: () => watched });
+  const ask = (args: Record<string, unknown>) => {
+    reached.length = 0;
+    return callTool(harness, seeded.key, "business_report", args);
+  };
+  return {
+    harness,
+    seeded,
+    reached,
+    async rules(rules) {
+      await setRules(database, seeded, rules);
+      harness.resolver.invalidateConnection(seeded.connectionId);
+    },
+    async report(args) {
+      const result = await ask(args);
+      if (result.isError) throw new Error(result.text);
+      const tokens = tokensOf(result.text) + tokensOf(JSON.stringify(result.data));
+      return { ...(result.data as unknown as Answer), result, tokens };
+    },
+    async refused(args) {
+      const result = await ask(args);
+      if (!result.isError) throw new Error(`answered: ${result.text}`);
+      return result;
+    },
+    async close() {
+      await harness.recorder.stop();
+      await database.close();
+    },
+  };
+}
+
+export function openSandbox(): OdooTransport {
+  return createSandbox({ now: () => new Date() }).open("usecases");
+}
+
+/** Every record of a model, for figures that are worked out here once more. */
+export function all(odoo: OdooTransport, model: string, fields: string[], domain: Domain = []): Promise<OdooRecord[]> {
+  return searchRead(odoo, model, { domain, fields, limit: 10_000 });
+}
+
+export const idOf = (value: unknown) => (Array.isArray(value) ? Number(value[0]) : 0);
+export const sum = (values: readonly unknown[]) => values.reduce<number>((total, value) => total + Number(value), 0);
+export const kpi = ({ kpis }: Pick<Answer, "kpis">, key: string) => kpis.find((one) => one.key === key)?.value;
+
+/** The day where the sandbox's user is, of a time as Odoo has it or of this moment. */
+export function localDay(time: unknown = new Date().toISOString()): string {
+  const at = new Date(String(time).replace(" ", "T").replace(/Z?$/, "Z"));
+  return at.toLocaleDateString("sv-SE", { timeZone: "Europe/Madrid" });
+}
+
+/** A month or quarter by its distance from this one, worked out apart from the code under test. */
+export function span(months: number, back: number): { from: string; to: string; name: string } {
+  const [year = 0, month = 1] = localDay().split("-").map(Number);
+  const first = Math.floor((month - 1) / months) * months - back * months;
+  const from = new Date(Date.UTC(year, first, 1));
+  const to = new Date(Date.UTC(year, first + months, 0));
+  const day = (date: Date) => date.toISOString().slice(0, 10);
+  return { from: day(from), to: day(to), name: `${day(from)}..${day(to)}` };
+}

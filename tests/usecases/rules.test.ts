@@ -1,0 +1,273 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { AppError } from "#lib/kernel/errors.ts";
+import { create } from "#lib/odoo/client.ts";
+import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
+import type { Rule } from "#tests/mcp/seed.ts";
+import { kpi, models, openSandbox, openUseCases, type UseCases } from "./open.ts";
+
+let odoo: OdooTransport;
+let cases: UseCases;
+/** Models that this Odoo does not have, and those that its user may not read. */
+const missing = new Set<string>();
+const forbidden = new Set<string>();
+beforeAll(async () => {
+  odoo = openSandbox();
+  cases = await openUseCases({
+    ...odoo,
+    async call(call, options) {
+      if (missing.has(call.model)) throw new AppError("odoo_missing", `the model '${call.model}' does not exist`);
+      if (forbidden.has(call.model) && call.method !== "fields_get")
+        throw new AppError("odoo_access", "Secret Customer Ltd may not be read by Marc Demo");
+      return odoo.call(call, options);
+    },
+  });
+});
+afterEach(() => {
+  missing.clear();
+  forbidden.clear();
+});
+afterAll(() => cases.close());
+
+/** Everything is open but these; of others some fields are denied. */
+function closed(...names: string[]): Promise<void> {
+  return cases.rules(models.filter((model) => !names.includes(model)).map((model) => ({ model })));
+}
+function denied(model: string, ...fields: string[]): Promise<void> {
+  return cases.rules(models.map((name): Rule => (name === model ? { model, denied: fields } : { model: name })));
+}
+
+const customer = { report: "customer_history", customer: "Azure Interior" };
+const keys = ({ columns }: { columns: { key: string }[] }) => columns.map(({ key }) => key);
+
+describe("the main model is closed: refused, and Odoo never asked for it", () => {
+  test.each([
+    ["top_sales", ["sale.report", "sale.order"], "sale.order"],
+    ["low_stock", ["product.product"], "product.product"],
+    ["executive_summary", ["account.move", "account.move.line"], "account.move"],
+    ["receivables", ["account.move"], "account.move"],
+    ["pipeline", ["crm.lead"], "crm.lead"],
+    ["customer_history", ["res.partner"], "res.partner"],
+  ])("%s without %s", async (report, names, named) => {
+    await closed(...names);
+    const { error, text } = await cases.refused({ ...customer, report });
+    expect(error.code).toBe("denied");
+    expect(text).toContain(`${named} is not enabled`);
+    expect(names.filter((name) => cases.reached.includes(name))).toEqual([]);
+  });
+});
+
+describe("a part is closed: the rest is answered, and a note names the model", () => {
+  test.each([
+    ["orders", "sale.order", ["Invoice", "Note"]],
+    ["invoices", "account.move", ["Note", "Order"]],
+    ["notes", "mail.message", ["Invoice", "Order"]],
+  ])("a customer's history without %s", async (_part, model, left) => {
+    await closed(model);
+    const made = await cases.report({ ...customer, limit: 50 });
+    expect([...new Set(made.rows.map(({ kind }) => kind))].toSorted()).toEqual(left);
+    expect(made.notes.join(" ")).toContain(`${model} is not enabled`);
+    expect(cases.reached).not.toContain(model);
+  });
+
+  test("stock without its places", async () => {
+    await closed("stock.quant");
+    const made = await cases.report({ report: "low_stock" });
+    expect(made.rows.length).toBeGreaterThan(4);
+    expect(keys(made)).not.toContain("location");
+    expect(made.notes.join(" ")).toContain("stock.quant is not enabled");
+  });
+
+  test("the books without accounts: what was invoiced and billed", async () => {
+    await closed("account.account");
+    const made = await cases.report({ report: "executive_summary", period: "last_quarter" });
+    expect(kpi(made, "sales")).toBe(kpi(made, "invoices"));
+    expect(made.notes.join(" ")).toMatch(/account\.account/);
+  });
+
+  test.each([
+    ["top_sales", "res.users", "salesperson"],
+    ["top_sales", "res.partner", "customer"],
+    ["receivables", "res.partner", "customer"],
+  ])("%s without %s", async (report, model, column) => {
+    await closed(model);
+    const made = await cases.report({ report, period: "last_quarter" });
+    expect(made.rows.length).toBeGreaterThan(0);
+    expect(keys(made)).not.toContain(column);
+    expect(made.notes.join(" ")).toContain(model);
+    expect(cases.reached).not.toContain(model);
+  });
+
+  test("the pipeline without stages", async () => {
+    await closed("crm.stage");
+    const made = await cases.report({ report: "pipeline" });
+    expect(made.rows).toHaveLength(1);
+    expect(made.notes.join(" ")).toContain("crm.stage");
+  });
+
+  test("companies closed: one company's figures all the same", async () => {
+    const before = await cases.report({ report: "receivables" });
+    await closed("res.company");
+    const made = await cases.report({ report: "receivables" });
+    expect(made.company?.id).toBe(1);
+    expect(kpi(made, "open")).toBe(kpi(before, "open"));
+    expect(made.kpis[0]?.unit).toBeUndefined();
+    expect(made.notes.join(" ")).toContain("res.company");
+    expect(cases.reached).not.toContain("res.company");
+  });
+});
+
+describe("denied fields", () => {
+  test.each([
+    ["a salesperson", "sale.report", "user_id", "top_sales", "salesperson"],
+    ["a stage", "crm.lead", "stage_id", "pipeline", undefined],
+    ["the amount still due", "account.move", "amount_residual_signed", "customer_history", undefined],
+    ["who wrote a note", "mail.message", "author_id", "customer_history", undefined],
+  ])("%s is never asked for", async (_what, model, field, report, column) => {
+    await denied(model, field);
+    const asked: string[] = [];
+    const call = odoo.call;
+    odoo.call = (one, options) => {
+      if (one.model === model && one.method !== "fields_get") asked.push(JSON.stringify(one.args));
+      return call.call(odoo, one, options);
+    };
+    try {
+      const made = await cases.report({ ...customer, report, period: "this_year" });
+      expect(asked.join()).not.toContain(field);
+      if (column !== undefined) expect(keys(made)).not.toContain(column);
+      expect(made.notes.length).toBeGreaterThan(0);
+    } finally {
+      odoo.call = call;
+    }
+  });
+
+  test("of a part that can do without it, the rest of the part comes", async () => {
+    await denied("mail.message", "author_id");
+    const made = await cases.report(customer);
+    const notes = made.rows.filter(({ kind }) => kind === "Note");
+    expect(notes.length).toBeGreaterThan(0);
+    expect(notes.every(({ status }) => status === "")).toBe(true);
+    expect(made.notes.join(" ")).toContain("author_id of mail.message");
+  });
+
+  test("what a report is made of is refused by its name", async () => {
+    await denied("account.move", "amount_residual_signed");
+    const { error, text } = await cases.refused({ report: "receivables" });
+    expect(error.code).toBe("denied");
+    expect(text).toContain("amount_residual_signed");
+  });
+});
+
+describe("a module that is not installed", () => {
+  test("of a part: a note", async () => {
+    await closed();
+    missing.add("sale.order");
+    // The fields that were known before belong to other rules.
+    await closed("crm.lead");
+    const made = await cases.report(customer);
+    expect(made.notes.join(" ")).toContain("no sale.order: its app is not installed");
+    expect(made.rows.some(({ kind }) => kind === "Invoice")).toBe(true);
+  });
+
+  test("of the whole: an error that says so", async () => {
+    missing.add("crm.lead");
+    await closed("sale.order");
+    const { error, text } = await cases.refused({ report: "pipeline" });
+    expect(error.code).toBe("odoo_missing");
+    expect(text).toContain("crm.lead");
+    expect(text).toContain("not installed");
+  });
+
+  test("what Odoo's user may not read is a note in our words", async () => {
+    forbidden.add("account.move");
+    await closed("stock.quant");
+    const made = await cases.report(customer);
+    expect(made.notes.join(" ")).toContain("may not read account.move");
+    expect(made.result.text).not.toContain("Secret Customer");
+  });
+});
+
+describe("currencies and companies", () => {
+  test("without Odoo's analysis orders of two currencies stay apart", async () => {
+    await closed("sale.report");
+    const dollars = { partner_id: 8, currency_id: 2, state: "sale", company_id: 1 };
+    const order = await create(odoo, "sale.order", dollars);
+    await create(odoo, "sale.order.line", {
+      order_id: order,
+      product_id: 1,
+      name: "x",
+      product_uom_qty: 1,
+      price_unit: 7,
+    });
+    const made = await cases.report({ report: "top_sales", limit: 50 });
+    expect(made.rows.filter(({ currency }) => currency === "USD").length).toBeGreaterThan(0);
+    expect(kpi(made, "sold_untaxed_usd")).toBeGreaterThanOrEqual(7);
+    expect(kpi(made, "sold_untaxed")).toBeUndefined();
+    expect(made.chart).toBeUndefined();
+    expect(made.notes.join(" ")).toContain("sale.report");
+  });
+
+  test("a customer's orders in another currency say so, even where nothing else is to compare with", async () => {
+    await closed();
+    const partner = await create(odoo, "res.partner", { name: "Dollar Inc", is_company: true });
+    const order = { partner_id: partner, currency_id: 2, company_id: 1 };
+    await create(odoo, "sale.order", order);
+    const made = await cases.report({ report: "customer_history", customer: "Dollar Inc" });
+    expect(made.rows.map(({ kind, currency }) => [kind, currency])).toEqual([["Order", "USD"]]);
+    expect(keys(made)).toContain("currency");
+    const euros = await cases.report({ ...customer, customer: "Muebles Quintana" });
+    expect(euros.rows.length).toBeGreaterThan(0);
+    expect(keys(euros)).not.toContain("currency");
+  });
+
+  test("another company by its id, in its own currency; one that is not there is refused", async () => {
+    await closed();
+    const call = odoo.call;
+    odoo.call = async (one, options) => {
+      const found = await call.call(odoo, one, options);
+      if (one.model !== "res.company" || one.method !== "search_read") return found;
+      return (found as OdooRecord[]).map((row) => (row.id === 2 ? { ...row, currency_id: [2, "USD"] } : row));
+    };
+    try {
+      const made = await cases.report({ report: "receivables", company: 2 });
+      expect(made.company).toMatchObject({ id: 2, currency: "USD" });
+      expect(made.kpis.every(({ unit }) => unit === "USD")).toBe(true);
+      expect(kpi(made, "open")).not.toBe(kpi(await cases.report({ report: "receivables" }), "open"));
+      expect((await cases.refused({ report: "receivables", company: 77 })).error.path).toBe("company");
+    } finally {
+      odoo.call = call;
+    }
+  });
+});
+
+test("a name that is exactly a customer's is not taken for those that only hold it", async () => {
+  await closed();
+  await create(odoo, "res.partner", { name: "Azure Interior Design", is_company: true });
+  const made = await cases.report(customer);
+  expect(made.kpis[0]?.value).toMatch(/^Azure Interior \(/);
+});
+
+test("labels are in the language of Odoo's user, names stay inside the fence", async () => {
+  const call = odoo.call;
+  odoo.call = async (one, options) =>
+    one.method === "context_get" ? { lang: "es_ES", tz: "Europe/Madrid", uid: 2 } : call.call(odoo, one, options);
+  try {
+    const made = await cases.report({ report: "top_sales", period: "last_quarter" });
+    expect(made.columns.map(({ label }) => label)).toContain("Comercial");
+    const [before, inside = "", after] = made.result.text.split(/<\/?untrusted-[0-9a-f]+>/);
+    expect(inside).toContain("Muebles Ribera");
+    expect(`${before}${after}`).not.toMatch(/Muebles Ribera|Laura/);
+  } finally {
+    odoo.call = call;
+  }
+});
+
+test.each(["yesterday", "2026-13", "2026-Q5", "2026-03-01..2026-02-01", "2026-02-30..2026-03-01", ""])(
+  "%j is no period",
+  async (period) => {
+    expect((await cases.refused({ report: "pipeline", period })).error).toMatchObject({
+      code: "invalid_input",
+      path: "period",
+    });
+    expect(cases.reached).toEqual([]);
+  },
+);
