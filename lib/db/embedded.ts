@@ -30,9 +30,7 @@ export async function startEmbedded(options: { dataDir: string; password: string
   const place = await choosePlace(options.dataDir);
   if (!existsSync(join(place.cluster, "PG_VERSION"))) createCluster(place, options.password);
   await stopOrphan(place);
-  const port = await freePort();
-  const server = launch(place, port);
-  await ready(server);
+  const { server, port } = await launchPatiently(place);
   return {
     url: `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`,
     async stop() {
@@ -149,16 +147,33 @@ function createCluster(place: Place, password: string): void {
 
 /** A server that outlived its killed owner is on its way down (its supervisor's pipe is closed); wait for it, then insist. */
 async function stopOrphan(place: Place): Promise<void> {
-  const pidFile = join(place.cluster, "postmaster.pid");
   for (let attempt = 0; attempt < 100; attempt++) {
-    if (!existsSync(pidFile)) return;
-    const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
-    if (!isAlive(pid)) return;
-    if (attempt === 20) process.kill(pid, "SIGINT");
-    if (attempt === 60) process.kill(pid, "SIGQUIT");
+    const pid = readPid(place);
+    if (pid === undefined || !isAlive(pid)) return;
+    if (attempt === 20) signal(pid, "SIGINT");
+    if (attempt === 60) signal(pid, "SIGQUIT");
     await sleep(100);
   }
   throw new AppError("conflict", `Another PostgreSQL still runs on ${place.cluster}. End it, then start again.`);
+}
+
+/** Of the server that has the folder; undefined when there is none, or its file goes away as we look. */
+function readPid(place: Place): number | undefined {
+  try {
+    const pid = Number(readFileSync(join(place.cluster, "postmaster.pid"), "utf8").split("\n")[0]);
+    // 0 would be our own process group.
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function signal(pid: number, name: "SIGINT" | "SIGQUIT"): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -178,6 +193,25 @@ function freePort(): Promise<number> {
       probe.close(() => resolve(port));
     });
   });
+}
+
+const tries = 5;
+/** What a server says whose predecessor has not let go yet, or whose port was taken meanwhile. */
+const passing = /lock file|shared memory block|is still in use|could not bind|could not create any TCP/i;
+
+async function launchPatiently(place: Place): Promise<{ server: ChildProcess; port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const server = launch(place, port);
+    try {
+      await ready(server);
+      return { server, port };
+    } catch (error) {
+      const said = error instanceof AppError ? String(error.options.cause) : "";
+      if (attempt === tries || !passing.test(said)) throw error;
+      await sleep(200 * attempt);
+    }
+  }
 }
 
 function launch(place: Place, port: number): ChildProcess {

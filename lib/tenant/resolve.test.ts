@@ -44,6 +44,7 @@ test("a principal's context holds its connection, rules and plan, and nothing se
     create: false,
     write: true,
     unlink: false,
+    actions: [],
     deniedFields: ["comment"],
   });
   expect(JSON.stringify(context)).not.toMatch(/sealed|wrapped|secret/i);
