@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import ipaddr from "ipaddr.js";
 import { AppError } from "../kernel/errors.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
+import { networkOf } from "./network.ts";
 
 /** Attempts per window. An address alone runs dry long before the account does, so one attacker locks nobody out. */
 export const limits = {
@@ -65,13 +65,6 @@ export function createThrottle(limiters: Limiters): Throttle {
       await take("signUpEveryone", "sign-up|everyone");
     },
   };
-}
-
-/** An IPv6 customer holds at least a /64 and can change address with every attempt: the network is what counts. */
-function networkOf(ip: string): string {
-  if (!ipaddr.isValid(ip)) return "unknown";
-  const address = ipaddr.process(ip);
-  return address.kind() === "ipv4" ? address.toString() : address.toNormalizedString().split(":").slice(0, 4).join(":");
 }
 
 function tooMany(retryAfterSeconds: number): AppError {

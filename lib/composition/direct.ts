@@ -9,7 +9,7 @@ import { createEndpoint } from "../mcp/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/memory-stores.ts";
 import { createMetadata } from "../mcp/metadata.ts";
 import type { Logger } from "../observability/logger.ts";
-import { checkAccess, fieldsGet, searchRead } from "../odoo/client.ts";
+import { fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, probeOdoo } from "../odoo/probe.ts";
 import type { OdooTransport } from "../odoo/types.ts";
@@ -17,6 +17,7 @@ import type { ModelRule, Principal, RuleSet } from "../policy/types.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { knownModels } from "../services/connections/known-models.ts";
 import type { TenantContext } from "../tenant/context.ts";
+import { openModels, surveyModels } from "../tenant/open-models.ts";
 
 export interface DirectOptions {
   readonly odoo: ProbeInput;
@@ -48,7 +49,7 @@ const ownNetworks = ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "1
 const minute = 60_000;
 
 /** The whole pipeline before one Odoo, for one user, without database or portal: what the local client runs. */
-export function createDirect({ odoo: ask, readOnly, models, recorder, log, version }: DirectOptions): Direct {
+export function createDirect({ odoo, readOnly, models, recorder, log, version }: DirectOptions): Direct {
   const fetch = createSafeFetch({ allowedCidrs: ownNetworks });
   const principal = {
     kind: "key",
@@ -61,7 +62,7 @@ export function createDirect({ odoo: ask, readOnly, models, recorder, log, versi
 
   let opening: Promise<Opened> | undefined;
   function open(): Promise<Opened> {
-    opening ??= connect(ask, models, fetch).catch((error: unknown) => {
+    opening ??= connect({ odoo, models, readOnly }, fetch).catch((error: unknown) => {
       // An Odoo that does not answer may do so at the next call. A refused sign-in is not tried again: Odoo locks out who does.
       if (!isAppError(error) || error.code === "odoo_upstream") opening = undefined;
       throw error;
@@ -111,63 +112,28 @@ export function createDirect({ odoo: ask, readOnly, models, recorder, log, versi
   };
 }
 
-async function connect(ask: ProbeInput, models: DirectOptions["models"], fetch: SafeFetch): Promise<Opened> {
+async function connect(
+  { odoo: ask, models, readOnly }: Pick<DirectOptions, "odoo" | "models" | "readOnly">,
+  fetch: SafeFetch,
+): Promise<Opened> {
   const probed = await probeOdoo(ask, { fetch });
   if (!probed.ok) throw probed.error;
   const { target } = probed;
   const odoo = openOdoo(target, { fetch });
-  const rules = models ?? (await survey(odoo));
+  const rules =
+    models === undefined ? await survey(odoo, !readOnly) : new Map(models.map((rule) => [rule.model, rule] as const));
   return {
     odoo,
     url: target.url,
     series: `${target.series.major}.${target.series.minor}`,
-    rules: { version: 1, models: new Map(rules.map((rule) => [rule.model, rule])) },
+    rules: { version: 1, models: rules },
   };
 }
 
 /** Rules that open what Odoo shows to this user. Its own rights and the hard floor judge every call all the same. */
-async function survey(odoo: OdooTransport): Promise<ModelRule[]> {
+async function survey(odoo: OdooTransport, mayWrite: boolean): Promise<RuleSet["models"]> {
   const inside = await odoo.inside?.read();
-  const found = inside === undefined ? await listModels(odoo) : [...inside.models.values()];
-  const all = { read: true, create: true, write: true, unlink: true, actions: [], deniedFields: [] };
-  return found.map(({ model, label }) => ({ model, label, ...all }));
-}
-
-type Named = Pick<ModelRule, "model" | "label">;
-
-async function listModels(odoo: OdooTransport): Promise<Named[]> {
-  try {
-    // A model that nobody has a right on is a mere part of others.
-    const domain = [
-      ["transient", "=", false],
-      ["access_ids", "!=", false],
-    ] as const;
-    const rows = await searchRead(odoo, "ir.model", { domain, fields: ["model", "name"] });
-    return rows.map(({ model, name }) => ({ model: String(model), label: String(name) }));
-  } catch (error) {
-    if (!isAppError(error) || error.code !== "odoo_access") throw error;
-    // From 17 on the list is closed to who administers nothing: those that people ask for are tried one by one.
-    return readable(odoo);
-  }
-}
-
-/** How many questions are under way at a time. */
-const width = 6;
-
-async function readable(odoo: OdooTransport): Promise<Named[]> {
-  const found: Named[] = [];
-  // One iterator shared by all workers: each takes the next question when its last one is answered.
-  const queue = knownModels.values();
-  const work = async () => {
-    for (const { model, label } of queue) {
-      // A model that is not installed is an error of Odoo.
-      const mayRead = await checkAccess(odoo, model, "read").catch((error: unknown) => {
-        if (isAppError(error) && error.code !== "odoo_upstream") return false;
-        throw error;
-      });
-      if (mayRead) found.push({ model, label: label.en });
-    }
-  };
-  await Promise.all(Array.from({ length: width }, work));
-  return found;
+  const known = knownModels.map(({ model, label }) => ({ model, label: label.en }));
+  const listed = inside === undefined ? await surveyModels(odoo, known) : [...inside.models.values()];
+  return openModels(() => listed, mayWrite);
 }

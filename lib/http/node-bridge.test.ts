@@ -2,7 +2,7 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import { sendResponse } from "./node-bridge.ts";
+import { sendResponse, toRequest } from "./node-bridge.ts";
 
 let stop = () => {};
 afterEach(() => stop());
@@ -48,4 +48,52 @@ test("a stream and an answer without a body go as they are", async () => {
   const { headers, body } = await answerOf(stream, "gzip");
   expect([headers["content-encoding"], body.length]).toEqual([undefined, 5_000]);
   expect(await answerOf(new Response(null, { status: 202 }), "gzip")).toMatchObject({ status: 202 });
+});
+
+async function bodyThrough(
+  body: Buffer,
+  headers: Record<string, string>,
+  read: (request: Request) => Promise<Response>,
+) {
+  const server = createServer(async (incoming, outgoing) => {
+    const request_ = await toRequest(incoming, outgoing, "http://127.0.0.1", 1_000);
+    await sendResponse(await read(request_), outgoing);
+  }).listen(0, "127.0.0.1");
+  stop = () => void server.close();
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  return new Promise<{ status: number | undefined; text: string }>((resolve) => {
+    const sent = request({ host: "127.0.0.1", port, method: "POST", headers, agent: false }, (incoming) => {
+      let text = "";
+      incoming.on("data", (chunk) => {
+        text += chunk;
+      });
+      incoming.on("close", () => resolve({ status: incoming.statusCode, text }));
+    });
+    // A server that is not interested ends the connection while we still send.
+    sent.on("error", () => {});
+    sent.end(body);
+  });
+}
+
+test.each([
+  ["small", 900, {}],
+  ["large", 50_000, {}],
+  ["of unknown length", 50_000, { "transfer-encoding": "chunked" }],
+] as const)("a %s body arrives whole", async (_, size, more) => {
+  const body = Buffer.alloc(size, "a");
+  const headers = "transfer-encoding" in more ? more : { "content-length": String(size) };
+  const length = async (asked: Request) => new Response(String((await asked.text()).length));
+  expect(await bodyThrough(body, headers, length)).toEqual({ status: 200, text: String(size) });
+});
+
+test("a large body is not read for somebody who is refused", async () => {
+  const size = 30 * 1024 * 1024;
+  let seen = "";
+  const refuse = async (asked: Request) => {
+    seen = `${asked.headers.get("content-length")} ${asked.bodyUsed}`;
+    return new Response(null, { status: 401 });
+  };
+  const { status } = await bodyThrough(Buffer.alloc(size), { "content-length": String(size) }, refuse);
+  expect([status, seen]).toEqual([401, `${size} false`]);
 });

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
 /**
- * A Node request as the web's `Request`. The body is read here up to `maxBytes`; a larger one is left unread and said
- * so in `content-length`, by which `readBodyCapped` refuses it.
+ * A Node request as the web's `Request`. A body of at most `maxBytes` is read here; a larger one goes on as a stream, and
+ * is read by whoever knows the caller and may refuse it.
  */
 export async function toRequest(
   incoming: IncomingMessage,
@@ -25,34 +26,26 @@ export async function toRequest(
   const method = incoming.method ?? "GET";
   const url = new URL(incoming.url ?? "/", origin);
   if (method === "GET" || method === "HEAD") return new Request(url, { method, headers, signal: abort.signal });
-  const body = await readUpTo(incoming, maxBytes);
-  if (body === undefined) {
-    headers.set("content-length", String(maxBytes + 1));
-    // What is left of the body is not waited for.
+  const length = incoming.headers["content-length"];
+  if (length === undefined || Number(length) > maxBytes) {
+    if (length !== undefined) headers.set("content-length", length);
+    // What is left of the body when the answer is out is not waited for.
     outgoing.once("finish", () => incoming.destroy());
-    return new Request(url, { method, headers, signal: abort.signal });
+    const body = Readable.toWeb(incoming) as ReadableStream;
+    const init: RequestInit & { duplex: "half" } = { method, headers, body, duplex: "half", signal: abort.signal };
+    return new Request(url, init);
   }
-  return new Request(url, { method, headers, body, signal: abort.signal });
+  return new Request(url, { method, headers, body: await readAll(incoming), signal: abort.signal });
 }
 
 /** Set by our own server from the socket: a caller's own value would let it choose the address that limits see. */
 export const peerHeader = "x-mcp-odoo-peer";
 
-async function readUpTo(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (Number(incoming.headers["content-length"] ?? 0) > maxBytes) return undefined;
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    incoming.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxBytes) {
-        incoming.pause();
-        resolve(undefined);
-      } else chunks.push(chunk);
-    });
-    incoming.once("end", () => resolve(new Uint8Array(Buffer.concat(chunks))));
-    incoming.once("error", reject);
-  });
+/** A body that says how long it is: Node ends it there. */
+async function readAll(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
 const compress = promisify(gzip);

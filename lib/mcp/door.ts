@@ -18,7 +18,17 @@ export interface Entered<Caller> {
   readonly request: Request;
 }
 
-const maxBodyBytes = 1024 * 1024;
+const mebibyte = 1024 * 1024;
+/** The one tool whose arguments may hold a file: 10 MiB in base64 and what is around it. */
+const uploads: Readonly<Record<string, number>> = { add_attachment: 14 * mebibyte };
+
+/**
+ * What the body of a request may weigh. Only the newer protocol names the tool beside the body, and answers 400 when the
+ * body says another.
+ */
+export function maxBodyBytes({ headers }: { headers: { get(name: string): string | null } }): number {
+  return uploads[headers.get("mcp-name") ?? ""] ?? mebibyte;
+}
 
 /** What every MCP request passes, whatever is served behind it. Nobody's body is read before it is known whose it is. */
 export async function passDoor<Caller>(
@@ -32,7 +42,7 @@ export async function passDoor<Caller>(
     if (refused !== undefined) return refused;
     if (request.method !== "POST") return new Response(null, { status: 405, headers: { allow: "POST" } });
     const caller = await identify(request);
-    const body = await door.readBody(request, maxBodyBytes);
+    const body = await door.readBody(request, maxBodyBytes(request));
     const message = readMessage(body);
     if (message.method === "subscriptions/listen") return protocolError(404, -32601, "Method not found", message.id);
     const read = new Request(request.url, { method: "POST", headers: request.headers, body, signal: request.signal });

@@ -141,6 +141,15 @@ export async function contextGet(
   };
 }
 
+/** The models that the connection's user may read, by Odoo's own word. Newer series alone know. */
+export async function availableModels(odoo: OdooTransport): Promise<{ model: string; label: string }[]> {
+  const found = await odoo.call({ model: "ir.model", method: "available_models" });
+  return (found as { model: string; display_name: string }[]).map(({ model, display_name: label }) => ({
+    model,
+    label,
+  }));
+}
+
 /** The values that Odoo would put into a new record by itself. */
 export async function defaultGet(
   odoo: OdooTransport,

@@ -37,10 +37,23 @@ export function toGroups(rows: readonly Row[], call: OdooCall, series: Series): 
   }));
 }
 
-/** Until 18 a date group is its label alone; the day it begins stands in `__range`. */
+/**
+ * Until 18 a date group is its label alone; the day it begins stands in `__range`, and until 14 in the group's domain
+ * alone, behind the conditions that were asked.
+ */
 function keyBefore19(row: Row, term: string): OdooValue {
-  const label = row[term] ?? row[term.split(":")[0] as string] ?? false;
+  const [field = term, period] = term.split(":");
+  const label = row[term] ?? row[field] ?? false;
+  if (label === false || period === undefined) return label;
   const range = (row["__range"] as unknown as Record<string, { from?: string } | false> | undefined) ?? {};
-  const own = range[term] || range[term.split(":")[0] as string];
-  return label !== false && own && own.from !== undefined ? [own.from, label] : label;
+  const own = range[term] || range[field];
+  const from = (own ? own.from : undefined) ?? startOf(row["__domain"] as unknown as Domain | undefined, field);
+  return from === undefined ? label : [from, label];
+}
+
+function startOf(domain: Domain | undefined, field: string): string | undefined {
+  const starts = (domain ?? []).flatMap((leaf) =>
+    typeof leaf !== "string" && leaf[0] === field && leaf[1] === ">=" ? [String(leaf[2])] : [],
+  );
+  return starts.toSorted().at(-1);
 }

@@ -86,6 +86,10 @@ const methods: Record<OdooMethod, MethodSpec> = {
           },
   },
   context_get: { writes: false, wire: byName("context_get") },
+  available_models: {
+    writes: false,
+    wire: () => ({ model: "ir.model", method: "get_available_models", positional: [], keyword: {} }),
+  },
   default_get: {
     writes: false,
     // Its one argument has had three names.

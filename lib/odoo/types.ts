@@ -17,6 +17,7 @@ export type OdooMethod =
   | "unlink"
   | "check_access"
   | "context_get"
+  | "available_models"
   | "default_get"
   | "message_post"
   | "run_action"

@@ -145,6 +145,10 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
     return true;
   },
   check_access: () => true,
+  available_models: ({ model }) => {
+    // The demo's models are those that its rules name.
+    throw noMethod(model.name, "get_available_models");
+  },
   context_get: () => ({ lang: "en_US", tz: "Europe/Madrid", uid: 2 }),
   default_get: ({ store, model, args, now, context }) =>
     defaultsOf(store, model, args["fields"] as string[], { now, context }),

@@ -132,20 +132,22 @@ test("a guest whose address is narrowed to reading is refused by the policy itse
 });
 
 test.each([
-  [16, undefined],
-  [17, ["x_custom"]],
-])("Odoo %d: the list of all models is believed where only administrators read it", async (major, all) => {
+  [16, "never asked", ["res.partner"]],
+  [17, "answers", ["x_custom"]],
+  [17, "refuses", ["res.partner"]],
+] as const)("Odoo %d that %s which models there are", async (major, does, expected) => {
   const asked: string[] = [];
   const odoo: OdooTransport = {
     kind: "jsonrpc",
     series: { major, minor: 0, edition: "community" },
     call: async ({ model, method }) => {
-      asked.push(`${model} ${method}`);
-      return method === "search_read" ? [{ id: 1, model: "x_custom", name: "Custom" }] : model === "res.partner";
+      asked.push(method);
+      if (method !== "available_models") return model === "res.partner";
+      if (does === "refuses") throw new AppError("odoo_access", "no");
+      return [{ model: "x_custom", display_name: "Custom" }];
     },
   };
   const known = ["res.partner", "crm.lead"].map((model) => ({ model, label: model }));
-  const found = (await surveyModels(odoo, known)).map(({ model }) => model);
-  expect(found).toEqual(all ?? ["res.partner"]);
-  expect(asked.includes("ir.model search_read")).toBe(all !== undefined);
+  expect((await surveyModels(odoo, known)).map(({ model }) => model)).toEqual(expected);
+  expect(asked.includes("available_models")).toBe(does !== "never asked");
 });

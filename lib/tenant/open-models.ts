@@ -1,5 +1,5 @@
 import { isAppError } from "../kernel/errors.ts";
-import { checkAccess, searchRead } from "../odoo/client.ts";
+import { availableModels, checkAccess } from "../odoo/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import { closedOperations, isOnHardFloor } from "../policy/hard-floor.ts";
 import type { ModelRule } from "../policy/types.ts";
@@ -60,24 +60,15 @@ export function openModels(listed: () => readonly NamedModel[], mayWrite: boolea
 /** How many questions to one Odoo are under way at a time. */
 const width = 6;
 
-/** The models to tell this user of: all where Odoo lists them to administrators alone, else those of `known` that it may read. */
+/** The models to tell this user of: by Odoo's own word where it gives one, else those of `known` that it may read. */
 export async function surveyModels(odoo: OdooTransport, known: readonly NamedModel[]): Promise<readonly NamedModel[]> {
-  // Until 16 everybody may read that list, which then says nothing of what a user may read.
-  const all = odoo.series.major >= 17 ? await listModels(odoo) : undefined;
-  return all ?? readable(odoo, known);
-}
-
-async function listModels(odoo: OdooTransport): Promise<NamedModel[] | undefined> {
-  // A model that nobody has a right on is a mere part of others.
-  const domain = [
-    ["transient", "=", false],
-    ["access_ids", "!=", false],
-  ] as const;
+  if (odoo.series.major < 17) return readable(odoo, known);
   try {
-    const rows = await searchRead(odoo, "ir.model", { domain, fields: ["model", "name"] });
-    return rows.map(({ model, name }) => ({ model: String(model), label: String(name) }));
+    return await availableModels(odoo);
   } catch (error) {
-    if (isAppError(error) && error.code === "odoo_access") return undefined;
+    // A series that does not know the question, or a user who may not ask it.
+    if (isAppError(error) && error.code.startsWith("odoo_") && error.code !== "odoo_upstream")
+      return readable(odoo, known);
     throw error;
   }
 }

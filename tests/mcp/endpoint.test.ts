@@ -311,3 +311,16 @@ test("a member's call in the portal passes the same stops, on a connection of th
     { actor_kind: "session", outcome: "failed" },
   ]);
 });
+
+test("a file of two MiB is let in where the tool is named beside the body, and nowhere else", async () => {
+  const content = "a".repeat(2 * 1024 * 1024);
+  const file = { model: "res.partner", record_id: 2, name: "large.txt", content };
+  const sent = await callTool(harness, seeded.key, "add_attachment", file);
+  expect(sent).toMatchObject({ isError: false });
+  const values = { model: "res.partner", record_id: 2, values: { comment: content } };
+  const refused = await harness.fetchAs(seeded.key)(url, toolCall("update_record", values));
+  expect(refused.status).toBe(413);
+  const { "mcp-name": _, ...unnamed } = toolCall("x", {}).headers as Record<string, string>;
+  const smuggled = { ...toolCall("update_record", values), headers: { ...unnamed, "mcp-name": "add_attachment" } };
+  expect((await harness.fetchAs(seeded.key)(url, smuggled)).status).toBe(400);
+});

@@ -47,9 +47,9 @@ export function odooWith(users: () => readonly OdooUser[]): Routes {
       return model === "ir.config_parameter"
         ? user.administers === true
         : (user.readable ?? [...user.tiny.records.keys()]).includes(model);
-    if (model === "ir.model") {
-      if (user.administers !== true) throw new AppError("odoo_access", "You are not allowed to access 'Models'.");
-      return [{ id: 1, model: "x_custom", name: "Custom" }];
+    if (method === "get_available_models") {
+      const readable = user.administers === true ? ["x_custom"] : (user.readable ?? [...user.tiny.records.keys()]);
+      return readable.map((name) => ({ model: name, display_name: name }));
     }
     if (model === "res.users" && method === "read") return [{ id: 2, name: "Ana", login: "ana@example.com" }];
     const values = vals_list ?? vals;
