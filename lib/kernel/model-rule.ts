@@ -19,3 +19,13 @@ export interface InsideRules {
   readonly version: number;
   readonly models: ReadonlyMap<string, ModelRule>;
 }
+
+/** What a rule says where nobody has said anything. */
+export const nothingOpen = {
+  read: false,
+  create: false,
+  write: false,
+  unlink: false,
+  actions: [],
+  deniedFields: [],
+} as const satisfies Omit<ModelRule, "model" | "label">;

@@ -1,3 +1,4 @@
+import { nothingOpen } from "../kernel/model-rule.ts";
 import { closedOperations } from "./hard-floor.ts";
 import { type ModelRule, type Operation, operations } from "./types.ts";
 
@@ -129,16 +130,7 @@ export function applyPreset(
   const changed = new Map<string, ModelRule>();
   for (const [model, access, label] of models) {
     if (available !== undefined && !available.has(model)) continue;
-    const before = current.get(model) ?? {
-      model,
-      label,
-      read: false,
-      create: false,
-      write: false,
-      unlink: false,
-      actions: [],
-      deniedFields: [],
-    };
+    const before = current.get(model) ?? { model, label, ...nothingOpen };
     const closed = closedOperations(model);
     const after = { ...before };
     for (const operation of granted[access]) if (!closed.includes(operation)) after[operation] = true;

@@ -1,3 +1,4 @@
+import { nothingOpen } from "../../kernel/model-rule.ts";
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { knownLabel } from "../connections/known-models.ts";
@@ -17,11 +18,7 @@ export async function addModel(context: ConnectionContext, input: AddModelInput)
   const kept = rules.find((rule) => rule.model === model) ?? {
     model,
     label: knownLabel(model, "en") ?? model,
-    create: false,
-    write: false,
-    unlink: false,
-    actions: [],
-    deniedFields: [],
+    ...nothingOpen,
   };
   await writeRules(context, {
     connectionId: input.connectionId,

@@ -1,5 +1,5 @@
 import { isAppError } from "../../kernel/errors.ts";
-import type { InsideRules } from "../../kernel/model-rule.ts";
+import { type InsideRules, nothingOpen } from "../../kernel/model-rule.ts";
 import { missingDependencies } from "../../policy/dependencies.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
 import { applyPreset, presets } from "../../policy/presets.ts";
@@ -184,14 +184,5 @@ function copied({ read, create, write, unlink, actions, deniedFields }: ModelRul
 const nothing: ReadonlyMap<string, ModelRule> = new Map();
 
 function closedRule(model: string): ModelRule {
-  return {
-    model,
-    label: model,
-    read: false,
-    create: false,
-    write: false,
-    unlink: false,
-    actions: [],
-    deniedFields: [],
-  };
+  return { model, label: model, ...nothingOpen };
 }

@@ -5,6 +5,7 @@ import { connections, modelRules } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
+import { nothingOpen } from "../../kernel/model-rule.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
 import { type ModelRule, operations } from "../../policy/types.ts";
 import type { ConnectionContext } from "../connections/context.ts";
@@ -91,14 +92,7 @@ function isEmpty(rule: ModelRule): boolean {
 
 /** What differs, for the audit log: operations and denied fields by name. */
 function changedParts(before: ModelRule | undefined, after: ModelRule): readonly string[] {
-  const was: Omit<ModelRule, "model" | "label"> = before ?? {
-    read: false,
-    create: false,
-    write: false,
-    unlink: false,
-    actions: [],
-    deniedFields: [],
-  };
+  const was: Omit<ModelRule, "model" | "label"> = before ?? nothingOpen;
   const flipped = operations.filter((operation) => was[operation] !== after[operation]);
   const denied = after.deniedFields.filter((field) => !was.deniedFields.includes(field));
   const allowed = was.deniedFields.filter((field) => !after.deniedFields.includes(field));
