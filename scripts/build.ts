@@ -13,6 +13,7 @@ const sources = [
   "lib",
   "messages",
   "public",
+  "stdio/src",
   "proxy.ts",
   "instrumentation.ts",
   "next.config.mjs",
@@ -38,6 +39,9 @@ export async function buildIfStale(root: string, progress: (line: string) => voi
       env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     });
     if (done.status !== 0) throw new Error(`The portal could not be built.\n${done.stdout}\n${done.stderr}`);
+    // Offered for download on the Connect page; without it that page says nothing of a bundle.
+    const client = spawnSync(process.execPath, [join(root, "scripts", "stdio", "build.ts")], { encoding: "utf8" });
+    if (client.status !== 0) progress(`The bundle for Claude Desktop could not be built.\n${client.stderr}`);
     writeFileSync(stamp, wanted);
   } finally {
     lock.release();

@@ -55,7 +55,8 @@ export const postMessage = defineTool({
   }),
 });
 
-const mostFiles = 1_000;
+/** As many as the addon tells at once. */
+const mostFiles = 500;
 
 /** Odoo takes any file that its user may read: one of a closed model would be mailed to the followers of an open one. */
 async function requireFiles(io: CallIo, model: string, id: number, wanted: readonly number[]): Promise<void> {
