@@ -28,6 +28,25 @@ test.each(["create", "write", "unlink"] as const)("%s without a committed intent
   expect(call).toHaveBeenCalledOnce();
 });
 
+test("a dry run is a write wherever it cannot be rolled back", async () => {
+  const { odoo, call } = setUp({ mayWrite: () => false });
+  await expect(odoo.call({ model, method: "write" }, { dryRun: true })).rejects.toThrow("without an audit intent");
+  expect(call).not.toHaveBeenCalled();
+  const tries = boundTransport(
+    { kind: "addon", series: odoo.series, triesOut: true, call },
+    {
+      deadline: performance.now() + 60_000,
+      signal: undefined,
+      mayWrite: () => false,
+      onCall: () => {},
+      guard: (run) => run(),
+    },
+  );
+  await tries.call({ model, method: "write" }, { dryRun: true });
+  expect(call.mock.calls[0]?.[1]).toMatchObject({ dryRun: true });
+  await expect(tries.call({ model, method: "write" })).rejects.toThrow("without an audit intent");
+});
+
 test("every call is counted and bounded in time and bytes", async () => {
   const { odoo, call, onCall } = setUp({ deadline: performance.now() + 5_000 });
   await odoo.call({ model, method: "read" }, { timeoutMs: 90_000 });

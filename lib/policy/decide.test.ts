@@ -245,12 +245,52 @@ describe("order, groups and context", () => {
     [{ groupby: ["date_order:month", "partner_id"], aggregates: ["amount_total:sum", "__count"] }, "allowed"],
     [{ groupby: ["bank_id"] }, "relation_disabled"],
     [{ aggregates: ["amount_total:evil"] }, "malformed"],
+    [{ groupby: ["partner_id"], order: "amount_total:sum desc" }, "malformed"],
+    [{ groupby: ["partner_id"], aggregates: ["amount_total:sum"], order: "amount_total:sum desc, __count" }, "allowed"],
+    [{ aggregates: ["amount_total:sum"], having: [["amount_total:sum", ">", 5]] }, "allowed"],
+    [{ aggregates: ["__count"], having: [["amount_total:sum", ">", 5]] }, "malformed"],
+    [{ aggregates: ["amount_total:sum"], having: [["amount_total:sum", "in", [1]]] }, "malformed"],
     [{ context: { lang: "es_ES", active_test: false } }, "allowed"],
     [{ context: { tracking_disable: true } }, "context_key"],
     [{ context: { default_user_id: 1 } }, "context_key"],
   ] as [object, string][])("%j is %s", (part, expected) =>
     expect(reason({ kind: "read", model: "sale.order", ...part })).toBe(expected),
   );
+});
+
+describe("actions", () => {
+  const opened: RuleSet = {
+    version: 1,
+    models: new Map(
+      ["sale.order", "res.users"].map((model) => {
+        const [, own] = rule(model, "rcwu");
+        return [model, { ...own, actions: ["action_confirm", "unlink", "sudo", "_private"] }];
+      }),
+    ),
+  };
+  const press = (model: string, name: string, principal: Principal = key) => {
+    const decision = decide({
+      principal,
+      rules: opened,
+      request: { kind: "action", model, name },
+      fieldsOf: () => undefined,
+    });
+    return "denial" in decision ? decision.denial.reason : "allowed";
+  };
+  test.each([
+    ["sale.order", "action_confirm", "allowed"],
+    ["sale.order", "action_cancel", "action_disabled"],
+    // Whatever somebody wrote into the table: what every record has is no button.
+    ["sale.order", "unlink", "action_disabled"],
+    ["sale.order", "sudo", "action_disabled"],
+    ["sale.order", "_private", "action_disabled"],
+    ["res.users", "action_confirm", "action_disabled"],
+    ["res.partner", "action_confirm", "action_disabled"],
+    ["ir.cron", "action_confirm", "hard_floor"],
+  ])("%s %s is %s", (model, name, expected) => expect(press(model, name)).toBe(expected));
+
+  test("a key that may only read presses nothing", () =>
+    expect(press("sale.order", "action_confirm", { ...key, scope: "read" } as Principal)).toBe("missing_scope"));
 });
 
 describe("values", () => {

@@ -125,7 +125,21 @@ describe("a client that can ask its user", () => {
     expect(odoo.calls.filter(({ method }) => method === "unlink").map(({ ids }) => ids)).toEqual([[2]]);
   });
 
-  async function answerTo(name: string, args: object, { confirmation_token: token }: Record<string, unknown>) {
+  test("that declines has used the question up", async () => {
+    const { data } = await call("delete_record", { ...partner, record_id: 2 });
+    const declined = await answerTo("delete_record", { ...partner, record_id: 2 }, data, { action: "decline" });
+    expect(declined).toMatchObject({ structuredContent: { status: "declined" } });
+    const later = await call("confirm_operation", { token: data["confirmation_token"] });
+    expect(later).toMatchObject({ isError: true, error: { code: "conflict" } });
+    expect(written()).toEqual([]);
+  });
+
+  async function answerTo(
+    name: string,
+    args: object,
+    { confirmation_token: token }: Record<string, unknown>,
+    confirm: object = { action: "accept", content: { confirm: true } },
+  ) {
     const response = await harness.fetchAs(seeded.key)(url, {
       method: "POST",
       headers: {
@@ -143,7 +157,7 @@ describe("a client that can ask its user", () => {
           name,
           arguments: args,
           requestState: token,
-          inputResponses: { confirm: { action: "accept", content: { confirm: true } } },
+          inputResponses: { confirm },
           _meta: {
             "io.modelcontextprotocol/protocolVersion": "2026-07-28",
             "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },

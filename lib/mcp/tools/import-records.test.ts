@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { runTool } from "#tests/mcp/run-tool.ts";
+import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { importRecords } from "./import-records.ts";
+
+const create = { model: "res.partner", mode: "create" };
+
+test("many records go in with one call, as Odoo's own import reads them", async () => {
+  const odoo = createTinyOdoo();
+  const rows = [
+    { name: "Ann", country_id: [1, "Spain"], is_company: true },
+    { is_company: false, country_id: false, name: "Bob" },
+  ];
+  const { data, plan } = await runTool(importRecords, odoo, { ...create, rows });
+  expect(odoo.calls).toMatchObject([
+    {
+      method: "load",
+      args: {
+        fields: ["name", "country_id/.id", "is_company"],
+        data: [
+          ["Ann", "1", "1"],
+          ["Bob", "", "0"],
+        ],
+      },
+      context: { tz: "UTC" },
+    },
+  ]);
+  expect([plan.bulk, plan.writes, (data["ids"] as number[]).length]).toEqual([true, true, 2]);
+});
+
+test.each([
+  ["rows that differ", { ...create, rows: [{ name: "Ann" }, { name: "Bob", city: "Vigo" }] }, "rows[1]"],
+  ["a row without fields", { ...create, rows: [{}] }, "rows[0]"],
+  ["a new record with an id", { ...create, rows: [{ id: 2, name: "Ann" }] }, "rows[0].id"],
+  ["a change without one", { ...create, mode: "update", rows: [{ id: 2, city: "x" }, { city: "y" }] }, "rows[1].id"],
+  [
+    "lines of a record",
+    { ...create, rows: [{ name: "Ann", child_ids: [[0, 0, { name: "Kid" }]] }] },
+    "rows[0].child_ids",
+  ],
+  ["a value of the wrong type", { ...create, rows: [{ name: "Ann" }, { name: 7 }] }, "rows[1].name"],
+])("%s are refused before Odoo hears of any", async (_, args, path) => {
+  const odoo = createTinyOdoo();
+  await expect(async () => runTool(importRecords, odoo, args)).rejects.toMatchObject({
+    code: "invalid_input",
+    options: { path },
+  });
+  expect(odoo.calls).toEqual([]);
+});
+
+test("what Odoo says of its rows reaches the caller by row, and nothing is called done", async () => {
+  const odoo = createTinyOdoo();
+  const transport = {
+    ...odoo.transport,
+    call: (call: { method: string }) =>
+      call.method === "load"
+        ? Promise.resolve({
+            ids: false,
+            messages: [{ type: "error", rows: { from: 1, to: 1 }, message: "No such country" }],
+          })
+        : odoo.transport.call(call as never),
+  };
+  const rows = [{ name: "Ann" }, { name: "Bob" }];
+  await expect(runTool(importRecords, { ...odoo, transport }, { ...create, rows })).rejects.toMatchObject({
+    code: "odoo_validation",
+    message: "rows[1]: No such country",
+  });
+});
+
+test("a dry run asks for what can be seen from outside, once for all rows", async () => {
+  const odoo = createTinyOdoo();
+  const rows = [{ name: "Ann" }, { name: "Bob" }];
+  const { data, plan } = await runTool(importRecords, odoo, { ...create, rows, dry_run: true });
+  expect(data).toMatchObject({ dry_run: true, checked_by: "gateway" });
+  expect([plan.writes, odoo.calls.map(({ method }) => method)]).toEqual([false, ["check_access"]]);
+});

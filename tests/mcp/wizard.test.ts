@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { OdooCall, OdooTransport } from "#lib/odoo/types.ts";
+import { createSandbox } from "#lib/sandbox/transport.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { callTool, createHarness, type Harness } from "./harness.ts";
+import { type Rule, type Seeded, seedTenant, setRules } from "./seed.ts";
+
+const register = "account.payment.register";
+const invoices: Rule = { model: "account.move", allow: "r", actions: ["action_register_payment"] };
+const wizard: Rule = { model: register, allow: "rc", actions: ["action_create_payments"] };
+const others: Rule[] = ["account.journal", "res.currency", "res.partner", "account.payment"].map((model) => ({
+  model,
+}));
+
+let database: TestDatabase;
+let seeded: Seeded;
+let harness: Harness;
+let asked: OdooCall[];
+let stores = 0;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  seeded = await seedTenant(database, { rules: [] });
+  await database.admin`update connections set confirm = 'nothing' where id = ${seeded.connectionId}`;
+});
+afterAll(() => database.close());
+afterEach(() => harness.recorder.stop());
+beforeEach(async () => {
+  await database.admin`truncate write_results`;
+  asked = [];
+  const sandbox = createSandbox({ now: () => new Date() }).open(`wizard-${++stores}`);
+  const odoo: OdooTransport = {
+    ...sandbox,
+    call: (call, options) => {
+      asked.push(call);
+      return sandbox.call(call, options);
+    },
+  };
+  harness = createHarness(database, { odooOf: () => odoo });
+});
+
+async function withRules(...rules: Rule[]): Promise<void> {
+  await setRules(database, seeded, rules);
+  harness.resolver.invalidateConnection(seeded.connectionId);
+}
+const call = (tool: string, args: Record<string, unknown>) => callTool(harness, seeded.key, tool, args);
+
+async function openInvoice(): Promise<number> {
+  const { data, text } = await call("search_records", {
+    model: "account.move",
+    domain: [
+      ["move_type", "=", "out_invoice"],
+      ["state", "=", "posted"],
+      ["payment_state", "=", "not_paid"],
+    ],
+    fields: ["name"],
+    limit: 1,
+  });
+  const [record] = data["records"] as { id: number }[];
+  expect(record, text).toBeDefined();
+  return record?.id ?? 0;
+}
+const pay = (id: number, more: Record<string, unknown> = {}) =>
+  call("run_action", { model: "account.move", record_ids: [id], action: "action_register_payment", ...more });
+const payments = () =>
+  asked.filter(({ method, args }) => method === "run_action" && args?.["name"] === "action_create_payments");
+
+describe("a button that opens a wizard", () => {
+  test("is described, filled and sent off", async () => {
+    await withRules(invoices, wizard, ...others);
+    const id = await openInvoice();
+    const opened = await pay(id);
+    expect(opened.data, opened.text).toMatchObject({
+      status: "wizard",
+      wizard: { model: register, buttons: ["action_create_payments"] },
+    });
+    expect(opened.text).toMatch(/<untrusted-\w+>/);
+    const done = await pay(id, { arguments: { communication: "Paid in cash" } });
+    expect(done.data, done.text).toMatchObject({ status: "done", records: [{ payment_state: "paid" }] });
+    expect(payments()).toHaveLength(1);
+  });
+
+  test.each<[string, Rule]>([
+    ["is closed", { model: "res.country" }],
+    ["may not be created", { ...wizard, allow: "r" }],
+    ["has no button open", { model: register, allow: "rc" }],
+  ])("goes no further when the wizard %s", async (_, rule) => {
+    await withRules(invoices, rule, ...others);
+    const id = await openInvoice();
+    expect((await pay(id)).text).toContain("not enabled");
+    const refused = await pay(id, { arguments: { communication: "x" }, button: "action_create_payments" });
+    expect(refused.isError).toBe(true);
+    expect(asked.some(({ model, method }) => model === register && method === "create")).toBe(false);
+    expect(payments()).toEqual([]);
+  });
+
+  test("takes no value that the wizard's rule denies, and none that is no field", async () => {
+    await withRules(invoices, { ...wizard, denied: ["amount"] }, ...others);
+    const id = await openInvoice();
+    expect((await pay(id)).text).not.toContain("amount ");
+    expect((await pay(id, { arguments: { amount: 1 } })).error).toMatchObject({ code: "denied" });
+    expect((await pay(id, { arguments: { amuont: 1 } })).error).toMatchObject({ code: "invalid_input" });
+    expect(payments()).toEqual([]);
+  });
+});
