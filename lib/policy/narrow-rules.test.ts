@@ -31,6 +31,13 @@ test("an operation needs both sides", () => {
   });
 });
 
+test("an action needs both sides", () => {
+  const outside = rule("sale.order", { actions: ["action_confirm", "action_cancel"] });
+  const inside = rule("sale.order", { actions: ["action_confirm", "action_draft"] });
+  expect(narrowed(outside, inside)?.actions).toEqual(["action_confirm"]);
+  expect(narrowed(outside)?.actions).toEqual([]);
+});
+
 test("a field denied on one side is denied, and the label stays the portal's", () => {
   const outside = rule("crm.lead", { label: "Lead", deniedFields: ["phone", "email"] });
   const both = narrowed(outside, rule("crm.lead", { label: "Inside", deniedFields: ["email", "probability"] }));
