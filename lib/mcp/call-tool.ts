@@ -122,6 +122,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
 
     // Can it: attempts count, refused ones too, or a loop of them would cost us without end.
     await deps.rates.take(company, key, limits);
+    mayUse(call.principal, call.tool);
 
     // What: parsed, and for a token what was prepared under it; nothing is touched.
     const { plan, tool, confirmed, claim } = await settlePlan(call, owner);
