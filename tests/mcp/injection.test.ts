@@ -61,6 +61,11 @@ const models = [
   "res.country",
   "res.company",
   "res.users",
+  "sale.report",
+  "stock.quant",
+  "product.product",
+  "mail.message",
+  "crm.stage",
 ];
 
 beforeAll(async () => {
@@ -89,6 +94,12 @@ const calls: readonly (readonly [tool: string, args: Record<string, unknown>])[]
   ["aggregate_records", { model: "sale.order", groupby: ["partner_id"], aggregates: ["amount_total:sum"], limit: 3 }],
   ["get_context", {}],
   ["list_attachments", { model: "sale.order", record_id: 1 }],
+  ["read_attachment", { model: "sale.order", attachment_id: 2 }],
+  ["business_report", { report: "top_sales", period: "2026" }],
+  ["business_report", { report: "low_stock" }],
+  ["business_report", { report: "customer_history", customer: "8" }],
+  ["business_report", { report: "receivables" }],
+  ["business_report", { report: "pipeline" }],
   ["create_record", { model: "res.partner", values: { name: "Ann" }, allow_duplicate: true }],
   ["update_record", { model: "res.partner", record_id: 8, values: { city: "Lyon" } }],
   ["delete_record", { model: "res.partner", record_id: 8 }],

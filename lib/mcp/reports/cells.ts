@@ -1,6 +1,6 @@
 import type { Group } from "../../odoo/groups.ts";
 import type { OdooValue } from "../../odoo/types.ts";
-import { stripInvisible } from "../clean-text.ts";
+import { cleanName } from "../clean-text.ts";
 import type { Desk } from "./desk.ts";
 import { dayIn } from "./period.ts";
 import type { Column } from "./report.ts";
@@ -10,7 +10,7 @@ import type { Label } from "./words.ts";
 export function text(value: OdooValue | undefined, none: string): string {
   if (Array.isArray(value) && value.length === 2) return text(value[1], none);
   if (value === false || value === null || value === undefined || value === "") return none;
-  return stripInvisible(String(value)).replace(/\s+/g, " ").trim();
+  return cleanName(String(value).replace(/\s+/g, " ").trim());
 }
 
 /** A day as it is, or the one of a time, which Odoo has in UTC, where its user is. */

@@ -1,6 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import { read, searchRead } from "../../odoo/client.ts";
 import type { Domain } from "../../odoo/types.ts";
+import { cleanName } from "../clean-text.ts";
 import type { CallIo } from "../define-tool.ts";
 import { deniedIn } from "../may-it.ts";
 import type { Words } from "./words.ts";
@@ -48,8 +49,8 @@ export async function findCompany(io: CallIo, ask: CompanyAsk): Promise<Company 
   const currency = chosen["currency_id"];
   return {
     id: chosen.id,
-    name: String(chosen["name"]),
-    currency: Array.isArray(currency) ? String(currency[1]) : undefined,
+    name: cleanName(chosen["name"]),
+    currency: Array.isArray(currency) ? cleanName(currency[1]) : undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { cleanValue, stripInvisible } from "../clean-text.ts";
+import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { toTable } from "../present.ts";
@@ -95,22 +95,20 @@ export const businessReport = defineTool({
           ...(made.chart === undefined ? {} : { chart: { ...made.chart } }),
           notes: [...desk.notes],
         };
+        // One cleaning for both parts: what the text shows is what the structured part holds.
+        const clean = cleanValue(data) as typeof data;
         const keys = made.columns.map(({ key }) => key);
         const span = made.period === undefined ? desk.today : `${made.period.from} – ${made.period.to}`;
         return {
-          data: cleanValue(data) as typeof data,
+          data: clean,
           text: [
             `${title}, ${span}`,
             fence(
-              [
-                stripInvisible(desk.company?.name ?? ""),
-                ...made.kpis.map(toLine),
-                toTable(made.rows.map(compact), keys),
-              ]
+              [clean.company?.name ?? "", ...clean.kpis.map(toLine), toTable(clean.rows.map(compact), keys)]
                 .filter((line) => line !== "")
                 .join("\n"),
             ),
-            ...desk.notes,
+            ...clean.notes,
           ].join("\n"),
           rows: made.rows.length,
         };
@@ -120,7 +118,7 @@ export const businessReport = defineTool({
 });
 
 function toLine({ label, value, unit }: Kpi): string {
-  return stripInvisible(`${label}: ${value}${unit === undefined ? "" : ` ${unit}`}`);
+  return `${label}: ${value}${unit === undefined ? "" : ` ${unit}`}`;
 }
 
 /** What is not there is left out of the table. */
