@@ -19,16 +19,10 @@ export function day(value: OdooValue | undefined, zone: string): string | null {
   return value.length === 10 ? value : dayIn(zone, new Date(`${value.replace(" ", "T")}Z`));
 }
 
-/** The first day of a group by a period. Until 14 Odoo tells it in the group's domain alone, behind our own conditions. */
-export function firstDay({ key, domain }: Group, term: string, zone: string): string | null {
+/** The first day of a group by a period. */
+export function firstDay({ key }: Group, term: string, zone: string): string | null {
   const value = key[term];
-  const first = day(Array.isArray(value) ? value[0] : undefined, zone);
-  if (first !== null || value === false) return first;
-  const field = term.split(":")[0];
-  const bounds = domain.flatMap((leaf) =>
-    typeof leaf !== "string" && leaf[0] === field && leaf[1] === ">=" ? [day(leaf[2], zone) ?? ""] : [],
-  );
-  return bounds.toSorted().at(-1) ?? null;
+  return day(Array.isArray(value) ? value[0] : undefined, zone);
 }
 
 /** Floats as they were meant: no 0.30000000000000004. */
