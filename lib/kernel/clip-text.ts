@@ -1,0 +1,10 @@
+/**
+ * At most `max` UTF-16 units of `text`, never ending in half a character: a lone surrogate is no valid text, and AI
+ * clients end a whole session over one.
+ */
+export function clipText(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const last = text.charCodeAt(max - 1);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, isHalf ? max - 1 : max);
+}
