@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { dayIn, isZone, knownZone, nextDay, startOfDay, toLocalTime } from "./time-zone.ts";
+
+test("a zone that does not exist is UTC", () => {
+  expect(knownZone("Europe/Atlantis")).toBe("UTC");
+  expect(knownZone(false)).toBe("UTC");
+  expect(knownZone("Europe/Madrid")).toBe("Europe/Madrid");
+  expect([isZone("Europe/Madrid"), isZone("UTC"), isZone("Etc/UTC"), isZone("Mars/Base")]).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
+describe("a day", () => {
+  test("begins when the clocks of the zone say so", () => {
+    expect(startOfDay("2026-10-01", "Europe/Madrid")).toBe("2026-09-30 22:00:00");
+    expect(startOfDay("2026-12-01", "Europe/Madrid")).toBe("2026-11-30 23:00:00");
+    expect(startOfDay("2026-12-01", "America/New_York")).toBe("2026-12-01 05:00:00");
+    expect(startOfDay("2026-12-01", "Asia/Kolkata")).toBe("2026-11-30 18:30:00");
+    expect(startOfDay("2026-12-01", "UTC")).toBe("2026-12-01 00:00:00");
+  });
+  test("of a change of clocks is as long as it is", () => {
+    expect(startOfDay("2026-03-29", "Europe/Madrid")).toBe("2026-03-28 23:00:00");
+    expect(startOfDay("2026-03-30", "Europe/Madrid")).toBe("2026-03-29 22:00:00");
+    expect(startOfDay("2026-10-25", "Europe/Madrid")).toBe("2026-10-24 22:00:00");
+    expect(startOfDay("2026-10-26", "Europe/Madrid")).toBe("2026-10-25 23:00:00");
+  });
+  test("is another one in another zone", () => {
+    const at = new Date("2026-09-30T22:30:00Z");
+    expect(dayIn("Europe/Madrid", at)).toBe("2026-10-01");
+    expect(dayIn("America/New_York", at)).toBe("2026-09-30");
+    expect(nextDay("2026-02-28")).toBe("2026-03-01");
+  });
+});
+
+test("a time is told as the clocks of the zone show it, with the distance to UTC", () => {
+  expect(toLocalTime("2026-09-30 22:30:00", "Europe/Madrid")).toBe("2026-10-01 00:30:00 +02:00");
+  expect(toLocalTime("2026-12-31 23:30:00", "Europe/Madrid")).toBe("2027-01-01 00:30:00 +01:00");
+  expect(toLocalTime("2026-07-01 00:00:00", "America/St_Johns")).toBe("2026-06-30 21:30:00 -02:30");
+  expect(toLocalTime("2026-07-01 00:00:00", "UTC")).toBe("2026-07-01 00:00:00 +00:00");
+  expect(toLocalTime("soon", "UTC")).toBe("soon");
+});

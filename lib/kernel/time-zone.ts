@@ -1,0 +1,62 @@
+/** Days and times in the zones that people live in. Odoo keeps times in UTC, written `2026-09-30 22:30:00`. */
+
+const dayMs = 86_400_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The zone by its canonical name; UTC for what is no zone. */
+export function knownZone(zone: unknown): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: String(zone || "UTC") }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
+}
+
+/** True for a zone that clocks can be set to, such as `Europe/Madrid`. */
+export function isZone(zone: string): boolean {
+  return zone === "UTC" || knownZone(zone) !== "UTC" || /^(etc\/)?(utc|gmt|zulu|uct|greenwich|universal)$/i.test(zone);
+}
+
+/** The calendar day of a moment in a zone, as `2026-10-01`. */
+export function dayIn(zone: string, at: Date): string {
+  return wallClock(zone, at.getTime()).slice(0, 10);
+}
+
+/** The day after, as `2026-10-02`. */
+export function nextDay(day: string): string {
+  return new Date(Date.parse(day) + dayMs).toISOString().slice(0, 10);
+}
+
+/** The moment a day begins in a zone, as Odoo writes times: in UTC. */
+export function startOfDay(day: string, zone: string): string {
+  const wanted = Date.parse(day);
+  // Twice: the first guess may lie on the other side of a change of clocks.
+  const guess = wanted - offsetMs(zone, wanted);
+  return new Date(wanted - offsetMs(zone, guess)).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** A time of Odoo's as the clocks of a zone show it, with the distance to UTC: `2026-10-01 00:30:00 +02:00`. */
+export function toLocalTime(utc: string, zone: string): string {
+  const at = Date.parse(`${utc.replace(" ", "T")}Z`);
+  if (Number.isNaN(at)) return utc;
+  const minutes = Math.round(offsetMs(zone, at) / 60_000);
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const sign = minutes < 0 ? "-" : "+";
+  const away = Math.abs(minutes);
+  return `${wallClock(zone, at).replace("T", " ")} ${sign}${two(away / 60)}:${two(away % 60)}`;
+}
+
+function offsetMs(zone: string, at: number): number {
+  return Date.parse(`${wallClock(zone, at)}Z`) - at;
+}
+
+function wallClock(zone: string, at: number): string {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    const options = { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" } as const;
+    // Swedish writes times as ISO does.
+    format = new Intl.DateTimeFormat("sv-SE", { ...options, timeZone: zone });
+    formats.set(zone, format);
+  }
+  return format.format(at).replace(" ", "T");
+}
