@@ -9,7 +9,7 @@ import { createEndpoint } from "../mcp/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/memory-stores.ts";
 import { createMetadata } from "../mcp/metadata.ts";
 import type { Logger } from "../observability/logger.ts";
-import { fieldsGet } from "../odoo/client.ts";
+import { contextGet, fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, probeOdoo } from "../odoo/probe.ts";
 import type { OdooTransport } from "../odoo/types.ts";
@@ -92,8 +92,10 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
     recorder,
     createLimiter: createMemoryLimiter,
     metadata: createMetadata({
-      cache: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 500 }),
+      fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 500 }),
+      users: createMemoryCache({ ttlMs: minute, maxEntries: 500 }),
       readFields: fieldsGet,
+      readUser: contextGet,
     }),
     confirmations: createMemoryConfirmations(systemClock),
     writeResults: createMemoryWriteResults(systemClock),

@@ -22,7 +22,7 @@ import { createHealth } from "../observability/health.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { startTracing } from "../observability/tracing.ts";
-import { fieldsGet } from "../odoo/client.ts";
+import { contextGet, fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
@@ -128,8 +128,10 @@ async function createRuntime() {
     recorder,
     createLimiter: createMemoryLimiter,
     metadata: createMetadata({
-      cache: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 5_000 }),
+      fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 5_000 }),
+      users: createMemoryCache({ ttlMs: minute, maxEntries: 5_000 }),
       readFields: fieldsGet,
+      readUser: contextGet,
     }),
     confirmations: createConfirmations({ db, vault, now }),
     writeResults: createWriteResults({ db, vault, now }),

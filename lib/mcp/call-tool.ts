@@ -19,6 +19,7 @@ import { whoCanChange } from "../policy/rulebook.ts";
 import { canWrite, isVisible } from "../policy/toolsets.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Source, TenantContext } from "../tenant/context.ts";
+import { asUser } from "./as-user.ts";
 import { judgeBothSides } from "./both-sides.ts";
 import { boundTransport } from "./bound-transport.ts";
 import type { Breaker } from "./breaker.ts";
@@ -144,13 +145,15 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       signal: call.signal,
     });
     try {
-      const odoo = boundTransport(watched(context.odoo, call, attempt), {
+      const bound = boundTransport(watched(context.odoo, call, attempt), {
         deadline: started + callMs,
         signal: plan.writes ? undefined : call.signal,
         mayWrite: () => attempt.intent !== undefined,
         onCall: () => attempt.odooCalls++,
         guard: (run) => deps.breaker.run(breakerName(context), run),
       });
+      const user = () => deps.metadata.user(context, bound);
+      const odoo = asUser(bound, user);
       const fieldsOf = (under: TenantContext, model: string) => deps.metadata.fields(under, odoo, model);
       // May it, where the answer hangs on the type of a field, or on rules that Odoo keeps itself.
       const { inside } = odoo;
@@ -161,6 +164,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         context: judged,
         odoo,
         fields: (model) => fieldsOf(judged, model),
+        user,
         allow: async (request) => mayIt(judged, request)?.((model) => fieldsOf(judged, model)),
         limitsLeft: () => deps.rates.left(company, key, limits),
       };

@@ -7,6 +7,7 @@ import type { PolicyRequest } from "../policy/request.ts";
 import type { Toolset } from "../policy/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { advertise } from "./advertise.ts";
+import type { OdooUser } from "./metadata.ts";
 
 /** All four, always: what a client may assume about a call before it makes it. */
 export interface ToolHints {
@@ -29,6 +30,8 @@ export interface CallIo {
   readonly odoo: OdooTransport;
   /** The fields of a model, cached. */
   fields(model: string): Promise<FieldMap>;
+  /** The connection's user in Odoo, cached: the language and zone of every call that names none itself. */
+  user(): Promise<OdooUser>;
   /** Throws AppError `denied` or `invalid_input` where the rules refuse what a call finds out only on its way. */
   allow(request: PolicyRequest): Promise<void>;
   /** What is left of the caller's limits. */

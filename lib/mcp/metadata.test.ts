@@ -8,13 +8,36 @@ const odoo = {} as OdooTransport;
 const context = (tenantId: string, id = "c", version = 1, rules = 1) =>
   ({ tenantId, connection: { id, version }, rules: { version: rules } }) as unknown as TenantContext;
 
-test("fields are read once, and anew for another tenant, connection, credential or set of rules", async () => {
+const cacheOf = <V>() => createMemoryCache<V>({ ttlMs: 60_000, maxEntries: 100 });
+
+function setUp(tz: string | false = "Europe/Madrid") {
   const readFields = vi.fn(async (): Promise<FieldMap> => new Map());
-  const { fields } = createMetadata({ cache: createMemoryCache({ ttlMs: 60_000, maxEntries: 100 }), readFields });
+  const readUser = vi.fn(async () => ({ uid: 7, lang: "es_ES" as const, tz }));
+  const metadata = createMetadata({ fields: cacheOf(), users: cacheOf(), readFields, readUser });
+  return { ...metadata, readFields, readUser };
+}
+
+const others = [context("b"), context("a", "d"), context("a", "c", 2), context("a", "c", 1, 2)];
+
+test("fields are read once, and anew for another tenant, connection, credential or set of rules", async () => {
+  const { fields, readFields } = setUp();
   await Promise.all(Array.from({ length: 20 }, () => fields(context("a"), odoo, "res.partner")));
   expect(readFields).toHaveBeenCalledTimes(1);
-  const others = [context("b"), context("a", "d"), context("a", "c", 2), context("a", "c", 1, 2)];
   for (const other of others) await fields(other, odoo, "res.partner");
   await fields(context("a"), odoo, "crm.lead");
   expect(readFields).toHaveBeenCalledTimes(6);
+});
+
+test("the user is asked for once, and anew for another tenant, connection, credential or set of rules", async () => {
+  const { user, readUser } = setUp();
+  const found = await Promise.all(Array.from({ length: 20 }, () => user(context("a"), odoo)));
+  expect(found[0]).toEqual({ uid: 7, lang: "es_ES", zone: "Europe/Madrid" });
+  expect(readUser).toHaveBeenCalledTimes(1);
+  for (const other of others) await user(other, odoo);
+  expect(readUser).toHaveBeenCalledTimes(5);
+});
+
+test("a user without a zone, or with one that does not exist, lives in UTC", async () => {
+  expect((await setUp(false).user(context("a"), odoo)).zone).toBe("UTC");
+  expect((await setUp("Mars/Base").user(context("a"), odoo)).zone).toBe("UTC");
 });

@@ -1,22 +1,51 @@
+import { knownZone } from "../kernel/time-zone.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
+
+/** Whose rights a connection has in Odoo, and the language and zone that Odoo's own client shows this user. */
+export interface OdooUser {
+  /** 0 where Odoo does not say. */
+  readonly uid: number;
+  /** Such as `es_ES`; undefined where the user has none. */
+  readonly lang: string | undefined;
+  /** Such as `Europe/Madrid`; `UTC` where the user has none, or one that is not known. */
+  readonly zone: string;
+}
 
 /** Metadata that is the same for every call of a connection until address, credential or rules change. */
 export interface Metadata {
   fields(context: TenantContext, odoo: OdooTransport, model: string): Promise<FieldMap>;
+  user(context: TenantContext, odoo: OdooTransport): Promise<OdooUser>;
+}
+
+interface Cache<V> {
+  get(key: string, load: () => Promise<V>): Promise<V>;
 }
 
 export interface MetadataOptions {
-  readonly cache: { get(key: string, load: () => Promise<FieldMap>): Promise<FieldMap> };
+  readonly fields: Cache<FieldMap>;
+  readonly users: Cache<OdooUser>;
   readonly readFields: (odoo: OdooTransport, model: string) => Promise<FieldMap>;
+  readonly readUser: (odoo: OdooTransport) => Promise<OdooContext>;
 }
 
-export function createMetadata({ cache, readFields }: MetadataOptions): Metadata {
+/** The answer of Odoo's `context_get`. */
+export interface OdooContext {
+  readonly uid?: number;
+  readonly lang?: string | false;
+  readonly tz?: string | false;
+}
+
+export function createMetadata({ fields, users, readFields, readUser }: MetadataOptions): Metadata {
+  // Everything that could make the answer another one is in the key, the tenant first.
+  const keyOf = ({ tenantId, connection, rules }: TenantContext) =>
+    `${tenantId}|${connection.id}|${connection.version}|${rules.version}`;
   return {
-    fields({ tenantId, connection, rules }, odoo, model) {
-      // Everything that could make the answer another one is in the key, the tenant first.
-      const key = `${tenantId}|${connection.id}|${connection.version}|${rules.version}|${model}`;
-      return cache.get(key, () => readFields(odoo, model));
-    },
+    fields: (context, odoo, model) => fields.get(`${keyOf(context)}|${model}`, () => readFields(odoo, model)),
+    user: (context, odoo) => users.get(keyOf(context), async () => toUser(await readUser(odoo))),
   };
+}
+
+function toUser({ uid = 0, lang, tz }: OdooContext): OdooUser {
+  return { uid, lang: lang || undefined, zone: knownZone(tz) };
 }

@@ -1,35 +1,180 @@
-import type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooValue } from "../odoo/types.ts";
-import { toOdooDate, toOdooDatetime } from "./dates.ts";
+import { AppError } from "../kernel/errors.ts";
+import { isZone, nextDay, startOfDay } from "../kernel/time-zone.ts";
+import type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooValue, Series } from "../odoo/types.ts";
+import { dateFault, isBareDay, toOdooDate, toOdooDatetime } from "./dates.ts";
+import type { CallIo } from "./define-tool.ts";
 
-type FieldsOf = (model: string) => Promise<FieldMap>;
+type Place = Readonly<{ model: string; path: string }>;
 
-/** The domain with times written as Odoo wants them. It has been judged: its paths are known to lead somewhere. */
-export async function toOdooDomain(domain: Domain, model: string, fieldsOf: FieldsOf): Promise<Domain> {
-  return Promise.all(domain.map((item) => (typeof item === "string" ? item : toOdooLeaf(item, model, fieldsOf))));
+interface Meaning {
+  readonly fieldsOf: (model: string) => Promise<FieldMap>;
+  /** Set where Odoo itself gives a bare day no meaning in the user's zone: until 18 it is a day in UTC, or midnight. */
+  readonly zone: string | undefined;
 }
 
-async function toOdooLeaf(leaf: DomainLeaf, model: string, fieldsOf: FieldsOf): Promise<DomainLeaf> {
-  const [path, operator, value] = leaf;
-  if (typeof path === "number") return leaf;
-  const field = await lastField(path, model, fieldsOf);
+/**
+ * A domain as Odoo takes it. Times become Odoo's form in UTC. A bare day compared with a time keeps the meaning that Odoo
+ * gives it from 19 on; before, it means the user's day in the user's zone, whole with `=` and `in`. The domain has been
+ * judged: its paths are known to lead somewhere. Throws AppError `invalid_input` for a day that does not exist.
+ */
+export async function toOdooDomain(
+  io: Pick<CallIo, "odoo" | "fields" | "user">,
+  model: string,
+  domain: Domain,
+  context: Readonly<Record<string, unknown>> = {},
+): Promise<Domain> {
+  if (!holdsText(domain)) return domain;
+  const fieldsOf = (name: string) => io.fields(name);
+  const zone = knowsBareDays(io.odoo.series) ? undefined : await zoneOf(io, context);
+  return convertDomain({ fieldsOf, zone }, domain, { model, path: "domain" });
+}
+
+/** The zone that a call's days and times are in: the one its context names, or the user's own. */
+export async function zoneOf(
+  io: Pick<CallIo, "user">,
+  context: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const { tz } = context;
+  return typeof tz === "string" && isZone(tz) ? tz : (await io.user()).zone;
+}
+
+function knowsBareDays({ major }: Series): boolean {
+  return major >= 19;
+}
+
+function holdsText(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(holdsText) : typeof value === "string" && /^\s*\d{4}-/.test(value);
+}
+
+async function convertDomain(meaning: Meaning, domain: Domain, { model, path }: Place): Promise<Domain> {
+  const items = await Promise.all(
+    domain.map(async (item, i): Promise<Domain> => {
+      if (typeof item === "string") return [item];
+      return convertLeaf(meaning, item, { model, path: `${path}[${i}]` });
+    }),
+  );
+  return items.flat();
+}
+
+async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: Place): Promise<Domain> {
+  const [target, operator, value] = leaf;
+  if (typeof target === "number") return [leaf];
+  const end = await followPath(meaning, target, model);
+  const { field, many } = end;
   if ((operator === "any" || operator === "not any") && field?.relation !== undefined && Array.isArray(value)) {
-    return [path, operator, (await toOdooDomain(value as never, field.relation, fieldsOf)) as unknown as OdooValue];
+    const inner = await convertDomain(meaning, value as never, { model: field.relation, path: `${path}[2]` });
+    return [[target, operator, inner as unknown as OdooValue]];
   }
-  const convert = field?.type === "datetime" ? toOdooDatetime : field?.type === "date" ? toOdooDate : undefined;
-  if (convert === undefined) return leaf;
-  if (typeof value === "string") return [path, operator, convert(value)];
-  if (!Array.isArray(value)) return leaf;
-  return [path, operator, value.map((item) => (typeof item === "string" ? convert(item) : item))];
+  if (field?.type !== "date" && field?.type !== "datetime") return [leaf];
+  for (const text of [value].flat()) {
+    const fault = typeof text === "string" ? dateFault(text) : undefined;
+    if (fault !== undefined) throw new AppError("invalid_input", fault, { path });
+  }
+  const convert = field.type === "date" ? toOdooDate : keepBareDay;
+  const converted = Array.isArray(value) ? value.map((one) => convertText(one, convert)) : convertText(value, convert);
+  const plain: DomainLeaf = [target, operator, converted];
+  if (field.type === "date" || meaning.zone === undefined) return [plain];
+  return widenDays(plain, { zone: meaning.zone, many, path });
 }
 
-/** The field at the end of a dotted path; undefined behind a step that is no relation, such as a part of a date. */
-async function lastField(path: string, model: string, fieldsOf: FieldsOf): Promise<FieldInfo | undefined> {
+function convertText(value: OdooValue, convert: (text: string) => string): OdooValue {
+  return typeof value === "string" ? convert(value) : value;
+}
+
+function keepBareDay(text: string): string {
+  return isBareDay(text) ? text.trim() : toOdooDatetime(text);
+}
+
+interface Widening {
+  readonly zone: string;
+  /** The path leads over a relation to many: two conditions would not speak of the same record. */
+  readonly many: boolean;
+  readonly path: string;
+}
+
+/** The condition with the moments that bare days stand for, for an Odoo that has no such days itself. */
+function widenDays(leaf: DomainLeaf, widening: Widening): Domain {
+  const [target, operator, value] = leaf;
+  const name = String(target);
+  const { zone } = widening;
+  const days = [value].flat().filter(isDay);
+  if (days.length === 0) return [leaf];
+  if (typeof value === "string") {
+    switch (operator) {
+      case ">=":
+      case "<":
+        return [[name, operator, startOfDay(value, zone)]];
+      case ">":
+        return [[name, ">=", startOfDay(nextDay(value), zone)]];
+      case "<=":
+        return [[name, "<", startOfDay(nextDay(value), zone)]];
+    }
+  }
+  const isEqual = operator === "=" || operator === "in" || operator === "=?";
+  const isOther = operator === "!=" || operator === "<>" || operator === "not in";
+  if (!isEqual && !isOther) return [leaf];
+  requireOneRecord(name, operator, widening);
+  const rest = [value].flat().filter((one) => !isDay(one));
+  return isEqual ? withinAny(name, days, rest, zone) : outsideAll(name, days, rest, zone);
+}
+
+/** On one of the days, or at one of the other values. */
+function withinAny(name: string, days: readonly string[], rest: readonly OdooValue[], zone: string): Domain {
+  const terms: Domain[] = days.map((day) => [
+    "&",
+    [name, ">=", startOfDay(day, zone)],
+    [name, "<", startOfDay(nextDay(day), zone)],
+  ]);
+  if (rest.length > 0) terms.push([[name, "in", [...rest]]]);
+  return joined("|", terms);
+}
+
+/** On none of the days; the empty are among them, as they are for Odoo, unless false is one of the values. */
+function outsideAll(name: string, days: readonly string[], rest: readonly OdooValue[], zone: string): Domain {
+  const withEmpty = !rest.includes(false);
+  const terms: Domain[] = days.map((day) => {
+    const outside: Domain = ["|", [name, "<", startOfDay(day, zone)], [name, ">=", startOfDay(nextDay(day), zone)]];
+    return withEmpty ? ["|", [name, "=", false], ...outside] : outside;
+  });
+  if (rest.length > 0) terms.push([[name, "not in", [...rest]]]);
+  return joined("&", terms);
+}
+
+function joined(operator: "&" | "|", terms: readonly Domain[]): Domain {
+  return [...terms.slice(1).map(() => operator), ...terms.flat()];
+}
+
+function requireOneRecord(name: string, operator: string, { many, path }: Widening): void {
+  if (!many) return;
+  throw new AppError(
+    "invalid_input",
+    `${name} goes over a relation to many: "${operator}" can't mean a whole day there.`,
+    {
+      path,
+      hint: "Search the related model itself with this day, then use the ids it finds.",
+    },
+  );
+}
+
+function isDay(value: unknown): value is string {
+  return typeof value === "string" && isBareDay(value) && value > "0001" && value < "9999";
+}
+
+interface PathEnd {
+  /** Undefined behind a step that is no relation, such as a part of a date. */
+  readonly field: FieldInfo | undefined;
+  readonly many: boolean;
+}
+
+async function followPath({ fieldsOf }: Meaning, path: string, model: string): Promise<PathEnd> {
   let at: string | undefined = model;
   let field: FieldInfo | undefined;
+  let many = false;
   for (const step of path.split(".")) {
-    if (at === undefined) return undefined;
+    if (field?.type.endsWith("2many")) many = true;
+    if (at === undefined) return { field: undefined, many };
     field = (await fieldsOf(at)).get(step);
     at = field?.relation;
   }
-  return field;
+  return { field, many };
 }

@@ -102,7 +102,9 @@ describe("the stricter side wins", () => {
     world = { ...world, models: { "res.partner": { allow: "ru", denied: ["email"] } } };
     const result = await call(tool, { ...partner, ...args });
     expect(result).toMatchObject({ isError: true, error: { code: "denied" } });
-    expect(asked().filter((what) => what !== "fields_get")).toEqual(side === "outside" ? [] : ["/mcp/models"]);
+    expect(asked().filter((what) => what !== "fields_get" && what !== "context_get")).toEqual(
+      side === "outside" ? [] : ["/mcp/models"],
+    );
     expect(await entries()).toMatchObject([{ tool, model: "res.partner", outcome: "denied" }]);
     expect(result.text.includes("menu MCP")).toBe(side !== "outside");
     expect(result.text.includes("Models page")).toBe(side !== "allowed");
@@ -119,11 +121,11 @@ describe("the stricter side wins", () => {
 describe("rules that are remembered", () => {
   test("cost nothing: a search that is warm is one call", async () => {
     await call("search_records", partner);
-    expect(asked()).toEqual(["/mcp/models", "fields_get", "search_read"]);
+    expect(asked()).toEqual(["/mcp/models", "context_get", "fields_get", "search_read"]);
     await call("search_records", partner);
     await call("search_records", partner);
     expect(asked()).toEqual(["search_read", "search_read"]);
-    expect((await entries()).map((entry) => entry["odoo_calls"])).toEqual([3, 1, 1]);
+    expect((await entries()).map((entry) => entry["odoo_calls"])).toEqual([4, 1, 1]);
   });
 
   test("are read once by calls that come together", async () => {
@@ -180,7 +182,7 @@ describe("inside", () => {
   test("a write that both sides allow is made once, after its intent", async () => {
     const { data } = await call("create_record", { ...partner, values: { name: "Ann" } });
     expect(data).toMatchObject({ record: { name: "Ann" } });
-    expect(asked()).toEqual(["/mcp/models", "fields_get", "create", "read"]);
+    expect(asked()).toEqual(["/mcp/models", "context_get", "fields_get", "create", "read"]);
     expect(await entries()).toMatchObject([{ operation: "create", outcome: "ok" }]);
   });
 

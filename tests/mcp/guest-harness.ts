@@ -10,7 +10,7 @@ import { createEndpoint } from "#lib/mcp/endpoint.ts";
 import { createMetadata } from "#lib/mcp/metadata.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
 import type { Tracing } from "#lib/observability/tracing.ts";
-import { fieldsGet } from "#lib/odoo/client.ts";
+import { contextGet, fieldsGet } from "#lib/odoo/client.ts";
 import type { OdooCall, OdooMethod } from "#lib/odoo/types.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
 import { createConfirmations } from "#lib/services/confirmations/confirmations.ts";
@@ -152,8 +152,10 @@ export async function createGuestHarness(
     recorder,
     createLimiter: createMemoryLimiter,
     metadata: createMetadata({
-      cache: createMemoryCache({ ttlMs: 600_000, maxEntries: 1_000, now: millis }),
+      fields: createMemoryCache({ ttlMs: 600_000, maxEntries: 1_000, now: millis }),
+      users: createMemoryCache({ ttlMs: 60_000, maxEntries: 1_000, now: millis }),
       readFields: fieldsGet,
+      readUser: contextGet,
     }),
     confirmations: createConfirmations({ db, vault, now }),
     writeResults: createWriteResults({ db, vault, now }),

@@ -7,7 +7,7 @@ import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/requ
 import { createEndpoint, type Endpoint } from "#lib/mcp/endpoint.ts";
 import { createMetadata } from "#lib/mcp/metadata.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
-import { fieldsGet } from "#lib/odoo/client.ts";
+import { contextGet, fieldsGet } from "#lib/odoo/client.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
 import { createConfirmations } from "#lib/services/confirmations/confirmations.ts";
@@ -65,7 +65,12 @@ export function createHarness(
     resolve: resolver.resolve,
     recorder,
     createLimiter: createMemoryLimiter,
-    metadata: createMetadata({ cache: cacheOf(600_000), readFields: fieldsGet }),
+    metadata: createMetadata({
+      fields: cacheOf(600_000),
+      users: cacheOf(60_000),
+      readFields: fieldsGet,
+      readUser: contextGet,
+    }),
     confirmations: createConfirmations({ db, vault, now }),
     writeResults: createWriteResults({ db, vault, now }),
     metrics,

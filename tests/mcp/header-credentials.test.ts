@@ -368,6 +368,7 @@ describe("guesses", () => {
     users = [];
     await harness.call(as(ana), "search_records", partner);
     await harness.call(as(ben), "search_records", partner);
+    requests();
     for (let i = 0; i < 5; i++) await harness.call(as(ana), "list_models", {}, `198.51.100.${i}`);
     expect(signIns()).toBe(1);
   });

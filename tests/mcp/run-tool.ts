@@ -11,6 +11,7 @@ export interface RunOptions {
   readonly scope?: "read" | "write";
   readonly url?: string;
   readonly series?: string;
+  readonly zone?: string;
 }
 
 /** Plans a tool and carries the plan out against a small Odoo, without the pipeline around it. */
@@ -57,6 +58,7 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
       known.set(model, fields);
       return fields;
     },
+    user: async () => ({ uid: 2, lang: "en_US", zone: options.zone ?? "UTC" }),
     async allow(request) {
       await mayIt(context, request)?.(io.fields);
     },

@@ -51,6 +51,10 @@ export interface TinyOdoo {
   before: (call: OdooCall) => Promise<void> | void;
 }
 
+function isMetadata({ method }: OdooCall): boolean {
+  return method === "fields_get" || method === "context_get";
+}
+
 /** A small Odoo in memory that keeps a list of what it was asked. */
 export function createTinyOdoo(name = "Azure Interior"): TinyOdoo {
   const records: TinyOdoo["records"] = new Map(Object.keys(models).map((model) => [model, new Map()]));
@@ -106,10 +110,12 @@ export function createTinyOdoo(name = "Azure Interior"): TinyOdoo {
       kind: "json2",
       series: { major: 19, minor: 0, edition: "community" },
       async call(call) {
-        (call.method === "fields_get" ? tiny.metadata : tiny.calls).push(call);
+        (isMetadata(call) ? tiny.metadata : tiny.calls).push(call);
         await tiny.before(call);
         const args = call.args ?? {};
         switch (call.method) {
+          case "context_get":
+            return { lang: "en_US", tz: "Europe/Madrid", uid: 2 };
           case "fields_get":
             return Object.fromEntries(
               Object.entries({ id: { type: "integer", readonly: true }, ...models[call.model] }).map(

@@ -72,7 +72,7 @@ export const aggregateRecords = defineTool({
         for (const term of groupby) requireField(term.split(":")[0] as string, map, "groupby");
         for (const term of wanted) requireField(term.split(":")[0] as string, map, "aggregates");
         const found = await readGroups(io.odoo, model, {
-          domain: await toOdooDomain(conditions, model, io.fields),
+          domain: await toOdooDomain(io, model, conditions, args.context),
           groupby,
           aggregates: wanted,
           having,

@@ -54,7 +54,7 @@ export const searchRecords = defineTool({
         const map = await io.fields(model);
         for (const name of args.fields ?? []) requireField(name, map, "fields");
         const names = args.fields ?? smartFields(map, io.context, model, "list");
-        const asked = await toOdooDomain(conditions, model, io.fields);
+        const asked = await toOdooDomain(io, model, conditions, args.context);
         // One more than shown tells whether there is more, without counting.
         const [found, total] = await Promise.all([
           searchRead(io.odoo, model, {

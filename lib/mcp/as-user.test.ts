@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { OdooCall, OdooTransport } from "../odoo/types.ts";
+import { asUser } from "./as-user.ts";
+
+function open(lang: string | undefined) {
+  const calls: OdooCall[] = [];
+  const odoo = { kind: "json2", call: async (call: OdooCall) => void calls.push(call) } as unknown as OdooTransport;
+  const asked = { times: 0 };
+  const user = async () => {
+    asked.times++;
+    return { uid: 2, lang, zone: "Europe/Madrid" };
+  };
+  return { calls, asked, odoo: asUser(odoo, user) };
+}
+
+test("every call speaks the user's language and lives in the user's zone", async () => {
+  const { calls, odoo } = open("es_ES");
+  await odoo.call({ model: "res.partner", method: "write", ids: [1], args: { values: {} } });
+  expect(calls[0]?.context).toEqual({ lang: "es_ES", tz: "Europe/Madrid" });
+});
+
+test("what a call says itself wins, and the rest stays the user's", async () => {
+  const { calls, odoo } = open("es_ES");
+  await odoo.call({ model: "res.partner", method: "read", context: { lang: "fr_FR", active_test: false } });
+  expect(calls[0]?.context).toEqual({ lang: "fr_FR", tz: "Europe/Madrid", active_test: false });
+});
+
+test("a user without a language names none", async () => {
+  const { calls, odoo } = open(undefined);
+  await odoo.call({ model: "res.partner", method: "read" });
+  expect(calls[0]?.context).toEqual({ tz: "Europe/Madrid" });
+});
+
+test("the question who the user is needs no answer first", async () => {
+  const { calls, asked, odoo } = open("es_ES");
+  await odoo.call({ model: "res.users", method: "context_get" });
+  expect([calls.length, asked.times]).toEqual([1, 0]);
+});

@@ -1,0 +1,18 @@
+import type { OdooTransport } from "../odoo/types.ts";
+import type { OdooUser } from "./metadata.ts";
+
+/**
+ * The same transport with the user's language and zone in the context of every call, as Odoo's own client sends them.
+ * Without them Odoo answers and changes the texts of its source language, and days are those of UTC.
+ */
+export function asUser(odoo: OdooTransport, user: () => Promise<OdooUser>): OdooTransport {
+  return {
+    ...odoo,
+    async call(call, options) {
+      if (call.method === "context_get") return odoo.call(call, options);
+      const { lang, zone } = await user();
+      const context = { ...(lang === undefined ? {} : { lang }), tz: zone, ...call.context };
+      return odoo.call({ ...call, context }, options);
+    },
+  };
+}

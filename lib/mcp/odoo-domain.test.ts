@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+import type { Domain, FieldInfo, FieldMap } from "../odoo/types.ts";
+import { toOdooDomain } from "./odoo-domain.ts";
+
+const field = (name: string, type: string, relation?: string) =>
+  [name, { name, type, ...(relation === undefined ? {} : { relation }) } as FieldInfo] as const;
+const models: Readonly<Record<string, FieldMap>> = {
+  "sale.order": new Map([
+    field("date_order", "datetime"),
+    field("validity_date", "date"),
+    field("name", "char"),
+    field("partner_id", "many2one", "res.partner"),
+    field("order_line", "one2many", "sale.order.line"),
+  ]),
+  "res.partner": new Map([field("create_date", "datetime"), field("date", "date")]),
+  "sale.order.line": new Map([field("create_date", "datetime"), field("order_id", "many2one", "sale.order")]),
+};
+
+function convert(major: number, domain: Domain, { zone = "Europe/Madrid", context = {} } = {}): Promise<Domain> {
+  const io = {
+    odoo: { series: { major } },
+    fields: async (model: string) => models[model] ?? new Map(),
+    user: async () => ({ uid: 2, lang: "es_ES", zone }),
+  };
+  return toOdooDomain(io as unknown as Parameters<typeof toOdooDomain>[0], "sale.order", domain, context);
+}
+const day = "2026-10-01";
+const [start, end] = ["2026-09-30 22:00:00", "2026-10-01 22:00:00"];
+
+test.each([">=", "<=", ">", "<", "=", "!=", "in", "not in", "=?"])(
+  "from 19 on a bare day after %s stays one: Odoo itself knows whose day it is",
+  async (operator) => {
+    const value = operator.endsWith("in") ? [day, false] : day;
+    for (const path of ["date_order", "partner_id.create_date", "order_line.create_date", "validity_date"])
+      expect(await convert(19, [[path, operator, value]])).toEqual([[path, operator, value]]);
+  },
+);
+
+describe("before 19 a bare day is the user's day in the user's zone", () => {
+  const cases: [operator: string, value: unknown, domain: unknown][] = [
+    [">=", day, [["date_order", ">=", start]]],
+    ["<", day, [["date_order", "<", start]]],
+    [">", day, [["date_order", ">=", end]]],
+    ["<=", day, [["date_order", "<", end]]],
+    ["=", day, ["&", ["date_order", ">=", start], ["date_order", "<", end]]],
+    ["in", [day], ["&", ["date_order", ">=", start], ["date_order", "<", end]]],
+    [
+      "in",
+      [day, "2026-11-01T08:00:00Z", false],
+      [
+        "|",
+        "&",
+        ["date_order", ">=", start],
+        ["date_order", "<", end],
+        ["date_order", "in", ["2026-11-01 08:00:00", false]],
+      ],
+    ],
+    ["!=", day, ["|", ["date_order", "=", false], "|", ["date_order", "<", start], ["date_order", ">=", end]]],
+    [
+      "not in",
+      [day, false],
+      ["&", "|", ["date_order", "<", start], ["date_order", ">=", end], ["date_order", "not in", [false]]],
+    ],
+  ];
+  test.each(cases)("%s %j", async (operator, value, expected) => {
+    expect(await convert(14, [["date_order", operator, value as string]])).toEqual(expected);
+  });
+
+  test("in the zone that the call names, where it names one", async () => {
+    const found = await convert(14, [["date_order", ">=", day]], { context: { tz: "America/New_York" } });
+    expect(found).toEqual([["date_order", ">=", "2026-10-01 04:00:00"]]);
+  });
+
+  test("at the end of a path, and the operators that join stay where they were", async () => {
+    const found = await convert(14, ["|", "!", ["partner_id.create_date", "=", day], ["name", "=", "2026-10-01"]]);
+    expect(found).toEqual([
+      "|",
+      "!",
+      "&",
+      ["partner_id.create_date", ">=", start],
+      ["partner_id.create_date", "<", end],
+      ["name", "=", "2026-10-01"],
+    ]);
+  });
+
+  test("over a relation to many a whole day can't be said, and is refused", async () => {
+    for (const operator of ["=", "!=", "in", "not in"]) {
+      const value = operator.endsWith("in") ? [day] : day;
+      await expect(convert(14, [["order_line.create_date", operator, value]])).rejects.toMatchObject({
+        code: "invalid_input",
+        options: { path: "domain[0]" },
+      });
+    }
+    expect(await convert(14, [["order_line.create_date", ">", day]])).toEqual([["order_line.create_date", ">=", end]]);
+  });
+
+  test("a day at the end of the calendar is left to Odoo", async () => {
+    expect(await convert(14, [["date_order", "<=", "9999-12-31"]])).toEqual([["date_order", "<=", "9999-12-31"]]);
+  });
+});
+
+describe.each([14, 19])("on %i", (major) => {
+  test("a time is a moment, in whatever zone it is written", async () => {
+    const found = await convert(major, [
+      ["date_order", ">=", "2026-10-01T00:30:00+02:00"],
+      ["date_order", "<", "2026-10-01 10:00"],
+    ]);
+    expect(found).toEqual([
+      ["date_order", ">=", "2026-09-30 22:30:00"],
+      ["date_order", "<", "2026-10-01 10:00:00"],
+    ]);
+  });
+
+  test("a time compared with a day is the day it was written as", async () => {
+    expect(await convert(major, [["validity_date", "<=", "2026-10-01T00:30:00+02:00"]])).toEqual([
+      ["validity_date", "<=", day],
+    ]);
+  });
+
+  test.each([
+    ["date_order", ">=", "2026-02-31"],
+    ["validity_date", "=", "2026-13-01"],
+    ["date_order", "in", ["2026-01-01", "2025-02-29T10:00:00Z"]],
+    ["partner_id.date", "<", "2026-00-10"],
+    ["date_order", "<", "2026-01-01T25:00:00Z"],
+  ] as const)(
+    "a day or time that does not exist is refused with its place: %s %s %j",
+    async (path, operator, value) => {
+      const domain = [
+        ["name", "=", "x"],
+        [path, operator, value],
+      ] as unknown as Domain;
+      await expect(convert(major, domain)).rejects.toMatchObject({
+        code: "invalid_input",
+        options: { path: "domain[1]" },
+      });
+    },
+  );
+
+  test("text of other fields is never taken for a day", async () => {
+    expect(await convert(major, [["name", "=", "2026-02-31"]])).toEqual([["name", "=", "2026-02-31"]]);
+  });
+});
+
+test("a day that does not exist is found inside a sub-domain too", async () => {
+  const domain = [["order_line", "any", [["create_date", ">", "2026-02-31"]]]] as unknown as Domain;
+  await expect(convert(19, domain)).rejects.toMatchObject({ options: { path: "domain[0][2][0]" } });
+});
