@@ -36,3 +36,9 @@ test("the question who the user is needs no answer first", async () => {
   await odoo.call({ model: "res.users", method: "context_get" });
   expect([calls.length, asked.times]).toEqual([1, 0]);
 });
+
+test("a key that is null is left out, so the user's own holds", async () => {
+  const { calls, odoo } = open("es_ES");
+  await odoo.call({ model: "res.partner", method: "read", context: { lang: null, tz: null } });
+  expect(calls[0]?.context).toEqual({ lang: "es_ES", tz: "Europe/Madrid" });
+});

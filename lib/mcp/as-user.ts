@@ -11,7 +11,9 @@ export function asUser(odoo: OdooTransport, user: () => Promise<OdooUser>): Odoo
     async call(call, options) {
       if (call.method === "context_get") return odoo.call(call, options);
       const { lang, zone } = await user();
-      const context = { ...(lang === undefined ? {} : { lang }), tz: zone, ...call.context };
+      // Null is how some clients leave a key out.
+      const asked = Object.entries(call.context ?? {}).filter(([, value]) => value !== null);
+      const context = { ...(lang === undefined ? {} : { lang }), tz: zone, ...Object.fromEntries(asked) };
       return odoo.call({ ...call, context }, options);
     },
   };

@@ -1,9 +1,39 @@
-/** What a caller may say about how a call is to be read. Any other key could switch Odoo's own checks off. */
-const allowed = new Set(["lang", "tz", "allowed_company_ids", "active_test", "bin_size"]);
+import { isZone } from "../kernel/time-zone.ts";
 
-/** The keys of a context that are refused. */
-export function refusedContextKeys(context: Readonly<Record<string, unknown>> | undefined): string[] {
-  return Object.keys(context ?? {}).filter((key) => !allowed.has(key));
+type Check = readonly [form: string, holds: (value: unknown) => boolean];
+
+const yesOrNo: Check = ["true or false", (value) => typeof value === "boolean"];
+
+/** What a caller may say about how a call is to be read. Any other key could switch Odoo's own checks off. */
+const keys: Readonly<Record<string, Check>> = {
+  lang: [
+    'a language such as "es_ES"',
+    (value) => typeof value === "string" && /^[a-z]{2,3}(_\w{2,4})?(@\w+)?$/.test(value),
+  ],
+  tz: ['a time zone such as "Europe/Madrid"', (value) => typeof value === "string" && isZone(value)],
+  allowed_company_ids: [
+    "a list of company ids, the first of which is the current one",
+    (value) => Array.isArray(value) && value.length > 0 && value.every((id) => Number.isInteger(id) && id > 0),
+  ],
+  active_test: yesOrNo,
+  bin_size: yesOrNo,
+};
+
+export const contextKeys: readonly string[] = Object.keys(keys);
+
+export interface ContextFault {
+  readonly key: string;
+  /** What the key takes; undefined for a key that is refused whatever it says. */
+  readonly takes?: string;
 }
 
-export const contextKeys: readonly string[] = [...allowed];
+/** The first key of a context that is refused, or that says what Odoo would pass over. Null and false leave a key out. */
+export function contextFault(context: Readonly<Record<string, unknown>> = {}): ContextFault | undefined {
+  for (const [key, value] of Object.entries(context)) {
+    const check = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (check === undefined) return { key };
+    const [takes, holds] = check;
+    if (value !== null && value !== false && !holds(value)) return { key, takes };
+  }
+  return undefined;
+}

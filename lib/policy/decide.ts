@@ -1,5 +1,5 @@
 import type { Domain, FieldMap } from "../kernel/odoo-values.ts";
-import { contextKeys, refusedContextKeys } from "./context-keys.ts";
+import { contextFault, contextKeys } from "./context-keys.ts";
 import { judgeDomain } from "./judge-domain.ts";
 import { judgeValues } from "./judge-values.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
@@ -125,12 +125,14 @@ function judgeGroups(
 }
 
 function judgeContext(context: Readonly<Record<string, unknown>> | undefined): void {
-  const [refused] = refusedContextKeys(context);
-  if (refused === undefined) return;
+  const fault = contextFault(context);
+  if (fault === undefined) return;
+  const key = fault.key.slice(0, 60);
+  if (fault.takes !== undefined) throw malformed(`context.${key} takes ${fault.takes}`, `context.${key}`);
   throw new Refusal(
     "context_key",
-    `The context key ${refused.slice(0, 60)} is not allowed.`,
+    `The context key ${key} is not allowed.`,
     `Allowed: ${contextKeys.join(", ")}.`,
-    `context.${refused.slice(0, 60)}`,
+    `context.${key}`,
   );
 }
