@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import type { FieldInfo } from "../odoo/types.ts";
+import { holdsTimes, withLocalTimes } from "./local-times.ts";
+
+const fields = new Map(
+  [
+    ["date_order", "datetime"],
+    ["validity_date", "date"],
+    ["name", "char"],
+  ].map(([name = "", type = ""]) => [name, { name, type } as FieldInfo]),
+);
+
+test("times are told as the user's clocks show them, with their zone; days and texts stay as they are", () => {
+  const row = { id: 1, date_order: "2026-09-30 22:30:00", validity_date: "2026-09-30", name: "2026-09-30 22:30:00" };
+  expect(withLocalTimes(row, fields, "Europe/Madrid")).toEqual({ ...row, date_order: "2026-10-01 00:30:00 +02:00" });
+});
+
+test("so are the first and the last of a group", () => {
+  const row = { "date_order:max": "2026-09-30 22:30:00", "date_order:count_distinct": 3 };
+  expect(withLocalTimes(row, fields, "America/New_York")).toEqual({
+    ...row,
+    "date_order:max": "2026-09-30 18:30:00 -04:00",
+  });
+});
+
+test("an empty time is none", () => {
+  expect(withLocalTimes({ date_order: false }, fields, "UTC")).toEqual({ date_order: false });
+  expect([
+    holdsTimes({ date_order: false }, fields),
+    holdsTimes({ date_order: "2026-09-30 22:30:00" }, fields),
+  ]).toEqual([false, true]);
+});
