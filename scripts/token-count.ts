@@ -12,9 +12,10 @@ export interface Listed {
   readonly name: string;
   readonly description?: string;
   readonly inputSchema: unknown;
+  readonly outputSchema?: unknown;
 }
 
-const limits = { whole: 6_000, read: 4_000 };
+const limits = { whole: 6_000, read: 3_000 };
 
 /** Tokens of a text by o200k_base, the tokenizer of OpenAI's models: other vendors bill by their own. */
 export const tokensOf: (text: string) => number = countTokens;

@@ -2,12 +2,11 @@ import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import type { z } from "zod";
 
 /**
- * A schema for the SDK to list: it shows the strict JSON Schema, converted once, and lets every value through.
- * The pipeline parses for itself, so that refused arguments are recorded and answered like everything else.
+ * A schema for the SDK to list: it shows the shape as JSON Schema, converted once, and lets every value through. The
+ * pipeline parses for itself, more strictly, so that refused arguments are recorded and answered like everything else.
  */
 export function advertise(schema: z.ZodType, io: "input" | "output"): StandardSchemaWithJSON<unknown, unknown> {
-  const { $schema: _, ...full } = schema["~standard"].jsonSchema[io]({ target: "draft-2020-12" });
-  const json = slim(full) as Record<string, unknown>;
+  const json = slim(schema["~standard"].jsonSchema[io]({ target: "draft-2020-12" })) as Record<string, unknown>;
   const convert = () => json;
   return {
     "~standard": {
@@ -19,19 +18,48 @@ export function advertise(schema: z.ZodType, io: "input" | "output"): StandardSc
   };
 }
 
-/** Leaves out what says nothing: every client reads, and pays for, the whole list of tools. */
+/**
+ * What clients' converters and vendors' validators do not all take, and what a model does not need to fill in a call:
+ * google-genai fails on `additionalProperties: false`, Gemini refuses formats and `const`, and counts bounds against a
+ * limit. Our own parsing holds to all of it and says what it refuses.
+ */
+const unread = new Set([
+  "$schema",
+  "additionalProperties",
+  "propertyNames",
+  "format",
+  "pattern",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "minimum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+]);
+
+/** A page's greatest size saves a refused call; a column's greatest number tells nothing. */
+const longestPage = 1_000;
+
 function slim(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(slim);
-  if (typeof node !== "object" || node === null) return node;
+  if (typeof node !== "object" || node === null || Array.isArray(node)) return node;
   return Object.fromEntries(
     Object.entries(node)
-      .filter(([key, value]) => key !== "propertyNames" && Math.abs(value) !== Number.MAX_SAFE_INTEGER)
-      .map(([key, value]) => [key, key === "additionalProperties" ? toAnything(value) : slim(value)]),
+      .filter(([key, value]) => !(unread.has(key) || (key === "maximum" && value > longestPage)))
+      .filter(([key, value]) => key !== "default" || tells(value))
+      .map(([key, value]) => [key, below(key, value)]),
   );
 }
 
-/** "Anything" in the word that every validator knows. */
-function toAnything(value: unknown): unknown {
-  const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
-  return isEmpty ? true : slim(value);
+/** The schemas below a node. A property may be named like a keyword, so only where schemas stand is looked further. */
+function below(key: string, value: unknown): unknown {
+  if (key === "items") return slim(value);
+  if (key === "anyOf") return (value as unknown[]).map(slim);
+  if (key !== "properties") return value;
+  return Object.fromEntries(Object.entries(value as object).map(([name, child]) => [name, slim(child)]));
+}
+
+/** A default that is nothing, is what a model expects of an argument that it leaves out. */
+function tells(value: unknown): boolean {
+  return !(value === false || value === 0 || (Array.isArray(value) && value.length === 0));
 }
