@@ -1,12 +1,12 @@
 import type { ContentBlock, StandardSchemaWithJSON } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import type { z } from "zod";
 import type { AuditSubject } from "../audit/entry.ts";
-import { AppError } from "../kernel/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import type { PolicyRequest } from "../policy/request.ts";
 import type { Toolset } from "../policy/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { advertise } from "./advertise.ts";
+import { createParser } from "./arguments.ts";
 import type { OdooUser } from "./metadata.ts";
 
 /** All four, always: what a client may assume about a call before it makes it. */
@@ -109,6 +109,7 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType<Rec
   definition: Definition<Input, Output>,
 ): Tool {
   const { plan: _plan, input, output, ...described } = definition;
+  const parse = createParser(definition.name, input);
   const shape = (data: Record<string, unknown>) => output.parse(data);
   return {
     ...described,
@@ -116,7 +117,7 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType<Rec
     output: advertise(output, "output"),
     shape,
     plan(args) {
-      const plan = definition.plan(parseArguments(input, args));
+      const plan = definition.plan(parse(args));
       return {
         ...plan,
         async execute(io) {
@@ -126,17 +127,4 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType<Rec
       };
     },
   };
-}
-
-function parseArguments<Schema extends z.ZodType>(schema: Schema, args: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(args ?? {});
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, 3).map((issue) => {
-    const path = z.core.toDotPath(issue.path);
-    return { path, text: path === "" ? issue.message : `${path}: ${issue.message}` };
-  });
-  throw new AppError("invalid_input", issues.map(({ text }) => text).join("; "), {
-    path: issues[0]?.path ?? "",
-    hint: "See the tool's input schema.",
-  });
 }

@@ -11,7 +11,8 @@ export interface Message {
   readonly client: string | undefined;
 }
 
-const maxDepth = 32;
+/** How deep a message may nest: the deepest of ours is a domain inside a call. */
+export const maxDepth = 32;
 const maxBatch = 20;
 const clientInfoKey = "io.modelcontextprotocol/clientInfo";
 
@@ -54,7 +55,7 @@ function toObject(value: unknown): Record<string, unknown> {
 }
 
 /** The deepest nesting, counted on the text: a bomb is refused before a parser or a recursive walk meets it. */
-function depthOf(text: string): number {
+export function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
   let inString = false;

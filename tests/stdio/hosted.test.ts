@@ -70,17 +70,19 @@ describe.each(generations)("a client of %s", (generation) => {
     expect(client.stderr()).toContain("Trying again");
   });
 
-  test.each([{}, { allow_duplicate: true }, { idempotency_key: "order-7" }])(
-    "makes one record when the answer of a create with %j gets lost",
-    async (how) => {
-      let left = 1;
-      server.fate = (_, tool) => (tool === "create_record" && left-- > 0 ? "lose the answer" : "serve");
-      const made = await client.call("create_record", { model: "res.partner", values, ...how });
-      expect(made.structuredContent).toMatchObject({ deduplicated: true, record: { name: values.name } });
-      expect(sent("create_record")).toHaveLength(2);
-      expect(created()).toHaveLength(1);
-    },
-  );
+  test.each([
+    {},
+    { allow_duplicate: true },
+    { allow_duplicate: "true", idempotency_key: null },
+    { idempotency_key: "order-7" },
+  ])("makes one record when the answer of a create with %j gets lost", async (how) => {
+    let left = 1;
+    server.fate = (_, tool) => (tool === "create_record" && left-- > 0 ? "lose the answer" : "serve");
+    const made = await client.call("create_record", { model: "res.partner", values, ...how });
+    expect(made.structuredContent).toMatchObject({ deduplicated: true, record: { name: values.name } });
+    expect(sent("create_record")).toHaveLength(2);
+    expect(created()).toHaveLength(1);
+  });
 
   test.each(["drop", "lose the answer", "unavailable"] as const)(
     "does not send another write again after: %s",

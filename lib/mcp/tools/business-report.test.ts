@@ -13,7 +13,7 @@ test.each(reportNames)("%s is a read of a model that is known before anything is
 
 test.each([
   ["a report that there is not", { report: "payroll" }, "report"],
-  ["an argument that there is not", { report: "pipeline", sql: "x" }, ""],
+  ["an argument that there is not", { report: "pipeline", sql: "x" }, "sql"],
   ["no report", {}, "report"],
   ["a customer's history of nobody", { report: "customer_history", customer: "  " }, "customer"],
   ["too many rows", { report: "pipeline", limit: 51 }, "limit"],

@@ -1,0 +1,204 @@
+import { z } from "zod";
+import { clipText } from "../kernel/clip-text.ts";
+import { closest } from "../kernel/closest.ts";
+import { AppError } from "../kernel/errors.ts";
+import { depthOf, maxDepth } from "./message.ts";
+
+/** The part of a JSON Schema that says how an argument may be given. */
+interface Shape {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly enum?: readonly unknown[];
+  readonly minLength?: number;
+  readonly minItems?: number;
+}
+
+/**
+ * Arguments as a schema wants them, from the forms that clients are known to send: `null` or nothing for an optional one,
+ * a list, object, number or boolean as its text, a comma list of names or ids, a number for a text. A text for a text and
+ * everything inside an object whose names are Odoo's stay as they are. Throws AppError `invalid_input` with the path.
+ */
+export function createParser<Schema extends z.ZodType>(
+  tool: string,
+  schema: Schema,
+): (args: unknown) => z.output<Schema> {
+  let known: Shape | undefined;
+  return (args) => {
+    known ??= schema["~standard"].jsonSchema.input({ target: "draft-2020-12" }) as Shape;
+    const parsed = schema.safeParse(asMeant(args ?? {}, known));
+    if (parsed.success) return parsed.data;
+    throw toError(tool, known, parsed.error.issues);
+  };
+}
+
+/** A value that cannot be read goes on as it is: the schema refuses it. */
+function asMeant(value: unknown, shape: Shape): unknown {
+  switch (shape.type) {
+    case "object":
+      return toObject(value, shape);
+    case "array":
+      return toList(value, shape.items ?? {});
+    case "integer":
+    case "number":
+      return toNumber(value);
+    case "boolean":
+      return toBoolean(value);
+    case "string":
+      return typeof value === "number" && Number.isFinite(value) ? String(value) : value;
+    default:
+      return value;
+  }
+}
+
+function toObject(value: unknown, { properties, required = [] }: Shape): unknown {
+  const object = typeof value === "string" ? fromJson(value, "{") : value;
+  if (typeof object !== "object" || object === null || Array.isArray(object)) return value;
+  if (properties === undefined) return object;
+  const own = (name: string) => (Object.hasOwn(properties, name) ? properties[name] : undefined);
+  return Object.fromEntries(
+    Object.entries(object)
+      .filter(([name, given]) => required.includes(name) || !isNotGiven(given, own(name) ?? {}))
+      .map(([name, given]) => [name, asMeant(given, own(name) ?? {})]),
+  );
+}
+
+/** Clients that must fill every argument send what is empty, also where the schema has no empty value. */
+function isNotGiven(value: unknown, { type, minLength = 0, minItems = 0, enum: choices }: Shape): boolean {
+  if (value === null || value === undefined) return true;
+  if (type === "array" && minItems > 0 && (isEmptyList(value) || value === "[]")) return true;
+  if (value !== "" || type === undefined) return false;
+  return type !== "string" || minLength > 0 || choices !== undefined;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function toList(value: unknown, items: Shape): unknown {
+  const list = typeof value === "string" ? textToList(value.trim(), items) : value;
+  if (Array.isArray(list)) return list.map((item) => asMeant(item, items));
+  // One id, where a list of them is wanted.
+  return items.type === "integer" && typeof value === "number" ? [value] : value;
+}
+
+const names = /^[\w.:]+(\s*,\s*[\w.:]+)*$/;
+const ids = /^-?\d+(\s*,\s*-?\d+)*$/;
+const pythonTexts = /^\[\s*('[^'\\]*'\s*(,\s*'[^'\\]*'\s*)*,?\s*)?\]$/;
+
+function textToList(text: string, { type }: Shape): unknown {
+  if (text.startsWith("[")) {
+    const read = fromJson(text, "[");
+    if (read !== undefined || type !== "string" || !pythonTexts.test(text)) return read;
+    return [...text.matchAll(/'([^']*)'/g)].map(([, item]) => item);
+  }
+  if ((type === "string" && names.test(text)) || (type === "integer" && ids.test(text))) return text.split(/\s*,\s*/);
+  return undefined;
+}
+
+function toNumber(value: unknown): unknown {
+  if (typeof value !== "string" || !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value.trim())) return value;
+  const number = Number(value);
+  // A number that is read as another one is none.
+  return Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : value;
+}
+
+function toBoolean(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const word = value.trim().toLowerCase();
+  return word === "true" ? true : word === "false" ? false : value;
+}
+
+/** Undefined for what is no JSON, does not start so, or nests too deep to walk. */
+function fromJson(text: string, start: "{" | "["): unknown {
+  if (!text.trimStart().startsWith(start) || depthOf(text) > maxDepth) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+type Issue = z.core.$ZodIssue;
+const maxName = 60;
+
+function toError(tool: string, root: Shape, issues: readonly Issue[]): AppError {
+  const said = issues.slice(0, 3).map((issue) => ({ path: pathOf(issue), text: explain(issue, root) }));
+  const all = Object.keys(root.properties ?? {});
+  return new AppError("invalid_input", said.map(({ text }) => text).join("; "), {
+    path: said[0]?.path ?? "",
+    hint: all.length === 0 ? `${tool} takes no arguments.` : `${tool} takes ${all.join(", ")}.`,
+  });
+}
+
+function pathOf(issue: Issue): string {
+  const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
+  return z.core.toDotPath(unknown === undefined ? issue.path : [...issue.path, clipText(unknown, maxName)]);
+}
+
+/** What is wrong, in words that name the right form and no value: messages are recorded. */
+function explain(issue: Issue, root: Shape): string {
+  const path = z.core.toDotPath(issue.path);
+  const shape = issue.path.reduce<Shape | undefined>(shapeBelow, root);
+  const at = (text: string) => (path === "" ? text : `${path}: ${text}`);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys
+        .slice(0, 5)
+        .map((key) => at(unknownName(key, Object.keys(shape?.properties ?? {}))))
+        .join("; ");
+    case "invalid_type":
+      return issue.input === undefined && issue.message.includes("undefined")
+        ? `${path} is missing: ${wanted(shape)}`
+        : at(wanted(shape));
+    case "invalid_value":
+      return at(`one of ${issue.values.join(", ")}`);
+    case "too_big":
+      return at(`${amount(issue.origin)} ${issue.maximum} at most`);
+    case "too_small":
+      return at(`${amount(issue.origin)} ${issue.minimum} at least`);
+    case "invalid_format":
+      return at(issue.format === "url" ? "an address such as https://example.com/file.pdf" : issue.message);
+    default:
+      return at(issue.message);
+  }
+}
+
+function shapeBelow(shape: Shape | undefined, step: PropertyKey): Shape | undefined {
+  if (typeof step === "number") return shape?.items;
+  const { properties = {} } = shape ?? {};
+  return Object.hasOwn(properties, step) ? properties[String(step)] : undefined;
+}
+
+function unknownName(key: string, known: readonly string[]): string {
+  const near = closest(key, known);
+  const name = JSON.stringify(clipText(key, maxName));
+  return `there is no argument ${name}${near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`}`;
+}
+
+const forms: Readonly<Record<string, string>> = {
+  string: "a text",
+  integer: "a whole number such as 20",
+  number: "a number such as 10",
+  boolean: "true or false",
+  object: 'an object such as {"name": "Azure"}',
+};
+
+function wanted({ type = "", items, description, enum: choices }: Shape = {}): string {
+  if (choices !== undefined) return `one of ${choices.join(", ")}`;
+  const form = type === "array" ? listForms[items?.type ?? ""] : forms[type];
+  return `give ${form ?? "another value"}${description === undefined ? "" : ` (${description})`}`;
+}
+
+const listForms: Readonly<Record<string, string>> = {
+  string: 'a list of names such as ["name", "email"]',
+  integer: "a list of ids such as [1, 2]",
+  object: 'a list of objects such as [{"name": "Azure"}]',
+};
+
+const amounts: Readonly<Record<string, string>> = { string: "characters:", array: "items:" };
+function amount(origin: string): string {
+  return amounts[origin] ?? "a number,";
+}
