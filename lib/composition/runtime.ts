@@ -116,7 +116,8 @@ async function createRuntime() {
   if (config.headerCredentials !== "off") await ensureGuestTenant(db, vault.newTenantKey);
   const recorder = createRecorder({ db, now, instance, log });
   const mcp = createEndpoint({
-    admit: (request) => checkHost(request, config.publicUrl) ?? checkOrigin(request, config.publicUrl),
+    admit: (request) =>
+      checkHost(request, config.publicUrl) ?? checkOrigin(request, config.publicUrl, config.allowedOrigins),
     clientIp: (request) => ipOf(request.headers),
     readBody: readBodyCapped,
     authenticate: bearer.authenticate,

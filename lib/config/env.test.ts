@@ -39,3 +39,14 @@ test("callers with an Odoo in their headers are off unless they are switched on,
   ).toMatchObject({ headerCredentials: "write", tracing: true });
   expect(() => readConfig({ HEADER_CREDENTIALS: "on" })).toThrow("HEADER_CREDENTIALS");
 });
+
+test("origins of other pages are exact, and a wrong one is named", () => {
+  expect(readConfig({}).allowedOrigins).toEqual([]);
+  const two = "https://inspector.example.com/, http://10.0.0.5:6274";
+  expect(readConfig({ MCP_ALLOWED_ORIGINS: two }).allowedOrigins).toEqual([
+    "https://inspector.example.com",
+    "http://10.0.0.5:6274",
+  ]);
+  for (const wrong of ["*", "inspector.example.com", "https://a.example/path", "https://a.example,,", "null"])
+    expect(() => readConfig({ MCP_ALLOWED_ORIGINS: wrong })).toThrow("MCP_ALLOWED_ORIGINS");
+});

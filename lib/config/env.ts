@@ -3,6 +3,8 @@ import { AppError } from "../kernel/errors.ts";
 
 const flag = z.enum(["on", "off"]);
 
+const isOrigin = (text: string) => /^https?:/.test(text) && URL.parse(text)?.origin === text;
+
 const Env = z.object({
   MCP_ODOO_ENV: z.enum(["local", "production"]).optional(),
   NODE_ENV: z.string().optional(),
@@ -20,6 +22,12 @@ const Env = z.object({
   ODOO_ALLOWED_CIDRS: z.string().optional(),
   /** How many reverse proxies stand before the app: that many X-Forwarded-For entries are believed. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+  /** Comma-separated origins of pages, beside our own, whose browsers may call the MCP endpoint. */
+  MCP_ALLOWED_ORIGINS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").map((origin) => origin.trim().replace(/\/$/, "")))
+    .refine((origins) => origins.join() === "" || origins.every(isOrigin), "expected https://inspector.example.com"),
   /** Bearer token for /metrics; without one only loopback callers see it. */
   METRICS_TOKEN: z.string().min(16).optional(),
   SIGN_UP: flag.default("on"),
@@ -47,6 +55,7 @@ export interface Config {
   readonly port: number;
   readonly allowedCidrs: readonly string[];
   readonly trustedProxies: number;
+  readonly allowedOrigins: readonly string[];
   readonly metricsToken: string | undefined;
   readonly signUp: boolean;
   readonly sandbox: boolean;
@@ -106,6 +115,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
         .map((cidr) => cidr.trim())
         .filter(Boolean) ?? (production ? [] : localCidrs),
     trustedProxies: env.TRUSTED_PROXIES,
+    allowedOrigins: env.MCP_ALLOWED_ORIGINS.filter(Boolean),
     metricsToken: env.METRICS_TOKEN,
     signUp: env.SIGN_UP === "on",
     sandbox: env.SANDBOX === "on",

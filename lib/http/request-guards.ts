@@ -18,10 +18,15 @@ export function clientIp(headers: Headers, trustedProxies: number): string {
   return hops.at(-trustedProxies) ?? peer;
 }
 
-/** Refuses a page of another site: a browser sends Origin, and DNS rebinding cannot forge it. */
-export function checkOrigin(request: { headers: Headers }, publicUrl: string): Response | undefined {
+/** Refuses a page of another site, but `others`: a browser sends Origin, and DNS rebinding cannot forge it. */
+export function checkOrigin(
+  request: { headers: Headers },
+  publicUrl: string,
+  others: readonly string[] = [],
+): Response | undefined {
   const origin = request.headers.get("origin");
   if (origin === null || origin === new URL(publicUrl).origin || isLocalPair(origin, publicUrl)) return undefined;
+  if (others.includes(origin)) return undefined;
   return refuse(403, "This origin is not allowed.");
 }
 
@@ -44,18 +49,36 @@ function refuse(status: number, message: string): Response {
   return Response.json({ jsonrpc: "2.0", error: { code: -32000, message }, id: null }, { status });
 }
 
-/** The body as text. Throws AppError `too_large` before it is read to the end. */
-export async function readBodyCapped(request: Request, maxBytes: number): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+/** For a body over the usual: how large it may be as long as `allows` says so of every part, told once it is over. */
+interface LargerBody {
+  readonly maxBytes: number;
+  allows(part: Uint8Array): boolean;
+}
+
+/** The body as text. Throws AppError `too_large` before it is read to the end, and leaves the rest unread. */
+export async function readBodyCapped(request: Request, maxBytes: number, larger?: LargerBody): Promise<string> {
+  const announced = Number(request.headers.get("content-length") ?? 0);
+  if (announced > (larger?.maxBytes ?? maxBytes)) throw tooLarge(larger?.maxBytes ?? maxBytes);
   if (request.body === null) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+  // Not cancelled when it is too large: that would end the connection before the refusal is out.
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  try {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    let judged = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.byteLength;
+      chunks.push(part.value);
+      if (Math.max(size, announced) <= maxBytes) continue;
+      if (larger === undefined || size > larger.maxBytes) throw tooLarge(larger?.maxBytes ?? maxBytes);
+      for (; judged < chunks.length; judged++) {
+        if (!larger.allows(chunks[judged] as Uint8Array)) throw tooLarge(maxBytes);
+      }
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  } finally {
+    reader.releaseLock();
   }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function tooLarge(maxBytes: number): AppError {
