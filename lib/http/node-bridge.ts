@@ -25,8 +25,10 @@ export async function toRequest(
   });
   const method = incoming.method ?? "GET";
   const url = new URL(incoming.url ?? "/", origin);
-  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers, signal: abort.signal });
   const length = incoming.headers["content-length"];
+  const hasBody = length !== undefined || incoming.headers["transfer-encoding"] !== undefined;
+  if (method === "GET" || method === "HEAD" || !hasBody)
+    return new Request(url, { method, headers, signal: abort.signal });
   if (length === undefined || Number(length) > maxBytes) {
     if (length !== undefined) headers.set("content-length", length);
     // What is left of the body when the answer is out is not waited for.
@@ -61,7 +63,7 @@ export async function sendResponse(response: Response, outgoing: ServerResponse)
     const sent = small ? body : await compress(body, { level: 1 });
     outgoing.writeHead(response.status, {
       ...headers,
-      ...(isJson(headers) ? { vary: "accept-encoding" } : {}),
+      ...(isJson(headers) ? { vary: [headers["vary"], "accept-encoding"].filter(Boolean).join(", ") } : {}),
       ...(small ? {} : { "content-encoding": "gzip", "content-length": sent.length }),
     });
     outgoing.end(sent);

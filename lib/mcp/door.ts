@@ -1,13 +1,23 @@
-import { type AppError, isAppError } from "../kernel/errors.ts";
+import { isJsonContentType } from "@modelcontextprotocol/server";
+import { AppError, isAppError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Logger } from "../observability/logger.ts";
+import { readAccept, toAccepted, withBothAccepted } from "./accept.ts";
+import { answerPreflight, letPageRead } from "./cors.ts";
 import { type Message, readMessage } from "./message.ts";
+import { watchForCall } from "./upload.ts";
+
+/** For a body over the usual: how large it may be as long as `allows` says so of every part, told once it is over. */
+interface LargerBody {
+  readonly maxBytes: number;
+  allows(part: Uint8Array): boolean;
+}
 
 export interface Door {
   /** Refuses a request that names a foreign host or comes from a foreign page. */
   readonly admit: (request: Request) => Response | undefined;
   /** The body as text, or AppError `too_large` before it is read to the end. */
-  readonly readBody: (request: Request, maxBytes: number) => Promise<string>;
+  readonly readBody: (request: Request, maxBytes: number, larger?: LargerBody) => Promise<string>;
   readonly log: Pick<Logger, "error">;
 }
 
@@ -20,15 +30,7 @@ export interface Entered<Caller> {
 
 const mebibyte = 1024 * 1024;
 /** The one tool whose arguments may hold a file: 10 MiB in base64 and what is around it. */
-const uploads: Readonly<Record<string, number>> = { add_attachment: 14 * mebibyte };
-
-/**
- * What the body of a request may weigh. Only the newer protocol names the tool beside the body, and answers 400 when the
- * body says another.
- */
-export function maxBodyBytes({ headers }: { headers: { get(name: string): string | null } }): number {
-  return uploads[headers.get("mcp-name") ?? ""] ?? mebibyte;
-}
+const upload = { tool: "add_attachment", maxBytes: 14 * mebibyte };
 
 /** What every MCP request passes, whatever is served behind it. Nobody's body is read before it is known whose it is. */
 export async function passDoor<Caller>(
@@ -37,22 +39,68 @@ export async function passDoor<Caller>(
   identify: (request: Request) => Promise<Caller>,
   serve: (entered: Entered<Caller>) => Promise<Response>,
 ): Promise<Response> {
+  const refused = door.admit(request);
+  if (refused !== undefined) return refused;
+  return letPageRead(await pass(door, request, identify, serve), request);
+}
+
+async function pass<Caller>(
+  door: Door,
+  request: Request,
+  identify: (request: Request) => Promise<Caller>,
+  serve: (entered: Entered<Caller>) => Promise<Response>,
+): Promise<Response> {
   try {
-    const refused = door.admit(request);
-    if (refused !== undefined) return refused;
-    if (request.method !== "POST") return new Response(null, { status: 405, headers: { allow: "POST" } });
+    if (request.method === "OPTIONS") return answerPreflight();
+    if (request.method !== "POST") return new Response(null, { status: 405, headers: { allow: "POST, OPTIONS" } });
     const caller = await identify(request);
-    const body = await door.readBody(request, maxBodyBytes(request));
+    const unread = unsupported(request.headers);
+    if (unread !== undefined) return unread;
+    const body = await readMessageBody(door, request);
     const message = readMessage(body);
+    if (Buffer.byteLength(body) > mebibyte && !isUpload(message))
+      throw new AppError("too_large", "The request is larger than 1024 KiB.");
     if (message.method === "subscriptions/listen") return protocolError(404, -32601, "Method not found", message.id);
-    const read = new Request(request.url, { method: "POST", headers: request.headers, body, signal: request.signal });
-    return await serve({ caller, message, request: read });
+    const accepted = readAccept(request.headers.get("accept"));
+    const headers = withBothAccepted(request.headers, accepted);
+    const read = new Request(request.url, { method: "POST", headers, body, signal: request.signal });
+    return await toAccepted(await serve({ caller, message, request: read }), accepted);
   } catch (error) {
     if (isAppError(error)) return toResponse(error);
     const reference = newId<never>() as string;
     door.log.error({ error, requestId: reference }, "an MCP request failed");
     return protocolError(500, -32603, `Internal error. Reference: ${reference}`);
   }
+}
+
+/** A body that is not JSON as it is: compressed, it would have to be unpacked before anything could be said of it. */
+function unsupported(headers: Headers): Response | undefined {
+  const codings = (headers.get("content-encoding") ?? "").split(",").map((coding) => coding.trim().toLowerCase());
+  if (codings.some((coding) => coding !== "" && coding !== "identity")) {
+    const response = protocolError(415, -32000, "A compressed body is not taken: send it without Content-Encoding.");
+    response.headers.set("accept-encoding", "identity");
+    return response;
+  }
+  if (isJsonContentType(headers.get("content-type"))) return undefined;
+  return protocolError(415, -32000, "Unsupported Media Type: Content-Type must be application/json");
+}
+
+/**
+ * At most 1 MiB, but for a file. The newer protocol names the tool beside the body; of an older client the body itself
+ * must look like the call from its first part on.
+ */
+function readMessageBody(door: Door, request: Request): Promise<string> {
+  const named = request.headers.get("mcp-name");
+  if (named !== null && named !== upload.tool) return door.readBody(request, mebibyte);
+  const verdictOf = watchForCall(upload.tool);
+  return door.readBody(request, mebibyte, {
+    maxBytes: upload.maxBytes,
+    allows: (part) => verdictOf(part) !== "no",
+  });
+}
+
+function isUpload({ method, calls }: Message): boolean {
+  return method === "tools/call" && calls.length === 1 && calls[0] === upload.tool;
 }
 
 const statusOf: Partial<Record<AppError["code"], number>> = {

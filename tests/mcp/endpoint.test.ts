@@ -157,7 +157,7 @@ test("a warm search and a warm record are one Odoo call each", async () => {
 test("GET and DELETE get what the protocol says, a listening client a plain no", async () => {
   for (const method of ["GET", "DELETE"]) {
     const response = await harness.fetchAs(seeded.key)(url, { method });
-    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST, OPTIONS"]);
   }
   const init = toolCall("x", {});
   const body = JSON.parse(init.body as string);
@@ -310,17 +310,4 @@ test("a member's call in the portal passes the same stops, on a connection of th
     { actor_kind: "session", outcome: "denied" },
     { actor_kind: "session", outcome: "failed" },
   ]);
-});
-
-test("a file of two MiB is let in where the tool is named beside the body, and nowhere else", async () => {
-  const content = "a".repeat(2 * 1024 * 1024);
-  const file = { model: "res.partner", record_id: 2, name: "large.txt", content };
-  const sent = await callTool(harness, seeded.key, "add_attachment", file);
-  expect(sent).toMatchObject({ isError: false });
-  const values = { model: "res.partner", record_id: 2, values: { comment: content } };
-  const refused = await harness.fetchAs(seeded.key)(url, toolCall("update_record", values));
-  expect(refused.status).toBe(413);
-  const { "mcp-name": _, ...unnamed } = toolCall("x", {}).headers as Record<string, string>;
-  const smuggled = { ...toolCall("update_record", values), headers: { ...unnamed, "mcp-name": "add_attachment" } };
-  expect((await harness.fetchAs(seeded.key)(url, smuggled)).status).toBe(400);
 });

@@ -16,4 +16,4 @@ async function handle(request: Request): Promise<Response> {
   });
 }
 
-export { handle as DELETE, handle as GET, handle as POST };
+export { handle as DELETE, handle as GET, handle as OPTIONS, handle as POST };

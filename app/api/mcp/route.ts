@@ -9,4 +9,4 @@ async function handle(request: Request): Promise<Response> {
   return mcp.handle(request);
 }
 
-export { handle as DELETE, handle as GET, handle as POST };
+export { handle as DELETE, handle as GET, handle as OPTIONS, handle as POST };
