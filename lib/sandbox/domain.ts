@@ -1,4 +1,5 @@
 import type { Domain, DomainLeaf, OdooValue } from "../kernel/odoo-values.ts";
+import { isDay, midnight } from "../kernel/zones.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import type { Field, Model, Row } from "./model.ts";
 import type { Store } from "./store.ts";
@@ -163,7 +164,9 @@ function tree(store: Store, model: Model, roots: readonly number[], operator: st
 }
 
 function valueTest(store: Store, model: Model, step: string, field: Field, operator: string, wanted: OdooValue): Test {
-  const value = toComparable(field, operator, wanted);
+  const value = Array.isArray(wanted)
+    ? wanted.map((item) => toMoment(field, item, store.zone))
+    : toMoment(field, wanted, store.zone);
   const at = (row: Row) => store.value(model, row, step);
   switch (operator) {
     case "=":
@@ -175,17 +178,19 @@ function valueTest(store: Store, model: Model, step: string, field: Field, opera
       return (row) => !same(at(row), value, field);
     case "in":
     case "not in": {
-      const list = (Array.isArray(value) ? value : [value]).map((item) => toComparable(field, "=", item));
+      const list = Array.isArray(value) ? value : [value];
       return (row) => list.some((item) => same(at(row), item, field)) === (operator === "in");
     }
     case "<":
     case ">":
     case "<=":
-    case ">=":
+    case ">=": {
+      const [sign, limit] = boundary(field, operator, value, wanted);
       return (row) => {
         const own = at(row);
-        return own !== false && value !== false && compare(own as string | number, value as string | number, operator);
+        return own !== false && limit !== false && compare(own as string | number, limit as string | number, sign);
       };
+    }
     default:
       return likeTest(operator, String(value === false || value === null ? "" : value), at);
   }
@@ -206,10 +211,22 @@ function likeTest(operator: string, value: string, at: (row: Row) => OdooValue):
   };
 }
 
-/** A day alone compared with a time means its begin, or for `>` and `<=` its end. */
-function toComparable(field: Field, operator: string, value: OdooValue): OdooValue {
-  if (field.type !== "datetime" || typeof value !== "string" || value.length !== 10) return value;
-  return `${value} ${operator === ">" || operator === "<=" ? "23:59:59" : "00:00:00"}`;
+/** A day alone stands for its first moment where the user is, as from Odoo 19 on; a time against a date for its day. */
+function toMoment(field: Field, value: OdooValue, zone: string): OdooValue {
+  if ((field.type !== "datetime" && field.type !== "date") || typeof value !== "string") return value;
+  const [, day = "", time] = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2}))?$/.exec(value) ?? [];
+  if (!isDay(day)) throw invalid(`Invalid isoformat string: '${value}'`);
+  if (field.type === "date") return day;
+  return time === undefined ? midnight(day, zone) : `${day} ${time}`;
+}
+
+/** Odoo's own turn of `>` and `<=` with a day alone: a day later, so that the day counts as a whole. */
+function boundary(field: Field, operator: string, value: OdooValue, wanted: OdooValue): [string, OdooValue] {
+  const isWhole = field.type === "datetime" && typeof wanted === "string" && wanted.length === 10;
+  if (!isWhole || operator === ">=" || operator === "<") return [operator, value];
+  const next = new Date(Date.parse(`${String(value).replace(" ", "T")}Z`) + 86_400_000).toISOString();
+  // Behind the last day of all calendars comes no other: nothing is later, everything is earlier.
+  return [operator === ">" ? ">=" : "<", next.startsWith("+") ? "9999-99" : next.slice(0, 19).replace("T", " ")];
 }
 
 function same(own: OdooValue, wanted: OdooValue, { type }: Field): boolean {

@@ -19,6 +19,8 @@ export class Store implements Reader {
   private lastIds: ReadonlyMap<string, number> = new Map();
   /** Language of the call at hand. */
   lang = "en_US";
+  /** Time zone of the call at hand: a day alone in a domain is its day. */
+  zone = "UTC";
 
   constructor(base: Tables) {
     this.base = base;
@@ -29,6 +31,7 @@ export class Store implements Reader {
     const copy = new Store(new Map([...this.base, ...this.own]));
     copy.lastIds = this.lastIds;
     copy.lang = this.lang;
+    copy.zone = this.zone;
     return copy;
   }
 

@@ -1,8 +1,8 @@
+import { dayIn } from "../../kernel/zones.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { OdooValue } from "../../odoo/types.ts";
 import { cleanName } from "../clean-text.ts";
 import type { Desk } from "./desk.ts";
-import { dayIn } from "./period.ts";
 import type { Column } from "./report.ts";
 import type { Label } from "./words.ts";
 

@@ -1,4 +1,5 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
+import { dayIn, knownZone } from "../../kernel/zones.ts";
 import { contextGet, nameSearch, searchCount, searchRead } from "../../odoo/client.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../../odoo/types.ts";
@@ -8,7 +9,6 @@ import { deniedIn } from "../may-it.ts";
 import { readContext } from "../read-context.ts";
 import { type GroupAsk, readGroups } from "../read-groups.ts";
 import { type Company, findCompany } from "./company.ts";
-import { dayIn } from "./period.ts";
 import { speak, type Words } from "./words.ts";
 
 type ReadRequest = Extract<PolicyRequest, { kind: "read" }>;
@@ -147,12 +147,4 @@ const leftOut: ReadonlySet<string> = new Set(["denied", "odoo_missing", "odoo_ac
 /** The records of the company at hand. */
 export function ofCompany({ company }: Desk): Domain {
   return company === undefined ? [] : [["company_id", "=", company.id]];
-}
-
-function knownZone(zone: string | false | undefined): string {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone || "UTC" }).resolvedOptions().timeZone;
-  } catch {
-    return "UTC";
-  }
 }

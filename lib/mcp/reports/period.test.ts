@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { dayIn, daysBetween, monthsIn, toPeriod, toTimes } from "./period.ts";
+import { dayIn } from "../../kernel/zones.ts";
+import { daysBetween, monthsIn, toPeriod, toTimes } from "./period.ts";
 
 test.each([
   ["this_month", "2026-11-25", "2026-11-01", "2026-11-30"],
@@ -19,10 +20,20 @@ test.each([
   expect(toPeriod(text, today)).toEqual({ from, to });
 });
 
-test.each(["this_week", "2026-Q0", "2026-00", "2026-1", "26", "2026-02-30..2026-03-01", "2026-03-02..2026-03-01", ""])(
-  "%j is none",
-  (text) => expect(() => toPeriod(text, "2026-11-25")).toThrow(/no period/),
-);
+test.each([
+  "this_week",
+  "2026-Q0",
+  "2026-00",
+  "2026-1",
+  "26",
+  "2026-02-30..2026-03-01",
+  "2026-02-31..2026-03-05",
+  "2026-02-01..2026-02-29",
+  "0000",
+  "9999-12-31..9999-12-31",
+  "2026-03-02..2026-03-01",
+  "",
+])("%j is none", (text) => expect(() => toPeriod(text, "2026-11-25")).toThrow(/no period/));
 
 test("a day begins and ends where the user is, on the days that clocks change too", () => {
   const day = (from: string, to = from) => ({ from, to });

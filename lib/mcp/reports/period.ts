@@ -1,4 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
+import { isDay, midnight } from "../../kernel/zones.ts";
 
 /** Whole days, both included, as `2026-09-01`. */
 export interface Period {
@@ -10,6 +11,16 @@ const monthsOf = { month: 1, quarter: 3, year: 12 } as const;
 
 /** What people call a period, for the day that is today. Throws AppError `invalid_input` when it is none. */
 export function toPeriod(text: string, today: string): Period {
+  const period = parse(text, today);
+  // Nothing of a business lies outside, and a month for each row must end somewhere.
+  if (period !== undefined && period.from >= "1900" && period.to < "2200") return period;
+  throw new AppError("invalid_input", `"${text}" is no period.`, {
+    path: "period",
+    hint: "Such as this_month, last_quarter, 2026, 2026-Q3, 2026-09 or 2026-01-01..2026-03-31.",
+  });
+}
+
+function parse(text: string, today: string): Period | undefined {
   const [, which, unit] = /^(this|last)_(month|quarter|year)$/.exec(text) ?? [];
   if (which !== undefined) {
     const months = monthsOf[unit as keyof typeof monthsOf];
@@ -24,11 +35,7 @@ export function toPeriod(text: string, today: string): Period {
     return month === undefined ? span(first, 12) : span(first + Number(month) - 1, 1);
   }
   const [from = "", to = ""] = text.split("..");
-  if (isDay(from) && isDay(to) && from <= to) return { from, to };
-  throw new AppError("invalid_input", `"${text}" is no period.`, {
-    path: "period",
-    hint: "Such as this_month, last_quarter, 2026, 2026-Q3, 2026-09 or 2026-01-01..2026-03-31.",
-  });
+  return isDay(from) && isDay(to) && from <= to ? { from, to } : undefined;
 }
 
 /** The months that the period touches, as `2026-09`. */
@@ -39,11 +46,6 @@ export function monthsIn({ from, to }: Period): string[] {
 
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
-}
-
-/** The calendar day in a time zone. */
-export function dayIn(zone: string, at: Date): string {
-  return localTime(zone, at.getTime()).slice(0, 10);
 }
 
 /** The period as Odoo's times, which are in UTC: from the first moment to before the day after, in the zone. */
@@ -63,23 +65,4 @@ function monthIndex(day: string): number {
 
 function firstDay(index: number): string {
   return `${String(Math.floor(index / 12)).padStart(4, "0")}-${String((index % 12) + 1).padStart(2, "0")}-01`;
-}
-
-function isDay(text: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-function midnight(day: string, zone: string): string {
-  const wanted = Date.parse(day);
-  // Twice: the first guess may lie on the other side of a change of clocks.
-  const offset = (at: number) => Date.parse(`${localTime(zone, at)}Z`) - at;
-  const guess = wanted - offset(wanted);
-  return new Date(wanted - offset(guess)).toISOString().slice(0, 19).replace("T", " ");
-}
-
-function localTime(zone: string, at: number): string {
-  const options = { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" } as const;
-  // Swedish writes times as ISO does.
-  return new Intl.DateTimeFormat("sv-SE", { ...options, timeZone: zone }).format(at).replace(" ", "T");
 }
