@@ -16,14 +16,19 @@ export function midnight(day: string, zone: string): string {
   return new Date(wanted - offset(guess)).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** The zone by its full name, UTC where there is none of that name. */
-export function knownZone(zone: unknown): string {
+/** A zone by its name, such as `Europe/Madrid`: an offset alone is none, Odoo would take it for UTC. */
+export function isZone(name: unknown): name is string {
+  if (typeof name !== "string" || !/^[A-Za-z]/.test(name)) return false;
   try {
-    const timeZone = typeof zone === "string" && zone !== "" ? zone : "UTC";
-    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+    return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
   } catch {
-    return "UTC";
+    return false;
   }
+}
+
+/** The zone of that name, UTC where there is none. */
+export function knownZone(name: unknown): string {
+  return isZone(name) ? name : "UTC";
 }
 
 /** A day of the calendar: `2026-02-31` is none. */

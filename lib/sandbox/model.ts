@@ -28,6 +28,8 @@ export interface Field {
     | "many2one"
     | "one2many"
     | "many2many"
+    /** A model and an id in one text: `sale.order,4`. */
+    | "reference"
     | "binary";
   readonly label: string;
   readonly es: string;
@@ -78,6 +80,7 @@ export const float = of("float");
 export const money = of("monetary");
 export const date = of("date");
 export const datetime = of("datetime");
+export const reference = of("reference");
 export const selection = (label: string, es: string, options: Field["selection"], extra: Extra = {}): Field => ({
   type: "selection",
   label,

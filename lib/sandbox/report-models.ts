@@ -11,6 +11,7 @@ import {
   one,
   type Reader,
   type Row,
+  reference,
   selection,
 } from "./model.ts";
 
@@ -33,6 +34,10 @@ export const reportModels: readonly Model[] = [
     "Sales Analysis Report",
     {
       name: char("Order Reference", "Referencia del pedido", { readonly: true, compute: ofOrder("name") }),
+      order_reference: reference("Order", "Pedido", {
+        readonly: true,
+        compute: (row) => `sale.order,${Number(row["order_id"])}`,
+      }),
       date: datetime("Order Date", "Fecha del pedido", { readonly: true, compute: ofOrder("date_order") }),
       partner_id: one("Customer", "Cliente", "res.partner", { readonly: true, compute: ofOrder("partner_id") }),
       user_id: one("Salesperson", "Comercial", "res.users", { readonly: true, compute: ofOrder("user_id") }),

@@ -127,7 +127,8 @@ describe("the full history of one company", () => {
     expect(kpi(made, "paid")).toBeCloseTo(invoiced - open, 2);
     expect(kpi(made, "open_invoices")).toBe(invoices.filter((move) => move["amount_residual_signed"] !== 0).length);
     expect(made.rows.some(({ kind, text }) => kind === "Note" && String(text).includes("wants a quote"))).toBe(true);
-    expect(made.kpis[0]?.value).toBe(`Azure Interior (${id})`);
+    expect(made.kpis[0]).toMatchObject({ value: "Azure Interior", id });
+    expect(made.result.text).toContain(`Azure Interior (${id})`);
     const byId = await cases.report({ report: "customer_history", customer: String(id), limit: 50 });
     expect(byId.rows).toEqual(made.rows);
   });

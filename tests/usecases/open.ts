@@ -16,11 +16,12 @@ export interface Kpi {
   readonly key: string;
   readonly value: number | string;
   readonly unit?: string;
+  readonly id?: number;
 }
 export interface Answer {
   readonly period?: { from: string; to: string };
   readonly company?: { id: number; name: string; currency?: string };
-  readonly columns: { key: string; label: string; type: string }[];
+  readonly columns: { key: string; label: string; type: string; id?: string; model?: string }[];
   readonly rows: Record<string, string | number | null>[];
   readonly kpis: Kpi[];
   readonly chart?: { x: string; series: string[] };

@@ -31,9 +31,14 @@ export function amount(value: OdooValue | undefined, digits = 2): number {
   return Math.round((typeof value === "number" ? value : 0) * factor + Number.EPSILON) / factor || 0;
 }
 
+/** What a group adds up to; Odoo says false or null of nothing. */
+export function figure({ aggregates }: Group, aggregate: string): number {
+  return Number(aggregates[aggregate] ?? 0) || 0;
+}
+
 /** A sum of groups. */
 export function total(groups: readonly Group[], aggregate: string): number {
-  return groups.reduce((sum, { aggregates }) => sum + Number(aggregates[aggregate] ?? 0), 0);
+  return groups.reduce((sum, group) => sum + figure(group, aggregate), 0);
 }
 
 /** Decimals of a currency: two unless it is known to have others. */
@@ -49,4 +54,9 @@ export function inCurrency(currency: string | undefined): { unit?: string } {
 
 export function column({ words }: Desk, key: Label, type: Column["type"] = "text"): Column {
   return { key, label: words.label(key), type };
+}
+
+/** A column of names with where a row holds the id of each, so that the next call needs no search. */
+export function named({ words }: Desk, key: Label, id: string, model?: string): Column {
+  return { key, label: words.label(key), type: "text", id, ...(model === undefined ? {} : { model }) };
 }

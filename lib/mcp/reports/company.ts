@@ -1,6 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
-import { read, searchRead } from "../../odoo/client.ts";
-import type { Domain } from "../../odoo/types.ts";
+import { read, searchCount, searchRead } from "../../odoo/client.ts";
+import type { Domain, OdooRecord } from "../../odoo/types.ts";
 import { cleanName } from "../clean-text.ts";
 import type { CallIo } from "../define-tool.ts";
 import { deniedIn } from "../may-it.ts";
@@ -15,6 +15,8 @@ export interface Company {
 export interface CompanyAsk {
   /** The id that was asked for; none: the user's own. */
   readonly asked: number | undefined;
+  /** The argument that asked for it. */
+  readonly path: string;
   readonly userId: number;
   /** A record of the first that is open tells its company, where companies themselves are closed. */
   readonly models: readonly string[];
@@ -22,36 +24,52 @@ export interface CompanyAsk {
   note(text: string): void;
 }
 
+/** How many ids of other companies are named. */
+const named = 20;
+const companyFields = ["name", "currency_id"];
+
 /** Whose figures a report tells: one company's, or undefined where the rules let nobody know. */
 export async function findCompany(io: CallIo, ask: CompanyAsk): Promise<Company | undefined> {
   const { asked, words } = ask;
-  const fields = ["name", "currency_id"];
-  if (!isOpen(io, "res.company", fields)) {
+  if (!isOpen(io, "res.company", companyFields)) {
     ask.note(words.noCompany);
     const id = asked ?? (await companyOfRecords(io, ask.models));
     return id === undefined ? undefined : { id, name: "", currency: undefined };
   }
-  await io.allow({ kind: "read", model: "res.company", fields });
+  await io.allow({ kind: "read", model: "res.company", fields: companyFields });
   const [companies, own] = await Promise.all([
-    searchRead(io.odoo, "res.company", { fields, limit: 100 }),
+    searchRead(io.odoo, "res.company", { fields: companyFields, order: "id", limit: named + 1 }),
     asked ?? ownCompany(io, ask.userId),
   ]);
-  const ids = companies.map(({ id }) => id).toSorted((a, b) => a - b);
-  const chosen = companies.find(({ id }) => id === own) ?? (asked === undefined ? companies[0] : undefined);
+  const chosen = (await companyOf(io, companies, own)) ?? (asked === undefined ? companies[0] : undefined);
+  const others = companies.map(({ id }) => id).filter((id) => id !== chosen?.id);
+  const all = companies.length <= named ? companies.length : await searchCount(io.odoo, "res.company", { domain: [] });
+  const shown = others.slice(0, named);
   if (chosen === undefined) {
     throw new AppError("invalid_input", `There is no company ${asked}.`, {
-      path: "company",
-      hint: `There are: ${ids.join(", ")}.`,
+      path: ask.path,
+      hint: `There are: ${shown.join(", ")}${all > shown.length ? ` and ${all - shown.length} more` : ""}.`,
     });
   }
-  const others = ids.filter((id) => id !== chosen.id);
-  if (others.length > 0) ask.note(words.otherCompanies(chosen.id, others));
+  if (shown.length > 0) ask.note(words.otherCompanies(chosen.id, shown, all - 1 - shown.length));
   const currency = chosen["currency_id"];
   return {
     id: chosen.id,
     name: cleanName(chosen["name"]),
     currency: Array.isArray(currency) ? cleanName(currency[1]) : undefined,
   };
+}
+
+/** Among those that are known already, or looked for: there may be more than were asked for. */
+async function companyOf(
+  io: CallIo,
+  known: readonly OdooRecord[],
+  id: number | undefined,
+): Promise<OdooRecord | undefined> {
+  const found = known.find((company) => company.id === id);
+  if (found !== undefined || id === undefined || known.length <= named) return found;
+  const domain: Domain = [["id", "=", id]];
+  return (await searchRead(io.odoo, "res.company", { domain, fields: companyFields, limit: 1 }))[0];
 }
 
 export function idOf(value: unknown): number | undefined {

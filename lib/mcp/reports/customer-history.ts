@@ -1,6 +1,7 @@
+import { clipText } from "../../kernel/clip-text.ts";
 import type { Domain, OdooRecord } from "../../odoo/types.ts";
 import { htmlToText } from "../html-to-text.ts";
-import { amount, column, day, digitsOf, inCurrency, text, total } from "./cells.ts";
+import { amount, column, day, digitsOf, inCurrency, named, text, total } from "./cells.ts";
 import { type Customer, findCustomer } from "./customer.ts";
 import { type Desk, ofCompany } from "./desk.ts";
 import { type Period, toTimes } from "./period.ts";
@@ -10,6 +11,8 @@ interface Part {
   readonly rows: readonly ReportRow[];
   readonly kpis: readonly Kpi[];
   readonly ids: readonly number[];
+  /** How many there are, shown or not. */
+  readonly all: number;
 }
 interface Asked {
   readonly customer: Customer;
@@ -21,7 +24,6 @@ const noteLength = 200;
 
 /** All that happened with one company: orders, invoices open and paid, and what people noted. */
 export const customerHistory: Report = {
-  models: ["res.partner"],
   async make(desk, { customer: name, period: span, limit }) {
     const { words } = desk;
     const customer = await findCustomer(desk, name);
@@ -33,6 +35,8 @@ export const customerHistory: Report = {
     const notes = await desk.part(() =>
       readNotes(desk, asked, { "sale.order": orders?.ids ?? [], "account.move": invoices?.ids ?? [] }),
     );
+    const cut = [orders, invoices].some((part) => part !== undefined && part.all > part.rows.length);
+    if (notes !== undefined && cut) desk.note(words.shownAlone(words.label("notes")));
     const rows = [orders, invoices, notes].flatMap((part) => part?.rows ?? []);
     const own = desk.company?.currency;
     const foreign = rows.some(({ currency }) => currency !== undefined && currency !== own);
@@ -41,7 +45,7 @@ export const customerHistory: Report = {
       columns: [
         column(desk, "date", "date"),
         column(desk, "kind"),
-        column(desk, "reference"),
+        named(desk, "reference", "id"),
         column(desk, "status"),
         column(desk, "total", "money"),
         column(desk, "open", "money"),
@@ -54,7 +58,7 @@ export const customerHistory: Report = {
           foreign && row["total"] !== undefined ? { ...row, currency } : row,
         ),
       kpis: [
-        { key: "customer", label: words.label("customer"), value: `${customer.name} (${customer.id})` },
+        { key: "customer", label: words.label("customer"), value: customer.name, id: customer.id },
         ...[orders, invoices].flatMap((part) => part?.kpis ?? []),
       ],
     };
@@ -90,9 +94,12 @@ async function readOrders(desk: Desk, { customer, span, limit }: Asked): Promise
   if (all > orders.length) desk.note(words.newest(orders.length, all, words.label("orders")));
   return {
     ids: orders.map(({ id }) => id),
+    all,
     rows: orders.map((order) => {
       const currency = text(order["currency_id"], "");
       return {
+        model,
+        id: order.id,
         date: day(order["date_order"], desk.zone),
         kind: words.label("order"),
         reference: text(order["name"], words.none),
@@ -163,7 +170,10 @@ async function readInvoices(desk: Desk, { customer, span, limit }: Asked): Promi
   });
   return {
     ids: invoices.map(({ id }) => id),
+    all: count,
     rows: invoices.map((invoice) => ({
+      model,
+      id: invoice.id,
       date: day(invoice["invoice_date"], desk.zone),
       kind: words.label("invoice"),
       reference: text(invoice["name"], words.none),
@@ -194,29 +204,36 @@ async function readNotes(
   const model = "mail.message";
   await desk.need(model);
   const at = Object.entries({ "res.partner": customer.family, ...records }).filter(([, ids]) => ids.length > 0);
-  const messages = await desk.rows(model, {
-    domain: [
-      // Not the changes that Odoo itself logs beside what people write.
-      ["message_type", "in", ["comment", "email", "email_outgoing"]],
-      ...within(desk, "date", span),
-      ...at.slice(1).map(() => "|" as const),
-      ...at.flatMap(([of, ids]): Domain => ["&", ["model", "=", of], ["res_id", "in", [...ids]]]),
-    ],
-    fields: await desk.fields(model, ["date", "author_id", "body", "record_name"]),
-    order: "date desc, id desc",
-    limit,
-  });
-  return { ids: [], kpis: [], rows: messages.map((message) => toNote(desk, message)) };
+  const domain: Domain = [
+    // Not the changes that Odoo itself logs beside what people write.
+    ["message_type", "in", ["comment", "email", "email_outgoing"]],
+    ...within(desk, "date", span),
+    ...at.slice(1).map(() => "|" as const),
+    ...at.flatMap(([of, ids]): Domain => ["&", ["model", "=", of], ["res_id", "in", [...ids]]]),
+  ];
+  const fields = await desk.fields(model, ["date", "author_id", "body", "record_name", "model", "res_id"]);
+  const [messages, all] = await Promise.all([
+    desk.rows(model, { domain, fields, order: "date desc, id desc", limit }),
+    desk.count(model, domain),
+  ]);
+  if (all > messages.length) desk.note(desk.words.newest(messages.length, all, desk.words.label("notes")));
+  const { familySize, family } = customer;
+  if (familySize > family.length) desk.note(desk.words.people(family.length, familySize));
+  return { ids: [], kpis: [], all, rows: messages.map((message) => toNote(desk, message)) };
 }
 
+/** A note stands for the record that it was written at: what is to be looked at next. */
 function toNote({ words, zone }: Desk, message: OdooRecord): ReportRow {
   const body = text(htmlToText(String(message["body"] || "")), "");
   return {
+    model: text(message["model"], ""),
+    id: typeof message["res_id"] === "number" ? message["res_id"] : null,
+    message_id: message.id,
     date: day(message["date"], zone),
     kind: words.label("note"),
     reference: text(message["record_name"], ""),
     status: text(message["author_id"], ""),
-    text: body.length > noteLength ? `${body.slice(0, noteLength - 1)}…` : body,
+    text: body.length > noteLength ? `${clipText(body, noteLength - 1)}…` : body,
   };
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
+import type { Domain } from "../../odoo/types.ts";
 import { text } from "./cells.ts";
 import { idOf } from "./company.ts";
 import type { Desk } from "./desk.ts";
@@ -6,19 +7,22 @@ import type { Desk } from "./desk.ts";
 export interface Customer {
   readonly id: number;
   readonly name: string;
-  /** The company with its people and addresses. */
+  /** The company with its people and addresses, of many the first. */
   readonly family: readonly number[];
+  /** How many they are. */
+  readonly familySize: number;
 }
 
 const model = "res.partner";
 const maxFamily = 500;
+const maxNamed = 30;
 
 /** The company behind a name or an id. Throws AppError `not_found`, or `invalid_input` with the ids when it may be several. */
 export async function findCustomer(desk: Desk, asked: string): Promise<Customer> {
   await desk.need(model);
-  const ids = /^\d{1,10}$/.test(asked) ? [Number(asked)] : await idsOf(desk, asked);
+  const { ids, more } = /^\d{1,10}$/.test(asked) ? { ids: [Number(asked)], more: false } : await idsOf(desk, asked);
   const found = await desk.rows(model, {
-    domain: [["id", "in", ids]],
+    domain: [["id", "in", [...ids]]],
     fields: ["display_name", "commercial_partner_id"],
     limit: ids.length,
   });
@@ -27,25 +31,41 @@ export async function findCustomer(desk: Desk, asked: string): Promise<Customer>
   if (id === undefined) {
     throw new AppError("not_found", "There is no such customer.", { path: "customer", hint: "Look with find_record." });
   }
-  if (others.length > 0) {
+  if (others.length > 0 || more) {
+    const known = [id, ...others].join(", ");
     throw new AppError("invalid_input", "Several customers are called like that.", {
       path: "customer",
-      hint: `Their ids: ${[id, ...others].join(", ")}. See which with get_record, then give the id.`,
+      hint: `Their ids: ${known}${more ? " and more" : ""}. See which with find_record, then give the id.`,
     });
   }
-  const family = await desk.rows(model, {
-    domain: [["id", "child_of", [id]]],
-    fields: ["display_name"],
-    order: "id",
-    limit: maxFamily,
-  });
+  const members: Domain = [["id", "child_of", [id]]];
+  const ask = { domain: members, fields: ["display_name"], order: "id" };
+  const family = await desk.rows(model, { ...ask, limit: maxFamily });
   const own = family.find((row) => row.id === id) ?? companies.get(id);
-  return { id, name: text(own?.["display_name"], String(id)), family: family.map((row) => row.id) };
+  return {
+    id,
+    name: text(own?.["display_name"], String(id)),
+    family: family.map((row) => row.id),
+    familySize: family.length < maxFamily ? family.length : await desk.count(model, members),
+  };
 }
 
-/** By Odoo's own name search; a name that is exactly it wins over those that only hold it. */
-async function idsOf(desk: Desk, name: string): Promise<number[]> {
-  const found = await desk.named(model, name, 30);
-  const exact = found.filter(([, other]) => other.trim().toLowerCase() === name.trim().toLowerCase());
-  return (exact.length > 0 ? exact : found).map(([id]) => id);
+interface Named {
+  readonly ids: readonly number[];
+  readonly more: boolean;
+}
+
+/** A name that is exactly it wins over those that only hold it; else Odoo's own name search. */
+async function idsOf(desk: Desk, asked: string): Promise<Named> {
+  const name = asked.trim();
+  const domain: Domain = [["name", "=ilike", name.replace(/[\\%_]/g, "\\$&")]];
+  const exact = await desk.rows(model, { domain, fields: ["id"], order: "id", limit: maxNamed + 1 });
+  if (exact.length > 0) return first(exact.map(({ id }) => id));
+  const found = await desk.named(model, name, maxNamed + 1);
+  const same = found.filter(([, other]) => other.trim().toLowerCase() === name.toLowerCase());
+  return first((same.length > 0 ? same : found).map(([id]) => id));
+}
+
+function first(ids: readonly number[]): Named {
+  return { ids: ids.slice(0, maxNamed), more: ids.length > maxNamed };
 }

@@ -41,14 +41,20 @@ export interface Desk {
   part<T>(work: () => Promise<T>): Promise<T | undefined>;
 }
 
+interface DeskAsk {
+  readonly company: number | undefined;
+  /** The caller's own: its language, zone and company go before the user's. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly models: readonly string[];
+  readonly now: Date;
+}
+
 /** Sits down at one company's books: Odoo is never asked for the sums of two at once. */
-export async function openDesk(
-  io: CallIo,
-  { company: asked, models, now }: { company: number | undefined; models: readonly string[]; now: Date },
-): Promise<Desk> {
-  const { uid = 0, lang, tz } = await contextGet(io.odoo);
-  const words = speak(lang || "");
-  const zone = knownZone(tz);
+export async function openDesk(io: CallIo, { company: asked, context: wanted, models, now }: DeskAsk): Promise<Desk> {
+  const { uid = 0, ...own } = await contextGet(io.odoo);
+  const lang = wanted["lang"] ?? own.lang;
+  const words = speak(typeof lang === "string" ? lang : "");
+  const zone = knownZone(wanted["tz"] ?? own.tz);
   const language = { ...(lang ? { lang } : {}), tz: zone };
   const notes = new Set<string>();
   const note = (text: string) => void notes.add(text);
@@ -69,7 +75,9 @@ export async function openDesk(
     }
   }
 
-  const company = await findCompany(io, { asked, userId: uid, models, words, note });
+  const [first] = (wanted["allowed_company_ids"] as number[] | undefined) ?? [];
+  const path = asked === undefined ? "context.allowed_company_ids" : "company";
+  const company = await findCompany(io, { asked: asked ?? first, path, userId: uid, models, words, note });
   const context = readContext({ ...language, ...(company === undefined ? {} : { allowed_company_ids: [company.id] }) });
 
   async function mayRead(name: string, ask: Omit<ReadRequest, "kind" | "model" | "context">): Promise<void> {

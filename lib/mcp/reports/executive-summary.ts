@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { Domain } from "../../odoo/types.ts";
-import { amount, column, digitsOf, firstDay, inCurrency } from "./cells.ts";
+import { amount, column, digitsOf, figure, firstDay, inCurrency } from "./cells.ts";
 import { type Desk, ofCompany } from "./desk.ts";
 import { monthsIn, type Period } from "./period.ts";
 import type { Kpi, Report } from "./report.ts";
@@ -11,9 +11,11 @@ interface Books {
   readonly expenses: ReadonlyMap<string, number>;
 }
 
+/** Of a longer period a row is a year. */
+const maxMonths = 36;
+
 /** Sales, expenses and profit of a period by month: the books' own, beside what was invoiced and billed. */
 export const executiveSummary: Report = {
-  models: ["account.move.line", "account.move"],
   async make(desk, { period, thisMonth }) {
     const { words, company } = desk;
     const span = period ?? thisMonth;
@@ -36,18 +38,20 @@ export const executiveSummary: Report = {
       ...money,
     });
     const [sales, expenses] = [sum(shown.sales), sum(shown.expenses)];
+    const months = monthsIn(span);
+    const unit = months.length > maxMonths ? "year" : "month";
     return {
       period: span,
       columns: [
-        column(desk, "month"),
+        column(desk, unit),
         column(desk, "sales", "money"),
         column(desk, "expenses", "money"),
         column(desk, "profit", "money"),
       ],
-      rows: monthsIn(span).map((month) => {
-        const [gained, spent] = [shown.sales.get(month) ?? 0, shown.expenses.get(month) ?? 0];
+      rows: partsOf(months, unit).map((part) => {
+        const [gained, spent] = [within(shown.sales, part), within(shown.expenses, part)];
         return {
-          month,
+          [unit]: part,
           sales: amount(gained, digits),
           expenses: amount(spent, digits),
           profit: amount(gained - spent, digits),
@@ -69,7 +73,7 @@ export const executiveSummary: Report = {
           : []),
         ...(papers === undefined ? [] : [kpi("invoices", sum(papers.sales)), kpi("bills", sum(papers.expenses))]),
       ],
-      chart: { type: "bar", x: "month", series: ["sales", "expenses", "profit"] },
+      chart: { type: "bar", x: unit, series: ["sales", "expenses", "profit"] },
     };
   },
 };
@@ -122,9 +126,16 @@ function byMonth(
   aggregate: string,
   sign: 1 | -1,
 ): Map<string, number> {
-  return new Map(
-    groups.map((group) => [monthOf(firstDay(group, term, zone)), sign * Number(group.aggregates[aggregate] ?? 0)]),
-  );
+  return new Map(groups.map((group) => [monthOf(firstDay(group, term, zone)), sign * figure(group, aggregate)]));
+}
+
+/** The months themselves, or the years that they are of. */
+function partsOf(months: readonly string[], unit: "month" | "year"): readonly string[] {
+  return unit === "month" ? months : [...new Set(months.map((month) => month.slice(0, 4)))];
+}
+
+function within(values: ReadonlyMap<string, number>, part: string): number {
+  return [...values].reduce((all, [month, value]) => (month.startsWith(part) ? all + value : all), 0);
 }
 
 function monthOf(day: string | null): string {

@@ -1,5 +1,5 @@
 import type { Domain } from "../../odoo/types.ts";
-import { amount, column, text } from "./cells.ts";
+import { amount, column, named, text } from "./cells.ts";
 import { idOf } from "./company.ts";
 import { type Desk, ofCompany } from "./desk.ts";
 import type { Report, ReportRow } from "./report.ts";
@@ -8,7 +8,6 @@ const inside: Domain = [["location_id.usage", "=", "internal"]];
 
 /** Products of which less is on hand than a threshold, with where it lies. */
 export const lowStock: Report = {
-  models: ["product.product"],
   async make(desk, { threshold, limit, period }) {
     const { words } = desk;
     if (period !== undefined) desk.note(words.asOfToday);
@@ -36,16 +35,20 @@ export const lowStock: Report = {
       ...(located?.rows ?? []),
       ...rest.map((product) => ({
         product: text(product["display_name"], words.none),
+        product_id: product.id,
         location: null,
+        location_id: null,
         quantity: amount(product["qty_available"], 3),
         reserved: null,
         on_hand: amount(product["qty_available"], 3),
       })),
     ];
+    const shown = known.size + rest.length;
+    if (all > shown) desk.note(words.first(shown, all, words.label("products")));
     return {
       columns: [
-        column(desk, "product"),
-        ...(located === undefined ? [] : [column(desk, "location")]),
+        named(desk, "product", "product_id", "product.product"),
+        ...(located === undefined ? [] : [named(desk, "location", "location_id", "stock.location")]),
         column(desk, "quantity", "number"),
         ...(located === undefined ? [] : [column(desk, "reserved", "number")]),
         column(desk, "on_hand", "number"),
@@ -95,7 +98,9 @@ async function locatedRows(
     .toSorted((a, b) => placeOf(idOf(a.key["product_id"])) - placeOf(idOf(b.key["product_id"])))
     .map(({ key, aggregates }) => ({
       product: text(key["product_id"], words.none),
+      product_id: idOf(key["product_id"]) ?? null,
       location: text(key["location_id"], words.none),
+      location_id: idOf(key["location_id"]) ?? null,
       quantity: amount(aggregates["quantity:sum"], 3),
       reserved: amount(aggregates["reserved_quantity:sum"], 3),
       on_hand: onHand.get(idOf(key["product_id"]) ?? 0) ?? 0,

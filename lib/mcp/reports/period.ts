@@ -34,8 +34,8 @@ function parse(text: string, today: string): Period | undefined {
     if (quarter !== undefined) return span(first + (Number(quarter) - 1) * 3, 3);
     return month === undefined ? span(first, 12) : span(first + Number(month) - 1, 1);
   }
-  const [from = "", to = ""] = text.split("..");
-  return isDay(from) && isDay(to) && from <= to ? { from, to } : undefined;
+  const [from = "", to = "", ...rest] = text.split("..");
+  return rest.length === 0 && isDay(from) && isDay(to) && from <= to ? { from, to } : undefined;
 }
 
 /** The months that the period touches, as `2026-09`. */

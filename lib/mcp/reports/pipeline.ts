@@ -1,5 +1,5 @@
 import type { Domain } from "../../odoo/types.ts";
-import { amount, column, digitsOf, inCurrency, text, total } from "./cells.ts";
+import { amount, column, digitsOf, figure, inCurrency, named, text, total } from "./cells.ts";
 import { idOf } from "./company.ts";
 import type { Report } from "./report.ts";
 
@@ -8,7 +8,6 @@ const weighted = "prorated_revenue:sum";
 
 /** Opportunities by stage; with a period, those that are expected to close in it. */
 export const pipeline: Report = {
-  models: ["crm.lead"],
   async make(desk, { period }) {
     const { words, company } = desk;
     const model = "crm.lead";
@@ -25,16 +24,20 @@ export const pipeline: Report = {
             ["date_deadline", "<=", period.to],
           ];
     const domain: Domain = [["type", "=", "opportunity"], ...own, ...closing];
-    const [stages, won] = await Promise.all([
-      desk.groups(model, {
-        domain,
-        groupby: stage === undefined ? [] : ["stage_id"],
-        aggregates: prorated === undefined ? [expected] : [expected, weighted],
-      }),
-      stage === undefined
+    const stages = await desk.groups(model, {
+      domain,
+      groupby: stage === undefined ? [] : ["stage_id"],
+      aggregates: prorated === undefined ? [expected] : [expected, weighted],
+    });
+    const ids = stages.map(({ key }) => idOf(key["stage_id"]) ?? 0);
+    const ofThese: Domain = [
+      ["id", "in", ids],
+      ["is_won", "=", true],
+    ];
+    const won =
+      stage === undefined || ids.length === 0
         ? []
-        : desk.part(() => desk.rows("crm.stage", { domain: [["is_won", "=", true]], fields: ["is_won"], limit: 100 })),
-    ]);
+        : await desk.part(() => desk.rows("crm.stage", { domain: ofThese, fields: ["is_won"], limit: ids.length }));
     const isWon = new Set((won ?? []).map(({ id }) => id));
     const going = stages.filter(({ key }) => !isWon.has(idOf(key["stage_id"]) ?? 0));
     const done = stages.filter(({ key }) => isWon.has(idOf(key["stage_id"]) ?? 0));
@@ -43,16 +46,17 @@ export const pipeline: Report = {
     return {
       ...(period === undefined ? {} : { period }),
       columns: [
-        column(desk, "stage"),
+        stage === undefined ? column(desk, "stage") : named(desk, "stage", "stage_id", "crm.stage"),
         column(desk, "count", "number"),
         column(desk, "expected", "money"),
         ...(prorated === undefined ? [] : [column(desk, "weighted", "money")]),
       ],
-      rows: stages.map(({ key, aggregates, count }) => ({
-        stage: stage === undefined ? words.label("total") : text(key["stage_id"], words.none),
-        count,
-        expected: amount(aggregates[expected], digits),
-        ...(prorated === undefined ? {} : { weighted: amount(aggregates[weighted], digits) }),
+      rows: stages.map((group) => ({
+        stage: stage === undefined ? words.label("total") : text(group.key["stage_id"], words.none),
+        ...(stage === undefined ? {} : { stage_id: idOf(group.key["stage_id"]) ?? null }),
+        count: group.count,
+        expected: amount(figure(group, expected), digits),
+        ...(prorated === undefined ? {} : { weighted: amount(figure(group, weighted), digits) }),
       })),
       kpis: [
         {

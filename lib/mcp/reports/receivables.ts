@@ -1,6 +1,6 @@
 import type { Group } from "../../odoo/groups.ts";
 import type { Domain } from "../../odoo/types.ts";
-import { amount, column, digitsOf, firstDay, inCurrency, text } from "./cells.ts";
+import { amount, column, digitsOf, figure, firstDay, inCurrency, named, text, total } from "./cells.ts";
 import { idOf } from "./company.ts";
 import { type Desk, ofCompany } from "./desk.ts";
 import { daysBetween } from "./period.ts";
@@ -12,7 +12,6 @@ const open = "amount_residual_signed:sum";
 
 /** What customers owe by how long it is due, the largest debtors first. Credit notes that are open are taken off. */
 export const receivables: Report = {
-  models: ["account.move"],
   async make(desk, { limit, period }) {
     const { words, company } = desk;
     if (period !== undefined) desk.note(words.asOfToday);
@@ -27,7 +26,7 @@ export const receivables: Report = {
     // A company's debt is one, whichever of its people the invoices name.
     const partner = (await desk.field(model, "commercial_partner_id")) ?? (await desk.field(model, "partner_id"));
     if (partner === undefined) desk.note(words.closed(words.label("customer"), "res.partner"));
-    const [days, debtors] = await Promise.all([
+    const [days, debtors, counted] = await Promise.all([
       desk.groups(model, { domain, groupby: ["invoice_date_due:day"], aggregates: [open] }),
       partner === undefined
         ? []
@@ -38,11 +37,16 @@ export const receivables: Report = {
             order: `${open} desc, ${partner.name} asc`,
             limit,
           }),
+      partner === undefined
+        ? []
+        : desk.groups(model, { domain, groupby: [], aggregates: [`${partner.name}:count_distinct`] }),
     ]);
     const digits = digitsOf(company?.currency);
     const money = inCurrency(company?.currency);
+    const people = partner === undefined ? 0 : total(counted, `${partner.name}:count_distinct`);
+    if (people > debtors.length) desk.note(words.first(debtors.length, people, words.label("customers")));
     const all = byAge(days, desk);
-    const sum = ages.reduce((total, age) => total + all[age], 0);
+    const sum = ages.reduce((so, age) => so + all[age], 0);
     const rows: ReportRow[] = [];
     if (partner !== undefined) {
       const name = partner.name;
@@ -51,7 +55,8 @@ export const receivables: Report = {
         groupby: [name, "invoice_date_due:day"],
         aggregates: [open],
       });
-      for (const { key, aggregates } of debtors) {
+      for (const debtor of debtors) {
+        const { key } = debtor;
         const own = byAge(
           detail.filter((group) => idOf(group.key[name]) === idOf(key[name])),
           desk,
@@ -60,8 +65,9 @@ export const receivables: Report = {
         if (ages.every((age) => amount(own[age], digits) === 0)) continue;
         rows.push({
           customer: text(key[name], words.none),
+          partner_id: idOf(key[name]) ?? null,
           ...Object.fromEntries(ages.map((age) => [age, amount(own[age], digits)])),
-          total: amount(aggregates[open], digits),
+          total: amount(figure(debtor, open), digits),
         });
       }
     } else rows.push(...ages.map((age) => ({ age: words.label(age), amount: amount(all[age], digits) })));
@@ -70,7 +76,7 @@ export const receivables: Report = {
         partner === undefined
           ? [column(desk, "age"), column(desk, "amount", "money")]
           : [
-              column(desk, "customer"),
+              named(desk, "customer", "partner_id", "res.partner"),
               ...ages.map((age) => column(desk, age, "money")),
               column(desk, "total", "money"),
             ],
@@ -90,8 +96,7 @@ export const receivables: Report = {
 
 function byAge(groups: readonly Group[], { today, zone }: Desk): Record<Age, number> {
   const sums: Record<Age, number> = { not_due: 0, d1_30: 0, d31_60: 0, d61_90: 0, d90: 0 };
-  for (const group of groups)
-    sums[ageOf(firstDay(group, "invoice_date_due:day", zone), today)] += Number(group.aggregates[open] ?? 0);
+  for (const group of groups) sums[ageOf(firstDay(group, "invoice_date_due:day", zone), today)] += figure(group, open);
   return sums;
 }
 

@@ -1,16 +1,6 @@
 import type { Desk } from "./desk.ts";
 import type { Period } from "./period.ts";
 
-export const reportNames = [
-  "top_sales",
-  "low_stock",
-  "customer_history",
-  "executive_summary",
-  "receivables",
-  "pipeline",
-] as const;
-export type ReportName = (typeof reportNames)[number];
-
 export interface ReportAsk {
   /** As it was asked for; none: what suits the report. */
   readonly period: Period | undefined;
@@ -24,6 +14,10 @@ export interface Column {
   readonly key: string;
   readonly label: string;
   readonly type: "text" | "date" | "money" | "number";
+  /** The key under which a row holds the id of the record that this column names. */
+  readonly id?: string;
+  /** The model of that record; none where rows are of several, each with its own under `model`. */
+  readonly model?: string;
 }
 
 export type Cell = string | number | null;
@@ -35,6 +29,8 @@ export interface Kpi {
   readonly value: string | number;
   /** A currency or `%`. */
   readonly unit?: string;
+  /** Of the record that the value names. */
+  readonly id?: number;
 }
 
 /** What to draw of the rows: `x` names the column of labels, `series` those of numbers. */
@@ -54,8 +50,7 @@ export interface ReportBody {
   readonly chart?: Chart;
 }
 
-/** One report: the models that it is made of, one of which it cannot do without, and how it is made. */
+/** One report, made of the models that `reportModels` names for it. */
 export interface Report {
-  readonly models: readonly [string, ...string[]];
   make(desk: Desk, ask: ReportAsk): Promise<ReportBody>;
 }

@@ -1,5 +1,7 @@
-import type { Domain } from "../../odoo/types.ts";
-import { amount, column, day, digitsOf, firstDay, inCurrency, text, total } from "./cells.ts";
+import type { Group } from "../../odoo/groups.ts";
+import type { Domain, OdooValue } from "../../odoo/types.ts";
+import { amount, column, day, digitsOf, figure, firstDay, inCurrency, named, text, total } from "./cells.ts";
+import { idOf } from "./company.ts";
 import { type Desk, ofCompany } from "./desk.ts";
 import { type Period, toTimes } from "./period.ts";
 import type { Kpi, Report, ReportBody, ReportRow } from "./report.ts";
@@ -9,7 +11,6 @@ const isSold = ["state", "not in", ["draft", "sent", "cancel"]] as const satisfi
 
 /** The largest sales of a period with who made them. */
 export const topSales: Report = {
-  models: ["sale.report", "sale.order"],
   async make(desk, { period, thisMonth, limit }) {
     const span = period ?? thisMonth;
     if (await desk.isOpen("sale.report")) return fromAnalysis(desk, span, limit);
@@ -31,7 +32,14 @@ async function fromAnalysis(desk: Desk, span: Period, limit: number): Promise<Re
   const [seller, customer] = await Promise.all([desk.field(model, "user_id"), desk.field(model, "partner_id")]);
   if (seller === undefined) desk.note(words.closed(words.label("salesperson"), "res.users"));
   if (customer === undefined) desk.note(words.closed(words.label("customer"), "res.partner"));
-  const who = [...(customer === undefined ? [] : ["partner_id"]), ...(seller === undefined ? [] : ["user_id"])];
+  // A many-to-one until 16, since then a reference, as orders of the point of sale are among them.
+  const order = (await desk.field(model, "order_reference")) ?? (await desk.field(model, "order_id"));
+  const counted = `${order?.name ?? "name"}:count_distinct`;
+  const who = [
+    ...(order === undefined ? [] : [order.name]),
+    ...(customer === undefined ? [] : ["partner_id"]),
+    ...(seller === undefined ? [] : ["user_id"]),
+  ];
   const [orders, sellers] = await Promise.all([
     desk.groups(model, {
       domain,
@@ -42,26 +50,27 @@ async function fromAnalysis(desk: Desk, span: Period, limit: number): Promise<Re
     }),
     desk.groups(model, {
       domain,
-      aggregates: [...sums, "name:count_distinct"],
+      aggregates: [...sums, counted],
       ...(seller === undefined
         ? { groupby: [] }
         : { groupby: ["user_id"], order: "price_subtotal:sum desc, user_id asc" }),
     }),
   ]);
   const digits = digitsOf(company?.currency);
-  const count = total(sellers, "name:count_distinct");
+  const count = total(sellers, counted);
   const untaxed = total(sellers, "price_subtotal:sum");
   const money = inCurrency(company?.currency);
   const best = seller === undefined ? undefined : sellers[0]?.key["user_id"];
+  if (count > orders.length) desk.note(words.first(orders.length, count, words.label("orders")));
   return {
-    ...frame(desk, span, who.includes("user_id"), who.includes("partner_id")),
+    ...frame(desk, span, seller !== undefined, customer !== undefined),
     rows: orders.map((group) => ({
       order: text(group.key["name"], words.none),
+      ...orderOf(group, order?.name),
       date: firstDay(group, "date:day", desk.zone),
-      ...(customer === undefined ? {} : { customer: text(group.key["partner_id"], words.none) }),
-      ...(seller === undefined ? {} : { salesperson: text(group.key["user_id"], words.none) }),
-      untaxed: amount(group.aggregates["price_subtotal:sum"], digits),
-      total: amount(group.aggregates["price_total:sum"], digits),
+      ...people(desk, group.key, customer !== undefined, seller !== undefined),
+      untaxed: amount(figure(group, "price_subtotal:sum"), digits),
+      total: amount(figure(group, "price_total:sum"), digits),
     })),
     kpis: [
       { key: "sold_untaxed", label: words.label("sold_untaxed"), value: amount(untaxed, digits), ...money },
@@ -84,9 +93,43 @@ async function fromAnalysis(desk: Desk, span: Period, limit: number): Promise<Re
           ]),
       ...(best === undefined
         ? []
-        : [{ key: "best_salesperson", label: words.label("best_salesperson"), value: text(best, words.none) }]),
+        : [
+            {
+              key: "best_salesperson",
+              label: words.label("best_salesperson"),
+              value: text(best, words.none),
+              ...idIn(best),
+            },
+          ]),
     ],
   };
+}
+
+/** Which record the order is, however the series says it: `[4, "S00004"]` or `sale.order,4`. */
+function orderOf({ key }: Group, field: string | undefined): ReportRow {
+  const value = field === undefined ? undefined : key[field];
+  const [, model, id] = /^([\w.]+),(\d+)$/.exec(String(value)) ?? [];
+  if (model === undefined) return { order_id: idOf(value) ?? null };
+  return { order_id: Number(id), ...(model === "sale.order" ? {} : { model }) };
+}
+
+/** Who bought and who sold, with their ids. */
+function people(
+  { words }: Desk,
+  values: Readonly<Record<string, OdooValue>>,
+  customer: boolean,
+  seller: boolean,
+): ReportRow {
+  const [buyer, user] = [values["partner_id"], values["user_id"]];
+  return {
+    ...(customer ? { customer: text(buyer, words.none), partner_id: idOf(buyer) ?? null } : {}),
+    ...(seller ? { salesperson: text(user, words.none), user_id: idOf(user) ?? null } : {}),
+  };
+}
+
+function idIn(value: unknown): { id?: number } {
+  const id = idOf(value);
+  return id === undefined ? {} : { id };
 }
 
 /** The orders themselves, each currency for itself. */
@@ -118,19 +161,20 @@ async function fromOrders(desk: Desk, span: Period, limit: number): Promise<Repo
       });
       return orders.map((order) => ({
         order: text(order["name"], words.none),
+        order_id: order.id,
         date: day(order["date_order"], desk.zone),
-        ...(customer === undefined ? {} : { customer: text(order["partner_id"], words.none) }),
-        ...(seller === undefined ? {} : { salesperson: text(order["user_id"], words.none) }),
+        ...people(desk, order, customer !== undefined, seller !== undefined),
         untaxed: amount(order["amount_untaxed"], digits),
         total: amount(order["amount_total"], digits),
         ...(currencies.length > 1 ? { currency } : {}),
       }));
     }),
   );
-  const kpis = currencies.flatMap(({ key, aggregates, count }): Kpi[] => {
+  const kpis = currencies.flatMap((group): Kpi[] => {
+    const { key, count } = group;
     const unit = text(key["currency_id"], words.none);
     const tag = currencies.length > 1 ? `_${unit.toLowerCase()}` : "";
-    const sum = (of: string) => amount(aggregates[of], digitsOf(unit));
+    const sum = (of: string) => amount(figure(group, of), digitsOf(unit));
     return [
       { key: `sold_untaxed${tag}`, label: words.label("sold_untaxed"), value: sum("amount_untaxed:sum"), unit },
       { key: `sold_total${tag}`, label: words.label("sold_total"), value: sum("amount_total:sum"), unit },
@@ -139,6 +183,8 @@ async function fromOrders(desk: Desk, span: Period, limit: number): Promise<Repo
   });
   const { chart, ...body } = frame(desk, span, seller !== undefined, customer !== undefined);
   const rows = tables.flat();
+  const all = currencies.reduce((sum, { count }) => sum + count, 0);
+  if (all > rows.length) desk.note(words.first(rows.length, all, words.label("orders")));
   // Bars of two currencies side by side would compare what cannot be compared.
   if (currencies.length > 1) return { ...body, columns: [...body.columns, column(desk, "currency")], rows, kpis };
   return { ...body, rows, kpis, chart };
@@ -148,10 +194,10 @@ function frame(desk: Desk, period: Period, seller: boolean, customer: boolean) {
   return {
     period,
     columns: [
-      column(desk, "order"),
+      named(desk, "order", "order_id", "sale.order"),
       column(desk, "date", "date"),
-      ...(customer ? [column(desk, "customer")] : []),
-      ...(seller ? [column(desk, "salesperson")] : []),
+      ...(customer ? [named(desk, "customer", "partner_id", "res.partner")] : []),
+      ...(seller ? [named(desk, "salesperson", "user_id", "res.users")] : []),
       column(desk, "untaxed", "money"),
       column(desk, "total", "money"),
     ],

@@ -6,6 +6,7 @@ const labels = {
   count: ["Count", "Cantidad"],
   currency: ["Currency", "Moneda"],
   customer: ["Customer", "Cliente"],
+  customers: ["Customers", "Clientes"],
   d1_30: ["1-30 days", "1-30 días"],
   d31_60: ["31-60 days", "31-60 días"],
   d61_90: ["61-90 days", "61-90 días"],
@@ -22,6 +23,7 @@ const labels = {
   margin: ["Margin", "Margen"],
   month: ["Month", "Mes"],
   note: ["Note", "Nota"],
+  notes: ["Notes", "Notas"],
   not_due: ["Not due", "No vencido"],
   on_hand: ["On hand", "A mano"],
   open: ["Open", "Pendiente"],
@@ -34,6 +36,7 @@ const labels = {
   overdue: ["Overdue", "Vencido"],
   paid: ["Paid", "Pagado"],
   product: ["Product", "Producto"],
+  products: ["Products", "Productos"],
   profit: ["Profit", "Beneficio"],
   quantity: ["Quantity", "Cantidad"],
   reference: ["Reference", "Referencia"],
@@ -50,6 +53,7 @@ const labels = {
   untaxed: ["Before taxes", "Base imponible"],
   weighted: ["Weighted", "Ponderado"],
   won: ["Won", "Ganado"],
+  year: ["Year", "Año"],
 } as const satisfies Record<string, readonly [en: string, es: string]>;
 
 export type Label = keyof typeof labels;
@@ -78,8 +82,11 @@ export interface Words {
   denied(model: string, field: string): string;
   leftOut(why: string): string;
   closed(what: string, model: string): string;
-  otherCompanies(id: number, others: readonly number[]): string;
+  otherCompanies(id: number, others: readonly number[], more: number): string;
   newest(shown: number, all: number, what: string): string;
+  first(shown: number, all: number, what: string): string;
+  shownAlone(what: string): string;
+  people(shown: number, all: number): string;
 }
 
 /** The words for an Odoo user's language: Spanish for Spanish, English for every other. */
@@ -123,12 +130,27 @@ export function speak(lang: string): Words {
         `${what}: left out until ${model} is enabled (read).`,
         `${what}: sin incluir mientras ${model} no se habilite (lectura).`,
       ),
-    otherCompanies: (id, others) =>
+    otherCompanies: (id, others, more) =>
       pick(
-        `Company ${id} alone; for another give company: ${others.join(", ")}.`,
-        `Solo la empresa ${id}; para otra, indica company: ${others.join(", ")}.`,
+        `Company ${id} alone; for another give company: ${others.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`,
+        `Solo la empresa ${id}; para otra, indica company: ${others.join(", ")}${more > 0 ? ` y ${more} más` : ""}.`,
       ),
     newest: (shown, all, what) =>
       pick(`${what}: the newest ${shown} of ${all}.`, `${what}: los ${shown} más recientes de ${all}.`),
+    first: (shown, all, what) =>
+      pick(
+        `${what}: the first ${shown} of ${all}; the totals are over all.`,
+        `${what}: los ${shown} primeros de ${all}; los totales son de todos.`,
+      ),
+    shownAlone: (what) =>
+      pick(
+        `${what}: those of the customer and of the orders and invoices shown.`,
+        `${what}: las del cliente y las de los pedidos y facturas mostrados.`,
+      ),
+    people: (shown, all) =>
+      pick(
+        `Notes at ${shown} of the customer's ${all} contacts and addresses.`,
+        `Notas en ${shown} de los ${all} contactos y direcciones del cliente.`,
+      ),
   };
 }

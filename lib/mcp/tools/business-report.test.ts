@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportNames } from "../reports/report.ts";
+import { reportNames } from "../../policy/report-models.ts";
 import { reportView } from "../views/report.ts";
 import { businessReport } from "./business-report.ts";
 

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
+import { isZone } from "../../kernel/zones.ts";
+import { type ReportName, reportModels, reportNames } from "../../policy/report-models.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
+import { context } from "../inputs.ts";
 import { toTable } from "../present.ts";
 import { customerHistory } from "../reports/customer-history.ts";
 import { openDesk } from "../reports/desk.ts";
@@ -11,7 +14,7 @@ import { lowStock } from "../reports/low-stock.ts";
 import { toPeriod } from "../reports/period.ts";
 import { pipeline } from "../reports/pipeline.ts";
 import { receivables } from "../reports/receivables.ts";
-import { type Kpi, type Report, type ReportName, type ReportRow, reportNames } from "../reports/report.ts";
+import type { Column, Kpi, Report, ReportRow } from "../reports/report.ts";
 import { topSales } from "../reports/top-sales.ts";
 import { reportView } from "../views/report.ts";
 
@@ -30,7 +33,7 @@ export const businessReport = defineTool({
   name: "business_report",
   title: "Business report",
   description:
-    "Ready-made figures in one call: best sales with salespeople, products low in stock with locations, a customer's orders, invoices and notes, sales-expenses-profit, receivables by age, pipeline by stage.",
+    "Ready-made figures: best sales with salespeople, low stock with locations, a customer's orders, invoices and notes, sales-expenses-profit, receivables by age, pipeline by stage.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   access: "read",
   toolsets: ["reports"],
@@ -41,11 +44,12 @@ export const businessReport = defineTool({
       .string()
       .max(22)
       .optional()
-      .describe("this_month (default), last_quarter, this_year, 2026, 2026-Q3, 2026-09, 2026-01-01..2026-03-31"),
+      .describe("this_month (default), last_quarter, 2026, 2026-Q3, 2026-09, 2026-01-01..2026-03-31"),
     customer: z.string().min(1).max(200).optional().describe("Name or id, for customer_history"),
     threshold: z.number().min(0).max(1_000_000).default(10).describe("For low_stock"),
     limit: z.int().min(1).max(50).default(10),
-    company: z.int().min(1).max(2_147_483_647).optional().describe("Id, where there are several"),
+    company: z.int().min(1).max(2_147_483_647).optional(),
+    context: context.describe("lang, tz, allowed_company_ids").optional(),
   }),
   output: z.object({
     report: z.string(),
@@ -58,15 +62,17 @@ export const businessReport = defineTool({
     chart: z.record(z.string(), z.unknown()).optional(),
     notes: z.array(z.string()),
   }),
-  plan({ report: name, period, customer = "", threshold, limit, company }) {
+  plan({ report: name, period, customer = "", threshold, limit, company, context: asked = {} }) {
     const report = reports[name];
-    const [model, ...others] = report.models;
+    const { main } = reportModels[name];
+    const [model, ...others] = main;
     if (name === "customer_history" && customer.trim() === "") {
       throw new AppError("invalid_input", "customer_history needs a customer.", {
         path: "customer",
         hint: "Give the name or the id.",
       });
     }
+    checkContext(asked);
     // Judged now, whatever day it is where the Odoo user is.
     if (period !== undefined) toPeriod(period, "2000-01-01");
     return {
@@ -75,7 +81,7 @@ export const businessReport = defineTool({
       ...(others.length === 0 ? { request: { kind: "read", model } } : {}),
       writes: false,
       async execute(io) {
-        const desk = await openDesk(io, { company, models: report.models, now: new Date() });
+        const desk = await openDesk(io, { company, context: asked, models: main, now: new Date() });
         const made = await report.make(desk, {
           period: period === undefined ? undefined : toPeriod(period, desk.today),
           thisMonth: toPeriod("this_month", desk.today),
@@ -97,14 +103,13 @@ export const businessReport = defineTool({
         };
         // One cleaning for both parts: what the text shows is what the structured part holds.
         const clean = cleanValue(data) as typeof data;
-        const keys = made.columns.map(({ key }) => key);
         const span = made.period === undefined ? desk.today : `${made.period.from} – ${made.period.to}`;
         return {
           data: clean,
           text: [
             `${title}, ${span}`,
             fence(
-              [clean.company?.name ?? "", ...clean.kpis.map(toLine), toTable(clean.rows.map(compact), keys)]
+              [clean.company?.name ?? "", ...clean.kpis.map(toLine), toText(clean.rows, made.columns)]
                 .filter((line) => line !== "")
                 .join("\n"),
             ),
@@ -117,11 +122,45 @@ export const businessReport = defineTool({
   },
 });
 
-function toLine({ label, value, unit }: Kpi): string {
-  return `${label}: ${value}${unit === undefined ? "" : ` ${unit}`}`;
+/** What a report can follow of a context. Another key would be dropped without a word. */
+function checkContext(asked: Readonly<Record<string, unknown>>): void {
+  const fault = (key: string, message: string, hint: string) =>
+    new AppError("invalid_input", message, { path: `context.${key}`, hint });
+  for (const key of Object.keys(asked))
+    if (key !== "lang" && key !== "tz" && key !== "allowed_company_ids")
+      throw fault(key.slice(0, 60), "A report takes no such key.", "It takes lang, tz and allowed_company_ids.");
+  const { lang, tz, allowed_company_ids: companies } = asked;
+  if (lang !== undefined && !(typeof lang === "string" && /^[a-z]{2,3}(_\w+)?(@\w+)?$/.test(lang)))
+    throw fault("lang", "This is no language.", "Give a code of Odoo's, such as es_ES.");
+  if (tz !== undefined && !isZone(tz))
+    throw fault("tz", "This is no time zone.", "Give its name, such as Europe/Madrid.");
+  if (companies !== undefined && !isIds(companies))
+    throw fault("allowed_company_ids", "These are no ids of companies.", "Give a list such as [1].");
 }
 
-/** What is not there is left out of the table. */
-function compact(row: ReportRow): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+function isIds(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((id) => Number.isInteger(id) && id > 0);
+}
+
+function toLine({ label, value, unit, id }: Kpi): string {
+  return `${label}: ${value}${unit === undefined ? "" : ` ${unit}`}${id === undefined ? "" : ` (${id})`}`;
+}
+
+/** The rows as a table: a name with the id of its record, nothing for what is not there. */
+function toText(rows: readonly ReportRow[], columns: readonly Column[]): string {
+  const cells = (row: ReportRow) =>
+    columns.map(({ key, id, model }) => {
+      const record = id === undefined ? null : (row[id] ?? null);
+      if (record === null) return [key, row[key] ?? ""] as const;
+      return [key, `${row[key] ?? ""} (${prefix(row["model"], model)}${record})`.trim()] as const;
+    });
+  return toTable(
+    rows.map((row) => Object.fromEntries(cells(row))),
+    columns.map(({ key }) => key),
+  );
+}
+
+/** The model stands before the id where the column does not say it. */
+function prefix(own: ReportRow[string] | undefined, model: string | undefined): string {
+  return own === undefined || own === null || own === model ? "" : `${own} `;
 }
