@@ -1,5 +1,6 @@
 import { nothingOpen } from "../kernel/model-rule.ts";
 import { closedOperations } from "./hard-floor.ts";
+import { modelsOf, type ReportName } from "./report-models.ts";
 import { type ModelRule, type Operation, operations } from "./types.ts";
 
 type Access = "r" | "rw" | "rwc";
@@ -22,6 +23,23 @@ const people: PresetModels = [
   ["res.company", "r", "Company"],
   ["res.currency", "r", "Currency"],
 ];
+
+/** What a preset promises beyond its own records: everything that these reports read comes with it. */
+export const presetReports: Readonly<Record<string, readonly ReportName[]>> = {
+  sales: ["top_sales", "customer_history"],
+  crm: ["pipeline"],
+  purchase: ["low_stock"],
+  inventory: ["low_stock"],
+  accounting: ["receivables", "executive_summary"],
+};
+
+/** Names of what reports read and their presets do not list. */
+const labels: Readonly<Record<string, string>> = {
+  "account.move": "Journal Entry",
+  "mail.message": "Message",
+  "stock.location": "Inventory Location",
+  "stock.quant": "Quants",
+};
 
 /** Named sets of rules. Deleting is in none of them: whoever wants it says so model by model. */
 const table: Readonly<Record<string, PresetModels>> = {
@@ -105,6 +123,17 @@ export interface Preset {
   readonly id: string;
 }
 
+/** The models of a preset, those of its reports behind its own. */
+function modelsIn(preset: string): PresetModels {
+  const own = table[preset] ?? [];
+  const listed = new Set(own.map(([model]) => model));
+  const read = new Set((presetReports[preset] ?? []).flatMap(modelsOf));
+  return [
+    ...own,
+    ...[...read].filter((model) => !listed.has(model)).map((model) => [model, "r", labels[model] ?? model] as const),
+  ];
+}
+
 /** All presets in the order they are offered; their words are the portal's. `everything_read` opens all that is there. */
 export const presets: readonly Preset[] = [...Object.keys(table), "everything_read"].map((id) => ({ id }));
 
@@ -126,7 +155,7 @@ export function applyPreset(
   const models: PresetModels =
     preset === "everything_read"
       ? [...new Set([...(available ?? []), ...current.keys()])].map((model) => [model, "r", model] as const)
-      : (table[preset] ?? []);
+      : modelsIn(preset);
   const changed = new Map<string, ModelRule>();
   for (const [model, access, label] of models) {
     if (available !== undefined && !available.has(model)) continue;

@@ -20,6 +20,10 @@ PEOPLE = (
     ("res.currency", "r"),
 )
 
+# What the reports read that a preset promises, beyond the records that it is about.
+SALES_REPORTS = (("account.move", "r"), ("mail.message", "r"))
+STOCK_REPORTS = (("stock.quant", "r"), ("stock.location", "r"))
+
 PRESETS = {
     "contacts": CONTACTS,
     "sales": CONTACTS
@@ -28,10 +32,12 @@ PRESETS = {
     + (
         ("sale.order", "rwc"),
         ("sale.order.line", "rwc"),
+        ("sale.report", "r"),
         ("crm.team", "r"),
         ("product.pricelist", "r"),
         ("account.payment.term", "r"),
-    ),
+    )
+    + SALES_REPORTS,
     "crm": CONTACTS
     + PEOPLE
     + (
@@ -50,7 +56,8 @@ PRESETS = {
         ("purchase.order", "rwc"),
         ("purchase.order.line", "rwc"),
         ("product.supplierinfo", "r"),
-    ),
+    )
+    + STOCK_REPORTS,
     "inventory": PRODUCTS
     + PEOPLE
     + (

@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openSandbox, openUseCases, type UseCases } from "./open.ts";
+import { promised, runPromised } from "./presets.ts";
+
+let cases: UseCases;
+beforeAll(async () => {
+  cases = await openUseCases(openSandbox(), []);
+});
+afterAll(() => cases.close());
+
+test.each(promised)("the preset %s alone is enough for %s, whole", async (preset, report) => {
+  await runPromised(cases, [preset, report], "Azure Interior");
+});
+
+test("every report is promised by a preset", () => {
+  expect(new Set(promised.map(([, report]) => report)).size).toBe(6);
+});
