@@ -1,4 +1,5 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
+import { toOdooError } from "../odoo/errors.ts";
 import type { Asked } from "./asked.ts";
 import { createRow } from "./write.ts";
 
@@ -23,13 +24,19 @@ const types: ReadonlyMap<string, string> = new Map(
 
 /** Puts a file, or the address of one, at a record; answers its id. */
 export function addFile({ store, model, ids, args, now }: Asked): number {
+  const [id] = ids;
+  if (id !== undefined && store.row(model.name, id) === undefined)
+    throw toOdooError({
+      name: "odoo.exceptions.AccessError",
+      message: "Sorry, you are not allowed to access this document.",
+    });
   const file = args as Record<string, OdooValue>;
   const ending = String(file["name"]).split(".").at(-1)?.toLowerCase() ?? "";
   const values = {
     mimetype: types.get(ending) ?? "application/octet-stream",
     ...file,
     res_model: model.name,
-    res_id: ids[0] ?? false,
+    res_id: id ?? false,
   };
   return createRow(store, store.model("ir.attachment"), values, now);
 }

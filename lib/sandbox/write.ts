@@ -1,4 +1,5 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
+import { isDay } from "../kernel/zones.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import { defaultsOf, stamp } from "./defaults.ts";
 import type { Field, Model, Row } from "./model.ts";
@@ -177,21 +178,21 @@ function toValue(store: Store, name: string, field: Field, value: OdooValue): Od
         throw toOdooError({ name: "builtins.ValueError", message: `Wrong value for ${name}: '${String(value)}'` });
       return value;
     case "integer":
-      return Math.trunc(Number(value));
+      return Math.trunc(toNumber(value));
     case "float":
     case "monetary":
-      return Number(value);
+      return toNumber(value);
     case "boolean":
       return Boolean(value);
     case "datetime":
-      if (!/^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2})?$/.test(String(value)))
+      if (!/^.{10}( \d{2}:\d{2}:\d{2})?$/.test(String(value)) || !isDay(String(value).slice(0, 10)))
         throw toOdooError({
           name: "builtins.ValueError",
           message: `time data '${String(value)}' does not match format '%Y-%m-%d %H:%M:%S'`,
         });
       return String(value).length === 10 ? `${String(value)} 00:00:00` : value;
     case "date":
-      if (!/^\d{4}-\d{2}-\d{2}/.test(String(value)))
+      if (!isDay(String(value).slice(0, 10)))
         throw toOdooError({
           name: "builtins.ValueError",
           message: `time data '${String(value)}' does not match format '%Y-%m-%d'`,
@@ -202,10 +203,25 @@ function toValue(store: Store, name: string, field: Field, value: OdooValue): Od
   }
 }
 
+/** No text becomes a number that is none: what is not one is refused, as Python's own conversion does. */
+function toNumber(value: OdooValue): number {
+  const number = typeof value === "object" ? Number.NaN : Number(value);
+  if (Number.isFinite(number)) return number;
+  throw toOdooError({
+    name: "builtins.ValueError",
+    message: `could not convert string to float: '${String(value)}'`,
+  });
+}
+
 function runCommands(store: Store, model: Model, id: number, changes: readonly [string, OdooValue][], now: Date): void {
   for (const [name, value] of changes) {
     const field = store.field(model, name);
-    const list = (Array.isArray(value) ? value : []) as OdooValue[];
+    if (!Array.isArray(value) && value !== false && value !== null)
+      throw toOdooError({
+        name: "builtins.ValueError",
+        message: `Wrong value for ${model.name}.${name}: ${String(value)}`,
+      });
+    const list = (value || []) as OdooValue[];
     const commands = list.every((item) => typeof item === "number") ? [[6, 0, list]] : list;
     for (const command of commands) runCommand(store, model, id, name, field, command as OdooValue[], now);
   }
@@ -223,8 +239,10 @@ function runCommand(
   const relation = store.model(field.relation as string);
   const target = Number(other);
   const linked = () => (store.row(model.name, id)?.[name] ?? []) as number[];
-  const link = (ids: readonly number[]) =>
+  const link = (ids: readonly number[]) => {
+    for (const one of ids) if (store.row(relation.name, one) === undefined) missing(relation, one);
     store.put(model.name, { ...(store.row(model.name, id) as Row), [name]: [...new Set(ids)].sort((a, b) => a - b) });
+  };
   const owned = field.type === "one2many";
   const pointAt = (child: number, to: number | false) =>
     store.put(relation.name, {
@@ -232,6 +250,8 @@ function runCommand(
       [field.inverse as string]: to,
     });
   const children = () => store.children(field, id).map((row) => row.id);
+  // A record of a many-to-many that is gone already has nothing to change and nothing to lose.
+  if (!owned && (code === 1 || code === 2) && store.row(relation.name, target) === undefined) return;
   switch (code) {
     case 0: {
       const made = createRow(
