@@ -39,6 +39,13 @@ const fields: FieldMap = new Map(
         ["done", "Done"],
       ],
     }),
+    field("size", "selection", {
+      selection: [
+        [1, "Small"],
+        [9, "Large"],
+        [true, "Any"],
+      ] as unknown as [string, string][],
+    }),
     field("total", "monetary", { readonly: true }),
   ].map((info) => [info.name, info]),
 );
@@ -93,8 +100,43 @@ test("values are sent as Odoo wants them, inside commands too", async () => {
       [0, 0, { name: "B", at: "2026-01-31 09:00:00" }],
       [4, 9],
     ],
-    other_ids: [],
+    other_ids: [[6, 0, []]],
   });
+});
+
+test("an empty list clears a relation, and on lines that are there it must say what becomes of them", async () => {
+  const send = (values: object, changes: boolean) =>
+    toOdooValues(values as Record<string, unknown>, "x.model", async () => fields, { changes });
+  expect(await send({ tag_ids: [] }, true)).toEqual({ tag_ids: [[6, 0, []]] });
+  expect(await send({ line_ids: [] }, false)).toEqual({ line_ids: [] });
+  await expect(send({ line_ids: [] }, true)).rejects.toMatchObject({
+    code: "invalid_input",
+    options: { path: "values.line_ids", hint: expect.stringContaining("[[5, 0, 0]]") },
+  });
+  await expect(send({ line_ids: [[1, 9, { line_ids: [] }]] }, true)).rejects.toMatchObject({
+    options: { path: "values.line_ids[0][2].line_ids" },
+  });
+});
+
+test("a value inside a command is checked like one outside, and its place is named", async () => {
+  await expect(
+    toOdooValues({ line_ids: [[0, 0, { partner_id: "Azure" }]] }, "x.model", async () => fields),
+  ).rejects.toMatchObject({
+    options: {
+      path: "values.line_ids[0][2].partner_id",
+      hint: expect.stringContaining('find_record with model res.partner and text "Azure"'),
+    },
+  });
+});
+
+test.each([
+  ["size", "9", 9],
+  ["size", 9, 9],
+  ["size", "true", true],
+  ["state", "draft", "draft"],
+])("of the selection %s, %j is sent as %j", async (name, value, key) => {
+  expect(checkValues({ [name]: value }, fields)).toEqual([]);
+  expect(await toOdooValues({ [name]: value }, "x.model", async () => fields)).toEqual({ [name]: key });
 });
 
 test.each([

@@ -1,36 +1,66 @@
 import { closest } from "../kernel/closest.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+import { byName } from "../policy/value-hints.ts";
 import { toOdooDate, toOdooDatetime } from "./dates.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
 type FieldsOf = (model: string) => Promise<FieldMap>;
 
-/** The values as Odoo wants them: dates in its form, ids of a relation to many as a command, null as false. */
+export interface ValuesPlace {
+  /** Where the values stand in the arguments. */
+  readonly path?: string;
+  /** Of a record that is there already. */
+  readonly changes?: boolean;
+}
+
+/**
+ * The values as Odoo wants them: dates in its form, ids of a relation to many as a command, null as false. Throws
+ * AppError `invalid_input` with the place of a value, inside of commands too, that Odoo could not take.
+ */
 export async function toOdooValues(
   values: Values,
   model: string,
   fieldsOf: FieldsOf,
+  { path = "values", changes = false }: ValuesPlace = {},
 ): Promise<Record<string, unknown>> {
   const fields = await fieldsOf(model);
   const entries = Object.entries(values).map(async ([name, value]) => {
-    const field = requireField(name, fields, "values");
-    const isMany = field.type === "one2many" || field.type === "many2many";
-    return [name, isMany ? await toCommands(value, field.relation ?? "", fieldsOf) : toOdooValue(value, field)];
+    const field = requireField(name, fields, path);
+    const place = { path: `${path}.${name}`, changes };
+    return [name, isToMany(field) ? await toCommands(value, field, fieldsOf, place) : toOdooValue(value, field)];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
 
+export function isToMany({ type }: FieldInfo): boolean {
+  return type === "one2many" || type === "many2many";
+}
+
 /** Ids become the command that sets them; the values inside commands are treated like those outside. */
-async function toCommands(value: unknown, relation: string, fieldsOf: FieldsOf): Promise<unknown> {
-  // An empty list is no command at all for Odoo: it stays one, or it would clear the field.
-  if (!Array.isArray(value) || value.length === 0) return value ?? false;
+async function toCommands(
+  value: unknown,
+  { name, type, relation = "" }: FieldInfo,
+  fieldsOf: FieldsOf,
+  { path, changes }: Required<ValuesPlace>,
+): Promise<unknown> {
+  if (!Array.isArray(value)) return value ?? false;
+  if (type === "one2many" && value.length === 0) {
+    if (!changes) return value;
+    // Its records would be deleted or left without a parent: that takes a command that says so.
+    throw new AppError("invalid_input", `An empty list does not say what is to become of the records in ${name}.`, {
+      path,
+      hint: `[[2, id, 0]] removes one of them, [[5, 0, 0]] all; leave ${name} out to keep them.`,
+    });
+  }
   if (isIds(value)) return [[6, 0, value]];
   return Promise.all(
-    value.map(async (command: unknown) => {
+    value.map(async (command: unknown, i) => {
       if (!Array.isArray(command) || (command[0] !== 0 && command[0] !== 1)) return command;
-      return [command[0], command[1] ?? 0, await toOdooValues(command[2] as Values, relation, fieldsOf)];
+      const inner = { path: `${path}[${i}][2]`, changes: command[0] === 1 };
+      checkValues(command[2] as Values, await fieldsOf(relation), inner.path);
+      return [command[0], command[1] ?? 0, await toOdooValues(command[2] as Values, relation, fieldsOf, inner)];
     }),
   );
 }
@@ -50,6 +80,7 @@ function toOdooValue(value: unknown, field: FieldInfo): unknown {
   if (value === null || value === undefined) return false;
   if (field.type === "date" && typeof value === "string") return toOdooDate(value);
   if (field.type === "datetime" && typeof value === "string") return toOdooDatetime(value);
+  if (field.type === "selection") return keyOf(value, field) ?? value;
   // As it is read, `[id, name]`, a relation is written back too.
   if (field.type === "many2one" && Array.isArray(value) && typeof value[0] === "number") return value[0];
   return value;
@@ -61,7 +92,13 @@ export function checkValues(values: Values, fields: FieldMap, path = "values"): 
   for (const [name, value] of Object.entries(values)) {
     const field = requireField(name, fields, path);
     const fault = faultOf(value, field);
-    if (fault !== undefined) throw new AppError("invalid_input", fault, { path: `${path}.${name}` });
+    if (fault !== undefined) {
+      const { message, hint } = fault;
+      throw new AppError("invalid_input", message, {
+        path: `${path}.${name}`,
+        ...(hint === undefined ? {} : { hint }),
+      });
+    }
     if (field.readonly) doubts.push(`${name} is read-only in Odoo's forms and may not be applied.`);
   }
   return doubts;
@@ -71,37 +108,70 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   char: ["string"],
   text: ["string"],
   html: ["string"],
-  selection: ["string"],
+  selection: ["string", "number", "boolean"],
   date: ["string"],
   datetime: ["string"],
   reference: ["string"],
+  binary: ["string"],
   integer: ["number"],
   float: ["number"],
   monetary: ["number"],
   many2one: ["number"],
+  many2one_reference: ["number"],
   boolean: ["boolean"],
 };
 
-function faultOf(value: unknown, field: FieldInfo): string | undefined {
+interface Fault {
+  readonly message: string;
+  /** The right form. */
+  readonly hint?: string;
+}
+
+function faultOf(value: unknown, field: FieldInfo): Fault | undefined {
+  const { name, type } = field;
   if (value === false || value === null) {
-    return field.required && field.type !== "boolean" ? `${field.name} is required and cannot be emptied.` : undefined;
+    return field.required && type !== "boolean" ? { message: `${name} is required and cannot be emptied.` } : undefined;
   }
-  const allowed = kinds[field.type];
+  const allowed = kinds[type];
   if (allowed !== undefined && !allowed.includes(typeof value)) {
-    if (field.type === "many2one" && Array.isArray(value)) return undefined;
-    return `${field.name} is of type ${field.type} and takes a ${allowed.join(" or ")}, not ${article(value)}.`;
+    if (type === "many2one" && Array.isArray(value)) return undefined;
+    return {
+      message: `${name} is of type ${type} and takes a ${allowed.join(" or ")}, not ${article(value)}.`,
+      hint: rightForm(value, field),
+    };
   }
-  if (field.type === "selection" && field.selection !== undefined && field.selection.length > 0) {
-    const keys = field.selection.map(([key]) => key);
-    if (!keys.includes(String(value))) return `${field.name} takes one of: ${keys.slice(0, 20).join(", ")}.`;
+  if (type === "selection" && field.selection !== undefined && field.selection.length > 0) {
+    const keys = field.selection.map(([key]) => String(key));
+    if (keyOf(value, field) === undefined) return { message: `${name} takes one of: ${keys.slice(0, 20).join(", ")}.` };
   }
-  if (field.type === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(toOdooDate(String(value)))) {
-    return `${field.name} takes a date such as 2026-01-31.`;
+  if (type === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(toOdooDate(String(value)))) {
+    return { message: `${name} takes a date such as 2026-01-31.` };
   }
-  if (field.type === "datetime" && !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(toOdooDatetime(String(value)))) {
-    return `${field.name} takes a time such as 2026-01-31T09:00:00Z.`;
+  if (type === "datetime" && !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(toOdooDatetime(String(value)))) {
+    return { message: `${name} takes a time such as 2026-01-31T09:00:00Z.` };
   }
   return undefined;
+}
+
+/** Odoo's own key of a choice, a number or a boolean in some models; both that and its text name it. */
+function keyOf(value: unknown, { selection = [] }: FieldInfo): unknown {
+  const keys: readonly unknown[] = selection.map(([key]) => key);
+  return keys.find((key) => key === value) ?? keys.find((key) => String(key) === String(value));
+}
+
+function rightForm(value: unknown, { name, type, relation = "" }: FieldInfo): string {
+  if (type === "many2one" && typeof value === "string") return byName(name, relation, value, "7");
+  const forms: Readonly<Record<string, string>> = {
+    boolean: "true",
+    integer: "12",
+    float: "12.5",
+    monetary: "12.5",
+    many2one: "7",
+    many2one_reference: "7",
+    reference: '"res.partner,7"',
+    binary: '"SGVsbG8=" (base64)',
+  };
+  return `Such as "${name}": ${forms[type] ?? '"text"'}.`;
 }
 
 function article(value: unknown): string {

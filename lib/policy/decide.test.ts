@@ -304,6 +304,9 @@ describe("values", () => {
     ["a command into a closed model", { bank_ids: [[0, 0, { acc_number: "x" }]] }, "model_disabled"],
     ["linking of a closed model", { category_id: [[6, 0, [1]]] }, "model_disabled"],
     ["ids of a closed model", { category_id: [1] }, "model_disabled"],
+    ["clearing a relation to a closed model", { category_id: [] }, "model_disabled"],
+    ["a command without its values", { child_ids: [[0, 0]] }, "malformed"],
+    ["a command without its ids", { child_ids: [[6, 0]] }, "malformed"],
     ["an unknown command", { child_ids: [[9, 0, 0]] }, "malformed"],
     ["a command that is an object", { child_ids: [{ name: "x" }] }, "malformed"],
     ["an unknown field", { nmae: "x" }, "malformed"],
@@ -311,6 +314,21 @@ describe("values", () => {
   ])("%s is %s", (_, values, expected) => {
     if (expected === "malformed" && "display_name" in values) expect(["malformed", "allowed"]).toContain(write(values));
     else expect(write(values)).toBe(expected);
+  });
+
+  test.each([
+    [{ child_ids: [{ name: "Ann" }] }, "values.child_ids[0]", '"child_ids": [[0, 0, {"name":"Ann"}]]'],
+    [{ child_ids: [{ id: 4, name: "Ann" }] }, "values.child_ids[0]", '[[1, 4, {"name":"Ann"}]]'],
+    [{ child_ids: ["Ann"] }, "values.child_ids[0]", 'find_record with model res.partner and text "Ann"'],
+    [{ child_ids: "Ann" }, "values.child_ids", 'find_record with model res.partner and text "Ann"'],
+    [{ child_ids: [7, [4, 8, 0]] }, "values.child_ids[0]", "[[4, 7, 0]]"],
+    [{ child_ids: [[1, 4]] }, "values.child_ids[0]", '[1, id, {"field": value}]'],
+    [{ child_ids: [[6, [4]]] }, "values.child_ids[0]", "[6, 0, [id, id]]"],
+    [{ child_ids: [["add", 4]] }, "values.child_ids[0]", "[4, id, 0] links"],
+    [{ country_id: { id: 4 } }, "values.country_id", '"country_id": 7'],
+  ])("%j is refused with the form that is right", (values, path, form) => {
+    const decision = ask({ kind: "write", model: "res.partner", values });
+    expect(decision).toMatchObject({ denial: { reason: "malformed", path, hint: expect.stringContaining(form) } });
   });
 
   test("lines are held to their own model's rules at every depth", () => {

@@ -1,4 +1,6 @@
-import { malformed, type Rulebook, relationClosed } from "./rulebook.ts";
+import { clipText } from "../kernel/clip-text.ts";
+import { malformed, Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
+import { asCommands, commandForm } from "./value-hints.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -25,7 +27,7 @@ export function judgeValues(book: Rulebook, model: string, values: Values, path 
       );
     } else if (field.type === "many2one") {
       if (typeof value === "object" && value !== null && !isPair(value))
-        throw malformed(`${name} takes a record id`, here);
+        throw misplaced(`${name} takes a record id`, here, `Such as "${name}": 7. find_record finds the id.`);
     } else if (field.type === "reference" && typeof value === "string") {
       const relation = value.split(",")[0] ?? "";
       if (!book.isReadable(relation)) throw relationClosed(model, name, relation, here);
@@ -46,9 +48,13 @@ function judgeCommands(book: Rulebook, field: ToMany, value: unknown, path: stri
     judgeLink(book, field, path);
     return;
   }
-  if (!Array.isArray(value)) throw malformed(`${field.name} takes a list of ids or commands`, path);
+  if (!Array.isArray(value)) {
+    const hint = isItem(value) ? asCommands(field.name, field.relation, value) : `Such as "${field.name}": [7].`;
+    throw misplaced(`${field.name} takes a list of ids or commands`, path, hint);
+  }
   if (value.length > maxCommands) throw malformed(`more than ${maxCommands} commands`, path);
-  if (value.length === 0) return;
+  // No ids are ids too: they clear a relation between records that stand on their own.
+  if (value.length === 0 && field.owned) return;
   if (value.every((item) => Number.isInteger(item))) {
     judgeLink(book, field, path);
     return;
@@ -59,18 +65,20 @@ function judgeCommands(book: Rulebook, field: ToMany, value: unknown, path: stri
 }
 
 function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: string, depth: number): void {
+  if (isItem(command)) {
+    const hint = asCommands(field.name, field.relation, command);
+    throw misplaced(`${field.name} takes commands or ids, and this is neither`, path, hint);
+  }
   if (!Array.isArray(command) || command.length === 0 || command.length > 3)
-    throw malformed("a command is [number, id, values]", path);
+    throw misplaced("a command is [number, id, values]", path, commandForm(undefined));
   const [code, , values] = command;
+  if (!hasForm(command)) throw misplaced("this command is not whole", path, commandForm(code));
   switch (code) {
     case 0:
-    case 1: {
+    case 1:
       book.mayOperate(code === 0 ? "create" : "write", field.relation, path);
-      if (typeof values !== "object" || values === null || Array.isArray(values))
-        throw malformed("this command needs values", path);
       judgeValues(book, field.relation, values as Values, `${path}[2]`, depth + 1);
       return;
-    }
     case 2:
       book.mayOperate("unlink", field.relation, path);
       return;
@@ -81,8 +89,42 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
       judgeLink(book, field, path);
       return;
     default:
-      throw malformed(`${String(code).slice(0, 20)} is no command`, path);
+      throw misplaced(`${clipText(String(code), 20)} is no command`, path, commandForm(undefined));
   }
+}
+
+/** Whether what a command needs stands in it. What is no command at all has no form to miss. */
+function hasForm([code, id, rest]: readonly unknown[]): boolean {
+  const hasValues = typeof rest === "object" && rest !== null && !Array.isArray(rest);
+  switch (code) {
+    case 0:
+      return hasValues;
+    case 1:
+      return isId(id) && hasValues;
+    case 2:
+    case 3:
+    case 4:
+      return isId(id);
+    case 6:
+      return Array.isArray(rest) && rest.every(isId);
+    default:
+      return true;
+  }
+}
+
+function isId(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) > 0;
+}
+
+/** What people put where commands should stand: a name, the values of a record, an id among commands. */
+function isItem(value: unknown): boolean {
+  if (typeof value === "string" || Number.isInteger(value)) return true;
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value in the wrong form; `hint` shows the right one. */
+function misplaced(what: string, path: string, hint: string): Refusal {
+  return new Refusal("malformed", `Malformed: ${what}.`, hint, path);
 }
 
 /** Linking and unlinking: of records one owns it changes them, of others it must at least be known that they are there. */
