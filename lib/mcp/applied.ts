@@ -1,28 +1,42 @@
+import { clipText } from "../kernel/clip-text.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../odoo/types.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { cleanValue, stripInvisible } from "./clean-text.ts";
+import { holdsHtml } from "./holds-html.ts";
+import { holdsProperties } from "./holds-properties.ts";
 import { htmlToText } from "./html-to-text.ts";
+import { endOf, holdsEnd } from "./to-many.ts";
 import { isIds } from "./values.ts";
 
 export interface NotApplied {
+  /** Of a line by its place in what was sent: `order_line[0].price_unit`. */
   readonly field: string;
-  /** What Odoo holds instead: text without invisible characters, HTML as text. */
+  /** What Odoo holds instead: text without invisible characters, HTML as text, a file as its size. */
   readonly now: unknown;
 }
 
+/** One written record with what is needed to judge it. */
+export interface Comparison {
+  /** What went to Odoo. */
+  readonly sent: Readonly<Record<string, unknown>>;
+  /** What Odoo holds now; a field that is missing was not read. */
+  readonly now: OdooRecord;
+  /** What it held before; none: it is a new record. A field that is missing is not known. */
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly fields: FieldMap;
+}
+
 /**
- * The fields whose value Odoo does not hold as it was sent: computed over, converted or silently ignored. `sent` is what
- * went to Odoo, `record` what it holds now; fields that were not read back are not judged.
+ * The fields whose value Odoo does not hold as it was sent: computed over, converted or silently ignored. Fields that
+ * were not read back are not judged.
  */
-export function notApplied(
-  sent: Readonly<Record<string, unknown>>,
-  record: OdooRecord,
-  fields: FieldMap,
-): NotApplied[] {
+export function notApplied({ sent, now, before, fields }: Comparison): NotApplied[] {
   return Object.entries(sent).flatMap(([name, value]) => {
     const field = fields.get(name);
-    const now = record[name];
-    if (field === undefined || now === undefined || holds(value, now, field)) return [];
-    return [{ field: name, now: shown(now, field) }];
+    const held = now[name];
+    if (field === undefined || held === undefined) return [];
+    const had = before === undefined ? [] : before[name];
+    return holds(value, held, field, had) ? [] : [{ field: name, now: shown(held, field) }];
   });
 }
 
@@ -30,31 +44,33 @@ const maxShown = 1_000;
 
 function shown(now: unknown, field: FieldInfo): unknown {
   if (typeof now !== "string") return cleanValue(now);
-  return (field.type === "html" ? htmlToText(now) : stripInvisible(now)).slice(0, maxShown);
+  return clipText(field.type === "html" ? htmlToText(now) : stripInvisible(now), maxShown);
 }
 
-function holds(sent: unknown, now: unknown, field: FieldInfo): boolean {
+function holds(sent: unknown, now: unknown, field: FieldInfo, had: unknown): boolean {
   switch (field.type) {
     case "many2one":
       return (sent || false) === (Array.isArray(now) ? now[0] : now);
+    case "many2one_reference":
+      return (sent || false) === (now || false);
     case "one2many":
     case "many2many":
-      return holdsMany(sent, now);
+      return !isIds(now) || holdsEnd(endOf(sent, isIds(had) ? had : undefined), now);
+    case "integer":
     case "float":
     case "monetary":
-      return typeof sent === "number" && typeof now === "number" ? isRounded(sent, now) : (sent || 0) === now;
-    case "integer":
-      return (sent || 0) === now;
+      return typeof sent === "number" && typeof now === "number" ? isSame(sent, now) : (sent || 0) === (now || 0);
     case "boolean":
       return Boolean(sent) === now;
     case "html":
-      return htmlToText(asText(sent)) === htmlToText(asText(now));
-    // Both are seen as a size, or are nothing to compare.
+      return holdsHtml(asText(sent), asText(now));
     case "binary":
-    case "json":
+      return holdsFile(sent, now);
     case "properties":
-      return Boolean(sent) === Boolean(now);
+      return holdsProperties(sent, now);
     default:
+      if (typeof sent === "object" || typeof now === "object")
+        return canonicalJson(sent || false) === canonicalJson(now || false);
       return asText(sent).trim() === asText(now).trim();
   }
 }
@@ -63,39 +79,33 @@ function asText(value: unknown): string {
   return value === false || value === null || value === undefined ? "" : String(value);
 }
 
-/**
- * True when `now` is `sent` rounded to a currency's or a field's two or more decimals. Coarser rounding is a change that
- * the caller is told about.
- */
-function isRounded(sent: number, now: number): boolean {
-  const noise = 1e-9 * Math.max(1, Math.abs(now));
-  for (let decimals = 2; decimals <= 6; decimals++) {
-    if (Math.abs(Number(now.toFixed(decimals)) - now) < noise) {
-      return Math.abs(sent - now) <= 0.5 * 10 ** -decimals + noise;
-    }
-  }
-  return Math.abs(sent - now) < noise;
+/** True but for the noise of binary fractions. */
+function isSame(sent: number, now: number): boolean {
+  return Math.abs(sent - now) <= 1e-9 * Math.max(1, Math.abs(now));
 }
 
-/** Follows the commands as far as ids tell: what a command created has an id that nobody knows before. */
-function holdsMany(sent: unknown, now: unknown): boolean {
-  if (!isIds(now)) return true;
-  if (sent === false) return now.length === 0;
-  if (!Array.isArray(sent)) return false;
-  return sent.every((command) => {
-    if (!Array.isArray(command)) return true;
-    const [code, id, ids] = command;
-    switch (code) {
-      case 2:
-      case 3:
-        return !now.includes(id);
-      case 1:
-      case 4:
-        return now.includes(id);
-      case 6:
-        return isIds(ids) && ids.length === now.length && ids.every((one) => now.includes(one));
-      default:
-        return true;
-    }
-  });
+const units = ["bytes", "Kb", "Mb", "Gb"];
+
+/** True for the size that Odoo sends in a file's place. */
+export function isSize(value: unknown): boolean {
+  return typeof value === "string" && /^\d+(\.\d+)? (bytes|[kmgt]b)$/i.test(value);
+}
+
+/** A file's size as Odoo writes it. */
+export function sizeOf(base64: string): string {
+  let size = Buffer.from(base64, "base64").length;
+  let unit = 0;
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024;
+    unit++;
+  }
+  return `${size.toFixed(2)} ${units[unit]}`;
+}
+
+/** Compares the content where it was read, else the size. */
+function holdsFile(sent: unknown, now: unknown): boolean {
+  const [file, held] = [asText(sent), asText(now)];
+  if (file === "" || held === "") return file === held;
+  if (!isSize(held)) return Buffer.from(file, "base64").equals(Buffer.from(held, "base64"));
+  return held.toLowerCase() === sizeOf(file).toLowerCase();
 }

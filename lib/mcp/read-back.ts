@@ -1,39 +1,40 @@
-import { read } from "../odoo/client.ts";
-import type { OdooRecord } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
-import { deniedIn } from "./may-it.ts";
-import { readContext } from "./read-context.ts";
+import { readHeld, withoutContent } from "./held.ts";
+import { type Before, judgeWritten, type WrittenAsk } from "./judge-written.ts";
 import { recordLink } from "./record-link.ts";
 import { clipRecord, shapeRecord } from "./shape-record.ts";
+import type { Written } from "./written.ts";
 
-export interface ReadBack {
-  readonly record?: Record<string, unknown>;
-  readonly link?: string;
-  /** As Odoo sent it, to compare. */
-  readonly raw?: OdooRecord;
-}
+export type ReadBack = Pick<
+  Written,
+  "record" | "link" | "changed_fields" | "fields_not_applied" | "fields_not_checked"
+> & {
+  /** The values inside of lines as they are now, by their place. */
+  readonly lines?: readonly (readonly [place: string, value: unknown])[];
+};
 
 /**
- * What Odoo holds after a write. The write has happened: if reading fails or is not enabled, the answer is just shorter.
+ * What Odoo holds after a write, compared with what was sent. The write has happened: if reading fails or is not
+ * enabled, nothing is claimed of its fields. `before` is undefined for a new record.
  */
-export async function readBack(
-  io: CallIo,
-  model: string,
-  id: number,
-  written: readonly string[],
-  context: Readonly<Record<string, unknown>> | undefined,
-): Promise<ReadBack> {
+export async function readBack(io: CallIo, id: number, ask: WrittenAsk, before?: Before): Promise<ReadBack> {
+  const { model, sent, context } = ask;
   const link = recordLink(io.context.connection, model, id);
+  const names = Object.keys(sent);
   const head = link === undefined ? {} : { link };
-  if (io.context.rules.models.get(model)?.read !== true) return head;
-  const isDenied = deniedIn(io.context, model);
-  const names = [...new Set(["display_name", ...written])].filter((name) => !isDenied(name));
-  try {
-    const [raw] = await read(io.odoo, model, [id], { fields: names, context: readContext(context) });
-    if (raw === undefined) return head;
-    const map = await io.fields(model);
-    return { ...head, raw, record: clipRecord(shapeRecord(raw, names, map)).record };
-  } catch {
-    return head;
-  }
+  const held = await readHeld(io, { model, ids: [id], names: ["display_name", ...names], context });
+  const raw = held.get(id);
+  if (raw === undefined) return { ...head, fields_not_checked: names };
+  const fields = await io.fields(model);
+  const files = names.filter((name) => fields.get(name)?.type === "binary");
+  const shown = shapeRecord(withoutContent(raw, files), ["display_name", ...names], fields);
+  const verdict = await judgeWritten(io, ask, raw, before);
+  return {
+    ...head,
+    record: clipRecord(shown).record,
+    ...(before?.record === undefined ? {} : { changed_fields: [...verdict.changed] }),
+    fields_not_applied: [...verdict.notApplied],
+    ...(verdict.notChecked.length === 0 ? {} : { fields_not_checked: [...verdict.notChecked] }),
+    lines: verdict.lines,
+  };
 }

@@ -34,7 +34,7 @@ export async function toOdooValues(
   return Object.fromEntries(await Promise.all(entries));
 }
 
-export function isToMany({ type }: FieldInfo): boolean {
+export function isToMany({ type }: Pick<FieldInfo, "type">): boolean {
   return type === "one2many" || type === "many2many";
 }
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { clipText } from "../kernel/clip-text.ts";
+import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import { confirmable } from "./confirmation.ts";
 import type { Done } from "./define-tool.ts";
 import { fence } from "./fence.ts";
@@ -13,6 +15,7 @@ export const writtenOutput = z.object({
   link: z.string().optional(),
   changed_fields: z.array(z.string()).optional(),
   fields_not_applied: z.array(z.object({ field: z.string(), now: z.unknown() })).optional(),
+  fields_not_checked: z.array(z.string()).optional(),
   deduplicated: z.boolean().optional(),
   dry_run: z.boolean().optional(),
   checked_by: z.enum(["odoo", "gateway"]).optional(),
@@ -39,13 +42,33 @@ export function dryRun(verb: "create" | "update", model: string, by: CheckedBy, 
   };
 }
 
-export function writtenText(verb: "Created" | "Updated", data: Written): string {
-  const others = (data.fields_not_applied ?? []).map(({ field, now }) => `${field}: ${toText(now)}`);
-  const name = data.record?.["display_name"];
+const maxLines = 60;
+
+/** What was written, as Odoo holds it now, with what it holds otherwise and what nobody could look at. */
+export function writtenText(
+  verb: "Created" | "Updated",
+  data: Written,
+  fields: FieldMap,
+  lines: readonly (readonly [place: string, value: unknown])[] = [],
+): string {
+  const others = (data.fields_not_applied ?? []).map(({ field, now }) => toLine(field, now));
+  const open = data.fields_not_checked ?? [];
+  const { id: _id, ...record } = data.record ?? {};
+  const shown = [...Object.entries(record), ...lines].map(([name, value]) => toLine(name, value, fields.get(name)));
+  const unchanged = Object.keys(record).filter(
+    (name) => name !== "display_name" && data.changed_fields?.includes(name) === false,
+  );
   return [
     `${verb} ${data.model} ${data.id}.${data.link === undefined ? "" : ` ${data.link}`}`,
-    ...(name === undefined ? [] : [fence(`display_name: ${toText(name)}`)]),
+    ...(shown.length > 0 ? [fence(shown.slice(0, maxLines).join("\n"))] : []),
+    ...(unchanged.length > 0 ? [`The same as before: ${unchanged.join(", ")}.`] : []),
     ...(others.length > 0 ? [`Odoo holds other values than were sent in:\n${fence(others.join("\n"))}`] : []),
-    ...(data.record === undefined ? ["It could not be read back."] : []),
+    ...(open.length > 0
+      ? [`These could not be read back, so whether Odoo took them was not checked: ${open.join(", ")}.`]
+      : []),
   ].join("\n");
+}
+
+function toLine(name: string, value: unknown, field?: FieldInfo): string {
+  return `${name}: ${clipText(toText(value, field), 500) || "(empty)"}`;
 }

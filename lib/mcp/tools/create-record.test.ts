@@ -30,6 +30,8 @@ test("does not read back what may not be read", async () => {
   );
   expect(odoo.calls.map(({ method }) => method)).toEqual(["create"]);
   expect(data).not.toHaveProperty("record");
+  expect(data).not.toHaveProperty("fields_not_applied");
+  expect(data["fields_not_checked"]).toEqual(["name"]);
   expect(text).toContain("could not be read back");
 });
 

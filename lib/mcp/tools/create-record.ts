@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { create } from "../../odoo/client.ts";
-import { notApplied } from "../applied.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
 import { readBack } from "../read-back.ts";
@@ -51,14 +50,9 @@ export const createRecord = defineTool({
         const sent = await toOdooValues(args.values, model, io.fields);
         if (dry_run) return tryOut(io, { model, values: sent, context: args.context }, doubts);
         const id = await create(io.odoo, model, sent, { context: args.context ?? {} });
-        const record = await readBack(io, model, id, Object.keys(sent), args.context);
-        const data = {
-          model,
-          id,
-          ...record,
-          fields_not_applied: record.raw === undefined ? [] : notApplied(sent, record.raw, map),
-        };
-        return { data, text: writtenText("Created", data), recordIds: [id], rows: 1 };
+        const { lines, ...held } = await readBack(io, id, { model, sent, context: args.context });
+        const data = { model, id, ...held };
+        return { data, text: writtenText("Created", data, map, lines), recordIds: [id], rows: 1 };
       },
     };
   },

@@ -14,7 +14,7 @@ test("says what changed and what Odoo holds otherwise", async () => {
     changed_fields: ["city"],
     fields_not_applied: [{ field: "score", now: 0 }],
   });
-  expect(odoo.calls.map(({ method }) => method)).toEqual(["write", "read"]);
+  expect(odoo.calls.map(({ method }) => method)).toEqual(["read", "write", "read"]);
 });
 
 test("a record that is gone is Odoo's to say", async () => {

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { write } from "../../odoo/client.ts";
-import { notApplied } from "../applied.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, recordId, values } from "../inputs.ts";
+import { readBefore } from "../judge-written.ts";
 import { readBack } from "../read-back.ts";
 import { recordName } from "../record-name.ts";
 import { tryOut } from "../try-out.ts";
@@ -41,19 +41,14 @@ export const updateRecord = defineTool({
     async execute(io) {
       const map = await io.fields(model);
       const doubts = checkValues(args.values, map);
-      const sent = await toOdooValues(args.values, model, io.fields);
+      const sent = await toOdooValues(args.values, model, io.fields, { changes: true });
       if (dry_run) return tryOut(io, { model, id, values: sent, context: args.context }, doubts);
+      const ask = { model, sent, context: args.context };
+      const before = await readBefore(io, id, ask);
       await write(io.odoo, model, [id], sent, { context: args.context ?? {} });
-      const record = await readBack(io, model, id, Object.keys(sent), args.context);
-      const others = record.raw === undefined ? [] : notApplied(sent, record.raw, map);
-      const data = {
-        model,
-        id,
-        ...record,
-        changed_fields: Object.keys(sent).filter((name) => !others.some(({ field }) => field === name)),
-        fields_not_applied: others,
-      };
-      return { data, text: writtenText("Updated", data), recordIds: [id], rows: 1 };
+      const { lines, ...held } = await readBack(io, id, ask, before);
+      const data = { model, id, ...held };
+      return { data, text: writtenText("Updated", data, map, lines), recordIds: [id], rows: 1 };
     },
   }),
 });

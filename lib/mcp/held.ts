@@ -1,0 +1,81 @@
+import { read } from "../odoo/client.ts";
+import type { OdooRecord } from "../odoo/types.ts";
+import { isSize, sizeOf } from "./applied.ts";
+import type { CallIo } from "./define-tool.ts";
+import { deniedIn } from "./may-it.ts";
+import { readContext } from "./read-context.ts";
+import { isToMany } from "./values.ts";
+
+export interface HeldAsk {
+  readonly model: string;
+  readonly ids: readonly number[];
+  /** The fields that are looked at. */
+  readonly names: readonly string[];
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+}
+
+type Context = Readonly<Record<string, unknown>>;
+
+/**
+ * What Odoo holds in these fields, by record; without those that the rules close or Odoo does not give. Small files come
+ * as their content, large ones as their size. Empty where nothing can be read: that is never a reason to fail.
+ */
+export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<number, OdooRecord>> {
+  const { model, ids } = ask;
+  if (ids.length === 0 || io.context.rules.models.get(model)?.read !== true) return new Map();
+  try {
+    const fields = await io.fields(model);
+    const isDenied = deniedIn(io.context, model);
+    const names = ask.names.filter((name) => !isDenied(name) && (fields.has(name) || name === "display_name"));
+    const many = names.filter((name) => isToMany({ type: fields.get(name)?.type ?? "" }));
+    // Odoo leaves archived records out of a relation, linked as they are.
+    const context = { ...readContext(ask.context), ...(many.length > 0 ? { active_test: false } : {}) };
+    const records = await readMost(io, ask, names, many, context);
+    const files = names.filter((name) => fields.get(name)?.type === "binary");
+    return new Map(
+      await Promise.all(
+        records.map(async (record) => [record.id, await withFiles(io, model, record, files, context)] as const),
+      ),
+    );
+  } catch {
+    return new Map();
+  }
+}
+
+/** Without the relations to many where Odoo gives these to nobody but others: one of them fails the whole read. */
+async function readMost(
+  { odoo }: CallIo,
+  { model, ids }: HeldAsk,
+  names: readonly string[],
+  many: readonly string[],
+  context: Context,
+): Promise<OdooRecord[]> {
+  try {
+    return await read(odoo, model, ids, { fields: names, context });
+  } catch (error) {
+    if (many.length === 0) throw error;
+    return read(odoo, model, ids, { fields: names.filter((name) => !many.includes(name)), context });
+  }
+}
+
+async function withFiles(
+  { odoo }: CallIo,
+  model: string,
+  record: OdooRecord,
+  files: readonly string[],
+  context: Context,
+): Promise<OdooRecord> {
+  const small = files.filter((name) => /^[\d.]+ (bytes|kb)$/i.test(String(record[name])));
+  if (small.length === 0) return record;
+  const [full] = await read(odoo, model, [record.id], { fields: small, context: { ...context, bin_size: false } });
+  return { ...record, ...full };
+}
+
+/** A record as it is shown: of a file its size. */
+export function withoutContent(record: OdooRecord, files: readonly string[]): OdooRecord {
+  const sizes = files.flatMap((name) => {
+    const value = record[name];
+    return typeof value === "string" && value !== "" && !isSize(value) ? [[name, sizeOf(value)]] : [];
+  });
+  return { ...record, ...Object.fromEntries(sizes) };
+}

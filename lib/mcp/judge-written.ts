@@ -1,0 +1,174 @@
+import type { OdooRecord } from "../odoo/types.ts";
+import { type Comparison, isSize, type NotApplied, notApplied } from "./applied.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import type { CallIo } from "./define-tool.ts";
+import { readHeld } from "./held.ts";
+import { madeIds } from "./to-many.ts";
+import { isIds, isToMany } from "./values.ts";
+
+type Context = Readonly<Record<string, unknown>>;
+type Known = Readonly<Record<string, unknown>>;
+
+export interface WrittenAsk {
+  readonly model: string;
+  /** As Odoo was sent them. */
+  readonly sent: Readonly<Record<string, unknown>>;
+  readonly context?: Context | undefined;
+}
+
+/** What a record and the lines that are about to be changed with it held before. */
+export interface Before {
+  /** Undefined: it could not be read. */
+  readonly record: OdooRecord | undefined;
+  /** By the name of the field and the line's id. */
+  readonly lines: ReadonlyMap<string, ReadonlyMap<number, OdooRecord>>;
+}
+
+/** What is known of a write after it. Fields inside of lines by their place: `order_line[0].price_unit`. */
+export interface Verdict {
+  readonly notApplied: readonly NotApplied[];
+  /** Could not be read back: nothing is claimed of them. */
+  readonly notChecked: readonly string[];
+  /** Fields of the record that are others than before. */
+  readonly changed: readonly string[];
+  /** The values inside of lines as they are now, by their place. */
+  readonly lines: readonly (readonly [place: string, value: unknown])[];
+}
+
+/** Reads what a change will be compared with. Never fails. */
+export async function readBefore(io: CallIo, id: number, { model, sent, context }: WrittenAsk): Promise<Before> {
+  const names = Object.keys(sent);
+  const [held, ...lines] = await Promise.all([
+    readHeld(io, { model, ids: [id], names, context }),
+    ...names.map(async (name) => {
+      const wanted = commandsWithValues(sent[name]).filter(({ id: line }) => line !== undefined);
+      const relation = await relationOf(io, model, name);
+      if (relation === undefined || wanted.length === 0) return undefined;
+      const ids = [...new Set(wanted.map(({ id: line }) => line as number))];
+      return [name, await readHeld(io, { model: relation, ids, names: namesOf(wanted), context })] as const;
+    }),
+  ]);
+  return { record: held?.get(id), lines: new Map(lines.filter((line) => line !== undefined)) };
+}
+
+/** Compares what was sent with what Odoo holds now, in the record and in the lines that were written with it. */
+export async function judgeWritten(
+  io: CallIo,
+  ask: WrittenAsk,
+  now: OdooRecord,
+  before: Before | undefined,
+): Promise<Verdict> {
+  const { model, sent } = ask;
+  const fields = await io.fields(model);
+  const names = Object.keys(sent);
+  // Of a large file there is the size alone, which many files have.
+  const isOpen = (name: string) =>
+    now[name] === undefined || (fields.get(name)?.type === "binary" && isSize(now[name]));
+  const known: Known | undefined = before === undefined ? undefined : (before.record ?? {});
+  const verdicts = await Promise.all(
+    names
+      .filter((name) => isToMany({ type: fields.get(name)?.type ?? "" }) && isIds(now[name]))
+      .map(async (name) => [name, await judgeLines(io, ask, name, { now, known, before })] as const),
+  );
+  const lines = new Map(verdicts);
+  const changed = names.filter((name) => {
+    if (known === undefined || isOpen(name) || known[name] === undefined) return false;
+    return canonicalJson(known[name]) !== canonicalJson(now[name]) || lines.get(name)?.changed === true;
+  });
+  const parts = [...lines.values()];
+  const comparison: Comparison = { sent, now, fields, ...(known === undefined ? {} : { before: known }) };
+  return {
+    notApplied: [...notApplied(comparison), ...parts.flatMap((part) => part.notApplied)],
+    notChecked: [...names.filter(isOpen), ...parts.flatMap((part) => part.notChecked)],
+    changed,
+    lines: parts.flatMap((part) => part.values),
+  };
+}
+
+interface LinesVerdict {
+  readonly notApplied: readonly NotApplied[];
+  readonly notChecked: readonly string[];
+  readonly changed: boolean;
+  readonly values: readonly (readonly [place: string, value: unknown])[];
+}
+
+interface Sides {
+  readonly now: OdooRecord;
+  readonly known: Known | undefined;
+  readonly before: Before | undefined;
+}
+
+async function judgeLines(
+  io: CallIo,
+  { model, sent, context }: WrittenAsk,
+  name: string,
+  { now, known, before }: Sides,
+): Promise<LinesVerdict> {
+  const written = commandsWithValues(sent[name]);
+  const relation = await relationOf(io, model, name);
+  if (written.length === 0 || relation === undefined)
+    return { notApplied: [], notChecked: [], changed: false, values: [] };
+  const had = known === undefined ? [] : known[name];
+  const made = madeIds(sent[name], isIds(had) ? had : undefined, now[name] as number[]);
+  const lines = written.map((line) => ({ ...line, id: line.id ?? made?.get(line.place) }));
+  const ids = [...new Set(lines.flatMap(({ id }) => (id === undefined ? [] : [id])))];
+  const held = await readHeld(io, { model: relation, ids, names: namesOf(lines), context });
+  const fields = await io.fields(relation);
+  const results = await Promise.all(
+    lines.map(async ({ id, place, values, isNew }) => {
+      const at = `${name}[${place}]`;
+      const line = id === undefined ? undefined : held.get(id);
+      // Made and taken away again by a later command.
+      if (isNew && made?.has(place) === false) return { others: [], open: [], differs: false, shown: [] };
+      if (line === undefined) return { others: [], open: [at], differs: false, shown: [] };
+      const old = isNew ? undefined : before?.lines.get(name)?.get(line.id);
+      const inner: Before | undefined = isNew ? undefined : { record: old, lines: new Map() };
+      const verdict = await judgeWritten(io, { model: relation, sent: values, context }, line, inner);
+      return {
+        others: verdict.notApplied.map(({ field, now: value }) => ({ field: `${at}.${field}`, now: value })),
+        open: verdict.notChecked.map((field) => `${at}.${field}`),
+        differs: verdict.changed.length > 0,
+        shown: [
+          ...Object.keys(values)
+            .filter((field) => line[field] !== undefined && !isToMany({ type: fields.get(field)?.type ?? "" }))
+            .map((field) => [`${at}.${field}`, line[field]] as const),
+          ...verdict.lines.map(([field, value]) => [`${at}.${field}`, value] as const),
+        ],
+      };
+    }),
+  );
+  return {
+    notApplied: results.flatMap(({ others }) => others),
+    notChecked: results.flatMap(({ open }) => open),
+    changed: results.some(({ differs }) => differs),
+    values: results.flatMap(({ shown }) => shown),
+  };
+}
+
+interface WrittenLine {
+  /** Of the command among the others. */
+  readonly place: number;
+  readonly id: number | undefined;
+  readonly isNew: boolean;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+function commandsWithValues(sent: unknown): WrittenLine[] {
+  if (!Array.isArray(sent)) return [];
+  return sent.flatMap((command: unknown, place) => {
+    if (!Array.isArray(command) || (command[0] !== 0 && command[0] !== 1)) return [];
+    const isNew = command[0] === 0;
+    return [
+      { place, isNew, id: isNew ? undefined : (command[1] as number), values: command[2] as WrittenLine["values"] },
+    ];
+  });
+}
+
+function namesOf(lines: readonly WrittenLine[]): string[] {
+  return [...new Set(lines.flatMap(({ values }) => Object.keys(values)))];
+}
+
+async function relationOf(io: CallIo, model: string, name: string): Promise<string | undefined> {
+  const field = (await io.fields(model)).get(name);
+  return field !== undefined && isToMany(field) ? field.relation : undefined;
+}

@@ -1,0 +1,71 @@
+import { isIds } from "./values.ts";
+
+/** Where commands on a relation to many must end. */
+export interface ManyEnd {
+  readonly ids: ReadonlySet<number>;
+  /** Ids that must not be there; all others where `exact`. */
+  readonly gone: ReadonlySet<number>;
+  /** Records made by commands and still linked: nobody knows their ids before. */
+  readonly made: number;
+  /** Whether nothing else may be there. */
+  readonly exact: boolean;
+}
+
+/** Follows commands from `before`, what the relation held, or undefined where that is not known. */
+export function endOf(sent: unknown, before: readonly number[] | undefined): ManyEnd {
+  let ids = new Set(before);
+  let gone = new Set<number>();
+  let exact = before !== undefined;
+  let made = 0;
+  const reset = (wanted: readonly number[]) => {
+    ids = new Set(wanted);
+    gone = new Set();
+    exact = true;
+    made = 0;
+  };
+  if (!Array.isArray(sent)) reset([]);
+  for (const command of Array.isArray(sent) ? sent : []) {
+    if (!Array.isArray(command)) continue;
+    const [code, id, rest] = command;
+    if (code === 0) made++;
+    if (code === 2 || code === 3) {
+      ids.delete(id);
+      gone.add(id);
+    }
+    if (code === 4) {
+      ids.add(id);
+      gone.delete(id);
+    }
+    if (code === 5) reset([]);
+    if (code === 6) reset(isIds(rest) ? rest : []);
+  }
+  return { ids, gone, made, exact };
+}
+
+/** Whether `now` is such an end. */
+export function holdsEnd({ ids, gone, made, exact }: ManyEnd, now: readonly number[]): boolean {
+  const others = now.filter((id) => !ids.has(id));
+  return (
+    [...ids].every((id) => now.includes(id)) &&
+    !others.some((id) => gone.has(id)) &&
+    (exact ? others.length === made : others.length >= made)
+  );
+}
+
+/**
+ * The ids of the records that commands made, in the order of the commands, by the place of each command; undefined
+ * where they cannot be told from others. Odoo makes them in order, so their ids grow.
+ */
+export function madeIds(
+  sent: unknown,
+  before: readonly number[] | undefined,
+  now: readonly number[],
+): ReadonlyMap<number, number> | undefined {
+  if (!Array.isArray(sent)) return new Map();
+  const lastReset = sent.findLastIndex((command) => Array.isArray(command) && (command[0] === 5 || command[0] === 6));
+  const places = sent.flatMap((command, i) => (Array.isArray(command) && command[0] === 0 && i > lastReset ? [i] : []));
+  const { ids, exact } = endOf(sent, before);
+  const fresh = now.filter((id) => !ids.has(id)).toSorted((a, b) => a - b);
+  if (!exact || fresh.length !== places.length) return places.length === 0 ? new Map() : undefined;
+  return new Map(places.map((place, i) => [place, fresh[i] as number]));
+}
