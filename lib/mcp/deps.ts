@@ -30,10 +30,13 @@ export interface WriteKey {
 
 export type Reservation =
   | { readonly state: "new" | "running" | "unknown" }
-  | { readonly state: "done"; readonly result: unknown };
+  /** `mark` tells this answer from a later one of the same write. */
+  | { readonly state: "done"; readonly result: unknown; readonly mark: string };
 
 export interface WriteResultStore {
   reserve(key: WriteKey): Promise<Reservation>;
+  /** Gives up the answer of this mark and claims the write anew; false when somebody else did. */
+  renew(key: WriteKey, mark: string): Promise<boolean>;
   finish(key: WriteKey, result: unknown): Promise<void>;
   release(key: WriteKey): Promise<void>;
   lose(key: WriteKey): Promise<void>;

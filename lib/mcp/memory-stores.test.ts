@@ -46,10 +46,21 @@ test("a write is claimed once and answers what was kept, until its time is over"
   expect(await store.reserve(key)).toEqual({ state: "running" });
   expect(await store.reserve({ ...key, principalId: "another" })).toEqual({ state: "new" });
   await store.finish(key, { id: 7 });
-  expect(await store.reserve(key)).toEqual({ state: "done", result: { id: 7 } });
+  expect(await store.reserve(key)).toMatchObject({ state: "done", result: { id: 7 } });
   await expect(store.reserve({ ...key, arguments: "b" })).rejects.toMatchObject({ code: "conflict" });
   advance(1_000);
   expect(await store.reserve(key)).toEqual({ state: "new" });
+});
+
+test("an answer is given up once, and a later one not by the mark of an earlier", async () => {
+  const store = createMemoryWriteResults(clock().now);
+  await store.reserve(key);
+  await store.finish(key, { id: 7 });
+  const { mark } = (await store.reserve(key)) as { mark: string };
+  expect([await store.renew(key, mark), await store.renew(key, mark)]).toEqual([true, false]);
+  expect(await store.reserve(key)).toEqual({ state: "running" });
+  await store.finish(key, { id: 7 });
+  expect(await store.renew(key, mark)).toBe(false);
 });
 
 test("what certainly did not happen may be tried again, what may have happened not", async () => {

@@ -50,9 +50,15 @@ export function createMemoryWriteResults(now: Clock): WriteResultStore {
     readonly until: number;
     state: "running" | "unknown" | "done";
     result?: string;
+    mark?: string;
   };
+  let answers = 0;
   const writes = new Map<string, Entry>();
   const nameOf = ({ tenantId, principalId, identity }: WriteKey) => `${tenantId}|${principalId}|${identity}`;
+
+  function claim(key: WriteKey, at: number): void {
+    writes.set(nameOf(key), { arguments: key.arguments, until: at + key.keepMs, state: "running" });
+  }
 
   return {
     async reserve(key) {
@@ -60,7 +66,7 @@ export function createMemoryWriteResults(now: Clock): WriteResultStore {
       const found = writes.get(nameOf(key));
       if (found === undefined || found.until <= at) {
         makeRoom(writes, at);
-        writes.set(nameOf(key), { arguments: key.arguments, until: at + key.keepMs, state: "running" });
+        claim(key, at);
         return { state: "new" };
       }
       if (found.arguments !== key.arguments) {
@@ -71,11 +77,17 @@ export function createMemoryWriteResults(now: Clock): WriteResultStore {
       }
       return found.result === undefined
         ? { state: found.state === "running" ? "running" : "unknown" }
-        : { state: "done", result: JSON.parse(found.result) };
+        : { state: "done", result: JSON.parse(found.result), mark: found.mark ?? "" };
+    },
+    async renew(key, mark) {
+      if (writes.get(nameOf(key))?.mark !== mark) return false;
+      claim(key, now().getTime());
+      return true;
     },
     async finish(key, result) {
       const found = writes.get(nameOf(key));
-      if (found !== undefined) Object.assign(found, { state: "done", result: JSON.stringify(result) });
+      if (found !== undefined)
+        Object.assign(found, { state: "done", result: JSON.stringify(result), mark: String(++answers) });
     },
     async release(key) {
       writes.delete(nameOf(key));

@@ -21,7 +21,7 @@ test("the second of two equal writes gets the first answer, which lies sealed", 
   expect(await store.reserve(key)).toEqual({ state: "new" });
   expect(await store.reserve(key)).toEqual({ state: "running" });
   await store.finish(key, { id: 7, name: "Ann Confidential" });
-  expect(await store.reserve(key)).toEqual({ state: "done", result: { id: 7, name: "Ann Confidential" } });
+  expect(await store.reserve(key)).toMatchObject({ state: "done", result: { id: 7, name: "Ann Confidential" } });
   expect(JSON.stringify(await database.admin`select * from write_results`)).not.toMatch(/Ann/);
 });
 
@@ -36,6 +36,17 @@ test("what failed for certain may be tried again; what may have happened may not
   expect(await store.reserve(key)).toEqual({ state: "new" });
   await store.lose(key);
   expect(await store.reserve(key)).toEqual({ state: "unknown" });
+});
+
+test("an answer that no longer holds is given up by one of many, and a later answer by none of them", async () => {
+  await store.reserve(key);
+  await store.finish(key, 1);
+  const { mark } = (await store.reserve(key)) as { mark: string };
+  const renewed = await Promise.all(Array.from({ length: 12 }, () => store.renew(key, mark)));
+  expect(renewed.filter(Boolean)).toHaveLength(1);
+  expect(await store.reserve(key)).toEqual({ state: "running" });
+  await store.finish(key, 1);
+  expect(await store.renew(key, mark)).toBe(false);
 });
 
 test("who runs longer than any write may take has died: its outcome is unknown", async () => {

@@ -21,7 +21,12 @@ export interface WriteKey {
 export type Reservation =
   /** Go ahead, then call `finish`, `release` or `lose`. */
   | { readonly state: "new" }
-  | { readonly state: "done"; readonly result: unknown }
+  | {
+      readonly state: "done";
+      readonly result: unknown;
+      /** Tells this answer from a later one of the same write. */
+      readonly mark: string;
+    }
   | { readonly state: "running" }
   /** It was sent and nobody knows whether it happened. */
   | { readonly state: "unknown" };
@@ -29,6 +34,8 @@ export type Reservation =
 export interface WriteResults {
   /** Claims a write. Throws AppError `conflict` when the key was used with other arguments. */
   reserve(key: WriteKey): Promise<Reservation>;
+  /** Gives up the answer of this mark and claims the write anew, as `reserve` does; false when somebody else did. */
+  renew(key: WriteKey, mark: string): Promise<boolean>;
   /** Keeps the answer for whoever sends the same again. */
   finish(key: WriteKey, result: unknown): Promise<void>;
   /** It certainly did not happen: it may be tried again. */
@@ -69,16 +76,20 @@ export function createWriteResults(options: { db: Database; vault: Vault; now: C
     return tenant.key;
   }
 
+  function running(key: WriteKey, at: Date) {
+    return {
+      argumentsHash: digest(key.arguments),
+      state: "running" as const,
+      sealedResult: null,
+      createdAt: at,
+      expiresAt: new Date(at.getTime() + key.keepMs),
+    };
+  }
+
   return {
     reserve(key) {
       const at = now();
-      const fresh = {
-        argumentsHash: digest(key.arguments),
-        state: "running" as const,
-        sealedResult: null,
-        createdAt: at,
-        expiresAt: new Date(at.getTime() + key.keepMs),
-      };
+      const fresh = running(key, at);
       return withTenant(db, key.tenantId, async (tx) => {
         const inserted = await tx
           .insert(writeResults)
@@ -100,10 +111,22 @@ export function createWriteResults(options: { db: Database; vault: Vault; now: C
         }
         if (row.state === "done" && row.sealedResult !== null) {
           const wrappedKey = await wrappedKeyOf(tx, key.tenantId);
-          return { state: "done", result: JSON.parse(vault.open(wrappedKey, row.sealedResult, placeOf(key))) };
+          const result = JSON.parse(vault.open(wrappedKey, row.sealedResult, placeOf(key)));
+          // Sealed anew each time: no two answers are the same text.
+          return { state: "done", result, mark: row.sealedResult };
         }
         const died = row.state === "running" && at.getTime() - row.createdAt.getTime() > runningMs;
         return { state: died ? "unknown" : row.state === "running" ? "running" : "unknown" };
+      });
+    },
+    renew(key, mark) {
+      return withTenant(db, key.tenantId, async (tx) => {
+        const renewed = await tx
+          .update(writeResults)
+          .set(running(key, now()))
+          .where(and(rowOf(key), eq(writeResults.sealedResult, mark)))
+          .returning({ state: writeResults.state });
+        return renewed.length > 0;
       });
     },
     async finish(key, result) {
