@@ -171,6 +171,8 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
 
       const confirm = confirmed ? undefined : mustConfirm(plan, context.connection.confirm);
       if (confirm !== undefined) {
+        const preview = await plan.preview?.(io);
+        if (preview !== undefined) return preview;
         const question = await askAbout(confirm, io);
         const ticket = await deps.confirmations.prepare(owner, { tool: tool.name, payload: toPayload(call.args) });
         const answer = shaped(tool, toTokenAnswer(question, plan.subject, ticket));
@@ -183,7 +185,9 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       };
       // A token is good for once by itself, and what a person confirms anew is meant anew.
       if (plan.once === undefined || confirmed) return await run();
-      return await runOnce(deps.writeResults, deps.log, { owner, tool: tool.name, ...plan.once }, run);
+      const { stillHolds, ...once } = plan.once;
+      const ask = { owner, tool: tool.name, ...once, stillHolds: (first: Answer) => stillHolds(io, first) };
+      return await runOnce(deps.writeResults, deps.log, ask, run);
     } finally {
       leave();
     }

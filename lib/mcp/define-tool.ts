@@ -52,6 +52,8 @@ export interface Done<Output> {
   readonly data: Output;
   /** The same for a model to read. */
   readonly text: string;
+  /** What later shows whether this answer still holds. It is kept with the answer and never sent. */
+  readonly seen?: unknown;
   /** Blocks beside the text: pictures. */
   readonly content?: readonly ContentBlock[];
   readonly recordIds?: readonly number[];
@@ -70,9 +72,19 @@ export interface Plan<Output> {
   /** Waits behind everything else of its tenant. */
   readonly bulk?: boolean;
   /** Set when the same again within a time must not happen twice. */
-  readonly once?: { readonly key?: string; readonly arguments: unknown };
+  readonly once?: {
+    readonly key?: string;
+    readonly arguments: unknown;
+    /** Whether Odoo is still as the first answer told; undefined where that cannot be looked up. */
+    stillHolds(io: CallIo, first: Done<Record<string, unknown>>): Promise<boolean | undefined>;
+  };
   /** A token: what was prepared under it is planned instead of this. */
   readonly redeems?: string;
+  /**
+   * What is answered in place of a question to the user, where the call could do nothing yet anyway; undefined where
+   * there is something to ask. Leaves nothing behind in Odoo.
+   */
+  preview?(io: CallIo): Promise<Done<Output> | undefined>;
   execute(io: CallIo): Promise<Done<Output>>;
 }
 
@@ -117,13 +129,19 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType<Rec
     output: advertise(output, "output"),
     shape,
     plan(args) {
-      const plan = definition.plan(parse(args));
+      const { preview, ...plan } = definition.plan(parse(args));
+      const toOutput = (done: Done<z.input<Output>>) => ({ ...done, data: output.parse(done.data) });
       return {
         ...plan,
-        async execute(io) {
-          const done = await plan.execute(io);
-          return { ...done, data: output.parse(done.data) };
-        },
+        ...(preview === undefined
+          ? {}
+          : {
+              async preview(io) {
+                const done = await preview(io);
+                return done === undefined ? undefined : toOutput(done);
+              },
+            }),
+        execute: async (io) => toOutput(await plan.execute(io)),
       };
     },
   };

@@ -11,6 +11,8 @@ export interface OnceAsk {
   /** The caller's own key, or none: then the arguments themselves are the identity. */
   readonly key?: string;
   readonly arguments: unknown;
+  /** Whether Odoo is still as the first answer told; undefined where that cannot be looked up. */
+  readonly stillHolds: (first: Answer) => Promise<boolean | undefined>;
 }
 
 type Answer = Done<Record<string, unknown>>;
@@ -22,8 +24,8 @@ const sameKeyMs = 24 * 60 * minute;
 const waits = [200, 400, 800, 1_600];
 
 /**
- * Runs a write at most once: the same again gets the first answer, marked `deduplicated`. What failed for certain may be
- * tried again; what may have happened may not.
+ * Runs a write at most once: the same again gets the first answer, marked `deduplicated`, while that holds. What failed
+ * for certain may be tried again, and so may what has been undone since; what may have happened may not.
  */
 export async function runOnce(
   store: WriteResultStore,
@@ -32,8 +34,8 @@ export async function runOnce(
   run: () => Promise<Answer>,
 ): Promise<Answer> {
   const key = toWriteKey(ask);
-  const found = await reserve(store, key);
-  if (found.state === "done") return asRepeated(found.result as Answer);
+  const found = await reserveUndone(store, key, ask);
+  if (found.state === "done") return found.repeated;
   if (found.state === "running") {
     throw new AppError("conflict", "The same call is still running.", {
       hint: "Wait for its answer instead of sending it again.",
@@ -61,6 +63,27 @@ export async function runOnce(
   }
 }
 
+type Claim = { readonly state: "new" | "running" | "unknown" } | { readonly state: "done"; readonly repeated: Answer };
+
+/** Claims the write, also where an earlier answer to it no longer holds. */
+async function reserveUndone(store: WriteResultStore, key: WriteKey, ask: OnceAsk): Promise<Claim> {
+  for (const _attempt of waits) {
+    const found = await reserve(store, key);
+    if (found.state !== "done") return found;
+    const first = found.result as Answer;
+    const holds = await ask.stillHolds(first);
+    if (holds !== false) return { state: "done", repeated: asRepeated(first, holds === true) };
+    if (ask.key !== undefined) {
+      throw new AppError("conflict", "What was created under this idempotency_key is no longer in Odoo.", {
+        path: "idempotency_key",
+        hint: "To create it again, send another idempotency_key.",
+      });
+    }
+    if (await store.renew(key, found.mark)) return { state: "new" };
+  }
+  return { state: "running" };
+}
+
 async function reserve(store: WriteResultStore, key: WriteKey): Promise<Reservation> {
   for (const wait of waits) {
     const found = await store.reserve(key);
@@ -82,10 +105,14 @@ function toWriteKey({ owner, tool, key, arguments: args }: OnceAsk): WriteKey {
   };
 }
 
-function asRepeated(first: Answer): Answer {
+function asRepeated(first: Answer, isChecked: boolean): Answer {
   return {
     ...first,
     data: { ...first.data, deduplicated: true },
-    text: `This was already done; nothing new happened in Odoo. The first answer:\n${first.text}`,
+    text: [
+      "This was already done; nothing new happened in Odoo.",
+      ...(isChecked ? [] : ["Whether it has been undone since could not be checked here."]),
+      `The first answer:\n${first.text}`,
+    ].join("\n"),
   };
 }

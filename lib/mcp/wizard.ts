@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { AppError } from "../kernel/errors.ts";
+import { AppError, isAppError } from "../kernel/errors.ts";
 import { create, defaultGet, runAction, write } from "../odoo/client.ts";
 import { isAction } from "../policy/hard-floor.ts";
 import { whoCanChange } from "../policy/rulebook.ts";
 import { cleanValue } from "./clean-text.ts";
 import type { CallIo } from "./define-tool.ts";
 import { fence } from "./fence.ts";
+import { readHeld } from "./held.ts";
 import { deniedIn } from "./may-it.ts";
 import { checkValues, toOdooValues } from "./values.ts";
 
@@ -46,11 +47,22 @@ export function toWizard(result: unknown): Wizard | undefined {
 
 const maxFields = 40;
 
-/** What a wizard asks for, as far as the rules open it, and how to go on. */
+/** The records that the action was run on. */
+interface Origin {
+  readonly model: string;
+  readonly ids: readonly number[];
+}
+
+/**
+ * What a wizard asks for, as far as the rules open it, and how to go on. Its values are those that Odoo made for it, or
+ * those that it would begin with.
+ */
 export async function describeWizard(
   io: CallIo,
-  { model, context }: Wizard,
+  wizard: Wizard,
+  origin: Origin,
 ): Promise<{ description: WizardOutput; text: string }> {
+  const { model } = wizard;
   const buttons = [...(io.context.rules.models.get(model)?.actions ?? [])];
   const isOpen = await io.allow({ kind: "create", model, values: {} }).then(
     () => buttons.length > 0,
@@ -59,7 +71,7 @@ export async function describeWizard(
   if (!isOpen) {
     return {
       description: { model, buttons: [], fields: [] },
-      text: `Odoo asks for more in a wizard, ${model}, that is not enabled: nothing was done so far. To go on here, creating ${model} and its buttons must be enabled. ${whoCanChange}`,
+      text: `Odoo opens the wizard ${model}, which is not enabled here: it was not sent off. To go on here, creating ${model} and its buttons must be enabled. ${whoCanChange}`,
     };
   }
   const isDenied = deniedIn(io.context, model);
@@ -69,7 +81,7 @@ export async function describeWizard(
     .filter(({ type, relation = "" }) => type !== "one2many" || io.context.rules.models.get(relation)?.read === true)
     .slice(0, maxFields);
   const names = fields.map(({ name }) => name);
-  const defaults = await defaultGet(io.odoo, model, names, { context: passable(io, context) });
+  const defaults = await valuesOf(io, wizard, names, origin);
   const description: WizardOutput = {
     model,
     buttons,
@@ -78,8 +90,8 @@ export async function describeWizard(
       type,
       label,
       ...(required ? { required } : {}),
-      ...(selection === undefined ? {} : { selection: selection.map(([key, text]) => [key, text]) }),
-      ...(defaults[name] === undefined || defaults[name] === false ? {} : { default: defaults[name] }),
+      ...(selection === undefined ? {} : { selection: selection.map(([key, text]) => [String(key), text]) }),
+      ...(defaults?.[name] === undefined || defaults[name] === false ? {} : { default: defaults[name] }),
     })),
   };
   const clean = cleanValue(description) as WizardOutput;
@@ -90,35 +102,96 @@ export async function describeWizard(
       ...(value === undefined ? [] : [` = ${JSON.stringify(value)}`]),
     ].join(""),
   );
+  const choice = buttons.length > 1 ? ` and one of these as button: ${buttons.join(", ")}` : "";
   return {
     description: clean,
-    text: `Odoo asks for more before it goes on, in the wizard ${model}. Call run_action again with the values in arguments${buttons.length > 1 ? ` and one of these as button: ${buttons.join(", ")}` : ""}.\n${fence(lines.join("\n"))}`,
+    text: [
+      `It opens the wizard ${model}, which waits to be sent off. Call run_action again with the values in arguments${choice}; what is left out stays as it is here.`,
+      ...(defaults === undefined ? ["What Odoo would fill in could not be looked up."] : []),
+      fence(lines.join("\n")),
+    ].join("\n"),
   };
 }
 
-interface Filled {
-  readonly origin: { readonly model: string; readonly ids: readonly number[] };
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly button: string | undefined;
+/** Undefined where Odoo does not tell: the action has run, and an answer without them says more than an error. */
+async function valuesOf(
+  io: CallIo,
+  { model, id, context }: Wizard,
+  names: readonly string[],
+  origin: Origin,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const held = id === undefined ? undefined : (await readHeld(io, { model, ids: [id], names })).get(id);
+  if (held !== undefined) return held;
+  try {
+    return await defaultGet(io.odoo, model, names, { context: contextOf(io, origin, context) });
+  } catch (error) {
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
 }
 
-/** Fills a wizard and presses its button: what Odoo's web client does. Held to the rules of the wizard's own model. */
-export async function continueWizard(io: CallIo, wizard: Wizard, { origin, values, button }: Filled): Promise<unknown> {
-  const { model, id } = wizard;
-  const name = button ?? onlyButton(io, model);
-  await io.allow({ kind: id === undefined ? "create" : "write", model, values });
+interface Filled {
+  readonly origin: Origin;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Of wizards that open one after the other, one each. The values are the first one's. */
+  readonly buttons: readonly string[];
+}
+
+/** What came of an action and the buttons of its wizards. */
+export interface Carried {
+  readonly result: unknown;
+  /** The buttons, with their wizards, in their order. */
+  readonly pressed: readonly string[];
+}
+
+/** Fills a wizard and presses its button: what Odoo's web client does. Held to the rules of each wizard's own model. */
+export async function continueWizard(io: CallIo, first: Wizard, { origin, values, buttons }: Filled): Promise<Carried> {
+  const pressed: string[] = [];
+  let result: unknown;
+  let wizard: Wizard | undefined = first;
+  while (wizard !== undefined && (pressed.length === 0 || pressed.length < buttons.length)) {
+    const at = pressed.length;
+    const name: string = buttons[at] ?? onlyButton(io, wizard.model);
+    result = await sendOff(io, wizard, { origin, values: at === 0 ? values : {}, name }).catch((error: unknown) => {
+      if (pressed.length === 0 || !isAppError(error)) throw error;
+      throw new AppError(error.code, error.message, {
+        ...error.options,
+        hint: `Sent off before: ${pressed.join(", ")}. ${error.options.hint ?? ""}`.trim(),
+      });
+    });
+    pressed.push(`${name} of ${wizard.model}`);
+    wizard = toWizard(result);
+  }
+  return { result, pressed };
+}
+
+async function sendOff(
+  io: CallIo,
+  { model, id, context: own }: Wizard,
+  { origin, values, name }: { readonly origin: Origin; readonly values: Filled["values"]; readonly name: string },
+): Promise<unknown> {
+  await io.allow({ kind: id === undefined ? "create" : "write", model, values }).catch((error: unknown) => {
+    throw isAppError(error) ? asArguments(error) : error;
+  });
   await io.allow({ kind: "action", model, name });
   checkValues(values, await io.fields(model), "arguments");
-  const sent = await toOdooValues(values, model, io.fields);
-  const context = passable(io, {
-    active_model: origin.model,
-    active_ids: [...origin.ids],
-    active_id: origin.ids[0] ?? false,
-    ...wizard.context,
-  });
+  const sent = await toOdooValues(values, model, io.fields, { path: "arguments", changes: id !== undefined });
+  const context = contextOf(io, origin, own);
   const record = id ?? (await create(io.odoo, model, sent, { context }));
   if (id !== undefined && Object.keys(sent).length > 0) await write(io.odoo, model, [id], sent, { context });
   return runAction(io.odoo, model, [record], name, { context });
+}
+
+/** The rules name the place of values as `values`; here they stand in `arguments`. */
+function asArguments(error: AppError): AppError {
+  const { path } = error.options;
+  if (path === undefined) return error;
+  return new AppError(error.code, error.message, { ...error.options, path: path.replace(/^values\b/, "arguments") });
+}
+
+/** As Odoo's web client sends it: the records that the action was run on, then what the action itself put there. */
+function contextOf(io: CallIo, { model, ids }: Origin, own: Wizard["context"]): Wizard["context"] {
+  return passable(io, { active_model: model, active_ids: [...ids], active_id: ids[0] ?? false, ...own });
 }
 
 function onlyButton(io: CallIo, model: string): string {

@@ -94,6 +94,28 @@ describe("a button that opens a wizard", () => {
     expect(payments()).toEqual([]);
   });
 
+  test("begins with what Odoo would fill in for the records that it was pressed on", async () => {
+    await withRules(invoices, wizard, ...others);
+    const id = await openInvoice();
+    const opened = await pay(id);
+    expect(opened.text).toMatch(/amount .* = [1-9]/);
+    expect(asked.findLast(({ method }) => method === "default_get")?.context).toMatchObject({
+      active_id: id,
+      active_ids: [expect.any(Number)],
+    });
+  });
+
+  test("says what Odoo did before, and never that it was nothing", async () => {
+    await withRules(invoices, { model: "res.country" }, ...others);
+    const closed = await pay(await openInvoice());
+    expect(closed.text).toContain("Odoo ran action_register_payment");
+    expect(closed.text).not.toMatch(/nothing was done/i);
+    await withRules(invoices, wizard, ...others);
+    const failed = await pay(await openInvoice(), { arguments: { journal_id: 999_999 } });
+    expect(failed.isError).toBe(true);
+    expect(failed.text).toContain("The action action_register_payment itself ran");
+  });
+
   test("takes no value that the wizard's rule denies, and none that is no field", async () => {
     await withRules(invoices, { ...wizard, denied: ["amount"] }, ...others);
     const id = await openInvoice();
@@ -101,5 +123,40 @@ describe("a button that opens a wizard", () => {
     expect((await pay(id, { arguments: { amount: 1 } })).error).toMatchObject({ code: "denied" });
     expect((await pay(id, { arguments: { amuont: 1 } })).error).toMatchObject({ code: "invalid_input" });
     expect(payments()).toEqual([]);
+  });
+});
+
+describe("where buttons must be confirmed", () => {
+  beforeAll(() => confirmBy("deletes"));
+  afterAll(() => confirmBy("nothing"));
+  async function confirmBy(policy: string): Promise<void> {
+    await database.admin`update connections set confirm = ${policy} where id = ${seeded.connectionId}`;
+  }
+  const orders: Rule = { model: "sale.order", allow: "rcwu", actions: ["action_confirm"] };
+
+  test("a wizard is described first, and sent off after the user was asked", async () => {
+    await withRules(invoices, wizard, ...others);
+    const id = await openInvoice();
+    const opened = await pay(id);
+    expect(opened.data).toMatchObject({ status: "wizard", wizard: { buttons: ["action_create_payments"] } });
+    const sent = await pay(id, { arguments: {} });
+    expect(sent.data["status"]).toBe("confirmation_required");
+    expect(payments()).toEqual([]);
+    const done = await call("confirm_operation", { token: sent.data["confirmation_token"] });
+    expect(done.data).toMatchObject({ status: "done", records: [{ payment_state: "paid" }] });
+  });
+
+  test("a button is tried where that can be taken back: what opens nothing is asked about as before", async () => {
+    await withRules(orders);
+    const { data } = await call("search_records", { model: "sale.order", domain: [["state", "=", "draft"]], limit: 1 });
+    const [order] = data["records"] as { id: number }[];
+    const press = { model: "sale.order", record_ids: [order?.id], action: "action_confirm" };
+    const first = await call("run_action", press);
+    expect(first.data["status"]).toBe("confirmation_required");
+    const { data: same } = await call("get_record", { model: "sale.order", record_id: order?.id, fields: ["state"] });
+    expect(same["record"]).toMatchObject({ state: "draft" });
+    await call("confirm_operation", { token: first.data["confirmation_token"] });
+    const refused = await call("run_action", press);
+    expect(refused).toMatchObject({ isError: true, error: { code: "odoo_validation" } });
   });
 });

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { addAttachment as add } from "../../odoo/client.ts";
+import { addAttachment as add, listAttachments } from "../../odoo/client.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";
 import { recordName } from "../record-name.ts";
 
+/** The newest, as many as the addon tells at once. */
+const mostFiles = 500;
 const maxBytes = 10 * 1024 * 1024;
 
 export const addAttachment = defineTool({
@@ -46,7 +48,13 @@ export const addAttachment = defineTool({
         summary: `A file would be attached to ${model} ${id}.`,
         names: (io) => recordName(io, model, id),
       },
-      once: { arguments: { model, id, ...file } },
+      once: {
+        arguments: { model, id, ...file },
+        async stillHolds({ odoo }, { data }) {
+          const files = await listAttachments(odoo, model, id, { limit: mostFiles });
+          return files.some((one) => one.id === data["attachment_id"]);
+        },
+      },
       async execute({ odoo }) {
         const attachment = await add(odoo, model, id, file);
         return {

@@ -3,6 +3,7 @@ import { create } from "../../odoo/client.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
 import { readBack } from "../read-back.ts";
+import { allExist } from "../still-there.ts";
 import { tryOut } from "../try-out.ts";
 import { checkValues, toOdooValues } from "../values.ts";
 import { writtenOutput, writtenText } from "../written.ts";
@@ -41,6 +42,7 @@ export const createRecord = defineTool({
             once: {
               arguments: { model, values: args.values, context: args.context ?? {} },
               ...(idempotency_key === undefined ? {} : { key: idempotency_key }),
+              stillHolds: (io, { recordIds = [] }) => allExist(io, model, recordIds, args.context),
             },
           }),
       confirm: { level: "change", summary: `A new ${model} would be created.` },

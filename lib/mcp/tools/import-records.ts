@@ -6,6 +6,7 @@ import { checkOutside } from "../check-outside.ts";
 import { confirmable } from "../confirmation.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
 import { context, modelName } from "../inputs.ts";
+import { allExist } from "../still-there.ts";
 import { checkValues, toOdooValues } from "../values.ts";
 import { type CheckedBy, dryRunText } from "../written.ts";
 
@@ -51,7 +52,15 @@ export const importRecords = defineTool({
       writes: !dry_run,
       bulk: true,
       confirm: { level: "change", summary: `${rows.length} records of ${model} would be ${mode}d.` },
-      ...(dry_run ? {} : { once: { arguments: { model, mode, rows: args.rows, context: args.context ?? {} } } }),
+      // The same change again is the same record: it is carried out, or what came between would stand.
+      ...(dry_run || mode === "update"
+        ? {}
+        : {
+            once: {
+              arguments: { model, mode, rows: args.rows, context: args.context ?? {} },
+              stillHolds: (io, { recordIds = [] }) => allExist(io, model, recordIds, args.context),
+            },
+          }),
       async execute(io) {
         const fields = await io.fields(model);
         refuseLines(names, fields);

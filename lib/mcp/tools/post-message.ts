@@ -5,6 +5,7 @@ import { confirmable } from "../confirmation.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";
 import { recordName } from "../record-name.ts";
+import { allExist } from "../still-there.ts";
 
 export const postMessage = defineTool({
   name: "post_message",
@@ -41,7 +42,10 @@ export const postMessage = defineTool({
           : `A note would be written at ${model} ${id}.`,
       names: (io) => recordName(io, model, id),
     },
-    once: { arguments: { model, id, body, kind, attachmentIds: attachmentIds ?? [] } },
+    once: {
+      arguments: { model, id, body, kind, attachmentIds: attachmentIds ?? [] },
+      stillHolds: (io, { data }) => allExist(io, "mail.message", [data["message_id"] as number]),
+    },
     async execute(io) {
       if (attachmentIds !== undefined) await requireFiles(io, model, id, attachmentIds);
       const message = await messagePost(io.odoo, model, id, { body, kind, attachmentIds });

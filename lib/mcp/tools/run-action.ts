@@ -1,15 +1,37 @@
 import { z } from "zod";
-import { AppError } from "../../kernel/errors.ts";
-import { read, runAction as run } from "../../odoo/client.ts";
-import { cleanValue } from "../clean-text.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import { runAction as run } from "../../odoo/client.ts";
 import { confirmable } from "../confirmation.ts";
-import { type CallIo, defineTool } from "../define-tool.ts";
+import { type CallIo, type Done, defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { modelName, recordId, values } from "../inputs.ts";
-import { deniedIn } from "../may-it.ts";
+import { opensOnly } from "../opening-actions.ts";
 import { toTable } from "../present.ts";
 import { recordName } from "../record-name.ts";
-import { continueWizard, describeWizard, toWizard, wizardOutput } from "../wizard.ts";
+import { type State, sameState, stateOf } from "../record-state.ts";
+import { toNotice, toWindow } from "../window.ts";
+import { type Carried, continueWizard, describeWizard, toWizard, wizardOutput } from "../wizard.ts";
+
+const output = z.object({
+  ...confirmable,
+  status: z.enum(["done", "wizard", "warning", "confirmation_required", "declined"]).optional(),
+  model: z.string(),
+  record_ids: z.array(z.int()).optional(),
+  records: z.array(z.record(z.string(), z.unknown())).optional(),
+  wizard: wizardOutput.optional(),
+  opens: z.object({ model: z.string(), record_id: z.int().optional() }).optional(),
+  deduplicated: z.boolean().optional(),
+});
+type Output = z.input<typeof output>;
+
+interface Press {
+  readonly model: string;
+  readonly ids: readonly number[];
+  readonly action: string;
+  readonly filled: Readonly<Record<string, unknown>> | undefined;
+  /** Of wizards in a row, one each. */
+  readonly buttons: readonly string[];
+}
 
 export const runAction = defineTool({
   name: "run_action",
@@ -24,96 +46,154 @@ export const runAction = defineTool({
     record_ids: z.array(recordId).min(1).max(50),
     action: z.string().min(1).max(80).describe('Such as "action_confirm"'),
     arguments: values.optional().describe("Values for the wizard that the action opens"),
-    button: z.string().min(1).max(80).optional().describe("The wizard's button, where it has several"),
+    button: z.string().min(1).max(200).optional().describe("The wizard's button; of wizards in a row: a,b"),
   }),
-  output: z.object({
-    ...confirmable,
-    status: z.enum(["done", "wizard", "confirmation_required", "declined"]).optional(),
-    model: z.string(),
-    record_ids: z.array(z.int()).optional(),
-    records: z.array(z.record(z.string(), z.unknown())).optional(),
-    wizard: wizardOutput.optional(),
-    opens: z.object({ model: z.string(), record_id: z.int().optional() }).optional(),
-    deduplicated: z.boolean().optional(),
-  }),
-  plan: ({ model, record_ids: ids, action, arguments: filled, button }) => ({
-    subject: { operation: "write", model, recordIds: ids, fields: [`action:${action}`] },
-    request: { kind: "action", model, name: action },
-    writes: true,
-    confirm: {
-      level: "removal",
-      summary: `The action ${action} would run on ${model} ${ids.join(", ")}.`,
-      names: (io) => namesOf(io, model, ids),
-    },
-    once: { arguments: { model, ids, action, filled: filled ?? {}, button: button ?? "" } },
-    async execute(io) {
-      const first = await run(io.odoo, model, ids, action);
-      const opened = toWizard(first);
-      const last =
-        opened === undefined || filled === undefined
-          ? first
-          : await continueWizard(io, opened, { origin: { model, ids }, values: filled, button });
-      const wizard = toWizard(last);
-      if (wizard !== undefined) {
-        const { description, text } = await describeWizard(io, wizard);
-        return {
-          data: { status: "wizard" as const, model, record_ids: ids, wizard: description },
-          text,
-          recordIds: ids,
-          rows: 0,
-        };
-      }
-      const records = await stateOf(io, model, ids);
-      const opens = toWindow(last);
-      return {
-        data: {
-          status: "done" as const,
-          model,
-          record_ids: ids,
-          ...(records.length === 0 ? {} : { records }),
-          ...(opens === undefined ? {} : { opens }),
+  output,
+  plan({ model, record_ids: ids, action, arguments: filled, button }) {
+    const buttons = (button ?? "").split(",").flatMap((name) => name.trim() || []);
+    const press: Press = { model, ids, action, filled, buttons };
+    const goesOn = filled !== undefined || buttons.length > 0;
+    return {
+      subject: { operation: "write", model, recordIds: ids, fields: [`action:${action}`] },
+      request: { kind: "action", model, name: action },
+      writes: true,
+      ...(opensOnly(model, action) && !goesOn
+        ? {}
+        : {
+            confirm: {
+              level: "removal" as const,
+              summary: `The action ${action} would run on ${model} ${ids.join(", ")}.`,
+              names: (io: CallIo) => namesOf(io, model, ids),
+            },
+          }),
+      ...(goesOn ? {} : { preview: (io: CallIo) => tryFirst(io, press) }),
+      once: {
+        arguments: { model, ids, action, filled: filled ?? {}, button: buttons.join(",") },
+        async stillHolds(io, { data, seen }) {
+          // A form that was opened is opened anew: what it would begin with may be another by now.
+          if (data["status"] !== "done") return false;
+          return sameState(seen as State | null, await stateOf(io, model, ids));
         },
-        text: [
-          `${action} ran on ${model} ${ids.join(", ")}.`,
-          ...(records.length === 0 ? [] : [fence(toTable(records, Object.keys(records[0] ?? {})))]),
-          ...(opens === undefined
-            ? []
-            : [`Odoo goes on to ${opens.model}${opens.record_id === undefined ? "" : ` ${opens.record_id}`}.`]),
-        ].join("\n"),
-        recordIds: ids,
-        rows: ids.length,
-      };
-    },
-  }),
+      },
+      execute: (io) => carryOut(io, press),
+    };
+  },
 });
+
+async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
+  const { model, ids, action, filled, buttons } = press;
+  const first = await run(io.odoo, model, ids, action);
+  try {
+    const opened = toWizard(first);
+    const last =
+      opened === undefined || (filled === undefined && buttons.length === 0)
+        ? { result: first, pressed: [] }
+        : await continueWizard(io, opened, { origin: { model, ids }, values: filled ?? {}, buttons });
+    const wizard = toWizard(last.result);
+    if (wizard !== undefined) {
+      return await toWizardAnswer(io, press, wizard, [`Odoo ran ${ran(press, last.pressed)}.`, "What it did stands."]);
+    }
+    return await toAnswer(io, press, last);
+  } catch (error) {
+    if (!isAppError(error) || error.code === "internal") throw error;
+    const { hint } = error.options;
+    throw new AppError(error.code, error.message, {
+      ...error.options,
+      hint: `The action ${action} itself ran on ${model} ${ids.join(", ")} before this, and what it did stands: read the record.${hint === undefined ? "" : ` ${hint}`}`,
+    });
+  }
+}
+
+/** Where a button can be pressed and taken back: the form that it opens, described before anybody is asked. */
+async function tryFirst(io: CallIo, press: Press): Promise<Done<Output> | undefined> {
+  const { model, ids, action } = press;
+  if (io.odoo.triesOut !== true || (await mayReachOutside(io, model, ids))) return undefined;
+  let result: unknown;
+  try {
+    result = await run(io.odoo, model, ids, action, {}, { dryRun: true });
+  } catch (error) {
+    // What Odoo's business rules refuse need not be asked about; what merely cannot be taken back must be.
+    if (isAppError(error) && error.code === "odoo_validation") throw error;
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
+  const wizard = toWizard(result);
+  if (wizard === undefined) return undefined;
+  // Whatever Odoo made for it was taken back with the rest.
+  const fresh = { ...wizard, id: undefined };
+  return toWizardAnswer(io, press, fresh, [`Nothing was changed: Odoo tried ${ran(press)} and took it back.`]);
+}
+
+/** Records by which a press tells somebody outside, a carrier or a payment provider: that could not be taken back. */
+async function mayReachOutside(io: CallIo, model: string, ids: readonly number[]): Promise<boolean> {
+  const fields = await io.fields(model);
+  const names = ["carrier_id", "payment_token_id"].filter((name) => fields.has(name));
+  if (names.length === 0) return false;
+  const state = await stateOf(io, model, ids, names);
+  return state === null || state.some((record) => names.some((name) => record[name] !== false));
+}
+
+function ran({ action, model, ids }: Press, pressed: readonly string[] = []): string {
+  return [`${action} on ${model} ${ids.join(", ")}`, ...pressed].join(", then ");
+}
+
+async function toWizardAnswer(
+  io: CallIo,
+  { model, ids }: Press,
+  wizard: NonNullable<ReturnType<typeof toWizard>>,
+  intro: readonly string[],
+): Promise<Done<Output>> {
+  const { description, text } = await describeWizard(io, wizard, { model, ids });
+  return {
+    data: { status: "wizard", model, record_ids: [...ids], wizard: description },
+    text: [...intro, text].join(" "),
+    recordIds: ids,
+    rows: 0,
+  };
+}
+
+async function toAnswer(io: CallIo, press: Press, { result, pressed }: Carried): Promise<Done<Output>> {
+  const { model, ids } = press;
+  const seen = await stateOf(io, model, ids);
+  const records = shownOf(seen);
+  const opens = toWindow(result);
+  const notice = toNotice(result);
+  return {
+    data: {
+      status: notice?.isWarning === true ? "warning" : "done",
+      model,
+      record_ids: [...ids],
+      ...(records.length === 0 ? {} : { records }),
+      ...(opens === undefined ? {} : { opens }),
+    },
+    text: [
+      notice?.isWarning === true
+        ? `Odoo answers ${ran(press, pressed)} with a warning.`
+        : `${ran(press, pressed)} ran.`,
+      ...(notice === undefined ? [] : [fence(notice.text)]),
+      ...(records.length === 0 ? [] : [fence(toTable(records, Object.keys(records[0] ?? {})))]),
+      ...(opens === undefined
+        ? []
+        : [`Odoo goes on to ${opens.model}${opens.record_id === undefined ? "" : ` ${opens.record_id}`}.`]),
+    ].join("\n"),
+    recordIds: ids,
+    rows: ids.length,
+    seen,
+  };
+}
+
+/** Of a state, what tells people most. */
+function shownOf(state: State | null): Record<string, unknown>[] {
+  const names = ["id", "display_name", "state", "stage_id", "payment_state"];
+  return (state ?? []).map((record) => {
+    const shown = Object.entries(record).filter(([name]) => names.includes(name));
+    return Object.fromEntries(record["active"] === false ? [...shown, ["active", false]] : shown);
+  });
+}
 
 async function namesOf(io: CallIo, model: string, ids: readonly number[]): Promise<string | undefined> {
   const names = await Promise.all(ids.slice(0, 5).map((id) => recordName(io, model, id)));
   const known = names.filter((name) => name !== undefined);
   if (known.length === 0) return undefined;
   return ids.length > known.length ? `${known.join(", ")} and ${ids.length - known.length} more` : known.join(", ");
-}
-
-/** Name and state after the action, where they may be read. The action has run: a failure here only shortens the answer. */
-async function stateOf(io: CallIo, model: string, ids: readonly number[]): Promise<Record<string, unknown>[]> {
-  if (io.context.rules.models.get(model)?.read !== true) return [];
-  const isDenied = deniedIn(io.context, model);
-  try {
-    const fields = await io.fields(model);
-    const names = ["display_name", "state", "stage_id", "payment_state"].filter(
-      (name) => (name === "display_name" || fields.has(name)) && !isDenied(name),
-    );
-    const found = await read(io.odoo, model, ids, { fields: names });
-    return found.map((record) => cleanValue(record) as Record<string, unknown>);
-  } catch (error) {
-    if (error instanceof AppError) return [];
-    throw error;
-  }
-}
-
-/** Where Odoo's web client would go: another record or list. */
-function toWindow(result: unknown): { model: string; record_id?: number } | undefined {
-  const { type, res_model: model, res_id: id } = (result ?? {}) as Record<string, unknown>;
-  if (type !== "ir.actions.act_window" || typeof model !== "string") return undefined;
-  return { model, ...(typeof id === "number" && id > 0 ? { record_id: id } : {}) };
 }

@@ -1,0 +1,44 @@
+import { AppError } from "../kernel/errors.ts";
+import { read } from "../odoo/client.ts";
+import type { CallIo } from "./define-tool.ts";
+import { readContext } from "./read-context.ts";
+
+/**
+ * Whether records that a write made are all there still; undefined where the rules or Odoo do not let that be seen.
+ * Throws AppError `conflict` where some are gone and others are not.
+ */
+export async function allExist(
+  io: CallIo,
+  model: string,
+  ids: readonly number[],
+  context?: Readonly<Record<string, unknown>>,
+): Promise<boolean | undefined> {
+  if (io.context.rules.models.get(model)?.read !== true) return undefined;
+  const found = await readIds(io, model, ids, context);
+  if (found === undefined) return undefined;
+  const gone = ids.filter((id) => !found.has(id));
+  if (gone.length === 0 || gone.length === ids.length) return gone.length === 0;
+  const places = gone.map((id) => `rows[${ids.indexOf(id)}]`);
+  throw new AppError("conflict", `The same rows were just imported; since then ${model} ${gone.join(", ")} went.`, {
+    hint: `The other records are still there. Import the missing ones alone: ${places.join(", ")}.`,
+  });
+}
+
+/** Odoo refuses to read what exists and may not be seen, and leaves out what does not exist: a search does not tell. */
+async function readIds(
+  io: CallIo,
+  model: string,
+  ids: readonly number[],
+  context: Readonly<Record<string, unknown>> | undefined,
+): Promise<ReadonlySet<number> | undefined> {
+  const fields = (await io.fields(model)).has("create_date") ? ["create_date"] : ["id"];
+  try {
+    const found = await read(io.odoo, model, ids, { fields, context: readContext(context) });
+    return new Set(found.map(({ id }) => id));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === "odoo_missing") return new Set();
+    if (error.code === "odoo_access" || error.code === "denied") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { clipText } from "../kernel/clip-text.ts";
+import { stripInvisible } from "./clean-text.ts";
+import { htmlToText } from "./html-to-text.ts";
+
+/** Where Odoo's web client would go after an action: another record or list. */
+export function toWindow(result: unknown): { model: string; record_id?: number } | undefined {
+  const { type, res_model: model, res_id: id } = (result ?? {}) as Record<string, unknown>;
+  if (type !== "ir.actions.act_window" || typeof model !== "string") return undefined;
+  return { model, ...(typeof id === "number" && id > 0 ? { record_id: id } : {}) };
+}
+
+const maxText = 2_000;
+
+/** What Odoo's web client would show in a corner after an action; a warning says that it did not do what it is for. */
+export function toNotice(result: unknown): { readonly text: string; readonly isWarning: boolean } | undefined {
+  const { type, tag, params } = (result ?? {}) as Record<string, unknown>;
+  if (type !== "ir.actions.client" || tag !== "display_notification") return undefined;
+  const { title, message, type: kind, links } = (params ?? {}) as Record<string, unknown>;
+  const names = Array.isArray(links) ? links.map(({ label }) => label) : [];
+  // The message has a place for each of its links.
+  const filled = names.reduce<string>((text, name) => text.replace("%s", () => String(name)), asText(message));
+  const text = [asText(title), filled].filter((line) => line !== "").join(": ");
+  return {
+    text: clipText(stripInvisible(htmlToText(text)), maxText),
+    isWarning: kind === "warning" || kind === "danger",
+  };
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
