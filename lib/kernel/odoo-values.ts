@@ -8,6 +8,8 @@ export type OdooRecord = { id: number } & { [field: string]: OdooValue };
 export type DomainLeaf = readonly [string | number, string, OdooValue];
 export type Domain = readonly (DomainLeaf | "&" | "|" | "!")[];
 
+export type SelectionKey = string | number | boolean;
+
 /** A field as `fields_get` describes it, with the attributes that the gateway asks for. */
 export interface FieldInfo {
   readonly name: string;
@@ -26,7 +28,8 @@ export interface FieldInfo {
   readonly relationField?: string;
   /** The path that it is another name for. */
   readonly related?: string;
-  readonly selection?: readonly (readonly [string, string])[];
+  /** Keys as Odoo has them: the rights of a user are numbers and booleans until 18, and are written as such. */
+  readonly selection?: readonly (readonly [key: SelectionKey, label: string])[];
   readonly currencyField?: string;
   readonly translate: boolean;
   readonly companyDependent: boolean;

@@ -1,4 +1,5 @@
 import { isAppError } from "../kernel/errors.ts";
+import type { SelectionKey } from "../kernel/odoo-values.ts";
 import type { Group } from "./groups.ts";
 import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport, OdooValue } from "./types.ts";
 
@@ -278,9 +279,12 @@ export async function fieldsGet(
   return new Map(Object.entries(raw).map(([name, info]) => [name, toField(name, info)]));
 }
 
+/** A field out of the answer of `fields_get`. Modules declare flags as `1` and `0` too, and Odoo sends them as they are. */
 function toField(name: string, info: Record<string, unknown>): FieldInfo {
   const text = (key: string) => (typeof info[key] === "string" && info[key] !== "" ? (info[key] as string) : undefined);
-  const stored = info["store"] !== false;
+  const flag = (key: string, unsaid = false) =>
+    info[key] === undefined || info[key] === null ? unsaid : Boolean(info[key]);
+  const stored = flag("store", true);
   const optional = given({
     help: text("help"),
     relation: text("relation"),
@@ -288,21 +292,29 @@ function toField(name: string, info: Record<string, unknown>): FieldInfo {
     related: Array.isArray(info["related"]) ? info["related"].join(".") : text("related"),
     currencyField: text("currency_field"),
     aggregator: text("aggregator") ?? text("group_operator"),
-    selection: Array.isArray(info["selection"]) ? info["selection"] : undefined,
+    selection: Array.isArray(info["selection"]) ? info["selection"].flatMap(toOption) : undefined,
   });
   return {
     name,
     type: text("type") ?? "char",
     string: text("string") ?? name,
-    required: info["required"] === true,
-    readonly: info["readonly"] === true,
+    required: flag("required"),
+    readonly: flag("readonly"),
     store: stored,
     computed: Array.isArray(info["depends"]) && info["depends"].length > 0,
-    searchable: info["searchable"] !== false,
-    sortable: info["sortable"] === undefined ? stored : info["sortable"] === true,
-    groupable: info["groupable"] === undefined ? stored : info["groupable"] === true,
-    translate: info["translate"] === true,
-    companyDependent: info["company_dependent"] === true,
+    searchable: flag("searchable", true),
+    sortable: flag("sortable", stored),
+    groupable: flag("groupable", stored),
+    translate: flag("translate"),
+    companyDependent: flag("company_dependent"),
     ...optional,
   };
+}
+
+/** One choice of a selection; none for what is no choice, such as a separator. */
+function toOption(option: unknown): (readonly [SelectionKey, string])[] {
+  if (!Array.isArray(option)) return [];
+  const [key, label] = option as unknown[];
+  if (typeof key !== "string" && typeof key !== "number" && typeof key !== "boolean") return [];
+  return [[key, typeof label === "string" && label !== "" ? label : String(key)]];
 }

@@ -85,7 +85,7 @@ function toView(field: FieldInfo, withHelp: boolean) {
     ...(field.relation === undefined ? {} : { relation: field.relation }),
     ...(field.selection === undefined
       ? {}
-      : { selection: field.selection.slice(0, maxOptions).map(([key, label]) => [key, label]) }),
+      : { selection: field.selection.slice(0, maxOptions).map(([key, label]) => [String(key), label]) }),
     ...(withHelp && field.help !== undefined ? { help: field.help } : {}),
   };
 }
@@ -96,7 +96,8 @@ function toLine(field: ReturnType<typeof toView>): string {
     ...(field.required === true ? ["required"] : []),
     ...(field.readonly === true ? ["read-only"] : []),
   ];
-  const choices = field.selection === undefined ? "" : `: ${field.selection.map(([key]) => key).join("/")}`;
+  const more = field.selection?.length === maxOptions ? "/…" : "";
+  const choices = field.selection === undefined ? "" : `: ${field.selection.map(([key]) => key).join("/")}${more}`;
   const help = field.help === undefined ? "" : `. ${field.help}`;
   return `${field.name} "${field.label}" (${marks.join(", ")})${choices}${help}`;
 }
