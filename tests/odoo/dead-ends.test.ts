@@ -1,10 +1,11 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { probeOdoo } from "#lib/odoo/probe.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { isOnHardFloor } from "#lib/policy/hard-floor.ts";
-import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
+import { type CallResult, callTool, createHarness, type Harness, url } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, type LabServer, labServers } from "./lab.ts";
@@ -76,6 +77,30 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     expect(failed).toEqual([]);
     expect(models.length).toBeGreaterThan(150);
   }, 300_000);
+
+  test("a row of a report is read by its negative id, by tool, domain and resource", async () => {
+    const candidates = ["purchase.bill.union", "sale.report", "report.stock.quantity", "account.invoice.report"];
+    let found: { model: string; id: number } | undefined;
+    for (const model of candidates.filter((name) => models.includes(name))) {
+      const [id] = (await direct(server, server.admin, model, "search", [[["id", "<", 0]]], { limit: 1 })) as number[];
+      if (id !== undefined) found ??= { model, id };
+    }
+    if (found === undefined) throw new Error("The demo data has no report with a negative id.");
+    const { model, id } = found;
+    const { data, text } = await okay("get_record", { model, record_id: id });
+    expect(data).toMatchObject({ record: { id } });
+    expect(text).toContain(`${model} ${id}`);
+    const searched = await okay("search_records", { model, domain: [["id", "=", id]] });
+    expect(searched.data["records"]).toMatchObject([{ id }]);
+    const client = new Client(
+      { name: "vitest", version: "1" },
+      { versionNegotiation: { mode: { pin: "2026-07-28" } } },
+    );
+    await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch: harness.fetchAs(seeded.key) }));
+    const { contents } = await client.readResource({ uri: `odoo://${model}/record/${id}` });
+    expect(contents[0]).toMatchObject({ text: expect.stringContaining(`${model} ${id}`) });
+    await client.close();
+  });
 
   test("the choices of a user's rights are shown, whatever their keys are made of", async () => {
     const { data, text } = await okay("describe_model", { model: "res.users" });

@@ -36,3 +36,11 @@ test("a very long text is cut, and the answer says which", async () => {
   expect(JSON.stringify(data).length).toBeLessThan(20_000);
   expect(text).toContain("Cut short: comment");
 });
+
+test("a record with a negative id, as reports have them, can be read; one with the id 0 cannot be asked for", async () => {
+  const odoo = createTinyOdoo();
+  odoo.records.get("res.partner")?.set(-7, { id: -7, name: "Row" });
+  const { data } = await runTool(getRecord, odoo, { model: "res.partner", record_id: -7, fields: ["name"] });
+  expect(data["record"]).toEqual({ id: -7, name: "Row" });
+  expect(() => getRecord.plan({ model: "res.partner", record_id: 0 })).toThrow(/record_id/);
+});

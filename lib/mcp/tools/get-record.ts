@@ -3,7 +3,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/client.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
-import { context, fieldNames, keepHtml, modelName, recordId } from "../inputs.ts";
+import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
 import { toLines } from "../present.ts";
 import { readContext } from "../read-context.ts";
 import { recordLink } from "../record-link.ts";
@@ -20,7 +20,7 @@ export const getRecord = defineTool({
   toolsets: ["read"],
   input: z.strictObject({
     model: modelName,
-    record_id: recordId,
+    record_id: readableId,
     fields: fieldNames.optional(),
     context: context.optional(),
     html: keepHtml.default(false),
