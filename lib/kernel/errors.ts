@@ -29,6 +29,8 @@ export interface AppErrorOptions {
   readonly params?: Readonly<Record<string, string | number>>;
   /** Input path at fault, such as `domain[2]` or the name of a form field. */
   readonly path?: string;
+  /** Set where other code goes on by it: no rule opens the model, or Odoo does not have it. */
+  readonly reason?: "model_disabled" | "model_missing";
   readonly retryAfterSeconds?: number;
   /** The message is Odoo's own words, which may hold what people typed: a model reads it as data. */
   readonly quoted?: boolean;

@@ -37,6 +37,7 @@ import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
 import { mayIt } from "./may-it.ts";
 import type { Metadata } from "./metadata.ts";
+import { inPlace, orNotInstalled } from "./not-installed.ts";
 import { runOnce } from "./once.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import type { Rates } from "./rates.ts";
@@ -134,32 +135,36 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       return shaped(tool, toDeclined(plan.subject));
     }
 
-    // May it, as far as the rules alone can say.
-    const needs = mayIt(context, plan.request);
-    const leave = await (isGuest ? deps.guestGate : deps.gate).enter({
-      tenant: company,
-      key,
-      limits: limits.inFlight,
-      queue: limits.queue,
-      urgent: plan.writes && plan.bulk !== true,
-      signal: call.signal,
+    const bound = boundTransport(watched(context.odoo, call, attempt), {
+      deadline: started + callMs,
+      signal: plan.writes ? undefined : call.signal,
+      mayWrite: () => attempt.intent !== undefined,
+      onCall: () => attempt.odooCalls++,
+      guard: (run) => deps.breaker.run(breakerName(context), run),
     });
-    try {
-      const bound = boundTransport(watched(context.odoo, call, attempt), {
-        deadline: started + callMs,
-        signal: plan.writes ? undefined : call.signal,
-        mayWrite: () => attempt.intent !== undefined,
-        onCall: () => attempt.odooCalls++,
-        guard: (run) => deps.breaker.run(breakerName(context), run),
+    const user = () => deps.metadata.user(context, bound);
+    const odoo = asUser(bound, user);
+    const enter = () =>
+      (isGuest ? deps.guestGate : deps.gate).enter({
+        tenant: company,
+        key,
+        limits: limits.inFlight,
+        queue: limits.queue,
+        urgent: plan.writes && plan.bulk !== true,
+        signal: call.signal,
       });
-      const user = () => deps.metadata.user(context, bound);
-      const odoo = asUser(bound, user);
+
+    // May it, as far as the rules alone can say.
+    const needs = await orNotInstalled(plan.request?.model, odoo, enter, () => mayIt(context, plan.request));
+    const leave = await enter();
+    try {
       const fieldsOf = (under: TenantContext, model: string) => deps.metadata.fields(under, odoo, model);
       // May it, where the answer hangs on the type of a field, or on rules that Odoo keeps itself.
       const { inside } = odoo;
       if (inside === undefined) await needs?.((model) => fieldsOf(context, model));
-      const judged =
-        inside === undefined ? context : await judgeBothSides({ context, inside, request: plan.request, fieldsOf });
+      const bySides = async () =>
+        inside === undefined ? context : judgeBothSides({ context, inside, request: plan.request, fieldsOf });
+      const judged = await orNotInstalled(plan.request?.model, odoo, inPlace, bySides);
       const io: CallIo = {
         context: judged,
         odoo,

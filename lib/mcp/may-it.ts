@@ -39,7 +39,11 @@ export function mayIt(
 function settle(decision: Exclude<Decision, { need: unknown }>): undefined {
   if (decision.allow) return undefined;
   const { reason, message, hint, path } = decision.denial;
-  throw new AppError(reason === "malformed" ? "invalid_input" : "denied", message, { hint, path });
+  throw new AppError(reason === "malformed" ? "invalid_input" : "denied", message, {
+    hint,
+    path,
+    ...(reason === "model_disabled" ? { reason } : {}),
+  });
 }
 
 /** Whether a field of a model is closed to AI clients, for what is read without being named. */

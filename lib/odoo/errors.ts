@@ -1,5 +1,6 @@
 import { HttpError, type HttpFault } from "../http/http-error.ts";
-import { AppError, type AppErrorOptions, type ErrorCode } from "../kernel/errors.ts";
+import { AppError, type AppErrorOptions, type ErrorCode, isAppError } from "../kernel/errors.ts";
+import { appOfModel } from "./apps.ts";
 
 /** What Odoo says of a failure: the exception's class and its message. */
 export interface OdooFault {
@@ -44,8 +45,11 @@ const classes: readonly (readonly [RegExp, FaultClass])[] = [
       hint: "A rule of the database forbids this: a value is missing, doubled or still in use.",
     },
   ],
-  [/NotFound$/, { code: "odoo_missing", hint: "Check the name of the model with list_models." }],
+  [/NotFound$/, { code: "odoo_missing", hint: "Call list_models for the names of the models." }],
 ];
+
+/** JSON-2 and the addon say it in these words. */
+const noModel = /^(?:the model|Model) '([\w.]{1,128})' (?:does not exist|not found)/;
 
 const maxMessage = 2_000;
 /** Python's own errors carry whatever the code put into them: only these say something about the request. */
@@ -63,12 +67,42 @@ export function toOdooError(fault: OdooFault): AppError {
     });
   }
   if (found.code === "odoo_auth") return authError({ cause: fault });
+  const [, model] = noModel.exec(fault.message) ?? [];
+  if (model !== undefined && fault.name.endsWith("NotFound")) return modelMissing(model, { cause: fault });
   const words = wordsOf(fault);
   return new AppError(found.code, words ?? withoutWords(found), {
     cause: fault,
     hint: found.hint,
     ...(words === undefined ? {} : { quoted: true }),
   });
+}
+
+/** Odoo has no such model: its app is not installed, or there is none of the name. */
+export function modelMissing(model: string, options: AppErrorOptions = {}): AppError {
+  const app = appOfModel(model);
+  const last = model.split(".").at(-1) ?? model;
+  return new AppError(
+    "odoo_missing",
+    app === undefined
+      ? `This Odoo has no model ${model}.`
+      : `This Odoo has no model ${model}: the app ${app} is not installed, or the name is wrong.`,
+    {
+      path: "model",
+      reason: "model_missing",
+      hint: `Call list_models search="${last}" for the right name.${app === undefined ? "" : ` The app ${app} is installed in Odoo, under Apps.`}`,
+      ...options,
+    },
+  );
+}
+
+/**
+ * The RPC services say in the user's language that there is no such model: the name and a few words. Reading calls raise
+ * no other error of this kind.
+ */
+function saysNoModel(error: AppError, model: string): boolean {
+  const { name = "", message = "" } = (error.options.cause ?? {}) as Partial<OdooFault>;
+  const rest = message.trim().length - model.length;
+  return name.endsWith("UserError") && message.includes(model) && rest > 0 && rest <= 30;
 }
 
 function withoutWords({ code }: FaultClass): string {
@@ -146,9 +180,11 @@ export function fromHttpError(error: HttpError, write: boolean): AppError {
   });
 }
 
-/** Wraps whatever a transport threw. */
-export function toTransportError(error: unknown, write: boolean): unknown {
-  return error instanceof HttpError ? fromHttpError(error, write) : error;
+/** Whatever a transport threw as our error. `model`: whose absence the RPC services tell as a business error. */
+export function toTransportError(error: unknown, write: boolean, model?: string): unknown {
+  if (error instanceof HttpError) return fromHttpError(error, write);
+  const absent = model !== undefined && !write && isAppError(error) && saysNoModel(error, model);
+  return absent ? modelMissing(model, { cause: error.options.cause }) : error;
 }
 
 /** An HTTP status that no Odoo body explains: a proxy's, mostly. */

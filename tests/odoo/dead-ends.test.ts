@@ -102,6 +102,25 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     await client.close();
   });
 
+  test("an app that is not installed reads as not installed, with a rule for it and without", async () => {
+    expect(models.filter((model) => /^(helpdesk|fleet)\./.test(model))).toEqual([]);
+    for (const [tool, args] of [
+      ["search_records", {}],
+      ["describe_model", {}],
+      ["get_record", { record_id: 1 }],
+      ["find_record", { text: "x" }],
+      ["aggregate_records", { groupby: ["state"] }],
+    ] as const) {
+      const opened = await call(tool, { model: "helpdesk.ticket", ...args });
+      expect(opened).toMatchObject({ isError: true, error: { code: "odoo_missing" } });
+      expect(opened.text).toContain("the app Helpdesk is not installed");
+      const closed = await call(tool, { model: "fleet.vehicle", ...args });
+      expect(closed).toMatchObject({ isError: true, error: { code: "denied" } });
+      expect(closed.text).toContain("fleet.vehicle is not installed in this Odoo");
+    }
+    expect((await okay("list_models", { search: "fleet" })).text).toContain("The app Fleet (fleet.vehicle) is not");
+  });
+
   test("the choices of a user's rights are shown, whatever their keys are made of", async () => {
     const { data, text } = await okay("describe_model", { model: "res.users" });
     const fields = data["fields"] as { name: string; type: string; selection?: unknown[][] }[];

@@ -27,7 +27,7 @@ export function openJsonRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport
           target,
         );
       } catch (error) {
-        throw toTransportError(error, write);
+        throw toTransportError(error, write, call.model);
       }
     },
   };

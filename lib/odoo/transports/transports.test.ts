@@ -688,3 +688,27 @@ describe("over addon", () => {
     expect((await inside?.read())?.version).toBe(5);
   });
 });
+
+describe.each(["jsonrpc", "xmlrpc"] as const)("over %s, a model that Odoo does not have", (kind) => {
+  const project: OdooCall = { model: "project.task", method: "fields_get" };
+  test.each([
+    "Object project.task doesn't exist",
+    "El objeto project.task no existe",
+    "L'objet project.task n'existe pas!",
+    "对象project.task 不存在",
+  ])("is missing whatever the user's language: %s", async (words) => {
+    const failure = await failureOf(ask(kind, carriers[kind](business("UserError", words)), project));
+    expect(failure).toMatchObject({
+      code: "odoo_missing",
+      message: "This Odoo has no model project.task: the app Project is not installed, or the name is wrong.",
+      hint: expect.stringContaining('list_models search="task"'),
+    });
+  });
+
+  test("is not what a longer refusal, or one of a write, is about", async () => {
+    const longer = business("UserError", "Close the open project.task records of the last period first.");
+    expect((await failureOf(ask(kind, carriers[kind](longer), project))).code).toBe("odoo_validation");
+    const short = business("UserError", "The res.partner is locked.");
+    expect((await failureOf(ask(kind, carriers[kind](short), write))).code).toBe("odoo_validation");
+  });
+});

@@ -17,7 +17,7 @@ export function openXmlRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport 
       const ask = { service: "object", method: "execute_kw", params: executeKwArguments(target, call) } as const;
       return shapeRpc(await callXmlService(fetch, target.url, ask, { poolKey, write, ...options }), call, target);
     } catch (error) {
-      throw toTransportError(error, write);
+      throw toTransportError(error, write, call.model);
     }
   }
 

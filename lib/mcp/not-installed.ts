@@ -1,0 +1,66 @@
+import { AppError, isAppError } from "../kernel/errors.ts";
+import { appOfModel } from "../odoo/apps.ts";
+import { checkAccess } from "../odoo/client.ts";
+import type { OdooTransport } from "../odoo/types.ts";
+import { isOnHardFloor } from "../policy/hard-floor.ts";
+
+/** A refusal waits no longer than this for what it could say better. */
+const askMs = 5_000;
+
+/**
+ * Whether Odoo does not have the model at all, asked of models that belong to an app. False where it cannot be known:
+ * nothing but the model's absence is ever told of an answer.
+ */
+export async function isNotInstalled(odoo: OdooTransport, model: string): Promise<boolean> {
+  if (appOfModel(model) === undefined || isOnHardFloor(model) || model.length > 128) return false;
+  try {
+    await checkAccess(odoo, model, "read", { timeoutMs: askMs });
+    return false;
+  } catch (error) {
+    return isAppError(error) && error.options.reason === "model_missing";
+  }
+}
+
+/** Takes a place among the calls of a tenant; answers what gives it back. */
+type Enter = () => Promise<() => void>;
+/** For a call that has its place already. */
+export const inPlace: Enter = async () => () => {};
+
+/**
+ * What `judge` answers. A refusal because no rule opens the model says, where Odoo does not have the model either, that
+ * its app is not installed: nobody could enable it.
+ */
+export async function orNotInstalled<T>(
+  model: string | undefined,
+  odoo: OdooTransport,
+  enter: Enter,
+  judge: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await judge();
+  } catch (error) {
+    if (!isAppError(error) || error.options.reason !== "model_disabled" || model === undefined) throw error;
+    throw (await isAbsent(model, odoo, enter)) ? notInstalled(error, model) : error;
+  }
+}
+
+async function isAbsent(model: string, odoo: OdooTransport, enter: Enter): Promise<boolean> {
+  if (appOfModel(model) === undefined) return false;
+  // Without a place the refusal stays as it is.
+  const leave = await enter().catch(() => undefined);
+  if (leave === undefined) return false;
+  try {
+    return await isNotInstalled(odoo, model);
+  } finally {
+    leave();
+  }
+}
+
+function notInstalled({ code, options }: AppError, model: string): AppError {
+  const app = appOfModel(model);
+  return new AppError(code, `${model} is not installed in this Odoo: it comes with the app ${app}.`, {
+    ...options,
+    reason: "model_missing",
+    hint: `Tell the user that the app ${app} is not installed. Call list_models to see what is enabled here.`,
+  });
+}
