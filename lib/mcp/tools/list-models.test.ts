@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { modelMissing } from "#lib/odoo/errors.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { listModels } from "./list-models.ts";
@@ -43,4 +44,61 @@ test("pages by cursor until all are seen", async () => {
 
 test("nothing enabled says who can change it", async () => {
   expect((await runTool(listModels, createTinyOdoo(), {}, { rules: [] })).text).toContain("administrator");
+});
+
+const shop = [
+  { model: "res.partner", label: "Contact", read: true },
+  { model: "sale.order", label: "Sales Order", read: true },
+  { model: "account.move", label: "Asiento contable", read: true },
+  { model: "stock.picking", label: "Albarán", read: true },
+];
+const namesOf = (data: Record<string, unknown>) => (data["models"] as { model: string }[]).map(({ model }) => model);
+
+test.each([
+  ["SALE", ["sale.order"]],
+  ["sales orders", ["sale.order"]],
+  ["sale order", ["sale.order"]],
+  ["pedidos", ["sale.order"]],
+  ["presupuesto", ["sale.order"]],
+  ["facturas", ["account.move"]],
+  ["invoices", ["account.move"]],
+  ["albaran", ["stock.picking"]],
+  ["ALBARÁN", ["stock.picking"]],
+  ["clientes", ["res.partner"]],
+  ["e.ord", ["sale.order"]],
+  ["contacts", ["res.partner"]],
+])("the search %s finds what people mean by it", async (search, models) => {
+  const { data } = await runTool(listModels, createTinyOdoo(), { search }, { rules: shop });
+  expect(namesOf(data)).toEqual(models);
+  expect(data).not.toHaveProperty("note");
+});
+
+test("a search without a match says so, names near models and the next call", async () => {
+  const odoo = createTinyOdoo();
+  const { data, text } = await runTool(listModels, odoo, { search: "sale.oderr" }, { rules: shop });
+  expect(data).toMatchObject({ models: [], note: text });
+  expect(text).toContain('No enabled model matches "sale.oderr".');
+  expect(text).toContain("Near: sale.order.");
+  expect(text).toContain('describe_model model="sale.order"');
+  expect((await runTool(listModels, odoo, { search: "zzzz" }, { rules: shop })).text).toContain(
+    "Call list_models without search",
+  );
+});
+
+test("a search for an app that is not in this Odoo says that it is not installed", async () => {
+  const odoo = createTinyOdoo();
+  odoo.before = ({ model }) => {
+    if (model.startsWith("project.")) throw modelMissing(model);
+  };
+  for (const search of ["project", "proyectos", "project.task"]) {
+    const { text } = await runTool(listModels, odoo, { search }, { rules: shop });
+    expect(text).toMatch(/The app Project \(project\.\w+\) is not installed in this Odoo\./);
+    expect(text).not.toContain("not enabled here");
+  }
+});
+
+test("a search for an app that is there and not enabled says that, and who can change it", async () => {
+  const { text } = await runTool(listModels, createTinyOdoo(), { search: "project" }, { rules: shop });
+  expect(text).toContain("project.project is not enabled here. An administrator can change this");
+  expect(text).not.toContain("not installed");
 });

@@ -1,8 +1,13 @@
 import { z } from "zod";
+import { closest, fold } from "../../kernel/closest.ts";
+import { appOfModel } from "../../odoo/apps.ts";
+import { whoCanChange } from "../../policy/rulebook.ts";
 import { stripInvisible } from "../clean-text.ts";
-import { defineTool } from "../define-tool.ts";
-import { fence } from "../fence.ts";
+import { type CallIo, defineTool } from "../define-tool.ts";
+import { disarm, fence } from "../fence.ts";
 import { actionsOf, allowedOperations } from "../may-it.ts";
+import { matchesModel, namedModels, wordsOf } from "../model-words.ts";
+import { isNotInstalled } from "../not-installed.ts";
 
 export const listModels = defineTool({
   name: "list_models",
@@ -12,7 +17,7 @@ export const listModels = defineTool({
   access: "read",
   toolsets: ["read"],
   input: z.strictObject({
-    search: z.string().max(100).optional().describe("Part of a name or label"),
+    search: z.string().max(100).optional().describe("Words of a name or label"),
     limit: z.int().min(1).max(200).default(50),
     cursor: z.string().max(200).optional().describe("next_cursor of the page before"),
   }),
@@ -26,22 +31,24 @@ export const listModels = defineTool({
       }),
     ),
     next_cursor: z.string().optional(),
+    note: z.string().optional(),
   }),
   plan: ({ search = "", limit, cursor = "" }) => ({
     subject: { operation: "none" },
     writes: false,
-    async execute({ context }) {
-      const wanted = search.toLowerCase();
+    async execute(io) {
+      const { context } = io;
       // The cursor is the last name seen: pages stay right when rules change in between.
-      const found = [...context.rules.models.values()]
+      const enabled = [...context.rules.models.values()]
         .map((rule) => ({
           model: rule.model,
           label: stripInvisible(rule.label),
           operations: allowedOperations(context, rule.model),
           ...actionsOf(context, rule.model),
         }))
-        .filter(({ operations, actions = [] }) => operations.length + actions.length > 0)
-        .filter(({ model, label }) => model.includes(wanted) || label.toLowerCase().includes(wanted))
+        .filter(({ operations, actions = [] }) => operations.length + actions.length > 0);
+      const found = enabled
+        .filter((one) => matchesModel(search, one))
         .filter(({ model }) => model > cursor)
         .sort((a, b) => (a.model < b.model ? -1 : 1));
       const models = found.slice(0, limit);
@@ -50,15 +57,72 @@ export const listModels = defineTool({
         ({ model, label, operations, actions = [] }) =>
           `${model} (${label}): ${[...operations, ...actions.map((name) => `action ${name}`)].join(", ")}`,
       );
-      const text =
-        models.length === 0
-          ? "No model is enabled. An administrator can enable some in the portal."
-          : fence(lines.join("\n"));
+      const note = models.length > 0 || cursor !== "" ? undefined : await noteOf(io, search, enabled);
+      const text = note ?? (models.length === 0 ? "No more models." : fence(lines.join("\n")));
       return {
-        data: { models, ...(last === undefined ? {} : { next_cursor: last }) },
+        data: {
+          models,
+          ...(last === undefined ? {} : { next_cursor: last }),
+          ...(note === undefined ? {} : { note }),
+        },
         text: last === undefined ? text : `${text}\nMore: cursor ${last}`,
         rows: models.length,
       };
     },
   }),
 });
+
+interface Named {
+  readonly model: string;
+  readonly label: string;
+}
+
+/** Why nothing is listed, and what to do next. */
+async function noteOf(io: CallIo, search: string, enabled: readonly Named[]): Promise<string> {
+  const isGuest = io.context.principal.kind === "headers";
+  if (enabled.length === 0) {
+    return isGuest
+      ? "This Odoo user may read no model."
+      : "No model is enabled. An administrator can enable some in the portal.";
+  }
+  const near = nearOf(search, enabled);
+  return [
+    `No enabled model matches "${disarm(stripInvisible(search))}".`,
+    ...(isGuest ? [] : await whatOdooHas(io, search)),
+    near.length > 0
+      ? `Near: ${near.join(", ")}. Call describe_model model="${near[0]}", or list_models without search for all.`
+      : "Call list_models without search for all that are enabled.",
+  ].join(" ");
+}
+
+/** Enabled models whose name, label or one of its words looks most like one of the words of the search. */
+function nearOf(search: string, enabled: readonly Named[]): string[] {
+  const words = [fold(search), ...(fold(search).match(/[\p{L}\p{N}]{3,}/gu) ?? [])];
+  const names = new Map<string, string>();
+  for (const { model, label } of enabled)
+    for (const part of [model, ...wordsOf(model, label)]) if (!names.has(part)) names.set(part, model);
+  const hits = words.flatMap((word) => closest(word, names.keys(), 5).map((part) => names.get(part) as string));
+  return [...new Set(hits)].slice(0, 5);
+}
+
+/** At most so many apps are asked for: a search names one. */
+const maxAsked = 2;
+
+/** Of the well-known models that match and are not enabled: whether their app is in this Odoo at all. */
+async function whatOdooHas(io: CallIo, search: string): Promise<string[]> {
+  if (search.trim().length < 3) return [];
+  const apps = new Map<string, string>();
+  for (const model of namedModels) {
+    const app = appOfModel(model);
+    if (app !== undefined && !apps.has(app) && matchesModel(search, { model, label: "" })) apps.set(app, model);
+  }
+  return Promise.all(
+    [...apps]
+      .slice(0, maxAsked)
+      .map(async ([app, model]) =>
+        (await isNotInstalled(io.odoo, model))
+          ? `The app ${app} (${model}) is not installed in this Odoo.`
+          : `${model} is not enabled here. ${whoCanChange}`,
+      ),
+  );
+}
