@@ -1,0 +1,104 @@
+import type { AskOdoo } from "./ask-odoo.ts";
+
+export interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly relation?: string;
+  readonly store: boolean;
+  readonly searchable: boolean;
+  readonly sortable: boolean;
+  readonly groupable: boolean;
+  readonly translate: boolean;
+  readonly selection: readonly (readonly [unknown, string])[];
+}
+
+/** What a model of one Odoo is, and values of its fields to ask about. */
+export interface Facts {
+  readonly model: string;
+  readonly fields: readonly Field[];
+  readonly field: (name: string) => Field | undefined;
+  /** Values that the first records have, by field; false where a record has none. */
+  readonly samples: (name: string) => readonly unknown[];
+  readonly ids: readonly number[];
+  /** How many records there are. */
+  readonly total: number;
+}
+
+/** What questions are made of. */
+export interface World {
+  readonly major: number;
+  readonly facts: ReadonlyMap<string, Facts>;
+  readonly companies: readonly number[];
+}
+
+/** Models that questions are asked about, and those that their conditions may lead to. */
+export const models = [
+  ...["sale.order", "sale.order.line", "sale.report", "res.partner", "res.partner.category", "res.users"],
+  ...["res.company", "res.country", "res.country.state", "res.currency", "uom.uom", "product.template"],
+  ...["product.product", "product.category", "product.supplierinfo", "crm.lead", "crm.stage", "crm.team", "crm.tag"],
+  ...["account.move", "account.move.line", "account.account", "account.journal", "account.tax"],
+  ...["account.analytic.line", "stock.quant", "stock.location", "stock.warehouse", "stock.picking"],
+  ...["stock.picking.type", "stock.move", "stock.move.line", "purchase.order", "purchase.order.line"],
+  ...["mail.message", "mail.activity", "mail.activity.type", "calendar.event", "project.project", "project.task"],
+  ...["hr.employee"],
+];
+
+// Secrets are refused by name. The others change from one reading to the next, or are files.
+const unread =
+  /(^|_)(password|passwd|pwd|tokens?|secret|apikey|keys?|credentials?|otp|totp|cvv)(_|$)|im_status|last_activity|login_date|__last_update|write_date|log_ids|_search$|^activity_calendar|device_ids|presence/;
+const typesRead = new Set(
+  "char text html integer float monetary boolean selection date datetime many2one one2many many2many".split(" "),
+);
+const simple = new Set("char text integer float monetary boolean selection date datetime many2one".split(" "));
+
+/** Reads what a user may see of the models; a model that this Odoo lacks, or that this user may not read, is left out. */
+export async function readFacts(ask: AskOdoo): Promise<Map<string, Facts>> {
+  const read = async (model: string) => {
+    try {
+      return [await factsOf(ask, model)];
+    } catch {
+      // Not installed here, or closed to this user: its questions are those of the other user.
+      return [];
+    }
+  };
+  const found = await Promise.all(models.map(read));
+  return new Map(found.flat().map((facts) => [facts.model, facts]));
+}
+
+async function factsOf(ask: AskOdoo, model: string): Promise<Facts> {
+  const described = (await ask(model, "fields_get", [], {})) as Record<string, Record<string, unknown>>;
+  const fields = Object.entries(described)
+    .filter(([name, { type }]) => typesRead.has(String(type)) && !unread.test(name))
+    .map(([name, info]) => toField(name, info))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = fields.filter(({ type, store }) => store && simple.has(type)).map(({ name }) => name);
+  const rows = (await ask(model, "search_read", [[]], { fields: names, limit: 60, order: "id" })) as (Record<
+    string,
+    unknown
+  > & { id: number })[];
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  return {
+    model,
+    fields,
+    field: (name) => byName.get(name),
+    samples: (name) => rows.map((row) => row[name]).filter((value) => value !== undefined),
+    ids: rows.map(({ id }) => id),
+    total: (await ask(model, "search_count", [[]])) as number,
+  };
+}
+
+function toField(name: string, info: Record<string, unknown>): Field {
+  const relation = typeof info["relation"] === "string" ? { relation: info["relation"] } : {};
+  const store = info["store"] !== false;
+  return {
+    name,
+    type: String(info["type"]),
+    ...relation,
+    store,
+    searchable: info["searchable"] !== false,
+    sortable: info["sortable"] === undefined ? store : info["sortable"] === true,
+    groupable: info["groupable"] === undefined ? store : info["groupable"] === true,
+    translate: info["translate"] === true,
+    selection: Array.isArray(info["selection"]) ? info["selection"] : [],
+  };
+}
