@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+export interface Sql {
+  /** The rows of a query; each is what `row_to_json` makes of it. */
+  rows<Row = Record<string, unknown>>(query: string): Promise<Row[]>;
+  close(): void;
+}
+
+const end = "-- end of the answer --";
+
+/** One `psql` on a demo database of the lab, for many queries: what the database holds, with no code of the product between. */
+export function openSql(series: string): Sql {
+  const child = spawn("scripts/odoo-lab", ["psql", series, "-q", "-A", "-t"], { stdio: ["pipe", "pipe", "pipe"] });
+  const waiting: { lines: string[]; resolve: (lines: string[]) => void; reject: (error: Error) => void }[] = [];
+  let faults = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    faults += chunk;
+  });
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const [first] = waiting;
+    if (first === undefined) return;
+    if (line !== end) {
+      first.lines.push(line);
+      return;
+    }
+    waiting.shift();
+    if (faults === "") first.resolve(first.lines);
+    else first.reject(new Error(faults));
+    faults = "";
+  });
+  child.once("close", () => {
+    for (const { reject } of waiting.splice(0)) reject(new Error(`psql ended: ${faults}`));
+  });
+  return {
+    async rows<Row>(query: string) {
+      const lines = await new Promise<string[]>((resolve, reject) => {
+        waiting.push({ lines: [], resolve, reject });
+        child.stdin.write(`select row_to_json(answer) from (${query.replaceAll("\n", " ")}) answer;\n\\echo ${end}\n`);
+      });
+      return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Row);
+    },
+    close: () => child.stdin.end(),
+  };
+}
