@@ -1,0 +1,23 @@
+import type { Question } from "./questions.ts";
+
+interface Documented {
+  /** Its heading in docs/differences.md. */
+  readonly heading: string;
+  readonly matches: (question: Question, what: string, major: number) => boolean;
+}
+
+const documented: readonly Documented[] = [
+  {
+    heading: "Groups of messages before 19",
+    matches: ({ kind, model }, what, major) =>
+      major < 19 &&
+      kind === "groups" &&
+      model === "mail.message" &&
+      /^(count of|groups|group|having|has_more|order|\w+:\w+ of)/.test(what),
+  },
+];
+
+/** The heading under which docs/differences.md tells this difference; undefined when it is none that is known. */
+export function documentedAs(question: Question, what: string, major: number): string | undefined {
+  return documented.find(({ matches }) => matches(question, what, major))?.heading;
+}

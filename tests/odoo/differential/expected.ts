@@ -1,0 +1,135 @@
+import type { Sql } from "../sql.ts";
+import type { AskOdoo } from "./ask-odoo.ts";
+import { expectedDomain } from "./expected-domain.ts";
+import type { World } from "./facts.ts";
+import { type ExpectedGroup, groupsBySql } from "./groups-by-sql.ts";
+import type { GroupQuestion, Question } from "./questions.ts";
+
+export type Row = Record<string, unknown> & { id: number };
+/** What Odoo itself says to a question, whole: pages and limits are judged by the comparison. */
+export type Expected =
+  | { readonly kind: "rows"; readonly ids: number[]; readonly read: (ids: number[]) => Promise<Row[]> }
+  | { readonly kind: "count"; readonly total: number }
+  | { readonly kind: "groups"; readonly groups: ExpectedGroup[] }
+  | { readonly kind: "names"; readonly first: [number, string][]; readonly all: [number, string][] }
+  | { readonly kind: "record"; readonly row: Row };
+
+export interface DirectSide {
+  readonly world: World;
+  readonly ask: AskOdoo;
+  readonly sql: Sql;
+  /** Of the user, where a question names none. */
+  readonly zone: string;
+}
+
+export async function askDirectly(question: Question, { world, ask, sql, zone }: DirectSide): Promise<Expected> {
+  const { model, context = {} } = question;
+  const meaning = { major: world.major, facts: world.facts, ask, context, zone: String(context["tz"] ?? zone) };
+  const domain = "domain" in question ? await expectedDomain(question.domain, model, meaning) : [];
+  // An empty page is read too: Odoo refuses fields that the user may not see.
+  const read = async (fields: string[], ids: number[]) =>
+    (await (ids.length === 0
+      ? ask(model, "search_read", [[["id", "=", 0]], fields], {}, context)
+      : ask(model, "read", [ids, fields], {}, context))) as Row[];
+  switch (question.kind) {
+    case "page":
+    case "walk": {
+      const order = question.order === undefined ? {} : { order: withId(question.order) };
+      // Odoo refuses some fields to a search that it reads one by one: it is asked as the gateway asks it.
+      const { fields, limit } = question;
+      const page = { limit: limit + 1, offset: question.kind === "page" ? question.offset : 0, ...order };
+      await ask(model, "search_read", [domain, fields], page, context);
+      const ids = (await ask(model, "search", [domain], order, context)) as number[];
+      return { kind: "rows", ids, read: (some) => read(question.fields, some) };
+    }
+    case "count":
+      return { kind: "count", total: (await ask(model, "search_count", [domain], {}, context)) as number };
+    case "groups": {
+      const facts = world.facts.get(model);
+      if (facts === undefined) throw new Error(`${model} is not known`);
+      const groups =
+        world.major >= 19
+          ? await groupsByOdoo(question, domain, ask)
+          : chosen(await groupsBySql(question, domain, { facts, ask, sql, zone: meaning.zone }), question);
+      return { kind: "groups", groups };
+    }
+    case "find": {
+      const search = (limit: number) => ask(model, "name_search", [question.text, [], "ilike", limit], {}, context);
+      const [first, all] = [await search(question.limit), await search(5_000)] as [number, string][][];
+      return { kind: "names", first: first ?? [], all: all ?? [] };
+    }
+    case "record": {
+      const [row] = await read(question.fields, [question.id]);
+      if (row === undefined) throw new Error("no such record");
+      return { kind: "record", row };
+    }
+  }
+}
+
+function withId(order: string): string {
+  return /(^|,)\s*id\b/.test(order) ? order : `${order}, id`;
+}
+
+async function groupsByOdoo(question: GroupQuestion, domain: unknown, ask: AskOdoo): Promise<ExpectedGroup[]> {
+  const { model, groupby, aggregates, having, order, context = {} } = question;
+  const rows = (await ask(
+    model,
+    "formatted_read_group",
+    [],
+    {
+      domain,
+      groupby,
+      aggregates: [...aggregates, "__count"],
+      ...(having === undefined ? {} : { having }),
+      ...(order === undefined ? {} : { order }),
+    },
+    context,
+  )) as Record<string, unknown>[];
+  return rows.map((row, place) => ({
+    key: Object.fromEntries(groupby.map((term) => [term, row[term]])),
+    aggregates: Object.fromEntries(aggregates.map((term) => [term, row[term]])),
+    count: Number(row["__count"]),
+    rank: { place },
+  }));
+}
+
+/** `having` and `order` over groups that are all known. */
+function chosen(groups: ExpectedGroup[], { having = [], order, groupby }: GroupQuestion): ExpectedGroup[] {
+  const termOf = (group: ExpectedGroup, term: string) =>
+    term === "__count" ? group.count : (group.rank[term] ?? group.aggregates[term]);
+  const kept = groups.filter((group) =>
+    having.every((leaf) => typeof leaf === "string" || holds(termOf(group, String(leaf[0])), leaf[1], Number(leaf[2]))),
+  );
+  const terms = (order ?? groupby.join(",")).split(",").filter((term) => term.trim() !== "");
+  return kept.toSorted((a, b) => {
+    for (const term of terms) {
+      const [name = "", way = "asc"] = term.trim().split(/\s+/);
+      const difference = place(termOf(a, name)) - place(termOf(b, name));
+      if (difference !== 0 && !Number.isNaN(difference)) return way === "desc" ? -difference : difference;
+    }
+    return 0;
+  });
+}
+
+/** PostgreSQL takes a missing value for the largest. */
+const place = (value: unknown) => (typeof value === "number" ? value : Number.MAX_VALUE);
+
+/** As SQL has it: nothing holds for a missing value. */
+function holds(value: unknown, operator: string, limit: number): boolean {
+  if (typeof value !== "number") return false;
+  const same = Math.abs(value - limit) < 1e-9;
+  switch (operator) {
+    case "=":
+      return same;
+    case "!=":
+      return !same;
+    case ">":
+      return value > limit && !same;
+    case ">=":
+      return value >= limit || same;
+    case "<":
+      return value < limit && !same;
+    default:
+      return value <= limit || same;
+  }
+}
