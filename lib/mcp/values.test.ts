@@ -206,3 +206,18 @@ test.each([
 test("what was not read back is not judged", () => {
   expect(notApplied({ sent: { name: "A" }, now: { id: 1 }, fields })).toEqual([]);
 });
+
+test.each(["2026-02-31", "2025-02-29", "2026-13-01", "2026-00-10", "2026-04-31T10:00:00Z"])(
+  "%s does not exist and is refused, inside lines too",
+  async (value) => {
+    for (const name of ["date", "at"]) {
+      expect(() => checkValues({ [name]: value }, fields)).toThrow(/no day/);
+      const lines = toOdooValues({ line_ids: [[0, 0, { [name]: value }]] }, "x", async () => fields);
+      await expect(lines).rejects.toMatchObject({ options: { path: `values.line_ids[0][2].${name}` } });
+    }
+  },
+);
+
+test.each(["2026-01-01T24:00:00Z", "2026-01-01 10:61", "2026-01-01T10:00:00+25:00"])("%s is no time", (value) => {
+  expect(() => checkValues({ at: value }, fields)).toThrow(/no time/);
+});

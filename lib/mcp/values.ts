@@ -2,7 +2,7 @@ import { closest } from "../kernel/closest.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import { byName } from "../policy/value-hints.ts";
-import { toOdooDate, toOdooDatetime } from "./dates.ts";
+import { dateFault, toOdooDate, toOdooDatetime } from "./dates.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -143,6 +143,10 @@ function faultOf(value: unknown, field: FieldInfo): Fault | undefined {
   if (type === "selection" && field.selection !== undefined && field.selection.length > 0) {
     const keys = field.selection.map(([key]) => String(key));
     if (keyOf(value, field) === undefined) return { message: `${name} takes one of: ${keys.slice(0, 20).join(", ")}.` };
+  }
+  if (type === "date" || type === "datetime") {
+    const message = dateFault(String(value));
+    if (message !== undefined) return { message: `${name}: ${message}` };
   }
   if (type === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(toOdooDate(String(value)))) {
     return { message: `${name} takes a date such as 2026-01-31.` };
