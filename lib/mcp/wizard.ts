@@ -207,12 +207,21 @@ function onlyButton(io: CallIo, model: string): string {
   );
 }
 
-/** What Odoo itself put into the action's context. An addon takes of it what tells of records and defaults. */
+const inAddon: ReadonlySet<string> = new Set([
+  "active_model",
+  "active_ids",
+  "active_id",
+  "button_validate_picking_ids",
+  "picking_ids_not_to_backorder",
+  "skip_immediate",
+  "skip_backorder",
+  "skip_sms",
+]);
+
+/** What Odoo itself put into the action's context. An addon takes of it what tells of records, defaults and transfers. */
 function passable(io: CallIo, context: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (io.odoo.kind !== "addon") return context;
-  return Object.fromEntries(
-    Object.entries(context).filter(([key]) => key.startsWith("default_") || /^active_(model|ids?)$/.test(key)),
-  );
+  return Object.fromEntries(Object.entries(context).filter(([key]) => key.startsWith("default_") || inAddon.has(key)));
 }
 
 function isPlumbing(name: string): boolean {

@@ -103,6 +103,11 @@ class Rulebook:
         info = (self.fields_of(model) or {}).get("id")
         return info is not None and info.wizard
 
+    def names_model(self, model):
+        """Its records belong to another record, of whichever model."""
+        fields = self.fields_of(model) or {}
+        return "res_model" in fields and "res_model_id" in fields and fields["res_model_id"].relation == "ir.model"
+
     def field(self, model, name, path):
         self.may_name(model, name, path)
         fields = self.fields_of(model)

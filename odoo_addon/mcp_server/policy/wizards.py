@@ -7,17 +7,41 @@ from .values import judge_value
 METHODS = ("create", "default_get", "run_action")
 MAX_ACTIVE = 200
 _DEFAULT = "default_"
+# What Odoo's transfers hand from wizard to wizard: which are being validated, and what was answered already.
+_TRANSFERS = ("button_validate_picking_ids", "picking_ids_not_to_backorder")
+_ANSWERED = ("skip_immediate", "skip_backorder", "skip_sms")
+_OF_RECORD = "default_res_model"
 
 
 def is_wizard_key(book, call, key):
-    """Whether a key of the context is one that a wizard takes."""
+    """Whether a key of the context is one that a wizard takes, or a record that belongs to another."""
+    if key == _OF_RECORD and call.method == "default_get" and book.names_model(call.model):
+        return True
     if call.method not in METHODS or not book.is_wizard(call.model):
         return False
-    return key in ("active_model", "active_id", "active_ids") or (isinstance(key, str) and key.startswith(_DEFAULT))
+    if key in ("active_model", "active_id", "active_ids") or key in _TRANSFERS or key in _ANSWERED:
+        return True
+    return isinstance(key, str) and key.startswith(_DEFAULT)
 
 
 def judge_wizard_key(book, call, key, path):
     value = call.context[key]
+    if key == _OF_RECORD and not book.is_wizard(call.model):
+        if not isinstance(value, str):
+            raise malformed("default_res_model is a model's name", path)
+        if not book.is_readable(value):
+            raise relation_closed(call.model, "res_model", shown(value), path)
+        return
+    if key in _TRANSFERS:
+        if not book.is_readable("stock.picking"):
+            raise relation_closed(call.model, key, "stock.picking", path)
+        if not _are_ids(value):
+            raise malformed(f"{key} are at most {MAX_ACTIVE} record ids", path)
+        return
+    if key in _ANSWERED:
+        if not isinstance(value, bool):
+            raise malformed(f"{key} is true or false", path)
+        return
     if key.startswith(_DEFAULT):
         _judge_default(book, call.model, key[len(_DEFAULT) :], value, path)
         return

@@ -43,6 +43,9 @@ FIELDS = {
         origin="reference",
     ),
     "sale.order.line": fields_of(id="integer", name="char", price_unit="float", order_id=("many2one", "sale.order")),
+    "mail.activity": fields_of(id="integer", res_model="char", res_model_id=("many2one", "ir.model"), summary="char"),
+    "stock.picking": fields_of(id="integer", name="char"),
+    "confirm.stock.sms": {"id": FieldInfo("integer", wizard=True)},
 }
 
 
@@ -59,6 +62,9 @@ RULES = Rules(
             rule("res.country", "r"),
             rule("sale.order", "rcwu", actions=["action_confirm"]),
             rule("sale.order.line", "rc"),
+            rule("mail.activity", "rc"),
+            rule("stock.picking", "r"),
+            rule("confirm.stock.sms", "rc", actions=["send_sms"]),
             # What somebody wrote into the table past the form.
             rule("ir.config_parameter", "rcwu", actions=["anything"]),
             rule("res.users", "rcwu"),
@@ -82,6 +88,37 @@ class TestPolicy(BaseCase):
         for *case, expected in cases:
             with self.subTest(case=case):
                 self.assertEqual(ask(*case), expected)
+
+    def test_what_a_record_belongs_to_is_named_by_an_open_model(self):
+        def ask(model, method, target):
+            args = {"fields": ["res_model_id"]} if model == "mail.activity" else {"fields": ["name"]}
+            return reason(model, method, context={"default_res_model": target}, **args)
+
+        cases = [
+            ("mail.activity", "default_get", "res.partner", "allowed"),
+            ("mail.activity", "default_get", "res.partner.bank", "relation_disabled"),
+            ("mail.activity", "default_get", "ir.cron", "relation_disabled"),
+            ("mail.activity", "default_get", 7, "malformed"),
+            ("sale.order", "default_get", "res.partner", "context_key"),
+            ("mail.activity", "search_read", "res.partner", "context_key"),
+        ]
+        self.each(cases, ask)
+
+    def test_transfers_are_handed_from_wizard_to_wizard(self):
+        def ask(model, context):
+            return reason(model, "run_action", ids=[1], context=context, name="send_sms")
+
+        cases = [
+            ("confirm.stock.sms", {"button_validate_picking_ids": [7], "skip_backorder": True}, "allowed"),
+            ("confirm.stock.sms", {"picking_ids_not_to_backorder": [7], "skip_sms": True}, "allowed"),
+            ("confirm.stock.sms", {"button_validate_picking_ids": "7"}, "malformed"),
+            ("confirm.stock.sms", {"skip_backorder": 7}, "malformed"),
+            ("confirm.stock.sms", {"skip_anything": True}, "context_key"),
+        ]
+        self.each(cases, ask)
+        context = {"button_validate_picking_ids": [7]}
+        act = {"ids": [1], "context": context, "name": "action_confirm"}
+        self.assertEqual(reason("sale.order", "run_action", **act), "context_key")
 
     def test_models_and_operations(self):
         cases = [
