@@ -2,87 +2,164 @@ import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
+import { knownForms } from "#lib/services/rules/known-actions.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, type LabServer, labServers } from "./lab.ts";
 
-/** A database of its own: a transfer that is done cannot be taken back. */
-const database = "transfers14";
+/** A database of its own each: a transfer that is done cannot be taken back. */
+const copies = Object.entries(labServers()).map(([series, server]) => ({
+  major: Number(series),
+  server: { ...server, database: `transfers${series}` } as LabServer,
+}));
 
-describe("on Odoo 14, a transfer", () => {
+describe.each(copies)("on Odoo $major, a transfer", { timeout: 120_000 }, ({ major, server }) => {
   let fetch: SafeFetch;
   let store: TestDatabase;
   let harness: Harness;
   let seeded: Seeded;
-  const server = { ...(labServers()["14"] as LabServer), database };
+  const { database } = server;
+  const moves = major >= 17 ? "move_ids" : "move_lines";
   const ask = <T>(model: string, method: string, args: unknown[], kwargs: Record<string, unknown> = {}) =>
     direct(server, server.admin, model, method, args, kwargs) as Promise<T>;
+  const first = async (model: string, domain: unknown[]) =>
+    (await ask<number[]>(model, "search", [domain], { limit: 1 }))[0] as number;
 
   beforeAll(async () => {
-    execFileSync("scripts/odoo-lab", ["clone", "14", database]);
+    execFileSync("scripts/odoo-lab", ["clone", String(major), database]);
     fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
     store = await openTestDatabase();
     seeded = await seedTenant(store, {
       plan: "enterprise",
       rules: [
         { model: "stock.picking", allow: "r", actions: ["button_validate"] },
-        { model: "stock.immediate.transfer", allow: "rcw", actions: ["process"] },
+        ...knownForms("stock.picking", "en").map(({ model, actions }) => ({
+          model,
+          allow: "rcw",
+          actions: actions.map(({ name }) => name),
+        })),
       ],
     });
-    const series = { major: 14, minor: 0, edition: "community" } as const;
     const { login, password: secret } = server.admin;
-    const odoo = openOdoo({ url: server.url, database, login, secret, kind: "jsonrpc", series, uid: 2 }, { fetch });
+    const odoo = openOdoo(
+      {
+        url: server.url,
+        database,
+        login,
+        secret,
+        kind: "jsonrpc",
+        series: { major, minor: 0, edition: "community" },
+        uid: 2,
+      },
+      { fetch },
+    );
     harness = createHarness(store, { odooOf: () => odoo });
-  });
+  }, 300_000);
   afterAll(async () => {
     await harness.recorder.stop();
     await store.close();
     await fetch.close();
-    execFileSync("scripts/odoo-lab", ["drop", "14", database]);
+    execFileSync("scripts/odoo-lab", ["drop", String(major), database]);
   });
 
-  /** What is bought comes in: reserved as soon as it is planned, received by nobody yet. */
-  async function receipt(): Promise<number> {
-    const first = async (model: string, domain: unknown[]) =>
-      (await ask<number[]>(model, "search", [domain], { limit: 1 }))[0] as number;
-    const type = await first("stock.picking.type", [["code", "=", "incoming"]]);
-    const from = await first("stock.location", [["usage", "=", "supplier"]]);
-    const [{ default_location_dest_id: place }] = await ask<[{ default_location_dest_id: [number, string] }]>(
+  /** Planned and reserved, counted by nobody yet: what is bought comes in, what is sold goes out. */
+  async function transfer(code: "incoming" | "outgoing", partner?: number): Promise<number> {
+    const type = await first("stock.picking.type", [["code", "=", code]]);
+    const [{ default_location_src_id: from, default_location_dest_id: to }] = await ask<[Record<string, unknown>]>(
       "stock.picking.type",
       "read",
-      [[type], ["default_location_dest_id"]],
+      [[type], ["default_location_src_id", "default_location_dest_id"]],
     );
-    const product = await first("product.product", [
-      ["type", "=", "product"],
-      ["tracking", "=", "none"],
-    ]);
-    const places = { location_id: from, location_dest_id: place[0] };
-    const move = { name: "Desks", product_id: product, product_uom: 1, product_uom_qty: 3, ...places };
-    const values = { picking_type_id: type, ...places, move_lines: [[0, 0, move]] };
+    const place = async (given: unknown, usage: string) =>
+      Array.isArray(given) ? (given[0] as number) : first("stock.location", [["usage", "=", usage]]);
+    const places = {
+      location_id: await place(code === "incoming" ? false : from, code === "incoming" ? "supplier" : "internal"),
+      location_dest_id: await place(code === "incoming" ? to : false, code === "incoming" ? "internal" : "customer"),
+    };
+    const stored = major >= 18 ? ["is_storable", "=", true] : ["type", "=", "product"];
+    const product = await first("product.product", [stored, ["tracking", "=", "none"], ["qty_available", ">", 20]]);
+    const move = {
+      ...(major >= 18 ? {} : { name: "Desks" }),
+      product_id: product,
+      product_uom_qty: 3,
+      ...(major >= 18 ? {} : { product_uom: 1 }),
+      ...places,
+    };
+    const values = {
+      picking_type_id: type,
+      ...places,
+      [moves]: [[0, 0, move]],
+      ...(partner ? { partner_id: partner } : {}),
+    };
     const id = await ask<number>("stock.picking", "create", [values]);
     await ask("stock.picking", "action_confirm", [[id]]);
     await ask("stock.picking", "action_assign", [[id]]);
     return id;
   }
+  /** Some of what was planned is there. */
+  async function count(id: number, quantity: number): Promise<void> {
+    const [line] = await ask<number[]>("stock.move.line", "search", [[["picking_id", "=", id]]]);
+    const values = major >= 17 ? { quantity, picked: true } : { qty_done: quantity };
+    await ask("stock.move.line", "write", [[line], values]);
+  }
+  const stateOf = async (id: number) =>
+    (await ask<Record<string, unknown>[]>("stock.picking", "read", [[id], ["state"]]))[0]?.["state"];
+  async function press(id: number, rest: Record<string, unknown> = {}) {
+    const button = { model: "stock.picking", record_ids: [id], action: "button_validate", ...rest };
+    const { data } = await callTool(harness, seeded.key, "run_action", button);
+    return callTool(harness, seeded.key, "confirm_operation", { token: data["confirmation_token"] });
+  }
 
-  test("that nobody counted opens a wizard, is told of it, and is done through it", async () => {
-    const id = await receipt();
-    const state = async () => (await ask<Record<string, unknown>[]>("stock.picking", "read", [[id], ["state"]]))[0];
-    const press = async (rest: Record<string, unknown>) => {
-      const button = { model: "stock.picking", record_ids: [id], action: "button_validate", ...rest };
-      const { data } = await callTool(harness, seeded.key, "run_action", button);
-      return callTool(harness, seeded.key, "confirm_operation", { token: data["confirmation_token"] });
-    };
-    const opened = await press({});
+  test.runIf(major < 17)("that nobody counted opens a wizard, is told of it, and is done through it", async () => {
+    const id = await transfer("incoming");
+    const opened = await press(id);
     expect(opened.data).toMatchObject({
       status: "wizard",
       wizard: { model: "stock.immediate.transfer", buttons: ["process"] },
     });
     expect(opened.text).toContain(`pick_ids "Pick" (many2many) = [[6,0,[${id}]]]`);
-    expect(await state()).toMatchObject({ state: "assigned" });
-    const done = await press({ arguments: { show_transfers: false } });
+    expect(opened.text).toContain("Odoo ran button_validate");
+    expect(await stateOf(id)).toBe("assigned");
+    const done = await press(id, { arguments: { show_transfers: false } });
     expect(done.data).toMatchObject({ status: "done", records: [{ id, state: "done" }] });
-    expect(await state()).toMatchObject({ state: "done" });
+    expect(await stateOf(id)).toBe("done");
+  });
+
+  test("of which a part is there asks about the rest, and leaves it for later", async () => {
+    const id = await transfer("incoming");
+    await count(id, 1);
+    const opened = await press(id);
+    expect(opened.data, opened.text).toMatchObject({
+      status: "wizard",
+      wizard: { model: "stock.backorder.confirmation", buttons: ["process", "process_cancel_backorder"] },
+    });
+    const done = await press(id, { button: "process" });
+    expect(done.data, done.text).toMatchObject({ status: "done", records: [{ id, state: "done" }] });
+    expect(await first("stock.picking", [["backorder_id", "=", id]])).toBeGreaterThan(id);
+  });
+
+  test("that is the first delivery asks about text messages, also behind another wizard", async () => {
+    await ask("res.company", "write", [
+      [1],
+      major >= 19
+        ? { stock_text_confirmation: true, stock_confirmation_type: "sms", has_received_warning_stock_sms: false }
+        : { stock_move_sms_validation: true, has_received_warning_stock_sms: false },
+    ]);
+    const partner = await ask<number>("res.partner", "create", [{ name: "Texted", phone: "+34 600 000 000" }]);
+    const whole = await transfer("outgoing", partner);
+    await count(whole, 3);
+    const opened = await press(whole);
+    expect(opened.data, opened.text).toMatchObject({
+      status: "wizard",
+      wizard: { model: "confirm.stock.sms", buttons: ["send_sms", "dont_send_sms"] },
+    });
+    expect(opened.text).toContain(`pick_ids "Pick" (many2many) = [${whole}]`);
+    const part = await transfer("outgoing", partner);
+    await count(part, 1);
+    const both = await press(part, { button: "process,dont_send_sms" });
+    expect(both.data, both.text).toMatchObject({ status: "done", records: [{ id: part, state: "done" }] });
+    const rest = await press(whole);
+    expect(rest.data, rest.text).toMatchObject({ status: "done", records: [{ id: whole, state: "done" }] });
   });
 });

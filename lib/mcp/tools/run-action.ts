@@ -112,8 +112,7 @@ async function tryFirst(io: CallIo, press: Press): Promise<Done<Output> | undefi
   try {
     result = await run(io.odoo, model, ids, action, {}, { dryRun: true });
   } catch (error) {
-    // What Odoo's business rules refuse need not be asked about; what merely cannot be taken back must be.
-    if (isAppError(error) && error.code === "odoo_validation") throw error;
+    // Refused, or nothing that can be taken back: it is asked about like any other button.
     if (isAppError(error)) return undefined;
     throw error;
   }
