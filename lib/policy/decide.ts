@@ -1,6 +1,7 @@
-import type { Domain, FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldMap } from "../kernel/odoo-values.ts";
 import { contextFault, contextKeys } from "./context-keys.ts";
 import { judgeDomain } from "./judge-domain.ts";
+import { judgeGroups } from "./judge-groups.ts";
 import { judgeValues } from "./judge-values.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
 import { malformed, Need, Refusal, Rulebook, relationClosed } from "./rulebook.ts";
@@ -81,46 +82,6 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
     const field = book.field(model, name, "order");
     if (field?.relation !== undefined && byId === undefined && !book.isReadable(field.relation))
       throw relationClosed(model, name, field.relation, "order");
-  }
-}
-
-const groupTerm = /^([A-Za-z_]\w*)(?::(hour|day|week|month|quarter|year))?$/;
-const aggregateTerm = /^([A-Za-z_]\w*):(sum|avg|min|max|count|count_distinct|bool_and|bool_or)$/;
-
-interface Grouping {
-  readonly groupby?: readonly string[];
-  readonly aggregates?: readonly string[];
-  readonly order?: string;
-  readonly having?: Domain;
-}
-
-/** A group tells the values of its field, and of a relation the names; ordered and chosen by what is asked alone. */
-function judgeGroups(
-  book: Rulebook,
-  model: string,
-  { groupby = [], aggregates = [], order, having = [] }: Grouping,
-): void {
-  const asked = new Set([...groupby, ...aggregates, "__count"]);
-  for (const term of order?.split(",") ?? []) {
-    const [, name = ""] = /^\s*(\S+)(?:\s+(?:asc|desc))?\s*$/i.exec(term) ?? [];
-    if (!asked.has(name)) throw malformed(`groups are ordered by a group or an aggregate that is asked for`, "order");
-  }
-  having.forEach((item, i) => {
-    if (typeof item === "string" || (asked.has(String(item[0])) && typeof item[2] === "number")) return;
-    throw malformed(`having compares an aggregate that is asked for with a number`, `having[${i}]`);
-  });
-  for (const term of groupby) {
-    const [, name] = groupTerm.exec(term) ?? [];
-    if (name === undefined) throw malformed(`"${term.slice(0, 60)}" is no group`, "groupby");
-    const field = book.field(model, name, "groupby");
-    if (field?.relation !== undefined && !book.isReadable(field.relation))
-      throw relationClosed(model, name, field.relation, "groupby");
-  }
-  for (const term of aggregates) {
-    if (term === "__count") continue;
-    const [, name] = aggregateTerm.exec(term) ?? [];
-    if (name === undefined) throw malformed(`"${term.slice(0, 60)}" is no aggregate`, "aggregates");
-    book.field(model, name, "aggregates");
   }
 }
 

@@ -1,0 +1,89 @@
+import type { Domain } from "../kernel/odoo-values.ts";
+import { Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
+
+/** The last step is a field of the model that the steps before it lead to. */
+const groupTerm =
+  /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,5})(?::(?:hour|day|week|month|quarter|year|(?:year|quarter|month|iso_week|hour|minute|second)_number|day_of_(?:year|month|week)))?$/;
+const aggregateTerm = /^([A-Za-z_]\w*):(?:sum|avg|min|max|count|count_distinct|bool_and|bool_or|sum_currency)$/;
+const orderTerm = /^\s*(\S+)(?:\s+(?:asc|desc))?\s*$/i;
+const arity: Readonly<Record<string, number>> = { "!": 1, "&": 2, "|": 2 };
+const comparisons = ["=", "!=", "<", ">", "<=", ">="];
+
+const groupForm = 'Name a field; a date with a period, such as "date_order:month" (hour, day, week, quarter, year).';
+const aggregateForm =
+  'Name field and function, such as "amount_total:sum" (avg, min, max, count, count_distinct, bool_and, bool_or).';
+
+interface Grouping {
+  readonly groupby?: readonly string[];
+  readonly aggregates?: readonly string[];
+  readonly order?: string;
+  readonly having?: Domain;
+}
+
+/** A group tells the values of its field, and of a relation the names; ordered and chosen by what is asked alone. */
+export function judgeGroups(book: Rulebook, model: string, asked: Grouping): void {
+  const { groupby = [], aggregates = [], order = "", having = [] } = asked;
+  judgeOrder(order, [...groupby, ...aggregates, "__count"]);
+  judgeHaving(having, [...aggregates, "__count"]);
+  for (const [i, term] of groupby.entries()) {
+    const [, path] = groupTerm.exec(term) ?? [];
+    if (path === undefined) throw malformed(`"${term.slice(0, 60)}" is no group`, groupForm, `groupby[${i}]`);
+    judgePath(book, model, path, "groupby");
+  }
+  for (const [i, term] of aggregates.entries()) {
+    if (term === "__count") continue;
+    const [, name] = aggregateTerm.exec(term) ?? [];
+    if (name === undefined)
+      throw malformed(`"${term.slice(0, 60)}" is no aggregate`, aggregateForm, `aggregates[${i}]`);
+    book.field(model, name, "aggregates");
+  }
+}
+
+/** Each step is asked for, and a model that a relation leads to must be open: its names are told. */
+function judgePath(book: Rulebook, model: string, path: string, place: string): void {
+  let owner = model;
+  const steps = path.split(".");
+  for (const [i, step] of steps.entries()) {
+    const field = book.field(owner, step, place);
+    if (field?.relation === undefined) {
+      if (i < steps.length - 1) throw malformed(`${step} of ${owner} is no relation`, groupForm, place);
+      return;
+    }
+    if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, place);
+    owner = field.relation;
+  }
+}
+
+function judgeOrder(order: string, known: readonly string[]): void {
+  if (order.trim() === "") return;
+  for (const term of order.split(",")) {
+    const [, name = ""] = orderTerm.exec(term) ?? [];
+    if (known.includes(name)) continue;
+    throw malformed(
+      "groups are ordered by a group or an aggregate that is asked for",
+      `Known here: ${known.join(", ")}; each with asc or desc.`,
+      "order",
+    );
+  }
+}
+
+function judgeHaving(having: Domain, known: readonly string[]): void {
+  const form = `A condition is such as ["${known[0] ?? "__count"}", ">", 10], with ${comparisons.join(" ")}.`;
+  let owed = 0;
+  having.forEach((item, i) => {
+    if (typeof item === "string") {
+      owed = Math.max(owed, 1) - 1 + (arity[item] ?? 0);
+      return;
+    }
+    owed = Math.max(0, owed - 1);
+    const [term, operator, value] = item;
+    const isKnown = known.includes(String(term)) && comparisons.includes(operator);
+    if (isKnown && typeof value === "number") return;
+    throw malformed("having compares an aggregate that is asked for with a number", form, `having[${i}]`);
+  });
+  if (owed > 0) throw malformed("an operator lacks its conditions", form, "having");
+}
+
+function malformed(what: string, hint: string, path: string): Refusal {
+  return new Refusal("malformed", `Malformed: ${what}.`, hint, path);
+}
