@@ -304,7 +304,7 @@ function toField(name: string, info: Record<string, unknown>): FieldInfo {
     computed: Array.isArray(info["depends"]) && info["depends"].length > 0,
     searchable: flag("searchable", true),
     sortable: flag("sortable", stored),
-    groupable: flag("groupable", stored),
+    groupable: flag("groupable", isColumn(info, stored)),
     translate: flag("translate"),
     companyDependent: flag("company_dependent"),
     ...optional,
@@ -317,4 +317,10 @@ function toOption(option: unknown): (readonly [SelectionKey, string])[] {
   const [key, label] = option as unknown[];
   if (typeof key !== "string" && typeof key !== "number" && typeof key !== "boolean") return [];
   return [[key, typeof label === "string" && label !== "" ? label : String(key)]];
+}
+
+/** An older Odoo does not say what can be grouped by: columns can, those of the record that it extends too, and many2many. */
+function isColumn(info: Record<string, unknown>, stored: boolean): boolean {
+  if (info["type"] === "many2many") return stored;
+  return info["sortable"] === undefined ? stored : info["sortable"] === true;
 }

@@ -1,3 +1,4 @@
+import { lastTerms, toOldReadGroup } from "./old-read-group.ts";
 import type { OdooCall, OdooMethod, Series } from "./types.ts";
 
 /** A call as it travels. `positional` in the order of the RPC services; JSON-2 sends the same by name. */
@@ -63,7 +64,7 @@ const methods: Record<OdooMethod, MethodSpec> = {
   },
   read_group: {
     writes: false,
-    wire: (args, _ids, { major }) => (major >= 19 ? formattedReadGroup(args) : readGroup(args)),
+    wire: (args, _ids, { major }) => (major >= 19 ? formattedReadGroup(args, major) : readGroup(args, major)),
   },
   create: {
     writes: true,
@@ -183,35 +184,35 @@ export function isWrite(method: OdooMethod): boolean {
   return methods[method].writes;
 }
 
-/** Until 18: aggregates stand among the fields, and the order names an aggregate by its field alone. */
-function readGroup(args: Args): WireCall {
-  const aggregates = (args["aggregates"] as string[] | undefined) ?? [];
-  const order = args["order"] as string | undefined;
+/** Until 18: aggregates stand among the fields, and the order names them as they do. */
+function readGroup(args: Args, major: number): WireCall {
+  const { fields, orderby } = toOldReadGroup(args, major);
   return {
     method: "read_group",
     positional: [
       ["domain", args["domain"] ?? []],
-      ["fields", aggregates.filter((aggregate) => aggregate !== "__count")],
+      ["fields", fields],
       ["groupby", args["groupby"] ?? []],
     ],
-    keyword: {
-      ...some(args, "offset", "limit"),
-      ...(order === undefined ? {} : { orderby: order.replace(/:(sum|avg|min|max|count|count_distinct)\b/g, "") }),
-      lazy: false,
-    },
+    keyword: { ...some(args, "offset", "limit"), ...(orderby === "" ? {} : { orderby }), lazy: false },
   };
 }
 
-function formattedReadGroup(args: Args): WireCall {
+function formattedReadGroup(args: Args, major: number): WireCall {
+  const groupby = (args["groupby"] as string[] | undefined) ?? [];
   const aggregates = (args["aggregates"] as string[] | undefined) ?? [];
+  const asked = ((args["order"] as string | undefined) ?? "").split(",").filter((part) => part.trim() !== "");
+  const names = asked.map((part) => ({ name: part.trim().split(/\s+/)[0] as string }));
+  const order = [...asked.map((part) => part.trim()), ...lastTerms(groupby, names, major)].join(", ");
   return {
     method: "formatted_read_group",
     positional: [],
     keyword: {
       domain: args["domain"] ?? [],
-      groupby: args["groupby"] ?? [],
+      groupby,
       aggregates: [...new Set([...aggregates, "__count"])],
-      ...some(args, "having", "offset", "limit", "order"),
+      ...some(args, "having", "offset", "limit"),
+      ...(order === "" ? {} : { order }),
     },
   };
 }
