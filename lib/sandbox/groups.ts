@@ -1,7 +1,11 @@
 import type { Domain, OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/errors.ts";
 import type { Group } from "../odoo/groups.ts";
-import type { Model, Row } from "./model.ts";
+import { periods } from "../odoo/groups.ts";
+import { meets } from "../odoo/having.ts";
+import { aggregate, isFilled, refused } from "./aggregate.ts";
+import type { Field, Model, Row } from "./model.ts";
+import { compareValues, compileOrder } from "./order.ts";
+import { partOf, periodOf, startsOnMonday } from "./periods.ts";
 import type { Store } from "./store.ts";
 
 interface Ask {
@@ -13,186 +17,188 @@ interface Ask {
   readonly order?: string | undefined;
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
+  readonly zone: string;
 }
 
-type Period = "hour" | "day" | "week" | "month" | "quarter" | "year";
+type Compare = (a: OdooValue, b: OdooValue) => number;
 
-/** Groups rows as `read_group` does, in the one shape of `lib/odoo/groups.ts`. */
+/** A group-by term: which values a row has of it, and how they are shown and ordered. */
+interface Grouping {
+  readonly term: string;
+  /** Several where the field is a relation to many; null for none. */
+  of(row: Row): readonly OdooValue[];
+  show(value: OdooValue): OdooValue;
+  readonly compare: Compare;
+  domain(value: OdooValue, rows: readonly Row[]): Domain;
+}
+
+interface Found {
+  readonly values: readonly OdooValue[];
+  readonly rows: Row[];
+}
+
+/** Groups rows as `formatted_read_group` of Odoo 19 does, in the one shape of `lib/odoo/groups.ts`. */
 export function groupRows(store: Store, model: Model, rows: readonly Row[], ask: Ask): Group[] {
-  const groups = new Map<
-    string,
-    { key: Record<string, OdooValue>; sort: OdooValue[]; rows: Row[]; domain: Domain[] }
-  >();
+  const groupings = ask.groupby.map((term) => toGrouping(store, model, term, ask.zone));
+  const found = new Map<string, Found>();
+  // Without groups, nothing at all is one group too.
+  if (groupings.length === 0) found.set("[]", { values: [], rows: [] });
   for (const row of rows) {
-    const parts = ask.groupby.map((term) => keyOf(store, model, row, term));
-    const id = JSON.stringify(parts.map(({ raw }) => raw));
-    const group = groups.get(id) ?? {
-      key: Object.fromEntries(parts.map(({ shown }, i) => [ask.groupby[i] as string, shown])),
-      sort: parts.map(({ sort }) => sort),
-      rows: [],
-      domain: parts.map(({ domain }) => domain),
-    };
-    group.rows.push(row);
-    groups.set(id, group);
+    for (const values of combined(groupings.map((grouping) => grouping.of(row)))) {
+      const id = JSON.stringify(values);
+      const group = found.get(id) ?? { values, rows: [] };
+      group.rows.push(row);
+      found.set(id, group);
+    }
   }
-  if (ask.groupby.length === 0 && groups.size === 0) groups.set("[]", { key: {}, sort: [], rows: [], domain: [] });
-  const answered = [...groups.values()].map((group) => ({
-    sort: group.sort,
+  const aggregates = ask.aggregates.filter((term) => term !== "__count");
+  const groups = [...found.values()].map(({ values, rows: own }) => ({
+    values,
+    least: Math.min(...own.map(({ id }) => id)),
     group: {
-      key: group.key,
-      aggregates: Object.fromEntries(
-        ask.aggregates
-          .filter((term) => term !== "__count")
-          .map((term) => [term, aggregate(store, model, group.rows, term)]),
-      ),
-      count: group.rows.length,
-      domain: [...ask.domain, ...group.domain.flat()],
+      key: Object.fromEntries(groupings.map(({ term, show }, i) => [term, show(values[i] as OdooValue)])),
+      aggregates: Object.fromEntries(aggregates.map((term) => [term, aggregate(store, model, own, term)])),
+      count: own.length,
+      domain: [...ask.domain, ...groupings.flatMap((grouping, i) => grouping.domain(values[i] as OdooValue, own))],
     } satisfies Group,
   }));
-  const kept = answered.filter(({ group }) => holds(ask.having ?? [], group)).sort(compareBy(ask));
+  const kept = groups.filter(({ group }) => meets(ask.having ?? [], (term) => aggregateOf(group, term)));
   const offset = ask.offset ?? 0;
-  return kept.slice(offset, ask.limit === undefined ? undefined : offset + ask.limit).map(({ group }) => group);
+  return kept
+    .sort(compareBy(groupings, ask.order ?? ""))
+    .slice(offset, ask.limit === undefined ? undefined : offset + ask.limit)
+    .map(({ group }) => group);
 }
 
-/** Prefix notation, evaluated from its end. */
-function holds(having: Domain, { aggregates, count }: Group): boolean {
-  const stack: boolean[] = [];
-  for (const item of [...having].reverse()) {
-    if (typeof item !== "string") {
-      const [term, operator, wanted] = item;
-      const value = term === "__count" ? count : aggregates[String(term)];
-      if (value === undefined) throw invalid(`Invalid field ${String(term)} in having clause`);
-      stack.push(compares(Number(value), operator, Number(wanted)));
-    } else if (item === "!") stack.push(!(stack.pop() ?? true));
-    else {
-      const [left = true, right = true] = [stack.pop(), stack.pop()];
-      stack.push(item === "&" ? left && right : left || right);
-    }
-  }
-  return stack.every(Boolean);
+function aggregateOf({ aggregates, count }: Group, term: string): OdooValue {
+  const value = term === "__count" ? count : aggregates[term];
+  if (value === undefined) throw refused(`Order or having term '${term}' is not a valid aggregate nor valid groupby`);
+  return value;
 }
 
-function compares(value: number, operator: string, wanted: number): boolean {
-  if (operator === "=") return value === wanted;
-  if (operator === "!=") return value !== wanted;
-  if (operator === "<") return value < wanted;
-  if (operator === ">") return value > wanted;
-  if (operator === "<=") return value <= wanted;
-  if (operator === ">=") return value >= wanted;
-  throw invalid(`Invalid having clause: ${operator}`);
+function combined(lists: readonly (readonly OdooValue[])[]): OdooValue[][] {
+  return lists.reduce<OdooValue[][]>(
+    (all, values) => all.flatMap((before) => values.map((value) => [...before, value])),
+    [[]],
+  );
 }
 
-const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
+function toGrouping(store: Store, model: Model, term: string, zone: string): Grouping {
+  const [path = "", period] = term.split(":");
+  const { field, read, isOwn } = follow(store, model, path);
+  if (period !== undefined || field.type === "date" || field.type === "datetime")
+    return toPeriod(store, { term, path, period: period ?? "", field, read }, zone);
+  const { relation } = field;
+  const other = path === "id" ? model : relation === undefined ? undefined : store.model(relation);
+  const of = (row: Row): readonly OdooValue[] => {
+    const value = read(row);
+    if (Array.isArray(value)) return value.length === 0 ? [null] : value;
+    return [isFilled(value, field) ? value : null];
+  };
+  return {
+    term,
+    of,
+    show: (value) => {
+      if (value === null) return false;
+      return other === undefined ? value : [value, store.name(other.name, Number(value))];
+    },
+    // Behind a path, and of many, Odoo orders by ids.
+    compare: isOwn && field.type === "many2one" && other !== undefined ? byOther(store, other) : compareValues,
+    domain: (value) => [[path, "=", value ?? false]],
+  };
+}
 
-function keyOf(
+function byOther(store: Store, other: Model): Compare {
+  const order = compileOrder(store, other, undefined);
+  const rowOf = (id: OdooValue) => store.row(other.name, Number(id)) ?? { id: Number(id) };
+  return (a, b) => order(rowOf(a), rowOf(b));
+}
+
+/** The field at the end of a path of many2one fields, and what a row has there. */
+function follow(
   store: Store,
   model: Model,
-  row: Row,
-  term: string,
-): { raw: OdooValue; shown: OdooValue; sort: OdooValue; domain: Domain } {
-  const [name, period] = term.split(":") as [string, Period | undefined];
-  const field = store.field(model, name);
-  const value = store.value(model, row, name);
-  if (value === false) return { raw: false, shown: false, sort: false, domain: [[name, "=", false]] };
-  if (field.type === "many2one") {
-    const label = store.name(field.relation as string, Number(value));
-    return { raw: value, shown: [value, label], sort: label, domain: [[name, "=", value]] };
-  }
-  if (field.type === "date" || field.type === "datetime")
-    return dateKey(name, String(value), period ?? "month", field.type === "datetime", store.lang);
-  return { raw: value, shown: value, sort: value, domain: [[name, "=", value]] };
+  path: string,
+): { field: Field; read: (row: Row) => OdooValue; isOwn: boolean } {
+  const [first = "", ...rest] = path.split(".");
+  const field = store.field(model, first);
+  if (rest.length === 0) return { field, read: (row) => store.value(model, row, first), isOwn: true };
+  if (field.type !== "many2one") throw refused(`Only many2one path is accepted for the '${path}' groupby spec`);
+  const behind = follow(store, store.model(field.relation as string), rest.join("."));
+  return {
+    field: behind.field,
+    read(row) {
+      const next = store.row(field.relation as string, Number(store.value(model, row, first)));
+      return next === undefined ? null : behind.read(next);
+    },
+    isOwn: false,
+  };
 }
 
-function dateKey(name: string, value: string, period: Period, withTime: boolean, lang: string) {
-  const day = new Date(`${value.slice(0, 10)}T00:00:00Z`);
-  const [year, month] = [day.getUTCFullYear(), day.getUTCMonth()];
-  // Odoo's weeks begin on Sunday in English and on Monday in Spanish.
-  const weekday = lang === "es_ES" ? (day.getUTCDay() + 6) % 7 : day.getUTCDay();
-  const starts: Record<Period, () => Date> = {
-    hour: () => new Date(`${value.slice(0, 13).replace(" ", "T")}:00:00Z`),
-    day: () => day,
-    week: () => new Date(day.getTime() - weekday * 86_400_000),
-    month: () => new Date(Date.UTC(year, month, 1)),
-    quarter: () => new Date(Date.UTC(year, Math.floor(month / 3) * 3, 1)),
-    year: () => new Date(Date.UTC(year, 0, 1)),
+function toPeriod(
+  store: Store,
+  {
+    term,
+    path,
+    period,
+    field,
+    read,
+  }: { term: string; path: string; period: string; field: Field; read: (row: Row) => OdooValue },
+  zone: string,
+): Grouping {
+  if (field.type !== "date" && field.type !== "datetime")
+    throw refused(`Granularity set on a no-datetime field or property: '${term}'`);
+  if (period === "") throw refused(`Granularity not set on a date(time) field: '${term}'`);
+  const { lang } = store;
+  const isTime = (periods as readonly string[]).includes(period);
+  const day = (value: OdooValue) => (Number(value) + (startsOnMonday(lang) ? 6 : 0)) % 7;
+  const keys = new Map<OdooValue, ReturnType<typeof periodOf>>();
+  return {
+    term,
+    of(row) {
+      const value = read(row);
+      if (!isFilled(value, field)) return [null];
+      if (!isTime) return [partOf(String(value), period, { zone })];
+      const key = periodOf(String(value), period, { lang, zone });
+      keys.set(key.from, key);
+      return [key.from];
+    },
+    show: (value) => (value === null ? false : isTime ? [value, keys.get(value)?.label ?? ""] : value),
+    compare: period === "day_of_week" ? (a, b) => day(a) - day(b) : compareValues,
+    domain(value, rows) {
+      const key = keys.get(value);
+      if (key !== undefined) return ["&", [path, ">=", key.from], [path, "<", key.to]];
+      return value === null ? [[path, "=", false]] : [["id", "in", rows.map(({ id }) => id)]];
+    },
   };
-  const ends: Record<Period, (from: Date) => Date> = {
-    hour: (from) => new Date(from.getTime() + 3_600_000),
-    day: (from) => new Date(from.getTime() + 86_400_000),
-    week: (from) => new Date(from.getTime() + 7 * 86_400_000),
-    month: (from) => new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1)),
-    quarter: (from) => new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 3, 1)),
-    year: (from) => new Date(Date.UTC(from.getUTCFullYear() + 1, 0, 1)),
-  };
-  const from = starts[period]();
-  const [begin, end] = [from, ends[period](from)].map((at) =>
-    withTime ? at.toISOString().slice(0, 19).replace("T", " ") : at.toISOString().slice(0, 10),
-  ) as [string, string];
-  const locale = lang.replace("_", "-");
-  const labels: Record<Period, () => string> = {
-    hour: () => begin,
-    day: () => from.toLocaleDateString(locale, { day: "2-digit", month: "short", year: "numeric", timeZone: "UTC" }),
-    week: () => begin.slice(0, 10),
-    month: () => from.toLocaleDateString(locale, { month: "long", year: "numeric", timeZone: "UTC" }),
-    quarter: () => `Q${Math.floor(from.getUTCMonth() / 3) + 1} ${from.getUTCFullYear()}`,
-    year: () => String(from.getUTCFullYear()),
-  };
-  const domain: Domain = ["&", [name, ">=", begin], [name, "<", end]];
-  return { raw: begin, shown: [begin, labels[period]()], sort: begin, domain };
 }
 
-function aggregate(store: Store, model: Model, rows: readonly Row[], term: string): OdooValue {
-  const [name, how = "sum"] = term.split(":") as [string, string?];
-  store.field(model, name);
-  const values = rows.map((row) => store.value(model, row, name)).filter((value) => value !== false && value !== null);
-  const numbers = values.map(Number);
-  switch (how) {
-    case "sum":
-      return Math.round(numbers.reduce((all, value) => all + value, 0) * 1e6) / 1e6;
-    case "avg":
-      return numbers.length === 0 ? false : numbers.reduce((all, value) => all + value, 0) / numbers.length;
-    case "min":
-    case "max": {
-      if (values.length === 0) return false;
-      return values.reduce((best, value) =>
-        (how === "min" ? (value as number) < (best as number) : (value as number) > (best as number)) ? value : best,
-      );
-    }
-    case "count":
-      return values.length;
-    case "count_distinct":
-      return new Set(values.map((value) => JSON.stringify(value))).size;
-    default:
-      throw toOdooError({ name: "builtins.ValueError", message: `Invalid aggregation function: ${how}` });
-  }
+interface Ordered {
+  readonly values: readonly OdooValue[];
+  readonly least: number;
+  readonly group: Group;
 }
 
-function compareBy({
-  order,
-  groupby,
-}: Ask): (a: { sort: OdooValue[]; group: Group }, b: { sort: OdooValue[]; group: Group }) => number {
-  const terms = (order ?? groupby.join(","))
+/** As PostgreSQL orders, the empty last, or first when descending; what is left equal by its groups, then its least id. */
+function compareBy(groupings: readonly Grouping[], order: string): (a: Ordered, b: Ordered) => number {
+  const asked = order
     .split(",")
-    .map((term) => /^\s*(\S+)(?:\s+(asc|desc))?/i.exec(term))
-    .filter((match) => match !== null);
+    .map((part) => part.trim().split(/\s+/))
+    .filter(([name]) => name !== undefined && name !== "");
+  const terms = [...asked, ...groupings.map(({ term }) => [term])].map(([name = "", way]) => {
+    const at = groupings.findIndex(({ term }) => term === name);
+    const of = ({ values, group }: Ordered) => {
+      const value = at === -1 ? aggregateOf(group, name) : (values[at] as OdooValue);
+      return at === -1 && value === false ? null : value;
+    };
+    return { of, compare: groupings[at]?.compare ?? compareValues, down: way?.toLowerCase() === "desc" };
+  });
   return (a, b) => {
-    for (const [, name = "", way] of terms) {
-      const at = groupby.findIndex((term) => term === name || term.split(":")[0] === name);
-      const of = ({ sort, group }: typeof a) =>
-        name === "__count" ? group.count : at === -1 ? (group.aggregates[name] ?? false) : (sort[at] as OdooValue);
+    for (const { of, compare, down } of terms) {
       const [x, y] = [of(a), of(b)];
-      if (x === y) continue;
-      // Empty groups come last, whatever their type.
-      const result =
-        x === false
-          ? 1
-          : y === false
-            ? -1
-            : typeof x === "string" && typeof y === "string"
-              ? x.localeCompare(y, "en")
-              : Number(x) - Number(y);
-      if (result !== 0) return way?.toLowerCase() === "desc" ? -result : result;
+      const result = x === null || y === null ? Number(x === null) - Number(y === null) : compare(x, y);
+      if (result !== 0) return down ? -result : result;
     }
-    return 0;
+    return a.least - b.least;
   };
 }

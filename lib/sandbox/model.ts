@@ -41,6 +41,8 @@ export interface Field {
   readonly readonly?: boolean;
   readonly translate?: boolean;
   readonly aggregator?: "sum" | "avg";
+  /** Of an amount, the field that holds its currency; `currency_id` unless told. */
+  readonly currency?: string;
   /** Of the records that a one-to-many mirrors, those that count. */
   readonly only?: (child: Row) => boolean;
   readonly default?: OdooValue | "now" | "today";

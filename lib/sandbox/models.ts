@@ -96,6 +96,7 @@ const signed = (label: string, es: string, total: Total) =>
     readonly: true,
     stored: true,
     aggregator: "sum",
+    currency: "company_currency_id",
     compute(row, reader) {
       const inward = ["out_invoice", "in_refund", "entry"].includes(String(row["move_type"]));
       const own = total(row, reader) / (Number(reader.read("res.currency", Number(row["currency_id"]), "rate")) || 1);
@@ -487,7 +488,11 @@ const all: readonly Model[] = [
       stage_id: one("Stage", "Etapa", "crm.stage", { default: 1 }),
       team_id: one("Sales Team", "Equipo de ventas", "crm.team", { default: 1 }),
       user_id: salesperson,
-      expected_revenue: money("Expected Revenue", "Ingreso esperado", { default: 0, aggregator: "sum" }),
+      expected_revenue: money("Expected Revenue", "Ingreso esperado", {
+        default: 0,
+        aggregator: "sum",
+        currency: "company_currency",
+      }),
       probability: float("Probability", "Probabilidad", { default: 10, aggregator: "avg" }),
       priority: selection(
         "Priority",
@@ -504,6 +509,7 @@ const all: readonly Model[] = [
       date_open: datetime("Assignment Date", "Fecha de asignación"),
       date_closed: datetime("Closed Date", "Fecha de cierre"),
       prorated_revenue: money("Prorated Revenue", "Ingreso prorrateado", {
+        currency: "company_currency",
         readonly: true,
         stored: true,
         aggregator: "sum",
@@ -826,20 +832,29 @@ const all: readonly Model[] = [
         aggregator: "sum",
         compute: lineTotal,
       }),
-      balance: money("Balance", "Saldo", { readonly: true, stored: true, aggregator: "sum", compute: balanceOf }),
+      balance: money("Balance", "Saldo", {
+        readonly: true,
+        stored: true,
+        aggregator: "sum",
+        currency: "company_currency_id",
+        compute: balanceOf,
+      }),
       debit: money("Debit", "Debe", {
+        currency: "company_currency_id",
         readonly: true,
         stored: true,
         aggregator: "sum",
         compute: (row, reader) => Math.max(balanceOf(row, reader), 0),
       }),
       credit: money("Credit", "Haber", {
+        currency: "company_currency_id",
         readonly: true,
         stored: true,
         aggregator: "sum",
         compute: (row, reader) => Math.max(-balanceOf(row, reader), 0),
       }),
       amount_residual: money("Residual Amount", "Importe residual", {
+        currency: "company_currency_id",
         readonly: true,
         stored: true,
         aggregator: "sum",

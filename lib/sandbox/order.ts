@@ -50,7 +50,7 @@ function isEmpty(value: OdooValue, type: string): boolean {
   return value === null || (value === false && type !== "boolean");
 }
 
-function compareValues(x: OdooValue, y: OdooValue): number {
+export function compareValues(x: OdooValue, y: OdooValue): number {
   if (typeof x === "string" && typeof y === "string") return collator.compare(x, y);
   return Number(x) - Number(y);
 }

@@ -130,7 +130,8 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
       offset?: number;
       limit?: number;
     };
-    return groupRows(asked.store, asked.model, find(asked), { ...rest, domain, groupby, aggregates });
+    const zone = typeof asked.context["tz"] === "string" && asked.context["tz"] !== "" ? asked.context["tz"] : "UTC";
+    return groupRows(asked.store, asked.model, find(asked), { ...rest, domain, groupby, aggregates, zone });
   },
   create: ({ store, model, args, now, context }) => {
     const values = args["values"] as Record<string, OdooValue> | Record<string, OdooValue>[];
@@ -227,7 +228,7 @@ function toFieldInfo(
     ...(field.selection === undefined
       ? {}
       : { selection: field.selection.map(([key, label, es]) => [key, spanish ? es : label]) }),
-    ...(field.type === "monetary" ? { currency_field: "currency_id" } : {}),
+    ...(field.type === "monetary" ? { currency_field: field.currency ?? "currency_id" } : {}),
     ...(field.aggregator === undefined ? {} : { aggregator: field.aggregator }),
   };
   return attributes === undefined

@@ -1,0 +1,65 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import { toOdooError } from "../odoo/errors.ts";
+import type { Field, Model, Row } from "./model.ts";
+import { compareValues } from "./order.ts";
+import type { Store } from "./store.ts";
+
+const numbers = ["integer", "float", "monetary", "many2one"];
+const many = ["one2many", "many2many", "binary"];
+
+/** What the rows of a group come to, as Odoo 19 says it: false where there is no value at all. */
+export function aggregate(store: Store, model: Model, rows: readonly Row[], term: string): OdooValue {
+  const [name, how = ""] = term.split(":") as [string, string?];
+  const field = store.field(model, name);
+  if (!takes(field, how)) throw refused(`Invalid aggregate method '${how}' for '${term}'.`);
+  const filled = rows.filter((row) => isFilled(store.value(model, row, name), field));
+  const values = filled.map((row) => store.value(model, row, name));
+  if (how === "count") return values.length;
+  if (how === "count_distinct") return new Set(values.map((value) => JSON.stringify(value))).size;
+  if (values.length === 0) return false;
+  switch (how) {
+    case "sum":
+      return rounded(values.reduce<number>((all, value) => all + Number(value), 0));
+    case "sum_currency":
+      return rounded(filled.reduce((all, row, i) => all + Number(values[i]) / rateOf(store, model, row, field), 0));
+    case "avg":
+      return values.reduce<number>((all, value) => all + Number(value), 0) / values.length;
+    case "bool_and":
+      return values.every(Boolean);
+    case "bool_or":
+      return values.some(Boolean);
+    default:
+      return values.reduce((best, value) => {
+        const order = compareValues(value, best);
+        return (how === "min" ? order < 0 : order > 0) ? value : best;
+      });
+  }
+}
+
+/** False is a value of a boolean, and no value of every other type. */
+export function isFilled(value: OdooValue | undefined, { type }: Pick<Field, "type">): boolean {
+  return value !== null && value !== undefined && (value !== false || type === "boolean");
+}
+
+function takes({ type }: Field, how: string): boolean {
+  if (many.includes(type)) return false;
+  if (how === "sum_currency") return type === "monetary";
+  if (how === "sum" || how === "avg") return numbers.includes(type);
+  if (how === "bool_and" || how === "bool_or") return type === "boolean";
+  if (how === "min" || how === "max") return type !== "boolean";
+  return how === "count" || how === "count_distinct";
+}
+
+/** How many of the row's currency are one of the company's. */
+function rateOf(store: Store, model: Model, row: Row, { currency = "currency_id" }: Field): number {
+  return Number(store.read("res.currency", Number(store.value(model, row, currency)), "rate")) || 1;
+}
+
+/** Amounts are decimal in a database: what adding up floating numbers leaves behind their sixth place is none of them. */
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}
+
+export function refused(message: string) {
+  return toOdooError({ name: "builtins.ValueError", message });
+}
