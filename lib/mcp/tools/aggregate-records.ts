@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { parseDomain } from "../../policy/parse-domain.ts";
+import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../amount-units.ts";
+import { checkGroups } from "../check-groups.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, domain, modelName } from "../inputs.ts";
+import { deniedIn } from "../may-it.ts";
 import { toOdooDomain } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
 import { readGroups } from "../read-groups.ts";
-import { requireField } from "../values.ts";
 
 export const aggregateRecords = defineTool({
   name: "aggregate_records",
@@ -42,6 +44,8 @@ export const aggregateRecords = defineTool({
         key: z.record(z.string(), z.unknown()),
         aggregates: z.record(z.string(), z.unknown()),
         count: z.int(),
+        mixed: z.record(z.string(), z.int()).optional(),
+        unit: z.record(z.string(), z.unknown()).optional(),
       }),
     ),
     has_more: z.boolean(),
@@ -68,35 +72,63 @@ export const aggregateRecords = defineTool({
       },
       writes: false,
       async execute(io) {
-        const map = await io.fields(model);
-        for (const term of groupby) requireField(term.split(":")[0] as string, map, "groupby");
-        for (const term of wanted) requireField(term.split(":")[0] as string, map, "aggregates");
+        await checkGroups({ groupby, aggregates: wanted, having, order: args.order }, model, io.odoo.series, io.fields);
+        const context = readContext(args.context);
+        const units = unitsOf(await io.fields(model), { groupby, aggregates: wanted }, deniedIn(io.context, model));
         const found = await readGroups(io.odoo, model, {
           domain: await toOdooDomain(io, model, conditions, args.context),
           groupby,
-          aggregates: wanted,
+          aggregates: [...new Set([...wanted, ...unitTerms(units)])],
           having,
           order: args.order,
           limit: limit + 1,
-          context: readContext(args.context),
+          context,
         });
-        const groups = found.slice(0, limit).map(({ key, aggregates: sums, count }) => ({
+        const shown = found.slice(0, limit);
+        const told = (await tellUnits(shown, units, model, io, args.context)).map((one) => cleanValue(one) as Units);
+        const groups = shown.map(({ key, aggregates: sums, count }, i) => ({
           key: cleanValue(key) as Record<string, unknown>,
-          aggregates: cleanValue(sums) as Record<string, unknown>,
+          aggregates: cleanValue(Object.fromEntries(wanted.map((term) => [term, sums[term]]))) as Record<
+            string,
+            unknown
+          >,
           count,
+          ...told[i],
         }));
         const hasMore = found.length > limit;
-        const rows = groups.map((group) => ({ ...labelled(group.key), ...group.aggregates, count: group.count }));
-        const head = `${groups.length} group${groups.length === 1 ? "" : "s"} of ${model}${hasMore ? "; there are more" : ""}`;
+        const more = hasMore ? "; there are more: raise limit, or narrow the domain" : "";
+        const head = `${groups.length} group${groups.length === 1 ? "" : "s"} of ${model}${more}`;
         return {
           data: { model, groups, has_more: hasMore },
-          text: groups.length === 0 ? `${head}.` : `${head}\n${fence(toTable(rows, [...groupby, ...wanted, "count"]))}`,
+          text:
+            groups.length === 0
+              ? `${head}.`
+              : [head, unitHint(told), fence(toTable(groups.map(toRow), columnsOf(groupby, wanted, told)))]
+                  .filter((line) => line !== undefined)
+                  .join("\n"),
           rows: groups.length,
         };
       },
     };
   },
 });
+
+interface Shown extends Units {
+  readonly key: Record<string, unknown>;
+  readonly aggregates: Record<string, unknown>;
+  readonly count: number;
+}
+
+/** Beside what was asked, a column for each field that tells a unit. */
+function columnsOf(groupby: readonly string[], aggregates: readonly string[], told: readonly Units[]): string[] {
+  const units = told.flatMap(({ mixed = {}, unit = {} }) => [...Object.keys(mixed), ...Object.keys(unit)]);
+  return [...groupby, ...aggregates, "count", ...new Set(units)];
+}
+
+function toRow({ key, aggregates, count, mixed = {}, unit = {} }: Shown): Record<string, unknown> {
+  const several = Object.entries(mixed).map(([name, many]) => [name, `mixed: ${many}`]);
+  return { ...unit, ...Object.fromEntries(several), ...labelled(key), ...aggregates, count };
+}
 
 /** A period comes as its first day with its label: people read the label. */
 function labelled(key: Record<string, unknown>): Record<string, unknown> {

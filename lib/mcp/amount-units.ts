@@ -1,0 +1,116 @@
+import { isAppError } from "../kernel/errors.ts";
+import { searchRead } from "../odoo/client.ts";
+import type { Group } from "../odoo/groups.ts";
+import type { FieldInfo, FieldMap, OdooValue } from "../odoo/types.ts";
+import type { CallIo } from "./define-tool.ts";
+import { allowedOperations, deniedIn } from "./may-it.ts";
+import { readContext } from "./read-context.ts";
+
+const company = "company_id";
+const figures = ["sum", "avg", "min", "max"];
+/** Reports keep amounts in plain float fields, told from quantities by their names alone. */
+const amountName =
+  /(amount|price|total|subtotal|untaxed|cost|margin|revenue|balance|debit|credit|residual|turnover|value|valuation)/;
+const otherName = /(qty|quantity|count|nbr|number|hours|days|percent|rate|weight|volume|probability)/;
+
+/**
+ * The fields that say in which currency and of which company the amounts of the aggregates are: those that Odoo can
+ * count in the same call, that are open, and that are not grouped by anyway.
+ */
+export function unitsOf(
+  fields: FieldMap,
+  { groupby, aggregates }: { readonly groupby: readonly string[]; readonly aggregates: readonly string[] },
+  isDenied: (field: string) => boolean,
+): string[] {
+  const units = new Set<string>();
+  for (const term of aggregates) {
+    const [name = "", how = ""] = term.split(":");
+    const field = fields.get(name);
+    if (field === undefined || !figures.includes(how) || !isAmount(field)) continue;
+    units.add(field.currencyField ?? "currency_id");
+    units.add(company);
+  }
+  return [...units].filter((name) => {
+    const field = fields.get(name);
+    return field?.type === "many2one" && field.groupable && !isDenied(name) && !groupby.includes(name);
+  });
+}
+
+function isAmount({ name, type }: FieldInfo): boolean {
+  return type === "monetary" || (type === "float" && amountName.test(name) && !otherName.test(name));
+}
+
+/** What counts the units of a group, and names the one where there is but one. */
+export function unitTerms(units: readonly string[]): string[] {
+  return units.flatMap((unit) => [`${unit}:count_distinct`, `${unit}:min`]);
+}
+
+export interface Units {
+  /** How many units are added up in a group, by the field, where there are several. */
+  readonly mixed?: Readonly<Record<string, number>>;
+  /** The one unit of a group, by the field, where others have another: [id, name], or the id alone. */
+  readonly unit?: Readonly<Record<string, unknown>>;
+}
+
+/** For each group what its amounts are mixed of. Empty where all groups are of the same unit. */
+export async function tellUnits(
+  groups: readonly Group[],
+  units: readonly string[],
+  model: string,
+  io: CallIo,
+  context: Readonly<Record<string, unknown>> | undefined,
+): Promise<Units[]> {
+  const told = groups.map(() => ({ mixed: {} as Record<string, number>, unit: {} as Record<string, unknown> }));
+  for (const unit of units) {
+    const counts = groups.map(({ aggregates }) => Number(aggregates[`${unit}:count_distinct`] ?? 0));
+    const ids = groups.map(({ aggregates }, i) => (counts[i] === 1 ? idOf(aggregates[`${unit}:min`]) : undefined));
+    const single = new Set(ids.filter((id) => id !== undefined));
+    if (single.size < 2 && counts.every((count) => count < 2)) continue;
+    const relation = (await io.fields(model)).get(unit)?.relation ?? "";
+    const names = await namesOf([...single], relation, io, context);
+    for (const [i, one] of told.entries()) {
+      const id = ids[i];
+      if ((counts[i] ?? 0) > 1) one.mixed[unit] = counts[i] as number;
+      else if (id !== undefined) one.unit[unit] = names.has(id) ? [id, names.get(id)] : id;
+    }
+  }
+  return told.map(({ mixed, unit }) => ({
+    ...(Object.keys(mixed).length === 0 ? {} : { mixed }),
+    ...(Object.keys(unit).length === 0 ? {} : { unit }),
+  }));
+}
+
+/** What to do about amounts that are mixed; nothing where none are. */
+export function unitHint(told: readonly Units[]): string | undefined {
+  const mixed = [...new Set(told.flatMap((one) => Object.keys(one.mixed ?? {})))];
+  if (mixed.length === 0) return undefined;
+  const of = mixed.map((unit) => (unit === company ? "companies" : "currencies"));
+  return `Amounts of several ${[...new Set(of)].join(" and ")} are added up where "mixed" is set: add ${mixed.map((unit) => `"${unit}"`).join(" and ")} to groupby to separate them.`;
+}
+
+/** Names are looked up where the model of the units is open. Without them the ids are told. */
+async function namesOf(
+  ids: readonly number[],
+  relation: string,
+  { context, odoo }: CallIo,
+  asked: Readonly<Record<string, unknown>> | undefined,
+): Promise<ReadonlyMap<number, string>> {
+  const isOpen = allowedOperations(context, relation).includes("read") && !deniedIn(context, relation)("name");
+  if (!isOpen || ids.length === 0) return new Map();
+  try {
+    const found = await searchRead(odoo, relation, {
+      domain: [["id", "in", [...ids]]],
+      fields: ["name"],
+      context: readContext({ ...asked, active_test: false }),
+    });
+    return new Map(found.map(({ id, name }) => [id, String(name)]));
+  } catch (error) {
+    if (isAppError(error)) return new Map();
+    throw error;
+  }
+}
+
+function idOf(value: OdooValue | undefined): number | undefined {
+  const id = Array.isArray(value) ? value[0] : value;
+  return typeof id === "number" ? id : undefined;
+}
