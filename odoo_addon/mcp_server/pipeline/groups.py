@@ -1,8 +1,11 @@
 """Groups in the one shape of `formatted_read_group`, also where a series has the older method alone."""
 
 import operator
+from decimal import Decimal
 
-from ..compat import settle
+from ..compat import SERIES, settle
+from ..policy.refusal import malformed
+from .old_terms import old_terms
 
 COMPARISONS = {
     "=": operator.eq,
@@ -12,83 +15,155 @@ COMPARISONS = {
     "<=": operator.le,
     ">=": operator.ge,
 }
+PERIODS = ("hour", "day", "week", "month", "quarter", "year")
+# How many groups are read to choose among them here.
+MAX_GROUPS = 20000
 
 
 def read_group(model, domain, args):
     groupby, aggregates = list(args.get("groupby") or []), list(args.get("aggregates") or [])
-    having, order = list(args.get("having") or []), args.get("order") or None
-    offset, limit = args.get("offset") or 0, args.get("limit")
-    if hasattr(model, "formatted_read_group"):
-        return model.formatted_read_group(
-            domain, groupby, aggregates, having=having, offset=offset, limit=limit, order=order
-        )
-    return _old_groups(model, domain, groupby, aggregates, having, offset, limit, order)
+    having, order = list(args.get("having") or []), args.get("order") or ""
+    page = {"offset": args.get("offset") or 0, "limit": args.get("limit") or None}
+    _require_known(model, groupby, aggregates)
+    read = _new_groups if hasattr(model, "formatted_read_group") else _old_groups
+    # Odoo until 18 knows no `having`, and later none without groups.
+    if not having or (groupby and read is _new_groups):
+        return read(model, domain, groupby, aggregates, order, having=having, **page)
+    asked = aggregates + [item[0] for item in having if not isinstance(item, str)]
+    found = read(model, domain, groupby, list(dict.fromkeys(asked)), order, limit=MAX_GROUPS + 1)
+    if len(found) > MAX_GROUPS:
+        raise malformed(f"more than {MAX_GROUPS} groups to choose among; narrow the domain", "having")
+    groups = [group for group in found if _holds(having, group)]
+    return groups[page["offset"] :][: page["limit"]]
 
 
-def _old_groups(model, domain, groupby, aggregates, having, offset, limit, order):
-    names = {term: term.replace(":", "_") for term in aggregates if term != "__count"}
-    fields = ["{}:{}({})".format(name, term.split(":")[1], term.split(":")[0]) for term, name in names.items()]
-    # Without a field, the older method aggregates all of them.
-    found = model.read_group(domain, fields or ["id:count(id)"], groupby, lazy=False)
+def _require_known(model, groupby, aggregates):
+    """Terms that a series takes for something else, or refuses in words of its database."""
+    for index, term in enumerate(groupby):
+        path = f"groupby[{index}]"
+        names, _dot, period = term.partition(":")
+        if "." in names and SERIES < 19:
+            raise malformed(f"Odoo {SERIES} groups by fields of {model._name} alone", path)
+        field = _last_field(model, names, path)
+        if field.type in ("date", "datetime") and not period:
+            raise malformed(f'{names} needs a period, such as "{names}:month"', path)
+        if field.type not in ("date", "datetime") and period:
+            raise malformed(f"{names} is no date and has no {period}", path)
+        if period and period not in PERIODS and SERIES < 18:
+            raise malformed(f"Odoo {SERIES} does not know {period}", path)
+        if (names == "id" and SERIES < 19) or (field.type == "many2many" and SERIES < 15):
+            raise malformed(f"Odoo {SERIES} cannot group by {names}", path)
+    for index, term in enumerate(aggregates):
+        if term.endswith(":sum_currency") and SERIES < 19:
+            raise malformed(f"Odoo {SERIES} does not know sum_currency", f"aggregates[{index}]")
+
+
+def _last_field(model, names, path):
+    *steps, last = names.split(".")
+    for step in steps:
+        if model._fields[step].type != "many2one":
+            raise malformed(f"a path leads through many2one fields; {step} is none", path)
+        model = model.env[model._fields[step].comodel_name]
+    return model._fields[last]
+
+
+def _new_groups(model, domain, groupby, aggregates, order, having=(), offset=0, limit=None):
+    terms = [part.strip() for part in order.split(",") if part.strip()]
+    known = [part.split()[0] for part in terms]
+    if groupby:
+        # Groups that are otherwise equal have one order too, or a limit would cut anywhere among them.
+        terms += [term for term in groupby if term not in known] + ["id:min"]
+    return model.formatted_read_group(
+        domain, groupby, aggregates, having=having, offset=offset, limit=limit, order=", ".join(terms) or None
+    )
+
+
+def _old_groups(model, domain, groupby, aggregates, order, having=(), offset=0, limit=None):
+    terms = old_terms(groupby, aggregates, order)
+    found = model.read_group(
+        domain, terms.fields, groupby, offset=offset, limit=limit, orderby=terms.orderby or False, lazy=False
+    )
     settle(found)
-    groups = [_formatted(model, group, groupby, aggregates, names, domain) for group in found]
-    if having:
-        groups = [group for group in groups if _holds(having, group)]
-    if order:
-        groups = _ordered(model, groups, order, groupby, aggregates)
-    return groups[offset : offset + limit if limit else None]
+    return [_formatted(model, group, groupby, aggregates, terms.outputs, domain) for group in found]
 
 
-def _formatted(model, group, groupby, aggregates, names, domain):
-    row = {term: _group_value(model, group, term) for term in groupby}
-    for term in aggregates:
-        row[term] = group["__count"] if term == "__count" else group[names[term]]
+def _formatted(model, group, groupby, aggregates, outputs, domain):
+    row = dict(_keys(model, group, groupby))
+    for index, term in enumerate(aggregates):
+        if term == "__count":
+            row[term] = group["__count"]
+        elif term in outputs:
+            value = group.get(outputs[term])
+            row[term] = False if value is None else value
+        else:
+            row[term] = _of_grouped(model, row, term, group["__count"], f"aggregates[{index}]")
     row["__extra_domain"] = group.get("__domain") or domain
     return row
 
 
-def _group_value(model, group, term):
-    """A period is known by its first moment, and by a label for humans."""
-    name, value = term.split(":")[0], group[term]
-    if not value or model._fields[name].type not in ("date", "datetime"):
-        return value
-    starts = [leaf[2] for leaf in group["__domain"] if tuple(leaf[:2]) == (name, ">=")]
-    # The group's own condition stands behind those of the call.
-    return starts[-1], value
+def _keys(model, group, groupby):
+    """A period is known by its first moment, and by a label for humans. The moment stands in `__range`, and until 14 in
+    the group's own conditions alone: they stand before those of the call, two for a period and one for everything else.
+    """
+    own = [leaf for leaf in group.get("__domain") or () if not isinstance(leaf, str)]
+    place = 0
+    for term in dict.fromkeys(groupby):
+        name, _colon, period = term.partition(":")
+        value = group[term]
+        if not value or period not in PERIODS or model._fields[name].type not in ("date", "datetime"):
+            place += 1
+            yield term, value
+            continue
+        ranged = (group.get("__range") or {}).get(term)
+        yield term, (ranged["from"] if ranged else own[place][2], value)
+        place += 2
+
+
+def _of_grouped(model, row, term, count, path):
+    """Until 16 Odoo leaves out an aggregate of a field that is grouped by. All records of a group have its value: what
+    follows from that and their count is worked out, and the rest refused."""
+    name, how = term.split(":")
+    field = model._fields[name]
+    is_count = how in ("count", "count_distinct")
+    if name not in row or (field.type == "boolean" and is_count):
+        raise malformed(f"Odoo {SERIES} cannot aggregate {name} and group by it at once", path)
+    value = row[name][0] if isinstance(row[name], (list, tuple)) else row[name]
+    if value is None or (value is False and field.type != "boolean"):
+        return 0 if is_count else False
+    if is_count:
+        return count if how == "count" else 1
+    return _times(value, count) if how == "sum" else value
+
+
+def _times(value, count):
+    """Decimal, as the database multiplies."""
+    return value * count if isinstance(value, int) else float(Decimal(str(value)) * count)
 
 
 def _holds(having, group):
-    """A domain in Polish notation over numbers, read from its end."""
+    """A domain in Polish notation over numbers, read from its end. As in a database, a sum of nothing is neither more
+    nor less than any number: what hangs on it is None."""
     stack = []
     for item in reversed(having):
         if item == "!":
-            stack.append(not stack.pop())
-        elif item in ("&", "|"):
-            left, right = stack.pop(), stack.pop()
-            stack.append((left and right) if item == "&" else (left or right))
+            stack.append(_not(stack.pop()))
+        elif item == "&":
+            stack.append(_and(stack.pop(), stack.pop()))
+        elif item == "|":
+            stack.append(_not(_and(_not(stack.pop()), _not(stack.pop()))))
         else:
             term, comparison, number = item
-            stack.append(COMPARISONS[comparison](group[term] or 0, number))
+            value = group[term]
+            is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            stack.append(COMPARISONS[comparison](value, number) if is_number else None)
     return all(stack)
 
 
-def _ordered(model, groups, order, groupby, aggregates):
-    known = {name: term for term in groupby + aggregates for name in (term, term.split(":")[0])}
-    for part in reversed(order.split(",")):
-        words = part.split()
-        term = known.get(words[0], words[0])
-        is_boolean = term in model._fields and model._fields[term].type == "boolean"
-        groups = sorted(
-            groups,
-            key=lambda group, term=term, is_boolean=is_boolean: _sort_key(group.get(term), is_boolean),
-            reverse="desc" in map(str.lower, words[1:2]),
-        )
-    return groups
+def _not(truth):
+    return None if truth is None else not truth
 
 
-def _sort_key(value, is_boolean):
-    """Empty values last, as the database has them. 0 is none of them, though it equals False."""
-    if isinstance(value, (list, tuple)):
-        value = value[1]
-    empty = value is None or (value is False and not is_boolean)
-    return (empty, value if isinstance(value, (int, float)) else 0, str(value))
+def _and(left, right):
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True

@@ -7,12 +7,18 @@ from .refusal import Refusal, malformed, relation_closed, shown
 from .wizards import is_wizard_key, judge_wizard_key
 
 CONTEXT_KEYS = ("lang", "tz", "allowed_company_ids", "active_test", "bin_size")
-AGGREGATES = "sum|avg|min|max|count|count_distinct|bool_and|bool_or"
+AGGREGATES = "sum|avg|min|max|count|count_distinct|bool_and|bool_or|sum_currency"
+# Periods, and the parts of a date that Odoo 18 and later count by.
+PERIODS = (
+    "hour|day|week|month|quarter|year|(?:year|quarter|month|iso_week|hour|minute|second)_number"
+    "|day_of_(?:year|month|week)"
+)
 
 _order_term = re.compile(
     r"([A-Za-z_]\w*)(?:\.(id))?(?:\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?\Z", re.IGNORECASE
 ).match
-_group_term = re.compile(r"([A-Za-z_]\w*)(?::(?:hour|day|week|month|quarter|year))?\Z").match
+# The last step is a field of the model that the steps before it lead to.
+_group_term = re.compile(rf"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*){{0,5}})(?::(?:{PERIODS}))?\Z").match
 _aggregate_term = re.compile(rf"([A-Za-z_]\w*):(?:{AGGREGATES})\Z").match
 # The older form: a field alone, `name:function`, or `name:function(field)`.
 _old_aggregate_term = re.compile(rf"([A-Za-z_]\w*)(?::(?:{AGGREGATES})(?:\(([A-Za-z_]\w*)\))?)?\Z").match
@@ -40,11 +46,23 @@ def judge_groups(book, model, groupby, path="groupby"):
         match = _group_term(term)
         if not match:
             raise malformed(f"'{shown(term)}' is no group", path)
-        info = book.field(model, match.group(1), path)
-        if info.relation is not None:
-            if not book.is_readable(info.relation):
-                raise relation_closed(model, match.group(1), info.relation, path)
-            book.may_name(info.relation, "display_name", path)
+        _judge_group_path(book, model, match.group(1).split("."), path)
+
+
+def _judge_group_path(book, model, steps, path):
+    """Each step is asked for; the last one tells the names of what it leads to."""
+    for step in steps[:-1]:
+        info = book.field(model, step, path)
+        if info.relation is None:
+            raise malformed(f"{step} is no relation", path)
+        if not book.is_readable(info.relation):
+            raise relation_closed(model, step, info.relation, path)
+        model = info.relation
+    info = book.field(model, steps[-1], path)
+    if info.relation is not None:
+        if not book.is_readable(info.relation):
+            raise relation_closed(model, steps[-1], info.relation, path)
+        book.may_name(info.relation, "display_name", path)
 
 
 def judge_aggregates(book, model, aggregates, path="aggregates"):

@@ -6,6 +6,7 @@ from . import (
     test_enabled_model,
     test_files,
     test_generated,
+    test_groups,
     test_import,
     test_key,
     test_limits,
