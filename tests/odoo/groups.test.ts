@@ -1,0 +1,393 @@
+import { execFileSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { openOdoo } from "#lib/odoo/open.ts";
+import { probeOdoo } from "#lib/odoo/probe.ts";
+import type { OdooTransport } from "#lib/odoo/types.ts";
+import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
+import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { type GroupQuestion, groupQuestions, tables, toSql } from "./group-questions.ts";
+import { direct, type LabServer, type LabUser, labServers } from "./lab.ts";
+
+const related = [
+  "res.users",
+  "res.company",
+  "res.currency",
+  "res.country",
+  "res.partner.category",
+  "product.product",
+  "stock.location",
+  "account.account",
+  "account.journal",
+  "crm.stage",
+  "account.analytic.account",
+];
+const rules = [...Object.keys(tables), ...related].map((model) => ({ model, allow: "r" }));
+const questions = 80;
+
+let fetch: SafeFetch;
+let database: TestDatabase;
+beforeAll(async () => {
+  fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
+  database = await openTestDatabase();
+});
+afterAll(async () => {
+  await database.close();
+  await fetch.close();
+});
+
+interface ShownGroup {
+  readonly key: Record<string, unknown>;
+  readonly aggregates: Record<string, unknown>;
+  readonly count: number;
+  readonly mixed?: unknown;
+  readonly unit?: unknown;
+}
+type Line = Record<string, unknown>;
+
+describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server) => {
+  const major = Number(series);
+  const seeded = {} as Record<"admin" | "demo", Seeded>;
+  const transports = new Map<string, OdooTransport>();
+  let harness: Harness;
+
+  beforeAll(async () => {
+    for (const user of ["admin", "demo"] as const) {
+      seeded[user] = await seedTenant(database, { rules, plan: "enterprise" });
+      transports.set(seeded[user].connectionId, await connect(server, server[user]));
+    }
+    harness = createHarness(database, { odooOf: (id) => transports.get(id) as OdooTransport });
+  });
+  afterAll(() => harness.recorder.stop());
+
+  const ask = (args: Record<string, unknown>, user: "admin" | "demo" = "admin") =>
+    callTool(harness, seeded[user].key, "aggregate_records", args);
+
+  async function groupsOf(args: Record<string, unknown>, user: "admin" | "demo" = "admin"): Promise<ShownGroup[]> {
+    const { isError, text, data } = await ask({ limit: 500, ...args }, user);
+    if (isError) throw new Error(`${text}\n${JSON.stringify(args)}`);
+    return data["groups"] as ShownGroup[];
+  }
+
+  test.each(["admin", "demo"] as const)(
+    "%s is answered what the database holds",
+    async (user) => {
+      const asked = groupQuestions(user === "admin" ? 8_101 : 8_102, questions, major);
+      const expected = sql(series, await Promise.all(asked.map((question) => statementOf(question, user))));
+      let compared = 0;
+      for (const [i, question] of asked.entries()) {
+        let rows = expected[i] as Line[];
+        // More than a call may show.
+        if (rows.length > 500) continue;
+        let answer = await answerOf(question, user);
+        // Somebody else may have changed the database in between.
+        for (let again = 0; again < 3 && !isSame(answer, rows, question); again++) {
+          rows = sql(series, [await statementOf(question, user)])[0] as Line[];
+          answer = await answerOf(question, user);
+        }
+        const own = rows.map((row) => fromSql(row, question));
+        expect(byKey(answer), JSON.stringify(question)).toEqual(byKey(own));
+        expect(orderedBy(answer, question), JSON.stringify(question)).toEqual(orderedBy(own, question));
+        compared += rows.length;
+      }
+      expect(compared).toBeGreaterThan(300);
+    },
+    300_000,
+  );
+
+  async function statementOf(question: GroupQuestion, user: "admin" | "demo"): Promise<string> {
+    const { model, domain, context } = question;
+    const ids = await direct(server, server[user], model, "search", [domain], { context });
+    return toSql(question, ids as number[]);
+  }
+
+  async function answerOf(question: GroupQuestion, user: "admin" | "demo"): Promise<Compared[]> {
+    const { name: _name, order, ...args } = question;
+    const found = await groupsOf({ ...args, ...(order === undefined ? {} : { order }) }, user);
+    return found.map((group) => fromGateway(group, question));
+  }
+
+  test("a limit shows the first of the same groups, also among those that are equal", async () => {
+    for (const args of [
+      { model: "res.partner", groupby: ["parent_id"], order: "__count desc" },
+      { model: "sale.order.line", groupby: ["order_id", "product_id"], aggregates: ["id:count"], order: "id:count" },
+      { model: "crm.lead", groupby: ["stage_id", "create_date:month"] },
+    ]) {
+      const all = await groupsOf(args);
+      for (const limit of [1, 3, 7]) expect(await groupsOf({ ...args, limit })).toEqual(all.slice(0, limit));
+    }
+  });
+
+  test("a relation is ordered by the other model's own order, nothing last and in descending order first", async () => {
+    for (const way of ["asc", "desc"]) {
+      const found = await groupsOf({ model: "crm.lead", groupby: ["stage_id"], order: `stage_id ${way}` });
+      const ids = found.flatMap(({ key }) => (Array.isArray(key["stage_id"]) ? [key["stage_id"][0]] : []));
+      const own = (await direct(server, server.admin, "crm.stage", "search", [[["id", "in", ids]]])) as number[];
+      expect(ids).toEqual(way === "asc" ? own : own.toReversed());
+    }
+    const partners = await groupsOf({ model: "res.partner", groupby: ["parent_id"], order: "parent_id desc" });
+    expect(partners[0]?.key["parent_id"]).toBe(false);
+  });
+
+  test("amounts of several currencies or companies say so, and how to separate them", async () => {
+    const made: [model: string, id: number][] = [];
+    const make = async (model: string, values: Record<string, unknown>) => {
+      const id = (await direct(server, server.admin, model, "create", [values])) as number;
+      made.unshift([model, id]);
+      return id;
+    };
+    const [euro] = (await direct(server, server.admin, "res.currency", "search", [[["name", "=", "EUR"]]], {
+      context: { active_test: false },
+    })) as number[];
+    const [partner] = (await direct(server, server.admin, "res.partner", "search", [[]], { limit: 1 })) as number[];
+    const [other = 0] = (await direct(server, server.admin, "res.company", "search", [[["id", "!=", 1]]])) as number[];
+    try {
+      const list = await make("product.pricelist", { name: "Figures in euro", currency_id: euro });
+      const ids = [
+        await make("sale.order", { partner_id: partner, pricelist_id: list, client_order_ref: "F1" }),
+        await make("sale.order", { partner_id: partner, client_order_ref: "F2" }),
+      ];
+      const args = { model: "sale.order", domain: [["id", "in", ids]], aggregates: ["amount_total:sum"] };
+      const { data, text } = await ask(args);
+      expect(data["groups"]).toMatchObject([{ count: 2, mixed: { currency_id: 2 } }]);
+      expect(text).toContain('add "currency_id" to groupby');
+      const each = await groupsOf({ ...args, groupby: ["client_order_ref"], order: "client_order_ref" });
+      expect(each[0]?.unit).toEqual({ currency_id: [euro, "EUR"] });
+      expect(each.map(({ mixed }) => mixed)).toEqual([undefined, undefined]);
+      for (const quiet of [
+        { ...args, groupby: ["currency_id"] },
+        { ...args, aggregates: ["id:count"] },
+        { ...args, domain: [["id", "=", ids[0]]] },
+      ])
+        expect(JSON.stringify((await ask(quiet)).data)).not.toMatch(/"mixed"|"unit"/);
+      const leads = [
+        await make("crm.lead", { name: "Figures 1", company_id: 1, user_id: false, team_id: false }),
+        await make("crm.lead", { name: "Figures 2", company_id: other, user_id: false, team_id: false }),
+      ];
+      const mixed = await groupsOf({
+        model: "crm.lead",
+        domain: [["id", "in", leads]],
+        aggregates: ["expected_revenue:sum"],
+        context: { allowed_company_ids: [1, other] },
+      });
+      expect(mixed[0]).toMatchObject({ count: 2, mixed: { company_id: 2 } });
+    } finally {
+      for (const [model, id] of made) await direct(server, server.admin, model, "unlink", [[id]]);
+    }
+  });
+
+  test("more than 2,000 groups are all seen before they are chosen and ordered", async () => {
+    const before = stockMany(series);
+    try {
+      const domain = [["product_id", ">", before.product]];
+      const args = { model: "stock.quant", domain, groupby: ["product_id"], aggregates: ["quantity:sum"] };
+      const few = await groupsOf({ ...args, having: [["quantity:sum", "<", 10]], order: "quantity:sum desc" });
+      const expected = [...Array<number>(7).fill(9), ...Array<number>(14).fill(3)];
+      expect(few.map(({ aggregates }) => aggregates["quantity:sum"])).toEqual(expected);
+      const [most] = await groupsOf({ ...args, order: "quantity:sum desc", limit: 1 });
+      expect(most?.aggregates["quantity:sum"]).toBe(5_000);
+      const report = await callTool(harness, seeded.admin.key, "business_report", {
+        report: "low_stock",
+        threshold: 10,
+        limit: 50,
+      });
+      expect(report.isError, report.text).toBe(false);
+      const rows = (report.data["rows"] as Line[]).filter(({ product }) => String(product).includes("Figures many"));
+      expect(rows.length).toBe(21);
+      expect(rows.every(({ location }) => typeof location === "string" && location !== "")).toBe(true);
+    } finally {
+      unstockMany(series, before);
+    }
+  }, 120_000);
+
+  test.runIf(major >= 19)("paths, parts of dates, converted sums and tags are Odoo's own", async () => {
+    for (const [model, groupby, aggregates] of [
+      ["sale.order", ["partner_id.country_id"], ["amount_total:sum", "amount_total:sum_currency"]],
+      ["sale.order", ["partner_id.create_date:month", "date_order:day_of_week"], ["amount_total:avg"]],
+      ["account.move", ["date:month_number", "date:year_number"], ["amount_total_signed:sum"]],
+      ["sale.order", ["date_order:hour_number"], ["id:max"]],
+      ["res.partner", ["category_id"], ["id:count_distinct"]],
+      ["res.partner", ["id"], ["color:sum"]],
+    ] as const) {
+      const context = { lang: "en_US", tz: "Europe/Madrid" };
+      const own = (await direct(server, server.admin, model, "formatted_read_group", [], {
+        domain: [],
+        groupby,
+        aggregates: [...aggregates, "__count"],
+        context,
+      })) as Line[];
+      const found = await groupsOf({ model, groupby, aggregates, context });
+      const lines = found.map(({ key, aggregates: sums, count }) => ({ ...key, ...sums, __count: count }));
+      expect(sortedLines(lines)).toEqual(sortedLines(own.map(({ __extra_domain: _domain, ...row }) => row)));
+      expect(lines.length).toBeGreaterThan(0);
+    }
+  });
+
+  test("what this Odoo does not know is refused with the form that it takes", async () => {
+    const refused = async (args: Record<string, unknown>) => {
+      const { isError, text, error } = await ask({ model: "sale.order", ...args });
+      expect([isError, error.code], text).toEqual([true, "invalid_input"]);
+      return text;
+    };
+    expect(await refused({ groupby: ["date_order"] })).toContain('"date_order:month"');
+    expect(await refused({ groupby: ["state:month"] })).toContain('"state"');
+    expect(await refused({ groupby: ["state"], aggregates: ["amount_total"] })).toContain('"amount_total:sum"');
+    expect(await refused({ aggregates: ["state:sum"] })).toContain('"state:count"');
+    expect(await refused({ model: "res.partner", aggregates: ["is_company:max"] })).toContain("is_company:bool_or");
+    expect(await refused({ model: "account.move", groupby: ["date:hour"] })).toContain('"date:day"');
+    if (major >= 17) return;
+    expect(await refused({ groupby: ["partner_id.country_id"] })).toContain('"partner_id"');
+    expect(await refused({ groupby: ["date_order:day_of_week"] })).toContain('"date_order:day"');
+    expect(await refused({ aggregates: ["amount_total:sum_currency"] })).toContain('"amount_total:sum"');
+    expect(await refused({ model: "res.partner", groupby: ["category_id"] })).toContain("search_records");
+    expect(await refused({ model: "res.partner", groupby: ["id"] })).toContain("search_records");
+    expect(await refused({ groupby: ["date_order:month"], aggregates: ["date_order:max"] })).toContain("at once");
+    const bothWays = { groupby: ["amount_total"], aggregates: ["amount_total:sum"], order: "amount_total:sum" };
+    expect(await refused(bothWays)).toContain('"amount_total"');
+  });
+});
+
+/** The transport that the connection test chooses, as production does. */
+async function connect(server: LabServer, user: LabUser): Promise<OdooTransport> {
+  const found = await probeOdoo(
+    { url: server.url, database: server.database, login: user.login, secret: user.apiKey },
+    { fetch },
+  );
+  if (!found.ok) throw found.error;
+  return openOdoo(found.target, { fetch });
+}
+
+/** The rows of each statement, asked of the database itself. */
+function sql(series: string, statements: readonly string[]): Line[][] {
+  const script = statements.map((one) => `select coalesce(json_agg(t), '[]') from (${one}) t;`).join("\n");
+  const out = execFileSync("scripts/odoo-lab", ["psql", series, "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"], {
+    input: script,
+    encoding: "utf8",
+    maxBuffer: 100_000_000,
+  });
+  // json_agg puts each row on a line of its own.
+  const values = out
+    .replaceAll(/, ?\n ?/g, ",")
+    .trim()
+    .split("\n");
+  return values.map((line) => JSON.parse(line) as Line[]);
+}
+
+/** The last ids before: what stands behind them is ours. */
+interface Before {
+  readonly product: number;
+  readonly template: number;
+  readonly quant: number;
+}
+
+/** 2,119 products in stock, seven of them with 9 units and fourteen with 3, copied from one that lies there. */
+function stockMany(series: string): Before {
+  const last = (table: string) => `(select max(id) from ${table})`;
+  const [found] = sql(series, [
+    `select ${last("product_product")} as product, ${last("product_template")} as template, ${last("stock_quant")} as quant`,
+  ]);
+  const before = found?.[0] as unknown as Before;
+  const name = Number(series) >= 16 ? "jsonb_build_object('en_US', 'Figures many ' || n)" : "'Figures many ' || n";
+  const quantity = "case when n <= 7 then 9 when n <= 21 then 3 when n = 1000 then 5000 else 10 + n % 90 end";
+  const quant = `select q.* from stock_quant q join stock_location l on l.id = q.location_id join product_product p
+    on p.id = q.product_id where l.usage = 'internal' and q.company_id = 1 and p.active order by q.id limit 1`;
+  const product = `select p.* from product_product p join (${quant}) q on q.product_id = p.id`;
+  const template = `select t.* from product_template t join (${product}) p on p.product_tmpl_id = t.id`;
+  const numbered = (table: string, after: number) =>
+    `(select id, row_number() over (order by id) as n from ${table} where id > ${after}) m`;
+  run(series, [
+    copyInto("product_template", template, { name, default_code: "null" }, "generate_series(1, 2119) n"),
+    copyInto(
+      "product_product",
+      product,
+      { product_tmpl_id: "m.id", default_code: "null", barcode: "null" },
+      numbered("product_template", before.template),
+    ),
+    copyInto(
+      "stock_quant",
+      quant,
+      { product_id: "m.id", reserved_quantity: "0", quantity },
+      numbered("product_product", before.product),
+    ),
+  ]);
+  return before;
+}
+
+function unstockMany(series: string, { product, template, quant }: Before): void {
+  run(series, [
+    `delete from stock_quant where id > ${quant} and product_id > ${product};`,
+    `delete from product_product where id > ${product} and product_tmpl_id > ${template};`,
+    `delete from product_template where id > ${template};`,
+  ]);
+}
+
+/** One row copied as often as there are rows in `many`, with all its columns but those that are given. */
+function copyInto(table: string, row: string, values: Record<string, string>, many: string): string {
+  const given = Object.entries(values)
+    .map(([name, value]) => `when '${name}' then $v$${value}$v$`)
+    .join(" ");
+  return `do $do$ begin execute (
+    select 'insert into ${table} (' || string_agg(quote_ident(column_name), ',') || ') select '
+      || string_agg(case column_name ${given} else 'o.' || quote_ident(column_name) end, ',')
+      || $f$ from (${row}) o, ${many}$f$
+    from information_schema.columns
+    where table_schema = 'public' and table_name = '${table}' and column_name <> 'id' and is_generated = 'NEVER');
+    end $do$;`;
+}
+
+function run(series: string, statements: readonly string[]): void {
+  execFileSync("scripts/odoo-lab", ["psql", series, "-q", "-v", "ON_ERROR_STOP=1"], {
+    input: `begin;\n${statements.join("\n")}\ncommit;`,
+    encoding: "utf8",
+  });
+}
+
+function sortedLines(lines: readonly Line[]): string[] {
+  return lines.map((line) => JSON.stringify(Object.entries(line).toSorted(([a], [b]) => (a < b ? -1 : 1)))).toSorted();
+}
+
+interface Compared {
+  readonly key: unknown[];
+  readonly aggregates: unknown[];
+  readonly count: number;
+}
+
+function fromGateway({ key, aggregates, count }: ShownGroup, asked: GroupQuestion): Compared {
+  return {
+    key: asked.groupby.map((term) => (Array.isArray(key[term]) ? key[term][0] : key[term])),
+    aggregates: asked.aggregates.map((term) => aggregates[term]),
+    count,
+  };
+}
+
+function fromSql(row: Line, asked: GroupQuestion): Compared {
+  return {
+    key: asked.groupby.map((_, i) => row[`k${i}`] ?? false),
+    aggregates: asked.aggregates.map((_, i) => row[`a${i}`] ?? false),
+    count: Number(row["n"]),
+  };
+}
+
+function isSame(answer: readonly Compared[], rows: readonly Line[], asked: GroupQuestion): boolean {
+  const own = byKey(rows.map((row) => fromSql(row, asked)));
+  return JSON.stringify(byKey(answer)) === JSON.stringify(own);
+}
+
+function byKey(groups: readonly Compared[]): Compared[] {
+  return groups.toSorted((a, b) => (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1));
+}
+
+/** What the groups were ordered by, as far as SQL can say it: relations are ordered by the other model's own order. */
+function orderedBy(groups: readonly Compared[], { order, groupby, aggregates, model }: GroupQuestion): unknown[] {
+  const terms = (order ?? "").split(",").map((part) => part.trim().split(/\s+/)[0] as string);
+  const at = terms.findIndex((term) => term === "" || tables[model]?.fields[term] === "relation");
+  const known = at === -1 ? terms : terms.slice(0, at);
+  return groups.map((group) =>
+    known.map((term) => {
+      if (term === "__count") return group.count;
+      const place = groupby.indexOf(term);
+      return place === -1 ? group.aggregates[aggregates.indexOf(term)] : group.key[place];
+    }),
+  );
+}
