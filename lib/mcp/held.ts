@@ -32,11 +32,8 @@ export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<nu
     const context = { ...readContext(ask.context), ...(many.length > 0 ? { active_test: false } : {}) };
     const records = await readMost(io, ask, names, many, context);
     const files = names.filter((name) => fields.get(name)?.type === "binary");
-    return new Map(
-      await Promise.all(
-        records.map(async (record) => [record.id, await withFiles(io, model, record, files, context)] as const),
-      ),
-    );
+    const full = await withFiles(io, model, records, files, context);
+    return new Map(full.map((record) => [record.id, record]));
   } catch {
     return new Map();
   }
@@ -58,17 +55,23 @@ async function readMost(
   }
 }
 
+const smallFile = /^[\d.]+ (bytes|kb)$/i;
+
+/** The records with the content of their small files in the place of its size. */
 async function withFiles(
   { odoo }: CallIo,
   model: string,
-  record: OdooRecord,
+  records: readonly OdooRecord[],
   files: readonly string[],
   context: Context,
-): Promise<OdooRecord> {
-  const small = files.filter((name) => /^[\d.]+ (bytes|kb)$/i.test(String(record[name])));
-  if (small.length === 0) return record;
-  const [full] = await read(odoo, model, [record.id], { fields: small, context: { ...context, bin_size: false } });
-  return { ...record, ...full };
+): Promise<readonly OdooRecord[]> {
+  const isSmall = (record: OdooRecord, name: string) => smallFile.test(String(record[name]));
+  const ids = records.filter((record) => files.some((name) => isSmall(record, name))).map(({ id }) => id);
+  if (ids.length === 0) return records;
+  const names = files.filter((name) => records.every((record) => !record[name] || isSmall(record, name)));
+  const contents = await read(odoo, model, ids, { fields: names, context: { ...context, bin_size: false } });
+  const byId = new Map(contents.map((content) => [content.id, content]));
+  return records.map((record) => ({ ...record, ...byId.get(record.id) }));
 }
 
 /** A record as it is shown: of a file its size. */

@@ -3,6 +3,7 @@ import { create } from "../../odoo/client.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
 import { readBack } from "../read-back.ts";
+import { requireRecordModel, withModelId } from "../record-model.ts";
 import { allExist } from "../still-there.ts";
 import { tryOut } from "../try-out.ts";
 import { checkValues, toOdooValues } from "../values.ts";
@@ -49,9 +50,11 @@ export const createRecord = defineTool({
       async execute(io) {
         const map = await io.fields(model);
         const doubts = checkValues(args.values, map);
+        requireRecordModel(args.values, map);
         const sent = await toOdooValues(args.values, model, io.fields);
-        if (dry_run) return tryOut(io, { model, values: sent, context: args.context }, doubts);
-        const id = await create(io.odoo, model, sent, { context: args.context ?? {} });
+        const values = await withModelId(io, sent, { model, context: args.context });
+        if (dry_run) return tryOut(io, { model, values, context: args.context }, doubts);
+        const id = await create(io.odoo, model, values, { context: args.context ?? {} });
         const { lines, ...held } = await readBack(io, id, { model, sent, context: args.context });
         const data = { model, id, ...held };
         return { data, text: writtenText("Created", data, map, lines), recordIds: [id], rows: 1 };

@@ -24,6 +24,7 @@ test("many records go in with one call, as Odoo's own import reads them", async 
       },
       context: { tz: "UTC" },
     },
+    { method: "read" },
   ]);
   expect([plan.bulk, plan.writes, (data["ids"] as number[]).length]).toEqual([true, true, 2]);
 });
@@ -65,6 +66,36 @@ test("what Odoo says of its rows reaches the caller by row, and nothing is calle
     code: "odoo_validation",
     message: "rows[1]: No such country",
   });
+});
+
+test("what Odoo holds otherwise is said by row, with one read for all", async () => {
+  const odoo = createTinyOdoo();
+  const rows = [
+    { name: "Ann", score: 0 },
+    { name: "Bob", score: 7 },
+  ];
+  const { data, text } = await runTool(importRecords, odoo, { ...create, rows });
+  expect(data["warnings"]).toEqual(["rows[1].score: Odoo holds 0."]);
+  expect(text).toContain("rows[1].score");
+  expect(odoo.calls.map(({ method }) => method)).toEqual(["load", "read"]);
+  const closed = await runTool(
+    importRecords,
+    odoo,
+    { ...create, rows },
+    { rules: [{ model: "res.partner", create: true }] },
+  );
+  expect(closed.data["warnings"]).toEqual([expect.stringContaining("not checked: name, score")]);
+});
+
+test("a relation to many is set by ids in a row, and by nothing else", async () => {
+  const odoo = createTinyOdoo();
+  const rules = ["res.partner", "res.partner.category"].map((model) => ({ model, read: true, create: true }));
+  const cleared = await runTool(importRecords, odoo, { ...create, rows: [{ name: "A", category_id: [] }] }, { rules });
+  expect(odoo.calls[0]).toMatchObject({ args: { fields: ["name", "category_id/.id"], data: [["A", ""]] } });
+  expect(cleared.data).not.toHaveProperty("warnings");
+  await expect(
+    runTool(importRecords, odoo, { ...create, rows: [{ name: "A", category_id: [[4, 7, 0]] }] }, { rules }),
+  ).rejects.toMatchObject({ code: "invalid_input", options: { path: "rows[0].category_id" } });
 });
 
 test("a dry run asks for what can be seen from outside, once for all rows", async () => {

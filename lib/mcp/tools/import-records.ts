@@ -1,11 +1,16 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { type Imported, importRows } from "../../odoo/import-rows.ts";
-import type { FieldMap } from "../../odoo/types.ts";
+import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
+import { notApplied } from "../applied.ts";
 import { checkOutside } from "../check-outside.ts";
 import { confirmable } from "../confirmation.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
+import { fence } from "../fence.ts";
+import { readHeld } from "../held.ts";
 import { context, modelName } from "../inputs.ts";
+import { toText } from "../present.ts";
+import { requireRecordModel, withModelId } from "../record-model.ts";
 import { allExist } from "../still-there.ts";
 import { checkValues, toOdooValues } from "../values.ts";
 import { type CheckedBy, dryRunText } from "../written.ts";
@@ -64,11 +69,21 @@ export const importRecords = defineTool({
       async execute(io) {
         const fields = await io.fields(model);
         refuseLines(names, fields);
+        if (mode === "create")
+          for (const [i, { values }] of rows.entries()) requireRecordModel(values, fields, `rows[${i}]`);
         const doubts = new Set(rows.flatMap(({ values }, i) => checkValues(values, fields, `rows[${i}]`)));
         const sent = await Promise.all(
-          rows.map(async (row) => ({ ...row, values: await toOdooValues(row.values, model, io.fields) })),
+          rows.map(({ values }, i) => toOdooValues(values, model, io.fields, { path: `rows[${i}]` })),
         );
-        const ask = { rows: sent, fields, context: args.context };
+        requireIds(sent, fields);
+        const known = new Map<string, Promise<number>>();
+        const filled = await Promise.all(
+          rows.map(async (row, i) => {
+            const place = { model, context: args.context, path: `rows[${i}]`, known };
+            return { ...row, values: await withModelId(io, sent[i] ?? {}, place) };
+          }),
+        );
+        const ask = { rows: filled, fields, context: args.context };
         if (dry_run) {
           const by = await tryImport(io, model, operation, ask, doubts);
           return {
@@ -78,9 +93,13 @@ export const importRecords = defineTool({
           };
         }
         const done = settle(await importRows(io.odoo, model, ask));
+        const warnings = await compare(io, { model, ids: done, sent, context: args.context });
         return {
-          data: { status: "done" as const, model, ids: [...done] },
-          text: `${mode === "create" ? "Created" : "Updated"} ${done.length} records of ${model}: ${done.join(", ")}.`,
+          data: { status: "done" as const, model, ids: [...done], ...(warnings.length > 0 ? { warnings } : {}) },
+          text: [
+            `${mode === "create" ? "Created" : "Updated"} ${done.length} records of ${model}: ${done.join(", ")}.`,
+            ...(warnings.length > 0 ? [fence(warnings.join("\n"))] : []),
+          ].join("\n"),
           recordIds: done,
           rows: done.length,
         };
@@ -88,6 +107,34 @@ export const importRecords = defineTool({
     };
   },
 });
+
+interface Compared {
+  readonly model: string;
+  readonly ids: readonly number[];
+  /** In the order of the ids. */
+  readonly sent: readonly Readonly<Record<string, unknown>>[];
+  readonly context: Readonly<Record<string, unknown>> | undefined;
+}
+
+const shownWarnings = 50;
+
+/** What Odoo holds otherwise than a row says, by row. */
+async function compare(io: CallIo, { model, ids, sent, context }: Compared): Promise<string[]> {
+  const fields = await io.fields(model);
+  const held = await readHeld(io, { model, ids, names: Object.keys(sent[0] ?? {}), context });
+  const open = new Set<string>();
+  const lines = ids.flatMap((id, i) => {
+    const now: OdooRecord = held.get(id) ?? { id };
+    for (const name of Object.keys(sent[i] ?? {})) if (now[name] === undefined) open.add(name);
+    const others = notApplied({ sent: sent[i] ?? {}, now, before: {}, fields });
+    return others.map(({ field, now: value }) => `rows[${i}].${field}: Odoo holds ${toText(value) || "nothing"}.`);
+  });
+  return [
+    ...lines.slice(0, shownWarnings),
+    ...(lines.length > shownWarnings ? [`${lines.length - shownWarnings} more values differ.`] : []),
+    ...(open.size > 0 ? [`Could not be read back in every row, so not checked: ${[...open].join(", ")}.`] : []),
+  ];
+}
 
 interface Row {
   readonly id?: number;
@@ -122,6 +169,20 @@ function refuseLines(names: readonly string[], fields: FieldMap): void {
   throw new AppError("invalid_input", `${line} holds records of its own.`, {
     path: `rows[0].${line}`,
     hint: "Import those records by themselves, or use create_record.",
+  });
+}
+
+/** A row sets the ids of a relation to many: Odoo's import knows no other command. */
+function requireIds(rows: readonly Readonly<Record<string, unknown>>[], fields: FieldMap): void {
+  rows.forEach((values, i) => {
+    for (const [name, value] of Object.entries(values)) {
+      if (fields.get(name)?.type !== "many2many" || !Array.isArray(value)) continue;
+      if (value.length === 1 && Array.isArray(value[0]) && value[0][0] === 6) continue;
+      throw new AppError("invalid_input", `${name} takes a list of ids in a row, which become the ones it has.`, {
+        path: `rows[${i}].${name}`,
+        hint: `Such as "${name}": [7]. For other commands use update_record.`,
+      });
+    }
   });
 }
 

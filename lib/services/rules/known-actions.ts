@@ -134,6 +134,16 @@ const forms: Readonly<Record<string, readonly Form[]>> = {
       "Traslado inmediato (hasta Odoo 16)",
       [["process", "Apply", "Aplicar"]],
     ],
+    // Before the first delivery that a company would tell its customer of.
+    [
+      "confirm.stock.sms",
+      "Confirm Stock SMS",
+      "Confirmar SMS de stock",
+      [
+        ["send_sms", "Confirm", "Confirmar"],
+        ["dont_send_sms", "Disable SMS", "Deshabilitar SMS"],
+      ],
+    ],
     [
       "stock.backorder.confirmation",
       "Backorder Confirmation",

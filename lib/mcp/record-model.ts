@@ -1,0 +1,63 @@
+import { AppError } from "../kernel/errors.ts";
+import { defaultGet } from "../odoo/client.ts";
+import type { FieldMap } from "../odoo/types.ts";
+import type { CallIo } from "./define-tool.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+export interface RecordModelAsk {
+  readonly model: string;
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+  /** Where the values stand in the arguments. */
+  readonly path?: string;
+  /** Of many records: the ids that are known already, by the name of their model. */
+  readonly known?: Map<string, Promise<number>>;
+}
+
+/** Models whose records belong to another record, of whichever model: activities, meetings. */
+function namesModel(fields: FieldMap): boolean {
+  return fields.get("res_model_id")?.relation === "ir.model" && fields.has("res_model");
+}
+
+/**
+ * The values with the id of the model that `res_model` names: Odoo takes that id alone, and hardly a user may read it.
+ * What Odoo's web client does too: it asks for the defaults under that model. The model must be open for reading.
+ */
+export async function withModelId(io: CallIo, values: Values, ask: RecordModelAsk): Promise<Record<string, unknown>> {
+  const { res_model: target, ...rest } = values;
+  if (typeof target !== "string" || rest["res_model_id"] !== undefined) return { ...values };
+  if (!namesModel(await io.fields(ask.model))) return { ...values };
+  const known = ask.known?.get(target) ?? modelId(io, target, ask);
+  ask.known?.set(target, known);
+  return { ...rest, res_model_id: await known };
+}
+
+async function modelId(
+  io: CallIo,
+  target: string,
+  { model, context, path = "values" }: RecordModelAsk,
+): Promise<number> {
+  await io.allow({ kind: "read", model: target }).catch((error: unknown) => {
+    throw error instanceof AppError
+      ? new AppError(error.code, error.message, { ...error.options, path: `${path}.res_model` })
+      : error;
+  });
+  const asked = { context: { ...context, default_res_model: target } };
+  const { res_model_id: id } = await defaultGet(io.odoo, model, ["res_model_id", "res_model"], asked);
+  const found = Array.isArray(id) ? id[0] : id;
+  if (typeof found === "number") return found;
+  throw new AppError("invalid_input", `Odoo has no model "${target}".`, {
+    path: `${path}.res_model`,
+    hint: "See list_models for the names.",
+  });
+}
+
+/** Refuses a new record that belongs to none, with the form that says to which, where its model needs one. */
+export function requireRecordModel(values: Values, fields: FieldMap, path = "values"): void {
+  if (!namesModel(fields) || values["res_model"] || values["res_model_id"]) return;
+  if (fields.get("res_model_id")?.required !== true && !values["res_id"]) return;
+  throw new AppError("invalid_input", "Which record this belongs to is missing.", {
+    path: `${path}.res_model`,
+    hint: 'Name it by model and id: "res_model": "res.partner", "res_id": 7. No res_model_id is needed.',
+  });
+}
