@@ -17,6 +17,7 @@ const parse = createParser(
     kind: z.enum(["note", "comment"]).default("note"),
     key: z.string().min(1).optional(),
     order: z.string().optional(),
+    url: z.httpUrl().optional(),
     values: z.record(z.string(), z.unknown()).optional(),
     page: z.strictObject({ size: z.int(), after: z.string().optional() }).optional(),
   }),
@@ -48,7 +49,7 @@ test("null is a value where the names are Odoo's", () => {
 });
 
 test("what is empty and may not be is none: some clients must fill every argument", () => {
-  expect(parse({ model: "m", fields: [], key: "", kind: "", limit: "", values: "" })).toEqual(defaults);
+  expect(parse({ model: "m", fields: [], key: "", kind: "", limit: "", values: "", url: "" })).toEqual(defaults);
   // Where an empty text is one, it stays.
   expect(parse({ model: "m", order: "" })).toEqual({ ...defaults, order: "" });
   expect(refusalOf(() => parse({ model: "" })).path).toBe("model");

@@ -12,6 +12,7 @@ interface Shape {
   readonly required?: readonly string[];
   readonly items?: Shape;
   readonly enum?: readonly unknown[];
+  readonly format?: string;
   readonly minLength?: number;
   readonly minItems?: number;
 }
@@ -66,11 +67,12 @@ function toObject(value: unknown, { properties, required = [] }: Shape): unknown
 }
 
 /** Clients that must fill every argument send what is empty, also where the schema has no empty value. */
-function isNotGiven(value: unknown, { type, minLength = 0, minItems = 0, enum: choices }: Shape): boolean {
+function isNotGiven(value: unknown, shape: Shape): boolean {
+  const { type, format, minLength = 0, minItems = 0, enum: choices } = shape;
   if (value === null || value === undefined) return true;
   if (type === "array" && minItems > 0 && (isEmptyList(value) || value === "[]")) return true;
   if (value !== "" || type === undefined) return false;
-  return type !== "string" || minLength > 0 || choices !== undefined;
+  return type !== "string" || minLength > 0 || format !== undefined || choices !== undefined;
 }
 
 function isEmptyList(value: unknown): boolean {

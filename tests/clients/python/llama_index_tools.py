@@ -1,0 +1,34 @@
+"""llama-index: its client, the pydantic models that it makes, and its function tools, called with all of a model's fields."""
+
+import asyncio
+
+import journey
+
+journey.stay_here()
+
+from llama_index.tools.mcp import BasicMCPClient, McpToolSpec  # noqa: E402
+
+
+async def main():
+    client = BasicMCPClient(journey.URL, headers=journey.HEADERS, timeout=60)
+    tools = {tool.metadata.name: tool for tool in await McpToolSpec(client).to_tool_list_async()}
+    nulls = 0
+    for name, tool in tools.items():
+        parameters = tool.metadata.to_openai_tool()["function"]["parameters"]
+        assert parameters["type"] == "object", (name, parameters)
+
+    async def call(name, arguments):
+        nonlocal nulls
+        # What a structured program sends: everything, null where nothing was said.
+        filled = tools[name].metadata.fn_schema(**arguments).model_dump()
+        nulls += sum(value is None for value in filled.values())
+        result = (await tools[name].acall(**filled)).raw_output
+        assert not result.isError, (name, result.content)
+        return result.structuredContent
+
+    called = await journey.make(call, "LlamaIndex")
+    assert nulls > 0
+    journey.tell(listed=sorted(tools), called=sorted(set(called)), nulls=nulls)
+
+
+asyncio.run(main())
