@@ -69,7 +69,7 @@ const actions: ReadonlyMap<string, Buttons> = new Map(
       button_confirm(asked, rows) {
         const open = rows.filter(({ state }) => state === "draft" || state === "sent");
         for (const row of open) requireProducts(asked, "purchase.order.line", row);
-        change(asked, open, { state: "purchase" });
+        change(asked, open, { state: "purchase", date_approve: stamp(asked.now) });
         return true;
       },
       button_cancel(asked, rows) {

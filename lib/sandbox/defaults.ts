@@ -21,9 +21,9 @@ export function defaultsOf(
   for (const name of names) {
     const field = model.fields.get(name);
     const given = context[`default_${name}`] as OdooValue | undefined;
-    const value = given ?? field?.defaultFrom?.(context, store) ?? field?.default;
+    const value = given ?? field?.defaultFrom?.(context, store) ?? field?.defaultAt?.({ now }) ?? field?.default;
     if (field === undefined || value === undefined) continue;
-    defaults[name] = value === "now" ? stamp(now) : value === "today" ? stamp(now).slice(0, 10) : value;
+    defaults[name] = value === "now" ? stamp(now) : value === "today" ? store.today : value;
   }
   return defaults;
 }

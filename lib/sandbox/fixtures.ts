@@ -1,6 +1,7 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { bookingsOf, round, taxRate, totalOf } from "./amounts.ts";
 import { addPapers } from "./fixture-papers.ts";
+import { addWork } from "./fixture-work.ts";
 import type { Row } from "./model.ts";
 import { models } from "./models.ts";
 import type { Tables } from "./store.ts";
@@ -172,6 +173,9 @@ export function buildFixtures(today: Date): Tables {
     ["United Kingdom", "Reino Unido", "GB", 44],
     ["United States", "Estados Unidos", "US", 1],
     ["Mexico", "México", "MX", 52],
+    ["Germany", "Alemania", "DE", 49],
+    ["Portugal", "Portugal", "PT", 351],
+    ["Italy", "Italia", "IT", 39],
   ] as const) {
     add("res.country", { name, "name@es_ES": es, code, phone_code: phone });
   }
@@ -432,6 +436,11 @@ export function buildFixtures(today: Date): Tables {
         state,
         user_id: user,
         team_id: between(1, 2),
+        // Quotations stand for a month, those of these days for a few days yet.
+        validity_date:
+          state === "draft"
+            ? day(new Date(today.getTime() + (i % 10) * 86_400_000))
+            : day(new Date(moment.getTime() + 30 * 86_400_000)),
         client_order_ref: i % 5 === 0 ? `PO-${between(1000, 9999)}` : false,
         invoice_status: state === "sale" ? "to invoice" : "no",
         currency_id: currencyOf(partner),
@@ -454,6 +463,7 @@ export function buildFixtures(today: Date): Tables {
           qty_delivered: state === "sale" && daysAgo > 10 ? quantity : 0,
           qty_invoiced: 0,
           price_unit: template?.["list_price"] ?? 0,
+          purchase_price: template?.["standard_price"] ?? 0,
           discount: i % 9 === 0 ? 10 : 0,
           sequence: 10,
         },
@@ -517,6 +527,8 @@ export function buildFixtures(today: Date): Tables {
         partner_id: vendor,
         date_order: time(moment),
         date_planned: time(new Date(moment.getTime() + 10 * 86_400_000)),
+        date_approve: state === "draft" ? false : time(moment),
+        invoice_status: state === "draft" ? "no" : "invoiced",
         state,
         user_id: pick(sellers),
         company_id: houseOf(i),
@@ -556,6 +568,8 @@ export function buildFixtures(today: Date): Tables {
           name: `[${template?.["default_code"]}] ${template?.["name"]}`,
           product_qty: quantity,
           qty_received: state === "draft" ? 0 : quantity,
+          qty_invoiced: state === "draft" ? 0 : quantity,
+          date_planned: time(new Date(moment.getTime() + 10 * 86_400_000)),
           price_unit: template?.["standard_price"] ?? 0,
         },
         moment,
@@ -645,6 +659,7 @@ export function buildFixtures(today: Date): Tables {
     );
   }
   addPapers({ tables, add, at, customers, vendors, currencyOf });
+  addWork({ tables, today, add, customers, vendors });
   for (const move of tables.get("account.move")?.values() ?? []) if (move["state"] === "posted") book(move);
   return tables;
 }

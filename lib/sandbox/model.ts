@@ -5,12 +5,29 @@ export type Row = { id: number } & { [field: string]: OdooValue };
 
 /** What a computed field may look at. */
 export interface Reader {
+  /** The day where the caller is. */
+  readonly today: string;
   row(model: string, id: number): Row | undefined;
   /** Rows whose many-to-one `field` is `id`. */
   referring(model: string, field: string, id: number): readonly Row[];
   name(model: string, id: number): string;
   /** The value of a record's field, worked out where it is computed; false where there is no such record. */
   read(model: string, id: number, field: string): OdooValue;
+}
+
+/** What a model may change beside the record at hand. */
+export interface Keeper extends Reader {
+  put(model: string, row: Row): void;
+  drop(model: string, id: number): void;
+  nextId(model: string): number;
+}
+
+/** A write as a model sees it before it is kept. */
+export interface Written {
+  /** The fields that were given by name, without those that were put in by default. */
+  readonly values: Readonly<Record<string, OdooValue>>;
+  /** The record as it was; none of a new one. */
+  readonly before: Row | undefined;
 }
 
 export interface Field {
@@ -47,7 +64,9 @@ export interface Field {
   readonly only?: (child: Row) => boolean;
   readonly default?: OdooValue | "now" | "today";
   /** A default that hangs on where the new record is made from, as those of wizards do. */
-  readonly defaultFrom?: (context: Readonly<Record<string, unknown>>, reader: Reader) => OdooValue;
+  readonly defaultFrom?: (context: Readonly<Record<string, unknown>>, reader: Reader) => OdooValue | undefined;
+  /** A default that hangs on the moment. */
+  readonly defaultAt?: (moment: { readonly now: Date }) => OdooValue;
   /** Odoo keeps it in a column although it is computed: it can be grouped and ordered by. */
   readonly stored?: boolean;
   readonly compute?: (row: Row, reader: Reader) => OdooValue;
@@ -66,6 +85,10 @@ export interface Model {
   readonly parent: string | undefined;
   /** The model whose records this one only looks at in another way, as Odoo's reports do: nothing is kept under its own name. */
   readonly over: string | undefined;
+  /** Works out of a row what hangs on what was written, and refuses what cannot be. */
+  readonly settle: ((row: Row, written: Written, reader: Reader) => void) | undefined;
+  /** Brings other records in line with one that was written. */
+  readonly follow: ((row: Row, keeper: Keeper) => void) | undefined;
 }
 
 type Extra = Partial<Omit<Field, "type" | "label" | "es">>;
@@ -121,6 +144,8 @@ interface Options {
   readonly over?: string;
   /** How the display name is made; the name field unless told. */
   readonly display?: (row: Row, reader: Reader) => OdooValue;
+  readonly settle?: Model["settle"];
+  readonly follow?: Model["follow"];
 }
 
 /** A model with the fields that every record of Odoo has. */
@@ -145,5 +170,7 @@ export function model(name: string, label: string, fields: Record<string, Field>
     fields: new Map(Object.entries(all)),
     parent: options.parent ?? ("parent_id" in fields ? "parent_id" : undefined),
     over: options.over,
+    settle: options.settle,
+    follow: options.follow,
   };
 }

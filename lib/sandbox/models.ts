@@ -19,8 +19,11 @@ import {
   selection,
   text,
 } from "./model.ts";
-import { messagesOf, paperModels } from "./paper-models.ts";
+import { officeModels } from "./office-models.ts";
+import { activitiesOf, messagesOf, paperModels } from "./paper-models.ts";
+import { projectModels } from "./project-models.ts";
 import { reportModels } from "./report-models.ts";
+import { marginOf, settlePurchaseLine, settleSaleLine, share, supplyModels } from "./supply-models.ts";
 import { wizardModels } from "./wizard-models.ts";
 
 const active = bool("Active", "Activo", { default: true });
@@ -62,6 +65,10 @@ const ofLines =
   (model: string): Total =>
   ({ id }, reader) =>
     totalOf(reader.referring(model, "order_id", id));
+const orderMargin: Total = ({ id }, reader) =>
+  round(
+    reader.referring("sale.order.line", "order_id", id).reduce((all, line) => all + marginOf(line, lineTotal(line)), 0),
+  );
 const ofInvoice: Total = ({ id }, reader) => totalOf(invoiceLines(id, reader));
 
 const amounts = (total: Total) => ({
@@ -104,6 +111,14 @@ const signed = (label: string, es: string, total: Total) =>
     },
   });
 
+const purchaseStates = [
+  ["draft", "RFQ", "Solicitud de cotización"],
+  ["sent", "RFQ Sent", "Solicitud enviada"],
+  ["to approve", "To Approve", "A aprobar"],
+  ["purchase", "Purchase Order", "Pedido de compra"],
+  ["cancel", "Cancelled", "Cancelado"],
+] as const;
+
 const accountTypes = [
   ["asset_receivable", "Receivable", "Por cobrar"],
   ["liability_payable", "Payable", "Por pagar"],
@@ -125,6 +140,24 @@ const stock = ({ id }: Row, reader: Reader) =>
   );
 const template = (field: string) => (row: Row, reader: Reader) =>
   reader.row("product.template", Number(row["product_tmpl_id"]))?.[field] ?? false;
+
+/** A person under its company's name, or under the one that was written for it. */
+function contactName(row: Row, reader: Reader): OdooValue {
+  if (row["is_company"] === true) return row["name"] ?? false;
+  const company = row["parent_id"] ? reader.name("res.partner", Number(row["parent_id"])) : row["company_name"];
+  return company ? `${company}, ${row["name"]}` : (row["name"] ?? false);
+}
+
+/** What is open on the posted invoices of a partner, or on its bills. */
+const owedBy =
+  (kind: "out_" | "in_"): Total =>
+  ({ id }, reader) => {
+    const owed = reader
+      .referring("account.move", "partner_id", id)
+      .filter(({ move_type: type }) => String(type).startsWith(kind))
+      .reduce((all, move) => all + Number(reader.read("account.move", move.id, "amount_residual_signed")), 0);
+    return round(kind === "out_" ? owed : -owed) || 0;
+  };
 
 /** The demo company's Odoo: real names, a sensible part of the real fields. */
 const all: readonly Model[] = [
@@ -162,16 +195,54 @@ const all: readonly Model[] = [
         stored: true,
         compute: (row) => (row["is_company"] === true || !row["parent_id"] ? row.id : (row["parent_id"] ?? false)),
       }),
+      company_name: char("Company Name", "Nombre de la empresa"),
+      commercial_company_name: char("Company Name Entity", "Entidad del nombre de la empresa", {
+        readonly: true,
+        stored: true,
+        compute(row, reader) {
+          const entity = row["is_company"] === true ? row : reader.row("res.partner", Number(row["parent_id"]));
+          return entity?.["is_company"] === true ? (entity["name"] ?? false) : row["company_name"] || false;
+        },
+      }),
+      complete_name: char("Complete Name", "Nombre completo", {
+        readonly: true,
+        stored: true,
+        compute: (row, reader) => contactName(row, reader),
+      }),
+      parent_name: char("Parent name", "Nombre principal", {
+        readonly: true,
+        compute: (row, reader) => reader.read("res.partner", Number(row["parent_id"]), "name"),
+      }),
       email: char("Email", "Correo electrónico"),
       phone: char("Phone", "Teléfono"),
       website: char("Website Link", "Enlace del sitio web"),
       function: char("Job Position", "Puesto de trabajo"),
       street: char("Street", "Calle"),
+      street2: char("Street2", "Calle2"),
       city: char("City", "Ciudad"),
       zip: char("Zip", "C.P."),
       state_id: one("State", "Provincia", "res.country.state"),
       country_id: one("Country", "País", "res.country"),
+      country_code: char("Country Code", "Código de país", {
+        readonly: true,
+        compute: (row, reader) => reader.read("res.country", Number(row["country_id"]), "code"),
+      }),
+      contact_address: char("Complete Address", "Dirección completa", {
+        readonly: true,
+        compute: (row, reader) =>
+          [
+            row["street"],
+            row["street2"],
+            [row["zip"], row["city"]].filter(Boolean).join(" "),
+            reader.name("res.country", Number(row["country_id"])),
+          ]
+            .filter(Boolean)
+            .join("\n"),
+      }),
       vat: char("Tax ID", "NIF"),
+      company_registry: char("Company ID", "ID de la compañía"),
+      barcode: char("Barcode", "Código de barras"),
+      tz: char("Timezone", "Zona horaria"),
       ref: char("Reference", "Referencia"),
       lang: selection(
         "Language",
@@ -191,16 +262,27 @@ const all: readonly Model[] = [
       supplier_rank: int("Supplier Rank", "Ranking de proveedor", { default: 0 }),
       sale_order_ids: lines("Sales Order", "Pedido de venta", "sale.order", "partner_id"),
       credit_limit: float("Credit Limit", "Límite de crédito", { default: 0 }),
+      credit: money("Total Receivable", "Total por cobrar", { readonly: true, compute: owedBy("out_") }),
+      debit: money("Total Payable", "Total por pagar", { readonly: true, compute: owedBy("in_") }),
+      currency_id: one("Currency", "Moneda", "res.currency", { readonly: true, compute: () => 1 }),
+      sale_order_count: int("Sale Order Count", "Número de pedidos de venta", {
+        readonly: true,
+        compute: ({ id }, reader) => reader.referring("sale.order", "partner_id", id).length,
+      }),
+      purchase_order_count: int("Purchase Order Count", "Número de pedidos de compra", {
+        readonly: true,
+        compute: ({ id }, reader) => reader.referring("purchase.order", "partner_id", id).length,
+      }),
+      invoice_ids: lines("Invoices", "Facturas", "account.move", "partner_id"),
+      user_ids: lines("Users", "Usuarios", "res.users", "partner_id"),
+      activity_ids: activitiesOf("res.partner"),
       image_1920: { type: "binary", label: "Image", es: "Imagen" },
       message_ids: messagesOf("res.partner"),
     },
     {
       order: "complete_name asc, id desc".replace("complete_name", "display_name"),
       nameFields: ["display_name", "email", "ref", "vat"],
-      display: (row, reader) =>
-        row["parent_id"] && row["is_company"] !== true
-          ? `${reader.name("res.partner", Number(row["parent_id"]))}, ${row["name"]}`
-          : (row["name"] ?? false),
+      display: contactName,
     },
   ),
   model(
@@ -266,7 +348,10 @@ const all: readonly Model[] = [
       partner_id: one("Related Partner", "Contacto relacionado", "res.partner"),
       active,
       company_id: company,
+      company_ids: many("Companies", "Compañías", "res.company"),
       email: char("Email", "Correo electrónico"),
+      lang: char("Language", "Idioma", { readonly: true, compute: through("partner_id", "res.partner", "lang") }),
+      tz: char("Timezone", "Zona horaria", { readonly: true, compute: through("partner_id", "res.partner", "tz") }),
     },
     { order: "name, login", nameFields: ["name", "login"] },
   ),
@@ -326,6 +411,7 @@ const all: readonly Model[] = [
       description_sale: text("Sales Description", "Descripción de ventas", { translate: true }),
       weight: float("Weight", "Peso", { default: 0 }),
       volume: float("Volume", "Volumen", { default: 0 }),
+      seller_ids: lines("Vendors", "Proveedores", "product.supplierinfo", "product_tmpl_id"),
       product_variant_ids: lines("Products", "Productos", "product.product", "product_tmpl_id"),
       qty_available: float("Quantity On Hand", "Cantidad disponible", {
         readonly: true,
@@ -365,6 +451,25 @@ const all: readonly Model[] = [
         compute: template("categ_id"),
       }),
       uom_id: one("Unit", "Unidad", "uom.uom", { readonly: true, compute: template("uom_id") }),
+      type: selection(
+        "Product Type",
+        "Tipo de producto",
+        [
+          ["consu", "Goods", "Bienes"],
+          ["service", "Service", "Servicio"],
+          ["combo", "Combo", "Combo"],
+        ],
+        { readonly: true, compute: template("type") },
+      ),
+      sale_ok: bool("Sales", "Ventas", { readonly: true, compute: template("sale_ok") }),
+      purchase_ok: bool("Purchase", "Compra", { readonly: true, compute: template("purchase_ok") }),
+      seller_ids: many("Vendors", "Proveedores", "product.supplierinfo", {
+        readonly: true,
+        compute: (row, reader) =>
+          reader
+            .referring("product.supplierinfo", "product_tmpl_id", Number(row["product_tmpl_id"]))
+            .map((offer) => offer.id),
+      }),
       qty_available: float("Quantity On Hand", "Cantidad disponible", {
         readonly: true,
         aggregator: "sum",
@@ -466,6 +571,12 @@ const all: readonly Model[] = [
     { order: "sequence, name, id" },
   ),
   model(
+    "crm.tag",
+    "CRM Tag",
+    { name: char("Tag Name", "Nombre de etiqueta", { required: true, translate: true }), color: int("Color", "Color") },
+    { order: "id" },
+  ),
+  model(
     "crm.lead",
     "Lead/Opportunity",
     {
@@ -516,7 +627,13 @@ const all: readonly Model[] = [
         compute: (row) => round((Number(row["expected_revenue"]) * Number(row["probability"])) / 100),
       }),
       lost_reason_id: one("Lost Reason", "Motivo de pérdida", "crm.lost.reason"),
+      tag_ids: many("Tags", "Etiquetas", "crm.tag"),
+      city: char("City", "Ciudad"),
+      country_id: one("Country", "País", "res.country"),
+      website: char("Website", "Sitio web"),
+      function: char("Job Position", "Puesto de trabajo"),
       description: html("Notes", "Notas"),
+      activity_ids: activitiesOf("crm.lead"),
       company_id: company,
       company_currency: companyCurrency,
       message_ids: messagesOf("crm.lead"),
@@ -531,6 +648,15 @@ const all: readonly Model[] = [
       partner_id: one("Customer", "Cliente", "res.partner", { required: true }),
       date_order: datetime("Order Date", "Fecha del pedido", { default: "now", required: true }),
       validity_date: date("Expiration", "Vencimiento"),
+      is_expired: bool("Is Expired", "Está vencido", {
+        readonly: true,
+        compute: (row, { today }) =>
+          (row["state"] === "draft" || row["state"] === "sent") &&
+          row["validity_date"] !== undefined &&
+          row["validity_date"] !== false &&
+          String(row["validity_date"]) < today,
+      }),
+      origin: char("Source Document", "Documento de origen"),
       commitment_date: datetime("Delivery Date", "Fecha de entrega"),
       state: selection(
         "Status",
@@ -560,10 +686,20 @@ const all: readonly Model[] = [
       note: html("Terms and conditions", "Términos y condiciones"),
       order_line: lines("Order Lines", "Líneas del pedido", "sale.order.line", "order_id"),
       ...amounts(ofLines("sale.order.line")),
+      margin: money("Margin", "Margen", { readonly: true, stored: true, aggregator: "sum", compute: orderMargin }),
+      margin_percent: float("Margin (%)", "Margen (%)", {
+        readonly: true,
+        stored: true,
+        aggregator: "avg",
+        compute: (row, reader) => share(orderMargin(row, reader), ofLines("sale.order.line")(row, reader)),
+      }),
+      tag_ids: many("Tags", "Etiquetas", "crm.tag"),
+      opportunity_id: one("Opportunity", "Oportunidad", "crm.lead"),
       currency_id: currency,
       currency_rate: rate("Currency Rate", "Tipo de cambio"),
       company_id: company,
       message_ids: messagesOf("sale.order"),
+      activity_ids: activitiesOf("sale.order"),
     },
     { order: "date_order desc, id desc", nameFields: ["name", "client_order_ref"] },
   ),
@@ -590,6 +726,28 @@ const all: readonly Model[] = [
         stored: true,
         aggregator: "sum",
         compute: (row) => round(lineTotal(row) * (1 + taxRate)),
+      }),
+      purchase_price: float("Cost", "Coste", { default: 0 }),
+      margin: float("Margin", "Margen", {
+        readonly: true,
+        stored: true,
+        aggregator: "sum",
+        compute: (row) => marginOf(row, lineTotal(row)),
+      }),
+      margin_percent: float("Margin (%)", "Margen (%)", {
+        readonly: true,
+        stored: true,
+        aggregator: "avg",
+        compute: (row) => share(marginOf(row, lineTotal(row)), lineTotal(row)),
+      }),
+      product_template_id: one("Product Template", "Plantilla de producto", "product.template", {
+        readonly: true,
+        compute: through("product_id", "product.product", "product_tmpl_id"),
+      }),
+      product_uom_id: one("Unit", "Unidad", "uom.uom", {
+        readonly: true,
+        stored: true,
+        compute: through("product_id", "product.product", "uom_id"),
       }),
       order_partner_id: one("Customer", "Cliente", "res.partner", {
         readonly: true,
@@ -622,6 +780,7 @@ const all: readonly Model[] = [
     },
     {
       order: "order_id, sequence, id",
+      settle: settleSaleLine,
       display: (row, reader) => `${reader.name("sale.order", Number(row["order_id"]))} - ${row["name"]}`,
     },
   ),
@@ -634,17 +793,29 @@ const all: readonly Model[] = [
       partner_ref: char("Vendor Reference", "Referencia de proveedor"),
       date_order: datetime("Order Deadline", "Fecha límite del pedido", { default: "now", required: true }),
       date_planned: datetime("Expected Arrival", "Llegada prevista"),
-      state: selection(
-        "Status",
-        "Estado",
+      state: selection("Status", "Estado", purchaseStates, { default: "draft", readonly: true }),
+      date_approve: datetime("Confirmation Date", "Fecha de confirmación", { readonly: true }),
+      invoice_status: selection(
+        "Billing Status",
+        "Estado de facturación",
         [
-          ["draft", "RFQ", "Solicitud de cotización"],
-          ["sent", "RFQ Sent", "Solicitud enviada"],
-          ["purchase", "Purchase Order", "Pedido de compra"],
-          ["cancel", "Cancelled", "Cancelado"],
+          ["no", "Nothing to Bill", "Nada a facturar"],
+          ["to invoice", "Waiting Bills", "Facturas en espera"],
+          ["invoiced", "Fully Billed", "Totalmente facturado"],
         ],
-        { default: "draft", readonly: true },
+        { default: "no", readonly: true },
       ),
+      priority: selection(
+        "Priority",
+        "Prioridad",
+        [
+          ["0", "Normal", "Normal"],
+          ["1", "Urgent", "Urgente"],
+        ],
+        { default: "0" },
+      ),
+      origin: char("Source", "Origen"),
+      note: html("Terms and Conditions", "Términos y condiciones"),
       user_id: one("Buyer", "Comprador", "res.users", { default: 2 }),
       order_line: lines("Order Lines", "Líneas del pedido", "purchase.order.line", "order_id"),
       ...amounts(ofLines("purchase.order.line")),
@@ -652,6 +823,7 @@ const all: readonly Model[] = [
       currency_rate: rate("Currency Rate", "Tipo de cambio"),
       company_id: company,
       message_ids: messagesOf("purchase.order"),
+      activity_ids: activitiesOf("purchase.order"),
     },
     { order: "priority desc, id desc".replace("priority desc, ", ""), nameFields: ["name", "partner_ref"] },
   ),
@@ -664,7 +836,35 @@ const all: readonly Model[] = [
       name: text("Description", "Descripción", { default: "" }),
       product_qty: float("Quantity", "Cantidad", { default: 1, required: true, aggregator: "sum" }),
       qty_received: float("Received Qty", "Cantidad recibida", { default: 0, aggregator: "sum" }),
-      price_unit: float("Unit Price", "Precio unitario", { default: 0, required: true }),
+      qty_invoiced: float("Billed Qty", "Cantidad facturada", { default: 0, readonly: true, aggregator: "sum" }),
+      price_unit: float("Unit Price", "Precio unitario", { default: 0, required: true, aggregator: "avg" }),
+      discount: float("Discount (%)", "Descuento (%)", { default: 0 }),
+      sequence,
+      product_uom_id: one("Unit", "Unidad", "uom.uom", { default: 1 }),
+      date_planned: datetime("Expected Arrival", "Llegada prevista"),
+      partner_id: one("Partner", "Contacto", "res.partner", {
+        readonly: true,
+        stored: true,
+        compute: through("order_id", "purchase.order", "partner_id"),
+      }),
+      date_order: datetime("Order Date", "Fecha de pedido", {
+        readonly: true,
+        compute: through("order_id", "purchase.order", "date_order"),
+      }),
+      date_approve: datetime("Confirmation Date", "Fecha de confirmación", {
+        readonly: true,
+        compute: through("order_id", "purchase.order", "date_approve"),
+      }),
+      state: selection("Status", "Estado", purchaseStates, {
+        readonly: true,
+        compute: through("order_id", "purchase.order", "state"),
+      }),
+      price_total: money("Total", "Total", {
+        readonly: true,
+        stored: true,
+        aggregator: "sum",
+        compute: (row) => round(lineTotal(row) * (1 + taxRate)),
+      }),
       price_subtotal: money("Subtotal", "Subtotal", {
         readonly: true,
         stored: true,
@@ -674,7 +874,7 @@ const all: readonly Model[] = [
       currency_id: currencyOf("order_id", "purchase.order"),
       company_id: companyOf("order_id", "purchase.order"),
     },
-    { order: "id" },
+    { order: "order_id, sequence, id", settle: settlePurchaseLine },
   ),
   model(
     "account.account",
@@ -797,6 +997,7 @@ const all: readonly Model[] = [
       invoice_currency_rate: rate("Currency Rate", "Tipo de cambio"),
       company_id: company,
       message_ids: messagesOf("account.move"),
+      activity_ids: activitiesOf("account.move"),
     },
     { order: "date desc, name desc, invoice_date desc, id desc", nameFields: ["name", "ref"] },
   ),
@@ -906,6 +1107,9 @@ const all: readonly Model[] = [
     { order: "date desc, move_id desc, id" },
   ),
   ...paperModels,
+  ...officeModels,
+  ...projectModels,
+  ...supplyModels,
   ...wizardModels,
   ...reportModels,
 ];

@@ -19,6 +19,10 @@ import {
 export const messagesOf = (name: string): Field =>
   lines("Messages", "Mensajes", "mail.message", "res_id", (row) => row["model"] === name);
 
+/** What is to be done about a model's records. */
+export const activitiesOf = (name: string): Field =>
+  lines("Activities", "Actividades", "mail.activity", "res_id", (row) => row["res_model"] === name);
+
 /** Decoded, without decoding it. */
 function sizeOf({ datas }: Row): number {
   const base64 = String(datas || "");

@@ -14,6 +14,7 @@ import {
   reference,
   selection,
 } from "./model.ts";
+import { marginOf } from "./supply-models.ts";
 
 const ofOrder =
   (field: string) =>
@@ -23,9 +24,10 @@ const ofProduct =
   (field: string) =>
   (row: Row, reader: Reader): OdooValue =>
     reader.read("product.product", Number(row["product_id"]), field);
+const rateOf = (row: Row, reader: Reader) =>
+  Number(reader.read("sale.order", Number(row["order_id"]), "currency_rate")) || 1;
 /** In the currency of the company, whatever the order's is. */
-const converted = (row: Row, reader: Reader) =>
-  lineTotal(row) / (Number(reader.read("sale.order", Number(row["order_id"]), "currency_rate")) || 1);
+const converted = (row: Row, reader: Reader) => lineTotal(row) / rateOf(row, reader);
 
 /** Odoo's own reports: the lines of orders, in the company's currency. */
 export const reportModels: readonly Model[] = [
@@ -79,6 +81,21 @@ export const reportModels: readonly Model[] = [
         readonly: true,
         aggregator: "sum",
         compute: (row, reader) => round(converted(row, reader) * (1 + taxRate)),
+      }),
+      margin: float("Margin", "Margen", {
+        readonly: true,
+        aggregator: "sum",
+        compute: (row, reader) => round(marginOf(row, lineTotal(row)) / rateOf(row, reader)),
+      }),
+      price_unit: float("Unit Price", "Precio unitario", { readonly: true, aggregator: "avg" }),
+      commercial_partner_id: one("Customer Entity", "Entidad del cliente", "res.partner", {
+        readonly: true,
+        compute: (row, reader) =>
+          reader.read("res.partner", Number(ofOrder("partner_id")(row, reader)), "commercial_partner_id"),
+      }),
+      country_id: one("Customer Country", "País del cliente", "res.country", {
+        readonly: true,
+        compute: (row, reader) => reader.read("res.partner", Number(ofOrder("partner_id")(row, reader)), "country_id"),
       }),
       nbr: int("# of Lines", "Nº de líneas", { readonly: true, aggregator: "sum", compute: () => 1 }),
     },

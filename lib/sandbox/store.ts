@@ -1,6 +1,6 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { toOdooError } from "../odoo/errors.ts";
-import type { Field, Model, Reader, Row } from "./model.ts";
+import type { Field, Keeper, Model, Row } from "./model.ts";
 import { models } from "./models.ts";
 
 export type Tables = ReadonlyMap<string, ReadonlyMap<number, Row>>;
@@ -11,7 +11,7 @@ const none: ReadonlyMap<number, Row> = new Map();
  * One tenant's records over the shared fixtures: a table is copied when it is first written, so a store that is only
  * read costs nothing. Computed fields are worked out when they are read.
  */
-export class Store implements Reader {
+export class Store implements Keeper {
   private base: Tables;
   private own = new Map<string, Map<number, Row>>();
   private indexes = new Map<string, Map<number, Row[]>>();
@@ -21,6 +21,7 @@ export class Store implements Reader {
   lang = "en_US";
   /** Time zone of the call at hand: a day alone in a domain is its day. */
   zone = "UTC";
+  today = "1970-01-01";
 
   constructor(base: Tables) {
     this.base = base;
@@ -32,6 +33,7 @@ export class Store implements Reader {
     copy.lastIds = this.lastIds;
     copy.lang = this.lang;
     copy.zone = this.zone;
+    copy.today = this.today;
     return copy;
   }
 
@@ -118,6 +120,11 @@ export class Store implements Reader {
       return this.children(info, row.id)
         .filter((child) => child["active"] !== false)
         .map(({ id }) => id);
+    }
+    if (info.type === "many2many") {
+      // A record that is deleted is nobody's any more.
+      const linked = (row[field] || []) as number[];
+      return linked.filter((id) => this.row(info.relation as string, id) !== undefined);
     }
     const translated = info.translate === true && this.lang !== "en_US" ? row[`${field}@${this.lang}`] : undefined;
     return translated ?? row[field] ?? emptyOf(info);

@@ -1,6 +1,6 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Domain, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
-import { knownZone } from "../kernel/zones.ts";
+import { dayIn, knownZone } from "../kernel/zones.ts";
 import { isWrite, toWire } from "../odoo/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
 import { runAction } from "./actions.ts";
@@ -68,6 +68,7 @@ function run(store: Store, call: OdooCall, now: Date): unknown {
   const context = call.context ?? {};
   store.lang = context["lang"] === "es_ES" ? "es_ES" : "en_US";
   store.zone = knownZone(context["tz"]);
+  store.today = dayIn(store.zone, now);
   const model = store.model(call.model);
   // What leaves is a copy: nobody outside may change a record by changing an answer.
   const { method, args = {}, ids = [] } = call;

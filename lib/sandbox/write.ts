@@ -2,7 +2,7 @@ import type { OdooValue } from "../kernel/odoo-values.ts";
 import { isDay } from "../kernel/zones.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import { defaultsOf, stamp } from "./defaults.ts";
-import type { Field, Model, Row } from "./model.ts";
+import type { Field, Model, Row, Written } from "./model.ts";
 import { models } from "./models.ts";
 import type { Store } from "./store.ts";
 
@@ -33,8 +33,9 @@ export function createRow(store: Store, model: Model, values: Values, now: Date,
   }
   if (model.fields.has("name") && row["name"] === "New")
     row["name"] = `${model.name === "purchase.order" ? "P" : "S"}${String(id).padStart(5, "0")}`;
-  store.put(model.name, row);
+  keep(store, model, row, { values, before: undefined });
   runCommands(store, model, id, checked, now);
+  follow(store, model, id);
   if (model.name === "product.template") createRow(store, store.model("product.product"), { product_tmpl_id: id }, now);
   return id;
 }
@@ -56,9 +57,20 @@ export function writeRows(store: Store, model: Model, ids: readonly number[], va
       }
     }
     if (model.parent !== undefined && model.parent in values) refuseLoop(store, model, row);
-    store.put(model.name, row);
+    keep(store, model, row, { values, before: old });
     runCommands(store, model, row.id, checked, now);
+    follow(store, model, row.id);
   }
+}
+
+function keep(store: Store, model: Model, row: Row, written: Written): void {
+  model.settle?.(row, written, store);
+  store.put(model.name, row);
+}
+
+function follow(store: Store, model: Model, id: number): void {
+  const row = store.row(model.name, id);
+  if (row !== undefined) model.follow?.(row, store);
 }
 
 /** Deletes records with their lines; refuses while others need them. */
@@ -98,11 +110,12 @@ export function unlinkRows(store: Store, model: Model, ids: readonly number[]): 
   }
 }
 
-/** A record takes its messages and files along. */
+/** A record takes its messages, files and activities along. */
 function dropPapers(store: Store, model: string, id: number): void {
   for (const [paper, key] of [
     ["mail.message", "model"],
     ["ir.attachment", "res_model"],
+    ["mail.activity", "res_model"],
   ] as const)
     for (const row of store.referring(paper, "res_id", id)) if (row[key] === model) store.drop(paper, row.id);
 }
