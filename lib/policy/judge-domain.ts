@@ -1,5 +1,7 @@
+import { clipText } from "../kernel/clip-text.ts";
 import type { Domain, DomainLeaf, FieldInfo } from "../kernel/odoo-values.ts";
-import { malformed, type Rulebook, relationClosed } from "./rulebook.ts";
+import { domainForm, rightCondition, rightItem, shown } from "./domain-hints.ts";
+import { malformed as malformedAt, type Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 
 const operators = new Set([
   "=",
@@ -32,6 +34,9 @@ const maxDepth = 5;
 /** Parts of a date that Odoo 18 and later know behind a dot. */
 const datePart = /^(year|quarter|month|iso_week|day_of_week|day_of_month|day_of_year|hour|minute|second)_number$/;
 
+const malformed = (what: string, path: string, right?: string): Refusal =>
+  malformedAt(what, path, right === undefined ? domainForm : `Write ${right}.`);
+
 /**
  * Every condition of a domain may be asked. A filter answers as surely as a read does: a salary that cannot be read can
  * be found by halving, so each step of each path is held to the same rules.
@@ -46,21 +51,31 @@ export function judgeDomain(book: Rulebook, model: string, domain: Domain, path 
     const here = `${path}[${i}]`;
     if (typeof item === "string") {
       const joins = arity[item];
-      if (joins === undefined) throw malformed(`"${String(item).slice(0, 20)}" is no operator`, here);
+      if (joins === undefined) throw malformed(`"${clipText(String(item), 20)}" is no operator`, here, rightItem(item));
       owed = Math.max(owed, 1) - 1 + joins;
       return;
     }
     owed = Math.max(0, owed - 1);
     judgeLeaf(book, model, item, here, depth);
   });
-  if (owed > 0) throw malformed("an operator lacks its conditions", path);
+  if (owed > 0)
+    throw malformedAt(
+      "an operator lacks its conditions",
+      path,
+      '"&" and "|" stand before the two conditions they join, "!" before one: ["|",["a","=",1],["b","=",2]]. Three are joined by two: ["|","|",…,…,…].',
+    );
 }
 
 function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string, depth: number): void {
-  if (!Array.isArray(leaf) || leaf.length !== 3) throw malformed("a condition is [field, operator, value]", path);
+  if (!Array.isArray(leaf) || leaf.length !== 3)
+    throw malformed("a condition is [field, operator, value]", path, rightItem(leaf));
   const [target, operator, value] = leaf;
   if (typeof operator !== "string" || !operators.has(operator))
-    throw malformed(`"${String(operator).slice(0, 20)}" is no operator`, path);
+    throw malformed(
+      `"${clipText(String(operator), 20)}" is no operator`,
+      path,
+      rightCondition(target, String(operator), value, operators) ?? `one of ${[...operators].join(" ")}`,
+    );
   // `(1, "=", 1)` and `(0, "=", 1)`: always and never.
   if ((target === 1 || target === 0) && operator === "=" && value === 1) return;
   if (typeof target !== "string") throw malformed("a condition begins with a field", path);
@@ -70,7 +85,8 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   const { field, owner } = end;
   const relation = field.name === "id" ? owner : field.relation;
   if (operator === "any" || operator === "not any") {
-    if (relation === undefined || field.name === "id") throw malformed(`${field.name} is no relation`, path);
+    if (relation === undefined || field.name === "id")
+      throw malformed(`${field.name} is no relation, so "${operator}" has nothing to look into`, path);
     if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
     judgeDomain(book, relation, value as unknown as Domain, `${path}[2]`, depth + 1);
     return;
@@ -96,17 +112,26 @@ function walkPath(
   if (steps.length > maxSteps) throw malformed(`a path of more than ${maxSteps} steps`, path);
   let owner = model;
   for (const [i, step] of steps.entries()) {
-    const field = book.field(owner, step, path);
+    const field = book.field(owner, step, path, steps.slice(0, i).join("."));
     const last = i === steps.length - 1;
     if (last) return { field: field ?? { name: step }, owner };
     const next = steps[i + 1] as string;
     if (field?.type === "date" || field?.type === "datetime") {
       if (i + 2 === steps.length && datePart.test(next)) return undefined;
-      throw malformed(`${step} is no relation`, path);
+      throw malformedAt(
+        `${step} of ${owner} is a ${field.type}: no field follows its dot`,
+        path,
+        `Compare with days: ${shown(steps.slice(0, i + 1).join("."), ">=", "2026-01-01")}, ${shown(steps.slice(0, i + 1).join("."), "<", "2026-02-01")}.`,
+      );
     }
     // A property may be a relation of its own whose model only Odoo knows: not followed any further.
     if (field?.type === "properties" && i + 2 === steps.length) return undefined;
-    if (field?.relation === undefined) throw malformed(`${step} is no relation`, path);
+    if (field?.relation === undefined)
+      throw malformedAt(
+        `${step} of ${owner} is no relation: nothing follows its dot`,
+        path,
+        `Compare ${steps.slice(0, i + 1).join(".")} itself, or call describe_model model="${owner}" for its relations.`,
+      );
     if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, path);
     owner = field.relation;
   }

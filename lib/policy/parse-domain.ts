@@ -1,5 +1,6 @@
 import { AppError } from "../kernel/errors.ts";
 import type { Domain, OdooValue } from "../kernel/odoo-values.ts";
+import { domainForm, rightItem } from "./domain-hints.ts";
 
 const maxText = 20_000;
 const maxDepth = 12;
@@ -7,7 +8,7 @@ const maxDepth = 12;
 /** A domain as a client writes it: a list, the same as JSON text, or Odoo's Python form. Throws AppError `invalid_input`. */
 export function parseDomain(input: unknown): Domain {
   const value = typeof input === "string" ? parseText(input) : input;
-  if (!Array.isArray(value)) throw malformed("a domain is a list of conditions");
+  if (!Array.isArray(value)) throw malformed("a domain is a list of conditions", "domain", rightItem(value), "[%]");
   // One condition alone, as people write it.
   const list =
     value.length === 3 && typeof value[0] === "string" && typeof value[1] === "string" && !isOperator(value[0])
@@ -26,7 +27,7 @@ function toItem(item: unknown, path: string): Domain[number] {
   ) {
     return [item[0], item[1], toValue(item[2], path)];
   }
-  throw malformed('expected [field, operator, value] or "&", "|", "!"', path);
+  throw malformed('expected [field, operator, value] or "&", "|", "!"', path, rightItem(item));
 }
 
 function isOperator(item: unknown): item is "&" | "|" | "!" {
@@ -34,7 +35,7 @@ function isOperator(item: unknown): item is "&" | "|" | "!" {
 }
 
 function toValue(value: unknown, path: string): OdooValue {
-  if (value === undefined) throw malformed("a condition needs a value", path);
+  if (value === undefined) throw malformed("a condition needs a value; false stands for empty", path);
   return value as OdooValue;
 }
 
@@ -54,8 +55,12 @@ function parsePython(text: string): unknown {
   const skip = () => {
     while (/\s/.test(text[at] ?? "")) at++;
   };
+  const around = () => {
+    const before = text.slice(Math.max(0, at - 20), at).trimStart();
+    return before === "" ? "" : `, after ${JSON.stringify(before)}`;
+  };
   const fail = (what: string): never => {
-    throw malformed(`${what} at character ${at + 1}`);
+    throw malformed(`${what} at character ${at + 1}${around()}`);
   };
 
   function value(depth: number): unknown {
@@ -82,7 +87,11 @@ function parsePython(text: string): unknown {
       return Number(word);
     }
     return fail(
-      word === "" ? "something unexpected" : `"${word.slice(0, 30)}" is no value; quote texts and write dates out`,
+      /^[“”„‘’«»]/.test(text.slice(at))
+        ? "write straight quotes, \" or ', not curly ones"
+        : word === ""
+          ? "a value, a list or a condition expected"
+          : `"${word.slice(0, 30)}" is no value; quote texts and write dates and ids out`,
     );
   }
 
@@ -126,9 +135,10 @@ function parsePython(text: string): unknown {
   return result;
 }
 
-function malformed(what: string, path = "domain"): AppError {
+/** `right`: what was given, written right; `%` in `frame` stands for it. */
+function malformed(what: string, path = "domain", right?: string, frame = "%"): AppError {
   return new AppError("invalid_input", `The domain is malformed: ${what}.`, {
     path,
-    hint: 'Write it as [["field", "operator", value], …], with "&", "|" or "!" before the conditions they join.',
+    hint: right === undefined ? domainForm : `Write ${frame.replace("%", () => right)}.`,
   });
 }

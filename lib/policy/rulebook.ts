@@ -1,4 +1,5 @@
-import { closest } from "../kernel/closest.ts";
+import { clipText } from "../kernel/clip-text.ts";
+import { closest, closestFields } from "../kernel/closest.ts";
 import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import type { Denial, DenialReason } from "./request.ts";
@@ -24,6 +25,26 @@ export class Need extends Error {
 
 /** Ends the hint of what a rule refuses. */
 export const whoCanChange = "An administrator can change this on the Models page of the portal.";
+/** Ends it where nobody can. */
+const noRule = "No rule can open this.";
+/** Methods of every record that are asked for as actions, and the tool that does what they do. */
+const toolFor = new Map(
+  Object.entries({
+    create: "create_record",
+    copy: "create_record",
+    write: "update_record",
+    update: "update_record",
+    unlink: "delete_record",
+    read: "get_record",
+    search: "search_records",
+    search_read: "search_records",
+    search_count: "search_records with count true",
+    name_search: "find_record",
+    read_group: "aggregate_records",
+    message_post: "post_message",
+    fields_get: "describe_model",
+  }),
+);
 const fieldName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Every record has them, whatever `fields_get` says. */
 const everywhere = new Set(["id", "display_name", "__last_update"]);
@@ -51,16 +72,17 @@ export class Rulebook {
       );
     }
     if (isOnHardFloor(model))
-      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.openModels(model), path);
+      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.instead(model), path);
     const rule = this.rules.models.get(model);
+    const change = closedOperations(model).includes(operation) ? noRule : whoCanChange;
     const open = operations.filter((name) => rule?.[name] === true && !closedOperations(model).includes(name));
     if (rule === undefined || open.length === 0)
-      throw new Refusal("model_disabled", `${model} is not enabled.`, this.openModels(model), path);
+      throw new Refusal("model_disabled", `${model} is not enabled.`, `${this.instead(model)} ${change}`, path);
     if (open.includes(operation)) return;
     throw new Refusal(
       "operation_disabled",
       `${operation} is not enabled on ${model}.`,
-      `Enabled on it: ${open.join(", ")}. ${whoCanChange}`,
+      `Enabled on it: ${open.join(", ")}. ${change}`,
       path,
     );
   }
@@ -70,13 +92,21 @@ export class Rulebook {
     // Who may not change records may not press what changes them.
     if (this.principal.kind !== "session" && this.principal.scope !== "write") this.mayOperate("write", model);
     if (isOnHardFloor(model))
-      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.openModels(model), "model");
+      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.instead(model), "model");
     const actions = this.rules.models.get(model)?.actions ?? [];
     if (isAction(name) && closedOperations(model).length === 0 && actions.includes(name)) return;
+    const tool = toolFor.get(name);
+    const near = closest(name, actions);
     throw new Refusal(
       "action_disabled",
-      `The action ${name.slice(0, 60)} is not enabled on ${model}.`,
-      `${actions.length > 0 ? `Enabled on it: ${actions.join(", ")}. ` : "No action is enabled on it. "}${whoCanChange}`,
+      `The action ${clipText(name, 60)} is not enabled on ${model}.`,
+      tool !== undefined
+        ? `It is no action: call ${tool}.`
+        : [
+            ...(near.length > 0 ? [`Did you mean ${near.join(", ")}?`] : []),
+            actions.length > 0 ? `Enabled on it: ${actions.join(", ")}.` : "No action is enabled on it.",
+            isAction(name) && closedOperations(model).length === 0 ? whoCanChange : noRule,
+          ].join(" "),
       "action",
     );
   }
@@ -94,7 +124,8 @@ export class Rulebook {
 
   /** The field may be named at all. */
   mayName(model: string, field: string, path: string): void {
-    if (!fieldName.test(field)) throw malformed(`"${field.slice(0, 60)}" is no field name`, path);
+    if (!fieldName.test(field))
+      throw malformed(`"${clipText(field, 60)}" is no field name`, path, `Call ${describing(model)} for its fields.`);
     // A record's display name is made of its name: denying the one denies the other.
     const names = field === "display_name" ? [field, "name"] : [field];
     const denied = this.rules.models.get(model)?.deniedFields ?? [];
@@ -102,26 +133,34 @@ export class Rulebook {
     throw new Refusal(
       "field_denied",
       `The field ${field} of ${model} is not enabled.`,
-      `Leave it out. ${whoCanChange}`,
+      `Leave it out. ${isSecretField(field) ? noRule : whoCanChange}`,
       path,
     );
   }
 
-  /** What Odoo says of the field; undefined for the few that stand outside `fields_get`. */
-  field(model: string, name: string, path: string): FieldInfo | undefined {
+  /**
+   * What Odoo says of the field; undefined for the few that stand outside `fields_get`. `before`: the steps of the path
+   * that lead to its model.
+   */
+  field(model: string, name: string, path: string, before = ""): FieldInfo | undefined {
     this.mayName(model, name, path);
     const fields = this.fieldsOf(model);
     if (fields === undefined) throw new Need(model);
     const field = fields.get(name);
     if (field !== undefined || everywhere.has(name)) return field;
-    const near = closest(
-      name,
-      [...fields.keys()].filter((other) => !this.isHidden(model, other)),
-    );
+    const open = [...fields.values()].filter((other) => !this.isHidden(model, other.name));
+    // As other languages follow a relation: `partner_id__country_id`.
+    const dotted = name.includes("__") && fields.has(name.split("__")[0] ?? "") ? [name.replaceAll("__", ".")] : [];
+    const near = [
+      ...dotted,
+      ...closestFields(name, open).map((other) => (before === "" ? other : `${before}.${other}`)),
+    ];
     throw new Refusal(
       "malformed",
-      `${model} has no field "${name}".`,
-      near.length > 0 ? `Did you mean ${near.join(", ")}?` : "See describe_model for its fields.",
+      before === ""
+        ? `${model} has no field "${name}".`
+        : `${model}, which ${before} leads to, has no field "${name}".`,
+      `${near.length > 0 ? `Did you mean ${near.join(", ")}? ` : ""}Call ${describing(model)} for its fields.`,
       path,
     );
   }
@@ -130,25 +169,30 @@ export class Rulebook {
     return isSecretField(field) || (this.rules.models.get(model)?.deniedFields.includes(field) ?? false);
   }
 
-  private openModels(model: string): string {
+  /** What is open instead. */
+  private instead(model: string): string {
     const open = [...this.rules.models.values()]
       .filter((rule) => rule.read && !isOnHardFloor(rule.model))
       .map((rule) => rule.model);
     const near = closest(model, open);
-    const shown = near.length > 0 ? near : open.slice(0, 5);
-    return `${shown.length > 0 ? `Enabled: ${shown.join(", ")}${open.length > shown.length ? " and others (list_models)" : ""}. ` : ""}${whoCanChange}`;
+    const listed = near.length > 0 ? near : open.slice(0, 5);
+    if (listed.length === 0) return "No model is enabled here.";
+    return `Enabled: ${listed.join(", ")}${open.length > listed.length ? " and others; call list_models for all" : ""}.`;
   }
 }
 
-export function malformed(what: string, path: string): Refusal {
-  return new Refusal("malformed", `Malformed: ${what}.`, "See the tool's description for the form.", path);
+const describing = (model: string) => `describe_model model="${model}"`;
+
+/** `hint`: how it is written right, or the next call. */
+export function malformed(what: string, path: string, hint = "See the tool's description for the form."): Refusal {
+  return new Refusal("malformed", `Malformed: ${what}.`, hint, path);
 }
 
 export function relationClosed(model: string, field: string, relation: string, path: string): Refusal {
   return new Refusal(
     "relation_disabled",
     `${field} of ${model} leads to ${relation}, which is not enabled.`,
-    `Use record ids instead of names or paths, or leave it out. ${whoCanChange}`,
+    `Use record ids instead of names or paths, or leave it out. ${isOnHardFloor(relation) ? noRule : whoCanChange}`,
     path,
   );
 }

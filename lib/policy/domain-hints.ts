@@ -1,0 +1,113 @@
+import { clipText } from "../kernel/clip-text.ts";
+import type { OdooValue } from "../kernel/odoo-values.ts";
+
+/** Ends every hint on a domain that no better one is known for. */
+export const domainForm =
+  'Write it as [["field","operator",value], …], with "&", "|" or "!" before the conditions they join, such as ["|",["state","=","draft"],["state","=","sent"]].';
+
+/** A condition as it is to be written, short enough for a hint. */
+export function shown(...condition: readonly unknown[]): string {
+  const text = JSON.stringify(condition) ?? "";
+  // A cut condition would be no example: the value gives way.
+  return text.length <= 160 ? text : clipText(JSON.stringify([...condition.slice(0, -1), "…"]), 160);
+}
+
+/** Operators of other languages, and what each is written as here. */
+const otherNames = new Map(
+  Object.entries({
+    "==": "=",
+    "===": "=",
+    is: "=",
+    eq: "=",
+    equals: "=",
+    "!==": "!=",
+    "is not": "!=",
+    ne: "!=",
+    neq: "!=",
+    "=>": ">=",
+    gte: ">=",
+    ge: ">=",
+    "=<": "<=",
+    lte: "<=",
+    le: "<=",
+    gt: ">",
+    after: ">",
+    lt: "<",
+    before: "<",
+    contains: "ilike",
+    icontains: "ilike",
+    includes: "ilike",
+    has: "ilike",
+    "not contains": "not ilike",
+    nin: "not in",
+    notin: "not in",
+    not_in: "not in",
+    not_like: "not like",
+    not_ilike: "not ilike",
+  }),
+);
+
+/** How a condition with an operator that Odoo does not know is written right; undefined where no meaning is clear. */
+export function rightCondition(
+  field: unknown,
+  operator: string,
+  value: OdooValue,
+  known: ReadonlySet<string>,
+): string | undefined {
+  const plain = operator.trim().toLowerCase().replace(/\s+/g, " ");
+  const name = known.has(plain) ? plain : otherNames.get(plain);
+  if (name !== undefined) return shown(field, name, value);
+  if (/^(starts?_?with|begins_?with)$/.test(plain)) return shown(field, "=ilike", `${String(value)}%`);
+  if (/^ends?_?with$/.test(plain)) return shown(field, "=ilike", `%${String(value)}`);
+  if (/^(is ?null|is ?empty|not set|is not set|unset)$/.test(plain)) return shown(field, "=", false);
+  if (/^(not ?null|is not ?null|is ?set|set|not ?empty|is not empty)$/.test(plain)) return shown(field, "!=", false);
+  if (plain === "between" && Array.isArray(value) && value.length === 2)
+    return `${shown(field, ">=", value[0])}, ${shown(field, "<=", value[1])}`;
+  return undefined;
+}
+
+/** What stands in a domain where a condition belongs, written right; undefined where no meaning is clear. */
+export function rightItem(item: unknown): string | undefined {
+  if (typeof item === "string") return rightWord(item);
+  if (Array.isArray(item)) return rightList(item);
+  if (typeof item !== "object" || item === null) return undefined;
+  const { field, name, operator, op, comparator, value, ...rest } = item as Record<string, unknown>;
+  const target = field ?? name;
+  const how = operator ?? op ?? comparator;
+  if (typeof target === "string" && value !== undefined && Object.keys(rest).length === 0)
+    return shown(target, typeof how === "string" ? how : "=", value);
+  const pairs = Object.entries(item as Record<string, unknown>);
+  return pairs.length > 0 && pairs.length <= 5
+    ? pairs.map((pair) => shown(pair[0], "=", pair[1])).join(", ")
+    : undefined;
+}
+
+const words = new Map(Object.entries({ and: "&", or: "|", not: "!", "&&": "&", "||": "|" }));
+
+function rightWord(item: string): string | undefined {
+  const sign = words.get(item.trim().toLowerCase());
+  if (sign !== undefined) {
+    return sign === "!"
+      ? `"!" before the condition that it turns round`
+      : `"${sign}" before both conditions: ["${sign}",["a","=",1],["b","=",2]]`;
+  }
+  // "state = sale", as other query languages have it.
+  const [, field, operator, value] = /^\s*([\w.]+)\s*(=|!=|<=|>=|<|>)\s*(.*?)\s*$/.exec(item) ?? [];
+  return field === undefined ? undefined : shown(field, operator, (value ?? "").replace(/^(['"])(.*)\1$/, "$2"));
+}
+
+function rightList(item: readonly unknown[]): string | undefined {
+  const [first, second] = item;
+  if (item.length === 2 && typeof first === "string") return shown(first, "=", second);
+  if (item.length > 3 && typeof first === "string" && typeof second === "string" && /\bin$/i.test(second))
+    return shown(first, second.toLowerCase(), item.slice(2));
+  if (item.length === 1 && typeof first === "string") return rightWord(first);
+  // A list of conditions where one condition belongs.
+  if (item.length > 0 && item.every((one) => Array.isArray(one) || words.has(String(one)) || isSign(one)))
+    return `its conditions without the brackets around them: ${clipText(JSON.stringify(item).slice(1, -1), 160)}`;
+  return undefined;
+}
+
+function isSign(item: unknown): boolean {
+  return item === "&" || item === "|" || item === "!";
+}
