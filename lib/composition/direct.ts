@@ -91,6 +91,7 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
     },
     recorder,
     createLimiter: createMemoryLimiter,
+    looksForApps: true,
     metadata: createMetadata({
       fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 500 }),
       users: createMemoryCache({ ttlMs: minute, maxEntries: 500 }),

@@ -128,6 +128,7 @@ async function createRuntime() {
         : resolver.resolve(principal, source, requestId, connectionId),
     recorder,
     createLimiter: createMemoryLimiter,
+    looksForApps: true,
     metadata: createMetadata({
       fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 5_000 }),
       users: createMemoryCache({ ttlMs: minute, maxEntries: 5_000 }),

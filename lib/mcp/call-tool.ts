@@ -37,7 +37,7 @@ import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
 import { mayIt } from "./may-it.ts";
 import type { Metadata } from "./metadata.ts";
-import { inPlace, orNotInstalled } from "./not-installed.ts";
+import { inPlace, isNotInstalled, orNotInstalled } from "./not-installed.ts";
 import { runOnce } from "./once.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import type { Rates } from "./rates.ts";
@@ -75,6 +75,8 @@ export interface CallToolDeps {
   readonly guestGate: Gate;
   readonly breaker: Breaker;
   readonly metadata: Metadata;
+  /** Odoo may be asked whether it has a model that no rule opens, to say that its app is not installed. */
+  readonly looksForApps?: boolean;
   readonly confirmations: ConfirmationStore;
   readonly writeResults: WriteResultStore;
   readonly metrics: Pick<Metrics, "callFinished">;
@@ -154,8 +156,10 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         signal: call.signal,
       });
 
+    const lacks = deps.looksForApps === true ? (model: string) => isNotInstalled(odoo, model) : undefined;
+
     // May it, as far as the rules alone can say.
-    const needs = await orNotInstalled(plan.request?.model, odoo, enter, () => mayIt(context, plan.request));
+    const needs = await orNotInstalled(plan.request?.model, lacks, enter, () => mayIt(context, plan.request));
     const leave = await enter();
     try {
       const fieldsOf = (under: TenantContext, model: string) => deps.metadata.fields(under, odoo, model);
@@ -164,7 +168,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       if (inside === undefined) await needs?.((model) => fieldsOf(context, model));
       const bySides = async () =>
         inside === undefined ? context : judgeBothSides({ context, inside, request: plan.request, fieldsOf });
-      const judged = await orNotInstalled(plan.request?.model, odoo, inPlace, bySides);
+      const judged = await orNotInstalled(plan.request?.model, lacks, inPlace, bySides);
       const io: CallIo = {
         context: judged,
         odoo,
@@ -172,6 +176,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         user,
         allow: async (request) => mayIt(judged, request)?.((model) => fieldsOf(judged, model)),
         limitsLeft: () => deps.rates.left(company, key, limits),
+        ...(lacks === undefined ? {} : { lacks }),
       };
 
       const confirm = confirmed ? undefined : mustConfirm(plan, context.connection.confirm);

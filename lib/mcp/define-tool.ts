@@ -34,6 +34,8 @@ export interface CallIo {
   user(): Promise<OdooUser>;
   /** Throws AppError `denied` or `invalid_input` where the rules refuse what a call finds out only on its way. */
   allow(request: PolicyRequest): Promise<void>;
+  /** Whether Odoo does not have the model at all; left out where it is not to be asked. */
+  lacks?(model: string): Promise<boolean>;
   /** What is left of the caller's limits. */
   limitsLeft(): Promise<readonly LimitLeft[]>;
 }

@@ -21,6 +21,7 @@ export async function isNotInstalled(odoo: OdooTransport, model: string): Promis
   }
 }
 
+type Lacks = (model: string) => Promise<boolean>;
 /** Takes a place among the calls of a tenant; answers what gives it back. */
 type Enter = () => Promise<() => void>;
 /** For a call that has its place already. */
@@ -32,25 +33,26 @@ export const inPlace: Enter = async () => () => {};
  */
 export async function orNotInstalled<T>(
   model: string | undefined,
-  odoo: OdooTransport,
+  lacks: Lacks | undefined,
   enter: Enter,
   judge: () => T | Promise<T>,
 ): Promise<T> {
   try {
     return await judge();
   } catch (error) {
-    if (!isAppError(error) || error.options.reason !== "model_disabled" || model === undefined) throw error;
-    throw (await isAbsent(model, odoo, enter)) ? notInstalled(error, model) : error;
+    if (!isAppError(error) || error.options.reason !== "model_disabled") throw error;
+    if (model === undefined || lacks === undefined) throw error;
+    throw (await isAbsent(model, lacks, enter)) ? notInstalled(error, model) : error;
   }
 }
 
-async function isAbsent(model: string, odoo: OdooTransport, enter: Enter): Promise<boolean> {
+async function isAbsent(model: string, lacks: Lacks, enter: Enter): Promise<boolean> {
   if (appOfModel(model) === undefined) return false;
   // Without a place the refusal stays as it is.
   const leave = await enter().catch(() => undefined);
   if (leave === undefined) return false;
   try {
-    return await isNotInstalled(odoo, model);
+    return await lacks(model);
   } finally {
     leave();
   }

@@ -24,7 +24,7 @@ beforeEach(async () => {
   odoo.before = ({ model }) => {
     if (/^(project|helpdesk|x)\./.test(model)) throw modelMissing(model);
   };
-  harness = createHarness(database, { odooOf: () => odoo.transport });
+  harness = createHarness(database, { odooOf: () => odoo.transport, looksForApps: true });
 });
 
 const call = (name: string, args: Record<string, unknown>) => callTool(harness, seeded.key, name, args);

@@ -40,6 +40,7 @@ export function createHarness(
     odooOf: (connectionId: string) => OdooTransport;
     planOf?: (name: string) => Plan;
     instance?: string;
+    looksForApps?: boolean;
   },
 ): Harness {
   let offset = 0;
@@ -76,6 +77,7 @@ export function createHarness(
     metrics,
     log,
     planOf: options.planOf ?? findPlan,
+    looksForApps: options.looksForApps ?? false,
     version: "0.0.0",
   });
   return {

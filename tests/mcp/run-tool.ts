@@ -1,5 +1,6 @@
 import type { CallIo, Tool } from "#lib/mcp/define-tool.ts";
 import { mayIt } from "#lib/mcp/may-it.ts";
+import { isNotInstalled } from "#lib/mcp/not-installed.ts";
 import { fieldsGet } from "#lib/odoo/client.ts";
 import type { FieldMap } from "#lib/odoo/types.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
@@ -62,6 +63,7 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
     async allow(request) {
       await mayIt(context, request)?.(io.fields);
     },
+    lacks: (model) => isNotInstalled(odoo.transport, model),
     limitsLeft: async () => [{ window: "minute", left: 7 }],
   };
   const plan = tool.plan(args);

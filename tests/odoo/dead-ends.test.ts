@@ -51,7 +51,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url });
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
     const odoo = await connect(server);
-    harness = createHarness(database, { odooOf: () => odoo });
+    harness = createHarness(database, { odooOf: () => odoo, looksForApps: true });
   });
   afterAll(() => harness.recorder.stop());
 

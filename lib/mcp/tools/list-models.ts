@@ -7,7 +7,6 @@ import { type CallIo, defineTool } from "../define-tool.ts";
 import { disarm, fence } from "../fence.ts";
 import { actionsOf, allowedOperations } from "../may-it.ts";
 import { matchesModel, namedModels, wordsOf } from "../model-words.ts";
-import { isNotInstalled } from "../not-installed.ts";
 
 export const listModels = defineTool({
   name: "list_models",
@@ -120,7 +119,7 @@ async function whatOdooHas(io: CallIo, search: string): Promise<string[]> {
     [...apps]
       .slice(0, maxAsked)
       .map(async ([app, model]) =>
-        (await isNotInstalled(io.odoo, model))
+        (await io.lacks?.(model)) === true
           ? `The app ${app} (${model}) is not installed in this Odoo.`
           : `${model} is not enabled here. ${whoCanChange}`,
       ),
