@@ -1,4 +1,4 @@
-import { closest } from "../kernel/closest.ts";
+import { closestFields } from "../kernel/closest.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import { byName } from "../policy/value-hints.ts";
@@ -69,7 +69,7 @@ async function toCommands(
 export function requireField(name: string, fields: FieldMap, path: string): FieldInfo {
   const field = fields.get(name);
   if (field !== undefined) return field;
-  const near = closest(name, fields.keys());
+  const near = closestFields(name, fields.values());
   throw new AppError("invalid_input", `There is no field "${name}".`, {
     path: `${path}.${name}`,
     hint: near.length > 0 ? `Did you mean ${near.join(", ")}?` : "See describe_model for the fields.",

@@ -25,7 +25,10 @@ const classes: readonly (readonly [RegExp, FaultClass])[] = [
       hint: "The Odoo user of this connection lacks the right. Ask an Odoo administrator for it, or leave this out.",
     },
   ],
-  [/MissingError$/, { code: "odoo_missing", hint: "Search for the record again: it may have been deleted." }],
+  [
+    /MissingError$/,
+    { code: "odoo_missing", hint: "It may have been deleted: look for it again with find_record or search_records." },
+  ],
   [
     /LockError$|SerializationFailure$|ConcurrencyError$|LockNotAvailable$|DeadlockDetected$/,
     { code: "odoo_conflict", hint: "Somebody else is changing this record. Try again in a moment." },
@@ -36,7 +39,7 @@ const classes: readonly (readonly [RegExp, FaultClass])[] = [
   ],
   [
     /UnprocessableEntity$|ValueError$|KeyError$|TypeError$|AttributeError$|BadRequest$/,
-    { code: "odoo_validation", hint: "Check model, field names and values with describe_model." },
+    { code: "odoo_validation", hint: "Call describe_model for the right field names, types and choices." },
   ],
   [
     /IntegrityError$|NotNullViolation$|UniqueViolation$|CheckViolation$|ForeignKeyViolation$/,
@@ -50,6 +53,16 @@ const classes: readonly (readonly [RegExp, FaultClass])[] = [
 
 /** JSON-2 and the addon say it in these words. */
 const noModel = /^(?:the model|Model) '([\w.]{1,128})' (?:does not exist|not found)/;
+
+/** Faults of a call that one sentence mends. */
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/^Invalid domain term/, 'With "in" the value is a list: ["id","in",[1,2]].'],
+  [
+    /^Invalid field|^Unknown field/,
+    "Call describe_model for the fields that there are; a computed one can be read and not searched.",
+  ],
+  [/^Cannot convert .* to SQL because it is not stored/, "Odoo computes this field: read it, but do not filter by it."],
+];
 
 const maxMessage = 2_000;
 /** Python's own errors carry whatever the code put into them: only these say something about the request. */
@@ -72,7 +85,7 @@ export function toOdooError(fault: OdooFault): AppError {
   const words = wordsOf(fault);
   return new AppError(found.code, words ?? withoutWords(found), {
     cause: fault,
-    hint: found.hint,
+    hint: hints.find(([pattern]) => pattern.test(words ?? ""))?.[1] ?? found.hint,
     ...(words === undefined ? {} : { quoted: true }),
   });
 }

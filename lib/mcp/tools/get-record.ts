@@ -48,7 +48,7 @@ export const getRecord = defineTool({
       if (found === undefined) {
         throw new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, {
           path: "record_id",
-          hint: "Look for it with search_records or find_record.",
+          hint: `Call find_record model="${model}" with a part of its name, or search_records; archived ones with context {"active_test":false}.`,
         });
       }
       const { record, clipped } = clipRecord(shapeRecord(found, names, map, html));

@@ -43,7 +43,7 @@ export const readAttachment = defineTool({
       if (file === undefined) {
         throw new AppError("odoo_missing", `No ${model} has an attachment with id ${id}, or it may not be seen.`, {
           path: "attachment_id",
-          hint: "See list_attachments.",
+          hint: `Call list_attachments model="${model}" with the record's id for the ids there are.`,
         });
       }
       const mimetype = String(cleanValue(file.mimetype || "application/octet-stream"));
