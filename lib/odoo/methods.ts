@@ -25,6 +25,7 @@ const byName =
   (args: Args): WireCall => ({ method, positional: [], keyword: some(args, ...names) });
 
 const attachment = "ir.attachment";
+const composer = "mail.compose.message";
 /** The files of a model's records: not the binary fields of records, which Odoo keeps in the same table. */
 const filesOf = (model: string) => [
   ["res_model", "=", model],
@@ -151,6 +152,84 @@ const methods: Record<OdooMethod, MethodSpec> = {
     }),
   },
   import_rows: { writes: true, wire: byName("import_rows", "rows") },
+  document: { writes: false, wire: (_args, ids) => ({ method: "document", ids, positional: [], keyword: {} }) },
+  document_templates: {
+    writes: false,
+    wire: (_args, _ids, { major }, model) => {
+      const report = major >= 17 ? "report_template_ids" : "report_template";
+      return {
+        model: "mail.template",
+        method: "search_read",
+        positional: [],
+        keyword: {
+          domain: [
+            ["model", "=", model],
+            [report, "!=", false],
+          ],
+          fields: ["name"],
+          order: "id",
+        },
+      };
+    },
+  },
+  document_draft: {
+    writes: true,
+    wire: (args, ids, { major }, model) =>
+      major >= 17
+        ? {
+            model: composer,
+            method: "create",
+            positional: [
+              [
+                "vals_list",
+                { model, res_ids: JSON.stringify(ids), template_id: args["template"], composition_mode: "comment" },
+              ],
+            ],
+            keyword: {},
+          }
+        : {
+            model: composer,
+            method: "onchange_template_id",
+            ids: [],
+            positional: [
+              ["template_id", args["template"]],
+              ["composition_mode", "comment"],
+              ["model", model],
+              ["res_id", ids[0]],
+            ],
+            keyword: {},
+          },
+  },
+  document_composer: {
+    writes: false,
+    wire: (_args, ids) => ({
+      model: composer,
+      method: "read",
+      ids,
+      positional: [],
+      keyword: { fields: ["attachment_ids"] },
+    }),
+  },
+  document_files: {
+    writes: false,
+    wire: (_args, ids) => ({
+      model: attachment,
+      method: "read",
+      ids,
+      positional: [],
+      keyword: { fields: ["name", "mimetype", "datas"] },
+    }),
+  },
+  document_drop: {
+    writes: true,
+    wire: (args, ids) => ({
+      model: args["composer"] === true ? composer : attachment,
+      method: "unlink",
+      ids,
+      positional: [],
+      keyword: {},
+    }),
+  },
 };
 
 /** The body is text. Until 16 Odoo takes it for HTML; from 17 on it escapes what is not called HTML, and lines run together. */

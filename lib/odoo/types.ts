@@ -25,7 +25,14 @@ export type OdooMethod =
   | "read_attachment"
   | "add_attachment"
   | "load"
-  | "import_rows";
+  | "import_rows"
+  /** A record's PDF at once: the sandbox and the addon alone. Elsewhere the steps below (`document.ts`). */
+  | "document"
+  | "document_templates"
+  | "document_draft"
+  | "document_composer"
+  | "document_files"
+  | "document_drop";
 
 export interface OdooCall {
   readonly model: string;

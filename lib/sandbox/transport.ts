@@ -14,6 +14,7 @@ import { importRows } from "./import.ts";
 import { postMessage } from "./messages.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { compileOrder } from "./order.ts";
+import { printRecord } from "./print.ts";
 import { noMethod } from "./step.ts";
 import { Store, type Tables } from "./store.ts";
 import { createRow, unlinkRows, writeRows } from "./write.ts";
@@ -166,7 +167,18 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
     throw noMethod(model.name, "load");
   },
   import_rows: importRows,
+  document: printRecord,
+  // A document is made at once here.
+  document_templates: noStep,
+  document_draft: noStep,
+  document_composer: noStep,
+  document_files: noStep,
+  document_drop: noStep,
 };
+
+function noStep({ model, method }: Asked): never {
+  throw noMethod(model.name, method);
+}
 
 /** Files are records of their own: looked for in the words that a real Odoo is asked with. */
 function filesOf(asked: Asked): OdooRecord[] {

@@ -1,0 +1,116 @@
+import { AppError, isAppError } from "../kernel/errors.ts";
+import type { CallOptions, OdooCall, OdooMethod, OdooRecord, OdooTransport } from "./types.ts";
+
+/** A record's printed document. */
+export interface OdooDocument {
+  readonly name: string;
+  /** The PDF in base64. */
+  readonly datas: string;
+}
+
+/**
+ * The PDF that Odoo prints of a record: an invoice, an order, a delivery. Rendering by itself is closed to Odoo's API, so
+ * the mail composer is asked for what it would attach to the record's mail, as this user; nothing is sent, and what it
+ * made is deleted again. Throws `odoo_validation` where Odoo gives none.
+ */
+export async function readDocument(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  options?: CallOptions,
+): Promise<OdooDocument> {
+  const call = async (method: OdooMethod, rest: Omit<OdooCall, "model" | "method">) =>
+    odoo.call({ model, method, ...rest }, options);
+  // These two make it in one call, under rules and rights of their own.
+  if (odoo.kind === "sandbox" || odoo.kind === "addon") return (await call("document", { ids: [id] })) as OdooDocument;
+  const { major } = odoo.series;
+  if (major === 16) throw none(`Odoo 16 gives no PDF of ${model} over its API without the MCP addon.`);
+
+  // What the composer renders is held to the user's rights here too: who may not read the record gets no document of it.
+  const seen = (await call("read", { ids: [id], args: { fields: ["display_name"] } })) as OdooRecord[];
+  if (seen.length === 0) throw missing(model, id);
+  const ready = model === "account.move" && major >= 17 ? await sentInvoice(call, id) : undefined;
+  if (ready !== undefined) return ready;
+  const template = await templateOf(call, model, id);
+  if (template === undefined) {
+    throw none(
+      model === "account.move" && major >= 17
+        ? "Odoo has no PDF of this invoice yet: it makes one when the invoice is sent or printed."
+        : `Odoo has no document for ${model}: none of its mail templates prints one.`,
+    );
+  }
+  const draft = await call("document_draft", { ids: [id], args: { template } }).catch((error: unknown) => {
+    throw isAppError(error) && /wkhtmltopdf/i.test(error.message) ? noPrinter(error) : error;
+  });
+  const { composer, files } = await attachedTo(call, draft, major);
+  try {
+    const rows = files.length === 0 ? [] : ((await call("document_files", { ids: files })) as OdooRecord[]);
+    const file = rows.find(({ mimetype, datas }) => mimetype === "application/pdf" && typeof datas === "string");
+    if (file === undefined) throw none(`Odoo made no PDF of ${model} ${id}.`);
+    return { name: String(file["name"]), datas: String(file["datas"]) };
+  } finally {
+    await drop(call, files);
+    await drop(call, composer, { composer: true });
+  }
+}
+
+type Call = (method: OdooMethod, rest: Omit<OdooCall, "model" | "method">) => Promise<unknown>;
+
+function noPrinter(cause: unknown): AppError {
+  return new AppError("odoo_validation", "This Odoo cannot make PDFs: wkhtmltopdf is not installed on its server.", {
+    cause,
+    path: "record_id",
+    hint: "Whoever runs the server can install it. Until then get_record shows what the document holds.",
+  });
+}
+
+function missing(model: string, id: number): AppError {
+  return new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, {
+    path: "record_id",
+    hint: `Call find_record model="${model}" with a part of its name, or search_records.`,
+  });
+}
+
+function none(message: string): AppError {
+  return new AppError("odoo_validation", message, {
+    path: "record_id",
+    hint: "Give the user the link that get_record answers with: Odoo prints it there. See list_attachments for files that are there already.",
+  });
+}
+
+async function drop(call: Call, ids: readonly number[], args: Record<string, unknown> = {}): Promise<void> {
+  // Odoo's own clean-up takes what stays behind: a failure here fails nothing.
+  if (ids.length > 0) await call("document_drop", { ids, args }).catch(() => {});
+}
+
+/** From 17 on an invoice keeps the PDF that was made when it was sent. */
+async function sentInvoice(call: Call, id: number): Promise<OdooDocument | undefined> {
+  const fields = ["invoice_pdf_report_file", "name"];
+  const rows = (await call("read", { ids: [id], args: { fields } })) as OdooRecord[];
+  const datas = rows[0]?.["invoice_pdf_report_file"];
+  const name = rows[0]?.["name"];
+  if (typeof datas !== "string" || datas === "") return undefined;
+  return { name: `${String(name).replaceAll("/", "_")}.pdf`, datas };
+}
+
+/** The mail template whose report is the record's own document, not a reminder's or a pro forma's. */
+async function templateOf(call: Call, model: string, id: number): Promise<number | undefined> {
+  const found = (await call("document_templates", {})) as OdooRecord[];
+  const plain = found.filter(({ name }) => !/pro-?\s?forma|remind|payment done/i.test(String(name)));
+  if (model !== "purchase.order") return plain[0]?.id ?? found[0]?.id;
+  const [order] = (await call("read", { ids: [id], args: { fields: ["state"] } })) as OdooRecord[];
+  const isRequest = ["draft", "sent", "to approve"].includes(String(order?.["state"]));
+  const ofState = plain.find(({ name }) => /rfq|quotation/i.test(String(name)) === isRequest);
+  return (ofState ?? plain[0] ?? found[0])?.id;
+}
+
+/** The files that the composer holds, and the composer itself where it is a record. */
+async function attachedTo(call: Call, draft: unknown, major: number): Promise<{ composer: number[]; files: number[] }> {
+  if (major < 17) {
+    const { value } = (draft ?? {}) as { value?: { attachment_ids?: [number, number, number[]][] } };
+    return { composer: [], files: value?.attachment_ids?.flatMap(([, , ids]) => ids ?? []) ?? [] };
+  }
+  const composer = (Array.isArray(draft) ? draft : [draft]) as number[];
+  const [row] = (await call("document_composer", { ids: composer })) as OdooRecord[];
+  return { composer, files: (row?.["attachment_ids"] as number[] | undefined) ?? [] };
+}

@@ -1,0 +1,67 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import type { OdooDocument } from "../odoo/document.ts";
+import type { Asked } from "./asked.ts";
+import { refusal } from "./step.ts";
+import { missing } from "./write.ts";
+
+/** The models that have a document, its title, and the lines that it lists. */
+const documents: ReadonlyMap<string, { readonly title: string; readonly lines: string; readonly parts: string[] }> =
+  new Map([
+    ["sale.order", { title: "Quotation / Order", lines: "order_line", parts: ["product_uom_qty", "price_subtotal"] }],
+    ["purchase.order", { title: "Purchase Order", lines: "order_line", parts: ["product_qty", "price_subtotal"] }],
+    ["account.move", { title: "Invoice", lines: "invoice_line_ids", parts: ["quantity", "price_subtotal"] }],
+  ]);
+
+/** A record's document, as Odoo prints it: the partner, the lines and the total on one page. */
+export function printRecord({ store, model, ids }: Asked): OdooDocument {
+  const form = documents.get(model.name);
+  if (form === undefined) throw refusal(`Odoo has no document for ${model.name}.`);
+  const id = ids[0] ?? 0;
+  const row = store.row(model.name, id) ?? missing(model, id);
+  const value = (name: string): OdooValue => (model.fields.has(name) ? store.value(model, row, name) : false);
+  const named = (relation: string | undefined, id: OdooValue) =>
+    typeof id === "number" && relation !== undefined ? store.name(relation, id) : "";
+  const lineModel = store.model(model.fields.get(form.lines)?.relation ?? model.name);
+  const lineIds = value(form.lines);
+  const lines = (Array.isArray(lineIds) ? lineIds : []).flatMap((id) => {
+    const line = store.row(lineModel.name, id as number);
+    if (line === undefined) return [];
+    const parts = form.parts.filter((part) => lineModel.fields.has(part));
+    return [
+      `${store.name(lineModel.name, line.id)}  ${parts.map((part) => String(store.value(lineModel, line, part))).join("  ")}`,
+    ];
+  });
+  const name = store.name(model.name, row.id);
+  const total = value("amount_total");
+  const page = [
+    `${form.title} ${name}`,
+    named("res.partner", value("partner_id")),
+    "",
+    ...lines,
+    ...(typeof total === "number" ? ["", `Total ${total.toFixed(2)}`] : []),
+  ];
+  return { name: `${name.replace(/[^\w-]+/g, "_")}.pdf`, datas: toPdf(page).toString("base64") };
+}
+
+/** One page of text as a PDF, in a font that every reader has. Characters beyond Latin-1 become question marks. */
+function toPdf(lines: readonly string[]): Buffer {
+  const escaped = (line: string) =>
+    line.replace(/[^\u0020-\u007e\u00a0-\u00ff]/gu, "?").replace(/[\\()]/g, (char) => `\\${char}`);
+  const text = `BT /F1 11 Tf 50 790 Td 16 TL\n${lines.map((line) => `(${escaped(line)}) Tj T*`).join("\n")}\nET`;
+  const objects = [
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 4 0 R >> >> >>",
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    `<< /Length ${Buffer.byteLength(text, "latin1")} >>\nstream\n${text}\nendstream`,
+  ];
+  let body = "%PDF-1.4\n";
+  const starts = objects.map((object, i) => {
+    const start = body.length;
+    body += `${i + 1} 0 obj\n${object}\nendobj\n`;
+    return start;
+  });
+  const table = starts.map((start) => `${String(start).padStart(10, "0")} 00000 n \n`).join("");
+  const trailer = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${body.length}\n%%EOF\n`;
+  return Buffer.from(`${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}${trailer}`, "latin1");
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { openOdoo } from "#lib/odoo/open.ts";
+import { probeOdoo } from "#lib/odoo/probe.ts";
+import { callTool, createHarness, type Harness, toolCall, url } from "#tests/mcp/harness.ts";
+import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { direct, type LabServer, labServers } from "./lab.ts";
+
+let fetch: SafeFetch;
+let database: TestDatabase;
+beforeAll(async () => {
+  fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
+  database = await openTestDatabase();
+});
+afterAll(async () => {
+  await database.close();
+  await fetch.close();
+});
+
+const papers: [model: string, domain: unknown[]][] = [
+  [
+    "account.move",
+    [
+      ["move_type", "=", "out_invoice"],
+      ["state", "=", "posted"],
+    ],
+  ],
+  ["sale.order", []],
+  ["purchase.order", []],
+  ["stock.picking", [["picking_type_code", "=", "outgoing"]]],
+];
+
+describe.each(Object.entries(labServers()))("on Odoo %s", (series, server: LabServer) => {
+  let harness: Harness;
+  let seeded: Seeded;
+  const ask = <T>(model: string, method: string, args: unknown[], kwargs = {}) =>
+    direct(server, server.demo, model, method, args, kwargs) as Promise<T>;
+
+  beforeAll(async () => {
+    const rules = papers.map(([model]) => ({ model, allow: "r", actions: ["print"] }));
+    // A user of sales and stock, and a key that may only read.
+    const { login, apiKey: secret } = server.demo;
+    seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url, scope: "read" });
+    const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
+    if (!found.ok) throw found.error;
+    const odoo = openOdoo(found.target, { fetch });
+    harness = createHarness(database, { odooOf: () => odoo });
+  });
+  afterAll(() => harness.recorder.stop());
+
+  test.each(papers)("the PDF of %s comes along whole, and nothing stays behind in Odoo", async (model, domain) => {
+    const [id] = await ask<[number]>(model, "search", [domain], { limit: 1 });
+    const left = () =>
+      ask<number>("ir.attachment", "search_count", [
+        [
+          ["res_model", "=", "mail.compose.message"],
+          ["res_field", "=", false],
+        ],
+      ]);
+    const before = await left();
+    const response = await harness.fetchAs(seeded.key)(url, toolCall("read_attachment", { model, record_id: id }));
+    const { result } = (await response.json()) as {
+      result: { isError?: boolean; content: { text?: string; resource?: { blob: string; mimeType: string } }[] };
+    };
+    if (series === "19") {
+      // The demo server lacks the program that makes PDFs, or has made none of this invoice: the answer says which.
+      expect(result.isError).toBe(true);
+      expect(result.content[0]?.text).toMatch(/wkhtmltopdf is not installed|no PDF of this invoice yet/);
+    } else {
+      const { blob = "", mimeType } = result.content[1]?.resource ?? {};
+      expect(mimeType).toBe("application/pdf");
+      const pdf = Buffer.from(blob, "base64").toString("latin1");
+      expect([pdf.slice(0, 5), pdf.trimEnd().slice(-5)]).toEqual(["%PDF-", "%%EOF"]);
+      expect(result.content[0]?.text).toContain(`PDF of ${model} ${id}`);
+    }
+    expect(await left()).toBe(before);
+  });
+
+  test("a record that is not there, or has no document, is said so", async () => {
+    const call = (args: Record<string, unknown>) => callTool(harness, seeded.key, "read_attachment", args);
+    const none = await call({ model: "sale.order", record_id: 2_000_000_000 });
+    expect(none).toMatchObject({ error: { code: "odoo_missing" } });
+    // Another salesperson's order, which this user's own rules hide.
+    const all = await direct(server, server.admin, "sale.order", "search", [[]]);
+    const own = await ask<number[]>("sale.order", "search", [[]]);
+    const hidden = (all as number[]).find((id) => !own.includes(id));
+    expect(await call({ model: "sale.order", record_id: hidden })).toMatchObject({ error: { code: "odoo_access" } });
+    expect(await call({ model: "res.partner", record_id: 1 })).toMatchObject({ error: { code: "denied" } });
+  });
+});
