@@ -41,6 +41,9 @@ function judge(book: Rulebook, request: PolicyRequest): void {
     case "unlink":
       book.mayOperate("unlink", model);
       return;
+    case "print":
+      book.mayPrint(model);
+      return;
     case "create":
     case "write":
       book.mayOperate(request.kind, model);

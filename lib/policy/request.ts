@@ -31,6 +31,8 @@ export type PolicyRequest =
       readonly context?: Context;
     }
   | { readonly kind: "unlink"; readonly model: string }
+  /** A record as the document that Odoo prints of it. */
+  | { readonly kind: "print"; readonly model: string }
   /** A button of a form, by the name of its method. */
   | { readonly kind: "action"; readonly model: string; readonly name: string; readonly context?: Context };
 

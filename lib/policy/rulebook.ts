@@ -25,6 +25,8 @@ export class Need extends Error {
 
 /** Ends the hint of what a rule refuses. */
 export const whoCanChange = "An administrator can change this on the Models page of the portal.";
+/** Stands among a rule's actions and is no button: it opens the documents of the model's records. */
+const printing = "print";
 /** Ends it where nobody can. */
 const noRule = "No rule can open this.";
 /** Methods of every record that are asked for as actions, and the tool that does what they do. */
@@ -43,6 +45,7 @@ const toolFor = new Map(
     read_group: "aggregate_records",
     message_post: "post_message",
     fields_get: "describe_model",
+    print: "read_attachment with model and record_id",
   }),
 );
 const fieldName = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -94,7 +97,8 @@ export class Rulebook {
     if (isOnHardFloor(model))
       throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.instead(model), "model");
     const actions = this.rules.models.get(model)?.actions ?? [];
-    if (isAction(name) && closedOperations(model).length === 0 && actions.includes(name)) return;
+    const isButton = isAction(name) && name !== printing;
+    if (isButton && closedOperations(model).length === 0 && actions.includes(name)) return;
     const tool = toolFor.get(name);
     const near = closest(name, actions);
     throw new Refusal(
@@ -108,6 +112,18 @@ export class Rulebook {
             isAction(name) && closedOperations(model).length === 0 ? whoCanChange : noRule,
           ].join(" "),
       "action",
+    );
+  }
+
+  /** A document may be printed of what may be read. It is no change: a key that may only read prints too. */
+  mayPrint(model: string): void {
+    this.mayOperate("read", model);
+    if (this.rules.models.get(model)?.actions.includes(printing) === true) return;
+    throw new Refusal(
+      "action_disabled",
+      `Printing is not enabled on ${model}.`,
+      `The action ${printing} opens it: a document shows fields whatever the rule denies. ${whoCanChange}`,
+      "model",
     );
   }
 

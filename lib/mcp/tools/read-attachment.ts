@@ -2,8 +2,9 @@ import type { ContentBlock } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { readAttachment as read } from "../../odoo/client.ts";
-import { cleanValue, stripInvisible } from "../clean-text.ts";
-import { defineTool } from "../define-tool.ts";
+import { readDocument } from "../../odoo/document.ts";
+import { cleanName, cleanValue, stripInvisible } from "../clean-text.ts";
+import { defineTool, type Plan } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { htmlToText } from "../html-to-text.ts";
 import { modelName, recordId } from "../inputs.ts";
@@ -19,13 +20,17 @@ export const readAttachment = defineTool({
   name: "read_attachment",
   title: "Read an attachment",
   description:
-    "Reads a file attached to a record of the model: texts and pictures come along, of others the link into Odoo.",
+    "Reads a file attached to a record: text or picture, else a link. With record_id instead: its PDF (invoice, order, delivery).",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   access: "read",
   toolsets: ["files"],
-  input: z.strictObject({ model: modelName, attachment_id: recordId }),
+  input: z.strictObject({
+    model: modelName,
+    attachment_id: recordId.optional(),
+    record_id: recordId.optional(),
+  }),
   output: z.object({
-    id: z.int(),
+    id: z.int().optional(),
     name: z.string(),
     mimetype: z.string(),
     bytes: z.int(),
@@ -34,7 +39,29 @@ export const readAttachment = defineTool({
     clipped: z.boolean().optional(),
     link: z.string().optional(),
   }),
-  plan: ({ model, attachment_id: id }) => ({
+  plan({ model, attachment_id: file, record_id: record }) {
+    if (file !== undefined && record === undefined) return planFile(model, file);
+    if (record !== undefined && file === undefined) return planDocument(model, record);
+    throw new AppError("invalid_input", "Give either attachment_id or record_id.", {
+      path: "attachment_id",
+      hint: `attachment_id is of list_attachments; record_id gives the PDF of that ${model}.`,
+    });
+  },
+});
+
+interface Answer extends Record<string, unknown> {
+  id?: number;
+  name: string;
+  mimetype: string;
+  bytes: number;
+  record_id: number;
+  content?: string;
+  clipped?: boolean;
+  link?: string;
+}
+
+function planFile(model: string, id: number): Plan<Answer> {
+  return {
     subject: { operation: "read", model, recordIds: [id] },
     request: { kind: "read", model, fields: ["id"] },
     writes: false,
@@ -76,8 +103,45 @@ export const readAttachment = defineTool({
         rows: 1,
       };
     },
-  }),
-});
+  };
+}
+
+/** The document goes along in base64: what is larger would fill its reader. */
+const maxDocument = 4 * 1024 * 1024;
+
+function planDocument(model: string, id: number): Plan<Answer> {
+  return {
+    subject: { operation: "read", model, recordIds: [id], fields: ["document"] },
+    request: { kind: "print", model },
+    // Odoo keeps a draft of a mail for as long as it is made from.
+    writes: true,
+    async execute(io) {
+      const document = await readDocument(io.odoo, model, id, { maxBytes: maxAnswer });
+      const content = Buffer.from(document.datas, "base64");
+      if (!content.subarray(0, 5).equals(Buffer.from("%PDF-")))
+        throw new AppError("odoo_validation", "What Odoo printed is no PDF.", { path: "record_id" });
+      if (content.length > maxDocument) {
+        throw new AppError("too_large", `The PDF has ${content.length} bytes, more than ${maxDocument}.`, {
+          path: "record_id",
+          hint: `Give the user the link of get_record model="${model}" record_id=${id}: Odoo prints it there.`,
+        });
+      }
+      const name = cleanName(document.name);
+      const mimetype = "application/pdf";
+      const resource = {
+        uri: `odoo://${model}/record/${id}/document`,
+        mimeType: mimetype,
+        blob: content.toString("base64"),
+      };
+      return {
+        data: { name, mimetype, bytes: content.length, record_id: id },
+        text: `PDF of ${model} ${id}, ${content.length} bytes, comes along.\n${fence(`name: ${name}`)}`,
+        content: [{ type: "resource", resource }],
+        rows: 1,
+      };
+    },
+  };
+}
 
 function toText(content: Buffer, mimetype: string): string {
   const text = content.toString("utf8");

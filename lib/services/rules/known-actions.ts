@@ -20,6 +20,8 @@ const archiving: readonly Button[] = [
   ["action_archive", "Archive", "Archivar"],
   ["action_unarchive", "Unarchive", "Desarchivar"],
 ];
+/** No button: opens the PDF of its records (read_attachment with record_id). */
+const print: Button = ["print", "Print (PDF)", "Imprimir (PDF)"];
 const approving: readonly Button[] = [
   ["action_approve", "Approve", "Aprobar"],
   ["action_refuse", "Refuse", "Rechazar"],
@@ -36,6 +38,7 @@ const buttons: Readonly<Record<string, readonly Button[]>> = {
     ["action_cancel", "Cancel", "Cancelar"],
     ["action_draft", "Set to Quotation", "Establecer como presupuesto"],
     ["action_unlock", "Unlock", "Desbloquear"],
+    print,
   ],
   "purchase.order": [
     ["button_confirm", "Confirm Order", "Confirmar pedido"],
@@ -44,6 +47,7 @@ const buttons: Readonly<Record<string, readonly Button[]>> = {
     ["button_cancel", "Cancel", "Cancelar"],
     ["button_draft", "Set to Draft", "Establecer como borrador"],
     ["button_unlock", "Unlock", "Desbloquear"],
+    print,
   ],
   "stock.picking": [
     ["action_confirm", "Mark as Todo", "Marcar como pendiente"],
@@ -51,6 +55,7 @@ const buttons: Readonly<Record<string, readonly Button[]>> = {
     ["button_validate", "Validate", "Validar"],
     ["do_unreserve", "Unreserve", "Anular reserva"],
     ["action_cancel", "Cancel", "Cancelar"],
+    print,
   ],
   "account.move": [
     ["action_post", "Confirm or Post", "Confirmar o publicar"],
@@ -58,6 +63,7 @@ const buttons: Readonly<Record<string, readonly Button[]>> = {
     ["action_reverse", "Credit Note", "Factura rectificativa"],
     ["button_draft", "Reset to Draft", "Restablecer a borrador"],
     ["button_cancel", "Cancel", "Cancelar"],
+    print,
   ],
   "account.payment": [
     ["action_post", "Confirm", "Confirmar"],
