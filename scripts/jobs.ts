@@ -1,0 +1,44 @@
+// `npm run jobs`: what the use cases and jobs cost at each Odoo, from the last test run. With --write it becomes docs/jobs.md's table.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+interface Row {
+  readonly name: string;
+  readonly calls: number;
+  readonly tokens: number;
+}
+
+const { values: flags } = parseArgs({ options: { write: { type: "boolean", default: false } } });
+const places = [
+  ["19", "Odoo 19"],
+  ["14", "Odoo 14"],
+  ["sandbox", "sandbox"],
+] as const;
+const reports = places.map(([place]) => {
+  const file = `.cache/reports/jobs-${place}.json`;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Row[]) : [];
+});
+
+const names = [...new Set(reports.flat().map(({ name }) => name))];
+const cells = (name: string) =>
+  reports.flatMap((rows) => {
+    const row = rows.find((one) => one.name === name);
+    return row === undefined ? ["", ""] : [String(row.calls), row.tokens.toLocaleString("en")];
+  });
+const heads = places.flatMap(([, place]) => [`${place}: calls`, "tokens"]);
+const line = (parts: readonly string[]) => `| ${parts.join(" | ")} |`;
+const table = [
+  line(["Job", ...heads]),
+  line(["---", ...heads.map(() => "--:")]),
+  ...names.map((name) => line([name, ...cells(name)])),
+].join("\n");
+console.log(table);
+
+if (flags.write) {
+  const page = new URL("../docs/jobs.md", import.meta.url);
+  const text = readFileSync(page, "utf8");
+  writeFileSync(
+    page,
+    text.replace(/^\| Job [\s\S]*?\n(?!\|)/m, () => `${table}\n`),
+  );
+}
