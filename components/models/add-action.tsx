@@ -3,6 +3,7 @@
 import { Button } from "@heroui/react/button";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
+import { clipText } from "#lib/kernel/clip-text.ts";
 import { TextInput } from "../ui/text-input.tsx";
 import type { IsAction } from "./types.ts";
 
@@ -38,7 +39,7 @@ export function AddAction({ isAction, onAdd }: AddActionProps) {
             setText(next);
             setRefused(undefined);
           }}
-          error={refused === undefined ? undefined : errors(whyNot(refused), { name: refused.slice(0, 80) })}
+          error={refused === undefined ? undefined : errors(whyNot(refused), { name: clipText(refused, 80) })}
           autoComplete="off"
         />
       </div>

@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import type { AuditEntryId, ConnectionId, TenantId } from "../kernel/ids.ts";
 import type { Principal } from "../policy/types.ts";
 
@@ -90,6 +91,6 @@ export function toResultColumns(result: AuditResult) {
 
 // PostgreSQL refuses NUL in text: a hostile name must not cost the entry that records it.
 function clip(text: string, max: number): string {
-  const clean = text.replaceAll("\u0000", "");
-  return clean.length <= max ? clean : `${clean.slice(0, max - 1)}…`;
+  const clean = text.replaceAll("\u0000", "").toWellFormed();
+  return clean.length <= max ? clean : `${clipText(clean, max - 1)}…`;
 }

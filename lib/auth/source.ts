@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { clipText } from "../kernel/clip-text.ts";
 
 /** What a cookie of ours says about itself. */
 export interface CookieOptions {
@@ -29,6 +30,6 @@ export function readSource(edge: Edge, clientIp: (headers: Edge["headers"]) => s
   return {
     requestId: randomUUID(),
     ip: clientIp(edge.headers),
-    userAgent: (edge.headers.get("user-agent") ?? "").slice(0, 300),
+    userAgent: clipText(edge.headers.get("user-agent") ?? "", 300),
   };
 }

@@ -1,3 +1,5 @@
+import { clipText } from "../kernel/clip-text.ts";
+
 /**
  * What people do not see but a model reads: zero-width and bidirectional marks, tag characters, fillers, variation
  * selectors (all "default ignorable", but the one that emoji need), control characters and terminal escapes.
@@ -5,10 +7,10 @@
 const invisible = /[[\p{Default_Ignorable_Code_Point}\p{Cc}\uFFF9-\uFFFB]--[\n\r\t\uFE0F]]/gv;
 const mayHold = /[^\n\r\t -~\u00A1-\u00AC\u00AE-\u024F]/;
 
-/** `text` without the characters that carry hidden instructions. */
+/** `text` without the characters that carry hidden instructions, and without half characters: JSON can hold those. */
 export function stripInvisible(text: string): string {
   // Most text is plain Latin: one quick look saves the replace.
-  return mayHold.test(text) ? text.replace(invisible, "") : text;
+  return mayHold.test(text) ? text.replace(invisible, "").toWellFormed() : text;
 }
 
 /** `value` as Odoo sent it, every string in it without invisible characters. */
@@ -24,5 +26,5 @@ const maxName = 300;
 /** A record's name as people read it: bounded, whatever somebody called it. */
 export function cleanName(text: unknown): string {
   const clean = stripInvisible(String(text));
-  return clean.length <= maxName ? clean : `${clean.slice(0, maxName)}…`;
+  return clean.length <= maxName ? clean : `${clipText(clean, maxName)}…`;
 }

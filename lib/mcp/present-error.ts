@@ -1,5 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditOutcome } from "../audit/entry.ts";
+import { clipText } from "../kernel/clip-text.ts";
 import { AppError, type ErrorCode, isAppError } from "../kernel/errors.ts";
 import { stripInvisible } from "./clean-text.ts";
 import { disarm, fence } from "./fence.ts";
@@ -34,7 +35,7 @@ const maxText = 8_000;
  */
 export function toErrorResult(error: AppError): CallToolResult {
   const { hint, path, retryAfterSeconds, outcomeUnknown, quoted } = error.options;
-  const message = stripInvisible(error.message).slice(0, maxText);
+  const message = clipText(stripInvisible(error.message), maxText);
   const at = path === undefined || path === "" || message.includes(path) ? "" : `${path}: `;
   const lines = [
     quoted === true ? `${at}Odoo refuses. ${fence(message)}` : `${at}${disarm(message)}`,
@@ -48,7 +49,7 @@ export function toErrorResult(error: AppError): CallToolResult {
     _meta: {
       "mcp-odoo/error": {
         code: error.code,
-        ...(path === undefined || path === "" ? {} : { path }),
+        ...(path === undefined || path === "" ? {} : { path: stripInvisible(path) }),
         ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds }),
       },
     },

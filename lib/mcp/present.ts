@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 
 const cellLength = 120;
@@ -43,5 +44,5 @@ function oneLine(text: string): string {
 }
 
 function clip(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 1)}…`;
+  return text.length <= max ? text : `${clipText(text, max - 1)}…`;
 }

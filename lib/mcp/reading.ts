@@ -1,4 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
+import { clipText } from "../kernel/clip-text.ts";
 import { isVisible } from "../policy/toolsets.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Tool } from "./define-tool.ts";
@@ -35,12 +36,12 @@ export function createReading(
     read,
     has: (name) => catalog.some((tool) => tool.name === name && sees(tool)),
     async completeModel(text) {
-      const { models = [] } = await complete(listModels, { search: text.slice(0, 100), limit: maxCompletions });
+      const { models = [] } = await complete(listModels, { search: clipText(text, 100), limit: maxCompletions });
       return (models as { model: string }[]).map(({ model }) => model);
     },
     async completeCustomer(text) {
       if (text.trim() === "") return [];
-      const args = { model: "res.partner", text: text.slice(0, 200), limit: maxCompletions };
+      const args = { model: "res.partner", text: clipText(text, 200), limit: maxCompletions };
       const { matches = [] } = await complete(findRecord, args);
       return (matches as { name: string }[]).map(({ name }) => name);
     },

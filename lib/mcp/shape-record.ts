@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import type { FieldMap, OdooRecord } from "../odoo/types.ts";
 import { cleanValue, stripInvisible } from "./clean-text.ts";
 import { htmlToText } from "./html-to-text.ts";
@@ -46,7 +47,7 @@ export function clipRecord(record: Record<string, unknown>): { record: Record<st
     Object.entries(record).map(([name, value]) => {
       if (typeof value !== "string" || value.length <= maxField) return [name, value];
       clipped.push(name);
-      return [name, value.slice(0, maxField)];
+      return [name, clipText(value, maxField)];
     }),
   );
   return { record: shorter, clipped };

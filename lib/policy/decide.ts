@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import type { FieldMap } from "../kernel/odoo-values.ts";
 import { contextFault, contextKeys } from "./context-keys.ts";
 import { judgeDomain } from "./judge-domain.ts";
@@ -81,7 +82,7 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
   if (order === undefined || order.trim() === "") return;
   for (const term of order.split(",")) {
     const [, name, byId] = orderTerm.exec(term.trim()) ?? [];
-    if (name === undefined) throw malformed(`"${term.trim().slice(0, 60)}" is no order`, "order");
+    if (name === undefined) throw malformed(`"${clipText(term.trim(), 60)}" is no order`, "order");
     const field = book.field(model, name, "order");
     if (field?.relation !== undefined && byId === undefined && !book.isReadable(field.relation))
       throw relationClosed(model, name, field.relation, "order");
@@ -91,7 +92,7 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
 function judgeContext(context: Readonly<Record<string, unknown>> | undefined): void {
   const fault = contextFault(context);
   if (fault === undefined) return;
-  const key = fault.key.slice(0, 60);
+  const key = clipText(fault.key, 60);
   if (fault.takes !== undefined) throw malformed(`context.${key} takes ${fault.takes}`, `context.${key}`);
   throw new Refusal(
     "context_key",

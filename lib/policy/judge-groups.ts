@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import type { Domain } from "../kernel/odoo-values.ts";
 import { Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 
@@ -27,14 +28,14 @@ export function judgeGroups(book: Rulebook, model: string, asked: Grouping): voi
   judgeHaving(having, [...aggregates, "__count"]);
   for (const [i, term] of groupby.entries()) {
     const [, path] = groupTerm.exec(term) ?? [];
-    if (path === undefined) throw malformed(`"${term.slice(0, 60)}" is no group`, groupForm, `groupby[${i}]`);
+    if (path === undefined) throw malformed(`"${clipText(term, 60)}" is no group`, groupForm, `groupby[${i}]`);
     judgePath(book, model, path, "groupby");
   }
   for (const [i, term] of aggregates.entries()) {
     if (term === "__count") continue;
     const [, name] = aggregateTerm.exec(term) ?? [];
     if (name === undefined)
-      throw malformed(`"${term.slice(0, 60)}" is no aggregate`, aggregateForm, `aggregates[${i}]`);
+      throw malformed(`"${clipText(term, 60)}" is no aggregate`, aggregateForm, `aggregates[${i}]`);
     book.field(model, name, "aggregates");
   }
 }

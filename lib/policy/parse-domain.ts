@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { Domain, OdooValue } from "../kernel/odoo-values.ts";
 import { domainForm, rightItem } from "./domain-hints.ts";
@@ -91,7 +92,7 @@ function parsePython(text: string): unknown {
         ? "write straight quotes, \" or ', not curly ones"
         : word === ""
           ? "a value, a list or a condition expected"
-          : `"${word.slice(0, 30)}" is no value; quote texts and write dates and ids out`,
+          : `"${clipText(word, 30)}" is no value; quote texts and write dates and ids out`,
     );
   }
 

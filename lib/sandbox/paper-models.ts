@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import {
   bool,
   char,
@@ -40,10 +41,12 @@ export const paperModels: readonly Model[] = [
       preview: char("Preview", "Vista previa", {
         readonly: true,
         compute: ({ body }) =>
-          String(body || "")
-            .replace(/<[^>]*>/g, " ")
-            .trim()
-            .slice(0, 190),
+          clipText(
+            String(body || "")
+              .replace(/<[^>]*>/g, " ")
+              .trim(),
+            190,
+          ),
       }),
       model: char("Related Document Model", "Modelo de documento relacionado"),
       res_id: int("Related Document ID", "ID del documento relacionado"),

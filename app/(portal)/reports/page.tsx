@@ -8,6 +8,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
+import { clipText } from "#lib/kernel/clip-text.ts";
 import { can } from "#lib/policy/roles.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { pageContext } from "../../_server/context.ts";
@@ -46,7 +47,7 @@ export default async function ReportsPage({ searchParams }: Props) {
   }
   const report = reportNames.find((name) => name === asked["report"]);
   const period = periods.find((name) => name === asked["period"]);
-  const customer = typeof asked["customer"] === "string" ? asked["customer"].slice(0, 200) : "";
+  const customer = typeof asked["customer"] === "string" ? clipText(asked["customer"], 200) : "";
   const { mcp } = await getRuntime();
   const result =
     report === undefined

@@ -1,5 +1,6 @@
 import type { ContentBlock } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { clipText } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { readAttachment as read } from "../../odoo/client.ts";
 import { readDocument } from "../../odoo/document.ts";
@@ -84,7 +85,7 @@ function planFile(model: string, id: number): Plan<Answer> {
         mimetype,
         bytes: content.length,
         record_id: file.res_id,
-        ...(text === undefined ? {} : { content: text.slice(0, maxText), clipped: text.length > maxText }),
+        ...(text === undefined ? {} : { content: clipText(text, maxText), clipped: text.length > maxText }),
         ...(link === undefined ? {} : { link }),
       };
       const blocks: ContentBlock[] =

@@ -56,7 +56,8 @@ const show = (value, money) => {
   if (typeof value !== "number") return String(value);
   return new Intl.NumberFormat(locale, { minimumFractionDigits: money ? digits : 0, maximumFractionDigits: 3 }).format(value);
 };
-const clip = (text, max) => (text.length > max ? text.slice(0, max - 1) + "…" : text);
+// By characters: half of one is no text.
+const clip = (text, max) => (text.length > max ? Array.from(text).slice(0, max - 1).join("") + "…" : text);
 
 function drawKpis(kpis) {
   const box = make("dl");
