@@ -7,7 +7,10 @@ type Compare = (a: Row, b: Row) => number;
 
 const collator = new Intl.Collator("en", { numeric: false });
 
-/** Sorts as PostgreSQL does: empty last, or first when descending; a relation by the other model's own order. */
+/**
+ * Sorts as PostgreSQL does: empty last, or first when descending; a relation by the other model's own order. Equal rows
+ * come by their id.
+ */
 export function compileOrder(store: Store, model: Model, order: string | undefined, depth = 0): Compare {
   const terms = (order === undefined || order.trim() === "" ? model.order : order)
     .split(",")
@@ -17,18 +20,18 @@ export function compileOrder(store: Store, model: Model, order: string | undefin
       const result = compare(a, b);
       if (result !== 0) return result;
     }
-    return 0;
+    return depth === 0 ? a.id - b.id : 0;
   };
 }
 
 function toCompare(store: Store, model: Model, term: string, depth: number): Compare {
-  const [, name, way, nulls] = /^(\w+)(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?$/i.exec(term) ?? [];
+  const [, name, byId, way, nulls] = /^(\w+)(\.id)?(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?$/i.exec(term) ?? [];
   if (name === undefined) throw toOdooError({ name: "builtins.ValueError", message: `Invalid order: ${term}` });
   const field = store.field(model, name);
   const down = way?.toLowerCase() === "desc";
   const emptyFirst = nulls === undefined ? down : nulls.toLowerCase() === "first";
   const byOther =
-    field.type === "many2one" && depth < 3
+    field.type === "many2one" && byId === undefined && depth < 3
       ? compileOrder(store, store.model(field.relation as string), undefined, depth + 1)
       : undefined;
   return (a, b) => {

@@ -1,21 +1,23 @@
 import { z } from "zod";
-import { searchCount, searchRead } from "../../odoo/client.ts";
+import type { OdooRecord } from "../../odoo/types.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
-import { context, domain, fieldNames, keepHtml, modelName } from "../inputs.ts";
+import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
+import { listRecords } from "../list-records.ts";
 import { toOdooDomain } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
+import { readPage, toMore } from "../read-page.ts";
 import { fitRows, shapeRecord } from "../shape-record.ts";
 import { smartFields } from "../smart-fields.ts";
+import { uniqueOrder } from "../unique-order.ts";
 import { requireField } from "../values.ts";
 
 export const searchRecords = defineTool({
   name: "search_records",
   title: "Search records",
-  description:
-    "Finds records by conditions and reads their fields, page by page. Without fields the telling ones come.",
+  description: "Finds records by conditions, page by page. Without fields the telling ones come.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   access: "read",
   toolsets: ["read"],
@@ -24,8 +26,8 @@ export const searchRecords = defineTool({
     domain: domain.optional(),
     fields: fieldNames.optional(),
     limit: z.int().min(1).max(200).default(20),
-    offset: z.int().min(0).max(1_000_000).default(0),
-    order: z.string().max(300).optional().describe('Such as "date_order desc, id"'),
+    offset,
+    order: z.string().max(300).optional().describe('Such as "date_order desc"'),
     context: context.optional(),
     count: z.boolean().default(false).describe("Count all matches too"),
     html: keepHtml.default(false),
@@ -55,30 +57,23 @@ export const searchRecords = defineTool({
         for (const name of args.fields ?? []) requireField(name, map, "fields");
         const names = args.fields ?? smartFields(map, io.context, model, "list");
         const asked = await toOdooDomain(io, model, conditions, args.context);
-        // One more than shown tells whether there is more, without counting.
-        const [found, total] = await Promise.all([
-          searchRead(io.odoo, model, {
-            domain: asked,
-            fields: names,
-            limit: limit + 1,
-            offset,
-            ...(args.order === undefined ? {} : { order: args.order }),
-            context: readContext(args.context),
-          }),
-          count ? searchCount(io.odoo, model, { domain: asked, context: readContext(args.context) }) : undefined,
-        ]);
-        const page = found.slice(0, limit).map((record) => shapeRecord(record, names, map, html));
-        const records = fitRows(page);
-        const hasMore = found.length > records.length;
-        const next = offset + records.length;
+        const context = readContext(args.context);
+        const order = uniqueOrder(io, model, map, args.order);
+        const list = {
+          ...listRecords(io.odoo, { model, domain: asked, fields: names, order, context }),
+          fit: (found: readonly OdooRecord[]) => fitRows(found.map((record) => shapeRecord(record, names, map, html))),
+        };
+        const counting = count ? list.total() : undefined;
+        const [page, total] = await Promise.all([readPage(list, { offset, limit }, counting), counting]);
+        const { rows: records, next } = page;
         const data = {
           model,
           records,
           ...(total === undefined ? {} : { total }),
-          has_more: hasMore,
-          ...(hasMore ? { next_offset: next } : {}),
+          has_more: next !== undefined,
+          ...(next === undefined ? {} : { next_offset: next }),
         };
-        const head = `${records.length} of ${model}${total === undefined ? "" : `, ${total} in all`}${hasMore ? `; more with offset ${next}` : ""}`;
+        const head = `${records.length} of ${model}${total === undefined ? "" : `, ${total} in all`}${toMore(page)}`;
         const columns = ["id", ...names.filter((name) => name !== "id")];
         return {
           data,

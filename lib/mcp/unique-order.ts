@@ -1,0 +1,48 @@
+import { defaultOrders } from "../odoo/default-orders.ts";
+import type { FieldMap } from "../odoo/types.ts";
+import type { CallIo } from "./define-tool.ts";
+import { deniedIn } from "./may-it.ts";
+
+/**
+ * The order that a page is asked for in. Rows that are equal under an order come in another sequence with each limit, so
+ * that pages repeat some and lose others: the last term is always the id. Without `asked` it is Odoo's own order of the
+ * model, which no public method tells, without the terms that the caller may not see. Undefined: the sandbox's own order,
+ * which is unique.
+ */
+export function uniqueOrder(io: CallIo, model: string, fields: FieldMap, asked = ""): string | undefined {
+  const order = asked.trim();
+  if (order === "" && io.odoo.kind === "sandbox") return undefined;
+  // Odoo sorts this one field itself, and only where it stands alone and the direction in capitals.
+  if (model === "res.groups" && /^full_name\b/.test(order))
+    return /\bdesc\b/i.test(order) ? "full_name DESC" : "full_name";
+  const terms = order === "" ? ownTerms(io, model, fields) : order.split(",").map((term) => term.trim());
+  return (terms.some((term) => nameOf(term) === "id") ? terms : [...terms, "id"]).join(", ");
+}
+
+function ownTerms({ context, odoo }: CallIo, model: string, fields: FieldMap): string[] {
+  const isDenied = deniedIn(context, model);
+  return termsOf(odoo.series.major, model).filter((term) => {
+    const field = fields.get(nameOf(term));
+    if (field === undefined || !field.sortable || isDenied(field.name)) return false;
+    return field.relation === undefined || isOpen(field.relation);
+  });
+
+  /** A relation is sorted by the other model's own order, whose fields have to be open too. */
+  function isOpen(relation: string): boolean {
+    if (context.rules.models.get(relation)?.read !== true) return false;
+    // The addon follows the relations of that order further than is known here.
+    if (odoo.kind === "addon")
+      return [...context.rules.models.values()].every((rule) => rule.deniedFields.length === 0);
+    const hidden = deniedIn(context, relation);
+    return !termsOf(odoo.series.major, relation).some((term) => hidden(nameOf(term)));
+  }
+}
+
+function termsOf(major: number, model: string): string[] {
+  const order = defaultOrders[major <= 16 ? 14 : 19][model] ?? "id";
+  return order.split(",").map((term) => term.trim());
+}
+
+function nameOf(term: string): string {
+  return term.split(/\s/, 1)[0] ?? "";
+}
