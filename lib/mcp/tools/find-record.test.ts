@@ -3,15 +3,47 @@ import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { findRecord } from "./find-record.ts";
 
-test("finds by Odoo's own name search and says whether there is more", async () => {
+test("finds by Odoo's own name search, in the caller's context, with one call when that is all", async () => {
   const odoo = createTinyOdoo();
-  const { data } = await runTool(findRecord, odoo, { model: "res.partner", text: "d", limit: 1 });
-  expect(data).toEqual({ model: "res.partner", matches: [{ id: 3, name: "Deco Addict" }], has_more: true });
-  expect(odoo.calls).toMatchObject([{ method: "name_search", args: { name: "d", limit: 2 } }]);
+  const context = { lang: "es_ES" };
+  const { data } = await runTool(findRecord, odoo, { model: "res.partner", text: "deco", limit: 1, context });
+  expect(data).toEqual({ model: "res.partner", matches: [{ id: 3, name: "Deco Addict" }], has_more: false });
+  expect(odoo.calls).toMatchObject([{ method: "name_search", args: { name: "deco", limit: 2 }, context }]);
+});
+
+test("every page of more than one is cut out of the same search: its limit decides which of two equal names is first", async () => {
+  const odoo = createTinyOdoo();
+  const ask = async (offset: number) =>
+    (await runTool(findRecord, odoo, { model: "res.partner", text: "d", limit: 1, offset })).data;
+  expect(await ask(0)).toMatchObject({ matches: [{ id: 3 }], has_more: true, next_offset: 1 });
+  expect(await ask(1)).toEqual({ model: "res.partner", matches: [{ id: 4, name: "Ready Mat" }], has_more: false });
+  const limits = odoo.calls.map(({ args }) => args?.["limit"]);
+  expect(limits).toEqual([2, 2_001, 2_001]);
 });
 
 test("finding nothing is an answer, not an error", async () => {
   const { data, text } = await runTool(findRecord, createTinyOdoo(), { model: "res.partner", text: "zzz" });
   expect(data).toMatchObject({ matches: [], has_more: false });
   expect(text).toBe("No res.partner is called like that.");
+});
+
+test("matches behind the last that can be paged to are told of, with what to do instead", async () => {
+  const odoo = createTinyOdoo();
+  const many = Array.from({ length: 2_500 }, (_, i) => [i + 1, `Deco ${i}`]);
+  const transport = {
+    ...odoo.transport,
+    call: async (call: { args?: Record<string, unknown> }) => many.slice(0, Number(call.args?.["limit"])),
+  };
+  const ask = (offset: number) =>
+    runTool(
+      findRecord,
+      { ...odoo, transport: transport as never },
+      { model: "res.partner", text: "d", limit: 50, offset },
+    );
+  expect((await ask(1_900)).data).toMatchObject({ has_more: true, next_offset: 1_950 });
+  const { data, text } = await ask(1_950);
+  expect(data["matches"]).toHaveLength(50);
+  expect(data).toMatchObject({ has_more: true });
+  expect(data).not.toHaveProperty("next_offset");
+  expect(text).toContain("search_records");
 });

@@ -1,14 +1,19 @@
 import { z } from "zod";
-import { nameSearch } from "../../odoo/client.ts";
+import type { Domain, FieldMap } from "../../odoo/types.ts";
 import { cleanName } from "../clean-text.ts";
-import { defineTool } from "../define-tool.ts";
+import { type CallIo, defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
-import { modelName } from "../inputs.ts";
+import { modelName, offset, sameContext } from "../inputs.ts";
+import { lateFilter } from "../late-filters.ts";
+import { listRecords } from "../list-records.ts";
+import { findByName, type Matches, type NameSearch } from "../name-matches.ts";
+import { readPage, toMore, type Window } from "../read-page.ts";
+import { uniqueOrder } from "../unique-order.ts";
 
 export const findRecord = defineTool({
   name: "find_record",
   title: "Find a record by name",
-  description: "Finds records by their name, as Odoo's own search box does. Answers ids and names.",
+  description: "Finds ids by name, as Odoo's own search box does.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   access: "read",
   toolsets: ["read"],
@@ -16,29 +21,69 @@ export const findRecord = defineTool({
     model: modelName,
     text: z.string().min(1).max(200),
     limit: z.int().min(1).max(50).default(8),
+    offset,
+    context: sameContext.optional(),
   }),
   output: z.object({
     model: z.string(),
     matches: z.array(z.object({ id: z.int(), name: z.string() })),
     has_more: z.boolean(),
+    next_offset: z.int().optional(),
   }),
-  plan: ({ model, text, limit }) => ({
+  plan: ({ model, text, limit, offset, context: given = {} }) => ({
     subject: { operation: "read", model },
-    request: { kind: "read", model, fields: ["display_name"] },
+    request: { kind: "read", model, fields: ["display_name"], context: given },
     writes: false,
-    async execute({ odoo }) {
-      const found = await nameSearch(odoo, model, { name: text, limit: limit + 1 });
-      const matches = found.slice(0, limit).map(([id, name]) => ({ id, name: cleanName(name) }));
-      const hasMore = found.length > limit;
+    async execute(io) {
+      const search = { model, text, context: given };
+      const late = lateFilter(io.odoo, model);
+      const page =
+        late === undefined || late.reordered
+          ? await findByName(io.odoo, search, { offset, limit })
+          : await findLate(io, search, { offset, limit });
+      const matches = page.rows.map(([id, name]) => ({ id, name: cleanName(name) }));
+      const { next, isTruncated } = page;
       const lines = matches.map(({ id, name }) => `${id} | ${name.replace(/\s*\n\s*/g, " / ")}`);
+      const more = isTruncated ? `; there are more, but this tool goes no further: ${narrower}` : toMore(page);
+      const head =
+        matches.length === 0 && offset === 0 && !isTruncated
+          ? `No ${model} is called like that`
+          : `${matches.length} of ${model}${more}`;
       return {
-        data: { model, matches, has_more: hasMore },
-        text:
-          matches.length === 0
-            ? `No ${model} is called like that.`
-            : `${matches.length} of ${model}${hasMore ? "; there are more" : ""}\n${fence(`id | name\n${lines.join("\n")}`)}`,
+        data: {
+          model,
+          matches,
+          has_more: next !== undefined || isTruncated,
+          ...(next === undefined ? {} : { next_offset: next }),
+        },
+        text: matches.length === 0 ? `${head}.` : `${head}\n${fence(`id | name\n${lines.join("\n")}`)}`,
         rows: matches.length,
       };
     },
   }),
 });
+
+const narrower = 'give more of the name, or use search_records with [["display_name","ilike","…"]]';
+
+/** The field that a record is called by, of the models that Odoo filters after it cut the page; the first that is stored. */
+const nameFields: Readonly<Record<string, readonly string[]>> = {
+  "mail.message": ["record_name", "subject"],
+  "mail.activity": ["summary"],
+  "mail.scheduled.message": ["subject"],
+  "ir.attachment": ["name"],
+};
+
+/** Odoo's name search has no offset, so that nothing behind a page that it filtered could be found. */
+async function findLate(io: CallIo, { model, text, context: given }: NameSearch, window: Window): Promise<Matches> {
+  const map = await io.fields(model);
+  const domain: Domain = [[nameField(model, map), "ilike", text]];
+  await io.allow({ kind: "read", model, domain });
+  const search = { model, domain, fields: ["display_name"], order: uniqueOrder(io, model, map), context: given };
+  const page = await readPage({ ...listRecords(io.odoo, search), fit: (rows) => [...rows] }, window);
+  const rows = page.rows.map((row) => [row.id, String(row["display_name"])] as const);
+  return { ...page, rows, isTruncated: false };
+}
+
+function nameField(model: string, map: FieldMap): string {
+  return nameFields[model]?.find((name) => map.get(name)?.store === true) ?? "display_name";
+}

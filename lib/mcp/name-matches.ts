@@ -1,0 +1,60 @@
+import { isAppError } from "../kernel/errors.ts";
+import { nameSearch } from "../odoo/client.ts";
+import type { OdooTransport } from "../odoo/types.ts";
+import type { Page, Window } from "./read-page.ts";
+
+export interface NameSearch {
+  readonly model: string;
+  readonly text: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+export type Match = readonly [id: number, name: string];
+
+export interface Matches extends Page<Match> {
+  /** There are more matches than can be paged through. */
+  readonly isTruncated: boolean;
+}
+
+/** The most matches that can be paged through. */
+const most = 2_000;
+
+/**
+ * Models whose name search finds less with a small limit than with a large one, for another reason than the limit: until
+ * 18 an analytic account is also found by its customers, of whom the limit counts too.
+ */
+const limitedTwice = new Set(["account.analytic.account"]);
+
+/**
+ * A page of what Odoo's name search finds. It knows no offset, and which of two equal names comes first hangs on the
+ * limit: every page of more than one is cut out of the same search.
+ */
+export async function findByName(
+  odoo: OdooTransport,
+  { model, text: name, context }: NameSearch,
+  { offset, limit }: Window,
+): Promise<Matches> {
+  const find = (max: number) => nameSearch(odoo, model, { name, limit: max, context });
+  if (offset === 0 && !limitedTwice.has(model)) {
+    const first = await find(limit + 1);
+    if (first.length <= limit) return { rows: first, next: undefined, cut: false, isTruncated: false };
+  }
+  // The addon has a limit of its own, which it takes where none is named.
+  const isAddon = odoo.kind === "addon";
+  const all = await find(isAddon ? 0 : most + 1);
+  const end = Math.min(offset + limit, most);
+  const rows = all.slice(offset, end);
+  if (all.length > end && end < most) return { rows, next: end, cut: false, isTruncated: false };
+  const isTruncated = isAddon ? await hasMore(find, all.length) : all.length > most;
+  return { rows, next: undefined, cut: false, isTruncated };
+}
+
+/** Whether a search that was cut at an unknown number found all: one more than that is found, or refused. */
+async function hasMore(find: (max: number) => Promise<readonly unknown[]>, known: number): Promise<boolean> {
+  try {
+    return (await find(known + 1)).length > known;
+  } catch (error) {
+    if (isAppError(error) && error.code !== "odoo_upstream" && error.code !== "odoo_limit") return true;
+    throw error;
+  }
+}
