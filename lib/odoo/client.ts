@@ -1,6 +1,7 @@
 import { isAppError } from "../kernel/errors.ts";
 import type { SelectionKey } from "../kernel/odoo-values.ts";
 import type { Group } from "./groups.ts";
+import { filesOf } from "./methods.ts";
 import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport, OdooValue } from "./types.ts";
 
 type Context = Readonly<Record<string, unknown>>;
@@ -209,9 +210,21 @@ export async function listAttachments(
   odoo: OdooTransport,
   model: string,
   id: number,
-  ask: { readonly limit: number; readonly offset?: number },
+  ask: Common & { readonly limit: number; readonly offset?: number },
 ): Promise<Attachment[]> {
-  return (await odoo.call({ model, method: "attachments", ids: [id], args: given({ ...ask }) })) as Attachment[];
+  const { limit, offset } = ask;
+  const args = given({ limit, offset });
+  return (await odoo.call({ model, method: "attachments", ids: [id], args, ...inContext(ask) })) as Attachment[];
+}
+
+/** How many files the user may see at a record. Not over the addon, where files have no rule of their own. */
+export async function countAttachments(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  ask: Common = {},
+): Promise<number> {
+  return searchCount(odoo, "ir.attachment", { ...ask, domain: [...filesOf(model), ["res_id", "in", [id]]] });
 }
 
 /** A file at a record of the model, its content in base64; undefined when there is none with this id. */

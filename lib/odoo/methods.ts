@@ -1,5 +1,6 @@
 import { lastTerms, toOldReadGroup } from "./old-read-group.ts";
 import type { OdooCall, OdooMethod, Series } from "./types.ts";
+import type { Domain, OdooCall, OdooMethod, Series } from "./types.ts";
 
 /** A call as it travels. `positional` in the order of the RPC services; JSON-2 sends the same by name. */
 export interface WireCall {
@@ -27,7 +28,7 @@ const byName =
 const attachment = "ir.attachment";
 const composer = "mail.compose.message";
 /** The files of a model's records: not the binary fields of records, which Odoo keeps in the same table. */
-const filesOf = (model: string) => [
+export const filesOf = (model: string): Domain => [
   ["res_model", "=", model],
   ["res_field", "=", false],
 ];

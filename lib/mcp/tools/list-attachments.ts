@@ -1,19 +1,30 @@
 import { z } from "zod";
-import { listAttachments as list } from "../../odoo/client.ts";
+import { type Attachment, countAttachments, listAttachments as list } from "../../odoo/client.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
-import { modelName, recordId } from "../inputs.ts";
+import { modelName, offset, recordId, sameContext } from "../inputs.ts";
+import { lateFilter } from "../late-filters.ts";
+import { strideOf } from "../list-records.ts";
 import { toTable } from "../present.ts";
+import { type Listing, readPage, toMore } from "../read-page.ts";
+import { fitRows } from "../shape-record.ts";
 
 export const listAttachments = defineTool({
   name: "list_attachments",
   title: "List attachments",
-  description: "Lists the files attached to a record: name, type and size, the newest first.",
+  description: "Lists a record's files, newest first.",
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   access: "read",
   toolsets: ["files"],
-  input: z.strictObject({ model: modelName, record_id: recordId, limit: z.int().min(1).max(100).default(20) }),
+  input: z.strictObject({
+    model: modelName,
+    record_id: recordId,
+    limit: z.int().min(1).max(100).default(20),
+    offset,
+    context: sameContext.optional(),
+  }),
   output: z.object({
     model: z.string(),
     record_id: z.int(),
@@ -28,29 +39,63 @@ export const listAttachments = defineTool({
       }),
     ),
     has_more: z.boolean(),
+    next_offset: z.int().optional(),
   }),
-  plan: ({ model, record_id: id, limit }) => ({
+  plan: ({ model, record_id: id, limit, offset, context: given = {} }) => ({
     subject: { operation: "read", model, recordIds: [id] },
-    request: { kind: "read", model, fields: ["id"] },
+    request: { kind: "read", model, fields: ["id"], context: given },
     writes: false,
-    async execute(io) {
-      const found = await list(io.odoo, model, id, { limit: limit + 1 });
-      const attachments = found.slice(0, limit).map(({ id: file, name, mimetype, file_size, create_date, url }) => ({
-        id: file,
-        name: String(cleanValue(name)),
-        mimetype: String(cleanValue(mimetype || "application/octet-stream")),
-        bytes: file_size || 0,
-        ...(create_date ? { created: create_date } : {}),
-        ...(url ? { url: String(cleanValue(url)) } : {}),
-      }));
-      const hasMore = found.length > limit;
-      const head = `${attachments.length} attachments of ${model} ${id}${hasMore ? "; there are more" : ""}`;
+    async execute({ odoo }) {
+      const files = { ...listFiles(odoo, { model, id, context: given }), fit: toShown };
+      const page = await readPage(files, { offset, limit });
+      const { rows: attachments, next } = page;
+      const head = `${attachments.length} attachments of ${model} ${id}${toMore(page)}`;
       const table = () => fence(toTable(attachments, ["id", "name", "mimetype", "bytes", "created"]));
       return {
-        data: { model, record_id: id, attachments, has_more: hasMore },
+        data: {
+          model,
+          record_id: id,
+          attachments,
+          has_more: next !== undefined,
+          ...(next === undefined ? {} : { next_offset: next }),
+        },
         text: attachments.length === 0 ? `${head}.` : `${head}\n${table()}`,
         rows: attachments.length,
       };
     },
   }),
 });
+
+interface Files {
+  readonly model: string;
+  readonly id: number;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+function listFiles(odoo: OdooTransport, { model, id, context: given }: Files): Omit<Listing<Attachment>, "fit"> {
+  // The addon finds the files itself, after it asked for the right to read their record.
+  const late = odoo.kind === "addon" ? undefined : lateFilter(odoo, "ir.attachment");
+  const at = { ...given, ...late?.context };
+  const rows: Listing<Attachment>["rows"] = (window) => list(odoo, model, id, { ...window, context: at });
+  return {
+    rows,
+    seen: async (window) => (await rows(window)).length,
+    total: () => countAttachments(odoo, model, id, { context: given }),
+    filteredLate: late !== undefined,
+    reordered: false,
+    stride: strideOf(odoo),
+  };
+}
+
+function toShown(files: readonly Attachment[]) {
+  return fitRows(
+    files.map(({ id, name, mimetype, file_size, create_date, url }) => ({
+      id,
+      name: String(cleanValue(name)),
+      mimetype: String(cleanValue(mimetype || "application/octet-stream")),
+      bytes: file_size || 0,
+      ...(create_date ? { created: create_date } : {}),
+      ...(url ? { url: String(cleanValue(url)) } : {}),
+    })),
+  );
+}
