@@ -10,7 +10,10 @@ import type { Service } from "./server.ts";
 import { findRecord } from "./tools/find-record.ts";
 import { listModels } from "./tools/list-models.ts";
 
-const maxCompletions = 20;
+/** One more than the protocol takes: the client is told that there are more. */
+const modelCompletions = 101;
+/** The most that one call finds. The SDK has no way to say that there are more than are answered. */
+const nameCompletions = 50;
 
 /** Resources, prompts and completions of one caller, all by calls of its tools: limited, judged and recorded as those. */
 export function createReading(
@@ -36,12 +39,12 @@ export function createReading(
     read,
     has: (name) => catalog.some((tool) => tool.name === name && sees(tool)),
     async completeModel(text) {
-      const { models = [] } = await complete(listModels, { search: clipText(text, 100), limit: maxCompletions });
+      const { models = [] } = await complete(listModels, { search: clipText(text, 100), limit: modelCompletions });
       return (models as { model: string }[]).map(({ model }) => model);
     },
     async completeCustomer(text) {
       if (text.trim() === "") return [];
-      const args = { model: "res.partner", text: clipText(text, 200), limit: maxCompletions };
+      const args = { model: "res.partner", text: clipText(text, 200), limit: nameCompletions };
       const { matches = [] } = await complete(findRecord, args);
       return (matches as { name: string }[]).map(({ name }) => name);
     },

@@ -27,6 +27,8 @@ interface Resource {
   /** Metadata may be kept for a while, records may not. */
   readonly ttlMs: number;
   args(variables: Variables): Record<string, unknown>;
+  /** What asks for the rest, of a resource whose address has no place for that: each page is a call of its own. */
+  rest?(answer: Record<string, unknown>): Record<string, unknown> | undefined;
 }
 
 const catalog: readonly Resource[] = [
@@ -38,6 +40,7 @@ const catalog: readonly Resource[] = [
     tool: listModels,
     ttlMs: 60_000,
     args: () => ({ limit: 200 }),
+    rest: ({ next_cursor: cursor }) => (cursor === undefined ? undefined : { limit: 200, cursor }),
   },
   {
     name: "fields",
@@ -59,16 +62,17 @@ const catalog: readonly Resource[] = [
   },
   {
     name: "search",
-    uri: "odoo://{model}/search{?domain,fields,limit}",
+    uri: "odoo://{model}/search{?domain,fields,limit,offset}",
     title: "A search",
     description: "Records that match a domain; fields are named with commas between.",
     tool: searchRecords,
     ttlMs: 0,
-    args: ({ model, domain, fields, limit }) => ({
+    args: ({ model, domain, fields, limit, offset }) => ({
       model,
       ...(domain === undefined ? {} : { domain }),
       ...(fields === undefined ? {} : { fields: fields.split(",").map((name) => name.trim()) }),
       ...(limit === undefined ? {} : { limit: Number(limit) }),
+      ...(offset === undefined ? {} : { offset: Number(offset) }),
     }),
   },
 ];
@@ -95,8 +99,16 @@ export function registerResources(server: McpServer, service: ResourceService): 
       cacheHint: { ttlMs: resource.ttlMs, cacheScope: "private" as const },
     };
     const read = async (uri: URL, variables: Variables) => {
-      const result = await service.read(resource.tool, resource.args(variables));
-      return { contents: [{ uri: uri.href, mimeType: "text/plain", text: textOf(result, uri) }] };
+      const parts: string[] = [];
+      let args: Record<string, unknown> | undefined = resource.args(variables);
+      while (args !== undefined) {
+        const result = await service.read(resource.tool, args);
+        args = resource.rest?.((result.structuredContent ?? {}) as Record<string, unknown>);
+        const text = textOf(result, uri);
+        // The rest follows right here.
+        parts.push(args === undefined ? text : text.replace(/\nMore: .*$/, ""));
+      }
+      return { contents: [{ uri: uri.href, mimeType: "text/plain", text: parts.join("\n") }] };
     };
     if (!resource.uri.includes("{"))
       server.registerResource(resource.name, resource.uri, config, (uri) => read(uri, {}));

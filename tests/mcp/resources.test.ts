@@ -63,7 +63,7 @@ describe.each([
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toEqual([
       "odoo://{model}/fields",
       "odoo://{model}/record/{id}",
-      "odoo://{model}/search{?domain,fields,limit}",
+      "odoo://{model}/search{?domain,fields,limit,offset}",
     ]);
     const read = async (uri: string) => {
       const { contents } = await client.readResource({ uri });
@@ -74,7 +74,9 @@ describe.each([
     expect(await read("odoo://res.partner/record/2")).toMatch(/<untrusted-\w+>\n[\s\S]*Azure ‹\/untrusted> Interior/);
     const domain = encodeURIComponent('[["city","=","Madrid"]]');
     expect(await read(`odoo://res.partner/search?limit=1&fields=name,city&domain=${domain}`)).toContain("Deco Addict");
-    expect(await read("odoo://res.partner/search")).toContain("Ready Mat");
+    const last = await read("odoo://res.partner/search?limit=2&offset=2");
+    expect(last).toContain("Ready Mat");
+    expect(last).toMatch(/^1 of res\.partner$/m);
     expect(await entries()).toMatchObject([
       { tool: "list_models", outcome: "ok" },
       { tool: "describe_model", model: "res.partner" },
