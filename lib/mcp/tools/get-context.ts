@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { contextGet, read, searchRead } from "../../odoo/client.ts";
 import { canWrite } from "../../policy/toolsets.ts";
-import { cleanName } from "../clean-text.ts";
+import { cleanName, stripInvisible } from "../clean-text.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { allowedOperations, deniedIn } from "../may-it.ts";
@@ -38,8 +38,8 @@ export const getContext = defineTool({
       const data = {
         user: { id: uid, ...(name === undefined ? {} : { name }) },
         companies,
-        language: lang || "en_US",
-        time_zone: tz || "UTC",
+        language: stripInvisible(lang || "en_US"),
+        time_zone: stripInvisible(tz || "UTC"),
         odoo: { connection: cleanName(connection.name), series: connection.series },
         may: { write: canWrite(principal), models: models.length, confirm: connection.confirm },
         calls_left: Object.fromEntries(left.map((one) => [one.window, one.left])) as Record<
