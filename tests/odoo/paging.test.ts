@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import type { Tool } from "#lib/mcp/define-tool.ts";
+import { findRecord } from "#lib/mcp/tools/find-record.ts";
+import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";
+import { searchRecords } from "#lib/mcp/tools/search-records.ts";
+import { fieldsGet } from "#lib/odoo/client.ts";
+import { openOdoo } from "#lib/odoo/open.ts";
+import { probeOdoo } from "#lib/odoo/probe.ts";
+import type { FieldInfo, OdooTransport } from "#lib/odoo/types.ts";
+import { runTool } from "#tests/mcp/run-tool.ts";
+import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { direct, type LabServer, labServers } from "./lab.ts";
+
+const models = [
+  "res.partner",
+  "res.partner.category",
+  "res.country",
+  "res.country.state",
+  "res.currency",
+  "res.users",
+  "res.groups",
+  "res.company",
+  "product.template",
+  "product.product",
+  "product.category",
+  "uom.uom",
+  "sale.order",
+  "sale.order.line",
+  "sale.report",
+  "purchase.order",
+  "purchase.order.line",
+  "stock.quant",
+  "stock.location",
+  "stock.move",
+  "stock.picking",
+  "account.move",
+  "account.move.line",
+  "account.account",
+  "account.journal",
+  "account.tax",
+  "account.analytic.line",
+  "crm.lead",
+  "crm.stage",
+  "crm.tag",
+  "project.project",
+  "project.task",
+  "hr.employee",
+  "hr.department",
+  "mail.message",
+  "mail.activity",
+  "ir.attachment",
+];
+const rules = models.map((model) => ({ model, read: true }));
+
+let fetch: SafeFetch;
+beforeAll(() => {
+  fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
+});
+afterAll(() => fetch.close());
+
+describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
+  describe.each(["admin", "demo"] as const)("as %s", (login) => {
+    const user = server[login];
+    const ofUser = (model: string, method: string, args: unknown[], kwargs: Record<string, unknown> = {}) =>
+      direct(server, user, model, method, args, kwargs);
+    let odoo: OdooTransport;
+    beforeAll(async () => {
+      odoo = await open(server, user.apiKey, user.login);
+    });
+
+    const run = (tool: Tool, args: Record<string, unknown>) =>
+      runTool(tool, { transport: odoo } as TinyOdoo, args, { rules, series: server.series });
+
+    /** The ids of all pages, from the first to the one that says it is the last. */
+    async function follow(tool: Tool, args: Record<string, unknown>, list: string): Promise<number[]> {
+      const ids: number[] = [];
+      let offset = 0;
+      for (;;) {
+        const { data } = await run(tool, { ...args, offset });
+        const { has_more: more, next_offset: next } = data as { has_more: boolean; next_offset?: number };
+        const rows = data[list] as { id: number }[];
+        expect(rows.length).toBeLessThanOrEqual(args["limit"] as number);
+        ids.push(...rows.map(({ id }) => id));
+        expect(more).toBe(next !== undefined);
+        if (next === undefined) return ids;
+        expect(next).toBeGreaterThan(offset);
+        offset = next;
+      }
+    }
+
+    /** Every record that Odoo itself gives without a limit; undefined where the user may not read the model. */
+    const all = async (model: string, domain: unknown[] = []) => {
+      try {
+        return (await ofUser(model, "search", [domain])) as number[];
+      } catch (error) {
+        if (/AccessError/.test(String(error))) return undefined;
+        throw error;
+      }
+    };
+
+    /** The pages of a tool against all that Odoo has; asked again while others change the records meanwhile. */
+    async function compare(walk: () => Promise<number[]>, truth: () => Promise<number[]>, what: string) {
+      for (let tries = 1; ; tries++) {
+        const before = await truth();
+        const found = await walk();
+        const after = await truth();
+        if (tries < 3 && String(before) !== String(after)) continue;
+        expect(found, what).toEqual(after);
+        return;
+      }
+    }
+
+    test.each(models)(
+      "each record of %s comes exactly once, whatever the order and the limit",
+      async (model) => {
+        const expected = await all(model);
+        if (expected === undefined) return;
+        const fields = await fieldsGet(odoo, model);
+        // About five pages each, and one walk with the largest.
+        const few = Math.min(200, Math.max(3, Math.ceil(expected.length / 5)));
+        const truth = async () => ((await all(model)) ?? []).sort(byNumber);
+        for (const order of [undefined, ...ordersOf([...fields.values()])]) {
+          for (const limit of order === undefined ? [few, 200] : [few]) {
+            const args = { model, fields: ["id"], limit, ...(order === undefined ? {} : { order }) };
+            const walk = async () => (await follow(searchRecords, args, "records")).sort(byNumber);
+            await compare(walk, truth, `${model} by ${order}, ${limit} a page`);
+          }
+        }
+      },
+      240_000,
+    );
+
+    test.each([
+      ["res.partner", "display_name"],
+      ["sale.order", "date_order"],
+      ["product.template", "name"],
+      ["stock.location", "complete_name"],
+      ["crm.lead", "priority"],
+    ])("the pages of %s come in Odoo's own order, where %s comes first", async (model, field) => {
+      const own = (await ofUser(model, "search", [[]], { limit: 5 })) as number[];
+      const { data } = await run(searchRecords, { model, fields: ["id"], limit: 5 });
+      const ours = (data["records"] as { id: number }[]).map(({ id }) => id);
+      const valuesOf = async (ids: number[]) => {
+        const rows = (await ofUser(model, "read", [ids], { fields: [field] })) as Record<string, unknown>[];
+        return ids.map((id) => rows.find((row) => row["id"] === id)?.[field]);
+      };
+      expect(await valuesOf(ours)).toEqual(await valuesOf(own));
+    });
+
+    test.each([20, 50, 200])(
+      "each message that the user sees comes once, %i a page",
+      async (limit) => {
+        const args = { model: "mail.message", fields: ["subject"], limit };
+        // By id descending, as Odoo has it.
+        const truth = async () => (await all("mail.message")) ?? [];
+        await compare(() => follow(searchRecords, args, "records"), truth, `${limit} a page`);
+      },
+      240_000,
+    );
+
+    test.each([
+      ["res.partner", "a"],
+      ["product.product", "e"],
+      ["product.template", "e"],
+      ["product.product", "[FURN_7800]"],
+      ["res.country", "an"],
+      ["res.country.state", "ca"],
+      ["res.users", "a"],
+      ["sale.order", "S0"],
+      ["account.account", "1"],
+      ["account.analytic.account", "a"],
+      ["hr.employee", "a"],
+      ["mail.message", "a"],
+      ["mail.activity", "e"],
+      ["crm.lead", "o"],
+    ])(
+      "find_record: each %s that is called like %j comes once",
+      async (model, text) => {
+        const truth = async () => {
+          const found = await ofUser(model, "name_search", [text, [], "ilike", 100_000]);
+          return (found as [number, string][]).map(([id]) => id).sort(byNumber);
+        };
+        let expected: number[];
+        try {
+          expected = await truth();
+        } catch (error) {
+          if (/AccessError/.test(String(error))) return;
+          throw error;
+        }
+        const few = Math.min(50, Math.max(3, Math.ceil(expected.length / 4)));
+        for (const limit of expected.length > 200 ? [50] : [few, 50]) {
+          const walk = async () => (await follow(findRecord, { model, text, limit }, "matches")).sort(byNumber);
+          await compare(walk, truth, `${limit} a page`);
+        }
+      },
+      240_000,
+    );
+
+    test("each file of a record comes once", async () => {
+      const admin = (model: string, method: string, args: unknown[]) =>
+        direct(server, server.admin, model, method, args);
+      const [partner] = (await admin("res.partner", "search", [[]])) as number[];
+      const made: number[] = [];
+      for (let i = 0; i < 7; i++)
+        made.push(
+          (await admin("ir.attachment", "create", [
+            { name: `page ${i}.txt`, datas: "eA==", res_model: "res.partner", res_id: partner },
+          ])) as number,
+        );
+      try {
+        const where = [
+          ["res_model", "=", "res.partner"],
+          ["res_id", "=", partner],
+          ["res_field", "=", false],
+        ];
+        const expected = await all("ir.attachment", where);
+        const args = { model: "res.partner", record_id: partner, limit: 2 };
+        const found = await follow(listAttachments, args, "attachments");
+        expect(found).toEqual(expected);
+        expect(found.length).toBeGreaterThanOrEqual(7);
+      } finally {
+        await admin("ir.attachment", "unlink", [made]);
+      }
+    });
+  });
+});
+
+/** Orders in which many records are equal: by a choice, a switch, a relation; up and down. */
+function ordersOf(fields: readonly FieldInfo[]): string[] {
+  const named = (test: (field: FieldInfo) => boolean) =>
+    fields.find((field) => field.sortable && field.store && test(field));
+  const equal = [
+    named(({ type }) => type === "selection"),
+    named(({ type }) => type === "boolean"),
+    named(({ type, name }) => type === "many2one" && name !== "create_uid" && name !== "write_uid"),
+  ].filter((field) => field !== undefined);
+  return [
+    ...equal.flatMap(({ name }, i) => (i === 1 ? [`${name} desc`] : [name])),
+    "write_uid desc, create_uid",
+  ].filter((order) => order.split(",").every((term) => fields.some(({ name }) => name === term.trim().split(" ")[0])));
+}
+
+function byNumber(a: number, b: number): number {
+  return a - b;
+}
+
+async function open(server: LabServer, secret: string, login: string): Promise<OdooTransport> {
+  const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
+  if (!found.ok) throw found.error;
+  return openOdoo(found.target, { fetch });
+}
