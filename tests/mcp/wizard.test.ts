@@ -159,3 +159,18 @@ describe("where buttons must be confirmed", () => {
     expect((await call("run_action", press)).data["status"]).toBe("confirmation_required");
   });
 });
+
+test("a wizard that no button opens is opened by its name, on records that may be read", async () => {
+  const lost: Rule = { model: "crm.lead.lost", allow: "rc", actions: ["action_lost_reason_apply"] };
+  const lead = { model: "crm.lead", record_ids: [1], action: "crm.lead.lost" };
+  await withRules({ model: "crm.lead" }, lost, { model: "crm.lost.reason" });
+  const opened = await call("run_action", lead);
+  expect(opened.data, opened.text).toMatchObject({ status: "wizard", wizard: { model: "crm.lead.lost" } });
+  expect(opened.text).toContain("[[6,0,[1]]]");
+  const done = await call("run_action", { ...lead, arguments: { lost_reason_id: 1 } });
+  expect(done.data, done.text).toMatchObject({ status: "done", records: [{ id: 1, active: false }] });
+  await withRules(lost);
+  expect(await call("run_action", lead)).toMatchObject({ isError: true, error: { code: "denied" } });
+  await withRules({ model: "crm.lead" });
+  expect((await call("run_action", lead)).text).toContain("not enabled here");
+});

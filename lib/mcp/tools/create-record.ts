@@ -12,8 +12,7 @@ import { writtenOutput, writtenText } from "../written.ts";
 export const createRecord = defineTool({
   name: "create_record",
   title: "Create a record",
-  description:
-    "Creates one record and reads it back. The same call again within 5 minutes answers the first result instead of creating twice.",
+  description: "Creates one record and reads it back. The same call again within 5 minutes creates no second one.",
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   access: "write",
   toolsets: ["write"],
@@ -21,8 +20,8 @@ export const createRecord = defineTool({
     model: modelName,
     values,
     dry_run: z.boolean().default(false).describe("Try without creating"),
-    idempotency_key: z.string().min(1).max(200).optional().describe("Your own key: one record per key in 24 hours"),
-    allow_duplicate: z.boolean().default(false).describe("Create again although the same was just created"),
+    idempotency_key: z.string().min(1).max(200).optional().describe("One record per key in 24 hours"),
+    allow_duplicate: z.boolean().default(false).describe("Create the same again"),
     context: context.optional(),
   }),
   output: writtenOutput,

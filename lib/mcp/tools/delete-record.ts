@@ -8,8 +8,7 @@ import { recordName } from "../record-name.ts";
 export const deleteRecord = defineTool({
   name: "delete_record",
   title: "Delete a record",
-  description:
-    "Prepares to delete one record and answers a confirmation token; nothing is deleted until confirm_operation gets it.",
+  description: "Deletes one record. Where that must be confirmed, answers a token for confirm_operation.",
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   access: "write",
   toolsets: ["write"],

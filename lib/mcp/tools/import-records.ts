@@ -19,7 +19,7 @@ export const importRecords = defineTool({
   name: "import_records",
   title: "Import records",
   description:
-    "Creates or updates up to 100 records of a model, all or none; a refusal says what is wrong in which row. Every row has the same fields; to update, its id too.",
+    "Creates or updates up to 100 records, all or none. Every row has the same fields; to update, its id too.",
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   access: "write",
   toolsets: ["write"],

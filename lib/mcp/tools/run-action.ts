@@ -5,7 +5,7 @@ import { confirmable } from "../confirmation.ts";
 import { type CallIo, type Done, defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { modelName, recordId, values } from "../inputs.ts";
-import { opensOnly } from "../opening-actions.ts";
+import { formOf, formOn, opensOnly } from "../opening-actions.ts";
 import { toTable } from "../present.ts";
 import { recordName } from "../record-name.ts";
 import { type State, sameState, stateOf } from "../record-state.ts";
@@ -37,27 +37,29 @@ export const runAction = defineTool({
   name: "run_action",
   title: "Run an action",
   description:
-    "Presses a button of Odoo's on records, such as confirming an order. Only actions that list_models names. Where Odoo opens a wizard, it is described; call again with its values in arguments to go on.",
+    "Presses a button on records, such as confirming an order. Only actions that list_models names. A wizard that Odoo opens is described; call again with its values in arguments to go on.",
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   access: "write",
   toolsets: ["write"],
   input: z.strictObject({
     model: modelName,
     record_ids: z.array(recordId).min(1).max(50),
-    action: z.string().min(1).max(80).describe('Such as "action_confirm"'),
-    arguments: values.optional().describe("Values for the wizard that the action opens"),
+    action: z.string().min(1).max(80).describe('Such as "action_confirm"; or a wizard to open, "crm.lead.lost"'),
+    arguments: values.optional().describe("Values for its wizard"),
     button: z.string().min(1).max(200).optional().describe("The wizard's button; of wizards in a row: a,b"),
   }),
   output,
   plan({ model, record_ids: ids, action, arguments: filled, button }) {
     const buttons = (button ?? "").split(",").flatMap((name) => name.trim() || []);
     const press: Press = { model, ids, action, filled, buttons };
+    const isForm = formOn(model, action) !== undefined;
     const goesOn = filled !== undefined || buttons.length > 0;
     return {
       subject: { operation: "write", model, recordIds: ids, fields: [`action:${action}`] },
-      request: { kind: "action", model, name: action },
+      // Opened by itself: the wizard's own rules say who may send it off.
+      request: isForm ? { kind: "read", model } : { kind: "action", model, name: action },
       writes: true,
-      ...(opensOnly(model, action) && !goesOn
+      ...((isForm || opensOnly(model, action)) && !goesOn
         ? {}
         : {
             confirm: {
@@ -66,7 +68,7 @@ export const runAction = defineTool({
               names: (io: CallIo) => namesOf(io, model, ids),
             },
           }),
-      ...(goesOn ? {} : { preview: (io: CallIo) => tryFirst(io, press) }),
+      ...(goesOn || isForm ? {} : { preview: (io: CallIo) => tryFirst(io, press) }),
       once: {
         arguments: { model, ids, action, filled: filled ?? {}, button: buttons.join(",") },
         async stillHolds(io, { data, seen }) {
@@ -82,7 +84,8 @@ export const runAction = defineTool({
 
 async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
   const { model, ids, action, filled, buttons } = press;
-  const first = await run(io.odoo, model, ids, action);
+  await requireOpened(io, press);
+  const first = (await openForm(io, press)) ?? (await run(io.odoo, model, ids, action));
   try {
     const opened = toWizard(first);
     const last =
@@ -91,17 +94,37 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
         : await continueWizard(io, opened, { origin: { model, ids }, values: filled ?? {}, buttons });
     const wizard = toWizard(last.result);
     if (wizard !== undefined) {
-      return await toWizardAnswer(io, press, wizard, [`Odoo ran ${ran(press, last.pressed)}.`, "What it did stands."]);
+      const isOpened = formOn(model, action) !== undefined && last.pressed.length === 0;
+      const intro = isOpened ? [] : [`Odoo ran ${ran(press, last.pressed)}.`, "What it did stands."];
+      return await toWizardAnswer(io, press, wizard, intro);
     }
     return await toAnswer(io, press, last);
   } catch (error) {
-    if (!isAppError(error) || error.code === "internal") throw error;
+    if (!isAppError(error) || error.code === "internal" || formOn(model, action) !== undefined) throw error;
     const { hint } = error.options;
     throw new AppError(error.code, error.message, {
       ...error.options,
       hint: `The action ${action} itself ran on ${model} ${ids.join(", ")} before this, and what it did stands: read the record.${hint === undefined ? "" : ` ${hint}`}`,
     });
   }
+}
+
+/** As Odoo's web client opens a wizard that no method opens: on the records, before anything has happened. */
+async function openForm(io: CallIo, { model, ids, action }: Press): Promise<unknown> {
+  const field = formOn(model, action);
+  if (field === undefined) return undefined;
+  const context = (await io.fields(action)).has(field) ? { [`default_${field}`]: [[6, 0, [...ids]]] } : {};
+  return { type: "ir.actions.act_window", target: "new", res_model: action, context };
+}
+
+/** Until 14 such a wizard knows its records from where it was opened alone: by itself it would do nothing, and say so to nobody. */
+async function requireOpened(io: CallIo, { model, action }: Press): Promise<void> {
+  const form = formOf(model);
+  if (form === undefined || (await io.fields(model)).has(form.field)) return;
+  throw new AppError("invalid_input", `${model} works on the records that it is opened on.`, {
+    path: "model",
+    hint: `Call run_action with model ${form.on}, the ids of its records, action "${model}", button "${action}" and the values in arguments.`,
+  });
 }
 
 /** Where a button can be pressed and taken back: the form that it opens, described before anybody is asked. */

@@ -13,7 +13,7 @@ import { writtenOutput, writtenText } from "../written.ts";
 export const updateRecord = defineTool({
   name: "update_record",
   title: "Update a record",
-  description: "Changes fields of one record, reads them back and says which ones Odoo holds otherwise.",
+  description: "Changes fields of one record and says which ones Odoo holds otherwise.",
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
   access: "write",
   toolsets: ["write"],
