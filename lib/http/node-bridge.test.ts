@@ -1,4 +1,4 @@
-import { createServer, request } from "node:http";
+import { Agent, createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
@@ -97,3 +97,28 @@ test("a large body is not read for somebody who is refused", async () => {
   const { status } = await bodyThrough(Buffer.alloc(size), { "content-length": String(size) }, refuse);
   expect([status, seen]).toEqual([401, `${size} false`]);
 });
+
+test("a request without a body, such as a browser's preflight, leaves its connection open", async () => {
+  const server = createServer(async (incoming, outgoing) => {
+    await sendResponse(await toNothing(await toRequest(incoming, outgoing, "http://127.0.0.1", 1_000)), outgoing);
+  }).listen(0, "127.0.0.1");
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  stop = () => {
+    agent.destroy();
+    server.close();
+  };
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  const ask = () =>
+    new Promise<boolean>((resolve) => {
+      const sent = request({ host: "127.0.0.1", port, method: "OPTIONS", agent }, (incoming) => {
+        incoming.resume().on("end", () => setTimeout(() => resolve(sent.reusedSocket), 50));
+      });
+      sent.on("error", () => resolve(false)).end();
+    });
+  expect([await ask(), await ask()]).toEqual([false, true]);
+});
+
+async function toNothing(asked: Request): Promise<Response> {
+  return new Response(null, { status: asked.body === null ? 204 : 500 });
+}

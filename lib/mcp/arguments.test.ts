@@ -147,6 +147,14 @@ const least: Readonly<Record<string, Record<string, unknown>>> = {
   confirm_operation: { token: "123" },
 };
 
+test("an address is attached by a client that must fill every argument", () => {
+  const file = { model: "res.partner", record_id: 7, name: "a.pdf" };
+  const plan = (args: object) => JSON.stringify(findTool("add_attachment")?.plan({ ...file, ...args }));
+  const url = "https://example.com/a.pdf";
+  expect(plan({ url, content: "", encoding: "text" })).toBe(plan({ url }));
+  expect(plan({ url: "", content: "" })).toBe(plan({ content: "" }));
+});
+
 describe.each(catalog.map(({ name }) => name))("%s", (name) => {
   const tool = findTool(name);
   const args = least[name] ?? {};

@@ -7,11 +7,14 @@ import { readSettings, SettingsError } from "./settings.ts";
 // Standard output is the protocol's: whatever a library prints goes elsewhere.
 globalThis.console = new Console(process.stderr, process.stderr);
 
+/** One message: a file of 10 MiB in base64 and what is around it, and as much again that came with it. */
+const maxBufferSize = 32 * 1024 * 1024;
+
 /** Serves until the input ends; answers the exit code. */
 async function main(): Promise<number> {
   // biome-ignore lint/style/noProcessEnv: the one place where the client reads its settings
   const settings = readSettings(process.env);
-  const transport = new StdioServerTransport();
+  const transport = new StdioServerTransport(undefined, undefined, { maxBufferSize });
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void transport.close());
   if (settings.mode === "hosted") {
     const { url, key, timeoutMs } = settings;

@@ -136,6 +136,13 @@ describe.each(ways.flatMap((way) => generations.map((generation) => [way, genera
       expect((await call("confirm_operation", { token })).data).toMatchObject({ status: "done", record_ids: [id] });
       expect((await call("confirm_operation", { token })).isError).toBe(true);
       expect((await call("search_records", { model: "ir.config_parameter" })).text).toContain("never open");
+      const asText = { model: "res.partner", fields: '["name"]', limit: "1", domain: null, count: "true" };
+      expect((await call("search_records", asText)).data).toMatchObject({ records: [{}], total: expect.any(Number) });
+      // The bridge of others holds less in its memory.
+      const mebibytes = way === "mcp-remote" ? 3 : 10;
+      const content = Buffer.alloc(mebibytes * 1024 * 1024, 7).toString("base64");
+      const file = { model: "res.partner", record_id: 8, name: `${name}.bin`, encoding: "base64", content };
+      expect((await call("add_attachment", file)).data).toMatchObject({ status: "done" });
       const prompt = await client.getPrompt({ name: "new_contact", arguments: { customer: "Ann", language: "es" } });
       expect(JSON.stringify(prompt.messages)).toContain("Crea un contacto");
       await client.close();

@@ -298,6 +298,9 @@ test("a member's call in the portal passes the same stops, on a connection of th
   expect(await ask("search_records", { model: "res.partner", limit: 1 })).toMatchObject({
     structuredContent: { records: [{ name: "Azure Interior" }] },
   });
+  expect(await ask("search_records", { model: "res.partner", limit: "1", fields: null })).toMatchObject({
+    structuredContent: { records: [{ name: "Azure Interior" }] },
+  });
   expect(await ask("search_records", { model: "res.users" })).toMatchObject({ isError: true });
   const other = await seedTenant(database, { rules });
   expect(await ask("search_records", { model: "res.partner" }, other.connectionId)).toMatchObject({ isError: true });
@@ -307,6 +310,7 @@ test("a member's call in the portal passes the same stops, on a connection of th
     select actor_kind, outcome, connection_id from audit_entries where tenant_id = ${tenantId} order by started_at, id`;
   expect(entries).toMatchObject([
     { actor_kind: "session", outcome: "ok", connection_id: connectionId },
+    { actor_kind: "session", outcome: "ok" },
     { actor_kind: "session", outcome: "denied" },
     { actor_kind: "session", outcome: "failed" },
   ]);

@@ -47,6 +47,13 @@ test("an Odoo that does not answer is said by every tool, not by a server that d
   expect(code).toBe(1);
 });
 
+test("a file of ten MiB gets as far as Odoo", async () => {
+  const content = Buffer.alloc(10 * 1024 * 1024, 7).toString("base64");
+  const file = { model: "res.partner", record_id: 1, name: "large.bin", encoding: "base64", content };
+  const { stdout } = await run(built, nowhere, [initialize, call(2, "add_attachment", file)]);
+  expect(JSON.stringify(stdout[1]?.result)).toMatch(/does not accept connections/);
+});
+
 test("reading only, no tool that writes is offered", async () => {
   const env = { ...nowhere, ODOO_READONLY: "1" };
   const { stdout } = await run(built, env, [initialize, { jsonrpc: "2.0", id: 2, method: "tools/list" }]);

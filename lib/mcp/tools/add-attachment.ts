@@ -33,7 +33,9 @@ export const addAttachment = defineTool({
     attachment_id: z.int().optional(),
     deduplicated: z.boolean().optional(),
   }),
-  plan({ model, record_id: id, name, content, encoding, url }) {
+  plan({ model, record_id: id, name, content: given, encoding, url }) {
+    // Clients that must fill every argument send an empty text beside an address.
+    const content = given === "" && url !== undefined ? undefined : given;
     if ((content === undefined) === (url === undefined)) {
       throw new AppError("invalid_input", "Give either content or url.", { path: "content" });
     }
