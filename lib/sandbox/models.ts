@@ -371,6 +371,7 @@ const all: readonly Model[] = [
     },
     {
       order: "complete_name",
+      nameFields: ["complete_name"],
       display: (row, reader) =>
         row["parent_id"]
           ? `${reader.name("product.category", Number(row["parent_id"]))} / ${row["name"]}`
@@ -523,6 +524,7 @@ const all: readonly Model[] = [
     },
     {
       order: "complete_name, id",
+      nameFields: ["complete_name"],
       parent: "location_id",
       display: (row, reader) =>
         row["location_id"]

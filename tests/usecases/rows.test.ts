@@ -60,6 +60,20 @@ describe("a row names the records that it stands for, so that the next call need
     expect(made.result.text).toContain(`${first?.[key]} (${model}${first?.[id]})`);
   });
 
+  test("what one customer owes is told invoice by invoice, and adds up", async () => {
+    const everybody = await ask("receivables", { limit: 50 });
+    const debtor = everybody.rows[0];
+    const made = await ask("receivables", { customer: String(debtor?.["customer"]), limit: 50 });
+    expect(made.kpis[0]).toMatchObject({ value: debtor?.["customer"], id: debtor?.["partner_id"] });
+    expect(await checked(made)).toBe(made.rows.length);
+    expect(sum(made.rows.map(({ open }) => open))).toBeCloseTo(Number(debtor?.["total"]), 1);
+    expect(kpi(made, "open")).toBeCloseTo(Number(debtor?.["total"]), 2);
+    for (const { invoice_id: id, due } of made.rows) {
+      const [move] = await all(odoo, "account.move", ["invoice_date_due"], [["id", "=", Number(id)]]);
+      expect(move?.["invoice_date_due"]).toBe(due);
+    }
+  });
+
   test("orders without Odoo's analysis have theirs too", async () => {
     await cases.rules(
       ["res.partner", "res.users", "res.company", "res.currency", "sale.order"].map((model) => ({ model })),

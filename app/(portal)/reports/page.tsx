@@ -62,7 +62,7 @@ export default async function ReportsPage({ searchParams }: Props) {
           args: {
             report,
             ...(period === undefined ? {} : { period }),
-            ...(customer === "" ? {} : { customer }),
+            ...(customer === "" || report !== "customer_history" ? {} : { customer }),
           },
         });
   const [first] = result?.content ?? [];

@@ -12,6 +12,7 @@ const labels = {
   d61_90: ["61-90 days", "61-90 días"],
   d90: ["Over 90 days", "Más de 90 días"],
   date: ["Date", "Fecha"],
+  due: ["Due date", "Vencimiento"],
   age: ["Age", "Antigüedad"],
   expected: ["Expected revenue", "Ingreso esperado"],
   expenses: ["Expenses", "Gastos"],

@@ -27,6 +27,9 @@ const reports: Readonly<Record<ReportName, Report>> = {
   pipeline,
 };
 
+/** The reports that can be of one customer. */
+const ofCustomers: ReadonlySet<ReportName> = new Set(["customer_history", "receivables"]);
+
 const things = z.array(z.record(z.string(), z.unknown()));
 
 export const businessReport = defineTool({
@@ -45,7 +48,7 @@ export const businessReport = defineTool({
       .max(22)
       .optional()
       .describe("this_month (default), last_quarter, 2026, 2026-Q3, 2026-09, 2026-01-01..2026-03-31"),
-    customer: z.string().min(1).max(200).optional().describe("Name or id, for customer_history"),
+    customer: z.string().min(1).max(200).optional().describe("Name or id, for customer_history, receivables"),
     threshold: z.number().min(0).max(1_000_000).default(10).describe("For low_stock"),
     limit: z.int().min(1).max(50).default(10),
     company: z.int().min(1).max(2_147_483_647).optional(),
@@ -70,6 +73,12 @@ export const businessReport = defineTool({
       throw new AppError("invalid_input", "customer_history needs a customer.", {
         path: "customer",
         hint: "Give the name or the id.",
+      });
+    }
+    if (customer.trim() !== "" && !ofCustomers.has(name)) {
+      throw new AppError("invalid_input", `${name} is over all customers.`, {
+        path: "customer",
+        hint: "Leave it out, or ask for customer_history or receivables.",
       });
     }
     checkContext(asked);
