@@ -163,14 +163,16 @@ const clean = (value: unknown): unknown =>
   typeof value === "string" ? value.replace(invisible, "") : Array.isArray(value) ? value.map(clean) : value;
 const shown = (row: Row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, clean(value)])) as Row;
 
-function compareNames(
+async function compareNames(
   { matches, has_more: more }: { matches: { id: number; name: string }[]; has_more: boolean },
   { first, all }: Extract<Expected, { kind: "names" }>,
   limit: number,
-): string | undefined {
+): Promise<string | undefined> {
   const got = matches.map(({ id, name }) => [id, name]);
-  const wanted = first.map(([id, name]) => [id, clean(name)]);
   if (more !== all.length > got.length) return unequal("has_more", more, all.length > got.length);
+  const shownNames = (names: [number, string][]) => names.slice(0, limit).map(([id, name]) => [id, clean(name)]);
+  if (same(got, shownNames(all))) return undefined;
+  const wanted = shownNames(await first());
   if (same(got, wanted)) return undefined;
   // Where several stand at the same place by Odoo's own order, any of them may come first.
   const names = new Map(all.map(([id, name]) => [id, clean(name)]));

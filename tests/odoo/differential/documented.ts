@@ -8,6 +8,11 @@ interface Documented {
 
 const documented: readonly Documented[] = [
   {
+    heading: "A bare day before 19",
+    matches: (_question, what, major) =>
+      major < 19 && what.startsWith("refused") && what.includes("can't mean a whole day"),
+  },
+  {
     heading: "Groups of messages before 19",
     matches: ({ kind, model }, what, major) =>
       major < 19 &&

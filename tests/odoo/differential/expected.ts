@@ -11,7 +11,7 @@ export type Expected =
   | { readonly kind: "rows"; readonly ids: number[]; readonly read: (ids: number[]) => Promise<Row[]> }
   | { readonly kind: "count"; readonly total: number }
   | { readonly kind: "groups"; readonly groups: ExpectedGroup[] }
-  | { readonly kind: "names"; readonly first: [number, string][]; readonly all: [number, string][] }
+  | { readonly kind: "names"; readonly all: [number, string][]; readonly first: () => Promise<[number, string][]> }
   | { readonly kind: "record"; readonly row: Row };
 
 export interface DirectSide {
@@ -26,19 +26,12 @@ export async function askDirectly(question: Question, { world, ask, sql, zone }:
   const { model, context = {} } = question;
   const meaning = { major: world.major, facts: world.facts, ask, context, zone: String(context["tz"] ?? zone) };
   const domain = "domain" in question ? await expectedDomain(question.domain, model, meaning) : [];
-  // An empty page is read too: Odoo refuses fields that the user may not see.
   const read = async (fields: string[], ids: number[]) =>
-    (await (ids.length === 0
-      ? ask(model, "search_read", [[["id", "=", 0]], fields], {}, context)
-      : ask(model, "read", [ids, fields], {}, context))) as Row[];
+    ids.length === 0 ? [] : ((await ask(model, "read", [ids, fields], {}, context)) as Row[]);
   switch (question.kind) {
     case "page":
     case "walk": {
       const order = question.order === undefined ? {} : { order: withId(question.order) };
-      // Odoo refuses some fields to a search that it reads one by one: it is asked as the gateway asks it.
-      const { fields, limit } = question;
-      const page = { limit: limit + 1, offset: question.kind === "page" ? question.offset : 0, ...order };
-      await ask(model, "search_read", [domain, fields], page, context);
       const ids = (await ask(model, "search", [domain], order, context)) as number[];
       return { kind: "rows", ids, read: (some) => read(question.fields, some) };
     }
@@ -54,9 +47,9 @@ export async function askDirectly(question: Question, { world, ask, sql, zone }:
       return { kind: "groups", groups };
     }
     case "find": {
-      const search = (limit: number) => ask(model, "name_search", [question.text, [], "ilike", limit], {}, context);
-      const [first, all] = [await search(question.limit), await search(5_000)] as [number, string][][];
-      return { kind: "names", first: first ?? [], all: all ?? [] };
+      const search = async (limit: number) =>
+        (await ask(model, "name_search", [question.text, [], "ilike", limit], {}, context)) as [number, string][];
+      return { kind: "names", all: await search(5_000), first: () => search(question.limit) };
     }
     case "record": {
       const [row] = await read(question.fields, [question.id]);
@@ -64,6 +57,25 @@ export async function askDirectly(question: Question, { world, ask, sql, zone }:
       return { kind: "record", row };
     }
   }
+}
+
+/**
+ * Puts the question as the gateway puts it to Odoo, and throws what Odoo refuses: some fields that it reads one by one it
+ * refuses to a search, and some groups (a meeting's private fields) to `read_group`.
+ */
+export async function askAsGateway(question: Question, { world, ask, zone }: DirectSide): Promise<void> {
+  const { model, kind, context = {} } = question;
+  if (kind !== "page" && kind !== "walk" && kind !== "groups") return;
+  const meaning = { major: world.major, facts: world.facts, ask, context, zone: String(context["tz"] ?? zone) };
+  const domain = await expectedDomain(question.domain, model, meaning);
+  if (kind === "groups") {
+    if (world.major < 19)
+      await ask(model, "read_group", [domain, [], question.groupby], { limit: 1, lazy: false }, context);
+    return;
+  }
+  const order = question.order === undefined ? {} : { order: withId(question.order) };
+  const page = { limit: question.limit + 1, offset: kind === "page" ? question.offset : 0, ...order };
+  await ask(model, "search_read", [domain, question.fields], page, context);
 }
 
 function withId(order: string): string {

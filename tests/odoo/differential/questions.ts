@@ -51,6 +51,7 @@ const kinds = [
 const often = [
   ...["sale.order", "sale.order", "sale.order", "sale.order.line", "account.move", "account.move.line", "crm.lead"],
   ...["res.partner", "res.partner", "product.product", "stock.quant", "calendar.event", "mail.message"],
+  ...["mail.activity", "res.partner.category"],
 ];
 
 export function createQuestion(dice: Dice, world: World): Question {
@@ -151,6 +152,9 @@ function groupsOf(dice: Dice, world: World, facts: Facts, domain: Domain): Omit<
   const dates = able.filter(({ type }) => type === "date" || type === "datetime");
   const chosen = dice.some(able, dice.int(3));
   if (dates.length > 0 && dice.chance(0.4)) chosen.push(dice.pick(dates));
+  // A group for each record, where there are more than an older Odoo is asked for at once.
+  const path = able.find(({ name }) => name === "parent_path");
+  if (path !== undefined && facts.total > 2_000 && dice.chance(0.5)) chosen.push(path);
   const groupby = [...new Map(chosen.map((field) => [field.name, field])).values()].map(({ name, type }) =>
     type === "date" || type === "datetime" ? `${name}:${dice.pick(periods)}` : name,
   );

@@ -1,7 +1,7 @@
 import { type CallGateway, compareAnswer, Refused } from "./compare.ts";
 import { createDice } from "./dice.ts";
 import { documentedAs } from "./documented.ts";
-import { askDirectly, type DirectSide } from "./expected.ts";
+import { askAsGateway, askDirectly, type DirectSide } from "./expected.ts";
 import { NotInSql } from "./groups-by-sql.ts";
 import { createQuestion, type Question } from "./questions.ts";
 
@@ -80,7 +80,11 @@ async function judge(question: Question, side: DirectSide, call: CallGateway): P
     if (!(error instanceof Refused)) throw error;
     const refusal = `refused ${error.code}: ${error.message.slice(0, 300)}`;
     if (failures.has(error.code)) return different(question, refusal, side);
-    await expected().catch(() => undefined);
+    await expected()
+      .then(() => askAsGateway(question, side))
+      .catch((fault: Error) => {
+        direct = fault;
+      });
     if ((direct as Error | undefined) instanceof NotInSql) return { kind: "unmeasured" };
     return direct === undefined ? different(question, refusal, side) : { kind: "refused" };
   }
