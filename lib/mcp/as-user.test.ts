@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { OdooCall, OdooTransport } from "../odoo/types.ts";
-import { asUser } from "./as-user.ts";
+import { asUser, inContext } from "./as-user.ts";
 
 function open(lang: string | undefined) {
   const calls: OdooCall[] = [];
@@ -41,4 +41,19 @@ test("a key that is null is left out, so the user's own holds", async () => {
   const { calls, odoo } = open("es_ES");
   await odoo.call({ model: "res.partner", method: "read", context: { lang: null, tz: null } });
   expect(calls[0]?.context).toEqual({ lang: "es_ES", tz: "Europe/Madrid" });
+});
+
+test("a caller's context is under every call, and over the user's", async () => {
+  const { calls, odoo } = open("es_ES");
+  await inContext(odoo, { lang: "fr_FR", allowed_company_ids: [2] }).call({
+    model: "res.partner",
+    method: "read",
+    context: { active_test: false },
+  });
+  expect(calls[0]?.context).toEqual({
+    lang: "fr_FR",
+    tz: "Europe/Madrid",
+    allowed_company_ids: [2],
+    active_test: false,
+  });
 });

@@ -18,3 +18,11 @@ export function asUser(odoo: OdooTransport, user: () => Promise<OdooUser>): Odoo
     },
   };
 }
+
+/** The same transport with a caller's context under that of every call. */
+export function inContext(odoo: OdooTransport, context: Readonly<Record<string, unknown>> = {}): OdooTransport {
+  return {
+    ...odoo,
+    call: (call, options) => odoo.call({ ...call, context: { ...context, ...call.context } }, options),
+  };
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FieldInfo } from "../odoo/types.ts";
-import { holdsTimes, withLocalTimes } from "./local-times.ts";
+import { timesIn, withLocalTimes } from "./local-times.ts";
 
 const fields = new Map(
   [
@@ -25,8 +25,14 @@ test("so are the first and the last of a group", () => {
 
 test("an empty time is none", () => {
   expect(withLocalTimes({ date_order: false }, fields, "UTC")).toEqual({ date_order: false });
-  expect([
-    holdsTimes({ date_order: false }, fields),
-    holdsTimes({ date_order: "2026-09-30 22:30:00" }, fields),
-  ]).toEqual([false, true]);
+  expect(timesIn([{ date_order: false, name: "2026-09-30 22:30:00" }], fields)).toEqual({});
+});
+
+test("structured rows with times say that these are in UTC", () => {
+  for (const row of [
+    { date_order: "2026-09-30 22:30:00" },
+    { "date_order:min": "2026-09-30 22:30:00" },
+    { "date_order:month": ["2026-08-31 22:00:00", "September 2026"] },
+  ])
+    expect(timesIn([{}, row], fields)).toEqual({ times_in: "UTC" });
 });

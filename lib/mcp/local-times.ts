@@ -1,5 +1,5 @@
 import { toLocalTime } from "../kernel/time-zone.ts";
-import type { FieldMap } from "../odoo/types.ts";
+import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -9,19 +9,29 @@ type Row = Readonly<Record<string, unknown>>;
  */
 export function withLocalTimes(row: Row, fields: FieldMap, zone: string): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === "string" && isTime(name, fields) ? toLocalTime(value, zone) : value,
-    ]),
+    Object.entries(row).map(([name, value]) => [name, localTime(value, fieldOf(name, fields), zone)]),
   );
 }
 
-/** True when a row holds times: what it is read in must be said beside it. */
-export function holdsTimes(row: Row, fields: FieldMap): boolean {
-  return Object.entries(row).some(([name, value]) => typeof value === "string" && isTime(name, fields));
+/** A value of a field, a time as the clocks of a zone show it. */
+export function localTime(value: unknown, field: Pick<FieldInfo, "type"> | undefined, zone: string): unknown {
+  return typeof value === "string" && field?.type === "datetime" ? toLocalTime(value, zone) : value;
 }
 
-/** A column is a field, or an aggregate of one: `date_order`, `date_order:max`. */
-function isTime(column: string, fields: FieldMap): boolean {
-  return fields.get(column.split(":")[0] as string)?.type === "datetime";
+/** What is said beside structured rows that hold times, so that nobody takes them for local ones. */
+export function timesIn(rows: readonly Row[], fields: FieldMap): { times_in?: "UTC" } {
+  const held = rows.some((row) =>
+    Object.entries(row).some(([name, value]) => isFilled(value) && fieldOf(name, fields)?.type === "datetime"),
+  );
+  return held ? { times_in: "UTC" } : {};
+}
+
+/** A time, or the first moment of a period with its label. */
+function isFilled(value: unknown): boolean {
+  return typeof value === "string" || (Array.isArray(value) && typeof value[0] === "string");
+}
+
+/** A column is a field, or a group or an aggregate of one: `date_order`, `date_order:month`, `date_order:max`. */
+function fieldOf(column: string, fields: FieldMap): FieldInfo | undefined {
+  return fields.get(column.split(":")[0] as string);
 }

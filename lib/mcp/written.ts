@@ -4,6 +4,7 @@ import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import { confirmable } from "./confirmation.ts";
 import type { Done } from "./define-tool.ts";
 import { fence } from "./fence.ts";
+import { localTime } from "./local-times.ts";
 import { toText } from "./present.ts";
 
 /** What a write answers, for a new record and a changed one. */
@@ -20,6 +21,7 @@ export const writtenOutput = z.object({
   dry_run: z.boolean().optional(),
   checked_by: z.enum(["odoo", "gateway"]).optional(),
   warnings: z.array(z.string()).optional(),
+  times_in: z.string().optional(),
 });
 export type Written = z.input<typeof writtenOutput>;
 
@@ -48,13 +50,18 @@ const maxLines = 60;
 export function writtenText(
   verb: "Created" | "Updated",
   data: Written,
-  fields: FieldMap,
+  { fields, zone }: { readonly fields: FieldMap; readonly zone: string },
   lines: readonly (readonly [place: string, value: unknown])[] = [],
 ): string {
-  const others = (data.fields_not_applied ?? []).map(({ field, now }) => toLine(field, now));
+  const others = (data.fields_not_applied ?? []).map(({ field, now }) =>
+    toLine(field, localTime(now, fields.get(field), zone)),
+  );
   const open = data.fields_not_checked ?? [];
   const { id: _id, ...record } = data.record ?? {};
-  const shown = [...Object.entries(record), ...lines].map(([name, value]) => toLine(name, value, fields.get(name)));
+  const shown = [...Object.entries(record), ...lines].map(([name, value]) => {
+    const field = fields.get(name);
+    return toLine(name, localTime(value, field, zone), field);
+  });
   const unchanged = Object.keys(record).filter(
     (name) => name !== "display_name" && data.changed_fields?.includes(name) === false,
   );

@@ -4,7 +4,12 @@ type Context = Readonly<Record<string, unknown>>;
 
 /** Everything that a call will touch, said before anything is touched. */
 export type PolicyRequest =
-  | { readonly kind: "describe"; readonly model: string; readonly fields?: readonly string[] }
+  | {
+      readonly kind: "describe";
+      readonly model: string;
+      readonly fields?: readonly string[];
+      readonly context?: Context;
+    }
   | {
       readonly kind: "read";
       readonly model: string;
@@ -32,7 +37,7 @@ export type PolicyRequest =
     }
   | { readonly kind: "unlink"; readonly model: string }
   /** A record as the document that Odoo prints of it. */
-  | { readonly kind: "print"; readonly model: string }
+  | { readonly kind: "print"; readonly model: string; readonly context?: Context }
   /** A button of a form, by the name of its method. */
   | { readonly kind: "action"; readonly model: string; readonly name: string; readonly context?: Context };
 

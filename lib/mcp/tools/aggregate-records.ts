@@ -6,8 +6,9 @@ import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, domain, modelName } from "../inputs.ts";
+import { timesIn, withLocalTimes } from "../local-times.ts";
 import { deniedIn } from "../may-it.ts";
-import { toOdooDomain } from "../odoo-domain.ts";
+import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
 import { readGroups } from "../read-groups.ts";
@@ -49,6 +50,7 @@ export const aggregateRecords = defineTool({
       }),
     ),
     has_more: z.boolean(),
+    times_in: z.string().optional(),
   }),
   plan({ model, groupby, aggregates, limit, ...args }) {
     const conditions = parseDomain(args.domain ?? []);
@@ -74,7 +76,9 @@ export const aggregateRecords = defineTool({
       async execute(io) {
         await checkGroups({ groupby, aggregates: wanted, having, order: args.order }, model, io.odoo.series, io.fields);
         const context = readContext(args.context);
-        const units = unitsOf(await io.fields(model), { groupby, aggregates: wanted }, deniedIn(io.context, model));
+        const fields = await io.fields(model);
+        const zone = await zoneOf(io, args.context);
+        const units = unitsOf(fields, { groupby, aggregates: wanted }, deniedIn(io.context, model));
         const found = await readGroups(io.odoo, model, {
           domain: await toOdooDomain(io, model, conditions, args.context),
           groupby,
@@ -99,11 +103,28 @@ export const aggregateRecords = defineTool({
         const more = hasMore ? "; there are more: raise limit, or narrow the domain" : "";
         const head = `${groups.length} group${groups.length === 1 ? "" : "s"} of ${model}${more}`;
         return {
-          data: { model, groups, has_more: hasMore },
+          data: {
+            model,
+            groups,
+            has_more: hasMore,
+            ...timesIn(
+              groups.map(({ key, aggregates: sums }) => ({ ...key, ...sums })),
+              fields,
+            ),
+          },
           text:
             groups.length === 0
               ? `${head}.`
-              : [head, unitHint(told), fence(toTable(groups.map(toRow), columnsOf(groupby, wanted, told)))]
+              : [
+                  head,
+                  unitHint(told),
+                  fence(
+                    toTable(
+                      groups.map((group) => withLocalTimes(toRow(group), fields, zone)),
+                      columnsOf(groupby, wanted, told),
+                    ),
+                  ),
+                ]
                   .filter((line) => line !== undefined)
                   .join("\n"),
           rows: groups.length,

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { create } from "../../odoo/client.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
+import { timesIn } from "../local-times.ts";
+import { zoneOf } from "../odoo-domain.ts";
 import { readBack } from "../read-back.ts";
 import { requireRecordModel, withModelId } from "../record-model.ts";
 import { allExist } from "../still-there.ts";
@@ -55,8 +57,9 @@ export const createRecord = defineTool({
         if (dry_run) return tryOut(io, { model, values, context: args.context }, doubts);
         const id = await create(io.odoo, model, values, { context: args.context ?? {} });
         const { lines, ...held } = await readBack(io, id, { model, sent, context: args.context });
-        const data = { model, id, ...held };
-        return { data, text: writtenText("Created", data, map, lines), recordIds: [id], rows: 1 };
+        const data = { model, id, ...held, ...timesIn([held.record ?? {}], map) };
+        const zone = await zoneOf(io, args.context);
+        return { data, text: writtenText("Created", data, { fields: map, zone }, lines), recordIds: [id], rows: 1 };
       },
     };
   },

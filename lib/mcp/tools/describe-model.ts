@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { fieldsGet } from "../../odoo/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
-import { fieldNames, modelName } from "../inputs.ts";
+import { fieldNames, modelName, sameContext } from "../inputs.ts";
 import { actionsOf, allowedOperations, deniedIn } from "../may-it.ts";
 import { isTechnical, smartFields } from "../smart-fields.ts";
 import { requireField } from "../values.ts";
@@ -20,6 +21,7 @@ export const describeModel = defineTool({
   input: z.strictObject({
     model: modelName,
     fields: fieldNames.optional().describe("Only these, with help texts"),
+    context: sameContext.optional(),
   }),
   output: z.object({
     model: z.string(),
@@ -41,12 +43,18 @@ export const describeModel = defineTool({
     default_fields: z.array(z.string()),
     omitted: z.int().optional(),
   }),
-  plan: ({ model, fields }) => ({
+  plan: ({ model, fields, context }) => ({
     subject: { operation: "read", model, fields },
-    request: { kind: "describe", model, ...(fields === undefined ? {} : { fields }) },
+    request: {
+      kind: "describe",
+      model,
+      ...(fields === undefined ? {} : { fields }),
+      ...(context === undefined ? {} : { context }),
+    },
     writes: false,
     async execute(io) {
-      const map = await io.fields(model);
+      // Labels in another language than the user's are not kept.
+      const map = context === undefined ? await io.fields(model) : await fieldsGet(io.odoo, model, { context });
       const isDenied = deniedIn(io.context, model);
       const allowed = [...map.values()].filter(({ name }) => !isDenied(name));
       const shown =

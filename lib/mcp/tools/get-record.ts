@@ -4,6 +4,8 @@ import { read } from "../../odoo/client.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
+import { timesIn, withLocalTimes } from "../local-times.ts";
+import { zoneOf } from "../odoo-domain.ts";
 import { toLines } from "../present.ts";
 import { readContext } from "../read-context.ts";
 import { recordLink } from "../record-link.ts";
@@ -30,6 +32,7 @@ export const getRecord = defineTool({
     record: z.record(z.string(), z.unknown()),
     link: z.string().optional(),
     clipped_fields: z.array(z.string()).optional(),
+    times_in: z.string().optional(),
   }),
   plan: ({ model, record_id: id, html, ...args }) => ({
     subject: { operation: "read", model, recordIds: [id], fields: args.fields },
@@ -59,10 +62,11 @@ export const getRecord = defineTool({
           record,
           ...(link === undefined ? {} : { link }),
           ...(clipped.length > 0 ? { clipped_fields: clipped } : {}),
+          ...timesIn([record], map),
         },
         text: [
           `${model} ${id}${link === undefined ? "" : ` ${link}`}`,
-          fence(toLines(record, map)),
+          fence(toLines(withLocalTimes(record, map, await zoneOf(io, args.context)), map)),
           ...(clipped.length > 0 ? [`Cut short: ${clipped.join(", ")}`] : []),
         ].join("\n"),
         rows: 1,

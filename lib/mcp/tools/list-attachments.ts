@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toLocalTime } from "../../kernel/time-zone.ts";
 import { type Attachment, countAttachments, listAttachments as list } from "../../odoo/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import { cleanValue } from "../clean-text.ts";
@@ -7,6 +8,7 @@ import { fence } from "../fence.ts";
 import { modelName, offset, recordId, sameContext } from "../inputs.ts";
 import { lateFilter } from "../late-filters.ts";
 import { strideOf } from "../list-records.ts";
+import { zoneOf } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { type Listing, readPage, toMore } from "../read-page.ts";
 import { fitRows } from "../shape-record.ts";
@@ -40,17 +42,26 @@ export const listAttachments = defineTool({
     ),
     has_more: z.boolean(),
     next_offset: z.int().optional(),
+    times_in: z.string().optional(),
   }),
   plan: ({ model, record_id: id, limit, offset, context: given = {} }) => ({
     subject: { operation: "read", model, recordIds: [id] },
     request: { kind: "read", model, fields: ["id"], context: given },
     writes: false,
-    async execute({ odoo }) {
+    async execute(io) {
+      const { odoo } = io;
+      const zone = await zoneOf(io, given);
       const files = { ...listFiles(odoo, { model, id, context: given }), fit: toShown };
       const page = await readPage(files, { offset, limit });
       const { rows: attachments, next } = page;
       const head = `${attachments.length} attachments of ${model} ${id}${toMore(page)}`;
-      const table = () => fence(toTable(attachments, ["id", "name", "mimetype", "bytes", "created"]));
+      const table = () =>
+        fence(
+          toTable(
+            attachments.map((file) => inZone(file, zone)),
+            ["id", "name", "mimetype", "bytes", "created"],
+          ),
+        );
       return {
         data: {
           model,
@@ -58,6 +69,7 @@ export const listAttachments = defineTool({
           attachments,
           has_more: next !== undefined,
           ...(next === undefined ? {} : { next_offset: next }),
+          ...(attachments.some(({ created }) => created !== undefined) ? { times_in: "UTC" } : {}),
         },
         text: attachments.length === 0 ? `${head}.` : `${head}\n${table()}`,
         rows: attachments.length,
@@ -65,6 +77,11 @@ export const listAttachments = defineTool({
     },
   }),
 });
+
+/** The file as its line in the text shows it. */
+function inZone<File extends { created?: string }>(file: File, zone: string): File {
+  return file.created === undefined ? file : { ...file, created: toLocalTime(file.created, zone) };
+}
 
 interface Files {
   readonly model: string;

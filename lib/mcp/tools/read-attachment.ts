@@ -4,11 +4,12 @@ import { clipText } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { readAttachment as read } from "../../odoo/client.ts";
 import { readDocument } from "../../odoo/document.ts";
+import { inContext } from "../as-user.ts";
 import { cleanName, cleanValue, stripInvisible } from "../clean-text.ts";
 import { defineTool, type Plan } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { htmlToText } from "../html-to-text.ts";
-import { modelName, recordId } from "../inputs.ts";
+import { modelName, recordId, sameContext } from "../inputs.ts";
 
 /** A text of 16,000 characters is about 4,000 tokens; a picture costs its reader by its size. */
 const maxText = 16_000;
@@ -29,6 +30,7 @@ export const readAttachment = defineTool({
     model: modelName,
     attachment_id: recordId.optional(),
     record_id: recordId.optional(),
+    context: sameContext.optional(),
   }),
   output: z.object({
     id: z.int().optional(),
@@ -40,9 +42,9 @@ export const readAttachment = defineTool({
     clipped: z.boolean().optional(),
     link: z.string().optional(),
   }),
-  plan({ model, attachment_id: file, record_id: record }) {
-    if (file !== undefined && record === undefined) return planFile(model, file);
-    if (record !== undefined && file === undefined) return planDocument(model, record);
+  plan({ model, attachment_id: file, record_id: record, context = {} }) {
+    if (file !== undefined && record === undefined) return planFile(model, file, context);
+    if (record !== undefined && file === undefined) return planDocument(model, record, context);
     throw new AppError("invalid_input", "Give either attachment_id or record_id.", {
       path: "attachment_id",
       hint: `attachment_id is of list_attachments; record_id gives the PDF of that ${model}.`,
@@ -61,13 +63,15 @@ interface Answer extends Record<string, unknown> {
   link?: string;
 }
 
-function planFile(model: string, id: number): Plan<Answer> {
+type Context = Readonly<Record<string, unknown>>;
+
+function planFile(model: string, id: number, context: Context): Plan<Answer> {
   return {
     subject: { operation: "read", model, recordIds: [id] },
-    request: { kind: "read", model, fields: ["id"] },
+    request: { kind: "read", model, fields: ["id"], context },
     writes: false,
     async execute(io) {
-      const file = await read(io.odoo, model, id, { maxBytes: maxAnswer });
+      const file = await read(inContext(io.odoo, context), model, id, { maxBytes: maxAnswer });
       if (file === undefined) {
         throw new AppError("odoo_missing", `No ${model} has an attachment with id ${id}, or it may not be seen.`, {
           path: "attachment_id",
@@ -110,14 +114,14 @@ function planFile(model: string, id: number): Plan<Answer> {
 /** The document goes along in base64: what is larger would fill its reader. */
 const maxDocument = 4 * 1024 * 1024;
 
-function planDocument(model: string, id: number): Plan<Answer> {
+function planDocument(model: string, id: number, context: Context): Plan<Answer> {
   return {
     subject: { operation: "read", model, recordIds: [id], fields: ["document"] },
-    request: { kind: "print", model },
+    request: { kind: "print", model, context },
     // Odoo keeps a draft of a mail for as long as it is made from.
     writes: true,
     async execute(io) {
-      const document = await readDocument(io.odoo, model, id, { maxBytes: maxAnswer });
+      const document = await readDocument(inContext(io.odoo, context), model, id, { maxBytes: maxAnswer });
       const content = Buffer.from(document.datas, "base64");
       if (!content.subarray(0, 5).equals(Buffer.from("%PDF-")))
         throw new AppError("odoo_validation", "What Odoo printed is no PDF.", { path: "record_id" });

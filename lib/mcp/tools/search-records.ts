@@ -5,7 +5,8 @@ import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
 import { listRecords } from "../list-records.ts";
-import { toOdooDomain } from "../odoo-domain.ts";
+import { timesIn, withLocalTimes } from "../local-times.ts";
+import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
 import { readPage, toMore } from "../read-page.ts";
@@ -38,6 +39,7 @@ export const searchRecords = defineTool({
     total: z.int().optional(),
     has_more: z.boolean(),
     next_offset: z.int().optional(),
+    times_in: z.string().optional(),
   }),
   plan({ model, limit, offset, count, html, ...args }) {
     const conditions = parseDomain(args.domain ?? []);
@@ -72,12 +74,15 @@ export const searchRecords = defineTool({
           ...(total === undefined ? {} : { total }),
           has_more: next !== undefined,
           ...(next === undefined ? {} : { next_offset: next }),
+          ...timesIn(records, map),
         };
+        const zone = await zoneOf(io, args.context);
+        const shown = records.map((record) => withLocalTimes(record, map, zone));
         const head = `${records.length} of ${model}${total === undefined ? "" : `, ${total} in all`}${toMore(page)}`;
         const columns = ["id", ...names.filter((name) => name !== "id")];
         return {
           data,
-          text: records.length === 0 ? `${head}.` : `${head}\n${fence(toTable(records, columns))}`,
+          text: records.length === 0 ? `${head}.` : `${head}\n${fence(toTable(shown, columns))}`,
           rows: records.length,
         };
       },

@@ -3,6 +3,8 @@ import { write } from "../../odoo/client.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, recordId, values } from "../inputs.ts";
 import { readBefore } from "../judge-written.ts";
+import { timesIn } from "../local-times.ts";
+import { zoneOf } from "../odoo-domain.ts";
 import { readBack } from "../read-back.ts";
 import { withModelId } from "../record-model.ts";
 import { recordName } from "../record-name.ts";
@@ -49,8 +51,9 @@ export const updateRecord = defineTool({
       const before = await readBefore(io, id, ask);
       await write(io.odoo, model, [id], values, { context: args.context ?? {} });
       const { lines, ...held } = await readBack(io, id, ask, before);
-      const data = { model, id, ...held };
-      return { data, text: writtenText("Updated", data, map, lines), recordIds: [id], rows: 1 };
+      const data = { model, id, ...held, ...timesIn([held.record ?? {}], map) };
+      const zone = await zoneOf(io, args.context);
+      return { data, text: writtenText("Updated", data, { fields: map, zone }, lines), recordIds: [id], rows: 1 };
     },
   }),
 });
