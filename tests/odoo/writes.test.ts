@@ -22,6 +22,8 @@ const rules: Rule[] = [
   { model: "mail.activity.type" },
   { model: "calendar.event", allow: "rcwu" },
   { model: "crm.lead", allow: "rcwu" },
+  { model: "crm.lost.reason" },
+  { model: "crm.lead.lost", allow: "rcw", actions: ["action_lost_reason_apply"] },
 ];
 
 let fetch: SafeFetch;
@@ -234,6 +236,23 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
       ]);
     },
   );
+
+  test("a lead is marked as lost by the wizard that no button opens, and by itself the wizard says for which", async () => {
+    const { data } = await make("crm.lead", { name: "Writes Lead", type: "opportunity" });
+    const lost = { model: "crm.lead", record_ids: [data["id"]], action: "crm.lead.lost" };
+    expect((await okay("run_action", lost)).data).toMatchObject({ status: "wizard" });
+    const [reason] = await ask<number[]>("crm.lost.reason", "search", [[]], { limit: 1 });
+    const done = await okay("run_action", { ...lost, arguments: { lost_reason_id: reason } });
+    expect(done.data, done.text).toMatchObject({ status: "done", records: [{ id: data["id"], active: false }] });
+    const [lead] = await ask<Row[]>("crm.lead", "read", [
+      [data["id"]],
+      [major >= 17 ? "lost_reason_id" : "lost_reason"],
+    ]);
+    expect(Object.values(lead ?? {})).toContainEqual([reason, expect.any(String)]);
+    if (major >= 17) return;
+    const press = { model: "crm.lead.lost", record_ids: [1], action: "action_lost_reason_apply" };
+    expect((await call("run_action", press)).text).toContain('action "crm.lead.lost"');
+  });
 
   test("an activity of a closed model is refused, and of none it is said how", async () => {
     const at = (values: object) =>

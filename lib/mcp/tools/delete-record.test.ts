@@ -8,7 +8,10 @@ const args = { model: "res.partner", record_id: 2 };
 test("deletes under an intent, and can only be taken back before", async () => {
   const odoo = createTinyOdoo();
   const { data, plan } = await runTool(deleteRecord, odoo, args);
-  expect(odoo.calls).toMatchObject([{ method: "unlink", ids: [2] }]);
+  expect(odoo.calls).toMatchObject([
+    { method: "unlink", ids: [2] },
+    { method: "read", ids: [2] },
+  ]);
   expect([plan.writes, plan.confirm?.level, data["status"]]).toEqual([true, "removal", "done"]);
 });
 
@@ -21,4 +24,17 @@ test("the question names the record where it may be read, and nothing where it m
   await expect(plan.confirm?.names?.(io)).rejects.toMatchObject({ code: "odoo_missing" });
   const fresh = createTinyOdoo();
   expect(await plan.confirm?.names?.({ ...io, odoo: fresh.transport })).toBe("Azure Interior");
+});
+
+test("a record that Odoo keeps is not told as deleted", async () => {
+  const odoo = createTinyOdoo();
+  const keeps = {
+    ...odoo.transport,
+    call: (call: { method: string }) =>
+      call.method === "unlink" ? Promise.resolve(true) : odoo.transport.call(call as never),
+  };
+  await expect(runTool(deleteRecord, { ...odoo, transport: keeps }, args)).rejects.toMatchObject({
+    code: "odoo_validation",
+    message: expect.stringContaining("kept res.partner 2"),
+  });
 });

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { AppError } from "../../kernel/errors.ts";
 import { unlink } from "../../odoo/client.ts";
 import { confirmable } from "../confirmation.ts";
-import { defineTool } from "../define-tool.ts";
+import { type CallIo, defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";
 import { recordName } from "../record-name.ts";
+import { allExist } from "../still-there.ts";
 
 export const deleteRecord = defineTool({
   name: "delete_record",
@@ -23,8 +25,13 @@ export const deleteRecord = defineTool({
       summary: `${model} ${id} would be deleted for good.`,
       names: (io) => recordName(io, model, id),
     },
-    async execute({ odoo }) {
-      await unlink(odoo, model, [id]);
+    async execute(io) {
+      await unlink(io.odoo, model, [id]);
+      if ((await stillThere(io, model, id)) === true) {
+        throw new AppError("odoo_validation", `Odoo took the call and kept ${model} ${id}.`, {
+          hint: "Some models archive or cancel instead of deleting: read the record.",
+        });
+      }
       return {
         data: { status: "done" as const, model, record_ids: [id] },
         text: `Deleted ${model} ${id}.`,
@@ -34,3 +41,8 @@ export const deleteRecord = defineTool({
     },
   }),
 });
+
+/** The record has been deleted, or not: that looking for it fails changes nothing of that. */
+async function stillThere(io: CallIo, model: string, id: number): Promise<boolean | undefined> {
+  return allExist(io, model, [id]).catch(() => undefined);
+}

@@ -155,8 +155,10 @@ async function mayReachOutside(io: CallIo, model: string, ids: readonly number[]
   return state === null || state.some((record) => names.some((name) => record[name] !== false));
 }
 
+/** What was pressed, in its order: the action, unless its wizard was opened by itself, then the wizards' buttons. */
 function ran({ action, model, ids }: Press, pressed: readonly string[] = []): string {
-  return [`${action} on ${model} ${ids.join(", ")}`, ...pressed].join(", then ");
+  const all = formOn(model, action) === undefined ? [action, ...pressed] : pressed;
+  return `${all.join(", then ")} on ${model} ${ids.join(", ")}`;
 }
 
 async function toWizardAnswer(
@@ -191,7 +193,7 @@ async function toAnswer(io: CallIo, press: Press, { result, pressed }: Carried):
     text: [
       notice?.isWarning === true
         ? `Odoo answers ${ran(press, pressed)} with a warning.`
-        : `${ran(press, pressed)} ran.`,
+        : `Odoo ran ${ran(press, pressed)}.`,
       ...(notice === undefined ? [] : [fence(notice.text)]),
       ...(records.length === 0 ? [] : [fence(toTable(records, Object.keys(records[0] ?? {})))]),
       ...(opens === undefined
