@@ -38,7 +38,7 @@ export async function seed(booted: Pick<Booted, "config" | "vault" | "urls">): P
         edition: "community",
         odooUser: "Demo",
       },
-      rules,
+      rules: demoRules,
       key: { name: "Demo key", secret: demo.accessKey, scope: "write" },
     });
   } finally {
@@ -64,7 +64,8 @@ function derivedId(vault: Vault, purpose: string): TenantId {
 const readOnly = { read: true, create: false, write: false, unlink: false, actions: [], deniedFields: [] } as const;
 const readWrite = { ...readOnly, create: true, write: true } as const;
 
-const rules: readonly ModelRule[] = [
+/** What the demo tenant may do with its embedded Odoo. */
+export const demoRules: readonly ModelRule[] = [
   { model: "res.partner", label: "Contact", ...readWrite, unlink: true },
   { model: "res.partner.category", label: "Partner Tags", ...readOnly },
   { model: "res.country", label: "Country", ...readOnly },
@@ -94,8 +95,9 @@ const rules: readonly ModelRule[] = [
     create: true,
     actions: ["create_invoices"],
   },
-  { model: "purchase.order", label: "Purchase Order", ...readOnly, actions: ["button_confirm", "button_cancel"] },
-  { model: "purchase.order.line", label: "Purchase Order Line", ...readOnly },
+  { model: "purchase.order", label: "Purchase Order", ...readWrite, actions: ["button_confirm", "button_cancel"] },
+  { model: "purchase.order.line", label: "Purchase Order Line", ...readWrite },
+  { model: "product.supplierinfo", label: "Supplier Pricelist", ...readOnly },
   { model: "account.move", label: "Journal Entry", ...readOnly, actions: ["action_post", "action_register_payment"] },
   {
     model: "account.payment.register",
@@ -110,5 +112,16 @@ const rules: readonly ModelRule[] = [
   { model: "crm.lead", label: "Lead/Opportunity", ...readWrite, unlink: true, actions: ["action_set_won"] },
   { model: "crm.stage", label: "CRM Stages", ...readOnly },
   { model: "crm.team", label: "Sales Team", ...readOnly },
+  { model: "crm.tag", label: "CRM Tag", ...readOnly },
+  { model: "calendar.event", label: "Calendar Event", ...readWrite, unlink: true },
+  { model: "calendar.attendee", label: "Calendar Attendee", ...readOnly },
+  { model: "mail.activity", label: "Activity", ...readWrite, unlink: true },
+  { model: "mail.activity.type", label: "Activity Type", ...readOnly },
+  { model: "project.project", label: "Project", ...readOnly },
+  { model: "project.task", label: "Task", ...readWrite },
+  { model: "project.task.type", label: "Task Stage", ...readOnly },
+  { model: "account.analytic.line", label: "Analytic Line", ...readWrite },
+  { model: "hr.employee", label: "Employee", ...readOnly },
+  { model: "hr.department", label: "Department", ...readOnly },
   { model: "mail.message", label: "Message", ...readOnly },
 ];

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { modelsOf, reportNames } from "../policy/report-models.ts";
+import { models } from "../sandbox/models.ts";
+import { demoRules } from "./seed.ts";
+
+const rules = new Map(demoRules.map((rule) => [rule.model, rule]));
+
+test("the demo tenant opens models that its Odoo has, each once", () => {
+  expect(demoRules.filter(({ model }) => !models.has(model))).toEqual([]);
+  expect(rules.size).toBe(demoRules.length);
+});
+
+test.each(reportNames)("it opens all that %s reads", (report) => {
+  expect(modelsOf(report).filter((model) => rules.get(model)?.read !== true)).toEqual([]);
+});
+
+test.each([
+  ["a purchase", ["purchase.order", "purchase.order.line"]],
+  ["a meeting", ["calendar.event"]],
+  ["a to-do", ["mail.activity"]],
+  ["hours", ["account.analytic.line"]],
+])("it lets %s be written", (_what, written) => {
+  for (const model of written) expect(rules.get(model)).toMatchObject({ read: true, create: true, write: true });
+});
