@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { AppError } from "#lib/kernel/errors.ts";
+import type { CallIo } from "#lib/mcp/define-tool.ts";
 import { lateFilter } from "#lib/mcp/late-filters.ts";
 import { findRecord } from "#lib/mcp/tools/find-record.ts";
 import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";
 import { searchRecords } from "#lib/mcp/tools/search-records.ts";
+import { uniqueOrder } from "#lib/mcp/unique-order.ts";
 import { fieldsGet, nameSearch, searchRead } from "#lib/odoo/client.ts";
-import type { OdooCall, OdooRecord } from "#lib/odoo/types.ts";
+import type { FieldMap, OdooCall, OdooRecord } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "./run-tool.ts";
 import { createTinyOdoo, type TinyOdoo } from "./tiny-odoo.ts";
@@ -106,6 +109,29 @@ describe("the order that a page is asked for in", () => {
     expect(await orderOf(asked("jsonrpc", 14), {}, { rules: [{ ...open, deniedFields: ["name"] }] })).toBe("id");
   });
 
+  test("leaves out relations whose own order the caller may not see", () => {
+    const field = (name: string, relation?: string) => [
+      name,
+      { name, type: "char", sortable: true, ...(relation === undefined ? {} : { relation }) },
+    ];
+    const map = new Map([field("order_id", "sale.order"), field("sequence"), field("id")] as never) as FieldMap;
+    const order = (kind: "jsonrpc" | "addon", denied: Record<string, string[]>) => {
+      const named = Object.entries(denied).map(([model, deniedFields]) => [model, { read: true, deniedFields }]);
+      const context = { rules: { models: new Map(named as never) } };
+      const io = { context, odoo: { kind, series: { major: 14 } } } as unknown as CallIo;
+      return uniqueOrder(io, "sale.order.line", map);
+    };
+    const line = { "sale.order.line": [] };
+    expect(order("jsonrpc", { ...line, "sale.order": [] })).toBe("order_id, sequence, id");
+    expect(order("jsonrpc", line)).toBe("sequence, id");
+    expect(order("jsonrpc", { ...line, "sale.order": ["date_order"] })).toBe("sequence, id");
+    expect(order("jsonrpc", { ...line, "sale.order": ["note"] })).toBe("order_id, sequence, id");
+    expect(order("jsonrpc", { "sale.order.line": ["sequence"], "sale.order": [] })).toBe("order_id, id");
+    // The addon follows the relations of that order further.
+    expect(order("addon", { ...line, "sale.order": [] })).toBe("order_id, sequence, id");
+    expect(order("addon", { ...line, "sale.order": ["note"] })).toBe("sequence, id");
+  });
+
   test("of groups by their full name is left to Odoo, which sorts it alone", async () => {
     const odoo = asked("jsonrpc", 14);
     for (const order of ["full_name desc", "full_name"])
@@ -186,4 +212,30 @@ test("a page that is cut by its size says so and goes on with the next row", asy
   expect(new Set(ids).size).toBe(15);
   expect(ids).toHaveLength(15);
   expect(texts[0]).toMatch(/no more fit into one answer\); more with offset \d/);
+});
+
+test("over the addon names are paged through as far as its own limit, and what is beyond is told of", async () => {
+  const names = Array.from({ length: 30 }, (_, i) => [i + 1, `Deco ${i}`]);
+  const follow = async (found: number, most: number) => {
+    const odoo = asked("addon", 19);
+    const call = async ({ args = {} }: OdooCall) => {
+      const limit = Number(args["limit"]) || most;
+      if (limit > most) throw new AppError("odoo_validation", `Malformed: limit is at most ${most}.`);
+      return names.slice(0, Math.min(found, limit));
+    };
+    const ids: number[] = [];
+    let more = true;
+    for (let offset: number | undefined = 0; offset !== undefined; ) {
+      const args = { model: "res.partner", text: "d", limit: 8, offset };
+      const { data } = await runTool(findRecord, { ...odoo, transport: { ...odoo.transport, call } }, args);
+      ids.push(...(data["matches"] as { id: number }[]).map(({ id }) => id));
+      offset = data["next_offset"] as number | undefined;
+      more = data["has_more"] as boolean;
+    }
+    return { ids, more };
+  };
+  const first = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+  expect(await follow(20, 25)).toEqual({ ids: first(20), more: false });
+  expect(await follow(25, 25)).toEqual({ ids: first(25), more: true });
+  expect(await follow(30, 25)).toEqual({ ids: first(25), more: true });
 });
