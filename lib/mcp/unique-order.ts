@@ -1,3 +1,4 @@
+import { AppError } from "../kernel/errors.ts";
 import { defaultOrders } from "../odoo/default-orders.ts";
 import type { FieldMap } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
@@ -7,7 +8,7 @@ import { deniedIn } from "./may-it.ts";
  * The order that a page is asked for in. Rows that are equal under an order come in another sequence with each limit, so
  * that pages repeat some and lose others: the last term is always the id. Without `asked` it is Odoo's own order of the
  * model, which no public method tells, without the terms that the caller may not see. Undefined: the sandbox's own order,
- * which is unique.
+ * which is unique. Throws AppError `invalid_input` for a field that Odoo cannot sort by.
  */
 export function uniqueOrder(io: CallIo, model: string, fields: FieldMap, asked = ""): string | undefined {
   const order = asked.trim();
@@ -15,8 +16,23 @@ export function uniqueOrder(io: CallIo, model: string, fields: FieldMap, asked =
   // Odoo sorts this one field itself, and only where it stands alone and the direction in capitals.
   if (model === "res.groups" && /^full_name\b/.test(order))
     return /\bdesc\b/i.test(order) ? "full_name DESC" : "full_name";
-  const terms = order === "" ? ownTerms(io, model, fields) : order.split(",").map((term) => term.trim());
+  const terms = order === "" ? ownTerms(io, model, fields) : askedTerms(io, model, fields, order);
   return (terms.some((term) => nameOf(term) === "id") ? terms : [...terms, "id"]).join(", ");
+}
+
+/** Fields without a column that the model's own search sorts by. */
+const sortedBySearch = new Set(["crm.lead activity_date_deadline_my", "crm.lead my_activity_date_deadline"]);
+
+/** Throws AppError `invalid_input` for what Odoo would leave out without a word. */
+function askedTerms({ odoo }: CallIo, model: string, fields: FieldMap, order: string): string[] {
+  // Until 16 a second space makes Odoo forget the direction.
+  const terms = order.split(",").map((term) => term.trim().replace(/\s+/g, " "));
+  const lost = terms.map(nameOf).find((name) => fields.get(name)?.sortable === false);
+  if (lost === undefined || odoo.series.major > 16 || sortedBySearch.has(`${model} ${lost}`)) return terms;
+  throw new AppError("invalid_input", `Odoo cannot sort ${model} by ${lost}: it keeps no value of it.`, {
+    path: "order",
+    hint: "Order by a stored field (see describe_model), or leave the order out.",
+  });
 }
 
 function ownTerms({ context, odoo }: CallIo, model: string, fields: FieldMap): string[] {

@@ -93,6 +93,7 @@ describe("the order that a page is asked for in", () => {
     ["city, id desc", "city, id desc"],
     ["ID, name", "ID, name, id"],
     ["user_id.id", "user_id.id, id"],
+    ["name  desc,\tcity", "name desc, city, id"],
   ])("%j ends in the id", async (order, expected) => {
     expect(await orderOf(asked("json2", 19), { order })).toBe(expected);
   });
@@ -130,6 +131,17 @@ describe("the order that a page is asked for in", () => {
     // The addon follows the relations of that order further.
     expect(order("addon", { ...line, "sale.order": [] })).toBe("order_id, sequence, id");
     expect(order("addon", { ...line, "sale.order": ["note"] })).toBe("sequence, id");
+  });
+
+  test("is refused until 16 where Odoo would leave a field out without a word", () => {
+    const map = new Map([["city", { name: "city", type: "char", sortable: false }]] as never) as FieldMap;
+    const order = (model: string, major: number) => {
+      const io = { context: {}, odoo: { kind: "jsonrpc", series: { major } } } as unknown as CallIo;
+      return () => uniqueOrder(io, model, map, "name, city desc");
+    };
+    expect(order("res.partner", 14)).toThrow(/cannot sort res.partner by city/);
+    // Odoo says so itself.
+    expect(order("res.partner", 17)()).toBe("name, city desc, id");
   });
 
   test("of groups by their full name is left to Odoo, which sorts it alone", async () => {
