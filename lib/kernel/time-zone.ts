@@ -3,18 +3,25 @@
 const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The zone by its canonical name; UTC for what is no zone. */
-export function knownZone(zone: unknown): string {
+/** A zone by its name, such as `Europe/Madrid`. An offset alone is none: Odoo would take it for UTC. */
+export function isZone(name: unknown): name is string {
+  if (typeof name !== "string" || !/^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/.test(name)) return false;
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: String(zone || "UTC") }).resolvedOptions().timeZone;
+    return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
   } catch {
-    return "UTC";
+    return false;
   }
 }
 
-/** True for a zone that clocks can be set to, such as `Europe/Madrid`. */
-export function isZone(zone: string): boolean {
-  return zone === "UTC" || knownZone(zone) !== "UTC" || /^(etc\/)?(utc|gmt|zulu|uct|greenwich|universal)$/i.test(zone);
+/** The zone of that name, UTC where there is none. */
+export function knownZone(name: unknown): string {
+  return isZone(name) ? name : "UTC";
+}
+
+/** A day of the calendar, such as `2026-01-31`: `2026-02-31` is none. */
+export function isDay(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) && text >= "0001" ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 /** The calendar day of a moment in a zone, as `2026-10-01`. */
@@ -29,6 +36,8 @@ export function nextDay(day: string): string {
 
 /** The moment a day begins in a zone, as Odoo writes times: in UTC. */
 export function startOfDay(day: string, zone: string): string {
+  // As for Odoo, the ends of the calendar are the same everywhere.
+  if (day.startsWith("0001") || day.startsWith("9999")) return `${day} 00:00:00`;
   const wanted = Date.parse(day);
   // Twice: the first guess may lie on the other side of a change of clocks.
   const guess = wanted - offsetMs(zone, wanted);
@@ -58,5 +67,8 @@ function wallClock(zone: string, at: number): string {
     format = new Intl.DateTimeFormat("sv-SE", { ...options, timeZone: zone });
     formats.set(zone, format);
   }
-  return format.format(at).replace(" ", "T");
+  return format
+    .format(at)
+    .replace(/^\d+/, (year) => year.padStart(4, "0"))
+    .replace(" ", "T");
 }

@@ -1,3 +1,5 @@
+import { isDay } from "../kernel/time-zone.ts";
+
 /**
  * Odoo takes `YYYY-MM-DD` and `YYYY-MM-DD HH:MM:SS` in UTC and nothing else. People and models write ISO 8601: with a T,
  * with fractions, with a zone; without a zone it is UTC. What is written otherwise is left for Odoo to judge.
@@ -14,9 +16,7 @@ export function dateFault(text: string): string | undefined {
   const match = pattern.exec(text.trim());
   if (match === null) return undefined;
   const [, day = "", hour = "00", minute = "00", second = "00", zone = "Z"] = match;
-  const time = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(time) || day < "0001" || new Date(time).toISOString().slice(0, 10) !== day)
-    return `There is no day ${day}.`;
+  if (!isDay(day)) return `There is no day ${day}.`;
   const isTime = hour < "24" && minute < "60" && second < "60" && !Number.isNaN(toTime(match));
   return isTime && Math.abs(offsetHours(zone)) <= 14 ? undefined : `There is no time ${text.trim()}.`;
 }

@@ -1,5 +1,5 @@
 import type { Domain, DomainLeaf, OdooValue } from "../kernel/odoo-values.ts";
-import { isDay, midnight } from "../kernel/zones.ts";
+import { isDay, startOfDay } from "../kernel/time-zone.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import type { Field, Model, Row } from "./model.ts";
 import type { Store } from "./store.ts";
@@ -217,7 +217,7 @@ function toMoment(field: Field, value: OdooValue, zone: string): OdooValue {
   const [, day = "", time] = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2}))?$/.exec(value) ?? [];
   if (!isDay(day)) throw invalid(`Invalid isoformat string: '${value}'`);
   if (field.type === "date") return day;
-  return time === undefined ? midnight(day, zone) : `${day} ${time}`;
+  return time === undefined ? startOfDay(day, zone) : `${day} ${time}`;
 }
 
 /** Odoo's own turn of `>` and `<=` with a day alone: a day later, so that the day counts as a whole. */

@@ -1,5 +1,5 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import { dayIn, midnight } from "../kernel/zones.ts";
+import { dayIn, startOfDay } from "../kernel/time-zone.ts";
 import type { Row } from "./model.ts";
 import { models } from "./models.ts";
 
@@ -111,7 +111,7 @@ function addPeople({ add }: Ground): void {
 /** A moment of the house's own day, in UTC as Odoo keeps it. */
 function at(today: Date, days: number, hour: number): string {
   const day = dayIn(zone, new Date(today.getTime() + days * dayMs));
-  const moment = new Date(Date.parse(`${midnight(day, zone).replace(" ", "T")}Z`) + hour * 3_600_000);
+  const moment = new Date(Date.parse(`${startOfDay(day, zone).replace(" ", "T")}Z`) + hour * 3_600_000);
   return moment.toISOString().slice(0, 19).replace("T", " ");
 }
 

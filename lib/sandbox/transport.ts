@@ -1,6 +1,6 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Domain, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
-import { dayIn, knownZone } from "../kernel/zones.ts";
+import { dayIn, knownZone } from "../kernel/time-zone.ts";
 import { isWrite, toWire } from "../odoo/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
 import { runAction } from "./actions.ts";

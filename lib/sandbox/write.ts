@@ -1,5 +1,5 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import { isDay } from "../kernel/zones.ts";
+import { isDay } from "../kernel/time-zone.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import { defaultsOf, stamp } from "./defaults.ts";
 import type { Field, Model, Row, Written } from "./model.ts";

@@ -1,4 +1,4 @@
-import { dayIn } from "../../kernel/zones.ts";
+import { dayIn } from "../../kernel/time-zone.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { OdooValue } from "../../odoo/types.ts";
 import { cleanName } from "../clean-text.ts";

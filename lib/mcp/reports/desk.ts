@@ -1,11 +1,12 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { dayIn, knownZone } from "../../kernel/zones.ts";
-import { contextGet, nameSearch, searchCount, searchRead } from "../../odoo/client.ts";
+import { dayIn } from "../../kernel/time-zone.ts";
+import { nameSearch, searchCount, searchRead } from "../../odoo/client.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../../odoo/types.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import type { CallIo } from "../define-tool.ts";
 import { deniedIn } from "../may-it.ts";
+import { zoneOf } from "../odoo-domain.ts";
 import { readContext } from "../read-context.ts";
 import { type GroupAsk, readGroups } from "../read-groups.ts";
 import { type Company, findCompany } from "./company.ts";
@@ -51,10 +52,10 @@ interface DeskAsk {
 
 /** Sits down at one company's books: Odoo is never asked for the sums of two at once. */
 export async function openDesk(io: CallIo, { company: asked, context: wanted, models, now }: DeskAsk): Promise<Desk> {
-  const { uid = 0, ...own } = await contextGet(io.odoo);
-  const lang = wanted["lang"] ?? own.lang;
+  const { uid, lang: own } = await io.user();
+  const lang = wanted["lang"] ?? own;
   const words = speak(typeof lang === "string" ? lang : "");
-  const zone = knownZone(wanted["tz"] ?? own.tz);
+  const zone = await zoneOf(io, wanted);
   const language = { ...(lang ? { lang } : {}), tz: zone };
   const notes = new Set<string>();
   const note = (text: string) => void notes.add(text);

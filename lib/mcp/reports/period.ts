@@ -1,5 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
-import { isDay, midnight } from "../../kernel/zones.ts";
+import { isDay, startOfDay } from "../../kernel/time-zone.ts";
 
 /** Whole days, both included, as `2026-09-01`. */
 export interface Period {
@@ -51,7 +51,7 @@ export function daysBetween(from: string, to: string): number {
 /** The period as Odoo's times, which are in UTC: from the first moment to before the day after, in the zone. */
 export function toTimes({ from, to }: Period, zone: string): { from: string; before: string } {
   const next = new Date(Date.parse(to) + 86_400_000).toISOString().slice(0, 10);
-  return { from: midnight(from, zone), before: midnight(next, zone) };
+  return { from: startOfDay(from, zone), before: startOfDay(next, zone) };
 }
 
 function span(first: number, months: number): Period {

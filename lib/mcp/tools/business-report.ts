@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { isZone } from "../../kernel/zones.ts";
+import { isZone } from "../../kernel/time-zone.ts";
 import { type ReportName, reportModels, reportNames } from "../../policy/report-models.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
