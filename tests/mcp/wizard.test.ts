@@ -16,6 +16,9 @@ let database: TestDatabase;
 let seeded: Seeded;
 let harness: Harness;
 let asked: OdooCall[];
+/** What the button of an order answers instead of the sandbox; with it, whether it was only tried. */
+let opens: unknown;
+let tried: unknown[];
 let stores = 0;
 
 beforeAll(async () => {
@@ -28,11 +31,17 @@ afterEach(() => harness.recorder.stop());
 beforeEach(async () => {
   await database.admin`truncate write_results`;
   asked = [];
+  opens = undefined;
+  tried = [];
   const sandbox = createSandbox({ now: () => new Date() }).open(`wizard-${++stores}`);
   const odoo: OdooTransport = {
     ...sandbox,
     call: (call, options) => {
       asked.push(call);
+      if (opens !== undefined && call.model === "sale.order" && call.method === "run_action") {
+        tried.push(options?.dryRun);
+        return Promise.resolve(opens);
+      }
       return sandbox.call(call, options);
     },
   };
@@ -146,6 +155,15 @@ describe("where buttons must be confirmed", () => {
     expect(done.data).toMatchObject({ status: "done", records: [{ payment_state: "paid" }] });
   });
 
+  test("any button that opens a form when it is tried is not asked about, and was not pressed", async () => {
+    await withRules(orders, wizard, ...others);
+    opens = { type: "ir.actions.act_window", target: "new", res_model: register, res_id: 7, context: {} };
+    const opened = await call("run_action", { model: "sale.order", record_ids: [1], action: "action_confirm" });
+    expect(opened.data, opened.text).toMatchObject({ status: "wizard", wizard: { model: register } });
+    expect(opened.text).toContain("Nothing was changed");
+    expect(tried).toEqual([true]);
+  });
+
   test("a button is tried where that can be taken back: what opens nothing is asked about as before", async () => {
     await withRules(orders);
     const { data } = await call("search_records", { model: "sale.order", domain: [["state", "=", "draft"]], limit: 1 });
@@ -158,6 +176,23 @@ describe("where buttons must be confirmed", () => {
     await call("confirm_operation", { token: first.data["confirmation_token"] });
     expect((await call("run_action", press)).data["status"]).toBe("confirmation_required");
   });
+});
+
+test("a warning that Odoo answers with is told, and not called done", async () => {
+  await withRules({ model: "sale.order", allow: "r", actions: ["action_confirm"] });
+  const params = {
+    type: "danger",
+    title: "Credit limit",
+    message: "Azure <b>owes</b> %s",
+    links: [{ label: "too much" }],
+  };
+  opens = { type: "ir.actions.client", tag: "display_notification", params };
+  const warned = await call("run_action", { model: "sale.order", record_ids: [1], action: "action_confirm" });
+  expect(warned.data).toMatchObject({ status: "warning" });
+  expect(warned.text).toContain("Credit limit: Azure owes too much");
+  opens = { ...(opens as object), params: { ...params, type: "success" } };
+  const done = await call("run_action", { model: "sale.order", record_ids: [1], action: "action_confirm" });
+  expect(done.data).toMatchObject({ status: "done" });
 });
 
 test("a wizard that no button opens is opened by its name, on records that may be read", async () => {
