@@ -55,30 +55,24 @@ interface LargerBody {
   allows(part: Uint8Array): boolean;
 }
 
-/** The body as text. Throws AppError `too_large` before it is read to the end, and leaves the rest unread. */
+/** The body as text. Throws AppError `too_large` before it is read to the end. */
 export async function readBodyCapped(request: Request, maxBytes: number, larger?: LargerBody): Promise<string> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > (larger?.maxBytes ?? maxBytes)) throw tooLarge(larger?.maxBytes ?? maxBytes);
   if (request.body === null) return "";
-  // Not cancelled when it is too large: that would end the connection before the refusal is out.
-  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
-  try {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    let judged = 0;
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      size += part.value.byteLength;
-      chunks.push(part.value);
-      if (Math.max(size, announced) <= maxBytes) continue;
-      if (larger === undefined || size > larger.maxBytes) throw tooLarge(larger?.maxBytes ?? maxBytes);
-      for (; judged < chunks.length; judged++) {
-        if (!larger.allows(chunks[judged] as Uint8Array)) throw tooLarge(maxBytes);
-      }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let judged = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    chunks.push(chunk);
+    if (Math.max(size, announced) <= maxBytes) continue;
+    if (larger === undefined || size > larger.maxBytes) throw tooLarge(larger?.maxBytes ?? maxBytes);
+    for (; judged < chunks.length; judged++) {
+      if (!larger.allows(chunks[judged] as Uint8Array)) throw tooLarge(maxBytes);
     }
-    return Buffer.concat(chunks).toString("utf8");
-  } finally {
-    reader.releaseLock();
   }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 function tooLarge(maxBytes: number): AppError {
