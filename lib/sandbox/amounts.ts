@@ -3,7 +3,8 @@ import type { Reader, Row } from "./model.ts";
 /** The one tax of the demo company. */
 export const taxRate = 0.21;
 
-export const round = (value: number) => Math.round(value * 100) / 100;
+/** To cents; nothing is never less than nothing. */
+export const round = (value: number) => Math.round(value * 100) / 100 + 0;
 
 /** A line of an order or an invoice, without tax. */
 export function lineTotal(row: Row): number {
