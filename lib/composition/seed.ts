@@ -115,7 +115,7 @@ export const demoRules: readonly ModelRule[] = [
   { model: "crm.tag", label: "CRM Tag", ...readOnly },
   { model: "calendar.event", label: "Calendar Event", ...readWrite, unlink: true },
   { model: "calendar.attendee", label: "Calendar Attendee", ...readOnly },
-  { model: "mail.activity", label: "Activity", ...readWrite, unlink: true },
+  { model: "mail.activity", label: "Activity", ...readWrite, unlink: true, actions: ["action_done"] },
   { model: "mail.activity.type", label: "Activity Type", ...readOnly },
   { model: "project.project", label: "Project", ...readOnly },
   { model: "project.task", label: "Task", ...readWrite },

@@ -1,9 +1,10 @@
 import type { Asked } from "./asked.ts";
 import { stamp } from "./defaults.ts";
 import { createInvoices, linesOf, owedOn, pay, post, settle } from "./invoicing.ts";
+import { escapeHtml } from "./messages.ts";
 import type { Row } from "./model.ts";
 import { change, noMethod, refusal, windowOf } from "./step.ts";
-import { missing } from "./write.ts";
+import { createRow, missing } from "./write.ts";
 
 type Action = (asked: Asked, rows: readonly Row[]) => unknown;
 
@@ -149,9 +150,30 @@ const actions: ReadonlyMap<string, Buttons> = new Map(
         };
       },
     }),
+    "mail.activity": buttons({
+      action_done(asked, rows) {
+        const done = rows.filter(({ active }) => active !== false);
+        change(asked, done, { active: false, date_done: asked.store.today });
+        const messages = done.filter((row) => row["res_model"]).map((row) => tellDone(asked, row));
+        return messages[0] ?? false;
+      },
+    }),
     "account.payment.register": buttons({ action_create_payments: pay }),
   }),
 );
+
+/** A note at the record that something about it was done. */
+function tellDone({ store, now }: Asked, row: Row): number {
+  const values = {
+    model: row["res_model"] ?? false,
+    res_id: row["res_id"] ?? false,
+    body: `<p>${escapeHtml(store.name("mail.activity", row.id))} done</p>`,
+    author_id: store.row("res.users", 2)?.["partner_id"] ?? false,
+    message_type: "notification",
+    subtype_id: 2,
+  };
+  return createRow(store, store.model("mail.message"), values, now);
+}
 
 function requireProducts({ store }: Asked, lines: string, order: Row): void {
   if (store.referring(lines, "order_id", order.id).every((line) => line["product_id"])) return;

@@ -25,6 +25,6 @@ export function postMessage({ store, model, ids, args, now }: Asked): number {
   return createRow(store, store.model("mail.message"), values, now);
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

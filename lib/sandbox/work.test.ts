@@ -138,6 +138,26 @@ describe("an activity", () => {
     expect(await odoo.create(demo, "mail.activity", { summary: "Mine", user_id: 2 })).toBeGreaterThan(0);
   });
 
+  test("is done once: out of sight, with a note at its record", async () => {
+    const id = await odoo.create(demo, "mail.activity", {
+      res_model_id: await modelId("sale.order"),
+      res_id: 4,
+      summary: "Call <b>",
+    });
+    const message = Number(await odoo.runAction(demo, "mail.activity", [id], "action_done", { context: madrid }));
+    expect(await one("mail.activity", id, "state", "date_done")).toMatchObject({
+      state: "done",
+      date_done: "2026-07-24",
+    });
+    expect(await one("mail.message", message, "model", "res_id", "body")).toMatchObject({
+      model: "sale.order",
+      res_id: 4,
+      body: "<p>Call &lt;b&gt; done</p>",
+    });
+    expect((await one("sale.order", 4, "activity_ids"))?.["activity_ids"]).toEqual([]);
+    expect(await odoo.runAction(demo, "mail.activity", [id], "action_done")).toBe(false);
+  });
+
   test("goes with its record", async () => {
     const partner = await odoo.create(demo, "res.partner", { name: "Gone" });
     const id = await odoo.create(demo, "mail.activity", {
