@@ -124,6 +124,15 @@ describe("what is cut is said with both numbers, and totals are over all", () =>
     expect(text.match(/\d+(?=[, ])/g)?.length).toBeGreaterThanOrEqual(30);
   });
 
+  test("one company's people are not taken for all of their name where more may follow", async () => {
+    const companies = await all(odoo, "res.partner", ["name"], [["is_company", "=", true]]);
+    const [one, other] = companies.map(({ id }) => id);
+    for (let i = 0; i < 31; i++) await create(odoo, "res.partner", { name: "Front Office", parent_id: one });
+    await create(odoo, "res.partner", { name: "Front Office", parent_id: other });
+    const { text } = await cases.refused({ report: "customer_history", customer: "Front Office" });
+    expect(text).toContain(`Their ids: ${one} and more.`);
+  });
+
   test("a name that is exactly a customer's is found behind many that only hold it", async () => {
     for (let i = 0; i < 35; i++) await create(odoo, "res.partner", { name: `AA Long ${i} Zeta`, is_company: true });
     const id = await create(odoo, "res.partner", { name: "Zeta", is_company: true });
