@@ -22,7 +22,10 @@ export async function readDocument(
   const call = async (method: OdooMethod, rest: Omit<OdooCall, "model" | "method">) =>
     odoo.call({ model, method, ...rest }, options);
   // These two make it in one call, under rules and rights of their own.
-  if (odoo.kind === "sandbox" || odoo.kind === "addon") return (await call("document", { ids: [id] })) as OdooDocument;
+  if (odoo.kind === "sandbox" || odoo.kind === "addon") {
+    const made = await call("document", { ids: [id] }).catch(throwOwn);
+    return made as OdooDocument;
+  }
   const { major } = odoo.series;
   if (major === 16) throw none(`Odoo 16 gives no PDF of ${model} over its API without the MCP addon.`);
 
@@ -39,9 +42,7 @@ export async function readDocument(
         : `Odoo has no document for ${model}: none of its mail templates prints one.`,
     );
   }
-  const draft = await call("document_draft", { ids: [id], args: { template } }).catch((error: unknown) => {
-    throw isAppError(error) && /wkhtmltopdf/i.test(error.message) ? noPrinter(error) : error;
-  });
+  const draft = await call("document_draft", { ids: [id], args: { template } }).catch(throwOwn);
   const { composer, files } = await attachedTo(call, draft, major);
   try {
     const rows = files.length === 0 ? [] : ((await call("document_files", { ids: files })) as OdooRecord[]);
@@ -55,6 +56,11 @@ export async function readDocument(
 }
 
 type Call = (method: OdooMethod, rest: Omit<OdooCall, "model" | "method">) => Promise<unknown>;
+
+/** Odoo's own words name a program; ours say what to do. */
+function throwOwn(error: unknown): never {
+  throw isAppError(error) && /wkhtmltopdf/i.test(error.message) ? noPrinter(error) : error;
+}
 
 function noPrinter(cause: unknown): AppError {
   return new AppError("odoo_validation", "This Odoo cannot make PDFs: wkhtmltopdf is not installed on its server.", {

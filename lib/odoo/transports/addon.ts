@@ -1,4 +1,5 @@
 import type { SafeFetch } from "../../http/safe-fetch.ts";
+import { isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import { addonHeaders, readAddon, toInsideRules } from "../addon.ts";
 import { toTransportError } from "../errors.ts";
@@ -47,6 +48,13 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
     }
   }
 
+  /** A closed model is refused whether it exists or not; the addon tells which where it tells of the model's rule. */
+  async function requireModel(model: string, options: CallOptions): Promise<void> {
+    const path = `${url}/mcp/models/${encodeURIComponent(model)}/access`;
+    const answer = await fetch(path, { method: "GET", headers, poolKey, ...options }).catch(() => undefined);
+    if (answer?.status === 404) readAddon(answer, { database, write: false });
+  }
+
   return {
     kind: "addon",
     series: target.series,
@@ -64,6 +72,8 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
       try {
         return await send(call, options);
       } catch (error) {
+        const closed = isAppError(error) && error.code === "denied";
+        if (closed && call.method === "check_access") await requireModel(call.model, options);
         // What is rolled back leaves nothing that could be unknown.
         throw toTransportError(error, isWrite(call.method) && options.dryRun !== true);
       }

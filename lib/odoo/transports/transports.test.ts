@@ -712,3 +712,17 @@ describe.each(["jsonrpc", "xmlrpc"] as const)("over %s, a model that Odoo does n
     expect((await failureOf(ask(kind, carriers[kind](short), write))).code).toBe("odoo_validation");
   });
 });
+
+test("the addon is asked whether a model that it refuses is there at all", async () => {
+  const call: OdooCall = { model: "project.task", method: "check_access", args: { operation: "read" } };
+  const closed = addonFault("denied", { message: "Model 'project.task' is not enabled for MCP access." }, 403);
+  const none = addonFault("missing", { message: "Model 'project.task' not found in Odoo instance." }, 404);
+  const transport = open("addon", closed);
+  evil.routes = { "/mcp/call": closed, "/mcp/models/project.task/access": none };
+  expect(await failureOf(transport.call(call))).toMatchObject({
+    code: "odoo_missing",
+    message: expect.stringContaining("the app Project is not installed"),
+  });
+  evil.routes = { "*": closed };
+  expect((await failureOf(transport.call(call))).code).toBe("denied");
+});
