@@ -82,7 +82,8 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
   if (order === undefined || order.trim() === "") return;
   for (const term of order.split(",")) {
     const [, name, byId] = orderTerm.exec(term.trim()) ?? [];
-    if (name === undefined) throw malformed(`"${clipText(term.trim(), 60)}" is no order`, "order");
+    if (name === undefined)
+      throw malformed(`"${clipText(term.trim(), 60)}" is no order`, "order", 'Write it as "date_order desc, id".');
     const field = book.field(model, name, "order");
     if (field?.relation !== undefined && byId === undefined && !book.isReadable(field.relation))
       throw relationClosed(model, name, field.relation, "order");

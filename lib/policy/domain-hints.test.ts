@@ -116,6 +116,12 @@ test.each([
   expect(told.hint).toContain(hint);
 });
 
+test("an order that is none is answered with the form of one", () => {
+  const request = { kind: "read", model: "sale.order", order: "date_order descending" } as const;
+  const decision = decide({ principal, rules, request, fieldsOf: (model) => fields[model] });
+  expect(decision).toMatchObject({ denial: { hint: 'Write it as "date_order desc, id".' } });
+});
+
 test("nothing is advised that nobody can do", () => {
   const ask = (request: object) => {
     const decision = decide({ principal, rules, request: request as never, fieldsOf: (model) => fields[model] });
