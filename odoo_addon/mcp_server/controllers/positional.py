@@ -13,7 +13,7 @@ _OLDER = {
 }
 _NOT_HERE = ("run_action", "old_read_group", "write_each")
 # For the endpoint of calls alone: no public client knows them.
-_BY_CALL = ("attachments", "read_attachment", "add_attachment", "import_rows", "default_get")
+_BY_CALL = ("attachments", "read_attachment", "add_attachment", "import_rows", "default_get", "document")
 _RENAMED = {"vals": "values", "vals_list": "values", "args": "domain", "orderby": "order"}
 _IGNORED = ("count", "access_rights_uid", "partner_ids", "attachment_ids")
 

@@ -7,6 +7,7 @@ from ..pipeline.fields import tells_hidden
 from ..pipeline.snapshot import names
 from ..policy.dependencies import missing_dependencies
 from ..policy.floor import closed_operations, is_on_hard_floor
+from ..policy.rulebook import PRINT
 from ..policy.rules import OPERATIONS
 
 _name_form = re.compile(r"[a-z][a-z0-9_]*\Z").match
@@ -119,8 +120,9 @@ class McpEnabledModel(models.Model):
                     )
 
     def _is_action(self, name):
-        """A public method that is the model's own: those that every model has are no actions."""
-        return (
+        """A public method that is the model's own: those that every model has are no actions. Or the one name that
+        opens the documents of its records."""
+        return name == PRINT or (
             bool(_name_form(name))
             and not hasattr(models.BaseModel, name)
             and self.model_name in self.env

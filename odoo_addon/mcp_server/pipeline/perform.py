@@ -9,6 +9,7 @@ from ..compat import SERIES, has_access, settle
 from ..policy import Refusal
 from ..policy.linked import linked_domain
 from .actions import run_action
+from .documents import print_document
 from .files import add_file, list_files, own_files, read_file
 from .groups import read_group
 from .guard import hiding
@@ -28,6 +29,8 @@ def perform(env, book, call, hide_names):
             return read_file(model, call.ids[0], rows)
     records = model.browse(call.ids)
     _require_rows(records, rows)
+    if call.method == "document":
+        return print_document(records)
     if call.operation not in READS:
         result = _METHODS[call.method](records, call.args, book, rows)
         _require_rows(_created(model, result) if call.method == "create" else records.exists(), rows)

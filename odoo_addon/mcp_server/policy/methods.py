@@ -60,7 +60,9 @@ def _record_ids(known, ids):
         return []
     if not known.ids:
         raise malformed("this method takes no ids", "ids")
-    if not isinstance(ids, (list, tuple)) or not all(type(i) is int and 0 < i < 2**31 for i in ids):
+    # Rows of reports have negative ids where they come from several tables: they can be read, and nothing else.
+    lowest = -(2**31) if known.operation == "read" and known.ids == "required" else 0
+    if not isinstance(ids, (list, tuple)) or not all(type(i) is int and i and lowest < i < 2**31 for i in ids):
         raise malformed("ids are record ids", "ids")
     if len(ids) > MAX_IDS:
         raise malformed(f"more than {MAX_IDS} ids", "ids")
@@ -226,6 +228,10 @@ def _judge_action(book, model, args):
     book.may_act(model, args["name"], "name")
 
 
+def _judge_document(book, model, args):
+    book.may_print(model)
+
+
 def _judge_nothing(book, model, args):
     return
 
@@ -260,6 +266,7 @@ METHODS = {
     # Its id is the attachment's.
     "read_attachment": Method("read", "one", (), judge_reading),
     "add_attachment": Method("write", "one", ("name", "datas", "mimetype", "type", "url"), judge_adding),
+    "document": Method("read", "one", (), _judge_document),
     "import_rows": Method(_import_operation, None, ("rows",), _judge_import),
     "default_get": Method("describe", None, ("fields",), _judge_defaults),
     "unlink": Method("unlink", "required", (), _judge_nothing),

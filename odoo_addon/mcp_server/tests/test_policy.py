@@ -146,6 +146,12 @@ class TestPolicy(BaseCase):
             self.assertEqual(reason("res.partner", method), "method_closed", method)
         self.assertEqual(reason("res.partner", "search_read", groupby=[]), "malformed")
 
+    def test_negative_ids_are_read_and_nothing_else(self):
+        self.assertEqual(reason("res.partner", "read", WRITER, [-3]), "allowed")
+        self.assertEqual(reason("res.partner", "read", WRITER, [0]), "malformed")
+        for method in ("write", "unlink", "attachments", "read_attachment", "document", "run_action"):
+            self.assertEqual(reason("res.partner", method, WRITER, [-3]), "malformed", method)
+
     def test_a_read_key_writes_nothing(self):
         reader = Caller("read", None)
         self.assertEqual(reason("sale.order", "unlink", reader, [1]), "missing_scope")

@@ -1,0 +1,69 @@
+import base64
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..pipeline import documents
+from .common import McpHttpCase, enable, issue
+
+PDF = b"%PDF-1.4 the document"
+
+
+@tagged("post_install", "-at_install")
+class TestDocument(McpHttpCase):
+    def setUp(self):
+        super().setUp()
+        # Any report will do: what it renders stands in for a PDF.
+        report = self.env["ir.actions.report"].search([("report_type", "=", "qweb-pdf")], limit=1)
+        xmlid = report.get_external_id()[report.id]
+        for patched in (
+            patch.dict(documents.REPORTS, {"res.partner": xmlid, "res.country": xmlid}),
+            patch.object(documents, "_render", lambda report, record: PDF),
+        ):
+            patched.start()
+            self.addCleanup(patched.stop)
+        self.partner_rule.action_names = "print"
+        self.flush()
+
+    def test_where_the_rule_names_it(self):
+        result = self.result("res.partner", "document", ids=self.partner.ids)
+        self.assertEqual(base64.b64decode(result["datas"]), PDF)
+        self.assertEqual((result["name"], result["mimetype"]), ("Wire.pdf", "application/pdf"))
+        row = self.last_audit()
+        self.assertEqual((row.operation, row.record_ids, row.outcome), ("read", str(self.partner.id), "ok"))
+        country = self.env["res.country"].search([], limit=1)
+        self.assertEqual(self.refusal("res.country", "document", ids=country.ids), ("denied", "operation_disabled"))
+
+    def test_a_key_that_may_only_read_prints_too(self):
+        _record, key = issue(self.env, self.user, "reader", scope="read")
+        self.flush()
+        self.assertEqual(self.call("res.partner", "document", key=key, ids=self.partner.ids)[0], 200)
+
+    def test_of_one_record_that_is_there_and_may_be_read(self):
+        self.assertEqual(self.refusal("res.partner", "document", ids=[2**30])[0], "missing")
+        self.assertEqual(self.refusal("res.partner", "document"), ("invalid", "malformed"))
+        self.env["ir.rule"].create(
+            {
+                "name": "Not this one",
+                "model_id": self.env.ref("base.model_res_partner").id,
+                "domain_force": "[('ref', '!=', 'W1')]",
+            }
+        )
+        self.flush()
+        self.assertEqual(self.refusal("res.partner", "document", ids=self.partner.ids)[0], "access")
+
+    def test_print_is_no_button_and_no_method(self):
+        status, _error = self.call("res.partner", "run_action", ids=self.partner.ids, args={"name": "print"})
+        self.assertNotEqual(status, 200)
+
+    def test_what_is_too_large_or_no_pdf_is_refused(self):
+        with patch.object(documents, "MAX_DOCUMENT", 5):
+            self.assertEqual(self.refusal("res.partner", "document", ids=self.partner.ids)[0], "invalid")
+        with patch.object(documents, "_render", lambda report, record: b"<html>"):
+            self.assertEqual(self.refusal("res.partner", "document", ids=self.partner.ids)[0], "validation")
+        with patch.dict(documents.REPORTS):
+            del documents.REPORTS["res.partner"]
+            self.assertEqual(self.refusal("res.partner", "document", ids=self.partner.ids)[0], "validation")
+
+    def test_an_action_name_that_needs_no_method(self):
+        self.assertTrue(enable(self.env, "res.bank", action_names="print"))
