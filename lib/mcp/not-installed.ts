@@ -2,17 +2,12 @@ import { AppError, isAppError } from "../kernel/errors.ts";
 import { appOfModel } from "../odoo/apps.ts";
 import { checkAccess } from "../odoo/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
-import { isOnHardFloor } from "../policy/hard-floor.ts";
 
 /** A refusal waits no longer than this for what it could say better. */
 const askMs = 5_000;
 
-/**
- * Whether Odoo does not have the model at all, asked of models that belong to an app. False where it cannot be known:
- * nothing but the model's absence is ever told of an answer.
- */
+/** Whether Odoo does not have the model at all; false where it cannot be known. Nothing else is told of the answer. */
 export async function isNotInstalled(odoo: OdooTransport, model: string): Promise<boolean> {
-  if (appOfModel(model) === undefined || isOnHardFloor(model) || model.length > 128) return false;
   try {
     await checkAccess(odoo, model, "read", { timeoutMs: askMs });
     return false;
@@ -47,6 +42,7 @@ export async function orNotInstalled<T>(
 }
 
 async function isAbsent(model: string, lacks: Lacks, enter: Enter): Promise<boolean> {
+  // What belongs to no app that is known here is asked for nothing.
   if (appOfModel(model) === undefined) return false;
   // Without a place the refusal stays as it is.
   const leave = await enter().catch(() => undefined);
