@@ -8,6 +8,11 @@ interface Documented {
 
 const documented: readonly Documented[] = [
   {
+    heading: "Figures before 19",
+    matches: ({ kind }, what, major) =>
+      kind === "groups" && major < 19 && /^refused invalid_input: .*Odoo \d+ cannot (aggregate|order by)/.test(what),
+  },
+  {
     heading: "A bare day before 19",
     matches: (_question, what, major) =>
       major < 19 && what.startsWith("refused") && what.includes("can't mean a whole day"),
