@@ -44,9 +44,9 @@ export async function compareAnswer(
       const first = await page(start);
       const wanted = await expected();
       if (wanted.kind !== "rows") return "the comparison asked for something else";
-      return question.kind === "page"
+      return question.kind === "page" && !filteredLate.has(model)
         ? comparePage(question, first, wanted)
-        : compareWalk(question, first, page, wanted);
+        : compareWalk({ order, fields, start }, first, page, wanted);
     }
     case "groups": {
       const { domain, groupby, aggregates, having, order, limit } = question;
@@ -107,8 +107,11 @@ async function comparePage(
 /** Far more than any question takes: a page that leads back would never end. */
 const maxPages = 60;
 
+/** The offsets of these count rows that the user may not see too: their pages are followed to the end. See docs/tools.md. */
+const filteredLate = new Set(["mail.message", "mail.activity", "hr.employee"]);
+
 async function compareWalk(
-  { order, fields }: Extract<Question, { kind: "walk" }>,
+  { order, fields, start }: { order: string | undefined; fields: string[]; start: number },
   first: Found,
   page: (offset: number) => Promise<Found>,
   { ids, read }: Rows,
@@ -132,8 +135,8 @@ async function compareWalk(
       [],
     );
   if (at.has_more) return `has_more after ${pages} pages with ${got.length} of ${ids.length} rows`;
-  if (got.length !== ids.length) return unequal("rows of all pages", got.length, ids.length);
-  if (order !== undefined && !same(got, ids.slice(0, got.length))) return unequal("order", got, ids);
+  if (start === 0 && got.length !== ids.length) return unequal("rows of all pages", got.length, ids.length);
+  if (order !== undefined && !same(got, ids.slice(ids.length - got.length))) return unequal("order", got, ids);
   return compareRows(first.records, (await read(first.records.map(({ id }) => id))).map(shown), fields);
 }
 
