@@ -39,14 +39,19 @@ export async function compareAnswer(
     case "walk": {
       const { domain, fields, order, limit } = question;
       const asked = { domain, fields, limit, html: true, ...(order === undefined ? {} : { order }) };
-      const page = (offset: number) => okay<Found>("search_records", { ...asked, offset });
+      const page = (offset: number, size = limit) => okay<Found>("search_records", { ...asked, offset, limit: size });
       const start = question.kind === "page" ? question.offset : 0;
       const first = await page(start);
       const wanted = await expected();
       if (wanted.kind !== "rows") return "the comparison asked for something else";
       return question.kind === "page" && !filteredLate.has(model)
         ? comparePage(question, first, wanted)
-        : compareWalk({ order, fields, start }, first, page, wanted);
+        : compareWalk(
+            { order, fields, start },
+            first,
+            (at) => page(at, question.kind === "page" ? 200 : limit),
+            wanted,
+          );
     }
     case "groups": {
       const { domain, groupby, aggregates, having, order, limit } = question;
