@@ -2,7 +2,7 @@
 
 type Args = Readonly<Record<string, unknown>>;
 
-export interface OldReadGroup {
+interface OldReadGroup {
   /** The aggregates as Odoo wants them among the fields. */
   readonly fields: readonly string[];
   readonly orderby: string;

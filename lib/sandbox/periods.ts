@@ -2,12 +2,12 @@
 
 type Period = "hour" | "day" | "week" | "month" | "quarter" | "year";
 
-export interface Clockwork {
+interface Clockwork {
   readonly lang: string;
   /** The zone that times are read in; dates have none. */
   readonly zone: string;
 }
-export interface PeriodKey {
+interface PeriodKey {
   /** As Odoo keeps it: a day, or a moment in UTC. */
   readonly from: string;
   readonly to: string;
