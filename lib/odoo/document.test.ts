@@ -103,6 +103,20 @@ test("an Odoo without the program that makes PDFs says so, and Odoo 16 that it h
   await expect(readDocument(odooOf(16).transport, "sale.order", 5)).rejects.toThrow("Odoo 16 gives no PDF");
 });
 
+test("a quotation is printed, not its pro forma", async () => {
+  const { transport } = odooOf(19);
+  const drafted: unknown[] = [];
+  const watched: OdooTransport = {
+    ...transport,
+    call(call) {
+      if (call.method === "document_draft") drafted.push(call.args?.["template"]);
+      return transport.call(call);
+    },
+  };
+  await readDocument(watched, "sale.order", 5);
+  expect(drafted).toEqual([2]);
+});
+
 test("a purchase order is printed as what it is by its state", async () => {
   const templates = [
     { id: 17, name: "Purchase Order: Send RFQ" },
