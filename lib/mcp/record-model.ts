@@ -15,7 +15,7 @@ export interface RecordModelAsk {
 }
 
 /** Models whose records belong to another record, of whichever model: activities, meetings. */
-function namesModel(fields: FieldMap): boolean {
+export function namesModel(fields: FieldMap): boolean {
   return fields.get("res_model_id")?.relation === "ir.model" && fields.has("res_model");
 }
 

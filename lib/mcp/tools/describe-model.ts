@@ -6,6 +6,7 @@ import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { fieldNames, modelName, sameContext } from "../inputs.ts";
 import { actionsOf, allowedOperations, deniedIn } from "../may-it.ts";
+import { namesModel } from "../record-model.ts";
 import { isTechnical, smartFields } from "../smart-fields.ts";
 import { requireField } from "../values.ts";
 
@@ -59,7 +60,11 @@ export const describeModel = defineTool({
       const allowed = [...map.values()].filter(({ name }) => !isDenied(name));
       const shown =
         fields?.map((name) => requireField(name, map, "fields")) ?? allowed.filter(({ name }) => !isTechnical(name));
-      const described = shown.map((field) => toView(field, fields !== undefined));
+      // Whoever names the model by `res_model` need not know its id.
+      const byName = namesModel(map);
+      const described = shown
+        .map((field) => (byName && field.name === "res_model_id" ? { ...field, required: false } : field))
+        .map((field) => toView(field, fields !== undefined));
       const omitted = fields === undefined ? allowed.length - shown.length : 0;
       const data = {
         model,
