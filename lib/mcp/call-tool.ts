@@ -156,7 +156,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         signal: call.signal,
       });
 
-    const lacks = deps.looksForApps === true ? (model: string) => isNotInstalled(odoo, model) : undefined;
+    const lacks = deps.looksForApps === true ? (model: string) => isNotInstalled(bound, model) : undefined;
 
     // May it, as far as the rules alone can say.
     const needs = await orNotInstalled(plan.request?.model, lacks, enter, () => mayIt(context, plan.request));

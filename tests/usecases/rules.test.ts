@@ -254,6 +254,8 @@ test("labels are in the language of Odoo's user, names stay inside the fence", a
   odoo.call = async (one, options) =>
     one.method === "context_get" ? { lang: "es_ES", tz: "Europe/Madrid", uid: 2 } : call.call(odoo, one, options);
   try {
+    // Another set of rules: who the user is, is asked for anew.
+    await closed();
     const made = await cases.report({ report: "top_sales", period: "last_quarter" });
     expect(made.columns.map(({ label }) => label)).toContain("Comercial");
     const [before, inside = "", after] = made.result.text.split(/<\/?untrusted-[0-9a-f]+>/);
@@ -261,6 +263,7 @@ test("labels are in the language of Odoo's user, names stay inside the fence", a
     expect(`${before}${after}`).not.toMatch(/Muebles Ribera|Laura/);
   } finally {
     odoo.call = call;
+    await closed();
   }
 });
 

@@ -408,7 +408,7 @@ describe("over addon, a refusal", () => {
       refused("missing", 404, { name: "odoo.exceptions.MissingError" }),
       "odoo_missing",
       "odoo_missing",
-      "Search for the record again",
+      "look for it again with find_record",
     ],
     ["for a model that is none", refused("missing", 404), "odoo_missing", "odoo_missing", "list_models"],
     ["for a record in use", refused("conflict", 409), "odoo_conflict", "odoo_conflict", "Try again in a moment"],
