@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { arch, platform, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -103,7 +103,9 @@ function serviceAccount(): { uid: number; gid: number } {
   return { uid: id("-u") as number, gid: id("-g") as number };
 }
 
+/** A folder that is the account's already is left alone: a server on its way down is still taking files out of it. */
 function own(path: string, account: { uid: number; gid: number }): void {
+  if (statSync(path).uid === account.uid) return;
   execFileSync("chown", ["-R", `${account.uid}:${account.gid}`, path]);
 }
 
