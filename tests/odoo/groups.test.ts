@@ -74,7 +74,10 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
     "%s is answered what the database holds",
     async (user) => {
       const asked = groupQuestions(user === "admin" ? 8_101 : 8_102, questions, major);
-      const expected = sql(series, await Promise.all(asked.map((question) => statementOf(question, user))));
+      const statements: string[] = [];
+      // One after the other: a server has 64 connections for all who ask at once.
+      for (const question of asked) statements.push(await statementOf(question, user));
+      const expected = sql(series, statements);
       let compared = 0;
       for (const [i, question] of asked.entries()) {
         let rows = expected[i] as Line[];

@@ -61,8 +61,10 @@ export async function readFacts(ask: AskOdoo): Promise<Map<string, Facts>> {
       return [];
     }
   };
-  const found = await Promise.all(models.map(read));
-  return new Map(found.flat().map((facts) => [facts.model, facts]));
+  const found: Facts[] = [];
+  // One after the other: a server has 64 connections for all who ask at once.
+  for (const model of models) found.push(...(await read(model)));
+  return new Map(found.map((facts) => [facts.model, facts]));
 }
 
 async function factsOf(ask: AskOdoo, model: string): Promise<Facts> {
