@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly url?: string;
   readonly series?: string;
   readonly zone?: string;
+  /** What is known of models already: shared by calls, it is read once. */
+  readonly fields?: Map<string, FieldMap>;
 }
 
 /** Plans a tool and carries the plan out against a small Odoo, without the pipeline around it. */
@@ -50,7 +52,7 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
     },
     odoo: odoo.transport,
   } as unknown as TenantContext;
-  const known = new Map<string, FieldMap>();
+  const known = options.fields ?? new Map<string, FieldMap>();
   const io: CallIo = {
     context,
     odoo: odoo.transport,

@@ -7,7 +7,7 @@ import { searchRecords } from "#lib/mcp/tools/search-records.ts";
 import { fieldsGet } from "#lib/odoo/client.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { probeOdoo } from "#lib/odoo/probe.ts";
-import type { FieldInfo, OdooTransport } from "#lib/odoo/types.ts";
+import type { FieldInfo, FieldMap, OdooTransport } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { direct, type LabServer, labServers } from "./lab.ts";
@@ -69,8 +69,9 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
       odoo = await open(server, user.apiKey, user.login);
     });
 
+    const known = new Map<string, FieldMap>();
     const run = (tool: Tool, args: Record<string, unknown>) =>
-      runTool(tool, { transport: odoo } as TinyOdoo, args, { rules, series: server.series });
+      runTool(tool, { transport: odoo } as TinyOdoo, args, { rules, series: server.series, fields: known });
 
     /** The ids of all pages, from the first to the one that says it is the last. */
     async function follow(tool: Tool, args: Record<string, unknown>, list: string): Promise<number[]> {
@@ -120,7 +121,9 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
         // About five pages each, and one walk with the largest.
         const few = Math.min(200, Math.max(3, Math.ceil(expected.length / 5)));
         const truth = async () => ((await all(model)) ?? []).sort(byNumber);
-        for (const order of [undefined, ...ordersOf([...fields.values()])]) {
+        // The orders are the same for both users; what differs is which rows each of them sees.
+        const orders = login === "admin" ? ordersOf([...fields.values()]) : [];
+        for (const order of [undefined, ...orders]) {
           for (const limit of order === undefined ? [few, 200] : [few]) {
             const args = { model, fields: ["id"], limit, ...(order === undefined ? {} : { order }) };
             const walk = async () => (await follow(searchRecords, args, "records")).sort(byNumber);
@@ -148,7 +151,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
       expect(await valuesOf(ours)).toEqual(await valuesOf(own));
     });
 
-    test.each([20, 50, 200])(
+    test.each(login === "admin" ? [50, 200] : [200])(
       "each message that the user sees comes once, %i a page",
       async (limit) => {
         const args = { model: "mail.message", fields: ["subject"], limit };
