@@ -46,6 +46,8 @@ export function startOfDay(day: string, zone: string): string {
 
 /** A time of Odoo's as the clocks of a zone show it, with the distance to UTC: `2026-10-01 00:30:00 +02:00`. */
 export function toLocalTime(utc: string, zone: string): string {
+  // JavaScript takes the label of a period, "June 2026", for a time too.
+  if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}/.test(utc)) return utc;
   const at = Date.parse(`${utc.replace(" ", "T")}Z`);
   if (Number.isNaN(at)) return utc;
   const minutes = Math.round(offsetMs(zone, at) / 60_000);

@@ -23,6 +23,12 @@ test("so are the first and the last of a group", () => {
   });
 });
 
+test.each(["June 2026", "junio 2026", "16 Jun 2026", "2026", "Q2 2026"])("the label of a period stays %s", (label) => {
+  expect(withLocalTimes({ "date_order:month": label }, fields, "America/Mexico_City")).toEqual({
+    "date_order:month": label,
+  });
+});
+
 test("an empty time is none", () => {
   expect(withLocalTimes({ date_order: false }, fields, "UTC")).toEqual({ date_order: false });
   expect(timesIn([{ date_order: false, name: "2026-09-30 22:30:00" }], fields)).toEqual({});
