@@ -2,13 +2,18 @@ import { isDay } from "../kernel/time-zone.ts";
 
 /**
  * Odoo takes `YYYY-MM-DD` and `YYYY-MM-DD HH:MM:SS` in UTC and nothing else. People and models write ISO 8601: with a T,
- * with fractions, with a zone; without a zone it is UTC. What is written otherwise is left for Odoo to judge.
+ * with fractions, with a zone; without a zone it is UTC. What is written otherwise comes back as it is.
  */
 const pattern = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /** True for a day without a time, such as `2026-01-31`. */
 export function isBareDay(text: string): boolean {
   return /^\s*\d{4}-\d{2}-\d{2}\s*$/.test(text);
+}
+
+/** True for a day or time in ISO 8601, whether it exists or not. */
+export function isIsoTime(text: string): boolean {
+  return pattern.test(text.trim());
 }
 
 /** Says what does not exist of a day or time, such as `2026-02-31`; undefined for one that does, and for other text. */

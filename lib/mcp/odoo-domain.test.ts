@@ -146,3 +146,38 @@ test("a day that does not exist is found inside a sub-domain too", async () => {
   const domain = [["order_line", "any", [["create_date", ">", "2026-02-31"]]]] as unknown as Domain;
   await expect(convert(19, domain)).rejects.toMatchObject({ options: { path: "domain[0][2][0]" } });
 });
+
+test.each([
+  [14, "03/11/2026"],
+  [14, "29.11.2026"],
+  [14, "2026-11"],
+  [14, "today"],
+  [14, "-7d"],
+  [19, "03/11/2026"],
+  [19, "2026-2-3"],
+  [19, "20261103"],
+])("on %s a day written as %s is refused with its place and the right form", async (major, text) => {
+  for (const path of ["date_order", "validity_date", "partner_id.create_date"])
+    for (const [operator, value] of [
+      [">=", text],
+      ["in", ["2026-11-01", text]],
+    ] as const)
+      await expect(convert(major, [[path, operator, value as never]])).rejects.toMatchObject({
+        code: "invalid_input",
+        options: { path: "domain[0]", hint: expect.stringContaining(`["${path}","${operator}","2026-11-30"]`) },
+      });
+  await expect(convert(major, [["order_line", "any", [["create_date", "<", text]] as never]])).rejects.toMatchObject({
+    options: { path: "domain[0][2][0]" },
+  });
+});
+
+test("what Odoo reads itself is left to it: days counted from now on 19, a part of a text, other fields", async () => {
+  for (const [major, domain] of [
+    [19, [["date_order", ">=", "today"]]],
+    [19, [["date_order", ">=", "-7d"]]],
+    [14, [["date_order", "ilike", "2026-11"]]],
+    [14, [["name", "=", "03/11/2026"]]],
+    [14, [["date_order", "!=", false]]],
+  ] as [number, Domain][])
+    expect(await convert(major, domain)).toEqual(domain);
+});

@@ -1,7 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
 import { isZone, nextDay, startOfDay } from "../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooValue, Series } from "../odoo/types.ts";
-import { dateFault, isBareDay, toOdooDate, toOdooDatetime } from "./dates.ts";
+import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "./dates.ts";
 import type { CallIo } from "./define-tool.ts";
 
 type Place = Readonly<{ model: string; path: string }>;
@@ -15,7 +15,8 @@ interface Meaning {
 /**
  * A domain as Odoo takes it. Times become Odoo's form in UTC. A bare day compared with a time keeps the meaning that Odoo
  * gives it from 19 on; before, it means the user's day in the user's zone, whole with `=` and `in`. The domain has been
- * judged: its paths are known to lead somewhere. Throws AppError `invalid_input` for a day that does not exist.
+ * judged: its paths are known to lead somewhere. Throws AppError `invalid_input` for a day that does not exist, or that
+ * is written otherwise than Odoo reads it.
  */
 export async function toOdooDomain(
   io: Pick<CallIo, "odoo" | "fields" | "user">,
@@ -45,7 +46,22 @@ function knowsBareDays({ major }: Series): boolean {
 }
 
 function holdsText(value: unknown): boolean {
-  return Array.isArray(value) ? value.some(holdsText) : typeof value === "string" && /^\s*\d{4}-/.test(value);
+  return Array.isArray(value) ? value.some(holdsText) : typeof value === "string" && mayBeTime.test(value);
+}
+
+/** A day or time in any notation, or an expression such as `today` and `-7d`, which Odoo knows from 19 on. */
+const mayBeTime = /^\s*(\d|[-+=]\w|today\b|now\b)/i;
+const comparing: ReadonlySet<string> = new Set(["=", "!=", "<>", "=?", "<", ">", "<=", ">=", "in", "not in"]);
+
+/** PostgreSQL would take 03/11/2026 for 11 March, Odoo 19 refuses it without a word on the right form. */
+function requireIso(meaning: Meaning, [target, operator, value]: DomainLeaf, path: string): void {
+  if (!comparing.has(operator)) return;
+  const odd = meaning.zone === undefined ? /^\s*\d/ : mayBeTime;
+  if (![value].flat().some((one) => typeof one === "string" && odd.test(one) && !isIsoTime(one))) return;
+  throw new AppError("invalid_input", `${target} is compared with a day or time in ISO 8601.`, {
+    path,
+    hint: `Such as ["${target}","${operator}","2026-11-30"], or "2026-11-30T09:00:00+01:00".`,
+  });
 }
 
 async function convertDomain(meaning: Meaning, domain: Domain, { model, path }: Place): Promise<Domain> {
@@ -72,6 +88,7 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
     const fault = typeof text === "string" ? dateFault(text) : undefined;
     if (fault !== undefined) throw new AppError("invalid_input", fault, { path });
   }
+  requireIso(meaning, leaf, path);
   const convert = field.type === "date" ? toOdooDate : keepBareDay;
   const converted = Array.isArray(value) ? value.map((one) => convertText(one, convert)) : convertText(value, convert);
   const plain: DomainLeaf = [target, operator, converted];
