@@ -159,16 +159,21 @@ export function registerPrompts(server: McpServer, service: PromptService): void
   }
 }
 
-const languageSchema = completable(z.enum(["en", "es"]).optional().describe("en, es"), (typed) =>
+// What completes stands inside of what is optional: the SDK looks for it there.
+const languageSchema = completable(z.enum(["en", "es"]).describe("en, es"), (typed) =>
   (["en", "es"] as const).filter((name) => name.startsWith(typed ?? "")),
-);
+).optional();
 
 function toSchema({ name, description, required = false }: Argument, service: PromptService) {
   const text = z.string().max(200).describe(description[service.language]);
-  const schema = required ? text : text.optional();
-  if (name === "period") return completable(schema, (typed = "") => periods.filter((one) => one.startsWith(typed)));
-  if (name === "customer") return completable(schema, (typed = "") => service.completeCustomer(typed));
-  return schema;
+  const schema = completing(text, name, service);
+  return required ? schema : schema.optional();
+}
+
+function completing(text: z.ZodString, name: string, service: PromptService) {
+  if (name === "period") return completable(text, (typed = "") => periods.filter((one) => one.startsWith(typed)));
+  if (name === "customer") return completable(text, (typed = "") => service.completeCustomer(typed));
+  return text;
 }
 
 /** What a person typed, as one quoted value that cannot pose as the rest of the sentence. */

@@ -126,6 +126,12 @@ describe.each([
     const prompt = { type: "ref/prompt" as const, name: "new_contact" };
     const names = await client.complete({ ref: prompt, argument: { name: "customer", value: "deco" } });
     expect(names.completion.values).toEqual(["Deco Addict"]);
+    for (const [name, argument, first] of [
+      ["sales_ranking", { name: "period", value: "last_q" }, "last_quarter"],
+      ["executive_report", { name: "language", value: "" }, "en"],
+      ["overdue_followup", { name: "customer", value: "deco" }, names.completion.values[0]],
+    ] as const)
+      expect((await client.complete({ ref: { type: "ref/prompt", name }, argument })).completion.values[0]).toBe(first);
     await client.close();
   });
 
