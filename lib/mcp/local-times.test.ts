@@ -32,6 +32,7 @@ test.each(["June 2026", "junio 2026", "16 Jun 2026", "2026", "Q2 2026"])("the la
 test("an empty time is none", () => {
   expect(withLocalTimes({ date_order: false }, fields, "UTC")).toEqual({ date_order: false });
   expect(timesIn([{ date_order: false, name: "2026-09-30 22:30:00" }], fields)).toEqual({});
+  expect(timesIn([{ "partner_id.date:month": ["2026-09-01", "September 2026"] }], fields)).toEqual({});
 });
 
 test("structured rows with times say that these are in UTC", () => {
@@ -39,6 +40,7 @@ test("structured rows with times say that these are in UTC", () => {
     { date_order: "2026-09-30 22:30:00" },
     { "date_order:min": "2026-09-30 22:30:00" },
     { "date_order:month": ["2026-08-31 22:00:00", "September 2026"] },
+    { "partner_id.create_date:month": ["2026-08-31 22:00:00", "September 2026"] },
   ])
     expect(timesIn([{}, row], fields)).toEqual({ times_in: "UTC" });
 });

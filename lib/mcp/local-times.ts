@@ -21,7 +21,9 @@ export function localTime(value: unknown, field: Pick<FieldInfo, "type"> | undef
 /** What is said beside structured rows that hold times, so that nobody takes them for local ones. */
 export function timesIn(rows: readonly Row[], fields: FieldMap): { times_in?: "UTC" } {
   const held = rows.some((row) =>
-    Object.entries(row).some(([name, value]) => isFilled(value) && fieldOf(name, fields)?.type === "datetime"),
+    Object.entries(row).some(
+      ([name, value]) => isFilled(value) && (fieldOf(name, fields)?.type === "datetime" || isTimeOfPath(name, value)),
+    ),
   );
   return held ? { times_in: "UTC" } : {};
 }
@@ -29,6 +31,11 @@ export function timesIn(rows: readonly Row[], fields: FieldMap): { times_in?: "U
 /** A time, or the first moment of a period with its label. */
 function isFilled(value: unknown): boolean {
   return typeof value === "string" || (Array.isArray(value) && typeof value[0] === "string");
+}
+
+/** A group of a related record's time, `partner_id.create_date:month`: its field is another model's. */
+function isTimeOfPath(column: string, value: unknown): boolean {
+  return column.includes(".") && Array.isArray(value) && /^\d{4}-\d{2}-\d{2} \d/.test(String(value[0]));
 }
 
 /** A column is a field, or a group or an aggregate of one: `date_order`, `date_order:month`, `date_order:max`. */

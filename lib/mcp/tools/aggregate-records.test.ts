@@ -92,3 +92,10 @@ describe("what is asked wrongly is refused with the right form", () => {
     );
   });
 });
+
+test("the text tells hours apart that Odoo's label of twelve hours does not", async () => {
+  const ordered = { model: "sale.order", groupby: ["date_order:hour"], domain: [["date_order", "!=", false]] };
+  const { groups, text } = await ask({ ...ordered, limit: 3 });
+  const [start] = (groups[0] as unknown as { key: Record<string, string[]> }).key["date_order:hour"] as string[];
+  expect(text).toContain(`\n${start} +00:00 | `);
+});

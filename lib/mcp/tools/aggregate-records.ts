@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toLocalTime } from "../../kernel/time-zone.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
 import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../amount-units.ts";
 import { checkGroups } from "../check-groups.ts";
@@ -120,7 +121,7 @@ export const aggregateRecords = defineTool({
                   unitHint(told),
                   fence(
                     toTable(
-                      groups.map((group) => withLocalTimes(toRow(group), fields, zone)),
+                      groups.map((group) => withLocalTimes(toRow(group, zone), fields, zone)),
                       columnsOf(groupby, wanted, told),
                     ),
                   ),
@@ -146,17 +147,18 @@ function columnsOf(groupby: readonly string[], aggregates: readonly string[], to
   return [...groupby, ...aggregates, "count", ...new Set(units)];
 }
 
-function toRow({ key, aggregates, count, mixed = {}, unit = {} }: Shown): Record<string, unknown> {
+function toRow({ key, aggregates, count, mixed = {}, unit = {} }: Shown, zone: string): Record<string, unknown> {
   const several = Object.entries(mixed).map(([name, many]) => [name, `mixed: ${many}`]);
-  return { ...unit, ...Object.fromEntries(several), ...labelled(key), ...aggregates, count };
+  return { ...unit, ...Object.fromEntries(several), ...labelled(key, zone), ...aggregates, count };
 }
 
-/** A period comes as its first day with its label: people read the label. */
-function labelled(key: Record<string, unknown>): Record<string, unknown> {
+/** A period comes as its start with its label. People read the label; only that of an hour has no year and but twelve hours. */
+function labelled(key: Record<string, unknown>, zone: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(key).map(([term, value]) => {
       const isPeriod = Array.isArray(value) && value.length === 2 && typeof value[0] === "string";
-      return [term, isPeriod ? value[1] : value];
+      if (!isPeriod) return [term, value];
+      return [term, term.endsWith(":hour") ? toLocalTime(value[0], zone) : value[1]];
     }),
   );
 }
