@@ -33,6 +33,11 @@ test.each([
   ["rows that differ", { ...create, rows: [{ name: "Ann" }, { name: "Bob", city: "Vigo" }] }, "rows[1]"],
   ["a row without fields", { ...create, rows: [{}] }, "rows[0]"],
   ["a new record with an id", { ...create, rows: [{ id: 2, name: "Ann" }] }, "rows[0].id"],
+  [
+    "two changes of one record",
+    { ...create, mode: "update", rows: [2, 3, 2].map((id) => ({ id, city: `${id}` })) },
+    "rows[2].id",
+  ],
   ["a change without one", { ...create, mode: "update", rows: [{ id: 2, city: "x" }, { city: "y" }] }, "rows[1].id"],
   [
     "lines of a record",

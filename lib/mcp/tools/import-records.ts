@@ -45,6 +45,7 @@ export const importRecords = defineTool({
     requireSameFields(rows, names);
     const operation = mode === "create" ? "create" : "write";
     const ids = rows.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    requireDifferent(ids);
     return {
       subject: { operation, model, recordIds: ids, fields: names },
       request: {
@@ -159,6 +160,16 @@ function requireSameFields(rows: readonly Row[], names: readonly string[]): void
   throw new AppError("invalid_input", `Every row has the same fields: ${names.join(", ")}.`, {
     path: `rows[${odd}]`,
     hint: "Fill what is left out, or import the rows that differ in a call of their own.",
+  });
+}
+
+/** Of two rows for one record the second would undo the first, and two changes would be claimed. */
+function requireDifferent(ids: readonly number[]): void {
+  const again = ids.findIndex((id, i) => ids.indexOf(id) < i);
+  if (again === -1) return;
+  throw new AppError("invalid_input", `rows[${ids.indexOf(ids[again] as number)}] changes the same record.`, {
+    path: `rows[${again}].id`,
+    hint: "Send one row for each record.",
   });
 }
 
