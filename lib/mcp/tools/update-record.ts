@@ -5,6 +5,7 @@ import { context, modelName, recordId, values } from "../inputs.ts";
 import { readBefore } from "../judge-written.ts";
 import { timesIn } from "../local-times.ts";
 import { zoneOf } from "../odoo-domain.ts";
+import { requireOwnLines } from "../own-lines.ts";
 import { readBack } from "../read-back.ts";
 import { withModelId } from "../record-model.ts";
 import { recordName } from "../record-name.ts";
@@ -49,6 +50,7 @@ export const updateRecord = defineTool({
       if (dry_run) return tryOut(io, { model, id, values, context: args.context }, doubts);
       const ask = { model, sent, context: args.context };
       const before = await readBefore(io, id, ask);
+      if (before.record !== undefined) requireOwnLines(sent, before.record, map);
       await write(io.odoo, model, [id], values, { context: args.context ?? {} });
       const { lines, ...held } = await readBack(io, id, ask, before);
       const data = { model, id, ...held, ...timesIn([held.record ?? {}], map) };
