@@ -4,13 +4,19 @@ import type { CallIo } from "./define-tool.ts";
 import { deniedIn } from "./may-it.ts";
 
 /** A record's name for a question to the user, where reading it is enabled. Throws `odoo_missing` when there is none. */
-export async function recordName(io: CallIo, model: string, id: number): Promise<string | undefined> {
+export async function recordName(
+  io: CallIo,
+  model: string,
+  id: number,
+  path = "record_id",
+): Promise<string | undefined> {
   if (io.context.rules.models.get(model)?.read !== true || deniedIn(io.context, model)("display_name"))
     return undefined;
   const [record] = await read(io.odoo, model, [id], { fields: ["display_name"] });
   if (record === undefined) {
     throw new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, {
-      path: "record_id",
+      path,
+      hint: `Call find_record model="${model}" with a part of its name, or search_records.`,
     });
   }
   return String(record["display_name"]);

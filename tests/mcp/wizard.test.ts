@@ -204,6 +204,11 @@ test("a wizard that no button opens is opened by its name, on records that may b
   expect(opened.text).toContain("[[6,0,[1]]]");
   const done = await call("run_action", { ...lead, arguments: { lost_reason_id: 1 } });
   expect(done.data, done.text).toMatchObject({ status: "done", records: [{ id: 1, active: false }] });
+  for (const more of [{}, { arguments: { lost_reason_id: 1 } }]) {
+    const gone = await call("run_action", { ...lead, record_ids: [99_999], ...more });
+    expect(gone, gone.text).toMatchObject({ isError: true, error: { code: "odoo_missing", path: "record_ids" } });
+    expect(gone.text).toContain('find_record model="crm.lead"');
+  }
   await withRules(lost);
   expect(await call("run_action", lead)).toMatchObject({ isError: true, error: { code: "denied" } });
   await withRules({ model: "crm.lead" });

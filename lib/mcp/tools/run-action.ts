@@ -113,6 +113,8 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
 async function openForm(io: CallIo, { model, ids, action }: Press): Promise<unknown> {
   const field = formOn(model, action);
   if (field === undefined) return undefined;
+  // No method of theirs is called that would miss them.
+  await namesOf(io, model, ids);
   const context = (await io.fields(action)).has(field) ? { [`default_${field}`]: [[6, 0, [...ids]]] } : {};
   return { type: "ir.actions.act_window", target: "new", res_model: action, context };
 }
@@ -216,7 +218,7 @@ function shownOf(state: State | null): Record<string, unknown>[] {
 }
 
 async function namesOf(io: CallIo, model: string, ids: readonly number[]): Promise<string | undefined> {
-  const names = await Promise.all(ids.slice(0, 5).map((id) => recordName(io, model, id)));
+  const names = await Promise.all(ids.slice(0, 5).map((id) => recordName(io, model, id, "record_ids")));
   const known = names.filter((name) => name !== undefined);
   if (known.length === 0) return undefined;
   return ids.length > known.length ? `${known.join(", ")} and ${ids.length - known.length} more` : known.join(", ");
