@@ -62,6 +62,10 @@ const hints: readonly (readonly [RegExp, string])[] = [
     /^Invalid field|^Unknown field/,
     "Call describe_model for the fields that there are; a computed one can be read and not searched.",
   ],
+  [
+    /^The method '[\w.]+' does not exist/,
+    "This model has no such button, or takes no messages: call list_models for its actions, describe_model for message_ids.",
+  ],
   [/^Cannot convert .* to SQL because it is not stored/, "Odoo computes this field: read it, but do not filter by it."],
 ];
 

@@ -349,7 +349,10 @@ test("a message is told by its own record alone, and only where there is chatter
   expect((await one(demo, "sale.order", 1, "message_ids"))?.["message_ids"]).toContain(note);
   expect((await one(demo, "res.partner", 1, "message_ids"))?.["message_ids"]).not.toContain(note);
   const message = { body: "x", kind: "note" } as const;
-  await expect(odoo.messagePost(demo, "res.country", 1, message)).rejects.toThrow(/does not exist/);
+  await expect(odoo.messagePost(demo, "res.country", 1, message)).rejects.toMatchObject({
+    message: expect.stringContaining("does not exist"),
+    options: { hint: expect.stringContaining("takes no messages") },
+  });
   await expect(odoo.messagePost(demo, "res.partner", 999_999, message)).rejects.toMatchObject({ code: "odoo_missing" });
 });
 
