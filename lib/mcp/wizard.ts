@@ -165,16 +165,29 @@ export async function continueWizard(io: CallIo, first: Wizard, { origin, values
   return { result, pressed };
 }
 
-async function sendOff(
+/**
+ * Throws for values and a button that the wizard or its rules do not take, with the place in `arguments`: before a user is
+ * asked about them, where the wizard is known by then. Without a name it is the only button.
+ */
+export async function requireFillable(
   io: CallIo,
-  { model, id, context: own }: Wizard,
-  { origin, values, name }: { readonly origin: Origin; readonly values: Filled["values"]; readonly name: string },
-): Promise<unknown> {
+  { model, id }: Pick<Wizard, "model" | "id">,
+  values: Filled["values"],
+  name = onlyButton(io, model),
+): Promise<void> {
   await io.allow({ kind: id === undefined ? "create" : "write", model, values }).catch((error: unknown) => {
     throw isAppError(error) ? asArguments(error) : error;
   });
   await io.allow({ kind: "action", model, name });
   checkValues(values, await io.fields(model), "arguments");
+}
+
+async function sendOff(
+  io: CallIo,
+  { model, id, context: own }: Wizard,
+  { origin, values, name }: { readonly origin: Origin; readonly values: Filled["values"]; readonly name: string },
+): Promise<unknown> {
+  await requireFillable(io, { model, id }, values, name);
   const sent = await toOdooValues(values, model, io.fields, { path: "arguments", changes: id !== undefined });
   const context = contextOf(io, origin, own);
   const record = id ?? (await create(io.odoo, model, sent, { context }));

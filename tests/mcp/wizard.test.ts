@@ -155,6 +155,23 @@ describe("where buttons must be confirmed", () => {
     expect(done.data).toMatchObject({ status: "done", records: [{ payment_state: "paid" }] });
   });
 
+  test("nobody is asked about values or a button that the wizard would not take", async () => {
+    const lost: Rule = { model: "crm.lead.lost", allow: "rc", actions: ["action_lost_reason_apply"] };
+    await withRules(invoices, wizard, ...others, { model: "crm.lead" }, lost, { model: "crm.lost.reason" });
+    const id = await openInvoice();
+    const lose = (more: object) =>
+      call("run_action", { model: "crm.lead", record_ids: [1], action: "crm.lead.lost", ...more });
+    for (const [{ isError, text, error }, path] of [
+      [await pay(id, { arguments: { payment_date: "2026-02-31" } }), "arguments.payment_date"],
+      [await pay(id, { arguments: { amount: "10" } }), "arguments.amount"],
+      [await pay(id, { arguments: {}, button: "action_create_payment" }), "action"],
+      [await lose({ arguments: { reason: 1 } }), "arguments.reason"],
+    ] as const)
+      expect({ isError, path: error.path }, text).toEqual({ isError: true, path });
+    expect((await lose({ arguments: { lost_reason_id: 1 } })).data["status"]).toBe("confirmation_required");
+    expect(payments()).toEqual([]);
+  });
+
   test("any button that opens a form when it is tried is not asked about, and was not pressed", async () => {
     await withRules(orders, wizard, ...others);
     opens = { type: "ir.actions.act_window", target: "new", res_model: register, res_id: 7, context: {} };

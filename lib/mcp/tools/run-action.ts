@@ -10,7 +10,7 @@ import { toTable } from "../present.ts";
 import { recordName } from "../record-name.ts";
 import { type State, sameState, stateOf } from "../record-state.ts";
 import { toNotice, toWindow } from "../window.ts";
-import { type Carried, continueWizard, describeWizard, toWizard, wizardOutput } from "../wizard.ts";
+import { type Carried, continueWizard, describeWizard, requireFillable, toWizard, wizardOutput } from "../wizard.ts";
 
 const output = z.object({
   ...confirmable,
@@ -68,7 +68,9 @@ export const runAction = defineTool({
               names: (io: CallIo) => namesOf(io, model, ids),
             },
           }),
-      ...(goesOn || isForm ? {} : { preview: (io: CallIo) => tryFirst(io, press) }),
+      ...(isForm && !goesOn
+        ? {}
+        : { preview: (io: CallIo) => (goesOn ? checkFilled(io, press) : tryFirst(io, press)) }),
       once: {
         arguments: { model, ids, action, filled: filled ?? {}, button: buttons.join(",") },
         async stillHolds(io, { data, seen }) {
@@ -131,21 +133,31 @@ async function requireOpened(io: CallIo, { model, action }: Press): Promise<void
 
 /** Where a button can be pressed and taken back: the form that it opens, described before anybody is asked. */
 async function tryFirst(io: CallIo, press: Press): Promise<Done<Output> | undefined> {
-  const { model, ids, action } = press;
+  const wizard = await tried(io, press);
+  if (wizard === undefined) return undefined;
+  // Whatever Odoo made for it was taken back with the rest.
+  const fresh = { ...wizard, id: undefined };
+  return toWizardAnswer(io, press, fresh, [`Nothing was changed: Odoo tried ${ran(press)} and took it back.`]);
+}
+
+/** Nobody is asked about values that the wizard would not take, where it can be known beforehand. */
+async function checkFilled(io: CallIo, press: Press): Promise<undefined> {
+  const { model, action, filled = {}, buttons } = press;
+  const wizard = formOn(model, action) === undefined ? await tried(io, press) : { model: action, id: undefined };
+  if (wizard !== undefined) await requireFillable(io, wizard, filled, buttons[0]);
+  return undefined;
+}
+
+/** The wizard that a button opens when it is pressed and taken back. */
+async function tried(io: CallIo, { model, ids, action }: Press): Promise<ReturnType<typeof toWizard>> {
   if (io.odoo.triesOut !== true || (await mayReachOutside(io, model, ids))) return undefined;
-  let result: unknown;
   try {
-    result = await run(io.odoo, model, ids, action, {}, { dryRun: true });
+    return toWizard(await run(io.odoo, model, ids, action, {}, { dryRun: true }));
   } catch (error) {
     // Refused, or nothing that can be taken back: it is asked about like any other button.
     if (isAppError(error)) return undefined;
     throw error;
   }
-  const wizard = toWizard(result);
-  if (wizard === undefined) return undefined;
-  // Whatever Odoo made for it was taken back with the rest.
-  const fresh = { ...wizard, id: undefined };
-  return toWizardAnswer(io, press, fresh, [`Nothing was changed: Odoo tried ${ran(press)} and took it back.`]);
 }
 
 /** Records by which a press tells somebody outside, a carrier or a payment provider: that could not be taken back. */
