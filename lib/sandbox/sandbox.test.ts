@@ -372,3 +372,13 @@ test("the seeded chatter and files are found from their records", async () => {
   expect(content.length).toBe(offer?.file_size);
   expect(content.toString("latin1").startsWith("%PDF-1.4")).toBe(true);
 });
+
+test("a language that is not installed is refused, as by Odoo 19", async () => {
+  const context = { lang: "fr_FR" };
+  await expect(odoo.searchRead(open(), "res.country", { domain: [], fields: ["name"], context })).rejects.toMatchObject(
+    {
+      code: "odoo_validation",
+      message: "Invalid language code: fr_FR",
+    },
+  );
+});

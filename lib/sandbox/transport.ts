@@ -15,7 +15,7 @@ import { postMessage } from "./messages.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { compileOrder } from "./order.ts";
 import { printRecord } from "./print.ts";
-import { noMethod } from "./step.ts";
+import { noMethod, refusal } from "./step.ts";
 import { Store, type Tables } from "./store.ts";
 import { createRow, unlinkRows, writeRows } from "./write.ts";
 
@@ -67,7 +67,9 @@ export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
 
 function run(store: Store, call: OdooCall, now: Date): unknown {
   const context = call.context ?? {};
-  store.lang = context["lang"] === "es_ES" ? "es_ES" : "en_US";
+  const lang = context["lang"] || "en_US";
+  if (lang !== "en_US" && lang !== "es_ES") throw refusal(`Invalid language code: ${lang}`);
+  store.lang = lang;
   store.zone = knownZone(context["tz"]);
   store.today = dayIn(store.zone, now);
   const model = store.model(call.model);
