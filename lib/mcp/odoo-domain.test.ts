@@ -11,7 +11,9 @@ const models: Readonly<Record<string, FieldMap>> = {
     field("name", "char"),
     field("partner_id", "many2one", "res.partner"),
     field("order_line", "one2many", "sale.order.line"),
+    field("tag_ids", "many2many", "crm.tag"),
   ]),
+  "crm.tag": new Map([field("create_date", "datetime")]),
   "res.partner": new Map([field("create_date", "datetime"), field("date", "date")]),
   "sale.order.line": new Map([field("create_date", "datetime"), field("order_id", "many2one", "sale.order")]),
 };
@@ -43,6 +45,7 @@ describe("before 19 a bare day is the user's day in the user's zone", () => {
     [">", day, [["date_order", ">=", end]]],
     ["<=", day, [["date_order", "<", end]]],
     ["=", day, ["&", ["date_order", ">=", start], ["date_order", "<", end]]],
+    ["=?", day, ["&", ["date_order", ">=", start], ["date_order", "<", end]]],
     ["in", [day], ["&", ["date_order", ">=", start], ["date_order", "<", end]]],
     [
       "in",
@@ -55,6 +58,7 @@ describe("before 19 a bare day is the user's day in the user's zone", () => {
         ["date_order", "in", ["2026-11-01 08:00:00", false]],
       ],
     ],
+    ["<>", day, ["|", ["date_order", "=", false], "|", ["date_order", "<", start], ["date_order", ">=", end]]],
     ["!=", day, ["|", ["date_order", "=", false], "|", ["date_order", "<", start], ["date_order", ">=", end]]],
     [
       "not in",
@@ -69,6 +73,15 @@ describe("before 19 a bare day is the user's day in the user's zone", () => {
   test("in the zone that the call names, where it names one", async () => {
     const found = await convert(14, [["date_order", ">=", day]], { context: { tz: "America/New_York" } });
     expect(found).toEqual([["date_order", ">=", "2026-10-01 04:00:00"]]);
+  });
+
+  test("with spaces around it", async () => {
+    expect(await convert(14, [["date_order", ">=", ` ${day} `]])).toEqual([["date_order", ">=", start]]);
+  });
+
+  test("in UTC where the call names no zone at all", async () => {
+    const found = await convert(14, [["date_order", ">=", day]], { context: { tz: false } });
+    expect(found).toEqual([["date_order", ">=", "2026-10-01 00:00:00"]]);
   });
 
   test("at the end of a path, and the operators that join stay where they were", async () => {
@@ -86,10 +99,11 @@ describe("before 19 a bare day is the user's day in the user's zone", () => {
   test("over a relation to many a whole day can't be said, and is refused", async () => {
     for (const operator of ["=", "!=", "in", "not in"]) {
       const value = operator.endsWith("in") ? [day] : day;
-      await expect(convert(14, [["order_line.create_date", operator, value]])).rejects.toMatchObject({
-        code: "invalid_input",
-        options: { path: "domain[0]" },
-      });
+      for (const path of ["order_line.create_date", "tag_ids.create_date"])
+        await expect(convert(14, [[path, operator, value]])).rejects.toMatchObject({
+          code: "invalid_input",
+          options: { path: "domain[0]" },
+        });
     }
     expect(await convert(14, [["order_line.create_date", ">", day]])).toEqual([["order_line.create_date", ">=", end]]);
   });
@@ -123,6 +137,7 @@ describe.each([14, 19])("on %i", (major) => {
     ["date_order", "in", ["2026-01-01", "2025-02-29T10:00:00Z"]],
     ["partner_id.date", "<", "2026-00-10"],
     ["date_order", "<", "2026-01-01T25:00:00Z"],
+    ["date_order", "<", "2026-01-01T10:00:00+15:00"],
   ] as const)(
     "a day or time that does not exist is refused with its place: %s %s %j",
     async (path, operator, value) => {
@@ -142,8 +157,8 @@ describe.each([14, 19])("on %i", (major) => {
   });
 });
 
-test("a day that does not exist is found inside a sub-domain too", async () => {
-  const domain = [["order_line", "any", [["create_date", ">", "2026-02-31"]]]] as unknown as Domain;
+test.each(["any", "not any"])("a day that does not exist is found inside a sub-domain of %s too", async (operator) => {
+  const domain = [["order_line", operator, [["create_date", ">", "2026-02-31"]]]] as unknown as Domain;
   await expect(convert(19, domain)).rejects.toMatchObject({ options: { path: "domain[0][2][0]" } });
 });
 

@@ -24,8 +24,10 @@ test.each([
   [{ lang: ["es_ES"] }, "lang"],
   [{ allowed_company_ids: 1 }, "allowed_company_ids"],
   [{ allowed_company_ids: [] }, "allowed_company_ids"],
+  [{ allowed_company_ids: [1, 0] }, "allowed_company_ids"],
   [{ allowed_company_ids: ["1"] }, "allowed_company_ids"],
   [{ active_test: "no" }, "active_test"],
+  [{ bin_size: 1 }, "bin_size"],
 ])("%j is refused with the right form: Odoo would pass it over without a word", (context, key) => {
   expect(contextFault(context)).toMatchObject({ key, takes: expect.any(String) });
 });

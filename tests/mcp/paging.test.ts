@@ -139,9 +139,27 @@ describe("the order that a page is asked for in", () => {
       const io = { context: {}, odoo: { kind: "jsonrpc", series: { major } } } as unknown as CallIo;
       return () => uniqueOrder(io, model, map, "name, city desc");
     };
-    expect(order("res.partner", 14)).toThrow(/cannot sort res.partner by city/);
+    for (const major of [14, 16]) expect(order("res.partner", major)).toThrow(/cannot sort res.partner by city/);
     // Odoo says so itself.
     expect(order("res.partner", 17)()).toBe("name, city desc, id");
+  });
+
+  test("keeps a field without a column that the model's own search sorts by", () => {
+    const name = "my_activity_date_deadline";
+    const map = new Map([[name, { name, type: "date", sortable: false }]] as never) as FieldMap;
+    const io = { context: {}, odoo: { kind: "jsonrpc", series: { major: 14 } } } as unknown as CallIo;
+    expect(uniqueOrder(io, "crm.lead", map, `${name} desc`)).toBe(`${name} desc, id`);
+    expect(() => uniqueOrder(io, "res.partner", map, name)).toThrow(/cannot sort/);
+  });
+
+  test("leaves out of Odoo's own what cannot be sorted by, and is the sandbox's own there", () => {
+    const map = new Map([["display_name", { name: "display_name", type: "char", sortable: false }]]) as never;
+    const orderOn = (kind: "jsonrpc" | "sandbox") => {
+      const io = { context: { rules: { models: new Map() } }, odoo: { kind, series: { major: 14 } } };
+      return uniqueOrder(io as unknown as CallIo, "res.partner", map);
+    };
+    expect(orderOn("jsonrpc")).toBe("id");
+    expect(orderOn("sandbox")).toBeUndefined();
   });
 
   test("of groups by their full name is left to Odoo, which sorts it alone", async () => {
@@ -193,6 +211,20 @@ describe("where Odoo takes away rows after it cut the page", () => {
     const { data } = await runTool(searchRecords, odoo, args, options);
     expect(data).toMatchObject({ has_more: true, next_offset: 20 });
     expect(calls).toHaveLength(1);
+  });
+
+  test.each(["mail.message", "mail.activity", "mail.scheduled.message"])(
+    "%s is filtered late on every series",
+    (model) => {
+      for (const major of [14, 18, 19])
+        for (const kind of ["jsonrpc", "addon"] as const)
+          expect(lateFilter(asked(kind, major).transport, model)).toEqual({ context: {}, reordered: false });
+    },
+  );
+
+  test("employees come in another order than they were cut in, until 18", () => {
+    expect(lateFilter(asked("jsonrpc", 18).transport, "hr.employee")).toEqual({ context: {}, reordered: true });
+    expect(lateFilter(asked("json2", 19).transport, "hr.employee")).toBeUndefined();
   });
 
   test("files are filtered late until 18, where Odoo is told not to fill the page up", () => {
