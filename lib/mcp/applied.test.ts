@@ -21,6 +21,7 @@ test.each<[type: string, sent: unknown, now: unknown, before?: unknown]>([
   ],
   ["html", "Hi <b>you</b>", "<p>Hi <strong>you</strong></p>"],
   ["html", '<p style="color: red;">Hi</p>', '<p style="color:red">Hi</p>'],
+  ["html", "<html><body><p>Hi</p></body></html>", "<p>Hi</p>"],
   ["integer", 3, 3],
   ["float", 0.1 + 0.2, 0.3],
   ["boolean", false, false],
@@ -41,6 +42,15 @@ test.each<[type: string, sent: unknown, now: unknown, before?: unknown]>([
     [
       { name: "color", value: "red" },
       { name: "owner", value: [7, "Ann"] },
+    ],
+  ],
+  ["properties", [{ name: "color", definition_deleted: true }], [{ name: "owner", value: 7 }]],
+  [
+    "properties",
+    { tags: [], owner: false },
+    [
+      { name: "tags", value: false },
+      { name: "owner", value: false },
     ],
   ],
   ["properties", [{ string: "Size", type: "char", value: "L" }], [{ name: "a1", string: "Size", value: "L" }]],
@@ -106,6 +116,7 @@ test.each<[type: string, sent: unknown, now: unknown, before?: unknown]>([
   ["html", '<p>Hi <img src="a.png"></p>', "<p>Hi</p>"],
   ["html", "<ul><li>a</li></ul>", "<p>- a</p>"],
   ["html", "<p>Hi</p>", "<p>Ho</p>"],
+  ["html", "<p>Hi</p><!-- mark -->", "<p>Hi</p>"],
   ["integer", 3.7, 3],
   ["float", 1.234, 1.23],
   ["monetary", 5.04, 5],
@@ -122,6 +133,7 @@ test.each<[type: string, sent: unknown, now: unknown, before?: unknown]>([
   ["json", { a: 1 }, { a: 2 }],
   ["json", { a: 1 }, false],
   ["properties", { color: "red" }, [{ name: "color", value: "blue" }]],
+  ["properties", [{ name: "color", definition_deleted: true }], [{ name: "color", value: false }]],
   ["properties", { colour: "red" }, [{ name: "color", value: "red" }]],
   ["many2many", [[5, 0, 0]], [1], [1]],
   ["many2many", [[6, 0, []]], [1], [1]],
@@ -166,6 +178,7 @@ test("records that commands made are known by their place, where none can be tak
   );
   expect(madeIds([[0, 0, {}]], [1], [1, 8, 9])).toBeUndefined();
   expect(madeIds([[0, 0, {}]], undefined, [1, 8])).toBeUndefined();
+  expect(madeIds([[0, 0, {}]], undefined, [8])).toBeUndefined();
   expect(
     madeIds(
       [
