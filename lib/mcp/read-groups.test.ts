@@ -73,3 +73,9 @@ test("having without groups is applied here, which Odoo 19 leaves out", async ()
   await readGroups(odoo, "stock.quant", { ...ask, having: under(10), limit: 3 });
   expect(calls[1]?.args).toMatchObject({ having: under(10), limit: 3 });
 });
+
+test("an order of the one group of all records is not sent", async () => {
+  const { odoo, calls } = odooOf(19, [group(1, 50)]);
+  await readGroups(odoo, "stock.quant", { ...ask, groupby: [], order: "quantity:sum desc" });
+  expect(calls[0]?.args?.["order"]).toBeUndefined();
+});

@@ -127,6 +127,17 @@ describe("a period", () => {
     ]);
   });
 
+  test("whose conditions do not say where it begins is its label alone", () => {
+    for (const first of [
+      ["state", "=", "sale"],
+      ["date_order", "<", "2026-11-30 23:00:00"],
+    ]) {
+      const row = { "date_order:month": "November 2026", __domain: [first] };
+      const [found] = toGroups([row as never], call({ groupby: ["date_order:month"] }), series(14));
+      expect(found?.key).toEqual({ "date_order:month": "November 2026" });
+    }
+  });
+
   test("has a range of its own from 15 on, and a part of a date is a number", () => {
     const row = {
       "date:month": "November 2026",

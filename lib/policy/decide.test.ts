@@ -132,6 +132,12 @@ describe("models and operations", () => {
     expect(decision).toMatchObject({ allow: false, denial: { hint: expect.stringContaining("res.partner") } });
     expect(JSON.stringify(decision)).not.toContain("ir.config_parameter");
   });
+
+  test("a field that is near and closed is not named either", () => {
+    const near = ask({ kind: "read", model: "res.partner", domain: [["credit_limi", ">", 5]] });
+    expect(near).toMatchObject({ denial: { reason: "malformed" } });
+    expect(JSON.stringify(near)).not.toContain("credit_limit");
+  });
 });
 
 describe("fields", () => {
@@ -274,7 +280,7 @@ describe("actions", () => {
     models: new Map(
       ["sale.order", "res.users"].map((model) => {
         const [, own] = rule(model, "rcwu");
-        return [model, { ...own, actions: ["action_confirm", "unlink", "sudo", "_private"] }];
+        return [model, { ...own, actions: ["action_confirm", "unlink", "sudo", "_private", "print"] }];
       }),
     ),
   };
@@ -294,6 +300,8 @@ describe("actions", () => {
     ["sale.order", "unlink", "action_disabled"],
     ["sale.order", "sudo", "action_disabled"],
     ["sale.order", "_private", "action_disabled"],
+    // It opens documents and presses nothing.
+    ["sale.order", "print", "action_disabled"],
     ["res.users", "action_confirm", "action_disabled"],
     ["res.partner", "action_confirm", "action_disabled"],
     ["ir.cron", "action_confirm", "hard_floor"],
@@ -302,6 +310,29 @@ describe("actions", () => {
   test("a key that may only read presses nothing", () =>
     expect(press("sale.order", "action_confirm", { ...key, scope: "read" } as Principal)).toBe("missing_scope"));
 });
+
+test.each([
+  ["r", ["print"], "allowed"],
+  ["r", [], "action_disabled"],
+  ["r", ["action_confirm"], "action_disabled"],
+  ["c", ["print"], "operation_disabled"],
+])(
+  "a document of a model with %s and the actions %j is %s, for a key that may only read too",
+  (allowed, actions, expected) => {
+    const [model, own] = rule("sale.order", allowed);
+    const opened = { version: 1, models: new Map([[model, { ...own, actions }]]) };
+    for (const scope of ["read", "write"] as const) {
+      const request = { kind: "print", model } as const;
+      const decision = decide({
+        principal: { ...key, scope } as Principal,
+        rules: opened,
+        request,
+        fieldsOf: () => undefined,
+      });
+      expect("denial" in decision ? decision.denial.reason : "allowed").toBe(expected);
+    }
+  },
+);
 
 describe("values", () => {
   const write = (values: Record<string, unknown>, model = "res.partner") => reason({ kind: "write", model, values });
@@ -315,6 +346,7 @@ describe("values", () => {
     ["linking of a closed model", { category_id: [[6, 0, [1]]] }, "model_disabled"],
     ["ids of a closed model", { category_id: [1] }, "model_disabled"],
     ["clearing a relation to a closed model", { category_id: [] }, "model_disabled"],
+    ["clearing it with false", { category_id: false }, "model_disabled"],
     ["a command without its values", { child_ids: [[0, 0]] }, "malformed"],
     ["a command without its ids", { child_ids: [[6, 0]] }, "malformed"],
     ["an unknown command", { child_ids: [[9, 0, 0]] }, "malformed"],
@@ -330,6 +362,7 @@ describe("values", () => {
     [{ child_ids: [{ name: "Ann" }] }, "values.child_ids[0]", '"child_ids": [[0, 0, {"name":"Ann"}]]'],
     [{ child_ids: [{ id: 4, name: "Ann" }] }, "values.child_ids[0]", '[[1, 4, {"name":"Ann"}]]'],
     [{ child_ids: ["Ann"] }, "values.child_ids[0]", 'find_record with model res.partner and text "Ann"'],
+    [{ child_ids: ["7"] }, "values.child_ids[0]", 'An id is a number: "child_ids": [7].'],
     [{ child_ids: "Ann" }, "values.child_ids", 'find_record with model res.partner and text "Ann"'],
     [{ child_ids: [7, [4, 8, 0]] }, "values.child_ids[0]", "[[4, 7, 0]]"],
     [{ child_ids: [[1, 4]] }, "values.child_ids[0]", '[1, id, {"field": value}]'],
@@ -344,6 +377,8 @@ describe("values", () => {
   test("lines are held to their own model's rules at every depth", () => {
     expect(write({ order_line: [[0, 0, { name: "x" }]] }, "sale.order")).toBe("allowed");
     expect(write({ order_line: [[1, 5, { name: "x" }]] }, "sale.order")).toBe("operation_disabled");
+    // No lines are no change of lines.
+    expect(write({ order_line: [] }, "sale.order")).toBe("allowed");
     expect(write({ order_line: [[4, 5]] }, "sale.order")).toBe("operation_disabled");
     expect(write({ origin: "res.partner.bank,4" }, "sale.order")).toBe("relation_disabled");
   });
