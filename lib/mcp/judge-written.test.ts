@@ -3,8 +3,11 @@ import type { FieldInfo, OdooRecord } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
 import { judgeWritten } from "./judge-written.ts";
 
-const fields = new Map([["datas", { name: "datas", type: "binary" } as FieldInfo]]);
-const io = { fields: async () => fields } as unknown as CallIo;
+const fields = new Map([
+  ["datas", { name: "datas", type: "binary" } as FieldInfo],
+  ["line_ids", { name: "line_ids", type: "one2many", relation: "x.line" } as FieldInfo],
+]);
+const io = { fields: async () => fields, context: { rules: { models: new Map() } } } as unknown as CallIo;
 
 test("of a large file nothing is claimed: many files have its size", async () => {
   const ask = { model: "ir.attachment", sent: { datas: Buffer.alloc(2_000_000).toString("base64") } };
@@ -16,4 +19,42 @@ test("of a large file nothing is claimed: many files have its size", async () =>
       notChecked: ["datas"],
       changed: [],
     });
+});
+
+test("of a line that was made and taken away again by the same write nothing is told", async () => {
+  const ask = {
+    model: "x.order",
+    sent: {
+      line_ids: [
+        [0, 0, { name: "x" }],
+        [5, 0, 0],
+      ],
+    },
+  };
+  const now = { id: 1, line_ids: [] } as unknown as OdooRecord;
+  const before = { record: { id: 1, line_ids: [] } as unknown as OdooRecord, lines: new Map() };
+  expect(await judgeWritten(io, ask, now, before)).toEqual({ notApplied: [], notChecked: [], changed: [], lines: [] });
+});
+
+test("of lines whose model is closed nothing is claimed", async () => {
+  const ask = { model: "x.order", sent: { line_ids: [[0, 0, { name: "x" }]] } };
+  const now = { id: 1, line_ids: [8] } as unknown as OdooRecord;
+  expect(await judgeWritten(io, ask, now, undefined)).toMatchObject({ notChecked: ["line_ids[0]"], lines: [] });
+});
+
+test("a relation whose records stay the same is changed where a value of one of them is", async () => {
+  const lineFields = new Map([["qty", { name: "qty", type: "float" } as FieldInfo]]);
+  const open = {
+    fields: async (model: string) => (model === "x.line" ? lineFields : fields),
+    context: { rules: { models: new Map([["x.line", { read: true, deniedFields: [] }]]) } },
+    odoo: { kind: "json2", series: { major: 19 }, call: async () => [{ id: 8, qty: 2 }] },
+  } as unknown as CallIo;
+  const now = { id: 1, line_ids: [8] } as unknown as OdooRecord;
+  const changedFrom = async (qty: number) => {
+    const lines = new Map([["line_ids", new Map([[8, { id: 8, qty } as OdooRecord]])]]);
+    const ask = { model: "x.order", sent: { line_ids: [[1, 8, { qty: 2 }]] } };
+    return (await judgeWritten(open, ask, now, { record: now, lines })).changed;
+  };
+  expect(await changedFrom(1)).toEqual(["line_ids"]);
+  expect(await changedFrom(2)).toEqual([]);
 });

@@ -87,6 +87,13 @@ describe("a day alone against a time is the day of the context's zone", () => {
   });
 });
 
+test("a time against a day stands for its day", async () => {
+  await odoo.write(demo, "sale.order", [ids[1] as number], { validity_date: "2026-06-10" });
+  for (const operator of ["=", "<=", ">="])
+    expect(await found([["validity_date", operator, "2026-06-10 12:00:00"]])).toContain(1);
+  expect(await found([["validity_date", "<", "2026-06-10 12:00:00"]])).not.toContain(1);
+});
+
 test("a day that does not exist is refused", async () => {
   for (const day of ["2026-02-31", "2026-13-01", "soon"])
     await expect(found([["date_order", ">=", day]])).rejects.toMatchObject({ code: "odoo_validation" });

@@ -123,6 +123,9 @@ test("a file's name in the header lets no other call be large", async () => {
     const smuggled = call("update_record", values, { "mcp-name": "add_attachment" });
     expect((await harness.fetchAs(seeded.key)(url, smuggled)).status).toBe(413);
   }
+  const file = { model: "res.partner", record_id: 2, name: "a", content: "a".repeat(2 * mebibyte) };
+  const renamed = newCall("add_attachment", file, { "mcp-name": "update_record" });
+  expect((await harness.fetchAs(seeded.key)(url, renamed)).status).toBe(413);
 });
 
 test("a client of 2025 that takes both forms gets a stream, as before", async () => {

@@ -1,0 +1,54 @@
+import { expect, test, vi } from "vitest";
+import { AppError } from "../kernel/errors.ts";
+import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+import type { CallIo } from "./define-tool.ts";
+import { requireRecordModel, withModelId } from "./record-model.ts";
+
+const fieldsOf = (required: boolean): FieldMap =>
+  new Map(
+    [
+      { name: "res_model_id", type: "many2one", relation: "ir.model", required },
+      { name: "res_model", type: "char" },
+      { name: "res_id", type: "integer" },
+    ].map((field) => [field.name, field as FieldInfo]),
+  );
+
+function open(answer: unknown = [91, "Contact"]) {
+  const call = vi.fn(async () => ({ res_model_id: answer }));
+  const allow = vi.fn(async ({ model }: { model: string }) => {
+    if (model !== "res.partner") throw new AppError("denied", `${model} is not enabled.`, { path: "model" });
+  });
+  const odoo = { kind: "json2", series: { major: 19 }, call };
+  return { call, io: { odoo, allow, fields: async () => fieldsOf(true) } as unknown as CallIo };
+}
+const ask = { model: "mail.activity" };
+
+test("the model of a record that may not be read is not asked for, and the place of its name is told", async () => {
+  const { io, call } = open();
+  await expect(withModelId(io, { res_model: "hr.payslip", res_id: 7 }, ask)).rejects.toMatchObject({
+    code: "denied",
+    options: { path: "values.res_model" },
+  });
+  expect(call).not.toHaveBeenCalled();
+  expect(await withModelId(io, { res_model: "res.partner", res_id: 7 }, ask)).toEqual({ res_id: 7, res_model_id: 91 });
+});
+
+test("a model that Odoo does not know is refused, and never written as none", async () => {
+  const { io } = open(false);
+  await expect(withModelId(io, { res_model: "res.partner" }, ask)).rejects.toThrow('no model "res.partner"');
+});
+
+test("of many records each model is asked for once", async () => {
+  const { io, call } = open();
+  const known = new Map<string, Promise<number>>();
+  await Promise.all([7, 8].map((id) => withModelId(io, { res_model: "res.partner", res_id: id }, { ...ask, known })));
+  await withModelId(io, { res_model: "res.partner", res_id: 9 }, { ...ask, known });
+  expect(call).toHaveBeenCalledTimes(1);
+});
+
+test("a record of none is refused where its model needs one, or where an id stands alone", () => {
+  expect(() => requireRecordModel({}, fieldsOf(true))).toThrow("missing");
+  expect(() => requireRecordModel({ res_id: 7 }, fieldsOf(false))).toThrow("missing");
+  expect(() => requireRecordModel({}, fieldsOf(false))).not.toThrow();
+  expect(() => requireRecordModel({ res_model: "res.partner", res_id: 7 }, fieldsOf(true))).not.toThrow();
+});
