@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -63,6 +63,16 @@ test("a killed app takes its server with it, and the next start finds all that w
   expect(await query(second.url, "select answer from kept")).toEqual([{ answer: 42 }]);
   second.process.kill("SIGKILL");
 }, 60_000);
+
+test("a start leaves the owners of a folder that is set up as they are", async () => {
+  // Nobody writes this file again; setting its owner would move the time of its last change.
+  const version = join(dataDir, "postgres", "PG_VERSION");
+  const before = statSync(version).ctimeMs;
+  const { process: started } = await startApp();
+  const after = statSync(version).ctimeMs;
+  started.kill("SIGKILL");
+  expect(after).toBe(before);
+});
 
 test("a start right after a kill waits for the server that is on its way down", async () => {
   const first = await startApp();
