@@ -43,9 +43,9 @@ test("a key that is null is left out, so the user's own holds", async () => {
   expect(calls[0]?.context).toEqual({ lang: "es_ES", tz: "Europe/Madrid" });
 });
 
-test("a caller's context is under every call, and over the user's", async () => {
+test("a caller's context is under that of every call, and over the user's", async () => {
   const { calls, odoo } = open("es_ES");
-  await inContext(odoo, { lang: "fr_FR", allowed_company_ids: [2] }).call({
+  await inContext(odoo, { lang: "fr_FR", allowed_company_ids: [2], active_test: true }).call({
     model: "res.partner",
     method: "read",
     context: { active_test: false },
