@@ -37,9 +37,9 @@ test("the question who the user is needs no answer first", async () => {
   expect([calls.length, asked.times]).toEqual([1, 0]);
 });
 
-test("a key that is null is left out, so the user's own holds", async () => {
+test.each([null, false])("a zone that is %s is left out, so the user's own holds", async (tz) => {
   const { calls, odoo } = open("es_ES");
-  await odoo.call({ model: "res.partner", method: "read", context: { lang: null, tz: null } });
+  await odoo.call({ model: "res.partner", method: "read", context: { lang: null, tz } });
   expect(calls[0]?.context).toEqual({ lang: "es_ES", tz: "Europe/Madrid" });
 });
 

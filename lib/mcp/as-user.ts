@@ -11,8 +11,10 @@ export function asUser(odoo: OdooTransport, user: () => Promise<OdooUser>): Odoo
     async call(call, options) {
       if (call.method === "context_get") return odoo.call(call, options);
       const { lang, zone } = await user();
-      // Null is how some clients leave a key out.
-      const asked = Object.entries(call.context ?? {}).filter(([, value]) => value !== null);
+      // Null is how some clients leave a key out. A zone of none is the user's for Odoo's days, and UTC for its groups.
+      const asked = Object.entries(call.context ?? {}).filter(
+        ([key, value]) => value !== null && !(key === "tz" && value === false),
+      );
       const context = { ...(lang === undefined ? {} : { lang }), tz: zone, ...Object.fromEntries(asked) };
       return odoo.call({ ...call, context }, options);
     },

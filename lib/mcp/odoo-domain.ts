@@ -36,8 +36,6 @@ export async function zoneOf(
   context: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const { tz } = context;
-  // Odoo takes a zone of none for UTC.
-  if (tz === false) return "UTC";
   return typeof tz === "string" && isZone(tz) ? tz : (await io.user()).zone;
 }
 
