@@ -36,7 +36,7 @@ export async function direct(
   kwargs: Record<string, unknown> = {},
 ): Promise<unknown> {
   const rpc = async (service: string, name: string, params: unknown[]) => {
-    const response = await fetch(`${server.url}/jsonrpc`, {
+    const response = await fetchPatiently(`${server.url}/jsonrpc`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: { service, method: name, args: params } }),
@@ -60,6 +60,18 @@ export async function direct(
     args,
     kwargs,
   ]);
+}
+
+/** The lab's servers close a connection after each answer, at times when the next question is on its way: nothing was read. */
+async function fetchPatiently(url: string, init: RequestInit): Promise<Response> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      const { code, socket } = ((error as Error).cause ?? {}) as { code?: string; socket?: { bytesRead?: number } };
+      if (tries === 3 || code !== "UND_ERR_SOCKET" || socket?.bytesRead !== 0) throw error;
+    }
+  }
 }
 
 const uids = new Map<string, Promise<unknown>>();

@@ -14,7 +14,7 @@ import { runQuestions, type Tally } from "./run-questions.ts";
 
 /** The same questions in every run, unless others are asked for. */
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_261_129);
-const count = Number(process.env["DIFFERENTIAL_QUESTIONS"] ?? 1_000);
+const count = Number(process.env["DIFFERENTIAL_QUESTIONS"] ?? 250);
 const minutes = 60_000;
 
 /** What the demo data gives its user: a run that was killed may have left something else. */

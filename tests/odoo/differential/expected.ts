@@ -65,12 +65,17 @@ export async function askDirectly(question: Question, { world, ask, sql, zone }:
  */
 export async function askAsGateway(question: Question, { world, ask, zone }: DirectSide): Promise<void> {
   const { model, kind, context = {} } = question;
-  if (kind !== "page" && kind !== "walk" && kind !== "groups") return;
+  if (kind === "find" || kind === "record") return;
   const meaning = { major: world.major, facts: world.facts, ask, context, zone: String(context["tz"] ?? zone) };
   const domain = await expectedDomain(question.domain, model, meaning);
   if (kind === "groups") {
     if (world.major < 19)
       await ask(model, "read_group", [domain, [], question.groupby], { limit: 1, lazy: false }, context);
+    return;
+  }
+  // A total comes along with rows, and Odoo may refuse the one and not the other.
+  if (kind === "count") {
+    await ask(model, "search_read", [domain, ["display_name"]], { limit: 1 }, context);
     return;
   }
   const order = question.order === undefined ? {} : { order: withId(question.order) };
