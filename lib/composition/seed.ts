@@ -64,7 +64,7 @@ function derivedId(vault: Vault, purpose: string): TenantId {
 const readOnly = { read: true, create: false, write: false, unlink: false, actions: [], deniedFields: [] } as const;
 const readWrite = { ...readOnly, create: true, write: true } as const;
 
-/** What the demo tenant may do with its embedded Odoo. */
+/** The demo tenant's rights on its embedded Odoo. */
 export const demoRules: readonly ModelRule[] = [
   { model: "res.partner", label: "Contact", ...readWrite, unlink: true },
   { model: "res.partner.category", label: "Partner Tags", ...readOnly },

@@ -31,7 +31,7 @@ test("a larger body is read as long as each part is allowed, and no further than
   const whole = readBodyCapped(allowed.request, 100, { maxBytes: 500, allows: () => true });
   await expect(whole).rejects.toMatchObject({ code: "too_large" });
   expect(allowed.parts()).toBe(51);
-  // What is announced as larger is judged from its first part on.
+  // A body that is announced as larger is judged from its first part on.
   const refused = endless(400);
   const other = readBodyCapped(refused.request, 100, { maxBytes: 500, allows: () => false });
   await expect(other).rejects.toMatchObject({ code: "too_large" });

@@ -7,7 +7,7 @@ test.each([
   ["accion", ["áçcíón", "name"], ["áçcíón"]],
   ["tax", ["car", "fax", "tags"], ["fax"]],
   ["", ["a"], []],
-  // Of an endless word the beginning is looked at.
+  // Only the beginning of a very long word is compared.
   ["a".repeat(64) + "b".repeat(5_000), ["a".repeat(64), "b".repeat(64)], ["a".repeat(64)]],
 ])("%s is near %j", (word, names, near) => {
   expect(closest(word, names)).toEqual(near);

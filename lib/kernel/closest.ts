@@ -4,7 +4,7 @@ import type { FieldInfo } from "./odoo-values.ts";
 export function closest(word: string, names: Iterable<string>, max = 3): string[] {
   const wanted = fold(word).slice(0, 64);
   if (wanted === "") return [];
-  // Of a short word, two letters are most of it.
+  // Two changed letters are most of a short word.
   const reach = wanted.length <= 4 ? 1 : Math.max(2, wanted.length / 3);
   return [...names]
     .map((name) => [distance(wanted, fold(name)), name] as const)

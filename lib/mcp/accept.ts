@@ -1,6 +1,6 @@
 const both = "application/json, text/event-stream";
 
-/** What a client takes as an answer. */
+/** The kinds of answer that a client accepts. */
 export interface Accepted {
   readonly json: boolean;
   readonly stream: boolean;

@@ -40,7 +40,7 @@ function isAmount({ name, type }: FieldInfo): boolean {
   return type === "monetary" || (type === "float" && amountName.test(name) && !otherName.test(name));
 }
 
-/** What counts the units of a group, and names the one where there is but one. */
+/** The aggregates that count the units of a group, and name the unit where there is one. */
 export function unitTerms(units: readonly string[]): string[] {
   return units.flatMap((unit) => [`${unit}:count_distinct`, `${unit}:min`]);
 }
