@@ -56,6 +56,8 @@ export interface ToolCall {
   readonly odooTime: Stopwatch;
   /** The client can put a question to its user. */
   readonly canAsk?: boolean;
+  /** The language of a person who reads the answer, such as `es`; none: the Odoo user's own. */
+  readonly language?: string;
   /** What its user said to the question under this token. */
   readonly reply?: { readonly token: string; readonly accepted: boolean };
 }
@@ -176,6 +178,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         user,
         allow: async (request) => mayIt(judged, request)?.((model) => fieldsOf(judged, model)),
         limitsLeft: () => deps.rates.left(company, key, limits),
+        ...(call.language === undefined ? {} : { language: call.language }),
         ...(lacks === undefined ? {} : { lacks }),
       };
 

@@ -32,6 +32,8 @@ export interface CallIo {
   fields(model: string): Promise<FieldMap>;
   /** The connection's user in Odoo, cached: the language and zone of every call that names none itself. */
   user(): Promise<OdooUser>;
+  /** The language that words of ours are wanted in, where it is not that of the connection's user. */
+  readonly language?: string;
   /** Throws AppError `denied` or `invalid_input` where the rules refuse what a call finds out only on its way. */
   allow(request: PolicyRequest): Promise<void>;
   /** Whether Odoo does not have the model at all; left out where it is not to be asked. */

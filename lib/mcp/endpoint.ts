@@ -35,7 +35,7 @@ export interface EndpointDeps extends Door, Omit<CallToolDeps, Own> {
 }
 
 /** A call of a signed-in member, made in the portal. */
-export interface MemberCall extends Pick<ToolCall, "source" | "requestId" | "args" | "signal"> {
+export interface MemberCall extends Pick<ToolCall, "source" | "requestId" | "args" | "signal" | "language"> {
   readonly principal: Extract<Principal, { kind: "session" }>;
   readonly connectionId: ConnectionId;
   readonly tool: string;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newId, type UserId } from "#lib/kernel/ids.ts";
 import { create, messagePost } from "#lib/odoo/client.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { reportNames } from "#lib/policy/report-models.ts";
@@ -141,6 +142,31 @@ describe("what is cut is said with both numbers, and totals are over all", () =>
 });
 
 describe("the context", () => {
+  test("whoever reads it in the portal reads the portal's language", async () => {
+    const { harness, seeded } = cases;
+    const principal = {
+      kind: "session",
+      tenantId: seeded.tenantId,
+      userId: newId<UserId>(),
+      role: "owner",
+      label: "ana@example.com",
+    } as const;
+    const made = (language: string, context = {}) =>
+      harness.callAs({
+        principal,
+        connectionId: seeded.connectionId,
+        source: { ip: "203.0.113.7", userAgent: "", client: "portal" },
+        requestId: "r1",
+        signal: new AbortController().signal,
+        tool: "business_report",
+        language,
+        args: { report: "low_stock", context },
+      });
+    expect(await made("es")).toMatchObject({ structuredContent: { title: "Existencias bajas" } });
+    expect(await made("en")).toMatchObject({ structuredContent: { title: "Low stock" } });
+    expect(await made("es", { lang: "en_US" })).toMatchObject({ structuredContent: { title: "Low stock" } });
+  });
+
   test("its language is the report's", async () => {
     const made = await ask("low_stock", { context: { lang: "es_ES" } });
     expect(made.columns.map(({ label }) => label)).toContain("Ubicación");

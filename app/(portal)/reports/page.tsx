@@ -1,6 +1,6 @@
 import { ChartColumn } from "lucide-react";
 import type { Metadata, Route } from "next";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { ReportResult } from "#components/reports/report-result.tsx";
 import { periods, type ReportView, reportNames } from "#components/reports/types.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -59,6 +59,7 @@ export default async function ReportsPage({ searchParams }: Props) {
           requestId: context.requestId,
           signal: new AbortController().signal,
           tool: "business_report",
+          language: await getLocale(),
           args: {
             report,
             ...(period === undefined ? {} : { period }),

@@ -54,7 +54,7 @@ interface DeskAsk {
 export async function openDesk(io: CallIo, { company: asked, context: wanted, models, now }: DeskAsk): Promise<Desk> {
   const { uid, lang: own } = await io.user();
   const lang = wanted["lang"] ?? own;
-  const words = speak(typeof lang === "string" ? lang : "");
+  const words = speak(String(wanted["lang"] || io.language || own || ""));
   const zone = await zoneOf(io, wanted);
   const language = { ...(lang ? { lang } : {}), tz: zone };
   const notes = new Set<string>();
