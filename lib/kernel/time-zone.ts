@@ -2,12 +2,13 @@
 
 const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
+const maxFormats = 200;
 
 /** A zone by its name, such as `Europe/Madrid`. An offset alone is none: Odoo would take it for UTC. */
 export function isZone(name: unknown): name is string {
   if (typeof name !== "string" || !/^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/.test(name)) return false;
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+    return formatOf(name) !== undefined;
   } catch {
     return false;
   }
@@ -50,11 +51,12 @@ export function toLocalTime(utc: string, zone: string): string {
   if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}/.test(utc)) return utc;
   const at = Date.parse(`${utc.replace(" ", "T")}Z`);
   if (Number.isNaN(at)) return utc;
-  const minutes = Math.round(offsetMs(zone, at) / 60_000);
+  const wall = wallClock(zone, at);
+  const minutes = Math.round((Date.parse(`${wall}Z`) - at) / 60_000);
   const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
   const sign = minutes < 0 ? "-" : "+";
   const away = Math.abs(minutes);
-  return `${wallClock(zone, at).replace("T", " ")} ${sign}${two(away / 60)}:${two(away % 60)}`;
+  return `${wall.replace("T", " ")} ${sign}${two(away / 60)}:${two(away % 60)}`;
 }
 
 function offsetMs(zone: string, at: number): number {
@@ -62,15 +64,21 @@ function offsetMs(zone: string, at: number): number {
 }
 
 function wallClock(zone: string, at: number): string {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    const options = { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" } as const;
-    // Swedish writes times as ISO does.
-    format = new Intl.DateTimeFormat("sv-SE", { ...options, timeZone: zone });
-    formats.set(zone, format);
-  }
-  return format
+  return formatOf(zone)
     .format(at)
     .replace(/^\d+/, (year) => year.padStart(4, "0"))
     .replace(" ", "T");
+}
+
+/** Kept, as one takes long to make. Throws RangeError for a zone that is not known. */
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  const options = { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" } as const;
+  // Swedish writes times as ISO does.
+  const format = new Intl.DateTimeFormat("sv-SE", { ...options, timeZone: zone });
+  // Callers name zones, and a name can be written in many ways.
+  if (formats.size >= maxFormats) formats.clear();
+  formats.set(zone, format);
+  return format;
 }

@@ -8,9 +8,9 @@ type Row = Readonly<Record<string, unknown>>;
  * The structured part keeps them as Odoo has them, in UTC.
  */
 export function withLocalTimes(row: Row, fields: FieldMap, zone: string): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, localTime(value, fieldOf(name, fields), zone)]),
-  );
+  const local: Record<string, unknown> = { ...row };
+  for (const name in row) local[name] = localTime(row[name], fieldOf(name, fields), zone);
+  return local;
 }
 
 /** A value of a field, a time as the clocks of a zone show it. */
@@ -40,5 +40,5 @@ function isTimeOfPath(column: string, value: unknown): boolean {
 
 /** A column is a field, or a group or an aggregate of one: `date_order`, `date_order:month`, `date_order:max`. */
 function fieldOf(column: string, fields: FieldMap): FieldInfo | undefined {
-  return fields.get(column.split(":")[0] as string);
+  return fields.get(column) ?? fields.get(column.split(":", 1)[0] as string);
 }
