@@ -19,8 +19,9 @@ export function readAccept(header: string | null): Accepted {
 
 /** The headers for the SDK, which refuses a client of 2025 that does not name both forms. */
 export function withBothAccepted(headers: Headers, { json, stream }: Accepted): Headers {
+  if (headers.get("accept") === both || !(json || stream)) return headers;
   const copy = new Headers(headers);
-  if (json || stream) copy.set("accept", both);
+  copy.set("accept", both);
   return copy;
 }
 

@@ -40,7 +40,8 @@ export function isMany2one(value: unknown): value is [number, string] {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, " / ").replaceAll("|", "¦");
+  // Most cells hold neither: one quick look saves both replaces.
+  return /[\n|]/.test(text) ? text.replace(/\s*\n\s*/g, " / ").replaceAll("|", "¦") : text;
 }
 
 function clip(text: string, max: number): string {

@@ -35,7 +35,8 @@ export const searchRecords = defineTool({
   }),
   output: z.object({
     model: z.string(),
-    records: z.array(z.record(z.string(), z.unknown())),
+    // Rows of ours: a record of zod's would go through each of their values and copy them.
+    records: z.array(z.unknown().meta({ type: "object" })),
     total: z.int().optional(),
     has_more: z.boolean(),
     next_offset: z.int().optional(),
