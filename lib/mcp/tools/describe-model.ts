@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fieldsGet } from "../../odoo/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { cleanValue } from "../clean-text.ts";
+import { givenOf } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { fieldNames, modelName, sameContext } from "../inputs.ts";
@@ -72,7 +73,7 @@ export const describeModel = defineTool({
         operations: allowedOperations(io.context, model),
         ...actionsOf(io.context, model),
         fields: described,
-        default_fields: [...smartFields(map, io.context, model, "list")],
+        default_fields: [...givenOf(map, smartFields(map, io.context, model, "list"))],
         ...(omitted > 0 ? { omitted } : {}),
       };
       const clean = cleanValue(data) as typeof data;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/client.ts";
+import { readChosen, toLeftOut } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
@@ -46,8 +47,12 @@ export const getRecord = defineTool({
     async execute(io) {
       const map = await io.fields(model);
       for (const name of args.fields ?? []) requireField(name, map, "fields");
-      const names = args.fields ?? smartFields(map, io.context, model, "record");
-      const [found] = await read(io.odoo, model, [id], { fields: names, context: readContext(args.context) });
+      const defaults = smartFields(map, io.context, model, "record");
+      const context = readContext(args.context);
+      const { names, left, ...chosen } = await readChosen({ fields: map, asked: args.fields, defaults }, (fields) =>
+        read(io.odoo, model, [id], { fields, context }),
+      );
+      const [found] = chosen.found;
       if (found === undefined) {
         throw new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, {
           path: "record_id",
@@ -68,6 +73,7 @@ export const getRecord = defineTool({
           `${model} ${id}${link === undefined ? "" : ` ${link}`}`,
           fence(toLines(withLocalTimes(record, map, await zoneOf(io, args.context)), map)),
           ...(clipped.length > 0 ? [`Cut short: ${clipped.join(", ")}`] : []),
+          ...toLeftOut(left),
         ].join("\n"),
         rows: 1,
       };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { OdooRecord } from "../../odoo/types.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
+import { readChosen, toLeftOut } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
@@ -58,16 +59,22 @@ export const searchRecords = defineTool({
       async execute(io) {
         const map = await io.fields(model);
         for (const name of args.fields ?? []) requireField(name, map, "fields");
-        const names = args.fields ?? smartFields(map, io.context, model, "list");
         const asked = await toOdooDomain(io, model, conditions, args.context);
         const context = readContext(args.context);
         const order = uniqueOrder(io, model, map, args.order);
-        const list = {
-          ...listRecords(io.odoo, { model, domain: asked, fields: names, order, context }),
-          fit: (found: readonly OdooRecord[]) => fitRows(found.map((record) => shapeRecord(record, names, map, html))),
-        };
-        const counting = count ? list.total() : undefined;
-        const [page, total] = await Promise.all([readPage(list, { offset, limit }, counting), counting]);
+        const listOf = (fields: readonly string[]) => ({
+          ...listRecords(io.odoo, { model, domain: asked, fields, order, context }),
+          fit: (found: readonly OdooRecord[]) => fitRows(found.map((record) => shapeRecord(record, fields, map, html))),
+        });
+        const counting = count ? listOf([]).total() : undefined;
+        const defaults = smartFields(map, io.context, model, "list");
+        const [chosen, total] = await Promise.all([
+          readChosen({ fields: map, asked: args.fields, defaults }, (fields) =>
+            readPage(listOf(fields), { offset, limit }, counting),
+          ),
+          counting,
+        ]);
+        const { found: page, names } = chosen;
         const { rows: records, next } = page;
         const data = {
           model,
@@ -79,7 +86,8 @@ export const searchRecords = defineTool({
         };
         const zone = await zoneOf(io, args.context);
         const shown = records.map((record) => withLocalTimes(record, map, zone));
-        const head = `${records.length} of ${model}${total === undefined ? "" : `, ${total} in all`}${toMore(page)}`;
+        const counted = `${records.length} of ${model}${total === undefined ? "" : `, ${total} in all`}${toMore(page)}`;
+        const head = [counted, ...toLeftOut(chosen.left)].join("\n");
         const columns = ["id", ...names.filter((name) => name !== "id")];
         return {
           data,

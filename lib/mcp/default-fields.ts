@@ -1,0 +1,108 @@
+import { isAppError } from "../kernel/errors.ts";
+import type { FieldMap } from "../odoo/types.ts";
+
+/**
+ * What Odoo was found not to give although its `fields_get` names it: fields of a private profile, computed ones that need
+ * more rights, columns that a report does not have. Known as long as the fields are.
+ */
+const refused = new WeakMap<FieldMap, Set<string>>();
+
+export interface Chosen<T> {
+  readonly found: T;
+  /** The fields that were read. */
+  readonly names: readonly string[];
+  /** Those that would have been, had Odoo given them. */
+  readonly left: readonly string[];
+}
+
+/** Of fields that nobody named: those that Odoo was not found to refuse. */
+export function givenOf(fields: FieldMap, names: readonly string[]): readonly string[] {
+  const known = refused.get(fields);
+  return known === undefined ? names : names.filter((name) => !known.has(name));
+}
+
+/**
+ * Reads the fields that were asked for, or where none were the `defaults`, without those that Odoo refuses: nobody asked
+ * for them, so they are no reason to refuse the rest. Throws what `read` throws when it is not about a default field.
+ */
+export async function readChosen<T>(
+  { fields, asked, defaults }: { fields: FieldMap; asked: readonly string[] | undefined; defaults: readonly string[] },
+  read: (names: readonly string[]) => Promise<T>,
+): Promise<Chosen<T>> {
+  if (asked !== undefined) return { found: await read(asked), names: asked, left: [] };
+  const names = givenOf(fields, defaults);
+  const done = (found: T, given: readonly string[]) => ({
+    found,
+    names: given,
+    left: defaults.filter((name) => !given.includes(name)),
+  });
+  try {
+    return done(await read(names), names);
+  } catch (error) {
+    // Where not even an id is given it is the records that are refused.
+    if (!mayBeOfField(error) || !(await isGiven(() => read(["id"])))) throw error;
+    const lost = await findRefused(names, error, read);
+    const given = names.filter((name) => !lost.includes(name));
+    if (given.length === 0) throw error;
+    const found = await read(given);
+    refused.set(fields, new Set([...(refused.get(fields) ?? []), ...lost]));
+    return done(found, given);
+  }
+}
+
+/** What is said of default fields that are left out; nothing where none are. */
+export function toLeftOut(left: readonly string[]): string[] {
+  return left.length === 0 ? [] : [`Left out, as Odoo does not give them: ${left.join(", ")}`];
+}
+
+type Read = (names: readonly string[]) => Promise<unknown>;
+
+/** Which of the names Odoo refuses, from an error of reading them all: those that it quotes, else found by halves. */
+async function findRefused(names: readonly string[], error: unknown, read: Read): Promise<readonly string[]> {
+  const quoted = quotedIn(error, names);
+  if (quoted.length > 0) {
+    const rest = names.filter((name) => !quoted.includes(name));
+    return [...quoted, ...(await probe(rest, read))];
+  }
+  if (names.length <= 1) return names;
+  const half = Math.ceil(names.length / 2);
+  return [...(await probe(names.slice(0, half), read)), ...(await probe(names.slice(half), read))];
+}
+
+async function probe(names: readonly string[], read: Read): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  try {
+    await read(names);
+    return [];
+  } catch (error) {
+    if (!mayBeOfField(error)) throw error;
+    return findRefused(names, error, read);
+  }
+}
+
+async function isGiven(read: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await read();
+    return true;
+  } catch (error) {
+    if (mayBeOfField(error)) return false;
+    throw error;
+  }
+}
+
+/** Odoo answered, and not with a fault that has another remedy. */
+function mayBeOfField(error: unknown): boolean {
+  if (!isAppError(error)) return false;
+  const { code, options } = error;
+  return code === "odoo_access" || code === "odoo_validation" || options.key === "odoo.errors.server_error";
+}
+
+/** The fields among `names` that Odoo puts between quotes, whatever the language around them. */
+function quotedIn(error: unknown, names: readonly string[]): readonly string[] {
+  const { message } = error as Error;
+  const parts = [...message.matchAll(/["'«“„]\s?(\w+(?:\s*,\s*\w+)*)\s?["'»”“]/g)].flatMap(([, list = ""]) =>
+    list.split(","),
+  );
+  const quoted = new Set(parts.map((part) => part.trim()));
+  return names.filter((name) => quoted.has(name));
+}

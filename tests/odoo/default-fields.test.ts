@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { openOdoo } from "#lib/odoo/open.ts";
+import { probeOdoo } from "#lib/odoo/probe.ts";
+import { applyPreset } from "#lib/policy/presets.ts";
+import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
+import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { direct, labServers } from "./lab.ts";
+
+let fetch: SafeFetch;
+let database: TestDatabase;
+beforeAll(async () => {
+  fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
+  database = await openTestDatabase();
+});
+afterAll(async () => {
+  await database.close();
+  await fetch.close();
+});
+
+describe.each(Object.entries(labServers()))("on Odoo %s, for a user of sales and stock", (series, server) => {
+  let harness: Harness;
+  let seeded: Seeded;
+  let models: string[];
+  const call = (name: string, args: Record<string, unknown>) => callTool(harness, seeded.key, name, args);
+  /** What Odoo itself answers this user, or the error. */
+  const ask = (model: string, method: string, args: unknown[], kwargs = {}) =>
+    direct(server, server.demo, model, method, args, kwargs).catch(() => undefined);
+
+  beforeAll(async () => {
+    const domain = [["transient", "=", false]];
+    const all = (await direct(server, server.admin, "ir.model", "search_read", [domain, ["model"]])) as {
+      model: string;
+    }[];
+    models = [...applyPreset(new Map(), "everything_read", new Set(all.map(({ model }) => model))).keys()];
+    seeded = await seedTenant(database, { rules: models.map((model) => ({ model })), url: server.url });
+    await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
+    const { login, apiKey: secret } = server.demo;
+    const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
+    if (!found.ok) throw found.error;
+    const odoo = openOdoo(found.target, { fetch });
+    harness = createHarness(database, { odooOf: () => odoo });
+  });
+  afterAll(() => harness.recorder.stop());
+
+  test("every list and record that Odoo shows is answered without naming fields", { timeout: 300_000 }, async () => {
+    const unanswered: string[] = [];
+    let answered = 0;
+    for (const model of models) {
+      const list = await call("search_records", { model, limit: 3 });
+      if (list.isError) {
+        const rows = await ask(model, "search_read", [[], ["id"]], { limit: 4 });
+        if (rows !== undefined) unanswered.push(`list of ${model}: ${list.text}`);
+        continue;
+      }
+      answered++;
+      const [first] = list.data["records"] as { id: number }[];
+      if (first === undefined) continue;
+      const one = await call("get_record", { model, record_id: first.id });
+      if (one.isError && (await ask(model, "read", [[first.id], ["id"]])) !== undefined)
+        unanswered.push(`record ${first.id} of ${model}: ${one.text}`);
+    }
+    expect(unanswered).toEqual([]);
+    expect(answered).toBeGreaterThan(150);
+  });
+
+  test("a default field that Odoo refuses is left out and said so; named it stays refused", async () => {
+    const [model, field] = series === "14" ? ["hr.employee", "currency_id"] : ["res.users", "barcode"];
+    const tool = series === "14" ? "search_records" : "get_record";
+    const args = { model, ...(series === "14" ? {} : { record_id: 2 }) };
+    for (let i = 0; i < 2; i++) {
+      const { text, isError } = await call(tool, args);
+      expect([isError, text]).toEqual([
+        false,
+        expect.stringMatching(new RegExp(`Left out, as Odoo does not give them: .*${field}`)),
+      ]);
+    }
+    const named = await call(tool, { ...args, fields: ["name", field] });
+    expect(named).toMatchObject({ isError: true, error: { code: "odoo_access" } });
+  });
+});
