@@ -9,33 +9,42 @@ export interface Period {
 
 const monthsOf = { month: 1, quarter: 3, year: 12 } as const;
 
-/** What people call a period, for the day that is today. Throws AppError `invalid_input` when it is none. */
+/**
+ * What people call a period, for the day that is today; capitals, and a space or hyphen for `_`, do not matter. Throws
+ * AppError `invalid_input` when it is none, or may be several.
+ */
 export function toPeriod(text: string, today: string): Period {
-  const period = parse(text, today);
+  const period = parse(text.trim().toLowerCase(), today);
   // Nothing of a business lies outside, and a month for each row must end somewhere.
   if (period !== undefined && period.from >= "1900" && period.to < "2200") return period;
   throw new AppError("invalid_input", `"${text}" is no period.`, {
     path: "period",
-    hint: "Such as this_month, last_quarter, 2026, 2026-Q3, 2026-09 or 2026-01-01..2026-03-31.",
+    hint: "Forms: this_month, last_month (or quarter, year), 2026, 2026-Q3, 2026-09, 2026-09-30, 2026-01-01..2026-03-31.",
   });
 }
 
 function parse(text: string, today: string): Period | undefined {
-  const [, which, unit] = /^(this|last)_(month|quarter|year)$/.exec(text) ?? [];
+  const [, which, unit] = /^(this|last)[ _-](month|quarter|year)$/.exec(text) ?? [];
   if (which !== undefined) {
     const months = monthsOf[unit as keyof typeof monthsOf];
     const now = monthIndex(today);
     const first = now - (now % months) - (which === "last" ? months : 0);
     return span(first, months);
   }
-  const [, year, quarter, month] = /^(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?$/.exec(text) ?? [];
-  if (year !== undefined) {
-    const first = Number(year) * 12;
-    if (quarter !== undefined) return span(first + (Number(quarter) - 1) * 3, 3);
-    return month === undefined ? span(first, 12) : span(first + Number(month) - 1, 1);
-  }
-  const [from = "", to = "", ...rest] = text.split("..");
-  return rest.length === 0 && isDay(from) && isDay(to) && from <= to ? { from, to } : undefined;
+  const [first = "", last = first, ...rest] = text.split(/\s*(?:\.\.|\/)\s*/);
+  const [from, to] = [parseIso(first)?.from, parseIso(last)?.to];
+  if (rest.length > 0 || from === undefined || to === undefined || from > to) return undefined;
+  return { from, to };
+}
+
+/** A year, quarter, month or day. */
+function parseIso(text: string): Period | undefined {
+  if (isDay(text)) return { from: text, to: text };
+  const [, year, quarter, month] = /^(\d{4})(?:[ -]?q([1-4])|-(0[1-9]|1[0-2]))?$/.exec(text) ?? [];
+  if (year === undefined) return undefined;
+  const first = Number(year) * 12;
+  if (quarter !== undefined) return span(first + (Number(quarter) - 1) * 3, 3);
+  return month === undefined ? span(first, 12) : span(first + Number(month) - 1, 1);
 }
 
 /** The months that the period touches, as `2026-09`. */

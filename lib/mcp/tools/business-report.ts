@@ -45,9 +45,9 @@ export const businessReport = defineTool({
     report: z.enum(reportNames),
     period: z
       .string()
-      .max(22)
+      .max(30)
       .optional()
-      .describe("this_month (default), last_quarter, 2026, 2026-Q3, 2026-09, 2026-01-01..2026-03-31"),
+      .describe("this_month (default), last_quarter, 2026, 2026-Q3, 2026-09, 2026-09-30, 2026-01-01..2026-03-31"),
     customer: z.string().min(1).max(200).optional().describe("Name or id, for customer_history, receivables"),
     threshold: z.number().min(0).max(1_000_000).default(10).describe("For low_stock"),
     limit: z.int().min(1).max(50).default(10),
