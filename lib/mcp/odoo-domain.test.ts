@@ -9,12 +9,13 @@ const models: Readonly<Record<string, FieldMap>> = {
     field("date_order", "datetime"),
     field("validity_date", "date"),
     field("name", "char"),
+    field("active", "boolean"),
     field("partner_id", "many2one", "res.partner"),
     field("order_line", "one2many", "sale.order.line"),
     field("tag_ids", "many2many", "crm.tag"),
   ]),
   "crm.tag": new Map([field("create_date", "datetime")]),
-  "res.partner": new Map([field("create_date", "datetime"), field("date", "date")]),
+  "res.partner": new Map([field("create_date", "datetime"), field("date", "date"), field("active", "boolean")]),
   "sale.order.line": new Map([field("create_date", "datetime"), field("order_id", "many2one", "sale.order")]),
 };
 
@@ -195,4 +196,48 @@ test("what Odoo reads itself is left to it: days counted from now on 19, a part 
     [14, [["date_order", "!=", false]]],
   ] as [number, Domain][])
     expect(await convert(major, domain)).toEqual(domain);
+});
+
+test("a text that names a boolean becomes one: before 19 every text is true for Odoo", async () => {
+  for (const major of [14, 19]) {
+    expect(await convert(major, [["active", "=", "False"]])).toEqual([["active", "=", false]]);
+    expect(await convert(major, [["active", "!=", "yes"]])).toEqual([["active", "!=", true]]);
+    expect(await convert(major, [["active", "in", ["0", true, ""]]])).toEqual([["active", "in", [false, true, false]]]);
+    expect(await convert(major, [["partner_id.active", "=", "no"]])).toEqual([["partner_id.active", "=", false]]);
+    expect(await convert(major, [["active", "=", 1]])).toEqual([["active", "=", 1]]);
+    expect(await convert(major, [["name", "=", "False"]])).toEqual([["name", "=", "False"]]);
+  }
+});
+
+test("one value where a list belongs becomes a list before 19, a name in a relation stays", async () => {
+  const alone: Domain = [
+    ["name", "in", "S00012"],
+    ["partner_id", "not in", 14],
+    ["partner_id", "any", [["active", "in", true]]],
+  ];
+  expect(await convert(19, alone)).toEqual(alone);
+  expect(await convert(14, alone)).toEqual([
+    ["name", "in", ["S00012"]],
+    ["partner_id", "not in", [14]],
+    ["partner_id", "any", [["active", "in", [true]]]],
+  ]);
+  expect(await convert(14, [["partner_id", "in", "Azure"]])).toEqual([["partner_id", "in", "Azure"]]);
+  expect(await convert(14, [["date_order", "in", day]])).toEqual([
+    "&",
+    ["date_order", ">=", start],
+    ["date_order", "<", end],
+  ]);
+});
+
+test.each(["abc", "november", "2026", "2026-11", "yesterday"])("%j is no day on any series", async (text) => {
+  for (const major of [14, 19])
+    for (const name of ["date_order", "validity_date", "partner_id.create_date"])
+      await expect(convert(major, [[name, ">=", text]])).rejects.toThrow(
+        expect.objectContaining({ code: "invalid_input", options: expect.objectContaining({ path: "domain[0]" }) }),
+      );
+});
+
+test.each(["today", "now", "-7d", "=monday", "+1m"])("%j is Odoo's own from 19 on", async (text) => {
+  expect(await convert(19, [["date_order", ">=", text]])).toEqual([["date_order", ">=", text]]);
+  await expect(convert(14, [["date_order", ">=", text]])).rejects.toThrow(/ISO 8601/);
 });

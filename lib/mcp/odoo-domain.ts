@@ -1,6 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
 import { isZone, nextDay, startOfDay } from "../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooValue, Series } from "../odoo/types.ts";
+import { booleanOf } from "../policy/domain-values.ts";
 import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "./dates.ts";
 import type { CallIo } from "./define-tool.ts";
 
@@ -13,7 +14,8 @@ interface Meaning {
 }
 
 /**
- * A domain as Odoo takes it. Times become Odoo's form in UTC. A bare day compared with a time keeps the meaning that Odoo
+ * A domain as Odoo takes it. Times become Odoo's form in UTC, texts that name a boolean become one, and one value where a
+ * list belongs becomes a list, as Odoo takes it from 19 on. A bare day compared with a time keeps the meaning that Odoo
  * gives it from 19 on; before, it means the user's day in the user's zone, whole with `=` and `in`. The domain has been
  * judged: its paths are known to lead somewhere. Throws AppError `invalid_input` for a day that does not exist, or that
  * is written otherwise than Odoo reads it.
@@ -24,7 +26,7 @@ export async function toOdooDomain(
   domain: Domain,
   context: Readonly<Record<string, unknown>> = {},
 ): Promise<Domain> {
-  if (!holdsText(domain)) return domain;
+  if (!domain.some(mayChange)) return domain;
   const fieldsOf = (name: string) => io.fields(name);
   const zone = knowsBareDays(io.odoo.series) ? undefined : await zoneOf(io, context);
   return convertDomain({ fieldsOf, zone }, domain, { model, path: "domain" });
@@ -43,19 +45,27 @@ function knowsBareDays({ major }: Series): boolean {
   return major >= 19;
 }
 
-function holdsText(value: unknown): boolean {
-  return Array.isArray(value) ? value.some(holdsText) : typeof value === "string" && mayBeTime.test(value);
+/** Whether a condition may have to be written otherwise: a text stands for a time or a boolean, one value for a list. */
+function mayChange(item: Domain[number]): boolean {
+  if (typeof item === "string") return false;
+  const [, operator, value] = item;
+  return operator.endsWith("any") || [value].flat().some((one) => typeof one === "string") || isAlone(item);
 }
 
-/** A day or time in any notation, or an expression such as `today` and `-7d`, which Odoo knows from 19 on. */
-const mayBeTime = /^\s*(\d|[-+=]\w|today\b|now\b)/i;
+/** One value where a list belongs. */
+function isAlone([, operator, value]: DomainLeaf): boolean {
+  return (operator === "in" || operator === "not in") && !Array.isArray(value);
+}
+
+/** An expression such as `today`, `-7d` or `=monday`, which Odoo knows from 19 on. */
+const expression = /^\s*([-+=]\w|today\b|now\b)/i;
 const comparing: ReadonlySet<string> = new Set(["=", "!=", "<>", "=?", "<", ">", "<=", ">=", "in", "not in"]);
 
 /** PostgreSQL would take 03/11/2026 for 11 March, Odoo 19 refuses it without a word on the right form. */
 function requireIso(meaning: Meaning, [target, operator, value]: DomainLeaf, path: string): void {
   if (!comparing.has(operator)) return;
-  const odd = meaning.zone === undefined ? /^\s*\d/ : mayBeTime;
-  if (![value].flat().some((one) => typeof one === "string" && odd.test(one) && !isIsoTime(one))) return;
+  const isKnown = (text: string) => isIsoTime(text) || (meaning.zone === undefined && expression.test(text));
+  if (![value].flat().some((one) => typeof one === "string" && !isKnown(one))) return;
   throw new AppError("invalid_input", `${target} is compared with a day or time in ISO 8601.`, {
     path,
     hint: `Such as ["${target}","${operator}","2026-11-30"], or "2026-11-30T09:00:00+01:00".`,
@@ -81,6 +91,10 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
     const inner = await convertDomain(meaning, value as never, { model: field.relation, path: `${path}[2]` });
     return [[target, operator, inner as unknown as OdooValue]];
   }
+  // A name alone is looked up in a relation; of relations to many, a list of names is not.
+  if (meaning.zone !== undefined && isAlone(leaf) && (field?.relation === undefined || typeof value !== "string"))
+    return convertLeaf(meaning, [target, operator, [value]], { model, path });
+  if (field?.type === "boolean") return [withBooleans(leaf)];
   if (field?.type !== "date" && field?.type !== "datetime") return [leaf];
   for (const text of [value].flat()) {
     const fault = typeof text === "string" ? dateFault(text) : undefined;
@@ -92,6 +106,14 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
   const plain: DomainLeaf = [target, operator, converted];
   if (field.type === "date" || meaning.zone === undefined) return [plain];
   return widenDays(plain, { zone: meaning.zone, many, path });
+}
+
+/** Before 19 every text is true for Odoo, "false" too. Words that are none have been refused. */
+function withBooleans(leaf: DomainLeaf): DomainLeaf {
+  const [target, operator, value] = leaf;
+  if (!comparing.has(operator)) return leaf;
+  const toBoolean = (one: OdooValue) => (typeof one === "string" ? (booleanOf(one) ?? false) : one);
+  return [target, operator, Array.isArray(value) ? value.map(toBoolean) : toBoolean(value)];
 }
 
 function convertText(value: OdooValue, convert: (text: string) => string): OdooValue {

@@ -1,6 +1,7 @@
 import { clipText } from "../kernel/clip-text.ts";
-import type { Domain, DomainLeaf, FieldInfo } from "../kernel/odoo-values.ts";
+import type { Domain, DomainLeaf } from "../kernel/odoo-values.ts";
 import { domainForm, rightCondition, rightItem, shown } from "./domain-hints.ts";
+import { type Condition, valueFault } from "./domain-values.ts";
 import { malformed as malformedAt, type Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 
 const operators = new Set([
@@ -91,6 +92,8 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
     judgeDomain(book, relation, value as unknown as Domain, `${path}[2]`, depth + 1);
     return;
   }
+  const fault = valueFault({ target, field, owner, operator, value });
+  if (fault !== undefined) throw malformed(fault.what, path, fault.right);
   if (relation === undefined) return;
   const climbs = operator === "child_of" || operator === "parent_of";
   const byName = operator.includes("like") || hasText(value);
@@ -101,13 +104,13 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   if (climbs) book.mayName(relation, "parent_id", path);
 }
 
-/** Follows a dotted path, asking at each step; answers its last field, or undefined where a part of a value follows. */
+/** Follows a dotted path, asking at each step; answers its last field, or undefined where a property's own part follows. */
 function walkPath(
   book: Rulebook,
   model: string,
   target: string,
   path: string,
-): { field: Pick<FieldInfo, "name" | "relation">; owner: string } | undefined {
+): { field: Condition["field"]; owner: string } | undefined {
   const steps = target.split(".");
   if (steps.length > maxSteps) throw malformed(`a path of more than ${maxSteps} steps`, path);
   let owner = model;
@@ -117,7 +120,7 @@ function walkPath(
     if (last) return { field: field ?? { name: step }, owner };
     const next = steps[i + 1] as string;
     if (field?.type === "date" || field?.type === "datetime") {
-      if (i + 2 === steps.length && datePart.test(next)) return undefined;
+      if (i + 2 === steps.length && datePart.test(next)) return { field: { name: next, type: "integer" }, owner };
       throw malformedAt(
         `${step} of ${owner} is a ${field.type}: no field follows its dot`,
         path,

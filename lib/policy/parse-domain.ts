@@ -37,7 +37,13 @@ function isOperator(item: unknown): item is "&" | "|" | "!" {
 
 function toValue(value: unknown, path: string): OdooValue {
   if (value === undefined) throw malformed("a condition needs a value; false stands for empty", path);
-  return value as OdooValue;
+  return withFalse(value as OdooValue);
+}
+
+/** Odoo's empty value is false. Before 19 it compares with null as its database does, so that nothing matches. */
+function withFalse(value: OdooValue): OdooValue {
+  if (Array.isArray(value)) return value.map(withFalse);
+  return value ?? false;
 }
 
 function parseText(text: string): unknown {
