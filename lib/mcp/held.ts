@@ -2,7 +2,7 @@ import { read } from "../odoo/client.ts";
 import type { OdooRecord } from "../odoo/types.ts";
 import { isSize, sizeOf } from "./applied.ts";
 import type { CallIo } from "./define-tool.ts";
-import { deniedIn } from "./may-it.ts";
+import { deniedIn, withoutClosedNames } from "./may-it.ts";
 import { readContext } from "./read-context.ts";
 import { isToMany } from "./values.ts";
 
@@ -33,7 +33,7 @@ export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<nu
     const records = await readMost(io, ask, names, many, context);
     const files = names.filter((name) => fields.get(name)?.type === "binary");
     const full = await withFiles(io, model, records, files, context);
-    return new Map(full.map((record) => [record.id, record]));
+    return new Map(full.map((record) => [record.id, withoutClosedNames(io.context, record, fields)]));
   } catch {
     return new Map();
   }

@@ -1,5 +1,6 @@
 import { AppError } from "../kernel/errors.ts";
-import type { FieldMap } from "../odoo/types.ts";
+import type { FieldInfo, FieldMap, OdooRecord } from "../odoo/types.ts";
+import { hidesNames } from "../policy/closed-names.ts";
 import { decide } from "../policy/decide.ts";
 import { closedOperations, isAction, isSecretField } from "../policy/hard-floor.ts";
 import type { Decision, PolicyRequest } from "../policy/request.ts";
@@ -51,6 +52,21 @@ export function deniedIn({ rules }: TenantContext, model: string): (field: strin
   const denied = rules.models.get(model)?.deniedFields ?? [];
   return (field) =>
     denied.includes(field) || (field === "display_name" && denied.includes("name")) || isSecretField(field);
+}
+
+/** Whether a field is read with the name of a record whose model keeps its names closed. */
+export function tellsClosedName({ rules }: TenantContext, { type, relation }: FieldInfo): boolean {
+  return type === "many2one" && relation !== undefined && hidesNames(rules, relation);
+}
+
+/** The record with ids alone where a relation would tell such names, for what is read without being asked for. */
+export function withoutClosedNames(context: TenantContext, record: OdooRecord, fields: FieldMap): OdooRecord {
+  const told = Object.entries(record).map(([name, value]) => {
+    const field = fields.get(name);
+    const isClosed = Array.isArray(value) && field !== undefined && tellsClosedName(context, field);
+    return [name, isClosed ? value[0] : value];
+  });
+  return Object.fromEntries(told) as OdooRecord;
 }
 
 /** What this caller may do with a model: its rule without what no rule can open, narrowed by the key's scope. */

@@ -3,7 +3,7 @@ import { read } from "../odoo/client.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { cleanValue } from "./clean-text.ts";
 import type { CallIo } from "./define-tool.ts";
-import { deniedIn } from "./may-it.ts";
+import { deniedIn, withoutClosedNames } from "./may-it.ts";
 
 /** By record: its name, its stage, its stored choices and marks. */
 export type State = readonly Readonly<Record<string, unknown>>[];
@@ -32,7 +32,7 @@ export async function stateOf(
       (name) => (name === "display_name" || fields.has(name)) && !isDenied(name),
     );
     const found = await read(io.odoo, model, ids, { fields: [...new Set(wanted)].slice(0, maxFields) });
-    return found.map((record) => cleanValue(record) as Record<string, unknown>);
+    return found.map((record) => cleanValue(withoutClosedNames(io.context, record, fields)) as Record<string, unknown>);
   } catch (error) {
     if (error instanceof AppError) return null;
     throw error;

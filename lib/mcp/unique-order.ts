@@ -1,6 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
 import { defaultOrders } from "../odoo/default-orders.ts";
 import type { FieldMap } from "../odoo/types.ts";
+import { hidesNames } from "../policy/closed-names.ts";
 import type { CallIo } from "./define-tool.ts";
 import { deniedIn } from "./may-it.ts";
 
@@ -45,7 +46,7 @@ function ownTerms({ context, odoo }: CallIo, model: string, fields: FieldMap): s
 
   /** A relation is sorted by the other model's own order, whose fields have to be open too. */
   function isOpen(relation: string): boolean {
-    if (context.rules.models.get(relation)?.read !== true) return false;
+    if (context.rules.models.get(relation)?.read !== true || hidesNames(context.rules, relation)) return false;
     // The addon follows the relations of that order further than is known here.
     if (odoo.kind === "addon")
       return [...context.rules.models.values()].every((rule) => rule.deniedFields.length === 0);

@@ -166,6 +166,52 @@ describe("fields", () => {
     });
   });
 
+  describe.each(["name", "display_name"])("where %s of a model is denied", (denied) => {
+    const models = new Map([
+      ...rules.models,
+      rule("res.partner", "r", [denied]),
+      rule("sale.order", "r"),
+      rule("res.country", "r"),
+    ]);
+    const said = (part: object, model = "sale.order") => {
+      const request = { kind: "read", model, ...part } as PolicyRequest;
+      const decision = decide({
+        principal: key,
+        rules: { version: 1, models },
+        request,
+        fieldsOf: (name) => metadata[name],
+      });
+      return "denial" in decision ? decision.denial : { reason: "allowed", path: "", hint: "" };
+    };
+
+    test.each([
+      [{ fields: ["amount_total", "partner_id"] }, "fields[1]"],
+      [{ groupby: ["partner_id"] }, "groupby"],
+      [{ groupby: ["order_line.order_id.partner_id"] }, "groupby"],
+      [{ order: "date_order, partner_id desc" }, "order"],
+      [{ domain: [["partner_id", "ilike", "a"]] }, "domain[0]"],
+      [{ domain: [["partner_id", "in", [1, "a"]]] }, "domain[0]"],
+      [{ domain: [["order_line", "any", [["order_id.partner_id", "=", "a"]]]] }, "domain[0][2][0]"],
+    ])("no relation tells its names: %j", (part, path) => {
+      expect(said(part)).toMatchObject({
+        reason: "field_denied",
+        path,
+        hint: expect.stringContaining('["partner_id","=",14]'),
+      });
+    });
+
+    test.each([
+      { fields: ["amount_total", "order_line"] },
+      { groupby: ["date_order:month", "partner_id.country_id"] },
+      { aggregates: ["partner_id:count_distinct"] },
+      { order: "partner_id.id" },
+      { domain: [["partner_id", "in", [1, 2]]] },
+      { domain: [["partner_id.country_id", "ilike", "spain"]] },
+    ])("what tells none of them stays open: %j", (part) => {
+      expect(said(part).reason).toBe("allowed");
+    });
+  });
+
   test.each(["access_token", "api_key", "new_password", "totp_secret", "password"])(
     "%s is a secret on every model",
     (name) => {

@@ -62,6 +62,7 @@ function judge(book: Rulebook, request: PolicyRequest): void {
     case "read":
       book.mayOperate("read", model);
       nameAll(book, model, request.fields);
+      book.mayReadNames(model, request.fields ?? [], "fields");
       judgeDomain(book, model, request.domain ?? []);
       if (request.groupby === undefined && request.aggregates === undefined) judgeOrder(book, model, request.order);
       else judgeGroups(book, model, request);
@@ -85,8 +86,9 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
     if (name === undefined)
       throw malformed(`"${clipText(term.trim(), 60)}" is no order`, "order", 'Write it as "date_order desc, id".');
     const field = book.field(model, name, "order");
-    if (field?.relation !== undefined && byId === undefined && !book.isReadable(field.relation))
-      throw relationClosed(model, name, field.relation, "order");
+    if (field?.relation === undefined || byId !== undefined) continue;
+    if (!book.isReadable(field.relation)) throw relationClosed(model, name, field.relation, "order");
+    book.mayTellNames(model, name, field.relation, "order");
   }
 }
 

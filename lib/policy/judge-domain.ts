@@ -100,7 +100,8 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   // Ids say nothing that the relation itself does not; a name, or the tree above, is the other model's own.
   if (!climbs && !byName) return;
   if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
-  if (byName) book.mayName(relation, "display_name", path);
+  if (byName && field.name === "id") book.mayName(relation, "display_name", path);
+  else if (byName) book.mayTellNames(owner, field.name, relation, path);
   if (climbs) book.mayName(relation, "parent_id", path);
 }
 

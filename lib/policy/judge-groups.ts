@@ -51,6 +51,7 @@ function judgePath(book: Rulebook, model: string, path: string, place: string): 
       return;
     }
     if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, place);
+    if (i === steps.length - 1) book.mayTellNames(owner, step, field.relation, place);
     owner = field.relation;
   }
 }

@@ -1,6 +1,7 @@
 import { clipText } from "../kernel/clip-text.ts";
 import { closest, closestFields } from "../kernel/closest.ts";
 import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { hidesNames } from "./closed-names.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import type { Denial, DenialReason } from "./request.ts";
 import { type Operation, operations, type Principal, type RuleSet } from "./types.ts";
@@ -152,6 +153,29 @@ export class Rulebook {
       `Leave it out. ${isSecretField(field) ? noRule : whoCanChange}`,
       path,
     );
+  }
+
+  /** The names of the records that a relation leads to may be told, wherever it is read, grouped by, sorted by or searched. */
+  mayTellNames(model: string, field: string, relation: string, path: string): void {
+    if (!hidesNames(this.rules, relation)) return;
+    throw new Refusal(
+      "field_denied",
+      `${field} of ${model} tells the names of ${relation}, whose display_name is not enabled.`,
+      `Ask by record ids, such as ["${field}","=",14], or leave it out. ${whoCanChange}`,
+      path,
+    );
+  }
+
+  /** The same of fields that are read. Which of them are relations is asked only where some model's names are closed. */
+  mayReadNames(model: string, names: readonly string[], path: string): void {
+    if (names.length === 0 || ![...this.rules.models.keys()].some((other) => hidesNames(this.rules, other))) return;
+    const fields = this.fieldsOf(model);
+    if (fields === undefined) throw new Need(model);
+    for (const [i, name] of names.entries()) {
+      const { type, relation } = fields.get(name) ?? {};
+      // A relation to many is read as ids alone.
+      if (type === "many2one" && relation !== undefined) this.mayTellNames(model, name, relation, `${path}[${i}]`);
+    }
   }
 
   /**

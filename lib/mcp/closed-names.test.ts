@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { runTool } from "#tests/mcp/run-tool.ts";
+import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { getRecord } from "./tools/get-record.ts";
+import { searchRecords } from "./tools/search-records.ts";
+import { updateRecord } from "./tools/update-record.ts";
+
+const model = "res.partner";
+const open = { model, read: true, write: true };
+const rules = [open, { model: "res.country", read: true, deniedFields: ["name"] }];
+
+/** A contact in Spain, whose country's name the rules keep closed. */
+function inSpain() {
+  const odoo = createTinyOdoo();
+  const [[id, partner] = []] = odoo.records.get(model) ?? [];
+  const [[country] = []] = odoo.records.get("res.country") ?? [];
+  if (id === undefined || partner === undefined || country === undefined) throw new Error("no records");
+  partner["country_id"] = [country, "Spain"];
+  return { odoo, id, country };
+}
+
+test("what is read without being named leaves relations out that would tell a closed name", async () => {
+  const { odoo, id } = inSpain();
+  for (const [tool, args] of [
+    [searchRecords, { model }],
+    [getRecord, { model, record_id: id }],
+  ] as const) {
+    const { data, text } = await runTool(tool, odoo, args, { rules });
+    expect(JSON.stringify(data) + text).not.toContain("Spain");
+    const open = await runTool(tool, odoo, args, { rules: [{ model, read: true }] });
+    expect(open.text).toContain("Spain");
+  }
+});
+
+test("what is read back after a write tells such a record by its id", async () => {
+  const { odoo, id, country } = inSpain();
+  const { data, text } = await runTool(
+    updateRecord,
+    odoo,
+    { model, record_id: id, values: { city: "Vigo", country_id: country } },
+    { rules },
+  );
+  expect(JSON.stringify(data) + text).not.toContain("Spain");
+  expect(data["fields_not_applied"] ?? []).toEqual([]);
+  expect(data["fields_not_checked"] ?? []).toEqual([]);
+});
