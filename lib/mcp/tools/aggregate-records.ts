@@ -5,6 +5,7 @@ import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../amount-u
 import { checkGroups } from "../check-groups.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
+import { noteLines, notesOn, toNotes } from "../domain-notes.ts";
 import { fence } from "../fence.ts";
 import { context, domain, modelName } from "../inputs.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
@@ -52,6 +53,7 @@ export const aggregateRecords = defineTool({
     ),
     has_more: z.boolean(),
     times_in: z.string().optional(),
+    notes: z.array(z.string()).optional(),
   }),
   plan({ model, groupby, aggregates, limit, ...args }) {
     const conditions = parseDomain(args.domain ?? []);
@@ -100,9 +102,17 @@ export const aggregateRecords = defineTool({
           count,
           ...told[i],
         }));
+        const isEmpty = having.length === 0 && groups.every(({ count }) => count === 0);
+        const notes = await notesOn(io, model, conditions, isEmpty);
         const hasMore = found.length > limit;
         const more = hasMore ? "; there are more: raise limit, or narrow the domain" : "";
         const head = `${groups.length} group${groups.length === 1 ? "" : "s"} of ${model}${more}`;
+        const table = fence(
+          toTable(
+            groups.map((group) => withLocalTimes(toRow(group, zone), fields, zone)),
+            columnsOf(groupby, wanted, told),
+          ),
+        );
         return {
           data: {
             model,
@@ -112,22 +122,11 @@ export const aggregateRecords = defineTool({
               groups.map(({ key, aggregates: sums }) => ({ ...key, ...sums })),
               fields,
             ),
+            ...toNotes(notes),
           },
-          text:
-            groups.length === 0
-              ? `${head}.`
-              : [
-                  head,
-                  unitHint(told),
-                  fence(
-                    toTable(
-                      groups.map((group) => withLocalTimes(toRow(group, zone), fields, zone)),
-                      columnsOf(groupby, wanted, told),
-                    ),
-                  ),
-                ]
-                  .filter((line) => line !== undefined)
-                  .join("\n"),
+          text: [...(groups.length === 0 ? [`${head}.`] : [head, unitHint(told), table]), ...noteLines(notes)]
+            .filter((line) => line !== undefined)
+            .join("\n"),
           rows: groups.length,
         };
       },

@@ -24,7 +24,30 @@ test("every page of more than one is cut out of the same search: its limit decid
 test("finding nothing is an answer, not an error", async () => {
   const { data, text } = await runTool(findRecord, createTinyOdoo(), { model: "res.partner", text: "zzz" });
   expect(data).toMatchObject({ matches: [], has_more: false });
-  expect(text).toBe("No res.partner is called like that.");
+  expect(text).toMatch(/^No res\.partner is called like that\.\n/);
+});
+
+test("finding nothing names the next calls: another field that is open, and the other models", async () => {
+  const note = (field: string) =>
+    `search_records model="res.partner" domain=[["${field}","ilike","zzz"]]. If this is the wrong model, list_models names the others.`;
+  const ask = async (deniedFields: string[]) =>
+    (
+      await runTool(
+        findRecord,
+        createTinyOdoo(),
+        { model: "res.partner", text: "zzz" },
+        {
+          rules: [{ model: "res.partner", read: true, deniedFields }],
+        },
+      )
+    ).data["notes"];
+  expect(await ask([])).toEqual([expect.stringContaining(note("email"))]);
+  expect(await ask(["email"])).toEqual([expect.stringContaining(note("city"))]);
+});
+
+test("the last page of some matches has no such note", async () => {
+  const ask = { model: "res.partner", text: "d", limit: 1, offset: 5 };
+  expect((await runTool(findRecord, createTinyOdoo(), ask)).data["notes"]).toBeUndefined();
 });
 
 test("matches behind the last that can be paged to are told of, with what to do instead", async () => {

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import type { Domain, FieldMap } from "../../odoo/types.ts";
+import { shown } from "../../policy/domain-hints.ts";
 import { cleanName } from "../clean-text.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
+import { type Note, noteLines, toNotes } from "../domain-notes.ts";
 import { fence } from "../fence.ts";
 import { modelName, offset, sameContext } from "../inputs.ts";
 import { lateFilter } from "../late-filters.ts";
 import { listRecords } from "../list-records.ts";
+import { deniedIn } from "../may-it.ts";
 import { findByName, type Matches, type NameSearch } from "../name-matches.ts";
 import { readPage, toMore, type Window } from "../read-page.ts";
 import { uniqueOrder } from "../unique-order.ts";
@@ -29,6 +32,7 @@ export const findRecord = defineTool({
     matches: z.array(z.object({ id: z.int(), name: z.string() })),
     has_more: z.boolean(),
     next_offset: z.int().optional(),
+    notes: z.array(z.string()).optional(),
   }),
   plan: ({ model, text, limit, offset, context: given = {} }) => ({
     subject: { operation: "read", model },
@@ -45,23 +49,58 @@ export const findRecord = defineTool({
       const { next, isTruncated } = page;
       const lines = matches.map(({ id, name }) => `${id} | ${name.replace(/\s*\n\s*/g, " / ")}`);
       const more = isTruncated ? `; there are more, but this tool goes no further: ${narrower}` : toMore(page);
-      const head =
-        matches.length === 0 && offset === 0 && !isTruncated
-          ? `No ${model} is called like that`
-          : `${matches.length} of ${model}${more}`;
+      const hasNone = matches.length === 0 && offset === 0 && !isTruncated;
+      const head = hasNone ? `No ${model} is called like that` : `${matches.length} of ${model}${more}`;
+      const notes = hasNone ? [await elsewhere(io, search)] : [];
       return {
         data: {
           model,
           matches,
           has_more: next !== undefined || isTruncated,
           ...(next === undefined ? {} : { next_offset: next }),
+          ...toNotes(notes),
         },
-        text: matches.length === 0 ? `${head}.` : `${head}\n${fence(`id | name\n${lines.join("\n")}`)}`,
+        text:
+          matches.length === 0
+            ? [`${head}.`, ...noteLines(notes)].join("\n")
+            : `${head}\n${fence(`id | name\n${lines.join("\n")}`)}`,
         rows: matches.length,
       };
     },
   }),
 });
+
+/** Fields beside the name that people know a record by. */
+const otherNames = [
+  "email",
+  "email_from",
+  "phone",
+  "ref",
+  "default_code",
+  "barcode",
+  "vat",
+  "login",
+  "client_order_ref",
+];
+
+/** Where a record that is not called like the text may be found. */
+async function elsewhere(io: CallIo, { model, text, context: given }: NameSearch): Promise<Note> {
+  const map = await io.fields(model);
+  const isDenied = deniedIn(io.context, model);
+  const isOpen = (name: string) => map.get(name)?.searchable === true && !isDenied(name);
+  const texts = [...map.values()].filter(({ type, store }) => store && type === "char").map(({ name }) => name);
+  const field =
+    [...otherNames, ...texts].find((name) => isOpen(name) && name !== "name" && name !== "display_name") ?? "id";
+  const condition = field === "id" ? '["field","ilike","…"]' : shown(field, "ilike", text);
+  const hasArchive = map.has("active") && given["active_test"] !== false;
+  return {
+    text: [
+      `Try a part of the name, or another field: search_records model="${model}" domain=[${condition}].`,
+      ...(hasArchive ? ['Archived ones come with context {"active_test": false}.'] : []),
+      "If this is the wrong model, list_models names the others.",
+    ].join(" "),
+  };
+}
 
 const narrower = 'give more of the name, or use search_records with [["display_name","ilike","…"]]';
 

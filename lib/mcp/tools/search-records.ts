@@ -3,6 +3,7 @@ import type { OdooRecord } from "../../odoo/types.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
 import { readChosen, toLeftOut } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";
+import { noteLines, notesOn, toNotes } from "../domain-notes.ts";
 import { fence } from "../fence.ts";
 import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
 import { listRecords } from "../list-records.ts";
@@ -42,6 +43,7 @@ export const searchRecords = defineTool({
     has_more: z.boolean(),
     next_offset: z.int().optional(),
     times_in: z.string().optional(),
+    notes: z.array(z.string()).optional(),
   }),
   plan({ model, limit, offset, count, html, ...args }) {
     const conditions = parseDomain(args.domain ?? []);
@@ -76,6 +78,7 @@ export const searchRecords = defineTool({
         ]);
         const { found: page, names } = chosen;
         const { rows: records, next } = page;
+        const notes = await notesOn(io, model, conditions, records.length === 0 && offset === 0);
         const data = {
           model,
           records,
@@ -83,6 +86,7 @@ export const searchRecords = defineTool({
           has_more: next !== undefined,
           ...(next === undefined ? {} : { next_offset: next }),
           ...timesIn(records, map),
+          ...toNotes(notes),
         };
         const zone = await zoneOf(io, args.context);
         const shown = records.map((record) => withLocalTimes(record, map, zone));
@@ -91,7 +95,10 @@ export const searchRecords = defineTool({
         const columns = ["id", ...names.filter((name) => name !== "id")];
         return {
           data,
-          text: records.length === 0 ? `${head}.` : `${head}\n${fence(toTable(shown, columns))}`,
+          text: [
+            records.length === 0 ? `${head}.` : `${head}\n${fence(toTable(shown, columns))}`,
+            ...noteLines(notes),
+          ].join("\n"),
           rows: records.length,
         };
       },

@@ -1,0 +1,158 @@
+import { clipText } from "../kernel/clip-text.ts";
+import { closest, fold } from "../kernel/closest.ts";
+import type { Domain, DomainLeaf, FieldInfo } from "../odoo/types.ts";
+import { shown } from "../policy/domain-hints.ts";
+import { idsIn } from "../policy/domain-values.ts";
+import { stripInvisible } from "./clean-text.ts";
+import type { CallIo } from "./define-tool.ts";
+import { disarm, fence } from "./fence.ts";
+
+/** What the caller should know of a condition that Odoo answered as it stands. */
+export interface Note {
+  /** Our own words, and those of the caller. */
+  readonly text: string;
+  /** What follows them and came out of Odoo: names and labels. */
+  readonly data?: string;
+}
+
+type Io = Pick<CallIo, "fields" | "user">;
+
+const maxNotes = 5;
+const maxChoices = 20;
+
+/**
+ * What is to be said of the conditions of a domain that has been judged. `isEmpty`: nothing matched it. It asks Odoo for
+ * nothing: the fields are those that the judgement needed.
+ */
+export async function notesOn(io: Io, model: string, domain: Domain, isEmpty: boolean): Promise<Note[]> {
+  const notes: Note[] = [];
+  await visit(domain, model);
+  return notes.slice(0, maxNotes);
+
+  async function visit(conditions: Domain, owner: string): Promise<void> {
+    for (const item of conditions) {
+      if (typeof item === "string" || typeof item[0] === "number") continue;
+      const end = await followPath(io, item[0], owner);
+      if (end === undefined) continue;
+      if (item[1] === "any" || item[1] === "not any") {
+        if (end.relation !== undefined) await visit(item[2] as unknown as Domain, end.relation);
+      } else notes.push(...(await notesOf(io, end, item, isEmpty)));
+    }
+  }
+}
+
+/** The structured part of notes; nothing where there are none. */
+export function toNotes(notes: readonly Note[]): { notes?: string[] } {
+  if (notes.length === 0) return {};
+  return { notes: notes.map(({ text, data }) => clean(data === undefined ? text : `${text} ${data}`)) };
+}
+
+/** The same for a model to read, a line each, with what came out of Odoo fenced. */
+export function noteLines(notes: readonly Note[]): string[] {
+  return notes.flatMap(({ text, data }) => [clean(text), ...(data === undefined ? [] : [fence(stripInvisible(data))])]);
+}
+
+function clean(text: string): string {
+  return disarm(stripInvisible(text));
+}
+
+async function followPath(io: Io, path: string, model: string): Promise<FieldInfo | undefined> {
+  let at: string | undefined = model;
+  let field: FieldInfo | undefined;
+  for (const step of path.split(".")) {
+    if (at === undefined) return undefined;
+    field = (await io.fields(at)).get(step);
+    at = field?.relation;
+  }
+  return field;
+}
+
+const equal: ReadonlySet<string> = new Set(["=", "in"]);
+const unequal: ReadonlySet<string> = new Set(["!=", "<>", "not in"]);
+
+async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: boolean): Promise<Note[]> {
+  const [target, operator, value] = leaf;
+  const isNegative = unequal.has(operator);
+  if (!isNegative && !equal.has(operator) && !operator.endsWith("_of")) return [];
+  const values = Array.isArray(value) ? value : [value];
+  if (values.length === 0) {
+    const matches = isNegative ? "leaves nothing out" : "matches nothing";
+    return [{ text: `${shown(...leaf)}: an empty list ${matches}.` }];
+  }
+  if (field.type === "selection") return choiceNotes(field, String(target), values);
+  const names = values.filter((one) => typeof one === "string");
+  if (field.relation === undefined || names.length === 0) return [];
+  const notes = await Promise.all(names.map((name) => nameNote(io, field, leaf, name, isEmpty)));
+  return notes.filter((note) => note !== undefined);
+}
+
+/** What Odoo would answer with no rows where the name is none: `14`, `me`, or a name that nobody has. */
+async function nameNote(
+  io: Io,
+  { relation = "" }: FieldInfo,
+  [target, operator]: DomainLeaf,
+  name: string,
+  isEmpty: boolean,
+): Promise<Note | undefined> {
+  const isNegative = unequal.has(operator);
+  if (!isEmpty && !isNegative) return undefined;
+  const ids = idsIn(name);
+  if (ids.length > 0)
+    return {
+      text: `${quoted(name)} was looked up as a name in ${relation}; an id is a number: ${byIds(target, operator, ids)}.`,
+    };
+  if (relation === "res.users" && self.has(fold(name.trim()))) {
+    const { uid } = await io.user();
+    return {
+      text: `${quoted(name)} is no user's name. The connection's user has the id ${uid} (get_context): ${byIds(target, operator, [uid])}.`,
+    };
+  }
+  if (!isEmpty) return undefined;
+  return {
+    text: `${target}: nothing matches if no ${relation} is called ${quoted(name)}. find_record model="${relation}" text=${quoted(name)}, or a part of the name, finds its id; then ${byIds(target, operator, [14])}.`,
+  };
+}
+
+const self: ReadonlySet<string> = new Set(["me", "myself", "self", "uid", "current_user", "current user", "yo"]);
+
+function byIds(target: unknown, operator: string, ids: readonly number[]): string {
+  const list = operator.endsWith("in") || ids.length > 1;
+  const several = unequal.has(operator) ? "not in" : equal.has(operator) ? "in" : operator;
+  return list ? shown(target, several, ids) : shown(target, operator, ids[0]);
+}
+
+/** A selection compared with what is none of its keys. Old keys may still be stored, so Odoo has been asked as it stands. */
+function choiceNotes({ selection = [] }: FieldInfo, target: string, values: readonly unknown[]): Note[] {
+  if (selection.length === 0) return [];
+  const keys = new Set(selection.map(([key]) => String(key)));
+  const strange = values.filter((one) => one !== false && !keys.has(String(one)));
+  return strange.slice(0, 3).map((one) => {
+    const near = nearest(String(one), selection);
+    const rest = selection.filter((choice) => !near.includes(choice));
+    const listed = [...near, ...rest].slice(0, maxChoices).map(([key, label]) => `${key} (${clipText(label, 60)})`);
+    const more = selection.length > maxChoices ? `, and ${selection.length - maxChoices} more` : "";
+    const order = near.length > 0 ? ", nearest first" : "";
+    return {
+      text: `${target} has no value ${quoted(String(one))}. Its values${order}:`,
+      data: `${listed.join(", ")}${more}.`,
+    };
+  });
+}
+
+type Choice = NonNullable<FieldInfo["selection"]>[number];
+
+/** The choices whose label or key looks most like a word: `Sales Order` is `sale`. */
+function nearest(word: string, selection: readonly Choice[]): Choice[] {
+  const wanted = fold(word).trim();
+  const first = selection.filter(([key, label]) => fold(label).trim() === wanted || fold(String(key)) === wanted);
+  const names = new Map(
+    selection.flatMap((choice) => [[choice[1], choice] as const, [String(choice[0]), choice] as const]),
+  );
+  const begun = selection.filter(([key]) => String(key).length >= 3 && wanted.startsWith(fold(String(key))));
+  const close = closest(word, names.keys()).map((name) => names.get(name) as Choice);
+  return [...new Set([...first, ...begun, ...close])];
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(clipText(text, 60));
+}
