@@ -6,6 +6,7 @@ const field = (name: string, type: string, relation?: string) =>
   [name, { name, type, ...(relation === undefined ? {} : { relation }) } as FieldInfo] as const;
 const models: Readonly<Record<string, FieldMap>> = {
   "sale.order": new Map([
+    field("id", "integer"),
     field("date_order", "datetime"),
     field("validity_date", "date"),
     field("name", "char"),
@@ -206,6 +207,15 @@ test("a text that names a boolean becomes one: before 19 every text is true for 
     expect(await convert(major, [["partner_id.active", "=", "no"]])).toEqual([["partner_id.active", "=", false]]);
     expect(await convert(major, [["active", "=", 1]])).toEqual([["active", "=", 1]]);
     expect(await convert(major, [["name", "=", "False"]])).toEqual([["name", "=", "False"]]);
+  }
+});
+
+test("an id that was written as text is a number, and a name stays one", async () => {
+  for (const major of [14, 19]) {
+    expect(await convert(major, [["id", "=", " 14 "]])).toEqual([["id", "=", 14]]);
+    expect(await convert(major, [["id", "in", ["14", 15]]])).toEqual([["id", "in", [14, 15]]]);
+    expect(await convert(major, [["id", "child_of", "14"]])).toEqual([["id", "child_of", "14"]]);
+    expect(await convert(major, [["partner_id", "=", "14"]])).toEqual([["partner_id", "=", "14"]]);
   }
 });
 

@@ -14,8 +14,8 @@ interface Meaning {
 }
 
 /**
- * A domain as Odoo takes it. Times become Odoo's form in UTC, texts that name a boolean become one, and one value where a
- * list belongs becomes a list, as Odoo takes it from 19 on. A bare day compared with a time keeps the meaning that Odoo
+ * A domain as Odoo takes it. Times become Odoo's form in UTC, texts that name a boolean or an id become one, and one
+ * value where a list belongs becomes a list, as Odoo takes it from 19 on. A bare day compared with a time keeps the meaning that Odoo
  * gives it from 19 on; before, it means the user's day in the user's zone, whole with `=` and `in`. The domain has been
  * judged: its paths are known to lead somewhere. Throws AppError `invalid_input` for a day that does not exist, or that
  * is written otherwise than Odoo reads it.
@@ -94,7 +94,8 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
   // A name alone is looked up in a relation; of relations to many, a list of names is not.
   if (meaning.zone !== undefined && isAlone(leaf) && (field?.relation === undefined || typeof value !== "string"))
     return convertLeaf(meaning, [target, operator, [value]], { model, path });
-  if (field?.type === "boolean") return [withBooleans(leaf)];
+  if (field?.type === "boolean") return [mapped(leaf, (text) => booleanOf(text) ?? false)];
+  if (field?.name === "id") return [mapped(leaf, Number)];
   if (field?.type !== "date" && field?.type !== "datetime") return [leaf];
   for (const text of [value].flat()) {
     const fault = typeof text === "string" ? dateFault(text) : undefined;
@@ -108,12 +109,15 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
   return widenDays(plain, { zone: meaning.zone, many, path });
 }
 
-/** Before 19 every text is true for Odoo, "false" too. Words that are none have been refused. */
-function withBooleans(leaf: DomainLeaf): DomainLeaf {
+/**
+ * A comparison with its texts as the values that they name. Before 19 every text is true for Odoo, "false" too. Words that
+ * are none have been refused.
+ */
+function mapped(leaf: DomainLeaf, toValue: (text: string) => OdooValue): DomainLeaf {
   const [target, operator, value] = leaf;
   if (!comparing.has(operator)) return leaf;
-  const toBoolean = (one: OdooValue) => (typeof one === "string" ? (booleanOf(one) ?? false) : one);
-  return [target, operator, Array.isArray(value) ? value.map(toBoolean) : toBoolean(value)];
+  const map = (one: OdooValue) => (typeof one === "string" ? toValue(one) : one);
+  return [target, operator, Array.isArray(value) ? value.map(map) : map(value)];
 }
 
 function convertText(value: OdooValue, convert: (text: string) => string): OdooValue {
