@@ -132,4 +132,133 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
       expect(text).toContain(keyed?.name);
     }
   });
+
+  /** What Odoo itself answers to a condition: how many rows, or that it fails. */
+  async function itself(model: string, condition: unknown[]): Promise<number | "fails"> {
+    // As Python and JSON write it: null is Odoo's None.
+    const found = direct(server, server.admin, model, "search_count", [[condition]]);
+    return found.catch(() => "fails" as const) as Promise<number | "fails">;
+  }
+
+  test.each<[string, unknown[], string]>([
+    ["sale.order", ["amount_total", "=", "abc"], '["amount_total","=",100]'],
+    ["sale.order", ["amount_total", "in", ["x"]], '["amount_total","in",[100]]'],
+    ["sale.order", ["amount_total", ">", [1, 2]], '["amount_total",">",1]'],
+    ["sale.order", ["amount_total", "ilike", "abc"], '["amount_total","=",100]'],
+    ["sale.order", ["amount_total", "in", 0], '["amount_total","in",[0]]'],
+    ["sale.order", ["date_order", ">=", 2026], '["date_order",">=","2026-01-01"]'],
+    ["sale.order", ["date_order", "=", true], '["date_order","!=",false]'],
+    ["sale.order", ["date_order", ">", false], '["date_order","!=",false]'],
+    ["sale.order", ["date_order", ">=", "november"], '["date_order",">=","2026-11-30"'],
+    ["sale.order", ["id", "in", "1,2"], '["id","in",[1,2]]'],
+    ["sale.order", ["id", "in", "[1,2]"], '["id","in",[1,2]]'],
+    ["sale.order", ["id", "=", "abc"], '["id","=",14]'],
+    ["sale.order", ["id", "=", true], '["id","=",14]'],
+    ["sale.order", ["partner_id", "=", true], '["partner_id","!=",false]'],
+    ["sale.order", ["partner_id", "child_of", false], '["partner_id","child_of",14]'],
+    ["sale.order", ["partner_id", "=", [{ id: 14 }]], '["partner_id","=",[14]]'],
+    ["sale.order", ["partner_id", "ilike", ["Azure"]], '["partner_id","ilike","Azure"]'],
+    ["sale.order", ["partner_id.id", "=", "abc"], '["partner_id.id","=",14]'],
+    ["sale.order", ["name", "=", true], '["name","!=",false]'],
+    ["sale.order", ["name", "child_of", "S0"], '["name","=","S0"]'],
+    ["res.partner", ["color", "=", "1.5"], '["color","=",10]'],
+    ["res.partner", ["name", "ilike", ["a"]], '["name","ilike","a"]'],
+    ["res.partner", ["category_id", "in", false], '["category_id","in",[false]]'],
+    ["mail.message", ["res_id", "=", "abc"], '["res_id","=",14]'],
+  ])(
+    "%s: %j, which Odoo answers with no rows or not at all, is refused with the right form",
+    async (model, condition, right) => {
+      expect([0, "fails"]).toContain(await itself(model, condition));
+      const { error, text } = await call("search_records", { model, domain: [condition] });
+      expect(error).toMatchObject({ code: "invalid_input", path: "domain[0]" });
+      expect(text).toContain(right);
+    },
+  );
+
+  test("a boolean as text means the same on every series, and a word that is none is refused", async () => {
+    const count = async (value: unknown) =>
+      (
+        await okay("search_records", {
+          model: "res.partner",
+          domain: [["is_company", "=", value]],
+          limit: 1,
+          count: true,
+        })
+      ).data["total"];
+    const [companies, people] = [await count(true), await count(false)];
+    expect(companies).not.toBe(people);
+    for (const value of ["true", "True", "yes", "1", 1]) expect(await count(value), String(value)).toBe(companies);
+    for (const value of ["false", "False", "no", "0", 0, null]) expect(await count(value), String(value)).toBe(people);
+    // Odoo takes it for false or for true.
+    expect(await itself("res.partner", ["is_company", "=", "maybe"])).not.toBe("fails");
+    const wrong = await call("search_records", { model: "res.partner", domain: [["is_company", "=", "maybe"]] });
+    expect(wrong.error).toMatchObject({ code: "invalid_input", path: "domain[0]" });
+  });
+
+  test.each<[string, unknown[]]>([
+    ["sale.order", ["amount_total", ">", "100"]],
+    ["sale.order", ["amount_total", ">=", false]],
+    ["sale.order", ["amount_total", "!=", null]],
+    ["sale.order", ["partner_id", "!=", null]],
+    ["sale.order", ["date_order", "!=", false]],
+    ["sale.order", ["date_order", "ilike", "2026"]],
+    ["sale.order", ["state", "in", ["sale", "sent"]]],
+    ["res.partner", ["category_id", "in", [5, 6]]],
+    ["res.partner", ["name", "ilike", false]],
+    ["res.partner", ["name", ">", 5]],
+    ["mail.message", ["res_id", "=", "1"]],
+  ])("%s: %j is answered with the rows that Odoo itself gives", async (model, condition) => {
+    const rows = await itself(model, condition);
+    expect(rows).not.toBe(0);
+    const { data } = await okay("search_records", { model, domain: [condition], limit: 1, count: true });
+    expect(data["total"]).toBe(rows);
+  });
+
+  test("one value where a list belongs is taken as a list of one", async () => {
+    const total = async (condition: unknown[]) =>
+      (await okay("search_records", { model: "sale.order", domain: [condition], limit: 1, count: true })).data["total"];
+    for (const [field, value] of [
+      ["state", "sale"],
+      ["amount_total", 100],
+      ["company_id", 1],
+    ] as const)
+      for (const operator of ["in", "not in"])
+        expect(await total([field, operator, value])).toBe(await total([field, operator, [value]]));
+  });
+
+  test.each<[unknown[], RegExp]>([
+    [["state", "=", "confirmed"], /^state has no value "confirmed"\. Its values: draft \(Quotation\), /],
+    [
+      ["state", "=", "Sales Order"],
+      /^state has no value "Sales Order"\. Its values, nearest first: sale \(Sales Order\), /,
+    ],
+    [["partner_id", "=", "14"], /an id is a number: \["partner_id","=",14\]\.$/],
+    [["user_id", "=", "me"], /The connection's user has the id 2 \(get_context\): \["user_id","=",2\]\.$/],
+    [["partner_id", "=", "Azure Intr"], /find_record model="res\.partner" text="Azure Intr"/],
+    [["partner_id", "child_of", "Azure Intr"], /then \["partner_id","child_of",14\]\.$/],
+    [["order_line.product_id", "=", "Dsk"], /find_record model="product\.product" text="Dsk"/],
+    [["id", "in", []], /an empty list matches nothing/],
+  ])("%j is answered as Odoo answers it, with a note", async (condition, note) => {
+    const { data } = await okay("search_records", { model: "sale.order", domain: [condition] });
+    expect(data).toMatchObject({ records: [], notes: [expect.stringMatching(note)] });
+    const { data: total } = await okay("aggregate_records", { model: "sale.order", domain: [condition] });
+    expect(total).toMatchObject({ groups: [{ count: 0 }], notes: data["notes"] });
+  });
+
+  test("a state of the other series is told with those that there are", async () => {
+    const { data } = await okay("search_records", { model: "sale.order", domain: [["state", "!=", "done"]], limit: 1 });
+    // "done" was a state of its own until 16.
+    if (server.series === "14.0") expect(data["notes"]).toBeUndefined();
+    else expect(data["notes"]).toEqual([expect.stringContaining('state has no value "done".')]);
+  });
+
+  test("a name that nobody has names the next calls, and they answer", async () => {
+    const { data } = await okay("find_record", { model: "res.partner", text: "zzzz" });
+    const [note = ""] = data["notes"] as string[];
+    expect(data["matches"]).toEqual([]);
+    const [, domain = ""] = /search_records model="res\.partner" domain=(.*?\]\])\./.exec(note) ?? [];
+    expect(domain).toBe('[["email","ilike","zzzz"]]');
+    expect((await okay("search_records", { model: "res.partner", domain })).data["records"]).toEqual([]);
+    expect(note).toContain("list_models");
+  });
 });
