@@ -181,7 +181,7 @@ test.each([
     ] as const)
       await expect(convert(major, [[path, operator, value as never]])).rejects.toMatchObject({
         code: "invalid_input",
-        options: { path: "domain[0]", hint: expect.stringContaining(`["${path}","${operator}","2026-11-30"]`) },
+        options: { path: "domain[0]", hint: expect.stringMatching(`"${path}","${operator}",.*"2026-11-(30|01)"`) },
       });
   await expect(convert(major, [["order_line", "any", [["create_date", "<", text]] as never]])).rejects.toMatchObject({
     options: { path: "domain[0][2][0]" },
@@ -219,7 +219,7 @@ test("an id that was written as text is a number, and a name stays one", async (
   }
 });
 
-test("one value where a list belongs becomes a list before 19, a name in a relation stays", async () => {
+test("one value where a list belongs becomes a list before 19", async () => {
   const alone: Domain = [
     ["name", "in", "S00012"],
     ["partner_id", "not in", 14],
@@ -231,12 +231,58 @@ test("one value where a list belongs becomes a list before 19, a name in a relat
     ["partner_id", "not in", [14]],
     ["partner_id", "any", [["active", "in", [true]]]],
   ]);
-  expect(await convert(14, [["partner_id", "in", "Azure"]])).toEqual([["partner_id", "in", "Azure"]]);
   expect(await convert(14, [["date_order", "in", day]])).toEqual([
     "&",
     ["date_order", ">=", start],
     ["date_order", "<", end],
   ]);
+});
+
+test("names of records are looked up one by one before 19, as Odoo does from 19 on", async () => {
+  const changed: [condition: unknown[], meant: unknown[]][] = [
+    [["tag_ids", "in", "VIP"], [["tag_ids", "=", "VIP"]]],
+    [
+      ["tag_ids", "=", ["VIP", "Old"]],
+      ["|", ["tag_ids", "=", "VIP"], ["tag_ids", "=", "Old"]],
+    ],
+    [
+      ["tag_ids", "not in", ["VIP", 5]],
+      ["&", ["tag_ids", "!=", "VIP"], ["tag_ids", "not in", [5]]],
+    ],
+    [
+      ["partner_id", "in", ["Azure", 14, false]],
+      ["|", ["partner_id", "=", "Azure"], ["partner_id", "in", [14, false]]],
+    ],
+    [
+      ["order_line.order_id", "in", ["S1", 2]],
+      ["|", ["order_line.order_id", "=", "S1"], ["order_line.order_id", "in", [2]]],
+    ],
+  ];
+  const kept: unknown[][] = [
+    ["partner_id", "in", ["Azure", "Deco"]],
+    ["partner_id", "=", "Azure"],
+    ["tag_ids", "=", "VIP"],
+    ["tag_ids", "in", [1, 2]],
+    ["tag_ids", "ilike", "VIP"],
+    ["order_line.order_id", "not in", ["S1", 2]],
+  ];
+  for (const [condition, meant] of changed) {
+    expect(await convert(14, [condition] as never)).toEqual(meant);
+    expect(await convert(19, [condition] as never)).toEqual([condition]);
+  }
+  for (const condition of kept) expect(await convert(14, [condition] as never)).toEqual([condition]);
+});
+
+test.each([
+  ["=", "2026-11", '["date_order",">=","2026-11-01"], ["date_order","<","2026-12-01"]'],
+  ["=", "2026", '["date_order",">=","2026-01-01"], ["date_order","<","2027-01-01"]'],
+  ["in", ["2026-12"], '["date_order",">=","2026-12-01"], ["date_order","<","2027-01-01"]'],
+  [">=", "2026-11", '["date_order",">=","2026-11-01"]'],
+  ["in", ["november"], '["date_order","in",["2026-11-30"]]'],
+])("a month or year after %s, %j, is answered with the days that it stands for", async (operator, value, right) => {
+  await expect(convert(19, [["date_order", operator, value]])).rejects.toThrow(
+    expect.objectContaining({ options: expect.objectContaining({ hint: expect.stringContaining(right) }) }),
+  );
 });
 
 test.each(["abc", "november", "2026", "2026-11", "yesterday"])("%j is no day on any series", async (text) => {

@@ -1,6 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
 import { isZone, nextDay, startOfDay } from "../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooValue, Series } from "../odoo/types.ts";
+import { shown } from "../policy/domain-hints.ts";
 import { booleanOf } from "../policy/domain-values.ts";
 import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "./dates.ts";
 import type { CallIo } from "./define-tool.ts";
@@ -66,10 +67,23 @@ function requireIso(meaning: Meaning, [target, operator, value]: DomainLeaf, pat
   if (!comparing.has(operator)) return;
   const isKnown = (text: string) => isIsoTime(text) || (meaning.zone === undefined && expression.test(text));
   if (![value].flat().some((one) => typeof one === "string" && !isKnown(one))) return;
+  const right = spanOf(String(target), operator, value) ?? [
+    shown(target, operator, operator.endsWith("in") ? ["2026-11-30"] : "2026-11-30"),
+  ];
   throw new AppError("invalid_input", `${target} is compared with a day or time in ISO 8601.`, {
     path,
-    hint: `Such as ["${target}","${operator}","2026-11-30"], or "2026-11-30T09:00:00+01:00".`,
+    hint: `Such as ${right.join(", ")}; a time is "2026-11-30T09:00:00+01:00".`,
   });
+}
+
+/** The conditions that a year or a month stands for, where it is clear which. */
+function spanOf(target: string, operator: string, value: OdooValue): string[] | undefined {
+  const [, year, month] = /^\s*(\d{4})(?:-(0[1-9]|1[0-2]))?\s*$/.exec(String(value)) ?? [];
+  if (year === undefined || !["=", "in", ">=", "<"].includes(operator)) return undefined;
+  const from = `${year}-${month ?? "01"}-01`;
+  if (operator === ">=" || operator === "<") return [shown(target, operator, from)];
+  const next = new Date(Date.UTC(Number(year), month === undefined ? 12 : Number(month), 1)).toISOString().slice(0, 10);
+  return [shown(target, ">=", from), shown(target, "<", next)];
 }
 
 async function convertDomain(meaning: Meaning, domain: Domain, { model, path }: Place): Promise<Domain> {
@@ -91,9 +105,9 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
     const inner = await convertDomain(meaning, value as never, { model: field.relation, path: `${path}[2]` });
     return [[target, operator, inner as unknown as OdooValue]];
   }
-  // A name alone is looked up in a relation; of relations to many, a list of names is not.
-  if (meaning.zone !== undefined && isAlone(leaf) && (field?.relation === undefined || typeof value !== "string"))
+  if (meaning.zone !== undefined && isAlone(leaf))
     return convertLeaf(meaning, [target, operator, [value]], { model, path });
+  if (meaning.zone !== undefined && field?.relation !== undefined) return namesApart(leaf, end);
   if (field?.type === "boolean") return [mapped(leaf, (text) => booleanOf(text) ?? false)];
   if (field?.name === "id") return [mapped(leaf, Number)];
   if (field?.type !== "date" && field?.type !== "datetime") return [leaf];
@@ -107,6 +121,27 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
   const plain: DomainLeaf = [target, operator, converted];
   if (field.type === "date" || meaning.zone === undefined) return [plain];
   return widenDays(plain, { zone: meaning.zone, many, path });
+}
+
+/**
+ * A comparison with names of records, a condition for each. Before 19 Odoo looks names up one by one, but for a list of
+ * them alone in a relation to one.
+ */
+function namesApart(leaf: DomainLeaf, { field, many }: PathEnd): Domain {
+  const [target, operator, value] = leaf;
+  if (!comparing.has(operator) || !Array.isArray(value)) return [leaf];
+  const names = value.filter((one) => typeof one === "string");
+  const ids = value.filter((one) => typeof one !== "string");
+  if (names.length === 0 || (field?.type === "many2one" && ids.length === 0)) return [leaf];
+  const isOther = isUnequal(operator);
+  const terms: Domain[] = names.map((name) => [[target, isOther ? "!=" : "=", name]]);
+  if (ids.length > 0) terms.push([[target, isOther ? "not in" : "in", ids]]);
+  // Behind a relation to many, two conditions would not speak of the same record.
+  return isOther && many && terms.length > 1 ? [leaf] : joined(isOther ? "&" : "|", terms);
+}
+
+function isUnequal(operator: string): boolean {
+  return operator === "!=" || operator === "<>" || operator === "not in";
 }
 
 /**
@@ -154,7 +189,7 @@ function widenDays(leaf: DomainLeaf, widening: Widening): Domain {
     }
   }
   const isEqual = operator === "=" || operator === "in" || operator === "=?";
-  const isOther = operator === "!=" || operator === "<>" || operator === "not in";
+  const isOther = isUnequal(operator);
   if (!isEqual && !isOther) return [leaf];
   requireOneRecord(name, operator, widening);
   const rest = [value].flat().filter((one) => !isDay(one));

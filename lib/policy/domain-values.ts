@@ -29,7 +29,7 @@ const decimals: ReadonlySet<string> = new Set(["float", "monetary"]);
 const unknown: ReadonlySet<string> = new Set(["properties", "properties_definition", "json", "serialized"]);
 
 const integer = /^\s*[+-]?\d+\s*$/;
-const decimal = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)?\s*$/i;
+const decimal = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)\s*$|^$/i;
 /** What a number or a time looks like as text, with the signs of a pattern. */
 const digits = /^[\d\s.:+\-%_\\]*$/;
 const words = new Map<string, boolean>([
@@ -59,7 +59,9 @@ export function valueFault(condition: Condition): ValueFault | undefined {
   if (operator.includes("like")) return patternFault(condition);
   if (ordering.has(operator)) return orderFault(condition);
   if (operator.endsWith("in") && !Array.isArray(value) && !value)
-    return fault(condition, `"${operator}" takes a list, and without one it knows no empty value`, [value]);
+    return fault(condition, `"${operator}" takes a list, and without one it knows no empty value`, [
+      value === 0 ? 0 : false,
+    ]);
   const wrong = inside.find((item) => item !== false && wrongOf(condition, item) !== undefined);
   return wrong === undefined ? undefined : wrongOf(condition, wrong);
 }

@@ -226,6 +226,20 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
         expect(await total([field, operator, value])).toBe(await total([field, operator, [value]]));
   });
 
+  test("names of records in a list find what each of them finds", async () => {
+    const total = async (domain: unknown[]) =>
+      (await okay("search_records", { model: "res.partner", domain, limit: 1, count: true })).data["total"];
+    const one = ["category_id", "=", "Services"];
+    const other = ["category_id", "=", "Prospects"];
+    expect(await total([one])).toBe(await itself("res.partner", one));
+    expect(await total([one])).toBeGreaterThan(0);
+    expect(await total([["category_id", "in", "Services"]])).toBe(await total([one]));
+    expect(await total([["category_id", "in", ["Services", "Prospects"]]])).toBe(await total(["|", one, other]));
+    expect(await total([["category_id", "not in", ["Services", "Prospects"]]])).toBe(
+      await total(["!", "|", one, other]),
+    );
+  });
+
   test.each<[unknown[], RegExp]>([
     [["state", "=", "confirmed"], /^state has no value "confirmed"\. Its values: draft \(Quotation\), /],
     [
