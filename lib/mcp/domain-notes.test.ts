@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Domain, FieldInfo, FieldMap } from "../odoo/types.ts";
+import type { Domain, FieldInfo, FieldMap, OdooTransport } from "../odoo/types.ts";
 import { noteLines, notesOn, toNotes } from "./domain-notes.ts";
 
 const field = (name: string, type: string, more: Partial<FieldInfo> = {}) =>
@@ -14,6 +14,8 @@ const zones = Array.from({ length: 30 }, (_, i) => [`Zone/${i}`, `Zone ${i}`] as
 const models: Readonly<Record<string, FieldMap>> = {
   "sale.order": new Map([
     field("id", "integer"),
+    field("name", "char"),
+    field("date_order", "datetime"),
     field("state", "selection", { selection: states }),
     field("priority", "selection", {
       selection: [
@@ -36,6 +38,7 @@ const models: Readonly<Record<string, FieldMap>> = {
 const io = {
   fields: async (model: string) => models[model] ?? new Map(),
   user: async () => ({ uid: 7, lang: "es_ES", zone: "Europe/Madrid" }),
+  odoo: { series: { major: 19 } } as OdooTransport,
 };
 
 async function said(domain: unknown[], isEmpty = false): Promise<string[]> {
@@ -69,7 +72,8 @@ test("a key is no reason for a note, whatever it is made of", async () => {
     ["state", "=", "draft"],
     ["state", "in", ["sale", "sent"]],
     ["state", "=", false],
-    ["state", "ilike", "confirm"],
+    ["state", "ilike", "sal"],
+    ["state", "=like", "s%"],
     ["priority", "=", "1"],
     ["priority", "=", 0],
     ["kind", "=", "x"],
@@ -122,6 +126,41 @@ test("what leaves out nobody is told too", async () => {
     expect.stringContaining('["partner_id","not in",[14]]'),
   ]);
   expect(await said([["partner_id", "!=", "Azure"]])).toEqual([]);
+});
+
+test("a pattern that is in no key of a choice is told with its values, for it knows no labels", async () => {
+  const [note] = await said([["state", "ilike", "%Presupuesto%"]], true);
+  expect(note).toMatch(/^state has no value "%Presupuesto%"\. Its values, nearest first: draft \(Presupuesto\), sent /);
+  expect(await said([["state", "not ilike", "confirm"]])).toHaveLength(1);
+  expect(await said([["state", "ilike", "confirm"]], false)).toEqual([]);
+});
+
+test("a pattern on a relation that finds nothing names the next step", async () => {
+  expect(await said([["user_id", "ilike", "me"]], true)).toEqual([expect.stringContaining('["user_id","=",7]')]);
+  expect(await said([["partner_id", "ilike", "14"]], true)).toEqual([expect.stringContaining('["partner_id","=",14]')]);
+});
+
+test("an empty value between quotes is told to be a text", async () => {
+  const note = (word: string, right: unknown) => [
+    `"${word}" is a text. What is empty is false: ${JSON.stringify(right)}.`,
+  ];
+  expect(await said([["partner_id", "=", "None"]], true)).toEqual(note("None", ["partner_id", "=", false]));
+  expect(await said([["name", "in", ["null"]]], true)).toEqual(note("null", ["name", "=", false]));
+  expect(await said([["name", "!=", "false"]])).toEqual(note("false", ["name", "!=", false]));
+  expect(await said([["name", "=", "null"]], false)).toEqual([]);
+});
+
+test("a day alone after = is told with the whole day where Odoo takes its first second", async () => {
+  const note = 'date_order: "2026-11-30" is the first second of that day. The whole day: ';
+  const whole = '["date_order",">=","2026-11-30"], ["date_order","<","2026-12-01"].';
+  expect(await said([["date_order", "=", "2026-11-30"]], true)).toEqual([note + whole]);
+  expect(await said([["date_order", "in", ["2026-11-30"]]], true)).toEqual([note + whole]);
+  expect(await said([["date_order", "!=", "2026-11-30"]])).toEqual([
+    `${note}"|", ["date_order","<","2026-11-30"], ["date_order",">=","2026-12-01"].`,
+  ]);
+  expect(await said([["date_order", ">=", "2026-11-30"]], true)).toEqual([]);
+  const before = { ...io, odoo: { series: { major: 14 } } as OdooTransport };
+  expect(await notesOn(before, "sale.order", [["date_order", "=", "2026-11-30"]], true)).toEqual([]);
 });
 
 test("an empty list says what it does", async () => {

@@ -1,9 +1,11 @@
 import { clipText } from "../kernel/clip-text.ts";
 import { closest, fold } from "../kernel/closest.ts";
+import { nextDay } from "../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldInfo } from "../odoo/types.ts";
 import { shown } from "../policy/domain-hints.ts";
-import { idsIn } from "../policy/domain-values.ts";
+import { idsIn, isEmptyWord } from "../policy/domain-values.ts";
 import { stripInvisible } from "./clean-text.ts";
+import { isBareDay } from "./dates.ts";
 import type { CallIo } from "./define-tool.ts";
 import { disarm, fence } from "./fence.ts";
 
@@ -15,7 +17,7 @@ export interface Note {
   readonly data?: string;
 }
 
-type Io = Pick<CallIo, "fields" | "user">;
+type Io = Pick<CallIo, "fields" | "user" | "odoo">;
 
 const maxNotes = 5;
 const maxChoices = 20;
@@ -67,23 +69,45 @@ async function followPath(io: Io, path: string, model: string): Promise<FieldInf
   return field;
 }
 
-const equal: ReadonlySet<string> = new Set(["=", "in"]);
 const unequal: ReadonlySet<string> = new Set(["!=", "<>", "not in"]);
+const orders: ReadonlySet<string> = new Set(["<", ">", "<=", ">="]);
 
 async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: boolean): Promise<Note[]> {
   const [target, operator, value] = leaf;
-  const isNegative = unequal.has(operator);
-  if (!isNegative && !equal.has(operator) && !operator.endsWith("_of")) return [];
+  const isPattern = operator.includes("like");
+  const isNegative = unequal.has(operator) || operator.startsWith("not ");
+  if (orders.has(operator)) return [];
   const values = Array.isArray(value) ? value : [value];
   if (values.length === 0) {
     const matches = isNegative ? "leaves nothing out" : "matches nothing";
     return [{ text: `${shown(...leaf)}: an empty list ${matches}.` }];
   }
-  if (field.type === "selection") return choiceNotes(field, String(target), values);
-  const names = values.filter((one) => typeof one === "string");
-  if (field.relation === undefined || names.length === 0) return [];
-  const notes = await Promise.all(names.map((name) => nameNote(io, field, leaf, name, isEmpty)));
+  const texts = values.filter((one) => typeof one === "string");
+  // What matched is no riddle, but a negation matches whatever it is compared with.
+  const isOpen = isEmpty || isNegative;
+  const emptyWord = isOpen && !isPattern && field.type !== "boolean" ? texts.find(isEmptyWord) : undefined;
+  if (emptyWord !== undefined)
+    return [
+      {
+        text: `${quoted(emptyWord)} is a text. What is empty is false: ${shown(target, isNegative ? "!=" : "=", false)}.`,
+      },
+    ];
+  if (field.type === "selection")
+    return isPattern ? patternNotes(field, leaf, isOpen) : choiceNotes(field, String(target), values);
+  if (field.type === "datetime") return isOpen ? dayNotes(io, leaf, texts) : [];
+  if (field.relation === undefined || !isOpen) return [];
+  const notes = await Promise.all(texts.map((name) => nameNote(io, field, leaf, name, isEmpty)));
   return notes.filter((note) => note !== undefined);
+}
+
+/** From 19 on a day alone is its first second with `=` and `in`. */
+function dayNotes({ odoo }: Io, [target, operator]: DomainLeaf, texts: readonly string[]): Note[] {
+  const day = texts.find(isBareDay)?.trim();
+  if (odoo.series.major < 19 || day === undefined || operator.includes("like")) return [];
+  const ends = unequal.has(operator)
+    ? ["|", shown(target, "<", day), shown(target, ">=", nextDay(day))].map((one) => (one === "|" ? '"|"' : one))
+    : [shown(target, ">=", day), shown(target, "<", nextDay(day))];
+  return [{ text: `${target}: ${quoted(day)} is the first second of that day. The whole day: ${ends.join(", ")}.` }];
 }
 
 /** What Odoo would answer with no rows where the name is none: `14`, `me`, or a name that nobody has. */
@@ -94,8 +118,6 @@ async function nameNote(
   name: string,
   isEmpty: boolean,
 ): Promise<Note | undefined> {
-  const isNegative = unequal.has(operator);
-  if (!isEmpty && !isNegative) return undefined;
   const ids = idsIn(name);
   if (ids.length > 0)
     return {
@@ -116,9 +138,17 @@ async function nameNote(
 const self: ReadonlySet<string> = new Set(["me", "myself", "self", "uid", "current_user", "current user", "yo"]);
 
 function byIds(target: unknown, operator: string, ids: readonly number[]): string {
-  const list = operator.endsWith("in") || ids.length > 1;
-  const several = unequal.has(operator) ? "not in" : equal.has(operator) ? "in" : operator;
-  return list ? shown(target, several, ids) : shown(target, operator, ids[0]);
+  const isNegative = unequal.has(operator) || operator.startsWith("not ");
+  if (operator.endsWith("_of")) return shown(target, operator, ids.length > 1 ? ids : ids[0]);
+  if (ids.length > 1 || operator.endsWith("in")) return shown(target, isNegative ? "not in" : "in", ids);
+  return shown(target, isNegative ? "!=" : "=", ids[0]);
+}
+
+/** A pattern is compared with the keys of a choice, never with its labels. */
+function patternNotes(field: FieldInfo, [target, , value]: DomainLeaf, isOpen: boolean): Note[] {
+  const wanted = fold(String(value).replaceAll("%", "")).trim();
+  const isFound = field.selection?.some(([key]) => fold(String(key)).includes(wanted)) === true;
+  return isFound || wanted.includes("_") || !isOpen ? [] : choiceNotes(field, String(target), [String(value)]);
 }
 
 /** A selection compared with what is none of its keys. Old keys may still be stored, so Odoo has been asked as it stands. */
@@ -127,7 +157,7 @@ function choiceNotes({ selection = [] }: FieldInfo, target: string, values: read
   const keys = new Set(selection.map(([key]) => String(key)));
   const strange = values.filter((one) => one !== false && !keys.has(String(one)));
   return strange.slice(0, 3).map((one) => {
-    const near = nearest(String(one), selection);
+    const near = nearest(String(one).replaceAll("%", ""), selection);
     const rest = selection.filter((choice) => !near.includes(choice));
     const listed = [...near, ...rest].slice(0, maxChoices).map(([key, label]) => `${key} (${clipText(label, 60)})`);
     const more = selection.length > maxChoices ? `, and ${selection.length - maxChoices} more` : "";

@@ -91,7 +91,7 @@ test.each([
   ["a missing bracket", "[('name', '=', 'x')", '"," or "]" expected at character 20'],
   ["a missing parenthesis", "[('name', '=', 'x']", '"," or ")" expected at character 19'],
   ["curly quotes", "[(“name”, '=', 'x')]", "write straight quotes"],
-  ["a name that is no value", "[('user_id', '=', uid)]", '"uid" is no value'],
+  ["a name that is no value", "[('user_id', '=', uid)]", '"uid" is no value here; get_context tells the id'],
   ["two values without a comma", "[('a', '=', 1 2)]", '"," or ")" expected at character 15'],
 ])("a domain in Python's form with %s names the place", (_, text, message) => {
   const { message: told, hint } = said(text);

@@ -45,6 +45,22 @@ const right = (condition: unknown[], tail = "") => `malformed domain[0] Write ${
 
 test.each<[unknown[], unknown[]]>([
   [
+    ["date_order.month_number", "in", [3, 13]],
+    ["date_order.month_number", "in", [12]],
+  ],
+  [
+    ["date_order.day_of_week", "=", 7],
+    ["date_order.day_of_week", "=", 6],
+  ],
+  [
+    ["date_order", "=", "false"],
+    ["date_order", "=", false],
+  ],
+  [
+    ["amount_total", "!=", "null"],
+    ["amount_total", "!=", false],
+  ],
+  [
     ["amount_total", "=", "abc"],
     ["amount_total", "=", 100],
   ],
@@ -262,6 +278,11 @@ test.each<unknown[]>([
   ["date_order", "in", ["2026-11-28", false]],
   ["date_order", "ilike", "2026-11"],
   ["date_order.month_number", "in", [1, "2"]],
+  ["date_order.month_number", "<", 13],
+  ["date_order.day_of_week", "=", 0],
+  ["date_order.year_number", "=", 2026],
+  ["name", "=", "None"],
+  ["active", "=", "false"],
   ["partner_id", "=", "Azure"],
   ["partner_id", "=", "14"],
   ["partner_id", "=", [14, "Azure Interior"]],

@@ -28,6 +28,21 @@ const decimals: ReadonlySet<string> = new Set(["float", "monetary"]);
 /** Their values are of types of their own. */
 const unknown: ReadonlySet<string> = new Set(["properties", "properties_definition", "json", "serialized"]);
 
+/** The type of a part of a date, `date_order.month_number`, which is no field of its own. */
+export const datePart = "date_part";
+/** The first and the last value of each. */
+const spans: Readonly<Record<string, readonly [number, number]>> = {
+  quarter_number: [1, 4],
+  month_number: [1, 12],
+  iso_week_number: [1, 53],
+  day_of_week: [0, 6],
+  day_of_month: [1, 31],
+  day_of_year: [1, 366],
+  hour_number: [0, 23],
+  minute_number: [0, 59],
+  second_number: [0, 59],
+};
+
 const integer = /^\s*[+-]?\d+\s*$/;
 const decimal = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)\s*$|^$/i;
 /** What a number or a time looks like as text, with the signs of a pattern. */
@@ -106,45 +121,87 @@ function orderFault(condition: Condition): ValueFault | undefined {
 
 /** One value, where it is none of the field's type. */
 function wrongOf(condition: Condition, value: OdooValue): ValueFault | undefined {
-  const { target, field, owner, operator } = condition;
+  const { field } = condition;
   const { name, type = "", relation } = field;
-  const isText = typeof value === "string";
-  const isWhole = Number.isInteger(value) || ordering.has(operator);
-  const wrong = (what: string, right?: OdooValue) => fault(condition, `${told(value)} is ${what}`, right);
-  if (name === "id" || type === "many2one_reference") {
-    if (isText ? integer.test(value) : typeof value === "number" && isWhole) return undefined;
-    const ids = isText ? idsIn(value) : [];
-    if (ids.length > 0) return { what: `ids are numbers`, right: shown(target, listOperator(operator), ids) };
-    const found = fault(condition, "an id is a number", 14);
-    const next = `; find_record model="${owner}" text=${told(value)} finds ids by name`;
-    return isText && value.trim() !== "" && name === "id" ? { ...found, right: found.right + next } : found;
-  }
-  if (relation !== undefined) {
-    if (isText ? value.trim() !== "" : typeof value === "number" && isWhole) return undefined;
-    if (value === "" || value === true) return isSet(condition, value === true, "an empty relation is false");
-    return wrong("no id", 14);
-  }
-  if (times.has(type)) {
-    if (isText && value.trim() !== "") return undefined;
-    if (value === "" || value === true) return isSet(condition, value === true, "an empty date is false");
-    const year = typeof value === "number" && Number.isInteger(value) && value >= 1900 && value < 2200 ? value : 2026;
-    return fault(condition, `${target} is of type ${type}, and a day is a text`, `${year}-01-01`);
-  }
-  if (type === "integer") {
-    if (isText ? integer.test(value) || value === "" : typeof value !== "number" || isWhole) return undefined;
-    return wrong("no whole number");
-  }
-  if (decimals.has(type)) return isText && !decimal.test(value) ? wrong("no number", numberIn(value)) : undefined;
-  if (type === "boolean") {
-    const fits = !isText || value === "" || booleanOf(value) !== undefined;
-    return fits ? undefined : wrong("neither true nor false", true);
-  }
-  if (field.store === false) return undefined;
-  if (texts.has(type)) return value === true ? isSet(condition, true, `${target} holds text`) : undefined;
-  if (type === "binary" && value !== true)
+  if (name === "id" || type === "many2one_reference") return idFault(condition, value);
+  if (relation !== undefined) return relationFault(condition, value);
+  if (type === "boolean") return booleanFault(condition, value);
+  if (texts.has(type))
+    return value === true && field.store !== false ? isSet(condition, true, `${name} holds text`) : undefined;
+  if (typeof value === "string" && isEmptyWord(value)) return isSet(condition, false, "an empty value is false");
+  if (times.has(type)) return timeFault(condition, value);
+  if (type === "integer" || type === datePart) return integerFault(condition, value);
+  if (decimals.has(type))
+    return typeof value === "string" && !decimal.test(value)
+      ? wrong(condition, value, "no number", numberIn(value))
+      : undefined;
+  if (type === "binary" && value !== true && field.store !== false)
     return isSet(condition, true, "of a file Odoo only knows whether there is one");
-  if (type === "reference" && !(isText && /^[\w.]+,\d+$/.test(value))) return wrong("no reference", "res.partner,14");
+  if (type === "reference" && field.store !== false && !(typeof value === "string" && /^[\w.]+,\d+$/.test(value)))
+    return wrong(condition, value, "no reference", "res.partner,14");
   return undefined;
+}
+
+function idFault(condition: Condition, value: OdooValue): ValueFault | undefined {
+  const { target, field, owner, operator } = condition;
+  if (typeof value !== "string")
+    return isWhole(condition, value) ? undefined : fault(condition, "an id is a number", 14);
+  if (integer.test(value)) return undefined;
+  const ids = idsIn(value);
+  if (ids.length > 0)
+    return { what: "ids are numbers", right: shown(target, negative.has(operator) ? "not in" : "in", ids) };
+  const { what, right } = fault(condition, "an id is a number", 14);
+  const isName = value.trim() !== "" && field.name === "id";
+  const next = `; find_record model="${owner}" text=${told(value)} finds ids by name`;
+  return { what, right: isName ? right + next : right };
+}
+
+/** A text is a name that is looked up. */
+function relationFault(condition: Condition, value: OdooValue): ValueFault | undefined {
+  if (typeof value === "string" ? value.trim() !== "" : isWhole(condition, value)) return undefined;
+  if (typeof value !== "number") return isSet(condition, value === true, "an empty relation is false");
+  return wrong(condition, value, "no id", 14);
+}
+
+function booleanFault(condition: Condition, value: OdooValue): ValueFault | undefined {
+  const fits = typeof value !== "string" || value === "" || booleanOf(value) !== undefined;
+  return fits ? undefined : wrong(condition, value, "neither true nor false", true);
+}
+
+/** How a day is written is looked at where the series of Odoo is known. */
+function timeFault(condition: Condition, value: OdooValue): ValueFault | undefined {
+  const { target, field } = condition;
+  if (typeof value === "string" && value.trim() !== "") return undefined;
+  if (typeof value !== "number") return isSet(condition, value === true, "an empty date is false");
+  const year = Number.isInteger(value) && value >= 1900 && value < 2200 ? value : 2026;
+  return fault(condition, `${target} is of type ${field.type}, and a day is a text`, `${year}-01-01`);
+}
+
+function integerFault(condition: Condition, value: OdooValue): ValueFault | undefined {
+  const { field, operator } = condition;
+  const fits =
+    typeof value === "string"
+      ? integer.test(value) || value === ""
+      : typeof value !== "number" || isWhole(condition, value);
+  if (!fits) return wrong(condition, value, "no whole number");
+  const [first, last] = (field.type === datePart ? spans[field.name] : undefined) ?? [];
+  if (first === undefined || last === undefined || ordering.has(operator)) return undefined;
+  const isOutside = value === true || Number(value) < first || Number(value) > last;
+  return isOutside ? fault(condition, `${field.name} goes from ${first} to ${last}`, last) : undefined;
+}
+
+/** Between whole numbers lies nothing that is equal, but what is before and after. */
+function isWhole({ operator }: Condition, value: OdooValue): boolean {
+  return typeof value === "number" && (Number.isInteger(value) || ordering.has(operator));
+}
+
+/** `false` in the words of other languages, put between quotes: for Odoo a text as any other. */
+export function isEmptyWord(text: string): boolean {
+  return /^\s*(false|null|none|nil|undefined)\s*$/i.test(text);
+}
+
+function wrong(condition: Condition, value: OdooValue, what: string, right?: OdooValue): ValueFault {
+  return fault(condition, `${told(value)} is ${what}`, right);
 }
 
 /** The condition that asks whether the field is set, or whether it is empty. */
@@ -165,13 +222,8 @@ function firstOf([first]: readonly OdooValue[], { name, type = "", relation }: C
   if (name === "id" || relation !== undefined) return 14;
   if (times.has(type)) return "2026-01-01";
   if (type === "boolean") return true;
-  // The parts of a date are integers too: the example is one of a month as well.
-  if (type === "integer") return 10;
+  if (type === "integer" || type === datePart) return 10;
   return decimals.has(type) ? 100 : "text";
-}
-
-function listOperator(operator: string): string {
-  return negative.has(operator) ? "not in" : "in";
 }
 
 /** `1,2` and `[1, 2]` as the list that was meant; nothing for other text. */

@@ -1,7 +1,7 @@
 import { clipText } from "../kernel/clip-text.ts";
 import type { Domain, DomainLeaf } from "../kernel/odoo-values.ts";
 import { domainForm, rightCondition, rightItem, shown } from "./domain-hints.ts";
-import { type Condition, valueFault } from "./domain-values.ts";
+import { type Condition, datePart as partType, valueFault } from "./domain-values.ts";
 import { malformed as malformedAt, type Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 
 const operators = new Set([
@@ -33,7 +33,7 @@ const maxLeaves = 200;
 const maxSteps = 6;
 const maxDepth = 5;
 /** Parts of a date that Odoo 18 and later know behind a dot. */
-const datePart = /^(year|quarter|month|iso_week|day_of_week|day_of_month|day_of_year|hour|minute|second)_number$/;
+const datePart = /^(?:(?:year|quarter|month|iso_week|hour|minute|second)_number|day_of_(?:week|month|year))$/;
 
 const malformed = (what: string, path: string, right?: string): Refusal =>
   malformedAt(what, path, right === undefined ? domainForm : `Write ${right}.`);
@@ -121,7 +121,7 @@ function walkPath(
     if (last) return { field: field ?? { name: step }, owner };
     const next = steps[i + 1] as string;
     if (field?.type === "date" || field?.type === "datetime") {
-      if (i + 2 === steps.length && datePart.test(next)) return { field: { name: next, type: "integer" }, owner };
+      if (i + 2 === steps.length && datePart.test(next)) return { field: { name: next, type: partType }, owner };
       throw malformedAt(
         `${step} of ${owner} is a ${field.type}: no field follows its dot`,
         path,

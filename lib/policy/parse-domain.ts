@@ -98,7 +98,9 @@ function parsePython(text: string): unknown {
         ? "write straight quotes, \" or ', not curly ones"
         : word === ""
           ? "a value, a list or a condition expected"
-          : `"${clipText(word, 30)}" is no value; quote texts and write dates and ids out`,
+          : /^(uid$|user\b)/.test(word)
+            ? `"${clipText(word, 30)}" is no value here; get_context tells the id of the connection's user`
+            : `"${clipText(word, 30)}" is no value; quote texts and write dates and ids out`,
     );
   }
 

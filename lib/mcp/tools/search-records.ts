@@ -78,7 +78,7 @@ export const searchRecords = defineTool({
         ]);
         const { found: page, names } = chosen;
         const { rows: records, next } = page;
-        const notes = await notesOn(io, model, conditions, records.length === 0 && offset === 0);
+        const notes = await notesOn(io, model, conditions, records.length === 0 && offset === 0 && next === undefined);
         const data = {
           model,
           records,
