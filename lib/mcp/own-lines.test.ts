@@ -1,47 +1,132 @@
-import { expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { OdooCall, OdooTransport } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { createRecord } from "./tools/create-record.ts";
+import { importRecords } from "./tools/import-records.ts";
 import { updateRecord } from "./tools/update-record.ts";
 
-const rules = ["sale.order", "sale.order.line"].map((model) => ({ model, read: true, write: true, unlink: true }));
+const all = { read: true, create: true, write: true, unlink: true };
+const rules = ["sale.order", "sale.order.line", "res.partner", "res.partner.category"].map((model) => ({
+  model,
+  ...all,
+}));
 
-async function open() {
-  const transport = createSandbox({ now: () => new Date("2026-07-24T12:00:00Z") }).open("lines");
-  const read = async (id: number) => {
-    const call = { model: "sale.order", method: "read", ids: [id], args: { fields: ["order_line"] } } as const;
-    const [record] = (await transport.call(call as never)) as { order_line: number[] }[];
-    return record?.order_line ?? [];
+let sandbox: OdooTransport;
+let asked: OdooCall[];
+let odoo: OdooTransport;
+beforeEach(() => {
+  sandbox = createSandbox({ now: () => new Date("2026-07-24T12:00:00Z") }).open("lines");
+  asked = [];
+  odoo = {
+    ...sandbox,
+    call: (call, options) => {
+      asked.push(call);
+      return sandbox.call(call, options);
+    },
   };
-  const update = (order_line: unknown) =>
-    runTool(
-      updateRecord,
-      { transport } as unknown as TinyOdoo,
-      { model: "sale.order", record_id: 2, values: { order_line } },
-      { rules },
-    );
-  return { read, update };
-}
+});
 
-test("a line of another record is neither changed nor deleted through this one", async () => {
-  const { read, update } = await open();
-  const others = await read(1);
-  for (const command of [
-    [1, others[0], { product_uom_qty: 99 }],
-    [2, others[0], 0],
-    [3, others[0], 0],
-  ])
-    await expect(update([[4, (await read(2))[0], 0], command])).rejects.toMatchObject({
-      code: "invalid_input",
-      options: { path: "values.order_line[1]", hint: expect.stringContaining('update_record model="sale.order.line"') },
-    });
-  expect(await read(1)).toEqual(others);
+async function held(model: string, id: number, field: string): Promise<number[]> {
+  const [record] = (await sandbox.call({ model, method: "read", ids: [id], args: { fields: [field] } })) as never[];
+  return record?.[field] ?? [];
+}
+async function family(name: string, parent: number | false): Promise<number> {
+  const values = { name, parent_id: parent };
+  return (await sandbox.call({ model: "res.partner", method: "create", args: { values } })) as number;
+}
+const as = (transport: OdooTransport) => ({ transport }) as unknown as TinyOdoo;
+const update = (values: object, more: object = {}, transport = odoo) =>
+  runTool(updateRecord, as(transport), { model: "sale.order", record_id: 2, values, ...more }, { rules });
+const refused = (path: string, model: string) => ({
+  code: "invalid_input",
+  options: { path, hint: expect.stringContaining(`update_record model="${model}"`) },
+});
+
+describe("a line of another record is neither changed nor deleted", () => {
+  test.each([
+    ["for real", {}],
+    ["in a try that Odoo takes back", { dry_run: true }],
+  ])("through this one, %s", async (_, more) => {
+    const others = await held("sale.order", 1, "order_line");
+    const [own] = await held("sale.order", 2, "order_line");
+    for (const command of [
+      [1, others[0], { product_uom_qty: 99 }],
+      [2, others[0], 0],
+      [3, others[0], 0],
+    ])
+      await expect(update({ order_line: [[4, own, 0], command] }, more)).rejects.toMatchObject(
+        refused("values.order_line[1]", "sale.order.line"),
+      );
+    expect(await held("sale.order", 1, "order_line")).toEqual(others);
+    expect(asked.some(({ method }) => method === "write")).toBe(false);
+  });
+
+  test("in a try that is checked from outside", async () => {
+    const [other] = await held("sale.order", 1, "order_line");
+    const { triesOut: _, ...outside } = odoo;
+    await expect(update({ order_line: [[2, other, 0]] }, { dry_run: true }, outside)).rejects.toMatchObject(
+      refused("values.order_line[0]", "sale.order.line"),
+    );
+  });
+
+  test("through a line of this one, however deep", async () => {
+    const [head, other] = [await family("Head", false), await family("Other", false)];
+    const child = await family("Child", head);
+    const grandchild = await family("Grandchild", child);
+    const nested = (inner: unknown) => ({ child_ids: [[1, child, { child_ids: inner }]] });
+    const at = { model: "res.partner", record_id: head };
+    const path = "values.child_ids[0][2].child_ids[0]";
+    for (const more of [{}, { dry_run: true }]) {
+      await expect(update(nested([[2, other, 0]]), { ...at, ...more })).rejects.toMatchObject(
+        refused(path, "res.partner"),
+      );
+      await expect(
+        update(nested([[1, grandchild, { child_ids: [[1, other, { name: "Mine" }]] }]]), { ...at, ...more }),
+      ).rejects.toMatchObject(refused(`${path}[2].child_ids[0]`, "res.partner"));
+      await expect(
+        update(nested([[0, 0, { name: "New", child_ids: [[3, other, 0]] }]]), { ...at, ...more }),
+      ).rejects.toMatchObject(refused(`${path}[2].child_ids[0]`, "res.partner"));
+    }
+    await update(nested([[1, grandchild, { name: "Renamed" }]]), at);
+    await update(nested([[2, grandchild, 0]]), at);
+    expect(await held("res.partner", child, "child_ids")).toEqual([]);
+  });
+
+  test.each([false, true])("through a new record, nor through its lines (dry run: %s)", async (dry_run) => {
+    const [other] = await held("sale.order", 1, "order_line");
+    const create = (model: string, values: object) =>
+      runTool(createRecord, as(odoo), { model, values, dry_run }, { rules });
+    for (const command of [
+      [1, other, { product_uom_qty: 99 }],
+      [2, other, 0],
+      [3, other, 0],
+    ])
+      await expect(create("sale.order", { partner_id: 1, order_line: [command] })).rejects.toMatchObject(
+        refused("values.order_line[0]", "sale.order.line"),
+      );
+    await expect(
+      create("res.partner", { name: "A", child_ids: [[0, 0, { name: "B", child_ids: [[2, 1, 0]] }]] }),
+    ).rejects.toMatchObject(refused("values.child_ids[0][2].child_ids[0]", "res.partner"));
+    const rows = [{ name: "A", category_id: [[2, 1, 0]] }];
+    await expect(
+      runTool(importRecords, as(odoo), { model: "res.partner", mode: "create", rows, dry_run }, { rules }),
+    ).rejects.toMatchObject({ code: "invalid_input", options: { path: "rows[0].category_id" } });
+    expect(asked.some(({ method }) => method === "create" || method === "write" || method === "import_rows")).toBe(
+      false,
+    );
+  });
 });
 
 test("a record's own lines are changed and deleted", async () => {
-  const { read, update } = await open();
-  const [line] = await read(2);
-  await update([[1, line, { product_uom_qty: 7 }]]);
-  await update([[2, line, 0]]);
-  expect(await read(2)).not.toContain(line);
+  const [line] = await held("sale.order", 2, "order_line");
+  await update({ order_line: [[1, line, { product_uom_qty: 7 }]] });
+  await update({ order_line: [[2, line, 0]] });
+  expect(await held("sale.order", 2, "order_line")).not.toContain(line);
+});
+
+test("a change without such commands asks Odoo nothing more", async () => {
+  await update({ client_order_ref: "A" }, { dry_run: true });
+  expect(asked.filter(({ method }) => method === "read")).toEqual([]);
 });

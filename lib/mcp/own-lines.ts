@@ -1,31 +1,96 @@
 import { AppError } from "../kernel/errors.ts";
-import type { FieldMap, OdooRecord } from "../odoo/types.ts";
+import type { FieldInfo } from "../odoo/types.ts";
+import type { CallIo } from "./define-tool.ts";
+import { readHeld } from "./held.ts";
 import { isIds, isToMany } from "./values.ts";
+
+type Values = Readonly<Record<string, unknown>>;
 
 /** Commands that change, delete or take out a record of the relation by its id. */
 const ofOwn: ReadonlySet<unknown> = new Set([1, 2, 3]);
 
+export interface OwnLinesAsk {
+  readonly model: string;
+  /** As Odoo would be sent them. */
+  readonly sent: Values;
+  readonly context?: Values | undefined;
+  /** Of the record to change; none: a new one, which holds nothing yet. */
+  readonly id?: number;
+  /** What that record holds, where it was read already. */
+  readonly held?: Values | undefined;
+  /** Where the values stand in the arguments. */
+  readonly path?: string;
+}
+
 /**
- * Throws AppError `invalid_input` for a command on a record that the relation does not hold: Odoo would change or delete
- * it, the line of another order, while the answer speaks of this record. `before` is what Odoo holds; what it does not
- * tell is let pass.
+ * Throws AppError `invalid_input` for a command on a record that the relation does not hold, in lines of lines too: Odoo
+ * would change or delete it, the line of another order, while the answer speaks of this record. Asks Odoo only where such
+ * commands are among the values; what it does not tell is let pass.
  */
-export function requireOwnLines(sent: Readonly<Record<string, unknown>>, before: OdooRecord, fields: FieldMap): void {
-  for (const [name, commands] of Object.entries(sent)) {
+export async function requireOwnLines(io: CallIo, ask: OwnLinesAsk): Promise<void> {
+  const { model, sent, context, id, path = "values" } = ask;
+  const fields = await io.fields(model);
+  const many = Object.entries(sent).flatMap(([name, value]) => {
     const field = fields.get(name);
-    const held: unknown = before[name];
-    if (field === undefined || !isToMany(field) || !Array.isArray(commands) || !isIds(held)) continue;
-    const own = new Set(held);
-    commands.forEach((command: unknown, i) => {
-      if (!Array.isArray(command)) return;
-      const [code, id, ids] = command;
-      if (code === 4) own.add(id);
-      if (code === 6 && isIds(ids)) for (const one of ids) own.add(one);
-      if (!ofOwn.has(code) || own.has(id) || (code === 3 && field.type === "many2many")) return;
-      throw new AppError("invalid_input", `${name} of this record does not hold ${field.relation} ${id}.`, {
-        path: `values.${name}[${i}]`,
-        hint: `Call get_record with fields ["${name}"] for those that it holds, or update_record model="${field.relation}" for that one.`,
-      });
-    });
+    return field !== undefined && isToMany(field) && Array.isArray(value)
+      ? [{ field, commands: value as unknown[] }]
+      : [];
+  });
+  const named = many.filter(({ commands }) => holdsOwn(commands)).map(({ field }) => field.name);
+  const held =
+    id === undefined ? {} : (ask.held ?? (await heldOf(io, { model, ids: [id], names: named, context })).get(id));
+  for (const { field, commands } of many) {
+    requireOwn(field, commands, id === undefined ? [] : held?.[field.name], `${path}.${field.name}`);
+    await requireInside(io, field, commands, { context, path: `${path}.${field.name}` });
   }
+}
+
+function requireOwn(field: FieldInfo, commands: readonly unknown[], held: unknown, path: string): void {
+  if (!isIds(held)) return;
+  const own = new Set(held);
+  commands.forEach((command, i) => {
+    if (!Array.isArray(command)) return;
+    const [code, id, ids] = command;
+    if (code === 4) own.add(id);
+    if (code === 6 && isIds(ids)) for (const one of ids) own.add(one);
+    if (!ofOwn.has(code) || own.has(id) || (code === 3 && field.type === "many2many")) return;
+    throw new AppError("invalid_input", `${field.name} of this record does not hold ${field.relation} ${id}.`, {
+      path: `${path}[${i}]`,
+      hint: `Call get_record with fields ["${field.name}"] for those that it holds, or update_record model="${field.relation}" for that one.`,
+    });
+  });
+}
+
+/** The same of the lines that commands make or change. */
+async function requireInside(
+  io: CallIo,
+  { relation = "" }: FieldInfo,
+  commands: readonly unknown[],
+  { context, path }: Required<Pick<OwnLinesAsk, "path">> & Pick<OwnLinesAsk, "context">,
+): Promise<void> {
+  const lines = commands.flatMap((command, i) => {
+    const code = codeOf(command);
+    if (code !== 0 && code !== 1) return [];
+    const [, id, sent] = command as [number, number, Values];
+    return [{ sent, path: `${path}[${i}][2]`, ...(code === 1 ? { id } : {}) }];
+  });
+  const names = [...new Set(lines.flatMap(({ sent }) => Object.keys(sent).filter((name) => holdsOwn(sent[name]))))];
+  const ids = lines.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  const held = await heldOf(io, { model: relation, ids, names, context });
+  for (const { id, ...line } of lines) {
+    const own = id === undefined ? {} : { id, held: held.get(id) ?? {} };
+    await requireOwnLines(io, { model: relation, context, ...line, ...own });
+  }
+}
+
+function holdsOwn(value: unknown): boolean {
+  return Array.isArray(value) && value.some((one) => ofOwn.has(codeOf(one)));
+}
+
+function codeOf(command: unknown): unknown {
+  return Array.isArray(command) ? command[0] : undefined;
+}
+
+async function heldOf(io: CallIo, ask: Parameters<typeof readHeld>[1]): ReturnType<typeof readHeld> {
+  return ask.names.length === 0 ? new Map() : readHeld(io, ask);
 }

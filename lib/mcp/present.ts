@@ -44,6 +44,7 @@ function oneLine(text: string): string {
   return /[\n|]/.test(text) ? text.replace(/\s*\n\s*/g, " / ").replaceAll("|", "¦") : text;
 }
 
-function clip(text: string, max: number): string {
+/** At most `max` characters, the last one `…` where there is more. */
+export function clip(text: string, max: number): string {
   return text.length <= max ? text : `${clipText(text, max - 1)}…`;
 }

@@ -16,13 +16,18 @@ export interface Trial {
  * A write that leaves nothing: carried out and rolled back where the way to Odoo can do that, else checked from outside.
  * The answer says which of the two it was. Throws what the write would.
  */
-export async function tryOut(io: CallIo, trial: Trial, doubts: string[]): Promise<Done<Written>> {
+export async function tryOut(
+  io: CallIo,
+  trial: Trial,
+  doubts: readonly string[],
+  notes: string[],
+): Promise<Done<Written>> {
   const { model, id, values, context = {} } = trial;
   const verb = id === undefined ? "create" : "update";
   if (io.odoo.triesOut === true) {
     if (id === undefined) await create(io.odoo, model, values, { context }, { dryRun: true });
     else await write(io.odoo, model, [id], values, { context }, { dryRun: true });
-    return dryRun(verb, model, "odoo", doubts);
+    return dryRun(verb, model, "odoo", { warnings: [...doubts], notes });
   }
   const row = { path: "values", values, ...(id === undefined ? {} : { id }) };
   const more = await checkOutside(io, {
@@ -31,5 +36,5 @@ export async function tryOut(io: CallIo, trial: Trial, doubts: string[]): Promis
     rows: [row],
     context,
   });
-  return dryRun(verb, model, "gateway", [...doubts, ...more]);
+  return dryRun(verb, model, "gateway", { warnings: [...doubts, ...more], notes });
 }

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { clipText } from "../kernel/clip-text.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import { confirmable } from "./confirmation.ts";
 import type { Done } from "./define-tool.ts";
 import { fence } from "./fence.ts";
 import { localTime } from "./local-times.ts";
-import { toText } from "./present.ts";
+import { notes } from "./notes.ts";
+import { clip, toText } from "./present.ts";
 
 /** What a write answers, for a new record and a changed one. */
 export const writtenOutput = z.object({
@@ -21,6 +21,8 @@ export const writtenOutput = z.object({
   dry_run: z.boolean().optional(),
   checked_by: z.enum(["odoo", "gateway"]).optional(),
   warnings: z.array(z.string()).optional(),
+  changed_since: z.array(z.string()).optional(),
+  notes,
   times_in: z.string().optional(),
 });
 export type Written = z.input<typeof writtenOutput>;
@@ -35,11 +37,16 @@ export function dryRunText(what: string, by: CheckedBy): string {
 }
 
 /** The answer of a write that was only tried. */
-export function dryRun(verb: "create" | "update", model: string, by: CheckedBy, warnings: string[]): Done<Written> {
+export function dryRun(
+  verb: "create" | "update",
+  model: string,
+  by: CheckedBy,
+  { warnings, notes: told }: { readonly warnings: string[]; readonly notes: string[] },
+): Done<Written> {
   const what = verb === "create" ? `create a ${model}` : `update the ${model}`;
   return {
-    data: { model, dry_run: true, checked_by: by, warnings },
-    text: [dryRunText(what, by), ...warnings].join("\n"),
+    data: { model, dry_run: true, checked_by: by, warnings, ...(told.length === 0 ? {} : { notes: told }) },
+    text: [dryRunText(what, by), ...warnings, ...told].join("\n"),
     rows: 0,
   };
 }
@@ -48,7 +55,7 @@ const maxLines = 60;
 
 /** What was written, as Odoo holds it now, with what it holds otherwise and what nobody could look at. */
 export function writtenText(
-  verb: "Created" | "Updated",
+  verb: "Created" | "Updated" | "There is",
   data: Written,
   { fields, zone }: { readonly fields: FieldMap; readonly zone: string },
   lines: readonly (readonly [place: string, value: unknown])[] = [],
@@ -68,14 +75,18 @@ export function writtenText(
   return [
     `${verb} ${data.model} ${data.id}.${data.link === undefined ? "" : ` ${data.link}`}`,
     ...(shown.length > 0 ? [fence(shown.slice(0, maxLines).join("\n"))] : []),
+    ...(shown.length > maxLines
+      ? [`${shown.length - maxLines} more values are not shown: call get_record, and of lines search_records.`]
+      : []),
     ...(unchanged.length > 0 ? [`The same as before: ${unchanged.join(", ")}.`] : []),
     ...(others.length > 0 ? [`Odoo holds other values than were sent in:\n${fence(others.join("\n"))}`] : []),
     ...(open.length > 0
       ? [`These could not be read back, so whether Odoo took them was not checked: ${open.join(", ")}.`]
       : []),
+    ...(data.notes ?? []),
   ].join("\n");
 }
 
 function toLine(name: string, value: unknown, field?: FieldInfo): string {
-  return `${name}: ${clipText(toText(value, field), 500) || "(empty)"}`;
+  return `${name}: ${clip(toText(value, field), 500) || "(empty)"}`;
 }

@@ -43,3 +43,10 @@ test("plans an intent for what it does, and none for what it only checks", async
   expect(createRecord.plan({ ...args, allow_duplicate: true }).once).toBeUndefined();
   expect(createRecord.plan({ ...args, idempotency_key: "k" }).once).toMatchObject({ key: "k" });
 });
+
+test("a record of nothing but Odoo's own defaults is created", async () => {
+  const odoo = createTinyOdoo();
+  const { data } = await runTool(createRecord, odoo, { model, values: {} });
+  expect(data["id"]).toEqual(expect.any(Number));
+  expect(odoo.calls[0]).toMatchObject({ method: "create", args: { values: {} } });
+});

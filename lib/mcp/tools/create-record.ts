@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { create } from "../../odoo/client.ts";
+import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
 import { timesIn } from "../local-times.ts";
 import { zoneOf } from "../odoo-domain.ts";
+import { requireOwnLines } from "../own-lines.ts";
 import { readBack } from "../read-back.ts";
 import { requireRecordModel, withModelId } from "../record-model.ts";
 import { allExist } from "../still-there.ts";
@@ -53,11 +55,14 @@ export const createRecord = defineTool({
         const doubts = checkValues(args.values, map);
         requireRecordModel(args.values, map);
         const sent = await toOdooValues(args.values, model, io.fields);
+        await requireOwnLines(io, { model, sent, context: args.context });
         const values = await withModelId(io, sent, { model, context: args.context });
-        if (dry_run) return tryOut(io, { model, values, context: args.context }, doubts);
+        const notes = await dayNotes(io, { model, rows: [args.values], context: args.context });
+        if (dry_run) return tryOut(io, { model, values, context: args.context }, doubts, notes);
         const id = await create(io.odoo, model, values, { context: args.context ?? {} });
         const { lines, ...held } = await readBack(io, id, { model, sent, context: args.context });
-        const data = { model, id, ...held, ...timesIn([held.record ?? {}], map) };
+        const told = notes.length === 0 ? {} : { notes };
+        const data = { model, id, ...held, ...told, ...timesIn([held.record ?? {}], map) };
         const zone = await zoneOf(io, args.context);
         return { data, text: writtenText("Created", data, { fields: map, zone }, lines), recordIds: [id], rows: 1 };
       },

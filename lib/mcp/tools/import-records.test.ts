@@ -110,3 +110,13 @@ test("a dry run asks for what can be seen from outside, once for all rows", asyn
   expect(data).toMatchObject({ dry_run: true, checked_by: "gateway" });
   expect([plan.writes, odoo.calls.map(({ method }) => method)]).toEqual([false, ["check_access"]]);
 });
+
+test("rows that change nothing are refused with the right form", async () => {
+  const rows = [{ id: 2 }, { id: 3 }];
+  await expect(
+    runTool(importRecords, createTinyOdoo(), { model: "res.partner", mode: "update", rows }),
+  ).rejects.toMatchObject({
+    code: "invalid_input",
+    options: { path: "rows[0]", hint: 'Such as {"id": 2, "name": "Azure"}.' },
+  });
+});

@@ -5,10 +5,12 @@ import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { notApplied } from "../applied.ts";
 import { checkOutside } from "../check-outside.ts";
 import { confirmable } from "../confirmation.ts";
+import { dayNotes } from "../day-notes.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { readHeld } from "../held.ts";
 import { context, modelName } from "../inputs.ts";
+import { notes } from "../notes.ts";
 import { toText } from "../present.ts";
 import { requireRecordModel, withModelId } from "../record-model.ts";
 import { allExist } from "../still-there.ts";
@@ -37,6 +39,8 @@ export const importRecords = defineTool({
     dry_run: z.boolean().optional(),
     checked_by: z.enum(["odoo", "gateway"]).optional(),
     warnings: z.array(z.string()).optional(),
+    changed_since: z.array(z.string()).optional(),
+    notes,
     deduplicated: z.boolean().optional(),
   }),
   plan({ model, mode, dry_run, ...args }) {
@@ -73,10 +77,15 @@ export const importRecords = defineTool({
         if (mode === "create")
           for (const [i, { values }] of rows.entries()) requireRecordModel(values, fields, `rows[${i}]`);
         const doubts = new Set(rows.flatMap(({ values }, i) => checkValues(values, fields, `rows[${i}]`)));
-        const sent = await Promise.all(
-          rows.map(({ values }, i) => toOdooValues(values, model, io.fields, { path: `rows[${i}]` })),
-        );
+        const sent = await convert(io, model, rows);
         requireIds(sent, fields);
+        const place = (i: number) => `rows[${i}]`;
+        const told = await dayNotes(io, {
+          model,
+          rows: rows.map(({ values }) => values),
+          context: args.context,
+          place,
+        });
         const known = new Map<string, Promise<number>>();
         const filled = await Promise.all(
           rows.map(async (row, i) => {
@@ -85,21 +94,29 @@ export const importRecords = defineTool({
           }),
         );
         const ask = { rows: filled, fields, context: args.context };
+        const noted = told.length === 0 ? {} : { notes: told };
         if (dry_run) {
           const by = await tryImport(io, model, operation, ask, doubts);
           return {
-            data: { model, dry_run: true, checked_by: by, warnings: [...doubts] },
-            text: [dryRunText(`${mode} ${rows.length} records of ${model}`, by), ...doubts].join("\n"),
+            data: { model, dry_run: true, checked_by: by, warnings: [...doubts], ...noted },
+            text: [dryRunText(`${mode} ${rows.length} records of ${model}`, by), ...doubts, ...told].join("\n"),
             rows: 0,
           };
         }
         const done = settle(await importRows(io.odoo, model, ask));
-        const warnings = await compare(io, { model, ids: done, sent, context: args.context });
+        const warnings = toWarnings(await compare(io, { model, ids: done, sent, context: args.context }));
         return {
-          data: { status: "done" as const, model, ids: [...done], ...(warnings.length > 0 ? { warnings } : {}) },
+          data: {
+            status: "done" as const,
+            model,
+            ids: [...done],
+            ...(warnings.length > 0 ? { warnings } : {}),
+            ...noted,
+          },
           text: [
             `${mode === "create" ? "Created" : "Updated"} ${done.length} records of ${model}: ${done.join(", ")}.`,
             ...(warnings.length > 0 ? [fence(warnings.join("\n"))] : []),
+            ...told,
           ].join("\n"),
           recordIds: done,
           rows: done.length,
@@ -115,26 +132,52 @@ interface Compared {
   /** In the order of the ids. */
   readonly sent: readonly Readonly<Record<string, unknown>>[];
   readonly context: Readonly<Record<string, unknown>> | undefined;
+  /** Rows that were archived since are told too. */
+  readonly archived?: boolean;
+}
+
+interface Found {
+  readonly differences: readonly { readonly place: string; readonly text: string }[];
+  /** Fields that could not be read back in every row. */
+  readonly open: ReadonlySet<string>;
 }
 
 const shownWarnings = 50;
 
 /** What Odoo holds otherwise than a row says, by row. */
-async function compare(io: CallIo, { model, ids, sent, context }: Compared): Promise<string[]> {
+async function compare(io: CallIo, { model, ids, sent, context, archived = false }: Compared): Promise<Found> {
   const fields = await io.fields(model);
-  const held = await readHeld(io, { model, ids, names: Object.keys(sent[0] ?? {}), context });
+  const names = Object.keys(sent[0] ?? {});
+  const marks = archived && fields.has("active") && !names.includes("active") ? ["active"] : [];
+  const held = await readHeld(io, { model, ids, names: [...names, ...marks], context });
   const open = new Set<string>();
-  const lines = ids.flatMap((id, i) => {
+  const differences = ids.flatMap((id, i) => {
     const now: OdooRecord = held.get(id) ?? { id };
     for (const name of Object.keys(sent[i] ?? {})) if (now[name] === undefined) open.add(name);
     const others = notApplied({ sent: sent[i] ?? {}, now, before: {}, fields });
-    return others.map(({ field, now: value }) => `rows[${i}].${field}: Odoo holds ${toText(value) || "nothing"}.`);
+    const gone = marks.length > 0 && now["active"] === false;
+    return [
+      ...others.map(({ field, now: value }) => {
+        const place = `rows[${i}].${field}`;
+        return { place, text: `${place}: Odoo holds ${toText(value) || "nothing"}.` };
+      }),
+      ...(gone ? [{ place: `rows[${i}].active`, text: `rows[${i}] is archived now.` }] : []),
+    ];
   });
+  return { differences, open };
+}
+
+function toWarnings({ differences, open }: Found): string[] {
+  const more = differences.length - shownWarnings;
   return [
-    ...lines.slice(0, shownWarnings),
-    ...(lines.length > shownWarnings ? [`${lines.length - shownWarnings} more values differ.`] : []),
+    ...differences.slice(0, shownWarnings).map(({ text }) => text),
+    ...(more > 0 ? [`${more} more values differ: compare with search_records on the ids.`] : []),
     ...(open.size > 0 ? [`Could not be read back in every row, so not checked: ${[...open].join(", ")}.`] : []),
   ];
+}
+
+async function convert(io: CallIo, model: string, rows: readonly Row[]): Promise<Record<string, unknown>[]> {
+  return Promise.all(rows.map(({ values }, i) => toOdooValues(values, model, io.fields, { path: `rows[${i}]` })));
 }
 
 interface Row {
@@ -152,7 +195,12 @@ function splitRow({ id, ...values }: Record<string, unknown>, mode: "create" | "
 }
 
 function requireSameFields(rows: readonly Row[], names: readonly string[]): void {
-  if (names.length === 0) throw new AppError("invalid_input", "A row needs fields.", { path: "rows[0]" });
+  if (names.length === 0) {
+    throw new AppError("invalid_input", "A row needs fields.", {
+      path: "rows[0]",
+      hint: `Such as ${rows[0]?.id === undefined ? '{"name": "Azure"}' : `{"id": ${rows[0].id}, "name": "Azure"}`}.`,
+    });
+  }
   const odd = rows.findIndex(
     ({ values }) => Object.keys(values).length !== names.length || !names.every((name) => Object.hasOwn(values, name)),
   );

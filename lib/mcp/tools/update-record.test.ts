@@ -33,7 +33,8 @@ test("a dry run checks from outside and changes nothing", async () => {
 
 test("a dry run of a record or a relation that is not there is refused as the write would be", async () => {
   const odoo = createTinyOdoo();
-  const dry = (rest: object) => runTool(updateRecord, odoo, { ...args, values: {}, dry_run: true, ...rest });
+  const dry = (rest: object) =>
+    runTool(updateRecord, odoo, { ...args, values: { city: "Lyon" }, dry_run: true, ...rest });
   await expect(dry({ record_id: 99 })).rejects.toMatchObject({ code: "odoo_missing" });
   const rules = ["res.partner", "res.country"].map((model) => ({ model, read: true, write: true }));
   await expect(
@@ -56,4 +57,20 @@ test("where Odoo can take a write back, a dry run is the real one", async () => 
     { ...args, values: { city: "Lyon" }, dry_run: true },
   );
   expect([seen, data["checked_by"]]).toEqual([[true], "odoo"]);
+});
+
+test("a change of nothing is refused with the right form, tried or not", async () => {
+  const odoo = createTinyOdoo();
+  for (const dry_run of [false, true])
+    await expect(runTool(updateRecord, odoo, { ...args, values: {}, dry_run })).rejects.toMatchObject({
+      code: "invalid_input",
+      options: { path: "values", hint: expect.stringContaining('"values": {"name": "Azure"}') },
+    });
+  expect(odoo.calls).toEqual([]);
+});
+
+test("a question names every field that would be changed", async () => {
+  const names = Array.from({ length: 30 }, (_, i) => `x_field_${i}`);
+  const values = Object.fromEntries(names.map((name) => [name, 1]));
+  expect(updateRecord.plan({ ...args, values }).confirm?.summary).toContain(names.join(", "));
 });

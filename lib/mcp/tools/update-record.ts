@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { AppError } from "../../kernel/errors.ts";
 import { write } from "../../odoo/client.ts";
+import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, recordId, values } from "../inputs.ts";
 import { readBefore } from "../judge-written.ts";
@@ -28,34 +30,51 @@ export const updateRecord = defineTool({
     context: context.optional(),
   }),
   output: writtenOutput,
-  plan: ({ model, record_id: id, dry_run, ...args }) => ({
-    subject: { operation: "write", model, recordIds: [id], fields: Object.keys(args.values) },
-    request: {
-      kind: "write",
-      model,
-      values: args.values,
-      ...(args.context === undefined ? {} : { context: args.context }),
-    },
-    writes: !dry_run,
-    confirm: {
-      level: "change",
-      summary: `${model} ${id} would be changed: ${Object.keys(args.values).slice(0, 20).join(", ")}.`,
-      names: (io) => recordName(io, model, id),
-    },
-    async execute(io) {
-      const map = await io.fields(model);
-      const doubts = checkValues(args.values, map);
-      const sent = await toOdooValues(args.values, model, io.fields, { changes: true });
-      const values = await withModelId(io, sent, { model, context: args.context });
-      if (dry_run) return tryOut(io, { model, id, values, context: args.context }, doubts);
-      const ask = { model, sent, context: args.context };
-      const before = await readBefore(io, id, ask);
-      if (before.record !== undefined) requireOwnLines(sent, before.record, map);
-      await write(io.odoo, model, [id], values, { context: args.context ?? {} });
-      const { lines, ...held } = await readBack(io, id, ask, before);
-      const data = { model, id, ...held, ...timesIn([held.record ?? {}], map) };
-      const zone = await zoneOf(io, args.context);
-      return { data, text: writtenText("Updated", data, { fields: map, zone }, lines), recordIds: [id], rows: 1 };
-    },
-  }),
+  plan({ model, record_id: id, dry_run, ...args }) {
+    const names = Object.keys(args.values);
+    if (names.length === 0) throw nothingToChange();
+    return {
+      subject: { operation: "write", model, recordIds: [id], fields: names },
+      request: {
+        kind: "write",
+        model,
+        values: args.values,
+        ...(args.context === undefined ? {} : { context: args.context }),
+      },
+      writes: !dry_run,
+      confirm: {
+        level: "change",
+        summary: `${model} ${id} would be changed: ${names.join(", ")}.`,
+        names: (io) => recordName(io, model, id),
+      },
+      async execute(io) {
+        const map = await io.fields(model);
+        const doubts = checkValues(args.values, map);
+        const sent = await toOdooValues(args.values, model, io.fields, { changes: true });
+        const values = await withModelId(io, sent, { model, context: args.context });
+        const notes = await dayNotes(io, { model, rows: [args.values], context: args.context });
+        const ask = { model, sent, context: args.context };
+        if (dry_run) {
+          await requireOwnLines(io, { ...ask, id });
+          return tryOut(io, { model, id, values, context: args.context }, doubts, notes);
+        }
+        const before = await readBefore(io, id, ask);
+        await requireOwnLines(io, { ...ask, id, held: before.record ?? {} });
+        await write(io.odoo, model, [id], values, { context: args.context ?? {} });
+        const { lines, ...held } = await readBack(io, id, ask, before);
+        const told = notes.length === 0 ? {} : { notes };
+        const data = { model, id, ...held, ...told, ...timesIn([held.record ?? {}], map) };
+        const zone = await zoneOf(io, args.context);
+        return { data, text: writtenText("Updated", data, { fields: map, zone }, lines), recordIds: [id], rows: 1 };
+      },
+    };
+  },
 });
+
+/** An answer would claim a change where none was asked for. */
+function nothingToChange(): AppError {
+  return new AppError("invalid_input", "values names no field, so there is nothing to change.", {
+    path: "values",
+    hint: 'Name the fields with their new values, such as "values": {"name": "Azure"}.',
+  });
+}

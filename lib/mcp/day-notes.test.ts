@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { createSandbox } from "#lib/sandbox/transport.ts";
+import { runTool } from "#tests/mcp/run-tool.ts";
+import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import type { Tool } from "./define-tool.ts";
+import { createRecord } from "./tools/create-record.ts";
+import { importRecords } from "./tools/import-records.ts";
+import { updateRecord } from "./tools/update-record.ts";
+
+const rules = ["calendar.event", "sale.order", "purchase.order", "purchase.order.line"].map((model) => ({
+  model,
+  read: true,
+  create: true,
+  write: true,
+}));
+const at = "was given as a day: Odoo keeps it as";
+const newYork = `${at} 2026-11-28 19:00:00 -05:00 (America/New_York). Send a time with its zone, such as 2026-11-29T09:00:00-05:00, to choose one.`;
+
+function write(tool: Tool, args: object, zone = "America/New_York") {
+  const transport = createSandbox({ now: () => new Date("2026-07-24T12:00:00Z") }).open("days");
+  return runTool(tool, { transport } as unknown as TinyOdoo, args, { rules, zone });
+}
+const order = (values: object) => ({ model: "sale.order", values: { partner_id: 1, ...values } });
+
+test.each<[string, Tool, object]>([
+  ["a create", createRecord, order({ date_order: "2026-11-29" })],
+  ["a try of it", createRecord, { ...order({ date_order: " 2026-11-29 " }), dry_run: true }],
+  ["a change", updateRecord, { ...order({ date_order: "2026-11-29" }), record_id: 2 }],
+  ["a try of it", updateRecord, { ...order({ date_order: "2026-11-29" }), record_id: 2, dry_run: true }],
+])("a day that %s puts where a time belongs is told as the time that Odoo keeps", async (_, tool, args) => {
+  const { data, text } = await write(tool, args);
+  expect(data["notes"]).toEqual([`date_order ${newYork}`]);
+  expect(text).toContain(`date_order ${newYork}`);
+});
+
+test.each([false, true])(
+  "of rows the first is told whole and the others by their place (dry run: %s)",
+  async (dry_run) => {
+    const row = (start: string) => ({ name: "Fair", start, stop: "2026-12-01T10:00:00Z" });
+    const rows = [row("2026-11-28T09:00:00Z"), row("2026-11-29"), row("2026-11-30")];
+    const { data, text } = await write(importRecords, { model: "calendar.event", mode: "create", rows, dry_run });
+    expect(data["notes"]).toEqual([`rows[1].start ${newYork} So it is with 1 more: rows[2].start.`]);
+    expect(text).toContain("rows[1].start");
+  },
+);
+
+test("a day inside of a line is told by its place", async () => {
+  const line = { product_id: 1, product_qty: 1, price_unit: 5, name: "Desk", date_planned: "2026-11-29" };
+  const values = { partner_id: 1, order_line: [[0, 0, line]] };
+  const { data } = await write(createRecord, { model: "purchase.order", values });
+  expect(data["notes"]).toEqual([`order_line[0].date_planned ${newYork}`]);
+});
+
+test.each([
+  ["a time", "2026-11-29T09:00:00-05:00", "America/New_York"],
+  ["a day where midnight is that of UTC", "2026-11-29", "UTC"],
+  ["a day where midnight is that of UTC", "2026-11-29", "Europe/London"],
+])("nothing is said of %s", async (_, date_order, zone) => {
+  const { data } = await write(createRecord, order({ date_order }), zone);
+  expect(data).not.toHaveProperty("notes");
+});
+
+test("the zone of the call counts, and the example has the distance of its own hour", async () => {
+  const args = { ...order({ date_order: "2026-03-29" }), context: { tz: "Europe/Madrid" } };
+  const { data } = await write(createRecord, args);
+  expect(data["notes"]).toEqual([
+    `date_order ${at} 2026-03-29 01:00:00 +01:00 (Europe/Madrid). Send a time with its zone, such as 2026-03-29T09:00:00+02:00, to choose one.`,
+  ]);
+});
+
+test("a day for a field of days is a day", async () => {
+  const { data } = await write(createRecord, order({ validity_date: "2026-11-29" }));
+  expect(data).not.toHaveProperty("notes");
+});
