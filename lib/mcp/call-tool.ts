@@ -198,8 +198,8 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       };
       // A token is good for once by itself, and what a person confirms anew is meant anew.
       if (plan.once === undefined || confirmed) return await run();
-      const { stillHolds, ...once } = plan.once;
-      const ask = { owner, tool: tool.name, ...once, stillHolds: (first: Answer) => stillHolds(io, first) };
+      const { standing, ...once } = plan.once;
+      const ask = { owner, tool: tool.name, ...once, standing: (first: Answer) => standing(io, first) };
       return await runOnce(deps.writeResults, deps.log, ask, run);
     } finally {
       leave();

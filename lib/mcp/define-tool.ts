@@ -64,6 +64,12 @@ export interface Done<Output> {
   readonly rows?: number;
 }
 
+/**
+ * What became of a write since its answer: that answer tells it, it is not there any more and may be done again, nobody can
+ * see, or it is there and stands as this answer says.
+ */
+export type Standing<Output> = "same" | "undone" | "unknown" | Done<Output>;
+
 /** What a call wants, known before anything is touched. */
 export interface Plan<Output> {
   readonly subject: Omit<AuditSubject, "tool">;
@@ -79,8 +85,7 @@ export interface Plan<Output> {
   readonly once?: {
     readonly key?: string;
     readonly arguments: unknown;
-    /** Whether Odoo is still as the first answer told; undefined where that cannot be looked up. */
-    stillHolds(io: CallIo, first: Done<Record<string, unknown>>): Promise<boolean | undefined>;
+    standing(io: CallIo, first: Done<Record<string, unknown>>): Promise<Standing<Output>>;
   };
   /** A token: what was prepared under it is planned instead of this. */
   readonly redeems?: string;
@@ -133,10 +138,21 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType<Rec
     output: advertise(output, "output"),
     shape,
     plan(args) {
-      const { preview, ...plan } = definition.plan(parse(args));
+      const { preview, once, ...plan } = definition.plan(parse(args));
       const toOutput = (done: Done<z.input<Output>>) => ({ ...done, data: output.parse(done.data) });
       return {
         ...plan,
+        ...(once === undefined
+          ? {}
+          : {
+              once: {
+                ...once,
+                async standing(io, first) {
+                  const now = await once.standing(io, first);
+                  return typeof now === "object" ? toOutput(now) : now;
+                },
+              },
+            }),
         ...(preview === undefined
           ? {}
           : {

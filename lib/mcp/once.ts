@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import type { Logger } from "../observability/logger.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import type { Done } from "./define-tool.ts";
+import type { Done, Standing } from "./define-tool.ts";
 import type { Owner, Reservation, WriteKey, WriteResultStore } from "./deps.ts";
 
 export interface OnceAsk {
@@ -11,8 +11,8 @@ export interface OnceAsk {
   /** The caller's own key, or none: then the arguments themselves are the identity. */
   readonly key?: string;
   readonly arguments: unknown;
-  /** Whether Odoo is still as the first answer told; undefined where that cannot be looked up. */
-  readonly stillHolds: (first: Answer) => Promise<boolean | undefined>;
+  /** What became of it since the first answer. */
+  readonly standing: (first: Answer) => Promise<Standing<Record<string, unknown>>>;
 }
 
 type Answer = Done<Record<string, unknown>>;
@@ -24,8 +24,8 @@ const sameKeyMs = 24 * 60 * minute;
 const waits = [200, 400, 800, 1_600];
 
 /**
- * Runs a write at most once: the same again gets the first answer, marked `deduplicated`, while that holds. What failed
- * for certain may be tried again, and so may what has been undone since; what may have happened may not.
+ * Runs a write at most once: the same again gets an answer marked `deduplicated`, the first one or how it stands now. What
+ * failed for certain may be tried again, and so may what has been undone since; what may have happened may not.
  */
 export async function runOnce(
   store: WriteResultStore,
@@ -71,8 +71,8 @@ async function reserveUndone(store: WriteResultStore, key: WriteKey, ask: OnceAs
     const found = await reserve(store, key);
     if (found.state !== "done") return found;
     const first = found.result as Answer;
-    const holds = await ask.stillHolds(first);
-    if (holds !== false) return { state: "done", repeated: asRepeated(first, holds === true) };
+    const standing = await ask.standing(first);
+    if (standing !== "undone") return { state: "done", repeated: asRepeated(first, standing) };
     if (ask.key !== undefined) {
       throw new AppError("conflict", "What was created under this idempotency_key is no longer in Odoo.", {
         path: "idempotency_key",
@@ -105,13 +105,19 @@ function toWriteKey({ owner, tool, key, arguments: args }: OnceAsk): WriteKey {
   };
 }
 
-function asRepeated(first: Answer, isChecked: boolean): Answer {
+const already = "This was already done; nothing new happened in Odoo.";
+
+function asRepeated(first: Answer, standing: Exclude<Standing<Record<string, unknown>>, "undone">): Answer {
+  if (typeof standing === "object") {
+    const data = { ...standing.data, deduplicated: true };
+    return { ...first, ...standing, data, text: `${already}\n${standing.text}` };
+  }
   return {
     ...first,
     data: { ...first.data, deduplicated: true },
     text: [
-      "This was already done; nothing new happened in Odoo.",
-      ...(isChecked ? [] : ["Whether it has been undone since could not be checked here."]),
+      already,
+      ...(standing === "unknown" ? ["Whether it has been undone since could not be checked here."] : []),
       `The first answer:\n${first.text}`,
     ].join("\n"),
   };

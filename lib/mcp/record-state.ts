@@ -8,8 +8,6 @@ import { deniedIn, withoutClosedNames } from "./may-it.ts";
 /** By record: its name, its stage, its stored choices and marks. */
 export type State = readonly Readonly<Record<string, unknown>>[];
 
-const maxFields = 60;
-
 /**
  * How records stand, as far as the rules open it; null where nothing of it may be read. `names`: only these. An action
  * has run, or is asked about: a failure here only shortens the answer.
@@ -31,7 +29,7 @@ export async function stateOf(
     const wanted = (names ?? [...first, ...telling]).filter(
       (name) => (name === "display_name" || fields.has(name)) && !isDenied(name),
     );
-    const found = await read(io.odoo, model, ids, { fields: [...new Set(wanted)].slice(0, maxFields) });
+    const found = await read(io.odoo, model, ids, { fields: [...new Set(wanted)] });
     return found.map((record) => cleanValue(withoutClosedNames(io.context, record, fields)) as Record<string, unknown>);
   } catch (error) {
     if (error instanceof AppError) return null;
@@ -39,8 +37,9 @@ export async function stateOf(
   }
 }
 
-/** Whether two states are the same; undefined where one of them is not known. */
+/** Whether records stand as they did, whatever they are called; undefined where one of the states is not known. */
 export function sameState(one: State | null | undefined, other: State | null): boolean | undefined {
   if (one === null || one === undefined || other === null) return undefined;
-  return canonicalJson(one) === canonicalJson(other);
+  const unnamed = (state: State) => state.map(({ display_name: _name, ...rest }) => rest);
+  return canonicalJson(unnamed(one)) === canonicalJson(unnamed(other));
 }

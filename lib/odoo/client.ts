@@ -217,6 +217,29 @@ export async function listAttachments(
   return (await odoo.call({ model, method: "attachments", ids: [id], args, ...inContext(ask) })) as Attachment[];
 }
 
+/** The addon tells no more at once, unless its settings say so, and not by their ids. */
+const addonPage = 200;
+
+/** Those of the files at a record that have one of these ids. */
+export async function filesAmong(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  wanted: readonly number[],
+): Promise<Attachment[]> {
+  if (odoo.kind !== "addon") {
+    const args = { limit: wanted.length, among: wanted };
+    return (await odoo.call({ model, method: "attachments", ids: [id], args })) as Attachment[];
+  }
+  const found: Attachment[] = [];
+  for (let offset = 0; found.length < wanted.length; offset += addonPage) {
+    const page = await listAttachments(odoo, model, id, { limit: addonPage, offset });
+    found.push(...page.filter((file) => wanted.includes(file.id)));
+    if (page.length < addonPage) break;
+  }
+  return found;
+}
+
 /** How many files the user may see at a record. Not over the addon, where files have no rule of their own. */
 export async function countAttachments(
   odoo: OdooTransport,

@@ -109,7 +109,11 @@ const methods: Record<OdooMethod, MethodSpec> = {
       method: "search_read",
       positional: [],
       keyword: {
-        domain: [...filesOf(model), ["res_id", "in", ids]],
+        domain: [
+          ...filesOf(model),
+          ["res_id", "in", ids],
+          ...(args["among"] === undefined ? [] : [["id", "in", args["among"]]]),
+        ],
         fields: ["name", "mimetype", "file_size", "create_date", "type", "url"],
         order: "id desc",
         ...some(args, "limit", "offset"),

@@ -46,15 +46,73 @@ beforeEach(async () => {
 const call = (tool: string, args: Record<string, unknown>) => callTool(harness, seeded.key, tool, args);
 const unlink = (model: string, ...ids: unknown[]) => odoo.call({ model, method: "unlink", ids: ids as number[] });
 const sent = (method: string) => asked.filter((one) => one.method === method).length;
+const change = (model: string, id: unknown, values: Record<string, unknown>) =>
+  odoo.call({ model, method: "write", ids: [id as number], args: { values: values as never } });
 const ann = { model: "res.partner", values: { name: "Ann" } };
 
 describe("the same create again", () => {
-  test("is answered from before while its record is there, archived or not", async () => {
+  test("is not carried out while its record is there, and tells how that stands now", async () => {
     const { data } = await call("create_record", ann);
-    expect((await call("create_record", ann)).data).toMatchObject({ id: data["id"], deduplicated: true });
+    const same = await call("create_record", ann);
+    expect(same.data).toMatchObject({ id: data["id"], deduplicated: true, fields_not_applied: [] });
+    expect(same.data).not.toHaveProperty("changed_since");
+    expect(same.text).not.toContain("Since then");
     await call("run_action", { model: "res.partner", record_ids: [data["id"]], action: "action_archive" });
-    expect((await call("create_record", ann)).data).toMatchObject({ id: data["id"], deduplicated: true });
+    const archived = await call("create_record", ann);
+    expect(archived.data).toMatchObject({ id: data["id"], deduplicated: true, changed_since: ["active"] });
+    expect(archived.text).toContain("It is archived now.");
     expect(sent("create")).toBe(1);
+  });
+
+  test.each([{}, { idempotency_key: "ann" }])(
+    "says what somebody made of the record, and shows no value as current that is not (%j)",
+    async (key) => {
+      const create = () => call("create_record", { ...ann, ...key, values: { name: "Ann", city: "Vigo" } });
+      const { data } = await create();
+      await change("res.partner", data["id"], { name: "Eve" });
+      const before = asked.length;
+      const again = await create();
+      expect(again.data).toMatchObject({
+        id: data["id"],
+        deduplicated: true,
+        record: { name: "Eve", city: "Vigo" },
+        changed_since: ["name"],
+        fields_not_applied: [{ field: "name", now: "Eve" }],
+      });
+      expect(again.text).toMatch(/Since then this was changed: name\.[\s\S]*name: Eve/);
+      expect(again.text).not.toContain("name: Ann");
+      expect(asked.slice(before).map(({ method }) => method)).toEqual(["read", "read"]);
+    },
+  );
+
+  test("tells a value that Odoo never took apart from one that was changed since", async () => {
+    const order = { model: "sale.order", values: { partner_id: 1, amount_total: 5, client_order_ref: "A" } };
+    const { data } = await call("create_record", order);
+    expect(data["fields_not_applied"]).toEqual([{ field: "amount_total", now: 0 }]);
+    await change("sale.order", data["id"], { client_order_ref: "B" });
+    const again = await call("create_record", order);
+    expect(again.data).toMatchObject({ changed_since: ["client_order_ref"] });
+    expect(again.data["fields_not_applied"]).toHaveLength(2);
+  });
+
+  test("looks into the lines that were made with it", async () => {
+    const line = { product_id: 1, product_uom_qty: 2, price_unit: 50 };
+    const order = { model: "sale.order", values: { partner_id: 1, order_line: [[0, 0, line]] } };
+    const { data } = await call("create_record", order);
+    const [made] = (data["record"] as { order_line: number[] }).order_line;
+    await change("sale.order.line", made, { price_unit: 60 });
+    const again = await call("create_record", order);
+    expect(again.data).toMatchObject({ changed_since: ["order_line[0].price_unit"], deduplicated: true });
+    await unlink("sale.order.line", made);
+    expect((await call("create_record", order)).data).toMatchObject({ changed_since: ["order_line"] });
+    expect(asked.filter(({ model, method }) => model === "sale.order" && method === "create")).toHaveLength(1);
+  });
+
+  test("keeps what was said of a day that Odoo took for a time", async () => {
+    const order = { model: "sale.order", values: { partner_id: 1, date_order: "2026-11-29" } };
+    const { data } = await call("create_record", order);
+    expect(data["notes"]).toEqual([expect.stringContaining("2026-11-29 01:00:00 +01:00 (Europe/Madrid)")]);
+    expect((await call("create_record", order)).data["notes"]).toEqual(data["notes"]);
   });
 
   test("creates anew when the record is gone, once for all who ask at the same time", async () => {
@@ -102,6 +160,19 @@ test("the same button again is pressed again when the records no longer stand as
   expect(again.data).not.toHaveProperty("deduplicated");
 });
 
+test("the same button again is not pressed because a record was renamed, and tells its name", async () => {
+  const { data } = await call("create_record", ann);
+  const archive = () =>
+    call("run_action", { model: "res.partner", record_ids: [data["id"]], action: "action_archive" });
+  await archive();
+  expect((await archive()).text).toContain("Ann");
+  await change("res.partner", data["id"], { name: "Eve" });
+  const again = await archive();
+  expect(again.data).toMatchObject({ deduplicated: true, records: [{ display_name: "Eve", active: false }] });
+  expect(again.text).not.toContain("Ann");
+  expect(sent("run_action")).toBe(1);
+});
+
 test("archiving again is done again when somebody brought the record back", async () => {
   const { data } = await call("create_record", ann);
   const archive = () =>
@@ -129,6 +200,49 @@ test("the same message and the same file go in again when they were deleted", as
   expect(anew.map(({ data }) => data["deduplicated"])).toEqual([undefined, undefined]);
 });
 
+test("a message and a file that somebody changed are told as such, and go in once", async () => {
+  const place = { model: "res.partner", record_id: 1 };
+  const note = () => call("post_message", { ...place, body: "Called <him>.\nTwice & more: https://a.example" });
+  const file = (more: object = { content: "x" }) => call("add_attachment", { ...place, name: "a.txt", ...more });
+  const { data: message } = await note();
+  const { data: attached } = await file();
+  const { data: linked } = await file({ url: "https://a.example/a.txt" });
+  expect((await note()).data).not.toHaveProperty("notes");
+  expect((await file()).data).not.toHaveProperty("notes");
+  await change("mail.message", message["message_id"], { body: "<p>Never called.</p>" });
+  await change("ir.attachment", attached["attachment_id"], { name: "b.txt", datas: "eHl6" });
+  await change("ir.attachment", linked["attachment_id"], { url: "https://b.example/" });
+  const again = await note();
+  expect(again.data).toMatchObject({ ...message, deduplicated: true, notes: [expect.stringContaining("changed")] });
+  expect(again.text).toContain("Never called.");
+  expect((await file()).data).toMatchObject({
+    ...attached,
+    deduplicated: true,
+    notes: ['It is called "b.txt" now.', "It has 3 bytes now."],
+  });
+  expect((await file({ url: "https://a.example/a.txt" })).data["notes"]).toEqual([
+    "It leads to https://b.example/ now.",
+  ]);
+  // Odoo's own client empties a message that its user deletes.
+  await change("mail.message", message["message_id"], { body: "" });
+  expect((await note()).data).not.toHaveProperty("deduplicated");
+});
+
+test("a file is known again behind any number of newer ones", async () => {
+  const place = { model: "res.partner", record_id: 1 };
+  const file = { ...place, name: "first.txt", content: "x" };
+  const { data } = await call("add_attachment", file);
+  const values = { name: "other.txt", res_model: "res.partner", res_id: 1, type: "binary" };
+  await odoo.call({
+    model: "ir.attachment",
+    method: "create",
+    args: { values: Array.from({ length: 501 }, () => values) },
+  });
+  expect((await call("add_attachment", file)).data).toMatchObject({ deduplicated: true });
+  const posted = await call("post_message", { ...place, body: "See.", attachment_ids: [data["attachment_id"]] });
+  expect(posted.isError, posted.text).toBe(false);
+});
+
 describe("the same import again", () => {
   const rows = [{ name: "Ann" }, { name: "Bob" }];
   const create = { model: "res.partner", mode: "create", rows };
@@ -142,6 +256,22 @@ describe("the same import again", () => {
     expect(some.text).toContain("rows[1]");
     await unlink("res.partner", ids[0]);
     expect((await call("import_records", create)).data).not.toHaveProperty("deduplicated");
+  });
+
+  test("says which rows were changed or archived since", async () => {
+    const ids = (await call("import_records", create)).data["ids"] as number[];
+    expect((await call("import_records", create)).data).not.toHaveProperty("changed_since");
+    await change("res.partner", ids[0], { name: "Eve" });
+    await change("res.partner", ids[1], { active: false });
+    const again = await call("import_records", create);
+    expect(again.data).toMatchObject({
+      ids,
+      deduplicated: true,
+      changed_since: ["rows[0].name", "rows[1].active"],
+      warnings: ["rows[0].name: Odoo holds Eve.", "rows[1] is archived now."],
+    });
+    expect(again.text).toContain("rows[1] is archived now.");
+    expect(sent("load") + sent("import_rows")).toBe(1);
   });
 
   test("of changes is carried out: A, then B, then A again ends as A", async () => {

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { addAttachment as add, listAttachments } from "../../odoo/client.ts";
+import { type Attachment, addAttachment as add, filesAmong } from "../../odoo/client.ts";
+import { cleanName } from "../clean-text.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
+import { fence } from "../fence.ts";
 import { modelName, recordId } from "../inputs.ts";
+import { notes } from "../notes.ts";
 import { recordName } from "../record-name.ts";
 
-/** The newest, as many as the addon tells at once. */
-const mostFiles = 500;
 const maxBytes = 10 * 1024 * 1024;
 
 export const addAttachment = defineTool({
@@ -32,6 +33,7 @@ export const addAttachment = defineTool({
     record_id: z.int().optional(),
     attachment_id: z.int().optional(),
     deduplicated: z.boolean().optional(),
+    notes,
   }),
   plan({ model, record_id: id, name, content: given, encoding, url }) {
     // Clients that must fill every argument send an empty text beside an address.
@@ -52,9 +54,18 @@ export const addAttachment = defineTool({
       },
       once: {
         arguments: { model, id, ...file },
-        async stillHolds({ odoo }, { data }) {
-          const files = await listAttachments(odoo, model, id, { limit: mostFiles });
-          return files.some((one) => one.id === data["attachment_id"]);
+        async standing({ odoo }, { data }) {
+          const attachment = data["attachment_id"] as number;
+          const [now] = await filesAmong(odoo, model, id, [attachment]);
+          if (now === undefined) return "undone";
+          const since = differences(file, now);
+          if (since.length === 0) return "same";
+          return {
+            data: { status: "done" as const, model, record_id: id, attachment_id: attachment, notes: since },
+            text: `Attachment ${attachment} of ${model} ${id} is another since then.\n${fence(since.join("\n"))}`,
+            recordIds: [id],
+            rows: 1,
+          };
         },
       },
       async execute({ odoo }) {
@@ -69,6 +80,25 @@ export const addAttachment = defineTool({
     };
   },
 });
+
+interface File {
+  readonly name: string;
+  /** Base64. */
+  readonly datas?: string;
+  readonly url?: string;
+}
+
+/** What is another at a file than it was given. */
+function differences({ name, datas, url }: File, now: Attachment): string[] {
+  // Odoo makes large pictures smaller when they come.
+  const isPicture = String(now.mimetype).startsWith("image/");
+  const size = datas === undefined || isPicture ? undefined : Buffer.byteLength(datas, "base64");
+  return [
+    ...(now.name === name ? [] : [`It is called "${cleanName(now.name)}" now.`]),
+    ...(size === undefined || size === (now.file_size || 0) ? [] : [`It has ${now.file_size || 0} bytes now.`]),
+    ...(url === undefined || now.url === url ? [] : [`It leads to ${cleanName(now.url || "no address")} now.`]),
+  ];
+}
 
 function toBase64(content: string, encoding: "text" | "base64"): string {
   const bytes = Buffer.from(content, encoding === "text" ? "utf8" : "base64");

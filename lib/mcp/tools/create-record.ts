@@ -8,7 +8,7 @@ import { zoneOf } from "../odoo-domain.ts";
 import { requireOwnLines } from "../own-lines.ts";
 import { readBack } from "../read-back.ts";
 import { requireRecordModel, withModelId } from "../record-model.ts";
-import { allExist } from "../still-there.ts";
+import { createdSince } from "../since-then.ts";
 import { tryOut } from "../try-out.ts";
 import { checkValues, toOdooValues } from "../values.ts";
 import { writtenOutput, writtenText } from "../written.ts";
@@ -46,7 +46,10 @@ export const createRecord = defineTool({
             once: {
               arguments: { model, values: args.values, context: args.context ?? {} },
               ...(idempotency_key === undefined ? {} : { key: idempotency_key }),
-              stillHolds: (io, { recordIds = [] }) => allExist(io, model, recordIds, args.context),
+              async standing(io, first) {
+                const sent = await toOdooValues(args.values, model, io.fields);
+                return createdSince(io, { model, sent, context: args.context }, first);
+              },
             },
           }),
       confirm: { level: "change", summary: `A new ${model} would be created.` },

@@ -68,7 +68,34 @@ export const importRecords = defineTool({
         : {
             once: {
               arguments: { model, mode, rows: args.rows, context: args.context ?? {} },
-              stillHolds: (io, { recordIds = [] }) => allExist(io, model, recordIds, args.context),
+              async standing(io, { data: first, recordIds: made = [] }) {
+                const there = await allExist(io, model, made, args.context);
+                if (there !== true) return there === undefined ? "unknown" : "undone";
+                const sent = await convert(io, model, rows);
+                const found = await compare(io, { model, ids: made, sent, context: args.context, archived: true });
+                const before = (first["warnings"] ?? []) as readonly string[];
+                const changed = found.differences
+                  .filter(({ text }) => !before.includes(text))
+                  .map(({ place }) => place);
+                const warnings = toWarnings(found);
+                return {
+                  data: {
+                    status: "done" as const,
+                    model,
+                    ids: [...made],
+                    ...(warnings.length > 0 ? { warnings } : {}),
+                    ...(changed.length > 0 ? { changed_since: changed } : {}),
+                    ...(first["notes"] === undefined ? {} : { notes: first["notes"] as string[] }),
+                  },
+                  text: [
+                    ...(changed.length > 0 ? [`Since then this was changed: ${changed.join(", ")}.`] : []),
+                    `There are ${made.length} records of ${model}: ${made.join(", ")}.`,
+                    ...(warnings.length > 0 ? [fence(warnings.join("\n"))] : []),
+                  ].join("\n"),
+                  recordIds: made,
+                  rows: made.length,
+                };
+              },
             },
           }),
       async execute(io) {

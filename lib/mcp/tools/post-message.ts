@@ -1,9 +1,15 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { listAttachments, messagePost } from "../../odoo/client.ts";
+import { filesAmong, messagePost } from "../../odoo/client.ts";
+import { stripInvisible } from "../clean-text.ts";
 import { confirmable } from "../confirmation.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
+import { fence } from "../fence.ts";
+import { readHeld } from "../held.ts";
+import { htmlToText } from "../html-to-text.ts";
 import { modelName, recordId } from "../inputs.ts";
+import { notes } from "../notes.ts";
+import { clip } from "../present.ts";
 import { recordName } from "../record-name.ts";
 import { allExist } from "../still-there.ts";
 
@@ -28,6 +34,7 @@ export const postMessage = defineTool({
     record_id: z.int().optional(),
     message_id: z.int().optional(),
     deduplicated: z.boolean().optional(),
+    notes,
   }),
   plan: ({ model, record_id: id, body, kind, attachment_ids: attachmentIds }) => ({
     subject: { operation: "write", model, recordIds: [id], fields: ["message_ids"] },
@@ -44,7 +51,24 @@ export const postMessage = defineTool({
     },
     once: {
       arguments: { model, id, body, kind, attachmentIds: attachmentIds ?? [] },
-      stillHolds: (io, { data }) => allExist(io, "mail.message", [data["message_id"] as number]),
+      async standing(io, { data }) {
+        const message = data["message_id"] as number;
+        const there = await allExist(io, "mail.message", [message]);
+        if (there !== true) return there === undefined ? "unknown" : "undone";
+        const held = await readHeld(io, { model: "mail.message", ids: [message], names: ["body"] });
+        const html = held.get(message)?.["body"];
+        const now = htmlToText(String(html || ""));
+        if (html === undefined || bare(now) === bare(body)) return "same";
+        // What Odoo's own client calls deleting a message is emptying it.
+        if (bare(now) === "") return "undone";
+        const note = `Since then somebody changed the text of message ${message}.`;
+        return {
+          data: { status: "done" as const, model, record_id: id, message_id: message, notes: [note] },
+          text: `${note}\n${fence(clip(now, maxShown))}`,
+          recordIds: [id],
+          rows: 1,
+        };
+      },
     },
     async execute(io) {
       if (attachmentIds !== undefined) await requireFiles(io, model, id, attachmentIds);
@@ -59,13 +83,16 @@ export const postMessage = defineTool({
   }),
 });
 
-/** As many as the addon tells at once. */
-const mostFiles = 500;
+const maxShown = 2_000;
+
+/** A text without what Odoo may write otherwise: spaces and breaks. */
+function bare(text: string): string {
+  return stripInvisible(text).replace(/\s+/g, "");
+}
 
 /** Odoo takes any file that its user may read: one of a closed model would be mailed to the followers of an open one. */
 async function requireFiles(io: CallIo, model: string, id: number, wanted: readonly number[]): Promise<void> {
-  const files = await listAttachments(io.odoo, model, id, { limit: mostFiles });
-  const known = new Set(files.map((file) => file.id));
+  const known = new Set((await filesAmong(io.odoo, model, id, wanted)).map((file) => file.id));
   const other = wanted.find((file) => !known.has(file));
   if (other === undefined) return;
   throw new AppError("invalid_input", `${model} ${id} has no attachment ${other}.`, {

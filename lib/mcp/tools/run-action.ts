@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { runAction as run } from "../../odoo/client.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import { confirmable } from "../confirmation.ts";
 import { type CallIo, type Done, defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
@@ -73,10 +74,20 @@ export const runAction = defineTool({
         : { preview: (io: CallIo) => (goesOn ? checkFilled(io, press) : tryFirst(io, press)) }),
       once: {
         arguments: { model, ids, action, filled: filled ?? {}, button: buttons.join(",") },
-        async stillHolds(io, { data, seen }) {
+        async standing(io, { data, seen }) {
           // A form that was opened is opened anew: what it would begin with may be another by now.
-          if (data["status"] !== "done") return false;
-          return sameState(seen as State | null, await stateOf(io, model, ids));
+          if (data["status"] !== "done") return "undone";
+          const now = await stateOf(io, model, ids);
+          const same = sameState(seen as State | null, now);
+          if (same !== true) return same === undefined ? "unknown" : "undone";
+          if (canonicalJson(seen) === canonicalJson(now)) return "same";
+          const records = shownOf(now);
+          return {
+            data: { ...(data as Output), records },
+            text: `Since then the records were renamed; they stand as it left them.\n${toRows(records)}`,
+            recordIds: ids,
+            rows: ids.length,
+          };
         },
       },
       execute: (io) => carryOut(io, press),
@@ -209,7 +220,7 @@ async function toAnswer(io: CallIo, press: Press, { result, pressed }: Carried):
         ? `Odoo answers ${ran(press, pressed)} with a warning.`
         : `Odoo ran ${ran(press, pressed)}.`,
       ...(notice === undefined ? [] : [fence(notice.text)]),
-      ...(records.length === 0 ? [] : [fence(toTable(records, Object.keys(records[0] ?? {})))]),
+      ...(records.length === 0 ? [] : [toRows(records)]),
       ...(opens === undefined
         ? []
         : [`Odoo goes on to ${opens.model}${opens.record_id === undefined ? "" : ` ${opens.record_id}`}.`]),
@@ -218,6 +229,10 @@ async function toAnswer(io: CallIo, press: Press, { result, pressed }: Carried):
     rows: ids.length,
     seen,
   };
+}
+
+function toRows(records: readonly Record<string, unknown>[]): string {
+  return fence(toTable(records, Object.keys(records[0] ?? {})));
 }
 
 /** Of a state, what tells people most. */

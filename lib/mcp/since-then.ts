@@ -1,0 +1,50 @@
+import { canonicalJson } from "./canonical-json.ts";
+import type { CallIo, Done, Standing } from "./define-tool.ts";
+import type { WrittenAsk } from "./judge-written.ts";
+import { timesIn } from "./local-times.ts";
+import { deniedIn } from "./may-it.ts";
+import { zoneOf } from "./odoo-domain.ts";
+import { readBack } from "./read-back.ts";
+import { allExist } from "./still-there.ts";
+import { type Written, writtenText } from "./written.ts";
+
+/**
+ * What became of a record since it was created. One that is there is never created again, whatever was made of it: the
+ * answer tells how it stands now, and which fields are others than the first answer told.
+ */
+export async function createdSince(
+  io: CallIo,
+  { model, sent, context }: WrittenAsk,
+  { data, recordIds: [id = 0] = [] }: Done<Record<string, unknown>>,
+): Promise<Standing<Written>> {
+  const there = await allExist(io, model, [id], context);
+  if (there !== true) return there === undefined ? "unknown" : "undone";
+  const first = data as Written;
+  const fields = await io.fields(model);
+  // Whoever creates a record without a word on it means one that is not archived.
+  const asked = fields.has("active") && !deniedIn(io.context, model)("active") ? { active: true, ...sent } : sent;
+  const { lines, ...held } = await readBack(io, id, { model, sent: asked, context });
+  const before = new Set((first.fields_not_applied ?? []).map((one) => canonicalJson(one)));
+  const others = (held.fields_not_applied ?? []).filter((one) => !before.has(canonicalJson(one)));
+  const changed = others.map(({ field }) => field);
+  const isArchived = held.record?.["active"] === false && !("active" in sent);
+  const now: Written = {
+    model,
+    id,
+    ...held,
+    ...(changed.length === 0 ? {} : { changed_since: changed }),
+    ...(first.notes === undefined ? {} : { notes: first.notes }),
+    ...timesIn([held.record ?? {}], fields),
+  };
+  const zone = await zoneOf(io, context);
+  return {
+    data: now,
+    text: [
+      ...(changed.length === 0 ? [] : [`Since then this was changed: ${changed.join(", ")}.`]),
+      ...(isArchived ? ["It is archived now."] : []),
+      writtenText("There is", now, { fields, zone }, lines),
+    ].join("\n"),
+    recordIds: [id],
+    rows: 1,
+  };
+}
