@@ -1,12 +1,27 @@
-import { clipText } from "../kernel/clip-text.ts";
 import { stripInvisible } from "./clean-text.ts";
 import { htmlToText } from "./html-to-text.ts";
+import { clip } from "./present.ts";
 
 /** Where Odoo's web client would go after an action: another record or list. */
 export function toWindow(result: unknown): { model: string; record_id?: number } | undefined {
   const { type, res_model: model, res_id: id } = (result ?? {}) as Record<string, unknown>;
   if (type !== "ir.actions.act_window" || typeof model !== "string") return undefined;
   return { model, ...(typeof id === "number" && id > 0 ? { record_id: id } : {}) };
+}
+
+const forClient: Readonly<Record<string, string>> = {
+  "ir.actions.act_url": "an address",
+  "ir.actions.report": "a report",
+  "ir.actions.client": "a view",
+};
+
+/** Says of an action that only Odoo's web client can carry out that nobody has. */
+export function toElsewhere(result: unknown): string | undefined {
+  const { type, tag } = (result ?? {}) as Record<string, unknown>;
+  const what = typeof type === "string" && Object.hasOwn(forClient, type) ? forClient[type] : undefined;
+  if (what === undefined || tag === "display_notification" || tag === "reload" || tag === "soft_reload")
+    return undefined;
+  return `Odoo answers with ${what} for its own web client: that was neither opened nor downloaded here.`;
 }
 
 const maxText = 2_000;
@@ -21,7 +36,7 @@ export function toNotice(result: unknown): { readonly text: string; readonly isW
   const filled = names.reduce<string>((text, name) => text.replace("%s", () => String(name)), asText(message));
   const text = [asText(title), filled].filter((line) => line !== "").join(": ");
   return {
-    text: clipText(stripInvisible(htmlToText(text)), maxText),
+    text: clip(stripInvisible(htmlToText(text)), maxText),
     isWarning: kind === "warning" || kind === "danger",
   };
 }

@@ -33,7 +33,7 @@ async function show(readable: readonly string[] = [], answers: Record<string, un
   } as unknown as CallIo;
   const origin = { model: "x.order", ids: [4, 5] };
   const wizard = { model: "x.wizard", id: undefined, context: { active_id: 9, default_note: "x" } };
-  return { ...(await describeWizard(io, wizard, origin)), calls };
+  return { ...(await describeWizard(io, wizard, origin, { action: "open_it", buttons: [] })), calls };
 }
 
 test("a wizard shows what can be filled in: no fields of every record, and no lines of a closed model", async () => {

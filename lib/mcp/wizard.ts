@@ -8,6 +8,7 @@ import type { CallIo } from "./define-tool.ts";
 import { fence } from "./fence.ts";
 import { readHeld } from "./held.ts";
 import { deniedIn } from "./may-it.ts";
+import { requireOwnLines } from "./own-lines.ts";
 import { checkValues, toOdooValues } from "./values.ts";
 
 /** A form that Odoo opens in the middle of an action, to be filled and sent off by one of its buttons. */
@@ -31,6 +32,7 @@ export const wizardOutput = z.object({
       default: z.unknown().optional(),
     }),
   ),
+  omitted: z.int().optional(),
 });
 type WizardOutput = z.output<typeof wizardOutput>;
 
@@ -43,6 +45,13 @@ export function toWizard(result: unknown): Wizard | undefined {
     id: typeof id === "number" && id > 0 ? id : undefined,
     context: typeof context === "object" && context !== null ? (context as Record<string, unknown>) : {},
   };
+}
+
+/** What goes on with a wizard: the call that opened it, once more. */
+export interface Again {
+  readonly action: string;
+  /** The buttons of the wizards before it. */
+  readonly buttons: readonly string[];
 }
 
 const maxFields = 40;
@@ -61,6 +70,7 @@ export async function describeWizard(
   io: CallIo,
   wizard: Wizard,
   origin: Origin,
+  again: Again,
 ): Promise<{ description: WizardOutput; text: string }> {
   const { model } = wizard;
   const buttons = [...(io.context.rules.models.get(model)?.actions ?? [])];
@@ -71,15 +81,17 @@ export async function describeWizard(
   if (!isOpen) {
     return {
       description: { model, buttons: [], fields: [] },
-      text: `Odoo opens the wizard ${model}, which is not enabled here: it was not sent off. To go on here, creating ${model} and its buttons must be enabled. ${whoCanChange}`,
+      text: `Odoo opens the wizard ${model}, which is not enabled here: it was not sent off. To go on here, creating ${model} and its buttons must be enabled. ${whoCanChange}${readAgain(io, origin)}`,
     };
   }
   const isDenied = deniedIn(io.context, model);
-  const fields = [...(await io.fields(model)).values()]
+  const open = [...(await io.fields(model)).values()]
     .filter(({ name, readonly }) => !readonly && !isDenied(name) && !isPlumbing(name))
     // Lines of a closed model could be neither read nor filled.
     .filter(({ type, relation = "" }) => type !== "one2many" || io.context.rules.models.get(relation)?.read === true)
-    .slice(0, maxFields);
+    .toSorted((a, b) => Number(b.required) - Number(a.required));
+  const fields = open.slice(0, maxFields);
+  const omitted = open.length - fields.length;
   const names = fields.map(({ name }) => name);
   const defaults = await valuesOf(io, wizard, names, origin);
   const description: WizardOutput = {
@@ -93,6 +105,7 @@ export async function describeWizard(
       ...(selection === undefined ? {} : { selection: selection.map(([key, text]) => [String(key), text]) }),
       ...(defaults?.[name] === undefined || defaults[name] === false ? {} : { default: defaults[name] }),
     })),
+    ...(omitted > 0 ? { omitted } : {}),
   };
   const clean = cleanValue(description) as WizardOutput;
   const lines = clean.fields.map(({ name, type, label, required, selection, default: value }) =>
@@ -102,15 +115,28 @@ export async function describeWizard(
       ...(value === undefined ? [] : [` = ${JSON.stringify(value)}`]),
     ].join(""),
   );
-  const choice = buttons.length > 1 ? ` and one of these as button: ${buttons.join(", ")}` : "";
+  const choice = buttons.length > 1 ? ` button is one of: ${buttons.join(", ")}.` : "";
   return {
     description: clean,
     text: [
-      `It opens the wizard ${model}, which waits to be sent off. Call run_action again with the values in arguments${choice}; what is left out stays as it is here.`,
+      `It opens the wizard ${model}, which waits to be sent off. Call ${callFor(origin, again, buttons)} with its values; what is left out stays as it is here.${choice}`,
       ...(defaults === undefined ? ["What Odoo would fill in could not be looked up."] : []),
       fence(lines.join("\n")),
+      ...(omitted > 0 ? [`${omitted} more fields are not shown: call describe_model model="${model}".`] : []),
     ].join("\n"),
   };
+}
+
+/** `run_action model="account.move" record_ids=[7] action="action_register_payment" arguments={…}`. */
+function callFor({ model, ids }: Origin, { action, buttons: before }: Again, buttons: readonly string[]): string {
+  const last = buttons.length > 1 ? "…" : buttons.join();
+  const row = before.length > 0 || buttons.length > 1 ? ` button="${[...before, last].join(",")}"` : "";
+  return `run_action model="${model}" record_ids=${JSON.stringify(ids)} action="${action}" arguments={…}${row}`;
+}
+
+function readAgain({ context }: CallIo, { model, ids }: Origin): string {
+  const reads = context.rules.models.get(model)?.read === true;
+  return reads ? ` How the record stands tells get_record model="${model}" record_id=${ids[0]}.` : "";
 }
 
 /** Undefined where Odoo does not tell: the action has run, and an answer without them says more than an error. */
@@ -140,13 +166,23 @@ interface Filled {
 /** What came of an action and the buttons of its wizards. */
 export interface Carried {
   readonly result: unknown;
-  /** The buttons, with their wizards, in their order. */
-  readonly pressed: readonly string[];
+  /** In their order. */
+  readonly pressed: readonly Pressed[];
+}
+
+interface Pressed {
+  readonly button: string;
+  /** The model of its wizard. */
+  readonly wizard: string;
+}
+
+export function toWords({ button, wizard }: Pressed): string {
+  return `${button} of ${wizard}`;
 }
 
 /** Fills a wizard and presses its button: what Odoo's web client does. Held to the rules of each wizard's own model. */
 export async function continueWizard(io: CallIo, first: Wizard, { origin, values, buttons }: Filled): Promise<Carried> {
-  const pressed: string[] = [];
+  const pressed: Pressed[] = [];
   let result: unknown;
   let wizard: Wizard | undefined = first;
   while (wizard !== undefined && (pressed.length === 0 || pressed.length < buttons.length)) {
@@ -156,10 +192,10 @@ export async function continueWizard(io: CallIo, first: Wizard, { origin, values
       if (pressed.length === 0 || !isAppError(error)) throw error;
       throw new AppError(error.code, error.message, {
         ...error.options,
-        hint: `Sent off before: ${pressed.join(", ")}. ${error.options.hint ?? ""}`.trim(),
+        hint: `Sent off before: ${pressed.map(toWords).join(", ")}. ${error.options.hint ?? ""}`.trim(),
       });
     });
-    pressed.push(`${name} of ${wizard.model}`);
+    pressed.push({ button: name, wizard: wizard.model });
     wizard = toWizard(result);
   }
   return { result, pressed };
@@ -189,6 +225,7 @@ async function sendOff(
 ): Promise<unknown> {
   await requireFillable(io, { model, id }, values, name);
   const sent = await toOdooValues(values, model, io.fields, { path: "arguments", changes: id !== undefined });
+  await requireOwnLines(io, { model, sent, path: "arguments", ...(id === undefined ? {} : { id }) });
   const context = contextOf(io, origin, own);
   const record = id ?? (await create(io.odoo, model, sent, { context }));
   if (id !== undefined && Object.keys(sent).length > 0) await write(io.odoo, model, [id], sent, { context });

@@ -19,6 +19,8 @@ let asked: OdooCall[];
 /** What the button of an order answers instead of the sandbox; with it, whether it was only tried. */
 let opens: unknown;
 let tried: unknown[];
+/** What the buttons of wizards answer, other than those of the sandbox. */
+let then: unknown;
 let stores = 0;
 
 beforeAll(async () => {
@@ -33,6 +35,7 @@ beforeEach(async () => {
   asked = [];
   opens = undefined;
   tried = [];
+  then = null;
   const sandbox = createSandbox({ now: () => new Date() }).open(`wizard-${++stores}`);
   const odoo: OdooTransport = {
     ...sandbox,
@@ -42,6 +45,9 @@ beforeEach(async () => {
         tried.push(options?.dryRun);
         return Promise.resolve(opens);
       }
+      const isOwn =
+        call.args?.["name"] === "action_create_payments" || call.args?.["name"] === "action_lost_reason_apply";
+      if (opens !== undefined && call.method === "run_action" && !isOwn) return Promise.resolve(then);
       return sandbox.call(call, options);
     },
   };
@@ -118,8 +124,16 @@ describe("a button that opens a wizard", () => {
     await withRules(invoices, { model: "res.country" }, ...others);
     const closed = await pay(await openInvoice());
     expect(closed.text).toContain("Odoo ran action_register_payment");
-    expect(closed.text).not.toMatch(/nothing was done/i);
+    expect(closed.text).toContain("That it opened a form is all that is known of it");
+    expect(closed.text).not.toMatch(/nothing was done|what it did stands/i);
+    expect(closed.text).toMatch(/get_record model="account.move" record_id=\d+/);
     await withRules(invoices, wizard, ...others);
+    const id = await openInvoice();
+    const opened = await pay(id);
+    expect(opened.text).toContain("That it opened a form is all that is known of it");
+    expect(opened.text).toContain(
+      `Call run_action model="account.move" record_ids=[${id}] action="action_register_payment" arguments={…} with`,
+    );
     const failed = await pay(await openInvoice(), { arguments: { journal_id: 999_999 } });
     expect(failed.isError).toBe(true);
     expect(failed.text).toContain("The action action_register_payment itself ran");
@@ -193,6 +207,66 @@ describe("where buttons must be confirmed", () => {
     await call("confirm_operation", { token: first.data["confirmation_token"] });
     expect((await call("run_action", press)).data["status"]).toBe("confirmation_required");
   });
+});
+
+describe("what a button answers with", () => {
+  const press = () => call("run_action", { model: "sale.order", record_ids: [1], action: "action_confirm" });
+  beforeEach(() => withRules({ model: "sale.order", allow: "r", actions: ["action_confirm"] }));
+
+  test("is told as all that is known of it where it only opens a record, with the call that reads that", async () => {
+    opens = { type: "ir.actions.act_window", res_model: "account.move", res_id: 7 };
+    const { data, text } = await press();
+    expect(data).toMatchObject({ opens: { model: "account.move", record_id: 7 } });
+    expect(text).toContain("It opens account.move 7, and beside how the records stand that is all that is known");
+    expect(text).toContain('call get_record model="account.move" record_id=7');
+    opens = { type: "ir.actions.act_window", res_model: "account.move" };
+    await database.admin`truncate write_results`;
+    expect((await press()).text).toContain('call search_records model="account.move"');
+  });
+
+  test.each([
+    ["ir.actions.act_url", "an address"],
+    ["ir.actions.report", "a report"],
+  ])("is not called opened or downloaded where only Odoo's web client can: %s", async (type, what) => {
+    opens = { type };
+    expect((await press()).text).toContain(`Odoo answers with ${what} for its own web client: that was neither`);
+  });
+});
+
+test("a button of several is left open in the call that goes on, and a wizard in a row names those before it", async () => {
+  await withRules(
+    { model: "sale.order", allow: "r", actions: ["action_confirm"] },
+    { model: "crm.lead.lost", allow: "rc", actions: ["apply", "skip"] },
+    { ...wizard, actions: ["action_create_payments"] },
+    ...others,
+  );
+  const press = (more: object = {}) =>
+    call("run_action", { model: "sale.order", record_ids: [1], action: "action_confirm", ...more });
+  opens = { type: "ir.actions.act_window", target: "new", res_model: "crm.lead.lost", context: {} };
+  const { text } = await press();
+  expect(text).toContain('action="action_confirm" arguments={…} button="…"');
+  expect(text).toContain("button is one of: apply, skip.");
+  then = { type: "ir.actions.act_window", target: "new", res_model: register, context: {} };
+  const second = await press({ arguments: {}, button: "skip" });
+  expect(second.data, second.text).toMatchObject({ status: "wizard", wizard: { model: register } });
+  expect(second.text).toContain("Odoo ran action_confirm, then skip of crm.lead.lost on sale.order 1.");
+  expect(second.text).toContain('arguments={…} button="skip,action_create_payments"');
+});
+
+test("of a day for a time of a wizard it is said what Odoo keeps, and no line of another record is changed", async () => {
+  await withRules(
+    { model: "sale.order", allow: "r", actions: ["action_confirm"] },
+    { model: "calendar.event", allow: "rcw", actions: ["send"] },
+    { model: "res.partner", allow: "rw" },
+  );
+  opens = { type: "ir.actions.act_window", target: "new", res_model: "calendar.event", context: {} };
+  const press = (values: object) =>
+    call("run_action", { model: "sale.order", record_ids: [1], action: "action_confirm", arguments: values });
+  const done = await press({ name: "Fair", start: "2026-11-29", stop: "2026-11-29T10:00:00Z" });
+  expect(done.data["notes"], done.text).toEqual([expect.stringContaining("start was given as a day")]);
+  expect(done.text).toContain("2026-11-29 01:00:00 +01:00 (Europe/Madrid)");
+  const foreign = await press({ name: "Fair", partner_ids: [[1, 2, { name: "Mine" }]] });
+  expect(foreign.error, foreign.text).toMatchObject({ code: "invalid_input", path: "arguments.partner_ids[0]" });
 });
 
 test("a warning that Odoo answers with is told, and not called done", async () => {

@@ -3,15 +3,25 @@ import { AppError, isAppError } from "../../kernel/errors.ts";
 import { runAction as run } from "../../odoo/client.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { confirmable } from "../confirmation.ts";
+import { dayNotes } from "../day-notes.ts";
 import { type CallIo, type Done, defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { modelName, recordId, values } from "../inputs.ts";
+import { notes } from "../notes.ts";
 import { formOf, formOn, opensOnly } from "../opening-actions.ts";
 import { toTable } from "../present.ts";
 import { recordName } from "../record-name.ts";
 import { type State, sameState, stateOf } from "../record-state.ts";
-import { toNotice, toWindow } from "../window.ts";
-import { type Carried, continueWizard, describeWizard, requireFillable, toWizard, wizardOutput } from "../wizard.ts";
+import { toElsewhere, toNotice, toWindow } from "../window.ts";
+import {
+  type Carried,
+  continueWizard,
+  describeWizard,
+  requireFillable,
+  toWizard,
+  toWords,
+  wizardOutput,
+} from "../wizard.ts";
 
 const output = z.object({
   ...confirmable,
@@ -22,6 +32,7 @@ const output = z.object({
   wizard: wizardOutput.optional(),
   opens: z.object({ model: z.string(), record_id: z.int().optional() }).optional(),
   deduplicated: z.boolean().optional(),
+  notes,
 });
 type Output = z.input<typeof output>;
 
@@ -101,6 +112,8 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
   const first = (await openForm(io, press)) ?? (await run(io.odoo, model, ids, action));
   try {
     const opened = toWizard(first);
+    const told =
+      opened === undefined || filled === undefined ? [] : await dayNotes(io, { model: opened.model, rows: [filled] });
     const last =
       opened === undefined || (filled === undefined && buttons.length === 0)
         ? { result: first, pressed: [] }
@@ -108,10 +121,10 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
     const wizard = toWizard(last.result);
     if (wizard !== undefined) {
       const isOpened = formOn(model, action) !== undefined && last.pressed.length === 0;
-      const intro = isOpened ? [] : [`Odoo ran ${ran(press, last.pressed)}.`, "What it did stands."];
-      return await toWizardAnswer(io, press, wizard, intro);
+      const intro = isOpened ? [] : [`Odoo ran ${ran(press, last.pressed)}.`, onlyOpened];
+      return withNotes(await toWizardAnswer(io, press, wizard, intro, last.pressed), told);
     }
-    return await toAnswer(io, press, last);
+    return withNotes(await toAnswer(io, press, last), told);
   } catch (error) {
     if (!isAppError(error) || error.code === "internal" || formOn(model, action) !== undefined) throw error;
     const { hint } = error.options;
@@ -120,6 +133,14 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
       hint: `The action ${action} itself ran on ${model} ${ids.join(", ")} before this, and what it did stands: read the record.${hint === undefined ? "" : ` ${hint}`}`,
     });
   }
+}
+
+const onlyOpened =
+  "That it opened a form is all that is known of it: what the form is for waits, and what else it may have done the records tell.";
+
+function withNotes(answer: Done<Output>, told: string[]): Done<Output> {
+  if (told.length === 0) return answer;
+  return { ...answer, data: { ...answer.data, notes: told }, text: [answer.text, ...told].join("\n") };
 }
 
 /** As Odoo's web client opens a wizard that no method opens: on the records, before anything has happened. */
@@ -181,18 +202,21 @@ async function mayReachOutside(io: CallIo, model: string, ids: readonly number[]
 }
 
 /** What was pressed, in its order: the action, unless its wizard was opened by itself, then the wizards' buttons. */
-function ran({ action, model, ids }: Press, pressed: readonly string[] = []): string {
-  const all = formOn(model, action) === undefined ? [action, ...pressed] : pressed;
+function ran({ action, model, ids }: Press, pressed: Carried["pressed"] = []): string {
+  const then = pressed.map(toWords);
+  const all = formOn(model, action) === undefined ? [action, ...then] : then;
   return `${all.join(", then ")} on ${model} ${ids.join(", ")}`;
 }
 
 async function toWizardAnswer(
   io: CallIo,
-  { model, ids }: Press,
+  { model, ids, action }: Press,
   wizard: NonNullable<ReturnType<typeof toWizard>>,
   intro: readonly string[],
+  pressed: Carried["pressed"] = [],
 ): Promise<Done<Output>> {
-  const { description, text } = await describeWizard(io, wizard, { model, ids });
+  const buttons = pressed.map(({ button }) => button);
+  const { description, text } = await describeWizard(io, wizard, { model, ids }, { action, buttons });
   return {
     data: { status: "wizard", model, record_ids: [...ids], wizard: description },
     text: [...intro, text].join(" "),
@@ -207,6 +231,7 @@ async function toAnswer(io: CallIo, press: Press, { result, pressed }: Carried):
   const records = shownOf(seen);
   const opens = toWindow(result);
   const notice = toNotice(result);
+  const elsewhere = toElsewhere(result);
   return {
     data: {
       status: notice?.isWarning === true ? "warning" : "done",
@@ -221,14 +246,22 @@ async function toAnswer(io: CallIo, press: Press, { result, pressed }: Carried):
         : `Odoo ran ${ran(press, pressed)}.`,
       ...(notice === undefined ? [] : [fence(notice.text)]),
       ...(records.length === 0 ? [] : [toRows(records)]),
-      ...(opens === undefined
-        ? []
-        : [`Odoo goes on to ${opens.model}${opens.record_id === undefined ? "" : ` ${opens.record_id}`}.`]),
+      ...(opens === undefined ? [] : [toOpening(opens, pressed.length > 0)]),
+      ...(elsewhere === undefined ? [] : [elsewhere]),
     ].join("\n"),
     recordIds: ids,
     rows: ids.length,
     seen,
   };
+}
+
+/** An action that opens something may have done nothing else. What follows a wizard's button is what that made. */
+function toOpening({ model, record_id: id }: NonNullable<Output["opens"]>, followsWizard: boolean): string {
+  const next = id === undefined ? `search_records model="${model}"` : `get_record model="${model}" record_id=${id}`;
+  const target = `${model}${id === undefined ? "" : ` ${id}`}`;
+  return followsWizard
+    ? `Odoo goes on to ${target}: call ${next}.`
+    : `It opens ${target}, and beside how the records stand that is all that is known of it: call ${next}.`;
 }
 
 function toRows(records: readonly Record<string, unknown>[]): string {
