@@ -1,16 +1,20 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { OdooCall, OdooTransport } from "../odoo/types.ts";
 import { asUser, inContext } from "./as-user.ts";
 
-function open(lang: string | undefined) {
+function open(lang: string | undefined, installed?: readonly string[]) {
   const calls: OdooCall[] = [];
   const odoo = { kind: "json2", call: async (call: OdooCall) => void calls.push(call) } as unknown as OdooTransport;
-  const asked = { times: 0 };
+  const asked = { times: 0, languages: 0 };
   const user = async () => {
     asked.times++;
     return { uid: 2, lang, zone: "Europe/Madrid" };
   };
-  return { calls, asked, odoo: asUser(odoo, user) };
+  const languages = async () => {
+    asked.languages++;
+    return installed;
+  };
+  return { calls, asked, odoo: asUser(odoo, user, languages) };
 }
 
 test("every call speaks the user's language and lives in the user's zone", async () => {
@@ -55,5 +59,31 @@ test("a caller's context is under that of every call, and over the user's", asyn
     tz: "Europe/Madrid",
     allowed_company_ids: [2],
     active_test: false,
+  });
+});
+
+describe("a language that a call names", () => {
+  const read = (lang: string) => ({ model: "res.partner", method: "read", context: { lang } }) as const;
+
+  test("is refused when it is not installed, with those that are", async () => {
+    const { calls, odoo } = open("es_ES", ["en_US", "es_ES"]);
+    await expect(odoo.call(read("fr_FR"))).rejects.toMatchObject({
+      code: "invalid_input",
+      options: { path: "context.lang", hint: "Installed: en_US, es_ES." },
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test("is not looked up when it is the user's own or Odoo's source language", async () => {
+    const { calls, asked, odoo } = open("es_ES", ["es_ES"]);
+    await odoo.call(read("es_ES"));
+    await odoo.call(read("en_US"));
+    expect([calls.length, asked.languages]).toEqual([2, 0]);
+  });
+
+  test("goes to Odoo when that does not say which ones it has", async () => {
+    const { calls, odoo } = open("es_ES");
+    await odoo.call(read("fr_FR"));
+    expect(calls).toHaveLength(1);
   });
 });

@@ -36,7 +36,7 @@ import type { CallIo, Done, Plan, Tool } from "./define-tool.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
 import { mayIt } from "./may-it.ts";
-import type { Metadata } from "./metadata.ts";
+import { installedLanguages, type Metadata } from "./metadata.ts";
 import { inPlace, isNotInstalled, orNotInstalled } from "./not-installed.ts";
 import { runOnce } from "./once.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
@@ -147,7 +147,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       guard: (run) => deps.breaker.run(breakerName(context), run),
     });
     const user = () => deps.metadata.user(context, bound);
-    const odoo = asUser(bound, user);
+    const odoo: OdooTransport = asUser(bound, user, () => installedLanguages(deps.metadata, context, odoo));
     const enter = () =>
       (isGuest ? deps.guestGate : deps.gate).enter({
         tenant: company,

@@ -1,8 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { createMemoryCache } from "../cache/cache.ts";
-import type { FieldMap, OdooTransport } from "../odoo/types.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { FieldInfo, FieldMap, OdooTransport } from "../odoo/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
-import { createMetadata } from "./metadata.ts";
+import { createMetadata, installedLanguages } from "./metadata.ts";
 
 const odoo = {} as OdooTransport;
 const context = (tenantId: string, id = "c", version = 1, rules = 1) =>
@@ -40,4 +41,17 @@ test("the user is asked for once, and anew for another tenant, connection, crede
 test("a user without a zone, or with one that does not exist, lives in UTC", async () => {
   expect((await setUp(false).user(context("a"), odoo)).zone).toBe("UTC");
   expect((await setUp("Mars/Base").user(context("a"), odoo)).zone).toBe("UTC");
+});
+
+test("the languages of an Odoo are a contact's choices, and unknown where contacts are closed", async () => {
+  const { readFields, ...metadata } = setUp();
+  const selection = [
+    ["en_US", "English"],
+    ["es_ES", "Español"],
+  ] as const;
+  readFields.mockResolvedValueOnce(new Map([["lang", { name: "lang", selection } as unknown as FieldInfo]]));
+  expect(await installedLanguages(metadata, context("a"), odoo)).toEqual(["en_US", "es_ES"]);
+  readFields.mockRejectedValueOnce(new AppError("odoo_access", "Not for you."));
+  expect(await installedLanguages(metadata, context("b"), odoo)).toBeUndefined();
+  expect(await installedLanguages(metadata, context("c"), odoo)).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { isAppError } from "../kernel/errors.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
@@ -44,6 +45,24 @@ export function createMetadata({ fields, users, readFields, readUser }: Metadata
     fields: (context, odoo, model) => fields.get(`${keyOf(context)}|${model}`, () => readFields(odoo, model)),
     user: (context, odoo) => users.get(keyOf(context), async () => toUser(await readUser(odoo))),
   };
+}
+
+/**
+ * The languages of an Odoo, by the choices of a contact's language: no user may read less of it. Undefined where even that
+ * is closed.
+ */
+export async function installedLanguages(
+  metadata: Pick<Metadata, "fields">,
+  context: TenantContext,
+  odoo: OdooTransport,
+): Promise<readonly string[] | undefined> {
+  try {
+    const { selection } = (await metadata.fields(context, odoo, "res.partner")).get("lang") ?? {};
+    return selection?.map(([code]) => String(code));
+  } catch (error) {
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
 }
 
 function toUser({ uid = 0, lang, tz }: OdooContext): OdooUser {
