@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clipText } from "./clip-text.ts";
+import { clipText, shorten } from "./clip-text.ts";
 
 test("a text that fits stays as it is", () => {
   expect(clipText("abc", 3)).toBe("abc");
@@ -13,4 +13,10 @@ test("a text is never cut in the middle of an emoji", () => {
     expect(cut.isWellFormed()).toBe(true);
   }
   expect(clipText("a😀b", 2)).toBe("a");
+});
+
+test("a text that was shortened ends in a sign that it goes on, and is no longer for it", () => {
+  expect(shorten("abc", 3)).toBe("abc");
+  expect(shorten("abcd", 3)).toBe("ab…");
+  expect(shorten("a😀bc", 3)).toBe("a…");
 });

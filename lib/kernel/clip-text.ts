@@ -8,3 +8,8 @@ export function clipText(text: string, max: number): string {
   const isHalf = last >= 0xd800 && last <= 0xdbff;
   return text.slice(0, isHalf ? max - 1 : max);
 }
+
+/** At most `max` UTF-16 units of `text`, the last one `…` where there is more: the reader must know of it. */
+export function shorten(text: string, max: number): string {
+  return text.length <= max ? text : `${clipText(text, max - 1)}…`;
+}

@@ -1,4 +1,4 @@
-import { clipText } from "../kernel/clip-text.ts";
+import { shorten } from "../kernel/clip-text.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../odoo/types.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { cleanValue, stripInvisible } from "./clean-text.ts";
@@ -44,7 +44,7 @@ const maxShown = 1_000;
 
 function shown(now: unknown, field: FieldInfo): unknown {
   if (typeof now !== "string") return cleanValue(now);
-  return clipText(field.type === "html" ? htmlToText(now) : stripInvisible(now), maxShown);
+  return shorten(field.type === "html" ? htmlToText(now) : stripInvisible(now), maxShown);
 }
 
 function holds(sent: unknown, now: unknown, field: FieldInfo, had: unknown): boolean {

@@ -176,3 +176,10 @@ describe.each(catalog.map(({ name }) => name))("%s", (name) => {
     expect(planned(JSON.stringify(args))).toBe(planned(args));
   });
 });
+
+test("faults that are not named are counted", () => {
+  const refused = refusalOf(() => parse({ model: "m", limit: "x", count: "x", threshold: "x", ids: "x", url: "x" }));
+  expect(refused.message).toMatch(/; and 2 more$/);
+  const unknown = Object.fromEntries(["a", "b", "c", "d", "e", "f", "g"].map((key) => [`zzz_${key}`, 1]));
+  expect(refusalOf(() => parse({ model: "m", ...unknown })).message).toContain("; and 2 more");
+});

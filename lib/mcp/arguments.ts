@@ -125,11 +125,14 @@ function fromJson(text: string, start: "{" | "["): unknown {
 
 type Issue = z.core.$ZodIssue;
 const maxName = 60;
+const maxIssues = 3;
+const maxUnknown = 5;
 
 function toError(tool: string, root: Shape, issues: readonly Issue[]): AppError {
-  const said = issues.slice(0, 3).map((issue) => ({ path: pathOf(issue), text: explain(issue, root) }));
+  const said = issues.slice(0, maxIssues).map((issue) => ({ path: pathOf(issue), text: explain(issue, root) }));
+  const more = issues.length > maxIssues ? `; and ${issues.length - maxIssues} more` : "";
   const all = Object.keys(root.properties ?? {});
-  return new AppError("invalid_input", said.map(({ text }) => text).join("; "), {
+  return new AppError("invalid_input", `${said.map(({ text }) => text).join("; ")}${more}`, {
     path: said[0]?.path ?? "",
     hint: all.length === 0 ? `${tool} takes no arguments.` : `${tool} takes ${all.join(", ")}.`,
   });
@@ -146,11 +149,11 @@ function explain(issue: Issue, root: Shape): string {
   const shape = issue.path.reduce<Shape | undefined>(shapeBelow, root);
   const at = (text: string) => (path === "" ? text : `${path}: ${text}`);
   switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys
-        .slice(0, 5)
-        .map((key) => at(unknownName(key, Object.keys(shape?.properties ?? {}))))
-        .join("; ");
+    case "unrecognized_keys": {
+      const more = issue.keys.length > maxUnknown ? [`and ${issue.keys.length - maxUnknown} more`] : [];
+      const known = Object.keys(shape?.properties ?? {});
+      return [...issue.keys.slice(0, maxUnknown).map((key) => at(unknownName(key, known))), ...more].join("; ");
+    }
     case "invalid_type":
       return issue.input === undefined && issue.message.includes("undefined")
         ? `${path} is missing: ${wanted(shape)}`

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditOutcome } from "../audit/entry.ts";
-import { clipText } from "../kernel/clip-text.ts";
+import { shorten } from "../kernel/clip-text.ts";
 import { AppError, type ErrorCode, isAppError } from "../kernel/errors.ts";
 import { stripInvisible } from "./clean-text.ts";
 import { disarm, fence } from "./fence.ts";
@@ -35,7 +35,7 @@ const maxText = 8_000;
  */
 export function toErrorResult(error: AppError): CallToolResult {
   const { hint, path, retryAfterSeconds, outcomeUnknown, quoted } = error.options;
-  const message = clipText(stripInvisible(error.message), maxText);
+  const message = shorten(stripInvisible(error.message), maxText);
   const at = path === undefined || path === "" || message.includes(path) ? "" : `${path}: `;
   const lines = [
     quoted === true ? `${at}Odoo refuses. ${fence(message)}` : `${at}${disarm(message)}`,

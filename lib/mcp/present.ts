@@ -1,4 +1,4 @@
-import { clipText } from "../kernel/clip-text.ts";
+import { shorten } from "../kernel/clip-text.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 
 const cellLength = 120;
@@ -7,7 +7,7 @@ const listLength = 12;
 
 /** Rows as a compact table: a header once, then values, cheaper to read than JSON. */
 export function toTable(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[]): string {
-  const lines = rows.map((row) => columns.map((name) => clip(oneLine(toText(row[name])), cellLength)).join(" | "));
+  const lines = rows.map((row) => columns.map((name) => shorten(oneLine(toText(row[name])), cellLength)).join(" | "));
   return [columns.join(" | "), ...lines].join("\n");
 }
 
@@ -16,7 +16,7 @@ export function toLines(record: Readonly<Record<string, unknown>>, fields: Field
   return Object.entries(record)
     .map(([name, value]) => [name, toText(value, fields.get(name))] as const)
     .filter(([, text]) => text !== "")
-    .map(([name, text]) => `${name}: ${clip(text, lineLength)}`)
+    .map(([name, text]) => `${name}: ${shorten(text, lineLength)}`)
     .join("\n");
 }
 
@@ -42,9 +42,4 @@ export function isMany2one(value: unknown): value is [number, string] {
 function oneLine(text: string): string {
   // Most cells hold neither: one quick look saves both replaces.
   return /[\n|]/.test(text) ? text.replace(/\s*\n\s*/g, " / ").replaceAll("|", "¦") : text;
-}
-
-/** At most `max` characters, the last one `…` where there is more. */
-export function clip(text: string, max: number): string {
-  return text.length <= max ? text : `${clipText(text, max - 1)}…`;
 }

@@ -7,7 +7,7 @@ import type { Written } from "./written.ts";
 
 export type ReadBack = Pick<
   Written,
-  "record" | "link" | "changed_fields" | "fields_not_applied" | "fields_not_checked"
+  "record" | "link" | "changed_fields" | "fields_not_applied" | "fields_not_checked" | "clipped_fields"
 > & {
   /** The values inside of lines as they are now, by their place. */
   readonly lines?: readonly (readonly [place: string, value: unknown])[];
@@ -29,9 +29,11 @@ export async function readBack(io: CallIo, id: number, ask: WrittenAsk, before?:
   const files = names.filter((name) => fields.get(name)?.type === "binary");
   const shown = shapeRecord(withoutContent(raw, files), ["display_name", ...names], fields);
   const verdict = await judgeWritten(io, ask, raw, before);
+  const { record, clipped } = clipRecord(shown);
   return {
     ...head,
-    record: clipRecord(shown).record,
+    record,
+    ...(clipped.length === 0 ? {} : { clipped_fields: clipped }),
     ...(before?.record === undefined ? {} : { changed_fields: [...verdict.changed] }),
     fields_not_applied: [...verdict.notApplied],
     ...(verdict.notChecked.length === 0 ? {} : { fields_not_checked: [...verdict.notChecked] }),

@@ -221,3 +221,14 @@ test.each(["2026-02-31", "2025-02-29", "2026-13-01", "2026-00-10", "2026-04-31T1
 test.each(["2026-01-01T24:00:00Z", "2026-01-01 10:61", "2026-01-01T10:00:00+25:00"])("%s is no time", (value) => {
   expect(() => checkValues({ at: value }, fields)).toThrow(/no time/);
 });
+
+test("of many choices some are named, the rest counted, with the call for all", () => {
+  const selection = Array.from({ length: 25 }, (_, i) => [`k${i}`, `Choice ${i}`] as [string, string]);
+  const zone = new Map([["zone", field("zone", "selection", { selection })]]);
+  expect(() => checkValues({ zone: "x" }, zone)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("k19 and 5 more"),
+      options: expect.objectContaining({ hint: 'Call describe_model with fields ["zone"] for all of them.' }),
+    }),
+  );
+});

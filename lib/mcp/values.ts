@@ -121,6 +121,8 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   boolean: ["boolean"],
 };
 
+const shownKeys = 20;
+
 interface Fault {
   readonly message: string;
   /** The right form. */
@@ -142,7 +144,13 @@ function faultOf(value: unknown, field: FieldInfo): Fault | undefined {
   }
   if (type === "selection" && field.selection !== undefined && field.selection.length > 0) {
     const keys = field.selection.map(([key]) => String(key));
-    if (keyOf(value, field) === undefined) return { message: `${name} takes one of: ${keys.slice(0, 20).join(", ")}.` };
+    if (keyOf(value, field) === undefined) {
+      const more = keys.length - shownKeys;
+      return {
+        message: `${name} takes one of: ${keys.slice(0, shownKeys).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`,
+        ...(more > 0 ? { hint: `Call describe_model with fields ["${name}"] for all of them.` } : {}),
+      };
+    }
   }
   if (type === "date" || type === "datetime") {
     const message = dateFault(String(value));

@@ -1,6 +1,6 @@
+import { shorten } from "../kernel/clip-text.ts";
 import { stripInvisible } from "./clean-text.ts";
 import { htmlToText } from "./html-to-text.ts";
-import { clip } from "./present.ts";
 
 /** Where Odoo's web client would go after an action: another record or list. */
 export function toWindow(result: unknown): { model: string; record_id?: number } | undefined {
@@ -36,7 +36,7 @@ export function toNotice(result: unknown): { readonly text: string; readonly isW
   const filled = names.reduce<string>((text, name) => text.replace("%s", () => String(name)), asText(message));
   const text = [asText(title), filled].filter((line) => line !== "").join(": ");
   return {
-    text: clip(stripInvisible(htmlToText(text)), maxText),
+    text: shorten(stripInvisible(htmlToText(text)), maxText),
     isWarning: kind === "warning" || kind === "danger",
   };
 }

@@ -15,7 +15,7 @@ const fields = new Map([
   field("tag_ids", "many2many", { relation: "x.tag" }),
 ]);
 
-async function show(readable: readonly string[] = [], answers: Record<string, unknown> = {}) {
+async function show(readable: readonly string[] = [], answers: Record<string, unknown> = {}, known = fields) {
   const calls: OdooCall[] = [];
   const rule = (model: string) => [model, { model, read: true, actions: ["apply"], deniedFields: [] }] as const;
   const io = {
@@ -28,7 +28,7 @@ async function show(readable: readonly string[] = [], answers: Record<string, un
         return answers;
       },
     },
-    fields: async () => fields,
+    fields: async () => known,
     allow: async () => {},
   } as unknown as CallIo;
   const origin = { model: "x.order", ids: [4, 5] };
@@ -58,4 +58,15 @@ test("the values that a wizard begins with are asked under the records, and unde
     method: "default_get",
     context: { active_model: "x.order", active_ids: [4, 5], active_id: 9, default_note: "x" },
   });
+});
+
+test("a wizard of many fields counts those that it leaves out, and leaves out none that is required", async () => {
+  const many = new Map([
+    ...Array.from({ length: 45 }, (_, i) => field(`note_${i}`, "char")),
+    field("date", "date", { required: true }),
+  ]);
+  const { description, text } = await show([], {}, many);
+  expect(description).toMatchObject({ omitted: 6 });
+  expect(description.fields.map(({ name }) => name)).toContain("date");
+  expect(text).toContain('6 more fields are not shown: call describe_model model="x.wizard".');
 });

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { shorten } from "../kernel/clip-text.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import { confirmable } from "./confirmation.ts";
 import type { Done } from "./define-tool.ts";
 import { fence } from "./fence.ts";
 import { localTime } from "./local-times.ts";
 import { notes } from "./notes.ts";
-import { clip, toText } from "./present.ts";
+import { toText } from "./present.ts";
 
 /** What a write answers, for a new record and a changed one. */
 export const writtenOutput = z.object({
@@ -17,6 +18,7 @@ export const writtenOutput = z.object({
   changed_fields: z.array(z.string()).optional(),
   fields_not_applied: z.array(z.object({ field: z.string(), now: z.unknown() })).optional(),
   fields_not_checked: z.array(z.string()).optional(),
+  clipped_fields: z.array(z.string()).optional(),
   deduplicated: z.boolean().optional(),
   dry_run: z.boolean().optional(),
   checked_by: z.enum(["odoo", "gateway"]).optional(),
@@ -83,10 +85,11 @@ export function writtenText(
     ...(open.length > 0
       ? [`These could not be read back, so whether Odoo took them was not checked: ${open.join(", ")}.`]
       : []),
+    ...(data.clipped_fields === undefined ? [] : [`Cut short: ${data.clipped_fields.join(", ")}`]),
     ...(data.notes ?? []),
   ].join("\n");
 }
 
 function toLine(name: string, value: unknown, field?: FieldInfo): string {
-  return `${name}: ${clip(toText(value, field), 500) || "(empty)"}`;
+  return `${name}: ${shorten(toText(value, field), 500) || "(empty)"}`;
 }

@@ -1,5 +1,5 @@
 import type { FetchAnswer } from "../http/safe-fetch.ts";
-import { clipText } from "../kernel/clip-text.ts";
+import { shorten } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
 import { authError, fromStatus, noDatabase, notOdoo, toOdooError } from "./errors.ts";
@@ -75,7 +75,7 @@ function toAddonError(
   if (kind === "auth") return addonKeyRefused({ cause });
   if (kind === "denied") return denied(name, message);
   if (kind === "limit") {
-    return new AppError("odoo_limit", clipText(message, 500) || "Odoo takes no more calls for now.", {
+    return new AppError("odoo_limit", shorten(message, 500) || "Odoo takes no more calls for now.", {
       cause,
       key: "odoo.errors.rate_limited",
       hint: "Wait, then try again.",
@@ -91,7 +91,7 @@ function toAddonError(
 }
 
 function denied(name: string, message: string): AppError {
-  const words = clipText(message, 1_000) || "Odoo's own rules refuse this.";
+  const words = shorten(message, 1_000) || "Odoo's own rules refuse this.";
   const closing = closings[name];
   return new AppError("denied", words, {
     cause: { name, message },

@@ -1,5 +1,5 @@
 import { HttpError, type HttpFault } from "../http/http-error.ts";
-import { clipText } from "../kernel/clip-text.ts";
+import { shorten } from "../kernel/clip-text.ts";
 import { AppError, type AppErrorOptions, type ErrorCode, isAppError } from "../kernel/errors.ts";
 import { appOfModel } from "./apps.ts";
 
@@ -131,7 +131,7 @@ function withoutWords({ code }: FaultClass): string {
 function wordsOf({ name, message }: OdooFault): string | undefined {
   // Addons have been seen to raise a traceback as a message.
   const [words = ""] = message.split("Traceback (most recent call last)");
-  const text = clipText(words.trim(), maxMessage);
+  const text = shorten(words.trim(), maxMessage);
   const odooOwn = name.startsWith("odoo.exceptions.") || name.startsWith("werkzeug.");
   return text !== "" && (odooOwn || (tellingPython.test(text) && isHarmless(text))) ? text : undefined;
 }

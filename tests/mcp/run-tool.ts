@@ -66,7 +66,7 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
       await mayIt(context, request)?.(io.fields);
     },
     lacks: (model) => isNotInstalled(odoo.transport, model),
-    limitsLeft: async () => [{ window: "minute", left: 7 }],
+    limitsLeft: async () => (["minute", "hour", "day"] as const).map((window) => ({ window, left: 7 })),
   };
   const plan = tool.plan(args);
   const done = await plan.execute(io);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { clipText } from "#lib/kernel/clip-text.ts";
 import { AppError } from "#lib/kernel/errors.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
@@ -100,30 +101,30 @@ const calls: readonly (readonly [tool: string, args: () => Record<string, unknow
   ["delete_record", () => ({ model: partner, record_id: 8 })],
   ["import_records", () => ({ model: partner, mode: "create", rows: [{ name: payload }], dry_run: true })],
   ["run_action", () => ({ model: "sale.order", record_ids: [1], action: "action_confirm" })],
-  ["post_message", () => ({ model: partner, record_id: 8, body: payload.slice(0, 2_000) })],
+  ["post_message", () => ({ model: partner, record_id: 8, body: clipText(payload, 2_000) })],
   ["add_attachment", () => ({ model: partner, record_id: 8, name: "a😀.txt", content: "aGk=" })],
-  ["confirm_operation", () => ({ token: payload.slice(0, 60) })],
+  ["confirm_operation", () => ({ token: clipText(payload, 60) })],
 ];
 
 /** What a caller says wrong comes back in the words that refuse it. */
 const wrong: readonly (readonly [tool: string, args: () => Record<string, unknown>])[] = [
-  ["search_records", () => ({ model: payload.slice(0, 101) })],
-  ["search_records", () => ({ model: partner, order: payload.slice(0, 299) })],
-  ["search_records", () => ({ model: partner, fields: [payload.slice(0, 127)] })],
-  ["search_records", () => ({ model: partner, context: { [payload.slice(0, 200)]: 1 } })],
-  ["search_records", () => ({ model: partner, domain: [["name", payload.slice(0, 99), "x"]] })],
-  ["search_records", () => ({ model: partner, domain: [payload.slice(0, 99), ["name", "=", "x"]] })],
-  ["search_records", () => ({ model: partner, domain: [[payload.slice(0, 99), "=", "x"]] })],
-  ["search_records", () => ({ model: partner, domain: `[('name', '=', ${payload.slice(0, 99)})]` })],
-  ["aggregate_records", () => ({ model: partner, groupby: [payload.slice(0, 99)], aggregates: ["__count"] })],
-  ["aggregate_records", () => ({ model: partner, groupby: ["city"], aggregates: [payload.slice(0, 99)] })],
-  ["create_record", () => ({ model: partner, values: { [payload.slice(0, 99)]: 1 } })],
-  ["create_record", () => ({ model: partner, values: { category_id: [[payload.slice(0, 99), 1, 2]] } })],
-  ["create_record", () => ({ model: partner, values: { type: payload.slice(0, 99) } })],
-  ["create_record", () => ({ model: partner, values: { country_id: payload.slice(0, 99) } })],
-  ["run_action", () => ({ model: partner, record_ids: [8], action: payload.slice(0, 79) })],
-  ["business_report", () => ({ report: "top_sales", period: payload.slice(0, 30) })],
-  ["business_report", () => ({ report: "customer_history", customer: payload.slice(0, 99) })],
+  ["search_records", () => ({ model: clipText(payload, 101) })],
+  ["search_records", () => ({ model: partner, order: clipText(payload, 299) })],
+  ["search_records", () => ({ model: partner, fields: [clipText(payload, 127)] })],
+  ["search_records", () => ({ model: partner, context: { [clipText(payload, 200)]: 1 } })],
+  ["search_records", () => ({ model: partner, domain: [["name", clipText(payload, 99), "x"]] })],
+  ["search_records", () => ({ model: partner, domain: [clipText(payload, 99), ["name", "=", "x"]] })],
+  ["search_records", () => ({ model: partner, domain: [[clipText(payload, 99), "=", "x"]] })],
+  ["search_records", () => ({ model: partner, domain: `[('name', '=', ${clipText(payload, 99)})]` })],
+  ["aggregate_records", () => ({ model: partner, groupby: [clipText(payload, 99)], aggregates: ["__count"] })],
+  ["aggregate_records", () => ({ model: partner, groupby: ["city"], aggregates: [clipText(payload, 99)] })],
+  ["create_record", () => ({ model: partner, values: { [clipText(payload, 99)]: 1 } })],
+  ["create_record", () => ({ model: partner, values: { category_id: [[clipText(payload, 99), 1, 2]] } })],
+  ["create_record", () => ({ model: partner, values: { type: clipText(payload, 99) } })],
+  ["create_record", () => ({ model: partner, values: { country_id: clipText(payload, 99) } })],
+  ["run_action", () => ({ model: partner, record_ids: [8], action: clipText(payload, 79) })],
+  ["business_report", () => ({ report: "top_sales", period: clipText(payload, 30) })],
+  ["business_report", () => ({ report: "customer_history", customer: clipText(payload, 99) })],
 ];
 
 function strings(value: unknown): string[] {
@@ -136,6 +137,12 @@ function expectText(value: unknown, what: string) {
   const broken = strings(value).filter((text) => !text.isWellFormed());
   expect(
     broken.map((text) => text.length),
+    what,
+  ).toEqual([]);
+  // What stands where half a character was taken for none: only the texts that hold some may.
+  const lost = payload.isWellFormed() ? strings(value).filter((text) => text.includes("\ufffd")) : [];
+  expect(
+    lost.map((text) => text.length),
     what,
   ).toEqual([]);
 }

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { fieldsGet } from "#lib/odoo/client.ts";
+import type { FieldInfo } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { describeModel } from "./describe-model.ts";
@@ -25,4 +27,24 @@ test("shows just the fields that are named, and says which is unknown", async ()
     code: "invalid_input",
     options: { hint: expect.stringContaining("city") },
   });
+});
+
+test("counts the choices that it leaves out, and tells all of a field that is named", async () => {
+  const selection = Array.from({ length: 45 }, (_, i) => [`k${i}`, `Choice ${i}`] as const);
+  const odoo = createTinyOdoo();
+  const fields = new Map([["res.partner", await fieldsGet(odoo.transport, "res.partner")]]);
+  const city = { ...(fields.get("res.partner")?.get("city") as FieldInfo), type: "selection", selection };
+  fields.set("res.partner", new Map([...(fields.get("res.partner") ?? []), ["city", city]]));
+  const show = async (more: object) => {
+    const { data, text } = await runTool(describeModel, odoo, { model: "res.partner", ...more }, { rules, fields });
+    const shown = (data["fields"] as { name: string; selection: unknown[] }[]).find(({ name }) => name === "city");
+    return { shown, text };
+  };
+  const some = await show({});
+  expect(some.shown).toMatchObject({ selection_omitted: 5 });
+  expect(some.shown?.selection).toHaveLength(40);
+  expect(some.text).toContain("k39/… and 5 more: name city in fields");
+  const all = await show({ fields: ["city"] });
+  expect(all.shown?.selection).toHaveLength(45);
+  expect(all.shown).not.toHaveProperty("selection_omitted");
 });

@@ -39,6 +39,7 @@ export const describeModel = defineTool({
         readonly: z.boolean().optional(),
         relation: z.string().optional(),
         selection: z.array(z.array(z.string())).optional(),
+        selection_omitted: z.int().optional(),
         help: z.string().optional(),
       }),
     ),
@@ -89,7 +90,11 @@ export const describeModel = defineTool({
   }),
 });
 
-function toView(field: FieldInfo, withHelp: boolean) {
+/** Of a field that was asked for by its name, all is told: its help, and every choice. */
+function toView(field: FieldInfo, isNamed: boolean) {
+  const { selection } = field;
+  const shown = isNamed ? selection : selection?.slice(0, maxOptions);
+  const omitted = (selection?.length ?? 0) - (shown?.length ?? 0);
   return {
     name: field.name,
     type: field.type,
@@ -97,10 +102,9 @@ function toView(field: FieldInfo, withHelp: boolean) {
     ...(field.required ? { required: true } : {}),
     ...(field.readonly ? { readonly: true } : {}),
     ...(field.relation === undefined ? {} : { relation: field.relation }),
-    ...(field.selection === undefined
-      ? {}
-      : { selection: field.selection.slice(0, maxOptions).map(([key, label]) => [String(key), label]) }),
-    ...(withHelp && field.help !== undefined ? { help: field.help } : {}),
+    ...(shown === undefined ? {} : { selection: shown.map(([key, label]) => [String(key), label]) }),
+    ...(omitted > 0 ? { selection_omitted: omitted } : {}),
+    ...(isNamed && field.help !== undefined ? { help: field.help } : {}),
   };
 }
 
@@ -110,7 +114,8 @@ function toLine(field: ReturnType<typeof toView>): string {
     ...(field.required === true ? ["required"] : []),
     ...(field.readonly === true ? ["read-only"] : []),
   ];
-  const more = field.selection?.length === maxOptions ? "/…" : "";
+  const omitted = field.selection_omitted ?? 0;
+  const more = omitted > 0 ? `/… and ${omitted} more: name ${field.name} in fields` : "";
   const choices = field.selection === undefined ? "" : `: ${field.selection.map(([key]) => key).join("/")}${more}`;
   const help = field.help === undefined ? "" : `. ${field.help}`;
   return `${field.name} "${field.label}" (${marks.join(", ")})${choices}${help}`;

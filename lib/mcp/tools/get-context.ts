@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { contextGet, read, searchRead } from "../../odoo/client.ts";
+import { contextGet, read, searchCount, searchRead } from "../../odoo/client.ts";
 import { canWrite } from "../../policy/toolsets.ts";
 import { cleanName, stripInvisible } from "../clean-text.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
@@ -17,6 +17,7 @@ export const getContext = defineTool({
   output: z.object({
     user: z.object({ id: z.int(), name: z.string().optional() }),
     companies: z.array(z.object({ id: z.int(), name: z.string(), currency: z.string().optional() })),
+    companies_omitted: z.int().optional(),
     language: z.string(),
     time_zone: z.string(),
     odoo: z.object({ connection: z.string(), series: z.string() }),
@@ -28,7 +29,7 @@ export const getContext = defineTool({
     writes: false,
     async execute(io) {
       const { connection, principal, rules } = io.context;
-      const [{ uid = 0, lang, tz }, companies, left] = await Promise.all([
+      const [{ uid = 0, lang, tz }, { companies, omitted }, left] = await Promise.all([
         contextGet(io.odoo),
         readCompanies(io),
         io.limitsLeft(),
@@ -38,6 +39,7 @@ export const getContext = defineTool({
       const data = {
         user: { id: uid, ...(name === undefined ? {} : { name }) },
         companies,
+        ...(omitted > 0 ? { companies_omitted: omitted } : {}),
         language: stripInvisible(lang || "en_US"),
         time_zone: stripInvisible(tz || "UTC"),
         odoo: { connection: cleanName(connection.name), series: connection.series },
@@ -58,17 +60,22 @@ interface Company {
   readonly currency?: string;
 }
 
+const maxCompanies = 50;
+
 /** None where the rules do not open companies: who may not read them is not told of them here either. */
-async function readCompanies(io: CallIo): Promise<Company[]> {
+async function readCompanies(io: CallIo): Promise<{ companies: Company[]; omitted: number }> {
   const isDenied = deniedIn(io.context, "res.company");
-  if (io.context.rules.models.get("res.company")?.read !== true || isDenied("name")) return [];
+  if (io.context.rules.models.get("res.company")?.read !== true || isDenied("name"))
+    return { companies: [], omitted: 0 };
   const fields = ["name", "currency_id"].filter((field) => !isDenied(field));
-  const rows = await searchRead(io.odoo, "res.company", { fields, limit: 50 });
-  return rows.map(({ id, name, currency_id: currency }) => ({
+  const rows = await searchRead(io.odoo, "res.company", { fields, limit: maxCompanies + 1 });
+  const companies = rows.slice(0, maxCompanies).map(({ id, name, currency_id: currency }) => ({
     id,
     name: cleanName(name),
     ...(Array.isArray(currency) ? { currency: cleanName(currency[1]) } : {}),
   }));
+  const isCut = rows.length > maxCompanies;
+  return { companies, omitted: isCut ? (await searchCount(io.odoo, "res.company", { domain: [] })) - maxCompanies : 0 };
 }
 
 async function readUserName(io: CallIo, uid: number): Promise<string | undefined> {
@@ -81,6 +88,7 @@ async function readUserName(io: CallIo, uid: number): Promise<string | undefined
 interface Told {
   readonly user: { readonly id: number; readonly name?: string | undefined };
   readonly companies: readonly Company[];
+  readonly companies_omitted?: number;
   readonly language: string;
   readonly time_zone: string;
   readonly odoo: { readonly connection: string; readonly series: string };
@@ -94,7 +102,16 @@ const confirmed: Readonly<Record<string, string>> = {
   nothing: "nothing needs to be confirmed",
 };
 
-function toSentences({ user, companies, language, time_zone, odoo, may, calls_left: left }: Told): string {
+function toSentences({
+  user,
+  companies,
+  companies_omitted: omitted,
+  language,
+  time_zone,
+  odoo,
+  may,
+  calls_left: left,
+}: Told): string {
   const names = [
     `user: ${user.name ?? ""} (${user.id})`,
     ...companies.map(({ id, name, currency = "" }) => `company: ${name} (${id}) ${currency}`.trim()),
@@ -102,6 +119,7 @@ function toSentences({ user, companies, language, time_zone, odoo, may, calls_le
   return [
     `Odoo ${odoo.series}, language ${language}, time zone ${time_zone}.`,
     fence([`connection: ${odoo.connection}`, ...names].join("\n")),
+    ...(omitted === undefined ? [] : [`${omitted} more companies: call search_records model="res.company".`]),
     `You may ${may.write ? "read and write" : "read"} ${may.models} models (list_models); ${confirmed[may.confirm]}.`,
     `Calls left: ${left.minute} this minute, ${left.hour} this hour, ${left.day} today.`,
   ].join("\n");

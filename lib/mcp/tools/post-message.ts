@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shorten } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { filesAmong, messagePost } from "../../odoo/client.ts";
 import { stripInvisible } from "../clean-text.ts";
@@ -9,7 +10,6 @@ import { readHeld } from "../held.ts";
 import { htmlToText } from "../html-to-text.ts";
 import { modelName, recordId } from "../inputs.ts";
 import { notes } from "../notes.ts";
-import { clip } from "../present.ts";
 import { recordName } from "../record-name.ts";
 import { allExist } from "../still-there.ts";
 
@@ -64,7 +64,7 @@ export const postMessage = defineTool({
         const note = `Since then somebody changed the text of message ${message}.`;
         return {
           data: { status: "done" as const, model, record_id: id, message_id: message, notes: [note] },
-          text: `${note}\n${fence(clip(now, maxShown))}`,
+          text: `${note}\n${fence(shorten(now, maxShown))}`,
           recordIds: [id],
           rows: 1,
         };

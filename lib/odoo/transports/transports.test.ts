@@ -218,7 +218,7 @@ describe.each(bare)("over %s, Odoo's", (kind) => {
     [business("RedirectWarning", "Set up a journal."), "odoo_validation", "Set up a journal."],
     [business("UserError", `Import failed:\n${traceback(canary)}`), "odoo_validation", "Import failed:"],
     [business("UserError", traceback(canary)), "odoo_validation", nothing],
-    [business("UserError", "x".repeat(9_000)), "odoo_validation", "x".repeat(2_000)],
+    [business("UserError", "x".repeat(9_000)), "odoo_validation", `${"x".repeat(1_999)}…`],
     [
       failed("builtins.ValueError", "Invalid field 'nam' on model 'res.partner'"),
       "odoo_validation",
