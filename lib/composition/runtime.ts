@@ -11,7 +11,7 @@ import { createMemoryCache } from "../cache/cache.ts";
 import { config as readProcessConfig } from "../config/env.ts";
 import { openDatabase } from "../db/client.ts";
 import { ensureGuestTenant } from "../db/guest-tenant.ts";
-import { checkHost, checkOrigin, clientIp, readBodyCapped } from "../http/request-guards.ts";
+import { checkCaller, clientIp, readBodyCapped } from "../http/request-guards.ts";
 import { createSafeFetch } from "../http/safe-fetch.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
@@ -116,8 +116,7 @@ async function createRuntime() {
   if (config.headerCredentials !== "off") await ensureGuestTenant(db, vault.newTenantKey);
   const recorder = createRecorder({ db, now, instance, log });
   const mcp = createEndpoint({
-    admit: (request) =>
-      checkHost(request, config.publicUrl) ?? checkOrigin(request, config.publicUrl, config.allowedOrigins),
+    admit: (request) => checkCaller(request, config),
     clientIp: (request) => ipOf(request.headers),
     readBody: readBodyCapped,
     authenticate: bearer.authenticate,

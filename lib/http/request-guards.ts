@@ -38,6 +38,14 @@ export function checkHost(request: { headers: Headers }, publicUrl: string): Res
   return refuse(403, "This host is not served here.");
 }
 
+/** Refuses what is not for us, and the page of a site that is neither ours nor named in the configuration. */
+export function checkCaller(
+  request: { headers: Headers },
+  { publicUrl, allowedOrigins }: { readonly publicUrl: string; readonly allowedOrigins: readonly string[] },
+): Response | undefined {
+  return checkHost(request, publicUrl) ?? checkOrigin(request, publicUrl, allowedOrigins);
+}
+
 /** On one's own machine its names stand for each other, on any port. */
 function isLocalPair(origin: string, publicUrl: string): boolean {
   return [origin, publicUrl].every(

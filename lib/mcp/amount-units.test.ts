@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { FieldInfo } from "../odoo/types.ts";
-import { unitsOf } from "./amount-units.ts";
+import type { FieldInfo, OdooCall } from "../odoo/types.ts";
+import { tellUnits, unitsOf } from "./amount-units.ts";
+import type { CallIo } from "./define-tool.ts";
 
 const field = (name: string, type: string, more: Partial<FieldInfo> = {}) =>
   [name, { name, type, groupable: true, ...more } as FieldInfo] as const;
@@ -25,4 +26,30 @@ test("no unit is counted that is grouped by, closed, or no group for Odoo", () =
   expect(units("price_total:sum", ["currency_id"])).toEqual(["company_id"]);
   expect(units("price_total:sum", [], ["company_id"])).toEqual(["currency_id"]);
   expect(units("amount_total:sum")).toEqual(["company_id"]);
+});
+
+test.each([
+  ["their names where these are open", { read: true }, [[3, "EUR"]], 1],
+  ["their ids alone where names are denied", { read: true, deniedFields: ["name"] }, [3], 0],
+  ["their ids alone where their model is closed", { read: false }, [3], 0],
+])("units are told by %s", async (_, rule, told, searches) => {
+  const calls: OdooCall[] = [];
+  const io = {
+    context: {
+      principal: { kind: "key", scope: "read" },
+      rules: { models: new Map([["res.currency", { deniedFields: [], actions: [], ...rule }]]) },
+    },
+    odoo: {
+      call: async (call: OdooCall) => {
+        calls.push(call);
+        return [{ id: 3, name: "EUR" }];
+      },
+    },
+    fields: async () => new Map([field("currency_id", "many2one", { relation: "res.currency" })]),
+  } as unknown as CallIo;
+  const group = (count: number) => ({ aggregates: { "currency_id:count_distinct": count, "currency_id:min": 3 } });
+  const [one, mixed] = await tellUnits([group(1), group(2)] as never, ["currency_id"], "sale.order", io, {});
+  expect([one?.unit?.["currency_id"]]).toEqual(told);
+  expect(mixed).toEqual({ mixed: { currency_id: 2 } });
+  expect(calls).toHaveLength(searches);
 });

@@ -96,3 +96,24 @@ test("the user who sees little of a long list is not led through empty pages", a
   const { list } = listOf(1_500, (id) => id === 40 || id === 1_333);
   expect((await follow(list, 20)).pages).toBeLessThanOrEqual(4);
 });
+
+test("a page that no row of a long list follows soon is bounded in calls, and what is far off is found from the next", async () => {
+  const { list, calls, visible } = listOf(20_000, (id) => id === 1 || id === 20_000);
+  const { rows, next } = await readPage(list, { offset: 0, limit: 20 });
+  expect(rows.map(({ id }) => id)).toEqual([1]);
+  expect(calls.length).toBeLessThan(60);
+  expect(next).toBeGreaterThan(7_000);
+  expect(next).toBeLessThan(20_000);
+  const all = await follow(list, 20);
+  expect(all.ids).toEqual(visible);
+  expect(all.pages).toBeLessThanOrEqual(5);
+});
+
+test("of a page that is too long and filtered late the next begins behind the last row that is shown", async () => {
+  const { list } = listOf(60, (id) => id % 2 === 0, { fit: (rows) => rows.slice(0, 2) });
+  const page = await readPage(list, { offset: 0, limit: 20 });
+  expect(page.cut).toBe(true);
+  expect(page.rows.map(({ id }) => id)).toEqual([2, 4]);
+  expect(page.next).toBeGreaterThanOrEqual(4);
+  expect(page.next).toBeLessThan(6);
+});

@@ -67,6 +67,15 @@ describe("an app that is not installed", () => {
     expect((await call("search_records", { model: "account.move" })).text).toContain("account.move is not enabled.");
   });
 
+  test("is not looked for where nobody said that Odoo may be asked", async () => {
+    await harness.recorder.stop();
+    harness = createHarness(database, { odooOf: () => odoo.transport, looksForApps: false });
+    const { text, error } = await call("search_records", { model: "helpdesk.ticket" });
+    expect(error.code).toBe("denied");
+    expect(text).toContain("helpdesk.ticket is not enabled.");
+    expect(asked()).toEqual([]);
+  });
+
   test("a refusal stays as it was where Odoo does not answer", async () => {
     odoo.before = () => {
       throw new Error("down");

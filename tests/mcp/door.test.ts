@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { checkOrigin } from "#lib/http/request-guards.ts";
+import { checkCaller } from "#lib/http/request-guards.ts";
 import { type Served, serve } from "#tests/clients/served.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { createHarness, type Harness, publicUrl, toolCall, url } from "./harness.ts";
@@ -284,10 +284,14 @@ describe("a browser", () => {
   );
 
   test("with a page that is named in the configuration is let in, and no other", () => {
-    const from = (origin: string) => ({ headers: new Headers({ origin }) });
-    const others = ["https://inspector.example.com"];
-    expect(checkOrigin(from("https://inspector.example.com"), "https://mcp.example.com", others)).toBeUndefined();
+    const ours = "https://mcp.example.com";
+    const config = { publicUrl: ours, allowedOrigins: ["https://inspector.example.com"] };
+    const statusOf = (origin: string, host = "mcp.example.com") =>
+      checkCaller({ headers: new Headers({ origin, host }) }, config)?.status;
+    expect(statusOf("https://inspector.example.com")).toBeUndefined();
+    expect(statusOf(ours)).toBeUndefined();
+    expect(statusOf("https://inspector.example.com", "rebound.example.com")).toBe(403);
     for (const origin of ["https://inspector.example.com.evil", "http://inspector.example.com", publicUrl])
-      expect(checkOrigin(from(origin), "https://mcp.example.com", others)?.status).toBe(403);
+      expect(statusOf(origin)).toBe(403);
   });
 });

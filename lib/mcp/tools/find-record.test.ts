@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { FieldInfo } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { findRecord } from "./find-record.ts";
@@ -69,4 +70,22 @@ test("matches behind the last that can be paged to are told of, with what to do 
   expect(data).toMatchObject({ has_more: true });
   expect(data).not.toHaveProperty("next_offset");
   expect(text).toContain("search_records");
+});
+
+test("a list that Odoo filters after it cut the page is searched by the field that its records are called by", async () => {
+  const odoo = createTinyOdoo();
+  const info = (name: string) => [name, { name, type: "char", store: true } as FieldInfo] as const;
+  const fields = new Map([["mail.message", new Map([info("record_name"), info("subject")])]]);
+  const args = { model: "mail.message", text: "S0001", limit: 1 };
+  const find = (denied: string[] = []) =>
+    runTool(findRecord, odoo, args, { fields, rules: [{ model: "mail.message", read: true, deniedFields: denied }] });
+  for (const id of [90, 91])
+    odoo.records.get("mail.message")?.set(id, { id, record_name: "S0001", display_name: "S0001" });
+  odoo.calls.length = 0;
+  const { data } = await find();
+  expect(data).toMatchObject({ has_more: true, next_offset: 1 });
+  expect(odoo.calls).toMatchObject([
+    { method: "search_read", args: { domain: [["record_name", "ilike", "S0001"]], limit: 2 } },
+  ]);
+  await expect(find(["record_name"])).rejects.toMatchObject({ code: "denied" });
 });

@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { AppError } from "../kernel/errors.ts";
+import type { ConnectionId, TenantId } from "../kernel/ids.ts";
+import type { Done, Standing } from "./define-tool.ts";
+import type { WriteResultStore } from "./deps.ts";
+import { createMemoryWriteResults } from "./memory-stores.ts";
+import { runOnce } from "./once.ts";
+
+type Answer = Done<Record<string, unknown>>;
+
+const owner = { tenantId: "t" as TenantId, principalId: "p", connectionId: "c" as ConnectionId };
+const log = { error: vi.fn() };
+let store: WriteResultStore;
+let made: number;
+beforeEach(() => {
+  store = createMemoryWriteResults(() => new Date());
+  made = 0;
+});
+
+const make = async (): Promise<Answer> => ({ data: { id: ++made }, text: `Created ${made}.`, recordIds: [made] });
+function ask(
+  standing: Standing<Record<string, unknown>>,
+  more: { key?: string; arguments?: unknown } = {},
+  run = make,
+) {
+  return runOnce(
+    store,
+    log,
+    { owner, tool: "create_record", arguments: { name: "Ann" }, standing: async () => standing, ...more },
+    run,
+  );
+}
+
+describe("the same write again", () => {
+  test("is answered as before while that answer holds", async () => {
+    expect((await ask("same")).data).toEqual({ id: 1 });
+    const again = await ask("same");
+    expect(again.data).toEqual({ id: 1, deduplicated: true });
+    expect(again.text).toBe("This was already done; nothing new happened in Odoo.\nThe first answer:\nCreated 1.");
+  });
+
+  test("is answered as it stands now where that is another", async () => {
+    await ask("same");
+    const again = await ask({ data: { id: 1, name: "Eve" }, text: "There is 1.", recordIds: [1] });
+    expect(again.data).toEqual({ id: 1, name: "Eve", deduplicated: true });
+    expect(again.text).toBe("This was already done; nothing new happened in Odoo.\nThere is 1.");
+    expect(made).toBe(1);
+  });
+
+  test("says where nobody could look", async () => {
+    await ask("same");
+    expect((await ask("unknown")).text).toContain("Whether it has been undone since could not be checked here.");
+    expect(made).toBe(1);
+  });
+
+  test("is carried out anew where it was undone, and then stands for that", async () => {
+    await ask("same");
+    expect((await ask("undone")).data).toEqual({ id: 2 });
+    expect((await ask("same")).data).toEqual({ id: 2, deduplicated: true });
+  });
+
+  test("is another write under another tool, connection, owner or other arguments", async () => {
+    await ask("same");
+    await ask("same", { arguments: { name: "Eve" } });
+    await ask("same", { key: "a" });
+    for (const other of [{ connectionId: "d" as ConnectionId }, { principalId: "q" }])
+      await runOnce(
+        store,
+        log,
+        {
+          owner: { ...owner, ...other },
+          tool: "create_record",
+          arguments: { name: "Ann" },
+          standing: async () => "same",
+        },
+        make,
+      );
+    await runOnce(
+      store,
+      log,
+      { owner, tool: "post_message", arguments: { name: "Ann" }, standing: async () => "same" },
+      make,
+    );
+    expect(made).toBe(6);
+  });
+
+  test("under a key of its own is refused where it was undone, and with other arguments", async () => {
+    await ask("same", { key: "a" });
+    await expect(ask("undone", { key: "a" })).rejects.toMatchObject({
+      code: "conflict",
+      options: { path: "idempotency_key" },
+    });
+    await expect(ask("same", { key: "a", arguments: {} })).rejects.toMatchObject({ code: "conflict" });
+    expect(made).toBe(1);
+  });
+
+  test("waits for who claimed anew before, and takes that answer", async () => {
+    await ask("same");
+    const renew = vi.spyOn(store, "renew").mockImplementationOnce(async (key, mark) => {
+      await store.renew(key, mark);
+      await store.finish(key, await make());
+      return false;
+    });
+    const standing = vi
+      .fn<() => Promise<Standing<Record<string, unknown>>>>()
+      .mockResolvedValueOnce("undone")
+      .mockResolvedValue("same");
+    const again = await runOnce(
+      store,
+      log,
+      { owner, tool: "create_record", arguments: { name: "Ann" }, standing },
+      make,
+    );
+    expect(again.data).toEqual({ id: 2, deduplicated: true });
+    expect([made, renew.mock.calls.length]).toEqual([2, 2]);
+  });
+});
+
+test("what failed for certain may be tried again, what may have happened may not", async () => {
+  const fail = (outcomeUnknown: boolean) => async (): Promise<Answer> => {
+    throw new AppError("odoo_upstream", "Down.", outcomeUnknown ? { outcomeUnknown } : {});
+  };
+  await expect(ask("same", {}, fail(false))).rejects.toThrow("Down.");
+  expect((await ask("same")).data).toEqual({ id: 1 });
+  await expect(ask("same", { key: "a" }, fail(true))).rejects.toThrow("Down.");
+  await expect(ask("same", { key: "a" })).rejects.toMatchObject({
+    code: "conflict",
+    options: { outcomeUnknown: true },
+  });
+});
+
+test("an answer that can't be kept is given all the same", async () => {
+  vi.spyOn(store, "finish").mockRejectedValueOnce(new Error("full"));
+  expect((await ask("same")).data).toEqual({ id: 1 });
+  expect(log.error).toHaveBeenCalledTimes(1);
+});
