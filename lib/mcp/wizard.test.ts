@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, OdooCall } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
-import { describeWizard } from "./wizard.ts";
+import { continueWizard, describeWizard } from "./wizard.ts";
 
 const field = (name: string, type: string, more: Partial<FieldInfo> = {}) =>
   [name, { name, type, string: name, readonly: false, required: false, ...more } as FieldInfo] as const;
@@ -69,4 +70,76 @@ test("a wizard of many fields counts those that it leaves out, and leaves out no
   expect(description).toMatchObject({ omitted: 6 });
   expect(description.fields.map(({ name }) => name)).toContain("date");
   expect(text).toContain('6 more fields are not shown: call describe_model model="x.wizard".');
+});
+
+describe("wizards that are sent off", () => {
+  const form = (model: string, context: Record<string, unknown> = {}) => ({
+    type: "ir.actions.act_window",
+    target: "new",
+    res_model: model,
+    context,
+  });
+  function open(kind: string, press: (call: OdooCall) => unknown) {
+    const calls: OdooCall[] = [];
+    const rule = (model: string) => [model, { model, read: true, actions: ["apply"], deniedFields: [] }] as const;
+    const io = {
+      context: { rules: { models: new Map(["x.wizard", "x.next"].map(rule)) } },
+      odoo: {
+        kind,
+        series: { major: 19 },
+        call: async (call: OdooCall) => {
+          calls.push(call);
+          return call.method === "create" ? 3 : press(call);
+        },
+      },
+      fields: async () => fields,
+      allow: async () => {},
+    } as unknown as CallIo;
+    const filled = { origin: { model: "x.order", ids: [4, 5] }, values: { note: "x" }, buttons: ["apply", "apply"] };
+    const own = { default_note: "x", active_id: 9, lang: "es_ES", picking_ids_not_to_backorder: [4], x_secret: 1 };
+    return { calls, send: () => continueWizard(io, { model: "x.wizard", id: undefined, context: own }, filled) };
+  }
+  const records = { active_model: "x.order", active_ids: [4, 5], active_id: 9 };
+
+  test.each([
+    ["json2", { lang: "es_ES", x_secret: 1 }],
+    ["addon", {}],
+  ])("over %s carry what their action said of records, defaults and transfers", async (kind, more) => {
+    const { calls, send } = open(kind, () => false);
+    await send();
+    const sent = { ...records, default_note: "x", picking_ids_not_to_backorder: [4], ...more };
+    expect(calls.map(({ method, context }) => [method, context])).toEqual([
+      ["create", sent],
+      ["run_action", sent],
+    ]);
+  });
+
+  test.each([
+    "button_validate_picking_ids",
+    "picking_ids_not_to_backorder",
+    "skip_immediate",
+    "skip_backorder",
+    "skip_sms",
+  ])("over the addon carry %s to the wizard behind them", async (key) => {
+    const { calls, send } = open("addon", ({ model }) =>
+      model === "x.wizard" ? form("x.next", { [key]: true }) : false,
+    );
+    await send();
+    expect(calls.at(-1)).toMatchObject({ model: "x.next", method: "run_action", context: { [key]: true } });
+  });
+
+  test("in a row say which were sent off before one that Odoo refuses", async () => {
+    const { send } = open("json2", ({ model }) => {
+      if (model === "x.wizard") return form("x.next");
+      throw new AppError("odoo_validation", "Not enough stock.", { hint: "Check the stock." });
+    });
+    await expect(send()).rejects.toMatchObject({
+      code: "odoo_validation",
+      options: { hint: "Sent off before: apply of x.wizard. Check the stock." },
+    });
+    const first = open("json2", () => {
+      throw new AppError("odoo_validation", "Not enough stock.", { hint: "Check the stock." });
+    });
+    await expect(first.send()).rejects.toMatchObject({ options: { hint: "Check the stock." } });
+  });
 });
