@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { stateOf } from "./record-state.ts";
 import { getRecord } from "./tools/get-record.ts";
 import { searchRecords } from "./tools/search-records.ts";
 import { updateRecord } from "./tools/update-record.ts";
+import { uniqueOrder } from "./unique-order.ts";
 
 const model = "res.partner";
 const open = { model, read: true, write: true };
@@ -43,4 +45,30 @@ test("what is read back after a write tells such a record by its id", async () =
   expect(JSON.stringify(data) + text).not.toContain("Spain");
   expect(data["fields_not_applied"] ?? []).toEqual([]);
   expect(data["fields_not_checked"] ?? []).toEqual([]);
+});
+
+test("how records stand is told with the ids of such relations", async () => {
+  const { odoo, id, country } = inSpain();
+  const { io } = await runTool(getRecord, odoo, { model, record_id: id }, { rules });
+  expect(await stateOf(io, model, [id], ["country_id"])).toEqual([{ id, country_id: country }]);
+});
+
+test("the order of rows when none is asked for follows no such relation", async () => {
+  const { odoo } = inSpain();
+  const line = "account.bank.statement.line";
+  const field = (name: string, relation?: string) => [name, { name, sortable: true, relation }] as const;
+  const fields = new Map([
+    field("id"),
+    field("statement_id", "account.bank.statement"),
+    field("date"),
+    field("sequence"),
+  ]) as never;
+  const order = async (deniedFields: string[]) => {
+    const opened = [open, { model: line, read: true }, { model: "account.bank.statement", read: true, deniedFields }];
+    const { io } = await runTool(searchRecords, odoo, { model }, { rules: opened });
+    const old = { ...io, odoo: { ...io.odoo, series: { ...io.odoo.series, major: 14 } } };
+    return uniqueOrder(old, line, fields);
+  };
+  expect(await order([])).toBe("statement_id desc, date, sequence, id desc");
+  expect(await order(["display_name"])).toBe("date, sequence, id desc");
 });

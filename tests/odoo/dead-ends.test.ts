@@ -259,6 +259,29 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     expect(total).toMatchObject({ groups: [{ count: 0 }], notes: data["notes"] });
   });
 
+  test("a day alone finds its whole day, or the answer shows how", async () => {
+    const [{ date_order: time = "" } = {}] = (
+      await okay("search_records", {
+        model: "sale.order",
+        domain: [["date_order", "!=", false]],
+        fields: ["date_order"],
+        context: { tz: "UTC" },
+        limit: 1,
+      })
+    ).data["records"] as { date_order?: string }[];
+    const ask = { model: "sale.order", context: { tz: "UTC" }, limit: 1 };
+    const day = time.slice(0, 10);
+    const alone = await okay("search_records", { ...ask, domain: [["date_order", "=", day]] });
+    if (server.series === "14.0") {
+      expect(alone.data["records"]).toHaveLength(1);
+      return;
+    }
+    const [note = ""] = alone.data["notes"] as string[];
+    const whole = /The whole day: (.*)\.$/.exec(note)?.[1];
+    const found = await okay("search_records", { ...ask, domain: `[${whole}]` });
+    expect(found.data["records"]).toHaveLength(1);
+  });
+
   test("a state of the other series is told with those that there are", async () => {
     const { data } = await okay("search_records", { model: "sale.order", domain: [["state", "!=", "done"]], limit: 1 });
     // "done" was a state of its own until 16.
