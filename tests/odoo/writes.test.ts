@@ -19,6 +19,7 @@ const rules: Rule[] = [
   { model: "account.move", actions: ["action_register_payment"] },
   { model: "account.payment.register", allow: "rcw", actions: ["action_create_payments"] },
   { model: "mail.activity", allow: "rcwu" },
+  { model: "mail.message" },
   { model: "mail.activity.type" },
   { model: "calendar.event", allow: "rcwu" },
   { model: "crm.lead", allow: "rcwu" },
@@ -195,6 +196,132 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     made.push(["res.partner", data["id"] as number]);
     expect(data).not.toHaveProperty("deduplicated");
     expect(data["id"]).not.toBe(first);
+  });
+
+  test("the same create again tells what its record became, and makes no second one", async () => {
+    const { data: customer } = await make("res.partner", { name: "Writes Since" });
+    const [product] = await ask<number[]>("product.product", "search", [[["type", "=", "service"]]], { limit: 1 });
+    const line = { product_id: product, product_uom_qty: 2, price_unit: 50 };
+    const values = { partner_id: customer["id"], client_order_ref: `Once ${Date.now()}`, order_line: [[0, 0, line]] };
+    const create = () => okay("create_record", { model: "sale.order", values });
+    const { data } = await create();
+    made.push(["sale.order", data["id"] as number]);
+    const same = await create();
+    expect(same.data, same.text).toMatchObject({ id: data["id"], deduplicated: true, fields_not_applied: [] });
+    expect(same.data).not.toHaveProperty("changed_since");
+    const [own] = (data["record"] as { order_line: number[] }).order_line;
+    await ask("sale.order.line", "write", [[own], { price_unit: 60 }]);
+    await ask("sale.order", "write", [[data["id"]], { client_order_ref: "Other" }]);
+    const again = await create();
+    expect(again.data, again.text).toMatchObject({
+      id: data["id"],
+      deduplicated: true,
+      record: { client_order_ref: "Other" },
+      changed_since: ["client_order_ref", "order_line[0].price_unit"],
+    });
+
+    const partner = { model: "res.partner", values: { name: `Writes Archived ${Date.now()}` } };
+    const first = (await okay("create_record", partner)).data["id"] as number;
+    made.push(["res.partner", first]);
+    await ask("res.partner", "write", [[first], { active: false }]);
+    const archived = await okay("create_record", partner);
+    expect(archived.data).toMatchObject({ id: first, deduplicated: true, changed_since: ["active"] });
+    expect(archived.text).toContain("It is archived now.");
+  });
+
+  test("a message and a file that somebody changed are told as such", async () => {
+    const { data: customer } = await make("res.partner", { name: "Writes Message" });
+    const place = { model: "res.partner", record_id: customer["id"] };
+    const note = () =>
+      okay("post_message", { ...place, body: "Called <him> & her.\n\n  See https://a.example/x?y=1&z=2, a@b.example" });
+    const file = () => okay("add_attachment", { ...place, name: "once.txt", content: "x" });
+    const message = (await note()).data["message_id"];
+    const attachment = (await file()).data["attachment_id"];
+    for (const { data, text } of [await note(), await file()]) {
+      expect(data, text).toMatchObject({ deduplicated: true });
+      expect(data, text).not.toHaveProperty("notes");
+      expect(text).not.toContain("could not be checked");
+    }
+    await ask("mail.message", "write", [[message], { body: "<p>Never called.</p>" }]);
+    await ask("ir.attachment", "write", [[attachment], { name: "twice.txt" }]);
+    expect((await note()).data).toMatchObject({ message_id: message, deduplicated: true, notes: [expect.anything()] });
+    expect((await file()).data).toMatchObject({
+      attachment_id: attachment,
+      deduplicated: true,
+      notes: ['It is called "twice.txt" now.'],
+    });
+    await ask("mail.message", "write", [[message], { body: "" }]);
+    const anew = (await note()).data;
+    expect(anew).not.toHaveProperty("deduplicated");
+    expect(anew["message_id"]).not.toBe(message);
+  });
+
+  test("a day for a time is what Odoo keeps, and is said to be", async () => {
+    const { data: customer } = await make("res.partner", { name: "Writes Day" });
+    const context = { tz: "America/New_York" };
+    const order = { model: "sale.order", values: { partner_id: customer["id"], date_order: "2026-11-29" }, context };
+    const created = await okay("create_record", { ...order, allow_duplicate: true });
+    made.push(["sale.order", created.data["id"] as number]);
+    const [kept] = await ask<Row[]>("sale.order", "read", [[created.data["id"]], ["date_order"]]);
+    expect(kept?.["date_order"]).toBe("2026-11-29 00:00:00");
+    expect(created.data["notes"]).toEqual([
+      "date_order was given as a day: Odoo keeps it as 2026-11-28 19:00:00 -05:00 (America/New_York). Send a time with its zone, such as 2026-11-29T09:00:00-05:00, to choose one.",
+    ]);
+    const tried = await okay("create_record", { ...order, dry_run: true });
+    expect(tried.data["notes"]).toEqual(created.data["notes"]);
+  });
+
+  test("a language that is not installed is refused, with those that are", async () => {
+    const installed = await ask<[string, string][]>("res.lang", "get_installed", []);
+    for (const [tool, more] of [
+      ["search_records", {}],
+      ["create_record", { values: { name: "Writes Language" } }],
+    ] as const) {
+      const refused = await call(tool, { model: "res.partner", ...more, context: { lang: "xx_XX" } });
+      expect(refused, refused.text).toMatchObject({ isError: true, error: { path: "context.lang" } });
+      for (const [code] of installed) expect(refused.text).toContain(code);
+    }
+    for (const [lang] of installed)
+      expect(await call("search_records", { model: "res.partner", context: { lang }, limit: 1 })).toMatchObject({
+        isError: false,
+      });
+  });
+
+  test("a line of another order is reached by no way through this one", async () => {
+    const { data: customer } = await make("res.partner", { name: "Writes Lines" });
+    const [product] = await ask<number[]>("product.product", "search", [[["type", "=", "service"]]], { limit: 1 });
+    const line = { product_id: product, product_uom_qty: 2, price_unit: 50 };
+    const order = { partner_id: customer["id"], order_line: [[0, 0, line]] };
+    const { data: other } = await make("sale.order", order);
+    const { data: own } = await make("sale.order", order);
+    const [foreign] = (other["record"] as { order_line: number[] }).order_line;
+    const values = { order_line: [[2, foreign, 0]] };
+    for (const [tool, args] of [
+      ["update_record", { record_id: own["id"], values }],
+      ["update_record", { record_id: own["id"], values, dry_run: true }],
+      ["create_record", { values: { ...order, ...values } }],
+      ["create_record", { values: { ...order, ...values }, dry_run: true }],
+    ] as const) {
+      const refused = await call(tool, { model: "sale.order", ...args });
+      expect(refused, refused.text).toMatchObject({ isError: true, error: { path: "values.order_line[0]" } });
+    }
+    const contact = async (name: string) => {
+      const { data: head } = await make("res.partner", { name, child_ids: [[0, 0, { name: `${name} Child` }]] });
+      const [child] = (head["record"] as { child_ids: [number] }).child_ids;
+      made.push(["res.partner", child]);
+      return { id: head["id"], child };
+    };
+    const [head, stranger] = [await contact("Writes Head"), await contact("Writes Stranger")];
+    const nested = await call("update_record", {
+      model: "res.partner",
+      record_id: head.id,
+      values: { child_ids: [[1, head.child, { child_ids: [[1, stranger.child, { name: "Mine" }]] }]] },
+    });
+    expect(nested, nested.text).toMatchObject({
+      isError: true,
+      error: { path: "values.child_ids[0][2].child_ids[0]" },
+    });
+    expect(await ask("sale.order.line", "search_count", [[["id", "=", foreign]]])).toBe(1);
   });
 
   test("an order that went back to a quotation is confirmed again", async () => {
