@@ -69,3 +69,12 @@ test("small files come with their content, and a large one keeps its size", asyn
   expect(await read("photo", "scan")).toEqual(new Map([[7, { id: 7, photo: "eA==", scan: "3.00 Mb" }]]));
   expect(calls.map(({ args }) => args?.["fields"])).toEqual([["photo", "scan"], ["photo"]]);
 });
+
+test("a file that is small at one record and large at another is told by its size, and nothing is read beside it", async () => {
+  const { calls, read } = open(() => [
+    { id: 7, photo: "1.00 bytes" },
+    { id: 8, photo: "3.00 Mb" },
+  ]);
+  expect((await read("photo")).get(7)).toEqual({ id: 7, photo: "1.00 bytes" });
+  expect(calls.map(({ args }) => args?.["fields"])).toEqual([["photo"]]);
+});

@@ -66,9 +66,10 @@ async function withFiles(
   context: Context,
 ): Promise<readonly OdooRecord[]> {
   const isSmall = (record: OdooRecord, name: string) => smallFile.test(String(record[name]));
-  const ids = records.filter((record) => files.some((name) => isSmall(record, name))).map(({ id }) => id);
-  if (ids.length === 0) return records;
   const names = files.filter((name) => records.every((record) => !record[name] || isSmall(record, name)));
+  const ids = records.filter((record) => names.some((name) => isSmall(record, name))).map(({ id }) => id);
+  // A read of no fields would be one of all.
+  if (ids.length === 0) return records;
   const contents = await read(odoo, model, ids, { fields: names, context: { ...context, bin_size: false } });
   const byId = new Map(contents.map((content) => [content.id, content]));
   return records.map((record) => ({ ...record, ...byId.get(record.id) }));
