@@ -2,6 +2,7 @@ import { AppError } from "../kernel/errors.ts";
 import { checkAccess, defaultGet, searchRead } from "../odoo/client.ts";
 import type { FieldMap } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
+import { namesModel } from "./record-model.ts";
 
 export interface OutsideRow {
   /** Where the values stand in the arguments: `values`, `rows[3]`. */
@@ -102,7 +103,8 @@ async function requireRelations(io: CallIo, rows: readonly OutsideRow[], fields:
   const names = new Set(rows.flatMap(({ values }) => Object.keys(values)));
   for (const name of names) {
     const { relation } = fields.get(name) ?? {};
-    if (relation === undefined) continue;
+    // The id of a model that was named is Odoo's own answer.
+    if (relation === undefined || (name === "res_model_id" && namesModel(fields))) continue;
     const named = rows
       .map(({ path, values }) => ({ path: `${path}.${name}`, ids: idsOf(values[name]) }))
       .filter(({ ids }) => ids.length > 0);

@@ -3,6 +3,7 @@ import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import { byName } from "../policy/value-hints.ts";
 import { dateFault, toOdooDate, toOdooDatetime } from "./dates.ts";
+import { namesModel } from "./record-model.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -99,7 +100,9 @@ export function checkValues(values: Values, fields: FieldMap, path = "values"): 
         ...(hint === undefined ? {} : { hint }),
       });
     }
-    if (field.readonly) doubts.push(`${name} is read-only in Odoo's forms and may not be applied.`);
+    // The id that Odoo takes instead is looked up.
+    const isLookedUp = name === "res_model" && namesModel(fields);
+    if (field.readonly && !isLookedUp) doubts.push(`${name} is read-only in Odoo's forms and may not be applied.`);
   }
   return doubts;
 }

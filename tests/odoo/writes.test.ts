@@ -352,6 +352,8 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
         note: "<p>About the <b>desk</b></p>",
         date_deadline: "2027-03-01",
       };
+      const trial = await call("create_record", { model: "mail.activity", values, dry_run: true }, own);
+      expect(trial.data, trial.text).toMatchObject({ dry_run: true, warnings: [] });
       const { data, text } = await call("create_record", { model: "mail.activity", values }, own);
       await own.recorder.stop();
       expect(data, text).toMatchObject({ fields_not_applied: [], record: { res_model: "res.partner" } });
