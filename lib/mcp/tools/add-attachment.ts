@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { type Attachment, addAttachment as add, filesAmong } from "../../odoo/client.ts";
+import { toAsked } from "../asked-values.ts";
 import { cleanName } from "../clean-text.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
@@ -49,7 +50,7 @@ export const addAttachment = defineTool({
       writes: true,
       confirm: {
         level: "change",
-        summary: `A file would be attached to ${model} ${id}.`,
+        summary: `A file would be attached to ${model} ${id}: ${toAsked(url === undefined ? { name } : { name, url })}.`,
         names: (io) => recordName(io, model, id),
       },
       once: {

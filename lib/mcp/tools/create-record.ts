@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { create } from "../../odoo/client.ts";
+import { toAsked } from "../asked-values.ts";
 import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
@@ -52,7 +53,7 @@ export const createRecord = defineTool({
               },
             },
           }),
-      confirm: { level: "change", summary: `A new ${model} would be created.` },
+      confirm: { level: "change", summary: `A new ${model} would be created: ${toAsked(args.values) || "empty"}.` },
       async execute(io) {
         const map = await io.fields(model);
         const doubts = checkValues(args.values, map);

@@ -3,6 +3,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { type Imported, importRows } from "../../odoo/import-rows.ts";
 import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { notApplied } from "../applied.ts";
+import { toAsked } from "../asked-values.ts";
 import { checkOutside } from "../check-outside.ts";
 import { confirmable } from "../confirmation.ts";
 import { dayNotes } from "../day-notes.ts";
@@ -61,7 +62,10 @@ export const importRecords = defineTool({
       },
       writes: !dry_run,
       bulk: true,
-      confirm: { level: "change", summary: `${rows.length} records of ${model} would be ${mode}d.` },
+      confirm: {
+        level: "change",
+        summary: `${rows.length} records of ${model} would be ${mode}d, the first with ${toAsked(rows[0]?.values ?? {})}.`,
+      },
       // The same change again is the same record: it is carried out, or what came between would stand.
       ...(dry_run || mode === "update"
         ? {}

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { shorten } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { filesAmong, messagePost } from "../../odoo/client.ts";
+import { toAsked } from "../asked-values.ts";
 import { stripInvisible } from "../clean-text.ts";
 import { confirmable } from "../confirmation.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
@@ -45,8 +46,8 @@ export const postMessage = defineTool({
       level: kind === "comment" ? "removal" : "change",
       summary:
         kind === "comment"
-          ? `A message would be mailed to the followers of ${model} ${id}.`
-          : `A note would be written at ${model} ${id}.`,
+          ? `A message would be mailed to the followers of ${model} ${id}: ${toAsked({ body })}.`
+          : `A note would be written at ${model} ${id}: ${toAsked({ body })}.`,
       names: (io) => recordName(io, model, id),
     },
     once: {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { runAction as run } from "../../odoo/client.ts";
+import { toAsked } from "../asked-values.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { confirmable } from "../confirmation.ts";
 import { dayNotes } from "../day-notes.ts";
@@ -76,7 +77,7 @@ export const runAction = defineTool({
         : {
             confirm: {
               level: "removal" as const,
-              summary: `The action ${action} would run on ${model} ${ids.join(", ")}.`,
+              summary: toSummary(press),
               names: (io: CallIo) => namesOf(io, model, ids),
             },
           }),
@@ -105,6 +106,11 @@ export const runAction = defineTool({
     };
   },
 });
+
+function toSummary({ model, ids, action, filled = {}, buttons }: Press): string {
+  const given = [toAsked(filled), ...(buttons.length > 0 ? [`button ${buttons.join(", ")}`] : [])].filter(Boolean);
+  return `The action ${action} would run on ${model} ${ids.join(", ")}${given.length === 0 ? "" : `, with ${given.join(", ")}`}.`;
+}
 
 async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
   const { model, ids, action, filled, buttons } = press;

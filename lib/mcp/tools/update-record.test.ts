@@ -72,5 +72,7 @@ test("a change of nothing is refused with the right form, tried or not", async (
 test("a question names every field that would be changed", async () => {
   const names = Array.from({ length: 30 }, (_, i) => `x_field_${i}`);
   const values = Object.fromEntries(names.map((name) => [name, 1]));
-  expect(updateRecord.plan({ ...args, values }).confirm?.summary).toContain(names.join(", "));
+  expect(updateRecord.plan({ ...args, values }).confirm?.summary).toMatch(
+    new RegExp(names.map((name) => `${name}\\b.*`).join("")),
+  );
 });

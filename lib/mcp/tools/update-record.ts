@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { write } from "../../odoo/client.ts";
+import { toAsked } from "../asked-values.ts";
 import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, recordId, values } from "../inputs.ts";
@@ -44,7 +45,7 @@ export const updateRecord = defineTool({
       writes: !dry_run,
       confirm: {
         level: "change",
-        summary: `${model} ${id} would be changed: ${names.join(", ")}.`,
+        summary: `${model} ${id} would be changed: ${toAsked(args.values)}.`,
         names: (io) => recordName(io, model, id),
       },
       async execute(io) {

@@ -1,0 +1,22 @@
+import { clipText, shorten } from "../kernel/clip-text.ts";
+import { cleanValue } from "./clean-text.ts";
+import { disarm } from "./fence.ts";
+
+const maxShown = 20;
+const maxLength = 120;
+
+/**
+ * The values that a person is asked to agree to, each cut to a line: `city = "Vigo", active = false`. Of very many the
+ * last are named alone.
+ */
+export function toAsked(values: Readonly<Record<string, unknown>>): string {
+  return Object.entries(values)
+    .map(([name, value], i) => (i < maxShown ? `${name} = ${toShort(value)}` : name))
+    .join(", ");
+}
+
+function toShort(value: unknown): string {
+  // Of a file or a long text the beginning is enough to be cleaned.
+  const part = typeof value === "string" ? clipText(value, 2 * maxLength) : value;
+  return disarm(shorten(JSON.stringify(cleanValue(part)) ?? "nothing", maxLength));
+}
