@@ -61,10 +61,10 @@ test.each([
 });
 
 test("the zone of the call counts, and the example has the distance of its own hour", async () => {
-  const args = { ...order({ date_order: "2026-03-29" }), context: { tz: "Europe/Madrid" } };
+  const args = { ...order({ date_order: "2026-03-08" }), context: { tz: "America/Los_Angeles" } };
   const { data } = await write(createRecord, args);
   expect(data["notes"]).toEqual([
-    `date_order ${at} 2026-03-29 01:00:00 +01:00 (Europe/Madrid). Send a time with its zone, such as 2026-03-29T09:00:00+02:00, to choose one.`,
+    `date_order ${at} 2026-03-07 16:00:00 -08:00 (America/Los_Angeles). Send a time with its zone, such as 2026-03-08T09:00:00-07:00, to choose one.`,
   ]);
 });
 
