@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Listing, type Page, readPage } from "./read-page.ts";
+import { type Listing, type Page, readFirst, readPage } from "./read-page.ts";
 
 interface Row {
   readonly id: number;
@@ -116,4 +116,19 @@ test("of a page that is too long and filtered late the next begins behind the la
   expect(page.rows.map(({ id }) => id)).toEqual([2, 4]);
   expect(page.next).toBeGreaterThanOrEqual(4);
   expect(page.next).toBeLessThan(6);
+});
+
+describe("the first rows", () => {
+  test.each(sights)("are as many as asked for where the user sees %s", async (_what, sees) => {
+    for (const limit of [1, 10, 50]) {
+      const { list, visible } = listOf(1_500, sees);
+      expect((await readFirst(list, limit)).map(({ id }) => id)).toEqual(visible.slice(0, limit));
+    }
+  });
+
+  test("take one call where Odoo filters before it cuts", async () => {
+    const { list, calls } = listOf(100, () => true, { filteredLate: false });
+    expect(await readFirst(list, 10)).toHaveLength(10);
+    expect(calls).toEqual(["rows"]);
+  });
 });

@@ -113,6 +113,19 @@ async function seenBefore(list: Counted, end: number): Promise<number> {
   return seen;
 }
 
+/** The first rows that the user sees: all in one call, unless Odoo filters late. */
+export async function readFirst<Row>(list: Omit<Listing<Row>, "fit">, limit: number): Promise<readonly Row[]> {
+  if (!list.filteredLate) return list.rows({ offset: 0, limit });
+  const fit = (found: readonly Row[]) => [...found];
+  const rows: Row[] = [];
+  for (let offset: number | undefined = 0; offset !== undefined && rows.length < limit; ) {
+    const page: Page<Row> = await readPage({ ...list, fit }, { offset, limit: limit - rows.length });
+    rows.push(...page.rows);
+    offset = page.next;
+  }
+  return rows;
+}
+
 /** What the head of an answer says of the rows behind a page; empty at the end. */
 export function toMore({ next, cut }: Pick<Page<unknown>, "next" | "cut">): string {
   if (next === undefined) return "";

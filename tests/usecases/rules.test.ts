@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "#lib/kernel/errors.ts";
-import { create } from "#lib/odoo/client.ts";
+import { create, messagePost } from "#lib/odoo/client.ts";
 import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
 import type { Rule } from "#tests/mcp/seed.ts";
-import { kpi, models, openSandbox, openUseCases, type UseCases } from "./open.ts";
+import { all, kpi, models, openSandbox, openUseCases, type UseCases } from "./open.ts";
 
 let odoo: OdooTransport;
 let cases: UseCases;
@@ -102,6 +102,9 @@ describe("a part is closed: the rest is answered, and a note names the model", (
     const made = await cases.report({ report: "pipeline" });
     expect(made.rows).toHaveLength(1);
     expect(made.notes.join(" ")).toContain("crm.stage");
+    // What is won can't be told apart, so no figure claims it.
+    expect(made.kpis.map(({ key }) => key)).not.toContain("won");
+    expect(made.notes.join(" ")).toContain("Won opportunities are among these");
   });
 
   test("companies closed: one company's figures all the same", async () => {
@@ -240,6 +243,46 @@ describe("currencies and companies", () => {
       odoo.call = call;
     }
   });
+});
+
+test("a contact who left, and what was noted at it, stay in the history", async () => {
+  await closed();
+  const [azure] = await all(odoo, "res.partner", ["name"], [["name", "=", "Azure Interior"]]);
+  const left = { name: "Gone Colleague", parent_id: azure?.id, active: false };
+  const id = await create(odoo, "res.partner", left);
+  await messagePost(odoo, "res.partner", id, { body: "Moved to Sevilla", kind: "note" });
+  expect((await cases.report({ ...customer, limit: 50 })).rows.map((row) => row["text"])).toContain("Moved to Sevilla");
+  const alone = await create(odoo, "res.partner", { name: "Closed Down Ltd", is_company: true, active: false });
+  const made = await cases.report({ ...customer, customer: String(alone) });
+  expect(made.kpis[0]).toMatchObject({ value: "Closed Down Ltd", id: alone });
+});
+
+test("as many notes are shown as were asked for, where Odoo takes away what may not be seen from a page it has cut", async () => {
+  await closed();
+  const [azure] = await all(odoo, "res.partner", ["name"], [["name", "=", "Azure Interior"]]);
+  const posted: number[] = [];
+  for (let i = 0; i < 6; i++)
+    posted.push(await messagePost(odoo, "res.partner", azure?.id ?? 0, { body: `Call ${i}`, kind: "note" }));
+  const hidden = new Set<unknown>(posted.slice(3));
+  const seen = (rows: unknown) => (rows as OdooRecord[]).filter(({ id }) => !hidden.has(id));
+  const late: OdooTransport = {
+    ...odoo,
+    kind: "json2",
+    async call(one, options) {
+      const found = await odoo.call(one, options);
+      if (one.model !== "mail.message") return found;
+      if (one.method === "search_read") return seen(found);
+      return one.method === "search_count" ? (found as number) - hidden.size : found;
+    },
+  };
+  const others = await openUseCases(late);
+  try {
+    const made = await others.report({ ...customer, limit: 3 });
+    const notes = made.rows.filter(({ kind }) => kind === "Note").map((row) => row["message_id"]);
+    expect(notes.toSorted()).toEqual(posted.slice(0, 3));
+  } finally {
+    await others.close();
+  }
 });
 
 test("a name that is exactly a customer's is not taken for those that only hold it", async () => {

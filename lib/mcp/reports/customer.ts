@@ -20,9 +20,12 @@ const maxNamed = 30;
 /** The company behind a name or an id. Throws AppError `not_found`, or `invalid_input` with the ids when it may be several. */
 export async function findCustomer(desk: Desk, asked: string): Promise<Customer> {
   await desk.need(model);
+  // Who left is a part of the history: orders and invoices of archived contacts count, and so do the notes at them.
+  const hasActive = (await desk.field(model, "active")) !== undefined;
+  const archivedToo: Domain = hasActive ? [["active", "in", [true, false]]] : [];
   const { ids, more } = /^\d{1,10}$/.test(asked) ? { ids: [Number(asked)], more: false } : await idsOf(desk, asked);
   const found = await desk.rows(model, {
-    domain: [["id", "in", [...ids]]],
+    domain: [["id", "in", [...ids]], ...archivedToo],
     fields: ["display_name", "commercial_partner_id"],
     limit: ids.length,
   });
@@ -38,7 +41,7 @@ export async function findCustomer(desk: Desk, asked: string): Promise<Customer>
       hint: `Their ids: ${known}${more ? " and more" : ""}. See which with find_record, then give the id.`,
     });
   }
-  const members: Domain = [["id", "child_of", [id]]];
+  const members: Domain = [["id", "child_of", [id]], ...archivedToo];
   const ask = { domain: members, fields: ["display_name"], order: "id" };
   const family = await desk.rows(model, { ...ask, limit: maxFamily });
   const own = family.find((row) => row.id === id) ?? companies.get(id);

@@ -1,14 +1,16 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { dayIn } from "../../kernel/time-zone.ts";
-import { nameSearch, searchCount, searchRead } from "../../odoo/client.ts";
+import { nameSearch, searchCount } from "../../odoo/client.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../../odoo/types.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import type { CallIo } from "../define-tool.ts";
+import { listRecords } from "../list-records.ts";
 import { deniedIn } from "../may-it.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { readContext } from "../read-context.ts";
 import { type GroupAsk, readGroups } from "../read-groups.ts";
+import { readFirst } from "../read-page.ts";
 import { type Company, findCompany } from "./company.ts";
 import { speak, type Words } from "./words.ts";
 
@@ -32,7 +34,7 @@ export interface Desk {
   rows(
     model: string,
     ask: { domain: Domain; fields: readonly string[]; order?: string; limit: number },
-  ): Promise<OdooRecord[]>;
+  ): Promise<readonly OdooRecord[]>;
   count(model: string, domain: Domain): Promise<number>;
   /** By Odoo's own name search. */
   named(model: string, name: string, limit: number): Promise<[id: number, name: string][]>;
@@ -128,7 +130,9 @@ export async function openDesk(io: CallIo, { company: asked, context: wanted, mo
     async rows(name, ask) {
       const { limit: _limit, ...rest } = ask;
       await mayRead(name, rest);
-      return asUser(name, searchRead(io.odoo, name, { ...ask, context }));
+      const { domain, fields, order, limit } = ask;
+      const list = listRecords(io.odoo, { model: name, domain, fields, order, context });
+      return asUser(name, readFirst(list, limit));
     },
     async count(name, domain) {
       await mayRead(name, { domain });

@@ -35,9 +35,12 @@ export const pipeline: Report = {
       ["is_won", "=", true],
     ];
     const won =
-      stage === undefined || ids.length === 0
-        ? []
-        : await desk.part(() => desk.rows("crm.stage", { domain: ofThese, fields: ["is_won"], limit: ids.length }));
+      stage === undefined
+        ? undefined
+        : await desk.part(async () =>
+            ids.length === 0 ? [] : desk.rows("crm.stage", { domain: ofThese, fields: ["is_won"], limit: ids.length }),
+          );
+    if (won === undefined) desk.note(words.withWon);
     const isWon = new Set((won ?? []).map(({ id }) => id));
     const going = stages.filter(({ key }) => !isWon.has(idOf(key["stage_id"]) ?? 0));
     const done = stages.filter(({ key }) => isWon.has(idOf(key["stage_id"]) ?? 0));
@@ -75,7 +78,9 @@ export const pipeline: Report = {
                 ...money,
               },
             ]),
-        { key: "won", label: words.label("won"), value: amount(total(done, expected), digits), ...money },
+        ...(won === undefined
+          ? []
+          : [{ key: "won", label: words.label("won"), value: amount(total(done, expected), digits), ...money }]),
       ],
       chart: { type: "bar", x: "stage", series: prorated === undefined ? ["expected"] : ["expected", "weighted"] },
     };

@@ -78,6 +78,7 @@ export interface Words {
   readonly onlyBilled: string;
   readonly asOfToday: string;
   readonly mixedCurrencies: string;
+  readonly withWon: string;
   notInstalled(model: string): string;
   noRight(model: string): string;
   denied(model: string, field: string): string;
@@ -112,6 +113,10 @@ export function speak(lang: string): Words {
     mixedCurrencies: pick(
       "Orders are in their own currencies, never added up: enable sale.report (read) for one ranking in the company's.",
       "Los pedidos están en su propia moneda y no se suman: habilita sale.report (lectura) para una sola clasificación en la de la empresa.",
+    ),
+    withWon: pick(
+      "Won opportunities are among these: enable crm.stage (read) to tell them apart.",
+      "Las oportunidades ganadas están incluidas: habilita crm.stage (lectura) para distinguirlas.",
     ),
     notInstalled: (model) =>
       pick(
