@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { probeOdoo } from "#lib/odoo/probe.ts";
-import { kpi, openUseCases, sum, type UseCases } from "#tests/usecases/open.ts";
+import { kpi, models, openUseCases, sum, type UseCases } from "#tests/usecases/open.ts";
 import { labServers } from "./lab.ts";
 
 let fetch: SafeFetch;
@@ -164,6 +164,19 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
       stages.map(([, count, expected, weighted]) => [Number(count), Number(expected), Number(weighted)]),
     );
     expect(stages.length).toBeGreaterThan(2);
+  });
+
+  test("the user's own company is known also where no rule opens users and companies", async () => {
+    await cases.rules(models.filter((model) => !/^res\.(users|company)$/.test(model)).map((model) => ({ model })));
+    try {
+      const made = await cases.report({ report: "receivables" });
+      const own = number("select company_id from res_users where login = 'admin'");
+      expect(made.company?.id).toBe(own);
+      const open = `select sum(amount_residual_signed) from account_move where ${invoices.replace("= 1", `= ${own}`)}`;
+      expect(kpi(made, "open")).toBeCloseTo(number(open), 2);
+    } finally {
+      await cases.rules(models.map((model) => ({ model })));
+    }
   });
 
   test("another company's figures are its own", async () => {

@@ -1,5 +1,5 @@
 import { searchRead } from "#lib/odoo/client.ts";
-import type { Domain, OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
+import type { Domain, OdooCall, OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Rule, type Seeded, seedTenant, setRules } from "#tests/mcp/seed.ts";
@@ -49,7 +49,7 @@ export async function openUseCases(
   const watched: OdooTransport = {
     ...odoo,
     call(call, options) {
-      if (call.method !== "context_get") reached.push(call.model);
+      if (!isOfUser(call)) reached.push(call.model);
       return odoo.call(call, options);
     },
   };
@@ -112,4 +112,10 @@ export function span(months: number, back: number): { from: string; to: string; 
   const to = new Date(Date.UTC(year, first + months, 0));
   const day = (date: Date) => date.toISOString().slice(0, 10);
   return { from: day(from), to: day(to), name: `${day(from)}..${day(to)}` };
+}
+
+/** Whose language, zone and companies they are: asked for whatever the rules open. */
+function isOfUser({ method, model, args }: OdooCall): boolean {
+  const fields = JSON.stringify(args?.["fields"]);
+  return method === "context_get" || (model === "res.users" && fields === '["company_id","company_ids"]');
 }

@@ -245,6 +245,60 @@ describe("currencies and companies", () => {
   });
 });
 
+describe("the company of a report", () => {
+  /** As the user of these companies; of none that is told, where an Odoo with rules of its own closes it. */
+  async function working<T>(own: { company_id: unknown; company_ids: number[] } | undefined, run: () => Promise<T>) {
+    const call = odoo.call;
+    odoo.call = async (one, options) => {
+      if (one.model !== "res.users" || one.method !== "read") return call.call(odoo, one, options);
+      if (own === undefined) throw new AppError("denied", "res.users is not enabled in the MCP addon.");
+      return [{ id: 2, ...own }];
+    };
+    try {
+      return await run();
+    } finally {
+      odoo.call = call;
+    }
+  }
+  const inTwo = { company_id: [2, "Iberia"], company_ids: [1, 2] };
+  const receivables = { report: "receivables" };
+
+  test.each([[[]], [["res.users"]], [["res.company"]], [["res.users", "res.company"]]])(
+    "is the one that the user works in, not the first there is, also without %j",
+    async (names) => {
+      await closed(...names);
+      const made = await working(inTwo, () => cases.report(receivables));
+      expect(made.company?.id).toBe(2);
+      await closed();
+      expect(kpi(made, "open")).toBe(kpi(await cases.report({ ...receivables, company: 2 }), "open"));
+    },
+  );
+
+  test("is none that the user does not work in, and none of those is named", async () => {
+    await closed();
+    const inOne = { company_id: [1, "Ribera"], company_ids: [1] };
+    await working(inOne, async () => {
+      const { error, text } = await cases.refused({ ...receivables, company: 2 });
+      expect(error).toMatchObject({ code: "invalid_input", path: "company" });
+      expect(text).toContain("There are: 1.");
+      expect((await cases.report(receivables)).notes.join(" ")).not.toContain("company");
+    });
+  });
+
+  test.each([[["res.users"]], [["res.users", "res.company"]]])(
+    "is asked for where Odoo tells nobody's, without %j",
+    async (names) => {
+      await closed(...names);
+      await working(undefined, async () => {
+        const { error, text } = await cases.refused(receivables);
+        expect(error).toMatchObject({ code: "invalid_input" });
+        expect(text).toContain("Give company: 1, 2.");
+        expect((await cases.report({ ...receivables, company: 2 })).company?.id).toBe(2);
+      });
+    },
+  );
+});
+
 test("a contact who left, and what was noted at it, stay in the history", async () => {
   await closed();
   const [azure] = await all(odoo, "res.partner", ["name"], [["name", "=", "Azure Interior"]]);

@@ -1,6 +1,6 @@
-import { AppError } from "../../kernel/errors.ts";
-import { read, searchCount, searchRead } from "../../odoo/client.ts";
-import type { Domain, OdooRecord } from "../../odoo/types.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import { read, searchRead } from "../../odoo/client.ts";
+import type { Domain } from "../../odoo/types.ts";
 import { cleanName } from "../clean-text.ts";
 import type { CallIo } from "../define-tool.ts";
 import { deniedIn } from "../may-it.ts";
@@ -28,48 +28,46 @@ export interface CompanyAsk {
 const named = 20;
 const companyFields = ["name", "currency_id"];
 
-/** Whose figures a report tells: one company's, or undefined where the rules let nobody know. */
+/**
+ * Whose figures a report tells: one company's that the user works in, or undefined where nothing there is of a company.
+ * Throws AppError `invalid_input` with the ids when there is no such company, or when it is not known which it is.
+ */
 export async function findCompany(io: CallIo, ask: CompanyAsk): Promise<Company | undefined> {
-  const { asked, words } = ask;
-  if (!isOpen(io, "res.company", companyFields)) {
-    ask.note(words.noCompany);
-    const id = asked ?? (await companyOfRecords(io, ask.models));
-    return id === undefined ? undefined : { id, name: "", currency: undefined };
-  }
-  await io.allow({ kind: "read", model: "res.company", fields: companyFields });
-  const [companies, own] = await Promise.all([
-    searchRead(io.odoo, "res.company", { fields: companyFields, order: "id", limit: named + 1 }),
-    asked ?? ownCompany(io, ask.userId),
-  ]);
-  const chosen = (await companyOf(io, companies, own)) ?? (asked === undefined ? companies[0] : undefined);
-  const others = companies.map(({ id }) => id).filter((id) => id !== chosen?.id);
-  const all = companies.length <= named ? companies.length : await searchCount(io.odoo, "res.company", { domain: [] });
-  const shown = others.slice(0, named);
-  if (chosen === undefined) {
-    throw new AppError("invalid_input", `There is no company ${asked}.`, {
-      path: ask.path,
-      hint: `There are: ${shown.join(", ")}${all > shown.length ? ` and ${all - shown.length} more` : ""}.`,
+  const { asked, words, path } = ask;
+  const isTold = isOpen(io, "res.company", companyFields);
+  const { own, all, whole } = (await ownCompanies(io, ask.userId)) ?? (await seenCompanies(io, ask, isTold));
+  const id = asked ?? own;
+  if (!isTold) ask.note(words.noCompany);
+  if (id === undefined && all.length > 1) {
+    throw new AppError("invalid_input", "There are several companies, and Odoo does not tell which is the user's.", {
+      path,
+      hint: `Give company: ${listed(all)}.`,
     });
   }
-  if (shown.length > 0) ask.note(words.otherCompanies(chosen.id, shown, all - 1 - shown.length));
-  const currency = chosen["currency_id"];
+  if (id === undefined) return undefined;
+  if (whole && !all.includes(id)) throw noCompany(ask, all);
+  if (!isTold) return { id, name: "", currency: undefined };
+  await io.allow({ kind: "read", model: "res.company", fields: companyFields });
+  const domain: Domain = [["id", "=", id]];
+  const [company] = await searchRead(io.odoo, "res.company", { domain, fields: companyFields, limit: 1 });
+  if (company === undefined && !whole) throw noCompany(ask, all);
+  const others = all.filter((other) => other !== id);
+  const shown = others.slice(0, named);
+  if (shown.length > 0) ask.note(words.otherCompanies(id, shown, others.length - shown.length));
+  const currency = company?.["currency_id"];
   return {
-    id: chosen.id,
-    name: cleanName(chosen["name"]),
+    id,
+    name: company === undefined ? "" : cleanName(company["name"]),
     currency: Array.isArray(currency) ? cleanName(currency[1]) : undefined,
   };
 }
 
-/** Among those that are known already, or looked for: there may be more than were asked for. */
-async function companyOf(
-  io: CallIo,
-  known: readonly OdooRecord[],
-  id: number | undefined,
-): Promise<OdooRecord | undefined> {
-  const found = known.find((company) => company.id === id);
-  if (found !== undefined || id === undefined || known.length <= named) return found;
-  const domain: Domain = [["id", "=", id]];
-  return (await searchRead(io.odoo, "res.company", { domain, fields: companyFields, limit: 1 }))[0];
+function noCompany({ asked, path }: CompanyAsk, all: readonly number[]): AppError {
+  return new AppError("invalid_input", `There is no company ${asked}.`, { path, hint: `There are: ${listed(all)}.` });
+}
+
+function listed(ids: readonly number[]): string {
+  return `${ids.slice(0, named).join(", ")}${ids.length > named ? ` and ${ids.length - named} more` : ""}`;
 }
 
 export function idOf(value: unknown): number | undefined {
@@ -80,20 +78,65 @@ function isOpen({ context }: CallIo, model: string, fields: readonly string[]): 
   return context.rules.models.get(model)?.read === true && !fields.some(deniedIn(context, model));
 }
 
-async function ownCompany(io: CallIo, userId: number): Promise<number | undefined> {
-  const fields = ["company_id"];
-  if (!isOpen(io, "res.users", fields)) return undefined;
-  await io.allow({ kind: "read", model: "res.users", fields });
-  const [user] = await read(io.odoo, "res.users", [userId], { fields });
-  return idOf(user?.["company_id"]);
+interface Companies {
+  /** The one that Odoo's own client would show; undefined where it is not known. */
+  readonly own: number | undefined;
+  readonly all: readonly number[];
+  /** There are no others. */
+  readonly whole: boolean;
 }
 
-async function companyOfRecords(io: CallIo, models: readonly string[]): Promise<number | undefined> {
+/** What the user's company is hangs on: no rule opens it, as none opens the user's language. */
+const ownFields = ["company_id", "company_ids"];
+/** An Odoo that keeps the rules itself may close even that. */
+const closed: ReadonlySet<string> = new Set(["denied", "odoo_access", "odoo_missing"]);
+
+async function ownCompanies(io: CallIo, userId: number): Promise<Companies | undefined> {
+  try {
+    const [user] = await read(io.odoo, "res.users", [userId], { fields: ownFields });
+    const own = idOf(user?.["company_id"]);
+    const all = user?.["company_ids"];
+    return own === undefined || !Array.isArray(all)
+      ? undefined
+      : { own, all: (all as number[]).toSorted(byId), whole: true };
+  } catch (error) {
+    if (isAppError(error) && closed.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** The companies that there are, where the user's own is closed: of one alone it is known which it is. */
+async function seenCompanies(io: CallIo, { models }: CompanyAsk, isTold: boolean): Promise<Companies> {
+  const all = isTold ? await idsOfCompanies(io) : await companiesOfRecords(io, models);
+  return { own: all.length === 1 ? all[0] : undefined, all, whole: isTold && all.length < maxCompanies };
+}
+
+const maxCompanies = 200;
+
+async function idsOfCompanies(io: CallIo): Promise<number[]> {
+  await io.allow({ kind: "read", model: "res.company", fields: ["id"] });
+  return (await searchRead(io.odoo, "res.company", { fields: ["id"], order: "id", limit: maxCompanies })).map(
+    ({ id }) => id,
+  );
+}
+
+/** Of the records of the first model that is open: two companies at the most, as more say no more. */
+async function companiesOfRecords(io: CallIo, models: readonly string[]): Promise<number[]> {
   const fields = ["company_id"];
   const model = models.find((name) => isOpen(io, name, fields));
-  if (model === undefined || !(await io.fields(model)).has("company_id")) return undefined;
-  const domain: Domain = [["company_id", "!=", false]];
-  await io.allow({ kind: "read", model, fields, domain });
-  const [row] = await searchRead(io.odoo, model, { domain, fields, limit: 1 });
-  return idOf(row?.["company_id"]);
+  if (model === undefined || !(await io.fields(model)).has("company_id")) return [];
+  const first = await companyOfRecord([["company_id", "!=", false]]);
+  if (first === undefined) return [];
+  const second = await companyOfRecord([["company_id", "not in", [first, false]]]);
+  return second === undefined ? [first] : [first, second].toSorted(byId);
+
+  async function companyOfRecord(domain: Domain): Promise<number | undefined> {
+    await io.allow({ kind: "read", model: model as string, fields, domain });
+    const [row] = await searchRead(io.odoo, model as string, { domain, fields, limit: 1 });
+    return idOf(row?.["company_id"]);
+  }
+}
+
+function byId(a: number, b: number): number {
+  return a - b;
 }
