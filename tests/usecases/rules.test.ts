@@ -146,6 +146,11 @@ describe("denied fields", () => {
     }
   });
 
+  test("where what is kept in stock is denied, low stock says that all products are among these", async () => {
+    await denied("product.product", "is_storable", "type");
+    expect((await cases.report({ report: "low_stock" })).notes.join(" ")).toContain("is_storable of product.product");
+  });
+
   test("of a part that can do without it, the rest of the part comes", async () => {
     await denied("mail.message", "author_id");
     const made = await cases.report(customer);

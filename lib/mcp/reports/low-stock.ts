@@ -65,6 +65,8 @@ export const lowStock: Report = {
 
 /** The products that are counted at all: the field has had three forms. */
 async function storable(desk: Desk): Promise<Domain> {
+  // Where the rules deny it, what is not counted is among the products: a note says so.
+  await desk.fields("product.product", ["is_storable", "type"]);
   if ((await desk.field("product.product", "is_storable")) !== undefined) return [["is_storable", "=", true]];
   const type = await desk.field("product.product", "type");
   return type?.selection?.some(([key]) => key === "product") ? [["type", "=", "product"]] : [];
