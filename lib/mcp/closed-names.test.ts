@@ -21,14 +21,17 @@ function inSpain() {
   return { odoo, id, country };
 }
 
-test("what is read without being named leaves relations out that would tell a closed name", async () => {
-  const { odoo, id } = inSpain();
+test("what is read tells the id alone where a relation would tell a closed name, whether it was named or not", async () => {
+  const { odoo, id, country } = inSpain();
   for (const [tool, args] of [
-    [searchRecords, { model }],
+    [searchRecords, { model, domain: [["id", "=", id]] }],
+    [searchRecords, { model, domain: [["id", "=", id]], fields: ["country_id"] }],
     [getRecord, { model, record_id: id }],
+    [getRecord, { model, record_id: id, fields: ["country_id"] }],
   ] as const) {
     const { data, text } = await runTool(tool, odoo, args, { rules });
     expect(JSON.stringify(data) + text).not.toContain("Spain");
+    expect(data["record"] ?? (data["records"] as unknown[])[0]).toMatchObject({ country_id: country });
     const open = await runTool(tool, odoo, args, { rules: [{ model, read: true }] });
     expect(open.text).toContain("Spain");
   }

@@ -33,7 +33,7 @@ export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<nu
     const records = await readMost(io, ask, names, many, context);
     const files = names.filter((name) => fields.get(name)?.type === "binary");
     const full = await withFiles(io, model, records, files, context);
-    return new Map(full.map((record) => [record.id, withoutClosedNames(io.context, record, fields)]));
+    return new Map(full.map(withoutClosedNames(io.context, fields)).map((record) => [record.id, record]));
   } catch {
     return new Map();
   }

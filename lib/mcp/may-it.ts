@@ -1,5 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
-import type { FieldInfo, FieldMap, OdooRecord } from "../odoo/types.ts";
+import type { FieldMap, OdooRecord, OdooValue } from "../odoo/types.ts";
 import { hidesNames } from "../policy/closed-names.ts";
 import { decide } from "../policy/decide.ts";
 import { closedOperations, isAction, isSecretField } from "../policy/hard-floor.ts";
@@ -54,19 +54,15 @@ export function deniedIn({ rules }: TenantContext, model: string): (field: strin
     denied.includes(field) || (field === "display_name" && denied.includes("name")) || isSecretField(field);
 }
 
-/** Whether a field is read with the name of a record whose model keeps its names closed. */
-export function tellsClosedName({ rules }: TenantContext, { type, relation }: FieldInfo): boolean {
-  return type === "many2one" && relation !== undefined && hidesNames(rules, relation);
-}
-
-/** The record with ids alone where a relation would tell such names, for what is read without being asked for. */
-export function withoutClosedNames(context: TenantContext, record: OdooRecord, fields: FieldMap): OdooRecord {
-  const told = Object.entries(record).map(([name, value]) => {
-    const field = fields.get(name);
-    const isClosed = Array.isArray(value) && field !== undefined && tellsClosedName(context, field);
-    return [name, isClosed ? value[0] : value];
-  });
-  return Object.fromEntries(told) as OdooRecord;
+/** Takes the names out of a record that its relations would tell of models whose names are closed: their ids stay. */
+export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): (record: OdooRecord) => OdooRecord {
+  const hidden = new Set([...rules.models.keys()].filter((model) => hidesNames(rules, model)));
+  if (hidden.size === 0) return (record) => record;
+  const told = ([name, value]: [string, OdooValue]) => {
+    const { type, relation = "" } = fields.get(name) ?? {};
+    return [name, type === "many2one" && Array.isArray(value) && hidden.has(relation) ? value[0] : value];
+  };
+  return (record) => Object.fromEntries(Object.entries(record).map(told)) as OdooRecord;
 }
 
 /** What this caller may do with a model: its rule without what no rule can open, narrowed by the key's scope. */

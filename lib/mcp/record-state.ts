@@ -30,7 +30,9 @@ export async function stateOf(
       (name) => (name === "display_name" || fields.has(name)) && !isDenied(name),
     );
     const found = await read(io.odoo, model, ids, { fields: [...new Set(wanted)] });
-    return found.map((record) => cleanValue(withoutClosedNames(io.context, record, fields)) as Record<string, unknown>);
+    return found
+      .map(withoutClosedNames(io.context, fields))
+      .map((record) => cleanValue(record) as Record<string, unknown>);
   } catch (error) {
     if (error instanceof AppError) return null;
     throw error;

@@ -1,7 +1,7 @@
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import type { ModelRule } from "../policy/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
-import { deniedIn, tellsClosedName } from "./may-it.ts";
+import { deniedIn } from "./may-it.ts";
 
 /** What people look for first, in this order, whatever the model. */
 const wanted = [
@@ -79,18 +79,17 @@ export function smartFields(
   const rule = context.rules.models.get(model);
   const before = known[view].get(fields);
   if (before !== undefined && before.rule === rule) return before.names;
-  const denied = deniedIn(context, model);
-  const isDenied = (field: FieldInfo) => denied(field.name) || tellsClosedName(context, field);
+  const isDenied = deniedIn(context, model);
   const names = view === "list" ? choose(fields, isDenied, 8, false) : choose(fields, isDenied, 40, true);
   if (rule !== undefined) known[view].set(fields, { rule, names });
   return names;
 }
 
-function choose(fields: FieldMap, isDenied: (field: FieldInfo) => boolean, max: number, wide: boolean): string[] {
+function choose(fields: FieldMap, isDenied: (field: string) => boolean, max: number, wide: boolean): string[] {
   const candidates = [...fields.values()].filter(
     (field) =>
       field.name !== "id" &&
-      !isDenied(field) &&
+      !isDenied(field.name) &&
       !technical.test(field.name) &&
       (wide ? field.type !== "binary" : !heavy.has(field.type) && (field.store || rank.has(field.name))),
   );

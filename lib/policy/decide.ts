@@ -62,7 +62,6 @@ function judge(book: Rulebook, request: PolicyRequest): void {
     case "read":
       book.mayOperate("read", model);
       nameAll(book, model, request.fields);
-      book.mayReadNames(model, request.fields ?? [], "fields");
       judgeDomain(book, model, request.domain ?? []);
       if (request.groupby === undefined && request.aggregates === undefined) judgeOrder(book, model, request.order);
       else judgeGroups(book, model, request);

@@ -155,7 +155,7 @@ export class Rulebook {
     );
   }
 
-  /** The names of the records that a relation leads to may be told, wherever it is read, grouped by, sorted by or searched. */
+  /** The names of the records that a relation leads to may be told: by groups, an order, a search. A read tells ids instead. */
   mayTellNames(model: string, field: string, relation: string, path: string): void {
     if (!hidesNames(this.rules, relation)) return;
     throw new Refusal(
@@ -164,18 +164,6 @@ export class Rulebook {
       `Ask by record ids, such as ["${field}","=",14], or leave it out. ${whoCanChange}`,
       path,
     );
-  }
-
-  /** The same of fields that are read. Which of them are relations is asked only where some model's names are closed. */
-  mayReadNames(model: string, names: readonly string[], path: string): void {
-    if (names.length === 0 || ![...this.rules.models.keys()].some((other) => hidesNames(this.rules, other))) return;
-    const fields = this.fieldsOf(model);
-    if (fields === undefined) throw new Need(model);
-    for (const [i, name] of names.entries()) {
-      const { type, relation } = fields.get(name) ?? {};
-      // A relation to many is read as ids alone.
-      if (type === "many2one" && relation !== undefined) this.mayTellNames(model, name, relation, `${path}[${i}]`);
-    }
   }
 
   /**

@@ -6,6 +6,7 @@ import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
+import { withoutClosedNames } from "../may-it.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { toLines } from "../present.ts";
 import { readContext } from "../read-context.ts";
@@ -59,7 +60,7 @@ export const getRecord = defineTool({
           hint: `Call find_record model="${model}" with a part of its name, or search_records; archived ones with context {"active_test":false}.`,
         });
       }
-      const { record, clipped } = clipRecord(shapeRecord(found, names, map, html));
+      const { record, clipped } = clipRecord(shapeRecord(withoutClosedNames(io.context, map)(found), names, map, html));
       const link = recordLink(io.context.connection, model, id);
       return {
         data: {

@@ -8,6 +8,7 @@ import { fence } from "../fence.ts";
 import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
 import { listRecords } from "../list-records.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
+import { withoutClosedNames } from "../may-it.ts";
 import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
@@ -64,9 +65,11 @@ export const searchRecords = defineTool({
         const asked = await toOdooDomain(io, model, conditions, args.context);
         const context = readContext(args.context);
         const order = uniqueOrder(io, model, map, args.order);
+        const toTold = withoutClosedNames(io.context, map);
         const listOf = (fields: readonly string[]) => ({
           ...listRecords(io.odoo, { model, domain: asked, fields, order, context }),
-          fit: (found: readonly OdooRecord[]) => fitRows(found.map((record) => shapeRecord(record, fields, map, html))),
+          fit: (found: readonly OdooRecord[]) =>
+            fitRows(found.map(toTold).map((record) => shapeRecord(record, fields, map, html))),
         });
         const counting = count ? listOf([]).total() : undefined;
         const defaults = smartFields(map, io.context, model, "list");
