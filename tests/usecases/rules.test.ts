@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "#lib/kernel/errors.ts";
 import { create, messagePost } from "#lib/odoo/client.ts";
 import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
+import { reportNames } from "#lib/policy/report-models.ts";
 import type { Rule } from "#tests/mcp/seed.ts";
 import { all, kpi, models, openSandbox, openUseCases, type UseCases } from "./open.ts";
 
@@ -379,3 +380,25 @@ test.each(["yesterday", "2026-13", "2026-Q5", "2026-03-01..2026-02-01", "2026-02
     expect(cases.reached).toEqual([]);
   },
 );
+
+test.each([
+  ["res.partner", ["Azure Interior", "Ready Mat", "Muebles Quintana"]],
+  ["res.users", ["Laura Soler", "Clara Ribera", "Tomás Gil"]],
+  ["crm.stage", ["Qualified", "Proposition"]],
+  ["stock.location", ["WH/Stock"]],
+])("no report tells the names of %s where its rule denies them", async (closedModel, names) => {
+  await cases.rules(models.map((model) => ({ model, ...(model === closedModel ? { denied: ["name"] } : {}) })));
+  const told = async () => {
+    const made = reportNames
+      .filter((report) => report !== "customer_history")
+      .map((report) => cases.report({ report, period: "this_year", limit: 50 }).then(({ result }) => result));
+    return JSON.stringify(await Promise.all(made));
+  };
+  const closed = await told();
+  await cases.rules(models.map((model) => ({ model })));
+  const open = await told();
+  for (const name of names) {
+    expect(closed).not.toContain(name);
+    expect(open).toContain(name);
+  }
+});

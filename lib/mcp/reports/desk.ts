@@ -3,10 +3,11 @@ import { dayIn } from "../../kernel/time-zone.ts";
 import { nameSearch, searchCount } from "../../odoo/client.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../../odoo/types.ts";
+import { hidesNames } from "../../policy/closed-names.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import type { CallIo } from "../define-tool.ts";
 import { listRecords } from "../list-records.ts";
-import { deniedIn } from "../may-it.ts";
+import { deniedIn, withoutClosedNames } from "../may-it.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { readContext } from "../read-context.ts";
 import { type GroupAsk, readGroups } from "../read-groups.ts";
@@ -114,7 +115,11 @@ export async function openDesk(io: CallIo, { company: asked, context: wanted, mo
     async field(name, field) {
       if (deniedIn(io.context, name)(field)) return undefined;
       const found = (await io.fields(name)).get(field);
-      return found?.relation === undefined || isReadable(found.relation) ? found : undefined;
+      const { relation } = found ?? {};
+      // What would show the names of closed records is left out of a report as a whole.
+      return relation === undefined || (isReadable(relation) && !hidesNames(io.context.rules, relation))
+        ? found
+        : undefined;
     },
     async fields(name, wanted) {
       const isDenied = deniedIn(io.context, name);
@@ -132,7 +137,8 @@ export async function openDesk(io: CallIo, { company: asked, context: wanted, mo
       await mayRead(name, rest);
       const { domain, fields, order, limit } = ask;
       const list = listRecords(io.odoo, { model: name, domain, fields, order, context });
-      return asUser(name, readFirst(list, limit));
+      const found = await asUser(name, readFirst(list, limit));
+      return found.map(withoutClosedNames(io.context, await io.fields(name)));
     },
     async count(name, domain) {
       await mayRead(name, { domain });
