@@ -37,6 +37,17 @@ describe("having, where Odoo knows none,", () => {
     expect(calls.map(({ args }) => [args?.["order"], args?.["limit"]])).toEqual([["product_id", maxGroups + 1]]);
   });
 
+  test("pages through those that meet it, from the place that was asked for", async () => {
+    const { odoo } = odooOf(
+      14,
+      Array.from({ length: 40 }, (_, i) => group(i, i % 2 === 0 ? 3 : 50)),
+    );
+    const all = await readGroups(odoo, "stock.quant", { ...ask, having: under(10) });
+    const page = await readGroups(odoo, "stock.quant", { ...ask, having: under(10), offset: 12, limit: 5 });
+    expect(page).toEqual(all.slice(12, 17));
+    expect(page).toHaveLength(5);
+  });
+
   test("refuses more groups than it can read, and cuts none", async () => {
     const many = Array.from({ length: maxGroups + 1 }, (_, i) => group(i, 50));
     const tooLong = new AppError("odoo_upstream", "Odoo's answer is too large.", { key: "odoo.errors.too_large" });

@@ -11,6 +11,7 @@ export interface GroupAsk {
   /** On aggregates and `__count` alone, with numbers. */
   readonly having?: Domain;
   readonly order?: string | undefined;
+  readonly offset?: number;
   readonly limit?: number;
   readonly context?: Readonly<Record<string, unknown>>;
 }
@@ -19,30 +20,31 @@ export interface GroupAsk {
 export const maxGroups = 20_000;
 
 /**
- * Groups in the order asked, of at most `limit`; those that are equal in it in the order of the groups. Until 18 Odoo
+ * Groups in the order asked, from `offset` on and at most `limit` of them; those that are equal in it in the order of the groups. Until 18 Odoo
  * knows no `having`, and later none without groups: there all groups are read, in Odoo's order, and chosen here.
  * Throws AppError `too_large` when they are too many for that.
  */
 export async function readGroups(odoo: OdooTransport, model: string, ask: GroupAsk): Promise<Group[]> {
-  const { having = [], limit, order, ...rest } = ask;
+  const { having = [], offset = 0, limit, order, ...rest } = ask;
   const knows = (odoo.kind === "addon" || odoo.series.major >= 19) && ask.groupby.length > 0;
   const ordered = order === undefined || ask.groupby.length === 0 ? rest : { ...rest, order };
   if (having.length === 0 || knows)
     return readGroup(odoo, model, {
       ...ordered,
       ...(having.length === 0 ? {} : { having }),
+      ...(offset === 0 ? {} : { offset }),
       ...(limit === undefined ? {} : { limit }),
     });
   const found = await readAll(odoo, model, ordered);
   return found
     .filter(({ aggregates, count }) => meets(having, (term) => (term === "__count" ? count : aggregates[term])))
-    .slice(0, limit);
+    .slice(offset, limit === undefined ? undefined : offset + limit);
 }
 
 async function readAll(
   odoo: OdooTransport,
   model: string,
-  ask: Omit<GroupAsk, "having" | "limit" | "order"> & { readonly order?: string },
+  ask: Omit<GroupAsk, "having" | "offset" | "limit" | "order"> & { readonly order?: string },
 ): Promise<Group[]> {
   const tooMany = (cause?: unknown) =>
     new AppError(

@@ -122,6 +122,31 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
     }
   });
 
+  test("following next_offset gives every group once, in the same order", async () => {
+    for (const [args, limit] of [
+      [{ model: "stock.quant", groupby: ["product_id"], aggregates: ["quantity:sum"] }, 7],
+      [{ model: "res.partner", groupby: ["country_id", "create_date:day"], order: "__count desc" }, 3],
+      [{ model: "sale.order.line", groupby: ["product_id"], having: [["__count", ">", 0]], order: "__count" }, 4],
+      [{ model: "crm.lead", groupby: ["stage_id", "user_id"], order: "stage_id desc" }, 2],
+    ] as const) {
+      const pages: ShownGroup[] = [];
+      let offset: unknown = 0;
+      while (offset !== undefined) {
+        const { isError, text, data } = await ask({ ...args, limit, offset });
+        if (isError) throw new Error(text);
+        pages.push(...(data["groups"] as ShownGroup[]));
+        expect(data["has_more"]).toBe(data["next_offset"] !== undefined);
+        offset = data["next_offset"];
+      }
+      const keys = pages.map(({ key }) => JSON.stringify(key));
+      expect(new Set(keys).size).toBe(keys.length);
+      const records = await direct(server, server.admin, args.model, "search_count", [[]]);
+      expect(pages.reduce((sum, { count }) => sum + count, 0)).toBe(records);
+      expect(pages).toEqual(await groupsOf(args));
+      expect(pages.length).toBeGreaterThan(limit);
+    }
+  });
+
   test("a relation is ordered by the other model's own order, nothing last and in descending order first", async () => {
     for (const way of ["asc", "desc"]) {
       const found = await groupsOf({ model: "crm.lead", groupby: ["stage_id"], order: `stage_id ${way}` });

@@ -7,13 +7,14 @@ import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { noteLines, notesOn, toNotes } from "../domain-notes.ts";
 import { fence } from "../fence.ts";
-import { context, domain, modelName } from "../inputs.ts";
+import { context, domain, modelName, offset } from "../inputs.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
 import { deniedIn } from "../may-it.ts";
 import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
 import { readGroups } from "../read-groups.ts";
+import { toMore } from "../read-page.ts";
 
 export const aggregateRecords = defineTool({
   name: "aggregate_records",
@@ -38,6 +39,7 @@ export const aggregateRecords = defineTool({
     having: domain.optional().describe('On aggregates, such as [["amount_total:sum", ">", 1000]]'),
     order: z.string().max(300).optional().describe('Such as "amount_total:sum desc" or "__count desc"'),
     limit: z.int().min(1).max(500).default(50),
+    offset,
     context: context.optional(),
   }),
   output: z.object({
@@ -52,10 +54,11 @@ export const aggregateRecords = defineTool({
       }),
     ),
     has_more: z.boolean(),
+    next_offset: z.int().optional(),
     times_in: z.string().optional(),
     notes: z.array(z.string()).optional(),
   }),
-  plan({ model, groupby, aggregates, limit, ...args }) {
+  plan({ model, groupby, aggregates, limit, offset, ...args }) {
     const conditions = parseDomain(args.domain ?? []);
     const having = parseDomain(args.having ?? []);
     const wanted = aggregates.filter((term) => term !== "__count");
@@ -88,6 +91,7 @@ export const aggregateRecords = defineTool({
           aggregates: [...new Set([...wanted, ...unitTerms(units)])],
           having,
           order: args.order,
+          offset,
           limit: limit + 1,
           context,
         });
@@ -102,11 +106,10 @@ export const aggregateRecords = defineTool({
           count,
           ...told[i],
         }));
-        const isEmpty = having.length === 0 && groups.every(({ count }) => count === 0);
+        const isEmpty = having.length === 0 && offset === 0 && groups.every(({ count }) => count === 0);
         const notes = await notesOn(io, model, conditions, isEmpty);
-        const hasMore = found.length > limit;
-        const more = hasMore ? "; there are more: raise limit, or narrow the domain" : "";
-        const head = `${groups.length} group${groups.length === 1 ? "" : "s"} of ${model}${more}`;
+        const next = found.length > limit ? offset + limit : undefined;
+        const head = `${groups.length} group${groups.length === 1 ? "" : "s"} of ${model}${toMore({ next, cut: false })}`;
         const table = fence(
           toTable(
             groups.map((group) => withLocalTimes(toRow(group, zone), fields, zone)),
@@ -117,7 +120,8 @@ export const aggregateRecords = defineTool({
           data: {
             model,
             groups,
-            has_more: hasMore,
+            has_more: next !== undefined,
+            ...(next === undefined ? {} : { next_offset: next }),
             ...timesIn(
               groups.map(({ key, aggregates: sums }) => ({ ...key, ...sums })),
               fields,
