@@ -45,6 +45,14 @@ const right = (condition: unknown[], tail = "") => `malformed domain[0] Write ${
 
 test.each<[unknown[], unknown[]]>([
   [
+    ["id", "=", 99_999_999_999],
+    ["id", "=", 14],
+  ],
+  [
+    ["partner_id", "in", [1, 99_999_999_999]],
+    ["partner_id", "in", [14]],
+  ],
+  [
     ["date_order.month_number", "in", [3, 13]],
     ["date_order.month_number", "in", [12]],
   ],
@@ -263,6 +271,7 @@ test.each<unknown[]>([
   ["amount_total", "ilike", "12_.%"],
   ["priority", "=", "1"],
   ["priority", ">", 1.5],
+  ["priority", "<", 99_999_999_999],
   ["id", "=", " 14 "],
   ["id", "in", ["1", 2, null]],
   ["id", "=", [1, 2]],

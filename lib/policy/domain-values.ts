@@ -183,16 +183,17 @@ function integerFault(condition: Condition, value: OdooValue): ValueFault | unde
     typeof value === "string"
       ? integer.test(value) || value === ""
       : typeof value !== "number" || isWhole(condition, value);
-  if (!fits) return wrong(condition, value, "no whole number");
+  if (!fits) return wrong(condition, value, "no whole number that Odoo keeps");
   const [first, last] = (field.type === datePart ? spans[field.name] : undefined) ?? [];
   if (first === undefined || last === undefined || ordering.has(operator)) return undefined;
   const isOutside = value === true || Number(value) < first || Number(value) > last;
   return isOutside ? fault(condition, `${field.name} goes from ${first} to ${last}`, last) : undefined;
 }
 
-/** Between whole numbers lies nothing that is equal, but what is before and after. */
+/** Nothing equals a broken number, or one that no column holds; something may be before or after it. */
 function isWhole({ operator }: Condition, value: OdooValue): boolean {
-  return typeof value === "number" && (Number.isInteger(value) || ordering.has(operator));
+  if (typeof value !== "number") return false;
+  return ordering.has(operator) || (Number.isInteger(value) && Math.abs(value) <= 2_147_483_648);
 }
 
 /** `false` in the words of other languages, put between quotes: for Odoo a text as any other. */
