@@ -1,9 +1,10 @@
-import { AppError, isAppError } from "../../kernel/errors.ts";
-import { read, searchRead } from "../../odoo/client.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { searchRead } from "../../odoo/client.ts";
 import type { Domain } from "../../odoo/types.ts";
 import { cleanName } from "../clean-text.ts";
 import type { CallIo } from "../define-tool.ts";
 import { deniedIn } from "../may-it.ts";
+import { type Companies, ownCompanies } from "../own-companies.ts";
 import type { Words } from "./words.ts";
 
 export interface Company {
@@ -76,33 +77,6 @@ export function idOf(value: unknown): number | undefined {
 
 function isOpen({ context }: CallIo, model: string, fields: readonly string[]): boolean {
   return context.rules.models.get(model)?.read === true && !fields.some(deniedIn(context, model));
-}
-
-interface Companies {
-  /** The one that Odoo's own client would show; undefined where it is not known. */
-  readonly own: number | undefined;
-  readonly all: readonly number[];
-  /** There are no others. */
-  readonly whole: boolean;
-}
-
-/** What the user's company is hangs on: no rule opens it, as none opens the user's language. */
-const ownFields = ["company_id", "company_ids"];
-/** An Odoo that keeps the rules itself may close even that. */
-const closed: ReadonlySet<string> = new Set(["denied", "odoo_access", "odoo_missing"]);
-
-async function ownCompanies(io: CallIo, userId: number): Promise<Companies | undefined> {
-  try {
-    const [user] = await read(io.odoo, "res.users", [userId], { fields: ownFields });
-    const own = idOf(user?.["company_id"]);
-    const all = user?.["company_ids"];
-    return own === undefined || !Array.isArray(all)
-      ? undefined
-      : { own, all: (all as number[]).toSorted(byId), whole: true };
-  } catch (error) {
-    if (isAppError(error) && closed.has(error.code)) return undefined;
-    throw error;
-  }
 }
 
 /** The companies that there are, where the user's own is closed: of one alone it is known which it is. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { OdooRecord } from "#lib/odoo/types.ts";
+import type { OdooCall, OdooRecord } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { getContext } from "./get-context.ts";
@@ -26,5 +26,22 @@ test("companies that are all told are not counted", async () => {
   expect(data["companies"]).toHaveLength(50);
   expect(data).not.toHaveProperty("companies_omitted");
   expect(text).not.toContain("more companies");
-  expect(odoo.calls.map(({ method }) => method)).toEqual(["search_read"]);
+  expect(odoo.calls.map(({ method }) => method)).toEqual(["search_read", "read"]);
+});
+
+test("of several companies the one that the user begins with is told, also where no rule opens users", async () => {
+  const odoo = open(3);
+  const call = odoo.transport.call.bind(odoo.transport);
+  const transport = {
+    ...odoo.transport,
+    call: async (asked: OdooCall) =>
+      asked.model === "res.users" ? [{ id: 2, company_id: [2, "Company 2"], company_ids: [3, 2, 1] }] : call(asked),
+  };
+  const { data, text } = await runTool(getContext, { ...odoo, transport }, {}, { rules });
+  expect(data["companies"]).toEqual([
+    { id: 1, name: "Company 1" },
+    { id: 2, name: "Company 2", current: true },
+    { id: 3, name: "Company 3" },
+  ]);
+  expect(text).toContain("Company 2 (2) the user's own");
 });

@@ -5,6 +5,7 @@ import { cleanName, stripInvisible } from "../clean-text.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { allowedOperations, deniedIn } from "../may-it.ts";
+import { ownCompanies } from "../own-companies.ts";
 
 export const getContext = defineTool({
   name: "get_context",
@@ -16,7 +17,9 @@ export const getContext = defineTool({
   input: z.strictObject({}),
   output: z.object({
     user: z.object({ id: z.int(), name: z.string().optional() }),
-    companies: z.array(z.object({ id: z.int(), name: z.string(), currency: z.string().optional() })),
+    companies: z.array(
+      z.object({ id: z.int(), name: z.string(), currency: z.string().optional(), current: z.boolean().optional() }),
+    ),
     companies_omitted: z.int().optional(),
     language: z.string(),
     time_zone: z.string(),
@@ -34,11 +37,14 @@ export const getContext = defineTool({
         readCompanies(io),
         io.limitsLeft(),
       ]);
-      const name = await readUserName(io, uid);
+      const [name, own] = await Promise.all([
+        readUserName(io, uid),
+        companies.length > 1 ? ownCompanies(io, uid) : undefined,
+      ]);
       const models = [...rules.models.keys()].filter((model) => allowedOperations(io.context, model).length > 0);
       const data = {
         user: { id: uid, ...(name === undefined ? {} : { name }) },
-        companies,
+        companies: companies.map((company) => (company.id === own?.own ? { ...company, current: true } : company)),
         ...(omitted > 0 ? { companies_omitted: omitted } : {}),
         language: stripInvisible(lang || "en_US"),
         time_zone: stripInvisible(tz || "UTC"),
@@ -58,6 +64,8 @@ interface Company {
   readonly id: number;
   readonly name: string;
   readonly currency?: string;
+  /** The one that the user begins with. */
+  readonly current?: boolean;
 }
 
 const maxCompanies = 50;
@@ -114,7 +122,9 @@ function toSentences({
 }: Told): string {
   const names = [
     `user: ${user.name ?? ""} (${user.id})`,
-    ...companies.map(({ id, name, currency = "" }) => `company: ${name} (${id}) ${currency}`.trim()),
+    ...companies.map(({ id, name, currency, current }) =>
+      [`company: ${name} (${id})`, currency, current === true ? "the user's own" : undefined].filter(Boolean).join(" "),
+    ),
   ];
   return [
     `Odoo ${odoo.series}, language ${language}, time zone ${time_zone}.`,
