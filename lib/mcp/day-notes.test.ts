@@ -72,3 +72,14 @@ test("a day for a field of days is a day", async () => {
   const { data } = await write(createRecord, order({ validity_date: "2026-11-29" }));
   expect(data).not.toHaveProperty("notes");
 });
+
+test.each([
+  ["a create", createRecord, {}],
+  ["a change", updateRecord, { record_id: 2 }],
+])("times that %s answers with are said to be in UTC, and shown as the user's clocks do", async (_, tool, more) => {
+  const { data, text } = await write(tool, { ...order({ date_order: "2026-11-29T09:00:00-05:00" }), ...more });
+  expect(data).toMatchObject({ times_in: "UTC", record: { date_order: "2026-11-29 14:00:00" } });
+  expect(text).toContain("date_order: 2026-11-29 09:00:00 -05:00");
+  const none = await write(tool, { ...order({ client_order_ref: "A" }), ...more });
+  expect(none.data).not.toHaveProperty("times_in");
+});

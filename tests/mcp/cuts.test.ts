@@ -7,6 +7,7 @@ import { cleanName } from "#lib/mcp/clean-text.ts";
 import { toLines, toTable } from "#lib/mcp/present.ts";
 import { createReading } from "#lib/mcp/reading.ts";
 import { clipRecord } from "#lib/mcp/shape-record.ts";
+import { readAttachment } from "#lib/mcp/tools/read-attachment.ts";
 import { toNotice } from "#lib/mcp/window.ts";
 import { writtenText } from "#lib/mcp/written.ts";
 import { readAddon } from "#lib/odoo/addon.ts";
@@ -15,6 +16,8 @@ import { decide } from "#lib/policy/decide.ts";
 import { shown } from "#lib/policy/domain-hints.ts";
 import type { PolicyRequest } from "#lib/policy/request.ts";
 import { asCommands, byName } from "#lib/policy/value-hints.ts";
+import { runTool } from "./run-tool.ts";
+import { createTinyOdoo } from "./tiny-odoo.ts";
 
 /** Characters of two halves, shifted by none to three: whatever stands before them, one is cut in the middle. */
 const texts = [0, 1, 2, 3].map((shift) => "abc".slice(0, shift) + "😀".repeat(20_000));
@@ -121,6 +124,17 @@ describe.each(places)("a text is cut between two characters in %s", (_, run) => 
       expect(JSON.stringify(value)).toContain("😀");
     }
   });
+});
+
+test.each(texts)("a file's text is cut between two characters", async (text) => {
+  const odoo = createTinyOdoo();
+  const file = { name: "a.txt", mimetype: "text/plain", res_model: "res.partner", res_id: 2, type: "binary" };
+  const values = { ...file, datas: Buffer.from(text).toString("base64") };
+  const id = await odoo.transport.call({ model: "ir.attachment", method: "create", args: { values } } as never);
+  const { data, text: told } = await runTool(readAttachment, odoo, { model: "res.partner", attachment_id: id });
+  expect(told).toContain(`Cut after 16000 of ${text.length} characters`);
+  expect(data).toMatchObject({ clipped: true, content: expect.stringContaining("😀") });
+  expect(faults(data)).toEqual([]);
 });
 
 test("what is completed is asked for in whole characters", async () => {

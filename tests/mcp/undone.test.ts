@@ -223,6 +223,11 @@ test("a message and a file that somebody changed are told as such, and go in onc
   expect((await file({ url: "https://a.example/a.txt" })).data["notes"]).toEqual([
     "It leads to https://b.example/ now.",
   ]);
+  for (const shift of ["", "a"]) {
+    await change("mail.message", message["message_id"], { body: `${shift}${"😀".repeat(2_000)}` });
+    const { text } = await note();
+    expect([text.isWellFormed(), text.includes("\ufffd"), text.includes("😀…")]).toEqual([true, false, true]);
+  }
   // Odoo's own client empties a message that its user deletes.
   await change("mail.message", message["message_id"], { body: "" });
   expect((await note()).data).not.toHaveProperty("deduplicated");

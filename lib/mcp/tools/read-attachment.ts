@@ -99,7 +99,11 @@ function planFile(model: string, id: number, context: Context): Plan<Answer> {
         text: [
           `Attachment ${id} of ${model} ${file.res_id}: ${mimetype}, ${content.length} bytes.${link === undefined ? "" : ` ${link}`}`,
           fence([`name: ${data.name}`, ...(text === undefined ? [] : [data.content ?? ""])].join("\n")),
-          ...(data.clipped === true ? [`Cut after ${maxText} characters.`] : []),
+          ...(text !== undefined && data.clipped === true
+            ? [
+                `Cut after ${maxText} of ${text.length} characters${link === undefined ? "" : ": the link has all of them"}.`,
+              ]
+            : []),
           ...(text === undefined && image === undefined
             ? ["Its content is not shown here: open the link in Odoo."]
             : []),
