@@ -3,10 +3,8 @@ import { z } from "zod";
 /** The parts that the tools' input schemas are made of; descriptions are read by models, so they are short. */
 export const modelName = z.string().min(1).max(128).describe('Such as "res.partner"');
 export const recordId = z.int().min(1).max(2_147_483_647);
-/** For reading: rows of Odoo's reports have negative ids where they come from several tables. */
-export const readableId = z
-  .int()
-  .refine((id) => id !== 0 && Math.abs(id) <= 2_147_483_647, "Expected a record id: a whole number other than 0");
+/** For reading: rows of Odoo's reports have negative ids where they come from several tables, and ids that hold a day too. */
+export const readableId = z.int().refine((id) => id !== 0, "Expected a record id: a whole number other than 0");
 export const fieldNames = z.array(z.string().min(1).max(128)).min(1).max(100);
 /**
  * A list, the same as JSON text, or Odoo's Python form. It is advertised as text: the validators of several vendors refuse

@@ -37,10 +37,13 @@ test("a very long text is cut, and the answer says which", async () => {
   expect(text).toContain("Cut short: comment");
 });
 
-test("a record with a negative id, as reports have them, can be read; one with the id 0 cannot be asked for", async () => {
+test.each([-7, 10_000_010_260_601])("a row of a report is read by its id, such as %i", async (id) => {
   const odoo = createTinyOdoo();
-  odoo.records.get("res.partner")?.set(-7, { id: -7, name: "Row" });
-  const { data } = await runTool(getRecord, odoo, { model: "res.partner", record_id: -7, fields: ["name"] });
-  expect(data["record"]).toEqual({ id: -7, name: "Row" });
+  odoo.records.get("res.partner")?.set(id, { id, name: "Row" });
+  const { data } = await runTool(getRecord, odoo, { model: "res.partner", record_id: id, fields: ["name"] });
+  expect(data["record"]).toEqual({ id, name: "Row" });
+});
+
+test("a record with the id 0 cannot be asked for", () => {
   expect(() => getRecord.plan({ model: "res.partner", record_id: 0 })).toThrow(/record_id/);
 });
