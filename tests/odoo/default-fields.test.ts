@@ -65,6 +65,17 @@ describe.each(Object.entries(labServers()))("on Odoo %s, for a user of sales and
     expect(answered).toBeGreaterThan(150);
   });
 
+  test.each([series === "14" ? "amount_undiscounted" : "amount_paid", "id"])(
+    "no record is made up of its %s alone",
+    async (field) => {
+      const missing = { model: "sale.order", record_id: 99_999_999, fields: [field] };
+      expect(await call("get_record", missing)).toMatchObject({ isError: true, error: { code: "odoo_missing" } });
+      const [own] = (await ask("sale.order", "search", [[]], { limit: 1 })) as number[];
+      const { data } = await call("get_record", { ...missing, record_id: own });
+      expect(Object.keys(data["record"] as object).toSorted()).toEqual([...new Set([field, "id"])].toSorted());
+    },
+  );
+
   test("a default field that Odoo refuses is left out and said so; named it stays refused", async () => {
     const [model, field] = series === "14" ? ["hr.employee", "currency_id"] : ["res.users", "barcode"];
     const tool = series === "14" ? "search_records" : "get_record";

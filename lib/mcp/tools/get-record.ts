@@ -6,7 +6,7 @@ import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
-import { withoutClosedNames } from "../may-it.ts";
+import { deniedIn, withoutClosedNames } from "../may-it.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { toLines } from "../present.ts";
 import { readContext } from "../read-context.ts";
@@ -50,8 +50,14 @@ export const getRecord = defineTool({
       for (const name of args.fields ?? []) requireField(name, map, "fields");
       const defaults = smartFields(map, io.context, model, "record");
       const context = readContext(args.context);
+      const isDenied = deniedIn(io.context, model);
+      // Odoo 19 reads what it only computes also of a record that is not there; of its name it finds none.
+      const proven = (fields: readonly string[]) =>
+        isDenied("display_name") || fields.some((name) => name !== "id" && map.get(name)?.store)
+          ? fields
+          : [...new Set([...fields, "display_name"])];
       const { names, left, ...chosen } = await readChosen({ fields: map, asked: args.fields, defaults }, (fields) =>
-        read(io.odoo, model, [id], { fields, context }),
+        read(io.odoo, model, [id], { fields: proven(fields), context }),
       );
       const [found] = chosen.found;
       if (found === undefined) {
