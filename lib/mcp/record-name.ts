@@ -14,10 +14,14 @@ export async function recordName(
     return undefined;
   const [record] = await read(io.odoo, model, [id], { fields: ["display_name"] });
   if (record === undefined) {
-    throw new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, {
-      path,
-      hint: `Call find_record model="${model}" with a part of its name, or search_records.`,
-    });
+    throw missing(model, id, path);
   }
   return String(record["display_name"]);
+}
+
+export function missing(model: string, id: number, path: string): AppError {
+  return new AppError("odoo_missing", `There is no ${model} with id ${id}, or it may not be seen.`, {
+    path,
+    hint: `Call find_record model="${model}" with a part of its name, or search_records.`,
+  });
 }

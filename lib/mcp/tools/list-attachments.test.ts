@@ -40,3 +40,14 @@ test("the caller's context goes along, and until 18 the word that no page is to 
     expect(odoo.calls.map((call) => [call.method, call.context])).toContainEqual(["attachments", sent]);
   }
 });
+
+test("a record that does not exist is missing, and one without files is asked for once more", async () => {
+  const odoo = createTinyOdoo();
+  await expect(runTool(listAttachments, odoo, { ...at, record_id: 999 })).rejects.toMatchObject({
+    code: "odoo_missing",
+    options: { path: "record_id" },
+  });
+  const { data, text } = await runTool(listAttachments, odoo, at);
+  expect(data["attachments"]).toEqual([]);
+  expect(text).toContain("0 attachments");
+});

@@ -11,7 +11,9 @@ import { strideOf } from "../list-records.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { type Listing, readPage, toMore } from "../read-page.ts";
+import { missing } from "../record-name.ts";
 import { fitRows } from "../shape-record.ts";
+import { allExist } from "../still-there.ts";
 
 export const listAttachments = defineTool({
   name: "list_attachments",
@@ -54,6 +56,9 @@ export const listAttachments = defineTool({
       const files = { ...listFiles(odoo, { model, id, context: given }), fit: toShown };
       const page = await readPage(files, { offset, limit });
       const { rows: attachments, next } = page;
+      // No file at all may be no record.
+      if (attachments.length === 0 && offset === 0 && (await allExist(io, model, [id], given)) === false)
+        throw missing(model, id, "record_id");
       const head = `${attachments.length} attachments of ${model} ${id}${toMore(page)}`;
       const table = () =>
         fence(
