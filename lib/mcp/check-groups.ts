@@ -1,4 +1,4 @@
-import { AppError } from "../kernel/errors.ts";
+import { AppError, isAppError } from "../kernel/errors.ts";
 import { periods } from "../odoo/groups.ts";
 import { skipsGroupedFields } from "../odoo/old-read-group.ts";
 import type { Domain, FieldInfo, FieldMap, Series } from "../odoo/types.ts";
@@ -123,6 +123,25 @@ function checkAggregate(term: string, { name, type }: FieldInfo, path: string, {
     throw invalid(`${how} does not work on ${name}: it is of type boolean.`, path, others("bool_and bool_or"));
   if (how.startsWith("bool_") && type !== "boolean")
     throw invalid(`${how} needs a boolean; ${name} is of type ${type}.`, path, others("min max"));
+}
+
+/**
+ * A refusal of Odoo's, in words that say what to do where an aggregate is of a field that Odoo only computes: some models
+ * can add such a field up, so it is known by the refusal alone.
+ */
+export function explainAggregates(error: unknown, aggregates: readonly string[], fields: FieldMap): unknown {
+  if (!isAppError(error) || error.code !== "odoo_validation") return error;
+  const at = aggregates.findIndex((term) => {
+    const field = fields.get(term.split(":")[0] ?? "");
+    return field !== undefined && !field.store && !field.sortable;
+  });
+  if (at === -1) return error;
+  const name = aggregates[at]?.split(":")[0];
+  return new AppError(error.code, `Odoo computes ${name} when it is read and keeps no value to aggregate.`, {
+    path: `aggregates[${at}]`,
+    hint: `Read it of each record: search_records with fields ["${name}"].`,
+    cause: error,
+  });
 }
 
 /** What follows from a group's value and count is worked out; the rest is not known. */

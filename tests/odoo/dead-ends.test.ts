@@ -102,6 +102,15 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     await client.close();
   });
 
+  test("an aggregate of a field that Odoo computes is refused with what to call instead", async () => {
+    const asked = { model: "product.product", groupby: ["categ_id"], aggregates: ["weight:sum", "qty_available:sum"] };
+    const answer = await call("aggregate_records", asked);
+    expect(answer).toMatchObject({ isError: true, error: { code: "odoo_validation", path: "aggregates[1]" } });
+    expect(answer.text).toContain('search_records with fields ["qty_available"]');
+    await okay("search_records", { model: "product.product", fields: ["qty_available"], limit: 1 });
+    await okay("aggregate_records", { ...asked, aggregates: ["weight:sum", "list_price:max"] });
+  });
+
   test("an app that is not installed reads as not installed, with a rule for it and without", async () => {
     expect(models.filter((model) => /^(helpdesk|fleet)\./.test(model))).toEqual([]);
     for (const [tool, args] of [

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { toLocalTime } from "../../kernel/time-zone.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
 import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../amount-units.ts";
-import { checkGroups } from "../check-groups.ts";
+import { checkGroups, explainAggregates } from "../check-groups.ts";
 import { cleanValue } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
 import { noteLines, notesOn, toNotes } from "../domain-notes.ts";
@@ -94,6 +94,8 @@ export const aggregateRecords = defineTool({
           offset,
           limit: limit + 1,
           context,
+        }).catch((error: unknown) => {
+          throw explainAggregates(error, wanted, fields);
         });
         const shown = found.slice(0, limit);
         const told = (await tellUnits(shown, units, model, io, args.context)).map((one) => cleanValue(one) as Units);
