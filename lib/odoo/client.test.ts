@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
-import { fieldsGet } from "./client.ts";
-import type { FieldInfo, OdooTransport } from "./types.ts";
+import { describe, expect, test } from "vitest";
+import { fieldsGet, filesAmong } from "./client.ts";
+import type { FieldInfo, OdooCall, OdooTransport } from "./types.ts";
 
 async function describedAs(info: Record<string, unknown>): Promise<FieldInfo> {
   const odoo: OdooTransport = {
@@ -46,4 +46,34 @@ test("the choices of a selection keep their keys, and what is no choice is left 
     [true, "Yes"],
     ["b", "b"],
   ]);
+});
+
+describe("files by their ids", () => {
+  function open(kind: string, many: number) {
+    const calls: OdooCall[] = [];
+    const call = async (one: OdooCall) => {
+      calls.push(one);
+      const { limit = 0, offset = 0 } = (one.args ?? {}) as { limit?: number; offset?: number };
+      const all = Array.from({ length: many }, (_, i) => ({ id: many - i }));
+      return kind === "addon" ? all.slice(offset, offset + limit) : [{ id: 7 }];
+    };
+    return { calls, odoo: { kind, series: { major: 19 }, call } as unknown as OdooTransport };
+  }
+  const ids = (files: { id: number }[]) => files.map(({ id }) => id);
+
+  test("are asked for in one call", async () => {
+    const { calls, odoo } = open("json2", 0);
+    expect(ids(await filesAmong(odoo, "res.partner", 2, [7]))).toEqual([7]);
+    expect(calls.map(({ args }) => args)).toEqual([{ limit: 1, among: [7] }]);
+  });
+
+  test("are looked for page by page over the addon, as far as needed", async () => {
+    const { calls, odoo } = open("addon", 450);
+    expect(ids(await filesAmong(odoo, "res.partner", 2, [7, 440]))).toEqual([440, 7]);
+    expect(calls.map(({ args }) => args?.["offset"])).toEqual([0, 200, 400]);
+    calls.length = 0;
+    expect(ids(await filesAmong(odoo, "res.partner", 2, [440]))).toEqual([440]);
+    expect(calls).toHaveLength(1);
+    expect(ids(await filesAmong(odoo, "res.partner", 2, [451]))).toEqual([]);
+  });
 });

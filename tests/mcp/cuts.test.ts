@@ -7,6 +7,7 @@ import { cleanName } from "#lib/mcp/clean-text.ts";
 import { toLines, toTable } from "#lib/mcp/present.ts";
 import { createReading } from "#lib/mcp/reading.ts";
 import { clipRecord } from "#lib/mcp/shape-record.ts";
+import { businessReport } from "#lib/mcp/tools/business-report.ts";
 import { readAttachment } from "#lib/mcp/tools/read-attachment.ts";
 import { toNotice } from "#lib/mcp/window.ts";
 import { writtenText } from "#lib/mcp/written.ts";
@@ -16,8 +17,9 @@ import { decide } from "#lib/policy/decide.ts";
 import { shown } from "#lib/policy/domain-hints.ts";
 import type { PolicyRequest } from "#lib/policy/request.ts";
 import { asCommands, byName } from "#lib/policy/value-hints.ts";
+import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "./run-tool.ts";
-import { createTinyOdoo } from "./tiny-odoo.ts";
+import { createTinyOdoo, type TinyOdoo } from "./tiny-odoo.ts";
 
 /** Characters of two halves, shifted by none to three: whatever stands before them, one is cut in the middle. */
 const texts = [0, 1, 2, 3].map((shift) => "abc".slice(0, shift) + "😀".repeat(20_000));
@@ -134,6 +136,21 @@ test.each(texts)("a file's text is cut between two characters", async (text) => 
   const { data, text: told } = await runTool(readAttachment, odoo, { model: "res.partner", attachment_id: id });
   expect(told).toContain(`Cut after 16000 of ${text.length} characters`);
   expect(data).toMatchObject({ clipped: true, content: expect.stringContaining("😀") });
+  expect(faults(data)).toEqual([]);
+});
+
+test.each(texts)("a note in a customer's history is cut between two characters", async (text) => {
+  const transport = createSandbox({ now: () => new Date("2026-11-20T10:00:00Z") }).open("cuts");
+  const args = { body: text, subtype_xmlid: "mail.mt_note" };
+  await transport.call({ model: "res.partner", method: "message_post", ids: [8], args });
+  const rules = ["res.partner", "sale.order", "account.move", "mail.message", "res.company", "res.currency"];
+  const { data } = await runTool(
+    businessReport,
+    { transport } as unknown as TinyOdoo,
+    { report: "customer_history", customer: "8", period: "2026" },
+    { rules: rules.map((model) => ({ model, read: true })) },
+  );
+  expect(JSON.stringify(data)).toContain("😀…");
   expect(faults(data)).toEqual([]);
 });
 
