@@ -137,6 +137,7 @@ describe("a button that opens a wizard", () => {
     const failed = await pay(await openInvoice(), { arguments: { journal_id: 999_999 } });
     expect(failed.isError).toBe(true);
     expect(failed.text).toContain("The action action_register_payment itself ran");
+    expect(failed.text).toContain("That it opened a form is all that is known of it: read the record.");
   });
 
   test("takes no value that the wizard's rule denies, and none that is no field", async () => {

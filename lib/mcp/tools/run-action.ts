@@ -136,7 +136,7 @@ async function carryOut(io: CallIo, press: Press): Promise<Done<Output>> {
     const { hint } = error.options;
     throw new AppError(error.code, error.message, {
       ...error.options,
-      hint: `The action ${action} itself ran on ${model} ${ids.join(", ")} before this, and what it did stands: read the record.${hint === undefined ? "" : ` ${hint}`}`,
+      hint: `The action ${action} itself ran on ${model} ${ids.join(", ")} before this. That it opened a form is all that is known of it: read the record.${hint === undefined ? "" : ` ${hint}`}`,
     });
   }
 }
