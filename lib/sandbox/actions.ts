@@ -1,8 +1,8 @@
 import type { Asked } from "./asked.ts";
-import { stamp } from "./defaults.ts";
 import { createInvoices, linesOf, owedOn, pay, post, settle } from "./invoicing.ts";
 import { escapeHtml } from "./messages.ts";
 import type { Row } from "./model.ts";
+import { stamp } from "./moments.ts";
 import { change, noMethod, refusal, windowOf } from "./step.ts";
 import { createRow, missing } from "./write.ts";
 

@@ -1,14 +1,12 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import type { Model } from "./model.ts";
+import { stamp } from "./moments.ts";
 import type { Store } from "./store.ts";
 
 export interface Moment {
   readonly now: Date;
   readonly context: Readonly<Record<string, unknown>>;
 }
-
-/** A moment as Odoo writes it. */
-export const stamp = (now: Date) => now.toISOString().slice(0, 19).replace("T", " ");
 
 /** What Odoo puts into these fields of a new record by itself; a `default_` of the context goes first. */
 export function defaultsOf(

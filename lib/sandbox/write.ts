@@ -1,9 +1,10 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { isDay } from "../kernel/time-zone.ts";
 import { toOdooError } from "../odoo/errors.ts";
-import { defaultsOf, stamp } from "./defaults.ts";
+import { defaultsOf } from "./defaults.ts";
 import type { Field, Model, Row, Written } from "./model.ts";
 import { models } from "./models.ts";
+import { stamp } from "./moments.ts";
 import type { Store } from "./store.ts";
 
 type Values = Readonly<Record<string, OdooValue>>;
