@@ -1,10 +1,11 @@
 import type { Asked } from "./asked.ts";
 import { createInvoices, linesOf, owedOn, pay, post, settle } from "./invoicing.ts";
 import { escapeHtml } from "./messages.ts";
+import { missing } from "./missing.ts";
 import type { Row } from "./model.ts";
 import { stamp } from "./moments.ts";
 import { change, noMethod, refusal, windowOf } from "./step.ts";
-import { createRow, missing } from "./write.ts";
+import { createRow } from "./write.ts";
 
 type Action = (asked: Asked, rows: readonly Row[]) => unknown;
 

@@ -1,6 +1,7 @@
 import type { Asked } from "./asked.ts";
+import { missing } from "./missing.ts";
 import { noMethod } from "./step.ts";
-import { createRow, missing } from "./write.ts";
+import { createRow } from "./write.ts";
 
 /** Odoo's own subtypes by the ids that every database has them under. */
 const subtypes: ReadonlyMap<string, number> = new Map([

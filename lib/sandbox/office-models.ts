@@ -1,5 +1,6 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { toOdooError } from "../odoo/errors.ts";
+import { requireNamed } from "./missing.ts";
 import {
   bool,
   char,
@@ -94,12 +95,7 @@ function settleActivity(row: Row, { before }: Written, reader: Reader): void {
   const id = Number(row["res_id"] || 0);
   if ((of === false) !== (id === 0)) throw fault("Activities have to be linked to records with a not null res_id.");
   if (of === false && !row["user_id"]) throw fault("Activities must be assigned if not attached to a document.");
-  if (of !== false && before?.["res_id"] !== id && reader.row(String(of), id) === undefined)
-    throw toOdooError({
-      name: "odoo.exceptions.AccessError",
-      message:
-        "The requested operation cannot be completed due to security restrictions. Please contact your system administrator.\n\n(Document type: Activity, Operation: create)",
-    });
+  if (before?.["res_id"] !== id || before["res_model"] !== of) requireNamed(reader, of, id);
 }
 
 /** The next half hour, an hour long: what Odoo offers for a meeting. */

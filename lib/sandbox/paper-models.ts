@@ -1,4 +1,5 @@
 import { clipText } from "../kernel/clip-text.ts";
+import { requireNamed } from "./missing.ts";
 import {
   bool,
   char,
@@ -29,6 +30,14 @@ function sizeOf({ datas }: Row): number {
   const base64 = String(datas || "");
   return Math.floor((base64.replace(/=+$/, "").length * 3) / 4);
 }
+
+/** What is put beside a record needs that record. */
+const beside =
+  (key: string): NonNullable<Model["settle"]> =>
+  (row, { before }, reader) => {
+    if (before?.[key] !== row[key] || before?.["res_id"] !== row["res_id"])
+      requireNamed(reader, row[key], row["res_id"]);
+  };
 
 /** What lies beside a record: messages and files. */
 export const paperModels: readonly Model[] = [
@@ -69,7 +78,7 @@ export const paperModels: readonly Model[] = [
       subtype_id: one("Subtype", "Subtipo", "mail.message.subtype"),
       attachment_ids: many("Attachments", "Adjuntos", "ir.attachment"),
     },
-    { order: "id desc", recName: "subject" },
+    { order: "id desc", recName: "subject", settle: beside("model") },
   ),
   model(
     "mail.message.subtype",
@@ -101,9 +110,13 @@ export const paperModels: readonly Model[] = [
       ),
       url: char("Url", "URL"),
       mimetype: char("Mime Type", "Tipo MIME"),
-      datas: { type: "binary", label: "File Content (base64)", es: "Contenido del archivo (base64)" },
+      datas: {
+        type: "binary",
+        label: "File Content (base64)",
+        es: "Contenido del archivo (base64)",
+      },
       file_size: int("File Size", "Tamaño del archivo", { readonly: true, compute: sizeOf }),
     },
-    { order: "id desc" },
+    { order: "id desc", settle: beside("res_model") },
   ),
 ];

@@ -1,8 +1,8 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import type { OdooDocument } from "../odoo/document.ts";
 import type { Asked } from "./asked.ts";
+import { missing } from "./missing.ts";
 import { refusal } from "./step.ts";
-import { missing } from "./write.ts";
 
 /** The models that have a document, its title, and the lines that it lists. */
 const documents: ReadonlyMap<string, { readonly title: string; readonly lines: string; readonly parts: string[] }> =

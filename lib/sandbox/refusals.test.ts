@@ -15,6 +15,14 @@ const partner = (values: Record<string, unknown>): OdooCall => ({
   args: { values },
 });
 
+const made = (model: string, values: Record<string, unknown>): OdooCall => ({
+  model,
+  method: "create",
+  args: { values },
+});
+/** Where the demo's list of models has the partners. */
+const partnerModel = 1;
+
 describe("an id that is gone is refused as Odoo does", () => {
   test.each<[string, OdooCall, string]>([
     ["written", { ...partner({ name: "x" }), ids: [8, gone] }, "odoo_missing"],
@@ -37,7 +45,30 @@ describe("an id that is gone is refused as Odoo does", () => {
     [
       "given a file",
       { model: "res.partner", method: "add_attachment", ids: [gone], args: { name: "a.txt" } },
-      "odoo_access",
+      "odoo_missing",
+    ],
+    [
+      "given an activity",
+      made("mail.activity", { res_model_id: partnerModel, res_id: gone, summary: "x" }),
+      "odoo_missing",
+    ],
+    ["named by a message", made("mail.message", { model: "res.partner", res_id: gone, body: "x" }), "odoo_missing"],
+    ["named by a file", made("ir.attachment", { res_model: "res.partner", res_id: gone, name: "x" }), "odoo_missing"],
+    [
+      "named by a file that is moved",
+      { model: "ir.attachment", method: "write", ids: [1], args: { values: { res_id: gone } } },
+      "odoo_missing",
+    ],
+    [
+      "named by an activity that is moved",
+      { model: "mail.activity", method: "write", ids: [1], args: { values: { res_id: gone } } },
+      "odoo_missing",
+    ],
+    ["printed", { model: "sale.order", method: "document", ids: [gone], args: {} }, "odoo_missing"],
+    [
+      "offered by a wizard",
+      { ...made("sale.advance.payment.inv", {}), context: { active_model: "sale.order", active_ids: [gone] } },
+      "odoo_missing",
     ],
   ])("%s", async (_what, call, code) => {
     await expect(demo.call(call)).rejects.toMatchObject({ code });

@@ -132,7 +132,7 @@ describe("an activity", () => {
       [{ res_model_id: of }, "odoo_validation"],
       [{ res_model: "res.partner", res_id: 8 }, "odoo_validation"],
       [{ summary: "Nobody's" }, "odoo_validation"],
-      [{ res_model_id: of, res_id: 9_999_999 }, "odoo_access"],
+      [{ res_model_id: of, res_id: 9_999_999 }, "odoo_missing"],
     ] as const)
       await expect(odoo.create(demo, "mail.activity", values)).rejects.toMatchObject({ code });
     expect(await odoo.create(demo, "mail.activity", { summary: "Mine", user_id: 2 })).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import type { OdooValue } from "../kernel/odoo-values.ts";
 import { isDay } from "../kernel/time-zone.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import { defaultsOf } from "./defaults.ts";
+import { missing } from "./missing.ts";
 import type { Field, Model, Row, Written } from "./model.ts";
 import { models } from "./models.ts";
 import { stamp } from "./moments.ts";
@@ -126,13 +127,6 @@ function isOwnLine(model: Model, other: string): boolean {
     [...model.fields.values()].some((field) => field.type === "one2many" && field.relation === other) ||
     other === "product.product"
   );
-}
-
-export function missing(model: Model, id: number): never {
-  throw toOdooError({
-    name: "odoo.exceptions.MissingError",
-    message: `Record does not exist or has been deleted.\n(Record: ${model.name}(${id},), User: 2)`,
-  });
 }
 
 function requireField(store: Store, model: Model, name: string): Field {
