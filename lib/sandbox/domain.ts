@@ -165,8 +165,8 @@ function tree(store: Store, model: Model, roots: readonly number[], operator: st
 
 function valueTest(store: Store, model: Model, step: string, field: Field, operator: string, wanted: OdooValue): Test {
   const value = Array.isArray(wanted)
-    ? wanted.map((item) => toMoment(field, item, store.zone))
-    : toMoment(field, wanted, store.zone);
+    ? wanted.map((item) => toMoment(field, item, store.setting.zone))
+    : toMoment(field, wanted, store.setting.zone);
   const at = (row: Row) => store.value(model, row, step);
   switch (operator) {
     case "=":

@@ -1,11 +1,30 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
+import { dayIn } from "../kernel/time-zone.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import type { Field, Keeper, Model, Row } from "./model.ts";
 import { models } from "./models.ts";
+import type { Clock } from "./moments.ts";
 
 export type Tables = ReadonlyMap<string, ReadonlyMap<number, Row>>;
 
+/** What the call at hand says of itself. */
+export interface Setting {
+  readonly lang: string;
+  readonly zone: string;
+  readonly now: Date;
+  /** Ids of companies, the current one first; none for those of the user. */
+  readonly companies: readonly number[];
+  /** False where archived records are to be shown as well. */
+  readonly activeTest: boolean;
+}
+
 const none: ReadonlyMap<number, Row> = new Map();
+const languages: ReadonlySet<string> = new Set(["en_US", "es_ES"]);
+/** Odoo looks no record of these up without the language of the call: their rules lead to texts that are translated. */
+const inLanguage: ReadonlySet<string> = new Set([
+  ...["res.partner", "res.users", "product.template", "product.product", "product.supplierinfo"],
+  ...["account.account", "account.journal", "mail.message", "ir.attachment", "sale.report"],
+]);
 
 /**
  * One tenant's records over the shared fixtures: a table is copied when it is first written, so a store that is only
@@ -17,11 +36,9 @@ export class Store implements Keeper {
   private indexes = new Map<string, Map<number, Row[]>>();
   /** Ids are never used again, as in a database sequence. */
   private lastIds: ReadonlyMap<string, number> = new Map();
-  /** Language of the call at hand. */
-  lang = "en_US";
-  /** Time zone of the call at hand: a day alone in a domain is its day. */
-  zone = "UTC";
-  today = "1970-01-01";
+  /** The user of every call. */
+  readonly user = 2;
+  setting: Setting = { lang: "en_US", zone: "UTC", now: new Date(0), companies: [], activeTest: true };
 
   constructor(base: Tables) {
     this.base = base;
@@ -31,9 +48,7 @@ export class Store implements Keeper {
   fork(): Store {
     const copy = new Store(new Map([...this.base, ...this.own]));
     copy.lastIds = this.lastIds;
-    copy.lang = this.lang;
-    copy.zone = this.zone;
-    copy.today = this.today;
+    copy.setting = this.setting;
     return copy;
   }
 
@@ -43,6 +58,63 @@ export class Store implements Keeper {
     this.own = new Map();
     this.indexes = copy.indexes;
     this.lastIds = copy.lastIds;
+  }
+
+  /** Throws as Odoo 19 does for a language that is not installed: only what hangs on the language asks for it. */
+  get lang(): string {
+    const { locale } = this;
+    if (locale !== this.setting.lang) throw noLanguage(this.setting.lang);
+    return locale;
+  }
+
+  /** Throws for a language that is not installed where Odoo looks records of the model up in it, or names them. */
+  requireLanguage({ name, fields }: Model, naming = false): void {
+    if (this.locale === this.setting.lang) return;
+    if (inLanguage.has(name) || (naming && [...fields.values()].some(({ translate }) => translate === true)))
+      throw noLanguage(this.setting.lang);
+  }
+
+  /** The language of labels of periods, which Odoo tells in English where it has no other. */
+  get locale(): string {
+    const { lang } = this.setting;
+    return languages.has(lang) ? lang : "en_US";
+  }
+
+  get today(): string {
+    return dayIn(this.setting.zone, this.setting.now);
+  }
+
+  get clock(): Clock {
+    const { now, zone } = this.setting;
+    return { now, zone, weekStart: this.read("res.users", this.user, "lang") === "es_ES" ? 0 : 6 };
+  }
+
+  /** The companies whose records the call sees. Throws as Odoo does for one that is not the user's. */
+  get companies(): ReadonlySet<number> {
+    const own = (this.row("res.users", this.user)?.["company_ids"] ?? []) as number[];
+    const { companies } = this.setting;
+    if (companies.every((id) => own.includes(id))) return new Set(companies.length === 0 ? own : companies);
+    throw toOdooError({
+      name: "odoo.exceptions.AccessError",
+      message: "Access to unauthorized or invalid companies.",
+    });
+  }
+
+  /** The company that new records are made for. */
+  get company(): number {
+    const [first] = this.companies;
+    return this.setting.companies.length === 0
+      ? Number(this.row("res.users", this.user)?.["company_id"] ?? first)
+      : (first as number);
+  }
+
+  get seesAll(): boolean {
+    const { companies } = this;
+    return [...this.table("res.company").keys()].every((id) => companies.has(id));
+  }
+
+  knows(model: string): boolean {
+    return models.has(model);
   }
 
   model(name: string): Model {
@@ -115,7 +187,7 @@ export class Store implements Keeper {
   /** The raw value of a field: relations as ids, texts in the language of the call. */
   value(model: Model, row: Row, field: string): OdooValue {
     const info = this.field(model, field);
-    if (info.compute !== undefined) return info.compute(this.localised(model, row), this);
+    if (info.compute !== undefined) return info.compute(this.localised(model, row, field), this);
     if (info.type === "one2many") {
       return this.children(info, row.id)
         .filter((child) => child["active"] !== false)
@@ -137,11 +209,13 @@ export class Store implements Keeper {
     return field;
   }
 
-  private localised(model: Model, row: Row): Row {
-    if (this.lang === "en_US") return row;
+  private localised(model: Model, row: Row, field: string): Row {
+    if (field === "display_name") this.requireLanguage(model, true);
+    const lang = this.locale;
+    if (lang === "en_US") return row;
     const copy = { ...row };
     for (const [name, { translate }] of model.fields) {
-      const own = translate === true ? row[`${name}@${this.lang}`] : undefined;
+      const own = translate === true ? row[`${name}@${lang}`] : undefined;
       if (own !== undefined) copy[name] = own;
     }
     return copy;
@@ -152,6 +226,10 @@ export class Store implements Keeper {
     this.own.set(model, own);
     return own;
   }
+}
+
+function noLanguage(lang: string) {
+  return toOdooError({ name: "odoo.exceptions.UserError", message: `Invalid language code: ${lang}` });
 }
 
 function emptyOf({ type }: Field): OdooValue {

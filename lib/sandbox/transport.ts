@@ -1,6 +1,6 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Domain, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
-import { dayIn, knownZone } from "../kernel/time-zone.ts";
+import { knownZone } from "../kernel/time-zone.ts";
 import { isWrite, toWire } from "../odoo/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
 import { runAction } from "./actions.ts";
@@ -15,7 +15,7 @@ import { postMessage } from "./messages.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { compileOrder } from "./order.ts";
 import { printRecord } from "./print.ts";
-import { noMethod, refusal } from "./step.ts";
+import { noMethod } from "./step.ts";
 import { Store, type Tables } from "./store.ts";
 import { createRow, unlinkRows, writeRows } from "./write.ts";
 
@@ -67,11 +67,14 @@ export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
 
 function run(store: Store, call: OdooCall, now: Date): unknown {
   const context = call.context ?? {};
-  const lang = context["lang"] || "en_US";
-  if (lang !== "en_US" && lang !== "es_ES") throw refusal(`Invalid language code: ${lang}`);
-  store.lang = lang;
-  store.zone = knownZone(context["tz"]);
-  store.today = dayIn(store.zone, now);
+  const companies = context["allowed_company_ids"];
+  store.setting = {
+    lang: String(context["lang"] || "en_US"),
+    zone: knownZone(context["tz"]),
+    now,
+    companies: Array.isArray(companies) ? companies : [],
+    activeTest: context["active_test"] !== false,
+  };
   const model = store.model(call.model);
   // What leaves is a copy: nobody outside may change a record by changing an answer.
   const { method, args = {}, ids = [] } = call;
@@ -193,6 +196,7 @@ function filesOf(asked: Asked): OdooRecord[] {
 /** The rows of a domain, archived ones left out unless it or the context asks for them. */
 function find({ store, model, args, context }: Asked): Row[] {
   const domain = (args["domain"] as Domain | undefined) ?? [];
+  store.requireLanguage(model);
   const test = compileDomain(store, model, domain);
   const hideArchived = model.fields.has("active") && context["active_test"] !== false && !mentionsActive(domain);
   return [...store.table(model.name).values()].filter((row) => !(hideArchived && row["active"] === false) && test(row));

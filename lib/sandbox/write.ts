@@ -147,20 +147,19 @@ function refuseLoop(store: Store, model: Model, row: Row): void {
 
 /** Puts plain values into `row`; answers the commands on lines for when the row stands. */
 function toStored(store: Store, model: Model, row: Row, values: Values): [string, OdooValue][] {
+  // A language that is not installed is refused, whatever is written.
+  const { lang } = store;
   const later: [string, OdooValue][] = [];
   for (const [name, value] of Object.entries(values)) {
     const field = store.field(model, name);
     // What Odoo computes it computes again: a value sent for it is dropped.
     if (field.compute !== undefined || name === "id") continue;
     if (field.type === "one2many" || field.type === "many2many") later.push([name, value]);
-    else
-      row[field.translate === true && store.lang !== "en_US" ? `${name}@${store.lang}` : name] = toValue(
-        store,
-        name,
-        field,
-        value,
-      );
-    if (field.translate === true && store.lang !== "en_US") row[name] ??= row[`${name}@${store.lang}`] ?? false;
+    else {
+      const key = field.translate === true && lang !== "en_US" ? `${name}@${lang}` : name;
+      row[key] = toValue(store, name, field, value);
+      if (key !== name) row[name] ??= row[key];
+    }
   }
   return later;
 }
