@@ -1,0 +1,138 @@
+import type { OdooValue } from "../kernel/odoo-values.ts";
+import { toOdooError } from "../odoo/errors.ts";
+import { asText, likePattern } from "./like.ts";
+import type { Field } from "./model.ts";
+import { type Clock, dayOf, timeOf } from "./moments.ts";
+import { compareValues } from "./order.ts";
+
+export type Matcher = (own: OdooValue) => boolean;
+
+const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
+const numbers: ReadonlySet<string> = new Set(["integer", "float", "monetary"]);
+const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);
+
+export const isNegative = (operator: string) => operator.startsWith("not ");
+/** What Python takes for false: a pattern or an optional condition of it says nothing. */
+export const saysNothing = (value: OdooValue) =>
+  value === false || value === 0 || value === "" || (Array.isArray(value) && value.length === 0);
+
+/** What a condition on a field that holds a value of its own compares. */
+interface Kind {
+  /** The value as the field keeps it; false is no value. */
+  toOwn(value: OdooValue): string | number | false;
+  /** What no value is equal to: 0 of a number, the empty text of a text. */
+  readonly none?: string | number;
+}
+
+/**
+ * A condition on the value of a field, as Odoo 19 reads it: `=` has become `in` with a list. Throws what Odoo refuses.
+ */
+export function valueMatcher(name: string, field: Field, operator: string, value: OdooValue, clock: Clock): Matcher {
+  if (operator.endsWith("like") && saysNothing(value)) return likeNothing(operator);
+  if (field.type === "boolean") return booleanMatcher(name, operator, value);
+  if (field.type === "binary") return fileMatcher(operator, value);
+  if (operator.endsWith("like")) return likeMatcher(operator, value);
+  const kind = kindOf(field, clock);
+  if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
+  if (!(operator in signs))
+    throw invalid(`Invalid operator ${operator} in condition on ${name}: it leads to no record`);
+  if (Array.isArray(value)) throw invalid(`Invalid value in condition on ${name}: a list is compared with in`);
+  const [sign, limit] = boundary(field, operator, value, kind);
+  return limitMatcher(kind, sign, limit);
+}
+
+/** A condition on a part of a date, such as `month_number`: a number, or none without a date. */
+export function partMatcher(operator: string, value: OdooValue): Matcher {
+  const kind: Kind = { toOwn: (one) => (one === false ? false : toNumber(one)) };
+  if (operator.endsWith("like")) return saysNothing(value) ? likeNothing(operator) : likeMatcher(operator, value);
+  if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
+  if (!(operator in signs)) throw invalid(`Invalid operator ${operator} in condition: it leads to no record`);
+  return limitMatcher(kind, operator, kind.toOwn(value));
+}
+
+function kindOf({ type }: Field, clock: Clock): Kind {
+  if (numbers.has(type))
+    return { none: 0, toOwn: (value) => (type === "integer" ? Math.trunc(toNumber(value)) : toNumber(value)) };
+  if (type === "date") return { toOwn: (value) => dayOf(value, clock) };
+  if (type === "datetime") return { toOwn: (value) => timeOf(value, clock) };
+  const toOwn = (value: OdooValue) => (value === false ? false : asText(value));
+  return texts.has(type) ? { none: "", toOwn } : { toOwn };
+}
+
+function toNumber(value: OdooValue): number {
+  const number = Array.isArray(value) || value === "" ? Number.NaN : Number(value);
+  if (Number.isNaN(number)) throw invalid(`Invalid value ${JSON.stringify(value)}: it is no number`);
+  return number;
+}
+
+function setMatcher({ toOwn, none }: Kind, operator: string, list: readonly OdooValue[]): Matcher {
+  const wanted = new Set(list.map((one) => filled(toOwn(one), none)));
+  return (own) => wanted.has(filled(own, none)) === (operator === "in");
+}
+
+/** Undefined stands for what is empty. */
+function filled(own: OdooValue, none: Kind["none"]): string | number | undefined {
+  return own === false || own === null ? none : (own as string | number);
+}
+
+const signs: Readonly<Record<string, (order: number) => boolean>> = {
+  "<": (order) => order < 0,
+  ">": (order) => order > 0,
+  "<=": (order) => order <= 0,
+  ">=": (order) => order >= 0,
+};
+
+function limitMatcher({ none }: Kind, operator: string, given: string | number | false): Matcher {
+  const limit = given === false ? none : given;
+  const holds = signs[operator] as (order: number) => boolean;
+  return (own) => {
+    const value = filled(own, none);
+    return value !== undefined && limit !== undefined && holds(compareValues(value, limit));
+  };
+}
+
+/** Odoo's own turn of `>` and `<=` with a day alone: a day later, so that the day counts as a whole. */
+function boundary(
+  { type }: Field,
+  operator: string,
+  value: OdooValue,
+  { toOwn }: Kind,
+): [string, string | number | false] {
+  const own = toOwn(value);
+  const isWhole = type === "datetime" && /^\d{4}-\d{2}-\d{2}$/.test(String(value));
+  if (!isWhole || operator === ">=" || operator === "<") return [operator, own];
+  const next = new Date(Date.parse(`${String(own).replace(" ", "T")}Z`) + 86_400_000).toISOString();
+  // Behind the last day of all calendars comes no other: nothing is later, everything is earlier.
+  return [operator === ">" ? ">=" : "<", next.startsWith("+") ? "9999-99" : next.slice(0, 19).replace("T", " ")];
+}
+
+const yes: ReadonlySet<string> = new Set(["y", "yes", "1", "true", "t", "on"]);
+
+function booleanMatcher(name: string, operator: string, value: OdooValue): Matcher {
+  if (operator !== "in" && operator !== "not in")
+    throw invalid(`Invalid operator ${operator} in condition on ${name}: compare it with = true or = false`);
+  const wanted = new Set(
+    (value as OdooValue[]).map((one) => (typeof one === "string" ? yes.has(one.toLowerCase()) : Boolean(one))),
+  );
+  return (own) => wanted.has(own === true) === (operator === "in");
+}
+
+/** Of a file Odoo asks only whether there is one. */
+function fileMatcher(operator: string, value: OdooValue): Matcher {
+  const asks = (operator === "in" || operator === "not in") && (value as OdooValue[]).every((one) => one === false);
+  return asks ? (own) => (own === false || own === null) === (operator === "in") : () => true;
+}
+
+/** Every text holds the empty one; with `=` it is asked for what is empty. */
+function likeNothing(operator: string): Matcher {
+  if (!operator.includes("=")) return () => !isNegative(operator);
+  return (own) => (own === false || own === null || own === "") !== isNegative(operator);
+}
+
+function likeMatcher(operator: string, value: OdooValue): Matcher {
+  if (operator.includes("=") && typeof value !== "string")
+    throw invalid(`Invalid value ${JSON.stringify(value)}: the pattern of ${operator} must be a text`);
+  const pattern = likePattern(operator, asText(value));
+  // What is empty matches no pattern and every negation of one.
+  return (own) => (own !== false && own !== null && pattern.test(asText(own))) !== isNegative(operator);
+}
