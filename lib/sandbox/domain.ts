@@ -1,13 +1,23 @@
 import type { Domain, DomainLeaf, OdooValue } from "../kernel/odoo-values.ts";
-import { isDay, startOfDay } from "../kernel/time-zone.ts";
 import { toOdooError } from "../odoo/errors.ts";
+import { isNegative, partMatcher, saysNothing, valueMatcher } from "./condition.ts";
 import type { Field, Model, Row } from "./model.ts";
+import { partOf, parts } from "./periods.ts";
 import type { Store } from "./store.ts";
 
 type Test = (row: Row) => boolean;
 
+const operators: ReadonlySet<string> = new Set([
+  ...["=", "!=", "in", "not in", "<", ">", "<=", ">=", "any", "not any", "child_of", "parent_of"],
+  ...["like", "ilike", "=like", "=ilike"].flatMap((like) => [like, `not ${like}`]),
+]);
+const aliases: Readonly<Record<string, string>> = { "<>": "!=", "==": "=" };
+
+const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
+
 /** A domain as a test of one record: Odoo's prefix form, conditions without an operator joined by "and". */
 export function compileDomain(store: Store, model: Model, domain: Domain): Test {
+  if (!Array.isArray(domain)) throw invalid(`Invalid domain: ${JSON.stringify(domain)} is no list`);
   const stack: Test[] = [];
   for (const item of [...domain].reverse()) {
     if (item === "!") {
@@ -27,133 +37,196 @@ function pop(stack: Test[]): Test {
   return test;
 }
 
-function invalid(message: string) {
-  return toOdooError({ name: "builtins.ValueError", message });
-}
-
 /** True where the domain says something of `active` itself: then archived records are not left out. */
 export function mentionsActive(domain: Domain): boolean {
   return domain.some((item) => Array.isArray(item) && item[0] === "active");
 }
 
 function compileLeaf(store: Store, model: Model, leaf: DomainLeaf): Test {
-  const [target, operator, value] = leaf;
-  if (typeof target === "number") return () => (operator === "=" ? target === value : target !== value);
-  const [step, ...rest] = target.split(".") as [string, ...string[]];
-  if (!model.fields.has(step))
-    throw invalid(`Invalid field ${model.name}.${step} in condition ${JSON.stringify(leaf)}`);
-  const field = store.field(model, step);
-  if (rest.length > 0) return throughRelation(store, model, step, field, [[rest.join("."), operator, value]], operator);
+  if (!Array.isArray(leaf) || leaf.length !== 3)
+    throw invalid(`Invalid domain: ${JSON.stringify(leaf)} is no condition`);
+  const [target, spelled, given] = leaf as DomainLeaf;
+  if (typeof target === "number") return constant(leaf);
+  const written = String(spelled).toLowerCase();
+  const operator = aliases[written] ?? written;
+  const value = given ?? false;
+  if (operator !== "=?" && !operators.has(operator))
+    throw invalid(`Invalid operator in condition ${JSON.stringify(leaf)}`);
+  const [name = "", ...rest] = String(target).split(".");
+  if (!model.fields.has(name))
+    throw invalid(`Invalid field ${model.name}.${name} in condition ${JSON.stringify(leaf)}`);
+  const field = store.field(model, name);
+  if (rest.length > 0 && field.relation !== undefined)
+    return behind(store, model, name, field, [[rest.join("."), operator, value]]);
+  if (operator === "=?") return saysNothing(value) ? () => true : compileLeaf(store, model, [target, "=", value]);
+  return rest.length > 0
+    ? partTest(store, model, name, field, rest.join("."), asSet(operator, value))
+    : fieldTest(store, model, name, field, asSet(operator, value));
+}
+
+function constant([target, operator, value]: DomainLeaf): Test {
+  if ((target !== 1 && target !== 0) || operator !== "=" || value !== 1)
+    throw invalid(`Invalid domain: ${JSON.stringify([target, operator, value])} is neither true nor false`);
+  return () => target === 1;
+}
+
+/** A condition of one step. */
+interface Condition {
+  readonly operator: string;
+  readonly value: OdooValue;
+}
+
+/** Equality as Odoo has it: a set of values, in which false stands for what is empty. */
+function asSet(operator: string, value: OdooValue): Condition {
+  if (operator === "=" || operator === "!=") {
+    const list = !Array.isArray(value) ? [value] : value.length === 0 ? [false] : value;
+    return { operator: operator === "=" ? "in" : "not in", value: list };
+  }
+  if (operator !== "in" && operator !== "not in") return { operator, value };
+  return { operator, value: saysNothing(value) ? [] : Array.isArray(value) ? value : [value] };
+}
+
+function fieldTest(store: Store, model: Model, name: string, field: Field, condition: Condition): Test {
+  const { operator, value } = condition;
   if (operator === "any" || operator === "not any") {
-    const test = throughRelation(store, model, step, field, value as unknown as Domain, operator);
+    const inner = value as unknown as Domain;
+    const test = name === "id" ? compileDomain(store, model, inner) : behind(store, model, name, field, inner);
     return operator === "any" ? test : (row) => !test(row);
   }
-  if (field.relation !== undefined || step === "id") return relationTest(store, model, step, field, operator, value);
-  return valueTest(store, model, step, field, operator, value);
+  if (operator === "child_of" || operator === "parent_of") return treeTest(store, model, name, field, condition);
+  if (name === "display_name") return nameTest(store, model, condition);
+  if (field.searchable === false) throw invalid(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
+  if (field.relation !== undefined) return relationTest(store, model, name, field, condition);
+  const list = name === "id" && Array.isArray(value) ? value.filter((one) => one !== false) : value;
+  const matches = valueMatcher(name, field, operator, list, store.clock);
+  return (row) => matches(store.value(model, row, name));
 }
 
-/** Holds when one of the records behind the relation fits. */
-function throughRelation(
-  store: Store,
-  model: Model,
-  step: string,
-  field: Field,
-  domain: Domain,
-  operator: string,
-): Test {
-  if (field.relation === undefined)
-    throw invalid(`Invalid field ${model.name}.${step} in condition: it is no relation`);
-  const relation = store.model(field.relation);
-  const negative = /^(not |!=|<>)/.test(operator) && !operator.startsWith("not any");
-  const inner = compileDomain(store, relation, domain);
-  return (row) => {
-    const ids = idsOf(store.value(model, row, step));
-    // No record behind it: a negative condition holds, as an outer join has it.
-    if (ids.length === 0) return negative;
-    return ids.some((id) => {
-      const other = store.row(relation.name, id);
-      return other !== undefined && inner(other);
-    });
-  };
-}
-
-function idsOf(value: OdooValue): number[] {
-  if (typeof value === "number") return [value];
-  return Array.isArray(value) ? (value as number[]) : [];
-}
-
-function relationTest(
-  store: Store,
-  model: Model,
-  step: string,
-  field: Field,
-  operator: string,
-  value: OdooValue,
-): Test {
-  const relation = step === "id" ? model : store.model(field.relation as string);
-  const of = (row: Row) => (step === "id" ? [row.id] : idsOf(store.value(model, row, step)));
-  if (operator === "child_of" || operator === "parent_of") {
-    // Of the relation to its own parent, Odoo takes the records themselves: the tree with its root.
-    const itself = relation.name === model.name;
-    const wanted = tree(store, relation, idsFor(store, relation, value), operator);
-    return (row) => (itself ? [row.id] : of(row)).some((id) => wanted.has(id));
-  }
-  const negative = operator.startsWith("not ") || operator === "!=" || operator === "<>";
-  if (/like/.test(operator)) {
-    const like = valueTest(
-      store,
-      relation,
-      "display_name",
-      store.field(relation, "display_name"),
-      operator.replace("not ", ""),
-      value,
-    );
-    return (row) => {
-      const found = of(row).some((id) => {
-        const other = store.row(relation.name, id);
-        return other !== undefined && like(other);
-      });
-      return negative ? !found : found;
-    };
-  }
-  if ([">", "<", ">=", "<="].includes(operator))
-    return (row) => of(row).some((id) => compare(id, Number(value), operator));
-  const list = Array.isArray(value) ? value : [value];
-  const empty = list.includes(false) || list.includes(null);
-  const wanted = new Set(
-    idsFor(
-      store,
-      relation,
-      list.filter((item) => item !== false && item !== null),
-    ),
-  );
-  return (row) => {
-    const ids = of(row);
-    const found = ids.length === 0 ? empty : ids.some((id) => wanted.has(id));
-    return negative ? !found : found;
-  };
-}
-
-/** Ids as they are; a text names records. */
-function idsFor(store: Store, model: Model, value: OdooValue): number[] {
-  return (Array.isArray(value) ? value : [value]).flatMap((item) => {
-    if (typeof item !== "string") return [Number(item)];
-    return [...store.table(model.name).values()]
-      .filter((row) => String(store.value(model, row, "display_name")) === item)
-      .map(({ id }) => id);
+/** By the fields that name records of the model, or by the name as it is shown. */
+function nameTest(store: Store, model: Model, { operator, value }: Condition): Test {
+  const paths = model.nameFields.filter((path) => model.fields.has(path.split(".")[0] as string));
+  // Where nothing names a record, every name fits, as in Odoo.
+  if (paths.length === 0) return () => true;
+  const tests = paths.map((path): Test => {
+    if (path !== "display_name") return compileLeaf(store, model, [path, operator, value]);
+    const matches = valueMatcher(path, store.field(model, path), operator, value, store.clock);
+    return (row) => matches(store.value(model, row, path));
   });
+  return isNegative(operator) ? (row) => tests.every((test) => test(row)) : (row) => tests.some((test) => test(row));
 }
 
-function tree(store: Store, model: Model, roots: readonly number[], operator: string): Set<number> {
+/** A part of a date, such as `month_number`, in the zone of the call. */
+function partTest(
+  store: Store,
+  model: Model,
+  name: string,
+  field: Field,
+  part: string,
+  { operator, value }: Condition,
+): Test {
+  if (field.type !== "date" && field.type !== "datetime")
+    throw invalid(`Invalid field property '${part}' on ${model.name}.${name}`);
+  if (!parts.has(part))
+    throw invalid(`Invalid part of a date: ${part} is not supported. Only ${[...parts].join(", ")} are supported`);
+  const matches = partMatcher(operator, value);
+  return (row) => {
+    const own = store.value(model, row, name);
+    return matches(typeof own === "string" ? partOf(own, part, { zone: store.setting.zone }) : false);
+  };
+}
+
+/** Holds when one of the records behind the relation fits that may be seen there. */
+function behind(store: Store, model: Model, name: string, field: Field, domain: Domain): Test {
+  if (field.relation === undefined)
+    throw invalid(`Invalid operator in condition on ${model.name}.${name}: it is no relation`);
+  const relation = store.model(field.relation);
+  const inner = compileDomain(store, relation, domain);
+  // A many-to-one leads to an archived record too, a relation to many only where the domain speaks of it.
+  const shown = field.type === "many2one" || mentionsActive(domain) || !store.setting.activeTest;
+  return (row) =>
+    linked(store, model, row, name, field).some((id) => {
+      const other = store.row(relation.name, id);
+      return other !== undefined && (shown || other["active"] !== false) && inner(other);
+    });
+}
+
+/** The ids behind a relation, those of archived records too. */
+function linked(store: Store, model: Model, row: Row, name: string, field: Field): readonly number[] {
+  if (name === "id") return [row.id];
+  if (field.type === "one2many" && field.compute === undefined)
+    return store.children(field, row.id).map((child) => child.id);
+  const value = store.value(model, row, name);
+  return typeof value === "number" ? [value] : Array.isArray(value) ? (value as number[]) : [];
+}
+
+function relationTest(store: Store, model: Model, name: string, field: Field, { operator, value }: Condition): Test {
+  const negative = isNegative(operator);
+  if (operator.endsWith("like")) {
+    if (saysNothing(value)) {
+      // As of any relation, the empty pattern asks whether there is a record at all.
+      const wantsRecord = negative === operator.includes("=");
+      return (row) => linked(store, model, row, name, field).length > 0 === wantsRecord;
+    }
+    const found = behind(store, model, name, field, [["display_name", operator.replace("not ", ""), value]]);
+    return negative ? (row) => !found(row) : found;
+  }
+  if (operator !== "in" && operator !== "not in") {
+    if (field.type !== "many2one" || typeof value === "string" || Array.isArray(value))
+      throw invalid(`Invalid operator ${operator} in condition on ${model.name}.${name}: it is a relation`);
+    const matches = partMatcher(operator, value);
+    return (row) => matches(store.value(model, row, name));
+  }
+  const list = value as OdooValue[];
+  const names = list.filter((one) => typeof one === "string");
+  const named: Test =
+    names.length === 0 ? () => false : behind(store, model, name, field, [["display_name", "in", names]]);
+  const ids = new Set(list.filter((one) => typeof one === "number"));
+  const empty = list.includes(false);
+  return (row) => {
+    const own = linked(store, model, row, name, field);
+    const found = own.length === 0 ? empty : own.some((id) => ids.has(id)) || named(row);
+    return found !== negative;
+  };
+}
+
+/** Records below, or above, those that are given by id or by a part of their name: these themselves among them. */
+function treeTest(store: Store, model: Model, name: string, field: Field, { operator, value }: Condition): Test {
+  if (value === false) return () => false;
+  if (field.relation === undefined && name !== "id")
+    throw invalid(`Invalid operator ${operator} in condition on ${model.name}.${name}: it leads to no record`);
+  const relation = name === "id" ? model : store.model(field.relation as string);
+  // Of a relation to its own model Odoo follows this very relation, and of a many-to-one takes the records themselves.
+  const itself = relation.name === model.name;
+  const parent = itself && name !== "id" ? name : (relation.parent ?? "parent_id");
+  if (!relation.fields.has(parent)) throw invalid(`Invalid field ${relation.name}.${parent} in condition`);
+  const found = tree(store, relation, parent, rootsOf(store, relation, field, [value].flat()), operator === "child_of");
+  const byId = name === "id" || (itself && field.type === "many2one");
+  return (row) => (byId ? found.has(row.id) : linked(store, model, row, name, field).some((id) => found.has(id)));
+}
+
+function rootsOf(store: Store, relation: Model, field: Field, values: readonly OdooValue[]): number[] {
+  const ids = values.filter((one) => typeof one === "number");
+  const rows = [...store.table(relation.name).values()];
+  const names = values.filter((one) => typeof one === "string");
+  const matches = names.map((one) => compileLeaf(store, relation, ["display_name", "ilike", one]));
+  const shown = (row: Row) => field.type === "many2one" || !store.setting.activeTest || row["active"] !== false;
+  const named = rows.filter((row) => shown(row) && matches.some((test) => test(row))).map(({ id }) => id);
+  // The ids of a many-to-many Odoo looks up like names: those of archived records are not found.
+  const known = field.type === "many2many" ? ids.filter((id) => shown(store.row(relation.name, id) ?? { id })) : ids;
+  return [...known, ...named];
+}
+
+function tree(store: Store, model: Model, parent: string, roots: readonly number[], down: boolean): Set<number> {
   const found = new Set(roots);
-  const { parent } = model;
-  if (parent === undefined) return found;
   const queue = [...roots];
+  const field = store.field(model, parent);
+  const all = [...store.table(model.name).values()];
+  const up = (row: Row | undefined) => (row === undefined ? [] : linked(store, model, row, parent, field));
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    const next =
-      operator === "child_of"
-        ? store.referring(model.name, parent, id).map((row) => row.id)
-        : idsOf(store.row(model.name, id)?.[parent] ?? false);
+    const from = id;
+    const next = down
+      ? all.filter((row) => up(row).includes(from)).map((row) => row.id)
+      : up(store.row(model.name, from));
     for (const other of next) {
       if (found.has(other)) continue;
       found.add(other);
@@ -161,87 +234,4 @@ function tree(store: Store, model: Model, roots: readonly number[], operator: st
     }
   }
   return found;
-}
-
-function valueTest(store: Store, model: Model, step: string, field: Field, operator: string, wanted: OdooValue): Test {
-  const value = Array.isArray(wanted)
-    ? wanted.map((item) => toMoment(field, item, store.setting.zone))
-    : toMoment(field, wanted, store.setting.zone);
-  const at = (row: Row) => store.value(model, row, step);
-  switch (operator) {
-    case "=":
-    case "=?":
-      if (operator === "=?" && (value === false || value === null)) return () => true;
-      return (row) => same(at(row), value, field);
-    case "!=":
-    case "<>":
-      return (row) => !same(at(row), value, field);
-    case "in":
-    case "not in": {
-      const list = Array.isArray(value) ? value : [value];
-      return (row) => list.some((item) => same(at(row), item, field)) === (operator === "in");
-    }
-    case "<":
-    case ">":
-    case "<=":
-    case ">=": {
-      const [sign, limit] = boundary(field, operator, value, wanted);
-      return (row) => {
-        const own = at(row);
-        return own !== false && limit !== false && compare(own as string | number, limit as string | number, sign);
-      };
-    }
-    default:
-      return likeTest(operator, String(value === false || value === null ? "" : value), at);
-  }
-}
-
-function likeTest(operator: string, value: string, at: (row: Row) => OdooValue): Test {
-  const negative = operator.startsWith("not ");
-  const base = negative ? operator.slice(4) : operator;
-  if (!["like", "ilike", "=like", "=ilike"].includes(base)) throw invalid(`Invalid operator ${operator} in condition`);
-  const pattern = [...value]
-    .map((char) => (char === "%" ? ".*" : char === "_" ? "." : char.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")))
-    .join("");
-  const expression = new RegExp(base.startsWith("=") ? `^${pattern}$` : pattern, base.includes("ilike") ? "is" : "s");
-  return (row) => {
-    const own = at(row);
-    // What is empty matches no pattern and every negation of one.
-    return (own === false ? value === "" : expression.test(String(own))) !== negative;
-  };
-}
-
-/** A day alone stands for its first moment where the user is, as from Odoo 19 on; a time against a date for its day. */
-function toMoment(field: Field, value: OdooValue, zone: string): OdooValue {
-  if ((field.type !== "datetime" && field.type !== "date") || typeof value !== "string") return value;
-  const [, day = "", time] = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2}))?$/.exec(value) ?? [];
-  if (!isDay(day)) throw invalid(`Invalid isoformat string: '${value}'`);
-  if (field.type === "date") return day;
-  return time === undefined ? startOfDay(day, zone) : `${day} ${time}`;
-}
-
-/** Odoo's own turn of `>` and `<=` with a day alone: a day later, so that the day counts as a whole. */
-function boundary(field: Field, operator: string, value: OdooValue, wanted: OdooValue): [string, OdooValue] {
-  const isWhole = field.type === "datetime" && typeof wanted === "string" && wanted.length === 10;
-  if (!isWhole || operator === ">=" || operator === "<") return [operator, value];
-  const next = new Date(Date.parse(`${String(value).replace(" ", "T")}Z`) + 86_400_000).toISOString();
-  // Behind the last day of all calendars comes no other: nothing is later, everything is earlier.
-  return [operator === ">" ? ">=" : "<", next.startsWith("+") ? "9999-99" : next.slice(0, 19).replace("T", " ")];
-}
-
-function same(own: OdooValue, wanted: OdooValue, { type }: Field): boolean {
-  if (wanted === false || wanted === null)
-    return (
-      own === false ||
-      own === null ||
-      own === "" ||
-      (type === "boolean" ? own !== true : own === 0 && type === "integer")
-    );
-  return own === wanted || (typeof own === "number" && own === Number(wanted) && wanted !== true);
-}
-
-function compare(own: string | number, wanted: string | number, operator: string): boolean {
-  if (operator === "<") return own < wanted;
-  if (operator === ">") return own > wanted;
-  return operator === "<=" ? own <= wanted : own >= wanted;
 }

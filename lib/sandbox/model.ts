@@ -70,6 +70,10 @@ export interface Field {
   /** Odoo keeps it in a column although it is computed: it can be grouped and ordered by. */
   readonly stored?: boolean;
   readonly compute?: (row: Row, reader: Reader) => OdooValue;
+  /** False where Odoo works it out and can neither search for it nor order by it. */
+  readonly searchable?: false;
+  /** False where Odoo can search for it, but not order by it. */
+  readonly sortable?: false;
 }
 
 export interface Model {

@@ -281,7 +281,7 @@ const all: readonly Model[] = [
     },
     {
       order: "complete_name asc, id desc".replace("complete_name", "display_name"),
-      nameFields: ["display_name", "email", "ref", "vat"],
+      nameFields: ["complete_name", "email", "ref", "vat", "company_registry"],
       display: contactName,
     },
   ),
@@ -304,7 +304,7 @@ const all: readonly Model[] = [
       code: char("Country Code", "Código del país", { required: true }),
       phone_code: int("Country Calling Code", "Código de llamada"),
     },
-    { order: "name" },
+    { order: "name", nameFields: ["name", "code"] },
   ),
   model(
     "res.country.state",
@@ -314,7 +314,7 @@ const all: readonly Model[] = [
       code: char("State Code", "Código", { required: true }),
       country_id: one("Country", "País", "res.country", { required: true }),
     },
-    { order: "code" },
+    { order: "code", nameFields: ["name", "code"] },
   ),
   model(
     "res.currency",
@@ -427,7 +427,7 @@ const all: readonly Model[] = [
     },
     {
       order: "name, default_code, id",
-      nameFields: ["display_name", "default_code", "barcode"],
+      nameFields: ["display_name", "name", "default_code", "barcode"],
       display: (row) => (row["default_code"] ? `[${row["default_code"]}] ${row["name"]}` : (row["name"] ?? "")),
     },
   ),
@@ -479,7 +479,7 @@ const all: readonly Model[] = [
     },
     {
       order: "default_code, name, id",
-      nameFields: ["display_name", "default_code", "barcode"],
+      nameFields: ["display_name", "name", "default_code", "barcode"],
       display: (row, reader) => reader.name("product.template", Number(row["product_tmpl_id"])),
     },
   ),
@@ -782,6 +782,7 @@ const all: readonly Model[] = [
     },
     {
       order: "order_id, sequence, id",
+      nameFields: ["name", "order_id.name"],
       settle: settleSaleLine,
       display: (row, reader) => `${reader.name("sale.order", Number(row["order_id"]))} - ${row["name"]}`,
     },
@@ -898,7 +899,7 @@ const all: readonly Model[] = [
       ),
       active,
     },
-    { order: "code", nameFields: ["code", "name"], display: (row) => `${row["code"]} ${row["name"]}` },
+    { order: "code", nameFields: ["display_name", "code", "name"], display: (row) => `${row["code"]} ${row["name"]}` },
   ),
   model(
     "account.journal",
@@ -1001,7 +1002,7 @@ const all: readonly Model[] = [
       message_ids: messagesOf("account.move"),
       activity_ids: activitiesOf("account.move"),
     },
-    { order: "date desc, name desc, invoice_date desc, id desc", nameFields: ["name", "ref"] },
+    { order: "date desc, name desc, invoice_date desc, id desc", nameFields: ["name", "partner_id.name", "ref"] },
   ),
   model(
     "account.move.line",
@@ -1106,7 +1107,7 @@ const all: readonly Model[] = [
       }),
       company_id: companyOf("move_id", "account.move"),
     },
-    { order: "date desc, move_id desc, id" },
+    { order: "date desc, move_id desc, id", nameFields: ["name", "move_id", "product_id"] },
   ),
   ...paperModels,
   ...officeModels,

@@ -26,6 +26,20 @@ export function periodOf(value: string, period: string, { lang, zone }: Clockwor
   return { from: kept(from), to: kept(to), label: labelOf(from, period as Period, lang) };
 }
 
+/** The parts of a date or time that are numbers. */
+export const parts: ReadonlySet<string> = new Set([
+  "year_number",
+  "quarter_number",
+  "month_number",
+  "iso_week_number",
+  "day_of_year",
+  "day_of_month",
+  "day_of_week",
+  "hour_number",
+  "minute_number",
+  "second_number",
+]);
+
 /** `day_of_week` and its like: a number; weeks begin on Sunday, which is 0. */
 export function partOf(value: string, part: string, { zone }: Pick<Clockwork, "zone">): number {
   const at = value.length > 10 ? toWall(value, zone) : new Date(`${value}T00:00:00Z`);

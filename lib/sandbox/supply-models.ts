@@ -85,7 +85,7 @@ export const supplyModels: readonly Model[] = [
     {
       order: "sequence, min_qty desc, price, id",
       recName: "partner_id",
-      nameFields: ["display_name"],
+      nameFields: ["partner_id"],
       display: (row, reader) =>
         `${reader.name("res.partner", Number(row["partner_id"]))} (${row["min_qty"]} ${reader.name("uom.uom", Number(row["product_uom_id"]))} - ${row["price"]} €)`,
     },

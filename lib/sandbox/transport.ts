@@ -1,5 +1,5 @@
 import type { Clock } from "../kernel/clock.ts";
-import type { Domain, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
+import type { Domain, DomainLeaf, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import { isWrite, toWire } from "../odoo/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
@@ -107,16 +107,8 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
   },
   name_search: (asked) => {
     const { store, model, args } = asked;
-    const text = String(args["name"] ?? "");
-    const operator = String(args["operator"] ?? "ilike");
-    const byName: Domain =
-      text === ""
-        ? []
-        : [
-            ...Array<"|">(model.nameFields.length - 1).fill("|"),
-            ...model.nameFields.map((field) => [field, operator, text] as const),
-          ];
-    const domain = [...byName, ...((args["domain"] as Domain | undefined) ?? [])];
+    const byName: DomainLeaf = ["display_name", String(args["operator"] ?? "ilike"), String(args["name"] ?? "")];
+    const domain = [byName, ...((args["domain"] as Domain | undefined) ?? [])];
     return page({ ...asked, args: { domain, limit: args["limit"] ?? 100 } }).map(({ id }) => [
       id,
       store.name(model.name, id),
