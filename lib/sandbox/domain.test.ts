@@ -99,3 +99,275 @@ test("a day that does not exist is refused", async () => {
     await expect(found([["date_order", ">=", day]])).rejects.toMatchObject({ code: "odoo_validation" });
   await expect(found([["validity_date", "=", "2026-02-31"]])).rejects.toMatchObject({ code: "odoo_validation" });
 });
+
+describe("what days mean in words", () => {
+  test("of a time, as a moment where the user is", async () => {
+    await odoo.write(demo, "sale.order", [ids[0] as number], { date_order: "2026-07-23 21:59:59" });
+    await odoo.write(demo, "sale.order", [ids[1] as number], { date_order: "2026-07-23 22:00:00" });
+    expect(await found([["date_order", ">=", "today"]])).toEqual([1]);
+    expect(await found([["date_order", ">=", "today"]], { tz: "UTC" })).toEqual([]);
+    expect(await found([["date_order", ">=", "today -1d"]])).toEqual([0, 1]);
+    // Not the whole day, as of a day that is written out.
+    expect(await found([["date_order", "<=", "today"]])).toEqual([0, 1, 2, 3]);
+    expect(await found([["date_order", ">", "today"]])).toEqual([]);
+    expect(await found([["date_order", ">", "-1m"]])).toEqual([0, 1]);
+    expect(await found([["date_order", "in", ["today", "2026-06-10"]]])).toEqual([1]);
+  });
+
+  test("of a day, as the day", async () => {
+    await odoo.write(demo, "sale.order", [ids[2] as number], { validity_date: "2026-07-24" });
+    await odoo.write(demo, "sale.order", [ids[3] as number], { validity_date: "2026-07-20" });
+    expect(await found([["validity_date", "=", "today"]])).toEqual([2]);
+    expect(await found([["validity_date", "<", "today"]])).toEqual([3]);
+    expect(await found([["validity_date", ">=", "today =monday"]])).toEqual([2, 3]);
+    expect(await found([["validity_date", ">=", "+1d"]])).toEqual([]);
+  });
+
+  test.each(["soon", "", "=40w", "today tomorrow", 5])("%j is refused", async (value) => {
+    for (const name of ["date_order", "validity_date"])
+      await expect(found([[name, ">=", value]])).rejects.toMatchObject({ code: "odoo_validation" });
+  });
+});
+
+describe("a part of a date", () => {
+  test("is a number, in the zone of the call", async () => {
+    expect(await found([["date_order.day_of_month", "=", 10]])).toEqual([1, 2]);
+    expect(await found([["date_order.day_of_month", "=", "10"]], { tz: "UTC" })).toEqual([2, 3]);
+    expect(await found([["date_order.month_number", "in", [5, 6]]])).toEqual([0, 1, 2, 3]);
+    expect(await found([["date_order.hour_number", ">=", 23]])).toEqual([0, 2]);
+    expect(await found([["date_order.day_of_week", "!=", 3]])).toEqual([0, 3]);
+  });
+
+  test("is none where there is no date", async () => {
+    await odoo.write(demo, "sale.order", [ids[0] as number], { validity_date: "2026-07-24" });
+    expect(await found([["validity_date.year_number", "=", 2026]])).toEqual([0]);
+    expect(await found([["validity_date.year_number", "=", false]])).toEqual([1, 2, 3]);
+    expect(await found([["validity_date.year_number", "!=", 2025]])).toEqual([0, 1, 2, 3]);
+    expect(await found([["validity_date.year_number", ">", 0]])).toEqual([0]);
+  });
+
+  test("stands behind a path too, and orders", async () => {
+    const lines = await odoo.searchCount(demo, "sale.order.line", {
+      domain: [
+        ["order_id", "in", ids],
+        ["order_id.date_order.day_of_month", "=", 10],
+      ],
+      context: madrid,
+    });
+    expect(lines).toBe(2);
+    const rows = await odoo.searchRead(demo, "sale.order", {
+      domain: ours([]),
+      fields: ["id"],
+      order: "date_order.hour_number desc, id",
+      context: madrid,
+    });
+    expect(rows.map(({ id }) => ids.indexOf(id))).toEqual([0, 2, 1, 3]);
+  });
+
+  test("that is none, or of what is no date, is refused", async () => {
+    for (const name of ["date_order.month", "date_order.foo", "name.month_number", "amount_total.x"])
+      await expect(found([[name, "=", 1]])).rejects.toMatchObject({ code: "odoo_validation" });
+  });
+});
+
+/** Each pair says the same, and something: neither all of the model nor none. */
+describe("an odd condition finds what Odoo 19 finds", () => {
+  test.each<[string, string, Domain, Domain]>([
+    [
+      "a text that is given without a list",
+      "res.partner",
+      [["name", "in", "Azure Interior"]],
+      [["name", "=", "Azure Interior"]],
+    ],
+    ["an old spelling", "res.partner", [["name", "==", "Azure Interior"]], [["name", "=", "Azure Interior"]]],
+    ["capitals", "res.partner", [["name", "ILIKE", "azure"]], [["name", "ilike", "azure"]]],
+    [
+      "an underscore for any character",
+      "res.partner",
+      [["name", "=like", "Azure_Interior"]],
+      [["name", "=", "Azure Interior"]],
+    ],
+    [
+      "a pattern from end to end",
+      "res.partner",
+      [["name", "not =ilike", "azure%"]],
+      ["!", ["name", "=like", "Azure%"]],
+    ],
+    [
+      "a hyphen in a pattern",
+      "res.partner",
+      [
+        ["ref", "like", "C%"],
+        ["create_date", "like", "-"],
+      ],
+      [["ref", "!=", false]],
+    ],
+    ["an empty text for none", "res.partner", [["ref", "=", ""]], [["ref", "=", false]]],
+    ["an empty pattern that is whole", "res.partner", [["ref", "=like", ""]], [["ref", "=", false]]],
+    ["the texts after none", "res.partner", [["ref", ">", false]], [["ref", "!=", false]]],
+    ["an empty list for none", "res.partner", [["ref", "=", []]], [["ref", "=", false]]],
+    ["a number as a text", "res.partner", [["customer_rank", "=", "1"]], [["customer_rank", "=", 1]]],
+    ["0 for none", "res.partner", [["customer_rank", "=", false]], [["customer_rank", "=", 0]]],
+    ["yes as a text", "res.partner", [["is_company", "=", "true"]], [["is_company", "=", true]]],
+    ["a number for yes", "res.partner", [["is_company", "in", [1]]], [["is_company", "=", true]]],
+    [
+      "an optional condition that is none",
+      "sale.order",
+      [
+        ["state", "=", "draft"],
+        ["name", "=?", ""],
+      ],
+      [["state", "=", "draft"]],
+    ],
+    [
+      "several keys",
+      "sale.order",
+      [["state", "=", ["draft", "sent"]]],
+      ["|", ["state", "=", "draft"], ["state", "=", "sent"]],
+    ],
+    [
+      "a relation by name",
+      "sale.order",
+      [["partner_id", "=", "Azure Interior"]],
+      [["partner_id.name", "=", "Azure Interior"]],
+    ],
+    [
+      "a relation by e-mail",
+      "sale.order",
+      [["partner_id", "ilike", "info@azure"]],
+      [["partner_id.name", "=", "Azure Interior"]],
+    ],
+    ["a country by its code", "res.partner", [["country_id", "=", "ES"]], [["country_id.name", "=", "Spain"]]],
+    [
+      "a relation by names or none",
+      "crm.lead",
+      [["partner_id", "in", ["Azure Interior", false]]],
+      ["|", ["partner_id", "=", false], ["partner_id.name", "=", "Azure Interior"]],
+    ],
+    ["no name at all", "crm.lead", [["partner_id", "ilike", ""]], [["partner_id", "!=", false]]],
+    [
+      "a path that leads nowhere does not differ",
+      "crm.lead",
+      [["partner_id.name", "!=", "x"]],
+      [["partner_id", "!=", false]],
+    ],
+    ["the opposite of a path does", "crm.lead", ["!", ["partner_id.name", "!=", "x"]], [["partner_id", "=", false]]],
+    ["any of a relation", "crm.lead", [["partner_id", "any", []]], [["partner_id", "!=", false]]],
+    [
+      "the id as a relation",
+      "res.partner",
+      [["id", "any", [["is_company", "=", true]]] as never],
+      [["is_company", "=", true]],
+    ],
+    ["tags by name", "res.partner", [["category_id", "not ilike", "vip"]], ["!", ["category_id.name", "=", "VIP"]]],
+    [
+      "a tag of several",
+      "res.partner",
+      [["category_id", "in", ["VIP", false]]],
+      ["|", ["category_id", "=", false], ["category_id.name", "=", "VIP"]],
+    ],
+    [
+      "a tree by name",
+      "product.category",
+      [["id", "child_of", "Saleable"]],
+      [["complete_name", "like", "All / Saleable"]],
+    ],
+    [
+      "a tree by several",
+      "res.partner",
+      [["id", "child_of", [8, 11]]],
+      ["|", ["id", "in", [8, 11]], ["parent_id", "in", [8, 11]]],
+    ],
+    [
+      "a name with its number",
+      "product.product",
+      [["display_name", "in", ["[FURN-001] Large Desk"]]],
+      [["default_code", "=", "FURN-001"]],
+    ],
+    [
+      "a product by its bare name",
+      "sale.order.line",
+      [["product_id", "=", "Large Desk"]],
+      [["product_id.default_code", "=", "FURN-001"]],
+    ],
+  ])("%s", async (_what, model, odd, plain) => {
+    const search = async (domain: Domain) =>
+      (await odoo.searchRead(demo, model, { domain, fields: ["id"], order: "id" })).map(({ id }) => id);
+    const [wanted, all] = [await search(plain), await search([])];
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(wanted.length).toBeLessThan(all.length);
+    expect(await search(odd)).toEqual(wanted);
+  });
+
+  test("archived records behind a relation to one are found, behind one to many only when asked for", async () => {
+    const parent = await odoo.create(demo, "res.partner", { name: "Archiving", is_company: true });
+    const child = await odoo.create(demo, "res.partner", { name: "Archived", parent_id: parent, active: false });
+    const lead = await odoo.create(demo, "crm.lead", { name: "Of an archived contact", partner_id: child });
+    const count = (model: string, domain: Domain) => odoo.searchCount(demo, model, { domain });
+    expect(
+      await count("crm.lead", [
+        ["id", "=", lead],
+        ["partner_id.name", "=", "Archived"],
+      ]),
+    ).toBe(1);
+    expect(
+      await count("res.partner", [
+        ["id", "=", parent],
+        ["child_ids.name", "=", "Archived"],
+      ]),
+    ).toBe(0);
+    expect(
+      await count("res.partner", [
+        ["id", "=", parent],
+        ["child_ids", "=", false],
+      ]),
+    ).toBe(0);
+    const asked: Domain = [
+      ["name", "=", "Archived"],
+      ["active", "=", false],
+    ];
+    expect(
+      await count("res.partner", [
+        ["id", "=", parent],
+        ["child_ids", "any", asked as never],
+      ]),
+    ).toBe(1);
+  });
+});
+
+describe("a condition that Odoo 19 refuses is refused", () => {
+  test.each<[string, unknown]>([
+    ["an operator that is none", ["name", "foo", "x"]],
+    ["any of what is no relation", ["name", "any", []]],
+    ["a tree of what is no relation", ["name", "child_of", [1]]],
+    ["a tree of a model that has none", ["country_id", "child_of", [1]]],
+    ["a condition without a value", ["name", "="]],
+    ["a text for a condition", "name"],
+    ["a constant that is none", [1, "=", 0]],
+    ["a number that is none", ["color", "=", "x"]],
+    ["a yes that is compared", ["active", ">", false]],
+    ["a yes with a pattern", ["active", "ilike", "t"]],
+    ["a pattern that is a number", ["name", "=like", 5]],
+    ["a relation that is compared with a text", ["parent_id", ">", "x"]],
+    ["a relation to many that is compared", ["category_id", ">", 1]],
+    ["a field of a text", ["name.foo", "=", 1]],
+    ["a field that Odoo works out", ["sale_order_count", ">", 0]],
+    ["another one", ["company_type", "=", "company"]],
+  ])("%s", async (_what, leaf) => {
+    const domain = [leaf] as unknown as Domain;
+    await expect(odoo.searchCount(demo, "res.partner", { domain })).rejects.toMatchObject({ code: "odoo_validation" });
+  });
+
+  test("an order by what Odoo works out", async () => {
+    for (const order of ["display_name", "sale_order_count desc", "category_id", "parent_id.name", "foo"])
+      await expect(odoo.searchRead(demo, "res.partner", { fields: ["id"], order })).rejects.toMatchObject({
+        code: "odoo_validation",
+      });
+  });
+
+  test("and told in advance: the field says that it cannot be searched", async () => {
+    const fields = await odoo.fieldsGet(demo, "res.partner");
+    expect(fields.get("sale_order_count")).toMatchObject({ searchable: false, sortable: false });
+    expect(fields.get("credit")).toMatchObject({ searchable: true, sortable: false });
+  });
+});

@@ -175,7 +175,7 @@ const all: readonly Model[] = [
           ["person", "Person", "Individuo"],
           ["company", "Company", "Empresa"],
         ],
-        { readonly: true, compute: (row) => (row["is_company"] === true ? "company" : "person") },
+        { searchable: false, readonly: true, compute: (row) => (row["is_company"] === true ? "company" : "person") },
       ),
       type: selection(
         "Address Type",
@@ -228,6 +228,7 @@ const all: readonly Model[] = [
         compute: (row, reader) => reader.read("res.country", Number(row["country_id"]), "code"),
       }),
       contact_address: char("Complete Address", "Dirección completa", {
+        searchable: false,
         readonly: true,
         compute: (row, reader) =>
           [
@@ -262,14 +263,20 @@ const all: readonly Model[] = [
       supplier_rank: int("Supplier Rank", "Ranking de proveedor", { default: 0 }),
       sale_order_ids: lines("Sales Order", "Pedido de venta", "sale.order", "partner_id"),
       credit_limit: float("Credit Limit", "Límite de crédito", { default: 0 }),
-      credit: money("Total Receivable", "Total por cobrar", { readonly: true, compute: owedBy("out_") }),
-      debit: money("Total Payable", "Total por pagar", { readonly: true, compute: owedBy("in_") }),
-      currency_id: one("Currency", "Moneda", "res.currency", { readonly: true, compute: () => 1 }),
+      credit: money("Total Receivable", "Total por cobrar", {
+        sortable: false,
+        readonly: true,
+        compute: owedBy("out_"),
+      }),
+      debit: money("Total Payable", "Total por pagar", { sortable: false, readonly: true, compute: owedBy("in_") }),
+      currency_id: one("Currency", "Moneda", "res.currency", { searchable: false, readonly: true, compute: () => 1 }),
       sale_order_count: int("Sale Order Count", "Número de pedidos de venta", {
+        searchable: false,
         readonly: true,
         compute: ({ id }, reader) => reader.referring("sale.order", "partner_id", id).length,
       }),
       purchase_order_count: int("Purchase Order Count", "Número de pedidos de compra", {
+        searchable: false,
         readonly: true,
         compute: ({ id }, reader) => reader.referring("purchase.order", "partner_id", id).length,
       }),
@@ -280,7 +287,7 @@ const all: readonly Model[] = [
       message_ids: messagesOf("res.partner"),
     },
     {
-      order: "complete_name asc, id desc".replace("complete_name", "display_name"),
+      order: "complete_name asc, id desc",
       nameFields: ["complete_name", "email", "ref", "vat", "company_registry"],
       display: contactName,
     },
@@ -322,7 +329,7 @@ const all: readonly Model[] = [
     {
       name: char("Currency", "Moneda", { required: true }),
       symbol: char("Symbol", "Símbolo", { required: true }),
-      rate: float("Current Rate", "Tasa actual", { default: 1 }),
+      rate: float("Current Rate", "Tasa actual", { searchable: false, default: 1 }),
       rounding: float("Rounding Factor", "Factor de redondeo", { default: 0.01 }),
       active,
     },
@@ -335,7 +342,7 @@ const all: readonly Model[] = [
       name: char("Company Name", "Nombre de la empresa", { required: true }),
       partner_id: one("Partner", "Contacto", "res.partner"),
       currency_id: currency,
-      country_id: one("Country", "País", "res.country"),
+      country_id: one("Country", "País", "res.country", { searchable: false }),
     },
     { order: "name" },
   ),
@@ -391,9 +398,9 @@ const all: readonly Model[] = [
       name: char("Name", "Nombre", { required: true, translate: true }),
       active,
       default_code: char("Internal Reference", "Referencia interna"),
-      barcode: char("Barcode", "Código de barras"),
+      barcode: char("Barcode", "Código de barras", { sortable: false }),
       list_price: float("Sales Price", "Precio de venta", { default: 1 }),
-      standard_price: float("Cost", "Costo", { default: 0 }),
+      standard_price: float("Cost", "Costo", { sortable: false, default: 0 }),
       categ_id: one("Product Category", "Categoría de producto", "product.category", { default: 1 }),
       uom_id: one("Unit", "Unidad", "uom.uom", { default: 1, required: true }),
       type: selection(
@@ -415,6 +422,7 @@ const all: readonly Model[] = [
       seller_ids: lines("Vendors", "Proveedores", "product.supplierinfo", "product_tmpl_id"),
       product_variant_ids: lines("Products", "Productos", "product.product", "product_tmpl_id"),
       qty_available: float("Quantity On Hand", "Cantidad disponible", {
+        sortable: false,
         readonly: true,
         aggregator: "sum",
         compute: ({ id }, reader) =>
@@ -422,7 +430,7 @@ const all: readonly Model[] = [
             .referring("product.product", "product_tmpl_id", id)
             .reduce((all, variant) => all + stock(variant, reader), 0),
       }),
-      currency_id: currency,
+      currency_id: one("Currency", "Moneda", "res.currency", { default: 1, searchable: false }),
       company_id: one("Company", "Empresa", "res.company"),
     },
     {
@@ -444,7 +452,11 @@ const all: readonly Model[] = [
       }),
       barcode: char("Barcode", "Código de barras", { readonly: true, compute: template("barcode") }),
       is_storable: bool("Track Inventory", "Rastrear inventario", { readonly: true, compute: template("is_storable") }),
-      lst_price: float("Sales Price", "Precio de venta", { readonly: true, compute: template("list_price") }),
+      lst_price: float("Sales Price", "Precio de venta", {
+        searchable: false,
+        readonly: true,
+        compute: template("list_price"),
+      }),
       list_price: float("Sales Price", "Precio de venta", { readonly: true, compute: template("list_price") }),
       standard_price: float("Cost", "Costo", { readonly: true, compute: template("standard_price") }),
       categ_id: one("Product Category", "Categoría de producto", "product.category", {
@@ -472,6 +484,7 @@ const all: readonly Model[] = [
             .map((offer) => offer.id),
       }),
       qty_available: float("Quantity On Hand", "Cantidad disponible", {
+        sortable: false,
         readonly: true,
         aggregator: "sum",
         compute: stock,
@@ -541,6 +554,7 @@ const all: readonly Model[] = [
       quantity: float("Quantity", "Cantidad", { aggregator: "sum" }),
       reserved_quantity: float("Reserved Quantity", "Cantidad reservada", { default: 0, aggregator: "sum" }),
       available_quantity: float("Available Quantity", "Cantidad disponible", {
+        searchable: false,
         readonly: true,
         compute: (row) => Number(row["quantity"]) - Number(row["reserved_quantity"]),
       }),
@@ -637,7 +651,7 @@ const all: readonly Model[] = [
       description: html("Notes", "Notas"),
       activity_ids: activitiesOf("crm.lead"),
       company_id: company,
-      company_currency: companyCurrency,
+      company_currency: { ...companyCurrency, searchable: false },
       message_ids: messagesOf("crm.lead"),
     },
     { order: "priority desc, id desc", nameFields: ["name", "partner_name", "email_from"] },
@@ -651,6 +665,7 @@ const all: readonly Model[] = [
       date_order: datetime("Order Date", "Fecha del pedido", { default: "now", required: true }),
       validity_date: date("Expiration", "Vencimiento"),
       is_expired: bool("Is Expired", "Está vencido", {
+        searchable: false,
         readonly: true,
         compute: (row, { today }) =>
           (row["state"] === "draft" || row["state"] === "sent") &&
@@ -743,6 +758,7 @@ const all: readonly Model[] = [
         compute: (row) => share(marginOf(row, lineTotal(row)), lineTotal(row)),
       }),
       product_template_id: one("Product Template", "Plantilla de producto", "product.template", {
+        sortable: false,
         readonly: true,
         compute: through("product_id", "product.product", "product_tmpl_id"),
       }),
@@ -1002,7 +1018,10 @@ const all: readonly Model[] = [
       message_ids: messagesOf("account.move"),
       activity_ids: activitiesOf("account.move"),
     },
-    { order: "date desc, name desc, invoice_date desc, id desc", nameFields: ["name", "partner_id.name", "ref"] },
+    {
+      order: "date desc, name desc, invoice_date desc, id desc",
+      nameFields: ["name", "partner_id.name", "ref"],
+    },
   ),
   model(
     "account.move.line",

@@ -237,6 +237,7 @@ export const officeModels: readonly Model[] = [
           ["done", "Done", "Hecho"],
         ],
         {
+          searchable: false,
           readonly: true,
           compute: (row, { today }) => {
             if (row["active"] === false) return "done";

@@ -1,10 +1,18 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { toOdooError } from "../odoo/errors.ts";
-import type { Model, Row } from "./model.ts";
+import type { Field, Model, Row } from "./model.ts";
+import { partOf, parts } from "./periods.ts";
 import type { Store } from "./store.ts";
 
 type Compare = (a: Row, b: Row) => number;
 
+/** Odoo orders by columns: not by what it works out, nor by what is several. */
+export function isSortable(name: string, field: Field): boolean {
+  return field.searchable !== false && field.sortable !== false && name !== "display_name" && !many.has(field.type);
+}
+const many: ReadonlySet<string> = new Set(["one2many", "many2many", "binary"]);
+
+const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
 const collator = new Intl.Collator("en", { numeric: false });
 
 /**
@@ -25,17 +33,28 @@ export function compileOrder(store: Store, model: Model, order: string | undefin
 }
 
 function toCompare(store: Store, model: Model, term: string, depth: number): Compare {
-  const [, name, byId, way, nulls] = /^(\w+)(\.id)?(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?$/i.exec(term) ?? [];
-  if (name === undefined) throw toOdooError({ name: "builtins.ValueError", message: `Invalid order: ${term}` });
+  const [, name, part, way, nulls] =
+    /^(\w+)(?:\.(\w+))?(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?$/i.exec(term) ?? [];
+  if (name === undefined) throw invalid(`Invalid order: ${term}`);
   const field = store.field(model, name);
+  if (!isSortable(name, field) && model.over === undefined)
+    throw invalid(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
+  const byId = part === "id" && field.type === "many2one";
+  if (part !== undefined && !byId && !(isTime(field) && parts.has(part)))
+    throw invalid(`Invalid field property '${part}' on ${model.name}.${name}`);
+  const { zone } = store.setting;
+  const read = (row: Row) => {
+    const value = store.value(model, row, name);
+    return part === undefined || byId || typeof value !== "string" ? value : partOf(value, part, { zone });
+  };
   const down = way?.toLowerCase() === "desc";
   const emptyFirst = nulls === undefined ? down : nulls.toLowerCase() === "first";
   const byOther =
-    field.type === "many2one" && byId === undefined && depth < 3
+    field.type === "many2one" && !byId && depth < 3
       ? compileOrder(store, store.model(field.relation as string), undefined, depth + 1)
       : undefined;
   return (a, b) => {
-    const [x, y] = [store.value(model, a, name), store.value(model, b, name)];
+    const [x, y] = [read(a), read(b)];
     const [xEmpty, yEmpty] = [isEmpty(x, field.type), isEmpty(y, field.type)];
     if (xEmpty || yEmpty) return xEmpty === yEmpty ? 0 : xEmpty === emptyFirst ? -1 : 1;
     const result =
@@ -47,6 +66,10 @@ function toCompare(store: Store, model: Model, term: string, depth: number): Com
           );
     return down ? -result : result;
   };
+}
+
+function isTime({ type }: Field): boolean {
+  return type === "date" || type === "datetime";
 }
 
 function isEmpty(value: OdooValue, type: string): boolean {

@@ -48,6 +48,7 @@ export const paperModels: readonly Model[] = [
       subject: char("Subject", "Asunto"),
       body: html("Contents", "Contenido"),
       preview: char("Preview", "Vista previa", {
+        searchable: false,
         readonly: true,
         compute: ({ body }) =>
           clipText(
@@ -60,6 +61,7 @@ export const paperModels: readonly Model[] = [
       model: char("Related Document Model", "Modelo de documento relacionado"),
       res_id: int("Related Document ID", "ID del documento relacionado"),
       record_name: char("Message Record Name", "Nombre del registro del mensaje", {
+        searchable: false,
         readonly: true,
         compute: (row, reader) => (row["model"] ? reader.name(String(row["model"]), Number(row["res_id"])) : false),
       }),
@@ -114,6 +116,7 @@ export const paperModels: readonly Model[] = [
         type: "binary",
         label: "File Content (base64)",
         es: "Contenido del archivo (base64)",
+        searchable: false,
       },
       file_size: int("File Size", "Tamaño del archivo", { readonly: true, compute: sizeOf }),
     },

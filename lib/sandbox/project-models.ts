@@ -60,6 +60,7 @@ export const projectModels: readonly Model[] = [
       manager_id: one("Manager", "Gerente", "hr.employee"),
       member_ids: lines("Members", "Miembros", "hr.employee", "department_id"),
       total_employee: int("Total Employee", "Total de empleados", {
+        searchable: false,
         readonly: true,
         compute: ({ id }, reader) => reader.referring("hr.employee", "department_id", id).length,
       }),
@@ -129,9 +130,14 @@ export const projectModels: readonly Model[] = [
       description: html("Description", "Descripción"),
       allow_timesheets: bool("Timesheets", "Partes de horas", { default: true }),
       allocated_hours: float("Allocated Time", "Tiempo asignado", { default: 0, aggregator: "sum" }),
-      effective_hours: float("Time Spent", "Tiempo dedicado", { readonly: true, compute: spent("project_id") }),
+      effective_hours: float("Time Spent", "Tiempo dedicado", {
+        searchable: false,
+        readonly: true,
+        compute: spent("project_id"),
+      }),
       task_ids: lines("Tasks", "Tareas", "project.task", "project_id"),
       task_count: int("Task Count", "Número de tareas", {
+        searchable: false,
         readonly: true,
         compute: ({ id }, reader) => reader.referring("project.task", "project_id", id).length,
       }),

@@ -12,8 +12,8 @@ import { buildFixtures } from "./fixtures.ts";
 import { groupRows } from "./groups.ts";
 import { importRows } from "./import.ts";
 import { postMessage } from "./messages.ts";
-import type { Field, Model, Row } from "./model.ts";
-import { compileOrder } from "./order.ts";
+import type { Model, Row } from "./model.ts";
+import { compileOrder, isSortable } from "./order.ts";
 import { printRecord } from "./print.ts";
 import { noMethod } from "./step.ts";
 import { Store, type Tables } from "./store.ts";
@@ -99,10 +99,7 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
         ? [...model.fields.keys()]
         : wanted.filter((name) => model.fields.has(name));
     return Object.fromEntries(
-      names.map((name) => [
-        name,
-        toFieldInfo(store, model, store.field(model, name), args["attributes"] as string[] | undefined),
-      ]),
+      names.map((name) => [name, toFieldInfo(store, model, name, args["attributes"] as string[] | undefined)]),
     );
   },
   name_search: (asked) => {
@@ -218,9 +215,10 @@ function readRow({ store, model }: Asked, row: Row, fields: readonly string[] | 
 function toFieldInfo(
   store: Store,
   model: Model,
-  field: Field,
+  name: string,
   attributes: readonly string[] | undefined,
 ): Record<string, OdooValue> {
+  const field = store.field(model, name);
   const spanish = store.lang === "es_ES";
   const stored = field.compute === undefined || field.stored === true || model.over !== undefined;
   const all: Record<string, OdooValue> = {
@@ -228,10 +226,10 @@ function toFieldInfo(
     string: spanish ? field.es : field.label,
     required: field.required === true,
     readonly: field.readonly === true || field.compute !== undefined,
-    store: stored && field.type !== "one2many",
-    searchable: true,
-    sortable: field.type !== "one2many" && field.type !== "many2many",
-    groupable: stored && !["one2many", "text", "html", "binary"].includes(field.type),
+    store: stored,
+    searchable: field.searchable !== false,
+    sortable: isSortable(name, field),
+    groupable: stored && field.type !== "one2many" && field.type !== "binary",
     translate: field.translate === true,
     company_dependent: false,
     ...(field.relation === undefined ? {} : { relation: field.relation }),
