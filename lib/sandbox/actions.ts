@@ -1,7 +1,7 @@
 import type { Asked } from "./asked.ts";
+import { seenRow } from "./companies.ts";
 import { createInvoices, linesOf, owedOn, pay, post, settle } from "./invoicing.ts";
 import { escapeHtml } from "./messages.ts";
-import { missing } from "./missing.ts";
 import type { Row } from "./model.ts";
 import { stamp } from "./moments.ts";
 import { change, noMethod, refusal, windowOf } from "./step.ts";
@@ -15,7 +15,7 @@ export function runAction(asked: Asked): unknown {
   const name = String(args["name"]);
   const action = actions.get(model.name)?.get(name) ?? (model.fields.has("active") ? archiving.get(name) : undefined);
   if (action === undefined) throw noMethod(model.name, name);
-  const rows = ids.map((id) => store.row(model.name, id) ?? missing(model, id));
+  const rows = ids.map((id) => seenRow(store, model, id, "read"));
   return action(asked, rows) ?? null;
 }
 

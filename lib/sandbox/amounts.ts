@@ -72,3 +72,8 @@ export function bookingsOf(move: Row, lines: readonly Row[]): Booking[] {
     },
   ];
 }
+
+/** The first journal of a kind that a company has. */
+export function journalOf(company: number, type: string, reader: Reader): number | undefined {
+  return reader.referring("account.journal", "company_id", company).find((journal) => journal["type"] === type)?.id;
+}

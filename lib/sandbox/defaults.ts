@@ -21,6 +21,10 @@ export function defaultsOf(
     const given = context[`default_${name}`] as OdooValue | undefined;
     const value = given ?? field?.defaultFrom?.(context, store) ?? field?.defaultAt?.({ now }) ?? field?.default;
     if (field === undefined || value === undefined) continue;
+    if (given === undefined && field.relation === "res.company") {
+      defaults[name] = store.company;
+      continue;
+    }
     defaults[name] = value === "now" ? stamp(now) : value === "today" ? store.today : value;
   }
   return defaults;

@@ -1,5 +1,6 @@
 import type { Domain, DomainLeaf, OdooValue } from "../kernel/odoo-values.ts";
 import { toOdooError } from "../odoo/errors.ts";
+import { companyRule } from "./companies.ts";
 import { isNegative, partMatcher, saysNothing, valueMatcher } from "./condition.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { partOf, parts } from "./periods.ts";
@@ -141,12 +142,13 @@ function behind(store: Store, model: Model, name: string, field: Field, domain: 
     throw invalid(`Invalid operator in condition on ${model.name}.${name}: it is no relation`);
   const relation = store.model(field.relation);
   const inner = compileDomain(store, relation, domain);
+  const seen = companyRule(store, relation);
   // A many-to-one leads to an archived record too, a relation to many only where the domain speaks of it.
   const shown = field.type === "many2one" || mentionsActive(domain) || !store.setting.activeTest;
   return (row) =>
     linked(store, model, row, name, field).some((id) => {
       const other = store.row(relation.name, id);
-      return other !== undefined && (shown || other["active"] !== false) && inner(other);
+      return other !== undefined && (shown || other["active"] !== false) && seen(other) && inner(other);
     });
 }
 

@@ -1,6 +1,6 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import type { Asked } from "./asked.ts";
-import { missing } from "./missing.ts";
+import { seenRow } from "./companies.ts";
 import { createRow } from "./write.ts";
 
 /** By the ending of a file's name, as Odoo guesses it when nobody says. */
@@ -25,7 +25,7 @@ const types: ReadonlyMap<string, string> = new Map(
 /** Puts a file, or the address of one, at a record; answers its id. */
 export function addFile({ store, model, ids, args, now }: Asked): number {
   const [id] = ids;
-  if (id !== undefined && store.row(model.name, id) === undefined) missing(model, id);
+  if (id !== undefined) seenRow(store, model, id, "write");
   const file = args as Record<string, OdooValue>;
   const ending = String(file["name"]).split(".").at(-1)?.toLowerCase() ?? "";
   const values = {

@@ -401,15 +401,24 @@ export function buildFixtures(today: Date): Tables {
     ["472000", "Input VAT", "H.P. IVA soportado", "asset_current"],
   ] as const)
     add("account.account", { code, name, "name@es_ES": es, account_type: type });
-  for (const [code, name, es, type] of [
-    ["INV", "Customer Invoices", "Facturas de clientes", "sale"],
-    ["BILL", "Vendor Bills", "Facturas de proveedores", "purchase"],
-    ["BNK1", "Bank", "Banco", "bank"],
-    ["MISC", "Miscellaneous Operations", "Operaciones varias", "general"],
-  ] as const)
-    add("account.journal", { code, name, "name@es_ES": es, type });
-  add("crm.team", { name: "Sales", "name@es_ES": "Ventas", user_id: 2, sequence: 1 });
-  add("crm.team", { name: "Website", "name@es_ES": "Sitio web", user_id: 4, sequence: 2 });
+  // Its moment is not drawn by lot: what is drawn for others stays what it was.
+  const founded = new Date(today.getTime() - 590 * 86_400_000);
+  for (const house of [1, 2])
+    for (const [code, name, es, type] of [
+      ["INV", "Customer Invoices", "Facturas de clientes", "sale"],
+      ["BILL", "Vendor Bills", "Facturas de proveedores", "purchase"],
+      ["BNK1", "Bank", "Banco", "bank"],
+      ["MISC", "Miscellaneous Operations", "Operaciones varias", "general"],
+    ] as const)
+      add(
+        "account.journal",
+        { code, name, "name@es_ES": es, type, company_id: house },
+        house === 1 ? undefined : founded,
+      );
+  const journalOf = (i: number, type: 1 | 2) => (houseOf(i) - 1) * 4 + type;
+  // Both companies sell through the same teams, as in Odoo's own demo.
+  add("crm.team", { name: "Sales", "name@es_ES": "Ventas", user_id: 2, sequence: 1, company_id: false });
+  add("crm.team", { name: "Website", "name@es_ES": "Sitio web", user_id: 4, sequence: 2, company_id: false });
   for (const [name, es, won] of [
     ["New", "Nuevo", false],
     ["Qualified", "Calificado", false],
@@ -488,7 +497,7 @@ export function buildFixtures(today: Date): Tables {
         payment_state: paid ? "paid" : i % 10 === 0 ? "partial" : "not_paid",
         invoice_origin: `S${String(i + 1).padStart(5, "0")}`,
         invoice_user_id: user,
-        journal_id: 1,
+        journal_id: journalOf(i, 1),
         currency_id: currencyOf(partner),
         company_id: houseOf(i),
       },
@@ -550,7 +559,7 @@ export function buildFixtures(today: Date): Tables {
               state: "posted",
               payment_state: i % 4 === 0 ? "not_paid" : "paid",
               invoice_origin: `P${String(i + 1).padStart(5, "0")}`,
-              journal_id: 2,
+              journal_id: journalOf(i, 2),
               invoice_user_id: false,
               company_id: houseOf(i),
             },

@@ -1,6 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import type { Asked } from "./asked.ts";
+import { seenRow } from "./companies.ts";
 import { createRow, writeRows } from "./write.ts";
 
 interface Row {
@@ -16,10 +17,11 @@ export function importRows({ store, model, args, now, context }: Asked) {
   for (const [at, { id, values }] of (args["rows"] as Row[]).entries()) {
     const tried = kept.fork();
     try {
-      if (id === undefined) ids.push(createRow(tried, model, values, now, context));
+      if (id === undefined) ids.push(seenRow(tried, model, createRow(tried, model, values, now, context), "create").id);
       else {
+        seenRow(tried, model, id, "write");
         writeRows(tried, model, [id], values, now);
-        ids.push(id);
+        ids.push(seenRow(tried, model, id, "write").id);
       }
       kept.adopt(tried);
     } catch (error) {

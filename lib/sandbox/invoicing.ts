@@ -1,4 +1,4 @@
-import { bookingsOf, round } from "./amounts.ts";
+import { bookingsOf, journalOf, round } from "./amounts.ts";
 import type { Asked } from "./asked.ts";
 import type { Row } from "./model.ts";
 import { stamp } from "./moments.ts";
@@ -83,6 +83,9 @@ export function pay(asked: Asked, [wizard]: readonly Row[]): unknown {
   );
   const payments = moves.map((move) => {
     const due = Number(store.read("account.move", move.id, "amount_residual"));
+    const company = Number(move["company_id"] ?? 1);
+    const chosen = wizard?.["journal_id"] ?? false;
+    const fits = store.row("account.journal", Number(chosen))?.["company_id"] === company;
     const amount = moves.length === 1 ? Number(wizard?.["amount"]) : due;
     settle(asked, move, round(Number(move["amount_paid"] ?? 0) + amount));
     return createRow(
@@ -95,10 +98,10 @@ export function pay(asked: Asked, [wizard]: readonly Row[]): unknown {
         amount,
         currency_id: move["currency_id"] ?? 1,
         date: wizard?.["payment_date"] ?? false,
-        journal_id: wizard?.["journal_id"] ?? 3,
+        journal_id: fits ? chosen : (journalOf(company, "bank", store) ?? chosen),
         memo: wizard?.["communication"] || (move["name"] ?? false),
         state: "paid",
-        company_id: move["company_id"] ?? 1,
+        company_id: company,
         invoice_ids: [[6, 0, [move.id]]],
       },
       now,
@@ -162,7 +165,6 @@ function invoice({ store, now }: Asked, order: Row, lines: readonly Values[]): n
     invoice_user_id: order["user_id"] ?? false,
     currency_id: order["currency_id"] ?? 1,
     company_id: order["company_id"] ?? 1,
-    journal_id: 1,
     invoice_line_ids: lines.map((line) => [0, 0, line]),
   };
   return createRow(store, store.model("account.move"), values, now);

@@ -1,5 +1,5 @@
 import type { Asked } from "./asked.ts";
-import { missing } from "./missing.ts";
+import { seenRow } from "./companies.ts";
 import { noMethod } from "./step.ts";
 import { createRow } from "./write.ts";
 
@@ -13,7 +13,7 @@ const subtypes: ReadonlyMap<string, number> = new Map([
 export function postMessage({ store, model, ids, args, now }: Asked): number {
   const [id = 0] = ids;
   if (!model.fields.has("message_ids")) throw noMethod(model.name, "message_post");
-  if (store.row(model.name, id) === undefined) missing(model, id);
+  seenRow(store, model, id, "read");
   const body = escapeHtml(String(args["body"] ?? "")).replaceAll("\n", "<br>");
   const values = {
     model: model.name,

@@ -1,5 +1,5 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import { balanceOf, invoiceLines, lineTotal, round, taxRate, totalOf } from "./amounts.ts";
+import { balanceOf, invoiceLines, journalOf, lineTotal, round, taxRate, totalOf } from "./amounts.ts";
 import {
   bool,
   char,
@@ -18,6 +18,7 @@ import {
   type Row,
   selection,
   text,
+  type Written,
 } from "./model.ts";
 import { officeModels } from "./office-models.ts";
 import { activitiesOf, messagesOf, paperModels } from "./paper-models.ts";
@@ -158,6 +159,15 @@ const owedBy =
       .reduce((all, move) => all + Number(reader.read("account.move", move.id, "amount_residual_signed")), 0);
     return round(kind === "out_" ? owed : -owed) || 0;
   };
+
+const journalTypes: Readonly<Record<string, string>> = { out: "sale", in: "purchase" };
+
+/** Where nobody names a journal, an entry goes into the one of its kind that its company has. */
+function settleJournal(row: Row, { values, before }: Written, reader: Reader): void {
+  if (before !== undefined || "journal_id" in values) return;
+  const type = journalTypes[String(row["move_type"]).split("_")[0] as string] ?? "general";
+  row["journal_id"] = journalOf(Number(row["company_id"]), type, reader) ?? row["journal_id"] ?? false;
+}
 
 /** The demo company's Odoo: real names, a sensible part of the real fields. */
 const all: readonly Model[] = [
@@ -1021,6 +1031,7 @@ const all: readonly Model[] = [
     {
       order: "date desc, name desc, invoice_date desc, id desc",
       nameFields: ["name", "partner_id.name", "ref"],
+      settle: settleJournal,
     },
   ),
   model(

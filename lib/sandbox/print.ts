@@ -1,7 +1,7 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import type { OdooDocument } from "../odoo/document.ts";
 import type { Asked } from "./asked.ts";
-import { missing } from "./missing.ts";
+import { seenRow } from "./companies.ts";
 import { refusal } from "./step.ts";
 
 /** The models that have a document, its title, and the lines that it lists. */
@@ -17,7 +17,7 @@ export function printRecord({ store, model, ids }: Asked): OdooDocument {
   const form = documents.get(model.name);
   if (form === undefined) throw refusal(`Odoo has no document for ${model.name}.`);
   const id = ids[0] ?? 0;
-  const row = store.row(model.name, id) ?? missing(model, id);
+  const row = seenRow(store, model, id, "read");
   const value = (name: string): OdooValue => (model.fields.has(name) ? store.value(model, row, name) : false);
   const named = (relation: string | undefined, id: OdooValue) =>
     typeof id === "number" && relation !== undefined ? store.name(relation, id) : "";

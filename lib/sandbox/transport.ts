@@ -5,16 +5,17 @@ import { isWrite, toWire } from "../odoo/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
 import { runAction } from "./actions.ts";
 import type { Asked } from "./asked.ts";
+import { companyRule, seenRow } from "./companies.ts";
 import { defaultsOf } from "./defaults.ts";
-import { compileDomain, mentionsActive } from "./domain.ts";
 import { addFile } from "./files.ts";
 import { buildFixtures } from "./fixtures.ts";
 import { groupRows } from "./groups.ts";
 import { importRows } from "./import.ts";
 import { postMessage } from "./messages.ts";
 import type { Model, Row } from "./model.ts";
-import { compileOrder, isSortable } from "./order.ts";
+import { isSortable } from "./order.ts";
 import { printRecord } from "./print.ts";
+import { find, page } from "./search.ts";
 import { noMethod } from "./step.ts";
 import { Store, type Tables } from "./store.ts";
 import { createRow, unlinkRows, writeRows } from "./write.ts";
@@ -88,10 +89,12 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
     return Math.min(find(asked).length, limit ?? Number.POSITIVE_INFINITY);
   },
   read: (asked) =>
-    asked.ids.flatMap((id) => {
-      const row = asked.store.row(asked.model.name, id);
-      return row === undefined ? [] : [readRow(asked, row, asked.args["fields"] as string[] | undefined)];
-    }),
+    asked.ids
+      .filter((id) => asked.store.row(asked.model.name, id) !== undefined)
+      .map((id) => {
+        const row = seenRow(asked.store, asked.model, id, "read");
+        return readRow(asked, row, asked.args["fields"] as string[] | undefined);
+      }),
   fields_get: ({ store, model, args }) => {
     const wanted = args["allfields"] as string[] | undefined;
     const names =
@@ -131,15 +134,18 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
   },
   create: ({ store, model, args, now, context }) => {
     const values = args["values"] as Record<string, OdooValue> | Record<string, OdooValue>[];
-    return Array.isArray(values)
-      ? values.map((one) => createRow(store, model, one, now, context))
-      : createRow(store, model, values, now, context);
+    const make = (one: Record<string, OdooValue>) =>
+      seenRow(store, model, createRow(store, model, one, now, context), "create").id;
+    return Array.isArray(values) ? values.map(make) : make(values);
   },
   write: ({ store, model, ids, args, now }) => {
+    for (const id of ids) seenRow(store, model, id, "write");
     writeRows(store, model, ids, args["values"] as Record<string, OdooValue>, now);
+    for (const id of ids) seenRow(store, model, id, "write");
     return true;
   },
   unlink: ({ store, model, ids }) => {
+    for (const id of ids) seenRow(store, model, id, "unlink");
     unlinkRows(store, model, ids);
     return true;
   },
@@ -182,33 +188,25 @@ function filesOf(asked: Asked): OdooRecord[] {
   return page(files).map((row) => readRow(files, row, keyword["fields"] as string[]));
 }
 
-/** The rows of a domain, archived ones left out unless it or the context asks for them. */
-function find({ store, model, args, context }: Asked): Row[] {
-  const domain = (args["domain"] as Domain | undefined) ?? [];
-  store.requireLanguage(model);
-  const test = compileDomain(store, model, domain);
-  const hideArchived = model.fields.has("active") && context["active_test"] !== false && !mentionsActive(domain);
-  return [...store.table(model.name).values()].filter((row) => !(hideArchived && row["active"] === false) && test(row));
-}
-
-function page(asked: Asked): Row[] {
-  const { offset = 0, limit, order } = asked.args as { offset?: number; limit?: number | false; order?: string };
-  const rows = find(asked).sort(compileOrder(asked.store, asked.model, order));
-  return rows.slice(offset, limit === undefined || limit === false || limit === 0 ? undefined : offset + limit);
-}
-
 function readRow({ store, model }: Asked, row: Row, fields: readonly string[] | undefined): OdooRecord {
   const names = fields === undefined || fields.length === 0 ? [...model.fields.keys()] : fields;
   const record: OdooRecord = { id: row.id };
-  for (const name of names) {
-    const field = store.field(model, name);
-    const value = store.value(model, row, name);
-    record[name] =
-      field.type === "many2one" && typeof value === "number"
-        ? [value, store.name(field.relation as string, value)]
-        : value;
-  }
+  for (const name of names) record[name] = readValue(store, model, row, name);
   return record;
+}
+
+/** A relation to one comes with its name, of a relation to many the records that the caller sees. */
+function readValue(store: Store, model: Model, row: Row, name: string): OdooValue {
+  const field = store.field(model, name);
+  const value = store.value(model, row, name);
+  if (field.relation === undefined) return value;
+  if (typeof value === "number") return [value, store.name(field.relation, value)];
+  if (!Array.isArray(value) || value.length === 0) return value;
+  const seen = companyRule(store, store.model(field.relation));
+  return value.filter((id) => {
+    const other = store.row(field.relation as string, id as number);
+    return other !== undefined && seen(other);
+  });
 }
 
 /** A field as `fields_get` says it, in the language of the call. */

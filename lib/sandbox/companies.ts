@@ -1,0 +1,60 @@
+import { toOdooError } from "../odoo/errors.ts";
+import { missing } from "./missing.ts";
+import type { Model, Row } from "./model.ts";
+import type { Store } from "./store.ts";
+
+type Rule = (row: Row) => boolean;
+
+/** Odoo shows these to every employee, whatever their company is. */
+const forAll: ReadonlySet<string> = new Set(["res.users", "res.company", "resource.calendar"]);
+
+/** What lies beside a record: how it names that record, and whose it is. */
+const papers: ReadonlyMap<string, { readonly model: string; readonly owner?: string }> = new Map([
+  ["mail.message", { model: "model", owner: "author_id" }],
+  ["mail.activity", { model: "res_model", owner: "user_id" }],
+  ["ir.attachment", { model: "res_model" }],
+]);
+
+/**
+ * Odoo's own company rule: a record is seen where its company is one of the call's, or where it has none. What lies beside
+ * a record is seen with it, or by its owner. Throws as Odoo does for companies that are not the user's.
+ */
+export function companyRule(store: Store, model: Model): Rule {
+  store.requireLanguage(model);
+  const paper = papers.get(model.name);
+  if (paper !== undefined) return store.seesAll ? () => true : paperRule(store, paper.model, paper.owner);
+  if (!model.fields.has("company_id") || forAll.has(model.name)) return () => true;
+  const { companies } = store;
+  if (store.seesAll) return () => true;
+  return (row) => {
+    const own = store.value(model, row, "company_id");
+    return typeof own !== "number" || companies.has(own);
+  };
+}
+
+function paperRule(store: Store, key: string, owner: string | undefined): Rule {
+  const rules = new Map<string, Rule>();
+  const partner = store.read("res.users", store.user, "partner_id");
+  const mine = owner === "author_id" ? partner : store.user;
+  return (row) => {
+    if (owner !== undefined && row[owner] === mine) return true;
+    const name = row[key];
+    if (typeof name !== "string" || !store.knows(name)) return true;
+    const rule = rules.get(name) ?? companyRule(store, store.model(name));
+    rules.set(name, rule);
+    const record = store.row(name, Number(row["res_id"]));
+    return record === undefined || rule(record);
+  };
+}
+
+/** The record, or Odoo's own words for one that is gone or that another company has. */
+export function seenRow(store: Store, model: Model, id: number, operation: string): Row {
+  const row = store.row(model.name, id) ?? missing(model, id);
+  if (companyRule(store, model)(row)) return row;
+  const company = store.value(model, row, "company_id");
+  const other = typeof company === "number" ? `: ${store.name("res.company", company)}` : "";
+  throw toOdooError({
+    name: "odoo.exceptions.AccessError",
+    message: `Uh-oh! Looks like you have stumbled upon some top-secret records.\n\nSorry, ${store.name("res.users", store.user)} (id=${store.user}) doesn't have '${operation}' access to:\n- ${model.label} (${model.name})\n\nThis seems to be a multi-company issue, you might be able to access the record by switching to the company${other}.`,
+  });
+}

@@ -1,0 +1,26 @@
+import type { Domain } from "../kernel/odoo-values.ts";
+import type { Asked } from "./asked.ts";
+import { companyRule } from "./companies.ts";
+import { compileDomain, mentionsActive } from "./domain.ts";
+import type { Row } from "./model.ts";
+import { compileOrder } from "./order.ts";
+
+type Ask = Pick<Asked, "store" | "model" | "args" | "context">;
+
+/** The rows of a domain, archived ones left out unless it or the context asks for them. */
+export function find({ store, model, args, context }: Ask): Row[] {
+  const domain = (args["domain"] as Domain | undefined) ?? [];
+  const test = compileDomain(store, model, domain);
+  const seen = companyRule(store, model);
+  const hideArchived = model.fields.has("active") && context["active_test"] !== false && !mentionsActive(domain);
+  return [...store.table(model.name).values()].filter(
+    (row) => !(hideArchived && row["active"] === false) && seen(row) && test(row),
+  );
+}
+
+/** The rows of a page, in the order asked for. */
+export function page(asked: Ask): Row[] {
+  const { offset = 0, limit, order } = asked.args as { offset?: number; limit?: number | false; order?: string };
+  const rows = find(asked).sort(compileOrder(asked.store, asked.model, order));
+  return rows.slice(offset, limit === undefined || limit === false || limit === 0 ? undefined : offset + limit);
+}
