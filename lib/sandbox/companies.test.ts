@@ -71,6 +71,10 @@ describe("the companies of a call", () => {
     const own = await odoo.create(demo, "res.partner", { name: "Of the second", company_id: 2 });
     expect(await count("res.partner", first, [["id", "=", own]])).toBe(0);
     expect(await count("res.partner", second, [["id", "=", own]])).toBe(1);
+    const [user] = await odoo.read(demo, "res.users", [3], { fields: ["partner_id"] });
+    const [contact] = (user?.["partner_id"] ?? []) as unknown as [number];
+    await odoo.write(demo, "res.partner", [contact], { company_id: 1 });
+    expect(await count("res.partner", second, [["id", "=", contact]])).toBe(1);
   });
 
   test("bound messages and files to records that are seen", async () => {
@@ -184,7 +188,8 @@ describe("a new record", () => {
 test("companies that are not the user's are refused wherever the company counts", async () => {
   const context = { allowed_company_ids: [1, 77] };
   const refused = { code: "odoo_access", message: "Access to unauthorized or invalid companies." };
-  await expect(count("sale.order", context)).rejects.toMatchObject(refused);
+  for (const model of ["sale.order", "res.partner", "res.company", "res.users"])
+    await expect(count(model, context)).rejects.toMatchObject(refused);
   await expect(odoo.defaultGet(demo, "sale.order", ["company_id"], { context })).rejects.toMatchObject(refused);
   expect(await count("res.country", context)).toBe(8);
 });

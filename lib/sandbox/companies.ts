@@ -5,8 +5,10 @@ import type { Store } from "./store.ts";
 
 type Rule = (row: Row) => boolean;
 
-/** Odoo shows these to every employee, whatever their company is. */
-const forAll: ReadonlySet<string> = new Set(["res.users", "res.company", "resource.calendar"]);
+/** Odoo shows these to every employee and administrator, whatever their company is. */
+const forAll: ReadonlySet<string> = new Set(["res.users", "res.company"]);
+/** Odoo has no rule for these, although they have a company. */
+const ruleless: ReadonlySet<string> = new Set(["resource.calendar"]);
 
 /** What lies beside a record: how it names that record, and whose it is. */
 const papers: ReadonlyMap<string, { readonly model: string; readonly owner?: string }> = new Map([
@@ -23,13 +25,18 @@ export function companyRule(store: Store, model: Model): Rule {
   store.requireLanguage(model);
   const paper = papers.get(model.name);
   if (paper !== undefined) return store.seesAll ? () => true : paperRule(store, paper.model, paper.owner);
-  if (!model.fields.has("company_id") || forAll.has(model.name)) return () => true;
+  if (ruleless.has(model.name) || !(model.fields.has("company_id") || forAll.has(model.name))) return () => true;
   const { companies } = store;
-  if (store.seesAll) return () => true;
+  if (forAll.has(model.name) || store.seesAll) return () => true;
   return (row) => {
     const own = store.value(model, row, "company_id");
-    return typeof own !== "number" || companies.has(own);
+    return typeof own !== "number" || companies.has(own) || isUser(store, model, row);
   };
+}
+
+/** Everybody sees the contacts of the users. */
+function isUser(store: Store, { name }: Model, { id }: Row): boolean {
+  return name === "res.partner" && store.referring("res.users", "partner_id", id).length > 0;
 }
 
 function paperRule(store: Store, key: string, owner: string | undefined): Rule {
