@@ -1,7 +1,7 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import type { Field, Model, Row } from "./model.ts";
-import { compareValues } from "./order.ts";
+import { compareValues, requireColumn } from "./order.ts";
 import type { Store } from "./store.ts";
 
 const numbers = ["integer", "float", "monetary", "many2one"];
@@ -12,6 +12,7 @@ export function aggregate(store: Store, model: Model, rows: readonly Row[], term
   const [name, how = ""] = term.split(":") as [string, string?];
   const field = store.field(model, name);
   if (!takes(field, how)) throw refused(`Invalid aggregate method '${how}' for '${term}'.`);
+  requireColumn(model, name, field);
   const filled = rows.filter((row) => isFilled(store.value(model, row, name), field));
   const values = filled.map((row) => store.value(model, row, name));
   if (how === "count") return values.length;

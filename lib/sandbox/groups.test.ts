@@ -97,4 +97,37 @@ describe("groups of the sandbox, as of Odoo 19", () => {
   test("a date needs a period", async () => {
     await expect(groups("sale.order", { groupby: ["date_order"] })).rejects.toMatchObject({ code: "odoo_validation" });
   });
+
+  test.each<[string, string]>([
+    ["sale.order", "partner_id.country_id"],
+    ["crm.lead", "partner_id.country_id"],
+    ["crm.lead", "partner_id.parent_id.country_id"],
+    ["res.partner", "category_id"],
+    ["sale.order", "date_order:week"],
+    ["sale.order", "date_order:day_of_week"],
+    ["crm.lead", "date_closed:month_number"],
+    ["crm.lead", "date_closed:month"],
+    ["crm.lead", "user_id"],
+  ])("of %s by %s are found again by their conditions", async (model, term) => {
+    const context = { tz: "Europe/Madrid" };
+    const found = await groups(model, { groupby: [term], context });
+    expect(found.length).toBeGreaterThan(0);
+    for (const { domain, count } of found)
+      expect(await searchRead(demo, model, { domain, fields: [], context })).toHaveLength(count);
+  });
+
+  test("parts of dates stand behind a colon, as Odoo 19 has it, and behind a dot in conditions alone", async () => {
+    const [first] = await groups("sale.order", { groupby: ["date_order:month_number"] });
+    expect(first?.domain).toEqual([["date_order.month_number", "=", first?.key["date_order:month_number"]]]);
+    await expect(groups("sale.order", { groupby: ["date_order.month_number"] })).rejects.toMatchObject({
+      code: "odoo_validation",
+    });
+  });
+
+  test("what Odoo only works out is no group and no sum", async () => {
+    for (const term of ["sale_order_count", "display_name", "child_ids", "credit"])
+      await expect(groups("res.partner", { groupby: [term] })).rejects.toMatchObject({ code: "odoo_validation" });
+    for (const term of ["sale_order_count:sum", "credit:sum"])
+      await expect(groups("res.partner", { aggregates: [term] })).rejects.toMatchObject({ code: "odoo_validation" });
+  });
 });

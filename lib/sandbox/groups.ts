@@ -4,7 +4,7 @@ import { periods } from "../odoo/groups.ts";
 import { meets } from "../odoo/having.ts";
 import { aggregate, isFilled, refused } from "./aggregate.ts";
 import type { Field, Model, Row } from "./model.ts";
-import { compareValues, compileOrder } from "./order.ts";
+import { compareValues, compileOrder, requireColumn } from "./order.ts";
 import { partOf, periodOf, startsOnMonday } from "./periods.ts";
 import type { Store } from "./store.ts";
 
@@ -29,7 +29,8 @@ interface Grouping {
   of(row: Row): readonly OdooValue[];
   show(value: OdooValue): OdooValue;
   readonly compare: Compare;
-  domain(value: OdooValue, rows: readonly Row[]): Domain;
+  /** Finds the records that have this value. */
+  domain(value: OdooValue): Domain;
 }
 
 interface Found {
@@ -59,7 +60,7 @@ export function groupRows(store: Store, model: Model, rows: readonly Row[], ask:
       key: Object.fromEntries(groupings.map(({ term, show }, i) => [term, show(values[i] as OdooValue)])),
       aggregates: Object.fromEntries(aggregates.map((term) => [term, aggregate(store, model, own, term)])),
       count: own.length,
-      domain: [...ask.domain, ...groupings.flatMap((grouping, i) => grouping.domain(values[i] as OdooValue, own))],
+      domain: [...ask.domain, ...groupings.flatMap((grouping, i) => grouping.domain(values[i] as OdooValue))],
     } satisfies Group,
   }));
   const kept = groups.filter(({ group }) => meets(ask.having ?? [], (term) => aggregateOf(group, term)));
@@ -104,8 +105,15 @@ function toGrouping(store: Store, model: Model, term: string, zone: string): Gro
     },
     // Behind a path, and of many, Odoo orders by ids.
     compare: isOwn && field.type === "many2one" && other !== undefined ? byOther(store, other) : compareValues,
-    domain: (value) => [[path, "=", value ?? false]],
+    domain: (value) => (value === null ? without(path) : [[path, "=", value]]),
   };
+}
+
+/** The records that have nothing at the end of a path: a path that breaks off leads to nothing too. */
+function without(path: string): Domain {
+  const [first = "", ...rest] = path.split(".");
+  if (rest.length === 0) return [[first, "=", false]];
+  return ["|", [first, "not any", []], [first, "any", without(rest.join(".")) as unknown as OdooValue]];
 }
 
 function byOther(store: Store, other: Model): Compare {
@@ -122,6 +130,7 @@ function follow(
 ): { field: Field; read: (row: Row) => OdooValue; isOwn: boolean } {
   const [first = "", ...rest] = path.split(".");
   const field = store.field(model, first);
+  if (field.type !== "many2many") requireColumn(model, first, field);
   if (rest.length === 0) return { field, read: (row) => store.value(model, row, first), isOwn: true };
   if (field.type !== "many2one") throw refused(`Only many2one path is accepted for the '${path}' groupby spec`);
   const behind = follow(store, store.model(field.relation as string), rest.join("."));
@@ -165,10 +174,10 @@ function toPeriod(
     },
     show: (value) => (value === null ? false : isTime ? [value, keys.get(value)?.label ?? ""] : value),
     compare: period === "day_of_week" ? (a, b) => day(a) - day(b) : compareValues,
-    domain(value, rows) {
+    domain(value) {
       const key = keys.get(value);
       if (key !== undefined) return ["&", [path, ">=", key.from], [path, "<", key.to]];
-      return value === null ? [[path, "=", false]] : [["id", "in", rows.map(({ id }) => id)]];
+      return value === null ? without(path) : [[`${path}.${period}`, "=", value]];
     },
   };
 }

@@ -10,6 +10,12 @@ type Compare = (a: Row, b: Row) => number;
 export function isSortable(name: string, field: Field): boolean {
   return field.searchable !== false && field.sortable !== false && name !== "display_name" && !many.has(field.type);
 }
+
+/** Throws as Odoo does where an order, a group or a sum is asked of what is no column. */
+export function requireColumn(model: Model, name: string, field: Field): void {
+  if (!isSortable(name, field) && model.over === undefined)
+    throw invalid(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
+}
 const many: ReadonlySet<string> = new Set(["one2many", "many2many", "binary"]);
 
 const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
@@ -37,8 +43,7 @@ function toCompare(store: Store, model: Model, term: string, depth: number): Com
     /^(\w+)(?:\.(\w+))?(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?$/i.exec(term) ?? [];
   if (name === undefined) throw invalid(`Invalid order: ${term}`);
   const field = store.field(model, name);
-  if (!isSortable(name, field) && model.over === undefined)
-    throw invalid(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
+  requireColumn(model, name, field);
   const byId = part === "id" && field.type === "many2one";
   if (part !== undefined && !byId && !(isTime(field) && parts.has(part)))
     throw invalid(`Invalid field property '${part}' on ${model.name}.${name}`);
