@@ -24,74 +24,32 @@ import { officeModels } from "./office-models.ts";
 import { activitiesOf, messagesOf, paperModels } from "./paper-models.ts";
 import { projectModels } from "./project-models.ts";
 import { reportModels } from "./report-models.ts";
+import {
+  active,
+  amounts,
+  company,
+  companyCurrency,
+  companyOf,
+  currency,
+  currencyOf,
+  ofLines,
+  rate,
+  salesperson,
+  sequence,
+  type Total,
+  through,
+} from "./shared-fields.ts";
 import { marginOf, settlePurchaseLine, settleSaleLine, share, supplyModels } from "./supply-models.ts";
 import { wizardModels } from "./wizard-models.ts";
-
-const active = bool("Active", "Activo", { default: true });
-const sequence = int("Sequence", "Secuencia", { default: 10 });
-const company = one("Company", "Empresa", "res.company", { default: 1 });
-const currency = one("Currency", "Moneda", "res.currency", { default: 1 });
-const salesperson = one("Salesperson", "Comercial", "res.users", { default: 2 });
 
 const sum = (rows: readonly Row[], field: string) =>
   round(rows.reduce((total, row) => total + Number(row[field] ?? 0), 0));
 
-/** The field of the record behind a many-to-one. */
-const through =
-  (key: string, model: string, field: string) =>
-  (row: Row, reader: Reader): OdooValue =>
-    reader.read(model, Number(row[key]), field);
-const companyOf = (key: string, model: string) =>
-  one("Company", "Empresa", "res.company", {
-    readonly: true,
-    stored: true,
-    compute: through(key, model, "company_id"),
-  });
-const currencyOf = (key: string, model: string) =>
-  one("Currency", "Moneda", "res.currency", {
-    readonly: true,
-    stored: true,
-    compute: through(key, model, "currency_id"),
-  });
-const companyCurrency = one("Company Currency", "Moneda de la empresa", "res.currency", {
-  readonly: true,
-  compute: ({ company_id: id }, reader) => reader.read("res.company", Number(id), "currency_id"),
-});
-/** How many of the record's currency are one of the company's. */
-const rate = (label: string, es: string) =>
-  float(label, es, { readonly: true, stored: true, compute: through("currency_id", "res.currency", "rate") });
-
-type Total = (row: Row, reader: Reader) => number;
-const ofLines =
-  (model: string): Total =>
-  ({ id }, reader) =>
-    totalOf(reader.referring(model, "order_id", id));
 const orderMargin: Total = ({ id }, reader) =>
   round(
     reader.referring("sale.order.line", "order_id", id).reduce((all, line) => all + marginOf(line, lineTotal(line)), 0),
   );
 const ofInvoice: Total = ({ id }, reader) => totalOf(invoiceLines(id, reader));
-
-const amounts = (total: Total) => ({
-  amount_untaxed: money("Untaxed Amount", "Base imponible", {
-    readonly: true,
-    stored: true,
-    aggregator: "sum",
-    compute: total,
-  }),
-  amount_tax: money("Taxes", "Impuestos", {
-    readonly: true,
-    stored: true,
-    aggregator: "sum",
-    compute: (row, reader) => round(total(row, reader) * taxRate),
-  }),
-  amount_total: money("Total", "Total", {
-    readonly: true,
-    stored: true,
-    aggregator: "sum",
-    compute: (row, reader) => round(total(row, reader) * (1 + taxRate)),
-  }),
-});
 
 /** What is owed of a posted invoice, in its own currency. */
 const residual: Total = (row, reader) =>
