@@ -1,0 +1,115 @@
+import { round } from "./amounts.ts";
+import {
+  bool,
+  char,
+  date,
+  datetime,
+  float,
+  html,
+  int,
+  type Model,
+  many,
+  model,
+  money,
+  one,
+  selection,
+} from "./model.ts";
+import { activitiesOf, messagesOf } from "./paper-models.ts";
+import { active, company, companyCurrency, salesperson, sequence } from "./shared-fields.ts";
+
+/** The pipeline. */
+export const crmModels: readonly Model[] = [
+  model(
+    "crm.team",
+    "Sales Team",
+    {
+      name: char("Sales Team", "Equipo de ventas", { required: true, translate: true }),
+      user_id: one("Team Leader", "Líder del equipo", "res.users"),
+      active,
+      company_id: company,
+      sequence,
+    },
+    { order: "sequence, id" },
+  ),
+  model(
+    "crm.stage",
+    "CRM Stages",
+    {
+      name: char("Stage Name", "Nombre de la etapa", { required: true, translate: true }),
+      sequence,
+      is_won: bool("Is Won Stage?", "¿Es la etapa ganada?", { default: false }),
+      fold: bool("Folded in Pipeline", "Plegado en el flujo", { default: false }),
+    },
+    { order: "sequence, name, id" },
+  ),
+  model(
+    "crm.tag",
+    "CRM Tag",
+    { name: char("Tag Name", "Nombre de etiqueta", { required: true, translate: true }), color: int("Color", "Color") },
+    { order: "id" },
+  ),
+  model(
+    "crm.lead",
+    "Lead/Opportunity",
+    {
+      name: char("Opportunity", "Oportunidad", { required: true }),
+      active,
+      type: selection(
+        "Type",
+        "Tipo",
+        [
+          ["lead", "Lead", "Lead"],
+          ["opportunity", "Opportunity", "Oportunidad"],
+        ],
+        { default: "opportunity", required: true },
+      ),
+      partner_id: one("Contact", "Contacto", "res.partner"),
+      contact_name: char("Contact Name", "Nombre del contacto"),
+      partner_name: char("Company Name", "Nombre de la empresa"),
+      email_from: char("Email", "Correo electrónico"),
+      phone: char("Phone", "Teléfono"),
+      stage_id: one("Stage", "Etapa", "crm.stage", { default: 1 }),
+      team_id: one("Sales Team", "Equipo de ventas", "crm.team", { default: 1 }),
+      user_id: salesperson,
+      expected_revenue: money("Expected Revenue", "Ingreso esperado", {
+        default: 0,
+        aggregator: "sum",
+        currency: "company_currency",
+      }),
+      probability: float("Probability", "Probabilidad", { default: 10, aggregator: "avg" }),
+      priority: selection(
+        "Priority",
+        "Prioridad",
+        [
+          ["0", "Low", "Baja"],
+          ["1", "Medium", "Media"],
+          ["2", "High", "Alta"],
+          ["3", "Very High", "Muy alta"],
+        ],
+        { default: "0" },
+      ),
+      date_deadline: date("Expected Closing", "Cierre previsto"),
+      date_open: datetime("Assignment Date", "Fecha de asignación"),
+      date_closed: datetime("Closed Date", "Fecha de cierre"),
+      prorated_revenue: money("Prorated Revenue", "Ingreso prorrateado", {
+        currency: "company_currency",
+        readonly: true,
+        stored: true,
+        aggregator: "sum",
+        compute: (row) => round((Number(row["expected_revenue"]) * Number(row["probability"])) / 100),
+      }),
+      lost_reason_id: one("Lost Reason", "Motivo de pérdida", "crm.lost.reason"),
+      tag_ids: many("Tags", "Etiquetas", "crm.tag"),
+      city: char("City", "Ciudad"),
+      country_id: one("Country", "País", "res.country"),
+      website: char("Website", "Sitio web"),
+      function: char("Job Position", "Puesto de trabajo"),
+      description: html("Notes", "Notas"),
+      activity_ids: activitiesOf("crm.lead"),
+      company_id: company,
+      company_currency: { ...companyCurrency, searchable: false },
+      message_ids: messagesOf("crm.lead"),
+    },
+    { order: "priority desc, id desc", nameFields: ["name", "partner_name", "email_from"] },
+  ),
+];
