@@ -5,9 +5,7 @@ import { crmModels } from "./crm-models.ts";
 import {
   char,
   date,
-  datetime,
   float,
-  html,
   lines,
   type Model,
   model,
@@ -16,13 +14,13 @@ import {
   type Reader,
   type Row,
   selection,
-  text,
   type Written,
 } from "./model.ts";
 import { officeModels } from "./office-models.ts";
 import { activitiesOf, messagesOf, paperModels } from "./paper-models.ts";
 import { productModels } from "./product-models.ts";
 import { projectModels } from "./project-models.ts";
+import { purchaseModels } from "./purchase-models.ts";
 import { reportModels } from "./report-models.ts";
 import { saleModels } from "./sale-models.ts";
 import {
@@ -33,15 +31,13 @@ import {
   companyOf,
   currency,
   currencyOf,
-  ofLines,
   rate,
   salesperson,
-  sequence,
   type Total,
   through,
 } from "./shared-fields.ts";
 import { stockModels } from "./stock-models.ts";
-import { settlePurchaseLine, supplyModels } from "./supply-models.ts";
+import { supplyModels } from "./supply-models.ts";
 import { wizardModels } from "./wizard-models.ts";
 
 const ofInvoice: Total = ({ id }, reader) => totalOf(invoiceLines(id, reader));
@@ -64,14 +60,6 @@ const signed = (label: string, es: string, total: Total) =>
       return round(inward ? own : -own) || 0;
     },
   });
-
-const purchaseStates = [
-  ["draft", "RFQ", "Solicitud de cotización"],
-  ["sent", "RFQ Sent", "Solicitud enviada"],
-  ["to approve", "To Approve", "A aprobar"],
-  ["purchase", "Purchase Order", "Pedido de compra"],
-  ["cancel", "Cancelled", "Cancelado"],
-] as const;
 
 const accountTypes = [
   ["asset_receivable", "Receivable", "Por cobrar"],
@@ -102,98 +90,7 @@ const all: readonly Model[] = [
   ...stockModels,
   ...crmModels,
   ...saleModels,
-  model(
-    "purchase.order",
-    "Purchase Order",
-    {
-      name: char("Order Reference", "Referencia del pedido", { default: "New", required: true }),
-      partner_id: one("Vendor", "Proveedor", "res.partner", { required: true }),
-      partner_ref: char("Vendor Reference", "Referencia de proveedor"),
-      date_order: datetime("Order Deadline", "Fecha límite del pedido", { default: "now", required: true }),
-      date_planned: datetime("Expected Arrival", "Llegada prevista"),
-      state: selection("Status", "Estado", purchaseStates, { default: "draft", readonly: true }),
-      date_approve: datetime("Confirmation Date", "Fecha de confirmación", { readonly: true }),
-      invoice_status: selection(
-        "Billing Status",
-        "Estado de facturación",
-        [
-          ["no", "Nothing to Bill", "Nada a facturar"],
-          ["to invoice", "Waiting Bills", "Facturas en espera"],
-          ["invoiced", "Fully Billed", "Totalmente facturado"],
-        ],
-        { default: "no", readonly: true },
-      ),
-      priority: selection(
-        "Priority",
-        "Prioridad",
-        [
-          ["0", "Normal", "Normal"],
-          ["1", "Urgent", "Urgente"],
-        ],
-        { default: "0" },
-      ),
-      origin: char("Source", "Origen"),
-      note: html("Terms and Conditions", "Términos y condiciones"),
-      user_id: one("Buyer", "Comprador", "res.users", { default: 2 }),
-      order_line: lines("Order Lines", "Líneas del pedido", "purchase.order.line", "order_id"),
-      ...amounts(ofLines("purchase.order.line")),
-      currency_id: currency,
-      currency_rate: rate("Currency Rate", "Tipo de cambio"),
-      company_id: company,
-      message_ids: messagesOf("purchase.order"),
-      activity_ids: activitiesOf("purchase.order"),
-    },
-    { order: "priority desc, id desc".replace("priority desc, ", ""), nameFields: ["name", "partner_ref"] },
-  ),
-  model(
-    "purchase.order.line",
-    "Purchase Order Line",
-    {
-      order_id: one("Order Reference", "Referencia del pedido", "purchase.order", { required: true }),
-      product_id: one("Product", "Producto", "product.product"),
-      name: text("Description", "Descripción", { default: "" }),
-      product_qty: float("Quantity", "Cantidad", { default: 1, required: true, aggregator: "sum" }),
-      qty_received: float("Received Qty", "Cantidad recibida", { default: 0, aggregator: "sum" }),
-      qty_invoiced: float("Billed Qty", "Cantidad facturada", { default: 0, readonly: true, aggregator: "sum" }),
-      price_unit: float("Unit Price", "Precio unitario", { default: 0, required: true, aggregator: "avg" }),
-      discount: float("Discount (%)", "Descuento (%)", { default: 0 }),
-      sequence,
-      product_uom_id: one("Unit", "Unidad", "uom.uom", { default: 1 }),
-      date_planned: datetime("Expected Arrival", "Llegada prevista"),
-      partner_id: one("Partner", "Contacto", "res.partner", {
-        readonly: true,
-        stored: true,
-        compute: through("order_id", "purchase.order", "partner_id"),
-      }),
-      date_order: datetime("Order Date", "Fecha de pedido", {
-        readonly: true,
-        compute: through("order_id", "purchase.order", "date_order"),
-      }),
-      date_approve: datetime("Confirmation Date", "Fecha de confirmación", {
-        readonly: true,
-        compute: through("order_id", "purchase.order", "date_approve"),
-      }),
-      state: selection("Status", "Estado", purchaseStates, {
-        readonly: true,
-        compute: through("order_id", "purchase.order", "state"),
-      }),
-      price_total: money("Total", "Total", {
-        readonly: true,
-        stored: true,
-        aggregator: "sum",
-        compute: (row) => round(lineTotal(row) * (1 + taxRate)),
-      }),
-      price_subtotal: money("Subtotal", "Subtotal", {
-        readonly: true,
-        stored: true,
-        aggregator: "sum",
-        compute: lineTotal,
-      }),
-      currency_id: currencyOf("order_id", "purchase.order"),
-      company_id: companyOf("order_id", "purchase.order"),
-    },
-    { order: "order_id, sequence, id", settle: settlePurchaseLine },
-  ),
+  ...purchaseModels,
   model(
     "account.account",
     "Account",
