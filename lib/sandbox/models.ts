@@ -1,3 +1,4 @@
+import { accountModels, accountTypes } from "./account-models.ts";
 import { balanceOf, invoiceLines, journalOf, lineTotal, round, taxRate, totalOf } from "./amounts.ts";
 import { baseModels } from "./base-models.ts";
 import { contactModels } from "./contact-models.ts";
@@ -24,7 +25,6 @@ import { purchaseModels } from "./purchase-models.ts";
 import { reportModels } from "./report-models.ts";
 import { saleModels } from "./sale-models.ts";
 import {
-  active,
   amounts,
   company,
   companyCurrency,
@@ -61,18 +61,6 @@ const signed = (label: string, es: string, total: Total) =>
     },
   });
 
-const accountTypes = [
-  ["asset_receivable", "Receivable", "Por cobrar"],
-  ["liability_payable", "Payable", "Por pagar"],
-  ["income", "Income", "Ingresos"],
-  ["income_other", "Other Income", "Otros ingresos"],
-  ["expense", "Expenses", "Gastos"],
-  ["expense_direct_cost", "Cost of Revenue", "Coste de las ventas"],
-  ["liability_current", "Current Liabilities", "Pasivos circulantes"],
-  ["asset_current", "Current Assets", "Activos circulantes"],
-  ["asset_cash", "Bank and Cash", "Banco y efectivo"],
-] as const;
-
 const journalTypes: Readonly<Record<string, string>> = { out: "sale", in: "purchase" };
 
 /** Where nobody names a journal, an entry goes into the one of its kind that its company has. */
@@ -91,50 +79,7 @@ const all: readonly Model[] = [
   ...crmModels,
   ...saleModels,
   ...purchaseModels,
-  model(
-    "account.account",
-    "Account",
-    {
-      name: char("Account Name", "Nombre de la cuenta", { required: true, translate: true }),
-      code: char("Code", "Código", { required: true }),
-      account_type: selection("Type", "Tipo", accountTypes, { required: true }),
-      internal_group: selection(
-        "Internal Group",
-        "Grupo interno",
-        [
-          ["asset", "Asset", "Activo"],
-          ["liability", "Liability", "Pasivo"],
-          ["income", "Income", "Ingresos"],
-          ["expense", "Expense", "Gastos"],
-        ],
-        { readonly: true, compute: (row) => String(row["account_type"]).split("_")[0] ?? false },
-      ),
-      active,
-    },
-    { order: "code", nameFields: ["display_name", "code", "name"], display: (row) => `${row["code"]} ${row["name"]}` },
-  ),
-  model(
-    "account.journal",
-    "Journal",
-    {
-      name: char("Journal Name", "Nombre del diario", { required: true, translate: true }),
-      code: char("Sequence Prefix", "Prefijo de secuencia", { required: true }),
-      type: selection(
-        "Type",
-        "Tipo",
-        [
-          ["sale", "Sales", "Ventas"],
-          ["purchase", "Purchase", "Compra"],
-          ["bank", "Bank", "Banco"],
-          ["general", "Miscellaneous", "Varios"],
-        ],
-        { required: true },
-      ),
-      active,
-      company_id: company,
-    },
-    { order: "code", nameFields: ["name", "code"] },
-  ),
+  ...accountModels,
   model(
     "account.move",
     "Journal Entry",
