@@ -16,8 +16,7 @@ import {
   type Row,
   selection,
 } from "./model.ts";
-import { activitiesOf, messagesOf } from "./paper-models.ts";
-import { active, type Total } from "./shared-fields.ts";
+import { active, activitiesOf, messagesOf, type Total } from "./shared-fields.ts";
 
 /** A person under its company's name, or under the one that was written for it. */
 function contactName(row: Row, reader: Reader): OdooValue {

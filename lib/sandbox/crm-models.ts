@@ -14,8 +14,7 @@ import {
   one,
   selection,
 } from "./model.ts";
-import { activitiesOf, messagesOf } from "./paper-models.ts";
-import { active, company, companyCurrency, salesperson, sequence } from "./shared-fields.ts";
+import { active, activitiesOf, company, companyCurrency, messagesOf, salesperson, sequence } from "./shared-fields.ts";
 
 /** The pipeline. */
 export const crmModels: readonly Model[] = [

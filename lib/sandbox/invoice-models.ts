@@ -1,5 +1,5 @@
 import { accountTypes } from "./account-models.ts";
-import { balanceOf, invoiceLines, journalOf, lineTotal, round, taxRate, totalOf } from "./amounts.ts";
+import { balanceOf, invoiceLines, journalOf, round, taxRate, totalOf } from "./amounts.ts";
 import {
   char,
   date,
@@ -14,9 +14,9 @@ import {
   selection,
   type Written,
 } from "./model.ts";
-import { activitiesOf, messagesOf } from "./paper-models.ts";
 import {
   amounts,
+  chatterOf,
   company,
   companyCurrency,
   companyOf,
@@ -24,9 +24,16 @@ import {
   currencyOf,
   rate,
   salesperson,
+  subtotal,
   type Total,
   through,
 } from "./shared-fields.ts";
+
+const moveStates = [
+  ["draft", "Draft", "Borrador"],
+  ["posted", "Posted", "Publicado"],
+  ["cancel", "Cancelled", "Cancelado"],
+] as const;
 
 const ofInvoice: Total = ({ id }, reader) => totalOf(invoiceLines(id, reader));
 
@@ -87,16 +94,7 @@ export const invoiceModels: readonly Model[] = [
       invoice_date: date("Invoice/Bill Date", "Fecha de factura"),
       invoice_date_due: date("Due Date", "Fecha de vencimiento"),
       date: date("Date", "Fecha", { default: "today", required: true }),
-      state: selection(
-        "Status",
-        "Estado",
-        [
-          ["draft", "Draft", "Borrador"],
-          ["posted", "Posted", "Publicado"],
-          ["cancel", "Cancelled", "Cancelado"],
-        ],
-        { default: "draft", readonly: true },
-      ),
+      state: selection("Status", "Estado", moveStates, { default: "draft", readonly: true }),
       payment_state: selection(
         "Payment Status",
         "Estado de pago",
@@ -137,8 +135,7 @@ export const invoiceModels: readonly Model[] = [
       company_currency_id: companyCurrency,
       invoice_currency_rate: rate("Currency Rate", "Tipo de cambio"),
       company_id: company,
-      message_ids: messagesOf("account.move"),
-      activity_ids: activitiesOf("account.move"),
+      ...chatterOf("account.move"),
     },
     {
       order: "date desc, name desc, invoice_date desc, id desc",
@@ -172,12 +169,7 @@ export const invoiceModels: readonly Model[] = [
       quantity: float("Quantity", "Cantidad", { default: 1, aggregator: "sum" }),
       price_unit: float("Unit Price", "Precio unitario", { default: 0 }),
       discount: float("Discount (%)", "Descuento (%)", { default: 0 }),
-      price_subtotal: money("Subtotal", "Subtotal", {
-        readonly: true,
-        stored: true,
-        aggregator: "sum",
-        compute: lineTotal,
-      }),
+      price_subtotal: subtotal,
       balance: money("Balance", "Saldo", {
         readonly: true,
         stored: true,
@@ -227,20 +219,11 @@ export const invoiceModels: readonly Model[] = [
         stored: true,
         compute: through("move_id", "account.move", "partner_id"),
       }),
-      parent_state: selection(
-        "Status",
-        "Estado",
-        [
-          ["draft", "Draft", "Borrador"],
-          ["posted", "Posted", "Publicado"],
-          ["cancel", "Cancelled", "Cancelado"],
-        ],
-        {
-          readonly: true,
-          stored: true,
-          compute: through("move_id", "account.move", "state"),
-        },
-      ),
+      parent_state: selection("Status", "Estado", moveStates, {
+        readonly: true,
+        stored: true,
+        compute: through("move_id", "account.move", "state"),
+      }),
       currency_id: currencyOf("move_id", "account.move"),
       company_currency_id: one("Company Currency", "Moneda de la empresa", "res.currency", {
         readonly: true,

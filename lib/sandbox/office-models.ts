@@ -21,9 +21,8 @@ import {
   text,
   type Written,
 } from "./model.ts";
-import { messagesOf } from "./paper-models.ts";
+import { active, messagesOf, sequence } from "./shared-fields.ts";
 
-const active = bool("Active", "Activo", { default: true });
 const fault = (message: string) => toOdooError({ name: "odoo.exceptions.ValidationError", message });
 
 const answers = [
@@ -182,7 +181,7 @@ export const officeModels: readonly Model[] = [
       name: char("Name", "Nombre", { required: true, translate: true }),
       summary: char("Default Summary", "Resumen por defecto", { translate: true }),
       active,
-      sequence: int("Sequence", "Secuencia", { default: 10 }),
+      sequence,
       category: selection("Action", "Acción", kinds, { default: "default" }),
       icon: char("Icon", "Icono"),
       res_model: char("Model", "Modelo"),

@@ -1,29 +1,6 @@
 import { clipText } from "../kernel/clip-text.ts";
 import { requireNamed } from "./missing.ts";
-import {
-  bool,
-  char,
-  datetime,
-  type Field,
-  html,
-  int,
-  lines,
-  type Model,
-  many,
-  model,
-  one,
-  type Row,
-  selection,
-  text,
-} from "./model.ts";
-
-/** The chatter of a model's records. */
-export const messagesOf = (name: string): Field =>
-  lines("Messages", "Mensajes", "mail.message", "res_id", (row) => row["model"] === name);
-
-/** What is to be done about a model's records. */
-export const activitiesOf = (name: string): Field =>
-  lines("Activities", "Actividades", "mail.activity", "res_id", (row) => row["res_model"] === name);
+import { bool, char, datetime, html, int, type Model, many, model, one, type Row, selection, text } from "./model.ts";
 
 /** Decoded, without decoding it. */
 function sizeOf({ datas }: Row): number {

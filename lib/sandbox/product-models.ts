@@ -15,6 +15,12 @@ import {
 } from "./model.ts";
 import { active } from "./shared-fields.ts";
 
+const productTypes = [
+  ["consu", "Goods", "Bienes"],
+  ["service", "Service", "Servicio"],
+  ["combo", "Combo", "Combo"],
+] as const;
+
 const sum = (rows: readonly Row[], field: string) =>
   round(rows.reduce((total, row) => total + Number(row[field] ?? 0), 0));
 
@@ -72,16 +78,7 @@ export const productModels: readonly Model[] = [
       standard_price: float("Cost", "Costo", { sortable: false, default: 0 }),
       categ_id: one("Product Category", "Categoría de producto", "product.category", { default: 1 }),
       uom_id: one("Unit", "Unidad", "uom.uom", { default: 1, required: true }),
-      type: selection(
-        "Product Type",
-        "Tipo de producto",
-        [
-          ["consu", "Goods", "Bienes"],
-          ["service", "Service", "Servicio"],
-          ["combo", "Combo", "Combo"],
-        ],
-        { default: "consu", required: true },
-      ),
+      type: selection("Product Type", "Tipo de producto", productTypes, { default: "consu", required: true }),
       is_storable: bool("Track Inventory", "Rastrear inventario", { default: false }),
       sale_ok: bool("Sales", "Ventas", { default: true }),
       purchase_ok: bool("Purchase", "Compra", { default: true }),
@@ -133,16 +130,7 @@ export const productModels: readonly Model[] = [
         compute: template("categ_id"),
       }),
       uom_id: one("Unit", "Unidad", "uom.uom", { readonly: true, compute: template("uom_id") }),
-      type: selection(
-        "Product Type",
-        "Tipo de producto",
-        [
-          ["consu", "Goods", "Bienes"],
-          ["service", "Service", "Servicio"],
-          ["combo", "Combo", "Combo"],
-        ],
-        { readonly: true, compute: template("type") },
-      ),
+      type: selection("Product Type", "Tipo de producto", productTypes, { readonly: true, compute: template("type") }),
       sale_ok: bool("Sales", "Ventas", { readonly: true, compute: template("sale_ok") }),
       purchase_ok: bool("Purchase", "Compra", { readonly: true, compute: template("purchase_ok") }),
       seller_ids: many("Vendors", "Proveedores", "product.supplierinfo", {

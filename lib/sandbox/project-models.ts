@@ -4,6 +4,7 @@ import {
   char,
   date,
   datetime,
+  type Field,
   float,
   html,
   int,
@@ -18,11 +19,11 @@ import {
   selection,
   type Written,
 } from "./model.ts";
-import { activitiesOf, messagesOf } from "./paper-models.ts";
+import { active, activitiesOf, chatterOf, sequence } from "./shared-fields.ts";
 
-const active = bool("Active", "Activo", { default: true });
-const sequence = int("Sequence", "Secuencia", { default: 10 });
-const company = one("Company", "Compañía", "res.company", { default: 1, required: true });
+const anyCompany = one("Company", "Compañía", "res.company");
+const ownCompany: Field = { ...anyCompany, default: 1 };
+const company: Field = { ...ownCompany, required: true };
 
 const spent = (field: "project_id" | "task_id") => (row: Row, reader: Reader) =>
   round(
@@ -55,7 +56,7 @@ export const projectModels: readonly Model[] = [
     {
       name: char("Department Name", "Nombre del departamento", { required: true, translate: true }),
       active,
-      company_id: one("Company", "Compañía", "res.company", { default: 1 }),
+      company_id: ownCompany,
       parent_id: one("Parent Department", "Departamento padre", "hr.department"),
       manager_id: one("Manager", "Gerente", "hr.employee"),
       member_ids: lines("Members", "Miembros", "hr.employee", "department_id"),
@@ -75,7 +76,7 @@ export const projectModels: readonly Model[] = [
       active,
       sequence,
       department_id: one("Department", "Departamento", "hr.department"),
-      company_id: one("Company", "Compañía", "res.company", { default: 1 }),
+      company_id: ownCompany,
     },
     { order: "sequence, id" },
   ),
@@ -88,7 +89,7 @@ export const projectModels: readonly Model[] = [
       hours_per_day: float("Average Hour per Day", "Promedio de horas por día", { default: 8 }),
       hours_per_week: float("Hours per Week", "Horas por semana", { default: 40 }),
       full_time_required_hours: float("Full Time Equivalent", "Equivalente a tiempo completo", { default: 40 }),
-      company_id: one("Company", "Compañía", "res.company", { default: 1 }),
+      company_id: ownCompany,
     },
     { order: "id" },
   ),
@@ -124,7 +125,7 @@ export const projectModels: readonly Model[] = [
       sequence,
       partner_id: one("Customer", "Cliente", "res.partner"),
       user_id: one("Project Manager", "Gerente de proyecto", "res.users", { default: 2 }),
-      company_id: one("Company", "Compañía", "res.company"),
+      company_id: anyCompany,
       date_start: date("Start Date", "Fecha de inicio"),
       date: date("Expiration Date", "Fecha de expiración"),
       description: html("Description", "Descripción"),
@@ -151,8 +152,7 @@ export const projectModels: readonly Model[] = [
         ],
         { default: "portal", required: true },
       ),
-      message_ids: messagesOf("project.project"),
-      activity_ids: activitiesOf("project.project"),
+      ...chatterOf("project.project"),
     },
     { order: "sequence, name, id" },
   ),
@@ -227,9 +227,8 @@ export const projectModels: readonly Model[] = [
         compute: (row, reader) => (allocated(row) > 0 ? round((spentOn(row, reader) / allocated(row)) * 100) : 0),
       }),
       timesheet_ids: lines("Timesheets", "Partes de horas", "account.analytic.line", "task_id"),
-      company_id: one("Company", "Compañía", "res.company"),
-      message_ids: messagesOf("project.task"),
-      activity_ids: activitiesOf("project.task"),
+      company_id: anyCompany,
+      ...chatterOf("project.task"),
     },
     { order: "priority desc, sequence, date_deadline, id desc" },
   ),

@@ -1,8 +1,7 @@
-import { lineTotal, round, taxRate } from "./amounts.ts";
-import { char, datetime, float, html, lines, type Model, model, money, one, selection, text } from "./model.ts";
-import { activitiesOf, messagesOf } from "./paper-models.ts";
+import { char, datetime, float, html, lines, type Model, model, one, selection, text } from "./model.ts";
 import {
   amounts,
+  chatterOf,
   company,
   companyOf,
   currency,
@@ -10,6 +9,8 @@ import {
   ofLines,
   rate,
   sequence,
+  subtotal,
+  subtotalWithTax,
   through,
 } from "./shared-fields.ts";
 import { settlePurchaseLine } from "./supply-models.ts";
@@ -62,8 +63,7 @@ export const purchaseModels: readonly Model[] = [
       currency_id: currency,
       currency_rate: rate("Currency Rate", "Tipo de cambio"),
       company_id: company,
-      message_ids: messagesOf("purchase.order"),
-      activity_ids: activitiesOf("purchase.order"),
+      ...chatterOf("purchase.order"),
     },
     { order: "priority desc, id desc".replace("priority desc, ", ""), nameFields: ["name", "partner_ref"] },
   ),
@@ -99,18 +99,8 @@ export const purchaseModels: readonly Model[] = [
         readonly: true,
         compute: through("order_id", "purchase.order", "state"),
       }),
-      price_total: money("Total", "Total", {
-        readonly: true,
-        stored: true,
-        aggregator: "sum",
-        compute: (row) => round(lineTotal(row) * (1 + taxRate)),
-      }),
-      price_subtotal: money("Subtotal", "Subtotal", {
-        readonly: true,
-        stored: true,
-        aggregator: "sum",
-        compute: lineTotal,
-      }),
+      price_total: subtotalWithTax,
+      price_subtotal: subtotal,
       currency_id: currencyOf("order_id", "purchase.order"),
       company_id: companyOf("order_id", "purchase.order"),
     },

@@ -14,6 +14,7 @@ import {
   reference,
   selection,
 } from "./model.ts";
+import { saleStates } from "./shared-fields.ts";
 import { marginOf } from "./supply-models.ts";
 
 const ofOrder =
@@ -49,17 +50,7 @@ export const reportModels: readonly Model[] = [
         readonly: true,
         compute: (row, reader) => reader.read("res.company", Number(ofOrder("company_id")(row, reader)), "currency_id"),
       }),
-      state: selection(
-        "Status",
-        "Estado",
-        [
-          ["draft", "Quotation", "Cotización"],
-          ["sent", "Quotation Sent", "Cotización enviada"],
-          ["sale", "Sales Order", "Pedido de venta"],
-          ["cancel", "Cancelled", "Cancelado"],
-        ],
-        { readonly: true, compute: ofOrder("state") },
-      ),
+      state: selection("Status", "Estado", saleStates, { readonly: true, compute: ofOrder("state") }),
       product_id: one("Product Variant", "Variante de producto", "product.product", { readonly: true }),
       product_tmpl_id: one("Product", "Producto", "product.template", {
         readonly: true,

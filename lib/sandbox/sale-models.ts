@@ -1,4 +1,4 @@
-import { lineTotal, round, taxRate } from "./amounts.ts";
+import { lineTotal, round } from "./amounts.ts";
 import {
   bool,
   char,
@@ -15,17 +15,20 @@ import {
   selection,
   text,
 } from "./model.ts";
-import { activitiesOf, messagesOf } from "./paper-models.ts";
 import {
   amounts,
+  chatterOf,
   company,
   companyOf,
   currency,
   currencyOf,
   ofLines,
   rate,
+  saleStates,
   salesperson,
   sequence,
+  subtotal,
+  subtotalWithTax,
   type Total,
   through,
 } from "./shared-fields.ts";
@@ -57,17 +60,7 @@ export const saleModels: readonly Model[] = [
       }),
       origin: char("Source Document", "Documento de origen"),
       commitment_date: datetime("Delivery Date", "Fecha de entrega"),
-      state: selection(
-        "Status",
-        "Estado",
-        [
-          ["draft", "Quotation", "Cotización"],
-          ["sent", "Quotation Sent", "Cotización enviada"],
-          ["sale", "Sales Order", "Pedido de venta"],
-          ["cancel", "Cancelled", "Cancelado"],
-        ],
-        { default: "draft", readonly: true },
-      ),
+      state: selection("Status", "Estado", saleStates, { default: "draft", readonly: true }),
       invoice_status: selection(
         "Invoice Status",
         "Estado de factura",
@@ -97,8 +90,7 @@ export const saleModels: readonly Model[] = [
       currency_id: currency,
       currency_rate: rate("Currency Rate", "Tipo de cambio"),
       company_id: company,
-      message_ids: messagesOf("sale.order"),
-      activity_ids: activitiesOf("sale.order"),
+      ...chatterOf("sale.order"),
     },
     { order: "date_order desc, id desc", nameFields: ["name", "client_order_ref"] },
   ),
@@ -114,18 +106,8 @@ export const saleModels: readonly Model[] = [
       qty_invoiced: float("Invoiced Quantity", "Cantidad facturada", { default: 0, aggregator: "sum" }),
       price_unit: float("Unit Price", "Precio unitario", { default: 0, required: true }),
       discount: float("Discount (%)", "Descuento (%)", { default: 0 }),
-      price_subtotal: money("Subtotal", "Subtotal", {
-        readonly: true,
-        stored: true,
-        aggregator: "sum",
-        compute: lineTotal,
-      }),
-      price_total: money("Total", "Total", {
-        readonly: true,
-        stored: true,
-        aggregator: "sum",
-        compute: (row) => round(lineTotal(row) * (1 + taxRate)),
-      }),
+      price_subtotal: subtotal,
+      price_total: subtotalWithTax,
       purchase_price: float("Cost", "Coste", { default: 0 }),
       margin: float("Margin", "Margen", {
         readonly: true,
@@ -159,21 +141,11 @@ export const saleModels: readonly Model[] = [
         stored: true,
         compute: through("order_id", "sale.order", "user_id"),
       }),
-      state: selection(
-        "Order Status",
-        "Estado del pedido",
-        [
-          ["draft", "Quotation", "Cotización"],
-          ["sent", "Quotation Sent", "Cotización enviada"],
-          ["sale", "Sales Order", "Pedido de venta"],
-          ["cancel", "Cancelled", "Cancelado"],
-        ],
-        {
-          readonly: true,
-          stored: true,
-          compute: through("order_id", "sale.order", "state"),
-        },
-      ),
+      state: selection("Order Status", "Estado del pedido", saleStates, {
+        readonly: true,
+        stored: true,
+        compute: through("order_id", "sale.order", "state"),
+      }),
       sequence,
       currency_id: currencyOf("order_id", "sale.order"),
       company_id: companyOf("order_id", "sale.order"),

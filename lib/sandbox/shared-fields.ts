@@ -1,6 +1,6 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import { round, taxRate, totalOf } from "./amounts.ts";
-import { bool, float, int, money, one, type Reader, type Row } from "./model.ts";
+import { lineTotal, round, taxRate, totalOf } from "./amounts.ts";
+import { bool, type Field, float, int, lines, money, one, type Reader, type Row } from "./model.ts";
 
 export const active = bool("Active", "Activo", { default: true });
 
@@ -67,4 +67,36 @@ export const amounts = (total: Total) => ({
     aggregator: "sum",
     compute: (row, reader) => round(total(row, reader) * (1 + taxRate)),
   }),
+});
+
+/** The chatter of a model's records. */
+export const messagesOf = (name: string): Field =>
+  lines("Messages", "Mensajes", "mail.message", "res_id", (row) => row["model"] === name);
+
+/** What is to be done about a model's records. */
+export const activitiesOf = (name: string): Field =>
+  lines("Activities", "Actividades", "mail.activity", "res_id", (row) => row["res_model"] === name);
+
+/** What a record with chatter has: what was said about it, and what is to be done. */
+export const chatterOf = (name: string) => ({ message_ids: messagesOf(name), activity_ids: activitiesOf(name) });
+
+export const saleStates = [
+  ["draft", "Quotation", "Cotización"],
+  ["sent", "Quotation Sent", "Cotización enviada"],
+  ["sale", "Sales Order", "Pedido de venta"],
+  ["cancel", "Cancelled", "Cancelado"],
+] as const;
+
+/** A line of an order or an invoice, without tax and with it. */
+export const subtotal = money("Subtotal", "Subtotal", {
+  readonly: true,
+  stored: true,
+  aggregator: "sum",
+  compute: lineTotal,
+});
+export const subtotalWithTax = money("Total", "Total", {
+  readonly: true,
+  stored: true,
+  aggregator: "sum",
+  compute: (row) => round(lineTotal(row) * (1 + taxRate)),
 });

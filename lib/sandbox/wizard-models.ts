@@ -1,6 +1,7 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { round } from "./amounts.ts";
 import { bool, char, date, float, html, type Model, many, model, money, one, type Reader, selection } from "./model.ts";
+import { active, company, currency } from "./shared-fields.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 
@@ -39,7 +40,7 @@ export const wizardModels: readonly Model[] = [
     "Opp. Lost Reason",
     {
       name: char("Description", "Descripción", { required: true, translate: true }),
-      active: bool("Active", "Activo", { default: true }),
+      active,
     },
     { order: "id" },
   ),
@@ -71,7 +72,7 @@ export const wizardModels: readonly Model[] = [
       ),
       partner_id: one("Customer/Vendor", "Cliente/Proveedor", "res.partner"),
       amount: money("Amount", "Importe", { default: 0, aggregator: "sum" }),
-      currency_id: one("Currency", "Moneda", "res.currency", { default: 1 }),
+      currency_id: currency,
       date: date("Date", "Fecha", { default: "today", required: true }),
       journal_id: one("Journal", "Diario", "account.journal", { default: 3, required: true }),
       memo: char("Memo", "Concepto"),
@@ -87,7 +88,7 @@ export const wizardModels: readonly Model[] = [
         { default: "draft", readonly: true },
       ),
       invoice_ids: many("Invoices", "Facturas", "account.move"),
-      company_id: one("Company", "Empresa", "res.company", { default: 1 }),
+      company_id: company,
     },
     { order: "date desc, name desc" },
   ),
