@@ -10,9 +10,25 @@ export type AccessKeyId = Id<"accessKey">;
 export type AuditEntryId = Id<"auditEntry">;
 export type SessionId = Id<"session">;
 
-/** A new time-ordered id (UUID version 7), branded by the type asked for. */
+const pool = new Uint8Array(4_096);
+let used = pool.length;
+let msecs = 0;
+let seq = 0;
+
+/** A new id (UUID version 7), later than every one before it in this process, branded by the type asked for. */
 export function newId<T extends Id<string>>(): T {
-  return v7() as T;
+  // The system's random source is asked for many ids at once: one question costs far more than the rest.
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, used + 16);
+  used += 16;
+  const now = Date.now();
+  // Ids of one millisecond count on from the first, whose place is random.
+  seq = now > msecs ? new DataView(random.buffer, random.byteOffset).getUint32(6) >>> 1 : seq + 1;
+  msecs = Math.max(now, msecs);
+  return v7({ random, msecs, seq }) as T;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { newId, parseId } from "./ids.ts";
+
+test("each new id is another one, and later than those before it", () => {
+  const ids = Array.from({ length: 10_000 }, () => newId() as string);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.toSorted()).toEqual(ids);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test("an id is of the moment that it was made in, and its end is random", () => {
+  const before = Date.now();
+  const ids = Array.from({ length: 1_000 }, () => newId() as string);
+  const after = Date.now();
+  const made = Number.parseInt((ids[0] ?? "").replace("-", "").substring(0, 12), 16);
+  expect(made).toBeGreaterThanOrEqual(before);
+  expect(made).toBeLessThanOrEqual(after);
+  expect(new Set(ids.map((id) => id.substring(26))).size).toBe(ids.length);
+});
+
+test("what is no id is none", () => {
+  expect(parseId("0199A1B2-0000-7000-8000-000000000000")).toBe("0199a1b2-0000-7000-8000-000000000000");
+  for (const text of ["", "7", "' or 1=1", `${newId() as string}0`]) expect(parseId(text)).toBeUndefined();
+});
