@@ -299,6 +299,20 @@ describe("an odd condition finds what Odoo 19 finds", () => {
     expect(await search(odd)).toEqual(wanted);
   });
 
+  test("a backslash in a pattern takes the next character as it is", async () => {
+    for (const name of ["50% off", "50x off", "a_b", "axb", "a\\b"]) await odoo.create(demo, "crm.tag", { name });
+    const names = async (operator: string, pattern: string) =>
+      (
+        await odoo.searchRead(demo, "crm.tag", { domain: [["name", operator, pattern]], fields: ["name"], order: "id" })
+      ).map(({ name }) => name);
+    expect(await names("like", "50% off")).toEqual(["50% off", "50x off"]);
+    expect(await names("like", "50\\% off")).toEqual(["50% off"]);
+    expect(await names("=like", "a_b")).toEqual(["a_b", "axb", "a\\b"]);
+    expect(await names("=ilike", "A\\_B")).toEqual(["a_b"]);
+    expect(await names("=like", "a\\\\b")).toEqual(["a\\b"]);
+    expect(await names("=like", "a\\")).toEqual([]);
+  });
+
   test("archived records behind a relation to one are found, behind one to many only when asked for", async () => {
     const parent = await odoo.create(demo, "res.partner", { name: "Archiving", is_company: true });
     const child = await odoo.create(demo, "res.partner", { name: "Archived", parent_id: parent, active: false });
