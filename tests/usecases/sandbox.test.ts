@@ -72,7 +72,7 @@ test("days in words and parts of dates are conditions", async () => {
   expect(late).toBeGreaterThan(0);
   expect(late + early).toBe(all);
   const { error } = await call("search_records", { model: "sale.order", domain: [["date_order", ">=", "soon"]] });
-  expect(error).toMatchObject({ code: "odoo_validation" });
+  expect(error).toMatchObject({ code: "invalid_input" });
 });
 
 test.each<[string, string, Record<string, unknown>]>([
@@ -91,5 +91,5 @@ test.each<[string, string, Record<string, unknown>]>([
 test("a language that is not installed is refused where names are told", async () => {
   const context = { lang: "fr_FR" };
   const { error } = await call("search_records", { model: "sale.order", fields: ["partner_id"], context });
-  expect(error).toMatchObject({ code: "odoo_validation" });
+  expect(error).toMatchObject({ code: "invalid_input" });
 });
