@@ -22,7 +22,6 @@ const papers: ReadonlyMap<string, { readonly model: string; readonly owner?: str
  * a record is seen with it, or by its owner. Throws as Odoo does for companies that are not the user's.
  */
 export function companyRule(store: Store, model: Model): Rule {
-  store.requireLanguage(model);
   const paper = papers.get(model.name);
   if (paper !== undefined) return store.seesAll ? () => true : paperRule(store, paper.model, paper.owner);
   if (ruleless.has(model.name) || !(model.fields.has("company_id") || forAll.has(model.name))) return () => true;

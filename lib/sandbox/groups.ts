@@ -158,7 +158,7 @@ function toPeriod(
   if (field.type !== "date" && field.type !== "datetime")
     throw refused(`Granularity set on a no-datetime field or property: '${term}'`);
   if (period === "") throw refused(`Granularity not set on a date(time) field: '${term}'`);
-  const { locale: lang } = store;
+  const { lang } = store;
   const isTime = (periods as readonly string[]).includes(period);
   const day = (value: OdooValue) => (Number(value) + (startsOnMonday(lang) ? 6 : 0)) % 7;
   const keys = new Map<OdooValue, ReturnType<typeof periodOf>>();

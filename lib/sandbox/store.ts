@@ -20,12 +20,6 @@ export interface Setting {
 
 const none: ReadonlyMap<number, Row> = new Map();
 const languages: ReadonlySet<string> = new Set(["en_US", "es_ES"]);
-/** Odoo looks no record of these up without the language of the call: their rules lead to texts that are translated. */
-const inLanguage: ReadonlySet<string> = new Set([
-  ...["res.partner", "res.users", "product.template", "product.product", "product.supplierinfo"],
-  ...["account.account", "account.journal", "mail.message", "ir.attachment", "sale.report"],
-]);
-
 /**
  * One tenant's records over the shared fixtures: a table is copied when it is first written, so a store that is only
  * read costs nothing. Computed fields are worked out when they are read.
@@ -60,22 +54,8 @@ export class Store implements Keeper {
     this.lastIds = copy.lastIds;
   }
 
-  /** Throws as Odoo 19 does for a language that is not installed: only what hangs on the language asks for it. */
+  /** The gateway refuses a language that is not installed before it gets here. */
   get lang(): string {
-    const { locale } = this;
-    if (locale !== this.setting.lang) throw noLanguage(this.setting.lang);
-    return locale;
-  }
-
-  /** Throws for a language that is not installed where Odoo looks records of the model up in it, or names them. */
-  requireLanguage({ name, fields }: Model, naming = false): void {
-    if (this.locale === this.setting.lang) return;
-    if (inLanguage.has(name) || (naming && [...fields.values()].some(({ translate }) => translate === true)))
-      throw noLanguage(this.setting.lang);
-  }
-
-  /** The language of labels of periods, which Odoo tells in English where it has no other. */
-  get locale(): string {
     const { lang } = this.setting;
     return languages.has(lang) ? lang : "en_US";
   }
@@ -187,7 +167,7 @@ export class Store implements Keeper {
   /** The raw value of a field: relations as ids, texts in the language of the call. */
   value(model: Model, row: Row, field: string): OdooValue {
     const info = this.field(model, field);
-    if (info.compute !== undefined) return info.compute(this.localised(model, row, field), this);
+    if (info.compute !== undefined) return info.compute(this.localised(model, row), this);
     if (info.type === "one2many") {
       return this.children(info, row.id)
         .filter((child) => child["active"] !== false)
@@ -209,9 +189,8 @@ export class Store implements Keeper {
     return field;
   }
 
-  private localised(model: Model, row: Row, field: string): Row {
-    if (field === "display_name") this.requireLanguage(model, true);
-    const lang = this.locale;
+  private localised(model: Model, row: Row): Row {
+    const { lang } = this;
     if (lang === "en_US") return row;
     const copy = { ...row };
     for (const [name, { translate }] of model.fields) {
@@ -226,10 +205,6 @@ export class Store implements Keeper {
     this.own.set(model, own);
     return own;
   }
-}
-
-function noLanguage(lang: string) {
-  return toOdooError({ name: "odoo.exceptions.UserError", message: `Invalid language code: ${lang}` });
 }
 
 function emptyOf({ type }: Field): OdooValue {
