@@ -24,6 +24,12 @@ const models: Readonly<Record<string, FieldMap>> = {
       ],
     }),
     field("kind", "selection", { selection: [] }),
+    field("source", "selection", {
+      selection: [
+        ["undefined", "Undefined Yet"],
+        ["online", "Online"],
+      ],
+    }),
     field("partner_id", "many2one", { relation: "res.partner" }),
     field("user_id", "many2one", { relation: "res.users" }),
     field("tag_ids", "many2many", { relation: "crm.tag" }),
@@ -148,6 +154,8 @@ test("an empty value between quotes is told to be a text", async () => {
   expect(await said([["name", "in", ["null"]]], true)).toEqual(note("null", ["name", "=", false]));
   expect(await said([["name", "!=", "false"]])).toEqual(note("false", ["name", "!=", false]));
   expect(await said([["name", "=", "null"]], false)).toEqual([]);
+  // Odoo's journals have a source of this name.
+  expect(await said([["source", "!=", "undefined"]], true)).toEqual([]);
 });
 
 test("a day alone after = is told with the whole day where Odoo takes its first second", async () => {

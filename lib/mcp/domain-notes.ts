@@ -85,7 +85,11 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
   const texts = values.filter((one) => typeof one === "string");
   // What matched is no riddle, but a negation matches whatever it is compared with.
   const isOpen = isEmpty || isNegative;
-  const emptyWord = isOpen && !isPattern && field.type !== "boolean" ? texts.find(isEmptyWord) : undefined;
+  const isKey = (text: string) => field.selection?.some(([key]) => key === text) === true;
+  const emptyWord =
+    isOpen && !isPattern && field.type !== "boolean"
+      ? texts.find((text) => isEmptyWord(text) && !isKey(text))
+      : undefined;
   if (emptyWord !== undefined)
     return [
       {

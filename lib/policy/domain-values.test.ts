@@ -304,6 +304,8 @@ test.each<unknown[]>([
   ["name", "ilike", false],
   ["name", "in", ["x", false]],
   ["state", "=", "Sales Order"],
+  ["state", "!=", "undefined"],
+  ["state", "in", ["none", "null"]],
   ["state", "=", 5],
   ["image", "!=", false],
   ["origin", "=", "res.partner,14"],

@@ -128,7 +128,9 @@ function wrongOf(condition: Condition, value: OdooValue): ValueFault | undefined
   if (type === "boolean") return booleanFault(condition, value);
   if (texts.has(type))
     return value === true && field.store !== false ? isSet(condition, true, `${name} holds text`) : undefined;
-  if (typeof value === "string" && isEmptyWord(value)) return isSet(condition, false, "an empty value is false");
+  const isFigure = times.has(type) || type === "integer" || type === datePart || decimals.has(type);
+  if (isFigure && typeof value === "string" && isEmptyWord(value))
+    return isSet(condition, false, "an empty value is false");
   if (times.has(type)) return timeFault(condition, value);
   if (type === "integer" || type === datePart) return integerFault(condition, value);
   if (decimals.has(type))
