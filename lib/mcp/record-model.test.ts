@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
-import { requireRecordModel, withModelId } from "./record-model.ts";
+import { requireRecordModel, requireTargets, withModelId } from "./record-model.ts";
 
 const fieldsOf = (required: boolean): FieldMap =>
   new Map(
@@ -51,4 +51,27 @@ test("a record of none is refused where its model needs one, or where an id stan
   expect(() => requireRecordModel({ res_id: 7 }, fieldsOf(false))).toThrow("missing");
   expect(() => requireRecordModel({}, fieldsOf(false))).not.toThrow();
   expect(() => requireRecordModel({ res_model: "res.partner", res_id: 7 }, fieldsOf(true))).not.toThrow();
+});
+
+test("a record of one that does not exist is refused with its place, once for each model", async () => {
+  const read = vi.fn(async ({ ids = [] }: { ids?: readonly number[] }) =>
+    ids.filter((id) => id < 100).map((id) => ({ id })),
+  );
+  const io = {
+    context: { rules: { models: new Map([["res.partner", { read: true, deniedFields: [] }]]) } },
+    odoo: { kind: "json2", series: { major: 19 }, call: read },
+    fields: async () => new Map(),
+  } as unknown as CallIo;
+  const rows = [7, 8, 999].map((id) => ({ res_model: "res.partner", res_id: id }));
+  const place = (row: number) => `rows[${row}]`;
+  await expect(requireTargets(io, rows, fieldsOf(true), place)).rejects.toMatchObject({
+    code: "odoo_missing",
+    options: { path: "rows[2].res_id" },
+  });
+  expect(read).toHaveBeenCalledTimes(1);
+  await requireTargets(io, rows.slice(0, 2), fieldsOf(true), place);
+  // What may not be read is for Odoo to say, and of other models nothing is asked.
+  await requireTargets(io, [{ res_model: "hr.payslip", res_id: 999 }], fieldsOf(true), place);
+  await requireTargets(io, rows, new Map(), place);
+  expect(read).toHaveBeenCalledTimes(2);
 });

@@ -2,6 +2,8 @@ import { AppError } from "../kernel/errors.ts";
 import { defaultGet } from "../odoo/client.ts";
 import type { FieldMap } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
+import { missing } from "./record-name.ts";
+import { missingAmong } from "./still-there.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -60,4 +62,26 @@ export function requireRecordModel(values: Values, fields: FieldMap, path = "val
     path: `${path}.res_model`,
     hint: 'Name it by model and id: "res_model": "res.partner", "res_id": 7. No res_model_id is needed.',
   });
+}
+
+/**
+ * Throws AppError `odoo_missing` where the records that new ones are to belong to do not exist: Odoo says of them that they
+ * may not be seen. `path`: where the values of a row stand.
+ */
+export async function requireTargets(
+  io: CallIo,
+  rows: readonly Values[],
+  fields: FieldMap,
+  path: (row: number) => string,
+): Promise<void> {
+  if (!namesModel(fields)) return;
+  const byModel = Map.groupBy(rows, ({ res_model: model }) => model);
+  for (const [model, own] of byModel) {
+    const ids = own.flatMap(({ res_id: id }) => (typeof id === "number" && id > 0 ? [id] : []));
+    if (typeof model !== "string") continue;
+    const [gone] = await missingAmong(io, model, ids);
+    if (gone === undefined) continue;
+    const row = rows.findIndex(({ res_model, res_id }) => res_model === model && res_id === gone);
+    throw missing(model, gone, `${path(row)}.res_id`);
+  }
 }

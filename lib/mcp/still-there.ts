@@ -24,6 +24,13 @@ export async function allExist(
   });
 }
 
+/** The ids among these that no record has; none where the rules or Odoo do not let that be seen. */
+export async function missingAmong(io: CallIo, model: string, ids: readonly number[]): Promise<number[]> {
+  if (ids.length === 0 || io.context.rules.models.get(model)?.read !== true) return [];
+  const found = await readIds(io, model, [...new Set(ids)], undefined);
+  return found === undefined ? [] : ids.filter((id) => !found.has(id));
+}
+
 /** Odoo refuses to read what exists and may not be seen, and leaves out what does not exist: a search does not tell. */
 async function readIds(
   io: CallIo,

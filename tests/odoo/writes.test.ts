@@ -383,6 +383,25 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect((await call("run_action", press)).text).toContain('action "crm.lead.lost"');
   });
 
+  test("nothing is put beside a record that does not exist, and the answer says that it is missing", async () => {
+    const [model, id] = ["res.partner", 999_999_999];
+    const files = () => ask<number>("ir.attachment", "search_count", [[["res_id", "=", id]]]);
+    const at = { model, record_id: id };
+    const activity = { res_model: model, res_id: id, summary: "x" };
+    for (const [name, args, path] of [
+      ["add_attachment", { ...at, name: "lost.txt", content: "x" }, "record_id"],
+      ["list_attachments", at, "record_id"],
+      ["create_record", { model: "mail.activity", values: activity }, "values.res_id"],
+      ["create_record", { model: "mail.activity", values: activity, dry_run: true }, "values.res_id"],
+      ["import_records", { model: "mail.activity", mode: "create", rows: [activity] }, "rows[0].res_id"],
+    ] as const) {
+      const answer = await call(name, args);
+      expect(answer, answer.text).toMatchObject({ isError: true, error: { code: "odoo_missing", path } });
+    }
+    expect((await call("post_message", { ...at, body: "x" })).error.code).toBe("odoo_missing");
+    expect(await files()).toBe(0);
+  });
+
   test("an activity of a closed model is refused, and of none it is said how", async () => {
     const at = (values: object) =>
       call("create_record", { model: "mail.activity", values: { summary: "x", ...values } as Record<string, unknown> });

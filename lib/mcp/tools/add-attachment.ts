@@ -8,7 +8,8 @@ import { defineTool } from "../define-tool.ts";
 import { fence } from "../fence.ts";
 import { modelName, recordId } from "../inputs.ts";
 import { notes } from "../notes.ts";
-import { recordName } from "../record-name.ts";
+import { missing, recordName } from "../record-name.ts";
+import { missingAmong } from "../still-there.ts";
 
 const maxBytes = 10 * 1024 * 1024;
 
@@ -69,7 +70,10 @@ export const addAttachment = defineTool({
           };
         },
       },
-      async execute({ odoo }) {
+      async execute(io) {
+        const { odoo } = io;
+        // Until 18 Odoo attaches files to records that do not exist.
+        if ((await missingAmong(io, model, [id])).length > 0) throw missing(model, id, "record_id");
         const attachment = await add(odoo, model, id, file);
         return {
           data: { status: "done" as const, model, record_id: id, attachment_id: attachment },

@@ -8,7 +8,7 @@ import { timesIn } from "../local-times.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { requireOwnLines } from "../own-lines.ts";
 import { readBack } from "../read-back.ts";
-import { requireRecordModel, withModelId } from "../record-model.ts";
+import { requireRecordModel, requireTargets, withModelId } from "../record-model.ts";
 import { createdSince } from "../since-then.ts";
 import { tryOut } from "../try-out.ts";
 import { checkValues, toOdooValues } from "../values.ts";
@@ -61,6 +61,7 @@ export const createRecord = defineTool({
         const sent = await toOdooValues(args.values, model, io.fields);
         await requireOwnLines(io, { model, sent, context: args.context });
         const values = await withModelId(io, sent, { model, context: args.context });
+        await requireTargets(io, [args.values], map, () => "values");
         const notes = await dayNotes(io, { model, rows: [args.values], context: args.context });
         if (dry_run) return tryOut(io, { model, values, context: args.context }, doubts, notes);
         const id = await create(io.odoo, model, values, { context: args.context ?? {} });

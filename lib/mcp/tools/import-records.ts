@@ -13,7 +13,7 @@ import { readHeld } from "../held.ts";
 import { context, modelName } from "../inputs.ts";
 import { notes } from "../notes.ts";
 import { toText } from "../present.ts";
-import { requireRecordModel, withModelId } from "../record-model.ts";
+import { requireRecordModel, requireTargets, withModelId } from "../record-model.ts";
 import { allExist } from "../still-there.ts";
 import { checkValues, toOdooValues } from "../values.ts";
 import { type CheckedBy, dryRunText } from "../written.ts";
@@ -124,6 +124,13 @@ export const importRecords = defineTool({
             return { ...row, values: await withModelId(io, sent[i] ?? {}, place) };
           }),
         );
+        if (mode === "create")
+          await requireTargets(
+            io,
+            rows.map(({ values }) => values),
+            fields,
+            place,
+          );
         const ask = { rows: filled, fields, context: args.context };
         const noted = told.length === 0 ? {} : { notes: told };
         if (dry_run) {

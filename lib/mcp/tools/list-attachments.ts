@@ -13,7 +13,7 @@ import { toTable } from "../present.ts";
 import { type Listing, readPage, toMore } from "../read-page.ts";
 import { missing } from "../record-name.ts";
 import { fitRows } from "../shape-record.ts";
-import { allExist } from "../still-there.ts";
+import { missingAmong } from "../still-there.ts";
 
 export const listAttachments = defineTool({
   name: "list_attachments",
@@ -57,7 +57,7 @@ export const listAttachments = defineTool({
       const page = await readPage(files, { offset, limit });
       const { rows: attachments, next } = page;
       // No file at all may be no record.
-      if (attachments.length === 0 && offset === 0 && (await allExist(io, model, [id], given)) === false)
+      if (attachments.length === 0 && offset === 0 && (await missingAmong(io, model, [id])).length > 0)
         throw missing(model, id, "record_id");
       const head = `${attachments.length} attachments of ${model} ${id}${toMore(page)}`;
       const table = () =>
