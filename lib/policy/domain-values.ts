@@ -43,8 +43,10 @@ const spans: Readonly<Record<string, readonly [number, number]>> = {
   second_number: [0, 59],
 };
 
+/** What the column of an id holds. */
+const maxId = 2_147_483_647;
 const integer = /^\s*[+-]?\d+\s*$/;
-const decimal = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)\s*$|^$/i;
+const decimal = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)\s*$/i;
 /** What a number or a time looks like as text, with the signs of a pattern. */
 const digits = /^[\d\s.:+\-%_\\]*$/;
 const words = new Map<string, boolean>([
@@ -133,10 +135,7 @@ function wrongOf(condition: Condition, value: OdooValue): ValueFault | undefined
     return isSet(condition, false, "an empty value is false");
   if (times.has(type)) return timeFault(condition, value);
   if (type === "integer" || type === datePart) return integerFault(condition, value);
-  if (decimals.has(type))
-    return typeof value === "string" && !decimal.test(value)
-      ? wrong(condition, value, "no number", numberIn(value))
-      : undefined;
+  if (decimals.has(type)) return decimalFault(condition, value);
   if (type === "binary" && value !== true && field.store !== false)
     return isSet(condition, true, "of a file Odoo only knows whether there is one");
   if (type === "reference" && field.store !== false && !(typeof value === "string" && /^[\w.]+,\d+$/.test(value)))
@@ -148,7 +147,7 @@ function idFault(condition: Condition, value: OdooValue): ValueFault | undefined
   const { target, field, owner, operator } = condition;
   if (typeof value !== "string")
     return isWhole(condition, value) ? undefined : fault(condition, "an id is a number", 14);
-  if (integer.test(value)) return undefined;
+  if (integer.test(value) && isWhole(condition, Number(value))) return undefined;
   const ids = idsIn(value);
   if (ids.length > 0)
     return { what: "ids are numbers", right: shown(target, negative.has(operator) ? "not in" : "in", ids) };
@@ -160,7 +159,9 @@ function idFault(condition: Condition, value: OdooValue): ValueFault | undefined
 
 /** A text is a name that is looked up. */
 function relationFault(condition: Condition, value: OdooValue): ValueFault | undefined {
-  if (typeof value === "string" ? value.trim() !== "" : isWhole(condition, value)) return undefined;
+  if (typeof value === "string" ? value.trim() !== "" : value !== 0 && isWhole(condition, value)) return undefined;
+  if (value === 0)
+    return isSet(condition, ordering.has(condition.operator), "no record has the id 0, and an empty relation is false");
   if (typeof value !== "number") return isSet(condition, value === true, "an empty relation is false");
   return wrong(condition, value, "no id", 14);
 }
@@ -179,11 +180,17 @@ function timeFault(condition: Condition, value: OdooValue): ValueFault | undefin
   return fault(condition, `${target} is of type ${field.type}, and a day is a text`, `${year}-01-01`);
 }
 
+function decimalFault(condition: Condition, value: OdooValue): ValueFault | undefined {
+  if (value === "") return isSet(condition, false, "an empty amount is false");
+  if (typeof value !== "string" || decimal.test(value)) return undefined;
+  return wrong(condition, value, "no number", numberIn(value));
+}
+
 function integerFault(condition: Condition, value: OdooValue): ValueFault | undefined {
   const { field, operator } = condition;
   const fits =
     typeof value === "string"
-      ? integer.test(value) || value === ""
+      ? (integer.test(value) && isWhole(condition, Number(value))) || value === ""
       : typeof value !== "number" || isWhole(condition, value);
   if (!fits) return wrong(condition, value, "no whole number that Odoo keeps");
   const [first, last] = (field.type === datePart ? spans[field.name] : undefined) ?? [];
@@ -195,7 +202,7 @@ function integerFault(condition: Condition, value: OdooValue): ValueFault | unde
 /** Nothing equals a broken number, or one that no column holds; something may be before or after it. */
 function isWhole({ operator }: Condition, value: OdooValue): boolean {
   if (typeof value !== "number") return false;
-  return ordering.has(operator) || (Number.isInteger(value) && Math.abs(value) <= 2_147_483_648);
+  return ordering.has(operator) || (Number.isInteger(value) && Math.abs(value) <= maxId + 1);
 }
 
 /** `false` in the words of other languages, put between quotes: for Odoo a text as any other. */
@@ -232,12 +239,17 @@ function firstOf([first]: readonly OdooValue[], { name, type = "", relation }: C
 /** `1,2` and `[1, 2]` as the list that was meant; nothing for other text. */
 export function idsIn(text: string): number[] {
   const list = /^\s*[[(]?\s*(\d+(?:\s*,\s*\d+)*)\s*,?\s*[\])]?\s*$/.exec(text)?.[1];
-  return list === undefined ? [] : list.split(",").map(Number);
+  const ids = list === undefined ? [] : list.split(",").map(Number);
+  return ids.every((id) => id <= maxId) ? ids : [];
 }
 
+/** The number that was meant, with the separators of English or Spanish; 100 where none is to be seen. */
 function numberIn(text: string): number {
-  const found = /^\D*(\d+(?:\.\d+)?)\D*$/.exec(text)?.[1];
-  return found === undefined ? 100 : Number(found);
+  const [found = ""] = /\d[\d.,]*/.exec(text) ?? [];
+  const english = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(found) ? found.replaceAll(",", "") : found;
+  const spanish = /^\d{1,3}(\.\d{3})+(,\d+)?$/.test(found) ? found.replaceAll(".", "") : english;
+  const number = Number(spanish.replace(",", "."));
+  return found === "" || Number.isNaN(number) ? 100 : number;
 }
 
 function told(value: OdooValue): string {

@@ -105,6 +105,17 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   if (climbs) book.mayName(relation, "parent_id", path);
 }
 
+/** Until 16 Odoo leaves a condition on such a field out without a word, and all records come as if they met it. */
+function notSearchable(model: string, field: string, path: string): Refusal {
+  return malformedAt(
+    `${field} of ${model} is computed when it is read, and Odoo cannot search by it`,
+    path,
+    field === "display_name"
+      ? `Call find_record model="${model}", or put the condition on name.`
+      : `Put the condition on a field that Odoo keeps, or read ${field} with search_records and choose among the rows.`,
+  );
+}
+
 /** Follows a dotted path, asking at each step; answers its last field, or undefined where a property's own part follows. */
 function walkPath(
   book: Rulebook,
@@ -118,6 +129,7 @@ function walkPath(
   for (const [i, step] of steps.entries()) {
     const field = book.field(owner, step, path, steps.slice(0, i).join("."));
     const last = i === steps.length - 1;
+    if (field?.searchable === false) throw notSearchable(owner, field.name, path);
     if (last) return { field: field ?? { name: step }, owner };
     const next = steps[i + 1] as string;
     if (field?.type === "date" || field?.type === "datetime") {

@@ -111,6 +111,20 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     await okay("aggregate_records", { ...asked, aggregates: ["weight:sum", "list_price:max"] });
   });
 
+  test("a condition on a field that Odoo cannot search by is refused, and never left out", async () => {
+    const all = (await okay("search_records", { model: "sale.order", limit: 1, count: true })).data["total"];
+    for (const domain of [
+      [["invoice_count", ">", 100_000]],
+      ["|", ["id", "=", 0], ["order_line.product_template_id.sales_count", ">", 100_000_000]],
+    ]) {
+      const answer = await call("search_records", { model: "sale.order", domain, count: true, limit: 1 });
+      expect(answer.isError ? 0 : answer.data["total"], answer.text).toBe(0);
+      expect(all).toBeGreaterThan(0);
+    }
+    const zero = await call("search_records", { model: "sale.order", domain: [["partner_id", "!=", 0]] });
+    expect(zero.text).toContain('["partner_id","!=",false]');
+  });
+
   test("an app that is not installed reads as not installed, with a rule for it and without", async () => {
     expect(models.filter((model) => /^(helpdesk|fleet)\./.test(model))).toEqual([]);
     for (const [tool, args] of [
@@ -260,7 +274,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     [["partner_id", "=", "Azure Intr"], /find_record model="res\.partner" text="Azure Intr"/],
     [["partner_id", "child_of", "Azure Intr"], /then \["partner_id","child_of",14\]\.$/],
     [["order_line.product_id", "=", "Dsk"], /find_record model="product\.product" text="Dsk"/],
-    [["id", "in", []], /an empty list matches nothing/],
+    [["id", "in", []], /with an empty list the condition never holds/],
   ])("%j is answered as Odoo answers it, with a note", async (condition, note) => {
     const { data } = await okay("search_records", { model: "sale.order", domain: [condition] });
     expect(data).toMatchObject({ records: [], notes: [expect.stringMatching(note)] });

@@ -102,7 +102,7 @@ async function elsewhere(io: CallIo, { model, text, context: given }: NameSearch
   };
 }
 
-const narrower = 'give more of the name, or use search_records with [["display_name","ilike","…"]]';
+const narrower = "give more of the name, or use search_records with conditions on its fields";
 
 /** The field that a record is called by, of the models that Odoo filters after it cut the page; the first that is stored. */
 const nameFields: Readonly<Record<string, readonly string[]>> = {
