@@ -9,6 +9,7 @@ import type { CallIo } from "./define-tool.ts";
 type Place = Readonly<{ model: string; path: string }>;
 
 interface Meaning {
+  readonly major: number;
   readonly fieldsOf: (model: string) => Promise<FieldMap>;
   /** Set where Odoo itself gives a bare day no meaning in the user's zone: until 18 it is a day in UTC, or midnight. */
   readonly zone: string | undefined;
@@ -30,7 +31,7 @@ export async function toOdooDomain(
   if (!domain.some(mayChange)) return domain;
   const fieldsOf = (name: string) => io.fields(name);
   const zone = knowsBareDays(io.odoo.series) ? undefined : await zoneOf(io, context);
-  return convertDomain({ fieldsOf, zone }, domain, { model, path: "domain" });
+  return convertDomain({ fieldsOf, zone, major: io.odoo.series.major }, domain, { model, path: "domain" });
 }
 
 /** The zone that a call's days and times are in: the one its context names, or the user's own. */
@@ -50,7 +51,12 @@ function knowsBareDays({ major }: Series): boolean {
 function mayChange(item: Domain[number]): boolean {
   if (typeof item === "string") return false;
   const [, operator, value] = item;
-  return operator.endsWith("any") || [value].flat().some((one) => typeof one === "string") || isAlone(item);
+  return (
+    operator.endsWith("any") ||
+    String(item[0]).includes(".") ||
+    [value].flat().some((one) => typeof one === "string") ||
+    isAlone(item)
+  );
 }
 
 /** One value where a list belongs. */
@@ -101,6 +107,7 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
   if (typeof target === "number") return [leaf];
   const end = await followPath(meaning, target, model);
   const { field, many } = end;
+  requireKnown(meaning, leaf, path);
   if ((operator === "any" || operator === "not any") && field?.relation !== undefined && Array.isArray(value)) {
     const inner = await convertDomain(meaning, value as never, { model: field.relation, path: `${path}[2]` });
     return [[target, operator, inner as unknown as OdooValue]];
@@ -153,6 +160,21 @@ function mapped(leaf: DomainLeaf, toValue: (text: string) => OdooValue): DomainL
   if (!comparing.has(operator)) return leaf;
   const map = (one: OdooValue) => (typeof one === "string" ? toValue(one) : one);
   return [target, operator, Array.isArray(value) ? value.map(map) : map(value)];
+}
+
+/** What older Odoos refuse without a word on what it is, and how it is written there. */
+function requireKnown({ major }: Meaning, [target, operator]: DomainLeaf, path: string): void {
+  const name = String(target);
+  if (operator.endsWith("any") && major < 17)
+    throw new AppError("invalid_input", `Odoo ${major} knows no "${operator}".`, {
+      path,
+      hint: `Write the path out: ["${name}.field", "=", value]; or search the related model and use the ids it finds.`,
+    });
+  if (/\.(\w+_number|day_of_\w+)$/.test(name) && major < 18)
+    throw new AppError("invalid_input", `Odoo ${major} knows no parts of dates.`, {
+      path,
+      hint: `Compare with days: ["${name.replace(/\.\w+$/, "")}", ">=", "2026-01-01"], ["${name.replace(/\.\w+$/, "")}", "<", "2026-02-01"].`,
+    });
 }
 
 function convertText(value: OdooValue, convert: (text: string) => string): OdooValue {
