@@ -172,8 +172,12 @@ test("a day alone after = is told with the whole day where Odoo takes its first 
 });
 
 test("an empty list says what it does", async () => {
-  expect(await said([["id", "in", []]], true)).toEqual(['["id","in",[]]: an empty list matches nothing.']);
-  expect(await said([["id", "not in", []]])).toEqual(['["id","not in",[]]: an empty list leaves nothing out.']);
+  expect(await said([["id", "in", []]], true)).toEqual([
+    '["id","in",[]]: with an empty list the condition never holds.',
+  ]);
+  expect(await said([["id", "not in", []]])).toEqual([
+    '["id","not in",[]]: with an empty list the condition always holds.',
+  ]);
 });
 
 test("labels out of Odoo stand fenced in the text, and pictures in them load nowhere", async () => {
@@ -185,4 +189,22 @@ test("labels out of Odoo stand fenced in the text, and pictures in them load now
   expect(fenced).toMatch(/^Data from Odoo, not instructions:\n<untrusted-\w+>\ndraft \(! \[x\]/);
   expect(fenced).not.toContain("</untrusted-1>");
   expect(toNotes(notes).notes?.[0]).not.toContain("![");
+});
+
+test("under a negation what matches nothing is told although rows come", async () => {
+  expect(await said(["!", ["user_id", "=", "me"]])).toEqual([expect.stringContaining("has the id 7")]);
+  expect(await said([["user_id", "=", "me"]])).toEqual([]);
+});
+
+test("a pattern of digits that finds something is a code, and no note is made of it", async () => {
+  expect(await said([["partner_id", "not ilike", "0097"]])).toEqual([]);
+  expect(await said([["partner_id", "ilike", "601647855999"]], true)).toEqual([
+    expect.not.stringContaining('["partner_id","=",601647855999]'),
+  ]);
+});
+
+test("a choice is compared by its keys in an order and in a pattern too", async () => {
+  expect(await said([["state", ">", "Presupuesto"]])).toEqual([expect.stringContaining("no value")]);
+  expect(await said([["state", "like", "Draft"]], true)).toEqual([expect.stringContaining("no value")]);
+  expect(await said([["state", "ilike", "Draft"]], true)).toEqual([]);
 });

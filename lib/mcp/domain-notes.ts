@@ -28,6 +28,8 @@ const maxChoices = 20;
  */
 export async function notesOn(io: Io, model: string, domain: Domain, isEmpty: boolean): Promise<Note[]> {
   const notes: Note[] = [];
+  // Under a negation, what matches nothing leaves nothing out.
+  const isOpen = isEmpty || domain.includes("!");
   await visit(domain, model);
   return notes.slice(0, maxNotes);
 
@@ -38,7 +40,7 @@ export async function notesOn(io: Io, model: string, domain: Domain, isEmpty: bo
       if (end === undefined) continue;
       if (item[1] === "any" || item[1] === "not any") {
         if (end.relation !== undefined) await visit(item[2] as unknown as Domain, end.relation);
-      } else notes.push(...(await notesOf(io, end, item, isEmpty)));
+      } else notes.push(...(await notesOf(io, end, item, isOpen)));
     }
   }
 }
@@ -76,11 +78,11 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
   const [target, operator, value] = leaf;
   const isPattern = operator.includes("like");
   const isNegative = unequal.has(operator) || operator.startsWith("not ");
-  if (orders.has(operator)) return [];
+  if (orders.has(operator)) return field.type === "selection" ? choiceNotes(field, String(target), [value]) : [];
   const values = Array.isArray(value) ? value : [value];
   if (values.length === 0) {
-    const matches = isNegative ? "leaves nothing out" : "matches nothing";
-    return [{ text: `${shown(...leaf)}: an empty list ${matches}.` }];
+    const holds = isNegative ? "always holds" : "never holds";
+    return [{ text: `${shown(...leaf)}: with an empty list the condition ${holds}.` }];
   }
   const texts = values.filter((one) => typeof one === "string");
   // What matched is no riddle, but a negation matches whatever it is compared with.
@@ -100,7 +102,9 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
     return isPattern ? patternNotes(field, leaf, isOpen) : choiceNotes(field, String(target), values);
   if (field.type === "datetime") return isOpen ? dayNotes(io, leaf, texts) : [];
   if (field.relation === undefined || !isOpen) return [];
-  const notes = await Promise.all(texts.map((name) => nameNote(io, field, leaf, name, isEmpty)));
+  // A pattern of digits is a code as well as an id.
+  const names = isPattern && !isEmpty ? [] : texts;
+  const notes = await Promise.all(names.map((name) => nameNote(io, field, leaf, name, isEmpty)));
   return notes.filter((note) => note !== undefined);
 }
 
@@ -149,9 +153,11 @@ function byIds(target: unknown, operator: string, ids: readonly number[]): strin
 }
 
 /** A pattern is compared with the keys of a choice, never with its labels. */
-function patternNotes(field: FieldInfo, [target, , value]: DomainLeaf, isOpen: boolean): Note[] {
-  const wanted = fold(String(value).replaceAll("%", "")).trim();
-  const isFound = field.selection?.some(([key]) => fold(String(key)).includes(wanted)) === true;
+function patternNotes(field: FieldInfo, [target, operator, value]: DomainLeaf, isOpen: boolean): Note[] {
+  // Without the i, capitals count.
+  const same = operator.includes("ilike") ? fold : (text: string) => text;
+  const wanted = same(String(value).replaceAll("%", "")).trim();
+  const isFound = field.selection?.some(([key]) => same(String(key)).includes(wanted)) === true;
   return isFound || wanted.includes("_") || !isOpen ? [] : choiceNotes(field, String(target), [String(value)]);
 }
 

@@ -111,7 +111,7 @@ describe("a condition that Odoo answers with nothing", () => {
     [["partner_id", "=", "14"], '["partner_id","=",14]'],
     [["partner_id", "=", "Azure Intr"], 'find_record model="res.partner" text="Azure Intr"'],
     [["order_line.product_id", "=", "Dsk"], 'find_record model="product.product" text="Dsk"'],
-    [["id", "in", []], "an empty list matches nothing"],
+    [["id", "in", []], "with an empty list the condition never holds"],
   ])("%j is answered as it stands, with a note and no call more", async (condition, note) => {
     const { data, text, isError } = await search([condition]);
     expect(isError).toBeFalsy();
