@@ -27,12 +27,20 @@ export async function createdSince(
   const { lines, ...held } = await readBack(io, id, { model, sent: asked, context });
   const before = new Set((first.fields_not_applied ?? []).map((one) => canonicalJson(one)));
   const others = (held.fields_not_applied ?? []).filter((one) => !before.has(canonicalJson(one)));
-  const changed = others.map(({ field }) => field);
+  // Lines that were told and cannot be matched any more: some were added or taken away.
+  const unmatched = (held.fields_not_checked ?? []).filter((name) => !first.fields_not_checked?.includes(name));
+  const changed = [
+    ...new Set([...others.map(({ field }) => field), ...unmatched.map((name) => name.split("[")[0] ?? name)]),
+  ];
   const isArchived = held.record?.["active"] === false && !("active" in sent);
+  const wasSent = (name: string) => name !== "active" || "active" in sent;
   const now: Written = {
     model,
     id,
     ...held,
+    record: Object.fromEntries(Object.entries(held.record ?? {}).filter(([name]) => wasSent(name) || isArchived)),
+    fields_not_applied: held.fields_not_applied?.filter(({ field }) => wasSent(field)),
+    fields_not_checked: held.fields_not_checked?.filter((name) => !unmatched.includes(name)),
     ...(changed.length === 0 ? {} : { changed_since: changed }),
     ...(first.notes === undefined ? {} : { notes: first.notes }),
     ...timesIn([held.record ?? {}], fields),

@@ -63,7 +63,7 @@ export function writtenText(
   lines: readonly (readonly [place: string, value: unknown])[] = [],
 ): string {
   const others = (data.fields_not_applied ?? []).map(({ field, now }) =>
-    toLine(field, localTime(now, fields.get(field), zone)),
+    toLine(field, localTime(now, fields.get(field), zone), fields.get(field)),
   );
   const open = data.fields_not_checked ?? [];
   const { id: _id, ...record } = data.record ?? {};

@@ -61,6 +61,9 @@ describe("the same create again", () => {
     const archived = await call("create_record", ann);
     expect(archived.data).toMatchObject({ id: data["id"], deduplicated: true, changed_since: ["active"] });
     expect(archived.text).toContain("It is archived now.");
+    // Nobody sent it.
+    expect(archived.data["fields_not_applied"]).toEqual([]);
+    expect(same.data["record"]).not.toHaveProperty("active");
     expect(sent("create")).toBe(1);
   });
 
@@ -104,7 +107,10 @@ describe("the same create again", () => {
     const again = await call("create_record", order);
     expect(again.data).toMatchObject({ changed_since: ["order_line[0].price_unit"], deduplicated: true });
     await unlink("sale.order.line", made);
-    expect((await call("create_record", order)).data).toMatchObject({ changed_since: ["order_line"] });
+    const { data: without, text } = await call("create_record", order);
+    expect(without).toMatchObject({ changed_since: ["order_line"] });
+    // The first answer told that they were taken.
+    expect(text).not.toContain("could not be read back");
     expect(asked.filter(({ model, method }) => model === "sale.order" && method === "create")).toHaveLength(1);
   });
 
