@@ -1,5 +1,8 @@
+import type { FieldMap } from "../odoo/types.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { isMany2one } from "./present.ts";
+
+type Values = Readonly<Record<string, unknown>>;
 
 interface Property {
   readonly name?: unknown;
@@ -19,6 +22,25 @@ export function holdsProperties(sent: unknown, now: unknown): boolean {
     if (isDeleted === true) return own === undefined;
     return own !== undefined && canonicalJson(toIds(value)) === canonicalJson(toIds(own.value));
   });
+}
+
+/**
+ * The values with the properties that a record holds under those that are sent as `{name: value}`: Odoo takes such an
+ * object for all of them and empties the others. `held` is the record before; what it does not tell stays as it was sent.
+ */
+export function withHeldProperties(
+  values: Values,
+  held: Values | undefined,
+  fields: FieldMap,
+): Record<string, unknown> {
+  const entries = Object.entries(values).map(([name, value]) => {
+    const own = held?.[name];
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (fields.get(name)?.type !== "properties" || !isObject || !Array.isArray(own)) return [name, value];
+    const kept = toList(own).map((property) => [String(property.name), toIds(property.value)]);
+    return [name, { ...Object.fromEntries(kept), ...value }];
+  });
+  return Object.fromEntries(entries);
 }
 
 function toList(properties: unknown): readonly Property[] {

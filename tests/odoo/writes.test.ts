@@ -402,6 +402,49 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(await files()).toBe(0);
   });
 
+  test("one property is changed, and the others keep their values", async () => {
+    if (major < 17) return;
+    const [partner] = await ask<number[]>("res.partner", "search", [[["is_company", "=", true]]], { limit: 1 });
+    const [project] = await ask<number[]>("project.project", "create", [
+      [
+        {
+          name: "Writes Properties",
+          task_properties_definition: [
+            { name: "room", string: "Room", type: "char" },
+            { name: "customer", string: "Customer", type: "many2one", comodel: "res.partner" },
+            { name: "people", string: "People", type: "many2many", comodel: "res.partner" },
+            { name: "ready", string: "Ready", type: "boolean" },
+          ],
+        },
+      ],
+    ]);
+    const [task] = await ask<number[]>("project.task", "create", [
+      [
+        {
+          name: "Writes Task",
+          project_id: project,
+          task_properties: { room: "A", customer: partner, people: [partner], ready: true },
+        },
+      ],
+    ]);
+    const rules = [{ model: "project.task", allow: "rw" }, { model: "project.project" }, { model: "res.partner" }];
+    const own = await seedTenant(database, { rules, url: server.url });
+    const answer = await callTool(harness, own.key, "update_record", {
+      model: "project.task",
+      record_id: task,
+      values: { task_properties: { room: "B" } },
+    });
+    expect(answer.isError, answer.text).toBe(false);
+    const [row] = await ask<{ task_properties: { name: string; value: unknown }[] }[]>("project.task", "read", [
+      [task],
+      ["task_properties"],
+    ]);
+    const held = Object.fromEntries((row?.task_properties ?? []).map(({ name, value }) => [name, value]));
+    await ask("project.project", "unlink", [[project]]).catch(() => undefined);
+    expect(held).toMatchObject({ room: "B", customer: [partner, expect.any(String)], ready: true });
+    expect(held["people"]).toEqual([[partner, expect.any(String)]]);
+  });
+
   test("an activity of a closed model is refused, and of none it is said how", async () => {
     const at = (values: object) =>
       call("create_record", { model: "mail.activity", values: { summary: "x", ...values } as Record<string, unknown> });

@@ -4,6 +4,7 @@ import { write } from "../../odoo/client.ts";
 import { toAsked } from "../asked-values.ts";
 import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
+import { withHeldProperties } from "../holds-properties.ts";
 import { context, modelName, recordId, values } from "../inputs.ts";
 import { readBefore } from "../judge-written.ts";
 import { timesIn } from "../local-times.ts";
@@ -61,7 +62,8 @@ export const updateRecord = defineTool({
         }
         const before = await readBefore(io, id, ask);
         await requireOwnLines(io, { ...ask, id, held: before.record ?? {} });
-        await write(io.odoo, model, [id], values, { context: args.context ?? {} });
+        const whole = withHeldProperties(values, before.record, map);
+        await write(io.odoo, model, [id], whole, { context: args.context ?? {} });
         const { lines, ...held } = await readBack(io, id, ask, before);
         const told = notes.length === 0 ? {} : { notes };
         const data = { model, id, ...held, ...told, ...timesIn([held.record ?? {}], map) };
