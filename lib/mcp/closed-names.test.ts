@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { withoutClosedNames } from "./may-it.ts";
 import { stateOf } from "./record-state.ts";
 import { getRecord } from "./tools/get-record.ts";
 import { searchRecords } from "./tools/search-records.ts";
@@ -74,4 +75,17 @@ test("the order of rows when none is asked for follows no such relation", async 
   };
   expect(await order([])).toBe("statement_id desc, date, sequence, id desc");
   expect(await order(["display_name"])).toBe("date, sequence, id desc");
+});
+
+test("a property that leads to such a record tells the id alone", () => {
+  const models = new Map([["res.country", { deniedFields: ["name"] }]]);
+  const fields = new Map([["extra", { name: "extra", type: "properties" }]]) as never;
+  const toTold = withoutClosedNames({ rules: { models } } as never, fields);
+  const of = (type: string, value: unknown, comodel = "res.country") => ({ name: type, type, comodel, value });
+  expect(
+    toTold({
+      id: 1,
+      extra: [of("many2one", [7, "Spain"]), of("many2many", [[7, "Spain"]]), of("many2one", [9, "Ann"], "res.partner")],
+    } as never)["extra"],
+  ).toEqual([of("many2one", 7), of("many2many", [7]), of("many2one", [9, "Ann"], "res.partner")]);
 });

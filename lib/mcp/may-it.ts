@@ -60,8 +60,17 @@ export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): 
   if (hidden.size === 0) return (record) => record;
   const told = ([name, value]: [string, OdooValue]) => {
     const { type, relation = "" } = fields.get(name) ?? {};
+    if (type === "properties" && Array.isArray(value)) return [name, value.map(withIds)];
     return [name, type === "many2one" && Array.isArray(value) && hidden.has(relation) ? value[0] : value];
   };
+  /** A property says itself which model it leads to: `{type, comodel, value: [7, "Ann"]}`, or a list of such. */
+  function withIds(property: OdooValue): OdooValue {
+    const { type, comodel, value } = (property ?? {}) as Record<string, OdooValue>;
+    if (!hidden.has(String(comodel)) || !Array.isArray(value)) return property;
+    const ids =
+      type === "many2many" ? value.map((one) => (Array.isArray(one) ? (one[0] as OdooValue) : one)) : value[0];
+    return { ...(property as object), value: ids } as unknown as OdooValue;
+  }
   return (record) => Object.fromEntries(Object.entries(record).map(told)) as OdooRecord;
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import { searchRead } from "../../odoo/client.ts";
 import type { Domain } from "../../odoo/types.ts";
+import { hidesNames } from "../../policy/closed-names.ts";
 import { cleanName } from "../clean-text.ts";
 import type { CallIo } from "../define-tool.ts";
 import { deniedIn } from "../may-it.ts";
@@ -59,7 +60,8 @@ export async function findCompany(io: CallIo, ask: CompanyAsk): Promise<Company 
   return {
     id,
     name: company === undefined ? "" : cleanName(company["name"]),
-    currency: Array.isArray(currency) ? cleanName(currency[1]) : undefined,
+    currency:
+      Array.isArray(currency) && !hidesNames(io.context.rules, "res.currency") ? cleanName(currency[1]) : undefined,
   };
 }
 

@@ -45,3 +45,12 @@ test("of several companies the one that the user begins with is told, also where
   ]);
   expect(text).toContain("Company 2 (2) the user's own");
 });
+
+test("the currency of a company is not named where the names of currencies are closed", async () => {
+  const odoo = open(1);
+  const [[, company] = []] = odoo.records.get("res.company") ?? [];
+  Object.assign(company ?? {}, { currency_id: [1, "EUR"] });
+  const closed = [...rules, { model: "res.currency", read: true, deniedFields: ["name"] }];
+  expect((await runTool(getContext, odoo, {}, { rules })).text).toContain("EUR");
+  expect((await runTool(getContext, odoo, {}, { rules: closed })).text).not.toContain("EUR");
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { contextGet, read, searchCount, searchRead } from "../../odoo/client.ts";
+import { hidesNames } from "../../policy/closed-names.ts";
 import { canWrite } from "../../policy/toolsets.ts";
 import { cleanName, stripInvisible } from "../clean-text.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
@@ -75,7 +76,8 @@ async function readCompanies(io: CallIo): Promise<{ companies: Company[]; omitte
   const isDenied = deniedIn(io.context, "res.company");
   if (io.context.rules.models.get("res.company")?.read !== true || isDenied("name"))
     return { companies: [], omitted: 0 };
-  const fields = ["name", "currency_id"].filter((field) => !isDenied(field));
+  const isNamed = !hidesNames(io.context.rules, "res.currency");
+  const fields = ["name", ...(isNamed ? ["currency_id"] : [])].filter((field) => !isDenied(field));
   const rows = await searchRead(io.odoo, "res.company", { fields, limit: maxCompanies + 1 });
   const companies = rows.slice(0, maxCompanies).map(({ id, name, currency_id: currency }) => ({
     id,
