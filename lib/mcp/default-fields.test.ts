@@ -15,7 +15,8 @@ function odooWithout(lost: readonly string[], fault = (names: readonly string[])
     if (refused.length > 0) throw fault(refused);
     return names.length;
   };
-  return { calls, fields, ask: (asked?: readonly string[]) => readChosen({ fields, asked, defaults }, read) };
+  const ask = (asked?: readonly string[], isOne = false) => readChosen({ fields, asked, defaults, isOne }, read);
+  return { calls, fields, ask };
 }
 const access = (names: readonly string[]) =>
   new AppError("odoo_access", `The fields "${names.join(",")}" you try to read is not available.`);
@@ -78,4 +79,13 @@ test.each<[ErrorCode, AppErrorOptions]>([
   const odoo = odooWithout(["name"], wordless(code, options));
   await expect(odoo.ask()).rejects.toMatchObject({ code });
   expect(odoo.calls).toHaveLength(1);
+});
+
+test("what fails without a word at one record is not left out of the others", async () => {
+  const odoo = odooWithout(["currency_id"], wordless("odoo_validation"));
+  expect((await odoo.ask(undefined, true)).left).toEqual(["currency_id"]);
+  expect(givenOf(odoo.fields, defaults)).toEqual(defaults);
+  const named = odooWithout(["currency_id"]);
+  await named.ask(undefined, true);
+  expect(givenOf(named.fields, defaults)).not.toContain("currency_id");
 });

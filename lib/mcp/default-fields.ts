@@ -21,12 +21,20 @@ export function givenOf(fields: FieldMap, names: readonly string[]): readonly st
   return known === undefined ? names : names.filter((name) => !known.has(name));
 }
 
+export interface Choice {
+  readonly fields: FieldMap;
+  readonly asked: readonly string[] | undefined;
+  readonly defaults: readonly string[];
+  /** Of one record alone. */
+  readonly isOne?: boolean;
+}
+
 /**
  * Reads the fields that were asked for, or where none were the `defaults`, without those that Odoo refuses: nobody asked
  * for them, so they are no reason to refuse the rest. Throws what `read` throws when it is not about a default field.
  */
 export async function readChosen<T>(
-  { fields, asked, defaults }: { fields: FieldMap; asked: readonly string[] | undefined; defaults: readonly string[] },
+  { fields, asked, defaults, isOne = false }: Choice,
   read: (names: readonly string[]) => Promise<T>,
 ): Promise<Chosen<T>> {
   if (asked !== undefined) return { found: await read(asked), names: asked, left: [] };
@@ -45,7 +53,9 @@ export async function readChosen<T>(
     const given = names.filter((name) => !lost.includes(name));
     if (given.length === 0) throw error;
     const found = await read(given);
-    refused.set(fields, new Set([...(refused.get(fields) ?? []), ...lost]));
+    // What Odoo does not name may be the fault of one record: it is looked for anew.
+    const known = quotedIn(error, names);
+    refused.set(fields, new Set([...(refused.get(fields) ?? []), ...(isOne ? known : lost)]));
     return done(found, given);
   }
 }

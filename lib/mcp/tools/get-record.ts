@@ -56,8 +56,9 @@ export const getRecord = defineTool({
         isDenied("display_name") || fields.some((name) => name !== "id" && map.get(name)?.store)
           ? fields
           : [...new Set([...fields, "display_name"])];
-      const { names, left, ...chosen } = await readChosen({ fields: map, asked: args.fields, defaults }, (fields) =>
-        read(io.odoo, model, [id], { fields: proven(fields), context }),
+      const { names, left, ...chosen } = await readChosen(
+        { fields: map, asked: args.fields, defaults, isOne: true },
+        (fields) => read(io.odoo, model, [id], { fields: proven(fields), context }),
       );
       const [found] = chosen.found;
       if (found === undefined) {
