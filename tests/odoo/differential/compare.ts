@@ -52,7 +52,7 @@ export async function compareAnswer(
       return question.kind === "page" && !filteredLate.has(model)
         ? comparePage(question, first, wanted)
         : compareWalk(
-            { order, fields, start },
+            { model, order, fields, start },
             first,
             (at) => page(at, question.kind === "page" ? 200 : limit),
             wanted,
@@ -122,8 +122,11 @@ const maxPages = 60;
 /** The offsets of these count rows that the user may not see too: their pages are followed to the end. See docs/tools.md. */
 const filteredLate = new Set(["mail.message", "mail.activity", "hr.employee"]);
 
+/** Who has no rights in the HR app reads a page of public employees before 19: cut by one order, told in another. */
+const reordered = new Set(["hr.employee"]);
+
 async function compareWalk(
-  { order, fields, start }: { order: string | undefined; fields: string[]; start: number },
+  { model, order, fields, start }: { model: string; order: string | undefined; fields: string[]; start: number },
   first: Found,
   page: (offset: number) => Promise<Found>,
   { ids, read }: Rows,
@@ -148,7 +151,8 @@ async function compareWalk(
     );
   if (at.has_more) return `has_more after ${pages} pages with ${got.length} of ${ids.length} rows`;
   if (start === 0 && got.length !== ids.length) return unequal("rows of all pages", got.length, ids.length);
-  if (order !== undefined && !same(got, ids.slice(ids.length - got.length))) return unequal("order", got, ids);
+  if (order !== undefined && !reordered.has(model) && !same(got, ids.slice(ids.length - got.length)))
+    return unequal("order", got, ids);
   return compareRows(first.records, (await read(first.records.map(({ id }) => id))).map(shown), fields);
 }
 
