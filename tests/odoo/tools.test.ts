@@ -133,8 +133,9 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     const { data } = await okay("get_context", {});
     const context = await ask<Record<string, unknown>>("res.users", "context_get", []);
     const [user] = await ask<Row[]>("res.users", "search_read", [[["login", "=", server.admin.login]]], {
-      fields: ["name"],
+      fields: ["name", "company_id"],
     });
+    const [own] = (user?.["company_id"] ?? []) as number[];
     const companies = await ask<Row[]>("res.company", "search_read", [[]], { fields: ["name", "currency_id"] });
     expect(data).toMatchObject({
       user: { id: user?.id, name: user?.["name"] },
@@ -143,7 +144,12 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
       odoo: { series: server.series },
     });
     expect(data["companies"]).toEqual(
-      companies.map(({ id, name, currency_id: currency }) => ({ id, name, currency: (currency as string[])[1] })),
+      companies.map(({ id, name, currency_id: currency }) => ({
+        id,
+        name,
+        currency: (currency as string[])[1],
+        ...(id === own ? { current: true } : {}),
+      })),
     );
   });
 
