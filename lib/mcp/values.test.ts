@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import { notApplied } from "./applied.ts";
 import { toOdooDate, toOdooDatetime } from "./dates.ts";
-import { checkValues, toOdooValues } from "./values.ts";
+import { checkValues, refuseProperties, toOdooValues } from "./values.ts";
 
 const field = (name: string, type: string, over: Partial<FieldInfo> = {}): FieldInfo => ({
   name,
@@ -231,4 +231,24 @@ test("of many choices some are named, the rest counted, with the call for all", 
       options: expect.objectContaining({ hint: 'Call describe_model with fields ["zone"] for all of them.' }),
     }),
   );
+});
+
+test("an object of properties is refused where Odoo would empty the others of a record that is there", () => {
+  const known = new Map([["extra", field("extra", "properties")]]);
+  expect(() => refuseProperties({ extra: { room: "B" } }, known, "rows[2]")).toThrow(
+    expect.objectContaining({ code: "invalid_input", options: expect.objectContaining({ path: "rows[2].extra" }) }),
+  );
+  for (const value of [false, [{ name: "room", value: "B" }]])
+    expect(() => refuseProperties({ extra: value }, known, "rows[2]")).not.toThrow();
+});
+
+test("so it is in lines that are changed, and not in new ones", async () => {
+  const lines = new Map([["extra", field("extra", "properties")]]);
+  const order = new Map([["line_ids", field("line_ids", "one2many", { relation: "x.line" })]]);
+  const convert = (command: unknown[]) =>
+    toOdooValues({ line_ids: [command] }, "x.order", async (model) => (model === "x.line" ? lines : order));
+  await expect(convert([1, 7, { extra: { room: "B" } }])).rejects.toMatchObject({
+    options: { path: "values.line_ids[0][2].extra" },
+  });
+  await expect(convert([0, 0, { extra: { room: "B" } }])).resolves.toBeDefined();
 });

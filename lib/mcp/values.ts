@@ -61,9 +61,25 @@ async function toCommands(
       if (!Array.isArray(command) || (command[0] !== 0 && command[0] !== 1)) return command;
       const inner = { path: `${path}[${i}][2]`, changes: command[0] === 1 };
       checkValues(command[2] as Values, await fieldsOf(relation), inner.path);
+      if (inner.changes) refuseProperties(command[2] as Values, await fieldsOf(relation), inner.path);
       return [command[0], command[1] ?? 0, await toOdooValues(command[2] as Values, relation, fieldsOf, inner)];
     }),
   );
+}
+
+/**
+ * Throws AppError `invalid_input` for an object of properties where the others that a record holds are not looked at: Odoo
+ * would empty those.
+ */
+export function refuseProperties(values: Values, fields: FieldMap, path: string): void {
+  for (const [name, value] of Object.entries(values)) {
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (fields.get(name)?.type !== "properties" || !isObject) continue;
+    throw new AppError("invalid_input", `${name} would replace all properties of the record.`, {
+      path: `${path}.${name}`,
+      hint: `Call update_record on that record with ${name} alone: it keeps the properties that are not named.`,
+    });
+  }
 }
 
 /** The field called `name`. Throws AppError `invalid_input` with the closest names. */

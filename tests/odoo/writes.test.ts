@@ -435,6 +435,12 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
       values: { task_properties: { room: "B" } },
     });
     expect(answer.isError, answer.text).toBe(false);
+    const imported = await callTool(harness, own.key, "import_records", {
+      model: "project.task",
+      mode: "update",
+      rows: [{ id: task, task_properties: { room: "C" } }],
+    });
+    expect(imported).toMatchObject({ isError: true, error: { path: "rows[0].task_properties" } });
     const [row] = await ask<{ task_properties: { name: string; value: unknown }[] }[]>("project.task", "read", [
       [task],
       ["task_properties"],

@@ -15,7 +15,7 @@ import { notes } from "../notes.ts";
 import { toText } from "../present.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../record-model.ts";
 import { allExist } from "../still-there.ts";
-import { checkValues, toOdooValues } from "../values.ts";
+import { checkValues, refuseProperties, toOdooValues } from "../values.ts";
 import { type CheckedBy, dryRunText } from "../written.ts";
 
 export const importRecords = defineTool({
@@ -110,6 +110,8 @@ export const importRecords = defineTool({
         const doubts = new Set(rows.flatMap(({ values }, i) => checkValues(values, fields, `rows[${i}]`)));
         const sent = await convert(io, model, rows);
         requireIds(sent, fields);
+        if (mode === "update")
+          for (const [i, { values }] of rows.entries()) refuseProperties(values, fields, `rows[${i}]`);
         const place = (i: number) => `rows[${i}]`;
         const told = await dayNotes(io, {
           model,
