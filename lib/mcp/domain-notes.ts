@@ -8,12 +8,13 @@ import { stripInvisible } from "./clean-text.ts";
 import { isBareDay } from "./dates.ts";
 import type { CallIo } from "./define-tool.ts";
 import { disarm, fence } from "./fence.ts";
+import { followPath } from "./follow-path.ts";
 
 /** What the caller should know of a condition that Odoo answered as it stands. */
 export interface Note {
   /** Our own words, and those of the caller. */
   readonly text: string;
-  /** What follows them and came out of Odoo: names and labels. */
+  /** Names and labels out of Odoo, shown after the text. */
   readonly data?: string;
 }
 
@@ -36,7 +37,7 @@ export async function notesOn(io: Io, model: string, domain: Domain, isEmpty: bo
   async function visit(conditions: Domain, owner: string): Promise<void> {
     for (const item of conditions) {
       if (typeof item === "string" || typeof item[0] === "number") continue;
-      const end = await followPath(io, item[0], owner);
+      const { field: end } = await followPath(io.fields, item[0], owner);
       if (end === undefined) continue;
       if (item[1] === "any" || item[1] === "not any") {
         if (end.relation !== undefined) await visit(item[2] as unknown as Domain, end.relation);
@@ -60,17 +61,6 @@ function clean(text: string): string {
   return disarm(stripInvisible(text));
 }
 
-async function followPath(io: Io, path: string, model: string): Promise<FieldInfo | undefined> {
-  let at: string | undefined = model;
-  let field: FieldInfo | undefined;
-  for (const step of path.split(".")) {
-    if (at === undefined) return undefined;
-    field = (await io.fields(at)).get(step);
-    at = field?.relation;
-  }
-  return field;
-}
-
 const unequal: ReadonlySet<string> = new Set(["!=", "<>", "not in"]);
 const orders: ReadonlySet<string> = new Set(["<", ">", "<=", ">="]);
 
@@ -85,7 +75,7 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
     return [{ text: `${shown(...leaf)}: with an empty list the condition ${holds}.` }];
   }
   const texts = values.filter((one) => typeof one === "string");
-  // What matched is no riddle, but a negation matches whatever it is compared with.
+  // Rows that came need no explanation, except under a negation, which every other value meets.
   const isOpen = isEmpty || isNegative;
   const isKey = (text: string) => field.selection?.some(([key]) => key === text) === true;
   const emptyWord =
@@ -118,7 +108,7 @@ function dayNotes({ odoo }: Io, [target, operator]: DomainLeaf, texts: readonly 
   return [{ text: `${target}: ${quoted(day)} is the first second of that day. The whole day: ${ends.join(", ")}.` }];
 }
 
-/** What Odoo would answer with no rows where the name is none: `14`, `me`, or a name that nobody has. */
+/** A note on a name that no record has: an id written as text, `me`, or an unknown name. */
 async function nameNote(
   io: Io,
   { relation = "" }: FieldInfo,

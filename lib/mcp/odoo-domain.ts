@@ -1,10 +1,11 @@
 import { AppError } from "../kernel/errors.ts";
 import { isZone, nextDay, startOfDay } from "../kernel/time-zone.ts";
-import type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooValue, Series } from "../odoo/types.ts";
+import type { Domain, DomainLeaf, FieldMap, OdooValue, Series } from "../odoo/types.ts";
 import { shown } from "../policy/domain-hints.ts";
 import { booleanOf } from "../policy/domain-values.ts";
 import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "./dates.ts";
 import type { CallIo } from "./define-tool.ts";
+import { followPath, type PathEnd } from "./follow-path.ts";
 
 type Place = Readonly<{ model: string; path: string }>;
 
@@ -105,7 +106,7 @@ async function convertDomain(meaning: Meaning, domain: Domain, { model, path }: 
 async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: Place): Promise<Domain> {
   const [target, operator, value] = leaf;
   if (typeof target === "number") return [leaf];
-  const end = await followPath(meaning, target, model);
+  const end = await followPath(meaning.fieldsOf, target, model);
   const { field, many } = end;
   requireKnown(meaning, leaf, path);
   if ((operator === "any" || operator === "not any") && field?.relation !== undefined && Array.isArray(value)) {
@@ -162,7 +163,7 @@ function mapped(leaf: DomainLeaf, toValue: (text: string) => OdooValue): DomainL
   return [target, operator, Array.isArray(value) ? value.map(map) : map(value)];
 }
 
-/** What older Odoos refuse without a word on what it is, and how it is written there. */
+/** Throws for an operator or a part of a date that this series does not have, with the form that it takes. */
 function requireKnown({ major }: Meaning, [target, operator]: DomainLeaf, path: string): void {
   const name = String(target);
   if (operator.endsWith("any") && major < 17)
@@ -258,23 +259,4 @@ function requireOneRecord(name: string, operator: string, { many, path }: Wideni
 
 function isDay(value: unknown): value is string {
   return typeof value === "string" && isBareDay(value) && value > "0001" && value < "9999";
-}
-
-interface PathEnd {
-  /** Undefined behind a step that is no relation, such as a part of a date. */
-  readonly field: FieldInfo | undefined;
-  readonly many: boolean;
-}
-
-async function followPath({ fieldsOf }: Meaning, path: string, model: string): Promise<PathEnd> {
-  let at: string | undefined = model;
-  let field: FieldInfo | undefined;
-  let many = false;
-  for (const step of path.split(".")) {
-    if (field?.type.endsWith("2many")) many = true;
-    if (at === undefined) return { field: undefined, many };
-    field = (await fieldsOf(at)).get(step);
-    at = field?.relation;
-  }
-  return { field, many };
 }
