@@ -16,7 +16,7 @@ export function toAsked(values: Readonly<Record<string, unknown>>): string {
 }
 
 function toShort(value: unknown): string {
-  // Of a file or a long text the beginning is enough to be cleaned.
+  // Cleaning a whole file would cost more than the line that is shown.
   const part = typeof value === "string" ? clipText(value, 2 * maxLength) : value;
   return disarm(shorten(JSON.stringify(cleanValue(part)) ?? "nothing", maxLength));
 }

@@ -12,7 +12,7 @@ export interface DayNotesAsk {
   /** As they were given, one for each record. */
   readonly rows: readonly Values[];
   readonly context?: Values | undefined;
-  /** Where a row stands in the arguments; left out, its fields are named alone. */
+  /** The path of a row in the arguments, such as `rows[3]`; without it fields are named alone. */
   readonly place?: (row: number) => string;
 }
 

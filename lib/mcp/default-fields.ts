@@ -15,7 +15,7 @@ export interface Chosen<T> {
   readonly left: readonly string[];
 }
 
-/** Of fields that nobody named: those that Odoo was not found to refuse. */
+/** The default fields without those that Odoo is known to refuse. */
 export function givenOf(fields: FieldMap, names: readonly string[]): readonly string[] {
   const known = refused.get(fields);
   return known === undefined ? names : names.filter((name) => !known.has(name));
@@ -25,7 +25,7 @@ export interface Choice {
   readonly fields: FieldMap;
   readonly asked: readonly string[] | undefined;
   readonly defaults: readonly string[];
-  /** Of one record alone. */
+  /** True where a single record is read. */
   readonly isOne?: boolean;
 }
 
@@ -47,20 +47,20 @@ export async function readChosen<T>(
   try {
     return done(await read(names), names);
   } catch (error) {
-    // Where not even an id is given it is the records that are refused.
+    // If not even the id can be read, Odoo refuses the records and not a field.
     if (!mayBeOfField(error) || !(await isGiven(() => read(["id"])))) throw error;
     const lost = await findRefused(names, error, read);
     const given = names.filter((name) => !lost.includes(name));
     if (given.length === 0) throw error;
     const found = await read(given);
-    // What Odoo does not name may be the fault of one record: it is looked for anew.
+    // A field that Odoo does not name may fail for this record alone, so it is not remembered.
     const known = quotedIn(error, names);
     refused.set(fields, new Set([...(refused.get(fields) ?? []), ...(isOne ? known : lost)]));
     return done(found, given);
   }
 }
 
-/** What is said of default fields that are left out; nothing where none are. */
+/** A line that names the default fields that were left out; no line if there are none. */
 export function toLeftOut(left: readonly string[]): string[] {
   return left.length === 0 ? [] : [`Left out, as Odoo does not give them: ${left.join(", ")}`];
 }

@@ -1,4 +1,4 @@
 import { z } from "zod";
 
-/** What an answer says of itself beside its rows and values, in our own words: days that were read as times, and the like. */
+/** Sentences of ours about the answer, such as a day that was taken for a time. */
 export const notes = z.array(z.string()).optional();

@@ -11,7 +11,7 @@ export interface Companies {
   readonly whole: boolean;
 }
 
-/** What the user's company is hangs on: no rule opens it, as none opens the user's language. */
+/** The fields of the user's own companies. Like the user's language, they are read whatever the rules open. */
 const ownFields = ["company_id", "company_ids"];
 /** An Odoo that keeps the rules itself may close even that. */
 const closed: ReadonlySet<string> = new Set(["denied", "odoo_access", "odoo_missing"]);

@@ -43,11 +43,11 @@ const spans: Readonly<Record<string, readonly [number, number]>> = {
   second_number: [0, 59],
 };
 
-/** What the column of an id holds. */
+/** The largest id: PostgreSQL keeps ids in four bytes. */
 const maxId = 2_147_483_647;
 const integer = /^\s*[+-]?\d+\s*$/;
 const decimal = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)\s*$/i;
-/** What a number or a time looks like as text, with the signs of a pattern. */
+/** A text that can be part of a number or a time, with the wildcards of a pattern. */
 const digits = /^[\d\s.:+\-%_\\]*$/;
 const words = new Map<string, boolean>([
   ...["true", "t", "yes", "y", "1", "on"].map((word) => [word, true] as const),

@@ -116,7 +116,7 @@ export async function openDesk(io: CallIo, { company: asked, context: wanted, mo
       if (deniedIn(io.context, name)(field)) return undefined;
       const found = (await io.fields(name)).get(field);
       const { relation } = found ?? {};
-      // What would show the names of closed records is left out of a report as a whole.
+      // A column that would show closed names is left out of the report.
       return relation === undefined || (isReadable(relation) && !hidesNames(io.context.rules, relation))
         ? found
         : undefined;

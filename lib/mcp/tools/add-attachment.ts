@@ -93,7 +93,7 @@ interface File {
   readonly url?: string;
 }
 
-/** What is another at a file than it was given. */
+/** The differences between a file as it was sent and as it is now, a sentence each. */
 function differences({ name, datas, url }: File, now: Attachment): string[] {
   // Odoo makes large pictures smaller when they come.
   const isPicture = String(now.mimetype).startsWith("image/");

@@ -10,6 +10,7 @@ import { fence } from "../fence.ts";
 import { context, domain, modelName, offset } from "../inputs.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
 import { deniedIn } from "../may-it.ts";
+import { notes as notesField } from "../notes.ts";
 import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
@@ -56,7 +57,7 @@ export const aggregateRecords = defineTool({
     has_more: z.boolean(),
     next_offset: z.int().optional(),
     times_in: z.string().optional(),
-    notes: z.array(z.string()).optional(),
+    notes: notesField,
   }),
   plan({ model, groupby, aggregates, limit, offset, ...args }) {
     const conditions = parseDomain(args.domain ?? []);

@@ -90,7 +90,7 @@ export const describeModel = defineTool({
   }),
 });
 
-/** Of a field that was asked for by its name, all is told: its help, and every choice. */
+/** A field as it is shown. One that was named comes with its help and all its choices. */
 function toView(field: FieldInfo, isNamed: boolean) {
   const { selection } = field;
   const shown = isNamed ? selection : selection?.slice(0, maxOptions);

@@ -10,6 +10,7 @@ import { lateFilter } from "../late-filters.ts";
 import { listRecords } from "../list-records.ts";
 import { deniedIn } from "../may-it.ts";
 import { findByName, type Matches, type NameSearch } from "../name-matches.ts";
+import { notes as notesField } from "../notes.ts";
 import { readPage, toMore, type Window } from "../read-page.ts";
 import { uniqueOrder } from "../unique-order.ts";
 
@@ -32,7 +33,7 @@ export const findRecord = defineTool({
     matches: z.array(z.object({ id: z.int(), name: z.string() })),
     has_more: z.boolean(),
     next_offset: z.int().optional(),
-    notes: z.array(z.string()).optional(),
+    notes: notesField,
   }),
   plan: ({ model, text, limit, offset, context: given = {} }) => ({
     subject: { operation: "read", model },
@@ -83,7 +84,7 @@ const otherNames = [
   "client_order_ref",
 ];
 
-/** Where a record that is not called like the text may be found. */
+/** A note on the next calls for a text that is no name: another field, archived records, another model. */
 async function elsewhere(io: CallIo, { model, text, context: given }: NameSearch): Promise<Note> {
   const map = await io.fields(model);
   const isDenied = deniedIn(io.context, model);

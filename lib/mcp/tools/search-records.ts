@@ -9,6 +9,7 @@ import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inp
 import { listRecords } from "../list-records.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
 import { withoutClosedNames } from "../may-it.ts";
+import { notes as notesField } from "../notes.ts";
 import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
@@ -44,7 +45,7 @@ export const searchRecords = defineTool({
     has_more: z.boolean(),
     next_offset: z.int().optional(),
     times_in: z.string().optional(),
-    notes: z.array(z.string()).optional(),
+    notes: notesField,
   }),
   plan({ model, limit, offset, count, html, ...args }) {
     const conditions = parseDomain(args.domain ?? []);
