@@ -1,3 +1,5 @@
+import { policyTable } from "./table.ts";
+
 export const reportNames = [
   "top_sales",
   "low_stock",
@@ -16,17 +18,7 @@ export interface ReportModels {
   readonly parts: readonly string[];
 }
 
-/** Whose figures they are, and in which currency. */
-const house = ["res.company", "res.currency", "res.users"] as const;
-
-export const reportModels: Readonly<Record<ReportName, ReportModels>> = {
-  top_sales: { main: ["sale.report", "sale.order"], parts: ["res.partner", ...house] },
-  low_stock: { main: ["product.product"], parts: ["stock.quant", "stock.location", ...house] },
-  customer_history: { main: ["res.partner"], parts: ["sale.order", "account.move", "mail.message", ...house] },
-  executive_summary: { main: ["account.move.line", "account.move"], parts: ["account.account", ...house] },
-  receivables: { main: ["account.move"], parts: ["res.partner", ...house] },
-  pipeline: { main: ["crm.lead"], parts: ["crm.stage", ...house] },
-};
+export const reportModels = policyTable.reports as Readonly<Record<ReportName, ReportModels>>;
 
 /** Everything that a report reads. */
 export function modelsOf(report: ReportName): readonly string[] {
