@@ -1,25 +1,8 @@
 from .floor import is_on_hard_floor
+from .table import TABLE
 
 # What the well-known models point at and are of little use without.
-KNOWN = {
-    "sale.order": ("res.partner", "sale.order.line", "product.product", "res.users"),
-    "sale.order.line": ("sale.order", "product.product"),
-    "purchase.order": ("res.partner", "purchase.order.line", "product.product"),
-    "purchase.order.line": ("purchase.order", "product.product"),
-    "product.product": ("product.template",),
-    "product.template": ("product.category",),
-    "stock.quant": ("product.product", "stock.location"),
-    "stock.move": ("product.product", "stock.location"),
-    "stock.picking": ("res.partner", "stock.move", "stock.location"),
-    "account.move": ("res.partner", "account.move.line", "account.journal"),
-    "account.move.line": ("account.move", "account.account"),
-    "account.payment": ("res.partner", "account.journal"),
-    "crm.lead": ("res.partner", "crm.stage", "crm.team"),
-    "project.task": ("project.project", "project.task.type"),
-    "hr.employee": ("hr.department", "hr.job"),
-    "hr.leave": ("hr.employee", "hr.leave.type"),
-    "res.partner": ("res.country",),
-}
+KNOWN = TABLE["dependencies"]
 
 
 def missing_dependencies(model, required_relations, readable, available):

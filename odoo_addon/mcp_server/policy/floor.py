@@ -3,95 +3,16 @@
 import re
 
 from .rules import OPERATIONS
+from .table import TABLE
 
 # They hold secrets, rules or code: a write on a server action, a scheduled job or a view runs as a program; a read of
 # parameters or mail servers shows passwords; some wizards make accounts or change what is on this list. `*` stands for
 # any ending.
-CLOSED_MODELS = (
-    "ir.config_parameter",
-    "ir.model*",
-    "ir.rule",
-    "ir.access",
-    "ir.actions.*",
-    "ir.cron*",
-    "ir.ui.*",
-    "ir.module.*",
-    "ir.mail_server",
-    "ir.property",
-    "ir.default",
-    "ir.exports*",
-    "ir.filters",
-    "ir.demo*",
-    "ir.logging",
-    "ir.profile",
-    "ir.asset",
-    "ir.qweb*",
-    "ir.http",
-    "ir.autovacuum",
-    "ir.server.object.lines",
-    "res.users.apikeys*",
-    "res.users.identitycheck",
-    "res.users.log",
-    "res.users.deletion",
-    "res.users.settings*",
-    "res.device*",
-    "res.config*",
-    "change.password.*",
-    "base.automation*",
-    "base.module.*",
-    "base.language.*",
-    "base.partner.merge*",
-    "base.update.*",
-    "base.document.layout",
-    "base.enable.*",
-    "base_import.*",
-    "payment.provider*",
-    "payment.acquirer*",
-    "payment.token",
-    "fetchmail.server",
-    "bus.*",
-    "google.*",
-    "microsoft.*",
-    "iap.account*",
-    "certificate.*",
-    "portal.wizard*",
-    "privacy.*",
-    "reset.view.*",
-    "wizard.ir.*",
-    "auth*",
-    "mcp.*",
-)
-
+CLOSED_MODELS = TABLE["closedModels"]
 # Read at most: accounts and groups are rights, templates run as code, files carry both.
-READ_ONLY_MODELS = (
-    "res.users*",
-    "res.groups*",
-    "res.company",
-    "mail.template*",
-    "mail.mail",
-    "mail.alias*",
-    "ir.attachment",
-    "ir.sequence*",
-    "digest.*",
-    "sms.template*",
-)
-
-SECRET_WORDS = {
-    "password",
-    "passwd",
-    "passphrase",
-    "pwd",
-    "token",
-    "tokens",
-    "secret",
-    "apikey",
-    "credential",
-    "credentials",
-    "otp",
-    "totp",
-    "cvv",
-}
-KEY_WORDS = {"api", "private", "secret", "encryption", "signing"}
+READ_ONLY_MODELS = TABLE["readOnlyModels"]
+SECRET_WORDS = set(TABLE["secretWords"])
+KEY_WORDS = set(TABLE["keyWords"])
 
 
 def _matcher(patterns):
