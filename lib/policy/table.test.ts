@@ -1,0 +1,258 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { missingDependencies } from "./dependencies.ts";
+import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
+import { applyPreset, presets } from "./presets.ts";
+import { policyTable } from "./table.ts";
+import type { ModelRule } from "./types.ts";
+
+/** Models that each line must close, written by hand: a line that is lost or added without its examples is noticed. */
+const closed: Readonly<Record<string, readonly string[]>> = {
+  "auth*": ["auth.oauth.provider", "auth_totp.device", "auth.passkey.key"],
+  "base.automation*": ["base.automation", "base.automation.lead.test"],
+  "base.document.layout": ["base.document.layout"],
+  "base.enable.*": ["base.enable.profiling.wizard"],
+  "base.import*": ["base.import.module", "base.import.import"],
+  "base.language.*": ["base.language.export", "base.language.install"],
+  "base.module.*": ["base.module.install.request", "base.module.upgrade"],
+  "base.partner.merge*": ["base.partner.merge.automatic.wizard", "base.partner.merge.line"],
+  "base.update.*": ["base.update.translations"],
+  "base_import.*": ["base_import.import", "base_import.tests.models.preview"],
+  "bus.*": ["bus.bus", "bus.presence"],
+  "certificate.*": ["certificate.certificate", "certificate.key"],
+  "change.password.*": ["change.password.own", "change.password.wizard"],
+  "fetchmail.server": ["fetchmail.server"],
+  "google.*": ["google.calendar.account.reset", "google.service"],
+  "iap.account*": ["iap.account"],
+  "ir.access": ["ir.access"],
+  "ir.actions.*": ["ir.actions.act_url", "ir.actions.todo"],
+  "ir.asset": ["ir.asset"],
+  "ir.autovacuum": ["ir.autovacuum"],
+  "ir.binary": ["ir.binary"],
+  "ir.config_parameter": ["ir.config_parameter"],
+  "ir.cron*": ["ir.cron", "ir.cron.trigger"],
+  "ir.default": ["ir.default"],
+  "ir.demo*": ["ir.demo", "ir.demo_failure.wizard"],
+  "ir.embedded.actions": ["ir.embedded.actions"],
+  "ir.exports*": ["ir.exports", "ir.exports.line"],
+  "ir.fields.converter": ["ir.fields.converter"],
+  "ir.filters": ["ir.filters"],
+  "ir.http": ["ir.http"],
+  "ir.logging": ["ir.logging"],
+  "ir.mail_server": ["ir.mail_server"],
+  "ir.model*": ["ir.model", "ir.model.relation"],
+  "ir.module.*": ["ir.module.category", "ir.module.module.exclusion"],
+  "ir.profile": ["ir.profile"],
+  "ir.property": ["ir.property"],
+  "ir.qweb*": ["ir.qweb", "ir.qweb.field.time"],
+  "ir.rule": ["ir.rule"],
+  "ir.server.object.lines": ["ir.server.object.lines"],
+  "ir.translation": ["ir.translation"],
+  "ir.ui.*": ["ir.ui.menu", "ir.ui.view.custom"],
+  "ir.websocket": ["ir.websocket"],
+  "mail.ice.server": ["mail.ice.server"],
+  "mail.push*": ["mail.push", "mail.push.device"],
+  "mcp.*": ["mcp.key", "mcp.enabled.model"],
+  "microsoft.*": ["microsoft.calendar.account.reset"],
+  "payment.acquirer*": ["payment.acquirer", "payment.acquirer.onboarding.wizard"],
+  "payment.provider*": ["payment.provider", "payment.provider.onboarding.wizard"],
+  "payment.token": ["payment.token"],
+  "portal.wizard*": ["portal.wizard", "portal.wizard.user"],
+  "privacy.*": ["privacy.log", "privacy.lookup.wizard.line"],
+  "properties.base.definition*": ["properties.base.definition", "properties.base.definition.mixin"],
+  "res.config*": ["res.config", "res.config.settings"],
+  "res.device*": ["res.device", "res.device.log"],
+  "res.users.apikeys*": ["res.users.apikeys", "res.users.apikeys.show"],
+  "res.users.deletion": ["res.users.deletion"],
+  "res.users.identitycheck": ["res.users.identitycheck"],
+  "res.users.log": ["res.users.log"],
+  "res.users.settings*": ["res.users.settings", "res.users.settings.volumes"],
+  "reset.view.*": ["reset.view.arch.wizard"],
+  "server.action.history.wizard": ["server.action.history.wizard"],
+  "sms.account.*": ["sms.account.code", "sms.account.sender"],
+  "wizard.ir.*": ["wizard.ir.model.menu.create"],
+};
+const readOnly: Readonly<Record<string, readonly string[]>> = {
+  "digest.*": ["digest.digest", "digest.tip"],
+  "ir.attachment": ["ir.attachment"],
+  "ir.sequence*": ["ir.sequence", "ir.sequence.date_range"],
+  "mail.alias*": ["mail.alias", "mail.alias.mixin.optional"],
+  "mail.mail": ["mail.mail"],
+  "mail.template*": ["mail.template", "mail.template.reset"],
+  "res.company": ["res.company"],
+  "res.groups*": ["res.groups", "res.groups.privilege"],
+  "res.users*": ["res.users"],
+  "sms.template*": ["sms.template", "sms.template.reset"],
+};
+const secrets: Readonly<Record<string, string>> = {
+  password: "new_password",
+  passwd: "passwd",
+  passphrase: "key_passphrase",
+  pwd: "smtp_pwd",
+  token: "access_token",
+  tokens: "refresh_tokens",
+  secret: "totp_secret",
+  apikey: "apikey",
+  credential: "credential",
+  credentials: "google_credentials",
+  otp: "otp",
+  totp: "totp_enabled",
+  cvv: "cvv",
+};
+const keys: Readonly<Record<string, string>> = {
+  api: "openai_api_key",
+  private: "private_key",
+  secret: "secret_key",
+  encryption: "encryption_keys",
+  signing: "signing_key",
+};
+/** Of the methods that every record has, those through which a rule would be passed by. */
+const recordMethods = [
+  "sudo",
+  "with_user",
+  "write",
+  "unlink",
+  "create",
+  "load",
+  "export_data",
+  "web_save",
+  "copy",
+  "onchange",
+];
+const open = [
+  "res.partner",
+  "sale.order",
+  "sale.order.line",
+  "mail.message",
+  "irish.model",
+  "base.thing",
+  "mcpx",
+  "crm.lead",
+];
+const plainFields = ["name", "tokenized_name", "keyboard", "key", "public_key_name", "monkey", "email"];
+
+/** What the addon's own code says, out of the tree that is built for a series. */
+interface Addon {
+  readonly sha256: string;
+  readonly operations: Readonly<Record<string, readonly string[]>>;
+  readonly secrets: Readonly<Record<string, boolean>>;
+  readonly presets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly missing: Readonly<Record<string, readonly string[]>>;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "policy-table-"));
+const root = join(import.meta.dirname, "../..");
+const names = [...Object.values(closed).flat(), ...Object.values(readOnly).flat(), ...open];
+const fields = [...Object.values(secrets), ...Object.values(keys), ...plainFields];
+const script = `
+import hashlib, json, pathlib, sys
+root, target, ask = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+sys.path.insert(0, root + "/odoo_addon/series")
+from build import build
+build(ask["series"], pathlib.Path(target) / "mcp_server")
+sys.path.insert(0, target + "/mcp_server")
+from policy.dependencies import KNOWN, missing_dependencies
+from policy.floor import closed_operations, is_secret_field
+from policy.presets import PRESETS, preset_operations
+every = {model for models in PRESETS.values() for model in models}
+everything = every | set(KNOWN) | {model for models in KNOWN.values() for model in models}
+print(json.dumps({
+    "sha256": hashlib.sha256((pathlib.Path(target) / "mcp_server/policy/policy.json").read_bytes()).hexdigest(),
+    "operations": {name: list(closed_operations(name)) for name in ask["names"]},
+    "secrets": {name: is_secret_field(name) for name in ask["fields"]},
+    "presets": {name: {model: sorted(found) for model, found in preset_operations(name, every).items()} for name in PRESETS},
+    "missing": {model: sorted(missing_dependencies(model, [], set(), everything)) for model in KNOWN},
+}))`;
+let addon: Addon;
+
+beforeAll(() => {
+  const ask = JSON.stringify({ series: "14", names, fields });
+  addon = JSON.parse(execFileSync("python3", ["-c", script, root, folder, ask], { encoding: "utf8" }));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const written = ["create", "write", "unlink"];
+const every = ["read", ...written];
+
+describe("the policy table", () => {
+  test("has an example here for each of its lines, and no line less", () => {
+    expect(Object.keys(closed)).toEqual(policyTable.closedModels);
+    expect(Object.keys(readOnly)).toEqual(policyTable.readOnlyModels);
+    expect(Object.keys(secrets)).toEqual(policyTable.secretWords);
+    expect(Object.keys(keys)).toEqual(policyTable.keyWords);
+  });
+
+  test.each(Object.entries(closed))("%s is closed to everybody on both sides", (_pattern, models) => {
+    expect(models.length).toBeGreaterThanOrEqual(1);
+    for (const model of models) {
+      expect([model, isOnHardFloor(model), closedOperations(model)]).toEqual([model, true, every]);
+      expect([model, addon.operations[model]]).toEqual([model, every]);
+    }
+  });
+
+  test.each(Object.entries(readOnly))("%s can be read at most on both sides", (_pattern, models) => {
+    expect(models.length).toBeGreaterThanOrEqual(1);
+    for (const model of models) {
+      expect([model, isOnHardFloor(model), closedOperations(model)]).toEqual([model, false, written]);
+      expect([model, addon.operations[model]]).toEqual([model, written]);
+    }
+  });
+
+  test.each(open)("%s is for the rules to open on both sides", (model) => {
+    expect(closedOperations(model)).toEqual([]);
+    expect(addon.operations[model]).toEqual([]);
+  });
+
+  test.each(fields)("both sides agree on whether %s holds a secret", (field) => {
+    expect(isSecretField(field)).toBe(!plainFields.includes(field));
+    expect(addon.secrets[field]).toBe(!plainFields.includes(field));
+  });
+
+  test.each(policyTable.recordMethods)("%s is no action", (method) => expect(isAction(method)).toBe(false));
+
+  test("holds the methods that would pass a rule by", () => {
+    expect(policyTable.recordMethods).toEqual(expect.arrayContaining(recordMethods));
+    expect(policyTable.recordMethods).toHaveLength(48);
+  });
+
+  test("reaches the addon of a series as it is", () => {
+    const text = readFileSync(join(root, "contract/policy.json"));
+    expect(addon.sha256).toBe(createHash("sha256").update(text).digest("hex"));
+  });
+
+  test("gives both sides the same presets", () => {
+    const ours = presets
+      .filter(({ id }) => id !== "everything_read")
+      .map(({ id }) => [id, Object.fromEntries([...applyPreset(new Map(), id, undefined).values()].map(toOperations))]);
+    expect(addon.presets).toEqual(Object.fromEntries(ours));
+    const count = Object.values(addon.presets).reduce((sum, models) => sum + Object.keys(models).length, 0);
+    expect([Object.keys(addon.presets).length, count]).toEqual([8, 99]);
+  });
+
+  test("gives both sides the same models that others are of little use without", () => {
+    const ours = Object.keys(policyTable.dependencies).map((model) => {
+      const rules = new Map([[model, { ...readable, model }]]);
+      return [model, missingDependencies(rules).get(model)?.toSorted()];
+    });
+    expect(addon.missing).toEqual(Object.fromEntries(ours));
+    expect([ours.length, Object.values(addon.missing).flat().length]).toEqual([17, 37]);
+  });
+});
+
+const readable: Omit<ModelRule, "model"> = {
+  label: "",
+  read: true,
+  create: false,
+  write: false,
+  unlink: false,
+  actions: [],
+  deniedFields: [],
+};
+
+function toOperations(rule: ModelRule) {
+  return [rule.model, (["create", "read", "unlink", "write"] as const).filter((operation) => rule[operation])] as const;
+}
