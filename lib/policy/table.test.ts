@@ -142,6 +142,7 @@ interface Addon {
   readonly secrets: Readonly<Record<string, boolean>>;
   readonly presets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly missing: Readonly<Record<string, readonly string[]>>;
+  readonly linked: Readonly<Record<string, readonly unknown[]>>;
 }
 
 const folder = mkdtempSync(join(tmpdir(), "policy-table-"));
@@ -157,8 +158,17 @@ build(ask["series"], pathlib.Path(target) / "mcp_server")
 sys.path.insert(0, target + "/mcp_server")
 from policy.dependencies import KNOWN, missing_dependencies
 from policy.floor import closed_operations, is_secret_field
+from policy.linked import linked_domain
+from policy.rulebook import Rulebook
+from policy.rules import Caller, FieldInfo, ModelRule, Rules
 from policy.presets import PRESETS, preset_operations
 every = {model for models in PRESETS.values() for model in models}
+def fields_of(model):
+    link = ask["links"].get(model, {})
+    owner = "ir.attachment" if model == "discuss.voice.metadata" else "mail.message"
+    return {name: FieldInfo("many2one", owner) for name in link.values()}
+rules = Rules(1, {"crm.lead": ModelRule("crm.lead", ("read",), frozenset(), frozenset())})
+book = Rulebook(Caller("read", None), rules, fields_of)
 everything = every | set(KNOWN) | {model for models in KNOWN.values() for model in models}
 print(json.dumps({
     "sha256": hashlib.sha256((pathlib.Path(target) / "mcp_server/policy/policy.json").read_bytes()).hexdigest(),
@@ -166,11 +176,12 @@ print(json.dumps({
     "secrets": {name: is_secret_field(name) for name in ask["fields"]},
     "presets": {name: {model: sorted(found) for model, found in preset_operations(name, every).items()} for name in PRESETS},
     "missing": {model: sorted(missing_dependencies(model, [], set(), everything)) for model in KNOWN},
+    "linked": {model: linked_domain(book, model, 7) for model in [*ask["links"], "crm.lead"]},
 }))`;
 let addon: Addon;
 
 beforeAll(() => {
-  const ask = JSON.stringify({ series: "14", names, fields });
+  const ask = JSON.stringify({ series: "14", names, fields, links: policyTable.linkedModels });
   addon = JSON.parse(execFileSync("python3", ["-c", script, root, folder, ask], { encoding: "utf8" }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -231,6 +242,25 @@ describe("the policy table", () => {
     expect(addon.presets).toEqual(Object.fromEntries(ours));
     const count = Object.values(addon.presets).reduce((sum, models) => sum + Object.keys(models).length, 0);
     expect([Object.keys(addon.presets).length, count]).toEqual([8, 99]);
+  });
+
+  test("tells the addon which rows belong to records of other models, a line each", () => {
+    const byModel = (named: string) => [named, "in", ["crm.lead"]];
+    for (const [model, link] of Object.entries(policyTable.linkedModels)) {
+      const alone = "alone" in link && ["|", ...(link.alone === true ? [] : ["&"]), [link.model, "=", false]];
+      const own = "alone" in link && typeof link.alone === "string" ? [[link.alone, "=", 7]] : [];
+      const message = (model === "discuss.voice.metadata" ? "res_model" : "model").replace(
+        /^/,
+        "through" in link ? `${link.through}.` : "",
+      );
+      const expected =
+        "through" in link
+          ? ["|", "&", [message, "=", false], [`${link.through}.create_uid`, "=", 7], byModel(message)]
+          : [...(alone || []), ...own, byModel(link.model)];
+      expect([model, addon.linked[model]?.slice(0, expected.length)]).toEqual([model, expected]);
+    }
+    expect(addon.linked["crm.lead"]).toEqual([]);
+    expect(Object.keys(policyTable.linkedModels)).toHaveLength(27);
   });
 
   test("gives both sides the same models that others are of little use without", () => {

@@ -3,6 +3,15 @@ import json from "../../contract/policy.json" with { type: "json" };
 /** A model of a preset: its name, `r`, `rw` or `rwc`, and its label in English. */
 type PresetModel = readonly [model: string, access: "r" | "rw" | "rwc", label: string];
 
+/**
+ * Fields with the model and the id of the record that a row belongs to, or `through` another row that has them.
+ * `alone`: what of rows that belong to none. A field of a user: they are that user's own; true: all can be seen;
+ * absent: none.
+ */
+type LinkedModel =
+  | { readonly model: string; readonly id: string; readonly alone?: string | true }
+  | { readonly through: string };
+
 interface PolicyTable {
   /** Patterns of model names, where `*` stands for any ending. */
   readonly closedModels: readonly string[];
@@ -12,6 +21,8 @@ interface PolicyTable {
   readonly keyWords: readonly string[];
   /** Methods that every record has: none of them is an action. */
   readonly recordMethods: readonly string[];
+  /** By model, how its rows name the record of another model that they belong to. */
+  readonly linkedModels: Readonly<Record<string, LinkedModel>>;
   /** By model, the models that it points at and is of little use without. */
   readonly dependencies: Readonly<Record<string, readonly string[]>>;
   readonly reports: Readonly<Record<string, { readonly main: readonly string[]; readonly parts: readonly string[] }>>;

@@ -38,7 +38,8 @@ class ModelFields(Mapping):
             return FieldInfo("char", None, self._name_sources(), self._searched())
         if name == "id":
             ordered = tuple(_order_of(self.registry, self.model))
-            return FieldInfo("integer", ordered=ordered, wizard=self.registry[self.model]._transient)
+            linked = next(filter(None, (getattr(field, "model_field", None) for field in self.fields.values())), None)
+            return FieldInfo("integer", ordered=ordered, wizard=self.registry[self.model]._transient, linked=linked)
         sources = tuple(self._steps(self.model, field.related)) if field.related else ()
         return FieldInfo(field.type, field.comodel_name if field.relational else None, sources)
 

@@ -23,7 +23,7 @@ def perform(env, book, call, hide_names):
     _require_companies(env)
     _require_active_rows(env, book)
     model = env[call.model]
-    rows = linked_domain(book, call.model)
+    rows = linked_domain(book, call.model, env.uid)
     if call.method == "read_attachment":
         with hiding(book.is_hidden):
             return read_file(model, call.ids[0], rows)
@@ -63,7 +63,7 @@ def _require_active_rows(env, book):
     if name is None:
         return
     ids = set(env.context.get("active_ids") or ()) | {env.context.get("active_id")} - {None}
-    _require_rows(env[name].browse(sorted(ids)), linked_domain(book, name))
+    _require_rows(env[name].browse(sorted(ids)), linked_domain(book, name, env.uid))
 
 
 def _created(model, result):

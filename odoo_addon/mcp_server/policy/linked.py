@@ -1,37 +1,67 @@
 """Records that belong to a record of another model: open only as far as that model is."""
 
-# Model -> the field that names the model of the record it belongs to.
-LINKED_MODELS = {
-    "ir.attachment": "res_model",
-    "mail.activity": "res_model",
-    "mail.followers": "res_model",
-    "mail.message": "model",
-    "mail.notification": "mail_message_id.model",
-    "mail.tracking.value": "mail_message_id.model",
-    "rating.rating": "res_model",
-    "snailmail.letter": "model",
-    "sms.sms": "mail_message_id.model",
-}
+from .table import TABLE
+
+# Model -> how its rows name the record that they belong to: fields with its model and id, or `through` another row that
+# does. `alone`: what of rows that belong to none. A user field: they are that user's own; true: all can be seen;
+# absent: none.
+LINKED_MODELS = TABLE["linkedModels"]
+# A meeting stands for itself, whatever else it names.
+OWN_RECORDS = frozenset(("calendar.event",))
+NEVER = [(0, "=", 1)]
 
 
-def linked_domain(book, model):
+def linked_domain(book, model, user_id):
     """The rows of such a model that may be seen, as a domain; empty for other models."""
-    field = LINKED_MODELS.get(model)
-    if field is None:
+    link = _link_of(book, model)
+    if link is None:
         return []
+    fields = book.fields_of(model) or {}
+    if link.get("through", link.get("model")) not in fields:
+        return list(NEVER)
+    if "through" in link:
+        return _through(book, model, link["through"], user_id)
     readable = sorted(name for name in book.rules.models if book.is_readable(name))
-    domain = ["|", (field, "=", False), (field, "in", readable)]
-    if model == "mail.tracking.value":
-        return domain + _tracked(book, readable)
+    domain = _owned(link, readable, user_id)
     # The files behind binary fields are the fields' own, and may be denied there.
-    return domain + [("res_field", "=", False)] if model == "ir.attachment" else domain
+    return domain + [("res_field", "=", False)] if "res_field" in fields else domain
 
 
-def _tracked(book, models):
+def is_linked(book, model):
+    return _link_of(book, model) is not None
+
+
+def _link_of(book, model):
+    """The table's line of a model; for one that it does not know, what the model itself says."""
+    if model in LINKED_MODELS:
+        return LINKED_MODELS[model]
+    info = (book.fields_of(model) or {}).get("id") if model not in OWN_RECORDS else None
+    return {"model": info.linked, "alone": True} if info is not None and info.linked else None
+
+
+def _owned(link, readable, user_id):
+    named, alone = link["model"], link.get("alone")
+    if alone is True:
+        return ["|", (named, "=", False), (named, "in", readable)]
+    if alone:
+        return ["|", "&", (named, "=", False), (alone, "=", user_id), (named, "in", readable)]
+    return [(named, "in", readable)]
+
+
+def _through(book, model, step, user_id):
+    relation = book.fields_of(model)[step].relation
+    inner = linked_domain(book, relation, user_id)
+    domain = [item if isinstance(item, str) or item[0] == 0 else (f"{step}.{item[0]}", *item[1:]) for item in inner]
+    if model == "mail.tracking.value":
+        domain += _tracked(book)
+    return domain
+
+
+def _tracked(book):
     """Changes of the fields that may be named: what a hidden field was before tells as much as what it is."""
     tracked = "field_id" if "field_id" in book.fields_of("mail.tracking.value") else "field"
     domain = [(tracked, "!=", False)]
-    for model in models:
+    for model in sorted(name for name in book.rules.models if book.is_readable(name)):
         hidden = sorted(name for name in book.fields_of(model) or () if book.is_hidden(model, name))
         if hidden:
             domain += ["|", (tracked + ".model", "!=", model), (tracked + ".name", "not in", hidden)]

@@ -13,6 +13,7 @@ Caller = namedtuple("Caller", "scope models")
 
 # What the judgement needs to know of a field. `sources`: (model, field) pairs that its value is taken from;
 # `searched`, of the display name: fields that a search by name looks into; `ordered`, of the id: pairs that the model
-# is ordered by when nothing else is said; `wizard`, of the id: the model's records last for a dialog alone.
-FieldInfo = namedtuple("FieldInfo", "type relation sources searched ordered wizard")
-FieldInfo.__new__.__defaults__ = (None, (), (), (), False)
+# is ordered by when nothing else is said; `wizard`, of the id: the model's records last for a dialog alone; `linked`, of
+# the id: the field that names the model of the record that each of the model's records belongs to.
+FieldInfo = namedtuple("FieldInfo", "type relation sources searched ordered wizard linked")
+FieldInfo.__new__.__defaults__ = (None, (), (), (), False, None)
