@@ -1,7 +1,8 @@
 import { clipText } from "../kernel/clip-text.ts";
-import type { Domain, DomainLeaf } from "../kernel/odoo-values.ts";
+import type { Domain, DomainLeaf, FieldInfo } from "../kernel/odoo-values.ts";
 import { domainForm, rightCondition, rightItem, shown } from "./domain-hints.ts";
-import { type Condition, datePart as partType, valueFault } from "./domain-values.ts";
+import { datePart as partType, valueFault } from "./domain-values.ts";
+import { mayLookInto } from "./judge-linked.ts";
 import { malformed as malformedAt, type Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 
 const operators = new Set([
@@ -89,6 +90,7 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
     if (relation === undefined || field.name === "id")
       throw malformed(`${field.name} is no relation, so "${operator}" has nothing to look into`, path);
     if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
+    mayLookInto(owner, field, path);
     judgeDomain(book, relation, value as unknown as Domain, `${path}[2]`, depth + 1);
     return;
   }
@@ -100,6 +102,7 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   // Ids say nothing that the relation itself does not; a name, or the tree above, is the other model's own.
   if (!climbs && !byName) return;
   if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
+  if (field.name !== "id") mayLookInto(owner, field, path);
   if (byName && field.name === "id") book.mayName(relation, "display_name", path);
   else if (byName) book.mayTellNames(owner, field.name, relation, path);
   if (climbs) book.mayName(relation, "parent_id", path);
@@ -122,7 +125,7 @@ function walkPath(
   model: string,
   target: string,
   path: string,
-): { field: Condition["field"]; owner: string } | undefined {
+): { field: Pick<FieldInfo, "name"> & Partial<FieldInfo>; owner: string } | undefined {
   const steps = target.split(".");
   if (steps.length > maxSteps) throw malformed(`a path of more than ${maxSteps} steps`, path);
   let owner = model;
@@ -149,6 +152,7 @@ function walkPath(
         `Compare ${steps.slice(0, i + 1).join(".")} itself, or call describe_model model="${owner}" for its relations.`,
       );
     if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, path);
+    mayLookInto(owner, field, path);
     owner = field.relation;
   }
   return undefined;

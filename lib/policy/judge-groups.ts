@@ -1,5 +1,6 @@
 import { clipText } from "../kernel/clip-text.ts";
 import type { Domain } from "../kernel/odoo-values.ts";
+import { mayLookInto } from "./judge-linked.ts";
 import { Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 
 /** The last step is a field of the model that the steps before it lead to. */
@@ -51,6 +52,7 @@ function judgePath(book: Rulebook, model: string, path: string, place: string): 
       return;
     }
     if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, place);
+    mayLookInto(owner, field, place);
     if (i === steps.length - 1) book.mayTellNames(owner, step, field.relation, place);
     owner = field.relation;
   }

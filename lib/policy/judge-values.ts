@@ -1,4 +1,5 @@
 import { clipText } from "../kernel/clip-text.ts";
+import { judgeOwner } from "./judge-linked.ts";
 import { malformed, Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 import { asCommands, commandForm } from "./value-hints.ts";
 
@@ -13,6 +14,7 @@ const maxDepth = 4;
  */
 export function judgeValues(book: Rulebook, model: string, values: Values, path = "values", depth = 0): void {
   if (depth > maxDepth) throw malformed(`values nested more than ${maxDepth} deep`, path);
+  judgeOwner(book, model, values, path);
   for (const [name, value] of Object.entries(values)) {
     const here = `${path}.${name}`;
     const field = book.field(model, name, here);

@@ -1,0 +1,67 @@
+import type { Domain, DomainLeaf, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { isOnHardFloor } from "./hard-floor.ts";
+import { policyTable } from "./table.ts";
+import type { RuleSet } from "./types.ts";
+
+/** What is known of a field: its name alone where `fields_get` tells nothing of it. */
+export type NamedField = Pick<FieldInfo, "name"> & Partial<FieldInfo>;
+type Link = (typeof policyTable.linkedModels)[string];
+
+/** A meeting stands for itself, whatever else it names. */
+const ownRecords = new Set(["calendar.event"]);
+const never: Domain = [["id", "=", 0]];
+
+/**
+ * How the rows of a model name the record of another model that they belong to: files, messages, activities, followers.
+ * Undefined for models whose rows stand for themselves. A model that the table does not know says it by its fields.
+ */
+export function linkOf(model: string, fields?: FieldMap): Link | undefined {
+  const known = policyTable.linkedModels[model];
+  if (known !== undefined || ownRecords.has(model)) return known;
+  if (fields?.get("res_id")?.type !== "many2one_reference") return undefined;
+  const name = ["res_model", "model"].find((field) => fields.get(field)?.type === "char");
+  return name === undefined ? undefined : { model: name, id: "res_id", alone: true };
+}
+
+/** The rows of a linked model that may be known, as a domain: those of records whose model may be read. */
+export function linkedDomain(
+  link: Link,
+  fields: FieldMap,
+  { models }: Pick<RuleSet, "models">,
+  userId: number,
+): Domain {
+  if (!fields.has("through" in link ? link.through : link.model)) return never;
+  const readable = [...models.values()].filter((rule) => rule.read && !isOnHardFloor(rule.model));
+  const names = readable.map((rule) => rule.model);
+  const open = "through" in link ? inside(link.through, fields, names, userId) : owned(link, names, userId);
+  // The values of binary fields are kept as files, and the field may be denied.
+  return fields.has("res_field") ? [...open, ["res_field", "=", false]] : open;
+}
+
+function owned(link: Exclude<Link, { through: string }>, names: readonly string[], userId: number): Domain {
+  const listed: DomainLeaf = [link.model, "in", [...names]];
+  if (link.alone === undefined) return [listed];
+  const alone: DomainLeaf = [link.model, "=", false];
+  return link.alone === true ? ["|", alone, listed] : ["|", "&", alone, [link.alone, "=", userId], listed];
+}
+
+/** Through another row, which is one of a linked model itself. */
+function inside(step: string, fields: FieldMap, names: readonly string[], userId: number): Domain {
+  const link = policyTable.linkedModels[fields.get(step)?.relation ?? ""];
+  if (link === undefined || "through" in link) return never;
+  return owned(link, names, userId).map((item) =>
+    typeof item === "string" ? item : ([`${step}.${item[0]}`, item[1], item[2]] as const),
+  );
+}
+
+/**
+ * Whether a relation leads to rows of a linked model that may belong to any record. Those that a record has itself
+ * (`message_ids`, `activity_ids`) are of its own model, and a row of a linked model leads on to the row it belongs to.
+ */
+export function leadsToAnyRow(model: string, { name, type, relation, relationField }: NamedField): boolean {
+  const link = linkOf(relation ?? "");
+  if (link === undefined) return false;
+  const own = linkOf(model);
+  if (own !== undefined && "through" in own && own.through === name) return false;
+  return type !== "one2many" || "through" in link || relationField !== link.id;
+}
