@@ -35,6 +35,7 @@ import {
 import type { CallIo, Done, Plan, Tool } from "./define-tool.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
+import { linkedRows } from "./linked-rows.ts";
 import { mayIt } from "./may-it.ts";
 import { installedLanguages, type Metadata } from "./metadata.ts";
 import { inPlace, isNotInstalled, orNotInstalled } from "./not-installed.ts";
@@ -171,10 +172,11 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       const bySides = async () =>
         inside === undefined ? context : judgeBothSides({ context, inside, request: plan.request, fieldsOf });
       const judged = await orNotInstalled(plan.request?.model, lacks, inPlace, bySides);
+      const fields = (model: string) => fieldsOf(judged, model);
       const io: CallIo = {
         context: judged,
-        odoo,
-        fields: (model) => fieldsOf(judged, model),
+        odoo: linkedRows(odoo, { context: judged, fields, user }),
+        fields,
         user,
         allow: async (request) => mayIt(judged, request)?.((model) => fieldsOf(judged, model)),
         limitsLeft: () => deps.rates.left(company, key, limits),

@@ -1,0 +1,48 @@
+import type { FieldMap, OdooCall } from "../odoo/types.ts";
+import { linkOf } from "../policy/linked-models.ts";
+
+type FieldsOf = (model: string) => Promise<FieldMap>;
+
+/**
+ * The rows of files, messages and the like that the values of a write name by id, by their model: a row that is put at
+ * another record can be read there.
+ */
+export async function linkedIds({ model, method, args = {} }: OdooCall, fields: FieldsOf) {
+  const found = new Map<string, Set<number>>();
+  for (const values of valuesOf(method, args)) await collect(model, values, fields, found);
+  return new Map([...found].map(([linked, ids]) => [linked, [...ids]]));
+}
+
+function valuesOf(method: OdooCall["method"], args: NonNullable<OdooCall["args"]>): Record<string, unknown>[] {
+  if (method === "import_rows") return (args["rows"] as { values: Record<string, unknown> }[]).map((row) => row.values);
+  if (method === "create" || method === "write") return [args["values"]].flat() as Record<string, unknown>[];
+  if (method !== "load") return [];
+  // `attachment_ids/.id` holds ids with commas between.
+  const names = (args["fields"] as string[]).map((name) => name.replace(/\/\.id$/, ""));
+  return (args["data"] as string[][]).map((row) =>
+    Object.fromEntries(names.map((name, i) => [name, (row[i] ?? "").split(",").map(Number)])),
+  );
+}
+
+async function collect(
+  model: string,
+  values: Record<string, unknown>,
+  fieldsOf: FieldsOf,
+  found: Map<string, Set<number>>,
+): Promise<void> {
+  const fields = await fieldsOf(model);
+  for (const [name, value] of Object.entries(values)) {
+    const relation = fields.get(name)?.relation;
+    if (relation === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const [code, id, rest] = Array.isArray(item) ? item : [4, item, undefined];
+      const ids = code === 6 && Array.isArray(rest) ? rest : [id];
+      if (linkOf(relation) !== undefined) {
+        const named = ids.filter((one): one is number => Number.isInteger(one) && one > 0);
+        if (named.length > 0) found.set(relation, new Set([...(found.get(relation) ?? []), ...named]));
+      }
+      if ((code === 0 || code === 1) && typeof rest === "object" && rest !== null)
+        await collect(relation, rest, fieldsOf, found);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { AppError } from "../kernel/errors.ts";
+import { searchCount } from "../odoo/client.ts";
+import type { CallOptions, Domain, FieldMap, OdooCall, OdooRecord, OdooTransport } from "../odoo/types.ts";
+import { linkedDomain, linkOf } from "../policy/linked-models.ts";
+import type { TenantContext } from "../tenant/context.ts";
+import { linkedIds } from "./linked-ids.ts";
+import { deniedIn } from "./may-it.ts";
+import type { OdooUser } from "./metadata.ts";
+
+interface Rows {
+  readonly context: TenantContext;
+  readonly fields: (model: string) => Promise<FieldMap>;
+  readonly user: () => Promise<OdooUser>;
+}
+
+/**
+ * The same transport, on which rows of files, messages, activities and the like exist only where they belong to a record
+ * of an enabled model: for searches, counts, groups and reads by condition, for every other method by a count before it.
+ */
+export function linkedRows(odoo: OdooTransport, rows: Rows): OdooTransport {
+  return {
+    ...odoo,
+    async call(call, options) {
+      for (const [model, ids] of await linkedIds(call, rows.fields))
+        await requireOpen(odoo, { model, ids }, (await openRows(odoo, model, rows)) ?? []);
+      const domain = onRows.has(call.method) ? await openRows(odoo, call.model, rows) : undefined;
+      if (domain === undefined) return odoo.call(call, options);
+      switch (call.method) {
+        case "search_read":
+        case "search_count":
+        case "read_group":
+        case "name_search":
+          return odoo.call(withDomain(call, domain), options);
+        case "read":
+          return readAmong(odoo, call, domain, options);
+        case "read_attachment": {
+          const files = await odoo.call(call, options);
+          const owners = (Array.isArray(files) ? files : [files]).flatMap((file) => file?.["res_id"] ?? []);
+          await requireOpen(odoo, { ...call, ids: owners }, domain);
+          return files;
+        }
+        default:
+          await requireOpen(odoo, { ...call, ids: idsOf(call) }, domain);
+          return odoo.call(call, options);
+      }
+    },
+  };
+}
+
+/** The methods that read or change rows. */
+const onRows: ReadonlySet<OdooCall["method"]> = new Set([
+  "search_read",
+  "search_count",
+  "read_group",
+  "name_search",
+  "read",
+  "write",
+  "unlink",
+  "message_post",
+  "run_action",
+  "attachments",
+  "read_attachment",
+  "add_attachment",
+  "load",
+  "import_rows",
+  "document",
+]);
+
+/** The records that a call names, also those that rows of an import change. */
+function idsOf({ method, ids = [], args = {} }: OdooCall): readonly number[] {
+  if (method === "import_rows") return (args["rows"] as { id?: number }[]).flatMap(({ id }) => id ?? []);
+  const isById = method === "load" && (args["fields"] as string[])[0] === ".id";
+  return isById ? (args["data"] as string[][]).map(([id]) => Number(id)) : ids;
+}
+
+/** The rows of a model that may be known, as a domain; undefined where all of them may. */
+async function openRows(odoo: OdooTransport, model: string, rows: Rows): Promise<Domain | undefined> {
+  // What the gateway asks for itself, of models that no rule opens.
+  if (!rows.context.rules.models.has(model)) return undefined;
+  const fields = await rows.fields(model);
+  const link = linkOf(model, fields);
+  if (link === undefined) return undefined;
+  const open = linkedDomain(link, fields, rows.context.rules, (await rows.user()).uid);
+  return model === "mail.tracking.value" ? [...open, ...(await openChanges(odoo, rows))] : open;
+}
+
+/** Changes of fields that may be named: what a denied field was before tells as much as what it is. */
+async function openChanges(odoo: OdooTransport, { context, fields }: Rows): Promise<Domain> {
+  const denying = [...context.rules.models.values()].filter((rule) => rule.read && rule.deniedFields.length > 0);
+  // The addon keeps the changes of its own denied fields, and takes no condition on the names of fields.
+  if (odoo.kind === "addon") return denying.length > 0 ? [["id", "=", 0]] : [];
+  const field = (await fields("mail.tracking.value")).has("field_id") ? "field_id" : "field";
+  const parts = await Promise.all(
+    denying.map(async ({ model }): Promise<Domain> => {
+      const isDenied = deniedIn(context, model);
+      const hidden = [...(await fields(model)).keys()].filter(isDenied);
+      return ["|", [`${field}.model`, "!=", model], [`${field}.name`, "not in", hidden]];
+    }),
+  );
+  return [[field, "!=", false], ...parts.flat()];
+}
+
+function withDomain(call: OdooCall, domain: Domain): OdooCall {
+  const asked = (call.args?.["domain"] ?? []) as Domain;
+  return { ...call, args: { ...call.args, domain: [...domain, ...asked] } };
+}
+
+/** The rows among the ids, in the order asked, archived ones too. */
+async function readAmong(
+  odoo: OdooTransport,
+  { model, ids = [], args, context }: OdooCall,
+  domain: Domain,
+  options?: CallOptions,
+): Promise<unknown> {
+  const found = (await odoo.call(
+    {
+      model,
+      method: "search_read",
+      args: {
+        domain: [["id", "in", [...ids]], ...domain],
+        ...(args?.["fields"] === undefined ? {} : { fields: args["fields"] }),
+      },
+      context: { ...context, active_test: false },
+    },
+    options,
+  )) as OdooRecord[];
+  const byId = new Map(found.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Throws AppError `odoo_missing`, as for rows that do not exist. */
+async function requireOpen(
+  odoo: OdooTransport,
+  { model, ids = [], context }: Pick<OdooCall, "model" | "ids" | "context">,
+  domain: Domain,
+): Promise<void> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return;
+  const count = await searchCount(odoo, model, {
+    domain: [["id", "in", wanted], ...domain],
+    context: { ...context, active_test: false },
+  });
+  if (count === wanted.length) return;
+  const what = wanted.length === 1 ? `There is no ${model} with id ${wanted[0]}` : `Not all of these ${model} exist`;
+  throw new AppError("odoo_missing", `${what}, or it belongs to a model that is not enabled.`, {
+    hint: `Call search_records model="${model}" for those that may be worked with.`,
+  });
+}
