@@ -135,6 +135,42 @@ const open = [
 ];
 const plainFields = ["name", "tokenized_name", "keyboard", "key", "public_key_name", "monkey", "email"];
 
+/** A value that each model's workflow field is not given by a write, and the action that gives it. */
+const moved: Readonly<Record<string, readonly [field: string, value: string, action: string]>> = {
+  "account.bank.statement": ["state", "posted", "button_post"],
+  "account.move": ["state", "posted", "action_post"],
+  "account.move.line": ["parent_state", "posted", "account.move/action_post"],
+  "account.payment": ["state", "canceled", "action_cancel"],
+  "calendar.attendee": ["state", "accepted", "do_accept"],
+  "crm.lead": ["won_status", "won", "action_set_won"],
+  "event.registration": ["state", "open", "action_confirm"],
+  "fleet.vehicle.log.contract": ["state", "closed", "action_close"],
+  "hr.expense": ["state", "approved", "action_approve"],
+  "hr.expense.sheet": ["state", "approve", "approve_expense_sheets"],
+  "hr.leave": ["state", "validate", "action_approve"],
+  "hr.leave.allocation": ["state", "validate", "action_approve"],
+  "lunch.order": ["state", "ordered", "action_order"],
+  "mail.activity": ["state", "done", "action_done"],
+  "mailing.mailing": ["state", "in_queue", "action_put_in_queue"],
+  "mrp.production": ["state", "done", "button_mark_done"],
+  "mrp.unbuild": ["state", "done", "action_unbuild"],
+  "mrp.workorder": ["state", "done", "button_finish"],
+  "purchase.order": ["state", "purchase", "button_confirm"],
+  "purchase.order.line": ["state", "purchase", "purchase.order/button_confirm"],
+  "purchase.requisition": ["state", "done", "action_done"],
+  "repair.order": ["state", "done", "action_repair_end"],
+  "sale.order": ["state", "sale", "action_confirm"],
+  "sale.order.line": ["state", "sale", "sale.order/action_confirm"],
+  "stock.inventory": ["state", "done", "action_validate"],
+  "stock.landed.cost": ["state", "done", "button_validate"],
+  "stock.move": ["state", "done", "stock.picking/button_validate"],
+  "stock.move.line": ["state", "done", "stock.picking/button_validate"],
+  "stock.picking": ["state", "done", "button_validate"],
+  "stock.picking.batch": ["state", "done", "action_done"],
+  "stock.scrap": ["state", "done", "action_validate"],
+  "survey.survey": ["state", "open", "action_open"],
+};
+
 /** What the addon's own code says, out of the tree that is built for a series. */
 interface Addon {
   readonly sha256: string;
@@ -228,6 +264,16 @@ describe("the policy table", () => {
   test("holds the methods that would pass a rule by", () => {
     expect(policyTable.recordMethods).toEqual(expect.arrayContaining(recordMethods));
     expect(policyTable.recordMethods).toHaveLength(48);
+  });
+
+  test("names the action that moves each workflow on", () => {
+    expect(Object.keys(moved)).toEqual(Object.keys(policyTable.workflow));
+    for (const [model, [field, value, action]] of Object.entries(moved))
+      expect([model, policyTable.workflow[model]?.[field]?.[value]]).toEqual([model, expect.arrayContaining([action])]);
+    const actions = Object.values(policyTable.workflow).flatMap((fields) =>
+      Object.values(fields).flatMap((values) => Object.values(values).flat()),
+    );
+    expect(actions.filter((action) => !isAction(action.split("/").at(-1) ?? ""))).toEqual([]);
   });
 
   test("reaches the addon of a series as it is", () => {

@@ -26,6 +26,22 @@ interface PolicyTable {
   /** By model, the models that it points at and is of little use without. */
   readonly dependencies: Readonly<Record<string, readonly string[]>>;
   readonly reports: Readonly<Record<string, { readonly main: readonly string[]; readonly parts: readonly string[] }>>;
+  /**
+   * Fields that an action moves on, not a write: by model, field and the value that is wanted, the actions that do it
+   * properly, of all series. `model/action`: one on another model, that of the record that this one belongs to.
+   */
+  readonly workflow: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>>>;
+  /** Models whose `state` people set themselves; everywhere else a selection of that name is moved on by actions. */
+  readonly ownStates: readonly string[];
+  /** Fields that Odoo marks read-only and that a new record is given all the same. */
+  readonly createFields: Readonly<Record<string, readonly string[]>>;
+  /**
+   * The relations by which a line hangs on its parent, where the model's name does not begin with the parent's, as that of
+   * `sale.order.line` does with `sale.order`.
+   */
+  readonly lineParents: Readonly<Record<string, readonly string[]>>;
+  /** Fields that a price is made of: changes of many records of the model are counted over a while. */
+  readonly priceFields: Readonly<Record<string, readonly string[]>>;
   /** Labels of models that a report reads and no preset lists itself. */
   readonly reportLabels: Readonly<Record<string, string>>;
   readonly presetBundles: Readonly<Record<string, readonly PresetModel[]>>;
