@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import { type Caller, type Principal, type Toolset, toolsets } from "./types.ts";
 
@@ -8,22 +9,35 @@ export interface Narrowing {
 }
 
 /**
- * The narrowing that an address asks for. Throws AppError `invalid_input` for a group that does not exist or a list of
- * none: a misspelt limit must not become no limit.
+ * The narrowing that an address asks for; of a parameter given more than once the strictest reading holds. Throws
+ * AppError `invalid_input` for a parameter, a value or a group that does not exist: a misspelt limit must not become no
+ * limit.
  */
 export function readNarrowing(query: URLSearchParams): Narrowing {
-  const readonly = query.get("readonly");
-  if (readonly !== null && !/^(1|0|true|false)?$/.test(readonly)) throw malformed("readonly takes 1 or 0.");
-  const asked = query.getAll("toolsets").flatMap((list) => list.split(",").map((name) => name.trim().toLowerCase()));
-  const named = asked.filter((name) => name !== "");
-  const unknown = named.find((name) => !toolsets.includes(name as Toolset));
-  if (unknown !== undefined || (query.has("toolsets") && named.length === 0)) {
+  const unknown = [...query.keys()].find((name) => name !== "readonly" && name !== "toolsets");
+  if (unknown !== undefined) {
+    throw malformed(
+      `The address takes the parameters readonly and toolsets, in lower case; ${JSON.stringify(clipText(unknown, 40))} is none of them.`,
+    );
+  }
+  const readonly = query.getAll("readonly");
+  if (readonly.some((value) => !/^(1|0|true|false)?$/.test(value))) throw malformed("readonly takes 1 or 0.");
+  const lists = query.getAll("toolsets").map(toToolsets);
+  return {
+    readonly: readonly.some((value) => value !== "0" && value !== "false"),
+    toolsets: lists.length === 0 ? undefined : toolsets.filter((name) => lists.every((list) => list.includes(name))),
+  };
+}
+
+function toToolsets(list: string): readonly Toolset[] {
+  const named = list
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== "");
+  if (named.length === 0 || named.some((name) => !toolsets.includes(name as Toolset))) {
     throw malformed(`toolsets takes some of: ${toolsets.join(", ")}.`);
   }
-  return {
-    readonly: readonly !== null && readonly !== "0" && readonly !== "false",
-    toolsets: query.has("toolsets") ? (named as Toolset[]) : undefined,
-  };
+  return named as Toolset[];
 }
 
 /** The same caller with less: a narrowing never opens anything. */

@@ -73,6 +73,11 @@ test.each([
   ["?readonly=1", "create_record", create],
   ["?readonly=true", "create_record", create],
   ["?readonly", "create_record", create],
+  ["?readonly=0&readonly=1", "create_record", create],
+  ["?readonly=1&readonly=0", "create_record", create],
+  ["?readonly=0&readonly=", "create_record", create],
+  ["?toolsets=read&toolsets=write", "create_record", create],
+  ["?toolsets=read,write&toolsets=read,files", "create_record", create],
   ["?toolsets=read", "create_record", create],
   ["?toolsets=files,reports", "search_records", { model: "res.partner" }],
 ])("%s refuses what it leaves out, called by name", async (query, tool, args) => {
@@ -92,13 +97,53 @@ test("an address never opens what the key does not", async () => {
   expect(odoo.calls).toEqual([]);
 });
 
-test.each(["?toolsets=raed", "?toolsets=", "?toolsets=read,all", "?readonly=maybe"])(
-  "%s is refused: a misspelt limit must not become no limit",
-  async (query) => {
-    expect((await call(query, "create_record", create)).status).toBe(400);
-    expect(odoo.calls).toEqual([]);
-  },
-);
+test.each([
+  "?toolsets=raed",
+  "?toolsets=",
+  "?toolsets=read,all",
+  "?toolsets=read&toolsets=",
+  "?toolsets=read;readonly=1",
+  "?readonly=maybe",
+  "?readonly=0&readonly=maybe",
+  "?readonly=yes",
+  "?readonly=on",
+  "?readonly=TRUE",
+  "?readonly=%201",
+  "?READONLY=1",
+  "?ReadOnly=1",
+  "?read_only=1",
+  "?readonly%20=1",
+  "?readonly%00=1",
+  "?readonly[]=1",
+  "??readonly=1",
+  "?toolset=read",
+  "?Toolsets=read",
+  "?scope=read",
+  "?readonly=1&model=res.partner",
+  "?=1",
+])("%s is refused in both protocol eras: a misspelt limit must not become no limit", async (query) => {
+  expect((await call(query, "create_record", create)).status).toBe(400);
+  for (const body of [ask("initialize", initialize), ask("tools/list", {})]) {
+    const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+    const response = await harness.fetchAs(seeded.key)(`${url}${query}`, { method: "POST", headers, body });
+    const { error } = (await response.json()) as { error: { message: string } };
+    expect(response.status).toBe(400);
+    expect(error.message).toMatch(/takes (the parameters readonly and toolsets|1 or 0|some of: read, write)/);
+  }
+  expect(odoo.calls).toEqual([]);
+});
+
+const ask = (method: string, params: object) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+const initialize = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "narrow", version: "1" } };
+
+test("of repeated parameters the strictest reading holds", async () => {
+  const readonly = await toolsAt("?readonly=1");
+  for (const query of ["?readonly=0&readonly=1", "?readonly=1&readonly=0", "?readonly=false&readonly"])
+    expect(await toolsAt(query)).toEqual(readonly);
+  expect(await toolsAt("?toolsets=read,write&toolsets=read,files")).toEqual(reads);
+  expect(await toolsAt("?toolsets=read&toolsets=files")).toEqual([]);
+  expect(await toolsAt("?readonly=0&toolsets=read,write")).toContain("create_record");
+});
 
 test("a token prepared before cannot be confirmed where writing is left out", async () => {
   const { body } = await call("", "delete_record", { model: "res.partner", record_id: 2 });
