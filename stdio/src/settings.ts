@@ -44,6 +44,12 @@ export function readSettings(environment: Environment): HostedSettings | DirectS
     const key = read("MCP_ODOO_KEY");
     if (key === undefined) throw new SettingsError("MCP_ODOO_KEY is missing: make one in the portal, under Keys.");
     if (!/^[\x21-\x7e]+$/.test(key)) throw new SettingsError("MCP_ODOO_KEY holds characters that no key has.");
+    // A limit that only the other mode reads would be no limit here.
+    if (isOn("ODOO_READONLY", read("ODOO_READONLY")) || read("ODOO_MODELS") !== undefined) {
+      throw new SettingsError(
+        "ODOO_READONLY and ODOO_MODELS limit the direct mode. Leave them out, and put ?readonly=1 behind MCP_ODOO_URL to read only.",
+      );
+    }
     return { mode: "hosted", url: toEndpoint(hosted), key, timeoutMs: toMilliseconds(read("MCP_ODOO_TIMEOUT")) };
   }
   if (direct === undefined) {
@@ -51,16 +57,26 @@ export function readSettings(environment: Environment): HostedSettings | DirectS
   }
   const secret = read("ODOO_API_KEY") ?? read("ODOO_PASSWORD");
   if (secret === undefined) throw new SettingsError("ODOO_API_KEY (or ODOO_PASSWORD) is missing.");
+  if (/[?#]/.test(direct)) {
+    throw new SettingsError("ODOO_URL takes nothing behind ? or #. To read only, set ODOO_READONLY=1.");
+  }
   return {
     mode: "direct",
     url: direct,
     secret,
     database: read("ODOO_DB"),
     login: read("ODOO_USER"),
-    readOnly: /^(1|true|yes|on)$/i.test(read("ODOO_READONLY") ?? ""),
+    readOnly: isOn("ODOO_READONLY", read("ODOO_READONLY")),
     models: toRules(read("ODOO_MODELS")),
     auditFile: read("MCP_ODOO_AUDIT"),
   };
+}
+
+/** A misspelt limit must not become no limit. */
+function isOn(name: string, value: string | undefined): boolean {
+  if (value === undefined || /^(0|false|no|off)$/i.test(value)) return false;
+  if (/^(1|true|yes|on)$/i.test(value)) return true;
+  throw new SettingsError(`${name} takes 1 or 0.`);
 }
 
 const own = new BlockList();
@@ -80,8 +96,10 @@ function toEndpoint(text: string): URL {
   if (url.protocol === "http:" && !isOwn(url.hostname)) {
     throw new SettingsError("MCP_ODOO_URL must start with https://, or the key would travel unencrypted.");
   }
+  // What stands behind # is never sent: a limit written there would be none.
+  if (url.hash !== "")
+    throw new SettingsError("MCP_ODOO_URL takes nothing behind #. Limits go behind ?, as ?readonly=1.");
   if (url.pathname === "/") url.pathname = "/api/mcp";
-  url.hash = "";
   return url;
 }
 

@@ -214,6 +214,19 @@ describe("settings", () => {
     ["a key of two lines", { MCP_ODOO_URL: url, MCP_ODOO_KEY: `${key}\nx: y` }, /characters that no key has/],
     ["a time in words", { MCP_ODOO_URL: url, MCP_ODOO_KEY: key, MCP_ODOO_TIMEOUT: "long" }, /number of seconds/],
     ["two ways", { MCP_ODOO_URL: url, MCP_ODOO_KEY: key, ODOO_URL: url }, /not both/],
+    ["a limit behind #", { MCP_ODOO_URL: `${url}/api/mcp#?readonly=1`, MCP_ODOO_KEY: key }, /nothing behind #/],
+    [
+      "a limit of the other mode",
+      { MCP_ODOO_URL: url, MCP_ODOO_KEY: key, ODOO_READONLY: "1" },
+      /limit the direct mode/,
+    ],
+    [
+      "models of the other mode",
+      { MCP_ODOO_URL: url, MCP_ODOO_KEY: key, ODOO_MODELS: "res.partner:r" },
+      /limit the direct/,
+    ],
+    ["a misspelt limit", { ODOO_URL: url, ODOO_API_KEY: key, ODOO_READONLY: "ture" }, /ODOO_READONLY takes 1 or 0/],
+    ["a limit on Odoo's address", { ODOO_URL: `${url}?readonly=1`, ODOO_API_KEY: key }, /set ODOO_READONLY=1/],
     ["no credential", { ODOO_URL: url }, /ODOO_API_KEY \(or ODOO_PASSWORD\) is missing/],
   ])("%s ends the start with a sentence", async (_, env, message) => {
     const { code, stdout, stderr } = await run(built, env);
