@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { newId, type TenantId, type UserId } from "../kernel/ids.ts";
+import { reconcileOrphans } from "../audit/reconcile.ts";
+import { type AuditEntryId, newId, type TenantId, type UserId } from "../kernel/ids.ts";
 import { auditEntries, members, tenants, users } from "./schema/index.ts";
 import { withLookup, withTenant } from "./with-tenant.ts";
 
@@ -74,34 +75,94 @@ test("a lookup shows one person's account and memberships, and nobody else's", a
   expect(seen).toEqual({ users: [{ id: mine }], tenants: [{ id: alice }], members: [{ tenantId: alice }] });
 });
 
-test("an audit entry is completed once and never deleted, by the app or by the jobs", async () => {
-  const id = newId<never>();
-  const row = {
-    id,
+describe("an audit entry", () => {
+  const entry = (outcome: "pending" | "ok") => ({
+    id: newId<AuditEntryId>(),
     tenantId: alice,
-    startedAt: new Date(),
+    startedAt: new Date("2026-01-01T00:00:00Z"),
     requestId: "r",
-    instance: "i",
-    actorKind: "key",
+    instance: "dead",
+    actorKind: "key" as const,
     actorId: "a",
     actorLabel: "l",
     tool: "t",
-    operation: "create",
-    outcome: "pending",
-  } as const;
-  const complete = (outcome: "ok" | "failed") =>
-    withTenant(database.db, alice, (tx) => tx.update(auditEntries).set({ outcome }).where(sql`id = ${id}`));
-  await withTenant(database.db, alice, (tx) => tx.insert(auditEntries).values(row));
-  await complete("ok");
-  await expect(complete("failed")).rejects.toMatchObject({ cause: { code: "42501" } });
-  for (const statement of [
-    sql`delete from audit_entries`,
-    sql`truncate audit_entries`,
-    sql`update audit_entries set tool = 'x'`,
-  ]) {
-    await expect(withTenant(database.db, alice, (tx) => tx.execute(statement))).rejects.toMatchObject({
-      cause: { code: "42501" },
-    });
-    await expect(database.systemDb.execute(statement)).rejects.toMatchObject({ cause: { code: "42501" } });
-  }
+    operation: "create" as const,
+    model: "res.partner",
+    outcome,
+  });
+  const change = (set: string, id: string) =>
+    withTenant(database.db, alice, (tx) => tx.execute(sql.raw(`update audit_entries set ${set} where id = '${id}'`)));
+  const keep = async (outcome: "pending" | "ok") => {
+    const row = entry(outcome);
+    await withTenant(database.db, alice, (tx) => tx.insert(auditEntries).values(row));
+    return row.id;
+  };
+  const refused = { cause: { code: "42501" } };
+
+  test.each(["ok", "denied", "failed", "unknown", "limited"])("goes from pending to %s, once", async (outcome) => {
+    const id = await keep("pending");
+    await change(
+      `outcome = '${outcome}', finished_at = now(), duration_ms = 3, error_code = 'x', error_message = 'x', record_ids = '{7}', rows = 1, odoo_calls = 2`,
+      id,
+    );
+    const [row] = await database.admin`select outcome, duration_ms from audit_entries where id = ${id}`;
+    expect(row).toEqual({ outcome, duration_ms: 3 });
+    for (const again of ["ok", "denied", "failed", "unknown", "limited", "pending"])
+      await expect(change(`outcome = '${again}'`, id)).rejects.toMatchObject(refused);
+    for (const later of ["error_message = 'y'", "record_ids = '{8}'", "rows = 0", "finished_at = null"])
+      await expect(change(later, id)).rejects.toMatchObject(refused);
+    expect(await database.admin`select outcome, record_ids from audit_entries where id = ${id}`).toEqual([
+      { outcome, record_ids: ["7"] },
+    ]);
+  });
+
+  test.each(["record_ids = '{8}'", "error_message = 'x'", "outcome = 'pending', rows = 3", "outcome = 'done'"])(
+    "cannot be changed before its outcome by %s",
+    async (set) => {
+      const id = await keep("pending");
+      await expect(change(set, id)).rejects.toMatchObject(refused);
+    },
+  );
+
+  test("keeps every column that says who asked for what", async () => {
+    const id = await keep("pending");
+    const columns = await database.admin`
+      select column_name as name from information_schema.columns where table_name = 'audit_entries'`;
+    const completion = "finished_at duration_ms outcome error_code error_message record_ids rows odoo_calls".split(" ");
+    const others = columns.map(({ name }) => name as string).filter((name) => !completion.includes(name));
+    expect(others).toEqual(expect.arrayContaining(["tenant_id", "model", "actor_id", "tool", "instance", "fields"]));
+    for (const name of others)
+      await expect(change(`${name} = ${name}, outcome = 'ok'`, id), name).rejects.toMatchObject(refused);
+    for (const name of others)
+      await expect(
+        database.systemDb.execute(sql.raw(`update audit_entries set ${name} = ${name}, outcome = 'unknown'`)),
+        name,
+      ).rejects.toMatchObject(refused);
+  });
+
+  test("is written over by no insert and never deleted, by the app or by the jobs", async () => {
+    const id = await keep("ok");
+    const over = sql`insert into audit_entries select * from audit_entries where id = ${id}
+      on conflict (id) do update set outcome = 'failed'`;
+    await expect(withTenant(database.db, alice, (tx) => tx.execute(over))).rejects.toMatchObject(refused);
+    for (const statement of [sql`delete from audit_entries`, sql`truncate audit_entries`]) {
+      await expect(withTenant(database.db, alice, (tx) => tx.execute(statement))).rejects.toMatchObject(refused);
+      await expect(database.systemDb.execute(statement)).rejects.toMatchObject(refused);
+    }
+  });
+
+  test("of a dead process is ended as unknown by the jobs, and as nothing else", async () => {
+    const id = await keep("pending");
+    const done = await keep("ok");
+    await expect(
+      database.systemDb.execute(sql`update audit_entries set outcome = 'ok' where id = ${id}`),
+    ).rejects.toMatchObject(refused);
+    const now = new Date();
+    const orphans = await reconcileOrphans(database.systemDb, { instance: "living", now, olderThan: now });
+    expect(orphans.map((orphan) => orphan.id)).toContain(id);
+    expect(orphans.map((orphan) => orphan.id)).not.toContain(done);
+    expect(await database.admin`select outcome, error_code from audit_entries where id = ${id}`).toEqual([
+      { outcome: "unknown", error_code: "interrupted" },
+    ]);
+  });
 });
