@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   cut,
   cutInside,
@@ -341,4 +341,14 @@ test("connections are shared by the calls of one key, never by those of two", as
   const [first, again, other, back] = peers;
   expect([again, back]).toEqual([first, first]);
   expect(other).not.toBe(first);
+});
+
+test.each([1_500.25, 2 ** 40, 0, -3])("a time of %d ms is one that the timers take", async (timeoutMs) => {
+  const timers = vi.spyOn(AbortSignal, "timeout");
+  const evil = await startEvilOdoo({ "*": page() });
+  open.push(evil.close);
+  await local()(evil.url, { ...get, timeoutMs }).catch(() => {});
+  const [ms = 0] = timers.mock.calls[0] ?? [];
+  timers.mockRestore();
+  expect(ms).toBe(Math.min(Math.max(1, Math.ceil(timeoutMs)), 0x7fffffff));
 });

@@ -111,7 +111,8 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
 
   const send = async (text: string, request: FetchRequest): Promise<FetchAnswer> => {
     const url = parseTarget(text);
-    const deadline = AbortSignal.timeout(request.timeoutMs ?? 30_000);
+    const timeoutMs = toTimer(request.timeoutMs ?? 30_000);
+    const deadline = AbortSignal.timeout(timeoutMs);
     try {
       const response = await poolFor(url.origin, request.poolKey).request({
         path: url.pathname + url.search,
@@ -120,7 +121,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
         headers: { "accept-encoding": "identity", ...request.headers },
         ...(request.body === undefined ? {} : { body: request.body }),
         signal: request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]),
-        headersTimeout: request.timeoutMs ?? 30_000,
+        headersTimeout: timeoutMs,
         bodyTimeout: idleMs,
       });
       const headers = flatten(response.headers);
@@ -145,6 +146,11 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
       pools.clear();
     },
   });
+}
+
+/** A time that timers take: they throw at fractions and at more than 32 bits, and know no time that is over. */
+function toTimer(ms: number): number {
+  return Math.min(Math.max(1, Math.ceil(ms)), 0x7fffffff);
 }
 
 function parseTarget(text: string): URL {

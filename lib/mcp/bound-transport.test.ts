@@ -12,7 +12,7 @@ function setUp(over: Partial<Bounds> = {}) {
       signal: new AbortController().signal,
       mayWrite: () => true,
       onCall,
-      guard: (run) => run(),
+      guard: (_model, run) => run(),
       ...over,
     },
   );
@@ -39,7 +39,7 @@ test("a dry run is a write wherever it cannot be rolled back", async () => {
       signal: undefined,
       mayWrite: () => false,
       onCall: () => {},
-      guard: (run) => run(),
+      guard: (_model, run) => run(),
     },
   );
   await tries.call({ model, method: "write" }, { dryRun: true });
@@ -54,6 +54,23 @@ test("every call is counted and bounded in time and bytes", async () => {
   expect(options?.timeoutMs).toBeLessThanOrEqual(5_000);
   expect(options?.maxBytes).toBe(8 * 1024 * 1024);
   expect(onCall).toHaveBeenCalledOnce();
+});
+
+test("the time that is left is told in whole milliseconds: timers throw at a fraction", async () => {
+  const { odoo, call } = setUp({ deadline: 20_000.4 });
+  const now = vi.spyOn(performance, "now").mockReturnValue(0.1);
+  await odoo.call({ model, method: "read" }).finally(() => now.mockRestore());
+  expect(call.mock.calls[0]?.[1]?.timeoutMs).toBe(20_000);
+});
+
+test("the breaker hears which model a call is about", async () => {
+  const asked: string[] = [];
+  const guard: Bounds["guard"] = (name, run) => {
+    asked.push(name);
+    return run();
+  };
+  await setUp({ guard }).odoo.call({ model, method: "read" });
+  expect(asked).toEqual([model]);
 });
 
 test("when the time of the whole call is over Odoo is not asked any more", async () => {
@@ -86,7 +103,7 @@ describe("the rules inside Odoo", () => {
         signal: undefined,
         mayWrite: () => false,
         onCall,
-        guard: (run) => run(),
+        guard: (_model, run) => run(),
         ...over,
       },
     );

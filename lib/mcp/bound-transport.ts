@@ -9,8 +9,8 @@ export interface Bounds {
   /** Asked at every call that can change Odoo: true once the audit intent is committed. */
   readonly mayWrite: () => boolean;
   readonly onCall: () => void;
-  /** Runs the call, or fails at once when this Odoo is known to be down. */
-  readonly guard: <T>(call: () => Promise<T>) => Promise<T>;
+  /** Runs the call, or fails at once when this Odoo is known to be down. `model`: what the call is about. */
+  readonly guard: <T>(model: string, call: () => Promise<T>) => Promise<T>;
 }
 
 const longestMs = 30_000;
@@ -18,9 +18,9 @@ const maxBytes = 8 * 1024 * 1024;
 
 /** A transport for one call: counted, bounded in time and bytes, and closed to writes without an intent. */
 export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTransport {
-  /** The time that is left; throws when there is none. */
+  /** The time that is left in whole milliseconds, which is what timers take; throws when there is none. */
   function timeLeft(): number {
-    const left = bounds.deadline - performance.now();
+    const left = Math.floor(bounds.deadline - performance.now());
     if (left > 0) return left;
     throw new AppError("odoo_upstream", "Odoo took too long to answer.", {
       hint: "Ask for less at a time, or try again later.",
@@ -40,7 +40,7 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
             async read() {
               timeLeft();
               bounds.onCall();
-              return bounds.guard(inside.read);
+              return bounds.guard("rules", inside.read);
             },
           },
         }),
@@ -50,7 +50,7 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
       const writes = isWrite(call.method) && !(options.dryRun === true && odoo.triesOut === true);
       if (writes && !bounds.mayWrite()) throw new Error(`${call.method} without an audit intent`);
       bounds.onCall();
-      return bounds.guard(() =>
+      return bounds.guard(call.model, () =>
         odoo.call(call, {
           maxBytes,
           ...options,

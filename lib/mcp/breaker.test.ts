@@ -1,52 +1,151 @@
 import { expect, test, vi } from "vitest";
+import { HttpError, type HttpFault } from "../http/http-error.ts";
 import { AppError } from "../kernel/errors.ts";
+import { authError, fromHttpError, fromStatus, notOdoo, refusedByProxy, toOdooError } from "../odoo/errors.ts";
 import { createBreaker } from "./breaker.ts";
 
-function setUp() {
+const of = { connection: "tenant|a|1", key: "reader", model: "res.partner" };
+const fromHttp = (fault: HttpFault, sent: boolean) => fromHttpError(new HttpError(fault, { sent }), false);
+
+function setUp(maxNames?: number) {
   let time = 0;
-  const breaker = createBreaker({ failures: 3, openMs: 10_000, now: () => time });
-  const down = vi.fn(() =>
-    Promise.reject(
-      new AppError("odoo_upstream", "Odoo did not answer.", { key: "odoo.errors.timeout", outcomeUnknown: true }),
-    ),
-  );
-  return { breaker, down, advance: (ms: number) => (time += ms) };
+  const breaker = createBreaker({
+    failures: 3,
+    openMs: 10_000,
+    now: () => time,
+    ...(maxNames === undefined ? {} : { maxNames }),
+  });
+  const failing = (error: AppError) => vi.fn(() => Promise.reject(error));
+  const down = failing(fromHttp("refused", false));
+  return { breaker, down, failing, advance: (ms: number) => (time += ms) };
 }
 const up = async () => "up";
 
 test("after three failures in a row Odoo is left alone, and the last failure is said again with the time to wait", async () => {
   const { breaker, down } = setUp();
-  for (let i = 0; i < 10; i++) await breaker.run("a", down).catch(() => {});
+  for (let i = 0; i < 10; i++) await breaker.run(of, down).catch(() => {});
   expect(down).toHaveBeenCalledTimes(3);
-  const error = await breaker.run("a", down).catch((caught: AppError) => caught);
+  const error = await breaker.run({ ...of, key: "other", model: "sale.order" }, up).catch((caught: AppError) => caught);
   expect(error).toMatchObject({
     code: "odoo_upstream",
-    message: "Odoo did not answer.",
+    message: "The server does not accept connections.",
     options: { retryAfterSeconds: 10 },
   });
+});
+
+test("what is said again does not say that a write may have happened: nothing was sent", async () => {
+  const { breaker, failing } = setUp();
+  const lost = failing(fromHttpError(new HttpError("timeout", { sent: true }), true));
+  for (let i = 0; i < 3; i++) await breaker.run(of, lost).catch(() => {});
+  const error = await breaker.run(of, up).catch((caught: AppError) => caught);
+  expect(error).toBeInstanceOf(AppError);
   expect(error).not.toHaveProperty("options.outcomeUnknown");
 });
 
-test("one tenant's breaker is nobody else's", async () => {
+test("one connection's breaker is nobody else's, nor that of its own next version", async () => {
   const { breaker, down } = setUp();
-  for (let i = 0; i < 5; i++) await breaker.run("a", down).catch(() => {});
-  expect(await breaker.run("b", up)).toBe("up");
+  for (let i = 0; i < 5; i++) await breaker.run(of, down).catch(() => {});
+  expect(await breaker.run({ ...of, connection: "tenant|b|1" }, up)).toBe("up");
+  expect(await breaker.run({ ...of, connection: "tenant|a|2" }, up)).toBe("up");
 });
 
 test("when its time is over one call looks; it closes when that one finds Odoo up", async () => {
   const { breaker, down, advance } = setUp();
-  for (let i = 0; i < 3; i++) await breaker.run("a", down).catch(() => {});
+  for (let i = 0; i < 3; i++) await breaker.run(of, down).catch(() => {});
   advance(10_000);
-  await Promise.allSettled(Array.from({ length: 5 }, () => breaker.run("a", down)));
+  await Promise.allSettled(Array.from({ length: 5 }, () => breaker.run(of, down)));
   expect(down).toHaveBeenCalledTimes(4);
   advance(10_000);
-  expect(await breaker.run("a", up)).toBe("up");
-  expect(await breaker.run("a", up)).toBe("up");
+  expect(await breaker.run(of, up)).toBe("up");
+  expect(await breaker.run(of, up)).toBe("up");
 });
 
-test("an Odoo that answers, though with a refusal, is not down", async () => {
-  const { breaker } = setUp();
-  const refuse = vi.fn(() => Promise.reject(new AppError("odoo_access", "No.")));
-  for (let i = 0; i < 9; i++) await breaker.run("a", refuse).catch(() => {});
-  expect(refuse).toHaveBeenCalledTimes(9);
+const outages: readonly (readonly [string, AppError])[] = [
+  ...(["dns", "refused", "unreachable", "tls", "tls_expired", "tls_untrusted", "tls_hostname"] as const).map(
+    (fault) => [fault, fromHttp(fault, false)] as const,
+  ),
+  ["no connection in time", fromHttp("timeout", false)],
+  ["a refused sign-in, which Odoo would answer with a lock", authError()],
+];
+
+test.each(outages)("%s is an outage for every key and model of the connection", async (_name, error) => {
+  const { breaker, failing } = setUp();
+  for (let i = 0; i < 3; i++) await breaker.run(of, failing(error)).catch(() => {});
+  await expect(breaker.run({ ...of, key: "writer", model: "sale.order" }, up)).rejects.toThrow(error.message);
+});
+
+const unanswered: readonly (readonly [string, AppError])[] = [
+  ["no answer in time", fromHttp("timeout", true)],
+  ["a connection that broke off", fromHttp("reset", true)],
+  ...[502, 503, 504].map((status) => [String(status), fromStatus(status, undefined, false)] as const),
+  ["an answer that is too large", fromHttp("too_large", true)],
+];
+
+test.each(unanswered)("%s is held against the key and the model alone", async (_name, error) => {
+  const { breaker, failing } = setUp();
+  for (let i = 0; i < 9; i++) await breaker.run(of, failing(error)).catch(() => {});
+  await expect(breaker.run(of, up)).rejects.toThrow(error.message);
+  expect(await breaker.run({ ...of, key: "writer" }, up)).toBe("up");
+  expect(await breaker.run({ ...of, model: "sale.order" }, up)).toBe("up");
+});
+
+test.each([
+  ["models of one key", (i: number) => ({ ...of, model: `x.${i}` })],
+  ["keys on one model", (i: number) => ({ ...of, key: `key${i}` })],
+])("however many %s find no answer, another key and model is asked for", async (_name, asked) => {
+  const { breaker, failing } = setUp();
+  const silent = failing(fromHttp("timeout", true));
+  for (let i = 0; i < 20; i++) await breaker.run(asked(i), silent).catch(() => {});
+  expect(await breaker.run({ ...of, key: "writer", model: "sale.order" }, up)).toBe("up");
+});
+
+test("an Odoo that answers no key on any model is down", async () => {
+  const { breaker, failing } = setUp();
+  const silent = failing(fromHttp("timeout", true));
+  for (let i = 0; i < 3; i++) await breaker.run({ ...of, key: `key${i}`, model: `x.${i}` }, silent).catch(() => {});
+  await expect(breaker.run({ ...of, key: "writer", model: "sale.order" }, up)).rejects.toThrow("in time");
+});
+
+test("one answer in between shows that Odoo is up", async () => {
+  const { breaker, failing } = setUp();
+  const silent = failing(fromHttp("timeout", true));
+  for (let i = 0; i < 9; i++) {
+    await breaker.run({ ...of, key: `key${i}`, model: `x.${i}` }, silent).catch(() => {});
+    await breaker.run({ ...of, key: "writer", model: "sale.order" }, up);
+  }
+  expect(silent).toHaveBeenCalledTimes(9);
+});
+
+const answers: readonly (readonly [string, AppError])[] = [
+  ["a refusal of Odoo", new AppError("odoo_access", "No.")],
+  ["a fault in Odoo's own code", toOdooError({ name: "builtins.ZeroDivisionError", message: "" })],
+  ["500", fromStatus(500, undefined, false)],
+  ["a redirect", fromHttp("redirect", true)],
+  ["a page in place of Odoo", notOdoo()],
+  ["a filter that takes a text for an attack", refusedByProxy(403)],
+  ["a limit of Odoo's", fromStatus(429, "1", false)],
+  ["a caller who went away", fromHttp("aborted", true)],
+];
+
+test.each(answers)("%s never closes anything", async (_name, error) => {
+  const { breaker, failing } = setUp();
+  const call = failing(error);
+  for (let i = 0; i < 9; i++) await breaker.run(of, call).catch(() => {});
+  expect(call).toHaveBeenCalledTimes(9);
+});
+
+test("a caller who goes away says nothing of an Odoo that is down", async () => {
+  const { breaker, down, failing } = setUp();
+  for (let i = 0; i < 2; i++) await breaker.run(of, down).catch(() => {});
+  await breaker.run(of, failing(fromHttp("aborted", true))).catch(() => {});
+  await breaker.run(of, down).catch(() => {});
+  await expect(breaker.run(of, up)).rejects.toThrow("does not accept connections");
+});
+
+test("no more names are kept than it was told to", async () => {
+  const { breaker, down } = setUp(2);
+  for (const connection of ["a", "b", "c"])
+    for (let i = 0; i < 3; i++) await breaker.run({ ...of, connection }, down).catch(() => {});
+  expect(await breaker.run({ ...of, connection: "a" }, up)).toBe("up");
+  await expect(breaker.run({ ...of, connection: "c" }, up)).rejects.toThrow("does not accept connections");
 });

@@ -145,7 +145,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       signal: plan.writes ? undefined : call.signal,
       mayWrite: () => attempt.intent !== undefined,
       onCall: () => attempt.odooCalls++,
-      guard: (run) => deps.breaker.run(breakerName(context), run),
+      guard: (model, run) => deps.breaker.run({ connection: breakerName(context), key, model }, run),
     });
     const user = () => deps.metadata.user(context, bound);
     const odoo: OdooTransport = asUser(bound, user, () => installedLanguages(deps.metadata, context, odoo));

@@ -258,3 +258,26 @@ export function noDatabase(database: string): AppError {
     hint: "Ask an admin to check the name of the database in the portal.",
   });
 }
+
+/**
+ * What a failure says of the Odoo behind it: `down`, nobody can call it now; `unanswered`, this call found no answer, for
+ * a reason of its own or of Odoo's; `too_much`, it asked for more than is taken; `cancelled`, nothing; else it `answered`.
+ */
+export type Outage = "down" | "unanswered" | "too_much" | "cancelled" | "answered";
+
+const isDown: ReadonlySet<string> = new Set([
+  ...["dns", "refused", "unreachable", "tls", "tls_expired", "tls_untrusted", "tls_hostname"],
+  // A sign-in refused is no outage, but Odoo locks an address out that goes on trying.
+  ...["wrong_login", "addon_key"],
+]);
+
+export function outageOf({ options: { key = "", params, cause } }: AppError): Outage {
+  const name = key.replace("odoo.errors.", "");
+  if (isDown.has(name)) return "down";
+  if (name === "timeout") return cause instanceof HttpError && !cause.sent ? "down" : "unanswered";
+  // A server that failed on what it was asked says 500; 502 to 504 say that there was nobody to ask.
+  const { status } = params ?? {};
+  if (name === "reset" || (name === "gateway" && [502, 503, 504].includes(Number(status)))) return "unanswered";
+  if (name === "too_large") return "too_much";
+  return name === "aborted" ? "cancelled" : "answered";
+}

@@ -114,7 +114,8 @@ function toMilliseconds(seconds: string | undefined): number | undefined {
   if (seconds === undefined) return undefined;
   const value = Number(seconds);
   if (!(value > 0 && value <= 3_600)) throw new SettingsError("MCP_ODOO_TIMEOUT is a number of seconds, up to 3600.");
-  return value * 1000;
+  // 0.07 s are 70.00000000000001 ms, and timers throw at a fraction.
+  return Math.max(1, Math.round(value * 1000));
 }
 
 const rule = /^([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*):([rwd]+)$/;
