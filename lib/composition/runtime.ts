@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { sql } from "drizzle-orm";
 import { reconcileOrphans } from "../audit/reconcile.ts";
 import { recordAdmin } from "../audit/record.ts";
@@ -12,7 +13,8 @@ import { config as readProcessConfig } from "../config/env.ts";
 import { openDatabase } from "../db/client.ts";
 import { ensureGuestTenant } from "../db/guest-tenant.ts";
 import { checkCaller, clientIp, readBodyCapped } from "../http/request-guards.ts";
-import { createSafeFetch } from "../http/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
+import { createThreads } from "../http/threads.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
@@ -54,6 +56,8 @@ export async function getRuntime(): Promise<Runtime> {
 }
 
 const version = "0.1.0";
+/** What parses large answers; a name of its own, because bundlers follow those that stand at their use. */
+const parseWorker = "../odoo/parse-worker.ts";
 const minute = 60_000;
 /** No call lives longer than this: an older pending entry of another instance has lost its process. */
 const abandonedAfterMs = 3 * minute;
@@ -76,14 +80,23 @@ async function createRuntime() {
   });
   const db = openDatabase(config.appDatabaseUrl, { max: 10 });
   const systemDb = openDatabase(config.systemDatabaseUrl, { max: 2 });
-  const fetch = createSafeFetch({ allowedCidrs: config.allowedCidrs });
-  const guestFetch = createSafeFetch({ allowedCidrs: config.allowedCidrs });
+  const threads = createThreads({
+    module: new URL(parseWorker, import.meta.url),
+    count: Math.min(4, Math.max(2, availableParallelism() - 1)),
+    timeMs: 10_000,
+    memoryMb: 256,
+    maxWaitMs: 15_000,
+  });
+  const fetch = createSafeFetch({ allowedCidrs: config.allowedCidrs, threads });
+  const guestFetch = createSafeFetch({ allowedCidrs: config.allowedCidrs, threads });
   const tracing = config.tracing ? await startTracing({ version }) : undefined;
   const sandbox = createSandbox({ now });
   const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);
 
   const openConnection = (row: ConnectionRow, secret: string) =>
-    row.kind === "sandbox" ? sandbox.open(`${row.tenantId}/${row.id}`) : openOdoo(toTarget(row, secret), { fetch });
+    row.kind === "sandbox"
+      ? sandbox.open(`${row.tenantId}/${row.id}`)
+      : openOdoo(toTarget(row, secret), { fetch: onAccountOf(row.tenantId, fetch) });
 
   const bearer = createBearer({
     db,
@@ -218,8 +231,16 @@ async function createRuntime() {
     async close() {
       clearInterval(tidying);
       await recorder.stop();
-      await Promise.all([fetch.close(), guestFetch.close(), tracing?.stop()]);
+      await Promise.all([fetch.close(), guestFetch.close(), threads.close(), tracing?.stop()]);
       await Promise.all([db.$client.end({ timeout: 5 }), systemDb.$client.end({ timeout: 5 })]);
     },
   };
+}
+
+/** Large answers of one tenant never take all the threads that read them. */
+function onAccountOf(tenantId: TenantId, fetch: SafeFetch): SafeFetch {
+  return Object.assign(
+    (url: string, request: Parameters<SafeFetch>[1]) => fetch(url, { share: tenantId, ...request }),
+    { close: fetch.close },
+  );
 }

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { buildConnector, Client, type Dispatcher, Pool } from "undici";
 import { createClassifier } from "./addresses.ts";
 import { HttpError, toHttpError } from "./http-error.ts";
+import type { Threads } from "./threads.ts";
 
 export interface FetchRequest {
   readonly method: "GET" | "POST";
@@ -15,12 +16,21 @@ export interface FetchRequest {
   readonly timeoutMs?: number | undefined;
   /** Byte cap on the answer; 8 MiB unless told. */
   readonly maxBytes?: number | undefined;
+  /** On whose account a large answer is read; `poolKey` unless told. */
+  readonly share?: string | undefined;
 }
 
 export interface FetchAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+  /** The bytes as text; made anew each time. */
   readonly text: string;
+  /**
+   * What another thread makes of the bytes, and of what is told beside them. The bytes are gone afterwards. Left out where
+   * there are no threads. Throws ThreadFault.
+   */
+  readonly aside?: ((beside: Readonly<Record<string, unknown>>) => Promise<unknown>) | undefined;
 }
 
 /** Sends one request and reads the whole answer. Throws HttpError. Follows no redirect. */
@@ -38,6 +48,8 @@ export interface SafeFetchOptions {
   readonly resolve?: (hostname: string) => Promise<readonly ResolvedAddress[]>;
   /** Dials; Node's own unless a test brings one that counts. */
   readonly connect?: buildConnector.connector;
+  /** Read what is large. */
+  readonly threads?: Pick<Threads, "run"> | undefined;
   /** PEM certificates that are trusted in place of the system's. */
   readonly ca?: string | undefined;
 }
@@ -130,15 +142,24 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
         response.body.on("error", () => {}).destroy();
         throw new HttpError("redirect", { sent: true, location: originOf(headers["location"], url) });
       }
-      return {
-        status: response.statusCode,
-        headers,
-        text: await readCapped(response.body, request.maxBytes ?? 8 * 1024 * 1024),
-      };
+      const bytes = await readCapped(response.body, request.maxBytes ?? 8 * 1024 * 1024);
+      return toAnswer({ status: response.statusCode, headers, bytes }, request.share ?? request.poolKey);
     } catch (error) {
       throw toHttpError(error);
     }
   };
+
+  function toAnswer(answer: Pick<FetchAnswer, "status" | "headers" | "bytes">, share: string): FetchAnswer {
+    const { threads } = options;
+    const { bytes } = answer;
+    return {
+      ...answer,
+      get text() {
+        return bytes.toString("utf8");
+      },
+      aside: threads && ((beside) => threads.run(share, { ...beside, bytes }, ownMemory(bytes))),
+    };
+  }
 
   return Object.assign(send, {
     close: async () => {
@@ -180,7 +201,7 @@ function resolveBySystem(hostname: string): Promise<readonly ResolvedAddress[]> 
   });
 }
 
-async function readCapped(body: AsyncIterable<Buffer> & { destroy(): unknown }, maxBytes: number): Promise<string> {
+async function readCapped(body: AsyncIterable<Buffer> & { destroy(): unknown }, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -191,7 +212,13 @@ async function readCapped(body: AsyncIterable<Buffer> & { destroy(): unknown }, 
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
+}
+
+/** Memory that can be given away without a copy: small buffers are parts of a larger one. */
+function ownMemory(bytes: Buffer): ArrayBuffer[] {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length ? [buffer] : [];
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { clipText } from "../kernel/clip-text.ts";
 import { closest } from "../kernel/closest.ts";
 import { AppError } from "../kernel/errors.ts";
-import { depthOf, maxDepth } from "./message.ts";
+import { sizeOfJson } from "../kernel/json-size.ts";
+import { maxDepth } from "./message.ts";
 
 /** The part of a JSON Schema that says how an argument may be given. */
 interface Shape {
@@ -115,7 +116,7 @@ function toBoolean(value: unknown): unknown {
 
 /** Undefined for what is no JSON, does not start so, or nests too deep to walk. */
 function fromJson(text: string, start: "{" | "["): unknown {
-  if (!text.trimStart().startsWith(start) || depthOf(text) > maxDepth) return undefined;
+  if (!text.trimStart().startsWith(start) || sizeOfJson(text).depth > maxDepth) return undefined;
   try {
     return JSON.parse(text);
   } catch {

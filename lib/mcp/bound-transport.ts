@@ -14,9 +14,8 @@ export interface Bounds {
 }
 
 const longestMs = 30_000;
-const maxBytes = 8 * 1024 * 1024;
 
-/** A transport for one call: counted, bounded in time and bytes, and closed to writes without an intent. */
+/** A transport for one call: counted, bounded in time, and closed to writes without an intent. */
 export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTransport {
   /** The time that is left in whole milliseconds, which is what timers take; throws when there is none. */
   function timeLeft(): number {
@@ -52,7 +51,6 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
       bounds.onCall();
       return bounds.guard(call.model, () =>
         odoo.call(call, {
-          maxBytes,
           ...options,
           timeoutMs: Math.min(left, longestMs, options.timeoutMs ?? longestMs),
           // A write is never cut off by its caller: nobody would know whether it happened.

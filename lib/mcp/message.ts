@@ -1,4 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
+import { sizeOfJson } from "../kernel/json-size.ts";
 
 /** What the door needs to know of a JSON-RPC body; the SDK reads the rest. */
 export interface Message {
@@ -18,7 +19,7 @@ const clientInfoKey = "io.modelcontextprotocol/clientInfo";
 
 /** Throws AppError `invalid_input` for what is no JSON, too deep to walk, or a batch that is too long. */
 export function readMessage(body: string): Message {
-  if (depthOf(body) > maxDepth)
+  if (sizeOfJson(body).depth > maxDepth)
     throw new AppError("invalid_input", `The message nests deeper than ${maxDepth} levels.`);
   let json: unknown;
   try {
@@ -52,23 +53,4 @@ function clientOf(params: Record<string, unknown>): string | undefined {
 
 function toObject(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-}
-
-/** The deepest nesting, counted on the text: a bomb is refused before a parser or a recursive walk meets it. */
-export function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i);
-    if (inString) {
-      if (char === 0x5c) i++;
-      else if (char === 0x22) inString = false;
-    } else if (char === 0x22) inString = true;
-    else if (char === 0x5b || char === 0x7b) {
-      depth++;
-      if (depth > deepest) deepest = depth;
-    } else if (char === 0x5d || char === 0x7d) depth--;
-  }
-  return deepest;
 }

@@ -2,8 +2,8 @@ import type { FetchAnswer } from "../http/safe-fetch.ts";
 import { shorten } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
-import { authError, fromStatus, noDatabase, notOdoo, toOdooError } from "./errors.ts";
-import { parseJson } from "./parse-json.ts";
+import { authError, fromStatus, noDatabase, notOdoo, saysNoDatabase, toOdooError } from "./errors.ts";
+import { parseJson } from "./parse-answer.ts";
 import type { OdooTarget } from "./types.ts";
 
 /** The version of the addon's endpoints that is spoken here. */
@@ -32,10 +32,11 @@ export interface ReadOptions {
 }
 
 /** What an endpoint of the addon answered with, or the error that it named. */
-export function readAddon({ status, headers, text }: FetchAnswer, options: ReadOptions): Fields {
+export async function readAddon(answer: FetchAnswer, options: ReadOptions): Promise<Fields> {
+  const { status, headers } = answer;
   const { database, write, hear } = options;
-  if (status === 404 && text.includes("No database is selected")) throw noDatabase(database);
-  const value = parseJson(text);
+  if (saysNoDatabase(answer)) throw noDatabase(database);
+  const value = await parseJson(answer, write);
   const { success, data, error, rules_version } = asFields(value?.json) ?? {};
   const version = asFields(data)?.["rules_version"] ?? rules_version;
   if (typeof version === "number") hear?.(version);

@@ -1,6 +1,6 @@
 import type { FetchAnswer, SafeFetch } from "../http/safe-fetch.ts";
 import { fromStatus, notOdoo } from "./errors.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson } from "./parse-answer.ts";
 import { callService } from "./transports/jsonrpc.ts";
 import type { Series } from "./types.ts";
 
@@ -24,8 +24,10 @@ export async function detectSeries(url: string, fetch: SafeFetch, signal?: Abort
   });
   const first = await ask;
   const found =
-    seriesOf(first) ??
-    seriesOf(await fetch(`${url}/web/version`, { method: "GET", headers: { "user-agent": "mcp-odoo" }, ...options }));
+    (await seriesOf(first)) ??
+    (await seriesOf(
+      await fetch(`${url}/web/version`, { method: "GET", headers: { "user-agent": "mcp-odoo" }, ...options }),
+    ));
   if (found !== undefined) return found;
   const version = await callService(
     fetch,
@@ -40,9 +42,9 @@ export async function detectSeries(url: string, fetch: SafeFetch, signal?: Abort
   throw notOdoo();
 }
 
-function seriesOf({ status, text }: FetchAnswer): Series | undefined {
-  if (status !== 200) return undefined;
-  const value = parseJson(text)?.json as { result?: Version } & Version;
+async function seriesOf(answer: FetchAnswer): Promise<Series | undefined> {
+  if (answer.status !== 200) return undefined;
+  const value = (await parseJson(answer))?.json as { result?: Version } & Version;
   return typeof value === "object" && value !== null ? toSeries(value.result ?? value) : undefined;
 }
 

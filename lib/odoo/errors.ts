@@ -1,4 +1,5 @@
 import { HttpError, type HttpFault } from "../http/http-error.ts";
+import type { FetchAnswer } from "../http/safe-fetch.ts";
 import { shorten } from "../kernel/clip-text.ts";
 import { AppError, type AppErrorOptions, type ErrorCode, isAppError } from "../kernel/errors.ts";
 import { appOfModel } from "./apps.ts";
@@ -256,6 +257,24 @@ export function noDatabase(database: string): AppError {
     key: "odoo.errors.wrong_database",
     params: { database },
     hint: "Ask an admin to check the name of the database in the portal.",
+  });
+}
+
+/** Whether a server with several databases says that it was told none. */
+export function saysNoDatabase({ status, bytes }: Pick<FetchAnswer, "status" | "bytes">): boolean {
+  return status === 404 && bytes.includes("No database is selected");
+}
+
+/** Odoo answered in a form that it never answers in. `due`: what its answer should have been. */
+export function oddAnswer(due: string, write: boolean, options: AppErrorOptions = {}): AppError {
+  const told = `Odoo's answer cannot be read: ${due} was due.`;
+  return new AppError("odoo_upstream", write ? `${told} Whether the change was made is not known.` : told, {
+    key: "odoo.errors.odd_answer",
+    hint: write
+      ? "Look the record up before you send the change again."
+      : "Ask for less, or for other fields. Where it stays, something in this Odoo, or before it, changes its answers.",
+    ...(write ? { outcomeUnknown: true } : {}),
+    ...options,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
+import { bytesOf } from "./answer-shape.ts";
 import { isWrite } from "./methods.ts";
 import { openAddon } from "./transports/addon.ts";
 import { openJson2 } from "./transports/json2.ts";
@@ -23,10 +24,10 @@ export function openOdoo(target: OdooTarget, deps: { readonly fetch: SafeFetch }
     series,
     ...(triesOut === undefined ? {} : { triesOut }),
     ...(inside === undefined ? {} : { inside: { known: inside.known, read: () => twice(inside.read) } }),
-    call: (call, options) =>
-      isWrite(call.method)
-        ? transport.call(call, options)
-        : twice(() => transport.call(call, options), options?.signal),
+    call: (call, options) => {
+      const send = () => transport.call(call, { maxBytes: bytesOf(call.method), ...options });
+      return isWrite(call.method) ? send() : twice(send, options?.signal);
+    },
   };
 }
 

@@ -4,9 +4,9 @@ import type { InsideRules } from "../kernel/model-rule.ts";
 import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "./addon.ts";
 import { checkAccess } from "./client.ts";
 import { databaseNeeded, wrongDatabase } from "./database-faults.ts";
-import { fromStatus } from "./errors.ts";
+import { fromStatus, saysNoDatabase } from "./errors.ts";
 import { openOdoo } from "./open.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson } from "./parse-answer.ts";
 import { poolKeyOf } from "./pool-key.ts";
 import type { OdooTarget, OdooTransport } from "./types.ts";
 
@@ -35,10 +35,10 @@ async function findAddon(base: Base, several: boolean, fetch: SafeFetch): Promis
   let last: FetchAnswer | undefined;
   for (const sendDatabase of ways) {
     last = await getHealth({ ...base, sendDatabase }, fetch);
-    if (isHealthy(last)) return sendDatabase;
+    if (await isHealthy(last)) return sendDatabase;
   }
-  const { status = 404, text = "", headers = {} } = last ?? {};
-  if (status === 404 && text.includes("No database is selected"))
+  const { status = 404, headers = {} } = last ?? {};
+  if (last !== undefined && saysNoDatabase(last))
     throw base.database === "" ? databaseNeeded() : wrongDatabase(base.database);
   throw status === 200 || status === 404 ? missing() : fromStatus(status, headers["retry-after"], false);
 }
@@ -52,7 +52,7 @@ async function ask(target: Base, path: string, fetch: SafeFetch): Promise<Readon
     maxBytes: 256 * 1024,
   });
   try {
-    return readAddon(answer, { database: target.database, write: false });
+    return await readAddon(answer, { database: target.database, write: false });
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (error.options.key === "odoo.errors.addon_key") throw addonKeyRefused({ cause: error, path: "secret" });
@@ -70,7 +70,8 @@ function missing(): AppError {
 /** Whether an Odoo that was reached another way has the addon too. Other addons of its name are not meant. */
 export async function offersAddon(target: OdooTarget, fetch: SafeFetch): Promise<boolean> {
   const answer = await getHealth(target, fetch).catch(() => undefined);
-  return answer !== undefined && isHealthy(answer) && healthOf(answer)?.data?.api === addonApi;
+  if (answer === undefined || !(await isHealthy(answer))) return false;
+  return (await healthOf(answer))?.data?.api === addonApi;
 }
 
 function getHealth({ url, database, sendDatabase }: Base, fetch: SafeFetch): Promise<FetchAnswer> {
@@ -79,15 +80,13 @@ function getHealth({ url, database, sendDatabase }: Base, fetch: SafeFetch): Pro
   return fetch(`${url}/mcp/health`, { method: "GET", headers: { "user-agent": "mcp-odoo", ...headers }, ...options });
 }
 
-function isHealthy(answer: FetchAnswer): boolean {
-  return answer.status === 200 && healthOf(answer)?.success === true;
+async function isHealthy(answer: FetchAnswer): Promise<boolean> {
+  return answer.status === 200 && (await healthOf(answer))?.success === true;
 }
 
-function healthOf({ text }: FetchAnswer) {
-  return parseJson(text)?.json as
-    | { readonly success?: unknown; readonly data?: { readonly api?: unknown } }
-    | null
-    | undefined;
+async function healthOf(answer: FetchAnswer) {
+  const { json } = (await parseJson(answer)) ?? {};
+  return json as { readonly success?: unknown; readonly data?: { readonly api?: unknown } } | null | undefined;
 }
 
 /** More models than this are not asked for: what a user may read shows among the first. */

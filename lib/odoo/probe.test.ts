@@ -468,9 +468,7 @@ describe("the MCP addon", () => {
       key,
       models: open,
       call: ({ method, args }) =>
-        method === "read"
-          ? [Object.fromEntries(((args?.["fields"] as "name"[] | undefined) ?? []).map((name) => [name, user[name]]))]
-          : true,
+        method === "read" ? [{ id: 2, ...pick(user, (args?.["fields"] ?? []) as ("name" | "login")[]) }] : true,
       ...world,
     })),
   });
@@ -682,3 +680,7 @@ test.each([
     expect.objectContaining({ code: "odoo_upstream", message: "This is not an address that can be dialled." }),
   );
 });
+
+function pick<T extends object>(from: T, names: readonly (keyof T)[]): Partial<T> {
+  return Object.fromEntries(names.map((name) => [name, from[name]])) as Partial<T>;
+}

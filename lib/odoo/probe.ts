@@ -8,7 +8,7 @@ import { databaseNeeded, wrongDatabase } from "./database-faults.ts";
 import { detectSeries } from "./detect.ts";
 import { authError, fromHttpError, refusedByProxy } from "./errors.ts";
 import { openOdoo } from "./open.ts";
-import { parseJson } from "./parse-json.ts";
+import { parseJson } from "./parse-answer.ts";
 import { checkInside, offersAddon, type SignedIn, signInByAddon } from "./probe-addon.ts";
 import { callService } from "./transports/jsonrpc.ts";
 import { callXmlService } from "./transports/xmlrpc.ts";
@@ -230,7 +230,8 @@ async function askWeb(
     timeoutMs: 15_000,
     maxBytes: 256 * 1024,
   }).catch(() => undefined);
-  return parseJson(answer?.text ?? "")?.json ?? {};
+  const { json } = (answer === undefined ? undefined : await parseJson(answer)) ?? {};
+  return json ?? {};
 }
 
 function chooseDatabase(input: ProbeInput, databases: readonly string[], series: Series, url: string): string {
@@ -307,7 +308,7 @@ const services = { jsonrpc: callService, xmlrpc: callXmlService };
 async function signInByRpc(base: Omit<OdooTarget, "kind">, fetch: SafeFetch): Promise<SignedIn> {
   const params = [base.database, base.login, base.secret, {}];
   const ask = { service: "common", method: "authenticate", params } as const;
-  const options = { poolKey: "detect", timeoutMs: 20_000, write: false } as const;
+  const options = { poolKey: "detect", timeoutMs: 20_000, maxBytes: 256 * 1024, write: false } as const;
   const silent = base.series.major < 16 && (await hidesFaults(base.url, fetch));
   const [first, second] = silent ? (["xmlrpc", "jsonrpc"] as const) : (["jsonrpc", "xmlrpc"] as const);
   let kind: keyof typeof services = first;
@@ -368,7 +369,7 @@ async function readUser(
   const rule = inside?.models.get("res.users");
   const fields = ["name", "login"].filter((name) => rule?.deniedFields.includes(name) !== true);
   if (inside !== undefined && (rule?.read !== true || fields.length === 0)) return undefined;
-  const [user] = await read(odoo, "res.users", [uid], { fields });
+  const [user] = await read(odoo, "res.users", [uid], { fields }, { maxBytes: 64 * 1024 });
   return user;
 }
 

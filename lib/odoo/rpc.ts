@@ -1,3 +1,4 @@
+import { requireShape } from "./answer-shape.ts";
 import { toGroups } from "./groups.ts";
 import { toWire } from "./methods.ts";
 import type { OdooCall, OdooTarget } from "./types.ts";
@@ -10,21 +11,21 @@ export function executeKwArguments(target: OdooTarget, call: OdooCall): unknown[
   return [target.database, target.uid, target.secret, model, method, args, kwargs];
 }
 
-/** The one shape of an answer: the id of one new record is a number on all series, and a context names its user. */
+/**
+ * The one shape of an answer: the id of one new record is a number on all series, and a context names its user. Throws
+ * AppError for what Odoo never answers.
+ */
 export function shapeRpc(value: unknown, call: OdooCall, target: OdooTarget): unknown {
-  if (oneId(call) && Array.isArray(value)) return value[0];
-  if (call.method === "read_group" && Array.isArray(value)) return toGroups(value, call, target.series);
+  const told = oneId(call) && Array.isArray(value) ? value[0] : value;
+  requireShape(told, call);
+  if (call.method === "read_group") return toGroups(told as Parameters<typeof toGroups>[0], call, target.series);
   // Odoo 14 does not say whose context it is.
-  if (call.method === "context_get" && isObject(value)) return { uid: target.uid, ...value };
-  return value;
+  if (call.method === "context_get") return { uid: target.uid, ...(told as object) };
+  return told;
 }
 
 function oneId({ method, args }: OdooCall): boolean {
   return method === "create"
     ? !Array.isArray(args?.["values"])
     : method === "add_attachment" || method === "message_post";
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

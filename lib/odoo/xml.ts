@@ -1,15 +1,5 @@
 import { XMLParser } from "fast-xml-parser";
-import { notOdoo } from "./errors.ts";
-
-/** A fault as XML-RPC carries it. */
-export class XmlRpcFault extends Error {
-  readonly code: number;
-  constructor(code: number, text: string) {
-    super(text);
-    this.name = "XmlRpcFault";
-    this.code = code;
-  }
-}
+import type { Parsed } from "./parsed.ts";
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -53,28 +43,30 @@ function escapeXml(text: string): string {
     .replace(/\r/g, "&#13;");
 }
 
-/** The value of a response. Throws XmlRpcFault, or AppError when the text is no XML-RPC response. */
-export function parseResponse(text: string): unknown {
+/** What a response holds. */
+export function parseXmlRpc(text: string): Parsed {
   const xml = text.replace(controlCharacters, "");
-  // Declarations of entities could expand to any size or name a file: no response of Odoo has them.
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw notOdoo();
+  // Declarations of entities could expand to any size or name a file. No response of Odoo has them, nor anything else with "<!".
+  if (xml.includes("<!")) return { is: "unreadable" };
   let roots: Node[];
   try {
     roots = parser.parse(xml) as Node[];
-  } catch (cause) {
-    throw notOdoo({ cause });
+  } catch {
+    return { is: "unreadable" };
   }
   const response = find(roots, "methodResponse");
-  if (response === undefined) throw notOdoo();
+  if (response === undefined) return { is: "unreadable" };
   const fault = find(response, "fault");
-  if (fault !== undefined) {
-    const { faultCode, faultString } = (readValue(find(fault, "value") ?? []) ?? {}) as {
-      faultCode?: unknown;
-      faultString?: unknown;
+  if (fault === undefined)
+    return {
+      is: "value",
+      value: readValue(find(find(find(response, "params") ?? [], "param") ?? [], "value") ?? []),
     };
-    throw new XmlRpcFault(Number(faultCode), String(faultString));
-  }
-  return readValue(find(find(find(response, "params") ?? [], "param") ?? [], "value") ?? []);
+  const { faultCode, faultString } = (readValue(find(fault, "value") ?? []) ?? {}) as {
+    faultCode?: unknown;
+    faultString?: unknown;
+  };
+  return { is: "fault", code: Number(faultCode), text: String(faultString) };
 }
 
 function find(nodes: readonly Node[], tag: string): readonly Node[] | undefined {

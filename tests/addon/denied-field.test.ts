@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { XmlRpcFault } from "#lib/odoo/xml.ts";
 import { generated, marker, pairs, type Reach } from "./denied-calls.ts";
 import {
   type AddonServer,
@@ -17,6 +16,7 @@ import {
   setRule,
   sql,
   type WireUser,
+  XmlRpcFault,
 } from "./lab.ts";
 
 type Outcome = { allowed: true; text: string } | { allowed: false; text: string };

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { buildCall, parseResponse, XmlRpcFault } from "#lib/odoo/xml.ts";
+import { buildCall, parseXmlRpc } from "#lib/odoo/xml.ts";
 import { direct, type LabServer } from "#tests/odoo/lab.ts";
 
 export interface AddonServer extends LabServer {
@@ -136,7 +136,19 @@ export async function xmlrpc(server: AddonServer, path: string, method: string, 
     body: buildCall(method, params),
   });
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text.slice(0, 500)}`);
-  return parseResponse(answer.text);
+  const parsed = parseXmlRpc(answer.text);
+  if (parsed.is === "fault") throw new XmlRpcFault(parsed.code, parsed.text);
+  if (parsed.is !== "value") throw new Error(`No response of XML-RPC: ${answer.text.slice(0, 500)}`);
+  return parsed.value;
+}
+
+export class XmlRpcFault extends Error {
+  readonly code: number;
+  constructor(code: number, text: string) {
+    super(text);
+    this.name = "XmlRpcFault";
+    this.code = code;
+  }
 }
 
 export function execute(

@@ -8,7 +8,8 @@ import { poolKeyOf } from "../pool-key.ts";
 import { shapeRpc } from "../rpc.ts";
 import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.ts";
 
-const rulesMs = 15_000;
+/** A hundred models with long lists of denied fields take a tenth of it, and it stays in memory. */
+const rulesBound = { timeoutMs: 15_000, maxBytes: 1024 * 1024 };
 
 /** `/mcp/call` of the MCP addon, with a key of its own: the rules inside Odoo judge every call once more. */
 export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
@@ -34,14 +35,14 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
       poolKey,
       ...options,
     });
-    const { result } = readAddon(answer, { database, write: isWrite(call.method) && dryRun !== true, hear });
+    const { result } = await readAddon(answer, { database, write: isWrite(call.method) && dryRun !== true, hear });
     return shapeRpc(result ?? null, call, shape);
   }
 
   async function readRules(): Promise<InsideRules> {
     try {
-      const answer = await fetch(`${url}/mcp/models`, { method: "GET", headers, poolKey, timeoutMs: rulesMs });
-      rules = toInsideRules(readAddon(answer, { database, write: false, hear }));
+      const answer = await fetch(`${url}/mcp/models`, { method: "GET", headers, poolKey, ...rulesBound });
+      rules = toInsideRules(await readAddon(answer, { database, write: false, hear }));
       return rules;
     } catch (error) {
       throw toTransportError(error, false);
@@ -51,8 +52,10 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   /** A closed model is refused whether it exists or not; the addon tells which where it tells of the model's rule. */
   async function requireModel(model: string, options: CallOptions): Promise<void> {
     const path = `${url}/mcp/models/${encodeURIComponent(model)}/access`;
-    const answer = await fetch(path, { method: "GET", headers, poolKey, ...options }).catch(() => undefined);
-    if (answer?.status === 404) readAddon(answer, { database, write: false });
+    const answer = await fetch(path, { method: "GET", headers, poolKey, maxBytes: 64 * 1024, ...options }).catch(
+      () => undefined,
+    );
+    if (answer?.status === 404) await readAddon(answer, { database, write: false });
   }
 
   return {

@@ -1,7 +1,15 @@
 import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
-import { authError, fromStatus, noDatabase, notOdoo, toOdooError, toTransportError } from "../errors.ts";
+import {
+  authError,
+  fromStatus,
+  noDatabase,
+  notOdoo,
+  saysNoDatabase,
+  toOdooError,
+  toTransportError,
+} from "../errors.ts";
 import { isWrite, toWire } from "../methods.ts";
-import { parseJson } from "../parse-json.ts";
+import { parseJson } from "../parse-answer.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { shapeRpc } from "../rpc.ts";
 import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.ts";
@@ -26,8 +34,8 @@ export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
     });
     const url = `${target.url}/json/2/${encodeURIComponent(model)}/${method}`;
     const answer = await fetch(url, { method: "POST", headers, body, poolKey, ...options });
-    if (answer.status === 404 && answer.text.includes("No database is selected")) throw noDatabase(target.database);
-    return shapeRpc(readAnswer(answer, isWrite(call.method)), call, target);
+    if (saysNoDatabase(answer)) throw noDatabase(target.database);
+    return shapeRpc(await readAnswer(answer, isWrite(call.method)), call, target);
   }
 
   return {
@@ -44,8 +52,9 @@ export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
 }
 
 /** The value, or the error that Odoo or what stands before it answered with. */
-function readAnswer({ status, headers, text }: FetchAnswer, write: boolean): unknown {
-  const value = parseJson(text);
+async function readAnswer(answer: FetchAnswer, write: boolean): Promise<unknown> {
+  const { status, headers } = answer;
+  const value = await parseJson(answer, write);
   if (status === 200) {
     // A page with 200 is no Odoo; a value that does not parse was cut off on the way, after the call was carried out.
     if (value === undefined)

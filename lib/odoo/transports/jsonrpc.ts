@@ -1,7 +1,7 @@
 import type { FetchRequest, SafeFetch } from "../../http/safe-fetch.ts";
 import { fromStatus, notOdoo, toOdooError, toTransportError } from "../errors.ts";
 import { isWrite } from "../methods.ts";
-import { parseJson } from "../parse-json.ts";
+import { parseJson } from "../parse-answer.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { executeKwArguments, shapeRpc } from "../rpc.ts";
 import type { OdooTarget, OdooTransport } from "../types.ts";
@@ -52,12 +52,9 @@ export async function callService(
 ): Promise<unknown> {
   const body = JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: { service, method, args: params } });
   const headers = { "content-type": "application/json", "user-agent": "mcp-odoo" };
-  const {
-    status,
-    headers: answered,
-    text,
-  } = await fetch(`${url}/jsonrpc`, { method: "POST", headers, body, ...options });
-  const parsed = parseJson(text);
+  const answer = await fetch(`${url}/jsonrpc`, { method: "POST", headers, body, ...options });
+  const { status, headers: answered } = answer;
+  const parsed = await parseJson(answer, write);
   if (parsed === undefined || status !== 200) {
     if (status === 200 && answered["content-type"]?.includes("json")) throw fromStatus(502, undefined, write);
     throw status === 200 ? notOdoo() : fromStatus(status, answered["retry-after"], write);

@@ -1,10 +1,12 @@
-import type { SafeFetch } from "../../http/safe-fetch.ts";
-import { fromStatus, toOdooError, toTransportError } from "../errors.ts";
+import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import { fromStatus, notOdoo, toOdooError, toTransportError } from "../errors.ts";
 import { isWrite } from "../methods.ts";
+import { parseAnswer } from "../parse-answer.ts";
+import type { Parsed } from "../parsed.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { executeKwArguments, shapeRpc } from "../rpc.ts";
 import type { CallOptions, OdooCall, OdooRecord, OdooTarget, OdooTransport } from "../types.ts";
-import { buildCall, parseResponse, XmlRpcFault } from "../xml.ts";
+import { buildCall } from "../xml.ts";
 import type { ServiceCall, ServiceOptions } from "./jsonrpc.ts";
 
 /** `/xmlrpc/2/object`: for servers whose proxy closes the JSON ways. A hundred times the work of JSON. */
@@ -48,24 +50,29 @@ export async function callXmlService(
   const answer = await fetch(`${url}/xmlrpc/2/${service}`, { method: "POST", headers, body, ...options });
   if (answer.status !== 200) throw fromStatus(answer.status, answer.headers["retry-after"], write);
   // A response without its end was cut off on the way, after the call was carried out.
-  if (answer.text.includes("<methodResponse>") && !answer.text.trimEnd().endsWith("</methodResponse>"))
+  if (answer.bytes.includes("<methodResponse>") && !endOf(answer).endsWith("</methodResponse>"))
     throw fromStatus(502, undefined, write);
-  try {
-    return parseResponse(answer.text);
-  } catch (error) {
-    if (error instanceof XmlRpcFault) return readFault(error);
-    throw error;
-  }
+  const parsed = await parseAnswer(answer, "xmlrpc", write);
+  if (parsed.is === "fault") return readFault(parsed);
+  if (parsed.is === "unreadable") throw notOdoo();
+  return parsed.value;
 }
 
+function endOf({ bytes }: FetchAnswer): string {
+  return bytes.subarray(-200).toString("utf8").trimEnd();
+}
+
+/** The end of a traceback is what tells, and it is no longer. */
+const maxFault = 50_000;
+
 /** Fault codes of `/xmlrpc/2`: 2 business, 3 sign-in, 4 access, 1 all else, with a traceback whose end tells. */
-function readFault(fault: XmlRpcFault): null {
-  const text = fault.message.trim();
+function readFault({ code, text: whole }: Extract<Parsed, { is: "fault" }>): null {
+  const text = whole.slice(-maxFault).trim();
   // The method returned nothing and its work is committed: the answer could not be written, that is all.
-  if (fault.code === 1 && text.includes("cannot marshal None")) return null;
-  if (fault.code === 3) throw toOdooError({ name: "odoo.exceptions.AccessDenied", message: text });
-  if (fault.code === 4) throw toOdooError({ name: "odoo.exceptions.AccessError", message: text });
-  if (fault.code === 2) {
+  if (code === 1 && text.includes("cannot marshal None")) return null;
+  if (code === 3) throw toOdooError({ name: "odoo.exceptions.AccessDenied", message: text });
+  if (code === 4) throw toOdooError({ name: "odoo.exceptions.AccessError", message: text });
+  if (code === 2) {
     const missing = /does not exist or has been deleted|no existe o (se ha|ha sido) eliminad/i.test(text);
     throw toOdooError({ name: missing ? "odoo.exceptions.MissingError" : "odoo.exceptions.UserError", message: text });
   }

@@ -1,0 +1,70 @@
+import { afterEach, expect, test } from "vitest";
+import { createThreads, type Threads, type ThreadsOptions } from "./threads.ts";
+
+const open: Threads[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((threads) => threads.close()));
+});
+
+/** Threads that run a message as code: what it answers, after as long as it takes. */
+function threads(over: Partial<ThreadsOptions> = {}): Threads {
+  const code = `import { parentPort } from "node:worker_threads";
+parentPort.on("message", async ({ run }) => parentPort.postMessage(await new Function("return (async () => {" + run + "})()")()));`;
+  const made = createThreads({
+    module: new URL(`data:text/javascript,${encodeURIComponent(code)}`),
+    count: 2,
+    timeMs: 5_000,
+    memoryMb: 64,
+    maxWaitMs: 5_000,
+    ...over,
+  });
+  open.push(made);
+  return made;
+}
+const run = (text: string) => ({ run: text });
+const forEver = run("for (;;);");
+
+test("a thread answers each message with one of its own", async () => {
+  const { run: ask } = threads();
+  const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => ask("a", run(`return ${n} * 2`))));
+  expect(answers).toEqual([2, 4, 6, 8, 10]);
+});
+
+test("one share never has all the threads: another is answered while it works for ever", async () => {
+  const { run: ask } = threads({ timeMs: 60_000 });
+  const lost = Array.from({ length: 8 }, () => ask("hostile", forEver).catch(() => {}));
+  expect(await ask("honest", run("return 1"))).toBe(1);
+  await open.splice(0)[0]?.close();
+  await Promise.race(lost);
+});
+
+test("shares take turns: who comes last does not wait for all that came before", async () => {
+  const { run: ask } = threads({ count: 3 });
+  const ended: string[] = [];
+  // All three are at work when the others come.
+  const first = ["x", "y", "z"].map((share) => ask(share, run("await new Promise((end) => setTimeout(end, 400))")));
+  const task = (share: string) => ask(share, run("return 1")).then(() => ended.push(share));
+  await Promise.all([...Array.from({ length: 20 }, () => task("many")), task("one"), ...first]);
+  expect(ended.indexOf("one")).toBeLessThan(5);
+});
+
+test("what takes too long is ended, and its thread with it; the next is answered by a new one", async () => {
+  const { run: ask } = threads({ timeMs: 1_500 });
+  await expect(ask("a", forEver)).rejects.toMatchObject({ fault: "failed" });
+  expect(await ask("a", run("return 1"))).toBe(1);
+});
+
+test("what takes too much memory ends its thread, and nothing else", async () => {
+  const { run: ask } = threads({ memoryMb: 16 });
+  const hungry = run("const kept = []; for (;;) kept.push([1, 2, 3]);");
+  await expect(ask("a", hungry)).rejects.toMatchObject({ fault: "failed" });
+  expect(await ask("a", run("return 1"))).toBe(1);
+});
+
+test("what finds no thread in time is told so", async () => {
+  const { run: ask } = threads({ timeMs: 60_000, maxWaitMs: 50 });
+  const lost = ask("a", forEver).catch(() => {});
+  await expect(ask("a", run("return 1"))).rejects.toMatchObject({ fault: "busy" });
+  await open.splice(0)[0]?.close();
+  await lost;
+});

@@ -1,0 +1,125 @@
+import { Worker } from "node:worker_threads";
+
+/** Work that must not hold the event loop, done by threads that are shared fairly. */
+export interface Threads {
+  /**
+   * What a thread answers to `message`. `share`: on whose account; one share never has all the threads, and shares take
+   * turns. Throws ThreadFault.
+   */
+  run(share: string, message: unknown, transfer?: readonly ArrayBuffer[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export class ThreadFault extends Error {
+  /** `busy`: no thread was free in time. `failed`: it took too long or too much memory. */
+  readonly fault: "busy" | "failed";
+  constructor(fault: "busy" | "failed", options?: ErrorOptions) {
+    super(`no answer of a thread: ${fault}`, options);
+    this.name = "ThreadFault";
+    this.fault = fault;
+  }
+}
+
+export interface ThreadsOptions {
+  /** A module that answers each message with one. */
+  readonly module: URL;
+  /** At least two. */
+  readonly count: number;
+  /** For one message, from when a thread takes it. */
+  readonly timeMs: number;
+  readonly memoryMb: number;
+  readonly maxWaitMs: number;
+}
+
+interface Task {
+  readonly share: string;
+  readonly message: unknown;
+  readonly transfer: readonly ArrayBuffer[];
+  readonly waits: NodeJS.Timeout;
+  done(answer: unknown): void;
+  failed(fault: ThreadFault): void;
+}
+
+export function createThreads({ module, count, timeMs, memoryMb, maxWaitMs }: ThreadsOptions): Threads {
+  /** By share, in turn. */
+  const waiting = new Map<string, Task[]>();
+  const running = new Map<string, number>();
+  const idle: Worker[] = [];
+  const all = new Set<Worker>();
+
+  function start(): Worker {
+    // The main thread's own flags may be none that a thread takes.
+    const worker = new Worker(module, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+    worker.unref();
+    all.add(worker);
+    return worker;
+  }
+
+  /** The next task whose share may have one more thread; its share goes to the end of the line. */
+  function take(): Task | undefined {
+    for (const [share, [task, ...rest]] of waiting) {
+      if (task === undefined || (running.get(share) ?? 0) >= count - 1) continue;
+      waiting.delete(share);
+      if (rest.length > 0) waiting.set(share, rest);
+      return task;
+    }
+    return undefined;
+  }
+
+  function next(): void {
+    while (idle.length > 0 || all.size < count) {
+      const task = take();
+      if (task === undefined) return;
+      work(task, idle.pop() ?? start());
+    }
+  }
+
+  function work(task: Task, worker: Worker): void {
+    clearTimeout(task.waits);
+    running.set(task.share, (running.get(task.share) ?? 0) + 1);
+    const timer = setTimeout(() => end(undefined, new Error("out of time")), timeMs);
+    const onError = (error: unknown) => end(undefined, error);
+    const onExit = () => end(undefined, new Error("ended"));
+    const onMessage = (answer: unknown) => end(answer);
+    worker.once("message", onMessage).once("error", onError).once("exit", onExit);
+    worker.postMessage(task.message, task.transfer);
+
+    function end(answer: unknown, cause?: unknown): void {
+      clearTimeout(timer);
+      worker.off("message", onMessage).off("exit", onExit).off("error", onError);
+      const left = (running.get(task.share) ?? 1) - 1;
+      if (left === 0) running.delete(task.share);
+      else running.set(task.share, left);
+      if (cause === undefined) {
+        idle.push(worker);
+        task.done(answer);
+      } else {
+        all.delete(worker);
+        // What it still says is about work that was given up.
+        worker.on("error", () => {});
+        void worker.terminate();
+        task.failed(new ThreadFault("failed", { cause }));
+      }
+      next();
+    }
+  }
+
+  return {
+    run(share, message, transfer = []) {
+      return new Promise((done, failed) => {
+        const waits = setTimeout(() => {
+          const left = (waiting.get(share) ?? []).filter((other) => other !== task);
+          if (left.length === 0) waiting.delete(share);
+          else waiting.set(share, left);
+          failed(new ThreadFault("busy"));
+        }, maxWaitMs);
+        const task: Task = { share, message, transfer, waits, done, failed };
+        waiting.set(share, [...(waiting.get(share) ?? []), task]);
+        next();
+      });
+    },
+    async close() {
+      await Promise.all([...all].map((worker) => worker.terminate()));
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { oddAnswer } from "./errors.ts";
+import { isWrite } from "./methods.ts";
+import type { OdooCall, OdooMethod } from "./types.ts";
+
+type Fields = Record<string, unknown>;
+
+interface Shape {
+  /** What is due, for the error. */
+  readonly due: string;
+  fits(value: unknown, call: OdooCall): boolean;
+}
+
+const anything: Shape = { due: "", fits: () => true };
+const object: Shape = { due: "an object", fits: isObject };
+const id: Shape = { due: "the id of a record", fits: isId };
+const records: Shape = {
+  due: "a list of records, no more than were asked for",
+  fits: (value, call) => isList(value, limitOf(call)) && value.every(isRecord),
+};
+
+/** What each method answers, over every transport. A write's own answer is only looked at where it tells an id. */
+const shapes: Readonly<Record<OdooMethod, Shape>> = {
+  search_read: records,
+  read: records,
+  attachments: records,
+  document_templates: records,
+  document_composer: records,
+  document_files: records,
+  read_attachment: {
+    due: "a file",
+    fits: (value) => (Array.isArray(value) ? value.length <= 1 && value.every(isRecord) : isObject(value)),
+  },
+  search_count: { due: "a number", fits: (value) => Number.isSafeInteger(value) && Number(value) >= 0 },
+  fields_get: object,
+  default_get: object,
+  name_search: {
+    due: "a list of ids with names, no more than were asked for",
+    fits: (value, call) => isList(value, limitOf(call) ?? 100) && value.every(isNamed),
+  },
+  read_group: {
+    due: "a list of groups, no more than were asked for",
+    fits: (value, call) => isList(value, limitOf(call)) && value.every(isGroup),
+  },
+  create: { due: "ids of records", fits: (value) => (Array.isArray(value) ? value.every(isId) : isId(value)) },
+  add_attachment: id,
+  message_post: id,
+  check_access: { due: "true or false", fits: (value) => typeof value === "boolean" },
+  context_get: { due: "the user's context", fits: isContext },
+  available_models: {
+    due: "a list of models",
+    fits: (value) => isList(value) && value.every((item) => isObject(item) && isText(item["model"])),
+  },
+  document: {
+    due: "a file",
+    fits: (value) => isObject(value) && isText(value["name"]) && isText(value["datas"]),
+  },
+  load: { due: "ids or messages", fits: (value) => isImported(value, "messages") },
+  import_rows: { due: "ids or errors", fits: (value) => isImported(value, "errors") },
+  write: anything,
+  unlink: anything,
+  run_action: anything,
+  document_draft: anything,
+  document_drop: anything,
+};
+
+/** Throws AppError where a value is none that Odoo answers to this call. */
+export function requireShape(value: unknown, call: OdooCall): void {
+  const { due, fits } = shapes[call.method];
+  if (!fits(value, call)) throw oddAnswer(due, isWrite(call.method));
+}
+
+function limitOf({ args, ids, method }: OdooCall): number | undefined {
+  if (method === "read" || method === "document_files" || method === "document_composer") return ids?.length;
+  const limit = args?.["limit"];
+  // None is no limit for Odoo.
+  return typeof limit === "number" && limit > 0 ? limit : undefined;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** Rows of reports have negative ones, where they come from several tables. */
+function isId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && value !== 0;
+}
+
+function isList(value: unknown, most?: number): value is unknown[] {
+  return Array.isArray(value) && (most === undefined || value.length <= most);
+}
+
+function isRecord(value: unknown): boolean {
+  if (!isObject(value) || !isId(value["id"])) return false;
+  // No field is called so. What copies a record by assigning would change its prototype.
+  if (Object.hasOwn(value, "__proto__")) Reflect.deleteProperty(value, "__proto__");
+  return true;
+}
+
+function isNamed(value: unknown): boolean {
+  return Array.isArray(value) && isId(value[0]) && isText(value[1]);
+}
+
+function isGroup(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { __count: count = 0, __domain: own = [], __extra_domain: extra = [], __range: range } = value;
+  const isRange = range === undefined || range === null || isObject(range);
+  return Number.isSafeInteger(count) && Array.isArray(own) && Array.isArray(extra) && isRange;
+}
+
+function isContext(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { uid, lang, tz } = value;
+  const isName = (name: unknown) => name === undefined || name === null || name === false || isText(name);
+  return (uid === undefined || isId(uid)) && isName(lang) && isName(tz);
+}
+
+function isImported(value: unknown, faults: string): boolean {
+  if (!isObject(value) || !isList(value[faults]) || !(value[faults] as unknown[]).every(isObject)) return false;
+  const { ids } = value;
+  return ids === false || (isList(ids) && ids.every(isId));
+}
+
+const mebibyte = 1024 * 1024;
+/** The largest answers that there are: many rows, their texts among them. Files say how much they take. */
+const most = 8 * mebibyte;
+const bytes: Partial<Readonly<Record<OdooMethod, number>>> = {
+  search_count: mebibyte,
+  check_access: mebibyte,
+  context_get: mebibyte,
+  name_search: mebibyte,
+  available_models: mebibyte,
+  // 300 fields with help and choices take half of one.
+  fields_get: 4 * mebibyte,
+  create: mebibyte,
+  write: mebibyte,
+  unlink: mebibyte,
+  message_post: mebibyte,
+  add_attachment: mebibyte,
+  document_drop: mebibyte,
+};
+
+/** How many bytes the answer to a method may have: with a fault and its traceback, and nobody waits for more. */
+export function bytesOf(method: OdooMethod): number {
+  return bytes[method] ?? most;
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type EvilOdoo, raw, startEvilOdoo } from "#tests/support/evil-odoo.ts";
+import { createSafeFetch } from "../http/safe-fetch.ts";
+import { createThreads, ThreadFault, type Threads } from "../http/threads.ts";
+import { parseAnswer, parseJson } from "./parse-answer.ts";
+import { buildCall } from "./xml.ts";
+
+const real = createThreads({
+  module: new URL("./parse-worker.ts", import.meta.url),
+  count: 2,
+  timeMs: 10_000,
+  memoryMb: 256,
+  maxWaitMs: 10_000,
+});
+let evil: EvilOdoo;
+beforeAll(async () => {
+  evil = await startEvilOdoo();
+});
+afterAll(async () => {
+  await Promise.all([evil.close(), real.close()]);
+});
+
+/** An answer as the way out brings it, and on whose account its threads were asked. */
+async function fetched(body: string | Buffer, run: Threads["run"] | undefined = real.run) {
+  const shares: string[] = [];
+  const threads =
+    run === undefined
+      ? undefined
+      : {
+          run: (share: string, ...rest: [unknown, (readonly ArrayBuffer[])?]) => {
+            shares.push(share);
+            return run(share, ...rest);
+          },
+        };
+  evil.routes = { "*": raw(body, { "content-type": "application/json" }) };
+  const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], threads });
+  const answer = await fetch(evil.url, { method: "GET", poolKey: "pool", share: "tenant" });
+  await fetch.close();
+  return { answer, shares };
+}
+const rows = (count: number) => Array.from({ length: count }, (_, id) => ({ id, name: `Año ${id}` }));
+
+test("a small answer is parsed where it is", async () => {
+  const { answer, shares } = await fetched(JSON.stringify(rows(3)));
+  expect(await parseJson(answer)).toEqual({ json: rows(3) });
+  expect(shares).toEqual([]);
+});
+
+test("a large one is parsed in another thread, on the account of whoever asked", async () => {
+  const { answer, shares } = await fetched(JSON.stringify(rows(20_000)));
+  expect(await parseJson(answer)).toEqual({ json: rows(20_000) });
+  expect(shares).toEqual(["tenant"]);
+});
+
+test("without threads it is parsed where it is, within the same bounds", async () => {
+  const { answer } = await fetched(JSON.stringify(rows(20_000)), undefined);
+  expect(await parseJson({ ...answer, aside: undefined })).toEqual({ json: rows(20_000) });
+});
+
+test("a large file comes through", async () => {
+  const datas = "QUJD".repeat(500_000);
+  const { answer } = await fetched(JSON.stringify([{ id: 1, datas }]));
+  expect(await parseJson(answer)).toEqual({ json: [{ id: 1, datas }] });
+});
+
+const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+
+test.each([
+  ["deep, small", deep(65)],
+  ["deep, large", deep(500_000)],
+  ["deep and never closed", "[".repeat(1_000_000)],
+  ["wide", `[${"[],".repeat(300_000)}1]`],
+  ["wide without a list inside", `[${"1,".repeat(300_000)}1]`],
+  ["an object of many keys", `{${Array.from({ length: 250_000 }, (_, i) => `"k${i}":1`).join(",")}}`],
+])("an answer that is %s is refused as Odoo's fault", async (_name, body) => {
+  const { answer } = await fetched(body);
+  await expect(parseJson(answer)).rejects.toMatchObject({
+    code: "odoo_upstream",
+    options: { key: "odoo.errors.odd_answer" },
+  });
+});
+
+test("the deepest that is read is deeper than anything of Odoo's", async () => {
+  const { answer } = await fetched(deep(64));
+  expect(await parseJson(answer)).toEqual({ json: JSON.parse(deep(64)) });
+});
+
+test("brackets inside a text do not count", async () => {
+  const text = `${deep(100_000)} \\" , `;
+  const { answer } = await fetched(JSON.stringify([{ id: 1, text }]));
+  expect(await parseJson(answer)).toEqual({ json: [{ id: 1, text }] });
+});
+
+test.each([200, 400_000])("what is no JSON, %d characters of it, is none", async (length) => {
+  const { answer } = await fetched("<".repeat(length));
+  expect(await parseJson(answer)).toBeUndefined();
+});
+
+test("a key __proto__ is a property like any other, in another thread too, and changes nothing", async () => {
+  const body = `[{"id":1,"__proto__":{"admin":true},"text":"${"x".repeat(300_000)}"}]`;
+  const { answer } = await fetched(body);
+  const [row] = ((await parseJson(answer)) as { json: [Record<string, unknown>] }).json;
+  expect([row["admin"], Object.getPrototypeOf(row), Object.hasOwn(row, "__proto__")]).toEqual([
+    undefined,
+    Object.prototype,
+    true,
+  ]);
+});
+
+test("large XML is parsed in another thread, faults too", async () => {
+  const value = /<param>(.*)<\/param>/s.exec(buildCall("", [rows(1_000)]))?.[1];
+  const response = (inside: string) => `<methodResponse>${inside}</methodResponse>`;
+  const whole = await fetched(response(`<params><param>${value}</param></params>`));
+  expect(await parseAnswer(whole.answer, "xmlrpc", false)).toEqual({ is: "value", value: rows(1_000) });
+  expect(whole.shares).toEqual(["tenant"]);
+  const text = "x".repeat(100_000);
+  const [fault] = /<value>.*<\/value>/s.exec(buildCall("", [{ faultCode: 2, faultString: text }])) ?? [];
+  const failed = await fetched(response(`<fault>${fault}</fault>`));
+  expect(await parseAnswer(failed.answer, "xmlrpc", false)).toEqual({ is: "fault", code: 2, text });
+});
+
+test("XML of too many tags is refused before it is parsed", async () => {
+  const { answer } = await fetched(`<methodResponse>${"<a/>".repeat(900_000)}</methodResponse>`);
+  await expect(parseAnswer(answer, "xmlrpc", false)).rejects.toMatchObject({ code: "odoo_upstream" });
+});
+
+test.each([
+  ["failed", false, { code: "odoo_upstream" }],
+  ["failed", true, { code: "odoo_upstream", options: { outcomeUnknown: true } }],
+  ["busy", false, { code: "busy", options: { retryAfterSeconds: 5 } }],
+  ["busy", true, { code: "busy", options: { outcomeUnknown: true } }],
+] as const)("threads that are %s, write %s: an error that says so", async (fault, write, error) => {
+  const { answer } = await fetched(JSON.stringify(rows(20_000)), () => Promise.reject(new ThreadFault(fault)));
+  await expect(parseJson(answer, write)).rejects.toMatchObject(error);
+});

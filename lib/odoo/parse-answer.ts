@@ -1,0 +1,42 @@
+import type { FetchAnswer } from "../http/safe-fetch.ts";
+import { ThreadFault } from "../http/threads.ts";
+import { AppError } from "../kernel/errors.ts";
+import { oddAnswer } from "./errors.ts";
+import { type Format, parseText } from "./parse-text.ts";
+import type { Parsed } from "./parsed.ts";
+
+/** What is larger is parsed in another thread; XML takes a hundred times as long as JSON. */
+const largest: Readonly<Record<Format, number>> = { json: 256 * 1024, xmlrpc: 32 * 1024 };
+
+/**
+ * What an answer holds. Throws AppError where it holds more than any answer may, or takes too long to read. `write`: what
+ * was asked may have changed something.
+ */
+export async function parseAnswer(
+  answer: Pick<FetchAnswer, "bytes" | "text" | "aside">,
+  format: Format,
+  write: boolean,
+): Promise<Exclude<Parsed, { is: "too_much" }>> {
+  const parsed =
+    answer.aside === undefined || answer.bytes.length <= largest[format]
+      ? parseText(answer.text, format)
+      : ((await answer.aside({ format }).catch((error: unknown) => refuse(error, write))) as Parsed);
+  if (parsed.is === "too_much") throw oddAnswer("much less", write);
+  return parsed;
+}
+
+/** The same of JSON: the value in an object, or undefined when it is none. */
+export async function parseJson(answer: FetchAnswer, write = false): Promise<{ readonly json: unknown } | undefined> {
+  const parsed = await parseAnswer(answer, "json", write);
+  return parsed.is === "value" ? { json: parsed.value } : undefined;
+}
+
+function refuse(error: unknown, write: boolean): never {
+  if (!(error instanceof ThreadFault)) throw error;
+  if (error.fault === "failed") throw oddAnswer("much less", write, { cause: error });
+  throw new AppError("busy", "Too many large answers are being read at the same time.", {
+    cause: error,
+    hint: write ? "Look the record up before you send the change again." : "Ask for less, or try again in a moment.",
+    ...(write ? { outcomeUnknown: true } : { retryAfterSeconds: 5 }),
+  });
+}

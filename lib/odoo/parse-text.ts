@@ -1,0 +1,35 @@
+import { sizeOfJson } from "../kernel/json-size.ts";
+import type { Parsed } from "./parsed.ts";
+import { parseXmlRpc } from "./xml.ts";
+
+export type Format = "json" | "xmlrpc";
+
+/** The deepest of Odoo's own answers, a view's action inside of an answer, has ten. */
+const maxDepth = 64;
+/** 200 rows of 300 fields with lists of ids among them; the longest field list of a model is a tenth. */
+const maxValues = 200_000;
+/** Each value of XML-RPC is inside of four tags that open and close. */
+const maxTags = 4 * maxValues;
+
+/** Parses a text that nobody can be trusted with: how much it holds is known before it is read. */
+export function parseText(text: string, format: Format): Parsed {
+  return format === "json" ? parseJsonText(text) : parseXmlText(text);
+}
+
+/** A key `__proto__` becomes a property like every other here: nothing is looked for and nothing is dropped. */
+function parseJsonText(text: string): Parsed {
+  const { depth, values } = sizeOfJson(text);
+  if (depth > maxDepth || values > maxValues) return { is: "too_much" };
+  try {
+    return { is: "value", value: JSON.parse(text) };
+  } catch {
+    return { is: "unreadable" };
+  }
+}
+
+function parseXmlText(text: string): Parsed {
+  let tags = 0;
+  for (let at = text.indexOf("<"); at !== -1; at = text.indexOf("<", at + 1))
+    if (++tags > maxTags) return { is: "too_much" };
+  return parseXmlRpc(text);
+}
