@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createMemoryCache } from "./cache.ts";
 
 function setUp(options: { maxEntries?: number } = {}) {
@@ -49,4 +49,60 @@ test("the least recently used goes when the cache is full", async () => {
   expect(state.loads).toBe(3);
   await cache.get("b", load);
   expect(state.loads).toBe(4);
+});
+
+describe("a cache with byte limits", () => {
+  /** Values are what they weigh. */
+  function weighing() {
+    const loads: string[] = [];
+    const bytes = { of: (value: number) => value, total: 100, perOwner: 40 };
+    const cache = createMemoryCache<number>({ ttlMs: 100, maxEntries: 50, bytes });
+    const get = (key: string, weight: number) =>
+      cache.get(key, async () => {
+        loads.push(key);
+        return weight;
+      });
+    return { cache, get, loads };
+  }
+
+  test("gives up an owner's oldest for that owner's next, and nobody else's", async () => {
+    const { get, loads } = weighing();
+    for (const [key, weight] of [
+      ["b|1", 40],
+      ["a|1", 20],
+      ["a|2", 20],
+      ["a|3", 20],
+    ] as const)
+      await get(key, weight);
+    loads.length = 0;
+    for (const key of ["b|1", "a|2", "a|3", "a|1"]) await get(key, 20);
+    expect(loads).toEqual(["a|1"]);
+  });
+
+  test("gives up the oldest of all where all are too much", async () => {
+    const { get, loads } = weighing();
+    for (const key of ["a|1", "b|1", "c|1"]) await get(key, 40);
+    loads.length = 0;
+    for (const key of ["c|1", "b|1", "a|1"]) await get(key, 40);
+    expect(loads).toEqual(["a|1"]);
+  });
+
+  test("keeps nothing that is too much by itself, and answers it all the same", async () => {
+    const { get, loads } = weighing();
+    expect(await get("a|1", 41)).toBe(41);
+    await get("a|1", 1);
+    expect(loads).toEqual(["a|1", "a|1"]);
+  });
+
+  test("does not count what is gone", async () => {
+    const { cache, get, loads } = weighing();
+    for (let i = 0; i < 10; i++) {
+      await get("a|1", 40);
+      cache.delete("a|1");
+    }
+    cache.clear();
+    loads.length = 0;
+    for (const key of ["a|1", "b|1", "a|1", "b|1"]) await get(key, 40);
+    expect(loads).toEqual(["a|1", "b|1"]);
+  });
 });

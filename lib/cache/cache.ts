@@ -6,22 +6,65 @@ export interface Cache<V> {
   clear(): void;
 }
 
-export interface CacheOptions {
+export interface CacheOptions<V> {
   readonly ttlMs: number;
   /** The one not used for the longest time goes first. */
   readonly maxEntries: number;
+  readonly bytes?: ByteLimits<V>;
   readonly now?: () => number;
+}
+
+/** For values whose size is somebody else's to say: beyond these limits, too, the one not used for the longest time goes. */
+interface ByteLimits<V> {
+  /** What a value takes in memory, roughly. */
+  readonly of: (value: V) => number;
+  readonly total: number;
+  /** For the keys with the same beginning, up to the first `|`. */
+  readonly perOwner: number;
 }
 
 interface Entry<V> {
   readonly value: Promise<V>;
   readonly until: number;
+  /** 0 until it is loaded. */
+  bytes: number;
 }
 
 /** A cache in this process's memory. */
-export function createMemoryCache<V>({ ttlMs, maxEntries, now = Date.now }: CacheOptions): Cache<V> {
+export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now }: CacheOptions<V>): Cache<V> {
   // A Map keeps insertion order: taking an entry out and in again makes it the youngest.
   const entries = new Map<string, Entry<V>>();
+  const owned = new Map<string, number>();
+  let total = 0;
+
+  function weigh(key: string, entry: Entry<V>, size: number): void {
+    const owner = ownerOf(key);
+    const left = (owned.get(owner) ?? 0) + size - entry.bytes;
+    total += size - entry.bytes;
+    entry.bytes = size;
+    if (left === 0) owned.delete(owner);
+    else owned.set(owner, left);
+  }
+
+  function drop(key: string): void {
+    const entry = entries.get(key);
+    if (entry === undefined) return;
+    weigh(key, entry, 0);
+    entries.delete(key);
+  }
+
+  function makeRoom(key: string, { total: most, perOwner }: ByteLimits<V>): void {
+    const owner = ownerOf(key);
+    for (const other of entries.keys()) {
+      if ((owned.get(owner) ?? 0) <= perOwner) break;
+      if (ownerOf(other) === owner) drop(other);
+    }
+    for (const other of entries.keys()) {
+      if (total <= most) break;
+      drop(other);
+    }
+  }
+
   return {
     get(key, load) {
       const found = entries.get(key);
@@ -31,25 +74,34 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, now = Date.now }: Cach
         return found.value;
       }
       // The promise itself is kept: a delete while it loads leaves nothing that could come back stale.
-      const entry: Entry<V> = { value: load(), until: now() + ttlMs };
-      entry.value.catch(() => {
-        if (entries.get(key) === entry) entries.delete(key);
-      });
-      entries.delete(key);
+      const entry: Entry<V> = { value: load(), until: now() + ttlMs, bytes: 0 };
+      entry.value.then(
+        (value) => {
+          if (bytes === undefined || entries.get(key) !== entry) return;
+          weigh(key, entry, bytes.of(value));
+          makeRoom(key, bytes);
+        },
+        () => {
+          if (entries.get(key) === entry) drop(key);
+        },
+      );
+      drop(key);
       entries.set(key, entry);
       if (entries.size > maxEntries) {
-        for (const oldest of entries.keys()) {
-          entries.delete(oldest);
-          break;
-        }
+        const [oldest = ""] = entries.keys();
+        drop(oldest);
       }
       return entry.value;
     },
-    delete(key) {
-      entries.delete(key);
-    },
+    delete: drop,
     clear() {
       entries.clear();
+      owned.clear();
+      total = 0;
     },
   };
+}
+
+function ownerOf(key: string): string {
+  return key.split("|", 1)[0] as string;
 }

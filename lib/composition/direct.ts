@@ -9,7 +9,7 @@ import { createEndpoint } from "../mcp/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/memory-stores.ts";
 import { createMetadata } from "../mcp/metadata.ts";
 import type { Logger } from "../observability/logger.ts";
-import { contextGet, fieldsGet } from "../odoo/client.ts";
+import { bytesOfFields, contextGet, fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, probeOdoo } from "../odoo/probe.ts";
 import type { OdooTransport } from "../odoo/types.ts";
@@ -47,6 +47,8 @@ interface Opened {
 /** The networks of a person's own machine and company, beside the public one. */
 const ownNetworks = ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 const minute = 60_000;
+const ownBytes = 64 * 1024 * 1024;
+const fieldBytes = { of: bytesOfFields, total: ownBytes, perOwner: ownBytes };
 
 /** The whole pipeline before one Odoo, for one user, without database or portal: what the local client runs. */
 export function createDirect({ odoo, readOnly, models, recorder, log, version }: DirectOptions): Direct {
@@ -93,7 +95,7 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
     createLimiter: createMemoryLimiter,
     looksForApps: true,
     metadata: createMetadata({
-      fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 500 }),
+      fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 500, bytes: fieldBytes }),
       users: createMemoryCache({ ttlMs: minute, maxEntries: 500 }),
       readFields: fieldsGet,
       readUser: contextGet,

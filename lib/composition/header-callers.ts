@@ -10,6 +10,7 @@ import { probeOdoo, toBaseUrl } from "../odoo/probe.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { knownModels } from "../services/connections/known-models.ts";
 import { createHeaderConnections, type GuestConnection, type HeaderConnections } from "../tenant/header-connection.ts";
+import type { NamedModel } from "../tenant/open-models.ts";
 
 export interface HeaderCallersOptions {
   readonly mode: "off" | "read" | "write";
@@ -22,6 +23,12 @@ export interface HeaderCallersOptions {
 const minute = 60_000;
 /** Odoo closes an address out after five wrong sign-ins in a minute, and all its guests come from ours. */
 const wrongSignIns = 3;
+/** 400 for each of the models that a guest's Odoo told. */
+const listBytes = {
+  of: (list: readonly unknown[]) => 400 * list.length,
+  total: 64 * 1024 * 1024,
+  perOwner: 4 * 1024 * 1024,
+};
 /** Connections that one network may open at the same time, and how many may wait for that. */
 const perNetwork = { limits: { key: 5, tenant: 5 }, queue: 20, urgent: false } as const;
 
@@ -59,7 +66,7 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
     },
     refused: (url) => ofHost.failed(hostOf(url)),
     cache: createMemoryCache<GuestConnection>({ ttlMs: 10 * minute, maxEntries: 500, now }),
-    lists: createMemoryCache({ ttlMs: 60 * minute, maxEntries: 500, now }),
+    lists: createMemoryCache<readonly NamedModel[]>({ ttlMs: 60 * minute, maxEntries: 500, bytes: listBytes, now }),
     known: knownModels.map(({ model, label }) => ({ model, label: label.en })),
   });
   return { identify, resolve };
@@ -85,5 +92,6 @@ function isRefusal(error: unknown): boolean {
 }
 
 function isWrongKey(error: unknown): boolean {
-  return isAppError(error) && error.code === "odoo_auth";
+  // What a proxy closes Odoo never saw.
+  return isAppError(error) && error.code === "odoo_auth" && error.options.key !== "odoo.errors.refused_by_proxy";
 }

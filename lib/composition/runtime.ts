@@ -24,7 +24,7 @@ import { createHealth } from "../observability/health.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { startTracing } from "../observability/tracing.ts";
-import { contextGet, fieldsGet } from "../odoo/client.ts";
+import { bytesOfFields, contextGet, fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
@@ -56,6 +56,8 @@ export async function getRuntime(): Promise<Runtime> {
 }
 
 const version = "0.1.0";
+/** A model takes some 300 kB; whose Odoo describes more than its share has it asked again. */
+const fieldBytes = { of: bytesOfFields, total: 128 * 1024 * 1024, perOwner: 16 * 1024 * 1024 };
 /** What parses large answers; a name of its own, because bundlers follow those that stand at their use. */
 const parseWorker = "../odoo/parse-worker.ts";
 const minute = 60_000;
@@ -142,7 +144,7 @@ async function createRuntime() {
     createLimiter: createMemoryLimiter,
     looksForApps: true,
     metadata: createMetadata({
-      fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 5_000 }),
+      fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 5_000, bytes: fieldBytes }),
       users: createMemoryCache({ ttlMs: minute, maxEntries: 5_000 }),
       readFields: fieldsGet,
       readUser: contextGet,

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { closest, closestFields } from "./closest.ts";
 
 test.each([
@@ -22,4 +22,28 @@ test("a field is found by its label where its name is another", () => {
   expect(closestFields("customer_id", fields)).toEqual(["partner_id"]);
   expect(closestFields("total", fields)).toEqual(["amount_total"]);
   expect(closestFields("customer", fields)).toEqual(["partner_id", "customer_note"]);
+});
+
+test("of names without end, and of a name without end, only so much is looked at", () => {
+  function* names() {
+    for (let i = 0; ; i++) {
+      if (i > 5_000) throw new Error("asked for more names");
+      yield i === 4_999 ? "city" : `${"x".repeat(1_000)}${i}`;
+    }
+  }
+  expect(closest("ctiy", names())).toEqual(["city"]);
+  const long = `city${"y".repeat(2_000_000)}`;
+  const normalize = vi.spyOn(String.prototype, "normalize");
+  closest("city", [long]);
+  const lengths = normalize.mock.contexts.map((text) => String(text).length);
+  normalize.mockRestore();
+  expect(Math.max(...lengths)).toBe(128);
+});
+
+test("a name that holds the word is as near as it is short", () => {
+  expect(closest("total", ["amount_total_signed", "amount_total", "subtotal"])).toEqual([
+    "subtotal",
+    "amount_total",
+    "amount_total_signed",
+  ]);
 });

@@ -1,17 +1,40 @@
+import { clipText } from "./clip-text.ts";
 import type { FieldInfo } from "./odoo-values.ts";
+
+/** Of names and words that are somebody else's, this much is looked at. */
+const most = { names: 5_000, letters: 64 };
 
 /** Up to `max` of `names` that look most like `word`, capitals and accents aside: for "did you mean". */
 export function closest(word: string, names: Iterable<string>, max = 3): string[] {
-  const wanted = fold(word).slice(0, 64);
+  const wanted = begin(word);
   if (wanted === "") return [];
   // Two changed letters are most of a short word.
   const reach = wanted.length <= 4 ? 1 : Math.max(2, wanted.length / 3);
-  return [...names]
-    .map((name) => [distance(wanted, fold(name)), name] as const)
-    .filter(([far, name]) => far <= reach || fold(name).includes(wanted))
+  const near: (readonly [far: number, name: string])[] = [];
+  let seen = 0;
+  for (const name of names) {
+    if (++seen > most.names) break;
+    const far = farFrom(wanted, begin(name), reach);
+    if (far !== undefined) near.push([far, name]);
+  }
+  return near
     .sort(([a], [b]) => a - b)
     .slice(0, max)
     .map(([, name]) => name);
+}
+
+function begin(text: string): string {
+  return fold(clipText(text, 2 * most.letters)).slice(0, most.letters);
+}
+
+/** Undefined for what is farther than `reach` and does not hold what is wanted. */
+function farFrom(wanted: string, name: string, reach: number): number | undefined {
+  const longer = name.length - wanted.length;
+  // What holds it is as far as it is longer.
+  if (longer >= 0 && name.includes(wanted)) return longer;
+  if (Math.abs(longer) > reach) return undefined;
+  const far = distance(wanted, name);
+  return far <= reach ? far : undefined;
 }
 
 /** The fields that `word` may stand for: by their names and, as `customer_id` stands for `partner_id`, by their labels. */
@@ -22,7 +45,7 @@ export function closestFields(word: string, fields: Iterable<Pick<FieldInfo, "na
     all.map(({ name }) => name),
     max,
   );
-  const plain = fold(word)
+  const plain = fold(clipText(word, 2 * most.letters))
     .replace(/_ids?$/, "")
     .replaceAll("_", " ")
     .trim();

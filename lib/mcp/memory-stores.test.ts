@@ -80,3 +80,11 @@ test("memory is bounded, and what is over makes room", async () => {
   advance(1_000);
   expect(await store.reserve(key)).toEqual({ state: "new" });
 });
+
+test("files that wait for a confirmation take only so much memory", async () => {
+  const store = createMemoryConfirmations(clock().now);
+  const file = { tool: "add_attachment", payload: { content: "x".repeat(33 * 1024 * 1024) } };
+  await store.prepare(owner, file);
+  await expect(store.prepare(owner, file)).rejects.toMatchObject({ code: "busy" });
+  await store.prepare(owner, write);
+});

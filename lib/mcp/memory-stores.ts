@@ -8,11 +8,14 @@ import type { ConfirmationStore, Owner, PreparedWrite, WriteKey, WriteResultStor
 const confirmationMs = 10 * 60_000;
 /** More than one user can have open; what is over goes first. */
 const maxEntries = 10_000;
+/** Characters of payloads and answers; one may hold a file. */
+const maxLength = 64 * 1024 * 1024;
 const hint = "Call the tool again without a token to prepare the operation anew.";
 
 /** As the services keep them: bound to their owner, good for ten minutes and for one use. */
 export function createMemoryConfirmations(now: Clock): ConfirmationStore {
-  const prepared = new Map<string, PreparedWrite & { readonly owner: string; readonly until: number; used: boolean }>();
+  type Prepared = { readonly tool: string; readonly payload: string; readonly owner: string; readonly until: number };
+  const prepared = new Map<string, Prepared & { used: boolean }>();
   const nameOf = ({ tenantId, principalId, connectionId }: Owner) => `${tenantId}|${principalId}|${connectionId}`;
   function require(owner: Owner, token: string) {
     const found = prepared.get(token);
@@ -27,15 +30,16 @@ export function createMemoryConfirmations(now: Clock): ConfirmationStore {
   return {
     async prepare(owner, { tool, payload }) {
       const at = now().getTime();
-      makeRoom(prepared, at);
+      const text = JSON.stringify(payload);
+      makeRoom(prepared, at, text.length, (entry) => entry.payload.length);
       const token = `confirm_${randomBytes(24).toString("base64url")}`;
       const until = at + confirmationMs;
-      prepared.set(token, { tool, payload: structuredClone(payload), owner: nameOf(owner), until, used: false });
+      prepared.set(token, { tool, payload: text, owner: nameOf(owner), until, used: false });
       return { token, expiresAt: new Date(until) };
     },
     async find(owner, token) {
       const { tool, payload } = require(owner, token);
-      return { tool, payload: structuredClone(payload) };
+      return { tool, payload: JSON.parse(payload) as PreparedWrite["payload"] };
     },
     async claim(owner, token) {
       require(owner, token).used = true;
@@ -65,7 +69,7 @@ export function createMemoryWriteResults(now: Clock): WriteResultStore {
       const at = now().getTime();
       const found = writes.get(nameOf(key));
       if (found === undefined || found.until <= at) {
-        makeRoom(writes, at);
+        makeRoom(writes, at, 0, ({ arguments: asked, result = "" }) => asked.length + result.length);
         claim(key, at);
         return { state: "new" };
       }
@@ -99,8 +103,16 @@ export function createMemoryWriteResults(now: Clock): WriteResultStore {
   };
 }
 
-function makeRoom(entries: Map<string, { readonly until: number }>, now: number): void {
-  for (const [name, { until }] of entries) if (until <= now) entries.delete(name);
-  if (entries.size < maxEntries) return;
+function makeRoom<E extends { readonly until: number }>(
+  entries: Map<string, E>,
+  now: number,
+  length: number,
+  lengthOf: (entry: E) => number,
+): void {
+  let all = length;
+  for (const [name, entry] of entries)
+    if (entry.until <= now) entries.delete(name);
+    else all += lengthOf(entry);
+  if (entries.size < maxEntries && all <= maxLength) return;
   throw new AppError("busy", "Too many writes are remembered at the same time.", { retryAfterSeconds: 60 });
 }

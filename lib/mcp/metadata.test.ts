@@ -6,8 +6,13 @@ import type { TenantContext } from "../tenant/context.ts";
 import { createMetadata, installedLanguages } from "./metadata.ts";
 
 const odoo = {} as OdooTransport;
-const context = (tenantId: string, id = "c", version = 1, rules = 1) =>
-  ({ tenantId, connection: { id, version }, rules: { version: rules } }) as unknown as TenantContext;
+const context = (tenantId: string, id = "c", version = 1, rules = 1, kind = "key") =>
+  ({
+    tenantId,
+    principal: { kind },
+    connection: { id, version },
+    rules: { version: rules },
+  }) as unknown as TenantContext;
 
 const cacheOf = <V>() => createMemoryCache<V>({ ttlMs: 60_000, maxEntries: 100 });
 
@@ -54,4 +59,30 @@ test("the languages of an Odoo are a contact's choices, and unknown where contac
   readFields.mockRejectedValueOnce(new AppError("odoo_access", "Not for you."));
   expect(await installedLanguages(metadata, context("b"), odoo)).toBeUndefined();
   expect(await installedLanguages(metadata, context("c"), odoo)).toBeUndefined();
+});
+
+test("guests are of one tenant, and what one keeps is on its own account", async () => {
+  const keys: string[] = [];
+  const get = async (key: string): Promise<FieldMap> => {
+    keys.push(key);
+    return new Map();
+  };
+  const metadata = createMetadata({
+    fields: { get },
+    users: cacheOf(),
+    readFields: async () => new Map(),
+    readUser: async () => ({}),
+  });
+  for (const id of ["c", "d"]) await metadata.fields(context("guests", id, 1, 1, "headers"), odoo, "res.partner");
+  expect(keys.map((key) => key.split("|")[0])).toEqual(["c", "d"]);
+});
+
+test("a language without end is no language", async () => {
+  const metadata = createMetadata({
+    fields: cacheOf(),
+    users: cacheOf(),
+    readFields: async () => new Map(),
+    readUser: async () => ({ lang: "x".repeat(1_000_000) }),
+  });
+  expect((await metadata.user(context("a"), odoo)).lang).toHaveLength(32);
 });

@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
@@ -38,9 +39,9 @@ export interface OdooContext {
 }
 
 export function createMetadata({ fields, users, readFields, readUser }: MetadataOptions): Metadata {
-  // Everything that could make the answer another one is in the key, the tenant first.
-  const keyOf = ({ tenantId, connection, rules }: TenantContext) =>
-    `${tenantId}|${connection.id}|${connection.version}|${rules.version}`;
+  // Everything that could make the answer another one is in the key, whose it is first: all guests are of one tenant.
+  const keyOf = ({ tenantId, principal, connection, rules }: TenantContext) =>
+    `${principal.kind === "headers" ? connection.id : tenantId}|${connection.id}|${connection.version}|${rules.version}`;
   return {
     fields: (context, odoo, model) => fields.get(`${keyOf(context)}|${model}`, () => readFields(odoo, model)),
     user: (context, odoo) => users.get(keyOf(context), async () => toUser(await readUser(odoo))),
@@ -66,5 +67,5 @@ export async function installedLanguages(
 }
 
 function toUser({ uid = 0, lang, tz }: OdooContext): OdooUser {
-  return { uid, lang: lang || undefined, zone: knownZone(tz) };
+  return { uid, lang: lang ? clipText(lang, 32) : undefined, zone: knownZone(tz) };
 }

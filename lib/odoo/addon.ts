@@ -2,7 +2,7 @@ import type { FetchAnswer } from "../http/safe-fetch.ts";
 import { shorten } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
-import { authError, fromStatus, noDatabase, notOdoo, saysNoDatabase, toOdooError } from "./errors.ts";
+import { authError, fromStatus, noDatabase, notOdoo, oddAnswer, saysNoDatabase, toOdooError } from "./errors.ts";
 import { parseJson } from "./parse-answer.ts";
 import type { OdooTarget } from "./types.ts";
 
@@ -143,11 +143,16 @@ export function addonUnknown(version: unknown): AppError {
   });
 }
 
+/** Models, actions and fields in all: the rules of a connection stay in memory. */
+const maxNames = 20_000;
+
 /** The answer of `/mcp/models`. One that cannot be read opens nothing. */
 export function toInsideRules(data: Fields): InsideRules {
   const { models, rules_version: version } = data;
   if (!Array.isArray(models) || typeof version !== "number") throw addonUnknown(data["api"]);
   const rules = models.map(toInsideRule).filter((rule) => rule !== undefined);
+  const names = rules.reduce((sum, { actions, deniedFields }) => sum + 1 + actions.length + deniedFields.length, 0);
+  if (names > maxNames) throw oddAnswer("fewer rules", false);
   return { version, models: new Map(rules.map((rule) => [rule.model, rule])) };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fieldsGet, filesAmong } from "./client.ts";
+import { bytesOfFields, fieldsGet, filesAmong } from "./client.ts";
 import type { FieldInfo, OdooCall, OdooTransport } from "./types.ts";
 
 async function describedAs(info: Record<string, unknown>): Promise<FieldInfo> {
@@ -46,6 +46,55 @@ test("the choices of a selection keep their keys, and what is no choice is left 
     [true, "Yes"],
     ["b", "b"],
   ]);
+});
+
+describe("a list of fields", () => {
+  const told = (answer: unknown) =>
+    fieldsGet({ kind: "json2", series: { major: 19, minor: 0, edition: "community" }, call: async () => answer }, "x");
+  const char = { type: "char", string: "Name" };
+
+  test.each([
+    ["a field that is none", { name: null }],
+    ["a field that is a list", { name: [] }],
+    ["a field without a type", { name: { string: "Name" } }],
+    ["a type that is no text", { name: { type: ["char"] } }],
+    ["a name without end", { ["n".repeat(129)]: char }],
+    ["more fields than any model has", Object.fromEntries(Array.from({ length: 5_001 }, (_, i) => [`f${i}`, char]))],
+    ["more choices than there are", { name: { type: "selection", selection: Array(5_001).fill(["a", "A"]) } }],
+  ])("with %s is Odoo's fault", async (_name, answer) => {
+    await expect(told(answer)).rejects.toMatchObject({ options: { key: "odoo.errors.odd_answer" } });
+  });
+
+  test("keeps no text without end", async () => {
+    const long = "x".repeat(100_000);
+    const fields = await told({
+      name: {
+        type: "selection",
+        string: long,
+        help: long,
+        relation: long,
+        related: [long],
+        selection: [
+          [long, "A"],
+          ["a", long],
+        ],
+      },
+    });
+    expect(bytesOfFields(fields)).toBeLessThan(10_000);
+    expect(fields.get("name")?.selection).toHaveLength(1);
+  });
+
+  test("weighs what it holds: texts by their letters, choices one by one", async () => {
+    const small = bytesOfFields(await told({ name: char }));
+    const choices = Array.from({ length: 100 }, (_, i) => [`key${i}`, "A label"]);
+    const large = bytesOfFields(await told({ name: { ...char, help: "x".repeat(1_000), selection: choices } }));
+    expect(large - small).toBeGreaterThan(2_000 + 100 * 120);
+  });
+
+  test("may hold names that objects inherit", async () => {
+    const fields = await told(JSON.parse('{"__proto__": {"type": "char"}, "constructor": {"type": "char"}}'));
+    expect([...fields.keys()]).toEqual(["__proto__", "constructor"]);
+  });
 });
 
 describe("files by their ids", () => {

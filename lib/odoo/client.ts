@@ -1,5 +1,7 @@
-import { isAppError } from "../kernel/errors.ts";
+import { shorten } from "../kernel/clip-text.ts";
+import { type AppError, isAppError } from "../kernel/errors.ts";
 import type { SelectionKey } from "../kernel/odoo-values.ts";
+import { oddAnswer } from "./errors.ts";
 import type { Group } from "./groups.ts";
 import { filesOf } from "./methods.ts";
 import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport, OdooValue } from "./types.ts";
@@ -146,10 +148,13 @@ export async function contextGet(
 /** The models that the connection's user may read, by Odoo's own word. Newer series alone know. */
 export async function availableModels(odoo: OdooTransport): Promise<{ model: string; label: string }[]> {
   const found = await odoo.call({ model: "ir.model", method: "available_models" });
-  return (found as { model: string; display_name: string }[]).map(({ model, display_name: label }) => ({
-    model,
-    label,
-  }));
+  return (found as { model: string; display_name?: unknown }[])
+    .filter(({ model }) => model.length <= most.name)
+    .slice(0, most.fields)
+    .map(({ model, display_name: label }) => ({
+      model,
+      label: typeof label === "string" ? shorten(label, most.name) : model,
+    }));
 }
 
 /** The values that Odoo would put into a new record by itself. */
@@ -301,39 +306,61 @@ const attributes = [
   "related",
 ];
 
-/** The fields of a model that the connection's user may see. */
+/** More than any model has; what is longer is no name, and more choices than zones of the world are none. */
+const most = { fields: 5_000, name: 128, label: 500, help: 2_000, choices: 5_000 };
+
+/** The fields of a model that the connection's user may see. Throws AppError for what describes no fields. */
 export async function fieldsGet(
   odoo: OdooTransport,
   model: string,
   ask: Common = {},
   options?: CallOptions,
 ): Promise<FieldMap> {
-  const raw = (await odoo.call(
-    { model, method: "fields_get", args: { attributes }, ...inContext(ask) },
-    options,
-  )) as Record<string, Record<string, unknown>>;
-  return new Map(Object.entries(raw).map(([name, info]) => [name, toField(name, info)]));
+  const raw = await odoo.call({ model, method: "fields_get", args: { attributes }, ...inContext(ask) }, options);
+  const fields = Object.entries(raw as Record<string, unknown>);
+  if (fields.length > most.fields) throw noFields();
+  return new Map(fields.map(([name, info]) => [name, toField(name, info)]));
+}
+
+/** What a field list takes in memory, roughly: objects and two bytes a letter. */
+export function bytesOfFields(fields: FieldMap): number {
+  let bytes = 0;
+  for (const { name, string, help = "", relation = "", related = "", selection = [] } of fields.values()) {
+    bytes += 500 + 2 * (name.length + string.length + help.length + relation.length + related.length);
+    for (const [key, label] of selection) bytes += 120 + 2 * (String(key).length + label.length);
+  }
+  return bytes;
+}
+
+function noFields(): AppError {
+  return oddAnswer("fields with their types", false);
 }
 
 /** A field out of the answer of `fields_get`. Modules declare flags as `1` and `0` too, and Odoo sends them as they are. */
-function toField(name: string, info: Record<string, unknown>): FieldInfo {
-  const text = (key: string) => (typeof info[key] === "string" && info[key] !== "" ? (info[key] as string) : undefined);
+function toField(name: string, info: unknown): FieldInfo {
+  if (!isObject(info) || typeof info["type"] !== "string" || name.length > most.name) throw noFields();
+  const text = (key: string, longest = most.name) => {
+    const value = info[key];
+    return typeof value === "string" && value !== "" ? shorten(value, longest) : undefined;
+  };
   const flag = (key: string, unsaid = false) =>
     info[key] === undefined || info[key] === null ? unsaid : Boolean(info[key]);
   const stored = flag("store", true);
+  const { selection, related } = info;
+  if (Array.isArray(selection) && selection.length > most.choices) throw noFields();
   const optional = given({
-    help: text("help"),
+    help: text("help", most.help),
     relation: text("relation"),
     relationField: text("relation_field"),
-    related: Array.isArray(info["related"]) ? info["related"].join(".") : text("related"),
+    related: Array.isArray(related) ? related.slice(0, 20).join(".").slice(0, most.label) : text("related", most.label),
     currencyField: text("currency_field"),
     aggregator: text("aggregator") ?? text("group_operator"),
-    selection: Array.isArray(info["selection"]) ? info["selection"].flatMap(toOption) : undefined,
+    selection: Array.isArray(selection) ? selection.flatMap(toOption) : undefined,
   });
   return {
     name,
     type: text("type") ?? "char",
-    string: text("string") ?? name,
+    string: text("string", most.label) ?? name,
     required: flag("required"),
     readonly: flag("readonly"),
     store: stored,
@@ -352,11 +379,17 @@ function toOption(option: unknown): (readonly [SelectionKey, string])[] {
   if (!Array.isArray(option)) return [];
   const [key, label] = option as unknown[];
   if (typeof key !== "string" && typeof key !== "number" && typeof key !== "boolean") return [];
-  return [[key, typeof label === "string" && label !== "" ? label : String(key)]];
+  // A key cut short would be another one.
+  if (String(key).length > most.name) return [];
+  return [[key, typeof label === "string" && label !== "" ? shorten(label, most.label) : String(key)]];
 }
 
 /** An older Odoo does not say what can be grouped by: columns can, those of the record that it extends too, and many2many. */
 function isColumn(info: Record<string, unknown>, stored: boolean): boolean {
   if (info["type"] === "many2many") return stored;
   return info["sortable"] === undefined ? stored : info["sortable"] === true;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

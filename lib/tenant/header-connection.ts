@@ -98,7 +98,8 @@ function heeding(odoo: OdooTransport, onRefused: () => Promise<void>): OdooTrans
       return await run();
     } catch (error) {
       if (!isAppError(error) || error.code !== "odoo_auth") throw error;
-      await onRefused();
+      // A filter before Odoo refuses a text and not the key: what one guest sends is held against no other.
+      if (error.options.key !== "odoo.errors.refused_by_proxy") await onRefused();
       throw inHeaderWords(error);
     }
   }

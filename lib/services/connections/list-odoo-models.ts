@@ -37,7 +37,12 @@ export interface OdooSurvey {
 
 /** How many questions to one Odoo are under way at a time. */
 const width = 6;
-const found = createMemoryCache<readonly OdooModel[]>({ ttlMs: 10 * 60_000, maxEntries: 500 });
+const mebibyte = 1024 * 1024;
+const found = createMemoryCache<readonly OdooModel[]>({
+  ttlMs: 10 * 60_000,
+  maxEntries: 500,
+  bytes: { of: (list) => 400 * list.length, total: 64 * mebibyte, perOwner: 8 * mebibyte },
+});
 
 /**
  * The well-known models that exist in the connected Odoo, in the order of the matrix. Remembered for ten minutes;
