@@ -1,16 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findBrowser } from "./browser.ts";
 import { buildIfStale } from "./build.ts";
+import { type Count, readPlaywrightReport, readPrinted, readVitestReport, settle } from "./count.ts";
 
-interface Count {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
 interface Step {
   readonly name: string;
   readonly run: () => Promise<Count>;
@@ -60,7 +56,7 @@ const odoo: Step[] = [
 
 async function main(): Promise<void> {
   mkdirSync(reports, { recursive: true });
-  const total: Count = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0 };
   for (const step of flags.odoo ? odoo : fresh) {
     console.log(`\n=== ${step.name}`);
     const started = Date.now();
@@ -110,9 +106,7 @@ async function counted(command: string, args: string[]): Promise<Count> {
     child.once("error", () => resolve(1));
     child.once("close", (ended) => resolve(ended ?? 1));
   });
-  const [, passed, failed] = [...output.matchAll(/(\d+) passed, (\d+) failed/g)].at(-1) ?? [];
-  if (passed === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  return { passed: Number(passed), failed: Math.max(Number(failed), code === 0 ? 0 : 1), skipped: 0 };
+  return settle(readPrinted(output), code);
 }
 
 async function vitest(paths: string[], env: Record<string, string>): Promise<Count> {
@@ -123,15 +117,7 @@ async function vitest(paths: string[], env: Record<string, string>): Promise<Cou
     ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...paths],
     env,
   );
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const result = JSON.parse(readFileSync(report, "utf8")) as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-  };
-  // A file that does not load, or an error outside a test, fails the run without failing a test.
-  const failed = result.numFailedTests === 0 && code !== 0 ? 1 : result.numFailedTests;
-  return { passed: result.numPassedTests, failed, skipped: result.numPendingTests };
+  return settle(readVitestReport(report), code);
 }
 
 async function playwright(args: string[], env: Record<string, string>): Promise<Count> {
@@ -144,12 +130,7 @@ async function playwright(args: string[], env: Record<string, string>): Promise<
     ...browser,
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   });
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { stats } = JSON.parse(readFileSync(report, "utf8")) as {
-    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  };
-  const failed = stats.unexpected === 0 && code !== 0 ? 1 : stats.unexpected;
-  return { passed: stats.expected + stats.flaky, failed, skipped: stats.skipped };
+  return settle(readPlaywrightReport(report), code);
 }
 
 function run(command: string, args: string[], env: Record<string, string>): Promise<number> {

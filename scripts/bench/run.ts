@@ -148,8 +148,16 @@ async function main(): Promise<void> {
   console.log("\nWhat costs the CPU time of a search at saturation, in percent:");
   for (const { where, percent } of costs.slice(0, 12)) console.log(`  ${where.padEnd(40)} ${percent}`);
   if (sustained.firstError !== undefined) console.log(`  first error: ${sustained.firstError}`);
-  console.log(`\n${errors === 0 ? "1 passed, 0 failed" : "0 passed, 1 failed"}`);
-  process.exitCode = errors === 0 ? 0 : 1;
+  // Times depend on the machine and are shown alone; these must hold on any.
+  const checks = [
+    sustained.calls === 10_000 && errors === 0,
+    odooCallsPerSearch === 1,
+    report.toolsList.whole < 6_000 && report.toolsList.read < 4_000,
+    report.searchTokens < 1_500,
+  ];
+  const passed = checks.filter(Boolean).length;
+  console.log(`\n${passed} passed, ${checks.length - passed} failed`);
+  process.exitCode = passed === checks.length ? 0 : 1;
 }
 
 /** A tenant on the largest plan whose Odoo is the stand-in. Answers its access key. */

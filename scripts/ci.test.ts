@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+
+const script = fileURLToPath(new URL("../.ci/run", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "mcp-odoo-ci-"));
+
+/** `.ci/run` with an `npm` that prints and ends as it is told, by the suite: test, test:odoo, test:conformance, bench. */
+function runWith(suites: Readonly<Record<string, { readonly prints: string; readonly code?: number }>>) {
+  const cases = Object.entries(suites).map(
+    ([name, { prints, code = 0 }]) => `${name}) printf '%b' '${prints}'; exit ${code};;`,
+  );
+  const npm = join(folder, "npm");
+  writeFileSync(npm, `#!/bin/sh\n[ "$1" = run ] && shift\ncase "$1" in\n${cases.join("\n")}\nesac\n`);
+  chmodSync(npm, 0o755);
+  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}` };
+  const { status, stdout } = spawnSync("bash", [script], { env, encoding: "utf8" });
+  return { status, last: stdout.trimEnd().split("\n").at(-1) };
+}
+
+const good = {
+  test: { prints: "a line\\n12 passed, 0 failed, 1 skipped\\n" },
+  "test:odoo": { prints: "30 passed, 0 failed, 2 skipped\\n" },
+  "test:conformance": { prints: "61 passed, 0 failed, 6 skipped\\n" },
+  bench: { prints: "3 passed, 0 failed\\n" },
+};
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("the last line is the sum of the suites", () => {
+  expect(runWith(good)).toEqual({ status: 0, last: "106 passed, 0 failed, 9 skipped" });
+});
+
+describe("the whole fails by one suite", () => {
+  test.each([
+    ["that counts nothing and ends well", { prints: "done\\n" }, "94 passed, 1 failed, 8 skipped"],
+    ["that prints nothing at all", { prints: "" }, "94 passed, 1 failed, 8 skipped"],
+    ["that counts nothing and ends badly", { prints: "killed\\n", code: 137 }, "94 passed, 1 failed, 8 skipped"],
+    ["of which nothing passed", { prints: "0 passed, 0 failed, 4 skipped\\n" }, "94 passed, 1 failed, 12 skipped"],
+    [
+      "that counts no failure and ends badly",
+      { prints: "12 passed, 0 failed\\n", code: 1 },
+      "106 passed, 1 failed, 8 skipped",
+    ],
+    ["that counts failures and ends well", { prints: "10 passed, 2 failed\\n" }, "104 passed, 2 failed, 8 skipped"],
+    [
+      "that counts its failures and ends badly",
+      { prints: "10 passed, 2 failed\\n", code: 1 },
+      "104 passed, 2 failed, 8 skipped",
+    ],
+    ["whose count stands inside of a line", { prints: "19: 12 passed, 0 failed\\n" }, "94 passed, 1 failed, 8 skipped"],
+  ])("%s", (_, suite, last) => {
+    expect(runWith({ ...good, test: suite })).toEqual({ status: 1, last });
+  });
+});
