@@ -1,0 +1,214 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { newId } from "../kernel/ids.ts";
+
+/** Whose rows they are, by their names in the settings of a transaction and in the columns of the tables. */
+const own = { tenant: newId() as string, user: newId() as string };
+const foreign = { tenant: newId() as string, user: newId() as string };
+type Owner = typeof own;
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  /** The table that it refers to. */
+  readonly refersTo: string | null;
+  readonly isRequired: boolean;
+}
+interface Table {
+  readonly name: string;
+  /** The column that says whose a row is. */
+  readonly ownerColumn: string;
+  readonly columns: readonly Column[];
+}
+
+let database: TestDatabase;
+let app: postgres.Sql;
+/** One connection of each owner, by the owner's tenant: what tables refer to beside tenants and users. */
+const connectionOf = new Map<string, string>();
+
+/** A table that is made later belongs here: a test compares the list with the catalog. */
+const expectedTables = [
+  "access_keys",
+  "audit_entries",
+  "confirmations",
+  "connections",
+  "members",
+  "model_rules",
+  "sessions",
+  "tenants",
+  "users",
+  "write_results",
+];
+/** Out of the catalog. */
+let tables: readonly Table[] = [];
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  app = postgres(database.urls.app, { max: 1, onnotice: () => {} });
+  tables = await readTables();
+  const { admin } = database;
+  for (const owner of [own, foreign]) {
+    const id = newId() as string;
+    connectionOf.set(owner.tenant, id);
+    for (const name of ["tenants", "users"]) await admin`insert into ${admin(name)} ${admin(rowOf(name, owner))}`;
+    await admin`insert into connections ${admin({ ...rowOf("connections", owner), id })}`;
+  }
+});
+afterAll(async () => {
+  await app.end();
+  await database.close();
+});
+
+async function readTables(): Promise<Table[]> {
+  const rows = await database.admin<(Column & { table: string })[]>`
+    select c.table_name as "table", c.column_name as name, c.udt_name as type,
+      c.is_nullable = 'NO' and c.column_default is null as "isRequired",
+      (select f.confrelid::regclass::text from pg_constraint f
+        where f.contype = 'f' and f.conrelid = c.table_name::regclass and f.conkey[1] = c.ordinal_position) as "refersTo"
+    from information_schema.columns c where c.table_schema = 'public' order by c.table_name, c.ordinal_position`;
+  return [...Map.groupBy(rows, ({ table }) => table)].map(([name, columns]) => ({
+    name,
+    ownerColumn: ownerColumnOf(name),
+    columns,
+  }));
+}
+
+/** A person's rows are the person's own, whichever company they are about; all others are a tenant's. */
+function ownerColumnOf(table: string): string {
+  if (table === "tenants" || table === "users") return "id";
+  return table === "sessions" ? "user_id" : "tenant_id";
+}
+
+/** A row with what its table asks for and nothing else, of this owner. */
+function rowOf(table: string, owner: Owner): Record<string, string | number | string[]> {
+  const { columns = [] } = tables.find(({ name }) => name === table) ?? {};
+  const required = columns.filter(({ isRequired }) => isRequired);
+  return Object.fromEntries(required.map((column) => [column.name, requiredValue(table, column, owner)]));
+}
+
+function requiredValue(table: string, { name, type, refersTo }: Column, owner: Owner): string | number | string[] {
+  if (refersTo === "tenants" || name === "tenant_id" || (table === "tenants" && name === "id")) return owner.tenant;
+  if (refersTo === "users" || (table === "users" && name === "id")) return owner.user;
+  if (refersTo === "connections") return connectionOf.get(owner.tenant) as string;
+  // An entry with any other outcome is complete, and its trigger refuses every change.
+  if (name === "outcome") return "pending";
+  if (type === "uuid") return newId() as string;
+  if (type === "timestamptz") return "2026-11-30T00:00:00Z";
+  if (type.startsWith("_")) return [];
+  return type.startsWith("int") ? 1 : `${name} ${newId()}`;
+}
+
+/** Runs in a transaction of the app's role that sees this owner's rows, and takes back what it did. */
+async function as(owner: Owner | undefined, run: (sql: postgres.TransactionSql) => Promise<unknown>): Promise<string> {
+  const undone = new Error("undone");
+  try {
+    await app.begin(async (sql) => {
+      if (owner !== undefined) {
+        await sql`select set_config('app.tenant_id', ${owner.tenant}, true), set_config('app.user_id', ${owner.user}, true)`;
+      }
+      await run(sql);
+      throw undone;
+    });
+  } catch (error) {
+    if (error === undone) return "done";
+    const { code, message } = error as postgres.PostgresError;
+    return `${code} ${message}`;
+  }
+  return "kept";
+}
+
+const refusedByPolicy = (table: string) => `42501 new row violates row-level security policy for table "${table}"`;
+
+test("every table of the schema is tried, and no other", () => {
+  expect(tables.map(({ name }) => name)).toEqual(expectedTables);
+});
+
+describe.each(expectedTables)("%s", (name) => {
+  const table = () => tables.find((one) => one.name === name) as Table;
+  const insert = (owner: Owner | undefined, row: Record<string, unknown>) =>
+    as(owner, (sql) => sql`insert into ${sql(name)} ${sql(row)}`);
+
+  test("takes a row of the owner at hand, and none of another or of anybody when there is none", async () => {
+    const refused = refusedByPolicy(name);
+    // That this row is taken shows that the others are refused for their owner alone. Tenants and users have it already.
+    const taken = name === "tenants" || name === "users" ? expect.stringMatching(/^23505 duplicate key/) : "done";
+    expect(await insert(own, rowOf(name, own))).toEqual(taken);
+    expect(await insert(own, rowOf(name, foreign))).toBe(refused);
+    expect(await insert(undefined, rowOf(name, own))).toBe(refused);
+  });
+
+  test("lets no row be given to another, and none of another be changed or taken away", async () => {
+    const { ownerColumn } = table();
+    const { admin } = database;
+    const isSeeded = ["tenants", "users", "connections"].includes(name);
+    if (!isSeeded)
+      for (const owner of [own, foreign]) await admin`insert into ${admin(name)} ${admin(rowOf(name, owner))}`;
+    const ownerOf = (owner: Owner) => (ownerColumn === "user_id" || name === "users" ? owner.user : owner.tenant);
+    try {
+      const given = await as(own, (sql) => sql`update ${sql(name)} set ${sql(ownerColumn)} = ${ownerOf(foreign)}`);
+      // Of audit entries the app may change the outcome alone, so no owner at all.
+      expect(given).toBe(
+        name === "audit_entries" ? "42501 permission denied for table audit_entries" : refusedByPolicy(name),
+      );
+      const column = name === "audit_entries" ? "outcome" : ownerColumn;
+      const change = (sql: postgres.TransactionSql, owner: Owner) =>
+        sql`update ${sql(name)} set ${sql(column)} = ${sql(column)} where ${sql(ownerColumn)} = ${ownerOf(owner)}`;
+      const counts: number[] = [];
+      await as(own, async (sql) => {
+        for (const owner of [own, foreign]) counts.push((await change(sql, owner)).count);
+      });
+      expect(counts).toEqual([1, 0]);
+      const gone: number[] = [];
+      const taken = await as(own, async (sql) => {
+        gone.push((await sql`delete from ${sql(name)} where ${sql(ownerColumn)} = ${ownerOf(foreign)}`).count);
+      });
+      // Keys are revoked and entries kept: the app may delete neither.
+      const mayDelete = name !== "access_keys" && name !== "audit_entries";
+      expect([taken, gone]).toEqual(mayDelete ? ["done", [0]] : [`42501 permission denied for table ${name}`, []]);
+      const seen: number[] = [];
+      await as(own, async (sql) => {
+        for (const owner of [own, foreign]) {
+          const [row] = await sql`select count(*)::int from ${sql(name)} where ${sql(ownerColumn)} = ${ownerOf(owner)}`;
+          seen.push(row?.["count"]);
+        }
+      });
+      expect(seen).toEqual([1, 0]);
+    } finally {
+      if (!isSeeded) await admin`delete from ${admin(name)}`;
+    }
+  });
+});
+
+describe("the jobs' role", () => {
+  let system: postgres.Sql;
+  beforeAll(() => {
+    system = postgres(database.urls.system, { max: 1, onnotice: () => {} });
+  });
+  afterAll(() => system.end());
+  test("ends a pending audit entry as unknown, and as nothing else", async () => {
+    const { admin } = database;
+    await admin`insert into audit_entries ${admin(rowOf("audit_entries", own))}`;
+    const end = (outcome: string) => system`update audit_entries set outcome = ${outcome}`;
+    for (const outcome of ["ok", "failed", "denied", "pending"]) {
+      await expect(end(outcome)).rejects.toMatchObject({ message: refusedByPolicy("audit_entries").slice(6) });
+    }
+    expect((await end("unknown")).count).toBe(1);
+    // It is complete now: the policy no longer shows it for a change.
+    expect((await end("unknown")).count).toBe(0);
+  });
+
+  test("deletes no confirmation that is still good", async () => {
+    const { admin } = database;
+    const until = (expires_at: string) => ({ ...rowOf("confirmations", own), expires_at });
+    await admin`insert into confirmations ${admin([until("2999-01-01"), until("2020-01-01")])}`;
+    expect((await system`delete from confirmations`).count).toBe(1);
+    expect([...(await admin`select expires_at > now() as good from confirmations`)]).toEqual([{ good: true }]);
+  });
+
+  test.each(expectedTables)("adds no row to %s", async (name) => {
+    await expect(system`insert into ${system(name)} ${system(rowOf(name, own))}`).rejects.toMatchObject({
+      code: "42501",
+    });
+  });
+});
