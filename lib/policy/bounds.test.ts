@@ -1,0 +1,240 @@
+import { describe, expect, test } from "vitest";
+import { newId } from "../kernel/ids.ts";
+import type { Domain, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { decide } from "./decide.ts";
+import { parseDomain } from "./parse-domain.ts";
+import type { Denial, PolicyRequest } from "./request.ts";
+import { can } from "./roles.ts";
+import type { ModelRule, Principal, Role } from "./types.ts";
+
+function field(name: string, type: string, relation?: string): [string, FieldInfo] {
+  const info = {
+    name,
+    type,
+    string: name,
+    required: false,
+    readonly: false,
+    store: true,
+    computed: false,
+    searchable: true,
+    sortable: true,
+    groupable: true,
+    translate: false,
+    companyDependent: false,
+  };
+  return [name, relation === undefined ? info : { ...info, relation }];
+}
+
+const metadata: Record<string, FieldMap> = {
+  "res.partner": new Map([
+    field("id", "integer"),
+    field("name", "char"),
+    field("parent_id", "many2one", "res.partner"),
+    field("child_ids", "one2many", "res.partner"),
+    field("cron_id", "many2one", "ir.cron"),
+    field("company_ids", "one2many", "crm.team"),
+  ]),
+  "crm.team": new Map([
+    field("name", "char"),
+    field("parent_id", "many2one", "crm.team"),
+    field("partner_id", "many2one", "res.partner"),
+  ]),
+  "ir.cron": new Map([field("name", "char")]),
+};
+
+const key: Principal = {
+  kind: "key",
+  tenantId: newId(),
+  keyId: newId(),
+  connectionId: newId(),
+  scope: "write",
+  label: "k",
+};
+
+function rule(model: string, deniedFields: readonly string[] = []): [string, ModelRule] {
+  const open = { read: true, create: true, write: true, unlink: true };
+  return [model, { model, label: model, ...open, actions: [], deniedFields: [...deniedFields] }];
+}
+
+/** What is refused, by reason and place; `allowed` where nothing is. */
+function said(request: PolicyRequest, denied: Readonly<Record<string, readonly string[]>> = {}): Partial<Denial> {
+  const models = new Map(
+    // The job's rule stands for what somebody wrote into the table before the model was closed.
+    ["res.partner", "crm.team", "ir.cron"].map((model) => rule(model, denied[model])),
+  );
+  const rules = { version: 1, models };
+  const decision = decide({ principal: key, rules, request, fieldsOf: (model) => metadata[model] });
+  if ("need" in decision) throw new Error(`${decision.need} is not among the models of this test`);
+  return decision.allow ? { reason: "allowed" as never } : decision.denial;
+}
+const model = "res.partner";
+const where = (domain: unknown, denied = {}) => said({ kind: "read", model, domain: domain as Domain }, denied);
+const allowed = { reason: "allowed" };
+
+describe("what a domain may cost is bounded:", () => {
+  const named = ["name", "=", "x"];
+  /** Sub-domains of sub-domains, so many deep. */
+  const inside = (depth: number): unknown => (depth === 0 ? [named] : [["parent_id", "any", inside(depth - 1)]]);
+
+  test("200 conditions and no more, in a sub-domain too", () => {
+    expect(where(Array(200).fill(named))).toEqual(allowed);
+    expect(where(Array(201).fill(named))).toMatchObject({ reason: "malformed", path: "domain" });
+    const inner = [["parent_id", "any", Array(201).fill(named)]];
+    expect(where(inner)).toMatchObject({ reason: "malformed", path: "domain[0][2]" });
+  });
+
+  test("sub-domains five deep and no deeper", () => {
+    expect(where(inside(5))).toEqual(allowed);
+    expect(where(inside(6))).toMatchObject({
+      reason: "malformed",
+      path: "domain[0][2][0][2][0][2][0][2][0][2][0][2]",
+      message: expect.stringContaining("nested more than 5 deep"),
+    });
+  });
+
+  test("a path of six steps and no longer", () => {
+    const path = (steps: number) => [[[...Array(steps - 1).fill("parent_id"), "name"].join("."), "=", "x"]];
+    expect(where(path(6))).toEqual(allowed);
+    expect(where(path(7))).toMatchObject({
+      reason: "malformed",
+      message: expect.stringContaining("a path of more than 6 steps"),
+    });
+  });
+
+  test("text of 20,000 characters and lists twelve deep", () => {
+    const long = (length: number) => `[["name","=","${"a".repeat(length - 17)}"]]`;
+    expect(long(20_000)).toHaveLength(20_000);
+    expect(parseDomain(long(20_000))).toHaveLength(1);
+    expect(() => parseDomain(long(20_001))).toThrow("longer than 20000 characters");
+    const deep = (lists: number) => `[('id', 'in', ${"(".repeat(lists)}1${",)".repeat(lists)})]`;
+    expect(parseDomain(deep(10))).toHaveLength(1);
+    expect(() => parseDomain(deep(11))).toThrow("nested too deeply");
+  });
+});
+
+describe("what values may cost is bounded:", () => {
+  const write = (values: Record<string, unknown>) => said({ kind: "write", model, values });
+  const lines = (depth: number): Record<string, unknown> =>
+    depth === 0 ? { name: "x" } : { child_ids: [[0, 0, lines(depth - 1)]] };
+
+  test("200 commands on a field and no more, ids alone too", () => {
+    expect(write({ child_ids: Array(200).fill([0, 0, { name: "x" }]) })).toEqual(allowed);
+    expect(write({ child_ids: Array(201).fill([0, 0, { name: "x" }]) })).toMatchObject({
+      reason: "malformed",
+      path: "values.child_ids",
+    });
+    expect(write({ child_ids: Array.from({ length: 201 }, (_, i) => i + 1) })).toMatchObject({ reason: "malformed" });
+  });
+
+  test("lines of lines four deep and no deeper", () => {
+    expect(write(lines(4))).toEqual(allowed);
+    expect(write(lines(5))).toMatchObject({
+      reason: "malformed",
+      message: expect.stringContaining("nested more than 4 deep"),
+    });
+  });
+});
+
+test("the values of every row of an import are judged, and the row at fault is named", () => {
+  const rows = [{ name: "a" }, { name: "b", parent_id: 4 }];
+  const request = (more: Record<string, unknown>) => ({ kind: "import", operation: "create", model, rows: [...rows, more] }) as const;
+  expect(said(request({ name: "c" }))).toEqual(allowed);
+  expect(said(request({ password: "c" }))).toMatchObject({ reason: "field_denied", path: "rows[2].password" });
+  expect(said(request({ nmae: "c" }))).toMatchObject({ reason: "malformed", path: "rows[2].nmae" });
+  expect(said(request({ name: "c" }), { "res.partner": ["name"] })).toMatchObject({
+    reason: "field_denied",
+    path: "rows[0].name",
+  });
+});
+
+test.each(["id", "display_name", "__last_update"])("%s, which every record has, takes no value", (name) => {
+  // The id is among the fields of most models, and read-only there.
+  const fields = new Map([...(metadata[model] as FieldMap)].filter(([known]) => known !== name));
+  const rules = { version: 1, models: new Map([rule(model)]) };
+  const request = { kind: "write", model, values: { [name]: 4 } } as const;
+  expect(decide({ principal: key, rules, request, fieldsOf: () => fields })).toMatchObject({
+    denial: { reason: "malformed", path: `values.${name}` },
+  });
+});
+
+describe("a model of the hard floor that an old rule opens stays closed", () => {
+  test.each([
+    ["a path", { domain: [["cron_id.name", "=", "x"]] }],
+    ["a sub-domain", { domain: [["cron_id", "any", [["name", "=", "x"]]]] }],
+    ["a name", { domain: [["cron_id", "ilike", "x"]] }],
+    ["a name by =", { domain: [["cron_id", "=", "x"]] }],
+    ["a tree", { domain: [["cron_id", "child_of", [1]]] }],
+    ["an order", { order: "cron_id" }],
+    ["a group", { groupby: ["cron_id"] }],
+    ["a group along a path", { groupby: ["cron_id.name"] }],
+  ])("to %s", (_, part) => {
+    expect(said({ kind: "read", model, ...part } as PolicyRequest)).toMatchObject({
+      reason: "relation_disabled",
+      hint: expect.stringContaining("No rule can open this."),
+    });
+  });
+
+  test("and is not offered in place of another", () => {
+    expect(said({ kind: "read", model: "ir.crons" }).hint).toBe("Enabled: res.partner, crm.team.");
+  });
+});
+
+describe("a condition that tells a denied field by another way is refused:", () => {
+  test("a tree above a name, where the display name is denied", () => {
+    for (const denied of ["name", "display_name"])
+      expect(where([["id", "child_of", "Ann"]], { "res.partner": [denied] })).toMatchObject({ reason: "field_denied" });
+    expect(where([["id", "child_of", "Ann"]])).toEqual(allowed);
+    expect(where([["id", "child_of", 7]], { "res.partner": ["name"] })).toEqual(allowed);
+  });
+
+  test.each(["child_of", "parent_of"])(
+    "%s, where the parent is denied, of a relation and of the model itself",
+    (operator) => {
+      expect(where([["company_ids", operator, [1]]])).toEqual(allowed);
+      expect(where([["company_ids", operator, [1]]], { "crm.team": ["parent_id"] })).toMatchObject({
+        reason: "field_denied",
+      });
+      expect(where([["id", operator, [1]]], { "res.partner": ["parent_id"] })).toMatchObject({
+        reason: "field_denied",
+      });
+    },
+  );
+});
+
+test.each([
+  [[[1, "=", 1]], "allowed"],
+  [[[0, "=", 1]], "allowed"],
+  [[[1, "!=", 1]], "malformed"],
+  [[[1, "=", 2]], "malformed"],
+  [[[0, "in", [1]]], "malformed"],
+  [[[2, "=", 1]], "malformed"],
+])("of conditions without a field only always and never are taken: %j is %s", (domain, expected) => {
+  expect(where(domain)).toMatchObject({ reason: expected });
+});
+
+test.each(["name desc", "name;drop", "a-b", "", "1name", "name\n", "ñame", "name.x()"])(
+  "%j is no field name, wherever a field is named",
+  (name) => {
+    for (const request of [
+      { kind: "read", model, fields: [name] },
+      { kind: "describe", model, fields: [name] },
+      { kind: "write", model, values: { [name]: 1 } },
+    ] as PolicyRequest[])
+      expect(said(request)).toMatchObject({ reason: "malformed" });
+  },
+);
+
+test.each(["constructor", "toString", "__proto__", "hasOwnProperty"])(
+  "%s is no value of a domain in Python's words and no context key",
+  (name) => {
+    expect(() => parseDomain(`[('name', '=', ${name})]`)).toThrow("is no value");
+    expect(said({ kind: "read", model, context: JSON.parse(`{"${name}":true}`) })).toMatchObject({
+      reason: "context_key",
+    });
+  },
+);
+
+test("a role that is none of ours may nothing", () => {
+  for (const role of ["superuser", "", "constructor"]) expect(can(role as Role, "overview.read")).toBe(false);
+  expect(can("member", "overview.read")).toBe(true);
+});
