@@ -73,8 +73,9 @@ export function createGate(options: { readonly total: number; readonly maxWaitMs
 
   return {
     async enter(ask) {
+      // Whoever waits does not fit: each place that is given back goes to one who does. So nobody is overtaken here.
+      if (fits(ask)) return take(ask);
       const queue = queues.get(ask.tenant) ?? [];
-      if (queue.length === 0 && fits(ask)) return take(ask);
       if (queue.length >= ask.queue) throw busy();
       return new Promise((resolve, reject) => {
         const waiting: Waiting = {
