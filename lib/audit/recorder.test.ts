@@ -42,6 +42,21 @@ test("an intent is there before its outcome, and the outcome is set once", async
   expect(await rows()).toMatchObject([{ outcome: "ok", record_ids: ["7"], duration_ms: 4, odoo_calls: 1 }]);
 });
 
+test("an outcome that comes after another is left out without a word, and not tried again", async () => {
+  const { recorder, log } = open({ flushEveryMs: 60_000 });
+  const subject = { tool: "create_record", operation: "create", model: "res.partner" } as const;
+  const twice = await recorder.intent(context, subject);
+  await recorder.complete(twice, ok);
+  await recorder.complete(twice, { ...ok, outcome: "failed" });
+  const late = await recorder.intent(context, subject);
+  const at = new Date(Date.now() + 1000);
+  await reconcileOrphans(database.systemDb, { instance: "next", now: at, olderThan: at });
+  await recorder.complete(late, ok);
+  await recorder.stop();
+  expect((await rows()).map((row) => row["outcome"])).toEqual(["ok", "unknown"]);
+  expect(log.error).not.toHaveBeenCalled();
+});
+
 test("notes are written together within the time, each tenant's own, and all of them on stop", async () => {
   const other = await seedTenant(database);
   const { recorder } = open({ flushEveryMs: 30 });

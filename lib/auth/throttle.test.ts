@@ -102,6 +102,53 @@ test("a browser's mark opens no other account and can be neither forged nor used
   expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.device.points);
 });
 
+test("browsers that signed in before are counted apart, each for each account", async () => {
+  const eve = { ...ana, email: "eve.counted@example.com" };
+  const [laptop, phone] = [openBrowser(home), openBrowser(home)];
+  await auth.signUp(laptop, eve);
+  const throttle = createThrottle(createLimiters(createMemoryLimiter));
+  const attempt = (email: string, device: string) =>
+    codeOf(throttle.signIn({ email, ip: home, device }).then(() => undefined));
+  for (let turn = 0; turn < limits.device.points; turn++) expect(await attempt(ana.email, "laptop")).toBe("ok");
+  expect(await attempt(ana.email, "laptop")).toBe("rate_limited");
+  expect(await attempt(ana.email, "phone")).toBe("ok");
+  expect(await attempt(eve.email, "laptop")).toBe("ok");
+  // The same through the cookies: one browser that runs dry is no other's fault.
+  await auth.signIn(laptop, eve);
+  await auth.signIn(phone, eve);
+  const wrongEve = { ...eve, password: "wrong" };
+  for (let turn = 0; turn < limits.device.points; turn++) await codeOf(auth.signIn(laptop, wrongEve));
+  expect(await codeOf(auth.signIn(laptop, eve))).toBe("rate_limited");
+  expect(await codeOf(auth.signIn(phone, eve))).toBe("ok");
+});
+
+test("everybody together is bounded, and who is refused further up costs those below nothing", async () => {
+  const attempts = { address: 0, pair: 0, account: 0, everyone: 0, device: 0, signUpAddress: 0, signUpEveryone: 0 };
+  const closed = new Set<keyof typeof attempts>();
+  const limiter = (name: keyof typeof attempts) => ({
+    take: async () => {
+      attempts[name]++;
+      return { allowed: !closed.has(name), remaining: 0, retryAfterSeconds: closed.has(name) ? 60 : 0 };
+    },
+    left: async () => 1,
+    reset: async () => {},
+  });
+  const names = Object.keys(attempts) as (keyof typeof attempts)[];
+  const throttle = createThrottle(Object.fromEntries(names.map((name) => [name, limiter(name)])) as never);
+  const signIn = () => codeOf(throttle.signIn({ email: ana.email, ip: home, device: undefined }).then(() => undefined));
+  const order = ["address", "pair", "account", "everyone"] as const;
+  for (const [i, name] of order.entries()) {
+    for (const one of names) attempts[one] = 0;
+    closed.clear();
+    closed.add(name);
+    expect(await signIn()).toBe("rate_limited");
+    expect(order.map((one) => attempts[one])).toEqual(order.map((_, j) => (j <= i ? 1 : 0)));
+  }
+  closed.clear();
+  closed.add("signUpEveryone");
+  expect(await codeOf(throttle.signUp(home))).toBe("rate_limited");
+});
+
 test("signing in forgives the typing errors before it", async () => {
   for (let day = 0; day < 3; day++) {
     expect(await guess(limits.pair.points - 1, () => home)).not.toContain("rate_limited");

@@ -84,6 +84,24 @@ describe("the same write again", () => {
     expect(made).toBe(6);
   });
 
+  test("under the same key is another write under another tool, connection or owner", async () => {
+    await ask("same", { key: "a" });
+    const others = [
+      { tool: "post_message" },
+      { owner: { ...owner, connectionId: "d" as ConnectionId } },
+      { owner: { ...owner, principalId: "q" } },
+      { owner: { ...owner, tenantId: "u" as TenantId } },
+    ];
+    for (const other of others) {
+      const first = { owner, tool: "create_record", key: "a", arguments: { name: "Ann" }, ...other };
+      const { data } = await runOnce(store, log, { ...first, standing: async () => "same" }, make);
+      expect(data["deduplicated"]).toBeUndefined();
+    }
+    expect(made).toBe(1 + others.length);
+    // The first is remembered beside them.
+    expect((await ask("same", { key: "a" })).data).toEqual({ id: 1, deduplicated: true });
+  });
+
   test("under a key of its own is refused where it was undone, and with other arguments", async () => {
     await ask("same", { key: "a" });
     await expect(ask("undone", { key: "a" })).rejects.toMatchObject({

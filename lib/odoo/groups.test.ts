@@ -62,6 +62,11 @@ describe("aggregates until 18", () => {
   });
 });
 
+test("until 18 all groups are asked for at once, not the first alone with the others folded into it", () => {
+  for (const major of [14, 16, 18]) expect(wire({ groupby: ["state", "user_id"] }, major)["lazy"]).toBe(false);
+  expect(wire({ groupby: ["state", "user_id"] }, 19)).not.toHaveProperty("lazy");
+});
+
 describe("the order", () => {
   test("ends with the groups and their least record, on every series", () => {
     const args = {

@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { checkCaller } from "#lib/http/request-guards.ts";
+import { generateAccessKey } from "#lib/kernel/access-key.ts";
 import { type Served, serve } from "#tests/clients/served.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { createHarness, type Harness, publicUrl, toolCall, url } from "./harness.ts";
@@ -221,6 +222,38 @@ describe("a large body of 2025", () => {
       sent.write(body.subarray(0, 64 * 1024));
     });
     expect(answer).toMatchObject({ status: 413, text: expect.stringContaining("1024 KiB") });
+  });
+});
+
+describe("of somebody who is not known no part of the body is read:", () => {
+  const strangers = {
+    "without a key": {},
+    "with a key that is none": { authorization: "Bearer mcpo_live_nothing" },
+    "with a key nobody was given": { authorization: `Bearer ${generateAccessKey("live")}` },
+    "with Odoo headers where they are off": { "x-odoo-url": "https://odoo.example.com", "x-odoo-api-key": "k" },
+  };
+  test.each(Object.entries(strangers))("%s", async (_, headers) => {
+    let asked = 0;
+    const body = new ReadableStream(
+      { pull: (controller) => controller.error(new Error(`part ${++asked} was asked for`)) },
+      { highWaterMark: 0 },
+    );
+    const request = new Request(url, {
+      ...oldCall("list_models", {}, { ...headers, host: "127.0.0.1:3000" }),
+      body,
+      duplex: "half",
+    } as RequestInit);
+    expect((await harness.handle(request)).status).toBe(401);
+    expect([asked, request.bodyUsed]).toEqual([0, false]);
+  });
+
+  test("with the key of a company that is suspended", async () => {
+    const other = await seedTenant(database, {});
+    await database.admin`update tenants set suspended_at = now() where id = ${other.tenantId}`;
+    const headers = { authorization: `Bearer ${other.key}`, host: "127.0.0.1:3000" };
+    const request = new Request(url, { ...oldCall("list_models", {}, headers) });
+    expect((await harness.handle(request)).status).toBe(403);
+    expect(request.bodyUsed).toBe(false);
   });
 });
 

@@ -24,6 +24,17 @@ describe("a rule after a choice in the portal", () => {
     expect(changeForm({ ...form, write: true }, [])).toEqual(closed);
   });
 
+  test.each(["write", "unlink"] as const)(
+    "a form opens no right to %s by itself, and keeps one until it closes",
+    (right) => {
+      const form = changeForm(closed, ["create_invoices"]);
+      expect(form[right]).toBe(false);
+      const more = changeForm({ ...form, [right]: true }, ["create_invoices", "cancel"]);
+      expect(more).toEqual({ ...form, [right]: true, actions: ["create_invoices", "cancel"] });
+      expect(changeForm(more, [])).toEqual(closed);
+    },
+  );
+
   test("a model counts as open by its buttons alone, as far as Odoo opens them", () => {
     const row = { ...closed, actions: ["action_confirm"], closedInOdoo: [] };
     expect(isOn({ ...row, actionsInOdoo: undefined })).toBe(true);

@@ -1,0 +1,186 @@
+import { describe, expect, test, vi } from "vitest";
+import { z } from "zod";
+import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
+import type { OdooCall, OdooTransport } from "../odoo/types.ts";
+import { createMemoryLimiter } from "../ratelimit/limiter.ts";
+import type { TenantContext } from "../tenant/context.ts";
+import { createBreaker } from "./breaker.ts";
+import { createCallTool } from "./call-tool.ts";
+import { type CallIo, defineTool, type Plan, type Tool } from "./define-tool.ts";
+import { createGate } from "./gate.ts";
+import { createMemoryConfirmations, createMemoryWriteResults } from "./memory-stores.ts";
+import { createRates } from "./rates.ts";
+import { createStopwatch } from "./timing.ts";
+
+const now = () => new Date();
+
+/** A tool whose plan is what a test wants; it stands in for one that says less of itself than it does. */
+function toolWith(plan: Partial<Plan<{ ok: boolean }>>, access: "read" | "write" = "write"): Tool {
+  return defineTool({
+    name: "stand_in",
+    title: "Stand-in",
+    description: "Stands in for a tool.",
+    hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+    access,
+    toolsets: ["read", "write"],
+    input: z.strictObject({ model: z.string().optional() }),
+    output: z.object({ ok: z.boolean() }),
+    plan: () => ({
+      subject: { operation: "write", model: "res.partner" },
+      writes: false,
+      execute: async () => ({ data: { ok: true }, text: "Done." }),
+      ...plan,
+    }),
+  });
+}
+
+function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {}) {
+  const calls: OdooCall[] = [];
+  const events: string[] = [];
+  const odoo: OdooTransport = {
+    kind: "json2",
+    series: { major: 19, minor: 0, edition: "community" },
+    async call(call) {
+      calls.push(call);
+      events.push(call.method);
+      return call.method === "context_get" ? { uid: 2 } : 7;
+    },
+  };
+  const principal = {
+    kind: "key",
+    tenantId: "t" as TenantId,
+    keyId: "k" as AccessKeyId,
+    connectionId: "c" as ConnectionId,
+    scope: "write" as "read" | "write",
+    label: "Claude",
+  } as const;
+  const context = {
+    tenantId: principal.tenantId,
+    principal,
+    connection: { id: "c", name: "Main", kind: "odoo", url: "", series: "19.0", version: 1, confirm: "deletes" },
+    rules: { version: 1, models: new Map() },
+    plan: "trial",
+    odoo,
+  } as unknown as TenantContext;
+  const window = { minute: over.perMinute ?? 1_000, hour: 1_000, day: 1_000 };
+  const log = { error: vi.fn() };
+  const callTool = createCallTool({
+    resolve: async (asked) => ({ ...context, principal: asked }),
+    findTool: () => undefined,
+    recorder: {
+      intent:
+        over.intent ??
+        (async () => {
+          events.push("intent");
+          return { id: "i", tenantId: principal.tenantId } as never;
+        }),
+      complete: async (_intent, { outcome }) => void events.push(`complete ${outcome}`),
+      note: (_context, _subject, { outcome }) => void events.push(`note ${outcome}`),
+      flush: async () => {},
+      stop: async () => {},
+    },
+    rates: createRates(createMemoryLimiter),
+    gate: createGate({ total: 9, maxWaitMs: 1_000 }),
+    guestGate: createGate({ total: 9, maxWaitMs: 1_000 }),
+    breaker: createBreaker({ failures: 5, openMs: 1_000 }),
+    metadata: { fields: async () => new Map(), user: async () => ({ uid: 2, lang: undefined, zone: "UTC" }) },
+    confirmations: createMemoryConfirmations(now),
+    writeResults: createMemoryWriteResults(now),
+    metrics: { callFinished: () => {} },
+    log,
+    planOf: () => ({ rate: { key: window, tenant: window }, inFlight: { key: 9, tenant: 9 }, queue: 9 }),
+  });
+  const call = async (tool: Tool, args: unknown = {}, scope: "read" | "write" = "write") => {
+    const result = await callTool({
+      principal: { ...principal, scope },
+      source: { ip: "203.0.113.7", userAgent: "", client: "test" },
+      requestId: "r1",
+      tool,
+      args,
+      signal: new AbortController().signal,
+      odooTime: createStopwatch(),
+    });
+    const told = result as { isError?: boolean; _meta?: Record<string, { code: string }>; content: { text: string }[] };
+    return told.isError === true ? (told._meta?.["mcp-odoo/error"]?.code ?? "?") : "ok";
+  };
+  return { call, calls, events, log };
+}
+
+/** Every method that can change something in Odoo, as a tool would call it. */
+const changes: readonly OdooCall[] = (
+  [
+    "create",
+    "write",
+    "unlink",
+    "message_post",
+    "run_action",
+    "add_attachment",
+    "load",
+    "import_rows",
+    "document_draft",
+    "document_drop",
+  ] as const
+).map((method) => ({ model: "res.partner", method, ids: [1], args: { name: "action_confirm" } }));
+
+describe("a change of Odoo without a committed intent", () => {
+  test.each(changes)("never leaves, though a tool that says it writes nothing calls $method", async (change) => {
+    const { call, calls, events, log } = setUp();
+    const execute = async ({ odoo }: CallIo) => {
+      await odoo.call(change);
+      return { data: { ok: true }, text: "Done." };
+    };
+    expect(await call(toolWith({ writes: false, execute }))).toBe("internal");
+    expect([calls, events]).toEqual([[], ["note failed"]]);
+    expect(log.error).toHaveBeenCalledWith(
+      expect.objectContaining({ error: new Error(`${change.method} without an audit intent`) }),
+      expect.any(String),
+    );
+  });
+
+  test("never leaves before the intent either: not while names are asked for, not in a preview", async () => {
+    for (const early of ["preview", "names"] as const) {
+      const { call, calls } = setUp();
+      const odd = async ({ odoo }: CallIo) => void (await odoo.call(changes[0] as OdooCall));
+      const plan: Partial<Plan<{ ok: boolean }>> =
+        early === "preview"
+          ? { preview: async (io) => (await odd(io)) as undefined, confirm: { level: "removal", summary: "x" } }
+          : { confirm: { level: "removal", summary: "x", names: async (io) => (await odd(io)) as undefined } };
+      expect(await call(toolWith({ writes: true, ...plan }))).toBe("internal");
+      expect(calls).toEqual([]);
+    }
+  });
+
+  test("does not leave when the intent cannot be committed, and leaves between intent and outcome when it can", async () => {
+    const execute = async ({ odoo }: CallIo) => {
+      await odoo.call(changes[0] as OdooCall);
+      return { data: { ok: true }, text: "Done." };
+    };
+    const failing = setUp({ intent: () => Promise.reject(new Error("no database")) });
+    expect(await failing.call(toolWith({ writes: true, execute }))).toBe("busy");
+    expect(failing.calls).toEqual([]);
+    const good = setUp();
+    expect(await good.call(toolWith({ writes: true, execute }))).toBe("ok");
+    expect(good.events).toEqual(["intent", "create", "complete ok"]);
+  });
+});
+
+describe("a call counts before anything is said of it, also one", () => {
+  test.each([
+    ["of a tool that the key may not use", toolWith({}), {}, "read", "denied"],
+    ["whose arguments do not fit", toolWith({}, "read"), { nope: 1 }, "write", "invalid_input"],
+    [
+      "of a model that no rule opens",
+      toolWith({ request: { kind: "read", model: "res.users" } }, "read"),
+      {},
+      "write",
+      "denied",
+    ],
+    ["with a token that nobody made", toolWith({ redeems: "confirm_x" }), {}, "write", "not_found"],
+  ] as const)("%s", async (_, tool, args, scope, code) => {
+    const { call, calls } = setUp({ perMinute: 3 });
+    const codes: string[] = [];
+    for (let turn = 0; turn < 5; turn++) codes.push(await call(tool, args, scope));
+    expect(codes).toEqual([code, code, code, "rate_limited", "rate_limited"]);
+    expect(calls).toEqual([]);
+  });
+});
