@@ -126,3 +126,14 @@ describe("with ranges opened by the operator", () => {
     expect(() => createClassifier(["10.0.0.0"])).toThrow();
   });
 });
+
+test("an address with a zone is blocked, whatever it is without: a zone names an interface of this machine", () => {
+  const open = createClassifier(["10.0.0.0/8", "fd00::/8"]);
+  for (const [address, plain] of [
+    ["2606:4700::1111", "public"],
+    ["fd00::1", "allowed"],
+    ["::ffff:10.0.0.1", "allowed"],
+  ] as const) {
+    expect([open(address), open(`${address}%eth0`), open(`${address}%1`)]).toEqual([plain, "blocked", "blocked"]);
+  }
+});

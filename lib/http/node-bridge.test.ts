@@ -2,7 +2,7 @@ import { Agent, createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
-import { sendResponse, toRequest } from "./node-bridge.ts";
+import { peerHeader, sendResponse, toRequest } from "./node-bridge.ts";
 
 let stop = () => {};
 afterEach(() => stop());
@@ -122,3 +122,11 @@ test("a request without a body, such as a browser's preflight, leaves its connec
 async function toNothing(asked: Request): Promise<Response> {
   return new Response(null, { status: asked.body === null ? 204 : 500 });
 }
+
+test("the address of a caller is that of its socket, also where the caller names another", async () => {
+  const body = Buffer.from("{}");
+  const length = { "content-length": String(body.length) };
+  const peerOf = async (asked: Request) => new Response(asked.headers.get(peerHeader));
+  for (const claimed of [{}, { [peerHeader]: "203.0.113.7" }, { "X-MCP-Odoo-Peer": "203.0.113.7" }])
+    expect(await bodyThrough(body, { ...length, ...claimed }, peerOf)).toEqual({ status: 200, text: "127.0.0.1" });
+});

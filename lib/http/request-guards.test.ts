@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { readBodyCapped } from "./request-guards.ts";
+import { describe, expect, test } from "vitest";
+import { checkHost, checkOrigin, clientIp, readBodyCapped } from "./request-guards.ts";
 
 /** A request of endless parts of 10 bytes that counts how many of them were read. */
 function endless(announced?: number) {
@@ -36,4 +36,67 @@ test("a larger body is read as long as each part is allowed, and no further than
   const other = readBodyCapped(refused.request, 100, { maxBytes: 500, allows: () => false });
   await expect(other).rejects.toMatchObject({ code: "too_large" });
   expect(refused.parts()).toBe(1);
+});
+
+describe("the address of a caller", () => {
+  const ipOf = (proxies: number, forwarded?: string, peer: string | undefined = "10.0.0.9") =>
+    clientIp(
+      new Headers({
+        ...(peer === "" ? {} : { "x-mcp-odoo-peer": peer }),
+        ...(forwarded === undefined ? {} : { "x-forwarded-for": forwarded }),
+      }),
+      proxies,
+    );
+
+  test("is the socket's where no proxy is ours, whatever the caller says of itself", () => {
+    expect(ipOf(0, "203.0.113.7")).toBe("10.0.0.9");
+    expect(ipOf(0, undefined)).toBe("10.0.0.9");
+    expect(ipOf(0, "203.0.113.7", "")).toBe("");
+  });
+
+  test("is counted from the right where proxies are ours: what stands further left the caller wrote", () => {
+    const forwarded = "1.1.1.1, 2.2.2.2 , 203.0.113.7,198.51.100.2";
+    expect([1, 2, 3, 4].map((proxies) => ipOf(proxies, forwarded))).toEqual([
+      "198.51.100.2",
+      "203.0.113.7",
+      "2.2.2.2",
+      "1.1.1.1",
+    ]);
+    expect(ipOf(1, " , ,203.0.113.7, ")).toBe("203.0.113.7");
+  });
+
+  test("is the socket's where fewer proxies spoke than are ours", () => {
+    expect(ipOf(1, undefined)).toBe("10.0.0.9");
+    expect(ipOf(2, "203.0.113.7")).toBe("10.0.0.9");
+  });
+});
+
+describe("a foreign name", () => {
+  const ours = "https://mcp.example.com";
+  const refused = (headers: Record<string, string>, publicUrl = ours) => [
+    checkHost({ headers: new Headers(headers) }, publicUrl)?.status,
+    checkOrigin({ headers: new Headers(headers) }, publicUrl)?.status,
+  ];
+
+  test.each([
+    ["mcp.example.com:8443", "https://mcp.example.com:8443"],
+    ["mcp.example.com.evil.example", "http://mcp.example.com"],
+    ["localhost", "http://localhost"],
+    ["127.0.0.1", "https://127.0.0.1"],
+    ["", "null"],
+    ["[", "["],
+  ])("of a host, %j, and of a page, %j, is refused", (host, origin) => {
+    expect(refused({ host, origin })).toEqual([403, 403]);
+  });
+
+  test("of this machine stands for another of it alone, on any port", () => {
+    const local = "http://localhost:3000";
+    expect(refused({ host: "127.0.0.1:4000", origin: "http://[::1]:9" }, local)).toEqual([undefined, undefined]);
+    expect(refused({ host: "localhost.evil.example", origin: "http://127.0.0.2" }, local)).toEqual([403, 403]);
+  });
+
+  test("is none where it is ours or none is named", () => {
+    expect(refused({ host: "mcp.example.com", origin: ours })).toEqual([undefined, undefined]);
+    expect(checkOrigin({ headers: new Headers() }, ours)).toBeUndefined();
+  });
 });

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { Pool } from "undici";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   cut,
@@ -287,6 +288,24 @@ describe("a server that misbehaves", () => {
   test("an error page is an answer like any other: who asked knows what it means", async () => {
     expect(await ask({ "*": page(502, "<h1>Bad Gateway</h1>") })).toMatchObject({ status: 502 });
   });
+});
+
+test("connections are kept for the 500 who asked last, and closed for the one who asked the longest ago", async () => {
+  const { fetch } = watched({ "odoo.example.com": [["93.184.215.14"]] });
+  const close = vi.spyOn(Pool.prototype, "close");
+  const closed = () => new Set(close.mock.contexts).size;
+  const ask = (poolKey: string) => fetch("https://odoo.example.com", { ...get, poolKey }).catch(() => {});
+  for (let key = 0; key < 500; key++) await ask(`k${key}`);
+  await ask("k0");
+  expect(closed()).toBe(0);
+  await ask("k500");
+  expect(closed()).toBe(1);
+  // Asked again just before, the first is not the one that went.
+  await ask("k0");
+  expect(closed()).toBe(1);
+  await ask("k1");
+  expect(closed()).toBe(2);
+  close.mockRestore();
 });
 
 test("a port where nobody listens refuses", async () => {

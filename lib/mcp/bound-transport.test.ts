@@ -129,3 +129,18 @@ describe("the rules inside Odoo", () => {
     expect(onCall).not.toHaveBeenCalled();
   });
 });
+
+test("no call to Odoo may take longer than 30 seconds, however much of the whole call's time is left", async () => {
+  const { odoo, call } = setUp();
+  await odoo.call({ model, method: "read" }, { timeoutMs: 90_000 });
+  await odoo.call({ model, method: "read" });
+  await odoo.call({ model, method: "read" }, { timeoutMs: 1_000 });
+  expect(call.mock.calls.map(([, options]) => options?.timeoutMs)).toEqual([30_000, 30_000, 1_000]);
+});
+
+test("every call goes through the guard, and none leaves that it refuses", async () => {
+  const { odoo, call } = setUp({ guard: () => Promise.reject(new Error("known to be down")) });
+  for (const method of ["read", "search_read", "create"] as const)
+    await expect(odoo.call({ model, method })).rejects.toThrow("known to be down");
+  expect(call).not.toHaveBeenCalled();
+});
