@@ -183,3 +183,43 @@ test("faults that are not named are counted", () => {
   const unknown = Object.fromEntries(["a", "b", "c", "d", "e", "f", "g"].map((key) => [`zzz_${key}`, 1]));
   expect(refusalOf(() => parse({ model: "m", ...unknown })).message).toContain("; and 2 more");
 });
+
+describe("what no database keeps is refused with its place, before anything else is looked at", () => {
+  const half = "\ud83d";
+  test.each([
+    ["half a character", { model: half }, "model"],
+    ["its other half", { model: "m", order: "\ude00 name" }, "order"],
+    ["a NUL", { model: "m", fields: ["name", "a\u0000b"] }, "fields[1]"],
+    ["a number without end", { model: "m", threshold: Number.POSITIVE_INFINITY }, "threshold"],
+    ["one in a value", { model: "m", values: { comment: half } }, "values.comment"],
+    ["one in a command", { model: "m", values: { lines: [[0, 0, { name: half }]] } }, "values.lines[0][2].name"],
+    ["a number in a command", { model: "m", values: { lines: [[4, Number.NaN]] } }, "values.lines[0][1]"],
+    ["one in a row", { model: "m", rows: [{ name: "a" }, { name: half }] }, "rows[1].name"],
+    ["one in a name", { model: "m", values: { "na\u0000me": 1 } }, "values.na\ufffdme"],
+    ["one in the text of an object", { model: "m", values: '{"name":"\\ud83d"}' }, "values.name"],
+    ["one in the text of a list", { model: "m", fields: '["\\u0000"]' }, "fields[0]"],
+    ["one in an argument that there is not", { model: "m", never: half }, "never"],
+  ])("%s", (_name, args, path) => {
+    expect(refusalOf(() => parse(args))).toMatchObject({ code: "invalid_input", path });
+  });
+
+  test("a whole emoji is text like any other", () => {
+    const values = { comment: "😀 naïve\n\t\u200d" };
+    expect(parse({ model: "m", values })).toMatchObject({ values });
+  });
+
+  const everyArgument = catalog.flatMap((tool) => {
+    const { properties = {} } = tool.input["~standard"].jsonSchema.input({ target: "draft-2020-12" }) as {
+      properties?: Record<string, { type?: string }>;
+    };
+    return Object.entries(properties).map(([name, { type }]) => [tool.name, name, type] as const);
+  });
+
+  test.each(everyArgument)("%s takes none in %s", (tool, name, type) => {
+    const bad = type === "object" ? { [half]: 1 } : type === "array" ? [half] : half;
+    const refused = refusalOf(() => findTool(tool)?.plan({ [name]: bad }));
+    expect(refused).toMatchObject({ code: "invalid_input" });
+    expect([refused.path?.startsWith(name), refused.message.includes("half a character")]).toEqual([true, true]);
+    expect(refused.message.isWellFormed()).toBe(true);
+  });
+});

@@ -3,6 +3,7 @@ import { clipText } from "../kernel/clip-text.ts";
 import { closest } from "../kernel/closest.ts";
 import { AppError } from "../kernel/errors.ts";
 import { sizeOfJson } from "../kernel/json-size.ts";
+import { findUnfit } from "../kernel/unfit-value.ts";
 import { maxDepth } from "./message.ts";
 
 /** The part of a JSON Schema that says how an argument may be given. */
@@ -21,7 +22,8 @@ interface Shape {
 /**
  * Arguments as a schema wants them, from the forms that clients are known to send: `null` or nothing for an optional one,
  * a list, object, number or boolean as its text, a comma list of names or ids, a number for a text. A text for a text and
- * everything inside an object whose names are Odoo's stay as they are. Throws AppError `invalid_input` with the path.
+ * everything inside an object whose names are Odoo's stay as they are. What no database keeps is refused here, before
+ * anything is asked of Odoo. Throws AppError `invalid_input` with the path.
  */
 export function createParser<Schema extends z.ZodType>(
   tool: string,
@@ -30,7 +32,10 @@ export function createParser<Schema extends z.ZodType>(
   let known: Shape | undefined;
   return (args) => {
     known ??= schema["~standard"].jsonSchema.input({ target: "draft-2020-12" }) as Shape;
-    const parsed = schema.safeParse(asMeant(args ?? {}, known));
+    const meant = asMeant(args ?? {}, known);
+    const unfit = findUnfit(meant);
+    if (unfit !== undefined) throw new AppError("invalid_input", `${unfit.path}: ${unfit.what}.`, { path: unfit.path });
+    const parsed = schema.safeParse(meant);
     if (parsed.success) return parsed.data;
     throw toError(tool, known, parsed.error.issues);
   };

@@ -1,5 +1,6 @@
 import { completable, type McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { findUnfit } from "../kernel/unfit-value.ts";
 
 export type Language = "en" | "es";
 
@@ -165,7 +166,9 @@ const languageSchema = completable(z.enum(["en", "es"]).describe("en, es"), (typ
 ).optional();
 
 function toSchema({ name, description, required = false }: Argument, service: PromptService) {
-  const text = z.string().max(200).describe(description[service.language]);
+  // Half a character in the text of a prompt would end the client's session.
+  const isWhole = (typed: string) => findUnfit(typed) === undefined;
+  const text = z.string().max(200).refine(isWhole, "Expected whole characters").describe(description[service.language]);
   const schema = completing(text, name, service);
   return required ? schema : schema.optional();
 }

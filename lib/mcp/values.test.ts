@@ -50,6 +50,12 @@ const fields: FieldMap = new Map(
   ].map((info) => [info.name, info]),
 );
 
+const numbered: FieldMap = new Map([
+  ...fields,
+  ["origin", field("origin", "reference")],
+  ["res_id", field("res_id", "many2one_reference")],
+]);
+
 test.each([
   ["2026-01-31T09:05:07Z", "2026-01-31 09:05:07"],
   ["2026-01-31T09:05:07.123456Z", "2026-01-31 09:05:07"],
@@ -251,4 +257,51 @@ test("so it is in lines that are changed, and not in new ones", async () => {
     options: { path: "values.line_ids[0][2].extra" },
   });
   await expect(convert([0, 0, { extra: { room: "B" } }])).resolves.toBeDefined();
+});
+
+const most = 2_147_483_647;
+test.each([
+  ["count", most + 1],
+  ["count", 99_999_999_999],
+  ["count", -1e300],
+  ["amount", 1e308],
+  ["ratio", -1e31],
+  ["partner_id", most + 1],
+  ["partner_id", 1.5],
+  ["partner_id", -1],
+  ["partner_id", [most + 1, "Azure"]],
+  ["tag_ids", [most + 1]],
+  ["tag_ids", [[4, most + 1, 0]]],
+  ["tag_ids", [[6, 0, [1, most + 1]]]],
+  ["tag_ids", [1.5]],
+  ["line_ids", [[2, 1e20, 0]]],
+  ["origin", `res.partner,${most + 1}`],
+  ["res_id", most + 1],
+])("a number that no column holds is refused at its place: %s = %j", (name, value) => {
+  expect(() => checkValues({ [name]: value }, numbered)).toThrow(
+    expect.objectContaining({ code: "invalid_input", options: expect.objectContaining({ path: `values.${name}` }) }),
+  );
+});
+
+test.each([
+  ["count", most],
+  ["count", -most],
+  ["amount", 1e15],
+  ["ratio", 0.1],
+  ["partner_id", most],
+  ["partner_id", 0],
+  ["partner_id", [7, "Azure"]],
+  ["tag_ids", [1, most]],
+  ["tag_ids", [[0, 0, { name: "x" }]]],
+  ["tag_ids", [[6, 0, [1, 2]]]],
+  [
+    "line_ids",
+    [
+      [1, 7, { name: "x" }],
+      [5, 0, 0],
+    ],
+  ],
+  ["origin", "res.partner,7"],
+])("a number that it holds is taken: %s = %j", (name, value) => {
+  expect(checkValues({ [name]: value }, numbered)).toEqual([]);
 });

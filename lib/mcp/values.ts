@@ -142,6 +142,11 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
 
 const shownKeys = 20;
 
+/** PostgreSQL keeps whole numbers and ids in four bytes. */
+const maxWhole = 2_147_483_647;
+/** Far above any amount, and far below what Odoo's own rounding takes for infinite. */
+const maxAmount = 1e30;
+
 interface Fault {
   readonly message: string;
   /** The right form. */
@@ -155,12 +160,14 @@ function faultOf(value: unknown, field: FieldInfo): Fault | undefined {
   }
   const allowed = kinds[type];
   if (allowed !== undefined && !allowed.includes(typeof value)) {
-    if (type === "many2one" && Array.isArray(value)) return undefined;
+    if (type === "many2one" && Array.isArray(value)) return numberFault(value[0], field);
     return {
       message: `${name} is of type ${type} and takes a ${allowed.join(" or ")}, not ${article(value)}.`,
       hint: rightForm(value, field),
     };
   }
+  const number = numberFault(value, field);
+  if (number !== undefined) return number;
   if (type === "selection" && field.selection !== undefined && field.selection.length > 0) {
     const keys = field.selection.map(([key]) => String(key));
     if (keyOf(value, field) === undefined) {
@@ -182,6 +189,41 @@ function faultOf(value: unknown, field: FieldInfo): Fault | undefined {
     return { message: `${name} takes a time such as 2026-01-31T09:00:00Z.` };
   }
   return undefined;
+}
+
+/** A number that the column of the field does not hold, in the commands of a relation to many too. */
+function numberFault(value: unknown, field: FieldInfo): Fault | undefined {
+  const { name, type } = field;
+  if (isToMany(field)) {
+    const wrong = idsInside(value).some((id) => typeof id === "number" && !isWhole(id));
+    return wrong ? { message: `${name} holds ids of records, up to ${maxWhole}.` } : undefined;
+  }
+  if (typeof value === "string" && type === "reference") {
+    const id = Number(value.split(",")[1] ?? 0);
+    return id > maxWhole ? { message: `${name} names a record by its id, up to ${maxWhole}.` } : undefined;
+  }
+  if (typeof value !== "number") return undefined;
+  if (type === "many2one" || type === "many2one_reference")
+    return isWhole(value) && value >= 0
+      ? undefined
+      : { message: `${name} takes a record id: a whole number up to ${maxWhole}.` };
+  if (type === "integer" && Math.abs(value) > maxWhole)
+    return { message: `${name} takes a number from -${maxWhole} to ${maxWhole}.` };
+  if ((type === "float" || type === "monetary") && Math.abs(value) > maxAmount)
+    return { message: `${name} takes a number up to ${maxAmount}.` };
+  return undefined;
+}
+
+function isWhole(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) <= maxWhole;
+}
+
+/** Ids alone, and those in commands: `[4, id]`, `[6, 0, ids]`. What is inside of `values` is looked at with its own fields. */
+function idsInside(value: unknown): unknown[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item) =>
+    Array.isArray(item) ? [item[1], ...(Array.isArray(item[2]) ? item[2] : [])] : [item],
+  );
 }
 
 /** Odoo's own key of a choice, a number or a boolean in some models; both that and its text name it. */

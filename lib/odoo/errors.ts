@@ -3,6 +3,7 @@ import type { FetchAnswer } from "../http/safe-fetch.ts";
 import { shorten } from "../kernel/clip-text.ts";
 import { AppError, type AppErrorOptions, type ErrorCode, isAppError } from "../kernel/errors.ts";
 import { appOfModel } from "./apps.ts";
+import { dataFaultOf } from "./data-faults.ts";
 
 /** What Odoo says of a failure: the exception's class and its message. */
 export interface OdooFault {
@@ -15,6 +16,7 @@ interface FaultClass {
   readonly hint: string;
 }
 
+const byTypes = "Call describe_model for the right field names, types and choices.";
 const classes: readonly (readonly [RegExp, FaultClass])[] = [
   [
     /AccessDenied$|Unauthorized$/,
@@ -41,7 +43,7 @@ const classes: readonly (readonly [RegExp, FaultClass])[] = [
   ],
   [
     /UnprocessableEntity$|ValueError$|KeyError$|TypeError$|AttributeError$|BadRequest$/,
-    { code: "odoo_validation", hint: "Call describe_model for the right field names, types and choices." },
+    { code: "odoo_validation", hint: byTypes },
   ],
   [
     /IntegrityError$|NotNullViolation$|UniqueViolation$|CheckViolation$|ForeignKeyViolation$/,
@@ -78,6 +80,13 @@ const tellingPython =
 /** An exception of Odoo as our error: its business words as Odoo wrote them, nothing of its inside. */
 export function toOdooError(fault: OdooFault): AppError {
   const found = classes.find(([pattern]) => pattern.test(fault.name))?.[1];
+  const data = found === undefined ? dataFaultOf(fault.name) : undefined;
+  if (data !== undefined) {
+    return new AppError("odoo_validation", data.words ?? "Odoo could not work with these values.", {
+      cause: fault,
+      hint: byTypes,
+    });
+  }
   if (found === undefined) {
     return new AppError("odoo_upstream", "Odoo failed on this call.", {
       cause: fault,

@@ -13,7 +13,10 @@ const keys: Readonly<Record<string, Check>> = {
   tz: ['a time zone such as "Europe/Madrid"', (value) => typeof value === "string" && isZone(value)],
   allowed_company_ids: [
     "a list of company ids, the first of which is the current one",
-    (value) => Array.isArray(value) && value.length > 0 && value.every((id) => Number.isInteger(id) && id > 0),
+    (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((id) => Number.isInteger(id) && id > 0 && id <= 0x7fffffff),
   ],
   active_test: yesOrNo,
   bin_size: yesOrNo,

@@ -369,3 +369,34 @@ test.each([
   expect(judged(condition)).toContain("malformed domain[0]");
   expect(judged(condition)).toContain(hint);
 });
+
+test.each([
+  ["priority", ">", 1e20],
+  ["id", "<", 1e300],
+  ["amount_total", ">", 1e308],
+  ["amount_total", "=", "1e308"],
+  ["partner_id.credit_limit", "in", [1, 1e31]],
+  ["name", "=ilike", "%\\"],
+  ["name", "not =like", "a\\\\\\"],
+])("what would end in a fault of the database is refused at its place: %s %s %j", (...leaf) => {
+  expect(judged(leaf)).toMatch(/^malformed domain\[0\]/);
+});
+
+test.each([
+  ["priority", ">", 99_999_999_999],
+  ["amount_total", ">", 1e15],
+  ["name", "=ilike", "%\\\\"],
+  ["name", "ilike", "a\\"],
+  ["name", "=", "a\\"],
+])("what the database takes stays open: %s %s %j", (...leaf) => {
+  expect(judged(leaf)).toBe("allowed");
+});
+
+test.each(['[["name","=","\\ud83d"]]', '[["name","=","a\\u0000"]]', '[["amount_total",">",1e999]]'])(
+  "what the text of a domain hides is found in it: %s",
+  (text) => {
+    expect(() => parseDomain(text)).toThrow(
+      expect.objectContaining({ options: expect.objectContaining({ path: "domain[0][2]" }) }),
+    );
+  },
+);

@@ -45,10 +45,14 @@ const spans: Readonly<Record<string, readonly [number, number]>> = {
 
 /** The largest id: PostgreSQL keeps ids in four bytes. */
 const maxId = 2_147_483_647;
+/** Far above any amount, and far below what Odoo's own rounding takes for infinite. */
+const maxAmount = 1e30;
 const integer = /^\s*[+-]?\d+\s*$/;
 const decimal = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)\s*$/i;
 /** A text that can be part of a number or a time, with the wildcards of a pattern. */
 const digits = /^[\d\s.:+\-%_\\]*$/;
+/** An odd number of backslashes at the end: the last one escapes nothing. */
+const endsOpen = /(?<!\\)(?:\\\\)*\\$/;
 const words = new Map<string, boolean>([
   ...["true", "t", "yes", "y", "1", "on"].map((word) => [word, true] as const),
   ...["false", "f", "no", "n", "0", "off"].map((word) => [word, false] as const),
@@ -100,6 +104,9 @@ function patternFault(condition: Condition): ValueFault | undefined {
     return fault(condition, `${operator} takes one text; several conditions are joined by "|"`, first);
   }
   if (type === "boolean") return { what: `${target} is true or false`, right: shown(target, "=", true) };
+  // The others put a wildcard behind it.
+  if (operator.includes("=") && typeof value === "string" && endsOpen.test(value))
+    return fault(condition, "a pattern does not end with one backslash", `${value}\\`);
   const isNumber = type === "integer" || decimals.has(type);
   if (typeof value !== "string" || digits.test(value) || !(isNumber || times.has(type))) return undefined;
   return {
@@ -182,8 +189,10 @@ function timeFault(condition: Condition, value: OdooValue): ValueFault | undefin
 
 function decimalFault(condition: Condition, value: OdooValue): ValueFault | undefined {
   if (value === "") return isSet(condition, false, "an empty amount is false");
-  if (typeof value !== "string" || decimal.test(value)) return undefined;
-  return wrong(condition, value, "no number", numberIn(value));
+  if (typeof value === "string" && !decimal.test(value)) return wrong(condition, value, "no number", numberIn(value));
+  const amount = typeof value === "string" ? Number(value) : value;
+  const isTooLarge = typeof amount === "number" && Math.abs(amount) > maxAmount;
+  return isTooLarge ? wrong(condition, value, "no amount that Odoo keeps") : undefined;
 }
 
 function integerFault(condition: Condition, value: OdooValue): ValueFault | undefined {
@@ -202,7 +211,8 @@ function integerFault(condition: Condition, value: OdooValue): ValueFault | unde
 /** Nothing equals a broken number, or one that no column holds; something may be before or after it. */
 function isWhole({ operator }: Condition, value: OdooValue): boolean {
   if (typeof value !== "number") return false;
-  return ordering.has(operator) || (Number.isInteger(value) && Math.abs(value) <= maxId + 1);
+  if (ordering.has(operator)) return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  return Number.isInteger(value) && Math.abs(value) <= maxId + 1;
 }
 
 /** `false` in the words of other languages, put between quotes: for Odoo a text as any other. */

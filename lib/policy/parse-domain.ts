@@ -1,6 +1,7 @@
 import { clipText } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { Domain, OdooValue } from "../kernel/odoo-values.ts";
+import { findUnfit } from "../kernel/unfit-value.ts";
 import { domainForm, rightItem } from "./domain-hints.ts";
 
 const maxText = 20_000;
@@ -9,6 +10,9 @@ const maxDepth = 12;
 /** A domain as a client writes it: a list, the same as JSON text, or Odoo's Python form. Throws AppError `invalid_input`. */
 export function parseDomain(input: unknown): Domain {
   const value = typeof input === "string" ? parseText(input) : input;
+  // A text of JSON or Python hides what was looked for in the arguments.
+  const unfit = typeof input === "string" ? findUnfit(value, "domain") : undefined;
+  if (unfit !== undefined) throw malformed(unfit.what, unfit.path);
   if (!Array.isArray(value)) throw malformed("a domain is a list of conditions", "domain", rightItem(value), "[%]");
   // One condition alone, as people write it.
   const list =

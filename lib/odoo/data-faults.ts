@@ -1,0 +1,38 @@
+/**
+ * Exceptions that Odoo raises over what it was given, by their class: of PostgreSQL (its classes 22 and 42, and what is
+ * too large for an index), of Python, and of the libraries that read a file or a text. `words`: what is wrong; their own
+ * messages may name a value that is stored, and are not told.
+ */
+const faults: readonly (readonly [RegExp, words: string | undefined])[] = [
+  [/\.(NumericValueOutOfRange|IntervalFieldOverflow)$|\bOverflowError$/, "A number is larger than its field takes."],
+  [
+    /\.(InvalidTextRepresentation|InvalidBinaryRepresentation)$/,
+    "A value is of another type than its field, such as a text where a number is due.",
+  ],
+  [/\.(InvalidDatetimeFormat|DatetimeFieldOverflow|InvalidTimeZoneDisplacementValue)$/, "A date or time is none."],
+  [
+    /\.(UndefinedFunction|DatatypeMismatch|CannotCoerce|GroupingError|WrongObjectType|AmbiguousFunction)$/,
+    "An operator, a sum or a group does not go with the type of its field.",
+  ],
+  [/\.(InvalidEscapeSequence|InvalidRegularExpression)$/, "A pattern ends with a backslash: write two of them."],
+  [
+    /\.(CharacterNotInRepertoire|UntranslatableCharacter)$|\bUnicode\w*Error$/,
+    "A text holds characters that Odoo cannot keep.",
+  ],
+  [/\.(StringDataRightTruncation|ProgramLimitExceeded)$/, "A text is longer than its field takes."],
+  [/^binascii\.Error$/, "A file is not in base64."],
+  [
+    /^psycopg2\.(DataError|ProgrammingError)$|^psycopg2\.errors\.(SyntaxError|UndefinedColumn|AmbiguousColumn|InvalidParameterValue|StatementTooComplex|TooManyArguments|InvalidColumnReference|CardinalityViolation)$/,
+    undefined,
+  ],
+  [
+    /(^|\.)(AssertionError|IndexError|RecursionError|JSONDecodeError|InvalidOperation|XMLSyntaxError|ParserError)$/,
+    undefined,
+  ],
+];
+
+/** What is wrong with what was given, where the exception of this class is about that; `words` where it can be said. */
+export function dataFaultOf(name: string): { readonly words: string | undefined } | undefined {
+  const found = faults.find(([pattern]) => pattern.test(name));
+  return found === undefined ? undefined : { words: found[1] };
+}
