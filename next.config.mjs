@@ -15,7 +15,7 @@ const config = {
   reactStrictMode: true,
   reactCompiler: true,
   typedRoutes: true,
-  serverExternalPackages: ["postgres", "pino", "prom-client", "undici", "@node-rs/argon2"],
+  serverExternalPackages: ["pg", "pino", "prom-client", "undici", "@node-rs/argon2"],
   // The type check is a step of its own (npm run typecheck, part of npm test): a start needs no second one.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [{ source: "/(.*)", headers: everywhere }],

@@ -1,5 +1,5 @@
 import { type Orphan, reconcileOrphans } from "../audit/reconcile.ts";
-import { openDatabase } from "../db/client.ts";
+import { closeDatabase, openDatabase } from "../db/client.ts";
 import type { Booted } from "./boot.ts";
 
 /**
@@ -12,6 +12,6 @@ export async function recover(booted: Pick<Booted, "urls" | "embedded">, now = n
     const olderThan = booted.embedded ? now : new Date(now.getTime() - 180_000);
     return await reconcileOrphans(systemDb, { instance: "launcher", now, olderThan });
   } finally {
-    await systemDb.$client.end();
+    await closeDatabase(systemDb);
   }
 }

@@ -1,4 +1,4 @@
-import { openDatabase } from "../db/client.ts";
+import { closeDatabase, openDatabase } from "../db/client.ts";
 import { generateAccessKey } from "../kernel/access-key.ts";
 import type { TenantId } from "../kernel/ids.ts";
 import type { ModelRule } from "../policy/types.ts";
@@ -42,7 +42,7 @@ export async function seed(booted: Pick<Booted, "config" | "vault" | "urls">): P
       key: { name: "Demo key", secret: demo.accessKey, scope: "write" },
     });
   } finally {
-    await db.$client.end();
+    await closeDatabase(db);
   }
   return demo;
 }

@@ -1,14 +1,11 @@
-import { drizzle } from "drizzle-orm/postgres-js";
-import { migrate as runMigrations } from "drizzle-orm/postgres-js/migrator";
-import postgres from "postgres";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
+import { withOwner } from "./owner.ts";
 
 /** Applies what is pending in `drizzle/`, one process at a time: a second one waits, then finds nothing to do. */
 export async function migrate(ownerUrl: string, folder: string): Promise<void> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
-  try {
-    await sql`select pg_advisory_lock(hashtext('mcp-odoo migrations'))`;
-    await runMigrations(drizzle(sql), { migrationsFolder: folder });
-  } finally {
-    await sql.end();
-  }
+  await withOwner(ownerUrl, async (client) => {
+    await client.query("select pg_advisory_lock(hashtext('mcp-odoo migrations'))");
+    await runMigrations(drizzle(client), { migrationsFolder: folder });
+  });
 }

@@ -1,5 +1,5 @@
-import postgres from "postgres";
 import { AppError } from "../kernel/errors.ts";
+import { withOwner } from "./owner.ts";
 
 export interface RolePasswords {
   readonly app: string;
@@ -18,24 +18,28 @@ export interface DatabaseUrls {
  * `ownerUrl` needs the right to create roles once. Throws AppError when it lacks it and the roles are not there.
  */
 export async function ensureRoles(ownerUrl: string, passwords: RolePasswords): Promise<DatabaseUrls> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} });
   try {
-    for (const [role, password] of [
-      ["mcp_odoo_app", passwords.app],
-      ["mcp_odoo_system", passwords.system],
-    ] as const) {
-      const [found] = await sql`select rolsuper or rolbypassrls as strong from pg_roles where rolname = ${role}`;
-      if (found?.["strong"] === true) {
-        throw new AppError(
-          "conflict",
-          `The database role ${role} may bypass row-level security. Take that right away: ALTER ROLE ${role} NOSUPERUSER NOBYPASSRLS`,
+    await withOwner(ownerUrl, async (client) => {
+      for (const [role, password] of [
+        ["mcp_odoo_app", passwords.app],
+        ["mcp_odoo_system", passwords.system],
+      ] as const) {
+        const { rows } = await client.query<{ strong: boolean }>(
+          "select rolsuper or rolbypassrls as strong from pg_roles where rolname = $1",
+          [role],
         );
+        if (rows[0]?.strong === true) {
+          throw new AppError(
+            "conflict",
+            `The database role ${role} may bypass row-level security. Take that right away: ALTER ROLE ${role} NOSUPERUSER NOBYPASSRLS`,
+          );
+        }
+        // A role's password takes no bind parameter; it is base64url, so quoting it is safe.
+        if (rows.length === 0)
+          await client.query(`CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`);
+        else await client.query(`ALTER ROLE ${role} PASSWORD '${password}'`);
       }
-      // A role's password takes no bind parameter; it is base64url, so quoting it is safe.
-      if (found === undefined)
-        await sql.unsafe(`CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`);
-      else await sql.unsafe(`ALTER ROLE ${role} PASSWORD '${password}'`);
-    }
+    });
   } catch (cause) {
     if ((cause as { code?: string }).code !== "42501") throw cause;
     throw new AppError(
@@ -43,8 +47,6 @@ export async function ensureRoles(ownerUrl: string, passwords: RolePasswords): P
       "The user of DATABASE_URL may not create roles. Run once as an administrator: ALTER ROLE <that user> CREATEROLE",
       { cause },
     );
-  } finally {
-    await sql.end();
   }
   return {
     app: withUser(ownerUrl, "mcp_odoo_app", passwords.app),

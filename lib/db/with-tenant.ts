@@ -1,13 +1,15 @@
 import { sql } from "drizzle-orm";
 import type { SessionId, TenantId, UserId } from "../kernel/ids.ts";
 import type { Database, Transaction } from "./client.ts";
+import { inTransaction } from "./reachable.ts";
 
 /**
  * Runs `fn` in a transaction that sees and writes `tenantId`'s rows alone: the only way to a tenant's rows.
  * The setting is local to the transaction, so a pooled connection carries no tenant to the next user.
+ * Throws AppError `busy` while the database cannot be reached.
  */
 export function withTenant<T>(db: Database, tenantId: TenantId, fn: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db.transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     await alsoSee(tx, { tenantId });
     return fn(tx);
   });
@@ -25,7 +27,7 @@ export type Lookup =
  * the access key with that hash, or one person's account, memberships and sessions.
  */
 export function withLookup<T>(db: Database, lookup: Lookup, fn: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db.transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     await alsoSee(tx, lookup);
     return fn(tx);
   });

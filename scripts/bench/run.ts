@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { boot } from "../../lib/composition/boot.ts";
 import { provision } from "../../lib/composition/provision.ts";
-import { openDatabase } from "../../lib/db/client.ts";
+import { closeDatabase, openDatabase } from "../../lib/db/client.ts";
 import { generateAccessKey } from "../../lib/kernel/access-key.ts";
 import { newId } from "../../lib/kernel/ids.ts";
 import { buildIfStale } from "../build.ts";
@@ -184,7 +184,7 @@ async function prepare(odoo: string): Promise<string> {
     rules: [{ model: "res.partner", ...rule }, ...["res.country", "res.users"].map((model) => ({ model, ...rule }))],
     key: { name: "bench", secret: key, scope: "write" },
   });
-  await db.$client.end();
+  await closeDatabase(db);
   await booted.shutdown();
   for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
   Object.assign(process.env, before);

@@ -7,7 +7,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Booted, boot } from "../../lib/composition/boot.ts";
 import { provision } from "../../lib/composition/provision.ts";
-import { openDatabase } from "../../lib/db/client.ts";
+import { closeDatabase, openDatabase } from "../../lib/db/client.ts";
 import { auditEntries } from "../../lib/db/schema/index.ts";
 import { withTenant } from "../../lib/db/with-tenant.ts";
 import { generateAccessKey } from "../../lib/kernel/access-key.ts";
@@ -64,7 +64,7 @@ beforeAll(async () => {
       ],
       key: { name: "Claude", secret: key, scope: "write" },
     });
-    await db.$client.end();
+    await closeDatabase(db);
   });
 }, 120_000);
 
@@ -98,7 +98,7 @@ test("killed between intent and outcome: the entry becomes unknown, and the next
     const entries = await withTenant(db, tenantId, (tx) =>
       tx.select().from(auditEntries).where(eq(auditEntries.tenantId, tenantId)),
     );
-    await db.$client.end();
+    await closeDatabase(db);
     expect(entries).toHaveLength(1);
     expect(entries[0]).toMatchObject({
       id: reported?.[1],

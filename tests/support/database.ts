@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { inject } from "vitest";
-import { type Database, openDatabase } from "#lib/db/client.ts";
+import { closeDatabase, type Database, openDatabase } from "#lib/db/client.ts";
 
 export interface TestDatabase {
   /** As the app signs in: row-level security applies. */
@@ -33,7 +33,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     admin,
     urls: { app: at(urls.app), system: at(urls.system), owner: at(urls.owner) },
     async close() {
-      await Promise.all([db.$client.end(), systemDb.$client.end(), admin.end()]);
+      await Promise.all([closeDatabase(db), closeDatabase(systemDb), admin.end()]);
       await control.unsafe(`DROP DATABASE ${name} WITH (FORCE)`);
       await control.end();
     },

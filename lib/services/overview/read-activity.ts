@@ -52,7 +52,7 @@ interface Line {
 
 /** The calls of the last 24 hours, counted in one pass over the newest of them. Changes in the portal are no calls. */
 export async function readActivity(tx: Transaction, tenantId: TenantId, now: Date): Promise<Activity> {
-  const lines = await tx.execute<Line & Record<string, unknown>>(sql`
+  const { rows: lines } = await tx.execute<Line & Record<string, unknown>>(sql`
     with recent as materialized (
       select connection_id, outcome, duration_ms, model, tool,
         floor(extract(epoch from (${now.toISOString()}::timestamptz - started_at)) / 3600)::int as hours_ago
