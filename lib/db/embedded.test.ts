@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { closeDatabase, openDatabase } from "./client.ts";
 import { startEmbedded } from "./embedded.ts";
 import { lockDataDir } from "./lock.ts";
+import { inTransaction } from "./reachable.ts";
 
 let dataDir: string;
 beforeAll(() => {
@@ -40,6 +43,20 @@ async function startApp(): Promise<{ process: ChildProcess; url: string }> {
     child.once("exit", (code) => reject(new Error(`the app ended with ${code}`)));
   });
   return { process: child, url };
+}
+
+const pidOf = () => Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
+
+/** Asks again until the server answers: while it is away a query is refused. */
+async function queryPatiently(url: string, text: string): Promise<unknown[]> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await query(url, text);
+    } catch (error) {
+      if (attempt === 200) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 async function query(url: string, text: string): Promise<unknown[]> {
@@ -88,4 +105,58 @@ test("a second start on a folder in use is refused, naming the process that has 
   first.process.kill("SIGKILL");
   await new Promise((resolve) => first.process.once("exit", resolve));
   (await lockDataDir(dataDir)).release();
+}, 60_000);
+
+test("a killed server is started again at the same address, as often as it is killed, with all that was committed", async () => {
+  const said: string[] = [];
+  const server = await startEmbedded({ dataDir, password: "test", log: (line) => said.push(line) });
+  for (const signal of ["SIGKILL", "SIGKILL", "SIGQUIT"] as const) {
+    const pid = pidOf();
+    process.kill(pid, signal);
+    for (let i = 0; i < 200 && existsSync(`/proc/${pid}`); i++) await sleep(50);
+    expect(await queryPatiently(server.url, "select answer from kept")).toEqual([{ answer: 42 }]);
+    expect(pidOf()).not.toBe(pid);
+  }
+  await server.stop();
+  await expect(query(server.url, "select 1")).rejects.toThrow("ECONNREFUSED");
+  expect(said.filter((line) => line.includes("ended unexpectedly"))).toHaveLength(3);
+  expect(said.at(-1)).toBe("The embedded PostgreSQL runs again.");
+}, 60_000);
+
+test("a pool goes on by itself after one of the server's own processes is killed", async () => {
+  const server = await startEmbedded({ dataDir, password: "test" });
+  const db = openDatabase(server.url, { max: 3 });
+  let pid = 0;
+  const lost = expect(
+    inTransaction(db, async (tx) => {
+      const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      pid = rows[0]?.pid ?? 0;
+      await tx.execute(sql`select pg_sleep(30)`);
+    }),
+  ).rejects.toMatchObject({ code: "busy" });
+  await vi.waitFor(() => expect(pid).toBeGreaterThan(0));
+  process.kill(pid, "SIGKILL");
+  await lost;
+  const answer = () => inTransaction(db, (tx) => tx.execute(sql`select answer from kept`));
+  // Three at a time: every connection of the pool meets the loss.
+  const told = await Promise.all([answer(), answer(), answer()].map((asked) => asked.catch((error: unknown) => error)));
+  for (const error of told.filter((each) => each instanceof Error))
+    expect(error).toMatchObject({ code: "busy", options: { retryAfterSeconds: 5 } });
+  await vi.waitFor(async () => expect((await answer()).rows).toEqual([{ answer: 42 }]), { timeout: 20_000 });
+  expect((await Promise.all([answer(), answer(), answer()])).map(({ rows }) => rows)).toEqual(
+    Array(3).fill([{ answer: 42 }]),
+  );
+  await closeDatabase(db);
+  await server.stop();
+}, 60_000);
+
+test("a dead server's number that another program has got leaves that program alone", async () => {
+  const other = spawn("sleep", ["60"]);
+  apps.push(other);
+  const file = join(dataDir, "postgres", "postmaster.pid");
+  writeFileSync(file, `${other.pid}\n${join(dataDir, "postgres")}\n`);
+  const server = await startEmbedded({ dataDir, password: "test" });
+  expect(await query(server.url, "select answer from kept")).toEqual([{ answer: 42 }]);
+  await server.stop();
+  expect([other.exitCode, other.signalCode]).toEqual([null, null]);
 }, 60_000);

