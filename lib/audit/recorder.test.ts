@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { withTenant } from "../db/with-tenant.ts";
+import { newId, type TenantId } from "../kernel/ids.ts";
 import type { AuditContext } from "./entry.ts";
 import { reconcileOrphans } from "./reconcile.ts";
 import { recordAdmin } from "./record.ts";
@@ -82,15 +83,92 @@ test("a full batch does not wait for the timer", async () => {
   expect(await rows()).toHaveLength(45);
 });
 
-test("a flush that fails says so and is tried again; memory stays bounded", async () => {
-  const { recorder, log } = open({ flushEveryMs: 60_000, maxWaiting: 3 });
+test("a flush that fails says so and is tried again, and no entry is lost", async () => {
+  const { recorder, log } = open({ flushEveryMs: 60_000 });
   await database.admin`revoke insert on audit_entries from mcp_odoo_app`;
   for (let i = 0; i < 5; i++) recorder.note(context, { ...read, model: `m${i}` }, ok);
   await recorder.flush();
-  expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ waiting: 3, lost: 2 }), expect.any(String));
+  expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ waiting: 5 }), expect.any(String));
+  expect(recorder.trouble()).toMatchObject({ code: "busy" });
   await database.admin`grant insert on audit_entries to mcp_odoo_app`;
   await recorder.stop();
-  expect((await rows()).map((row) => row["model"]).sort()).toEqual(["m2", "m3", "m4"]);
+  expect((await rows()).map((row) => row["model"]).sort()).toEqual(["m0", "m1", "m2", "m3", "m4"]);
+  expect(recorder.trouble()).toBeUndefined();
+});
+
+test("with as many entries waiting as may no call is admitted, and again once they are written", async () => {
+  const { recorder, log } = open({ flushEveryMs: 60_000, maxWaiting: 4, maxWaitingOfTenant: 4 });
+  const { tenantId } = seeded;
+  await database.admin`revoke insert on audit_entries from mcp_odoo_app`;
+  for (let i = 0; i < 4; i++) {
+    recorder.admit(tenantId);
+    recorder.note(context, read, ok);
+  }
+  for (const attempt of ["before the flush", "while it is tried again"]) {
+    expect(() => recorder.admit(tenantId), attempt).toThrow(
+      expect.objectContaining({ code: "busy", options: expect.objectContaining({ retryAfterSeconds: 10 }) }),
+    );
+    await recorder.flush();
+  }
+  await database.admin`grant insert on audit_entries to mcp_odoo_app`;
+  await recorder.flush();
+  expect(() => recorder.admit(tenantId)).not.toThrow();
+  expect(await rows()).toHaveLength(4);
+  expect(log.error).toHaveBeenCalledWith({ refused: 2 }, expect.any(String));
+});
+
+test("one tenant's waiting entries leave room for another's", async () => {
+  const other = await seedTenant(database);
+  const { recorder } = open({ flushEveryMs: 60_000, maxWaiting: 8 });
+  recorder.note(context, read, ok);
+  recorder.note(context, read, ok);
+  expect(() => recorder.admit(seeded.tenantId)).toThrow("cannot be recorded");
+  expect(() => recorder.admit(other.tenantId)).not.toThrow();
+  for (let i = 0; i < 6; i++) recorder.note(contextOf(other), read, ok);
+  expect(() => recorder.admit((newId as () => TenantId)())).toThrow("cannot be recorded");
+  await recorder.stop();
+});
+
+test("an entry that the database never takes is told in the log and holds up no other", async () => {
+  const { recorder, log } = open({ flushEveryMs: 60_000 });
+  for (let i = 0; i < 9; i++)
+    recorder.note(context, { ...read, model: `m${i}` }, { ...ok, rows: i === 4 ? 3_000_000_000 : 2 });
+  await recorder.flush();
+  expect((await rows()).map((row) => row["model"]).sort()).toEqual(["m0", "m1", "m2", "m3", "m5", "m6", "m7", "m8"]);
+  expect(log.error).toHaveBeenCalledWith(
+    expect.objectContaining({ entry: expect.objectContaining({ model: "m4", tool: "search_records" }) }),
+    expect.any(String),
+  );
+  expect(recorder.trouble()).toBeUndefined();
+});
+
+test("a batch whose commit was not heard of is not written twice, and is not lost", async () => {
+  const { recorder } = open({ flushEveryMs: 60_000 });
+  const pool = database.db.$client;
+  const client = await pool.connect();
+  const query = client.query.bind(client) as (text: string) => Promise<unknown>;
+  const connect = vi.spyOn(pool, "connect").mockImplementationOnce((async () => client) as never);
+  const asked = vi.spyOn(client, "query").mockImplementation((async (text: string, ...more: never[]) => {
+    const answer = await query(text, ...(more as []));
+    if (text === "commit") throw new Error("Connection terminated unexpectedly");
+    return answer;
+  }) as never);
+  recorder.note(context, read, ok);
+  await recorder.flush();
+  expect(recorder.trouble()).toMatchObject({ message: "The service's own database does not answer at the moment." });
+  connect.mockRestore();
+  asked.mockRestore();
+  await recorder.flush();
+  expect(await rows()).toHaveLength(1);
+  expect(recorder.trouble()).toBeUndefined();
+});
+
+test("a process that ends while entries wait says how many are missing", async () => {
+  const { recorder, log } = open({ flushEveryMs: 60_000 });
+  await database.admin`revoke insert on audit_entries from mcp_odoo_app`;
+  for (let i = 0; i < 3; i++) recorder.note(context, read, ok);
+  await recorder.stop();
+  expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ lost: 3 }), expect.any(String));
 });
 
 test("an outcome that could not be written follows with the next flush", async () => {

@@ -1,9 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
+import { toOutage } from "../db/outage.ts";
 import { auditEntries } from "../db/schema/index.ts";
 import { withTenant } from "../db/with-tenant.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { type AuditEntryId, newId } from "../kernel/ids.ts";
+import { AppError } from "../kernel/errors.ts";
+import { type AuditEntryId, newId, type TenantId } from "../kernel/ids.ts";
 import type { Logger } from "../observability/logger.ts";
 import {
   type AuditContext,
@@ -15,6 +17,11 @@ import {
 } from "./entry.ts";
 
 export interface Recorder {
+  /**
+   * Whether an entry of this tenant can still be kept: to be asked before Odoo is. Throws AppError `busy` when as many
+   * entries wait as may, because the database takes none: what cannot be recorded is not done.
+   */
+  admit(tenantId: TenantId): void;
   /** Commits a pending entry: returns only when it is durable. Without it no write may reach Odoo. */
   intent(context: AuditContext, subject: AuditSubject): Promise<AuditIntent>;
   /** Completes an intent. When the database does not answer it is tried again with the next flush. */
@@ -27,6 +34,11 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
+export interface DatabaseRecorder extends Recorder {
+  /** Why entries wait longer than a flush; undefined while they are written. */
+  trouble(): AppError | undefined;
+}
+
 export interface RecorderOptions {
   readonly db: Database;
   readonly now: Clock;
@@ -35,8 +47,10 @@ export interface RecorderOptions {
   readonly log: Pick<Logger, "error">;
   readonly flushEveryMs?: number;
   readonly batchSize?: number;
-  /** Beyond this many the oldest are given up, and the log says so: memory stays bounded while the database is down. */
+  /** From this many on no call is admitted, so that memory stays bounded while the database takes nothing. */
   readonly maxWaiting?: number;
+  /** What one tenant may have of them, so that it leaves room for the others. */
+  readonly maxWaitingOfTenant?: number;
 }
 
 type Row = typeof auditEntries.$inferInsert;
@@ -46,12 +60,21 @@ interface Completion {
 }
 
 /** Records calls: intents at once, everything else in batches of at most a second. */
-export function createRecorder(options: RecorderOptions): Recorder {
-  const { db, now, instance, log, flushEveryMs = 1000, batchSize = 200, maxWaiting = 20_000 } = options;
+export function createRecorder(options: RecorderOptions): DatabaseRecorder {
+  const { db, now, instance, log, flushEveryMs = 1000, batchSize = 200 } = options;
+  const { maxWaiting = 10_000, maxWaitingOfTenant = Math.ceil(maxWaiting / 4) } = options;
   let rows: Row[] = [];
   let completions: Completion[] = [];
+  /** Entries that are not in the database, by tenant: those of a flush under way among them. */
+  const waiting = new Map<TenantId, number>();
+  let refused = 0;
+  let trouble: AppError | undefined;
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | undefined;
+
+  const count = ({ tenantId }: { readonly tenantId: TenantId }) =>
+    waiting.set(tenantId, (waiting.get(tenantId) ?? 0) + 1);
+  const waitingInAll = () => [...waiting.values()].reduce((all, own) => all + own, 0);
 
   function schedule(): void {
     timer ??= setTimeout(() => void flush(), flushEveryMs).unref();
@@ -74,32 +97,64 @@ export function createRecorder(options: RecorderOptions): Recorder {
     completions = [];
     const failed: Row[] = [];
     let cause: unknown;
+    let isOut = false;
     for (const [tenantId, own] of Map.groupBy(taken, (row) => row.tenantId)) {
       for (let start = 0; start < own.length; start += batchSize) {
         const batch = own.slice(start, start + batchSize);
         try {
-          await withTenant(db, tenantId, (tx) => tx.insert(auditEntries).values(batch));
+          // Where the database is gone for one it is gone for all: the others are not even tried.
+          if (!isOut) await insert(tenantId, batch);
+          else failed.push(...batch);
         } catch (error) {
           cause = error;
+          isOut = toOutage(error) !== undefined;
           failed.push(...batch);
         }
       }
     }
     for (const completion of ended) {
       try {
-        await writeCompletion(completion);
+        if (!isOut) await writeCompletion(completion);
+        else completions.push(completion);
       } catch (error) {
         cause = error;
+        isOut = toOutage(error) !== undefined;
         completions.push(completion);
       }
     }
     flushing = undefined;
-    if (cause === undefined) return;
     rows = failed.concat(rows);
-    const lost = Math.max(0, rows.length - maxWaiting);
-    rows.splice(0, lost);
-    log.error({ error: cause, waiting: rows.length + completions.length, lost }, "audit entries could not be written");
+    waiting.clear();
+    for (const row of rows) count(row);
+    trouble = cause === undefined ? undefined : (toOutage(cause) ?? notWritten(cause));
+    if (cause === undefined) {
+      if (refused > 0) log.error({ refused }, "calls were refused while their audit entries could not be kept");
+      refused = 0;
+      return;
+    }
+    log.error({ error: cause, waiting: rows.length + completions.length }, "audit entries could not be written");
     schedule();
+  }
+
+  async function insert(tenantId: TenantId, batch: readonly Row[]): Promise<void> {
+    try {
+      // A batch whose commit was not heard of may be there already.
+      await withTenant(db, tenantId, (tx) =>
+        tx
+          .insert(auditEntries)
+          .values([...batch])
+          .onConflictDoNothing(),
+      );
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      // One entry that the database never takes must not hold up the others: halving finds it.
+      if (batch.length > 1) {
+        const half = batch.length >> 1;
+        for (const part of [batch.slice(0, half), batch.slice(half)]) await insert(tenantId, part);
+        return;
+      }
+      log.error({ error, entry: toLogged(batch[0] as Row) }, "an audit entry was given up: the database refuses it");
+    }
   }
 
   function writeCompletion({ intent, columns }: Completion): Promise<unknown> {
@@ -119,9 +174,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   return {
+    admit(tenantId) {
+      if (waitingInAll() < maxWaiting && (waiting.get(tenantId) ?? 0) < maxWaitingOfTenant) return;
+      refused++;
+      throw full(trouble);
+    },
+    trouble: () => trouble,
     async intent(context, subject) {
       const id = newId<AuditEntryId>();
       const { tenantId } = context.principal;
+      if (completions.length >= maxWaiting) throw full(trouble);
       await withTenant(db, tenantId, (tx) =>
         tx
           .insert(auditEntries)
@@ -141,6 +203,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     note(context, subject, result) {
       const finishedAt = now();
+      count(context.principal);
       rows.push({
         ...toColumns(context, subject),
         ...toResultColumns(result),
@@ -149,13 +212,41 @@ export function createRecorder(options: RecorderOptions): Recorder {
         startedAt: new Date(finishedAt.getTime() - Math.round(result.durationMs)),
         finishedAt,
       });
-      if (rows.length >= batchSize && flushing === undefined) void flush();
+      if (rows.length >= batchSize && flushing === undefined && trouble === undefined) void flush();
       else schedule();
     },
     flush,
     async stop() {
       await flush();
       clearTimeout(timer);
+      const lost = rows.length + completions.length;
+      if (lost > 0) log.error({ lost, refused }, "the process ends with audit entries that could not be written");
     },
   };
+}
+
+function full(trouble: AppError | undefined): AppError {
+  return new AppError("busy", "Calls cannot be recorded at the moment, so nothing was sent to Odoo.", {
+    cause: trouble,
+    key: "common.errors.not_recorded",
+    retryAfterSeconds: 10,
+    ...(trouble?.options.hint === undefined ? {} : { hint: trouble.options.hint }),
+  });
+}
+
+function notWritten(cause: unknown): AppError {
+  return new AppError("busy", "The service's own database refuses audit entries.", { cause });
+}
+
+/** Data exceptions and broken constraints: the same entry fails again, whatever is done about the database. */
+function isAboutData(error: unknown): boolean {
+  for (let inner = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth++) {
+    if (/^2[23]/.test(String((inner as { code?: unknown }).code))) return true;
+  }
+  return false;
+}
+
+/** What is left of an entry that no table takes: names and times, which the log may hold. */
+function toLogged({ id, tenantId, startedAt, requestId, tool, operation, model, outcome }: Row) {
+  return { id, tenantId, startedAt, requestId, tool, operation, model, outcome };
 }

@@ -8,7 +8,7 @@ import {
 } from "../audit/entry.ts";
 import type { Recorder } from "../audit/recorder.ts";
 import { type Plan as BillingPlan, findPlan } from "../billing/plans.ts";
-import { AppError } from "../kernel/errors.ts";
+import { AppError, isAppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
 import { estimateTokens } from "../observability/answer-tokens.ts";
 import type { Logger } from "../observability/logger.ts";
@@ -239,9 +239,11 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       return await deps.recorder.intent(audit, subject);
     } catch (cause) {
       deps.log.error({ error: cause, requestId: audit.requestId }, "an intent could not be recorded");
+      const { hint, retryAfterSeconds = 5 } = isAppError(cause) ? cause.options : {};
       throw new AppError("busy", "The call could not be recorded, so nothing was sent to Odoo.", {
         cause,
-        retryAfterSeconds: 5,
+        retryAfterSeconds,
+        ...(hint === undefined ? {} : { hint }),
       });
     }
   }
@@ -260,7 +262,22 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     deps.recorder.note(audit, nothing ? { ...attempt.subject, operation: "none" } : attempt.subject, result);
   }
 
+  /** Why the call cannot be kept on record, as its answer. It leaves no entry: there is no room for one. */
+  function refuseUnrecorded({ principal, requestId, tool }: ToolCall): CallToolResult | undefined {
+    try {
+      deps.recorder.admit(principal.tenantId);
+      return undefined;
+    } catch (thrown) {
+      const answer = toErrorResult(toCaller(principal, toAppError(thrown, requestId)));
+      const tokens = estimateTokens(answer);
+      deps.metrics.callFinished({ tool: tool.name, outcome: "limited", seconds: 0, odooSeconds: 0, tokens });
+      return answer;
+    }
+  }
+
   return async (call) => {
+    const unrecorded = refuseUnrecorded(call);
+    if (unrecorded !== undefined) return unrecorded;
     const started = performance.now();
     const audit = toAuditContext(call);
     const attempt: Attempt = { subject: sketch(call), intent: undefined, odooCalls: 0, odooTime: createStopwatch() };

@@ -91,6 +91,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
 
   /** A name out of no catalogue is answered by the protocol; here it is only recorded. */
   function noteUnknown(principal: Caller, source: Source, requestId: string, name: string): void {
+    deps.recorder.admit(principal.tenantId);
     const context: AuditContext = {
       principal,
       connectionId: principal.connectionId,

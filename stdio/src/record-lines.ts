@@ -7,9 +7,12 @@ import {
   toResultColumns,
 } from "../../lib/audit/entry.ts";
 import type { Recorder } from "../../lib/audit/recorder.ts";
+import { AppError } from "../../lib/kernel/errors.ts";
 import { type AuditEntryId, newId } from "../../lib/kernel/ids.ts";
 import { log } from "./log.ts";
 
+/** Entries that may be missing before no call is made until the record can be written again. */
+const longestGap = 100;
 /** How long the end waits for writes that Odoo has not answered. */
 const longestMs = 45_000;
 
@@ -20,6 +23,7 @@ const longestMs = 45_000;
 export function createLineRecorder(file: string | undefined): Recorder {
   const descriptor = file === undefined ? undefined : openSync(file, "a", 0o600);
   const pending = new Map<AuditEntryId, () => void>();
+  let missing = 0;
 
   function write(entry: Record<string, unknown>): void {
     const line = `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`;
@@ -31,6 +35,7 @@ export function createLineRecorder(file: string | undefined): Recorder {
     try {
       write(entry);
     } catch (error) {
+      missing++;
       log(`A call could not be recorded: ${(error as Error).message}`);
     }
   }
@@ -40,6 +45,19 @@ export function createLineRecorder(file: string | undefined): Recorder {
   }
 
   return {
+    admit() {
+      if (missing < longestGap) return;
+      try {
+        write({ missing });
+        missing = 0;
+      } catch (cause) {
+        throw new AppError("busy", "Calls cannot be recorded, so nothing was sent to Odoo.", {
+          cause,
+          hint: "The file of MCP_ODOO_AUDIT takes nothing: look at its disk.",
+          retryAfterSeconds: 10,
+        });
+      }
+    },
     async intent(context, subject) {
       const id = newId<AuditEntryId>();
       write({ id, ...named(context, subject), outcome: "pending" });
