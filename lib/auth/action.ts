@@ -79,7 +79,15 @@ export function createActions<Services extends object>(
   ): ServerAction<Schema, T> {
     return async (...sent: unknown[]): Promise<ActionResult<T>> => {
       const input = toInput(sent.at(-1));
-      const request = await open();
+      let request: ActionRequest<Services>;
+      try {
+        request = await open();
+      } catch (error) {
+        // Who calls could not be found out because a part of ours is away: said in the form, which keeps its values.
+        if (isAppError(error) && error.code === "busy")
+          return { ok: false, error: toShown(error), values: keepValues(input) };
+        throw error;
+      }
       try {
         const context = contextOf(request);
         const parsed = await schema.safeParseAsync(input, { reportInput: true });
@@ -126,6 +134,10 @@ function present(error: unknown, { log, source }: ActionRequest<unknown>): Actio
     const message = `Something went wrong on our side. Reference: ${source.requestId}`;
     return { code: "internal", message, requestId: source.requestId };
   }
+  return toShown(error);
+}
+
+function toShown(error: AppError): ActionError {
   const { cause: _cause, outcomeUnknown: _unknown, ...shown } = error.options;
   return { code: error.code, message: error.message, ...shown };
 }

@@ -109,13 +109,15 @@ const statusOf: Partial<Record<AppError["code"], number>> = {
   too_large: 413,
   invalid_input: 400,
   rate_limited: 429,
+  busy: 503,
 };
 
 function toResponse(error: AppError): Response {
   const status = statusOf[error.code] ?? 500;
   const rpcCode = error.code === "invalid_input" ? (error.options.path === "json" ? -32700 : -32600) : -32000;
-  const response = protocolError(status, rpcCode, error.message);
   const { retryAfterSeconds } = error.options;
+  const data = retryAfterSeconds === undefined ? {} : { code: error.code, retry_after_seconds: retryAfterSeconds };
+  const response = protocolError(status, rpcCode, error.message, null, data);
   if (retryAfterSeconds !== undefined) response.headers.set("retry-after", String(retryAfterSeconds));
   if (status === 401) {
     // Nothing sent: a plain challenge. Something wrong sent: say so, as RFC 6750 wants.
@@ -126,6 +128,13 @@ function toResponse(error: AppError): Response {
   return response;
 }
 
-function protocolError(status: number, code: number, message: string, id: string | number | null = null): Response {
-  return Response.json({ jsonrpc: "2.0", error: { code, message }, id }, { status });
+function protocolError(
+  status: number,
+  code: number,
+  message: string,
+  id: string | number | null = null,
+  data: Readonly<Record<string, unknown>> = {},
+): Response {
+  const more = Object.keys(data).length === 0 ? {} : { data };
+  return Response.json({ jsonrpc: "2.0", error: { code, message, ...more }, id }, { status });
 }

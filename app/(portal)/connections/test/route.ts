@@ -19,7 +19,11 @@ export async function POST(request: Request): Promise<Response> {
   const foreign = request.headers.get("origin") === null || checkOrigin(request, config.publicUrl) !== undefined;
   if (foreign) return new Response(null, { status: 403 });
   if (!request.headers.get("content-type")?.startsWith("application/json")) return new Response(null, { status: 415 });
-  const session = await currentSession();
+  const session = await currentSession().catch((error: unknown) => {
+    if (isAppError(error) && error.code === "busy") return error;
+    throw error;
+  });
+  if (isAppError(session)) return lines([refusal(shown(session))], 503);
   if (session === undefined)
     return lines([refusal({ code: "unauthenticated", message: "Your session has ended." })], 401);
 
