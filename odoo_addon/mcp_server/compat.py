@@ -2,9 +2,28 @@
 
 from functools import partial
 
-from odoo import api, exceptions, release
+from odoo import api, exceptions, models, release
+from odoo.modules.registry import Registry
 from odoo.service import model as service_model
 from odoo.tools import lazy
+
+try:
+    # Odoo 20 made a package of odoo.http, and put these there.
+    from odoo.http.retrying import retrying
+    from odoo.http.router import db_filter
+    from odoo.http.session import SessionExpiredException
+    from odoo.http.session import check as require_session
+except ImportError:
+    from odoo.http import SessionExpiredException, db_filter
+    from odoo.service.security import check_session
+
+    # None until 15.
+    retrying = getattr(service_model, "retrying", None)
+
+    def require_session(session, env):
+        if not check_session(session, env):
+            raise SessionExpiredException("Session expired")
+
 
 SERIES = release.version_info[0]
 if isinstance(SERIES, str):  # "saas~19"
@@ -13,12 +32,11 @@ if isinstance(SERIES, str):  # "saas~19"
 
 def in_transaction(registry, uid, context, work):
     """Run `work(env)` as a user in a transaction of its own, again after a serialization failure, and commit."""
-    if hasattr(service_model, "retrying"):
+    if retrying is not None:
         with registry.cursor() as cr:
+            # The first environment of a cursor: what is written at the end, is written with it.
             env = api.Environment(cr, uid, context)
-            if hasattr(env, "transaction"):
-                env.transaction.default_env = env
-            return service_model.retrying(partial(work, env), env)
+            return retrying(partial(work, env), env)
     return _in_checked_transaction(registry, uid, context, work)
 
 
@@ -26,7 +44,9 @@ def _in_checked_transaction(registry, uid, context, work):
     @service_model.check
     def attempt(_dbname):
         with registry.manage_changes(), registry.cursor() as cr:
-            api.Environment.reset()
+            if not hasattr(api, "Transaction"):
+                # Until 14 environments belong to the thread, and outlive the cursor of the attempt before.
+                api.Environment.reset()
             env = api.Environment(cr, uid, context)
             result = work(env)
             flush(env)
@@ -84,7 +104,9 @@ def invalidate(env):
 
 
 def clear_caches(env):
-    if hasattr(env.registry, "clear_cache"):
+    if hasattr(getattr(env, "transaction", None), "invalidate_ormcache"):
+        env.transaction.invalidate_ormcache()
+    elif hasattr(env.registry, "clear_cache"):
         env.registry.clear_cache()
     else:
         env.registry.clear_caches()
@@ -110,11 +132,38 @@ def check_access(records, operation):
 
 def public_method(model, name):
     """A method of a model that may be called from outside; raises AttributeError or AccessError otherwise."""
-    if hasattr(service_model, "get_public_method"):
-        return service_model.get_public_method(model, name)
+    for place in (models, service_model):
+        if hasattr(place, "get_public_method"):
+            return place.get_public_method(model, name)
     if name.startswith("_"):
         raise AttributeError(name)
     return getattr(type(model), name)
+
+
+def content_of(file):
+    """The bytes of a file that is kept in Odoo; None for an empty one. Odoo 20 has an object around them."""
+    raw = file.with_context(bin_size=False).raw
+    return getattr(raw, "content", raw) or None
+
+
+def is_served(name):
+    """Whether the server's settings let a database be reached under the name that it was called by."""
+    return name in db_filter([name])
+
+
+def registry_named(name):
+    """The registry of a database, as new as what other processes say of it. Raises when there is none."""
+    registry = Registry(name)
+    return registry.check_signaling() if hasattr(registry, "check_signaling") else registry
+
+
+def is_session_good(session, env):
+    """Whether a web session still stands for its user."""
+    try:
+        require_session(session, env)
+    except SessionExpiredException:
+        return False
+    return True
 
 
 def users_of(group):

@@ -5,10 +5,10 @@ import re
 from datetime import date, datetime
 
 from odoo import fields
-from odoo.http import Response, db_filter, request
-from odoo.modules.registry import Registry
+from odoo.http import Response, request
 from odoo.tools import lazy
 
+from ..compat import is_served, registry_named
 from ..pipeline import Credential, Fault
 from ..pipeline.faults import to_fault
 
@@ -36,7 +36,7 @@ def registry_of(name=None):
         raise Fault("invalid", "No database is selected. Send X-Odoo-Database.", path="X-Odoo-Database")
     if bound and name != bound:
         raise Fault("invalid", "This request is about another database.", path="X-Odoo-Database")
-    if not bound and name not in db_filter([name]):
+    if not bound and not is_served(name):
         raise Fault("missing", "No such database.", path="X-Odoo-Database")
     registry = _registry(name, bound)
     if registry is None or "mcp.key" not in registry:
@@ -48,7 +48,7 @@ def _registry(name, bound):
     if bound:
         return request.registry
     try:
-        return Registry(name).check_signaling()
+        return registry_named(name)
     except Exception:
         return None
 
@@ -114,6 +114,9 @@ def plain(value):
         return fields.Date.to_string(value)
     if isinstance(value, lazy):
         return value._value
+    if hasattr(value, "to_base64"):
+        # What Odoo 20 has in place of base64.
+        value = value.to_base64()
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     if hasattr(value, "items"):

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, release
 from odoo.http import Controller, request, route
-from odoo.service.security import check_session
 
+from ..compat import is_session_good
 from ..pipeline import Fault, tell
 from ..policy import Refusal
 from ..policy.rules import OPERATIONS
@@ -111,6 +111,6 @@ def _session_user():
         return None
     env = getattr(request, "env", None) if hasattr(request, "update_env") else None
     if env is not None:
-        return uid if check_session(request.session, env(user=SUPERUSER_ID)) else None
+        return uid if is_session_good(request.session, env(user=SUPERUSER_ID)) else None
     with request.registry.cursor() as cr:
-        return uid if check_session(request.session, api.Environment(cr, SUPERUSER_ID, {})) else None
+        return uid if is_session_good(request.session, api.Environment(cr, SUPERUSER_ID, {})) else None

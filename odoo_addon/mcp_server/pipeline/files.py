@@ -2,7 +2,7 @@
 
 import base64
 
-from ..compat import check_access, has_access
+from ..compat import check_access, content_of, has_access
 from ..policy.files import LISTED, MAX_FILE, READ
 from .faults import Fault
 
@@ -23,7 +23,7 @@ def read_file(model, file_id, rows):
         raise Fault("missing", f"There is no such file at a record of {model._name}.")
     if file.file_size > MAX_FILE:
         raise Fault("too_large", f"The file has {file.file_size} bytes, more than {MAX_FILE}.")
-    content = file.with_context(bin_size=False).raw if file.type == "binary" else None
+    content = content_of(file) if file.type == "binary" else None
     return dict(file.read(READ)[0], datas=base64.b64encode(content).decode() if content else False)
 
 

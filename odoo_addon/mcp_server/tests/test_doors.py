@@ -4,6 +4,7 @@ import xmlrpc.client
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..compat import SERIES
 from .common import McpHttpCase
 
 
@@ -41,6 +42,7 @@ class TestDoors(McpHttpCase):
         sign_in = self.jsonrpc("/web/session/authenticate", {"db": db, "login": "mcp_caller", "password": self.key})
         self.assertNotEqual((sign_in.get("result") or {}).get("uid"), uid)
 
-        headers = {"Content-Type": "application/json", "Authorization": "Bearer " + self.key}
-        response = self.url_open("/json/2/res.partner/search_count", data='{"domain": []}', headers=headers)
-        self.assertIn(response.status_code, (401, 404))
+        if SERIES >= 19:
+            headers = {"Content-Type": "application/json", "Authorization": "Bearer " + self.key}
+            response = self.url_open("/json/2/res.partner/search_count", data='{"domain": []}', headers=headers)
+            self.assertEqual(response.status_code, 401)
