@@ -8,6 +8,8 @@ import re
 import shutil
 from pathlib import Path
 
+from access import unite_access
+
 CANONICAL = Path(__file__).resolve().parent.parent / "mcp_server"
 # Files that replace the canonical ones: the settings view had another grammar until 16.
 LEGACY = Path(__file__).resolve().parent / "legacy"
@@ -29,17 +31,24 @@ def build(series, target):
         if path.is_file() and transforms:
             text = path.read_text()
             path.write_text(transformed(text, path.name, int(series), transforms))
+    if int(series) >= 20:
+        unite_access(target)
 
 
 def transformed(text, name, series, transforms):
-    for until, transform in transforms:
-        if until is None or series <= until:
+    for needs, transform in transforms:
+        if needs(series):
             text = transform(text, name, series)
     return text
 
 
-def manifest_version(text, name, series):
-    return re.sub(r'"version": "19\.0\.', f'"version": "{series}.0.', text) if name == "__manifest__.py" else text
+def manifest(text, name, series):
+    """The version begins with the series; a series that has not been run is marked as such."""
+    if name != "__manifest__.py":
+        return text
+    if str(series) not in TESTED:
+        text = text.replace('"development_status": "Beta"', '"development_status": "Alpha"')
+    return re.sub(r'"version": "19\.0\.', f'"version": "{series}.0.', text)
 
 
 def constraints(text, _name, _series):
@@ -87,6 +96,18 @@ def attrs(text, _name, _series):
     return re.sub(r'\binvisible="([^"]*)"', replace, text)
 
 
+def renamed(text, _name, _series):
+    """What Odoo 20 calls otherwise. Parameters have a type there; the ORM's check of a field is public."""
+    for old, new in (
+        (r"\.get_param\(", ".get_str("),
+        (r"\.set_param\(", ".set_str("),
+        (r"\b_has_field_access\b", "has_field_access"),
+        (r"@tools\.ormcache\(", "@api.ormcache("),
+    ):
+        text = re.sub(old, new, text)
+    return text
+
+
 def _domain(node):
     """A domain for the few forms of expressions that the views use."""
     if isinstance(node, ast.BoolOp):
@@ -104,17 +125,26 @@ def _domain(node):
     raise ValueError(f"no domain for {ast.dump(node)}")
 
 
-# suffix -> (last series that needs it, transformation); None: all of them.
+def until(last):
+    return lambda series: series <= last
+
+
+def since(first):
+    return lambda series: series >= first
+
+
+# suffix -> (which series need it, transformation)
 TRANSFORMS = {
     ".py": (
-        (None, manifest_version),
-        (18, constraints),
-        (17, translations),
-        (17, list_to_tree),
+        (since(14), manifest),
+        (until(18), constraints),
+        (until(17), translations),
+        (until(17), list_to_tree),
+        (since(20), renamed),
     ),
     ".xml": (
-        (18, privileges),
-        (17, list_to_tree),
-        (16, attrs),
+        (until(18), privileges),
+        (until(17), list_to_tree),
+        (until(16), attrs),
     ),
 }
