@@ -1,0 +1,302 @@
+"""The addon as it is built for each series, tried without an Odoo: what it asks for is there, in the series' form."""
+
+import ast
+import csv
+import importlib.util
+import re
+import sys
+import tempfile
+import unittest
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+from xml.etree import ElementTree
+
+import stand_in
+from build import SERIES, TESTED, build
+
+# The oldest Python that the addon runs on in a series.
+PYTHON = {"14": 7, "15": 7, "16": 7, "17": 10, "18": 10, "19": 10, "20": 12}
+# Names that are imported from Odoo without a way around them, and are there in every series.
+IMPORTED = {
+    "odoo": {"SUPERUSER_ID", "_", "api", "exceptions", "fields", "models", "release", "tools"},
+    "odoo.exceptions": {"AccessDenied", "AccessError", "MissingError", "UserError", "ValidationError"},
+    "odoo.http": {"Controller", "Response", "request", "route"},
+    "odoo.modules.registry": {"Registry"},
+    "odoo.service": {"common", "model"},
+    "odoo.tools": {"html2plaintext", "lazy", "plaintext2html"},
+    "odoo.tools.misc": {"frozendict"},
+}
+MODIFIERS = {"invisible", "readonly", "required", "column_invisible"}
+
+
+_folder = tempfile.TemporaryDirectory()
+
+
+@lru_cache(maxsize=None)
+def built(series):
+    """The tree of a series, built once."""
+    tree = Path(_folder.name) / series / "mcp_server"
+    build(series, tree)
+    return tree
+
+
+class Case(unittest.TestCase):
+    series = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.tree = built(cls.series)
+
+    @property
+    def number(self):
+        return int(self.series)
+
+
+class Calls(Case):
+    """`compat.py` on what its series has."""
+
+    def setUp(self):
+        modules = stand_in.odoo(self.number)
+        patcher = patch.dict(sys.modules, modules)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        self.api = modules["odoo.api"]
+        self.registry = modules["odoo.modules.registry"].Registry("db")
+        spec = importlib.util.spec_from_file_location("compat_under_test", self.tree / "compat.py")
+        self.compat = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(self.compat)
+
+    def env(self):
+        return self.api.Environment(self.registry.cursor(), 7, {})
+
+    def run_in_transaction(self, work):
+        return self.compat.in_transaction(self.registry, 7, {"lang": "es_ES"}, work)
+
+    def test_a_call_is_carried_out_as_its_user_written_and_saved_once(self):
+        seen = []
+        self.assertEqual(self.run_in_transaction(lambda env: seen.append(env) or "done"), "done")
+        (env,) = seen
+        self.assertEqual((env.uid, env.context), (7, {"lang": "es_ES"}))
+        self.assertTrue(env.written)
+        self.assertEqual([cr.done for cr in self.registry.cursors], [["commit", "close"]])
+
+    def test_what_is_written_out_is_the_callers(self):
+        def work(env):
+            self.api.Environment(env.cr, 1, {})
+            return env
+
+        env = self.run_in_transaction(work)
+        self.assertTrue(env.written)
+
+    def test_a_call_is_tried_again_from_a_clean_state(self):
+        seen = []
+
+        def work(env):
+            seen.append(env)
+            if len(seen) == 1:
+                raise stand_in.Failure
+            return len(getattr(self.api.Environment, "envs", [env]))
+
+        self.assertEqual(self.run_in_transaction(work), 1)
+        done = [step for cr in self.registry.cursors for step in cr.done]
+        self.assertEqual((len(seen), done.count("commit")), (2, 1))
+        self.assertEqual(done[-2:], ["commit", "close"])
+
+    def test_a_call_that_fails_saves_nothing(self):
+        with self.assertRaises(ZeroDivisionError):
+            self.run_in_transaction(lambda env: 1 / 0)
+        self.assertNotIn("commit", [step for cr in self.registry.cursors for step in cr.done])
+
+    def test_a_constraint_is_told_in_odoos_words(self):
+        self.assertEqual(self.compat.violation(self.env(), stand_in.Violation()), "It does not hold.")
+
+    def test_writing_out_and_forgetting(self):
+        env = self.env()
+        self.compat.flush(env)
+        self.compat.invalidate(env)
+        self.compat.clear_caches(env)
+        self.assertEqual((env.written, env.forgotten, self.registry.cleared), (True, 1, 1))
+
+    def test_odoos_rights_are_asked(self):
+        model = type(self.env()["thing"])
+        allowed, denied = model(None), model(None, may=False)
+        self.assertTrue(self.compat.has_access(allowed, "read"))
+        self.assertFalse(self.compat.has_access(denied, "read"))
+        self.compat.check_access(allowed, "read")
+        with self.assertRaises(stand_in.AccessError):
+            self.compat.check_access(denied, "read")
+
+    def test_private_methods_stay_private(self):
+        thing = self.env()["thing"]
+        self.assertEqual(self.compat.public_method(thing, "action_done")(thing), "done")
+        with self.assertRaises((AttributeError, stand_in.AccessError)):
+            self.compat.public_method(thing, "_secret")
+
+    def test_a_session_that_ended_is_not_good(self):
+        self.assertIs(self.compat.is_session_good("good", None), True)
+        self.assertIs(self.compat.is_session_good("ended", None), False)
+
+    def test_a_database_is_reached_as_the_server_serves_it(self):
+        self.assertTrue(self.compat.is_served("served_one"))
+        self.assertFalse(self.compat.is_served("another"))
+        registry = self.compat.registry_named("served_one")
+        self.assertEqual((registry.db_name, registry.checked), ("served_one", self.number < 20))
+
+    def test_a_file_is_read_as_bytes(self):
+        for content, expected in ((b"x", b"x"), (b"", None), (False, None)):
+            raw = SimpleNamespace(content=content) if self.number >= 20 else content
+            file = SimpleNamespace(raw=raw)
+            file.with_context = lambda file=file, **_: file
+            self.assertEqual(self.compat.content_of(file), expected)
+
+    def test_a_hook_finds_its_cursor(self):
+        env = self.env()
+        args = (env,) if self.number >= 17 else (env.cr, self.registry)
+        self.assertIs(self.compat.hook_cursor(args), env.cr)
+
+    def test_what_is_lazy_is_evaluated(self):
+        value = stand_in.lazy(lambda: 3)
+        self.compat.settle([{"a": (value,)}])
+        self.assertTrue(value.evaluated)
+
+
+class Tree(Case):
+    """The files of a series."""
+
+    def views(self):
+        for path in sorted(self.tree.rglob("*.xml")):
+            yield path, ElementTree.parse(path).getroot()
+
+    def test_its_python_reads_every_program(self):
+        for path in self.tree.rglob("*.py"):
+            ast.parse(path.read_text(), path.name, feature_version=(3, PYTHON[self.series]))
+
+    def test_what_is_imported_from_odoo_is_there(self):
+        for path in self.tree.rglob("*.py"):
+            if "tests" in path.parts:
+                continue
+            for module, name in _imports(ast.parse(path.read_text())):
+                self.assertIn(name, IMPORTED.get(module, ()), f"{path.name}: from {module} import {name}")
+
+    def test_the_manifest_is_the_series_own(self):
+        manifest = ast.literal_eval((self.tree / "__manifest__.py").read_text())
+        self.assertTrue(manifest["version"].startswith(f"{self.series}.0."))
+        self.assertEqual(manifest["development_status"], "Beta" if self.series in TESTED else "Alpha")
+        named = manifest["data"] + manifest.get("images", [])
+        self.assertEqual([name for name in named if not (self.tree / name).is_file()], [])
+        kept = {str(path.relative_to(self.tree)) for path in self.tree.rglob("*.xml")}
+        self.assertEqual(kept - set(manifest["data"]), set())
+
+    def test_views_are_written_in_its_grammar(self):
+        for path, root in self.views():
+            tags = {element.tag for element in root.iter()}
+            names = {name for element in root.iter() for name in element.attrib}
+            gone = {"tree"} if self.number >= 18 else {"list", "chatter"}
+            gone |= {"app", "block", "setting"} if self.number <= 16 else set()
+            self.assertEqual(tags & gone, set(), path.name)
+            if self.number >= 17:
+                self.assertEqual(names & {"attrs", "states"}, set(), path.name)
+            text = path.read_text()
+            self.assertEqual("oe_chatter" in text and self.number >= 18, False, path.name)
+            self.assertIsNone(re.search(r'[">]list,form' if self.number <= 17 else r'[">]tree,form', text), path.name)
+
+    def test_modifiers_are_written_in_its_grammar(self):
+        for path, root in self.views():
+            for element in root.iter():
+                if self.number <= 16:
+                    plain = [element.get(name) for name in MODIFIERS if name in element.attrib]
+                    self.assertEqual(set(plain) - {"0", "1", "True", "False"}, set(), path.name)
+                    for name, domain in ast.literal_eval(element.get("attrs", "{}")).items():
+                        self.assertIn(name, MODIFIERS)
+                        self.assertIsInstance(domain, list)
+
+    def test_groups_stand_where_the_series_looks_for_them(self):
+        text = (self.tree / "security" / "mcp_groups.xml").read_text()
+        self.assertEqual("res.groups.privilege" in text, self.number >= 19)
+        self.assertEqual(text.count('name="category_id"'), 1 if self.number >= 19 else 2)
+        self.assertEqual(text.count('name="privilege_id"'), 2 if self.number >= 19 else 0)
+
+    def test_references_lead_to_something(self):
+        known = {f"model_{name.replace('.', '_')}" for name in _models(self.tree)}
+        known |= {element.get("id") for _path, root in self.views() for element in root.iter() if element.get("id")}
+        for path, root in self.views():
+            for element in root.iter():
+                for name in ("ref", "parent", "action"):
+                    reference = element.get(name)
+                    if reference and "." not in reference and element.tag in ("field", "menuitem"):
+                        self.assertIn(reference.split("mcp_server.")[-1], known, path.name)
+
+    def test_constraints_and_texts_are_written_in_its_way(self):
+        text = "".join(path.read_text() for path in (self.tree / "models").glob("*.py"))
+        self.assertEqual("models.Constraint(" in text, self.number >= 19)
+        self.assertEqual("_sql_constraints" in text, self.number <= 18)
+        self.assertEqual("env._(" in text, self.number >= 18)
+
+    def test_rights_are_in_the_file_that_it_loads(self):
+        files = {path.name for path in (self.tree / "security").iterdir()}
+        old, new = {"ir.model.access.csv", "mcp_rules.xml"}, {"ir.access.csv"}
+        self.assertEqual(files & (old | new), new if self.number >= 20 else old)
+
+
+class Odoo20(Case):
+    series = "20"
+
+    def test_permissions_stand_beside_their_domains(self):
+        with (self.tree / "security" / "ir.access.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(list(rows[0]), ["id", "name", "model_id", "group_id/id", "operation", "domain"])
+        by = {(row["model_id"], row["group_id/id"].partition(".")[2]): row for row in rows}
+        self.assertEqual(len(by), len(rows))
+        own, every = "[('user_id', '=', user.id)]", "[(1, '=', 1)]"
+        for model, domain in (
+            ("mcp.key", own),
+            ("mcp.audit", own),
+            ("mcp.key.usage", "[('key_id.user_id', '=', user.id)]"),
+        ):
+            self.assertEqual(by[model, "group_mcp_user"]["domain"], domain)
+            self.assertEqual(by[model, "group_mcp_admin"]["domain"], every)
+        # Administrators read the audit as users; nobody writes it.
+        self.assertEqual(by["mcp.audit", "group_mcp_admin"]["operation"], "r")
+        self.assertEqual(by["mcp.enabled.model", "group_mcp_admin"]["operation"], "crud")
+        self.assertEqual(by["mcp.enabled.model", "group_mcp_user"]["operation"], "r")
+        self.assertEqual(by["ir.model", "group_mcp_admin"]["operation"], "r")
+
+    def test_the_belt_bears_the_name_that_the_orm_asks_for(self):
+        text = (self.tree / "models" / "base.py").read_text()
+        self.assertIn("def has_field_access(", text)
+        self.assertNotIn("_has_field_access", text)
+
+    def test_parameters_are_read_by_their_type(self):
+        text = "".join(path.read_text() for path in self.tree.rglob("*.py"))
+        self.assertIsNone(re.search(r"\.[gs]et_param\(|tools\.ormcache", text))
+
+
+def _imports(tree):
+    """`(module, name)` of what is imported from Odoo, but for what stands in a `try`, which has a way around it."""
+    tried = {id(node) for guard in ast.walk(tree) if isinstance(guard, ast.Try) for node in ast.walk(guard)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "odoo" and id(node) not in tried:
+            for alias in node.names:
+                yield node.module, alias.name
+
+
+def _models(tree):
+    for path in [*(tree / "models").glob("*.py"), *(tree / "wizards").glob("*.py")]:
+        yield from re.findall(r'^    _name = "([\w.]+)"', path.read_text(), re.MULTILINE)
+
+
+def load_tests(loader, _tests, _pattern):
+    """Each case for each series."""
+    suite = unittest.TestSuite()
+    for series in SERIES:
+        for case in (Calls, Tree):
+            named = type(f"{case.__name__}{series}", (case,), {"series": series})
+            suite.addTests(loader.loadTestsFromTestCase(named))
+    suite.addTests(loader.loadTestsFromTestCase(Odoo20))
+    return suite
+
+
+if __name__ == "__main__":
+    unittest.main()
