@@ -78,3 +78,19 @@ test("a file that is small at one record and large at another is told by its siz
   expect((await read("photo")).get(7)).toEqual({ id: 7, photo: "1.00 bytes" });
   expect(calls.map(({ args }) => args?.["fields"])).toEqual([["photo"]]);
 });
+
+test("of a model that may not be read nothing is asked for, and nothing of no records", async () => {
+  const calls: OdooCall[] = [];
+  const held = (rule: { read: boolean } | undefined, ids: number[]) =>
+    readHeld(
+      {
+        context: { rules: { models: new Map(rule === undefined ? [] : [["x.model", { ...rule, deniedFields: [] }]]) } },
+        odoo: { call: async (call: OdooCall) => [{ id: calls.push(call), name: "Ann" }] },
+        fields: async () => fields,
+      } as unknown as CallIo,
+      { model: "x.model", ids, names: ["name"] },
+    );
+  for (const rule of [undefined, { read: false }]) expect(await held(rule, [7])).toEqual(new Map());
+  expect(await held({ read: true }, [])).toEqual(new Map());
+  expect(calls).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { FieldInfo } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { importRecords } from "./import-records.ts";
@@ -119,4 +120,16 @@ test("rows that change nothing are refused with the right form", async () => {
     code: "invalid_input",
     options: { path: "rows[0]", hint: 'Such as {"id": 2, "name": "Azure"}.' },
   });
+});
+
+test("an object of properties is refused where rows change records: Odoo would empty the others", async () => {
+  const odoo = createTinyOdoo();
+  const field = (name: string, type: string) => [name, { name, type, string: name }] as unknown as [string, FieldInfo];
+  const fields = new Map([["res.partner", new Map([field("name", "char"), field("extra", "properties")])]]);
+  const rows = [{ id: 2, extra: { room: "B" } }];
+  await expect(runTool(importRecords, odoo, { ...create, mode: "update", rows }, { fields })).rejects.toMatchObject({
+    code: "invalid_input",
+    options: { path: "rows[0].extra" },
+  });
+  expect(odoo.calls).toEqual([]);
 });
