@@ -21,6 +21,8 @@ export interface FieldInfo {
   readonly store: boolean;
   /** Odoo works its value out from others. */
   readonly computed: boolean;
+  /** The paths of the fields that its value is worked out from. */
+  readonly depends?: readonly string[];
   readonly searchable: boolean;
   readonly sortable: boolean;
   readonly groupable: boolean;
@@ -34,5 +36,16 @@ export interface FieldInfo {
   readonly translate: boolean;
   readonly companyDependent: boolean;
   readonly aggregator?: string;
+  /** Set where the rules that the field was loaded under close it, although its own name is open. */
+  readonly closed?: FieldClosure;
+}
+/**
+ * Why a field is closed: it tells a field that is `denied`, or it belongs to a record of another model, its `owner`, that
+ * may not be read. `model` and `field`: the one that decides.
+ */
+export interface FieldClosure {
+  readonly because: "denied" | "owner";
+  readonly model: string;
+  readonly field: string;
 }
 export type FieldMap = ReadonlyMap<string, FieldInfo>;

@@ -325,8 +325,9 @@ export async function fieldsGet(
 /** What a field list takes in memory, roughly: objects and two bytes a letter. */
 export function bytesOfFields(fields: FieldMap): number {
   let bytes = 0;
-  for (const { name, string, help = "", relation = "", related = "", selection = [] } of fields.values()) {
+  for (const { name, string, help = "", relation = "", related = "", selection = [], depends = [] } of fields.values()) {
     bytes += 500 + 2 * (name.length + string.length + help.length + relation.length + related.length);
+    for (const path of depends) bytes += 40 + 2 * path.length;
     for (const [key, label] of selection) bytes += 120 + 2 * (String(key).length + label.length);
   }
   return bytes;
@@ -348,8 +349,14 @@ function toField(name: string, info: unknown): FieldInfo {
   const stored = flag("store", true);
   const { selection, related } = info;
   if (Array.isArray(selection) && selection.length > most.choices) throw noFields();
+  const depends = Array.isArray(info["depends"])
+    ? info["depends"].filter((path): path is string => typeof path === "string")
+    : [];
+  // What is left out of these would open what a denied field closes.
+  if (depends.length > most.choices || depends.some((path) => path.length > most.label)) throw noFields();
   const optional = given({
     help: text("help", most.help),
+    depends: depends.length > 0 ? [...new Set(depends)] : undefined,
     relation: text("relation"),
     relationField: text("relation_field"),
     related: Array.isArray(related) ? related.slice(0, 20).join(".").slice(0, most.label) : text("related", most.label),
@@ -364,7 +371,7 @@ function toField(name: string, info: unknown): FieldInfo {
     required: flag("required"),
     readonly: flag("readonly"),
     store: stored,
-    computed: Array.isArray(info["depends"]) && info["depends"].length > 0,
+    computed: depends.length > 0,
     searchable: flag("searchable", true),
     sortable: flag("sortable", stored),
     groupable: flag("groupable", isColumn(info, stored)),

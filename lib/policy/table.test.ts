@@ -276,6 +276,18 @@ describe("the policy table", () => {
     expect(actions.filter((action) => !isAction(action.split("/").at(-1) ?? ""))).toEqual([]);
   });
 
+  test("says of each model what its fields tell and where its names are looked up, and loses no line", () => {
+    expect(lines(policyTable.ownFields)).toEqual([4, 6]);
+    expect(lines(policyTable.ownParts)).toEqual([7, 8]);
+    expect(lines(policyTable.aliases)).toEqual([1, 1]);
+    expect(lines(policyTable.inverses)).toEqual([7, 19]);
+    expect(lines(policyTable.tells)).toEqual([16, 62]);
+    expect(lines(policyTable.views)).toEqual([7, 14]);
+    expect(lines(policyTable.apart)).toEqual([1, 1]);
+    expect(lines(policyTable.shownNames)).toEqual([42, 94]);
+    expect(lines(policyTable.nameSearch)).toEqual([39, 84]);
+  });
+
   test("reaches the addon of a series as it is", () => {
     const text = readFileSync(join(root, "contract/policy.json"));
     expect(addon.sha256).toBe(createHash("sha256").update(text).digest("hex"));
@@ -328,6 +340,12 @@ const readable: Omit<ModelRule, "model"> = {
   actions: [],
   deniedFields: [],
 };
+
+/** How many models there are, and how many entries in all. */
+function lines(part: Readonly<Record<string, unknown>>): [models: number, entries: number] {
+  const values = Object.values(part);
+  return [values.length, values.reduce((sum: number, of) => sum + Object.keys(of as object).length, 0)];
+}
 
 function toOperations(rule: ModelRule) {
   return [rule.model, (["create", "read", "unlink", "write"] as const).filter((operation) => rule[operation])] as const;

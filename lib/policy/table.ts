@@ -12,6 +12,8 @@ type LinkedModel =
   | { readonly model: string; readonly id: string; readonly alone?: string | true }
   | { readonly through: string };
 
+type ByModel<T> = Readonly<Record<string, T>>;
+
 interface PolicyTable {
   /** Patterns of model names, where `*` stands for any ending. */
   readonly closedModels: readonly string[];
@@ -25,6 +27,30 @@ interface PolicyTable {
   readonly linkedModels: Readonly<Record<string, LinkedModel>>;
   /** By model, the models that it points at and is of little use without. */
   readonly dependencies: Readonly<Record<string, readonly string[]>>;
+  /** Fields by model (`*`: of every model) that belong to the record itself although Odoo takes them from another one. */
+  readonly ownFields: ByModel<readonly string[]>;
+  /** Models by model whose records are made along with one and are parts of it: its right is the right on them. */
+  readonly ownParts: ByModel<readonly string[]>;
+  /** Fields that are another name for the field at the end of a path, which Odoo does not tell. */
+  readonly aliases: ByModel<Readonly<Record<string, string>>>;
+  /** Stored fields that write the field at the end of a path when they are written. Odoo does not tell that either. */
+  readonly inverses: ByModel<Readonly<Record<string, string>>>;
+  /**
+   * Fields that hold the value of others without Odoo telling it, each as `model:field`. `*:display_name` stands for the
+   * names of all models, `*:*` for all fields.
+   */
+  readonly tells: ByModel<Readonly<Record<string, readonly string[]>>>;
+  /** Models without a table of their own: the models whose fields of the same names they show, and other names of fields. */
+  readonly views: ByModel<{
+    readonly of: readonly string[];
+    readonly as: Readonly<Record<string, readonly string[]>>;
+  }>;
+  /** Fields that are counted from many records and do not tell what they depend on. */
+  readonly apart: ByModel<readonly string[]>;
+  /** What a record's display name shows when no context says more: fields of it, and others as `model:field`. */
+  readonly shownNames: ByModel<readonly string[]>;
+  /** What Odoo's search by name looks into, on whatever series: fields of the model, and others as `model:field`. */
+  readonly nameSearch: ByModel<readonly string[]>;
   readonly reports: Readonly<Record<string, { readonly main: readonly string[]; readonly parts: readonly string[] }>>;
   /**
    * Fields that an action moves on, not a write: by model, field and the value that is wanted, the actions that do it
