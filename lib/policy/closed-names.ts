@@ -1,10 +1,40 @@
+import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
+import { policyTable } from "./table.ts";
 import type { RuleSet } from "./types.ts";
 
+type Models = Pick<RuleSet, "models">;
+
+/** Whether the records of a model may be read. */
+export function isReadable({ models }: Models, model: string): boolean {
+  return models.get(model)?.read === true && !isOnHardFloor(model);
+}
+
+/** Whether a field is denied by name. */
+export function isDenied({ models }: Models, model: string, field: string): boolean {
+  return models.get(model)?.deniedFields.includes(field) === true || isSecretField(field);
+}
+
 /**
- * Whether the records of a model may not be called by name: its rule denies the name, or the display name that is made of
- * it. Then no relation tells that name either: it is read as an id alone, and not grouped by, sorted by or searched by name.
+ * Whether the records of a model may not be called by name: it may not be read, or its rule denies what the name shows.
+ * Then no relation tells that name either: it is read as an id alone, and not grouped by, sorted by or searched by name.
  */
-export function hidesNames({ models }: Pick<RuleSet, "models">, model: string): boolean {
-  const denied = models.get(model)?.deniedFields ?? [];
-  return denied.includes("display_name") || denied.includes("name");
+export function hidesNames(rules: Models, model: string): boolean {
+  return !isReadable(rules, model) || hasDeniedName(rules, model);
+}
+
+/** Whether the name of a model's records shows a field that is denied. */
+export function hasDeniedName(rules: Models, model: string): boolean {
+  return shownIn(model).some(([owner, field]) => isDenied(rules, owner, field));
+}
+
+/** The fields that the name of a model's records shows, each with its model. */
+export function shownIn(model: string): (readonly [model: string, field: string])[] {
+  const shown = Object.hasOwn(policyTable.shownNames, model) ? policyTable.shownNames[model] : undefined;
+  return ["display_name", "name", ...(shown ?? [])].map((entry) => fieldOf(model, entry));
+}
+
+/** `ref` of a model, or `res.partner:ref` of another one. */
+export function fieldOf(model: string, entry: string): readonly [model: string, field: string] {
+  const at = entry.indexOf(":");
+  return at < 0 ? [model, entry] : [entry.slice(0, at), entry.slice(at + 1)];
 }

@@ -5,7 +5,7 @@ import { judgeDomain } from "./judge-domain.ts";
 import { judgeGroups } from "./judge-groups.ts";
 import { judgeValues } from "./judge-values.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
-import { malformed, Need, Refusal, Rulebook, relationClosed } from "./rulebook.ts";
+import { malformed, Need, Refusal, Rulebook } from "./rulebook.ts";
 import type { Principal, RuleSet } from "./types.ts";
 
 export interface Question {
@@ -48,12 +48,12 @@ function judge(book: Rulebook, request: PolicyRequest): void {
     case "create":
     case "write":
       book.mayOperate(request.kind, model);
-      judgeValues(book, model, request.values);
+      judgeValues(book, model, request.values, { creates: request.kind === "create" });
       return;
     case "import":
       book.mayOperate(request.operation, model);
       request.rows.forEach((row, i) => {
-        judgeValues(book, model, row, `rows[${i}]`);
+        judgeValues(book, model, row, { path: `rows[${i}]`, creates: request.operation === "create" });
       });
       return;
     case "action":
@@ -62,6 +62,7 @@ function judge(book: Rulebook, request: PolicyRequest): void {
     case "read":
       book.mayOperate("read", model);
       nameAll(book, model, request.fields);
+      if (request.byName === true) book.maySearchNames(model, "text", undefined);
       judgeDomain(book, model, request.domain ?? []);
       if (request.groupby === undefined && request.aggregates === undefined) judgeOrder(book, model, request.order);
       else judgeGroups(book, model, request);
@@ -72,6 +73,9 @@ function judge(book: Rulebook, request: PolicyRequest): void {
 function nameAll(book: Rulebook, model: string, fields: readonly string[] = []): void {
   fields.forEach((field, i) => {
     book.mayName(model, field, `fields[${i}]`);
+  });
+  fields.forEach((field, i) => {
+    book.mayRead(model, field, `fields[${i}]`);
   });
 }
 
@@ -86,7 +90,6 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
       throw malformed(`"${clipText(term.trim(), 60)}" is no order`, "order", 'Write it as "date_order desc, id".');
     const field = book.field(model, name, "order");
     if (field?.relation === undefined || byId !== undefined) continue;
-    if (!book.isReadable(field.relation)) throw relationClosed(model, name, field.relation, "order");
     book.mayTellNames(model, name, field.relation, "order");
   }
 }

@@ -1,5 +1,5 @@
 import { clipText } from "../kernel/clip-text.ts";
-import type { Domain, DomainLeaf, FieldInfo } from "../kernel/odoo-values.ts";
+import type { Domain, DomainLeaf, FieldInfo, OdooValue } from "../kernel/odoo-values.ts";
 import { domainForm, rightCondition, rightItem, shown } from "./domain-hints.ts";
 import { datePart as partType, valueFault } from "./domain-values.ts";
 import { mayLookInto } from "./judge-linked.ts";
@@ -96,6 +96,7 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   }
   const fault = valueFault({ target, field, owner, operator, value });
   if (fault !== undefined) throw malformed(fault.what, path, fault.right);
+  if (field.name === "display_name") book.maySearchNames(owner, path, storedName(book, owner, target, operator, value));
   if (relation === undefined) return;
   const climbs = operator === "child_of" || operator === "parent_of";
   const byName = operator.includes("like") || hasText(value);
@@ -103,9 +104,24 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   if (!climbs && !byName) return;
   if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
   if (field.name !== "id") mayLookInto(owner, field, path);
-  if (byName && field.name === "id") book.mayName(relation, "display_name", path);
+  if (byName && field.name === "id") book.mayRead(relation, "display_name", path);
   else if (byName) book.mayTellNames(owner, field.name, relation, path);
+  if (byName) book.maySearchNames(relation, path, storedName(book, relation, `${target}.name`, operator, value));
   if (climbs) book.mayName(relation, "parent_id", path);
+}
+
+/** The condition on the stored name where one on the display name, or on a relation by name, looks into more than that. */
+function storedName(
+  book: Rulebook,
+  model: string,
+  target: string,
+  operator: string,
+  value: OdooValue,
+): string | undefined {
+  if (!book.isOpen(model, "name") || operator.endsWith("_of")) return undefined;
+  const steps = target.split(".");
+  const before = steps.slice(0, -1).filter((step, i) => !(step === "id" && i === steps.length - 2));
+  return shown([...before, "name"].join("."), operator, value);
 }
 
 /** Until 16 Odoo leaves a condition on such a field out without a word, and all records come as if they met it. */

@@ -51,9 +51,9 @@ function judgePath(book: Rulebook, model: string, path: string, place: string): 
       if (i < steps.length - 1) throw malformed(`${step} of ${owner} is no relation`, groupForm, place);
       return;
     }
-    if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, place);
     mayLookInto(owner, field, place);
     if (i === steps.length - 1) book.mayTellNames(owner, step, field.relation, place);
+    else if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, place);
     owner = field.relation;
   }
 }

@@ -8,17 +8,32 @@ type Values = Readonly<Record<string, unknown>>;
 const maxCommands = 200;
 const maxDepth = 4;
 
+interface Place {
+  /** Where the values stand in the arguments. */
+  readonly path?: string;
+  readonly depth?: number;
+  /** The values are a new record's. */
+  readonly creates: boolean;
+}
+
 /**
  * Every value may be written. A command on a relation to many writes the other model: 0 creates, 1 changes, 2 deletes
  * there, and it is held to that model's own rules.
  */
-export function judgeValues(book: Rulebook, model: string, values: Values, path = "values", depth = 0): void {
+export function judgeValues(
+  book: Rulebook,
+  model: string,
+  values: Values,
+  { path = "values", depth = 0, creates }: Place,
+): void {
   if (depth > maxDepth) throw malformed(`values nested more than ${maxDepth} deep`, path);
   judgeOwner(book, model, values, path);
+  if (creates) book.mayCreateAlong(model, values, path);
   for (const [name, value] of Object.entries(values)) {
     const here = `${path}.${name}`;
-    const field = book.field(model, name, here);
+    const field = book.writtenField(model, name, here);
     if (field === undefined) throw malformed(`${name} cannot be written`, here);
+    book.mayWriteThrough(model, field, here, creates ? values : undefined);
     if (field.type === "one2many" || field.type === "many2many") {
       judgeCommands(
         book,
@@ -79,7 +94,11 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
     case 0:
     case 1:
       book.mayOperate(code === 0 ? "create" : "write", field.relation, path);
-      judgeValues(book, field.relation, values as Values, `${path}[2]`, depth + 1);
+      judgeValues(book, field.relation, values as Values, {
+        path: `${path}[2]`,
+        depth: depth + 1,
+        creates: code === 0,
+      });
       return;
     case 2:
       book.mayOperate("unlink", field.relation, path);

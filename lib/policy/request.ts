@@ -19,6 +19,8 @@ export type PolicyRequest =
       readonly groupby?: readonly string[];
       readonly aggregates?: readonly string[];
       readonly having?: Domain;
+      /** By Odoo's own search by name, which looks into more than the name. */
+      readonly byName?: boolean;
       readonly context?: Context;
     }
   | {

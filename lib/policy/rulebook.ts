@@ -1,9 +1,11 @@
 import { clipText } from "../kernel/clip-text.ts";
 import { closest, closestFields } from "../kernel/closest.ts";
-import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { hidesNames } from "./closed-names.ts";
+import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { fieldOf, hidesNames, isDenied, isReadable } from "./closed-names.ts";
+import { aliasOf, deniesAny, isPart } from "./find-closures.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import type { Denial, DenialReason } from "./request.ts";
+import { policyTable } from "./table.ts";
 import { type Operation, operations, type Principal, type RuleSet } from "./types.ts";
 
 /** Ends a judgement. Thrown inside this room alone; `decide` turns it into data. */
@@ -49,6 +51,8 @@ const toolFor = new Map(
     print: "read_attachment with model and record_id",
   }),
 );
+/** Names of records that the search by a name looks into may be followed by names again. */
+const maxDepth = 3;
 const fieldName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Every record has them, whatever `fields_get` says. */
 const everywhere = new Set(["id", "display_name", "__last_update"]);
@@ -136,7 +140,7 @@ export class Rulebook {
 
   /** Whether the model may be read, as a question: decides how a relation to it may be used. */
   isReadable(model: string): boolean {
-    return this.rules.models.get(model)?.read === true && !isOnHardFloor(model);
+    return isReadable(this.rules, model);
   }
 
   /** The field may be named at all. */
@@ -155,8 +159,19 @@ export class Rulebook {
     );
   }
 
-  /** The names of the records that a relation leads to may be told: by groups, an order, a search. A read tells ids instead. */
+  /** The field may be read, as far as Odoo has it: whether it exists is not asked here. */
+  mayRead(model: string, name: string, path: string): void {
+    this.mayName(model, name, path);
+    const closed = this.known(model).get(name)?.closed;
+    if (closed !== undefined) throw fieldClosed(model, name, closed, path);
+  }
+
+  /**
+   * The names of the records that a relation leads to may be told: by groups, an order, a search. A read tells ids
+   * instead.
+   */
   mayTellNames(model: string, field: string, relation: string, path: string): void {
+    if (!this.isReadable(relation)) throw relationClosed(model, field, relation, path);
     if (!hidesNames(this.rules, relation)) return;
     throw new Refusal(
       "field_denied",
@@ -167,13 +182,119 @@ export class Rulebook {
   }
 
   /**
+   * A field that Odoo's search by the name of a model's records looks into, and that may not be asked about: such a search
+   * would tell it by halves. `model`: the one that the field is of.
+   */
+  searchedWithNames(model: string, depth = 0): { readonly model: string; readonly field: string } | undefined {
+    const listed = Object.hasOwn(policyTable.nameSearch, model) ? policyTable.nameSearch[model] : undefined;
+    for (const entry of listed ?? ["name"]) {
+      const [owner, field] = fieldOf(model, entry);
+      if (isDenied(this.rules, owner, field) || !(owner === model || this.isReadable(owner)))
+        return { model: owner, field };
+      const inner = field === "display_name" && depth < maxDepth ? this.searchedWithNames(owner, depth + 1) : undefined;
+      if (inner !== undefined) return inner;
+    }
+    if (!deniesAny(this.rules)) return undefined;
+    // Of a model that the table does not have, any text may be looked into.
+    const fields = this.known(model);
+    const own = listed?.filter((entry) => !entry.includes(":")) ?? [...fields.values()].filter(isText).map(toName);
+    const field = own.find((name) => this.isHidden(model, name));
+    return field === undefined ? undefined : { model, field };
+  }
+
+  /** The records of a model may be searched by name. `instead`: the condition that looks into the stored name alone. */
+  maySearchNames(model: string, path: string, instead: string | undefined): void {
+    const searched = this.searchedWithNames(model);
+    if (searched === undefined) return;
+    const { field } = searched;
+    const of = searched.model === model ? "" : ` of ${searched.model}`;
+    throw new Refusal(
+      "field_denied",
+      `A search by the name of ${model} also looks into ${field}${of}, which is not enabled.`,
+      `${instead === undefined ? `Ask by record ids or by other fields of ${model}.` : `Search the stored name alone: ${instead}.`} ${whoCanChange}`,
+      path,
+    );
+  }
+
+  /** Whether a field of the model may be asked about, as a question. */
+  isOpen(model: string, name: string): boolean {
+    return this.known(model).has(name) && !this.isHidden(model, name);
+  }
+
+  /**
+   * The field's value may be written: what it changes beside its own record is open as well. `given`: the values of the
+   * record when it is created; undefined when it exists.
+   */
+  mayWriteThrough(model: string, field: FieldInfo, path: string, given?: Readonly<Record<string, unknown>>): void {
+    if (field.closed?.because === "denied") throw fieldClosed(model, field.name, field.closed, path);
+    const steps = aliasOf(model, field) ?? policyTable.inverses[model]?.[field.name]?.split(".");
+    for (const way of steps === undefined ? inverseWays(field) : [steps]) {
+      const [link = ""] = way;
+      // A record that is created has no other one that is changed along unless it is named.
+      if (given !== undefined && !(link in given)) continue;
+      this.mayWriteOwner(model, field, way, path);
+    }
+  }
+
+  private mayWriteOwner(model: string, field: FieldInfo, way: readonly string[], path: string): void {
+    let at = model;
+    let isOwn = true;
+    for (const step of way.slice(0, -1)) {
+      const relation = this.known(at).get(step)?.relation;
+      if (relation === undefined) return;
+      isOwn = relation === model || (isOwn && isPart(at, relation));
+      at = relation;
+    }
+    if (isOwn || this.isWritable("write", at)) return;
+    const last = way[way.length - 1] as string;
+    throw new Refusal(
+      "relation_disabled",
+      `${field.name} of ${model} also changes ${last} of ${at}, which may not be written.`,
+      `Leave it out. ${closedOperations(at).includes("write") ? noRule : whoCanChange}`,
+      path,
+    );
+  }
+
+  /** A record may be created with these values: those that Odoo creates along with it are open too. */
+  mayCreateAlong(model: string, values: Readonly<Record<string, unknown>>, path: string): void {
+    for (const [link, relation] of delegated(this.known(model))) {
+      if (link in values || isPart(model, relation) || this.isWritable("create", relation)) continue;
+      throw new Refusal(
+        "relation_disabled",
+        `A new ${model} also makes a new ${relation}, which may not be created.`,
+        `Name one that exists: "${link}": 7. ${closedOperations(relation).includes("create") ? noRule : whoCanChange}`,
+        `${path}.${link}`,
+      );
+    }
+  }
+
+  private isWritable(operation: "create" | "write", model: string): boolean {
+    return this.rules.models.get(model)?.[operation] === true && !closedOperations(model).includes(operation);
+  }
+
+  private known(model: string): FieldMap {
+    const fields = this.fieldsOf(model);
+    if (fields === undefined) throw new Need(model);
+    return fields;
+  }
+
+  /**
    * What Odoo says of the field; undefined for the few that stand outside `fields_get`. `before`: the steps of the path
    * that lead to its model.
    */
   field(model: string, name: string, path: string, before = ""): FieldInfo | undefined {
+    this.mayRead(model, name, path);
+    return this.lookUp(model, name, path, before);
+  }
+
+  /** The same for a field that is written: a record that may not be read can be written to. */
+  writtenField(model: string, name: string, path: string): FieldInfo | undefined {
     this.mayName(model, name, path);
-    const fields = this.fieldsOf(model);
-    if (fields === undefined) throw new Need(model);
+    return this.lookUp(model, name, path, "");
+  }
+
+  private lookUp(model: string, name: string, path: string, before: string): FieldInfo | undefined {
+    const fields = this.known(model);
     const field = fields.get(name);
     if (field !== undefined || everywhere.has(name)) return field;
     const open = [...fields.values()].filter((other) => !this.isHidden(model, other.name));
@@ -194,7 +315,7 @@ export class Rulebook {
   }
 
   private isHidden(model: string, field: string): boolean {
-    return isSecretField(field) || (this.rules.models.get(model)?.deniedFields.includes(field) ?? false);
+    return isDenied(this.rules, model, field) || this.known(model).get(field)?.closed !== undefined;
   }
 
   /** What is open instead. */
@@ -214,6 +335,45 @@ const describing = (model: string) => `describe_model model="${model}"`;
 /** `hint`: how it is written right, or the next call. */
 export function malformed(what: string, path: string, hint = "See the tool's description for the form."): Refusal {
   return new Refusal("malformed", `Malformed: ${what}.`, hint, path);
+}
+
+const isText = ({ name, type, searchable }: FieldInfo) =>
+  searchable && (type === "char" || type === "text") && name !== "display_name";
+const toName = ({ name }: FieldInfo) => name;
+
+/** Ways to fields of other records that a computed field writes: where Odoo keeps no value of it, it can only write there. */
+function inverseWays({ name, computed, readonly, store, depends = [] }: FieldInfo): string[][] {
+  if (!computed || readonly || store) return [];
+  return depends.map((path) => path.split(".")).filter((steps) => steps.length > 1 && steps[steps.length - 1] === name);
+}
+
+/** The relations to records that Odoo makes along with a new one, which shows their fields as its own. */
+function delegated(fields: FieldMap): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { name, related, readonly } of fields.values()) {
+    const [link = "", end, ...more] = related?.split(".") ?? [];
+    const { required, relation, type } = fields.get(link) ?? {};
+    if (end !== name || more.length > 0 || readonly || !required || type !== "many2one") continue;
+    if (relation !== undefined) found.set(link, relation);
+  }
+  return found;
+}
+
+/** A field that is closed by another one, or by the model that it belongs to. */
+function fieldClosed(model: string, name: string, { because, ...by }: FieldClosure, path: string): Refusal {
+  if (because === "owner")
+    return new Refusal(
+      "relation_disabled",
+      `${name} of ${model} is ${by.field} of ${by.model}, which is not enabled.`,
+      `Leave it out. ${isOnHardFloor(by.model) ? noRule : whoCanChange}`,
+      path,
+    );
+  return new Refusal(
+    "field_denied",
+    `${name} of ${model} tells ${by.field}${by.model === model ? "" : ` of ${by.model}`}, which is not enabled.`,
+    `Leave it out. ${whoCanChange}`,
+    path,
+  );
 }
 
 export function relationClosed(model: string, field: string, relation: string, path: string): Refusal {

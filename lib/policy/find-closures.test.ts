@@ -1,0 +1,349 @@
+import { describe, expect, test } from "vitest";
+import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { decide } from "./decide.ts";
+import { findClosures } from "./find-closures.ts";
+import type { PolicyRequest } from "./request.ts";
+import type { ModelRule } from "./types.ts";
+
+type Attributes = Partial<FieldInfo>;
+
+const field = (name: string, attributes: Attributes = {}): FieldInfo => ({
+  name,
+  type: attributes.relation === undefined ? "char" : "many2one",
+  string: name,
+  required: false,
+  readonly: false,
+  store: true,
+  computed: (attributes.depends ?? []).length > 0,
+  searchable: true,
+  sortable: true,
+  groupable: true,
+  translate: false,
+  companyDependent: false,
+  ...attributes,
+});
+const map = (fields: Readonly<Record<string, Attributes>>): FieldMap =>
+  new Map(
+    Object.entries({ display_name: { store: false }, ...fields }).map(([name, attributes]) => [
+      name,
+      field(name, attributes),
+    ]),
+  );
+const related = (path: string, attributes: Attributes = {}): Attributes => ({
+  related: path,
+  depends: [path],
+  store: false,
+  ...attributes,
+});
+
+/** As Odoo 19 tells them. */
+const odoo: Readonly<Record<string, FieldMap>> = {
+  "res.partner": map({
+    name: {},
+    parent_id: { relation: "res.partner" },
+    email: {},
+    ref: {},
+    phone: {},
+    color: { type: "integer" },
+    email_normalized: { depends: ["email"], readonly: true },
+    is_blacklisted: { depends: ["email_normalized"], readonly: true, store: false, type: "boolean" },
+    complete_name: { depends: ["name", "parent_id.complete_name"], readonly: true },
+    phone_mobile_search: { store: false },
+  }),
+  "res.users": map({
+    partner_id: { relation: "res.partner", required: true },
+    login: {},
+    name: related("partner_id.name"),
+    email: related("partner_id.email"),
+  }),
+  "crm.lead": map({
+    name: {},
+    partner_id: { relation: "res.partner" },
+    user_id: { relation: "res.users" },
+    email_from: { depends: ["partner_id.email"] },
+    email_normalized: { depends: ["email_from"], readonly: true },
+    automated_probability: { type: "float", depends: ["email_normalized"], readonly: true },
+    probability: { type: "float", depends: ["automated_probability"] },
+    street: { depends: ["partner_id"] },
+    user_email: related("user_id.partner_id.email"),
+  }),
+  "product.template": map({
+    name: { required: true },
+    list_price: { type: "float" },
+    standard_price: { type: "float", store: false, depends: ["product_variant_ids.standard_price"] },
+    product_variant_ids: { type: "one2many", relation: "product.product" },
+  }),
+  "product.product": map({
+    product_tmpl_id: { relation: "product.template", required: true },
+    name: related("product_tmpl_id.name"),
+    list_price: related("product_tmpl_id.list_price", { type: "float" }),
+    lst_price: { type: "float", store: false, depends: ["list_price"] },
+    default_code: {},
+    standard_price: { type: "float" },
+  }),
+  "sale.order": map({ name: {}, partner_id: { relation: "res.partner" }, state: {} }),
+  "sale.order.line": map({
+    order_id: { relation: "sale.order", required: true },
+    name: { depends: ["product_id"], type: "text" },
+    product_id: { relation: "product.product" },
+    price_unit: { type: "float" },
+    state: related("order_id.state", { readonly: true }),
+    company_id: related("order_id.company_id", { readonly: true }),
+  }),
+  "sale.report": map({ price_unit: { type: "float", readonly: true }, date: { type: "datetime", readonly: true } }),
+  "mail.message": map({ subject: {}, record_name: { store: false, readonly: true }, email_from: {} }),
+  "hr.employee": map({
+    resource_id: { relation: "resource.resource", required: true },
+    name: related("resource_id.name"),
+  }),
+  "resource.resource": map({ name: {} }),
+};
+
+const rule = (model: string, change: Partial<ModelRule> = {}): ModelRule => ({
+  model,
+  label: model,
+  read: true,
+  create: true,
+  write: true,
+  unlink: false,
+  actions: [],
+  deniedFields: [],
+  ...change,
+});
+const rulesOf = (rules: readonly ModelRule[]) => ({
+  version: 1,
+  models: new Map(rules.map((one) => [one.model, one])),
+});
+const open = (denied: Readonly<Record<string, readonly string[]>> = {}, closed: readonly string[] = []) =>
+  rulesOf(
+    Object.keys(odoo)
+      .filter((model) => !closed.includes(model) && model !== "resource.resource")
+      .map((model) => rule(model, { deniedFields: denied[model] ?? [] })),
+  );
+
+/** The closed fields of a model, as `email_normalized: res.partner.email`. */
+function closedIn(model: string, rules: ReturnType<typeof open>): string[] {
+  const found = findClosures(rules, model, (name) => odoo[name] ?? null);
+  if ("need" in found) throw new Error(`needs ${found.need}`);
+  return [...found.closed].map(([name, by]) => `${name}: ${by.model}.${by.field}`).toSorted();
+}
+
+describe("a denial closes what tells the field", () => {
+  test("that is computed from it, however often over", () => {
+    expect(closedIn("res.partner", open({ "res.partner": ["email"] }))).toEqual([
+      "email_normalized: res.partner.email",
+      "is_blacklisted: res.partner.email",
+    ]);
+  });
+
+  test("on other models, by a path, a relation or another name, and not what is counted from many", () => {
+    expect(closedIn("crm.lead", open({ "res.partner": ["email"] }))).toEqual([
+      "email_from: res.partner.email",
+      "email_normalized: res.partner.email",
+      "user_email: res.partner.email",
+    ]);
+    expect(closedIn("res.users", open({ "res.partner": ["email"] }))).toEqual(["email: res.partner.email"]);
+    expect(closedIn("product.product", open({ "product.template": ["list_price"] }))).toEqual([
+      "list_price: product.template.list_price",
+      "lst_price: product.template.list_price",
+    ]);
+  });
+
+  test("where Odoo does not tell it: by the table, and a text of the same name that follows a relation", () => {
+    expect(closedIn("res.partner", open({ "res.partner": ["phone"] }))).toEqual([
+      "phone_mobile_search: res.partner.phone",
+    ]);
+    expect(closedIn("crm.lead", open({ "res.partner": ["street"] }))).toEqual(["street: res.partner.street"]);
+    expect(closedIn("sale.order.line", open({ "product.product": ["name"] }))).toContain("name: product.product.name");
+    expect(closedIn("sale.report", open({ "sale.order.line": ["price_unit"], "sale.order": ["date_order"] }))).toEqual([
+      "date: sale.order.date_order",
+      "price_unit: sale.order.line.price_unit",
+    ]);
+    expect(closedIn("mail.message", open({ "res.partner": ["email"] }))).toEqual(["email_from: res.partner.email"]);
+  });
+
+  test("and the names that show it, with the copies of names", () => {
+    expect(closedIn("res.partner", open({ "res.partner": ["name"] }))).toEqual([
+      "complete_name: res.partner.name",
+      "display_name: res.partner.name",
+    ]);
+    expect(closedIn("product.product", open({ "product.product": ["default_code"] }))).toEqual([
+      "display_name: product.product.default_code",
+    ]);
+    expect(closedIn("mail.message", open({ "sale.order": ["name"] }))).toEqual([
+      "record_name: sale.order.display_name",
+    ]);
+  });
+
+  test("but not a name that shows it for context keys alone", () => {
+    expect(closedIn("res.partner", open({ "res.partner": ["email", "ref"] }))).not.toContain(
+      "display_name: res.partner.email",
+    );
+  });
+
+  test("asks for the fields of the models on the way, and ends where nobody knows them", () => {
+    const rules = open({ "res.partner": ["email"] });
+    const known = (names: readonly string[]) => (name: string) => (names.includes(name) ? odoo[name] : undefined);
+    expect(findClosures(rules, "crm.lead", known(["crm.lead"]))).toEqual({ need: ["res.users", "res.partner"] });
+    const alone = (name: string) => (name === "crm.lead" ? odoo["crm.lead"] : null);
+    const found = findClosures(rules, "crm.lead", alone);
+    expect("closed" in found && [...found.closed.keys()]).toEqual(["user_email", "email_from", "email_normalized"]);
+  });
+
+  test("and nothing is asked for where nothing is denied", () => {
+    const alone = (name: string) => (name === "res.partner" ? odoo["res.partner"] : undefined);
+    expect(findClosures(open(), "res.partner", alone)).toEqual({ closed: new Map() });
+  });
+});
+
+describe("a field of another record needs that record's model", () => {
+  test("unless it is the record's own, or a part that is made along with it", () => {
+    expect(closedIn("product.product", open({}, ["product.template"]))).toEqual([
+      "list_price: product.template.list_price",
+      "lst_price: product.template.list_price",
+    ]);
+    expect(closedIn("res.users", open({}, ["res.partner"]))).toEqual(["email: res.partner.email"]);
+    expect(closedIn("sale.order.line", open({}, ["sale.order"]))).toEqual(["state: sale.order.state"]);
+    expect(closedIn("hr.employee", open())).toEqual([]);
+  });
+});
+
+/** The fields with the marks of these rules, as the gateway knows them. */
+function marked(rules: ReturnType<typeof open>) {
+  return (model: string): FieldMap | undefined => {
+    const found = findClosures(rules, model, (name) => odoo[name] ?? null);
+    const closed = "closed" in found ? found.closed : new Map();
+    return (
+      odoo[model] &&
+      new Map(
+        [...odoo[model]].map(([name, info]) => [name, closed.has(name) ? { ...info, closed: closed.get(name) } : info]),
+      )
+    );
+  };
+}
+function ask(rules: ReturnType<typeof open>, request: PolicyRequest) {
+  const principal = { kind: "key", scope: "write" } as never;
+  const decision = decide({ principal, rules, request, fieldsOf: marked(rules) });
+  if ("need" in decision) throw new Error(`needs ${decision.need}`);
+  return decision.allow ? "yes" : `${decision.denial.path}: ${decision.denial.message} ${decision.denial.hint}`;
+}
+
+describe("what is closed is closed to every question", () => {
+  const rules = open({ "res.partner": ["email", "ref", "phone"] });
+  const read = (rest: object, model = "res.partner"): PolicyRequest => ({ kind: "read", model, ...rest });
+
+  test.each([
+    ["read", read({ fields: ["email_normalized"] }), "fields[0]"],
+    ["described", { kind: "describe", model: "res.partner", fields: ["email_normalized"] } as const, "fields[0]"],
+    ["asked about", read({ domain: [["email_normalized", "=", "a"]] }), "domain[0]"],
+    ["asked about by a path", read({ domain: [["partner_id.email_normalized", "=", "a"]] }, "crm.lead"), "domain[0]"],
+    ["ordered by", read({ order: "email_normalized" }), "order"],
+    ["grouped by", read({ groupby: ["email_normalized"], aggregates: [] }), "groupby"],
+    ["added up", read({ groupby: [], aggregates: ["email_normalized:count_distinct"] }), "aggregates"],
+  ] as const)("it is not %s, and the refusal says which denial closes it", (_how, request, path) => {
+    expect(ask(rules, request)).toBe(
+      `${path}: email_normalized of res.partner tells email, which is not enabled. Leave it out. An administrator can change this on the Models page of the portal.`,
+    );
+  });
+
+  test("nor written", () => {
+    const change = (values: object): PolicyRequest => ({ kind: "write", model: "crm.lead", values: { ...values } });
+    expect(ask(rules, change({ email_from: "a@example.com" }))).toContain(
+      "email_from of crm.lead tells email of res.partner",
+    );
+    expect(ask(rules, change({ name: "Desk" }))).toBe("yes");
+  });
+});
+
+describe("a search by name", () => {
+  const rules = open({ "res.partner": ["email", "ref"] });
+  const find = (model: string, domain: never[] | readonly unknown[], under = rules) =>
+    ask(under, { kind: "read", model, domain: domain as never });
+
+  test("is refused where it looks into a field that is closed, with the condition that does not", () => {
+    for (const [model, target, right] of [
+      ["res.partner", "display_name", "name"],
+      ["sale.order", "partner_id", "partner_id.name"],
+      ["sale.order", "partner_id.display_name", "partner_id.name"],
+      ["crm.lead", "partner_id", "partner_id.name"],
+      ["res.partner", "parent_id", "parent_id.name"],
+    ] as const) {
+      const said = find(model, [[target, "ilike", "CANARY"]]);
+      expect(said).toContain("A search by the name of res.partner also looks into email, which is not enabled.");
+      expect(said).toContain(`Search the stored name alone: ["${right}","ilike","CANARY"]`);
+      expect(find(model, [[right, "ilike", "CANARY"]])).toBe("yes");
+    }
+    expect(find("sale.order", [["partner_id", "=", "CANARY"]])).toContain("also looks into email");
+    expect(find("sale.order", [["partner_id", "in", ["CANARY"]]])).toContain("also looks into email");
+    expect(find("sale.order", [["partner_id", "=", 7]])).toBe("yes");
+  });
+
+  test("is open where it looks into nothing closed", () => {
+    expect(find("res.partner", [["display_name", "ilike", "a"]], open({ "res.partner": ["phone"] }))).toBe("yes");
+    expect(find("sale.order", [["partner_id", "ilike", "a"]], open())).toBe("yes");
+  });
+
+  test("looks into the names of other models, which may not be read or searched either", () => {
+    const of = (rules: ReturnType<typeof open>) => ask(rules, { kind: "read", model: "sale.order", byName: true });
+    expect(of(open())).toBe("yes");
+    expect(of(open({}, ["res.partner"]))).toContain("also looks into name of res.partner");
+    expect(of(open({ "res.partner": ["name"] }))).toContain("also looks into name of res.partner");
+  });
+
+  test("of a model that is not known may look into any of its texts", () => {
+    const rules = rulesOf([rule("x.thing", { deniedFields: ["code"] })]);
+    const fields = map({ name: {}, code: {} });
+    const decision = decide({
+      principal: { kind: "key", scope: "read" } as never,
+      rules,
+      request: { kind: "read", model: "x.thing", byName: true },
+      fieldsOf: () => fields,
+    });
+    expect(decision).toMatchObject({ allow: false, denial: { reason: "field_denied" } });
+  });
+});
+
+describe("a write that changes another record", () => {
+  const write = (model: string, values: object): PolicyRequest => ({ kind: "write", model, values: { ...values } });
+  const create = (model: string, values: object): PolicyRequest => ({ kind: "create", model, values: { ...values } });
+  const without = (model: string, change: Partial<ModelRule>) =>
+    rulesOf([...open().models.values()].map((one) => (one.model === model ? { ...one, ...change } : one)));
+
+  test("needs the right to change that model", () => {
+    const rules = without("product.template", { write: false });
+    expect(ask(rules, write("product.product", { list_price: 3 }))).toContain(
+      "list_price of product.product also changes list_price of product.template, which may not be written.",
+    );
+    expect(ask(rules, write("product.product", { lst_price: 3 }))).toContain("also changes list_price");
+    expect(ask(rules, write("product.product", { name: "Desk" }))).toContain("also changes name");
+    expect(ask(rules, write("product.product", { default_code: "D" }))).toBe("yes");
+    expect(ask(open(), write("product.product", { list_price: 3, lst_price: 3, name: "Desk" }))).toBe("yes");
+  });
+
+  test("also where a computed field is written through", () => {
+    const rules = without("res.partner", { write: false });
+    expect(ask(rules, write("crm.lead", { email_from: "a@example.com" }))).toContain(
+      "also changes email of res.partner",
+    );
+    expect(
+      ask(without("product.product", { write: false }), write("product.template", { standard_price: 1 })),
+    ).toContain("also changes standard_price of product.product");
+    // A lead that is created without a contact changes none.
+    expect(ask(rules, create("crm.lead", { name: "Desk", email_from: "a@example.com" }))).toBe("yes");
+    expect(ask(rules, create("crm.lead", { partner_id: 7, email_from: "a@example.com" }))).toContain("also changes");
+  });
+
+  test("and to create it where it is made along", () => {
+    const rules = without("product.template", { create: false });
+    expect(ask(rules, create("product.product", { name: "Desk" }))).toContain(
+      "A new product.product also makes a new product.template, which may not be created.",
+    );
+    expect(ask(rules, create("product.product", { product_tmpl_id: 7 }))).toBe("yes");
+    expect(ask(open(), create("product.product", { name: "Desk", list_price: 3 }))).toBe("yes");
+  });
+
+  test("a part of the record goes with it", () => {
+    expect(ask(open(), create("hr.employee", { name: "Ann" }))).toBe("yes");
+    expect(ask(open(), write("hr.employee", { name: "Ann" }))).toBe("yes");
+  });
+});

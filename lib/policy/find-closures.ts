@@ -1,0 +1,197 @@
+import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { fieldOf, hasDeniedName, isReadable, shownIn } from "./closed-names.ts";
+import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
+import { policyTable } from "./table.ts";
+import type { RuleSet } from "./types.ts";
+
+type Rules = Pick<RuleSet, "models">;
+/** The fields of a model; null where nobody can tell them, undefined where they have not been asked for. */
+type FieldsOf = (model: string) => FieldMap | null | undefined;
+type Place = readonly [model: string, field: string];
+
+/** Closed fields by name, or the models whose fields must be known before it can be said. */
+export type Closures = { readonly need: readonly string[] } | { readonly closed: ReadonlyMap<string, FieldClosure> };
+
+/**
+ * The fields of a model that are closed although their own names are open. A denial closes with a field whatever is
+ * computed from it, on whatever way over other models; a field that belongs to a record of another model needs that model.
+ */
+export function findClosures(rules: Rules, model: string, fieldsOf: FieldsOf): Closures {
+  const need = new Set<string>();
+  const closed = new Map<string, FieldClosure>();
+  for (const field of fieldsOf(model)?.values() ?? []) {
+    const owner = closedOwner(rules, model, field, fieldsOf, need);
+    if (owner !== undefined) closed.set(field.name, owner);
+  }
+  if (deniesAny(rules)) {
+    for (const [name, place] of toldIn(rules, model, fieldsOf, need))
+      closed.set(name, { because: "denied", model: place[0], field: place[1] });
+  }
+  return need.size > 0 ? { need: [...need] } : { closed };
+}
+
+/** Whether any rule denies a field. */
+export function deniesAny({ models }: Rules): boolean {
+  for (const rule of models.values()) if (rule.deniedFields.length > 0) return true;
+  return false;
+}
+
+/** The path that a field is another name for, as its steps; undefined for a field of the record's own. */
+export function aliasOf(model: string, { name, related }: FieldInfo): readonly string[] | undefined {
+  const path = (related ?? policyTable.aliases[model]?.[name])?.split(".");
+  return path === undefined || path.length < 2 ? undefined : path;
+}
+
+/** Whether the records of a model are made along with those of another one, and are parts of them. */
+export function isPart(of: string, model: string): boolean {
+  return [of, "*"].some((name) => policyTable.ownParts[name]?.includes(model) === true);
+}
+
+function closedOwner(
+  rules: Rules,
+  model: string,
+  field: FieldInfo,
+  fieldsOf: FieldsOf,
+  need: Set<string>,
+): FieldClosure | undefined {
+  const path = aliasOf(model, field);
+  if (path === undefined || isOwn(model, field.name)) return undefined;
+  let at = model;
+  let holder = model;
+  for (const [i, step] of path.entries()) {
+    if (isSecretField(step)) return { because: "denied", model: at, field: step };
+    if (i === path.length - 1) break;
+    const relation = known(fieldsOf, at, need)?.get(step)?.relation;
+    // The way of a model whose fields nobody tells leads nobody knows where.
+    if (relation === undefined)
+      return at === model || need.has(at) ? undefined : { because: "owner", model: at, field: step };
+    if (relation === model || isReadable(rules, relation)) holder = relation;
+    else if (!isPart(holder, relation)) return { because: "owner", model: relation, field: path[i + 1] as string };
+    at = relation;
+  }
+  return undefined;
+}
+
+function isOwn(model: string, field: string): boolean {
+  return [model, "*"].some((name) => policyTable.ownFields[name]?.includes(field) === true);
+}
+
+/** The fields of a model that tell one that is denied, with the one that each tells. */
+function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<string>): Map<string, Place> {
+  const readers = new Map<string, Place[]>();
+  const seen = new Set<string>();
+  const denied: Place[] = [];
+  const waiting: Place[] = [...(fieldsOf(model)?.keys() ?? [])].map((name) => [model, name]);
+  // From the fields to all that they are worked out from …
+  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
+    if (seen.has(keyOf(place))) continue;
+    seen.add(keyOf(place));
+    if (rules.models.get(place[0])?.deniedFields.includes(place[1])) {
+      denied.push(place);
+      continue;
+    }
+    const { sources, tells } = sourcesOf(rules, place, fieldsOf, need);
+    if (tells !== undefined) readers.set(keyOf(tells), [...(readers.get(keyOf(tells)) ?? []), place]);
+    if (tells !== undefined && !seen.has(keyOf(tells))) {
+      seen.add(keyOf(tells));
+      denied.push(tells);
+    }
+    for (const source of sources) {
+      const of = readers.get(keyOf(source));
+      if (of === undefined) readers.set(keyOf(source), [place]);
+      else of.push(place);
+      waiting.push(source);
+    }
+  }
+  // … and from those that are denied back to the fields.
+  const told = new Map<string, Place>();
+  const reached = new Set<string>();
+  const next = denied.map((place) => [place, place] as const);
+  for (let i = 0; i < next.length; i++) {
+    const [place, cause] = next[i] as readonly [Place, Place];
+    if (reached.has(keyOf(place))) continue;
+    reached.add(keyOf(place));
+    if (place !== cause && place[0] === model) told.set(place[1], cause);
+    for (const reader of readers.get(keyOf(place)) ?? []) next.push([reader, cause]);
+  }
+  return told;
+}
+
+interface Sources {
+  readonly sources: readonly Place[];
+  /** A denied field that it tells whatever it is worked out from. */
+  readonly tells?: Place | undefined;
+}
+
+function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need: Set<string>): Sources {
+  if (policyTable.apart[model]?.includes(name) === true) return { sources: [] };
+  const listed = toldByTable(model, name);
+  const everything = listed.flatMap((entry) => anyOf(rules, entry));
+  const direct = listed.filter((entry) => !entry.startsWith("*:")).map((entry) => fieldOf(model, entry));
+  const tells = everything[0];
+  const field = known(fieldsOf, model, need)?.get(name);
+  if (name === "display_name") {
+    const asTold = Object.hasOwn(policyTable.shownNames, model) ? [] : (field?.depends ?? []);
+    const places = shownIn(model).filter(([owner, shown]) => owner !== model || shown !== name);
+    return {
+      sources: [...places, ...direct, ...asTold.flatMap((path) => placesOn(model, path, fieldsOf, need))],
+      tells,
+    };
+  }
+  if (field === undefined) return { sources: direct, tells };
+  const alias = field.related ?? policyTable.aliases[model]?.[name];
+  const paths = alias === undefined ? (field.depends ?? []) : [alias];
+  const places = paths.flatMap((path) => placesOn(model, path, fieldsOf, need));
+  return { sources: [...direct, ...places, ...sameNames(field, model, paths, fieldsOf)], tells };
+}
+
+/** What the table says that a field tells. */
+function toldByTable(model: string, name: string): readonly string[] {
+  const told = policyTable.tells[model]?.[name] ?? [];
+  const view = policyTable.views[model];
+  if (view === undefined || name === "id" || name === "display_name") return told;
+  return [...told, ...(view.as[name] ?? []), ...view.of.map((of) => `${of}:${name}`)];
+}
+
+/** A field that is denied among all, where an entry stands for all. */
+function anyOf({ models }: Rules, entry: string): Place[] {
+  if (entry !== "*:display_name" && entry !== "*:*") return [];
+  for (const [model, rule] of models) {
+    const [field] = rule.deniedFields;
+    if (entry === "*:*" && field !== undefined) return [[model, field]];
+    if (entry === "*:display_name" && rule.read && hasDeniedName({ models }, model)) return [[model, "display_name"]];
+  }
+  return [];
+}
+
+/** Each field on a path. */
+function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<string>): Place[] {
+  const places: Place[] = [];
+  let at: string | undefined = model;
+  for (const step of path.split(".")) {
+    if (at === undefined || isOnHardFloor(at)) break;
+    places.push([at, step]);
+    at = known(fieldsOf, at, need)?.get(step)?.relation;
+  }
+  return places;
+}
+
+const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);
+
+/** A text that is worked out from a related record as a whole is taken for a copy of that record's field of the same name. */
+function sameNames({ name, type }: FieldInfo, model: string, paths: readonly string[], fieldsOf: FieldsOf): Place[] {
+  if (!texts.has(type)) return [];
+  const fields = fieldsOf(model);
+  return paths.flatMap((path) => {
+    const relation = fields?.get(path)?.relation;
+    return relation === undefined || relation === model ? [] : [[relation, name] as const];
+  });
+}
+
+function known(fieldsOf: FieldsOf, model: string, need: Set<string>): FieldMap | undefined {
+  const fields = fieldsOf(model);
+  if (fields === undefined) need.add(model);
+  return fields ?? undefined;
+}
+
+const keyOf = ([model, field]: Place) => `${model}:${field}`;
