@@ -16,7 +16,7 @@ import {
   type Row,
   selection,
 } from "./model.ts";
-import { active, activitiesOf, messagesOf, type Total } from "./shared-fields.ts";
+import { active, activitiesOf, messagesOf, type Total, through } from "./shared-fields.ts";
 
 /** A person under its company's name, or under the one that was written for it. */
 function contactName(row: Row, reader: Reader): OdooValue {
@@ -52,7 +52,12 @@ export const contactModels: readonly Model[] = [
           ["person", "Person", "Individuo"],
           ["company", "Company", "Empresa"],
         ],
-        { searchable: false, readonly: true, compute: (row) => (row["is_company"] === true ? "company" : "person") },
+        {
+          searchable: false,
+          readonly: true,
+          depends: ["is_company"],
+          compute: (row) => (row["is_company"] === true ? "company" : "person"),
+        },
       ),
       type: selection(
         "Address Type",
@@ -70,12 +75,14 @@ export const contactModels: readonly Model[] = [
       commercial_partner_id: one("Commercial Entity", "Entidad comercial", "res.partner", {
         readonly: true,
         stored: true,
+        depends: ["is_company", "parent_id.commercial_partner_id"],
         compute: (row) => (row["is_company"] === true || !row["parent_id"] ? row.id : (row["parent_id"] ?? false)),
       }),
       company_name: char("Company Name", "Nombre de la empresa"),
       commercial_company_name: char("Company Name Entity", "Entidad del nombre de la empresa", {
         readonly: true,
         stored: true,
+        depends: ["company_name", "parent_id.is_company", "commercial_partner_id.name"],
         compute(row, reader) {
           const entity = row["is_company"] === true ? row : reader.row("res.partner", Number(row["parent_id"]));
           return entity?.["is_company"] === true ? (entity["name"] ?? false) : row["company_name"] || false;
@@ -84,11 +91,12 @@ export const contactModels: readonly Model[] = [
       complete_name: char("Complete Name", "Nombre completo", {
         readonly: true,
         stored: true,
+        depends: ["is_company", "name", "parent_id.name", "type", "company_name", "commercial_company_name"],
         compute: (row, reader) => contactName(row, reader),
       }),
       parent_name: char("Parent name", "Nombre principal", {
         readonly: true,
-        compute: (row, reader) => reader.read("res.partner", Number(row["parent_id"]), "name"),
+        compute: through("parent_id", "res.partner", "name"),
       }),
       email: char("Email", "Correo electrónico"),
       phone: char("Phone", "Teléfono"),
@@ -102,11 +110,12 @@ export const contactModels: readonly Model[] = [
       country_id: one("Country", "País", "res.country"),
       country_code: char("Country Code", "Código de país", {
         readonly: true,
-        compute: (row, reader) => reader.read("res.country", Number(row["country_id"]), "code"),
+        compute: through("country_id", "res.country", "code"),
       }),
       contact_address: char("Complete Address", "Dirección completa", {
         searchable: false,
         readonly: true,
+        depends: ["street", "street2", "zip", "city", "state_id", "country_id", "company_name"],
         compute: (row, reader) =>
           [
             row["street"],

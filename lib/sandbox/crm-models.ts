@@ -95,6 +95,7 @@ export const crmModels: readonly Model[] = [
         readonly: true,
         stored: true,
         aggregator: "sum",
+        depends: ["expected_revenue", "probability"],
         compute: (row) => round((Number(row["expected_revenue"]) * Number(row["probability"])) / 100),
       }),
       lost_reason_id: one("Lost Reason", "Motivo de pérdida", "crm.lost.reason"),

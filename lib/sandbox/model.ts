@@ -30,6 +30,9 @@ export interface Written {
   readonly before: Row | undefined;
 }
 
+/** Works a value out. `related`: the path of the field that it is another name for. */
+export type Compute = ((row: Row, reader: Reader) => OdooValue) & { readonly related?: string };
+
 export interface Field {
   readonly type:
     | "char"
@@ -69,7 +72,9 @@ export interface Field {
   readonly defaultAt?: (moment: { readonly now: Date }) => OdooValue;
   /** Odoo keeps it in a column although it is computed: it can be grouped and ordered by. */
   readonly stored?: boolean;
-  readonly compute?: (row: Row, reader: Reader) => OdooValue;
+  readonly compute?: Compute;
+  /** What it is computed from, as Odoo tells it. */
+  readonly depends?: readonly string[];
   /** False where Odoo works it out and can neither search for it nor order by it. */
   readonly searchable?: false;
   /** False where Odoo can search for it, but not order by it. */

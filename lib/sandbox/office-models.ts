@@ -21,7 +21,7 @@ import {
   text,
   type Written,
 } from "./model.ts";
-import { active, messagesOf, sequence } from "./shared-fields.ts";
+import { active, messagesOf, sequence, through } from "./shared-fields.ts";
 
 const fault = (message: string) => toOdooError({ name: "odoo.exceptions.ValidationError", message });
 
@@ -124,7 +124,7 @@ export const officeModels: readonly Model[] = [
       user_id: one("Organizer", "Organizador", "res.users", { default: 2 }),
       partner_id: one("Scheduled by", "Planificado por", "res.partner", {
         readonly: true,
-        compute: (row, reader) => reader.read("res.users", Number(row["user_id"]), "partner_id"),
+        compute: through("user_id", "res.users", "partner_id"),
       }),
       partner_ids: many("Attendees", "Asistentes", "res.partner", {
         defaultFrom: (_context, reader) => [[6, 0, [Number(reader.read("res.users", 2, "partner_id"))]]],
@@ -160,6 +160,7 @@ export const officeModels: readonly Model[] = [
       state: selection("Status", "Estado", answers, { default: "needsAction" }),
       email: char("Email", "Correo electrónico", {
         readonly: true,
+        depends: ["partner_id"],
         compute: (row, reader) => reader.read("res.partner", Number(row["partner_id"]), "email"),
       }),
       common_name: char("Common name", "Nombre común", {

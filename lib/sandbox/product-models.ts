@@ -1,6 +1,7 @@
 import { round } from "./amounts.ts";
 import {
   bool,
+  type Compute,
   char,
   float,
   lines,
@@ -32,8 +33,14 @@ const stock = ({ id }: Row, reader: Reader) =>
     "quantity",
   );
 
-const template = (field: string) => (row: Row, reader: Reader) =>
-  reader.row("product.template", Number(row["product_tmpl_id"]))?.[field] ?? false;
+/** What a product has of its own in Odoo, and the demo keeps with the template. */
+const own =
+  (field: string): Compute =>
+  (row, reader) =>
+    reader.row("product.template", Number(row["product_tmpl_id"]))?.[field] ?? false;
+
+const template = (field: string): Compute =>
+  Object.assign((row: Row, reader: Reader) => own(field)(row, reader), { related: `product_tmpl_id.${field}` });
 
 /** What is sold and bought. */
 export const productModels: readonly Model[] = [
@@ -114,17 +121,18 @@ export const productModels: readonly Model[] = [
       active,
       default_code: char("Internal Reference", "Referencia interna", {
         readonly: true,
-        compute: template("default_code"),
+        compute: own("default_code"),
       }),
-      barcode: char("Barcode", "Código de barras", { readonly: true, compute: template("barcode") }),
+      barcode: char("Barcode", "Código de barras", { readonly: true, compute: own("barcode") }),
       is_storable: bool("Track Inventory", "Rastrear inventario", { readonly: true, compute: template("is_storable") }),
       lst_price: float("Sales Price", "Precio de venta", {
         searchable: false,
         readonly: true,
-        compute: template("list_price"),
+        depends: ["list_price"],
+        compute: own("list_price"),
       }),
       list_price: float("Sales Price", "Precio de venta", { readonly: true, compute: template("list_price") }),
-      standard_price: float("Cost", "Costo", { readonly: true, compute: template("standard_price") }),
+      standard_price: float("Cost", "Costo", { readonly: true, compute: own("standard_price") }),
       categ_id: one("Product Category", "Categoría de producto", "product.category", {
         readonly: true,
         compute: template("categ_id"),

@@ -1,6 +1,5 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
 import { lineTotal, round, taxRate, totalOf } from "./amounts.ts";
-import { bool, type Field, float, int, lines, money, one, type Reader, type Row } from "./model.ts";
+import { bool, type Compute, type Field, float, int, lines, money, one, type Reader, type Row } from "./model.ts";
 
 export const active = bool("Active", "Activo", { default: true });
 
@@ -13,10 +12,10 @@ export const currency = one("Currency", "Moneda", "res.currency", { default: 1 }
 export const salesperson = one("Salesperson", "Comercial", "res.users", { default: 2 });
 
 /** The field of the record behind a many-to-one. */
-export const through =
-  (key: string, model: string, field: string) =>
-  (row: Row, reader: Reader): OdooValue =>
-    reader.read(model, Number(row[key]), field);
+export const through = (key: string, model: string, field: string): Compute =>
+  Object.assign((row: Row, reader: Reader) => reader.read(model, Number(row[key]), field), {
+    related: `${key}.${field}`,
+  });
 
 export const companyOf = (key: string, model: string) =>
   one("Company", "Empresa", "res.company", {

@@ -236,6 +236,10 @@ function toFieldInfo(
       ? {}
       : { selection: field.selection.map(([key, label, es]) => [key, spanish ? es : label]) }),
     ...(field.type === "monetary" ? { currency_field: field.currency ?? "currency_id" } : {}),
+    ...(field.depends === undefined ? {} : { depends: [...field.depends] }),
+    ...(field.compute?.related === undefined
+      ? {}
+      : { related: field.compute.related, depends: [field.compute.related] }),
     ...(field.aggregator === undefined ? {} : { aggregator: field.aggregator }),
   };
   return attributes === undefined
