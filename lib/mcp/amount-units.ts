@@ -2,8 +2,9 @@ import { isAppError } from "../kernel/errors.ts";
 import { searchRead } from "../odoo/client.ts";
 import type { Group } from "../odoo/groups.ts";
 import type { FieldInfo, FieldMap, OdooValue } from "../odoo/types.ts";
+import { hidesNames } from "../policy/closed-names.ts";
 import type { CallIo } from "./define-tool.ts";
-import { allowedOperations, deniedIn } from "./may-it.ts";
+import { allowedOperations } from "./may-it.ts";
 import { readContext } from "./read-context.ts";
 
 const company = "company_id";
@@ -95,7 +96,7 @@ async function namesOf(
   { context, odoo }: CallIo,
   asked: Readonly<Record<string, unknown>> | undefined,
 ): Promise<ReadonlyMap<number, string>> {
-  const isOpen = allowedOperations(context, relation).includes("read") && !deniedIn(context, relation)("name");
+  const isOpen = allowedOperations(context, relation).includes("read") && !hidesNames(context.rules, relation);
   if (!isOpen || ids.length === 0) return new Map();
   try {
     const found = await searchRead(odoo, relation, {

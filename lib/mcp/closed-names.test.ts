@@ -33,8 +33,11 @@ test("what is read tells the id alone where a relation would tell a closed name,
     const { data, text } = await runTool(tool, odoo, args, { rules });
     expect(JSON.stringify(data) + text).not.toContain("Spain");
     expect(data["record"] ?? (data["records"] as unknown[])[0]).toMatchObject({ country_id: country });
-    const open = await runTool(tool, odoo, args, { rules: [{ model, read: true }] });
-    expect(open.text).toContain("Spain");
+    // A model that may not be read has no names to tell either.
+    const closed = await runTool(tool, odoo, args, { rules: [{ model, read: true }] });
+    expect(JSON.stringify(closed.data) + closed.text).not.toContain("Spain");
+    const named = await runTool(tool, odoo, args, { rules: [open, { model: "res.country", read: true }] });
+    expect(named.text).toContain("Spain");
   }
 });
 
@@ -78,14 +81,27 @@ test("the order of rows when none is asked for follows no such relation", async 
 });
 
 test("a property that leads to such a record tells the id alone", () => {
-  const models = new Map([["res.country", { deniedFields: ["name"] }]]);
+  const models = new Map([
+    ["res.country", { read: true, deniedFields: ["name"] }],
+    ["res.partner", { read: true, deniedFields: [] }],
+  ]);
   const fields = new Map([["extra", { name: "extra", type: "properties" }]]) as never;
   const toTold = withoutClosedNames({ rules: { models } } as never, fields);
   const of = (type: string, value: unknown, comodel = "res.country") => ({ name: type, type, comodel, value });
   expect(
     toTold({
       id: 1,
-      extra: [of("many2one", [7, "Spain"]), of("many2many", [[7, "Spain"]]), of("many2one", [9, "Ann"], "res.partner")],
+      extra: [
+        of("many2one", [7, "Spain"]),
+        of("many2many", [[7, "Spain"]]),
+        of("many2one", [9, "Ann"], "res.partner"),
+        of("many2one", [5, "Bo"], "res.users"),
+      ],
     } as never)["extra"],
-  ).toEqual([of("many2one", 7), of("many2many", [7]), of("many2one", [9, "Ann"], "res.partner")]);
+  ).toEqual([
+    of("many2one", 7),
+    of("many2many", [7]),
+    of("many2one", [9, "Ann"], "res.partner"),
+    of("many2one", 5, "res.users"),
+  ]);
 });

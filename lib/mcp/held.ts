@@ -25,7 +25,7 @@ export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<nu
   if (ids.length === 0 || io.context.rules.models.get(model)?.read !== true) return new Map();
   try {
     const fields = await io.fields(model);
-    const isDenied = deniedIn(io.context, model);
+    const isDenied = deniedIn(io.context, model, fields);
     const names = ask.names.filter((name) => !isDenied(name) && (fields.has(name) || name === "display_name"));
     const many = names.filter((name) => isToMany({ type: fields.get(name)?.type ?? "" }));
     // Odoo leaves archived records out of a relation, linked as they are.

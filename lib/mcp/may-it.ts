@@ -1,12 +1,14 @@
 import { AppError } from "../kernel/errors.ts";
 import type { FieldMap, OdooRecord, OdooValue } from "../odoo/types.ts";
-import { hidesNames } from "../policy/closed-names.ts";
+import { hidesNames, isReadable } from "../policy/closed-names.ts";
 import { decide } from "../policy/decide.ts";
 import { closedOperations, isAction, isSecretField } from "../policy/hard-floor.ts";
 import type { Decision, PolicyRequest } from "../policy/request.ts";
 import { canWrite } from "../policy/toolsets.ts";
 import { type Operation, operations } from "../policy/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
+
+import type { Note } from "./domain-notes.ts";
 
 type FieldsOf = (model: string) => Promise<FieldMap>;
 
@@ -47,31 +49,52 @@ function settle(decision: Exclude<Decision, { need: unknown }>): undefined {
   });
 }
 
-/** Whether a field of a model is closed to AI clients, for what is read without being named. */
-export function deniedIn({ rules }: TenantContext, model: string): (field: string) => boolean {
+/** Whether a field of a model is denied by its name. What else a denial closes is known with the model's fields. */
+export function deniedByName({ rules }: TenantContext, model: string): (field: string) => boolean {
   const denied = rules.models.get(model)?.deniedFields ?? [];
   return (field) =>
     denied.includes(field) || (field === "display_name" && denied.includes("name")) || isSecretField(field);
 }
 
+/**
+ * Whether a field of a model is closed to AI clients, for what is read without being named. `fields`: as they are known
+ * under the rules of the context.
+ */
+export function deniedIn(context: TenantContext, model: string, fields: FieldMap): (field: string) => boolean {
+  const isDenied = deniedByName(context, model);
+  return (field) => isDenied(field) || fields.get(field)?.closed !== undefined;
+}
+
 /** Takes the names out of a record that its relations would tell of models whose names are closed: their ids stay. */
 export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): (record: OdooRecord) => OdooRecord {
-  const hidden = new Set([...rules.models.keys()].filter((model) => hidesNames(rules, model)));
-  if (hidden.size === 0) return (record) => record;
+  const isHidden = (model: unknown) => hidesNames(rules, String(model));
   const told = ([name, value]: [string, OdooValue]) => {
     const { type, relation = "" } = fields.get(name) ?? {};
     if (type === "properties" && Array.isArray(value)) return [name, value.map(withIds)];
-    return [name, type === "many2one" && Array.isArray(value) && hidden.has(relation) ? value[0] : value];
+    return [name, type === "many2one" && Array.isArray(value) && isHidden(relation) ? value[0] : value];
   };
   /** A property says itself which model it leads to: `{type, comodel, value: [7, "Ann"]}`, or a list of such. */
   function withIds(property: OdooValue): OdooValue {
     const { type, comodel, value } = (property ?? {}) as Record<string, OdooValue>;
-    if (!hidden.has(String(comodel)) || !Array.isArray(value)) return property;
+    if (!Array.isArray(value) || !isHidden(comodel)) return property;
     const ids =
       type === "many2many" ? value.map((one) => (Array.isArray(one) ? (one[0] as OdooValue) : one)) : value[0];
     return { ...(property as object), value: ids } as unknown as OdooValue;
   }
   return (record) => Object.fromEntries(Object.entries(record).map(told)) as OdooRecord;
+}
+
+/** A note on the relations among `names` that come as ids because their models may not be read; none where all may be. */
+export function unnamed({ rules }: TenantContext, fields: FieldMap, names: readonly string[]): Note[] {
+  const closed = names.flatMap((name) => {
+    const { type, relation } = fields.get(name) ?? {};
+    return type === "many2one" && relation !== undefined && !isReadable(rules, relation)
+      ? [`${name} (${relation})`]
+      : [];
+  });
+  return closed.length === 0
+    ? []
+    : [{ text: `Ids without names, as their models are not enabled: ${closed.join(", ")}.` }];
 }
 
 /** What this caller may do with a model: its rule without what no rule can open, narrowed by the key's scope. */

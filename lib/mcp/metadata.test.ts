@@ -11,7 +11,7 @@ const context = (tenantId: string, id = "c", version = 1, rules = 1, kind = "key
     tenantId,
     principal: { kind },
     connection: { id, version },
-    rules: { version: rules },
+    rules: { version: rules, models: new Map() },
   }) as unknown as TenantContext;
 
 const cacheOf = <V>() => createMemoryCache<V>({ ttlMs: 60_000, maxEntries: 100 });

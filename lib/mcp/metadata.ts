@@ -1,7 +1,9 @@
 import { clipText } from "../kernel/clip-text.ts";
 import { isAppError } from "../kernel/errors.ts";
+import type { FieldClosure } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
+import { findClosures } from "../policy/find-closures.ts";
 import type { TenantContext } from "../tenant/context.ts";
 
 /** Whose rights a connection has in Odoo, and the language and zone that Odoo's own client shows this user. */
@@ -16,6 +18,7 @@ export interface OdooUser {
 
 /** Metadata that is the same for every call of a connection until address, credential or rules change. */
 export interface Metadata {
+  /** The fields of a model, those marked that the rules of the context close (`FieldInfo.closed`). */
   fields(context: TenantContext, odoo: OdooTransport, model: string): Promise<FieldMap>;
   user(context: TenantContext, odoo: OdooTransport): Promise<OdooUser>;
 }
@@ -42,8 +45,37 @@ export function createMetadata({ fields, users, readFields, readUser }: Metadata
   // Everything that could make the answer another one is in the key, whose it is first: all guests are of one tenant.
   const keyOf = ({ tenantId, principal, connection, rules }: TenantContext) =>
     `${principal.kind === "headers" ? connection.id : tenantId}|${connection.id}|${connection.version}|${rules.version}`;
+  const read = (context: TenantContext, odoo: OdooTransport, model: string) =>
+    fields.get(`${keyOf(context)}|${model}`, () => readFields(odoo, model));
+  // The fields as they were read are of one version of the rules, and so are the marks: they go together.
+  const marked = new WeakMap<FieldMap, Promise<FieldMap>>();
+
+  async function mark(context: TenantContext, odoo: OdooTransport, model: string, own: FieldMap): Promise<FieldMap> {
+    const known = new Map<string, FieldMap | null>([[model, own]]);
+    for (;;) {
+      const found = findClosures(context.rules, model, (name) => known.get(name));
+      if (!("need" in found)) return withClosures(own, found.closed);
+      const asked = found.need.values();
+      const work = async () => {
+        for (const name of asked) {
+          const isTooFar = known.size >= maxModels;
+          known.set(name, isTooFar ? null : await orNull(read(context, odoo, name)));
+        }
+      };
+      await Promise.all(Array.from({ length: width }, work));
+    }
+  }
+
   return {
-    fields: (context, odoo, model) => fields.get(`${keyOf(context)}|${model}`, () => readFields(odoo, model)),
+    async fields(context, odoo, model) {
+      const own = await read(context, odoo, model);
+      const before = marked.get(own);
+      if (before !== undefined) return before;
+      const marking = mark(context, odoo, model, own);
+      marked.set(own, marking);
+      marking.catch(() => marked.delete(own));
+      return marking;
+    },
     user: (context, odoo) => users.get(keyOf(context), async () => toUser(await readUser(odoo))),
   };
 }
@@ -64,6 +96,38 @@ export async function installedLanguages(
     if (isAppError(error)) return undefined;
     throw error;
   }
+}
+
+/** How many models are asked for at a time, and how many at most: real models reach less than half of that. */
+const width = 4;
+const maxModels = 80;
+
+/** Null for a model that is not there, or that this user may not know of: what it holds is told by no field. */
+async function orNull(reading: Promise<FieldMap>): Promise<FieldMap | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isAppError(error) && unknowable.has(error.code)) return null;
+    throw error;
+  }
+}
+
+const unknowable: ReadonlySet<string> = new Set([
+  "denied",
+  "not_found",
+  "odoo_access",
+  "odoo_missing",
+  "odoo_validation",
+]);
+
+function withClosures(fields: FieldMap, closed: ReadonlyMap<string, FieldClosure>): FieldMap {
+  if (closed.size === 0) return fields;
+  return new Map(
+    [...fields].map(([name, field]) => {
+      const closure = closed.get(name);
+      return [name, closure === undefined ? field : { ...field, closed: closure }];
+    }),
+  );
 }
 
 function toUser({ uid = 0, lang, tz }: OdooContext): OdooUser {

@@ -1,6 +1,8 @@
 import { isAppError } from "../kernel/errors.ts";
 import { nameSearch } from "../odoo/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
+import type { CallIo } from "./define-tool.ts";
+import type { Note } from "./domain-notes.ts";
 import type { Page, Window } from "./read-page.ts";
 
 export interface NameSearch {
@@ -24,6 +26,20 @@ const most = 2_000;
  * 18 an analytic account is also found by its customers, of whom the limit counts too.
  */
 const limitedTwice = new Set(["account.analytic.account"]);
+
+/**
+ * A note, where Odoo's own search by name may not be asked: it looks into a field that is closed, and would tell it by
+ * halves. The stored name alone is searched then.
+ */
+export async function closedByName(io: CallIo, model: string): Promise<Note | undefined> {
+  try {
+    await io.allow({ kind: "read", model, byName: true });
+    return undefined;
+  } catch (error) {
+    if (!isAppError(error) || error.code !== "denied") throw error;
+    return { text: `The stored name alone was searched. ${error.message}` };
+  }
+}
 
 /**
  * A page of what Odoo's name search finds. It knows no offset, and which of two equal names comes first hangs on the

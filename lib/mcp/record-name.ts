@@ -10,8 +10,8 @@ export async function recordName(
   id: number,
   path = "record_id",
 ): Promise<string | undefined> {
-  if (io.context.rules.models.get(model)?.read !== true || deniedIn(io.context, model)("display_name"))
-    return undefined;
+  if (io.context.rules.models.get(model)?.read !== true) return undefined;
+  if (deniedIn(io.context, model, await io.fields(model))("display_name")) return undefined;
   const [record] = await read(io.odoo, model, [id], { fields: ["display_name"] });
   if (record === undefined) {
     throw missing(model, id, path);

@@ -19,9 +19,9 @@ export async function stateOf(
   names?: readonly string[],
 ): Promise<State | null> {
   if (io.context.rules.models.get(model)?.read !== true) return null;
-  const isDenied = deniedIn(io.context, model);
   try {
     const fields = await io.fields(model);
+    const isDenied = deniedIn(io.context, model, fields);
     const telling = [...fields.values()]
       .filter(({ type, store }) => store && (type === "selection" || type === "boolean"))
       .map(({ name }) => name);

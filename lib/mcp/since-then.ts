@@ -22,7 +22,7 @@ export async function createdSince(
   const first = data as Written;
   const fields = await io.fields(model);
   // Whoever creates a record without a word on it means one that is not archived.
-  const isMarked = fields.get("active")?.type === "boolean" && !deniedIn(io.context, model)("active");
+  const isMarked = fields.get("active")?.type === "boolean" && !deniedIn(io.context, model, fields)("active");
   const asked = isMarked ? { active: true, ...sent } : sent;
   const { lines, ...held } = await readBack(io, id, { model, sent: asked, context });
   const before = new Set((first.fields_not_applied ?? []).map((one) => canonicalJson(one)));

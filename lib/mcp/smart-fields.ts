@@ -79,7 +79,7 @@ export function smartFields(
   const rule = context.rules.models.get(model);
   const before = known[view].get(fields);
   if (before !== undefined && before.rule === rule) return before.names;
-  const isDenied = deniedIn(context, model);
+  const isDenied = deniedIn(context, model, fields);
   const names = view === "list" ? choose(fields, isDenied, 8, false) : choose(fields, isDenied, 40, true);
   if (rule !== undefined) known[view].set(fields, { rule, names });
   return names;

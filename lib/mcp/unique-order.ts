@@ -3,7 +3,7 @@ import { defaultOrders } from "../odoo/default-orders.ts";
 import type { FieldMap } from "../odoo/types.ts";
 import { hidesNames } from "../policy/closed-names.ts";
 import type { CallIo } from "./define-tool.ts";
-import { deniedIn } from "./may-it.ts";
+import { deniedByName, deniedIn } from "./may-it.ts";
 
 /**
  * The order that a page is asked for in. Rows that are equal under an order come in another sequence with each limit, so
@@ -37,7 +37,7 @@ function askedTerms({ odoo }: CallIo, model: string, fields: FieldMap, order: st
 }
 
 function ownTerms({ context, odoo }: CallIo, model: string, fields: FieldMap): string[] {
-  const isDenied = deniedIn(context, model);
+  const isDenied = deniedIn(context, model, fields);
   return termsOf(odoo.series.major, model).filter((term) => {
     const field = fields.get(nameOf(term));
     if (field === undefined || !field.sortable || isDenied(field.name)) return false;
@@ -50,7 +50,7 @@ function ownTerms({ context, odoo }: CallIo, model: string, fields: FieldMap): s
     // The addon follows the relations of that order further than is known here.
     if (odoo.kind === "addon")
       return [...context.rules.models.values()].every((rule) => rule.deniedFields.length === 0);
-    const hidden = deniedIn(context, relation);
+    const hidden = deniedByName(context, relation);
     return !termsOf(odoo.series.major, relation).some((term) => hidden(nameOf(term)));
   }
 }

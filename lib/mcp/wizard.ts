@@ -84,8 +84,9 @@ export async function describeWizard(
       text: `Odoo opens the wizard ${model}, which is not enabled here: it was not sent off. To go on here, creating ${model} and its buttons must be enabled. ${whoCanChange}${readAgain(io, origin)}`,
     };
   }
-  const isDenied = deniedIn(io.context, model);
-  const open = [...(await io.fields(model)).values()]
+  const map = await io.fields(model);
+  const isDenied = deniedIn(io.context, model, map);
+  const open = [...map.values()]
     .filter(({ name, readonly }) => !readonly && !isDenied(name) && !isPlumbing(name))
     // Lines of a closed model could be neither read nor filled.
     .filter(({ type, relation = "" }) => type !== "one2many" || io.context.rules.models.get(relation)?.read === true)

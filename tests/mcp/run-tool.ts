@@ -1,5 +1,7 @@
+import { createMemoryCache } from "#lib/cache/cache.ts";
 import type { CallIo, Tool } from "#lib/mcp/define-tool.ts";
 import { mayIt } from "#lib/mcp/may-it.ts";
+import { createMetadata } from "#lib/mcp/metadata.ts";
 import { isNotInstalled } from "#lib/mcp/not-installed.ts";
 import { fieldsGet } from "#lib/odoo/client.ts";
 import type { FieldMap } from "#lib/odoo/types.ts";
@@ -53,14 +55,20 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
     odoo: odoo.transport,
   } as unknown as TenantContext;
   const known = options.fields ?? new Map<string, FieldMap>();
-  const io: CallIo = {
-    context,
-    odoo: odoo.transport,
-    async fields(model) {
-      const fields = known.get(model) ?? (await fieldsGet(odoo.transport, model));
+  const metadata = createMetadata({
+    fields: createMemoryCache({ ttlMs: 60_000, maxEntries: 100 }),
+    users: createMemoryCache({ ttlMs: 60_000, maxEntries: 1 }),
+    async readFields(transport, model) {
+      const fields = known.get(model) ?? (await fieldsGet(transport, model));
       known.set(model, fields);
       return fields;
     },
+    readUser: async () => ({}),
+  });
+  const io: CallIo = {
+    context,
+    odoo: odoo.transport,
+    fields: (model) => metadata.fields(context, odoo.transport, model),
     user: async () => ({ uid: 2, lang: "en_US", zone: options.zone ?? "UTC" }),
     async allow(request) {
       await mayIt(context, request)?.(io.fields);

@@ -4,7 +4,7 @@ import type { Domain } from "../../odoo/types.ts";
 import { hidesNames } from "../../policy/closed-names.ts";
 import { cleanName } from "../clean-text.ts";
 import type { CallIo } from "../define-tool.ts";
-import { deniedIn } from "../may-it.ts";
+import { deniedByName, deniedIn } from "../may-it.ts";
 import { type Companies, ownCompanies } from "../own-companies.ts";
 import type { Words } from "./words.ts";
 
@@ -36,7 +36,9 @@ const companyFields = ["name", "currency_id"];
  */
 export async function findCompany(io: CallIo, ask: CompanyAsk): Promise<Company | undefined> {
   const { asked, words, path } = ask;
-  const isTold = isOpen(io, "res.company", companyFields);
+  const isTold =
+    isOpen(io, "res.company", companyFields) &&
+    !companyFields.some(deniedIn(io.context, "res.company", await io.fields("res.company")));
   const { own, all, whole } = (await ownCompanies(io, ask.userId)) ?? (await seenCompanies(io, ask, isTold));
   const id = asked ?? own;
   if (!isTold) ask.note(words.noCompany);
@@ -78,7 +80,7 @@ export function idOf(value: unknown): number | undefined {
 }
 
 function isOpen({ context }: CallIo, model: string, fields: readonly string[]): boolean {
-  return context.rules.models.get(model)?.read === true && !fields.some(deniedIn(context, model));
+  return context.rules.models.get(model)?.read === true && !fields.some(deniedByName(context, model));
 }
 
 /** The companies that there are, where the user's own is closed: of one alone it is known which it is. */
@@ -100,7 +102,9 @@ async function idsOfCompanies(io: CallIo): Promise<number[]> {
 async function companiesOfRecords(io: CallIo, models: readonly string[]): Promise<number[]> {
   const fields = ["company_id"];
   const model = models.find((name) => isOpen(io, name, fields));
-  if (model === undefined || !(await io.fields(model)).has("company_id")) return [];
+  if (model === undefined) return [];
+  const company = (await io.fields(model)).get("company_id");
+  if (company === undefined || company.closed !== undefined) return [];
   const first = await companyOfRecord([["company_id", "!=", false]]);
   if (first === undefined) return [];
   const second = await companyOfRecord([["company_id", "not in", [first, false]]]);

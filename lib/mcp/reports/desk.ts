@@ -7,7 +7,8 @@ import { hidesNames } from "../../policy/closed-names.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import type { CallIo } from "../define-tool.ts";
 import { listRecords } from "../list-records.ts";
-import { deniedIn, withoutClosedNames } from "../may-it.ts";
+import { deniedByName, deniedIn, withoutClosedNames } from "../may-it.ts";
+import { closedByName, type Match } from "../name-matches.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { readContext } from "../read-context.ts";
 import { type GroupAsk, readGroups } from "../read-groups.ts";
@@ -37,8 +38,8 @@ export interface Desk {
     ask: { domain: Domain; fields: readonly string[]; order?: string; limit: number },
   ): Promise<readonly OdooRecord[]>;
   count(model: string, domain: Domain): Promise<number>;
-  /** By Odoo's own name search. */
-  named(model: string, name: string, limit: number): Promise<[id: number, name: string][]>;
+  /** By Odoo's own name search, or by the stored name where that looks into what is closed. */
+  named(model: string, name: string, limit: number): Promise<readonly Match[]>;
   /** Throws what says that the model is closed, or that Odoo does not have it. */
   need(model: string): Promise<void>;
   /** A part that a report can do without: where it is closed or not installed, a note says so. */
@@ -113,17 +114,16 @@ export async function openDesk(io: CallIo, { company: asked, context: wanted, mo
       return isReadable(name) && (await isInstalled(name));
     },
     async field(name, field) {
-      if (deniedIn(io.context, name)(field)) return undefined;
+      if (deniedByName(io.context, name)(field)) return undefined;
       const found = (await io.fields(name)).get(field);
+      if (found?.closed !== undefined) return undefined;
       const { relation } = found ?? {};
       // A column that would show closed names is left out of the report.
-      return relation === undefined || (isReadable(relation) && !hidesNames(io.context.rules, relation))
-        ? found
-        : undefined;
+      return relation === undefined || !hidesNames(io.context.rules, relation) ? found : undefined;
     },
     async fields(name, wanted) {
-      const isDenied = deniedIn(io.context, name);
       const there = await io.fields(name);
+      const isDenied = deniedIn(io.context, name, there);
       for (const field of wanted) if (isDenied(field)) notes.add(words.denied(name, field));
       return wanted.filter((field) => there.has(field) && !isDenied(field));
     },
@@ -146,7 +146,14 @@ export async function openDesk(io: CallIo, { company: asked, context: wanted, mo
     },
     async named(name, text, limit) {
       await mayRead(name, { fields: ["display_name"] });
-      return asUser(name, nameSearch(io.odoo, name, { name: text, limit, context }));
+      const closed = await closedByName(io, name);
+      if (closed === undefined) return asUser(name, nameSearch(io.odoo, name, { name: text, limit, context }));
+      notes.add(words.leftOut(closed.text));
+      const domain: Domain = [["name", "ilike", text]];
+      await mayRead(name, { domain });
+      const list = listRecords(io.odoo, { model: name, domain, fields: ["display_name"], order: "id", context });
+      const found = await asUser(name, readFirst(list, limit));
+      return found.map(({ id, display_name: shown }) => [id, String(shown)] as const);
     },
     async part(work) {
       try {

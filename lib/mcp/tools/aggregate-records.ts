@@ -85,7 +85,7 @@ export const aggregateRecords = defineTool({
         const context = readContext(args.context);
         const fields = await io.fields(model);
         const zone = await zoneOf(io, args.context);
-        const units = unitsOf(fields, { groupby, aggregates: wanted }, deniedIn(io.context, model));
+        const units = unitsOf(fields, { groupby, aggregates: wanted }, deniedIn(io.context, model, fields));
         const found = await readGroups(io.odoo, model, {
           domain: await toOdooDomain(io, model, conditions, args.context),
           groupby,

@@ -57,8 +57,9 @@ export const describeModel = defineTool({
     writes: false,
     async execute(io) {
       // Labels in another language than the user's are not kept.
-      const map = context === undefined ? await io.fields(model) : await fieldsGet(io.odoo, model, { context });
-      const isDenied = deniedIn(io.context, model);
+      const known = await io.fields(model);
+      const map = context === undefined ? known : await fieldsGet(io.odoo, model, { context });
+      const isDenied = deniedIn(io.context, model, known);
       const allowed = [...map.values()].filter(({ name }) => !isDenied(name));
       const shown =
         fields?.map((name) => requireField(name, map, "fields")) ?? allowed.filter(({ name }) => !isTechnical(name));
@@ -74,7 +75,7 @@ export const describeModel = defineTool({
         operations: allowedOperations(io.context, model),
         ...actionsOf(io.context, model),
         fields: described,
-        default_fields: [...givenOf(map, smartFields(map, io.context, model, "list"))],
+        default_fields: [...givenOf(known, smartFields(known, io.context, model, "list"))],
         ...(omitted > 0 ? { omitted } : {}),
       };
       const clean = cleanValue(data) as typeof data;

@@ -43,7 +43,10 @@ test("finding nothing names the next calls: another field that is open, and the 
       )
     ).data["notes"];
   expect(await ask([])).toEqual([expect.stringContaining(note("email"))]);
-  expect(await ask(["email"])).toEqual([expect.stringContaining(note("city"))]);
+  expect(await ask(["email"])).toEqual([
+    "The stored name alone was searched. A search by the name of res.partner also looks into email, which is not enabled.",
+    expect.stringContaining(note("city")),
+  ]);
 });
 
 test("the last page of some matches has no such note", async () => {
@@ -74,7 +77,7 @@ test("matches behind the last that can be paged to are told of, with what to do 
 
 test("a list that Odoo filters after it cut the page is searched by the field that its records are called by", async () => {
   const odoo = createTinyOdoo();
-  const info = (name: string) => [name, { name, type: "char", store: true } as FieldInfo] as const;
+  const info = (name: string) => [name, { name, type: "char", store: true, searchable: true } as FieldInfo] as const;
   const fields = new Map([["mail.message", new Map([info("record_name"), info("subject")])]]);
   const args = { model: "mail.message", text: "S0001", limit: 1 };
   const find = (denied: string[] = []) =>
@@ -87,5 +90,7 @@ test("a list that Odoo filters after it cut the page is searched by the field th
   expect(odoo.calls).toMatchObject([
     { method: "search_read", args: { domain: [["record_name", "ilike", "S0001"]], limit: 2 } },
   ]);
-  await expect(find(["record_name"])).rejects.toMatchObject({ code: "denied" });
+  await find(["record_name"]);
+  expect(odoo.calls.at(-1)).toMatchObject({ args: { domain: [["subject", "ilike", "S0001"]] } });
+  await expect(find(["record_name", "subject"])).rejects.toMatchObject({ code: "denied" });
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Domain, FieldMap } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain-hints.ts";
+import type { TenantContext } from "../../tenant/context.ts";
 import { cleanName } from "../clean-text.ts";
 import { type CallIo, defineTool } from "../define-tool.ts";
 import { type Note, noteLines, toNotes } from "../domain-notes.ts";
@@ -9,7 +10,7 @@ import { modelName, offset, sameContext } from "../inputs.ts";
 import { lateFilter } from "../late-filters.ts";
 import { listRecords } from "../list-records.ts";
 import { deniedIn } from "../may-it.ts";
-import { findByName, type Matches, type NameSearch } from "../name-matches.ts";
+import { closedByName, findByName, type Matches, type NameSearch } from "../name-matches.ts";
 import { notes as notesField } from "../notes.ts";
 import { readPage, toMore, type Window } from "../read-page.ts";
 import { uniqueOrder } from "../unique-order.ts";
@@ -41,18 +42,19 @@ export const findRecord = defineTool({
     writes: false,
     async execute(io) {
       const search = { model, text, context: given };
+      const narrowed = await closedByName(io, model);
       const late = lateFilter(io.odoo, model);
       const page =
-        late === undefined || late.reordered
+        narrowed === undefined && (late === undefined || late.reordered)
           ? await findByName(io.odoo, search, { offset, limit })
-          : await findLate(io, search, { offset, limit });
+          : await findStored(io, search, { offset, limit });
       const matches = page.rows.map(([id, name]) => ({ id, name: cleanName(name) }));
       const { next, isTruncated } = page;
       const lines = matches.map(({ id, name }) => `${id} | ${name.replace(/\s*\n\s*/g, " / ")}`);
       const more = isTruncated ? `; there are more, but this tool goes no further: ${narrower}` : toMore(page);
       const hasNone = matches.length === 0 && offset === 0 && !isTruncated;
       const head = hasNone ? `No ${model} is called like that` : `${matches.length} of ${model}${more}`;
-      const notes = hasNone ? [await elsewhere(io, search)] : [];
+      const notes = [...(narrowed === undefined ? [] : [narrowed]), ...(hasNone ? [await elsewhere(io, search)] : [])];
       return {
         data: {
           model,
@@ -64,7 +66,7 @@ export const findRecord = defineTool({
         text:
           matches.length === 0
             ? [`${head}.`, ...noteLines(notes)].join("\n")
-            : `${head}\n${fence(`id | name\n${lines.join("\n")}`)}`,
+            : [`${head}\n${fence(`id | name\n${lines.join("\n")}`)}`, ...noteLines(notes)].join("\n"),
         rows: matches.length,
       };
     },
@@ -87,7 +89,7 @@ const otherNames = [
 /** A note on the next calls for a text that is no name: another field, archived records, another model. */
 async function elsewhere(io: CallIo, { model, text, context: given }: NameSearch): Promise<Note> {
   const map = await io.fields(model);
-  const isDenied = deniedIn(io.context, model);
+  const isDenied = deniedIn(io.context, model, map);
   const isOpen = (name: string) => map.get(name)?.searchable === true && !isDenied(name);
   const texts = [...map.values()].filter(({ type, store }) => store && type === "char").map(({ name }) => name);
   const field =
@@ -105,7 +107,7 @@ async function elsewhere(io: CallIo, { model, text, context: given }: NameSearch
 
 const narrower = "give more of the name, or use search_records with conditions on its fields";
 
-/** The field that a record is called by, of the models that Odoo filters after it cut the page; the first that is stored. */
+/** The field that a record is called by, of models that have no `name`; the first that can be searched. */
 const nameFields: Readonly<Record<string, readonly string[]>> = {
   "mail.message": ["record_name", "subject"],
   "mail.activity": ["summary"],
@@ -113,10 +115,13 @@ const nameFields: Readonly<Record<string, readonly string[]>> = {
   "ir.attachment": ["name"],
 };
 
-/** Odoo's name search has no offset, so that nothing behind a page that it filtered could be found. */
-async function findLate(io: CallIo, { model, text, context: given }: NameSearch, window: Window): Promise<Matches> {
+/**
+ * Finds by the stored name alone. Odoo's name search has no offset, so that nothing behind a page that it filtered could
+ * be found, and it looks into more than the name.
+ */
+async function findStored(io: CallIo, { model, text, context: given }: NameSearch, window: Window): Promise<Matches> {
   const map = await io.fields(model);
-  const domain: Domain = [[nameField(model, map), "ilike", text]];
+  const domain: Domain = [[nameField(io.context, model, map), "ilike", text]];
   await io.allow({ kind: "read", model, domain });
   const search = { model, domain, fields: ["display_name"], order: uniqueOrder(io, model, map), context: given };
   const page = await readPage({ ...listRecords(io.odoo, search), fit: (rows) => [...rows] }, window);
@@ -124,6 +129,13 @@ async function findLate(io: CallIo, { model, text, context: given }: NameSearch,
   return { ...page, rows, isTruncated: false };
 }
 
-function nameField(model: string, map: FieldMap): string {
-  return nameFields[model]?.find((name) => map.get(name)?.store === true) ?? "display_name";
+/** Where none is open it is the display name, whose search the rules refuse with the reason. */
+function nameField(context: TenantContext, model: string, map: FieldMap): string {
+  const isDenied = deniedIn(context, model, map);
+  const listed = nameFields[model];
+  const isStored = (name: string) => {
+    const { type, store, searchable } = map.get(name) ?? {};
+    return type === "char" && (listed === undefined ? searchable : store) === true && !isDenied(name);
+  };
+  return (listed ?? ["name"]).find(isStored) ?? "display_name";
 }

@@ -50,7 +50,9 @@ test("the currency of a company is not named where the names of currencies are c
   const odoo = open(1);
   const [[, company] = []] = odoo.records.get("res.company") ?? [];
   Object.assign(company ?? {}, { currency_id: [1, "EUR"] });
+  const named = [...rules, { model: "res.currency", read: true }];
   const closed = [...rules, { model: "res.currency", read: true, deniedFields: ["name"] }];
-  expect((await runTool(getContext, odoo, {}, { rules })).text).toContain("EUR");
+  expect((await runTool(getContext, odoo, {}, { rules: named })).text).toContain("EUR");
+  expect((await runTool(getContext, odoo, {}, { rules })).text).not.toContain("EUR");
   expect((await runTool(getContext, odoo, {}, { rules: closed })).text).not.toContain("EUR");
 });

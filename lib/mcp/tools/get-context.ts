@@ -73,9 +73,10 @@ const maxCompanies = 50;
 
 /** None where the rules do not open companies: who may not read them is not told of them here either. */
 async function readCompanies(io: CallIo): Promise<{ companies: Company[]; omitted: number }> {
-  const isDenied = deniedIn(io.context, "res.company");
-  if (io.context.rules.models.get("res.company")?.read !== true || isDenied("name"))
-    return { companies: [], omitted: 0 };
+  const none = { companies: [], omitted: 0 };
+  if (io.context.rules.models.get("res.company")?.read !== true) return none;
+  const isDenied = deniedIn(io.context, "res.company", await io.fields("res.company"));
+  if (isDenied("name")) return none;
   const isNamed = !hidesNames(io.context.rules, "res.currency");
   const fields = ["name", ...(isNamed ? ["currency_id"] : [])].filter((field) => !isDenied(field));
   const rows = await searchRead(io.odoo, "res.company", { fields, limit: maxCompanies + 1 });
@@ -89,8 +90,8 @@ async function readCompanies(io: CallIo): Promise<{ companies: Company[]; omitte
 }
 
 async function readUserName(io: CallIo, uid: number): Promise<string | undefined> {
-  if (io.context.rules.models.get("res.users")?.read !== true || deniedIn(io.context, "res.users")("name"))
-    return undefined;
+  if (io.context.rules.models.get("res.users")?.read !== true) return undefined;
+  if (deniedIn(io.context, "res.users", await io.fields("res.users"))("name")) return undefined;
   const [user] = await read(io.odoo, "res.users", [uid], { fields: ["name"] });
   return user === undefined ? undefined : cleanName(user["name"]);
 }

@@ -3,10 +3,12 @@ import { AppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/client.ts";
 import { readChosen, toLeftOut } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";
+import { noteLines, toNotes } from "../domain-notes.ts";
 import { fence } from "../fence.ts";
 import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
-import { deniedIn, withoutClosedNames } from "../may-it.ts";
+import { deniedIn, unnamed, withoutClosedNames } from "../may-it.ts";
+import { notes as notesField } from "../notes.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { toLines } from "../present.ts";
 import { readContext } from "../read-context.ts";
@@ -35,6 +37,7 @@ export const getRecord = defineTool({
     link: z.string().optional(),
     clipped_fields: z.array(z.string()).optional(),
     times_in: z.string().optional(),
+    notes: notesField,
   }),
   plan: ({ model, record_id: id, html, ...args }) => ({
     subject: { operation: "read", model, recordIds: [id], fields: args.fields },
@@ -50,7 +53,7 @@ export const getRecord = defineTool({
       for (const name of args.fields ?? []) requireField(name, map, "fields");
       const defaults = smartFields(map, io.context, model, "record");
       const context = readContext(args.context);
-      const isDenied = deniedIn(io.context, model);
+      const isDenied = deniedIn(io.context, model, map);
       // Odoo 19 reads what it only computes also of a record that is not there; of its name it finds none.
       const proven = (fields: readonly string[]) =>
         isDenied("display_name") || fields.some((name) => name !== "id" && map.get(name)?.store)
@@ -68,6 +71,7 @@ export const getRecord = defineTool({
         });
       }
       const { record, clipped } = clipRecord(shapeRecord(withoutClosedNames(io.context, map)(found), names, map, html));
+      const notes = unnamed(io.context, map, names);
       const link = recordLink(io.context.connection, model, id);
       return {
         data: {
@@ -76,12 +80,14 @@ export const getRecord = defineTool({
           ...(link === undefined ? {} : { link }),
           ...(clipped.length > 0 ? { clipped_fields: clipped } : {}),
           ...timesIn([record], map),
+          ...toNotes(notes),
         },
         text: [
           `${model} ${id}${link === undefined ? "" : ` ${link}`}`,
           fence(toLines(withLocalTimes(record, map, await zoneOf(io, args.context)), map)),
           ...(clipped.length > 0 ? [`Cut short: ${clipped.join(", ")}`] : []),
           ...toLeftOut(left),
+          ...noteLines(notes),
         ].join("\n"),
         rows: 1,
       };

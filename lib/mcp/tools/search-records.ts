@@ -8,7 +8,7 @@ import { fence } from "../fence.ts";
 import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
 import { listRecords } from "../list-records.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
-import { withoutClosedNames } from "../may-it.ts";
+import { unnamed, withoutClosedNames } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
 import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
 import { toTable } from "../present.ts";
@@ -82,7 +82,11 @@ export const searchRecords = defineTool({
         ]);
         const { found: page, names } = chosen;
         const { rows: records, next } = page;
-        const notes = await notesOn(io, model, conditions, records.length === 0 && offset === 0 && next === undefined);
+        const isEmpty = records.length === 0 && offset === 0 && next === undefined;
+        const notes = [
+          ...(await notesOn(io, model, conditions, isEmpty)),
+          ...(records.length === 0 ? [] : unnamed(io.context, map, names)),
+        ];
         const data = {
           model,
           records,
