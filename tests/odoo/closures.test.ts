@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { openOdoo } from "#lib/odoo/open.ts";
+import { probeOdoo } from "#lib/odoo/probe.ts";
+import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
+import { type Rule, type Seeded, seedTenant } from "#tests/mcp/seed.ts";
+import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { direct, labServers } from "./lab.ts";
+
+const canaries = { email: "canary.9@closed.example", phone: "+34611000999", ref: "REF-CANARY-9" };
+const denied = Object.keys(canaries);
+const rules: Rule[] = [
+  { model: "res.partner", allow: "rw", denied },
+  { model: "res.users", allow: "r" },
+  { model: "res.company", allow: "r" },
+  { model: "res.currency", allow: "r" },
+  { model: "crm.lead", allow: "rcw" },
+  { model: "sale.order", allow: "rcw" },
+  { model: "mail.message", allow: "r" },
+  { model: "mail.followers", allow: "r" },
+  { model: "product.product", allow: "rcw" },
+];
+
+let fetch: SafeFetch;
+let database: TestDatabase;
+beforeAll(async () => {
+  fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
+  database = await openTestDatabase();
+});
+afterAll(async () => {
+  await database.close();
+  await fetch.close();
+});
+
+describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
+  let harness: Harness;
+  let seeded: Seeded;
+  let name: string;
+  const ids = { partner: 0, lead: 0, order: 0, product: 0, template: 0 };
+  const call = (tool: string, args: Record<string, unknown>) => callTool(harness, seeded.key, tool, args);
+  const ask = <T>(model: string, method: string, args: unknown[], kwargs = {}) =>
+    direct(server, server.admin, model, method, args, kwargs) as Promise<T>;
+  const tells = (answer: CallResult) =>
+    Object.values(canaries).filter((canary) => (JSON.stringify(answer.data) + answer.text).includes(canary));
+
+  beforeAll(async () => {
+    name = `Closures ${series} ${Date.now().toString(36)}`;
+    ids.partner = await ask("res.partner", "create", [{ name, is_company: true, ...canaries }]);
+    ids.lead = await ask("crm.lead", "create", [{ name, partner_id: ids.partner, type: "opportunity" }]);
+    ids.order = await ask("sale.order", "create", [{ partner_id: ids.partner }]);
+    ids.product = await ask("product.product", "create", [{ name, list_price: 42 }]);
+    const [product] = await ask<{ product_tmpl_id: [number, string] }[]>("product.product", "read", [
+      [ids.product],
+      ["product_tmpl_id"],
+    ]);
+    ids.template = product?.product_tmpl_id[0] ?? 0;
+    seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url });
+    await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
+    const { login, apiKey: secret } = server.admin;
+    const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
+    if (!found.ok) throw found.error;
+    const odoo = openOdoo(found.target, { fetch });
+    harness = createHarness(database, { odooOf: () => odoo });
+  });
+  afterAll(async () => {
+    await harness?.recorder.stop();
+    await ask("sale.order", "unlink", [[ids.order]]);
+    await ask("crm.lead", "unlink", [[ids.lead]]);
+    await ask("product.template", "unlink", [[ids.template]]);
+    await ask("res.partner", "unlink", [[ids.partner]]);
+  });
+
+  test("no field of a record tells what is denied, named or not", async () => {
+    for (const [model, id] of [
+      ["res.partner", ids.partner],
+      ["crm.lead", ids.lead],
+      ["sale.order", ids.order],
+    ] as const) {
+      expect(tells(await call("get_record", { model, record_id: id }))).toEqual([]);
+      expect(tells(await call("search_records", { model, domain: [["id", "=", id]] }))).toEqual([]);
+      const { data } = await call("describe_model", { model });
+      const fields = (data["fields"] as { name: string; type: string }[]).filter(({ type }) => type !== "binary");
+      const described = fields.map((field) => field.name);
+      expect(described.length).toBeGreaterThan(50);
+      for (let at = 0; at < described.length; at += 40) {
+        const some = described.slice(at, at + 40);
+        expect(tells(await call("get_record", { model, record_id: id, fields: some }))).toEqual([]);
+      }
+    }
+  });
+
+  test("its twins are refused to every question, and the refusal names the denial", async () => {
+    const twin = "email_normalized";
+    const asks: [string, Record<string, unknown>][] = [
+      ["get_record", { model: "res.partner", record_id: ids.partner, fields: [twin] }],
+      ["search_records", { model: "res.partner", domain: [[twin, "=", canaries.email]] }],
+      ["search_records", { model: "sale.order", domain: [[`partner_id.${twin}`, "ilike", "canary"]] }],
+      ["search_records", { model: "res.partner", order: twin }],
+      ["aggregate_records", { model: "res.partner", groupby: [twin] }],
+      ["describe_model", { model: "res.partner", fields: [twin] }],
+    ];
+    for (const [tool, args] of asks) {
+      const answer = await call(tool, args);
+      expect([tool, answer.error]).toMatchObject([tool, { code: "denied" }]);
+      expect(answer.text).toContain("email_normalized of res.partner tells email, which is not enabled");
+    }
+    for (const fields of [["email_from"], ["phone"], ["email_normalized"]]) {
+      const answer = await call("get_record", { model: "crm.lead", record_id: ids.lead, fields });
+      expect(answer.error).toMatchObject({ code: "denied" });
+    }
+    const users = await call("search_records", { model: "res.users", fields: ["email"] });
+    expect(users.text).toContain("email of res.users tells email of res.partner");
+  });
+
+  test("no search by name finds a record by it, and the stored name still does", async () => {
+    for (const text of Object.values(canaries)) {
+      const found = await call("find_record", { model: "res.partner", text });
+      expect(found.data["matches"]).toEqual([]);
+      expect(found.text).toContain("The stored name alone was searched.");
+      for (const [model, field] of [
+        ["res.partner", "display_name"],
+        ["sale.order", "partner_id"],
+        ["crm.lead", "partner_id"],
+        ["sale.order", "partner_id.display_name"],
+      ]) {
+        for (const operator of ["ilike", "=", "=ilike"]) {
+          const answer = await call("search_records", { model, domain: [[field, operator, text]] });
+          expect([model, field, answer.isError]).toEqual([model, field, true]);
+        }
+      }
+    }
+    const found = await call("find_record", { model: "res.partner", text: name });
+    expect(found.data["matches"]).toMatchObject([{ id: ids.partner }]);
+    const orders = await call("search_records", { model: "sale.order", domain: [["partner_id.name", "ilike", name]] });
+    expect(orders.data["records"]).toMatchObject([{ id: ids.order }]);
+  });
+
+  test("the denied value is not changed through another model, and what is open is written", async () => {
+    const values = { email_from: "other@example.com" };
+    const refused = await call("update_record", { model: "crm.lead", record_id: ids.lead, values });
+    expect(refused.error).toMatchObject({ code: "denied" });
+    const done = await call("update_record", {
+      model: "crm.lead",
+      record_id: ids.lead,
+      values: { expected_revenue: 900 },
+    });
+    expect(done.isError).toBe(false);
+    const [partner] = await ask<{ email: string }[]>("res.partner", "read", [[ids.partner], ["email"]]);
+    expect(partner?.email).toBe(canaries.email);
+  });
+
+  test("a variant changes and makes no product where products are closed", async () => {
+    const count = () => ask<number>("product.template", "search_count", [[]]);
+    const before = await count();
+    for (const values of [{ list_price: 1 }, { lst_price: 1 }, { name: "Other" }])
+      expect(
+        (await call("update_record", { model: "product.product", record_id: ids.product, values })).error,
+      ).toMatchObject({ code: "denied" });
+    expect(
+      (await call("create_record", { model: "product.product", values: { default_code: "X" } })).error,
+    ).toMatchObject({ code: "denied" });
+    expect(await count()).toBe(before);
+    expect(
+      (
+        await call("update_record", {
+          model: "product.product",
+          record_id: ids.product,
+          values: { default_code: "OPEN-1" },
+        })
+      ).isError,
+    ).toBe(false);
+    const [template] = await ask<{ list_price: number; name: string }[]>("product.template", "read", [
+      [ids.template],
+      ["list_price", "name"],
+    ]);
+    expect(template).toMatchObject({ list_price: 42, name });
+  });
+
+  test("a relation to a model that is closed comes as an id, and no group or order tells its name", async () => {
+    const args = { model: "crm.lead", fields: ["stage_id"], domain: [["id", "=", ids.lead]] };
+    const { data, text } = await call("search_records", args);
+    const [lead] = data["records"] as { stage_id: unknown }[];
+    expect(lead?.stage_id).toEqual(expect.any(Number));
+    expect(text).toContain("Ids without names, as their models are not enabled: stage_id (crm.stage).");
+    for (const other of [
+      await call("aggregate_records", { model: "crm.lead", groupby: ["stage_id"] }),
+      await call("search_records", { model: "crm.lead", order: "stage_id" }),
+      await call("search_records", { model: "crm.lead", domain: [["stage_id", "ilike", "New"]] }),
+    ])
+      expect(other.error).toMatchObject({ code: "denied" });
+  });
+});
