@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..pipeline.fields import tells_hidden
+from ..pipeline.closed_with import closed_with
 from ..pipeline.snapshot import names
 from ..policy.dependencies import missing_dependencies
 from ..policy.floor import closed_operations, is_on_hard_floor
@@ -41,6 +41,10 @@ class McpEnabledModel(models.Model):
     denied_fields = fields.Char(
         help="Names of fields that may be neither read, filtered, ordered, grouped by nor written, separated by commas."
     )
+    writable_fields = fields.Char(
+        help="Names of fields that Odoo sets by itself, such as a state or a total, and that may be written all the "
+        "same, separated by commas."
+    )
     notes = fields.Text()
     missing_models = fields.Char(string="Models Missing", compute="_compute_missing_models")
     warning = fields.Char(compute="_compute_warning")
@@ -72,14 +76,8 @@ class McpEnabledModel(models.Model):
             return False
         model = self.env[self.model_name]
 
-        def is_denied(owner, name):
-            return owner == model._name and name in denied
-
-        telling = [
-            name
-            for name in sorted(model._fields)
-            if name not in denied and tells_hidden(model, name, is_denied, unknown=False)
-        ]
+        closed = closed_with(self.env, model._name, denied, ())
+        telling = [name for owner, name in closed if owner == model._name]
         if not telling:
             return False
         return self.env._(
@@ -129,11 +127,12 @@ class McpEnabledModel(models.Model):
             and callable(getattr(type(self.env[self.model_name]), name, None))
         )
 
-    @api.constrains("denied_fields", "model_id")
+    @api.constrains("denied_fields", "writable_fields", "model_id")
     def _check_denied_fields(self):
         for record in self.filtered(lambda record: record.model_name in self.env):
             known = self.env[record.model_name]._fields
-            unknown = [name for name in names(record.denied_fields) if name not in known]
+            listed = names(record.denied_fields) + names(record.writable_fields)
+            unknown = [name for name in listed if name not in known]
             if unknown:
                 raise ValidationError(
                     self.env._("%(model)s has no field %(names)s.", model=record.model_name, names=", ".join(unknown))

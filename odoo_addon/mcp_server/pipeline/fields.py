@@ -1,47 +1,56 @@
-"""What the policy needs to know of fields, out of the registry: no query, nothing remembered."""
+"""What the policy needs to know of fields, out of the registry: no query."""
 
 from collections.abc import Mapping
 
 from ..policy.rules import FieldInfo
+from ..policy.table import TABLE
+from .naming import name_sources, searched_sources
+from .paths import MAX_STEPS, steps_of
+from .sources import closed_fields, setup_of
 
-MAX_SOURCES = 10
-# Series up to 16 write these searches in code instead of naming the fields.
-SEARCHED = {
-    "res.partner": ("email", "ref", "vat"),
-    "res.country.state": ("code",),
-    "res.users": ("login",),
-    "product.product": ("default_code", "barcode"),
-    "product.template": ("default_code", "barcode"),
-    "account.account": ("code",),
-    "stock.location": ("barcode",),
-    "uom.uom": (),
-}
-# What a name is made of where the series makes it in code, or says more than it shows: contacts show their e-mail
-# address and the like only for a context that no call may set.
-NAMED = {
-    "res.partner": ("name",),
-    "product.product": ("name", "default_code"),
-    "product.template": ("name", "default_code"),
-    "account.account": ("name", "code"),
-}
+# Fields that write the one at the end of a path, which Odoo does not tell.
+ALIASES = TABLE["aliases"]
+
+_ATTRIBUTE = "_mcp_server_fields"
+
+
+def fields_of(registry, rules=None):
+    """The fields of a model by name, or None for a model that does not exist. Remembered for as long as the rules and
+    the registry's setup stand."""
+    setup, known, lookup = getattr(registry, _ATTRIBUTE, (None, None, None))
+    if setup is not setup_of(registry) or known is not rules:
+        setup, known, lookup = setup_of(registry), rules, _lookup(registry, rules)
+        setattr(registry, _ATTRIBUTE, (setup, known, lookup))
+    return lookup
+
+
+def _lookup(registry, rules):
+    closed = closed_fields(registry, rules.denied if rules else ())
+    models = {}
+
+    def lookup(model):
+        if model not in models:
+            # Whoever asks for models that are not there must not fill the memory.
+            if model not in registry:
+                return None
+            models[model] = ModelFields(registry, model, closed)
+        return models[model]
+
+    return lookup
 
 
 class ModelFields(Mapping):
-    def __init__(self, registry, model):
+    def __init__(self, registry, model, closed=frozenset()):
         self.registry = registry
         self.model = model
         self.fields = registry[model]._fields
+        self.closed = closed
+        self.described = {}
 
     def __getitem__(self, name):
-        field = self.fields[name]
-        if name == "display_name":
-            return FieldInfo("char", None, self._name_sources(), self._searched())
-        if name == "id":
-            ordered = tuple(_order_of(self.registry, self.model))
-            linked = next(filter(None, (getattr(field, "model_field", None) for field in self.fields.values())), None)
-            return FieldInfo("integer", ordered=ordered, wizard=self.registry[self.model]._transient, linked=linked)
-        sources = tuple(self._steps(self.model, field.related)) if field.related else ()
-        return FieldInfo(field.type, field.comodel_name if field.relational else None, sources)
+        if name not in self.described:
+            self.described[name] = self._describe(name, self.fields[name])
+        return self.described[name]
 
     def __iter__(self):
         return iter(self.fields)
@@ -52,34 +61,73 @@ class ModelFields(Mapping):
     def __contains__(self, name):
         return name in self.fields
 
-    def _steps(self, owner, path, depth=0):
-        """Each field on a path, and on the paths that those take their values from."""
-        for step in path.split(".") if isinstance(path, str) else path:
-            field = self.registry[owner]._fields.get(step)
-            if field is None:
-                return
-            yield owner, step
-            if field.related and depth < MAX_SOURCES:
-                yield from self._steps(owner, field.related, depth + 1)
-            owner = field.comodel_name
+    def _describe(self, name, field):
+        if name == "id":
+            return self._describe_model()
+        hidden = (self.model, name) in self.closed
+        if name == "display_name":
+            return FieldInfo(
+                "char",
+                sources=tuple(dict.fromkeys(name_sources(self.registry, self.model))),
+                hidden=hidden,
+                readonly=_readonly(field),
+                searched=tuple(dict.fromkeys(searched_sources(self.registry, self.model))),
+                plain=self._plain_name(),
+            )
+        return FieldInfo(
+            field.type,
+            field.comodel_name if field.relational else None,
+            tuple(dict.fromkeys(steps_of(self.registry, self.model, field.related))) if field.related else (),
+            hidden=hidden,
+            readonly=None if self.registry[self.model]._transient else _readonly(field),
+            owners=self._owners(field),
+            passed=self._passed(field),
+            inherited=bool(field.inherited),
+        )
 
-    def _name_sources(self):
-        paths = NAMED.get(self.model)
-        if paths is None:
-            rec_name = self.registry[self.model]._rec_name
-            paths = ("name",) + ((rec_name,) if rec_name else ()) + self._depends("display_name")
-        return tuple(source for path in paths for source in self._steps(self.model, path))
+    def _describe_model(self):
+        model_class = self.registry[self.model]
+        return FieldInfo(
+            "integer",
+            readonly="always",
+            ordered=tuple(_order_of(self.registry, self.model)),
+            wizard=model_class._transient,
+            linked=next(filter(None, (getattr(field, "model_field", None) for field in self.fields.values())), None),
+            delegates=tuple((field, parent) for parent, field in model_class._inherits.items()),
+        )
 
-    def _depends(self, name):
-        known = getattr(self.registry, "field_depends", None)
-        paths = self.fields[name].depends if known is None else known.get(self.fields[name], ())
-        return tuple(path for path in paths or () if isinstance(path, str))
+    def _plain_name(self):
+        """The stored text that a search by name can be held to, where there is one."""
+        field = self.fields.get(self.registry[self.model]._rec_name)
+        return field.name if field is not None and field.store and field.type in ("char", "text") else None
 
-    def _searched(self):
-        """The fields that a search by name looks into, for as much as the model says."""
-        names = getattr(self.registry[self.model], "_rec_names_search", None)
-        names = names if isinstance(names, (list, tuple)) else SEARCHED.get(self.model, ())
-        return tuple(name for name in names if "." not in name and name in self.fields)
+    def _passed(self, field):
+        """The models that a field's path leads to, up to the one that its value is a field of."""
+        path = field.related or ALIASES.get(self.model, {}).get(field.name)
+        found = list(steps_of(self.registry, self.model, path, MAX_STEPS)) if path else []
+        return tuple(owner for owner, _name in found[1:])
+
+    def _owners(self, field):
+        """The models of the fields that a value is written to in place of this one."""
+        path = field.related or ALIASES.get(self.model, {}).get(field.name)
+        if not path or not field.inverse or not (field.inherited or not field.readonly):
+            return ()
+        found = list(steps_of(self.registry, self.model, path, MAX_STEPS))
+        owner, name = found[-1]
+        further = self.registry[owner]._fields[name]
+        own = () if owner == self.model else (owner,)
+        return own + (ModelFields(self.registry, owner)._owners(further) if further.related else ())
+
+
+def _readonly(field):
+    """`always`, or `changes` for what can be given to a new record alone, or None."""
+    if field.type == "properties_definition":
+        return "always"
+    states = getattr(field, "states", None) or {}
+    if not field.readonly or any(not dict(attributes).get("readonly", True) for attributes in states.values()):
+        return None
+    # A record could not be made without it.
+    return "changes" if field.required and field.store and not field.compute and not field.default else "always"
 
 
 def _order_of(registry, model, depth=0):
@@ -92,46 +140,5 @@ def _order_of(registry, model, depth=0):
         if field is None:
             continue
         yield model, name
-        if field.type == "many2one" and field.comodel_name in registry and depth < MAX_SOURCES:
+        if field.type == "many2one" and field.comodel_name in registry and depth < MAX_STEPS:
             yield from _order_of(registry, field.comodel_name, depth + 1)
-
-
-def fields_of(registry):
-    def lookup(model):
-        return ModelFields(registry, model) if model in registry else None
-
-    return lookup
-
-
-def tells_hidden(model, name, is_hidden, unknown, seen=None):
-    """Whether a field is computed from one that is hidden, on whatever way. `unknown`: the answer for fields that do
-    not say what they are computed from."""
-    seen = set() if seen is None else seen
-    if (model._name, name) in seen or not _is_computed(model._fields[name]):
-        return False
-    seen.add((model._name, name))
-    paths = _dependencies(model, name)
-    if not paths and name != "display_name":
-        return unknown
-    return any(_passes_hidden(model, path, is_hidden, unknown, seen) for path in paths)
-
-
-def _passes_hidden(model, path, is_hidden, unknown, seen):
-    for step in path.split("."):
-        if model is None or step not in model._fields:
-            return False
-        if is_hidden(model._name, step) or tells_hidden(model, step, is_hidden, unknown, seen):
-            return True
-        field = model._fields[step]
-        model = model.env.get(field.comodel_name) if field.relational else None
-    return False
-
-
-def _is_computed(field):
-    return bool(field.compute) and not field.store
-
-
-def _dependencies(model, name):
-    field = model._fields[name]
-    paths = field.get_depends(model)[0] if hasattr(field, "get_depends") else field.depends
-    return [path for path in paths if isinstance(path, str)]

@@ -56,7 +56,7 @@ def _carry_out(registry, known, entry, planned, dry_run):
     if not known.settings.enabled:
         raise Refusal("disabled", "MCP Server is disabled globally.", "")
     caller = Caller(entry.scope, known.key_models.get(entry.key_id))
-    book = decide(caller, known.rules, fields_of(registry), planned)
+    book = decide(caller, known.rules, fields_of(registry, known.rules), planned)
 
     def work(env):
         if not env.user.has_group("mcp_server.group_mcp_user"):

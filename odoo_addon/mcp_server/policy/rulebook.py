@@ -4,6 +4,7 @@ import re
 from .floor import closed_operations, is_on_hard_floor, is_secret_field
 from .refusal import Refusal, malformed, shown
 from .rules import FieldInfo
+from .workflow import how_to_set, is_given_once, is_own_field, is_own_part, is_workflow_field
 
 # No method of a model: stands among a rule's actions and opens the documents of its records.
 PRINT = "print"
@@ -20,6 +21,7 @@ class Rulebook:
         self.caller = caller
         self.rules = rules
         self.fields_of = fields_of
+        self._readable = {}
 
     def rule(self, model):
         if self.caller.models is not None and model not in self.caller.models:
@@ -73,16 +75,36 @@ class Rulebook:
             raise Refusal("operation_disabled", f"Printing is not enabled on {model}.", "method")
 
     def is_readable(self, model):
-        return "read" in self.open_operations(model)
+        if model not in self._readable:
+            self._readable[model] = "read" in self.open_operations(model)
+        return self._readable[model]
 
     def is_hidden(self, model, name):
-        """The field may not be named: its rule, its name, or the rule of a field that it is taken from says so."""
+        """The field may not be named: it tells a denied one, or it belongs to a record of a closed model."""
+        if self.tells_denied(model, name):
+            return True
+        info = (self.fields_of(model) or {}).get(name)
+        return info is not None and self._closed_owner(model, name, info) is not None
+
+    def tells_denied(self, model, name):
+        """Its rule, its name, or the rule of a field that it is taken from closes it."""
         if is_secret_field(name) or self._is_denied(model, name):
             return True
         info = (self.fields_of(model) or {}).get(name)
-        return info is not None and any(
-            is_secret_field(source) or self._is_denied(owner, source) for owner, source in info.sources
+        return info is not None and (
+            info.hidden
+            or any(is_secret_field(source) or self._is_denied(owner, source) for owner, source in info.sources)
         )
+
+    def _closed_owner(self, model, name, info):
+        """The model of the record that a field belongs to in truth, where that is not open."""
+        holder = model
+        for passed in () if is_own_field(model, name) else info.passed:
+            if passed == model or self.is_readable(passed):
+                holder = passed
+            elif not is_own_part(holder, passed):
+                return passed
+        return None
 
     def _is_denied(self, model, name):
         rule = self.rules.models.get(model)
@@ -91,15 +113,71 @@ class Rulebook:
     def may_name(self, model, name, path):
         if not isinstance(name, str) or not _field_name(name):
             raise malformed(f"'{shown(name)}' is no field name", path)
+        info = (self.fields_of(model) or {}).get(name)
+        owner = info and self._closed_owner(model, name, info)
+        if owner:
+            message = f"{name} of {model} belongs to {owner}, which is not enabled. Leave it out."
+            raise Refusal("relation_disabled", message, path)
         if self.is_hidden(model, name):
             raise Refusal("field_denied", f"The field {shown(name)} of {model} is not enabled. Leave it out.", path)
+
+    def may_set(self, model, name, info, value, creating, path):
+        """What Odoo sets itself is written by the way Odoo has for it, unless the rule opens that very field."""
+        rule = self.rule(model)
+        if not self.is_wizard(model) and (rule is None or name not in rule.writable_fields):
+            is_set_by_odoo = info.readonly == "always" or (info.readonly == "changes" and not creating)
+            is_given = creating and is_given_once(model, name)
+            if is_workflow_field(model, name, info.type) or (is_set_by_odoo and not is_given):
+                raise Refusal("field_readonly", f"{name} of {model} {how_to_set(model, name, value)}", path)
+        for owner in info.owners:
+            # The record that one is made on top of is made with it: that right is asked for where it is.
+            if not is_own_part(model, owner) and not (creating and info.inherited):
+                self.may_operate("write", owner, path)
+
+    def may_make(self, model, values, path):
+        """A record that is made on top of one of another model makes that one too, or changes it."""
+        info = (self.fields_of(model) or {}).get("id")
+        for field, parent in info.delegates if info else ():
+            if is_own_part(model, parent) or self.is_wizard(model):
+                continue
+            if not values.get(field):
+                self.may_operate("create", parent, path)
+            elif any(self.fields_of(model)[name].inherited for name in values if name in self.fields_of(model)):
+                self.may_operate("write", parent, path)
 
     def may_search_by_name(self, model, path):
         """A search by a record's name looks into all the fields that its model searches names in."""
         self.may_name(model, "display_name", path)
+        for owner, name in self._closed_to_search(model):
+            self.may_read_there(model, owner, path)
+            self.may_name(owner, name, path)
+
+    def plain_name(self, model, path):
+        """None where a record may be searched for by all that its name search looks into; else the stored name, which
+        alone is searched then. Refused where that is closed too."""
+        self.may_name(model, "display_name", path)
+        if not self._closed_to_search(model):
+            return None
+        plain = self.fields_of(model)["display_name"].plain
+        if plain is None or self.is_hidden(model, plain):
+            self.may_search_by_name(model, path)
+        return plain
+
+    def _closed_to_search(self, model):
         info = (self.fields_of(model) or {}).get("display_name")
-        for name in info.searched if info else ():
-            self.may_name(model, name, path)
+        return [
+            (owner, name)
+            for owner, name in (info.searched if info else ())
+            if self.is_hidden(owner, name) or (owner != model and not self.is_readable(owner))
+        ]
+
+    def may_read_there(self, model, owner, path):
+        if owner != model and not self.is_readable(owner):
+            raise Refusal(
+                "relation_disabled",
+                f"A search for {model} by name looks into {owner}, which is not enabled. Search its name field.",
+                path,
+            )
 
     def own_order(self, model):
         """(model, field) pairs that a model is ordered by when nothing else is said."""

@@ -1,19 +1,35 @@
 from collections import namedtuple
+from functools import cached_property
 
 OPERATIONS = ("read", "create", "write", "unlink")
 
-# What may be done with one model.
-ModelRule = namedtuple("ModelRule", "model operations actions denied_fields")
+# What may be done with one model. `writable_fields`: fields that Odoo sets itself and that may be written all the same.
+ModelRule = namedtuple("ModelRule", "model operations actions denied_fields writable_fields")
+ModelRule.__new__.__defaults__ = (frozenset(),)
 
-# All of a database. The version grows with every change: whoever remembers rules remembers it with them.
-Rules = namedtuple("Rules", "version models")
+
+class Rules(namedtuple("Rules", "version models")):
+    """All of a database. The version grows with every change: whoever remembers rules remembers it with them."""
+
+    @cached_property
+    def denied(self):
+        """(model, field) pairs that are denied, whoever asks."""
+        return frozenset((model, name) for model, rule in self.models.items() for name in rule.denied_fields)
+
 
 # Who calls: what the key may do at most, and the models it is limited to (None: all enabled ones).
 Caller = namedtuple("Caller", "scope models")
 
-# What the judgement needs to know of a field. `sources`: (model, field) pairs that its value is taken from;
-# `searched`, of the display name: fields that a search by name looks into; `ordered`, of the id: pairs that the model
-# is ordered by when nothing else is said; `wizard`, of the id: the model's records last for a dialog alone; `linked`, of
-# the id: the field that names the model of the record that each of the model's records belongs to.
-FieldInfo = namedtuple("FieldInfo", "type relation sources searched ordered wizard linked")
-FieldInfo.__new__.__defaults__ = (None, (), (), (), False, None)
+# What the judgement needs to know of a field. `sources`: (model, field) pairs that its value is taken from; `hidden`:
+# it is taken or computed from a denied one; `readonly`: Odoo sets it itself, `always`, or `changes` where a new record
+# takes it; `passed`: models on the way to the record that it is a field of; `owners`: models whose records a value is
+# written to in its place; `inherited`: it is a field of a record that its own record is made on top of.
+# Of the display name, `searched`: pairs that a search by name looks into; `plain`: the stored name.
+# Of the id, what holds for its model: `ordered`, pairs that it is ordered by when nothing else is said; `wizard`, its
+# records last for a dialog alone; `linked`, the field that names the model of the record that each of its records
+# belongs to; `delegates`, pairs of a field and the model whose record is made with each of its records.
+FieldInfo = namedtuple(
+    "FieldInfo",
+    "type relation sources searched ordered wizard linked hidden readonly passed owners inherited plain delegates",
+)
+FieldInfo.__new__.__defaults__ = (None, (), (), (), False, None, False, None, (), (), False, None, ())

@@ -1,0 +1,92 @@
+"""What a denied field closes beyond itself: all that is taken or computed from it, on whatever way."""
+
+from collections import defaultdict
+
+from ..policy.table import TABLE
+from .naming import name_sources
+from .paths import MAX_STEPS, depends_of, steps_of
+
+# The frame of an amount or a date, not what it says: everything of a company would hang on them.
+FRAME = frozenset(TABLE["ownFields"].get("*", ()))
+TELLS = TABLE["tells"]
+VIEWS = TABLE["views"]
+APART = TABLE["apart"]
+TEXTS = ("char", "text", "html")
+# Stands for all models. What tells all fields of a model, the tracked changes, is cut by rows instead.
+ANY = "*"
+
+_ATTRIBUTE = "_mcp_server_takers"
+
+
+def closed_fields(registry, denied):
+    """The (model, field) pairs that are closed with the denied ones, those among them left out."""
+    denied = set(denied)
+    if not denied:
+        return frozenset()
+    takers = _takers(registry)
+    closed, todo = set(), list(denied)
+    while todo:
+        source = todo.pop()
+        found = takers.get(source, ())
+        if source[1] == "display_name":
+            found = [*found, *takers.get((ANY, "display_name"), ())]
+        for taker in found:
+            if taker not in closed:
+                closed.add(taker)
+                todo.append(taker)
+    return frozenset(closed - denied)
+
+
+def setup_of(registry):
+    """Another one whenever the registry sets its fields up anew."""
+    return registry.field_computed
+
+
+def _takers(registry):
+    """Of each (model, field) the fields that take something from it directly. Worked out once for a setup."""
+    setup, takers = getattr(registry, _ATTRIBUTE, (None, None))
+    if setup is not setup_of(registry):
+        setup, takers = setup_of(registry), defaultdict(set)
+        for model, model_class in registry.models.items():
+            for name, field in model_class._fields.items():
+                for source in _direct(registry, model, name, field):
+                    if source != (model, name):
+                        takers[source].add((model, name))
+        takers = dict(takers)
+        setattr(registry, _ATTRIBUTE, (setup, takers))
+    return takers
+
+
+def _direct(registry, model, name, field):
+    if name in APART.get(model, ()):
+        return
+    yield from _told(registry, model, name)
+    if name == "display_name":
+        yield from name_sources(registry, model)
+    elif field.related:
+        yield from steps_of(registry, model, field.related, MAX_STEPS)
+    elif field.compute:
+        for path in depends_of(registry, field):
+            yield from _computed(registry, model, name, field, path)
+
+
+def _computed(registry, model, name, field, path):
+    steps = list(steps_of(registry, model, path, MAX_STEPS))
+    yield from (step for step in steps if step[1] not in FRAME)
+    # A text that is worked out from another record as a whole is mostly a copy of its field of that name.
+    relation = registry[steps[-1][0]]._fields[steps[-1][1]].comodel_name if steps else None
+    if relation in registry and relation != model and field.type in TEXTS and name in registry[relation]._fields:
+        yield relation, name
+
+
+def _told(registry, model, name):
+    """What the table says that a field tells, though Odoo does not."""
+    view = VIEWS.get(model)
+    entries = list(TELLS.get(model, {}).get(name, ()))
+    if view and name not in ("id", "display_name"):
+        entries += [*view["as"].get(name, ()), *(f"{owner}:{name}" for owner in view["of"])]
+    for entry in entries:
+        owner, _colon, source = entry.rpartition(":")
+        owner = owner or model
+        if owner == ANY or (owner in registry and source in registry[owner]._fields):
+            yield owner, source

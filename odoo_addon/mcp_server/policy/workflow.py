@@ -1,0 +1,41 @@
+"""Fields that are not written but come about: by an action of their record, or by what Odoo works out."""
+
+from .table import TABLE
+
+WORKFLOW = TABLE["workflow"]
+# Everywhere else a selection of the name `state` is moved on by actions.
+OWN_STATES = frozenset(TABLE["ownStates"])
+CREATE_FIELDS = TABLE["createFields"]
+OWN_PARTS = TABLE["ownParts"]
+OWN_FIELDS = TABLE["ownFields"]
+
+
+def is_workflow_field(model, name, kind=None):
+    return name in WORKFLOW.get(model, {}) or (name == "state" and kind == "selection" and model not in OWN_STATES)
+
+
+def is_given_once(model, name):
+    """Read-only, and given to a new record all the same."""
+    return name in CREATE_FIELDS.get(model, ())
+
+
+def how_to_set(model, name, value):
+    """What to do instead of writing such a field."""
+    values = WORKFLOW.get(model, {}).get(name)
+    key = str(value).lower() if isinstance(value, bool) else value
+    actions = values.get(key) if values and isinstance(key, str) else None
+    if actions:
+        return "is moved on by an action, not written: run {}.".format(" or ".join(actions))
+    if values is not None or name == "state":
+        return "is moved on by actions, not written. Leave it out."
+    return "is set by Odoo itself, not written. Leave it out."
+
+
+def is_own_part(model, owner):
+    """The records of `owner` that are made with those of a model are parts of them."""
+    return owner in OWN_PARTS.get(model, ()) or owner in OWN_PARTS.get("*", ())
+
+
+def is_own_field(model, name):
+    """Fields that belong to the record itself although Odoo takes them from another one."""
+    return name in OWN_FIELDS.get(model, ()) or name in OWN_FIELDS.get("*", ())
