@@ -1,21 +1,23 @@
-"""The belt under the policy: while a call reads, the ORM itself refuses the fields that its rules hide, and while it
-is a dry run, no mail leaves."""
+"""The belt under the policy: while a call reads, the ORM itself refuses the fields that its rules hide and leaves out
+the rows that they close, and while it is a dry run, no mail leaves."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 _hidden = ContextVar("mcp_server_hidden", default=None)
+_rows = ContextVar("mcp_server_rows", default=None)
 _dry_run = ContextVar("mcp_server_dry_run", default=False)
 
 
 @contextmanager
-def hiding(is_hidden):
-    """`is_hidden(model, field)` holds for all that runs inside, in this thread alone."""
-    token = _hidden.set(is_hidden)
+def hiding(is_hidden, rows_of=None):
+    """`is_hidden(model, field)` and `rows_of(model)`, a domain, hold for all that runs inside, in this thread alone."""
+    tokens = _hidden.set(is_hidden), _rows.set(rows_of)
     try:
         yield
     finally:
-        _hidden.reset(token)
+        _hidden.reset(tokens[0])
+        _rows.reset(tokens[1])
 
 
 @contextmanager
@@ -30,6 +32,12 @@ def dry_run():
 def hides(model, name):
     is_hidden = _hidden.get()
     return is_hidden is not None and is_hidden(model, name)
+
+
+def rows(model):
+    """The rows of a model that may be seen now, as a domain; empty for all of them."""
+    rows_of = _rows.get()
+    return rows_of(model) if rows_of is not None else []
 
 
 def is_dry_run():

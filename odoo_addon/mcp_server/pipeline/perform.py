@@ -14,6 +14,9 @@ from .files import add_file, list_files, own_files, read_file
 from .groups import read_group
 from .guard import hiding
 from .imports import import_rows
+from .names import reduce_names
+from .rows import rows_of
+from .writes import require_values
 
 READS = ("read", "describe")
 
@@ -23,23 +26,44 @@ def perform(env, book, call, hide_names):
     _require_companies(env)
     _require_active_rows(env, book)
     model = env[call.model]
-    rows = linked_domain(book, call.model, env.uid)
+    lookup = rows_of(env, book)
+    rows = lookup(call.model)
     if call.method == "read_attachment":
-        with hiding(book.is_hidden):
+        with hiding(book.tells_denied, lookup):
             return read_file(model, call.ids[0], rows)
     records = model.browse(call.ids)
     _require_rows(records, rows)
     if call.method == "document":
         return print_document(records)
     if call.operation not in READS:
+        for written, values, path in _written(records, call):
+            require_values(env, book, written, values, path)
         result = _METHODS[call.method](records, call.args, book, rows)
         _require_rows(_created(model, result) if call.method == "create" else records.exists(), rows)
         return result
-    with hiding(book.is_hidden):
+    with hiding(book.tells_denied, lookup):
         result = _METHODS[call.method](records, call.args, book, rows)
     if call.method in ("read", "search_read"):
-        _reduce_names(result, model, book, hide_names)
+        reduce_names(result, model, book, hide_names)
     return result
+
+
+def _written(records, call):
+    """The values of a call with the records that they are for, none for new ones, and their place."""
+    args, new = call.args, records.browse()
+    if call.method == "write":
+        yield records, args["values"], "values"
+    elif call.method == "create":
+        if isinstance(args["values"], dict):
+            yield new, args["values"], "values"
+        else:
+            yield from ((new, values, f"values[{index}]") for index, values in enumerate(args["values"]))
+    elif call.method == "write_each":
+        pairs = zip(records, args["values"])
+        yield from ((record, values, f"values[{index}]") for index, (record, values) in enumerate(pairs))
+    elif call.method == "import_rows":
+        for index, row in enumerate(args["rows"]):
+            yield records.browse(row.get("id", ())).exists(), row["values"], f"rows[{index}].values"
 
 
 def _require_companies(env):
@@ -82,24 +106,6 @@ def _is_shown(model, name):
     if field is None or field.type == "binary" or not (field.store or name == "display_name"):
         return False
     return field.type not in ("one2many", "many2many") or has_access(model.env[field.comodel_name], "read")
-
-
-def _reduce_names(rows, model, book, hide_names):
-    """Odoo computes the names of relations as superuser. Of models whose names are not open the id is what remains."""
-    reduced = [
-        name
-        for name in (rows[0] if rows else ())
-        if name in model._fields
-        and model._fields[name].type == "many2one"
-        and (
-            book.is_hidden(model._fields[name].comodel_name, "display_name")
-            or (hide_names and not book.is_readable(model._fields[name].comodel_name))
-        )
-    ]
-    for row in rows:
-        for name in reduced:
-            if isinstance(row[name], (list, tuple)):
-                row[name] = row[name][0]
 
 
 def _search_args(model, args, book):
@@ -145,10 +151,13 @@ def _fields_get(model, args, book, rows):
 
 
 def _name_search(model, args, book, rows):
+    name, comparison, limit = args.get("name") or "", args.get("operator") or "ilike", args.get("limit") or 100
+    plain = book.plain_name(model._name, "name")
+    if plain:
+        found = model.search(([(plain, comparison, name)] if name else []) + _domain(args, rows), limit=limit)
+        return [(record.id, record.display_name) for record in found.sudo()]
     # The second parameter was renamed on the way: by position.
-    return model.name_search(
-        args.get("name") or "", _domain(args, rows), args.get("operator") or "ilike", limit=args.get("limit") or 100
-    )
+    return model.name_search(name, _domain(args, rows), comparison, limit=limit)
 
 
 def _read_group(model, args, book, rows):

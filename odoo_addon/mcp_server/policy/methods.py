@@ -120,7 +120,7 @@ def _judge_name_search(book, model, args):
         raise malformed("name is a text", "name")
     if args.get("operator", "ilike") not in ("ilike", "like", "=", "=ilike", "=like", "not ilike", "not like", "!="):
         raise malformed("'{}' is no operator".format(shown(args.get("operator"), 20)), "operator")
-    book.may_search_by_name(model, "name")
+    book.plain_name(model, "name")
     judge_domain(book, model, args.get("domain") or [])
 
 
@@ -147,12 +147,12 @@ def _judge_old_read_group(book, model, args):
 def _judge_create(book, model, args):
     values = args.get("values")
     if not isinstance(values, (list, tuple)):
-        judge_values(book, model, values)
+        judge_values(book, model, values, creating=True)
         return
     if not 0 < len(values) <= MAX_CREATED:
         raise malformed(f"from 1 to {MAX_CREATED} records are created at once", "values")
     for index, item in enumerate(values):
-        judge_values(book, model, item, f"values[{index}]")
+        judge_values(book, model, item, f"values[{index}]", creating=True)
 
 
 def _judge_write(book, model, args):
@@ -188,7 +188,7 @@ def _judge_row(book, model, row, path):
     if "id" in row and not (type(row["id"]) is int and 0 < row["id"] < 2**31):
         raise malformed("id is a record id", f"{path}.id")
     book.may_operate("write" if "id" in row else "create", model, path)
-    judge_values(book, model, row["values"], f"{path}.values")
+    judge_values(book, model, row["values"], f"{path}.values", creating="id" not in row)
 
 
 def _judge_defaults(book, model, args):

@@ -3,6 +3,7 @@
 import re
 
 from .domains import ARITY
+from .linked import is_linked
 from .refusal import Refusal, malformed, relation_closed, shown
 from .wizards import is_wizard_key, judge_wizard_key
 
@@ -55,14 +56,20 @@ def _judge_group_path(book, model, steps, path):
         info = book.field(model, step, path)
         if info.relation is None:
             raise malformed(f"{step} is no relation", path)
-        if not book.is_readable(info.relation):
-            raise relation_closed(model, step, info.relation, path)
+        _may_group_through(book, model, step, info.relation, path)
         model = info.relation
     info = book.field(model, steps[-1], path)
     if info.relation is not None:
-        if not book.is_readable(info.relation):
-            raise relation_closed(model, steps[-1], info.relation, path)
+        _may_group_through(book, model, steps[-1], info.relation, path)
         book.may_name(info.relation, "display_name", path)
+
+
+def _may_group_through(book, model, name, relation, path):
+    """Odoo groups by whatever row is there, also by one that belongs to a closed model."""
+    if not book.is_readable(relation):
+        raise relation_closed(model, name, relation, path)
+    if is_linked(book, relation):
+        raise malformed(f"{name} leads to {relation}, whose rows belong to other records: no group goes there", path)
 
 
 def judge_aggregates(book, model, aggregates, path="aggregates"):

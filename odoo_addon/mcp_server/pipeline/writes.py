@@ -1,0 +1,159 @@
+"""What values would do to the records that are there: which lines they would remove, whose lines they would take, what
+is closed in a record's state. The rules alone cannot tell, and the ORM does not ask them."""
+
+from ..compat import check_access
+from ..policy import Refusal
+from ..policy.linked import is_linked, linked_domain
+from ..policy.refusal import malformed, relation_closed, shown
+from .paths import depends_of
+
+
+def require_values(env, book, records, values, path="values"):
+    """Values for records that are there, or for a new one when there is none, each of which has passed the rules."""
+    if records and _needs_records(records, values):
+        check_access(records, "write")
+    for name, value in values.items():
+        field, here = records._fields[name], f"{path}.{name}"
+        _require_open_state(book, records, field, here)
+        _require_owner(env, book, records, field, values, here)
+        if field.type in ("one2many", "many2many"):
+            _require_commands(env, book, records, field, _commands(value), here)
+        elif field.type == "many2one" and value:
+            _require_target(env, book, records._name, field, [value], here)
+        elif field.type == "properties" and value:
+            _require_properties(book, records, field, values, value, here)
+
+
+def _needs_records(records, values):
+    plain = ("char", "text", "html", "integer", "float", "monetary", "boolean", "date", "datetime", "selection")
+    fields = [records._fields[name] for name in values]
+    return any(field.type not in plain or getattr(field, "states", None) or field.inverse for field in fields)
+
+
+def _commands(value):
+    if value in (False, None):
+        return [(5,)]
+    return [(6, 0, list(value))] if value and type(value[0]) is int else value
+
+
+def _require_open_state(book, records, field, path):
+    """Until 16 fields are read-only in some states of their record."""
+    states = getattr(field, "states", None)
+    rule = book.rule(records._name)
+    if not states or "state" not in records._fields or records._transient or field.name in rule.writable_fields:
+        return
+    found = set(records.sudo().mapped("state")) or {records.default_get(["state"]).get("state")}
+    closed = [state for state in found if dict(states.get(state, ())).get("readonly", field.readonly)]
+    if closed:
+        message = f"{field.name} of {records._name} is read-only in state {closed[0]}. Leave it out."
+        raise Refusal("field_readonly", message, path)
+
+
+def _require_owner(env, book, records, field, values, path):
+    """A computed field that can be written writes what it is computed from, at the records that are there."""
+    if not field.inverse or field.related or field.compute is None or records._transient:
+        return
+    for relation in _relations(records, field):
+        # What is set along with it is the new one.
+        given = values.get(relation.name) if relation.type == "many2one" else None
+        if relation.name in values and relation.type == "many2one":
+            there = bool(given)
+        else:
+            there = bool(records.sudo().with_context(active_test=False)[:1000].mapped(relation.name))
+        if there and relation.comodel_name != records._name:
+            book.may_operate("write", relation.comodel_name, path)
+
+
+def _relations(records, field):
+    """The relations over which a field is a copy of another record's, which is what it writes: one of the same name, or
+    one that its own name ends or begins with."""
+    fields, found = records._fields, {}
+    for path in depends_of(records.pool, field):
+        first, _dot, end = path.partition(".")
+        is_copy = end == field.name or (end in field.name and fields[first].type == "many2one")
+        if end and "." not in end and is_copy:
+            found[first] = fields[first]
+    return found.values()
+
+
+def _require_target(env, book, model, field, ids, path):
+    """Records that are named must be there for the caller: rows of a closed model's record are not."""
+    relation = field.comodel_name
+    if relation == "ir.model":
+        for target in env["ir.model"].sudo().browse(ids).exists():
+            if not book.is_readable(target.model):
+                raise relation_closed(model, field.name, target.model, path)
+    elif is_linked(book, relation) and book.is_readable(relation):
+        found = env[relation].with_context(active_test=False)
+        rows = [("id", "in", ids)] + linked_domain(book, relation, env.uid)
+        if len(found.search(rows)) != len(set(ids)):
+            message = f"{field.name} names records that belong to a model that is not enabled for MCP access."
+            raise Refusal("model_disabled", message, path)
+
+
+def _require_commands(env, book, records, field, commands, path):
+    lines = env[field.comodel_name]
+    held = records.sudo().with_context(active_test=False)[field.name].ids if records else []
+    kept = set(held)
+    named, taken = set(), set()
+    for index, command in enumerate(commands):
+        code, here = command[0], f"{path}[{index}]"
+        ids = command[2] if code == 6 else [command[1]] if code in (1, 2, 3, 4) else []
+        named.update(ids)
+        if code in (0, 1):
+            require_values(env, book, lines.browse(ids), command[2], here + "[2]")
+        if code == 1 and kept.isdisjoint(ids):
+            taken.update(ids)
+        if code in (4, 6):
+            taken.update(set(ids) - kept)
+        if code == 3 and not kept.isdisjoint(ids):
+            _require_removal(book, field, lines, here)
+        if code in (5, 6) and kept - set(ids):
+            _require_removal(book, field, lines, here)
+    if named:
+        _require_target(env, book, records._name, field, sorted(named), path)
+    if field.type == "one2many" and taken:
+        _require_takeover(book, field, lines.browse(sorted(taken)).exists(), path)
+
+
+def _require_removal(book, field, lines, path):
+    """Odoo deletes what is removed from its owner where a line cannot be without one."""
+    if field.type == "many2many":
+        return
+    inverse = lines._fields.get(field.inverse_name) if field.store or not field.compute else None
+    deletes = inverse is None or getattr(inverse, "ondelete", None) == "cascade"
+    book.may_operate("unlink" if deletes else "write", field.comodel_name, path)
+
+
+def _require_takeover(book, field, lines, path):
+    """A line of another record is taken from that one."""
+    inverse = lines._fields.get(field.inverse_name)
+    book.may_operate("write", field.comodel_name, path)
+    if inverse is not None and inverse.type == "many2one" and lines.sudo().mapped(inverse.name):
+        book.may_operate("write", inverse.comodel_name, path)
+
+
+def _require_properties(book, records, field, values, value, path):
+    """Values are held to the definition that is stored: of a relation, its model must be open."""
+    given = value if isinstance(value, dict) else {item["name"]: item.get("value") for item in value}
+    known = {}
+    for definition in _definitions(records, field, values):
+        known.update((item["name"], item) for item in definition)
+    for name, item in given.items():
+        if name not in known:
+            raise malformed(f"{field.name} has no property {shown(name)}", path)
+        relation = known[name].get("comodel")
+        if relation and item and not book.is_readable(relation):
+            raise relation_closed(records._name, f"{field.name}.{shown(name)}", relation, path)
+
+
+def _definitions(records, field, values):
+    """The stored definitions that the records' properties follow."""
+    if records and field.definition_record not in values:
+        holders = records.sudo().mapped(field.definition_record)
+    else:
+        owner = records._fields[field.definition_record]
+        given = {owner.name: values[owner.name]} if owner.name in values else {}
+        holders = records.browse().new(given or records.default_get([owner.name])).sudo()[owner.name]
+    for holder in holders:
+        yield holder[field.definition_record_field] or []
