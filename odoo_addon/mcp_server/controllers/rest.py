@@ -101,6 +101,7 @@ def _describe(seen, name, labels):
         "operations": {operation: operation in operations for operation in OPERATIONS},
         "actions": actions,
         "denied_fields": sorted(rule.denied_fields),
+        "writable_fields": sorted(rule.writable_fields),
     }
 
 

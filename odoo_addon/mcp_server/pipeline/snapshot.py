@@ -46,14 +46,16 @@ def _read(cr):
 
 def _model_rules(cr):
     cr.execute(
-        "SELECT model_name, allow_read, allow_create, allow_write, allow_unlink, action_names, denied_fields"
+        "SELECT model_name, allow_read, allow_create, allow_write, allow_unlink, action_names, denied_fields,"
+        "       writable_fields"
         "  FROM mcp_enabled_model WHERE active"
     )
     rules = {}
-    for model, read_, create, write, unlink, actions, denied in cr.fetchall():
+    for model, read_, create, write, unlink, actions, denied, writable in cr.fetchall():
         flags = dict(zip(("read", "create", "write", "unlink"), (read_, create, write, unlink)))
         operations = tuple(operation for operation in OPERATIONS if flags[operation])
-        rules[model] = ModelRule(model, operations, frozenset(names(actions)), frozenset(names(denied)))
+        listed = (frozenset(names(text)) for text in (actions, denied, writable))
+        rules[model] = ModelRule(model, operations, *listed)
     return rules
 
 

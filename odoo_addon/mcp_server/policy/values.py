@@ -1,5 +1,5 @@
 """A command on a relation to many writes the other model: 0 creates, 1 changes, 2 deletes there, and it is held to that
-model's own rules."""
+model's own rules. What the others do depends on the records that are there and is judged with them at hand."""
 
 from collections import namedtuple
 
@@ -8,23 +8,29 @@ from .refusal import malformed, relation_closed, shown
 MAX_COMMANDS = 200
 MAX_DEPTH = 4
 
+# Fields that name the model of the record that a row belongs to.
+MODEL_FIELDS = frozenset(("model", "model_name", "parent_res_model", "res_model", "res_model_name"))
+
 # `owned`: one-to-many, where linking and unlinking change the other record.
 ToMany = namedtuple("ToMany", "model name relation owned")
 
 
-def judge_values(book, model, values, path="values", depth=0):
+def judge_values(book, model, values, path="values", depth=0, creating=False):
     if depth > MAX_DEPTH:
         raise malformed(f"values nested more than {MAX_DEPTH} deep", path)
     if not isinstance(values, dict):
         raise malformed("values are an object of fields", path)
     for name, value in values.items():
-        judge_value(book, model, name, value, f"{path}.{shown(name)}", depth)
+        judge_value(book, model, name, value, f"{path}.{shown(name)}", depth, creating)
+    if creating:
+        book.may_make(model, values, path)
 
 
-def judge_value(book, model, name, value, path, depth=0):
+def judge_value(book, model, name, value, path, depth=0, creating=False):
     info = book.field(model, name, path)
     if name == "id":
         raise malformed("id cannot be written", path)
+    book.may_set(model, name, info, value, creating, path)
     if info.type in ("one2many", "many2many"):
         to_many = ToMany(model, name, info.relation, info.type == "one2many")
         _judge_commands(book, to_many, value, path, depth)
@@ -33,8 +39,32 @@ def judge_value(book, model, name, value, path, depth=0):
             raise malformed(f"{name} takes a record id", path)
     elif info.type in ("reference", "many2one_reference"):
         _judge_reference(book, model, name, value, path)
-    elif isinstance(value, (dict, list, tuple)) and info.type not in ("json", "properties", "serialized"):
+    elif info.type == "properties":
+        _judge_properties(name, value, path)
+    elif info.type == "json" or info.type == "serialized":
+        return
+    elif isinstance(value, (dict, list, tuple)):
         raise malformed(f"{name} takes a plain value", path)
+    elif name in MODEL_FIELDS and isinstance(value, str) and book.fields_of(value) and not book.is_readable(value):
+        raise relation_closed(model, name, shown(value), path)
+
+
+def _judge_properties(name, value, path):
+    """Values alone, as an object or as a list of names with values: whatever defines a property changes the model that
+    the definition is kept in."""
+    if value in (None, False):
+        return
+    if isinstance(value, dict):
+        values = value.values()
+    elif isinstance(value, (list, tuple)):
+        if not all(isinstance(item, dict) and {"name"} <= set(item) <= {"name", "value"} for item in value):
+            raise malformed(f"{name} takes an object of values by the names of its properties, no definitions", path)
+        values = [item.get("value") for item in value]
+    else:
+        raise malformed(f"{name} takes an object of values by the names of its properties", path)
+    for item in values:
+        if isinstance(item, dict) or (isinstance(item, (list, tuple)) and any(isinstance(one, dict) for one in item)):
+            raise malformed("a property has a plain value or a list of them", path)
 
 
 def _judge_reference(book, model, name, value, path):
@@ -53,6 +83,8 @@ def _judge_commands(book, field, value, path, depth):
         raise malformed(f"{field.name} takes a list of ids or commands", path)
     if len(value) > MAX_COMMANDS:
         raise malformed(f"more than {MAX_COMMANDS} commands", path)
+    if len({type(command) is int for command in value}) > 1:
+        raise malformed(f"{field.name} takes ids or commands, not both", path)
     for index, command in enumerate(value):
         here = f"{path}[{index}]"
         if type(command) is int:
@@ -69,13 +101,22 @@ def _judge_command(book, field, command, path, depth):
         raise malformed(f"'{shown(code, 20)}' is no command", path)
     if code in (0, 1):
         book.may_operate("create" if code == 0 else "write", field.relation, path)
-        if len(command) != 3:
-            raise malformed("this command needs values", path)
-        judge_values(book, field.relation, command[2], path + "[2]", depth + 1)
-    elif code == 2:
+        if len(command) != 3 or (code == 1 and not _are_ids([command[1]])):
+            raise malformed("this command needs " + ("values" if code == 0 else "an id and values"), path)
+        judge_values(book, field.relation, command[2], path + "[2]", depth + 1, code == 0)
+        return
+    if code == 6 and not (len(command) == 3 and _are_ids(command[2])):
+        raise malformed("this command needs a list of ids", path)
+    if code in (2, 3, 4) and not _are_ids(command[1:2] or ["none"]):
+        raise malformed("this command needs an id", path)
+    if code == 2:
         book.may_operate("unlink", field.relation, path)
     else:
         _judge_link(book, field, path)
+
+
+def _are_ids(value):
+    return isinstance(value, (list, tuple)) and all(type(item) is int and 0 < item < 2**31 for item in value)
 
 
 def _judge_link(book, field, path):

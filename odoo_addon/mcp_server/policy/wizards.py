@@ -3,6 +3,7 @@ and held to the rules."""
 
 from .refusal import Refusal, malformed, relation_closed, shown
 from .values import judge_value
+from .workflow import is_workflow_field
 
 METHODS = ("create", "default_get", "run_action")
 MAX_ACTIVE = 200
@@ -57,10 +58,12 @@ def judge_wizard_key(book, call, key, path):
 
 
 def _judge_default(book, model, name, value, path):
-    judge_value(book, model, name, value, path)
+    judge_value(book, model, name, value, path, creating=True)
     # It reaches every record that is made along the way, of whichever model.
     if any(name in rule.denied_fields for rule in book.rules.models.values()):
         raise Refusal("field_denied", f"The field {shown(name)} is not enabled. Leave it out.", path)
+    if name == "state" or any(is_workflow_field(other, name) for other in book.rules.models):
+        raise Refusal("field_readonly", f"{shown(name)} is set by actions. Leave it out.", path)
 
 
 def _are_ids(value):
