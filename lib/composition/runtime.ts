@@ -10,7 +10,7 @@ import type { Source } from "../auth/source.ts";
 import { createLimiters } from "../auth/throttle.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import { config as readProcessConfig } from "../config/env.ts";
-import { openDatabase } from "../db/client.ts";
+import { closeDatabase, openDatabase } from "../db/client.ts";
 import { ensureGuestTenant } from "../db/guest-tenant.ts";
 import { checkCaller, clientIp, readBodyCapped } from "../http/request-guards.ts";
 import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
@@ -234,7 +234,7 @@ async function createRuntime() {
       clearInterval(tidying);
       await recorder.stop();
       await Promise.all([fetch.close(), guestFetch.close(), threads.close(), tracing?.stop()]);
-      await Promise.all([db.$client.end({ timeout: 5 }), systemDb.$client.end({ timeout: 5 })]);
+      await Promise.all([closeDatabase(db), closeDatabase(systemDb)]);
     },
   };
 }

@@ -68,6 +68,7 @@ function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {})
     resolve: async (asked) => ({ ...context, principal: asked }),
     findTool: () => undefined,
     recorder: {
+      admit: () => {},
       intent:
         over.intent ??
         (async () => {
@@ -106,6 +107,7 @@ function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {})
   return { call, calls, events, log };
 }
 
+const noRows = { rows: [], fields: ["name"], data: [] };
 /** Every method that can change something in Odoo, as a tool would call it. */
 const changes: readonly OdooCall[] = (
   [
@@ -120,7 +122,12 @@ const changes: readonly OdooCall[] = (
     "document_draft",
     "document_drop",
   ] as const
-).map((method) => ({ model: "res.partner", method, ids: [1], args: { name: "action_confirm" } }));
+).map((method) => ({
+  model: "res.partner",
+  method,
+  ids: [1],
+  args: { name: "action_confirm", values: {}, ...noRows },
+}));
 
 describe("a change of Odoo without a committed intent", () => {
   test.each(changes)("never leaves, though a tool that says it writes nothing calls $method", async (change) => {

@@ -92,8 +92,8 @@ async function openChanges(odoo: OdooTransport, { context, fields }: Rows): Prom
   const field = (await fields("mail.tracking.value")).has("field_id") ? "field_id" : "field";
   const parts = await Promise.all(
     denying.map(async ({ model }): Promise<Domain> => {
-      const isDenied = deniedIn(context, model);
-      const hidden = [...(await fields(model)).keys()].filter(isDenied);
+      const known = await fields(model);
+      const hidden = [...known.keys()].filter(deniedIn(context, model, known));
       return ["|", [`${field}.model`, "!=", model], [`${field}.name`, "not in", hidden]];
     }),
   );

@@ -15,7 +15,7 @@ const all = { read: true, create: true, write: true, unlink: true };
 
 describe("a field that is read without being named", () => {
   const closed = (deniedFields: string[]) =>
-    deniedIn(contextOf([{ model: "res.partner", ...all, deniedFields }]), "res.partner");
+    deniedIn(contextOf([{ model: "res.partner", ...all, deniedFields }]), "res.partner", new Map());
 
   test("is closed by its rule, as a secret, and as a display name made of a denied name", () => {
     expect(["vat", "email", "password", "signup_token"].filter(closed(["vat"]))).toEqual([
@@ -28,7 +28,7 @@ describe("a field that is read without being named", () => {
   });
 
   test("of a model without a rule is a matter of the rule that is missing, but a secret stays one", () => {
-    const isDenied = deniedIn(contextOf([]), "res.partner");
+    const isDenied = deniedIn(contextOf([]), "res.partner", new Map());
     expect(["name", "api_key"].filter(isDenied)).toEqual(["api_key"]);
   });
 });

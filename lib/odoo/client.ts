@@ -325,7 +325,15 @@ export async function fieldsGet(
 /** What a field list takes in memory, roughly: objects and two bytes a letter. */
 export function bytesOfFields(fields: FieldMap): number {
   let bytes = 0;
-  for (const { name, string, help = "", relation = "", related = "", selection = [], depends = [] } of fields.values()) {
+  for (const {
+    name,
+    string,
+    help = "",
+    relation = "",
+    related = "",
+    selection = [],
+    depends = [],
+  } of fields.values()) {
     bytes += 500 + 2 * (name.length + string.length + help.length + relation.length + related.length);
     for (const path of depends) bytes += 40 + 2 * path.length;
     for (const [key, label] of selection) bytes += 120 + 2 * (String(key).length + label.length);

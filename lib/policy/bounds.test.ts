@@ -137,7 +137,8 @@ describe("what values may cost is bounded:", () => {
 
 test("the values of every row of an import are judged, and the row at fault is named", () => {
   const rows = [{ name: "a" }, { name: "b", parent_id: 4 }];
-  const request = (more: Record<string, unknown>) => ({ kind: "import", operation: "create", model, rows: [...rows, more] }) as const;
+  const request = (more: Record<string, unknown>) =>
+    ({ kind: "import", operation: "create", model, rows: [...rows, more] }) as const;
   expect(said(request({ name: "c" }))).toEqual(allowed);
   expect(said(request({ password: "c" }))).toMatchObject({ reason: "field_denied", path: "rows[2].password" });
   expect(said(request({ nmae: "c" }))).toMatchObject({ reason: "malformed", path: "rows[2].nmae" });

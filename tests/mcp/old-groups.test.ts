@@ -79,7 +79,8 @@ function open(major: number) {
     const sent = { domain: args[0], fields: args[1], groupby: args[2], ...keyword };
     if (method === "read_group") asked.push(sent);
     const result = method === "fields_get" ? fieldsOf : method === "read_group" ? readGroup(sent, major) : { uid: 2 };
-    return { status: 200, headers: {}, text: JSON.stringify({ jsonrpc: "2.0", id: 1, result }) };
+    const text = JSON.stringify({ jsonrpc: "2.0", id: 1, result });
+    return { status: 200, headers: {}, text, bytes: Buffer.from(text) };
   };
   const transport = openJsonRpc(
     {
