@@ -3,6 +3,7 @@ import type { FieldMap, OdooRecord, OdooValue } from "../odoo/types.ts";
 import { hidesNames, isReadable } from "../policy/closed-names.ts";
 import { decide } from "../policy/decide.ts";
 import { closedOperations, isAction, isSecretField } from "../policy/hard-floor.ts";
+import { linkOf } from "../policy/linked-models.ts";
 import type { Decision, PolicyRequest } from "../policy/request.ts";
 import { canWrite } from "../policy/toolsets.ts";
 import { type Operation, operations } from "../policy/types.ts";
@@ -67,7 +68,8 @@ export function deniedIn(context: TenantContext, model: string, fields: FieldMap
 
 /** Takes the names out of a record that its relations would tell of models whose names are closed: their ids stay. */
 export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): (record: OdooRecord) => OdooRecord {
-  const isHidden = (model: unknown) => hidesNames(rules, String(model));
+  // A row of files or messages that a relation leads to may belong to a record of a closed model.
+  const isHidden = (model: unknown) => hidesNames(rules, String(model)) || linkOf(String(model)) !== undefined;
   const told = ([name, value]: [string, OdooValue]) => {
     const { type, relation = "" } = fields.get(name) ?? {};
     if (type === "properties" && Array.isArray(value)) return [name, value.map(withIds)];

@@ -110,6 +110,16 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
     ]);
   });
 
+  test("are no names either, where a row leads to one of a closed model", async () => {
+    await odoo("mail.message", "write", [[planted.message[0]], { parent_id: planted.message[1] }]);
+    const read = await call("get_record", {
+      model: "mail.message",
+      record_id: planted.message[0],
+      fields: ["parent_id"],
+    });
+    expect(read.data["record"], read.text).toMatchObject({ parent_id: planted.message[1] });
+  });
+
   test("followers and values that were tracked are told of enabled models alone", async () => {
     for (const [model, field] of [
       ["mail.followers", "res_model"],
