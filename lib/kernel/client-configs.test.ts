@@ -146,15 +146,15 @@ test("the curl command of other clients sends a call that is JSON", () => {
   expect(JSON.parse(words[words.indexOf("-d") + 1] ?? "")).toMatchObject({ method: "tools/call" });
 });
 
-test.each(["claude", "chatgpt"] as const)(
-  "%s, which takes no key, gets no snippet and is told what works",
-  (client) => {
-    const { snippets, files, link, instead = [] } = buildClientConfig(client, input);
-    expect([snippets, files, link]).toEqual([[], [], undefined]);
-    expect(instead.length).toBeGreaterThan(0);
-    for (const other of instead) expect(buildClientConfig(other, input).snippets).not.toEqual([]);
-  },
-);
+test.each([
+  ["claude", ["claude-desktop", "claude-code"]],
+  ["chatgpt", ["codex"]],
+] as const)("%s, which takes no key, gets no snippet and is told what works", (client, others) => {
+  const { snippets, files, link, instead = [] } = buildClientConfig(client, input);
+  expect([snippets, files, link]).toEqual([[], [], undefined]);
+  expect(instead).toEqual(others);
+  for (const other of instead) expect(buildClientConfig(other, input).snippets).not.toEqual([]);
+});
 
 const working = clientIds.filter((client) => buildClientConfig(client, input).keyIn !== "nowhere");
 

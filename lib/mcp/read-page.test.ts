@@ -94,19 +94,17 @@ test("a short page is not the last where the count says that there are more", as
 
 test("the user who sees little of a long list is not led through empty pages", async () => {
   const { list } = listOf(1_500, (id) => id === 40 || id === 1_333);
-  expect((await follow(list, 20)).pages).toBeLessThanOrEqual(4);
+  expect((await follow(list, 20)).pages).toBe(3);
 });
 
 test("a page that no row of a long list follows soon is bounded in calls, and what is far off is found from the next", async () => {
   const { list, calls, visible } = listOf(20_000, (id) => id === 1 || id === 20_000);
   const { rows, next } = await readPage(list, { offset: 0, limit: 20 });
   expect(rows.map(({ id }) => id)).toEqual([1]);
-  expect(calls.length).toBeLessThan(60);
-  expect(next).toBeGreaterThan(7_000);
-  expect(next).toBeLessThan(20_000);
+  expect([calls.length, next]).toEqual([42, 7_771]);
   const all = await follow(list, 20);
   expect(all.ids).toEqual(visible);
-  expect(all.pages).toBeLessThanOrEqual(5);
+  expect(all.pages).toBe(4);
 });
 
 test("of a page that is too long and filtered late the next begins behind the last row that is shown", async () => {
@@ -114,8 +112,7 @@ test("of a page that is too long and filtered late the next begins behind the la
   const page = await readPage(list, { offset: 0, limit: 20 });
   expect(page.cut).toBe(true);
   expect(page.rows.map(({ id }) => id)).toEqual([2, 4]);
-  expect(page.next).toBeGreaterThanOrEqual(4);
-  expect(page.next).toBeLessThan(6);
+  expect(page.next).toBe(4);
 });
 
 describe("the first rows", () => {

@@ -30,10 +30,9 @@ describe("groups of the sandbox, as of Odoo 19", () => {
 
   test("a path leads to the field of another model", async () => {
     const found = await groups("sale.order", { groupby: ["partner_id.country_id"], aggregates: ["id:count"] });
-    expect(found.length).toBeGreaterThan(1);
     const names = found.map(({ key }) => key["partner_id.country_id"] as [number, string]);
     expect(names.map(([id]) => id)).toEqual(names.map(([id]) => id).toSorted((a, b) => a - b));
-    expect(names.every(([, name]) => typeof name === "string" && name !== "")).toBe(true);
+    expect(names.map(([, name]) => name)).toEqual(["Spain", "France", "United Kingdom", "United States"]);
   });
 
   test("parts of dates are numbers, in the zone of the call", async () => {

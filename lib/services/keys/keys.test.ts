@@ -67,7 +67,7 @@ describe("a new key", () => {
     const { key } = await createKey(as(acme), claude());
     const tables =
       await database.admin`select table_name as name from information_schema.tables where table_schema = 'public'`;
-    expect(tables.length).toBeGreaterThan(5);
+    expect(tables.map(({ name }) => name)).toContain("access_keys");
     for (const { name } of tables) {
       const rows = await database.admin`select t::text as row from ${database.admin(name as string)} t`;
       expect(rows.map(({ row }) => row as string).filter((row) => row.includes(key.slice(10)))).toEqual([]);
@@ -141,7 +141,8 @@ describe("a new key", () => {
     await database.admin`insert into access_keys ${database.admin(fillers)}`;
     await expect(createKey(as(acme), claude())).rejects.toMatchObject({ code: "conflict" });
     await revokeKey(as(acme), { keyId: fillers[0]?.id ?? "" });
-    await expect(createKey(as(acme), claude())).resolves.toBeDefined();
+    const { view } = await createKey(as(acme), claude());
+    expect(view.state).toBe("active");
   });
 });
 
@@ -174,7 +175,7 @@ describe("a revoked key", () => {
     expect(foreign).toMatchObject({ code: "not_found" });
     expect(foreign).toEqual(unknown);
     expect(forgotten).toEqual([]);
-    await expect(openDoor().authenticate(`Bearer ${key}`)).resolves.toBeDefined();
+    expect(await openDoor().authenticate(`Bearer ${key}`)).toMatchObject({ keyId: view.id, tenantId: other.tenantId });
   });
 });
 
@@ -195,10 +196,10 @@ describe("the list", () => {
   });
 
   test("calls a key expired in the very moment in which the door refuses it", async () => {
-    const { key } = await createKey(as(acme), claude({ lifetime: "30" }));
+    const { key, view } = await createKey(as(acme), claude({ lifetime: "30" }));
     clock.forward(30 * 24 * 3600 * 1000 - 1);
     expect((await listKeys(as(acme)))[0]?.state).toBe("active");
-    await expect(openDoor().authenticate(`Bearer ${key}`)).resolves.toBeDefined();
+    expect(await openDoor().authenticate(`Bearer ${key}`)).toMatchObject({ keyId: view.id });
     clock.forward(1);
     expect((await listKeys(as(acme)))[0]?.state).toBe("expired");
     await expect(openDoor().authenticate(`Bearer ${key}`)).rejects.toMatchObject({ code: "unauthenticated" });
