@@ -64,6 +64,12 @@ test("without a session the handler never runs", async () => {
   expect(handler).not.toHaveBeenCalled();
 });
 
+test("without a session nothing is said of the input, though it does not fit", async () => {
+  const result = await open(false).action(Input, async () => 1)({ name: "" });
+  expect(result).toMatchObject({ ok: false, error: { code: "unauthenticated" } });
+  expect(result).not.toHaveProperty("error.fields");
+});
+
 test("an action before the sign-in runs without a session and knows no principal", async () => {
   const result = await open(false).publicAction(Input, async (context) => Object.keys(context).sort())({ name: "x" });
   expect(result).toEqual({ ok: true, data: ["db", "ip", "requestId"] });

@@ -165,3 +165,13 @@ test("sign-ups from one address are few, and the refusal says when to come back"
   });
   await throttle.signUp(home);
 });
+
+test("a sign-up counts before the account is made, and one too many makes none", async () => {
+  const signUp = (turn: number) =>
+    codeOf(auth.signUp(openBrowser(attacker), { ...ana, email: `crowd${turn}@example.com` }));
+  const codes: string[] = [];
+  for (let turn = 0; turn <= limits.signUpAddress.points; turn++) codes.push(await signUp(turn));
+  expect(codes).toEqual([...Array(limits.signUpAddress.points).fill("ok"), "rate_limited"]);
+  const made = await database.admin`select count(*)::int from users where email like 'crowd%'`;
+  expect(made).toMatchObject([{ count: limits.signUpAddress.points }]);
+});

@@ -105,6 +105,16 @@ describe("pages", () => {
     expect(ids([...entries, ...rest.entries]).toSorted()).toEqual(written.toSorted());
   });
 
+  test("hold a thousand entries at the most, however many are asked for", async () => {
+    await write(acme, Array(1_001).fill({}));
+    const { entries, nextCursor } = await listAudit(acme.as("owner"), { filters: {}, limit: 5_000 });
+    expect(entries).toHaveLength(1_000);
+    expect(await listAudit(acme.as("owner"), { filters: {}, cursor: nextCursor })).toMatchObject({
+      entries: [expect.anything()],
+      nextCursor: undefined,
+    });
+  });
+
   test("go on where they ended although newer entries have come in", async () => {
     const [oldest, newest] = await write(acme, [{ started_at: "2026-11-24T10:00:00Z" }, {}]);
     const first = await listAudit(acme.as("owner"), { filters: {}, limit: 1 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { testVault } from "#tests/support/auth.ts";
 import { openPortal, type PortalTest, refusesSignIn, type World, worksAt } from "#tests/support/connections.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import type { ProbeInput, ProbeResult } from "../../odoo/probe.ts";
 import type { Role } from "../../policy/types.ts";
 import type { ConnectionContext } from "./context.ts";
 import { createConnection } from "./create-connection.ts";
@@ -198,6 +199,29 @@ test("what must be confirmed is deletes and actions, until it is set; a change i
   });
   expect(portal.seen.invalidated).toEqual([id]);
   expect(ConfirmInput.safeParse({ id, confirm: "never" }).success).toBe(false);
+});
+
+test("what somebody edits while it is tested is not overwritten by what was tested", async () => {
+  const portal = await open();
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  /** A test of a connection during which somebody else moves it to another Odoo. */
+  const meanwhile = (result: (input: ProbeInput) => ProbeResult): ConnectionContext => ({
+    ...portal.as("owner"),
+    probeOdoo: async (input) => {
+      await database.admin`update connections set url = 'https://moved.example.com', version = version + 1 where id = ${id}`;
+      return result(input);
+    },
+  });
+  const edit = { id, url: "https://third.example.com", database: "", login: "", secret };
+  await expect(updateConnection(meanwhile(worksAt), edit)).rejects.toMatchObject({
+    code: "conflict",
+    options: { key: "common.errors.conflict" },
+  });
+  const moved = { url: "https://moved.example.com", version: 2, state: "live", last_error: null };
+  expect(await row(id)).toMatchObject(moved);
+  expect((await audit(portal)).map(({ tool }) => tool)).toEqual(["connections.create"]);
+  expect(await testConnection(meanwhile(refusesSignIn), { id })).toMatchObject({ ok: false });
+  expect(await row(id)).toMatchObject({ ...moved, version: 3 });
 });
 
 test("deleting takes rules and access keys along and leaves the audit entries", async () => {

@@ -73,7 +73,15 @@ test("a key that comes with other arguments is a mistake of its sender", async (
 
 test("another principal's equal write is its own", async () => {
   await store.reserve(key);
-  expect(await store.reserve({ ...key, principalId: "someone else" })).toEqual({ state: "new" });
+  const other = { ...key, principalId: "someone else" };
+  expect(await store.reserve(other)).toEqual({ state: "new" });
+  await store.finish(key, 1);
+  expect(await store.reserve(other)).toEqual({ state: "running" });
+  await store.lose(other);
+  expect(await store.reserve(key)).toMatchObject({ state: "done", result: 1 });
+  await store.release(other);
+  expect(await store.reserve(key)).toMatchObject({ state: "done", result: 1 });
+  expect(await store.reserve(other)).toEqual({ state: "new" });
 });
 
 test("what is over is purged", async () => {
