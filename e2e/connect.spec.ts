@@ -105,7 +105,9 @@ for (const { language, locale } of languages) {
       for (const client of clients) {
         if (client in waiting) continue;
         const panel = await choose(page, t, client);
-        for (const code of await panel.locator("pre").allTextContents()) expect(code).toContain("/api/mcp?readonly=1");
+        const codes = await panel.locator("pre").allTextContents();
+        expect(codes.length, client).toBeGreaterThan(0);
+        for (const code of codes) expect(code).toContain("/api/mcp?readonly=1");
       }
       await pick(page, t("narrow.label"), t("narrow.chosen"));
       const group = (id: string) => page.getByLabel(t(`narrow.names.${id}`));

@@ -118,7 +118,7 @@ async function work(client: AiClient, customer: string, generation: string): Pro
   const found = await client.call("find_record", { model: "res.partner", text: customer });
   const matches = found.data["matches"] as { id: number; name: string }[];
   const partner = matches.find(({ name }) => name === customer);
-  expect(partner, found.text).toBeDefined();
+  expect(partner?.name, found.text).toBe(customer);
   const orders = await client.call("search_records", {
     model: "sale.order",
     domain: [["partner_id", "child_of", partner?.id]],
@@ -145,12 +145,20 @@ async function work(client: AiClient, customer: string, generation: string): Pro
   expect(still.isError).toBe(false);
   const deleted = await client.call("confirm_operation", { token: asked.data["confirmation_token"] });
   expect(deleted.data, deleted.text).toMatchObject({ status: "done", record_ids: [id] });
-  expect((await client.call("get_record", { model: "res.partner", record_id: id })).isError).toBe(true);
+  const gone = await client.call("get_record", { model: "res.partner", record_id: id });
+  expect([gone.isError, gone.text]).toEqual([true, expect.stringContaining(`There is no res.partner with id ${id}`)]);
 
   const refused = [
-    client.call("search_records", { model: "ir.config_parameter", fields: ["key", "value"] }),
-    client.call("search_records", { model: "sale.order", domain: [["team_id.name", "ilike", "a"]] }),
-    client.call("delete_record", { model: "sale.order", record_id: 1 }),
-  ];
-  for (const answer of await Promise.all(refused)) expect(answer.isError, answer.text).toBe(true);
+    ["search_records", { model: "ir.config_parameter", fields: ["key", "value"] }, "ir.config_parameter is never open"],
+    [
+      "search_records",
+      { model: "sale.order", domain: [["team_id.name", "ilike", "a"]] },
+      "leads to crm.team, which is not",
+    ],
+    ["delete_record", { model: "sale.order", record_id: 1 }, "unlink is not enabled on sale.order"],
+  ] as const;
+  for (const [tool, args, why] of refused) {
+    const answer = await client.call(tool, args);
+    expect([answer.isError, answer.text]).toEqual([true, expect.stringContaining(why)]);
+  }
 }

@@ -58,3 +58,27 @@ test("a random key is accepted in base64 and in hex", () => {
     expect(parseMasterKey(key.toString("hex"), "K")).toEqual(key);
   }
 });
+
+test("a secret of one purpose is worth nothing for another, nor under another master key", () => {
+  const other = createVault({ current: randomBytes(32) });
+  const secrets = [vault, other].flatMap((one) =>
+    ["access-key", "confirmation", "next-auth"].map((purpose) => one.derive(purpose).toString("hex")),
+  );
+  expect(new Set(secrets).size).toBe(6);
+  const prints = [vault, other].flatMap((one) =>
+    ["access-key", "confirmation"].map((purpose) => one.fingerprint(purpose, "mcpo_live_x")),
+  );
+  expect(new Set(prints).size).toBe(4);
+  for (const print of prints) expect(print).toMatch(/^[0-9a-f]{64}$/);
+  // Stored ones must be found again, after a restart too.
+  expect(createVault({ current: master }).fingerprint("access-key", "mcpo_live_x")).toBe(prints[0]);
+  expect(createVault({ current: master }).derive("next-auth").toString("hex")).toBe(secrets[2]);
+});
+
+test.each(["", "v1.", "v1.AAAA", "v2.AAAA", "s3cret"])("%j is no sealed value", (text) => {
+  expect(() => vault.open(vault.newTenantKey("t1"), text, place)).toThrow("Not a sealed value.");
+});
+
+test.each([16, 31, 33, 64])("a random key of %i bytes is refused", (size) => {
+  expect(() => parseMasterKey(randomBytes(size).toString("base64"), "K")).toThrow("expected 32 random bytes");
+});

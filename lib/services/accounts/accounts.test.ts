@@ -1,5 +1,5 @@
 import { parseOptions } from "@node-rs/argon2";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testVault } from "#tests/support/auth.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { members, tenants, users } from "../../db/schema/index.ts";
@@ -46,6 +46,26 @@ test("signing up makes one person, one company with a data key of its own, one o
   expect(await database.admin`select * from audit_entries`).toMatchObject([
     { tenant_id: tenantId, actor_id: userId, actor_kind: "session", tool: "accounts.create", outcome: "ok" },
   ]);
+});
+
+test("a password that would be guessed first makes no account, and is not hashed", async () => {
+  const before = [await count("users"), await count("tenants")];
+  const hash = vi.fn(argon2Hasher.hash);
+  for (const [password, key] of [
+    ["short one", "auth.errors.password_short"],
+    ["password1234", "auth.errors.password_common"],
+    ["for-weak@example.com", "auth.errors.password_email"],
+  ] as const) {
+    const input = { ...ana, email: "weak@example.com", password };
+    const made = createAccount(
+      { db: database.db, vault: testVault, now, hasher: { ...argon2Hasher, hash } },
+      input,
+      source,
+    );
+    await expect(made).rejects.toMatchObject({ code: "invalid_input", options: { path: "password", key } });
+  }
+  expect(hash).not.toHaveBeenCalled();
+  expect([await count("users"), await count("tenants")]).toEqual(before);
 });
 
 test("the same address cannot sign up twice, in any spelling, and nothing is half-made", async () => {
