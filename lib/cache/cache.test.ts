@@ -38,6 +38,18 @@ test("what is deleted while it loads does not come back", async () => {
   expect(await cache.get("a", load)).toBe(1);
 });
 
+test("what fails late takes nothing away that was loaded since", async () => {
+  const { state, cache, load } = setUp();
+  let fail: (error: Error) => void = () => {};
+  const slow = cache.get("a", () => new Promise((_, reject) => (fail = reject)));
+  cache.delete("a");
+  expect(await cache.get("a", load)).toBe(1);
+  fail(new Error("down"));
+  await expect(slow).rejects.toThrow("down");
+  expect(await cache.get("a", load)).toBe(1);
+  expect(state.loads).toBe(1);
+});
+
 test("the least recently used goes when the cache is full", async () => {
   const { state, cache, load } = setUp({ maxEntries: 2 });
   await cache.get("a", load);

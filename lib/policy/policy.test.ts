@@ -80,8 +80,10 @@ describe("presets", () => {
   const none = new Map<string, ModelRule>();
   test("none opens deleting or what the floor closes", () => {
     const available = new Set(["res.partner", "sale.order", "res.users", "ir.config_parameter", "hr.employee"]);
-    for (const { id } of presets) {
-      for (const rule of applyPreset(none, id, available).values()) {
+    const opened = presets.map(({ id }) => [id, [...applyPreset(none, id, available).values()]] as const);
+    expect(opened.filter(([, rules]) => rules.length === 0).map(([id]) => id)).toEqual([]);
+    for (const [, rules] of opened) {
+      for (const rule of rules) {
         expect(rule.unlink).toBe(false);
         for (const operation of closedOperations(rule.model)) expect(rule[operation]).toBe(false);
         expect(available).toContain(rule.model);

@@ -232,6 +232,7 @@ test.each(reportNames)("%s of a time in which nothing happened has figures, none
     ...(report === "customer_history" ? { customer: "7" } : {}),
   });
   const figures = [...made.kpis.map(({ value }) => value), ...made.rows.flatMap((row) => Object.values(row))];
+  expect(made.kpis).not.toEqual([]);
   for (const value of figures)
     if (typeof value === "number") expect(Object.is(value, -0) || !Number.isFinite(value)).toBe(false);
   expect(made.result.text).not.toMatch(/NaN|Infinity|undefined|null/);

@@ -438,6 +438,7 @@ test("every known button can be opened by a rule, has its words in both language
   expect(forms.map(({ model, actions }) => [model, actions.length > 0])).toEqual(
     forms.map(({ model }) => [model, modelsWithActions.includes(model)]),
   );
+  expect(modelsWithActions).toContain("sale.order");
   for (const model of modelsWithActions) {
     expect(closedOperations(model), model).toEqual([]);
     const names = knownActions(model, "en").map(({ name }) => name);
