@@ -3,8 +3,8 @@ import { isAppError } from "../kernel/errors.ts";
 import type { FieldClosure } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
-import { findClosures } from "../policy/find-closures.ts";
 import type { TenantContext } from "../tenant/context.ts";
+import { findClosed } from "../tenant/find-closed.ts";
 
 /** Whose rights a connection has in Odoo, and the language and zone that Odoo's own client shows this user. */
 export interface OdooUser {
@@ -51,19 +51,8 @@ export function createMetadata({ fields, users, readFields, readUser }: Metadata
   const marked = new WeakMap<FieldMap, Promise<FieldMap>>();
 
   async function mark(context: TenantContext, odoo: OdooTransport, model: string, own: FieldMap): Promise<FieldMap> {
-    const known = new Map<string, FieldMap | null>([[model, own]]);
-    for (;;) {
-      const found = findClosures(context.rules, model, (name) => known.get(name));
-      if (!("need" in found)) return withClosures(own, found.closed);
-      const asked = found.need.values();
-      const work = async () => {
-        for (const name of asked) {
-          const isTooFar = known.size >= maxModels;
-          known.set(name, isTooFar ? null : await orNull(read(context, odoo, name)));
-        }
-      };
-      await Promise.all(Array.from({ length: width }, work));
-    }
+    const closed = await findClosed(context.rules, model, own, (name) => read(context, odoo, name));
+    return withClosures(own, closed);
   }
 
   return {
@@ -97,28 +86,6 @@ export async function installedLanguages(
     throw error;
   }
 }
-
-/** How many models are asked for at a time, and how many at most: real models reach less than half of that. */
-const width = 4;
-const maxModels = 80;
-
-/** Null for a model that is not there, or that this user may not know of: what it holds is told by no field. */
-async function orNull(reading: Promise<FieldMap>): Promise<FieldMap | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isAppError(error) && unknowable.has(error.code)) return null;
-    throw error;
-  }
-}
-
-const unknowable: ReadonlySet<string> = new Set([
-  "denied",
-  "not_found",
-  "odoo_access",
-  "odoo_missing",
-  "odoo_validation",
-]);
 
 function withClosures(fields: FieldMap, closed: ReadonlyMap<string, FieldClosure>): FieldMap {
   if (closed.size === 0) return fields;

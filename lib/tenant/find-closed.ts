@@ -1,0 +1,48 @@
+import { isAppError } from "../kernel/errors.ts";
+import type { FieldClosure, FieldMap } from "../kernel/odoo-values.ts";
+import { findClosures } from "../policy/find-closures.ts";
+import type { RuleSet } from "../policy/types.ts";
+
+/** How many models are asked for at a time, and how many at most: real models reach less than half of that. */
+const width = 4;
+const maxModels = 80;
+/** A model that is not there, or that this user may not know of: what it holds is told by no field. */
+const unknowable: ReadonlySet<string> = new Set([
+  "denied",
+  "not_found",
+  "odoo_access",
+  "odoo_missing",
+  "odoo_validation",
+]);
+
+/**
+ * The fields of a model that these rules close although their own names are open. `read`: the fields of a model as Odoo
+ * tells them. Throws what `read` throws, but for models that are not there or may not be known of.
+ */
+export async function findClosed(
+  rules: Pick<RuleSet, "models">,
+  model: string,
+  own: FieldMap,
+  read: (model: string) => Promise<FieldMap>,
+): Promise<ReadonlyMap<string, FieldClosure>> {
+  const known = new Map<string, FieldMap | null>([[model, own]]);
+  for (;;) {
+    const found = findClosures(rules, model, (name) => known.get(name));
+    if (!("need" in found)) return found.closed;
+    const asked = found.need.values();
+    // One iterator shared by all workers: each takes the next model when its last one is answered.
+    const work = async () => {
+      for (const name of asked) known.set(name, known.size >= maxModels ? null : await orNull(read(name)));
+    };
+    await Promise.all(Array.from({ length: width }, work));
+  }
+}
+
+async function orNull(reading: Promise<FieldMap>): Promise<FieldMap | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isAppError(error) && unknowable.has(error.code)) return null;
+    throw error;
+  }
+}
