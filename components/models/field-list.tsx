@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import type { ShownError } from "../ui/use-error-text.ts";
+import { ClosureList } from "./closure-list.tsx";
 import type { FieldView, ModelActions, ModelRow } from "./types.ts";
 
 export interface FieldListProps {
@@ -16,6 +17,7 @@ export interface FieldListProps {
   readonly denied: ReadonlySet<string>;
   readonly onChange: (denied: ReadonlySet<string>) => void;
   readonly loadFields: ModelActions["fields"];
+  readonly loadClosures: ModelActions["closures"];
 }
 
 type Loaded =
@@ -24,7 +26,8 @@ type Loaded =
   | { readonly state: "failed"; readonly error: ShownError };
 
 /** The fields of a model that AI clients may neither see nor use. */
-export function FieldList({ connectionId, row, canEdit, denied, onChange, loadFields }: FieldListProps) {
+export function FieldList(props: FieldListProps) {
+  const { connectionId, row, canEdit, denied, onChange, loadFields } = props;
   const t = useTranslations("models.fields");
   const [loaded, setLoaded] = useState<Loaded>({ state: "loading" });
   const [query, setQuery] = useState("");
@@ -52,6 +55,7 @@ export function FieldList({ connectionId, row, canEdit, denied, onChange, loadFi
   return (
     <>
       <p className="mb-3 text-pretty text-muted">{t("description")}</p>
+      <ClosureList connectionId={connectionId} model={row.model} denied={denied} loadClosures={props.loadClosures} />
       {loaded.state === "loading" && (
         <p className="flex items-center gap-2 py-6 text-muted" role="status">
           <Spinner size="sm" /> {t("loading")}

@@ -171,6 +171,7 @@ export function ModelMatrix(props: ModelMatrixProps) {
           confirm={props.confirm}
           isAction={props.isAction}
           loadFields={props.actions.fields}
+          loadClosures={props.actions.closures}
           onClose={() => props.onOpenModel(undefined)}
           onSave={save}
         />

@@ -22,6 +22,7 @@ export interface ModelSheetProps {
   readonly confirm: ConfirmPolicy;
   readonly isAction: IsAction;
   readonly loadFields: ModelActions["fields"];
+  readonly loadClosures: ModelActions["closures"];
   readonly onClose: () => void;
   readonly onSave: (changes: RuleChange[]) => void;
 }
@@ -80,6 +81,7 @@ export function ModelSheet(props: ModelSheetProps) {
             denied={denied}
             onChange={setDenied}
             loadFields={props.loadFields}
+            loadClosures={props.loadClosures}
           />
         </Tabs.Panel>
         <Tabs.Panel id="actions" className="pt-3">

@@ -81,6 +81,17 @@ export interface ModelActions {
   /** Adds a model by its technical name, with reading on. */
   add(input: { readonly connectionId: string; readonly model: string }): Promise<FormResult<unknown>>;
   fields(input: { readonly connectionId: string; readonly model: string }): Promise<FormResult<readonly FieldView[]>>;
+  /** What hiding these fields of the model hides beside them, by model. */
+  closures(input: {
+    readonly connectionId: string;
+    readonly model: string;
+    readonly deniedFields: string[];
+  }): Promise<FormResult<readonly ClosureView[]>>;
+}
+
+export interface ClosureView {
+  readonly model: string;
+  readonly fields: readonly string[];
 }
 
 export interface FieldView {

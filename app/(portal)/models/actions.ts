@@ -4,7 +4,14 @@ import { revalidatePath } from "next/cache";
 import { listOdooFields } from "#lib/services/connections/list-odoo-models.ts";
 import { addModel } from "#lib/services/rules/add-model.ts";
 import { applyPreset } from "#lib/services/rules/apply-preset.ts";
-import { AddModelInput, ApplyPresetInput, ListFieldsInput, UpdateRulesInput } from "#lib/services/rules/schemas.ts";
+import { listClosures } from "#lib/services/rules/list-closures.ts";
+import {
+  AddModelInput,
+  ApplyPresetInput,
+  ListClosuresInput,
+  ListFieldsInput,
+  UpdateRulesInput,
+} from "#lib/services/rules/schemas.ts";
 import { updateRules } from "#lib/services/rules/update-rules.ts";
 import { action } from "../../_server/actions.ts";
 
@@ -26,3 +33,5 @@ export const add = action(AddModelInput, async (context, input) => {
 export const fields = action(ListFieldsInput, (context, input) =>
   listOdooFields(context, { id: input.connectionId, model: input.model }),
 );
+
+export const closures = action(ListClosuresInput, (context, input) => listClosures(context, input));

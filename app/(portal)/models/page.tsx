@@ -10,9 +10,9 @@ import { getMatrix } from "#lib/services/rules/get-matrix.ts";
 import { pageContext } from "../../_server/context.ts";
 import { ConnectionPicker } from "../_parts/connection-picker.tsx";
 import { ModelsView } from "./_parts/models-view.tsx";
-import { add, fields, preset, save } from "./actions.ts";
+import { add, closures, fields, preset, save } from "./actions.ts";
 
-const actions = { add, applyPreset: preset, fields, save };
+const actions = { add, applyPreset: preset, closures, fields, save };
 
 interface Props {
   readonly searchParams: Promise<{ readonly connection?: string | string[] }>;

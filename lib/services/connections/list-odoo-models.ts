@@ -60,7 +60,7 @@ export async function surveyOdoo(
   context: ConnectionContext,
   input: { readonly id: string; readonly fresh?: boolean },
 ): Promise<OdooSurvey> {
-  const opened = await open(context, input.id);
+  const opened = await openOdooOf(context, input.id);
   const inside = await opened.odoo.inside?.read();
   const key = inside === undefined ? opened.key : `${opened.key}|${inside.version}`;
   if (input.fresh === true) found.delete(key);
@@ -81,7 +81,7 @@ export async function findOdooModel(
       params: { model },
     });
   }
-  const { odoo } = await open(context, input.id);
+  const { odoo } = await openOdooOf(context, input.id);
   if ((await odoo.inside?.read())?.models.has(model) === false) throw closedInOdoo(model);
   const readable = await readableIn(odoo, model);
   if (readable === undefined) throw noSuchModel(model);
@@ -94,7 +94,7 @@ export async function listOdooFields(
   input: { readonly id: string; readonly model: string },
 ): Promise<readonly OdooField[]> {
   if (isOnHardFloor(input.model)) throw noSuchModel(input.model);
-  const { odoo } = await open(context, input.id);
+  const { odoo } = await openOdooOf(context, input.id);
   // Labels in the language of the connection's user: one that is not installed there would be refused.
   const { lang } = await contextGet(odoo);
   const fields = await fieldsGet(odoo, input.model, typeof lang === "string" ? { context: { lang } } : {});
@@ -111,7 +111,11 @@ export async function listOdooFields(
     .sort((a, b) => a.label.localeCompare(b.label));
 }
 
-async function open(context: ConnectionContext, id: string): Promise<{ odoo: OdooTransport; key: string }> {
+/** The way to the Odoo of a connection, and what is remembered of it is kept under. */
+export async function openOdooOf(
+  context: ConnectionContext,
+  id: string,
+): Promise<{ odoo: OdooTransport; key: string }> {
   requirePermission(context.principal, "rules.read");
   const { tenantId } = context.principal;
   const { row, secret } = await withTenant(context.db, tenantId, async (tx) => {

@@ -14,6 +14,7 @@ import { addModel } from "./add-model.ts";
 import { applyPreset } from "./apply-preset.ts";
 import { getMatrix } from "./get-matrix.ts";
 import { knownActions, knownForms, modelsWithActions } from "./known-actions.ts";
+import { listClosures } from "./list-closures.ts";
 import { listRules } from "./list-rules.ts";
 import { UpdateRulesInput } from "./schemas.ts";
 import { updateRules } from "./update-rules.ts";
@@ -317,6 +318,27 @@ test("fields come in the language of the connection's user, secrets marked, neve
   ]);
   const closed = listOdooFields(portal.as("owner"), { id: connectionId, model: "ir.config_parameter" });
   await expect(closed).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("what a denial closes beside it is told for the model and the others that may be read", async () => {
+  const fields: Readonly<Record<string, Record<string, object>>> = {
+    "res.partner": { email: {}, email_normalized: { depends: ["email"] } },
+    "sale.order": { partner_id: { type: "many2one", relation: "res.partner" }, mail: { related: "partner_id.email" } },
+    x_note: { partner_id: { type: "many2one", relation: "res.partner" }, mail: { related: "partner_id.email" } },
+  };
+  const { portal, connectionId } = await open({
+    odoo: (call) => (call.method === "fields_get" ? fields[call.model] : true),
+  });
+  const order = { ...contact, model: "sale.order", label: "Order", deniedFields: ["partner_id"] };
+  await updateRules(portal.as("admin"), { connectionId, changes: [contact, order] });
+  const ask = (deniedFields: string[]) =>
+    listClosures(portal.as("member"), { connectionId, model: "res.partner", deniedFields });
+  expect(await ask(["email"])).toEqual([
+    { model: "res.partner", fields: ["email_normalized"] },
+    { model: "sale.order", fields: ["mail"] },
+  ]);
+  expect(await ask([])).toEqual([]);
+  expect(await ask(["email_normalized"])).toEqual([]);
 });
 
 /** An Odoo that keeps these rules itself, beside what it has. */

@@ -34,4 +34,8 @@ export type ApplyPresetInput = z.output<typeof ApplyPresetInput>;
 export const AddModelInput = z.object({ connectionId, model: z.string().trim().toLowerCase().pipe(model) });
 export type AddModelInput = z.output<typeof AddModelInput>;
 
+/** `deniedFields`: as the model's rule is to have them. */
+export const ListClosuresInput = z.object({ connectionId, model, deniedFields: z.array(field).max(1000) });
+export type ListClosuresInput = z.output<typeof ListClosuresInput>;
+
 export const ListFieldsInput = z.object({ connectionId, model });

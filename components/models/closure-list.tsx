@@ -1,0 +1,52 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import { Notice } from "../ui/notice.tsx";
+import type { ClosureView, ModelActions } from "./types.ts";
+
+export interface ClosureListProps {
+  readonly connectionId: string;
+  readonly model: string;
+  readonly denied: ReadonlySet<string>;
+  readonly loadClosures: ModelActions["closures"];
+}
+
+/** Ticks come one after another: Odoo is asked when they pause, in milliseconds. */
+const pause = 500;
+
+/** The other fields that are hidden with those that are ticked, as they tell the same. Nothing where there are none. */
+export function ClosureList({ connectionId, model, denied, loadClosures }: ClosureListProps) {
+  const t = useTranslations("models.fields");
+  const [found, setFound] = useState<readonly ClosureView[]>([]);
+
+  useEffect(() => {
+    let current = true;
+    const timer = setTimeout(async () => {
+      const deniedFields = [...denied].sort();
+      const answer = deniedFields.length === 0 ? undefined : await loadClosures({ connectionId, model, deniedFields });
+      // What is hidden is hidden, shown here or not: an Odoo that does not answer is no error of this list.
+      if (current) setFound(answer?.ok === true ? answer.data : []);
+    }, pause);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [connectionId, model, denied, loadClosures]);
+
+  if (found.length === 0) return null;
+  return (
+    <div className="mb-3">
+      <Notice tone="info" title={t("alsoHidden")}>
+        <ul className="max-h-40 overflow-y-auto break-words font-mono text-xs">
+          {found.map((one) => (
+            <li key={one.model}>
+              {one.model === model ? "" : `${one.model}: `}
+              {one.fields.join(", ")}
+            </li>
+          ))}
+        </ul>
+      </Notice>
+    </div>
+  );
+}

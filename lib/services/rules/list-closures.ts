@@ -1,0 +1,45 @@
+import { createMemoryCache } from "../../cache/cache.ts";
+import { fieldsGet } from "../../odoo/client.ts";
+import type { FieldMap } from "../../odoo/types.ts";
+import { isOnHardFloor } from "../../policy/hard-floor.ts";
+import { findClosed } from "../../tenant/find-closed.ts";
+import type { ConnectionContext } from "../connections/context.ts";
+import { openOdooOf } from "../connections/list-odoo-models.ts";
+import { listRules } from "./list-rules.ts";
+import type { ListClosuresInput } from "./schemas.ts";
+
+/** The fields of a model that a denial closes beside those it names. */
+export interface Closures {
+  readonly model: string;
+  readonly fields: readonly string[];
+}
+
+const known = createMemoryCache<FieldMap>({ ttlMs: 10 * 60_000, maxEntries: 500 });
+
+/**
+ * What denying these fields of a model closes on it and on the other models that may be read, the model itself first.
+ * Throws the connection's own error when its Odoo does not answer.
+ */
+export async function listClosures(context: ConnectionContext, input: ListClosuresInput): Promise<readonly Closures[]> {
+  const { model, deniedFields } = input;
+  if (deniedFields.length === 0 || isOnHardFloor(model)) return [];
+  const { rules } = await listRules(context, input);
+  const { odoo, key } = await openOdooOf(context, input.connectionId);
+  const read = (name: string) => known.get(`${key}|${name}`, () => fieldsGet(odoo, name));
+  const own = rules.find((rule) => rule.model === model);
+  // Of this model's denials alone: what others close is shown with them.
+  const models = new Map(rules.map((rule) => [rule.model, { ...rule, deniedFields: [] as readonly string[] }]));
+  models.set(model, { ...nothing, ...own, model, label: own?.label ?? model, read: true, deniedFields });
+  const names = [model, ...rules.filter((rule) => rule.read && rule.model !== model).map((rule) => rule.model)];
+  const found: Closures[] = [];
+  for (const name of names) {
+    const map = await read(name).catch(() => undefined);
+    if (map === undefined) continue;
+    const closed = await findClosed({ models }, name, map, read);
+    const fields = [...closed].filter(([, { because }]) => because === "denied").map(([field]) => field);
+    if (fields.length > 0) found.push({ model: name, fields: fields.toSorted() });
+  }
+  return found;
+}
+
+const nothing = { create: false, write: false, unlink: false, actions: [] } as const;
