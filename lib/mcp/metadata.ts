@@ -1,5 +1,5 @@
 import { clipText } from "../kernel/clip-text.ts";
-import { isAppError } from "../kernel/errors.ts";
+import { AppError, isAppError } from "../kernel/errors.ts";
 import type { FieldClosure } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
@@ -51,7 +51,12 @@ export function createMetadata({ fields, users, readFields, readUser }: Metadata
   const marked = new WeakMap<FieldMap, Promise<FieldMap>>();
 
   async function mark(context: TenantContext, odoo: OdooTransport, model: string, own: FieldMap): Promise<FieldMap> {
-    const closed = await findClosed(context.rules, model, own, (name) => read(context, odoo, name));
+    const inside = odoo.inside?.known();
+    const closed = await findClosed(context.rules, model, own, async (name) => {
+      // Odoo would put on record that it was asked for a model that it keeps closed, and count it.
+      if (inside?.models.has(name) === false) throw new AppError("denied", `${name} is not enabled inside Odoo.`);
+      return read(context, odoo, name);
+    });
     return withClosures(own, closed);
   }
 
