@@ -25,9 +25,9 @@ def require_values(env, book, records, values, path="values"):
 
 
 def _needs_records(records, values):
-    plain = ("char", "text", "html", "integer", "float", "monetary", "boolean", "date", "datetime", "selection")
     fields = [records._fields[name] for name in values]
-    return any(field.type not in plain or getattr(field, "states", None) or field.inverse for field in fields)
+    lists = ("one2many", "many2many", "properties")
+    return any(field.type in lists or getattr(field, "states", None) or field.inverse for field in fields)
 
 
 def _commands(value):
@@ -43,7 +43,8 @@ def _require_open_state(book, records, field, path):
     if not states or "state" not in records._fields or records._transient or field.name in rule.writable_fields:
         return
     found = set(records.sudo().mapped("state")) or {records.default_get(["state"]).get("state")}
-    closed = [state for state in found if dict(states.get(state, ())).get("readonly", field.readonly)]
+    # A new record may come by its state later.
+    closed = [state for state in found - {None, False} if dict(states.get(state, ())).get("readonly", field.readonly)]
     if closed:
         message = f"{field.name} of {records._name} is read-only in state {closed[0]}. Leave it out."
         raise Refusal("field_readonly", message, path)

@@ -13,7 +13,7 @@ FIELDS = {
     "res.partner": fields_of(
         id="integer",
         name="char",
-        display_name=("char", None, (("res.partner", "name"),), ("email",)),
+        display_name=("char", None, (("res.partner", "name"),), (("res.partner", "email"),)),
         email="char",
         credit_limit="float",
         limit_copy=("float", None, (("res.partner", "parent_id"), ("res.partner", "credit_limit"))),
@@ -41,11 +41,20 @@ FIELDS = {
         date_order="datetime",
         amount_total="monetary",
         origin="reference",
+        state=FieldInfo("selection", readonly="always"),
+        amount_tax=FieldInfo("monetary", readonly="always"),
+        kind=FieldInfo("selection", readonly="changes"),
+        note="text",
     ),
     "sale.order.line": fields_of(id="integer", name="char", price_unit="float", order_id=("many2one", "sale.order")),
     "mail.activity": fields_of(id="integer", res_model="char", res_model_id=("many2one", "ir.model"), summary="char"),
     "stock.picking": fields_of(id="integer", name="char"),
-    "confirm.stock.sms": {"id": FieldInfo("integer", wizard=True)},
+    "confirm.stock.sms": {
+        "id": FieldInfo("integer", wizard=True),
+        "state": FieldInfo("selection", readonly="always"),
+        "done": FieldInfo("boolean", readonly="always"),
+    },
+    "project.task": {"id": FieldInfo("integer"), "state": FieldInfo("selection")},
 }
 
 
@@ -65,6 +74,7 @@ RULES = Rules(
             rule("mail.activity", "rc"),
             rule("stock.picking", "r"),
             rule("confirm.stock.sms", "rc", actions=["send_sms"]),
+            rule("project.task", "rw"),
             # What somebody wrote into the table past the form.
             rule("ir.config_parameter", "rcwu", actions=["anything"]),
             rule("res.users", "rcwu"),
@@ -294,6 +304,75 @@ class TestPolicy(BaseCase):
         self.each(cases, ask)
         self.assertEqual(reason("sale.order", "create", values={"origin": "res.partner.bank,1"}), "relation_disabled")
         self.assertEqual(reason("sale.order", "create", values={"order_line": [[4, 1]]}), "operation_disabled")
+
+    def test_properties_take_values_and_no_definitions(self):
+        def ask(value):
+            return reason("res.partner", "write", ids=[1], values={"properties": value})
+
+        definition = "type string comodel domain default selection tags definition_changed definition_deleted".split()
+        cases = [
+            ({"a": 1, "b": "x", "c": False, "d": [1, 2]}, "allowed"),
+            ([{"name": "a", "value": 1}], "allowed"),
+            ([{"name": "a"}], "allowed"),
+            (False, "allowed"),
+            ({"a": {"comodel": "res.users"}}, "malformed"),
+            ({"a": [{"comodel": "res.users"}]}, "malformed"),
+            ([{"value": 1}], "malformed"),
+            ("a", "malformed"),
+            *(([{"name": "a", "value": 1, key: "x"}], "malformed") for key in definition),
+        ]
+        self.each(cases, ask)
+
+    def test_commands_have_one_shape(self):
+        def ask(commands):
+            return reason("sale.order", "write", ids=[1], values={"order_line": commands})
+
+        self.each([(commands, "operation_disabled") for commands in ([[4, 7]], [7], [[5]], False)], ask)
+        for commands in (
+            [[4, "x"]],
+            [[6, 0, "x"]],
+            [[6, 0, ["x"]]],
+            [[1, "x", {}]],
+            [[2]],
+            [7, [2, 7]],
+            [[6, 0]],
+            [[4, -1]],
+            [[3, 0]],
+        ):
+            with self.subTest(commands=commands):
+                values = {"child_ids": commands}
+                self.assertEqual(reason("res.partner", "write", ids=[1], values=values), "malformed")
+
+    def test_what_odoo_sets_is_not_written(self):
+        def ask(method, values, **parts):
+            return reason("sale.order", method, values=values, **parts)
+
+        for values, changed, made in (
+            ({"state": "sale"}, "field_readonly", "field_readonly"),
+            ({"amount_tax": 1}, "field_readonly", "field_readonly"),
+            ({"kind": "x"}, "field_readonly", "allowed"),
+            ({"note": "x"}, "allowed", "allowed"),
+        ):
+            self.assertEqual(ask("write", values, ids=[1]), changed, values)
+            self.assertEqual(ask("create", values), made, values)
+            self.assertEqual(ask("create", [values]), made, values)
+            self.assertEqual(reason("sale.order", "import_rows", rows=[{"values": values}]), made)
+            self.assertEqual(reason("sale.order", "import_rows", rows=[{"id": 1, "values": values}]), changed)
+            self.assertEqual(ask("write_each", [values], ids=[1]), changed)
+        # A task's state is its people's own, and a wizard is filled by people.
+        self.assertEqual(reason("project.task", "write", ids=[1], values={"state": "done"}), "allowed")
+        self.assertEqual(reason("confirm.stock.sms", "create", values={"done": True}), "allowed")
+
+    def test_no_default_moves_a_record_on(self):
+        context = {"default_state": "done"}
+        self.assertEqual(reason("confirm.stock.sms", "create", values={}, context=context), "field_readonly")
+        context = {"default_done": True}
+        self.assertEqual(reason("confirm.stock.sms", "create", values={}, context=context), "allowed")
+
+    def test_a_row_is_put_at_records_of_open_models(self):
+        limited = Caller("write", frozenset(["mail.activity"]))
+        for caller, expected in ((WRITER, "allowed"), (limited, "relation_disabled")):
+            self.assertEqual(reason("mail.activity", "create", caller, values={"res_model": "res.partner"}), expected)
 
     def test_the_hard_floor(self):
         for model in (
