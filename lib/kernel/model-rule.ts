@@ -12,6 +12,8 @@ export interface ModelRule {
   readonly actions: readonly string[];
   /** Field names that may neither be read, filtered, ordered, grouped by nor written. */
   readonly deniedFields: readonly string[];
+  /** Fields that may be written although Odoo marks them as read-only or an action moves them on. */
+  readonly writableFields?: readonly string[] | undefined;
 }
 
 /** All that is open inside an Odoo; a model that is not among them is closed. `version` changes with every change. */

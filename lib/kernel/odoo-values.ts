@@ -18,6 +18,8 @@ export interface FieldInfo {
   readonly help?: string;
   readonly required: boolean;
   readonly readonly: boolean;
+  /** By the record's state, where that says whether the field is read-only: until 16. */
+  readonly readonlyIn?: Readonly<Record<string, boolean>>;
   readonly store: boolean;
   /** Odoo works its value out from others. */
   readonly computed: boolean;
@@ -33,6 +35,8 @@ export interface FieldInfo {
   /** Keys as Odoo has them: the rights of a user are numbers and booleans until 18, and are written as such. */
   readonly selection?: readonly (readonly [key: SelectionKey, label: string])[];
   readonly currencyField?: string;
+  /** Of properties: the relation whose record says which there are, and that record's field. */
+  readonly definition?: { readonly record: string; readonly field: string };
   readonly translate: boolean;
   readonly companyDependent: boolean;
   readonly aggregator?: string;

@@ -290,6 +290,7 @@ const attributes = [
   "help",
   "required",
   "readonly",
+  "states",
   "relation",
   "relation_field",
   "selection",
@@ -304,6 +305,8 @@ const attributes = [
   "translate",
   "depends",
   "related",
+  "definition_record",
+  "definition_record_field",
 ];
 
 /** More than any model has; what is longer is no name, and more choices than zones of the world are none. */
@@ -378,6 +381,8 @@ function toField(name: string, info: unknown): FieldInfo {
     string: text("string", most.label) ?? name,
     required: flag("required"),
     readonly: flag("readonly"),
+    ...toReadonlyIn(info["states"]),
+    ...toDefinition(text("definition_record"), text("definition_record_field")),
     store: stored,
     computed: depends.length > 0,
     searchable: flag("searchable", true),
@@ -387,6 +392,22 @@ function toField(name: string, info: unknown): FieldInfo {
     companyDependent: flag("company_dependent"),
     ...optional,
   };
+}
+
+function toDefinition(record: string | undefined, field: string | undefined): Pick<FieldInfo, "definition"> {
+  return record === undefined || field === undefined ? {} : { definition: { record, field } };
+}
+
+/** `{draft: [["readonly", false]]}`, as a field of an older Odoo says what it is in a state of its record. */
+function toReadonlyIn(states: unknown): Pick<FieldInfo, "readonlyIn"> {
+  if (typeof states !== "object" || states === null) return {};
+  const entries = Object.entries(states).flatMap(([state, changes]) => {
+    const last = Array.isArray(changes)
+      ? changes.findLast((change) => Array.isArray(change) && change[0] === "readonly")
+      : undefined;
+    return last === undefined ? [] : [[state, Boolean((last as unknown[])[1])] as const];
+  });
+  return entries.length === 0 ? {} : { readonlyIn: Object.fromEntries(entries) };
 }
 
 /** One choice of a selection; none for what is no choice, such as a separator. */

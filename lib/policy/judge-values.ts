@@ -1,5 +1,9 @@
 import { clipText } from "../kernel/clip-text.ts";
+import type { FieldInfo } from "../kernel/odoo-values.ts";
 import { judgeOwner } from "./judge-linked.ts";
+import { judgeProperties } from "./judge-properties.ts";
+import { judgeWritable } from "./judge-writable.ts";
+import { isParent } from "./line-parents.ts";
 import { malformed, Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 import { asCommands, commandForm } from "./value-hints.ts";
 
@@ -18,7 +22,8 @@ interface Place {
 
 /**
  * Every value may be written. A command on a relation to many writes the other model: 0 creates, 1 changes, 2 deletes
- * there, and it is held to that model's own rules.
+ * there, and it is held to that model's own rules. Whatever takes a line from its record counts as deleting it: Odoo deletes
+ * the lines that need their record.
  */
 export function judgeValues(
   book: Rulebook,
@@ -34,17 +39,17 @@ export function judgeValues(
     const field = book.writtenField(model, name, here);
     if (field === undefined) throw malformed(`${name} cannot be written`, here);
     book.mayWriteThrough(model, field, here, creates ? values : undefined);
+    judgeWritable(book, { model, fields: book.fields(model), field, value, creates, path: here });
     if (field.type === "one2many" || field.type === "many2many") {
-      judgeCommands(
-        book,
-        { model, name, relation: field.relation ?? "", owned: field.type === "one2many" },
-        value,
-        here,
-        depth,
-      );
+      const { relation = "", relationField: inverse } = field;
+      const owned = field.type === "one2many";
+      judgeCommands(book, { model, name, relation, inverse, owned, creates }, value, here, depth);
     } else if (field.type === "many2one") {
       if (typeof value === "object" && value !== null && !isPair(value))
         throw misplaced(`${name} takes a record id`, here, `Such as "${name}": 7. find_record finds the id.`);
+      if (!creates && isParent(model, field)) judgeMove(book, model, field, value, here);
+    } else if (field.type === "properties") {
+      judgeProperties(name, value, here);
     } else if (field.type === "reference" && typeof value === "string") {
       const relation = value.split(",")[0] ?? "";
       if (!book.isReadable(relation)) throw relationClosed(model, name, relation, here);
@@ -52,17 +57,26 @@ export function judgeValues(
   }
 }
 
+/** A line that is given to another record is taken from the one that has it: both are changed. */
+function judgeMove(book: Rulebook, model: string, { relation = "" }: FieldInfo, value: unknown, path: string): void {
+  book.mayOperate("write", relation, path);
+  if (value === false || value === null) book.mayOperate("unlink", model, path);
+}
+
 interface ToMany {
   readonly model: string;
   readonly name: string;
   readonly relation: string;
+  /** The relation back, where there is one. */
+  readonly inverse: string | undefined;
   /** One-to-many: linking and unlinking change the other record. */
   readonly owned: boolean;
+  readonly creates: boolean;
 }
 
 function judgeCommands(book: Rulebook, field: ToMany, value: unknown, path: string, depth: number): void {
   if (value === false || value === null) {
-    judgeLink(book, field, path);
+    judgeUnlink(book, field, path);
     return;
   }
   if (!Array.isArray(value)) {
@@ -73,6 +87,7 @@ function judgeCommands(book: Rulebook, field: ToMany, value: unknown, path: stri
   // No ids are ids too: they clear a relation between records that stand on their own.
   if (value.length === 0 && field.owned) return;
   if (value.every((item) => Number.isInteger(item))) {
+    judgeUnlink(book, field, path);
     judgeLink(book, field, path);
     return;
   }
@@ -104,9 +119,14 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
       book.mayOperate("unlink", field.relation, path);
       return;
     case 3:
-    case 4:
     case 5:
+      judgeUnlink(book, field, path);
+      return;
+    case 4:
+      judgeLink(book, field, path);
+      return;
     case 6:
+      judgeUnlink(book, field, path);
       judgeLink(book, field, path);
       return;
     default:
@@ -148,9 +168,34 @@ function misplaced(what: string, path: string, hint: string): Refusal {
   return new Refusal("malformed", `Malformed: ${what}.`, hint, path);
 }
 
-/** Linking and unlinking: of records one owns it changes them, of others it must at least be known that they are there. */
-function judgeLink(book: Rulebook, field: ToMany, path: string): void {
-  book.mayOperate(field.owned ? "write" : "read", field.relation, path);
+/** Of a line one owns the link is its own field, which says whose it was; of others it must be known that they are there. */
+function judgeLink(book: Rulebook, { name, owned, relation, inverse }: ToMany, path: string): void {
+  book.mayOperate("read", relation, path);
+  if (!owned) return;
+  book.mayOperate("write", relation, path);
+  if (inverse !== undefined && book.field(relation, inverse, path)?.type === "many2one") return;
+  throw misplaced(
+    `${name} cannot be given records of others`,
+    path,
+    `Whose they are is not said by one field: call update_record model="${relation}" for that record.`,
+  );
+}
+
+/** A new record has no lines to lose. Between records that stand on their own the relation alone ends. */
+function judgeUnlink(book: Rulebook, { owned, relation, creates, name }: ToMany, path: string): void {
+  if (!owned) {
+    book.mayOperate("read", relation, path);
+    return;
+  }
+  if (creates) return;
+  try {
+    book.mayOperate("unlink", relation, path);
+  } catch (end) {
+    if (!(end instanceof Refusal)) throw end;
+    const { reason, message, hint } = end.denial;
+    const keeps = `To keep what ${name} holds, add with [0, 0, {…}] and change with [1, id, {…}] alone.`;
+    throw new Refusal(reason, `${message} This would take lines out of ${name}.`, `${keeps} ${hint}`, path);
+  }
 }
 
 /** `[id, name]`, as a relation is read. */

@@ -18,6 +18,13 @@ function narrow(rule: ModelRule, inside: ModelRule | undefined): ModelRule {
     write: rule.write && inside?.write === true,
     unlink: rule.unlink && inside?.unlink === true,
     actions: rule.actions.filter((name) => inside?.actions.includes(name) === true),
+    ...(rule.writableFields === undefined ? {} : { writableFields: bothOpen(rule.writableFields, inside) }),
     deniedFields: [...new Set([...rule.deniedFields, ...(inside?.deniedFields ?? [])])],
   };
+}
+
+/** An Odoo that does not say which fields it opens judges them itself. */
+function bothOpen(fields: readonly string[], inside: ModelRule | undefined): readonly string[] {
+  const open = inside?.writableFields;
+  return open === undefined ? fields : fields.filter((name) => open.includes(name));
 }

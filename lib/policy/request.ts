@@ -50,6 +50,7 @@ export type DenialReason =
   | "operation_disabled"
   | "action_disabled"
   | "field_denied"
+  | "field_readonly"
   | "relation_disabled"
   | "context_key"
   | "malformed";

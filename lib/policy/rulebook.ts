@@ -143,6 +143,16 @@ export class Rulebook {
     return isReadable(this.rules, model);
   }
 
+  /** Whether the rule opens this very field for writing, whatever Odoo marks it as. */
+  opensField(model: string, field: string): boolean {
+    return this.rules.models.get(model)?.writableFields?.includes(field) === true;
+  }
+
+  /** Whether the button may be pressed, as a question. */
+  opensAction(model: string, name: string): boolean {
+    return closedOperations(model).length === 0 && this.rules.models.get(model)?.actions.includes(name) === true;
+  }
+
   /** The field may be named at all. */
   mayName(model: string, field: string, path: string): void {
     if (!fieldName.test(field))
@@ -162,7 +172,7 @@ export class Rulebook {
   /** The field may be read, as far as Odoo has it: whether it exists is not asked here. */
   mayRead(model: string, name: string, path: string): void {
     this.mayName(model, name, path);
-    const closed = this.known(model).get(name)?.closed;
+    const closed = this.fields(model).get(name)?.closed;
     if (closed !== undefined) throw fieldClosed(model, name, closed, path);
   }
 
@@ -196,7 +206,7 @@ export class Rulebook {
     }
     if (!deniesAny(this.rules)) return undefined;
     // Of a model that the table does not have, any text may be looked into.
-    const fields = this.known(model);
+    const fields = this.fields(model);
     const own = listed?.filter((entry) => !entry.includes(":")) ?? [...fields.values()].filter(isText).map(toName);
     const field = own.find((name) => this.isHidden(model, name));
     return field === undefined ? undefined : { model, field };
@@ -218,7 +228,7 @@ export class Rulebook {
 
   /** Whether a field of the model may be asked about, as a question. */
   isOpen(model: string, name: string): boolean {
-    return this.known(model).has(name) && !this.isHidden(model, name);
+    return this.fields(model).has(name) && !this.isHidden(model, name);
   }
 
   /**
@@ -240,7 +250,7 @@ export class Rulebook {
     let at = model;
     let isOwn = true;
     for (const step of way.slice(0, -1)) {
-      const relation = this.known(at).get(step)?.relation;
+      const relation = this.fields(at).get(step)?.relation;
       if (relation === undefined) return;
       isOwn = relation === model || (isOwn && isPart(at, relation));
       at = relation;
@@ -257,7 +267,7 @@ export class Rulebook {
 
   /** A record may be created with these values: those that Odoo creates along with it are open too. */
   mayCreateAlong(model: string, values: Readonly<Record<string, unknown>>, path: string): void {
-    for (const [link, relation] of delegated(this.known(model))) {
+    for (const [link, relation] of delegated(this.fields(model))) {
       if (link in values || isPart(model, relation) || this.isWritable("create", relation)) continue;
       throw new Refusal(
         "relation_disabled",
@@ -270,12 +280,6 @@ export class Rulebook {
 
   private isWritable(operation: "create" | "write", model: string): boolean {
     return this.rules.models.get(model)?.[operation] === true && !closedOperations(model).includes(operation);
-  }
-
-  private known(model: string): FieldMap {
-    const fields = this.fieldsOf(model);
-    if (fields === undefined) throw new Need(model);
-    return fields;
   }
 
   /**
@@ -294,7 +298,7 @@ export class Rulebook {
   }
 
   private lookUp(model: string, name: string, path: string, before: string): FieldInfo | undefined {
-    const fields = this.known(model);
+    const fields = this.fields(model);
     const field = fields.get(name);
     if (field !== undefined || everywhere.has(name)) return field;
     const open = [...fields.values()].filter((other) => !this.isHidden(model, other.name));
@@ -314,8 +318,15 @@ export class Rulebook {
     );
   }
 
+  /** The fields of the model; the judgement waits where they are not known yet. */
+  fields(model: string): FieldMap {
+    const fields = this.fieldsOf(model);
+    if (fields === undefined) throw new Need(model);
+    return fields;
+  }
+
   private isHidden(model: string, field: string): boolean {
-    return isDenied(this.rules, model, field) || this.known(model).get(field)?.closed !== undefined;
+    return isDenied(this.rules, model, field) || this.fields(model).get(field)?.closed !== undefined;
   }
 
   /** What is open instead. */

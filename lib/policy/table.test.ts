@@ -288,6 +288,18 @@ describe("the policy table", () => {
     expect(lines(policyTable.nameSearch)).toEqual([39, 84]);
   });
 
+  test("counts new prices of models that have fields for them", () => {
+    expect(policyTable.newPrices).toEqual(["product.pricelist.item", "product.supplierinfo"]);
+    for (const model of policyTable.newPrices)
+      expect(policyTable.priceFields[model]).toContain(model.endsWith("item") ? "fixed_price" : "price");
+    expect(policyTable.priceFields["product.template"]).toEqual(["list_price", "standard_price"]);
+  });
+
+  test("lets people set the states that Odoo's forms let them click", () => {
+    expect(policyTable.ownStates).toContain("project.task");
+    expect(policyTable.ownStates.filter((model) => policyTable.workflow[model] !== undefined)).toEqual([]);
+  });
+
   test("reaches the addon of a series as it is", () => {
     const text = readFileSync(join(root, "contract/policy.json"));
     expect(addon.sha256).toBe(createHash("sha256").update(text).digest("hex"));

@@ -66,7 +66,9 @@ interface PolicyTable {
    * `sale.order.line` does with `sale.order`.
    */
   readonly lineParents: Readonly<Record<string, readonly string[]>>;
-  /** Fields that a price is made of: changes of many records of the model are counted over a while. */
+  /** Models of which a new record too is a change of prices: those of products that are there already. */
+  readonly newPrices: readonly string[];
+  /** Fields that a price is made of: a question about many changes names them. */
   readonly priceFields: Readonly<Record<string, readonly string[]>>;
   /** Labels of models that a report reads and no preset lists itself. */
   readonly reportLabels: Readonly<Record<string, string>>;

@@ -1,0 +1,276 @@
+import { describe, expect, test } from "vitest";
+import { newId } from "../kernel/ids.ts";
+import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { decide } from "./decide.ts";
+import type { Denial } from "./request.ts";
+import type { ModelRule, Principal } from "./types.ts";
+
+function field(name: string, type: string, more: Partial<FieldInfo> = {}): [string, FieldInfo] {
+  const flags = { required: false, readonly: false, store: true, computed: false, translate: false };
+  const asked = { searchable: true, sortable: true, groupable: true, companyDependent: false };
+  return [name, { name, type, string: name, ...flags, ...asked, ...more }];
+}
+const computed = (...depends: string[]) => ({ readonly: true, computed: true, depends });
+const states = field("state", "selection", {
+  readonly: true,
+  selection: ["draft", "sale", "cancel"].map((key) => [key, key]),
+});
+const known: Record<string, FieldMap> = {
+  "sale.order": new Map([
+    states,
+    field("name", "char", { readonly: true, readonlyIn: { draft: false } }),
+    field("partner_id", "many2one", { relation: "res.partner", readonly: true, readonlyIn: { draft: false } }),
+    field("warehouse_id", "many2one", { relation: "stock.warehouse", readonly: true, readonlyIn: { sale: false } }),
+    field("origin", "char"),
+    field("locked", "boolean"),
+    field("amount_total", "monetary", computed("order_line.price_total")),
+    field("country_code", "char", { readonly: true, computed: true, related: "company_id.country_code" }),
+    field("invoice_ref", "char", { readonly: true }),
+    field("order_line", "one2many", { relation: "sale.order.line", relationField: "order_id" }),
+    field("tag_ids", "many2many", { relation: "crm.tag" }),
+    field("props", "properties"),
+    field("props_definition", "properties_definition"),
+  ]),
+  "sale.order.line": new Map([
+    field("name", "char"),
+    field("price_total", "monetary", computed("price_unit")),
+    field("order_id", "many2one", { relation: "sale.order", required: true }),
+  ]),
+  "account.move": new Map([
+    field("state", "selection", { readonly: true, selection: [["draft", "Draft"]] }),
+    field("move_type", "selection", { readonly: true, required: true }),
+    field("journal_id", "many2one", { relation: "account.journal", readonly: true, required: true }),
+    field("payment_state", "selection", computed("state")),
+  ]),
+  "project.task": new Map([field("state", "selection"), field("stage_id", "many2one", { relation: "project.stage" })]),
+  "x_own.model": new Map([field("state", "selection"), field("x_name", "char")]),
+  "res.partner": new Map([field("child_ids", "one2many", { relation: "res.partner", relationField: "parent_id" })]),
+  "crm.tag": new Map([field("name", "char")]),
+};
+const principal: Principal = {
+  kind: "key",
+  tenantId: newId(),
+  keyId: newId(),
+  connectionId: newId(),
+  scope: "write",
+  label: "k",
+};
+
+interface Rules {
+  readonly [model: string]: Partial<ModelRule>;
+}
+const writes = { read: true, create: true, write: true };
+const open: Rules = Object.fromEntries(Object.keys(known).map((model) => [model, writes]));
+
+function judge(operation: "create" | "write", model: string, values: object, rules: Rules = {}): Denial | "allowed" {
+  const models = Object.entries({ ...open, ...rules }).map(([name, rule]) => {
+    const none = { read: false, create: false, write: false, unlink: false, actions: [], deniedFields: [] };
+    return [name, { model: name, label: name, ...none, ...rule }] as const;
+  });
+  const decision = decide({
+    principal,
+    rules: { version: 1, models: new Map(models) },
+    request: { kind: operation, model, values: values as Record<string, unknown> },
+    fieldsOf: (name) => known[name],
+  });
+  if ("need" in decision) throw new Error(`needs ${decision.need}`);
+  return decision.allow ? "allowed" : decision.denial;
+}
+const write = (model: string, values: object, rules?: Rules) => judge("write", model, values, rules);
+const create = (model: string, values: object, rules?: Rules) => judge("create", model, values, rules);
+const order = (values: object, rules?: Rules) => write("sale.order", values, rules);
+const readonlyAt = (path: string, hint: string) => ({
+  reason: "field_readonly",
+  path,
+  hint: expect.stringContaining(hint),
+});
+
+describe("a field that is not the caller's to write", () => {
+  test("a state is moved on by the action, which is named with whether it is enabled", () => {
+    expect(order({ state: "sale" })).toMatchObject(readonlyAt("values.state", "action_confirm, which is not enabled"));
+    const enabled = { "sale.order": { ...writes, actions: ["action_confirm"] } };
+    expect(order({ state: "sale" }, enabled)).toMatchObject(
+      readonlyAt("values.state", 'Call run_action model="sale.order" action="action_confirm"'),
+    );
+    expect(order({ locked: false })).toMatchObject(readonlyAt("values.locked", "action_unlock"));
+    expect(write("account.move", { payment_state: "paid" })).toMatchObject(
+      readonlyAt("values.payment_state", "action_register_payment"),
+    );
+  });
+
+  test("a new record, an import and a line begin at the beginning too", () => {
+    expect(create("sale.order", { state: "sale" })).toMatchObject(readonlyAt("values.state", "action_confirm"));
+    expect(create("account.move", { move_type: "entry", state: "posted" })).toMatchObject(
+      readonlyAt("values.state", "action_post"),
+    );
+    const decision = decide({
+      principal,
+      rules: {
+        version: 1,
+        models: new Map([
+          ["sale.order", { model: "sale.order", label: "", unlink: false, actions: [], deniedFields: [], ...writes }],
+        ]),
+      },
+      request: { kind: "import", operation: "write", model: "sale.order", rows: [{ origin: "x" }, { state: "sale" }] },
+      fieldsOf: (name) => known[name],
+    });
+    expect(decision).toMatchObject({ denial: { reason: "field_readonly", path: "rows[1].state" } });
+    expect(order({ order_line: [[0, 0, { name: "x", price_total: 1 }]] })).toMatchObject({
+      reason: "field_readonly",
+      path: "values.order_line[0][2].price_total",
+    });
+    expect(order({ order_line: [[1, 4, { price_total: 1 }]] })).toMatchObject({
+      reason: "field_readonly",
+      path: "values.order_line[0][2].price_total",
+    });
+  });
+
+  test("a state that people set themselves is theirs, any other state is not", () => {
+    expect(write("project.task", { state: "1_done" })).toBe("allowed");
+    expect(write("project.task", { stage_id: 4 })).toBe("allowed");
+    expect(write("x_own.model", { state: "done" })).toMatchObject(readonlyAt("values.state", "open this very field"));
+  });
+
+  test("what Odoo works out names what it is made of", () => {
+    expect(order({ amount_total: 999 })).toMatchObject({
+      reason: "field_readonly",
+      message: expect.stringContaining("works it out from order_line.price_total"),
+    });
+    expect(order({ country_code: "ES" })).toMatchObject({
+      message: expect.stringContaining("company_id.country_code"),
+    });
+    expect(order({ invoice_ref: "x" })).toMatchObject({ message: expect.stringContaining("marks it as read-only") });
+  });
+
+  test("a rule opens the very field and no other", () => {
+    const opened = { "sale.order": { ...writes, writableFields: ["state", "props_definition"] } };
+    expect(order({ state: "sale" }, opened)).toBe("allowed");
+    expect(create("sale.order", { state: "sale" }, opened)).toBe("allowed");
+    expect(order({ props_definition: [] }, opened)).toBe("allowed");
+    expect(order({ amount_total: 1 }, opened)).toMatchObject({ reason: "field_readonly" });
+    expect(order({ state: "sale" }, { "sale.order": { read: true, writableFields: ["state"] } })).toMatchObject({
+      reason: "operation_disabled",
+    });
+    const denied = { "sale.order": { ...writes, writableFields: ["state"], deniedFields: ["state"] } };
+    expect(order({ state: "sale" }, denied)).toMatchObject({ reason: "field_denied" });
+  });
+
+  test("where the state decides, a change passes that some state allows, a new record what the first one does", () => {
+    expect(order({ name: "S1", partner_id: 7, warehouse_id: 1 })).toBe("allowed");
+    expect(create("sale.order", { name: "S1", partner_id: 7 })).toBe("allowed");
+    expect(create("sale.order", { warehouse_id: 1 })).toMatchObject({ reason: "field_readonly" });
+  });
+
+  test("a new record is given what it is and whose, and keeps it", () => {
+    expect(create("account.move", { move_type: "out_invoice", journal_id: 1 })).toBe("allowed");
+    expect(write("account.move", { move_type: "entry" })).toMatchObject({ reason: "field_readonly" });
+    expect(write("account.move", { journal_id: 2 })).toMatchObject({ reason: "field_readonly" });
+  });
+
+  test("a definition of properties is a change of fields", () => {
+    expect(order({ props_definition: [{ name: "a", type: "char" }] })).toMatchObject({ reason: "field_readonly" });
+  });
+});
+
+describe("properties", () => {
+  test.each([
+    [{ props: { a: "x", b: 1.5, c: true, d: false, e: null } }],
+    [{ props: { a: [7, "Azure"], b: [1, 2], c: [[1, "A"]], d: ["tag"] } }],
+    [{ props: false }],
+    [{ props: {} }],
+  ])("%j are values alone", (values) => expect(order(values)).toBe("allowed"));
+
+  test.each([
+    [{ props: [{ name: "a", value: 1, definition_changed: true }] }, "values.props"],
+    [{ props: [{ name: "a", definition_deleted: true }] }, "values.props"],
+    [{ props: [{ name: "a", value: 1 }] }, "values.props"],
+    [{ props: { a: { type: "many2one", comodel: "res.users", value: 2 } } }, "values.props.a"],
+    [{ props: { a: [{ comodel: "res.users" }] } }, "values.props.a[0]"],
+    [{ props: '{"a": 1}' }, "values.props"],
+    [{ order_line: [], props: [] }, "values.props"],
+  ])("%j define them, at %s", (values, path) => expect(order(values)).toMatchObject({ path }));
+});
+
+describe("lines that a write takes out", () => {
+  const lines = (order_line: unknown) => ({ order_line });
+  const deletes = { "sale.order.line": { ...writes, unlink: true } };
+
+  test.each([
+    [[[2, 4, 0]]],
+    [[[3, 4, 0]]],
+    [[[5, 0, 0]]],
+    [[[5]]],
+    [[[6, 0, [4]]]],
+    [[[6, 0, []]]],
+    [[4, 5]],
+    [false],
+    [null],
+    [
+      [
+        [1, 4, { name: "x" }],
+        [5, 0, 0],
+        [0, 0, { name: "y" }],
+      ],
+    ],
+  ])("%j needs the right to delete them", (value) => {
+    expect(order(lines(value))).toMatchObject({ reason: "operation_disabled" });
+    expect(order(lines(value), deletes)).toBe("allowed");
+  });
+
+  test("lines are added and changed without it, and a new record has none to lose", () => {
+    expect(
+      order(
+        lines([
+          [0, 0, { name: "x" }],
+          [1, 4, { name: "y" }],
+          [4, 5, 0],
+        ]),
+      ),
+    ).toBe("allowed");
+    expect(order(lines([]))).toBe("allowed");
+    for (const value of [
+      [
+        [5, 0, 0],
+        [0, 0, { name: "x" }],
+      ],
+      [[6, 0, [4]]],
+      [4],
+      false,
+    ])
+      expect(create("sale.order", lines(value))).toBe("allowed");
+  });
+
+  test("records that stand on their own are only let go of", () => {
+    for (const value of [[[3, 4, 0]], [[5, 0, 0]], [[6, 0, [4]]], [4], [], false])
+      expect(order({ tag_ids: value }, { "crm.tag": { read: true } })).toBe("allowed");
+    expect(order({ tag_ids: [[2, 4, 0]] })).toMatchObject({ reason: "operation_disabled" });
+  });
+
+  test("the refusal says how lines are kept", () => {
+    expect(order(lines([[3, 4, 0]]))).toMatchObject({
+      path: "values.order_line[0]",
+      message: expect.stringContaining("would take lines out of order_line"),
+      hint: expect.stringContaining("[0, 0, {…}]"),
+    });
+  });
+
+  test("a line is linked by whom its own field tells, where that may be known", () => {
+    expect(order(lines([[4, 5, 0]]), { "sale.order.line": { write: true } })).toMatchObject({
+      reason: "operation_disabled",
+    });
+    const denied = { "sale.order.line": { ...writes, deniedFields: ["order_id"] } };
+    expect(order(lines([[4, 5, 0]]), denied)).toMatchObject({ reason: "field_denied" });
+    // Whose these are no field of theirs says alone.
+    expect(write("res.partner", { child_ids: [[4, 5, 0]] })).toMatchObject({ reason: "malformed" });
+  });
+
+  test("a line is moved by who may change both records, and let go of by who may delete it", () => {
+    expect(write("sale.order.line", { order_id: 7 })).toBe("allowed");
+    expect(write("sale.order.line", { order_id: 7 }, { "sale.order": { read: true } })).toMatchObject({
+      reason: "operation_disabled",
+      path: "values.order_id",
+    });
+    expect(write("sale.order.line", { order_id: false })).toMatchObject({ reason: "operation_disabled" });
+    expect(create("sale.order.line", { order_id: 7 }, { "sale.order": { read: true } })).toBe("allowed");
+  });
+});

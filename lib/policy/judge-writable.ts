@@ -1,0 +1,96 @@
+import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
+import { policyTable } from "./table.ts";
+
+export interface FieldWrite {
+  readonly model: string;
+  /** Those of the model. */
+  readonly fields: FieldMap;
+  readonly field: FieldInfo;
+  readonly value: unknown;
+  /** The value is a new record's. */
+  readonly creates: boolean;
+  /** Where the value stands in the arguments. */
+  readonly path: string;
+}
+
+/**
+ * A write may set the field: Odoo's own screens let it, and no action is there to move it on. A rule may open one very field
+ * all the same. Where the record's state decides, a change passes here that some state allows: how the record stands is looked
+ * at before it is sent.
+ */
+export function judgeWritable(book: Rulebook, write: FieldWrite): void {
+  const { model, fields, field } = write;
+  if (book.opensField(model, field.name)) return;
+  if (isWorkflow(model, field)) throw movedOn(book, write);
+  if (field.type === "properties_definition") throw definesFields(write);
+  if (!isReadonly(write)) return;
+  const { depends = [], name, related } = field;
+  const why =
+    field.computed || related !== undefined
+      ? `Odoo works it out from ${related ?? depends.slice(0, 3).join(", ")}`
+      : [...fields.values()].every(({ readonly }) => readonly)
+        ? "Odoo marks every field of it as read-only for its user"
+        : "Odoo marks it as read-only";
+  const instead = field.computed || related !== undefined ? " Write what it is made of instead." : "";
+  throw new Refusal(
+    "field_readonly",
+    `${name} of ${model} cannot be written: ${why}.`,
+    `Leave it out.${instead} A rule can open this very field. ${whoCanChange}`,
+    write.path,
+  );
+}
+
+/** Whether the field can be written only where a rule opens it, for a record that is there. */
+export function isFixed(model: string, field: FieldInfo): boolean {
+  if (isWorkflow(model, field) || field.type === "properties_definition") return true;
+  return isReadonly({ model, fields: new Map(), field, value: undefined, creates: false, path: "" });
+}
+
+/** The properties that other records have: a change of Odoo's fields, not of a value. */
+function definesFields({ model, field: { name }, path }: FieldWrite): Refusal {
+  return new Refusal(
+    "field_readonly",
+    `${name} of ${model} defines which properties other records have.`,
+    `Leave it out. A rule can open this very field. ${whoCanChange}`,
+    path,
+  );
+}
+
+/** A field that actions move on: one of the table, and the state of a record that is not its user's own to set. */
+function isWorkflow(model: string, { name, type }: FieldInfo): boolean {
+  if (policyTable.workflow[model]?.[name] !== undefined) return true;
+  return name === "state" && type === "selection" && !policyTable.ownStates.includes(model);
+}
+
+function isReadonly({ model, fields, field, creates }: FieldWrite): boolean {
+  const { readonlyIn = {} } = field;
+  if (!creates) return field.readonly && !Object.values(readonlyIn).includes(false);
+  // A new record begins in the first of its states.
+  const first = String(fields.get("state")?.selection?.[0]?.[0]);
+  return (readonlyIn[first] ?? field.readonly) && !isGivenAtFirst(model, field);
+}
+
+/** What a new record is given once and for all: whose it is, and of which kind. */
+function isGivenAtFirst(model: string, { name, type, required, computed, related }: FieldInfo): boolean {
+  if (policyTable.createFields[model]?.includes(name) === true) return true;
+  return type === "many2one" && required && !computed && related === undefined;
+}
+
+function movedOn(book: Rulebook, { model, field, value, creates, path }: FieldWrite): Refusal {
+  const actions = policyTable.workflow[model]?.[field.name]?.[String(value)] ?? [];
+  const all = actions.map((action) => {
+    const [name = "", on = model] = action.split("/").reverse();
+    return { on, name };
+  });
+  const open = all.filter(({ on, name }) => book.opensAction(on, name));
+  const [first] = open;
+  const call = creates ? "Leave it out: a new record begins at the beginning. Then call" : "Call";
+  const hint =
+    first !== undefined
+      ? `${call} run_action model="${first.on}" action="${first.name}" with the record's id.`
+      : all.length > 0
+        ? `What does this is the action ${all.map(({ on, name }) => (on === model ? name : `${name} of ${on}`)).join(" or ")}, which is not enabled. ${whoCanChange}`
+        : `Leave it out. A rule can open this very field. ${whoCanChange}`;
+  return new Refusal("field_readonly", `${field.name} of ${model} is moved on by actions, not by a write.`, hint, path);
+}
