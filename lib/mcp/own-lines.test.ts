@@ -119,6 +119,49 @@ describe("a line of another record is neither changed nor deleted", () => {
   });
 });
 
+describe("a line of another record is not linked", () => {
+  test.each([
+    ["for real", {}],
+    ["in a try that Odoo takes back", { dry_run: true }],
+  ])("to one that is there, %s", async (_, more) => {
+    const [other] = await held("sale.order", 1, "order_line");
+    const own = await held("sale.order", 2, "order_line");
+    for (const value of [[[4, other, 0]], [[6, 0, [...own, other]]], [...own, other]])
+      await expect(update({ order_line: value }, more)).rejects.toMatchObject({
+        code: "invalid_input",
+        message: `sale.order.line ${other} belongs to sale.order 1, which would lose it.`,
+        options: {
+          path: "values.order_line[0]",
+          hint: expect.stringContaining(`model="sale.order.line" record_id=${other} with values {"order_id": 2}`),
+        },
+      });
+    expect(await held("sale.order", 1, "order_line")).toContain(other);
+  });
+
+  test("to a new one, nor to a line of it", async () => {
+    const [other] = await held("sale.order", 1, "order_line");
+    const create = (model: string, values: object) => runTool(createRecord, as(odoo), { model, values }, { rules });
+    await expect(create("sale.order", { partner_id: 1, order_line: [[4, other, 0]] })).rejects.toMatchObject({
+      options: { path: "values.order_line[0]" },
+    });
+    const [head] = [await family("Head", false)];
+    const child = await family("Child", head);
+    await expect(
+      create("res.partner", { name: "A", child_ids: [[0, 0, { name: "B", child_ids: [child] }]] }),
+    ).rejects.toMatchObject({ options: { path: "values.child_ids[0][2].child_ids[0]" } });
+  });
+
+  test("but its own are, and those of nobody", async () => {
+    const own = await held("sale.order", 2, "order_line");
+    await update({ order_line: [[4, own[0], 0]] });
+    await update({ order_line: own });
+    expect(await held("sale.order", 2, "order_line")).toEqual(own);
+    const [head, free] = [await family("Head", false), await family("Free", false)];
+    await update({ child_ids: [[4, free, 0]] }, { model: "res.partner", record_id: head });
+    expect(await held("res.partner", head, "child_ids")).toEqual([free]);
+  });
+});
+
 test("a record's own lines are changed and deleted", async () => {
   const [line] = await held("sale.order", 2, "order_line");
   await update({ order_line: [[1, line, { product_uom_qty: 7 }]] });

@@ -1,4 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
+import { read } from "../odoo/client.ts";
 import type { FieldInfo } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
 import { readHeld } from "./held.ts";
@@ -24,8 +25,9 @@ export interface OwnLinesAsk {
 
 /**
  * Throws AppError `invalid_input` for a command on a record that the relation does not hold, in lines of lines too: Odoo
- * would change or delete it, the line of another order, while the answer speaks of this record. Asks Odoo only where such
- * commands are among the values; what it does not tell is let pass.
+ * would change or delete it, the line of another order, while the answer speaks of this record. So it would with a record of
+ * another that is linked: the other would lose it. Asks Odoo only where such commands are among the values; of what it does
+ * not tell a change or removal is let pass.
  */
 export async function requireOwnLines(io: CallIo, ask: OwnLinesAsk): Promise<void> {
   const { model, sent, context, id, path = "values" } = ask;
@@ -40,9 +42,42 @@ export async function requireOwnLines(io: CallIo, ask: OwnLinesAsk): Promise<voi
   const held =
     id === undefined ? {} : (ask.held ?? (await heldOf(io, { model, ids: [id], names: named, context })).get(id));
   for (const { field, commands } of many) {
+    await requireFree(io, ask, field, commands, `${path}.${field.name}`);
     requireOwn(field, commands, id === undefined ? [] : held?.[field.name], `${path}.${field.name}`);
     await requireInside(io, field, commands, { context, path: `${path}.${field.name}` });
   }
+}
+
+/** Lines that are linked are nobody else's. */
+async function requireFree(
+  io: CallIo,
+  { model, id }: OwnLinesAsk,
+  { name, type, relation = "", relationField: inverse }: FieldInfo,
+  commands: readonly unknown[],
+  path: string,
+): Promise<void> {
+  const linked = [...new Set(commands.flatMap(linkedIds))];
+  if (type !== "one2many" || inverse === undefined || linked.length === 0) return;
+  const found = await read(io.odoo, relation, linked, { fields: [inverse] });
+  for (const record of found) {
+    const owner = record[inverse];
+    const other = Array.isArray(owner) ? owner[0] : owner;
+    if (typeof other !== "number" || other === id) continue;
+    const place = commands.findIndex((command) => linkedIds(command).includes(record.id));
+    throw new AppError("invalid_input", `${relation} ${record.id} belongs to ${model} ${other}, which would lose it.`, {
+      path: `${path}[${place}]`,
+      hint:
+        id === undefined
+          ? `Leave it out of ${name}. Once the record is there, update_record model="${relation}" can move it with ${inverse}.`
+          : `To move it, call update_record model="${relation}" record_id=${record.id} with values {"${inverse}": ${id}}.`,
+    });
+  }
+}
+
+function linkedIds(command: unknown): number[] {
+  const [code, id, ids] = Array.isArray(command) ? (command as unknown[]) : [];
+  if (code === 4) return [id as number];
+  return code === 6 && isIds(ids) ? [...ids] : [];
 }
 
 function requireOwn(field: FieldInfo, commands: readonly unknown[], held: unknown, path: string): void {

@@ -8,8 +8,11 @@ import type { CallIo } from "./define-tool.ts";
 import { fence } from "./fence.ts";
 import { readHeld } from "./held.ts";
 import { deniedIn } from "./may-it.ts";
+import { requireOpenStates } from "./open-states.ts";
 import { requireOwnLines } from "./own-lines.ts";
+import { requireStoredProperties } from "./stored-properties.ts";
 import { checkValues, toOdooValues } from "./values.ts";
+import { writtenRecords } from "./written-records.ts";
 
 /** A form that Odoo opens in the middle of an action, to be filled and sent off by one of its buttons. */
 export interface Wizard {
@@ -227,6 +230,9 @@ async function sendOff(
   await requireFillable(io, { model, id }, values, name);
   const sent = await toOdooValues(values, model, io.fields, { path: "arguments", changes: id !== undefined });
   await requireOwnLines(io, { model, sent, path: "arguments", ...(id === undefined ? {} : { id }) });
+  const records = await writtenRecords(io, { model, id, values: sent, path: "arguments" });
+  await requireOpenStates(io, records);
+  await requireStoredProperties(io, records);
   const context = contextOf(io, origin, own);
   const record = id ?? (await create(io.odoo, model, sent, { context }));
   if (id !== undefined && Object.keys(sent).length > 0) await write(io.odoo, model, [id], sent, { context });

@@ -10,9 +10,11 @@ import { requireOwnLines } from "../own-lines.ts";
 import { readBack } from "../read-back.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../record-model.ts";
 import { createdSince } from "../since-then.ts";
+import { requireStoredProperties } from "../stored-properties.ts";
 import { tryOut } from "../try-out.ts";
 import { checkValues, toOdooValues } from "../values.ts";
 import { writtenOutput, writtenText } from "../written.ts";
+import { writtenRecords } from "../written-records.ts";
 
 export const createRecord = defineTool({
   name: "create_record",
@@ -60,6 +62,10 @@ export const createRecord = defineTool({
         requireRecordModel(args.values, map);
         const sent = await toOdooValues(args.values, model, io.fields);
         await requireOwnLines(io, { model, sent, context: args.context });
+        await requireStoredProperties(
+          io,
+          await writtenRecords(io, { model, id: undefined, values: sent, path: "values" }),
+        );
         const values = await withModelId(io, sent, { model, context: args.context });
         await requireTargets(io, [args.values], map, () => "values");
         const notes = await dayNotes(io, { model, rows: [args.values], context: args.context });

@@ -12,9 +12,11 @@ import { fence } from "../fence.ts";
 import { readHeld } from "../held.ts";
 import { context, modelName } from "../inputs.ts";
 import { notes } from "../notes.ts";
+import { requireOpenStates } from "../open-states.ts";
 import { toText } from "../present.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../record-model.ts";
 import { allExist } from "../still-there.ts";
+import { requireStoredProperties } from "../stored-properties.ts";
 import { checkValues, refuseProperties, toOdooValues } from "../values.ts";
 import { type CheckedBy, dryRunText } from "../written.ts";
 
@@ -112,6 +114,9 @@ export const importRecords = defineTool({
         requireIds(sent, fields);
         if (mode === "update")
           for (const [i, { values }] of rows.entries()) refuseProperties(values, fields, `rows[${i}]`);
+        const written = sent.map((values, i) => ({ model, fields, id: rows[i]?.id, values, path: `rows[${i}]` }));
+        await requireOpenStates(io, written);
+        await requireStoredProperties(io, written);
         const place = (i: number) => `rows[${i}]`;
         const told = await dayNotes(io, {
           model,

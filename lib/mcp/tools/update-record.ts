@@ -9,13 +9,16 @@ import { context, modelName, recordId, values } from "../inputs.ts";
 import { readBefore } from "../judge-written.ts";
 import { timesIn } from "../local-times.ts";
 import { zoneOf } from "../odoo-domain.ts";
+import { requireOpenStates } from "../open-states.ts";
 import { requireOwnLines } from "../own-lines.ts";
 import { readBack } from "../read-back.ts";
 import { withModelId } from "../record-model.ts";
 import { recordName } from "../record-name.ts";
+import { requireStoredProperties } from "../stored-properties.ts";
 import { tryOut } from "../try-out.ts";
 import { checkValues, toOdooValues } from "../values.ts";
 import { writtenOutput, writtenText } from "../written.ts";
+import { writtenRecords } from "../written-records.ts";
 
 export const updateRecord = defineTool({
   name: "update_record",
@@ -56,6 +59,9 @@ export const updateRecord = defineTool({
         const values = await withModelId(io, sent, { model, context: args.context });
         const notes = await dayNotes(io, { model, rows: [args.values], context: args.context });
         const ask = { model, sent, context: args.context };
+        const records = await writtenRecords(io, { model, id, values: sent, path: "values" });
+        await requireOpenStates(io, records);
+        await requireStoredProperties(io, records);
         if (dry_run) {
           await requireOwnLines(io, { ...ask, id });
           return tryOut(io, { model, id, values, context: args.context }, doubts, notes);

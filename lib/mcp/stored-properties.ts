@@ -1,0 +1,132 @@
+import { clipText } from "../kernel/clip-text.ts";
+import { AppError } from "../kernel/errors.ts";
+import { read } from "../odoo/client.ts";
+import type { FieldInfo } from "../odoo/types.ts";
+import type { CallIo } from "./define-tool.ts";
+import { missing } from "./record-name.ts";
+import { missingAmong } from "./still-there.ts";
+import type { WrittenRecord } from "./written-records.ts";
+
+/** A property as Odoo keeps it, beside its value. */
+interface Property {
+  readonly name: string;
+  readonly type?: unknown;
+  readonly comodel?: unknown;
+  readonly selection?: unknown;
+  readonly tags?: unknown;
+}
+
+/**
+ * Throws AppError for values of properties that do not fit what Odoo keeps of them: a name that there is none of, a choice
+ * that it does not offer, a record that does not exist or whose model is closed here, since reading it back would tell its
+ * name. Asks Odoo only where properties are among the values.
+ */
+export async function requireStoredProperties(io: CallIo, records: readonly WrittenRecord[]): Promise<void> {
+  for (const record of records) {
+    for (const [name, value] of Object.entries(record.values)) {
+      const field = record.fields.get(name);
+      if (field?.type !== "properties" || typeof value !== "object" || value === null) continue;
+      const path = `${record.path}.${name}`;
+      const stored = await definitionOf(io, record, field, path);
+      for (const [property, one] of Object.entries(value)) {
+        const own = stored.find((other) => other.name === property);
+        if (own === undefined) throw unknown(property, stored, path);
+        await requireFitting(io, own, one, `${path}.${property}`);
+      }
+    }
+  }
+}
+
+/** Of the record that is to hold it, where the values name another; else of the one that it has. */
+async function definitionOf(
+  io: CallIo,
+  { model, fields, id, values }: WrittenRecord,
+  { name, definition }: FieldInfo,
+  path: string,
+): Promise<readonly Property[]> {
+  const parent = definition === undefined ? undefined : values[definition.record];
+  const parentId = Array.isArray(parent) ? parent[0] : parent;
+  const relation = definition === undefined ? undefined : fields.get(definition.record)?.relation;
+  if (definition !== undefined && relation !== undefined && typeof parentId === "number")
+    return toProperties(
+      (await read(io.odoo, relation, [parentId], { fields: [definition.field] }))[0],
+      definition.field,
+    );
+  if (id !== undefined && parent === undefined)
+    return toProperties((await read(io.odoo, model, [id], { fields: [name] }))[0], name);
+  const from = definition?.record;
+  throw new AppError("invalid_input", `Which properties a new ${model} has is not known yet.`, {
+    path,
+    hint: `${from === undefined ? "" : `Name ${from} in the same values. Else: `}create the record without ${name} first, then call update_record.`,
+  });
+}
+
+function toProperties(record: Readonly<Record<string, unknown>> | undefined, field: string): readonly Property[] {
+  const list = record?.[field];
+  return Array.isArray(list) ? (list as Property[]) : [];
+}
+
+async function requireFitting(io: CallIo, property: Property, value: unknown, path: string): Promise<void> {
+  if (value === false || value === null) return;
+  const { type } = property;
+  switch (type) {
+    case "many2one":
+      return requireRecords(io, property, [toId(value)], path);
+    case "many2many":
+      return requireRecords(io, property, (Array.isArray(value) ? value : [value]).map(toId), path);
+    case "selection":
+      return requireChoices(property.selection, [value], path);
+    case "tags":
+      return requireChoices(property.tags, Array.isArray(value) ? value : [value], path);
+    case "boolean":
+      if (typeof value === "boolean") return;
+      break;
+    case "integer":
+    case "float":
+    case "monetary":
+      if (typeof value === "number") return;
+      break;
+    default:
+      if (typeof value === "string" && type !== "separator") return;
+  }
+  throw new AppError("invalid_input", `This property holds no such value: its type is ${clipText(String(type), 20)}.`, {
+    path,
+  });
+}
+
+/** Of a relation as it is read, `[id, name]`, the id. */
+function toId(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+async function requireRecords(io: CallIo, { comodel }: Property, ids: readonly unknown[], path: string): Promise<void> {
+  const model = String(comodel);
+  await io.allow({ kind: "read", model }).catch((error: unknown) => {
+    throw error instanceof AppError ? new AppError(error.code, error.message, { ...error.options, path }) : error;
+  });
+  const known = ids.filter((id): id is number => Number.isInteger(id) && (id as number) > 0);
+  if (known.length < ids.length)
+    throw new AppError("invalid_input", `This property takes ids of ${model}.`, {
+      path,
+      hint: `find_record model="${model}" finds them by name.`,
+    });
+  const [gone] = await missingAmong(io, model, known);
+  if (gone !== undefined) throw missing(model, gone, path);
+}
+
+function requireChoices(choices: unknown, values: readonly unknown[], path: string): void {
+  const keys = (Array.isArray(choices) ? choices : []).map((choice) => (Array.isArray(choice) ? choice[0] : choice));
+  if (values.every((value) => keys.includes(value))) return;
+  throw new AppError("invalid_input", "This property has no such choice.", {
+    path,
+    hint: `One of: ${keys.slice(0, 20).map(String).join(", ")}.`,
+  });
+}
+
+function unknown(name: string, stored: readonly Property[], path: string): AppError {
+  const names = stored.map((property) => property.name);
+  return new AppError("invalid_input", `There is no property "${clipText(name, 60)}" here.`, {
+    path: `${path}.${name}`,
+    hint: names.length === 0 ? "The record has no properties." : `Its properties: ${names.slice(0, 20).join(", ")}.`,
+  });
+}

@@ -1,0 +1,36 @@
+import type { FieldMap } from "../odoo/types.ts";
+import type { CallIo } from "./define-tool.ts";
+import { isToMany } from "./values.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A record that a write makes or changes, with what it is to hold. */
+export interface WrittenRecord {
+  readonly model: string;
+  readonly fields: FieldMap;
+  /** None: a new one. */
+  readonly id: number | undefined;
+  readonly values: Values;
+  /** Where the values stand in the arguments. */
+  readonly path: string;
+}
+
+/** The record that values are for, and those that commands among them make or change, lines of lines too. */
+export async function writtenRecords(
+  io: Pick<CallIo, "fields">,
+  { model, id, values, path }: Omit<WrittenRecord, "fields">,
+): Promise<WrittenRecord[]> {
+  const fields = await io.fields(model);
+  const inside = Object.entries(values).flatMap(([name, value]) => {
+    const field = fields.get(name);
+    if (field?.relation === undefined || !isToMany(field) || !Array.isArray(value)) return [];
+    const { relation } = field;
+    return value.flatMap((command: unknown, i) => {
+      if (!Array.isArray(command) || (command[0] !== 0 && command[0] !== 1)) return [];
+      const [code, line, own] = command as [number, number, Values];
+      const ask = { model: relation, id: code === 0 ? undefined : line, values: own };
+      return [writtenRecords(io, { ...ask, path: `${path}.${name}[${i}][2]` })];
+    });
+  });
+  return [{ model, fields, id, values, path }, ...(await Promise.all(inside)).flat()];
+}
