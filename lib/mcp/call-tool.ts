@@ -23,8 +23,11 @@ import { asUser } from "./as-user.ts";
 import { judgeBothSides } from "./both-sides.ts";
 import { boundTransport } from "./bound-transport.ts";
 import type { Breaker } from "./breaker.ts";
+import { createChangedLately } from "./changed-lately.ts";
 import {
   askAbout,
+  defaultConfirmAbove,
+  forgetChanges,
   mustConfirm,
   otherTool,
   type Question,
@@ -117,6 +120,7 @@ const callMs = 45_000;
 /** Carries one tool call through the house's stops and records how it ended, whatever happens. */
 export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<CallToolResult | InputRequiredResult> {
   const planOf = deps.planOf ?? findPlan;
+  const changed = createChangedLately();
 
   async function walk(call: ToolCall, attempt: Attempt, audit: AuditContext, started: number): Promise<Asked> {
     const context = await deps.resolve(call.principal, call.source, call.requestId, call.connectionId);
@@ -184,7 +188,10 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         ...(lacks === undefined ? {} : { lacks }),
       };
 
-      const confirm = confirmed ? undefined : mustConfirm(plan, context.connection.confirm);
+      const { confirm: policy, confirmAbove: above = defaultConfirmAbove } = context.connection;
+      const caller = `${context.tenantId}|${context.connection.id}|${key}`;
+      if (confirmed) await forgetChanges(plan, changed, io, caller);
+      const confirm = confirmed ? undefined : await mustConfirm(plan, io, { policy, above, changed, caller });
       if (confirm !== undefined) {
         const preview = await plan.preview?.(io);
         if (preview !== undefined) return preview;

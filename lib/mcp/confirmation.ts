@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
 import type { ConfirmPolicy } from "../policy/types.ts";
+import type { ChangedLately } from "./changed-lately.ts";
 import { cleanName } from "./clean-text.ts";
 import type { CallIo, Confirm, Done, Plan } from "./define-tool.ts";
 import { fence } from "./fence.ts";
+import { effectsOf } from "./write-effects.ts";
 
 /** What every tool that writes may answer instead of its own: it waits to be confirmed, or was declined. */
 export const confirmable = {
@@ -13,10 +15,55 @@ export const confirmable = {
   name: z.string().optional(),
 };
 
-/** Whether a plan must be confirmed on a connection with this policy. */
-export function mustConfirm({ writes, confirm }: Plan<unknown>, policy: ConfirmPolicy): Confirm | undefined {
-  if (!writes || policy === "nothing") return undefined;
-  return confirm?.level === "removal" || policy === "writes" ? confirm : undefined;
+/** Records of one model that may be changed before it is asked, where the connection does not say. */
+export const defaultConfirmAbove = 10;
+
+export interface Limits {
+  readonly policy: ConfirmPolicy;
+  /** Records of one model that a caller may change within ten minutes before it is asked; 0: none. */
+  readonly above: number;
+  readonly changed: Pick<ChangedLately, "add" | "takeBack">;
+  /** Of the caller, for what it changed lately. */
+  readonly caller: string;
+}
+
+/**
+ * What must be confirmed of a plan: what its tool says, and changes whose effect is more than a change, lines that are taken
+ * out or many records.
+ */
+export async function mustConfirm(
+  { writes, confirm, request }: Plan<unknown>,
+  io: Pick<CallIo, "fields">,
+  { policy, above, changed, caller }: Limits,
+): Promise<Confirm | undefined> {
+  if (!writes || confirm === undefined || policy === "nothing") return undefined;
+  if (confirm.level === "removal" || policy === "writes" || request === undefined) return confirm;
+  const { removals, changes, prices } = await effectsOf(io, request);
+  const many: string[] = [];
+  for (const [model, count] of changes) {
+    const sum = await changed.add(`${caller}|${model}`, count);
+    if (sum > above) many.push(`${sum} records of ${model} within ten minutes, more than ${above}`);
+  }
+  if (removals.length === 0 && many.length === 0) return undefined;
+  // What is asked about is not counted: the answer is about it.
+  for (const [model, count] of changes) await changed.takeBack(`${caller}|${model}`, count);
+  const said = [
+    ...removals.map((removal) => `${removal}.`),
+    ...many.map((one) => `That makes ${one}.`),
+    ...(many.length > 0 && prices.length > 0 ? [`Prices change: ${prices.join(", ")}.`] : []),
+  ];
+  return { ...confirm, level: "removal", summary: `${confirm.summary} ${said.join(" ")}` };
+}
+
+/** What was confirmed begins to count anew. */
+export async function forgetChanges(
+  { request }: Plan<unknown>,
+  changed: Pick<ChangedLately, "clear">,
+  io: Pick<CallIo, "fields">,
+  caller: string,
+): Promise<void> {
+  if (request === undefined) return;
+  for (const model of (await effectsOf(io, request)).changes.keys()) await changed.clear(`${caller}|${model}`);
 }
 
 export interface Question {

@@ -20,6 +20,8 @@ export interface ConnectionSummary {
   /** Grows when address or credential change: part of every cache key. */
   readonly version: number;
   readonly confirm: ConfirmPolicy;
+  /** Records of one model that a caller may change within ten minutes unasked; 0: none. Left out: 10. */
+  readonly confirmAbove?: number;
 }
 
 /** Everything a call knows about whose call it is. Built once a request, read-only, passed as first argument. */

@@ -78,6 +78,7 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
         series: connection.series,
         version: connection.version,
         confirm: connection.confirm,
+        confirmAbove: connection.confirmAbove,
       },
       rules: { version: connection.rulesVersion, models: new Map(rules.map((rule) => [rule.model, toRule(rule)])) },
       plan: found.kind === "sandbox" ? "sandbox" : found.plan,
@@ -117,5 +118,6 @@ function toRule(row: typeof modelRules.$inferSelect): ModelRule {
     unlink: row.canUnlink,
     actions: row.actions,
     deniedFields: row.deniedFields,
+    writableFields: row.writableFields,
   };
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   database = await openTestDatabase();
   seeded = await seedTenant(database, {
     rules: [
-      { model: "res.partner", allow: "rcwu", denied: ["credit_limit"] },
+      { model: "res.partner", allow: "rcwu", writable: ["score"], denied: ["credit_limit"] },
       { model: "res.country", allow: "r", denied: ["code"] },
       { model: "res.partner.category", allow: "r" },
     ],

@@ -13,7 +13,7 @@ export interface Seeded {
   readonly key: string;
 }
 
-export type Rule = { model: string; allow?: string; actions?: string[]; denied?: string[] };
+export type Rule = { model: string; allow?: string; actions?: string[]; denied?: string[]; writable?: string[] };
 
 /** A tenant with one connection, its rules (`allow` holds the letters of read, create, write, unlink) and one key. */
 export async function seedTenant(
@@ -68,7 +68,7 @@ export async function setRules(
   rules: readonly Rule[],
 ): Promise<void> {
   await admin`delete from model_rules where connection_id = ${connectionId}`;
-  for (const { model, allow = "r", actions = [], denied = [] } of rules) {
+  for (const { model, allow = "r", actions = [], denied = [], writable = [] } of rules) {
     await admin`insert into model_rules ${admin({
       tenant_id: tenantId,
       connection_id: connectionId,
@@ -80,6 +80,7 @@ export async function setRules(
       can_unlink: allow.includes("u"),
       actions: JSON.stringify(actions),
       denied_fields: JSON.stringify(denied),
+      writable_fields: JSON.stringify(writable),
     })}`;
   }
   await admin`update connections set rules_version = rules_version + 1 where id = ${connectionId}`;

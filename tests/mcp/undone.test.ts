@@ -8,7 +8,7 @@ import { type Rule, type Seeded, seedTenant } from "./seed.ts";
 const orderActions = ["action_confirm", "action_cancel", "action_draft"];
 const rules: Rule[] = [
   { model: "res.partner", allow: "rcwu", actions: ["action_archive"] },
-  { model: "sale.order", allow: "rcwu", actions: orderActions },
+  { model: "sale.order", allow: "rcwu", actions: orderActions, writable: ["amount_total"] },
   { model: "sale.order.line", allow: "rcwu" },
   { model: "product.product" },
   { model: "mail.message", allow: "ru" },

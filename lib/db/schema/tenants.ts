@@ -110,6 +110,8 @@ export const connections = pgTable(
     state: text("state").$type<"live" | "broken" | "disabled">().notNull().default("live"),
     /** What an AI client must have confirmed: deletes and actions, every write, or nothing. */
     confirm: text("confirm").$type<"deletes" | "writes" | "nothing">().notNull().default("deletes"),
+    /** Records of one model that a key may change within ten minutes before it is asked; 0: none. */
+    confirmAbove: integer("confirm_above").notNull().default(10),
     /** The last failure's error key and time, for the live dot. */
     lastError: text("last_error"),
     verifiedAt: at("verified_at"),
@@ -142,6 +144,8 @@ export const modelRules = pgTable(
     canUnlink: boolean("can_unlink").notNull().default(false),
     actions: jsonb("actions").$type<string[]>().notNull().default([]),
     deniedFields: jsonb("denied_fields").$type<string[]>().notNull().default([]),
+    /** Fields that may be written although Odoo marks them as read-only or an action moves them on. */
+    writableFields: jsonb("writable_fields").$type<string[]>().notNull().default([]),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
   (table) => [

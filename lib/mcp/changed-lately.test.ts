@@ -1,0 +1,23 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createChangedLately } from "./changed-lately.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("changes add up by caller and model, at the same time too", async () => {
+  const changed = createChangedLately();
+  expect(await Promise.all([changed.add("a", 2), changed.add("a", 3), changed.add("b", 1)])).toEqual([2, 5, 1]);
+  await changed.takeBack("a", 3);
+  expect(await changed.add("a", 1)).toBe(3);
+});
+
+test("what was confirmed, or is ten minutes old, counts no more", async () => {
+  const changed = createChangedLately();
+  await changed.add("a", 9);
+  await changed.clear("a");
+  expect(await changed.add("a", 1)).toBe(1);
+  vi.advanceTimersByTime(599_000);
+  expect(await changed.add("a", 1)).toBe(2);
+  vi.advanceTimersByTime(1_001);
+  expect(await changed.add("a", 1)).toBe(1);
+});

@@ -1,0 +1,28 @@
+import { RateLimiterMemory } from "rate-limiter-flexible";
+
+/** How many records of a model a caller changed in the last while without having been asked. */
+export interface ChangedLately {
+  /** Answers the sum. Added before it is judged: of calls at the same time none misses the others. */
+  add(key: string, count: number): Promise<number>;
+  takeBack(key: string, count: number): Promise<void>;
+  /** The user was asked, and said yes. */
+  clear(key: string): Promise<void>;
+}
+
+const seconds = 600;
+
+/** Counted in this process, from the first change of ten minutes on: a loop of single changes is one of many records. */
+export function createChangedLately(): ChangedLately {
+  const counter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: seconds });
+  return {
+    async add(key, count) {
+      return (await counter.penalty(key, count)).consumedPoints;
+    },
+    async takeBack(key, count) {
+      await counter.reward(key, count);
+    },
+    async clear(key) {
+      await counter.delete(key);
+    },
+  };
+}

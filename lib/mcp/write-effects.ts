@@ -1,0 +1,86 @@
+import { isParent } from "../policy/line-parents.ts";
+import type { PolicyRequest } from "../policy/request.ts";
+import { policyTable } from "../policy/table.ts";
+import type { CallIo } from "./define-tool.ts";
+import { isIds } from "./values.ts";
+import { type WrittenRecord, writtenRecords } from "./written-records.ts";
+
+/** What a write does beside setting values, as far as its own words say. */
+export interface WriteEffects {
+  /** Lines that it takes from their record, in our own words. */
+  readonly removals: readonly string[];
+  /** How many records of a model it changes, or gives a price. */
+  readonly changes: ReadonlyMap<string, number>;
+  /** Fields that prices are made of, as `product.template.list_price`. */
+  readonly prices: readonly string[];
+}
+
+export async function effectsOf(io: Pick<CallIo, "fields">, request: PolicyRequest): Promise<WriteEffects> {
+  const records = (await Promise.all(rowsOf(request).map((row) => writtenRecords(io, row)))).flat();
+  const changes = new Map<string, number>();
+  for (const record of records) {
+    const counts = record.id !== undefined || setsPriceOfOthers(record);
+    if (counts) changes.set(record.model, (changes.get(record.model) ?? 0) + 1);
+  }
+  return {
+    removals: [...new Set(records.flatMap(removalsOf))],
+    changes,
+    prices: [...new Set(records.flatMap((record) => pricesIn(record).map((name) => `${record.model}.${name}`)))],
+  };
+}
+
+type Row = Omit<WrittenRecord, "fields">;
+
+function rowsOf(request: PolicyRequest): readonly Row[] {
+  // Which record it is does not matter here, only whether there is one.
+  const idOf = (operation: "create" | "write") => (operation === "write" ? 0 : undefined);
+  switch (request.kind) {
+    case "create":
+    case "write":
+      return [{ model: request.model, id: idOf(request.kind), values: request.values, path: "values" }];
+    case "import":
+      return request.rows.map((values, i) => ({
+        model: request.model,
+        id: idOf(request.operation),
+        values,
+        path: `rows[${i}]`,
+      }));
+    default:
+      return [];
+  }
+}
+
+function removalsOf({ model, fields, id, values }: WrittenRecord): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const field = fields.get(name);
+    if (field === undefined) return [];
+    if (id !== undefined && isParent(model, field)) return [`${model} would be moved by ${name}`];
+    const { type, relation = "" } = field;
+    if (type === "many2many") return deletes(value) ? [`${relation} would be deleted through ${name}`] : [];
+    return type === "one2many" && id !== undefined && takesOut(value)
+      ? [`${relation} would be taken out of ${name} or deleted`]
+      : [];
+  });
+}
+
+function deletes(value: unknown): boolean {
+  return Array.isArray(value) && value.some((command) => Array.isArray(command) && command[0] === 2);
+}
+
+/** Commands that leave a one-to-many with fewer lines than it held, whatever it held. */
+function takesOut(value: unknown): boolean {
+  if (value === false || value === null) return true;
+  if (!Array.isArray(value)) return false;
+  if (value.length > 0 && isIds(value)) return true;
+  return value.some((command) => Array.isArray(command) && [2, 3, 5, 6].includes(command[0]));
+}
+
+function pricesIn({ model, values }: WrittenRecord): string[] {
+  const names = policyTable.priceFields[model] ?? [];
+  return Object.keys(values).filter((name) => names.includes(name));
+}
+
+/** A new line of a price list changes what products cost that are there already. */
+function setsPriceOfOthers(record: WrittenRecord): boolean {
+  return policyTable.newPrices.includes(record.model) && pricesIn(record).length > 0;
+}
