@@ -4,14 +4,18 @@ import { createInterface } from "node:readline";
 export interface Sql {
   /** The rows of a query; each is what `row_to_json` makes of it. */
   rows<Row = Record<string, unknown>>(query: string): Promise<Row[]>;
+  /** Statements that answer nothing. */
+  run(statements: string): Promise<void>;
   close(): void;
 }
 
 const end = "-- end of the answer --";
 
-/** One `psql` on a demo database of the lab, for many queries: what the database holds, with no code of the product between. */
-export function openSql(series: string): Sql {
-  const child = spawn("scripts/odoo-lab", ["psql", series, "-q", "-A", "-t"], { stdio: ["pipe", "pipe", "pipe"] });
+/** One `psql` on a database of the lab, the demo's unless told, for many queries: what the database holds, with no code of the product between. */
+export function openSql(series: string, database = `demo${series}`): Sql {
+  const child = spawn("scripts/odoo-lab", ["psql", series, "-d", database, "-q", "-A", "-t"], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const waiting: { lines: string[]; resolve: (lines: string[]) => void; reject: (error: Error) => void }[] = [];
   let faults = "";
   child.stderr.on("data", (chunk: Buffer) => {
@@ -32,13 +36,18 @@ export function openSql(series: string): Sql {
   child.once("close", () => {
     for (const { reject } of waiting.splice(0)) reject(new Error(`psql ended: ${faults}`));
   });
+  const send = (text: string) =>
+    new Promise<string[]>((resolve, reject) => {
+      waiting.push({ lines: [], resolve, reject });
+      child.stdin.write(`${text};\n\\echo ${end}\n`);
+    });
   return {
     async rows<Row>(query: string) {
-      const lines = await new Promise<string[]>((resolve, reject) => {
-        waiting.push({ lines: [], resolve, reject });
-        child.stdin.write(`select row_to_json(answer) from (${query.replaceAll("\n", " ")}) answer;\n\\echo ${end}\n`);
-      });
+      const lines = await send(`select row_to_json(answer) from (${query.replaceAll("\n", " ")}) answer`);
       return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Row);
+    },
+    async run(statements) {
+      await send(statements);
     },
     close: () => child.stdin.end(),
   };
