@@ -7,6 +7,7 @@ from . import (
     test_enabled_model,
     test_files,
     test_generated,
+    test_generated_writes,
     test_groups,
     test_import,
     test_key,
