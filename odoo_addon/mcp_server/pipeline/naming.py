@@ -23,7 +23,9 @@ def name_sources(registry, model):
 def searched_sources(registry, model, depth=0):
     """What a search by name looks into, on whatever series: of a relation, what a search for its name does."""
     pairs = list(_known(registry, model, SEARCHED.get(model, ())))
-    for path in getattr(registry[model], "_rec_names_search", None) or ():
+    named = getattr(registry[model], "_rec_names_search", None)
+    # A few models work theirs out by the company: the table knows them.
+    for path in named if isinstance(named, (list, tuple)) else ():
         pairs += steps_of(registry, model, path)
     for owner, name in pairs:
         yield owner, name

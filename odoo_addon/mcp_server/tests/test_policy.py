@@ -3,6 +3,7 @@ from odoo.tests.common import BaseCase
 from ..policy import Caller, FieldInfo, ModelRule, Refusal, Rules, decide, plan
 from ..policy.floor import closed_operations, is_on_hard_floor, is_secret_field
 from ..policy.masking import field_names, masked
+from ..policy.workflow import WORKFLOW
 
 
 def fields_of(**fields):
@@ -362,6 +363,19 @@ class TestPolicy(BaseCase):
         # A task's state is its people's own, and a wizard is filled by people.
         self.assertEqual(reason("project.task", "write", ids=[1], values={"state": "done"}), "allowed")
         self.assertEqual(reason("confirm.stock.sms", "create", values={"done": True}), "allowed")
+
+    def test_each_field_of_the_workflow_table_is_moved_on_by_actions(self):
+        for model, fields in WORKFLOW.items():
+            for name in fields:
+                rules = Rules(1, dict([rule(model, "rwc")]))
+                lookup = {model: {name: FieldInfo("char")}}.get
+                for method, ids in (("write", [1]), ("create", None)):
+                    call = plan(model, method, ids, {"values": {name: "x"}})
+                    with self.subTest(model=model, name=name, method=method), self.assertRaises(Refusal) as caught:
+                        decide(WRITER, rules, lookup, call)
+                    self.assertEqual(caught.exception.reason, "field_readonly")
+                open_ = rules.models[model]._replace(writable_fields=frozenset([name]))
+                decide(WRITER, Rules(2, {model: open_}), lookup, plan(model, "write", [1], {"values": {name: "x"}}))
 
     def test_no_default_moves_a_record_on(self):
         context = {"default_state": "done"}

@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..compat import flush
 from ..policy import Refusal
 from .effects import EffectCase, rules_of
 
@@ -123,3 +124,36 @@ class TestReadonly(EffectCase):
         self.assertEqual(
             [name for name in fields if name != "id" and fields[name].readonly and name != "display_name"], []
         )
+
+    def test_a_property_is_held_to_its_stored_definition(self):
+        if "task_properties" not in self.env["project.task"]._fields:
+            self.skipTest("this series knows no properties")
+        definition = [
+            {"name": "linked", "type": "many2one", "string": "Linked", "comodel": "sale.order"},
+            {"name": "plain", "type": "char", "string": "Plain"},
+        ]
+        project = self.env["project.project"].create({"name": "P", "task_properties_definition": definition})
+        task = self.env["project.task"].create({"name": "T", "project_id": project.id})
+        closed, open_ = (
+            rules_of(project__task="rwc", project__project="rw", **more) for more in ({}, {"sale__order": "r"})
+        )
+        for values, without, within in (
+            ({"plain": "x"}, "allowed", "allowed"),
+            ([{"name": "plain", "value": "x"}], "allowed", "allowed"),
+            ({"linked": self.order.id}, "relation_disabled", "allowed"),
+            ([{"name": "linked", "value": self.order.id}], "relation_disabled", "allowed"),
+            ({"other": 1}, "malformed", "malformed"),
+        ):
+            call = {"ids": [task.id], "values": {"task_properties": values}}
+            self.assertEqual(self.reason(closed, "project.task", "write", **call), without, values)
+            self.assertEqual(self.reason(open_, "project.task", "write", **call), within, values)
+            made = {"name": "x", "project_id": project.id, "task_properties": values}
+            self.assertEqual(self.reason(closed, "project.task", "create", values=made), without, values)
+        call = {"ids": [project.id], "values": {"task_properties_definition": []}}
+        self.assertEqual(self.reason(open_, "project.project", "write", **call), READONLY)
+        task.task_properties = {"linked": self.order.id}
+        flush(self.env)
+        for rules, told in ((closed, False), (open_, True)):
+            row = self.done(rules, "project.task", "read", [task.id], fields=["task_properties"])[0]
+            self.assertEqual(self.order.name in str(row["task_properties"]), told)
+            self.assertIn(str(self.order.id), str(row["task_properties"]))

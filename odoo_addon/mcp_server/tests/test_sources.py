@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from ..compat import flush
 from ..pipeline.closed_with import closed_with
+from ..pipeline.fields import fields_of
 from .effects import EffectCase, rules_of
 
 DENIED = "field_denied"
@@ -98,6 +99,15 @@ class TestSources(EffectCase):
                 leaf = ["display_name", "ilike", "x"]
                 self.assertEqual(self.reason(rules, model, "search", domain=[leaf]), expected)
                 self.assertEqual(self.reason(rules, model, "name_search", name="x"), "allowed")
+
+    def test_each_field_of_each_model_can_be_described(self):
+        rules = self.rules(res__partner=["email"])
+        lookup = fields_of(self.env.registry, rules)
+        described = {(model, name): lookup(model)[name] for model in self.env.registry for name in lookup(model)}
+        self.assertGreater(len(described), 5000)
+        self.assertIn(("account.account", "code"), described[("account.account", "display_name")].searched)
+        # Asked again, nothing is worked out again.
+        self.assertIs(fields_of(self.env.registry, rules)("res.partner"), lookup("res.partner"))
 
     def test_all_that_a_denial_closes_is_told(self):
         closed = closed_with(self.env, "res.partner", ["email"])
