@@ -151,15 +151,27 @@ export function toInsideRules(data: Fields): InsideRules {
   const { models, rules_version: version } = data;
   if (!Array.isArray(models) || typeof version !== "number") throw addonUnknown(data["api"]);
   const rules = models.map(toInsideRule).filter((rule) => rule !== undefined);
-  const names = rules.reduce((sum, { actions, deniedFields }) => sum + 1 + actions.length + deniedFields.length, 0);
+  const names = rules.reduce(
+    (sum, { actions, deniedFields, writableFields = [] }) =>
+      sum + 1 + actions.length + deniedFields.length + writableFields.length,
+    0,
+  );
   if (names > maxNames) throw oddAnswer("fewer rules", false);
   return { version, models: new Map(rules.map((rule) => [rule.model, rule])) };
 }
 
 function toInsideRule(value: unknown): ModelRule | undefined {
-  const { model, name, operations, actions = [], denied_fields: deniedFields } = asFields(value) ?? {};
+  const {
+    model,
+    name,
+    operations,
+    actions = [],
+    denied_fields: deniedFields,
+    writable_fields: writableFields,
+  } = asFields(value) ?? {};
   const open = asFields(operations);
   if (typeof model !== "string" || open === undefined || !isNames(deniedFields) || !isNames(actions)) return undefined;
+  if (writableFields !== undefined && !isNames(writableFields)) return undefined;
   const may = (operation: string) => open[operation] === true;
   return {
     model,
@@ -170,6 +182,8 @@ function toInsideRule(value: unknown): ModelRule | undefined {
     unlink: may("unlink"),
     actions,
     deniedFields,
+    // An addon that does not tell them judges them itself.
+    ...(writableFields !== undefined && { writableFields }),
   };
 }
 

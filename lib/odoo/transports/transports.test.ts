@@ -643,6 +643,8 @@ describe("over addon", () => {
     },
     { model: "res.users", name: "User", operations: { read: true } },
     { model: 7, operations: {}, denied_fields: [] },
+    { model: "sale.order", operations: {}, denied_fields: [], writable_fields: ["state"] },
+    { model: "crm.lead", operations: {}, denied_fields: [], writable_fields: "state" },
   ];
   const rulesAt = (version: unknown): Reply => json({ success: true, data: { models, rules_version: version } });
 
@@ -652,8 +654,10 @@ describe("over addon", () => {
     const [rules] = await Promise.all([inside?.read(), inside?.read(), inside?.read()]);
     expect(evil.requests.map(({ path }) => path)).toEqual(["/mcp/models"]);
     expect(inside?.known()).toBe(rules);
-    // A model whose hidden fields are not told is not open.
-    expect([...(rules?.models.values() ?? [])]).toEqual([
+    // A model whose hidden fields are not told is not open, nor is one whose writable fields cannot be read.
+    expect([...(rules?.models.keys() ?? [])]).toEqual(["res.partner", "sale.order"]);
+    expect(rules?.models.get("sale.order")?.writableFields).toEqual(["state"]);
+    expect([...(rules?.models.values() ?? [])].slice(0, 1)).toEqual([
       {
         model: "res.partner",
         label: "Contact",
