@@ -99,11 +99,11 @@ class TestLinked(EffectCase):
         return hasattr(self.env["res.partner"], "_has_field_access")
 
     def test_no_group_tells_them(self):
-        for groupby in (["message_main_attachment_id"], ["message_main_attachment_id.name"]):
-            if "message_main_attachment_id" not in self.env["res.partner"]._fields:
-                continue
+        for groupby in (["parent_id"], ["parent_id.subject"]):
             call = {"groupby": groupby, "aggregates": ["__count"]}
-            self.assertEqual(self.reason(self.rules, "res.partner", "read_group", **call), "malformed")
+            self.assertEqual(self.reason(self.rules, "mail.message", "read_group", **call), "malformed")
+        call = {"groupby": ["model"], "aggregates": ["__count"]}
+        self.assertEqual(self.reason(self.rules, "mail.message", "read_group", **call), "allowed")
 
     def test_names_of_such_rows_are_told_of_open_ones_alone(self):
         self.open_message.sudo().write({"parent_id": self.closed_message.id})
