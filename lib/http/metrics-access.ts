@@ -1,0 +1,36 @@
+import { timingSafeEqual } from "node:crypto";
+import { checkHost } from "./request-guards.ts";
+
+interface Headers {
+  get(name: string): string | null;
+}
+
+export interface MetricsAccess {
+  readonly metricsToken: string | undefined;
+  readonly production: boolean;
+  readonly publicUrl: string;
+  readonly trustedProxies: number;
+}
+
+const loopback = ["127.0.0.1", "::1", "::ffff:127.0.0.1"];
+const ownNames = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * Whether a caller may read the process's numbers: with METRICS_TOKEN its bearer alone. Without one this machine alone,
+ * and only where no proxy is to be expected: behind one on the same machine every caller comes from 127.0.0.1.
+ */
+export function mayReadMetrics(headers: Headers, access: MetricsAccess): boolean {
+  if (access.metricsToken !== undefined) return isBearer(headers.get("authorization"), access.metricsToken);
+  if (access.production || access.trustedProxies > 0) return false;
+  if (!ownNames.includes(new URL(access.publicUrl).hostname)) return false;
+  if (checkHost({ headers }, access.publicUrl) !== undefined) return false;
+  if (["forwarded", "via", "x-real-ip"].some((name) => headers.get(name) !== null)) return false;
+  // The portal's framework adds the peer's own address where nobody forwarded.
+  const hops = (headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim());
+  return [headers.get("x-mcp-odoo-peer") ?? "", ...hops.filter(Boolean)].every((ip) => loopback.includes(ip));
+}
+
+function isBearer(authorization: string | null, token: string): boolean {
+  const [given, wanted] = [authorization ?? "", `Bearer ${token}`].map((text) => Buffer.from(text)) as [Buffer, Buffer];
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
