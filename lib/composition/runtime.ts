@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
 import { sql } from "drizzle-orm";
 import { reconcileOrphans } from "../audit/reconcile.ts";
 import { recordAdmin } from "../audit/record.ts";
@@ -12,6 +13,7 @@ import { createMemoryCache } from "../cache/cache.ts";
 import { config as readProcessConfig } from "../config/env.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
 import { ensureGuestTenant } from "../db/guest-tenant.ts";
+import { checkStorage } from "../db/storage.ts";
 import { checkCaller, clientIp, readBodyCapped } from "../http/request-guards.ts";
 import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
 import { createThreads } from "../http/threads.ts";
@@ -20,7 +22,7 @@ import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
 import { createEndpoint } from "../mcp/endpoint.ts";
 import { createMetadata } from "../mcp/metadata.ts";
-import { createHealth } from "../observability/health.ts";
+import { createHealth, type Probe } from "../observability/health.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { startTracing } from "../observability/tracing.ts";
@@ -192,8 +194,27 @@ async function createRuntime() {
 
   const health = createHealth(
     [
-      { name: "database", check: () => db.execute(sql`select 1`), timeoutMs: 2_000 },
+      {
+        name: "database",
+        // By a pool of its own: a busy service is not a lost database.
+        check: () => systemDb.execute(sql`select 1`),
+        timeoutMs: 2_000,
+        problem:
+          config.databaseUrl === undefined
+            ? "The database does not answer. It is started again by itself."
+            : "The database does not answer. Look at the server that DATABASE_URL names.",
+      },
       { name: "vault", check: async () => vault.newTenantKey("health"), timeoutMs: 500 },
+      {
+        name: "audit",
+        check: async () => {
+          const trouble = recorder.trouble();
+          if (trouble !== undefined) throw trouble;
+        },
+        timeoutMs: 500,
+      },
+      // A database of somebody else's keeps its own disk.
+      ...(config.clusterDir === undefined ? [] : [storageProbe([config.dataDir, dirname(config.clusterDir)])]),
     ],
     { cacheMs: 1_000 },
   );
@@ -245,4 +266,9 @@ function onAccountOf(tenantId: TenantId, fetch: SafeFetch): SafeFetch {
     (url: string, request: Parameters<SafeFetch>[1]) => fetch(url, { share: tenantId, ...request }),
     { close: fetch.close },
   );
+}
+
+function storageProbe(folders: readonly string[]): Probe {
+  const problem = "The data folder does not answer: look at its disk.";
+  return { name: "storage", check: () => checkStorage(folders), timeoutMs: 2_000, problem };
 }

@@ -12,6 +12,8 @@ const Env = z.object({
   /** Set by the launcher for the app: the connection of the role that cannot bypass row-level security. */
   MCP_ODOO_APP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   MCP_ODOO_SYSTEM_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Set by the launcher for the app: where the embedded database's files stand. */
+  MCP_ODOO_CLUSTER_DIR: z.string().optional(),
   MCP_ODOO_MASTER_KEY: z.string().optional(),
   MCP_ODOO_MASTER_KEY_PREVIOUS: z.string().optional(),
   MCP_ODOO_DATA_DIR: z.string().default(".data"),
@@ -28,7 +30,7 @@ const Env = z.object({
     .default("")
     .transform((text) => text.split(",").map((origin) => origin.trim().replace(/\/$/, "")))
     .refine((origins) => origins.join() === "" || origins.every(isOrigin), "expected https://inspector.example.com"),
-  /** Bearer token for /metrics; without one only loopback callers see it. */
+  /** Bearer token for /metrics; without one only this machine sees it, and nobody where a proxy is to be expected. */
   METRICS_TOKEN: z.string().min(16).optional(),
   SIGN_UP: flag.default("on"),
   SANDBOX: flag.default("on"),
@@ -46,6 +48,7 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly appDatabaseUrl: string | undefined;
   readonly systemDatabaseUrl: string | undefined;
+  readonly clusterDir: string | undefined;
   readonly masterKey: string | undefined;
   readonly previousMasterKey: string | undefined;
   readonly dataDir: string;
@@ -104,6 +107,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     databaseUrl: env.DATABASE_URL,
     appDatabaseUrl: env.MCP_ODOO_APP_DATABASE_URL,
     systemDatabaseUrl: env.MCP_ODOO_SYSTEM_DATABASE_URL,
+    clusterDir: env.MCP_ODOO_CLUSTER_DIR,
     masterKey: env.MCP_ODOO_MASTER_KEY,
     previousMasterKey: env.MCP_ODOO_MASTER_KEY_PREVIOUS,
     dataDir: env.MCP_ODOO_DATA_DIR,

@@ -1,14 +1,20 @@
+import { isAppError } from "../kernel/errors.ts";
+
 export interface Probe {
   readonly name: string;
   /** Rejects when the part does not work. */
   readonly check: () => Promise<unknown>;
   readonly timeoutMs: number;
+  /** What an operator is told when it does not work, one plain sentence; an AppError of the check says its own. */
+  readonly problem?: string;
 }
 
 export interface HealthReport {
   readonly ok: boolean;
-  /** Part by part: up or down, no reasons; those are in the log. */
+  /** Part by part: up or down. */
   readonly components: Readonly<Record<string, "up" | "down">>;
+  /** Of what is down: one sentence each, without a path, an address or a name. More is in the log. */
+  readonly problems: Readonly<Record<string, string>>;
   readonly checkedAt: string;
 }
 
@@ -27,22 +33,24 @@ export function createHealth(
 
 async function runProbes(probes: readonly Probe[], now: () => number): Promise<HealthReport> {
   const results = await Promise.all(
-    probes.map(async ({ name, check, timeoutMs }) => {
+    probes.map(async ({ name, check, timeoutMs, problem = "It does not work at the moment." }) => {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new Error("timeout")), timeoutMs);
       });
-      const up = await Promise.race([check(), late]).then(
-        () => true,
-        () => false,
+      const told = await Promise.race([check(), late]).then(
+        () => undefined,
+        (error: unknown) => (isAppError(error) ? error.message : problem),
       );
       clearTimeout(timer);
-      return [name, up ? "up" : "down"] as const;
+      return { name, told };
     }),
   );
+  const down = results.flatMap(({ name, told }) => (told === undefined ? [] : [[name, told] as const]));
   return {
-    ok: results.every(([, state]) => state === "up"),
-    components: Object.fromEntries(results),
+    ok: down.length === 0,
+    components: Object.fromEntries(results.map(({ name, told }) => [name, told === undefined ? "up" : "down"])),
+    problems: Object.fromEntries(down),
     checkedAt: new Date(now()).toISOString(),
   };
 }
