@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lockDataDir } from "../lib/db/lock.ts";
-import { isAppError } from "../lib/kernel/errors.ts";
+import { toStorageFault } from "../lib/db/storage.ts";
+import { AppError, isAppError } from "../lib/kernel/errors.ts";
 
 const sources = [
   "app",
@@ -38,7 +39,10 @@ export async function buildIfStale(root: string, progress: (line: string) => voi
       encoding: "utf8",
       env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     });
-    if (done.status !== 0) throw new Error(`The portal could not be built.\n${done.stdout}\n${done.stderr}`);
+    if (done.status !== 0) {
+      const said = `${done.stdout}\n${done.stderr}`;
+      throw toStorageFault(said, root) ?? new AppError("internal", `The portal could not be built.\n${said}`);
+    }
     // Offered for download on the Connect page; without it that page says nothing of a bundle.
     const client = spawnSync(process.execPath, [join(root, "scripts", "stdio", "build.ts")], { encoding: "utf8" });
     if (client.status !== 0) progress(`The bundle for Claude Desktop could not be built.\n${client.stderr}`);

@@ -3,12 +3,13 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import next from "next";
 import { boot } from "../lib/composition/boot.ts";
+import { explainStart } from "../lib/composition/explain-start.ts";
 import { recover } from "../lib/composition/recover.ts";
 import { getRuntime, type Runtime } from "../lib/composition/runtime.ts";
 import { seed } from "../lib/composition/seed.ts";
 import { peerHeader, sendResponse, toRequest } from "../lib/http/node-bridge.ts";
-import { isAppError } from "../lib/kernel/errors.ts";
 import { buildIfStale } from "./build.ts";
+import { createFront } from "./front.ts";
 import { welcome } from "./welcome.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -30,8 +31,13 @@ async function start(): Promise<void> {
     // Made before the app, which finds it and uses the same one (lib/composition/runtime.ts).
     const runtime = await getRuntime();
     await app.prepare();
+    const front = createFront({
+      publicUrl: booted.config.publicUrl,
+      root,
+      isDatabaseUp: async () => (await runtime.health()).components["database"] !== "down",
+    });
     const server = createServer((request, response) => {
-      serve(runtime, handle, request, response).catch(() => response.destroy());
+      serve(runtime, front, handle, request, response).catch(() => response.destroy());
     });
     server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve, reject) => {
@@ -62,10 +68,12 @@ const mcpBodyBytes = 1024 * 1024;
 /** AI clients go straight to the endpoint: through the app's own routing a call would cost twice as much. */
 async function serve(
   runtime: Runtime,
+  front: ReturnType<typeof createFront>,
   app: Handler,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (await front(request, response)) return;
   const path = request.url?.split("?", 1)[0];
   if (path === "/api/mcp") {
     await sendResponse(
@@ -99,11 +107,8 @@ function endWith(close: () => Promise<void>): void {
 }
 
 start().catch((error: unknown) => {
-  if (isAppError(error)) console.error(`\nMCP Odoo did not start. ${error.message}`);
-  else if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
-    console.error(
-      `\nMCP Odoo did not start. Port ${(error as { port?: number }).port} is taken. Set PORT to a free one, such as PORT=3001 npm start`,
-    );
-  } else console.error("\nMCP Odoo did not start.", error);
-  process.exit(1);
+  const { message, exitCode } = explainStart(error);
+  if (message === undefined) console.error("\nMCP Odoo did not start.", error);
+  else console.error(`\nMCP Odoo did not start. ${message}`);
+  process.exit(exitCode);
 });

@@ -4,7 +4,10 @@ import { loadMasterKey } from "../config/master-key.ts";
 import { type EmbeddedPostgres, startEmbedded } from "../db/embedded.ts";
 import { lockDataDir } from "../db/lock.ts";
 import { migrate } from "../db/migrate.ts";
+import { toOutage } from "../db/outage.ts";
 import { type DatabaseUrls, ensureRoles } from "../db/roles.ts";
+import { toStorageFault } from "../db/storage.ts";
+import { AppError } from "../kernel/errors.ts";
 import { createVault, parseMasterKey, type Vault } from "../vault/vault.ts";
 
 export interface Booted {
@@ -23,6 +26,14 @@ export interface Booted {
  */
 export async function boot(options: { root: string; progress: (line: string) => void }): Promise<Booted> {
   const config = withAbsoluteDataDir(readProcessConfig(), options.root);
+  try {
+    return await prepare(config, options);
+  } catch (error) {
+    throw toStorageFault(error, config.dataDir) ?? error;
+  }
+}
+
+async function prepare(config: Config, options: Parameters<typeof boot>[0]): Promise<Booted> {
   const masterKey = loadMasterKey(config);
   const vault = createVault({
     current: parseMasterKey(masterKey, "MCP_ODOO_MASTER_KEY"),
@@ -43,16 +54,23 @@ export async function boot(options: { root: string; progress: (line: string) => 
     if (config.databaseUrl === undefined) {
       lock = await lockDataDir(config.dataDir);
       options.progress("Starting the embedded PostgreSQL …");
-      server = await startEmbedded({ dataDir: config.dataDir, password: secret("embedded-postgres") });
+      server = await startEmbedded({
+        dataDir: config.dataDir,
+        password: secret("embedded-postgres"),
+        log: options.progress,
+      });
     }
     const ownerUrl = config.databaseUrl ?? (server as EmbeddedPostgres).url;
     const urls = await ensureRoles(ownerUrl, { app: secret("database-app"), system: secret("database-system") });
     options.progress("Applying database migrations …");
-    await migrate(ownerUrl, join(options.root, "drizzle"));
+    await migrate(ownerUrl, join(options.root, "drizzle")).catch((cause: unknown) => {
+      throw toOutage(cause) ?? notMigrated(cause);
+    });
     Object.assign(process.env, {
       MCP_ODOO_ENV: config.production ? "production" : "local",
       MCP_ODOO_DATA_DIR: config.dataDir,
       MCP_ODOO_MASTER_KEY: masterKey,
+      ...(server === undefined ? {} : { MCP_ODOO_CLUSTER_DIR: server.cluster }),
       MCP_ODOO_APP_DATABASE_URL: urls.app,
       MCP_ODOO_SYSTEM_DATABASE_URL: urls.system,
       PUBLIC_URL: config.publicUrl,
@@ -64,6 +82,11 @@ export async function boot(options: { root: string; progress: (line: string) => 
     await shutdown();
     throw error;
   }
+}
+
+function notMigrated(cause: unknown): AppError {
+  const said = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : String(cause);
+  return new AppError("internal", `The database's migrations could not be applied, and none was: ${said}`, { cause });
 }
 
 function withAbsoluteDataDir(config: Config, root: string): Config {

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { chooseLocale } from "../i18n/locale.ts";
+import { checkHost } from "../lib/http/request-guards.ts";
+
+export interface FrontOptions {
+  readonly publicUrl: string;
+  /** Where `messages/` stands. */
+  readonly root: string;
+  /** Whether the database answers; asked for pages alone. */
+  readonly isDatabaseUp: () => Promise<boolean>;
+}
+
+/** A year. Whether it holds for other names of the domain is their owner's decision, so they are not included. */
+const onlyEncrypted = "max-age=31536000";
+/** For load balancers and monitoring, which know this process by its address: no page, no cookie. */
+const byAddress = new Set(["/health", "/ready", "/status", "/metrics"]);
+
+/**
+ * Puts on an answer what every answer carries, and answers by itself what must not reach the portal: requests that name a
+ * foreign host, and pages while the database is away. True when the request is answered.
+ */
+export function createFront({ publicUrl, root, isDatabaseUp }: FrontOptions) {
+  const isEncrypted = publicUrl.startsWith("https:");
+  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    if (isEncrypted) response.setHeader("strict-transport-security", onlyEncrypted);
+    const path = request.url?.split("?", 1)[0] ?? "";
+    // The endpoint checks the host itself and answers in its own protocol.
+    if (path === "/api/mcp" || byAddress.has(path)) return false;
+    if (checkHost({ headers: new Headers({ host: request.headers.host ?? "" }) }, publicUrl) !== undefined) {
+      answer(response, 403, "text/plain", "This host is not served here.\n");
+      return true;
+    }
+    if (!needsDatabase(request, path) || (await isDatabaseUp())) return false;
+    response.setHeader("retry-after", "5");
+    const { title, description, lang } = wordsFor(request, root);
+    if (request.headers.accept?.includes("text/html")) {
+      response.setHeader(
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      );
+      answer(response, 503, "text/html", page(title, description, lang));
+    } else answer(response, 503, "text/plain", `${title}. ${description}\n`);
+    return true;
+  };
+}
+
+/** What a form sends goes on to the portal, which says there that it could not be done and keeps what was typed. */
+function needsDatabase({ method, headers }: IncomingMessage, path: string): boolean {
+  if (path.startsWith("/_next/") || path === "/icon.svg" || headers["next-action"] !== undefined) return false;
+  return method === "GET" || method === "HEAD" || path.startsWith("/api/auth/");
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    "content-type": `${type}; charset=utf-8`,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(body);
+}
+
+function wordsFor({ headers }: IncomingMessage, root: string) {
+  const cookie = /(?:^|;\s*)locale=(\w+)/.exec(headers.cookie ?? "")?.[1];
+  const lang = chooseLocale(cookie, headers["accept-language"] ?? null);
+  const messages = JSON.parse(readFileSync(join(root, "messages", lang, "common.json"), "utf8")) as {
+    unavailable: { title: string; description: string };
+  };
+  return { ...messages.unavailable, lang };
+}
+
+function page(title: string, description: string, lang: string): string {
+  return `<!doctype html>
+<html lang="${lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="5">
+<title>${title}</title>
+<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto 0;padding:1rem}h1{font-size:1.25rem}</style>
+</head>
+<body><main><h1>${title}</h1><p>${description}</p></main></body>
+</html>
+`;
+}
