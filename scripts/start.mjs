@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { supervise } from "./supervise.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const windows = process.platform === "win32";
@@ -35,24 +36,30 @@ export function pinnedNode() {
   return join(root, "node_modules", "node", "bin", windows ? "node.exe" : "node");
 }
 
-/** Runs a script on the pinned Node, passing on signals, and ends as it ends. */
-export function handOver(script, args) {
+/** What a script of ours is started with. */
+function launch(script, args) {
   const env = {
     ...process.env,
     PATH: `${join(root, "node_modules", ".bin")}${windows ? ";" : ":"}${process.env.PATH}`,
   };
+  return [pinnedNode(), [join(root, script), ...args], { cwd: root, env }];
+}
+
+/** Runs a script on the pinned Node, passing on signals, and ends as it ends. */
+export function handOver(script, args) {
+  const [node, all, options] = launch(script, args);
   // The channel closes when this process is killed, and the app then ends by itself.
-  const child = spawn(pinnedNode(), [join(root, script), ...args], {
-    cwd: root,
-    stdio: ["inherit", "inherit", "inherit", "ipc"],
-    env,
-  });
+  const child = spawn(node, all, { ...options, stdio: ["inherit", "inherit", "inherit", "ipc"] });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   install();
-  const bench = process.argv.includes("--addon") ? "scripts/bench/addon.ts" : "scripts/bench/run.ts";
-  handOver(process.argv.includes("--bench") ? bench : "scripts/serve.ts", process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.includes("--bench"))
+    handOver(args.includes("--addon") ? "scripts/bench/addon.ts" : "scripts/bench/run.ts", args);
+  // Whoever develops wants to see the crash.
+  else if (args.includes("--dev")) handOver("scripts/serve.ts", args);
+  else supervise(...launch("scripts/serve.ts", args));
 }

@@ -1,0 +1,67 @@
+// Keeps the service running: runs on any Node, and starts on the pinned one.
+import { spawn } from "node:child_process";
+
+/** A child that ends so has told why it does not start, and a restart mends nothing. */
+export const refusedToStart = 78;
+
+const longestWaitMs = 30_000;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/**
+ * Runs a command and starts it again when it ends unexpectedly, a little later each time. Ends as the command ends when
+ * that was asked to stop or refuses to start, and with 1 when it has ended `giveUpAfter` times in a row within `steadyMs`
+ * of its start. Signals are passed on; the command's channel closes when this process is killed, and it then ends itself.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import("node:child_process").SpawnOptions} options
+ * @param {{ firstWaitMs?: number, steadyMs?: number, giveUpAfter?: number }} [pace]
+ */
+export function supervise(command, args, options, { firstWaitMs = 1000, steadyMs = 30_000, giveUpAfter = 8 } = {}) {
+  /** @type {import("node:child_process").ChildProcess | undefined} */
+  let child;
+  /** @type {NodeJS.Timeout | undefined} */
+  let waiting;
+  let isStopping = false;
+  let inARow = 0;
+
+  function start() {
+    waiting = undefined;
+    const started = Date.now();
+    child = spawn(command, args, { ...options, stdio: ["inherit", "inherit", "inherit", "ipc"] });
+    child.once("error", (error) => {
+      console.error(`MCP Odoo could not be started: ${error.message}`);
+      process.exit(1);
+    });
+    child.once("exit", (code, signal) => {
+      child = undefined;
+      if (isStopping || code === 0 || code === refusedToStart) process.exit(code ?? exitCodeOf(signal));
+      inARow = Date.now() - started < steadyMs ? inARow + 1 : 1;
+      const how = signal === null ? `with code ${code}` : `by ${signal}`;
+      if (inARow >= giveUpAfter) {
+        console.error(
+          `MCP Odoo ended ${how}, ${inARow} times in a row soon after its start. It is not started again: the lines above say why.`,
+        );
+        process.exit(1);
+      }
+      const wait = Math.min(firstWaitMs * 2 ** (inARow - 1), longestWaitMs);
+      console.error(`MCP Odoo ended unexpectedly ${how}. It is started again in ${wait / 1000} s.`);
+      waiting = setTimeout(start, wait);
+    });
+  }
+
+  for (const signal of signals) {
+    process.on(signal, () => {
+      isStopping = true;
+      clearTimeout(waiting);
+      if (child === undefined) process.exit(exitCodeOf(signal));
+      child.kill(signal);
+    });
+  }
+  start();
+}
+
+/** @param {string | null} signal */
+function exitCodeOf(signal) {
+  return signal === "SIGINT" ? 130 : 143;
+}
