@@ -40,6 +40,7 @@ const odoo: Step[] = [
     run: () => vitest(["--no-file-parallelism", "tests/contract", "tests/odoo"], { MCP_ODOO_LAB: "1" }),
   },
   { name: "the addon's style", run: async () => check([[addon, "lint"]]) },
+  { name: "the addon as it is built for every series", run: () => counted(addon, ["check"]) },
   { name: "the addon on Odoo 19", run: () => counted(addon, ["test", "19"]) },
   { name: "the addon on Odoo 14", run: () => counted(addon, ["test", "14"]) },
   {

@@ -4,8 +4,12 @@
     "version": "19.0.1.0.0",
     "category": "Administration",
     "author": "MCP Odoo",
+    "maintainers": ["mcp-odoo"],
+    "website": "https://github.com/mcp-odoo/mcp-odoo",
+    "support": "support@mcp-odoo.example",
     "license": "LGPL-3",
     "development_status": "Beta",
+    "images": ["static/description/banner.jpg"],
     "application": True,
     "depends": ["base_setup", "mail"],
     "data": [

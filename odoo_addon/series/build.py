@@ -51,6 +51,16 @@ def manifest(text, name, series):
     return re.sub(r'"version": "19\.0\.', f'"version": "{series}.0.', text)
 
 
+def readme(text, _name, series):
+    """Its links lead to the branch of the series; one that has not been run says so."""
+    text = text.replace("/tree/19.0/", f"/tree/{series}.0/").replace("version:%2019.0", f"version:%20{series}.0")
+    if str(series) in TESTED:
+        return text
+    text = text.replace("maturity-Beta-yellow", "maturity-Alpha-red").replace(":alt: Beta", ":alt: Alpha")
+    notice = f".. IMPORTANT::\n   This has not been run on Odoo {series}. Try it on a copy of your database first.\n\n"
+    return text.replace("**Table of contents**", notice + "**Table of contents**")
+
+
 def constraints(text, _name, _series):
     """`_x = models.Constraint(sql, message)` -> one `_sql_constraints` where the first stood."""
     found = list(re.finditer(r"^    _(\w+) = models\.Constraint\((.*?)\)\n", text, re.MULTILINE | re.DOTALL))
@@ -142,6 +152,7 @@ TRANSFORMS = {
         (until(17), list_to_tree),
         (since(20), renamed),
     ),
+    ".rst": ((since(14), readme),),
     ".xml": (
         (until(18), privileges),
         (until(17), list_to_tree),

@@ -189,6 +189,18 @@ class Tree(Case):
         kept = {str(path.relative_to(self.tree)) for path in self.tree.rglob("*.xml")}
         self.assertEqual(kept - set(manifest["data"]), set())
 
+    def test_the_readme_says_what_has_been_run(self):
+        text = (self.tree / "README.rst").read_text()
+        self.assertIn(f"/tree/{self.series}.0/mcp_server", text)
+        self.assertEqual("has not been run" in text, self.series not in TESTED)
+        self.assertIn("maturity-Beta" if self.series in TESTED else "maturity-Alpha", text)
+
+    def test_the_page_of_the_store_finds_its_pictures(self):
+        page = self.tree / "static" / "description" / "index.html"
+        names = [image.get("src") for image in ElementTree.fromstring(f"<p>{page.read_text()}</p>").iter("img")]
+        self.assertEqual(len(names), 4)
+        self.assertEqual([name for name in names if not (page.parent / name).is_file()], [])
+
     def test_views_are_written_in_its_grammar(self):
         for path, root in self.views():
             tags = {element.tag for element in root.iter()}

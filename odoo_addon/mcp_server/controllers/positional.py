@@ -1,5 +1,6 @@
 """Calls as XML-RPC clients write them, by position and by older names, as calls of the policy's table."""
 
+from ..compat import SERIES
 from ..pipeline import Fault
 from ..policy.methods import METHODS
 
@@ -30,6 +31,8 @@ def named_call(name, args, kwargs):
         raise Fault("denied", "This method is not open here.", path="method")
     if name in _NOT_HERE:
         raise Fault("denied", "Call an action by its own name.", path="method")
+    if method == "old_read_group" and SERIES >= 20:
+        raise Fault("invalid", "Odoo 20 has no read_group of this shape: call formatted_read_group.", path="method")
     args, kwargs = list(args), dict(kwargs)
     context = kwargs.pop("context", None)
     kwargs.pop("raise_exception", None)
