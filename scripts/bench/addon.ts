@@ -12,13 +12,8 @@ import {
   processesOf,
   search,
 } from "../../tests/addon/lab.ts";
+import { goalMs, judge, quantile, type Spent } from "./judge-addon.ts";
 
-/** What a kind of call cost, in each of its turns. */
-interface Spent {
-  readonly ms: number[];
-  readonly queries: number[];
-  cpuMs: number;
-}
 type Way = "JSON-2" | "/mcp/call";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -162,15 +157,14 @@ function report(spent: ReadonlyMap<string, Spent>): void {
   for (const { name, p50, p95, queries, cpu } of rows)
     console.log(`  ${name.padEnd(26)}${[p50.toFixed(1), p95.toFixed(1), queries, cpu.toFixed(1)].map(right).join("")}`);
   for (const { size, ms } of differences)
-    console.log(`  /mcp/call of ${size}: ${ms >= 0 ? "+" : ""}${ms.toFixed(1)} ms at P50   goal <= 3`);
-  console.log("\n1 passed, 0 failed");
+    console.log(`  /mcp/call of ${size}: ${ms >= 0 ? "+" : ""}${ms.toFixed(1)} ms at P50   goal <= ${goalMs}`);
+  const checks = judge(spent, sizes, rounds * perTurn);
+  for (const { what, holds } of checks) console.log(`  ${holds ? "ok" : "FAILED"}: ${what}`);
+  const passed = checks.filter(({ holds }) => holds).length;
+  console.log(`\n${passed} passed, ${checks.length - passed} failed`);
+  process.exitCode = passed === checks.length ? 0 : 1;
 }
 
 const right = (value: unknown) => String(value).padStart(9);
-
-function quantile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-}
 
 await main();
