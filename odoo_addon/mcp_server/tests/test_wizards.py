@@ -84,7 +84,8 @@ class TestWizards(McpHttpCase):
 
     def test_active_records_of_closed_models_are_refused(self):
         enable(self.env, "mail.message")
-        message = self.env["mail.message"].create({"model": "res.partner.category", "res_id": 1})
+        tag = self.env["res.partner.category"].create({"name": "Closed"})
+        message = self.env["mail.message"].create({"model": tag._name, "res_id": tag.id})
         self.flush()
         context = {"active_model": "mail.message", "active_ids": message.ids}
         self.assertEqual(
