@@ -172,6 +172,25 @@ test("a process that ends while entries wait says how many are missing", async (
   expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ lost: 3 }), expect.any(String));
 });
 
+test("who flushes while another flush is under way waits for it: nothing is taken for written before it is", async () => {
+  const { recorder } = open({ flushEveryMs: 60_000 });
+  recorder.note(context, read, ok);
+  const ended: string[] = [];
+  const locked = await database.admin.reserve();
+  await locked`begin`;
+  await locked`lock table audit_entries in access exclusive mode`;
+  const first = recorder.flush().then(() => ended.push("first"));
+  const stopped = recorder.stop().then(() => ended.push("stopped"));
+  // Whatever does not wait for the table would have ended by now.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ended).toEqual([]);
+  await locked`commit`;
+  locked.release();
+  await Promise.all([first, stopped]);
+  expect(ended).toEqual(["first", "stopped"]);
+  expect(await rows()).toHaveLength(1);
+});
+
 test("an outcome that could not be written follows with the next flush", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000 });
   const intent = await recorder.intent(context, { tool: "create_record", operation: "create" });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Seeded, seedTenant, setRules } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { createMemoryCache } from "../cache/cache.ts";
+import { newId, type UserId } from "../kernel/ids.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import { createResolver, type ResolvedConnection } from "./resolve.ts";
 
@@ -13,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-function open() {
+function open(maxTransports?: number) {
   const opened = vi.fn();
   const resolver = createResolver({
     db: database.db,
@@ -22,6 +23,7 @@ function open() {
       return { kind: "json2", series: { major: 19, minor: 0, edition: "unknown" }, call: vi.fn() } as OdooTransport;
     },
     cache: createMemoryCache<ResolvedConnection>({ ttlMs: 2000, maxEntries: 100 }),
+    ...(maxTransports === undefined ? {} : { maxTransports }),
   });
   const source = { ip: "203.0.113.7", userAgent: "test", client: "test/1" };
   const resolve = ({ tenantId, keyId, connectionId } = seeded) =>
@@ -79,4 +81,31 @@ test("a tenant cannot reach another tenant's connection by its id, not even a ca
 test("a connection that is switched off says so", async () => {
   await database.admin`update connections set state = 'disabled'`;
   await expect(open().resolve()).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("Main") });
+});
+
+test("transports stay open for those who used them last, and the oldest of too many is dropped", async () => {
+  const [second, third] = [await seedTenant(database), await seedTenant(database)];
+  const { resolver, resolve, opened } = open(2);
+  // Without what is remembered of the connection each call looks for its transport.
+  const fresh = async (of: Seeded) => {
+    await resolve(of);
+    resolver.invalidateConnection(of.connectionId);
+    return opened.mock.calls.length;
+  };
+  expect([await fresh(seeded), await fresh(second), await fresh(seeded)]).toEqual([1, 2, 2]);
+  // The second goes for the third, the first stays.
+  expect([await fresh(third), await fresh(seeded), await fresh(second)]).toEqual([3, 3, 4]);
+});
+
+test("a key's own connection is meant, whatever else is named; a member names one", async () => {
+  const other = await seedTenant(database);
+  const { resolver } = open();
+  const source = { ip: "203.0.113.7", userAgent: "test", client: "test/1" };
+  const { tenantId, keyId, connectionId } = seeded;
+  const key = { kind: "key", tenantId, keyId, connectionId, scope: "write", label: "Claude" } as const;
+  expect((await resolver.resolve(key, source, "r1", other.connectionId)).connection.id).toBe(connectionId);
+  const member = { kind: "session", tenantId, userId: newId<UserId>(), role: "owner", label: "ana" } as const;
+  expect((await resolver.resolve(member, source, "r1", connectionId)).connection.id).toBe(connectionId);
+  await expect(resolver.resolve(member, source, "r1")).rejects.toMatchObject({ code: "invalid_input" });
+  await expect(resolver.resolve(member, source, "r1", other.connectionId)).rejects.toMatchObject({ code: "not_found" });
 });
