@@ -1,13 +1,15 @@
+import { catalog } from "../../lib/mcp/registry.ts";
 import { type Count, fail } from "./count.ts";
 import { runProgram } from "./programs.ts";
 
 interface Result {
   readonly capabilities?: Readonly<Record<string, unknown>>;
-  readonly tools?: unknown;
+  readonly tools?: readonly { readonly name: string }[];
   readonly prompts?: unknown;
   readonly resources?: unknown;
   readonly resourceTemplates?: unknown;
-  readonly structuredContent?: { readonly records?: unknown };
+  readonly structuredContent?: { readonly records?: readonly unknown[] };
+  readonly content?: readonly { readonly text?: string }[];
   readonly isError?: boolean;
 }
 
@@ -37,19 +39,24 @@ export async function inspectEndpoint(era: "modern" | "legacy", url: string, key
     return result;
   }
 
-  const { capabilities = {} } = await inspect(["initialize"], (result) => result.capabilities?.["tools"] !== undefined);
-  await inspect(["tools/list", "--strict"], ({ tools }) => some(tools));
-  await inspect(call("search_records", { model: "res.partner", limit: 2 }), ({ structuredContent }) =>
-    some(structuredContent?.records),
+  const kinds = ["tools", "prompts", "resources"];
+  await inspect(["initialize"], ({ capabilities = {} }) => kinds.every((kind) => capabilities[kind] !== undefined));
+  // The demo's key may write and is narrowed to nothing: all tools are its.
+  const names = catalog.map(({ name }) => name).join();
+  await inspect(["tools/list", "--strict"], ({ tools = [] }) => tools.map(({ name }) => name).join() === names);
+  await inspect(
+    call("search_records", { model: "res.partner", limit: 2 }),
+    ({ structuredContent }) => structuredContent?.records?.length === 2,
   );
-  const denied = { code: ended.toolError };
-  await inspect(call("search_records", { model: "ir.config_parameter" }), ({ isError }) => isError === true, denied);
+  await inspect(
+    call("search_records", { model: "ir.config_parameter" }),
+    ({ isError, content }) => isError === true && content?.[0]?.text?.includes("is never open") === true,
+    { code: ended.toolError },
+  );
   await inspect(["tools/list"], () => true, { code: ended.unauthenticated, headers: [] });
-  if (capabilities["prompts"] !== undefined) await inspect(["prompts/list"], ({ prompts }) => some(prompts));
-  if (capabilities["resources"] !== undefined) {
-    await inspect(["resources/list"], ({ resources }) => Array.isArray(resources));
-    await inspect(["resources/templates/list"], ({ resourceTemplates }) => some(resourceTemplates));
-  }
+  await inspect(["prompts/list"], ({ prompts }) => some(prompts));
+  await inspect(["resources/list"], ({ resources }) => Array.isArray(resources));
+  await inspect(["resources/templates/list"], ({ resourceTemplates }) => some(resourceTemplates));
   return count;
 }
 
