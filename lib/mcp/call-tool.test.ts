@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
-import type { OdooCall, OdooTransport } from "../odoo/types.ts";
+import type { CallOptions, OdooCall, OdooTransport } from "../odoo/types.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { createBreaker } from "./breaker.ts";
@@ -13,6 +14,7 @@ import { createRates } from "./rates.ts";
 import { createStopwatch } from "./timing.ts";
 
 const now = () => new Date();
+afterEach(() => void vi.useRealTimers());
 
 /** A tool whose plan is what a test wants; it stands in for one that says less of itself than it does. */
 function toolWith(plan: Partial<Plan<{ ok: boolean }>>, access: "read" | "write" = "write"): Tool {
@@ -36,12 +38,16 @@ function toolWith(plan: Partial<Plan<{ ok: boolean }>>, access: "read" | "write"
 
 function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {}) {
   const calls: OdooCall[] = [];
+  const sent: (CallOptions | undefined)[] = [];
+  const urgent: boolean[] = [];
+  const house = createGate({ total: 9, maxWaitMs: 1_000 });
   const events: string[] = [];
   const odoo: OdooTransport = {
     kind: "json2",
     series: { major: 19, minor: 0, edition: "community" },
-    async call(call) {
+    async call(call, options) {
       calls.push(call);
+      sent.push(options);
       events.push(call.method);
       return call.method === "context_get" ? { uid: 2 } : 7;
     },
@@ -64,6 +70,7 @@ function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {})
   } as unknown as TenantContext;
   const window = { minute: over.perMinute ?? 1_000, hour: 1_000, day: 1_000 };
   const log = { error: vi.fn() };
+  const texts: string[] = [];
   const callTool = createCallTool({
     resolve: async (asked) => ({ ...context, principal: asked }),
     findTool: () => undefined,
@@ -81,7 +88,13 @@ function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {})
       stop: async () => {},
     },
     rates: createRates(createMemoryLimiter),
-    gate: createGate({ total: 9, maxWaitMs: 1_000 }),
+    gate: {
+      ...house,
+      enter(ask) {
+        urgent.push(ask.urgent);
+        return house.enter(ask);
+      },
+    },
     guestGate: createGate({ total: 9, maxWaitMs: 1_000 }),
     breaker: createBreaker({ failures: 5, openMs: 1_000 }),
     metadata: { fields: async () => new Map(), user: async () => ({ uid: 2, lang: undefined, zone: "UTC" }) },
@@ -102,9 +115,10 @@ function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {})
       odooTime: createStopwatch(),
     });
     const told = result as { isError?: boolean; _meta?: Record<string, { code: string }>; content: { text: string }[] };
+    texts.push(told.content[0]?.text ?? "");
     return told.isError === true ? (told._meta?.["mcp-odoo/error"]?.code ?? "?") : "ok";
   };
-  return { call, calls, events, log };
+  return { call, calls, sent, urgent, texts, events, log };
 }
 
 const noRows = { rows: [], fields: ["name"], data: [] };
@@ -190,4 +204,52 @@ describe("a call counts before anything is said of it, also one", () => {
     expect(codes).toEqual([code, code, code, "rate_limited", "rate_limited"]);
     expect(calls).toEqual([]);
   });
+});
+
+test("of a fault of ours the caller learns a reference, and the log the rest", async () => {
+  const { call, texts, log } = setUp();
+  const fault = new Error("password=hunter2 at /srv/mcp/lib/x.ts");
+  for (const thrown of [fault, new AppError("internal", "password=hunter2", { hint: "see /srv/mcp" })])
+    expect(await call(toolWith({ execute: () => Promise.reject(thrown) }))).toBe("internal");
+  for (const text of texts)
+    expect(text).toBe("Internal error. Reference: r1\nTry again; if it stays, give your administrator the reference.");
+  expect(log.error).toHaveBeenCalledWith(
+    expect.objectContaining({ error: fault, requestId: "r1" }),
+    expect.any(String),
+  );
+});
+
+test("writes go before reads, and an import of many rows behind everything", async () => {
+  const { call, urgent } = setUp();
+  for (const plan of [{ writes: false }, { writes: true }, { writes: true, bulk: true }]) await call(toolWith(plan));
+  expect(urgent).toEqual([false, true, false]);
+});
+
+test("a call is over after 45 seconds: Odoo is not asked any more", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const read: OdooCall = { model: "res.partner", method: "read", ids: [1] };
+  const { call, calls, sent } = setUp();
+  const execute = async ({ odoo }: CallIo) => {
+    vi.advanceTimersByTime(44_000);
+    await odoo.call(read);
+    vi.advanceTimersByTime(1_000);
+    await odoo.call(read);
+    return { data: { ok: true }, text: "Done." };
+  };
+  expect(await call(toolWith({ execute }, "read"))).toBe("odoo_upstream");
+  expect([calls.length, sent[0]?.timeoutMs]).toEqual([1, 1_000]);
+});
+
+test("a caller who goes away ends what is read, and nothing of a write", async () => {
+  const execute = async ({ odoo }: CallIo) => {
+    for (const method of ["read", "create"] as const)
+      await odoo.call({ model: "res.partner", method, ids: [1] }).catch(() => {});
+    return { data: { ok: true }, text: "Done." };
+  };
+  const reading = setUp();
+  await reading.call(toolWith({ writes: false, execute }, "read"));
+  expect(reading.sent.map((options) => options?.signal instanceof AbortSignal)).toEqual([true]);
+  const writing = setUp();
+  await writing.call(toolWith({ writes: true, execute }));
+  expect(writing.sent.map((options) => options?.signal)).toEqual([undefined, undefined]);
 });
