@@ -257,6 +257,35 @@ describe("of somebody who is not known no part of the body is read:", () => {
   });
 });
 
+describe("what is not sent as plain JSON is refused before its body is read:", () => {
+  // A page of another site may send these without asking first.
+  test.each([
+    ["plain text", { "content-type": "text/plain" }],
+    ["a form", { "content-type": "application/x-www-form-urlencoded" }],
+    ["parts of a form", { "content-type": "multipart/form-data; boundary=x" }],
+    ["what only looks like JSON", { "content-type": "text/plain; application/json" }],
+    ["nothing said", { "content-type": "" }],
+    ["JSON that is compressed", { "content-encoding": "br" }],
+    ["JSON that is compressed twice", { "content-encoding": "identity, gzip" }],
+  ])("%s", async (_, headers) => {
+    const init = oldCall("create_record", { model: "res.partner", values: { name: "Ann" } }, headers);
+    const request = new Request(url, init);
+    for (const [name, value] of Object.entries({ authorization: `Bearer ${seeded.key}`, host: "127.0.0.1:3000" }))
+      request.headers.set(name, value);
+    expect((await harness.handle(request)).status).toBe(415);
+    expect(request.bodyUsed).toBe(false);
+  });
+});
+
+test("a subscription, which would hold a connection open, is no method here", async () => {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 7, method: "subscriptions/listen", params: {} });
+  const response = await harness.fetchAs(seeded.key)(url, { ...oldCall("x", {}), body });
+  expect([response.status, await response.json()]).toEqual([
+    404,
+    { jsonrpc: "2.0", error: { code: -32601, message: "Method not found" }, id: 7 },
+  ]);
+});
+
 describe("a browser", () => {
   const page = "http://localhost:6274";
 
