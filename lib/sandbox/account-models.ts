@@ -55,7 +55,7 @@ export const accountModels: readonly Model[] = [
         { required: true },
       ),
       active,
-      company_id: company,
+      company_id: { ...company, required: true, readonly: true },
     },
     { order: "code", nameFields: ["name", "code"] },
   ),

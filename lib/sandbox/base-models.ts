@@ -29,7 +29,7 @@ export const baseModels: readonly Model[] = [
     {
       name: char("Currency", "Moneda", { required: true }),
       symbol: char("Symbol", "Símbolo", { required: true }),
-      rate: float("Current Rate", "Tasa actual", { searchable: false, default: 1 }),
+      rate: float("Current Rate", "Tasa actual", { readonly: true, searchable: false, default: 1 }),
       rounding: float("Rounding Factor", "Factor de redondeo", { default: 0.01 }),
       active,
     },

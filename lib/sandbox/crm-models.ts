@@ -88,8 +88,8 @@ export const crmModels: readonly Model[] = [
         { default: "0" },
       ),
       date_deadline: date("Expected Closing", "Cierre previsto"),
-      date_open: datetime("Assignment Date", "Fecha de asignación"),
-      date_closed: datetime("Closed Date", "Fecha de cierre"),
+      date_open: datetime("Assignment Date", "Fecha de asignación", { readonly: true }),
+      date_closed: datetime("Closed Date", "Fecha de cierre", { readonly: true }),
       prorated_revenue: money("Prorated Revenue", "Ingreso prorrateado", {
         currency: "company_currency",
         readonly: true,

@@ -83,7 +83,7 @@ export const invoiceModels: readonly Model[] = [
           ["in_invoice", "Vendor Bill", "Factura de proveedor"],
           ["in_refund", "Vendor Credit Note", "Nota de crédito de proveedor"],
         ],
-        { default: "entry", required: true },
+        { readonly: true, default: "entry", required: true },
       ),
       partner_id: one("Partner", "Contacto", "res.partner"),
       commercial_partner_id: one("Commercial Entity", "Entidad comercial", "res.partner", {
@@ -107,7 +107,7 @@ export const invoiceModels: readonly Model[] = [
         ],
         { default: "not_paid", readonly: true },
       ),
-      invoice_origin: char("Origin", "Origen"),
+      invoice_origin: char("Origin", "Origen", { readonly: true }),
       ref: char("Reference", "Referencia"),
       invoice_user_id: salesperson,
       journal_id: one("Journal", "Diario", "account.journal", { default: 1, required: true }),
@@ -147,7 +147,7 @@ export const invoiceModels: readonly Model[] = [
     "account.move.line",
     "Journal Item",
     {
-      move_id: one("Journal Entry", "Asiento contable", "account.move", { required: true }),
+      move_id: one("Journal Entry", "Asiento contable", "account.move", { required: true, readonly: true }),
       account_id: one("Account", "Cuenta", "account.account", { default: 3 }),
       product_id: one("Product", "Producto", "product.product"),
       name: char("Label", "Etiqueta"),

@@ -103,7 +103,7 @@ export const productModels: readonly Model[] = [
             .referring("product.product", "product_tmpl_id", id)
             .reduce((all, variant) => all + stock(variant, reader), 0),
       }),
-      currency_id: one("Currency", "Moneda", "res.currency", { default: 1, searchable: false }),
+      currency_id: one("Currency", "Moneda", "res.currency", { readonly: true, default: 1, searchable: false }),
       company_id: one("Company", "Empresa", "res.company"),
     },
     {

@@ -258,7 +258,7 @@ export const projectModels: readonly Model[] = [
       product_uom_id: one("Unit", "Unidad", "uom.uom", { default: 2 }),
       ref: char("Ref.", "Ref."),
       currency_id: one("Currency", "Moneda", "res.currency", { default: 1, readonly: true }),
-      company_id: company,
+      company_id: { ...company, required: true, readonly: true },
     },
     { order: "date desc, id desc", settle: settleHours },
   ),
