@@ -1,18 +1,22 @@
 "use client";
 
+import { Button } from "@heroui/react/button";
 import { useTranslations } from "next-intl";
-import { useId, useOptimistic, useTransition } from "react";
+import { type FormEvent, useId, useOptimistic, useState, useTransition } from "react";
 import { toast } from "sonner";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { TextInput } from "../ui/text-input.tsx";
 import { useErrorText } from "../ui/use-error-text.ts";
 import { type ConfirmPolicy, confirmPolicies, type SetConfirm } from "./types.ts";
 
 export interface ConfirmPanelProps {
-  readonly connection: { readonly id: string; readonly confirm: ConfirmPolicy };
+  readonly connection: { readonly id: string; readonly confirm: ConfirmPolicy; readonly confirmAbove: number };
   readonly canManage: boolean;
   readonly setConfirm: SetConfirm;
 }
+
+const maxAbove = 1000;
 
 /** What AI clients must have confirmed before it happens. A choice counts at once; a failed one goes back and says why. */
 export function ConfirmPanel({ connection, canManage, setConfirm }: ConfirmPanelProps) {
@@ -56,6 +60,7 @@ export function ConfirmPanel({ connection, canManage, setConfirm }: ConfirmPanel
           </div>
         ))}
       </fieldset>
+      {chosen === "deletes" && <AboveForm connection={connection} canManage={canManage} setConfirm={setConfirm} />}
       {chosen === "nothing" && (
         <div className="mt-3">
           <Notice tone="warning" title={t("warning")}>
@@ -64,5 +69,49 @@ export function ConfirmPanel({ connection, canManage, setConfirm }: ConfirmPanel
         </div>
       )}
     </Panel>
+  );
+}
+
+/** How many records of one model may be changed before it is asked. */
+function AboveForm({ connection, canManage, setConfirm }: ConfirmPanelProps) {
+  const t = useTranslations("connections.confirm");
+  const errorText = useErrorText();
+  const [text, setText] = useState(String(connection.confirmAbove));
+  const [, startTransition] = useTransition();
+  const above = /^\d{1,4}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  const isValid = above <= maxAbove;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isValid) return;
+    startTransition(async () => {
+      const result = await setConfirm({ id: connection.id, confirm: connection.confirm, above });
+      if (result.ok) return void toast.success(t("saved"));
+      const { message, hint } = errorText(result.error);
+      toast.error(message, { description: hint });
+    });
+  };
+  return (
+    <form onSubmit={submit} noValidate className="mt-3 flex items-start gap-2">
+      <div className="min-w-0 flex-1">
+        <TextInput
+          name="above"
+          label={t("above.label")}
+          description={t("above.hint")}
+          value={text}
+          onChange={setText}
+          error={isValid ? undefined : t("above.invalid")}
+          disabled={!canManage}
+          maxLength={4}
+          autoComplete="off"
+        />
+      </div>
+      {canManage && (
+        <div className="pt-6">
+          <Button type="submit" variant="secondary" isDisabled={!isValid || above === connection.confirmAbove}>
+            {t("above.submit")}
+          </Button>
+        </div>
+      )}
+    </form>
   );
 }

@@ -31,6 +31,7 @@ export interface ConnectionDetailProps {
     readonly secretLast4: string;
     readonly state: ConnectionState;
     readonly confirm: ConfirmPolicy;
+    readonly confirmAbove: number;
     readonly lastError: string | undefined;
   };
   readonly canManage: boolean;

@@ -6,6 +6,7 @@ export type ConfirmPolicy = (typeof confirmPolicies)[number];
 export type SetConfirm = (input: {
   readonly id: string;
   readonly confirm: ConfirmPolicy;
+  readonly above?: number;
 }) => Promise<FormResult<unknown>>;
 
 export const testStepIds = ["address", "tls", "odoo", "database", "sign_in", "rights"] as const;

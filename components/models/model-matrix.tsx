@@ -57,8 +57,8 @@ export function ModelMatrix(props: ModelMatrixProps) {
       if (!result.ok) fail(result.error);
     });
   const tick = (row: ModelRow, operation: OperationName, on: boolean) => {
-    const { model, label, read, create, write, unlink, actions, deniedFields } = row;
-    const rule = changeRule({ read, create, write, unlink, actions, deniedFields }, operation, on);
+    const { model, label, read, create, write, unlink, actions, deniedFields, writableFields } = row;
+    const rule = changeRule({ read, create, write, unlink, actions, deniedFields, writableFields }, operation, on);
     save([{ model, label, ...rule }]);
   };
   const addNeeded = (needs: ModelRow["needs"]) =>
@@ -74,6 +74,7 @@ export function ModelMatrix(props: ModelMatrixProps) {
           unlink: false,
           actions: rule?.actions ?? [],
           deniedFields: rule?.deniedFields ?? [],
+          writableFields: rule?.writableFields ?? [],
         };
       });
       for (const change of changes) patchRow(change);

@@ -11,7 +11,15 @@ import { ActionList } from "./action-list.tsx";
 import { AddAction } from "./add-action.tsx";
 import { changeActions, changeForm } from "./change-rule.ts";
 import { FieldList } from "./field-list.tsx";
-import type { IsAction, ModelActions, ModelRow, RuleChange, SheetPart } from "./types.ts";
+import {
+  type IsAction,
+  type ModelActions,
+  type ModelRow,
+  type RuleChange,
+  type SheetPart,
+  sheetParts,
+} from "./types.ts";
+import { WritableList } from "./writable-list.tsx";
 
 export interface ModelSheetProps {
   readonly connectionId: string;
@@ -33,9 +41,10 @@ export function ModelSheet(props: ModelSheetProps) {
   const t = useTranslations("models");
   const common = useTranslations("common.actions");
   const [denied, setDenied] = useState<ReadonlySet<string>>(new Set(row.deniedFields));
+  const [writable, setWritable] = useState<ReadonlySet<string>>(new Set(row.writableFields));
   const [pressed, setPressed] = useState<Pressed>(() => pressedNow(row));
   const save = () => {
-    props.onSave(toChanges(row, denied, pressed));
+    props.onSave(toChanges(row, { denied, writable, pressed }));
     onClose();
   };
   return (
@@ -65,7 +74,7 @@ export function ModelSheet(props: ModelSheetProps) {
       >
         <Tabs.ListContainer>
           <Tabs.List aria-label={t("sheet.parts")}>
-            {(["fields", "actions"] as const).map((part) => (
+            {sheetParts.map((part) => (
               <Tabs.Tab key={part} id={part}>
                 {t(`matrix.${part}`)}
                 <Tabs.Indicator />
@@ -84,6 +93,20 @@ export function ModelSheet(props: ModelSheetProps) {
             loadClosures={props.loadClosures}
           />
         </Tabs.Panel>
+        <Tabs.Panel id="writable" className="pt-3">
+          {row.closed.length > 0 ? (
+            <Notice tone="info" title={t("writable.closed")} />
+          ) : (
+            <WritableList
+              connectionId={props.connectionId}
+              row={row}
+              canEdit={canEdit}
+              writable={writable}
+              onChange={setWritable}
+              loadFields={props.loadFields}
+            />
+          )}
+        </Tabs.Panel>
         <Tabs.Panel id="actions" className="pt-3">
           {row.closed.length > 0 ? (
             <Notice tone="info" title={t("actions.closed")} />
@@ -98,6 +121,12 @@ export function ModelSheet(props: ModelSheetProps) {
 
 /** The chosen buttons of the model and of each of its forms. */
 type Pressed = ReadonlyMap<string, readonly string[]>;
+
+interface Chosen {
+  readonly denied: ReadonlySet<string>;
+  readonly writable: ReadonlySet<string>;
+  readonly pressed: Pressed;
+}
 
 interface ActionPartProps extends Pick<ModelSheetProps, "row" | "canEdit" | "confirm" | "isAction"> {
   readonly pressed: Pressed;
@@ -153,9 +182,10 @@ function pressedNow(row: ModelRow): Pressed {
 }
 
 /** The rules as they are to be: the model's own, and those of its forms whose buttons were changed. */
-function toChanges(row: ModelRow, denied: ReadonlySet<string>, pressed: Pressed): RuleChange[] {
+function toChanges(row: ModelRow, { denied, writable, pressed }: Chosen): RuleChange[] {
   const { read, create, write, unlink } = row;
-  const own = { read, create, write, unlink, actions: row.actions, deniedFields: [...denied].sort() };
+  const lists = { deniedFields: [...denied].sort(), writableFields: [...writable].sort() };
+  const own = { read, create, write, unlink, actions: row.actions, ...lists };
   const forms = row.forms.flatMap(({ model, label, rule }) => {
     const actions = pressed.get(model) ?? [];
     return isSame(actions, rule.actions) ? [] : [{ model, label, ...changeForm(rule, actions) }];

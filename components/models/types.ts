@@ -11,6 +11,8 @@ export interface RuleView {
   readonly unlink: boolean;
   readonly actions: string[];
   readonly deniedFields: string[];
+  /** Fields that may be written although Odoo marks them as read-only or an action moves them on. */
+  readonly writableFields: string[];
 }
 
 /** A row of the matrix. */
@@ -48,7 +50,8 @@ export interface FormRow extends Pick<ModelRow, "model" | "label" | "knownAction
 }
 
 /** What of a model is open in the side sheet. */
-export type SheetPart = "fields" | "actions";
+export const sheetParts = ["fields", "writable", "actions"] as const;
+export type SheetPart = (typeof sheetParts)[number];
 
 /** Whether a method's name may be opened as an action at all. */
 export type IsAction = (name: string) => boolean;
@@ -102,4 +105,6 @@ export interface FieldView {
   readonly secret: boolean;
   /** Hidden by the rules inside Odoo. */
   readonly deniedInOdoo: boolean;
+  /** Odoo marks it as read-only, or an action moves it on: written only where the rule opens it. */
+  readonly fixed: boolean;
 }

@@ -25,14 +25,16 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   if (isWorkflow(model, field)) throw movedOn(book, write);
   if (field.type === "properties_definition") throw definesFields(write);
   if (!isReadonly(write)) return;
-  const { depends = [], name, related } = field;
-  const why =
-    field.computed || related !== undefined
+  const { depends = [], name, related, computed } = field;
+  // Odoo says so of every field where its user may not change the model.
+  const isAll = [...fields.values()].every(({ readonly }) => readonly);
+  const isWorkedOut = !isAll && (computed || related !== undefined);
+  const why = isAll
+    ? "Odoo marks every field of it as read-only for its user"
+    : isWorkedOut
       ? `Odoo works it out from ${related ?? depends.slice(0, 3).join(", ")}`
-      : [...fields.values()].every(({ readonly }) => readonly)
-        ? "Odoo marks every field of it as read-only for its user"
-        : "Odoo marks it as read-only";
-  const instead = field.computed || related !== undefined ? " Write what it is made of instead." : "";
+      : "Odoo marks it as read-only";
+  const instead = isWorkedOut ? " Write what it is made of instead." : "";
   throw new Refusal(
     "field_readonly",
     `${name} of ${model} cannot be written: ${why}.`,

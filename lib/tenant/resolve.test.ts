@@ -48,6 +48,7 @@ test("a principal's context holds its connection, rules and plan, and nothing se
     unlink: false,
     actions: [],
     deniedFields: ["comment"],
+    writableFields: [],
   });
   expect(JSON.stringify(context)).not.toMatch(/sealed|wrapped|secret/i);
 });

@@ -37,6 +37,7 @@ describe.each(Object.entries(languages))("in %s", (locale, messages) => {
     unlink: false,
     actions: ["action_archive", "action_confirm"],
     deniedFields: ["vat"],
+    writableFields: [],
     closed: [],
     closedInOdoo: ["create", "unlink"],
     deniedInOdoo: ["vat", "comment"],

@@ -3,7 +3,15 @@ import { actionOf, readParts } from "#components/audit/field-parts.ts";
 import { narrowed, usable } from "#components/keys/toolset-choice.tsx";
 import { changeActions, changeForm, changeRule, isOn } from "#components/models/change-rule.ts";
 
-const closed = { read: false, create: false, write: false, unlink: false, actions: [], deniedFields: ["vat"] };
+const closed = {
+  read: false,
+  create: false,
+  write: false,
+  unlink: false,
+  actions: [],
+  deniedFields: ["vat"],
+  writableFields: [],
+};
 const reads = { ...closed, read: true };
 
 describe("a rule after a choice in the portal", () => {

@@ -224,6 +224,17 @@ test("what somebody edits while it is tested is not overwritten by what was test
   expect(await row(id)).toMatchObject({ ...moved, version: 3 });
 });
 
+test("how many records are changed unasked is ten, until it is set, and stays where it is not named", async () => {
+  const portal = await open();
+  const { id, confirmAbove } = await createConnection(portal.as("owner"), odoo);
+  expect(confirmAbove).toBe(10);
+  await setConfirm(portal.as("admin"), { id, confirm: "deletes", above: 0 });
+  await setConfirm(portal.as("admin"), { id, confirm: "writes" });
+  expect(await getConnection(portal.as("member"), id)).toMatchObject({ confirm: "writes", confirmAbove: 0 });
+  for (const above of [-1, 1001, 1.5])
+    expect(ConfirmInput.safeParse({ id, confirm: "deletes", above }).success).toBe(false);
+});
+
 test("deleting takes rules and access keys along and leaves the audit entries", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);

@@ -3,8 +3,9 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import { checkAccess, contextGet, fieldsGet } from "../../odoo/client.ts";
-import type { OdooTransport } from "../../odoo/types.ts";
+import type { FieldInfo, OdooTransport } from "../../odoo/types.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
+import { isFixed } from "../../policy/judge-writable.ts";
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
@@ -27,6 +28,8 @@ export interface OdooField {
   readonly secret: boolean;
   /** Hidden by the rules inside Odoo. */
   readonly deniedInOdoo: boolean;
+  /** Odoo marks it as read-only, or an action moves it on: written only where the rule opens it. */
+  readonly fixed: boolean;
 }
 
 /** What the connected Odoo says of its models, and the rules that it keeps itself, where it does. */
@@ -107,8 +110,14 @@ export async function listOdooFields(
       type,
       secret: isSecretField(name),
       deniedInOdoo: denied.includes(name),
+      fixed: isFixedIn(fields.get(name), input.model),
     }))
     .sort((a, b) => a.label.localeCompare(b.label));
+}
+
+/** The number of a record and what tells of it are nobody's to write. */
+function isFixedIn(field: FieldInfo | undefined, model: string): boolean {
+  return field !== undefined && field.name !== "id" && field.name !== "display_name" && isFixed(model, field);
 }
 
 /** The way to the Odoo of a connection, and what is remembered of it is kept under. */

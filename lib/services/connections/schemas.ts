@@ -56,7 +56,12 @@ export type UpdateInput = z.output<typeof UpdateInput>;
 export const RenameInput = z.object({ id: z.string(), name });
 export type RenameInput = z.output<typeof RenameInput>;
 export const SwitchInput = z.object({ id: z.string(), on: z.boolean() });
-export const ConfirmInput = z.object({ id: z.string(), confirm: z.enum(confirmPolicies) });
+export const ConfirmInput = z.object({
+  id: z.string(),
+  confirm: z.enum(confirmPolicies),
+  /** Records of one model that may be changed within ten minutes unasked; left out, it stays as it is. */
+  above: z.number().int().min(0, key("above_invalid")).max(1000, key("above_invalid")).optional(),
+});
 export type ConfirmInput = z.output<typeof ConfirmInput>;
 export const DeleteInput = z.object({ id: z.string() });
 

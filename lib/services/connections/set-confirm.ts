@@ -13,14 +13,15 @@ export async function setConfirm(context: ConnectionContext, input: ConfirmInput
   const { tenantId } = context.principal;
   const id = await withTenant(context.db, tenantId, async (tx) => {
     const row = await findRow(tx, tenantId, input.id, { lock: true });
+    const above = input.above === undefined ? {} : { confirmAbove: input.above };
     await tx
       .update(connections)
-      .set({ confirm: input.confirm, updatedAt: context.now() })
+      .set({ confirm: input.confirm, ...above, updatedAt: context.now() })
       .where(and(eq(connections.tenantId, tenantId), eq(connections.id, row.id)));
     await recordAdmin(tx, context, {
       verb: "connections.confirm",
       connectionId: row.id,
-      fields: [`confirm:${input.confirm}`],
+      fields: [`confirm:${input.confirm}`, ...(input.above === undefined ? [] : [`above:${input.above}`])],
     });
     return row.id;
   });

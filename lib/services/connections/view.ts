@@ -22,6 +22,8 @@ export interface ConnectionView {
   readonly odooUser: string;
   readonly state: "live" | "broken" | "disabled";
   readonly confirm: ConfirmPolicy;
+  /** Records of one model that a key may change within ten minutes before it is asked. */
+  readonly confirmAbove: number;
   /** Message key of the last failure. */
   readonly lastError: string | undefined;
   readonly verifiedAt: Date | undefined;
@@ -43,6 +45,7 @@ export function toConnectionView(row: ConnectionRow): ConnectionView {
     odooUser: row.odooUser,
     state: row.state,
     confirm: row.confirm,
+    confirmAbove: row.confirmAbove,
     lastError: row.lastError ?? undefined,
     verifiedAt: row.verifiedAt ?? undefined,
     createdAt: row.createdAt,

@@ -11,9 +11,10 @@ import { formLabel, knownActions, knownForms, type NamedAction } from "./known-a
 import { listRules } from "./list-rules.ts";
 
 /** A model with its rule, what Odoo says about it and what it needs. */
-export interface MatrixRow extends Omit<ModelRule, "actions" | "deniedFields"> {
+export interface MatrixRow extends Omit<ModelRule, "actions" | "deniedFields" | "writableFields"> {
   readonly actions: string[];
   readonly deniedFields: string[];
+  readonly writableFields: string[];
   readonly app: App;
   /** `missing`: this Odoo has no such model; `unreadable`: its user may not read it; `unchecked`: Odoo did not answer. */
   readonly inOdoo: "yes" | "missing" | "unreadable" | "unchecked";
@@ -34,7 +35,7 @@ export interface MatrixRow extends Omit<ModelRule, "actions" | "deniedFields"> {
 
 /** A form that actions of a model open, with its own rule: creating it and pressing its buttons must be open. */
 export interface MatrixForm extends Pick<MatrixRow, "model" | "label" | "knownActions" | "actionsInOdoo"> {
-  readonly rule: Pick<MatrixRow, Operation | "actions" | "deniedFields">;
+  readonly rule: Pick<MatrixRow, Operation | "actions" | "deniedFields" | "writableFields">;
 }
 
 export interface Matrix {
@@ -177,8 +178,10 @@ function openInForm(rule: ModelRule | undefined): readonly string[] {
   return rule?.create === true ? rule.actions : [];
 }
 
-function copied({ read, create, write, unlink, actions, deniedFields }: ModelRule): MatrixForm["rule"] {
-  return { read, create, write, unlink, actions: [...actions], deniedFields: [...deniedFields] };
+function copied({ actions, deniedFields, writableFields = [], ...rule }: ModelRule): MatrixForm["rule"] {
+  const { read, create, write, unlink } = rule;
+  const lists = { actions: [...actions], deniedFields: [...deniedFields], writableFields: [...writableFields] };
+  return { read, create, write, unlink, ...lists };
 }
 
 const nothing: ReadonlyMap<string, ModelRule> = new Map();

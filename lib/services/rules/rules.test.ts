@@ -51,6 +51,7 @@ const reads = {
   unlink: false,
   actions: [] as string[],
   deniedFields: [] as string[],
+  writableFields: [] as string[],
 };
 const contact = { model: "res.partner", label: "Contact", ...reads };
 
@@ -100,6 +101,51 @@ test("actions are opened and closed by name, and no model that cannot be changed
     const changes = [{ ...contact, model, read: false, actions: ["action_archive"] }];
     await expect(updateRules(portal.as("owner"), { connectionId, changes })).rejects.toMatchObject({ code: "denied" });
   }
+});
+
+test("the very fields that a rule opens for writing are kept, audited, and stay where a change does not name them", async () => {
+  const at = await open();
+  const { portal, connectionId } = at;
+  const order = { ...contact, model: "sale.order", label: "Order", write: true };
+  const set = (change: object) => updateRules(portal.as("admin"), { connectionId, changes: [{ ...order, ...change }] });
+  await set({ writableFields: ["state", "amount_total"] });
+  await set({ writableFields: ["state", "locked"] });
+  const { writableFields: _, ...silent } = order;
+  await updateRules(portal.as("admin"), { connectionId, changes: [{ ...silent, create: true }] });
+  expect(await audit(portal)).toEqual([
+    { model: "sale.order", fields: ["read", "write", "writable:state", "writable:amount_total"] },
+    { model: "sale.order", fields: ["writable:locked", "fixed:amount_total"] },
+    { model: "sale.order", fields: ["create"] },
+  ]);
+  expect((await rulesOf(at)).rules).toMatchObject([{ create: true, writableFields: ["state", "locked"] }]);
+  await applyPreset(portal.as("owner"), { connectionId, preset: "sales", version: 4 });
+  const kept = (await rulesOf(at)).rules.filter(({ writableFields = [] }) => writableFields.length > 0);
+  expect(kept).toMatchObject([{ model: "sale.order", writableFields: ["state", "locked"] }]);
+  const closed = [{ ...contact, model: "res.users", writableFields: ["state"] }];
+  await expect(updateRules(portal.as("owner"), { connectionId, changes: closed })).rejects.toMatchObject({
+    code: "denied",
+  });
+  const odd = { connectionId, changes: [{ ...contact, writableFields: ["a.b"] }] };
+  expect(UpdateRulesInput.safeParse(odd).success).toBe(false);
+});
+
+test("the fields that Odoo keeps for itself are told as such", async () => {
+  const field = (more: object) => ({ string: "F", type: "char", ...more });
+  const { portal, connectionId } = await open({
+    odoo: (call) =>
+      call.method === "context_get"
+        ? {}
+        : {
+            amount_total: field({ readonly: true, depends: ["order_line"] }),
+            state: field({ type: "selection", selection: [["draft", "Draft"]] }),
+            locked: field({ type: "boolean" }),
+            name: field({ readonly: true, states: { draft: [["readonly", false]] } }),
+            origin: field({}),
+            id: field({ readonly: true }),
+          },
+  });
+  const fields = await listOdooFields(portal.as("owner"), { id: connectionId, model: "sale.order" });
+  expect(fields.filter(({ fixed }) => fixed).map(({ name }) => name)).toEqual(["amount_total", "state", "locked"]);
 });
 
 test("a rule of actions alone is kept", async () => {
@@ -313,8 +359,8 @@ test("any model of this Odoo can be added by name; one it does not have, or that
 test("fields come in the language of the connection's user, secrets marked, never of a closed model", async () => {
   const { portal, connectionId } = await open();
   expect(await listOdooFields(portal.as("owner"), { id: connectionId, model: "res.partner" })).toEqual([
-    { name: "vat", label: "NIF", type: "char", secret: false, deniedInOdoo: false },
-    { name: "signup_token", label: "Signup Token", type: "char", secret: true, deniedInOdoo: false },
+    { name: "vat", label: "NIF", type: "char", secret: false, deniedInOdoo: false, fixed: false },
+    { name: "signup_token", label: "Signup Token", type: "char", secret: true, deniedInOdoo: false, fixed: false },
   ]);
   const closed = listOdooFields(portal.as("owner"), { id: connectionId, model: "ir.config_parameter" });
   await expect(closed).rejects.toMatchObject({ code: "not_found" });

@@ -22,6 +22,8 @@ const Rule = z.object({
   unlink: z.boolean(),
   actions: z.array(action).max(50),
   deniedFields: z.array(field).max(1000),
+  /** Left out, they stay as they are. */
+  writableFields: z.array(field).max(200).optional(),
 });
 
 export const UpdateRulesInput = z.object({ connectionId, changes: z.array(Rule).min(1).max(500) });

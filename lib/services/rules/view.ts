@@ -19,6 +19,7 @@ export function toModelRule(row: RuleRow): ModelRule {
     unlink: row.canUnlink,
     actions: row.actions,
     deniedFields: row.deniedFields,
+    writableFields: row.writableFields,
   };
 }
 
@@ -31,5 +32,6 @@ export function toRuleColumns(rule: ModelRule) {
     canUnlink: rule.unlink,
     actions: [...rule.actions],
     deniedFields: [...rule.deniedFields],
+    writableFields: [...(rule.writableFields ?? [])],
   };
 }

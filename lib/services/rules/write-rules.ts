@@ -32,6 +32,7 @@ export async function writeRules(
     }
     const before = new Map((await readRules(tx, tenantId, connection.id)).map((rule) => [rule.model, rule]));
     const changed = input.changes
+      .map((rule) => ({ ...rule, writableFields: rule.writableFields ?? before.get(rule.model)?.writableFields ?? [] }))
       .map((rule) => ({ rule, fields: changedParts(before.get(rule.model), rule) }))
       .filter(({ fields }) => fields.length > 0);
     if (changed.length === 0) return connection.id;
@@ -86,7 +87,10 @@ async function write(
 
 function isEmpty(rule: ModelRule): boolean {
   return (
-    operations.every((operation) => !rule[operation]) && rule.actions.length === 0 && rule.deniedFields.length === 0
+    operations.every((operation) => !rule[operation]) &&
+    rule.actions.length === 0 &&
+    rule.deniedFields.length === 0 &&
+    (rule.writableFields ?? []).length === 0
   );
 }
 
@@ -98,18 +102,27 @@ function changedParts(before: ModelRule | undefined, after: ModelRule): readonly
   const allowed = was.deniedFields.filter((field) => !after.deniedFields.includes(field));
   const opened = after.actions.filter((name) => !was.actions.includes(name));
   const closed = was.actions.filter((name) => !after.actions.includes(name));
+  const { writableFields: couldWrite = [] } = was;
+  const { writableFields: canWrite = [] } = after;
+  const writable = canWrite.filter((field) => !couldWrite.includes(field));
+  const fixed = couldWrite.filter((field) => !canWrite.includes(field));
   return [
     ...flipped,
     ...opened.map((name) => `open:${name}`),
     ...closed.map((name) => `close:${name}`),
     ...denied.map((field) => `deny:${field}`),
     ...allowed.map((field) => `allow:${field}`),
+    ...writable.map((field) => `writable:${field}`),
+    ...fixed.map((field) => `fixed:${field}`),
   ];
 }
 
 function refuseClosed(rule: ModelRule): void {
   const never = closedOperations(rule.model);
-  const closed = [...never.filter((operation) => rule[operation]), ...(never.length > 0 ? rule.actions : [])];
+  const closed = [
+    ...never.filter((operation) => rule[operation]),
+    ...(never.length > 0 ? [...rule.actions, ...(rule.writableFields ?? [])] : []),
+  ];
   if (closed.length === 0) return;
   throw new AppError("denied", `${closed.join(", ")} on ${rule.model} is never open to AI clients.`, {
     path: "model",

@@ -5,7 +5,13 @@ import { useTranslations } from "next-intl";
 import type { ConfirmPolicy } from "#components/connections/types.ts";
 import { ModelMatrix } from "#components/models/model-matrix.tsx";
 import { PresetCards } from "#components/models/preset-cards.tsx";
-import type { ModelActions, ModelRow, PresetView, SheetPart } from "#components/models/types.ts";
+import {
+  type ModelActions,
+  type ModelRow,
+  type PresetView,
+  type SheetPart,
+  sheetParts,
+} from "#components/models/types.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { type ShownError, useErrorText } from "#components/ui/use-error-text.ts";
 import { isAction } from "#lib/policy/hard-floor.ts";
@@ -77,7 +83,7 @@ export function ModelsView({ connectionId, matrix, canEdit, confirm, actions }: 
         confirm={confirm}
         isAction={isAction}
         openModel={params.get("model") ?? undefined}
-        openPart={params.get("part") === "actions" ? "actions" : "fields"}
+        openPart={sheetParts.find((part) => part === params.get("part")) ?? "fields"}
         onOpenModel={(model, part = "fields") => open(model === undefined ? {} : { model, part })}
       />
     </>

@@ -1,0 +1,33 @@
+import { useEffect, useState } from "react";
+import type { ShownError } from "../ui/use-error-text.ts";
+import type { FieldView, ModelActions } from "./types.ts";
+
+export type LoadedFields =
+  | { readonly state: "loading" }
+  | { readonly state: "ready"; readonly fields: readonly FieldView[] }
+  | { readonly state: "failed"; readonly error: ShownError };
+
+/** The fields of a model, as its Odoo has them. */
+export function useFields(connectionId: string, model: string, loadFields: ModelActions["fields"]): LoadedFields {
+  const [loaded, setLoaded] = useState<LoadedFields>({ state: "loading" });
+  useEffect(() => {
+    let current = true;
+    loadFields({ connectionId, model }).then((answer) => {
+      if (!current) return;
+      setLoaded(answer.ok ? { state: "ready", fields: answer.data } : { state: "failed", error: answer.error });
+    });
+    return () => {
+      current = false;
+    };
+  }, [connectionId, model, loadFields]);
+  return loaded;
+}
+
+/** The fields, and those names of a rule that Odoo does not list: they would otherwise be lost on saving. */
+export function withNames(fields: readonly FieldView[], names: readonly string[]): readonly FieldView[] {
+  const known = new Set(fields.map((field) => field.name));
+  const rest = names
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, label: name, type: "", secret: false, deniedInOdoo: false, fixed: true }));
+  return [...fields, ...rest];
+}
