@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fieldsGet } from "../../odoo/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
+import { isFixed } from "../../policy/judge-writable.ts";
 import { cleanValue } from "../clean-text.ts";
 import { givenOf } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";
@@ -65,7 +66,9 @@ export const describeModel = defineTool({
         fields?.map((name) => requireField(name, map, "fields")) ?? allowed.filter(({ name }) => !isTechnical(name));
       // Whoever names the model by `res_model` need not know its id.
       const byName = namesModel(map);
+      const opened = io.context.rules.models.get(model)?.writableFields ?? [];
       const described = shown
+        .map((field) => ({ ...field, readonly: isFixed(model, field) && !opened.includes(field.name) }))
         .map((field) => (byName && field.name === "res_model_id" ? { ...field, required: false } : field))
         .map((field) => toView(field, fields !== undefined));
       const omitted = fields === undefined ? allowed.length - shown.length : 0;
