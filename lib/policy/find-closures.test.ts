@@ -90,7 +90,11 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     state: related("order_id.state", { readonly: true }),
     company_id: related("order_id.company_id", { readonly: true }),
   }),
-  "sale.report": map({ price_unit: { type: "float", readonly: true }, date: { type: "datetime", readonly: true } }),
+  "sale.report": map({
+    name: { readonly: true },
+    price_unit: { type: "float", readonly: true },
+    date: { type: "datetime", readonly: true },
+  }),
   "mail.message": map({ subject: {}, record_name: { store: false, readonly: true }, email_from: {} }),
   "hr.employee": map({
     resource_id: { relation: "resource.resource", required: true },
@@ -159,6 +163,8 @@ describe("a denial closes what tells the field", () => {
       "date: sale.order.date_order",
       "price_unit: sale.order.line.price_unit",
     ]);
+    // The column shows the name of the order, and contacts have a field of the same name.
+    expect(closedIn("sale.report", open({ "res.partner": ["name"] }))).not.toContain("name: res.partner.name");
     expect(closedIn("mail.message", open({ "res.partner": ["email"] }))).toEqual(["email_from: res.partner.email"]);
   });
 

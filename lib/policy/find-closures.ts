@@ -150,7 +150,7 @@ function toldByTable(model: string, name: string): readonly string[] {
   const told = policyTable.tells[model]?.[name] ?? [];
   const view = policyTable.views[model];
   if (view === undefined || name === "id" || name === "display_name") return told;
-  return [...told, ...(view.as[name] ?? []), ...view.of.map((of) => `${of}:${name}`)];
+  return [...told, ...(view.as[name] ?? view.of.map((of) => `${of}:${name}`))];
 }
 
 /** A field that is denied among all, where an entry stands for all. */

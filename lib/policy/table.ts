@@ -40,7 +40,7 @@ interface PolicyTable {
    * names of all models, `*:*` for all fields.
    */
   readonly tells: ByModel<Readonly<Record<string, readonly string[]>>>;
-  /** Models without a table of their own: the models whose fields of the same names they show, and other names of fields. */
+  /** Models without a table of their own: the models whose fields of the same names they show, and columns that show a certain field. */
   readonly views: ByModel<{
     readonly of: readonly string[];
     readonly as: Readonly<Record<string, readonly string[]>>;

@@ -13,6 +13,7 @@ const rules: Rule[] = [
   { model: "res.partner.category", allow: "r" },
   { model: "res.users", allow: "r" },
   { model: "res.company", allow: "r" },
+  { model: "res.currency", allow: "r" },
   { model: "product.product", allow: "r" },
   { model: "sale.order", allow: "rcwu", actions: ["action_confirm", "action_cancel"] },
   { model: "sale.order.line", allow: "rcwu" },
