@@ -5,7 +5,7 @@ import { FieldChoice } from "./field-choice.tsx";
 import type { FieldListProps } from "./field-list.tsx";
 import { useFields, withNames } from "./use-fields.ts";
 
-export interface WritableListProps extends Omit<FieldListProps, "denied"> {
+export interface WritableListProps extends Omit<FieldListProps, "denied" | "loadClosures"> {
   readonly writable: ReadonlySet<string>;
 }
 
