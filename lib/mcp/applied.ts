@@ -1,4 +1,4 @@
-import { shorten } from "../kernel/clip-text.ts";
+import { clipText, shorten } from "../kernel/clip-text.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../odoo/types.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { cleanValue, stripInvisible } from "./clean-text.ts";
@@ -44,7 +44,9 @@ const maxShown = 1_000;
 
 function shown(now: unknown, field: FieldInfo): unknown {
   if (typeof now !== "string") return cleanValue(now);
-  return shorten(field.type === "html" ? htmlToText(now) : stripInvisible(now), maxShown);
+  const effort = { characters: 5 * maxShown, tags: 5 * maxShown };
+  const text = field.type === "html" ? htmlToText(now, effort) : stripInvisible(clipText(now, effort.characters));
+  return shorten(text, maxShown);
 }
 
 function holds(sent: unknown, now: unknown, field: FieldInfo, had: unknown): boolean {

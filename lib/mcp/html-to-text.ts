@@ -1,3 +1,4 @@
+import { clipText } from "../kernel/clip-text.ts";
 import { stripInvisible } from "./clean-text.ts";
 
 const entities: Readonly<Record<string, string>> = {
@@ -24,18 +25,34 @@ const breaks = new Set(
   ]),
 );
 
-/** The text a reader would see of an HTML field: tags and comments gone, entities decoded, in linear time. */
-export function htmlToText(html: string): string {
-  const lower = html.toLowerCase();
+/** What is left to be read of the texts of an answer: characters that are shown, and tags, which cost more. */
+export interface Effort {
+  characters: number;
+  tags: number;
+}
+
+/** Far more than any answer shows, and read within some 50 ms. */
+export function newEffort(): Effort {
+  return { characters: 1_000_000, tags: 60_000 };
+}
+
+/**
+ * The text a reader would see of an HTML field: tags and comments gone, entities decoded, in linear time. It ends with `…`
+ * where the effort is spent.
+ */
+export function htmlToText(html: string, effort: Effort = newEffort()): string {
+  let lower: string | undefined;
   let text = "";
   let at = 0;
-  while (at < html.length) {
+  while (at < html.length && effort.tags > 0 && effort.characters > 0) {
+    effort.tags--;
     const open = html.indexOf("<", at);
-    if (open === -1) {
-      text += html.slice(at);
-      break;
-    }
-    text += html.slice(at, open);
+    const between = html.slice(at, open === -1 ? html.length : open);
+    const shown = clipText(between, effort.characters);
+    text += shown;
+    effort.characters -= shown.length;
+    at += shown.length;
+    if (open === -1 || shown.length < between.length) break;
     if (html.startsWith("<!--", open)) {
       at = after(html, "-->", open + 4);
       continue;
@@ -48,18 +65,24 @@ export function htmlToText(html: string): string {
       continue;
     }
     const close = html.indexOf(">", open);
-    if (close === -1) break;
+    if (close === -1) {
+      at = html.length;
+      break;
+    }
     at = close + 1;
     if (name === undefined) continue;
-    if (hidden.has(name) && html[open + 1] !== "/") at = after(lower, `</${name}`, at, ">");
-    else if (breaks.has(name)) text += name === "li" && html[open + 1] !== "/" ? "\n- " : "\n";
+    if (hidden.has(name) && html[open + 1] !== "/") {
+      lower ??= html.toLowerCase();
+      at = after(lower, `</${name}`, at, ">");
+    } else if (breaks.has(name)) text += name === "li" && html[open + 1] !== "/" ? "\n- " : "\n";
     else if (name === "td" || name === "th") text += " ";
   }
-  return stripInvisible(decode(text))
+  const clean = stripInvisible(decode(text))
     .replace(/[^\S\n]+/g, " ")
     .replace(/ ?\n ?/g, "\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
+  return at < html.length ? `${clean}…` : clean;
 }
 
 /** The place behind `end` (and then behind `last`), or the end of the text when it never comes. */

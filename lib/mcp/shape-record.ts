@@ -1,24 +1,31 @@
 import { clipText } from "../kernel/clip-text.ts";
 import type { FieldMap, OdooRecord } from "../odoo/types.ts";
 import { cleanValue, stripInvisible } from "./clean-text.ts";
-import { htmlToText } from "./html-to-text.ts";
+import { type Effort, htmlToText, newEffort } from "./html-to-text.ts";
 
 /**
  * The named fields of a record, as Odoo holds them: text without invisible characters, HTML as text unless `keepHtml`.
- * What was not asked for does not come along.
+ * What was not asked for does not come along. A text ends with `…` where `effort`, of all records of an answer together, is
+ * spent.
  */
 export function shapeRecord(
   record: OdooRecord,
   names: readonly string[],
   fields: FieldMap,
   keepHtml = false,
+  effort = newEffort(),
 ): Record<string, unknown> {
   const shaped: Record<string, unknown> = { id: record.id };
   for (const name of names) {
     const value = record[name];
     if (value === undefined) continue;
     if (typeof value !== "string") shaped[name] = cleanValue(value);
-    else shaped[name] = !keepHtml && fields.get(name)?.type === "html" ? htmlToText(value) : stripInvisible(value);
+    else if (!keepHtml && fields.get(name)?.type === "html") shaped[name] = htmlToText(value, effort);
+    else {
+      const read = clipText(value, effort.characters);
+      effort.characters -= read.length;
+      shaped[name] = stripInvisible(read.length < value.length ? `${read}…` : read);
+    }
   }
   return shaped;
 }
@@ -26,14 +33,21 @@ export function shapeRecord(
 /** What an answer may weigh in JSON: well under the 25,000 tokens at which clients cut. */
 const maxJson = 48_000;
 
-/** As many of the rows as fit into an answer, at least one; the rest is for the next page. */
-export function fitRows<Row>(rows: readonly Row[]): Row[] {
+/**
+ * As many of the rows as fit into an answer, at least one; the rest is for the next page. `shape` is asked for no more of
+ * them, and none after one that spent the effort.
+ */
+export function fitRows<Row, Shaped>(rows: readonly Row[], shape: (row: Row, effort: Effort) => Shaped): Shaped[] {
+  const effort = newEffort();
   let size = 0;
-  const fitting: Row[] = [];
+  const fitting: Shaped[] = [];
   for (const row of rows) {
-    size += JSON.stringify(row).length;
-    if (size > maxJson && fitting.length > 0) break;
-    fitting.push(row);
+    const shaped = shape(row, effort);
+    size += JSON.stringify(shaped).length;
+    const isSpent = effort.tags <= 0 || effort.characters <= 0;
+    if ((size > maxJson || isSpent) && fitting.length > 0) break;
+    fitting.push(shaped);
+    if (isSpent) break;
   }
   return fitting;
 }

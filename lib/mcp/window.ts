@@ -1,4 +1,4 @@
-import { shorten } from "../kernel/clip-text.ts";
+import { clipText, shorten } from "../kernel/clip-text.ts";
 import { stripInvisible } from "./clean-text.ts";
 import { htmlToText } from "./html-to-text.ts";
 
@@ -25,16 +25,22 @@ export function toElsewhere(result: unknown): string | undefined {
 }
 
 const maxText = 2_000;
+const maxLinks = 20;
 
 /** What Odoo's web client would show in a corner after an action; a warning says that it did not do what it is for. */
 export function toNotice(result: unknown): { readonly text: string; readonly isWarning: boolean } | undefined {
   const { type, tag, params } = (result ?? {}) as Record<string, unknown>;
   if (type !== "ir.actions.client" || tag !== "display_notification") return undefined;
   const { title, message, type: kind, links } = (params ?? {}) as Record<string, unknown>;
-  const names = Array.isArray(links) ? links.map(({ label }) => label) : [];
+  const names = Array.isArray(links)
+    ? links.slice(0, maxLinks).map((link) => (link as { label?: unknown } | null)?.label)
+    : [];
   // The message has a place for each of its links.
-  const filled = names.reduce<string>((text, name) => text.replace("%s", () => String(name)), asText(message));
-  const text = [asText(title), filled].filter((line) => line !== "").join(": ");
+  const filled = names.reduce<string>(
+    (text, name) => text.replace("%s", () => String(name)),
+    clipText(asText(message), 20 * maxText),
+  );
+  const text = clipText([asText(title), filled].filter((line) => line !== "").join(": "), 20 * maxText);
   return {
     text: shorten(stripInvisible(htmlToText(text)), maxText),
     isWarning: kind === "warning" || kind === "danger",

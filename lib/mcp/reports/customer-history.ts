@@ -224,7 +224,7 @@ async function readNotes(
 
 /** A note stands for the record that it was written at: what is to be looked at next. */
 function toNote({ words, zone }: Desk, message: OdooRecord): ReportRow {
-  const body = text(htmlToText(String(message["body"] || "")), "");
+  const body = text(htmlToText(String(message["body"] || ""), { characters: 2_000, tags: 2_000 }), "");
   return {
     model: text(message["model"], ""),
     id: typeof message["res_id"] === "number" ? message["res_id"] : null,

@@ -110,14 +110,12 @@ function listFiles(odoo: OdooTransport, { model, id, context: given }: Files): O
 }
 
 function toShown(files: readonly Attachment[]) {
-  return fitRows(
-    files.map(({ id, name, mimetype, file_size, create_date, url }) => ({
-      id,
-      name: String(cleanValue(name)),
-      mimetype: String(cleanValue(mimetype || "application/octet-stream")),
-      bytes: file_size || 0,
-      ...(create_date ? { created: create_date } : {}),
-      ...(url ? { url: String(cleanValue(url)) } : {}),
-    })),
-  );
+  return fitRows(files, ({ id, name, mimetype, file_size, create_date, url }) => ({
+    id,
+    name: String(cleanValue(name)),
+    mimetype: String(cleanValue(mimetype || "application/octet-stream")),
+    bytes: file_size || 0,
+    ...(create_date ? { created: create_date } : {}),
+    ...(url ? { url: String(cleanValue(url)) } : {}),
+  }));
 }

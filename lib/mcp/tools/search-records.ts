@@ -70,7 +70,7 @@ export const searchRecords = defineTool({
         const listOf = (fields: readonly string[]) => ({
           ...listRecords(io.odoo, { model, domain: asked, fields, order, context }),
           fit: (found: readonly OdooRecord[]) =>
-            fitRows(found.map(toTold).map((record) => shapeRecord(record, fields, map, html))),
+            fitRows(found, (record, effort) => shapeRecord(toTold(record), fields, map, html, effort)),
         });
         const counting = count ? listOf([]).total() : undefined;
         const defaults = smartFields(map, io.context, model, "list");

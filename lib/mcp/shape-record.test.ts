@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { FieldMap } from "../odoo/types.ts";
+import { htmlToText } from "./html-to-text.ts";
+import { fitRows, shapeRecord } from "./shape-record.ts";
+
+const fields = new Map([["comment", { type: "html" }]]) as unknown as FieldMap;
+const shape = (values: Record<string, unknown>, effort = { characters: 10, tags: 5 }) =>
+  shapeRecord({ id: 1, ...values } as never, ["name", "comment"], fields, false, effort);
+
+test("texts are read as far as the effort of their answer goes, and say that there is more", () => {
+  const effort = { characters: 10, tags: 5 };
+  expect(shape({ name: "abcdefg" }, effort)).toEqual({ id: 1, name: "abcdefg" });
+  expect(shape({ name: "hijklmn" }, effort)).toEqual({ id: 1, name: "hij…" });
+  expect(shape({ comment: "<p>hello world</p>" })).toEqual({ id: 1, comment: "hello worl…" });
+  expect(shape({ comment: "<b></b>".repeat(9) })).toEqual({ id: 1, comment: "…" });
+});
+
+test("a tag costs the same however long it is: pictures inside of a text are passed over", () => {
+  const picture = `<img src="data:image/png;base64,${"A".repeat(3_000_000)}">`;
+  expect(htmlToText(`<p>before</p>${picture}<p>after</p>`)).toBe("before\n\nafter");
+});
+
+test.each([
+  ["angles", "<".repeat(2_000_000)],
+  ["tags", "<div>".repeat(500_000)],
+  ["lines", "a\n".repeat(2_000_000)],
+])("what is endless is not read to its end: %s", (_name, html) => {
+  const effort = { characters: 1_000, tags: 1_000 };
+  expect(htmlToText(html, effort).endsWith("…")).toBe(true);
+  expect(Math.min(effort.characters, effort.tags)).toBe(0);
+});
+
+test("rows behind those that fit, or behind one that took all effort, are not looked at", () => {
+  const seen: number[] = [];
+  const rows = Array.from({ length: 200 }, (_, i) => i);
+  const fitting = fitRows(rows, (row) => {
+    seen.push(row);
+    return { text: "x".repeat(20_000) };
+  });
+  expect([fitting.length, seen.length]).toEqual([2, 3]);
+  seen.length = 0;
+  const spent = fitRows(rows, (row, effort) => {
+    seen.push(row);
+    effort.tags -= 40_000;
+    return row;
+  });
+  expect([spent, seen]).toEqual([[0], [0, 1]]);
+  expect(
+    fitRows(rows, (row, effort) => {
+      effort.tags = 0;
+      return row;
+    }),
+  ).toEqual([0]);
+});
