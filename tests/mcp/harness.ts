@@ -41,6 +41,7 @@ export function createHarness(
     planOf?: (name: string) => Plan;
     instance?: string;
     looksForApps?: boolean;
+    maxWaiting?: number;
   },
 ): Harness {
   let offset = 0;
@@ -49,7 +50,8 @@ export function createHarness(
   const log = { error: vi.fn(), info: vi.fn(), warn: vi.fn() };
   const metrics = createMetrics();
   const cacheOf = <V>(ttlMs: number) => createMemoryCache<V>({ ttlMs, maxEntries: 1_000, now: millis });
-  const recorder = createRecorder({ db, now, instance: options.instance ?? "test", log });
+  const { instance = "test", maxWaiting = 10_000 } = options;
+  const recorder = createRecorder({ db, now, instance, log, maxWaiting, maxWaitingOfTenant: maxWaiting });
   const bearer = createBearer({
     db,
     now,
