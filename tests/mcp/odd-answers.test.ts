@@ -151,6 +151,7 @@ function open() {
       requestId,
     }),
     recorder: {
+      admit: () => {},
       intent: async () => ({ id: newId<never>(), tenantId: principal.tenantId }),
       complete: async () => {},
       note: () => {},
