@@ -375,3 +375,54 @@ test.each([1_500.25, 2 ** 40, 0, -3])("a time of %d ms is one that the timers ta
   timers.mockRestore();
   expect(ms).toBe(Math.min(Math.max(1, Math.ceil(timeoutMs)), 0x7fffffff));
 });
+
+describe("large answers", () => {
+  test("come in two at a time for each account, and nothing else waits for them", async () => {
+    const ends: (() => void)[] = [];
+    const evil = await startEvilOdoo({
+      "/large": (_seen, response) => {
+        response.writeHead(200).write(Buffer.alloc(300 * 1024, 0x20));
+        ends.push(() => response.end("!"));
+      },
+      "/small": raw("small"),
+    });
+    open.push(evil.close);
+    const fetch = local();
+    const ended: string[] = [];
+    const ask = async (share: string, label: string) => {
+      await fetch(`${evil.url}/large`, { ...get, timeoutMs: 15_000, share });
+      ended.push(label);
+    };
+    const first = [ask("a", "a1"), ask("a", "a2")];
+    await vi.waitFor(() => expect(ends).toHaveLength(2));
+    // Their first part has come in by then.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const others = [ask("b", "b1")];
+    await vi.waitFor(() => expect(ends).toHaveLength(3));
+    others.push(ask("a", "a3"));
+    await vi.waitFor(() => expect(ends).toHaveLength(4));
+    ends[2]?.();
+    ends[3]?.();
+    await others[0];
+    expect((await fetch(`${evil.url}/small`, { ...get, share: "a" })).text).toBe("small");
+    expect(ended).toEqual(["b1"]);
+    ends[0]?.();
+    ends[1]?.();
+    await Promise.all([...first, ...others]);
+    expect(ended.toSorted()).toEqual(["a1", "a2", "a3", "b1"]);
+  });
+
+  test("that say they are a fault are read as far as any fault goes", async () => {
+    const evil = await startEvilOdoo({ "*": raw("x".repeat(600 * 1024), {}, 500) });
+    open.push(evil.close);
+    expect(await faultOf(local()(evil.url, get))).toBe("too_large");
+  });
+
+  test("whose turn was taken by one that broke off come in all the same", async () => {
+    const evil = await startEvilOdoo({ "/cut": cutInside("x".repeat(300 * 1024)), "*": raw("x".repeat(300 * 1024)) });
+    open.push(evil.close);
+    const fetch = local();
+    for (let i = 0; i < 3; i++) expect(await faultOf(fetch(`${evil.url}/cut`, get))).toBe("reset");
+    expect((await fetch(evil.url, get)).bytes).toHaveLength(300 * 1024);
+  });
+});

@@ -4,6 +4,7 @@ import { buildConnector, Client, type Dispatcher, Pool } from "undici";
 import { createClassifier } from "./addresses.ts";
 import { HttpError, toHttpError } from "./http-error.ts";
 import type { Threads } from "./threads.ts";
+import { createTurns } from "./turns.ts";
 
 export interface FetchRequest {
   readonly method: "GET" | "POST";
@@ -57,6 +58,11 @@ export interface SafeFetchOptions {
 const connectMs = 3_000;
 const idleMs = 10_000;
 const maxPools = 500;
+/** Above this an answer is a large one: of each account two come in at a time, or they would take all turns of the loop. */
+const large = 256 * 1024;
+const largeAtOnce = 2;
+/** No fault with its traceback has more. */
+const maxFault = 512 * 1024;
 
 /**
  * The one way out to the network. A host is dialled only at an address that was checked, all its addresses must pass,
@@ -66,6 +72,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   const classify = createClassifier(options.allowedCidrs);
   const resolve = options.resolve ?? resolveBySystem;
   const pools = new Map<string, Dispatcher>();
+  const turns = createTurns(largeAtOnce);
 
   async function check(hostname: string, plain: boolean): Promise<readonly ResolvedAddress[]> {
     const family = isIP(hostname);
@@ -142,8 +149,13 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
         response.body.on("error", () => {}).destroy();
         throw new HttpError("redirect", { sent: true, location: originOf(headers["location"], url) });
       }
-      const bytes = await readCapped(response.body, request.maxBytes ?? 8 * 1024 * 1024);
-      return toAnswer({ status: response.statusCode, headers, bytes }, request.share ?? request.poolKey);
+      const share = request.share ?? request.poolKey;
+      const most = Math.min(
+        request.maxBytes ?? 8 * 1024 * 1024,
+        response.statusCode < 400 ? Number.POSITIVE_INFINITY : maxFault,
+      );
+      const bytes = await readCapped(response.body, most, () => turns.take(share));
+      return toAnswer({ status: response.statusCode, headers, bytes }, share);
     } catch (error) {
       throw toHttpError(error);
     }
@@ -201,18 +213,29 @@ function resolveBySystem(hostname: string): Promise<readonly ResolvedAddress[]> 
   });
 }
 
-async function readCapped(body: AsyncIterable<Buffer> & { destroy(): unknown }, maxBytes: number): Promise<Buffer> {
+/** The whole body. What comes in while a large one waits for its turn stays in the socket. */
+async function readCapped(
+  body: AsyncIterable<Buffer> & { destroy(): unknown },
+  maxBytes: number,
+  turn: () => Promise<() => void>,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      body.destroy();
-      throw new HttpError("too_large", { sent: true });
+  let end: (() => void) | undefined;
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > maxBytes) {
+        body.destroy();
+        throw new HttpError("too_large", { sent: true });
+      }
+      chunks.push(chunk);
+      if (size > large) end ??= await turn();
     }
-    chunks.push(chunk);
+    return Buffer.concat(chunks);
+  } finally {
+    end?.();
   }
-  return Buffer.concat(chunks);
 }
 
 /** Memory that can be given away without a copy: small buffers are parts of a larger one. */

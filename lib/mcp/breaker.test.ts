@@ -1,7 +1,15 @@
 import { expect, test, vi } from "vitest";
 import { HttpError, type HttpFault } from "../http/http-error.ts";
 import { AppError } from "../kernel/errors.ts";
-import { authError, fromHttpError, fromStatus, notOdoo, refusedByProxy, toOdooError } from "../odoo/errors.ts";
+import {
+  authError,
+  fromHttpError,
+  fromStatus,
+  notOdoo,
+  oddAnswer,
+  refusedByProxy,
+  toOdooError,
+} from "../odoo/errors.ts";
 import { createBreaker } from "./breaker.ts";
 
 const of = { connection: "tenant|a|1", key: "reader", model: "res.partner" };
@@ -79,6 +87,7 @@ const unanswered: readonly (readonly [string, AppError])[] = [
   ["a connection that broke off", fromHttp("reset", true)],
   ...[502, 503, 504].map((status) => [String(status), fromStatus(status, undefined, false)] as const),
   ["an answer that is too large", fromHttp("too_large", true)],
+  ["an answer that cannot be read", oddAnswer("a list", false)],
 ];
 
 test.each(unanswered)("%s is held against the key and the model alone", async (_name, error) => {

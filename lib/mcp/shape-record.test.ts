@@ -41,7 +41,7 @@ test("rows behind those that fit, or behind one that took all effort, are not lo
   seen.length = 0;
   const spent = fitRows(rows, (row, effort) => {
     seen.push(row);
-    effort.tags -= 40_000;
+    effort.tags -= 15_000;
     return row;
   });
   expect([spent, seen]).toEqual([[0], [0, 1]]);

@@ -143,7 +143,12 @@ const bytes: Partial<Readonly<Record<OdooMethod, number>>> = {
   document_drop: mebibyte,
 };
 
-/** How many bytes the answer to a method may have: with a fault and its traceback, and nobody waits for more. */
-export function bytesOf(method: OdooMethod): number {
-  return bytes[method] ?? most;
+/** Of many rows each is short; one alone may hold long texts. */
+const rows = { all: 3 * mebibyte, each: 128 * 1024 };
+
+/** How many bytes the answer to a call may have: with a fault and its traceback, and nobody waits for more. */
+export function bytesOf(call: OdooCall): number {
+  const limit = limitOf(call);
+  const ofRows = limit === undefined ? most : Math.min(most, rows.all + limit * rows.each);
+  return bytes[call.method] ?? ofRows;
 }

@@ -289,7 +289,7 @@ export function oddAnswer(due: string, write: boolean, options: AppErrorOptions 
 
 /**
  * What a failure says of the Odoo behind it: `down`, nobody can call it now; `unanswered`, this call found no answer, for
- * a reason of its own or of Odoo's; `too_much`, it asked for more than is taken; `cancelled`, nothing; else it `answered`.
+ * a reason of its own or of Odoo's; `too_much`, its answer is more than is read, or cannot be read; `cancelled`, nothing; else it `answered`.
  */
 export type Outage = "down" | "unanswered" | "too_much" | "cancelled" | "answered";
 
@@ -306,6 +306,6 @@ export function outageOf({ options: { key = "", params, cause } }: AppError): Ou
   // A server that failed on what it was asked says 500; 502 to 504 say that there was nobody to ask.
   const { status } = params ?? {};
   if (name === "reset" || (name === "gateway" && [502, 503, 504].includes(Number(status)))) return "unanswered";
-  if (name === "too_large") return "too_much";
+  if (name === "too_large" || name === "odd_answer") return "too_much";
   return name === "aborted" ? "cancelled" : "answered";
 }

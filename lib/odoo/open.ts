@@ -25,7 +25,7 @@ export function openOdoo(target: OdooTarget, deps: { readonly fetch: SafeFetch }
     ...(triesOut === undefined ? {} : { triesOut }),
     ...(inside === undefined ? {} : { inside: { known: inside.known, read: () => twice(inside.read) } }),
     call: (call, options) => {
-      const send = () => transport.call(call, { maxBytes: bytesOf(call.method), ...options });
+      const send = () => transport.call(call, { maxBytes: bytesOf(call), ...options });
       return isWrite(call.method) ? send() : twice(send, options?.signal);
     },
   };

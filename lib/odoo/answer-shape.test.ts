@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { bytesOf, requireShape } from "./answer-shape.ts";
+import type { OdooCall } from "./types.ts";
+
+const model = "res.partner";
+const search: OdooCall = { model, method: "search_read", args: { limit: 2 } };
+const groups: OdooCall = { model, method: "read_group", args: { limit: 2 } };
+const one = { id: 1, name: "Ana" };
+
+describe("an answer that Odoo never gives is its fault", () => {
+  test.each<[OdooCall, unknown]>([
+    [search, {}],
+    [search, null],
+    [search, "text"],
+    [search, [null]],
+    [search, [[1]]],
+    [search, [{ name: "Ana" }]],
+    [search, [{ id: 1.5 }]],
+    [search, [{ id: "1" }]],
+    [search, [one, one, one]],
+    [{ model, method: "read", ids: [1] }, [one, one]],
+    [{ model, method: "search_count" }, "7"],
+    [{ model, method: "search_count" }, -1],
+    [{ model, method: "name_search" }, [[1, false]]],
+    [
+      { model, method: "name_search", args: { limit: 1 } },
+      [
+        [1, "a"],
+        [2, "b"],
+      ],
+    ],
+    [groups, [{ __count: 1 }, null]],
+    [groups, [{ __count: "1" }]],
+    [groups, [{ __domain: "x" }]],
+    [groups, [{}, {}, {}]],
+    [{ model, method: "fields_get" }, []],
+    [{ model, method: "check_access" }, "yes"],
+    [{ model, method: "context_get" }, { tz: 5 }],
+    [{ model, method: "context_get" }, { uid: "2" }],
+    [{ model, method: "available_models" }, [{ display_name: "Contact" }]],
+    [{ model, method: "default_get" }, [1]],
+    [{ model, method: "document" }, { name: "a.pdf" }],
+  ])("%j: %j", (call, value) => {
+    expect(() => requireShape(value, call)).toThrow(
+      expect.objectContaining({ options: expect.objectContaining({ key: "odoo.errors.odd_answer" }) }),
+    );
+  });
+
+  test.each<[OdooCall, unknown]>([
+    [{ model, method: "create", args: { values: {} } }, { id: 1 }],
+    [{ model, method: "create", args: { values: {} } }, null],
+    [{ model, method: "message_post" }, "7"],
+    [
+      { model, method: "load" },
+      { ids: "x", messages: [] },
+    ],
+    [
+      { model, method: "load" },
+      { ids: false, messages: {} },
+    ],
+    [{ model, method: "import_rows" }, { ids: [1] }],
+  ])("and of a write nobody knows what became of it: %j: %j", (call, value) => {
+    expect(() => requireShape(value, call)).toThrow(
+      expect.objectContaining({ options: expect.objectContaining({ outcomeUnknown: true }) }),
+    );
+  });
+});
+
+test.each<[OdooCall, unknown]>([
+  [search, []],
+  [search, [{ id: -7 }, one]],
+  [{ model, method: "search_read", args: { limit: 0 } }, [one, one]],
+  [{ model, method: "search_read" }, [one, one, one]],
+  [
+    { model, method: "context_get" },
+    { lang: false, tz: null },
+  ],
+  [
+    { model, method: "load" },
+    { ids: false, messages: [{ message: "No" }] },
+  ],
+  [{ model, method: "run_action" }, null],
+  [{ model, method: "write" }, null],
+])("what Odoo does answer passes: %j: %j", (call, value) => {
+  expect(requireShape(value, call)).toBeUndefined();
+});
+
+test("as many bytes are read as there can be for what was asked", () => {
+  const read = (limit: number) => bytesOf({ model, method: "search_read", args: { limit } });
+  const mebibyte = 1024 * 1024;
+  expect([read(1), read(20), read(200)].map((bytes) => bytes / mebibyte)).toEqual([3.125, 5.5, 8]);
+  expect(bytesOf({ model, method: "search_count" })).toBe(mebibyte);
+  expect(bytesOf({ model, method: "fields_get" })).toBe(4 * mebibyte);
+  expect(bytesOf({ model, method: "read_attachment", ids: [1] })).toBe(8 * mebibyte);
+});
