@@ -59,6 +59,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const args = process.argv.slice(2);
   if (args.includes("--bench"))
     handOver(args.includes("--addon") ? "scripts/bench/addon.ts" : "scripts/bench/run.ts", args);
+  else if (args.includes("--faults")) handOver("scripts/bench/hostile.ts", args);
   // Whoever develops wants to see the crash.
   else if (args.includes("--dev")) handOver("scripts/serve.ts", args);
   else supervise(...launch("scripts/serve.ts", args));

@@ -63,6 +63,11 @@ export class Target {
   close(): Promise<void> {
     return this.pool.close();
   }
+
+  /** Goes away from every call that is not answered yet. */
+  leave(): Promise<void> {
+    return this.pool.destroy();
+  }
 }
 
 /**

@@ -1,22 +1,14 @@
-import { type ChildProcess, fork, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { boot } from "../../lib/composition/boot.ts";
-import { provision } from "../../lib/composition/provision.ts";
-import { closeDatabase, openDatabase } from "../../lib/db/client.ts";
-import { generateAccessKey } from "../../lib/kernel/access-key.ts";
-import { newId } from "../../lib/kernel/ids.ts";
 import { buildIfStale } from "../build.ts";
 import { type Listed, tokensOf, tokensOfList } from "../token-count.ts";
 import { findCosts } from "./costs.ts";
+import { endAll, makeTenants, portOf, ratio, residentMb, root, startGateway, startScript } from "./gateway.ts";
 import { type Call, closedLoop, type Measure, openLoop, Target } from "./load.ts";
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const dataDir = join(root, ".cache", "bench-data");
 const port = Number(process.env["BENCH_PORT"] ?? 3320);
-const children: ChildProcess[] = [];
 
 const fields = ["name", "email", "phone", "city", "country_id"];
 const search: Call = {
@@ -46,27 +38,11 @@ async function main(): Promise<void> {
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(join(root, ".cache", "reports"), { recursive: true });
   await buildIfStale(root, console.log);
-  const odoo = `http://127.0.0.1:${await portOf(start("stand-in-odoo.ts", []))}`;
-  const bareUrl = `http://127.0.0.1:${await portOf(start("bare-server.ts", [odoo]))}/api/mcp`;
-  const key = await prepare(odoo);
+  const odoo = `http://127.0.0.1:${await portOf(startScript("stand-in-odoo.ts", []))}`;
+  const bareUrl = `http://127.0.0.1:${await portOf(startScript("bare-server.ts", [odoo]))}/api/mcp`;
+  const [key = ""] = await makeTenants(dataDir, [odoo]);
   const startedAt = performance.now();
-  const gateway = spawn(
-    process.execPath,
-    [`--inspect-port=${port + 1}`, "--inspect-publish-uid=http", join(root, "scripts", "serve.ts")],
-    {
-      cwd: root,
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-      env: {
-        ...process.env,
-        PORT: String(port),
-        MCP_ODOO_DATA_DIR: dataDir,
-        ODOO_ALLOWED_CIDRS: "127.0.0.0/8",
-        LOG_LEVEL: "error",
-      },
-    },
-  );
-  children.push(gateway);
-  await ready(`http://127.0.0.1:${port}/ready`);
+  const gateway = await startGateway(dataDir, port, [`--inspect-port=${port + 1}`, "--inspect-publish-uid=http"]);
   const startMs = Math.round(performance.now() - startedAt);
   // At rest is after the garbage of the start was collected, which V8 does when nothing happens for some seconds.
   await sleep(20_000);
@@ -160,70 +136,12 @@ async function main(): Promise<void> {
   process.exitCode = passed === checks.length ? 0 : 1;
 }
 
-/** A tenant on the largest plan whose Odoo is the stand-in. Answers its access key. */
-async function prepare(odoo: string): Promise<string> {
-  const before = { ...process.env };
-  Object.assign(process.env, { MCP_ODOO_DATA_DIR: dataDir });
-  const booted = await boot({ root, progress: () => {} });
-  const db = openDatabase(booted.urls.app, { max: 1 });
-  const key = generateAccessKey("live");
-  const rule = { label: "Contact", read: true, create: true, write: true, unlink: true, actions: [], deniedFields: [] };
-  await provision(db, booted.vault, {
-    tenant: { id: newId(), name: "Bench", kind: "live", plan: "enterprise" },
-    connection: {
-      name: "Stand-in",
-      kind: "odoo",
-      url: odoo,
-      database: "bench",
-      login: "admin",
-      secret: "0123456789abcdef0123456789abcdef01234567",
-      transport: "json2",
-      series: "19.0",
-      odooUid: 2,
-    },
-    rules: [{ model: "res.partner", ...rule }, ...["res.country", "res.users"].map((model) => ({ model, ...rule }))],
-    key: { name: "bench", secret: key, scope: "write" },
-  });
-  await closeDatabase(db);
-  await booted.shutdown();
-  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-  Object.assign(process.env, before);
-  return key;
-}
-
-function start(script: string, args: string[]): ChildProcess {
-  const child = fork(join(root, "scripts", "bench", script), args);
-  children.push(child);
-  return child;
-}
-
-function portOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once("message", (message) => resolve((message as { port: number }).port));
-    child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
-  });
-}
-
-async function ready(url: string): Promise<void> {
-  for (let i = 0; i < 600; i++) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.status === 200) return;
-    await sleep(100);
-  }
-  throw new Error("The gateway did not become ready within a minute.");
-}
-
 async function warm(target: Target): Promise<void> {
   for (let i = 0; i < 300; i++) await target.send(search);
 }
 
 async function odooCalls(odoo: string): Promise<number> {
   return Number(await (await fetch(`${odoo}/calls`)).text());
-}
-
-function residentMb(pid: number): number {
-  const line = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Math.round(Number(line?.[1] ?? 0) / 1024);
 }
 
 function resultOf(text: string): { tools?: Listed[]; content?: { text?: string }[] } {
@@ -241,12 +159,8 @@ function median(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-function ratio(a: number, b: number): number {
-  return Math.round((a / b) * 1000) / 1000;
-}
-
 try {
   await main();
 } finally {
-  for (const child of children) child.kill();
+  endAll();
 }
