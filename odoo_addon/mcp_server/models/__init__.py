@@ -2,6 +2,8 @@ from . import (
     base,
     ir_config_parameter,
     ir_mail_server,
+    mail_mail,
+    mail_thread,
     mcp_rules_mixin,
     mcp_enabled_model,
     mcp_key,

@@ -1,5 +1,5 @@
 """The belt under the policy: while a call reads, the ORM itself refuses the fields that its rules hide and leaves out
-the rows that they close, and while it is a dry run, no mail leaves."""
+the rows that they close; while it is served, mails wait in Odoo's queue; and while it is a dry run, none leaves."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,6 +7,7 @@ from contextvars import ContextVar
 _hidden = ContextVar("mcp_server_hidden", default=None)
 _rows = ContextVar("mcp_server_rows", default=None)
 _dry_run = ContextVar("mcp_server_dry_run", default=False)
+_serving = ContextVar("mcp_server_serving", default=False)
 
 
 @contextmanager
@@ -20,13 +21,22 @@ def hiding(is_hidden, rows_of=None):
         _rows.reset(tokens[1])
 
 
-@contextmanager
 def dry_run():
-    token = _dry_run.set(True)
+    return _while(_dry_run)
+
+
+def serving():
+    """All that runs inside answers a caller: it waits for no other server."""
+    return _while(_serving)
+
+
+@contextmanager
+def _while(switch):
+    token = switch.set(True)
     try:
         yield
     finally:
-        _dry_run.reset(token)
+        switch.reset(token)
 
 
 def hides(model, name):
@@ -42,3 +52,7 @@ def rows(model):
 
 def is_dry_run():
     return _dry_run.get()
+
+
+def is_serving():
+    return _serving.get()

@@ -16,6 +16,11 @@ from .perform import perform
 
 def serve(registry, credential, call):
     """The result of a call and the version of the rules it was judged by. Raises `Fault`."""
+    with guard.serving():
+        return _serve(registry, credential, call)
+
+
+def _serve(registry, credential, call):
     planned, refusal = _planned(call, snapshot.remembered(registry))
     known, entry = enter(registry, credential, call, planned)
     try:

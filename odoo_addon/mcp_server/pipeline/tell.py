@@ -5,7 +5,7 @@ from odoo import api
 from ..policy import Caller, Refusal
 from ..policy.methods import Plan
 from ..policy.rulebook import Rulebook
-from . import limits
+from . import guard, limits
 from .call import Call
 from .faults import to_fault
 from .notices import send_notices
@@ -14,6 +14,11 @@ from .passage import enter, leave
 
 def tell(registry, credential, about, model, say):
     """What `say(seen)` answers. `about` and `model` are what goes on record. Raises `Fault`."""
+    with guard.serving():
+        return _tell(registry, credential, about, model, say)
+
+
+def _tell(registry, credential, about, model, say):
     planned = Plan(model, about, "none", [], {}, {})
     call = Call("rest", model, about, None, None, None, False, None, None)
     known, entry = enter(registry, credential, call, planned)
