@@ -102,6 +102,8 @@ def failure(fault):
 
 def respond(answer, status):
     text = json.dumps(answer, default=plain, separators=(",", ":"), ensure_ascii=False)
+    # A refusal repeats what it refuses, half a character too.
+    text = text.encode(errors="replace")
     headers = [("Content-Type", "application/json; charset=utf-8"), ("Cache-Control", "no-store")]
     return Response(text, status=status, headers=headers)
 

@@ -27,20 +27,55 @@ class McpAudit(models.Model):
         readonly=True,
     )
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict", index=True)
-    key_id = fields.Many2one("mcp.key", readonly=True, ondelete="restrict", index=True)
-    key_prefix = fields.Char(string="Unknown Key", readonly=True)
-    door = fields.Char(readonly=True)
+    key_id = fields.Many2one("mcp.key", readonly=True, ondelete="set null", index=True)
+    key_name = fields.Char(string="Purpose of the Key", readonly=True)
+    key_prefix = fields.Char(string="Beginning of the Key", readonly=True)
+    door = fields.Selection(
+        [("call", "MCP call"), ("rest", "REST"), ("xmlrpc", "XML-RPC"), ("odoo", "Odoo itself")],
+        string="Channel",
+        readonly=True,
+    )
     model = fields.Char(readonly=True, index=True)
     method = fields.Char(readonly=True)
-    operation = fields.Char(readonly=True)
+    operation = fields.Selection(
+        [
+            ("read", "Read"),
+            ("describe", "Describe"),
+            ("none", "None"),
+            ("create", "Create"),
+            ("write", "Update"),
+            ("unlink", "Delete"),
+            ("action", "Run an action"),
+            ("sign_in", "Sign in"),
+            ("configure", "Change of rules"),
+        ],
+        readonly=True,
+    )
     record_ids = fields.Char(string="Records", readonly=True)
     field_names = fields.Char(string="Fields", readonly=True)
     masked_args = fields.Char(
         string="Arguments", readonly=True, help="Values are masked: their kind and size alone are kept."
     )
-    row_count = fields.Integer(string="Rows", readonly=True)
+    change = fields.Text(readonly=True, help="Of a change of rules: what was set, and what it was before.")
+    row_count = fields.Integer(string="Number of Rows", readonly=True)
+    rows_shown = fields.Char(string="Rows", compute="_compute_rows_shown")
     duration_ms = fields.Float(string="Duration (ms)", digits=(16, 1), readonly=True)
-    error_class = fields.Char(readonly=True)
+    error_class = fields.Selection(
+        [
+            ("auth", "Not signed in"),
+            ("denied", "Refused by the MCP rules"),
+            ("access", "Refused by Odoo's rights"),
+            ("missing", "Not found"),
+            ("conflict", "Changed by another"),
+            ("too_large", "Too large"),
+            ("validation", "Not accepted by Odoo"),
+            ("limit", "Over a limit"),
+            ("invalid", "Malformed"),
+            ("internal", "Failed inside Odoo"),
+        ],
+        string="Kind of Error",
+        readonly=True,
+    )
     error_name = fields.Char(string="Error", readonly=True)
     address = fields.Char(readonly=True)
     agent = fields.Char(string="Client", readonly=True)
@@ -53,7 +88,41 @@ class McpAudit(models.Model):
             "CREATE INDEX IF NOT EXISTS mcp_audit_refused_idx ON mcp_audit (address, started_at)"
             " WHERE error_class = 'auth'"
         )
+        self.env.cr.execute("DROP TRIGGER IF EXISTS mcp_audit_append_only ON mcp_audit")
+        self.env.cr.execute(
+            "UPDATE mcp_audit a SET key_name = k.name, key_prefix = k.prefix FROM mcp_key k"
+            " WHERE k.id = a.key_id AND a.key_name IS NULL"
+        )
         self.env.cr.execute(_APPEND_ONLY)
+
+    def _compute_rows_shown(self):
+        """Empty where no rows were asked for: a whole number can't say that."""
+        self.env.cr.execute("SELECT id, row_count FROM mcp_audit WHERE id IN %s", [tuple(self.ids) or (0,)])
+        counts = dict(self.env.cr.fetchall())
+        for row in self:
+            count = counts.get(row.id)
+            row.rows_shown = False if count is None else str(count)
+
+    @api.model
+    def _record_change(self, model, operation, record_id, changes):
+        """Put a change of the rules on record, in the transaction that makes it. `changes`: `[(name, before, after)]`,
+        as texts. What an installation brings along is nobody's change."""
+        if not self.env.registry.ready:
+            return
+        texts = [f"{name}: {before or '-'} → {after or '-'}" for name, before, after in changes]
+        self.env.cr.execute(
+            "INSERT INTO mcp_audit (started_at, outcome, user_id, door, model, method, operation, record_ids,"
+            " field_names, change, duration_ms)"
+            " VALUES (now() AT TIME ZONE 'utc', 'ok', %s, 'odoo', %s, %s, 'configure', %s, %s, %s, 0)",
+            [
+                self.env.uid,
+                model,
+                operation,
+                str(record_id),
+                ", ".join(name for name, _before, _after in changes) or None,
+                "\n".join(texts) or None,
+            ],
+        )
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super  # refused to all
@@ -77,12 +146,15 @@ class McpAudit(models.Model):
         self.env.cr.execute("SELECT set_config('mcp_server.retention', '', true)")
 
 
-# What the ORM refuses, the database refuses too: a finished row stays as it is.
+# What the ORM refuses, the database refuses too: a finished row stays as it is. Only the reference to a key that is
+# deleted goes with it.
 _APPEND_ONLY = """
 CREATE OR REPLACE FUNCTION mcp_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF OLD.outcome = 'running' THEN RETURN NEW; END IF;
+        IF NEW.key_id IS NULL AND NOT EXISTS (SELECT 1 FROM mcp_key WHERE id = OLD.key_id)
+           AND to_jsonb(NEW) - 'key_id' = to_jsonb(OLD) - 'key_id' THEN RETURN NEW; END IF;
     ELSIF TG_OP = 'DELETE' THEN
         IF current_setting('mcp_server.retention', true) = 'on' THEN RETURN OLD; END IF;
     END IF;

@@ -6,6 +6,7 @@ class McpLimit(models.Model):
     _inherit = "mcp.rules.mixin"
     _description = "Limit of MCP calls"
     _order = "operation, period"
+    _on_record = ("operation", "period", "maximum", "active")
 
     operation = fields.Selection(
         [

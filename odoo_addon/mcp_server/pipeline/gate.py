@@ -10,13 +10,13 @@ from .limits import retry_after
 Entry = namedtuple("Entry", "audit_id user_id key_id scope version taken")
 
 BY_KEY = """
-    SELECT k.id AS key_id, k.user_id, k.scope
+    SELECT k.id AS key_id, k.user_id, k.scope, k.name AS key_name, k.prefix AS key_prefix
       FROM mcp_key k JOIN res_users u ON u.id = k.user_id
      WHERE k.prefix = %(prefix)s AND k.digest = %(digest)s AND k.revoked_at IS NULL AND u.active
        AND (k.expires_at IS NULL OR k.expires_at > now() AT TIME ZONE 'utc')"""
 
 BY_USER = """
-    SELECT NULL::integer AS key_id, u.id AS user_id, 'write' AS scope
+    SELECT NULL::integer AS key_id, u.id AS user_id, 'write' AS scope, NULL AS key_name, NULL AS key_prefix
       FROM res_users u WHERE u.id = %(user_id)s AND u.active"""
 
 _ENTER = """
@@ -33,11 +33,11 @@ WITH caller AS (%s
      WHERE c.hits < (SELECT w.cap FROM wanted w WHERE w.operation = c.operation AND w.period = c.period)
     RETURNING operation, period, hits
 ), begun AS (
-    INSERT INTO mcp_audit (started_at, outcome, user_id, key_id, door, model, method, operation, record_ids,
-                           field_names, masked_args, address, agent, dry_run, request_id)
-    SELECT clock_timestamp() AT TIME ZONE 'utc', 'running', caller.user_id, caller.key_id, %%(door)s, %%(model)s,
-           %%(method)s, %%(operation)s, %%(record_ids)s, %%(field_names)s, %%(masked_args)s, %%(address)s, %%(agent)s,
-           %%(dry_run)s, %%(request_id)s
+    INSERT INTO mcp_audit (started_at, outcome, user_id, key_id, key_name, key_prefix, door, model, method,
+                           operation, record_ids, field_names, masked_args, address, agent, dry_run, request_id)
+    SELECT clock_timestamp() AT TIME ZONE 'utc', 'running', caller.user_id, caller.key_id, caller.key_name,
+           caller.key_prefix, %%(door)s, %%(model)s, %%(method)s, %%(operation)s, %%(record_ids)s, %%(field_names)s,
+           %%(masked_args)s, %%(address)s, %%(agent)s, %%(dry_run)s, %%(request_id)s
       FROM caller
     RETURNING id
 )
@@ -63,12 +63,21 @@ SELECT %(key_id)s, 1, now() AT TIME ZONE 'utc', %(address)s WHERE %(key_id)s IS 
        SET calls = u.calls + 1, last_used_at = excluded.last_used_at, last_address = excluded.last_address"""
 
 
+def _recordable(params):
+    """Texts as PostgreSQL can keep them: a call that is refused for NUL or half a character goes on record too."""
+    return {name: _without_oddities(value) if isinstance(value, str) else value for name, value in params.items()}
+
+
+def _without_oddities(text):
+    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def enter(registry, statement, params, windows, version):
     """The caller's entry, or None for a key that is not good. An entry of another version than the caller's is not
     made: limits may differ in it. Raises `Fault` when a window is full; what was refused takes no place in any window,
     and stays on record."""
     operations, periods, caps = (list(column) for column in zip(*windows)) if windows else ([], [], [])
-    params = dict(params, operations=operations, periods=periods, caps=caps)
+    params = dict(_recordable(params), operations=operations, periods=periods, caps=caps)
     with own_cursor(registry) as cr:
         cr.execute(statement, params)
         row = cr.fetchone()
@@ -98,7 +107,7 @@ def _refuse(cr, statement, params, windows, entry):
 
 def leave(registry, params):
     with own_cursor(registry) as cr:
-        cr.execute(_LEAVE, params)
+        cr.execute(_LEAVE, _recordable(params))
         cr.commit()  # pylint: disable=invalid-commit  # own transaction: the outcome is recorded whatever it was
 
 
@@ -114,5 +123,6 @@ SELECT clock_timestamp() AT TIME ZONE 'utc', 'denied', 'auth', %(door)s, 'sign_i
 def record_unknown(registry, door, prefix, address, agent):
     """A key that is not good goes on record, at most 20 times a minute for one address."""
     with own_cursor(registry) as cr:
-        cr.execute(_UNKNOWN, {"door": door, "prefix": prefix, "address": address, "agent": agent})
+        params = {"door": door, "prefix": prefix, "address": address, "agent": agent}
+        cr.execute(_UNKNOWN, _recordable(params))
         cr.commit()  # pylint: disable=invalid-commit  # own transaction: nothing else happens in it

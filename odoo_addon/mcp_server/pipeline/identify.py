@@ -13,7 +13,7 @@ def identify(registry, credential, door):
     prefix = keys.prefix_of(credential.key)
     row = _by_standard_key(registry, credential.key) if prefix is None else _by_key(registry, prefix, credential.key)
     if row:
-        key_id, user_id, scope = row
+        key_id, user_id, scope = row[:3]
         return Identity(user_id, key_id, scope)
     gate.record_unknown(registry, door, prefix, credential.address, credential.agent)
     raise Fault("auth", "Invalid key.")

@@ -5,7 +5,8 @@ from psycopg2 import errors
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from .common import McpCase, make_user
+from ..compat import invalidate
+from .common import McpCase, issue, make_user
 
 
 class TestAudit(McpCase):
@@ -56,6 +57,28 @@ class TestAudit(McpCase):
         self.env["mcp.audit"]._gc_retention()
         with self.assertRaises(errors.InsufficientPrivilege), self.env.cr.savepoint():
             self.env.cr.execute("DELETE FROM mcp_audit WHERE id = %s", [row.id])
+
+    @mute_logger("odoo.sql_db")
+    def test_the_audit_keeps_the_name_of_a_key_that_is_deleted(self):
+        key, _text = issue(self.env, make_user(self.env, "mcp_audit_gone"), "laptop")
+        self.env.cr.execute(
+            "INSERT INTO mcp_audit (started_at, outcome, user_id, key_id, key_name, key_prefix)"
+            " VALUES (now(), 'ok', %s, %s, %s, %s) RETURNING id",
+            [key.user_id.id, key.id, key.name, key.prefix],
+        )
+        row, prefix = self.env["mcp.audit"].browse(self.env.cr.fetchone()[0]), key.prefix
+        with self.assertRaises(errors.InsufficientPrivilege), self.env.cr.savepoint():
+            self.env.cr.execute("UPDATE mcp_audit SET key_id = NULL WHERE id = %s", [row.id])
+        key.action_revoke()
+        key.unlink()
+        invalidate(self.env)
+        self.assertEqual((row.key_id.id, row.key_name, row.key_prefix), (False, "laptop", prefix))
+
+    def test_rows_are_empty_where_none_were_asked_for(self):
+        none, nothing = self.row("denied"), self.row("running")
+        self.env.cr.execute("UPDATE mcp_audit SET outcome = 'ok', row_count = 0 WHERE id = %s", [nothing.id])
+        invalidate(self.env)
+        self.assertEqual((none | nothing).mapped("rows_shown"), [False, "0"])
 
     def test_users_see_their_own_calls(self):
         user = make_user(self.env, "mcp_audit_user")

@@ -61,8 +61,10 @@ class TestRealConnections(TransactionCase):
             env.cr.execute("DELETE FROM mcp_counter WHERE user_id = %s", [self.uid])
             env["mcp.limit"].browse(self.limit_id).unlink()
             env["mcp.limit"].with_context(active_test=False).search([]).write({"active": True})
+            env["mcp.key"].browse(self.key_id).action_revoke()
             env["mcp.key"].browse(self.key_id).unlink()
             env["mcp.enabled.model"].browse(self.rule_id).unlink()
+            env.cr.execute("DELETE FROM mcp_audit WHERE operation = 'configure'")
 
     def call(self, method, **parts):
         call = Call("call", "res.partner", method, None, parts, None, False, None, None)
