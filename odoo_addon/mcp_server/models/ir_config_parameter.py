@@ -1,10 +1,25 @@
+import re
 import secrets
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..pipeline.keys import SECRET_PARAMETER
-from ..pipeline.snapshot import VERSION_PARAMETER
+from ..pipeline.snapshot import VERSION_PARAMETER, names
+
+# What each of our parameters may be: whole numbers between two bounds, or one of some words.
+NUMBERS = {
+    "mcp_server.max_rows": (1, 10000),
+    "mcp_server.log_retention_days": (0, 36500),
+    "mcp_server.reserved_percent": (0, 90),
+    "mcp_server.key_max_days": (0, 3650),
+}
+CHOICES = {"mcp_server.key_issuers": ("users", "admins"), "mcp_server.key_max_scope": ("read", "write")}
+PRIORITY = "mcp_server.priority_operations"
+
+_operation = re.compile(
+    r"(?:(?:\*|[a-z][a-z0-9_.]*):)?(?:read|create|write|unlink|action)\Z|[a-z][a-z0-9_.]*:\*\Z"
+).match
 
 
 class IrConfigParameter(models.Model):
@@ -21,20 +36,23 @@ class IrConfigParameter(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         parameters = super().create(vals_list)
-        parameters._mcp_changed()
+        parameters._mcp_changed("create", {})
         return parameters
 
     def write(self, vals):
         self._mcp_require_not_needed()
+        before = self._mcp_values()
         result = super().write(vals)
-        self._mcp_changed()
+        self._mcp_changed("write", before)
         return result
 
     def unlink(self):
         self._mcp_require_not_needed()
-        ours = any(key.startswith("mcp_server.") for key in self.mapped("key"))
+        before = self._mcp_values()
         result = super().unlink()
-        if ours:
+        for record_id, (key, value) in before.items():
+            self.env["mcp.audit"]._record_change(self._name, "unlink", record_id, [(key, value, "")])
+        if before:
             self.env["mcp.rules.mixin"]._rules_changed()
         return result
 
@@ -43,6 +61,52 @@ class IrConfigParameter(models.Model):
         if not {SECRET_PARAMETER, VERSION_PARAMETER}.isdisjoint(self.mapped("key")):
             raise UserError(self.env._("MCP keeps this parameter itself. It can't be changed or deleted."))
 
-    def _mcp_changed(self):
-        if any(key.startswith("mcp_server.") for key in self.mapped("key")):
+    def _mcp_values(self):
+        return {
+            parameter.id: (parameter.key, parameter.value or "")
+            for parameter in self
+            if (parameter.key or "").startswith("mcp_server.")
+        }
+
+    def _mcp_changed(self, operation, before):
+        after = self._mcp_values()
+        for record_id, (key, value) in after.items():
+            self._mcp_require_sense(key, value)
+            was = before.get(record_id, (key, ""))[1]
+            if was != value or operation == "create":
+                self.env["mcp.audit"]._record_change(self._name, operation, record_id, [(key, was, value)])
+        if after or before:
             self.env["mcp.rules.mixin"]._rules_changed()
+
+    @api.model
+    def _mcp_require_sense(self, key, value):
+        value = value.strip()
+        if key in NUMBERS:
+            lowest, highest = NUMBERS[key]
+            if not re.fullmatch(r"-?\d{1,9}", value) or not lowest <= int(value) <= highest:
+                raise ValidationError(
+                    self.env._(
+                        "%(key)s is a whole number from %(lowest)s to %(highest)s, not %(value)s.",
+                        key=key,
+                        lowest=lowest,
+                        highest=highest,
+                        value=value[:40],
+                    )
+                )
+        if key in CHOICES and value not in CHOICES[key]:
+            raise ValidationError(self.env._("%(key)s is one of %(words)s.", key=key, words=", ".join(CHOICES[key])))
+        if key == PRIORITY:
+            self._mcp_require_operations(value)
+
+    @api.model
+    def _mcp_require_operations(self, text):
+        for name in names(text):
+            model = name.split(":")[0]
+            if not _operation(name) or ("." in model and model not in self.env):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is no operation with priority. Write a model and an operation, such as"
+                        " sale.order:create, *:action or write.",
+                        name=name[:60],
+                    )
+                )

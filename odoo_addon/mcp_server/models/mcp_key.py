@@ -1,12 +1,18 @@
+from collections import namedtuple
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..compat import flush, users_of
+from ..compat import check_access, flush, users_of
 from ..pipeline import keys
+from ..pipeline.queues import run_soon
 
 REMIND_DAYS = 7
+# Between the start of the transaction that makes a key and the moment its form counted from.
+CLOCK_SLACK = timedelta(minutes=5)
+
+KeyPolicy = namedtuple("KeyPolicy", "issuers days scope")
 
 
 class McpKey(models.Model):
@@ -14,6 +20,16 @@ class McpKey(models.Model):
     _inherit = "mcp.rules.mixin"
     _description = "MCP key"
     _order = "id desc"
+    _on_record = (
+        "name",
+        "user_id",
+        "scope",
+        "model_ids",
+        "expires_at",
+        "rotate_at",
+        "revoked_at",
+        "replaced_by_id",
+    )
 
     name = fields.Char(string="Purpose", required=True, help="What the key is for, such as a client and a computer.")
     user_id = fields.Many2one("res.users", required=True, ondelete="restrict", index=True, readonly=True)
@@ -69,13 +85,65 @@ class McpKey(models.Model):
             key.call_count = usage.calls
             key.last_used_at = usage.last_used_at
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        made = super().create(vals_list)
+        for key in made:
+            key._require_allowed(key.scope, key.expires_at)
+        return made
+
+    def _require_allowed(self, scope, expires_at):
+        """What the settings allow keys to be, whichever way one is made or changed."""
+        policy = self._policy()
+        if scope == "write" and policy.scope == "read":
+            raise ValidationError(self.env._("The settings allow keys that read only. Choose Read only."))
+        latest = self.create_date + timedelta(days=policy.days) + CLOCK_SLACK
+        if policy.days and not (expires_at and expires_at <= latest):
+            raise ValidationError(
+                self.env._(
+                    "The settings let a key live %(days)s days at most. Set an expiry within them.", days=policy.days
+                )
+            )
+
+    @api.model
+    def _policy(self):
+        """`issuers`: "users" make keys of their own, or "admins" alone. `days`: the longest life; 0 for any. `scope`:
+        the widest one."""
+        get = self.env["ir.config_parameter"].sudo().get_param
+        return KeyPolicy(
+            get("mcp_server.key_issuers") or "users",
+            int(get("mcp_server.key_max_days") or 0),
+            get("mcp_server.key_max_scope") or "write",
+        )
+
     def write(self, vals):
         if "user_id" in vals or "prefix" in vals:
             raise UserError(self.env._("A key stays with its user. Make another one."))
+        if "revoked_at" in vals and self.filtered("revoked_at"):
+            raise UserError(self.env._("A revoked key stays revoked. Make another one."))
+        for key in self if {"scope", "expires_at"} & set(vals) else ():
+            key._require_no_more_than_allowed(vals)
         if "name" in vals:
             for key in self:
                 key._require_free_purpose(key.user_id.id, vals["name"], but=key.id)
         return super().write(vals)
+
+    def _require_no_more_than_allowed(self, vals):
+        """A change that narrows is always good, also of a key that is older than the settings."""
+        ends = fields.Datetime.to_datetime(vals.get("expires_at", self.expires_at)) or None
+        is_sooner = ends == (self.expires_at or None) or (ends and (not self.expires_at or ends < self.expires_at))
+        if not is_sooner or vals.get("scope", "read") not in ("read", self.scope):
+            self._require_allowed(vals.get("scope", self.scope), ends)
+
+    def unlink(self):
+        """Keys that open nothing any more can go; the audit keeps their names and prefixes."""
+        if self.filtered(lambda key: key.state in ("active", "rotating")):
+            text = self.env._("A key that works can't be deleted. Revoke it first.")
+            raise UserError(text)  # pylint: disable=no-raise-unlink  # a hook for it came after 14
+        # A key on its way out stays so: it would be active again without what replaced it.
+        for old in self.sudo().search([("replaced_by_id", "in", self.ids), ("id", "not in", self.ids)]):
+            old.replaced_by_id = old
+        return super().unlink()
 
     @api.model
     def _require_free_purpose(self, user_id, name, but=False):
@@ -100,8 +168,59 @@ class McpKey(models.Model):
         """A key acts as its user: for others only those make one who may set their passwords too."""
         if user != self.env.user and not self.env.su and not self.env.user.has_group("base.group_erp_manager"):
             raise AccessError(self.env._("You can only make and change keys of your own."))
+        if not self.env.su and not self._may_issue():
+            raise AccessError(self.env._("The settings let MCP administrators alone make keys. Ask one of them."))
         if not user.has_group("mcp_server.group_mcp_user"):
             raise ValidationError(self.env._("%(user)s is not in the group MCP User.", user=user.name))
+
+    @api.model
+    def _may_issue(self):
+        return self._policy().issuers == "users" or self.env.user.has_group("mcp_server.group_mcp_admin")
+
+    def _replace(self, values):
+        """Make a key in the place of this one, which works on for `overlap_days`. Scope and models are this one's;
+        purpose, expiry and schedule too, unless `values` name others. Answers the new key with its text."""
+        self.ensure_one()
+        self._require_right_over(self.user_id)
+        check_access(self, "read")
+        old = self.sudo()
+        if old.state != "active":
+            raise UserError(self.env._("Only an active key can be replaced."))
+        wanted = {
+            "name": values.get("name") or old.name,
+            "user_id": old.user_id.id,
+            "scope": old.scope,
+            "model_ids": [(6, 0, old.model_ids.ids)],
+            "expires_at": values.get("expires_at", old.expires_at),
+            "rotate_at": values.get("rotate_at", old._next_rotation()),
+        }
+        old._require_no_longer_life(wanted["expires_at"])
+        # The purpose is free for the new key only when the old one is on its way out.
+        old.write({"replaced_by_id": old.id})
+        new, text = self._issue(wanted)
+        ends = fields.Datetime.now() + timedelta(days=values.get("overlap_days") or 0)
+        old.write({"replaced_by_id": new.id, "expires_at": min(old.expires_at or ends, ends)})
+        return new, text
+
+    def _require_no_longer_life(self, expires_at):
+        """A key that expires is replaced by one that does too, after as long a life at most."""
+        if not self.expires_at:
+            return
+        latest = fields.Datetime.now() + (self.expires_at - self.create_date) + CLOCK_SLACK
+        if not expires_at or fields.Datetime.to_datetime(expires_at) > max(latest, self.expires_at):
+            raise ValidationError(
+                self.env._(
+                    "The old key was made for %(days)s days: the new one can't live longer. Make a new key instead.",
+                    days=(self.expires_at - self.create_date).days,
+                )
+            )
+
+    def _next_rotation(self):
+        """The date that rotation is due: this key's own, or as many days on when that is reached."""
+        today = fields.Date.today()
+        if not self.rotate_at or self.rotate_at > today + timedelta(days=REMIND_DAYS):
+            return self.rotate_at
+        return today + max(self.rotate_at - self.create_date.date(), timedelta(days=REMIND_DAYS + 1))
 
     def action_revoke(self):
         for key in self:
@@ -119,10 +238,12 @@ class McpKey(models.Model):
             "default_user_id": self.user_id.id,
             "default_name": self.name,
             "default_scope": self.scope,
+            "default_expires_at": self.expires_at,
+            "default_rotate_at": self._next_rotation(),
         }
         if self.env.user.has_group("mcp_server.group_mcp_admin"):
             context["default_model_ids"] = [(6, 0, self.model_ids.ids)]
-        return dict(self._new_key_action(), context=context)
+        return dict(self._new_key_action(), name=self.env._("Rotate Key"), context=context)
 
     @api.model
     def _new_key_action(self):
@@ -175,7 +296,8 @@ class McpKey(models.Model):
 
     @api.model
     def _tell(self, user, subject, body):
+        """A notice for a user and the MCP administrators. Its mails wait in Odoo's queue: nobody waits for them."""
         admins = users_of(self.env.ref("mcp_server.group_mcp_admin").sudo())
-        self.env["mail.thread"].sudo().message_notify(
-            partner_ids=(user | admins).mapped("partner_id").ids, subject=subject, body=body
-        )
+        thread = self.env["mail.thread"].sudo().with_context(mail_notify_force_send=False)
+        thread.message_notify(partner_ids=(user | admins).mapped("partner_id").ids, subject=subject, body=body)
+        run_soon(self.env, "mail.ir_cron_mail_scheduler_action")

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .ir_config_parameter import NUMBERS
 
 
 # Without defaults: Odoo forgets a parameter that is 0, and a default would bring another value back at the next save.
@@ -13,9 +16,88 @@ class ResConfigSettings(models.TransientModel):
         string="Hide Names of Other Models", config_parameter="mcp_server.hide_relation_names"
     )
     mcp_max_rows = fields.Integer(string="Rows per Answer", config_parameter="mcp_server.max_rows")
+    mcp_delete_old_calls = fields.Boolean(string="Delete Old Calls")
     mcp_log_retention_days = fields.Integer(string="Keep the Audit", config_parameter="mcp_server.log_retention_days")
     mcp_enable_rate_limiting = fields.Boolean(string="Limits", config_parameter="mcp_server.enable_rate_limiting")
     mcp_reserved_percent = fields.Integer(string="Reserved Share", config_parameter="mcp_server.reserved_percent")
     mcp_priority_operations = fields.Char(
         string="Operations with Priority", config_parameter="mcp_server.priority_operations"
     )
+    mcp_key_issuers = fields.Selection(
+        [("users", "MCP users, for themselves"), ("admins", "MCP administrators alone")],
+        string="Who Makes Keys",
+        config_parameter="mcp_server.key_issuers",
+    )
+    mcp_key_max_scope = fields.Selection(
+        [("write", "Read and write"), ("read", "Read only")],
+        string="Widest Scope",
+        config_parameter="mcp_server.key_max_scope",
+    )
+    mcp_keys_expire = fields.Boolean(string="Keys Expire")
+    mcp_key_max_days = fields.Integer(string="Longest Life", config_parameter="mcp_server.key_max_days")
+
+    @api.model
+    def get_values(self):
+        values = super().get_values()
+        number = self._mcp_number
+        return dict(
+            values,
+            mcp_max_rows=number("max_rows") or 500,
+            mcp_delete_old_calls=bool(number("log_retention_days")),
+            mcp_keys_expire=bool(number("key_max_days")),
+            mcp_key_issuers=values.get("mcp_key_issuers") or "users",
+            mcp_key_max_scope=values.get("mcp_key_max_scope") or "write",
+        )
+
+    @api.model
+    def _mcp_number(self, name):
+        return int(self.env["ir.config_parameter"].sudo().get_param("mcp_server." + name) or 0)
+
+    @api.onchange("mcp_keys_expire", "mcp_delete_old_calls")
+    def _onchange_mcp_switches(self):
+        """A number to begin with, as soon as one is asked for."""
+        if self.mcp_keys_expire and not self.mcp_key_max_days:
+            self.mcp_key_max_days = 90
+        if self.mcp_delete_old_calls and not self.mcp_log_retention_days:
+            self.mcp_log_retention_days = 365
+
+    def set_values(self):
+        # A number whose switch is off counts for nothing.
+        if not self.mcp_keys_expire:
+            self.mcp_key_max_days = 0
+        if not self.mcp_delete_old_calls:
+            self.mcp_log_retention_days = 0
+        return super().set_values()
+
+    @api.constrains(
+        "mcp_max_rows",
+        "mcp_reserved_percent",
+        "mcp_delete_old_calls",
+        "mcp_log_retention_days",
+        "mcp_keys_expire",
+        "mcp_key_max_days",
+        "mcp_priority_operations",
+    )
+    def _check_mcp_values(self):
+        for settings in self:
+            settings._mcp_require_between("mcp_max_rows", "max_rows")
+            settings._mcp_require_between("mcp_reserved_percent", "reserved_percent")
+            if settings.mcp_delete_old_calls:
+                settings._mcp_require_between("mcp_log_retention_days", "log_retention_days", lowest=1)
+            if settings.mcp_keys_expire:
+                settings._mcp_require_between("mcp_key_max_days", "key_max_days", lowest=1)
+            self.env["ir.config_parameter"]._mcp_require_operations(settings.mcp_priority_operations)
+
+    def _mcp_require_between(self, field, parameter, lowest=None):
+        least, highest = NUMBERS["mcp_server." + parameter]
+        lowest = least if lowest is None else lowest
+        if not lowest <= self[field] <= highest:
+            raise ValidationError(
+                self.env._(
+                    "%(setting)s is from %(lowest)s to %(highest)s, not %(value)s.",
+                    setting=self._fields[field]._description_string(self.env),
+                    lowest=lowest,
+                    highest=highest,
+                    value=self[field],
+                )
+            )

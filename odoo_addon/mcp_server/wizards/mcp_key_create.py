@@ -1,8 +1,13 @@
+import json
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 OVERLAP_DAYS = 7
+MAX_OVERLAP_DAYS = 90
+# The version that the addon is tested with: whatever is published under this name later would get the key.
+PUBLIC_CLIENT = "mcp-server-odoo==0.9.0"
 
 
 class McpKeyCreate(models.TransientModel):
@@ -21,17 +26,72 @@ class McpKeyCreate(models.TransientModel):
         help="Leave empty for all enabled models.",
     )
     expires_at = fields.Datetime(string="Expires")
-    rotate_at = fields.Date(string="Rotate On")
-    replaces_id = fields.Many2one("mcp.key", readonly=True)
+    rotate_at = fields.Date(string="Rotate On", help="You are reminded a week before to put a new key in its place.")
+    replaces_id = fields.Many2one("mcp.key", string="Replaces", readonly=True)
     overlap_days = fields.Integer(
-        string="Old Key Works For (Days)", default=OVERLAP_DAYS, help="Time to put the new key where the old one is."
+        string="Old Key Works For (Days)",
+        default=OVERLAP_DAYS,
+        help="Time to put the new key where the old one is; 0 stops it at once.",
     )
+    # What the form shows of the settings; the key itself is held to them.
+    max_days = fields.Integer(readonly=True, default=lambda self: self.env["mcp.key"]._policy().days)
+    may_write = fields.Boolean(readonly=True, default=lambda self: self.env["mcp.key"]._policy().scope == "write")
+    may_issue = fields.Boolean(readonly=True, default=lambda self: self.env["mcp.key"]._may_issue())
     key = fields.Char(string="Your Key", readonly=True, store=False)
+    url = fields.Char(string="Address", readonly=True, store=False)
+    database = fields.Char(readonly=True, store=False)
+    login = fields.Char(readonly=True, store=False)
+    desktop_config = fields.Text(string="Claude Desktop", readonly=True, store=False)
+    portal_values = fields.Text(string="MCP Odoo", readonly=True, store=False)
+
+    @api.constrains("name", "overlap_days", "expires_at", "rotate_at")
+    def _check_values(self):
+        for wizard in self:
+            if not wizard.name.strip():
+                raise ValidationError(self.env._("Say what the key is for."))
+            if not 0 <= wizard.overlap_days <= MAX_OVERLAP_DAYS:
+                raise ValidationError(
+                    self.env._("The old key can work for 0 to %(days)s days more.", days=MAX_OVERLAP_DAYS)
+                )
+            if wizard.expires_at and wizard.expires_at <= fields.Datetime.now():
+                raise ValidationError(self.env._("The expiry lies in the past. Choose a later one."))
+            if wizard.rotate_at and wizard.rotate_at <= fields.Date.today():
+                raise ValidationError(self.env._("The date of rotation lies in the past. Choose a later one."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_kept(vals) for vals in vals_list])
+
+    @api.model
+    def _with_kept(self, vals):
+        """What a call leaves out is the old key's, where one is replaced."""
+        old = self.env["mcp.key"].browse(vals.get("replaces_id") or self.env.context.get("default_replaces_id") or ())
+        if not old:
+            return vals
+        kept = {"scope": old.scope, "expires_at": old.expires_at, "rotate_at": old._next_rotation(), "name": old.name}
+        return dict(kept, **vals)
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        days = self.env["mcp.key"]._policy().days
+        if days and "expires_at" in fields_list and "expires_at" not in values:
+            values["expires_at"] = fields.Datetime.now() + timedelta(days=days)
+        if self.env.context.get("default_key"):
+            values.update(self._shown(self.env.context["default_key"]))
+        return values
 
     def action_create(self):
         self.ensure_one()
         if self.replaces_id:
-            text = self._replace()
+            _key, text = self.replaces_id._replace(
+                {
+                    "name": self.name,
+                    "expires_at": self.expires_at,
+                    "rotate_at": self.rotate_at,
+                    "overlap_days": self.overlap_days,
+                }
+            )
         else:
             _key, text = self.env["mcp.key"]._issue(self._key_values())
         # Nothing keeps the text: it goes to the form as a default of a record that is never saved.
@@ -45,36 +105,37 @@ class McpKeyCreate(models.TransientModel):
             "context": {"default_key": text, "default_name": self.name, "default_user_id": self.user_id.id},
         }
 
-    def _replace(self):
-        old = self.replaces_id
-        old._require_right_over(old.user_id)
-        old.check_access_rule("read") if not hasattr(old, "check_access") else old.check_access("read")
-        # The purpose is free for the new key only when the old one is on its way out.
-        old.sudo().write({"replaced_by_id": old.id})
-        new, text = self.env["mcp.key"]._issue(dict(self._key_values(), user_id=old.user_id.id))
-        ends = fields.Datetime.now() + timedelta(days=max(0, self.overlap_days))
-        expires = min(old.expires_at, ends) if old.expires_at else ends
-        old.sudo().write({"replaced_by_id": new.id, "expires_at": expires})
-        return text
-
-    @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
-        if self.env.context.get("default_key"):
-            values["key"] = self.env.context["default_key"]
-        return values
-
     def _key_values(self):
+        # Administrators choose the models.
+        models_ = self.model_ids.ids if self.env.user.has_group("mcp_server.group_mcp_admin") else []
         return {
             "name": self.name,
             "user_id": self.user_id.id,
             "scope": self.scope,
-            "model_ids": [(6, 0, self._models().ids)],
+            "model_ids": [(6, 0, models_)],
             "expires_at": self.expires_at,
             "rotate_at": self.rotate_at,
         }
 
-    def _models(self):
-        """Administrators choose them; who replaces a key of their own keeps what it was limited to."""
-        source = self if self.env.user.has_group("mcp_server.group_mcp_admin") else self.replaces_id.sudo()
-        return source.model_ids
+    @api.model
+    def _shown(self, key):
+        """A key with all that a client asks for, ready to be copied."""
+        url = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        user = self.env["res.users"].browse(self.env.context.get("default_user_id") or self.env.uid)
+        login, database = user.login, self.env.cr.dbname
+        environment = {"ODOO_URL": url, "ODOO_DB": database, "ODOO_USER": login, "ODOO_API_KEY": key}
+        server = {"command": "uvx", "args": ["--from", PUBLIC_CLIENT, "mcp-server-odoo"], "env": environment}
+        portal = (
+            self.env._("Address: %(value)s", value=url),
+            self.env._("Database: %(value)s", value=database),
+            self.env._("User: %(value)s", value=login),
+            self.env._("API key: %(value)s", value=key),
+        )
+        return {
+            "key": key,
+            "url": url,
+            "database": database,
+            "login": login,
+            "desktop_config": json.dumps({"mcpServers": {"odoo": server}}, indent=2),
+            "portal_values": "\n".join(portal),
+        }
