@@ -121,6 +121,13 @@ def has_access(records, operation):
     return len(records._filter_access_rules(operation)) == len(records)
 
 
+def may_see(model, field):
+    """Whether the groups of a field let the user read it."""
+    if hasattr(model, "_has_field_access"):
+        return model._has_field_access(field, "read")
+    return not field.groups or model.user_has_groups(field.groups)
+
+
 def check_access(records, operation):
     """Odoo's own rights must allow an operation on records; raises AccessError."""
     if hasattr(records, "check_access"):
@@ -174,3 +181,8 @@ def users_of(group):
 def hook_cursor(args):
     """The cursor of an installation hook, called with a cursor until 16 and with an environment from 17 on."""
     return args[0].cr if isinstance(args[0], api.Environment) else args[0]
+
+
+def combined_arch(view):
+    """A view with all that inherits from it, as XML."""
+    return view.get_combined_arch() if hasattr(view, "get_combined_arch") else view.read_combined(["arch"])["arch"]

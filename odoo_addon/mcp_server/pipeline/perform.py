@@ -15,6 +15,7 @@ from .groups import read_group
 from .guard import hiding
 from .imports import import_rows
 from .names import reduce_names
+from .readable import readable_fields
 from .rows import rows_of
 from .writes import require_values
 
@@ -147,7 +148,8 @@ def _read(records, args, book, rows):
 
 def _fields_get(model, args, book, rows):
     found = model.fields_get(args.get("allfields") or None, attributes=args.get("attributes") or None)
-    return {name: field for name, field in found.items() if not book.is_hidden(model._name, name)}
+    readable = readable_fields(model, found, book)
+    return {name: field for name, field in found.items() if name in readable}
 
 
 def _name_search(model, args, book, rows):
