@@ -88,6 +88,18 @@ def list_to_tree(text, _name, _series):
     return re.sub(r'([">])list(,form)', r"\1tree\2", text)
 
 
+def chatter(text, _name, _series):
+    """`<chatter />`, which 18 made of the fields in it."""
+    fields = "".join(f'<field name="{name}" />' for name in ("message_follower_ids", "message_ids"))
+    return text.replace("<chatter />", f'<div class="oe_chatter">{fields}</div>')
+
+
+def copied_text(text, _name, _series):
+    """A text with a button that copies it, which was one widget until 16."""
+    pair = r'<field name="(\w+)" class="([^"]*)" readonly="1" />\s*<field name="\1" widget="CopyClipboardButton"[^>]*/>'
+    return re.sub(pair, r'<field name="\1" class="\2" widget="CopyClipboardText" readonly="1" />', text)
+
+
 def privileges(text, _name, _series):
     """Groups stood in categories themselves until 18."""
     text = re.sub(r' *<record id="\w+" model="res\.groups\.privilege">.*?</record>\n', "", text, flags=re.DOTALL)
@@ -156,6 +168,8 @@ TRANSFORMS = {
     ".xml": (
         (until(18), privileges),
         (until(17), list_to_tree),
+        (until(17), chatter),
+        (until(16), copied_text),
         (until(16), attrs),
     ),
 }

@@ -15,39 +15,65 @@ _name_form = re.compile(r"[a-z][a-z0-9_]*\Z").match
 
 class McpEnabledModel(models.Model):
     _name = "mcp.enabled.model"
-    _inherit = "mcp.rules.mixin"
+    _inherit = ["mcp.rules.mixin", "mail.thread"]
     _description = "Model enabled for MCP"
     _order = "model_name"
     _rec_name = "model_name"
+    _on_record = (
+        "model_id",
+        "active",
+        "allow_read",
+        "allow_create",
+        "allow_write",
+        "allow_unlink",
+        "action_names",
+        "denied_fields",
+        "notes",
+    )
 
     model_id = fields.Many2one(
         "ir.model",
         required=True,
         ondelete="cascade",
         index=True,
+        tracking=True,
         help="The model that AI clients may work with.",
     )
     model_name = fields.Char(string="Technical Name", related="model_id.model", store=True, index=True)
-    active = fields.Boolean(default=True)
-    allow_read = fields.Boolean(string="Read", default=True)
-    allow_create = fields.Boolean(string="Create")
-    allow_write = fields.Boolean(string="Update")
-    allow_unlink = fields.Boolean(string="Delete")
+    active = fields.Boolean(default=True, tracking=True)
+    allow_read = fields.Boolean(string="Read", default=True, tracking=True)
+    allow_create = fields.Boolean(string="Create", tracking=True)
+    allow_write = fields.Boolean(string="Update", tracking=True)
+    allow_unlink = fields.Boolean(string="Delete", tracking=True)
     action_names = fields.Char(
         string="Actions",
+        tracking=True,
         help="Methods that may be run on records, such as action_confirm, separated by commas. Each runs with the "
         "rights of the key's user and without arguments.",
     )
     denied_fields = fields.Char(
-        help="Names of fields that may be neither read, filtered, ordered, grouped by nor written, separated by commas."
+        string="Names of Denied Fields",
+        tracking=True,
+        help="Fields that may be neither read, filtered, ordered, grouped by nor written: their names, with commas.",
     )
     writable_fields = fields.Char(
+        tracking=True,
         help="Names of fields that Odoo sets by itself, such as a state or a total, and that may be written all the "
         "same, separated by commas."
     )
-    notes = fields.Text()
+    denied_field_ids = fields.Many2many(
+        "ir.model.fields",
+        string="Denied Fields",
+        compute="_compute_denied_field_ids",
+        inverse="_inverse_denied_field_ids",
+        domain="[('model_id', '=', model_id)]",
+        help="Fields that may be neither read, filtered, ordered, grouped by nor written.",
+    )
+    also_closed = fields.Char(
+        compute="_compute_also_closed", help="Fields that take their values from denied ones, and are closed with them."
+    )
+    notes = fields.Text(tracking=True)
     missing_models = fields.Char(string="Models Missing", compute="_compute_missing_models")
-    warning = fields.Char(compute="_compute_warning")
 
     _model_uniq = models.Constraint("UNIQUE (model_id)", "This model is enabled already.")
 
@@ -65,24 +91,29 @@ class McpEnabledModel(models.Model):
         return missing_dependencies(self.model_name, required, readable, self.env)
 
     @api.depends("model_id", "denied_fields")
-    def _compute_warning(self):
+    def _compute_denied_field_ids(self):
+        known = self.env["ir.model.fields"].sudo()
         for record in self:
-            record.warning = record._computed_from_denied()
+            record.denied_field_ids = known.search(
+                [("model", "=", record.model_name), ("name", "in", names(record.denied_fields))]
+            )
 
-    def _computed_from_denied(self):
-        """Fields that are computed from denied ones: they may tell what was denied."""
-        denied = set(names(self.denied_fields))
-        if not denied or self.model_name not in self.env:
-            return False
-        model = self.env[self.model_name]
+    def _inverse_denied_field_ids(self):
+        for record in self:
+            record.denied_fields = ", ".join(sorted(record.denied_field_ids.sudo().mapped("name"))) or False
 
-        closed = closed_with(self.env, model._name, denied, ())
-        telling = [name for owner, name in closed if owner == model._name]
-        if not telling:
-            return False
-        return self.env._(
-            "Computed from denied fields, and not denied themselves: %(names)s", names=", ".join(telling[:10])
-        )
+    @api.depends("model_id", "denied_fields")
+    def _compute_also_closed(self):
+        enabled = self.sudo().search([("allow_read", "=", True)]).mapped("model_name")
+        for record in self:
+            record.also_closed = ", ".join(record._also_closed(enabled)) or False
+
+    def _also_closed(self, among):
+        """Fields of this model by their name, those of other enabled models behind the model's."""
+        if self.model_name not in self.env:
+            return []
+        closed = closed_with(self.env, self.model_name, names(self.denied_fields), among)
+        return [name if owner == self.model_name else f"{owner}.{name}" for owner, name in closed]
 
     @api.constrains("model_id", "allow_read", "allow_create", "allow_write", "allow_unlink", "action_names")
     def _check_hard_floor(self):
@@ -137,6 +168,29 @@ class McpEnabledModel(models.Model):
                 raise ValidationError(
                     self.env._("%(model)s has no field %(names)s.", model=record.model_name, names=", ".join(unknown))
                 )
+
+    def action_open(self):
+        """The form of a rule, from the list, which is edited in place."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "current",
+        }
+
+    def action_choose_actions(self):
+        self.ensure_one()
+        wizard = self.env["mcp.action.choose"].create({"rule_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Choose Actions"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
 
     def action_enable_missing(self):
         """Enable the models that these ones point at, read-only."""

@@ -60,8 +60,47 @@ class TestEnabledModel(McpCase):
 
     def test_fields_computed_from_denied_ones_are_warned_of(self):
         rule = enable(self.env, "res.partner", denied_fields="tz")
-        self.assertIn("tz_offset", rule.warning)
-        self.assertFalse(enable(self.env, "res.country", denied_fields="address_format").warning)
+        self.assertIn("tz_offset", rule.also_closed)
+        self.assertFalse(enable(self.env, "res.country", denied_fields="address_format").also_closed)
+
+    def test_what_a_denial_closes_besides_is_shown(self):
+        enable(self.env, "res.users")
+        rule = enable(self.env, "res.partner", denied_fields="email")
+        closed = rule.also_closed.split(", ")
+        self.assertIn("res.users.email", closed)
+        self.assertNotIn("email", closed)
+        self.assertFalse(enable(self.env, "res.country").also_closed)
+
+    def test_denied_fields_are_chosen_from_those_of_the_model(self):
+        rule = enable(self.env, "res.partner", denied_fields="comment")
+        self.assertEqual(rule.denied_field_ids.mapped("name"), ["comment"])
+        fields = self.env["ir.model.fields"].search([("model", "=", "res.partner"), ("name", "in", ["ref", "vat"])])
+        rule.denied_field_ids = fields
+        self.assertEqual(rule.denied_fields, "ref, vat")
+        rule.denied_field_ids = False
+        self.assertFalse(rule.denied_fields)
+        country = self.env["ir.model.fields"].search([("model", "=", "res.country"), ("name", "=", "code")])
+        with self.assertRefused(ValidationError, "no field code"):
+            rule.denied_field_ids = country
+
+    def test_actions_are_chosen_from_the_buttons_of_the_forms_by_their_labels(self):
+        arch = (
+            '<form><button type="object" name="create_company" string="Make a company" />'
+            '<button type="object" name="write" string="Write" /><button type="action" name="1" /></form>'
+        )
+        self.env["ir.ui.view"].create(
+            {"name": "mcp", "model": "res.partner", "type": "form", "mode": "primary", "arch": arch, "priority": 0}
+        )
+        rule = enable(self.env, "res.partner", action_names="open_commercial_entity")
+        wizard = self.env["mcp.action.choose"].browse(rule.action_choose_actions()["res_id"])
+        labels = {line.name: (line.label, line.is_chosen) for line in wizard.line_ids}
+        self.assertEqual(labels["create_company"], ("Make a company", False))
+        self.assertTrue(labels["open_commercial_entity"][1])
+        self.assertNotIn("write", labels)
+        self.assertNotIn("1", labels)
+        wizard.line_ids.filtered(lambda line: line.name == "create_company").is_chosen = True
+        wizard.action_apply()
+        self.assertEqual(set(rule.action_names.split(", ")), {"create_company", "open_commercial_entity"})
 
     def test_only_administrators_change_rules(self):
         user = make_user(self.env, "plain")

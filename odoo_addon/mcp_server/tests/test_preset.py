@@ -55,6 +55,20 @@ class TestPreset(McpCase):
             self.assertEqual(wizard._changes(), [])
         self.assertTrue(self.env["mcp.preset.apply"].new({"preset": "contacts"}).is_installed)
 
+    def test_lines_that_are_unticked_stay_closed(self):
+        wizard = self.env["mcp.preset.apply"].new({"preset": "contacts"})
+        wizard._onchange_preset()
+        every = wizard.line_ids.mapped("model_name")
+        with Form(self.env["mcp.preset.apply"]) as form:
+            form.preset = "contacts"
+            self.assertIn(f"{len(every)} of {len(every)}", form.summary)
+            with form.line_ids.edit(every.index("res.partner")) as line:
+                line.is_chosen = False
+            self.assertIn(f"{len(every) - 1} of {len(every)}", form.summary)
+        form.save().action_apply()
+        self.assertFalse(self.rule("res.partner"))
+        self.assertEqual(set(self.rules.search([]).mapped("model_name")), set(every) - {"res.partner"})
+
     def test_everything_read_only(self):
         self.apply("everything_read")
         opened = self.rules.search([])

@@ -1,1 +1,1 @@
-from . import mcp_key_create, mcp_preset_apply
+from . import mcp_action_choose, mcp_key_create, mcp_preset_apply, mcp_start

@@ -26,12 +26,18 @@ class McpPresetApply(models.TransientModel):
     )
     line_ids = fields.One2many("mcp.preset.apply.line", "wizard_id", string="Changes")
     has_changes = fields.Boolean(compute="_compute_has_changes")
+    summary = fields.Char(compute="_compute_has_changes")
     is_installed = fields.Boolean(compute="_compute_is_installed")
 
-    @api.depends("line_ids")
+    @api.depends("line_ids.is_chosen")
     def _compute_has_changes(self):
         for wizard in self:
             wizard.has_changes = bool(wizard.line_ids)
+            wizard.summary = self.env._(
+                "%(chosen)s of %(all)s models will be opened or widened. Untick those that are to stay as they are.",
+                chosen=len(wizard.line_ids.filtered("is_chosen")),
+                all=len(wizard.line_ids),
+            )
 
     @api.depends("preset")
     def _compute_is_installed(self):
@@ -60,8 +66,13 @@ class McpPresetApply(models.TransientModel):
         return changes
 
     def action_apply(self):
+        """Open what the lines say, but for those that were unticked. What a line opens is worked out again: nothing but
+        its tick comes from the form."""
         self.ensure_one()
+        left_out = set(self.line_ids.filtered(lambda line: not line.is_chosen).mapped("model_name"))
         for change in self._changes():
+            if change["model_name"] in left_out:
+                continue
             wanted = {operation for operation in OPERATIONS if change["allow_" + operation]}
             self.env["mcp.enabled.model"]._enable(change["model_name"], wanted)
         return {
@@ -78,6 +89,7 @@ class McpPresetApplyLine(models.TransientModel):
     _description = "Change of an MCP preset"
 
     wizard_id = fields.Many2one("mcp.preset.apply", required=True, ondelete="cascade")
+    is_chosen = fields.Boolean(string="Open", default=True)
     label = fields.Char(string="Model", readonly=True)
     model_name = fields.Char(string="Technical Name", readonly=True)
     is_new = fields.Boolean(string="New", readonly=True)
