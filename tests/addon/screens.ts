@@ -1,5 +1,5 @@
 // Pictures of the addon's views in Odoo's own web client, in each of its languages, into .cache/addon/screens. Not a
-// test: to be looked at.
+// test: to be looked at. ADDON_SERIES takes one series alone, ADDON_WIDTH another width of the window.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
@@ -7,6 +7,8 @@ import { findBrowser } from "../../scripts/browser.ts";
 import { type AddonServer, addonServer, admin, call, create, search } from "./lab.ts";
 
 const folder = join(import.meta.dirname, "..", "..", ".cache", "addon", "screens");
+/** The views named on the command line; all of them without. */
+const only = process.argv.slice(2);
 /** A language, and the names of what is chosen in it. */
 const languages = [
   { lang: "en_US", hr: "HR", purchase: "Purchase" },
@@ -18,14 +20,19 @@ const views: readonly (readonly [
   string,
   ((page: Page, server: AddonServer, language: Language) => Promise<void>)?,
 ])[] = [
+  ["start", "mcp_start_action"],
   ["models", "mcp_enabled_model_action"],
-  ["model", "mcp_enabled_model_action", openFirst],
+  ["model", "mcp_enabled_model_action", openRule],
+  ["model-actions", "mcp_enabled_model_action", chooseActions],
   ["preset", "mcp_preset_apply_action", choosePreset],
   ["keys", "mcp_key_action"],
   ["key", "mcp_key_action", openFirst],
+  ["rotate", "mcp_key_action", rotate],
   ["new-key", "mcp_key_create_action"],
+  ["copy-key", "mcp_key_create_action", createKey],
   ["audit", "mcp_audit_action"],
   ["audit-row", "mcp_audit_action", openFirst],
+  ["audit-change", "mcp_audit_action", openChange],
   ["audit-graph", "mcp_audit_action", (page) => switchTo(page, "graph")],
   ["audit-pivot", "mcp_audit_action", (page) => switchTo(page, "pivot")],
   ["limits", "mcp_limit_action"],
@@ -34,6 +41,46 @@ const views: readonly (readonly [
 
 async function openFirst(page: Page): Promise<void> {
   await page.locator("tbody tr.o_data_row td.o_data_cell").first().click();
+  await page.locator(".o_form_view").waitFor();
+}
+
+async function openRule(page: Page): Promise<void> {
+  await page
+    .locator("tbody tr.o_data_row", { hasText: "res.partner" })
+    .first()
+    .locator("button[name=action_open]")
+    .click();
+  await page.locator(".o_form_view").waitFor();
+}
+
+async function chooseActions(page: Page): Promise<void> {
+  const name = page.locator("td", { hasText: /^sale\.order$/ });
+  await page.locator("tbody tr.o_data_row", { has: name }).locator("button[name=action_open]").click();
+  await page.locator(".o_form_view").waitFor();
+  await page.locator("button[name=action_choose_actions]").click();
+  await page.locator(".modal tbody tr.o_data_row").first().waitFor();
+}
+
+async function rotate(page: Page): Promise<void> {
+  await openFirst(page);
+  await page.locator("button[name=action_rotate]").click();
+  await page.locator(".modal .o_form_view").waitFor();
+}
+
+async function createKey(page: Page): Promise<void> {
+  const purpose = `Claude Desktop ${Date.now()}`;
+  await page.locator(".modal [name=name] input, .modal input[name=name]").first().fill(purpose);
+  await page.locator(".modal button[name=action_create]").click();
+  await page.locator(".modal .o_field_widget[name=key]").waitFor();
+}
+
+async function openChange(page: Page): Promise<void> {
+  await page
+    .locator("tbody tr.o_data_row", { hasText: "mcp.enabled.model" })
+    .first()
+    .locator("td.o_data_cell")
+    .first()
+    .click();
   await page.locator(".o_form_view").waitFor();
 }
 
@@ -67,6 +114,8 @@ async function fill(server: AddonServer): Promise<void> {
   if ((await search(server, "mcp.key", [["name", "=", name]])).length > 0) return;
   const wizard = await create(server, "mcp.key.create", { name, user_id: uid, scope: "read", rotate_at: "2027-03-01" });
   await admin(server, "mcp.key.create", "action_create", [[wizard]]);
+  const rules = await search(server, "mcp.enabled.model", [["model_name", "=", "res.partner"]]);
+  await admin(server, "mcp.enabled.model", "write", [rules, { denied_fields: "credit_limit, comment, email" }]);
 }
 
 async function take(server: AddonServer, page: Page, language: Language): Promise<void> {
@@ -75,7 +124,7 @@ async function take(server: AddonServer, page: Page, language: Language): Promis
   await page.fill("input[name=password]", server.admin.password);
   await page.click("button[type=submit]");
   await page.locator(".o_main_navbar").waitFor();
-  for (const [name, action, then] of views) {
+  for (const [name, action, then] of views.filter(([name]) => only.length === 0 || only.includes(name))) {
     const path = server.major >= 19 ? `/odoo/action-mcp_server.${action}` : `/web#action=mcp_server.${action}`;
     // From a page of its own: a change behind the # alone would load nothing.
     await page.goto("about:blank");
@@ -103,13 +152,16 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
 });
 try {
-  for (const series of ["19", "14"]) {
+  for (const series of process.env["ADDON_SERIES"]?.split(",") ?? ["19", "14"]) {
     const server = addonServer(series);
     await fill(server);
     const [uid] = await search(server, "res.users", [["login", "=", "admin"]]);
     for (const language of languages) {
       await admin(server, "res.users", "write", [[uid], { lang: language.lang }]);
-      const page = await browser.newPage({ viewport: { width: 1366, height: 850 }, locale: "en-GB" });
+      const page = await browser.newPage({
+        viewport: { width: Number(process.env["ADDON_WIDTH"] ?? 1366), height: 850 },
+        locale: "en-GB",
+      });
       page.on("pageerror", (error) => process.stderr.write(`${series} page error: ${error.message.split("\n")[0]}\n`));
       await take(server, page, language);
       await page.close();
