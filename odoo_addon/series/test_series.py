@@ -21,6 +21,7 @@ PYTHON = {"14": 7, "15": 7, "16": 7, "17": 10, "18": 10, "19": 10, "20": 12}
 # Names that are imported from Odoo without a way around them, and are there in every series.
 IMPORTED = {
     "odoo": {"SUPERUSER_ID", "_", "api", "exceptions", "fields", "models", "release", "tools"},
+    "odoo.addons.mail.models.mail_thread": {"MailThread"},
     "odoo.exceptions": {"AccessDenied", "AccessError", "MissingError", "UserError", "ValidationError"},
     "odoo.http": {"Controller", "Response", "request", "route"},
     "odoo.modules.registry": {"Registry"},
