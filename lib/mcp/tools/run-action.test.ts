@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { FieldInfo, OdooCall, OdooRecord } from "#lib/odoo/types.ts";
+import type { CallIo } from "../define-tool.ts";
+import { runAction } from "./run-action.ts";
+
+const model = "stock.picking";
+const args = { model, record_ids: [4, 5], action: "button_validate" };
+
+/** Where presses can be tried and taken back: an Odoo with these pickings, and the presses that it hears of. */
+function open(records: readonly Record<string, unknown>[], names = ["state", "carrier_id", "payment_token_id"]) {
+  const tried: OdooCall[] = [];
+  const fields = new Map(names.map((name) => [name, { name, type: "many2one", store: true } as FieldInfo]));
+  const rule = { model, label: "", read: true, write: true, actions: [args.action], deniedFields: [] };
+  const io = {
+    context: { principal: { kind: "key", scope: "write" }, rules: { version: 1, models: new Map([[model, rule]]) } },
+    odoo: {
+      kind: "addon",
+      series: { major: 19, minor: 0, edition: "community" },
+      triesOut: true,
+      call: async (call: OdooCall, options?: { dryRun?: boolean }) => {
+        if (call.method !== "run_action") return records as unknown as OdooRecord[];
+        expect(options?.dryRun).toBe(true);
+        tried.push(call);
+        return true;
+      },
+    },
+    fields: async () => fields,
+  } as unknown as CallIo;
+  return { tried, preview: () => runAction.plan(args).preview?.(io) };
+}
+
+test.each([
+  ["a carrier", { carrier_id: [3, "Express"], payment_token_id: false }],
+  ["a payment token", { carrier_id: false, payment_token_id: [9, "Visa"] }],
+])(
+  "a button of a record with %s is not tried: what it tells somebody outside cannot be taken back",
+  async (_, more) => {
+    const { tried, preview } = open([
+      { id: 4, carrier_id: false, payment_token_id: false },
+      { id: 5, ...more },
+    ]);
+    expect(await preview()).toBeUndefined();
+    expect(tried).toEqual([]);
+  },
+);
+
+test("a button of records that reach nobody outside is tried once, and asked about when it opens nothing", async () => {
+  const free = [4, 5].map((id) => ({ id, carrier_id: false, payment_token_id: false }));
+  for (const { tried, preview } of [open(free), open([{ id: 4 }, { id: 5 }], ["state"])]) {
+    expect(await preview()).toBeUndefined();
+    expect(tried.map(({ method, ids, args: sent }) => [method, ids, sent?.["name"]])).toEqual([
+      ["run_action", [4, 5], "button_validate"],
+    ]);
+  }
+});
