@@ -230,6 +230,16 @@ test("a write left open by a process that died is reported as unknown, once; the
   expect((await rows()).map((row) => row["outcome"]).sort()).toEqual(["ok", "ok", "unknown"]);
 });
 
+test("a write that began after the given time is left to its process, of whichever instance it is", async () => {
+  const { recorder } = open({ instance: "other", now: () => new Date("2026-11-24T12:00:00Z") });
+  await recorder.intent(context, { tool: "create_record", operation: "create", model: "res.partner" });
+  const reconcile = (olderThan: string) =>
+    reconcileOrphans(database.systemDb, { instance: "mine", now: new Date(), olderThan: new Date(olderThan) });
+  expect(await reconcile("2026-11-24T12:00:00Z")).toEqual([]);
+  expect(await rows()).toMatchObject([{ outcome: "pending" }]);
+  expect(await reconcile("2026-11-24T12:00:01Z")).toHaveLength(1);
+});
+
 test("a change in the portal is recorded in the change's own transaction", async () => {
   const admin = { principal: context.principal, requestId: "r2", ip: "203.0.113.7", now };
   await withTenant(database.db, seeded.tenantId, (tx) =>

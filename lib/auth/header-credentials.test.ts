@@ -82,3 +82,17 @@ test("requests and different credentials are counted by network", async () => {
   for (let i = 0; i < 6; i++) await identify(withKey(1));
   await expect(identify(withKey(1))).rejects.toMatchObject({ code: "rate_limited" });
 });
+
+test.each([
+  ["X-Odoo-URL", 300, (size: number) => `https://odoo.example.com/${"a".repeat(size - 25)}`],
+  ["X-Odoo-API-Key", 256, (size: number) => "k".repeat(size)],
+  ["X-Odoo-DB", 128, (size: number) => "d".repeat(size)],
+  ["X-Odoo-Login", 128, (size: number) => "l".repeat(size)],
+])("%s holds %i characters and no more", async (header, most, ofSize) => {
+  const identify = open();
+  await expect(identify({ ...named, [header]: ofSize(most) })).resolves.toMatchObject({ kind: "headers" });
+  await expect(identify({ ...named, [header]: ofSize(most + 1) })).rejects.toMatchObject({
+    code: "invalid_input",
+    options: { path: header },
+  });
+});

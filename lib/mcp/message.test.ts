@@ -36,3 +36,15 @@ test.each(["null", "1", '"x"', "[]", "[null,1]", '{"method":7,"params":[]}'])(
     expect(readMessage(body)).toMatchObject({ calls: [] });
   },
 );
+
+test("a batch of twenty messages is read, one of more is refused", () => {
+  const batch = (size: number) => JSON.stringify(Array(size).fill(call("a")));
+  expect(readMessage(batch(20)).calls).toHaveLength(20);
+  expect(() => readMessage(batch(21))).toThrow("A batch may hold 20 messages at most.");
+});
+
+test("a message nests 32 levels deep and no deeper", () => {
+  const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+  expect(readMessage(nested(32))).toMatchObject({ calls: [] });
+  expect(() => readMessage(nested(33))).toThrow("nests deeper than 32 levels");
+});
