@@ -40,6 +40,7 @@ const known: Record<string, FieldMap> = {
     field("state", "selection", { readonly: true, selection: [["draft", "Draft"]] }),
     field("move_type", "selection", { readonly: true, required: true }),
     field("journal_id", "many2one", { relation: "account.journal", readonly: true, required: true }),
+    field("reserved", "float", { readonly: true, required: true }),
     field("payment_state", "selection", computed("state")),
   ]),
   "project.task": new Map([field("state", "selection"), field("stage_id", "many2one", { relation: "project.stage" })]),
@@ -163,6 +164,7 @@ describe("a field that is not the caller's to write", () => {
 
   test("a new record is given what it is and whose, and keeps it", () => {
     expect(create("account.move", { move_type: "out_invoice", journal_id: 1 })).toBe("allowed");
+    expect(create("account.move", { reserved: 5 })).toMatchObject({ reason: "field_readonly" });
     expect(write("account.move", { move_type: "entry" })).toMatchObject({ reason: "field_readonly" });
     expect(write("account.move", { journal_id: 2 })).toMatchObject({ reason: "field_readonly" });
   });

@@ -38,6 +38,14 @@ test("an action needs both sides", () => {
   expect(narrowed(outside)?.actions).toEqual([]);
 });
 
+test("a field is opened for writing by both sides, or by one where the other judges it itself", () => {
+  const outside = rule("sale.order", { writableFields: ["state", "locked"] });
+  const inside = rule("sale.order", { writableFields: ["state", "amount_total"] });
+  expect(narrowed(outside, inside)?.writableFields).toEqual(["state"]);
+  expect(narrowed(outside, rule("sale.order"))?.writableFields).toEqual(["state", "locked"]);
+  expect(narrowed(rule("sale.order"), inside)?.writableFields).toBeUndefined();
+});
+
 test("a field denied on one side is denied, and the label stays the portal's", () => {
   const outside = rule("crm.lead", { label: "Lead", deniedFields: ["phone", "email"] });
   const both = narrowed(outside, rule("crm.lead", { label: "Inside", deniedFields: ["email", "probability"] }));
