@@ -84,7 +84,8 @@ def _told(registry, model, name):
     view = VIEWS.get(model)
     entries = list(TELLS.get(model, {}).get(name, ()))
     if view and name not in ("id", "display_name"):
-        entries += [*view["as"].get(name, ()), *(f"{owner}:{name}" for owner in view["of"])]
+        # A column that shows one certain field tells nothing of others that have its name.
+        entries += view["as"].get(name) or [f"{owner}:{name}" for owner in view["of"]]
     for entry in entries:
         owner, _colon, source = entry.rpartition(":")
         owner = owner or model

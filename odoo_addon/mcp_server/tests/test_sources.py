@@ -59,6 +59,9 @@ class TestSources(EffectCase):
         for name in ("price_subtotal", "date"):
             call = {"groupby": [], "aggregates": [f"{name}:max"]}
             self.assertEqual(self.reason(rules, "sale.report", "read_group", **call), DENIED, name)
+        # Its own column of that name shows the order's, not the contact's.
+        closed = closed_with(self.env, "res.partner", ["user_id", "team_id"], ["sale.report"])
+        self.assertFalse({("sale.report", "user_id"), ("sale.report", "team_id")} & set(closed))
         rules = self.rules(sale__order__line=["price_unit"])
         self.assertEqual(self.reason(rules, "sale.order", "search_read", fields=["amount_total"], limit=1), DENIED)
 
