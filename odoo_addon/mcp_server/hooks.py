@@ -23,4 +23,9 @@ def uninstall_hook(*args):
         "DELETE FROM ir_config_parameter WHERE key LIKE 'mcp\\_server.%' AND id NOT IN"
         " (SELECT res_id FROM ir_model_data WHERE model = 'ir.config_parameter')"
     )
+    # Addons that extend messaging note each model that takes part in it, and forget to take the note away.
+    cr.execute(
+        "DELETE FROM ir_model_data WHERE model = 'ir.model.inherit' AND module <> 'mcp_server'"
+        " AND name LIKE 'model\\_inherit\\_\\_mcp\\_%'"
+    )
     cr.execute("DROP FUNCTION IF EXISTS mcp_audit_is_append_only() CASCADE")
