@@ -1,4 +1,5 @@
 import { createMemoryCache } from "../../cache/cache.ts";
+import { isAppError } from "../../kernel/errors.ts";
 import { fieldsGet } from "../../odoo/client.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { isOnHardFloor } from "../../policy/hard-floor.ts";
@@ -33,8 +34,11 @@ export async function listClosures(context: ConnectionContext, input: ListClosur
   const names = [model, ...rules.filter((rule) => rule.read && rule.model !== model).map((rule) => rule.model)];
   const found: Closures[] = [];
   for (const name of names) {
-    const map = await read(name).catch(() => undefined);
-    if (map === undefined) continue;
+    const map = await read(name).catch((error: unknown) => {
+      // A model that is not installed, or that the user may not know of, shows nothing.
+      if (name === model || !isAppError(error) || error.code === "odoo_upstream") throw error;
+      return new Map();
+    });
     const closed = await findClosed({ models }, name, map, read);
     const fields = [...closed].filter(([, { because }]) => because === "denied").map(([field]) => field);
     if (fields.length > 0) found.push({ model: name, fields: fields.toSorted() });

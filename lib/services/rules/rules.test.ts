@@ -368,9 +368,11 @@ test("fields come in the language of the connection's user, secrets marked, neve
 
 test("what a denial closes beside it is told for the model and the others that may be read", async () => {
   const fields: Readonly<Record<string, Record<string, object>>> = {
-    "res.partner": { email: {}, email_normalized: { depends: ["email"] } },
-    "sale.order": { partner_id: { type: "many2one", relation: "res.partner" }, mail: { related: "partner_id.email" } },
-    x_note: { partner_id: { type: "many2one", relation: "res.partner" }, mail: { related: "partner_id.email" } },
+    "res.partner": { email: { type: "char" }, email_normalized: { type: "char", depends: ["email"] } },
+    "sale.order": {
+      partner_id: { type: "many2one", relation: "res.partner" },
+      mail: { type: "char", related: "partner_id.email" },
+    },
   };
   const { portal, connectionId } = await open({
     odoo: (call) => (call.method === "fields_get" ? fields[call.model] : true),
