@@ -59,7 +59,7 @@ class McpEnabledModel(models.Model):
     writable_fields = fields.Char(
         tracking=True,
         help="Names of fields that Odoo sets by itself, such as a state or a total, and that may be written all the "
-        "same, separated by commas."
+        "same, separated by commas.",
     )
     denied_field_ids = fields.Many2many(
         "ir.model.fields",
