@@ -12,10 +12,10 @@ import { rules } from "./rules.ts";
 import type { Step } from "./steps.ts";
 import { type Odoo, plant, type World } from "./world.ts";
 
-const count = Number(process.env["EFFECTS_CALLS"] ?? 120);
+const count = Number(process.env["GENERATED_CALLS"] ?? 120);
 const servers = Object.entries(labServers()).map(([major, server]) => ({
   major,
-  server: { ...server, database: `effects${major}` },
+  server: { ...server, database: `generated${major}` },
 }));
 
 describe.each(servers)("calls that are made up, on Odoo $major", { timeout: 3_600_000 }, ({ major, server }) => {
