@@ -102,6 +102,9 @@ const secrets: Readonly<Record<string, string>> = {
   otp: "otp",
   totp: "totp_enabled",
   cvv: "cvv",
+  rtoken: "google_calendar_rtoken",
+  signup: "signup_url",
+  pin: "pin",
 };
 const keys: Readonly<Record<string, string>> = {
   api: "openai_api_key",
@@ -133,7 +136,7 @@ const open = [
   "mcpx",
   "crm.lead",
 ];
-const plainFields = ["name", "tokenized_name", "keyboard", "key", "public_key_name", "monkey", "email"];
+const plainFields = ["name", "tokenized_name", "keyboard", "key", "public_key_name", "monkey", "is_pinned", "email"];
 
 /** A value that each model's workflow field is not given by a write, and the action that gives it. */
 const moved: Readonly<Record<string, readonly [field: string, value: string, action: string]>> = {
