@@ -243,7 +243,7 @@ test("a call is over after 45 seconds: Odoo is not asked any more", async () => 
 test("a caller who goes away ends what is read, and nothing of a write", async () => {
   const execute = async ({ odoo }: CallIo) => {
     for (const method of ["read", "create"] as const)
-      await odoo.call({ model: "res.partner", method, ids: [1] }).catch(() => {});
+      await odoo.call({ model: "res.partner", method, ids: [1], args: { values: {} } }).catch(() => {});
     return { data: { ok: true }, text: "Done." };
   };
   const reading = setUp();

@@ -19,8 +19,9 @@ export async function effectsOf(io: Pick<CallIo, "fields">, request: PolicyReque
   const records = (await Promise.all(rowsOf(request).map((row) => writtenRecords(io, row)))).flat();
   const changes = new Map<string, number>();
   for (const record of records) {
-    const counts = record.id !== undefined || setsPriceOfOthers(record);
-    if (counts) changes.set(record.model, (changes.get(record.model) ?? 0) + 1);
+    // A message or a file is put at a record and changes no value of it.
+    const isChanged = record.id !== undefined && Object.keys(record.values).length > 0;
+    if (isChanged || setsPriceOfOthers(record)) changes.set(record.model, (changes.get(record.model) ?? 0) + 1);
   }
   return {
     removals: [...new Set(records.flatMap(removalsOf))],

@@ -123,6 +123,18 @@ describe("changes of more records than the connection lets pass are asked about"
     expect((await partner(12)).data).toMatchObject({ id: 12 });
   });
 
+  test("messages and files change no record", async () => {
+    await askAbove(1);
+    for (const id of upTo(3)) {
+      const note = await call("post_message", { model: "res.partner", record_id: id, body: "x" });
+      expect(note.data["message_id"], note.text).toBeGreaterThan(0);
+      const file = { name: "a.txt", encoding: "text", content: "x" };
+      const added = await call("add_attachment", { model: "res.partner", record_id: id, ...file });
+      expect(added.data["status"], added.text).toBe("done");
+    }
+    expect((await partner(1)).data).toMatchObject({ id: 1 });
+  });
+
   test("at the same time", async () => {
     await askAbove(3);
     const answers = await Promise.all(upTo(8).map((id) => partner(id)));

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { AppError } from "#lib/kernel/errors.ts";
 import { newId } from "#lib/kernel/ids.ts";
+import { authError } from "#lib/odoo/errors.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { callTool, createHarness, type Harness } from "./harness.ts";
 import { type Seeded, seedKey, seedTenant, setRules } from "./seed.ts";
@@ -43,7 +43,7 @@ async function refuseSignIns({ connectionId, key }: Pick<Seeded, "connectionId" 
   const odoo = odoos.get(connectionId) as TinyOdoo;
   const before = odoo.calls.length;
   odoo.before = () => {
-    throw new AppError("odoo_auth", "Odoo refused the sign-in of this connection.");
+    throw authError();
   };
   return { odoo, heard: () => odoo.calls.length - before };
 }

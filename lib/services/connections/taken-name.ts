@@ -16,6 +16,6 @@ export async function withFreeName<T>(write: () => Promise<T>): Promise<T> {
 
 function violates(error: unknown, constraint: string): boolean {
   if (typeof error !== "object" || error === null) return false;
-  if ("constraint_name" in error && error.constraint_name === constraint) return true;
+  if ("constraint" in error && error.constraint === constraint) return true;
   return "cause" in error && violates(error.cause, constraint);
 }
