@@ -16,13 +16,24 @@ export function findUnfit(value: unknown, path = ""): UnfitValue | undefined {
   if (typeof value === "number")
     return Number.isFinite(value) ? undefined : { path, what: "this number is too large for any field" };
   if (typeof value !== "object" || value === null) return undefined;
-  const isList = Array.isArray(value);
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const found = findUnfit(value[i]);
+      if (found !== undefined) return { ...found, path: join(`${path}[${i}]`, found.path) };
+    }
+    return undefined;
+  }
   for (const [name, inner] of Object.entries(value)) {
-    const place = isList ? `${path}[${name}]` : path === "" ? shown(name) : `${path}.${shown(name)}`;
-    const found = (isList ? undefined : unfitText(name, place)) ?? findUnfit(inner, place);
-    if (found !== undefined) return found;
+    const found = unfitText(name, "") ?? findUnfit(inner);
+    if (found !== undefined) return { ...found, path: join(join(path, shown(name)), found.path) };
   }
   return undefined;
+}
+
+/** Made where something is found alone: a path for each value of a long list would cost more than the search. */
+function join(path: string, rest: string): string {
+  if (path === "" || rest === "") return path + rest;
+  return rest.startsWith("[") ? path + rest : `${path}.${rest}`;
 }
 
 function unfitText(text: string, path: string): UnfitValue | undefined {

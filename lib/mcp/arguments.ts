@@ -94,7 +94,7 @@ function toList(value: unknown, items: Shape): unknown {
 
 const names = /^[\w.:]+(\s*,\s*[\w.:]+)*$/;
 const ids = /^-?\d+(\s*,\s*-?\d+)*$/;
-const pythonTexts = /^\[\s*('[^'\\]*'\s*(,\s*'[^'\\]*'\s*)*,?\s*)?\]$/;
+const pythonTexts = /^\[\s*('[^'\\]*'\s*(,\s*'[^'\\]*'\s*)*(,\s*)?)?\]$/;
 
 function textToList(text: string, { type }: Shape): unknown {
   if (text.startsWith("[")) {

@@ -2,7 +2,7 @@ import { htmlToText } from "./html-to-text.ts";
 
 /** Names of elements that Odoo writes for one another. */
 const sameAs: Readonly<Record<string, string>> = { b: "strong", i: "em", strike: "s", del: "s" };
-const attribute = /([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/g;
+const attribute = /(?<![^\s"'<>/=])([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/g;
 
 /**
  * Whether Odoo holds the HTML as it was sent: the same text, and every element and attribute of it. What Odoo adds, a

@@ -14,13 +14,16 @@ export interface Message {
 
 /** How deep a message may nest: the deepest of ours is a domain inside a call. */
 export const maxDepth = 32;
+/** A hundred rows of a hundred fields, five times over; a file is one value. */
+const maxValues = 50_000;
 const maxBatch = 20;
 const clientInfoKey = "io.modelcontextprotocol/clientInfo";
 
 /** Throws AppError `invalid_input` for what is no JSON, too deep to walk, or a batch that is too long. */
 export function readMessage(body: string): Message {
-  if (sizeOfJson(body).depth > maxDepth)
-    throw new AppError("invalid_input", `The message nests deeper than ${maxDepth} levels.`);
+  const { depth, values } = sizeOfJson(body);
+  if (depth > maxDepth) throw new AppError("invalid_input", `The message nests deeper than ${maxDepth} levels.`);
+  if (values > maxValues) throw new AppError("invalid_input", `The message holds more than ${maxValues} values.`);
   let json: unknown;
   try {
     json = JSON.parse(body);

@@ -1,4 +1,5 @@
 import { shorten } from "../kernel/clip-text.ts";
+import { oneLine } from "../kernel/one-line.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 
 const cellLength = 120;
@@ -7,7 +8,7 @@ const listLength = 12;
 
 /** Rows as a compact table: a header once, then values, cheaper to read than JSON. */
 export function toTable(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[]): string {
-  const lines = rows.map((row) => columns.map((name) => shorten(oneLine(toText(row[name])), cellLength)).join(" | "));
+  const lines = rows.map((row) => columns.map((name) => shorten(toCell(toText(row[name])), cellLength)).join(" | "));
   return [columns.join(" | "), ...lines].join("\n");
 }
 
@@ -39,7 +40,6 @@ export function isMany2one(value: unknown): value is [number, string] {
   return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
 }
 
-function oneLine(text: string): string {
-  // Most cells hold neither: one quick look saves both replaces.
-  return /[\n|]/.test(text) ? text.replace(/\s*\n\s*/g, " / ").replaceAll("|", "¦") : text;
+function toCell(text: string): string {
+  return oneLine(text).replaceAll("|", "¦");
 }

@@ -1,4 +1,4 @@
-import { shorten } from "../kernel/clip-text.ts";
+import { clipText, shorten } from "../kernel/clip-text.ts";
 import { type AppError, isAppError } from "../kernel/errors.ts";
 import type { SelectionKey } from "../kernel/odoo-values.ts";
 import { oddAnswer } from "./errors.ts";
@@ -370,7 +370,9 @@ function toField(name: string, info: unknown): FieldInfo {
     depends: depends.length > 0 ? [...new Set(depends)] : undefined,
     relation: text("relation"),
     relationField: text("relation_field"),
-    related: Array.isArray(related) ? related.slice(0, 20).join(".").slice(0, most.label) : text("related", most.label),
+    related: Array.isArray(related)
+      ? clipText(related.slice(0, 20).join("."), most.label)
+      : text("related", most.label),
     currencyField: text("currency_field"),
     aggregator: text("aggregator") ?? text("group_operator"),
     selection: Array.isArray(selection) ? selection.flatMap(toOption) : undefined,

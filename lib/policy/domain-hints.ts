@@ -91,7 +91,8 @@ function rightWord(item: string): string | undefined {
       ? `"!" before the condition that it turns round`
       : `"${sign}" before both conditions: ["${sign}",["a","=",1],["b","=",2]]`;
   }
-  // "state = sale", as other query languages have it.
+  // "state = sale", as other query languages have it. What is longer was written by nobody.
+  if (item.length > 200) return undefined;
   const [, field, operator, value] = /^\s*([\w.]+)\s*(=|!=|<=|>=|<|>)\s*(.*?)\s*$/.exec(item) ?? [];
   return field === undefined ? undefined : shown(field, operator, (value ?? "").replace(/^(['"])(.*)\1$/, "$2"));
 }

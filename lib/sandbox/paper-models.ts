@@ -30,7 +30,7 @@ export const paperModels: readonly Model[] = [
         compute: ({ body }) =>
           clipText(
             String(body || "")
-              .replace(/<[^>]*>/g, " ")
+              .replace(/<[^<>]*>/g, " ")
               .trim(),
             190,
           ),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneLine } from "../../kernel/one-line.ts";
 import type { Domain, FieldMap } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain-hints.ts";
 import type { TenantContext } from "../../tenant/context.ts";
@@ -50,7 +51,7 @@ export const findRecord = defineTool({
           : await findStored(io, search, { offset, limit });
       const matches = page.rows.map(([id, name]) => ({ id, name: cleanName(name) }));
       const { next, isTruncated } = page;
-      const lines = matches.map(({ id, name }) => `${id} | ${name.replace(/\s*\n\s*/g, " / ")}`);
+      const lines = matches.map(({ id, name }) => `${id} | ${oneLine(name)}`);
       const more = isTruncated ? `; there are more, but this tool goes no further: ${narrower}` : toMore(page);
       const hasNone = matches.length === 0 && offset === 0 && !isTruncated;
       const head = hasNone ? `No ${model} is called like that` : `${matches.length} of ${model}${more}`;

@@ -1,0 +1,72 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { clipText } from "#lib/kernel/clip-text.ts";
+import { findUnfit } from "#lib/kernel/unfit-value.ts";
+import { createParser } from "#lib/mcp/arguments.ts";
+import { holdsHtml } from "#lib/mcp/holds-html.ts";
+import { readMessage } from "#lib/mcp/message.ts";
+import { toTable } from "#lib/mcp/present.ts";
+import { idsIn, valueFault } from "#lib/policy/domain-values.ts";
+import { parseDomain } from "#lib/policy/parse-domain.ts";
+
+const size = 1_000_000;
+const blanks = " ".repeat(size);
+
+/** A text of a body's size that almost is what it is read for: reading it must not take the square of its length. */
+describe("a long text is read in one go as", () => {
+  test("a list of names", () => {
+    const parse = createParser("look", z.strictObject({ fields: z.array(z.string()) }));
+    expect(() => parse({ fields: `['a'${blanks}x]` })).toThrow();
+    expect(parse({ fields: `['a' , 'b' , ]` })).toEqual({ fields: ["a", "b"] });
+  });
+
+  test("ids", () => {
+    expect(idsIn(`1${blanks}x`)).toEqual([]);
+    expect(idsIn(" [1, 2 , 3] ")).toEqual([1, 2, 3]);
+  });
+
+  test("a number", () => {
+    const field = { name: "amount_total", type: "float" };
+    const value = `${"1".repeat(size)}x`;
+    const fault = valueFault({ target: "amount_total", field, owner: "sale.order", operator: ">", value });
+    expect(fault?.what).toContain("number");
+  });
+
+  test("a condition in other words", () => {
+    expect(() => parseDomain([`a=x${blanks}y`])).toThrow();
+  });
+
+  test("HTML that Odoo holds", () => {
+    expect(holdsHtml(`<p ${"a".repeat(size)}>x</p>`, "<p>x</p>")).toBe(true);
+  });
+
+  test("a cell of a table", () => {
+    expect(toTable([{ name: `\nx${blanks}x` }], ["name"])).toContain(" / x");
+  });
+
+  test("values that a database keeps", () => {
+    const wide = { values: Array.from({ length: size }, () => []) };
+    expect(findUnfit(wide)).toBeUndefined();
+    expect(findUnfit({ rows: [{}, { name: ["ok", "\ud83d"] }] })?.path).toBe("rows[1].name[1]");
+    expect(findUnfit({ rows: [{}, { "a\u0000": 1 }] })?.path).toBe("rows[1].a\ufffd");
+  });
+});
+
+test("a message of very many values is refused before it is parsed", () => {
+  const content = `[${Array.from({ length: 60_000 }, () => "[]").join(",")}]`;
+  const body = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":{"content":${content}}}}`;
+  expect(() => readMessage(body)).toThrow("more than 50000 values");
+});
+
+test("a part of a text does not keep the whole text in memory", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const parts = Array.from({ length: 60 }, (_, i) => clipText(`${i} ${"x".repeat(4_000_000)}`, 200));
+  collect();
+  expect(parts.map((part) => part.length)).toEqual(parts.map(() => 200));
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);
+});
