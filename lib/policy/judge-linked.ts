@@ -19,17 +19,17 @@ export function judgeOwner(
   values: Readonly<Record<string, unknown>>,
   path: string,
 ): void {
-  const link = linkOf(model);
-  if (link === undefined || "through" in link) return;
-  const field = link.model;
   // An id that stands for a model's name cannot be judged.
   if (values["res_model_id"])
     throw new Refusal(
       "malformed",
       "Malformed: res_model_id is no way to name a model here.",
-      `Name the record by model and id: "${field}": "res.partner", "res_id": 7.`,
+      'Name the record by model and id: "res_model": "res.partner", "res_id": 7.',
       `${path}.res_model_id`,
     );
+  const link = linkOf(model);
+  if (link === undefined || "through" in link) return;
+  const field = link.model;
   const owner = values[field];
   if (typeof owner === "string" && owner !== "" && !book.isReadable(owner))
     throw relationClosed(model, field, owner, `${path}.${field}`);

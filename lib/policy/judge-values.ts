@@ -91,8 +91,11 @@ function judgeCommands(book: Rulebook, field: ToMany, value: unknown, path: stri
     judgeLink(book, field, path);
     return;
   }
+  // A new record has nothing to lose until a command gives it lines of another one.
+  let { creates } = field;
   value.forEach((command, i) => {
-    judgeCommand(book, field, command, `${path}[${i}]`, depth);
+    judgeCommand(book, { ...field, creates }, command, `${path}[${i}]`, depth);
+    if (Array.isArray(command) && (command[0] === 4 || command[0] === 6)) creates = false;
   });
 }
 
@@ -119,6 +122,9 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
       book.mayOperate("unlink", field.relation, path);
       return;
     case 3:
+      // Odoo deletes a line that is named here whoever owns it, of a new record too.
+      judgeUnlink(book, { ...field, creates: false }, path);
+      return;
     case 5:
       judgeUnlink(book, field, path);
       return;

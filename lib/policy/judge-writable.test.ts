@@ -242,6 +242,19 @@ describe("lines that a write takes out", () => {
       expect(create("sale.order", lines(value))).toBe("allowed");
   });
 
+  test.each([
+    [[[3, 4, 0]]],
+    [[[4, 4], [5]]],
+    [
+      [
+        [6, 0, [4]],
+        [6, 0, [5]],
+      ],
+    ],
+  ])("a new record takes none from another with %j", (value) => {
+    expect(create("sale.order", lines(value))).toMatchObject({ reason: "operation_disabled" });
+  });
+
   test("records that stand on their own are only let go of", () => {
     for (const value of [[[3, 4, 0]], [[5, 0, 0]], [[6, 0, [4]]], [4], [], false])
       expect(order({ tag_ids: value }, { "crm.tag": { read: true } })).toBe("allowed");

@@ -121,8 +121,8 @@ def attrs(text, _name, _series):
 def renamed(text, _name, _series):
     """What Odoo 20 calls otherwise. Parameters have a type there; the ORM's check of a field is public."""
     for old, new in (
-        (r"\.get_param\(", ".get_str("),
-        (r"\.set_param\(", ".set_str("),
+        (r"\bget_param\b", "get_str"),
+        (r"\bset_param\b", "set_str"),
         (r"\b_has_field_access\b", "has_field_access"),
         (r"@tools\.ormcache\(", "@api.ormcache("),
     ):

@@ -36,6 +36,8 @@ export async function seedTenant(
     url: options.url ?? "https://odoo.example.com",
     transport: "json2",
     series: "19.0",
+    // A test changes more in a minute than it would be asked about.
+    confirm_above: 1000,
   })}`;
   await setRules({ admin }, { tenantId, connectionId }, options.rules ?? []);
   const { keyId, key } = await seedKey({ admin }, { tenantId, connectionId }, options.scope ?? "write");

@@ -11,7 +11,6 @@ class MailMail(models.Model):
         """A mail server that accepts and never answers holds no call: what one sends waits in Odoo's queue."""
         if not guard.is_serving():
             return super().send(*args, **kwargs)
-        self.filtered(lambda mail: mail.state != "outgoing").mark_outgoing()
         if not guard.is_dry_run():
             run_soon(self.env, "mail.ir_cron_mail_scheduler_action")
         return True

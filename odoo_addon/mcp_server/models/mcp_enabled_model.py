@@ -28,6 +28,7 @@ class McpEnabledModel(models.Model):
         "allow_unlink",
         "action_names",
         "denied_fields",
+        "writable_fields",
         "notes",
     )
 

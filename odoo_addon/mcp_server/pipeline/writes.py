@@ -107,10 +107,10 @@ def _require_commands(env, book, records, field, commands, path):
             taken.update(ids)
         if code in (4, 6):
             taken.update(set(ids) - kept)
-        if code == 3 and not kept.isdisjoint(ids):
+        # Odoo deletes a line that is named here whoever owns it.
+        if code == 3 or (code in (5, 6) and kept - set(ids)):
             _require_removal(book, field, lines, here)
-        if code in (5, 6) and kept - set(ids):
-            _require_removal(book, field, lines, here)
+        kept = set(ids) if code in (5, 6) else kept | set(ids)
     if named:
         _require_target(env, book, records._name, field, sorted(named), path)
     if field.type == "one2many" and taken:

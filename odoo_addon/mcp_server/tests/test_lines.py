@@ -29,7 +29,18 @@ class TestLines(EffectCase):
         return self.reason(rules, "sale.order", "write", [self.order.id], values={"order_line": commands})
 
     def test_whatever_removes_a_line_needs_the_right_to_delete(self):
-        for commands in ([[2, self.first]], [[3, self.first]], [[5]], [[6, 0, [self.first]]], [self.second], False, []):
+        for commands in (
+            [[2, self.first]],
+            [[3, self.first]],
+            [[3, self.foreign]],
+            [[4, self.foreign], [5]],
+            [[6, 0, [self.first, self.second, self.foreign]], [6, 0, [self.first, self.second]]],
+            [[5]],
+            [[6, 0, [self.first]]],
+            [self.second],
+            False,
+            [],
+        ):
             with self.subTest(commands=commands):
                 removes = commands != []
                 self.assertEqual(self.put("rwc", commands), CLOSED if removes else "allowed")
@@ -41,7 +52,6 @@ class TestLines(EffectCase):
             [[1, self.first, {"name": "x"}]],
             [[0, 0, {"name": "x", "display_type": "line_note"}]],
             [[4, self.first]],
-            [[3, self.foreign]],
             [[6, 0, held]],
             held,
         ):
