@@ -292,7 +292,7 @@ describe("the policy table", () => {
     expect(lines(policyTable.inverses)).toEqual([7, 19]);
     expect(lines(policyTable.tells)).toEqual([16, 62]);
     expect(lines(policyTable.views)).toEqual([7, 14]);
-    expect(lines(policyTable.apart)).toEqual([1, 3]);
+    expect(lines(policyTable.apart)).toEqual([3, 6]);
     expect(lines(policyTable.shownNames)).toEqual([42, 94]);
     expect(lines(policyTable.nameSearch)).toEqual([39, 84]);
   });
