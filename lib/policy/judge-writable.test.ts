@@ -42,7 +42,9 @@ const known: Record<string, FieldMap> = {
     field("journal_id", "many2one", { relation: "account.journal", readonly: true, required: true }),
     field("reserved", "float", { readonly: true, required: true }),
     field("payment_state", "selection", computed("state")),
+    field("narration", "html"),
   ]),
+  "x_seen.model": new Map([field("x_name", "char", { readonly: true }), field("x_code", "char", { readonly: true })]),
   "project.task": new Map([field("state", "selection"), field("stage_id", "many2one", { relation: "project.stage" })]),
   "x_own.model": new Map([field("state", "selection"), field("x_name", "char")]),
   "res.partner": new Map([field("child_ids", "one2many", { relation: "res.partner", relationField: "parent_id" })]),
@@ -160,6 +162,10 @@ describe("a field that is not the caller's to write", () => {
     expect(order({ name: "S1", partner_id: 7, warehouse_id: 1 })).toBe("allowed");
     expect(create("sale.order", { name: "S1", partner_id: 7 })).toBe("allowed");
     expect(create("sale.order", { warehouse_id: 1 })).toMatchObject({ reason: "field_readonly" });
+  });
+
+  test("a model that its user may not change at all is Odoo's to refuse", () => {
+    expect(write("x_seen.model", { x_name: "x" })).toBe("allowed");
   });
 
   test("a new record is given what it is and whose, and keeps it", () => {

@@ -25,15 +25,13 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   if (isWorkflow(model, field)) throw movedOn(book, write);
   if (field.type === "properties_definition") throw definesFields(write);
   if (!isReadonly(write)) return;
+  // Until 15 Odoo says so of every field where its user may not change the model, and refuses the write itself.
+  if ([...fields.values()].every(({ readonly }) => readonly)) return;
   const { depends = [], name, related, computed } = field;
-  // Odoo says so of every field where its user may not change the model.
-  const isAll = [...fields.values()].every(({ readonly }) => readonly);
-  const isWorkedOut = !isAll && (computed || related !== undefined);
-  const why = isAll
-    ? "Odoo marks every field of it as read-only for its user"
-    : isWorkedOut
-      ? `Odoo works it out from ${related ?? depends.slice(0, 3).join(", ")}`
-      : "Odoo marks it as read-only";
+  const isWorkedOut = computed || related !== undefined;
+  const why = isWorkedOut
+    ? `Odoo works it out from ${related ?? depends.slice(0, 3).join(", ")}`
+    : "Odoo marks it as read-only";
   const instead = isWorkedOut ? " Write what it is made of instead." : "";
   throw new Refusal(
     "field_readonly",

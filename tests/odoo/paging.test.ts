@@ -51,7 +51,8 @@ const models = [
   "mail.activity",
   "ir.attachment",
 ];
-const rules = models.map((model) => ({ model, read: true }));
+// A search by name looks into these as well.
+const rules = [...models, "res.country", "account.analytic.account"].map((model) => ({ model, read: true }));
 
 let fetch: SafeFetch;
 beforeAll(() => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { probeOdoo } from "#lib/odoo/probe.ts";
+import { isOnHardFloor } from "#lib/policy/hard-floor.ts";
 import { callTool, createHarness } from "#tests/mcp/harness.ts";
 import { seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
@@ -9,7 +10,7 @@ import { direct, type LabServer, labServers } from "../lab.ts";
 import { openSql, type Sql } from "../sql.ts";
 import { openDirect } from "./ask-odoo.ts";
 import { makeEdgeRecords } from "./edge-records.ts";
-import { models, readFacts } from "./facts.ts";
+import { readFacts, rowsOf } from "./facts.ts";
 import { runQuestions, type Tally } from "./run-questions.ts";
 
 /** The same questions in every run, unless others are asked for. */
@@ -35,6 +36,8 @@ describe.each(Object.entries(labServers()))("Odoo %s, asked directly and through
   let sql: Sql;
   let removeEdgeRecords: () => Promise<void>;
   let demoId: number;
+  /** Every model that a rule can open: names are told where the model that they are of may be read. */
+  let open: string[];
 
   const setDemo = (values: Record<string, unknown>) =>
     direct(server, server.admin, "res.users", "write", [[demoId], values]);
@@ -44,6 +47,8 @@ describe.each(Object.entries(labServers()))("Odoo %s, asked directly and through
     const [demo] = (await direct(server, server.admin, "res.users", "search", [[["login", "=", "demo"]]])) as number[];
     if (demo === undefined) throw new Error("The lab has no user demo");
     demoId = demo;
+    const named = await direct(server, server.admin, "ir.model", "search_read", [[], ["model"]]);
+    open = (named as { model: string }[]).map(({ model }) => model).filter((model) => !isOnHardFloor(model));
     removeEdgeRecords = await makeEdgeRecords(server, demoId);
   }, 3 * minutes);
   afterAll(async () => {
@@ -56,7 +61,9 @@ describe.each(Object.entries(labServers()))("Odoo %s, asked directly and through
     const facts = await readFacts(ask);
     const companies = (await ask("res.company", "search", [[]])) as number[];
     const { handle, stop } = await openGateway(server, user);
-    const world = { major: Number(series), facts, companies };
+    const { uid } = (await ask("res.users", "context_get", [])) as { uid?: number };
+    const userId = uid ?? (user === "demo" ? demoId : 2);
+    const world = { major: Number(series), facts, companies, rows: rowsOf(open, userId) };
     try {
       return await runQuestions(seed + salt, count, { world, ask, sql, zone }, handle);
     } finally {
@@ -68,7 +75,7 @@ describe.each(Object.entries(labServers()))("Odoo %s, asked directly and through
     const { login, apiKey: secret } = users[user];
     const found = await probeOdoo({ url, database: name, login, secret }, { fetch });
     if (!found.ok) throw found.error;
-    const seeded = await seedTenant(database, { rules: models.map((model) => ({ model })), plan: "enterprise" });
+    const seeded = await seedTenant(database, { rules: open.map((model) => ({ model })), plan: "enterprise" });
     const odoo = openOdoo(found.target, { fetch });
     const harness = createHarness(database, { odooOf: () => odoo });
     return {

@@ -8,6 +8,11 @@ interface Documented {
 
 const documented: readonly Documented[] = [
   {
+    heading: "What is closed",
+    matches: (_question, what) =>
+      what.startsWith("refused denied:") && what.includes("whose rows may belong to records that are not enabled"),
+  },
+  {
     heading: "Figures before 19",
     matches: ({ kind }, what, major) =>
       kind === "groups" && major < 19 && /^refused invalid_input: .*Odoo \d+ cannot (aggregate|order by)/.test(what),

@@ -25,7 +25,8 @@ export interface DirectSide {
 export async function askDirectly(question: Question, { world, ask, sql, zone }: DirectSide): Promise<Expected> {
   const { model, context = {} } = question;
   const meaning = { major: world.major, facts: world.facts, ask, context, zone: String(context["tz"] ?? zone) };
-  const domain = "domain" in question ? await expectedDomain(question.domain, model, meaning) : [];
+  const rows = world.rows(model);
+  const domain = [...rows, ...("domain" in question ? await expectedDomain(question.domain, model, meaning) : [])];
   const read = async (fields: string[], ids: number[]) =>
     ids.length === 0 ? [] : ((await ask(model, "read", [ids, fields], {}, context)) as Row[]);
   switch (question.kind) {
@@ -48,10 +49,15 @@ export async function askDirectly(question: Question, { world, ask, sql, zone }:
     }
     case "find": {
       const search = async (limit: number) =>
-        (await ask(model, "name_search", [question.text, [], "ilike", limit], {}, context)) as [number, string][];
+        (await ask(model, "name_search", [question.text, rows, "ilike", limit], {}, context)) as [number, string][];
       return { kind: "names", all: await search(5_000), first: () => search(question.limit) };
     }
     case "record": {
+      const isOpen = async () => {
+        const among = [["id", "=", question.id], ...rows];
+        return ((await ask(model, "search", [among], {}, { ...context, active_test: false })) as number[]).length > 0;
+      };
+      if (rows.length > 0 && !(await isOpen())) throw new Error("no such record");
       const [row] = await read(question.fields, [question.id]);
       if (row === undefined) throw new Error("no such record");
       return { kind: "record", row };

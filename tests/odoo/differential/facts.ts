@@ -1,3 +1,4 @@
+import type { Domain } from "#lib/odoo/types.ts";
 import type { AskOdoo } from "./ask-odoo.ts";
 
 export interface Field {
@@ -29,10 +30,25 @@ export interface World {
   readonly major: number;
   readonly facts: ReadonlyMap<string, Facts>;
   readonly companies: readonly number[];
+  /** The rows that may be known of a model whose rows belong to records of others: messages and activities. */
+  readonly rows: (model: string) => Domain;
+}
+
+/** Messages and activities of open models, and the user's own of none. */
+export function rowsOf(open: readonly string[], userId: number): World["rows"] {
+  const named: Readonly<Record<string, readonly [model: string, owner: string]>> = {
+    "mail.message": ["model", "create_uid"],
+    "mail.activity": ["res_model", "user_id"],
+  };
+  return (model) => {
+    const [field, owner] = named[model] ?? [];
+    if (field === undefined || owner === undefined) return [];
+    return ["|", "&", [field, "=", false], [owner, "=", userId], [field, "in", [...open]]];
+  };
 }
 
 /** Models that questions are asked about, and those that their conditions may lead to. */
-export const models = [
+const models = [
   ...["sale.order", "sale.order.line", "sale.report", "res.partner", "res.partner.category", "res.users"],
   ...["res.company", "res.country", "res.country.state", "res.currency", "uom.uom", "product.template"],
   ...["product.product", "product.category", "product.supplierinfo", "crm.lead", "crm.stage", "crm.team", "crm.tag"],
@@ -45,7 +61,7 @@ export const models = [
 
 // Secrets are refused by name. The others change from one reading to the next, or are files.
 const unread =
-  /(^|_)(password|passwd|pwd|tokens?|secret|apikey|keys?|credentials?|otp|totp|cvv)(_|$)|im_status|last_activity|login_date|__last_update|write_date|log_ids|_search$|^activity_calendar|device_ids|presence/;
+  /(^|_)(password|passwd|pwd|tokens?|secret|apikey|keys?|credentials?|otp|totp|cvv|signup|pin|rtoken)(_|$)|im_status|last_activity|login_date|__last_update|write_date|log_ids|_search$|^activity_calendar|device_ids|presence/;
 const typesRead = new Set(
   "char text html integer float monetary boolean selection date datetime many2one one2many many2many".split(" "),
 );
