@@ -27,6 +27,7 @@ describe("an answer that Odoo never gives is its fault", () => {
       [
         [1, "a"],
         [2, "b"],
+        [3, "c"],
       ],
     ],
     [groups, [{ __count: 1 }, null]],

@@ -35,7 +35,8 @@ const shapes: Readonly<Record<OdooMethod, Shape>> = {
   default_get: object,
   name_search: {
     due: "a list of ids with names, no more than were asked for",
-    fits: (value, call) => isList(value, limitOf(call) ?? 100) && value.every(isNamed),
+    // Of states and the like Odoo finds as many by their codes, and then as many by their names.
+    fits: (value, call) => isList(value, 2 * (limitOf(call) ?? 100)) && value.every(isNamed),
   },
   read_group: {
     due: "a list of groups, no more than were asked for",

@@ -61,7 +61,7 @@ class TestEnabledModel(McpCase):
     def test_fields_computed_from_denied_ones_are_warned_of(self):
         rule = enable(self.env, "res.partner", denied_fields="tz")
         self.assertIn("tz_offset", rule.also_closed)
-        self.assertFalse(enable(self.env, "res.country", denied_fields="address_format").also_closed)
+        self.assertFalse(enable(self.env, "res.partner.category", denied_fields="color").also_closed)
 
     def test_what_a_denial_closes_besides_is_shown(self):
         enable(self.env, "res.users")
