@@ -110,6 +110,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       operations: { read: true, write: true, create: true, unlink: false },
       actions: ["open_commercial_entity"],
       denied_fields: ["comment"],
+      writable_fields: [],
     });
     expect(models.map(({ model }) => model)).not.toContain("res.bank");
     expect(models.map(({ model }) => model)).toEqual(models.map(({ model }) => model).sort());

@@ -256,7 +256,8 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
 
     test("a wrong, another user's, an expired and a revoked key are fault 3", async () => {
       const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 19).replace("T", " ");
-      const expired = await makeKey(server, user.uid, { expires_at: yesterday });
+      const expired = await makeKey(server, user.uid);
+      await admin(server, "mcp.key", "write", [[expired.id], { expires_at: yesterday }]);
       const revoked = await makeKey(server, user.uid);
       const count = (uid: number, key: string) => execute(server, { uid, key }, "res.partner", "search_count", [[]]);
       expect(await count(user.uid, revoked.key)).toEqual(expect.any(Number));
