@@ -78,7 +78,7 @@ describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
     );
   });
 
-  test("sends no mail, where the same call for good sends it", async () => {
+  test("leaves no mail, where the same call for good leaves one for Odoo's job to send", async () => {
     const mail = await startMailServer();
     const serverId = await create(server, "ir.mail_server", {
       name: "wire",
@@ -101,6 +101,7 @@ describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
       expect(mail.connections()).toBe(0);
       expect(rowCounts(server)).toEqual(counts);
       await result("message_post", post);
+      await admin(server, "mail.mail", "process_email_queue", []);
       await expect.poll(() => mail.connections(), { timeout: 10_000 }).toBeGreaterThan(0);
     } finally {
       await admin(server, "ir.mail_server", "unlink", [[serverId]]);

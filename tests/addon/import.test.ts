@@ -99,7 +99,8 @@ describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
   });
 
   test("is judged row by row before any of them is made", async () => {
-    const before = rowCounts(server);
+    const partners = () => rowCounts(server)["res_partner"];
+    const before = partners();
     const denied = await call(server, user.key, rows([named("K1"), named("K2", { comment: "x" })]));
     expect([denied.status, denied.json.error.name, denied.json.error["path"]]).toEqual([
       403,
@@ -115,6 +116,6 @@ describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
     ]);
     await setRule(server, "res.partner", "rwcu", usualRule);
     expect(await refusalOf(server, user.key, rows([named("K1")], { model: "ir.cron" }))).toBe("403 denied hard_floor");
-    expect(rowCounts(server)).toEqual(before);
+    expect(partners()).toBe(before);
   });
 });
