@@ -25,7 +25,7 @@ export function ClosureList({ connectionId, model, denied, loadClosures }: Closu
     const timer = setTimeout(async () => {
       const deniedFields = [...denied].sort();
       const answer = deniedFields.length === 0 ? undefined : await loadClosures({ connectionId, model, deniedFields });
-      // What is hidden is hidden, shown here or not: an Odoo that does not answer is no error of this list.
+      // The list only informs: the rules hide these fields also when Odoo does not answer and nothing is shown.
       if (current) setFound(answer?.ok === true ? answer.data : []);
     }, pause);
     return () => {

@@ -10,14 +10,14 @@ import type { LoadedFields } from "./use-fields.ts";
 
 export interface FieldChoiceProps {
   readonly loaded: LoadedFields;
-  /** Of the loaded ones, those to choose from. */
+  /** Picks the fields that are offered out of those that were loaded. */
   readonly choose: (fields: readonly FieldView[]) => readonly FieldView[];
   readonly chosen: (field: FieldView) => boolean;
   readonly locked: (field: FieldView) => boolean;
   readonly onToggle: (name: string) => void;
-  /** What stands at the end of a field's line. */
+  /** The note at the end of a field's line. */
   readonly note: (field: FieldView) => ReactNode;
-  /** What is chosen is hidden: it is struck out. */
+  /** A chosen field is hidden from AI clients, so its name is struck out. */
   readonly hides?: boolean;
   readonly empty?: string;
 }

@@ -84,7 +84,7 @@ export interface ModelActions {
   /** Adds a model by its technical name, with reading on. */
   add(input: { readonly connectionId: string; readonly model: string }): Promise<FormResult<unknown>>;
   fields(input: { readonly connectionId: string; readonly model: string }): Promise<FormResult<readonly FieldView[]>>;
-  /** What hiding these fields of the model hides beside them, by model. */
+  /** The other fields that are hidden along with these, by model. */
   closures(input: {
     readonly connectionId: string;
     readonly model: string;

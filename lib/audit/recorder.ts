@@ -49,7 +49,7 @@ export interface RecorderOptions {
   readonly batchSize?: number;
   /** From this many on no call is admitted, so that memory stays bounded while the database takes nothing. */
   readonly maxWaiting?: number;
-  /** What one tenant may have of them, so that it leaves room for the others. */
+  /** The waiting entries that one tenant may have: the others keep room. */
   readonly maxWaitingOfTenant?: number;
 }
 
