@@ -46,7 +46,7 @@ export function createFront({ publicUrl, root, isDatabaseUp }: FrontOptions) {
   };
 }
 
-/** What a form sends goes on to the portal, which says there that it could not be done and keeps what was typed. */
+/** Forms go on to the portal, which tells there that it could not be done and keeps what was typed. */
 function needsDatabase({ method, headers }: IncomingMessage, path: string): boolean {
   if (path.startsWith("/_next/") || path === "/icon.svg" || headers["next-action"] !== undefined) return false;
   return method === "GET" || method === "HEAD" || path.startsWith("/api/auth/");

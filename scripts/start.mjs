@@ -36,7 +36,7 @@ export function pinnedNode() {
   return join(root, "node_modules", "node", "bin", windows ? "node.exe" : "node");
 }
 
-/** What a script of ours is started with. */
+/** The command and the arguments that start a script of ours. */
 function launch(script, args) {
   const env = {
     ...process.env,

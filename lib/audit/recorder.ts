@@ -246,7 +246,7 @@ function isAboutData(error: unknown): boolean {
   return false;
 }
 
-/** What is left of an entry that no table takes: names and times, which the log may hold. */
+/** The parts of an entry that the log may hold, where no table takes it: names and times. */
 function toLogged({ id, tenantId, startedAt, requestId, tool, operation, model, outcome }: Row) {
   return { id, tenantId, startedAt, requestId, tool, operation, model, outcome };
 }

@@ -9,7 +9,7 @@ export interface FailedStart {
   readonly exitCode: 78 | 75 | 1;
 }
 
-/** What an operator is told of a start that failed, and whether another one is worth trying. */
+/** The sentence that an operator reads after a failed start, and whether another start is worth trying. */
 export function explainStart(error: unknown): FailedStart {
   const fault = isAppError(error) ? undefined : toStorageFault(error);
   if (fault !== undefined) return { message: fault.message, exitCode: 78 };

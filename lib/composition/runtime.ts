@@ -60,7 +60,7 @@ export async function getRuntime(): Promise<Runtime> {
 const version = "0.1.0";
 /** A model takes some 300 kB; whose Odoo describes more than its share has it asked again. */
 const fieldBytes = { of: bytesOfFields, total: 128 * 1024 * 1024, perOwner: 16 * 1024 * 1024 };
-/** What parses large answers; a name of its own, because bundlers follow those that stand at their use. */
+/** The module that parses large answers. Bundlers follow a path that stands where it is used, so it has a name here. */
 const parseWorker = "../odoo/parse-worker.ts";
 const minute = 60_000;
 /** No call lives longer than this: an older pending entry of another instance has lost its process. */

@@ -1,12 +1,12 @@
 import { AppError } from "../kernel/errors.ts";
 
-/** Of the network, and our own for an answer that is too late. */
+/** Error codes of the network, and our own for an answer that is too late. */
 const network =
   /^(NO_ANSWER|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|EAI_AGAIN)$/;
 /** The driver has no codes for a connection that is gone or cannot be made. */
 const driver =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded|timeout expired)/;
-/** Of PostgreSQL: lost connections, a server that stops, starts, recovers or takes no more, a failover, a disk at fault. */
+/** Error codes of PostgreSQL: lost connections, a server that stops, starts, recovers or takes no more, a failover, a disk at fault. */
 const server = /^(08...|57P0[1-5]|53[0-9]..|25006|58...)$/;
 
 /**

@@ -5,7 +5,7 @@ import { AppError } from "../kernel/errors.ts";
 /** A file of PostgreSQL's write-ahead log: with less than this left it stops. */
 const leastBytes = 16 * 1024 * 1024;
 
-/** What is asked of the file system; a test hands in one that fails. */
+/** The calls to the file system; a test hands in ones that fail. */
 export interface Disk {
   /** Bytes that an ordinary account may still use. */
   free(folder: string): Promise<number>;

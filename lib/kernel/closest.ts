@@ -1,7 +1,7 @@
 import { clipText } from "./clip-text.ts";
 import type { FieldInfo } from "./odoo-values.ts";
 
-/** Of names and words that are somebody else's, this much is looked at. */
+/** Bounds on names and words that come from outside: more of them is not looked at. */
 const most = { names: 5_000, letters: 64 };
 
 /** Up to `max` of `names` that look most like `word`, capitals and accents aside: for "did you mean". */

@@ -10,7 +10,7 @@ export interface Breaker {
   run<T>(of: Asked, call: () => Promise<T>): Promise<T>;
 }
 
-/** Who asks what of whom. `connection` carries the tenant and a version, so that nobody trips another's. */
+/** The question of a call: its key, its model and its connection. `connection` carries the tenant and a version, so that nobody trips another's. */
 export interface Asked {
   readonly connection: string;
   readonly key: string;

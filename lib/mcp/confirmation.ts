@@ -55,7 +55,7 @@ export async function mustConfirm(
   return { ...confirm, level: "removal", summary: `${confirm.summary} ${said.join(" ")}` };
 }
 
-/** What was confirmed begins to count anew. */
+/** The count of a model's changes begins anew once they were confirmed. */
 export async function forgetChanges(
   { request }: Plan<unknown>,
   changed: Pick<ChangedLately, "clear">,

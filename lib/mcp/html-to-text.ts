@@ -25,7 +25,7 @@ const breaks = new Set(
   ]),
 );
 
-/** What is left to be read of the texts of an answer: characters that are shown, and tags, which cost more. */
+/** The work left for the texts of an answer: characters that are shown, and tags, which cost more. */
 export interface Effort {
   characters: number;
   tags: number;

@@ -37,7 +37,7 @@ export async function requireStoredProperties(io: CallIo, records: readonly Writ
   }
 }
 
-/** Of the record that is to hold it, where the values name another; else of the one that it has. */
+/** The record whose definition holds: the one that the values name, else the one that the record has. */
 async function definitionOf(
   io: CallIo,
   { model, fields, id, values }: WrittenRecord,
@@ -94,7 +94,7 @@ async function requireFitting(io: CallIo, property: Property, value: unknown, pa
   });
 }
 
-/** Of a relation as it is read, `[id, name]`, the id. */
+/** The id of a relation as it is read, `[id, name]`. */
 function toId(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : value;
 }

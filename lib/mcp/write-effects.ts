@@ -5,7 +5,7 @@ import type { CallIo } from "./define-tool.ts";
 import { isIds } from "./values.ts";
 import { type WrittenRecord, writtenRecords } from "./written-records.ts";
 
-/** What a write does beside setting values, as far as its own words say. */
+/** The effects of a write beside setting values, as far as the write itself tells them. */
 export interface WriteEffects {
   /** Lines that it takes from their record, in our own words. */
   readonly removals: readonly string[];

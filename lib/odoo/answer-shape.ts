@@ -18,7 +18,7 @@ const records: Shape = {
   fits: (value, call) => isList(value, limitOf(call)) && value.every(isRecord),
 };
 
-/** What each method answers, over every transport. A write's own answer is only looked at where it tells an id. */
+/** The shape of each method's answer, over every transport. A write's own answer is only looked at where it tells an id. */
 const shapes: Readonly<Record<OdooMethod, Shape>> = {
   search_read: records,
   read: records,
@@ -144,7 +144,7 @@ const bytes: Partial<Readonly<Record<OdooMethod, number>>> = {
   document_drop: mebibyte,
 };
 
-/** Of many rows each is short; one alone may hold long texts. */
+/** Bytes for a row: among many rows each is short, one alone may hold long texts. */
 const rows = { all: 3 * mebibyte, each: 128 * 1024 };
 
 /** How many bytes the answer to a call may have: with a fault and its traceback, and nobody waits for more. */

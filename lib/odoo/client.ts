@@ -325,7 +325,7 @@ export async function fieldsGet(
   return new Map(fields.map(([name, info]) => [name, toField(name, info)]));
 }
 
-/** What a field list takes in memory, roughly: objects and two bytes a letter. */
+/** The memory that a field list takes, roughly in bytes: its objects, and two for a letter. */
 export function bytesOfFields(fields: FieldMap): number {
   let bytes = 0;
   for (const {

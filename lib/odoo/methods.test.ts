@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { isWrite } from "./methods.ts";
 import type { OdooMethod } from "./types.ts";
 
-/** What each method may do to an Odoo. A method that is missing here or in the table does not compile. */
+/** The effect of each method on an Odoo. A method that is missing here or in the table does not compile. */
 const changes: Readonly<Record<OdooMethod, boolean>> = {
   search_read: false,
   search_count: false,

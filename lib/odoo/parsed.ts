@@ -1,4 +1,4 @@
-/** What a text holds. It goes from thread to thread, so it is made of plain values. */
+/** The content of a parsed text. It goes from thread to thread, so it is made of plain values. */
 export type Parsed =
   | { readonly is: "value"; readonly value: unknown }
   /** A fault as XML-RPC carries it. */

@@ -43,7 +43,7 @@ function escapeXml(text: string): string {
     .replace(/\r/g, "&#13;");
 }
 
-/** What a response holds. */
+/** The content of a response. */
 export function parseXmlRpc(text: string): Parsed {
   const xml = text.replace(controlCharacters, "");
   // Declarations of entities could expand to any size or name a file. No response of Odoo has them, nor anything else with "<!".

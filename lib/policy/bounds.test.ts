@@ -56,7 +56,7 @@ function rule(model: string, deniedFields: readonly string[] = []): [string, Mod
   return [model, { model, label: model, ...open, actions: [], deniedFields: [...deniedFields] }];
 }
 
-/** What is refused, by reason and place; `allowed` where nothing is. */
+/** The reason and the place of a refusal; `allowed` where nothing is refused. */
 function said(request: PolicyRequest, denied: Readonly<Record<string, readonly string[]>> = {}): Partial<Denial> {
   const models = new Map(
     // The job's rule stands for what somebody wrote into the table before the model was closed.

@@ -145,7 +145,7 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
   return { sources: [...direct, ...places, ...sameNames(field, model, paths, fieldsOf)], tells };
 }
 
-/** What the table says that a field tells. */
+/** The fields that a field tells by the table. */
 function toldByTable(model: string, name: string): readonly string[] {
   const told = policyTable.tells[model]?.[name] ?? [];
   const view = policyTable.views[model];

@@ -174,7 +174,7 @@ function misplaced(what: string, path: string, hint: string): Refusal {
   return new Refusal("malformed", `Malformed: ${what}.`, hint, path);
 }
 
-/** Of a line one owns the link is its own field, which says whose it was; of others it must be known that they are there. */
+/** A link of a one-to-many writes the line's own field, which says whose it is; of other relations it needs reading alone. */
 function judgeLink(book: Rulebook, { name, owned, relation, inverse }: ToMany, path: string): void {
   book.mayOperate("read", relation, path);
   if (!owned) return;

@@ -71,7 +71,7 @@ function isReadonly({ model, fields, field, creates }: FieldWrite): boolean {
   return (readonlyIn[first] ?? field.readonly) && !isGivenAtFirst(model, field);
 }
 
-/** What a new record is given once and for all: whose it is, and of which kind. */
+/** Whether the field is given to a new record and never changes: whose it is, or of which kind. */
 function isGivenAtFirst(model: string, { name, type, required, computed, related }: FieldInfo): boolean {
   if (policyTable.createFields[model]?.includes(name) === true) return true;
   return type === "many2one" && required && !computed && related === undefined;

@@ -3,7 +3,7 @@ import { isOnHardFloor } from "./hard-floor.ts";
 import { policyTable } from "./table.ts";
 import type { RuleSet } from "./types.ts";
 
-/** What is known of a field: its name alone where `fields_get` tells nothing of it. */
+/** A field as far as it is known: its name alone where `fields_get` tells nothing of it. */
 export type NamedField = Pick<FieldInfo, "name"> & Partial<FieldInfo>;
 type Link = (typeof policyTable.linkedModels)[string];
 

@@ -119,7 +119,7 @@ const keys: Readonly<Record<string, string>> = {
   encryption: "encryption_keys",
   signing: "signing_key",
 };
-/** Of the methods that every record has, those through which a rule would be passed by. */
+/** Methods of every record that would pass a rule by if they were actions. */
 const recordMethods = [
   "sudo",
   "with_user",
@@ -180,7 +180,7 @@ const moved: Readonly<Record<string, readonly [field: string, value: string, act
   "survey.survey": ["state", "open", "action_open"],
 };
 
-/** What the addon's own code says, out of the tree that is built for a series. */
+/** The answers of the addon's own code, out of the tree that is built for a series. */
 interface Addon {
   readonly sha256: string;
   readonly operations: Readonly<Record<string, readonly string[]>>;

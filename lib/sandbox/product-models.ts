@@ -33,7 +33,7 @@ const stock = ({ id }: Row, reader: Reader) =>
     "quantity",
   );
 
-/** What a product has of its own in Odoo, and the demo keeps with the template. */
+/** Fields that a product has of its own in Odoo, and that the demo keeps with the template. */
 const own =
   (field: string): Compute =>
   (row, reader) =>

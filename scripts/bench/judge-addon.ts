@@ -1,4 +1,4 @@
-/** What a kind of call cost, in each of its turns: a duration each and, of Odoo's own count, the queries of each. */
+/** The cost of a kind of call in each of its turns: its durations, and the queries that Odoo counted. */
 export interface Spent {
   readonly ms: number[];
   readonly queries: number[];

@@ -59,7 +59,7 @@ async function take(server: AddonServer, page: Page): Promise<void> {
   }
 }
 
-/** What a store shows in its lists: the name, what it is for, and a view. */
+/** The picture that a store shows in its lists: the name, the purpose and a view. */
 async function cover(browser: Browser): Promise<void> {
   const data = (name: string, kind: string) => `data:${kind};base64,${readFileSync(join(folder, name), "base64")}`;
   const page = await browser.newPage({ viewport: { width: 1120, height: 560 } });

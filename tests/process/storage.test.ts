@@ -44,7 +44,7 @@ function injectFault(place: string, code: string): string {
   return `--import=${hook}`;
 }
 
-/** What a start says that is refused, and its exit code. */
+/** The words and the exit code of a start that is refused. */
 function startRefused(dataDir: string, nodeOptions = ""): Promise<{ code: number | null; said: string }> {
   const { MCP_ODOO_MASTER_KEY: _key, NODE_ENV: _mode, DATABASE_URL: _url, ...env } = process.env;
   const child = spawn(process.execPath, ["scripts/serve.ts"], {

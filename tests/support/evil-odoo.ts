@@ -122,7 +122,7 @@ function rowsOf(values: Readonly<Record<string, unknown>>): Reply {
   return large(JSON.stringify(Array.from({ length: 20 }, (_, i) => ({ id: i + 1, ...values }))));
 }
 
-/** What an Odoo that wants to stop its gateway answers, over JSON-2; large ones are made at the first look. */
+/** Answers of an Odoo that wants to stop its gateway, over JSON-2; large ones are made when they are first used. */
 export const hostileReplies = {
   never: () => hang,
   drip: () => drip(200),

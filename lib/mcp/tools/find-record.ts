@@ -130,7 +130,7 @@ async function findStored(io: CallIo, { model, text, context: given }: NameSearc
   return { ...page, rows, isTruncated: false };
 }
 
-/** Where none is open it is the display name, whose search the rules refuse with the reason. */
+/** The field to search by. It is the display name where no other is open: the rules refuse that search with the reason. */
 function nameField(context: TenantContext, model: string, map: FieldMap): string {
   const isDenied = deniedIn(context, model, map);
   const listed = nameFields[model];

@@ -6,7 +6,7 @@ import { runAction } from "./run-action.ts";
 const model = "stock.picking";
 const args = { model, record_ids: [4, 5], action: "button_validate" };
 
-/** Where presses can be tried and taken back: an Odoo with these pickings, and the presses that it hears of. */
+/** An Odoo that tries presses and takes them back, with these pickings, and the presses that it hears of. */
 function open(records: readonly Record<string, unknown>[], names = ["state", "carrier_id", "payment_token_id"]) {
   const tried: OdooCall[] = [];
   const fields = new Map(names.map((name) => [name, { name, type: "many2one", store: true } as FieldInfo]));

@@ -10,7 +10,7 @@ export interface Trial {
   readonly run: (step: Step) => Promise<{ ok: boolean; text: string; ids: readonly number[] }>;
 }
 
-/** What Odoo notes beside every change that it is asked for. */
+/** Tables in which Odoo notes something beside every change. */
 const beside = [
   "mail_message",
   "mail_message_res_partner_rel",

@@ -1,6 +1,6 @@
 import type { Rule } from "#tests/mcp/seed.ts";
 
-/** What is open to the calls. Deleting is open nowhere, no action is, and products of the catalogue are closed. */
+/** Rules of the calls: deleting is open nowhere, no action is open, and product templates are closed. */
 export const rules: Rule[] = [
   { model: "res.partner", allow: "rcw", denied: ["email", "phone", "ref"] },
   { model: "sale.order", allow: "rcw" },
