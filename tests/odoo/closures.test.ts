@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Rule, type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 const canaries = { email: "canary.9@closed.example", phone: "+34611000999", ref: "REF-CANARY-9" };
 const denied = Object.keys(canaries);
@@ -56,10 +55,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     ids.template = product?.product_tmpl_id[0] ?? 0;
     seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url });
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
-    const { login, apiKey: secret } = server.admin;
-    const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
-    if (!found.ok) throw found.error;
-    const odoo = openOdoo(found.target, { fetch });
+    const odoo = await openLab(server, server.admin, fetch);
     harness = createHarness(database, { odooOf: () => odoo });
   });
   afterAll(async () => {

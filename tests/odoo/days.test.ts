@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 const rules = ["sale.order", "sale.order.line", "res.partner"].map((model) => ({ model, allow: "rcwu" }));
 const zones = ["UTC", "Europe/Madrid", "America/New_York", "Asia/Kolkata"];
@@ -34,10 +33,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
   const own = () => ["id", "in", ids];
 
   beforeAll(async () => {
-    const { login, apiKey: secret } = server.admin;
-    const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
-    if (!found.ok) throw found.error;
-    const odoo = openOdoo(found.target, { fetch });
+    const odoo = await openLab(server, server.admin, fetch);
     seeded = await seedTenant(database, { rules, plan: "enterprise" });
     harness = createHarness(database, { odooOf: () => odoo });
     const [partner] = (await direct(server, server.admin, "res.partner", "search", [[]], { limit: 1 })) as number[];

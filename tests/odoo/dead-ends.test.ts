@@ -1,14 +1,12 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
-import type { OdooTransport } from "#lib/odoo/types.ts";
 import { isOnHardFloor } from "#lib/policy/hard-floor.ts";
 import { type CallResult, callTool, createHarness, type Harness, url } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { direct, type LabServer, labServers } from "./lab.ts";
+import { direct, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 let fetch: SafeFetch;
 let database: TestDatabase;
@@ -20,12 +18,6 @@ afterAll(async () => {
   await database.close();
   await fetch.close();
 });
-
-async function connect({ url, database: name, admin }: LabServer): Promise<OdooTransport> {
-  const found = await probeOdoo({ url, database: name, login: admin.login, secret: admin.apiKey }, { fetch });
-  if (!found.ok) throw found.error;
-  return openOdoo(found.target, { fetch });
-}
 
 describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
   let harness: Harness;
@@ -50,7 +42,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     const rules = [...models, "helpdesk.ticket"].map((model) => ({ model, allow: "r" }));
     seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url });
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
-    const odoo = await connect(server);
+    const odoo = await openLab(server, server.admin, fetch);
     harness = createHarness(database, { odooOf: () => odoo, looksForApps: true });
   });
   afterAll(() => harness.recorder.stop());

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
 import { applyPreset } from "#lib/policy/presets.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 let fetch: SafeFetch;
 let database: TestDatabase;
@@ -36,10 +35,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s, for a user of sales and
     models = [...applyPreset(new Map(), "everything_read", new Set(all.map(({ model }) => model))).keys()];
     seeded = await seedTenant(database, { rules: models.map((model) => ({ model })), url: server.url });
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
-    const { login, apiKey: secret } = server.demo;
-    const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
-    if (!found.ok) throw found.error;
-    const odoo = openOdoo(found.target, { fetch });
+    const odoo = await openLab(server, server.demo, fetch);
     harness = createHarness(database, { odooOf: () => odoo });
   });
   afterAll(() => harness.recorder.stop());

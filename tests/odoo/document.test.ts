@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
 import { callTool, createHarness, type Harness, toolCall, url } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, type LabServer, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 let fetch: SafeFetch;
 let database: TestDatabase;
@@ -51,11 +50,8 @@ describe.each(runs)("on Odoo %s as %s", (series, who, server: LabServer) => {
   beforeAll(async () => {
     const rules = papers.map(([model]) => ({ model, allow: "r", actions: ["print"] }));
     // A key that may only read.
-    const { login, apiKey: secret } = server[who];
     seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url, scope: "read" });
-    const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
-    if (!found.ok) throw found.error;
-    const odoo = openOdoo(found.target, { fetch });
+    const odoo = await openLab(server, server[who], fetch);
     harness = createHarness(database, { odooOf: () => odoo });
   });
   afterAll(() => harness.recorder.stop());

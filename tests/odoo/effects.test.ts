@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Rule, type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 const rules: Rule[] = [
   { model: "res.partner", allow: "rcw" },
@@ -72,10 +71,7 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
   beforeAll(async () => {
     seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url });
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
-    const { url, database: name, admin } = server;
-    const found = await probeOdoo({ url, database: name, login: admin.login, secret: admin.apiKey }, { fetch });
-    if (!found.ok) throw found.error;
-    const odoo = openOdoo(found.target, { fetch });
+    const odoo = await openLab(server, server.admin, fetch);
     harness = createHarness(database, { odooOf: () => odoo });
     partner = await make("res.partner", { name: "Effects Customer" });
     [product = 0] = await ask<number[]>("product.product", "search", [[["type", "=", "service"]]], { limit: 1 });

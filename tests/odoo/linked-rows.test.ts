@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { noClosedRowIsWritten, onlyOpenRows, type Planted, rowsOf } from "#tests/mcp/linked-cases.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 let fetch: SafeFetch;
 let database: TestDatabase;
@@ -28,10 +27,7 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
   const call = (tool: string, args: Record<string, unknown>) => callTool(harness, seeded.key, tool, args);
 
   beforeAll(async () => {
-    const { admin, url, database: name } = server;
-    const found = await probeOdoo({ url, database: name, login: admin.login, secret: admin.apiKey }, { fetch });
-    if (!found.ok) throw found.error;
-    const transport = openOdoo(found.target, { fetch });
+    const transport = await openLab(server, server.admin, fetch);
     seeded = await seedTenant(database, {
       rules: [
         ...[
@@ -47,7 +43,7 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
         { model: "res.users", allow: "r" },
       ],
       plan: "enterprise",
-      url,
+      url: server.url,
     });
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
     harness = createHarness(database, { odooOf: () => transport });

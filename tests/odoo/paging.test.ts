@@ -5,12 +5,11 @@ import { findRecord } from "#lib/mcp/tools/find-record.ts";
 import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";
 import { searchRecords } from "#lib/mcp/tools/search-records.ts";
 import { fieldsGet } from "#lib/odoo/client.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
 import type { FieldInfo, FieldMap, OdooTransport } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import { direct, type LabServer, labServers } from "./lab.ts";
+import { direct, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 const models = [
   "res.partner",
@@ -67,7 +66,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
       direct(server, user, model, method, args, kwargs);
     let odoo: OdooTransport;
     beforeAll(async () => {
-      odoo = await open(server, user.apiKey, user.login);
+      odoo = await openLab(server, user, fetch);
     });
 
     const known = new Map<string, FieldMap>();
@@ -247,10 +246,4 @@ function ordersOf(fields: readonly FieldInfo[]): string[] {
 
 function byNumber(a: number, b: number): number {
   return a - b;
-}
-
-async function open(server: LabServer, secret: string, login: string): Promise<OdooTransport> {
-  const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
-  if (!found.ok) throw found.error;
-  return openOdoo(found.target, { fetch });
 }

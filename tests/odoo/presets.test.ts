@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
 import { kpi, models, openUseCases, type UseCases } from "#tests/usecases/open.ts";
 import { promised, runPromised } from "#tests/usecases/presets.ts";
 import { direct, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 let fetch: SafeFetch;
 beforeAll(() => {
@@ -16,10 +15,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_series, server) => {
   let cases: UseCases;
   let customer = "";
   beforeAll(async () => {
-    const { login, apiKey: secret } = server.admin;
-    const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
-    if (!found.ok) throw found.error;
-    cases = await openUseCases(openOdoo(found.target, { fetch }), []);
+    cases = await openUseCases(await openLab(server, server.admin, fetch), []);
     const domain = [
       ["partner_id.is_company", "=", true],
       ["state", "=", "sale"],

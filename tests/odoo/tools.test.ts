@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
-import type { OdooTransport } from "#lib/odoo/types.ts";
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Rule, type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { direct, type LabServer, labServers } from "./lab.ts";
+import { direct, labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 const rules: Rule[] = [
   { model: "res.partner", allow: "rcwu" },
@@ -31,12 +29,6 @@ afterAll(async () => {
   await database.close();
   await fetch.close();
 });
-
-async function connect({ url, database: name, admin }: LabServer): Promise<OdooTransport> {
-  const found = await probeOdoo({ url, database: name, login: admin.login, secret: admin.apiKey }, { fetch });
-  if (!found.ok) throw found.error;
-  return openOdoo(found.target, { fetch });
-}
 
 type Row = Record<string, unknown> & { id: number };
 
@@ -75,7 +67,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     marker = `Tools${series}${Date.now().toString(36)}`;
     seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url });
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
-    const odoo = await connect(server);
+    const odoo = await openLab(server, server.admin, fetch);
     harness = createHarness(database, { odooOf: () => odoo });
   });
   afterAll(async () => {

@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
 import { kpi, models, openUseCases, sum, type UseCases } from "#tests/usecases/open.ts";
 import { labServers } from "./lab.ts";
+import { openLab } from "./open-lab.ts";
 
 let fetch: SafeFetch;
 beforeAll(() => {
@@ -35,13 +34,10 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
   const number = (query: string) => Number(sql(query)[0]?.[0] ?? 0);
 
   beforeAll(async () => {
-    const { login, apiKey: secret } = server.admin;
-    const found = await probeOdoo({ url: server.url, database: server.database, login, secret }, { fetch });
-    if (!found.ok) throw found.error;
     zone =
       sql(`select p.tz from res_users u join res_partner p on p.id = u.partner_id where u.login = 'admin'`)[0]?.[0] ||
       "UTC";
-    cases = await openUseCases(openOdoo(found.target, { fetch }));
+    cases = await openUseCases(await openLab(server, server.admin, fetch));
   });
   afterAll(() => cases.close());
 

@@ -1,0 +1,16 @@
+import type { SafeFetch } from "#lib/http/safe-fetch.ts";
+import { openOdoo } from "#lib/odoo/open.ts";
+import { probeOdoo } from "#lib/odoo/probe.ts";
+import type { OdooTransport } from "#lib/odoo/types.ts";
+import type { LabServer, LabUser } from "./lab.ts";
+
+/** The way to a server of the lab that the connection test finds for a user with an API key. Throws what the test found. */
+export async function openLab(
+  { url, database }: LabServer,
+  { login, apiKey: secret }: LabUser,
+  fetch: SafeFetch,
+): Promise<OdooTransport> {
+  const found = await probeOdoo({ url, database, login, secret }, { fetch });
+  if (!found.ok) throw found.error;
+  return openOdoo(found.target, { fetch });
+}
