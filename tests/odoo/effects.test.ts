@@ -73,7 +73,7 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
     const odoo = await openLab(server, server.admin, fetch);
     harness = createHarness(database, { odooOf: () => odoo });
-    partner = await make("res.partner", { name: "Effects Customer" });
+    partner = await make("res.partner", { name: `Effects Customer ${Date.now()}` });
     [product = 0] = await ask<number[]>("product.product", "search", [[["type", "=", "service"]]], { limit: 1 });
   });
   afterAll(async () => {
@@ -82,6 +82,8 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
       if (model === "sale.order") await ask(model, "action_cancel", [[id]]).catch(() => undefined);
       await ask(model, "unlink", [[id]]).catch(() => undefined);
     }
+    // A customer with a confirmed order can't be deleted: archived, it is in no other test's searches.
+    await ask("res.partner", "write", [[partner], { active: false }]).catch(() => undefined);
     await harness.recorder.stop();
   });
 

@@ -30,6 +30,16 @@ const documented: readonly Documented[] = [
       model === "mail.message" &&
       /^(count of|groups|group|having|has_more|order|\w+:\w+ of)/.test(what),
   },
+  {
+    heading: "Archived records in computed lists before 19",
+    matches: ({ kind, context }, what, major) => {
+      const lists = /: gateway \[([\d,]*)\], Odoo \[([\d,]*)\]$/.exec(what);
+      if (major >= 19 || (kind !== "page" && kind !== "walk") || context?.["active_test"] !== false || lists === null)
+        return false;
+      const [ours, theirs] = [lists[1], lists[2]].map((ids = "") => ids.split(",").filter((id) => id !== ""));
+      return (ours ?? []).every((id) => theirs?.includes(id));
+    },
+  },
 ];
 
 /** The heading under which docs/differences.md tells this difference; undefined when it is none that is known. */
