@@ -72,6 +72,21 @@ test("the breaker hears which model a call is about", async () => {
   expect(asked).toEqual([model]);
 });
 
+test("the time that the guard takes is no longer left", async () => {
+  vi.useFakeTimers();
+  try {
+    const guard: Bounds["guard"] = async (_model, run) => {
+      vi.advanceTimersByTime(4_000);
+      return run();
+    };
+    const { odoo, call } = setUp({ deadline: performance.now() + 10_000, guard });
+    await odoo.call({ model, method: "read" });
+    expect(call.mock.calls[0]?.[1]?.timeoutMs).toBe(6_000);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("when the time of the whole call is over Odoo is not asked any more", async () => {
   const { odoo, call } = setUp({ deadline: performance.now() - 1 });
   await expect(odoo.call({ model, method: "read" })).rejects.toMatchObject({ code: "odoo_upstream" });
@@ -115,6 +130,18 @@ describe("the rules inside Odoo", () => {
     await expect(inside?.read()).rejects.toThrow("open");
     expect([read, onCall].map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
     expect(await withInside().inside?.read()).toBe(rules);
+  });
+
+  test("that do not come are waited for as long as there is time", async () => {
+    vi.useFakeTimers();
+    try {
+      const { inside } = withInside({ deadline: performance.now() + 5_000, guard: () => new Promise(() => {}) });
+      const asked = expect(inside?.read()).rejects.toMatchObject({ message: "Odoo took too long to answer." });
+      await vi.advanceTimersByTimeAsync(5_000);
+      await asked;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("are not read when the time is over", async () => {

@@ -21,9 +21,7 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
   function timeLeft(): number {
     const left = Math.floor(bounds.deadline - performance.now());
     if (left > 0) return left;
-    throw new AppError("odoo_upstream", "Odoo took too long to answer.", {
-      hint: "Ask for less at a time, or try again later.",
-    });
+    throw tooLong();
   }
 
   const { inside } = odoo;
@@ -37,14 +35,15 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
           inside: {
             known: inside.known,
             async read() {
-              timeLeft();
+              const left = timeLeft();
               bounds.onCall();
-              return bounds.guard("rules", inside.read);
+              // Others may wait for the same rules, and longer: it goes on without this call.
+              return within(left, bounds.guard("rules", inside.read));
             },
           },
         }),
     async call(call, options = {}) {
-      const left = timeLeft();
+      timeLeft();
       // Tried out and rolled back: only where the way to Odoo says that it can.
       const writes = isWrite(call.method) && !(options.dryRun === true && odoo.triesOut === true);
       if (writes && !bounds.mayWrite()) throw new Error(`${call.method} without an audit intent`);
@@ -52,11 +51,26 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
       return bounds.guard(call.model, () =>
         odoo.call(call, {
           ...options,
-          timeoutMs: Math.min(left, longestMs, options.timeoutMs ?? longestMs),
+          timeoutMs: Math.min(timeLeft(), longestMs, options.timeoutMs ?? longestMs),
           // A write is never cut off by its caller: nobody would know whether it happened.
           ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal }),
         }),
       );
     },
   };
+}
+
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooLong()), ms);
+  });
+  return Promise.race([answer, over]).finally(() => clearTimeout(timer));
+}
+
+function tooLong(): AppError {
+  return new AppError("odoo_upstream", "Odoo took too long to answer.", {
+    key: "odoo.errors.out_of_time",
+    hint: "Ask for less at a time, or try again later.",
+  });
 }

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { HttpError, type HttpFault } from "../http/http-error.ts";
 import { AppError } from "../kernel/errors.ts";
+import { addonKeyRefused } from "../odoo/addon.ts";
 import {
   authError,
   fromHttpError,
@@ -12,7 +13,6 @@ import {
 } from "../odoo/errors.ts";
 import { createBreaker } from "./breaker.ts";
 
-const of = { connection: "tenant|a|1", key: "reader", model: "res.partner" };
 const fromHttp = (fault: HttpFault, sent: boolean) => fromHttpError(new HttpError(fault, { sent }), false);
 
 function setUp(maxNames?: number) {
@@ -28,6 +28,10 @@ function setUp(maxNames?: number) {
   return { breaker, down, failing, advance: (ms: number) => (time += ms) };
 }
 const up = async () => "up";
+/** A call of this connection, whose Odoo is up when we look. */
+const of = { connection: "tenant|a|1", key: "reader", model: "res.partner", look: up };
+/** Until what goes on after a call is over. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test("after three failures in a row Odoo is left alone, and the last failure is said again with the time to wait", async () => {
   const { breaker, down } = setUp();
@@ -57,14 +61,37 @@ test("one connection's breaker is nobody else's, nor that of its own next versio
   expect(await breaker.run({ ...of, connection: "tenant|a|2" }, up)).toBe("up");
 });
 
-test("when its time is over one call looks; it closes when that one finds Odoo up", async () => {
-  const { breaker, down, advance } = setUp();
+test("when its time is over we look once, and it closes when we find Odoo up", async () => {
+  const { breaker, down, failing, advance } = setUp();
+  const look = failing(fromHttp("refused", false));
   for (let i = 0; i < 3; i++) await breaker.run(of, down).catch(() => {});
   advance(10_000);
-  await Promise.allSettled(Array.from({ length: 5 }, () => breaker.run(of, down)));
-  expect(down).toHaveBeenCalledTimes(4);
+  await Promise.allSettled(Array.from({ length: 5 }, () => breaker.run({ ...of, look }, down)));
+  expect([down, look].map(({ mock }) => mock.calls.length)).toEqual([3, 1]);
+  await expect(breaker.run(of, up)).rejects.toThrow("does not accept connections");
   advance(10_000);
   expect(await breaker.run(of, up)).toBe("up");
+  expect(await breaker.run(of, up)).toBe("up");
+});
+
+test("what a caller asks when its time is over does not keep a connection closed", async () => {
+  const { breaker, down, failing, advance } = setUp();
+  const silent = failing(fromHttp("timeout", true));
+  for (let i = 0; i < 3; i++) await breaker.run(of, silent).catch(() => {});
+  for (let i = 0; i < 3; i++) await breaker.run({ ...of, key: "other" }, down).catch(() => {});
+  advance(10_000);
+  // One whose own question is closed, one who goes away, one whose question is too much.
+  await breaker.run(of, silent).catch(() => {});
+  await breaker.run({ ...of, key: "third" }, failing(fromHttp("aborted", true))).catch(() => {});
+  await breaker.run({ ...of, key: "third" }, silent).catch(() => {});
+  expect(await breaker.run({ ...of, key: "writer" }, up)).toBe("up");
+});
+
+test("a key whose own question is closed has one more try when the one that was to look went away", async () => {
+  const { breaker, failing, advance } = setUp();
+  for (let i = 0; i < 3; i++) await breaker.run(of, failing(fromHttp("timeout", true))).catch(() => {});
+  advance(10_000);
+  await breaker.run(of, failing(fromHttp("aborted", true))).catch(() => {});
   expect(await breaker.run(of, up)).toBe("up");
 });
 
@@ -74,6 +101,7 @@ const outages: readonly (readonly [string, AppError])[] = [
   ),
   ["no connection in time", fromHttp("timeout", false)],
   ["a refused sign-in, which Odoo would answer with a lock", authError()],
+  ["a refused key of the addon", addonKeyRefused()],
 ];
 
 test.each(outages)("%s is an outage for every key and model of the connection", async (_name, error) => {
@@ -98,31 +126,61 @@ test.each(unanswered)("%s is held against the key and the model alone", async (_
   expect(await breaker.run({ ...of, model: "sale.order" }, up)).toBe("up");
 });
 
+test("two refused sign-ins are enough: Odoo locks out whoever goes on", async () => {
+  const { breaker, failing } = setUp();
+  const refused = failing(authError());
+  for (let i = 0; i < 5; i++) await breaker.run(of, refused).catch(() => {});
+  expect(refused).toHaveBeenCalledTimes(2);
+});
+
 test.each([
   ["models of one key", (i: number) => ({ ...of, model: `x.${i}` })],
   ["keys on one model", (i: number) => ({ ...of, key: `key${i}` })],
-])("however many %s find no answer, another key and model is asked for", async (_name, asked) => {
+  ["keys, each on a model of its own", (i: number) => ({ ...of, key: `key${i}`, model: `x.${i}` })],
+])("however many %s find no answer, an Odoo that answers us is asked", async (_name, asked) => {
   const { breaker, failing } = setUp();
   const silent = failing(fromHttp("timeout", true));
-  for (let i = 0; i < 20; i++) await breaker.run(asked(i), silent).catch(() => {});
+  // All at the same time, as questions do that are too much for it.
+  await Promise.allSettled(Array.from({ length: 20 }, (_, i) => breaker.run(asked(i), silent)));
+  await settled();
   expect(await breaker.run({ ...of, key: "writer", model: "sale.order" }, up)).toBe("up");
 });
 
-test("an Odoo that answers no key on any model is down", async () => {
+test.each([
+  ["does not answer us either", fromHttp("timeout", true)],
+  ["cannot be reached by us either", fromHttp("refused", false)],
+])("an Odoo that answers nobody, and %s, is down", async (_name, error) => {
   const { breaker, failing } = setUp();
-  const silent = failing(fromHttp("timeout", true));
-  for (let i = 0; i < 3; i++) await breaker.run({ ...of, key: `key${i}`, model: `x.${i}` }, silent).catch(() => {});
-  await expect(breaker.run({ ...of, key: "writer", model: "sale.order" }, up)).rejects.toThrow("in time");
+  const look = failing(error);
+  for (let i = 0; i < 3; i++) await breaker.run({ ...of, look }, failing(fromHttp("timeout", true))).catch(() => {});
+  await settled();
+  await expect(breaker.run({ ...of, key: "writer", model: "sale.order" }, up)).rejects.toThrow(error.message);
+  expect(look).toHaveBeenCalledOnce();
 });
 
-test("one answer in between shows that Odoo is up", async () => {
+test("a look that was given up here says nothing of Odoo", async () => {
+  const { breaker, failing } = setUp();
+  const look = failing(fromHttp("aborted", false));
+  for (let i = 0; i < 3; i++) await breaker.run({ ...of, look }, failing(fromHttp("timeout", true))).catch(() => {});
+  await settled();
+  expect(await breaker.run({ ...of, key: "writer" }, up)).toBe("up");
+});
+
+test("one answer in between shows that Odoo is up, while we look too", async () => {
   const { breaker, failing } = setUp();
   const silent = failing(fromHttp("timeout", true));
-  for (let i = 0; i < 9; i++) {
-    await breaker.run({ ...of, key: `key${i}`, model: `x.${i}` }, silent).catch(() => {});
-    await breaker.run({ ...of, key: "writer", model: "sale.order" }, up);
+  let giveUp = (_error: AppError) => {};
+  const look = vi.fn(() => new Promise<never>((_, reject) => (giveUp = reject)));
+  const asked = (i: number) => ({ ...of, look, key: `key${i}` });
+  for (let i = 0; i < 4; i++) {
+    await breaker.run(asked(i), silent).catch(() => {});
+    if (i === 0) await breaker.run(asked(9), up);
   }
-  expect(silent).toHaveBeenCalledTimes(9);
+  expect(look).toHaveBeenCalledOnce();
+  await breaker.run(asked(9), up);
+  giveUp(fromHttp("timeout", true));
+  await settled();
+  expect(await breaker.run(asked(9), up)).toBe("up");
 });
 
 const answers: readonly (readonly [string, AppError])[] = [
@@ -133,20 +191,24 @@ const answers: readonly (readonly [string, AppError])[] = [
   ["a page in place of Odoo", notOdoo()],
   ["a filter that takes a text for an attack", refusedByProxy(403)],
   ["a limit of Odoo's", fromStatus(429, "1", false)],
-  ["a caller who went away", fromHttp("aborted", true)],
 ];
 
-test.each(answers)("%s never closes anything", async (_name, error) => {
+const givenUp: readonly (readonly [string, AppError])[] = [
+  ["a caller who goes away", fromHttp("aborted", true)],
+  ["a call whose time is over", new AppError("odoo_upstream", "Too long.", { key: "odoo.errors.out_of_time" })],
+];
+
+test.each([...answers, ...givenUp])("%s never closes anything", async (_name, error) => {
   const { breaker, failing } = setUp();
   const call = failing(error);
   for (let i = 0; i < 9; i++) await breaker.run(of, call).catch(() => {});
   expect(call).toHaveBeenCalledTimes(9);
 });
 
-test("a caller who goes away says nothing of an Odoo that is down", async () => {
+test.each(givenUp)("%s says nothing of an Odoo that is down", async (_name, error) => {
   const { breaker, down, failing } = setUp();
   for (let i = 0; i < 2; i++) await breaker.run(of, down).catch(() => {});
-  await breaker.run(of, failing(fromHttp("aborted", true))).catch(() => {});
+  await breaker.run(of, failing(error)).catch(() => {});
   await breaker.run(of, down).catch(() => {});
   await expect(breaker.run(of, up)).rejects.toThrow("does not accept connections");
 });

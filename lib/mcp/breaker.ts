@@ -15,6 +15,8 @@ export interface Asked {
   readonly connection: string;
   readonly key: string;
   readonly model: string;
+  /** A question of ours that any Odoo answers at once: what it finds says how Odoo is, whatever the callers ask for. */
+  readonly look: () => Promise<unknown>;
 }
 
 interface State {
@@ -34,21 +36,35 @@ export interface BreakerOptions {
 
 /**
  * Only what says by itself that Odoo is down counts for a connection. A question that got no answer may be too much for
- * Odoo: it is held against the key and the model that it came with, so that no key can stop another. Where two keys and
- * two models find no answer, and nobody finds one, it is Odoo that is down.
+ * Odoo: it is held against the key and the model that it came with. After several of them, whoever asked, our own look
+ * tells whether it is Odoo that is down: no caller's question can close a connection, nor open it again.
  */
 export function createBreaker(options: BreakerOptions): Breaker {
   const { failures, openMs, maxNames = 10_000, now = Date.now } = options;
   const states = new Map<string, State>();
-  /** By connection, what found no answer since the last one. */
-  const unanswered = new Map<string, Asked[]>();
+  /** By connection, the questions that found no answer since the last one that did. */
+  const unanswered = new Map<string, number>();
 
-  /** Throws while `name` is open. When its time is over one call goes to look; the others wait for what it finds. */
-  function pass(name: string): void {
+  /** True where the time of an open `name` is over: its one call goes to look, the others wait for what it finds. */
+  function take(name: string): boolean {
     const state = states.get(name);
-    if (state === undefined || state.failures < failures) return;
+    if (state === undefined || state.failures < failures) return false;
     if (state.openUntil > now()) throw again(state, now());
     states.set(name, { ...state, openUntil: now() + openMs });
+    return true;
+  }
+
+  function giveBack(name: string): void {
+    const state = states.get(name);
+    if (state !== undefined) states.set(name, { ...state, openUntil: now() });
+  }
+
+  async function pass(of: Asked): Promise<void> {
+    if (!take(of.connection)) return;
+    const outage = await outageSeen(of.look);
+    if (outage === undefined) return answered(of);
+    fail(of.connection, outage);
+    throw outage;
   }
 
   function fail(name: string, last: AppError, by = 1): void {
@@ -64,11 +80,13 @@ export function createBreaker(options: BreakerOptions): Breaker {
     map.delete(oldest);
   }
 
-  function suspect(of: Asked, error: AppError): void {
-    const all = [...(unanswered.get(of.connection) ?? []), of].slice(-4 * failures);
-    keep(unanswered, of.connection, all);
-    const isOdoo = new Set(all.map(({ key }) => key)).size > 1 && new Set(all.map(({ model }) => model)).size > 1;
-    if (isOdoo && all.length >= failures) fail(of.connection, error, failures);
+  async function suspect({ connection, look }: Asked): Promise<void> {
+    const count = (unanswered.get(connection) ?? 0) + 1;
+    keep(unanswered, connection, count);
+    if (count % failures !== 0) return;
+    const outage = await outageSeen(look);
+    // Somebody may have been answered meanwhile.
+    if (outage !== undefined && unanswered.has(connection)) fail(connection, outage, failures);
   }
 
   function answered({ connection }: Asked): void {
@@ -79,38 +97,52 @@ export function createBreaker(options: BreakerOptions): Breaker {
   return {
     async run(of, call) {
       const own = JSON.stringify([of.connection, of.key, of.model]);
-      pass(of.connection);
-      pass(own);
+      await pass(of);
+      const looks = take(own);
       try {
         const value = await call();
         answered(of);
         states.delete(own);
         return value;
       } catch (error) {
-        if (!isAppError(error)) throw error;
-        switch (outageOf(error)) {
+        switch (isAppError(error) ? outageOf(error) : "nothing") {
           case "down":
-            fail(of.connection, error);
+            fail(of.connection, error as AppError);
+            break;
+          case "refused":
+            // Two are enough: one of them may have been two sign-ins, and Odoo locks out whoever goes on.
+            fail(of.connection, error as AppError, Math.ceil(failures / 2));
             break;
           case "unanswered":
-            fail(own, error);
-            suspect(of, error);
+            fail(own, error as AppError);
+            void suspect(of);
             break;
           case "too_much":
-            fail(own, error);
+            fail(own, error as AppError);
             answered(of);
             break;
           case "answered":
             states.delete(own);
             answered(of);
             break;
-          case "cancelled":
+          case "nothing":
+            if (looks) giveBack(own);
             break;
         }
         throw error;
       }
     },
   };
+}
+
+/** The failure of a look that says that nobody can ask this Odoo now. */
+async function outageSeen(look: () => Promise<unknown>): Promise<AppError | undefined> {
+  try {
+    await look();
+    return undefined;
+  } catch (error) {
+    return isAppError(error) && ["down", "refused", "unanswered"].includes(outageOf(error)) ? error : undefined;
+  }
 }
 
 function again({ last, openUntil }: State, now: number): AppError {

@@ -14,6 +14,7 @@ import { estimateTokens } from "../observability/answer-tokens.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { Tracing } from "../observability/tracing.ts";
+import { contextGet } from "../odoo/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import { whoCanChange } from "../policy/rulebook.ts";
 import { canWrite, isVisible } from "../policy/toolsets.ts";
@@ -116,6 +117,8 @@ type Settled = {
 
 /** Longer than any Odoo call may take, shorter than clients wait. */
 const callMs = 45_000;
+/** For a question that every Odoo answers at once; a busy one may take its time all the same. */
+const lookMs = 10_000;
 
 /** Carries one tool call through the house's stops and records how it ended, whatever happens. */
 export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<CallToolResult | InputRequiredResult> {
@@ -144,12 +147,13 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       return shaped(tool, toDeclined(plan.subject));
     }
 
+    const look = () => contextGet(context.odoo, { timeoutMs: lookMs });
     const bound = boundTransport(watched(context.odoo, call, attempt), {
       deadline: started + callMs,
       signal: plan.writes ? undefined : call.signal,
       mayWrite: () => attempt.intent !== undefined,
       onCall: () => attempt.odooCalls++,
-      guard: (model, run) => deps.breaker.run({ connection: breakerName(context), key, model }, run),
+      guard: (model, run) => deps.breaker.run({ connection: breakerName(context), key, model, look }, run),
     });
     const user = () => deps.metadata.user(context, bound);
     const odoo: OdooTransport = asUser(bound, user, () => installedLanguages(deps.metadata, context, odoo));

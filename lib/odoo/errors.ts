@@ -105,6 +105,19 @@ export function toOdooError(fault: OdooFault): AppError {
   });
 }
 
+/** True for a refusal that Odoo calls a denied sign-in: its methods raise the same exception for reasons of their own. */
+export function saysAccessDenied(error: unknown): error is AppError {
+  const { name = "" } = ((isAppError(error) && error.code === "odoo_auth" ? error.options.cause : undefined) ??
+    {}) as Partial<OdooFault>;
+  return name.endsWith("AccessDenied");
+}
+
+/** What a method refuses by that exception: its sign-in was taken. */
+export function deniedByMethod({ options: { cause } }: AppError): AppError {
+  const { message } = cause as OdooFault;
+  return toOdooError({ name: "odoo.exceptions.AccessError", message });
+}
+
 /** Odoo has no such model: its app is not installed, or there is none of the name. */
 export function modelMissing(model: string, options: AppErrorOptions = {}): AppError {
   const app = appOfModel(model);
@@ -288,24 +301,30 @@ export function oddAnswer(due: string, write: boolean, options: AppErrorOptions 
 }
 
 /**
- * What a failure says of the Odoo behind it: `down`, nobody can call it now; `unanswered`, this call found no answer, for
- * a reason of its own or of Odoo's; `too_much`, its answer is more than is read, or cannot be read; `cancelled`, nothing; else it `answered`.
+ * What a failure says of the Odoo behind it: `down`, nobody can call it now; `refused`, its sign-in is; `unanswered`, this
+ * call found no answer, for a reason of its own or of Odoo's; `too_much`, its answer is more than is read, or cannot be
+ * read; `nothing`, it was given up here; else it `answered`.
  */
-export type Outage = "down" | "unanswered" | "too_much" | "cancelled" | "answered";
+export type Outage = "down" | "refused" | "unanswered" | "too_much" | "nothing" | "answered";
 
 const isDown: ReadonlySet<string> = new Set([
-  ...["dns", "refused", "unreachable", "tls", "tls_expired", "tls_untrusted", "tls_hostname"],
-  // A sign-in refused is no outage, but Odoo locks an address out that goes on trying.
-  ...["wrong_login", "addon_key"],
+  "dns",
+  "refused",
+  "unreachable",
+  "tls",
+  "tls_expired",
+  "tls_untrusted",
+  "tls_hostname",
 ]);
 
 export function outageOf({ options: { key = "", params, cause } }: AppError): Outage {
   const name = key.replace("odoo.errors.", "");
   if (isDown.has(name)) return "down";
+  if (name === "wrong_login" || name === "addon_key") return "refused";
   if (name === "timeout") return cause instanceof HttpError && !cause.sent ? "down" : "unanswered";
   // A server that failed on what it was asked says 500; 502 to 504 say that there was nobody to ask.
   const { status } = params ?? {};
   if (name === "reset" || (name === "gateway" && [502, 503, 504].includes(Number(status)))) return "unanswered";
   if (name === "too_large" || name === "odd_answer") return "too_much";
-  return name === "aborted" ? "cancelled" : "answered";
+  return name === "aborted" || name === "out_of_time" ? "nothing" : "answered";
 }

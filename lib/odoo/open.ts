@@ -1,12 +1,13 @@
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { bytesOf } from "./answer-shape.ts";
+import { deniedByMethod, saysAccessDenied } from "./errors.ts";
 import { isWrite } from "./methods.ts";
 import { openAddon } from "./transports/addon.ts";
 import { openJson2 } from "./transports/json2.ts";
 import { openJsonRpc } from "./transports/jsonrpc.ts";
 import { openXmlRpc } from "./transports/xmlrpc.ts";
-import type { OdooTarget, OdooTransport, TransportKind } from "./types.ts";
+import type { OdooCall, OdooTarget, OdooTransport, TransportKind } from "./types.ts";
 
 const openers: Record<Exclude<TransportKind, "sandbox">, (target: OdooTarget, fetch: SafeFetch) => OdooTransport> = {
   json2: openJson2,
@@ -15,18 +16,36 @@ const openers: Record<Exclude<TransportKind, "sandbox">, (target: OdooTarget, fe
   addon: openAddon,
 };
 
+const whoAmI = { model: "res.users", method: "context_get" } as const satisfies OdooCall;
+
 /** The way to an Odoo. A read whose connection broke off is sent once more; a write never is. */
 export function openOdoo(target: OdooTarget, deps: { readonly fetch: SafeFetch }): OdooTransport {
   if (target.kind === "sandbox") throw new Error("The sandbox is opened by its own room.");
   const { kind, series, inside, triesOut, ...transport } = openers[target.kind](target, deps.fetch);
+
+  /** Whether the sign-in is taken, as far as Odoo says; asked after a refusal that a method may have raised. */
+  async function isSignedIn(): Promise<boolean> {
+    try {
+      await transport.call(whoAmI, { timeoutMs: 5_000, maxBytes: bytesOf(whoAmI) });
+      return true;
+    } catch (error) {
+      return !(isAppError(error) && error.code === "odoo_auth");
+    }
+  }
+
   return {
     kind,
     series,
     ...(triesOut === undefined ? {} : { triesOut }),
     ...(inside === undefined ? {} : { inside: { known: inside.known, read: () => twice(inside.read) } }),
-    call: (call, options) => {
+    async call(call, options) {
       const send = () => transport.call(call, { maxBytes: bytesOf(call), ...options });
-      return isWrite(call.method) ? send() : twice(send, options?.signal);
+      try {
+        return await (isWrite(call.method) ? send() : twice(send, options?.signal));
+      } catch (error) {
+        const byMethod = saysAccessDenied(error) && call.method !== whoAmI.method && (await isSignedIn());
+        throw byMethod ? deniedByMethod(error) : error;
+      }
     },
   };
 }

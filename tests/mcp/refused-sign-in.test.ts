@@ -6,8 +6,8 @@ import { callTool, createHarness, type Harness } from "./harness.ts";
 import { type Seeded, seedKey, seedTenant, setRules } from "./seed.ts";
 import { createTinyOdoo, type TinyOdoo } from "./tiny-odoo.ts";
 
-/** Sign-ins that Odoo may refuse in a row: it locks an address out that goes on trying. */
-const tries = 5;
+/** Calls that Odoo may refuse in a row, each after up to two sign-ins: it locks an address out that goes on trying. */
+const tries = 2;
 const rules = [{ model: "res.partner", allow: "rcwu" }];
 const search = { model: "res.partner", fields: ["name"] };
 

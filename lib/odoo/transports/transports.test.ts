@@ -14,6 +14,7 @@ import {
   type Reply,
   raw,
   redirect,
+  type Seen,
   startEvilOdoo,
   xml,
   xmlFault,
@@ -252,7 +253,23 @@ describe.each(bare)("over %s, Odoo's", (kind) => {
     const failure = await failureOf(ask(kind, carriers[kind](raised), write));
     expect(failure).toMatchObject({ code, message, outcomeUnknown: false, hint: expect.any(String) });
     expect(JSON.stringify(failure)).not.toContain(canary);
-    expect(evil.requests.length).toBe(1);
+    // A denied sign-in is looked into: a method may have raised it.
+    expect(evil.requests.length).toBe(raised === denied ? 2 : 1);
+  });
+
+  test.each([
+    ["with words of its own", "You are not the manager of this order."],
+    ["with Odoo's usual words", "Access Denied"],
+  ])("denied access that a method raised %s is the caller's, and no refused sign-in", async (_, message) => {
+    const raised = carriers[kind]({ ...denied, message });
+    const isWhoAmI = ({ path, body }: Seen) => path.includes("context_get") || /context_get|<string>tz</.test(body);
+    const whoIAm = answers[kind](kind === "xmlrpc" ? [{ id: 2, lang: "en_US", tz: false }] : { uid: 2 });
+    const reply: Reply = (seen, response) => (isWhoAmI(seen) ? whoIAm : raised)(seen, response);
+    for (const call of [button, read]) {
+      const failure = await failureOf(ask(kind, reply, call));
+      expect(failure).toMatchObject({ name: "odoo_access", message, outcomeUnknown: false });
+      expect(evil.requests.length).toBe(2);
+    }
   });
 
   test.each(["__proto__", "\\u005f_proto__", "__pr\\u006fto__"])("%s is left out of a record", async (name) => {
