@@ -14,7 +14,11 @@ export type HttpFault =
   | "tls"
   | "redirect"
   | "too_large"
-  | "aborted";
+  | "aborted"
+  /** Its time was over before there was a connection for it. */
+  | "unsent"
+  /** A large answer for which there was no room in time. */
+  | "unread";
 
 export class HttpError extends Error {
   readonly fault: HttpFault;

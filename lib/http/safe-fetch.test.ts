@@ -376,6 +376,46 @@ test.each([1_500.25, 2 ** 40, 0, -3])("a time of %d ms is one that the timers ta
   expect(ms).toBe(Math.min(Math.max(1, Math.ceil(timeoutMs)), 0x7fffffff));
 });
 
+describe("an Odoo that answers nobody", () => {
+  /** Questions of one caller, as many as it may have connections. */
+  async function crowd(caller: string, evil: EvilOdoo, fetch: ReturnType<typeof local>) {
+    const before = evil.requests.length;
+    const asked = Array.from({ length: 16 }, () =>
+      fetch(evil.url, { ...get, timeoutMs: 2_500, caller }).catch((error: HttpError) => error),
+    );
+    await vi.waitFor(() => expect(evil.requests).toHaveLength(before + 16));
+    return asked;
+  }
+  const faultsOf = async (asked: Promise<unknown>[]) =>
+    new Set(((await Promise.all(asked)) as HttpError[]).map(({ fault, sent }) => `${fault} ${sent}`));
+
+  test("holds the connections of one caller, whose next question is not sent", async () => {
+    const evil = await startEvilOdoo({ "*": hang });
+    open.push(evil.close);
+    const fetch = local();
+    const held = await crowd("a", evil, fetch);
+    const next = [fetch(evil.url, { ...get, timeoutMs: 200, caller: "a" }).catch((error: HttpError) => error)];
+    expect(await faultsOf(next)).toEqual(new Set(["unsent false"]));
+    expect(evil.requests).toHaveLength(16);
+    expect(await faultsOf(held)).toEqual(new Set(["timeout true"]));
+  });
+
+  test("leaves another caller its connections", async () => {
+    const evil = await startEvilOdoo({ "*": hang, "/small": raw("small") });
+    open.push(evil.close);
+    const fetch = local();
+    const held = [...(await crowd("a", evil, fetch)), ...(await crowd("b", evil, fetch))];
+    expect((await fetch(`${evil.url}/small`, { ...get, caller: "c" })).text).toBe("small");
+    await Promise.all(held);
+  });
+
+  test("that was never reached in time was not asked", async () => {
+    const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], connect: () => {} });
+    const error = await fetch("http://127.0.0.1:9", { ...get, timeoutMs: 100 }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ fault: "unsent", sent: false });
+  });
+});
+
 describe("large answers", () => {
   test("come in two at a time for each account, and nothing else waits for them", async () => {
     const ends: (() => void)[] = [];
@@ -410,6 +450,68 @@ describe("large answers", () => {
     ends[1]?.();
     await Promise.all([...first, ...others]);
     expect(ended.toSorted()).toEqual(["a1", "a2", "a3", "b1"]);
+  });
+
+  test("that found no turn in time say so, and were asked for", async () => {
+    const evil = await startEvilOdoo({
+      "*": (_seen, response) => {
+        response.writeHead(200).write(Buffer.alloc(300 * 1024, 0x20));
+      },
+    });
+    open.push(evil.close);
+    const fetch = local();
+    const ask = (timeoutMs: number) => fetch(evil.url, { ...get, timeoutMs }).catch((error: HttpError) => error);
+    const first = [ask(2_500), ask(2_500)];
+    // Their first part has come in by then.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await ask(700)).toMatchObject({ fault: "unread", sent: true });
+    expect((await Promise.all(first)).map((error) => (error as HttpError).fault)).toEqual(["timeout", "timeout"]);
+  });
+
+  describe("of all accounts together", () => {
+    const part = 300 * 1024;
+    /** Room for four, and a thread that gives its answer when it is told to. */
+    function roomForFour() {
+      const ends: (() => void)[] = [];
+      const run = vi.fn(() => new Promise<string>((resolve) => ends.push(() => resolve("read"))));
+      const fetch = createSafeFetch({
+        allowedCidrs: ["127.0.0.0/8"],
+        threads: { run },
+        maxLargeBytes: 4 * part,
+      });
+      open.push(fetch.close);
+      return { fetch, run, ends };
+    }
+    async function served() {
+      const evil = await startEvilOdoo({
+        "*": raw("x".repeat(part), { "content-length": String(part) }),
+        "/small": raw("small"),
+      });
+      open.push(evil.close);
+      return evil;
+    }
+
+    test("take no more than there is room for until they are read", async () => {
+      const { fetch, run, ends } = roomForFour();
+      const evil = await served();
+      const ask = async (share: string) => (await fetch(evil.url, { ...get, share })).aside?.({});
+      const asked = ["a", "b", "c", "d", "e"].map(ask);
+      await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(4));
+      // What is small needs no room.
+      expect((await fetch(`${evil.url}/small`, get)).text).toBe("small");
+      await vi.waitFor(() => expect(evil.requests).toHaveLength(6));
+      expect(run).toHaveBeenCalledTimes(4);
+      ends[0]?.();
+      await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(5));
+      for (const end of ends) end();
+      expect(await Promise.all(asked)).toEqual(Array.from({ length: 5 }, () => "read"));
+    });
+
+    test("give their room back when nobody reads them aside", async () => {
+      const { fetch } = roomForFour();
+      const evil = await served();
+      for (let i = 0; i < 6; i++) expect((await fetch(evil.url, { ...get, share: `s${i}` })).status).toBe(200);
+    });
   });
 
   test("that say they are a fault are read as far as any fault goes", async () => {

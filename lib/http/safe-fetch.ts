@@ -4,7 +4,7 @@ import { buildConnector, Client, type Dispatcher, Pool } from "undici";
 import { createClassifier } from "./addresses.ts";
 import { HttpError, toHttpError } from "./http-error.ts";
 import type { Threads } from "./threads.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 export interface FetchRequest {
   readonly method: "GET" | "POST";
@@ -19,6 +19,8 @@ export interface FetchRequest {
   readonly maxBytes?: number | undefined;
   /** On whose account a large answer is read; `poolKey` unless told. */
   readonly share?: string | undefined;
+  /** Who asks, among those who share its connections: none of them ever has all. */
+  readonly caller?: string | undefined;
 }
 
 export interface FetchAnswer {
@@ -51,6 +53,8 @@ export interface SafeFetchOptions {
   readonly connect?: buildConnector.connector;
   /** Read what is large. */
   readonly threads?: Pick<Threads, "run"> | undefined;
+  /** Bytes of large answers that may be in memory at the same time, of all shares; 192 MiB unless told. */
+  readonly maxLargeBytes?: number;
   /** PEM certificates that are trusted in place of the system's. */
   readonly ca?: string | undefined;
 }
@@ -58,8 +62,11 @@ export interface SafeFetchOptions {
 const connectMs = 3_000;
 const idleMs = 10_000;
 const maxPools = 500;
+/** Connections to one Odoo with one credential, and how many of them one caller may have. */
+const connections = { total: 48, each: 16 };
 /** Above this an answer is a large one: of each account two come in at a time, or they would take all turns of the loop. */
 const large = 256 * 1024;
+const mebibyte = 1024 * 1024;
 const largeAtOnce = 2;
 /** No fault with its traceback has more. */
 const maxFault = 512 * 1024;
@@ -71,8 +78,10 @@ const maxFault = 512 * 1024;
 export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   const classify = createClassifier(options.allowedCidrs);
   const resolve = options.resolve ?? resolveBySystem;
-  const pools = new Map<string, Dispatcher>();
-  const turns = createTurns(largeAtOnce);
+  const pools = new Map<string, { readonly pool: Dispatcher; readonly turns: Turns }>();
+  const turns = createTurns({ each: largeAtOnce });
+  const { maxLargeBytes = 192 * mebibyte } = options;
+  const room = createTurns({ each: maxLargeBytes / 4, total: maxLargeBytes });
 
   async function check(hostname: string, plain: boolean): Promise<readonly ResolvedAddress[]> {
     const family = isIP(hostname);
@@ -107,20 +116,21 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
     );
   };
 
-  function poolFor(origin: string, poolKey: string): Dispatcher {
+  function poolFor(origin: string, poolKey: string): { readonly pool: Dispatcher; readonly turns: Turns } {
     const key = `${poolKey} ${origin}`;
-    const open =
-      pools.get(key) ??
-      new Pool(origin, {
+    const open = pools.get(key) ?? {
+      pool: new Pool(origin, {
         connect: connectChecked,
-        connections: 16,
+        connections: connections.total,
         keepAliveTimeout: 30_000,
         factory: (address, settings) => new Client(address, settings),
-      });
+      }),
+      turns: createTurns(connections),
+    };
     pools.delete(key);
     pools.set(key, open);
     if (pools.size > maxPools) {
-      const [oldest, pool] = pools.entries().next().value as [string, Dispatcher];
+      const [oldest, { pool }] = pools.entries().next().value as [string, typeof open];
       pools.delete(oldest);
       // Ends when its calls are answered.
       pool.close().catch(() => {});
@@ -132,50 +142,85 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
     const url = parseTarget(text);
     const timeoutMs = toTimer(request.timeoutMs ?? 30_000);
     const deadline = AbortSignal.timeout(timeoutMs);
+    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+    const { pool, turns: places } = poolFor(url.origin, request.poolKey);
+    const held: (() => void)[] = [];
+    const release = () => {
+      for (const end of held.splice(0)) end();
+    };
+    let isSent = false;
     try {
-      const response = await poolFor(url.origin, request.poolKey).request({
-        path: url.pathname + url.search,
-        method: request.method,
-        // Compressed answers could unpack to any size; between two servers they save little.
-        headers: { "accept-encoding": "identity", ...request.headers },
-        ...(request.body === undefined ? {} : { body: request.body }),
-        signal: request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]),
-        headersTimeout: timeoutMs,
-        bodyTimeout: idleMs,
-      });
-      const headers = flatten(response.headers);
-      if (response.statusCode >= 300 && response.statusCode < 400) {
-        // Destroying a body that has arrived whole is an error event, and without a listener the end of the process.
-        response.body.on("error", () => {}).destroy();
-        throw new HttpError("redirect", { sent: true, location: originOf(headers["location"], url) });
+      const leave = await places.take(request.caller ?? "", signal);
+      try {
+        const sending = pool
+          .compose(
+            onDispatch(() => {
+              isSent = true;
+            }),
+          )
+          .request({
+            path: url.pathname + url.search,
+            method: request.method,
+            // Compressed answers could unpack to any size; between two servers they save little.
+            headers: { "accept-encoding": "identity", ...request.headers },
+            ...(request.body === undefined ? {} : { body: request.body }),
+            signal,
+            headersTimeout: timeoutMs,
+            bodyTimeout: idleMs,
+          });
+        const response = await unlessOver(sending, signal, () => isSent);
+        const headers = flatten(response.headers);
+        if (response.statusCode >= 300 && response.statusCode < 400) {
+          // Destroying a body that has arrived whole is an error event, and without a listener the end of the process.
+          response.body.on("error", () => {}).destroy();
+          throw new HttpError("redirect", { sent: true, location: originOf(headers["location"], url) });
+        }
+        const share = request.share ?? request.poolKey;
+        const most = Math.min(
+          request.maxBytes ?? 8 * mebibyte,
+          response.statusCode < 400 ? Number.POSITIVE_INFINITY : maxFault,
+        );
+        const announced = Number(headers["content-length"] ?? most);
+        const bytes = await readCapped(response.body, most, async () => {
+          held.push(await turns.take(share, signal).catch(unread));
+          held.push(await room.take(share, signal, Math.min(announced, most)).catch(unread));
+        });
+        return toAnswer({ status: response.statusCode, headers, bytes }, share, release);
+      } finally {
+        leave();
       }
-      const share = request.share ?? request.poolKey;
-      const most = Math.min(
-        request.maxBytes ?? 8 * 1024 * 1024,
-        response.statusCode < 400 ? Number.POSITIVE_INFINITY : maxFault,
-      );
-      const bytes = await readCapped(response.body, most, () => turns.take(share));
-      return toAnswer({ status: response.statusCode, headers, bytes }, share);
     } catch (error) {
-      throw toHttpError(error);
+      release();
+      throw isSent ? toHttpError(error) : toUnsent(error, deadline);
     }
   };
 
-  function toAnswer(answer: Pick<FetchAnswer, "status" | "headers" | "bytes">, share: string): FetchAnswer {
+  /** `release` gives back what a large answer holds: when it is read, and where nobody reads it aside, at once. */
+  function toAnswer(
+    answer: Pick<FetchAnswer, "status" | "headers" | "bytes">,
+    share: string,
+    release: () => void,
+  ): FetchAnswer {
     const { threads } = options;
     const { bytes } = answer;
+    const unclaimed = setImmediate(release);
     return {
       ...answer,
       get text() {
         return bytes.toString("utf8");
       },
-      aside: threads && ((beside) => threads.run(share, { ...beside, bytes }, ownMemory(bytes))),
+      aside:
+        threads &&
+        ((beside) => {
+          clearImmediate(unclaimed);
+          return threads.run(share, { ...beside, bytes }, ownMemory(bytes)).finally(release);
+        }),
     };
   }
 
   return Object.assign(send, {
     close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()));
       pools.clear();
     },
   });
@@ -217,25 +262,62 @@ function resolveBySystem(hostname: string): Promise<readonly ResolvedAddress[]> 
 async function readCapped(
   body: AsyncIterable<Buffer> & { destroy(): unknown },
   maxBytes: number,
-  turn: () => Promise<() => void>,
+  turn: () => Promise<void>,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  let end: (() => void) | undefined;
-  try {
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > maxBytes) {
-        body.destroy();
-        throw new HttpError("too_large", { sent: true });
-      }
-      chunks.push(chunk);
-      if (size > large) end ??= await turn();
+  let hasTurn = false;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      body.destroy();
+      throw new HttpError("too_large", { sent: true });
     }
-    return Buffer.concat(chunks);
-  } finally {
-    end?.();
+    chunks.push(chunk);
+    if (size <= large || hasTurn) continue;
+    await turn();
+    hasTurn = true;
   }
+  return Buffer.concat(chunks);
+}
+
+/** What is not on a connection yet ends with the signal: by itself it would wait for the connection first. */
+function unlessOver<T>(sending: Promise<T>, signal: AbortSignal, isSent: () => boolean): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      if (!isSent()) reject(signal.reason);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    sending.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+  });
+}
+
+/** Hears when a request goes onto a connection: until then nothing of it has left. */
+function onDispatch(heard: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) =>
+    dispatch(options, {
+      onRequestStart(controller, context) {
+        handler.onRequestStart?.(controller, context);
+        if (!controller.aborted) heard();
+      },
+      onRequestUpgrade: (...all) => handler.onRequestUpgrade?.(...all),
+      onResponseStart: (...all) => handler.onResponseStart?.(...all),
+      onResponseData: (...all) => handler.onResponseData?.(...all),
+      onResponseEnd: (...all) => handler.onResponseEnd?.(...all),
+      onResponseError: (...all) => handler.onResponseError?.(...all),
+    });
+}
+
+function unread(cause: unknown): never {
+  throw new HttpError("unread", { sent: true, cause });
+}
+
+/** The failure of a request that waited for a connection and had none. */
+function toUnsent(error: unknown, deadline: AbortSignal): HttpError {
+  const { fault, location } = toHttpError(error);
+  // A connection that cannot be made in its own time is a fault of the other side.
+  const isOver = fault === "timeout" && deadline.aborted;
+  return new HttpError(isOver ? "unsent" : fault, { sent: false, cause: error, location });
 }
 
 /** Memory that can be given away without a copy: small buffers are parts of a larger one. */

@@ -12,6 +12,7 @@ function setUp(over: Partial<Bounds> = {}) {
       signal: new AbortController().signal,
       mayWrite: () => true,
       onCall,
+      caller: "key",
       guard: (_model, run) => run(),
       ...over,
     },
@@ -39,6 +40,7 @@ test("a dry run is a write wherever it cannot be rolled back", async () => {
       signal: undefined,
       mayWrite: () => false,
       onCall: () => {},
+      caller: "key",
       guard: (_model, run) => run(),
     },
   );
@@ -60,6 +62,12 @@ test("the time that is left is told in whole milliseconds: timers throw at a fra
   const now = vi.spyOn(performance, "now").mockReturnValue(0.1);
   await odoo.call({ model, method: "read" }).finally(() => now.mockRestore());
   expect(call.mock.calls[0]?.[1]?.timeoutMs).toBe(20_000);
+});
+
+test("a call says who asks: nobody takes all the connections", async () => {
+  const { odoo, call } = setUp();
+  await odoo.call({ model, method: "read" });
+  expect(call.mock.calls[0]?.[1]?.caller).toBe("key");
 });
 
 test("the breaker hears which model a call is about", async () => {
@@ -117,6 +125,7 @@ describe("the rules inside Odoo", () => {
         signal: undefined,
         mayWrite: () => false,
         onCall,
+        caller: "key",
         guard: (_model, run) => run(),
         ...over,
       },

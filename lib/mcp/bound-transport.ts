@@ -9,6 +9,8 @@ export interface Bounds {
   /** Asked at every call that can change Odoo: true once the audit intent is committed. */
   readonly mayWrite: () => boolean;
   readonly onCall: () => void;
+  /** The id of who asks. */
+  readonly caller: string;
   /** Runs the call, or fails at once when this Odoo is known to be down. `model`: what the call is about. */
   readonly guard: <T>(model: string, call: () => Promise<T>) => Promise<T>;
 }
@@ -51,6 +53,7 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
       return bounds.guard(call.model, () =>
         odoo.call(call, {
           ...options,
+          caller: bounds.caller,
           timeoutMs: Math.min(timeLeft(), longestMs, options.timeoutMs ?? longestMs),
           // A write is never cut off by its caller: nobody would know whether it happened.
           ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal }),

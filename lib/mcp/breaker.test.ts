@@ -195,6 +195,8 @@ const answers: readonly (readonly [string, AppError])[] = [
 
 const givenUp: readonly (readonly [string, AppError])[] = [
   ["a caller who goes away", fromHttp("aborted", true)],
+  ["a call that was never sent", fromHttp("unsent", false)],
+  ["an answer that nobody here had time to read", fromHttp("unread", true)],
   ["a call whose time is over", new AppError("odoo_upstream", "Too long.", { key: "odoo.errors.out_of_time" })],
 ];
 

@@ -153,6 +153,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       signal: plan.writes ? undefined : call.signal,
       mayWrite: () => attempt.intent !== undefined,
       onCall: () => attempt.odooCalls++,
+      caller: key,
       guard: (model, run) => deps.breaker.run({ connection: breakerName(context), key, model, look }, run),
     });
     const user = () => deps.metadata.user(context, bound);

@@ -206,6 +206,14 @@ const faults: Record<HttpFault, { message: string; hint: string }> = {
   redirect: { message: "The address redirects elsewhere.", hint: "Register the address that it leads to." },
   too_large: { message: "Odoo's answer is too large.", hint: "Ask for fewer records or fields." },
   aborted: { message: "The call was cancelled.", hint: "Send it again if it is still wanted." },
+  unsent: {
+    message: "The call could not be sent to Odoo in time: nothing was asked or changed.",
+    hint: "Wait for the calls under way, then try again.",
+  },
+  unread: {
+    message: "Too many large answers are being read at the same time.",
+    hint: "Ask for less, or try again in a moment.",
+  },
 };
 
 /** A failure on the way as our error. `write`: whether it may have changed something when it arrived. */
@@ -317,6 +325,9 @@ const isDown: ReadonlySet<string> = new Set([
   "tls_hostname",
 ]);
 
+/** Given up here, for a reason that is none of Odoo's. */
+const isOurs: ReadonlySet<string> = new Set(["aborted", "out_of_time", "unsent", "unread"]);
+
 export function outageOf({ options: { key = "", params, cause } }: AppError): Outage {
   const name = key.replace("odoo.errors.", "");
   if (isDown.has(name)) return "down";
@@ -326,5 +337,5 @@ export function outageOf({ options: { key = "", params, cause } }: AppError): Ou
   const { status } = params ?? {};
   if (name === "reset" || (name === "gateway" && [502, 503, 504].includes(Number(status)))) return "unanswered";
   if (name === "too_large" || name === "odd_answer") return "too_much";
-  return name === "aborted" || name === "out_of_time" ? "nothing" : "answered";
+  return isOurs.has(name) ? "nothing" : "answered";
 }

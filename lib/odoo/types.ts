@@ -50,6 +50,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Byte cap on the decoded answer. */
   readonly maxBytes?: number;
+  /** Who asks: of those who share a connection none ever takes all of it. */
+  readonly caller?: string;
   /** Carry the write out and roll it back. Only where the transport says `triesOut`. */
   readonly dryRun?: boolean;
 }

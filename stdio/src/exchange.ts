@@ -175,8 +175,10 @@ const words: Readonly<Record<HttpFault, string>> = {
   redirect: "it redirects",
   too_large: "the answer is too large",
   aborted: "the call was cancelled",
+  unsent: "it could not be sent in time",
+  unread: "the answer could not be read in time",
 };
-const passing: ReadonlySet<HttpFault> = new Set(["dns", "refused", "unreachable", "reset"]);
+const passing: ReadonlySet<HttpFault> = new Set(["dns", "refused", "unreachable", "reset", "unsent"]);
 
 function unreached(error: HttpError, url: URL): Broken {
   return new Broken(`MCP Odoo at ${url.host} could not be reached: ${words[error.fault]}.`, {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   addonAnswer,
   addonFault,
@@ -116,6 +116,22 @@ describe.each(kinds)("over %s, a server", (kind) => {
     // A read is sent once more when its connection broke off, and whatever becomes of it changed nothing.
     expect(await failureOf(ask(kind, reply, read, options))).toMatchObject({ name, outcomeUnknown: false });
     expect(evil.requests.length).toBe(name === "reset" ? 2 : 1);
+  });
+
+  test("whose connections are all taken was sent no write, and no read either", async () => {
+    const answering = open(kind, hang);
+    const held = Array.from({ length: 16 }, () =>
+      answering.call(read, { timeoutMs: 1_500, caller: "key" }).catch(() => "held"),
+    );
+    await vi.waitFor(() => expect(evil.requests).toHaveLength(16));
+    for (const call of [write, read])
+      expect(await failureOf(answering.call(call, { timeoutMs: 100, caller: "key" }))).toMatchObject({
+        name: "unsent",
+        message: "The call could not be sent to Odoo in time: nothing was asked or changed.",
+        outcomeUnknown: false,
+      });
+    expect(await Promise.all(held)).toEqual(Array.from({ length: 16 }, () => "held"));
+    expect(evil.requests).toHaveLength(16);
   });
 
   test.each([
