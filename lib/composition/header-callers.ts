@@ -49,8 +49,8 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
   const ofHost = createTries({ failures: perMinute(wrongSignIns), isFailure: isWrongKey });
   const { resolve } = createHeaderConnections({
     mayWrite: mode === "write",
-    async connect(guest) {
-      const own = withOwnPools(fetch, guest.credentialId);
+    async connect(guest, ip) {
+      const own = withOwnPools(fetch, guest.credentialId, networkOf(ip));
       const probed = await probeOdoo(guest.reveal(), { fetch: own });
       if (!probed.ok) throw probed.error;
       return { target: probed.target, odoo: openOdoo(probed.target, { fetch: own }) };
@@ -77,11 +77,14 @@ function hostOf(url: string): string {
   return new URL(url).hostname.replace(/\.$/, "");
 }
 
-/** Connections of one credential carry nothing of another, the questions before the sign-in neither. */
-function withOwnPools(fetch: SafeFetch, name: string): SafeFetch {
+/**
+ * Connections of one credential carry nothing of another, the questions before the sign-in neither. Large answers are
+ * read on the account of the network: credentials are made up at will.
+ */
+function withOwnPools(fetch: SafeFetch, name: string, network: string): SafeFetch {
   return Object.assign(
     (url: string, request: Parameters<SafeFetch>[1]) =>
-      fetch(url, { ...request, poolKey: `${name} ${request.poolKey}` }),
+      fetch(url, { share: `guest ${network}`, ...request, poolKey: `${name} ${request.poolKey}` }),
     { close: fetch.close },
   );
 }

@@ -92,7 +92,7 @@ async function createRuntime() {
     maxWaitMs: 15_000,
   });
   const fetch = createSafeFetch({ allowedCidrs: config.allowedCidrs, threads });
-  const guestFetch = createSafeFetch({ allowedCidrs: config.allowedCidrs, threads });
+  const guestFetch = createSafeFetch({ allowedCidrs: config.allowedCidrs, threads, maxLargeBytes: 64 * 1024 * 1024 });
   const tracing = config.tracing ? await startTracing({ version }) : undefined;
   const sandbox = createSandbox({ now });
   const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);
@@ -178,8 +178,8 @@ async function createRuntime() {
     now,
     sandboxEnabled: config.sandbox,
     openConnection,
-    probeOdoo: (input: ProbeInput, onStep?: (step: ProbeStep) => void) =>
-      probeOdoo(input, { fetch, ...(onStep === undefined ? {} : { onStep }) }),
+    probeOdoo: (tenantId: TenantId, input: ProbeInput, onStep?: (step: ProbeStep) => void) =>
+      probeOdoo(input, { fetch: onAccountOf(tenantId, fetch), ...(onStep === undefined ? {} : { onStep }) }),
     admitProbe: async (tenantId: TenantId) => {
       const { allowed, retryAfterSeconds } = await probes.take(`${tenantId}|probe`);
       if (!allowed)
@@ -260,10 +260,10 @@ async function createRuntime() {
   };
 }
 
-/** Large answers of one tenant never take all the threads that read them. */
+/** Large answers of one tenant never take all the threads that read them, nor its tests the connections of another's. */
 function onAccountOf(tenantId: TenantId, fetch: SafeFetch): SafeFetch {
   return Object.assign(
-    (url: string, request: Parameters<SafeFetch>[1]) => fetch(url, { share: tenantId, ...request }),
+    (url: string, request: Parameters<SafeFetch>[1]) => fetch(url, { share: tenantId, caller: tenantId, ...request }),
     { close: fetch.close },
   );
 }

@@ -16,8 +16,11 @@ export interface HeaderConnections {
 
 export interface HeaderConnectionsOptions {
   readonly mayWrite: boolean;
-  /** Finds out how the Odoo is reached, signs in and opens the way to it. */
-  readonly connect: (guest: Guest) => Promise<{ readonly target: OdooTarget; readonly odoo: OdooTransport }>;
+  /** Finds out how the Odoo is reached, signs in and opens the way to it. `ip`: where the guest calls from. */
+  readonly connect: (
+    guest: Guest,
+    ip: string,
+  ) => Promise<{ readonly target: OdooTarget; readonly odoo: OdooTransport }>;
   /** Runs an attempt to connect, or refuses it after too many that failed. */
   readonly attempt: <T>(place: { ip: string; url: string }, connect: () => Promise<T>) => Promise<T>;
   /** Hears of a sign-in that Odoo refuses after it took it once. */
@@ -39,8 +42,8 @@ export interface HeaderConnectionsOptions {
 export function createHeaderConnections(options: HeaderConnectionsOptions): HeaderConnections {
   const { mayWrite, connect, attempt, refused, cache, lists, known } = options;
 
-  async function open(guest: Guest): Promise<GuestConnection> {
-    const { target, odoo } = await connect(guest).catch((error) => {
+  async function open(guest: Guest, ip: string): Promise<GuestConnection> {
+    const { target, odoo } = await connect(guest, ip).catch((error) => {
       throw inHeaderWords(error);
     });
     const survey = () => surveyModels(odoo, known);
@@ -70,7 +73,7 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
   return {
     async resolve(guest, source, requestId) {
       const opened = await cache.get(guest.credentialId, () =>
-        attempt({ ip: source.ip, url: guest.reveal().url }, () => open(guest)),
+        attempt({ ip: source.ip, url: guest.reveal().url }, () => open(guest, source.ip)),
       );
       return { tenantId: guest.tenantId, principal: guest, plan: "trial", source, requestId, ...opened };
     },

@@ -92,7 +92,11 @@ export interface GuestHarness {
   readonly metrics: Metrics;
   readonly log: { error: ReturnType<typeof vi.fn> };
   /** Under which pool each request left. */
-  readonly pools: { readonly pool: string; readonly authorization: string | undefined }[];
+  readonly pools: {
+    readonly pool: string;
+    readonly share: string | undefined;
+    readonly authorization: string | undefined;
+  }[];
   advance(ms: number): void;
   close(): Promise<void>;
 }
@@ -116,7 +120,7 @@ export async function createGuestHarness(
   const now = () => new Date(millis());
   const log = { error: vi.fn() };
   const metrics = createMetrics();
-  const pools: { pool: string; authorization: string | undefined }[] = [];
+  const pools: { pool: string; share: string | undefined; authorization: string | undefined }[] = [];
   const real = createSafeFetch({
     allowedCidrs: ["127.0.0.0/8"],
     resolve: async () => [{ address: "127.0.0.1", family: 4 }],
@@ -124,7 +128,7 @@ export async function createGuestHarness(
   });
   const fetch: SafeFetch = Object.assign(
     (target: string, request: Parameters<SafeFetch>[1]) => {
-      pools.push({ pool: request.poolKey, authorization: request.headers?.["authorization"] });
+      pools.push({ pool: request.poolKey, share: request.share, authorization: request.headers?.["authorization"] });
       return real(target, request);
     },
     { close: real.close },

@@ -228,6 +228,16 @@ describe("two keys of one Odoo", () => {
     expect(ofBen.filter((pool) => ofAna.has(pool))).toEqual([]);
   });
 
+  test("read large answers on the account of the network they call from, whatever their credentials", async () => {
+    const sharesOf = async (headers: Record<string, string>, ip: string) => {
+      await harness.call(headers, "search_records", partner, ip);
+      return [...new Set(harness.pools.splice(0).map(({ share }) => share))];
+    };
+    expect(await sharesOf(as(ana), "203.0.113.7")).toEqual(["guest 203.0.113.7"]);
+    expect(await sharesOf(as(ben), "203.0.113.7")).toEqual(["guest 203.0.113.7"]);
+    expect(await sharesOf(as(ben, "other.example"), "203.0.113.8")).toEqual(["guest 203.0.113.8"]);
+  });
+
   test("share no token, not even of the same call", async () => {
     const record = { ...partner, record_id: 2 };
     const { data } = await harness.call(as(ana), "delete_record", record);

@@ -55,7 +55,7 @@ export async function openPortal(database: TestDatabase, world: World = {}): Pro
       ip: "203.0.113.7",
       sandboxEnabled: true,
       admitProbe: async () => {},
-      probeOdoo: async (input) => {
+      probeOdoo: async (_tenantId, input) => {
         seen.probes.push(input);
         return (world.probe ?? worksAt)(input);
       },

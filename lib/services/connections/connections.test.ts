@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testVault } from "#tests/support/auth.ts";
 import { openPortal, type PortalTest, refusesSignIn, type World, worksAt } from "#tests/support/connections.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import type { TenantId } from "../../kernel/ids.ts";
 import type { ProbeInput, ProbeResult } from "../../odoo/probe.ts";
 import type { Role } from "../../policy/types.ts";
 import type { ConnectionContext } from "./context.ts";
@@ -201,13 +202,20 @@ test("what must be confirmed is deletes and actions, until it is set; a change i
   expect(ConfirmInput.safeParse({ id, confirm: "never" }).success).toBe(false);
 });
 
+test("a connection is tested on the account of its company", async () => {
+  const portal = await open();
+  const probeOdoo = vi.fn(async (_tenantId: TenantId, input: ProbeInput) => worksAt(input));
+  await createConnection({ ...portal.as("owner"), probeOdoo }, odoo);
+  expect(probeOdoo.mock.calls.map(([tenantId]) => tenantId)).toEqual([portal.tenantId]);
+});
+
 test("what somebody edits while it is tested is not overwritten by what was tested", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);
   /** A test of a connection during which somebody else moves it to another Odoo. */
   const meanwhile = (result: (input: ProbeInput) => ProbeResult): ConnectionContext => ({
     ...portal.as("owner"),
-    probeOdoo: async (input) => {
+    probeOdoo: async (_tenantId, input) => {
       await database.admin`update connections set url = 'https://moved.example.com', version = version + 1 where id = ${id}`;
       return result(input);
     },

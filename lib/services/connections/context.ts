@@ -10,7 +10,8 @@ export interface ConnectionContext extends ServiceContext {
   readonly sandboxEnabled: boolean;
   /** Counts a connection test of the tenant's. Throws `rate_limited`: a test reaches out to whatever address is typed. */
   admitProbe(tenantId: TenantId): Promise<void>;
-  probeOdoo(input: ProbeInput, onStep?: (step: ProbeStep) => void): Promise<ProbeResult>;
+  /** Tests an Odoo on the tenant's account. */
+  probeOdoo(tenantId: TenantId, input: ProbeInput, onStep?: (step: ProbeStep) => void): Promise<ProbeResult>;
   /** The way to a saved connection; `secret` is its opened credential, empty for the sandbox. */
   openConnection(row: ConnectionRow, secret: string): OdooTransport;
   /** Drops what is remembered of a connection: called after the change is committed. */

@@ -8,5 +8,5 @@ export async function probe(
   onStep?: (step: ProbeStep) => void,
 ): Promise<ProbeResult> {
   await context.admitProbe(context.principal.tenantId);
-  return context.probeOdoo(input, onStep);
+  return context.probeOdoo(context.principal.tenantId, input, onStep);
 }
