@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { withTenant } from "../db/with-tenant.ts";
@@ -202,6 +202,82 @@ test("an outcome that could not be written follows with the next flush", async (
   await database.admin`grant update (finished_at, duration_ms, outcome, error_code, error_message, record_ids, rows, odoo_calls) on audit_entries to mcp_odoo_app`;
   await recorder.flush();
   expect(await rows()).toMatchObject([{ outcome: "ok" }]);
+});
+
+test("an outcome whose parts the database never takes keeps its word, and holds up no other", async () => {
+  const { recorder, log } = open({ flushEveryMs: 60_000 });
+  const subject = { tool: "create_record", operation: "create" } as const;
+  await recorder.complete(await recorder.intent(context, subject), { ...ok, rows: 3_000_000_000 });
+  expect(await rows()).toMatchObject([{ outcome: "ok", rows: null }]);
+  expect(log.error).toHaveBeenCalledOnce();
+  await recorder.flush();
+  expect(log.error).toHaveBeenCalledOnce();
+  expect(recorder.trouble()).toBeUndefined();
+});
+
+test("an outcome that the database never takes at all is given up, in the log", async () => {
+  const { recorder, log } = open({ flushEveryMs: 60_000 });
+  const intent = await recorder.intent(context, { tool: "create_record", operation: "create" });
+  await database.admin`alter table audit_entries add constraint never check (outcome = 'pending') not valid`;
+  await recorder.complete(intent, ok);
+  await recorder.flush();
+  expect(log.error).toHaveBeenCalledTimes(2);
+  expect(log.error).toHaveBeenLastCalledWith(
+    expect.objectContaining({ entry: intent.id, outcome: "ok" }),
+    "an outcome was given up: the database refuses it",
+  );
+  expect(recorder.trouble()).toBeUndefined();
+});
+
+describe("calls that no limit counts", () => {
+  const refused = { outcome: "limited", durationMs: 0, odooCalls: 0 } as const;
+  const say = (message: string) => ({ ...refused, error: { code: "rate_limited", message } });
+
+  test("leave some entries each minute, and one that tells how many more there were", async () => {
+    const { recorder } = open({ maxRefusals: 2 });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    for (let i = 1; i <= 6; i++) recorder.note(context, read, say(`Refused ${i}.`), { unlimited: true });
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    recorder.note(context, read, say("Refused 7."), { unlimited: true });
+    await recorder.stop();
+    expect((await rows()).map((row) => row["error_message"]).toSorted()).toEqual([
+      "4 more calls were refused within a minute. The last: Refused 6.",
+      "Refused 1.",
+      "Refused 2.",
+      "Refused 7.",
+    ]);
+  });
+
+  test("take nothing from another key or from calls that are counted, and are told when the process ends", async () => {
+    const { recorder } = open({ maxRefusals: 1 });
+    const other = { ...context, principal: { ...context.principal, keyId: newId() as never } };
+    for (let i = 1; i <= 3; i++) recorder.note(context, read, say(`Mine ${i}.`), { unlimited: true });
+    recorder.note(other, read, say("Theirs."), { unlimited: true });
+    recorder.note(context, read, ok);
+    await recorder.stop();
+    expect((await rows()).map((row) => row["error_message"])).toEqual(
+      expect.arrayContaining([
+        null,
+        "Mine 1.",
+        "Theirs.",
+        "2 more calls were refused within a minute. The last: Mine 3.",
+      ]),
+    );
+    expect(await rows()).toHaveLength(4);
+  });
+
+  test("of guests count by their address: credentials are made up at will", async () => {
+    const { recorder } = open({ maxRefusals: 1 });
+    for (const credentialId of ["a", "b", "c"]) {
+      const { tenantId, connectionId } = seeded;
+      const guest = { kind: "headers", tenantId, connectionId, scope: "read", label: "a guest" } as const;
+      const principal = { ...guest, credentialId, reveal: () => ({}) as never };
+      recorder.note({ ...context, principal }, read, say("No."), { unlimited: true });
+    }
+    await recorder.stop();
+    expect(await rows()).toHaveLength(2);
+  });
 });
 
 test("names out of arguments cannot break an entry", async () => {

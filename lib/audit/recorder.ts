@@ -15,6 +15,7 @@ import {
   toColumns,
   toResultColumns,
 } from "./entry.ts";
+import { createRefusals } from "./refusals.ts";
 
 export interface Recorder {
   /**
@@ -26,8 +27,16 @@ export interface Recorder {
   intent(context: AuditContext, subject: AuditSubject): Promise<AuditIntent>;
   /** Completes an intent. When the database does not answer it is tried again with the next flush. */
   complete(intent: AuditIntent, result: AuditResult): Promise<void>;
-  /** Keeps an entry for the next flush: for what changed nothing in Odoo. */
-  note(context: AuditContext, subject: AuditSubject, result: AuditResult): void;
+  /**
+   * Keeps an entry for the next flush: for what changed nothing in Odoo. `unlimited`: no limit counted the call, so that
+   * only some entries of a caller are kept, and their number.
+   */
+  note(
+    context: AuditContext,
+    subject: AuditSubject,
+    result: AuditResult,
+    options?: { readonly unlimited?: boolean },
+  ): void;
   /** Writes everything that waits. */
   flush(): Promise<void>;
   /** Flushes for the last time and stops the timer. */
@@ -51,18 +60,23 @@ export interface RecorderOptions {
   readonly maxWaiting?: number;
   /** The waiting entries that one tenant may have: the others keep room. */
   readonly maxWaitingOfTenant?: number;
+  /** Entries a minute of one caller whose calls no limit counts. */
+  readonly maxRefusals?: number;
 }
 
 type Row = typeof auditEntries.$inferInsert;
 interface Completion {
   readonly intent: AuditIntent;
-  readonly columns: Partial<Row>;
+  readonly columns: Pick<AuditResult, "outcome"> & { readonly finishedAt: Date } & Partial<
+      ReturnType<typeof toResultColumns>
+    >;
 }
 
 /** Records calls: intents at once, everything else in batches of at most a second. */
 export function createRecorder(options: RecorderOptions): DatabaseRecorder {
   const { db, now, instance, log, flushEveryMs = 1000, batchSize = 200 } = options;
-  const { maxWaiting = 10_000, maxWaitingOfTenant = Math.ceil(maxWaiting / 4) } = options;
+  const { maxWaiting = 10_000, maxWaitingOfTenant = Math.ceil(maxWaiting / 4), maxRefusals = 30 } = options;
+  const refusals = createRefusals(keep, maxRefusals);
   let rows: Row[] = [];
   let completions: Completion[] = [];
   /** Entries that are not in the database, by tenant: those of a flush under way among them. */
@@ -114,7 +128,7 @@ export function createRecorder(options: RecorderOptions): DatabaseRecorder {
     }
     for (const completion of ended) {
       try {
-        if (!isOut) await writeCompletion(completion);
+        if (!isOut) await settle(completion);
         else completions.push(completion);
       } catch (error) {
         cause = error;
@@ -157,6 +171,37 @@ export function createRecorder(options: RecorderOptions): DatabaseRecorder {
     }
   }
 
+  function keep(context: AuditContext, subject: AuditSubject, result: AuditResult): void {
+    const finishedAt = now();
+    count(context.principal);
+    rows.push({
+      ...toColumns(context, subject),
+      ...toResultColumns(result),
+      id: newId<AuditEntryId>(),
+      instance,
+      startedAt: new Date(finishedAt.getTime() - Math.round(result.durationMs)),
+      finishedAt,
+    });
+    if (rows.length >= batchSize && flushing === undefined && trouble === undefined) void flush();
+    else schedule();
+  }
+
+  /** The whole of an outcome, or where the database never takes that, its bare word. */
+  async function settle(completion: Completion): Promise<void> {
+    const { intent, columns } = completion;
+    try {
+      await writeCompletion(completion);
+    } catch (error) {
+      if (!isAboutData(error)) throw error;
+      log.error({ error, entry: intent.id }, "the database refuses parts of an outcome: they are left out");
+      const { outcome, finishedAt } = columns;
+      await writeCompletion({ intent, columns: { outcome, finishedAt } }).catch((again: unknown) => {
+        if (!isAboutData(again)) throw again;
+        log.error({ error: again, entry: intent.id, outcome }, "an outcome was given up: the database refuses it");
+      });
+    }
+  }
+
   function writeCompletion({ intent, columns }: Completion): Promise<unknown> {
     return withTenant(db, intent.tenantId, (tx) =>
       tx
@@ -194,29 +239,20 @@ export function createRecorder(options: RecorderOptions): DatabaseRecorder {
     async complete(intent, result) {
       const completion = { intent, columns: { ...toResultColumns(result), finishedAt: now() } };
       try {
-        await writeCompletion(completion);
+        await settle(completion);
       } catch (error) {
         log.error({ error, entry: intent.id }, "the outcome of a write could not be recorded; trying again");
         completions.push(completion);
         schedule();
       }
     },
-    note(context, subject, result) {
-      const finishedAt = now();
-      count(context.principal);
-      rows.push({
-        ...toColumns(context, subject),
-        ...toResultColumns(result),
-        id: newId<AuditEntryId>(),
-        instance,
-        startedAt: new Date(finishedAt.getTime() - Math.round(result.durationMs)),
-        finishedAt,
-      });
-      if (rows.length >= batchSize && flushing === undefined && trouble === undefined) void flush();
-      else schedule();
+    note(context, subject, result, { unlimited = false } = {}) {
+      if (unlimited) refusals.note(context, subject, result);
+      else keep(context, subject, result);
     },
     flush,
     async stop() {
+      refusals.close();
       await flush();
       clearTimeout(timer);
       const lost = rows.length + completions.length;

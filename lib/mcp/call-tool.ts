@@ -98,6 +98,8 @@ interface Attempt {
   subject: AuditSubject;
   intent: AuditIntent | undefined;
   odooCalls: number;
+  /** The caller's limits took it: until then nothing bounds how many come. */
+  isCounted: boolean;
   readonly odooTime: Stopwatch;
 }
 
@@ -136,6 +138,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
 
     // Can it: attempts count, refused ones too, or a loop of them would cost us without end.
     await deps.rates.take(company, key, limits);
+    attempt.isCounted = true;
     mayUse(call.principal, call.tool);
 
     // What: parsed, and for a token what was prepared under it; nothing is touched.
@@ -271,7 +274,8 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     if (attempt.intent !== undefined) return deps.recorder.complete(attempt.intent, result);
     // Checked, prepared or answered from before: it went well, and yet nothing was created, changed or deleted.
     const nothing = result.outcome === "ok" && attempt.subject.operation !== "read";
-    deps.recorder.note(audit, nothing ? { ...attempt.subject, operation: "none" } : attempt.subject, result);
+    const subject = nothing ? { ...attempt.subject, operation: "none" as const } : attempt.subject;
+    deps.recorder.note(audit, subject, result, { unlimited: !attempt.isCounted });
   }
 
   /** Why the call cannot be kept on record, as its answer. It leaves no entry: there is no room for one. */
@@ -292,7 +296,13 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     if (unrecorded !== undefined) return unrecorded;
     const started = performance.now();
     const audit = toAuditContext(call);
-    const attempt: Attempt = { subject: sketch(call), intent: undefined, odooCalls: 0, odooTime: createStopwatch() };
+    const attempt: Attempt = {
+      subject: sketch(call),
+      intent: undefined,
+      odooCalls: 0,
+      isCounted: false,
+      odooTime: createStopwatch(),
+    };
     const soFar = () => ({ durationMs: performance.now() - started, odooCalls: attempt.odooCalls });
     try {
       const done = await walk(call, attempt, audit, started);

@@ -108,6 +108,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
         odooCalls: 0,
         error: { code: "invalid_input", message: "There is no such tool." },
       },
+      { unlimited: true },
     );
   }
 

@@ -249,6 +249,17 @@ test("an unknown tool gets the protocol's error and is recorded by its name", as
   ]);
 });
 
+test("unknown tools without end leave some entries, and one that tells how many more there were", async () => {
+  const ask = harness.fetchAs(seeded.key);
+  for (let i = 0; i < 40; i++) await ask(url, toolCall(`no_such_tool_${i}`, {}));
+  await harness.recorder.stop();
+  const entries = await database.admin`select tool, error_message from audit_entries order by started_at`;
+  expect(entries).toHaveLength(31);
+  expect(entries.map(({ error_message }) => error_message)).toContain(
+    "10 more calls were refused within a minute. The last: There is no such tool.",
+  );
+});
+
 test("arguments that fit no schema are answered with the path and recorded, names only", async () => {
   const result = await callTool(harness, seeded.key, "search_records", {
     model: "res.partner",

@@ -371,6 +371,17 @@ describe("limits", () => {
     expect(others.filter(({ error }) => error.code === "rate_limited")).toHaveLength(2);
   });
 
+  test("calls over the limit leave some entries, and one that tells how many more there were", async () => {
+    harness = createHarness(database, { odooOf: () => odoo.transport, planOf: () => small });
+    for (let i = 0; i < 5 + 33; i++) await call("search_records", partner);
+    await harness.recorder.stop();
+    const limited = (await entries()).filter((row) => row["outcome"] === "limited");
+    expect(limited).toHaveLength(31);
+    expect(limited.map((row) => row["error_message"])).toContain(
+      "3 more calls were refused within a minute. The last: Limit reached: 5 calls a minute for this access key.",
+    );
+  });
+
   test("a tenant that is full is told at once, and another tenant does not notice", async () => {
     harness = createHarness(database, {
       odooOf: () => odoo.transport,
