@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 
 /** A child that ends so has told why it does not start, and a restart mends nothing. */
 export const refusedToStart = 78;
+/** A child that ends so could not start for now: its database does not answer yet, for one. */
+const tryAgain = 75;
 
 const longestWaitMs = 30_000;
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -10,7 +12,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 /**
  * Runs a command and starts it again when it ends unexpectedly, a little later each time. Ends as the command ends when
  * that was asked to stop or refuses to start, and with 1 when it has ended `giveUpAfter` times in a row within `steadyMs`
- * of its start. Signals are passed on; the command's channel closes when this process is killed, and it then ends itself.
+ * of its start. One that could not start for now is tried for as long as that takes. Signals are passed on; the command's channel closes when this process is killed, and it then ends itself.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -24,6 +26,7 @@ export function supervise(command, args, options, { firstWaitMs = 1000, steadyMs
   let waiting;
   let isStopping = false;
   let inARow = 0;
+  let crashes = 0;
 
   function start() {
     waiting = undefined;
@@ -36,16 +39,20 @@ export function supervise(command, args, options, { firstWaitMs = 1000, steadyMs
     child.once("exit", (code, signal) => {
       child = undefined;
       if (isStopping || code === 0 || code === refusedToStart) process.exit(code ?? exitCodeOf(signal));
-      inARow = Date.now() - started < steadyMs ? inARow + 1 : 1;
+      const isSoon = Date.now() - started < steadyMs;
+      inARow = isSoon ? inARow + 1 : 1;
+      if (code === tryAgain) crashes = 0;
+      else crashes = isSoon ? crashes + 1 : 1;
       const how = signal === null ? `with code ${code}` : `by ${signal}`;
-      if (inARow >= giveUpAfter) {
+      if (crashes >= giveUpAfter) {
         console.error(
-          `MCP Odoo ended ${how}, ${inARow} times in a row soon after its start. It is not started again: the lines above say why.`,
+          `MCP Odoo ended ${how}, ${crashes} times in a row soon after its start. It is not started again: the lines above say why.`,
         );
         process.exit(1);
       }
       const wait = Math.min(firstWaitMs * 2 ** (inARow - 1), longestWaitMs);
-      console.error(`MCP Odoo ended unexpectedly ${how}. It is started again in ${wait / 1000} s.`);
+      const what = code === tryAgain ? "MCP Odoo cannot start for now" : `MCP Odoo ended unexpectedly ${how}`;
+      console.error(`${what}. It is started again in ${wait / 1000} s.`);
       waiting = setTimeout(start, wait);
     });
   }

@@ -64,6 +64,14 @@ test("what takes too much memory ends its thread, and nothing else", async () =>
   expect(await ask("a", run("return 1"))).toBe(1);
 });
 
+test("a thread that dies while it has nothing to do is replaced, and ends nothing", async () => {
+  const { run: ask } = threads();
+  const dies = "setTimeout(() => { throw new Error('idle'); }, 50);";
+  expect(await ask("a", run(`${dies} return 1`))).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await Promise.all([ask("a", run("return 2")), ask("b", run("return 3"))])).toEqual([2, 3]);
+});
+
 test("what finds no thread in time is told so", async () => {
   const { run: ask } = threads({ timeMs: 60_000, maxWaitMs: 50 });
   const lost = ask("a", forEver).catch(() => {});

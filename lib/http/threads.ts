@@ -52,6 +52,12 @@ export function createThreads({ module, count, timeMs, memoryMb, maxWaitMs }: Th
     const worker = new Worker(module, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
     worker.unref();
     all.add(worker);
+    // A thread may die while it has nothing to do: without a listener its error would end the process.
+    const gone = () => {
+      all.delete(worker);
+      if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+    };
+    worker.on("error", gone).once("exit", gone);
     return worker;
   }
 
@@ -95,8 +101,6 @@ export function createThreads({ module, count, timeMs, memoryMb, maxWaitMs }: Th
         task.done(answer);
       } else {
         all.delete(worker);
-        // What it still says is about work that was given up.
-        worker.on("error", () => {});
         void worker.terminate();
         task.failed(new ThreadFault("failed", { cause }));
       }

@@ -115,6 +115,17 @@ test("a service that always ends soon after its start is given up, in a plain li
   ]);
 });
 
+test("a service that cannot start for now is tried until it can, ever more slowly, and its crashes count apart", async () => {
+  const { ended, pids, said } = supervise(
+    "process.exit(n <= 6 ? 75 : 9)",
+    "{ firstWaitMs: 5, steadyMs: 30_000, giveUpAfter: 3 }",
+  );
+  expect([await ended, pids().length]).toEqual([1, 9]);
+  expect(said().match(/cannot start for now\. It is started again in ([\d.]+) s/g)).toHaveLength(6);
+  expect(said()).toContain("cannot start for now. It is started again in 0.16 s.");
+  expect(said()).toContain("MCP Odoo ended with code 9, 3 times in a row");
+});
+
 test("a service that has run for a while is started as often as it ends", async () => {
   const { starts, parent, ended } = supervise(
     "setTimeout(() => process.exit(9), 30)",
