@@ -4,9 +4,10 @@
     "version": "19.0.1.0.0",
     "category": "Administration",
     "author": "MCP Odoo",
-    "maintainers": ["mcp-odoo"],
-    "website": "https://github.com/mcp-odoo/mcp-odoo",
-    "support": "support@mcp-odoo.example",
+    # Placeholders, nobody's: who publishes the addon names them in a build (scripts/addon build --publisher).
+    "maintainers": ["publisher.example"],
+    "website": "https://github.com/publisher.example/mcp-odoo",
+    "support": "support@publisher.example",
     "license": "LGPL-3",
     "development_status": "Beta",
     "images": ["static/description/banner.jpg"],

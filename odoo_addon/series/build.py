@@ -18,10 +18,11 @@ SERIES = ("14", "15", "16", "17", "18", "19", "20")
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
-def build(series, target):
-    """Write the addon for a series into a folder; what was there is replaced."""
+def build(series, target, publisher=None):
+    """Write the addon for a series into a folder; what was there is replaced. `publisher`: see `publisher_texts`."""
     if series not in SERIES:
         raise ValueError("series is one of {}".format(", ".join(SERIES)))
+    published = publisher_texts(publisher) if publisher else {}
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(CANONICAL, target, ignore=IGNORED)
     if int(series) <= 16:
@@ -29,10 +30,30 @@ def build(series, target):
     for path in sorted(target.rglob("*")):
         transforms = TRANSFORMS.get(path.suffix, ())
         if path.is_file() and transforms:
-            text = path.read_text()
-            path.write_text(transformed(text, path.name, int(series), transforms))
+            text = transformed(path.read_text(), path.name, int(series), transforms)
+            for placeholder, value in published.items():
+                text = text.replace(placeholder, value)
+            path.write_text(text)
     if int(series) >= 20:
         unite_access(target)
+
+
+def publisher_texts(publisher):
+    """What stands in the place of each placeholder, the longest first. `publisher` names `website`, a repository
+    on GitHub, `support`, an address for mails, and `maintainer`, an account of GitHub."""
+    if set(publisher) != {"website", "support", "maintainer"}:
+        raise ValueError("a publisher has website, support and maintainer")
+    found = re.fullmatch(r"https://github\.com/([A-Za-z0-9-]+/[\w.-]+)", publisher["website"])
+    if not found or not re.fullmatch(r"[^@\s]+@[^@\s]+", publisher["support"]):
+        raise ValueError("website is a repository, https://github.com/<owner>/<name>, and support an address for mails")
+    slug, maintainer = found.group(1), publisher["maintainer"]
+    badge = slug.replace("-", "--").replace("/", "%2F")
+    return {
+        "support@publisher.example": publisher["support"],
+        "publisher.example%2Fmcp--odoo": badge,
+        "publisher.example/mcp-odoo": slug,
+        "publisher.example": maintainer,
+    }
 
 
 def transformed(text, name, series, transforms):

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import hashlib
 import importlib.util
 import re
 import sys
@@ -14,7 +15,7 @@ from unittest.mock import patch
 from xml.etree import ElementTree
 
 import stand_in
-from build import SERIES, TESTED, build
+from build import CANONICAL, SERIES, TESTED, build
 
 # The oldest Python that the addon runs on in a series.
 PYTHON = {"14": 7, "15": 7, "16": 7, "17": 10, "18": 10, "19": 10, "20": 12}
@@ -253,6 +254,42 @@ class Tree(Case):
         self.assertEqual(files & (old | new), new if self.number >= 20 else old)
 
 
+class Published(unittest.TestCase):
+    publisher = {"website": "https://github.com/acme-corp/odoo-mcp", "support": "help@acme.test", "maintainer": "amy"}
+
+    def build(self, **changed):
+        tree = Path(_folder.name) / "published" / "mcp_server"
+        build("14", tree, dict(self.publisher, **changed))
+        return tree
+
+    def test_a_build_names_who_publishes_it_wherever_a_placeholder_stood(self):
+        tree = self.build()
+        texts = {path: path.read_text() for path in tree.rglob("*") if path.suffix in (".py", ".rst", ".html", ".xml")}
+        self.assertEqual([path.name for path, text in texts.items() if "publisher.example" in text], [])
+        manifest = ast.literal_eval(texts[tree / "__manifest__.py"])
+        named = {
+            "website": manifest["website"],
+            "support": manifest["support"],
+            "maintainer": manifest["maintainers"][0],
+        }
+        self.assertEqual(named, self.publisher)
+        readme = texts[tree / "README.rst"]
+        for text in ("https://github.com/acme-corp/odoo-mcp/tree/14.0/", "acme--corp%2Fodoo--mcp", "maintainer-amy|"):
+            self.assertIn(text, readme)
+
+    def test_what_names_no_publisher_is_refused(self):
+        for changed in ({"website": "https://acme.test"}, {"support": "acme"}, {"author": "acme"}):
+            with self.assertRaises(ValueError):
+                self.build(**changed)
+
+    def test_the_readme_is_made_of_its_manifest_and_fragments(self):
+        # As oca-gen-addon-readme reckons it.
+        digest = hashlib.sha256()
+        for path in [CANONICAL / "__manifest__.py", *sorted((CANONICAL / "readme").iterdir())]:
+            digest.update(str(path.relative_to(CANONICAL)).encode() + path.read_bytes())
+        self.assertIn(f"source digest: sha256:{digest.hexdigest()}", (CANONICAL / "README.rst").read_text())
+
+
 class Odoo20(Case):
     series = "20"
 
@@ -307,7 +344,8 @@ def load_tests(loader, _tests, _pattern):
         for case in (Calls, Tree):
             named = type(f"{case.__name__}{series}", (case,), {"series": series})
             suite.addTests(loader.loadTestsFromTestCase(named))
-    suite.addTests(loader.loadTestsFromTestCase(Odoo20))
+    for case in (Published, Odoo20):
+        suite.addTests(loader.loadTestsFromTestCase(case))
     return suite
 
 
