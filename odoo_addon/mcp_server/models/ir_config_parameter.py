@@ -7,16 +7,17 @@ from odoo.exceptions import UserError, ValidationError
 from ..pipeline.keys import SECRET_PARAMETER
 from ..pipeline.snapshot import VERSION_PARAMETER, names
 
-# What each of our parameters may be: whole numbers between two bounds, or one of some words.
+# What each of our parameters may be: whole numbers between two bounds, or one of some words, the widest first.
 NUMBERS = {
     "mcp_server.max_rows": (1, 10000),
     "mcp_server.log_retention_days": (0, 36500),
     "mcp_server.reserved_percent": (0, 90),
     "mcp_server.key_max_days": (0, 3650),
 }
-CHOICES = {"mcp_server.key_issuers": ("users", "admins"), "mcp_server.key_max_scope": ("read", "write")}
+CHOICES = {"mcp_server.key_issuers": ("users", "admins"), "mcp_server.key_max_scope": ("write", "read")}
 PRIORITY = "mcp_server.priority_operations"
 
+_whole = re.compile(r"-?\d{1,9}\Z").match
 _operation = re.compile(
     r"(?:(?:\*|[a-z][a-z0-9_.]*):)?(?:read|create|write|unlink|action)\Z|[a-z][a-z0-9_.]*:\*\Z"
 ).match
@@ -24,6 +25,20 @@ _operation = re.compile(
 
 class IrConfigParameter(models.Model):
     _inherit = "ir.config_parameter"
+
+    @api.model
+    def _mcp_number(self, name, default=0):
+        """One of our numbers, within its bounds whatever stands there: another addon or a hand may have written it."""
+        lowest, highest = NUMBERS["mcp_server." + name]
+        text = (self.sudo().get_param("mcp_server." + name) or "").strip()
+        return min(max(int(text), lowest), highest) if _whole(text) else default
+
+    @api.model
+    def _mcp_choice(self, name):
+        """One of our words: the first where none stands, the last and strictest where another does."""
+        words = CHOICES["mcp_server." + name]
+        value = self.sudo().get_param("mcp_server." + name) or words[0]
+        return value if value in words else words[-1]
 
     def init(self, *args, **kwargs):
         result = super().init(*args, **kwargs)
@@ -71,19 +86,19 @@ class IrConfigParameter(models.Model):
     def _mcp_changed(self, operation, before):
         after = self._mcp_values()
         for record_id, (key, value) in after.items():
-            self._mcp_require_sense(key, value)
             was = before.get(record_id, (key, ""))[1]
+            self._mcp_require_sense(key, value, was)
             if was != value or operation == "create":
                 self.env["mcp.audit"]._record_change(self._name, operation, record_id, [(key, was, value)])
         if after or before:
             self.env["mcp.rules.mixin"]._rules_changed()
 
     @api.model
-    def _mcp_require_sense(self, key, value):
+    def _mcp_require_sense(self, key, value, was=""):
         value = value.strip()
         if key in NUMBERS:
             lowest, highest = NUMBERS[key]
-            if not re.fullmatch(r"-?\d{1,9}", value) or not lowest <= int(value) <= highest:
+            if not _whole(value) or not lowest <= int(value) <= highest:
                 raise ValidationError(
                     self.env._(
                         "%(key)s is a whole number from %(lowest)s to %(highest)s, not %(value)s.",
@@ -96,13 +111,15 @@ class IrConfigParameter(models.Model):
         if key in CHOICES and value not in CHOICES[key]:
             raise ValidationError(self.env._("%(key)s is one of %(words)s.", key=key, words=", ".join(CHOICES[key])))
         if key == PRIORITY:
-            self._mcp_require_operations(value)
+            self._mcp_require_operations(value, was)
 
     @api.model
-    def _mcp_require_operations(self, text):
+    def _mcp_require_operations(self, text, was):
+        """`was`: what stood there before. An app may have gone since, and its models with it."""
+        known = names(was)
         for name in names(text):
             model = name.split(":")[0]
-            if not _operation(name) or ("." in model and model not in self.env):
+            if name not in known and (not _operation(name) or ("." in model and model not in self.env)):
                 raise ValidationError(
                     self.env._(
                         "%(name)s is no operation with priority. Write a model and an operation, such as"

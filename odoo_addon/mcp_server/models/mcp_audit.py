@@ -137,9 +137,8 @@ class McpAudit(models.Model):
     @api.autovacuum
     def _gc_retention(self):
         """Delete what is older than the settings keep; 0 keeps all."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        days = int(parameters.get_param("mcp_server.log_retention_days") or 0)
-        if days <= 0:
+        days = self.env["ir.config_parameter"]._mcp_number("log_retention_days")
+        if not days:
             return
         self.env.cr.execute("SELECT set_config('mcp_server.retention', 'on', true)")
         self.env.cr.execute("DELETE FROM mcp_audit WHERE started_at < %s", [datetime.utcnow() - timedelta(days=days)])

@@ -109,11 +109,11 @@ class McpKey(models.Model):
     def _policy(self):
         """`issuers`: "users" make keys of their own, or "admins" alone. `days`: the longest life; 0 for any. `scope`:
         the widest one."""
-        get = self.env["ir.config_parameter"].sudo().get_param
+        parameters = self.env["ir.config_parameter"]
         return KeyPolicy(
-            get("mcp_server.key_issuers") or "users",
-            int(get("mcp_server.key_max_days") or 0),
-            get("mcp_server.key_max_scope") or "write",
+            parameters._mcp_choice("key_issuers"),
+            parameters._mcp_number("key_max_days"),
+            parameters._mcp_choice("key_max_scope"),
         )
 
     def write(self, vals):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .ir_config_parameter import NUMBERS
+from .ir_config_parameter import NUMBERS, PRIORITY
 
 
 # Without defaults: Odoo forgets a parameter that is 0, and a default would bring another value back at the next save.
@@ -38,20 +38,20 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
-        values = super().get_values()
-        number = self._mcp_number
+        """What Odoo has read of the parameters, in place of what would keep the form from being saved."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        number = parameters._mcp_number
         return dict(
-            values,
-            mcp_max_rows=number("max_rows") or 500,
+            super().get_values(),
+            mcp_max_rows=number("max_rows", 500),
+            mcp_reserved_percent=number("reserved_percent"),
+            mcp_log_retention_days=number("log_retention_days"),
             mcp_delete_old_calls=bool(number("log_retention_days")),
+            mcp_key_max_days=number("key_max_days"),
             mcp_keys_expire=bool(number("key_max_days")),
-            mcp_key_issuers=values.get("mcp_key_issuers") or "users",
-            mcp_key_max_scope=values.get("mcp_key_max_scope") or "write",
+            mcp_key_issuers=parameters._mcp_choice("key_issuers"),
+            mcp_key_max_scope=parameters._mcp_choice("key_max_scope"),
         )
-
-    @api.model
-    def _mcp_number(self, name):
-        return int(self.env["ir.config_parameter"].sudo().get_param("mcp_server." + name) or 0)
 
     @api.onchange("mcp_keys_expire", "mcp_delete_old_calls")
     def _onchange_mcp_switches(self):
@@ -86,7 +86,8 @@ class ResConfigSettings(models.TransientModel):
                 settings._mcp_require_between("mcp_log_retention_days", "log_retention_days", lowest=1)
             if settings.mcp_keys_expire:
                 settings._mcp_require_between("mcp_key_max_days", "key_max_days", lowest=1)
-            self.env["ir.config_parameter"]._mcp_require_operations(settings.mcp_priority_operations)
+            parameters = self.env["ir.config_parameter"].sudo()
+            parameters._mcp_require_operations(settings.mcp_priority_operations, parameters.get_param(PRIORITY))
 
     def _mcp_require_between(self, field, parameter, lowest=None):
         least, highest = NUMBERS["mcp_server." + parameter]

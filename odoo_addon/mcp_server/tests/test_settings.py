@@ -1,5 +1,6 @@
 from odoo.exceptions import ValidationError
 
+from ..compat import clear_caches, invalidate
 from .common import McpCase
 
 
@@ -67,3 +68,41 @@ class TestSettings(McpCase):
         parameters.set_param("mcp_server.max_rows", "100")
         with self.assertRefused(ValidationError):
             parameters.search([("key", "=", "mcp_server.max_rows")]).write({"value": "none"})
+
+    def test_what_was_set_stands_in_the_form_again(self):
+        self.settings(mcp_key_issuers="admins", mcp_key_max_scope="read", mcp_reserved_percent=7).execute()
+        self.settings(mcp_max_rows=300).execute()
+        kept = [self.parameter(name) for name in ("key_issuers", "key_max_scope", "reserved_percent", "max_rows")]
+        self.assertEqual(kept, ["admins", "read", "7", "300"])
+
+    def test_an_app_that_went_does_not_lock_the_form(self):
+        self.settings(mcp_priority_operations="res.partner:create").execute()
+        gone = "gone.model:create, res.partner:create"
+        self.env.cr.execute(
+            "UPDATE ir_config_parameter SET value = %s WHERE key = 'mcp_server.priority_operations'", [gone]
+        )
+        self.clear()
+        self.settings(mcp_max_rows=123).execute()
+        self.assertEqual((self.parameter("max_rows"), self.parameter("priority_operations")), ("123", gone))
+        self.settings(mcp_priority_operations=gone + ", write").execute()
+        self.assertEqual(self.parameter("priority_operations"), gone + ", write")
+        with self.assertRefused(ValidationError, "other.gone"):
+            self.settings(mcp_priority_operations=gone + ", other.gone:write")
+
+    def test_parameters_that_others_wrote_do_not_lock_the_form(self):
+        values = {"max_rows": "many", "log_retention_days": "-1", "reserved_percent": "300", "key_issuers": "nobody"}
+        for name, value in values.items():
+            self.env.cr.execute(
+                "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)"
+                " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+                ["mcp_server." + name, value],
+            )
+        self.clear()
+        self.settings().execute()
+        kept = [self.parameter(name) or "0" for name in values]
+        self.assertEqual(kept, ["500", "0", "90", "admins"])
+
+    def clear(self):
+        """Odoo remembers parameters."""
+        invalidate(self.env)
+        clear_caches(self.env)
