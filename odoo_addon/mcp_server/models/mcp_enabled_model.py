@@ -101,7 +101,10 @@ class McpEnabledModel(models.Model):
 
     def _inverse_denied_field_ids(self):
         for record in self:
-            record.denied_fields = ", ".join(sorted(record.denied_field_ids.sudo().mapped("name"))) or False
+            # Names that went with an app stay: their fields are denied when it comes back.
+            gone = set(record._unknown_fields(names(record.denied_fields)))
+            denied = gone | set(record.denied_field_ids.sudo().mapped("name"))
+            record.denied_fields = ", ".join(sorted(denied)) or False
 
     @api.depends("model_id", "denied_fields")
     def _compute_also_closed(self):
@@ -136,18 +139,43 @@ class McpEnabledModel(models.Model):
             if closed_operations(name) and record.action_names:
                 raise ValidationError(self.env._("No actions can be enabled on %(model)s.", model=name))
 
-    @api.constrains("action_names", "model_id")
-    def _check_actions(self):
-        for record in self:
-            for name in names(record.action_names):
-                if not record._is_action(name):
-                    raise ValidationError(
-                        self.env._(
-                            "%(name)s is no action of %(model)s: name a public method of the model itself.",
-                            name=name,
-                            model=record.model_name,
-                        )
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        for rule in rules:
+            rule._require_known((), ())
+        return rules
+
+    def write(self, vals):
+        # Names that were there already may have gone with an app: they are no reason to refuse another change.
+        before = {rule.id: (names(rule.action_names), rule._listed_fields()) for rule in self}
+        result = super().write(vals)
+        for rule in self if {"model_id", "action_names", "denied_fields", "writable_fields"} & set(vals) else ():
+            rule._require_known(*(((), ()) if "model_id" in vals else before[rule.id]))
+        return result
+
+    def _listed_fields(self):
+        return names(self.denied_fields) + names(self.writable_fields)
+
+    def _require_known(self, actions_before, fields_before):
+        for name in set(names(self.action_names)) - set(actions_before):
+            if not self._is_action(name):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is no action of %(model)s: name a public method of the model itself.",
+                        name=name,
+                        model=self.model_name,
                     )
+                )
+        unknown = self._unknown_fields(name for name in self._listed_fields() if name not in fields_before)
+        if unknown:
+            raise ValidationError(
+                self.env._("%(model)s has no field %(names)s.", model=self.model_name, names=", ".join(unknown))
+            )
+
+    def _unknown_fields(self, listed):
+        known = self.env[self.model_name]._fields if self.model_name in self.env else None
+        return [name for name in listed if known is not None and name not in known]
 
     def _is_action(self, name):
         """A public method that is the model's own: those that every model has are no actions. Or the one name that
@@ -158,17 +186,6 @@ class McpEnabledModel(models.Model):
             and self.model_name in self.env
             and callable(getattr(type(self.env[self.model_name]), name, None))
         )
-
-    @api.constrains("denied_fields", "writable_fields", "model_id")
-    def _check_denied_fields(self):
-        for record in self.filtered(lambda record: record.model_name in self.env):
-            known = self.env[record.model_name]._fields
-            listed = names(record.denied_fields) + names(record.writable_fields)
-            unknown = [name for name in listed if name not in known]
-            if unknown:
-                raise ValidationError(
-                    self.env._("%(model)s has no field %(names)s.", model=record.model_name, names=", ".join(unknown))
-                )
 
     def action_open(self):
         """The form of a rule, from the list, which is edited in place."""

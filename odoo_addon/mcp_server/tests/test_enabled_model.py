@@ -3,6 +3,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
+from ..compat import invalidate
 from .common import McpCase, enable, make_user
 
 
@@ -82,6 +83,25 @@ class TestEnabledModel(McpCase):
         country = self.env["ir.model.fields"].search([("model", "=", "res.country"), ("name", "=", "code")])
         with self.assertRefused(ValidationError, "no field code"):
             rule.denied_field_ids = country
+
+    def test_names_that_went_with_an_app_lock_no_rule(self):
+        rule = enable(self.env, "res.partner", denied_fields="comment", action_names="create_company")
+        self.env.cr.execute(
+            "UPDATE mcp_enabled_model SET denied_fields = 'comment, gone_field', writable_fields = 'gone_total',"
+            " action_names = 'create_company, action_gone' WHERE id = %s",
+            [rule.id],
+        )
+        invalidate(self.env)
+        rule.write({"action_names": "action_gone", "writable_fields": "gone_total, active_lang_count"})
+        ref = self.env["ir.model.fields"].search([("model", "=", "res.partner"), ("name", "=", "ref")])
+        rule.denied_field_ids |= ref
+        self.assertEqual(rule.denied_fields, "comment, gone_field, ref")
+        for values, text in (
+            ({"writable_fields": "gone_total, other_gone"}, "no field other_gone"),
+            ({"action_names": "action_gone, action_other"}, "action_other is no action"),
+        ):
+            with self.assertRefused(ValidationError, text):
+                rule.write(values)
 
     def test_actions_are_chosen_from_the_buttons_of_the_forms_by_their_labels(self):
         arch = (
