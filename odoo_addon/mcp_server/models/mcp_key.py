@@ -44,6 +44,9 @@ class McpKey(models.Model):
         groups="mcp_server.group_mcp_admin",
         help="Leave empty for all enabled models.",
     )
+    # Stays when the models go with their apps: a key that was made for some of them opens no others.
+    is_limited = fields.Boolean(readonly=True, copy=False)
+    has_lost_models = fields.Boolean(compute="_compute_has_lost_models")
     expires_at = fields.Datetime(string="Expires")
     revoked_at = fields.Datetime(string="Revoked", readonly=True)
     rotate_at = fields.Date(string="Rotate On", help="You are reminded a week before to put a new key in its place.")
@@ -66,6 +69,11 @@ class McpKey(models.Model):
             "CREATE UNIQUE INDEX IF NOT EXISTS mcp_key_purpose_uniq ON mcp_key (user_id, name)"
             " WHERE revoked_at IS NULL AND replaced_by_id IS NULL"
         )
+        # Keys of a version that did not note it.
+        self.env.cr.execute(
+            "UPDATE mcp_key SET is_limited = EXISTS (SELECT 1 FROM mcp_key_model_rel WHERE key_id = mcp_key.id)"
+            " WHERE is_limited IS NULL"
+        )
 
     @api.depends("expires_at", "revoked_at", "replaced_by_id")
     def _compute_state(self):
@@ -78,6 +86,11 @@ class McpKey(models.Model):
             else:
                 key.state = "rotating" if key.replaced_by_id else "active"
 
+    @api.depends("is_limited", "model_ids")
+    def _compute_has_lost_models(self):
+        for key in self:
+            key.has_lost_models = key.is_limited and not key.sudo().model_ids
+
     @api.depends("usage_ids.calls", "usage_ids.last_used_at")
     def _compute_usage(self):
         for key in self:
@@ -88,6 +101,7 @@ class McpKey(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         made = super().create(vals_list)
+        made._note_limits()
         for key in made:
             key._require_allowed(key.scope, key.expires_at)
         return made
@@ -126,7 +140,16 @@ class McpKey(models.Model):
         if "name" in vals:
             for key in self:
                 key._require_free_purpose(key.user_id.id, vals["name"], but=key.id)
-        return super().write(vals)
+        result = super().write(vals)
+        if "model_ids" in vals:
+            self._note_limits()
+        return result
+
+    def _note_limits(self):
+        """Said by whoever chooses the models; an app that takes its models with it says nothing."""
+        for key in self.sudo():
+            if key.is_limited != bool(key.model_ids):
+                key.is_limited = bool(key.model_ids)
 
     def _require_no_more_than_allowed(self, vals):
         """A change that narrows is always good, also of a key that is older than the settings."""
@@ -186,6 +209,8 @@ class McpKey(models.Model):
         old = self.sudo()
         if old.state != "active":
             raise UserError(self.env._("Only an active key can be replaced."))
+        if old.has_lost_models:
+            raise UserError(self.env._("The models of this key are gone. Choose others for it, or revoke it."))
         wanted = {
             "name": values.get("name") or old.name,
             "user_id": old.user_id.id,

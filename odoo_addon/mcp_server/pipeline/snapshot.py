@@ -65,8 +65,11 @@ def _limits(cr):
 
 
 def _key_models(cr):
+    """The models of the keys that are held to some. Those that went with their apps open nothing in their place."""
     cr.execute(
-        "SELECT r.key_id, array_agg(m.model) FROM mcp_key_model_rel r JOIN ir_model m ON m.id = r.model_id GROUP BY 1"
+        "SELECT k.id, array_remove(array_agg(m.model), NULL) FROM mcp_key k"
+        " LEFT JOIN mcp_key_model_rel r ON r.key_id = k.id LEFT JOIN ir_model m ON m.id = r.model_id"
+        " WHERE k.is_limited GROUP BY 1"
     )
     return {key_id: frozenset(models) for key_id, models in cr.fetchall()}
 

@@ -4,7 +4,8 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
 
-from ..pipeline import keys
+from ..compat import flush, invalidate
+from ..pipeline import keys, snapshot
 from .common import McpCase, issue, make_user
 
 RIGHTS_LOGGERS = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule", "odoo.models")
@@ -123,3 +124,20 @@ class TestKey(McpCase):
         self.assertEqual(self.env["mail.message"].search_count(found), 1)
         self.assertTrue(key.reminded_at)
         self.assertFalse(later.reminded_at)
+
+    def test_a_key_of_models_that_went_with_their_apps_opens_no_others(self):
+        model = self.env["ir.model"].create({"name": "Passing", "model": "x_mcp_passing"})
+        key, _text = issue(self.env, self.user, model_ids=[(6, 0, model.ids)])
+        free, _text = issue(self.env, self.user, "free")
+        flush(self.env)
+        # As an app takes its models with it: in the database alone.
+        self.env.cr.execute("DELETE FROM mcp_key_model_rel WHERE key_id = %s", [key.id])
+        invalidate(self.env)
+        opened = snapshot._read(self.env.cr).key_models
+        self.assertEqual(opened.get(key.id), frozenset())
+        self.assertNotIn(free.id, opened)
+        self.assertTrue(key.has_lost_models)
+        with self.assertRefused(UserError, "are gone"):
+            key._replace({})
+        key.sudo().write({"model_ids": [(6, 0, [])]})
+        self.assertFalse(key.is_limited)
