@@ -10,6 +10,7 @@ from ..policy import Refusal
 from ..policy.linked import linked_domain
 from .actions import run_action
 from .documents import print_document
+from .faults import Fault
 from .files import add_file, list_files, own_files, read_file
 from .groups import read_group
 from .guard import hiding
@@ -24,9 +25,11 @@ READS = ("read", "describe")
 
 def perform(env, book, call, hide_names):
     """The result of a call, shaped as its caller may see it."""
+    model = env[call.model]
+    if model._abstract and call.operation != "none":
+        raise Fault("validation", f"{call.model} has no records of its own.", path="model")
     _require_companies(env)
     _require_active_rows(env, book)
-    model = env[call.model]
     lookup = rows_of(env, book)
     rows = lookup(call.model)
     if call.method == "read_attachment":
@@ -215,7 +218,12 @@ def _unlink(records, args, book, rows):
 
 
 def _message_post(records, args, book, rows):
-    records.ensure_one()
+    if not hasattr(records, "message_post"):
+        raise Fault("validation", f"{records._name} keeps no messages.", path="model")
+    if len(records) != 1:
+        raise Refusal("malformed", "Malformed: message_post takes one id.", "ids")
+    if not records.exists():
+        raise Fault("missing", "The record does not exist or has been deleted.")
     wanted = {name: args[name] for name in ("body", "subject", "message_type", "subtype_xmlid") if args.get(name)}
     if args.get("attachment_ids"):
         wanted["attachment_ids"] = own_files(records, list(args["attachment_ids"])).ids

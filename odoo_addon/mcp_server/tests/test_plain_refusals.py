@@ -1,0 +1,75 @@
+from odoo.tests import tagged
+
+from ..policy.floor import is_on_hard_floor
+from ..policy.methods import METHODS
+from .common import McpHttpCase, enable
+
+MISSING = 2**31 - 2
+# What each method is asked where it needs more than a model.
+ARGS = {
+    "name_search": {"name": "x"},
+    "read_group": {"aggregates": ["__count"]},
+    "old_read_group": {"fields": ["id:count"]},
+    "check_access": {"operation": "read"},
+    "create": {"values": {}},
+    "write": {"values": {}},
+    "message_post": {"body": "x"},
+    "add_attachment": {"name": "x", "datas": "eA=="},
+    "import_rows": {"rows": [{"values": {}}]},
+    "default_get": {"fields": []},
+    "run_action": {"name": "action_nothing"},
+}
+ODD_IDS = ("x", "1", 1.5, True, [None], [[1]], [True], {"id": 1}, 0, 2**31, [1, "x"])
+
+
+@tagged("post_install", "-at_install")
+class TestPlainRefusals(McpHttpCase):
+    def setUp(self):
+        super().setUp()
+        self.env["mcp.limit"].search([]).write({"active": False})
+        self.opened = {"allow_create": True, "allow_write": True, "allow_unlink": True}
+        self.flush()
+
+    def open_models(self):
+        """One model of each kind: with and without messages, archives, a table, records that stay."""
+        names = ["res.country", "res.partner.category", "res.currency", "mail.thread", "mail.compose.message"]
+        view = (name for name, model in sorted(self.env.registry.items()) if not model._auto and not model._abstract)
+        names += [name for name in view if not is_on_hard_floor(name)][:1]
+        for name in names:
+            if name != "res.country":
+                enable(self.env, name, **self.opened)
+        self.country_rule.write(self.opened)
+        self.partner_rule.action_names = "create_company"
+        self.flush()
+        return ["res.partner", *names]
+
+    def test_no_method_fails_inside_for_a_model_or_a_record_that_it_is_not_for(self):
+        for model in self.open_models():
+            for method in sorted(set(METHODS) - {"old_read_group", "write_each"}):
+                ids = [MISSING] if METHODS[method].ids else None
+                status, answer = self.call(model, method, ids=ids, args=ARGS.get(method, {}))
+                self.assertLess(status, 500, f"{model} {method}: {answer}")
+
+    def test_ids_that_are_none_are_named(self):
+        for method in sorted(name for name in METHODS if METHODS[name].ids and name != "write_each"):
+            for ids in ODD_IDS:
+                status, error = self.call("res.partner", method, ids=ids, args=ARGS.get(method, {}))
+                self.assertEqual((status, error["path"]), (400, "ids"), f"{method} {ids}: {error}")
+
+    def test_messages_are_posted_where_there_are_some(self):
+        self.open_models()
+        status, error = self.call("res.country", "message_post", ids=[1], args={"body": "x"})
+        self.assertEqual((status, error["message"]), (422, "res.country keeps no messages."))
+        status, error = self.call("res.partner", "message_post", ids=[MISSING], args={"body": "x"})
+        self.assertEqual((status, error["class"]), (404, "missing"))
+        both = self.partner.ids + self.env["res.partner"].create({"name": "Second"}).ids
+        self.flush()
+        status, error = self.call("res.partner", "message_post", ids=both, args={"body": "x"})
+        self.assertEqual((status, error["path"]), (400, "ids"))
+        self.assertGreater(self.result("res.partner", "message_post", ids=self.partner.ids, args={"body": "x"}), 0)
+
+    def test_a_model_without_records_says_so(self):
+        self.open_models()
+        for method in ("search_read", "search_count", "create", "fields_get"):
+            status, error = self.call("mail.thread", method, args=ARGS.get(method, {}))
+            self.assertEqual((status, error["path"]), (422, "model"), method)
