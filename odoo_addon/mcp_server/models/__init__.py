@@ -11,6 +11,7 @@ from . import (
     mcp_audit,
     mcp_counter,
     mcp_limit,
+    mcp_queue,
     res_config_settings,
     res_users,
     res_users_apikeys,

@@ -1,8 +1,11 @@
 from unittest.mock import patch
 
+from odoo.tests import tagged
+from odoo.tests.common import BaseCase
+
 from odoo.addons.mail.models.mail_mail import MailMail as OdooMail
 
-from ..pipeline import guard
+from ..pipeline import guard, queues
 from .common import McpCase, make_user
 
 
@@ -33,3 +36,57 @@ class TestQueuedMails(McpCase):
         self.assertFalse(sent)
         mail = self.env["mail.mail"].search([("subject", "=", "a notice")])
         self.assertEqual(set(mail.mapped("state")), {"outgoing"})
+
+
+class TestOutside(BaseCase):
+    """What other addons ask of servers outside, of those that are installed nowhere here."""
+
+    def setUp(self):
+        super().setUp()
+        self.asked, self.soon = [], []
+
+        class Letters:
+            env = None
+
+            def _snailmail_print(letters, immediate=True):
+                self.asked.append(immediate)
+
+        self.letters = Letters()
+        starter = patch.object(queues, "run_soon", lambda env, job: self.soon.append(job))
+        starter.start()
+        self.addCleanup(starter.stop)
+        queues.leave_to_jobs({"snailmail.letter": self.letters})
+        queues.leave_to_jobs({"snailmail.letter": self.letters})
+
+    def test_while_a_call_is_served_their_jobs_do_it(self):
+        with guard.serving():
+            self.letters._snailmail_print(immediate=True)
+        self.assertEqual((self.asked, self.soon), ([], ["snailmail.snailmail_print"]))
+
+    def test_a_call_that_is_tried_out_leaves_them_nothing(self):
+        with guard.serving(), guard.dry_run():
+            self.letters._snailmail_print()
+        self.assertEqual((self.asked, self.soon), ([], []))
+
+    def test_otherwise_they_ask_at_once(self):
+        self.letters._snailmail_print(immediate=False)
+        self.assertEqual((self.asked, self.soon), ([False], []))
+
+
+@tagged("post_install", "-at_install")
+class TestQueuedSms(McpCase):
+    def setUp(self):
+        super().setUp()
+        if "sms.sms" not in self.env:
+            self.skipTest("SMS are not installed")
+
+    def test_while_a_call_is_served_an_sms_waits_in_the_queue(self):
+        partner = self.env["res.partner"].create({"name": "Called", "phone": "+32456001122"})
+        sent = []
+        with patch.object(type(self.env["sms.sms"]), "_send", lambda texts, *args, **kwargs: sent.append(texts)):
+            with guard.serving():
+                partner._message_sms("soon", sms_numbers=["+32456001122"])
+            text = self.env["sms.sms"].search([("body", "=", "soon")])
+            self.assertEqual((sent, text.mapped("state")), ([], ["outgoing"]))
+            text.send()
+        self.assertEqual(sent, [text])

@@ -1,12 +1,14 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tests.common import TransactionCase
 
 from ..pipeline import Call, Credential, Fault, gate, keys, serve, snapshot
+from ..pipeline.queues import run_soon
 from .common import enable, issue
 
 PARALLEL = 8
@@ -103,6 +105,21 @@ class TestRealConnections(TransactionCase):
         )
         gate.enter(self.registry, gate.ENTER_BY_KEY, params, [], known.version)
         self.assertEqual(self.outcomes(), [("read", "running")])
+
+    def test_a_job_comes_forward_once_what_it_is_to_find_is_saved(self):
+        with self.committed() as env:
+            job = env.ref("mail.ir_cron_mail_scheduler_action")
+            if hasattr(job, "_trigger"):
+                self.skipTest("a job has triggers here, which are saved with the call")
+            later = job.nextcall = fields.Datetime.now() + timedelta(hours=5)
+        with self.committed() as env:
+            run_soon(env, "mail.ir_cron_mail_scheduler_action")
+            self.assertEqual(self.next_call(job.id), later)
+        self.assertLess(self.next_call(job.id), later - timedelta(hours=4))
+
+    def next_call(self, job_id):
+        with self.committed() as env:
+            return env["ir.cron"].browse(job_id).nextcall
 
     def test_without_a_row_nothing_is_called(self):
         with patch.object(gate, "enter", side_effect=RuntimeError("no audit row")), self.assertRaises(RuntimeError):
