@@ -28,6 +28,7 @@ from . import (
     test_sources,
     test_settings,
     test_start,
+    test_terms,
     test_wizards,
     test_xmlrpc,
 )
