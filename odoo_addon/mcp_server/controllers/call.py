@@ -24,7 +24,7 @@ class CallController(Controller):
 
     def _parse(self, data):
         try:
-            body = json.loads(data.decode())
+            body = json.loads(data.decode(), parse_constant=doors.finite, parse_float=doors.finite)
         except (ValueError, RecursionError):
             raise Fault("invalid", "The body is no JSON.") from None
         if not isinstance(body, dict):

@@ -1,6 +1,7 @@
 """What all endpoints share: the database, the credential, the form of answers."""
 
 import json
+import math
 import re
 from datetime import date, datetime
 
@@ -70,6 +71,14 @@ def body():
     if len(data) > MAX_BODY:
         raise Fault("too_large", f"The body is larger than {MAX_BODY} bytes.")
     return data
+
+
+def finite(text):
+    """A number that JSON has too: one that is none, or endless, would be stored and break every answer after."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def answering(work):

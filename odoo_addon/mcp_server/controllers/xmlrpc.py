@@ -94,11 +94,25 @@ def _loads(data):
     """Parsed without what XML can do beyond it: no declarations, no other encodings to hide them in."""
     if _declaration(data) or b"\x00" in data:
         raise Fault("invalid", "Not an XML-RPC call.")
+    found = Unmarshaller(use_datetime=True)
     try:
-        params, method = xmlrpc.client.loads(data, use_datetime=True)
+        parser = xmlrpc.client.ExpatParser(found)
+        parser.feed(data)
+        parser.close()
+        return found.close(), found.getmethodname()
     except Exception:
         raise Fault("invalid", "Not an XML-RPC call.") from None
-    return params, method
+
+
+class Unmarshaller(xmlrpc.client.Unmarshaller):
+    dispatch = dict(xmlrpc.client.Unmarshaller.dispatch)
+
+    def end_finite(self, data):
+        self.append(doors.finite(data))
+        self._value = 0
+
+    for _tag in ("double", "float", "bigdecimal"):
+        dispatch[_tag] = end_finite
 
 
 class Marshaller(xmlrpc.client.Marshaller):

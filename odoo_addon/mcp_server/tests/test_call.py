@@ -233,7 +233,12 @@ class TestCall(McpHttpCase):
 
     def test_bodies_that_are_no_calls(self):
         headers = {"X-API-Key": self.key}
-        for body in (" ", "[]", "{", '{"model": 1, "method": 2}', '{"model": "res.partner"}', '{"x": 1}', "[" * 2000):
+        endless = (
+            '{"model": "res.partner", "method": "write", "ids": [1], "args": {"values": {"partner_latitude": %s}}}'
+        )
+        bodies = [endless % number for number in ("NaN", "Infinity", "-Infinity", "1e999")]
+        bodies += [" ", "[]", "{", '{"model": 1, "method": 2}', '{"model": "res.partner"}', '{"x": 1}', "[" * 2000]
+        for body in bodies:
             status, error = self.post("/mcp/call", body, headers)
             self.assertEqual((status, error["class"]), (400, "invalid"), body[:40])
             if body.startswith('{"model": 1'):

@@ -123,6 +123,13 @@ class TestXmlRpc(McpHttpCase):
         ):
             self.assertRaises(Fault, _loads, data)
 
+    def test_numbers_that_are_none_are_refused(self):
+        call = "<methodCall><methodName>x</methodName><params><param><value>{}</value></param></params></methodCall>"
+        for tag, text in (("double", "nan"), ("double", "1e999"), ("double", "-inf"), ("bigdecimal", "NaN")):
+            data = call.format(f"<{tag}>{text}</{tag}>").encode()
+            self.assertRaises(Fault, _loads, data)
+        self.assertEqual(_loads(call.format("<double>1.5</double>").encode()), ((1.5,), "x"))
+
     def test_values_survive(self):
         values = [{"a": None, "b": 2**40, "c": "x\x0b<&>", "d": False, "e": 1.5}]
         back = xmlrpc.client.loads(_dumps((values,)))[0][0]
