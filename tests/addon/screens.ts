@@ -1,5 +1,6 @@
 // Pictures of the addon's views in Odoo's own web client, in each of its languages, into .cache/addon/screens. Not a
-// test: to be looked at. ADDON_SERIES takes one series alone, ADDON_WIDTH another width of the window.
+// test: to be looked at. ADDON_SERIES takes one series alone, ADDON_WIDTH another width of the window, ADDON_DARK=1 the
+// dark colours that Odoo has from 16 on.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
@@ -7,6 +8,9 @@ import { findBrowser } from "../../scripts/browser.ts";
 import { type AddonServer, addonServer, admin, call, create, search } from "./lab.ts";
 
 const folder = join(import.meta.dirname, "..", "..", ".cache", "addon", "screens");
+const width = Number(process.env["ADDON_WIDTH"] ?? 1366);
+const dark = process.env["ADDON_DARK"] === "1";
+const suffix = `${width === 1366 ? "" : `-${width}`}${dark ? "-dark" : ""}`;
 /** The views named on the command line; all of them without. */
 const only = process.argv.slice(2);
 /** A language, and the names of what is chosen in it. */
@@ -37,10 +41,22 @@ const views: readonly (readonly [
   ["audit-pivot", "mcp_audit_action", (page) => switchTo(page, "pivot")],
   ["limits", "mcp_limit_action"],
   ["settings", "mcp_settings_action"],
+  ["user", "base.action_res_users", openUser],
 ];
 
 async function openFirst(page: Page): Promise<void> {
   await page.locator("tbody tr.o_data_row td.o_data_cell").first().click();
+  await page.locator(".o_form_view").waitFor();
+}
+
+async function openUser(page: Page): Promise<void> {
+  await openRow(page, "admin");
+  await page.locator(".nav-link[name=access_rights], .nav-link").first().waitFor();
+}
+
+/** On a narrow screen Odoo 19 shows cards in place of lists. */
+async function openRow(page: Page, text: string): Promise<void> {
+  await page.locator("tbody tr.o_data_row td.o_data_cell, .o_kanban_record", { hasText: text }).first().click();
   await page.locator(".o_form_view").waitFor();
 }
 
@@ -124,8 +140,9 @@ async function take(server: AddonServer, page: Page, language: Language): Promis
   await page.fill("input[name=password]", server.admin.password);
   await page.click("button[type=submit]");
   await page.locator(".o_main_navbar").waitFor();
-  for (const [name, action, then] of views.filter(([name]) => only.length === 0 || only.includes(name))) {
-    const path = server.major >= 19 ? `/odoo/action-mcp_server.${action}` : `/web#action=mcp_server.${action}`;
+  for (const [view, action, then] of views.filter(([name]) => only.length === 0 || only.includes(name))) {
+    const name = action.includes(".") ? action : `mcp_server.${action}`;
+    const path = server.major >= 19 ? `/odoo/action-${name}` : `/web#action=${name}`;
     // From a page of its own: a change behind the # alone would load nothing.
     await page.goto("about:blank");
     await page.goto(server.url + path);
@@ -136,12 +153,12 @@ async function take(server: AddonServer, page: Page, language: Language): Promis
         .waitFor({ timeout: 15_000 });
       await then?.(page, server, language);
     } catch (error) {
-      process.stderr.write(`${server.major} ${language.lang} ${name}: ${String(error).split("\n")[0]}\n`);
+      process.stderr.write(`${server.major} ${language.lang} ${view}: ${String(error).split("\n")[0]}\n`);
     }
     await page.waitForTimeout(700);
     await page.locator(".o_loading_indicator, .o_loading").first().waitFor({ state: "hidden" });
-    await page.screenshot({ path: join(folder, `${server.major}-${language.lang}-${name}.png`) });
-    process.stdout.write(`${server.major} ${language.lang} ${name}: ${page.url()}\n`);
+    await page.screenshot({ path: join(folder, `${server.major}-${language.lang}-${view}${suffix}.png`) });
+    process.stdout.write(`${server.major} ${language.lang} ${view}: ${page.url()}\n`);
   }
 }
 
@@ -158,10 +175,14 @@ try {
     const [uid] = await search(server, "res.users", [["login", "=", "admin"]]);
     for (const language of languages) {
       await admin(server, "res.users", "write", [[uid], { lang: language.lang }]);
-      const page = await browser.newPage({
-        viewport: { width: Number(process.env["ADDON_WIDTH"] ?? 1366), height: 850 },
-        locale: "en-GB",
-      });
+      const page = await browser.newPage({ viewport: { width, height: 850 }, locale: "en-GB" });
+      // Community has the dark colours, but nothing that switches to them.
+      if (dark)
+        await page.route("**/web.assets_web.min.css", async (route) =>
+          route.fulfill({
+            response: await route.fetch({ url: `${server.url}/web/assets/any/web.assets_web_dark.min.css` }),
+          }),
+        );
       page.on("pageerror", (error) => process.stderr.write(`${series} page error: ${error.message.split("\n")[0]}\n`));
       await take(server, page, language);
       await page.close();
