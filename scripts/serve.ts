@@ -77,7 +77,7 @@ async function serve(
   const path = request.url?.split("?", 1)[0];
   if (path === "/api/mcp") {
     await sendResponse(
-      await runtime.mcp.handle(await toRequest(request, response, runtime.config.publicUrl, mcpBodyBytes)),
+      await runtime.mcp.handle(toRequest(request, response, runtime.config.publicUrl, mcpBodyBytes)),
       response,
     );
     return;

@@ -1,5 +1,6 @@
 import type { Recorder } from "../audit/recorder.ts";
 import { createMemoryCache } from "../cache/cache.ts";
+import { localCidrs } from "../config/env.ts";
 import { readBodyCapped } from "../http/request-guards.ts";
 import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -44,15 +45,13 @@ interface Opened {
   readonly rules: RuleSet;
 }
 
-/** The networks of a person's own machine and company, beside the public one. */
-const ownNetworks = ["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
 const minute = 60_000;
 const ownBytes = 64 * 1024 * 1024;
 const fieldBytes = { of: bytesOfFields, total: ownBytes, perOwner: ownBytes };
 
 /** The whole pipeline before one Odoo, for one user, without database or portal: what the local client runs. */
 export function createDirect({ odoo, readOnly, models, recorder, log, version }: DirectOptions): Direct {
-  const fetch = createSafeFetch({ allowedCidrs: ownNetworks });
+  const fetch = createSafeFetch({ allowedCidrs: localCidrs });
   const principal = {
     kind: "key",
     tenantId: newId<TenantId>(),

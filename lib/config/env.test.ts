@@ -18,6 +18,15 @@ test("production needs its public address and opens no private range by itself",
   });
 });
 
+test.each([
+  ["HTTPS://MCP.Example.com/", "https://mcp.example.com"],
+  ["https://mcp.example.com:443", "https://mcp.example.com"],
+  ["Http://localhost:3000//", "http://localhost:3000"],
+  ["https://example.com/MCP/", "https://example.com/MCP"],
+])("the public address %s is known in one spelling, by which cookies and answers are held to https", (text, url) => {
+  expect(readConfig({ PUBLIC_URL: text }).publicUrl).toBe(url);
+});
+
 test("a blank variable counts as unset, a wrong one is named", () => {
   expect(readConfig({ PORT: "" }).port).toBe(3000);
   expect(() => readConfig({ PORT: "web" })).toThrow("PORT");

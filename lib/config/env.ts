@@ -68,7 +68,7 @@ export interface Config {
   readonly logLevel: string;
 }
 
-/** Loopback and the private ranges: open on a developer's own machine, closed in production unless named. */
+/** Loopback and the private ranges: open to people on their own machine, closed in production unless named. */
 export const localCidrs = [
   "127.0.0.0/8",
   "::1/128",
@@ -97,7 +97,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
       "PUBLIC_URL: set it to the address that people and AI clients use, such as https://mcp.example.com.",
     );
   }
-  const publicUrl = (env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/+$/, "");
+  const publicUrl = env.PUBLIC_URL === undefined ? `http://${env.HOST}:${env.PORT}` : inOneSpelling(env.PUBLIC_URL);
   const conformance = env.MCP_CONFORMANCE === "1";
   if (conformance && !loopbackNames.includes(new URL(publicUrl).hostname)) {
     throw new AppError("invalid_input", "MCP_CONFORMANCE: unset it. It is for tests on one's own machine alone.");
@@ -128,6 +128,12 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** Whether an address is encrypted is seen by its beginning, so `HTTPS://MCP.example.com/` is spelled as browsers do. */
+function inOneSpelling(text: string): string {
+  const { origin, pathname } = new URL(text);
+  return `${origin}${pathname}`.replace(/\/+$/, "");
 }
 
 /** The configuration of this process. The only reader of `process.env`. */

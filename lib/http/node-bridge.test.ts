@@ -56,7 +56,7 @@ async function bodyThrough(
   read: (request: Request) => Promise<Response>,
 ) {
   const server = createServer(async (incoming, outgoing) => {
-    const request_ = await toRequest(incoming, outgoing, "http://127.0.0.1", 1_000);
+    const request_ = toRequest(incoming, outgoing, "http://127.0.0.1", 1_000);
     await sendResponse(await read(request_), outgoing);
   }).listen(0, "127.0.0.1");
   stop = () => void server.close();
@@ -98,9 +98,32 @@ test("a large body is not read for somebody who is refused", async () => {
   expect([status, seen]).toEqual([401, `${size} false`]);
 });
 
+test("a body that was announced is neither read nor waited for where somebody is refused", async () => {
+  let isRead: boolean | undefined;
+  const server = createServer(async (incoming, outgoing) => {
+    toRequest(incoming, outgoing, "http://127.0.0.1", 1_000);
+    // The first part is there by then.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    isRead = incoming.readableDidRead;
+    await sendResponse(new Response("refused", { status: 401 }), outgoing);
+  }).listen(0, "127.0.0.1");
+  stop = () => server.closeAllConnections();
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  const status = await new Promise((resolve) => {
+    const headers = { "content-length": "900" };
+    const sent = request({ host: "127.0.0.1", port, method: "POST", headers, agent: false }, (incoming) =>
+      resolve(incoming.resume().statusCode),
+    );
+    sent.on("error", () => {}).write("x".repeat(100));
+  });
+  server.close();
+  expect([status, isRead]).toEqual([401, false]);
+});
+
 test("a request without a body, such as a browser's preflight, leaves its connection open", async () => {
   const server = createServer(async (incoming, outgoing) => {
-    await sendResponse(await toNothing(await toRequest(incoming, outgoing, "http://127.0.0.1", 1_000)), outgoing);
+    await sendResponse(await toNothing(toRequest(incoming, outgoing, "http://127.0.0.1", 1_000)), outgoing);
   }).listen(0, "127.0.0.1");
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   stop = () => {

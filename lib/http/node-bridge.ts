@@ -4,15 +4,15 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
 /**
- * A Node request as the web's `Request`. A body of at most `maxBytes` is read here; a larger one goes on as a stream, and
- * is read by whoever knows the caller and may refuse it.
+ * A Node request as the web's `Request`. Nothing of its body is read before somebody asks for it, who knows the caller by
+ * then and may refuse it: one of at most `maxBytes` comes whole, a larger one in parts.
  */
-export async function toRequest(
+export function toRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   origin: string,
   maxBytes: number,
-): Promise<Request> {
+): Request {
   const headers = new Headers();
   for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
     const name = (incoming.rawHeaders[i] as string).toLowerCase();
@@ -29,21 +29,30 @@ export async function toRequest(
   const hasBody = length !== undefined || incoming.headers["transfer-encoding"] !== undefined;
   if (method === "GET" || method === "HEAD" || !hasBody)
     return new Request(url, { method, headers, signal: abort.signal });
+  const init: RequestInit & { duplex: "half" } = { method, headers, duplex: "half", signal: abort.signal };
   if (length === undefined || Number(length) > maxBytes) {
     if (length !== undefined) headers.set("content-length", length);
     // What is left of the body when the answer is out is not waited for.
     outgoing.once("finish", () => incoming.destroy());
-    const body = Readable.toWeb(incoming) as ReadableStream;
-    const init: RequestInit & { duplex: "half" } = { method, headers, body, duplex: "half", signal: abort.signal };
-    return new Request(url, init);
+    return new Request(url, { ...init, body: Readable.toWeb(incoming) as ReadableStream });
   }
-  return new Request(url, { method, headers, body: await readAll(incoming), signal: abort.signal });
+  return new Request(url, { ...init, body: whole(incoming) });
 }
 
 /** Set by our own server from the socket: a caller's own value would let it choose the address that limits see. */
 export const peerHeader = "x-mcp-odoo-peer";
 
-/** A body that says how long it is: Node ends it there. */
+/** A body that says how long it is, read in one go at the first wish: Node ends it there. */
+function whole(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const source: UnderlyingDefaultSource<Uint8Array> = {
+    async pull(controller) {
+      controller.enqueue(await readAll(incoming));
+      controller.close();
+    },
+  };
+  return new ReadableStream(source, { highWaterMark: 0 });
+}
+
 async function readAll(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);

@@ -1,4 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
+import type { LargerBody } from "../kernel/larger-body.ts";
 
 interface Headers {
   get(name: string): string | null;
@@ -55,12 +56,6 @@ function isLocalPair(origin: string, publicUrl: string): boolean {
 
 function refuse(status: number, message: string): Response {
   return Response.json({ jsonrpc: "2.0", error: { code: -32000, message }, id: null }, { status });
-}
-
-/** For a body over the usual: how large it may be as long as `allows` says so of every part, told once it is over. */
-interface LargerBody {
-  readonly maxBytes: number;
-  allows(part: Uint8Array): boolean;
 }
 
 /** The body as text. Throws AppError `too_large` before it is read to the end. */

@@ -1,17 +1,12 @@
 import { isJsonContentType } from "@modelcontextprotocol/server";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
+import type { LargerBody } from "../kernel/larger-body.ts";
 import type { Logger } from "../observability/logger.ts";
 import { readAccept, toAccepted, withBothAccepted } from "./accept.ts";
 import { answerPreflight, letPageRead } from "./cors.ts";
 import { type Message, readMessage } from "./message.ts";
 import { watchForCall } from "./upload.ts";
-
-/** For a body over the usual: how large it may be as long as `allows` says so of every part, told once it is over. */
-interface LargerBody {
-  readonly maxBytes: number;
-  allows(part: Uint8Array): boolean;
-}
 
 export interface Door {
   /** Refuses a request that names a foreign host or comes from a foreign page. */
@@ -67,6 +62,8 @@ async function pass<Caller>(
     return await toAccepted(await serve({ caller, message, request: read }), accepted);
   } catch (error) {
     if (isAppError(error)) return toResponse(error);
+    // Who went away in the middle of a body is told nothing, and neither is the log.
+    if (request.signal.aborted) return protocolError(400, -32600, "The request was cut off.");
     const reference = newId<never>() as string;
     door.log.error({ error, requestId: reference }, "an MCP request failed");
     return protocolError(500, -32603, `Internal error. Reference: ${reference}`);

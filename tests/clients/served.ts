@@ -18,7 +18,7 @@ export async function serve(endpoint: Pick<Harness, "handle">): Promise<Served> 
     // Clients look for an OAuth server as well, and there is none.
     if (!/^\/api\/mcp(\?|$)/.test(path)) return outgoing.writeHead(404).end();
     asked.push(path);
-    const request = await toRequest(incoming, outgoing, publicUrl, 1024 * 1024);
+    const request = toRequest(incoming, outgoing, publicUrl, 1024 * 1024);
     return sendResponse(await endpoint.handle(request), outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

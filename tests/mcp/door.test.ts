@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { gzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { checkCaller } from "#lib/http/request-guards.ts";
 import { generateAccessKey } from "#lib/kernel/access-key.ts";
 import { type Served, serve } from "#tests/clients/served.ts";
@@ -223,6 +223,27 @@ describe("a large body of 2025", () => {
     });
     expect(answer).toMatchObject({ status: 413, text: expect.stringContaining("1024 KiB") });
   });
+});
+
+test("who goes away in the middle of a body is no fault that the log tells of", async () => {
+  const handled: Promise<Response>[] = [];
+  const watching = await serve({
+    handle: (asked) => {
+      const answer = harness.handle(asked);
+      handled.push(answer);
+      return answer;
+    },
+  });
+  const headers = { ...(toolCall("list_models", {}).headers as object), authorization: `Bearer ${seeded.key}` };
+  const sent = httpRequest(watching.url, { method: "POST", headers: { ...headers, "content-length": "900" } });
+  sent.on("error", () => {}).write("{");
+  await vi.waitFor(() => expect(handled).toHaveLength(1));
+  // The key is looked up before the body is read.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  sent.destroy();
+  expect((await handled[0])?.status).toBe(400);
+  await watching.close();
+  expect(harness.log.error).not.toHaveBeenCalled();
 });
 
 describe("of somebody who is not known no part of the body is read:", () => {

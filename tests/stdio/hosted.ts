@@ -38,7 +38,7 @@ export async function serveHosted(endpoint: () => Pick<Harness, "handle">): Prom
   const make = () =>
     createServer(async (incoming, outgoing) => {
       headers.push(incoming.headers);
-      const request = await toRequest(incoming, outgoing, publicUrl, 1024 * 1024);
+      const request = toRequest(incoming, outgoing, publicUrl, 1024 * 1024);
       request.headers.set("host", new URL(publicUrl).host);
       const body = await request.clone().text();
       const { method, params } = JSON.parse(body) as { method: string; params?: { name?: string } };
