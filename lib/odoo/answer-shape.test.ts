@@ -21,7 +21,8 @@ describe("an answer that Odoo never gives is its fault", () => {
     [{ model, method: "read", ids: [1] }, [one, one]],
     [{ model, method: "search_count" }, "7"],
     [{ model, method: "search_count" }, -1],
-    [{ model, method: "name_search" }, [[1, false]]],
+    [{ model, method: "name_search" }, [[1, true]]],
+    [{ model, method: "name_search" }, [[1]]],
     [
       { model, method: "name_search", args: { limit: 1 } },
       [
@@ -80,6 +81,7 @@ test.each<[OdooCall, unknown]>([
     { model, method: "load" },
     { ids: false, messages: [{ message: "No" }] },
   ],
+  [{ model, method: "name_search" }, [[1, false]]],
   [{ model, method: "run_action" }, null],
   [{ model, method: "write" }, null],
 ])("what Odoo does answer passes: %j: %j", (call, value) => {
@@ -89,7 +91,8 @@ test.each<[OdooCall, unknown]>([
 test("as many bytes are read as there can be for what was asked", () => {
   const read = (limit: number) => bytesOf({ model, method: "search_read", args: { limit } });
   const mebibyte = 1024 * 1024;
-  expect([read(1), read(20), read(200)].map((bytes) => bytes / mebibyte)).toEqual([3.125, 5.5, 8]);
+  expect([read(1), read(2), read(20), read(200)].map((bytes) => bytes / mebibyte)).toEqual([8, 3.25, 5.5, 8]);
+  expect(bytesOf({ model, method: "read", ids: [1] })).toBe(8 * mebibyte);
   expect(bytesOf({ model, method: "search_count" })).toBe(mebibyte);
   expect(bytesOf({ model, method: "fields_get" })).toBe(4 * mebibyte);
   expect(bytesOf({ model, method: "read_attachment", ids: [1] })).toBe(8 * mebibyte);

@@ -102,7 +102,8 @@ function isRecord(value: unknown): boolean {
 }
 
 function isNamed(value: unknown): boolean {
-  return Array.isArray(value) && isId(value[0]) && isText(value[1]);
+  // A record without a name of its own has none, which is `false`.
+  return Array.isArray(value) && isId(value[0]) && (isText(value[1]) || value[1] === false);
 }
 
 function isGroup(value: unknown): boolean {
@@ -144,12 +145,13 @@ const bytes: Partial<Readonly<Record<OdooMethod, number>>> = {
   document_drop: mebibyte,
 };
 
-/** Bytes for a row: among many rows each is short, one alone may hold long texts. */
+/** Bytes for a row: among many rows each is short, a few may hold long texts. */
 const rows = { all: 3 * mebibyte, each: 128 * 1024 };
 
 /** How many bytes the answer to a call may have: with a fault and its traceback, and nobody waits for more. */
 export function bytesOf(call: OdooCall): number {
   const limit = limitOf(call);
-  const ofRows = limit === undefined ? most : Math.min(most, rows.all + limit * rows.each);
+  // Of one record nobody can ask for fewer.
+  const ofRows = limit === undefined || limit === 1 ? most : Math.min(most, rows.all + limit * rows.each);
   return bytes[call.method] ?? ofRows;
 }

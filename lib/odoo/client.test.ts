@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytesOfFields, fieldsGet, filesAmong } from "./client.ts";
+import { bytesOfFields, fieldsGet, filesAmong, nameSearch } from "./client.ts";
 import type { FieldInfo, OdooCall, OdooTransport } from "./types.ts";
 
 async function describedAs(info: Record<string, unknown>): Promise<FieldInfo> {
@@ -95,6 +95,21 @@ describe("a list of fields", () => {
     const fields = await told(JSON.parse('{"__proto__": {"type": "char"}, "constructor": {"type": "char"}}'));
     expect([...fields.keys()]).toEqual(["__proto__", "constructor"]);
   });
+});
+
+test("a record without a name is found by the one that Odoo gives it", async () => {
+  const odoo: OdooTransport = {
+    kind: "json2",
+    series: { major: 19, minor: 0, edition: "community" },
+    call: async () => [
+      [7, false],
+      [8, "Ana"],
+    ],
+  };
+  expect(await nameSearch(odoo, "res.partner", { name: "" })).toEqual([
+    [7, "res.partner,7"],
+    [8, "Ana"],
+  ]);
 });
 
 describe("files by their ids", () => {

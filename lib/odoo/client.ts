@@ -63,7 +63,7 @@ export async function read(
   )) as OdooRecord[];
 }
 
-/** Ids and names by Odoo's own name search. */
+/** Ids and names by Odoo's own name search. A record without a name is called as Odoo calls it: `model,id`. */
 export async function nameSearch(
   odoo: OdooTransport,
   model: string,
@@ -71,7 +71,8 @@ export async function nameSearch(
   options?: CallOptions,
 ): Promise<[id: number, name: string][]> {
   const args = given({ name: ask.name, domain: ask.domain, limit: ask.limit });
-  return (await odoo.call({ model, method: "name_search", args, ...inContext(ask) }, options)) as [number, string][];
+  const found = await odoo.call({ model, method: "name_search", args, ...inContext(ask) }, options);
+  return (found as [number, string | false][]).map(([id, name]) => [id, name === false ? `${model},${id}` : name]);
 }
 
 export async function readGroup(

@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { HttpError } from "../../http/http-error.ts";
+import { fromHttpError } from "../../odoo/errors.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
 import { getRecord } from "./get-record.ts";
 
 const args = { model: "res.partner", record_id: 2 };
@@ -35,6 +38,42 @@ test("a very long text is cut, and the answer says which", async () => {
   expect(data["clipped_fields"]).toEqual(["comment"]);
   expect(JSON.stringify(data).length).toBeLessThan(20_000);
   expect(text).toContain("Cut short: comment");
+});
+
+describe("an answer that is too large", () => {
+  /** An Odoo whose answers end at 8 MB, the note of whose record has `comment` and its mail address `email` characters. */
+  function odooOf(comment: number, email = 10) {
+    const odoo = createTinyOdoo();
+    const values = { comment: "x".repeat(comment), email: "x".repeat(email) };
+    Object.assign(odoo.records.get("res.partner")?.get(2) ?? {}, values);
+    const call = odoo.transport.call.bind(odoo.transport);
+    const transport: OdooTransport = {
+      ...odoo.transport,
+      async call(asked, options) {
+        const answer = await call(asked, options);
+        if (JSON.stringify(answer).length > 8_000_000)
+          throw fromHttpError(new HttpError("too_large", { sent: true }), false);
+        return answer;
+      },
+    };
+    return { ...odoo, transport };
+  }
+
+  test.each([
+    ["asked for", { fields: ["name", "comment"] }],
+    ["there by itself", {}],
+  ])("names the field that makes it so, %s, and how to go on", async (_, more) => {
+    await expect(runTool(getRecord, odooOf(9_000_000), { ...args, ...more })).rejects.toMatchObject({
+      message: "Odoo's answer is too large because of comment.",
+      options: { path: "fields", hint: "Name the fields that you need in fields, without comment." },
+    });
+  });
+
+  test("of fields that are none of them long says what there is to say", async () => {
+    await expect(runTool(getRecord, odooOf(10, 9_000_000), args)).rejects.toMatchObject({
+      message: "Odoo's answer is too large.",
+    });
+  });
 });
 
 test.each([-7, 10_000_010_260_601])("a row of a report is read by its id, such as %i", async (id) => {

@@ -6,6 +6,7 @@ import { defineTool } from "../define-tool.ts";
 import { noteLines, toNotes } from "../domain-notes.ts";
 import { fence } from "../fence.ts";
 import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
+import { nameLargeFields } from "../large-fields.ts";
 import { timesIn, withLocalTimes } from "../local-times.ts";
 import { deniedIn, unnamed, withoutClosedNames } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
@@ -59,9 +60,13 @@ export const getRecord = defineTool({
         isDenied("display_name") || fields.some((name) => name !== "id" && map.get(name)?.store)
           ? fields
           : [...new Set([...fields, "display_name"])];
+      const readOne = (fields: readonly string[]) => read(io.odoo, model, [id], { fields: proven(fields), context });
       const { names, left, ...chosen } = await readChosen(
         { fields: map, asked: args.fields, defaults, isOne: true },
-        (fields) => read(io.odoo, model, [id], { fields: proven(fields), context }),
+        (fields) =>
+          readOne(fields).catch(async (error) => {
+            throw await nameLargeFields(error, { names: fields, fields: map, read: (name) => readOne([name]) });
+          }),
       );
       const [found] = chosen.found;
       if (found === undefined) {
