@@ -1,3 +1,4 @@
+import { effectsIn } from "../policy/judge-effects.ts";
 import { isParent } from "../policy/line-parents.ts";
 import type { PolicyRequest } from "../policy/request.ts";
 import { policyTable } from "../policy/table.ts";
@@ -57,6 +58,9 @@ function removalsOf({ model, fields, id, values }: WrittenRecord): string[] {
     if (field === undefined) return [];
     if (id !== undefined && isParent(model, field)) return [`${model} would be moved by ${name}`];
     const { type, relation = "" } = field;
+    const beside =
+      id === undefined ? [] : effectsIn(model, name, value).filter(({ operation }) => operation === "unlink");
+    if (beside.length > 0) return beside.map(({ on }) => `${on} may be deleted through ${name}`);
     if (type === "many2many") return deletes(value) ? [`${relation} would be deleted through ${name}`] : [];
     return type === "one2many" && id !== undefined && takesOut(value)
       ? [`${relation} would be taken out of ${name} or deleted`]

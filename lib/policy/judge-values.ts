@@ -1,5 +1,6 @@
 import { clipText } from "../kernel/clip-text.ts";
 import type { FieldInfo } from "../kernel/odoo-values.ts";
+import { judgeEffects } from "./judge-effects.ts";
 import { judgeOwner } from "./judge-linked.ts";
 import { judgeProperties } from "./judge-properties.ts";
 import { judgeWritable } from "./judge-writable.ts";
@@ -18,6 +19,8 @@ interface Place {
   readonly depth?: number;
   /** The values are a new record's. */
   readonly creates: boolean;
+  /** The record that this one belongs to is new as well. */
+  readonly inNew?: boolean;
 }
 
 /**
@@ -29,7 +32,7 @@ export function judgeValues(
   book: Rulebook,
   model: string,
   values: Values,
-  { path = "values", depth = 0, creates }: Place,
+  { path = "values", depth = 0, creates, inNew = false }: Place,
 ): void {
   if (depth > maxDepth) throw malformed(`values nested more than ${maxDepth} deep`, path);
   judgeOwner(book, model, values, path);
@@ -39,11 +42,14 @@ export function judgeValues(
     const field = book.writtenField(model, name, here);
     if (field === undefined) throw malformed(`${name} cannot be written`, here);
     book.mayWriteThrough(model, field, here, creates ? values : undefined);
-    judgeWritable(book, { model, fields: book.fields(model), field, value, creates, path: here });
+    const write = { model, fields: book.fields(model), field, value, creates, path: here };
+    judgeWritable(book, write);
+    judgeEffects(book, write, inNew);
     if (field.type === "one2many" || field.type === "many2many") {
       const { relation = "", relationField: inverse } = field;
       const owned = field.type === "one2many";
-      judgeCommands(book, { model, name, relation, inverse, owned, creates }, value, here, depth);
+      const isNew = creates && (depth === 0 || inNew);
+      judgeCommands(book, { model, name, relation, inverse, owned, creates, isNew }, value, here, depth);
     } else if (field.type === "many2one") {
       if (typeof value === "object" && value !== null && !isPair(value))
         throw misplaced(`${name} takes a record id`, here, `Such as "${name}": 7. find_record finds the id.`);
@@ -72,6 +78,8 @@ interface ToMany {
   /** One-to-many: linking and unlinking change the other record. */
   readonly owned: boolean;
   readonly creates: boolean;
+  /** The record is made by this very call, with all that it belongs to. */
+  readonly isNew: boolean;
 }
 
 function judgeCommands(book: Rulebook, field: ToMany, value: unknown, path: string, depth: number): void {
@@ -116,6 +124,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
         path: `${path}[2]`,
         depth: depth + 1,
         creates: code === 0,
+        inNew: code === 0 && field.isNew,
       });
       return;
     case 2:

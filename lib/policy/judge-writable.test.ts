@@ -128,6 +128,13 @@ describe("a field that is not the caller's to write", () => {
     });
   });
 
+  test("a new record may say that it begins at the beginning", () => {
+    expect(create("sale.order", { state: "draft" })).toBe("allowed");
+    expect(create("account.move", { move_type: "entry", state: "draft" })).toBe("allowed");
+    expect(order({ state: "draft" })).toMatchObject({ reason: "field_readonly" });
+    expect(create("x_own.model", { state: "done" })).toMatchObject({ reason: "field_readonly" });
+  });
+
   test("a state that people set themselves is theirs, any other state is not", () => {
     expect(write("project.task", { state: "1_done" })).toBe("allowed");
     expect(write("project.task", { stage_id: 4 })).toBe("allowed");

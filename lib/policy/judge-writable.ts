@@ -1,5 +1,5 @@
 import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
+import { noRule, Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
 import { policyTable } from "./table.ts";
 
 export interface FieldWrite {
@@ -21,8 +21,12 @@ export interface FieldWrite {
  */
 export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   const { model, fields, field } = write;
+  if (policyTable.neverWritten[model]?.includes(field.name)) throw holdsCode(write);
   if (book.opensField(model, field.name)) return;
-  if (isWorkflow(model, field)) throw movedOn(book, write);
+  if (isWorkflow(model, field)) {
+    if (write.creates && isBeginning(field, write.value)) return;
+    throw movedOn(book, write);
+  }
   if (field.type === "properties_definition") throw definesFields(write);
   if (!isReadonly(write)) return;
   // Until 15 Odoo says so of every field where its user may not change the model, and refuses the write itself.
@@ -41,12 +45,6 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   );
 }
 
-/** Whether the field can be written only where a rule opens it, for a record that is there. */
-export function isFixed(model: string, field: FieldInfo): boolean {
-  if (isWorkflow(model, field) || field.type === "properties_definition") return true;
-  return isReadonly({ model, fields: new Map(), field, value: undefined, creates: false, path: "" });
-}
-
 /** The properties that other records have: a change of Odoo's fields, not of a value. */
 function definesFields({ model, field: { name }, path }: FieldWrite): Refusal {
   return new Refusal(
@@ -57,13 +55,29 @@ function definesFields({ model, field: { name }, path }: FieldWrite): Refusal {
   );
 }
 
+/** Odoo runs it as a program when it works with the record. */
+function holdsCode({ model, field: { name }, path }: FieldWrite): Refusal {
+  return new Refusal("field_readonly", `${name} of ${model} holds code.`, `Leave it out. ${noRule}`, path);
+}
+
+/** A record begins in the first of its states, also when that is said. */
+function isBeginning({ type, selection = [] }: FieldInfo, value: unknown): boolean {
+  return type === "selection" && selection.length > 0 && String(selection[0]?.[0]) === String(value);
+}
+
 /** A field that actions move on: one of the table, and the state of a record that is not its user's own to set. */
-function isWorkflow(model: string, { name, type }: FieldInfo): boolean {
+export function isWorkflow(model: string, { name, type }: FieldInfo): boolean {
   if (policyTable.workflow[model]?.[name] !== undefined) return true;
   return name === "state" && type === "selection" && !policyTable.ownStates.includes(model);
 }
 
-function isReadonly({ model, fields, field, creates }: FieldWrite): boolean {
+/** Whether Odoo marks the field as read-only for this record. */
+export function isReadonly({
+  model,
+  fields,
+  field,
+  creates,
+}: Pick<FieldWrite, "model" | "fields" | "field" | "creates">): boolean {
   const { readonlyIn = {} } = field;
   if (!creates) return field.readonly && !Object.values(readonlyIn).includes(false);
   // A new record begins in the first of its states.
@@ -72,13 +86,14 @@ function isReadonly({ model, fields, field, creates }: FieldWrite): boolean {
 }
 
 /** Whether the field is given to a new record and never changes: whose it is, or of which kind. */
-function isGivenAtFirst(model: string, { name, type, required, computed, related }: FieldInfo): boolean {
+export function isGivenAtFirst(model: string, { name, type, required, computed, related }: FieldInfo): boolean {
   if (policyTable.createFields[model]?.includes(name) === true) return true;
   return type === "many2one" && required && !computed && related === undefined;
 }
 
 function movedOn(book: Rulebook, { model, field, value, creates, path }: FieldWrite): Refusal {
-  const actions = policyTable.workflow[model]?.[field.name]?.[String(value)] ?? [];
+  const listed = policyTable.workflow[model]?.[field.name];
+  const actions = listed?.[String(value)] ?? listed?.["*"] ?? [];
   const all = actions.map((action) => {
     const [name = "", on = model] = action.split("/").reverse();
     return { on, name };

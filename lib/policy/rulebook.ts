@@ -31,7 +31,7 @@ export const whoCanChange = "An administrator can change this on the Models page
 /** Stands among a rule's actions and is no button: it opens the documents of the model's records. */
 const printing = "print";
 /** Ends it where nobody can. */
-const noRule = "No rule can open this.";
+export const noRule = "No rule can open this.";
 /** Methods of every record that are asked for as actions, and the tool that does what they do. */
 const toolFor = new Map(
   Object.entries({
@@ -255,7 +255,7 @@ export class Rulebook {
       isOwn = relation === model || (isOwn && isPart(at, relation));
       at = relation;
     }
-    if (isOwn || this.isWritable("write", at)) return;
+    if (isOwn || this.opensOperation("write", at)) return;
     const last = way[way.length - 1] as string;
     throw new Refusal(
       "relation_disabled",
@@ -268,7 +268,7 @@ export class Rulebook {
   /** A record may be created with these values: those that Odoo creates along with it are open too. */
   mayCreateAlong(model: string, values: Readonly<Record<string, unknown>>, path: string): void {
     for (const [link, relation] of delegated(this.fields(model))) {
-      if (link in values || isPart(model, relation) || this.isWritable("create", relation)) continue;
+      if (link in values || isPart(model, relation) || this.opensOperation("create", relation)) continue;
       throw new Refusal(
         "relation_disabled",
         `A new ${model} also makes a new ${relation}, which may not be created.`,
@@ -278,7 +278,8 @@ export class Rulebook {
     }
   }
 
-  private isWritable(operation: "create" | "write", model: string): boolean {
+  /** Whether the operation is open on the model, as a question. */
+  opensOperation(operation: Operation, model: string): boolean {
     return this.rules.models.get(model)?.[operation] === true && !closedOperations(model).includes(operation);
   }
 

@@ -164,6 +164,8 @@ const moved: Readonly<Record<string, readonly [field: string, value: string, act
   "mrp.production": ["state", "done", "button_mark_done"],
   "mrp.unbuild": ["state", "done", "action_unbuild"],
   "mrp.workorder": ["state", "done", "button_finish"],
+  "product.product": ["qty_available", "*", "stock.quant/action_apply_inventory"],
+  "product.template": ["qty_available", "*", "stock.quant/action_apply_inventory"],
   "purchase.order": ["state", "purchase", "button_confirm"],
   "purchase.order.line": ["state", "purchase", "purchase.order/button_confirm"],
   "purchase.requisition": ["state", "done", "action_done"],
@@ -172,10 +174,12 @@ const moved: Readonly<Record<string, readonly [field: string, value: string, act
   "sale.order.line": ["state", "sale", "sale.order/action_confirm"],
   "stock.inventory": ["state", "done", "action_validate"],
   "stock.landed.cost": ["state", "done", "button_validate"],
+  "stock.lot": ["location_id", "*", "stock.quant/action_stock_quant_relocate"],
   "stock.move": ["state", "done", "stock.picking/button_validate"],
   "stock.move.line": ["state", "done", "stock.picking/button_validate"],
   "stock.picking": ["state", "done", "button_validate"],
   "stock.picking.batch": ["state", "done", "action_done"],
+  "stock.quant": ["inventory_quantity_auto_apply", "*", "action_apply_inventory"],
   "stock.scrap": ["state", "done", "action_validate"],
   "survey.survey": ["state", "open", "action_open"],
 };
@@ -289,7 +293,13 @@ describe("the policy table", () => {
     expect(lines(policyTable.ownFields)).toEqual([4, 10]);
     expect(lines(policyTable.ownParts)).toEqual([11, 12]);
     expect(lines(policyTable.aliases)).toEqual([1, 1]);
-    expect(lines(policyTable.inverses)).toEqual([7, 19]);
+    expect(lines(policyTable.inverses)).toEqual([8, 25]);
+    expect(lines(policyTable.effects)).toEqual([48, 128]);
+    expect(policyTable.neverWritten).toEqual({
+      "account.tax": ["formula", "python_applicable", "python_compute"],
+      "accounting.assert.test": ["code_exec"],
+      "website.page": ["cache_key_expr"],
+    });
     expect(lines(policyTable.tells)).toEqual([16, 62]);
     expect(lines(policyTable.views)).toEqual([7, 14]);
     expect(lines(policyTable.apart)).toEqual([3, 6]);

@@ -12,6 +12,12 @@ type LinkedModel =
   | { readonly model: string; readonly id: string; readonly alone?: string | true }
   | { readonly through: string };
 
+/**
+ * Operations on models, as `stock.move:write`; none: it sets values of its own record alone. `unless`: of values that this
+ * pattern meets, none either.
+ */
+export type FieldEffect = readonly string[] | { readonly does: readonly string[]; readonly unless: string };
+
 type ByModel<T> = Readonly<Record<string, T>>;
 
 interface PolicyTable {
@@ -33,8 +39,15 @@ interface PolicyTable {
   readonly ownParts: ByModel<readonly string[]>;
   /** Fields that are another name for the field at the end of a path, which Odoo does not tell. */
   readonly aliases: ByModel<Readonly<Record<string, string>>>;
-  /** Stored fields that write the field at the end of a path when they are written. Odoo does not tell that either. */
+  /** Fields that write the field at the end of a path when they are written. Odoo does not tell that either. */
   readonly inverses: ByModel<Readonly<Record<string, string>>>;
+  /**
+   * What a write to a field does beside setting values of its own record, by model (`*`: of every model). Of fields that
+   * Odoo works out without storing them all that do no harm stand here; the others are closed.
+   */
+  readonly effects: ByModel<Readonly<Record<string, FieldEffect>>>;
+  /** Fields that hold code: no rule opens them. */
+  readonly neverWritten: ByModel<readonly string[]>;
   /**
    * Fields that hold the value of others without Odoo telling it, each as `model:field`. `*:display_name` stands for the
    * names of all models, `*:*` for all fields.
@@ -54,7 +67,8 @@ interface PolicyTable {
   readonly reports: Readonly<Record<string, { readonly main: readonly string[]; readonly parts: readonly string[] }>>;
   /**
    * Fields that an action moves on, not a write: by model, field and the value that is wanted, the actions that do it
-   * properly, of all series. `model/action`: one on another model, that of the record that this one belongs to.
+   * properly, of all series. `model/action`: one on another model, that of the record that this one belongs to. The value
+   * `*`: any other.
    */
   readonly workflow: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>>>;
   /** Models whose `state` people set themselves; everywhere else a selection of that name is moved on by actions. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fieldsGet } from "../../odoo/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
-import { isFixed } from "../../policy/judge-writable.ts";
+import { isFixed } from "../../policy/fixed-fields.ts";
 import { cleanValue } from "../clean-text.ts";
 import { givenOf } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";

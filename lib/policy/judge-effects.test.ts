@@ -1,0 +1,244 @@
+import { describe, expect, test } from "vitest";
+import { field, fieldMap, judged } from "#tests/support/judged.ts";
+import { isFixed } from "./fixed-fields.ts";
+import { closedOperations } from "./hard-floor.ts";
+import { policyTable } from "./table.ts";
+import { operations } from "./types.ts";
+
+const unstored = (...depends: string[]) => ({ store: false, computed: depends.length > 0, depends });
+const toMany = (relation: string) => ({ relation, store: false, computed: true, depends: ["x"] });
+const known = {
+  "product.product": fieldMap(
+    field("name", "char"),
+    field("qty_available", "float", unstored("stock_quant_ids")),
+    field("image_1920", "binary", unstored("image_variant_1920")),
+    field("product_tmpl_id", "many2one", { relation: "product.template" }),
+    field("standard_price", "float", { store: false, companyDependent: true }),
+    field("x_guess", "float", unstored("name")),
+    field("x_order", "char", { store: false }),
+    field("x_name", "char", { store: false, computed: true, related: "product_tmpl_id.name" }),
+  ),
+  "product.template": fieldMap(
+    field("name", "char"),
+    field("image_1920", "binary"),
+    field("standard_price", "float", unstored("product_variant_ids.standard_price")),
+    field("product_variant_ids", "one2many", { relation: "product.product" }),
+    field("attribute_line_ids", "one2many", {
+      relation: "product.template.attribute.line",
+      relationField: "product_tmpl_id",
+    }),
+  ),
+  "product.template.attribute.line": fieldMap(
+    field("value_ids", "many2many", { relation: "product.attribute.value" }),
+    field("product_tmpl_id", "many2one", { relation: "product.template", required: true }),
+    field("active", "boolean"),
+  ),
+  "product.attribute.value": fieldMap(field("name", "char")),
+  "stock.picking": fieldMap(field("scheduled_date", "datetime"), field("state", "selection", { readonly: true })),
+  "stock.quant": fieldMap(
+    field("inventory_quantity", "float"),
+    field("inventory_quantity_auto_apply", "float", unstored("quantity")),
+  ),
+  "stock.lot": fieldMap(field("name", "char"), field("location_id", "many2one", { relation: "stock.location" })),
+  "stock.location": fieldMap(field("name", "char")),
+  "account.move.line": fieldMap(field("reconciled_lines_ids", "many2many", toMany("account.move.line"))),
+  "account.account": fieldMap(
+    field("code", "char", unstored("code_store")),
+    field("opening_debit", "monetary", unstored()),
+  ),
+  "account.tax": fieldMap(field("name", "char"), field("python_compute", "text")),
+  "res.partner": fieldMap(
+    field("company_type", "selection", { ...unstored("is_company"), selection: [["person", "Person"]] }),
+    field("message_partner_ids", "many2many", toMany("res.partner")),
+  ),
+  "crm.team": fieldMap(field("name", "char"), field("member_ids", "many2many", toMany("res.users"))),
+  "res.users": fieldMap(field("name", "char")),
+  "project.task": fieldMap(field("name", "char"), field("display_name", "char", unstored("name"))),
+  "calendar.event": fieldMap(
+    field("name", "char"),
+    field("start", "datetime"),
+    field("recurrency", "boolean"),
+    field("recurrence_update", "selection", { store: false }),
+    field("interval", "integer", unstored("recurrence_id")),
+  ),
+  "mail.activity": fieldMap(field("active", "boolean"), field("summary", "char")),
+};
+const writes = { read: true, create: true, write: true };
+type Rules = Parameters<typeof judged>[0]["rules"];
+const ask =
+  (operation: "create" | "write") =>
+  (model: string, values: Record<string, unknown>, more: Rules = {}) =>
+    judged({ operation, model, values, known, rules: { [model]: writes, ...more } });
+const write = ask("write");
+const create = ask("create");
+const closed = (path: string, hint = "open this very field") => ({
+  reason: "field_readonly",
+  path: `values.${path}`,
+  hint: expect.stringContaining(hint),
+});
+const beside = (path: string, message: string) => ({
+  reason: "relation_disabled",
+  path: `values.${path}`,
+  message: expect.stringContaining(message),
+});
+
+describe("a field that holds no value of its own", () => {
+  test("is closed where nobody knows what a write to it does, in words that name what it is made of", () => {
+    expect(write("product.product", { x_guess: 1 })).toMatchObject(closed("x_guess", "instead: name."));
+    expect(create("product.product", { x_guess: 1 })).toMatchObject(closed("x_guess"));
+    expect(write("product.product", { x_order: "go" })).toMatchObject(closed("x_order"));
+  });
+
+  test("is open where the rule opens that very field, and no other is", () => {
+    const rules = { "product.product": { ...writes, writableFields: ["x_guess"] } };
+    expect(write("product.product", { x_guess: 1 }, rules)).toBe("allowed");
+    expect(write("product.product", { x_guess: 1, x_order: "go" }, rules)).toMatchObject(closed("x_order"));
+  });
+
+  test("is open where it sets values of its own record, or has one for each company", () => {
+    expect(write("res.partner", { company_type: "person" })).toBe("allowed");
+    expect(write("account.account", { code: "4000" })).toBe("allowed");
+    expect(write("product.product", { standard_price: 4 })).toBe("allowed");
+    expect(write("stock.quant", { inventory_quantity: 4 })).toBe("allowed");
+  });
+
+  test("is told as read-only, and so is what holds code", () => {
+    const fixed = (model: keyof typeof known, name: string) => isFixed(model, known[model].get(name) as never);
+    expect(fixed("product.product", "x_guess")).toBe(true);
+    expect(fixed("product.product", "x_name")).toBe(false);
+    expect(fixed("product.product", "standard_price")).toBe(false);
+    expect(fixed("res.partner", "company_type")).toBe(false);
+    expect(fixed("account.tax", "python_compute")).toBe(true);
+  });
+});
+
+describe("a field that writes other records", () => {
+  test("needs the right on their model", () => {
+    expect(write("stock.picking", { scheduled_date: "2027-01-01 08:00:00" })).toMatchObject(
+      beside("scheduled_date", "also changes records of stock.move, where write is not enabled"),
+    );
+    expect(write("stock.picking", { scheduled_date: "2027-01-01 08:00:00" }, { "stock.move": { write: true } })).toBe(
+      "allowed",
+    );
+    expect(write("res.partner", { message_partner_ids: [[4, 7]] })).toMatchObject(
+      beside("message_partner_ids", "mail.followers"),
+    );
+    expect(write("crm.team", { member_ids: [] }, { "res.users": { read: true } })).toMatchObject(
+      beside("member_ids", "crm.team.member"),
+    );
+    expect(create("crm.team", { member_ids: [] }, { "res.users": { read: true }, "crm.team.member": writes })).toBe(
+      "allowed",
+    );
+    expect(write("account.account", { opening_debit: 5 })).toMatchObject(
+      beside("opening_debit", "makes records of account.move"),
+    );
+    const opened = { "stock.picking": { ...writes, writableFields: ["scheduled_date"] } };
+    expect(write("stock.picking", { scheduled_date: "2027-01-01 08:00:00" }, opened)).toBe("allowed");
+  });
+
+  test("passes with the right on the record that a path leads to, as a picture of a product does", () => {
+    expect(write("product.product", { image_1920: "aGk=" })).toMatchObject(
+      beside("image_1920", "image_1920 of product.template"),
+    );
+    expect(write("product.product", { image_1920: "aGk=" }, { "product.template": writes })).toBe("allowed");
+    expect(write("product.template", { image_1920: "aGk=" })).toBe("allowed");
+    expect(write("product.template", { standard_price: 4 })).toMatchObject(beside("standard_price", "product.product"));
+    expect(write("product.template", { standard_price: 4 }, { "product.product": writes })).toBe("allowed");
+    expect(create("product.template", { standard_price: 4 })).toBe("allowed");
+  });
+
+  test("that moves stock or settles accounts names the action for it", () => {
+    expect(write("product.product", { qty_available: 5 })).toMatchObject(
+      closed("qty_available", "action_apply_inventory of stock.quant"),
+    );
+    expect(create("product.product", { name: "x", qty_available: 5 })).toMatchObject(
+      closed("qty_available", "action_apply_inventory"),
+    );
+    expect(write("stock.quant", { inventory_quantity_auto_apply: 5 })).toMatchObject(
+      closed("inventory_quantity_auto_apply", "action_apply_inventory"),
+    );
+    expect(write("stock.lot", { location_id: 8 })).toMatchObject(
+      closed("location_id", "action_stock_quant_relocate of stock.quant"),
+    );
+    expect(write("account.move.line", { reconciled_lines_ids: [[4, 7]] })).toMatchObject(
+      closed("reconciled_lines_ids", "reconcile"),
+    );
+    expect(write("mail.activity", { active: false })).toMatchObject(closed("active", "action_done"));
+    expect(write("mail.activity", { summary: "x" })).toBe("allowed");
+  });
+
+  test("does so by some values alone", () => {
+    expect(write("project.task", { display_name: "Paint the door" })).toBe("allowed");
+    expect(write("project.task", { display_name: "Paint the door #blue" })).toMatchObject(
+      beside("display_name", "project.tags"),
+    );
+    expect(write("project.task", { display_name: "Paint #blue" }, { "project.tags": { create: true } })).toBe(
+      "allowed",
+    );
+    expect(write("calendar.event", { name: "x", recurrence_update: "self_only" })).toBe("allowed");
+  });
+});
+
+describe("records that go without being named", () => {
+  test.each([
+    [{ recurrence_update: "all_events", name: "x" }],
+    [{ recurrence_update: "future_events", recurrency: false }],
+    [{ interval: 2 }],
+  ])("other meetings of a series need the right to delete: %j", (values) => {
+    const refusal = {
+      reason: "relation_disabled",
+      message: expect.stringContaining("deletes records of calendar.event"),
+    };
+    expect(write("calendar.event", values)).toMatchObject(refusal);
+    expect(write("calendar.event", values, { "calendar.event": { ...writes, unlink: true } })).toBe("allowed");
+  });
+
+  test("a new series has none to lose", () => {
+    expect(create("calendar.event", { name: "x", recurrency: true, interval: 2 })).toBe("allowed");
+    expect(write("calendar.event", { start: "2027-01-01 08:00:00", recurrency: true })).toBe("allowed");
+  });
+
+  test.each([[{ value_ids: [[6, 0, [4]]] }], [{ active: false }]])("variants go with their values: %j", (values) => {
+    const may = { "product.attribute.value": { read: true }, "product.product": writes };
+    const line = "product.template.attribute.line";
+    expect(write(line, values, may)).toMatchObject({
+      message: expect.stringContaining("deletes records of product.product"),
+    });
+    expect(write(line, values, { ...may, "product.product": { ...writes, unlink: true } })).toBe("allowed");
+  });
+
+  test("the variants of a new product are made with it, those of another are not new", () => {
+    const may = {
+      "product.template": writes,
+      "product.template.attribute.line": writes,
+      "product.attribute.value": { read: true },
+      "product.product": writes,
+    };
+    const lines = { attribute_line_ids: [[0, 0, { value_ids: [[6, 0, [4]]] }]] };
+    expect(create("product.template", { name: "x", ...lines }, may)).toBe("allowed");
+    expect(write("product.template", lines, may)).toMatchObject({ reason: "relation_disabled" });
+    expect(create("product.template.attribute.line", { value_ids: [4] }, may)).toMatchObject({
+      reason: "relation_disabled",
+    });
+  });
+});
+
+test("no rule opens a field that holds code", () => {
+  const opened = { "account.tax": { ...writes, writableFields: ["python_compute"] } };
+  expect(write("account.tax", { python_compute: "result = 1" }, opened)).toMatchObject({
+    reason: "field_readonly",
+    hint: expect.stringContaining("No rule can open this"),
+  });
+  expect(write("account.tax", { name: "VAT" }, opened)).toBe("allowed");
+});
+
+test("the table names operations on models, and conditions that are patterns", () => {
+  const all = Object.values(policyTable.effects).flatMap((fields) => Object.values(fields));
+  const entries = all.flatMap((effect) => ("does" in effect ? effect.does : effect));
+  expect(entries.filter((entry) => !/^[a-z_]+(\.[a-z_]+)+:(create|write|unlink)$/.test(entry))).toEqual([]);
+  for (const effect of all) if ("unless" in effect) expect(() => new RegExp(effect.unless)).not.toThrow();
+  expect(operations).toContain("unlink");
+  // A field that needs what no rule opens would be closed for good.
+  const never = entries.filter((entry) => closedOperations(entry.split(":")[0] as string).length > 0);
+  expect([...new Set(never)]).toEqual(["ir.sequence:create"]);
+});

@@ -1,0 +1,69 @@
+import type { FieldInfo } from "../kernel/odoo-values.ts";
+import { aliasOf } from "./find-closures.ts";
+import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
+import { Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
+import { policyTable } from "./table.ts";
+import type { Operation } from "./types.ts";
+
+/**
+ * A write to the field may do what it does beside setting values of its record: each effect is held to the rules of the model
+ * that it is on. `inNew`: the record is made together with the one that it belongs to, which has nothing to lose.
+ */
+export function judgeEffects(book: Rulebook, write: FieldWrite, inNew: boolean): void {
+  const { model, field, value, creates, path } = write;
+  if (book.opensField(model, field.name)) return;
+  if (writesElsewhere(model, field)) throw unknownEffect(write);
+  for (const { operation, on } of effectsIn(model, field.name, value)) {
+    // What is being made has no other records of its own yet.
+    if (operation === "unlink" && (inNew || (creates && on === model))) continue;
+    if (book.opensOperation(operation, on)) continue;
+    throw new Refusal(
+      "relation_disabled",
+      `${field.name} of ${model} also ${verbs[operation]} records of ${on}, where ${operation} is not enabled.`,
+      `Leave it out. A rule can open this very field. ${whoCanChange}`,
+      path,
+    );
+  }
+}
+
+const verbs = { read: "reads", create: "makes", write: "changes", unlink: "deletes" } as const;
+
+interface Effect {
+  readonly operation: Operation;
+  readonly on: string;
+}
+
+/** What a value of the field does beside setting values of its record, as far as the table tells it. */
+export function effectsIn(model: string, name: string, value: unknown): readonly Effect[] {
+  const listed = listedEffect(model, name) ?? [];
+  if ("unless" in listed && new RegExp(listed.unless).test(String(value))) return [];
+  return ("does" in listed ? listed.does : listed).map((entry) => {
+    const [on = "", operation] = entry.split(":");
+    return { operation: operation as Operation, on };
+  });
+}
+
+/**
+ * Whether a value of the field goes nobody knows where: Odoo stores it nowhere, and no table says what becomes of it. Such a
+ * field makes stock, lines or accounts when it is written, or is an order to the program.
+ */
+export function writesElsewhere(model: string, field: FieldInfo): boolean {
+  const { name, store, companyDependent, related } = field;
+  if (store || companyDependent || related !== undefined || aliasOf(model, field) !== undefined) return false;
+  if (isWorkflow(model, field) || policyTable.inverses[model]?.[name] !== undefined) return false;
+  return listedEffect(model, name) === undefined;
+}
+
+function listedEffect(model: string, name: string) {
+  return policyTable.effects[model]?.[name] ?? policyTable.effects["*"]?.[name];
+}
+
+function unknownEffect({ model, field: { name, depends = [] }, path }: FieldWrite): Refusal {
+  const instead = depends.length === 0 ? "" : ` Write what it is made of instead: ${depends.slice(0, 3).join(", ")}.`;
+  return new Refusal(
+    "field_readonly",
+    `${name} of ${model} holds no value of its own: Odoo does something else with what is written to it.`,
+    `Leave it out.${instead} A rule can open this very field. ${whoCanChange}`,
+    path,
+  );
+}
