@@ -1,5 +1,6 @@
 import { clipText } from "../kernel/clip-text.ts";
 import type { FieldInfo } from "../kernel/odoo-values.ts";
+import { judgeComposer } from "./judge-composer.ts";
 import { judgeEffects } from "./judge-effects.ts";
 import { judgeOwner } from "./judge-linked.ts";
 import { judgeProperties } from "./judge-properties.ts";
@@ -36,6 +37,7 @@ export function judgeValues(
 ): void {
   if (depth > maxDepth) throw malformed(`values nested more than ${maxDepth} deep`, path);
   judgeOwner(book, model, values, path);
+  judgeComposer(book, model, values, { creates, path });
   if (creates) book.mayCreateAlong(model, values, path);
   for (const [name, value] of Object.entries(values)) {
     const here = `${path}.${name}`;
