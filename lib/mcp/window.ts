@@ -1,6 +1,7 @@
 import { clipText, shorten } from "../kernel/clip-text.ts";
 import { stripInvisible } from "./clean-text.ts";
 import { htmlToText } from "./html-to-text.ts";
+import { withoutTokens } from "./link-tokens.ts";
 
 /** Where Odoo's web client would go after an action: another record or list. */
 export function toWindow(result: unknown): { model: string; record_id?: number } | undefined {
@@ -42,7 +43,7 @@ export function toNotice(result: unknown): { readonly text: string; readonly isW
   );
   const text = clipText([asText(title), filled].filter((line) => line !== "").join(": "), 20 * maxText);
   return {
-    text: shorten(stripInvisible(htmlToText(text)), maxText),
+    text: shorten(withoutTokens(stripInvisible(htmlToText(text))), maxText),
     isWarning: kind === "warning" || kind === "danger",
   };
 }

@@ -7,6 +7,7 @@ import { cleanValue } from "./clean-text.ts";
 import type { CallIo } from "./define-tool.ts";
 import { fence } from "./fence.ts";
 import { readHeld } from "./held.ts";
+import { valueWithoutTokens } from "./link-tokens.ts";
 import { deniedIn } from "./may-it.ts";
 import { requireOpenStates } from "./open-states.ts";
 import { requireOwnLines } from "./own-lines.ts";
@@ -111,7 +112,8 @@ export async function describeWizard(
     })),
     ...(omitted > 0 ? { omitted } : {}),
   };
-  const clean = cleanValue(description) as WizardOutput;
+  // What a mail would begin with holds the link that its reader needs no sign-in for.
+  const clean = cleanValue(valueWithoutTokens(description)) as WizardOutput;
   const lines = clean.fields.map(({ name, type, label, required, selection, default: value }) =>
     [
       `${name} "${label}" (${type}${required === true ? ", required" : ""})`,
