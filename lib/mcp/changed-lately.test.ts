@@ -21,3 +21,11 @@ test("what was confirmed, or is ten minutes old, counts no more", async () => {
   vi.advanceTimersByTime(1_001);
   expect(await changed.add("a", 1)).toBe(1);
 });
+
+test("what was forgotten meanwhile is not taken back, whoever else takes back at the same time", async () => {
+  const changed = createChangedLately();
+  await changed.add("a", 9);
+  await changed.clear("a");
+  await Promise.all([changed.takeBack("a", 5), changed.takeBack("a", 4)]);
+  expect(await changed.add("a", 2)).toBe(2);
+});

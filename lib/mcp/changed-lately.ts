@@ -19,7 +19,9 @@ export function createChangedLately(): ChangedLately {
       return (await counter.penalty(key, count)).consumedPoints;
     },
     async takeBack(key, count) {
-      await counter.reward(key, count);
+      const { consumedPoints } = await counter.reward(key, count);
+      // Forgotten meanwhile: what is not there any more is not taken back.
+      if (consumedPoints < 0) await counter.penalty(key, Math.min(count, -consumedPoints));
     },
     async clear(key) {
       await counter.delete(key);

@@ -103,8 +103,16 @@ function toOdooValue(value: unknown, field: FieldInfo): unknown {
   return value;
 }
 
-/** What can be said against values without asking Odoo: faults throw AppError, doubts come back as sentences. */
-export function checkValues(values: Values, fields: FieldMap, path = "values"): string[] {
+/**
+ * What can be said against values without asking Odoo: faults throw AppError, doubts come back as sentences. `isGiven`: the
+ * field is given to a new record, although it never changes.
+ */
+export function checkValues(
+  values: Values,
+  fields: FieldMap,
+  path = "values",
+  isGiven: (field: FieldInfo) => boolean = () => false,
+): string[] {
   const doubts: string[] = [];
   for (const [name, value] of Object.entries(values)) {
     const field = requireField(name, fields, path);
@@ -118,7 +126,8 @@ export function checkValues(values: Values, fields: FieldMap, path = "values"): 
     }
     // The id that Odoo takes instead is looked up.
     const isLookedUp = name === "res_model" && namesModel(fields);
-    if (field.readonly && !isLookedUp) doubts.push(`${name} is read-only in Odoo's forms and may not be applied.`);
+    if (field.readonly && !isLookedUp && !isGiven(field))
+      doubts.push(`${name} is read-only in Odoo's forms and may not be applied.`);
   }
   return doubts;
 }

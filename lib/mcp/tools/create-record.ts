@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { create } from "../../odoo/client.ts";
+import { isGivenAtFirst } from "../../policy/judge-writable.ts";
 import { toAsked } from "../asked-values.ts";
 import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
@@ -58,7 +59,7 @@ export const createRecord = defineTool({
       confirm: { level: "change", summary: `A new ${model} would be created: ${toAsked(args.values) || "empty"}.` },
       async execute(io) {
         const map = await io.fields(model);
-        const doubts = checkValues(args.values, map);
+        const doubts = checkValues(args.values, map, "values", (field) => isGivenAtFirst(model, field));
         requireRecordModel(args.values, map);
         const sent = await toOdooValues(args.values, model, io.fields);
         await requireOwnLines(io, { model, sent, context: args.context });

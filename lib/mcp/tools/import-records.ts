@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { type Imported, importRows } from "../../odoo/import-rows.ts";
-import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
+import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
+import { isGivenAtFirst } from "../../policy/judge-writable.ts";
 import { notApplied } from "../applied.ts";
 import { toAsked } from "../asked-values.ts";
 import { checkOutside } from "../check-outside.ts";
@@ -109,7 +110,8 @@ export const importRecords = defineTool({
         refuseLines(names, fields);
         if (mode === "create")
           for (const [i, { values }] of rows.entries()) requireRecordModel(values, fields, `rows[${i}]`);
-        const doubts = new Set(rows.flatMap(({ values }, i) => checkValues(values, fields, `rows[${i}]`)));
+        const isGiven = (field: FieldInfo) => mode === "create" && isGivenAtFirst(model, field);
+        const doubts = new Set(rows.flatMap(({ values }, i) => checkValues(values, fields, `rows[${i}]`, isGiven)));
         const sent = await convert(io, model, rows);
         requireIds(sent, fields);
         if (mode === "update")
