@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { valueWithoutTokens, withoutTokens } from "./link-tokens.ts";
+import { toNotice } from "./window.ts";
 
 test.each([
   ["/my/orders/7?access_token=3f2a-11", "/my/orders/7?access_token=…"],
@@ -20,4 +21,10 @@ test("links inside of values lose theirs too", () => {
   expect(valueWithoutTokens({ a: [{ b: "/x?access_token=1" }, 7, false] })).toEqual({
     a: [{ b: "/x?access_token=…" }, 7, false],
   });
+});
+
+test("a notice of Odoo shows a link without its token", () => {
+  const params = { message: "Shared: https://a.example/my/orders/7?access_token=3f2a", type: "success" };
+  const notice = toNotice({ type: "ir.actions.client", tag: "display_notification", params });
+  expect(notice?.text).toBe("Shared: https://a.example/my/orders/7?access_token=…");
 });

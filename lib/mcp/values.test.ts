@@ -166,6 +166,8 @@ test.each([
 test("doubts are said, not refused", () => {
   expect(checkValues({ total: 5 }, fields)).toEqual([expect.stringContaining("total is read-only")]);
   expect(checkValues({ active: true }, fields)).toEqual([]);
+  // What a new record is given once stands as it is said.
+  expect(checkValues({ total: 5 }, fields, "values", ({ name }) => name === "total")).toEqual([]);
 });
 
 test.each([

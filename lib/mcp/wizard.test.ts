@@ -52,6 +52,11 @@ test("a wizard's choices are shown as texts, and a value that is none as no valu
   ]);
 });
 
+test("a link that a wizard's mail would hold is shown without what lets its reader in", async () => {
+  const { description } = await show([], { note: "See /my/orders/7?access_token=3f2a" });
+  expect(description.fields[0]?.default).toBe("See /my/orders/7?access_token=…");
+});
+
 test("the values that a wizard begins with are asked under the records, and under what the action put there", async () => {
   const { calls } = await show();
   expect(calls[0]).toMatchObject({

@@ -36,8 +36,39 @@ interface Kind {
   readonly create?: Readonly<Record<string, unknown>>;
 }
 
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/** One to three commands on the lines of an order, whether each of them is lawful or one is not. */
+function commandList(w: World, n: number, random: () => number, lawful: boolean): unknown[] {
+  const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
+  const [first, second] = w.lines;
+  const item = { product_id: w.product, product_uom_qty: 1, price_unit: (n % 50) + 1 };
+  const open = [
+    [0, 0, item],
+    [1, first, { price_unit: (n % 90) + 1 }],
+    [4, first],
+    [4, second],
+    [1, second, {}],
+  ];
+  const closed = [
+    [2, first],
+    [3, second],
+    [5],
+    [6, 0, [first]],
+    [4, w.otherLine],
+    [6, 0, [first, second, w.otherLine]],
+    [1, w.otherLine, { price_unit: 1 }],
+    [1, first, { order_id: w.otherOrder }],
+    [0, 0, { ...item, qty_invoiced: 1 }],
+  ];
+  const list: unknown[] = Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(open));
+  if (!lawful) list[Math.floor(random() * list.length)] = pick(closed);
+  return list;
+}
+
 function kinds(w: World, n: number): readonly Kind[] {
   const [first, second] = w.lines;
+  const random = seeded(n * 104729 + 3);
   const text = `Changed ${n}`;
   const item = { product_id: w.product, product_uom_qty: 1, price_unit: (n % 50) + 1 };
   return [
@@ -51,8 +82,14 @@ function kinds(w: World, n: number): readonly Kind[] {
         { order_line: [[1, first, { price_unit: (n % 90) + 1 }]] },
         { order_line: [[0, 0, item]] },
         { order_line: [[4, first]] },
+        { order_line: commandList(w, n, random, true) },
+        { order_line: commandList(w, n, random, true) },
       ],
       unlawful: [
+        { order_line: commandList(w, n, random, false) },
+        { order_line: commandList(w, n, random, false) },
+        { order_line: commandList(w, n, random, false) },
+        { message_partner_ids: [[4, w.child]] },
         { order_line: [[2, first]] },
         { order_line: [[2, first, 0]] },
         { order_line: [[2, first, false]] },
@@ -106,6 +143,8 @@ function kinds(w: World, n: number): readonly Kind[] {
         { state: "cancel" },
         { amount_total: 1 },
         { amount_residual: 0 },
+        { line_ids: [[1, w.invoiceLine, { reconciled_lines_ids: [[4, w.invoiceLine]] }]] },
+        { message_partner_ids: [[4, w.child]] },
         { payment_state: "paid" },
         { invoice_line_ids: [[2, w.invoiceLine]] },
         { invoice_line_ids: [[5]] },
@@ -144,6 +183,8 @@ function kinds(w: World, n: number): readonly Kind[] {
         { categ_id: 1 },
         { description_sale: text },
         { product_tmpl_id: 1 },
+        { qty_available: 7 },
+        { image_1920: pixel },
       ],
       // The code of a product that has one variant is kept at both.
       may: { product_product: ["default_code", "barcode"], product_template: ["default_code"] },
@@ -162,6 +203,7 @@ function kinds(w: World, n: number): readonly Kind[] {
       ],
       unlawful: [
         { email: "taken@effects.example" },
+        { message_partner_ids: [[4, w.child]] },
         { phone: "1" },
         { ref: "x" },
         { email_normalized: "taken@effects.example" },
@@ -192,6 +234,7 @@ function kinds(w: World, n: number): readonly Kind[] {
         { lead_properties: [{ name: "x", string: "X", type: "char", value: "1", definition_changed: true }] },
         { lead_properties: [{ name: "x", type: "many2one", comodel: "product.template", value: 1 }] },
         { day_close: 5 },
+        { message_partner_ids: [[6, 0, [w.child]]] },
         { date_open: "2001-01-01 00:00:00" },
         { activity_ids: [[4, w.closedActivity]] },
         { message_ids: [[4, w.closedMessage]] },

@@ -48,7 +48,10 @@ export async function plant(odoo: Odoo): Promise<World> {
 
   const partner = await make("res.partner", { name: "Effects Customer", email, phone, ref });
   const child = await make("res.partner", { name: "Effects Contact", parent_id: partner });
-  const product = await make("product.product", { name: "Effects Product", list_price: 10, default_code: "EFF" });
+  const known = (await odoo("product.product", "fields_get", [], { attributes: ["type"] })) as object;
+  const storable = "is_storable" in known ? { is_storable: true } : { type: "product" };
+  const values = { name: "Effects Product", list_price: 10, default_code: "EFF", ...storable };
+  const product = await make("product.product", values);
   const [template] = (await read("product.product", product, "product_tmpl_id")) as [number];
   const item = (price: number) => ({ product_id: product, product_uom_qty: 1, price_unit: price });
   const order = await make("sale.order", {
