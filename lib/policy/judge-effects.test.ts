@@ -46,7 +46,8 @@ const known = {
     field("code", "char", unstored("code_store")),
     field("opening_debit", "monetary", unstored()),
   ),
-  "account.tax": fieldMap(field("name", "char"), field("python_compute", "text")),
+  "account.tax": fieldMap(field("name", "char"), field("formula", "text")),
+  x_rule: fieldMap(field("x_name", "char"), field("condition_python", "text")),
   "res.partner": fieldMap(
     field("company_type", "selection", { ...unstored("is_company"), selection: [["person", "Person"]] }),
     field("message_partner_ids", "many2many", toMany("res.partner")),
@@ -108,7 +109,7 @@ describe("a field that holds no value of its own", () => {
     expect(fixed("product.product", "x_name")).toBe(false);
     expect(fixed("product.product", "standard_price")).toBe(false);
     expect(fixed("res.partner", "company_type")).toBe(false);
-    expect(fixed("account.tax", "python_compute")).toBe(true);
+    expect(fixed("account.tax", "formula")).toBe(true);
   });
 });
 
@@ -224,11 +225,13 @@ describe("records that go without being named", () => {
 });
 
 test("no rule opens a field that holds code", () => {
-  const opened = { "account.tax": { ...writes, writableFields: ["python_compute"] } };
-  expect(write("account.tax", { python_compute: "result = 1" }, opened)).toMatchObject({
-    reason: "field_readonly",
-    hint: expect.stringContaining("No rule can open this"),
-  });
+  const opened = {
+    "account.tax": { ...writes, writableFields: ["formula"] },
+    x_rule: { ...writes, writableFields: ["condition_python"] },
+  };
+  const never = { reason: "field_readonly", hint: expect.stringContaining("No rule can open this") };
+  expect(write("account.tax", { formula: "1" }, opened)).toMatchObject(never);
+  expect(create("x_rule", { condition_python: "result = 1" }, opened)).toMatchObject(never);
   expect(write("account.tax", { name: "VAT" }, opened)).toBe("allowed");
 });
 
@@ -240,5 +243,5 @@ test("the table names operations on models, and conditions that are patterns", (
   expect(operations).toContain("unlink");
   // A field that needs what no rule opens would be closed for good.
   const never = entries.filter((entry) => closedOperations(entry.split(":")[0] as string).length > 0);
-  expect([...new Set(never)]).toEqual(["ir.sequence:create"]);
+  expect([...new Set(never)]).toEqual(["ir.model.fields:create", "ir.sequence:create"]);
 });

@@ -21,7 +21,7 @@ export interface FieldWrite {
  */
 export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   const { model, fields, field } = write;
-  if (policyTable.neverWritten[model]?.includes(field.name)) throw holdsCode(write);
+  if (holdsCode(model, field.name)) throw isCode(write);
   if (book.opensField(model, field.name)) return;
   if (isWorkflow(model, field)) {
     if (write.creates && isBeginning(field, write.value)) return;
@@ -55,8 +55,12 @@ function definesFields({ model, field: { name }, path }: FieldWrite): Refusal {
   );
 }
 
-/** Odoo runs it as a program when it works with the record. */
-function holdsCode({ model, field: { name }, path }: FieldWrite): Refusal {
+/** Whether Odoo runs the field's text as a program: the table says so, or its own name (`condition_python`). */
+export function holdsCode(model: string, name: string): boolean {
+  return name.split("_").includes("python") || policyTable.neverWritten[model]?.includes(name) === true;
+}
+
+function isCode({ model, field: { name }, path }: FieldWrite): Refusal {
   return new Refusal("field_readonly", `${name} of ${model} holds code.`, `Leave it out. ${noRule}`, path);
 }
 

@@ -293,11 +293,12 @@ describe("the policy table", () => {
     expect(lines(policyTable.ownFields)).toEqual([4, 10]);
     expect(lines(policyTable.ownParts)).toEqual([11, 12]);
     expect(lines(policyTable.aliases)).toEqual([1, 1]);
-    expect(lines(policyTable.inverses)).toEqual([8, 25]);
-    expect(lines(policyTable.effects)).toEqual([48, 128]);
+    expect(lines(policyTable.inverses)).toEqual([9, 27]);
+    expect(lines(policyTable.effects)).toEqual([49, 135]);
     expect(policyTable.neverWritten).toEqual({
       "account.tax": ["formula", "python_applicable", "python_compute"],
       "accounting.assert.test": ["code_exec"],
+      "hr.salary.rule": ["amount_percentage_base", "condition_range", "quantity"],
       "website.page": ["cache_key_expr"],
     });
     expect(lines(policyTable.tells)).toEqual([16, 62]);
