@@ -42,6 +42,8 @@ export interface FieldInfo {
   readonly aggregator?: string;
   /** Set where the rules that the field was loaded under close it, although its own name is open. */
   readonly closed?: FieldClosure;
+  /** Set where those rules close a field that the names of the related records are made of. */
+  readonly namesClosed?: true;
 }
 /**
  * Why a field is closed: it tells a field that is `denied`, or it belongs to a record of another model, its `owner`, that

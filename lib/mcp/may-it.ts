@@ -1,6 +1,6 @@
 import { AppError } from "../kernel/errors.ts";
-import type { FieldMap, OdooRecord, OdooValue } from "../odoo/types.ts";
-import { hidesNames, isReadable } from "../policy/closed-names.ts";
+import type { FieldInfo, FieldMap, OdooRecord, OdooValue } from "../odoo/types.ts";
+import { hidesNamesOf, isReadable } from "../policy/closed-names.ts";
 import { decide } from "../policy/decide.ts";
 import { closedOperations, isAction, isSecretField } from "../policy/hard-floor.ts";
 import { linkOf } from "../policy/linked-models.ts";
@@ -69,22 +69,37 @@ export function deniedIn(context: TenantContext, model: string, fields: FieldMap
 /** Takes the names out of a record that its relations would tell of models whose names are closed: their ids stay. */
 export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): (record: OdooRecord) => OdooRecord {
   // A row of files or messages that a relation leads to may belong to a record of a closed model.
-  const isHidden = (model: unknown) => hidesNames(rules, String(model)) || linkOf(String(model)) !== undefined;
+  const isHidden = (field: Partial<FieldInfo>) =>
+    hidesNamesOf(rules, field) || linkOf(field.relation ?? "") !== undefined;
   const told = ([name, value]: [string, OdooValue]) => {
-    const { type, relation = "" } = fields.get(name) ?? {};
-    if (type === "properties" && Array.isArray(value)) return [name, value.map(withIds)];
-    return [name, type === "many2one" && Array.isArray(value) && isHidden(relation) ? value[0] : value];
+    const field = fields.get(name);
+    if (field?.type.startsWith("properties") && Array.isArray(value)) return [name, value.map(withIds)];
+    return [name, field?.type === "many2one" && isNamed(value) && isHidden(field) ? value[0] : value];
   };
-  /** A property says itself which model it leads to: `{type, comodel, value: [7, "Ann"]}`, or a list of such. */
+  /**
+   * A property says itself which model it leads to: `{type, comodel, value: [7, "Ann"]}`, or a list of such; its `default`,
+   * in the definition too, names records in the same way.
+   */
   function withIds(property: OdooValue): OdooValue {
-    const { type, comodel, value } = (property ?? {}) as Record<string, OdooValue>;
-    if (!Array.isArray(value) || !isHidden(comodel)) return property;
-    const ids =
-      type === "many2many" ? value.map((one) => (Array.isArray(one) ? (one[0] as OdooValue) : one)) : value[0];
-    return { ...(property as object), value: ids } as unknown as OdooValue;
+    const { comodel, ...rest } = (property ?? {}) as Record<string, OdooValue>;
+    if (typeof comodel !== "string" || !isHidden({ relation: comodel })) return property;
+    const shown = Object.fromEntries(
+      ["value", "default"].filter((key) => key in rest).map((key) => [key, toIds(rest[key])]),
+    );
+    return { ...(property as object), ...shown } as unknown as OdooValue;
   }
   return (record) => Object.fromEntries(Object.entries(record).map(told)) as OdooRecord;
 }
+
+/** Relations to one or to many by their ids alone. */
+function toIds(value: OdooValue | undefined): OdooValue {
+  if (isNamed(value)) return value[0];
+  return Array.isArray(value) ? value.map(toIds) : (value ?? false);
+}
+
+/** `[7, "Ann"]`: a record as Odoo tells it. */
+const isNamed = (value: OdooValue | undefined): value is [number, string] =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] !== "number";
 
 /** A note on the relations among `names` that come as ids because their models may not be read; none where all may be. */
 export function unnamed({ rules }: TenantContext, fields: FieldMap, names: readonly string[]): Note[] {

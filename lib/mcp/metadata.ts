@@ -4,7 +4,7 @@ import type { FieldClosure } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
-import { findClosed } from "../tenant/find-closed.ts";
+import { findClosed, findNameless } from "../tenant/find-closed.ts";
 
 /** Whose rights a connection has in Odoo, and the language and zone that Odoo's own client shows this user. */
 export interface OdooUser {
@@ -52,12 +52,13 @@ export function createMetadata({ fields, users, readFields, readUser }: Metadata
 
   async function mark(context: TenantContext, odoo: OdooTransport, model: string, own: FieldMap): Promise<FieldMap> {
     const inside = odoo.inside?.known();
-    const closed = await findClosed(context.rules, model, own, async (name) => {
+    const readOther = async (name: string) => {
       // Odoo would put on record that it was asked for a model that it keeps closed, and count it.
       if (inside?.models.has(name) === false) throw new AppError("denied", `${name} is not enabled inside Odoo.`);
       return read(context, odoo, name);
-    });
-    return withClosures(own, closed);
+    };
+    const closed = await findClosed(context.rules, model, own, readOther);
+    return withClosures(own, closed, await findNameless(context.rules, own, readOther));
   }
 
   return {
@@ -92,12 +93,17 @@ export async function installedLanguages(
   }
 }
 
-function withClosures(fields: FieldMap, closed: ReadonlyMap<string, FieldClosure>): FieldMap {
-  if (closed.size === 0) return fields;
+function withClosures(
+  fields: FieldMap,
+  closed: ReadonlyMap<string, FieldClosure>,
+  nameless: ReadonlySet<string>,
+): FieldMap {
+  if (closed.size === 0 && nameless.size === 0) return fields;
   return new Map(
     [...fields].map(([name, field]) => {
       const closure = closed.get(name);
-      return [name, closure === undefined ? field : { ...field, closed: closure }];
+      const named = nameless.has(field.relation ?? "") ? { ...field, namesClosed: true as const } : field;
+      return [name, closure === undefined ? named : { ...named, closed: closure }];
     }),
   );
 }

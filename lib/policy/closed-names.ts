@@ -1,5 +1,6 @@
+import type { FieldInfo } from "../kernel/odoo-values.ts";
+import { namesOf } from "./field-sources.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
-import { policyTable } from "./table.ts";
 import type { RuleSet } from "./types.ts";
 
 type Models = Pick<RuleSet, "models">;
@@ -22,6 +23,11 @@ export function hidesNames(rules: Models, model: string): boolean {
   return !isReadable(rules, model) || hasDeniedName(rules, model);
 }
 
+/** The same of the records that a relation leads to, of whose fields more may be known. */
+export function hidesNamesOf(rules: Models, { relation = "", namesClosed }: Partial<FieldInfo>): boolean {
+  return namesClosed === true || hidesNames(rules, relation);
+}
+
 /** Whether the name of a model's records shows a field that is denied. */
 export function hasDeniedName(rules: Models, model: string): boolean {
   return shownIn(model).some(([owner, field]) => isDenied(rules, owner, field));
@@ -29,8 +35,7 @@ export function hasDeniedName(rules: Models, model: string): boolean {
 
 /** The fields that the name of a model's records shows, each with its model. */
 export function shownIn(model: string): (readonly [model: string, field: string])[] {
-  const shown = Object.hasOwn(policyTable.shownNames, model) ? policyTable.shownNames[model] : undefined;
-  return ["display_name", "name", ...(shown ?? [])].map((entry) => fieldOf(model, entry));
+  return ["display_name", "name", ...(namesOf(model) ?? [])].map((entry) => fieldOf(model, entry));
 }
 
 /** `ref` of a model, or `res.partner:ref` of another one. */

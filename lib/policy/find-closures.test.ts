@@ -66,6 +66,9 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     probability: { type: "float", depends: ["automated_probability"] },
     street: { depends: ["partner_id"] },
     user_email: related("user_id.partner_id.email"),
+    seller_email: related("user_id.partner_id.email"),
+    phone: {},
+    phone_mobile_search: { store: false },
   }),
   "product.template": map({
     name: { required: true },
@@ -87,8 +90,31 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     name: { depends: ["product_id"], type: "text" },
     product_id: { relation: "product.product" },
     price_unit: { type: "float" },
+    technical_price_unit: { type: "float" },
     state: related("order_id.state", { readonly: true }),
     company_id: related("order_id.company_id", { readonly: true }),
+  }),
+  "account.move": map({
+    amount_total: { type: "monetary", readonly: true },
+    amount_total_signed: { type: "monetary", readonly: true, computed: true },
+    amount_residual: { type: "monetary", readonly: true, computed: true },
+    tax_totals: { type: "binary", store: false, computed: true },
+  }),
+  "utm.campaign": map({ name: { depends: ["title"] }, title: {} }),
+  "calendar.event": map({
+    access_token: {},
+    videocall_location: { depends: ["videocall_source", "access_token"] },
+    videocall_source: { type: "selection" },
+    has_token: { type: "boolean", depends: ["access_token"] },
+  }),
+  "purchase.order": map({ name: {}, amount_untaxed: { type: "monetary", readonly: true } }),
+  "purchase.bill.union": map({ name: { readonly: true }, amount: { type: "monetary", readonly: true } }),
+  "hr.employee.public": map({ name: { readonly: true }, work_phone: { readonly: true } }),
+  "x.report": map({ name: { readonly: true }, total: { type: "float", readonly: true } }),
+  "x.own": map({ name: {}, total: { type: "float", readonly: true } }),
+  "hr.version": map({
+    wage: { type: "monetary" },
+    contract_wage: { type: "monetary", store: false, depends: ["wage"], readonly: true },
   }),
   "sale.report": map({
     name: { readonly: true },
@@ -99,6 +125,10 @@ const odoo: Readonly<Record<string, FieldMap>> = {
   "hr.employee": map({
     resource_id: { relation: "resource.resource", required: true },
     name: related("resource_id.name"),
+    version_id: { relation: "hr.version", required: true },
+    wage: related("version_id.wage", { type: "monetary" }),
+    contract_wage: related("version_id.contract_wage", { type: "monetary", readonly: true }),
+    work_phone: {},
   }),
   "resource.resource": map({ name: {} }),
 };
@@ -144,6 +174,7 @@ describe("a denial closes what tells the field", () => {
     expect(closedIn("crm.lead", open({ "res.partner": ["email"] }))).toEqual([
       "email_from: res.partner.email",
       "email_normalized: res.partner.email",
+      "seller_email: res.partner.email",
       "user_email: res.partner.email",
     ]);
     expect(closedIn("res.users", open({ "res.partner": ["email"] }))).toEqual(["email: res.partner.email"]);
@@ -161,6 +192,7 @@ describe("a denial closes what tells the field", () => {
     expect(closedIn("sale.order.line", open({ "product.product": ["name"] }))).toContain("name: product.product.name");
     expect(closedIn("sale.report", open({ "sale.order.line": ["price_unit"], "sale.order": ["date_order"] }))).toEqual([
       "date: sale.order.date_order",
+      "display_name: sale.order.date_order",
       "price_unit: sale.order.line.price_unit",
     ]);
     // The column shows the name of the order, and contacts have a field of the same name.
@@ -177,8 +209,56 @@ describe("a denial closes what tells the field", () => {
       "display_name: product.product.default_code",
     ]);
     expect(closedIn("mail.message", open({ "sale.order": ["name"] }))).toEqual([
+      "display_name: sale.order.display_name",
       "record_name: sale.order.display_name",
     ]);
+  });
+
+  test("where its code says what Odoo does not tell, and a computed value whose name begins with the field's", () => {
+    expect(closedIn("sale.order.line", open({ "sale.order.line": ["price_unit"] }))).toContain(
+      "technical_price_unit: sale.order.line.price_unit",
+    );
+    expect(closedIn("sale.order.line", open({ "sale.order.line": ["technical_price_unit"] }))).toContain(
+      "price_unit: sale.order.line.technical_price_unit",
+    );
+    const totals = closedIn("account.move", open({ "account.move": ["amount_total"] }));
+    expect(totals).toEqual(["amount_total_signed: account.move.amount_total", "tax_totals: account.move.amount_total"]);
+    expect(closedIn("crm.lead", open({ "crm.lead": ["phone"] }))).toEqual(["phone_mobile_search: crm.lead.phone"]);
+  });
+
+  test("with what holds the same value: another name, its source, a sister, and the one field that it is made of", () => {
+    const prices = ["list_price: product.product.lst_price"];
+    expect(closedIn("product.product", open({ "product.product": ["lst_price"] }))).toEqual(prices);
+    expect(closedIn("product.template", open({ "product.product": ["lst_price"] }))).toEqual(prices);
+    expect(closedIn("product.product", open({ "product.template": ["standard_price"] }))).toEqual([
+      "standard_price: product.template.standard_price",
+    ]);
+    expect(closedIn("hr.employee", open({ "hr.employee": ["contract_wage"] }))).toEqual([
+      "wage: hr.employee.contract_wage",
+    ]);
+    expect(closedIn("utm.campaign", open({ "utm.campaign": ["name"] }))).toEqual([
+      "display_name: utm.campaign.name",
+      "title: utm.campaign.name",
+    ]);
+    // A copy on another model says nothing of the source, which that model's own rule opens, but for its sisters.
+    expect(closedIn("res.users", open({ "crm.lead": ["user_email"] }))).toEqual([]);
+    expect(closedIn("crm.lead", open({ "crm.lead": ["user_email"] }))).toEqual(["seller_email: crm.lead.user_email"]);
+  });
+
+  test("and a secret closes what is made of it, whatever is denied", () => {
+    for (const rules of [open(), open({ "res.partner": ["email"] })])
+      expect(closedIn("calendar.event", rules)).toEqual(["videocall_location: calendar.event.access_token"]);
+  });
+
+  test("in views too, also in those that nobody knows", () => {
+    expect(closedIn("purchase.bill.union", open({ "purchase.order": ["amount_untaxed"] }))).toContain(
+      "amount: purchase.order.amount_untaxed",
+    );
+    expect(closedIn("hr.employee.public", open({ "hr.employee": ["work_phone"] }))).toContain(
+      "work_phone: hr.employee.work_phone",
+    );
+    expect(closedIn("x.report", open({ "sale.order": ["name"] }))).toContain("name: sale.order.name");
+    expect(closedIn("x.own", open({ "sale.order": ["name"] }))).toEqual([]);
   });
 
   test("but not a name that shows it for context keys alone", () => {
@@ -193,7 +273,12 @@ describe("a denial closes what tells the field", () => {
     expect(findClosures(rules, "crm.lead", known(["crm.lead"]))).toEqual({ need: ["res.users", "res.partner"] });
     const alone = (name: string) => (name === "crm.lead" ? odoo["crm.lead"] : null);
     const found = findClosures(rules, "crm.lead", alone);
-    expect("closed" in found && [...found.closed.keys()]).toEqual(["user_email", "email_from", "email_normalized"]);
+    expect("closed" in found && [...found.closed.keys()]).toEqual([
+      "user_email",
+      "seller_email",
+      "email_from",
+      "email_normalized",
+    ]);
   });
 
   test("and nothing is asked for where nothing is denied", () => {

@@ -1,13 +1,15 @@
 import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { fieldOf, hasDeniedName, isReadable, shownIn } from "./closed-names.ts";
+import { aliasOf, isPart } from "./aliases.ts";
+import { fieldOf, hasDeniedName, isDenied, isReadable, shownIn } from "./closed-names.ts";
+import { namesOf, toldBy, viewOf } from "./field-sources.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
+import { type Place, sameValues, values } from "./same-values.ts";
 import { policyTable } from "./table.ts";
 import type { RuleSet } from "./types.ts";
 
 type Rules = Pick<RuleSet, "models">;
 /** The fields of a model; null where nobody can tell them, undefined where they have not been asked for. */
 type FieldsOf = (model: string) => FieldMap | null | undefined;
-type Place = readonly [model: string, field: string];
 
 /** Closed fields by name, or the models whose fields must be known before it can be said. */
 export type Closures = { readonly need: readonly string[] } | { readonly closed: ReadonlyMap<string, FieldClosure> };
@@ -23,10 +25,11 @@ export function findClosures(rules: Rules, model: string, fieldsOf: FieldsOf): C
     const owner = closedOwner(rules, model, field, fieldsOf, need);
     if (owner !== undefined) closed.set(field.name, owner);
   }
-  if (deniesAny(rules)) {
-    for (const [name, place] of toldIn(rules, model, fieldsOf, need))
-      closed.set(name, { because: "denied", model: place[0], field: place[1] });
-  }
+  const denies = deniesAny(rules);
+  // Without a denial only secrets are left, which are known by their names: no other model is asked for.
+  const asked = denies ? fieldsOf : (name: string) => (name === model ? fieldsOf(name) : null);
+  for (const [name, place] of toldIn(rules, model, asked, need))
+    closed.set(name, { because: "denied", model: place[0], field: place[1] });
   return need.size > 0 ? { need: [...need] } : { closed };
 }
 
@@ -34,17 +37,6 @@ export function findClosures(rules: Rules, model: string, fieldsOf: FieldsOf): C
 export function deniesAny({ models }: Rules): boolean {
   for (const rule of models.values()) if (rule.deniedFields.length > 0) return true;
   return false;
-}
-
-/** The path that a field is another name for, as its steps; undefined for a field of the record's own. */
-export function aliasOf(model: string, { name, related }: FieldInfo): readonly string[] | undefined {
-  const path = (related ?? policyTable.aliases[model]?.[name])?.split(".");
-  return path === undefined || path.length < 2 ? undefined : path;
-}
-
-/** Whether the records of a model are made along with those of another one, and are parts of them. */
-export function isPart(of: string, model: string): boolean {
-  return [of, "*"].some((name) => policyTable.ownParts[name]?.includes(model) === true);
 }
 
 function closedOwner(
@@ -80,39 +72,41 @@ function isOwn(model: string, field: string): boolean {
 function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<string>): Map<string, Place> {
   const readers = new Map<string, Place[]>();
   const seen = new Set<string>();
-  const denied: Place[] = [];
+  const same = sameValues(rules, (name) => known(fieldsOf, name, need));
+  const denied: (readonly [place: Place, cause: Place])[] = [];
   const waiting: Place[] = [...(fieldsOf(model)?.keys() ?? [])].map((name) => [model, name]);
   // From the fields to all that they are worked out from …
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     if (seen.has(keyOf(place))) continue;
     seen.add(keyOf(place));
-    if (rules.models.get(place[0])?.deniedFields.includes(place[1])) {
-      denied.push(place);
+    if (isDenied(rules, place[0], place[1])) {
+      denied.push([place, place]);
+      continue;
+    }
+    const cause = same.get(keyOf(place));
+    if (cause !== undefined) {
+      denied.push([place, cause]);
       continue;
     }
     const { sources, tells } = sourcesOf(rules, place, fieldsOf, need);
-    if (tells !== undefined) readers.set(keyOf(tells), [...(readers.get(keyOf(tells)) ?? []), place]);
-    if (tells !== undefined && !seen.has(keyOf(tells))) {
-      seen.add(keyOf(tells));
-      denied.push(tells);
-    }
-    for (const source of sources) {
-      const of = readers.get(keyOf(source));
-      if (of === undefined) readers.set(keyOf(source), [place]);
-      else of.push(place);
-      waiting.push(source);
+    for (const source of tells === undefined ? sources : [tells, ...sources]) {
+      readers.set(keyOf(source), [...(readers.get(keyOf(source)) ?? []), place]);
+      if (source !== tells) waiting.push(source);
+      else if (!seen.has(keyOf(tells))) denied.push([tells, tells]);
+      if (source === tells) seen.add(keyOf(tells));
     }
   }
   // … and from those that are denied back to the fields.
   const told = new Map<string, Place>();
   const reached = new Set<string>();
-  const next = denied.map((place) => [place, place] as const);
+  const next = [...denied];
   for (let i = 0; i < next.length; i++) {
     const [place, cause] = next[i] as readonly [Place, Place];
     if (reached.has(keyOf(place))) continue;
     reached.add(keyOf(place));
-    if (place !== cause && place[0] === model) told.set(place[1], cause);
-    for (const reader of readers.get(keyOf(place)) ?? []) next.push([reader, cause]);
+    if (keyOf(place) !== keyOf(cause) && place[0] === model) told.set(place[1], cause);
+    for (const reader of readers.get(keyOf(place)) ?? [])
+      if (follows(reader, cause, fieldsOf)) next.push([reader, cause]);
   }
   return told;
 }
@@ -129,9 +123,10 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
   const everything = listed.flatMap((entry) => anyOf(rules, entry));
   const direct = listed.filter((entry) => !entry.startsWith("*:")).map((entry) => fieldOf(model, entry));
   const tells = everything[0];
-  const field = known(fieldsOf, model, need)?.get(name);
+  // The table names models of all apps: those that no rule opens are not asked for, unless a path leads there.
+  const field = (rules.models.has(model) ? known(fieldsOf, model, need) : fieldsOf(model))?.get(name);
   if (name === "display_name") {
-    const asTold = Object.hasOwn(policyTable.shownNames, model) ? [] : (field?.depends ?? []);
+    const asTold = namesOf(model) === undefined ? (field?.depends ?? []) : [];
     const places = shownIn(model).filter(([owner, shown]) => owner !== model || shown !== name);
     return {
       sources: [...places, ...direct, ...asTold.flatMap((path) => placesOn(model, path, fieldsOf, need))],
@@ -139,6 +134,11 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
     };
   }
   if (field === undefined) return { sources: direct, tells };
+  direct.push(
+    ...formsOf(rules, model, field),
+    ...sistersOf(rules, model, field, fieldsOf),
+    ...shownByView(rules, model, field, fieldsOf),
+  );
   const alias = field.related ?? policyTable.aliases[model]?.[name];
   const paths = alias === undefined ? (field.depends ?? []) : [alias];
   const places = paths.flatMap((path) => placesOn(model, path, fieldsOf, need));
@@ -147,10 +147,50 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
 
 /** The fields that a field tells by the table. */
 function toldByTable(model: string, name: string): readonly string[] {
-  const told = policyTable.tells[model]?.[name] ?? [];
-  const view = policyTable.views[model];
+  const told = toldBy(model, name);
+  const view = viewOf(model);
   if (view === undefined || name === "id" || name === "display_name") return told;
   return [...told, ...(view.as[name] ?? view.of.map((of) => `${of}:${name}`))];
+}
+
+/** A computed value whose name begins with a denied field's is a form of that one, as `amount_total_signed` is. */
+function formsOf({ models }: Rules, model: string, { name, type, computed }: FieldInfo): Place[] {
+  if (!computed || !values.has(type)) return [];
+  const denied = models.get(model)?.deniedFields ?? [];
+  return denied.filter((other) => name.startsWith(`${other}_`)).map((other) => [model, other]);
+}
+
+/** The denied fields of the model that are other names for the same field of another record. */
+function sistersOf({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
+  const path = aliasOf(model, field)?.join(".");
+  if (path === undefined) return [];
+  const fields = fieldsOf(model);
+  return (models.get(model)?.deniedFields ?? []).flatMap((other) => {
+    const info = other === field.name ? undefined : fields?.get(other);
+    return info !== undefined && aliasOf(model, info)?.join(".") === path ? [[model, other] as const] : [];
+  });
+}
+
+/**
+ * Of a view that the table does not know, a column shows each denied field of its name: all of a view's fields are
+ * read-only, and none is worked out.
+ */
+function shownByView({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
+  if (!isColumn(field) || viewOf(model) !== undefined) return [];
+  const own = [...(fieldsOf(model)?.values() ?? [])].filter(({ name, store }) => store && name !== "id");
+  if (own.length < 2 || !own.every(({ readonly }) => readonly) || own.some(({ name }) => name === "write_date"))
+    return [];
+  return [...models.values()]
+    .filter((rule) => rule.model !== model && rule.deniedFields.includes(field.name))
+    .map((rule) => [rule.model, field.name]);
+}
+
+const isColumn = ({ name, store, computed, related }: FieldInfo) =>
+  store && !computed && related === undefined && name !== "id";
+
+/** A flag says whether there is a secret, not what it is. */
+function follows([model, name]: Place, [, cause]: Place, fieldsOf: FieldsOf): boolean {
+  return !isSecretField(cause) || fieldsOf(model)?.get(name)?.type !== "boolean";
 }
 
 /** A field that is denied among all, where an entry stands for all. */
@@ -169,7 +209,11 @@ function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<str
   const places: Place[] = [];
   let at: string | undefined = model;
   for (const step of path.split(".")) {
-    if (at === undefined || isOnHardFloor(at)) break;
+    // A secret is known by its name, whosoever it is.
+    if (at === undefined || isOnHardFloor(at)) {
+      if (isSecretField(step)) places.push([at ?? model, step]);
+      continue;
+    }
     places.push([at, step]);
     at = known(fieldsOf, at, need)?.get(step)?.relation;
   }

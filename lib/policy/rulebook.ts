@@ -1,8 +1,10 @@
 import { clipText } from "../kernel/clip-text.ts";
 import { closest, closestFields } from "../kernel/closest.ts";
 import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { aliasOf, isPart } from "./aliases.ts";
 import { fieldOf, hidesNames, isDenied, isReadable } from "./closed-names.ts";
-import { aliasOf, deniesAny, isPart } from "./find-closures.ts";
+import { delegated } from "./delegated.ts";
+import { deniesAny } from "./find-closures.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import type { Denial, DenialReason } from "./request.ts";
 import { policyTable } from "./table.ts";
@@ -182,7 +184,8 @@ export class Rulebook {
    */
   mayTellNames(model: string, field: string, relation: string, path: string): void {
     if (!this.isReadable(relation)) throw relationClosed(model, field, relation, path);
-    if (!hidesNames(this.rules, relation)) return;
+    const info = this.fields(model).get(field);
+    if (!hidesNames(this.rules, relation) && info?.namesClosed === undefined) return;
     throw new Refusal(
       "field_denied",
       `${field} of ${model} tells the names of ${relation}, whose display_name is not enabled.`,
@@ -357,18 +360,6 @@ const toName = ({ name }: FieldInfo) => name;
 function inverseWays({ name, computed, readonly, store, depends = [] }: FieldInfo): string[][] {
   if (!computed || readonly || store) return [];
   return depends.map((path) => path.split(".")).filter((steps) => steps.length > 1 && steps[steps.length - 1] === name);
-}
-
-/** The relations to records that Odoo makes along with a new one, which shows their fields as its own. */
-function delegated(fields: FieldMap): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const { name, related, readonly } of fields.values()) {
-    const [link = "", end, ...more] = related?.split(".") ?? [];
-    const { required, relation, type } = fields.get(link) ?? {};
-    if (end !== name || more.length > 0 || readonly || !required || type !== "many2one") continue;
-    if (relation !== undefined) found.set(link, relation);
-  }
-  return found;
 }
 
 /** A field that is closed by another one, or by the model that it belongs to. */

@@ -301,7 +301,7 @@ describe("the policy table", () => {
       "hr.salary.rule": ["amount_percentage_base", "condition_range", "quantity"],
       "website.page": ["cache_key_expr"],
     });
-    expect(lines(policyTable.tells)).toEqual([16, 62]);
+    expect(lines(policyTable.tells)).toEqual([19, 72]);
     expect(lines(policyTable.views)).toEqual([7, 14]);
     expect(lines(policyTable.apart)).toEqual([3, 6]);
     expect(lines(policyTable.shownNames)).toEqual([42, 94]);

@@ -1,5 +1,7 @@
 import { isAppError } from "../kernel/errors.ts";
 import type { FieldClosure, FieldMap } from "../kernel/odoo-values.ts";
+import { hasDeniedName, isReadable } from "../policy/closed-names.ts";
+import { namesOf } from "../policy/field-sources.ts";
 import { findClosures } from "../policy/find-closures.ts";
 import type { RuleSet } from "../policy/types.ts";
 
@@ -14,6 +16,31 @@ const unknowable: ReadonlySet<string> = new Set([
   "odoo_missing",
   "odoo_validation",
 ]);
+
+/**
+ * The models that a model's relations lead to and whose names show what is closed with a denied field of theirs. What names
+ * show of fields that are denied themselves is known without their fields (`hidesNames`).
+ */
+export async function findNameless(
+  rules: Pick<RuleSet, "models">,
+  own: FieldMap,
+  read: (model: string) => Promise<FieldMap>,
+): Promise<ReadonlySet<string>> {
+  const relations = new Set([...own.values()].flatMap(({ relation }) => relation ?? []));
+  const denying = [...relations].filter(
+    (name) =>
+      isReadable(rules, name) &&
+      rules.models.get(name)?.deniedFields.length !== 0 &&
+      namesOf(name) === undefined &&
+      !hasDeniedName(rules, name),
+  );
+  const found = new Set<string>();
+  for (const name of denying) {
+    const fields = await orNull(read(name));
+    if (fields !== null && (await findClosed(rules, name, fields, read)).has("display_name")) found.add(name);
+  }
+  return found;
+}
 
 /**
  * The fields of a model that these rules close although their own names are open. `read`: the fields of a model as Odoo

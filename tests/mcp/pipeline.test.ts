@@ -174,7 +174,7 @@ describe("writing", () => {
     };
     const { data } = await call("create_record", { ...partner, values: { name: "Ann" } });
     expect(seen).toMatchObject([{ tool: "create_record", outcome: "pending", operation: "create", fields: ["name"] }]);
-    expect(await entries()).toMatchObject([{ outcome: "ok", record_ids: [String(data["id"])], odoo_calls: 4 }]);
+    expect(await entries()).toMatchObject([{ outcome: "ok", record_ids: [String(data["id"])], odoo_calls: 5 }]);
   });
 
   test("without an intent no write leaves", async () => {

@@ -3,7 +3,7 @@ import { dayIn } from "../../kernel/time-zone.ts";
 import { nameSearch, searchCount } from "../../odoo/client.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../../odoo/types.ts";
-import { hidesNames } from "../../policy/closed-names.ts";
+import { hidesNamesOf } from "../../policy/closed-names.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import type { CallIo } from "../define-tool.ts";
 import { listRecords } from "../list-records.ts";
@@ -117,9 +117,8 @@ export async function openDesk(io: CallIo, { company: asked, context: wanted, mo
       if (deniedByName(io.context, name)(field)) return undefined;
       const found = (await io.fields(name)).get(field);
       if (found?.closed !== undefined) return undefined;
-      const { relation } = found ?? {};
       // A column that would show closed names is left out of the report.
-      return relation === undefined || !hidesNames(io.context.rules, relation) ? found : undefined;
+      return found?.relation === undefined || !hidesNamesOf(io.context.rules, found) ? found : undefined;
     },
     async fields(name, wanted) {
       const there = await io.fields(name);

@@ -2,7 +2,7 @@ import { createMemoryCache } from "../../cache/cache.ts";
 import { isAppError } from "../../kernel/errors.ts";
 import { fieldsGet } from "../../odoo/client.ts";
 import type { FieldMap } from "../../odoo/types.ts";
-import { isOnHardFloor } from "../../policy/hard-floor.ts";
+import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { findClosed } from "../../tenant/find-closed.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { openOdooOf } from "../connections/list-odoo-models.ts";
@@ -40,7 +40,10 @@ export async function listClosures(context: ConnectionContext, input: ListClosur
       return new Map();
     });
     const closed = await findClosed({ models }, name, map, read);
-    const fields = [...closed].filter(([, { because }]) => because === "denied").map(([field]) => field);
+    // What a secret closes is closed whatever is denied.
+    const fields = [...closed]
+      .filter(([, by]) => by.because === "denied" && !isSecretField(by.field))
+      .map(([field]) => field);
     if (fields.length > 0) found.push({ model: name, fields: fields.toSorted() });
   }
   return found;

@@ -386,7 +386,11 @@ test("what a denial closes beside it is told for the model and the others that m
     { model: "sale.order", fields: ["mail"] },
   ]);
   expect(await ask([])).toEqual([]);
-  expect(await ask(["email_normalized"])).toEqual([]);
+  // What a field is worked out from alone holds its value.
+  expect(await ask(["email_normalized"])).toEqual([
+    { model: "res.partner", fields: ["email"] },
+    { model: "sale.order", fields: ["mail"] },
+  ]);
 });
 
 /** An Odoo that keeps these rules itself, beside what it has. */

@@ -1,0 +1,69 @@
+import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { aliasOf, isPart } from "./aliases.ts";
+import { delegated } from "./delegated.ts";
+import type { RuleSet } from "./types.ts";
+
+/** The types of values that say something of their own: a flag, a choice or a relation is no form of another field. */
+export const values: ReadonlySet<string> = new Set(
+  "binary char date datetime float html integer json monetary text".split(" "),
+);
+
+type Rules = Pick<RuleSet, "models">;
+type FieldsOf = (model: string) => FieldMap | undefined;
+export type Place = readonly [model: string, field: string];
+
+/**
+ * The fields that hold the very value of a denied one, by `model:field`, each with that one: what it is another name for, on
+ * the record itself or on a part of it, and the one field that it is worked out from alone.
+ */
+export function sameValues({ models }: Rules, fieldsOf: FieldsOf): ReadonlyMap<string, Place> {
+  const found = new Map<string, Place>();
+  const next = [...models.values()].flatMap(({ model, deniedFields }) =>
+    deniedFields.map((name) => ({ at: [model, name] as Place, cause: [model, name] as Place })),
+  );
+  for (let one = next.pop(); one !== undefined; one = next.pop()) {
+    const { at, cause } = one;
+    const field = fieldsOf(at[0])?.get(at[1]);
+    if (field === undefined) continue;
+    for (const place of heldBy(at[0], field, fieldsOf)) {
+      const key = place.join(":");
+      if (found.has(key) || key === cause.join(":")) continue;
+      found.set(key, cause);
+      next.push({ at: place, cause });
+    }
+  }
+  return found;
+}
+
+function heldBy(model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
+  const alias = aliasOf(model, field);
+  if (alias !== undefined) return endOf(model, alias, fieldsOf);
+  const { name, type, computed, depends = [] } = field;
+  // What a name is made of has an answer of its own.
+  if (!computed || name === "display_name") return [];
+  const paths = depends.map((path) => path.split("."));
+  const [only] = paths.length === 1 && paths[0]?.length === 1 ? (paths[0] as [string]) : [];
+  const from = only === undefined ? undefined : fieldsOf(model)?.get(only);
+  const alone: Place[] = from !== undefined && values.has(type) && values.has(from.type) ? [[model, from.name]] : [];
+  const parts = paths.filter((steps) => steps.length > 1 && steps[steps.length - 1] === name);
+  return [...alone, ...parts.flatMap((steps) => endOf(model, steps, fieldsOf))];
+}
+
+/** The field at the end of a path over the record's own parts; none where it leads to another record. */
+function endOf(model: string, path: readonly string[], fieldsOf: FieldsOf): Place[] {
+  let at = model;
+  for (const step of path.slice(0, -1)) {
+    const fields = fieldsOf(at);
+    const { relation } = fields?.get(step) ?? {};
+    if (fields === undefined || relation === undefined) return [];
+    const isOwn = delegated(fields).get(step) === relation || isPart(at, relation) || isChild(relation, at, fieldsOf);
+    if (!isOwn) return [];
+    at = relation;
+  }
+  return [[at, path[path.length - 1] as string]];
+}
+
+/** Whether a model shows the fields of another one as its own, as a variant shows those of its product. */
+function isChild(model: string, of: string, fieldsOf: FieldsOf): boolean {
+  return [...delegated(fieldsOf(model) ?? new Map()).values()].includes(of);
+}

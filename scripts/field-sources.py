@@ -1,0 +1,391 @@
+#!/usr/bin/env python3
+"""Writes contract/field-sources.json from Odoo's own sources.
+
+Usage: scripts/field-sources.py ODOO_14 ODOO_19 > sources.json && mv sources.json contract/field-sources.json
+
+Each argument is the folder of the Python package `odoo`, its addons in `addons`. The classes are read, not run.
+"""
+
+import ast
+import importlib.util
+import json
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TABLE = json.loads((ROOT / "contract/policy.json").read_text())
+
+
+def load(name):
+    """A file of the addon that knows nothing of Odoo."""
+    spec = importlib.util.spec_from_file_location(f"addon_{name}", ROOT / f"odoo_addon/mcp_server/pipeline/{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+code, views = load("code"), load("views")
+
+
+class Model:
+    def __init__(self):
+        self.parents, self.delegates, self.classes, self.bases = [], {}, [], set()
+        self.fields, self.methods, self.attributes = {}, defaultdict(list), {}
+
+
+class World:
+    def __init__(self, root):
+        self.models = defaultdict(Model)
+        for path in sorted(Path(root).rglob("*.py")):
+            parts = path.relative_to(root).parts
+            if "tests" in parts or any(part.startswith("test_") for part in parts):
+                continue
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.ClassDef):
+                    self._take(node)
+        self._fields = {}
+
+    def _take(self, node):
+        known = {}
+        for statement in node.body:
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                try:
+                    known[statement.targets[0].id] = ast.literal_eval(statement.value)
+                except ValueError:
+                    continue
+        parents = known.get("_inherit") or []
+        parents = [parents] if isinstance(parents, str) else list(parents)
+        name = known.get("_name") or (parents[0] if len(parents) == 1 else None)
+        if not isinstance(name, str):
+            return
+        model = self.models[name]
+        model.parents += [parent for parent in parents if parent != name]
+        model.delegates.update(known.get("_inherits") or {})
+        model.attributes.update({key: known[key] for key in ("_auto", "_rec_name", "_order") if key in known})
+        model.classes.append(node)
+        model.bases |= {ast.unparse(base).split(".")[-1] for base in node.bases}
+        for statement in node.body:
+            if isinstance(statement, ast.FunctionDef):
+                model.methods[statement.name].append(statement)
+            elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+                field = _field(statement.value)
+                if field:
+                    for target in statement.targets:
+                        model.fields.setdefault(target.id, {}).update(field)
+
+    def lineage(self, name, seen=None):
+        """The model and those whose classes it takes over."""
+        seen = seen if seen is not None else []
+        if name not in seen and name in self.models:
+            seen.append(name)
+            for parent in [*self.models[name].parents, "base"]:
+                self.lineage(parent, seen)
+        return seen
+
+    def fields(self, name):
+        if name not in self._fields:
+            self._fields[name] = found = {}
+            for link, parent in self._delegates(name):
+                for field, info in self.fields(link).items():
+                    found[field] = {**info, "compute": None, "related": f"{parent}.{field}", "search": None}
+            for owner in reversed(self.lineage(name)):
+                for field, info in self.models[owner].fields.items():
+                    found[field] = {**found.get(field, {}), **info}
+            found.setdefault("id", {"type": "integer"})
+            found.setdefault("display_name", {"type": "char", "compute": "_compute_display_name"})
+            for audit in ("create_uid", "write_uid"):
+                found.setdefault(audit, {"type": "many2one", "comodel": "res.users"})
+            for audit in ("create_date", "write_date"):
+                found.setdefault(audit, {"type": "datetime"})
+        return self._fields[name]
+
+    def _delegates(self, name):
+        for owner in self.lineage(name):
+            for link, parent in self.models[owner].delegates.items():
+                yield link, parent
+            for field, info in self.models[owner].fields.items():
+                if info.get("delegate"):
+                    yield info["comodel"], field
+
+    def comodel(self, model, name):
+        if model not in self.models:
+            return None
+        field = self.fields(model).get(name)
+        return None if field is None else self._comodel(model, field)
+
+    def _comodel(self, model, field, depth=0):
+        comodel = field.get("comodel") or ""
+        if comodel or not field.get("related") or depth > 8:
+            return comodel
+        at = model
+        for step in field["related"].split("."):
+            field = self.fields(at).get(step) if at in self.models else None
+            if field is None:
+                return ""
+            at = self._comodel(at, field, depth + 1)
+        return at
+
+    def methods(self, model, name):
+        return [node for owner in self.lineage(model) for node in self.models[owner].methods.get(name, ())]
+
+    def own_classes(self, model):
+        return self.models[model].classes
+
+    def own_methods(self, model):
+        return [node for nodes in self.models[model].methods.values() for node in nodes]
+
+    def attribute(self, model, name):
+        return next((self.models[owner].attributes[name] for owner in self.lineage(model) if name in self.models[owner].attributes), None)
+
+    def has_records(self, model):
+        return "Model" in self.models[model].bases
+
+    def is_view(self, model):
+        return self.models[model].attributes.get("_auto") is False or "_table_query" in self.models[model].methods
+
+    def steps(self, model, path):
+        """Each (model, field) on a path."""
+        for step in path.split("."):
+            comodel = self.comodel(model, step) if model else None
+            if comodel is None:
+                return
+            yield model, step
+            model = comodel
+
+    def depends(self, model, name):
+        for node in self.methods(model, name):
+            for decorator in node.decorator_list:
+                if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("depends"):
+                    for argument in decorator.args:
+                        if isinstance(argument, ast.Constant):
+                            yield argument.value
+
+
+def _field(call):
+    func = call.func
+    if not (isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == "fields"):
+        return None
+    info = {"type": func.attr.lower()}
+    names = {"Many2one": ["comodel"], "One2many": ["comodel", "inverse"], "Many2many": ["comodel"]}.get(func.attr, [])
+    for name, argument in zip(names, call.args):
+        info[name] = _literal(argument)
+    for keyword in call.keywords:
+        key = {"comodel_name": "comodel"}.get(keyword.arg, keyword.arg)
+        if key in ("comodel", "compute", "related", "search", "store", "readonly", "delegate"):
+            value = _literal(keyword.value)
+            if key == "related" and isinstance(value, (list, tuple)):
+                value = ".".join(value)
+            info[key] = value
+    return info
+
+
+def _literal(node):
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return None
+
+
+# Values that say something of a person or an amount. A flag says whether, a count how many.
+TEXTS = frozenset("char html text".split())
+NUMBERS = frozenset("float integer monetary".split())
+SHOWN = TEXTS | NUMBERS | frozenset("binary date datetime image json serialized".split())
+SAID = SHOWN - {"integer", "json", "serialized", "binary", "image"}
+# What stands behind every amount and every address.
+FRAME_MODELS = re.compile(
+    r"(ir|website|mail\.template|sms\.template|resource\.calendar|theme|base)(\..*)?$|res\.(currency.*|lang)$|uom\..*$"
+)
+FRAME_FIELDS = re.compile(r"(create_date|write_date|.*currency_rate|.*rounding|factor.*)$")
+COUNTS = re.compile(r"(^|_)(count|nbr|nb|number)(_|$)")
+
+
+class Sources:
+    """What the fields of one series take from others without saying so."""
+
+    def __init__(self, world):
+        self.world = world
+        self.code = code.Code(world)
+        self.models = [name for name in world.models if world.has_records(name) and not is_closed(name)]
+        self.known = self._known()
+        self.told = {}
+        for model in self.models:
+            for place, sources in self._taken(model).items():
+                sources = {source for source in sources if self._says(place, source)} - self._reached(place) - {place}
+                if sources:
+                    self.told[place] = sources
+
+    def _known(self):
+        """What `fields_get` tells of each field: its path, or what it depends on."""
+        known = {}
+        for model in self.world.models:
+            for name, field in self.world.fields(model).items():
+                compute = field.get("compute")
+                paths = [field["related"]] if field.get("related") else []
+                if not paths and isinstance(compute, str):
+                    paths = list(self.world.depends(model, compute))
+                known[model, name] = {place for path in paths for place in self.world.steps(model, path)}
+        return known
+
+    def _reached(self, place):
+        seen, todo = set(), [place]
+        while todo:
+            for source in self.known.get(todo.pop(), ()):
+                if source not in seen:
+                    seen.add(source)
+                    todo.append(source)
+        return seen
+
+    def _taken(self, model):
+        """Of one model's fields, what their methods take; copies are looked for in all its own methods."""
+        world, taken, computes = self.world, defaultdict(set), set()
+        for name, field in world.fields(model).items():
+            compute, search = field.get("compute"), field.get("search")
+            if field.get("related"):
+                continue
+            if isinstance(compute, str):
+                computes.add(compute)
+            elif isinstance(search, str):
+                taken[model, name] |= self.code.named(model, search)
+        for compute in computes:
+            for node in world.methods(model, compute):
+                found = self.code.assigned(model, node)
+                self._add(taken, {place: found[place] for place in found if self._is_computed_by(place, compute)})
+        for node in world.own_methods(model):
+            self._add(taken, {place: of for place, of in self.code.copied(model, node).items() if place[0] == model})
+        _keep_same_names(taken)
+        if model not in TABLE["shownNames"]:
+            taken[model, "display_name"] |= self.code.returned(model, "name_get")[0]
+        return taken
+
+    def _add(self, taken, found):
+        for (model, name), sources in found.items():
+            # An amount that people set is proposed from another record's at most.
+            own = self._type((model, name)) in NUMBERS and self._is_set_by_people((model, name))
+            taken[model, name] |= {
+                source for source in sources if not own or source[0] == model or source[1] == name or secret(source[1])
+            }
+
+    def _is_computed_by(self, place, compute):
+        return self.world.fields(place[0])[place[1]].get("compute") == compute
+
+    def _is_set_by_people(self, place):
+        field = self.world.fields(place[0])[place[1]]
+        return not field.get("compute") or (field.get("store") is True and field.get("readonly") is False)
+
+    def _says(self, place, source):
+        if not source[0] or is_closed(source[0]) or FRAME_MODELS.match(source[0]) or FRAME_FIELDS.match(source[1]):
+            return False
+        if place[1] == "display_name" and place[0] in TABLE["shownNames"]:
+            return False
+        kind, of = self._type(place), self._type(source)
+        # No number is worked out from a text, and a count says how many.
+        if (kind in NUMBERS and of in TEXTS) or (kind == "integer" and COUNTS.search(place[1])):
+            return False
+        return kind in SHOWN and of in SAID and not secret(place[1])
+
+    def _type(self, place):
+        return self.world.fields(place[0])[place[1]]["type"]
+
+    def views(self):
+        tables = {name.replace(".", "_"): name for name in self.models if not self.world.is_view(name)}
+        for model in self.models:
+            if not self.world.is_view(model):
+                continue
+            texts = views.texts_of(self.world.own_classes(model))
+            of, columns = views.columns_of(texts, tables, lambda owner, name: self.world.comodel(owner, name) is not None)
+            of = [owner for owner in of if not FRAME_MODELS.match(owner)]
+            if of:
+                yield model, of, columns
+
+    def shown_names(self):
+        """What the names of a model's records are made of, where it is more than a field `name`."""
+        for model in self.models:
+            if model in TABLE["shownNames"]:
+                continue
+            own = self.world.attribute(model, "_rec_name") or "name"
+            todo = [(model, own)] if self.world.comodel(model, own) is not None else []
+            todo += self.told.get((model, "display_name"), ())
+            todo += [place for place in self.known[model, "display_name"] if self._type(place) in SAID]
+            shown = set()
+            while todo:
+                place = todo.pop()
+                if place in shown or self._type(place) not in SAID:
+                    continue
+                if not FRAME_FIELDS.match(place[1]):
+                    shown.add(place)
+                if self._type(place) in TEXTS and not self._is_set_by_people(place):
+                    todo += self.known.get(place, set()) | self.told.get(place, set())
+            if shown - {(model, "name"), (model, "display_name")}:
+                yield model, shown
+
+
+def _keep_same_names(taken):
+    """Values that come together, as a name and an address do, are each of the field of that name."""
+    for (model, name), sources in taken.items():
+        owners = {owner for owner, field in sources if owner != model and field == name}
+        taken[model, name] = {
+            (owner, field) for owner, field in sources if owner not in owners or field == name or (model, field) not in taken
+        }
+
+
+def is_closed(model):
+    return any(re.match(pattern.replace(".", r"\.").replace("*", ".*") + "$", model) for pattern in TABLE["closedModels"])
+
+
+def secret(name):
+    return bool(set(name.lower().split("_")) & set(TABLE["secretWords"]))
+
+
+def entry(model, place):
+    return place[1] if place[0] == model else f"{place[0]}:{place[1]}"
+
+
+def main():
+    told, names, shown_by, made_of = (defaultdict(set) for _ in range(4))
+    for folder in sys.argv[1:3]:
+        found = Sources(World(folder))
+        for (model, name), sources in found.told.items():
+            told[model, name] |= {entry(model, source) for source in sources}
+        for model, shown in found.shown_names():
+            names[model] |= {entry(model, place) for place in shown}
+        for model, of, columns in found.views():
+            made_of[model] |= set(of)
+            for column, places in columns.items():
+                if found.world.comodel(model, column) is not None and column != "id":
+                    shown_by[model, column] |= {
+                        f"{owner}:{name}" for owner, name in places if owner in of and not FRAME_FIELDS.match(name)
+                    }
+    for model in made_of:
+        for place in [place for place in told if place[0] == model]:
+            told[place] -= {name for name in told[place] if ":" not in name}
+    tells = defaultdict(dict)
+    for (model, name), sources in told.items():
+        if sources and name != "display_name":
+            tells[model][name] = sorted(sources)
+    print("{")
+    part("tells", tells, end=",")
+    part("shownNames", {model: sorted(shown) for model, shown in names.items()}, end=",")
+    views_ = {}
+    for model in made_of:
+        if model not in TABLE["views"]:
+            columns = {name: sorted(places) for (owner, name), places in shown_by.items() if owner == model and places}
+            views_[model] = {"of": sorted(made_of[model]), "as": columns}
+    part("views", views_)
+    print("}")
+
+
+def part(name, lines, end=""):
+    print(f' "{name}": {{')
+    print(",\n".join(f"  {json.dumps(model)}: {json.dumps(lines[model], sort_keys=True)}" for model in sorted(lines)))
+    print(" }" + end)
+
+
+main()
