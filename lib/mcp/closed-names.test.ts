@@ -105,3 +105,30 @@ test("a property that leads to such a record tells the id alone", () => {
     of("many2one", 5, "res.users"),
   ]);
 });
+
+test("nor does its default, in the property and in the definition", () => {
+  const models = new Map([["res.partner", { read: true, deniedFields: [] }]]);
+  const types = ["properties", "properties_definition"];
+  const fields = new Map(types.map((type) => [type, { name: type, type }])) as never;
+  const toTold = withoutClosedNames({ rules: { models } } as never, fields);
+  const of = (type: string, value: unknown, comodel = "res.users") => ({ name: type, type, comodel, default: value });
+  const told = [of("many2one", 5), of("many2many", [5]), of("many2one", [9, "Ann"], "res.partner")];
+  for (const name of types) {
+    const read = [of("many2one", [5, "Bo"]), of("many2many", [[5, "Bo"]]), of("many2one", [9, "Ann"], "res.partner")];
+    expect(toTold({ id: 1, [name]: read } as never)[name]).toEqual(told);
+  }
+});
+
+test("nor a relation whose model shows what is closed with a denied field", async () => {
+  const { odoo, id } = inSpain();
+  const closed = [open, { model: "res.country", read: true, deniedFields: ["code"] }];
+  // The table says that the names of countries are their names alone; these show more.
+  const fields = new Map([
+    ["country_id", { name: "country_id", type: "many2one", relation: "res.country", namesClosed: true }],
+  ]);
+  const { io } = await runTool(getRecord, odoo, { model, record_id: id }, { rules: closed });
+  expect(withoutClosedNames(io.context, fields as never)({ id, country_id: [7, "Spain"] })).toEqual({
+    id,
+    country_id: 7,
+  });
+});

@@ -1,7 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
-import { defaultOrders } from "../odoo/default-orders.ts";
 import type { FieldMap } from "../odoo/types.ts";
 import { hidesNames } from "../policy/closed-names.ts";
+import { defaultOrders } from "../policy/default-orders.ts";
 import type { CallIo } from "./define-tool.ts";
 import { deniedByName, deniedIn } from "./may-it.ts";
 

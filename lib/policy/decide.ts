@@ -91,6 +91,7 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
     const field = book.field(model, name, "order");
     if (field?.relation === undefined || byId !== undefined) continue;
     book.mayTellNames(model, name, field.relation, "order");
+    book.maySortBy(model, name, field.relation, "order");
   }
 }
 

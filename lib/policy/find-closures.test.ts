@@ -67,6 +67,7 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     street: { depends: ["partner_id"] },
     user_email: related("user_id.partner_id.email"),
     seller_email: related("user_id.partner_id.email"),
+    lead_properties: { type: "properties" },
     phone: {},
     phone_mobile_search: { store: false },
   }),
@@ -84,7 +85,12 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     default_code: {},
     standard_price: { type: "float" },
   }),
-  "sale.order": map({ name: {}, partner_id: { relation: "res.partner" }, state: {} }),
+  "sale.order": map({
+    name: {},
+    date_order: { type: "datetime" },
+    partner_id: { relation: "res.partner" },
+    state: {},
+  }),
   "sale.order.line": map({
     order_id: { relation: "sale.order", required: true },
     name: { depends: ["product_id"], type: "text" },
@@ -344,6 +350,30 @@ describe("what is closed is closed to every question", () => {
     );
     expect(ask(rules, change({ name: "Desk" }))).toBe("yes");
   });
+});
+
+describe("an order and groups by a relation", () => {
+  const sorted = (denied: Readonly<Record<string, readonly string[]>>, rest: object, model = "sale.order.line") =>
+    ask(open(denied), { kind: "read", model, ...rest });
+
+  test("are refused where its model is sorted by a closed field", () => {
+    const dates = { "sale.order": ["date_order"] };
+    const refused = "order_id of sale.order.line is sorted by date_order of sale.order, which is not enabled.";
+    expect(sorted(dates, { order: "order_id desc" })).toContain(`order: ${refused}`);
+    expect(sorted(dates, { groupby: ["order_id"], aggregates: [] })).toContain(`groupby: ${refused}`);
+    expect(sorted({ "sale.order": ["state"] }, { order: "order_id desc" })).toBe("yes");
+  });
+
+  test("are open where that field stands behind a name that may be told", () => {
+    expect(sorted({ "res.users": ["login"] }, { order: "user_id" }, "crm.lead")).toBe("yes");
+    expect(sorted({ "res.users": ["login"] }, { groupby: ["user_id"], aggregates: [] }, "crm.lead")).toBe("yes");
+  });
+});
+
+test("a condition on properties as a whole is refused with its place and the right form", () => {
+  expect(ask(open(), { kind: "read", model: "crm.lead", domain: [["lead_properties", "!=", false]] })).toContain(
+    'domain[0]: Malformed: lead_properties holds many values, and a condition names one of them. Write ["lead_properties.a1b2c3","!=",false]',
+  );
 });
 
 describe("a search by name", () => {

@@ -94,6 +94,12 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
     judgeDomain(book, relation, value as unknown as Domain, `${path}[2]`, depth + 1);
     return;
   }
+  if (field.type === "properties")
+    throw malformed(
+      `${field.name} holds many values, and a condition names one of them`,
+      path,
+      `${shown(`${target}.a1b2c3`, operator, value)} with a property's own name, as get_record tells it`,
+    );
   const fault = valueFault({ target, field, owner, operator, value });
   if (fault !== undefined) throw malformed(fault.what, path, fault.right);
   if (field.name === "display_name") book.maySearchNames(owner, path, storedName(book, owner, target, operator, value));

@@ -52,8 +52,11 @@ function judgePath(book: Rulebook, model: string, path: string, place: string): 
       return;
     }
     mayLookInto(owner, field, place);
-    if (i === steps.length - 1) book.mayTellNames(owner, step, field.relation, place);
-    else if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, place);
+    if (i === steps.length - 1) {
+      book.mayTellNames(owner, step, field.relation, place);
+      // Odoo sorts such groups by the other model's own order.
+      book.maySortBy(owner, step, field.relation, place);
+    } else if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, place);
     owner = field.relation;
   }
 }

@@ -32,7 +32,8 @@ export function linkedDomain(
 ): Domain {
   if (!fields.has("through" in link ? link.through : link.model)) return never;
   const readable = [...models.values()].filter((rule) => rule.read && !isOnHardFloor(rule.model));
-  const names = readable.map((rule) => rule.model);
+  // What hangs on such a row itself, as a file on a message, may belong to a record of any model further on.
+  const names = readable.map((rule) => rule.model).filter((name) => linkOf(name) === undefined);
   const open = "through" in link ? inside(link.through, fields, names, userId) : owned(link, names, userId);
   // The values of binary fields are kept as files, and the field may be denied.
   return fields.has("res_field") ? [...open, ["res_field", "=", false]] : open;

@@ -2,7 +2,8 @@ import { clipText } from "../kernel/clip-text.ts";
 import { closest, closestFields } from "../kernel/closest.ts";
 import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { aliasOf, isPart } from "./aliases.ts";
-import { fieldOf, hidesNames, isDenied, isReadable } from "./closed-names.ts";
+import { fieldOf, hidesNames, isDenied, isReadable, shownIn } from "./closed-names.ts";
+import { defaultOrders } from "./default-orders.ts";
 import { delegated } from "./delegated.ts";
 import { deniesAny } from "./find-closures.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
@@ -192,6 +193,38 @@ export class Rulebook {
       `Ask by record ids, such as ["${field}","=",14], or leave it out. ${whoCanChange}`,
       path,
     );
+  }
+
+  /** The own order of the model that a relation leads to may be told: rows and groups are sorted by it. */
+  maySortBy(model: string, field: string, relation: string, path: string): void {
+    const closed = deniesAny(this.rules) ? this.sortedBy(relation, 0) : undefined;
+    if (closed === undefined) return;
+    throw new Refusal(
+      "field_denied",
+      `${field} of ${model} is sorted by ${closed.field} of ${closed.model}, which is not enabled.`,
+      `Use another field in ${path}, or leave it out. ${whoCanChange}`,
+      path,
+    );
+  }
+
+  /** A closed field of a model's own order, on whatever series. */
+  private sortedBy(model: string, depth: number): { readonly model: string; readonly field: string } | undefined {
+    const names = new Set(shownIn(model).map(([owner, name]) => (owner === model ? name : "")));
+    for (const order of Object.values(defaultOrders)) {
+      for (const term of Object.hasOwn(order, model) ? (order[model] as string).split(",") : []) {
+        const [field = ""] = term.trim().split(/\s/, 1);
+        if (this.isHidden(model, field)) return { model, field };
+        const { type, relation } = this.fields(model).get(field) ?? {};
+        const inner =
+          type === "many2one" && relation !== undefined && depth < maxDepth && this.isReadable(relation)
+            ? this.sortedBy(relation, depth + 1)
+            : undefined;
+        if (inner !== undefined) return inner;
+        // What stands behind a name that may be told sorts records of one name alone.
+        if (names.has(field)) break;
+      }
+    }
+    return undefined;
   }
 
   /**
