@@ -57,7 +57,8 @@ async function checkGroup(
       `Group by "${steps[0]}", or narrow the domain by ["${target}", "=", …] once for each value.`,
     );
   let field = requireField(steps[0] as string, await fieldsOf(model), "groupby");
-  for (const step of steps.slice(1)) {
+  for (const [i, step] of steps.slice(1).entries()) {
+    if (field.type === "properties" && i === steps.length - 2) return;
     if (field.type !== "many2one" || field.relation === undefined)
       throw invalid(`${field.name} is of type ${field.type}; a path leads through many2one fields.`, path);
     field = requireField(step, await fieldsOf(field.relation), "groupby");

@@ -82,10 +82,21 @@ test.each([
 });
 
 test("a new record whose project is not named has properties that nobody knows", async () => {
-  await expect(create({ props: { room: "B" } })).rejects.toMatchObject({
-    code: "invalid_input",
-    options: { path: "values.props", hint: expect.stringContaining("Name project_id in the same values") },
-  });
+  const values = { name: "T", props: { room: "B" } };
+  const asked = (rules: (typeof options)["rules"]) =>
+    runTool(createRecord, odoo, { model: "project.task", values }, { rules });
+  const closed = "Create the record without props first, then call update_record.";
+  for (const [rules, hint] of [
+    [options.rules, closed],
+    [
+      [...options.rules, { model: "project.project", ...all }],
+      `Name project_id in the same values. Else: c${closed.slice(1)}`,
+    ],
+  ] as const)
+    await expect(asked([...rules])).rejects.toMatchObject({
+      code: "invalid_input",
+      options: { path: "values.props", hint },
+    });
 });
 
 test("a field that the record's state closes is not changed", async () => {

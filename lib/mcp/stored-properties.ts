@@ -2,6 +2,7 @@ import { clipText } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import { read } from "../odoo/client.ts";
 import type { FieldInfo } from "../odoo/types.ts";
+import { isReadable } from "../policy/closed-names.ts";
 import type { CallIo } from "./define-tool.ts";
 import { missing } from "./record-name.ts";
 import { missingAmong } from "./still-there.ts";
@@ -54,10 +55,11 @@ async function definitionOf(
     );
   if (id !== undefined && parent === undefined)
     return toProperties((await read(io.odoo, model, [id], { fields: [name] }))[0], name);
-  const from = definition?.record;
+  // Who may not read the other model finds no id of it.
+  const from = relation !== undefined && isReadable(io.context.rules, relation) ? definition?.record : undefined;
   throw new AppError("invalid_input", `Which properties a new ${model} has is not known yet.`, {
     path,
-    hint: `${from === undefined ? "" : `Name ${from} in the same values. Else: `}create the record without ${name} first, then call update_record.`,
+    hint: `${from === undefined ? "C" : `Name ${from} in the same values. Else: c`}reate the record without ${name} first, then call update_record.`,
   });
 }
 

@@ -370,6 +370,13 @@ describe("an order and groups by a relation", () => {
   });
 });
 
+test("groups by a property are open, and what stands behind any other field that is no relation is not", () => {
+  const grouped = (term: string) => ask(open(), { kind: "read", model: "crm.lead", groupby: [term], aggregates: [] });
+  expect(grouped("lead_properties.0a1b2c3d4e5f6a7b")).toBe("yes");
+  expect(grouped("lead_properties.0a1b.name")).toContain("lead_properties of crm.lead is no relation");
+  expect(grouped("name.0a1b")).toContain("name of crm.lead is no relation");
+});
+
 test("a condition on properties as a whole is refused with its place and the right form", () => {
   expect(ask(open(), { kind: "read", model: "crm.lead", domain: [["lead_properties", "!=", false]] })).toContain(
     'domain[0]: Malformed: lead_properties holds many values, and a condition names one of them. Write ["lead_properties.a1b2c3","!=",false]',

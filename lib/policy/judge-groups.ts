@@ -3,9 +3,9 @@ import type { Domain } from "../kernel/odoo-values.ts";
 import { mayLookInto } from "./judge-linked.ts";
 import { Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 
-/** The last step is a field of the model that the steps before it lead to. */
+/** The last step is a field of the model that the steps before it lead to, or one of a record's properties. */
 const groupTerm =
-  /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*){0,5})(?::(?:hour|day|week|month|quarter|year|(?:year|quarter|month|iso_week|hour|minute|second)_number|day_of_(?:year|month|week)))?$/;
+  /^([A-Za-z_]\w*(?:\.\w+){0,5})(?::(?:hour|day|week|month|quarter|year|(?:year|quarter|month|iso_week|hour|minute|second)_number|day_of_(?:year|month|week)))?$/;
 const aggregateTerm = /^([A-Za-z_]\w*):(?:sum|avg|min|max|count|count_distinct|bool_and|bool_or|sum_currency)$/;
 const orderTerm = /^\s*(\S+)(?:\s+(?:asc|desc))?\s*$/i;
 const arity: Readonly<Record<string, number>> = { "!": 1, "&": 2, "|": 2 };
@@ -47,6 +47,8 @@ function judgePath(book: Rulebook, model: string, path: string, place: string): 
   const steps = path.split(".");
   for (const [i, step] of steps.entries()) {
     const field = book.field(owner, step, place);
+    // Which model a property leads to is known to Odoo alone: its records are told by their ids.
+    if (field?.type === "properties" && i === steps.length - 2) return;
     if (field?.relation === undefined) {
       if (i < steps.length - 1) throw malformed(`${step} of ${owner} is no relation`, groupForm, place);
       return;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { toLocalTime } from "../../kernel/time-zone.ts";
+import type { Group } from "../../odoo/groups.ts";
+import type { FieldMap } from "../../odoo/types.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
 import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../amount-units.ts";
 import { checkGroups, explainAggregates } from "../check-groups.ts";
@@ -12,7 +14,7 @@ import { timesIn, withLocalTimes } from "../local-times.ts";
 import { deniedIn } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
 import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
-import { toTable } from "../present.ts";
+import { isMany2one, toTable } from "../present.ts";
 import { readContext } from "../read-context.ts";
 import { readGroups } from "../read-groups.ts";
 import { toMore } from "../read-page.ts";
@@ -101,7 +103,7 @@ export const aggregateRecords = defineTool({
         const shown = found.slice(0, limit);
         const told = (await tellUnits(shown, units, model, io, args.context)).map((one) => cleanValue(one) as Units);
         const groups = shown.map(({ key, aggregates: sums, count }, i) => ({
-          key: cleanValue(key) as Record<string, unknown>,
+          key: cleanValue(withPropertyIds(key, fields)) as Record<string, unknown>,
           aggregates: cleanValue(Object.fromEntries(wanted.map((term) => [term, sums[term]]))) as Record<
             string,
             unknown
@@ -166,5 +168,14 @@ function labelled(key: Record<string, unknown>, zone: string): Record<string, un
       if (!isPeriod) return [term, value];
       return [term, term.endsWith(":hour") ? toLocalTime(value[0], zone) : value[1]];
     }),
+  );
+}
+
+/** Groups by a property that leads to records tell their ids: which model it is, and whether it is open, is not known. */
+function withPropertyIds(key: Group["key"], fields: FieldMap): Group["key"] {
+  const isProperty = (term: string) =>
+    term.includes(".") && fields.get(term.split(".")[0] ?? "")?.type === "properties";
+  return Object.fromEntries(
+    Object.entries(key).map(([term, value]) => [term, isProperty(term) && isMany2one(value) ? value[0] : value]),
   );
 }
