@@ -370,6 +370,21 @@ describe("an order and groups by a relation", () => {
   });
 });
 
+test("no order or group goes by names that are known to be closed", () => {
+  const fields = map({ plan_id: { relation: "crm.lead", namesClosed: true }, other_id: { relation: "crm.lead" } });
+  const asked = (rest: object) =>
+    decide({
+      principal: { kind: "key", scope: "read" } as never,
+      rules: rulesOf([rule("x.task"), rule("crm.lead")]),
+      request: { kind: "read", model: "x.task", ...rest },
+      fieldsOf: () => fields,
+    });
+  for (const rest of [{ order: "plan_id" }, { groupby: ["plan_id"], aggregates: [] }])
+    expect(asked(rest)).toMatchObject({ allow: false, denial: { reason: "field_denied" } });
+  for (const rest of [{ order: "other_id" }, { groupby: ["other_id"], aggregates: [] }])
+    expect(asked(rest)).toEqual({ allow: true });
+});
+
 test("groups by a property are open, and what stands behind any other field that is no relation is not", () => {
   const grouped = (term: string) => ask(open(), { kind: "read", model: "crm.lead", groupby: [term], aggregates: [] });
   expect(grouped("lead_properties.0a1b2c3d4e5f6a7b")).toBe("yes");

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { FieldMap } from "../kernel/odoo-values.ts";
+import { linkedDomain } from "../policy/linked-models.ts";
+import { findNameless } from "./find-closed.ts";
+
+const rule = { create: false, write: false, unlink: false, actions: [], label: "", read: true };
+const rulesOf = (denied: Readonly<Record<string, readonly string[]>>) => ({
+  models: new Map(Object.entries(denied).map(([model, deniedFields]) => [model, { ...rule, model, deniedFields }])),
+});
+const fieldsOf = (fields: Readonly<Record<string, object>>) =>
+  new Map(
+    Object.entries(fields).map(([name, more]) => [name, { name, type: "char", store: true, ...more }]),
+  ) as unknown as FieldMap;
+
+test("a model of one's own whose names are made of a denied field has no names to tell", async () => {
+  const own = fieldsOf({ plan_id: { type: "many2one", relation: "x.plan" }, site_id: { relation: "x.site" } });
+  const plan = fieldsOf({ display_name: { depends: ["code"] }, code: {}, note: {} });
+  const asked: string[] = [];
+  const read = async (model: string) => {
+    asked.push(model);
+    return model === "x.plan" ? plan : fieldsOf({ display_name: {} });
+  };
+  const found = (denied: readonly string[]) => findNameless(rulesOf({ "x.plan": denied, "x.site": [] }), own, read);
+  expect([...(await found(["code"]))]).toEqual(["x.plan"]);
+  expect([...(await found(["note"]))]).toEqual([]);
+  // Models whose rules deny nothing are not asked for.
+  expect(new Set(asked)).toEqual(new Set(["x.plan"]));
+});
+
+test("files on messages are rows of no model, as those messages may belong to a closed one", () => {
+  const fields = fieldsOf({ res_model: {}, res_id: {} });
+  const link = { model: "res_model", id: "res_id" };
+  const rules = rulesOf({ "res.partner": [], "mail.message": [], "mail.activity": [] });
+  expect(linkedDomain(link, fields, rules, 2)).toEqual([["res_model", "in", ["res.partner"]]]);
+});
