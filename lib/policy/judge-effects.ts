@@ -1,5 +1,5 @@
 import type { FieldInfo } from "../kernel/odoo-values.ts";
-import { aliasOf } from "./find-closures.ts";
+import { aliasOf } from "./aliases.ts";
 import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
 import { Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
 import { policyTable } from "./table.ts";
