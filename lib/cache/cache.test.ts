@@ -13,6 +13,29 @@ test("many who ask at once load once", async () => {
   expect(state.loads).toBe(1);
 });
 
+test("nobody waits for what another loads, and what is loaded first is everybody's", async () => {
+  const { state, cache, load } = setUp();
+  let finish: (value: number) => void = () => {};
+  const slow = cache.get("a", () => new Promise((resolve) => (finish = resolve)), "slow");
+  const mine = () => cache.get("a", load, "quick");
+  expect(await Promise.all([mine(), mine(), mine()])).toEqual([1, 1, 1]);
+  expect(await Promise.all(["slow", "quick", "third"].map((by) => cache.get("a", load, by)))).toEqual([1, 1, 1]);
+  finish(99);
+  expect(await slow).toBe(99);
+  expect([await mine(), state.loads]).toEqual([1, 1]);
+});
+
+test("what is loaded beside another is not kept when it was deleted meanwhile", async () => {
+  const { cache, load } = setUp();
+  let finish: (value: number) => void = () => {};
+  void cache.get("a", () => new Promise(() => {}), "slow");
+  const beside = cache.get("a", () => new Promise((resolve) => (finish = resolve)), "quick");
+  cache.delete("a");
+  finish(99);
+  expect(await beside).toBe(99);
+  expect(await cache.get("a", load, "quick")).toBe(1);
+});
+
 test("a value lives for its time and not longer, however often it is read", async () => {
   const { state, cache, load } = setUp();
   await cache.get("a", load);

@@ -1,7 +1,10 @@
 /** Values by key for a limited time. Keys start with the tenant id wherever the value is a tenant's. */
 export interface Cache<V> {
-  /** The value under `key`, or what `load` makes of it: once, however many ask at the same time. A failure is not kept. */
-  get(key: string, load: () => Promise<V>): Promise<V>;
+  /**
+   * The value under `key`, or what `load` makes of it: once, however many ask at the same time. A failure is not kept.
+   * `by`: on whose account it is loaded; others do not wait for that but load for themselves, and share what was loaded.
+   */
+  get(key: string, load: () => Promise<V>, by?: string): Promise<V>;
   delete(key: string): void;
   clear(): void;
 }
@@ -26,6 +29,8 @@ interface ByteLimits<V> {
 interface Entry<V> {
   readonly value: Promise<V>;
   readonly until: number;
+  readonly by: string;
+  isLoaded: boolean;
   /** 0 until it is loaded. */
   bytes: number;
 }
@@ -35,6 +40,7 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
   // A Map keeps insertion order: taking an entry out and in again makes it the youngest.
   const entries = new Map<string, Entry<V>>();
   const owned = new Map<string, number>();
+  const beside = new Map<string, Promise<V>>();
   let total = 0;
 
   function weigh(key: string, entry: Entry<V>, size: number): void {
@@ -65,33 +71,57 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
     }
   }
 
+  /** Beside `rival`, which somebody else loads: whoever is done first is kept. */
+  function loadBeside(rival: Entry<V>, key: string, load: () => Promise<V>, by: string): Promise<V> {
+    const name = JSON.stringify([by, key]);
+    const running = beside.get(name);
+    if (running !== undefined) return running;
+    const value = load();
+    beside.set(name, value);
+    value.then(
+      () => {
+        beside.delete(name);
+        if (entries.get(key) === rival && !rival.isLoaded) keep(key, value, by);
+      },
+      () => beside.delete(name),
+    );
+    return value;
+  }
+
+  function keep(key: string, value: Promise<V>, by: string): void {
+    // The promise itself is kept: a delete while it loads leaves nothing that could come back stale.
+    const entry: Entry<V> = { value, until: now() + ttlMs, by, isLoaded: false, bytes: 0 };
+    entry.value.then(
+      (value) => {
+        entry.isLoaded = true;
+        if (bytes === undefined || entries.get(key) !== entry) return;
+        weigh(key, entry, bytes.of(value));
+        makeRoom(key, bytes);
+      },
+      () => {
+        if (entries.get(key) === entry) drop(key);
+      },
+    );
+    drop(key);
+    entries.set(key, entry);
+    if (entries.size > maxEntries) {
+      const [oldest = ""] = entries.keys();
+      drop(oldest);
+    }
+  }
+
   return {
-    get(key, load) {
+    get(key, load, by = "") {
       const found = entries.get(key);
       if (found !== undefined && found.until > now()) {
+        if (!found.isLoaded && found.by !== by) return loadBeside(found, key, load, by);
         entries.delete(key);
         entries.set(key, found);
         return found.value;
       }
-      // The promise itself is kept: a delete while it loads leaves nothing that could come back stale.
-      const entry: Entry<V> = { value: load(), until: now() + ttlMs, bytes: 0 };
-      entry.value.then(
-        (value) => {
-          if (bytes === undefined || entries.get(key) !== entry) return;
-          weigh(key, entry, bytes.of(value));
-          makeRoom(key, bytes);
-        },
-        () => {
-          if (entries.get(key) === entry) drop(key);
-        },
-      );
-      drop(key);
-      entries.set(key, entry);
-      if (entries.size > maxEntries) {
-        const [oldest = ""] = entries.keys();
-        drop(oldest);
-      }
-      return entry.value;
+      const value = load();
+      keep(key, value, by);
+      return value;
     },
     delete: drop,
     clear() {

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createMemoryCache } from "../cache/cache.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap, OdooTransport } from "../odoo/types.ts";
@@ -6,10 +6,10 @@ import type { TenantContext } from "../tenant/context.ts";
 import { createMetadata, installedLanguages } from "./metadata.ts";
 
 const odoo = {} as OdooTransport;
-const context = (tenantId: string, id = "c", version = 1, rules = 1, kind = "key") =>
+const context = (tenantId: string, id = "c", version = 1, rules = 1, kind = "key", keyId = "k") =>
   ({
     tenantId,
-    principal: { kind },
+    principal: { kind, keyId },
     connection: { id, version },
     rules: { version: rules, models: new Map() },
   }) as unknown as TenantContext;
@@ -41,6 +41,41 @@ test("the user is asked for once, and anew for another tenant, connection, crede
   expect(readUser).toHaveBeenCalledTimes(1);
   for (const other of others) await user(other, odoo);
   expect(readUser).toHaveBeenCalledTimes(5);
+});
+
+describe("a call that waits for Odoo", () => {
+  const of = (keyId: string) => context("a", "c", 1, 1, "key", keyId);
+  const givenUp = () => new AppError("odoo_upstream", "The call was cancelled.", { key: "odoo.errors.aborted" });
+  const never = () => new Promise<never>(() => {});
+
+  test("holds up no other key's, for the fields and for the user", async () => {
+    const { fields, user, readFields, readUser } = setUp();
+    readFields.mockImplementationOnce(never);
+    readUser.mockImplementationOnce(never);
+    void fields(of("slow"), odoo, "res.partner");
+    void user(of("slow"), odoo);
+    expect(await fields(of("quick"), odoo, "res.partner")).toEqual(new Map());
+    expect((await user(of("quick"), odoo)).uid).toBe(7);
+  });
+
+  test("and is cancelled fails no other of the same key", async () => {
+    const { fields, readFields } = setUp();
+    let cancel: (error: AppError) => void = () => {};
+    readFields.mockImplementationOnce(() => new Promise((_, reject) => (cancel = reject)));
+    const first = fields(of("key"), odoo, "res.partner");
+    const second = fields(of("key"), odoo, "res.partner");
+    cancel(givenUp());
+    await expect(first).rejects.toThrow("cancelled");
+    expect(await second).toEqual(new Map());
+  });
+
+  test("and fails for a reason of Odoo's is not asked again for each that waits", async () => {
+    const { fields, readFields } = setUp();
+    readFields.mockRejectedValueOnce(new AppError("odoo_access", "No."));
+    const asked = Array.from({ length: 5 }, () => fields(of("key"), odoo, "res.partner"));
+    for (const { status } of await Promise.allSettled(asked)) expect(status).toBe("rejected");
+    expect(readFields).toHaveBeenCalledOnce();
+  });
 });
 
 test("a user without a zone, or with one that does not exist, lives in UTC", async () => {

@@ -1,7 +1,10 @@
+import { principalId } from "../audit/entry.ts";
+import { createMemoryCache } from "../cache/cache.ts";
 import { clipText } from "../kernel/clip-text.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import type { FieldClosure } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
+import { outageOf } from "../odoo/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { findClosed, findNameless } from "../tenant/find-closed.ts";
@@ -24,7 +27,7 @@ export interface Metadata {
 }
 
 interface Cache<V> {
-  get(key: string, load: () => Promise<V>): Promise<V>;
+  get(key: string, load: () => Promise<V>, by?: string): Promise<V>;
 }
 
 export interface MetadataOptions {
@@ -46,9 +49,9 @@ export function createMetadata({ fields, users, readFields, readUser }: Metadata
   const keyOf = ({ tenantId, principal, connection, rules }: TenantContext) =>
     `${principal.kind === "headers" ? connection.id : tenantId}|${connection.id}|${connection.version}|${rules.version}`;
   const read = (context: TenantContext, odoo: OdooTransport, model: string) =>
-    fields.get(`${keyOf(context)}|${model}`, () => readFields(odoo, model));
+    shared(fields, `${keyOf(context)}|${model}`, context, () => readFields(odoo, model));
   // The fields as they were read are of one version of the rules, and so are the marks: they go together.
-  const marked = new WeakMap<FieldMap, Promise<FieldMap>>();
+  const marks = createMarks();
 
   async function mark(context: TenantContext, odoo: OdooTransport, model: string, own: FieldMap): Promise<FieldMap> {
     const inside = odoo.inside?.known();
@@ -64,15 +67,44 @@ export function createMetadata({ fields, users, readFields, readUser }: Metadata
   return {
     async fields(context, odoo, model) {
       const own = await read(context, odoo, model);
-      const before = marked.get(own);
-      if (before !== undefined) return before;
-      const marking = mark(context, odoo, model, own);
-      marked.set(own, marking);
-      marking.catch(() => marked.delete(own));
-      return marking;
+      return shared(marks(own), "", context, () => mark(context, odoo, model, own));
     },
-    user: (context, odoo) => users.get(keyOf(context), async () => toUser(await readUser(odoo))),
+    user: (context, odoo) => shared(users, keyOf(context), context, async () => toUser(await readUser(odoo))),
   };
+}
+
+/** For each list of fields the one that is marked, for as long as the list is known. */
+function createMarks(): (own: FieldMap) => Cache<FieldMap> {
+  const marked = new WeakMap<FieldMap, Cache<FieldMap>>();
+  return (own) => {
+    const cache = marked.get(own) ?? createMemoryCache({ ttlMs: Number.POSITIVE_INFINITY, maxEntries: 1 });
+    marked.set(own, cache);
+    return cache;
+  };
+}
+
+/**
+ * What was read for anybody, and otherwise read by the call at hand: no caller waits for what another asks Odoo, whose
+ * call may be cancelled, late or held up for reasons of its own.
+ */
+async function shared<V>(
+  cache: Cache<V>,
+  key: string,
+  { principal }: TenantContext,
+  load: () => Promise<V>,
+): Promise<V> {
+  let isOwn = false;
+  const loadOwn = () => {
+    isOwn = true;
+    return load();
+  };
+  try {
+    return await cache.get(key, loadOwn, principalId(principal));
+  } catch (error) {
+    // Another call of the same caller was given up, not this one.
+    if (isOwn || !isAppError(error) || outageOf(error) !== "nothing") throw error;
+    return load();
+  }
 }
 
 /**
