@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createGate, type GateAsk } from "./gate.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -21,6 +21,48 @@ test("a key, a tenant and the house each have their own bound", async () => {
   await expect(gate.enter(ask({ key: "k2" }))).rejects.toMatchObject({ code: "busy" });
   await gate.enter(ask({ tenant: "t2", key: "k3" }));
   await expect(gate.enter(ask({ tenant: "t3", key: "k4" }))).rejects.toMatchObject({ code: "busy" });
+});
+
+describe("however many places two hold, a third finds one", () => {
+  const entered = async (gate: ReturnType<typeof createGate>, over: Partial<GateAsk>, times: number) => {
+    const asked = Array.from({ length: times }, () => gate.enter(ask({ queue: 99, ...over })));
+    const ended = await Promise.allSettled(asked);
+    return ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  };
+
+  test("of the places of a tenant", async () => {
+    const gate = createGate({ total: 99, maxWaitMs: 20 });
+    const limits = { key: 4, tenant: 8 };
+    const places = ["k1", "k2", "k3"].map((key) => () => entered(gate, { key, limits }, 9));
+    const counts = [];
+    for (const take of places) counts.push((await take()).length);
+    expect(counts).toEqual([4, 2, 1]);
+  });
+
+  test("of the places of the house", async () => {
+    const gate = createGate({ total: 8, maxWaitMs: 20 });
+    const limits = { key: 4, tenant: 4 };
+    const places = ["t1", "t2", "t3"].map((tenant) => () => entered(gate, { tenant, key: tenant, limits }, 9));
+    const counts = [];
+    for (const take of places) counts.push((await take()).length);
+    expect(counts).toEqual([4, 2, 1]);
+  });
+
+  test("and a place that is given back goes to all for whom it makes room", async () => {
+    const gate = createGate({ total: 99, maxWaitMs: 1_000 });
+    const limits = { key: 4, tenant: 8 };
+    const first = await entered(gate, { key: "k1", limits }, 4);
+    await entered(gate, { key: "k2", limits }, 2);
+    let more = 0;
+    for (const key of ["k1", "k2", "k2"])
+      void gate.enter(ask({ key, limits, queue: 9 })).then(
+        () => more++,
+        () => {},
+      );
+    for (const leave of first) leave();
+    await vi.waitFor(() => expect(more).toBe(3));
+    expect(gate.size()).toEqual({ inside: 5, waiting: 0 });
+  });
 });
 
 test("who waits gets the place that is given back, and giving back twice changes nothing", async () => {

@@ -10,7 +10,10 @@ export interface GateAsk {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Bounds how many calls are with Odoo at the same time, per key, per tenant and in all. */
+/**
+ * Bounds how many calls are with Odoo at the same time, per key, per tenant and in all. Where a tenant has several keys at
+ * work none has more places than are left free for the next one, and so among tenants: two cannot take all.
+ */
 export interface Gate {
   /** A place, to be given back by calling the answer. Throws AppError `busy` when the queue is full or the wait too long. */
   enter(ask: GateAsk): Promise<() => void>;
@@ -34,8 +37,12 @@ export function createGate(options: { readonly total: number; readonly maxWaitMs
     else inside.set(name, next);
   }
   function fits({ tenant, key, limits }: GateAsk): boolean {
+    const ofKey = inside.get(`k${key}`) ?? 0;
+    const ofTenant = inside.get(tenant) ?? 0;
     return (
-      total < options.total && (inside.get(tenant) ?? 0) < limits.tenant && (inside.get(`k${key}`) ?? 0) < limits.key
+      ofKey < limits.key &&
+      leavesRoom(ofKey, { taken: ofTenant, of: limits.tenant }) &&
+      leavesRoom(ofTenant, { taken: total, of: options.total })
     );
   }
   function take({ tenant, key }: GateAsk): () => void {
@@ -67,13 +74,15 @@ export function createGate(options: { readonly total: number; readonly maxWaitMs
       // The tenant that was served goes to the back: a full one cannot starve the others.
       if (queues.delete(tenant)) queues.set(tenant, queue);
       next.admit();
+      // A place that is given back may make room for several.
+      admitNext();
       return;
     }
   }
 
   return {
     async enter(ask) {
-      // Whoever waits does not fit: each place that is given back goes to one who does. So nobody is overtaken here.
+      // Whoever waits does not fit: each place that is given back goes to those who do. So nobody is overtaken here.
       if (fits(ask)) return take(ask);
       const queue = queues.get(ask.tenant) ?? [];
       if (queue.length >= ask.queue) throw busy();
@@ -107,6 +116,12 @@ export function createGate(options: { readonly total: number; readonly maxWaitMs
       waiting: [...queues.values()].reduce((all, queue) => all + queue.length, 0),
     }),
   };
+}
+
+/** One who is alone may take what there is; beside others, less than stays free. */
+function leavesRoom(own: number, { taken, of }: { readonly taken: number; readonly of: number }): boolean {
+  const free = of - taken;
+  return free > 0 && (own === taken || own < free);
 }
 
 function busy(): AppError {
