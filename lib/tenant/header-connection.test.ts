@@ -22,6 +22,7 @@ const guest = (name: string) =>
 
 function open(call: (secret: string) => Promise<unknown> = async () => true) {
   let time = 0;
+  const refused = vi.fn(async () => {});
   const connect = vi.fn(async ({ reveal }: ReturnType<typeof guest>) => {
     const { url, secret } = reveal();
     const series = { major: 16, minor: 0, edition: "community" } as const;
@@ -33,13 +34,13 @@ function open(call: (secret: string) => Promise<unknown> = async () => true) {
     mayWrite: true,
     connect: (one) => connect(one as ReturnType<typeof guest>),
     attempt: (_, run) => run(),
-    refused: async () => {},
+    refused,
     cache: createMemoryCache<GuestConnection>({ ttlMs: 600_000, maxEntries: 2, now: () => time }),
     lists: createMemoryCache({ ttlMs: 3_600_000, maxEntries: 10, now: () => time }),
     known: [{ model: "res.partner", label: "Contact" }],
   });
   const resolve = (name: string) => connections.resolve(guest(name), source, "r1");
-  return { resolve, connect, after: (ms: number) => (time += ms) };
+  return { resolve, connect, refused, after: (ms: number) => (time += ms) };
 }
 
 test("a context of its own for every credential, made once in ten minutes", async () => {
@@ -104,6 +105,21 @@ test("a refused sign-in forgets the way of this credential alone", async () => {
   refused = "";
   await Promise.all([resolve("a"), resolve("b")]);
   expect(connect.mock.calls.map(([{ credentialId }]) => credentialId)).toEqual(["a", "b", "a"]);
+});
+
+test.each([
+  ["once", "odoo.exceptions.Unauthorized", 1],
+  ["twice where Odoo was asked again, as methods raise the same error", "odoo.exceptions.AccessDenied", 2],
+])("a refused sign-in counts %s", async (_, name, times) => {
+  let isTaken = true;
+  const { resolve, refused } = open(async () => {
+    if (!isTaken) throw new AppError("odoo_auth", "no", { cause: { name, message: "" } });
+    return true;
+  });
+  const { odoo } = await resolve("a");
+  isTaken = false;
+  await odoo.call({ model: "res.partner", method: "search_count" }).catch(() => {});
+  expect(refused).toHaveBeenCalledTimes(times);
 });
 
 test("every well-formed model is open as far as the floor and the switch let it, only the listed are told", () => {

@@ -1,4 +1,5 @@
 import { AppError, type AppErrorOptions, isAppError } from "../kernel/errors.ts";
+import { saysAccessDenied } from "../odoo/errors.ts";
 import type { Inside, OdooTarget, OdooTransport } from "../odoo/types.ts";
 import type { Principal, RuleSet } from "../policy/types.ts";
 import type { Source, TenantContext } from "./context.ts";
@@ -103,6 +104,8 @@ function heeding(odoo: OdooTransport, onRefused: () => Promise<void>): OdooTrans
       if (!isAppError(error) || error.code !== "odoo_auth") throw error;
       // A filter before Odoo refuses a text and not the key: what one guest sends is held against no other.
       if (error.options.key !== "odoo.errors.refused_by_proxy") await onRefused();
+      // Odoo was asked for it twice, as methods raise the same error.
+      if (saysAccessDenied(error)) await onRefused();
       throw inHeaderWords(error);
     }
   }
