@@ -503,6 +503,8 @@ describe("large answers", () => {
       expect(run).toHaveBeenCalledTimes(4);
       ends[0]?.();
       await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(5));
+      // They wait for a thread no longer than their call has time.
+      expect(run.mock.calls.every((asked) => (asked as unknown[])[3] instanceof AbortSignal)).toBe(true);
       for (const end of ends) end();
       expect(await Promise.all(asked)).toEqual(Array.from({ length: 5 }, () => "read"));
     });

@@ -185,7 +185,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
           held.push(await turns.take(share, signal).catch(unread));
           held.push(await room.take(share, signal, Math.min(announced, most)).catch(unread));
         });
-        return toAnswer({ status: response.statusCode, headers, bytes }, share, release);
+        return toAnswer({ status: response.statusCode, headers, bytes }, { share, release, signal });
       } finally {
         leave();
       }
@@ -198,8 +198,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   /** `release` gives back what a large answer holds: when it is read, and where nobody reads it aside, at once. */
   function toAnswer(
     answer: Pick<FetchAnswer, "status" | "headers" | "bytes">,
-    share: string,
-    release: () => void,
+    { share, release, signal }: { readonly share: string; readonly release: () => void; readonly signal: AbortSignal },
   ): FetchAnswer {
     const { threads } = options;
     const { bytes } = answer;
@@ -213,7 +212,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
         threads &&
         ((beside) => {
           clearImmediate(unclaimed);
-          return threads.run(share, { ...beside, bytes }, ownMemory(bytes)).finally(release);
+          return threads.run(share, { ...beside, bytes }, ownMemory(bytes), signal).finally(release);
         }),
     };
   }

@@ -64,6 +64,18 @@ test("what takes too much memory ends its thread, and nothing else", async () =>
   expect(await ask("a", run("return 1"))).toBe(1);
 });
 
+test("who has no more time does not wait for a thread", async () => {
+  const { run: ask } = threads({ timeMs: 60_000, maxWaitMs: 60_000 });
+  const lost = ask("a", forEver).catch(() => {});
+  const over = new AbortController();
+  const waiting = ask("a", run("return 1"), [], over.signal);
+  over.abort();
+  await expect(waiting).rejects.toMatchObject({ fault: "busy" });
+  await expect(ask("a", run("return 1"), [], over.signal)).rejects.toMatchObject({ fault: "busy" });
+  await open.splice(0)[0]?.close();
+  await lost;
+});
+
 test("a thread that dies while it has nothing to do is replaced, and ends nothing", async () => {
   const { run: ask } = threads();
   const dies = "setTimeout(() => { throw new Error('idle'); }, 50);";

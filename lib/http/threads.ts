@@ -4,9 +4,9 @@ import { Worker } from "node:worker_threads";
 export interface Threads {
   /**
    * What a thread answers to `message`. `share`: on whose account; one share never has all the threads, and shares take
-   * turns. Throws ThreadFault.
+   * turns. `signal` ends the wait for a thread. Throws ThreadFault.
    */
-  run(share: string, message: unknown, transfer?: readonly ArrayBuffer[]): Promise<unknown>;
+  run(share: string, message: unknown, transfer?: readonly ArrayBuffer[], signal?: AbortSignal): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -35,7 +35,8 @@ interface Task {
   readonly share: string;
   readonly message: unknown;
   readonly transfer: readonly ArrayBuffer[];
-  readonly waits: NodeJS.Timeout;
+  /** Ends the wait: a thread has taken it. */
+  taken(): void;
   done(answer: unknown): void;
   failed(fault: ThreadFault): void;
 }
@@ -81,7 +82,7 @@ export function createThreads({ module, count, timeMs, memoryMb, maxWaitMs }: Th
   }
 
   function work(task: Task, worker: Worker): void {
-    clearTimeout(task.waits);
+    task.taken();
     running.set(task.share, (running.get(task.share) ?? 0) + 1);
     const timer = setTimeout(() => end(undefined, new Error("out of time")), timeMs);
     const onError = (error: unknown) => end(undefined, error);
@@ -109,15 +110,23 @@ export function createThreads({ module, count, timeMs, memoryMb, maxWaitMs }: Th
   }
 
   return {
-    run(share, message, transfer = []) {
+    run(share, message, transfer = [], signal) {
       return new Promise((done, failed) => {
-        const waits = setTimeout(() => {
+        const giveUp = () => {
+          task.taken();
           const left = (waiting.get(share) ?? []).filter((other) => other !== task);
           if (left.length === 0) waiting.delete(share);
           else waiting.set(share, left);
           failed(new ThreadFault("busy"));
-        }, maxWaitMs);
-        const task: Task = { share, message, transfer, waits, done, failed };
+        };
+        const waits = setTimeout(giveUp, maxWaitMs);
+        const taken = () => {
+          clearTimeout(waits);
+          signal?.removeEventListener("abort", giveUp);
+        };
+        const task: Task = { share, message, transfer, taken, done, failed };
+        if (signal?.aborted === true) return giveUp();
+        signal?.addEventListener("abort", giveUp);
         waiting.set(share, [...(waiting.get(share) ?? []), task]);
         next();
       });
