@@ -2,6 +2,7 @@
 server."""
 
 import logging
+import re
 import traceback
 import uuid
 
@@ -28,6 +29,9 @@ STATUS = {
 # A value of another type than its column: the caller's, though the database says it.
 MISMATCHED = (errorcodes.UNDEFINED_FUNCTION, errorcodes.DATATYPE_MISMATCH)
 CONCURRENCY = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED)
+
+# A record of a model: Python names it by its class, which bears the model's name.
+_lacking = re.compile(r"'([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)' object has no attribute '(\w+)'").match
 
 
 class Fault(Exception):
@@ -68,6 +72,11 @@ def to_fault(error):
     if isinstance(error, Refusal):
         kind = "invalid" if error.reason == "malformed" else "denied"
         return Fault(kind, error.message, error.reason, error.path)
+    lacking = _lacking(str(error)) if isinstance(error, AttributeError) else None
+    if lacking:
+        # Odoo asks a model for what only those with messages, activities and such have.
+        message = "{} can't be used for this: it has no {}.".format(*lacking.groups())
+        return Fault("validation", message, _name_of(error))
     kind = _kind_of(error)
     if kind is None:
         return _unknown(error)

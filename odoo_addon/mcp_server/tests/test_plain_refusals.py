@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..pipeline.faults import to_fault
 from ..policy.floor import is_on_hard_floor
 from ..policy.methods import METHODS
 from .common import McpHttpCase, enable
@@ -73,3 +74,34 @@ class TestPlainRefusals(McpHttpCase):
         for method in ("search_read", "search_count", "create", "fields_get"):
             status, error = self.call("mail.thread", method, args=ARGS.get(method, {}))
             self.assertEqual((status, error["path"]), (422, "model"), method)
+
+    def test_activities_followers_and_messages_at_a_model_that_has_none(self):
+        self.open_models()
+        for model in ("mail.activity", "mail.followers", "mail.message"):
+            enable(self.env, model, **self.opened)
+        enable(self.env, "res.users")
+        self.flush()
+        country = self.env["ir.model"].search([("model", "=", "res.country")])
+        at, partner = {"res_model": "res.country", "res_id": 1}, self.user.partner_id.id
+        for model, values in (
+            ("mail.activity", {"res_model_id": country.id, "res_id": 1, "summary": "x", "user_id": self.user.id}),
+            ("mail.followers", dict(at, partner_id=partner)),
+            ("mail.message", {"model": "res.country", "res_id": 1, "body": "x"}),
+        ):
+            status, answer = self.call(model, "create", args={"values": values})
+            self.assertLess(status, 500, f"{model}: {answer}")
+
+    def test_what_a_model_lacks_is_told(self):
+        for ask in (
+            lambda: self.env["res.country"].message_subscribe,
+            lambda: self.env["res.country"].browse(1).nothing,
+        ):
+            with self.assertRaises(AttributeError) as caught:
+                ask()
+            fault = to_fault(caught.exception)
+            self.assertEqual(fault.status, 422)
+            self.assertIn("res.country can't be used for this", fault.message)
+        try:
+            {}.nothing  # noqa: B018
+        except AttributeError as error:
+            self.assertEqual(to_fault(error).status, 500)
