@@ -76,7 +76,7 @@ class McpEnabledModel(models.Model):
     notes = fields.Text(tracking=True)
     missing_models = fields.Char(string="Models Missing", compute="_compute_missing_models")
 
-    _model_uniq = models.Constraint("UNIQUE (model_id)", "This model is enabled already.")
+    _model_uniq = models.Constraint("UNIQUE (model_id)", "This model has a rule already, perhaps an archived one.")
 
     @api.depends("model_id", "allow_read", "allow_create", "allow_write", "allow_unlink", "active")
     def _compute_missing_models(self):

@@ -28,7 +28,7 @@ class McpLimit(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _window_uniq = models.Constraint("UNIQUE (operation, period)", "This limit exists already.")
+    _window_uniq = models.Constraint("UNIQUE (operation, period)", "This limit exists already, perhaps archived.")
     _maximum_positive = models.Constraint("CHECK (maximum > 0)", "A limit is at least one call.")
 
     @api.depends("operation", "period")
