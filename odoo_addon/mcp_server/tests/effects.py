@@ -36,6 +36,12 @@ class EffectCase(McpCase):
         super().setUpClass()
         cls.admin = cls.env(user=cls.env.ref("base.user_admin"))
         cls.installed = all(model in cls.env for model in cls.needs)
+        if cls.installed:
+            cls.prepare()
+
+    @classmethod
+    def prepare(cls):
+        """What the tests of a class begin with, made where its models are installed."""
 
     def setUp(self):
         super().setUp()

@@ -47,10 +47,7 @@ class TestGeneratedWrites(EffectCase):
     needs = ("sale.order", "crm.lead", "product.product", "calendar.event")
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if not cls.installed:
-            return
+    def prepare(cls):
         env = cls.admin
         make = env["res.partner"].create
         cls.partners = [make({"name": f"P{n}", "email": f"p{n}@example.com", "ref": f"R{n}"}).id for n in range(2)]

@@ -10,10 +10,7 @@ class TestLines(EffectCase):
     needs = ("sale.order",)
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if not cls.installed:
-            return
+    def prepare(cls):
         cls.partner = cls.env["res.partner"].create({"name": "Lines"})
         product = cls.env["product.product"].create({"name": "Line", "type": "service", "list_price": 10})
         line = {"product_id": product.id, "name": "Line", "product_uom_qty": 1, "price_unit": 10}

@@ -15,10 +15,7 @@ class TestLinked(EffectCase):
     needs = ("sale.order", "crm.lead")
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if not cls.installed:
-            return
+    def prepare(cls):
         env = cls.admin
         cls.open = env["res.partner"].create({"name": "Open"})
         cls.closed = env["sale.order"].create({"partner_id": cls.open.id})

@@ -12,10 +12,7 @@ class TestReadonly(EffectCase):
     needs = ("sale.order", "account.move", "crm.lead", "project.task", "stock.quant")
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if not cls.installed:
-            return
+    def prepare(cls):
         cls.partner = cls.env["res.partner"].create({"name": "Readonly"})
         cls.order = cls.env["sale.order"].create({"partner_id": cls.partner.id})
         cls.rules = rules_of(
