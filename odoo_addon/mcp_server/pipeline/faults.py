@@ -26,8 +26,15 @@ STATUS = {
     "invalid": 400,
     "internal": 500,
 }
-# A value of another type than its column: the caller's, though the database says it.
-MISMATCHED = (errorcodes.UNDEFINED_FUNCTION, errorcodes.DATATYPE_MISMATCH)
+# A value of another type than its column, or a model whose rows Odoo cannot list without more: the caller's, though the
+# database says it.
+MISMATCHED = (
+    errorcodes.UNDEFINED_FUNCTION,
+    errorcodes.DATATYPE_MISMATCH,
+    errorcodes.SYNTAX_ERROR,
+    errorcodes.UNDEFINED_TABLE,
+    errorcodes.UNDEFINED_COLUMN,
+)
 CONCURRENCY = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED)
 
 # A record of a model: Python names it by its class, which bears the model's name.
