@@ -224,6 +224,19 @@ describe("records that go without being named", () => {
   });
 });
 
+test("the last variant is deleted by those who may delete its product, as a command too", () => {
+  const may = { "product.template": writes, "product.product": { ...writes, unlink: true } };
+  const values = { product_variant_ids: [[2, 7, 0]] };
+  expect(write("product.template", values, may)).toMatchObject({
+    reason: "relation_disabled",
+    message: expect.stringContaining("takes its product.template along"),
+  });
+  expect(write("product.template", values, { ...may, "product.template": { ...writes, unlink: true } })).toBe(
+    "allowed",
+  );
+  expect(write("product.template", { product_variant_ids: [[1, 7, { name: "x" }]] }, may)).toBe("allowed");
+});
+
 test("no rule opens a field that holds code", () => {
   const opened = {
     "account.tax": { ...writes, writableFields: ["formula"] },

@@ -89,11 +89,25 @@ export class Rulebook {
     const open = operations.filter((name) => rule?.[name] === true && !closedOperations(model).includes(name));
     if (rule === undefined || open.length === 0)
       throw new Refusal("model_disabled", `${model} is not enabled.`, `${this.instead(model)} ${change}`, path);
-    if (open.includes(operation)) return;
+    if (open.includes(operation)) {
+      if (operation === "unlink") this.mayDeleteAlong(model, path);
+      return;
+    }
     throw new Refusal(
       "operation_disabled",
       `${operation} is not enabled on ${model}.`,
       `Enabled on it: ${open.join(", ")}. ${change}`,
+      path,
+    );
+  }
+
+  private mayDeleteAlong(model: string, path: string): void {
+    const along = policyTable.deletedAlong[model]?.find((other) => !this.opensOperation("unlink", other));
+    if (along === undefined) return;
+    throw new Refusal(
+      "relation_disabled",
+      `The last ${model} takes its ${along} along, where unlink is not enabled.`,
+      `Set active to false instead: that deletes nothing. ${whoCanChange}`,
       path,
     );
   }

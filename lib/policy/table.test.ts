@@ -295,6 +295,7 @@ describe("the policy table", () => {
     expect(lines(policyTable.aliases)).toEqual([1, 1]);
     expect(lines(policyTable.inverses)).toEqual([9, 27]);
     expect(lines(policyTable.effects)).toEqual([49, 135]);
+    expect(policyTable.deletedAlong).toEqual({ "product.product": ["product.template"] });
     expect(policyTable.neverWritten).toEqual({
       "account.tax": ["formula", "python_applicable", "python_compute"],
       "accounting.assert.test": ["code_exec"],

@@ -46,6 +46,8 @@ interface PolicyTable {
    * Odoo works out without storing them all that do no harm stand here; the others are closed.
    */
   readonly effects: ByModel<Readonly<Record<string, FieldEffect>>>;
+  /** Models by model whose record is deleted with the last one that is made on top of it. */
+  readonly deletedAlong: ByModel<readonly string[]>;
   /** Fields that hold code: no rule opens them. */
   readonly neverWritten: ByModel<readonly string[]>;
   /**
