@@ -62,6 +62,7 @@ const known = {
     field("recurrence_update", "selection", { store: false }),
     field("interval", "integer", unstored("recurrence_id")),
   ),
+  "crm.lead": fieldMap(field("activity_ids", "one2many", { relation: "mail.activity", relationField: "res_id" })),
   "mail.activity": fieldMap(field("active", "boolean"), field("summary", "char")),
 };
 const writes = { read: true, create: true, write: true };
@@ -235,6 +236,15 @@ test("the last variant is deleted by those who may delete its product, as a comm
     "allowed",
   );
   expect(write("product.template", { product_variant_ids: [[1, 7, { name: "x" }]] }, may)).toBe("allowed");
+});
+
+test("activities of a model that may not be read are not taken away with it", () => {
+  const may = { "mail.activity": { ...writes, unlink: true } };
+  expect(write("crm.lead", { activity_ids: [[5]] }, may)).toBe("allowed");
+  expect(write("crm.lead", { activity_ids: [[5]] }, { ...may, "crm.lead": { write: true } })).toMatchObject({
+    reason: "relation_disabled",
+    path: "values.activity_ids",
+  });
 });
 
 test("no rule opens a field that holds code", () => {

@@ -6,6 +6,7 @@ import { judgeOwner } from "./judge-linked.ts";
 import { judgeProperties } from "./judge-properties.ts";
 import { judgeWritable } from "./judge-writable.ts";
 import { isParent } from "./line-parents.ts";
+import { linkOf } from "./linked-models.ts";
 import { malformed, Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 import { asCommands, commandForm } from "./value-hints.ts";
 
@@ -49,6 +50,9 @@ export function judgeValues(
     judgeEffects(book, write, inNew);
     if (field.type === "one2many" || field.type === "many2many") {
       const { relation = "", relationField: inverse } = field;
+      // Rows that belong to records of a model are known as far as that one may be read.
+      if (field.type === "one2many" && linkOf(relation) !== undefined && !book.isReadable(model))
+        throw relationClosed(model, name, model, here);
       const owned = field.type === "one2many";
       const isNew = creates && (depth === 0 || inNew);
       judgeCommands(book, { model, name, relation, inverse, owned, creates, isNew }, value, here, depth);
