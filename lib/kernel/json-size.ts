@@ -3,6 +3,8 @@ export interface JsonSize {
   readonly depth: number;
   /** Values in all, at most one too few for each list and object. */
   readonly values: number;
+  /** Keys of all objects. */
+  readonly keys: number;
 }
 
 /** How deep and how wide a JSON text is, counted on the text: a bomb is known before a parser or a recursive walk meets it. */
@@ -10,6 +12,7 @@ export function sizeOfJson(text: string): JsonSize {
   let depth = 0;
   let deepest = 0;
   let values = 1;
+  let keys = 0;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i);
@@ -23,6 +26,7 @@ export function sizeOfJson(text: string): JsonSize {
       if (depth > deepest) deepest = depth;
     } else if (char === 0x5d || char === 0x7d) depth--;
     else if (char === 0x2c) values++;
+    else if (char === 0x3a) keys++;
   }
-  return { depth: deepest, values };
+  return { depth: deepest, values, keys };
 }

@@ -3,7 +3,7 @@ import { shorten } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
 import { authError, fromStatus, noDatabase, notOdoo, oddAnswer, saysNoDatabase, toOdooError } from "./errors.ts";
-import { parseJson } from "./parse-answer.ts";
+import { type Asked, parseJson } from "./parse-answer.ts";
 import type { OdooTarget } from "./types.ts";
 
 /** The version of the addon's endpoints that is spoken here. */
@@ -24,9 +24,8 @@ export function addonHeaders({ secret, database, sendDatabase }: Omit<OdooTarget
   };
 }
 
-export interface ReadOptions {
+export interface ReadOptions extends Asked {
   readonly database: string;
-  readonly write: boolean;
   /** Hears of the version of the rules that an answer names, a refusal's too. */
   readonly hear?: (version: number) => void;
 }
@@ -34,9 +33,9 @@ export interface ReadOptions {
 /** What an endpoint of the addon answered with, or the error that it named. */
 export async function readAddon(answer: FetchAnswer, options: ReadOptions): Promise<Fields> {
   const { status, headers } = answer;
-  const { database, write, hear } = options;
+  const { database, write = false, hear } = options;
   if (saysNoDatabase(answer)) throw noDatabase(database);
-  const value = await parseJson(answer, write);
+  const value = await parseJson(answer, options);
   const { success, data, error, rules_version } = asFields(value?.json) ?? {};
   const version = asFields(data)?.["rules_version"] ?? rules_version;
   if (typeof version === "number") hear?.(version);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytesOf, requireShape } from "./answer-shape.ts";
+import { bytesOf, keysOf, requireShape } from "./answer-shape.ts";
 import type { OdooCall } from "./types.ts";
 
 const model = "res.partner";
@@ -96,4 +96,16 @@ test("as many bytes are read as there can be for what was asked", () => {
   expect(bytesOf({ model, method: "search_count" })).toBe(mebibyte);
   expect(bytesOf({ model, method: "fields_get" })).toBe(4 * mebibyte);
   expect(bytesOf({ model, method: "read_attachment", ids: [1] })).toBe(8 * mebibyte);
+});
+
+test("as many keys are read as there can be for what was asked", () => {
+  const fields = ["name", "email"];
+  const read = (limit: number, args: object = { fields }) =>
+    keysOf({ model, method: "search_read", args: { ...args, limit } });
+  expect([read(1), read(20), read(200)]).toEqual([20_104, 22_080, 40_800]);
+  // All fields, and no limit.
+  expect([read(20, {}), read(200, {})]).toEqual([42_000, 100_000]);
+  expect(keysOf({ model, method: "read", ids: [1, 2], args: { fields } })).toBe(20_208);
+  expect(keysOf({ model, method: "search_read" })).toBe(100_000);
+  expect(keysOf({ model, method: "fields_get" })).toBe(60_000);
 });

@@ -148,6 +148,22 @@ const bytes: Partial<Readonly<Record<OdooMethod, number>>> = {
 /** Bytes for a row: among many rows each is short, a few may hold long texts. */
 const rows = { all: 3 * mebibyte, each: 128 * 1024 };
 
+/** Keys of an answer without rows. */
+export const usualKeys = 20_000;
+/** Keys of a row beside its fields: a field with properties has seven for each of them. */
+const keysInside = 100;
+/** As many as 200 rows of all fields have. */
+const maxKeys = 100_000;
+
+/** How many keys the objects of an answer to a call may have in all. */
+export function keysOf(call: OdooCall): number {
+  // 4,000 fields with what is asked of each.
+  if (call.method === "fields_get") return 60_000;
+  const { fields } = (call.args ?? {}) as { readonly fields?: readonly unknown[] };
+  const each = 2 * (fields?.length ?? 500) + keysInside;
+  return Math.min(maxKeys, usualKeys + (limitOf(call) ?? 1_000) * each);
+}
+
 /** How many bytes the answer to a call may have: with a fault and its traceback, and nobody waits for more. */
 export function bytesOf(call: OdooCall): number {
   const limit = limitOf(call);

@@ -1,6 +1,7 @@
 import type { FetchAnswer } from "../http/safe-fetch.ts";
 import { ThreadFault } from "../http/threads.ts";
 import { AppError } from "../kernel/errors.ts";
+import { usualKeys } from "./answer-shape.ts";
 import { oddAnswer } from "./errors.ts";
 import { type Format, parseText } from "./parse-text.ts";
 import type { Parsed } from "./parsed.ts";
@@ -8,26 +9,31 @@ import type { Parsed } from "./parsed.ts";
 /** Bytes from which an answer is parsed in another thread; XML takes a hundred times as long as JSON. */
 const largest: Readonly<Record<Format, number>> = { json: 256 * 1024, xmlrpc: 32 * 1024 };
 
-/**
- * What an answer holds. Throws AppError where it holds more than any answer may, or takes too long to read. `write`: what
- * was asked may have changed something.
- */
+/** What is known of the call that an answer is for. */
+export interface Asked {
+  /** It may have changed something. */
+  readonly write?: boolean;
+  /** Keys of objects that there are for the answer; what connection tests ask has no more unless told. */
+  readonly maxKeys?: number;
+}
+
+/** What an answer holds. Throws AppError where it holds more than any answer may, or takes too long to read. */
 export async function parseAnswer(
   answer: Pick<FetchAnswer, "bytes" | "text" | "aside">,
   format: Format,
-  write: boolean,
+  { write = false, maxKeys = usualKeys }: Asked = {},
 ): Promise<Exclude<Parsed, { is: "too_much" }>> {
   const parsed =
     answer.aside === undefined || answer.bytes.length <= largest[format]
-      ? parseText(answer.text, format)
-      : ((await answer.aside({ format }).catch((error: unknown) => refuse(error, write))) as Parsed);
+      ? parseText(answer.text, format, maxKeys)
+      : ((await answer.aside({ format, maxKeys }).catch((error: unknown) => refuse(error, write))) as Parsed);
   if (parsed.is === "too_much") throw oddAnswer("much less", write);
   return parsed;
 }
 
 /** The same of JSON: the value in an object, or undefined when it is none. */
-export async function parseJson(answer: FetchAnswer, write = false): Promise<{ readonly json: unknown } | undefined> {
-  const parsed = await parseAnswer(answer, "json", write);
+export async function parseJson(answer: FetchAnswer, asked?: Asked): Promise<{ readonly json: unknown } | undefined> {
+  const parsed = await parseAnswer(answer, "json", asked);
   return parsed.is === "value" ? { json: parsed.value } : undefined;
 }
 

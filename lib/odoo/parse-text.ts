@@ -11,15 +11,18 @@ const maxValues = 200_000;
 /** Each value of XML-RPC is inside of four tags that open and close. */
 const maxTags = 4 * maxValues;
 
-/** Parses a text that nobody can be trusted with: how much it holds is known before it is read. */
-export function parseText(text: string, format: Format): Parsed {
-  return format === "json" ? parseJsonText(text) : parseXmlText(text);
+/**
+ * Parses a text that nobody can be trusted with: how much it holds is known before it is read. With more than `maxKeys`
+ * keys in all its objects it is not: from one thread to another a key takes a microsecond of the event loop.
+ */
+export function parseText(text: string, format: Format, maxKeys: number): Parsed {
+  return format === "json" ? parseJsonText(text, maxKeys) : parseXmlText(text, maxKeys);
 }
 
 /** A key `__proto__` becomes a property like every other here: nothing is looked for and nothing is dropped. */
-function parseJsonText(text: string): Parsed {
-  const { depth, values } = sizeOfJson(text);
-  if (depth > maxDepth || values > maxValues) return { is: "too_much" };
+function parseJsonText(text: string, maxKeys: number): Parsed {
+  const { depth, values, keys } = sizeOfJson(text);
+  if (depth > maxDepth || values > maxValues || keys > maxKeys) return { is: "too_much" };
   try {
     return { is: "value", value: JSON.parse(text) };
   } catch {
@@ -27,9 +30,13 @@ function parseJsonText(text: string): Parsed {
   }
 }
 
-function parseXmlText(text: string): Parsed {
-  let tags = 0;
-  for (let at = text.indexOf("<"); at !== -1; at = text.indexOf("<", at + 1))
-    if (++tags > maxTags) return { is: "too_much" };
-  return parseXmlRpc(text);
+function parseXmlText(text: string, maxKeys: number): Parsed {
+  const isTooMuch = hasMore(text, "<", maxTags) || hasMore(text, "<member>", maxKeys);
+  return isTooMuch ? { is: "too_much" } : parseXmlRpc(text);
+}
+
+function hasMore(text: string, part: string, most: number): boolean {
+  let count = 0;
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) if (++count > most) return true;
+  return false;
 }

@@ -2,6 +2,7 @@ import type { SafeFetch } from "../../http/safe-fetch.ts";
 import { isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import { addonHeaders, readAddon, toInsideRules } from "../addon.ts";
+import { keysOf } from "../answer-shape.ts";
 import { toTransportError } from "../errors.ts";
 import { isWrite } from "../methods.ts";
 import { poolKeyOf } from "../pool-key.ts";
@@ -35,7 +36,8 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
       poolKey,
       ...options,
     });
-    const { result } = await readAddon(answer, { database, write: isWrite(call.method) && dryRun !== true, hear });
+    const write = isWrite(call.method) && dryRun !== true;
+    const { result } = await readAddon(answer, { database, write, maxKeys: keysOf(call), hear });
     return shapeRpc(result ?? null, call, shape);
   }
 

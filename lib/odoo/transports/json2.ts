@@ -1,4 +1,5 @@
 import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import { keysOf } from "../answer-shape.ts";
 import {
   authError,
   fromStatus,
@@ -35,7 +36,7 @@ export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
     const url = `${target.url}/json/2/${encodeURIComponent(model)}/${method}`;
     const answer = await fetch(url, { method: "POST", headers, body, poolKey, ...options });
     if (saysNoDatabase(answer)) throw noDatabase(target.database);
-    return shapeRpc(await readAnswer(answer, isWrite(call.method)), call, target);
+    return shapeRpc(await readAnswer(answer, call), call, target);
   }
 
   return {
@@ -52,9 +53,10 @@ export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
 }
 
 /** The value, or the error that Odoo or what stands before it answered with. */
-async function readAnswer(answer: FetchAnswer, write: boolean): Promise<unknown> {
+async function readAnswer(answer: FetchAnswer, call: OdooCall): Promise<unknown> {
   const { status, headers } = answer;
-  const value = await parseJson(answer, write);
+  const write = isWrite(call.method);
+  const value = await parseJson(answer, { write, maxKeys: keysOf(call) });
   if (status === 200) {
     // A page with 200 is no Odoo; a value that does not parse was cut off on the way, after the call was carried out.
     if (value === undefined)

@@ -1,7 +1,8 @@
 import type { FetchRequest, SafeFetch } from "../../http/safe-fetch.ts";
+import { keysOf } from "../answer-shape.ts";
 import { fromStatus, notOdoo, toOdooError, toTransportError } from "../errors.ts";
 import { isWrite } from "../methods.ts";
-import { parseJson } from "../parse-answer.ts";
+import { type Asked, parseJson } from "../parse-answer.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { executeKwArguments, shapeRpc } from "../rpc.ts";
 import type { OdooTarget, OdooTransport } from "../types.ts";
@@ -21,7 +22,7 @@ export function openJsonRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport
             fetch,
             target.url,
             { service: "object", method: "execute_kw", params },
-            { poolKey, write, ...options },
+            { poolKey, write, maxKeys: keysOf(call), ...options },
           ),
           call,
           target,
@@ -39,22 +40,20 @@ export interface ServiceCall {
   readonly params: readonly unknown[];
 }
 
-export type ServiceOptions = Pick<FetchRequest, "poolKey" | "signal" | "timeoutMs" | "maxBytes"> & {
-  readonly write: boolean;
-};
+export type ServiceOptions = Pick<FetchRequest, "poolKey" | "signal" | "timeoutMs" | "maxBytes"> & Asked;
 
 /** One call of a service. A result that is left out is null. */
 export async function callService(
   fetch: SafeFetch,
   url: string,
   { service, method, params }: ServiceCall,
-  { write, ...options }: ServiceOptions,
+  { write = false, maxKeys, ...options }: ServiceOptions,
 ): Promise<unknown> {
   const body = JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: { service, method, args: params } });
   const headers = { "content-type": "application/json", "user-agent": "mcp-odoo" };
   const answer = await fetch(`${url}/jsonrpc`, { method: "POST", headers, body, ...options });
   const { status, headers: answered } = answer;
-  const parsed = await parseJson(answer, write);
+  const parsed = await parseJson(answer, { write, ...(maxKeys === undefined ? {} : { maxKeys }) });
   if (parsed === undefined || status !== 200) {
     if (status === 200 && answered["content-type"]?.includes("json")) throw fromStatus(502, undefined, write);
     throw status === 200 ? notOdoo() : fromStatus(status, answered["retry-after"], write);

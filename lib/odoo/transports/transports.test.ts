@@ -311,6 +311,26 @@ describe.each(bare)("over %s, Odoo's", (kind) => {
   });
 });
 
+test.each(kinds)(
+  "over %s, an answer of many keys is read where as much was asked for, and nowhere else",
+  async (kind) => {
+    const names = Array.from({ length: 110 }, (_, i) => `field_${i}`);
+    const rows = Array.from({ length: 200 }, (_, id) => ({
+      id: id + 1,
+      ...Object.fromEntries(names.map((name) => [name, 1])),
+    }));
+    const search = (fields: readonly string[], limit: number): OdooCall => ({
+      model: "res.partner",
+      method: "search_read",
+      args: { fields, limit },
+    });
+    expect(await ask(kind, answers[kind](rows), search(names, 200))).toHaveLength(200);
+    const failure = await failureOf(ask(kind, answers[kind](rows), search(["field_0"], 3)));
+    // Not by its rows, which are counted later.
+    expect(failure).toMatchObject({ name: "odd_answer", message: expect.stringContaining("much less was due") });
+  },
+);
+
 describe("over json2, Odoo's", () => {
   const werkzeug = (name: string, message: string, status: number) =>
     carriers.json2({ name: `werkzeug.exceptions.${name}`, message, status, fault: 1 });

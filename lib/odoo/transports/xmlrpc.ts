@@ -1,4 +1,5 @@
 import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import { keysOf } from "../answer-shape.ts";
 import { fromStatus, notOdoo, toOdooError, toTransportError } from "../errors.ts";
 import { isWrite } from "../methods.ts";
 import { parseAnswer } from "../parse-answer.ts";
@@ -17,7 +18,11 @@ export function openXmlRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport 
     const write = isWrite(call.method);
     try {
       const ask = { service: "object", method: "execute_kw", params: executeKwArguments(target, call) } as const;
-      return shapeRpc(await callXmlService(fetch, target.url, ask, { poolKey, write, ...options }), call, target);
+      return shapeRpc(
+        await callXmlService(fetch, target.url, ask, { poolKey, write, maxKeys: keysOf(call), ...options }),
+        call,
+        target,
+      );
     } catch (error) {
       throw toTransportError(error, write, call.model);
     }
@@ -43,7 +48,7 @@ export async function callXmlService(
   fetch: SafeFetch,
   url: string,
   { service, method, params }: ServiceCall,
-  { write, ...options }: ServiceOptions,
+  { write = false, maxKeys, ...options }: ServiceOptions,
 ): Promise<unknown> {
   const body = buildCall(method, params);
   const headers = { "content-type": "text/xml", "user-agent": "mcp-odoo" };
@@ -52,7 +57,7 @@ export async function callXmlService(
   // A response without its end was cut off on the way, after the call was carried out.
   if (answer.bytes.includes("<methodResponse>") && !endOf(answer).endsWith("</methodResponse>"))
     throw fromStatus(502, undefined, write);
-  const parsed = await parseAnswer(answer, "xmlrpc", write);
+  const parsed = await parseAnswer(answer, "xmlrpc", { write, ...(maxKeys === undefined ? {} : { maxKeys }) });
   if (parsed.is === "fault") return readFault(parsed);
   if (parsed.is === "unreadable") throw notOdoo();
   return parsed.value;
