@@ -162,6 +162,26 @@ test("large XML is parsed in another thread, faults too", async () => {
   expect(await parseAnswer(failed.answer, "xmlrpc")).toEqual({ is: "fault", code: 2, text });
 });
 
+test("XML of one long text takes little more memory than the text", async () => {
+  const threads = createThreads({
+    module: new URL("./parse-worker.ts", import.meta.url),
+    count: 2,
+    timeMs: 10_000,
+    memoryMb: 128,
+    maxWaitMs: 10_000,
+  });
+  const text = "x &amp; y ".repeat(800_000);
+  const body = `<methodResponse><params><param><value>${text}</value></param></params></methodResponse>`;
+  const { answer } = await fetched(body, threads.run);
+  expect(await parseAnswer(answer, "xmlrpc")).toEqual({ is: "value", value: "x & y ".repeat(800_000) });
+  await threads.close();
+});
+
+test("XML of too many values is refused before it is parsed", async () => {
+  const { answer } = await fetched(`<methodResponse>${"<value/>".repeat(250_000)}</methodResponse>`);
+  await expect(parseAnswer(answer, "xmlrpc")).rejects.toMatchObject({ code: "odoo_upstream" });
+});
+
 test("XML of too many tags is refused before it is parsed", async () => {
   const { answer } = await fetched(`<methodResponse>${"<a/>".repeat(900_000)}</methodResponse>`);
   await expect(parseAnswer(answer, "xmlrpc")).rejects.toMatchObject({ code: "odoo_upstream" });

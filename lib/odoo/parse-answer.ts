@@ -6,7 +6,7 @@ import { oddAnswer } from "./errors.ts";
 import { type Format, parseText } from "./parse-text.ts";
 import type { Parsed } from "./parsed.ts";
 
-/** Bytes from which an answer is parsed in another thread; XML takes a hundred times as long as JSON. */
+/** Bytes from which an answer is parsed in another thread; XML takes some thirty times as long as JSON. */
 const largest: Readonly<Record<Format, number>> = { json: 256 * 1024, xmlrpc: 32 * 1024 };
 
 /** What is known of the call that an answer is for. */

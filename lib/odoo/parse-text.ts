@@ -31,7 +31,8 @@ function parseJsonText(text: string, maxKeys: number): Parsed {
 }
 
 function parseXmlText(text: string, maxKeys: number): Parsed {
-  const isTooMuch = hasMore(text, "<", maxTags) || hasMore(text, "<member>", maxKeys);
+  const isTooMuch =
+    hasMore(text, "<", maxTags) || hasMore(text, "<value", maxValues) || hasMore(text, "<member", maxKeys);
   return isTooMuch ? { is: "too_much" } : parseXmlRpc(text);
 }
 

@@ -55,15 +55,43 @@ describe("what is sent is what arrives:", () => {
 });
 
 describe("a response", () => {
-  const value = (inner: string) =>
-    `<methodResponse><params><param><value>${inner}</value></param></params></methodResponse>`;
+  const value = (inside: string) =>
+    `<methodResponse><params><param><value>${inside}</value></param></params></methodResponse>`;
   test.each([
     ["declares entities", `<!DOCTYPE x [<!ENTITY a "aaaa">]>${value("<string>&a;</string>")}`],
     ["declares them in small letters", `<!doctype x [<!entity a SYSTEM "file:///etc/passwd">]>${value("&a;")}`],
     ["declares an entity alone", `<!ENTITY a "b">${value("x")}`],
     ["is a page", "<html><body>Odoo</body></html>"],
     ["is nothing", ""],
+    ["has an element that is none of XML-RPC's", value("<script>x</script>")],
+    ["has one of a name that objects inherit", value("<constructor>x</constructor>")],
+    ["closes what it did not open", value("<int>1</string>")],
+    ["is cut off between two elements", value("<int>1</int>").slice(0, -40)],
+    ["is cut off inside a name", `${value("<int>1</int>")}<val`],
+    ["is deeper than any", value(`${"<array><data><value>".repeat(100)}${"</value></data></array>".repeat(100)}`)],
   ])("that %s is no answer of Odoo", (_, text) => expect(parseXmlRpc(text)).toEqual({ is: "unreadable" }));
+
+  test.each([
+    ["attributes and blanks in a tag", '<string lang="en" >x</string >', "x"],
+    ["blanks around an element", "\n  <int>7</int>\n", 7],
+    ["a text without a type", "x", "x"],
+    ["an element that is empty at once", "<string/>", ""],
+    ["a list that is empty at once", "<array><data/></array>", []],
+    [
+      "letters by their numbers",
+      "<string>&#65;&#x1F600;&#0;&#x110000;&#99999999;</string>",
+      "A😀&#0;&#x110000;&#99999999;",
+    ],
+    [
+      "names of letters, each once",
+      "<string>&amp;lt;&quot;&apos;&nbsp;&__proto__;</string>",
+      "&lt;\"'&nbsp;&__proto__;",
+    ],
+    ["breaks of line of any make", "<string>a\r\nb\rc\n&#13;</string>", "a\nb\nc\n\r"],
+    ["a date", "<dateTime.iso8601>20260101T00:00:00</dateTime.iso8601>", "20260101T00:00:00"],
+  ])("with %s is read", (_, inside, expected) => {
+    expect(readValue(`<?xml version='1.0'?>\n${value(inside)}\n`)).toEqual(expected);
+  });
 
   test("reaches no prototype by the names of its members", () => {
     const member = (name: string) => `<member><name>${name}</name><value><int>7</int></value></member>`;

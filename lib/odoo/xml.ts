@@ -1,18 +1,8 @@
-import { XMLParser } from "fast-xml-parser";
 import type { Parsed } from "./parsed.ts";
+import { type Element, readTree } from "./xml-tree.ts";
 
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: true,
-  parseTagValue: false,
-  trimValues: false,
-  processEntities: true,
-  htmlEntities: false,
-});
 // biome-ignore lint/suspicious/noControlCharactersInRegex: old Odoo sends them unescaped, and XML forbids them
 const controlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
-
-type Node = { readonly [tag: string]: readonly Node[] | string };
 
 /** A method call as XML. Null is sent as false, which Odoo means by it. */
 export function buildCall(method: string, params: readonly unknown[]): string {
@@ -48,13 +38,7 @@ export function parseXmlRpc(text: string): Parsed {
   const xml = text.replace(controlCharacters, "");
   // Declarations of entities could expand to any size or name a file. No response of Odoo has them, nor anything else with "<!".
   if (xml.includes("<!")) return { is: "unreadable" };
-  let roots: Node[];
-  try {
-    roots = parser.parse(xml) as Node[];
-  } catch {
-    return { is: "unreadable" };
-  }
-  const response = find(roots, "methodResponse");
+  const response = find(readTree(xml) ?? [], "methodResponse");
   if (response === undefined) return { is: "unreadable" };
   const fault = find(response, "fault");
   if (fault === undefined)
@@ -69,41 +53,43 @@ export function parseXmlRpc(text: string): Parsed {
   return { is: "fault", code: Number(faultCode), text: String(faultString) };
 }
 
-function find(nodes: readonly Node[], tag: string): readonly Node[] | undefined {
-  return nodes.find((node) => tag in node)?.[tag] as readonly Node[] | undefined;
+type Inside = Element["inside"];
+
+function all(inside: Inside, tag: string): Inside[] {
+  return inside.flatMap((part) => (typeof part !== "string" && part.tag === tag ? [part.inside] : []));
 }
 
-function all(nodes: readonly Node[], tag: string): (readonly Node[])[] {
-  return nodes.filter((node) => tag in node).map((node) => node[tag] as readonly Node[]);
+function find(inside: Inside, tag: string): Inside | undefined {
+  return inside.find((part): part is Element => typeof part !== "string" && part.tag === tag)?.inside;
 }
 
-function textOf(nodes: readonly Node[]): string {
-  return nodes.map((node) => ("#text" in node ? String(node["#text"]) : "")).join("");
+function textOf(inside: Inside): string {
+  return inside.filter((part) => typeof part === "string").join("");
 }
 
-function readValue(nodes: readonly Node[]): unknown {
-  const typed = nodes.find((node) => !("#text" in node));
-  if (typed === undefined) return textOf(nodes);
-  const [tag, inner] = Object.entries(typed)[0] as [string, readonly Node[]];
+function readValue(value: Inside): unknown {
+  const typed = value.find((part) => typeof part !== "string");
+  if (typed === undefined) return textOf(value);
+  const { tag, inside } = typed;
   switch (tag) {
     case "int":
     case "i4":
     case "i8":
     case "double":
-      return Number(textOf(inner));
+      return Number(textOf(inside));
     case "boolean":
-      return textOf(inner).trim() === "1";
+      return textOf(inside).trim() === "1";
     case "nil":
       return null;
     case "array":
-      return all(find(inner, "data") ?? [], "value").map(readValue);
+      return all(find(inside, "data") ?? [], "value").map(readValue);
     case "struct":
       return Object.fromEntries(
-        all(inner, "member")
+        all(inside, "member")
           .map((member) => [textOf(find(member, "name") ?? []), readValue(find(member, "value") ?? [])] as const)
           .filter(([name]) => name !== "__proto__"),
       );
     default:
-      return textOf(inner);
+      return textOf(inside);
   }
 }

@@ -10,7 +10,7 @@ import type { CallOptions, OdooCall, OdooRecord, OdooTarget, OdooTransport } fro
 import { buildCall } from "../xml.ts";
 import type { ServiceCall, ServiceOptions } from "./jsonrpc.ts";
 
-/** `/xmlrpc/2/object`: for servers whose proxy closes the JSON ways. A hundred times the work of JSON. */
+/** `/xmlrpc/2/object`: for servers whose proxy closes the JSON ways. Some thirty times the work of JSON. */
 export function openXmlRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   const poolKey = poolKeyOf(target);
 
