@@ -58,10 +58,11 @@ test("a large one is overtaken by none of those that come after it", async () =>
   expect(seen.at(-1)).toBe("small");
 });
 
-test("what is larger than a name may have is counted as that much", async () => {
+test.each([100, Number.NaN, -1])("%d, which no name may have, is counted as the most that one may", async (size) => {
   const { seen, enter } = setUp({ each: 2, total: 4 });
-  void enter("a", "a", 100);
+  void enter("a", "a", size);
   void enter("b", "b", 2);
+  void enter("c", "c", 1);
   await settled();
   expect(seen).toEqual(["a", "b"]);
 });

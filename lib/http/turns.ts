@@ -48,7 +48,8 @@ export function createTurns({ each, total }: { readonly each: number; readonly t
 
   return {
     take(name, signal, wanted = 1) {
-      const size = Math.min(wanted, each);
+      // A size that somebody else tells may be none.
+      const size = wanted >= 0 ? Math.min(wanted, each) : each;
       return new Promise((resolve, reject) => {
         const giveUp = () => {
           leave(name, own);
