@@ -1,0 +1,32 @@
+import { afterAll, expect, test } from "vitest";
+import { createSafeFetch } from "#lib/http/safe-fetch.ts";
+import { openOdoo } from "#lib/odoo/open.ts";
+import { probeOdoo } from "#lib/odoo/probe.ts";
+import { labServers } from "./lab.ts";
+
+const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
+afterAll(() => fetch.close());
+
+const ways = Object.entries(labServers()).flatMap(([series, server]) =>
+  (["json2", "jsonrpc", "xmlrpc"] as const)
+    .filter((kind) => kind !== "json2" || Number(series) >= 19)
+    .map((kind) => [series, kind, server] as const),
+);
+
+test.each(ways)(
+  "on Odoo %s over %s, a button that denies the access is no refused sign-in",
+  async (_, kind, server) => {
+    const { url, database, demo } = server;
+    const found = await probeOdoo({ url, database, login: demo.login, secret: demo.apiKey }, { fetch });
+    if (!found.ok) throw found.error;
+    const odoo = openOdoo({ ...found.target, login: demo.login, kind }, { fetch });
+    // Only administrators may press it: everybody else is denied before it does anything.
+    const press = odoo.call({
+      model: "ir.module.module",
+      method: "run_action",
+      ids: [1],
+      args: { name: "button_upgrade" },
+    });
+    await expect(press).rejects.toMatchObject({ code: "odoo_access" });
+  },
+);
