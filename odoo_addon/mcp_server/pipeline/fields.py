@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ..policy.effects import is_listed
 from ..policy.rules import FieldInfo
 from ..policy.table import TABLE
 from .naming import name_sources, searched_sources
@@ -73,6 +74,7 @@ class ModelFields(Mapping):
                 readonly=_readonly(field),
                 searched=tuple(dict.fromkeys(searched_sources(self.registry, self.model))),
                 plain=self._plain_name(),
+                elsewhere=self._goes_elsewhere(field),
             )
         return FieldInfo(
             field.type,
@@ -83,7 +85,14 @@ class ModelFields(Mapping):
             owners=self._owners(field),
             passed=self._passed(field),
             inherited=bool(field.inherited),
+            elsewhere=self._goes_elsewhere(field),
+            begins=_first_choice(field),
         )
+
+    def _goes_elsewhere(self, field):
+        """A value that is stored nowhere is an order to the program: it makes stock, lines, followers."""
+        is_value = field.store or field.related or field.company_dependent or field.readonly
+        return not is_value and not is_listed(self.model, field.name)
 
     def _describe_model(self):
         model_class = self.registry[self.model]
@@ -128,6 +137,12 @@ def _readonly(field):
         return None
     # A record could not be made without it.
     return "changes" if field.required and field.store and not field.compute and not field.default else "always"
+
+
+def _first_choice(field):
+    """The state that a record begins in."""
+    choices = field.selection if field.type == "selection" else None
+    return choices[0][0] if isinstance(choices, list) and choices else None
 
 
 def _order_of(registry, model, depth=0):

@@ -4,10 +4,13 @@ import re
 from .floor import closed_operations, is_on_hard_floor, is_secret_field
 from .refusal import Refusal, malformed, shown
 from .rules import FieldInfo
-from .workflow import how_to_set, is_given_once, is_own_field, is_own_part, is_workflow_field
+from .table import TABLE
+from .workflow import holds_code, how_to_set, is_given_once, is_own_field, is_own_part, is_workflow_field
 
 # No method of a model: stands among a rule's actions and opens the documents of its records.
 PRINT = "print"
+DELETED_ALONG = TABLE["deletedAlong"]
+RECORD_METHODS = frozenset(TABLE["recordMethods"])
 _field_name = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z").match
 
 
@@ -52,6 +55,10 @@ class Rulebook:
                 "{} is not enabled on {}. Enabled on it: {}.".format(operation, model, ", ".join(operations)),
                 path,
             )
+        for along in DELETED_ALONG.get(model, ()) if operation == "unlink" else ():
+            if "unlink" not in self.open_operations(along):
+                message = f"The last {model} takes its {along} along, where unlink is not enabled."
+                raise Refusal("operation_disabled", message, path)
 
     def may_describe(self, model):
         """Any operation on the model is open: enough to know its fields."""
@@ -66,7 +73,8 @@ class Rulebook:
         if self.caller.scope != "write":
             raise Refusal("missing_scope", "This key may only read.", path)
         self.may_describe(model)
-        if action == PRINT or action not in self.rule(model).actions:
+        # As an action, a method that every record has would pass by the rule that guards it.
+        if action == PRINT or action in RECORD_METHODS or action not in self.rule(model).actions:
             raise Refusal("operation_disabled", f"The action {shown(action)} is not enabled on {model}.", path)
 
     def may_print(self, model):
@@ -124,10 +132,15 @@ class Rulebook:
     def may_set(self, model, name, info, value, creating, path):
         """What Odoo sets itself is written by the way Odoo has for it, unless the rule opens that very field."""
         rule = self.rule(model)
+        if holds_code(model, name):
+            raise Refusal("field_readonly", f"{name} of {model} holds code: it is never open. Leave it out.", path)
         if not self.is_wizard(model) and (rule is None or name not in rule.writable_fields):
             is_set_by_odoo = info.readonly == "always" or (info.readonly == "changes" and not creating)
             is_given = creating and is_given_once(model, name)
-            if is_workflow_field(model, name, info.type) or (is_set_by_odoo and not is_given):
+            is_moved = is_workflow_field(model, name, info.type)
+            # A record begins in the first of its states, also when that is said.
+            begins = creating and is_moved and info.begins is not None and value == info.begins
+            if not begins and (is_moved or (is_set_by_odoo and not is_given)):
                 raise Refusal("field_readonly", f"{name} of {model} {how_to_set(model, name, value)}", path)
         for owner in info.owners:
             # The record that one is made on top of is made with it: that right is asked for where it is.

@@ -24,12 +24,14 @@ Caller = namedtuple("Caller", "scope models")
 # it is taken or computed from a denied one; `readonly`: Odoo sets it itself, `always`, or `changes` where a new record
 # takes it; `passed`: models on the way to the record that it is a field of; `owners`: models whose records a value is
 # written to in its place; `inherited`: it is a field of a record that its own record is made on top of.
+# `elsewhere`: it is stored nowhere, and nobody knows what Odoo does with a value; `begins`: the first of its choices.
 # Of the display name, `searched`: pairs that a search by name looks into; `plain`: the stored name.
 # Of the id, what holds for its model: `ordered`, pairs that it is ordered by when nothing else is said; `wizard`, its
 # records last for a dialog alone; `linked`, the field that names the model of the record that each of its records
 # belongs to; `delegates`, pairs of a field and the model whose record is made with each of its records.
 FieldInfo = namedtuple(
     "FieldInfo",
-    "type relation sources searched ordered wizard linked hidden readonly passed owners inherited plain delegates",
+    "type relation sources searched ordered wizard linked hidden readonly passed owners inherited plain delegates"
+    " elsewhere begins",
 )
-FieldInfo.__new__.__defaults__ = (None, (), (), (), False, None, False, None, (), (), False, None, ())
+FieldInfo.__new__.__defaults__ = (None, (), (), (), False, None, False, None, (), (), False, None, (), False, None)

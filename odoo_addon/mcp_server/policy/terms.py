@@ -5,7 +5,7 @@ import re
 from .domains import ARITY
 from .linked import is_linked
 from .refusal import Refusal, malformed, relation_closed, shown
-from .wizards import is_wizard_key, judge_wizard_key
+from .wizards import is_wizard_key, judge_defaults, judge_wizard_key
 
 CONTEXT_KEYS = ("lang", "tz", "allowed_company_ids", "active_test", "bin_size")
 AGGREGATES = "sum|avg|min|max|count|count_distinct|bool_and|bool_or|sum_currency"
@@ -138,6 +138,7 @@ def judge_context(book, call, path="context"):
             )
         if not _context_value(key, value):
             raise malformed(f"{key} has the wrong type", f"{path}.{key}")
+    judge_defaults(book, call, path)
 
 
 def _context_value(key, value):

@@ -3,6 +3,9 @@ model's own rules. What the others do depends on the records that are there and 
 
 from collections import namedtuple
 
+from .composers import judge_composer
+from .effects import judge_effects
+from .linked import is_linked
 from .refusal import malformed, relation_closed, shown
 
 MAX_COMMANDS = 200
@@ -11,28 +14,34 @@ MAX_DEPTH = 4
 # Fields that name the model of the record that a row belongs to.
 MODEL_FIELDS = frozenset(("model", "model_name", "parent_res_model", "res_model", "res_model_name"))
 
-# `owned`: one-to-many, where linking and unlinking change the other record.
-ToMany = namedtuple("ToMany", "model name relation owned")
+# `owned`: one-to-many, where linking and unlinking change the other record; `is_new`: its record is made by this call,
+# with all that it belongs to.
+ToMany = namedtuple("ToMany", "model name relation owned is_new")
 
 
-def judge_values(book, model, values, path="values", depth=0, creating=False):
+def judge_values(book, model, values, path="values", depth=0, creating=False, in_new=False):
     if depth > MAX_DEPTH:
         raise malformed(f"values nested more than {MAX_DEPTH} deep", path)
     if not isinstance(values, dict):
         raise malformed("values are an object of fields", path)
     for name, value in values.items():
-        judge_value(book, model, name, value, f"{path}.{shown(name)}", depth, creating)
+        judge_value(book, model, name, value, f"{path}.{shown(name)}", depth, creating, in_new)
+    judge_composer(book, model, values, path)
     if creating:
         book.may_make(model, values, path)
 
 
-def judge_value(book, model, name, value, path, depth=0, creating=False):
+def judge_value(book, model, name, value, path, depth=0, creating=False, in_new=False):
     info = book.field(model, name, path)
     if name == "id":
         raise malformed("id cannot be written", path)
     book.may_set(model, name, info, value, creating, path)
+    judge_effects(book, model, name, info, value, path, creating, in_new)
     if info.type in ("one2many", "many2many"):
-        to_many = ToMany(model, name, info.relation, info.type == "one2many")
+        # Rows that belong to records of a model are known as far as that one may be read.
+        if info.type == "one2many" and is_linked(book, info.relation) and not book.is_readable(model):
+            raise relation_closed(model, name, model, path)
+        to_many = ToMany(model, name, info.relation, info.type == "one2many", creating and (depth == 0 or in_new))
         _judge_commands(book, to_many, value, path, depth)
     elif info.type == "many2one":
         if value not in (None, False) and type(value) is not int:
@@ -103,7 +112,8 @@ def _judge_command(book, field, command, path, depth):
         book.may_operate("create" if code == 0 else "write", field.relation, path)
         if len(command) != 3 or (code == 1 and not _are_ids([command[1]])):
             raise malformed("this command needs " + ("values" if code == 0 else "an id and values"), path)
-        judge_values(book, field.relation, command[2], path + "[2]", depth + 1, code == 0)
+        creates = code == 0
+        judge_values(book, field.relation, command[2], path + "[2]", depth + 1, creates, creates and field.is_new)
         return
     if code == 6 and not (len(command) == 3 and _are_ids(command[2])):
         raise malformed("this command needs a list of ids", path)

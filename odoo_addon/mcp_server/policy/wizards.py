@@ -1,6 +1,7 @@
 """A wizard works on the records that its context names, and begins with the defaults in it: both are part of the call
 and held to the rules."""
 
+from .composers import judge_composer, names_record
 from .refusal import Refusal, malformed, relation_closed, shown
 from .values import judge_value
 from .workflow import is_workflow_field
@@ -51,10 +52,19 @@ def judge_wizard_key(book, call, key, path):
         raise malformed("active_model is the model of the active records", path)
     if not book.is_readable(model):
         raise relation_closed(call.model, "active_model", shown(model), path)
+    if names_record(book, call.model):
+        book.may_operate("write", model, path)
     if key == "active_id" and not _is_id(value):
         raise malformed("active_id is a record id", path)
     if key == "active_ids" and not _are_ids(value):
         raise malformed(f"active_ids are at most {MAX_ACTIVE} record ids", path)
+
+
+def judge_defaults(book, call, path):
+    """The defaults of a form together say whose record it works on."""
+    defaults = {key[len(_DEFAULT) :]: value for key, value in call.context.items() if str(key).startswith(_DEFAULT)}
+    if defaults and book.is_wizard(call.model):
+        judge_composer(book, call.model, defaults, path)
 
 
 def _judge_default(book, model, name, value, path):

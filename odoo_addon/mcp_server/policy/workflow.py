@@ -6,12 +6,18 @@ WORKFLOW = TABLE["workflow"]
 # Everywhere else a selection of the name `state` is moved on by actions.
 OWN_STATES = frozenset(TABLE["ownStates"])
 CREATE_FIELDS = TABLE["createFields"]
+NEVER_WRITTEN = TABLE["neverWritten"]
 OWN_PARTS = TABLE["ownParts"]
 OWN_FIELDS = TABLE["ownFields"]
 
 
 def is_workflow_field(model, name, kind=None):
     return name in WORKFLOW.get(model, {}) or (name == "state" and kind == "selection" and model not in OWN_STATES)
+
+
+def holds_code(model, name):
+    """Odoo runs it as a program: the table says so, or its own name."""
+    return "python" in name.split("_") or name in NEVER_WRITTEN.get(model, ())
 
 
 def is_given_once(model, name):
@@ -23,9 +29,10 @@ def how_to_set(model, name, value):
     """What to do instead of writing such a field."""
     values = WORKFLOW.get(model, {}).get(name)
     key = str(value).lower() if isinstance(value, bool) else value
-    actions = values.get(key) if values and isinstance(key, str) else None
+    actions = values.get(key, values.get("*")) if values and isinstance(key, (str, int, float)) else None
     if actions:
-        return "is moved on by an action, not written: run {}.".format(" or ".join(actions))
+        names = [" of ".join(reversed(action.split("/"))) for action in actions]
+        return "is moved on by an action, not written: run {}.".format(" or ".join(names))
     if values is not None or name == "state":
         return "is moved on by actions, not written. Leave it out."
     return "is set by Odoo itself, not written. Leave it out."

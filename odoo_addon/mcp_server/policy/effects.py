@@ -1,0 +1,55 @@
+"""What a write to a field does beside setting values of its own record: each effect is held to the rules of the model
+that it is on."""
+
+import re
+
+from .refusal import Refusal
+from .table import TABLE
+
+EFFECTS = TABLE["effects"]
+ANY_MODEL = EFFECTS["*"]
+INVERSES = TABLE["inverses"]
+ALIASES = TABLE["aliases"]
+WORKFLOW = TABLE["workflow"]
+_VERBS = {"create": "makes", "write": "changes", "unlink": "deletes"}
+
+
+def is_listed(model, name):
+    """Whether the table says what becomes of a value of the field."""
+    return (
+        _listed(model, name) is not None
+        or name in INVERSES.get(model, ())
+        or name in ALIASES.get(model, ())
+        or name in WORKFLOW.get(model, ())
+    )
+
+
+def judge_effects(book, model, name, info, value, path, creating=False, in_new=False):
+    """`in_new`: the record is made together with the one that it belongs to, which has nothing to lose."""
+    rule = book.rule(model)
+    if rule is not None and name in rule.writable_fields:
+        return
+    if info.elsewhere:
+        message = f"{name} of {model} holds no value of its own: Odoo does something else with it. Leave it out."
+        raise Refusal("field_readonly", message, path)
+    for operation, owner in _effects(model, name, value):
+        # What is being made has no other records of its own yet.
+        if operation == "unlink" and (in_new or (creating and owner == model)):
+            continue
+        if operation not in book.open_operations(owner):
+            does = f"{name} of {model} also {_VERBS[operation]} records of {owner}"
+            raise Refusal("operation_disabled", f"{does}: {operation} is not enabled there.", path)
+
+
+def _effects(model, name, value):
+    listed = _listed(model, name) or ()
+    if isinstance(listed, dict):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        listed = () if re.search(listed["unless"], text) else listed["does"]
+    for entry in listed:
+        owner, _colon, operation = entry.partition(":")
+        yield operation, owner
+
+
+def _listed(model, name):
+    return EFFECTS.get(model, {}).get(name, ANY_MODEL.get(name))
