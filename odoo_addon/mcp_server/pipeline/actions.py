@@ -1,12 +1,15 @@
 """Actions that a rule names, and what they answer."""
 
 import ast
+import re
 from collections.abc import Mapping
 
 from ..compat import public_method
+from ..policy.floor import is_secret_field
 
 # Of an action that opens a window: what a caller needs to go on with it.
 WINDOW = ("type", "name", "res_model", "res_id", "view_mode", "target", "context", "views")
+_parameters = re.compile(r"([?&;#](?:amp;)?([A-Za-z]\w*)=)[^&\"'\s<>#]+")
 
 
 def run_action(records, name):
@@ -15,8 +18,24 @@ def run_action(records, name):
     if hasattr(result, "_ids"):
         return result.ids
     if isinstance(result, Mapping) and result.get("type") == "ir.actions.act_window":
-        return _window(result)
-    return result
+        result = _window(result)
+    return _without_tokens(result)
+
+
+def _without_tokens(value):
+    """Whoever has a link with a token is let in without signing in: a caller is told where it leads alone."""
+    if isinstance(value, str):
+        return _parameters.sub(_without_token, value)
+    if isinstance(value, Mapping):
+        return {name: _without_tokens(item) for name, item in value.items() if not is_secret_field(str(name))}
+    if isinstance(value, (list, tuple)):
+        return [_without_tokens(item) for item in value]
+    return value
+
+
+def _without_token(match):
+    name = match.group(2)
+    return match.group(1) + "..." if name == "hash" or is_secret_field(name) else match.group(0)
 
 
 def _window(action):
