@@ -8,15 +8,15 @@ from .call import RolledBack
 from .faults import Fault, to_fault
 
 
-def import_rows(model, rows, is_open):
-    """The ids of the rows, in their order. One that fails hinders no other from being tried, so that all that is wrong
-    is told at once; then nothing is kept."""
+def import_rows(model, rows, is_open, judge):
+    """The ids of the rows, in their order. Each is judged by how the rows before it left the records. One that fails
+    hinders no other from being tried, so that all that is wrong is told at once; then nothing is kept."""
     ids, errors = [], []
     for index, row in enumerate(rows):
         try:
             # It is written out inside, so that its constraints speak here.
             with model.env.cr.savepoint():
-                ids.append(_import_row(model, row, is_open))
+                ids.append(_import_row(model, row, is_open, judge, f"rows[{index}].values"))
         except (Refusal, OperationalError):
             # Refused by the rules it is no matter of rows; in the way of another call, all of it is done again.
             raise
@@ -31,8 +31,9 @@ def _message_of(env, error):
     return violation(env, error) if isinstance(error, IntegrityError) else to_fault(error).message
 
 
-def _import_row(model, row, is_open):
+def _import_row(model, row, is_open, judge, path):
     if "id" not in row:
+        judge(model.browse(), row["values"], path)
         record = model.create([row["values"]])
     else:
         record = model.browse(row["id"])
@@ -40,6 +41,7 @@ def _import_row(model, row, is_open):
         if not record.exists():
             raise Fault("missing", "The record does not exist or has been deleted.")
         is_open(record)
+        judge(record, row["values"], path)
         record.write(row["values"])
     is_open(record)
     return record.id

@@ -18,7 +18,7 @@ from .imports import import_rows
 from .names import reduce_names
 from .readable import readable_fields
 from .rows import rows_of
-from .writes import require_values
+from .writes import names_records, require_values
 
 READS = ("read", "describe")
 
@@ -40,8 +40,6 @@ def perform(env, book, call, hide_names):
     if call.method == "document":
         return print_document(records)
     if call.operation not in READS:
-        for written, values, path in _written(records, call):
-            require_values(env, book, written, values, path)
         result = _METHODS[call.method](records, call.args, book, rows)
         _require_rows(_created(model, result) if call.method == "create" else records.exists(), rows)
         return result
@@ -50,24 +48,6 @@ def perform(env, book, call, hide_names):
     if call.method in ("read", "search_read"):
         reduce_names(result, model, book, hide_names)
     return result
-
-
-def _written(records, call):
-    """The values of a call with the records that they are for, none for new ones, and their place."""
-    args, new = call.args, records.browse()
-    if call.method == "write":
-        yield records, args["values"], "values"
-    elif call.method == "create":
-        if isinstance(args["values"], dict):
-            yield new, args["values"], "values"
-        else:
-            yield from ((new, values, f"values[{index}]") for index, values in enumerate(args["values"]))
-    elif call.method == "write_each":
-        pairs = zip(records, args["values"])
-        yield from ((record, values, f"values[{index}]") for index, (record, values) in enumerate(pairs))
-    elif call.method == "import_rows":
-        for index, row in enumerate(args["rows"]):
-            yield records.browse(row.get("id", ())).exists(), row["values"], f"rows[{index}].values"
 
 
 def _require_companies(env):
@@ -185,11 +165,21 @@ def _old_read_group(model, args, book, rows):
 
 def _create(model, args, book, rows):
     values = args["values"]
-    created = model.create([values] if isinstance(values, dict) else list(values)).ids
-    return created[0] if isinstance(values, dict) else created
+    if isinstance(values, dict):
+        require_values(model.env, book, model.browse(), values)
+        return model.create([values]).id
+    # Rows that name records may change what the next one finds.
+    size = 1 if any(names_records(item) for item in values) else len(values)
+    created = []
+    for start in range(0, len(values), size):
+        for index, item in enumerate(values[start : start + size], start):
+            require_values(model.env, book, model.browse(), item, f"values[{index}]")
+        created += model.create(list(values[start : start + size])).ids
+    return created
 
 
 def _write(records, args, book, rows):
+    require_values(records.env, book, records, args["values"])
     records.write(args["values"])
     return True
 
@@ -197,7 +187,9 @@ def _write(records, args, book, rows):
 def _write_each(records, args, book, rows):
     if len(args["values"]) != len(records):
         raise Refusal("malformed", "Malformed: as many values as ids.", "values")
-    for record, values in zip(records, args["values"]):
+    # Each by how the ones before it left the records.
+    for index, (record, values) in enumerate(zip(records, args["values"])):
+        require_values(records.env, book, record, values, f"values[{index}]")
         record.write(values)
     return [{"id": record.id} for record in records]
 
@@ -264,7 +256,10 @@ def _add_attachment(records, args, book, rows):
 
 
 def _import_rows(model, args, book, rows):
-    return import_rows(model, args["rows"], lambda record: _require_rows(record, rows))
+    def judge(record, values, path):
+        require_values(model.env, book, record, values, path)
+
+    return import_rows(model, args["rows"], lambda record: _require_rows(record, rows), judge)
 
 
 def _default_get(model, args, book, rows):

@@ -3,6 +3,7 @@ is closed in a record's state. The rules alone cannot tell, and the ORM does not
 
 from ..compat import check_access
 from ..policy import Refusal
+from ..policy.effects import INVERSES
 from ..policy.linked import is_linked, linked_domain
 from ..policy.refusal import malformed, relation_closed, shown
 from .paths import depends_of
@@ -22,6 +23,15 @@ def require_values(env, book, records, values, path="values"):
             _require_target(env, book, records._name, field, [value], here)
         elif field.type == "properties" and value:
             _require_properties(book, records, field, values, value, here)
+
+
+def names_records(values):
+    """Whether a relation to many among the values names records that are there, in lines of lines too."""
+    for value in values.values():
+        for command in value if isinstance(value, (list, tuple)) else ():
+            if not isinstance(command, (list, tuple)) or not command or command[0] != 0 or names_records(command[2]):
+                return True
+    return False
 
 
 def _needs_records(records, values):
@@ -69,6 +79,9 @@ def _relations(records, field):
     """The relations over which a field is a copy of another record's, which is what it writes: one of the same name, or
     one that its own name ends or begins with."""
     fields, found = records._fields, {}
+    known = INVERSES.get(records._name, {}).get(field.name)
+    if known and known.split(".")[0] in fields:
+        return (fields[known.split(".")[0]],)
     for path in depends_of(records.pool, field):
         first, _dot, end = path.partition(".")
         is_copy = end == field.name or (end in field.name and fields[first].type == "many2one")
@@ -103,8 +116,6 @@ def _require_commands(env, book, records, field, commands, path):
         named.update(ids)
         if code in (0, 1):
             require_values(env, book, lines.browse(ids), command[2], here + "[2]")
-        if code == 1 and kept.isdisjoint(ids):
-            taken.update(ids)
         if code in (4, 6):
             taken.update(set(ids) - kept)
         # Odoo deletes a line that is named here whoever owns it.
