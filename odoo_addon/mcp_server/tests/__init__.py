@@ -4,6 +4,7 @@ from . import (
     test_call,
     test_document,
     test_doors,
+    test_effects,
     test_enabled_model,
     test_files,
     test_generated,
