@@ -287,7 +287,7 @@ class Sources:
             return False
         kind, of = self._type(place), self._type(source)
         # No number is worked out from a text, and a count says how many.
-        if (kind in NUMBERS and of in TEXTS) or (kind == "integer" and COUNTS.search(place[1])):
+        if ((kind in NUMBERS or place[1].startswith("tax_totals")) and of in TEXTS) or (kind == "integer" and COUNTS.search(place[1])):
             return False
         return kind in SHOWN and of in SAID and not secret(place[1])
 

@@ -2,6 +2,7 @@
 gateway's table is made with it too (scripts/field-sources.py)."""
 
 import ast
+import re
 from collections import defaultdict
 
 MAX_DEPTH = 3
@@ -15,13 +16,14 @@ READERS = frozenset("_read_group formatted_read_group read read_group search_fet
 FLAGS = frozenset("all any bool callable hasattr isinstance len".split())
 ITERATORS = frozenset("filter iter list reversed set sorted tuple".split())
 COLLECTORS = frozenset("add append extend insert setdefault update".split())
+_column = re.compile(r"\.(\w+)").findall
 LITERALS = ("Constant", "NameConstant", "Num", "Str")
 CONTEXT = ("", "\0context")
 
 
 class Code:
-    """`world` tells of models: `comodel(model, name)` the model that a field leads to, "" where it leads to none and None
-    where there is no such field; `methods(model, name)` the definitions of a method, as nodes.
+    """`world` tells of models: `comodel(model, name)` the model that a field leads to, "" where it leads to none and
+    None where there is no such field; `methods(model, name)` the definitions of a method, as nodes.
 
     A source is a pair (model, field)."""
 
@@ -64,7 +66,8 @@ class Code:
                     names |= {text for owner, text in self.returned(model, part.func.attr)[0] if not owner}
                 text = _text(part)
                 if text is not None:
-                    names.add(text)
+                    # A query names columns of its tables.
+                    names.update(_column(text) if " " in text else (text,))
         return {(model, text) for text in names if self.world.comodel(model, text) is not None}
 
 
@@ -316,7 +319,10 @@ class _Method:
     def _read(self, node, kind):
         """The fields that are read or grouped by: what is only asked for in conditions is none of them."""
         texts = set()
-        for argument in [*node.args[0 if node.func.attr == "read" else 1 :], *(keyword.value for keyword in node.keywords)]:
+        for argument in [
+            *node.args[0 if node.func.attr == "read" else 1 :],
+            *(keyword.value for keyword in node.keywords),
+        ]:
             texts |= {text for owner, text in self._value(argument)[0] if not owner}
         names = {text.split(":")[0].split(".")[0] for text in texts}
         return {(kind, name) for name in names if self.world.comodel(kind, name) is not None}

@@ -6,8 +6,8 @@ from ..policy.effects import is_listed
 from ..policy.rules import FieldInfo
 from ..policy.table import TABLE
 from .naming import name_sources, searched_sources
-from .paths import MAX_STEPS, steps_of
-from .sources import closed_fields, setup_of
+from .paths import MAX_STEPS, setup_of, steps_of
+from .sources import closed_fields, secret_fields
 
 # Fields that write the one at the end of a path, which Odoo does not tell.
 ALIASES = TABLE["aliases"]
@@ -26,7 +26,7 @@ def fields_of(registry, rules=None):
 
 
 def _lookup(registry, rules):
-    closed = closed_fields(registry, rules.denied if rules else ())
+    closed = closed_fields(registry, rules.denied if rules else ()) | secret_fields(registry)
     models = {}
 
     def lookup(model):

@@ -44,6 +44,8 @@ def _require_known(model, groupby, aggregates):
         names, _dot, period = term.partition(":")
         if "." in names and SERIES < 19:
             raise malformed(f"Odoo {SERIES} groups by fields of {model._name} alone", path)
+        if _is_property(model, names):
+            continue
         field = _last_field(model, names, path)
         if field.type in ("date", "datetime") and not period:
             raise malformed(f'{names} needs a period, such as "{names}:month"', path)
@@ -56,6 +58,11 @@ def _require_known(model, groupby, aggregates):
     for index, term in enumerate(aggregates):
         if term.endswith(":sum_currency") and SERIES < 19:
             raise malformed(f"Odoo {SERIES} does not know sum_currency", f"aggregates[{index}]")
+
+
+def _is_property(model, names):
+    name, dot, _property = names.partition(".")
+    return bool(dot) and model._fields[name].type == "properties"
 
 
 def _last_field(model, names, path):
@@ -73,9 +80,20 @@ def _new_groups(model, domain, groupby, aggregates, order, having=(), offset=0, 
     if groupby:
         # Groups that are otherwise equal have one order too, or a limit would cut anywhere among them.
         terms += [term for term in groupby if term not in known] + ["id:min"]
-    return model.formatted_read_group(
+    found = model.formatted_read_group(
         domain, groupby, aggregates, having=having, offset=offset, limit=limit, order=", ".join(terms) or None
     )
+    for term in groupby:
+        if _is_property(model, term):
+            for group in found:
+                group[term] = _without_name(group[term])
+    return found
+
+
+def _without_name(value):
+    """A record as its id: whether the model that a property leads to is open is not known."""
+    is_named = isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[0], int)
+    return value[0] if is_named else value
 
 
 def _old_groups(model, domain, groupby, aggregates, order, having=(), offset=0, limit=None):

@@ -7,7 +7,7 @@ def reduce_names(rows, model, book, hide_names):
     """Of records whose names are not open the id is what remains."""
     fields = [model._fields[name] for name in (rows[0] if rows else ()) if name in model._fields]
     for field in fields:
-        if field.type == "properties":
+        if field.type in ("properties", "properties_definition"):
             for row in rows:
                 _reduce_properties(row.get(field.name), book)
         elif field.type == "many2one":
@@ -40,7 +40,7 @@ def _reduce_properties(properties, book):
     for item in properties if isinstance(properties, (list, tuple)) else ():
         relation = item.get("comodel") if isinstance(item, dict) else None
         if relation and not (book.is_readable(relation) and not book.is_hidden(relation, "display_name")):
-            item["value"] = _ids_of(item.get("value"))
+            item.update({key: _ids_of(item[key]) for key in ("value", "default") if key in item})
 
 
 def _ids_of(value):

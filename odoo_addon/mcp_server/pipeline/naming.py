@@ -1,9 +1,11 @@
 """What a record's name is made of, and what a search by name looks into, as (model, field) pairs."""
 
-from ..policy.table import TABLE
+from ..policy.table import SOURCES, TABLE
+from .own_code import name_sources_in_code
 from .paths import depends_of, steps_of
 
 SHOWN = TABLE["shownNames"]
+MADE = SOURCES["shownNames"]
 SEARCHED = TABLE["nameSearch"]
 MAX_DEPTH = 3
 
@@ -12,10 +14,12 @@ def name_sources(registry, model):
     """What a record's name shows when no context says more. Where the table knows, that: some models say more than they
     show."""
     model_class = registry[model]
+    yield from name_sources_in_code(registry, model)
     if model in SHOWN:
         yield from _known(registry, model, SHOWN[model])
         return
     own = (model_class._rec_name,) if model_class._rec_name else ()
+    yield from _known(registry, model, MADE.get(model, ()))
     for path in ("name", *own, *depends_of(registry, model_class._fields["display_name"])):
         yield from steps_of(registry, model, path)
 

@@ -20,3 +20,8 @@ def depends_of(registry, field):
     known = getattr(registry, "field_depends", None)
     paths = field.depends if known is None else known.get(field, ())
     return tuple(path for path in paths or () if isinstance(path, str))
+
+
+def setup_of(registry):
+    """Another one whenever the registry sets its fields up anew."""
+    return registry.field_computed

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 
-from ..policy.table import TABLE
+from ..policy.floor import is_secret_field
+from ..policy.table import SOURCES, TABLE
 from .naming import name_sources
-from .paths import MAX_STEPS, depends_of, steps_of
+from .own_code import sources_in_code, view_in_code
+from .paths import MAX_STEPS, depends_of, setup_of, steps_of
+from .same_values import VALUES, same_values
 
 # The frame of an amount or a date, not what it says: everything of a company would hang on them.
 FRAME = frozenset(TABLE["ownFields"].get("*", ()))
-TELLS = TABLE["tells"]
-VIEWS = TABLE["views"]
+TELLS = (TABLE["tells"], SOURCES["tells"])
+VIEWS = {**SOURCES["views"], **TABLE["views"]}
 APART = TABLE["apart"]
 TEXTS = ("char", "text", "html")
 # Stands for all models. What tells all fields of a model, the tracked changes, is cut by rows instead.
@@ -23,8 +26,23 @@ def closed_fields(registry, denied):
     denied = set(denied)
     if not denied:
         return frozenset()
+    same = same_values(registry, denied)
+    return (same | _taken_from(registry, denied | same) | set(_forms(registry, denied))) - denied
+
+
+def secret_fields(registry):
+    """Those that are made of a secret, whatever is denied. A flag or a choice says whether there is one, not what it
+    is."""
+    named = {(model, name) for model, fields in _fields(registry) for name in fields if is_secret_field(name)}
+    return frozenset(
+        (model, name) for model, name in _taken_from(registry, named) if registry[model]._fields[name].type != "boolean"
+    )
+
+
+def _taken_from(registry, sources):
+    """All that takes something from these fields, on whatever way."""
     takers = _takers(registry)
-    closed, todo = set(), list(denied)
+    closed, todo = set(), list(sources)
     while todo:
         source = todo.pop()
         found = takers.get(source, ())
@@ -34,12 +52,23 @@ def closed_fields(registry, denied):
             if taker not in closed:
                 closed.add(taker)
                 todo.append(taker)
-    return frozenset(closed - denied)
+    return closed
 
 
-def setup_of(registry):
-    """Another one whenever the registry sets its fields up anew."""
-    return registry.field_computed
+def _forms(registry, denied):
+    """Computed values whose names begin with a denied field's are forms of it, as `amount_total_signed` is."""
+    forms = {
+        (model, name)
+        for model, own in denied
+        if model in registry
+        for name, field in registry[model]._fields.items()
+        if name.startswith(own + "_") and field.compute and field.type in VALUES
+    }
+    return forms | _taken_from(registry, forms)
+
+
+def _fields(registry):
+    return ((model, model_class._fields) for model, model_class in registry.models.items())
 
 
 def _takers(registry):
@@ -58,14 +87,15 @@ def _takers(registry):
 
 
 def _direct(registry, model, name, field):
-    if name in APART.get(model, ()):
+    if name in APART.get(model, ()) or (name in FRAME and not field.related):
         return
     yield from _told(registry, model, name)
     if name == "display_name":
         yield from name_sources(registry, model)
     elif field.related:
         yield from steps_of(registry, model, field.related, MAX_STEPS)
-    elif field.compute:
+    elif field.compute or field.search:
+        yield from sources_in_code(registry, model, name)
         for path in depends_of(registry, field):
             yield from _computed(registry, model, name, field, path)
 
@@ -81,8 +111,8 @@ def _computed(registry, model, name, field, path):
 
 def _told(registry, model, name):
     """What the table says that a field tells, though Odoo does not."""
-    view = VIEWS.get(model)
-    entries = list(TELLS.get(model, {}).get(name, ()))
+    view = VIEWS.get(model) or view_in_code(registry, model)
+    entries = [entry for table in TELLS for entry in table.get(model, {}).get(name, ())]
     if view and name not in ("id", "display_name"):
         # A column that shows one certain field tells nothing of others that have its name.
         entries += view["as"].get(name) or [f"{owner}:{name}" for owner in view["of"]]

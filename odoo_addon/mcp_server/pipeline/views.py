@@ -23,14 +23,16 @@ def texts_of(classes):
     for node in classes:
         for part in ast.walk(node):
             if isinstance(part, ast.JoinedStr):
-                yield "".join(getattr(value, "value", "0") if _is_text(value) else _inside(value) for value in part.values)
+                yield "".join(
+                    getattr(value, "value", "0") if _is_text(value) else _inside(value) for value in part.values
+                )
             elif _is_text(part):
                 yield part.value
 
 
 def columns_of(texts, models, has):
-    """(the models that the view is made of, column -> the (model, field) pairs that it shows). `models`: name of a table
-    -> model; `has(model, name)`: whether the model has such a field."""
+    """(the models that the view is made of, column -> the (model, field) pairs that it shows). `models`: name of a
+    table -> model; `has(model, name)`: whether the model has such a field."""
     texts = [_comment.sub(" ", text) for text in texts if " " in text.strip()]
     aliases = defaultdict(set)
     for text in texts:
@@ -45,7 +47,11 @@ def columns_of(texts, models, has):
             named = _named.search(item)
             taken = item[: named.start()] if named else item
             pairs = _column.findall(taken)
-            name = named.group(1) if named else (pairs[0][1] if len(pairs) == 1 and _column.fullmatch(item.strip()) else None)
+            name = (
+                named.group(1)
+                if named
+                else (pairs[0][1] if len(pairs) == 1 and _column.fullmatch(item.strip()) else None)
+            )
             if not name:
                 continue
             for alias, column in pairs:

@@ -65,6 +65,8 @@ def _judge_condition(book, model, condition, path, depth):
             raise relation_closed(owner, name, relation, path)
         judge_domain(book, relation, value, path + "[2]", depth + 1)
         return
+    if info.type == "properties":
+        raise malformed(f"{name} holds many values: name one of its properties after a dot", path)
     _judge_value(value, path)
     if name == "display_name":
         book.may_search_by_name(owner, path)

@@ -21,7 +21,9 @@ def linked_domain(book, model, user_id):
         return list(NEVER)
     if "through" in link:
         return _through(book, model, link["through"], user_id)
-    readable = sorted(name for name in book.rules.models if book.is_readable(name))
+    # What hangs on such a row itself, as a file on a message, may belong to a record of any model further on.
+    models = sorted(name for name in book.rules.models if book.is_readable(name))
+    readable = [name for name in models if not is_linked(book, name)]
     domain = _owned(link, readable, user_id)
     # The files behind binary fields are the fields' own, and may be denied there.
     return domain + [("res_field", "=", False)] if "res_field" in fields else domain

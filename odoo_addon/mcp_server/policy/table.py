@@ -3,4 +3,11 @@
 import json
 from pathlib import Path
 
-TABLE = json.loads((Path(__file__).parent / "policy.json").read_text(encoding="utf-8"))
+
+def _read(name):
+    return json.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
+
+
+TABLE = _read("policy.json")
+# Made by scripts/field-sources.py from Odoo's own sources, in the shapes of the table.
+SOURCES = _read("field-sources.json")

@@ -19,7 +19,7 @@ _order_term = re.compile(
     r"([A-Za-z_]\w*)(?:\.(id))?(?:\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?\Z", re.IGNORECASE
 ).match
 # The last step is a field of the model that the steps before it lead to.
-_group_term = re.compile(rf"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*){{0,5}})(?::(?:{PERIODS}))?\Z").match
+_group_term = re.compile(rf"([A-Za-z_]\w*(?:\.\w+){{0,5}})(?::(?:{PERIODS}))?\Z").match
 _aggregate_term = re.compile(rf"([A-Za-z_]\w*):(?:{AGGREGATES})\Z").match
 # The older form: a field alone, `name:function`, or `name:function(field)`.
 _old_aggregate_term = re.compile(rf"([A-Za-z_]\w*)(?::(?:{AGGREGATES})(?:\(([A-Za-z_]\w*)\))?)?\Z").match
@@ -37,8 +37,15 @@ def judge_order(book, model, order, path="order"):
         if info.relation is not None and not by_id and not book.is_readable(info.relation):
             raise relation_closed(model, name, info.relation, path)
         if info.relation is not None and not by_id:
-            for owner, source in book.own_order(info.relation):
-                book.may_name(owner, source, path)
+            _may_order_by(book, info.relation, path)
+
+
+def _may_order_by(book, relation, path):
+    """What stands behind a name that may be told sorts records of one name alone, and tells nothing of others."""
+    for owner, source in book.own_order(relation):
+        book.may_name(owner, source, path)
+        if source in ("name", "complete_name", "display_name"):
+            return
 
 
 def judge_groups(book, model, groupby, path="groupby"):
@@ -52,8 +59,11 @@ def judge_groups(book, model, groupby, path="groupby"):
 
 def _judge_group_path(book, model, steps, path):
     """Each step is asked for; the last one tells the names of what it leads to."""
-    for step in steps[:-1]:
+    for index, step in enumerate(steps[:-1]):
         info = book.field(model, step, path)
+        # Which model a property leads to is known to Odoo alone: its records are told by their ids.
+        if info.type == "properties" and index == len(steps) - 2:
+            return
         if info.relation is None:
             raise malformed(f"{step} is no relation", path)
         _may_group_through(book, model, step, info.relation, path)
@@ -62,6 +72,8 @@ def _judge_group_path(book, model, steps, path):
     if info.relation is not None:
         _may_group_through(book, model, steps[-1], info.relation, path)
         book.may_name(info.relation, "display_name", path)
+        # Odoo sorts such groups by the other model's own order.
+        _may_order_by(book, info.relation, path)
 
 
 def _may_group_through(book, model, name, relation, path):

@@ -1,8 +1,12 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from ..compat import flush
+from ..pipeline import own_code
 from ..pipeline.closed_with import closed_with
 from ..pipeline.fields import fields_of
+from ..pipeline.own_code import sources_in_code
 from .effects import EffectCase, rules_of
 
 DENIED = "field_denied"
@@ -120,3 +124,80 @@ class TestSources(EffectCase):
         self.assertEqual(closed_with(self.env, "res.partner", []), [])
         own = closed_with(self.env, "res.partner", ["email"], ())
         self.assertEqual({model for model, _name in own}, {"res.partner"})
+
+    def closed(self, model, *names):
+        return set(closed_with(self.env, model, names))
+
+    def test_copies_and_computed_values_are_closed_though_odoo_does_not_tell_them(self):
+        line = self.closed("sale.order.line", "price_unit")
+        for name in ("technical_price_unit", "margin", "margin_percent", "price_subtotal"):
+            if name in self.env["sale.order.line"]._fields:
+                self.assertIn(("sale.order.line", name), line)
+        self.assertFalse({("sale.order.line", name) for name in ("name", "product_id", "product_uom_qty")} & line)
+        self.assertFalse({("sale.order", name) for name in ("name", "partner_id", "state", "date_order")} & line)
+        self.assertIn(("crm.lead", "phone_mobile_search"), self.closed("crm.lead", "phone"))
+        total = self.closed("sale.order", "amount_total")
+        for name in ("tax_totals", "amount_by_group"):
+            if name in self.env["sale.order"]._fields:
+                self.assertIn(("sale.order", name), self.closed("sale.order", "amount_tax"))
+        self.assertFalse({("sale.order", name) for name in ("name", "state", "amount_untaxed")} & total)
+
+    def test_what_holds_the_same_value_is_closed_too(self):
+        self.assertIn(("product.template", "list_price"), self.closed("product.product", "lst_price"))
+        self.assertIn(("product.product", "list_price"), self.closed("product.product", "lst_price"))
+        self.assertIn(("product.product", "standard_price"), self.closed("product.template", "standard_price"))
+        self.assertIn(("res.partner", "email"), self.closed("res.partner", "email_normalized"))
+        # A copy on another model says nothing of the source: that one's own rule opens it.
+        self.assertFalse({("res.partner", "email")} & self.closed("crm.lead", "email_from"))
+        if "contract_wage" in self.env["hr.employee"]._fields:
+            wage = self.closed("hr.employee", "contract_wage")
+            self.assertTrue({("hr.employee", "wage"), ("hr.version", "wage")} <= wage)
+
+    def test_names_and_views_are_closed_with_what_they_show(self):
+        title = "title" if "title" in self.env["utm.campaign"]._fields else "name"
+        self.assertIn(("utm.campaign", "display_name"), self.closed("utm.campaign", title))
+        for model, name, source in (
+            ("purchase.bill.union", "amount", ("purchase.order", "amount_untaxed")),
+            ("hr.employee.public", "work_phone", ("hr.employee", "work_phone")),
+        ):
+            if model in self.env:
+                self.assertIn((model, name), self.closed(*source))
+
+    def test_what_is_made_of_a_secret_is_closed_whatever_is_denied(self):
+        rules = rules_of(calendar__event="r")
+        if "videocall_location" not in self.env["calendar.event"]._fields:
+            self.skipTest("needs videocall_location")
+        call = {"method": "search_read", "limit": 1}
+        self.assertEqual(self.reason(rules, "calendar.event", fields=["videocall_location"], **call), DENIED)
+        self.assertEqual(self.reason(rules, "calendar.event", fields=["name", "start"], **call), "allowed")
+        # It is closed by no denial: people are not shown it.
+        self.assertNotIn(("calendar.event", "videocall_location"), self.closed("calendar.event", "name"))
+
+    def test_the_code_of_modules_that_are_not_odoos_own_is_read(self):
+        registry = self.env.registry
+        self.assertEqual(set(sources_in_code(registry, "sale.order.line", "margin_percent")), set())
+        with patch.object(own_code, "_odoos_folders", tuple), patch.object(
+            registry, "_mcp_server_code", (None, None), create=True
+        ):
+            found = set(sources_in_code(registry, "sale.order.line", "margin_percent"))
+            self.assertIn(("sale.order.line", "margin"), found)
+            self.assertIn(("crm.lead", "phone"), set(sources_in_code(registry, "crm.lead", "phone_mobile_search")))
+            view = own_code.view_in_code(registry, "purchase.bill.union")
+            self.assertIn("purchase.order:amount_untaxed", view["as"]["amount"])
+
+    def test_groups_and_orders_by_a_relation_tell_no_order_of_it(self):
+        rules = rules_of(crm__lead="r", crm__stage=("r", {"denied": ["sequence"]}), crm__team="r")
+        for name, expected in (("stage_id", DENIED), ("team_id", "allowed")):
+            group = {"method": "read_group", "groupby": [name], "aggregates": ["__count"]}
+            self.assertEqual(self.reason(rules, "crm.lead", **group), expected)
+            self.assertEqual(self.reason(rules, "crm.lead", method="search", order=name), expected)
+
+    def test_files_on_messages_are_rows_of_no_model(self):
+        rules = rules_of(res__partner="r", mail__message="r", ir__attachment="r")
+        partner = self.env["res.partner"].create({"name": "Filed"})
+        own = self.env["ir.attachment"].create({"name": "own", "res_model": "res.partner", "res_id": partner.id})
+        message = self.env["mail.message"].create({"model": "crm.lead", "res_id": 1, "body": "closed"})
+        closed = self.env["ir.attachment"].create({"name": "on", "res_model": "mail.message", "res_id": message.id})
+        flush(self.env)
+        found = self.done(rules, "ir.attachment", "search", domain=[["id", "in", [own.id, closed.id]]])
+        self.assertEqual(found, [own.id])
