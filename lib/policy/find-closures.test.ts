@@ -110,14 +110,20 @@ const odoo: Readonly<Record<string, FieldMap>> = {
   "calendar.event": map({
     access_token: {},
     videocall_location: { depends: ["videocall_source", "access_token"] },
-    videocall_source: { type: "selection" },
-    has_token: { type: "boolean", depends: ["access_token"] },
+    videocall_source: { type: "selection", depends: ["videocall_location"] },
+    is_shared: { type: "boolean", depends: ["access_token"] },
   }),
   "purchase.order": map({ name: {}, amount_untaxed: { type: "monetary", readonly: true } }),
   "purchase.bill.union": map({ name: { readonly: true }, amount: { type: "monetary", readonly: true } }),
   "hr.employee.public": map({ name: { readonly: true }, work_phone: { readonly: true } }),
   "x.report": map({ name: { readonly: true }, total: { type: "float", readonly: true } }),
-  "x.own": map({ name: {}, total: { type: "float", readonly: true } }),
+  "x.own": map({
+    display_name: { depends: ["name"], store: false, computed: true },
+    name: {},
+    company_id: { relation: "res.company", depends: ["total"] },
+    rate: { type: "float", depends: ["total", "name"] },
+    total: { type: "float", readonly: true },
+  }),
   "hr.version": map({
     wage: { type: "monetary" },
     contract_wage: { type: "monetary", store: false, depends: ["wage"], readonly: true },
@@ -265,6 +271,11 @@ describe("a denial closes what tells the field", () => {
     );
     expect(closedIn("x.report", open({ "sale.order": ["name"] }))).toContain("name: sale.order.name");
     expect(closedIn("x.own", open({ "sale.order": ["name"] }))).toEqual([]);
+  });
+
+  test("but no company or currency that is worked out along with it, and no name with the name that shows it", () => {
+    expect(closedIn("x.own", open({ "x.own": ["total"] }))).toEqual(["rate: x.own.total"]);
+    expect(closedIn("x.own", open({ "x.own": ["display_name"] }))).toEqual([]);
   });
 
   test("but not a name that shows it for context keys alone", () => {

@@ -134,6 +134,8 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
     };
   }
   if (field === undefined) return { sources: direct, tells };
+  // The frame of an amount, not what it says.
+  if (field.related === undefined && policyTable.ownFields["*"]?.includes(name)) return { sources: [] };
   direct.push(
     ...formsOf(rules, model, field),
     ...sistersOf(rules, model, field, fieldsOf),
@@ -188,9 +190,9 @@ function shownByView({ models }: Rules, model: string, field: FieldInfo, fieldsO
 const isColumn = ({ name, store, computed, related }: FieldInfo) =>
   store && !computed && related === undefined && name !== "id";
 
-/** A flag says whether there is a secret, not what it is. */
+/** A flag or a choice says whether there is a secret, not what it is. */
 function follows([model, name]: Place, [, cause]: Place, fieldsOf: FieldsOf): boolean {
-  return !isSecretField(cause) || fieldsOf(model)?.get(name)?.type !== "boolean";
+  return !isSecretField(cause) || values.has(fieldsOf(model)?.get(name)?.type ?? "char");
 }
 
 /** A field that is denied among all, where an entry stands for all. */

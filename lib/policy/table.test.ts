@@ -304,7 +304,7 @@ describe("the policy table", () => {
     });
     expect(lines(policyTable.tells)).toEqual([19, 72]);
     expect(lines(policyTable.views)).toEqual([7, 14]);
-    expect(lines(policyTable.apart)).toEqual([3, 6]);
+    expect(lines(policyTable.apart)).toEqual([3, 7]);
     expect(lines(policyTable.shownNames)).toEqual([42, 94]);
     expect(lines(policyTable.nameSearch)).toEqual([39, 84]);
   });

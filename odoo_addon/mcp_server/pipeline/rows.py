@@ -35,6 +35,7 @@ def _of_readable_records(env, model, known):
         records = env[owner].with_context(active_test=False)
         if not has_access(records, "read"):
             domain.append(("res_model", "!=", owner))
-        elif env["ir.rule"]._compute_domain(owner, "read"):
+        # Odoo 20 has no rules apart: there the records are always looked up.
+        elif "ir.rule" not in env or env["ir.rule"]._compute_domain(owner, "read"):
             domain += ["|", ("res_model", "!=", owner), ("res_id", "in", records._search([]))]
     return domain

@@ -165,7 +165,9 @@ def _definitions(records, field, values):
         holders = records.sudo().mapped(field.definition_record)
     else:
         owner = records._fields[field.definition_record]
-        given = {owner.name: values[owner.name]} if owner.name in values else {}
-        holders = records.browse().new(given or records.default_get([owner.name])).sudo()[owner.name]
+        # A new record without it gets it by default, or computed from other values.
+        asked = {owner.name, *(path.split(".")[0] for path in depends_of(records.pool, owner))}
+        given = {**records.default_get(list(asked)), **{name: values[name] for name in asked if name in values}}
+        holders = records.browse().new(given).sudo()[owner.name]
     for holder in holders:
         yield holder[field.definition_record_field] or []
