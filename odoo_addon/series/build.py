@@ -117,8 +117,10 @@ def chatter(text, _name, _series):
 
 def copied_text(text, _name, _series):
     """A text with a button that copies it, which was one widget until 16."""
-    pair = r'<field name="(\w+)" class="([^"]*)" readonly="1" />\s*<field name="\1" widget="CopyClipboardButton"[^>]*/>'
-    return re.sub(pair, r'<field name="\1" class="\2" widget="CopyClipboardText" readonly="1" />', text)
+    pair = r'<field name="(\w+)" widget="CopyClipboardButton"[^>]*/>\s*<field name="\1" class="([^"]*)" readonly="1" />'
+    # Its lines stay lines.
+    one = r'<field name="\1" class="\2" style="white-space: pre-wrap" widget="CopyClipboardText" readonly="1" />'
+    return re.sub(pair, one, text)
 
 
 def privileges(text, _name, _series):
@@ -158,7 +160,7 @@ def _domain(node):
         operator = "|" if isinstance(node.op, ast.Or) else "&"
         return [operator] * (len(joined) - 1) + [leaf for domain in joined for leaf in domain]
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return [(node.operand.id, "=", False)]
+        return [(node.operand.id, "in", [False, 0])]
     if isinstance(node, ast.Name):
         return [(node.id, "!=", False)]
     if isinstance(node, ast.Compare):

@@ -216,6 +216,13 @@ class Tree(Case):
             self.assertEqual("oe_chatter" in text and self.number >= 18, False, path.name)
             self.assertIsNone(re.search(r'[">]list,form' if self.number <= 17 else r'[">]tree,form', text), path.name)
 
+    def test_views_leave_colours_to_the_theme(self):
+        # The dark one is Odoo Enterprise's: what names no colour of its own is readable there.
+        for path, root in self.views():
+            for element in root.iter():
+                self.assertNotRegex(element.get("style", ""), "color|background", path.name)
+                self.assertNotRegex(element.get("class", ""), r"\b(bg|text)-(white|light|dark|black)\b", path.name)
+
     def test_modifiers_are_written_in_its_grammar(self):
         for path, root in self.views():
             for element in root.iter():

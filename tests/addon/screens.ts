@@ -1,6 +1,5 @@
 // Pictures of the addon's views in Odoo's own web client, in each of its languages, into .cache/addon/screens. Not a
-// test: to be looked at. ADDON_SERIES takes one series alone, ADDON_WIDTH another width of the window, ADDON_DARK=1 the
-// dark colours that Odoo has from 16 on.
+// test: to be looked at. ADDON_SERIES takes one series alone, ADDON_WIDTH another width of the window.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
@@ -9,8 +8,7 @@ import { type AddonServer, addonServer, admin, call, create, search } from "./la
 
 const folder = join(import.meta.dirname, "..", "..", ".cache", "addon", "screens");
 const width = Number(process.env["ADDON_WIDTH"] ?? 1366);
-const dark = process.env["ADDON_DARK"] === "1";
-const suffix = `${width === 1366 ? "" : `-${width}`}${dark ? "-dark" : ""}`;
+const suffix = width === 1366 ? "" : `-${width}`;
 /** The views named on the command line; all of them without. */
 const only = process.argv.slice(2);
 /** A language, and the names of what is chosen in it. */
@@ -176,13 +174,6 @@ try {
     for (const language of languages) {
       await admin(server, "res.users", "write", [[uid], { lang: language.lang }]);
       const page = await browser.newPage({ viewport: { width, height: 850 }, locale: "en-GB" });
-      // Community has the dark colours, but nothing that switches to them.
-      if (dark)
-        await page.route("**/web.assets_web.min.css", async (route) =>
-          route.fulfill({
-            response: await route.fetch({ url: `${server.url}/web/assets/any/web.assets_web_dark.min.css` }),
-          }),
-        );
       page.on("pageerror", (error) => process.stderr.write(`${series} page error: ${error.message.split("\n")[0]}\n`));
       await take(server, page, language);
       await page.close();
