@@ -107,7 +107,7 @@ describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
       await admin(server, "ir.mail_server", "unlink", [[serverId]]);
       mail.close();
     }
-  });
+  }, 60_000);
 });
 
 /** A mail server that takes everything, and counts who came. */
