@@ -121,3 +121,24 @@ test("a language without end is no language", async () => {
   });
   expect((await metadata.user(context("a"), odoo)).lang).toHaveLength(32);
 });
+
+test("relations to a model whose names show a denied field are marked", async () => {
+  const { fields, readFields } = setUp();
+  const field = (name: string, more: object) => [name, { name, type: "char", ...more }] as const;
+  const of = (...found: ReturnType<typeof field>[]) => new Map(found) as unknown as FieldMap;
+  const plan = of(field("display_name", { depends: ["code"] }), field("code", {}));
+  readFields.mockImplementation((async (_odoo: OdooTransport, model: string) =>
+    model === "x.plan"
+      ? plan
+      : of(field("plan_id", { relation: "x.plan" }), field("site_id", { relation: "x.site" }))) as never);
+  const rule = { read: true, deniedFields: ["code"] };
+  const rules = {
+    version: 1,
+    models: new Map([
+      ["x.plan", rule],
+      ["x.site", { ...rule, deniedFields: [] }],
+    ]),
+  };
+  const found = await fields({ ...context("a"), rules } as unknown as TenantContext, odoo, "x.task");
+  expect([found.get("plan_id")?.namesClosed, found.get("site_id")?.namesClosed]).toEqual([true, undefined]);
+});

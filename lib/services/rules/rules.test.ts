@@ -368,7 +368,12 @@ test("fields come in the language of the connection's user, secrets marked, neve
 
 test("what a denial closes beside it is told for the model and the others that may be read", async () => {
   const fields: Readonly<Record<string, Record<string, object>>> = {
-    "res.partner": { email: { type: "char" }, email_normalized: { type: "char", depends: ["email"] } },
+    "res.partner": {
+      email: { type: "char" },
+      email_normalized: { type: "char", depends: ["email"] },
+      // It is closed whatever is denied.
+      join_link: { type: "char", depends: ["access_token"] },
+    },
     "sale.order": {
       partner_id: { type: "many2one", relation: "res.partner" },
       mail: { type: "char", related: "partner_id.email" },
