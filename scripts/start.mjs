@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { serviceFlags } from "./node-flags.mjs";
 import { supervise } from "./supervise.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -37,12 +38,12 @@ export function pinnedNode() {
 }
 
 /** The command and the arguments that start a script of ours. */
-function launch(script, args) {
+function launch(script, args, flags = []) {
   const env = {
     ...process.env,
     PATH: `${join(root, "node_modules", ".bin")}${windows ? ";" : ":"}${process.env.PATH}`,
   };
-  return [pinnedNode(), [join(root, script), ...args], { cwd: root, env }];
+  return [pinnedNode(), [...flags, join(root, script), ...args], { cwd: root, env }];
 }
 
 /** Runs a script on the pinned Node, passing on signals, and ends as it ends. */
@@ -62,5 +63,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   else if (args.includes("--faults")) handOver("scripts/bench/hostile.ts", args);
   // Whoever develops wants to see the crash.
   else if (args.includes("--dev")) handOver("scripts/serve.ts", args);
-  else supervise(...launch("scripts/serve.ts", args));
+  else supervise(...launch("scripts/serve.ts", args, serviceFlags));
 }

@@ -8,23 +8,32 @@ import { provision } from "../../lib/composition/provision.ts";
 import { closeDatabase, openDatabase } from "../../lib/db/client.ts";
 import { generateAccessKey } from "../../lib/kernel/access-key.ts";
 import { newId } from "../../lib/kernel/ids.ts";
+import { serviceFlags } from "../node-flags.mjs";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const children: ChildProcess[] = [];
 
-/** Makes a tenant on the largest plan for each Odoo of these addresses. Answers their access keys in the same order. */
-export async function makeTenants(dataDir: string, odoos: readonly string[]): Promise<string[]> {
+/** An Odoo that a tenant is connected to, and who owns the tenant where somebody signs in. */
+export interface Wanted {
+  readonly url: string;
+  readonly transport?: "json2" | "jsonrpc" | "xmlrpc";
+  readonly owner?: { readonly email: string; readonly name: string; readonly password: string };
+}
+
+/** Makes a tenant on the largest plan for each of these. Answers their access keys in the same order. */
+export async function makeTenants(dataDir: string, wanted: readonly Wanted[]): Promise<string[]> {
   const before = { ...process.env };
   Object.assign(process.env, { MCP_ODOO_DATA_DIR: dataDir });
   const booted = await boot({ root, progress: () => {} });
   const db = openDatabase(booted.urls.app, { max: 1 });
   const rule = { label: "Contact", read: true, create: true, write: true, unlink: true, actions: [], deniedFields: [] };
   const keys: string[] = [];
-  for (const url of odoos) {
+  for (const { url, transport = "json2", owner } of wanted) {
     const key = generateAccessKey("live");
     keys.push(key);
     await provision(db, booted.vault, {
       tenant: { id: newId(), name: "Bench", kind: "live", plan: "enterprise" },
+      ...(owner === undefined ? {} : { owner }),
       connection: {
         name: "Stand-in",
         kind: "odoo",
@@ -32,7 +41,7 @@ export async function makeTenants(dataDir: string, odoos: readonly string[]): Pr
         database: "bench",
         login: "admin",
         secret: "0123456789abcdef0123456789abcdef01234567",
-        transport: "json2",
+        transport,
         series: "19.0",
         odooUid: 2,
       },
@@ -49,7 +58,7 @@ export async function makeTenants(dataDir: string, odoos: readonly string[]): Pr
 
 /** Starts the whole app in a process of its own, and waits until it is ready. `flags`: of Node. */
 export async function startGateway(dataDir: string, port: number, flags: readonly string[]): Promise<ChildProcess> {
-  const gateway = spawn(process.execPath, [...flags, join(root, "scripts", "serve.ts")], {
+  const gateway = spawn(process.execPath, [...serviceFlags, ...flags, join(root, "scripts", "serve.ts")], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: {

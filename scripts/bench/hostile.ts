@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   await buildIfStale(root, console.log);
   const honestOdoo = `http://127.0.0.1:${await portOf(startScript("stand-in-odoo.ts", []))}`;
   const hostileOdoo = `http://127.0.0.1:${await portOf(startScript("hostile-odoo.ts", []))}`;
-  const [goodKey = "", badKey = ""] = await makeTenants(dataDir, [honestOdoo, hostileOdoo]);
+  const [goodKey = "", badKey = ""] = await makeTenants(dataDir, [{ url: honestOdoo }, { url: hostileOdoo }]);
   const gateway = await startGateway(dataDir, port, ["--import", join(root, "scripts", "bench", "watch-loop.ts")]);
   let isAlive = true;
   gateway.once("exit", () => {

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   await buildIfStale(root, console.log);
   const odoo = `http://127.0.0.1:${await portOf(startScript("stand-in-odoo.ts", []))}`;
   const bareUrl = `http://127.0.0.1:${await portOf(startScript("bare-server.ts", [odoo]))}/api/mcp`;
-  const [key = ""] = await makeTenants(dataDir, [odoo]);
+  const [key = ""] = await makeTenants(dataDir, [{ url: odoo }]);
   const startedAt = performance.now();
   const gateway = await startGateway(dataDir, port, [`--inspect-port=${port + 1}`, "--inspect-publish-uid=http"]);
   const startMs = Math.round(performance.now() - startedAt);

@@ -1,0 +1,16 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { serviceFlags } from "./node-flags.mjs";
+
+test("the heap of the service stays below what V8 takes for much", () => {
+  const limit = "import('node:v8').then((v8) => console.log(v8.getHeapStatistics().heap_size_limit))";
+  const bytes = Number(execFileSync(process.execPath, [...serviceFlags, "-e", limit], { encoding: "utf8" }));
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThan(2 ** 31);
+});
+
+test("the service is started with these flags, by people and by the suites that measure it", () => {
+  const sources = ["start.mjs", "bench/gateway.ts"].map((name) => readFileSync(new URL(name, import.meta.url), "utf8"));
+  expect(sources.map((source) => source.match(/\bserviceFlags\b/g)?.length)).toEqual([2, 2]);
+});
