@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Call, Target } from "./load.ts";
+
+/** Calls that a tenant keeps in flight, in turn. */
+interface ToolAttack {
+  readonly is: "tools";
+  readonly url: string;
+  readonly key: string;
+  readonly clients: number;
+  readonly calls: readonly Call[];
+}
+/** Connection tests that people who signed up keep in flight: of each a cookie, and what is tested in turn. */
+interface ProbeAttack {
+  readonly is: "probes";
+  readonly url: string;
+  readonly cookies: readonly string[];
+  readonly clients: number;
+  readonly subjects: readonly unknown[];
+}
+export type Attack = ToolAttack | ProbeAttack;
+
+/**
+ * From one call of a client to its next at least. Twenty that never pause keep the gateway busy with honest answers alone,
+ * and what another tenant feels is then their number and not what they bring about. A tenant may have 20 tests a minute.
+ */
+const everyMs = { tools: 200, probes: 500 };
+
+/**
+ * A process that sends what others feel, apart from the one that measures them. A list of attacks starts them; `stop` goes
+ * away from every call that is not answered yet.
+ */
+let end: (() => Promise<void>) | undefined;
+
+process.on("message", async (message: readonly Attack[] | "stop") => {
+  if (message === "stop") {
+    await end?.();
+    process.send?.("stopped");
+  } else {
+    const running = message.map(start);
+    end = async () => {
+      await Promise.all(running.map((stop) => stop()));
+    };
+    process.send?.("started");
+  }
+});
+process.send?.("ready");
+process.once("disconnect", () => process.exit(0));
+
+function start(attack: Attack): () => Promise<void> {
+  return attack.is === "tools" ? startTools(attack) : startProbes(attack);
+}
+
+function startTools({ url, key, clients, calls }: ToolAttack): () => Promise<void> {
+  const target = new Target(url, key, clients);
+  let i = 0;
+  const away = keepAsking(clients, everyMs.tools, () => target.send(calls[i++ % calls.length] as Call));
+  return async () => {
+    away.abort();
+    await target.leave();
+  };
+}
+
+function startProbes({ url, cookies, clients, subjects }: ProbeAttack): () => Promise<void> {
+  let i = 0;
+  const away = keepAsking(clients, everyMs.probes, async (client) => {
+    const [cookie = "", subject] = [cookies[client % cookies.length], subjects[i++ % subjects.length]];
+    const headers = { "content-type": "application/json", origin: new URL(url).origin, cookie };
+    const request = { method: "POST", headers, body: JSON.stringify(subject), signal: away.signal };
+    return (await fetch(url, request)).text();
+  });
+  return async () => away.abort();
+}
+
+/** So many clients that each ask again when they are answered, until they are sent away. */
+function keepAsking(clients: number, pauseMs: number, ask: (client: number) => Promise<unknown>): AbortController {
+  const away = new AbortController();
+  const { signal } = away;
+  for (let client = 0; client < clients; client++) {
+    void (async () => {
+      await sleep((client * pauseMs) / clients);
+      while (!signal.aborted) {
+        // A failure is what many of these calls are for.
+        await Promise.all([ask(client).catch(() => {}), sleep(pauseMs, undefined, { signal }).catch(() => {})]);
+      }
+    })();
+  }
+  return away;
+}

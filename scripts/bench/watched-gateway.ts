@@ -1,0 +1,70 @@
+import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Attack } from "./attackers.ts";
+import { residentMb, startScript } from "./gateway.ts";
+import type { Held } from "./watch-loop.ts";
+
+/** A gateway under watch, and the process that attacks it. */
+export interface WatchedGateway {
+  isAlive(): boolean;
+  /** Starts attacks, or goes away from them. */
+  attack(message: readonly Attack[] | "stop"): Promise<void>;
+  /** How long the event loop was held, and the most memory in MB, since this was last asked. */
+  look(): Promise<Held & { readonly memoryMb: number }>;
+  /** Until what an attack left behind is worked off, or for as long as a thread may work. */
+  rest(): Promise<void>;
+}
+
+/** `gateway`: started with `watch-loop.ts`. */
+export async function watchGateway(gateway: ChildProcess): Promise<WatchedGateway> {
+  const pid = gateway.pid as number;
+  const attackers = startScript("attackers.ts", []);
+  await said(attackers);
+  const isAlive = () => gateway.exitCode === null && gateway.signalCode === null;
+  let memoryMb = 0;
+  setInterval(() => {
+    if (isAlive()) memoryMb = Math.max(memoryMb, residentMb(pid));
+  }, 100).unref();
+  return {
+    isAlive,
+    async attack(message) {
+      attackers.send(message);
+      await said(attackers);
+    },
+    async look() {
+      gateway.send("held");
+      const held = (await said(gateway)) as Held;
+      const seen = { ...held, memoryMb };
+      memoryMb = 0;
+      return seen;
+    },
+    async rest() {
+      for (let i = 0; i < 60 && isAlive(); i++) {
+        const before = cpuMs(pid);
+        await sleep(200);
+        if (cpuMs(pid) - before <= 40) return;
+      }
+    },
+  };
+}
+
+/** What a process says next; throws when it ends instead. */
+export function said(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const onExit = () => reject(new Error("A process has ended."));
+    child.once("exit", onExit);
+    child.once("message", (message) => {
+      child.off("exit", onExit);
+      resolve(message);
+    });
+  });
+}
+
+/** CPU time of a process so far, all its threads. */
+function cpuMs(pid: number): number {
+  const [, rest = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  const [user = 0, system = 0] = rest.split(" ").slice(11, 13).map(Number);
+  // Linux counts in hundredths of a second.
+  return (user + system) * 10;
+}
