@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from "vitest";
 const script = fileURLToPath(new URL("../.ci/run", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mcp-odoo-ci-"));
 
-/** `.ci/run` with an `npm` that prints and ends as it is told, by the suite: test, test:odoo, test:conformance, bench. */
+/** `.ci/run` with an `npm` that prints and ends as it is told, by the suite, as `good` names them. */
 function runWith(suites: Readonly<Record<string, { readonly prints: string; readonly code?: number }>>) {
   const cases = Object.entries(suites).map(
     ([name, { prints, code = 0 }]) => `${name}) printf '%b' '${prints}'; exit ${code};;`,
@@ -25,7 +25,8 @@ const good = {
   test: { prints: "a line\\n12 passed, 0 failed, 1 skipped\\n" },
   "test:odoo": { prints: "30 passed, 0 failed, 2 skipped\\n" },
   "test:conformance": { prints: "61 passed, 0 failed, 6 skipped\\n" },
-  bench: { prints: "3 passed, 0 failed\\n" },
+  "test:faults": { prints: "1 passed, 0 failed\\n" },
+  bench: { prints: "2 passed, 0 failed\\n" },
 };
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

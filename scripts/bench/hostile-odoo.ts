@@ -1,9 +1,13 @@
-import { hostileReplies, json, type Reply, startEvilOdoo } from "../../tests/support/evil-odoo.ts";
+import { json, page, type Reply, type Seen, startEvilOdoo, xml } from "../../tests/support/evil-odoo.ts";
+import { hostileReply, kinds, type Wire } from "./hostile-answers.ts";
 
 /**
- * An Odoo that is honest until it is told what to be: `POST /be/<kind>` of `hostileReplies`, or `honest`. It tells the
- * fields of contacts in any case, so that searches for them are answered by the kind; countries fail at their fields.
+ * An Odoo for each kind of the arguments, on a port of its own: "honest", "probe", or one of `kinds`. All three wires are
+ * on each. A hostile one is honest about who its user is and about the fields of contacts, so that searches for them are
+ * answered by its kind: every other one, or the breaker would end the attack. The fields of countries and users are always
+ * hostile. That of connection tests says honestly which Odoo it is, and then answers by every kind in turn.
  */
+const mebibyte = 1024 * 1024;
 const field = { required: false, readonly: false, store: true, searchable: true, sortable: true, groupable: true };
 const fields = {
   id: { ...field, type: "integer", string: "ID" },
@@ -11,28 +15,88 @@ const fields = {
   name: { ...field, type: "char", string: "Name" },
   comment: { ...field, type: "html", string: "Notes" },
 };
-const rows = Array.from({ length: 20 }, (_, i) => ({ id: i + 1, name: `Customer ${i + 1}`, comment: "<p>Paid</p>" }));
+const version = { server_version: "19.0", server_version_info: [19, 0, 0, "final", 0, ""] };
+const honest: Readonly<Record<string, unknown>> = {
+  version,
+  authenticate: 2,
+  context_get: { lang: "en_US", tz: "UTC", uid: 2 },
+  fields_get: fields,
+  has_access: true,
+  check_access_rights: true,
+  // The user's own record too.
+  read: [{ id: 2, name: "Ana", login: "ana@example.com", lang: "en_US", tz: "UTC" }],
+  search_read: Array.from({ length: 20 }, (_, i) => ({ id: i + 1, name: `Customer ${i + 1}`, comment: "<p>Paid</p>" })),
+};
+const envelopes: Readonly<Record<Wire, (value: unknown) => Reply>> = {
+  json2: (value) => json(value),
+  jsonrpc: (result) => json({ jsonrpc: "2.0", id: 1, result }),
+  xmlrpc: (value) => xml(value),
+};
 
-let reply: Reply = honest();
-const odoo = await startEvilOdoo({ "*": (seen, response) => answer(seen.path)(seen, response) });
+interface Asked {
+  readonly wire: Wire;
+  readonly model: string;
+  readonly method: string;
+}
 
-function answer(path: string): Reply {
-  // What was heard is of no use here, and there is much of it.
-  odoo.requests.length = 0;
-  if (path.startsWith("/be/")) {
-    const kind = path.slice("/be/".length);
-    reply = kind === "honest" ? honest() : hostileReplies[kind as keyof typeof hostileReplies]();
-    return json(true);
-  }
-  if (path.endsWith("/context_get")) return json({ lang: "en_US", tz: "UTC", uid: 2 });
-  if (path.endsWith("/res.partner/fields_get")) return json(fields);
+const honestReplies = new Map<string, Reply>();
+function honestReply({ wire, method }: Asked): Reply {
+  const name = `${wire}/${method}`;
+  const reply = honestReplies.get(name) ?? envelopes[wire](honest[method] ?? null);
+  honestReplies.set(name, reply);
   return reply;
 }
 
-function honest(): Reply {
-  const [described, found] = [json(fields), json(rows)];
-  return (seen, response) => (seen.path.endsWith("/fields_get") ? described : found)(seen, response);
+/** Undefined of an address that none of the wires has. */
+function read({ path, body }: Seen): Asked | undefined {
+  if (path.startsWith("/json/2/")) {
+    const [, , , model = "", method = ""] = path.split("/");
+    return { wire: "json2", model, method };
+  }
+  if (path.startsWith("/xmlrpc/2/")) {
+    const [, service = ""] = /<methodName>(\w+)/.exec(body) ?? [];
+    const [, , model = "", method = ""] = [...body.matchAll(/<string>(.*?)<\/string>/g)].map(([, text]) => text);
+    return { wire: "xmlrpc", model, method: service === "execute_kw" ? method : service };
+  }
+  if (path !== "/jsonrpc") return undefined;
+  const { params } = JSON.parse(body) as { params: { service: string; method: string; args: string[] } };
+  const [, , , model = "", method = ""] = params.args;
+  return { wire: "jsonrpc", model, method: params.service === "object" ? method : params.method };
 }
 
-process.send?.({ port: odoo.port });
+async function start(kind: string): Promise<number> {
+  let searches = 0;
+  let hostile = 0;
+  const odoo = await startEvilOdoo({
+    "/hostile": (seen, response) => json(hostile)(seen, response),
+    "/web/webclient/version_info": json({ jsonrpc: "2.0", id: null, result: version }),
+    "/web/database/list": json({ jsonrpc: "2.0", id: null, result: ["bench"] }),
+    "*": (seen, response) => {
+      const asked = read(seen);
+      if (asked === undefined) return page(404)(seen, response);
+      const bytes = kind === "honest" ? undefined : bytesOf(asked);
+      if (bytes === undefined) return honestReply(asked)(seen, response);
+      const inTurn = kinds.onEachWire[hostile++ % kinds.onEachWire.length] ?? "";
+      return hostileReply(kind === "probe" ? inTurn : kind, asked.wire, bytes)(seen, response);
+    },
+  });
+
+  /** How many bytes there are for the answer to this; undefined where it is honest. */
+  function bytesOf({ model, method }: Asked): number | undefined {
+    if (kind === "probe") return method === "authenticate" ? mebibyte / 4 : mebibyte;
+    // As much as is read, and of field lists more than that too.
+    if (method === "fields_get" && model !== "res.partner")
+      return (kind === "fields" && hostile % 2 === 1 ? 8 : 4) * mebibyte;
+    return method === "search_read" && searches++ % 2 === 0 ? 8 * mebibyte : undefined;
+  }
+
+  setInterval(() => {
+    // What was heard is of no use here, and there is much of it.
+    odoo.requests.length = 0;
+  }, 200).unref();
+  return odoo.port;
+}
+
+const ports = await Promise.all(process.argv.slice(2).map(async (kind) => [kind, await start(kind)] as const));
+process.send?.({ ports: Object.fromEntries(ports) });
 process.once("disconnect", () => process.exit(0));

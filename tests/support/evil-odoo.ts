@@ -2,7 +2,6 @@ import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { gzipSync } from "node:zlib";
 import { buildCall } from "#lib/odoo/xml.ts";
 
 export interface Seen {
@@ -108,41 +107,6 @@ export function endless(): { readonly reply: Reply; sent(): number } {
     },
   };
 }
-
-/** An answer of the most that is read: what is repeated, between two brackets. */
-function filled(part: string, open = "[", close = "]"): Reply {
-  const times = Math.floor((8 * 1024 * 1024 - open.length - close.length - part.length) / part.length);
-  return large(open + part.repeat(times) + part.replace(/,$/, "") + close);
-}
-function large(text: string): Reply {
-  return raw(Buffer.from(text), { "content-type": "application/json" });
-}
-/** As many rows as a search asks for by itself, each as long as 8 MB allow. */
-function rowsOf(values: Readonly<Record<string, unknown>>): Reply {
-  return large(JSON.stringify(Array.from({ length: 20 }, (_, i) => ({ id: i + 1, ...values }))));
-}
-
-/** Answers of an Odoo that wants to stop its gateway, over JSON-2; large ones are made when they are first used. */
-export const hostileReplies = {
-  never: () => hang,
-  drip: () => drip(200),
-  bomb: () =>
-    raw(gzipSync(Buffer.alloc(64 * 1024 * 1024, 0x20)), {
-      "content-type": "application/json",
-      "content-encoding": "gzip",
-    }),
-  endless: () => endless().reply,
-  deep: () => large("[".repeat(4_000_000) + "]".repeat(4_000_000)),
-  wide: () => filled("[],"),
-  keys: () => large(`[{"id":1,${Array.from({ length: 500_000 }, (_, i) => `"k${i}":1`).join(",")}}]`),
-  rows: () => large(JSON.stringify(Array.from({ length: 75_000 }, (_, id) => ({ id: id + 1 })))),
-  proto: () => large(`[{"id":1,"__proto__":{"admin":true},"name":"${"__proto__ ".repeat(800_000)}"}]`),
-  long: () => rowsOf({ name: "\u00e1\u200b <b>".repeat(25_000), comment: "<p>\u00e1<b>x</b>&amp;</p>".repeat(10_000) }),
-  traceback: () => json({ name: "builtins.ValueError", message: "Invalid field\n".repeat(500_000), debug: "" }, 422),
-  "500": () => json({ name: "x", message: "" }, 500),
-  cut: () => cut,
-  odd: () => json({ records: null, length: -1 }),
-} as const satisfies Readonly<Record<string, () => Reply>>;
 
 interface Plausible {
   readonly databases?: readonly string[] | "closed";
