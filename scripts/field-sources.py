@@ -137,7 +137,14 @@ class World:
         return [node for nodes in self.models[model].methods.values() for node in nodes]
 
     def attribute(self, model, name):
-        return next((self.models[owner].attributes[name] for owner in self.lineage(model) if name in self.models[owner].attributes), None)
+        return next(
+            (
+                self.models[owner].attributes[name]
+                for owner in self.lineage(model)
+                if name in self.models[owner].attributes
+            ),
+            None,
+        )
 
     def has_records(self, model):
         return "Model" in self.models[model].bases
@@ -254,7 +261,8 @@ class Sources:
                 computes.add(compute)
             elif isinstance(search, str):
                 taken[model, name] |= self.code.named(model, search)
-        for compute in computes:
+        # In one order: a method that is read while it is read itself says nothing the second time.
+        for compute in sorted(computes):
             for node in world.methods(model, compute):
                 found = self.code.assigned(model, node)
                 self._add(taken, {place: found[place] for place in found if self._is_computed_by(place, compute)})
@@ -287,7 +295,9 @@ class Sources:
             return False
         kind, of = self._type(place), self._type(source)
         # No number is worked out from a text, and a count says how many.
-        if ((kind in NUMBERS or place[1].startswith("tax_totals")) and of in TEXTS) or (kind == "integer" and COUNTS.search(place[1])):
+        if ((kind in NUMBERS or place[1].startswith("tax_totals")) and of in TEXTS) or (
+            kind == "integer" and COUNTS.search(place[1])
+        ):
             return False
         return kind in SHOWN and of in SAID and not secret(place[1])
 
@@ -300,7 +310,9 @@ class Sources:
             if not self.world.is_view(model):
                 continue
             texts = views.texts_of(self.world.own_classes(model))
-            of, columns = views.columns_of(texts, tables, lambda owner, name: self.world.comodel(owner, name) is not None)
+            of, columns = views.columns_of(
+                texts, tables, lambda owner, name: self.world.comodel(owner, name) is not None
+            )
             of = [owner for owner in of if not FRAME_MODELS.match(owner)]
             if of:
                 yield model, of, columns
@@ -332,12 +344,16 @@ def _keep_same_names(taken):
     for (model, name), sources in taken.items():
         owners = {owner for owner, field in sources if owner != model and field == name}
         taken[model, name] = {
-            (owner, field) for owner, field in sources if owner not in owners or field == name or (model, field) not in taken
+            (owner, field)
+            for owner, field in sources
+            if owner not in owners or field == name or (model, field) not in taken
         }
 
 
 def is_closed(model):
-    return any(re.match(pattern.replace(".", r"\.").replace("*", ".*") + "$", model) for pattern in TABLE["closedModels"])
+    return any(
+        re.match(pattern.replace(".", r"\.").replace("*", ".*") + "$", model) for pattern in TABLE["closedModels"]
+    )
 
 
 def secret(name):
