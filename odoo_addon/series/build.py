@@ -119,7 +119,8 @@ def copied_text(text, _name, _series):
     """A text with a button that copies it, which was one widget until 16."""
     pair = r'<field name="(\w+)" widget="CopyClipboardButton"[^>]*/>\s*<field name="\1" class="([^"]*)" readonly="1" />'
     # Its lines stay lines.
-    one = r'<field name="\1" class="\2" style="white-space: pre-wrap" widget="CopyClipboardText" readonly="1" />'
+    style = "white-space: pre-wrap; text-align: left"
+    one = rf'<field name="\1" class="\2" style="{style}" widget="CopyClipboardText" readonly="1" />'
     return re.sub(pair, one, text)
 
 
