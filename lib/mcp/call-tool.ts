@@ -44,6 +44,7 @@ import { mayIt } from "./may-it.ts";
 import { installedLanguages, type Metadata } from "./metadata.ts";
 import { inPlace, isNotInstalled, orNotInstalled } from "./not-installed.ts";
 import { runOnce } from "./once.ts";
+import { ownRefusals } from "./own-refusals.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import type { Rates } from "./rates.ts";
 import { createStopwatch, type Stopwatch, watchCalls } from "./timing.ts";
@@ -151,7 +152,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     }
 
     const look = () => contextGet(context.odoo, { timeoutMs: lookMs });
-    const bound = boundTransport(watched(context.odoo, call, attempt), {
+    const within = boundTransport(watched(context.odoo, call, attempt), {
       deadline: started + callMs,
       signal: plan.writes ? undefined : call.signal,
       mayWrite: () => attempt.intent !== undefined,
@@ -159,6 +160,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       caller: key,
       guard: (model, run) => deps.breaker.run({ connection: breakerName(context), key, model, look }, run),
     });
+    const bound = ownRefusals(within);
     const user = () => deps.metadata.user(context, bound);
     const odoo: OdooTransport = asUser(bound, user, () => installedLanguages(deps.metadata, context, odoo));
     const enter = () =>

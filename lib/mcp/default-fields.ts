@@ -1,5 +1,6 @@
 import { isAppError } from "../kernel/errors.ts";
 import type { FieldMap } from "../odoo/types.ts";
+import { quotedIn } from "./own-refusals.ts";
 
 /**
  * What Odoo was found not to give although its `fields_get` names it: fields of a private profile, computed ones that need
@@ -54,7 +55,7 @@ export async function readChosen<T>(
     if (given.length === 0) throw error;
     const found = await read(given);
     // A field that Odoo does not name may fail for this record alone, so it is not remembered.
-    const known = quotedIn(error, names);
+    const known = wordedIn(error, names);
     refused.set(fields, new Set([...(refused.get(fields) ?? []), ...(isOne ? known : lost)]));
     return done(found, given);
   }
@@ -69,7 +70,7 @@ type Read = (names: readonly string[]) => Promise<unknown>;
 
 /** Which of the names Odoo refuses, from an error of reading them all: those that it quotes, else found by halves. */
 async function findRefused(names: readonly string[], error: unknown, read: Read): Promise<readonly string[]> {
-  const quoted = quotedIn(error, names);
+  const quoted = wordedIn(error, names);
   if (quoted.length > 0) {
     const rest = names.filter((name) => !quoted.includes(name));
     return [...quoted, ...(await probe(rest, read))];
@@ -107,12 +108,8 @@ function mayBeOfField(error: unknown): boolean {
   return code === "odoo_access" || code === "odoo_validation" || options.key === "odoo.errors.server_error";
 }
 
-/** The fields among `names` that Odoo puts between quotes, whatever the language around them. */
-function quotedIn(error: unknown, names: readonly string[]): readonly string[] {
-  const { message } = error as Error;
-  const parts = [...message.matchAll(/["'«“„]\s?(\w+(?:\s*,\s*\w+)*)\s?["'»”“]/g)].flatMap(([, list = ""]) =>
-    list.split(","),
-  );
-  const quoted = new Set(parts.map((part) => part.trim()));
-  return names.filter((name) => quoted.has(name));
+/** The fields among `names` that Odoo's own words put between quotes. */
+function wordedIn(error: unknown, names: readonly string[]): readonly string[] {
+  const { message, cause } = error as Error;
+  return quotedIn(cause instanceof Error ? `${message}\n${cause.message}` : message, names);
 }

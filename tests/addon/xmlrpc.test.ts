@@ -243,7 +243,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect((await faultOf(run(model, method, args, kwargs))).code).toBe(code);
     });
 
-    test("what Odoo's own rights refuse is Odoo's fault 4 in Odoo's words", async () => {
+    test("what Odoo's own rights refuse is Odoo's fault 4", async () => {
       await setRule(server, "res.country", "rw");
       try {
         const fault = await faultOf(run("res.country", "write", [[1], { name: "x" }]));

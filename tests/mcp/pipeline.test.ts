@@ -153,7 +153,7 @@ describe("reading", () => {
     });
   });
 
-  test("Odoo's own words reach the model with their class", async () => {
+  test("a refusal reaches the model with its class", async () => {
     odoo.before = () => {
       throw new AppError("odoo_access", "You are not allowed to access 'Contact'.", {
         hint: "Ask your Odoo administrator.",
@@ -162,6 +162,16 @@ describe("reading", () => {
     const result = await call("search_records", partner);
     expect(result).toMatchObject({ isError: true, error: { code: "odoo_access" } });
     expect(result.text).toContain("You are not allowed to access 'Contact'.");
+  });
+
+  test("a right that the user lacks is told without Odoo's names of records and users", async () => {
+    odoo.before = ({ model }) => {
+      if (model !== "res.partner") return;
+      throw new AppError("odoo_access", "Records: Club Office (id=1)\nUser: Marc Demo (id=6)", { quoted: true });
+    };
+    const { text } = await call("search_records", partner);
+    expect(text).toContain("may not read res.partner");
+    expect(text).not.toMatch(/Club|Marc/);
   });
 });
 

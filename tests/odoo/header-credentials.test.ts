@@ -63,7 +63,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("header cr
     expect(await count()).toBe(0);
   });
 
-  test("Odoo's own rights hold, in Odoo's words, and the hard floor before them", async () => {
+  test("Odoo's own rights hold, and the hard floor before them", async () => {
     const refused = await harness.call(as(server.demo), "create_record", {
       model: "res.country",
       values: { name: "Nowhere", code: "XX" },

@@ -90,7 +90,7 @@ export async function openDesk(io: CallIo, { company: asked, context: wanted, mo
     await io.allow({ kind: "read", model: name, ...ask, context });
   }
 
-  /** Odoo's refusal in our words: its own may tell of records. */
+  /** A right that the user lacks, in the words of the report. */
   async function asUser<T>(name: string, answer: Promise<T>): Promise<T> {
     try {
       return await answer;

@@ -72,8 +72,8 @@ class Fault(Exception):
 
 
 def to_fault(error):
-    """The fault that an exception becomes. Odoo's own words are passed on; an unknown error is logged under a reference
-    and says nothing else."""
+    """The fault that an exception becomes. Odoo's own words are passed on where they speak of values; an unknown error
+    is logged under a reference and says nothing else."""
     if isinstance(error, Fault):
         return error
     if isinstance(error, Refusal):
@@ -87,7 +87,9 @@ def to_fault(error):
     kind = _kind_of(error)
     if kind is None:
         return _unknown(error)
-    return Fault(kind, _text_of(error), _name_of(error))
+    # Odoo's own words name the records and the user, whatever the rules deny of them.
+    message = "The user of this key lacks the access rights for this in Odoo." if kind == "access" else _text_of(error)
+    return Fault(kind, message, _name_of(error))
 
 
 def _kind_of(error):

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..pipeline.faults import to_fault
@@ -43,6 +44,11 @@ class TestPlainRefusals(McpHttpCase):
         self.partner_rule.action_names = "create_company"
         self.flush()
         return ["res.partner", *names]
+
+    def test_rights_that_are_lacking_are_told_without_names(self):
+        fault = to_fault(AccessError("Records: Club Office (id=1)\nUser: Marc Demo (id=6)"))
+        self.assertEqual(fault.kind, "access")
+        self.assertNotRegex(fault.message, "Club|Marc")
 
     def test_no_method_fails_inside_for_a_model_or_a_record_that_it_is_not_for(self):
         for model in self.open_models():
