@@ -23,6 +23,8 @@ interface Place {
   readonly creates: boolean;
   /** The record that this one belongs to is new as well. */
   readonly inNew?: boolean;
+  /** The field that leads back to the record that this one belongs to, which Odoo sets. */
+  readonly inverse?: string | undefined;
 }
 
 /**
@@ -34,12 +36,12 @@ export function judgeValues(
   book: Rulebook,
   model: string,
   values: Values,
-  { path = "values", depth = 0, creates, inNew = false }: Place,
+  { path = "values", depth = 0, creates, inNew = false, inverse: back }: Place,
 ): void {
   if (depth > maxDepth) throw malformed(`values nested more than ${maxDepth} deep`, path);
   judgeOwner(book, model, values, path);
   judgeComposer(book, model, values, { creates, path });
-  if (creates) book.mayCreateAlong(model, values, path);
+  if (creates) book.mayCreateAlong(model, back === undefined ? values : { ...values, [back]: true }, path);
   for (const [name, value] of Object.entries(values)) {
     const here = `${path}.${name}`;
     const field = book.writtenField(model, name, here);
@@ -131,6 +133,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
         depth: depth + 1,
         creates: code === 0,
         inNew: code === 0 && field.isNew,
+        inverse: field.inverse,
       });
       return;
     case 2:

@@ -317,7 +317,7 @@ export class Rulebook {
 
   /** A record may be created with these values: those that Odoo creates along with it are open too. */
   mayCreateAlong(model: string, values: Readonly<Record<string, unknown>>, path: string): void {
-    for (const [link, relation] of delegated(this.fields(model))) {
+    for (const [link, relation] of delegated(this.fields(model), (name) => this.fields(name))) {
       if (link in values || isPart(model, relation) || this.opensOperation("create", relation)) continue;
       throw new Refusal(
         "relation_disabled",

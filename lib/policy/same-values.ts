@@ -56,7 +56,8 @@ function endOf(model: string, path: readonly string[], fieldsOf: FieldsOf): Plac
     const fields = fieldsOf(at);
     const { relation } = fields?.get(step) ?? {};
     if (fields === undefined || relation === undefined) return [];
-    const isOwn = delegated(fields).get(step) === relation || isPart(at, relation) || isChild(relation, at, fieldsOf);
+    const isOwn =
+      delegated(fields, fieldsOf).get(step) === relation || isPart(at, relation) || isChild(relation, at, fieldsOf);
     if (!isOwn) return [];
     at = relation;
   }
@@ -65,5 +66,5 @@ function endOf(model: string, path: readonly string[], fieldsOf: FieldsOf): Plac
 
 /** Whether a model shows the fields of another one as its own, as a variant shows those of its product. */
 function isChild(model: string, of: string, fieldsOf: FieldsOf): boolean {
-  return [...delegated(fieldsOf(model) ?? new Map()).values()].includes(of);
+  return [...delegated(fieldsOf(model) ?? new Map(), fieldsOf).values()].includes(of);
 }

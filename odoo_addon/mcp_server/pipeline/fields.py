@@ -87,6 +87,7 @@ class ModelFields(Mapping):
             inherited=bool(field.inherited),
             elsewhere=self._goes_elsewhere(field),
             begins=_first_choice(field),
+            inverse=field.inverse_name if field.type == "one2many" else None,
         )
 
     def _goes_elsewhere(self, field):

@@ -147,11 +147,11 @@ class Rulebook:
             if not is_own_part(model, owner) and not (creating and info.inherited):
                 self.may_operate("write", owner, path)
 
-    def may_make(self, model, values, path):
+    def may_make(self, model, values, path, inverse=None):
         """A record that is made on top of one of another model makes that one too, or changes it."""
         info = (self.fields_of(model) or {}).get("id")
         for field, parent in info.delegates if info else ():
-            if is_own_part(model, parent) or self.is_wizard(model):
+            if field == inverse or is_own_part(model, parent) or self.is_wizard(model):
                 continue
             if not values.get(field):
                 self.may_operate("create", parent, path)

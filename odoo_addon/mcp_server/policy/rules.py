@@ -24,7 +24,8 @@ Caller = namedtuple("Caller", "scope models")
 # it is taken or computed from a denied one; `readonly`: Odoo sets it itself, `always`, or `changes` where a new record
 # takes it; `passed`: models on the way to the record that it is a field of; `owners`: models whose records a value is
 # written to in its place; `inherited`: it is a field of a record that its own record is made on top of.
-# `elsewhere`: it is stored nowhere, and nobody knows what Odoo does with a value; `begins`: the first of its choices.
+# `elsewhere`: it is stored nowhere, and nobody knows what Odoo does with a value; `begins`: the first of its choices;
+# `inverse`: of a one-to-many, the field of its lines that leads back.
 # Of the display name, `searched`: pairs that a search by name looks into; `plain`: the stored name.
 # Of the id, what holds for its model: `ordered`, pairs that it is ordered by when nothing else is said; `wizard`, its
 # records last for a dialog alone; `linked`, the field that names the model of the record that each of its records
@@ -32,6 +33,6 @@ Caller = namedtuple("Caller", "scope models")
 FieldInfo = namedtuple(
     "FieldInfo",
     "type relation sources searched ordered wizard linked hidden readonly passed owners inherited plain delegates"
-    " elsewhere begins",
+    " elsewhere begins inverse",
 )
-FieldInfo.__new__.__defaults__ = (None, (), (), (), False, None, False, None, (), (), False, None, (), False, None)
+FieldInfo.__new__.__defaults__ = (None, (), (), (), False, None, False, None, (), (), False, None, (), False, None, None)

@@ -16,10 +16,11 @@ MODEL_FIELDS = frozenset(("model", "model_name", "parent_res_model", "res_model"
 
 # `owned`: one-to-many, where linking and unlinking change the other record; `is_new`: its record is made by this call,
 # with all that it belongs to.
-ToMany = namedtuple("ToMany", "model name relation owned is_new")
+ToMany = namedtuple("ToMany", "model name relation owned is_new inverse")
 
 
-def judge_values(book, model, values, path="values", depth=0, creating=False, in_new=False):
+def judge_values(book, model, values, path="values", depth=0, creating=False, in_new=False, inverse=None):
+    """`inverse`: the field that leads back to the record that these values' one belongs to, which Odoo sets."""
     if depth > MAX_DEPTH:
         raise malformed(f"values nested more than {MAX_DEPTH} deep", path)
     if not isinstance(values, dict):
@@ -28,7 +29,7 @@ def judge_values(book, model, values, path="values", depth=0, creating=False, in
         judge_value(book, model, name, value, f"{path}.{shown(name)}", depth, creating, in_new)
     judge_composer(book, model, values, path)
     if creating:
-        book.may_make(model, values, path)
+        book.may_make(model, values, path, inverse)
 
 
 def judge_value(book, model, name, value, path, depth=0, creating=False, in_new=False):
@@ -41,7 +42,8 @@ def judge_value(book, model, name, value, path, depth=0, creating=False, in_new=
         # Rows that belong to records of a model are known as far as that one may be read.
         if info.type == "one2many" and is_linked(book, info.relation) and not book.is_readable(model):
             raise relation_closed(model, name, model, path)
-        to_many = ToMany(model, name, info.relation, info.type == "one2many", creating and (depth == 0 or in_new))
+        is_new = creating and (depth == 0 or in_new)
+        to_many = ToMany(model, name, info.relation, info.type == "one2many", is_new, info.inverse)
         _judge_commands(book, to_many, value, path, depth)
     elif info.type == "many2one":
         if value not in (None, False) and type(value) is not int:
@@ -113,7 +115,8 @@ def _judge_command(book, field, command, path, depth):
         if len(command) != 3 or (code == 1 and not _are_ids([command[1]])):
             raise malformed("this command needs " + ("values" if code == 0 else "an id and values"), path)
         creates = code == 0
-        judge_values(book, field.relation, command[2], path + "[2]", depth + 1, creates, creates and field.is_new)
+        in_new = creates and field.is_new
+        judge_values(book, field.relation, command[2], path + "[2]", depth + 1, creates, in_new, field.inverse)
         return
     if code == 6 and not (len(command) == 3 and _are_ids(command[2])):
         raise malformed("this command needs a list of ids", path)
