@@ -1,5 +1,9 @@
+import type { FieldInfo } from "../kernel/odoo-values.ts";
+import { isPart } from "./aliases.ts";
+import { delegated } from "./delegated.ts";
+import { closedOperations } from "./hard-floor.ts";
 import { leadsToAnyRow, linkOf, type NamedField } from "./linked-models.ts";
-import { Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
+import { malformed, Refusal, type Rulebook, relationClosed, whoCanChange } from "./rulebook.ts";
 
 /** Throws where a path, a group or a search by name would look into rows that may belong to records of closed models. */
 export function mayLookInto(model: string, field: NamedField, path: string): void {
@@ -19,18 +23,47 @@ export function judgeOwner(
   values: Readonly<Record<string, unknown>>,
   path: string,
 ): void {
-  // An id that stands for a model's name cannot be judged.
-  if (values["res_model_id"])
-    throw new Refusal(
-      "malformed",
-      "Malformed: res_model_id is no way to name a model here.",
-      'Name the record by model and id: "res_model": "res.partner", "res_id": 7.',
-      `${path}.res_model_id`,
-    );
-  const link = linkOf(model);
-  if (link === undefined || "through" in link) return;
+  const link = linkOf(model) ?? { model: "res_model" };
+  if ("through" in link) return;
   const field = link.model;
   const owner = values[field];
-  if (typeof owner === "string" && owner !== "" && !book.isReadable(owner))
-    throw relationClosed(model, field, owner, `${path}.${field}`);
+  const isNamed = typeof owner === "string" && owner !== "";
+  if (isNamed && !book.isReadable(owner)) throw relationClosed(model, field, owner, `${path}.${field}`);
+  if (!toldToOthers.has(model)) return;
+  if (isNamed) book.mayOperate("write", owner, `${path}.${field}`);
+  else if (values["res_id"]) throw malformed(`res_id of ${model} needs its ${field}`, `${path}.res_id`, byName);
+}
+
+/** Rows that reach people: a message mails the followers of its record. They are put at what may be changed alone. */
+const toldToOthers: ReadonlySet<string> = new Set(["mail.followers", "mail.message", "mail.scheduled.message"]);
+const byName = 'Name the record by model and id, as "res.partner" and 7.';
+
+/** Throws where a relation would name a model by an id, or a part of another record as the record's own. */
+export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, value: unknown, place: Target): void {
+  const { name, relation = "" } = field;
+  const { path, creates } = place;
+  if (!value || book.opensField(model, name)) return;
+  // An id that stands for a model's name cannot be judged.
+  if (relation === "ir.model")
+    throw new Refusal(
+      "malformed",
+      `Malformed: ${name} is no way to name a model here.`,
+      `${name === "res_model_id" ? 'Name the record by model and id: "res_model": "res.partner", "res_id": 7.' : "Leave it out."} ${whoCanChange}`,
+      path,
+    );
+  if (!isPart(model, relation)) return;
+  const isShared = closedOperations(relation).includes("write");
+  if (!isShared && (creates || !delegated(book.fields(model), (other) => book.fields(other)).has(name))) return;
+  throw new Refusal(
+    "field_readonly",
+    `${name} of ${model} names a part that Odoo makes with each record: another record has that one.`,
+    `Leave it out, and write the part's own fields. A rule can open this very field. ${whoCanChange}`,
+    path,
+  );
+}
+
+interface Target {
+  /** Where the value stands in the arguments. */
+  readonly path: string;
+  readonly creates: boolean;
 }

@@ -2,7 +2,7 @@ import { clipText } from "../kernel/clip-text.ts";
 import type { FieldInfo } from "../kernel/odoo-values.ts";
 import { judgeComposer } from "./judge-composer.ts";
 import { judgeEffects } from "./judge-effects.ts";
-import { judgeOwner } from "./judge-linked.ts";
+import { judgeOwner, judgeTarget } from "./judge-linked.ts";
 import { judgeProperties } from "./judge-properties.ts";
 import { judgeWritable } from "./judge-writable.ts";
 import { isParent } from "./line-parents.ts";
@@ -61,6 +61,7 @@ export function judgeValues(
     } else if (field.type === "many2one") {
       if (typeof value === "object" && value !== null && !isPair(value))
         throw misplaced(`${name} takes a record id`, here, `Such as "${name}": 7. find_record finds the id.`);
+      judgeTarget(book, model, field, value, { path: here, creates });
       if (!creates && isParent(model, field)) judgeMove(book, model, field, value, here);
     } else if (field.type === "properties") {
       judgeProperties(name, value, here);

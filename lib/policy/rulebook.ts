@@ -1,7 +1,7 @@
 import { clipText } from "../kernel/clip-text.ts";
 import { closest, closestFields } from "../kernel/closest.ts";
 import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { aliasOf, isPart } from "./aliases.ts";
+import { aliasOf, isPart, isPartField } from "./aliases.ts";
 import { fieldOf, hidesNames, isDenied, isReadable, shownIn } from "./closed-names.ts";
 import { defaultOrders } from "./default-orders.ts";
 import { delegated } from "./delegated.ts";
@@ -291,12 +291,17 @@ export class Rulebook {
     for (const way of steps === undefined ? inverseWays(field) : [steps]) {
       const [link = ""] = way;
       // A record that is created has no other one that is changed along unless it is named.
-      if (given !== undefined && !(link in given)) continue;
-      this.mayWriteOwner(model, field, way, path);
+      this.mayWriteOwner(model, field, way, { path, isMade: given !== undefined && !(link in given) });
     }
   }
 
-  private mayWriteOwner(model: string, field: FieldInfo, way: readonly string[], path: string): void {
+  /** `isMade`: the other record, if there is any, is made by the same call. */
+  private mayWriteOwner(
+    model: string,
+    field: FieldInfo,
+    way: readonly string[],
+    { path, isMade }: { readonly path: string; readonly isMade: boolean },
+  ): void {
     let at = model;
     let isOwn = true;
     for (const step of way.slice(0, -1)) {
@@ -305,8 +310,9 @@ export class Rulebook {
       isOwn = relation === model || (isOwn && isPart(at, relation));
       at = relation;
     }
-    if (isOwn || this.opensOperation("write", at)) return;
     const last = way[way.length - 1] as string;
+    if (isOwn ? isPartField(at, last) : isMade) return;
+    if (this.opensOperation("write", at)) return;
     throw new Refusal(
       "relation_disabled",
       `${field.name} of ${model} also changes ${last} of ${at}, which may not be written.`,

@@ -37,6 +37,8 @@ interface PolicyTable {
   readonly ownFields: ByModel<readonly string[]>;
   /** Models by model whose records are made along with one and are parts of it: its right is the right on them. */
   readonly ownParts: ByModel<readonly string[]>;
+  /** Of parts whose model no rule opens, the fields that the right on their record opens; all of other parts. */
+  readonly partFields: ByModel<readonly string[]>;
   /** Fields that are another name for the field at the end of a path, which Odoo does not tell. */
   readonly aliases: ByModel<Readonly<Record<string, string>>>;
   /** Fields that write the field at the end of a path when they are written. Odoo does not tell that either. */

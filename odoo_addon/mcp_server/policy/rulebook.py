@@ -5,7 +5,7 @@ from .floor import closed_operations, is_on_hard_floor, is_secret_field
 from .refusal import Refusal, malformed, shown
 from .rules import FieldInfo
 from .table import TABLE
-from .workflow import holds_code, how_to_set, is_given_once, is_own_field, is_own_part, is_workflow_field
+from .workflow import holds_code, how_to_set, is_given_once, is_own_field, is_own_part, is_part_field, is_workflow_field
 
 # No method of a model: stands among a rule's actions and opens the documents of its records.
 PRINT = "print"
@@ -132,9 +132,10 @@ class Rulebook:
     def may_set(self, model, name, info, value, creating, path):
         """What Odoo sets itself is written by the way Odoo has for it, unless the rule opens that very field."""
         rule = self.rule(model)
+        writable = rule.writable_fields if rule is not None else ()
         if holds_code(model, name):
             raise Refusal("field_readonly", f"{name} of {model} holds code: it is never open. Leave it out.", path)
-        if not self.is_wizard(model) and (rule is None or name not in rule.writable_fields):
+        if not self.is_wizard(model) and name not in writable:
             is_set_by_odoo = info.readonly == "always" or (info.readonly == "changes" and not creating)
             is_given = creating and is_given_once(model, name)
             is_moved = is_workflow_field(model, name, info.type)
@@ -144,8 +145,21 @@ class Rulebook:
                 raise Refusal("field_readonly", f"{name} of {model} {how_to_set(model, name, value)}", path)
         for owner in info.owners:
             # The record that one is made on top of is made with it: that right is asked for where it is.
-            if not is_own_part(model, owner) and not (creating and info.inherited):
+            is_open = is_part_field(owner, name) if is_own_part(model, owner) else creating and info.inherited
+            if not is_open:
                 self.may_operate("write", owner, path)
+        # The model that a record names is judged by its own name.
+        is_part = info.type == "many2one" and info.relation != "ir.model" and is_own_part(model, info.relation)
+        if value and is_part and name not in writable:
+            self._may_point_at_part(model, name, info.relation, creating, path)
+
+    def _may_point_at_part(self, model, name, part, creating, path):
+        """A part is made with each record: the one that is named is another record's."""
+        info = (self.fields_of(model) or {}).get("id")
+        is_shared = "write" in closed_operations(part)
+        if is_shared or (not creating and info and (name, part) in info.delegates):
+            message = f"{name} of {model} names a part that Odoo makes with each record. Leave it out."
+            raise Refusal("field_readonly", message, path)
 
     def may_make(self, model, values, path, inverse=None):
         """A record that is made on top of one of another model makes that one too, or changes it."""

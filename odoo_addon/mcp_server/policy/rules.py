@@ -35,4 +35,21 @@ FieldInfo = namedtuple(
     "type relation sources searched ordered wizard linked hidden readonly passed owners inherited plain delegates"
     " elsewhere begins inverse",
 )
-FieldInfo.__new__.__defaults__ = (None, (), (), (), False, None, False, None, (), (), False, None, (), False, None, None)
+FieldInfo.__new__.__defaults__ = (
+    None,
+    (),
+    (),
+    (),
+    False,
+    None,
+    False,
+    None,
+    (),
+    (),
+    False,
+    None,
+    (),
+    False,
+    None,
+    None,
+)

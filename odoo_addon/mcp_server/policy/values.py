@@ -5,7 +5,7 @@ from collections import namedtuple
 
 from .composers import judge_composer
 from .effects import judge_effects
-from .linked import is_linked
+from .linked import LINKED_MODELS, is_linked
 from .refusal import malformed, relation_closed, shown
 
 MAX_COMMANDS = 200
@@ -13,6 +13,9 @@ MAX_DEPTH = 4
 
 # Fields that name the model of the record that a row belongs to.
 MODEL_FIELDS = frozenset(("model", "model_name", "parent_res_model", "res_model", "res_model_name"))
+
+# Rows that reach people: a message mails the followers of its record. They are put at what may be changed alone.
+TOLD_TO_OTHERS = frozenset(("mail.followers", "mail.message", "mail.scheduled.message"))
 
 # `owned`: one-to-many, where linking and unlinking change the other record; `is_new`: its record is made by this call,
 # with all that it belongs to.
@@ -28,8 +31,19 @@ def judge_values(book, model, values, path="values", depth=0, creating=False, in
     for name, value in values.items():
         judge_value(book, model, name, value, f"{path}.{shown(name)}", depth, creating, in_new)
     judge_composer(book, model, values, path)
+    if model in TOLD_TO_OTHERS:
+        _judge_told(book, model, values, path)
     if creating:
         book.may_make(model, values, path, inverse)
+
+
+def _judge_told(book, model, values, path):
+    field = LINKED_MODELS[model]["model"]
+    owner = values.get(field)
+    if owner and isinstance(owner, str):
+        book.may_operate("write", owner, f"{path}.{field}")
+    elif values.get("res_id"):
+        raise malformed(f"res_id of {model} needs its {field}", f"{path}.res_id")
 
 
 def judge_value(book, model, name, value, path, depth=0, creating=False, in_new=False):

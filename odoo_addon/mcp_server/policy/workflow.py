@@ -1,5 +1,6 @@
 """Fields that are not written but come about: by an action of their record, or by what Odoo works out."""
 
+from .floor import closed_operations
 from .table import TABLE
 
 WORKFLOW = TABLE["workflow"]
@@ -8,6 +9,7 @@ OWN_STATES = frozenset(TABLE["ownStates"])
 CREATE_FIELDS = TABLE["createFields"]
 NEVER_WRITTEN = TABLE["neverWritten"]
 OWN_PARTS = TABLE["ownParts"]
+PART_FIELDS = TABLE["partFields"]
 OWN_FIELDS = TABLE["ownFields"]
 
 
@@ -41,6 +43,12 @@ def how_to_set(model, name, value):
 def is_own_part(model, owner):
     """The records of `owner` that are made with those of a model are parts of them."""
     return owner in OWN_PARTS.get(model, ()) or owner in OWN_PARTS.get("*", ())
+
+
+def is_part_field(part, name):
+    """Whether the right on a record opens the field of a part of it. Where nobody may change such parts, only harmless
+    ones."""
+    return "write" not in closed_operations(part) or name in PART_FIELDS.get(part, ())
 
 
 def is_own_field(model, name):

@@ -18,6 +18,7 @@ from . import (
     test_lines,
     test_mcp_only,
     test_on_record,
+    test_parts,
     test_plain_refusals,
     test_policy,
     test_preset,

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { field, fieldMap, judged } from "#tests/support/judged.ts";
+
+const alias = (name: string, type: string, more = {}) => field(name, type, { related: `alias_id.${name}`, ...more });
+const model = { relation: "ir.model" };
+const aliasFields = [
+  ["alias_name", "char"],
+  ["alias_contact", "selection"],
+  ["alias_defaults", "text"],
+  ["alias_force_thread_id", "integer"],
+] as const;
+const known = {
+  "crm.team": fieldMap(
+    field("name", "char"),
+    field("alias_id", "many2one", { relation: "mail.alias", required: true }),
+    ...aliasFields.map(([name, type]) => alias(name, type)),
+    alias("alias_model_id", "many2one", model),
+    alias("alias_user_id", "many2one", { relation: "res.users" }),
+  ),
+  "mail.alias": fieldMap(
+    ...aliasFields.map(([name, type]) => field(name, type)),
+    field("alias_model_id", "many2one", model),
+  ),
+  "hr.employee": fieldMap(
+    field("resource_id", "many2one", { relation: "resource.resource", required: true }),
+    field("name", "char", { related: "resource_id.name" }),
+  ),
+  "resource.resource": fieldMap(field("name", "char")),
+  "mailing.mailing": fieldMap(field("mailing_model_id", "many2one", model), field("subject", "char")),
+  "mail.message": fieldMap(field("model", "char"), field("res_id", "integer"), field("body", "html")),
+  "calendar.event": fieldMap(field("name", "char"), field("res_model", "char"), field("res_id", "many2one_reference")),
+  "crm.lead": fieldMap(
+    field("calendar_event_ids", "one2many", { relation: "calendar.event", relationField: "opportunity_id" }),
+  ),
+};
+const writes = { read: true, create: true, write: true };
+type Rules = Parameters<typeof judged>[0]["rules"];
+const ask =
+  (operation: "create" | "write") =>
+  (on: string, values: Record<string, unknown>, more: Rules = {}) =>
+    judged({ operation, model: on, values, known, rules: { [on]: writes, ...more } });
+const write = ask("write");
+const create = ask("create");
+
+describe("the mail address of a team", () => {
+  test.each(["alias_defaults", "alias_force_thread_id", "alias_user_id"])("keeps its %s", (name) => {
+    for (const does of [write, create])
+      expect(does("crm.team", { [name]: 5 })).toMatchObject({
+        reason: "relation_disabled",
+        path: `values.${name}`,
+      });
+  });
+
+  test("can be named, and says who may write to it", () => {
+    for (const does of [write, create])
+      expect(does("crm.team", { alias_name: "sales", alias_contact: "everyone" })).toBe("allowed");
+  });
+
+  test("makes no records of a model that an id names, as nothing else does", () => {
+    const malformed = { reason: "malformed", message: expect.stringContaining("no way to name a model") };
+    for (const does of [write, create])
+      expect(does("crm.team", { alias_model_id: 5 })).toMatchObject({ reason: "relation_disabled" });
+    expect(write("mailing.mailing", { mailing_model_id: 5 })).toMatchObject(malformed);
+    const opened = { "mailing.mailing": { ...writes, writableFields: ["mailing_model_id"] } };
+    expect(write("mailing.mailing", { mailing_model_id: 5 }, opened)).toBe("allowed");
+  });
+});
+
+describe("a part that Odoo makes with a record", () => {
+  test("is not exchanged for the one of another record", () => {
+    const refusal = { reason: "field_readonly", message: expect.stringContaining("another record has that one") };
+    expect(write("crm.team", { alias_id: 1 })).toMatchObject(refusal);
+    expect(create("crm.team", { alias_id: 1 })).toMatchObject(refusal);
+    expect(write("hr.employee", { resource_id: 1 })).toMatchObject(refusal);
+  });
+
+  test("may be named for a new record, and changed through it, where its model could be opened", () => {
+    expect(create("hr.employee", { resource_id: 1 })).toBe("allowed");
+    expect(write("hr.employee", { name: "Ana" })).toBe("allowed");
+  });
+});
+
+describe("a message", () => {
+  test("is put at records that may be changed alone", () => {
+    const message = { model: "crm.team", res_id: 1, body: "x" };
+    const read = { "crm.team": { read: true } };
+    const refusal = { reason: "operation_disabled", path: "values.model" };
+    expect(create("mail.message", message, read)).toMatchObject(refusal);
+    expect(write("mail.message", message, read)).toMatchObject(refusal);
+    expect(create("mail.message", message, { "crm.team": { read: true, write: true } })).toBe("allowed");
+  });
+
+  test("is not moved to a record whose model is not named", () => {
+    expect(write("mail.message", { res_id: 1 })).toMatchObject({ reason: "malformed", path: "values.res_id" });
+    expect(write("mail.message", { body: "x" })).toBe("allowed");
+  });
+});
+
+test("a meeting names no record of a model that may not be read, also as a line of another record", () => {
+  const meeting = { name: "x", res_model: "hr.employee", res_id: 28 };
+  const rules = { "calendar.event": writes };
+  const path = "values.calendar_event_ids[0][2].res_model";
+  const lines = { calendar_event_ids: [[0, 0, meeting]] };
+  expect(write("crm.lead", lines, rules)).toMatchObject({ reason: "relation_disabled", path });
+  expect(create("calendar.event", meeting)).toMatchObject({ reason: "relation_disabled", path: "values.res_model" });
+  expect(write("crm.lead", lines, { ...rules, "hr.employee": { read: true } })).toBe("allowed");
+});
