@@ -59,7 +59,7 @@ function removalsOf({ model, fields, id, values }: WrittenRecord): string[] {
     if (id !== undefined && isParent(model, field)) return [`${model} would be moved by ${name}`];
     const { type, relation = "" } = field;
     const beside =
-      id === undefined ? [] : effectsIn(model, name, value).filter(({ operation }) => operation === "unlink");
+      id === undefined ? [] : effectsIn(model, name, value, false).filter(({ operation }) => operation === "unlink");
     if (beside.length > 0) return beside.map(({ on }) => `${on} may be deleted through ${name}`);
     if (type === "many2many") return deletes(value) ? [`${relation} would be deleted through ${name}`] : [];
     return type === "one2many" && id !== undefined && takesOut(value)

@@ -34,7 +34,11 @@ const known = {
     field("active", "boolean"),
   ),
   "product.attribute.value": fieldMap(field("name", "char")),
-  "stock.picking": fieldMap(field("scheduled_date", "datetime"), field("state", "selection", { readonly: true })),
+  "stock.picking": fieldMap(
+    field("scheduled_date", "datetime"),
+    field("location_id", "many2one", { relation: "stock.location" }),
+    field("state", "selection", { readonly: true }),
+  ),
   "stock.quant": fieldMap(
     field("inventory_quantity", "float"),
     field("inventory_quantity_auto_apply", "float", unstored("quantity")),
@@ -54,7 +58,11 @@ const known = {
   ),
   "crm.team": fieldMap(field("name", "char"), field("member_ids", "many2many", toMany("res.users"))),
   "res.users": fieldMap(field("name", "char")),
-  "project.task": fieldMap(field("name", "char"), field("display_name", "char", unstored("name"))),
+  "project.task": fieldMap(
+    field("name", "char"),
+    field("display_name", "char", unstored("name")),
+    field("recurring_task", "boolean"),
+  ),
   "calendar.event": fieldMap(
     field("name", "char"),
     field("start", "datetime"),
@@ -63,6 +71,14 @@ const known = {
     field("interval", "integer", unstored("recurrence_id")),
   ),
   "crm.lead": fieldMap(field("activity_ids", "one2many", { relation: "mail.activity", relationField: "res_id" })),
+  "hr.employee": fieldMap(
+    field("leave_manager_id", "many2one", { relation: "res.users" }),
+    field("parent_id", "many2one", { relation: "hr.employee" }),
+  ),
+  "res.currency": fieldMap(field("active", "boolean")),
+  "project.project": fieldMap(field("name", "char"), field("active", "boolean"), field("allow_milestones", "boolean")),
+  "project.collaborator": fieldMap(field("partner_id", "many2one", { relation: "res.partner", required: true })),
+  "hr.department": fieldMap(field("manager_id", "many2one", { relation: "hr.employee" })),
   "mail.activity": fieldMap(field("active", "boolean"), field("summary", "char")),
 };
 const writes = { read: true, create: true, write: true };
@@ -230,12 +246,24 @@ test("the last variant is deleted by those who may delete its product, as a comm
   const values = { product_variant_ids: [[2, 7, 0]] };
   expect(write("product.template", values, may)).toMatchObject({
     reason: "relation_disabled",
-    message: expect.stringContaining("takes its product.template along"),
+    message: expect.stringContaining("may delete its product.template too"),
   });
   expect(write("product.template", values, { ...may, "product.template": { ...writes, unlink: true } })).toBe(
     "allowed",
   );
   expect(write("product.template", { product_variant_ids: [[1, 7, { name: "x" }]] }, may)).toBe("allowed");
+});
+
+test.each([
+  ["project.project", "project.task"],
+  ["product.template", "product.product"],
+  ["product.template.attribute.line", "product.product"],
+])("a %s is deleted with the right to delete each %s", (model, along) => {
+  const open = { ...writes, unlink: true };
+  const remove = (more: Rules) =>
+    judged({ operation: "unlink", model, values: {}, known, rules: { [model]: open, ...more } });
+  expect(remove({ [along]: writes })).toMatchObject({ message: expect.stringContaining(`delete its ${along} too`) });
+  expect(remove({ [along]: open })).toBe("allowed");
 });
 
 test("activities of a model that may not be read are not taken away with it", () => {
@@ -245,6 +273,52 @@ test("activities of a model that may not be read are not taken away with it", ()
     reason: "relation_disabled",
     path: "values.activity_ids",
   });
+});
+
+test.each([
+  ["hr.employee", { leave_manager_id: 7 }],
+  ["project.project", { allow_milestones: true }],
+  ["res.currency", { active: true }],
+])("rights of people are not given by a field of %s", (model, values) => {
+  const refusal = { reason: "relation_disabled", message: expect.stringContaining("changes records of res.groups") };
+  for (const does of [write, create]) expect(does(model, values)).toMatchObject(refusal);
+  const [name = ""] = Object.keys(values);
+  expect(write(model, values, { [model]: { ...writes, writableFields: [name] } })).toBe("allowed");
+});
+
+test("the manager of an employee, the name of a project and its end stay open", () => {
+  expect(write("hr.employee", { parent_id: 7 })).toBe("allowed");
+  expect(write("project.project", { name: "x" })).toBe("allowed");
+  expect(write("project.project", { active: false }, { "project.task": writes })).toBe("allowed");
+});
+
+test("access of outside people to a project is not given by a record", () => {
+  expect(create("project.collaborator", { partner_id: 7 })).toMatchObject({
+    message: expect.stringContaining("changes records of ir.rule"),
+  });
+});
+
+test.each([
+  ["hr.department", { manager_id: 7 }, "hr.employee"],
+  ["project.project", { active: false }, "project.task"],
+  ["stock.picking", { location_id: 7 }, "stock.move"],
+])("%s changes what hangs on it with the right on that, and a new one has nothing yet", (model, values, on) => {
+  expect(write(model, values)).toMatchObject({ message: expect.stringContaining(`changes records of ${on}`) });
+  expect(write(model, values, { [on]: { write: true } })).toBe("allowed");
+  expect(create(model, values)).toBe("allowed");
+});
+
+test("a task repeats with the right to make a series, and ends one with the right to delete it", () => {
+  const series = (rule: object) => ({ "project.task.recurrence": rule });
+  expect(write("project.task", { recurring_task: true }, series({ unlink: true }))).toMatchObject({
+    message: expect.stringContaining("makes records of project.task.recurrence"),
+  });
+  expect(write("project.task", { recurring_task: true }, series({ create: true }))).toBe("allowed");
+  expect(write("project.task", { recurring_task: false }, series({ create: true }))).toMatchObject({
+    message: expect.stringContaining("deletes records of project.task.recurrence"),
+  });
+  expect(write("project.task", { recurring_task: false }, series({ unlink: true }))).toBe("allowed");
+  expect(create("project.task", { name: "x", recurring_task: false })).toBe("allowed");
 });
 
 test("no rule opens a field that holds code", () => {
@@ -260,11 +334,21 @@ test("no rule opens a field that holds code", () => {
 
 test("the table names operations on models, and conditions that are patterns", () => {
   const all = Object.values(policyTable.effects).flatMap((fields) => Object.values(fields));
-  const entries = all.flatMap((effect) => ("does" in effect ? effect.does : effect));
+  const entries = all.flatMap((effect) =>
+    "does" in effect || "when" in effect
+      ? [...(effect.does ?? []), ...Object.values(effect.when ?? {}).flat()]
+      : (effect as readonly string[]),
+  );
   expect(entries.filter((entry) => !/^[a-z_]+(\.[a-z_]+)+:(create|write|unlink)$/.test(entry))).toEqual([]);
-  for (const effect of all) if ("unless" in effect) expect(() => new RegExp(effect.unless)).not.toThrow();
+  for (const effect of all) if ("unless" in effect) expect(() => new RegExp(effect.unless ?? "")).not.toThrow();
   expect(operations).toContain("unlink");
   // A field that needs what no rule opens would be closed for good.
   const never = entries.filter((entry) => closedOperations(entry.split(":")[0] as string).length > 0);
-  expect([...new Set(never)]).toEqual(["ir.model.fields:create", "ir.sequence:create"]);
+  expect([...new Set(never)].toSorted()).toEqual([
+    "ir.model.fields:create",
+    "ir.rule:write",
+    "ir.sequence:create",
+    "ir.sequence:write",
+    "res.groups:write",
+  ]);
 });

@@ -2,7 +2,7 @@ import type { FieldInfo } from "../kernel/odoo-values.ts";
 import { aliasOf } from "./aliases.ts";
 import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
 import { Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
-import { policyTable } from "./table.ts";
+import { type FieldEffect, policyTable } from "./table.ts";
 import type { Operation } from "./types.ts";
 
 /**
@@ -13,7 +13,7 @@ export function judgeEffects(book: Rulebook, write: FieldWrite, inNew: boolean):
   const { model, field, value, creates, path } = write;
   if (book.opensField(model, field.name)) return;
   if (writesElsewhere(model, field)) throw unknownEffect(write);
-  for (const { operation, on } of effectsIn(model, field.name, value)) {
+  for (const { operation, on } of effectsIn(model, field.name, value, creates)) {
     // What is being made has no other records of its own yet.
     if (operation === "unlink" && (inNew || (creates && on === model))) continue;
     if (book.opensOperation(operation, on)) continue;
@@ -34,13 +34,20 @@ interface Effect {
 }
 
 /** What a value of the field does beside setting values of its record, as far as the table tells it. */
-export function effectsIn(model: string, name: string, value: unknown): readonly Effect[] {
-  const listed = listedEffect(model, name) ?? [];
-  if ("unless" in listed && new RegExp(listed.unless).test(String(value))) return [];
-  return ("does" in listed ? listed.does : listed).map((entry) => {
+export function effectsIn(model: string, name: string, value: unknown, creates: boolean): readonly Effect[] {
+  return entriesOf(listedEffect(model, name) ?? [], value, creates).map((entry) => {
     const [on = "", operation] = entry.split(":");
     return { operation: operation as Operation, on };
   });
+}
+
+function entriesOf(effect: FieldEffect, value: unknown, creates: boolean): readonly string[] {
+  if (!("does" in effect || "when" in effect)) return effect as readonly string[];
+  const { does = [], unless, when, changes } = effect;
+  if ((creates && changes) || (unless !== undefined && new RegExp(unless).test(String(value)))) return [];
+  const listed = when?.[String(value)];
+  // A new record has nothing yet that one of its choices would end.
+  return listed?.filter((entry) => !creates || !entry.endsWith(":unlink")) ?? does;
 }
 
 /**

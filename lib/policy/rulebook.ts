@@ -106,8 +106,8 @@ export class Rulebook {
     if (along === undefined) return;
     throw new Refusal(
       "relation_disabled",
-      `The last ${model} takes its ${along} along, where unlink is not enabled.`,
-      `Set active to false instead: that deletes nothing. ${whoCanChange}`,
+      `Deleting a ${model} may delete its ${along} too, where unlink is not enabled.`,
+      `${this.fieldsOf(model)?.has("active") ? "Set active to false instead: that deletes nothing. " : ""}${closedOperations(along).includes("unlink") ? noRule : whoCanChange}`,
       path,
     );
   }

@@ -295,8 +295,8 @@ describe("the policy table", () => {
     expect(lines(policyTable.partFields)).toEqual([2, 14]);
     expect(lines(policyTable.aliases)).toEqual([1, 1]);
     expect(lines(policyTable.inverses)).toEqual([9, 27]);
-    expect(lines(policyTable.effects)).toEqual([49, 135]);
-    expect(policyTable.deletedAlong).toEqual({ "product.product": ["product.template"] });
+    expect(lines(policyTable.effects)).toEqual([59, 166]);
+    expect(lines(policyTable.deletedAlong)).toEqual([9, 9]);
     expect(policyTable.neverWritten).toEqual({
       "account.tax": ["formula", "python_applicable", "python_compute"],
       "accounting.assert.test": ["code_exec"],

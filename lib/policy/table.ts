@@ -16,7 +16,17 @@ type LinkedModel =
  * Operations on models, as `stock.move:write`; none: it sets values of its own record alone. `unless`: of values that this
  * pattern meets, none either.
  */
-export type FieldEffect = readonly string[] | { readonly does: readonly string[]; readonly unless: string };
+export type FieldEffect =
+  | readonly string[]
+  | {
+      readonly does?: readonly string[];
+      /** A pattern of values that do nothing. */
+      readonly unless?: string;
+      /** What single values do, in place of `does`. */
+      readonly when?: Readonly<Record<string, readonly string[]>>;
+      /** A new record has no others yet that this would touch. */
+      readonly changes?: true;
+    };
 
 type ByModel<T> = Readonly<Record<string, T>>;
 
@@ -48,7 +58,7 @@ interface PolicyTable {
    * Odoo works out without storing them all that do no harm stand here; the others are closed.
    */
   readonly effects: ByModel<Readonly<Record<string, FieldEffect>>>;
-  /** Models by model whose record is deleted with the last one that is made on top of it. */
+  /** Models by model whose records go when one of it is deleted: what hangs on it, or what it was made on top of. */
   readonly deletedAlong: ByModel<readonly string[]>;
   /** Fields that hold code: no rule opens them. */
   readonly neverWritten: ByModel<readonly string[]>;

@@ -16,7 +16,7 @@ export function fieldMap(...fields: FieldInfo[]): FieldMap {
 }
 
 export interface Judged {
-  readonly operation: "create" | "write";
+  readonly operation: "create" | "write" | "unlink";
   readonly model: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly rules: Readonly<Record<string, Partial<ModelRule>>>;
@@ -32,7 +32,7 @@ export function judged({ operation, model, values, rules, known }: Judged): Deni
   const decision = decide({
     principal: { kind: "key", tenantId: newId(), keyId: newId(), connectionId: newId(), scope: "write", label: "k" },
     rules: { version: 1, models: new Map(models) },
-    request: { kind: operation, model, values },
+    request: operation === "unlink" ? { kind: operation, model } : { kind: operation, model, values },
     fieldsOf: (name) => known[name],
   });
   if ("need" in decision) throw new Error(`needs ${decision.need}`);

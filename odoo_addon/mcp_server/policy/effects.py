@@ -32,7 +32,7 @@ def judge_effects(book, model, name, info, value, path, creating=False, in_new=F
     if info.elsewhere:
         message = f"{name} of {model} holds no value of its own: Odoo does something else with it. Leave it out."
         raise Refusal("field_readonly", message, path)
-    for operation, owner in _effects(model, name, value):
+    for operation, owner in _effects(model, name, value, creating):
         # What is being made has no other records of its own yet.
         if operation == "unlink" and (in_new or (creating and owner == model)):
             continue
@@ -41,11 +41,16 @@ def judge_effects(book, model, name, info, value, path, creating=False, in_new=F
             raise Refusal("operation_disabled", f"{does}: {operation} is not enabled there.", path)
 
 
-def _effects(model, name, value):
+def _effects(model, name, value, creating):
     listed = _listed(model, name) or ()
     if isinstance(listed, dict):
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        listed = () if re.search(listed["unless"], text) else listed["does"]
+        nothing = (creating and listed.get("changes")) or ("unless" in listed and re.search(listed["unless"], text))
+        chosen = listed.get("when", {}).get(text)
+        if creating and chosen:
+            # A new record has nothing yet that one of its choices would end.
+            chosen = [entry for entry in chosen if not entry.endswith(":unlink")]
+        listed = () if nothing else listed.get("does", ()) if chosen is None else chosen
     for entry in listed:
         owner, _colon, operation = entry.partition(":")
         yield operation, owner

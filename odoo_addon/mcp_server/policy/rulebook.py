@@ -57,7 +57,7 @@ class Rulebook:
             )
         for along in DELETED_ALONG.get(model, ()) if operation == "unlink" else ():
             if "unlink" not in self.open_operations(along):
-                message = f"The last {model} takes its {along} along, where unlink is not enabled."
+                message = f"Deleting a {model} may delete its {along} too, where unlink is not enabled."
                 raise Refusal("operation_disabled", message, path)
 
     def may_describe(self, model):
