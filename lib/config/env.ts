@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
+import { trimTail } from "../kernel/trim-tail.ts";
 
 const flag = z.enum(["on", "off"]);
 
@@ -133,7 +134,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
 /** Whether an address is encrypted is seen by its beginning, so `HTTPS://MCP.example.com/` is spelled as browsers do. */
 function inOneSpelling(text: string): string {
   const { origin, pathname } = new URL(text);
-  return `${origin}${pathname}`.replace(/\/+$/, "");
+  return trimTail(`${origin}${pathname}`, "/");
 }
 
 /** The configuration of this process. The only reader of `process.env`. */

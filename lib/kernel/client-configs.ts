@@ -245,7 +245,7 @@ export function toServerName(connectionName: string, connections: number): strin
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^odoo-|-odoo$/g, "")
     .slice(0, 24)
-    .replace(/^-+|-+$/g, "");
+    .replace(/^-|-$/g, "");
   return slug === "" || slug === "odoo" ? "odoo" : `odoo-${slug}`;
 }
 

@@ -102,8 +102,8 @@ function textToList(text: string, { type }: Shape): unknown {
     if (read !== undefined || type !== "string" || !pythonTexts.test(text)) return read;
     return [...text.matchAll(/'([^']*)'/g)].map(([, item]) => item);
   }
-  if ((type === "string" && names.test(text)) || (type === "integer" && ids.test(text))) return text.split(/\s*,\s*/);
-  return undefined;
+  const isList = (type === "string" && names.test(text)) || (type === "integer" && ids.test(text));
+  return isList ? text.split(",").map((item) => item.trim()) : undefined;
 }
 
 function toNumber(value: unknown): unknown {

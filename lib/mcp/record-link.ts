@@ -1,9 +1,10 @@
+import { trimTail } from "../kernel/trim-tail.ts";
 import type { ConnectionSummary } from "../tenant/context.ts";
 
 /** The address of a record in Odoo's web client, or undefined for the sandbox, which has none. */
 export function recordLink(connection: ConnectionSummary, model: string, id: number): string | undefined {
   if (connection.url === "") return undefined;
-  const base = connection.url.replace(/\/+$/, "");
+  const base = trimTail(connection.url, "/");
   const major = Number(/\d+/.exec(connection.series)?.[0] ?? 0);
   // Odoo takes a model without a dot for the path of an action, unless it is marked.
   const name = encodeURIComponent(model.includes(".") || major < 18 ? model : `m-${model}`);

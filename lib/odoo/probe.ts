@@ -2,6 +2,7 @@ import { HttpError, type HttpFault } from "../http/http-error.ts";
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import type { InsideRules } from "../kernel/model-rule.ts";
+import { trimTail } from "../kernel/trim-tail.ts";
 import { isAddonKey } from "./addon.ts";
 import { checkAccess, contextGet, read } from "./client.ts";
 import { databaseNeeded, wrongDatabase } from "./database-faults.ts";
@@ -151,7 +152,7 @@ export function toBaseUrl(text: string): string {
   if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "" || url.password !== "") {
     throw fromHttpError(new HttpError("bad_url", { sent: false }), false);
   }
-  const path = url.pathname.replace(/\/(web|odoo|my|jsonrpc|xmlrpc|json)(\/.*)?$/, "").replace(/\/+$/, "");
+  const path = trimTail(url.pathname.replace(/\/(web|odoo|my|jsonrpc|xmlrpc|json)(\/.*)?$/, ""), "/");
   return url.origin + path;
 }
 

@@ -1,11 +1,12 @@
 import { clipText } from "../kernel/clip-text.ts";
+import { trimTail } from "../kernel/trim-tail.ts";
 import { requireNamed } from "./missing.ts";
 import { bool, char, datetime, html, int, type Model, many, model, one, type Row, selection, text } from "./model.ts";
 
 /** Decoded, without decoding it. */
 function sizeOf({ datas }: Row): number {
   const base64 = String(datas || "");
-  return Math.floor((base64.replace(/=+$/, "").length * 3) / 4);
+  return Math.floor((trimTail(base64, "=").length * 3) / 4);
 }
 
 /** What is put beside a record needs that record. */

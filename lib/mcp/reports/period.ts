@@ -31,7 +31,7 @@ function parse(text: string, today: string): Period | undefined {
     const first = now - (now % months) - (which === "last" ? months : 0);
     return span(first, months);
   }
-  const [first = "", last = first, ...rest] = text.split(/\s*(?:\.\.|\/)\s*/);
+  const [first = "", last = first, ...rest] = text.split(/\.\.|\//).map((part) => part.trim());
   const [from, to] = [parseIso(first)?.from, parseIso(last)?.to];
   if (rest.length > 0 || from === undefined || to === undefined || from > to) return undefined;
   return { from, to };

@@ -31,6 +31,12 @@ describe("refused before Odoo hears of it:", () => {
   test.each([
     ["base64 that is none", { content: "not base64!", encoding: "base64" }, "invalid_input"],
     ["base64 that is cut", { content: "U2XDsW9", encoding: "base64" }, "invalid_input"],
+    // A run of the filling that is not at the end: it is read in one go.
+    [
+      "base64 that goes on behind its end",
+      { content: `AAAA${"=".repeat(1_000_000)}B`, encoding: "base64" },
+      "invalid_input",
+    ],
     ["base64 of nothing", { content: "====", encoding: "base64" }, "invalid_input"],
     ["a file and an address", { content: "x", url: "https://example.com/a" }, "invalid_input"],
     ["neither", {}, "invalid_input"],

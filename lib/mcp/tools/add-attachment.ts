@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
+import { trimTail } from "../../kernel/trim-tail.ts";
 import { type Attachment, addAttachment as add, filesAmong } from "../../odoo/client.ts";
 import { toAsked } from "../asked-values.ts";
 import { cleanName } from "../clean-text.ts";
@@ -110,7 +111,7 @@ function toBase64(content: string, encoding: "text" | "base64"): string {
   // Node leaves out what is no base64: what comes back shorter was not.
   if (
     encoding === "base64" &&
-    (bytes.length === 0 || bytes.toString("base64").replace(/=+$/, "") !== content.replace(/\s|=+$/g, ""))
+    (bytes.length === 0 || trimTail(bytes.toString("base64"), "=") !== trimTail(content.replace(/\s/g, ""), "="))
   ) {
     throw new AppError("invalid_input", "The content is not base64.", { path: "content" });
   }

@@ -2,6 +2,7 @@ import type { ContentBlock } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { clipText } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { trimTail } from "../../kernel/trim-tail.ts";
 import { readAttachment as read } from "../../odoo/client.ts";
 import { readDocument } from "../../odoo/document.ts";
 import { inContext } from "../as-user.ts";
@@ -159,5 +160,5 @@ function toText(content: Buffer, mimetype: string): string {
 
 /** Opens for whoever is signed in to Odoo and may see the record. */
 function downloadLink(base: string, id: number): string | undefined {
-  return base === "" ? undefined : `${base.replace(/\/+$/, "")}/web/content/${id}?download=true`;
+  return base === "" ? undefined : `${trimTail(base, "/")}/web/content/${id}?download=true`;
 }

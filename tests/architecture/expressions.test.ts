@@ -1,0 +1,69 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+/** A regular expression as it is written, where one may begin. */
+const literal = /(?<=[(=,:?[!&|{;]\s*|return\s|^\s*)\/((?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/[a-z]*/gm;
+/** A branch that begins with a repetition and goes on: it is tried again from every place of a run that leads nowhere. */
+const openHead = /^(?:\\[^bB]|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\\]|\\.)*\)|[^\\^$()[\]])[+*]\??./;
+/** Blanks, at most one thing that may be missing, and blanks again: every way to share a run out is tried. */
+const sharedBlanks = /\\s[+*](?:\((?:[^()\\]|\\.)*\)[?*]|\[[^\]]*\][?*]|\\?[^\\\s][?*]|\(\.\*\??\))?\\s[+*]/;
+
+/** Those whose text is short before they are asked, each with what bounds it. */
+const bounded = [
+  "lib/policy/domain-hints.ts", // rightWord takes 200 characters.
+  "lib/policy/domain-values.ts", // idsIn takes 200 characters.
+];
+
+/** The expressions that may take a time that grows with the square of the text, or worse. */
+function slow(text: string): string[] {
+  return [...text.matchAll(literal)].map(([, source = ""]) => source).filter(isSlow);
+}
+
+function isSlow(source: string): boolean {
+  if (sharedBlanks.test(source)) return true;
+  return branches(source).some((branch) => openHead.test(branch));
+}
+
+/** The alternatives of an expression. Those of a group belong to what is before the group. */
+function branches(source: string): string[] {
+  const found = [""];
+  let depth = 0;
+  for (const [part] of source.matchAll(/\\.|\[(?:[^\]\\]|\\.)*\]|./g)) {
+    if (part === "(") depth++;
+    if (part === ")") depth--;
+    if (part === "|" && depth === 0) found.push("");
+    else found[found.length - 1] += part;
+  }
+  return found;
+}
+
+test("no expression takes a time that grows with the square of a text of callers or of Odoo", () => {
+  const files = globSync(["{lib,stdio,app,components,i18n}/**/*.{ts,tsx}"]).filter(
+    (file) => !/\.test\.tsx?$/.test(file),
+  );
+  const found = files.flatMap((file) => slow(readFileSync(file, "utf8")).map((source) => `${file}: ${source}`));
+  expect(files).toContain("lib/mcp/tools/add-attachment.ts");
+  expect(found.filter((line) => !bounded.some((file) => line.startsWith(`${file}: `)))).toEqual([]);
+  expect(bounded.filter((file) => !found.some((line) => line.startsWith(`${file}: `)))).toEqual([]);
+});
+
+test.each([
+  'text.replace(/=+$/, "")',
+  'text.replace(/\\s|=+$/g, "")',
+  'text.replace(/^-+|-+$/g, "")',
+  "text.split(/\\s*,\\s*/)",
+  "const end = /(?:ab)*$/;",
+  "return /[ \\t]+$/.test(text);",
+  "const list = /^\\s*[[(]?\\s*\\d$/;",
+  "if (/^a\\s*,?\\s*$/.test(text)) return;",
+  "const pair = /^\\w+=\\s*(.*?)\\s*$/;",
+])("a slow expression is found: %s", (line) => expect(slow(line)).toHaveLength(1));
+
+test.each([
+  'text.replace(/^=+/, "")',
+  "const name = /^[a-z]+$/;",
+  'text.replace(/\\s+/g, " ")',
+  "const open = /(?<!\\\\)(?:\\\\\\\\)*\\\\$/;",
+  "const ids = /^\\d+(\\s*,\\s*\\d+)*$/;",
+  'text.replace(/\\/$/, "")',
+])("another is none: %s", (line) => expect(slow(line)).toEqual([]));
