@@ -132,7 +132,7 @@ function likeNothing(operator: string): Matcher {
 function likeMatcher(operator: string, value: OdooValue): Matcher {
   if (operator.includes("=") && typeof value !== "string")
     throw invalid(`Invalid value ${JSON.stringify(value)}: the pattern of ${operator} must be a text`);
-  const pattern = likePattern(operator, asText(value));
+  const matches = likePattern(operator, asText(value));
   // What is empty matches no pattern and every negation of one.
-  return (own) => (own !== false && own !== null && pattern.test(asText(own))) !== isNegative(operator);
+  return (own) => (own !== false && own !== null && matches(asText(own))) !== isNegative(operator);
 }

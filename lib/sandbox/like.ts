@@ -1,22 +1,54 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 
+/** A number is the code of a character. */
+type Part = "any text" | "any character" | number;
+
 /**
- * A pattern of SQL's LIKE as an expression: `%` is any text, `_` any character, a backslash takes the next one as it is.
- * Without `=` in the operator the text may hold the pattern anywhere.
+ * A pattern of SQL's LIKE as a test of texts: `%` is any text, `_` any character, a backslash takes the next one as it
+ * is. Without `=` in the operator the text may hold the pattern anywhere. A text takes at most its length times the
+ * pattern's in steps.
  */
-export function likePattern(operator: string, pattern: string): RegExp {
-  const whole = operator.includes("=");
-  let source = "";
-  for (const [token] of (whole ? pattern : `%${pattern}%`).matchAll(/\\?./gsu))
-    source += token === "%" ? ".*" : token === "_" ? "." : literal(token.length > 1 ? token.replace("\\", "") : token);
-  return new RegExp(`^${source}$`, operator.includes("ilike") ? "isu" : "su");
+export function likePattern(operator: string, pattern: string): (text: string) => boolean {
+  const fold = (text: string) => (operator.includes("ilike") ? text.toLowerCase() : text);
+  const whole = operator.includes("=") ? pattern : `%${pattern}%`;
+  const parts = [...fold(whole).matchAll(/\\?./gsu)].map(([token]) => partOf(token));
+  return (text) => matches(parts, fold(text));
+}
+
+function partOf(token: string): Part {
+  if (token === "%") return "any text";
+  if (token === "_") return "any character";
+  return (token.length > 1 ? token.replace("\\", "") : token).codePointAt(0) as number;
+}
+
+/** Only the last `%` is ever tried again, one character further: what an earlier one could take makes no difference. */
+function matches(parts: readonly Part[], text: string): boolean {
+  let part = 0;
+  let at = 0;
+  let again: { part: number; at: number } | undefined;
+  while (at < text.length) {
+    const wanted = parts[part];
+    const character = text.codePointAt(at) as number;
+    if (wanted === "any text") {
+      again = { part: ++part, at };
+    } else if (wanted === "any character" || wanted === character) {
+      part++;
+      at += widthOf(character);
+    } else if (again === undefined) {
+      return false;
+    } else {
+      part = again.part;
+      at = again.at += widthOf(text.codePointAt(again.at) as number);
+    }
+  }
+  return parts.slice(part).every((left) => left === "any text");
+}
+
+function widthOf(character: number): number {
+  return character > 0xffff ? 2 : 1;
 }
 
 /** What Odoo compares with a pattern, or makes a pattern of. */
 export function asText(value: OdooValue): string {
   return value === true ? "True" : Array.isArray(value) ? JSON.stringify(value) : String(value);
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");
 }
