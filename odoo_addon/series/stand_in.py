@@ -284,7 +284,7 @@ def odoo(series):
         "odoo.api": api,
         "odoo.exceptions": {"AccessError": AccessError, "ValidationError": ValidationError},
         "odoo.models": {"get_public_method": get_public_method} if series >= 20 else {},
-        "odoo.modules": {},
+        "odoo.modules": {"get_module_path": lambda name: None},
         "odoo.modules.registry": {"Registry": registry_class(series)},
         "odoo.release": {"version_info": (series, 0, 0, "final", 0, "")},
         "odoo.service": {},

@@ -25,6 +25,7 @@ IMPORTED = {
     "odoo.addons.mail.models.mail_thread": {"MailThread"},
     "odoo.exceptions": {"AccessDenied", "AccessError", "MissingError", "UserError", "ValidationError"},
     "odoo.http": {"Controller", "Response", "request", "route"},
+    "odoo.modules": {"get_module_path"},
     "odoo.modules.registry": {"Registry"},
     "odoo.service": {"common", "model"},
     "odoo.tools": {"html2plaintext", "lazy", "plaintext2html"},
