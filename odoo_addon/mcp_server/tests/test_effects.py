@@ -32,49 +32,49 @@ class TestEffects(EffectCase):
         cls.template = cls.product.product_tmpl_id
         cls.partner, cls.other = cls.env["res.partner"].create([{"name": "One"}, {"name": "Two"}])
 
-    def write(self, record, values, **rules):
+    def written(self, record, values, **rules):
         return self.reason(rules_of(**rules), record._name, "write", record.ids, values=values)
 
     def test_stock_is_not_made_by_a_product(self):
         if not self.env["product.product"]._fields["qty_available"].inverse:
             self.skipTest("this series has no such field")
-        self.assertEqual(self.write(self.product, {"qty_available": 5}, product__product="rw"), READONLY)
-        self.assertEqual(self.write(self.template, {"qty_available": 5}, product__template="rw"), READONLY)
+        self.assertEqual(self.written(self.product, {"qty_available": 5}, product__product="rw"), READONLY)
+        self.assertEqual(self.written(self.template, {"qty_available": 5}, product__template="rw"), READONLY)
         with self.assertRaises(Refusal) as caught:
             rules = rules_of(product__product="rw", stock__quant="rwc")
             self.done(rules, "product.product", "write", self.product.ids, values={"qty_available": 5})
         self.assertIn("action_apply_inventory of stock.quant", caught.exception.message)
         open_ = {"product__product": ("rw", {"writable": ["qty_available"]})}
-        self.assertEqual(self.write(self.product, {"qty_available": 5}, **open_), "allowed")
+        self.assertEqual(self.written(self.product, {"qty_available": 5}, **open_), "allowed")
 
     def test_followers_need_the_right_on_followers(self):
         values = {"message_partner_ids": [[4, self.other.id]]}
         inverse = self.env["res.partner"]._fields["message_partner_ids"].inverse
-        closed = self.write(self.partner, values, res__partner="rw")
+        closed = self.written(self.partner, values, res__partner="rw")
         # Until 14 Odoo marks the field as read-only.
         self.assertEqual(closed, CLOSED if inverse else READONLY)
         if inverse:
-            open_ = self.write(self.partner, values, res__partner="rw", mail__followers="rcu")
+            open_ = self.written(self.partner, values, res__partner="rw", mail__followers="rcu")
             self.assertEqual(open_, "allowed")
 
     def test_members_of_a_team_need_the_right_on_members(self):
         team = self.env["crm.team"].create({"name": "Effects"})
         values = {"member_ids": [[4, self.admin.uid]]}
-        self.assertEqual(self.write(team, values, crm__team="rw", res__users="r"), CLOSED)
+        self.assertEqual(self.written(team, values, crm__team="rw", res__users="r"), CLOSED)
 
     def test_a_picture_of_a_product_is_the_template_s(self):
         pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-        self.assertEqual(self.write(self.product, {"image_1920": pixel}, product__product="rw"), "model_disabled")
+        self.assertEqual(self.written(self.product, {"image_1920": pixel}, product__product="rw"), "model_disabled")
         both = {"product__product": "rw", "product__template": "rw"}
-        self.assertEqual(self.write(self.product, {"image_1920": pixel}, **both), "allowed")
-        self.assertEqual(self.write(self.template, {"image_1920": pixel}, product__template="rw"), "allowed")
+        self.assertEqual(self.written(self.product, {"image_1920": pixel}, **both), "allowed")
+        self.assertEqual(self.written(self.template, {"image_1920": pixel}, product__template="rw"), "allowed")
 
     def test_what_sets_values_of_its_own_record_stays_open(self):
-        self.assertEqual(self.write(self.partner, {"company_type": "company"}, res__partner="rw"), "allowed")
+        self.assertEqual(self.written(self.partner, {"company_type": "company"}, res__partner="rw"), "allowed")
         both = {"product__product": "rw", "product__template": "rw"}
-        self.assertEqual(self.write(self.product, {"standard_price": 4, "lst_price": 5}, **both), "allowed")
-        self.assertEqual(self.write(self.template, {"standard_price": 4, "list_price": 5}, **both), "allowed")
-        self.assertEqual(self.write(self.template, {"list_price": 5}, product__template="rw"), "allowed")
+        self.assertEqual(self.written(self.product, {"standard_price": 4, "lst_price": 5}, **both), "allowed")
+        self.assertEqual(self.written(self.template, {"standard_price": 4, "list_price": 5}, **both), "allowed")
+        self.assertEqual(self.written(self.template, {"list_price": 5}, product__template="rw"), "allowed")
 
     def test_what_nobody_knows_is_closed_until_a_rule_opens_it(self):
         found = [
@@ -86,10 +86,10 @@ class TestEffects(EffectCase):
         self.assertTrue(found)
         model, name = found[0]
         record = self.env[model].browse()
-        self.assertEqual(self.write(record, {name: False}, **{model.replace(".", "__"): "rw"}), "malformed")
+        self.assertEqual(self.written(record, {name: False}, **{model.replace(".", "__"): "rw"}), "malformed")
         record = self.env[model].search([], limit=1)
         letters = {model.replace(".", "__"): "rw"}
-        self.assertEqual(self.write(record, {name: False}, **letters), READONLY)
+        self.assertEqual(self.written(record, {name: False}, **letters), READONLY)
         self.assertFalse(fields_of(self.env.registry)("res.partner")["name"].elsewhere)
 
     def test_the_last_variant_is_deleted_by_those_who_may_delete_its_product(self):
@@ -100,14 +100,14 @@ class TestEffects(EffectCase):
 
     def test_an_opening_balance_needs_the_right_on_entries(self):
         account = self.env["account.account"].search([], limit=1)
-        self.assertEqual(self.write(account, {"opening_debit": 5}, account__account="rw"), CLOSED)
-        self.assertEqual(self.write(account, {"name": "Renamed"}, account__account="rw"), "allowed")
+        self.assertEqual(self.written(account, {"opening_debit": 5}, account__account="rw"), CLOSED)
+        self.assertEqual(self.written(account, {"name": "Renamed"}, account__account="rw"), "allowed")
 
     def test_the_date_of_a_transfer_needs_the_right_on_its_moves(self):
         picking = self.env["stock.picking"].search([("state", "not in", ("done", "cancel"))], limit=1)
         values = {"scheduled_date": "2030-01-01 08:00:00"}
-        self.assertEqual(self.write(picking, values, stock__picking="rw"), CLOSED)
-        self.assertEqual(self.write(picking, values, stock__picking="rw", stock__move="rw"), "allowed")
+        self.assertEqual(self.written(picking, values, stock__picking="rw"), CLOSED)
+        self.assertEqual(self.written(picking, values, stock__picking="rw", stock__move="rw"), "allowed")
 
     def test_a_new_record_may_say_that_it_begins_at_the_beginning(self):
         rules = rules_of(sale__order="rwc", res__partner="r", account__move="rwc")
@@ -141,8 +141,8 @@ class TestEffects(EffectCase):
             "product__product": "rwc",
         }
         values = {"value_ids": [[6, 0, [small.id]]]}
-        self.assertEqual(self.write(held, values, **rules), CLOSED)
-        self.assertEqual(self.write(held, values, **dict(rules, product__product="rwcu")), "allowed")
+        self.assertEqual(self.written(held, values, **rules), CLOSED)
+        self.assertEqual(self.written(held, values, **dict(rules, product__product="rwcu")), "allowed")
         new = {"name": "Coat", "attribute_line_ids": [[0, 0, {"attribute_id": attribute.id, "value_ids": [small.id]}]]}
         self.assertEqual(self.reason(rules_of(**rules), "product.template", "create", values=new), "allowed")
 
