@@ -1,7 +1,9 @@
-import { AppError } from "../kernel/errors.ts";
+import { AppError, isAppError } from "../kernel/errors.ts";
 import { searchCount } from "../odoo/client.ts";
 import type { CallOptions, Domain, FieldMap, OdooCall, OdooRecord, OdooTransport } from "../odoo/types.ts";
+import { hidesNamesOf } from "../policy/closed-names.ts";
 import { linkedDomain, linkOf } from "../policy/linked-models.ts";
+import type { RuleSet } from "../policy/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { linkedIds } from "./linked-ids.ts";
 import { deniedIn } from "./may-it.ts";
@@ -84,20 +86,45 @@ async function openRows(odoo: OdooTransport, model: string, rows: Rows): Promise
   return model === "mail.tracking.value" ? [...open, ...(await openChanges(odoo, rows))] : open;
 }
 
-/** Changes of fields that may be named: what a denied field was before tells as much as what it is. */
+/**
+ * Changes of fields that may be named: what a denied field was before tells as much as what it is, and of a relation Odoo
+ * keeps the names.
+ */
 async function openChanges(odoo: OdooTransport, { context, fields }: Rows): Promise<Domain> {
-  const denying = [...context.rules.models.values()].filter((rule) => rule.read && rule.deniedFields.length > 0);
-  // The addon keeps the changes of its own denied fields, and takes no condition on the names of fields.
-  if (odoo.kind === "addon") return denying.length > 0 ? [["id", "=", 0]] : [];
+  const { rules } = context;
+  const readable = [...rules.models.values()].filter((rule) => rule.read && linkOf(rule.model) === undefined);
+  // The addon keeps the changes of its own hidden fields, and takes no condition on the names of fields.
+  if (odoo.kind === "addon") return (await hidesMore(odoo, rules)) ? [["id", "=", 0]] : [];
   const field = (await fields("mail.tracking.value")).has("field_id") ? "field_id" : "field";
   const parts = await Promise.all(
-    denying.map(async ({ model }): Promise<Domain> => {
-      const known = await fields(model);
-      const hidden = [...known.keys()].filter(deniedIn(context, model, known));
-      return ["|", [`${field}.model`, "!=", model], [`${field}.name`, "not in", hidden]];
+    readable.map(async ({ model }): Promise<Domain> => {
+      const known = await orNone(fields(model));
+      const isDenied = deniedIn(context, model, known);
+      const hidden = [...known.values()].filter(
+        (info) => isDenied(info.name) || (info.relation !== undefined && hidesNamesOf(rules, info)),
+      );
+      if (hidden.length === 0) return [];
+      return ["|", [`${field}.model`, "!=", model], [`${field}.name`, "not in", hidden.map(({ name }) => name)]];
     }),
   );
   return [[field, "!=", false], ...parts.flat()];
+}
+
+/** Whether the rules here hide fields or names that those inside Odoo do not. */
+async function hidesMore({ inside }: OdooTransport, { models }: RuleSet): Promise<boolean> {
+  const theirs = inside?.known() ?? (await inside?.read());
+  if ([...models.values()].some((rule) => rule.read && rule.deniedFields.length > 0)) return true;
+  return [...(theirs?.models.values() ?? [])].some(({ model, read }) => read && models.get(model)?.read !== true);
+}
+
+/** No fields where Odoo does not have the model. */
+async function orNone(fields: Promise<FieldMap>): Promise<FieldMap> {
+  try {
+    return await fields;
+  } catch (error) {
+    if (isAppError(error) && (error.code === "odoo_missing" || error.code === "odoo_validation")) return new Map();
+    throw error;
+  }
 }
 
 function withDomain(call: OdooCall, domain: Domain): OdooCall {

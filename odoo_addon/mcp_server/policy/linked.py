@@ -4,7 +4,7 @@ from .table import TABLE
 
 # Model -> how its rows name the record that they belong to: fields with its model and id, or `through` another row that
 # does. `alone`: what of rows that belong to none. A user field: they are that user's own; true: all can be seen;
-# absent: none.
+# absent: none. `also`: a field with the model of a second record that the row tells of.
 LINKED_MODELS = TABLE["linkedModels"]
 # A meeting stands for itself, whatever else it names.
 OWN_RECORDS = frozenset(("calendar.event",))
@@ -42,7 +42,9 @@ def _link_of(book, model):
 
 
 def _owned(link, readable, user_id):
-    named, alone = link["model"], link.get("alone")
+    named, alone, also = link["model"], link.get("alone"), link.get("also")
+    if also:
+        return [(named, "in", readable), "|", (also, "=", False), (also, "in", readable)]
     if alone is True:
         return ["|", (named, "=", False), (named, "in", readable)]
     if alone:
@@ -60,11 +62,18 @@ def _through(book, model, step, user_id):
 
 
 def _tracked(book):
-    """Changes of the fields that may be named: what a hidden field was before tells as much as what it is."""
+    """Changes of the fields that may be named: what a hidden field was before tells as much as what it is, and of a
+    relation Odoo keeps the names."""
     tracked = "field_id" if "field_id" in book.fields_of("mail.tracking.value") else "field"
     domain = [(tracked, "!=", False)]
     for model in sorted(name for name in book.rules.models if book.is_readable(name)):
-        hidden = sorted(name for name in book.fields_of(model) or () if book.is_hidden(model, name))
+        fields = book.fields_of(model) or {}
+        hidden = sorted(name for name in fields if book.is_hidden(model, name) or _hides_names(book, fields[name]))
         if hidden:
             domain += ["|", (tracked + ".model", "!=", model), (tracked + ".name", "not in", hidden)]
     return domain
+
+
+def _hides_names(book, info):
+    relation = info.relation
+    return relation is not None and not (book.is_readable(relation) and not book.is_hidden(relation, "display_name"))
