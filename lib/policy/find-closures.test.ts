@@ -133,7 +133,13 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     price_unit: { type: "float", readonly: true },
     date: { type: "datetime", readonly: true },
   }),
-  "mail.message": map({ subject: {}, record_name: { store: false, readonly: true }, email_from: {} }),
+  "mail.message": map({ subject: {}, record_name: { store: false, readonly: true }, email_from: {}, reply_to: {} }),
+  "ir.attachment": map({ name: {}, res_name: { store: false, readonly: true } }),
+  "rating.rating": map({
+    rating: { type: "float" },
+    res_name: { readonly: true },
+    parent_res_name: { readonly: true },
+  }),
   "hr.employee": map({
     resource_id: { relation: "resource.resource", required: true },
     name: related("resource_id.name"),
@@ -209,7 +215,10 @@ describe("a denial closes what tells the field", () => {
     ]);
     // The column shows the name of the order, and contacts have a field of the same name.
     expect(closedIn("sale.report", open({ "res.partner": ["name"] }))).not.toContain("name: res.partner.name");
-    expect(closedIn("mail.message", open({ "res.partner": ["email"] }))).toEqual(["email_from: res.partner.email"]);
+    expect(closedIn("mail.message", open({ "res.partner": ["email"] }))).toEqual([
+      "email_from: res.partner.email",
+      "reply_to: res.partner.email",
+    ]);
   });
 
   test("and the names that show it, with the copies of names", () => {
@@ -223,7 +232,15 @@ describe("a denial closes what tells the field", () => {
     expect(closedIn("mail.message", open({ "sale.order": ["name"] }))).toEqual([
       "display_name: sale.order.display_name",
       "record_name: sale.order.display_name",
+      "reply_to: sale.order.display_name",
     ]);
+  });
+
+  test.each([
+    ["ir.attachment", "res_name"],
+    ["rating.rating", "parent_res_name"],
+  ])("of a name in %s that belongs to a record of any model: %s", (model, name) => {
+    expect(closedIn(model, open({ "sale.order": ["name"] }))).toContain(`${name}: sale.order.display_name`);
   });
 
   test("where its code says what Odoo does not tell, and a computed value whose name begins with the field's", () => {

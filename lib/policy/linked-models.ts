@@ -41,6 +41,7 @@ export function linkedDomain(
 
 function owned(link: Exclude<Link, { through: string }>, names: readonly string[], userId: number): Domain {
   const listed: DomainLeaf = [link.model, "in", [...names]];
+  if (link.also !== undefined) return [listed, "|", [link.also, "=", false], [link.also, "in", [...names]]];
   if (link.alone === undefined) return [listed];
   const alone: DomainLeaf = [link.model, "=", false];
   return link.alone === true ? ["|", alone, listed] : ["|", "&", alone, [link.alone, "=", userId], listed];

@@ -303,7 +303,12 @@ describe("the policy table", () => {
       "hr.salary.rule": ["amount_percentage_base", "condition_range", "quantity"],
       "website.page": ["cache_key_expr"],
     });
-    expect(lines(policyTable.tells)).toEqual([19, 72]);
+    expect(lines(policyTable.tells)).toEqual([20, 74]);
+    expect(policyTable.parents).toEqual({
+      "stock.location": "location_id",
+      "stock.package": "parent_package_id",
+      "uom.uom": "relative_uom_id",
+    });
     expect(lines(policyTable.views)).toEqual([7, 14]);
     expect(lines(policyTable.apart)).toEqual([3, 7]);
     expect(lines(policyTable.shownNames)).toEqual([42, 94]);

@@ -6,10 +6,10 @@ type PresetModel = readonly [model: string, access: "r" | "rw" | "rwc", label: s
 /**
  * Fields with the model and the id of the record that a row belongs to, or `through` another row that has them.
  * `alone`: what of rows that belong to none. A field of a user: they are that user's own; true: all can be seen;
- * absent: none.
+ * absent: none. `also`: a field with the model of a second record that the row tells of.
  */
 type LinkedModel =
-  | { readonly model: string; readonly id: string; readonly alone?: string | true }
+  | { readonly model: string; readonly id: string; readonly alone?: string | true; readonly also?: string }
   | { readonly through: string };
 
 /**
@@ -58,6 +58,8 @@ interface PolicyTable {
    * Odoo works out without storing them all that do no harm stand here; the others are closed.
    */
   readonly effects: ByModel<Readonly<Record<string, FieldEffect>>>;
+  /** The field by which a model's records stand above one another, where it is not `parent_id` on every series. */
+  readonly parents: Readonly<Record<string, string>>;
   /** Models by model whose records go when one of it is deleted: what hangs on it, or what it was made on top of. */
   readonly deletedAlong: ByModel<readonly string[]>;
   /** Fields that hold code: no rule opens them. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FieldMap } from "../kernel/odoo-values.ts";
-import { linkedDomain } from "../policy/linked-models.ts";
+import { linkedDomain, linkOf } from "../policy/linked-models.ts";
 import { findNameless } from "./find-closed.ts";
 
 const rule = { create: false, write: false, unlink: false, actions: [], label: "", read: true };
@@ -32,4 +32,15 @@ test("files on messages are rows of no model, as those messages may belong to a 
   const link = { model: "res_model", id: "res_id" };
   const rules = rulesOf({ "res.partner": [], "mail.message": [], "mail.activity": [] });
   expect(linkedDomain(link, fields, rules, 2)).toEqual([["res_model", "in", ["res.partner"]]]);
+});
+
+test("ratings tell the name of a second record, whose model is open too", () => {
+  const fields = fieldsOf({ res_model: {}, res_id: {}, parent_res_model: {} });
+  const link = linkOf("rating.rating") as NonNullable<ReturnType<typeof linkOf>>;
+  expect(linkedDomain(link, fields, rulesOf({ "project.task": [] }), 2)).toEqual([
+    ["res_model", "in", ["project.task"]],
+    "|",
+    ["parent_res_model", "=", false],
+    ["parent_res_model", "in", ["project.task"]],
+  ]);
 });

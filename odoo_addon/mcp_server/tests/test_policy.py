@@ -2,7 +2,9 @@ from odoo.tests.common import BaseCase
 
 from ..policy import Caller, FieldInfo, ModelRule, Refusal, Rules, decide, plan
 from ..policy.floor import closed_operations, is_on_hard_floor, is_secret_field
+from ..policy.linked import linked_domain
 from ..policy.masking import field_names, masked
+from ..policy.rulebook import Rulebook
 from ..policy.workflow import WORKFLOW
 
 
@@ -246,6 +248,30 @@ class TestPolicy(BaseCase):
             ([["id", "=", 1]] * 201, "malformed"),
         ]
         self.each(cases, lambda domain: reason("res.partner", "search_count", domain=domain))
+
+    def test_a_tree_asks_for_the_field_that_it_is_made_of(self):
+        denied = Rules(1, dict([rule("stock.location", "r", denied=["location_id"])]))
+        fields = {"stock.location": {"id": FieldInfo("integer", parent="location_id")}}
+        for operator in ("child_of", "parent_of"):
+            call = plan("stock.location", "search", None, {"domain": [["id", operator, [8]]]}, None, 500)
+            with self.subTest(operator=operator), self.assertRaises(Refusal) as caught:
+                decide(WRITER, denied, fields.get, call)
+            self.assertEqual(caught.exception.reason, "field_denied")
+
+    def test_rows_that_tell_of_two_records_ask_for_both_models(self):
+        fields = {"rating.rating": fields_of(res_model="char")}
+        book = Rulebook(WRITER, Rules(1, dict([rule("project.task", "r")])), fields.get)
+        expected = [("res_model", "in", ["project.task"]), "|", ("parent_res_model", "=", False)]
+        self.assertEqual(linked_domain(book, "rating.rating", 7)[:3], expected)
+
+    def test_tracked_names_of_closed_models_are_not_found(self):
+        fields = {
+            "sale.order": fields_of(name="char", user_id=("many2one", "res.users"), note_id=("many2one", "sale.order")),
+            "mail.tracking.value": fields_of(field_id="many2one", mail_message_id=("many2one", "mail.message")),
+            "mail.message": fields_of(model="char"),
+        }
+        book = Rulebook(WRITER, Rules(1, dict([rule("sale.order", "r")])), fields.get)
+        self.assertIn(("field_id.name", "not in", ["user_id"]), linked_domain(book, "mail.tracking.value", 7))
 
     def test_orders_groups_and_contexts(self):
         def ask(method, parts):
