@@ -33,6 +33,12 @@ const metadata: Record<string, FieldMap> = {
     field("child_ids", "one2many", "res.partner"),
     field("cron_id", "many2one", "ir.cron"),
     field("company_ids", "one2many", "crm.team"),
+    field("place_id", "many2one", "stock.location"),
+  ]),
+  "stock.location": new Map([
+    field("id", "integer"),
+    field("name", "char"),
+    field("location_id", "many2one", "stock.location"),
   ]),
   "crm.team": new Map([
     field("name", "char"),
@@ -60,7 +66,7 @@ function rule(model: string, deniedFields: readonly string[] = []): [string, Mod
 function said(request: PolicyRequest, denied: Readonly<Record<string, readonly string[]>> = {}): Partial<Denial> {
   const models = new Map(
     // The job's rule stands for what somebody wrote into the table before the model was closed.
-    ["res.partner", "crm.team", "ir.cron"].map((model) => rule(model, denied[model])),
+    ["res.partner", "crm.team", "ir.cron", ...Object.keys(denied)].map((model) => rule(model, denied[model])),
   );
   const rules = { version: 1, models };
   const decision = decide({ principal: key, rules, request, fieldsOf: (model) => metadata[model] });
@@ -200,6 +206,21 @@ describe("a condition that tells a denied field by another way is refused:", () 
       });
     },
   );
+});
+
+test.each(["child_of", "parent_of"])("%s asks for the field that a model's tree is made of", (operator) => {
+  const leaf = ["place_id", operator, [8]];
+  expect(where([leaf], { "stock.location": ["parent_id"] })).toEqual(allowed);
+  expect(where([leaf], { "stock.location": ["location_id"] })).toMatchObject({ reason: "field_denied" });
+});
+
+test("a parent that is closed with another field is not climbed to", () => {
+  const fields = metadata["crm.team"]?.get("parent_id") as FieldInfo;
+  const before = metadata["crm.team"] as FieldMap;
+  const closed = { because: "denied", model: "crm.team", field: "name" } as const;
+  metadata["crm.team"] = new Map([...before, ["parent_id", { ...fields, closed }]]);
+  expect(where([["company_ids", "child_of", [1]]])).toMatchObject({ reason: "field_denied" });
+  metadata["crm.team"] = before;
 });
 
 test.each([

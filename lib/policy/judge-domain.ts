@@ -113,7 +113,7 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   if (byName && field.name === "id") book.mayRead(relation, "display_name", path);
   else if (byName) book.mayTellNames(owner, field.name, relation, path);
   if (byName) book.maySearchNames(relation, path, storedName(book, relation, `${target}.name`, operator, value));
-  if (climbs) book.mayName(relation, "parent_id", path);
+  if (climbs) book.mayClimb(relation, path);
 }
 
 /** The condition on the stored name where one on the display name, or on a relation by name, looks into more than that. */

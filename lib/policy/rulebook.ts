@@ -262,6 +262,12 @@ export class Rulebook {
     return field === undefined ? undefined : { model, field };
   }
 
+  /** What stands above the records of a model may be asked about. */
+  mayClimb(model: string, path: string): void {
+    const own = Object.hasOwn(policyTable.parents, model) ? (policyTable.parents[model] as string) : "parent_id";
+    this.mayRead(model, this.fields(model).has(own) ? own : "parent_id", path);
+  }
+
   /** The records of a model may be searched by name. `instead`: the condition that looks into the stored name alone. */
   maySearchNames(model: string, path: string, instead: string | undefined): void {
     const searched = this.searchedWithNames(model);

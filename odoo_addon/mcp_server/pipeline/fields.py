@@ -102,6 +102,7 @@ class ModelFields(Mapping):
             readonly="always",
             ordered=tuple(_order_of(self.registry, self.model)),
             wizard=model_class._transient,
+            parent=model_class._parent_name or "parent_id",
             linked=next(filter(None, (getattr(field, "model_field", None) for field in self.fields.values())), None),
             delegates=tuple((field, parent) for parent, field in model_class._inherits.items()),
         )

@@ -82,7 +82,8 @@ def _judge_condition(book, model, condition, path, depth):
     if by_name:
         book.may_search_by_name(relation, path)
     if climbs:
-        book.may_name(relation, "parent_id", path)
+        info = (book.fields_of(relation) or {}).get("id")
+        book.may_name(relation, info.parent if info else "parent_id", path)
 
 
 def _walk(book, model, target, path):

@@ -29,11 +29,12 @@ Caller = namedtuple("Caller", "scope models")
 # Of the display name, `searched`: pairs that a search by name looks into; `plain`: the stored name.
 # Of the id, what holds for its model: `ordered`, pairs that it is ordered by when nothing else is said; `wizard`, its
 # records last for a dialog alone; `linked`, the field that names the model of the record that each of its records
-# belongs to; `delegates`, pairs of a field and the model whose record is made with each of its records.
+# belongs to; `parent`, the field by which they stand above one another; `delegates`, pairs of a field and the model
+# whose record is made with each of its records.
 FieldInfo = namedtuple(
     "FieldInfo",
     "type relation sources searched ordered wizard linked hidden readonly passed owners inherited plain delegates"
-    " elsewhere begins inverse",
+    " elsewhere begins inverse parent",
 )
 FieldInfo.__new__.__defaults__ = (
     None,
@@ -52,4 +53,5 @@ FieldInfo.__new__.__defaults__ = (
     False,
     None,
     None,
+    "parent_id",
 )
