@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { field, fieldMap } from "#tests/support/judged.ts";
 import { effectsOf } from "./write-effects.ts";
 
+const toActivities = field("activity_ids", "one2many", { relation: "mail.activity" });
 const known = new Map([
   [
     "calendar.event",
@@ -9,9 +10,14 @@ const known = new Map([
       field("name", "char"),
       field("recurrence_update", "selection", { store: false }),
       field("count", "integer"),
+      field("partner_ids", "many2many", { relation: "res.partner" }),
     ),
   ],
   ["stock.picking", fieldMap(field("scheduled_date", "datetime"))],
+  ["project.project", fieldMap(field("name", "char"), field("active", "boolean"))],
+  ["res.partner", fieldMap(field("child_ids", "one2many", { relation: "res.partner", relationField: "parent_id" }))],
+  ["crm.lead", fieldMap(field("active", "boolean"), toActivities)],
+  ["crm.team", fieldMap(field("active", "boolean"), toActivities, field("my_activity_date_deadline", "date"))],
 ]);
 const fields = async (model: string) => known.get(model) ?? new Map();
 const removals = async (kind: "create" | "write", model: string, values: Record<string, unknown>) =>
@@ -23,4 +29,41 @@ test("a change that deletes others beside its record is asked about as a removal
   expect(await removals("write", "calendar.event", { recurrence_update: "self_only", name: "x" })).toEqual([]);
   expect(await removals("create", "calendar.event", { name: "x", count: 4 })).toEqual([]);
   expect(await removals("write", "stock.picking", { scheduled_date: "2027-01-01 08:00:00" })).toEqual([]);
+});
+
+test("a change of as many records as there are is asked about", async () => {
+  const asked = ["All project.task there may be changed through active"];
+  expect(await removals("write", "project.project", { active: false })).toEqual(asked);
+  expect(await removals("write", "project.project", { name: "x" })).toEqual([]);
+  expect(await removals("create", "project.project", { active: true })).toEqual([]);
+});
+
+test("records that are given to another one count as changed, each once", async () => {
+  const changes = async (child_ids: unknown) =>
+    (await effectsOf({ fields }, { kind: "write", model: "res.partner", values: { child_ids } })).changes;
+  expect(
+    await changes([
+      [4, 1],
+      [4, 2],
+      [4, 2],
+      [6, 0, [1, 3]],
+    ]),
+  ).toEqual(new Map([["res.partner", 4]]));
+  expect(await changes([5, 6])).toEqual(new Map([["res.partner", 3]]));
+  expect(await changes([[1, 5, { child_ids: [[4, 8]] }]])).toEqual(new Map([["res.partner", 3]]));
+});
+
+test("archiving is asked about where it deletes activities", async () => {
+  expect(await removals("write", "crm.lead", { active: false })).toEqual([
+    "mail.activity would be deleted through active",
+  ]);
+  expect(await removals("write", "crm.lead", { active: true })).toEqual([]);
+  expect(await removals("write", "crm.team", { active: false })).toEqual([]);
+});
+
+test("an invitation that Odoo mails is asked about, of a new meeting too", async () => {
+  const asked = ["Invitations of calendar.event may be mailed to those in partner_ids"];
+  expect(await removals("create", "calendar.event", { partner_ids: [[6, 0, [7]]] })).toEqual(asked);
+  expect(await removals("write", "calendar.event", { partner_ids: [[4, 7]] })).toEqual(asked);
+  expect(await removals("write", "calendar.event", { partner_ids: [[3, 7]] })).toEqual([]);
 });

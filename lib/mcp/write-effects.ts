@@ -1,3 +1,4 @@
+import type { FieldMap } from "../odoo/types.ts";
 import { effectsIn } from "../policy/judge-effects.ts";
 import { isParent } from "../policy/line-parents.ts";
 import type { PolicyRequest } from "../policy/request.ts";
@@ -22,13 +23,33 @@ export async function effectsOf(io: Pick<CallIo, "fields">, request: PolicyReque
   for (const record of records) {
     // A message or a file is put at a record and changes no value of it.
     const isChanged = record.id !== undefined && Object.keys(record.values).length > 0;
-    if (isChanged || setsPriceOfOthers(record)) changes.set(record.model, (changes.get(record.model) ?? 0) + 1);
+    if (isChanged || setsPriceOfOthers(record)) count(changes, record.model, 1);
+    for (const [model, ids] of linesGiven(record)) count(changes, model, ids.size);
   }
   return {
     removals: [...new Set(records.flatMap(removalsOf))],
     changes,
     prices: [...new Set(records.flatMap((record) => pricesIn(record).map((name) => `${record.model}.${name}`)))],
   };
+}
+
+function count(changes: Map<string, number>, model: string, more: number): void {
+  if (more > 0) changes.set(model, (changes.get(model) ?? 0) + more);
+}
+
+/** The records of others that commands of a one-to-many give to this one, which changes each of them. */
+function linesGiven({ fields, values }: WrittenRecord): Map<string, Set<unknown>> {
+  const given = new Map<string, Set<unknown>>();
+  for (const [name, value] of Object.entries(values)) {
+    const { type, relation = "" } = fields.get(name) ?? {};
+    if (type !== "one2many" || !Array.isArray(value)) continue;
+    const ids = value.flatMap((command: unknown) => {
+      if (!Array.isArray(command)) return [command];
+      return command[0] === 4 ? [command[1]] : command[0] === 6 ? (command[2] as unknown[]) : [];
+    });
+    given.set(relation, new Set([...(given.get(relation) ?? []), ...ids]));
+  }
+  return given;
 }
 
 type Row = Omit<WrittenRecord, "fields">;
@@ -58,14 +79,36 @@ function removalsOf({ model, fields, id, values }: WrittenRecord): string[] {
     if (field === undefined) return [];
     if (id !== undefined && isParent(model, field)) return [`${model} would be moved by ${name}`];
     const { type, relation = "" } = field;
-    const beside =
-      id === undefined ? [] : effectsIn(model, name, value, false).filter(({ operation }) => operation === "unlink");
-    if (beside.length > 0) return beside.map(({ on }) => `${on} may be deleted through ${name}`);
+    const beside = id === undefined ? [] : effectsIn(model, name, value, false);
+    const asked = beside.filter(({ operation, many }) => operation === "unlink" || many);
+    if (asked.length > 0)
+      return asked.map(({ on, operation }) =>
+        operation === "unlink"
+          ? `${on} may be deleted through ${name}`
+          : `All ${on} there may be changed through ${name}`,
+      );
+    if (policyTable.mails[model]?.includes(name) && adds(value))
+      return [`Invitations of ${model} may be mailed to those in ${name}`];
+    if (id !== undefined && endsActivities(name, value, fields))
+      return ["mail.activity would be deleted through active"];
     if (type === "many2many") return deletes(value) ? [`${relation} would be deleted through ${name}`] : [];
     return type === "one2many" && id !== undefined && takesOut(value)
       ? [`${relation} would be taken out of ${name} or deleted`]
       : [];
   });
+}
+
+/** Odoo 14, which has no such deadline, deletes the activities of a record that is archived. */
+function endsActivities(name: string, value: unknown, fields: FieldMap): boolean {
+  if (name !== "active" || value !== false) return false;
+  return fields.has("activity_ids") && !fields.has("my_activity_date_deadline");
+}
+
+function adds(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  return value.some(
+    (one) => !Array.isArray(one) || one[0] === 0 || one[0] === 4 || (one[0] === 6 && one[2]?.length > 0),
+  );
 }
 
 function deletes(value: unknown): boolean {

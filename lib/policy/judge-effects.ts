@@ -31,13 +31,16 @@ const verbs = { read: "reads", create: "makes", write: "changes", unlink: "delet
 interface Effect {
   readonly operation: Operation;
   readonly on: string;
+  /** As many records as there are. */
+  readonly many: boolean;
 }
 
 /** What a value of the field does beside setting values of its record, as far as the table tells it. */
 export function effectsIn(model: string, name: string, value: unknown, creates: boolean): readonly Effect[] {
-  return entriesOf(listedEffect(model, name) ?? [], value, creates).map((entry) => {
+  const listed = listedEffect(model, name) ?? [];
+  return entriesOf(listed, value, creates).map((entry) => {
     const [on = "", operation] = entry.split(":");
-    return { operation: operation as Operation, on };
+    return { operation: operation as Operation, on, many: "many" in listed && listed.many === true };
   });
 }
 

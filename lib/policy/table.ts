@@ -26,6 +26,8 @@ export type FieldEffect =
       readonly when?: Readonly<Record<string, readonly string[]>>;
       /** A new record has no others yet that this would touch. */
       readonly changes?: true;
+      /** It touches as many records as there are, which nobody sees in the values. */
+      readonly many?: true;
     };
 
 type ByModel<T> = Readonly<Record<string, T>>;
@@ -60,6 +62,8 @@ interface PolicyTable {
   readonly effects: ByModel<Readonly<Record<string, FieldEffect>>>;
   /** The field by which a model's records stand above one another, where it is not `parent_id` on every series. */
   readonly parents: Readonly<Record<string, string>>;
+  /** Fields by model whose new people Odoo writes mails to at once, which cannot be taken back. */
+  readonly mails: ByModel<readonly string[]>;
   /** Models by model whose records go when one of it is deleted: what hangs on it, or what it was made on top of. */
   readonly deletedAlong: ByModel<readonly string[]>;
   /** Fields that hold code: no rule opens them. */
