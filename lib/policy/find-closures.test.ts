@@ -49,6 +49,9 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     is_blacklisted: { depends: ["email_normalized"], readonly: true, store: false, type: "boolean" },
     complete_name: { depends: ["name", "parent_id.complete_name"], readonly: true },
     phone_mobile_search: { store: false },
+    city: {},
+    country_id: { relation: "res.country" },
+    is_company: { type: "boolean" },
   }),
   "res.users": map({
     partner_id: { relation: "res.partner", required: true },
@@ -139,6 +142,45 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     rating: { type: "float" },
     res_name: { readonly: true },
     parent_res_name: { readonly: true },
+  }),
+  "x.order": map({
+    note: {},
+    partner_id: { relation: "res.partner", required: true },
+    user_id: { relation: "x.user" },
+    seller_contact_id: { relation: "x.contact", depends: ["user_id"] },
+    invoice_partner_id: { relation: "res.partner", depends: ["partner_id"] },
+    pricelist_id: { relation: "x.pricelist", depends: ["partner_id", "company_id"] },
+    company_id: { relation: "res.company" },
+    line_ids: { type: "one2many", relation: "x.order.line" },
+    terms: { type: "html", depends: ["partner_id"] },
+    amount: { type: "monetary", depends: ["line_ids.price", "partner_id", "company_id"] },
+    status: { type: "selection", depends: ["amount"] },
+    is_done: { type: "boolean", depends: ["status"] },
+    order_count: { type: "integer", depends: ["amount"] },
+    residual: { type: "monetary", depends: ["line_ids.residual"] },
+    summary: { depends: ["note", "partner_id"] },
+    area: { type: "selection", depends: ["summary"] },
+    is_company: related("partner_id.is_company", { type: "boolean" }),
+  }),
+  "x.contact": map({ name: {} }),
+  "x.user": map({ contact_id: { relation: "x.contact", required: true }, name: related("contact_id.name") }),
+  "x.order.line": map({
+    order_id: { relation: "x.order", required: true },
+    price: { type: "monetary" },
+    debit: { type: "monetary" },
+    credit: { type: "monetary" },
+    balance: { type: "monetary", depends: ["debit", "credit"] },
+    rate: { type: "float" },
+    worth: { type: "monetary", depends: ["price", "rate"] },
+    // A field of the order that can be set here, which makes no line a part of one.
+    terms: related("order_id.terms", { type: "html" }),
+    residual: { type: "monetary" },
+  }),
+  "res.company": map({
+    partner_id: { relation: "res.partner", required: true },
+    city: { depends: ["partner_id.city", "partner_id.country_id"], store: false },
+    country_id: { relation: "res.country", depends: ["partner_id.city", "partner_id.country_id"], store: false },
+    area_code: { depends: ["country_id"], store: false },
   }),
   "hr.employee": map({
     resource_id: { relation: "resource.resource", required: true },
@@ -288,6 +330,44 @@ describe("a denial closes what tells the field", () => {
     );
     expect(closedIn("x.report", open({ "sale.order": ["name"] }))).toContain("name: sale.order.name");
     expect(closedIn("x.own", open({ "sale.order": ["name"] }))).toEqual([]);
+  });
+
+  test("but of a relation only names, texts and what leads to that record or another part of it", () => {
+    expect(closedIn("x.order", open({ "x.order": ["partner_id"] }))).toEqual([
+      "invoice_partner_id: x.order.partner_id",
+      "is_company: x.order.partner_id",
+      "summary: x.order.partner_id",
+      "terms: x.order.partner_id",
+    ]);
+    expect(closedIn("x.order", open({ "x.order": ["user_id"] }))).toEqual(["seller_contact_id: x.order.user_id"]);
+    // What is denied beside it closes what it always does.
+    const both = closedIn("x.order", open({ "x.order": ["partner_id", "note"] }));
+    expect(both).toContain("area: x.order.note");
+  });
+
+  test("but of a number no choice and no count, nor what follows from these", () => {
+    expect(closedIn("x.order", open({ "x.order.line": ["price"] }))).toEqual(["amount: x.order.line.price"]);
+  });
+
+  test("of fields that are worked out together, each by the path of its own name", () => {
+    expect(closedIn("res.company", open({ "res.partner": ["city"] }))).toEqual(["city: res.partner.city"]);
+    expect(closedIn("res.company", open({ "res.partner": ["country_id"] }))).toEqual([
+      "area_code: res.partner.country_id",
+      "country_id: res.partner.country_id",
+    ]);
+  });
+
+  test("and the amounts of its own that a denied one is worked out from alone, not those of lines", () => {
+    expect(closedIn("x.order.line", open({ "x.order.line": ["balance"] }))).toEqual([
+      "credit: x.order.line.balance",
+      "debit: x.order.line.balance",
+    ]);
+    expect(closedIn("x.order.line", open({ "x.order.line": ["worth"] }))).toEqual([]);
+    expect(closedIn("x.order.line", open({ "x.order": ["amount"] }))).toEqual([]);
+  });
+
+  test("but no field of lines that can set some fields of what they belong to", () => {
+    expect(closedIn("x.order.line", open({ "x.order": ["residual"] }))).toEqual([]);
   });
 
   test("but no company or currency that is worked out along with it, and no name with the name that shows it", () => {

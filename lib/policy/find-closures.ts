@@ -2,6 +2,7 @@ import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts
 import { aliasOf, isPart } from "./aliases.ts";
 import { fieldOf, hasDeniedName, isDenied, isReadable, shownIn } from "./closed-names.ts";
 import { namesOf, toldBy, viewOf } from "./field-sources.ts";
+import { follows, kindOf } from "./follows.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import { type Place, sameValues, values } from "./same-values.ts";
 import { policyTable } from "./table.ts";
@@ -100,13 +101,15 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
   const told = new Map<string, Place>();
   const reached = new Set<string>();
   const next = [...denied];
+  const infoOf = (name: string) => known(fieldsOf, name, need);
   for (let i = 0; i < next.length; i++) {
     const [place, cause] = next[i] as readonly [Place, Place];
-    if (reached.has(keyOf(place))) continue;
-    reached.add(keyOf(place));
-    if (keyOf(place) !== keyOf(cause) && place[0] === model) told.set(place[1], cause);
+    const key = `${keyOf(place)} ${kindOf(cause, infoOf)}`;
+    if (reached.has(key)) continue;
+    reached.add(key);
+    if (keyOf(place) !== keyOf(cause) && place[0] === model && !told.has(place[1])) told.set(place[1], cause);
     for (const reader of readers.get(keyOf(place)) ?? [])
-      if (follows(reader, cause, fieldsOf)) next.push([reader, cause]);
+      if (follows(reader, cause, infoOf)) next.push([reader, cause]);
   }
   return told;
 }
@@ -118,7 +121,8 @@ interface Sources {
 }
 
 function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need: Set<string>): Sources {
-  if (policyTable.apart[model]?.includes(name) === true) return { sources: [] };
+  const alone = policyTable.apart[model]?.[name];
+  if (alone !== undefined) return { sources: alone.map((entry) => fieldOf(model, entry)) };
   const listed = toldByTable(model, name);
   const everything = listed.flatMap((entry) => anyOf(rules, entry));
   const direct = listed.filter((entry) => !entry.startsWith("*:")).map((entry) => fieldOf(model, entry));
@@ -142,7 +146,7 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
     ...shownByView(rules, model, field, fieldsOf),
   );
   const alias = field.related ?? policyTable.aliases[model]?.[name];
-  const paths = alias === undefined ? (field.depends ?? []) : [alias];
+  const paths = alias === undefined ? ownPaths(field, model, fieldsOf) : [alias];
   const places = paths.flatMap((path) => placesOn(model, path, fieldsOf, need));
   return { sources: [...direct, ...places, ...sameNames(field, model, paths, fieldsOf)], tells };
 }
@@ -190,11 +194,6 @@ function shownByView({ models }: Rules, model: string, field: FieldInfo, fieldsO
 const isColumn = ({ name, store, computed, related }: FieldInfo) =>
   store && !computed && related === undefined && name !== "id";
 
-/** A flag or a choice says whether there is a secret, not what it is. */
-function follows([model, name]: Place, [, cause]: Place, fieldsOf: FieldsOf): boolean {
-  return !isSecretField(cause) || values.has(fieldsOf(model)?.get(name)?.type ?? "char");
-}
-
 /** A field that is denied among all, where an entry stands for all. */
 function anyOf({ models }: Rules, entry: string): Place[] {
   if (entry !== "*:display_name" && entry !== "*:*") return [];
@@ -220,6 +219,26 @@ function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<str
     at = known(fieldsOf, at, need)?.get(step)?.relation;
   }
   return places;
+}
+
+/**
+ * What a field is worked out from. Fields that one method works out tell one list of paths: of those, a field with a path
+ * to another model that ends in its own name, as each part of a company's address has one, takes that path alone.
+ */
+function ownPaths({ name, depends = [] }: FieldInfo, model: string, fieldsOf: FieldsOf): readonly string[] {
+  const fields = fieldsOf(model);
+  const leadsTo = (path: string, end: string) =>
+    path.endsWith(`.${end}`) && fields?.get(path.split(".")[0] as string)?.relation !== model;
+  const own = depends.filter((path) => leadsTo(path, name));
+  if (own.length === 0) return depends;
+  const all = depends.join();
+  const isShared = [...(fields?.values() ?? [])].some(
+    (other) =>
+      other.name !== name &&
+      other.depends?.join() === all &&
+      depends.some((path) => !own.includes(path) && leadsTo(path, other.name)),
+  );
+  return isShared ? own : depends;
 }
 
 const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);

@@ -8,13 +8,15 @@ export const values: ReadonlySet<string> = new Set(
   "binary char date datetime float html integer json monetary text".split(" "),
 );
 
+const sums: ReadonlySet<string> = new Set(["float", "integer", "monetary"]);
+
 type Rules = Pick<RuleSet, "models">;
 type FieldsOf = (model: string) => FieldMap | undefined;
 export type Place = readonly [model: string, field: string];
 
 /**
  * The fields that hold the very value of a denied one, by `model:field`, each with that one: what it is another name for, on
- * the record itself or on a part of it, and the one field that it is worked out from alone.
+ * the record itself or on a part of it, and those of its own that it is worked out from alone.
  */
 export function sameValues({ models }: Rules, fieldsOf: FieldsOf): ReadonlyMap<string, Place> {
   const found = new Map<string, Place>();
@@ -38,15 +40,23 @@ export function sameValues({ models }: Rules, fieldsOf: FieldsOf): ReadonlyMap<s
 function heldBy(model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
   const alias = aliasOf(model, field);
   if (alias !== undefined) return endOf(model, alias, fieldsOf);
-  const { name, type, computed, depends = [] } = field;
+  const { name, computed, depends = [] } = field;
   // What a name is made of has an answer of its own.
   if (!computed || name === "display_name") return [];
   const paths = depends.map((path) => path.split("."));
-  const [only] = paths.length === 1 && paths[0]?.length === 1 ? (paths[0] as [string]) : [];
-  const from = only === undefined ? undefined : fieldsOf(model)?.get(only);
-  const alone: Place[] = from !== undefined && values.has(type) && values.has(from.type) ? [[model, from.name]] : [];
   const parts = paths.filter((steps) => steps.length > 1 && steps[steps.length - 1] === name);
-  return [...alone, ...parts.flatMap((steps) => endOf(model, steps, fieldsOf))];
+  return [...termsOf(model, field, fieldsOf), ...parts.flatMap((steps) => endOf(model, steps, fieldsOf))];
+}
+
+/**
+ * The fields of the record that a value is worked out from alone: the only one, or the stored ones of its own type, as a
+ * balance is a debit without a credit. What is added up from other records leaves those open.
+ */
+function termsOf(model: string, { type, depends = [] }: FieldInfo, fieldsOf: FieldsOf): Place[] {
+  const terms = depends.map((name) => fieldsOf(model)?.get(name));
+  const isOne = terms.length === 1 && values.has(terms[0]?.type ?? "") && values.has(type);
+  const areAlike = sums.has(type) && terms.every((term) => term?.type === type && term.store);
+  return isOne || areAlike ? terms.flatMap((term) => (term === undefined ? [] : [[model, term.name] as const])) : [];
 }
 
 /** The field at the end of a path over the record's own parts; none where it leads to another record. */

@@ -311,7 +311,10 @@ describe("the policy table", () => {
       "uom.uom": "relative_uom_id",
     });
     expect(lines(policyTable.views)).toEqual([7, 14]);
-    expect(lines(policyTable.apart)).toEqual([3, 7]);
+    expect(lines(policyTable.apart)).toEqual([4, 8]);
+    expect(Object.values(policyTable.apart).flatMap((fields) => Object.values(fields).flat())).toEqual([
+      "account.move.line:quantity",
+    ]);
     expect(lines(policyTable.shownNames)).toEqual([42, 94]);
     expect(lines(policyTable.nameSearch)).toEqual([39, 84]);
   });

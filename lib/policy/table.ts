@@ -78,8 +78,8 @@ interface PolicyTable {
     readonly of: readonly string[];
     readonly as: Readonly<Record<string, readonly string[]>>;
   }>;
-  /** Fields that are counted from many records and do not tell what they depend on. */
-  readonly apart: ByModel<readonly string[]>;
+  /** Fields that Odoo works out anew with others without taking their values, each with what it takes alone. */
+  readonly apart: ByModel<Readonly<Record<string, readonly string[]>>>;
   /** What a record's display name shows when no context says more: fields of it, and others as `model:field`. */
   readonly shownNames: ByModel<readonly string[]>;
   /** What Odoo's search by name looks into, on whatever series: fields of the model, and others as `model:field`. */

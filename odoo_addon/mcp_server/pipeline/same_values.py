@@ -7,16 +7,17 @@ from .paths import depends_of
 ALIASES = TABLE["aliases"]
 # The types of values that say something of their own: a flag, a choice or a relation is no form of another field.
 VALUES = frozenset("binary char date datetime float html integer json monetary text".split())
+SUMS = ("float", "integer", "monetary")
 
 
 def same_values(registry, denied):
-    """(model, field) pairs: what a denied field is another name for, on the record itself or on a part of it, the one
-    field that it is worked out from alone, and other names of its model for the same field of another record."""
+    """(model, field) pairs: what a denied field is another name for, on the record itself or on a part of it, those
+    of its own that it is worked out from alone, and other names of its model for the same field of another record."""
     found, todo = set(), [place for place in denied if _has(registry, *place)]
     for model, name in todo:
-        path = _alias(registry, model, registry[model]._fields[name])
+        path = alias_of(registry, model, registry[model]._fields[name])
         for other, field in registry[model]._fields.items() if path else ():
-            if other != name and _alias(registry, model, field) == path:
+            if other != name and alias_of(registry, model, field) == path:
                 found.add((model, other))
     while todo:
         for place in _held_by(registry, *todo.pop()):
@@ -28,23 +29,33 @@ def same_values(registry, denied):
 
 def _held_by(registry, model, name):
     field = registry[model]._fields[name]
-    path = _alias(registry, model, field)
+    path = alias_of(registry, model, field)
     if path:
         yield from _end_of(registry, model, path)
         return
     # What a name is made of has an answer of its own.
     if not field.compute or name == "display_name":
         return
-    paths = [path.split(".") for path in depends_of(registry, field)]
-    if len(paths) == 1 and len(paths[0]) == 1 and _has(registry, model, paths[0][0]):
-        if {field.type, registry[model]._fields[paths[0][0]].type} <= VALUES:
-            yield model, paths[0][0]
-    for steps in paths:
+    yield from _terms_of(registry, model, field)
+    for steps in (path.split(".") for path in depends_of(registry, field)):
         if len(steps) > 1 and steps[-1] == name:
             yield from _end_of(registry, model, steps)
 
 
-def _alias(registry, model, field):
+def _terms_of(registry, model, field):
+    """The fields of the record that a value is worked out from alone: the only one, or the stored ones of its own type,
+    as a balance is a debit without a credit. What is added up from other records leaves those open."""
+    terms = [registry[model]._fields.get(path) for path in depends_of(registry, field)]
+    if None in terms:
+        return
+    is_one = len(terms) == 1 and {field.type, terms[0].type} <= VALUES
+    are_alike = field.type in SUMS and all(term.type == field.type and term.store for term in terms)
+    if is_one or are_alike:
+        yield from ((model, term.name) for term in terms)
+
+
+def alias_of(registry, model, field):
+    """The steps of the path that a field is another name for; none for a field of the record's own."""
     path = field.related or ALIASES.get(model, {}).get(field.name)
     steps = tuple(path.split(".") if isinstance(path, str) else path or ())
     return steps if len(steps) > 1 else ()

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from ..policy.floor import is_secret_field
 from ..policy.table import SOURCES, TABLE
+from .follows import follows, kind_of
 from .naming import name_sources
 from .own_code import sources_in_code, view_in_code
 from .paths import MAX_STEPS, depends_of, setup_of, steps_of
@@ -31,28 +32,25 @@ def closed_fields(registry, denied):
 
 
 def secret_fields(registry):
-    """Those that are made of a secret, whatever is denied. A flag or a choice says whether there is one, not what it
-    is."""
+    """Those that are made of a secret, whatever is denied."""
     named = {(model, name) for model, fields in _fields(registry) for name in fields if is_secret_field(name)}
-    return frozenset(
-        (model, name) for model, name in _taken_from(registry, named) if registry[model]._fields[name].type != "boolean"
-    )
+    return frozenset(_taken_from(registry, named))
 
 
 def _taken_from(registry, sources):
-    """All that takes something from these fields, on whatever way."""
+    """All that tells something of these fields, on whatever way."""
     takers = _takers(registry)
-    closed, todo = set(), list(sources)
+    seen, todo = set(), [(source, kind_of(registry, *source)) for source in sources]
     while todo:
-        source = todo.pop()
+        source, kind = todo.pop()
         found = takers.get(source, ())
         if source[1] == "display_name":
             found = [*found, *takers.get((ANY, "display_name"), ())]
         for taker in found:
-            if taker not in closed:
-                closed.add(taker)
-                todo.append(taker)
-    return closed
+            if (taker, kind) not in seen and follows(registry, *taker, kind):
+                seen.add((taker, kind))
+                todo.append((taker, kind))
+    return {taker for taker, _kind in seen}
 
 
 def _forms(registry, denied):
@@ -87,7 +85,11 @@ def _takers(registry):
 
 
 def _direct(registry, model, name, field):
-    if name in APART.get(model, ()) or (name in FRAME and not field.related):
+    alone = APART.get(model, {}).get(name)
+    if alone is not None:
+        yield from _entries(registry, model, alone)
+        return
+    if name in FRAME and not field.related:
         return
     yield from _told(registry, model, name)
     if name == "display_name":
@@ -96,8 +98,26 @@ def _direct(registry, model, name, field):
         yield from steps_of(registry, model, field.related, MAX_STEPS)
     elif field.compute or field.search:
         yield from sources_in_code(registry, model, name)
-        for path in depends_of(registry, field):
+        for path in _own_paths(registry, model, field):
             yield from _computed(registry, model, name, field, path)
+
+
+def _own_paths(registry, model, field):
+    """What a field is worked out from. Fields that one method works out say one list of paths: of those, a field with a
+    path to another model that ends in its own name, as each part of a company's address has one, takes that path
+    alone."""
+    paths, fields = depends_of(registry, field), registry[model]._fields
+
+    def has_own(path, name):
+        first = fields.get(path.split(".")[0])
+        return path.endswith("." + name) and first is not None and first.comodel_name != model
+
+    own = [path for path in paths if has_own(path, field.name)]
+    if not own:
+        return paths
+    together = [other.name for other in fields.values() if other.compute == field.compute and other is not field]
+    is_shared = any(has_own(path, name) for path in paths if path not in own for name in together)
+    return own if is_shared else paths
 
 
 def _computed(registry, model, name, field, path):
@@ -116,6 +136,10 @@ def _told(registry, model, name):
     if view and name not in ("id", "display_name"):
         # A column that shows one certain field tells nothing of others that have its name.
         entries += view["as"].get(name) or [f"{owner}:{name}" for owner in view["of"]]
+    yield from _entries(registry, model, entries)
+
+
+def _entries(registry, model, entries):
     for entry in entries:
         owner, _colon, source = entry.rpartition(":")
         owner = owner or model

@@ -142,6 +142,36 @@ class TestSources(EffectCase):
                 self.assertIn(("sale.order", name), self.closed("sale.order", "amount_tax"))
         self.assertFalse({("sale.order", name) for name in ("name", "state", "amount_untaxed")} & total)
 
+    def test_a_denied_relation_closes_names_and_what_leads_to_the_record(self):
+        order = self.closed("sale.order", "partner_id")
+        self.assertTrue({("sale.order.line", "order_partner_id"), ("sale.report", "partner_id")} <= order)
+        for model, names in (
+            ("sale.order", "amount_total amount_untaxed amount_tax invoice_status user_id team_id warehouse_id"),
+            ("sale.order.line", "price_unit qty_to_invoice margin warehouse_id"),
+        ):
+            self.assertFalse({(model, name) for name in names.split()} & order)
+
+    def test_an_address_closes_the_companys_part_of_that_name_alone(self):
+        street = self.closed("res.partner", "street")
+        self.assertTrue({("res.company", "street"), ("res.partner", "contact_address")} <= street)
+        names = ("city", "zip", "country_id", "state_id", "country_code")
+        self.assertFalse({("res.company", name) for name in names} & street)
+
+    def test_a_denied_number_closes_no_choice_and_no_count(self):
+        price = self.closed("sale.order.line", "price_unit")
+        for model, names in (
+            ("sale.order.line", "qty_invoiced qty_to_invoice invoice_status"),
+            ("sale.order", "invoice_status"),
+            ("crm.lead", "sale_order_count quotation_count"),
+            ("sale.report", "qty_invoiced qty_to_invoice"),
+        ):
+            self.assertFalse({(model, name) for name in names.split()} & price)
+        self.assertIn(("sale.order.line", "qty_invoiced"), self.closed("account.move.line", "quantity"))
+
+    def test_a_balance_closes_debit_and_credit(self):
+        line = self.closed("account.move.line", "balance")
+        self.assertTrue({("account.move.line", "debit"), ("account.move.line", "credit")} <= line)
+
     def test_what_holds_the_same_value_is_closed_too(self):
         self.assertIn(("product.template", "list_price"), self.closed("product.product", "lst_price"))
         self.assertIn(("product.product", "list_price"), self.closed("product.product", "lst_price"))
