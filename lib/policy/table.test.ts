@@ -297,6 +297,7 @@ describe("the policy table", () => {
     expect(lines(policyTable.inverses)).toEqual([9, 27]);
     expect(lines(policyTable.effects)).toEqual([59, 166]);
     expect(lines(policyTable.mails)).toEqual([1, 2]);
+    expect(lines(policyTable.settled)).toEqual([3, 23]);
     expect(lines(policyTable.deletedAlong)).toEqual([9, 9]);
     expect(policyTable.neverWritten).toEqual({
       "account.tax": ["formula", "python_applicable", "python_compute"],

@@ -64,6 +64,8 @@ interface PolicyTable {
   readonly parents: Readonly<Record<string, string>>;
   /** Fields by model whose new people Odoo writes mails to at once, which cannot be taken back. */
   readonly mails: ByModel<readonly string[]>;
+  /** Fields of what moves stock: once its record is done, a change of them changes the stock (`stock.quant`) too. */
+  readonly settled: ByModel<readonly string[]>;
   /** Models by model whose records go when one of it is deleted: what hangs on it, or what it was made on top of. */
   readonly deletedAlong: ByModel<readonly string[]>;
   /** Fields that hold code: no rule opens them. */

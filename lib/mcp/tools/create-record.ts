@@ -7,6 +7,7 @@ import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
 import { timesIn } from "../local-times.ts";
 import { zoneOf } from "../odoo-domain.ts";
+import { requireOpenStates } from "../open-states.ts";
 import { requireOwnLines } from "../own-lines.ts";
 import { readBack } from "../read-back.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../record-model.ts";
@@ -63,10 +64,9 @@ export const createRecord = defineTool({
         requireRecordModel(args.values, map);
         const sent = await toOdooValues(args.values, model, io.fields);
         await requireOwnLines(io, { model, sent, context: args.context });
-        await requireStoredProperties(
-          io,
-          await writtenRecords(io, { model, id: undefined, values: sent, path: "values" }),
-        );
+        const records = await writtenRecords(io, { model, id: undefined, values: sent, path: "values" });
+        await requireOpenStates(io, records);
+        await requireStoredProperties(io, records);
         const values = await withModelId(io, sent, { model, context: args.context });
         await requireTargets(io, [args.values], map, () => "values");
         const notes = await dayNotes(io, { model, rows: [args.values], context: args.context });

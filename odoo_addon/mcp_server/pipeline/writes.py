@@ -6,7 +6,11 @@ from ..policy import Refusal
 from ..policy.effects import INVERSES
 from ..policy.linked import is_linked, linked_domain
 from ..policy.refusal import malformed, relation_closed, shown
+from ..policy.table import TABLE
 from .paths import depends_of
+
+# Fields of what moves stock.
+SETTLED = TABLE["settled"]
 
 
 def require_values(env, book, records, values, path="values"):
@@ -16,6 +20,7 @@ def require_values(env, book, records, values, path="values"):
     for name, value in values.items():
         field, here = records._fields[name], f"{path}.{name}"
         _require_open_state(book, records, field, here)
+        _require_unsettled(env, book, records, name, value, here)
         _require_owner(env, book, records, field, values, here)
         if field.type in ("one2many", "many2many"):
             _require_commands(env, book, records, field, _commands(value), here)
@@ -44,6 +49,21 @@ def _commands(value):
     if value in (False, None):
         return [(5,)]
     return [(6, 0, list(value))] if value and type(value[0]) is int else value
+
+
+def _require_unsettled(env, book, records, name, value, path):
+    """A done transfer changes the stock with its quantities, which needs the right on that; a line that is put there
+    does the same."""
+    holders = [(records, name)]
+    holder = {"move_id": "stock.move", "picking_id": "stock.picking"}.get(name)
+    if holder and value and records._name in ("stock.move", "stock.move.line"):
+        holders.append((env[holder].browse(value), "move_line_ids"))
+    for held, field in holders:
+        rule = book.rule(held._name)
+        if field not in SETTLED.get(held._name, ()) or (rule and field in rule.writable_fields):
+            continue
+        if "done" in held.sudo().mapped("state"):
+            book.may_operate("write", "stock.quant", path)
 
 
 def _require_open_state(book, records, field, path):

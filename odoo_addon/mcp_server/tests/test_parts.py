@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..compat import invalidate
 from .effects import EffectCase, rules_of
 
 CLOSED, READONLY = "operation_disabled", "field_readonly"
@@ -47,3 +48,53 @@ class TestParts(EffectCase):
         rules = rules_of(product__template="rw", product__product="rwc")
         values = {"product_variant_ids": [[0, 0, {"active": False}]]}
         self.assertEqual(self.reason(rules, "product.template", "write", template.ids, values=values), "allowed")
+
+
+@tagged("post_install", "-at_install")
+class TestElsewhere(EffectCase):
+    needs = ("stock.move.line", "project.task", "hr.department")
+
+    def put(self, record, values, **rules):
+        return self.reason(rules_of(**rules), record._name, "write", record.ids, values=values)
+
+    def test_a_done_receipt_changes_the_stock_with_the_right_on_it(self):
+        product = self.env["product.product"].create({"name": "Receipt"})
+        kind = self.env.ref("stock.picking_type_in")
+        places = {
+            "location_id": self.env.ref("stock.stock_location_suppliers").id,
+            "location_dest_id": self.env.ref("stock.stock_location_stock").id,
+        }
+        move = self.env["stock.move"].create(
+            {"product_id": product.id, "product_uom_qty": 2, "product_uom": product.uom_id.id, **places}
+        )
+        if "name" in move._fields:
+            move.name = "x"
+        picking = self.env["stock.picking"].create({"picking_type_id": kind.id, **places})
+        move.picking_id = picking
+        move._action_confirm()
+        done = "qty_done" if "qty_done" in self.env["stock.move.line"]._fields else "quantity"
+        line = {"product_id": product.id, "product_uom_id": product.uom_id.id, done: 1, **places}
+        line.update(move_id=move.id, picking_id=picking.id)
+        line = self.env["stock.move.line"].create(line)
+        self.assertEqual(self.put(line, {done: 2}, stock__move__line="rw"), "allowed")
+        self.env.cr.execute("update stock_move set state = 'done' where id = %s", [move.id])
+        self.env.cr.execute("update stock_move_line set state = 'done' where id = %s", [line.id])
+        invalidate(self.env)
+        self.assertEqual(self.put(line, {done: 3}, stock__move__line="rw"), "model_disabled")
+
+    def test_what_hangs_on_a_project_is_archived_with_the_right_on_it(self):
+        project = self.env["project.project"].create({"name": "Elsewhere"})
+        self.assertEqual(self.put(project, {"active": False}, project__project="rw"), CLOSED)
+        both = {"project__project": "rw", "project__task": "rw"}
+        self.assertEqual(self.put(project, {"active": False}, **both), "allowed")
+        self.assertEqual(self.put(project, {"name": "x"}, project__project="rw"), "allowed")
+        rules = rules_of(project__project="ru")
+        self.assertEqual(self.reason(rules, "project.project", "unlink", project.ids), CLOSED)
+
+    def test_a_task_does_not_end_its_series_without_the_right(self):
+        project = self.env["project.project"].create({"name": "Elsewhere"})
+        task = self.env["project.task"].create({"name": "x", "project_id": project.id})
+        self.assertEqual(self.put(task, {"recurring_task": False}, project__task="rw"), CLOSED)
+        rules = rules_of(project__task="rwc", project__project="r")
+        values = {"name": "x", "project_id": project.id, "recurring_task": False}
+        self.assertEqual(self.reason(rules, "project.task", "create", values=values), "allowed")
