@@ -154,6 +154,26 @@ describe("a field that writes other records", () => {
     expect(write("stock.picking", { scheduled_date: "2027-01-01 08:00:00" }, opened)).toBe("allowed");
   });
 
+  test("needs the right that its commands need: to add followers, or to take them away", () => {
+    const adds = { "mail.followers": { create: true } };
+    const removes = { "mail.followers": { unlink: true } };
+    const put = (value: unknown, may: Rules) => write("res.partner", { message_partner_ids: value }, may);
+    expect(put([[4, 7]], adds)).toBe("allowed");
+    expect(put([[3, 7]], removes)).toBe("allowed");
+    expect(put([[3, 7]], adds)).toMatchObject({ reason: "relation_disabled" });
+    expect(put([[4, 7]], removes)).toMatchObject({ reason: "relation_disabled" });
+    for (const value of [
+      [7],
+      [],
+      [[6, 0, [7]]],
+      [
+        [4, 7],
+        [3, 8],
+      ],
+    ])
+      expect(put(value, adds)).toMatchObject({ message: expect.stringContaining("deletes records of mail.followers") });
+  });
+
   test("passes with the right on the record that a path leads to, as a picture of a product does", () => {
     expect(write("product.product", { image_1920: "aGk=" })).toMatchObject(
       beside("image_1920", "image_1920 of product.template"),

@@ -44,8 +44,19 @@ export function effectsIn(model: string, name: string, value: unknown, creates: 
   });
 }
 
+/** Where rows stand for the links of a relation to many, adding makes them and taking away deletes them. */
+function ofLinks(entries: readonly string[], value: unknown): readonly string[] {
+  const [on = ""] = entries[0]?.split(":") ?? [];
+  const isPair = entries.length === 2 && entries.includes(`${on}:create`) && entries.includes(`${on}:unlink`);
+  if (!isPair || !Array.isArray(value) || value.length === 0) return entries;
+  const codes = new Set(value.map((command: unknown) => (Array.isArray(command) ? command[0] : 6)));
+  const isOnly = (code: number) => codes.size === 1 && codes.has(code);
+  if (isOnly(4)) return [`${on}:create`];
+  return isOnly(3) ? [`${on}:unlink`] : entries;
+}
+
 function entriesOf(effect: FieldEffect, value: unknown, creates: boolean): readonly string[] {
-  if (!("does" in effect || "when" in effect)) return effect as readonly string[];
+  if (!("does" in effect || "when" in effect)) return ofLinks(effect as readonly string[], value);
   const { does = [], unless, when, changes } = effect;
   if ((creates && changes) || (unless !== undefined && new RegExp(unless).test(String(value)))) return [];
   const listed = when?.[String(value)];

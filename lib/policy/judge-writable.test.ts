@@ -41,8 +41,14 @@ const known: Record<string, FieldMap> = {
     field("move_type", "selection", { readonly: true, required: true }),
     field("journal_id", "many2one", { relation: "account.journal", readonly: true, required: true }),
     field("reserved", "float", { readonly: true, required: true }),
-    field("payment_state", "selection", computed("state")),
+    field("payment_state", "selection", { ...computed("state"), selection: [["not_paid", "Not Paid"]] }),
     field("narration", "html"),
+    field("auto_post", "selection", {
+      selection: [
+        ["no", "No"],
+        ["at_date", "At Date"],
+      ],
+    }),
   ]),
   "x_seen.model": new Map([field("x_name", "char", { readonly: true }), field("x_code", "char", { readonly: true })]),
   "project.task": new Map([field("state", "selection"), field("stage_id", "many2one", { relation: "project.stage" })]),
@@ -301,4 +307,11 @@ describe("lines that a write takes out", () => {
     expect(write("sale.order.line", { order_id: false })).toMatchObject({ reason: "operation_disabled" });
     expect(create("sale.order.line", { order_id: 7 }, { "sale.order": { read: true } })).toBe("allowed");
   });
+});
+
+test("an entry is told not to post by itself, and not to do so", () => {
+  expect(judge("write", "account.move", { auto_post: "no" })).toBe("allowed");
+  expect(judge("write", "account.move", { auto_post: "at_date" })).toMatchObject({ reason: "field_readonly" });
+  for (const values of [{ payment_state: "not_paid" }, { state: "draft" }])
+    expect(judge("write", "account.move", values)).toMatchObject({ reason: "field_readonly" });
 });

@@ -24,7 +24,7 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   if (holdsCode(model, field.name)) throw isCode(write);
   if (book.opensField(model, field.name)) return;
   if (isWorkflow(model, field)) {
-    if (write.creates && isBeginning(field, write.value)) return;
+    if (isBeginning(field, write.value) && (write.creates || (isNoStep(write) && !isReadonly(write)))) return;
     throw movedOn(book, write);
   }
   if (field.type === "properties_definition") throw definesFields(write);
@@ -67,6 +67,12 @@ function isCode({ model, field: { name }, path }: FieldWrite): Refusal {
 /** A record begins in the first of its states, also when that is said. */
 function isBeginning({ type, selection = [] }: FieldInfo, value: unknown): boolean {
   return type === "selection" && selection.length > 0 && String(selection[0]?.[0]) === String(value);
+}
+
+/** The first choice of a plan, such as not to post by itself, where no action is there to go back to it. */
+function isNoStep({ model, field: { name }, value }: FieldWrite): boolean {
+  const listed = policyTable.workflow[model]?.[name];
+  return name !== "state" && listed !== undefined && listed[String(value)] === undefined && listed["*"] === undefined;
 }
 
 /** A field that actions move on: one of the table, and the state of a record that is not its user's own to set. */

@@ -51,9 +51,22 @@ def _effects(model, name, value, creating):
             # A new record has nothing yet that one of its choices would end.
             chosen = [entry for entry in chosen if not entry.endswith(":unlink")]
         listed = () if nothing else listed.get("does", ()) if chosen is None else chosen
+    else:
+        listed = _of_links(listed, value)
     for entry in listed:
         owner, _colon, operation = entry.partition(":")
         yield operation, owner
+
+
+def _of_links(entries, value):
+    """Where rows stand for the links of a relation to many, adding makes them and taking away deletes them."""
+    owners = {entry.partition(":")[0] for entry in entries}
+    operations = sorted(entry.partition(":")[2] for entry in entries)
+    if len(owners) != 1 or operations != ["create", "unlink"] or not isinstance(value, (list, tuple)):
+        return entries
+    codes = {command[0] if isinstance(command, (list, tuple)) and command else 6 for command in value}
+    kept = {4: "create", 3: "unlink"}.get(next(iter(codes))) if len(codes) == 1 else None
+    return [entry for entry in entries if kept is None or entry.endswith(kept)]
 
 
 def _listed(model, name):

@@ -5,7 +5,16 @@ from .floor import closed_operations, is_on_hard_floor, is_secret_field
 from .refusal import Refusal, malformed, shown
 from .rules import FieldInfo
 from .table import TABLE
-from .workflow import holds_code, how_to_set, is_given_once, is_own_field, is_own_part, is_part_field, is_workflow_field
+from .workflow import (
+    holds_code,
+    how_to_set,
+    is_given_once,
+    is_own_field,
+    is_own_part,
+    is_no_step,
+    is_part_field,
+    is_workflow_field,
+)
 
 # No method of a model: stands among a rule's actions and opens the documents of its records.
 PRINT = "print"
@@ -140,7 +149,8 @@ class Rulebook:
             is_given = creating and is_given_once(model, name)
             is_moved = is_workflow_field(model, name, info.type)
             # A record begins in the first of its states, also when that is said.
-            begins = creating and is_moved and info.begins is not None and value == info.begins
+            may_begin = creating or (is_no_step(model, name, value) and not is_set_by_odoo)
+            begins = may_begin and is_moved and info.begins is not None and value == info.begins
             if not begins and (is_moved or (is_set_by_odoo and not is_given)):
                 raise Refusal("field_readonly", f"{name} of {model} {how_to_set(model, name, value)}", path)
         for owner in info.owners:

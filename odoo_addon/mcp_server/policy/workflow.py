@@ -17,6 +17,12 @@ def is_workflow_field(model, name, kind=None):
     return name in WORKFLOW.get(model, {}) or (name == "state" and kind == "selection" and model not in OWN_STATES)
 
 
+def is_no_step(model, name, value):
+    """The first choice of a plan, such as not to post by itself, where no action is there to go back to it."""
+    values = WORKFLOW.get(model, {}).get(name)
+    return name != "state" and values is not None and value not in values and "*" not in values
+
+
 def holds_code(model, name):
     """Odoo runs it as a program: the table says so, or its own name."""
     return "python" in name.split("_") or name in NEVER_WRITTEN.get(model, ())
