@@ -49,6 +49,8 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     is_blacklisted: { depends: ["email_normalized"], readonly: true, store: false, type: "boolean" },
     complete_name: { depends: ["name", "parent_id.complete_name"], readonly: true },
     phone_mobile_search: { store: false },
+    message_ids: { type: "one2many", relation: "mail.message" },
+    activity_ids: { type: "one2many", relation: "mail.activity" },
     city: {},
     country_id: { relation: "res.country" },
     is_company: { type: "boolean" },
@@ -90,6 +92,7 @@ const odoo: Readonly<Record<string, FieldMap>> = {
   }),
   "sale.order": map({
     name: {},
+    message_ids: { type: "one2many", relation: "mail.message" },
     date_order: { type: "datetime" },
     partner_id: { relation: "res.partner" },
     state: {},
@@ -182,6 +185,7 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     country_id: { relation: "res.country", depends: ["partner_id.city", "partner_id.country_id"], store: false },
     area_code: { depends: ["country_id"], store: false },
   }),
+  "mail.activity": map({ summary: {}, res_name: { readonly: true } }),
   "hr.employee": map({
     resource_id: { relation: "resource.resource", required: true },
     name: related("resource_id.name"),
@@ -283,6 +287,15 @@ describe("a denial closes what tells the field", () => {
     ["rating.rating", "parent_res_name"],
   ])("of a name in %s that belongs to a record of any model: %s", (model, name) => {
     expect(closedIn(model, open({ "sale.order": ["name"] }))).toContain(`${name}: sale.order.display_name`);
+  });
+
+  test("of the records that can have such rows, and no others", () => {
+    for (const model of ["mail.message", "mail.activity"]) {
+      const name = model === "mail.message" ? "record_name" : "res_name";
+      // The name of a line shows the reference of its customer.
+      expect(closedIn(model, open({ "res.partner": ["ref"] }))).not.toContainEqual(expect.stringContaining(name));
+      expect(closedIn(model, open({ "res.partner": ["name"] }))).toContain(`${name}: res.partner.display_name`);
+    }
   });
 
   test("where its code says what Odoo does not tell, and a computed value whose name begins with the field's", () => {

@@ -4,6 +4,7 @@ import { fieldOf, hasDeniedName, isDenied, isReadable, shownIn } from "./closed-
 import { namesOf, toldBy, viewOf } from "./field-sources.ts";
 import { follows, kindOf } from "./follows.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
+import { linkOf } from "./linked-models.ts";
 import { type Place, sameValues, values } from "./same-values.ts";
 import { policyTable } from "./table.ts";
 import type { RuleSet } from "./types.ts";
@@ -124,7 +125,7 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
   const alone = policyTable.apart[model]?.[name];
   if (alone !== undefined) return { sources: alone.map((entry) => fieldOf(model, entry)) };
   const listed = toldByTable(model, name);
-  const everything = listed.flatMap((entry) => anyOf(rules, entry));
+  const everything = listed.flatMap((entry) => anyOf(rules, model, entry, (name) => known(fieldsOf, name, need)));
   const direct = listed.filter((entry) => !entry.startsWith("*:")).map((entry) => fieldOf(model, entry));
   const tells = everything[0];
   // The table names models of all apps: those that no rule opens are not asked for, unless a path leads there.
@@ -194,13 +195,21 @@ function shownByView({ models }: Rules, model: string, field: FieldInfo, fieldsO
 const isColumn = ({ name, store, computed, related }: FieldInfo) =>
   store && !computed && related === undefined && name !== "id";
 
-/** A field that is denied among all, where an entry stands for all. */
-function anyOf({ models }: Rules, entry: string): Place[] {
+/** A field that is denied among all, where an entry stands for all: of the models whose records can have such rows. */
+function anyOf(
+  { models }: Rules,
+  model: string,
+  entry: string,
+  fieldsOf: (model: string) => FieldMap | undefined,
+): Place[] {
   if (entry !== "*:display_name" && entry !== "*:*") return [];
-  for (const [model, rule] of models) {
+  const link = linkOf(model);
+  const by = link !== undefined && "by" in link ? link.by : undefined;
+  for (const [owner, rule] of models) {
     const [field] = rule.deniedFields;
-    if (entry === "*:*" && field !== undefined) return [[model, field]];
-    if (entry === "*:display_name" && rule.read && hasDeniedName({ models }, model)) return [[model, "display_name"]];
+    if (entry === "*:*" && field !== undefined) return [[owner, field]];
+    if (entry !== "*:display_name" || !rule.read || !hasDeniedName({ models }, owner)) continue;
+    if (by === undefined || fieldsOf(owner)?.has(by) !== false) return [[owner, "display_name"]];
   }
   return [];
 }

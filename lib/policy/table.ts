@@ -7,9 +7,16 @@ type PresetModel = readonly [model: string, access: "r" | "rw" | "rwc", label: s
  * Fields with the model and the id of the record that a row belongs to, or `through` another row that has them.
  * `alone`: what of rows that belong to none. A field of a user: they are that user's own; true: all can be seen;
  * absent: none. `also`: a field with the model of a second record that the row tells of.
+ * `by`: the relation to its rows that every record has that can have some.
  */
 type LinkedModel =
-  | { readonly model: string; readonly id: string; readonly alone?: string | true; readonly also?: string }
+  | {
+      readonly model: string;
+      readonly id: string;
+      readonly alone?: string | true;
+      readonly also?: string;
+      readonly by?: string;
+    }
   | { readonly through: string };
 
 /**

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from ..policy.floor import is_secret_field
+from ..policy.linked import LINKED_MODELS
 from ..policy.table import SOURCES, TABLE
 from .follows import follows, kind_of
 from .naming import name_sources
@@ -45,12 +46,21 @@ def _taken_from(registry, sources):
         source, kind = todo.pop()
         found = takers.get(source, ())
         if source[1] == "display_name":
-            found = [*found, *takers.get((ANY, "display_name"), ())]
+            found = [*found, *_rows_of(registry, source[0], takers)]
         for taker in found:
             if (taker, kind) not in seen and follows(registry, *taker, kind):
                 seen.add((taker, kind))
                 todo.append((taker, kind))
     return {taker for taker, _kind in seen}
+
+
+def _rows_of(registry, model, takers):
+    """The fields of messages, files and the like that show the names of records, as far as a model's records can have
+    such rows."""
+    for taker in takers.get((ANY, "display_name"), ()):
+        by = LINKED_MODELS.get(taker[0], {}).get("by")
+        if by is None or by in registry[model]._fields:
+            yield taker
 
 
 def _forms(registry, denied):

@@ -168,6 +168,12 @@ class TestSources(EffectCase):
             self.assertFalse({(model, name) for name in names.split()} & price)
         self.assertIn(("sale.order.line", "qty_invoiced"), self.closed("account.move.line", "quantity"))
 
+    def test_rows_of_records_tell_names_of_models_that_have_such_rows(self):
+        rows = {("mail.message", "record_name"), ("mail.activity", "res_name")}
+        # The name of a line shows the customer's reference, and lines have no messages.
+        self.assertFalse(rows & self.closed("res.partner", "ref"))
+        self.assertTrue(rows <= self.closed("res.partner", "name"))
+
     def test_a_balance_closes_debit_and_credit(self):
         line = self.closed("account.move.line", "balance")
         self.assertTrue({("account.move.line", "debit"), ("account.move.line", "credit")} <= line)
