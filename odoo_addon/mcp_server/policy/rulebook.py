@@ -9,9 +9,9 @@ from .workflow import (
     holds_code,
     how_to_set,
     is_given_once,
+    is_no_step,
     is_own_field,
     is_own_part,
-    is_no_step,
     is_part_field,
     is_workflow_field,
 )

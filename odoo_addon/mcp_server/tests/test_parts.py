@@ -64,11 +64,10 @@ class TestElsewhere(EffectCase):
             "location_id": self.env.ref("stock.stock_location_suppliers").id,
             "location_dest_id": self.env.ref("stock.stock_location_stock").id,
         }
+        named = {"name": "x"} if "name" in self.env["stock.move"]._fields else {}
         move = self.env["stock.move"].create(
-            {"product_id": product.id, "product_uom_qty": 2, "product_uom": product.uom_id.id, **places}
+            {"product_id": product.id, "product_uom_qty": 2, "product_uom": product.uom_id.id, **named, **places}
         )
-        if "name" in move._fields:
-            move.name = "x"
         picking = self.env["stock.picking"].create({"picking_type_id": kind.id, **places})
         move.picking_id = picking
         move._action_confirm()
