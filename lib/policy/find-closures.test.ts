@@ -185,6 +185,13 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     country_id: { relation: "res.country", depends: ["partner_id.city", "partner_id.country_id"], store: false },
     area_code: { depends: ["country_id"], store: false },
   }),
+  "stock.move": map({ value: { type: "monetary" }, quantity: { type: "float" } }),
+  "product.value": map({
+    move_id: { relation: "stock.move" },
+    value: { type: "monetary" },
+    current_value: related("move_id.value", { type: "monetary" }),
+  }),
+  "payment.transaction": map({ reference: {}, partner_email: {}, partner_phone: {}, partner_city: {} }),
   "mail.activity": map({ summary: {}, res_name: { readonly: true } }),
   "hr.employee": map({
     resource_id: { relation: "resource.resource", required: true },
@@ -287,6 +294,20 @@ describe("a denial closes what tells the field", () => {
     ["rating.rating", "parent_res_name"],
   ])("of a name in %s that belongs to a record of any model: %s", (model, name) => {
     expect(closedIn(model, open({ "sale.order": ["name"] }))).toContain(`${name}: sale.order.display_name`);
+  });
+
+  test("and copies that code keeps, alone or times a quantity", () => {
+    const costs = open({ "product.product": ["standard_price"] });
+    expect(closedIn("stock.move", costs)).toEqual(["value: product.product.standard_price"]);
+    expect(closedIn("product.value", costs)).toEqual([
+      "current_value: product.product.standard_price",
+      "value: product.product.standard_price",
+    ]);
+    const contacts = open({ "res.partner": ["email", "phone"] });
+    expect(closedIn("payment.transaction", contacts)).toEqual([
+      "partner_email: res.partner.email",
+      "partner_phone: res.partner.phone",
+    ]);
   });
 
   test("of the records that can have such rows, and no others", () => {

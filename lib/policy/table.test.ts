@@ -305,16 +305,19 @@ describe("the policy table", () => {
       "hr.salary.rule": ["amount_percentage_base", "condition_range", "quantity"],
       "website.page": ["cache_key_expr"],
     });
-    expect(lines(policyTable.tells)).toEqual([20, 74]);
+    expect(lines(policyTable.tells)).toEqual([25, 88]);
     expect(policyTable.parents).toEqual({
       "stock.location": "location_id",
       "stock.package": "parent_package_id",
       "uom.uom": "relative_uom_id",
     });
     expect(lines(policyTable.views)).toEqual([7, 14]);
-    expect(lines(policyTable.apart)).toEqual([4, 8]);
+    expect(lines(policyTable.apart)).toEqual([6, 10]);
     expect(Object.values(policyTable.apart).flatMap((fields) => Object.values(fields).flat())).toEqual([
+      "stock.valuation.layer:quantity",
       "account.move.line:quantity",
+      "product.product:qty_available",
+      "quantity",
     ]);
     expect(lines(policyTable.shownNames)).toEqual([42, 94]);
     expect(lines(policyTable.nameSearch)).toEqual([39, 84]);

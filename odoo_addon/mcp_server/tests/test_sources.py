@@ -168,6 +168,19 @@ class TestSources(EffectCase):
             self.assertFalse({(model, name) for name in names.split()} & price)
         self.assertIn(("sale.order.line", "qty_invoiced"), self.closed("account.move.line", "quantity"))
 
+    def test_copies_that_code_keeps_are_closed_alone_or_times_a_quantity(self):
+        cost = self.closed("product.product", "standard_price")
+        for model, names in (("stock.move", ["value"]), ("stock.valuation.layer", ["unit_cost", "value"])):
+            for name in names:
+                if model in self.env and name in self.env[model]._fields:
+                    self.assertIn((model, name), cost)
+        if "stock.move" in self.env:
+            self.assertFalse({("stock.move", "quantity"), ("stock.move", "remaining_qty")} & cost)
+        if "payment.transaction" in self.env:
+            email = self.closed("res.partner", "email")
+            self.assertIn(("payment.transaction", "partner_email"), email)
+            self.assertNotIn(("payment.transaction", "partner_phone"), email)
+
     def test_rows_of_records_tell_names_of_models_that_have_such_rows(self):
         rows = {("mail.message", "record_name"), ("mail.activity", "res_name")}
         # The name of a line shows the customer's reference, and lines have no messages.
