@@ -63,7 +63,7 @@ class World:
         model = self.models[name]
         model.parents += [parent for parent in parents if parent != name]
         model.delegates.update(known.get("_inherits") or {})
-        model.attributes.update({key: known[key] for key in ("_auto", "_rec_name", "_order") if key in known})
+        model.attributes.update({key: known[key] for key in ("_auto", "_rec_name", "_rec_names_search", "_order") if key in known})
         model.classes.append(node)
         model.bases |= {ast.unparse(base).split(".")[-1] for base in node.bases}
         for statement in node.body:
@@ -335,8 +335,27 @@ class Sources:
                     shown.add(place)
                 if self._type(place) in TEXTS and not self._is_set_by_people(place):
                     todo += self.known.get(place, set()) | self.told.get(place, set())
+            shown |= set(self._names_of(model, own))
             if shown - {(model, "name"), (model, "display_name")}:
                 yield model, shown
+
+
+    def _names_of(self, model, path):
+        """The names that a search by this path of relations looks into; none where it ends in a field of its own."""
+        places = list(self.world.steps(model, path))
+        comodel = self.world.comodel(*places[-1]) if places else None
+        return [(comodel, "display_name")] if comodel and not is_closed(comodel) else []
+
+    def searched(self):
+        """What a search by name looks into, where that is more than a field `name`."""
+        for model in self.models:
+            own = self.world.attribute(model, "_rec_name") or "name"
+            found = set()
+            for path in self.world.attribute(model, "_rec_names_search") or [own]:
+                found |= set(self._names_of(model, path) or list(self.world.steps(model, path))[-1:])
+            found = {place for place in found if not is_closed(place[0])}
+            if found - {(model, "name")}:
+                yield model, found
 
 
 def _keep_same_names(taken):
@@ -365,13 +384,15 @@ def entry(model, place):
 
 
 def main():
-    told, names, shown_by, made_of = (defaultdict(set) for _ in range(4))
+    told, names, searched, shown_by, made_of = (defaultdict(set) for _ in range(5))
     for folder in sys.argv[1:3]:
         found = Sources(World(folder))
         for (model, name), sources in found.told.items():
             told[model, name] |= {entry(model, source) for source in sources}
         for model, shown in found.shown_names():
             names[model] |= {entry(model, place) for place in shown}
+        for model, looked_into in found.searched():
+            searched[model] |= {entry(model, place) for place in looked_into}
         for model, of, columns in found.views():
             made_of[model] |= set(of)
             for column, places in columns.items():
@@ -389,6 +410,7 @@ def main():
     print("{")
     part("tells", tells, end=",")
     part("shownNames", {model: sorted(shown) for model, shown in names.items()}, end=",")
+    part("nameSearch", {model: sorted(of) for model, of in searched.items() if model not in TABLE["nameSearch"]}, end=",")
     views_ = {}
     for model in made_of:
         if model not in TABLE["views"]:
