@@ -1,5 +1,6 @@
 import type { FieldInfo } from "../kernel/odoo-values.ts";
-import { namesOf } from "./field-sources.ts";
+import { isPart } from "./aliases.ts";
+import { namedAfter, namesOf } from "./field-sources.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import type { RuleSet } from "./types.ts";
 
@@ -20,7 +21,12 @@ export function isDenied({ models }: Models, model: string, field: string): bool
  * Then no relation tells that name either: it is read as an id alone, and not grouped by, sorted by or searched by name.
  */
 export function hidesNames(rules: Models, model: string): boolean {
-  return !isReadable(rules, model) || hasDeniedName(rules, model);
+  return !isReadable(rules, model) || hasDeniedName(rules, model) || namedAfterClosed(rules, model) !== undefined;
+}
+
+/** The model that is not readable and whose records' names are all that a field shows; the display name where none is named. */
+export function namedAfterClosed(rules: Models, model: string, shown = namesOf(model) ?? []): string | undefined {
+  return namedAfter(model, shown).find((owner) => !isReadable(rules, owner) && !isPart(model, owner));
 }
 
 /** The same of the records that a relation leads to, of whose fields more may be known. */
@@ -29,9 +35,16 @@ export function hidesNamesOf(rules: Models, { relation = "", namesClosed }: Part
 }
 
 /** Whether the name of a model's records shows a field that is denied. */
-export function hasDeniedName(rules: Models, model: string): boolean {
-  return shownIn(model).some(([owner, field]) => isDenied(rules, owner, field));
+export function hasDeniedName(rules: Models, model: string, depth = 0): boolean {
+  return shownIn(model).some(
+    ([owner, field]) =>
+      isDenied(rules, owner, field) ||
+      (field === "display_name" && owner !== model && depth < maxDepth && hasDeniedName(rules, owner, depth + 1)),
+  );
 }
+
+/** A name may be another record's, whose name is a third one's. */
+const maxDepth = 3;
 
 /** The fields that the name of a model's records shows, each with its model. */
 export function shownIn(model: string): (readonly [model: string, field: string])[] {

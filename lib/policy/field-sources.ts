@@ -7,6 +7,7 @@ type ByModel<T> = Readonly<Record<string, T>>;
 const made = json as unknown as {
   readonly tells: ByModel<ByModel<readonly string[]>>;
   readonly shownNames: ByModel<readonly string[]>;
+  readonly nameSearch: ByModel<readonly string[]>;
   readonly views: typeof policyTable.views;
 };
 
@@ -23,6 +24,17 @@ export function viewOf(model: string): (typeof policyTable.views)[string] | unde
 /** What a model's names show beside `name`; undefined where nothing is known of it. */
 export function namesOf(model: string): readonly string[] | undefined {
   return own(policyTable.shownNames, model) ?? own(made.shownNames, model);
+}
+
+/** What Odoo's search by the name of a model's records looks into; undefined where nothing is known of it. */
+export function searchedIn(model: string): readonly string[] | undefined {
+  return own(policyTable.nameSearch, model) ?? own(made.nameSearch, model);
+}
+
+/** The models whose names are all that a name shows, as that of a stock move line is its product's; none of other names. */
+export function namedAfter(model: string, entries: readonly string[]): readonly string[] {
+  const owners = entries.map((entry) => /^(.+):(?:display_)?name$/.exec(entry)?.[1] ?? model);
+  return owners.includes(model) ? [] : owners;
 }
 
 function own<T>(table: ByModel<T> | undefined, key: string): T | undefined {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { hidesNames } from "./closed-names.ts";
 import { decide } from "./decide.ts";
 import { findClosures } from "./find-closures.ts";
 import type { PolicyRequest } from "./request.ts";
-import type { ModelRule } from "./types.ts";
+import type { ModelRule, Principal } from "./types.ts";
 
 type Attributes = Partial<FieldInfo>;
 
@@ -202,6 +203,7 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     work_phone: {},
   }),
   "resource.resource": map({ name: {} }),
+  "stock.move.line": map({ product_id: { relation: "product.product" }, quantity: { type: "float" } }),
 };
 
 const rule = (model: string, change: Partial<ModelRule> = {}): ModelRule => ({
@@ -231,6 +233,25 @@ function closedIn(model: string, rules: ReturnType<typeof open>): string[] {
   const found = findClosures(rules, model, (name) => odoo[name] ?? null);
   if ("need" in found) throw new Error(`needs ${found.need}`);
   return [...found.closed].map(([name, by]) => `${name}: ${by.model}.${by.field}`).toSorted();
+}
+
+/** Why a request is refused; `allowed` where it is not. */
+function said(request: PolicyRequest, rules: ReturnType<typeof open>, more: Readonly<Record<string, FieldMap>> = {}) {
+  const fields = { ...odoo, ...more };
+  const known = (model: string): FieldMap => {
+    const found = findClosures(rules, model, (name) => fields[name] ?? null);
+    const closed = "closed" in found ? found.closed : new Map();
+    return new Map(
+      [...(fields[model] ?? [])].map(([name, info]) => {
+        const by = closed.get(name);
+        return [name, by === undefined ? info : { ...info, closed: by }];
+      }),
+    );
+  };
+  const key = { kind: "key", scope: "write" } as Principal;
+  const decision = decide({ principal: key, rules, request, fieldsOf: known });
+  if ("need" in decision) throw new Error(`needs ${decision.need}`);
+  return decision.allow ? "allowed" : decision.denial.reason;
 }
 
 describe("a denial closes what tells the field", () => {
@@ -317,6 +338,39 @@ describe("a denial closes what tells the field", () => {
       expect(closedIn(model, open({ "res.partner": ["ref"] }))).not.toContainEqual(expect.stringContaining(name));
       expect(closedIn(model, open({ "res.partner": ["name"] }))).toContain(`${name}: res.partner.display_name`);
     }
+  });
+
+  test("of a name that is another record's, and of what a search by that name looks into", () => {
+    const line = { kind: "read", model: "stock.move.line", domain: [["display_name", "ilike", "4016"]] } as const;
+    expect(closedIn("stock.move.line", open({ "product.template": ["name"] }))).toEqual([
+      "display_name: product.template.name",
+    ]);
+    expect(said(line, open())).toBe("allowed");
+    expect(said(line, open({ "product.product": ["barcode"] }))).toBe("field_denied");
+  });
+
+  test("of a name, or a text that Odoo keeps itself, that is the name of a record of a closed model", () => {
+    const closed = open({}, ["product.product", "res.partner"]);
+    expect(closedIn("stock.move.line", closed)).toEqual(["display_name: product.product.display_name"]);
+    expect(hidesNames(closed, "stock.move.line")).toBe(true);
+    expect(hidesNames(open(), "stock.move.line")).toBe(false);
+    const fields = map({ invoice_partner_display_name: { readonly: true }, ref: {} });
+    const found = findClosures(closed, "account.move", (name) => (name === "account.move" ? fields : null));
+    expect("closed" in found && [...found.closed.keys()]).toEqual(["invoice_partner_display_name"]);
+    // What people type themselves is the record's own, whatever it was proposed from.
+    const own = map({ contact_name: {} });
+    expect(findClosures(closed, "crm.lead", (name) => (name === "crm.lead" ? own : null))).toEqual({
+      closed: new Map(),
+    });
+  });
+
+  test("of a record without a name of its own: a search may look into the records that it points at", () => {
+    const own = map({ product_id: { relation: "product.product" }, note: { type: "integer" } });
+    const call = { kind: "read", model: "x.unnamed", domain: [["display_name", "ilike", "4016"]] } as const;
+    const rules = (denied: readonly string[]) =>
+      rulesOf([rule("x.unnamed"), rule("product.product", { deniedFields: denied }), rule("product.template")]);
+    expect(said(call, rules(["barcode"]), { "x.unnamed": own })).toBe("field_denied");
+    expect(said(call, rules(["weight"]), { "x.unnamed": own })).toBe("allowed");
   });
 
   test("where its code says what Odoo does not tell, and a computed value whose name begins with the field's", () => {

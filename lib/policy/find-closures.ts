@@ -1,6 +1,6 @@
 import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { aliasOf, isPart } from "./aliases.ts";
-import { fieldOf, hasDeniedName, isDenied, isReadable, shownIn } from "./closed-names.ts";
+import { fieldOf, hasDeniedName, isDenied, isReadable, namedAfterClosed, shownIn } from "./closed-names.ts";
 import { namesOf, toldBy, viewOf } from "./field-sources.ts";
 import { follows, kindOf } from "./follows.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
@@ -24,7 +24,7 @@ export function findClosures(rules: Rules, model: string, fieldsOf: FieldsOf): C
   const need = new Set<string>();
   const closed = new Map<string, FieldClosure>();
   for (const field of fieldsOf(model)?.values() ?? []) {
-    const owner = closedOwner(rules, model, field, fieldsOf, need);
+    const owner = closedOwner(rules, model, field, fieldsOf, need) ?? closedName(rules, model, field);
     if (owner !== undefined) closed.set(field.name, owner);
   }
   const denies = deniesAny(rules);
@@ -64,6 +64,14 @@ function closedOwner(
     at = relation;
   }
   return undefined;
+}
+
+/** A name, or a text that Odoo keeps up to date itself, that is the name of a record of a closed model. */
+function closedName(rules: Rules, model: string, { name, readonly, type }: FieldInfo): FieldClosure | undefined {
+  if (name !== "display_name" && !(readonly && texts.has(type) && !isOwn(model, name))) return undefined;
+  const told = name === "display_name" ? undefined : toldByTable(model, name);
+  const owner = namedAfterClosed(rules, model, told);
+  return owner === undefined || owner === "*" ? undefined : { because: "owner", model: owner, field: "display_name" };
 }
 
 function isOwn(model: string, field: string): boolean {

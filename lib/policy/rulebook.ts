@@ -5,6 +5,7 @@ import { aliasOf, isPart, isPartField } from "./aliases.ts";
 import { fieldOf, hidesNames, isDenied, isReadable, shownIn } from "./closed-names.ts";
 import { defaultOrders } from "./default-orders.ts";
 import { delegated } from "./delegated.ts";
+import { searchedIn } from "./field-sources.ts";
 import { deniesAny } from "./find-closures.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import type { Denial, DenialReason } from "./request.ts";
@@ -57,6 +58,8 @@ const toolFor = new Map(
 /** Names of records that the search by a name looks into may be followed by names again. */
 const maxDepth = 3;
 const fieldName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** No record is named after who wrote it. */
+const audit = new Set(["create_uid", "write_uid"]);
 /** Every record has them, whatever `fields_get` says. */
 const everywhere = new Set(["id", "display_name", "__last_update"]);
 
@@ -247,7 +250,8 @@ export class Rulebook {
    */
   searchedWithNames(model: string, depth = 0): { readonly model: string; readonly field: string } | undefined {
     const listed = Object.hasOwn(policyTable.nameSearch, model) ? policyTable.nameSearch[model] : undefined;
-    for (const entry of listed ?? ["name"]) {
+    const known = searchedIn(model);
+    for (const entry of known ?? ["name"]) {
       const [owner, field] = fieldOf(model, entry);
       if (isDenied(this.rules, owner, field) || !(owner === model || this.isReadable(owner)))
         return { model: owner, field };
@@ -259,7 +263,16 @@ export class Rulebook {
     const fields = this.fields(model);
     const own = listed?.filter((entry) => !entry.includes(":")) ?? [...fields.values()].filter(isText).map(toName);
     const field = own.find((name) => this.isHidden(model, name));
-    return field === undefined ? undefined : { model, field };
+    if (field !== undefined) return { model, field };
+    // One without a name of its own may be named after any record that it points at.
+    if (known !== undefined || fields.has("name") || fields.has("x_name") || depth >= maxDepth) return undefined;
+    for (const { name, type, relation, store } of fields.values()) {
+      if (type !== "many2one" || !store || relation === undefined || audit.has(name) || !this.isReadable(relation))
+        continue;
+      const inner = this.searchedWithNames(relation, depth + 1);
+      if (inner !== undefined) return inner;
+    }
+    return undefined;
   }
 
   /** What stands above the records of a model may be asked about. */

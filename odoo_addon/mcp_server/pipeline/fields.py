@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ..policy.effects import is_listed
 from ..policy.rules import FieldInfo
 from ..policy.table import TABLE
-from .naming import name_sources, searched_sources
+from .naming import name_sources, named_after, searched_sources
 from .paths import MAX_STEPS, setup_of, steps_of
 from .sources import closed_fields, secret_fields
 
@@ -75,6 +75,7 @@ class ModelFields(Mapping):
                 searched=tuple(dict.fromkeys(searched_sources(self.registry, self.model))),
                 plain=self._plain_name(),
                 elsewhere=self._goes_elsewhere(field),
+                passed=named_after(self.registry, self.model, field),
             )
         return FieldInfo(
             field.type,
@@ -116,7 +117,7 @@ class ModelFields(Mapping):
         """The models that a field's path leads to, up to the one that its value is a field of."""
         path = field.related or ALIASES.get(self.model, {}).get(field.name)
         found = list(steps_of(self.registry, self.model, path, MAX_STEPS)) if path else []
-        return tuple(owner for owner, _name in found[1:])
+        return tuple(owner for owner, _name in found[1:]) or named_after(self.registry, self.model, field)
 
     def _owners(self, field):
         """The models of the fields that a value is written to in place of this one."""

@@ -22,6 +22,26 @@ def name_sources(registry, model):
     yield from _known(registry, model, MADE.get(model, ()))
     for path in ("name", *own, *depends_of(registry, model_class._fields["display_name"])):
         yield from steps_of(registry, model, path)
+    # A name that is a relation is the name of the record there.
+    for name in own:
+        relation = model_class._fields[name].comodel_name
+        if relation in registry and relation != model:
+            yield relation, "display_name"
+
+
+def named_after(registry, model, field):
+    """The models whose records' names are all that a field shows: a name that is a relation, or a text that Odoo keeps
+    up to date by the names of others."""
+    if field.name == "display_name":
+        own = registry[model]._fields.get(registry[model]._rec_name)
+        return (own.comodel_name,) if own is not None and own.type == "many2one" and own.comodel_name else ()
+    if not field.readonly or field.related or field.type not in ("char", "text", "html"):
+        return ()
+    told = [entry for table in (TABLE, SOURCES) for entry in table["tells"].get(model, {}).get(field.name, ())]
+    owners = [entry.rpartition(":") for entry in told]
+    if any(owner in ("", "*") or name not in ("name", "display_name") for owner, _colon, name in owners):
+        return ()
+    return tuple(dict.fromkeys(owner for owner, _colon, _name in owners if owner != model and owner in registry))
 
 
 def searched_sources(registry, model, depth=0):
@@ -29,7 +49,10 @@ def searched_sources(registry, model, depth=0):
     pairs = list(_known(registry, model, SEARCHED.get(model, ())))
     named = getattr(registry[model], "_rec_names_search", None)
     # A few models work theirs out by the company: the table knows them.
-    for path in named if isinstance(named, (list, tuple)) else ():
+    named = named if isinstance(named, (list, tuple)) else ()
+    if not named and model not in SEARCHED and registry[model]._rec_name:
+        named = (registry[model]._rec_name,)
+    for path in named:
         pairs += steps_of(registry, model, path)
     for owner, name in pairs:
         yield owner, name

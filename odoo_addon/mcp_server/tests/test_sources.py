@@ -49,6 +49,21 @@ class TestSources(EffectCase):
             read = self.done(rules, model, "search_read", limit=1)[0]
             self.assertNotIn(name, read)
 
+    def test_names_of_lines_that_are_their_products_follow_the_product(self):
+        if "stock.move.line" not in self.env:
+            self.skipTest("no inventory")
+        display = {"method": "search_read", "fields": ["display_name"]}
+        domain = [["display_name", "ilike", "4016478"]]
+        open_ = dict(stock__move__line="r", product__product="r", product__template="r")
+        self.assertEqual(self.reason(rules_of(**open_), "stock.move.line", **display), "allowed")
+        self.assertEqual(self.reason(rules_of(**open_), "stock.move.line", "search", domain=domain), "allowed")
+        closed = rules_of(stock__move__line="r")
+        self.assertEqual(self.reason(closed, "stock.move.line", **display), "relation_disabled")
+        open_["product__product"] = ("r", {"denied": ["barcode"]})
+        self.assertEqual(self.reason(rules_of(**open_), "stock.move.line", "search", domain=domain), DENIED)
+        named = {"method": "name_search", "name": "4016478"}
+        self.assertEqual(self.reason(rules_of(**open_), "stock.move.line", **named), DENIED)
+
     def test_prices_of_a_template_are_closed_on_its_variants(self):
         rules = self.rules(product__template=["list_price"])
         product = self.env["product.product"].create({"name": "Priced"})
