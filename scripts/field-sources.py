@@ -237,7 +237,7 @@ class Sources:
                 compute = field.get("compute")
                 paths = [field["related"]] if field.get("related") else []
                 if not paths and isinstance(compute, str):
-                    paths = list(self.world.depends(model, compute))
+                    paths = _own_paths(name, list(self.world.depends(model, compute)))
                 known[model, name] = {place for path in paths for place in self.world.steps(model, path)}
         return known
 
@@ -245,10 +245,16 @@ class Sources:
         seen, todo = set(), [place]
         while todo:
             for source in self.known.get(todo.pop(), ()):
-                if source not in seen:
-                    seen.add(source)
+                if source in seen:
+                    continue
+                seen.add(source)
+                # A denial closes no flag, choice or count in every case, and nothing behind it then.
+                if self._type(source) in SHOWN and not self._is_count(source):
                     todo.append(source)
         return seen
+
+    def _is_count(self, place):
+        return self._type(place) == "integer" and COUNTS.search(place[1]) is not None
 
     def _taken(self, model):
         """Of one model's fields, what their methods take; copies are looked for in all its own methods."""
@@ -295,9 +301,7 @@ class Sources:
             return False
         kind, of = self._type(place), self._type(source)
         # No number is worked out from a text, and a count says how many.
-        if ((kind in NUMBERS or place[1].startswith("tax_totals")) and of in TEXTS) or (
-            kind == "integer" and COUNTS.search(place[1])
-        ):
+        if ((kind in NUMBERS or place[1].startswith("tax_totals")) and of in TEXTS) or self._is_count(place):
             return False
         return kind in SHOWN and of in SAID and not secret(place[1])
 
@@ -356,6 +360,11 @@ class Sources:
             found = {place for place in found if not is_closed(place[0])}
             if found - {(model, "name")}:
                 yield model, found
+
+
+def _own_paths(name, paths):
+    """Of fields that share one list of paths, one may have a path of its own (lib/policy/find-closures.ts)."""
+    return [path for path in paths if path.endswith("." + name)] or paths
 
 
 def _keep_same_names(taken):

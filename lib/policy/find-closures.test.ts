@@ -112,7 +112,10 @@ const odoo: Readonly<Record<string, FieldMap>> = {
     amount_total_signed: { type: "monetary", readonly: true, computed: true },
     amount_residual: { type: "monetary", readonly: true, computed: true },
     tax_totals: { type: "binary", store: false, computed: true },
+    payment_state: { type: "selection", depends: ["amount_residual"] },
+    payment_term_details: { type: "binary", store: false, depends: ["payment_state"] },
   }),
+  "account.move.line": map({ amount_currency: { type: "monetary" } }),
   "utm.campaign": map({ name: { depends: ["title"] }, title: {} }),
   "calendar.event": map({
     access_token: {},
@@ -379,6 +382,10 @@ describe("a denial closes what tells the field", () => {
     );
     expect(closedIn("sale.order.line", open({ "sale.order.line": ["technical_price_unit"] }))).toContain(
       "price_unit: sale.order.line.technical_price_unit",
+    );
+    // The code looks at a state and takes the amounts of lines.
+    expect(closedIn("account.move", open({ "account.move.line": ["amount_currency"] }))).toContain(
+      "payment_term_details: account.move.line.amount_currency",
     );
     const totals = closedIn("account.move", open({ "account.move": ["amount_total"] }));
     expect(totals).toEqual(["amount_total_signed: account.move.amount_total", "tax_totals: account.move.amount_total"]);
