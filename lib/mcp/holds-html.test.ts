@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { holdsHtml } from "./holds-html.ts";
+
+test.each([
+  ["comments without an end", "<!--"],
+  ["tags without an end", "<a"],
+  ["an attribute without an end", "<a b='"],
+  ["tags", "<b>"],
+])("HTML of many %s is compared with itself", (_, part) => {
+  const html = `<p>${part.repeat(200_000)}`;
+  expect(holdsHtml(html, html)).toBe(true);
+});
+
+test("what stands behind a tag or a comment without an end is no element", () => {
+  expect(holdsHtml("<b>Hi</b><i", "<strong>Hi</strong>")).toBe(true);
+  expect(holdsHtml("<b>Hi</b><!-- <i>", "<strong>Hi</strong>")).toBe(false);
+});
+
+test("a comment is an element too, and what follows it is compared", () => {
+  expect(holdsHtml("<p>a<!-- b --><b>c</b></p>", "<p>a<!-- b --><strong>c</strong></p>")).toBe(true);
+  expect(holdsHtml("<p>a<!-- b --><b>c</b></p>", "<p>a<!-- b -->c</p>")).toBe(false);
+});
