@@ -10,6 +10,7 @@ import { seed } from "../lib/composition/seed.ts";
 import { peerHeader, sendResponse, toRequest } from "../lib/http/node-bridge.ts";
 import { buildIfStale } from "./build.ts";
 import { createFront } from "./front.ts";
+import { beat } from "./supervise.mjs";
 import { welcome } from "./welcome.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -54,6 +55,8 @@ async function start(): Promise<void> {
       await app.close();
       await booted.shutdown();
     });
+    // The supervisor ends a service that falls silent; without it there is nobody to tell.
+    setInterval(() => process.connected && process.send?.(beat), 1000).unref();
     console.log(welcome(booted, demo));
   } catch (error) {
     await booted.shutdown();

@@ -6,20 +6,31 @@ export const refusedToStart = 78;
 /** A child that ends so could not start for now: its database does not answer yet, for one. */
 const tryAgain = 75;
 
+/** What a service says once a second when it is up. One that fell silent is held by something that does not end. */
+export const beat = "beat";
+const mostMissed = 10;
+
 const longestWaitMs = 30_000;
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
  * Runs a command and starts it again when it ends unexpectedly, a little later each time. Ends as the command ends when
  * that was asked to stop or refuses to start, and with 1 when it has ended `giveUpAfter` times in a row within `steadyMs`
- * of its start. One that could not start for now is tried for as long as that takes. Signals are passed on; the command's channel closes when this process is killed, and it then ends itself.
+ * of its start. One that could not start for now is tried for as long as that takes. One that beats and then misses ten
+ * beats is killed and started again. Signals are passed on; the command's channel closes when this process is killed, and
+ * it then ends itself.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import("node:child_process").SpawnOptions} options
- * @param {{ firstWaitMs?: number, steadyMs?: number, giveUpAfter?: number }} [pace]
+ * @param {{ firstWaitMs?: number, steadyMs?: number, giveUpAfter?: number, beatMs?: number }} [pace]
  */
-export function supervise(command, args, options, { firstWaitMs = 1000, steadyMs = 30_000, giveUpAfter = 8 } = {}) {
+export function supervise(
+  command,
+  args,
+  options,
+  { firstWaitMs = 1000, steadyMs = 30_000, giveUpAfter = 8, beatMs = 1000 } = {},
+) {
   /** @type {import("node:child_process").ChildProcess | undefined} */
   let child;
   /** @type {NodeJS.Timeout | undefined} */
@@ -31,12 +42,19 @@ export function supervise(command, args, options, { firstWaitMs = 1000, steadyMs
   function start() {
     waiting = undefined;
     const started = Date.now();
-    child = spawn(command, args, { ...options, stdio: ["inherit", "inherit", "inherit", "ipc"] });
-    child.once("error", (error) => {
+    const starting = spawn(command, args, { ...options, stdio: ["inherit", "inherit", "inherit", "ipc"] });
+    child = starting;
+    const stopWatching = watch(starting);
+    starting.on("error", (error) => {
+      if (starting.pid !== undefined) return;
       console.error(`MCP Odoo could not be started: ${error.message}`);
-      process.exit(1);
+      ended(1, null);
     });
-    child.once("exit", (code, signal) => {
+    starting.once("exit", ended);
+
+    /** @type {(code: number | null, signal: string | null) => void} */
+    function ended(code, signal) {
+      stopWatching();
       child = undefined;
       if (isStopping || code === 0 || code === refusedToStart) process.exit(code ?? exitCodeOf(signal));
       const isSoon = Date.now() - started < steadyMs;
@@ -54,7 +72,30 @@ export function supervise(command, args, options, { firstWaitMs = 1000, steadyMs
       const what = code === tryAgain ? "MCP Odoo cannot start for now" : `MCP Odoo ended unexpectedly ${how}`;
       console.error(`${what}. It is started again in ${wait / 1000} s.`);
       waiting = setTimeout(start, wait);
+    }
+  }
+
+  /**
+   * Missed beats are counted, not timed: a machine that wakes up has missed none.
+   *
+   * @param {import("node:child_process").ChildProcess} service
+   */
+  function watch(service) {
+    let missed = 0;
+    /** @type {NodeJS.Timeout | undefined} */
+    let timer;
+    service.on("message", (message) => {
+      if (message !== beat) return;
+      missed = 0;
+      timer ??= setInterval(() => {
+        missed++;
+        if (missed !== mostMissed) return;
+        console.error(`MCP Odoo has not answered for ${(mostMissed * beatMs) / 1000} s.`);
+        // It hears no other signal.
+        service.kill("SIGKILL");
+      }, beatMs);
     });
+    return () => clearInterval(timer);
   }
 
   for (const signal of signals) {

@@ -20,7 +20,7 @@ function supervise(then: string, pace = "{ firstWaitMs: 50, steadyMs: 30_000, gi
   const service = join(folder, `service-${number}.mjs`);
   writeFileSync(
     service,
-    `import { appendFileSync, readFileSync } from "node:fs";
+    `import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
      appendFileSync(${JSON.stringify(notes)}, process.pid + "\\n");
      const n = readFileSync(${JSON.stringify(notes)}, "utf8").trim().split("\\n").length;
      process.once("disconnect", () => process.exit(0));
@@ -83,6 +83,50 @@ test("a service that runs out of memory is started again", async () => {
   parent.kill("SIGTERM");
   await ended;
 }, 90_000);
+
+test("a service that beat and then falls silent is killed and started again", async () => {
+  const { starts, said, pids, parent, ended } = supervise(
+    `process.send("beat", () => { if (n === 1) for (;;); }); setInterval(() => process.send("beat"), 20);`,
+    "{ firstWaitMs: 50, beatMs: 200 }",
+  );
+  await starts(2);
+  expect(said()).toContain("MCP Odoo has not answered for 2 s.\nMCP Odoo ended unexpectedly by SIGKILL.");
+  parent.kill("SIGTERM");
+  await ended;
+  expect(pids().filter(isAlive)).toEqual([]);
+});
+
+test("a service that has not beaten yet may take its time", async () => {
+  const { starts, said, pids, parent, ended } = supervise(
+    `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000); writeFileSync(${JSON.stringify(join(folder, "late"))}, ""); stay();`,
+    "{ firstWaitMs: 50, beatMs: 20 }",
+  );
+  await starts(1);
+  await vi.waitFor(() => expect(existsSync(join(folder, "late"))).toBe(true), 60_000);
+  expect([pids().length, said()]).toEqual([1, ""]);
+  parent.kill("SIGTERM");
+  await ended;
+});
+
+test("a command that cannot be run is tried again before it is given up", async () => {
+  const parent = spawn(
+    process.execPath,
+    [
+      "--input-type=module",
+      "-e",
+      `import { supervise } from ${JSON.stringify(module)};
+       supervise(${JSON.stringify(join(folder, "missing"))}, [], {}, { firstWaitMs: 5, giveUpAfter: 3 });`,
+    ],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  running.push(parent);
+  let said = "";
+  parent.stderr?.on("data", (chunk) => {
+    said += chunk;
+  });
+  expect(await new Promise((resolve) => parent.once("close", resolve))).toBe(1);
+  expect(said.match(/could not be started: .*ENOENT/g)).toHaveLength(3);
+});
 
 test("a fault that nobody caught is no end", async () => {
   const { starts, parent, ended } = supervise(`if (n > 1) stay(); else throw new Error("fault");`);
