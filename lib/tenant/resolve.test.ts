@@ -63,6 +63,16 @@ test("changed rules hold from the next call after an invalidation, on the transp
   expect(opened).toHaveBeenCalledTimes(1);
 });
 
+test("a stranger who names the connection does not keep its changes from being heard", async () => {
+  const other = await seedTenant(database);
+  const { resolver, resolve } = open();
+  await resolve();
+  await expect(resolve({ ...other, connectionId: seeded.connectionId })).rejects.toMatchObject({ code: "not_found" });
+  await setRules(database, seeded, [{ model: "crm.lead" }]);
+  resolver.invalidateConnection(seeded.connectionId);
+  expect([...(await resolve()).rules.models.keys()]).toEqual(["crm.lead"]);
+});
+
 test("a new version of the connection opens a new transport", async () => {
   const { resolver, resolve, opened } = open();
   const before = (await resolve()).odoo;

@@ -55,6 +55,8 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
   }
 
   async function load(tenantId: TenantId, id: ConnectionId): Promise<ResolvedConnection> {
+    // Known from here on, so that a change in the meantime is heard; a stranger who names the id takes nobody's place.
+    if (!tenantOf.has(id)) tenantOf.set(id, tenantId);
     // Row by row in one transaction: connection and rules are of the same moment.
     const found = await withTenant(db, tenantId, async (tx) => {
       const [row] = await tx
@@ -66,7 +68,11 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
       const rules = await tx.select().from(modelRules).where(eq(modelRules.connectionId, id));
       return { ...row, rules };
     });
-    if (found === undefined) throw new AppError("not_found", "This connection no longer exists.");
+    if (found === undefined) {
+      if (tenantOf.get(id) === tenantId) tenantOf.delete(id);
+      throw new AppError("not_found", "This connection no longer exists.");
+    }
+    tenantOf.set(id, tenantId);
     const { connection, rules } = found;
     return {
       tenantId,
@@ -92,7 +98,6 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
       const id = principal.kind === "key" ? principal.connectionId : connectionId;
       if (id === undefined) throw new AppError("invalid_input", "Choose a connection.");
       const { tenantId } = principal;
-      tenantOf.set(id, tenantId);
       const { state, ...resolved } = await cache.get(`${tenantId}|${id}`, () => load(tenantId, id));
       if (state === "disabled") {
         throw new AppError("forbidden", `The connection "${resolved.connection.name}" is switched off.`, {
