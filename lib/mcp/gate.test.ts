@@ -147,6 +147,13 @@ test("tenants that wait for the house take turns", async () => {
   expect(order).toEqual(["a", "b", "a", "a"]);
 });
 
+test("who has given up before there is a place does not wait for one", async () => {
+  const gate = createGate({ total: 1, maxWaitMs: 1_000_000 });
+  await gate.enter(ask());
+  await expect(gate.enter(ask({ signal: AbortSignal.abort() }))).rejects.toMatchObject({ code: "busy" });
+  expect(gate.size().waiting).toBe(0);
+});
+
 test("who gives up leaves the queue", async () => {
   const gate = createGate({ total: 1, maxWaitMs: 10_000 });
   await gate.enter(ask());

@@ -84,6 +84,8 @@ export function createGate(options: { readonly total: number; readonly maxWaitMs
     async enter(ask) {
       // Whoever waits does not fit: each place that is given back goes to those who do. So nobody is overtaken here.
       if (fits(ask)) return take(ask);
+      // A signal that has fired already is not heard any more.
+      if (ask.signal?.aborted) throw busy();
       const queue = queues.get(ask.tenant) ?? [];
       if (queue.length >= ask.queue) throw busy();
       return new Promise((resolve, reject) => {
