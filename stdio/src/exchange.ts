@@ -60,6 +60,8 @@ export async function exchange(
     const answer = id === undefined ? undefined : await readAnswer(response, id, options.onMessage);
     if (response.status === 401) throw keyRefused(endpoint);
     if (answer !== undefined && !unavailable.has(response.status)) return answer;
+    const refused = answer === undefined ? undefined : refusedAtDoor(answer);
+    if (refused !== undefined) throw refused;
     await response.body?.cancel().catch(() => {});
     if (id === undefined && response.ok) return undefined;
     throw notTheProtocol(response, url);
@@ -134,6 +136,14 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A 503 of MCP Odoo itself, which names a code: it had no place for the message and did nothing with it. */
+function refusedAtDoor(answer: JSONRPCResponse): Broken | undefined {
+  if (!("error" in answer)) return undefined;
+  const { message, data } = answer.error;
+  if (!isObject(data) || data["code"] !== "busy") return undefined;
+  return new Broken(`MCP Odoo did not take the message: ${message}`, { sent: false, passing: true });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

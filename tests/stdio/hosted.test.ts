@@ -162,6 +162,14 @@ describe("any client", () => {
     expect(sent("create_record")[0]?.body).toContain('"order-7"');
   });
 
+  test("sends a write again that the endpoint had no place for", async () => {
+    let left = 1;
+    server.fate = (_, tool) => (tool !== undefined && left-- > 0 ? "busy" : "serve");
+    const made = await client.call("create_record", { model: "res.partner", values });
+    expect([made.isError ?? false, created().length, sent("create_record").length]).toEqual([false, 1, 2]);
+    expect(client.stderr()).toContain("MCP Odoo did not take the message: Too many requests at once.");
+  });
+
   test("sends a write again that was never sent", async () => {
     await client.listTools();
     await server.kill();

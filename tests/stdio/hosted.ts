@@ -12,8 +12,16 @@ export type Fate =
   | "lose the answer"
   /** A proxy answers for an endpoint that is not there. */
   | "unavailable"
+  /** The endpoint has no place for it. */
+  | "busy"
   /** It is never answered. */
   | "hang";
+
+const busy = JSON.stringify({
+  jsonrpc: "2.0",
+  id: null,
+  error: { code: -32000, message: "Too many requests at once.", data: { code: "busy", retry_after_seconds: 2 } },
+});
 
 export interface HostedServer {
   readonly url: string;
@@ -50,6 +58,7 @@ export async function serveHosted(endpoint: () => Pick<Harness, "handle">): Prom
       if (fate === "drop") return outgoing.destroy();
       if (fate === "hang") return undefined;
       if (fate === "unavailable") return outgoing.writeHead(503, { "content-type": "text/html" }).end("<h1>503</h1>");
+      if (fate === "busy") return outgoing.writeHead(503, { "content-type": "application/json" }).end(busy);
       const response = await endpoint().handle(request);
       if (fate === "lose the answer") return outgoing.destroy();
       return sendResponse(response, outgoing).catch(() => outgoing.destroy());
