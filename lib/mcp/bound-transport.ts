@@ -9,6 +9,8 @@ export interface Bounds {
   /** Asked at every call that can change Odoo: true once the audit intent is committed. */
   readonly mayWrite: () => boolean;
   readonly onCall: () => void;
+  /** Told of every write that Odoo answered: true where it was carried out. */
+  readonly onWritten?: (carriedOut: boolean) => void;
   /** The id of who asks. */
   readonly caller: string;
   /** Runs the call, or fails at once when this Odoo is known to be down. `model`: what the call is about. */
@@ -50,7 +52,7 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
       const writes = isWrite(call.method) && !(options.dryRun === true && odoo.triesOut === true);
       if (writes && !bounds.mayWrite()) throw new Error(`${call.method} without an audit intent`);
       bounds.onCall();
-      return bounds.guard(call.model, () =>
+      const answered = bounds.guard(call.model, () =>
         odoo.call(call, {
           ...options,
           caller: bounds.caller,
@@ -59,6 +61,15 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
           ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal }),
         }),
       );
+      if (!writes) return answered;
+      try {
+        const answer = await answered;
+        bounds.onWritten?.(true);
+        return answer;
+      } catch (error) {
+        bounds.onWritten?.(false);
+        throw error;
+      }
     },
   };
 }

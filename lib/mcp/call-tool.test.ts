@@ -253,3 +253,45 @@ test("a caller who goes away ends what is read, and nothing of a write", async (
   await writing.call(toolWith({ writes: true, execute }));
   expect(writing.sent.map((options) => options?.signal)).toEqual([undefined, undefined]);
 });
+
+describe("an error behind a write that Odoo carried out", () => {
+  const writeThen = (thrown: unknown) =>
+    toolWith({
+      writes: true,
+      once: { arguments: { a: 1 }, standing: async () => "same" },
+      async execute({ odoo }: CallIo) {
+        await odoo.call(changes[0] as OdooCall);
+        throw thrown;
+      },
+    });
+
+  test.each([
+    ["Odoo's", new AppError("odoo_upstream", "Odoo is down.", { retryAfterSeconds: 5 }), "odoo_upstream"],
+    ["one of the caller's access", new AppError("odoo_access", "No fields."), "odoo_access"],
+    ["an unknown one", new Error("boom"), "internal"],
+  ])("is of unknown outcome, and the same call is not carried out again: %s", async (_, thrown, code) => {
+    const { call, calls, events, texts } = setUp();
+    expect(await call(writeThen(thrown))).toBe(code);
+    expect(texts[0]).toContain("It may or may not have happened: check in Odoo before you try again.");
+    expect(texts[0]).not.toContain("Try again in");
+    expect(events).toEqual(["intent", "create", "complete unknown"]);
+    expect(await call(writeThen(thrown))).toBe("conflict");
+    expect(calls).toHaveLength(1);
+  });
+
+  test("is told as it is where the write was a draft for something to read", async () => {
+    const { call, events } = setUp();
+    const execute = async ({ odoo }: CallIo) => {
+      await odoo.call(changes[0] as OdooCall);
+      throw new AppError("odoo_upstream", "No printer.");
+    };
+    await call(toolWith({ writes: true, subject: { operation: "read", model: "res.partner" }, execute }));
+    expect(events.at(-1)).toBe("complete failed");
+  });
+
+  test("is told as it is where it says what is wrong with the arguments", async () => {
+    const { call, events } = setUp();
+    expect(await call(writeThen(new AppError("invalid_input", "No such button.")))).toBe("invalid_input");
+    expect(events.at(-1)).toBe("complete failed");
+  });
+});

@@ -101,6 +101,8 @@ interface Attempt {
   odooCalls: number;
   /** The caller's limits took it: until then nothing bounds how many come. */
   isCounted: boolean;
+  /** Odoo carried out the last write that it was sent. */
+  hasWritten: boolean;
   readonly odooTime: Stopwatch;
 }
 
@@ -157,6 +159,10 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       signal: plan.writes ? undefined : call.signal,
       mayWrite: () => attempt.intent !== undefined,
       onCall: () => attempt.odooCalls++,
+      onWritten: (carriedOut) => {
+        // What a document is printed from is a draft that nobody asked for.
+        attempt.hasWritten = carriedOut && plan.subject.operation !== "read";
+      },
       caller: key,
       guard: (model, run) => deps.breaker.run({ connection: breakerName(context), key, model, look }, run),
     });
@@ -213,7 +219,11 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       const run = async (): Promise<Answer> => {
         await claim?.();
         if (plan.writes) attempt.intent = await openIntent(audit, attempt.subject);
-        return plan.execute(io);
+        try {
+          return await plan.execute(io);
+        } catch (thrown) {
+          throw attempt.hasWritten ? afterWrite(toAppError(thrown, call.requestId)) : thrown;
+        }
       };
       // A token is good for once by itself, and what a person confirms anew is meant anew.
       if (plan.once === undefined || confirmed) return await run();
@@ -303,6 +313,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       intent: undefined,
       odooCalls: 0,
       isCounted: false,
+      hasWritten: false,
       odooTime: createStopwatch(),
     };
     const soFar = () => ({ durationMs: performance.now() - started, odooCalls: attempt.odooCalls });
@@ -365,6 +376,14 @@ function mayUse(principal: Principal, tool: Tool): void {
         : "An administrator can make a key without this limit in the portal, under Keys.",
     },
   );
+}
+
+/** An error behind a write that Odoo carried out: whoever takes it for a failed write sends the write again. */
+function afterWrite(error: AppError): AppError {
+  // What is wrong with the arguments was found before anything of theirs was sent.
+  if (error.code === "invalid_input") return error;
+  const { retryAfterSeconds: _, ...options } = error.options;
+  return new AppError(error.code, error.message, { ...options, outcomeUnknown: true, cause: error });
 }
 
 /** A guest has no administrator and no portal: nobody can open for it what is closed. */
