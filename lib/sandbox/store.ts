@@ -20,6 +20,10 @@ export interface Setting {
 
 const none: ReadonlyMap<number, Row> = new Map();
 const languages: ReadonlySet<string> = new Set(["en_US", "es_ES"]);
+/** What a tenant may add to the fixtures, and what a record counts for beside its texts: some 5,000 small ones. */
+const mostBytes = 8 * 1024 * 1024;
+const rowBytes = 1_600;
+
 /**
  * One tenant's records over the shared fixtures: a table is copied when it is first written, so a store that is only
  * read costs nothing. Computed fields are worked out when they are read.
@@ -28,6 +32,8 @@ export class Store implements Keeper {
   private base: Tables;
   private own = new Map<string, Map<number, Row>>();
   private indexes = new Map<string, Map<number, Row[]>>();
+  /** How much larger the records are than the fixtures. */
+  private grown = 0;
   /** Ids are never used again, as in a database sequence. */
   private lastIds: ReadonlyMap<string, number> = new Map();
   /** The user of every call. */
@@ -42,6 +48,7 @@ export class Store implements Keeper {
   fork(): Store {
     const copy = new Store(new Map([...this.base, ...this.own]));
     copy.lastIds = this.lastIds;
+    copy.grown = this.grown;
     copy.setting = this.setting;
     return copy;
   }
@@ -52,6 +59,7 @@ export class Store implements Keeper {
     this.own = new Map();
     this.indexes = copy.indexes;
     this.lastIds = copy.lastIds;
+    this.grown = copy.grown;
   }
 
   /** The gateway refuses a language that is not installed before it gets here. */
@@ -113,12 +121,17 @@ export class Store implements Keeper {
     return this.table(model).get(id);
   }
 
+  /** Keeps a record. Throws as Odoo does where a demo tenant holds too much; what makes records smaller is always kept. */
   put(model: string, row: Row): void {
+    const more = sizeOf(row) - sizeOf(this.row(model, row.id));
+    if (more > 0 && this.grown + more > mostBytes) throw full();
+    this.grown += more;
     this.writable(model).set(row.id, row);
     this.indexes.clear();
   }
 
   drop(model: string, id: number): void {
+    this.grown -= sizeOf(this.row(model, id));
     this.writable(model).delete(id);
     this.indexes.clear();
   }
@@ -205,6 +218,24 @@ export class Store implements Keeper {
     this.own.set(model, own);
     return own;
   }
+}
+
+/** About the memory that a record takes: its texts and lists, and as much as a small record for the rest. */
+function sizeOf(row: Row | undefined): number {
+  if (row === undefined) return 0;
+  let size = rowBytes;
+  for (const value of Object.values(row)) {
+    if (typeof value === "string") size += value.length;
+    else if (typeof value === "object" && value !== null) size += JSON.stringify(value).length;
+  }
+  return size;
+}
+
+function full() {
+  return toOdooError({
+    name: "odoo.exceptions.ValidationError",
+    message: "The demo company is full: it keeps 8 MiB or some 5,000 records of yours. Delete some of them first.",
+  });
 }
 
 function emptyOf({ type }: Field): OdooValue {

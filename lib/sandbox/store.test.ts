@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { Store } from "./store.ts";
+
+const mebibyte = "a".repeat(1024 * 1024);
+const full = expect.objectContaining({ code: "odoo_validation", message: expect.stringContaining("is full") });
+const thrown = (act: () => void) => {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+};
+
+test("a store takes some MiB, and more once something is deleted or made smaller", () => {
+  const store = new Store(new Map());
+  const put = (id: number, name: string) => store.put("res.partner", { id, name });
+  for (let id = 1; id <= 7; id++) put(id, mebibyte);
+  put(7, mebibyte);
+  put(8, "small");
+  expect(thrown(() => put(9, mebibyte))).toEqual(full);
+  expect(store.row("res.partner", 9)).toBeUndefined();
+  store.drop("res.partner", 1);
+  put(9, mebibyte);
+  put(2, "small");
+  put(10, mebibyte);
+  expect(thrown(() => put(11, mebibyte))).toEqual(full);
+});
+
+test("many small records are too much as well, through copies too", () => {
+  let store = new Store(new Map());
+  const fill = () => {
+    for (let id = 1; id <= 10_000; id++) {
+      if (id % 1_000 === 0) {
+        const copy = store.fork();
+        store.adopt(copy);
+        store = copy;
+      }
+      store.put("res.partner", { id, name: "Ann" });
+    }
+  };
+  expect(thrown(fill)).toEqual(full);
+});
+
+test("what the fixtures hold counts for nothing", () => {
+  const store = new Store(new Map([["res.partner", new Map([[1, { id: 1, name: mebibyte.repeat(9) }]])]]));
+  store.put("res.partner", { id: 1, name: mebibyte.repeat(9) });
+  expect(thrown(() => store.put("res.partner", { id: 2, name: mebibyte.repeat(9) }))).toEqual(full);
+});
