@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Store } from "./store.ts";
 
-const mebibyte = "a".repeat(1024 * 1024);
+const part = "a".repeat(8 * 1024 * 1024);
 const full = expect.objectContaining({ code: "odoo_validation", message: expect.stringContaining("is full") });
 const thrown = (act: () => void) => {
   try {
@@ -15,16 +15,16 @@ const thrown = (act: () => void) => {
 test("a store takes some MiB, and more once something is deleted or made smaller", () => {
   const store = new Store(new Map());
   const put = (id: number, name: string) => store.put("res.partner", { id, name });
-  for (let id = 1; id <= 7; id++) put(id, mebibyte);
-  put(7, mebibyte);
+  for (let id = 1; id <= 7; id++) put(id, part);
+  put(7, part);
   put(8, "small");
-  expect(thrown(() => put(9, mebibyte))).toEqual(full);
+  expect(thrown(() => put(9, part))).toEqual(full);
   expect(store.row("res.partner", 9)).toBeUndefined();
   store.drop("res.partner", 1);
-  put(9, mebibyte);
+  put(9, part);
   put(2, "small");
-  put(10, mebibyte);
-  expect(thrown(() => put(11, mebibyte))).toEqual(full);
+  put(10, part);
+  expect(thrown(() => put(11, part))).toEqual(full);
 });
 
 test("many small records are too much as well, through copies too", () => {
@@ -43,7 +43,7 @@ test("many small records are too much as well, through copies too", () => {
 });
 
 test("what the fixtures hold counts for nothing", () => {
-  const store = new Store(new Map([["res.partner", new Map([[1, { id: 1, name: mebibyte.repeat(9) }]])]]));
-  store.put("res.partner", { id: 1, name: mebibyte.repeat(9) });
-  expect(thrown(() => store.put("res.partner", { id: 2, name: mebibyte.repeat(9) }))).toEqual(full);
+  const store = new Store(new Map([["res.partner", new Map([[1, { id: 1, name: part.repeat(9) }]])]]));
+  store.put("res.partner", { id: 1, name: part.repeat(9) });
+  expect(thrown(() => store.put("res.partner", { id: 2, name: part.repeat(9) }))).toEqual(full);
 });

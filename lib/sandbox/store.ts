@@ -21,8 +21,8 @@ export interface Setting {
 const none: ReadonlyMap<number, Row> = new Map();
 const languages: ReadonlySet<string> = new Set(["en_US", "es_ES"]);
 /** What a tenant may add to the fixtures, and what a record counts for beside its texts: some 5,000 small ones. */
-const mostBytes = 8 * 1024 * 1024;
-const rowBytes = 1_600;
+const mostBytes = 64 * 1024 * 1024;
+const rowBytes = 12_800;
 
 /**
  * One tenant's records over the shared fixtures: a table is copied when it is first written, so a store that is only
@@ -32,8 +32,8 @@ export class Store implements Keeper {
   private base: Tables;
   private own = new Map<string, Map<number, Row>>();
   private indexes = new Map<string, Map<number, Row[]>>();
-  /** How much larger the records are than the fixtures. */
-  private grown = 0;
+  /** By how many bytes the records are larger than the fixtures. */
+  grown = 0;
   /** Ids are never used again, as in a database sequence. */
   private lastIds: ReadonlyMap<string, number> = new Map();
   /** The user of every call. */
@@ -234,7 +234,7 @@ function sizeOf(row: Row | undefined): number {
 function full() {
   return toOdooError({
     name: "odoo.exceptions.ValidationError",
-    message: "The demo company is full: it keeps 8 MiB or some 5,000 records of yours. Delete some of them first.",
+    message: "The demo company is full: it keeps 64 MiB or some 5,000 records of yours. Delete some of them first.",
   });
 }
 

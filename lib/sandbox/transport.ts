@@ -26,7 +26,9 @@ export interface Sandbox {
 }
 
 const series: Series = { major: 19, minor: 0, edition: "community" };
+/** Companies and the bytes of their own records that are kept: beyond that the ones longest unused begin anew. */
 const maxStores = 500;
+const maxBytes = 512 * 1024 * 1024;
 const dayMs = 86_400_000;
 
 /** Demo Odoos in memory. Their records are made once a day for all, with dates around today; a store is a thin copy. */
@@ -43,7 +45,13 @@ export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
     const store = stores.get(id) ?? new Store(tables());
     stores.delete(id);
     stores.set(id, store);
-    if (stores.size > maxStores) stores.delete(stores.keys().next().value as string);
+    let bytes = 0;
+    for (const each of stores.values()) bytes += each.grown;
+    for (const [other, { grown }] of stores) {
+      if (other === id || (stores.size <= maxStores && bytes <= maxBytes)) break;
+      stores.delete(other);
+      bytes -= grown;
+    }
     return store;
   }
 

@@ -32,6 +32,11 @@ export interface OdooUser {
   broken?: boolean;
 }
 
+const faults: Readonly<Record<string, readonly [name: string, status: number]>> = {
+  odoo_access: ["odoo.exceptions.AccessError", 403],
+  odoo_validation: ["odoo.exceptions.ValidationError", 422],
+};
+
 export function odooUser(digit: string, name: string, more: Partial<OdooUser> = {}): OdooUser {
   return { key: digit.repeat(40), tiny: createTinyOdoo(name), ...more };
 }
@@ -78,8 +83,8 @@ export function odooWith(users: () => readonly OdooUser[]): Routes {
       json(await answer(user, seen))(seen, response);
     } catch (error) {
       const { code = "", message = "" } = isAppError(error) ? error : {};
-      const name = code === "odoo_access" ? "odoo.exceptions.AccessError" : "builtins.RuntimeError";
-      json({ name, message }, code === "odoo_access" ? 403 : 500)(seen, response);
+      const [name, status] = faults[code] ?? ["builtins.RuntimeError", 500];
+      json({ name, message }, status)(seen, response);
     }
   }
 }

@@ -75,7 +75,7 @@ test("a message is one span, its calls to Odoo stand beside it in its request, a
   await harness.call(headers, "create_record", { model: "res.partner", values: { name: canary } });
   await harness.call(headers, "search_records", { model: canary });
   user.tiny.before = () => {
-    throw new AppError("odoo_access", `${canary} is closed`);
+    throw new AppError("odoo_validation", `${canary} is closed`);
   };
   const refused = await harness.call(headers, "get_record", { model: "res.partner", record_id: 4321987 });
   expect(refused.text).toContain(canary);
