@@ -29,6 +29,13 @@ const known = {
   "mailing.mailing": fieldMap(field("mailing_model_id", "many2one", model), field("subject", "char")),
   "mail.message": fieldMap(field("model", "char"), field("res_id", "integer"), field("body", "html")),
   "calendar.event": fieldMap(field("name", "char"), field("res_model", "char"), field("res_id", "many2one_reference")),
+  // As on real Odoo: the name of the model is that of another record, which the gateway finds.
+  "mail.activity": fieldMap(
+    field("res_model_id", "many2one", { ...model, required: true }),
+    field("res_model", "char", { related: "res_model_id.model" }),
+    field("res_id", "many2one_reference"),
+  ),
+  "ir.model": fieldMap(field("model", "char")),
   "crm.lead": fieldMap(
     field("calendar_event_ids", "one2many", { relation: "calendar.event", relationField: "opportunity_id" }),
   ),
@@ -104,4 +111,11 @@ test("a meeting names no record of a model that may not be read, also as a line 
   expect(write("crm.lead", lines, rules)).toMatchObject({ reason: "relation_disabled", path });
   expect(create("calendar.event", meeting)).toMatchObject({ reason: "relation_disabled", path: "values.res_model" });
   expect(write("crm.lead", lines, { ...rules, "hr.employee": { read: true } })).toBe("allowed");
+});
+
+test("an activity names the record it is at by model and id, and no model that is closed", () => {
+  const at = (res_model: string) =>
+    create("mail.activity", { res_model, res_id: 7 }, { "res.partner": { read: true } });
+  expect(at("res.partner")).toBe("allowed");
+  expect(at("hr.employee")).toMatchObject({ reason: "relation_disabled", path: "values.res_model" });
 });

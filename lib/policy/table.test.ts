@@ -292,7 +292,7 @@ describe("the policy table", () => {
   test("says of each model what its fields tell and where its names are looked up, and loses no line", () => {
     expect(lines(policyTable.ownFields)).toEqual([4, 10]);
     expect(lines(policyTable.ownParts)).toEqual([11, 12]);
-    expect(lines(policyTable.partFields)).toEqual([2, 14]);
+    expect(lines(policyTable.partFields)).toEqual([3, 15]);
     expect(lines(policyTable.aliases)).toEqual([1, 1]);
     expect(lines(policyTable.inverses)).toEqual([9, 27]);
     expect(lines(policyTable.effects)).toEqual([59, 166]);
