@@ -10,7 +10,8 @@ const documented: readonly Documented[] = [
   {
     heading: "What is closed",
     matches: (_question, what) =>
-      what.startsWith("refused denied:") && what.includes("whose rows may belong to records that are not enabled"),
+      what.startsWith("refused denied:") &&
+      /whose rows may belong to records that are not enabled|tells access_token, which is not enabled/.test(what),
   },
   {
     heading: "Figures before 19",
