@@ -31,6 +31,8 @@ async function openInside(server: AddonServer): Promise<() => Promise<void>> {
   await setRule(server, "res.partner", "rwcu", { action_names: "open_commercial_entity" });
   await setRule(server, "res.partner.category", "rwcu");
   await setRule(server, "product.template", "rwcu");
+  // Deleted along with its product.
+  await setRule(server, "product.product", "ru");
   await setRule(server, "res.country.state", "rc");
   await setRule(server, "res.users", "r");
   await setRule(server, "mail.message", "r");
