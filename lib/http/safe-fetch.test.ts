@@ -497,7 +497,7 @@ describe("large answers", () => {
       const ask = async (share: string) => (await fetch(evil.url, { ...get, share })).aside?.({});
       const asked = ["a", "b", "c", "d", "e"].map(ask);
       await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(4));
-      // What is small needs no room.
+      // A small answer takes none of the bytes that large ones share.
       expect((await fetch(`${evil.url}/small`, get)).text).toBe("small");
       await vi.waitFor(() => expect(evil.requests).toHaveLength(6));
       expect(run).toHaveBeenCalledTimes(4);

@@ -19,7 +19,7 @@ export interface FetchRequest {
   readonly maxBytes?: number | undefined;
   /** On whose account a large answer is read; `poolKey` unless told. */
   readonly share?: string | undefined;
-  /** Who asks, among those who share its connections: none of them ever has all. */
+  /** The caller among those that share the connections of `poolKey`: one caller never holds all of them. */
   readonly caller?: string | undefined;
 }
 
@@ -280,7 +280,7 @@ async function readCapped(
   return Buffer.concat(chunks);
 }
 
-/** What is not on a connection yet ends with the signal: by itself it would wait for the connection first. */
+/** A request that has no connection yet ends with the signal. The library would wait for the connection first. */
 function unlessOver<T>(sending: Promise<T>, signal: AbortSignal, isSent: () => boolean): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {

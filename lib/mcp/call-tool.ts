@@ -160,7 +160,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       mayWrite: () => attempt.intent !== undefined,
       onCall: () => attempt.odooCalls++,
       onWritten: (carriedOut) => {
-        // What a document is printed from is a draft that nobody asked for.
+        // Printing a document writes a draft into Odoo. The caller asked for no write.
         attempt.hasWritten = carriedOut && plan.subject.operation !== "read";
       },
       caller: key,
@@ -380,7 +380,7 @@ function mayUse(principal: Principal, tool: Tool): void {
 
 /** An error behind a write that Odoo carried out: whoever takes it for a failed write sends the write again. */
 function afterWrite(error: AppError): AppError {
-  // What is wrong with the arguments was found before anything of theirs was sent.
+  // Faults of the arguments are found before Odoo is asked to write.
   if (error.code === "invalid_input") return error;
   const { retryAfterSeconds: _, ...options } = error.options;
   return new AppError(error.code, error.message, { ...options, outcomeUnknown: true, cause: error });

@@ -62,7 +62,7 @@ async function pass<Caller>(
     return await toAccepted(await serve({ caller, message, request: read }), accepted);
   } catch (error) {
     if (isAppError(error)) return toResponse(error);
-    // Who went away in the middle of a body is told nothing, and neither is the log.
+    // A caller that closed the connection in the middle of its body is no fault of the service: nothing is logged.
     if (request.signal.aborted) return protocolError(400, -32600, "The request was cut off.");
     const reference = newId<never>() as string;
     door.log.error({ error, requestId: reference }, "an MCP request failed");

@@ -36,7 +36,7 @@ const search = (model: string, fields: readonly string[], limit: number): Call =
 });
 const contacts = Array<Call>(8).fill(search("res.partner", ["name", "comment"], 200));
 const others = [search("res.country", ["name"], 20), search("res.users", ["name"], 20)];
-/** Mostly rows, for which an answer may be as large as any; the others fail at their fields. */
+/** Eight of ten calls read rows, whose answers may be as large as any. The other two fail at their field lists. */
 const mostly = [...contacts, ...others];
 
 /** The gateway, hostile and honest Odoos, a tenant for each wire to each of them, and people who signed up. */
