@@ -409,6 +409,19 @@ describe("an Odoo that answers nobody", () => {
     await Promise.all(held);
   });
 
+  test("leaves a question of ours a connection when callers hold all of theirs", async () => {
+    const evil = await startEvilOdoo({ "*": hang, "/small": raw("small") });
+    open.push(evil.close);
+    const fetch = local();
+    const held: Promise<unknown>[] = [];
+    for (const caller of ["a", "b", "c"]) held.push(...(await crowd(caller, evil, fetch)));
+    const small = `${evil.url}/small`;
+    const next = [fetch(small, { ...get, timeoutMs: 200, caller: "d" }).catch((error: HttpError) => error)];
+    expect(await faultsOf(next)).toEqual(new Set(["unsent false"]));
+    expect((await fetch(small, { ...get, isOurs: true })).text).toBe("small");
+    await Promise.all(held);
+  });
+
   test("that was never reached in time was not asked", async () => {
     const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], connect: () => {} });
     const error = await fetch("http://127.0.0.1:9", { ...get, timeoutMs: 100 }).catch((thrown) => thrown);

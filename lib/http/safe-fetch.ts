@@ -21,6 +21,8 @@ export interface FetchRequest {
   readonly share?: string | undefined;
   /** The caller among those that share the connections of `poolKey`: one caller never holds all of them. */
   readonly caller?: string | undefined;
+  /** A question of ours: it goes by a connection that no caller's question takes. */
+  readonly isOurs?: boolean | undefined;
 }
 
 export interface FetchAnswer {
@@ -143,7 +145,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
     const timeoutMs = toTimer(request.timeoutMs ?? 30_000);
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
-    const { pool, turns: places } = poolFor(url.origin, request.poolKey);
+    const { pool, turns: places } = poolFor(url.origin, request.isOurs ? `${request.poolKey} ours` : request.poolKey);
     const held: (() => void)[] = [];
     const release = () => {
       for (const end of held.splice(0)) end();

@@ -74,6 +74,22 @@ test("when its time is over we look once, and it closes when we find Odoo up", a
   expect(await breaker.run(of, up)).toBe("up");
 });
 
+test.each(["unsent", "unread", "aborted"] as const)(
+  "a look that ends as %s leaves an open connection open, and the next call looks again",
+  async (fault) => {
+    const { breaker, down, failing, advance } = setUp();
+    for (let i = 0; i < 3; i++) await breaker.run(of, down).catch(() => {});
+    advance(10_000);
+    const lost = failing(fromHttp(fault, false));
+    const call = vi.fn(up);
+    for (let i = 0; i < 2; i++) {
+      await expect(breaker.run({ ...of, look: lost }, call)).rejects.toThrow("does not accept connections");
+    }
+    expect([lost, call].map(({ mock }) => mock.calls.length)).toEqual([2, 0]);
+    expect(await breaker.run(of, up)).toBe("up");
+  },
+);
+
 test("what a caller asks when its time is over does not keep a connection closed", async () => {
   const { breaker, down, failing, advance } = setUp();
   const silent = failing(fromHttp("timeout", true));

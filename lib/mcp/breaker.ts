@@ -61,10 +61,17 @@ export function createBreaker(options: BreakerOptions): Breaker {
 
   async function pass(of: Asked): Promise<void> {
     if (!take(of.connection)) return;
-    const outage = await outageSeen(of.look);
-    if (outage === undefined) return answered(of);
-    fail(of.connection, outage);
-    throw outage;
+    const seen = await lookAt(of.look);
+    if (seen === "up") return answered(of);
+    const state = states.get(of.connection);
+    if (seen !== "unknown") {
+      fail(of.connection, seen);
+      throw seen;
+    }
+    // Somebody may have been answered meanwhile.
+    if (state === undefined) return;
+    giveBack(of.connection);
+    throw again(state, now());
   }
 
   function fail(name: string, last: AppError, by = 1): void {
@@ -84,9 +91,9 @@ export function createBreaker(options: BreakerOptions): Breaker {
     const count = (unanswered.get(connection) ?? 0) + 1;
     keep(unanswered, connection, count);
     if (count % failures !== 0) return;
-    const outage = await outageSeen(look);
+    const seen = await lookAt(look);
     // Somebody may have been answered meanwhile.
-    if (outage !== undefined && unanswered.has(connection)) fail(connection, outage, failures);
+    if (isAppError(seen) && unanswered.has(connection)) fail(connection, seen, failures);
   }
 
   function answered({ connection }: Asked): void {
@@ -135,13 +142,16 @@ export function createBreaker(options: BreakerOptions): Breaker {
   };
 }
 
-/** The failure of a look that says that nobody can ask this Odoo now. */
-async function outageSeen(look: () => Promise<unknown>): Promise<AppError | undefined> {
+/** What a look finds: that Odoo is up, the failure that says that nobody can ask it now, or nothing where it got nowhere. */
+async function lookAt(look: () => Promise<unknown>): Promise<"up" | "unknown" | AppError> {
   try {
     await look();
-    return undefined;
+    return "up";
   } catch (error) {
-    return isAppError(error) && ["down", "refused", "unanswered"].includes(outageOf(error)) ? error : undefined;
+    if (!isAppError(error)) return "unknown";
+    const outage = outageOf(error);
+    if (outage === "nothing") return "unknown";
+    return outage === "answered" || outage === "too_much" ? "up" : error;
   }
 }
 

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { HttpError } from "../http/http-error.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
+import { fromHttpError } from "../odoo/errors.ts";
 import type { CallOptions, OdooCall, OdooTransport } from "../odoo/types.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import type { TenantContext } from "../tenant/context.ts";
@@ -36,7 +38,7 @@ function toolWith(plan: Partial<Plan<{ ok: boolean }>>, access: "read" | "write"
   });
 }
 
-function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {}) {
+function setUp(over: { perMinute?: number; intent?: () => Promise<never>; silent?: boolean } = {}) {
   const calls: OdooCall[] = [];
   const sent: (CallOptions | undefined)[] = [];
   const urgent: boolean[] = [];
@@ -49,6 +51,7 @@ function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {})
       calls.push(call);
       sent.push(options);
       events.push(call.method);
+      if (over.silent === true) throw fromHttpError(new HttpError("timeout", { sent: true }), false);
       return call.method === "context_get" ? { uid: 2 } : 7;
     },
   };
@@ -122,6 +125,15 @@ function setUp(over: { perMinute?: number; intent?: () => Promise<never> } = {})
 }
 
 const noRows = { rows: [], fields: ["name"], data: [] };
+test("Odoo is asked whether it is up by a connection that no caller takes", async () => {
+  const { call, calls, sent } = setUp({ silent: true });
+  const search: OdooCall = { model: "res.partner", method: "search_count", args: { domain: [] } };
+  const tool = toolWith({ execute: async ({ odoo }) => ({ data: { ok: (await odoo.call(search)) === 7 }, text: "" }) });
+  for (let i = 0; i < 5; i++) expect(await call(tool)).toBe("odoo_upstream");
+  await vi.waitFor(() => expect(sent.filter((options) => options?.isOurs)).toHaveLength(1));
+  expect(calls.at(-1)?.method).toBe("context_get");
+});
+
 /** Every method that can change something in Odoo, as a tool would call it. */
 const changes: readonly OdooCall[] = (
   [

@@ -153,7 +153,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       return shaped(tool, toDeclined(plan.subject));
     }
 
-    const look = () => contextGet(context.odoo, { timeoutMs: lookMs });
+    const look = () => contextGet(context.odoo, { timeoutMs: lookMs, isOurs: true });
     const within = boundTransport(watched(context.odoo, call, attempt), {
       deadline: started + callMs,
       signal: plan.writes ? undefined : call.signal,

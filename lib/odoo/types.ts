@@ -52,6 +52,8 @@ export interface CallOptions {
   readonly maxBytes?: number;
   /** Who asks: of those who share a connection none ever takes all of it. */
   readonly caller?: string;
+  /** A question of the gateway itself: no caller's question holds its connection. */
+  readonly isOurs?: boolean;
   /** Carry the write out and roll it back. Only where the transport says `triesOut`. */
   readonly dryRun?: boolean;
 }
