@@ -267,13 +267,16 @@ describe("calls that no limit counts", () => {
     expect(await rows()).toHaveLength(4);
   });
 
-  test("of guests count by their address: credentials are made up at will", async () => {
+  test.each([
+    ["address", ["203.0.113.7", "203.0.113.7", "203.0.113.7"]],
+    ["network", ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3::4"]],
+  ])("of guests count by their %s: credentials are made up at will", async (_name, ips) => {
     const { recorder } = open({ maxRefusals: 1 });
-    for (const credentialId of ["a", "b", "c"]) {
+    for (const [i, ip] of ips.entries()) {
       const { tenantId, connectionId } = seeded;
       const guest = { kind: "headers", tenantId, connectionId, scope: "read", label: "a guest" } as const;
-      const principal = { ...guest, credentialId, reveal: () => ({}) as never };
-      recorder.note({ ...context, principal }, read, say("No."), { unlimited: true });
+      const principal = { ...guest, credentialId: `c${i}`, reveal: () => ({}) as never };
+      recorder.note({ ...context, principal, ip }, read, say("No."), { unlimited: true });
     }
     await recorder.stop();
     expect(await rows()).toHaveLength(2);

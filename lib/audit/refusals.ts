@@ -1,3 +1,4 @@
+import { networkOf } from "../kernel/network.ts";
 import { type AuditContext, type AuditResult, type AuditSubject, principalId } from "./entry.ts";
 
 /** Entries of calls that no limit counts: whoever makes them without end gets some entries, and one that tells how many more there were. */
@@ -57,7 +58,7 @@ export function createRefusals(note: (...entry: Entry) => void, most: number): R
   };
 }
 
-/** A guest makes up credentials at will; its address is what it cannot change as easily. */
+/** A guest makes up credentials at will; its network is what it cannot change as easily. */
 function nameOf({ principal, ip }: AuditContext): string {
-  return `${principal.tenantId}|${principal.kind === "headers" ? ip : principalId(principal)}`;
+  return `${principal.tenantId}|${principal.kind === "headers" ? networkOf(ip) : principalId(principal)}`;
 }

@@ -1,9 +1,9 @@
 import { guestTenantId } from "../db/guest-tenant-id.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
+import { networkOf } from "../kernel/network.ts";
 import type { HeaderCredentials, Principal } from "../policy/types.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
-import { networkOf } from "./network.ts";
 
 export type HeaderPrincipal = Extract<Principal, { kind: "headers" }>;
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../kernel/errors.ts";
+import { networkOf } from "../kernel/network.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
-import { networkOf } from "./network.ts";
 
 /** Attempts per window. An address alone runs dry long before the account does, so one attacker locks nobody out. */
 export const limits = {

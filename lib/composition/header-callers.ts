@@ -1,9 +1,9 @@
 import { createHeaderIdentity, type HeaderIdentity } from "../auth/header-credentials.ts";
-import { networkOf } from "../auth/network.ts";
 import { createTries } from "../auth/tries.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
+import { networkOf } from "../kernel/network.ts";
 import { createGate } from "../mcp/gate.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { probeOdoo, toBaseUrl } from "../odoo/probe.ts";

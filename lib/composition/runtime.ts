@@ -60,6 +60,7 @@ export async function getRuntime(): Promise<Runtime> {
 const version = "0.1.0";
 /** A model takes some 300 kB; whose Odoo describes more than its share has it asked again. */
 const fieldBytes = { of: bytesOfFields, total: 128 * 1024 * 1024, perOwner: 16 * 1024 * 1024 };
+const guestFieldBytes = { of: bytesOfFields, total: 32 * 1024 * 1024, perOwner: 8 * 1024 * 1024 };
 /** The module that parses large answers. Bundlers follow a path that stands where it is used, so it has a name here. */
 const parseWorker = "../odoo/parse-worker.ts";
 const minute = 60_000;
@@ -148,6 +149,10 @@ async function createRuntime() {
     metadata: createMetadata({
       fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 5_000, bytes: fieldBytes }),
       users: createMemoryCache({ ttlMs: minute, maxEntries: 5_000 }),
+      guests: {
+        fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 1_000, bytes: guestFieldBytes }),
+        users: createMemoryCache({ ttlMs: minute, maxEntries: 1_000 }),
+      },
       readFields: fieldsGet,
       readUser: contextGet,
     }),

@@ -10,6 +10,7 @@ import type { Recorder } from "../audit/recorder.ts";
 import { type Plan as BillingPlan, findPlan } from "../billing/plans.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
+import { networkOf } from "../kernel/network.ts";
 import { estimateTokens } from "../observability/answer-tokens.ts";
 import type { Logger } from "../observability/logger.ts";
 import type { Metrics } from "../observability/metrics.ts";
@@ -124,6 +125,8 @@ type Settled = {
 const callMs = 45_000;
 /** For a question that every Odoo answers at once; a busy one may take its time all the same. */
 const lookMs = 10_000;
+/** Calls that may be with Odoo at the same time, and wait for that, of all guests of one network. */
+const ofNetwork = { inFlight: 16, queue: 64 };
 
 /** Carries one tool call through the house's stops and records how it ended, whatever happens. */
 export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<CallToolResult | InputRequiredResult> {
@@ -171,10 +174,11 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     const odoo: OdooTransport = asUser(bound, user, () => installedLanguages(deps.metadata, context, odoo));
     const enter = () =>
       (isGuest ? deps.guestGate : deps.gate).enter({
-        tenant: company,
+        // Credentials are made up at will.
+        tenant: isGuest ? networkOf(call.source.ip) : company,
         key,
-        limits: limits.inFlight,
-        queue: limits.queue,
+        limits: isGuest ? { ...limits.inFlight, tenant: ofNetwork.inFlight } : limits.inFlight,
+        queue: isGuest ? ofNetwork.queue : limits.queue,
         urgent: plan.writes && plan.bulk !== true,
         signal: call.signal,
       });

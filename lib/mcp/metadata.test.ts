@@ -96,20 +96,54 @@ test("the languages of an Odoo are a contact's choices, and unknown where contac
   expect(await installedLanguages(metadata, context("c"), odoo)).toBeUndefined();
 });
 
-test("guests are of one tenant, and what one keeps is on its own account", async () => {
-  const keys: string[] = [];
-  const get = async (key: string): Promise<FieldMap> => {
-    keys.push(key);
-    return new Map();
-  };
-  const metadata = createMetadata({
-    fields: { get },
-    users: cacheOf(),
-    readFields: async () => new Map(),
-    readUser: async () => ({}),
+describe("callers who bring an Odoo of their own", () => {
+  const guest = (id: string, ip: string) => ({
+    ...context("guests", id, 1, 1, "headers"),
+    source: { ip, userAgent: "", client: "" },
   });
-  for (const id of ["c", "d"]) await metadata.fields(context("guests", id, 1, 1, "headers"), odoo, "res.partner");
-  expect(keys.map((key) => key.split("|")[0])).toEqual(["c", "d"]);
+
+  test("keep what they read on the account of their network: credentials are made up at will", async () => {
+    const keys: string[] = [];
+    const get = async (key: string): Promise<FieldMap> => {
+      keys.push(key);
+      return new Map();
+    };
+    const metadata = createMetadata({
+      fields: { get },
+      users: cacheOf(),
+      readFields: async () => new Map(),
+      readUser: async () => ({}),
+    });
+    for (const [id, ip] of [
+      ["c", "2001:db8:1:2::1"],
+      ["d", "2001:db8:1:2:3::4"],
+      ["d", "203.0.113.7"],
+    ] as const)
+      await metadata.fields(guest(id, ip), odoo, "res.partner");
+    expect(keys.map((key) => key.split("|")[0])).toEqual(["2001:db8:1:2", "2001:db8:1:2", "203.0.113.7"]);
+  });
+
+  test("empty no cache of those who have a connection", async () => {
+    const readFields = vi.fn(async (): Promise<FieldMap> => new Map());
+    const readUser = vi.fn(async () => ({}));
+    const small = <V>() => createMemoryCache<V>({ ttlMs: 60_000, maxEntries: 2 });
+    const { fields, user } = createMetadata({
+      fields: small(),
+      users: small(),
+      guests: { fields: small(), users: small() },
+      readFields,
+      readUser,
+    });
+    await fields(context("a"), odoo, "res.partner");
+    await user(context("a"), odoo);
+    for (let i = 0; i < 9; i++) {
+      await fields(guest(`g${i}`, "203.0.113.7"), odoo, "res.partner");
+      await user(guest(`g${i}`, "203.0.113.7"), odoo);
+    }
+    await fields(context("a"), odoo, "res.partner");
+    await user(context("a"), odoo);
+    expect([readFields, readUser].map(({ mock }) => mock.calls.length)).toEqual([10, 10]);
+  });
 });
 
 test("a language without end is no language", async () => {

@@ -2,6 +2,7 @@ import { principalId } from "../audit/entry.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import { clipText } from "../kernel/clip-text.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
+import { networkOf } from "../kernel/network.ts";
 import type { FieldClosure } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import { outageOf } from "../odoo/errors.ts";
@@ -30,9 +31,14 @@ interface Cache<V> {
   get(key: string, load: () => Promise<V>, by?: string): Promise<V>;
 }
 
-export interface MetadataOptions {
+interface Caches {
   readonly fields: Cache<FieldMap>;
   readonly users: Cache<OdooUser>;
+}
+
+export interface MetadataOptions extends Caches {
+  /** For callers who bring an Odoo of their own: what they fill empties nobody else's. Left out where there are none. */
+  readonly guests?: Caches;
   readonly readFields: (odoo: OdooTransport, model: string) => Promise<FieldMap>;
   readonly readUser: (odoo: OdooTransport) => Promise<OdooContext>;
 }
@@ -44,12 +50,16 @@ export interface OdooContext {
   readonly tz?: string | false;
 }
 
-export function createMetadata({ fields, users, readFields, readUser }: MetadataOptions): Metadata {
-  // Everything that could make the answer another one is in the key, whose it is first: all guests are of one tenant.
-  const keyOf = ({ tenantId, principal, connection, rules }: TenantContext) =>
-    `${principal.kind === "headers" ? connection.id : tenantId}|${connection.id}|${connection.version}|${rules.version}`;
+export function createMetadata({ readFields, readUser, guests, ...own }: MetadataOptions): Metadata {
+  const cachesOf = ({ principal }: TenantContext) =>
+    principal.kind === "headers" && guests !== undefined ? guests : own;
+  // Everything that could make the answer another one is in the key, whose it is first: a guest makes up credentials at will.
+  const keyOf = ({ tenantId, principal, connection, rules, source }: TenantContext) => {
+    const owner = principal.kind === "headers" ? networkOf(source.ip) : tenantId;
+    return `${owner}|${connection.id}|${connection.version}|${rules.version}`;
+  };
   const read = (context: TenantContext, odoo: OdooTransport, model: string) =>
-    shared(fields, `${keyOf(context)}|${model}`, context, () => readFields(odoo, model));
+    shared(cachesOf(context).fields, `${keyOf(context)}|${model}`, context, () => readFields(odoo, model));
   // The fields as they were read are of one version of the rules, and so are the marks: they go together.
   const marks = createMarks();
 
@@ -69,7 +79,8 @@ export function createMetadata({ fields, users, readFields, readUser }: Metadata
       const own = await read(context, odoo, model);
       return shared(marks(own), "", context, () => mark(context, odoo, model, own));
     },
-    user: (context, odoo) => shared(users, keyOf(context), context, async () => toUser(await readUser(odoo))),
+    user: (context, odoo) =>
+      shared(cachesOf(context).users, keyOf(context), context, async () => toUser(await readUser(odoo))),
   };
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { guestTenantId } from "#lib/db/guest-tenant-id.ts";
 import { AppError } from "#lib/kernel/errors.ts";
 import { newId, type UserId } from "#lib/kernel/ids.ts";
@@ -295,6 +295,32 @@ describe("two keys of one Odoo", () => {
     expect(await harness.call(as(carl), "search_records", partner)).toMatchObject({ isError: false });
     release();
     expect((await Promise.all(waiting)).map(({ isError }) => isError)).toEqual(Array(10).fill(false));
+  });
+
+  test("of one network have places together: what they hold leaves another network its own", async () => {
+    const crowd = Array.from({ length: 6 }, (_, i) => odooUser(String(i + 1), `Guest ${i + 1}`));
+    const other = odooUser("f", "Other");
+    users.push(...crowd, other);
+    for (const who of crowd) await harness.call(as(who), "search_records", partner);
+    let release: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let inside = 0;
+    for (const { tiny } of crowd) {
+      tiny.before = () => {
+        inside++;
+        return held;
+      };
+    }
+    const waiting = crowd.flatMap((who) =>
+      Array.from({ length: 4 }, () => harness.call(as(who), "search_records", partner)),
+    );
+    await vi.waitFor(() => expect(inside).toBe(16));
+    expect(await harness.call(as(other), "search_records", partner, "198.51.100.9")).toMatchObject({ isError: false });
+    expect(inside).toBe(16);
+    release();
+    expect((await Promise.all(waiting)).map(({ isError }) => isError)).toEqual(Array(24).fill(false));
   });
 
   test("take none of the places that are for tenants", async () => {
