@@ -57,3 +57,51 @@ test("another key, another connection and another tenant meet a token that never
   }
   await store.claim(owner, token);
 });
+
+/** Writes that wait already, of this size each in bytes. */
+async function wait({ count, bytes, principalId = owner.principalId }: WaitingRows): Promise<void> {
+  const { tenantId, connectionId } = owner;
+  const until = new Date(time + 600_000);
+  await database.admin`
+    insert into confirmations (token_hash, tenant_id, principal_id, connection_id, tool, payload, expires_at)
+    select gen_random_uuid()::text, ${tenantId}, ${principalId}, ${connectionId}, 'delete_record',
+      repeat('x', ${bytes}), ${until} from generate_series(1, ${count})`;
+}
+interface WaitingRows {
+  readonly count: number;
+  readonly bytes: number;
+  readonly principalId?: string;
+}
+
+test.each([
+  ["too many", { count: 2_000, bytes: 1 }],
+  ["too large", { count: 4, bytes: 16 * 1024 * 1024 }],
+])("of one key no more wait where they are %s, and another key's do", async (_name, rows) => {
+  await wait(rows);
+  await expect(store.prepare(owner, write)).rejects.toMatchObject({
+    code: "busy",
+    options: { retryAfterSeconds: 60, hint: /Confirm those that wait/ },
+  });
+  const other = { ...owner, principalId: newId() as string };
+  const { token } = await store.prepare(other, write);
+  expect(await store.find(other, token)).toEqual(write);
+});
+
+test("of one company no more wait than it may have, of whichever key, and another company's do", async () => {
+  for (let i = 0; i < 5; i++) await wait({ count: 2_000, bytes: 1, principalId: newId() as string });
+  await expect(store.prepare(owner, write)).rejects.toMatchObject({ code: "busy" });
+  const { tenantId, keyId, connectionId } = await seedTenant(database);
+  const { token } = await store.prepare({ tenantId, principalId: keyId, connectionId }, write);
+  expect(token).toMatch(/^confirm_/);
+});
+
+test("what is confirmed or over takes no room, and what was confirmed is not kept", async () => {
+  const { token } = await store.prepare(owner, write);
+  await wait({ count: 1_999, bytes: 1 });
+  await expect(store.prepare(owner, write)).rejects.toMatchObject({ code: "busy" });
+  await store.claim(owner, token);
+  expect(await database.admin`select payload from confirmations where used_at is not null`).toEqual([{ payload: "" }]);
+  await store.prepare(owner, write);
+  time += 600_000;
+  await store.prepare(owner, write);
+});

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { and, eq, gt, isNull, lte } from "drizzle-orm";
+import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import type { Database, Transaction } from "../../db/client.ts";
 import { confirmations, tenants } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
@@ -22,7 +22,7 @@ export interface PreparedWrite {
 }
 
 export interface Confirmations {
-  /** Keeps a write for ten minutes and returns its token, which is not kept. */
+  /** Keeps a write for ten minutes and returns its token, which is not kept. Throws AppError `busy` where too many wait. */
   prepare(owner: Owner, write: PreparedWrite): Promise<{ token: string; expiresAt: Date }>;
   /** What a token stands for. Throws AppError `not_found` or `conflict` when it cannot be confirmed (any more). */
   find(owner: Owner, token: string): Promise<PreparedWrite>;
@@ -31,6 +31,12 @@ export interface Confirmations {
 }
 
 const lifetimeMs = 10 * 60_000;
+const mebibyte = 1024 * 1024;
+/** What may wait at the same time; one may hold a file, which takes up to 19 MiB sealed. */
+const most = {
+  principal: { writes: 2_000, bytes: 64 * mebibyte },
+  tenant: { writes: 10_000, bytes: 256 * mebibyte },
+} as const;
 const hint = "Call the tool again without a token to prepare the operation anew.";
 
 export function createConfirmations(options: { db: Database; vault: Vault; now: Clock }): Confirmations {
@@ -55,6 +61,7 @@ export function createConfirmations(options: { db: Database; vault: Vault; now: 
           JSON.stringify(payload),
           placeOf(owner, tokenHash),
         );
+        await requireRoom(tx, owner, sealedPayload.length, now());
         await tx
           .insert(confirmations)
           .values({ ...owner, tokenHash, tool, sealedPayload, createdAt: now(), expiresAt });
@@ -78,7 +85,8 @@ export function createConfirmations(options: { db: Database; vault: Vault; now: 
       const claimed = await withTenant(db, owner.tenantId, (tx) =>
         tx
           .update(confirmations)
-          .set({ usedAt: at })
+          // It is carried out from what was found before: nothing of it waits any more.
+          .set({ usedAt: at, sealedPayload: "" })
           .where(and(owned(owner, token), isNull(confirmations.usedAt), gt(confirmations.expiresAt, at)))
           .returning({ tool: confirmations.tool }),
       );
@@ -94,6 +102,36 @@ export async function purgeConfirmations(systemDb: Database, now: Date): Promise
     .where(lte(confirmations.expiresAt, now))
     .returning({ hash: confirmations.tokenHash });
   return gone.length;
+}
+
+async function requireRoom(tx: Transaction, owner: Owner, bytes: number, now: Date): Promise<void> {
+  const isOwn = eq(confirmations.principalId, owner.principalId);
+  // The length of a long text is told without reading it.
+  const length = sql`octet_length(${confirmations.sealedPayload})`;
+  const [waiting] = await tx
+    .select({
+      writes: sql<number>`count(*)`.mapWith(Number),
+      bytes: sql<number>`coalesce(sum(${length}), 0)`.mapWith(Number),
+      ownWrites: sql<number>`count(*) filter (where ${isOwn})`.mapWith(Number),
+      ownBytes: sql<number>`coalesce(sum(${length}) filter (where ${isOwn}), 0)`.mapWith(Number),
+    })
+    .from(confirmations)
+    .where(
+      and(eq(confirmations.tenantId, owner.tenantId), gt(confirmations.expiresAt, now), isNull(confirmations.usedAt)),
+    );
+  if (waiting === undefined) return;
+  const { principal, tenant } = most;
+  if (
+    waiting.ownWrites < principal.writes &&
+    waiting.ownBytes + bytes <= principal.bytes &&
+    waiting.writes < tenant.writes &&
+    waiting.bytes + bytes <= tenant.bytes
+  )
+    return;
+  throw new AppError("busy", "Too many operations wait for their confirmation.", {
+    hint: "Confirm those that wait, or let them run out: each is over after ten minutes.",
+    retryAfterSeconds: 60,
+  });
 }
 
 async function wrappedKeyOf(tx: Transaction, tenantId: TenantId): Promise<string> {

@@ -49,6 +49,13 @@ test("an answer that no longer holds is given up by one of many, and a later ans
   expect(await store.renew(key, mark)).toBe(false);
 });
 
+test("an answer that is larger than any write's is not kept, and its write is not repeated", async () => {
+  await store.reserve(key);
+  await store.finish(key, { text: "x".repeat(256 * 1024) });
+  expect(await store.reserve(key)).toEqual({ state: "unknown" });
+  expect(await database.admin`select sealed_result from write_results`).toEqual([{ sealed_result: null }]);
+});
+
 test("who runs longer than any write may take has died: its outcome is unknown", async () => {
   await store.reserve(key);
   time += 120_001;

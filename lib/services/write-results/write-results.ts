@@ -44,6 +44,8 @@ export interface WriteResults {
   lose(key: WriteKey): Promise<void>;
 }
 
+/** No answer of a write has more characters; one that has is not kept, and not repeated. */
+const maxAnswer = 256 * 1024;
 /** Longer than any write may take: who is still running after this has died. */
 const runningMs = 120_000;
 
@@ -130,8 +132,10 @@ export function createWriteResults(options: { db: Database; vault: Vault; now: C
       });
     },
     async finish(key, result) {
+      const answer = JSON.stringify(result);
       await withTenant(db, key.tenantId, async (tx) => {
-        const sealedResult = vault.seal(await wrappedKeyOf(tx, key.tenantId), JSON.stringify(result), placeOf(key));
+        const isKept = answer.length <= maxAnswer;
+        const sealedResult = isKept ? vault.seal(await wrappedKeyOf(tx, key.tenantId), answer, placeOf(key)) : null;
         await tx.update(writeResults).set({ state: "done", sealedResult }).where(rowOf(key));
       });
     },
