@@ -44,13 +44,20 @@ export function createTries({ failures, isFailure }: TriesOptions): Tries {
   };
 }
 
+/** What the portal says of both. */
+const tooManyKey = "odoo.errors.too_many_sign_ins";
+
 function tooMany(retryAfterSeconds: number): AppError {
   return new AppError("rate_limited", "Too many connections failed a moment ago.", {
+    key: tooManyKey,
     hint: "Check the X-Odoo-* headers before the next try.",
     retryAfterSeconds: Math.max(1, retryAfterSeconds),
   });
 }
 
 function tooManyAtOnce(): AppError {
-  return new AppError("busy", "Too many connections are being opened at the same time.", { retryAfterSeconds: 2 });
+  return new AppError("busy", "Too many connections are being opened at the same time.", {
+    key: tooManyKey,
+    retryAfterSeconds: 2,
+  });
 }

@@ -11,18 +11,18 @@ import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { knownModels } from "../services/connections/known-models.ts";
 import { createHeaderConnections, type GuestConnection, type HeaderConnections } from "../tenant/header-connection.ts";
 import type { NamedModel } from "../tenant/open-models.ts";
+import type { SignIns } from "./sign-ins.ts";
 
 export interface HeaderCallersOptions {
   readonly mode: "off" | "read" | "write";
   readonly fingerprint: (credentials: string) => string;
   /** The way out, with pools that no connection of a tenant shares. */
   readonly fetch: SafeFetch;
+  readonly signIns: SignIns;
   readonly now?: () => number;
 }
 
 const minute = 60_000;
-/** Odoo closes an address out after five wrong sign-ins in a minute, and all its guests come from ours. */
-const wrongSignIns = 3;
 /** 400 for each of the models that a guest's Odoo told. */
 const listBytes = {
   of: (list: readonly unknown[]) => 400 * list.length,
@@ -34,7 +34,7 @@ const perNetwork = { limits: { key: 5, tenant: 5 }, queue: 20, urgent: false } a
 
 /** Callers who name their Odoo in the headers: who they are, and the way to what they named. */
 export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdentity & HeaderConnections {
-  const { mode, fingerprint, fetch, now = Date.now } = options;
+  const { mode, fingerprint, fetch, signIns, now = Date.now } = options;
   const perMinute = (points: number) => createMemoryLimiter({ points, seconds: 60 });
   const { identify } = createHeaderIdentity({
     mode,
@@ -46,7 +46,6 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
   });
   const places = createGate({ total: 32, maxWaitMs: 5_000 });
   const ofNetwork = createTries({ failures: perMinute(5), isFailure: (error) => !isRefusal(error) });
-  const ofHost = createTries({ failures: perMinute(wrongSignIns), isFailure: isWrongKey });
   const { resolve } = createHeaderConnections({
     mayWrite: mode === "write",
     async connect(guest, ip) {
@@ -59,22 +58,17 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
       const network = networkOf(ip);
       const leave = await places.enter({ tenant: network, key: network, ...perNetwork });
       try {
-        return await ofNetwork.run(network, () => ofHost.run(hostOf(url), connect));
+        return await ofNetwork.run(network, () => signIns.run(url, connect));
       } finally {
         leave();
       }
     },
-    refused: (url) => ofHost.failed(hostOf(url)),
+    refused: signIns.failed,
     cache: createMemoryCache<GuestConnection>({ ttlMs: 10 * minute, maxEntries: 500, now }),
     lists: createMemoryCache<readonly NamedModel[]>({ ttlMs: 60 * minute, maxEntries: 500, bytes: listBytes, now }),
     known: knownModels.map(({ model, label }) => ({ model, label: label.en })),
   });
   return { identify, resolve };
-}
-
-/** A dot at the end names the same host. */
-function hostOf(url: string): string {
-  return new URL(url).hostname.replace(/\.$/, "");
 }
 
 /**
@@ -92,9 +86,4 @@ function withOwnPools(fetch: SafeFetch, name: string, network: string): SafeFetc
 /** Refused by ourselves: nothing was dialled. */
 function isRefusal(error: unknown): boolean {
   return isAppError(error) && (error.code === "rate_limited" || error.code === "busy");
-}
-
-function isWrongKey(error: unknown): boolean {
-  // What a proxy closes Odoo never saw.
-  return isAppError(error) && error.code === "odoo_auth" && error.options.key !== "odoo.errors.refused_by_proxy";
 }

@@ -41,6 +41,7 @@ import { createWriteResults, purgeWriteResults } from "../services/write-results
 import { createResolver } from "../tenant/resolve.ts";
 import { createVault, parseMasterKey } from "../vault/vault.ts";
 import { createHeaderCallers } from "./header-callers.ts";
+import { createSignIns } from "./sign-ins.ts";
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
 
@@ -126,10 +127,12 @@ async function createRuntime() {
       ),
     cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000 }),
   });
+  const signIns = createSignIns();
   const guests = createHeaderCallers({
     mode: config.headerCredentials,
     fingerprint: (credentials) => vault.fingerprint("header-credentials", credentials),
     fetch: guestFetch,
+    signIns,
   });
   if (config.headerCredentials !== "off") await ensureGuestTenant(db, vault.newTenantKey);
   const recorder = createRecorder({ db, now, instance, log });
@@ -184,7 +187,11 @@ async function createRuntime() {
     sandboxEnabled: config.sandbox,
     openConnection,
     probeOdoo: (tenantId: TenantId, input: ProbeInput, onStep?: (step: ProbeStep) => void) =>
-      probeOdoo(input, { fetch: onAccountOf(tenantId, fetch), ...(onStep === undefined ? {} : { onStep }) }),
+      probeOdoo(input, {
+        fetch: onAccountOf(tenantId, fetch),
+        signIns,
+        ...(onStep === undefined ? {} : { onStep }),
+      }),
     admitProbe: async (tenantId: TenantId) => {
       const { allowed, retryAfterSeconds } = await probes.take(`${tenantId}|probe`);
       if (!allowed)

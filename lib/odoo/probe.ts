@@ -64,14 +64,18 @@ const order: readonly ProbeStepId[] = ["address", "tls", "odoo", "database", "si
 /** An API key: 40 hexadecimal digits on every series. */
 const apiKey = /^[0-9a-f]{40}$/i;
 
+export interface ProbeDeps {
+  readonly fetch: SafeFetch;
+  readonly onStep?: (step: ProbeStep) => void;
+  /** Counts the sign-ins that fail at an address, and refuses one after too many. */
+  readonly signIns?: { run<T>(url: string, signIn: () => Promise<T>): Promise<T> };
+}
+
 /**
  * Tests the way to an Odoo step by step and stops at the first that fails. One sign-in attempt: Odoo blocks an address
  * after five wrong ones. Never throws for what it finds; `onStep` hears of each step as it ends.
  */
-export async function probeOdoo(
-  input: ProbeInput,
-  deps: { readonly fetch: SafeFetch; readonly onStep?: (step: ProbeStep) => void },
-): Promise<ProbeResult> {
+export async function probeOdoo(input: ProbeInput, deps: ProbeDeps): Promise<ProbeResult> {
   const { fetch } = deps;
   const steps: ProbeStep[] = [];
   let databases: readonly string[] = [];
@@ -94,7 +98,9 @@ export async function probeOdoo(
       done({ id: "database", state: "ok", ...(name === "" ? {} : { detail }) });
       running = "sign_in";
     };
-    const { target, odoo } = await signIn({ ...input, url }, database, databases, series, fetch).catch((error) => {
+    const attempt = () => signIn({ ...input, url }, database, databases, series, fetch);
+    const signedIn = deps.signIns === undefined ? attempt() : deps.signIns.run(url, attempt);
+    const { target, odoo } = await signedIn.catch((error) => {
       const named = nameFault(error, database);
       // A closed list says nothing of the name: only the sign-in shows that there is no such database.
       if (!isAppError(named) || named.options.path !== "database") found();

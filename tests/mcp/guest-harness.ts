@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import { createRecorder, type Recorder } from "#lib/audit/recorder.ts";
 import { createMemoryCache } from "#lib/cache/cache.ts";
 import { createHeaderCallers } from "#lib/composition/header-callers.ts";
+import { createSignIns } from "#lib/composition/sign-ins.ts";
 import { ensureGuestTenant } from "#lib/db/guest-tenant.ts";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
 import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "#lib/http/safe-fetch.ts";
@@ -143,6 +144,7 @@ export async function createGuestHarness(
     mode,
     fingerprint: (text) => vault.fingerprint("header-credentials", text),
     fetch,
+    signIns: createSignIns(),
     now: millis,
   });
   const recorder = createRecorder({ db, now, instance: "test", log });
