@@ -15,6 +15,7 @@ import { closeDatabase, openDatabase } from "../db/client.ts";
 import { ensureGuestTenant } from "../db/guest-tenant.ts";
 import { checkStorage } from "../db/storage.ts";
 import { checkCaller, clientIp, readBodyCapped } from "../http/request-guards.ts";
+import { createHostResolver } from "../http/resolve-host.ts";
 import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
 import { createThreads } from "../http/threads.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -93,8 +94,9 @@ async function createRuntime() {
     memoryMb: 256,
     maxWaitMs: 15_000,
   });
-  const fetch = createSafeFetch({ allowedCidrs: config.allowedCidrs, threads });
-  const guestFetch = createSafeFetch({ allowedCidrs: config.allowedCidrs, threads, maxLargeBytes: 64 * 1024 * 1024 });
+  const wayOut = { allowedCidrs: config.allowedCidrs, threads, resolve: createHostResolver() };
+  const fetch = createSafeFetch(wayOut);
+  const guestFetch = createSafeFetch({ ...wayOut, maxLargeBytes: 64 * 1024 * 1024 });
   const tracing = config.tracing ? await startTracing({ version }) : undefined;
   const sandbox = createSandbox({ now });
   const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);

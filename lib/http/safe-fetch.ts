@@ -49,7 +49,10 @@ export interface ResolvedAddress {
 export interface SafeFetchOptions {
   /** Ranges beside the public internet that may be dialled. */
   readonly allowedCidrs: readonly string[];
-  /** All addresses of a host name; the system's resolver unless a test brings its own. */
+  /**
+   * All addresses of a host name; unless told the system's resolver, which holds a thread while it waits: for one user
+   * that is well.
+   */
   readonly resolve?: (hostname: string) => Promise<readonly ResolvedAddress[]>;
   /** Dials; Node's own unless a test brings one that counts. */
   readonly connect?: buildConnector.connector;

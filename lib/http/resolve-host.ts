@@ -1,0 +1,97 @@
+import { Resolver } from "node:dns/promises";
+import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
+import { HttpError } from "./http-error.ts";
+import type { ResolvedAddress } from "./safe-fetch.ts";
+
+export interface HostResolverOptions {
+  /** For one name, with all that is asked of it; 3 s unless told. */
+  readonly timeMs?: number;
+  /** The system's name servers unless told. */
+  readonly servers?: readonly string[];
+  readonly hostsFile?: string;
+  readonly resolvConf?: string;
+}
+
+/**
+ * All addresses of a host name, by name servers that are asked without a thread. The system's own way holds one of the few
+ * threads of this process for as long as somebody's name server is silent, and nothing ends it: other names and every file
+ * would wait. The hosts file goes first, and the search list of the system is tried last. Throws HttpError `dns`.
+ */
+export function createHostResolver({
+  timeMs = 3_000,
+  servers,
+  hostsFile = "/etc/hosts",
+  resolvConf = "/etc/resolv.conf",
+}: HostResolverOptions = {}): (hostname: string) => Promise<readonly ResolvedAddress[]> {
+  /** Whoever asks for the same name waits for the same answer. */
+  const underWay = new Map<string, Promise<readonly ResolvedAddress[]>>();
+
+  async function lookUp(hostname: string): Promise<readonly ResolvedAddress[]> {
+    const known = addressesIn(await textOf(hostsFile), hostname);
+    if (known.length > 0) return known;
+    const resolver = new Resolver({ timeout: 1_000, tries: 2 });
+    if (servers !== undefined) resolver.setServers(servers);
+    const timer = setTimeout(() => resolver.cancel(), timeMs);
+    try {
+      const found = await ask(resolver, hostname);
+      if (found.length > 0) return found;
+      for (const suffix of searchList(await textOf(resolvConf))) {
+        const near = await ask(resolver, `${hostname}.${suffix}`);
+        if (near.length > 0) return near;
+      }
+      throw new HttpError("dns", { sent: false });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return (hostname) => {
+    const name = hostname.toLowerCase();
+    const running = underWay.get(name) ?? lookUp(name).finally(() => underWay.delete(name));
+    underWay.set(name, running);
+    return running;
+  };
+}
+
+/** IPv4 first, as it is dialled first. None where there is no such name. Throws HttpError `dns` where nobody says so. */
+async function ask(resolver: Resolver, name: string): Promise<readonly ResolvedAddress[]> {
+  const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+  const found = [
+    ...(four.status === "fulfilled" ? four.value.map((address) => ({ address, family: 4 as const })) : []),
+    ...(six.status === "fulfilled" ? six.value.map((address) => ({ address, family: 6 as const })) : []),
+  ];
+  if (found.length > 0) return found;
+  for (const answer of [four, six]) {
+    if (answer.status === "rejected" && !["ENOTFOUND", "ENODATA"].includes(answer.reason.code))
+      throw new HttpError("dns", { sent: false, cause: answer.reason });
+  }
+  return [];
+}
+
+function addressesIn(hosts: string, name: string): readonly ResolvedAddress[] {
+  const found = linesOf(hosts)
+    .filter(([, ...names]) => names.some((other) => other.toLowerCase() === name))
+    .flatMap(([address = ""]) => {
+      const family = isIP(address);
+      return family === 0 ? [] : [{ address, family: family as 4 | 6 }];
+    });
+  return found.length > 0 || name !== "localhost"
+    ? found.toSorted((one, other) => one.family - other.family)
+    : [{ address: "127.0.0.1", family: 4 }];
+}
+
+/** The last `search` or `domain` line counts, as for the system. */
+function searchList(resolvConf: string): readonly string[] {
+  const lines = linesOf(resolvConf).filter(([keyword = ""]) => keyword === "search" || keyword === "domain");
+  return (lines.at(-1)?.slice(1) ?? []).filter((suffix) => suffix !== ".");
+}
+
+/** The words of each line, without comments. */
+function linesOf(text: string): readonly (readonly string[])[] {
+  return text.split("\n").map((line) => (line.split("#", 1)[0] as string).split(/\s/).filter(Boolean));
+}
+
+async function textOf(file: string): Promise<string> {
+  return readFile(file, "utf8").catch(() => "");
+}
