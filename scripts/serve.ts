@@ -41,6 +41,8 @@ async function start(): Promise<void> {
       serve(runtime, front, handle, request, response).catch(() => response.destroy());
     });
     server.keepAliveTimeout = 65_000;
+    // Who sends slowly holds the room of a large body.
+    server.requestTimeout = 120_000;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject).listen(booted.config.port, booted.config.host, resolve);
     });

@@ -18,6 +18,7 @@ import { checkCaller, clientIp, readBodyCapped } from "../http/request-guards.ts
 import { createHostResolver } from "../http/resolve-host.ts";
 import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
 import { createThreads } from "../http/threads.ts";
+import { createTurns } from "../http/turns.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
@@ -150,6 +151,7 @@ async function createRuntime() {
         : resolver.resolve(principal, source, requestId, connectionId),
     recorder,
     createLimiter: createMemoryLimiter,
+    bodyRoom: createTurns({ each: 32 * 1024 * 1024, total: 256 * 1024 * 1024 }),
     looksForApps: true,
     metadata: createMetadata({
       fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 5_000, bytes: fieldBytes }),

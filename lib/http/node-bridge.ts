@@ -30,8 +30,8 @@ export function toRequest(
   if (method === "GET" || method === "HEAD" || !hasBody)
     return new Request(url, { method, headers, signal: abort.signal });
   const init: RequestInit & { duplex: "half" } = { method, headers, duplex: "half", signal: abort.signal };
+  if (length !== undefined) headers.set("content-length", length);
   if (length === undefined || Number(length) > maxBytes) {
-    if (length !== undefined) headers.set("content-length", length);
     // What is left of the body when the answer is out is not waited for.
     outgoing.once("finish", () => incoming.destroy());
     return new Request(url, { ...init, body: Readable.toWeb(incoming) as ReadableStream });

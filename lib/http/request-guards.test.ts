@@ -38,6 +38,37 @@ test("a larger body is read as long as each part is allowed, and no further than
   expect(refused.parts()).toBe(1);
 });
 
+const kib = 1024;
+test.each([
+  ["of 64 KiB", [64 * kib], 64 * kib, []],
+  ["of 64 KiB that does not say so", [64 * kib], undefined, []],
+  ["that says how long it is", [100 * kib], 100 * kib, [36 * kib]],
+  ["that is larger than the usual and says so", [300 * kib], 300 * kib, [236 * kib]],
+  ["that does not say so", [65 * kib, 10 * kib, 200 * kib, 10 * kib], undefined, [136 * kib, 300 * kib]],
+])("a body %s is asked for before it is read", async (_name, parts, announced, asked) => {
+  const grown: number[] = [];
+  const body = new ReadableStream({
+    start(controller) {
+      for (const size of parts) controller.enqueue(new Uint8Array(size).fill(97));
+      controller.close();
+    },
+  });
+  const headers = new Headers(announced === undefined ? {} : { "content-length": String(announced) });
+  const larger = { maxBytes: 500 * kib, allows: () => true };
+  const read = readBodyCapped({ headers, body } as unknown as Request, 200 * kib, larger, async (bytes) => {
+    grown.push(bytes);
+  });
+  expect((await read).length).toBe(parts.reduce((sum, size) => sum + size, 0));
+  expect(grown).toEqual(asked);
+});
+
+test("a body that is refused is not read any further", async () => {
+  const { request, parts } = endless(70 * kib);
+  const refuse = () => Promise.reject(new Error("no room"));
+  await expect(readBodyCapped(request, 200 * kib, undefined, refuse)).rejects.toThrow("no room");
+  expect(parts()).toBe(0);
+});
+
 describe("the address of a caller", () => {
   const ipOf = (proxies: number, forwarded?: string, peer: string | undefined = "10.0.0.9") =>
     clientIp(

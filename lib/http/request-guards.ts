@@ -58,22 +58,44 @@ function refuse(status: number, message: string): Response {
   return Response.json({ jsonrpc: "2.0", error: { code: -32000, message }, id: null }, { status });
 }
 
-/** The body as text. Throws AppError `too_large` before it is read to the end. */
-export async function readBodyCapped(request: Request, maxBytes: number, larger?: LargerBody): Promise<string> {
+/** A body up to this is read without asking. */
+const ordinary = 64 * 1024;
+
+/**
+ * The body as text. `grow` is asked for each part of it above 64 KiB before that is read, by its bytes, or by the most that
+ * it may have where it does not say how long it is. Throws AppError `too_large` before it is read to the end.
+ */
+export async function readBodyCapped(
+  request: Request,
+  maxBytes: number,
+  larger?: LargerBody,
+  grow?: (bytes: number) => Promise<void>,
+): Promise<string> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > (larger?.maxBytes ?? maxBytes)) throw tooLarge(larger?.maxBytes ?? maxBytes);
   if (request.body === null) return "";
+  let granted = ordinary;
+  async function need(bytes: number): Promise<void> {
+    if (bytes <= granted) return;
+    const most = bytes > maxBytes ? (larger?.maxBytes ?? maxBytes) : maxBytes;
+    const wanted = announced >= bytes ? announced : most;
+    await grow?.(wanted - granted);
+    granted = wanted;
+  }
+  await need(announced);
   const chunks: Uint8Array[] = [];
   let size = 0;
   let judged = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     chunks.push(chunk);
-    if (Math.max(size, announced) <= maxBytes) continue;
-    if (larger === undefined || size > larger.maxBytes) throw tooLarge(larger?.maxBytes ?? maxBytes);
-    for (; judged < chunks.length; judged++) {
-      if (!larger.allows(chunks[judged] as Uint8Array)) throw tooLarge(maxBytes);
+    if (Math.max(size, announced) > maxBytes) {
+      if (larger === undefined || size > larger.maxBytes) throw tooLarge(larger?.maxBytes ?? maxBytes);
+      for (; judged < chunks.length; judged++) {
+        if (!larger.allows(chunks[judged] as Uint8Array)) throw tooLarge(maxBytes);
+      }
     }
+    await need(size);
   }
   return Buffer.concat(chunks).toString("utf8");
 }

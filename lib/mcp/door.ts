@@ -4,6 +4,7 @@ import { newId } from "../kernel/ids.ts";
 import type { LargerBody } from "../kernel/larger-body.ts";
 import type { Logger } from "../observability/logger.ts";
 import { readAccept, toAccepted, withBothAccepted } from "./accept.ts";
+import type { BodyAccount } from "./body-room.ts";
 import { answerPreflight, letPageRead } from "./cors.ts";
 import { type Message, readMessage } from "./message.ts";
 import { watchForCall } from "./upload.ts";
@@ -12,7 +13,12 @@ export interface Door {
   /** Refuses a request that names a foreign host or comes from a foreign page. */
   readonly admit: (request: Request) => Response | undefined;
   /** The body as text, or AppError `too_large` before it is read to the end. */
-  readonly readBody: (request: Request, maxBytes: number, larger?: LargerBody) => Promise<string>;
+  readonly readBody: (
+    request: Request,
+    maxBytes: number,
+    larger?: LargerBody,
+    grow?: (bytes: number) => Promise<void>,
+  ) => Promise<string>;
   readonly log: Pick<Logger, "error">;
 }
 
@@ -27,16 +33,20 @@ const mebibyte = 1024 * 1024;
 /** The one tool whose arguments may hold a file: 10 MiB in base64 and what is around it. */
 const upload = { tool: "add_attachment", maxBytes: 14 * mebibyte };
 
-/** What every MCP request passes, whatever is served behind it. Nobody's body is read before it is known whose it is. */
+/**
+ * What every MCP request passes, whatever is served behind it. Nobody's body is read before it is known whose it is, and on
+ * whose account: where `accountOf` is left out, nobody counts.
+ */
 export async function passDoor<Caller>(
   door: Door,
   request: Request,
   identify: (request: Request) => Promise<Caller>,
   serve: (entered: Entered<Caller>) => Promise<Response>,
+  accountOf?: (caller: Caller) => BodyAccount,
 ): Promise<Response> {
   const refused = door.admit(request);
   if (refused !== undefined) return refused;
-  return letPageRead(await pass(door, request, identify, serve), request);
+  return letPageRead(await pass(door, request, identify, serve, accountOf), request);
 }
 
 async function pass<Caller>(
@@ -44,14 +54,17 @@ async function pass<Caller>(
   request: Request,
   identify: (request: Request) => Promise<Caller>,
   serve: (entered: Entered<Caller>) => Promise<Response>,
+  accountOf?: (caller: Caller) => BodyAccount,
 ): Promise<Response> {
+  let account: BodyAccount | undefined;
   try {
     if (request.method === "OPTIONS") return answerPreflight();
     if (request.method !== "POST") return new Response(null, { status: 405, headers: { allow: "POST, OPTIONS" } });
     const caller = await identify(request);
     const unread = unsupported(request.headers);
     if (unread !== undefined) return unread;
-    const body = await readMessageBody(door, request);
+    account = accountOf?.(caller);
+    const body = await readMessageBody(door, request, account);
     const message = readMessage(body);
     if (Buffer.byteLength(body) > mebibyte && !isUpload(message))
       throw new AppError("too_large", "The request is larger than 1024 KiB.");
@@ -67,6 +80,8 @@ async function pass<Caller>(
     const reference = newId<never>() as string;
     door.log.error({ error, requestId: reference }, "an MCP request failed");
     return protocolError(500, -32603, `Internal error. Reference: ${reference}`);
+  } finally {
+    account?.end();
   }
 }
 
@@ -86,14 +101,14 @@ function unsupported(headers: Headers): Response | undefined {
  * At most 1 MiB, but for a file. The newer protocol names the tool beside the body; of an older client the body itself
  * must look like the call from its first part on.
  */
-function readMessageBody(door: Door, request: Request): Promise<string> {
+function readMessageBody(door: Door, request: Request, account?: BodyAccount): Promise<string> {
   const named = request.headers.get("mcp-name");
-  if (named !== null && named !== upload.tool) return door.readBody(request, mebibyte);
+  const grow = account && ((bytes: number) => account.grow(bytes));
+  if (account?.mayUpload === false || (named !== null && named !== upload.tool))
+    return door.readBody(request, mebibyte, undefined, grow);
   const verdictOf = watchForCall(upload.tool);
-  return door.readBody(request, mebibyte, {
-    maxBytes: upload.maxBytes,
-    allows: (part) => verdictOf(part) !== "no",
-  });
+  const larger = { maxBytes: upload.maxBytes, allows: (part: Uint8Array) => verdictOf(part) !== "no" };
+  return door.readBody(request, mebibyte, larger, grow);
 }
 
 function isUpload({ method, calls }: Message): boolean {

@@ -7,6 +7,7 @@ import { narrow, readNarrowing } from "../policy/toolsets.ts";
 import type { Caller, Principal } from "../policy/types.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 import type { Source } from "../tenant/context.ts";
+import { type BodyRoomOptions, createBodyRoom, pointsOfBodies } from "./body-room.ts";
 import { createBreaker } from "./breaker.ts";
 import { type CallToolDeps, createCallTool, type ToolCall } from "./call-tool.ts";
 import type { Tool } from "./define-tool.ts";
@@ -31,6 +32,8 @@ export interface EndpointDeps extends Door, Omit<CallToolDeps, Own> {
   readonly metrics: Pick<Metrics, "requestStarted" | "callFinished">;
   /** Calls of all tenants that may be with Odoo at the same time. */
   readonly maxInFlight?: number;
+  /** Bytes of large bodies that may be in memory at the same time; left out where one user alone sends them. */
+  readonly bodyRoom?: BodyRoomOptions["room"];
   readonly version: string;
 }
 
@@ -58,6 +61,9 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     guestGate: createGate({ total: 64, maxWaitMs: 5_000 }),
     breaker: createBreaker({ failures: 5, openMs: 15_000 }),
   });
+
+  const accountOf =
+    deps.bodyRoom && createBodyRoom({ room: deps.bodyRoom, limiter: deps.createLimiter(pointsOfBodies) });
 
   async function identify(request: Request): Promise<Caller> {
     const guest = await deps.identifyGuest?.(request.headers, deps.clientIp(request));
@@ -117,7 +123,13 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     const odooTime = createStopwatch();
     const ended = deps.metrics.requestStarted();
     try {
-      const response = await passDoor(deps, request, identify, (entered) => answer(entered, odooTime));
+      const response = await passDoor(
+        deps,
+        request,
+        identify,
+        (entered) => answer(entered, odooTime),
+        accountOf && ((caller) => accountOf(caller, deps.clientIp(request), request.signal)),
+      );
       return tellTiming(response, { total: performance.now() - started, odoo: odooTime.ms });
     } finally {
       ended();

@@ -9,7 +9,8 @@ export interface Permit {
 
 /** Counts against a fixed window. Keys start with the tenant id, or with the purpose where there is none. */
 export interface Limiter {
-  take(key: string): Promise<Permit>;
+  /** Takes one, or as many as `cost`. */
+  take(key: string, cost?: number): Promise<Permit>;
   /** What is left in the window, without taking any. */
   left(key: string): Promise<number>;
   /** Gives back what a refused or successful attempt should not have cost. */
@@ -20,8 +21,8 @@ export interface Limiter {
 export function createMemoryLimiter(options: { points: number; seconds: number }): Limiter {
   const limiter = new RateLimiterMemory({ points: options.points, duration: options.seconds });
   return {
-    async take(key) {
-      const result = await limiter.consume(key).catch((refused: { msBeforeNext: number }) => refused);
+    async take(key, cost = 1) {
+      const result = await limiter.consume(key, cost).catch((refused: { msBeforeNext: number }) => refused);
       if ("remainingPoints" in result && result.consumedPoints <= options.points) {
         return { allowed: true, remaining: result.remainingPoints, retryAfterSeconds: 0 };
       }

@@ -6,7 +6,7 @@ import { generateAccessKey } from "#lib/kernel/access-key.ts";
 import { type Served, serve } from "#tests/clients/served.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { createHarness, type Harness, publicUrl, toolCall, url } from "./harness.ts";
-import { type Seeded, seedTenant } from "./seed.ts";
+import { type Seeded, seedKey, seedTenant } from "./seed.ts";
 import { createTinyOdoo } from "./tiny-odoo.ts";
 
 const mebibyte = 1024 * 1024;
@@ -222,6 +222,59 @@ describe("a large body of 2025", () => {
       sent.write(body.subarray(0, 64 * 1024));
     });
     expect(answer).toMatchObject({ status: 413, text: expect.stringContaining("1024 KiB") });
+  });
+});
+
+describe("of large bodies", () => {
+  const call = (megabytes: number) => {
+    const file = { model: "res.partner", record_id: 2, name: "a.bin", content: "a".repeat(megabytes * mebibyte) };
+    return newCall("add_attachment", file, { accept: "application/json" });
+  };
+  const statusAs = async (key: string, init: RequestInit) => (await harness.fetchAs(key)(url, init)).status;
+  function reopen(bodyRoom: NonNullable<Parameters<typeof createHarness>[1]["bodyRoom"]>) {
+    const odoo = createTinyOdoo();
+    harness = createHarness(database, { odooOf: () => odoo.transport, bodyRoom });
+  }
+
+  test("a company has so many at a time, until they are answered", async () => {
+    const names = new Set<string>();
+    let held = 0;
+    let most = 0;
+    reopen({
+      async take(name, _signal, size) {
+        names.add(name);
+        held += size;
+        most = Math.max(most, held);
+        return () => {
+          held -= size;
+        };
+      },
+    });
+    expect(await statusAs(seeded.key, newCall("search_records", search))).toBe(200);
+    expect(most).toBe(0);
+    expect(await statusAs(seeded.key, call(3))).toBe(200);
+    expect([...names]).toEqual([seeded.tenantId]);
+    expect(most).toBeGreaterThan(3 * mebibyte);
+    expect(held).toBe(0);
+  });
+
+  test("one that finds no room is told to come back, and is not read", async () => {
+    reopen({ take: () => Promise.reject(new Error("no room")) });
+    const init = call(3);
+    const request = new Request(url, init);
+    for (const [name, value] of Object.entries({
+      host: "127.0.0.1:3000",
+      authorization: `Bearer ${seeded.key}`,
+      "content-length": String((init.body as string).length),
+    }))
+      request.headers.set(name, value);
+    const response = await harness.handle(request);
+    expect([response.status, response.headers.get("retry-after"), request.bodyUsed]).toEqual([503, "2", false]);
+  });
+
+  test("a key that may only read sends none", async () => {
+    reopen({ take: async () => () => {} });
+    expect(await statusAs((await seedKey(database, seeded, "read")).key, call(3))).toBe(413);
   });
 });
 

@@ -4,7 +4,7 @@ import { type Bearer, createBearer } from "#lib/auth/bearer.ts";
 import { findPlan, type Plan } from "#lib/billing/plans.ts";
 import { createMemoryCache } from "#lib/cache/cache.ts";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
-import { createEndpoint, type Endpoint } from "#lib/mcp/endpoint.ts";
+import { createEndpoint, type Endpoint, type EndpointDeps } from "#lib/mcp/endpoint.ts";
 import { createMetadata } from "#lib/mcp/metadata.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
 import { contextGet, fieldsGet } from "#lib/odoo/client.ts";
@@ -42,6 +42,7 @@ export function createHarness(
     instance?: string;
     looksForApps?: boolean;
     maxWaiting?: number;
+    bodyRoom?: EndpointDeps["bodyRoom"];
   },
 ): Harness {
   let offset = 0;
@@ -79,6 +80,7 @@ export function createHarness(
     metrics,
     log,
     planOf: options.planOf ?? findPlan,
+    ...(options.bodyRoom === undefined ? {} : { bodyRoom: options.bodyRoom }),
     looksForApps: options.looksForApps ?? false,
     version: "0.0.0",
   });

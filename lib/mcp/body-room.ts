@@ -1,0 +1,62 @@
+import { principalId } from "../audit/entry.ts";
+import { AppError } from "../kernel/errors.ts";
+import { networkOf } from "../kernel/network.ts";
+import { canWrite } from "../policy/toolsets.ts";
+import type { Principal } from "../policy/types.ts";
+import type { Limiter } from "../ratelimit/limiter.ts";
+
+/** On whose account the body of one request is read. */
+export interface BodyAccount {
+  /** A file may come with it. */
+  readonly mayUpload: boolean;
+  /** Takes so many more bytes. Throws AppError `rate_limited` or `busy` before they are read. */
+  grow(bytes: number): Promise<void>;
+  /** Gives all of them back. */
+  end(): void;
+}
+
+export interface BodyRoomOptions {
+  /** Bytes that may be in memory at the same time. */
+  readonly room: { take(name: string, signal: AbortSignal, size: number): Promise<() => void> };
+  /** Of `pointsOfBodies` a minute. */
+  readonly limiter: Pick<Limiter, "take">;
+}
+
+/** What one caller may send in large bodies: a point for each 64 KiB, which is 128 MiB. */
+export const pointsOfBodies = { points: 2_048, seconds: 60 };
+const pointBytes = 64 * 1024;
+const maxWaitMs = 5_000;
+
+/** Bounds the large bodies that are read before the limits of a call are known, of callers whose credentials are made up too. */
+export function createBodyRoom({ room, limiter }: BodyRoomOptions) {
+  return (principal: Principal, ip: string, signal: AbortSignal): BodyAccount => {
+    const isGuest = principal.kind === "headers";
+    const company = isGuest ? `guest ${networkOf(ip)}` : principal.tenantId;
+    const caller = isGuest ? company : `${company}|${principalId(principal)}`;
+    const held: (() => void)[] = [];
+    return {
+      mayUpload: canWrite(principal),
+      async grow(bytes) {
+        const { allowed, retryAfterSeconds } = await limiter.take(caller, Math.ceil(bytes / pointBytes));
+        if (!allowed) {
+          throw new AppError("rate_limited", "Too much was sent within a minute.", { retryAfterSeconds });
+        }
+        const end = await room
+          .take(company, AbortSignal.any([signal, AbortSignal.timeout(maxWaitMs)]), bytes)
+          .catch(busy);
+        held.push(end);
+      },
+      end() {
+        for (const end of held.splice(0)) end();
+      },
+    };
+  };
+}
+
+function busy(cause: unknown): never {
+  throw new AppError("busy", "Too many large requests are being read at the same time.", {
+    cause,
+    hint: "Wait for the calls in flight, then try again.",
+    retryAfterSeconds: 2,
+  });
+}
