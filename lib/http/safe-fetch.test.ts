@@ -422,6 +422,32 @@ describe("an Odoo that answers nobody", () => {
     await Promise.all(held);
   });
 
+  test("keeps the connections of those who have gone, where the caller says so", async () => {
+    const answers: (() => void)[] = [];
+    const evil = await startEvilOdoo({ "*": (_seen, response) => void answers.push(() => response.end("late")) });
+    open.push(evil.close);
+    const fetch = local();
+    const gone = new AbortController();
+    const ask = (more: object = {}) =>
+      fetch(evil.url, { ...get, caller: "a", signal: gone.signal, keepsPlace: true, ...more }).catch(
+        (error: HttpError) => error,
+      );
+    const held = Array.from({ length: 16 }, () => ask());
+    const waiting = [ask()];
+    await vi.waitFor(() => expect(answers).toHaveLength(16));
+    gone.abort();
+    // What was not sent ends at once.
+    expect(await faultsOf(waiting)).toEqual(new Set(["aborted false"]));
+    const next = [ask({ signal: undefined, timeoutMs: 200 })];
+    expect(await faultsOf(next)).toEqual(new Set(["unsent false"]));
+    for (const answer of answers) answer();
+    expect(await faultsOf(held)).toEqual(new Set(["aborted true"]));
+    const last = ask({ signal: undefined });
+    await vi.waitFor(() => expect(answers).toHaveLength(17));
+    answers[16]?.();
+    expect(await last).toMatchObject({ status: 200 });
+  });
+
   test("that was never reached in time was not asked", async () => {
     const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], connect: () => {} });
     const error = await fetch("http://127.0.0.1:9", { ...get, timeoutMs: 100 }).catch((thrown) => thrown);

@@ -13,6 +13,8 @@ export interface FetchRequest {
   /** Whose connection it is: connections are never shared between different keys. */
   readonly poolKey: string;
   readonly signal?: AbortSignal | undefined;
+  /** `signal` ends it only until it is sent: what the other side works on keeps its connection until it answers. */
+  readonly keepsPlace?: boolean | undefined;
   /** Total time in milliseconds; 30 s unless told. */
   readonly timeoutMs?: number | undefined;
   /** Byte cap on the answer; 8 MiB unless told. */
@@ -154,6 +156,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
       for (const end of held.splice(0)) end();
     };
     let isSent = false;
+    const until = request.keepsPlace ? AbortSignal.any([deadline, unlessSent(request.signal, () => isSent)]) : signal;
     try {
       const leave = await places.take(request.caller ?? "", signal);
       try {
@@ -169,11 +172,15 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
             // Compressed answers could unpack to any size; between two servers they save little.
             headers: { "accept-encoding": "identity", ...request.headers },
             ...(request.body === undefined ? {} : { body: request.body }),
-            signal,
+            signal: until,
             headersTimeout: timeoutMs,
             bodyTimeout: idleMs,
           });
-        const response = await unlessOver(sending, signal, () => isSent);
+        const response = await unlessOver(sending, until, () => isSent);
+        if (signal.aborted) {
+          response.body.on("error", () => {}).destroy();
+          throw new HttpError(deadline.aborted ? "timeout" : "aborted", { sent: true });
+        }
         const headers = flatten(response.headers);
         if (response.statusCode >= 300 && response.statusCode < 400) {
           // Destroying a body that has arrived whole is an error event, and without a listener the end of the process.
@@ -283,6 +290,17 @@ async function readCapped(
     hasTurn = true;
   }
   return Buffer.concat(chunks);
+}
+
+/** Fires with `signal` as long as nothing is sent. */
+function unlessSent(signal: AbortSignal | undefined, isSent: () => boolean): AbortSignal {
+  const early = new AbortController();
+  const end = () => {
+    if (!isSent()) early.abort();
+  };
+  if (signal?.aborted) end();
+  signal?.addEventListener("abort", end, { once: true });
+  return early.signal;
 }
 
 /** A request that has no connection yet ends with the signal. The library would wait for the connection first. */

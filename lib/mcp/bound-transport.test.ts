@@ -180,3 +180,17 @@ test("every call goes through the guard, and none leaves that it refuses", async
     await expect(odoo.call({ model, method })).rejects.toThrow("known to be down");
   expect(call).not.toHaveBeenCalled();
 });
+
+test("who goes away is told at once, and Odoo's work is under way until it answers", async () => {
+  const gone = new AbortController();
+  const answer = Promise.withResolvers<boolean>();
+  const underWay: Promise<unknown>[] = [];
+  const { odoo, call } = setUp({ signal: gone.signal, onUnderWay: (answered) => void underWay.push(answered) });
+  call.mockReturnValueOnce(answer.promise);
+  const asked = odoo.call({ model, method: "read" });
+  gone.abort();
+  await expect(asked).rejects.toMatchObject({ options: { key: "odoo.errors.aborted" } });
+  expect(call.mock.calls[0]?.[1]).toMatchObject({ keepsPlace: true });
+  answer.resolve(true);
+  expect(await Promise.all(underWay)).toEqual([true]);
+});

@@ -1,4 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
+import { cancelled } from "../odoo/errors.ts";
 import { isWrite } from "../odoo/methods.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 
@@ -11,6 +12,8 @@ export interface Bounds {
   readonly onCall: () => void;
   /** Told of every write that Odoo answered: true where it was carried out. */
   readonly onWritten?: (carriedOut: boolean) => void;
+  /** Hears of every call that Odoo may work on, until it has answered: a caller that goes away does not wait for that. */
+  readonly onUnderWay?: (answered: Promise<unknown>) => void;
   /** The id of who asks. */
   readonly caller: string;
   /** Runs the call, or fails at once when this Odoo is known to be down. `model`: what the call is about. */
@@ -58,10 +61,11 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
           caller: bounds.caller,
           timeoutMs: Math.min(timeLeft(), longestMs, options.timeoutMs ?? longestMs),
           // A write is never cut off by its caller: nobody would know whether it happened.
-          ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal }),
+          ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal, keepsPlace: true }),
         }),
       );
-      if (!writes) return answered;
+      bounds.onUnderWay?.(answered);
+      if (!writes) return unlessCancelled(answered, bounds.signal);
       try {
         const answer = await answered;
         bounds.onWritten?.(true);
@@ -80,6 +84,16 @@ async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
     timer = setTimeout(() => reject(tooLong()), ms);
   });
   return Promise.race([answer, over]).finally(() => clearTimeout(timer));
+}
+
+/** The caller is told at once; Odoo, which cannot be stopped, works on. */
+async function unlessCancelled<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(cancelled());
+  if (signal.aborted) giveUp();
+  signal.addEventListener("abort", giveUp);
+  return Promise.race([answer, promise]).finally(() => signal.removeEventListener("abort", giveUp));
 }
 
 function tooLong(): AppError {

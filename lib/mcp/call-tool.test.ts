@@ -38,7 +38,9 @@ function toolWith(plan: Partial<Plan<{ ok: boolean }>>, access: "read" | "write"
   });
 }
 
-function setUp(over: { perMinute?: number; intent?: () => Promise<never>; silent?: boolean } = {}) {
+function setUp(
+  over: { perMinute?: number; intent?: () => Promise<never>; silent?: boolean; answer?: Promise<number> } = {},
+) {
   const calls: OdooCall[] = [];
   const sent: (CallOptions | undefined)[] = [];
   const urgent: boolean[] = [];
@@ -52,7 +54,7 @@ function setUp(over: { perMinute?: number; intent?: () => Promise<never>; silent
       sent.push(options);
       events.push(call.method);
       if (over.silent === true) throw fromHttpError(new HttpError("timeout", { sent: true }), false);
-      return call.method === "context_get" ? { uid: 2 } : 7;
+      return call.method === "context_get" ? { uid: 2 } : (over.answer ?? 7);
     },
   };
   const principal = {
@@ -107,21 +109,22 @@ function setUp(over: { perMinute?: number; intent?: () => Promise<never>; silent
     log,
     planOf: () => ({ rate: { key: window, tenant: window }, inFlight: { key: 9, tenant: 9 }, queue: 9 }),
   });
-  const call = async (tool: Tool, args: unknown = {}, scope: "read" | "write" = "write") => {
+  const always = new AbortController().signal;
+  const call = async (tool: Tool, args: unknown = {}, scope: "read" | "write" = "write", signal = always) => {
     const result = await callTool({
       principal: { ...principal, scope },
       source: { ip: "203.0.113.7", userAgent: "", client: "test" },
       requestId: "r1",
       tool,
       args,
-      signal: new AbortController().signal,
+      signal,
       odooTime: createStopwatch(),
     });
     const told = result as { isError?: boolean; _meta?: Record<string, { code: string }>; content: { text: string }[] };
     texts.push(told.content[0]?.text ?? "");
     return told.isError === true ? (told._meta?.["mcp-odoo/error"]?.code ?? "?") : "ok";
   };
-  return { call, calls, sent, urgent, texts, events, log };
+  return { call, calls, sent, urgent, texts, events, log, gate: house };
 }
 
 const noRows = { rows: [], fields: ["name"], data: [] };
@@ -252,7 +255,7 @@ test("a call is over after 45 seconds: Odoo is not asked any more", async () => 
   expect([calls.length, sent[0]?.timeoutMs]).toEqual([1, 1_000]);
 });
 
-test("a caller who goes away ends what is read, and nothing of a write", async () => {
+test("a caller who goes away ends what is read and not sent yet, and nothing of a write", async () => {
   const execute = async ({ odoo }: CallIo) => {
     for (const method of ["read", "create"] as const)
       await odoo.call({ model: "res.partner", method, ids: [1], args: { values: {} } }).catch(() => {});
@@ -264,6 +267,21 @@ test("a caller who goes away ends what is read, and nothing of a write", async (
   const writing = setUp();
   await writing.call(toolWith({ writes: true, execute }));
   expect(writing.sent.map((options) => options?.signal)).toEqual([undefined, undefined]);
+});
+
+test("a caller who goes away keeps its place until Odoo, which works on, has answered", async () => {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const { call, calls, gate } = setUp({ answer: promise });
+  const search: OdooCall = { model: "res.partner", method: "search_count", args: { domain: [] } };
+  const tool = toolWith({ execute: async ({ odoo }) => ({ data: { ok: (await odoo.call(search)) === 7 }, text: "" }) });
+  const gone = new AbortController();
+  const answered = call(tool, {}, "write", gone.signal);
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  gone.abort();
+  expect(await answered).toBe("odoo_upstream");
+  expect(gate.size().inside).toBe(1);
+  resolve(7);
+  await vi.waitFor(() => expect(gate.size().inside).toBe(0));
 });
 
 describe("an error behind a write that Odoo carried out", () => {

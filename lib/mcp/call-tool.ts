@@ -156,12 +156,17 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       return shaped(tool, toDeclined(plan.subject));
     }
 
+    const underWay = new Set<Promise<unknown>>();
     const look = () => contextGet(context.odoo, { timeoutMs: lookMs, isOurs: true });
     const within = boundTransport(watched(context.odoo, call, attempt), {
       deadline: started + callMs,
       signal: plan.writes ? undefined : call.signal,
       mayWrite: () => attempt.intent !== undefined,
       onCall: () => attempt.odooCalls++,
+      onUnderWay: (answered) => {
+        const settled: Promise<unknown> = answered.catch(() => {}).finally(() => underWay.delete(settled));
+        underWay.add(settled);
+      },
       onWritten: (carriedOut) => {
         // Printing a document writes a draft into Odoo. The caller asked for no write.
         attempt.hasWritten = carriedOut && plan.subject.operation !== "read";
@@ -172,8 +177,8 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     const bound = ownRefusals(within);
     const user = () => deps.metadata.user(context, bound);
     const odoo: OdooTransport = asUser(bound, user, () => installedLanguages(deps.metadata, context, odoo));
-    const enter = () =>
-      (isGuest ? deps.guestGate : deps.gate).enter({
+    const enter = async () => {
+      const leave = await (isGuest ? deps.guestGate : deps.gate).enter({
         // Credentials are made up at will.
         tenant: isGuest ? networkOf(call.source.ip) : company,
         key,
@@ -182,6 +187,9 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         urgent: plan.writes && plan.bulk !== true,
         signal: call.signal,
       });
+      // Odoo works on for a caller that has gone: so long its place is taken, or a loop of such calls would have no end.
+      return () => (underWay.size === 0 ? leave() : void Promise.all(underWay).then(leave));
+    };
 
     const lacks = deps.looksForApps === true ? (model: string) => isNotInstalled(bound, model) : undefined;
 

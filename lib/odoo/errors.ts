@@ -229,6 +229,11 @@ export function fromHttpError(error: HttpError, write: boolean): AppError {
   });
 }
 
+/** The failure of a read whose caller went away. */
+export function cancelled(): AppError {
+  return fromHttpError(new HttpError("aborted", { sent: true }), false);
+}
+
 /** Whatever a transport threw as our error. `model`: whose absence the RPC services tell as a business error. */
 export function toTransportError(error: unknown, write: boolean, model?: string): unknown {
   if (error instanceof HttpError) return fromHttpError(error, write);

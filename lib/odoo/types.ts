@@ -46,6 +46,8 @@ export interface OdooCall {
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
+  /** `signal` ends it only until it is sent: Odoo works on, and so long the call keeps its connection. */
+  readonly keepsPlace?: boolean;
   /** Total time for the call in milliseconds, connection included. */
   readonly timeoutMs?: number;
   /** Byte cap on the decoded answer. */
