@@ -86,6 +86,22 @@ test("the least recently used goes when the cache is full", async () => {
   expect(state.loads).toBe(4);
 });
 
+test("what is there is seen without a load, until its time is over, and is used by that", async () => {
+  let time = 0;
+  const cache = createMemoryCache<number>({ ttlMs: 100, maxEntries: 2, now: () => time });
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const loading = cache.get("a", () => promise);
+  expect([cache.peek("a"), cache.peek("b")]).toEqual([undefined, undefined]);
+  resolve(1);
+  await loading;
+  await cache.get("b", async () => 2);
+  expect(cache.peek("a")).toBe(1);
+  await cache.get("c", async () => 3);
+  expect([cache.peek("a"), cache.peek("b")]).toEqual([1, undefined]);
+  time = 100;
+  expect(cache.peek("a")).toBeUndefined();
+});
+
 describe("a cache with byte limits", () => {
   /** Values are what they weigh. */
   function weighing() {

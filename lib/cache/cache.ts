@@ -5,6 +5,8 @@ export interface Cache<V> {
    * `by`: on whose account it is loaded; others do not wait for that but load for themselves, and share what was loaded.
    */
   get(key: string, load: () => Promise<V>, by?: string): Promise<V>;
+  /** The value under `key` where it is there and loaded. */
+  peek(key: string): V | undefined;
   delete(key: string): void;
   clear(): void;
 }
@@ -31,6 +33,7 @@ interface Entry<V> {
   readonly until: number;
   readonly by: string;
   isLoaded: boolean;
+  loaded?: V;
   /** 0 until it is loaded. */
   bytes: number;
 }
@@ -94,6 +97,7 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
     entry.value.then(
       (value) => {
         entry.isLoaded = true;
+        entry.loaded = value;
         if (bytes === undefined || entries.get(key) !== entry) return;
         weigh(key, entry, bytes.of(value));
         makeRoom(key, bytes);
@@ -122,6 +126,13 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
       const value = load();
       keep(key, value, by);
       return value;
+    },
+    peek(key) {
+      const found = entries.get(key);
+      if (found === undefined || found.until <= now() || !found.isLoaded) return undefined;
+      entries.delete(key);
+      entries.set(key, found);
+      return found.loaded;
     },
     delete: drop,
     clear() {

@@ -7,6 +7,7 @@ import { networkOf } from "../kernel/network.ts";
 import { createGate } from "../mcp/gate.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { probeOdoo, toBaseUrl } from "../odoo/probe.ts";
+import type { RulesStore } from "../odoo/transports/addon.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { knownModels } from "../services/connections/known-models.ts";
 import { createHeaderConnections, type GuestConnection, type HeaderConnections } from "../tenant/header-connection.ts";
@@ -19,6 +20,8 @@ export interface HeaderCallersOptions {
   /** The way out, with pools that no connection of a tenant shares. */
   readonly fetch: SafeFetch;
   readonly signIns: SignIns;
+  /** Where the rules that an Odoo keeps itself are remembered. */
+  readonly rulesOf?: (owner: string, name: string) => RulesStore;
   readonly now?: () => number;
 }
 
@@ -34,7 +37,7 @@ const perNetwork = { limits: { key: 5, tenant: 5 }, queue: 20, urgent: false } a
 
 /** Callers who name their Odoo in the headers: who they are, and the way to what they named. */
 export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdentity & HeaderConnections {
-  const { mode, fingerprint, fetch, signIns, now = Date.now } = options;
+  const { mode, fingerprint, fetch, signIns, rulesOf, now = Date.now } = options;
   const perMinute = (points: number) => createMemoryLimiter({ points, seconds: 60 });
   const { identify } = createHeaderIdentity({
     mode,
@@ -49,10 +52,12 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
   const { resolve } = createHeaderConnections({
     mayWrite: mode === "write",
     async connect(guest, ip) {
-      const own = withOwnPools(fetch, guest.credentialId, networkOf(ip));
+      const network = networkOf(ip);
+      const own = withOwnPools(fetch, guest.credentialId, network);
+      const rules = rulesOf?.(network, guest.credentialId);
       const probed = await probeOdoo(guest.reveal(), { fetch: own });
       if (!probed.ok) throw probed.error;
-      return { target: probed.target, odoo: openOdoo(probed.target, { fetch: own }) };
+      return { target: probed.target, odoo: openOdoo(probed.target, { fetch: own, ...(rules && { rules }) }) };
     },
     async attempt({ ip, url }, connect) {
       const network = networkOf(ip);

@@ -43,6 +43,7 @@ import { createWriteResults, purgeWriteResults } from "../services/write-results
 import { createResolver } from "../tenant/resolve.ts";
 import { createVault, parseMasterKey } from "../vault/vault.ts";
 import { createHeaderCallers } from "./header-callers.ts";
+import { createRulesStores } from "./rules-stores.ts";
 import { createSignIns } from "./sign-ins.ts";
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
@@ -64,6 +65,9 @@ const version = "0.1.0";
 /** A model takes some 300 kB; whose Odoo describes more than its share has it asked again. */
 const fieldBytes = { of: bytesOfFields, total: 128 * 1024 * 1024, perOwner: 16 * 1024 * 1024 };
 const guestFieldBytes = { of: bytesOfFields, total: 32 * 1024 * 1024, perOwner: 8 * 1024 * 1024 };
+/** The rules of an addon take some 100 kB. */
+const ruleBytes = { total: 64 * 1024 * 1024, perOwner: 8 * 1024 * 1024 };
+const guestRuleBytes = { total: 16 * 1024 * 1024, perOwner: 4 * 1024 * 1024 };
 /** The module that parses large answers. Bundlers follow a path that stands where it is used, so it has a name here. */
 const parseWorker = "../odoo/parse-worker.ts";
 const minute = 60_000;
@@ -102,10 +106,14 @@ async function createRuntime() {
   const sandbox = createSandbox({ now });
   const ipOf = (headers: { get(name: string): string | null }) => clientIp(headers, config.trustedProxies);
 
+  const rulesOf = createRulesStores(ruleBytes);
   const openConnection = (row: ConnectionRow, secret: string) =>
     row.kind === "sandbox"
       ? sandbox.open(`${row.tenantId}/${row.id}`)
-      : openOdoo(toTarget(row, secret), { fetch: onAccountOf(row.tenantId, fetch) });
+      : openOdoo(toTarget(row, secret), {
+          fetch: onAccountOf(row.tenantId, fetch),
+          rules: rulesOf(row.tenantId, `${row.id}|${row.version}`),
+        });
 
   const bearer = createBearer({
     db,
@@ -136,6 +144,7 @@ async function createRuntime() {
     fingerprint: (credentials) => vault.fingerprint("header-credentials", credentials),
     fetch: guestFetch,
     signIns,
+    rulesOf: createRulesStores(guestRuleBytes),
   });
   if (config.headerCredentials !== "off") await ensureGuestTenant(db, vault.newTenantKey);
   const recorder = createRecorder({ db, now, instance, log });

@@ -56,13 +56,13 @@ function withHint({ code, message, options }: AppError, hint: string): AppError 
   return new AppError(code, message, { ...options, hint: (options.hint ?? "").replace(whoCanChange, hint) });
 }
 
-const kept = new WeakMap<RuleSet, { readonly inside: InsideRules; readonly rules: RuleSet }>();
+const kept = new WeakMap<InsideRules, { readonly portal: RuleSet; readonly rules: RuleSet }>();
 
-/** The same set for the same two: what is chosen by a rule is remembered with it. */
-function narrowed(rules: RuleSet, inside: InsideRules): RuleSet {
-  const before = kept.get(rules);
-  if (before?.inside === inside) return before.rules;
-  const both = narrowRules(rules, inside);
-  kept.set(rules, { inside, rules: both });
-  return both;
+/** The same set for the same two: what is chosen by a rule is remembered with it, as long as Odoo's are. */
+function narrowed(portal: RuleSet, inside: InsideRules): RuleSet {
+  const before = kept.get(inside);
+  if (before?.portal === portal) return before.rules;
+  const rules = narrowRules(portal, inside);
+  kept.set(inside, { portal, rules });
+  return rules;
 }

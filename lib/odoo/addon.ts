@@ -159,6 +159,16 @@ export function toInsideRules(data: Fields): InsideRules {
   return { version, models: new Map(rules.map((rule) => [rule.model, rule])) };
 }
 
+/** The memory that rules take, roughly in bytes: their objects, and two for a letter. */
+export function bytesOfRules({ models }: InsideRules): number {
+  let bytes = 0;
+  for (const { model, label, actions, deniedFields, writableFields = [] } of models.values()) {
+    bytes += 400 + 2 * (model.length + label.length);
+    for (const name of [...actions, ...deniedFields, ...writableFields]) bytes += 40 + 2 * name.length;
+  }
+  return bytes;
+}
+
 function toInsideRule(value: unknown): ModelRule | undefined {
   const {
     model,

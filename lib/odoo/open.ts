@@ -3,13 +3,15 @@ import { isAppError } from "../kernel/errors.ts";
 import { bytesOf } from "./answer-shape.ts";
 import { deniedByMethod, saysAccessDenied } from "./errors.ts";
 import { isWrite } from "./methods.ts";
-import { openAddon } from "./transports/addon.ts";
+import { openAddon, type RulesStore } from "./transports/addon.ts";
 import { openJson2 } from "./transports/json2.ts";
 import { openJsonRpc } from "./transports/jsonrpc.ts";
 import { openXmlRpc } from "./transports/xmlrpc.ts";
 import type { OdooCall, OdooTarget, OdooTransport, TransportKind } from "./types.ts";
 
-const openers: Record<Exclude<TransportKind, "sandbox">, (target: OdooTarget, fetch: SafeFetch) => OdooTransport> = {
+type Open = (target: OdooTarget, fetch: SafeFetch, rules?: RulesStore) => OdooTransport;
+
+const openers: Record<Exclude<TransportKind, "sandbox">, Open> = {
   json2: openJson2,
   jsonrpc: openJsonRpc,
   xmlrpc: openXmlRpc,
@@ -18,10 +20,16 @@ const openers: Record<Exclude<TransportKind, "sandbox">, (target: OdooTarget, fe
 
 const whoAmI = { model: "res.users", method: "context_get" } as const satisfies OdooCall;
 
+interface OpenDeps {
+  readonly fetch: SafeFetch;
+  /** Where the rules that an Odoo keeps itself are remembered; the connection itself unless told. */
+  readonly rules?: RulesStore;
+}
+
 /** The way to an Odoo. A read whose connection broke off is sent once more; a write never is. */
-export function openOdoo(target: OdooTarget, deps: { readonly fetch: SafeFetch }): OdooTransport {
+export function openOdoo(target: OdooTarget, deps: OpenDeps): OdooTransport {
   if (target.kind === "sandbox") throw new Error("The sandbox is opened by its own room.");
-  const { kind, series, inside, triesOut, ...transport } = openers[target.kind](target, deps.fetch);
+  const { kind, series, inside, triesOut, ...transport } = openers[target.kind](target, deps.fetch, deps.rules);
 
   /** Whether the sign-in is taken, as far as Odoo says; asked after a refusal that a method may have raised. */
   async function isSignedIn(): Promise<boolean> {

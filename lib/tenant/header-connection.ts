@@ -1,4 +1,5 @@
 import { AppError, type AppErrorOptions, isAppError } from "../kernel/errors.ts";
+import type { InsideRules } from "../kernel/model-rule.ts";
 import { saysAccessDenied } from "../odoo/errors.ts";
 import type { Inside, OdooTarget, OdooTransport } from "../odoo/types.ts";
 import type { Principal, RuleSet } from "../policy/types.ts";
@@ -81,16 +82,16 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
   };
 }
 
-/** What is open inside Odoo, as it was heard of last. */
+const noModels: readonly NamedModel[] = [];
+
+/** What is open inside Odoo, as long as it is known: nothing of it is remembered here. */
 function insideModels(inside: Inside | undefined): () => readonly NamedModel[] {
-  let models: readonly NamedModel[] = [];
-  let version: number | undefined;
+  const listed = new WeakMap<InsideRules, readonly NamedModel[]>();
   return () => {
     const rules = inside?.known();
-    if (rules !== undefined && rules.version !== version) {
-      version = rules.version;
-      models = [...rules.models.values()];
-    }
+    if (rules === undefined) return noModels;
+    const models = listed.get(rules) ?? [...rules.models.values()];
+    listed.set(rules, models);
     return models;
   };
 }

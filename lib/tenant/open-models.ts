@@ -32,15 +32,14 @@ export function openModels(listed: () => readonly NamedModel[], mayWrite: boolea
     };
   }
   const has = (model: string) => model.length <= maxName && modelName.test(model) && !isOnHardFloor(model);
-  let last: { readonly of: readonly NamedModel[]; readonly rules: ReadonlyMap<string, ModelRule> } | undefined;
+  const known = new WeakMap<readonly NamedModel[], ReadonlyMap<string, ModelRule>>();
   // The same rule as long as the list is the same: what is chosen by a rule is remembered with it.
   function told(): ReadonlyMap<string, ModelRule> {
     const of = listed();
-    if (last?.of !== of) {
-      const open = of.filter(({ model }) => has(model));
-      last = { of, rules: new Map(open.map((named) => [named.model, rule(named)])) };
-    }
-    return last.rules;
+    const open = () => of.filter(({ model }) => has(model));
+    const rules = known.get(of) ?? new Map(open().map((named) => [named.model, rule(named)]));
+    known.set(of, rules);
+    return rules;
   }
 
   return {

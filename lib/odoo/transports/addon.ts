@@ -12,8 +12,14 @@ import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.
 /** A hundred models with long lists of denied fields take a tenth of it, and it stays in memory. */
 const rulesBound = { timeoutMs: 15_000, maxBytes: 1024 * 1024 };
 
+/** Where the rules of one connection are remembered; whoever keeps many may forget some. */
+export interface RulesStore {
+  get(): InsideRules | undefined;
+  set(rules: InsideRules): void;
+}
+
 /** `/mcp/call` of the MCP addon, with a key of its own: the rules inside Odoo judge every call once more. */
-export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
+export function openAddon(target: OdooTarget, fetch: SafeFetch, store: RulesStore = storeOfOne()): OdooTransport {
   const { url, database } = target;
   const poolKey = poolKeyOf(target);
   const headers = addonHeaders(target);
@@ -21,7 +27,6 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   const type = target.series.major >= 16 ? "application/json" : "text/plain";
   // The addon answers groups in the form of 19 on every series.
   const shape: OdooTarget = { ...target, series: { ...target.series, major: Math.max(19, target.series.major) } };
-  let rules: InsideRules | undefined;
   let seen: number | undefined;
   let reading: Promise<InsideRules> | undefined;
   const hear = (version: number) => {
@@ -44,7 +49,8 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   async function readRules(): Promise<InsideRules> {
     try {
       const answer = await fetch(`${url}/mcp/models`, { method: "GET", headers, poolKey, ...rulesBound });
-      rules = toInsideRules(await readAddon(answer, { database, write: false, hear }));
+      const rules = toInsideRules(await readAddon(answer, { database, write: false, hear }));
+      store.set(rules);
       return rules;
     } catch (error) {
       throw toTransportError(error, false);
@@ -65,7 +71,10 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
     series: target.series,
     triesOut: true,
     inside: {
-      known: () => (rules?.version === seen ? rules : undefined),
+      known() {
+        const rules = store.get();
+        return rules?.version === seen ? rules : undefined;
+      },
       read() {
         reading ??= readRules().finally(() => {
           reading = undefined;
@@ -82,6 +91,16 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch): OdooTransport {
         // What is rolled back leaves nothing that could be unknown.
         throw toTransportError(error, isWrite(call.method) && options.dryRun !== true);
       }
+    },
+  };
+}
+
+function storeOfOne(): RulesStore {
+  let kept: InsideRules | undefined;
+  return {
+    get: () => kept,
+    set(rules) {
+      kept = rules;
     },
   };
 }
