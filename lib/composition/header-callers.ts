@@ -26,6 +26,8 @@ export interface HeaderCallersOptions {
 }
 
 const minute = 60_000;
+/** Connections that are open, each counted as one. */
+const open = { of: () => 1, total: 500, perOwner: 60 };
 /** 400 for each of the models that a guest's Odoo told. */
 const listBytes = {
   of: (list: readonly unknown[]) => 400 * list.length,
@@ -69,7 +71,7 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
       }
     },
     refused: signIns.failed,
-    cache: createMemoryCache<GuestConnection>({ ttlMs: 10 * minute, maxEntries: 500, now }),
+    cache: createMemoryCache<GuestConnection>({ ttlMs: 10 * minute, maxEntries: 500, bytes: open, now }),
     lists: createMemoryCache<readonly NamedModel[]>({ ttlMs: 60 * minute, maxEntries: 500, bytes: listBytes, now }),
     known: knownModels.map(({ model, label }) => ({ model, label: label.en })),
   });

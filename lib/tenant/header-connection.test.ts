@@ -20,7 +20,7 @@ const guest = (name: string) =>
     reveal: () => ({ url: "https://odoo.example.com", secret: name }),
   }) as const;
 
-function open(call: (secret: string) => Promise<unknown> = async () => true) {
+function open(call: (secret: string) => Promise<unknown> = async () => true, limits: object = { maxEntries: 2 }) {
   let time = 0;
   const refused = vi.fn(async () => {});
   const connect = vi.fn(async ({ reveal }: ReturnType<typeof guest>) => {
@@ -35,11 +35,11 @@ function open(call: (secret: string) => Promise<unknown> = async () => true) {
     connect: (one) => connect(one as ReturnType<typeof guest>),
     attempt: (_, run) => run(),
     refused,
-    cache: createMemoryCache<GuestConnection>({ ttlMs: 600_000, maxEntries: 2, now: () => time }),
+    cache: createMemoryCache<GuestConnection>({ ttlMs: 600_000, maxEntries: 9, now: () => time, ...limits }),
     lists: createMemoryCache({ ttlMs: 3_600_000, maxEntries: 10, now: () => time }),
     known: [{ model: "res.partner", label: "Contact" }],
   });
-  const resolve = (name: string) => connections.resolve(guest(name), source, "r1");
+  const resolve = (name: string, ip = source.ip) => connections.resolve(guest(name), { ...source, ip }, "r1");
   return { resolve, connect, refused, after: (ms: number) => (time += ms) };
 }
 
@@ -78,6 +78,19 @@ test("many credentials push the oldest out", async () => {
   const { resolve, connect } = open();
   for (const name of ["a", "b", "c", "a"]) await resolve(name);
   expect(connect).toHaveBeenCalledTimes(4);
+});
+
+test("credentials of one network push out its own oldest, and none of another network", async () => {
+  const { resolve, connect } = open(undefined, { bytes: { of: () => 1, total: 9, perOwner: 2 } });
+  const network = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3::"];
+  await resolve("other", "198.51.100.9");
+  for (const [i, ip] of network.entries()) await resolve(`g${i}`, ip);
+  expect(connect).toHaveBeenCalledTimes(4);
+  await resolve("other", "198.51.100.9");
+  await resolve("g2", network[0]);
+  expect(connect).toHaveBeenCalledTimes(4);
+  await resolve("g0", network[0]);
+  expect(connect).toHaveBeenCalledTimes(5);
 });
 
 test("a failure is not kept, and names the header", async () => {

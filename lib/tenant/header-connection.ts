@@ -1,5 +1,6 @@
 import { AppError, type AppErrorOptions, isAppError } from "../kernel/errors.ts";
 import type { InsideRules } from "../kernel/model-rule.ts";
+import { networkOf } from "../kernel/network.ts";
 import { saysAccessDenied } from "../odoo/errors.ts";
 import type { Inside, OdooTarget, OdooTransport } from "../odoo/types.ts";
 import type { Principal, RuleSet } from "../policy/types.ts";
@@ -27,14 +28,14 @@ export interface HeaderConnectionsOptions {
   readonly attempt: <T>(place: { ip: string; url: string }, connect: () => Promise<T>) => Promise<T>;
   /** Hears of a sign-in that Odoo refuses after it took it once. */
   readonly refused: (url: string) => Promise<void>;
-  /** By credential; failures are not kept. */
+  /** By network and credential, as credentials are made up at will; failures are not kept. */
   readonly cache: {
-    get(credentialId: string, load: () => Promise<GuestConnection>): Promise<GuestConnection>;
-    delete(credentialId: string): void;
+    get(key: string, load: () => Promise<GuestConnection>): Promise<GuestConnection>;
+    delete(key: string): void;
   };
-  /** What each credential is told of, by credential: many questions, and no harm when it is old. */
+  /** What each credential is told of, by the same: many questions, and no harm when it is old. */
   readonly lists: {
-    get(credentialId: string, load: () => Promise<readonly NamedModel[]>): Promise<readonly NamedModel[]>;
+    get(key: string, load: () => Promise<readonly NamedModel[]>): Promise<readonly NamedModel[]>;
   };
   /** The models to ask Odoo for where it does not tell its own. */
   readonly known: readonly NamedModel[];
@@ -44,12 +45,14 @@ export interface HeaderConnectionsOptions {
 export function createHeaderConnections(options: HeaderConnectionsOptions): HeaderConnections {
   const { mayWrite, connect, attempt, refused, cache, lists, known } = options;
 
+  const keyOf = ({ credentialId }: Guest, ip: string) => `${networkOf(ip)}|${credentialId}`;
+
   async function open(guest: Guest, ip: string): Promise<GuestConnection> {
     const { target, odoo } = await connect(guest, ip).catch((error) => {
       throw inHeaderWords(error);
     });
     const survey = () => surveyModels(odoo, known);
-    const models = odoo.inside === undefined ? await lists.get(guest.credentialId, survey) : undefined;
+    const models = odoo.inside === undefined ? await lists.get(keyOf(guest, ip), survey) : undefined;
     const rules: RuleSet = {
       version: mayWrite ? "open" : "open-read",
       models: openModels(models === undefined ? insideModels(odoo.inside) : () => models, mayWrite),
@@ -66,7 +69,7 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
       },
       rules,
       odoo: heeding(odoo, () => {
-        cache.delete(guest.credentialId);
+        cache.delete(keyOf(guest, ip));
         return refused(target.url);
       }),
     };
@@ -74,7 +77,7 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
 
   return {
     async resolve(guest, source, requestId) {
-      const opened = await cache.get(guest.credentialId, () =>
+      const opened = await cache.get(keyOf(guest, source.ip), () =>
         attempt({ ip: source.ip, url: guest.reveal().url }, () => open(guest, source.ip)),
       );
       return { tenantId: guest.tenantId, principal: guest, plan: "trial", source, requestId, ...opened };
