@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, OdooCall } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
-import { continueWizard, describeWizard } from "./wizard.ts";
+import { continueWizard, describeWizard, requireFillable } from "./wizard.ts";
 
 const field = (name: string, type: string, more: Partial<FieldInfo> = {}) =>
   [name, { name, type, string: name, readonly: false, required: false, ...more } as FieldInfo] as const;
@@ -75,6 +75,26 @@ test("a wizard of many fields counts those that it leaves out, and leaves out no
   expect(description).toMatchObject({ omitted: 6 });
   expect(description.fields.map(({ name }) => name)).toContain("date");
   expect(text).toContain('6 more fields are not shown: call describe_model model="x.wizard".');
+});
+
+test("the record and the template that an action gives its form are judged as if they were sent", async () => {
+  const judged: unknown[] = [];
+  const known = new Map([field("res_model", "char"), field("template_id", "many2one"), field("note", "char")]);
+  const io = {
+    context: { rules: { models: new Map() } },
+    fields: async () => known,
+    allow: async (request: unknown) => judged.push(request),
+  } as unknown as CallIo;
+  const context = { default_res_model: "sale.order", default_template_id: 3, default_res_id: 7, default_note: "x" };
+  await requireFillable(io, { model: "x.wizard", id: undefined, context }, { note: "y" }, "apply");
+  await requireFillable(io, { model: "x.wizard", id: 4, context }, { note: "y" }, "apply");
+  const action = { kind: "action", model: "x.wizard", name: "apply" };
+  expect(judged).toEqual([
+    { kind: "create", model: "x.wizard", values: { res_model: "sale.order", template_id: 3, note: "y" } },
+    action,
+    { kind: "write", model: "x.wizard", values: { note: "y" } },
+    action,
+  ]);
 });
 
 describe("wizards that are sent off", () => {

@@ -59,6 +59,8 @@ export interface Again {
 }
 
 const maxFields = 40;
+/** Of the defaults that an action gives its form: which record it works on, and by which template. */
+const recordKey = /^default_(model|res_model|res_ids?|\w*template_id)$/;
 
 /** The records that the action was run on. */
 interface Origin {
@@ -213,15 +215,22 @@ export async function continueWizard(io: CallIo, first: Wizard, { origin, values
  */
 export async function requireFillable(
   io: CallIo,
-  { model, id }: Pick<Wizard, "model" | "id">,
+  { model, id, context }: Pick<Wizard, "model" | "id" | "context">,
   values: Filled["values"],
   name = onlyButton(io, model),
 ): Promise<void> {
-  await io.allow({ kind: id === undefined ? "create" : "write", model, values }).catch((error: unknown) => {
+  const fields = await io.fields(model);
+  // A record that is there has taken what the context began it with.
+  const begun = (id === undefined ? Object.entries(context) : []).flatMap(([key, value]) => {
+    const name = recordKey.exec(key)?.[1];
+    return name !== undefined && fields.has(name) ? [[name, value] as const] : [];
+  });
+  const held = { ...Object.fromEntries(begun), ...values };
+  await io.allow({ kind: id === undefined ? "create" : "write", model, values: held }).catch((error: unknown) => {
     throw isAppError(error) ? asArguments(error) : error;
   });
   await io.allow({ kind: "action", model, name });
-  checkValues(values, await io.fields(model), "arguments");
+  checkValues(values, fields, "arguments");
 }
 
 async function sendOff(
@@ -229,7 +238,7 @@ async function sendOff(
   { model, id, context: own }: Wizard,
   { origin, values, name }: { readonly origin: Origin; readonly values: Filled["values"]; readonly name: string },
 ): Promise<unknown> {
-  await requireFillable(io, { model, id }, values, name);
+  await requireFillable(io, { model, id, context: own }, values, name);
   const sent = await toOdooValues(values, model, io.fields, { path: "arguments", changes: id !== undefined });
   await requireOwnLines(io, { model, sent, path: "arguments", ...(id === undefined ? {} : { id }) });
   const records = await writtenRecords(io, { model, id, values: sent, path: "arguments" });

@@ -3,6 +3,7 @@ import { aliasOf, isPart } from "./aliases.ts";
 import { fieldOf, hasDeniedName, isDenied, isReadable, namedAfterClosed, shownIn } from "./closed-names.ts";
 import { namesOf, toldBy, viewOf } from "./field-sources.ts";
 import { follows, kindOf } from "./follows.ts";
+import { isFilledIn } from "./forms.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import { linkOf } from "./linked-models.ts";
 import { type Place, sameValues, values } from "./same-values.ts";
@@ -135,10 +136,10 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
   const listed = toldByTable(model, name);
   const everything = listed.flatMap((entry) => anyOf(rules, model, entry, (name) => known(fieldsOf, name, need)));
   const direct = listed.filter((entry) => !entry.startsWith("*:")).map((entry) => fieldOf(model, entry));
-  const tells = everything[0];
   // The table names models of all apps: those that no rule opens are not asked for, unless a path leads there.
   const field = (rules.models.has(model) ? known(fieldsOf, model, need) : fieldsOf(model))?.get(name);
   if (name === "display_name") {
+    const tells = everything[0];
     const asTold = namesOf(model) === undefined ? (field?.depends ?? []) : [];
     const places = shownIn(model).filter(([owner, shown]) => owner !== model || shown !== name);
     return {
@@ -146,6 +147,8 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
       tells,
     };
   }
+  const isFilled = field !== undefined && isFilledIn(model, fieldsOf(model) ?? new Map(), field);
+  const tells = everything[0] ?? (isFilled ? anyOf(rules, model, "*:*", () => undefined)[0] : undefined);
   if (field === undefined) return { sources: direct, tells };
   // The frame of an amount, not what it says.
   if (field.related === undefined && policyTable.ownFields["*"]?.includes(name)) return { sources: [] };

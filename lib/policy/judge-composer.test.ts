@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { field, fieldMap, judged } from "#tests/support/judged.ts";
+import { findClosures } from "./find-closures.ts";
+import type { ModelRule } from "./types.ts";
 
 const composer = [field("composition_mode", "selection"), field("body", "html"), field("subject", "char")];
 const known = {
@@ -10,6 +12,7 @@ const known = {
     field("res_domain", "text"),
     field("partner_ids", "many2many", { relation: "res.partner" }),
   ),
+  "sale.order": fieldMap(field("name", "char")),
   "mail.wizard.invite": fieldMap(
     field("res_model", "char", { required: true }),
     field("res_id", "integer"),
@@ -19,6 +22,7 @@ const known = {
   x_note: fieldMap(field("body", "html"), field("model", "char")),
   "calendar.event": fieldMap(field("res_model", "char"), field("res_id", "many2one_reference"), field("name", "char")),
 };
+const none = { read: true, create: false, write: false, unlink: false, actions: [] };
 const writes = { read: true, create: true, write: true };
 const rules = {
   ...Object.fromEntries(Object.keys(known).map((model) => [model, writes])),
@@ -66,6 +70,103 @@ describe("a form that works on the record of any model", () => {
   });
 });
 
+describe("what a form tells of its record", () => {
+  const forms = {
+    "mail.compose.message": fieldMap(
+      ...composer,
+      field("model", "char"),
+      field("res_ids", "text"),
+      field("template_id", "many2one", { relation: "mail.template" }),
+    ),
+    "sms.composer": fieldMap(
+      field("res_model", "char"),
+      field("res_id", "integer"),
+      field("number_field_name", "char"),
+      field("body", "text"),
+    ),
+    "account.move.send.wizard": fieldMap(field("move_id", "many2one", { relation: "account.move" })),
+    "survey.invite": fieldMap(
+      field("render_model", "char", { store: false, readonly: true }),
+      field("template_id", "many2one", { relation: "mail.template" }),
+    ),
+    "res.partner": fieldMap(
+      field("name", "char"),
+      field("ref", "char"),
+      field("phone", "char"),
+      field("total", "float", { readonly: true }),
+    ),
+    "sale.order": fieldMap(field("amount", "float"), field("partner_id", "many2one", { relation: "res.partner" })),
+    "account.move": fieldMap(field("partner_id", "many2one", { relation: "res.partner" })),
+  };
+  const ask = (model: string, values: Record<string, unknown>, more: Record<string, Partial<ModelRule>> = {}) => {
+    const open = Object.fromEntries(Object.keys(forms).map((name) => [name, { ...writes, ...more[name] }]));
+    return judged({ operation: "create", model, values, known: forms, rules: open });
+  };
+  const mail = { model: "sale.order", res_ids: "[7]", subject: "x", template_id: 3 };
+
+  test("by a template is what a document shows, where anything around the record is denied", () => {
+    expect(ask("mail.compose.message", mail)).toBe("allowed");
+    for (const denied of [
+      { "sale.order": { deniedFields: ["amount"] } },
+      { "res.partner": { deniedFields: ["ref"] } },
+    ]) {
+      expect(ask("mail.compose.message", mail, denied)).toMatchObject({
+        reason: "action_disabled",
+        path: "values.template_id",
+      });
+      const printed = { ...denied, "sale.order": { ...denied["sale.order"], actions: ["print"] } };
+      expect(ask("mail.compose.message", mail, printed)).toBe("allowed");
+    }
+    const denied = { "res.partner": { deniedFields: ["ref"] } };
+    expect(ask("account.move.send.wizard", { move_id: 7 }, denied)).toMatchObject({ reason: "action_disabled" });
+    expect(ask("account.move.send.wizard", { move_id: 7 })).toBe("allowed");
+    expect(ask("survey.invite", { template_id: 3 }, { "survey.invite": { deniedFields: ["x"] } })).toMatchObject({
+      reason: "action_disabled",
+    });
+    expect(ask("mail.compose.message", { template_id: 3 })).toMatchObject({ reason: "malformed" });
+  });
+
+  test("by the name of a field is held to that field", () => {
+    const sms = { res_model: "res.partner", res_id: 7, body: "x" };
+    const denied = { "res.partner": { deniedFields: ["ref"] } };
+    expect(ask("sms.composer", sms, denied)).toBe("allowed");
+    expect(ask("sms.composer", { ...sms, number_field_name: "phone" }, denied)).toBe("allowed");
+    expect(ask("sms.composer", { ...sms, number_field_name: "ref" }, denied)).toMatchObject({
+      reason: "field_denied",
+      path: "values.number_field_name",
+    });
+    expect(ask("sms.composer", { ...sms, number_field_name: "total" })).toMatchObject({ reason: "field_readonly" });
+    expect(ask("sms.composer", { number_field_name: "ref" })).toMatchObject({ reason: "malformed" });
+    const phone = { "res.partner": { deniedFields: ["phone"] } };
+    for (const res_model of ["res.partner", "sale.order"])
+      expect(ask("sms.composer", { ...sms, res_model }, phone)).toMatchObject({ reason: "field_denied" });
+  });
+
+  test("by its name as the subject is held to the name", () => {
+    const { template_id: _, subject: __, ...plain } = { ...mail, model: "res.partner" };
+    expect(ask("mail.compose.message", plain)).toBe("allowed");
+    const denied = { "res.partner": { deniedFields: ["name"] } };
+    expect(ask("mail.compose.message", plain, denied)).toMatchObject({ path: "values.subject" });
+    expect(ask("mail.compose.message", { ...plain, subject: "Hello" }, denied)).toBe("allowed");
+  });
+
+  test("in a text that Odoo fills in is closed with anything that is denied", () => {
+    const fields = fieldMap(
+      field("res_model", "char"),
+      field("res_id", "integer"),
+      field("number", "char", { computed: true, readonly: true, store: false }),
+      field("body", "text", { computed: true }),
+    );
+    const closedIn = (deniedFields: string[]) => {
+      const models = new Map([["res.partner", { model: "res.partner", label: "", ...none, deniedFields }]]);
+      const found = findClosures({ models }, "sms.composer", (name) => (name === "sms.composer" ? fields : null));
+      return "closed" in found ? [...found.closed.keys()] : found.need;
+    };
+    expect(closedIn(["ref"])).toEqual(["number"]);
+    expect(closedIn([])).toEqual([]);
+  });
+});
+
 describe("texts that Odoo renders", () => {
   test.each([
     "<t t-out=\"object.env['res.users']\"/>",
@@ -75,6 +176,10 @@ describe("texts that Odoo renders", () => {
     "Hi\n% for user in users:",
     "<% set x = 1 %>",
     "<t>x</t>",
+    "Hi\r%- set x = 1",
+    `<p title=">" t-out="object.env"/>`,
+    "<p>&#123;&#x7B; object.name }}</p>",
+    "<p>x&#10;% if user:</p>",
   ])("%j is a program and refused", (body) => {
     for (const model of ["mail.compose.message", "survey.invite"])
       expect(create(model, { body })).toMatchObject({ reason: "field_readonly", path: "values.body" });
@@ -86,6 +191,9 @@ describe("texts that Odoo renders", () => {
     "<table><tr><td>a</td></tr></table>",
     "At-home = fine",
     "20 %\n30 %",
+    "<p>T-shirt = 20 EUR</p>",
+    "Margen:\n% de descuento aplicado",
+    "t-value = 5",
   ])("%j is text", (body) => expect(create("mail.compose.message", { body })).toBe("allowed"));
 
   test("go to one record at a time, which is named by its id", () => {

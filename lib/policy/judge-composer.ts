@@ -1,6 +1,7 @@
-import type { FieldMap } from "../kernel/odoo-values.ts";
-import { linkOf } from "./linked-models.ts";
-import { Refusal, type Rulebook } from "./rulebook.ts";
+import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { composing, type Form, formOf } from "./forms.ts";
+import { judgeWritable } from "./judge-writable.ts";
+import { malformed, Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -10,44 +11,132 @@ interface Place {
   readonly path: string;
 }
 
-const modelFields = ["res_model", "model", "model_name"];
-const idFields = ["res_id", "res_ids"];
-/** Fields of forms whose texts Odoo renders as templates, of 14 to 19. */
-const composing = ["composition_mode", "render_model", "copyvalue"];
+/** Forms that send documents, which they make of a template and print. */
+const sendsInvoices = /^account\.(invoice\.send|move\.send(\..*)?)$/;
+const numbers = ["mobile", "phone"];
 /** Conditions in place of records. */
 const domainFields = ["res_domain", "active_domain", "use_active_domain"];
-/** The beginnings of what Odoo's template engines run: QWeb, inline templates, and Jinja in 14. */
-const code = /\{\{|\$\{|\{%|<%|<t[\s>/]|\bt-[a-z-]+\s*=|^\s*%\s*[a-z]/im;
+/** The beginnings of what Odoo's template engines run: QWeb, inline templates, and the statements of Jinja in 14. */
+const code =
+  /\{\{|\$\{|\{%|<%|<t[\s>/]|(?:^|[\r\n])[^\S\r\n]*%-?\s*(?:autoescape|block|call|do|elif|else|end[a-z]+|extends|filter|for|from|if|import|include|macro|raw|set|trans|with)\b/i;
+const directive =
+  /\bt-(?:as|attf?|cache|call|debug|elif|else|esc|field|foreach|groups|if|ignore|inner|install|js|key|lang|name|nocache|options|out|raw|set|snippet|tag|translation|valuef?)(?![a-z])[\w.:-]*\s*=/i;
+/** Characters that a program begins with, as HTML names them. */
+const named: Readonly<Record<string, string>> = {
+  dollar: "$",
+  lbrace: "{",
+  lcub: "{",
+  lt: "<",
+  newline: "\n",
+  percnt: "%",
+};
 
 /**
  * A form that mails, sends, invites or plans for the record of any model, named by its model and id: that model must be open
- * for writing, as it is for a message. Where Odoo renders the form's texts, none of them may be a program.
+ * for writing, as it is for a message. A template shows what it likes of the record and of those around it, as a document does.
+ * Where Odoo renders the form's texts, none of them may be a program.
  */
 export function judgeComposer(book: Rulebook, model: string, values: Values, { creates, path }: Place): void {
   const fields = book.fields(model);
-  if (linkOf(model, fields) === undefined) judgeTarget(book, fields, values, { creates, path });
-  if (composing.some((name) => fields.has(name))) judgeTexts(model, values, path);
+  const form = formOf(model, fields);
+  const owner = form === undefined ? undefined : judgeTarget(book, form, values, { creates, path });
+  const isComposing = composing.some((name) => fields.has(name));
+  if (creates && sendsInvoices.test(model)) mayShow(book, "account.move", path);
+  if (form !== undefined || isComposing) {
+    for (const [name, value] of Object.entries(values)) {
+      if (!value || !isTemplate(fields.get(name))) continue;
+      const sends = sendsInvoices.test(model) ? "account.move" : undefined;
+      if (form !== undefined && owner === undefined && sends === undefined) throw lacksModel(name, form.named, path);
+      mayShow(book, owner ?? sends ?? model, `${path}.${name}`);
+    }
+  }
+  if (form !== undefined) judgeNamedFields(book, fields, values, { owner, named: form.named, path });
+  if (owner !== undefined) judgeFilled(book, fields, values, { owner, path });
+  if (isComposing) judgeTexts(model, values, path);
 }
 
-function judgeTarget(book: Rulebook, fields: FieldMap, values: Values, { creates, path }: Place): void {
-  const named = modelFields.find((name) => fields.get(name)?.type === "char");
-  // What is kept as a reference belongs to a row that stands by itself, such as a meeting.
-  const ids = idFields.filter((name) => fields.has(name) && fields.get(name)?.type !== "many2one_reference");
-  if (named === undefined || ids.length === 0) return;
+const isTemplate = (field: FieldInfo | undefined) =>
+  field?.type === "many2one" && field.relation?.endsWith(".template") === true;
+
+const isFieldName = (field: FieldInfo | undefined) => field?.type === "char" && field.name.endsWith("field_name");
+
+function mayShow(book: Rulebook, model: string, path: string): void {
+  if (book.deniesAround(model)) book.mayPrint(model, path);
+}
+
+function lacksModel(name: string, named: string, path: string): Refusal {
+  return malformed(
+    `${name} says nothing without ${named}`,
+    `${path}.${name}`,
+    `Name the model too: "${named}": "res.partner".`,
+  );
+}
+
+/** The model of the record, where the values name it. */
+function judgeTarget(
+  book: Rulebook,
+  { named, ids }: Form,
+  values: Values,
+  { creates, path }: Place,
+): string | undefined {
   const owner = values[named];
   if (typeof owner === "string" && owner !== "") {
     book.mayOperate("write", owner, `${path}.${named}`);
-    return;
+    return owner;
   }
   const id = ids.find((name) => values[name]);
-  if (id === undefined) return;
-  const what = creates ? `${id} says nothing without ${named}` : `${id} cannot be changed without ${named}`;
-  throw new Refusal(
-    "malformed",
-    `Malformed: ${what}.`,
-    `Name the model too: "${named}": "res.partner".`,
+  if (id === undefined) return undefined;
+  if (creates) throw lacksModel(id, named, path);
+  throw malformed(
+    `${id} cannot be changed without ${named}`,
     `${path}.${id}`,
+    `Name the model too: "${named}": "res.partner".`,
   );
+}
+
+interface Target {
+  /** The model of the record. */
+  readonly owner: string;
+  readonly path: string;
+}
+
+interface Named extends Pick<Form, "named">, Pick<Target, "path"> {
+  readonly owner: string | undefined;
+}
+
+/** A text that names a field has it read, and written by some of the buttons. */
+function judgeNamedFields(book: Rulebook, fields: FieldMap, values: Values, { owner, named, path }: Named): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!(value && isFieldName(fields.get(name)))) continue;
+    const here = `${path}.${name}`;
+    if (owner === undefined) throw lacksModel(name, named, path);
+    if (typeof value !== "string" || value === "id") throw malformed(`${name} is the name of a field`, here);
+    const field = book.field(owner, value, here);
+    if (field === undefined) throw malformed(`${value} cannot be written`, here);
+    judgeWritable(book, { model: owner, fields: book.fields(owner), field, value: "", creates: false, path: here });
+  }
+}
+
+/** What is left out, Odoo takes from the record: its name as the subject, its number or its contact's. */
+function judgeFilled(book: Rulebook, fields: FieldMap, values: Values, { owner, path }: Target): void {
+  if (fields.has("subject") && !values["subject"] && book.hidesName(owner))
+    throw new Refusal(
+      "field_denied",
+      `Odoo would take the name of the ${owner} as the subject, which is not enabled.`,
+      `Give a subject. ${whoCanChange}`,
+      `${path}.subject`,
+    );
+  const named = [...fields.values()].find(isFieldName)?.name;
+  if (named === undefined || values[named]) return;
+  if (owner !== "res.partner" && !book.isReadable("res.partner"))
+    throw new Refusal(
+      "relation_disabled",
+      "Odoo would take the number of a res.partner, which is not enabled.",
+      `Name its field in ${named}. ${whoCanChange}`,
+      `${path}.${named}`,
+    );
+  for (const holder of new Set([owner, "res.partner"]))
+    for (const number of numbers) if (book.fields(holder).has(number)) book.mayRead(holder, number, `${path}.${named}`);
 }
 
 function judgeTexts(model: string, values: Values, path: string): void {
@@ -57,9 +146,22 @@ function judgeTexts(model: string, values: Values, path: string): void {
       throw closed(`${model} in mass mode`, "Send to one record at a time.", here);
     if (domainFields.includes(name) && value)
       throw closed(`${name} of ${model}`, "Name the records by their ids.", here);
-    if (typeof value === "string" && code.test(value))
+    if (typeof value === "string" && isProgram(value))
       throw closed(`A template in ${name}, which Odoo would run,`, "Write the text as it is to be read.", here);
   }
+}
+
+/** Odoo cleans HTML before it runs it: what stands as an entity is a character then. */
+function isProgram(text: string): boolean {
+  return [text, unescaped(text)].some((said) => code.test(said) || (/<[a-z]/i.test(said) && directive.test(said)));
+}
+
+function unescaped(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,7}));?/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return named[name.toLowerCase()] ?? whole;
+    const point = Number.parseInt(decimal ?? hex, decimal === undefined ? 16 : 10);
+    return point <= 0x7f ? String.fromCodePoint(point) : whole;
+  });
 }
 
 function closed(what: string, hint: string, path: string): Refusal {

@@ -2,7 +2,7 @@ import { clipText } from "../kernel/clip-text.ts";
 import { closest, closestFields } from "../kernel/closest.ts";
 import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { aliasOf, isPart, isPartField } from "./aliases.ts";
-import { fieldOf, hidesNames, isDenied, isReadable, shownIn } from "./closed-names.ts";
+import { fieldOf, hasDeniedName, hidesNames, isDenied, isReadable, shownIn } from "./closed-names.ts";
 import { defaultOrders } from "./default-orders.ts";
 import { delegated } from "./delegated.ts";
 import { searchedIn } from "./field-sources.ts";
@@ -141,15 +141,26 @@ export class Rulebook {
   }
 
   /** A document may be printed of what may be read. It is no change: a key that may only read prints too. */
-  mayPrint(model: string): void {
-    this.mayOperate("read", model);
+  mayPrint(model: string, path = "model"): void {
+    this.mayOperate("read", model, path);
     if (this.rules.models.get(model)?.actions.includes(printing) === true) return;
     throw new Refusal(
       "action_disabled",
       `Printing is not enabled on ${model}.`,
       `The action ${printing} opens it: a document shows fields whatever the rule denies. ${whoCanChange}`,
-      "model",
+      path,
     );
+  }
+
+  /** Whether a rule denies fields of the model, or of one that its relations lead to. */
+  deniesAround(model: string): boolean {
+    const around = [model, ...[...this.fields(model).values()].map(({ relation = "" }) => relation)];
+    return around.some((name) => (this.rules.models.get(name)?.deniedFields.length ?? 0) > 0);
+  }
+
+  /** Whether the records of the model may not be called by name. */
+  hidesName(model: string): boolean {
+    return hasDeniedName(this.rules, model) || this.isHidden(model, "display_name");
   }
 
   /** Any operation on the model is open: enough to know its fields. */

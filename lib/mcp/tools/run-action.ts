@@ -181,7 +181,8 @@ async function tryFirst(io: CallIo, press: Press): Promise<Done<Output> | undefi
 /** Nobody is asked about values that the wizard would not take, where it can be known beforehand. */
 async function checkFilled(io: CallIo, press: Press): Promise<undefined> {
   const { model, action, filled = {}, buttons } = press;
-  const wizard = formOn(model, action) === undefined ? await tried(io, press) : { model: action, id: undefined };
+  const wizard =
+    formOn(model, action) === undefined ? await tried(io, press) : { model: action, id: undefined, context: {} };
   if (wizard !== undefined) await requireFillable(io, wizard, filled, buttons[0]);
   return undefined;
 }

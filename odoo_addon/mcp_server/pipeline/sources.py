@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from ..policy.composers import COMPOSING, ID_FIELDS, MODEL_FIELDS
 from ..policy.floor import is_secret_field
 from ..policy.linked import LINKED_MODELS
 from ..policy.table import SOURCES, TABLE
@@ -29,7 +30,8 @@ def closed_fields(registry, denied):
     if not denied:
         return frozenset()
     same = same_values(registry, denied)
-    return (same | _taken_from(registry, denied | same) | set(_forms(registry, denied))) - denied
+    told = same | _taken_from(registry, denied | same) | set(_forms(registry, denied)) | set(_filled(registry))
+    return told - denied
 
 
 def secret_fields(registry):
@@ -73,6 +75,18 @@ def _forms(registry, denied):
         if name.startswith(own + "_") and field.compute and field.type in VALUES
     }
     return forms | _taken_from(registry, forms)
+
+
+def _filled(registry):
+    """Texts that Odoo fills in forms for the record of any model: of whichever of its fields is not known here."""
+    for model, fields in _fields(registry):
+        if not registry[model]._transient or not any(name in fields for name in MODEL_FIELDS):
+            continue
+        if any(name in fields for name in ID_FIELDS):
+            for name, field in fields.items():
+                if field.compute and field.readonly and not field.related and field.type in TEXTS:
+                    if name not in (*COMPOSING, *MODEL_FIELDS, "display_name"):
+                        yield model, name
 
 
 def _fields(registry):

@@ -1,6 +1,7 @@
 """Forms that mail, send, invite or plan for the record of any model, and whose texts Odoo renders."""
 
 import re
+from html import unescape
 
 from .refusal import Refusal, malformed
 
@@ -8,10 +9,24 @@ MODEL_FIELDS = ("res_model", "model", "model_name")
 ID_FIELDS = ("res_id", "res_ids")
 # Fields of forms whose texts are rendered as templates, of 14 to 20.
 COMPOSING = ("composition_mode", "render_model", "copyvalue")
+# Forms that send documents, which they make of a template and print.
+SENT = {"account.invoice.send": "account.move", "account.move.send": "account.move"}
+NUMBERS = ("mobile", "phone")
 # Conditions in place of records.
 DOMAIN_FIELDS = ("res_domain", "active_domain", "use_active_domain")
-# The beginnings of what Odoo's template engines run: QWeb, inline templates, and Jinja in 14.
-_is_code = re.compile(r"\{\{|\$\{|\{%|<%|<t[\s>/]|\bt-[a-z-]+\s*=|^\s*%\s*[a-z]", re.IGNORECASE | re.MULTILINE).search
+# The beginnings of what Odoo's template engines run: QWeb, inline templates, and the statements of Jinja in 14.
+_is_code = re.compile(
+    r"\{\{|\$\{|\{%|<%|<t[\s>/]"
+    r"|(?:^|[\r\n])[^\S\r\n]*%-?\s*(?:autoescape|block|call|do|elif|else|end[a-z]+|extends|filter|for|from|if|import"
+    r"|include|macro|raw|set|trans|with)\b",
+    re.IGNORECASE,
+).search
+_is_directive = re.compile(
+    r"\bt-(?:as|attf?|cache|call|debug|elif|else|esc|field|foreach|groups|if|ignore|inner|install|js|key|lang|name|nocache"
+    r"|options|out|raw|set|snippet|tag|translation|valuef?)(?![a-z])[\w.:-]*\s*=",
+    re.IGNORECASE,
+).search
+_has_tag = re.compile(r"<[a-z]", re.IGNORECASE).search
 
 
 def names_record(book, model):
@@ -23,24 +38,82 @@ def names_record(book, model):
     return (named, ids) if named and ids and not fields["id"].linked else None
 
 
-def judge_composer(book, model, values, path):
-    """The record's model must be open for writing, as it is for a message, and no text may be a program."""
-    names = names_record(book, model)
+def judge_composer(book, model, values, path, creating=False, filled=True):
+    """The record's model must be open for writing, as it is for a message, and no text may be a program. A template
+    shows what it likes of the record and of those around it, as a document does. `filled`: Odoo fills in what is left
+    out."""
+    fields, names = book.fields_of(model) or {}, names_record(book, model)
+    owner = _judge_target(book, *names, values, path) if names else None
+    sends = next((sent for form, sent in SENT.items() if model == form or model.startswith(form + ".")), None)
+    if creating and sends:
+        _judge_printed(book, sends, path)
+    if names or any(name in fields for name in COMPOSING):
+        for name in (name for name, value in values.items() if value and _is_template(fields.get(name))):
+            if not owner and not sends and names:
+                raise malformed(f"{name} says nothing without {names[0]}", f"{path}.{name}")
+            _judge_printed(book, owner or sends or model, f"{path}.{name}")
     if names:
-        _judge_target(book, names[0], names[1], values, path)
-    fields = book.fields_of(model) or {}
+        _judge_named_fields(book, fields, owner, names[0], values, path)
+    if owner and filled:
+        _judge_filled(book, fields, owner, values, path)
     if any(name in fields for name in COMPOSING):
         _judge_texts(model, values, path)
 
 
+def _judge_printed(book, model, path):
+    if book.denies_around(model):
+        book.may_print(model, path)
+
+
+def _is_template(info):
+    return info is not None and info.type == "many2one" and info.relation.endswith(".template")
+
+
 def _judge_target(book, named, ids, values, path):
+    """The model of the record, where the values name it."""
     owner = values.get(named)
     if isinstance(owner, str) and owner:
         book.may_operate("write", owner, f"{path}.{named}")
-        return
+        return owner
     for name in ids:
         if values.get(name):
             raise malformed(f"{name} says nothing without {named}", f"{path}.{name}")
+    return None
+
+
+def _judge_named_fields(book, fields, owner, named, values, path):
+    """A text that names a field has it read, and written by some of the buttons."""
+    for name, value in values.items():
+        if not (value and is_field_name(fields, name)):
+            continue
+        here = f"{path}.{name}"
+        if not owner:
+            raise malformed(f"{name} says nothing without {named}", here)
+        info = book.field(owner, value, here)
+        if value == "id":
+            raise malformed("id cannot be written", here)
+        book.may_set(owner, value, info, "", False, here)
+
+
+def is_field_name(fields, name):
+    return name.endswith("field_name") and name in fields and fields[name].type == "char"
+
+
+def _judge_filled(book, fields, owner, values, path):
+    """What is left out, Odoo takes from the record: its name as the subject, its number or its contact's."""
+    if "subject" in fields and not values.get("subject") and book.is_hidden(owner, "display_name"):
+        message = f"Odoo would take the name of the {owner} as the subject, which is not enabled. Give a subject."
+        raise Refusal("field_denied", message, f"{path}.subject")
+    named = next((name for name in fields if is_field_name(fields, name)), None)
+    if named is None or values.get(named):
+        return
+    if owner != "res.partner" and not book.is_readable("res.partner"):
+        message = f"Odoo would take the number of a res.partner, which is not enabled. Name its field in {named}."
+        raise Refusal("relation_disabled", message, f"{path}.{named}")
+    for holder in (owner, "res.partner"):
+        for number in NUMBERS:
+            if number in (book.fields_of(holder) or {}):
+                book.may_name(holder, number, f"{path}.{named}")
 
 
 def _judge_texts(model, values, path):
@@ -50,6 +123,14 @@ def _judge_texts(model, values, path):
             raise Refusal("field_readonly", f"{model} in mass mode is never open. Send to one record at a time.", here)
         if name in DOMAIN_FIELDS and value:
             raise Refusal("field_readonly", f"{name} of {model} is never open. Name the records by their ids.", here)
-        if isinstance(value, str) and _is_code(value):
+        if isinstance(value, str) and _is_program(value):
             message = f"A template in {name}, which Odoo would run, is never open. Write the text as it is to be read."
             raise Refusal("field_readonly", message, here)
+
+
+def _is_program(text):
+    # Odoo cleans HTML before it runs it: what stands as an entity is a character then.
+    for said in (text, unescape(text)):
+        if _is_code(said) or (_has_tag(said) and _is_directive(said)):
+            return True
+    return False

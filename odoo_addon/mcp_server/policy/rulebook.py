@@ -86,10 +86,18 @@ class Rulebook:
         if action == PRINT or action in RECORD_METHODS or action not in self.rule(model).actions:
             raise Refusal("operation_disabled", f"The action {shown(action)} is not enabled on {model}.", path)
 
-    def may_print(self, model):
+    def may_print(self, model, path="method"):
         """A document shows fields whatever the rule denies: it is opened by a name among the rule's actions."""
-        if PRINT not in self.rule(model).actions:
-            raise Refusal("operation_disabled", f"Printing is not enabled on {model}.", "method")
+        rule = self.rule(model)
+        if rule is None or PRINT not in rule.actions:
+            raise Refusal("operation_disabled", f"Printing is not enabled on {model}.", path)
+
+    def denies_around(self, model):
+        """A rule denies fields of the model, or of one that its relations lead to."""
+        relations = {info.relation for info in (self.fields_of(model) or {}).values()}
+        return any(
+            other in self.rules.models and self.rules.models[other].denied_fields for other in relations | {model}
+        )
 
     def is_readable(self, model):
         if model not in self._readable:

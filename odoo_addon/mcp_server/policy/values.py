@@ -30,7 +30,7 @@ def judge_values(book, model, values, path="values", depth=0, creating=False, in
         raise malformed("values are an object of fields", path)
     for name, value in values.items():
         judge_value(book, model, name, value, f"{path}.{shown(name)}", depth, creating, in_new)
-    judge_composer(book, model, values, path)
+    judge_composer(book, model, values, path, creating)
     if model in TOLD_TO_OTHERS:
         _judge_told(book, model, values, path)
     if creating:

@@ -62,9 +62,18 @@ def judge_wizard_key(book, call, key, path):
 
 def judge_defaults(book, call, path):
     """The defaults of a form together say whose record it works on."""
-    defaults = {key[len(_DEFAULT) :]: value for key, value in call.context.items() if str(key).startswith(_DEFAULT)}
-    if defaults and book.is_wizard(call.model):
-        judge_composer(book, call.model, defaults, path)
+    if call.method not in METHODS or not book.is_wizard(call.model):
+        return
+    names, active = names_record(book, call.model), call.context.get("active_model")
+    defaults = {names[0]: active} if names and active else {}
+    defaults.update(
+        {key[len(_DEFAULT) :]: value for key, value in call.context.items() if str(key).startswith(_DEFAULT)}
+    )
+    values = call.args.get("values") if call.method == "create" else None
+    for item in values if isinstance(values, (list, tuple)) else [values]:
+        given = dict(defaults, **item) if isinstance(item, dict) else defaults
+        if defaults:
+            judge_composer(book, call.model, given, path, call.method == "create", call.method != "run_action")
 
 
 def _judge_default(book, model, name, value, path):

@@ -2,6 +2,7 @@ from . import (
     test_audit,
     test_belt,
     test_call,
+    test_composers,
     test_document,
     test_doors,
     test_effects,

@@ -49,6 +49,17 @@ class TestSources(EffectCase):
             read = self.done(rules, model, "search_read", limit=1)[0]
             self.assertNotIn(name, read)
 
+    def test_texts_that_odoo_fills_in_a_form_are_closed_with_anything(self):
+        if "sms.composer" not in self.env:
+            self.skipTest("no text messages")
+        number = {"method": "fields_get", "allfields": ["recipient_single_number"]}
+        open_ = {"sms__composer": "rwc", "res__partner": "rw"}
+        self.assertEqual(self.reason(rules_of(**open_), "sms.composer", **number), "allowed")
+        denied = rules_of(**dict(open_, res__partner=("rw", {"denied": ["ref"]})))
+        self.assertEqual(self.reason(denied, "sms.composer", **number), DENIED)
+        body = {"res_model": "res.partner", "res_id": self.env.user.partner_id.id, "body": "x"}
+        self.assertEqual(self.reason(denied, "sms.composer", "create", values=body), "allowed")
+
     def test_names_of_lines_that_are_their_products_follow_the_product(self):
         if "stock.move.line" not in self.env:
             self.skipTest("no inventory")

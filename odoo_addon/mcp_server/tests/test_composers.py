@@ -1,0 +1,138 @@
+from odoo.tests.common import BaseCase
+
+from ..policy import Caller, FieldInfo, ModelRule, Refusal, Rules, decide, plan
+
+CHAR, WIZARD = FieldInfo("char"), FieldInfo("integer", wizard=True)
+FIELDS = {
+    "mail.compose.message": {
+        "id": WIZARD,
+        "model": CHAR,
+        "res_ids": FieldInfo("text"),
+        "composition_mode": FieldInfo("selection"),
+        "template_id": FieldInfo("many2one", "mail.template"),
+        "subject": CHAR,
+        "body": FieldInfo("html"),
+    },
+    "sms.composer": {
+        "id": WIZARD,
+        "res_model": CHAR,
+        "res_id": FieldInfo("integer"),
+        "number_field_name": CHAR,
+        "body": FieldInfo("text"),
+    },
+    "account.move.send.wizard": {"id": WIZARD, "move_id": FieldInfo("many2one", "account.move")},
+    "account.move": {"id": FieldInfo("integer"), "partner_id": FieldInfo("many2one", "res.partner")},
+    "res.partner": {
+        "id": FieldInfo("integer"),
+        "display_name": FieldInfo("char", sources=(("res.partner", "name"),)),
+        "name": CHAR,
+        "ref": CHAR,
+        "phone": CHAR,
+        "total": FieldInfo("float", readonly="always"),
+    },
+    "sale.order": {
+        "id": FieldInfo("integer"),
+        "display_name": CHAR,
+        "amount": FieldInfo("float"),
+        "partner_id": FieldInfo("many2one", "res.partner"),
+    },
+}
+MAIL = {"model": "sale.order", "res_ids": "[7]", "subject": "x"}
+SMS = {"res_model": "res.partner", "res_id": 7, "body": "x"}
+
+
+def rules(denied=None, actions=None):
+    """Everything open but for `denied`, by model."""
+    return Rules(
+        1,
+        {
+            model: ModelRule(
+                model,
+                ("read", "create", "write"),
+                frozenset((actions or {}).get(model, ())),
+                frozenset((denied or {}).get(model, ())),
+            )
+            for model in FIELDS
+        },
+    )
+
+
+def reason(values, model="mail.compose.message", denied=None, actions=None, context=None):
+    """Why such a form is refused; `allowed` when it is not."""
+    try:
+        call = plan(model, "create", None, {"values": values}, context)
+        decide(Caller("write", None), rules(denied, actions), FIELDS.get, call)
+    except Refusal as refusal:
+        return refusal.reason
+    return "allowed"
+
+
+class TestComposers(BaseCase):
+    def test_a_template_shows_what_a_document_does(self):
+        values = dict(MAIL, template_id=3)
+        self.assertEqual(reason(values), "allowed")
+        for denied in ({"sale.order": ["amount"]}, {"res.partner": ["ref"]}):
+            self.assertEqual(reason(values, denied=denied), "operation_disabled", denied)
+            self.assertEqual(reason(MAIL, denied=denied), "allowed", denied)
+            self.assertEqual(reason(values, denied=denied, actions={"sale.order": ["print"]}), "allowed", denied)
+        self.assertEqual(reason({"template_id": 3}), "malformed")
+
+    def test_a_template_by_default_is_one_too(self):
+        context = {"default_model": "sale.order", "default_res_ids": "[7]", "default_template_id": 3}
+        self.assertEqual(reason({"subject": "x"}, context=context), "allowed")
+        denied = {"sale.order": ["amount"]}
+        self.assertEqual(reason({"subject": "x"}, denied=denied, context=context), "operation_disabled")
+        context = {"active_model": "sale.order", "active_ids": [7], "default_template_id": 3}
+        self.assertEqual(reason({"subject": "x"}, denied=denied, context=context), "operation_disabled")
+
+    def test_what_sends_invoices_prints_them(self):
+        denied = {"res.partner": ["ref"]}
+        self.assertEqual(reason({"move_id": 7}, "account.move.send.wizard"), "allowed")
+        self.assertEqual(reason({"move_id": 7}, "account.move.send.wizard", denied), "operation_disabled")
+        printed = {"account.move": ["print"]}
+        self.assertEqual(reason({"move_id": 7}, "account.move.send.wizard", denied, printed), "allowed")
+
+    def test_a_text_that_names_a_field_is_held_to_it(self):
+        denied = {"res.partner": ["ref"]}
+        self.assertEqual(reason(SMS, "sms.composer", denied), "allowed")
+        for name, expected in (
+            ("phone", "allowed"),
+            ("ref", "field_denied"),
+            ("total", "field_readonly"),
+            ("signup_token", "field_denied"),
+            ("nothing", "malformed"),
+            ("id", "malformed"),
+        ):
+            self.assertEqual(reason(dict(SMS, number_field_name=name), "sms.composer", denied), expected, name)
+        self.assertEqual(reason({"number_field_name": "phone"}, "sms.composer"), "malformed")
+
+    def test_a_number_that_odoo_looks_up_is_open(self):
+        for model in ("res.partner", "sale.order"):
+            values = dict(SMS, res_model=model)
+            self.assertEqual(reason(values, "sms.composer"), "allowed", model)
+            self.assertEqual(reason(values, "sms.composer", {"res.partner": ["phone"]}), "field_denied", model)
+
+    def test_a_denied_name_is_no_subject(self):
+        values = dict(MAIL, model="res.partner", subject=False)
+        denied = {"res.partner": ["name"]}
+        self.assertEqual(reason(values), "allowed")
+        self.assertEqual(reason(values, denied=denied), "field_denied")
+        self.assertEqual(reason(dict(values, subject="Hello"), denied=denied), "allowed")
+        context = {"active_model": "res.partner", "active_id": 7}
+        self.assertEqual(reason({"body": "x"}, denied=denied, context=context), "field_denied")
+        self.assertEqual(reason({"subject": "Hello"}, denied=denied, context=context), "allowed")
+
+    def test_programs_and_texts(self):
+        for body, expected in (
+            ("<p t-esc='1'>x</p>", "field_readonly"),
+            ("Hi\r%- set x = 1", "field_readonly"),
+            ('<p title=">" t-out="object.env"/>', "field_readonly"),
+            ("<p>&#123;&#x7B; object.name }}</p>", "field_readonly"),
+            ("<p>x&#10;% if user:</p>", "field_readonly"),
+            ("{{ object.name }}", "field_readonly"),
+            ("T-shirt = 20 EUR", "allowed"),
+            ("<p>T-shirt = 20 EUR</p>", "allowed"),
+            ("Margen:\n% de descuento aplicado", "allowed"),
+            ("t-value = 5", "allowed"),
+        ):
+            self.assertEqual(reason(dict(MAIL, body=body)), expected, body)
