@@ -25,6 +25,11 @@ const known = {
     field("resource_id", "many2one", { relation: "resource.resource", required: true }),
     field("name", "char", { related: "resource_id.name" }),
   ),
+  "account.bank.statement.line": fieldMap(field("move_id", "many2one", { relation: "account.move", required: true })),
+  "account.move": fieldMap(
+    field("statement_line_ids", "one2many", { relation: "account.bank.statement.line", relationField: "move_id" }),
+  ),
+  "account.account": fieldMap(field("user_type_id", "many2one", { relation: "account.account.type" })),
   "resource.resource": fieldMap(field("name", "char")),
   "mailing.mailing": fieldMap(field("mailing_model_id", "many2one", model), field("subject", "char")),
   "mail.message": fieldMap(field("model", "char"), field("res_id", "integer"), field("body", "html")),
@@ -81,9 +86,22 @@ describe("a part that Odoo makes with a record", () => {
     expect(write("hr.employee", { resource_id: 1 })).toMatchObject(refusal);
   });
 
-  test("may be named for a new record, and changed through it, where its model could be opened", () => {
-    expect(create("hr.employee", { resource_id: 1 })).toBe("allowed");
+  test("is not named for a new record either, and is changed through its own", () => {
+    const refusal = { reason: "field_readonly", message: expect.stringContaining("another record has that one") };
+    expect(create("hr.employee", { resource_id: 1, name: "Ana" })).toMatchObject(refusal);
+    expect(create("account.bank.statement.line", { move_id: 1 })).toMatchObject(refusal);
+    const line = { statement_line_ids: [[0, 0, {}]] };
+    const both = { "account.bank.statement.line": writes };
+    expect(write("account.move", line, both)).toMatchObject({ ...refusal, path: "values.statement_line_ids[0]" });
+    expect(write("account.move", { statement_line_ids: [[4, 7]] }, both)).toMatchObject(refusal);
+    const opened = { "hr.employee": { ...writes, writableFields: ["resource_id"] } };
+    expect(create("hr.employee", { resource_id: 1 }, opened)).toBe("allowed");
     expect(write("hr.employee", { name: "Ana" })).toBe("allowed");
+    expect(create("hr.employee", { name: "Ana" })).toBe("allowed");
+  });
+
+  test("is chosen where many records have the same one", () => {
+    for (const does of [write, create]) expect(does("account.account", { user_type_id: 3 })).toBe("allowed");
   });
 });
 

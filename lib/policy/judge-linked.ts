@@ -1,7 +1,5 @@
 import type { FieldInfo } from "../kernel/odoo-values.ts";
 import { isPart } from "./aliases.ts";
-import { delegated } from "./delegated.ts";
-import { closedOperations } from "./hard-floor.ts";
 import { leadsToAnyRow, linkOf, type NamedField } from "./linked-models.ts";
 import { malformed, Refusal, type Rulebook, relationClosed, whoCanChange } from "./rulebook.ts";
 
@@ -38,10 +36,12 @@ export function judgeOwner(
 const toldToOthers: ReadonlySet<string> = new Set(["mail.followers", "mail.message", "mail.scheduled.message"]);
 const byName = 'Name the record by model and id, as "res.partner" and 7.';
 
+/** Part of many records, each of which names the one that it has. */
+const chosenParts: ReadonlySet<string> = new Set(["account.account.type"]);
+
 /** Throws where a relation would name a model by an id, or a part of another record as the record's own. */
-export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, value: unknown, place: Target): void {
+export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, value: unknown, path: string): void {
   const { name, relation = "" } = field;
-  const { path, creates } = place;
   if (!value || book.opensField(model, name)) return;
   // An id that stands for a model's name cannot be judged.
   if (relation === "ir.model")
@@ -51,9 +51,7 @@ export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, val
       `${name === "res_model_id" ? 'Name the record by model and id: "res_model": "res.partner", "res_id": 7.' : "Leave it out."} ${whoCanChange}`,
       path,
     );
-  if (!isPart(model, relation)) return;
-  const isShared = closedOperations(relation).includes("write");
-  if (!isShared && (creates || !delegated(book.fields(model), (other) => book.fields(other)).has(name))) return;
+  if (!isPart(model, relation) || chosenParts.has(relation)) return;
   throw new Refusal(
     "field_readonly",
     `${name} of ${model} names a part that Odoo makes with each record: another record has that one.`,
@@ -62,8 +60,8 @@ export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, val
   );
 }
 
-interface Target {
-  /** Where the value stands in the arguments. */
-  readonly path: string;
-  readonly creates: boolean;
+/** Throws where a line would be put on a record that is a part of its kind: that one belongs to another line. */
+export function judgeLeadBack(book: Rulebook, model: string, inverse: string | undefined, path: string): void {
+  const field = inverse === undefined ? undefined : book.fields(model).get(inverse);
+  if (field?.type === "many2one" && isPart(model, field.relation ?? "")) judgeTarget(book, model, field, true, path);
 }

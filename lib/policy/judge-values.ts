@@ -2,7 +2,7 @@ import { clipText } from "../kernel/clip-text.ts";
 import type { FieldInfo } from "../kernel/odoo-values.ts";
 import { judgeComposer } from "./judge-composer.ts";
 import { judgeEffects } from "./judge-effects.ts";
-import { judgeOwner, judgeTarget } from "./judge-linked.ts";
+import { judgeLeadBack, judgeOwner, judgeTarget } from "./judge-linked.ts";
 import { judgeProperties } from "./judge-properties.ts";
 import { judgeWritable } from "./judge-writable.ts";
 import { isParent } from "./line-parents.ts";
@@ -61,7 +61,7 @@ export function judgeValues(
     } else if (field.type === "many2one") {
       if (typeof value === "object" && value !== null && !isPair(value))
         throw misplaced(`${name} takes a record id`, here, `Such as "${name}": 7. find_record finds the id.`);
-      judgeTarget(book, model, field, value, { path: here, creates });
+      judgeTarget(book, model, field, value, here);
       if (!creates && isParent(model, field)) judgeMove(book, model, field, value, here);
     } else if (field.type === "properties") {
       judgeProperties(name, value, here);
@@ -129,6 +129,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
     case 0:
     case 1:
       book.mayOperate(code === 0 ? "create" : "write", field.relation, path);
+      if (code === 0) judgeLeadBack(book, field.relation, field.inverse, path);
       judgeValues(book, field.relation, values as Values, {
         path: `${path}[2]`,
         depth: depth + 1,
@@ -198,6 +199,7 @@ function judgeLink(book: Rulebook, { name, owned, relation, inverse }: ToMany, p
   book.mayOperate("read", relation, path);
   if (!owned) return;
   book.mayOperate("write", relation, path);
+  judgeLeadBack(book, relation, inverse, path);
   if (inverse !== undefined && book.field(relation, inverse, path)?.type === "many2one") return;
   throw misplaced(
     `${name} cannot be given records of others`,

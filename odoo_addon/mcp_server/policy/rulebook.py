@@ -6,6 +6,7 @@ from .refusal import Refusal, malformed, shown
 from .rules import FieldInfo
 from .table import TABLE
 from .workflow import (
+    CHOSEN_PARTS,
     holds_code,
     how_to_set,
     is_given_once,
@@ -169,13 +170,17 @@ class Rulebook:
         # The model that a record names is judged by its own name.
         is_part = info.type == "many2one" and info.relation != "ir.model" and is_own_part(model, info.relation)
         if value and is_part and name not in writable:
-            self._may_point_at_part(model, name, info.relation, creating, path)
+            self._may_point_at_part(model, name, info.relation, path)
 
-    def _may_point_at_part(self, model, name, part, creating, path):
+    def may_lead_back(self, model, inverse, path):
+        """A line is not put on a record that is a part of its kind: that one belongs to another line."""
+        info = (self.fields_of(model) or {}).get(inverse)
+        if info is not None and info.type == "many2one" and is_own_part(model, info.relation):
+            self._may_point_at_part(model, inverse, info.relation, path)
+
+    def _may_point_at_part(self, model, name, part, path):
         """A part is made with each record: the one that is named is another record's."""
-        info = (self.fields_of(model) or {}).get("id")
-        is_shared = "write" in closed_operations(part)
-        if is_shared or (not creating and info and (name, part) in info.delegates):
+        if part not in CHOSEN_PARTS:
             message = f"{name} of {model} names a part that Odoo makes with each record. Leave it out."
             raise Refusal("field_readonly", message, path)
 

@@ -129,6 +129,8 @@ def _judge_command(book, field, command, path, depth):
         if len(command) != 3 or (code == 1 and not _are_ids([command[1]])):
             raise malformed("this command needs " + ("values" if code == 0 else "an id and values"), path)
         creates = code == 0
+        if creates:
+            book.may_lead_back(field.relation, field.inverse, path)
         in_new = creates and field.is_new
         judge_values(book, field.relation, command[2], path + "[2]", depth + 1, creates, in_new, field.inverse)
         return
@@ -149,3 +151,5 @@ def _are_ids(value):
 def _judge_link(book, field, path):
     """Of records one owns it changes them, of others it must at least be known that they are there."""
     book.may_operate("write" if field.owned else "read", field.relation, path)
+    if field.owned:
+        book.may_lead_back(field.relation, field.inverse, path)

@@ -9,6 +9,8 @@ OWN_STATES = frozenset(TABLE["ownStates"])
 CREATE_FIELDS = TABLE["createFields"]
 NEVER_WRITTEN = TABLE["neverWritten"]
 OWN_PARTS = TABLE["ownParts"]
+# Part of many records, each of which names the one that it has.
+CHOSEN_PARTS = frozenset(("account.account.type",))
 PART_FIELDS = TABLE["partFields"]
 OWN_FIELDS = TABLE["ownFields"]
 

@@ -60,6 +60,23 @@ FIELDS = {
     "project.task": {"id": FieldInfo("integer"), "state": FieldInfo("selection")},
 }
 
+PARTS = {
+    "hr.employee": {
+        "id": FieldInfo("integer", delegates=(("resource_id", "resource.resource"),)),
+        "resource_id": FieldInfo("many2one", "resource.resource"),
+        "name": FieldInfo("char", passed=("resource.resource",), owners=("resource.resource",), inherited=True),
+    },
+    "account.bank.statement.line": {
+        "id": FieldInfo("integer", delegates=(("move_id", "account.move"),)),
+        "move_id": FieldInfo("many2one", "account.move", readonly="changes"),
+    },
+    "account.move": {
+        "id": FieldInfo("integer"),
+        "statement_line_ids": FieldInfo("one2many", "account.bank.statement.line", inverse="move_id"),
+    },
+    "account.account": {"id": FieldInfo("integer"), "user_type_id": FieldInfo("many2one", "account.account.type")},
+}
+
 
 def rule(model, letters, denied=(), actions=()):
     names = {"r": "read", "c": "create", "w": "write", "u": "unlink"}
@@ -369,6 +386,36 @@ class TestPolicy(BaseCase):
             with self.subTest(commands=commands):
                 values = {"child_ids": commands}
                 self.assertEqual(reason("res.partner", "write", ids=[1], values=values), "malformed")
+
+    def test_a_part_of_another_record_is_not_named(self):
+        def ask(model, method, values, **more):
+            operations = ("read", "create", "write")
+            rules = {name: ModelRule(name, operations, frozenset(), frozenset()) for name in PARTS}
+            rules.update(
+                {name: rules[name]._replace(writable_fields=frozenset(fields)) for name, fields in more.items()}
+            )
+            try:
+                decide(
+                    WRITER, Rules(1, rules), PARTS.get, plan(model, method, [1] if method == "write" else None, values)
+                )
+            except Refusal as refusal:
+                return refusal.reason
+            return "allowed"
+
+        line, employee = "account.bank.statement.line", "hr.employee"
+        for model, method, values, expected in (
+            (employee, "create", {"resource_id": 5, "name": "x"}, "field_readonly"),
+            (employee, "write", {"resource_id": 5}, "field_readonly"),
+            (employee, "create", {"name": "x"}, "allowed"),
+            (line, "create", {"move_id": 5}, "field_readonly"),
+            (line, "create", {}, "allowed"),
+            ("account.move", "write", {"statement_line_ids": [[0, 0, {}]]}, "field_readonly"),
+            ("account.move", "write", {"statement_line_ids": [[4, 7]]}, "field_readonly"),
+            ("account.account", "create", {"user_type_id": 5}, "allowed"),
+        ):
+            self.assertEqual(ask(model, method, {"values": values}), expected, (model, values))
+        opened = {employee: ["resource_id"]}
+        self.assertEqual(ask(employee, "create", {"values": {"resource_id": 5}}, **opened), "allowed")
 
     def test_what_odoo_sets_is_not_written(self):
         def ask(method, values, **parts):
