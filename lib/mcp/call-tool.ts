@@ -46,6 +46,7 @@ import { installedLanguages, type Metadata } from "./metadata.ts";
 import { inPlace, isNotInstalled, orNotInstalled } from "./not-installed.ts";
 import { runOnce } from "./once.ts";
 import { ownRefusals } from "./own-refusals.ts";
+import { plainFiles } from "./plain-files.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import type { Rates } from "./rates.ts";
 import { createStopwatch, type Stopwatch, watchCalls } from "./timing.ts";
@@ -174,7 +175,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       caller: key,
       guard: (model, run) => deps.breaker.run({ connection: breakerName(context), key, model, look }, run),
     });
-    const bound = ownRefusals(within);
+    const bound = plainFiles(ownRefusals(within));
     const user = () => deps.metadata.user(context, bound);
     const odoo: OdooTransport = asUser(bound, user, () => installedLanguages(deps.metadata, context, odoo));
     const enter = async () => {

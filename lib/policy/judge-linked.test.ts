@@ -30,6 +30,10 @@ const known = {
     field("statement_line_ids", "one2many", { relation: "account.bank.statement.line", relationField: "move_id" }),
   ),
   "account.account": fieldMap(field("user_type_id", "many2one", { relation: "account.account.type" })),
+  "product.document": fieldMap(
+    ...["name", "url", "raw", "datas"].map((name) => field(name, "char")),
+    field("type", "selection"),
+  ),
   "resource.resource": fieldMap(field("name", "char")),
   "mailing.mailing": fieldMap(field("mailing_model_id", "many2one", model), field("subject", "char")),
   "mail.message": fieldMap(field("model", "char"), field("res_id", "integer"), field("body", "html")),
@@ -102,6 +106,26 @@ describe("a part that Odoo makes with a record", () => {
 
   test("is chosen where many records have the same one", () => {
     for (const does of [write, create]) expect(does("account.account", { user_type_id: 3 })).toBe("allowed");
+  });
+});
+
+describe("a record that is a file", () => {
+  const url = "https://example.com/a.pdf";
+  test.each([
+    [{ url: "/shop", type: "url" }],
+    [{ url: "javascript:alert(1)", type: "url" }],
+    [{ url }],
+    [{ url, type: "binary" }],
+    [{ url, type: "url", datas: "PGI+" }],
+    [{ url, type: "url", raw: "<b>" }],
+  ])("has no path of the server: %j", (values) => {
+    for (const does of [write, create])
+      expect(does("product.document", values)).toMatchObject({ reason: "malformed", path: "values.url" });
+  });
+
+  test("has an address or content", () => {
+    for (const values of [{ url, type: "url" }, { datas: "PGI+", url: false }, { name: "x" }])
+      expect(create("product.document", values)).toBe("allowed");
   });
 });
 

@@ -2,6 +2,7 @@ import { clipText } from "../kernel/clip-text.ts";
 import type { FieldInfo } from "../kernel/odoo-values.ts";
 import { judgeComposer } from "./judge-composer.ts";
 import { judgeEffects } from "./judge-effects.ts";
+import { judgeFile } from "./judge-file.ts";
 import { judgeLeadBack, judgeOwner, judgeTarget } from "./judge-linked.ts";
 import { judgeProperties } from "./judge-properties.ts";
 import { judgeWritable } from "./judge-writable.ts";
@@ -41,6 +42,7 @@ export function judgeValues(
   if (depth > maxDepth) throw malformed(`values nested more than ${maxDepth} deep`, path);
   judgeOwner(book, model, values, path);
   judgeComposer(book, model, values, { creates, path });
+  judgeFile(book, model, values, path);
   if (creates) book.mayCreateAlong(model, back === undefined ? values : { ...values, [back]: true }, path);
   for (const [name, value] of Object.entries(values)) {
     const here = `${path}.${name}`;

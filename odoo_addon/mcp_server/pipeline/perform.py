@@ -7,6 +7,7 @@ from odoo.tools import plaintext2html
 
 from ..compat import SERIES, has_access, settle
 from ..policy import Refusal
+from ..policy.files import holds_content
 from ..policy.linked import linked_domain
 from .actions import run_action
 from .documents import print_document
@@ -40,6 +41,9 @@ def perform(env, book, call, hide_names):
     if call.method == "document":
         return print_document(records)
     if call.operation not in READS:
+        if holds_content(call.args):
+            # Markup in a file is kept as plain text: the server would show it as a page of its own.
+            records = records.with_context(attachments_mime_plainxml=True)
         result = _METHODS[call.method](records, call.args, book, rows)
         _require_rows(_created(model, result) if call.method == "create" else records.exists(), rows)
         return result

@@ -5,10 +5,12 @@ import binascii
 import re
 
 from .refusal import malformed
+from .workflow import is_own_part
 
 MAX_FILE = 10 * 1024 * 1024
 LISTED = ("name", "mimetype", "file_size", "create_date", "type", "url")
 READ = ("name", "mimetype", "file_size", "res_id", "type", "url")
+CONTENT = frozenset(("datas", "mimetype", "raw"))
 
 _mimetype = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+\Z", re.IGNORECASE).match
 # No scheme that runs in a browser.
@@ -37,18 +39,35 @@ def judge_adding(book, model, args):
         _judge_content(args)
 
 
+def judge_file(book, model, values, path):
+    """A record that is a file has no path of the server: one with content is served under it."""
+    rule, url = book.rule(model), values.get("url")
+    if not url or not is_own_part(model, "ir.attachment") or (rule and "url" in rule.writable_fields):
+        return
+    _judge_address(values, path + ".")
+    if values.get("type") != "url" or values.get("raw"):
+        raise malformed("a file is an address or has content", f"{path}.url")
+
+
+def holds_content(value):
+    """Whether values set a file's content, in the lines of a record too."""
+    if isinstance(value, dict):
+        return any(name in CONTENT or holds_content(item) for name, item in value.items())
+    return isinstance(value, (list, tuple)) and any(map(holds_content, value))
+
+
 def _may_name_all(book, names):
     """A rule on attachments opens nothing here, but what it denies is closed here too."""
     for name in names:
         book.may_name("ir.attachment", name, "model")
 
 
-def _judge_address(args):
+def _judge_address(args, path=""):
     url = args.get("url")
     if not isinstance(url, str) or len(url) > 2000 or not _address(url):
-        raise malformed("url is an address that begins with http:// or https://", "url")
-    if args.get("datas") is not None:
-        raise malformed("a file is an address or has content", "datas")
+        raise malformed("url is an address that begins with http:// or https://", path + "url")
+    if args.get("datas") not in (None, False):
+        raise malformed("a file is an address or has content", path + "datas")
 
 
 def _judge_content(args):

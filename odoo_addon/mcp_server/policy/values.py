@@ -5,6 +5,7 @@ from collections import namedtuple
 
 from .composers import judge_composer
 from .effects import judge_effects
+from .files import judge_file
 from .linked import LINKED_MODELS, is_linked
 from .refusal import malformed, relation_closed, shown
 
@@ -31,6 +32,7 @@ def judge_values(book, model, values, path="values", depth=0, creating=False, in
     for name, value in values.items():
         judge_value(book, model, name, value, f"{path}.{shown(name)}", depth, creating, in_new)
     judge_composer(book, model, values, path, creating)
+    judge_file(book, model, values, path)
     if model in TOLD_TO_OTHERS:
         _judge_told(book, model, values, path)
     if creating:

@@ -97,3 +97,18 @@ class TestElsewhere(EffectCase):
         rules = rules_of(project__task="rwc", project__project="r")
         values = {"name": "x", "project_id": project.id, "recurring_task": False}
         self.assertEqual(self.reason(rules, "project.task", "create", values=values), "allowed")
+
+
+@tagged("post_install", "-at_install")
+class TestFiles(EffectCase):
+    needs = ("product.document",)
+
+    def test_markup_in_a_document_is_kept_as_text(self):
+        product = self.env["product.template"].create({"name": "Files"})
+        rules = rules_of(product__document="rwc", product__template="rw")
+        values = {"name": "a.html", "datas": "PGh0bWw+", "res_model": product._name, "res_id": product.id}
+        made = self.done(rules, "product.document", "create", values=values)
+        document = self.env["product.document"].browse(made)
+        self.assertEqual(document.mimetype, "text/plain")
+        self.done(rules, "product.document", "write", [made], values={"mimetype": "text/html"})
+        self.assertEqual(document.mimetype, "text/plain")

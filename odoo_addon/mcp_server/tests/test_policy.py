@@ -1,6 +1,7 @@
 from odoo.tests.common import BaseCase
 
 from ..policy import Caller, FieldInfo, ModelRule, Refusal, Rules, decide, plan
+from ..policy.files import holds_content
 from ..policy.floor import closed_operations, is_on_hard_floor, is_secret_field
 from ..policy.linked import linked_domain
 from ..policy.masking import field_names, masked
@@ -416,6 +417,33 @@ class TestPolicy(BaseCase):
             self.assertEqual(ask(model, method, {"values": values}), expected, (model, values))
         opened = {employee: ["resource_id"]}
         self.assertEqual(ask(employee, "create", {"values": {"resource_id": 5}}, **opened), "allowed")
+
+    def test_a_record_that_is_a_file_has_no_path_of_the_server(self):
+        url = "https://example.com/a.pdf"
+        for values, expected in (
+            ({"url": "/shop", "type": "url"}, "malformed"),
+            ({"url": "javascript:alert(1)", "type": "url"}, "malformed"),
+            ({"url": url}, "malformed"),
+            ({"url": url, "type": "binary"}, "malformed"),
+            ({"url": url, "type": "url", "datas": "PGI+"}, "malformed"),
+            ({"url": url, "type": "url", "raw": "<b>"}, "malformed"),
+            ({"url": url, "type": "url"}, "allowed"),
+            ({"datas": "PGI+", "url": False}, "allowed"),
+        ):
+            lookup = {"product.document": dict(fields_of(id="integer"), **{name: FieldInfo("char") for name in values})}
+            for method, ids in (("create", None), ("write", [1])):
+                call = plan("product.document", method, ids, {"values": values})
+                try:
+                    decide(WRITER, Rules(1, dict([rule("product.document", "rcw")])), lookup.get, call)
+                    said = "allowed"
+                except Refusal as refusal:
+                    said = refusal.reason
+                self.assertEqual(said, expected, (method, values))
+
+    def test_content_is_seen_wherever_it_stands(self):
+        for values in ({"datas": "x"}, {"line_ids": [[0, 0, {"raw": "x"}]]}, [{"mimetype": "text/html"}]):
+            self.assertTrue(holds_content({"values": values}), values)
+        self.assertFalse(holds_content({"values": {"name": "raw", "child_ids": [[0, 0, {"name": "datas"}]]}}))
 
     def test_what_odoo_sets_is_not_written(self):
         def ask(method, values, **parts):

@@ -1,0 +1,32 @@
+import type { OdooCall, OdooTransport } from "../odoo/types.ts";
+
+/**
+ * The same transport on which markup in a file is kept as plain text, whoever the user is: Odoo would show it as a page of
+ * its own, in the name of whoever looks at it. An addon sees to that itself.
+ */
+export function plainFiles(odoo: OdooTransport): OdooTransport {
+  if (odoo.kind === "addon" || odoo.kind === "sandbox") return odoo;
+  return {
+    ...odoo,
+    call: (call, options) =>
+      odoo.call(
+        makesFile(call) ? { ...call, context: { ...call.context, attachments_mime_plainxml: true } } : call,
+        options,
+      ),
+  };
+}
+
+const content = new Set(["datas", "raw", "mimetype"]);
+
+function makesFile({ method, args = {} }: OdooCall): boolean {
+  if (method === "add_attachment") return true;
+  if (method === "load")
+    return (args["fields"] as readonly string[]).some((name) => content.has(name.split("/").at(-1) ?? ""));
+  return (method === "create" || method === "write") && holdsContent(args["values"]);
+}
+
+/** Whether values set a file's content, in the lines of a record too. */
+function holdsContent(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, inner]) => content.has(name) || holdsContent(inner));
+}
