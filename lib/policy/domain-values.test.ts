@@ -236,6 +236,10 @@ test.each<[unknown[], unknown[]]>([
     ["tag_ids", "in", [false]],
   ],
   [
+    ["tag_ids", "<", 7],
+    ["tag_ids", "in", [14]],
+  ],
+  [
     ["active", "=", "maybe"],
     ["active", "=", true],
   ],

@@ -119,6 +119,11 @@ function orderFault(condition: Condition): ValueFault | undefined {
   const { target, field, operator, value } = condition;
   const { type = "" } = field;
   if (Array.isArray(value)) return fault(condition, `"${operator}" takes one value`, firstOf(value, field));
+  if (type === "one2many" || type === "many2many")
+    return {
+      what: `${target} holds many records, of which none is before or after a value`,
+      right: shown(target, "in", [14]),
+    };
   if (type === "boolean" && typeof value === "string")
     return { what: `${target} is true or false`, right: shown(target, "=", booleanOf(value) ?? true) };
   if (value === false && (times.has(type) || type === "selection" || field.relation !== undefined))

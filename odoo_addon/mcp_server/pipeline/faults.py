@@ -123,6 +123,9 @@ def _unknown(error):
     # holds.
     where = "".join(traceback.format_tb(error.__traceback__))
     _logger.info("Call failed, reference %s: %s\n%s", reference, _name_of(error), where)
-    if isinstance(error, (ValueError, TypeError, KeyError, DataError)) or getattr(error, "pgcode", None) in MISMATCHED:
+    code = getattr(error, "pgcode", None) or ""
+    # A class of their own: more than an index, a row or a query takes.
+    is_callers = code in MISMATCHED or code.startswith("54")
+    if is_callers or isinstance(error, (AssertionError, ValueError, TypeError, KeyError, DataError)):
         return Fault("invalid", f"Odoo could not take this call as it is. Reference {reference}.", _name_of(error))
     return Fault("internal", f"Something failed inside Odoo. Reference {reference}.", _name_of(error))

@@ -49,6 +49,7 @@ def _require_known(model, groupby, aggregates):
         field = _last_field(model, names, path)
         if field.type in ("date", "datetime") and not period:
             raise malformed(f'{names} needs a period, such as "{names}:month"', path)
+        require_column(model, field, names, path)
         if field.type not in ("date", "datetime") and period:
             raise malformed(f"{names} is no date and has no {period}", path)
         if period and period not in PERIODS and SERIES < 18:
@@ -58,6 +59,13 @@ def _require_known(model, groupby, aggregates):
     for index, term in enumerate(aggregates):
         if term.endswith(":sum_currency") and SERIES < 19:
             raise malformed(f"Odoo {SERIES} does not know sum_currency", f"aggregates[{index}]")
+
+
+def require_column(model, field, name, path):
+    """Until 18 Odoo groups by columns alone, and fails inside for anything else."""
+    column = getattr(field, "base_field", field)
+    if SERIES < 19 and not (column.store and (column.column_type or column.type == "many2many")):
+        raise malformed(f"Odoo {SERIES} cannot group by {name} of {model._name}, which is no column", path)
 
 
 def _is_property(model, names):

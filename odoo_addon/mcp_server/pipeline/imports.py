@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError, OperationalError
 from ..compat import violation
 from ..policy import Refusal
 from .call import RolledBack
-from .faults import Fault, to_fault
+from .faults import CONCURRENCY, Fault, to_fault
 
 
 def import_rows(model, rows, is_open, judge):
@@ -17,10 +17,13 @@ def import_rows(model, rows, is_open, judge):
             # It is written out inside, so that its constraints speak here.
             with model.env.cr.savepoint():
                 ids.append(_import_row(model, row, is_open, judge, f"rows[{index}].values"))
-        except (Refusal, OperationalError):
-            # Refused by the rules it is no matter of rows; in the way of another call, all of it is done again.
+        except Refusal:
+            # It is no matter of rows.
             raise
         except Exception as error:
+            # In the way of another call, or without a database, all of it is done again.
+            if isinstance(error, OperationalError) and error.pgcode in (*CONCURRENCY, None):
+                raise
             errors.append({"row": index, "message": _message_of(model.env, error)})
     if errors:
         raise RolledBack({"ids": False, "errors": errors})

@@ -13,7 +13,7 @@ from .actions import run_action
 from .documents import print_document
 from .faults import Fault
 from .files import add_file, list_files, own_files, read_file
-from .groups import read_group
+from .groups import read_group, require_column
 from .guard import hiding
 from .imports import import_rows
 from .names import reduce_names
@@ -154,10 +154,15 @@ def _read_group(model, args, book, rows):
 
 
 def _old_read_group(model, args, book, rows):
+    groupby = args.get("groupby") or []
+    for index, term in enumerate([groupby] if isinstance(groupby, str) else groupby):
+        field = model._fields.get(term.split(":")[0])
+        if field is not None:
+            require_column(model, field, field.name, f"groupby[{index}]")
     groups = model.read_group(
         _domain(args, rows),
         args.get("fields"),
-        args.get("groupby") or [],
+        groupby,
         offset=args.get("offset") or 0,
         limit=args.get("limit"),
         orderby=args.get("orderby") or False,

@@ -9,6 +9,7 @@ OPERATORS = frozenset(
     ("=", "!=", "<>", "<", ">", "<=", ">=", "=?", "in", "not in", "like", "ilike", "not like", "not ilike")
     + ("=like", "=ilike", "not =like", "not =ilike", "child_of", "parent_of", "any", "not any")
 )
+ORDERING = frozenset(("<", ">", "<=", ">="))
 ARITY = {"!": 1, "&": 2, "|": 2}
 MAX_CONDITIONS = 200
 MAX_STEPS = 6
@@ -68,6 +69,7 @@ def _judge_condition(book, model, condition, path, depth):
     if info.type == "properties":
         raise malformed(f"{name} holds many values: name one of its properties after a dot", path)
     _judge_value(value, path)
+    _judge_ordering(info, name, operator, path)
     if name == "display_name":
         book.may_search_by_name(owner, path)
     if relation is None:
@@ -120,6 +122,11 @@ def _judge_value(value, path):
             raise malformed("a list of values holds plain values", path)
     elif isinstance(value, dict):
         raise malformed("a condition has a plain value", path)
+
+
+def _judge_ordering(info, name, operator, path):
+    if operator in ORDERING and info.type in ("one2many", "many2many"):
+        raise malformed(f"{name} holds many records, of which none is before or after a value", path)
 
 
 def _has_text(value):

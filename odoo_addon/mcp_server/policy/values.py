@@ -11,6 +11,7 @@ from .refusal import malformed, relation_closed, shown
 
 MAX_COMMANDS = 200
 MAX_DEPTH = 4
+TEXTS = ("char", "text", "html")
 
 # Fields that name the model of the record that a row belongs to.
 MODEL_FIELDS = frozenset(("model", "model_name", "parent_res_model", "res_model", "res_model_name"))
@@ -72,6 +73,8 @@ def judge_value(book, model, name, value, path, depth=0, creating=False, in_new=
         return
     elif isinstance(value, (dict, list, tuple)):
         raise malformed(f"{name} takes a plain value", path)
+    elif info.type in TEXTS and not (value in (None, False) or isinstance(value, str)):
+        raise malformed(f"{name} takes a text", path)
     elif name in MODEL_FIELDS and isinstance(value, str) and book.fields_of(value) and not book.is_readable(value):
         raise relation_closed(model, name, shown(value), path)
 

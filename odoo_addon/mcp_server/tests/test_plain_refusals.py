@@ -1,3 +1,6 @@
+import random
+import string
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -49,6 +52,23 @@ class TestPlainRefusals(McpHttpCase):
         fault = to_fault(AccessError("Records: Club Office (id=1)\nUser: Marc Demo (id=6)"))
         self.assertEqual(fault.kind, "access")
         self.assertNotRegex(fault.message, "Club|Marc")
+
+    def test_values_that_odoo_cannot_take_are_the_callers(self):
+        """A text that no index takes, of letters that PostgreSQL cannot shorten."""
+        long = {"ref": "".join(random.Random(7).choice(string.ascii_letters) for _ in range(12000))}
+        for method, args in (
+            ("create", {"values": {"name": "x", **long}}),
+            ("read_group", {"groupby": ["image_1920"], "aggregates": ["__count"]}),
+            ("read_group", {"groupby": ["display_name"], "aggregates": ["__count"]}),
+            ("search", {"domain": [["child_ids", "<", 1]]}),
+            ("create", {"values": {"name": "x", "website": 5}}),
+        ):
+            status, answer = self.call("res.partner", method, args=args)
+            self.assertIn(status, (400, 422), f"{method}: {answer}")
+        rows = [{"values": {"name": "good"}}, {"values": {"name": "x", **long}}]
+        answer = self.result("res.partner", "import_rows", args={"rows": rows})
+        self.assertEqual([error["row"] for error in answer["errors"]], [1])
+        self.assertEqual(to_fault(AssertionError("x")).kind, "invalid")
 
     def test_no_method_fails_inside_for_a_model_or_a_record_that_it_is_not_for(self):
         for model in self.open_models():

@@ -445,6 +445,22 @@ class TestPolicy(BaseCase):
             self.assertTrue(holds_content({"values": values}), values)
         self.assertFalse(holds_content({"values": {"name": "raw", "child_ids": [[0, 0, {"name": "datas"}]]}}))
 
+    def test_a_text_is_a_text(self):
+        for value, expected in (
+            (5, "malformed"),
+            (True, "malformed"),
+            ("x", "allowed"),
+            (False, "allowed"),
+            (None, "allowed"),
+        ):
+            self.assertEqual(reason("res.partner", "create", values={"name": value}), expected, value)
+
+    def test_nothing_is_before_or_after_many_records(self):
+        for operator in ("<", ">", "<=", ">="):
+            self.assertEqual(reason("res.partner", "search", domain=[["child_ids", operator, 1]]), "malformed")
+        self.assertEqual(reason("res.partner", "search", domain=[["child_ids", "in", [1]]]), "allowed")
+        self.assertEqual(reason("res.partner", "search", domain=[["parent_id", ">", 1]]), "allowed")
+
     def test_what_odoo_sets_is_not_written(self):
         def ask(method, values, **parts):
             return reason("sale.order", method, values=values, **parts)
