@@ -7,26 +7,22 @@ Each argument is the folder of the Python package `odoo`, its addons in `addons`
 """
 
 import ast
-import importlib.util
+import importlib
 import json
 import re
 import sys
 from collections import defaultdict
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).parents[1]
 TABLE = json.loads((ROOT / "contract/policy.json").read_text())
 
 
-def load(name):
-    """A file of the addon that knows nothing of Odoo."""
-    spec = importlib.util.spec_from_file_location(f"addon_{name}", ROOT / f"odoo_addon/mcp_server/pipeline/{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-code, views = load("code"), load("views")
+# The files of the addon that know nothing of Odoo, without the package that does.
+pipeline = sys.modules["pipeline"] = ModuleType("pipeline")
+pipeline.__path__ = [str(ROOT / "odoo_addon/mcp_server/pipeline")]
+code, views = (importlib.import_module(f"pipeline.{name}") for name in ("code", "views"))
 
 
 class Model:

@@ -5,6 +5,8 @@ import ast
 import re
 from collections import defaultdict
 
+from .context_tests import Shown
+
 MAX_DEPTH = 3
 # Methods of records whose answer are records of the same model, or a value that is said by none of their fields.
 SAME = frozenset(
@@ -76,7 +78,7 @@ class _Method:
         self.code, self.world, self.model, self.depth = code, code.world, model, depth
         self.taken, self.kinds, self.keys = defaultdict(set), {}, defaultdict(lambda: defaultdict(set))
         self.assigned, self.copied = defaultdict(set), defaultdict(set)
-        self.returned, self.kind = set(), None
+        self.returned, self.kind, self.shown = set(), None, Shown()
         arguments = node.args.args
         if arguments and arguments[0].arg in ("self", "records"):
             self.kinds[arguments[0].arg] = model
@@ -116,25 +118,11 @@ class _Method:
             self._value(node.value)
 
     def _branch(self, node):
-        """What only a key of the context shows is left out: calls choose none of those keys."""
-        test, isnt = node.test, False
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            test, isnt = test.operand, True
-        by_context = self._asks_context(test)
-        if not (by_context and not isnt):
-            self._run(node.body)
-        if not (by_context and isnt):
-            self._run(node.orelse)
-
-    def _asks_context(self, test):
-        for part in ast.walk(test):
-            if isinstance(part, ast.Attribute) and part.attr in ("context", "_context"):
-                return True
-            if isinstance(part, ast.Name) and CONTEXT in self.taken[part.id]:
-                return True
-        return False
+        """What only a key of the context shows is left out where calls choose none of those keys."""
+        self._run(self.shown.reached(node))
 
     def _assign(self, node):
+        self.shown.bind(node)
         taken, kind = self._value(node.value)
         whole = self._copies(node.value)
         for target in node.targets:
@@ -354,10 +342,8 @@ class _Method:
         return left[0] | right[0], left[1] or right[1]
 
     def _of_ifexp(self, node):
-        if self._asks_context(node.test):
-            return self._value(node.orelse)
-        body, other = self._value(node.body), self._value(node.orelse)
-        return body[0] | other[0], body[1] or other[1]
+        values = [self._value(part) for part in self.shown.reached(node)]
+        return set().union(*(taken for taken, _kind in values)), next((kind for _taken, kind in values if kind), None)
 
     def _of_compare(self, node):
         return set(), None

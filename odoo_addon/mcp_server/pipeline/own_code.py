@@ -4,11 +4,14 @@ it was made from."""
 import ast
 import inspect
 import os
+import types
 
+from odoo import models
 from odoo.modules import get_module_path
 
 from ..compat import SERIES
 from .code import Code
+from .mentions import mentions_in
 from .paths import setup_of
 from .views import columns_of, texts_of
 
@@ -22,14 +25,15 @@ _parsed = {}
 def sources_in_code(registry, model, name):
     """(model, field) pairs that a computed field takes, by its method's code."""
     field = registry[model]._fields[name]
-    compute = field.compute if isinstance(field.compute, str) else None
-    search = field.search if not compute and isinstance(field.search, str) else None
     code = _code_of(registry)
-    if compute:
+    compute, search = field.compute, field.search
+    if isinstance(compute, str):
         for node in code.world.own_methods(model, compute):
             yield from code.assigned(model, node).get((model, name), ())
-    elif search and code.world.own_methods(model, search):
+    elif isinstance(search, str) and not compute and code.world.own_methods(model, search):
         yield from code.named(model, search)
+    for given in (compute, search):
+        yield from _mentioned(code.world, model, given)
 
 
 def name_sources_in_code(registry, model):
@@ -38,6 +42,46 @@ def name_sources_in_code(registry, model):
         yield from code.assigned(model, node).get((model, "display_name"), ())
     if code.world.own_methods(model, "name_get"):
         yield from (source for source in code.returned(model, "name_get")[0] if source[0])
+    for method in ("_compute_display_name", "name_get"):
+        yield from _mentioned(code.world, model, method)
+
+
+def _mentioned(world, model, given):
+    """All that code which is not Odoo's own could take a value from: the fields that it and its helpers name, of the
+    model and of those that it leads to. Code that cannot be read could take any field of its model."""
+    owners, names, calls, seen = {model}, set(), set(), set()
+    todo = list(world.foreign(model, given))
+    while todo:
+        function = todo.pop()
+        if function in seen:
+            continue
+        seen.add(function)
+        nodes = _nodes_of(function)
+        if not nodes:
+            yield from ((model, name) for name in world.fields(model))
+            return
+        found = mentions_in(nodes)
+        names |= found.names
+        calls |= found.calls
+        todo += world.helpers(function, found.calls)
+        if _grow(world, owners, names) or found.calls:
+            todo += [helper for owner in owners for name in calls for helper in world.foreign(owner, name)]
+    for owner in owners:
+        yield from ((owner, name) for name in names & set(world.fields(owner)))
+
+
+def _grow(world, owners, names):
+    """Add the models that the names lead to; whether there are new ones."""
+    before, todo = len(owners), [*owners, *(name for name in names if name in world.registry)]
+    owners.update(todo)
+    while todo:
+        owner = todo.pop()
+        for name in names & set(world.fields(owner)):
+            relation = world.comodel(owner, name)
+            if relation in world.registry and relation not in owners:
+                owners.add(relation)
+                todo.append(relation)
+    return len(owners) > before
 
 
 def view_in_code(registry, model):
@@ -85,6 +129,29 @@ class _World:
         """The same, where a module that is not Odoo's own has one of them."""
         return self.methods(model, name) if any(map(self._is_own, self._functions(model, name))) else []
 
+    def fields(self, model):
+        return self.registry[model]._fields
+
+    def foreign(self, model, given):
+        """The functions that are not Odoo's own behind the name of a method, or the one that is given itself."""
+        if not self.folders or not given:
+            return []
+        if isinstance(given, str):
+            return [function for function in self._functions(model, given) if self._is_own(function)]
+        function = inspect.unwrap(getattr(given, "__func__", given))
+        is_read = not hasattr(function, "__code__") or self._is_own(function) or _text_of(function) is not None
+        return [function] if is_read else []
+
+    def helpers(self, function, calls):
+        """The functions of modules among the names that a function calls."""
+        known = getattr(function, "__globals__", {})
+        for call in calls:
+            module, _dot, name = call.rpartition(".")
+            found = getattr(known.get(module), name, None) if module else known.get(name)
+            if isinstance(found, types.FunctionType) and self._is_own(found):
+                if found.__globals__.get("__name__", "").startswith("odoo.addons."):
+                    yield found
+
     def classes(self, model):
         for part in self.registry[model].__mro__:
             path = _path(part)
@@ -109,7 +176,32 @@ class _World:
 
 def _odoos_folders():
     parents = {os.path.dirname(os.path.realpath(get_module_path(name) or "")) for name in ("base", "web")}
+    parents.add(os.path.dirname(os.path.realpath(inspect.getsourcefile(models.BaseModel))))
     return tuple(os.path.join(parent, "") for parent in parents if parent)
+
+
+def _nodes_of(function):
+    """The definition of a function; all lambdas of its line; the text of a field that was made in Odoo itself."""
+    text = _text_of(function)
+    if text is not None:
+        try:
+            return [ast.parse(text.strip())]
+        except (SyntaxError, ValueError):
+            return []
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return []
+    if code.co_name == "<lambda>":
+        return _definitions(code.co_filename).get((code.co_firstlineno, code.co_name), [])
+    node = _node_of(function)
+    return [] if node is None else [node]
+
+
+def _text_of(function):
+    """The program that `make_compute` of ir.model.fields has made a function of."""
+    code = getattr(function, "__code__", None)
+    is_made = code is not None and code.co_freevars == ("text",) and function.__module__.endswith(".ir_model")
+    return function.__closure__[0].cell_contents or "" if is_made else None
 
 
 def _node_of(function):
@@ -133,6 +225,8 @@ def _definitions(path):
                     found[line, node.name] = node
             elif isinstance(node, ast.ClassDef):
                 found[node.name] = node
+            elif isinstance(node, ast.Lambda):
+                found.setdefault((node.lineno, "<lambda>"), []).append(node)
     return _parsed[path]
 
 

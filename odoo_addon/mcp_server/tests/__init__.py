@@ -18,6 +18,7 @@ from . import (
     test_linked,
     test_lines,
     test_mcp_only,
+    test_mentions,
     test_on_record,
     test_parts,
     test_plain_refusals,
