@@ -2,7 +2,9 @@ import json
 
 from odoo.http import Controller, route
 
-from ..pipeline import Call, Fault, serve
+from ..pipeline import Call, serve
+from ..policy import Refusal
+from ..policy.refusal import shown
 from . import doors
 
 PARTS = ("model", "method", "ids", "args", "context", "dry_run", "request_id")
@@ -23,22 +25,17 @@ class CallController(Controller):
         return {"result": result, "rules_version": version, "dry_run": call.dry_run}
 
     def _parse(self, data):
+        """A body of another form is a call too: one that is refused."""
         try:
-            body = json.loads(data.decode(), parse_constant=doors.finite, parse_float=doors.finite)
-        except (ValueError, RecursionError):
-            raise Fault("invalid", "The body is no JSON.") from None
-        if not isinstance(body, dict):
-            raise Fault("invalid", "The body is an object.")
-        unknown = [part for part in body if part not in PARTS]
-        if unknown:
-            raise Fault("invalid", f"Unknown: {str(unknown[0])[:60]}.", path=str(unknown[0])[:60])
-        if not isinstance(body.get("dry_run", False), bool):
-            raise Fault("invalid", "dry_run is true or false.", path="dry_run")
-        request_id = body.get("request_id")
-        if request_id is not None and not (isinstance(request_id, str) and len(request_id) <= 64):
-            raise Fault("invalid", "request_id is a text of at most 64 characters.", path="request_id")
-        if body.get("method") in NOT_HERE:
-            raise Fault("denied", "This method is not open here.", path="method")
+            body = self._body(data)
+        except Refusal as refusal:
+            return Call("call", None, None, None, None, None, False, None, None, refusal)
+        try:
+            self._judge(body)
+            refusal = None
+        except Refusal as error:
+            refusal = error
+        dry_run, request_id = (body.get(name) if refusal is None else None for name in ("dry_run", "request_id"))
         return Call(
             "call",
             body.get("model"),
@@ -46,7 +43,29 @@ class CallController(Controller):
             body.get("ids"),
             body.get("args"),
             body.get("context"),
-            body.get("dry_run", False),
+            bool(dry_run),
             request_id,
             None,
+            refusal,
         )
+
+    def _body(self, data):
+        try:
+            body = json.loads(data.decode(), parse_constant=doors.finite, parse_float=doors.finite)
+        except (ValueError, RecursionError):
+            raise Refusal("malformed", "The body is no JSON.", "") from None
+        if not isinstance(body, dict):
+            raise Refusal("malformed", "The body is an object.", "")
+        return body
+
+    def _judge(self, body):
+        unknown = [part for part in body if part not in PARTS]
+        if unknown:
+            raise Refusal("malformed", f"Unknown: {shown(unknown[0])}.", shown(unknown[0]))
+        if not isinstance(body.get("dry_run", False), bool):
+            raise Refusal("malformed", "dry_run is true or false.", "dry_run")
+        request_id = body.get("request_id")
+        if request_id is not None and not (isinstance(request_id, str) and len(request_id) <= 64):
+            raise Refusal("malformed", "request_id is a text of at most 64 characters.", "request_id")
+        if body.get("method") in NOT_HERE:
+            raise Refusal("method_closed", "This method is not open here.", "method")

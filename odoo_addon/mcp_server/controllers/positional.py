@@ -1,7 +1,7 @@
 """Calls as XML-RPC clients write them, by position and by older names, as calls of the policy's table."""
 
 from ..compat import SERIES
-from ..pipeline import Fault
+from ..policy import Refusal
 from ..policy.methods import METHODS
 
 # name over the wire -> (method of the table, parameters by position after the ids)
@@ -20,19 +20,19 @@ _IGNORED = ("count", "access_rights_uid", "partner_ids", "attachment_ids")
 
 
 def named_call(name, args, kwargs):
-    """`(method, ids, named arguments, context)` of an `execute_kw`."""
+    """`(method, ids, named arguments, context)` of an `execute_kw`. Raises `Refusal`."""
     if not isinstance(args, (list, tuple)) or not isinstance(kwargs, dict):
-        raise Fault("invalid", "args are a list and kwargs an object.", path="args")
+        raise Refusal("malformed", "args are a list and kwargs an object.", "args")
     method, positions = _OLDER.get(name, (name, None)) if isinstance(name, str) else (str(name), None)
     known = METHODS.get(method)
     if known is None:
         return _action_or_unknown(method, args, kwargs)
     if name in _BY_CALL:
-        raise Fault("denied", "This method is not open here.", path="method")
+        raise Refusal("method_closed", "This method is not open here.", "method")
     if name in _NOT_HERE:
-        raise Fault("denied", "Call an action by its own name.", path="method")
+        raise Refusal("method_closed", "Call an action by its own name.", "method")
     if method == "old_read_group" and SERIES >= 20:
-        raise Fault("invalid", "Odoo 20 has no read_group of this shape: call formatted_read_group.", path="method")
+        raise Refusal("malformed", "Odoo 20 has no read_group of this shape: call formatted_read_group.", "method")
     args, kwargs = list(args), dict(kwargs)
     context = kwargs.pop("context", None)
     kwargs.pop("raise_exception", None)
@@ -41,7 +41,7 @@ def named_call(name, args, kwargs):
         ids = kwargs.pop("ids")
     positions = positions or known.parameters
     if len(args) > len(positions):
-        raise Fault("invalid", "Too many arguments.", path="args")
+        raise Refusal("malformed", "Too many arguments.", "args")
     named = {key: value for key, value in zip(positions, args) if key != "raise_exception"}
     for key, value in kwargs.items():
         named[key if key in known.parameters else _RENAMED.get(key, key)] = value

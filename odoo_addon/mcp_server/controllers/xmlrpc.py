@@ -12,6 +12,7 @@ from odoo.tools.misc import frozendict
 
 from ..pipeline import Call, Fault, identify, serve
 from ..pipeline.faults import to_fault
+from ..policy import Refusal
 from . import doors
 from .positional import named_call
 
@@ -80,8 +81,12 @@ def _object(method, params):
     registry = doors.registry_of(db)
     credential = doors.credential(str(key))
     kwargs = params[6] if len(params) == 7 else {}
-    method, ids, named, context = named_call(name, args, kwargs or {})
-    call = Call("xmlrpc", model, method, ids, named, context, False, None, uid)
+    refusal = None
+    try:
+        method, ids, named, context = named_call(name, args, kwargs or {})
+    except Refusal as error:
+        method, ids, named, context, refusal = name, None, None, None, error
+    call = Call("xmlrpc", model, method, ids, named, context, False, None, uid, refusal)
     result, _version = serve(registry, credential, call)
     return result
 

@@ -6,8 +6,10 @@ Credential = namedtuple("Credential", "key address agent user_id")
 Credential.__new__.__defaults__ = (None,)
 
 # A call as it came through a door: nothing of it is trusted yet.
-# `user_id`: whom the caller says to be, where the door asks that; it must be the key's user.
-Call = namedtuple("Call", "door model method ids args context dry_run request_id user_id")
+# `user_id`: whom the caller says to be, where the door asks that; it must be the key's user. `refusal`: why the door
+# would not have it, which is said once the key is known and the call on record.
+Call = namedtuple("Call", "door model method ids args context dry_run request_id user_id refusal")
+Call.__new__.__defaults__ = (None,)
 
 # Who a credential stands for. `key_id` is None for a standard API key.
 Identity = namedtuple("Identity", "user_id key_id scope")

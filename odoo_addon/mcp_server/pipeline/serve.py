@@ -47,6 +47,8 @@ def _serve(registry, credential, call):
 def _planned(call, known):
     """The call's shape; of one that has none, enough to put it on record."""
     try:
+        if call.refusal is not None:
+            raise call.refusal
         return plan(call.model, call.method, call.ids, call.args, call.context, known.settings.max_rows), None
     except Refusal as refusal:
         return Plan(_recorded(call.model, 128), _recorded(call.method, 64), "none", [], {}, {}), refusal

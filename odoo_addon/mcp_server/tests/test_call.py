@@ -26,6 +26,22 @@ class TestCall(McpHttpCase):
         access = self.result("res.partner", "check_access", ids=self.partner.ids, args={"operation": "write"})
         self.assertIs(access, True)
 
+    def test_what_is_refused_at_once_is_on_record_and_asks_for_a_key(self):
+        headers = {"X-API-Key": self.key}
+        for body, status in (
+            ({"model": "res.partner", "method": "write_each"}, 403),
+            ({"model": "res.partner", "method": "search", "more": 1}, 400),
+            ({"model": "res.partner", "method": "search", "dry_run": 1}, 400),
+            ([], 400),
+        ):
+            said, error = self.post("/mcp/call", json.dumps(body), headers)
+            self.assertEqual(said, status, error)
+            audit = self.last_audit()
+            method = body["method"] if body else "(malformed)"
+            self.assertEqual((audit.method, audit.outcome, audit.key_id), (method, "denied", self.key_record))
+            self.assertEqual(self.post("/mcp/call", json.dumps(body), {"X-API-Key": "mcpa_wrong"})[0], 401)
+        self.assertEqual(self.post("/mcp/call", "{", headers)[0], 400)
+
     def test_reading_all_fields_leaves_out_the_denied(self):
         row = self.result("res.partner", "read", ids=self.partner.ids)[0]
         self.assertIn("name", row)

@@ -99,6 +99,21 @@ class TestXmlRpc(McpHttpCase):
         self.assertEqual(self.fault("res.partner", "attachments", self.partner.ids), 403)
         self.assertEqual(self.fault("res.partner", "import_rows", [{"values": {"name": "x"}}]), 403)
 
+    def test_what_is_refused_at_once_is_on_record_and_asks_for_a_key(self):
+        for name, args in (
+            ("read_attachment", [1]),
+            ("write_each", [1]),
+            ("search", [[], 0, 1, "id", False, "more"]),
+            ("search", {"domain": []}),
+        ):
+            db, uid = self.env.cr.dbname, self.user.id
+            for key, code in ((self.key, (403, 400)), ("mcpa_wrong", (3,))):
+                with self.assertRaises(xmlrpc.client.Fault) as caught:
+                    self.service("object", "execute_kw", db, uid, key, "res.partner", name, args)
+                self.assertIn(caught.exception.faultCode, code, (name, key))
+            denied = self.env["mcp.audit"].search([("key_id", "=", self.key_record.id)], limit=1)
+            self.assertEqual((denied.method, denied.outcome, denied.operation), (name, "denied", "none"))
+
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_who_calls(self):
         db, uid = self.env.cr.dbname, self.user.id
