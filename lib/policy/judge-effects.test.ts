@@ -300,9 +300,15 @@ test.each([
   ["project.project", { allow_milestones: true }],
   ["res.currency", { active: true }],
 ])("rights of people are not given by a field of %s", (model, values) => {
-  const refusal = { reason: "relation_disabled", message: expect.stringContaining("changes records of res.groups") };
+  const refusal = {
+    reason: "relation_disabled",
+    message: expect.stringContaining("changes records of res.groups, which no right opens"),
+  };
   for (const does of [write, create]) expect(does(model, values)).toMatchObject(refusal);
+  expect(write(model, values)).toMatchObject({ hint: expect.stringContaining('under "Fixed fields"') });
   const [name = ""] = Object.keys(values);
+  // Where the portal shows it, it can be opened.
+  expect(isFixed(model, field(name, "boolean"))).toBe(true);
   expect(write(model, values, { [model]: { ...writes, writableFields: [name] } })).toBe("allowed");
 });
 
@@ -310,6 +316,7 @@ test("the manager of an employee, the name of a project and its end stay open", 
   expect(write("hr.employee", { parent_id: 7 })).toBe("allowed");
   expect(write("project.project", { name: "x" })).toBe("allowed");
   expect(write("project.project", { active: false }, { "project.task": writes })).toBe("allowed");
+  expect(isFixed("project.project", field("active", "boolean"))).toBe(false);
 });
 
 test("access of outside people to a project is not given by a record", () => {

@@ -1,5 +1,6 @@
 import type { FieldInfo } from "../kernel/odoo-values.ts";
 import { aliasOf } from "./aliases.ts";
+import { closedOperations } from "./hard-floor.ts";
 import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
 import { Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
 import { type FieldEffect, policyTable } from "./table.ts";
@@ -17,10 +18,12 @@ export function judgeEffects(book: Rulebook, write: FieldWrite, inNew: boolean):
     // What is being made has no other records of its own yet.
     if (operation === "unlink" && (inNew || (creates && on === model))) continue;
     if (book.opensOperation(operation, on)) continue;
+    const isClosed = closedOperations(on).includes(operation);
+    const why = isClosed ? "which no right opens" : `where ${operation} is not enabled`;
     throw new Refusal(
       "relation_disabled",
-      `${field.name} of ${model} also ${verbs[operation]} records of ${on}, where ${operation} is not enabled.`,
-      `Leave it out. A rule can open this very field. ${whoCanChange}`,
+      `${field.name} of ${model} also ${verbs[operation]} records of ${on}, ${why}.`,
+      `Leave it out. A rule can open this very field${isClosed ? ', under "Fixed fields"' : ""}. ${whoCanChange}`,
       path,
     );
   }
@@ -73,6 +76,17 @@ export function writesElsewhere(model: string, field: FieldInfo): boolean {
   if (store || companyDependent || related !== undefined || aliasOf(model, field) !== undefined) return false;
   if (isWorkflow(model, field) || policyTable.inverses[model]?.[name] !== undefined) return false;
   return listedEffect(model, name) === undefined;
+}
+
+/** Whether a value of the field may do what no right opens: then a rule for this very field is the only way. */
+export function hasClosedEffect(model: string, name: string): boolean {
+  const listed = listedEffect(model, name) ?? [];
+  const { does = [], when = {} } =
+    "does" in listed || "when" in listed ? listed : { does: listed as readonly string[] };
+  return [...does, ...Object.values(when).flat()].some((entry) => {
+    const [on = "", operation] = entry.split(":");
+    return closedOperations(on).includes(operation as Operation);
+  });
 }
 
 function listedEffect(model: string, name: string) {

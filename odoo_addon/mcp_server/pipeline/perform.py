@@ -61,12 +61,14 @@ def _require_companies(env):
 
 
 def _require_rows(records, rows):
-    """Records that belong to a model which is not open are not there."""
-    if not rows or not records:
+    """Records that belong to a model which is not open are refused, and those that are gone are told as such."""
+    ids = list(dict.fromkeys(records.ids)) if rows else ()
+    found = records.with_context(active_test=False).search([("id", "in", ids)] + rows) if ids else ()
+    if len(found) == len(ids):
         return
-    everything = records.with_context(active_test=False)
-    if len(everything.search([("id", "in", records.ids)] + rows)) != len(records):
+    if len(found) < len(records.browse(ids).exists()):
         raise Refusal("model_disabled", "These records belong to a model that is not enabled for MCP access.", "ids")
+    raise Fault("missing", "A record does not exist or has been deleted.", path="ids")
 
 
 def _require_active_rows(env, book):

@@ -3,6 +3,7 @@ that it is on."""
 
 import re
 
+from .floor import closed_operations
 from .refusal import Refusal
 from .table import TABLE
 
@@ -38,7 +39,10 @@ def judge_effects(book, model, name, info, value, path, creating=False, in_new=F
             continue
         if operation not in book.open_operations(owner):
             does = f"{name} of {model} also {_VERBS[operation]} records of {owner}"
-            raise Refusal("operation_disabled", f"{does}: {operation} is not enabled there.", path)
+            why = f"{operation} is not enabled there."
+            if operation in closed_operations(owner):
+                why = f"no right opens that. An administrator can name {name} among the Writable Fields of {model}."
+            raise Refusal("operation_disabled", f"{does}: {why}", path)
 
 
 def _effects(model, name, value, creating):

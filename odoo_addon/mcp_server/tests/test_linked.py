@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from ..compat import flush
+from ..pipeline import Fault
 from .common import make_user
 from .effects import EffectCase, rules_of
 
@@ -54,6 +55,19 @@ class TestLinked(EffectCase):
 
     def found(self, model, *domain, **rules):
         return self.done(rules_of(**rules) if rules else self.rules, model, "search", domain=list(domain))
+
+    def test_rows_that_are_gone_are_told_as_such_and_named_twice_as_one(self):
+        ids = self.open_activity.ids
+        twice = self.done(self.rules, "mail.activity", "read", ids * 2, fields=["summary"])
+        self.assertEqual({row["summary"] for row in twice}, {"open todo"})
+        gone = self.open_activity.copy()
+        ids += gone.ids
+        gone.sudo().unlink()
+        with self.assertRaises(Fault) as caught:
+            self.done(self.rules, "mail.activity", "read", ids, fields=["summary"])
+        self.assertEqual((caught.exception.kind, caught.exception.path), ("missing", "ids"))
+        both = ids + self.closed_activity.ids
+        self.assertEqual(self.reason(self.rules, "mail.activity", "read", both, fields=["summary"]), GONE)
 
     def test_rows_of_closed_models_are_not_there(self):
         for model, open_, closed in (

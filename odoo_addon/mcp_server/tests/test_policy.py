@@ -461,6 +461,19 @@ class TestPolicy(BaseCase):
         self.assertEqual(reason("res.partner", "search", domain=[["child_ids", "in", [1]]]), "allowed")
         self.assertEqual(reason("res.partner", "search", domain=[["parent_id", ">", 1]]), "allowed")
 
+    def test_an_effect_that_no_right_opens_names_what_does(self):
+        lookup = {"project.project": {"allow_milestones": FieldInfo("boolean"), "active": FieldInfo("boolean")}}
+
+        def message(name):
+            with self.assertRaises(Refusal) as caught:
+                call = plan("project.project", "write", [1], {"values": {name: False}})
+                decide(WRITER, Rules(1, dict([rule("project.project", "rw")])), lookup.get, call)
+            return caught.exception.message
+
+        self.assertIn("no right opens that", message("allow_milestones"))
+        self.assertIn("name allow_milestones among the Writable Fields", message("allow_milestones"))
+        self.assertIn("is not enabled there", message("active"))
+
     def test_what_odoo_sets_is_not_written(self):
         def ask(method, values, **parts):
             return reason("sale.order", method, values=values, **parts)
