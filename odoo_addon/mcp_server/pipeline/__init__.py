@@ -1,5 +1,6 @@
 """What happens to a call between its door and its answer."""
 
+from . import outside
 from .call import Call, Credential
 from .faults import Fault
 from .identify import identify

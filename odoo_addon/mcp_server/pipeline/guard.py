@@ -7,6 +7,7 @@ from contextvars import ContextVar
 _hidden = ContextVar("mcp_server_hidden", default=None)
 _rows = ContextVar("mcp_server_rows", default=None)
 _dry_run = ContextVar("mcp_server_dry_run", default=False)
+_alone = ContextVar("mcp_server_alone", default=False)
 _serving = ContextVar("mcp_server_serving", default=False)
 
 
@@ -28,6 +29,11 @@ def dry_run():
 def serving():
     """All that runs inside answers a caller: it waits for no other server."""
     return _while(_serving)
+
+
+def alone():
+    """All that runs inside asks no other server, whoever's code it is."""
+    return _while(_alone)
 
 
 @contextmanager
@@ -56,3 +62,7 @@ def is_dry_run():
 
 def is_serving():
     return _serving.get()
+
+
+def is_alone():
+    return _alone.get()

@@ -82,8 +82,10 @@ def _carry_out(registry, known, entry, planned, dry_run):
     context = dict(planned.context)
     if dry_run:
         context["mail_notify_force_send"] = False
+    # What a button does may be to ask another server, and one that is tried out does not.
+    is_alone = dry_run or planned.method != "run_action"
     try:
-        with guard.dry_run() if dry_run else nullcontext():
+        with guard.dry_run() if dry_run else nullcontext(), guard.alone() if is_alone else nullcontext():
             return in_transaction(registry, entry.user_id, context, work)
     except RolledBack as done:
         return done.result

@@ -20,6 +20,7 @@ from . import (
     test_mcp_only,
     test_mentions,
     test_on_record,
+    test_outside,
     test_parts,
     test_plain_refusals,
     test_policy,

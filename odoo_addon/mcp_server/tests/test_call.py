@@ -1,11 +1,15 @@
 import json
+from importlib import import_module
 from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..controllers import doors
+from ..pipeline import guard
 from .common import McpHttpCase, enable, issue, make_user, set_groups
+
+SERVE = import_module("..pipeline.serve", __package__)
 
 
 @tagged("post_install", "-at_install")
@@ -41,6 +45,20 @@ class TestCall(McpHttpCase):
             self.assertEqual((audit.method, audit.outcome, audit.key_id), (method, "denied", self.key_record))
             self.assertEqual(self.post("/mcp/call", json.dumps(body), {"X-API-Key": "mcpa_wrong"})[0], 401)
         self.assertEqual(self.post("/mcp/call", "{", headers)[0], 400)
+
+    def test_buttons_alone_ask_other_servers(self):
+        self.partner_rule.action_names = "open_commercial_entity"
+        self.flush()
+        press = {"ids": self.partner.ids, "args": {"name": "open_commercial_entity"}}
+        with patch.object(SERVE, "perform", lambda *args: guard.is_alone()):
+            for method, parts, expected in (
+                ("search_count", {}, True),
+                ("create", {"args": {"values": {"name": "x"}}}, True),
+                ("run_action", press, False),
+                ("run_action", dict(press, dry_run=True), True),
+            ):
+                self.assertIs(self.result("res.partner", method, **parts), expected, method)
+        self.assertFalse(guard.is_alone())
 
     def test_reading_all_fields_leaves_out_the_denied(self):
         row = self.result("res.partner", "read", ids=self.partner.ids)[0]

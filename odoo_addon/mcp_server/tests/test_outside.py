@@ -1,0 +1,25 @@
+import urllib.error
+import urllib.request
+
+import requests
+
+from odoo.tests.common import BaseCase
+
+from ..pipeline import guard, outside
+
+
+class TestOutside(BaseCase):
+    def test_a_call_that_is_alone_asks_no_other_server(self):
+        asked = outside.held(lambda url: url, OSError)
+        self.assertEqual(asked("x"), "x")
+        with guard.alone():
+            self.assertRaises(OSError, asked, "x")
+        self.assertEqual(asked("x"), "x")
+
+    def test_whatever_speaks_http_is_held(self):
+        request = requests.Request("GET", "http://127.0.0.1:9/").prepare()
+        with guard.alone():
+            with self.assertRaisesRegex(requests.exceptions.ConnectionError, "asks no other server"):
+                requests.adapters.HTTPAdapter().send(request)
+            with self.assertRaisesRegex(urllib.error.URLError, "asks no other server"):
+                urllib.request.build_opener().open("http://127.0.0.1:9/")
