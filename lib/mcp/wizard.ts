@@ -59,8 +59,8 @@ export interface Again {
 }
 
 const maxFields = 40;
-/** Of the defaults that an action gives its form: which record it works on, and by which template. */
-const recordKey = /^default_(model|res_model|res_ids?|\w*template_id)$/;
+/** Of the defaults that an action gives its form: which record it works on, and by which template and field. */
+const recordKey = /^default_(model|res_model|res_ids?|parent_id|\w*template_id|\w*field_name)$/;
 
 /** The records that the action was run on. */
 interface Origin {

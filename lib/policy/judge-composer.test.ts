@@ -77,6 +77,7 @@ describe("what a form tells of its record", () => {
       field("model", "char"),
       field("res_ids", "text"),
       field("template_id", "many2one", { relation: "mail.template" }),
+      field("parent_id", "many2one", { relation: "mail.message" }),
     ),
     "sms.composer": fieldMap(
       field("res_model", "char"),
@@ -148,6 +149,14 @@ describe("what a form tells of its record", () => {
     const denied = { "res.partner": { deniedFields: ["name"] } };
     expect(ask("mail.compose.message", plain, denied)).toMatchObject({ path: "values.subject" });
     expect(ask("mail.compose.message", { ...plain, subject: "Hello" }, denied)).toBe("allowed");
+  });
+
+  test("by the message that it answers names its record, and is held to that message", () => {
+    const answer = { parent_id: 5, body: "x" };
+    expect(ask("mail.compose.message", answer)).toMatchObject({ reason: "malformed", path: "values.parent_id" });
+    const plain = { ...answer, model: "sale.order", res_ids: "[7]" };
+    expect(ask("mail.compose.message", plain)).toMatchObject({ reason: "relation_disabled", path: "values.subject" });
+    expect(ask("mail.compose.message", { ...plain, subject: "Hello" })).toBe("allowed");
   });
 
   test("in a text that Odoo fills in is closed with anything that is denied", () => {

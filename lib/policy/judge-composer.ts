@@ -84,7 +84,8 @@ function judgeTarget(
     book.mayOperate("write", owner, `${path}.${named}`);
     return owner;
   }
-  const id = ids.find((name) => values[name]);
+  // A message that is answered brings its own record along.
+  const id = [...ids, "parent_id"].find((name) => values[name]);
   if (id === undefined) return undefined;
   if (creates) throw lacksModel(id, named, path);
   throw malformed(
@@ -123,6 +124,13 @@ function judgeFilled(book: Rulebook, fields: FieldMap, values: Values, { owner, 
     throw new Refusal(
       "field_denied",
       `Odoo would take the name of the ${owner} as the subject, which is not enabled.`,
+      `Give a subject. ${whoCanChange}`,
+      `${path}.subject`,
+    );
+  if (fields.has("subject") && !values["subject"] && values["parent_id"] && !book.isReadable("mail.message"))
+    throw new Refusal(
+      "relation_disabled",
+      "Odoo would take the subject of a mail.message, which is not enabled.",
       `Give a subject. ${whoCanChange}`,
       `${path}.subject`,
     );

@@ -75,7 +75,8 @@ def _judge_target(book, named, ids, values, path):
     if isinstance(owner, str) and owner:
         book.may_operate("write", owner, f"{path}.{named}")
         return owner
-    for name in ids:
+    # A message that is answered brings its own record along.
+    for name in (*ids, "parent_id"):
         if values.get(name):
             raise malformed(f"{name} says nothing without {named}", f"{path}.{name}")
     return None
@@ -104,6 +105,10 @@ def _judge_filled(book, fields, owner, values, path):
     if "subject" in fields and not values.get("subject") and book.is_hidden(owner, "display_name"):
         message = f"Odoo would take the name of the {owner} as the subject, which is not enabled. Give a subject."
         raise Refusal("field_denied", message, f"{path}.subject")
+    if "subject" in fields and values.get("parent_id") and not values.get("subject"):
+        if not book.is_readable("mail.message"):
+            message = "Odoo would take the subject of a mail.message, which is not enabled. Give a subject."
+            raise Refusal("relation_disabled", message, f"{path}.subject")
     named = next((name for name in fields if is_field_name(fields, name)), None)
     if named is None or values.get(named):
         return

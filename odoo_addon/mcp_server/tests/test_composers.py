@@ -10,6 +10,7 @@ FIELDS = {
         "res_ids": FieldInfo("text"),
         "composition_mode": FieldInfo("selection"),
         "template_id": FieldInfo("many2one", "mail.template"),
+        "parent_id": FieldInfo("many2one", "mail.message"),
         "subject": CHAR,
         "body": FieldInfo("html"),
     },
@@ -121,6 +122,12 @@ class TestComposers(BaseCase):
         context = {"active_model": "res.partner", "active_id": 7}
         self.assertEqual(reason({"body": "x"}, denied=denied, context=context), "field_denied")
         self.assertEqual(reason({"subject": "Hello"}, denied=denied, context=context), "allowed")
+
+    def test_an_answer_names_its_record_and_tells_no_closed_message(self):
+        values = {"parent_id": 5, "body": "x"}
+        self.assertEqual(reason(values), "malformed")
+        self.assertEqual(reason(dict(values, model="sale.order", res_ids="[7]")), "relation_disabled")
+        self.assertEqual(reason(dict(MAIL, **values)), "allowed")
 
     def test_programs_and_texts(self):
         for body, expected in (
