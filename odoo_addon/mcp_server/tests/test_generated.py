@@ -79,7 +79,7 @@ class Generator:
         return "old_read_group", {"fields": [term], "groupby": ["name"]}
 
     def values(self, field):
-        values = {name: 1 for name in self.hidden_among(field, PLAIN[:3])}
+        values = {name: "x" if name in PLAIN[:2] else 1 for name in self.hidden_among(field, PLAIN[:3])}
         for _depth in range(self.random.randint(0, 2)):
             values = {"name": "x", "child_ids": [[self.random.choice([0, 1]), 5, values]]}
         return values
