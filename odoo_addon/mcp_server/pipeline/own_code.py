@@ -56,13 +56,13 @@ def _mentioned(world, model, given):
         if function in seen:
             continue
         seen.add(function)
-        nodes = _nodes_of(function)
-        if not nodes:
+        found = world.mentions(function)
+        if found is None:
             yield from ((model, name) for name in world.fields(model))
             return
-        found = mentions_in(nodes)
         names |= found.names
-        calls |= found.calls
+        # A module may do more when records are searched or written: what it says there gives no value.
+        calls |= {name for name in found.calls if not hasattr(models.BaseModel, name)}
         todo += world.helpers(function, found.calls)
         if _grow(world, owners, names) or found.calls:
             todo += [helper for owner in owners for name in calls for helper in world.foreign(owner, name)]
@@ -116,6 +116,8 @@ class _World:
 
     def __init__(self, registry):
         self.registry = registry
+        # Of what was asked: the functions behind the name of a method, and what a function names.
+        self.known = {}
         self.folders = () if SERIES not in SERIES_OF_TABLE else _odoos_folders()
 
     def comodel(self, model, name):
@@ -137,10 +139,20 @@ class _World:
         if not self.folders or not given:
             return []
         if isinstance(given, str):
-            return [function for function in self._functions(model, given) if self._is_own(function)]
+            key = (model, given)
+            if key not in self.known:
+                self.known[key] = [function for function in self._functions(model, given) if self._is_own(function)]
+            return self.known[key]
         function = inspect.unwrap(getattr(given, "__func__", given))
         is_read = not hasattr(function, "__code__") or self._is_own(function) or _text_of(function) is not None
         return [function] if is_read else []
+
+    def mentions(self, function):
+        """What a function names, or None where it cannot be read."""
+        if function not in self.known:
+            nodes = _nodes_of(function)
+            self.known[function] = mentions_in(nodes) if nodes else None
+        return self.known[function]
 
     def helpers(self, function, calls):
         """The functions of modules among the names that a function calls."""

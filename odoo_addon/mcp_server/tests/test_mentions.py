@@ -1,5 +1,6 @@
 import ast
 from types import FunctionType, SimpleNamespace
+from unittest.mock import patch
 
 from odoo.tests.common import BaseCase
 
@@ -140,7 +141,7 @@ def made_in_odoo(text):
 class TestForeignCode(BaseCase):
     def sources(self, given, folders=("/nowhere/",)):
         world = own_code._World.__new__(own_code._World)
-        world.registry, world.folders = Registry(order=Order, partner=Partner), folders
+        world.registry, world.folders, world.known = Registry(order=Order, partner=Partner), folders, {}
         return set(own_code._mentioned(world, "order", given))
 
     def test_helpers_are_read_as_far_as_they_go(self):
@@ -149,6 +150,10 @@ class TestForeignCode(BaseCase):
 
     def test_helpers_of_records_that_it_leads_to_are_read(self):
         self.assertIn(("partner", "email"), self.sources("_compute_by_partner"))
+
+    def test_what_every_model_has_is_no_helper(self):
+        with patch.object(own_code.models.BaseModel, "_three", lambda self: None, create=True):
+            self.assertNotIn(("order", "wage"), self.sources("_compute_by_helpers"))
 
     def test_helpers_of_a_file_are_read(self):
         helper = FunctionType(_wage_of.__code__, {"__name__": "odoo.addons.theirs.tools"})
