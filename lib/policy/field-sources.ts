@@ -1,42 +1,39 @@
 import json from "../../contract/field-sources.json" with { type: "json" };
 import { policyTable } from "./table.ts";
+import { toTable } from "./to-table.ts";
 
 type ByModel<T> = Readonly<Record<string, T>>;
 
 /** Made by scripts/field-sources.py from the sources of Odoo 14 and 19, in the shapes of the policy table. */
-const made = json as unknown as {
+const made = toTable<{
   readonly tells: ByModel<ByModel<readonly string[]>>;
   readonly shownNames: ByModel<readonly string[]>;
   readonly nameSearch: ByModel<readonly string[]>;
   readonly views: typeof policyTable.views;
-};
+}>(json);
 
 /** The fields that a field takes its value from without Odoo telling it, each as `field` or `model:field`. */
 export function toldBy(model: string, name: string): readonly string[] {
-  return [policyTable.tells, made.tells].flatMap((table) => own(own(table, model), name) ?? []);
+  return [policyTable.tells, made.tells].flatMap((table) => table[model]?.[name] ?? []);
 }
 
 /** What a view without a table of its own is made of; undefined for other models. */
 export function viewOf(model: string): (typeof policyTable.views)[string] | undefined {
-  return own(policyTable.views, model) ?? own(made.views, model);
+  return policyTable.views[model] ?? made.views[model];
 }
 
 /** What a model's names show beside `name`; undefined where nothing is known of it. */
 export function namesOf(model: string): readonly string[] | undefined {
-  return own(policyTable.shownNames, model) ?? own(made.shownNames, model);
+  return policyTable.shownNames[model] ?? made.shownNames[model];
 }
 
 /** What Odoo's search by the name of a model's records looks into; undefined where nothing is known of it. */
 export function searchedIn(model: string): readonly string[] | undefined {
-  return own(policyTable.nameSearch, model) ?? own(made.nameSearch, model);
+  return policyTable.nameSearch[model] ?? made.nameSearch[model];
 }
 
 /** The models whose names are all that a name shows, as that of a stock move line is its product's; none of other names. */
 export function namedAfter(model: string, entries: readonly string[]): readonly string[] {
   const owners = entries.map((entry) => /^(.+):(?:display_)?name$/.exec(entry)?.[1] ?? model);
   return owners.includes(model) ? [] : owners;
-}
-
-function own<T>(table: ByModel<T> | undefined, key: string): T | undefined {
-  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
 }

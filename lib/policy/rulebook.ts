@@ -260,7 +260,7 @@ export class Rulebook {
    * would tell it by halves. `model`: the one that the field is of.
    */
   searchedWithNames(model: string, depth = 0): { readonly model: string; readonly field: string } | undefined {
-    const listed = Object.hasOwn(policyTable.nameSearch, model) ? policyTable.nameSearch[model] : undefined;
+    const listed = policyTable.nameSearch[model];
     const known = searchedIn(model);
     for (const entry of known ?? ["name"]) {
       const [owner, field] = fieldOf(model, entry);
@@ -288,7 +288,7 @@ export class Rulebook {
 
   /** What stands above the records of a model may be asked about. */
   mayClimb(model: string, path: string): void {
-    const own = Object.hasOwn(policyTable.parents, model) ? (policyTable.parents[model] as string) : "parent_id";
+    const own = policyTable.parents[model] ?? "parent_id";
     this.mayRead(model, this.fields(model).has(own) ? own : "parent_id", path);
   }
 

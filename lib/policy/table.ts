@@ -1,4 +1,5 @@
 import json from "../../contract/policy.json" with { type: "json" };
+import { toTable } from "./to-table.ts";
 
 /** A model of a preset: its name, `r`, `rw` or `rwc`, and its label in English. */
 type PresetModel = readonly [model: string, access: "r" | "rw" | "rwc", label: string];
@@ -131,4 +132,4 @@ interface PolicyTable {
 }
 
 /** The rules that hold for every connection. The addon reads the same file, so that both sides close the same. */
-export const policyTable = json as unknown as PolicyTable;
+export const policyTable = toTable<PolicyTable>(json);

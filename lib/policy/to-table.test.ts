@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import type { FieldInfo } from "../kernel/odoo-values.ts";
+import { findClosures } from "./find-closures.ts";
+import { policyTable } from "./table.ts";
+
+const models = [...new Set(Object.values(policyTable).flatMap((table) => Object.keys(table)))];
+
+test.each(["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"])(
+  "no line of the table is taken for what it says of a field called %s",
+  (name) => {
+    expect(models).toEqual(expect.arrayContaining(["res.partner", "sale.order", "sale.report"]));
+    const field = { name, type: "char", store: true, computed: false } as FieldInfo;
+    const rule = { label: "X", read: true, create: true, write: true, unlink: true, actions: [], deniedFields: ["x"] };
+    for (const model of [name, ...models]) {
+      const found = findClosures({ models: new Map([[model, { ...rule, model }]]) } as never, model, (other) =>
+        other === model ? new Map([[name, field]]) : null,
+      );
+      expect(found, model).toEqual({ closed: new Map() });
+    }
+  },
+);
