@@ -52,6 +52,7 @@ describe("a list of fields", () => {
   const told = (answer: unknown) =>
     fieldsGet({ kind: "json2", series: { major: 19, minor: 0, edition: "community" }, call: async () => answer }, "x");
   const char = { type: "char", string: "Name" };
+  const paths = Array.from({ length: 5_001 }, (_, i) => `partner_id.x_${i}`);
 
   test.each([
     ["a field that is none", { name: null }],
@@ -60,6 +61,9 @@ describe("a list of fields", () => {
     ["a type that is no text", { name: { type: ["char"] } }],
     ["a name without end", { ["n".repeat(129)]: char }],
     ["more fields than any model has", Object.fromEntries(Array.from({ length: 5_001 }, (_, i) => [`f${i}`, char]))],
+    ["a path without end", { name: { ...char, depends: ["x".repeat(501)] } }],
+    ["a path of too many steps", { name: { ...char, related: Array(21).fill("parent_id") } }],
+    ["more paths than any model has", { a: { ...char, depends: paths }, b: { ...char, depends: paths.slice(1) } }],
     ["more choices than there are", { name: { type: "selection", selection: Array(5_001).fill(["a", "A"]) } }],
   ])("with %s is Odoo's fault", async (_name, answer) => {
     await expect(told(answer)).rejects.toMatchObject({ options: { key: "odoo.errors.odd_answer" } });
@@ -73,7 +77,6 @@ describe("a list of fields", () => {
         string: long,
         help: long,
         relation: long,
-        related: [long],
         selection: [
           [long, "A"],
           ["a", long],

@@ -1,4 +1,4 @@
-import { clipText, shorten } from "../kernel/clip-text.ts";
+import { shorten } from "../kernel/clip-text.ts";
 import { type AppError, isAppError } from "../kernel/errors.ts";
 import type { SelectionKey } from "../kernel/odoo-values.ts";
 import { oddAnswer } from "./errors.ts";
@@ -311,7 +311,7 @@ const attributes = [
 ];
 
 /** More than any model has; what is longer is no name, and more choices than zones of the world are none. */
-const most = { fields: 5_000, name: 128, label: 500, help: 2_000, choices: 5_000 };
+const most = { fields: 5_000, name: 128, label: 500, help: 2_000, choices: 5_000, paths: 10_000, steps: 20 };
 
 /** The fields of a model that the connection's user may see. Throws AppError for what describes no fields. */
 export async function fieldsGet(
@@ -323,7 +323,9 @@ export async function fieldsGet(
   const raw = await odoo.call({ model, method: "fields_get", args: { attributes }, ...inContext(ask) }, options);
   const fields = Object.entries(raw as Record<string, unknown>);
   if (fields.length > most.fields) throw noFields();
-  return new Map(fields.map(([name, info]) => [name, toField(name, info)]));
+  const read = fields.map(([name, info]) => toField(name, info));
+  if (read.reduce((sum, { depends = [] }) => sum + depends.length, 0) > most.paths) throw noFields();
+  return new Map(read.map((field) => [field.name, field]));
 }
 
 /** The memory that a field list takes, roughly in bytes: its objects, and two for a letter. */
@@ -364,16 +366,15 @@ function toField(name: string, info: unknown): FieldInfo {
   const depends = Array.isArray(info["depends"])
     ? info["depends"].filter((path): path is string => typeof path === "string")
     : [];
+  const path = Array.isArray(related) ? related.join(".") : related;
   // What is left out of these would open what a denied field closes.
-  if (depends.length > most.choices || depends.some((path) => path.length > most.label)) throw noFields();
+  if ([...depends, ...(typeof path === "string" ? [path] : [])].some(isTooLong)) throw noFields();
   const optional = given({
     help: text("help", most.help),
     depends: depends.length > 0 ? [...new Set(depends)] : undefined,
     relation: text("relation"),
     relationField: text("relation_field"),
-    related: Array.isArray(related)
-      ? clipText(related.slice(0, 20).join("."), most.label)
-      : text("related", most.label),
+    related: typeof path === "string" && path !== "" ? path : undefined,
     currencyField: text("currency_field"),
     aggregator: text("aggregator") ?? text("group_operator"),
     selection: Array.isArray(selection) ? selection.flatMap(toOption) : undefined,
@@ -395,6 +396,10 @@ function toField(name: string, info: unknown): FieldInfo {
     companyDependent: flag("company_dependent"),
     ...optional,
   };
+}
+
+function isTooLong(path: string): boolean {
+  return path.length > most.label || path.split(".").length > most.steps;
 }
 
 function toDefinition(record: string | undefined, field: string | undefined): Pick<FieldInfo, "definition"> {

@@ -6,6 +6,7 @@ import { follows, kindOf } from "./follows.ts";
 import { isFilledIn } from "./forms.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import { linkOf } from "./linked-models.ts";
+import { perFields } from "./per-fields.ts";
 import { type Place, sameValues, values } from "./same-values.ts";
 import { policyTable } from "./table.ts";
 import type { RuleSet } from "./types.ts";
@@ -101,7 +102,9 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
     }
     const { sources, tells } = sourcesOf(rules, place, fieldsOf, need);
     for (const source of tells === undefined ? sources : [tells, ...sources]) {
-      readers.set(keyOf(source), [...(readers.get(keyOf(source)) ?? []), place]);
+      const of = readers.get(keyOf(source)) ?? [];
+      of.push(place);
+      readers.set(keyOf(source), of);
       if (source !== tells) waiting.push(source);
       else if (!seen.has(keyOf(tells))) denied.push([tells, tells]);
       if (source === tells) seen.add(keyOf(tells));
@@ -178,15 +181,15 @@ function formsOf({ models }: Rules, model: string, { name, type, computed }: Fie
   return denied.filter((other) => name.startsWith(`${other}_`)).map((other) => [model, other]);
 }
 
-/** The denied fields of the model that are other names for the same field of another record. */
+/** A denied field of the model that is another name for the same field of another record. */
 function sistersOf({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
-  const path = aliasOf(model, field)?.join(".");
-  if (path === undefined) return [];
+  if (aliasOf(model, field) === undefined) return [];
+  const pathOf = (info: FieldInfo | undefined) => info?.related ?? policyTable.aliases[model]?.[info?.name ?? ""];
+  const path = pathOf(field);
   const fields = fieldsOf(model);
-  return (models.get(model)?.deniedFields ?? []).flatMap((other) => {
-    const info = other === field.name ? undefined : fields?.get(other);
-    return info !== undefined && aliasOf(model, info)?.join(".") === path ? [[model, other] as const] : [];
-  });
+  const { deniedFields = [] } = models.get(model) ?? {};
+  const sister = deniedFields.find((other) => other !== field.name && pathOf(fields?.get(other)) === path);
+  return sister === undefined ? [] : [[model, sister]];
 }
 
 /**
@@ -194,14 +197,17 @@ function sistersOf({ models }: Rules, model: string, field: FieldInfo, fieldsOf:
  * read-only, and none is worked out.
  */
 function shownByView({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
-  if (!isColumn(field) || viewOf(model) !== undefined) return [];
-  const own = [...(fieldsOf(model)?.values() ?? [])].filter(({ name, store }) => store && name !== "id");
-  if (own.length < 2 || !own.every(({ readonly }) => readonly) || own.some(({ name }) => name === "write_date"))
-    return [];
+  const fields = fieldsOf(model);
+  if (!isColumn(field) || viewOf(model) !== undefined || !fields || !isLikeView(fields)) return [];
   return [...models.values()]
     .filter((rule) => rule.model !== model && rule.deniedFields.includes(field.name))
     .map((rule) => [rule.model, field.name]);
 }
+
+const isLikeView = perFields((fields) => {
+  const own = [...fields.values()].filter(({ name, store }) => store && name !== "id");
+  return own.length > 1 && own.every(({ readonly }) => readonly) && !fields.get("write_date")?.store;
+});
 
 const isColumn = ({ name, store, computed, related }: FieldInfo) =>
   store && !computed && related === undefined && name !== "id";
@@ -247,19 +253,26 @@ function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<str
  */
 function ownPaths({ name, depends = [] }: FieldInfo, model: string, fieldsOf: FieldsOf): readonly string[] {
   const fields = fieldsOf(model);
-  const leadsTo = (path: string, end: string) =>
-    path.endsWith(`.${end}`) && fields?.get(path.split(".")[0] as string)?.relation !== model;
-  const own = depends.filter((path) => leadsTo(path, name));
-  if (own.length === 0) return depends;
-  const all = depends.join();
-  const isShared = [...(fields?.values() ?? [])].some(
-    (other) =>
-      other.name !== name &&
-      other.depends?.join() === all &&
-      depends.some((path) => !own.includes(path) && leadsTo(path, other.name)),
-  );
+  const endOf = (path: string) => {
+    const [first = "", ...steps] = path.split(".");
+    return fields?.get(first)?.relation === model ? undefined : steps.at(-1);
+  };
+  const own = depends.filter((path) => endOf(path) === name);
+  if (!fields || own.length === 0) return depends;
+  const together = workedOutBy(fields).get(depends.join());
+  const isShared = depends.some((path) => endOf(path) !== name && together?.has(endOf(path) ?? ""));
   return isShared ? own : depends;
 }
+
+/** The fields by the paths that they are worked out from. */
+const workedOutBy = perFields((fields) => {
+  const found = new Map<string, Set<string>>();
+  for (const { name, depends } of fields.values()) {
+    const all = depends?.join() ?? "";
+    found.set(all, (found.get(all) ?? new Set()).add(name));
+  }
+  return found;
+});
 
 const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);
 

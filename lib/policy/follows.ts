@@ -1,6 +1,6 @@
 import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { aliasOf, isPart } from "./aliases.ts";
-import { delegated } from "./delegated.ts";
+import { isDelegated } from "./delegated.ts";
 import { isSecretField } from "./hard-floor.ts";
 import { type Place, values } from "./same-values.ts";
 
@@ -38,5 +38,6 @@ export function follows([model, name]: Place, cause: Place, fieldsOf: FieldsOf):
 /** Whether a relation leads to the records of a model, or to those that are made along with them. */
 function leadsTo({ relation }: FieldInfo, model: string, fieldsOf: FieldsOf): boolean {
   if (relation === undefined || relation === model) return relation !== undefined;
-  return isPart(model, relation) || [...delegated(fieldsOf(model) ?? new Map(), fieldsOf).values()].includes(relation);
+  const fields = fieldsOf(model);
+  return isPart(model, relation) || (fields !== undefined && isDelegated(fields, relation, fieldsOf));
 }

@@ -1,6 +1,6 @@
 import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { aliasOf, isPart } from "./aliases.ts";
-import { delegated } from "./delegated.ts";
+import { isDelegated } from "./delegated.ts";
 import type { RuleSet } from "./types.ts";
 
 /** The types of values that say something of their own: a flag, a choice or a relation is no form of another field. */
@@ -67,7 +67,7 @@ function endOf(model: string, path: readonly string[], fieldsOf: FieldsOf): Plac
     const { relation } = fields?.get(step) ?? {};
     if (fields === undefined || relation === undefined) return [];
     const isOwn =
-      delegated(fields, fieldsOf).get(step) === relation || isPart(at, relation) || isChild(relation, at, fieldsOf);
+      isDelegated(fields, relation, fieldsOf, step) || isPart(at, relation) || isChild(relation, at, fieldsOf);
     if (!isOwn) return [];
     at = relation;
   }
@@ -76,5 +76,6 @@ function endOf(model: string, path: readonly string[], fieldsOf: FieldsOf): Plac
 
 /** Whether a model shows the fields of another one as its own, as a variant shows those of its product. */
 function isChild(model: string, of: string, fieldsOf: FieldsOf): boolean {
-  return [...delegated(fieldsOf(model) ?? new Map(), fieldsOf).values()].includes(of);
+  const fields = fieldsOf(model);
+  return fields !== undefined && isDelegated(fields, of, fieldsOf);
 }
