@@ -67,6 +67,9 @@ export function createVault(options: { current: Buffer; previous?: Buffer | unde
     return key;
   }
 
+  /** By purpose, of which there are a few: every call asks for one. */
+  const derived = new Map<string, Buffer>();
+
   return {
     newTenantKey(tenantId) {
       return `k1.${current.id}.${encrypt(current.key, randomBytes(32).toString("base64"), `tenant-key|${tenantId}`)}`;
@@ -82,7 +85,9 @@ export function createVault(options: { current: Buffer; previous?: Buffer | unde
       return createHmac("sha256", this.derive(purpose)).update(secret).digest("hex");
     },
     derive(purpose) {
-      return Buffer.from(hkdfSync("sha256", current.key, "", `mcp-odoo/${purpose}`, 32));
+      const key = derived.get(purpose) ?? Buffer.from(hkdfSync("sha256", current.key, "", `mcp-odoo/${purpose}`, 32));
+      derived.set(purpose, key);
+      return key;
     },
   };
 }
