@@ -491,6 +491,25 @@ describe("large answers", () => {
     expect(ended.toSorted()).toEqual(["a1", "a2", "a3", "b1"]);
   });
 
+  test.each([
+    ["are read", 1_024],
+    ["are more than is read", 400],
+  ])("that %s keep their turns by their size: whoever sends many leaves time to others", async (_, most) => {
+    const evil = await startEvilOdoo({ "*": raw(Buffer.alloc(500 * 1024, 0x20)) });
+    open.push(evil.close);
+    const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], largeBytesPerMs: 1 });
+    const ask = async (share: string) => {
+      const asked = fetch(evil.url, { ...get, share, maxBytes: most * 1024, timeoutMs: 700 });
+      return asked.then(
+        () => "read",
+        (error: HttpError) => error.fault,
+      );
+    };
+    const first = most === 400 ? "too_large" : "read";
+    expect(await Promise.all([ask("a"), ask("a")])).toEqual([first, first]);
+    expect(await Promise.all([ask("a"), ask("b")])).toEqual(["unread", first]);
+  });
+
   test("that found no turn in time say so, and were asked for", async () => {
     const evil = await startEvilOdoo({
       "*": (_seen, response) => {

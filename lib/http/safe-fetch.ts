@@ -62,6 +62,8 @@ export interface SafeFetchOptions {
   readonly threads?: Pick<Threads, "run"> | undefined;
   /** Bytes of large answers that may be in memory at the same time, of all shares; 192 MiB unless told. */
   readonly maxLargeBytes?: number;
+  /** Bytes of large answers that one share has in a millisecond, on average; 16 KiB unless told. */
+  readonly largeBytesPerMs?: number;
   /** PEM certificates that are trusted in place of the system's. */
   readonly ca?: string | undefined;
 }
@@ -87,7 +89,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   const resolve = options.resolve ?? resolveBySystem;
   const pools = new Map<string, { readonly pool: Dispatcher; readonly turns: Turns }>();
   const turns = createTurns({ each: largeAtOnce });
-  const { maxLargeBytes = 192 * mebibyte } = options;
+  const { maxLargeBytes = 192 * mebibyte, largeBytesPerMs = 16 * 1024 } = options;
   const room = createTurns({ each: maxLargeBytes / 4, total: maxLargeBytes });
 
   async function check(hostname: string, plain: boolean): Promise<readonly ResolvedAddress[]> {
@@ -193,8 +195,10 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
           response.statusCode < 400 ? Number.POSITIVE_INFINITY : maxFault,
         );
         const announced = Number(headers["content-length"] ?? most);
-        const bytes = await readCapped(response.body, most, async () => {
-          held.push(await turns.take(share, signal).catch(unread));
+        const read = { size: 0 };
+        const bytes = await readCapped(response.body, most, read, async () => {
+          const end = await turns.take(share, signal).catch(unread);
+          held.push(() => end((largeAtOnce * read.size) / largeBytesPerMs));
           held.push(await room.take(share, signal, Math.min(announced, most)).catch(unread));
         });
         return toAnswer({ status: response.statusCode, headers, bytes }, { share, release, signal });
@@ -269,23 +273,23 @@ function resolveBySystem(hostname: string): Promise<readonly ResolvedAddress[]> 
   });
 }
 
-/** The whole body. What comes in while a large one waits for its turn stays in the socket. */
+/** The whole body, and in `read` how much came in. What comes while a large one waits for its turn stays in the socket. */
 async function readCapped(
   body: AsyncIterable<Buffer> & { destroy(): unknown },
   maxBytes: number,
+  read: { size: number },
   turn: () => Promise<void>,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  let size = 0;
   let hasTurn = false;
   for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) {
+    read.size += chunk.length;
+    if (read.size > maxBytes) {
       body.destroy();
       throw new HttpError("too_large", { sent: true });
     }
     chunks.push(chunk);
-    if (size <= large || hasTurn) continue;
+    if (read.size <= large || hasTurn) continue;
     await turn();
     hasTurn = true;
   }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createTurns } from "./turns.ts";
 
 const always = new AbortController().signal;
@@ -32,6 +32,27 @@ test("so many are at it at a time for each name, and those who wait come in thei
   expect(seen).toEqual(["a1", "a2", "b1", "a3"]);
   await end("a2");
   expect(seen.at(-1)).toBe("a4");
+});
+
+test("one that ends later keeps its place until then", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    const turns = createTurns({ each: 1 });
+    const end = await turns.take("a", always);
+    let isNext = false;
+    void turns.take("a", always).then(() => {
+      isNext = true;
+    });
+    end(250);
+    // An end counts once: the place is not given back sooner.
+    end();
+    await vi.advanceTimersByTimeAsync(249);
+    expect(isNext).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(isNext).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("where all is used up the names take turns", async () => {

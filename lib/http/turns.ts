@@ -1,10 +1,10 @@
 /** A thing that there is not enough of, shared by names that take it in turns. */
 export interface Turns {
   /**
-   * Resolves when it is this one's turn, with what ends it. `size`: how much of the thing it takes; no more than a name may
-   * have is counted. Rejects with the signal's reason when that comes first.
+   * Resolves when it is this one's turn, with what ends it: at once, or so many milliseconds later. `size`: how much of the
+   * thing it takes; no more than a name may have is counted. Rejects with the signal's reason when that comes first.
    */
-  take(name: string, signal: AbortSignal, size?: number): Promise<() => void>;
+  take(name: string, signal: AbortSignal, size?: number): Promise<(afterMs?: number) => void>;
 }
 
 interface Waiting {
@@ -61,11 +61,15 @@ export function createTurns({ each, total }: { readonly each: number; readonly t
             signal.removeEventListener("abort", giveUp);
             add(name, size);
             let isOver = false;
-            resolve(() => {
-              if (isOver) return;
-              isOver = true;
+            const giveBack = () => {
               add(name, -size);
               next();
+            };
+            resolve((afterMs = 0) => {
+              if (isOver) return;
+              isOver = true;
+              if (afterMs > 0) setTimeout(giveBack, afterMs).unref();
+              else giveBack();
             });
           },
         };
