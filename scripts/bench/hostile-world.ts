@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import type { Attack } from "./attackers.ts";
 import { makeTenants, portOf, root, startGateway, startScript, type Wanted } from "./gateway.ts";
@@ -96,8 +97,13 @@ export async function makeWorld(dataDir: string, port: number): Promise<World> {
   return { variants, twins, gateway: await watchGateway(started), url, key: keyOf("good") };
 }
 
-/** The addresses of Odoos by their kind. */
+/**
+ * The addresses of Odoos by their kind. They stand for other machines: what they compute themselves is taken from nobody
+ * here, so they have what the gateway leaves of the processors.
+ */
 async function startOdoos(names: readonly string[]): Promise<(kind: string) => string> {
-  const { ports } = (await said(startScript("hostile-odoo.ts", [...names]))) as { ports: Record<string, number> };
+  const started = startScript("hostile-odoo.ts", [...names]);
+  setPriority(started.pid as number, constants.priority.PRIORITY_LOW);
+  const { ports } = (await said(started)) as { ports: Record<string, number> };
   return (kind) => `http://127.0.0.1:${ports[kind]}`;
 }
