@@ -12,6 +12,21 @@ import { serviceFlags } from "../node-flags.mjs";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const children: ChildProcess[] = [];
+/** What every tenant has opened. */
+export const models = [
+  "res.partner",
+  "res.country",
+  "res.users",
+  "crm.lead",
+  "product.template",
+  "project.task",
+  "purchase.order",
+  "res.bank",
+  "res.currency",
+  "sale.order",
+  "stock.picking",
+  "uom.uom",
+];
 
 /** An Odoo that a tenant is connected to, and who owns the tenant where somebody signs in. */
 export interface Wanted {
@@ -45,7 +60,7 @@ export async function makeTenants(dataDir: string, wanted: readonly Wanted[]): P
         series: "19.0",
         odooUid: 2,
       },
-      rules: ["res.partner", "res.country", "res.users"].map((model) => ({ model, ...rule })),
+      rules: models.map((model) => ({ model, ...rule })),
       key: { name: "bench", secret: key, scope: "write" },
     });
   }

@@ -29,6 +29,8 @@ export interface Verdict {
   readonly heldMs: number;
   readonly memoryMb: number;
   readonly attacks: number;
+  /** Why the ratio says nothing: the machine was not steady, or too busy with others. */
+  readonly unsteady: readonly string[];
   /** What does not hold. */
   readonly faults: readonly string[];
 }
@@ -46,23 +48,26 @@ export function judge({ hostile, before, after }: Rounds): Verdict {
   const memoryMb = Math.max(0, ...all.map((one) => one.memoryMb));
   const attacks = sum(hostile.map((one) => one.attacks));
   const errors = sum(all.map((one) => one.errors));
-  const fewest = Math.min(...all.map(({ calls }) => calls));
+  const fewest = Math.min(...[...before, ...after].map(({ calls }) => calls));
   const isMeasured = hostile.length > 0 && before.length === hostile.length && after.length === hostile.length;
+  const unsteady = [
+    ...(fewest >= goals.calls ? [] : [`fewer than ${goals.calls} calls in an honest round`]),
+    ...(control <= goals.control ? [] : [`honest to honest is ${control}`]),
+  ];
   const faults = [
-    ...(isMeasured && fewest >= goals.calls ? [] : [`not measurable: fewer than ${goals.calls} calls in a round`]),
-    ...(control <= goals.control ? [] : [`not measurable: honest to honest is ${control}`]),
-    ...(ratio <= goals.ratio ? [] : [`another tenant waits ${ratio} times as long`]),
+    ...(isMeasured ? [] : ["not measured"]),
+    ...(ratio <= goals.ratio || unsteady.length > 0 ? [] : [`another tenant waits ${ratio} times as long`]),
     ...(heldMs <= goals.heldMs ? [] : [`the event loop was held for ${heldMs} ms`]),
     ...(memoryMb <= goals.memoryMb ? [] : [`${memoryMb} MB of memory`]),
     ...(errors === 0 ? [] : [`${errors} calls of the other tenant failed`]),
     ...(attacks >= goals.attacks ? [] : [`only ${attacks} hostile answers were asked for`]),
   ];
-  return { ratio, control, p95, honestP95, heldMs, memoryMb, attacks, faults };
+  return { ratio, control, p95, honestP95, heldMs, memoryMb, attacks, unsteady, faults };
 }
 
 /** True where more rounds may tell more: the machine was not steady, or the ratio is over and may be the machine's. */
-export function isOpen({ ratio, control }: Verdict): boolean {
-  return !(ratio <= goals.ratio && control <= goals.control);
+export function isOpen({ ratio, unsteady }: Verdict): boolean {
+  return !(ratio <= goals.ratio && unsteady.length === 0);
 }
 
 function medianOf(rounds: readonly Round[]): number {
