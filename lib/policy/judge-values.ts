@@ -64,6 +64,7 @@ export function judgeValues(
       if (typeof value === "object" && value !== null && !isPair(value))
         throw misplaced(`${name} takes a record id`, here, `Such as "${name}": 7. find_record finds the id.`);
       judgeTarget(book, model, field, value, here);
+      if (!creates && name === back) judgeAway(book, model, name, here);
       if (!creates && isParent(model, field)) judgeMove(book, model, field, value, here);
     } else if (field.type === "properties") {
       judgeProperties(name, value, here);
@@ -72,6 +73,12 @@ export function judgeValues(
       if (!book.isReadable(relation)) throw relationClosed(model, name, relation, here);
     }
   }
+}
+
+/** A line that is changed through its record and named another one's is taken out of the first. */
+function judgeAway(book: Rulebook, model: string, name: string, path: string): void {
+  const hint = `Leave ${name} out here. To move a line, call update_record model="${model}" for it.`;
+  needsUnlink(book, model, path, "This may take the line out of its record.", hint);
 }
 
 /** A line that is given to another record is taken from the one that has it: both are changed. */
@@ -217,13 +224,17 @@ function judgeUnlink(book: Rulebook, { owned, relation, creates, name }: ToMany,
     return;
   }
   if (creates) return;
+  const hint = `To keep what ${name} holds, add with [0, 0, {…}] and change with [1, id, {…}] alone.`;
+  needsUnlink(book, relation, path, `This would take lines out of ${name}.`, hint);
+}
+
+function needsUnlink(book: Rulebook, model: string, path: string, why: string, instead: string): void {
   try {
-    book.mayOperate("unlink", relation, path);
+    book.mayOperate("unlink", model, path);
   } catch (end) {
     if (!(end instanceof Refusal)) throw end;
     const { reason, message, hint } = end.denial;
-    const keeps = `To keep what ${name} holds, add with [0, 0, {…}] and change with [1, id, {…}] alone.`;
-    throw new Refusal(reason, `${message} This would take lines out of ${name}.`, `${keeps} ${hint}`, path);
+    throw new Refusal(reason, `${message} ${why}`, `${instead} ${hint}`, path);
   }
 }
 

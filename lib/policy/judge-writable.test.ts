@@ -307,6 +307,20 @@ describe("lines that a write takes out", () => {
     expect(write("sale.order.line", { order_id: false })).toMatchObject({ reason: "operation_disabled" });
     expect(create("sale.order.line", { order_id: 7 }, { "sale.order": { read: true } })).toBe("allowed");
   });
+
+  test("a line that is changed through its record is given to another one by who may delete it", () => {
+    for (const other of [7, false]) {
+      const moved = lines([[1, 4, { order_id: other }]]);
+      expect(order(moved)).toMatchObject({
+        reason: "operation_disabled",
+        path: "values.order_line[0][2].order_id",
+        hint: expect.stringContaining("Leave order_id out here."),
+      });
+      expect(order(moved, deletes)).toBe("allowed");
+    }
+    // A new line is put on this record, whatever it says.
+    expect(order(lines([[0, 0, { name: "x", order_id: 7 }]]))).toBe("allowed");
+  });
 });
 
 test("an entry is told not to post by itself, and not to do so", () => {

@@ -138,8 +138,10 @@ def _require_commands(env, book, records, field, commands, path):
             require_values(env, book, lines.browse(ids), command[2], here + "[2]")
         if code in (4, 6):
             taken.update(set(ids) - kept)
+        gives = code == 1 and field.type == "one2many" and field.inverse_name in command[2]
+        goes = gives and [command[2][field.inverse_name]] != records.ids
         # Odoo deletes a line that is named here whoever owns it.
-        if code == 3 or (code in (5, 6) and kept - set(ids)):
+        if code == 3 or goes or (code in (5, 6) and kept - set(ids)):
             _require_removal(book, field, lines, here)
         kept = set(ids) if code in (5, 6) else kept | set(ids)
     if named:

@@ -30,6 +30,7 @@ class TestLines(EffectCase):
             [[2, self.first]],
             [[3, self.first]],
             [[3, self.foreign]],
+            [[1, self.first, {"order_id": self.other.id}]],
             [[4, self.foreign], [5]],
             [[6, 0, [self.first, self.second, self.foreign]], [6, 0, [self.first, self.second]]],
             [[5]],
@@ -47,6 +48,7 @@ class TestLines(EffectCase):
         held = [self.first, self.second]
         for commands in (
             [[1, self.first, {"name": "x"}]],
+            [[1, self.first, {"name": "x", "order_id": self.order.id}]],
             [[0, 0, {"name": "x", "display_type": "line_note"}]],
             [[4, self.first]],
             [[6, 0, held]],
