@@ -16,8 +16,8 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 /**
  * Runs a command and starts it again when it ends unexpectedly, a little later each time. Ends as the command ends when
  * that was asked to stop or refuses to start, and with 1 when it has ended `giveUpAfter` times in a row within `steadyMs`
- * of its start. One that could not start for now is tried for as long as that takes. One that beats and then misses ten
- * beats is killed and started again. Signals are passed on; the command's channel closes when this process is killed, and
+ * of its start without a beat. One that could not start for now is tried for as long as that takes. One that beats and then
+ * misses ten beats is killed and started again, as often as that happens. Signals are passed on; the command's channel closes when this process is killed, and
  * it then ends itself.
  *
  * @param {string} command
@@ -44,7 +44,7 @@ export function supervise(
     const started = Date.now();
     const starting = spawn(command, args, { ...options, stdio: ["inherit", "inherit", "inherit", "ipc"] });
     child = starting;
-    const stopWatching = watch(starting);
+    const { stop: stopWatching, wasUp } = watch(starting);
     starting.on("error", (error) => {
       if (starting.pid !== undefined) return;
       console.error(`MCP Odoo could not be started: ${error.message}`);
@@ -57,7 +57,7 @@ export function supervise(
       stopWatching();
       child = undefined;
       if (isStopping || code === 0 || code === refusedToStart) process.exit(code ?? exitCodeOf(signal));
-      const isSoon = Date.now() - started < steadyMs;
+      const isSoon = Date.now() - started < steadyMs && !wasUp();
       inARow = isSoon ? inARow + 1 : 1;
       if (code === tryAgain) crashes = 0;
       else crashes = isSoon ? crashes + 1 : 1;
@@ -82,11 +82,13 @@ export function supervise(
    */
   function watch(service) {
     let missed = 0;
+    let hasBeaten = false;
     /** @type {NodeJS.Timeout | undefined} */
     let timer;
     service.on("message", (message) => {
       if (message !== beat) return;
       missed = 0;
+      hasBeaten = true;
       timer ??= setInterval(() => {
         missed++;
         if (missed !== mostMissed) return;
@@ -95,7 +97,7 @@ export function supervise(
         service.kill("SIGKILL");
       }, beatMs);
     });
-    return () => clearInterval(timer);
+    return { stop: () => clearInterval(timer), wasUp: () => hasBeaten };
   }
 
   for (const signal of signals) {

@@ -96,6 +96,17 @@ test("a service that beat and then falls silent is killed and started again", as
   expect(pids().filter(isAlive)).toEqual([]);
 });
 
+test("a service that was up is started again as often as it falls silent", async () => {
+  const { starts, said, parent, ended } = supervise(
+    `process.send("beat", () => { if (n <= 4) for (;;); }); setInterval(() => process.send("beat"), 20);`,
+    "{ firstWaitMs: 50, beatMs: 20, giveUpAfter: 3 }",
+  );
+  await starts(5);
+  expect(said().match(/started again in [\d.]+ s/g)).toEqual(Array(4).fill("started again in 0.05 s"));
+  parent.kill("SIGTERM");
+  await ended;
+}, 90_000);
+
 test("a service that has not beaten yet may take its time", async () => {
   const { starts, said, pids, parent, ended } = supervise(
     `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000); writeFileSync(${JSON.stringify(join(folder, "late"))}, ""); stay();`,
