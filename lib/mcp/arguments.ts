@@ -4,7 +4,7 @@ import { closest } from "../kernel/closest.ts";
 import { AppError } from "../kernel/errors.ts";
 import { sizeOfJson } from "../kernel/json-size.ts";
 import { findUnfit } from "../kernel/unfit-value.ts";
-import { maxDepth } from "./message.ts";
+import { maxDepth, maxValues } from "./message.ts";
 
 /** The part of a JSON Schema that says how an argument may be given. */
 interface Shape {
@@ -103,7 +103,9 @@ function textToList(text: string, { type }: Shape): unknown {
     return [...text.matchAll(/'([^']*)'/g)].map(([, item]) => item);
   }
   const isList = (type === "string" && names.test(text)) || (type === "integer" && ids.test(text));
-  return isList ? text.split(",").map((item) => item.trim()) : undefined;
+  if (!isList) return undefined;
+  const items = text.split(",", maxValues + 1);
+  return items.length > maxValues ? undefined : items.map((item) => item.trim());
 }
 
 function toNumber(value: unknown): unknown {
@@ -119,9 +121,11 @@ function toBoolean(value: unknown): unknown {
   return word === "true" ? true : word === "false" ? false : value;
 }
 
-/** Undefined for what is no JSON, does not start so, or nests too deep to walk. */
+/** Undefined for what is no JSON, does not start so, nests too deep to walk or holds more than a whole message may. */
 function fromJson(text: string, start: "{" | "["): unknown {
-  if (!text.trimStart().startsWith(start) || sizeOfJson(text).depth > maxDepth) return undefined;
+  if (!text.trimStart().startsWith(start)) return undefined;
+  const { depth, values } = sizeOfJson(text);
+  if (depth > maxDepth || values > maxValues) return undefined;
   try {
     return JSON.parse(text);
   } catch {

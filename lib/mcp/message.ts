@@ -15,7 +15,7 @@ export interface Message {
 /** How deep a message may nest: the deepest of ours is a domain inside a call. */
 export const maxDepth = 32;
 /** A hundred rows of a hundred fields, five times over; a file is one value. */
-const maxValues = 50_000;
+export const maxValues = 50_000;
 const maxBatch = 20;
 const clientInfoKey = "io.modelcontextprotocol/clientInfo";
 
