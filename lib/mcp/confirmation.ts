@@ -5,7 +5,8 @@ import type { ChangedLately } from "./changed-lately.ts";
 import { cleanName } from "./clean-text.ts";
 import type { CallIo, Confirm, Done, Plan } from "./define-tool.ts";
 import { fence } from "./fence.ts";
-import { effectsOf } from "./write-effects.ts";
+import { stageMails } from "./stage-mails.ts";
+import { effectsOf, recordsOf } from "./write-effects.ts";
 
 /** What every tool that writes may answer instead of its own: it waits to be confirmed, or was declined. */
 export const confirmable = {
@@ -33,22 +34,23 @@ export interface Limits {
  */
 export async function mustConfirm(
   { writes, confirm, request }: Plan<unknown>,
-  io: Pick<CallIo, "fields">,
+  io: Pick<CallIo, "fields" | "odoo">,
   { policy, above, changed, caller }: Limits,
 ): Promise<Confirm | undefined> {
   if (!writes || confirm === undefined || policy === "nothing") return undefined;
   if (confirm.level === "removal" || policy === "writes" || request === undefined) return confirm;
   const { removals, changes, prices } = await effectsOf(io, request);
+  const mails = await stageMails(io, await recordsOf(io, request));
   const many: string[] = [];
   for (const [model, count] of changes) {
     const sum = await changed.add(`${caller}|${model}`, count);
     if (sum > above) many.push(`${sum} records of ${model} within ten minutes, more than ${above}`);
   }
-  if (removals.length === 0 && many.length === 0) return undefined;
+  if (removals.length === 0 && mails.length === 0 && many.length === 0) return undefined;
   // What is asked about is not counted: the answer is about it.
   for (const [model, count] of changes) await changed.takeBack(`${caller}|${model}`, count);
   const said = [
-    ...removals.map((removal) => `${removal}.`),
+    ...new Set([...removals, ...mails].map((one) => `${one}.`)),
     ...many.map((one) => `That makes ${one}.`),
     ...(many.length > 0 && prices.length > 0 ? [`Prices change: ${prices.join(", ")}.`] : []),
   ];

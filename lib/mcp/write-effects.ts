@@ -18,7 +18,7 @@ export interface WriteEffects {
 }
 
 export async function effectsOf(io: Pick<CallIo, "fields">, request: PolicyRequest): Promise<WriteEffects> {
-  const records = (await Promise.all(rowsOf(request).map((row) => writtenRecords(io, row)))).flat();
+  const records = await recordsOf(io, request);
   const changes = new Map<string, number>();
   for (const record of records) {
     // A message or a file is put at a record and changes no value of it.
@@ -31,6 +31,11 @@ export async function effectsOf(io: Pick<CallIo, "fields">, request: PolicyReque
     changes,
     prices: [...new Set(records.flatMap((record) => pricesIn(record).map((name) => `${record.model}.${name}`)))],
   };
+}
+
+/** The records that a write makes or changes, those of commands among its values too. */
+export async function recordsOf(io: Pick<CallIo, "fields">, request: PolicyRequest): Promise<WrittenRecord[]> {
+  return (await Promise.all(rowsOf(request).map((row) => writtenRecords(io, row)))).flat();
 }
 
 function count(changes: Map<string, number>, model: string, more: number): void {

@@ -158,6 +158,24 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
     expect(ref.isError, ref.text).toBe(false);
   });
 
+  test("a task that would come to a stage which mails its customer is asked about", async () => {
+    const project = await make("project.project", { name: "Stages" });
+    const [mails = 0] = await ask<number[]>("mail.template", "search", [[["model", "=", "project.task"]]], {
+      limit: 1,
+    });
+    const stage = (values: object) =>
+      make("project.task.type", { name: "Stage", project_ids: [[4, project]], ...values });
+    const [quiet, loud] = [await stage({}), await stage({ mail_template_id: mails })];
+    const task = await make("project.task", { name: "Stages", project_id: project, stage_id: quiet });
+    const asked = await update("project.task", task, { stage_id: loud });
+    expect(asked.data["status"]).toBe("confirmation_required");
+    expect(asked.text).toContain("A mail of project.task may be sent through stage_id.");
+    expect(await read("project.task", task, "stage_id")).toMatchObject({ stage_id: [quiet, "Stage"] });
+    const other = await update("project.task", task, { stage_id: quiet, name: "Renamed" });
+    expect([other.isError, other.data["status"]]).toEqual([false, undefined]);
+    expect(await read("project.task", task, "name")).toMatchObject({ name: "Renamed" });
+  });
+
   test("a lead's stage, a task's state and tags are moved, and goods are bought and counted", async () => {
     const lead = await make("crm.lead", { name: "Effects Lead", partner_id: partner });
     const [stage] = await ask<number[]>("crm.stage", "search", [[]], { limit: 1, order: "sequence desc" });
