@@ -110,5 +110,11 @@ class TestFiles(EffectCase):
         made = self.done(rules, "product.document", "create", values=values)
         document = self.env["product.document"].browse(made)
         self.assertEqual(document.mimetype, "text/plain")
-        self.done(rules, "product.document", "write", [made], values={"mimetype": "text/html"})
+        self.done(rules, "product.document", "write", [made], values={"datas": "PGI+YTwvYj4="})
+        self.assertEqual(document.mimetype, "text/plain")
+        values = {"mimetype": "text/html"}
+        self.assertEqual(self.reason(rules, "product.document", "write", [made], values=values), "field_readonly")
+        opened = rules_of(product__document=("rw", {"writable": ["mimetype"]}), product__template="rw")
+        self.done(opened, "product.document", "write", [made], values=values)
+        invalidate(self.env)
         self.assertEqual(document.mimetype, "text/plain")
