@@ -5,8 +5,9 @@ import logging
 import re
 import traceback
 import uuid
+from decimal import InvalidOperation
 
-from psycopg2 import DataError, OperationalError, errorcodes
+from psycopg2 import DataError, OperationalError, ProgrammingError, errorcodes
 
 from odoo import exceptions
 
@@ -26,14 +27,19 @@ STATUS = {
     "invalid": 400,
     "internal": 500,
 }
-# A value of another type than its column, or a model whose rows Odoo cannot list without more: the caller's, though the
-# database says it.
-MISMATCHED = (
-    errorcodes.UNDEFINED_FUNCTION,
-    errorcodes.DATATYPE_MISMATCH,
-    errorcodes.SYNTAX_ERROR,
-    errorcodes.UNDEFINED_TABLE,
-    errorcodes.UNDEFINED_COLUMN,
+# Over what the call gave: a value of another type than its column, a file or a text that cannot be read, a model whose
+# rows Odoo cannot list without more.
+OVER_WHAT_WAS_GIVEN = (
+    AssertionError,
+    DataError,
+    InvalidOperation,
+    LookupError,
+    OverflowError,
+    ProgrammingError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
 )
 CONCURRENCY = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED)
 
@@ -124,8 +130,8 @@ def _unknown(error):
     where = "".join(traceback.format_tb(error.__traceback__))
     _logger.info("Call failed, reference %s: %s\n%s", reference, _name_of(error), where)
     code = getattr(error, "pgcode", None) or ""
-    # A class of their own: more than an index, a row or a query takes.
-    is_callers = code in MISMATCHED or code.startswith("54")
-    if is_callers or isinstance(error, (AssertionError, ValueError, TypeError, KeyError, DataError)):
+    # PostgreSQL's class 54: more than an index, a row or a query takes.
+    is_callers = isinstance(error, OVER_WHAT_WAS_GIVEN) or code.startswith("54")
+    if is_callers and code != errorcodes.INSUFFICIENT_PRIVILEGE:
         return Fault("invalid", f"Odoo could not take this call as it is. Reference {reference}.", _name_of(error))
     return Fault("internal", f"Something failed inside Odoo. Reference {reference}.", _name_of(error))

@@ -1,8 +1,13 @@
 import random
 import string
+from decimal import InvalidOperation
+
+import psycopg2
+from lxml import etree
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..pipeline.faults import to_fault
 from ..policy.floor import is_on_hard_floor
@@ -68,7 +73,29 @@ class TestPlainRefusals(McpHttpCase):
         rows = [{"values": {"name": "good"}}, {"values": {"name": "x", **long}}]
         answer = self.result("res.partner", "import_rows", args={"rows": rows})
         self.assertEqual([error["row"] for error in answer["errors"]], [1])
-        self.assertEqual(to_fault(AssertionError("x")).kind, "invalid")
+
+    def test_an_error_over_what_was_given_is_the_callers(self):
+        for error in (AssertionError(), IndexError(), InvalidOperation(), OverflowError(), RecursionError()):
+            self.assertEqual(to_fault(error).kind, "invalid", error)
+        for error in (MemoryError(), NameError(), ZeroDivisionError()):
+            self.assertEqual(to_fault(error).kind, "internal", error)
+        with self.assertRaises(etree.XMLSyntaxError) as caught:
+            etree.fromstring("<a")
+        self.assertEqual(to_fault(caught.exception).kind, "invalid")
+
+    @mute_logger("odoo.sql_db")
+    def test_what_the_database_cannot_work_with_is_the_callers(self):
+        self.env.cr.execute("INSERT INTO mcp_audit (started_at, outcome) VALUES (now(), 'ok')")
+        for query, kind in (
+            ("SELECT name, count(*) FROM res_partner", "invalid"),
+            ("SELECT (SELECT id FROM res_country)", "invalid"),
+            ("SELECT sum(name) FROM res_partner", "invalid"),
+            ("SELECT id AS x, name AS x FROM res_partner ORDER BY x", "invalid"),
+            ("UPDATE mcp_audit SET outcome = 'denied'", "internal"),
+        ):
+            with self.assertRaises(psycopg2.Error) as caught, self.env.cr.savepoint():
+                self.env.cr.execute(query)
+            self.assertEqual(to_fault(caught.exception).kind, kind, query)
 
     def test_no_method_fails_inside_for_a_model_or_a_record_that_it_is_not_for(self):
         for model in self.open_models():
