@@ -84,7 +84,7 @@ function removalsOf({ model, fields, id, values }: WrittenRecord): string[] {
     if (field === undefined) return [];
     if (id !== undefined && isParent(model, field)) return [`${model} would be moved by ${name}`];
     const { type, relation = "" } = field;
-    const beside = id === undefined ? [] : effectsIn(model, name, value, false);
+    const beside = id === undefined ? [] : effectsIn({ model, fields, name, value, creates: false });
     const asked = beside.filter(({ operation, many }) => operation === "unlink" || many);
     if (asked.length > 0)
       return asked.map(({ on, operation }) =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { effectLines } from "#tests/support/effect-lines.ts";
 import { field, fieldMap, judged } from "#tests/support/judged.ts";
 import { isFixed } from "./fixed-fields.ts";
 import { closedOperations } from "./hard-floor.ts";
@@ -378,4 +379,28 @@ test("the table names operations on models, and conditions that are patterns", (
     "ir.sequence:write",
     "res.groups:write",
   ]);
+});
+
+describe("each line of the table", () => {
+  test.each(effectLines)("$model.$name: $value needs $entries", ({ model, name, value, entries, linked }) => {
+    const models = entries.map((entry) => entry.split(":")[0] as string);
+    const links = models.map((on, i) => field(`x_${i}`, "many2one", { relation: on }));
+    const ask = (more: Rules, found = links) =>
+      judged({
+        operation: "write",
+        model,
+        values: { [name]: value },
+        known: { [model]: fieldMap(field(name, "char"), ...found) },
+        rules: { ...more, [model]: { ...more[model], ...writes, create: false } },
+      });
+    expect(ask({})).toMatchObject({ reason: "relation_disabled", path: `values.${name}` });
+    const closed = entries.filter((entry) => closedOperations(entry.split(":")[0] as string).length > 0);
+    const all = Object.fromEntries(models.map((on) => [on, { ...writes, unlink: true }]));
+    if (closed.length > 0) expect(ask(all)).toMatchObject({ message: expect.stringContaining("no right opens") });
+    else if (!models.includes(model)) expect(ask(all)).toBe("allowed");
+    // An app that is not there has no field that leads to its models.
+    if (linked) expect(ask({}, [])).toBe("allowed");
+  });
+
+  test("there are as many as there were", () => expect(effectLines).toHaveLength(103));
 });

@@ -1,4 +1,4 @@
-import type { FieldInfo } from "../kernel/odoo-values.ts";
+import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { aliasOf } from "./aliases.ts";
 import { closedOperations } from "./hard-floor.ts";
 import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
@@ -11,10 +11,10 @@ import type { Operation } from "./types.ts";
  * that it is on. `inNew`: the record is made together with the one that it belongs to, which has nothing to lose.
  */
 export function judgeEffects(book: Rulebook, write: FieldWrite, inNew: boolean): void {
-  const { model, field, value, creates, path } = write;
+  const { model, fields, field, value, creates, path } = write;
   if (book.opensField(model, field.name)) return;
   if (writesElsewhere(model, field)) throw unknownEffect(write);
-  for (const { operation, on } of effectsIn(model, field.name, value, creates)) {
+  for (const { operation, on } of effectsIn({ model, fields, name: field.name, value, creates })) {
     // What is being made has no other records of its own yet.
     if (operation === "unlink" && (inNew || (creates && on === model))) continue;
     if (book.opensOperation(operation, on)) continue;
@@ -38,13 +38,23 @@ interface Effect {
   readonly many: boolean;
 }
 
+interface NamedWrite extends Pick<FieldWrite, "model" | "fields" | "value" | "creates"> {
+  readonly name: string;
+}
+
 /** What a value of the field does beside setting values of its record, as far as the table tells it. */
-export function effectsIn(model: string, name: string, value: unknown, creates: boolean): readonly Effect[] {
+export function effectsIn({ model, fields, name, value, creates }: NamedWrite): readonly Effect[] {
   const listed = listedEffect(model, name) ?? [];
-  return entriesOf(listed, value, creates).map((entry) => {
+  const isLinked = "linked" in listed && listed.linked === true;
+  const effects = entriesOf(listed, value, creates).map((entry) => {
     const [on = "", operation] = entry.split(":");
     return { operation: operation as Operation, on, many: "many" in listed && listed.many === true };
   });
+  return isLinked ? effects.filter(({ on }) => leadsTo(fields, on)) : effects;
+}
+
+function leadsTo(fields: FieldMap, model: string): boolean {
+  return [...fields.values()].some(({ relation }) => relation === model);
 }
 
 /** Where rows stand for the links of a relation to many, adding makes them and taking away deletes them. */

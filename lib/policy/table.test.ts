@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { effectLines } from "#tests/support/effect-lines.ts";
 import { missingDependencies } from "./dependencies.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import { applyPreset, presets } from "./presets.ts";
@@ -192,6 +193,8 @@ interface Addon {
   readonly presets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly missing: Readonly<Record<string, readonly string[]>>;
   readonly linked: Readonly<Record<string, readonly unknown[]>>;
+  /** Of each line of effects, what is said of it where nothing is open, and where no field leads to what it is on. */
+  readonly effects: readonly (readonly [open: string, apart: string])[];
 }
 
 const folder = mkdtempSync(join(tmpdir(), "policy-table-"));
@@ -206,8 +209,10 @@ from build import build
 build(ask["series"], pathlib.Path(target) / "mcp_server")
 sys.path.insert(0, target + "/mcp_server")
 from policy.dependencies import KNOWN, missing_dependencies
+from policy.effects import judge_effects
 from policy.floor import closed_operations, is_secret_field
 from policy.linked import linked_domain
+from policy.refusal import Refusal
 from policy.rulebook import Rulebook
 from policy.rules import Caller, FieldInfo, ModelRule, Rules
 from policy.presets import PRESETS, preset_operations
@@ -218,6 +223,14 @@ def fields_of(model):
     return {name: FieldInfo("many2one", owner) for name in link.values()}
 rules = Rules(1, {"crm.lead": ModelRule("crm.lead", ("read",), frozenset(), frozenset())})
 book = Rulebook(Caller("read", None), rules, fields_of)
+def said(line, *models):
+    links = {f"x_{i}": FieldInfo("many2one", on) for i, on in enumerate(models)}
+    book = Rulebook(Caller("write", None), Rules(1, {}), lambda model: links)
+    try:
+        judge_effects(book, line["model"], line["name"], FieldInfo("char"), line["value"], line["name"])
+        return "allowed"
+    except Refusal as refusal:
+        return refusal.message
 everything = every | set(KNOWN) | {model for models in KNOWN.values() for model in models}
 print(json.dumps({
     "sha256": hashlib.sha256((pathlib.Path(target) / "mcp_server/policy/policy.json").read_bytes()).hexdigest(),
@@ -225,12 +238,13 @@ print(json.dumps({
     "secrets": {name: is_secret_field(name) for name in ask["fields"]},
     "presets": {name: {model: sorted(found) for model, found in preset_operations(name, every).items()} for name in PRESETS},
     "missing": {model: sorted(missing_dependencies(model, [], set(), everything)) for model in KNOWN},
+    "effects": [(said(line, *(entry.split(":")[0] for entry in line["entries"])), said(line)) for line in ask["effects"]],
     "linked": {model: linked_domain(book, model, 7) for model in [*ask["links"], "crm.lead"]},
 }))`;
 let addon: Addon;
 
 beforeAll(() => {
-  const ask = JSON.stringify({ series: "14", names, fields, links: policyTable.linkedModels });
+  const ask = JSON.stringify({ series: "14", names, fields, links: policyTable.linkedModels, effects: effectLines });
   addon = JSON.parse(execFileSync("python3", ["-c", script, root, folder, ask], { encoding: "utf8" }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -347,6 +361,16 @@ describe("the policy table", () => {
     expect(addon.presets).toEqual(Object.fromEntries(ours));
     const count = Object.values(addon.presets).reduce((sum, models) => sum + Object.keys(models).length, 0);
     expect([Object.keys(addon.presets).length, count]).toEqual([8, 99]);
+  });
+
+  test("judges each line of effects on both sides", () => {
+    expect(addon.effects).toHaveLength(effectLines.length);
+    for (const [i, { model, name, entries, linked }] of effectLines.entries()) {
+      const [on = "", operation = ""] = (entries[0] as string).split(":");
+      const does = { create: "makes", write: "changes", unlink: "deletes" }[operation];
+      const said = expect.stringContaining(`${name} of ${model} also ${does} records of ${on}: `);
+      expect([model, name, ...(addon.effects[i] ?? [])]).toEqual([model, name, said, linked ? "allowed" : said]);
+    }
   });
 
   test("tells the addon which rows belong to records of other models, a line each", () => {

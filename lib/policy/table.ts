@@ -34,6 +34,8 @@ export type FieldEffect =
       readonly when?: Readonly<Record<string, readonly string[]>>;
       /** A new record has no others yet that this would touch. */
       readonly changes?: true;
+      /** Only on models that a field of this one leads to: the others are of apps that are not installed. */
+      readonly linked?: true;
       /** It touches as many records as there are, which nobody sees in the values. */
       readonly many?: true;
     };

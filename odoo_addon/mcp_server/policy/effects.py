@@ -33,7 +33,10 @@ def judge_effects(book, model, name, info, value, path, creating=False, in_new=F
     if info.elsewhere:
         message = f"{name} of {model} holds no value of its own: Odoo does something else with it. Leave it out."
         raise Refusal("field_readonly", message, path)
+    linked = _is_linked(model, name)
     for operation, owner in _effects(model, name, value, creating):
+        if linked and not _leads_to(book, model, owner):
+            continue
         # What is being made has no other records of its own yet.
         if operation == "unlink" and (in_new or (creating and owner == model)):
             continue
@@ -60,6 +63,16 @@ def _effects(model, name, value, creating):
     for entry in listed:
         owner, _colon, operation = entry.partition(":")
         yield operation, owner
+
+
+def _is_linked(model, name):
+    """Whether the effects are on models of apps that may not be installed: then no field of this one leads to them."""
+    listed = _listed(model, name)
+    return isinstance(listed, dict) and listed.get("linked") is True
+
+
+def _leads_to(book, model, owner):
+    return any(info.relation == owner for info in (book.fields_of(model) or {}).values())
 
 
 def _of_links(entries, value):
