@@ -279,6 +279,9 @@ test.each([
   ["project.project", "project.task"],
   ["product.template", "product.product"],
   ["product.template.attribute.line", "product.product"],
+  ["mrp.production", "stock.move"],
+  ["repair.order", "stock.move"],
+  ["account.partial.reconcile", "account.move"],
 ])("a %s is deleted with the right to delete each %s", (model, along) => {
   const open = { ...writes, unlink: true };
   const remove = (more: Rules) =>
@@ -378,6 +381,7 @@ test("the table names operations on models, and conditions that are patterns", (
     "ir.sequence:create",
     "ir.sequence:write",
     "res.groups:write",
+    "res.users:write",
   ]);
 });
 
@@ -402,5 +406,5 @@ describe("each line of the table", () => {
     if (linked) expect(ask({}, [])).toBe("allowed");
   });
 
-  test("there are as many as there were", () => expect(effectLines).toHaveLength(103));
+  test("there are as many as there were", () => expect(effectLines).toHaveLength(192));
 });

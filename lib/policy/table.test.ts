@@ -309,10 +309,10 @@ describe("the policy table", () => {
     expect(lines(policyTable.partFields)).toEqual([3, 15]);
     expect(lines(policyTable.aliases)).toEqual([1, 1]);
     expect(lines(policyTable.inverses)).toEqual([9, 27]);
-    expect(lines(policyTable.effects)).toEqual([59, 166]);
+    expect(lines(policyTable.effects)).toEqual([78, 243]);
     expect(lines(policyTable.mails)).toEqual([1, 2]);
     expect(lines(policyTable.settled)).toEqual([3, 23]);
-    expect(lines(policyTable.deletedAlong)).toEqual([9, 9]);
+    expect(lines(policyTable.deletedAlong)).toEqual([16, 16]);
     expect(policyTable.neverWritten).toEqual({
       "account.tax": ["formula", "python_applicable", "python_compute"],
       "accounting.assert.test": ["code_exec"],
