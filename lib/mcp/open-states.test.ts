@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { field, fieldMap } from "#tests/support/judged.ts";
 import type { OdooCall } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
@@ -12,23 +12,26 @@ const fields = fieldMap(
 );
 
 /** The message of what is refused, and the models whose states were asked for. */
-async function asked(values: Record<string, unknown>, { id = 5, state = "done", rules = {} } = {}) {
+async function asked(
+  values: Record<string, unknown>,
+  { id = 5, state = "done", rules = {}, model = "stock.move.line", known = fields, more = {} } = {},
+) {
   const calls: OdooCall[] = [];
   const io = {
     context: { rules: { models: new Map(Object.entries(rules)) } },
     odoo: {
       call: async (call: OdooCall) => {
         calls.push(call);
-        return [{ id: call.ids?.[0], state }];
+        return [{ id: call.ids?.[0], state, ...more }];
       },
     },
   } as unknown as CallIo;
-  const record = { model: "stock.move.line", fields, id: id === 0 ? undefined : id, values, path: "values" };
+  const record = { model, fields: known, id: id === 0 ? undefined : id, values, path: "values" };
   const refused = await requireOpenStates(io, [record]).then(
     () => "allowed",
     (error: Error) => error.message,
   );
-  return { refused, models: calls.map(({ model }) => model) };
+  return { refused, models: calls.map((call) => call.model) };
 }
 
 test("the quantity of a done transfer is changed by those who may change the stock", async () => {
@@ -50,4 +53,52 @@ test("a new line is put at a transfer that is not done", async () => {
   expect(held.refused).toContain("stock.move 9 cannot be changed");
   expect(held.models).toEqual(["stock.move"]);
   expect((await asked(line, { id: 0, state: "assigned" })).refused).toBe("allowed");
+});
+
+describe("an order that is confirmed", () => {
+  const known = fieldMap(
+    field("state", "selection"),
+    field("order_line", "one2many", { relation: "sale.order.line" }),
+    field("order_id", "many2one", { relation: "sale.order" }),
+    field("product_uom_qty", "float"),
+  );
+  const order = { model: "sale.order", known, state: "sale" };
+  const line = { model: "sale.order.line", known, state: "sale" };
+  const confirms = { rules: { "sale.order": { actions: ["action_confirm"] } } };
+  const added = { order_line: [[0, 0, { product_id: 7 }]] };
+
+  test("takes new lines and other quantities from those who may confirm it", async () => {
+    const closed = expect.stringContaining("cannot be changed as the record stands");
+    expect((await asked(added, order)).refused).toEqual(closed);
+    expect((await asked({ product_uom_qty: 3 }, line)).refused).toEqual(closed);
+    expect((await asked({ order_id: 9 }, { ...line, id: 0 })).refused).toContain("order_line of sale.order 9");
+    for (const [values, at] of [[added, order] as const, [{ product_uom_qty: 3 }, line] as const])
+      expect((await asked(values, { ...at, ...confirms })).refused).toBe("allowed");
+  });
+
+  test("takes what sets nothing going, and a quotation takes anything", async () => {
+    expect(await asked({ order_line: [[1, 4, { name: "x" }]] }, order)).toEqual({ refused: "allowed", models: [] });
+    for (const [values, at] of [[added, order] as const, [{ product_uom_qty: 3 }, line] as const])
+      expect((await asked(values, { ...at, state: "draft" })).refused).toBe("allowed");
+  });
+});
+
+test("a recurring task is closed by those who may make the next one", async () => {
+  const known = fieldMap(field("state", "selection"), field("recurring_task", "boolean"));
+  const task = { model: "project.task", known, more: { recurring_task: true } };
+  expect((await asked({ state: "1_done" }, task)).refused).toContain("state of project.task 5");
+  expect((await asked({ state: "1_done" }, { ...task, more: { recurring_task: false } })).refused).toBe("allowed");
+  expect(await asked({ state: "03_approved" }, task)).toEqual({ refused: "allowed", models: [] });
+  const makes = { rules: { "project.task": { create: true } } };
+  expect((await asked({ state: "1_done" }, { ...task, ...makes })).refused).toBe("allowed");
+});
+
+test("a deadline that moves a meeting needs the right on meetings, where there are any", async () => {
+  const known = fieldMap(field("date_deadline", "date"), field("calendar_event_id", "many2one"));
+  const activity = { model: "mail.activity", known, more: { calendar_event_id: [7, "Call"] } };
+  const values = { date_deadline: "2027-01-01" };
+  expect((await asked(values, activity)).refused).toContain("date_deadline of mail.activity 5");
+  expect((await asked(values, { ...activity, more: { calendar_event_id: false } })).refused).toBe("allowed");
+  const apart = { ...activity, known: fieldMap(field("date_deadline", "date")) };
+  expect(await asked(values, apart)).toEqual({ refused: "allowed", models: [] });
 });

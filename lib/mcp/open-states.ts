@@ -1,60 +1,54 @@
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { read } from "../odoo/client.ts";
-import { policyTable } from "../policy/table.ts";
+import { whoCanChange } from "../policy/rulebook.ts";
 import type { CallIo } from "./define-tool.ts";
+import { holdersOf, rightFor, settledBy, standsSo } from "./settled.ts";
 import type { WrittenRecord } from "./written-records.ts";
 
 /**
  * Throws AppError `denied` for a field that Odoo's own screens do not let be changed as its record stands: until 16 a field
- * may be read-only in some of its record's states. A done transfer changes the stock with its quantities, which needs the
+ * may be read-only in some of its record's states. What a change sets going in a record that is done or confirmed needs the
  * right on that; a new line of one does the same. Asks Odoo only where such fields are among the values.
  */
 export async function requireOpenStates(io: CallIo, records: readonly WrittenRecord[]): Promise<void> {
-  const { models } = io.context.rules;
-  const changesStock = models.get("stock.quant")?.write === true;
-  const isSettled = (model: string, name: string) =>
-    !changesStock && policyTable.settled[model]?.includes(name) === true;
+  const { rules } = io.context;
   const bound = [...records, ...records.flatMap(holdersOf)].flatMap((record) => {
     const { model, fields, id, values } = record;
-    const open = models.get(model)?.writableFields ?? [];
-    const names = Object.keys(values).filter(
-      (name) => (fields.get(name)?.readonlyIn !== undefined || isSettled(model, name)) && !open.includes(name),
-    );
-    const hasState = fields.has("state") || policyTable.settled[model] !== undefined;
-    return id === undefined || names.length === 0 || !hasState ? [] : [{ ...record, id, names }];
+    if (id === undefined) return [];
+    const open = rules.models.get(model)?.writableFields ?? [];
+    const names = Object.entries(values).flatMap(([name, value]) => {
+      const settled = settledBy(rules, record, name, value);
+      const isBound = settled !== undefined || (fields.has("state") && fields.get(name)?.readonlyIn !== undefined);
+      return isBound && !open.includes(name) ? [{ name, settled }] : [];
+    });
+    return names.length === 0 ? [] : [{ ...record, id, names }];
   });
   for (const [model, own] of Map.groupBy(bound, ({ model: name }) => name)) {
     const ids = [...new Set(own.map(({ id }) => id))];
-    const found = await read(io.odoo, model, ids, { fields: ["state"] }).catch((error: unknown) => {
+    const asked = new Set(own.flatMap(({ names }) => names.map(({ settled }) => settled?.by ?? "state")));
+    const found = await read(io.odoo, model, ids, { fields: [...asked] }).catch((error: unknown) => {
       // An addon that hides the state judges the write itself.
       if (isAppError(error) && error.code === "denied") return [];
       throw error;
     });
-    const states = new Map(found.map(({ id, state }) => [id, String(state)]));
+    const standing = new Map(found.map((record) => [record.id, record]));
     for (const { id, fields, names, path } of own) {
-      const state = states.get(id);
-      const name = names.find((one) => {
-        if (isSettled(model, one)) return state === "done";
-        const field = fields.get(one);
-        return field?.readonlyIn?.[state ?? ""] ?? field?.readonly;
+      const now = standing.get(id);
+      if (now === undefined) continue;
+      const closed = names.find(({ name, settled }) => {
+        if (settled !== undefined && standsSo(settled, now)) return true;
+        const field = fields.get(name);
+        return field?.readonlyIn?.[String(now["state"])] ?? (settled === undefined && field?.readonly === true);
       });
-      if (state === undefined || name === undefined) continue;
+      if (closed === undefined) continue;
+      const { name, settled } = closed;
       throw new AppError("denied", `${name} of ${model} ${id} cannot be changed as the record stands.`, {
         path: `${path}.${name}`,
-        hint: `Odoo lets it be changed only in some states of the record, and this is not one: call get_record for its state.`,
+        hint:
+          settled !== undefined && standsSo(settled, now)
+            ? `What it sets going needs ${rightFor(settled)}, which is not enabled. ${whoCanChange}`
+            : "Odoo lets it be changed only in some states of the record, and this is not one: call get_record for its state.",
       });
     }
   }
-}
-
-/** A line that names its transfer changes the lines of that one. */
-function holdersOf({ model, values, path }: WrittenRecord): WrittenRecord[] {
-  if (model !== "stock.move.line" && model !== "stock.move") return [];
-  const holders = [
-    ["stock.move", values["move_id"], "move_line_ids"],
-    ["stock.picking", values["picking_id"], "move_line_ids"],
-  ] as const;
-  return holders.flatMap(([holder, of, name]) =>
-    typeof of === "number" ? [{ model: holder, fields: new Map(), id: of, values: { [name]: [] }, path }] : [],
-  );
 }

@@ -11,6 +11,8 @@ const all = { read: true, create: true, write: true, unlink: true };
 const rules = ["sale.order", "sale.order.line", "res.partner", "res.partner.category"].map((model) => ({
   model,
   ...all,
+  // The order is confirmed.
+  actions: ["action_confirm"],
 }));
 
 let sandbox: OdooTransport;

@@ -311,7 +311,22 @@ describe("the policy table", () => {
     expect(lines(policyTable.inverses)).toEqual([9, 27]);
     expect(lines(policyTable.effects)).toEqual([78, 243]);
     expect(lines(policyTable.mails)).toEqual([1, 2]);
-    expect(lines(policyTable.settled)).toEqual([3, 23]);
+    expect(Object.values(policyTable.settled).flatMap(({ fields: of }) => of)).toHaveLength(44);
+    expect(Object.entries(policyTable.settled).map(([model, { needs }]) => [model, needs])).toEqual([
+      ["account.move.line", "account.move.line/remove_move_reconcile"],
+      ["mail.activity", "calendar.event:write"],
+      ["maintenance.request", "maintenance.request:create"],
+      ["mrp.production", "stock.quant:write"],
+      ["project.task", "project.task:create"],
+      ["purchase.order", "purchase.order/button_confirm"],
+      ["purchase.order.line", "purchase.order/button_confirm"],
+      ["sale.order", "sale.order/action_confirm"],
+      ["sale.order.line", "sale.order/action_confirm"],
+      ["stock.move", "stock.quant:write"],
+      ["stock.move.line", "stock.quant:write"],
+      ["stock.picking", "stock.quant:write"],
+    ]);
+    expect(lines(policyTable.settledBy)).toEqual([4, 7]);
     expect(lines(policyTable.deletedAlong)).toEqual([16, 16]);
     expect(policyTable.neverWritten).toEqual({
       "account.tax": ["formula", "python_applicable", "python_compute"],

@@ -74,8 +74,20 @@ interface PolicyTable {
   readonly parents: Readonly<Record<string, string>>;
   /** Fields by model whose new people Odoo writes mails to at once, which cannot be taken back. */
   readonly mails: ByModel<readonly string[]>;
-  /** Fields of what moves stock: once its record is done, a change of them changes the stock (`stock.quant`) too. */
-  readonly settled: ByModel<readonly string[]>;
+  /**
+   * Fields whose change sets something going as their record stands: the stock of what is done, the delivery of a confirmed
+   * order, the next of a recurring task. `by`: the field that says how it stands, `state` if absent; `when`: its values, any
+   * if absent; `unless`: a pattern of new values that do nothing; `needs`: the right, as `stock.quant:write` or `model/action`.
+   */
+  readonly settled: ByModel<{
+    readonly by?: string;
+    readonly when?: readonly string[];
+    readonly unless?: string;
+    readonly needs: string;
+    readonly fields: readonly string[];
+  }>;
+  /** The fields by which a line names such a record, each with the record's field for it. */
+  readonly settledBy: ByModel<Readonly<Record<string, string>>>;
   /** Models by model whose records go when one of it is deleted: what hangs on it, or what it was made on top of. */
   readonly deletedAlong: ByModel<readonly string[]>;
   /** Fields that hold code: no rule opens them. */

@@ -8,7 +8,7 @@ import { type Rule, type Seeded, seedKey, seedTenant } from "./seed.ts";
 const rules: Rule[] = [
   { model: "res.partner", allow: "rcwu" },
   { model: "res.partner.category", allow: "ru" },
-  { model: "sale.order", allow: "rcwu" },
+  { model: "sale.order", allow: "rcwu", actions: ["action_confirm"] },
   { model: "sale.order.line", allow: "rcwu" },
   { model: "product.template", allow: "rw" },
 ];

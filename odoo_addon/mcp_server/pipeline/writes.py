@@ -1,6 +1,8 @@
 """What values would do to the records that are there: which lines they would remove, whose lines they would take, what
 is closed in a record's state. The rules alone cannot tell, and the ORM does not ask them."""
 
+import re
+
 from ..compat import check_access
 from ..policy import Refusal
 from ..policy.effects import INVERSES
@@ -9,8 +11,9 @@ from ..policy.refusal import malformed, relation_closed, shown
 from ..policy.table import TABLE
 from .paths import depends_of
 
-# Fields of what moves stock.
+# Fields whose change sets something going as their record stands, and the fields by which a line names such a record.
 SETTLED = TABLE["settled"]
+SETTLED_BY = TABLE["settledBy"]
 
 
 def require_values(env, book, records, values, path="values"):
@@ -52,18 +55,45 @@ def _commands(value):
 
 
 def _require_unsettled(env, book, records, name, value, path):
-    """A done transfer changes the stock with its quantities, which needs the right on that; a line that is put there
-    does the same."""
-    holders = [(records, name)]
-    holder = {"move_id": "stock.move", "picking_id": "stock.picking"}.get(name)
-    if holder and value and records._name in ("stock.move", "stock.move.line"):
-        holders.append((env[holder].browse(value), "move_line_ids"))
-    for held, field in holders:
-        rule = book.rule(held._name)
-        if field not in SETTLED.get(held._name, ()) or (rule and field in rule.writable_fields):
+    """What a change sets going as its record stands, the stock of a done transfer or the delivery of a confirmed order,
+    needs the right on that; a line that is put there does the same."""
+    holders = [(records, name, value)]
+    lines = SETTLED_BY.get(records._name, {}).get(name)
+    if lines and value:
+        holders.append((env[records._fields[name].comodel_name].browse(value), lines, True))
+    for held, field, given in holders:
+        settled, rule = SETTLED.get(held._name), book.rule(held._name)
+        if settled is None or field not in settled["fields"] or (rule and field in rule.writable_fields):
             continue
-        if "done" in held.sudo().mapped("state"):
-            book.may_operate("write", "stock.quant", path)
+        by = settled.get("by", "state")
+        if by not in held._fields or _adds_no_line(given):
+            continue
+        if "unless" in settled and re.search(settled["unless"], str(given)):
+            continue
+        if any(_stands(record[by], settled.get("when")) for record in held.sudo()):
+            _require_right(book, settled["needs"], path)
+
+
+def _adds_no_line(value):
+    """Lines that are there are changed or taken out alone: each is judged itself, and Odoo keeps what is done."""
+    if not isinstance(value, (list, tuple)) or not value:
+        return False
+    return all(isinstance(command, (list, tuple)) and command[0] in (1, 2, 3, 5) for command in value)
+
+
+def _stands(value, when):
+    if when is None:
+        return bool(value)
+    return (str(value).lower() if isinstance(value, bool) else value) in when
+
+
+def _require_right(book, needs, path):
+    owner, _slash, action = needs.partition("/")
+    model, _colon, operation = owner.partition(":")
+    if action:
+        book.may_act(model, action, path)
+    else:
+        book.may_operate(operation, model, path)
 
 
 def _require_open_state(book, records, field, path):
