@@ -406,5 +406,5 @@ describe("each line of the table", () => {
     if (linked) expect(ask({}, [])).toBe("allowed");
   });
 
-  test("there are as many as there were", () => expect(effectLines).toHaveLength(192));
+  test("there are as many as there were", () => expect(effectLines).toHaveLength(190));
 });

@@ -309,7 +309,7 @@ describe("the policy table", () => {
     expect(lines(policyTable.partFields)).toEqual([3, 15]);
     expect(lines(policyTable.aliases)).toEqual([1, 1]);
     expect(lines(policyTable.inverses)).toEqual([9, 27]);
-    expect(lines(policyTable.effects)).toEqual([78, 243]);
+    expect(lines(policyTable.effects)).toEqual([77, 241]);
     expect(lines(policyTable.mails)).toEqual([1, 2]);
     expect(Object.values(policyTable.settled).flatMap(({ fields: of }) => of)).toHaveLength(44);
     expect(Object.entries(policyTable.settled).map(([model, { needs }]) => [model, needs])).toEqual([
@@ -327,7 +327,7 @@ describe("the policy table", () => {
       ["stock.picking", "stock.quant:write"],
     ]);
     expect(lines(policyTable.settledBy)).toEqual([4, 7]);
-    expect(lines(policyTable.deletedAlong)).toEqual([16, 16]);
+    expect(lines(policyTable.deletedAlong)).toEqual([17, 17]);
     expect(policyTable.neverWritten).toEqual({
       "account.tax": ["formula", "python_applicable", "python_compute"],
       "accounting.assert.test": ["code_exec"],

@@ -95,3 +95,25 @@ class TestLines(EffectCase):
         rules = rules_of(res__partner="rw", res__partner__category="rw")
         call = {"ids": [self.partner.id], "values": {"category_id": [[2, tag.id]]}}
         self.assertEqual(self.reason(rules, "res.partner", "write", **call), CLOSED)
+
+    def test_a_confirmed_order_grows_with_the_right_to_confirm(self):
+        line = {"product_id": self.order.order_line[0].product_id.id, "name": "x", "product_uom_qty": 1}
+        more = {"product_uom_qty": 5}
+
+        def asked(rules):
+            # Odoo 14 fills in the values that it is given.
+            added, new = {"order_line": [[0, 0, dict(line)]]}, dict(line, order_id=self.order.id)
+            return [
+                self.reason(rules, "sale.order", "write", [self.order.id], values=added),
+                self.reason(rules, "sale.order.line", "write", [self.first], values=dict(more)),
+                self.reason(rules, "sale.order.line", "create", values=new),
+                self.reason(rules, "sale.order", "write", [self.order.id], values={"client_order_ref": "x"}),
+            ]
+
+        read = {"res__partner": "r", "product__product": "r"}
+        plain = rules_of(sale__order="rw", sale__order__line="rwc", **read)
+        confirms = rules_of(sale__order=("rw", {"actions": ["action_confirm"]}), sale__order__line="rwc", **read)
+        self.assertEqual(asked(plain), ["allowed"] * 4)
+        self.order.action_confirm()
+        self.assertEqual(asked(plain), [CLOSED] * 3 + ["allowed"])
+        self.assertEqual(asked(confirms), ["allowed"] * 4)
