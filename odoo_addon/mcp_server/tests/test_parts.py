@@ -98,6 +98,19 @@ class TestElsewhere(EffectCase):
         values = {"name": "x", "project_id": project.id, "recurring_task": False}
         self.assertEqual(self.reason(rules, "project.task", "create", values=values), "allowed")
 
+    def test_a_recurring_task_is_closed_with_the_right_to_make_the_next(self):
+        if "state" not in self.env["project.task"]._fields:
+            self.skipTest("this series closes a task by its stage")
+        project = self.env["project.project"].create({"name": "Elsewhere"})
+        once, again = self.env["project.task"].create(
+            [{"name": "x", "project_id": project.id, "recurring_task": recurring} for recurring in (False, True)]
+        )
+        done = {"state": "1_done"}
+        self.assertEqual(self.put(once, done, project__task="rw"), "allowed")
+        self.assertEqual(self.put(again, done, project__task="rw"), CLOSED)
+        self.assertEqual(self.put(again, {"state": "03_approved"}, project__task="rw"), "allowed")
+        self.assertEqual(self.put(again, done, project__task="rwc"), "allowed")
+
 
 @tagged("post_install", "-at_install")
 class TestFiles(EffectCase):
@@ -118,16 +131,3 @@ class TestFiles(EffectCase):
         self.done(opened, "product.document", "write", [made], values=values)
         invalidate(self.env)
         self.assertEqual(document.mimetype, "text/plain")
-
-    def test_a_recurring_task_is_closed_with_the_right_to_make_the_next(self):
-        if "state" not in self.env["project.task"]._fields:
-            self.skipTest("this series closes a task by its stage")
-        project = self.env["project.project"].create({"name": "Elsewhere"})
-        once, again = self.env["project.task"].create(
-            [{"name": "x", "project_id": project.id, "recurring_task": recurring} for recurring in (False, True)]
-        )
-        done = {"state": "1_done"}
-        self.assertEqual(self.put(once, done, project__task="rw"), "allowed")
-        self.assertEqual(self.put(again, done, project__task="rw"), CLOSED)
-        self.assertEqual(self.put(again, {"state": "03_approved"}, project__task="rw"), "allowed")
-        self.assertEqual(self.put(again, done, project__task="rwc"), "allowed")
