@@ -13,6 +13,7 @@ const known = new Map([
       field("partner_ids", "many2many", { relation: "res.partner" }),
     ),
   ],
+  ["event.registration", fieldMap(field("email", "char"))],
   ["stock.picking", fieldMap(field("scheduled_date", "datetime"))],
   ["project.project", fieldMap(field("name", "char"), field("active", "boolean"))],
   ["res.partner", fieldMap(field("child_ids", "one2many", { relation: "res.partner", relationField: "parent_id" }))],
@@ -62,8 +63,15 @@ test("archiving is asked about where it deletes activities", async () => {
 });
 
 test("an invitation that Odoo mails is asked about, of a new meeting too", async () => {
-  const asked = ["Invitations of calendar.event may be mailed to those in partner_ids"];
+  const asked = ["A mail about calendar.event may go to those in partner_ids"];
   expect(await removals("create", "calendar.event", { partner_ids: [[6, 0, [7]]] })).toEqual(asked);
   expect(await removals("write", "calendar.event", { partner_ids: [[4, 7]] })).toEqual(asked);
   expect(await removals("write", "calendar.event", { partner_ids: [[3, 7]] })).toEqual([]);
+});
+
+test("what is mailed to the one who is named is asked about, and nobody is mailed where nobody is named", async () => {
+  expect(await removals("create", "event.registration", { email: "ada@example.com" })).toEqual([
+    "A mail about event.registration may go to those in email",
+  ]);
+  expect(await removals("create", "event.registration", { email: false })).toEqual([]);
 });

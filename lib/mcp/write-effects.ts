@@ -93,7 +93,7 @@ function removalsOf({ model, fields, id, values }: WrittenRecord): string[] {
           : `All ${on} there may be changed through ${name}`,
       );
     if (policyTable.mails[model]?.includes(name) && adds(value))
-      return [`Invitations of ${model} may be mailed to those in ${name}`];
+      return [`A mail about ${model} may go to those in ${name}`];
     if (id !== undefined && endsActivities(name, value, fields))
       return ["mail.activity would be deleted through active"];
     if (type === "many2many") return deletes(value) ? [`${relation} would be deleted through ${name}`] : [];
@@ -110,7 +110,7 @@ function endsActivities(name: string, value: unknown, fields: FieldMap): boolean
 }
 
 function adds(value: unknown): boolean {
-  if (!Array.isArray(value)) return false;
+  if (!Array.isArray(value)) return Boolean(value);
   return value.some(
     (one) => !Array.isArray(one) || one[0] === 0 || one[0] === 4 || (one[0] === 6 && one[2]?.length > 0),
   );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { field, fieldMap, judged } from "#tests/support/judged.ts";
 import { newId, type TenantId, type UserId } from "../kernel/ids.ts";
 import { missingDependencies } from "./dependencies.ts";
 import { closedOperations, isOnHardFloor } from "./hard-floor.ts";
@@ -6,6 +7,7 @@ import { parseDomain } from "./parse-domain.ts";
 import { applyPreset, presetReports, presets } from "./presets.ts";
 import { modelsOf, reportNames } from "./report-models.ts";
 import { can, requirePermission } from "./roles.ts";
+import { policyTable } from "./table.ts";
 import type { ModelRule } from "./types.ts";
 
 describe("the hard floor", () => {
@@ -122,6 +124,23 @@ describe("presets and what they promise", () => {
       for (const model of reports.flatMap(modelsOf))
         expect([preset, model, opened.get(model)?.read]).toEqual([preset, model, true]);
     }
+  });
+
+  test("who works on leads plans meetings with their contacts, and moves those that an activity stands for", () => {
+    const rules = Object.fromEntries(applyPreset(nothing, "crm", undefined));
+    const known = {
+      "calendar.event": fieldMap(
+        field("name", "char"),
+        field("start", "datetime"),
+        field("partner_ids", "many2many", { relation: "res.partner" }),
+        field("opportunity_id", "many2one", { relation: "crm.lead" }),
+      ),
+    };
+    const values = { name: "Demo", start: "2027-01-04 10:00:00", partner_ids: [[4, 7]], opportunity_id: 3 };
+    for (const operation of ["create", "write"] as const)
+      expect(judged({ operation, model: "calendar.event", values, known, rules })).toBe("allowed");
+    const [model = "", operation] = policyTable.settled["mail.activity"]?.needs.split(":") ?? [];
+    expect(rules[model]).toMatchObject({ [operation as string]: true });
   });
 });
 
