@@ -143,6 +143,39 @@ describe.each(Object.entries(labServers()))("writes with effects elsewhere on Od
     expect((await update("calendar.event", first, { location: "Here" })).text).toContain("Updated");
   });
 
+  test("a confirmed order grows with the right to confirm, and a quotation without", async () => {
+    const orders = async (actions: string[]) => {
+      const own = await seedTenant(database, {
+        rules: [
+          { model: "sale.order", allow: "rw", actions },
+          { model: "sale.order.line", allow: "rcw" },
+          { model: "product.product" },
+        ],
+        plan: "enterprise",
+        url: server.url,
+      });
+      await database.admin`update connections set series = ${server.series}, confirm = 'nothing' where id = ${own.connectionId}`;
+      return (model: string, record_id: number, values: object) =>
+        callTool(harness, own.key, "update_record", { model, record_id, values });
+    };
+    const product_id = await make("product.product", { name: "Effects hour", type: "service" });
+    const partner_id = await make("res.partner", { name: "Effects Buyer" });
+    const line = [0, 0, { product_id, product_uom_qty: 1 }];
+    const order = await make("sale.order", { partner_id, order_line: [line] });
+    const [first = 0] = await ask<number[]>("sale.order.line", "search", [[["order_id", "=", order]]]);
+    const [writes, confirms] = [await orders([]), await orders(["action_confirm"])];
+    const applied = async (answer: Promise<CallResult>) => expect((await answer).text).toContain("Updated");
+    await applied(writes("sale.order", order, { order_line: [line] }));
+    await ask("sale.order", "action_confirm", [[order]]);
+    closed(await writes("sale.order", order, { order_line: [line] }), "order_line");
+    closed(await writes("sale.order.line", first, { product_uom_qty: 5 }), "product_uom_qty");
+    expect(await count("sale.order.line", [["order_id", "=", order]])).toBe(2);
+    await applied(writes("sale.order.line", first, { name: "Effects" }));
+    await applied(confirms("sale.order", order, { order_line: [line] }));
+    await applied(confirms("sale.order.line", first, { product_uom_qty: 5 }));
+    await ask("sale.order", "action_cancel", [[order]], { context: { disable_cancel_warning: true } });
+  });
+
   test("a mail is composed on a record that may be written, as text alone", async () => {
     const fields = await fieldsGet(odoo, "mail.compose.message");
     const compose = (model: string, id: number, more: object) =>
