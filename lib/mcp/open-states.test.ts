@@ -102,3 +102,14 @@ test("a deadline that moves a meeting needs the right on meetings, where there a
   const apart = { ...activity, known: fieldMap(field("date_deadline", "date")) };
   expect(await asked(values, apart)).toEqual({ refused: "allowed", models: [] });
 });
+
+test("a product whose stock is booked at once is moved to other accounts with the right on entries", async () => {
+  const known = fieldMap(field("categ_id", "many2one"), field("valuation", "selection", { store: false }));
+  const product = { model: "product.template", known, more: { valuation: "real_time" } };
+  expect((await asked({ categ_id: 3 }, product)).refused).toContain("categ_id of product.template 5");
+  expect((await asked({ categ_id: 3 }, { ...product, more: { valuation: "manual_periodic" } })).refused).toBe(
+    "allowed",
+  );
+  const books = { rules: { "account.move": { create: true } } };
+  expect((await asked({ categ_id: 3 }, { ...product, ...books })).refused).toBe("allowed");
+});

@@ -311,12 +311,14 @@ describe("the policy table", () => {
     expect(lines(policyTable.inverses)).toEqual([9, 27]);
     expect(lines(policyTable.effects)).toEqual([77, 241]);
     expect(lines(policyTable.mails)).toEqual([3, 5]);
-    expect(Object.values(policyTable.settled).flatMap(({ fields: of }) => of)).toHaveLength(44);
+    expect(Object.values(policyTable.settled).flatMap(({ fields: of }) => of)).toHaveLength(46);
     expect(Object.entries(policyTable.settled).map(([model, { needs }]) => [model, needs])).toEqual([
       ["account.move.line", "account.move.line/remove_move_reconcile"],
       ["mail.activity", "calendar.event:write"],
       ["maintenance.request", "maintenance.request:create"],
       ["mrp.production", "stock.quant:write"],
+      ["product.product", "account.move:create"],
+      ["product.template", "account.move:create"],
       ["project.task", "project.task:create"],
       ["purchase.order", "purchase.order/button_confirm"],
       ["purchase.order.line", "purchase.order/button_confirm"],
