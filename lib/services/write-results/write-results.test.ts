@@ -22,7 +22,7 @@ test("the second of two equal writes gets the first answer, which lies sealed", 
   expect(await store.reserve(key)).toEqual({ state: "running" });
   await store.finish(key, { id: 7, name: "Ann Confidential" });
   expect(await store.reserve(key)).toMatchObject({ state: "done", result: { id: 7, name: "Ann Confidential" } });
-  expect(JSON.stringify(await database.admin`select * from write_results`)).not.toMatch(/Ann/);
+  expect(JSON.stringify(await database.admin`select * from write_results`)).not.toContain("Confidential");
 });
 
 test("of many at once one goes ahead", async () => {
