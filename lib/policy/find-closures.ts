@@ -6,6 +6,7 @@ import { follows, kindOf } from "./follows.ts";
 import { isFilledIn } from "./forms.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import { linkOf } from "./linked-models.ts";
+import { otherEnd } from "./other-end.ts";
 import { perFields } from "./per-fields.ts";
 import { type Place, sameValues, values } from "./same-values.ts";
 import { policyTable } from "./table.ts";
@@ -84,7 +85,8 @@ function isOwn(model: string, field: string): boolean {
 function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<string>): Map<string, Place> {
   const readers = new Map<string, Place[]>();
   const seen = new Set<string>();
-  const same = sameValues(rules, (name) => known(fieldsOf, name, need));
+  const infoOf = (name: string) => known(fieldsOf, name, need);
+  const same = sameValues(rules, infoOf);
   const denied: (readonly [place: Place, cause: Place])[] = [];
   const waiting: Place[] = [...(fieldsOf(model)?.keys() ?? [])].map((name) => [model, name]);
   // From the fields to all that they are worked out from …
@@ -98,6 +100,13 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
     const cause = same.get(keyOf(place));
     if (cause !== undefined) {
       denied.push([place, cause]);
+      continue;
+    }
+    const [at] = place;
+    const other = otherEnd(rules, place, (name) => (name === at ? (fieldsOf(name) ?? undefined) : infoOf(name)));
+    if (other !== undefined) {
+      // What is made of it tells the records on both ends.
+      denied.push([place, other], [place, place]);
       continue;
     }
     const { sources, tells } = sourcesOf(rules, place, fieldsOf, need);
@@ -114,7 +123,6 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
   const told = new Map<string, Place>();
   const reached = new Set<string>();
   const next = [...denied];
-  const infoOf = (name: string) => known(fieldsOf, name, need);
   for (let i = 0; i < next.length; i++) {
     const [place, cause] = next[i] as readonly [Place, Place];
     const key = `${keyOf(place)} ${kindOf(cause, infoOf)}`;
@@ -155,6 +163,8 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
   if (field === undefined) return { sources: direct, tells };
   // The frame of an amount, not what it says.
   if (field.related === undefined && policyTable.ownFields["*"]?.includes(name)) return { sources: [] };
+  // The ids of all that stands above a record.
+  if (name === "parent_path") direct.push([model, policyTable.parents[model] ?? "parent_id"]);
   direct.push(
     ...formsOf(rules, model, field),
     ...sistersOf(rules, model, field, fieldsOf),

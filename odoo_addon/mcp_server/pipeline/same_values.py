@@ -24,7 +24,23 @@ def same_values(registry, denied):
             if place not in found and place not in denied:
                 found.add(place)
                 todo.append(place)
-    return found
+    return found | other_ends(registry, denied) - set(denied)
+
+
+def other_ends(registry, denied):
+    """(model, field) pairs: of a denied many-to-one the relations to many that it is behind, of a denied many-to-many
+    those that lead back."""
+    ends = set()
+    for model, name in denied:
+        field = registry[model]._fields[name] if _has(registry, model, name) else None
+        if field is None or field.type not in ("many2one", "many2many") or field.comodel_name not in registry:
+            continue
+        for other in registry[field.comodel_name]._fields.values():
+            is_behind = other.type == "one2many" and other.inverse_name == name
+            leads_back = other.type == field.type == "many2many" and other is not field
+            if other.comodel_name == model and (is_behind or leads_back):
+                ends.add((field.comodel_name, other.name))
+    return ends
 
 
 def _held_by(registry, model, name):

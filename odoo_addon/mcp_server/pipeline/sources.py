@@ -116,6 +116,9 @@ def _direct(registry, model, name, field):
     if name in FRAME and not field.related:
         return
     yield from _told(registry, model, name)
+    # The ids of all that stands above a record.
+    if name == "parent_path" and registry[model]._parent_name in registry[model]._fields:
+        yield model, registry[model]._parent_name
     if name == "display_name":
         yield from name_sources(registry, model)
     elif field.related:

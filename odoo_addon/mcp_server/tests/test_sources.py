@@ -238,6 +238,21 @@ class TestSources(EffectCase):
             if model in self.env:
                 self.assertIn((model, name), self.closed(*source))
 
+    def test_a_denied_relation_is_closed_from_its_other_end_too(self):
+        for source, ends in (
+            (("sale.order", "partner_id"), {("res.partner", "sale_order_ids")}),
+            (("res.partner", "parent_id"), {("res.partner", "child_ids")}),
+            (("res.partner", "category_id"), {("res.partner.category", "partner_ids")}),
+            (("product.category", "parent_id"), {("product.category", name) for name in ("child_id", "parent_path")}),
+        ):
+            self.assertLessEqual(ends, self.closed(*source))
+        # The lines may be denied without closing what they belong to.
+        self.assertNotIn(("sale.order.line", "order_id"), self.closed("sale.order", "order_line"))
+        rules = self.rules(sale__order=["partner_id"])
+        asked = {"method": "search_count", "domain": [["sale_order_ids", "=", 1]]}
+        self.assertEqual(self.reason(rules, "res.partner", **asked), DENIED)
+        self.assertEqual(self.reason(self.rules(), "res.partner", **asked), "allowed")
+
     def test_what_is_made_of_a_secret_is_closed_whatever_is_denied(self):
         rules = rules_of(calendar__event="r")
         if "videocall_location" not in self.env["calendar.event"]._fields:

@@ -1,0 +1,57 @@
+import type { FieldInfo, FieldMap } from "#lib/kernel/odoo-values.ts";
+import { findClosures } from "#lib/policy/find-closures.ts";
+import type { ModelRule } from "#lib/policy/types.ts";
+
+/** Fields as Odoo tells them: stored texts that people set, but for what is said of them. */
+export function fieldMap(fields: Readonly<Record<string, Partial<FieldInfo>>>): FieldMap {
+  return new Map(
+    Object.entries(fields).map(([name, attributes]) => [
+      name,
+      {
+        name,
+        type: "char",
+        string: name,
+        required: false,
+        readonly: false,
+        store: true,
+        computed: (attributes.depends ?? []).length > 0,
+        searchable: true,
+        sortable: true,
+        groupable: true,
+        translate: false,
+        companyDependent: false,
+        ...attributes,
+      },
+    ]),
+  );
+}
+
+/**
+ * The fields that are closed under rules that open all these models but `closed`, by model, each with the field that it
+ * tells, as `model.field`.
+ */
+export function closedWith(
+  odoo: Readonly<Record<string, FieldMap>>,
+  denied: Readonly<Record<string, readonly string[]>>,
+  closed: readonly string[] = [],
+): Record<string, Record<string, string>> {
+  const rule = (model: string): ModelRule => ({
+    model,
+    label: model,
+    read: true,
+    create: true,
+    write: true,
+    unlink: true,
+    actions: [],
+    deniedFields: denied[model] ?? [],
+  });
+  const open = Object.keys(odoo).filter((model) => !closed.includes(model));
+  const rules = { models: new Map(open.map((model) => [model, rule(model)])) };
+  const found = open.map((model) => {
+    const closures = findClosures(rules, model, (name) => odoo[name] ?? null);
+    if ("need" in closures) throw new Error(`needs ${closures.need}`);
+    const told = [...closures.closed].map(([name, by]) => [name, `${by.model}.${by.field}`] as const);
+    return [model, Object.fromEntries(told)] as const;
+  });
+  return Object.fromEntries(found.filter(([, told]) => Object.keys(told).length > 0));
+}
