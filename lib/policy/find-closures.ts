@@ -259,7 +259,8 @@ function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<str
 
 /**
  * What a field is worked out from. Fields that one method works out tell one list of paths: of those, a field with a path
- * to another model that ends in its own name, as each part of a company's address has one, takes that path alone.
+ * to another model that ends in its own name, or in the end of it, takes that path alone: each part of a company's address
+ * does, and an employee's `work_email` of `work_contact_id.email`.
  */
 function ownPaths({ name, depends = [] }: FieldInfo, model: string, fieldsOf: FieldsOf): readonly string[] {
   const fields = fieldsOf(model);
@@ -267,10 +268,14 @@ function ownPaths({ name, depends = [] }: FieldInfo, model: string, fieldsOf: Fi
     const [first = "", ...steps] = path.split(".");
     return fields?.get(first)?.relation === model ? undefined : steps.at(-1);
   };
-  const own = depends.filter((path) => endOf(path) === name);
+  const isOf = (other: string, path: string) => {
+    const end = endOf(path);
+    return end !== undefined && (other === end || other.endsWith(`_${end}`));
+  };
+  const own = depends.filter((path) => isOf(name, path));
   if (!fields || own.length === 0) return depends;
-  const together = workedOutBy(fields).get(depends.join());
-  const isShared = depends.some((path) => endOf(path) !== name && together?.has(endOf(path) ?? ""));
+  const together = [...(workedOutBy(fields).get(depends.join()) ?? [])];
+  const isShared = depends.some((path) => !isOf(name, path) && together.some((other) => isOf(other, path)));
   return isShared ? own : depends;
 }
 

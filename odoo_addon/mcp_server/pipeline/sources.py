@@ -131,19 +131,20 @@ def _direct(registry, model, name, field):
 
 def _own_paths(registry, model, field):
     """What a field is worked out from. Fields that one method works out say one list of paths: of those, a field with a
-    path to another model that ends in its own name, as each part of a company's address has one, takes that path
-    alone."""
+    path to another model that ends in its own name, or in the end of it, takes that path alone: each part of a
+    company's address does, and an employee's `work_email` of `work_contact_id.email`."""
     paths, fields = depends_of(registry, field), registry[model]._fields
 
-    def has_own(path, name):
-        first = fields.get(path.split(".")[0])
-        return path.endswith("." + name) and first is not None and first.comodel_name != model
+    def is_of(name, path):
+        first, *steps = path.split(".")
+        leads_away = first in fields and fields[first].comodel_name != model
+        return bool(steps) and leads_away and f"_{name}".endswith("_" + steps[-1])
 
-    own = [path for path in paths if has_own(path, field.name)]
+    own = [path for path in paths if is_of(field.name, path)]
     if not own:
         return paths
     together = [other.name for other in fields.values() if other.compute == field.compute and other is not field]
-    is_shared = any(has_own(path, name) for path in paths if path not in own for name in together)
+    is_shared = any(is_of(name, path) for path in paths if path not in own for name in together)
     return own if is_shared else paths
 
 

@@ -253,6 +253,14 @@ class TestSources(EffectCase):
         self.assertEqual(self.reason(rules, "res.partner", **asked), DENIED)
         self.assertEqual(self.reason(self.rules(), "res.partner", **asked), "allowed")
 
+    def test_fields_that_one_method_works_out_take_each_its_own(self):
+        if "hr.employee" not in self.env:
+            self.skipTest("no employees")
+        self.assertIn(("hr.employee", "work_phone"), self.closed("res.partner", "phone"))
+        self.assertNotIn(("hr.employee", "work_email"), self.closed("res.partner", "phone"))
+        self.assertIn(("hr.employee", "work_email"), self.closed("res.partner", "email"))
+        self.assertNotIn(("hr.employee", "work_phone"), self.closed("res.partner", "email"))
+
     def test_what_is_made_of_a_secret_is_closed_whatever_is_denied(self):
         rules = rules_of(calendar__event="r")
         if "videocall_location" not in self.env["calendar.event"]._fields:
