@@ -247,9 +247,8 @@ def main():
     part("nameSearch", {model: sorted(of) for model, of in searched.items() if model not in TABLE["nameSearch"]}, end=",")
     views_ = {}
     for model in made_of:
-        if model not in TABLE["views"]:
-            columns = {name: sorted(places) for (owner, name), places in shown_by.items() if owner == model and places}
-            views_[model] = {"of": sorted(made_of[model]), "as": columns}
+        columns = {name: sorted(places) for (owner, name), places in shown_by.items() if owner == model and places}
+        views_[model] = {"of": sorted(made_of[model]), "as": columns}
     part("views", views_)
     print("}")
 

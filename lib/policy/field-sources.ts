@@ -17,9 +17,18 @@ export function toldBy(model: string, name: string): readonly string[] {
   return [policyTable.tells, made.tells].flatMap((table) => table[model]?.[name] ?? []);
 }
 
-/** What a view without a table of its own is made of; undefined for other models. */
-export function viewOf(model: string): (typeof policyTable.views)[string] | undefined {
-  return policyTable.views[model] ?? made.views[model];
+/**
+ * The fields that a column of a view without a table of its own shows, each as `model:field`; undefined for other models. A
+ * column that the policy table names shows what stands there alone.
+ */
+export function columnOf(model: string, name: string): readonly string[] | undefined {
+  const { of, as } = policyTable.views[model] ?? {};
+  const read = made.views[model];
+  if (as?.[name] !== undefined || (of === undefined && read === undefined)) return as?.[name];
+  const found = read?.as[name] ?? [];
+  return of === undefined && found.length > 0
+    ? found
+    : [...(of ?? read?.of ?? []).map((one) => `${one}:${name}`), ...found];
 }
 
 /** What a model's names show beside `name`; undefined where nothing is known of it. */

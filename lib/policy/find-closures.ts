@@ -1,7 +1,7 @@
 import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { aliasOf, isPart } from "./aliases.ts";
 import { fieldOf, hasDeniedName, isDenied, isReadable, namedAfterClosed, shownIn } from "./closed-names.ts";
-import { namesOf, toldBy, viewOf } from "./field-sources.ts";
+import { columnOf, namesOf, toldBy } from "./field-sources.ts";
 import { follows, kindOf } from "./follows.ts";
 import { isFilledIn } from "./forms.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
@@ -179,9 +179,7 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
 /** The fields that a field tells by the table. */
 function toldByTable(model: string, name: string): readonly string[] {
   const told = toldBy(model, name);
-  const view = viewOf(model);
-  if (view === undefined || name === "id" || name === "display_name") return told;
-  return [...told, ...(view.as[name] ?? view.of.map((of) => `${of}:${name}`))];
+  return name === "id" || name === "display_name" ? told : [...told, ...(columnOf(model, name) ?? [])];
 }
 
 /** A computed value whose name begins with a denied field's is a form of that one, as `amount_total_signed` is. */
@@ -208,7 +206,7 @@ function sistersOf({ models }: Rules, model: string, field: FieldInfo, fieldsOf:
  */
 function shownByView({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
   const fields = fieldsOf(model);
-  if (!isColumn(field) || viewOf(model) !== undefined || !fields || !isLikeView(fields)) return [];
+  if (!isColumn(field) || columnOf(model, field.name) !== undefined || !fields || !isLikeView(fields)) return [];
   return [...models.values()]
     .filter((rule) => rule.model !== model && rule.deniedFields.includes(field.name))
     .map((rule) => [rule.model, field.name]);

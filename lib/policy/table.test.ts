@@ -336,7 +336,7 @@ describe("the policy table", () => {
       "hr.salary.rule": ["amount_percentage_base", "condition_range", "quantity"],
       "website.page": ["cache_key_expr"],
     });
-    expect(lines(policyTable.tells)).toEqual([25, 88]);
+    expect(lines(policyTable.tells)).toEqual([26, 89]);
     expect(policyTable.parents).toEqual({
       "stock.location": "location_id",
       "stock.package": "parent_package_id",

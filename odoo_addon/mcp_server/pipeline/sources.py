@@ -15,7 +15,8 @@ from .same_values import VALUES, same_values
 # The frame of an amount or a date, not what it says: everything of a company would hang on them.
 FRAME = frozenset(TABLE["ownFields"].get("*", ()))
 TELLS = (TABLE["tells"], SOURCES["tells"])
-VIEWS = {**SOURCES["views"], **TABLE["views"]}
+VIEWS = TABLE["views"]
+READ_VIEWS = SOURCES["views"]
 APART = TABLE["apart"]
 TEXTS = ("char", "text", "html")
 # Stands for all models. What tells all fields of a model, the tracked changes, is cut by rows instead.
@@ -159,12 +160,21 @@ def _computed(registry, model, name, field, path):
 
 def _told(registry, model, name):
     """What the table says that a field tells, though Odoo does not."""
-    view = VIEWS.get(model) or view_in_code(registry, model)
     entries = [entry for table in TELLS for entry in table.get(model, {}).get(name, ())]
-    if view and name not in ("id", "display_name"):
-        # A column that shows one certain field tells nothing of others that have its name.
-        entries += view["as"].get(name) or [f"{owner}:{name}" for owner in view["of"]]
+    if name not in ("id", "display_name"):
+        entries += _column(registry, model, name)
     yield from _entries(registry, model, entries)
+
+
+def _column(registry, model, name):
+    """What a column of a view shows. One that the policy table names shows what stands there alone."""
+    known = VIEWS.get(model)
+    read = READ_VIEWS.get(model) or (None if known else view_in_code(registry, model))
+    if known and name in known["as"]:
+        return known["as"][name]
+    found = read["as"].get(name, []) if read else []
+    of = known["of"] if known else read["of"] if read and not found else []
+    return [f"{owner}:{name}" for owner in of] + list(found)
 
 
 def _entries(registry, model, entries):
