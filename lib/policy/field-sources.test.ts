@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { closedWith, fieldMap as map } from "#tests/support/closures.ts";
 
+const one = (relation: string) => ({ type: "many2one", relation });
 const amount = { type: "float", readonly: true };
+const shown = { readonly: true, store: false };
 
 describe("a column of a report is closed with what its query shows", () => {
   const reports = {
@@ -36,6 +38,82 @@ describe("a column of a report is closed with what its query shows", () => {
         margin: "hr.employee.hourly_cost",
         timesheet_cost: "hr.employee.hourly_cost",
       },
+    });
+  });
+});
+
+describe("what Odoo puts together when it is read", () => {
+  const odoo = {
+    "res.partner": map({ name: {}, credit: { type: "monetary" }, credit_limit: { type: "float" }, email: {} }),
+    "sale.order": map({ partner_id: one("res.partner"), partner_credit_warning: { ...shown, type: "text" } }),
+    "account.move": map({
+      name: {},
+      amount_residual: { type: "monetary" },
+      invoice_payments_widget: { ...shown, type: "binary" },
+      invoice_outstanding_credits_debits_widget: { ...shown, type: "text" },
+      tax_totals: { ...shown, type: "binary" },
+      highest_name: shown,
+    }),
+    "account.move.line": map({ amount_residual: { type: "monetary" } }),
+    "account.journal": map({ name: {} }),
+    "account.payment": map({ amount: { type: "monetary" } }),
+    "mail.message": map({ email_from: {}, subject: {} }),
+    "project.task": map({
+      name: {},
+      stage_id: one("project.task.type"),
+      description: { type: "html" },
+      html_field_history: { type: "json" },
+      html_field_history_metadata: { ...shown, type: "json", depends: ["html_field_history"] },
+      duration_tracking: { ...shown, type: "json" },
+    }),
+    "project.task.type": map({ name: {} }),
+  };
+  const closedIn = (model: string, denied: Record<string, string[]>, closed: string[] = []) =>
+    Object.keys(closedWith(odoo, denied, closed)[model] ?? {}).toSorted();
+
+  test("is closed with the amounts and names in it", () => {
+    expect(closedIn("sale.order", { "res.partner": ["credit_limit"] })).toEqual(["partner_credit_warning"]);
+    expect(closedIn("account.move", { "account.move": ["amount_residual"] })).toEqual([
+      "invoice_outstanding_credits_debits_widget",
+    ]);
+    expect(closedIn("account.move", { "account.payment": ["amount"] })).toEqual([
+      "invoice_outstanding_credits_debits_widget",
+      "invoice_payments_widget",
+    ]);
+    expect(closedIn("account.move", { "account.move": ["name"] })).toContain("highest_name");
+    expect(closedIn("mail.message", { "res.partner": ["name"] })).toEqual(["email_from"]);
+  });
+
+  test("is closed where one of the models in it is not open, and stays open where all are", () => {
+    expect(closedIn("account.move", {})).toEqual([]);
+    expect(closedIn("account.move", {}, ["account.journal"])).toEqual(["invoice_payments_widget"]);
+    expect(closedIn("account.move", {}, ["account.move.line"])).toEqual(["invoice_outstanding_credits_debits_widget"]);
+  });
+
+  test("tells texts as they were, and where a record stood", () => {
+    expect(closedIn("project.task", { "project.task": ["description"] })).toEqual([
+      "html_field_history",
+      "html_field_history_metadata",
+    ]);
+    expect(closedIn("project.task", { "project.task": ["stage_id"] })).toEqual(["duration_tracking"]);
+    expect(closedIn("project.task", { "project.task": ["name"] })).toEqual([]);
+  });
+});
+
+describe("a name that is another record's", () => {
+  test("is closed with that record's model, also where the relation to it is told beside", () => {
+    const odoo = {
+      "res.partner": map({ name: {} }),
+      "mail.followers": map({ display_name: shown, partner_id: one("res.partner") }),
+      "stock.quant": map({ display_name: shown, product_id: one("product.product") }),
+      "product.product": map({ name: {}, default_code: {} }),
+    };
+    expect(closedWith(odoo, {}, ["res.partner"])).toEqual({
+      "mail.followers": { display_name: "res.partner.display_name" },
+    });
+    // Some series name it after its place, others after its product.
+    expect(closedWith(odoo, { "product.product": ["default_code"] })).toEqual({
+      "stock.quant": { display_name: "product.product.default_code" },
     });
   });
 });

@@ -41,8 +41,14 @@ export function searchedIn(model: string): readonly string[] | undefined {
   return policyTable.nameSearch[model] ?? made.nameSearch[model];
 }
 
-/** The models whose names are all that a name shows, as that of a stock move line is its product's; none of other names. */
+/**
+ * The models whose names are all that a name shows, as that of a stock move line is its product's; none of other names. A
+ * relation of its own leads to the one record that a name is of.
+ */
 export function namedAfter(model: string, entries: readonly string[]): readonly string[] {
-  const owners = entries.map((entry) => /^(.+):(?:display_)?name$/.exec(entry)?.[1] ?? model);
-  return owners.includes(model) ? [] : owners;
+  const owners = entries.map((entry) => /^(.+):(?:display_)?name$/.exec(entry)?.[1] ?? (isLink(entry) ? "" : model));
+  const others = [...new Set(owners)].filter((owner) => owner !== "");
+  return others.includes(model) || (owners.includes("") && others.length > 1) ? [] : others;
 }
+
+const isLink = (entry: string) => !entry.includes(":") && entry.endsWith("_id");

@@ -70,11 +70,22 @@ function closedOwner(
 }
 
 /** A name, or a text that Odoo keeps up to date itself, that is the name of a record of a closed model. */
-function closedName(rules: Rules, model: string, { name, readonly, type }: FieldInfo): FieldClosure | undefined {
+function closedName(rules: Rules, model: string, field: FieldInfo): FieldClosure | undefined {
+  const { name, readonly, type } = field;
+  const shown = isStructure(field)
+    ? (policyTable.tells[model]?.[name] ?? []).map((entry) => fieldOf(model, entry))
+    : [];
+  const other = shown.find(([of]) => of !== model && of !== "*" && !isReadable(rules, of));
+  if (other !== undefined) return { because: "owner", model: other[0], field: other[1] };
   if (name !== "display_name" && !(readonly && texts.has(type) && !isOwn(model, name))) return undefined;
   const told = name === "display_name" ? undefined : toldByTable(model, name);
   const owner = namedAfterClosed(rules, model, told);
   return owner === undefined || owner === "*" ? undefined : { because: "owner", model: owner, field: "display_name" };
+}
+
+/** Records of other models as Odoo's client draws them, put together when they are read. */
+function isStructure({ name, readonly, store, type }: FieldInfo): boolean {
+  return readonly && !store && (type === "json" || type === "binary" || name.endsWith("_widget"));
 }
 
 function isOwn(model: string, field: string): boolean {
@@ -163,6 +174,10 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
   if (field === undefined) return { sources: direct, tells };
   // The frame of an amount, not what it says.
   if (field.related === undefined && policyTable.ownFields["*"]?.includes(name)) return { sources: [] };
+  // What was written before, and how long a record stood where.
+  if (name.startsWith("html_field_history"))
+    for (const other of fieldsOf(model)?.values() ?? []) if (other.type === "html") direct.push([model, other.name]);
+  if (name === "duration_tracking") direct.push([model, "stage_id"]);
   // The ids of all that stands above a record.
   if (name === "parent_path") direct.push([model, policyTable.parents[model] ?? "parent_id"]);
   direct.push(

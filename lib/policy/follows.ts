@@ -32,7 +32,9 @@ export function follows([model, name]: Place, cause: Place, fieldsOf: FieldsOf):
   if (field === undefined || aliasOf(model, field) !== undefined) return true;
   if (kind === "number") return field.type !== "selection" && !(field.type === "integer" && counts.test(name));
   const of = fieldsOf(cause[0])?.get(cause[1])?.relation;
-  return of === undefined || texts.has(field.type) || references.has(field.type) || leadsTo(field, of, fieldsOf);
+  // A structure that is worked out anew names records by their ids.
+  const isText = texts.has(field.type) || (field.type === "json" && !field.store);
+  return of === undefined || isText || references.has(field.type) || leadsTo(field, of, fieldsOf);
 }
 
 /** Whether a relation leads to the records of a model, or to those that are made along with them. */

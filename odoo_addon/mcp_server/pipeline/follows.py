@@ -35,7 +35,9 @@ def follows(registry, model, name, kind):
         return True
     if kind == "number":
         return field.type != "selection" and not (field.type == "integer" and _counts(name))
-    return field.type in TEXTS + REFERENCES or _leads_to(registry, field.comodel_name, kind[1])
+    # A structure that is worked out anew names records by their ids.
+    is_text = field.type in TEXTS + REFERENCES or (field.type == "json" and not field.store)
+    return is_text or _leads_to(registry, field.comodel_name, kind[1])
 
 
 def _leads_to(registry, relation, model):

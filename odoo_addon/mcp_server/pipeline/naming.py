@@ -35,6 +35,11 @@ def named_after(registry, model, field):
     if field.name == "display_name":
         own = registry[model]._fields.get(registry[model]._rec_name)
         return (own.comodel_name,) if own is not None and own.type == "many2one" and own.comodel_name else ()
+    if field.readonly and not field.store and (field.type in ("json", "binary") or field.name.endswith("_widget")):
+        # Records of other models as Odoo's client draws them.
+        told = TABLE["tells"].get(model, {}).get(field.name, ())
+        owners = dict.fromkeys(entry.rpartition(":")[0] for entry in told)
+        return tuple(owner for owner in owners if owner not in ("", "*", model) and owner in registry)
     if not field.readonly or field.related or field.type not in ("char", "text", "html"):
         return ()
     told = [entry for table in (TABLE, SOURCES) for entry in table["tells"].get(model, {}).get(field.name, ())]

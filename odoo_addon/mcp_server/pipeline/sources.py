@@ -117,6 +117,11 @@ def _direct(registry, model, name, field):
     if name in FRAME and not field.related:
         return
     yield from _told(registry, model, name)
+    # What was written before, and how long a record stood where.
+    if name.startswith("html_field_history"):
+        yield from ((model, other) for other, info in registry[model]._fields.items() if info.type == "html")
+    if name == "duration_tracking" and "stage_id" in registry[model]._fields:
+        yield model, "stage_id"
     # The ids of all that stands above a record.
     if name == "parent_path" and registry[model]._parent_name in registry[model]._fields:
         yield model, registry[model]._parent_name

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..compat import flush
+from ..compat import SERIES, flush
 from ..pipeline import own_code
 from ..pipeline.closed_with import closed_with
 from ..pipeline.fields import fields_of
@@ -260,6 +260,34 @@ class TestSources(EffectCase):
         self.assertNotIn(("hr.employee", "work_email"), self.closed("res.partner", "phone"))
         self.assertIn(("hr.employee", "work_email"), self.closed("res.partner", "email"))
         self.assertNotIn(("hr.employee", "work_phone"), self.closed("res.partner", "email"))
+
+    def test_columns_of_reports_and_what_is_put_together_are_closed_with_what_they_show(self):
+        cost = "timesheet_cost" if SERIES < 16 else "hourly_cost"
+        for model, name, source in (
+            ("sale.report", "partner_zip", ("res.partner", "zip")),
+            ("account.invoice.report", "price_margin", ("product.product", "standard_price")),
+            ("account.invoice.report", "price_subtotal", ("account.move.line", "balance")),
+            ("timesheets.analysis.report", "margin", ("hr.employee", cost)),
+            ("project.profitability.report", "margin", ("hr.employee", cost)),
+            ("sale.order", "partner_credit_warning", ("res.partner", "credit_limit")),
+            ("account.move", "invoice_payments_widget", ("account.payment", "amount")),
+            ("mail.message", "email_from", ("res.partner", "name")),
+            ("purchase.order.line", "name", ("product.product", "default_code")),
+            ("stock.quant", "display_name", ("product.product", "default_code")),
+            ("project.task", "html_field_history", ("project.task", "description")),
+            ("crm.lead", "duration_tracking", ("crm.lead", "stage_id")),
+        ):
+            if model in self.env and name in self.env[model]._fields:
+                self.assertIn((model, name), self.closed(*source))
+
+    def test_what_is_put_together_of_a_closed_model_is_closed(self):
+        if "account.move" not in self.env:
+            self.skipTest("no accounting")
+        widget = {"method": "search_read", "fields": ["invoice_payments_widget"], "limit": 1}
+        open_ = {"account__move": "r", "account__payment": "r", "account__journal": "r"}
+        self.assertEqual(self.reason(rules_of(**open_), "account.move", **widget), "allowed")
+        del open_["account__journal"]
+        self.assertEqual(self.reason(rules_of(**open_), "account.move", **widget), "relation_disabled")
 
     def test_what_is_made_of_a_secret_is_closed_whatever_is_denied(self):
         rules = rules_of(calendar__event="r")
