@@ -19,7 +19,7 @@ export function linkOf(model: string, fields?: FieldMap): Link | undefined {
   const known = policyTable.linkedModels[model];
   if (known !== undefined || ownRecords.has(model)) return known;
   if (fields?.get("res_id")?.type !== "many2one_reference") return undefined;
-  const name = ["res_model", "model"].find((field) => fields.get(field)?.type === "char");
+  const name = ["res_model", "model"].find((field) => ["char", "selection"].includes(fields.get(field)?.type ?? ""));
   return name === undefined ? undefined : { model: name, id: "res_id", alone: true };
 }
 

@@ -44,3 +44,9 @@ test("ratings tell the name of a second record, whose model is open too", () => 
     ["parent_res_model", "in", ["project.task"]],
   ]);
 });
+
+test("rows say their record by a model that is chosen, too", () => {
+  const link = linkOf("x.card", fieldsOf({ res_model: { type: "selection" }, res_id: { type: "many2one_reference" } }));
+  expect(link).toEqual({ model: "res_model", id: "res_id", alone: true });
+  for (const model of ["card.card", "data_recycle.record", "data_cleaning.record"]) expect(linkOf(model)).toBeDefined();
+});
