@@ -117,3 +117,16 @@ describe("a name that is another record's", () => {
     });
   });
 });
+
+describe("a field that is worked out apart", () => {
+  test("is closed all the same where it is another name for a denied one", () => {
+    const related = { related: "move_id.name", depends: ["move_id.name"], store: false };
+    const odoo = (name: object) => ({
+      "account.move": map({ name: {} }),
+      "account.payment": map({ move_id: one("account.move"), name }),
+    });
+    const denied = { "account.move": ["name"] };
+    expect(closedWith(odoo(related), denied)["account.payment"]).toMatchObject({ name: "account.move.name" });
+    expect(closedWith(odoo({ depends: ["move_id.name"] }), denied)).not.toHaveProperty(["account.payment", "name"]);
+  });
+});

@@ -154,7 +154,8 @@ interface Sources {
 
 function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need: Set<string>): Sources {
   const alone = policyTable.apart[model]?.[name];
-  if (alone !== undefined) return { sources: alone.map((entry) => fieldOf(model, entry)) };
+  if (alone !== undefined && fieldsOf(model)?.get(name)?.related === undefined)
+    return { sources: alone.map((entry) => fieldOf(model, entry)) };
   const listed = toldByTable(model, name);
   const everything = listed.flatMap((entry) => anyOf(rules, model, entry, (name) => known(fieldsOf, name, need)));
   const direct = listed.filter((entry) => !entry.startsWith("*:")).map((entry) => fieldOf(model, entry));

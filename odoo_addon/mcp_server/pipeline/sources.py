@@ -111,7 +111,7 @@ def _takers(registry):
 
 def _direct(registry, model, name, field):
     alone = APART.get(model, {}).get(name)
-    if alone is not None:
+    if alone is not None and not field.related:
         yield from _entries(registry, model, alone)
         return
     if name in FRAME and not field.related:
