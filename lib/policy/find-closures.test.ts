@@ -647,6 +647,20 @@ describe("a search by name", () => {
     });
     expect(decision).toMatchObject({ allow: false, denial: { reason: "field_denied" } });
   });
+
+  test("looks into no text of a closed model that is shown and not kept", () => {
+    const rules = rulesOf([rule("x.line", { deniedFields: ["price"] })]);
+    const closed = { because: "owner", model: "hr.employee", field: "job_title" } as const;
+    const said = (store: boolean) =>
+      decide({
+        principal: { kind: "key", scope: "read" } as never,
+        rules,
+        request: { kind: "read", model: "x.line", byName: true },
+        fieldsOf: () => map({ name: {}, price: { type: "float" }, job_title: { store, closed } }),
+      });
+    expect(said(false)).toEqual({ allow: true });
+    expect(said(true)).toMatchObject({ allow: false });
+  });
 });
 
 describe("a write that changes another record", () => {

@@ -273,7 +273,7 @@ export class Rulebook {
     // Of a model that the table does not have, any text may be looked into.
     const fields = this.fields(model);
     const own = listed?.filter((entry) => !entry.includes(":")) ?? [...fields.values()].filter(isText).map(toName);
-    const field = own.find((name) => this.isHidden(model, name));
+    const field = own.find((name) => this.tellsDenied(model, name));
     if (field !== undefined) return { model, field };
     // One without a name of its own may be named after any record that it points at.
     if (known !== undefined || fields.has("name") || fields.has("x_name") || depth >= maxDepth) return undefined;
@@ -410,6 +410,12 @@ export class Rulebook {
     const fields = this.fieldsOf(model);
     if (fields === undefined) throw new Need(model);
     return fields;
+  }
+
+  /** Another model's text that is shown and not kept is looked into by no search for a name. */
+  private tellsDenied(model: string, name: string): boolean {
+    const { closed, store } = this.fields(model).get(name) ?? {};
+    return this.isHidden(model, name) && (closed?.because !== "owner" || store === true);
   }
 
   private isHidden(model: string, field: string): boolean {
