@@ -185,6 +185,31 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     ])
       expect(other.error).toMatchObject({ code: "denied" });
   });
+
+  test("a denied relation is told from neither of its ends, and what stands beside it is", async () => {
+    const own = await seedTenant(database, {
+      rules: [
+        { model: "res.partner", allow: "r" },
+        { model: "sale.order", allow: "r", denied: ["partner_id"] },
+        { model: "product.category", allow: "r", denied: ["parent_id"] },
+      ],
+      plan: "enterprise",
+      url: server.url,
+    });
+    await database.admin`update connections set series = ${server.series} where id = ${own.connectionId}`;
+    const askOwn = (args: Record<string, unknown>) => callTool(harness, own.key, "search_records", args);
+    const open = (fields: string[]) => ({ model: "res.partner", domain: [["id", "=", ids.partner]], fields });
+    for (const args of [
+      open(["sale_order_ids"]),
+      { model: "res.partner", domain: [["sale_order_ids", "=", ids.order]] },
+      { model: "res.partner", domain: [["sale_order_ids.name", "ilike", "S0"]] },
+      { model: "product.category", fields: ["parent_path"] },
+      { model: "product.category", domain: [["child_id", "!=", false]] },
+    ])
+      expect([args, (await askOwn(args)).error]).toMatchObject([args, { code: "denied" }]);
+    const { data } = await askOwn(open(["name", "child_ids", "sale_order_count"]));
+    expect(data["records"]).toMatchObject([{ id: ids.partner, name, child_ids: [] }]);
+  });
 });
 
 /** A number and texts that stand nowhere else: whatever shows one of them tells a denied field. */
