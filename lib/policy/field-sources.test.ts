@@ -130,3 +130,30 @@ describe("a field that is worked out apart", () => {
     expect(closedWith(odoo({ depends: ["move_id.name"] }), denied)).not.toHaveProperty(["account.payment", "name"]);
   });
 });
+
+describe("another name for another name", () => {
+  const odoo = {
+    "res.partner": map({ name: {}, email: {} }),
+    "res.users": map({ partner_id: one("res.partner"), email: { related: "partner_id.email", store: false } }),
+    "crm.lead": map({
+      user_id: one("res.users"),
+      user_email: { related: "user_id.email", store: false },
+      user_id_shown: { related: "user_id.partner_id", type: "many2one", relation: "res.partner" },
+    }),
+    "account.move": map({ invoice_partner_display_name: { readonly: true } }),
+    "account.bank.statement.line": map({
+      move_id: one("account.move"),
+      invoice_partner_display_name: { related: "move_id.invoice_partner_display_name", readonly: true },
+    }),
+  };
+
+  test("belongs to the record at the end of both, and so does the name of a closed one", () => {
+    expect(closedWith(odoo, {})).toEqual({});
+    expect(closedWith(odoo, {}, ["res.partner"])).toEqual({
+      "res.users": { email: "res.partner.email" },
+      "crm.lead": { user_email: "res.partner.email" },
+      "account.move": { invoice_partner_display_name: "res.partner.display_name" },
+      "account.bank.statement.line": { invoice_partner_display_name: "res.partner.display_name" },
+    });
+  });
+});

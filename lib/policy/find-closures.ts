@@ -50,6 +50,7 @@ function closedOwner(
   field: FieldInfo,
   fieldsOf: FieldsOf,
   need: Set<string>,
+  depth = 0,
 ): FieldClosure | undefined {
   const path = aliasOf(model, field);
   if (path === undefined || isOwn(model, field.name)) return undefined;
@@ -66,8 +67,13 @@ function closedOwner(
     else if (!isPart(holder, relation)) return { because: "owner", model: relation, field: path[i + 1] as string };
     at = relation;
   }
-  return undefined;
+  // The field at the end may be another name itself, of a third record's.
+  const end = at === model ? undefined : known(fieldsOf, at, need)?.get(path.at(-1) as string);
+  if (end === undefined || depth >= maxAliases) return undefined;
+  return closedOwner(rules, at, end, fieldsOf, need, depth + 1) ?? closedName(rules, at, end);
 }
+
+const maxAliases = 4;
 
 /** A name, or a text that Odoo keeps up to date itself, that is the name of a record of a closed model. */
 function closedName(rules: Rules, model: string, field: FieldInfo): FieldClosure | undefined {

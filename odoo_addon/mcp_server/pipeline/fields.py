@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..policy.effects import is_listed
 from ..policy.rules import FieldInfo
 from ..policy.table import TABLE
+from ..policy.workflow import is_own_field
 from .naming import name_sources, named_after, searched_sources
 from .paths import MAX_STEPS, setup_of, steps_of
 from .sources import closed_fields, secret_fields
@@ -114,10 +115,16 @@ class ModelFields(Mapping):
         return field.name if field is not None and field.store and field.type in ("char", "text") else None
 
     def _passed(self, field):
-        """The models that a field's path leads to, up to the one that its value is a field of."""
+        """The models that a field's path leads to, up to the one that its value is a field of: the field at the end may
+        be another name itself, of a third record's."""
         path = field.related or ALIASES.get(self.model, {}).get(field.name)
         found = list(steps_of(self.registry, self.model, path, MAX_STEPS)) if path else []
-        return tuple(owner for owner, _name in found[1:]) or named_after(self.registry, self.model, field)
+        if len(found) < 2:
+            return named_after(self.registry, self.model, field)
+        passed, (owner, name) = tuple(owner for owner, _name in found[1:]), found[-1]
+        if is_own_field(owner, name):
+            return passed
+        return passed + ModelFields(self.registry, owner)._passed(self.registry[owner]._fields[name])
 
     def _owners(self, field):
         """The models of the fields that a value is written to in place of this one."""

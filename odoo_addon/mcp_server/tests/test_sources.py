@@ -289,6 +289,20 @@ class TestSources(EffectCase):
         del open_["account__journal"]
         self.assertEqual(self.reason(rules_of(**open_), "account.move", **widget), "relation_disabled")
 
+    def test_another_name_for_another_name_belongs_to_the_record_at_the_end_of_both(self):
+        open_ = {"crm__lead": "r", "hr__employee": "r", "res__users": "r", "res__partner": "r"}
+        open_.update(account__bank__statement__line="r", account__move="r", account__journal="r")
+        for model, name in (
+            ("crm.lead", "user_email"),
+            ("hr.employee", "email"),
+            ("account.bank.statement.line", "invoice_partner_display_name"),
+        ):
+            if model in self.env and name in self.env[model]._fields:
+                asked = {"method": "search_read", "fields": [name], "limit": 1}
+                self.assertEqual(self.reason(rules_of(**open_), model, **asked), "allowed")
+                closed = {key: letters for key, letters in open_.items() if key != "res__partner"}
+                self.assertEqual(self.reason(rules_of(**closed), model, **asked), "relation_disabled")
+
     def test_what_is_made_of_a_secret_is_closed_whatever_is_denied(self):
         rules = rules_of(calendar__event="r")
         if "videocall_location" not in self.env["calendar.event"]._fields:
