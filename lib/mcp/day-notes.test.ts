@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import type { FieldInfo } from "../odoo/types.ts";
+import { dayNotes } from "./day-notes.ts";
 import type { Tool } from "./define-tool.ts";
 import { createRecord } from "./tools/create-record.ts";
 import { importRecords } from "./tools/import-records.ts";
@@ -82,4 +84,19 @@ test.each([
   expect(text).toContain("date_order: 2026-11-29 09:00:00 -05:00");
   const none = await write(tool, { ...order({ client_order_ref: "A" }), ...more });
   expect(none.data).not.toHaveProperty("times_in");
+});
+
+test("of many places and fields some are named, and the others counted", async () => {
+  const io = {
+    fields: async () => new Map(days.map((name) => [name, { name, type: "datetime" } as FieldInfo])),
+    user: async () => ({ zone: "America/New_York" }),
+  };
+  const days = Array.from({ length: 30 }, (_, i) => `day_${i}`);
+  const row = Object.fromEntries(days.map((name) => [name, "2026-11-29"]));
+  const rows = Array.from({ length: 40 }, () => row);
+  const notes = await dayNotes(io as never, { model: "x.day", rows, place: (i) => `rows[${i}]` });
+  expect(notes).toHaveLength(11);
+  expect(notes[0]).toContain("So it is with 39 more: rows[1].day_0,");
+  expect(notes[0]).toContain("rows[20].day_0, ….");
+  expect(notes.at(-1)).toBe("So it is with the days in 20 more fields.");
 });

@@ -16,6 +16,10 @@ export interface DayNotesAsk {
   readonly place?: (row: number) => string;
 }
 
+/** How many fields are told of, and how many places of one beside the first. */
+const maxFields = 10;
+const maxPlaces = 20;
+
 interface Day {
   readonly place: string;
   readonly day: string;
@@ -31,14 +35,17 @@ export async function dayNotes(io: CallIo, { model, rows, context, place }: DayN
     await collect(io, model, row, place === undefined ? "" : `${place(i)}.`, byField);
   if (byField.size === 0) return [];
   const zone = await zoneOf(io, context);
-  return [...byField.values()].flatMap((found) => {
+  const told = [...byField.values()].flatMap((found) => {
     const odd = found.filter(({ day }) => !isMidnight(day, zone));
     const [first, ...others] = odd;
     if (first === undefined) return [];
-    const more =
-      others.length === 0 ? "" : ` So it is with ${others.length} more: ${others.map((one) => one.place).join(", ")}.`;
+    const places = others.slice(0, maxPlaces).map((one) => one.place);
+    const unsaid = others.length > maxPlaces ? ", …" : "";
+    const more = others.length === 0 ? "" : ` So it is with ${others.length} more: ${places.join(", ")}${unsaid}.`;
     return `${first.place} was given as a day: Odoo keeps it as ${toLocalTime(toOdooDatetime(first.day), zone)} (${zone}). Send a time with its zone, such as ${nineOClock(first.day, zone)}, to choose one.${more}`;
   });
+  const others = told.length - maxFields;
+  return others <= 0 ? told : [...told.slice(0, maxFields), `So it is with the days in ${others} more fields.`];
 }
 
 /** The days that stand where a time belongs, in lines too, by the field. */
@@ -48,7 +55,9 @@ async function collect(io: CallIo, model: string, row: Values, at: string, byFie
     const field = fields.get(name);
     if (field?.type === "datetime" && typeof value === "string" && isBareDay(value)) {
       const key = `${model}.${name}`;
-      byField.set(key, [...(byField.get(key) ?? []), { place: `${at}${name}`, day: value.trim() }]);
+      const days = byField.get(key) ?? [];
+      days.push({ place: `${at}${name}`, day: value.trim() });
+      byField.set(key, days);
     }
     for (const [place, inner] of linesOf(field, value))
       await collect(io, field?.relation ?? "", inner, `${at}${place}.`, byField);

@@ -16,9 +16,14 @@ interface Property {
  * Those that were not sent are left out of it. A new property gets its name from Odoo: it is known by its label.
  */
 export function holdsProperties(sent: unknown, now: unknown): boolean {
-  const held = toList(now);
+  const byName = new Map<unknown, Property>();
+  const byLabel = new Map<unknown, Property>();
+  for (const property of toList(now).toReversed()) {
+    byName.set(property.name, property);
+    byLabel.set(property.string, property);
+  }
   return toList(sent).every(({ name, string, value, definition_deleted: isDeleted }) => {
-    const own = held.find((other) => (name === undefined ? other.string === string : other.name === name));
+    const own = name === undefined ? byLabel.get(string) : byName.get(name);
     if (isDeleted === true) return own === undefined;
     return own !== undefined && canonicalJson(toIds(value)) === canonicalJson(toIds(own.value));
   });

@@ -39,7 +39,9 @@ async function collect(
       const ids = code === 6 && Array.isArray(rest) ? rest : [id];
       if (linkOf(relation) !== undefined) {
         const named = ids.filter((one): one is number => Number.isInteger(one) && one > 0);
-        if (named.length > 0) found.set(relation, new Set([...(found.get(relation) ?? []), ...named]));
+        const known = found.get(relation) ?? new Set();
+        for (const one of named) known.add(one);
+        if (known.size > 0) found.set(relation, known);
       }
       if ((code === 0 || code === 1) && typeof rest === "object" && rest !== null)
         await collect(relation, rest, fieldsOf, found);

@@ -28,7 +28,8 @@ export async function createdSince(
   const before = new Set((first.fields_not_applied ?? []).map((one) => canonicalJson(one)));
   const others = (held.fields_not_applied ?? []).filter((one) => !before.has(canonicalJson(one)));
   // Lines that were told and cannot be matched any more: some were added or taken away.
-  const unmatched = (held.fields_not_checked ?? []).filter((name) => !first.fields_not_checked?.includes(name));
+  const unchecked = new Set(first.fields_not_checked);
+  const unmatched = (held.fields_not_checked ?? []).filter((name) => !unchecked.has(name));
   const changed = [
     ...new Set([...others.map(({ field }) => field), ...unmatched.map((name) => name.split("[")[0] ?? name)]),
   ];
@@ -40,7 +41,7 @@ export async function createdSince(
     ...held,
     record: Object.fromEntries(Object.entries(held.record ?? {}).filter(([name]) => wasSent(name) || isArchived)),
     fields_not_applied: held.fields_not_applied?.filter(({ field }) => wasSent(field)),
-    fields_not_checked: held.fields_not_checked?.filter((name) => !unmatched.includes(name)),
+    fields_not_checked: held.fields_not_checked?.filter((name) => unchecked.has(name)),
     ...(changed.length === 0 ? {} : { changed_since: changed }),
     ...(first.notes === undefined ? {} : { notes: first.notes }),
     ...timesIn([held.record ?? {}], fields),

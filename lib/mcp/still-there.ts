@@ -18,7 +18,7 @@ export async function allExist(
   if (found === undefined) return undefined;
   const gone = ids.filter((id) => !found.has(id));
   if (gone.length === 0 || gone.length === ids.length) return gone.length === 0;
-  const places = gone.map((id) => `rows[${ids.indexOf(id)}]`);
+  const places = ids.flatMap((id, i) => (found.has(id) ? [] : [`rows[${i}]`]));
   throw new AppError("conflict", `The same rows were just imported; since then ${model} ${gone.join(", ")} went.`, {
     hint: `The other records are still there. Import the missing ones alone: ${places.join(", ")}.`,
   });

@@ -29,8 +29,9 @@ export async function requireStoredProperties(io: CallIo, records: readonly Writ
       if (field?.type !== "properties" || typeof value !== "object" || value === null) continue;
       const path = `${record.path}.${name}`;
       const stored = await definitionOf(io, record, field, path);
+      const byName = new Map(stored.toReversed().map((property) => [property.name, property]));
       for (const [property, one] of Object.entries(value)) {
-        const own = stored.find((other) => other.name === property);
+        const own = byName.get(property);
         if (own === undefined) throw unknown(property, stored, path);
         await requireFitting(io, own, one, `${path}.${property}`);
       }
@@ -118,7 +119,8 @@ async function requireRecords(io: CallIo, { comodel }: Property, ids: readonly u
 
 function requireChoices(choices: unknown, values: readonly unknown[], path: string): void {
   const keys = (Array.isArray(choices) ? choices : []).map((choice) => (Array.isArray(choice) ? choice[0] : choice));
-  if (values.every((value) => keys.includes(value))) return;
+  const known = new Set(keys);
+  if (values.every((value) => known.has(value))) return;
   throw new AppError("invalid_input", "This property has no such choice.", {
     path,
     hint: `One of: ${keys.slice(0, 20).map(String).join(", ")}.`,

@@ -44,9 +44,10 @@ export function endOf(sent: unknown, before: readonly number[] | undefined): Man
 
 /** Whether `now` is such an end. */
 export function holdsEnd({ ids, gone, made, exact }: ManyEnd, now: readonly number[]): boolean {
+  const held = new Set(now);
   const others = now.filter((id) => !ids.has(id));
   return (
-    [...ids].every((id) => now.includes(id)) &&
+    [...ids].every((id) => held.has(id)) &&
     !others.some((id) => gone.has(id)) &&
     (exact ? others.length === made : others.length >= made)
   );

@@ -52,7 +52,9 @@ function linesGiven({ fields, values }: WrittenRecord): Map<string, Set<unknown>
       if (!Array.isArray(command)) return [command];
       return command[0] === 4 ? [command[1]] : command[0] === 6 ? (command[2] as unknown[]) : [];
     });
-    given.set(relation, new Set([...(given.get(relation) ?? []), ...ids]));
+    const known = given.get(relation) ?? new Set();
+    for (const id of ids) known.add(id);
+    given.set(relation, known);
   }
   return given;
 }

@@ -71,9 +71,8 @@ export function writtenText(
     const field = fields.get(name);
     return toLine(name, localTime(value, field, zone), field);
   });
-  const unchanged = Object.keys(record).filter(
-    (name) => name !== "display_name" && data.changed_fields?.includes(name) === false,
-  );
+  const changed = data.changed_fields === undefined ? undefined : new Set(data.changed_fields);
+  const unchanged = Object.keys(record).filter((name) => name !== "display_name" && changed?.has(name) === false);
   return [
     `${verb} ${data.model} ${data.id}.${data.link === undefined ? "" : ` ${data.link}`}`,
     ...(shown.length > 0 ? [fence(shown.slice(0, maxLines).join("\n"))] : []),
