@@ -1,36 +1,35 @@
 import { expect, test } from "vitest";
+import { counted } from "#tests/support/counted.ts";
 import { holdsProperties } from "./holds-properties.ts";
+import { withoutClosedNames } from "./may-it.ts";
 import { endOf, holdsEnd } from "./to-many.ts";
 
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 
-/** A list with a count of how many of its items were looked at. */
-function counted<T extends object | number>(
-  list: readonly T[],
-): { readonly list: readonly T[]; readonly looks: () => number } {
-  let looks = 0;
-  const get = (target: readonly T[], key: string | symbol) => {
-    if (typeof key === "string" && /^\d+$/.test(key)) looks++;
-    return Reflect.get(target, key);
-  };
-  return { list: new Proxy(list, { get }), looks: () => looks };
-}
-
-/** How often each item of what Odoo holds is looked at. */
+/** How often each item of a list is looked at when there are so many of what it is compared with. */
 const kinds: Readonly<Record<string, (length: number) => number>> = {
-  "the records of a relation": (length) => {
+  "the records of a relation are compared with those that were sent": (length) => {
     const now = counted(count(length));
     expect(holdsEnd(endOf([[6, 0, count(length).toReversed()]], undefined), now.list)).toBe(true);
-    return now.looks() / length;
+    return now.times();
   },
-  "the properties of a record": (length) => {
+  "the properties of a record are compared with those that were sent": (length) => {
     const sent = count(length).map((n) => ({ name: `p${n}`, value: n }));
     const now = counted(sent.toReversed());
     expect(holdsProperties(sent, now.list)).toBe(true);
-    return now.looks() / length;
+    return now.times();
+  },
+  "what a rule denies closes names in rows": (length) => {
+    const denied = counted(["vat", "email"]);
+    const rule = { model: "res.partner", read: true, deniedFields: denied.list };
+    const context = { rules: { version: "1", models: new Map([["res.partner", rule]]) } };
+    const field = { name: "partner_id", type: "many2one", relation: "res.partner" };
+    const toTold = withoutClosedNames(context as never, new Map([["partner_id", field]]) as never);
+    for (const id of count(length)) expect(toTold({ id, partner_id: [id, "Ann"] })["partner_id"]).toEqual([id, "Ann"]);
+    return denied.times();
   },
 };
 
-test.each(Object.keys(kinds))("%s are compared with what was sent in one look, however many they are", (kind) => {
+test.each(Object.keys(kinds))("%s in as many looks, however many they are", (kind) => {
   expect(kinds[kind]?.(300)).toBe(kinds[kind]?.(30));
 });

@@ -1,6 +1,6 @@
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap, OdooRecord, OdooValue } from "../odoo/types.ts";
-import { hidesNamesOf, isReadable } from "../policy/closed-names.ts";
+import { deniedNames, hidesNames, isReadable } from "../policy/closed-names.ts";
 import { decide } from "../policy/decide.ts";
 import { closedOperations, isAction, isSecretField } from "../policy/hard-floor.ts";
 import { linkOf } from "../policy/linked-models.ts";
@@ -52,9 +52,8 @@ function settle(decision: Exclude<Decision, { need: unknown }>): undefined {
 
 /** Whether a field of a model is denied by its name. What else a denial closes is known with the model's fields. */
 export function deniedByName({ rules }: TenantContext, model: string): (field: string) => boolean {
-  const denied = rules.models.get(model)?.deniedFields ?? [];
-  return (field) =>
-    denied.includes(field) || (field === "display_name" && denied.includes("name")) || isSecretField(field);
+  const denied = deniedNames(rules.models.get(model));
+  return (field) => denied.has(field) || (field === "display_name" && denied.has("name")) || isSecretField(field);
 }
 
 /**
@@ -68,9 +67,14 @@ export function deniedIn(context: TenantContext, model: string, fields: FieldMap
 
 /** Takes the names out of a record that its relations would tell of models whose names are closed: their ids stay. */
 export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): (record: OdooRecord) => OdooRecord {
-  // A row of files or messages that a relation leads to may belong to a record of a closed model.
-  const isHidden = (field: Partial<FieldInfo>) =>
-    hidesNamesOf(rules, field) || linkOf(field.relation ?? "") !== undefined;
+  const hidden = new Map<string, boolean>();
+  const isHidden = ({ relation = "", namesClosed }: Partial<FieldInfo>) => {
+    if (namesClosed === true) return true;
+    // A row of files or messages that a relation leads to may belong to a record of a closed model.
+    const isClosed = hidden.get(relation) ?? (hidesNames(rules, relation) || linkOf(relation) !== undefined);
+    hidden.set(relation, isClosed);
+    return isClosed;
+  };
   const told = ([name, value]: [string, OdooValue]) => {
     const field = fields.get(name);
     if (field?.type.startsWith("properties") && Array.isArray(value)) return [name, value.map(withIds)];

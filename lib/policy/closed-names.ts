@@ -2,7 +2,8 @@ import type { FieldInfo } from "../kernel/odoo-values.ts";
 import { isPart } from "./aliases.ts";
 import { namedAfter, namesOf } from "./field-sources.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
-import type { RuleSet } from "./types.ts";
+import { perObject } from "./per-fields.ts";
+import type { ModelRule, RuleSet } from "./types.ts";
 
 type Models = Pick<RuleSet, "models">;
 
@@ -13,8 +14,16 @@ export function isReadable({ models }: Models, model: string): boolean {
 
 /** Whether a field is denied by name. */
 export function isDenied({ models }: Models, model: string, field: string): boolean {
-  return models.get(model)?.deniedFields.includes(field) === true || isSecretField(field);
+  return deniedNames(models.get(model)).has(field) || isSecretField(field);
 }
+
+/** The names that a rule denies; none without a rule. */
+export function deniedNames(rule: ModelRule | undefined): ReadonlySet<string> {
+  return deniedOf(rule ?? noRule);
+}
+
+const noRule: Pick<ModelRule, "deniedFields"> = { deniedFields: [] };
+const deniedOf = perObject(({ deniedFields }: typeof noRule) => new Set(deniedFields));
 
 /**
  * Whether the records of a model may not be called by name: it may not be read, or its rule denies what the name shows.

@@ -1,16 +1,24 @@
 import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { aliasOf, isPart } from "./aliases.ts";
-import { fieldOf, hasDeniedName, isDenied, isReadable, namedAfterClosed, shownIn } from "./closed-names.ts";
+import {
+  deniedNames,
+  fieldOf,
+  hasDeniedName,
+  isDenied,
+  isReadable,
+  namedAfterClosed,
+  shownIn,
+} from "./closed-names.ts";
 import { columnOf, namesOf, toldBy } from "./field-sources.ts";
-import { follows, kindOf } from "./follows.ts";
+import { anyKind, follows, kindOf } from "./follows.ts";
 import { isFilledIn } from "./forms.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import { linkOf } from "./linked-models.ts";
 import { otherEnd } from "./other-end.ts";
-import { perFields } from "./per-fields.ts";
+import { perFields, perObject } from "./per-fields.ts";
 import { type Place, sameValues, values } from "./same-values.ts";
 import { policyTable } from "./table.ts";
-import type { RuleSet } from "./types.ts";
+import type { ModelRule, RuleSet } from "./types.ts";
 
 type Rules = Pick<RuleSet, "models">;
 /** The fields of a model; null where nobody can tell them, undefined where they have not been asked for. */
@@ -22,26 +30,41 @@ export type Closures = { readonly need: readonly string[] } | { readonly closed:
 /**
  * The fields of a model that are closed although their own names are open. A denial closes with a field whatever is
  * computed from it, on whatever way over other models; a field that belongs to a record of another model needs that model.
+ * `work` is the same each time that one question is asked with more models known.
  */
-export function findClosures(rules: Rules, model: string, fieldsOf: FieldsOf): Closures {
+export function findClosures(rules: Rules, model: string, fieldsOf: FieldsOf, work = workOf(() => {})): Closures {
   const need = new Set<string>();
   const closed = new Map<string, FieldClosure>();
   for (const field of fieldsOf(model)?.values() ?? []) {
+    work.step();
     const owner = closedOwner(rules, model, field, fieldsOf, need) ?? closedName(rules, model, field);
     if (owner !== undefined) closed.set(field.name, owner);
   }
   const denies = deniesAny(rules);
   // Without a denial only secrets are left, which are known by their names: no other model is asked for.
   const asked = denies ? fieldsOf : (name: string) => (name === model ? fieldsOf(name) : null);
-  for (const [name, place] of toldIn(rules, model, asked, need))
+  for (const [name, place] of toldIn(rules, model, asked, need, work))
     closed.set(name, { because: "denied", model: place[0], field: place[1] });
   return need.size > 0 ? { need: [...need] } : { closed };
 }
 
+export interface Work {
+  readonly step: () => void;
+  /** What fields are worked out from, where no model is missing for it. */
+  readonly sources: Map<string, Sources>;
+}
+
+/** The work on one question. `step`: called for each step, and may throw: how many there are is up to the Odoo that tells the fields. */
+export function workOf(step: () => void): Work {
+  return { step, sources: new Map() };
+}
+
+/** A place that tells denied fields of more kinds than this is taken to tell whatever it is that is asked about. */
+const maxKinds = 20;
+
 /** Whether any rule denies a field. */
 export function deniesAny({ models }: Rules): boolean {
-  for (const rule of models.values()) if (rule.deniedFields.length > 0) return true;
-  return false;
+  return firstDenied(models) !== undefined;
 }
 
 function closedOwner(
@@ -99,7 +122,7 @@ function isOwn(model: string, field: string): boolean {
 }
 
 /** The fields of a model that tell one that is denied, with the one that each tells. */
-function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<string>): Map<string, Place> {
+function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<string>, work: Work): Map<string, Place> {
   const readers = new Map<string, Place[]>();
   const seen = new Set<string>();
   const infoOf = (name: string) => known(fieldsOf, name, need);
@@ -108,13 +131,15 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
   const waiting: Place[] = [...(fieldsOf(model)?.keys() ?? [])].map((name) => [model, name]);
   // From the fields to all that they are worked out from …
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
-    if (seen.has(keyOf(place))) continue;
-    seen.add(keyOf(place));
+    work.step();
+    const key = keyOf(place);
+    if (seen.has(key)) continue;
+    seen.add(key);
     if (isDenied(rules, place[0], place[1])) {
       denied.push([place, place]);
       continue;
     }
-    const cause = same.get(keyOf(place));
+    const cause = same.get(key);
     if (cause !== undefined) {
       denied.push([place, cause]);
       continue;
@@ -126,28 +151,36 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
       denied.push([place, other], [place, place]);
       continue;
     }
-    const { sources, tells } = sourcesOf(rules, place, fieldsOf, need);
+    const { sources, tells } = keptSources(rules, place, fieldsOf, need, work);
     for (const source of tells === undefined ? sources : [tells, ...sources]) {
-      const of = readers.get(keyOf(source)) ?? [];
-      of.push(place);
-      readers.set(keyOf(source), of);
+      work.step();
+      const at = keyOf(source);
+      const of = readers.get(at);
+      if (of === undefined) readers.set(at, [place]);
+      else of.push(place);
+      if (seen.has(at)) continue;
       if (source !== tells) waiting.push(source);
-      else if (!seen.has(keyOf(tells))) denied.push([tells, tells]);
-      if (source === tells) seen.add(keyOf(tells));
+      else {
+        denied.push([tells, tells]);
+        seen.add(at);
+      }
     }
   }
   // … and from those that are denied back to the fields.
   const told = new Map<string, Place>();
-  const reached = new Set<string>();
-  const next = [...denied];
+  const reached = new Map<string, Set<string>>();
+  const next: (readonly [place: Place, cause: Place, kind?: string])[] = [...denied];
   for (let i = 0; i < next.length; i++) {
-    const [place, cause] = next[i] as readonly [Place, Place];
-    const key = `${keyOf(place)} ${kindOf(cause, infoOf)}`;
-    if (reached.has(key)) continue;
-    reached.add(key);
+    const [place, cause, own = kindOf(cause, infoOf)] = next[i] as (typeof next)[number];
+    const kinds = reached.get(keyOf(place)) ?? new Set();
+    const kind = kinds.size < maxKinds || kinds.has(own) ? own : anyKind;
+    if (kinds.has(kind)) continue;
+    reached.set(keyOf(place), kinds.add(kind));
     if (keyOf(place) !== keyOf(cause) && place[0] === model && !told.has(place[1])) told.set(place[1], cause);
-    for (const reader of readers.get(keyOf(place)) ?? [])
-      if (follows(reader, cause, infoOf)) next.push([reader, cause]);
+    for (const reader of readers.get(keyOf(place)) ?? []) {
+      work.step();
+      if (follows(reader, cause, infoOf, kind)) next.push([reader, cause, kind]);
+    }
   }
   return told;
 }
@@ -156,6 +189,22 @@ interface Sources {
   readonly sources: readonly Place[];
   /** A denied field that it tells whatever it is worked out from. */
   readonly tells?: Place | undefined;
+}
+
+function keptSources(
+  rules: Rules,
+  place: Place,
+  fieldsOf: FieldsOf,
+  need: Set<string>,
+  { sources: kept }: Work,
+): Sources {
+  const known = kept.get(keyOf(place));
+  if (known !== undefined) return known;
+  const missing = new Set<string>();
+  const found = sourcesOf(rules, place, fieldsOf, missing);
+  for (const model of missing) need.add(model);
+  if (missing.size === 0 && fieldsOf(place[0]) !== undefined) kept.set(keyOf(place), found);
+  return found;
 }
 
 function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need: Set<string>): Sources {
@@ -207,20 +256,35 @@ function toldByTable(model: string, name: string): readonly string[] {
 /** A computed value whose name begins with a denied field's is a form of that one, as `amount_total_signed` is. */
 function formsOf({ models }: Rules, model: string, { name, type, computed }: FieldInfo): Place[] {
   if (!computed || !values.has(type)) return [];
-  const denied = models.get(model)?.deniedFields ?? [];
-  return denied.filter((other) => name.startsWith(`${other}_`)).map((other) => [model, other]);
+  const denied = deniedNames(models.get(model));
+  const parts = name.split("_");
+  const begins = parts.slice(1).map((_, i) => parts.slice(0, i + 1).join("_"));
+  return begins.filter((other) => denied.has(other)).map((other) => [model, other]);
 }
 
 /** A denied field of the model that is another name for the same field of another record. */
 function sistersOf({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
-  if (aliasOf(model, field) === undefined) return [];
-  const pathOf = (info: FieldInfo | undefined) => info?.related ?? policyTable.aliases[model]?.[info?.name ?? ""];
-  const path = pathOf(field);
+  const rule = models.get(model);
   const fields = fieldsOf(model);
-  const { deniedFields = [] } = models.get(model) ?? {};
-  const sister = deniedFields.find((other) => other !== field.name && pathOf(fields?.get(other)) === path);
+  if (aliasOf(model, field) === undefined || rule === undefined || !fields) return [];
+  const sister = deniedByPath(rule)(fields).get(pathOf(model, field) ?? "");
   return sister === undefined ? [] : [[model, sister]];
 }
+
+const pathOf = (model: string, { name, related }: FieldInfo) => related ?? policyTable.aliases[model]?.[name];
+
+/** The first of a rule's denied fields by the path that it is another name for. */
+const deniedByPath = perObject(({ model, deniedFields }: ModelRule) =>
+  perFields((fields) => {
+    const found = new Map<string, string>();
+    for (const name of deniedFields) {
+      const field = fields.get(name);
+      const path = field && pathOf(model, field);
+      if (path !== undefined && !found.has(path)) found.set(path, name);
+    }
+    return found;
+  }),
+);
 
 /**
  * Of a view that the table does not know, a column shows each denied field of its name: all of a view's fields are
@@ -229,10 +293,22 @@ function sistersOf({ models }: Rules, model: string, field: FieldInfo, fieldsOf:
 function shownByView({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
   const fields = fieldsOf(model);
   if (!isColumn(field) || columnOf(model, field.name) !== undefined || !fields || !isLikeView(fields)) return [];
-  return [...models.values()]
-    .filter((rule) => rule.model !== model && rule.deniedFields.includes(field.name))
-    .map((rule) => [rule.model, field.name]);
+  const denying = denyingOf(models).get(field.name) ?? [];
+  return denying.filter((other) => other !== model).map((other) => [other, field.name]);
 }
+
+/** The models whose rules deny a field of a name. */
+const denyingOf = perObject((models: Rules["models"]) => {
+  const found = new Map<string, string[]>();
+  for (const { model, deniedFields } of models.values()) {
+    for (const name of deniedFields) {
+      const denying = found.get(name) ?? [];
+      denying.push(model);
+      found.set(name, denying);
+    }
+  }
+  return found;
+});
 
 const isLikeView = perFields((fields) => {
   const own = [...fields.values()].filter(({ name, store }) => store && name !== "id");
@@ -252,14 +328,19 @@ function anyOf(
   if (entry !== "*:display_name" && entry !== "*:*") return [];
   const link = linkOf(model);
   const by = link !== undefined && "by" in link ? link.by : undefined;
+  const first = entry === "*:*" ? firstDenied(models) : undefined;
+  if (entry === "*:*") return first === undefined ? [] : [first];
   for (const [owner, rule] of models) {
-    const [field] = rule.deniedFields;
-    if (entry === "*:*" && field !== undefined) return [[owner, field]];
-    if (entry !== "*:display_name" || !rule.read || !hasDeniedName({ models }, owner)) continue;
+    if (!rule.read || !hasDeniedName({ models }, owner)) continue;
     if (by === undefined || fieldsOf(owner)?.has(by) !== false) return [[owner, "display_name"]];
   }
   return [];
 }
+
+const firstDenied = perObject((models: Rules["models"]): Place | undefined => {
+  for (const [owner, { deniedFields }] of models) if (deniedFields[0] !== undefined) return [owner, deniedFields[0]];
+  return undefined;
+});
 
 /** Each field on a path. */
 function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<string>): Place[] {

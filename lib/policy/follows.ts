@@ -11,12 +11,15 @@ const references: ReadonlySet<string> = new Set(["reference", "many2one_referenc
 const numbers: ReadonlySet<string> = new Set(["float", "integer", "monetary"]);
 const counts = /(^|_)(count|nbr|nb|number)(_|$)/;
 
+/** The kind that every field follows that is worked out from one of it. */
+export const anyKind = "value";
+
 /** What kind of value a denied field has, as far as it matters to what tells it: two of one kind are told by the same fields. */
 export function kindOf([model, name]: Place, fieldsOf: FieldsOf): string {
   if (isSecretField(name)) return "secret";
   const { type = "", relation } = fieldsOf(model)?.get(name) ?? {};
   if (relation !== undefined) return `relation ${relation}`;
-  return numbers.has(type) ? "number" : "value";
+  return numbers.has(type) ? "number" : anyKind;
 }
 
 /**
@@ -24,9 +27,14 @@ export function kindOf([model, name]: Place, fieldsOf: FieldsOf): string {
  * there is one. A record is told by its name, by texts and by fields that lead to it; an amount or a date was worked out
  * for it at most. Of a number, a choice or a count says little.
  */
-export function follows([model, name]: Place, cause: Place, fieldsOf: FieldsOf): boolean {
+export function follows(
+  [model, name]: Place,
+  cause: Place,
+  fieldsOf: FieldsOf,
+  kind = kindOf(cause, fieldsOf),
+): boolean {
+  if (kind === anyKind) return true;
   const field = fieldsOf(model)?.get(name);
-  const kind = kindOf(cause, fieldsOf);
   if (kind === "secret") return values.has(field?.type ?? "char");
   // Another name for a field behind a denied one asks what the path itself may not.
   if (field === undefined || aliasOf(model, field) !== undefined) return true;

@@ -11,13 +11,14 @@ export function narrowRules(rules: RuleSet, inside: InsideRules): RuleSet {
 }
 
 function narrow(rule: ModelRule, inside: ModelRule | undefined): ModelRule {
+  const actions = new Set(inside?.actions);
   return {
     ...rule,
     read: rule.read && inside?.read === true,
     create: rule.create && inside?.create === true,
     write: rule.write && inside?.write === true,
     unlink: rule.unlink && inside?.unlink === true,
-    actions: rule.actions.filter((name) => inside?.actions.includes(name) === true),
+    actions: rule.actions.filter((name) => actions.has(name)),
     ...(rule.writableFields === undefined ? {} : { writableFields: bothOpen(rule.writableFields, inside) }),
     deniedFields: [...new Set([...rule.deniedFields, ...(inside?.deniedFields ?? [])])],
   };
@@ -25,6 +26,7 @@ function narrow(rule: ModelRule, inside: ModelRule | undefined): ModelRule {
 
 /** An Odoo that does not say which fields it opens judges them itself. */
 function bothOpen(fields: readonly string[], inside: ModelRule | undefined): readonly string[] {
-  const open = inside?.writableFields;
-  return open === undefined ? fields : fields.filter((name) => open.includes(name));
+  if (inside?.writableFields === undefined) return fields;
+  const open = new Set(inside.writableFields);
+  return fields.filter((name) => open.has(name));
 }

@@ -2,15 +2,16 @@ import { clipText } from "../kernel/clip-text.ts";
 import { closest, closestFields } from "../kernel/closest.ts";
 import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { aliasOf, isPart, isPartField } from "./aliases.ts";
-import { fieldOf, hasDeniedName, hidesNames, isDenied, isReadable, shownIn } from "./closed-names.ts";
+import { deniedNames, fieldOf, hasDeniedName, hidesNames, isDenied, isReadable, shownIn } from "./closed-names.ts";
 import { defaultOrders } from "./default-orders.ts";
 import { delegated } from "./delegated.ts";
 import { searchedIn } from "./field-sources.ts";
 import { deniesAny } from "./find-closures.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
+import { perFields, perObject } from "./per-fields.ts";
 import type { Denial, DenialReason } from "./request.ts";
 import { policyTable } from "./table.ts";
-import { type Operation, operations, type Principal, type RuleSet } from "./types.ts";
+import { type ModelRule, type Operation, operations, type Principal, type RuleSet } from "./types.ts";
 
 /** Ends a judgement. Thrown inside this room alone; `decide` turns it into data. */
 export class Refusal extends Error {
@@ -68,6 +69,9 @@ export class Rulebook {
   private readonly principal: Principal;
   private readonly rules: RuleSet;
   private readonly fieldsOf: (model: string) => FieldMap | undefined;
+  /** What is asked of a model for each value or line of a call. */
+  private readonly around = new Map<string, boolean>();
+  private readonly madeAlong = new Map<string, readonly (readonly [link: string, relation: string])[]>();
 
   constructor(principal: Principal, rules: RuleSet, fieldsOf: (model: string) => FieldMap | undefined) {
     this.principal = principal;
@@ -154,8 +158,10 @@ export class Rulebook {
 
   /** Whether a rule denies fields of the model, or of one that its relations lead to. */
   deniesAround(model: string): boolean {
-    const around = [model, ...[...this.fields(model).values()].map(({ relation = "" }) => relation)];
-    return around.some((name) => (this.rules.models.get(name)?.deniedFields.length ?? 0) > 0);
+    return once(this.around, model, () => {
+      const around = [model, ...[...this.fields(model).values()].map(({ relation = "" }) => relation)];
+      return around.some((name) => (this.rules.models.get(name)?.deniedFields.length ?? 0) > 0);
+    });
   }
 
   /** Whether the records of the model may not be called by name. */
@@ -176,7 +182,8 @@ export class Rulebook {
 
   /** Whether the rule opens this very field for writing, whatever Odoo marks it as. */
   opensField(model: string, field: string): boolean {
-    return this.rules.models.get(model)?.writableFields?.includes(field) === true;
+    const rule = this.rules.models.get(model);
+    return rule !== undefined && writableIn(rule).has(field);
   }
 
   /** Whether the button may be pressed, as a question. */
@@ -190,8 +197,8 @@ export class Rulebook {
       throw malformed(`"${clipText(field, 60)}" is no field name`, path, `Call ${describing(model)} for its fields.`);
     // A record's display name is made of its name: denying the one denies the other.
     const names = field === "display_name" ? [field, "name"] : [field];
-    const denied = this.rules.models.get(model)?.deniedFields ?? [];
-    if (!names.some((name) => denied.includes(name)) && !isSecretField(field)) return;
+    const denied = deniedNames(this.rules.models.get(model));
+    if (!names.some((name) => denied.has(name)) && !isSecretField(field)) return;
     throw new Refusal(
       "field_denied",
       `The field ${field} of ${model} is not enabled.`,
@@ -257,16 +264,24 @@ export class Rulebook {
 
   /**
    * A field that Odoo's search by the name of a model's records looks into, and that may not be asked about: such a search
-   * would tell it by halves. `model`: the one that the field is of.
+   * would tell it by halves. `model`: the one that the field is of. `seen`: how far the models were when they were looked at.
    */
-  searchedWithNames(model: string, depth = 0): { readonly model: string; readonly field: string } | undefined {
+  searchedWithNames(
+    model: string,
+    depth = 0,
+    seen = new Map<string, number>(),
+  ): { readonly model: string; readonly field: string } | undefined {
+    // From farther away less of what it leads to is looked at.
+    if ((seen.get(model) ?? Number.POSITIVE_INFINITY) <= depth) return undefined;
+    seen.set(model, depth);
     const listed = policyTable.nameSearch[model];
     const known = searchedIn(model);
     for (const entry of known ?? ["name"]) {
       const [owner, field] = fieldOf(model, entry);
       if (isDenied(this.rules, owner, field) || !(owner === model || this.isReadable(owner)))
         return { model: owner, field };
-      const inner = field === "display_name" && depth < maxDepth ? this.searchedWithNames(owner, depth + 1) : undefined;
+      const inner =
+        field === "display_name" && depth < maxDepth ? this.searchedWithNames(owner, depth + 1, seen) : undefined;
       if (inner !== undefined) return inner;
     }
     if (!deniesAny(this.rules)) return undefined;
@@ -277,10 +292,9 @@ export class Rulebook {
     if (field !== undefined) return { model, field };
     // One without a name of its own may be named after any record that it points at.
     if (known !== undefined || fields.has("name") || fields.has("x_name") || depth >= maxDepth) return undefined;
-    for (const { name, type, relation, store } of fields.values()) {
-      if (type !== "many2one" || !store || relation === undefined || audit.has(name) || !this.isReadable(relation))
-        continue;
-      const inner = this.searchedWithNames(relation, depth + 1);
+    for (const relation of namingRelationsOf(fields)) {
+      if (!this.isReadable(relation)) continue;
+      const inner = this.searchedWithNames(relation, depth + 1, seen);
       if (inner !== undefined) return inner;
     }
     return undefined;
@@ -353,8 +367,13 @@ export class Rulebook {
 
   /** A record may be created with these values: those that Odoo creates along with it are open too. */
   mayCreateAlong(model: string, values: Readonly<Record<string, unknown>>, path: string): void {
-    for (const [link, relation] of delegated(this.fields(model), (name) => this.fields(name))) {
-      if (link in values || isPart(model, relation) || this.opensOperation("create", relation)) continue;
+    const closed = once(this.madeAlong, model, () =>
+      [...delegated(this.fields(model), (name) => this.fields(name))].filter(
+        ([, relation]) => !isPart(model, relation) && !this.opensOperation("create", relation),
+      ),
+    );
+    for (const [link, relation] of closed) {
+      if (link in values) continue;
       throw new Refusal(
         "relation_disabled",
         `A new ${model} also makes a new ${relation}, which may not be created.`,
@@ -444,6 +463,24 @@ export function malformed(what: string, path: string, hint = "See the tool's des
 const isText = ({ name, type, searchable }: FieldInfo) =>
   searchable && (type === "char" || type === "text") && name !== "display_name";
 const toName = ({ name }: FieldInfo) => name;
+
+/** The models that a record of a model without a name of its own may be named after. */
+const namingRelationsOf = perFields(
+  (fields) =>
+    new Set(
+      [...fields.values()].flatMap(({ name, type, relation, store }) =>
+        type === "many2one" && store && relation !== undefined && !audit.has(name) ? [relation] : [],
+      ),
+    ),
+);
+
+function once<T>(found: Map<string, T>, key: string, find: () => T): T {
+  const value = found.has(key) ? (found.get(key) as T) : find();
+  found.set(key, value);
+  return value;
+}
+
+const writableIn = perObject(({ writableFields = [] }: ModelRule) => new Set(writableFields));
 
 /** Ways to fields of other records that a computed field writes: where Odoo keeps no value of it, it can only write there. */
 function inverseWays({ name, computed, readonly, store, depends = [] }: FieldInfo): string[][] {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FieldMap } from "../kernel/odoo-values.ts";
 import { linkedDomain, linkOf } from "../policy/linked-models.ts";
-import { findNameless } from "./find-closed.ts";
+import { findClosed, findNameless } from "./find-closed.ts";
 
 const rule = { create: false, write: false, unlink: false, actions: [], label: "", read: true };
 const rulesOf = (denied: Readonly<Record<string, readonly string[]>>) => ({
@@ -49,4 +49,12 @@ test("rows say their record by a model that is chosen, too", () => {
   const link = linkOf("x.card", fieldsOf({ res_model: { type: "selection" }, res_id: { type: "many2one_reference" } }));
   expect(link).toEqual({ model: "res_model", id: "res_id", alone: true });
   for (const model of ["card.card", "data_recycle.record", "data_cleaning.record"]) expect(linkOf(model)).toBeDefined();
+});
+
+test("fields that are made of one another in more ways than can be followed are refused, not opened", async () => {
+  const sources = Array.from({ length: 1_100 }, (_, i) => `a${i}`);
+  const made = Array.from({ length: 1_000 }, (_, i) => [`b${i}`, { computed: true, depends: sources }]);
+  const fields = fieldsOf({ ...Object.fromEntries(sources.map((name) => [name, {}])), ...Object.fromEntries(made) });
+  const find = findClosed(rulesOf({ "x.a": ["a1"] }), "x.a", fields, async () => fields);
+  await expect(find).rejects.toMatchObject({ code: "odoo_upstream" });
 });

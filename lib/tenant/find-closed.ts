@@ -1,13 +1,17 @@
+import { setImmediate } from "node:timers/promises";
 import { isAppError } from "../kernel/errors.ts";
 import type { FieldClosure, FieldMap } from "../kernel/odoo-values.ts";
+import { oddAnswer } from "../odoo/errors.ts";
 import { hasDeniedName, isReadable } from "../policy/closed-names.ts";
 import { namesOf } from "../policy/field-sources.ts";
-import { findClosures } from "../policy/find-closures.ts";
+import { findClosures, workOf } from "../policy/find-closures.ts";
 import type { RuleSet } from "../policy/types.ts";
 
 /** How many models are asked for at a time, and how many at most: real models reach less than half of that. */
 const width = 4;
 const maxModels = 80;
+/** How many steps from field to field are taken: real models need some thousands. */
+const maxSteps = 1_000_000;
 /** A model that is not there, or that this user may not know of: what it holds is told by no field. */
 const unknowable: ReadonlySet<string> = new Set([
   "denied",
@@ -35,26 +39,30 @@ export async function findNameless(
       !hasDeniedName(rules, name),
   );
   const found = new Set<string>();
+  const step = countSteps();
   for (const name of denying) {
     const fields = await orNull(read(name));
-    if (fields !== null && (await findClosed(rules, name, fields, read)).has("display_name")) found.add(name);
+    if (fields !== null && (await findClosed(rules, name, fields, read, step)).has("display_name")) found.add(name);
   }
   return found;
 }
 
 /**
  * The fields of a model that these rules close although their own names are open. `read`: the fields of a model as Odoo
- * tells them. Throws what `read` throws, but for models that are not there or may not be known of.
+ * tells them. Throws what `read` throws, but for models that are not there or may not be known of, and AppError
+ * `odoo_upstream` for fields that are made of one another in more ways than can be followed.
  */
 export async function findClosed(
   rules: Pick<RuleSet, "models">,
   model: string,
   own: FieldMap,
   read: (model: string) => Promise<FieldMap>,
+  step = countSteps(),
 ): Promise<ReadonlyMap<string, FieldClosure>> {
   const known = new Map<string, FieldMap | null>([[model, own]]);
+  const following = workOf(step);
   for (;;) {
-    const found = findClosures(rules, model, (name) => known.get(name));
+    const found = findClosures(rules, model, (name) => known.get(name), following);
     if (!("need" in found)) return found.closed;
     const asked = found.need.values();
     // One iterator shared by all workers: each takes the next model when its last one is answered.
@@ -62,7 +70,17 @@ export async function findClosed(
       for (const name of asked) known.set(name, known.size >= maxModels ? null : await orNull(read(name)));
     };
     await Promise.all(Array.from({ length: width }, work));
+    // Known models are answered at once, and each look takes time from every other call.
+    await setImmediate();
   }
+}
+
+/** One more step each time it is called. What the steps not taken would have closed is not opened: the question fails. */
+function countSteps(): () => void {
+  let steps = 0;
+  return () => {
+    if (++steps > maxSteps) throw oddAnswer("fields of which fewer are made of one another", false);
+  };
 }
 
 async function orNull(reading: Promise<FieldMap>): Promise<FieldMap | null> {

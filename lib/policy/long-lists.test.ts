@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { counted } from "#tests/support/counted.ts";
+import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { decide } from "./decide.ts";
+import { findClosures, workOf } from "./find-closures.ts";
+
+type Fields = readonly (Partial<FieldInfo> & { readonly name: string })[];
+const map = (fields: Fields): FieldMap =>
+  new Map(fields.map((field) => [field.name, { type: "char", store: true, searchable: true, ...field } as FieldInfo]));
+const names = (count: number, prefix = "x") => Array.from({ length: count }, (_, i) => `${prefix}_${i}`);
+const open = { label: "", read: true, create: true, write: true, unlink: true, actions: [] };
+const ruleOf = (model: string, deniedFields: readonly string[] = []) =>
+  [model, { ...open, model, deniedFields }] as const;
+const rulesOf = (...rules: ReturnType<typeof ruleOf>[]) => ({ version: "1", models: new Map(rules) });
+const link = { name: "p", type: "many2one", relation: "x.a" };
+
+describe("what a rule denies is looked through as often where a model has many fields that", () => {
+  const kinds: Readonly<Record<string, object>> = {
+    "are stored": {},
+    "are worked out": { type: "float", computed: true, depends: ["id"] },
+    "are other names": { related: "p.q" },
+    "are columns of a view": { readonly: true },
+  };
+  test.each(Object.keys(kinds))("%s", (kind) => {
+    const timesOf = (count: number) => {
+      const denied = counted(names(10, "d"));
+      const fields = map([link, ...names(count).map((name) => ({ name, ...kinds[kind] }))]);
+      findClosures(rulesOf(ruleOf("x.a", denied.list)), "x.a", () => fields);
+      return denied.times();
+    };
+    expect(timesOf(200)).toBe(timesOf(20));
+  });
+});
+
+describe("the way from denied fields to what tells them", () => {
+  /** Fields that lead to as many models as there are, a field that is worked out from all, and a chain of others from that. */
+  const chain = (kinds: number, length: number) => {
+    const denied = names(kinds, "d");
+    const fields = map([
+      ...denied.map((name) => ({ name, type: "many2one", relation: `y.${name}` })),
+      { name: "c_0", computed: true, depends: denied },
+      ...names(length, "c").map((name, i) => ({ name: `c_${i + 1}`, computed: true, depends: [name] })),
+    ]);
+    let steps = 0;
+    const work = workOf(() => steps++);
+    const found = findClosures(
+      rulesOf(ruleOf("x.a", denied)),
+      "x.a",
+      (model) => (model === "x.a" ? fields : null),
+      work,
+    );
+    return { closed: "closed" in found ? found.closed : new Map(), steps };
+  };
+
+  test("is as long for each field where those are of a hundred kinds as of fifty", () => {
+    const added = (kinds: number) => chain(kinds, 40).steps - chain(kinds, 20).steps;
+    expect(added(100)).toBe(added(50));
+  });
+
+  test("closes no less where kinds are too many to follow each", () => {
+    expect([...chain(100, 40).closed.keys()]).toEqual(expect.arrayContaining(names(40, "c")));
+  });
+});
+
+test("what fields are worked out from is found once, with however many models known", () => {
+  const fields = map([link, ...names(50).map((name) => ({ name, computed: true, depends: ["p.q"] }))]);
+  const rules = rulesOf(ruleOf("x.a", ["d"]));
+  const work = workOf(() => {});
+  findClosures(rules, "x.a", () => fields, work);
+  const first = new Map(work.sources);
+  findClosures(rules, "x.a", () => fields, work);
+  expect(first.size).toBeGreaterThan(50);
+  for (const [key, found] of first) expect(work.sources.get(key)).toBe(found);
+});
+
+test("a search by name looks through each model as often, however many lead to one another", () => {
+  const lookedThrough = (count: number) => {
+    const models = names(count, "m");
+    let times = 0;
+    const fields = map(models.map((relation) => ({ name: `to_${relation}`, type: "many2one", relation })));
+    const list = Object.assign(new Map(fields), {
+      values: () => {
+        times++;
+        return fields.values();
+      },
+    }) as FieldMap;
+    const rules = rulesOf(...models.map((model) => ruleOf(model)), ruleOf("res.partner", ["ref"]));
+    const request = { kind: "read", model: "m_0", byName: true } as const;
+    const principal = { kind: "key", scope: "read" } as never;
+    expect(decide({ principal, rules, request, fieldsOf: () => list })).toEqual({ allow: true });
+    return times;
+  };
+  expect(lookedThrough(60)).toBeLessThan(lookedThrough(30) * 2.5);
+});
