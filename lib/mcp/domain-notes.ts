@@ -4,6 +4,7 @@ import { nextDay } from "../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldInfo } from "../odoo/types.ts";
 import { shown } from "../policy/domain-hints.ts";
 import { idsIn, isEmptyWord } from "../policy/domain-values.ts";
+import { perObject } from "../policy/per-fields.ts";
 import { stripInvisible } from "./clean-text.ts";
 import { isBareDay } from "./dates.ts";
 import type { CallIo } from "./define-tool.ts";
@@ -22,6 +23,8 @@ type Io = Pick<CallIo, "fields" | "user" | "odoo">;
 
 const maxNotes = 5;
 const maxChoices = 20;
+/** How many keys and labels a word is compared with, letter by letter: more than there are zones of the world. */
+const maxCompared = 1_000;
 
 /**
  * What is to be said of the conditions of a domain that has been judged. `isEmpty`: nothing matched it. It asks Odoo for
@@ -36,6 +39,7 @@ export async function notesOn(io: Io, model: string, domain: Domain, isEmpty: bo
 
   async function visit(conditions: Domain, owner: string): Promise<void> {
     for (const item of conditions) {
+      if (notes.length >= maxNotes) return;
       if (typeof item === "string" || typeof item[0] === "number") continue;
       const { field: end } = await followPath(io.fields, item[0], owner);
       if (end === undefined) continue;
@@ -77,7 +81,8 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
   const texts = values.filter((one) => typeof one === "string");
   // Rows that came need no explanation, except under a negation, which every other value meets.
   const isOpen = isEmpty || isNegative;
-  const isKey = (text: string) => field.selection?.some(([key]) => key === text) === true;
+  const { keys } = choicesOf(field.selection ?? none);
+  const isKey = (text: string) => keys.has(text);
   const emptyWord =
     isOpen && !isPattern && field.type !== "boolean"
       ? texts.find((text) => isEmptyWord(text) && !isKey(text))
@@ -94,8 +99,13 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
   if (field.relation === undefined || !isOpen) return [];
   // A pattern of digits is a code as well as an id.
   const names = isPattern && !isEmpty ? [] : texts;
-  const notes = await Promise.all(names.map((name) => nameNote(io, field, leaf, name, isEmpty)));
-  return notes.filter((note) => note !== undefined);
+  const notes: Note[] = [];
+  for (const name of names) {
+    const note = await nameNote(io, field, leaf, name, isEmpty);
+    if (note !== undefined) notes.push(note);
+    if (notes.length >= maxNotes) break;
+  }
+  return notes;
 }
 
 /** From 19 on a day alone is its first second with `=` and `in`. */
@@ -145,21 +155,24 @@ function byIds(target: unknown, operator: string, ids: readonly number[]): strin
 /** A pattern is compared with the keys of a choice, never with its labels. */
 function patternNotes(field: FieldInfo, [target, operator, value]: DomainLeaf, isOpen: boolean): Note[] {
   // Without the i, capitals count.
-  const same = operator.includes("ilike") ? fold : (text: string) => text;
-  const wanted = same(String(value).replaceAll("%", "")).trim();
-  const isFound = field.selection?.some(([key]) => same(String(key)).includes(wanted)) === true;
+  const isSame = operator.includes("ilike");
+  const text = String(value).replaceAll("%", "");
+  const wanted = (isSame ? fold(text) : text).trim();
+  const { choices } = choicesOf(field.selection ?? none);
+  const isFound = choices.some(({ choice: [key], key: folded }) => (isSame ? folded : String(key)).includes(wanted));
   return isFound || wanted.includes("_") || !isOpen ? [] : choiceNotes(field, String(target), [String(value)]);
 }
 
 /** A selection compared with what is none of its keys. Old keys may still be stored, so Odoo has been asked as it stands. */
 function choiceNotes({ selection = [] }: FieldInfo, target: string, values: readonly unknown[]): Note[] {
   if (selection.length === 0) return [];
-  const keys = new Set(selection.map(([key]) => String(key)));
-  const strange = values.filter((one) => one !== false && !keys.has(String(one)));
+  const { texts } = choicesOf(selection);
+  const strange = values.filter((one) => one !== false && !texts.has(String(one)));
   return strange.slice(0, 3).map((one) => {
     const near = nearest(String(one).replaceAll("%", ""), selection);
-    const rest = selection.filter((choice) => !near.includes(choice));
-    const listed = [...near, ...rest].slice(0, maxChoices).map(([key, label]) => `${key} (${clipText(label, 60)})`);
+    const listed = [...new Set([...near, ...selection])]
+      .slice(0, maxChoices)
+      .map(([key, label]) => `${key} (${clipText(label, 60)})`);
     const more = selection.length > maxChoices ? `, and ${selection.length - maxChoices} more` : "";
     const order = near.length > 0 ? ", nearest first" : "";
     return {
@@ -170,18 +183,30 @@ function choiceNotes({ selection = [] }: FieldInfo, target: string, values: read
 }
 
 type Choice = NonNullable<FieldInfo["selection"]>[number];
+const none: readonly Choice[] = [];
 
 /** The choices whose label or key looks most like a word: `Sales Order` is `sale`. */
 function nearest(word: string, selection: readonly Choice[]): Choice[] {
   const wanted = fold(word).trim();
-  const first = selection.filter(([key, label]) => fold(label).trim() === wanted || fold(String(key)) === wanted);
-  const names = new Map(
-    selection.flatMap((choice) => [[choice[1], choice] as const, [String(choice[0]), choice] as const]),
-  );
-  const begun = selection.filter(([key]) => String(key).length >= 3 && wanted.startsWith(fold(String(key))));
-  const close = closest(word, names.keys()).map((name) => names.get(name) as Choice);
-  return [...new Set([...first, ...begun, ...close])];
+  const { choices, names, compared } = choicesOf(selection);
+  const first = choices.filter(({ key, label }) => label === wanted || key === wanted);
+  const begun = choices.filter(({ choice, key }) => String(choice[0]).length >= 3 && wanted.startsWith(key));
+  const close = closest(word, compared).map((name) => names.get(name) as Choice);
+  return [...new Set([...[...first, ...begun].map(({ choice }) => choice), ...close])];
 }
+
+/** The choices of a selection by what they are compared by. */
+const choicesOf = perObject((selection: readonly Choice[]) => {
+  const all = selection.flatMap((choice) => [[choice[1], choice] as const, [String(choice[0]), choice] as const]);
+  const names = new Map(all);
+  return {
+    keys: new Set<unknown>(selection.map(([key]) => key)),
+    texts: new Set(selection.map(([key]) => String(key))),
+    choices: selection.map((choice) => ({ choice, key: fold(String(choice[0])), label: fold(choice[1]).trim() })),
+    names,
+    compared: [...names.keys()].slice(0, maxCompared),
+  };
+});
 
 function quoted(text: string): string {
   return JSON.stringify(clipText(text, 60));

@@ -51,7 +51,8 @@ async function readMost(
     return await read(odoo, model, ids, { fields: names, context });
   } catch (error) {
     if (many.length === 0) throw error;
-    return read(odoo, model, ids, { fields: names.filter((name) => !many.includes(name)), context });
+    const left = new Set(many);
+    return read(odoo, model, ids, { fields: names.filter((name) => !left.has(name)), context });
   }
 }
 

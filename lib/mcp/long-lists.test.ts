@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import { counted } from "#tests/support/counted.ts";
+import { notesOn } from "./domain-notes.ts";
 import { holdsProperties } from "./holds-properties.ts";
 import { withoutClosedNames } from "./may-it.ts";
 import { endOf, holdsEnd } from "./to-many.ts";
+import { checkValues } from "./values.ts";
 
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 
 /** How often each item of a list is looked at when there are so many of what it is compared with. */
-const kinds: Readonly<Record<string, (length: number) => number>> = {
+const kinds: Readonly<Record<string, (length: number) => number | Promise<number>>> = {
   "the records of a relation are compared with those that were sent": (length) => {
     const now = counted(count(length));
     expect(holdsEnd(endOf([[6, 0, count(length).toReversed()]], undefined), now.list)).toBe(true);
@@ -28,8 +30,43 @@ const kinds: Readonly<Record<string, (length: number) => number>> = {
     for (const id of count(length)) expect(toTold({ id, partner_id: [id, "Ann"] })["partner_id"]).toEqual([id, "Ann"]);
     return denied.times();
   },
+  "choices are compared with the values of a write": (length) => {
+    const choices = counted([["a", "A"] as const, ["b", "B"] as const]);
+    const fields = new Map([["state", { name: "state", type: "selection", selection: choices.list }]]) as never;
+    for (const _ of count(length)) expect(checkValues({ state: "b" }, fields)).toEqual([]);
+    return choices.times();
+  },
+  "choices are compared with the conditions of a domain": (length) => {
+    const choices = counted([["a", "A"] as const, ["b", "B"] as const]);
+    const fields = new Map([["state", { name: "state", type: "selection", selection: choices.list }]]);
+    const io = { fields: async () => fields, odoo: { series: { major: 19 } } } as never;
+    const domain = count(length).map((n) => ["state", n % 2 ? "=" : "ilike", "b"] as const);
+    return notesOn(io, "sale.order", domain, true).then((notes) => {
+      expect(notes).toEqual([]);
+      return choices.times();
+    });
+  },
 };
 
-test.each(Object.keys(kinds))("%s in as many looks, however many they are", (kind) => {
-  expect(kinds[kind]?.(300)).toBe(kinds[kind]?.(30));
+test("conditions are compared with choices until there are as many notes as are shown", async () => {
+  const choices = counted([["a", "A"] as const, ["b", "B"] as const]);
+  const timesOf = async (conditions: number) => {
+    const fields = new Map([["state", { name: "state", type: "selection", selection: choices.list }]]);
+    const io = { fields: async () => fields, odoo: { series: { major: 19 } } } as never;
+    const before = choices.times();
+    const notes = await notesOn(
+      io,
+      "sale.order",
+      count(conditions).map((n) => ["state", "=", `x${n}`] as const),
+      true,
+    );
+    expect(notes).toHaveLength(5);
+    return choices.times() - before;
+  };
+  await timesOf(5);
+  expect(await timesOf(200)).toBe(await timesOf(5));
+});
+
+test.each(Object.keys(kinds))("%s in as many looks, however many they are", async (kind) => {
+  expect(await kinds[kind]?.(300)).toBe(await kinds[kind]?.(30));
 });

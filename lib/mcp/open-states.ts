@@ -15,11 +15,11 @@ export async function requireOpenStates(io: CallIo, records: readonly WrittenRec
   const bound = [...records, ...records.flatMap(holdersOf)].flatMap((record) => {
     const { model, fields, id, values } = record;
     if (id === undefined) return [];
-    const open = rules.models.get(model)?.writableFields ?? [];
+    const open = new Set(rules.models.get(model)?.writableFields);
     const names = Object.entries(values).flatMap(([name, value]) => {
       const settled = settledBy(rules, record, name, value);
       const isBound = settled !== undefined || (fields.has("state") && fields.get(name)?.readonlyIn !== undefined);
-      return isBound && !open.includes(name) ? [{ name, settled }] : [];
+      return isBound && !open.has(name) ? [{ name, settled }] : [];
     });
     return names.length === 0 ? [] : [{ ...record, id, names }];
   });

@@ -1,6 +1,7 @@
 import { closestFields } from "../kernel/closest.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+import { perObject } from "../policy/per-fields.ts";
 import { byName } from "../policy/value-hints.ts";
 import { dateFault, toOdooDate, toOdooDatetime } from "./dates.ts";
 import { namesModel } from "./record-model.ts";
@@ -178,8 +179,8 @@ function faultOf(value: unknown, field: FieldInfo): Fault | undefined {
   const number = numberFault(value, field);
   if (number !== undefined) return number;
   if (type === "selection" && field.selection !== undefined && field.selection.length > 0) {
-    const keys = field.selection.map(([key]) => String(key));
     if (keyOf(value, field) === undefined) {
+      const keys = field.selection.map(([key]) => String(key));
       const more = keys.length - shownKeys;
       return {
         message: `${name} takes one of: ${keys.slice(0, shownKeys).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`,
@@ -237,9 +238,15 @@ function idsInside(value: unknown): unknown[] {
 
 /** Odoo's own key of a choice, a number or a boolean in some models; both that and its text name it. */
 function keyOf(value: unknown, { selection = [] }: FieldInfo): unknown {
-  const keys: readonly unknown[] = selection.map(([key]) => key);
-  return keys.find((key) => key === value) ?? keys.find((key) => String(key) === String(value));
+  const { keys, byText } = keysOf(selection);
+  return keys.has(value) ? value : byText.get(String(value));
 }
+
+const keysOf = perObject((selection: NonNullable<FieldInfo["selection"]>) => ({
+  keys: new Set<unknown>(selection.map(([key]) => key)),
+  // Of two keys of one text the first is meant.
+  byText: new Map<string, unknown>(selection.map(([key]) => [String(key), key] as const).toReversed()),
+}));
 
 function rightForm(value: unknown, { name, type, relation = "" }: FieldInfo): string {
   if (type === "many2one" && typeof value === "string") return byName(name, relation, value, "7");

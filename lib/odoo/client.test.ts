@@ -53,6 +53,7 @@ describe("a list of fields", () => {
     fieldsGet({ kind: "json2", series: { major: 19, minor: 0, edition: "community" }, call: async () => answer }, "x");
   const char = { type: "char", string: "Name" };
   const paths = Array.from({ length: 5_001 }, (_, i) => `partner_id.x_${i}`);
+  const states = Array.from({ length: 501 }, (_, i) => [`s${i}`, [["readonly", true]]]);
 
   test.each([
     ["a field that is none", { name: null }],
@@ -64,6 +65,7 @@ describe("a list of fields", () => {
     ["a path without end", { name: { ...char, depends: ["x".repeat(501)] } }],
     ["a path of too many steps", { name: { ...char, related: Array(21).fill("parent_id") } }],
     ["more paths than any model has", { a: { ...char, depends: paths }, b: { ...char, depends: paths.slice(1) } }],
+    ["more states than any record has", { name: { ...char, states: Object.fromEntries(states) } }],
     ["more choices than there are", { name: { type: "selection", selection: Array(5_001).fill(["a", "A"]) } }],
   ])("with %s is Odoo's fault", async (_name, answer) => {
     await expect(told(answer)).rejects.toMatchObject({ options: { key: "odoo.errors.odd_answer" } });

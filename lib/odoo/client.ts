@@ -238,9 +238,10 @@ export async function filesAmong(
     return (await odoo.call({ model, method: "attachments", ids: [id], args })) as Attachment[];
   }
   const found: Attachment[] = [];
+  const names = new Set(wanted);
   for (let offset = 0; found.length < wanted.length; offset += addonPage) {
     const page = await listAttachments(odoo, model, id, { limit: addonPage, offset });
-    found.push(...page.filter((file) => wanted.includes(file.id)));
+    found.push(...page.filter((file) => names.has(file.id)));
     if (page.length < addonPage) break;
   }
   return found;
@@ -311,7 +312,16 @@ const attributes = [
 ];
 
 /** More than any model has; what is longer is no name, and more choices than zones of the world are none. */
-const most = { fields: 5_000, name: 128, label: 500, help: 2_000, choices: 5_000, paths: 10_000, steps: 20 };
+const most = {
+  fields: 5_000,
+  name: 128,
+  label: 500,
+  help: 2_000,
+  choices: 5_000,
+  paths: 10_000,
+  steps: 20,
+  states: 500,
+};
 
 /** The fields of a model that the connection's user may see. Throws AppError for what describes no fields. */
 export async function fieldsGet(
@@ -339,8 +349,10 @@ export function bytesOfFields(fields: FieldMap): number {
     related = "",
     selection = [],
     depends = [],
+    readonlyIn = {},
   } of fields.values()) {
     bytes += 500 + 2 * (name.length + string.length + help.length + relation.length + related.length);
+    for (const state of Object.keys(readonlyIn)) bytes += 60 + 2 * state.length;
     for (const path of depends) bytes += 40 + 2 * path.length;
     for (const [key, label] of selection) bytes += 120 + 2 * (String(key).length + label.length);
   }
@@ -415,6 +427,8 @@ function toReadonlyIn(states: unknown): Pick<FieldInfo, "readonlyIn"> {
       : undefined;
     return last === undefined ? [] : [[state, Boolean((last as unknown[])[1])] as const];
   });
+  // States that are left out would be open or closed for no reason.
+  if (entries.length > most.states) throw noFields();
   return entries.length === 0 ? {} : { readonlyIn: Object.fromEntries(entries) };
 }
 

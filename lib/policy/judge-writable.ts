@@ -1,4 +1,5 @@
 import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import { perFields, perObject } from "./per-fields.ts";
 import { noRule, Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
 import { policyTable } from "./table.ts";
 
@@ -30,7 +31,7 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   if (field.type === "properties_definition") throw definesFields(write);
   if (!isReadonly(write)) return;
   // Until 15 Odoo says so of every field where its user may not change the model, and refuses the write itself.
-  if ([...fields.values()].every(({ readonly }) => readonly)) return;
+  if (isAllReadonly(fields)) return;
   const { depends = [], name, related, computed } = field;
   const isWorkedOut = computed || related !== undefined;
   const why = isWorkedOut
@@ -44,6 +45,8 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
     write.path,
   );
 }
+
+const isAllReadonly = perFields((fields) => [...fields.values()].every(({ readonly }) => readonly));
 
 /** The properties that other records have: a change of Odoo's fields, not of a value. */
 function definesFields({ model, field: { name }, path }: FieldWrite): Refusal {
@@ -88,12 +91,15 @@ export function isReadonly({
   field,
   creates,
 }: Pick<FieldWrite, "model" | "fields" | "field" | "creates">): boolean {
-  const { readonlyIn = {} } = field;
-  if (!creates) return field.readonly && !Object.values(readonlyIn).includes(false);
+  const { readonlyIn = always } = field;
+  if (!creates) return field.readonly && !isOpenInSome(readonlyIn);
   // A new record begins in the first of its states.
   const first = String(fields.get("state")?.selection?.[0]?.[0]);
   return (readonlyIn[first] ?? field.readonly) && !isGivenAtFirst(model, field);
 }
+
+const always: NonNullable<FieldInfo["readonlyIn"]> = {};
+const isOpenInSome = perObject((readonlyIn: typeof always) => Object.values(readonlyIn).includes(false));
 
 /** Whether the field is given to a new record and never changes: whose it is, or of which kind. */
 export function isGivenAtFirst(model: string, { name, type, required, computed, related }: FieldInfo): boolean {

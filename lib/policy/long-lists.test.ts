@@ -92,3 +92,58 @@ test("a search by name looks through each model as often, however many lead to o
   };
   expect(lookedThrough(60)).toBeLessThan(lookedThrough(30) * 2.5);
 });
+
+describe("lists of a model are gone through as often for many lines of a write as for few, where", () => {
+  const kinds: Readonly<Record<string, readonly [fields: Fields, values: object]>> = {
+    "all of its fields are read-only": [[{ name: "a", readonly: true }], { a: 1 }],
+    "a field is open in a state": [
+      [{ name: "a", readonly: true, readonlyIn: { draft: false } }, { name: "b" }],
+      { a: 1 },
+    ],
+    "they name templates": [
+      [{ name: "composition_mode" }, { name: "a", type: "many2one", relation: "mail.template" }],
+      { a: 1 },
+    ],
+    "their records make others": [[link, ...names(20).map((name) => ({ name, related: `p.${name}` }))], { x_1: "a" }],
+  };
+
+  /** How often the fields of the lines' model and the states of each are gone through, and the other model is asked for. */
+  const timesOf = (kind: string, code: 0 | 1, lines: number) => {
+    const [list = [], values] = kinds[kind] ?? [];
+    let times = 0;
+    const counting = list.map((field) => {
+      const ownKeys = (target: Readonly<Record<string, boolean>>) => {
+        times++;
+        return Reflect.ownKeys(target);
+      };
+      return field.readonlyIn === undefined
+        ? field
+        : { ...field, readonlyIn: new Proxy(field.readonlyIn, { ownKeys }) };
+    });
+    const fields = map(counting.map((field) => (field === link ? { ...field, required: true } : field)));
+    const own = Object.assign(new Map(fields), {
+      values: () => {
+        times++;
+        return fields.values();
+      },
+    }) as FieldMap;
+    const holder = map([{ name: "line_ids", type: "many2many", relation: "x.line" }]);
+    const others = map([{ name: "q" }]);
+    const fieldsOf = (model: string) => {
+      if (model === "x.a") times++;
+      return model === "x.line" ? own : model === "x.a" ? others : holder;
+    };
+    const rules = rulesOf(ruleOf("x.order"), ruleOf("x.line"), ruleOf("x.a"), ruleOf("mail.template"));
+    const commands = Array.from({ length: lines }, (_, i) => [code, i + 1, values]);
+    const request = { kind: "write", model: "x.order", values: { line_ids: commands } } as const;
+    const principal = { kind: "key", scope: "write" } as never;
+    expect(decide({ principal, rules, request, fieldsOf })).toEqual({ allow: true });
+    return times;
+  };
+
+  test.each(Object.keys(kinds))("%s", (kind) => {
+    const code = kind === "their records make others" ? 0 : 1;
+    expect(timesOf(kind, code, 4)).toBeGreaterThan(0);
+    expect(timesOf(kind, code, 200)).toBe(timesOf(kind, code, 20));
+  });
+});

@@ -66,9 +66,9 @@ export const describeModel = defineTool({
         fields?.map((name) => requireField(name, map, "fields")) ?? allowed.filter(({ name }) => !isTechnical(name));
       // Whoever names the model by `res_model` need not know its id.
       const byName = namesModel(map);
-      const opened = io.context.rules.models.get(model)?.writableFields ?? [];
+      const opened = new Set(io.context.rules.models.get(model)?.writableFields);
       const described = shown
-        .map((field) => ({ ...field, readonly: isFixed(model, field) && !opened.includes(field.name) }))
+        .map((field) => ({ ...field, readonly: isFixed(model, field) && !opened.has(field.name) }))
         .map((field) => (byName && field.name === "res_model_id" ? { ...field, required: false } : field))
         .map((field) => toView(field, fields !== undefined));
       const omitted = fields === undefined ? allowed.length - shown.length : 0;

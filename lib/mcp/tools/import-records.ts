@@ -80,10 +80,8 @@ export const importRecords = defineTool({
                 if (there !== true) return there === undefined ? "unknown" : "undone";
                 const sent = await convert(io, model, rows);
                 const found = await compare(io, { model, ids: made, sent, context: args.context, archived: true });
-                const before = (first["warnings"] ?? []) as readonly string[];
-                const changed = found.differences
-                  .filter(({ text }) => !before.includes(text))
-                  .map(({ place }) => place);
+                const before = new Set(first["warnings"] as readonly string[] | undefined);
+                const changed = found.differences.filter(({ text }) => !before.has(text)).map(({ place }) => place);
                 const warnings = toWarnings(found);
                 return {
                   data: {
