@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap, OdooRecord, OdooValue } from "../odoo/types.ts";
 import { deniedNames, hidesNames, isReadable } from "../policy/closed-names.ts";
@@ -34,6 +35,8 @@ export function mayIt(
     while ("need" in decision) {
       for (const model of decision.need) known.set(model, await fieldsOf(model));
       if (known.size > maxModels) throw new AppError("invalid_input", "This reaches over too many models at once.");
+      // Known models are answered at once, and each decision takes time from every other call.
+      await setImmediate();
       decision = ask();
     }
     settle(decision);

@@ -33,6 +33,7 @@ const metadata: Record<string, FieldMap> = {
     field("child_ids", "one2many", "res.partner"),
     field("cron_id", "many2one", "ir.cron"),
     field("company_ids", "one2many", "crm.team"),
+    field("friend_ids", "many2many", "res.partner"),
     field("place_id", "many2one", "stock.location"),
   ]),
   "stock.location": new Map([
@@ -122,6 +123,16 @@ describe("what values may cost is bounded:", () => {
   const write = (values: Record<string, unknown>) => said({ kind: "write", model, values });
   const lines = (depth: number): Record<string, unknown> =>
     depth === 0 ? { name: "x" } : { child_ids: [[0, 0, lines(depth - 1)]] };
+
+  test("5,000 ids in a command that sets them and no more", () => {
+    const setting = (count: number) => [[6, 0, Array.from({ length: count }, (_, i) => i + 1)]];
+    expect(write({ friend_ids: setting(5_000) })).toEqual(allowed);
+    expect(write({ friend_ids: setting(5_001) })).toMatchObject({
+      reason: "malformed",
+      message: "Malformed: more than 5000 ids.",
+      path: "values.friend_ids[0]",
+    });
+  });
 
   test("200 commands on a field and no more, ids alone too", () => {
     expect(write({ child_ids: Array(200).fill([0, 0, { name: "x" }]) })).toEqual(allowed);

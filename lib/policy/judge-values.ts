@@ -14,6 +14,8 @@ import { asCommands, commandForm } from "./value-hints.ts";
 type Values = Readonly<Record<string, unknown>>;
 
 const maxCommands = 200;
+/** Of the records that one command sets. */
+const maxIds = 5_000;
 const maxDepth = 4;
 
 interface Place {
@@ -161,6 +163,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
       judgeLink(book, field, path);
       return;
     case 6:
+      if ((values as readonly unknown[]).length > maxIds) throw malformed(`more than ${maxIds} ids`, path);
       judgeUnlink(book, field, path);
       judgeLink(book, field, path);
       return;
