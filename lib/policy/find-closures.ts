@@ -231,7 +231,7 @@ function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf, need:
   // The frame of an amount, not what it says.
   if (field.related === undefined && policyTable.ownFields["*"]?.includes(name)) return { sources: [] };
   // What was written before, and how long a record stood where.
-  if (name.startsWith("html_field_history"))
+  if (name === "html_field_history" || name === "html_field_history_metadata")
     for (const other of fieldsOf(model)?.values() ?? []) if (other.type === "html") direct.push([model, other.name]);
   if (name === "duration_tracking") direct.push([model, "stage_id"]);
   // The ids of all that stands above a record.
@@ -365,29 +365,27 @@ function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<str
  */
 function ownPaths({ name, depends = [] }: FieldInfo, model: string, fieldsOf: FieldsOf): readonly string[] {
   const fields = fieldsOf(model);
-  const endOf = (path: string) => {
-    const [first = "", ...steps] = path.split(".");
-    return fields?.get(first)?.relation === model ? undefined : steps.at(-1);
-  };
-  const isOf = (other: string, path: string) => {
-    const end = endOf(path);
-    return end !== undefined && (other === end || other.endsWith(`_${end}`));
-  };
-  const own = depends.filter((path) => isOf(name, path));
+  const leaves = (path: string) => fields?.get(path.split(".")[0] as string)?.relation !== model;
+  const own = depends.filter((path) => leaves(path) && endsIn(name, path));
   if (!fields || own.length === 0) return depends;
-  const together = [...(workedOutBy(fields).get(depends.join()) ?? [])];
-  const isShared = depends.some((path) => !isOf(name, path) && together.some((other) => isOf(other, path)));
+  const taken = takenPaths(fields).get(depends.join());
+  const isShared = depends.some((path) => leaves(path) && !endsIn(name, path) && taken?.has(path));
   return isShared ? own : depends;
 }
 
-/** The fields by the paths that they are worked out from. */
-const workedOutBy = perFields((fields) => {
-  const found = new Map<string, Set<string>>();
-  for (const { name, depends } of fields.values()) {
-    const all = depends?.join() ?? "";
-    found.set(all, (found.get(all) ?? new Set()).add(name));
-  }
-  return found;
+/** Whether a field's name is the end of a path, or ends with it. */
+function endsIn(name: string, path: string): boolean {
+  const at = path.lastIndexOf(".");
+  const end = path.slice(at + 1);
+  return at > 0 && (name === end || name.endsWith(`_${end}`));
+}
+
+/** By the paths that fields are worked out from together, those of them that the name of one of the fields ends with. */
+const takenPaths = perFields((fields) => {
+  const together = Map.groupBy(fields.values(), ({ depends }) => depends?.join() ?? "");
+  const taken = (own: readonly FieldInfo[]) =>
+    new Set(own[0]?.depends?.filter((path) => own.some(({ name }) => endsIn(name, path))));
+  return new Map([...together].map(([paths, own]) => [paths, taken(own)]));
 });
 
 const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);
