@@ -148,7 +148,7 @@ class OpenTemplate extends UriTemplate {
 
   constructor(template: string) {
     super(template);
-    this.path = new UriTemplate(template.replace(/\{\?.*\}$/, ""));
+    this.path = new UriTemplate(template.replace(/\{\?[^{}]*\}$/, ""));
   }
 
   override match(uri: string): Record<string, string> | null {

@@ -16,7 +16,7 @@ const faults: readonly (readonly [RegExp, words: string | undefined])[] = [
   ],
   [/\.(InvalidEscapeSequence|InvalidRegularExpression)$/, "A pattern ends with a backslash: write two of them."],
   [
-    /\.(CharacterNotInRepertoire|UntranslatableCharacter)$|\bUnicode\w*Error$/,
+    /\.(CharacterNotInRepertoire|UntranslatableCharacter)$|\bUnicode(?:[A-Z][a-z]*)?Error$/,
     "A text holds characters that Odoo cannot keep.",
   ],
   [/\.(StringDataRightTruncation|ProgramLimitExceeded)$/, "A text is longer than its field takes."],

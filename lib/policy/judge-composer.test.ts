@@ -189,6 +189,9 @@ describe("texts that Odoo renders", () => {
     `<p title=">" t-out="object.env"/>`,
     "<p>&#123;&#x7B; object.name }}</p>",
     "<p>x&#10;% if user:</p>",
+    "<p>&#0000000123;&#x000000007B; object.name }}</p>",
+    "<p t-if-t-att.x:y-t-out\n = '1'>x</p>",
+    "<p t-if t-out='1'>x</p>",
   ])("%j is a program and refused", (body) => {
     for (const model of ["mail.compose.message", "survey.invite"])
       expect(create(model, { body })).toMatchObject({ reason: "field_readonly", path: "values.body" });
@@ -203,6 +206,8 @@ describe("texts that Odoo renders", () => {
     "<p>T-shirt = 20 EUR</p>",
     "Margen:\n% de descuento aplicado",
     "t-value = 5",
+    "<p>t-if.t-if. and t-out, = 5</p>",
+    `<p>&#${"1".repeat(5000)};</p>`,
   ])("%j is text", (body) => expect(create("mail.compose.message", { body })).toBe("allowed"));
 
   test("go to one record at a time, which is named by its id", () => {

@@ -19,8 +19,12 @@ const domainFields = ["res_domain", "active_domain", "use_active_domain"];
 /** The beginnings of what Odoo's template engines run: QWeb, inline templates, and the statements of Jinja in 14. */
 const code =
   /\{\{|\$\{|\{%|<%|<t[\s>/]|(?:^|[\r\n])[^\S\r\n]*%-?\s*(?:autoescape|block|call|do|elif|else|end[a-z]+|extends|filter|for|from|if|import|include|macro|raw|set|trans|with)\b/i;
-const directive =
-  /\bt-(?:as|attf?|cache|call|debug|elif|else|esc|field|foreach|groups|if|ignore|inner|install|js|key|lang|name|nocache|options|out|raw|set|snippet|tag|translation|valuef?)(?![a-z])[\w.:-]*\s*=/i;
+/**
+ * The name of an attribute that begins as a directive does, and the `=` behind it where there is one. It always takes the
+ * whole name, so that no search begins again inside one.
+ */
+const directives =
+  /\bt-(?:as|attf?|cache|call|debug|elif|else|esc|field|foreach|groups|if|ignore|inner|install|js|key|lang|name|nocache|options|out|raw|set|snippet|tag|translation|valuef?)(?![a-z])[\w.:-]*\s*(=?)/gi;
 /** Characters that a program begins with, as HTML names them. */
 const named: Readonly<Record<string, string>> = {
   dollar: "$",
@@ -161,11 +165,16 @@ function judgeTexts(model: string, values: Values, path: string): void {
 
 /** Odoo cleans HTML before it runs it: what stands as an entity is a character then. */
 function isProgram(text: string): boolean {
-  return [text, unescaped(text)].some((said) => code.test(said) || (/<[a-z]/i.test(said) && directive.test(said)));
+  return [text, unescaped(text)].some((said) => code.test(said) || (/<[a-z]/i.test(said) && hasDirective(said)));
+}
+
+function hasDirective(text: string): boolean {
+  for (const [, equals] of text.matchAll(directives)) if (equals) return true;
+  return false;
 }
 
 function unescaped(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,7}));?/gi, (whole, decimal, hex, name) => {
+  return text.replace(/&(?:#0*(\d{1,7})|#x0*([\da-f]{1,6})|([a-z]{2,7}));?/gi, (whole, decimal, hex, name) => {
     if (name !== undefined) return named[name.toLowerCase()] ?? whole;
     const point = Number.parseInt(decimal ?? hex, decimal === undefined ? 16 : 10);
     return point <= 0x7f ? String.fromCodePoint(point) : whole;

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { runsOverStarts } from "./expression-starts.ts";
 
 /** A regular expression as it is written, where one may begin. */
 const literal = /(?<=[(=,:?[!&|{;]\s*|return\s|^\s*)\/((?![*/])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/[a-z]*/gm;
@@ -8,10 +9,15 @@ const openHead = /^(?:\\[^bB]|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\\]|\\.)*\)|[^\\^$()
 /** Blanks, at most one thing that may be missing, and blanks again: every way to share a run out is tried. */
 const sharedBlanks = /\\s[+*](?:\((?:[^()\\]|\\.)*\)[?*]|\[[^\]]*\][?*]|\\?[^\\\s][?*]|\(\.\*\??\))?\\s[+*]/;
 
+/** An expression of Python as it is written. `match` has it begin where the text begins. */
+const pythonLiteral = /re\.(\w+)\(\s*((?:r[bf]?"(?:[^"\\]|\\.)*"\s*)+)(?:(?:,\s*[\w.| ]+,?\s*)?\)(?:\.(\w+))?)?/g;
+
 /** Those whose text is short before they are asked, each with what bounds it. */
 const bounded = [
   "lib/policy/domain-hints.ts", // rightWord takes 200 characters.
   "lib/policy/domain-values.ts", // idsIn takes 200 characters.
+  "lib/odoo/probe.ts", // The path of an address is one line, so that the first place found is the right one.
+  "odoo_addon/mcp_server/pipeline/views.py", // The views of the database, which modules make.
 ];
 
 /** The expressions that may take a time that grows with the square of the text, or worse. */
@@ -19,8 +25,15 @@ function slow(text: string): string[] {
   return [...text.matchAll(literal)].map(([, source = ""]) => source).filter(isSlow);
 }
 
+function slowInPython(text: string): string[] {
+  return [...text.matchAll(pythonLiteral)]
+    .filter(([, asked, , bound]) => !/match$/.test(bound ?? asked ?? ""))
+    .map(([, , parts = ""]) => [...parts.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, part]) => part).join(""))
+    .filter(runsOverStarts);
+}
+
 function isSlow(source: string): boolean {
-  if (sharedBlanks.test(source)) return true;
+  if (sharedBlanks.test(source) || runsOverStarts(source)) return true;
   return branches(source).some((branch) => openHead.test(branch));
 }
 
@@ -41,8 +54,13 @@ test("no expression takes a time that grows with the square of a text of callers
   const files = globSync(["{lib,stdio,app,components,i18n}/**/*.{ts,tsx}"]).filter(
     (file) => !/\.test\.tsx?$/.test(file),
   );
-  const found = files.flatMap((file) => slow(readFileSync(file, "utf8")).map((source) => `${file}: ${source}`));
+  const addon = globSync(["odoo_addon/mcp_server/**/*.py"]).filter((file) => !file.includes("/tests/"));
+  const found = [
+    ...files.flatMap((file) => slow(readFileSync(file, "utf8")).map((source) => `${file}: ${source}`)),
+    ...addon.flatMap((file) => slowInPython(readFileSync(file, "utf8")).map((source) => `${file}: ${source}`)),
+  ];
   expect(files).toContain("lib/mcp/tools/add-attachment.ts");
+  expect(addon).toContain("odoo_addon/mcp_server/policy/composers.py");
   expect(found.filter((line) => !bounded.some((file) => line.startsWith(`${file}: `)))).toEqual([]);
   expect(bounded.filter((file) => !found.some((line) => line.startsWith(`${file}: `)))).toEqual([]);
 });
@@ -57,6 +75,10 @@ test.each([
   "const list = /^\\s*[[(]?\\s*\\d$/;",
   "if (/^a\\s*,?\\s*$/.test(text)) return;",
   "const pair = /^\\w+=\\s*(.*?)\\s*$/;",
+  "const directive = /\\bt-(?:if|att)(?![a-z])[\\w.:-]*\\s*=/i;",
+  "const inside = /\\{(.*)\\}/;",
+  "const named = /(?:^|[, ])x-[^;]+;/;",
+  "const far = /a{2,}[a-c]{1,}b/;",
 ])("a slow expression is found: %s", (line) => expect(slow(line)).toHaveLength(1));
 
 test.each([
@@ -66,4 +88,17 @@ test.each([
   "const open = /(?<!\\\\)(?:\\\\\\\\)*\\\\$/;",
   "const ids = /^\\d+(\\s*,\\s*\\d+)*$/;",
   'text.replace(/\\/$/, "")',
+  "const directives = /\\bt-(?:if|att)(?![a-z])[\\w.:-]*\\s*(=?)/gi;",
+  "const inside = /\\{[^{}]*\\}/;",
+  "const near = /\\bt-if[\\w-]{0,60}=/;",
+  "const word = /(?<![\\w-])t-[\\w-]*=/;",
+  "const lines = /(?:^|[\\r\\n])[^\\S\\r\\n]*%/;",
 ])("another is none: %s", (line) => expect(slow(line)).toEqual([]));
+
+test("an expression of Python is found too, and one that is asked of the beginning is none", () => {
+  expect(
+    slowInPython('_a = re.compile(\n    r"\\bt-(?:if"\n    r"|att)[\\w-]*=",\n    re.IGNORECASE,\n).search'),
+  ).toHaveLength(1);
+  expect(slowInPython('_a = re.compile(r"t-[\\w-]*=", re.I).match')).toEqual([]);
+  expect(slowInPython('re.fullmatch(r"t-[\\w-]*=", text)')).toEqual([]);
+});

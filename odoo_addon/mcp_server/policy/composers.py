@@ -21,12 +21,16 @@ _is_code = re.compile(
     r"|include|macro|raw|set|trans|with)\b",
     re.IGNORECASE,
 ).search
-_is_directive = re.compile(
+# The name of an attribute that begins as a directive does, and the `=` behind it where there is one. It always takes
+# the whole name, so that no search begins again inside one.
+_directives = re.compile(
     r"\bt-(?:as|attf?|cache|call|debug|elif|else|esc|field|foreach|groups|if|ignore|inner|install|js|key|lang|name|nocache"
-    r"|options|out|raw|set|snippet|tag|translation|valuef?)(?![a-z])[\w.:-]*\s*=",
+    r"|options|out|raw|set|snippet|tag|translation|valuef?)(?![a-z])[\w.:-]*\s*(=?)",
     re.IGNORECASE,
-).search
+).finditer
 _has_tag = re.compile(r"<[a-z]", re.IGNORECASE).search
+# No character has a number of nine digits, and Python refuses to read one of thousands.
+_numbers = re.compile(r"(&#)0*(\d{0,8})\d*").sub
 
 
 def names_record(book, model):
@@ -135,7 +139,7 @@ def _judge_texts(model, values, path):
 
 def _is_program(text):
     # Odoo cleans HTML before it runs it: what stands as an entity is a character then.
-    for said in (text, unescape(text)):
-        if _is_code(said) or (_has_tag(said) and _is_directive(said)):
+    for said in (text, unescape(_numbers(r"\1\2", text))):
+        if _is_code(said) or (_has_tag(said) and any(found.group(1) for found in _directives(said))):
             return True
     return False

@@ -136,10 +136,15 @@ class TestComposers(BaseCase):
             ('<p title=">" t-out="object.env"/>', "field_readonly"),
             ("<p>&#123;&#x7B; object.name }}</p>", "field_readonly"),
             ("<p>x&#10;% if user:</p>", "field_readonly"),
+            ("<p>&#" + "0" * 5000 + "123;&#x000000007B; object.name }}</p>", "field_readonly"),
+            ("<p t-if-t-att.x:y-t-out\n = '1'>x</p>", "field_readonly"),
+            ("<p t-if t-out='1'>x</p>", "field_readonly"),
             ("{{ object.name }}", "field_readonly"),
             ("T-shirt = 20 EUR", "allowed"),
             ("<p>T-shirt = 20 EUR</p>", "allowed"),
             ("Margen:\n% de descuento aplicado", "allowed"),
             ("t-value = 5", "allowed"),
+            ("<p>t-if.t-if. and t-out, = 5</p>", "allowed"),
+            ("<p>&#" + "1" * 5000 + ";</p>", "allowed"),
         ):
             self.assertEqual(reason(dict(MAIL, body=body)), expected, body)
