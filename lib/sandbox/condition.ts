@@ -4,6 +4,13 @@ import { asText, likePattern } from "./like.ts";
 import type { Field } from "./model.ts";
 import { type Clock, dayOf, timeOf } from "./moments.ts";
 import { compareValues } from "./order.ts";
+import type { Steps } from "./steps.ts";
+
+/** What a condition takes of the call at hand. */
+interface Call {
+  readonly clock: Clock;
+  readonly steps: Steps;
+}
 
 export type Matcher = (own: OdooValue) => boolean;
 
@@ -27,12 +34,12 @@ interface Kind {
 /**
  * A condition on the value of a field, as Odoo 19 reads it: `=` has become `in` with a list. Throws what Odoo refuses.
  */
-export function valueMatcher(name: string, field: Field, operator: string, value: OdooValue, clock: Clock): Matcher {
+export function valueMatcher(name: string, field: Field, operator: string, value: OdooValue, call: Call): Matcher {
   if (operator.endsWith("like") && saysNothing(value)) return likeNothing(operator);
   if (field.type === "boolean") return booleanMatcher(name, operator, value);
   if (field.type === "binary") return fileMatcher(operator, value);
-  if (operator.endsWith("like")) return likeMatcher(operator, value);
-  const kind = kindOf(field, clock);
+  if (operator.endsWith("like")) return likeMatcher(operator, value, call.steps);
+  const kind = kindOf(field, call.clock);
   if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
   if (!(operator in signs))
     throw invalid(`Invalid operator ${operator} in condition on ${name}: it leads to no record`);
@@ -42,9 +49,10 @@ export function valueMatcher(name: string, field: Field, operator: string, value
 }
 
 /** A condition on a part of a date, such as `month_number`: a number, or none without a date. */
-export function partMatcher(operator: string, value: OdooValue): Matcher {
+export function partMatcher(operator: string, value: OdooValue, steps: Steps): Matcher {
   const kind: Kind = { toOwn: (one) => (one === false ? false : toNumber(one)) };
-  if (operator.endsWith("like")) return saysNothing(value) ? likeNothing(operator) : likeMatcher(operator, value);
+  if (operator.endsWith("like"))
+    return saysNothing(value) ? likeNothing(operator) : likeMatcher(operator, value, steps);
   if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
   if (!(operator in signs)) throw invalid(`Invalid operator ${operator} in condition: it leads to no record`);
   return limitMatcher(kind, operator, kind.toOwn(value));
@@ -129,10 +137,10 @@ function likeNothing(operator: string): Matcher {
   return (own) => (own === false || own === null || own === "") !== isNegative(operator);
 }
 
-function likeMatcher(operator: string, value: OdooValue): Matcher {
+function likeMatcher(operator: string, value: OdooValue, steps: Steps): Matcher {
   if (operator.includes("=") && typeof value !== "string")
     throw invalid(`Invalid value ${JSON.stringify(value)}: the pattern of ${operator} must be a text`);
-  const matches = likePattern(operator, asText(value));
+  const matches = likePattern(operator, asText(value), steps);
   // What is empty matches no pattern and every negation of one.
   return (own) => (own !== false && own !== null && matches(asText(own))) !== isNegative(operator);
 }

@@ -4,9 +4,13 @@ import { companyRule } from "./companies.ts";
 import { isNegative, partMatcher, saysNothing, valueMatcher } from "./condition.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { partOf, parts } from "./periods.ts";
+import { momentSteps } from "./steps.ts";
 import type { Store } from "./store.ts";
 
 type Test = (row: Row) => boolean;
+
+/** What it takes to make a condition ready. */
+const leafSteps = 50;
 
 const operators: ReadonlySet<string> = new Set([
   ...["=", "!=", "in", "not in", "<", ">", "<=", ">=", "any", "not any", "child_of", "parent_of"],
@@ -27,9 +31,18 @@ export function compileDomain(store: Store, model: Model, domain: Domain): Test 
     } else if (item === "&" || item === "|") {
       const [left, right] = [pop(stack), pop(stack)];
       stack.push(item === "&" ? (row) => left(row) && right(row) : (row) => left(row) || right(row));
-    } else stack.push(compileLeaf(store, model, item));
+    } else stack.push(counted(store, compileLeaf(store, model, item)));
   }
   return (row) => stack.every((test) => test(row));
+}
+
+/** A condition counts for itself, beside what it reads of a record. */
+function counted({ steps }: Store, test: Test): Test {
+  steps.take(leafSteps);
+  return (row) => {
+    steps.take();
+    return test(row);
+  };
 }
 
 function pop(stack: Test[]): Test {
@@ -99,7 +112,7 @@ function fieldTest(store: Store, model: Model, name: string, field: Field, condi
   if (field.searchable === false) throw invalid(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
   if (field.relation !== undefined) return relationTest(store, model, name, field, condition);
   const list = name === "id" && Array.isArray(value) ? value.filter((one) => one !== false) : value;
-  const matches = valueMatcher(name, field, operator, list, store.clock);
+  const matches = valueMatcher(name, field, operator, list, store);
   return (row) => matches(store.value(model, row, name));
 }
 
@@ -110,7 +123,7 @@ function nameTest(store: Store, model: Model, { operator, value }: Condition): T
   if (paths.length === 0) return () => true;
   const tests = paths.map((path): Test => {
     if (path !== "display_name") return compileLeaf(store, model, [path, operator, value]);
-    const matches = valueMatcher(path, store.field(model, path), operator, value, store.clock);
+    const matches = valueMatcher(path, store.field(model, path), operator, value, store);
     return (row) => matches(store.value(model, row, path));
   });
   return isNegative(operator) ? (row) => tests.every((test) => test(row)) : (row) => tests.some((test) => test(row));
@@ -129,9 +142,10 @@ function partTest(
     throw invalid(`Invalid field property '${part}' on ${model.name}.${name}`);
   if (!parts.has(part))
     throw invalid(`Invalid part of a date: ${part} is not supported. Only ${[...parts].join(", ")} are supported`);
-  const matches = partMatcher(operator, value);
+  const matches = partMatcher(operator, value, store.steps);
   return (row) => {
     const own = store.value(model, row, name);
+    store.steps.take(momentSteps);
     return matches(typeof own === "string" ? partOf(own, part, { zone: store.setting.zone }) : false);
   };
 }
@@ -145,10 +159,17 @@ function behind(store: Store, model: Model, name: string, field: Field, domain: 
   const seen = companyRule(store, relation);
   // A many-to-one leads to an archived record too, a relation to many only where the domain speaks of it.
   const shown = field.type === "many2one" || mentionsActive(domain) || !store.setting.activeTest;
+  // Many records may lead to the same one, which is judged once.
+  const known = new Map<number, boolean>();
+  const fits = (id: number) => {
+    const other = store.row(relation.name, id);
+    return other !== undefined && (shown || other["active"] !== false) && seen(other) && inner(other);
+  };
   return (row) =>
     linked(store, model, row, name, field).some((id) => {
-      const other = store.row(relation.name, id);
-      return other !== undefined && (shown || other["active"] !== false) && seen(other) && inner(other);
+      const holds = known.get(id) ?? fits(id);
+      known.set(id, holds);
+      return holds;
     });
 }
 
@@ -175,7 +196,7 @@ function relationTest(store: Store, model: Model, name: string, field: Field, { 
   if (operator !== "in" && operator !== "not in") {
     if (field.type !== "many2one" || typeof value === "string" || Array.isArray(value))
       throw invalid(`Invalid operator ${operator} in condition on ${model.name}.${name}: it is a relation`);
-    const matches = partMatcher(operator, value);
+    const matches = partMatcher(operator, value, store.steps);
     return (row) => matches(store.value(model, row, name));
   }
   const list = value as OdooValue[];
@@ -209,8 +230,8 @@ function treeTest(store: Store, model: Model, name: string, field: Field, { oper
 function rootsOf(store: Store, relation: Model, field: Field, values: readonly OdooValue[]): number[] {
   const ids = values.filter((one) => typeof one === "number");
   const rows = [...store.table(relation.name).values()];
-  const names = values.filter((one) => typeof one === "string");
-  const matches = names.map((one) => compileLeaf(store, relation, ["display_name", "ilike", one]));
+  const names = new Set(values.filter((one) => typeof one === "string"));
+  const matches = [...names].map((one) => counted(store, compileLeaf(store, relation, ["display_name", "ilike", one])));
   const shown = (row: Row) => field.type === "many2one" || !store.setting.activeTest || row["active"] !== false;
   const named = rows.filter((row) => shown(row) && matches.some((test) => test(row))).map(({ id }) => id);
   // The ids of a many-to-many Odoo looks up like names: those of archived records are not found.
@@ -222,13 +243,17 @@ function tree(store: Store, model: Model, parent: string, roots: readonly number
   const found = new Set(roots);
   const queue = [...roots];
   const field = store.field(model, parent);
-  const all = [...store.table(model.name).values()];
   const up = (row: Row | undefined) => (row === undefined ? [] : linked(store, model, row, parent, field));
+  const below = new Map<number, number[]>();
+  for (const row of down ? store.table(model.name).values() : []) {
+    for (const above of up(row)) {
+      const known = below.get(above);
+      if (known === undefined) below.set(above, [row.id]);
+      else known.push(row.id);
+    }
+  }
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    const from = id;
-    const next = down
-      ? all.filter((row) => up(row).includes(from)).map((row) => row.id)
-      : up(store.row(model.name, from));
+    const next = down ? (below.get(id) ?? []) : up(store.row(model.name, id));
     for (const other of next) {
       if (found.has(other)) continue;
       found.add(other);

@@ -6,6 +6,7 @@ import { aggregate, isFilled, refused } from "./aggregate.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { compareValues, compileOrder, requireColumn } from "./order.ts";
 import { partOf, periodOf, startsOnMonday } from "./periods.ts";
+import { momentSteps } from "./steps.ts";
 import type { Store } from "./store.ts";
 
 interface Ask {
@@ -19,6 +20,9 @@ interface Ask {
   readonly limit?: number | undefined;
   readonly zone: string;
 }
+
+/** What it takes to put a record into a group. */
+const groupSteps = 20;
 
 type Compare = (a: OdooValue, b: OdooValue) => number;
 
@@ -45,7 +49,9 @@ export function groupRows(store: Store, model: Model, rows: readonly Row[], ask:
   // Without groups, nothing at all is one group too.
   if (groupings.length === 0) found.set("[]", { values: [], rows: [] });
   for (const row of rows) {
-    for (const values of combined(groupings.map((grouping) => grouping.of(row)))) {
+    const lists = groupings.map((grouping) => grouping.of(row));
+    store.steps.take(groupSteps * lists.reduce((all, { length }) => all * length, 1));
+    for (const values of combined(lists)) {
       const id = JSON.stringify(values);
       const group = found.get(id) ?? { values, rows: [] };
       group.rows.push(row);
@@ -167,6 +173,7 @@ function toPeriod(
     of(row) {
       const value = read(row);
       if (!isFilled(value, field)) return [null];
+      store.steps.take(momentSteps);
       if (!isTime) return [partOf(String(value), period, { zone })];
       const key = periodOf(String(value), period, { lang, zone });
       keys.set(key.from, key);

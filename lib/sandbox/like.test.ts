@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { likePattern } from "./like.ts";
+import { Steps } from "./steps.ts";
 
 test.each([
   ["=like", "a%c", "abbc", true],
@@ -18,8 +19,24 @@ test.each([
   ["=like", "_%", "", false],
   ["=like", "a%", "a\nb", true],
   ["ilike", "İ", "İstanbul", true],
-])("%s %j of %j: %s", (operator, pattern, text, held) => expect(likePattern(operator, pattern)(text)).toBe(held));
+])("%s %j of %j: %s", (operator, pattern, text, held) =>
+  expect(likePattern(operator, pattern, new Steps())(text)).toBe(held),
+);
 
 test("a pattern of many wildcards that no text holds is soon through", () => {
-  expect(likePattern("ilike", `${"_%".repeat(100)}ÿ`)("a".repeat(20_000))).toBe(false);
+  const test = likePattern("ilike", `${"_%".repeat(100)}ÿ`, new Steps(50_000));
+  expect(test("a".repeat(20_000))).toBe(false);
+});
+
+test("a pattern that is tried again at each character of a long text is given up", () => {
+  const test = likePattern("ilike", `${"a".repeat(299)}b`, new Steps(1_000_000));
+  expect(test("a".repeat(3_000))).toBe(false);
+  expect(() => test("a".repeat(90_000))).toThrow("Ask for less at once");
+});
+
+test("a long pattern and a long text count where nothing is compared too", () => {
+  const steps = new Steps(10_000);
+  expect(() => likePattern("=ilike", "a".repeat(20_000), steps)).toThrow("Ask for less at once");
+  const test = likePattern("=ilike", "b", new Steps(10_000));
+  expect(() => test("a".repeat(100_000))).toThrow("Ask for less at once");
 });

@@ -1,18 +1,23 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
+import type { Steps } from "./steps.ts";
 
 /** A number is the code of a character. */
 type Part = "any text" | "any character" | number;
 
 /**
  * A pattern of SQL's LIKE as a test of texts: `%` is any text, `_` any character, a backslash takes the next one as it
- * is. Without `=` in the operator the text may hold the pattern anywhere. A text takes at most its length times the
- * pattern's in steps.
+ * is. Without `=` in the operator the text may hold the pattern anywhere. A text may take its length times the pattern's
+ * in steps, each of which is counted.
  */
-export function likePattern(operator: string, pattern: string): (text: string) => boolean {
+export function likePattern(operator: string, pattern: string, steps: Steps): (text: string) => boolean {
   const fold = (text: string) => (operator.includes("ilike") ? text.toLowerCase() : text);
   const whole = operator.includes("=") ? pattern : `%${pattern}%`;
+  steps.take(whole.length);
   const parts = [...fold(whole).matchAll(/\\?./gsu)].map(([token]) => partOf(token));
-  return (text) => matches(parts, fold(text));
+  return (text) => {
+    steps.take(Math.ceil(text.length / 8));
+    return matches(parts, fold(text), steps);
+  };
 }
 
 function partOf(token: string): Part {
@@ -22,11 +27,12 @@ function partOf(token: string): Part {
 }
 
 /** Only the last `%` is ever tried again, one character further: what an earlier one could take makes no difference. */
-function matches(parts: readonly Part[], text: string): boolean {
+function matches(parts: readonly Part[], text: string, steps: Steps): boolean {
   let part = 0;
   let at = 0;
   let again: { part: number; at: number } | undefined;
   while (at < text.length) {
+    steps.take();
     const wanted = parts[part];
     const character = text.codePointAt(at) as number;
     if (wanted === "any text") {

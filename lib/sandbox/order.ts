@@ -2,6 +2,7 @@ import type { OdooValue } from "../kernel/odoo-values.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { partOf, parts } from "./periods.ts";
+import { momentSteps } from "./steps.ts";
 import type { Store } from "./store.ts";
 
 type Compare = (a: Row, b: Row) => number;
@@ -50,7 +51,9 @@ function toCompare(store: Store, model: Model, term: string, depth: number): Com
   const { zone } = store.setting;
   const read = (row: Row) => {
     const value = store.value(model, row, name);
-    return part === undefined || byId || typeof value !== "string" ? value : partOf(value, part, { zone });
+    if (part === undefined || byId || typeof value !== "string") return value;
+    store.steps.take(momentSteps);
+    return partOf(value, part, { zone });
   };
   const down = way?.toLowerCase() === "desc";
   const emptyFirst = nulls === undefined ? down : nulls.toLowerCase() === "first";
@@ -60,6 +63,7 @@ function toCompare(store: Store, model: Model, term: string, depth: number): Com
       : undefined;
   return (a, b) => {
     const [x, y] = [read(a), read(b)];
+    store.steps.take(lengthOf(x) + lengthOf(y));
     const [xEmpty, yEmpty] = [isEmpty(x, field.type), isEmpty(y, field.type)];
     if (xEmpty || yEmpty) return xEmpty === yEmpty ? 0 : xEmpty === emptyFirst ? -1 : 1;
     const result =
@@ -71,6 +75,10 @@ function toCompare(store: Store, model: Model, term: string, depth: number): Com
           );
     return down ? -result : result;
   };
+}
+
+function lengthOf(value: OdooValue): number {
+  return typeof value === "string" ? value.length : 1;
 }
 
 function isTime({ type }: Field): boolean {

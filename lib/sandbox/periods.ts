@@ -100,7 +100,7 @@ function endOf(from: Date, period: Period): Date {
 function labelOf(from: Date, period: Period, lang: string): string {
   const year = from.getUTCFullYear();
   const month = (form: "short" | "long") =>
-    new Intl.DateTimeFormat(lang.replace("_", "-"), { month: form, day: "numeric", timeZone: "UTC" })
+    monthsOf(lang, form)
       .formatToParts(from)
       .find(({ type }) => type === "month")?.value ?? "";
   const two = (value: number) => String(value).padStart(2, "0");
@@ -120,6 +120,18 @@ function labelOf(from: Date, period: Period, lang: string): string {
     default:
       return `${month("long")} ${year}`;
   }
+}
+
+const months = new Map<string, Intl.DateTimeFormat>();
+
+/** The names of months in one of the demo's languages, within a date. */
+function monthsOf(lang: string, form: "short" | "long"): Intl.DateTimeFormat {
+  const key = `${lang} ${form}`;
+  const known = months.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(lang.replace("_", "-"), { month: form, day: "numeric", timeZone: "UTC" });
+  months.set(key, made);
+  return made;
 }
 
 /** The first week of a year holds its first Thursday, or in English its first of January. */

@@ -4,6 +4,7 @@ import { toOdooError } from "../odoo/errors.ts";
 import type { Field, Keeper, Model, Row } from "./model.ts";
 import { models } from "./models.ts";
 import type { Clock } from "./moments.ts";
+import { Steps } from "./steps.ts";
 
 export type Tables = ReadonlyMap<string, ReadonlyMap<number, Row>>;
 
@@ -23,6 +24,8 @@ const languages: ReadonlySet<string> = new Set(["en_US", "es_ES"]);
 /** What a tenant may add to the fixtures, and what a record counts for beside its texts: some 5,000 small ones. */
 const mostBytes = 64 * 1024 * 1024;
 const rowBytes = 12_800;
+/** What reading a value takes, beside the records that it is worked out from. */
+const valueSteps = 5;
 
 /**
  * One tenant's records over the shared fixtures: a table is copied when it is first written, so a store that is only
@@ -40,6 +43,9 @@ export class Store implements Keeper {
   readonly user = 2;
   setting: Setting = { lang: "en_US", zone: "UTC", now: new Date(0), companies: [], activeTest: true };
 
+  /** What the call at hand may still take. */
+  steps = new Steps();
+
   constructor(base: Tables) {
     this.base = base;
   }
@@ -50,6 +56,7 @@ export class Store implements Keeper {
     copy.lastIds = this.lastIds;
     copy.grown = this.grown;
     copy.setting = this.setting;
+    copy.steps = this.steps;
     return copy;
   }
 
@@ -112,13 +119,16 @@ export class Store implements Keeper {
     return model;
   }
 
+  /** All records of a model: looking at each of them is counted with it. */
   table(model: string): ReadonlyMap<number, Row> {
-    const kept = models.get(model)?.over ?? model;
-    return this.own.get(kept) ?? this.base.get(kept) ?? none;
+    const rows = this.rows(model);
+    this.steps.take(rows.size);
+    return rows;
   }
 
   row(model: string, id: number): Row | undefined {
-    return this.table(model).get(id);
+    this.steps.take();
+    return this.rows(model).get(id);
   }
 
   /** Keeps a record. Throws as Odoo does where a demo tenant holds too much; what makes records smaller is always kept. */
@@ -139,7 +149,7 @@ export class Store implements Keeper {
   /** The next id of the model, which is taken by asking for it. */
   nextId(model: string): number {
     let last = this.lastIds.get(model) ?? 0;
-    for (const id of this.table(model).keys()) if (id > last) last = id;
+    if (last === 0) for (const id of this.table(model).keys()) if (id > last) last = id;
     this.lastIds = new Map([...this.lastIds, [model, last + 1]]);
     return last + 1;
   }
@@ -158,7 +168,9 @@ export class Store implements Keeper {
       }
       this.indexes.set(key, index);
     }
-    return index.get(id) ?? [];
+    const found = index.get(id) ?? [];
+    this.steps.take(1 + found.length);
+    return found;
   }
 
   /** The records behind a one-to-many. */
@@ -180,6 +192,7 @@ export class Store implements Keeper {
   /** The raw value of a field: relations as ids, texts in the language of the call. */
   value(model: Model, row: Row, field: string): OdooValue {
     const info = this.field(model, field);
+    this.steps.take(valueSteps);
     if (info.compute !== undefined) return info.compute(this.localised(model, row), this);
     if (info.type === "one2many") {
       return this.children(info, row.id)
@@ -211,6 +224,11 @@ export class Store implements Keeper {
       if (own !== undefined) copy[name] = own;
     }
     return copy;
+  }
+
+  private rows(model: string): ReadonlyMap<number, Row> {
+    const kept = models.get(model)?.over ?? model;
+    return this.own.get(kept) ?? this.base.get(kept) ?? none;
   }
 
   private writable(model: string): Map<number, Row> {

@@ -17,6 +17,7 @@ import { isSortable } from "./order.ts";
 import { printRecord } from "./print.ts";
 import { find, page } from "./search.ts";
 import { noMethod } from "./step.ts";
+import { Steps } from "./steps.ts";
 import { Store, type Tables } from "./store.ts";
 import { createRow, unlinkRows, writeRows } from "./write.ts";
 
@@ -76,6 +77,7 @@ export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
 
 function run(store: Store, call: OdooCall, now: Date): unknown {
   const context = call.context ?? {};
+  store.steps = new Steps();
   const companies = context["allowed_company_ids"];
   store.setting = {
     lang: String(context["lang"] || "en_US"),

@@ -287,12 +287,12 @@ function runCommand(
       return;
     case 5:
     case 6: {
-      const wanted = code === 6 ? (rest as number[]) : [];
+      const wanted = new Set(code === 6 ? (rest as number[]) : []);
       if (!owned) {
-        link(wanted);
+        link([...wanted]);
         return;
       }
-      for (const child of children()) if (!wanted.includes(child)) pointAt(child, false);
+      for (const child of children()) if (!wanted.has(child)) pointAt(child, false);
       for (const child of wanted) pointAt(child, id);
       return;
     }

@@ -3,6 +3,7 @@ import { isAppError } from "#lib/kernel/errors.ts";
 import type { Domain, OdooValue } from "#lib/kernel/odoo-values.ts";
 import type { Row } from "#lib/sandbox/model.ts";
 import { page } from "#lib/sandbox/search.ts";
+import { Steps } from "#lib/sandbox/steps.ts";
 import { Store } from "#lib/sandbox/store.ts";
 import { direct, type LabServer, labServers } from "./lab.ts";
 
@@ -306,6 +307,7 @@ describe.each(found)("the sandbox with the records of Odoo %s", (_series, server
     }
   }
   function own(model: string, domain: unknown, sort: string, companies: number[] = []): unknown {
+    store.steps = new Steps();
     store.setting = { ...context, zone: context.tz, now: new Date(), companies, activeTest: true };
     try {
       const args = { domain: domain as Domain, order: sort };

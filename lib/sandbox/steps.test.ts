@@ -1,0 +1,67 @@
+import { beforeEach, expect, test } from "vitest";
+import type { Domain } from "../kernel/odoo-values.ts";
+import * as odoo from "../odoo/client.ts";
+import type { OdooTransport } from "../odoo/types.ts";
+import { createSandbox } from "./transport.ts";
+
+const tooMuch = expect.objectContaining({
+  code: "odoo_validation",
+  message: expect.stringContaining("Ask for less at once"),
+});
+let demo: OdooTransport;
+beforeEach(() => {
+  demo = createSandbox({ now: () => new Date("2026-07-24T12:00:00Z") }).open("steps");
+});
+
+const count = (domain: Domain) => odoo.searchCount(demo, "res.partner", { domain });
+const partner = (values: Record<string, unknown>) => odoo.create(demo, "res.partner", values as never);
+async function fill(companies: number, values: Record<string, unknown>): Promise<void> {
+  for (let at = 0; at < companies; at += 100) {
+    const rows = Array.from({ length: 100 }, (_, i) => ({ values: { name: `Company ${at + i}`, ...values } }));
+    await demo.call({ model: "res.partner", method: "import_rows", args: { rows } });
+  }
+}
+
+test("a call that compares too much is refused, and the next one begins anew", async () => {
+  await partner({ name: "Long", comment: "a".repeat(900_000) });
+  await expect(count([["comment", "ilike", `${"a".repeat(299)}b`]])).rejects.toEqual(tooMuch);
+  expect(await count([["comment", "ilike", "aaa"]])).toBe(1);
+});
+
+test("names in a tree are looked for as long as a call may take", async () => {
+  const names = (length: number) => Array.from({ length }, (_, i) => `zz${i}`);
+  expect(await count([["parent_id", "child_of", names(200)]])).toBe(0);
+  await expect(count([["parent_id", "child_of", names(200_000)]])).rejects.toEqual(tooMuch);
+});
+
+test("all records below one are found with a look at each record", async () => {
+  const head = await partner({ name: "Head" });
+  await fill(1_000, { parent_id: head });
+  const below = Array.from({ length: 100 }, () => ["id", "child_of", head]) as Domain;
+  expect(await count(below)).toBe(1_001);
+});
+
+test("a record that many lead to is judged once for a condition behind it", async () => {
+  const head = await partner({ name: "Head" });
+  await fill(1_000, { parent_id: head });
+  expect(await count([["parent_id.child_ids.parent_id.child_ids.name", "=", "Company 999"]])).toBe(1_000);
+});
+
+test("groups of all pairs of long lists are given up", async () => {
+  const tags: number[] = [];
+  for (let i = 0; i < 400; i++) tags.push(await odoo.create(demo, "res.partner.category", { name: `Tag ${i}` }));
+  const rows = Array.from({ length: 10 }, (_, i) => ({ values: { name: `Packed ${i}`, category_id: [[6, 0, tags]] } }));
+  await demo.call({ model: "res.partner", method: "import_rows", args: { rows } });
+  const groups = (groupby: string[]) =>
+    odoo.readGroup(demo, "res.partner", { domain: [["name", "=like", "Packed %"]], groupby, aggregates: ["__count"] });
+  expect(await groups(["category_id"])).toHaveLength(400);
+  await expect(groups(["category_id", "category_id"])).rejects.toEqual(tooMuch);
+});
+
+test("an order by long texts that begin alike is given up", async () => {
+  const rows = Array.from({ length: 20 }, (_, i) => ({ values: { name: `${"a".repeat(200_000)}${i}` } }));
+  await demo.call({ model: "res.partner", method: "import_rows", args: { rows } });
+  const order = (limit: number) =>
+    odoo.searchRead(demo, "res.partner", { domain: [], fields: ["id"], order: "name", limit });
+  await expect(order(1)).rejects.toEqual(tooMuch);
+});
