@@ -28,6 +28,7 @@ import { createHealth, type Probe } from "../observability/health.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { startTracing } from "../observability/tracing.ts";
+import { bytesOfRules } from "../odoo/addon.ts";
 import { bytesOfFields, contextGet, fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe.ts";
@@ -40,7 +41,7 @@ import { createConfirmations, purgeConfirmations } from "../services/confirmatio
 import { toTarget } from "../services/connections/probed.ts";
 import type { ConnectionRow } from "../services/connections/view.ts";
 import { createWriteResults, purgeWriteResults } from "../services/write-results/write-results.ts";
-import { createResolver } from "../tenant/resolve.ts";
+import { createResolver, type ResolvedConnection } from "../tenant/resolve.ts";
 import { createVault, parseMasterKey } from "../vault/vault.ts";
 import { createHeaderCallers } from "./header-callers.ts";
 import { createRulesStores } from "./rules-stores.ts";
@@ -63,6 +64,11 @@ export async function getRuntime(): Promise<Runtime> {
 
 const version = "0.1.0";
 /** A model takes some 300 kB; whose Odoo describes more than its share has it asked again. */
+const connectionBytes = {
+  of: ({ rules }: ResolvedConnection) => 2_000 + bytesOfRules(rules),
+  total: 64 * 1024 * 1024,
+  perOwner: 16 * 1024 * 1024,
+};
 const fieldBytes = { of: bytesOfFields, total: 128 * 1024 * 1024, perOwner: 16 * 1024 * 1024 };
 const guestFieldBytes = { of: bytesOfFields, total: 32 * 1024 * 1024, perOwner: 8 * 1024 * 1024 };
 /** The rules of an addon take some 100 kB. */
@@ -136,7 +142,7 @@ async function createRuntime() {
               field: "secret",
             }),
       ),
-    cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000 }),
+    cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000, bytes: connectionBytes }),
   });
   const signIns = createSignIns();
   const guests = createHeaderCallers({

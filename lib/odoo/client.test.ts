@@ -94,6 +94,8 @@ describe("a list of fields", () => {
     const choices = Array.from({ length: 100 }, (_, i) => [`key${i}`, "A label"]);
     const large = bytesOfFields(await told({ name: { ...char, help: "x".repeat(1_000), selection: choices } }));
     expect(large - small).toBeGreaterThan(2_000 + 100 * 120);
+    const states = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`state${i}`, [["readonly", true]]]));
+    expect(bytesOfFields(await told({ name: { ...char, states } })) - small).toBeGreaterThan(50 * 60);
   });
 
   test("may hold names that objects inherit", async () => {

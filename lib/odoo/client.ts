@@ -338,7 +338,10 @@ export async function fieldsGet(
   return new Map(read.map((field) => [field.name, field]));
 }
 
-/** The memory that a field list takes, roughly in bytes: its objects, and two for a letter. */
+/**
+ * The memory that a field list takes, roughly in bytes: its objects, with those of the copy that is marked for the rules of
+ * a call, and two for a letter.
+ */
 export function bytesOfFields(fields: FieldMap): number {
   let bytes = 0;
   for (const {
@@ -351,7 +354,7 @@ export function bytesOfFields(fields: FieldMap): number {
     depends = [],
     readonlyIn = {},
   } of fields.values()) {
-    bytes += 500 + 2 * (name.length + string.length + help.length + relation.length + related.length);
+    bytes += 800 + 2 * (name.length + string.length + help.length + relation.length + related.length);
     for (const state of Object.keys(readonlyIn)) bytes += 60 + 2 * state.length;
     for (const path of depends) bytes += 40 + 2 * path.length;
     for (const [key, label] of selection) bytes += 120 + 2 * (String(key).length + label.length);

@@ -1,6 +1,6 @@
 import { createMemoryCache } from "../../cache/cache.ts";
 import { isAppError } from "../../kernel/errors.ts";
-import { fieldsGet } from "../../odoo/client.ts";
+import { bytesOfFields, fieldsGet } from "../../odoo/client.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { findClosed } from "../../tenant/find-closed.ts";
@@ -15,7 +15,12 @@ export interface Closures {
   readonly fields: readonly string[];
 }
 
-const known = createMemoryCache<FieldMap>({ ttlMs: 10 * 60_000, maxEntries: 500 });
+const mebibyte = 1024 * 1024;
+const known = createMemoryCache<FieldMap>({
+  ttlMs: 10 * 60_000,
+  maxEntries: 500,
+  bytes: { of: bytesOfFields, total: 64 * mebibyte, perOwner: 16 * mebibyte },
+});
 
 /**
  * What denying these fields of a model closes on it and on the other models that may be read, the model itself first.

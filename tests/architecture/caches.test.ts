@@ -1,0 +1,23 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+/** A cache with what it is given. Its type may stand between. */
+const cache = /createMemoryCache(?:<[^(]*>)?\(\{([^;]*?)\}\)/g;
+
+/** Caches of small values that this service makes itself, each with what bounds a value. */
+const small = [
+  { file: "lib/composition/runtime.ts", caches: 3 }, // A key of the service, and twice a user: an id, a language, a zone.
+  { file: "lib/composition/direct.ts", caches: 1 }, // A user.
+  { file: "lib/composition/header-callers.ts", caches: 1 }, // That a caller was seen.
+  { file: "lib/mcp/metadata.ts", caches: 1 }, // One list, which the bytes of the list that it marks hold too.
+];
+
+test("a cache of what an Odoo or a company says is bounded by bytes", () => {
+  const files = globSync(["{lib,app,stdio}/**/*.{ts,tsx}"]).filter((file) => !/\.test\.tsx?$/.test(file));
+  const found = files.map((file) => {
+    const options = [...readFileSync(file, "utf8").matchAll(cache)].map(([, text = ""]) => text);
+    return { file, caches: options.filter((text) => !/\bbytes\b/.test(text)).length };
+  });
+  const byFile = (list: typeof small) => list.toSorted((a, b) => a.file.localeCompare(b.file));
+  expect(byFile(found.filter(({ caches }) => caches > 0))).toEqual(byFile(small));
+});
