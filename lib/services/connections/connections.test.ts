@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testVault } from "#tests/support/auth.ts";
 import { openPortal, type PortalTest, refusesSignIn, type World, worksAt } from "#tests/support/connections.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import type { TenantId } from "../../kernel/ids.ts";
+import { type ConnectionId, newId, type TenantId } from "../../kernel/ids.ts";
 import type { ProbeInput, ProbeResult } from "../../odoo/probe.ts";
 import type { Role } from "../../policy/types.ts";
 import type { ConnectionContext } from "./context.ts";
@@ -60,6 +60,40 @@ test("nothing is saved when the test fails, and the error names the field", asyn
   });
   expect(await listConnections(portal.as("owner"))).toEqual([]);
   expect(await audit(portal)).toEqual([]);
+});
+
+test("a company has at most 100 connections, and one more once one is deleted", async () => {
+  const portal = await open();
+  const { id } = await createConnection(portal.as("owner"), odoo);
+  const fillers = Array.from({ length: 99 }, (_, i) => ({
+    id: newId<ConnectionId>(),
+    tenant_id: portal.tenantId,
+    name: `filler ${i}`,
+    kind: "sandbox",
+    transport: "sandbox",
+    series: "19.0",
+    edition: "community",
+    state: "live",
+  }));
+  await database.admin`insert into connections ${database.admin(fillers)}`;
+  const another = { ...odoo, name: "Another" };
+  await expect(createConnection(portal.as("owner"), another)).rejects.toMatchObject({
+    code: "conflict",
+    options: { key: "connections.errors.too_many", params: { max: 100 } },
+  });
+  expect(await listConnections(portal.as("owner"))).toHaveLength(100);
+  await deleteConnection(portal.as("owner"), { id });
+  // Of two at the same time, one is made: both wait for the company's row here.
+  const waiting = () =>
+    database.admin`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  const both: Promise<unknown>[] = [];
+  await database.admin.begin(async (sql) => {
+    await sql`select 1 from tenants where id = ${portal.tenantId} for update`;
+    for (const name of ["A", "B"]) both.push(createConnection(portal.as("owner"), { ...odoo, name }).catch(() => {}));
+    await vi.waitFor(async () => expect(await waiting()).toHaveLength(2));
+  });
+  await Promise.all(both);
+  expect(await listConnections(portal.as("owner"))).toHaveLength(100);
 });
 
 test("a change whose audit entry cannot be written is not made", async () => {

@@ -1,8 +1,10 @@
+import { eq } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
-import { connections } from "../../db/schema/index.ts";
+import type { Transaction } from "../../db/client.ts";
+import { connections, tenants } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { type ConnectionId, newId } from "../../kernel/ids.ts";
+import { type ConnectionId, newId, type TenantId } from "../../kernel/ids.ts";
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "./context.ts";
 import { probe } from "./probe.ts";
@@ -12,9 +14,13 @@ import { sealSecret } from "./sealed-secret.ts";
 import { withFreeName } from "./taken-name.ts";
 import { type ConnectionView, toConnectionView } from "./view.ts";
 
+/** So many connections a company has: calls keep what they learn of each. */
+const maxConnections = 100;
+
 /**
  * Registers an Odoo, or a demo Odoo of the tenant's own. An Odoo is tested first and saved only when everything works:
- * what the browser tested is no proof. Owners and admins. Throws `invalid_input` and `conflict` with the field, or the test's error.
+ * what the browser tested is no proof. Owners and admins. Throws `invalid_input` and `conflict` with the field, `conflict` when there are too many,
+ * or the test's error.
  */
 export async function createConnection(context: ConnectionContext, input: CreateInput): Promise<ConnectionView> {
   const { principal, now } = context;
@@ -31,6 +37,7 @@ export async function createConnection(context: ConnectionContext, input: Create
   const id = newId<ConnectionId>();
   return withFreeName(() =>
     withTenant(context.db, tenantId, async (tx) => {
+      await refuseTooMany(tx, tenantId);
       const secret = input.kind === "odoo" ? await sealSecret(tx, context.vault, { tenantId, id }, input.secret) : {};
       const [row] = await tx
         .insert(connections)
@@ -52,4 +59,20 @@ export async function createConnection(context: ConnectionContext, input: Create
       return toConnectionView(row);
     }),
   );
+}
+
+async function refuseTooMany(tx: Transaction, tenantId: TenantId): Promise<void> {
+  // Of two at the same time, one is counted by the other.
+  await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for("update");
+  const own = await tx
+    .select({ id: connections.id })
+    .from(connections)
+    .where(eq(connections.tenantId, tenantId))
+    .limit(maxConnections);
+  if (own.length < maxConnections) return;
+  throw new AppError("conflict", `Your company has ${maxConnections} connections.`, {
+    key: "connections.errors.too_many",
+    params: { max: maxConnections },
+    hint: "Delete those that nobody uses.",
+  });
 }

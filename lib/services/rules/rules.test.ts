@@ -179,6 +179,44 @@ test("a rule that allows nothing is dropped, unless it denies fields that must s
   expect((await rulesOf(at)).rules).toMatchObject([{ model: "sale.order", read: false, deniedFields: ["margin"] }]);
 });
 
+test("a connection takes rules for 1,000 models, and fewer once there are more", async () => {
+  const { portal, connectionId } = await open();
+  const save = (...changes: ModelRule[]) => updateRules(portal.as("owner"), { connectionId, changes } as never);
+  const rule = (i: number) => ({ ...contact, model: `x.model${i}` });
+  const fillers = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => ({
+      tenant_id: portal.tenantId,
+      connection_id: connectionId,
+      model: `x.model${from + i}`,
+      label: "X",
+      can_read: true,
+    }));
+  await database.admin`insert into model_rules ${database.admin(fillers(0, 999))}`;
+  await save(rule(999));
+  const refused = { code: "conflict", options: { key: "models.errors.too_many_rules", params: { max: 1_000 } } };
+  await expect(save(rule(1_000))).rejects.toMatchObject(refused);
+  await save({ ...rule(999), read: false }, rule(1_000));
+  await database.admin`insert into model_rules ${database.admin(fillers(2_000, 2_100))}`;
+  await expect(save(rule(1_001))).rejects.toMatchObject(refused);
+  await save({ ...rule(0), write: true }, { ...rule(1), read: false });
+});
+
+test("the rules of a connection take 20,000 names of fields and actions", async () => {
+  const { portal, connectionId } = await open();
+  const save = (...changes: ModelRule[]) => updateRules(portal.as("owner"), { connectionId, changes } as never);
+  const rule = (i: number, names: number) => ({
+    ...contact,
+    model: `x.model${i}`,
+    deniedFields: Array.from({ length: names }, (_, at) => `field${at}`),
+  });
+  await save(...Array.from({ length: 20 }, (_, i) => rule(i, 1_000)));
+  const refused = { code: "conflict", options: { key: "models.errors.too_many_names", params: { max: 20_000 } } };
+  await expect(save({ ...contact, actions: ["action_open"] })).rejects.toMatchObject(refused);
+  await expect(save({ ...contact, writableFields: ["comment"] })).rejects.toMatchObject(refused);
+  await save(rule(0, 999), { ...contact, deniedFields: ["ref"] });
+  await save(contact);
+});
+
 test("a change that changes nothing leaves no trace", async () => {
   const at = await open();
   const { portal, connectionId } = at;

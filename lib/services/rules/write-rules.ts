@@ -13,10 +13,15 @@ import { findRow } from "../connections/find-row.ts";
 import { readRules } from "./list-rules.ts";
 import { toRuleColumns } from "./view.ts";
 
+/** So many models may have rules in one connection, with so many names of fields and actions in all: each call reads them. */
+const maxRules = 1_000;
+const maxNames = 20_000;
+
 /**
  * Puts rules in place in one transaction with their audit entries; a rule that allows nothing and denies no field is
  * dropped. They hold from the next call on. For the verbs of this room, which have checked the role.
- * Throws `conflict` when `version` is given and no longer the present one, `denied` for what no rule can open.
+ * Throws `conflict` when `version` is given and no longer the present one or when there are too many rules, `denied` for
+ * what no rule can open.
  */
 export async function writeRules(
   context: ConnectionContext,
@@ -36,6 +41,10 @@ export async function writeRules(
       .map((rule) => ({ rule, fields: changedParts(before.get(rule.model), rule) }))
       .filter(({ fields }) => fields.length > 0);
     if (changed.length === 0) return connection.id;
+    refuseTooMany(
+      before,
+      changed.map(({ rule }) => rule),
+    );
 
     await write(
       tx,
@@ -85,6 +94,30 @@ async function write(
   }
 }
 
+/** What is there already may always become less. */
+function refuseTooMany(before: ReadonlyMap<string, ModelRule>, changed: readonly ModelRule[]): void {
+  const after = new Map([...before, ...changed.map((rule) => [rule.model, rule] as const)]);
+  for (const rule of changed) if (isEmpty(rule)) after.delete(rule.model);
+  if (after.size > maxRules && after.size > before.size)
+    throw new AppError("conflict", `A connection takes rules for ${maxRules} models.`, {
+      key: "models.errors.too_many_rules",
+      params: { max: maxRules },
+    });
+  const names = countNames(after);
+  if (names > maxNames && names > countNames(before))
+    throw new AppError("conflict", `The rules of a connection take ${maxNames} fields and actions in all.`, {
+      key: "models.errors.too_many_names",
+      params: { max: maxNames },
+    });
+}
+
+function countNames(rules: ReadonlyMap<string, ModelRule>): number {
+  let names = 0;
+  for (const { actions, deniedFields, writableFields = [] } of rules.values())
+    names += actions.length + deniedFields.length + writableFields.length;
+  return names;
+}
+
 function isEmpty(rule: ModelRule): boolean {
   return (
     operations.every((operation) => !rule[operation]) &&
@@ -98,14 +131,14 @@ function isEmpty(rule: ModelRule): boolean {
 function changedParts(before: ModelRule | undefined, after: ModelRule): readonly string[] {
   const was: Omit<ModelRule, "model" | "label"> = before ?? nothingOpen;
   const flipped = operations.filter((operation) => was[operation] !== after[operation]);
-  const denied = after.deniedFields.filter((field) => !was.deniedFields.includes(field));
-  const allowed = was.deniedFields.filter((field) => !after.deniedFields.includes(field));
-  const opened = after.actions.filter((name) => !was.actions.includes(name));
-  const closed = was.actions.filter((name) => !after.actions.includes(name));
+  const denied = without(after.deniedFields, was.deniedFields);
+  const allowed = without(was.deniedFields, after.deniedFields);
+  const opened = without(after.actions, was.actions);
+  const closed = without(was.actions, after.actions);
   const { writableFields: couldWrite = [] } = was;
   const { writableFields: canWrite = [] } = after;
-  const writable = canWrite.filter((field) => !couldWrite.includes(field));
-  const fixed = couldWrite.filter((field) => !canWrite.includes(field));
+  const writable = without(canWrite, couldWrite);
+  const fixed = without(couldWrite, canWrite);
   return [
     ...flipped,
     ...opened.map((name) => `open:${name}`),
@@ -115,6 +148,11 @@ function changedParts(before: ModelRule | undefined, after: ModelRule): readonly
     ...writable.map((field) => `writable:${field}`),
     ...fixed.map((field) => `fixed:${field}`),
   ];
+}
+
+function without(names: readonly string[], others: readonly string[]): readonly string[] {
+  const known = new Set(others);
+  return names.filter((name) => !known.has(name));
 }
 
 function refuseClosed(rule: ModelRule): void {
