@@ -1,7 +1,7 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { toOdooError } from "../odoo/errors.ts";
 import type { Field, Model, Row } from "./model.ts";
-import { compareValues, requireColumn } from "./order.ts";
+import { compareValues, lengthOf, requireColumn } from "./order.ts";
 import type { Store } from "./store.ts";
 
 const numbers = ["integer", "float", "monetary", "many2one"];
@@ -16,6 +16,7 @@ export function aggregate(store: Store, model: Model, rows: readonly Row[], term
   const filled = rows.filter((row) => isFilled(store.value(model, row, name), field));
   const values = filled.map((row) => store.value(model, row, name));
   if (how === "count") return values.length;
+  for (const value of values) store.steps.take(lengthOf(value));
   if (how === "count_distinct") return new Set(values.map((value) => JSON.stringify(value))).size;
   if (values.length === 0) return false;
   switch (how) {

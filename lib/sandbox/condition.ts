@@ -3,7 +3,7 @@ import { toOdooError } from "../odoo/errors.ts";
 import { asText, likePattern } from "./like.ts";
 import type { Field } from "./model.ts";
 import { type Clock, dayOf, timeOf } from "./moments.ts";
-import { compareValues } from "./order.ts";
+import { compareValues, lengthOf } from "./order.ts";
 import type { Steps } from "./steps.ts";
 
 /** What a condition takes of the call at hand. */
@@ -45,7 +45,7 @@ export function valueMatcher(name: string, field: Field, operator: string, value
     throw invalid(`Invalid operator ${operator} in condition on ${name}: it leads to no record`);
   if (Array.isArray(value)) throw invalid(`Invalid value in condition on ${name}: a list is compared with in`);
   const [sign, limit] = boundary(field, operator, value, kind);
-  return limitMatcher(kind, sign, limit);
+  return limitMatcher(kind, sign, limit, call.steps);
 }
 
 /** A condition on a part of a date, such as `month_number`: a number, or none without a date. */
@@ -55,7 +55,7 @@ export function partMatcher(operator: string, value: OdooValue, steps: Steps): M
     return saysNothing(value) ? likeNothing(operator) : likeMatcher(operator, value, steps);
   if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
   if (!(operator in signs)) throw invalid(`Invalid operator ${operator} in condition: it leads to no record`);
-  return limitMatcher(kind, operator, kind.toOwn(value));
+  return limitMatcher(kind, operator, kind.toOwn(value), steps);
 }
 
 function kindOf({ type }: Field, clock: Clock): Kind {
@@ -90,11 +90,12 @@ const signs: Readonly<Record<string, (order: number) => boolean>> = {
   ">=": (order) => order >= 0,
 };
 
-function limitMatcher({ none }: Kind, operator: string, given: string | number | false): Matcher {
+function limitMatcher({ none }: Kind, operator: string, given: string | number | false, steps: Steps): Matcher {
   const limit = given === false ? none : given;
   const holds = signs[operator] as (order: number) => boolean;
   return (own) => {
     const value = filled(own, none);
+    steps.take(Math.min(lengthOf(value ?? false), lengthOf(limit ?? false)));
     return value !== undefined && limit !== undefined && holds(compareValues(value, limit));
   };
 }

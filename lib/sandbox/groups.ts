@@ -4,7 +4,7 @@ import { periods } from "../odoo/groups.ts";
 import { meets } from "../odoo/having.ts";
 import { aggregate, isFilled, refused } from "./aggregate.ts";
 import type { Field, Model, Row } from "./model.ts";
-import { compareValues, compileOrder, requireColumn } from "./order.ts";
+import { compareValues, compileOrder, lengthOf, requireColumn } from "./order.ts";
 import { partOf, periodOf, startsOnMonday } from "./periods.ts";
 import { momentSteps } from "./steps.ts";
 import type { Store } from "./store.ts";
@@ -52,6 +52,7 @@ export function groupRows(store: Store, model: Model, rows: readonly Row[], ask:
     const lists = groupings.map((grouping) => grouping.of(row));
     store.steps.take(groupSteps * lists.reduce((all, { length }) => all * length, 1));
     for (const values of combined(lists)) {
+      for (const value of values) store.steps.take(lengthOf(value));
       const id = JSON.stringify(values);
       const group = found.get(id) ?? { values, rows: [] };
       group.rows.push(row);

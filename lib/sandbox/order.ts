@@ -77,7 +77,8 @@ function toCompare(store: Store, model: Model, term: string, depth: number): Com
   };
 }
 
-function lengthOf(value: OdooValue): number {
+/** How much there is to compare of a value. */
+export function lengthOf(value: OdooValue): number {
   return typeof value === "string" ? value.length : 1;
 }
 

@@ -101,15 +101,15 @@ export async function listOdooFields(
   // Labels in the language of the connection's user: one that is not installed there would be refused.
   const { lang } = await contextGet(odoo);
   const fields = await fieldsGet(odoo, input.model, typeof lang === "string" ? { context: { lang } } : {});
-  const denied = (await odoo.inside?.read())?.models.get(input.model)?.deniedFields ?? [];
-  const hidden = denied.filter((name) => !fields.has(name)).map((name) => ({ name, string: name, type: "" }));
+  const denied = new Set((await odoo.inside?.read())?.models.get(input.model)?.deniedFields);
+  const hidden = [...denied].filter((name) => !fields.has(name)).map((name) => ({ name, string: name, type: "" }));
   return [...fields.values(), ...hidden]
     .map(({ name, string, type }) => ({
       name,
       label: string,
       type,
       secret: isSecretField(name),
-      deniedInOdoo: denied.includes(name),
+      deniedInOdoo: denied.has(name),
       fixed: isFixedIn(fields.get(name), input.model),
     }))
     .sort((a, b) => a.label.localeCompare(b.label));
