@@ -4,7 +4,10 @@ import { asText, likePattern } from "./like.ts";
 import type { Field } from "./model.ts";
 import { type Clock, dayOf, timeOf } from "./moments.ts";
 import { compareValues, lengthOf } from "./order.ts";
-import type { Steps } from "./steps.ts";
+import { momentSteps, type Steps } from "./steps.ts";
+
+/** What it takes to read a letter of a date expression. */
+const termSteps = 10;
 
 /** What a condition takes of the call at hand. */
 interface Call {
@@ -39,7 +42,7 @@ export function valueMatcher(name: string, field: Field, operator: string, value
   if (field.type === "boolean") return booleanMatcher(name, operator, value);
   if (field.type === "binary") return fileMatcher(operator, value);
   if (operator.endsWith("like")) return likeMatcher(operator, value, call.steps);
-  const kind = kindOf(field, call.clock);
+  const kind = kindOf(field, call);
   if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
   if (!(operator in signs))
     throw invalid(`Invalid operator ${operator} in condition on ${name}: it leads to no record`);
@@ -58,11 +61,15 @@ export function partMatcher(operator: string, value: OdooValue, steps: Steps): M
   return limitMatcher(kind, operator, kind.toOwn(value), steps);
 }
 
-function kindOf({ type }: Field, clock: Clock): Kind {
+function kindOf({ type }: Field, { clock, steps }: Call): Kind {
+  const counted = (value: OdooValue) => {
+    steps.take(momentSteps + termSteps * lengthOf(value));
+    return value;
+  };
   if (numbers.has(type))
     return { none: 0, toOwn: (value) => (type === "integer" ? Math.trunc(toNumber(value)) : toNumber(value)) };
-  if (type === "date") return { toOwn: (value) => dayOf(value, clock) };
-  if (type === "datetime") return { toOwn: (value) => timeOf(value, clock) };
+  if (type === "date") return { toOwn: (value) => dayOf(counted(value), clock) };
+  if (type === "datetime") return { toOwn: (value) => timeOf(counted(value), clock) };
   const toOwn = (value: OdooValue) => (value === false ? false : asText(value));
   return texts.has(type) ? { none: "", toOwn } : { toOwn };
 }

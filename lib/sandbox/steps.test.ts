@@ -47,6 +47,12 @@ test("a record that many lead to is judged once for a condition behind it", asyn
   expect(await count([["parent_id.child_ids.parent_id.child_ids.name", "=", "Company 999"]])).toBe(1_000);
 });
 
+test("dates are read as long as a call may take", async () => {
+  expect(await count([["create_date", "in", ["now", "today -1d"]]])).toBe(0);
+  await expect(count([["create_date", ">", `now${" +1d".repeat(500_000)}`]])).rejects.toEqual(tooMuch);
+  await expect(count([["create_date", "in", Array(150_000).fill("now")]])).rejects.toEqual(tooMuch);
+});
+
 test("groups of all pairs of long lists are given up", async () => {
   const tags: number[] = [];
   for (let i = 0; i < 400; i++) tags.push(await odoo.create(demo, "res.partner.category", { name: `Tag ${i}` }));

@@ -4,7 +4,7 @@ import { toOdooError } from "../odoo/errors.ts";
 const most = 20_000_000;
 
 /** What it takes to read the clock of a zone. */
-export const momentSteps = 100;
+export const momentSteps = 200;
 
 /** The work of one call, counted: records looked at, values read, characters compared. */
 export class Steps {
