@@ -510,6 +510,20 @@ describe("large answers", () => {
     expect(await Promise.all([ask("a"), ask("b")])).toEqual(["unread", first]);
   });
 
+  test("keep their turns by what is made of them, too", async () => {
+    const evil = await startEvilOdoo({ "*": raw(Buffer.alloc(500 * 1024, 0x20)) });
+    open.push(evil.close);
+    const threads = { run: async () => "made" };
+    const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], threads, largeBytesPerMs: 1e6 });
+    const ask = async (share: string, weight: number) => {
+      const answer = await fetch(evil.url, { ...get, share, timeoutMs: 700 });
+      return answer.aside?.({}, (made) => (made === "made" ? weight : 0));
+    };
+    expect(await Promise.all([ask("a", 1e12), ask("a", 1e12)])).toEqual(["made", "made"]);
+    await expect(ask("a", 0)).rejects.toMatchObject({ fault: "unread" });
+    for (let i = 0; i < 4; i++) expect(await ask("b", 0)).toBe("made");
+  });
+
   test("that found no turn in time say so, and were asked for", async () => {
     const evil = await startEvilOdoo({
       "*": (_seen, response) => {

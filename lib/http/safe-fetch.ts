@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from "node:dns";
 import { isIP } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { buildConnector, Client, type Dispatcher, Pool } from "undici";
 import { createClassifier } from "./addresses.ts";
 import { HttpError, toHttpError } from "./http-error.ts";
@@ -34,10 +35,12 @@ export interface FetchAnswer {
   /** The bytes as text; made anew each time. */
   readonly text: string;
   /**
-   * What another thread makes of the bytes, and of what is told beside them. The bytes are gone afterwards. Left out where
-   * there are no threads. Throws ThreadFault.
+   * What another thread makes of the bytes, and of what is told beside them. The bytes are gone afterwards. `weigh`: as how
+   * many bytes more what it made counts for the turn of its share. Left out where there are no threads. Throws ThreadFault.
    */
-  readonly aside?: ((beside: Readonly<Record<string, unknown>>) => Promise<unknown>) | undefined;
+  readonly aside?:
+    | ((beside: Readonly<Record<string, unknown>>, weigh?: (made: unknown) => number) => Promise<unknown>)
+    | undefined;
 }
 
 /** Sends one request and reads the whole answer. Throws HttpError. Follows no redirect. */
@@ -62,7 +65,7 @@ export interface SafeFetchOptions {
   readonly threads?: Pick<Threads, "run"> | undefined;
   /** Bytes of large answers that may be in memory at the same time, of all shares; 192 MiB unless told. */
   readonly maxLargeBytes?: number;
-  /** Bytes of large answers that one share has in a millisecond, on average; 16 KiB unless told. */
+  /** Bytes of large answers that one share has in a millisecond, on average; 12 KiB unless told. */
   readonly largeBytesPerMs?: number;
   /** PEM certificates that are trusted in place of the system's. */
   readonly ca?: string | undefined;
@@ -77,6 +80,8 @@ const connections = { total: 48, each: 16 };
 const large = 256 * 1024;
 const mebibyte = 1024 * 1024;
 const largeAtOnce = 2;
+/** So much of one comes in as fast as it can; the rest at its share's rate, or many at a time would hold others up. */
+const atOnce = mebibyte;
 /** No fault with its traceback has more. */
 const maxFault = 512 * 1024;
 
@@ -89,7 +94,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   const resolve = options.resolve ?? resolveBySystem;
   const pools = new Map<string, { readonly pool: Dispatcher; readonly turns: Turns }>();
   const turns = createTurns({ each: largeAtOnce });
-  const { maxLargeBytes = 192 * mebibyte, largeBytesPerMs = 16 * 1024 } = options;
+  const { maxLargeBytes = 192 * mebibyte, largeBytesPerMs = 12 * 1024 } = options;
   const room = createTurns({ each: maxLargeBytes / 4, total: maxLargeBytes });
 
   async function check(hostname: string, plain: boolean): Promise<readonly ResolvedAddress[]> {
@@ -153,9 +158,9 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
     const { pool, turns: places } = poolFor(url.origin, request.isOurs ? `${request.poolKey} ours` : request.poolKey);
-    const held: (() => void)[] = [];
-    const release = () => {
-      for (const end of held.splice(0)) end();
+    const held: ((more: number) => void)[] = [];
+    const release = (more = 0) => {
+      for (const end of held.splice(0)) end(more);
     };
     let isSent = false;
     const until = request.keepsPlace ? AbortSignal.any([deadline, unlessSent(request.signal, () => isSent)]) : signal;
@@ -196,10 +201,11 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
         );
         const announced = Number(headers["content-length"] ?? most);
         const read = { size: 0 };
-        const bytes = await readCapped(response.body, most, read, async () => {
+        const bytes = await readCapped(response.body, most, read, largeBytesPerMs, async () => {
           const end = await turns.take(share, signal).catch(unread);
-          held.push(() => end((largeAtOnce * read.size) / largeBytesPerMs));
-          held.push(await room.take(share, signal, Math.min(announced, most)).catch(unread));
+          held.push((more) => end((largeAtOnce * (read.size + more)) / largeBytesPerMs));
+          const leaveRoom = await room.take(share, signal, Math.min(announced, most)).catch(unread);
+          held.push(() => leaveRoom());
         });
         return toAnswer({ status: response.statusCode, headers, bytes }, { share, release, signal });
       } finally {
@@ -214,11 +220,15 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   /** `release` gives back what a large answer holds: when it is read, and where nobody reads it aside, at once. */
   function toAnswer(
     answer: Pick<FetchAnswer, "status" | "headers" | "bytes">,
-    { share, release, signal }: { readonly share: string; readonly release: () => void; readonly signal: AbortSignal },
+    {
+      share,
+      release,
+      signal,
+    }: { readonly share: string; readonly release: (more?: number) => void; readonly signal: AbortSignal },
   ): FetchAnswer {
     const { threads } = options;
     const { bytes } = answer;
-    const unclaimed = setImmediate(release);
+    const unclaimed = setImmediate(() => release());
     return {
       ...answer,
       get text() {
@@ -226,9 +236,16 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
       },
       aside:
         threads &&
-        ((beside) => {
+        (async (beside, weigh) => {
           clearImmediate(unclaimed);
-          return threads.run(share, { ...beside, bytes }, ownMemory(bytes), signal).finally(release);
+          let more = 0;
+          try {
+            const made = await threads.run(share, { ...beside, bytes }, ownMemory(bytes), signal);
+            more = weigh?.(made) ?? 0;
+            return made;
+          } finally {
+            release(more);
+          }
         }),
     };
   }
@@ -278,10 +295,11 @@ async function readCapped(
   body: AsyncIterable<Buffer> & { destroy(): unknown },
   maxBytes: number,
   read: { size: number },
+  bytesPerMs: number,
   turn: () => Promise<void>,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  let hasTurn = false;
+  let begun: number | undefined;
   for await (const chunk of body) {
     read.size += chunk.length;
     if (read.size > maxBytes) {
@@ -289,9 +307,14 @@ async function readCapped(
       throw new HttpError("too_large", { sent: true });
     }
     chunks.push(chunk);
-    if (read.size <= large || hasTurn) continue;
-    await turn();
-    hasTurn = true;
+    if (read.size <= large) continue;
+    if (begun === undefined) {
+      await turn();
+      begun = performance.now();
+    }
+    const ahead = (read.size - atOnce) / bytesPerMs - (performance.now() - begun);
+    // Shorter ones are not worth a timer.
+    if (ahead > 5) await sleep(ahead);
   }
   return Buffer.concat(chunks);
 }

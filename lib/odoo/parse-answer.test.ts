@@ -5,6 +5,7 @@ import { type EvilOdoo, raw, startEvilOdoo } from "#tests/support/evil-odoo.ts";
 import { createSafeFetch } from "../http/safe-fetch.ts";
 import { createThreads, ThreadFault, type Threads } from "../http/threads.ts";
 import { parseAnswer, parseJson } from "./parse-answer.ts";
+import { partsOf } from "./parse-text.ts";
 import { buildCall } from "./xml.ts";
 
 const real = createThreads({
@@ -195,4 +196,11 @@ test.each([
 ] as const)("threads that are %s, write %s: an error that says so", async (fault, write, error) => {
   const { answer } = await fetched(JSON.stringify(rows(9_900)), () => Promise.reject(new ThreadFault(fault)));
   await expect(parseJson(answer, { write })).rejects.toMatchObject(error);
+});
+
+test.each([
+  ["json", JSON.stringify([{ id: 1, name: "x", tags: [1, 2] }]), 10],
+  ["xmlrpc", "<value><struct><member><name>id</name><value/></member></struct></value>", 5],
+] as const)("the parts of %s are its values and keys, roughly", (format, text, parts) => {
+  expect(partsOf(text, format)).toBe(parts);
 });

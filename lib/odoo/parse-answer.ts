@@ -26,9 +26,21 @@ export async function parseAnswer(
   const parsed =
     answer.aside === undefined || answer.bytes.length <= largest[format]
       ? parseText(answer.text, format, maxKeys)
-      : ((await answer.aside({ format, maxKeys }).catch((error: unknown) => refuse(error, write))) as Parsed);
+      : await parseAside(answer.aside, { format, maxKeys }).catch((error: unknown) => refuse(error, write));
   if (parsed.is === "too_much") throw oddAnswer("much less", write);
   return parsed;
+}
+
+/** A value or a key is as much work for the event loop as so many bytes are. */
+const bytesPerPart = 128;
+
+async function parseAside(
+  aside: NonNullable<FetchAnswer["aside"]>,
+  message: { readonly format: Format; readonly maxKeys: number },
+): Promise<Parsed> {
+  type Made = { readonly parsed: Parsed; readonly parts: number };
+  const made = await aside(message, (read) => (read as Made).parts * bytesPerPart);
+  return (made as Made).parsed;
 }
 
 /** The same of JSON: the value in an object, or undefined when it is none. */

@@ -36,6 +36,13 @@ function parseXmlText(text: string, maxKeys: number): Parsed {
   return isTooMuch ? { is: "too_much" } : parseXmlRpc(text);
 }
 
+/** How many values and keys a text holds, roughly: as much work it is to hand them from one thread to another. */
+export function partsOf(text: string, format: Format): number {
+  if (format === "xmlrpc") return text.split("<value").length + text.split("<member").length;
+  const { values, keys } = sizeOfJson(text);
+  return values + keys;
+}
+
 function hasMore(text: string, part: string, most: number): boolean {
   let count = 0;
   for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) if (++count > most) return true;

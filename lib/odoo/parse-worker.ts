@@ -1,7 +1,7 @@
 import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
-import { type Format, parseText } from "./parse-text.ts";
+import { type Format, parseText, partsOf } from "./parse-text.ts";
 
 interface Message {
   readonly bytes: Uint8Array;
@@ -12,7 +12,8 @@ interface Message {
 /** A thread that parses what would hold the event loop for long: bytes in, what they hold out. */
 parentPort?.on("message", ({ bytes, format, maxKeys }: Message) => {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
-  parentPort?.postMessage(parseText(text, format, maxKeys));
+  const parsed = parseText(text, format, maxKeys);
+  parentPort?.postMessage({ parsed, parts: parsed.is === "value" ? partsOf(text, format) : 0 });
 });
 
 stepBack();
