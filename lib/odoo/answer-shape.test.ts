@@ -51,6 +51,8 @@ describe("an answer that Odoo never gives is its fault", () => {
   test.each<[OdooCall, unknown]>([
     [{ model, method: "create", args: { values: {} } }, { id: 1 }],
     [{ model, method: "create", args: { values: {} } }, null],
+    [{ model, method: "create", args: { values: {} } }, []],
+    [{ model, method: "create", args: { values: [{}, {}] } }, [1]],
     [{ model, method: "message_post" }, "7"],
     [
       { model, method: "load" },
@@ -82,6 +84,8 @@ test.each<[OdooCall, unknown]>([
     { ids: false, messages: [{ message: "No" }] },
   ],
   [{ model, method: "name_search" }, [[1, false]]],
+  [{ model, method: "create", args: { values: {} } }, 1],
+  [{ model, method: "create", args: { values: [{}, {}] } }, [1, 2]],
   [{ model, method: "run_action" }, null],
   [{ model, method: "write" }, null],
 ])("what Odoo does answer passes: %j: %j", (call, value) => {

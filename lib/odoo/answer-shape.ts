@@ -42,7 +42,13 @@ const shapes: Readonly<Record<OdooMethod, Shape>> = {
     due: "a list of groups, no more than were asked for",
     fits: (value, call) => isList(value, limitOf(call)) && value.every(isGroup),
   },
-  create: { due: "ids of records", fits: (value) => (Array.isArray(value) ? value.every(isId) : isId(value)) },
+  create: {
+    due: "the id of each record",
+    fits: (value, { args }) => {
+      const wanted = args?.["values"];
+      return Array.isArray(wanted) ? isList(value) && value.length === wanted.length && value.every(isId) : isId(value);
+    },
+  },
   add_attachment: id,
   message_post: id,
   check_access: { due: "true or false", fits: (value) => typeof value === "boolean" },
