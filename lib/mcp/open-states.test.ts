@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { field, fieldMap } from "#tests/support/judged.ts";
+import { AppError } from "../kernel/errors.ts";
 import type { OdooCall } from "../odoo/types.ts";
 import type { CallIo } from "./define-tool.ts";
 import { requireOpenStates } from "./open-states.ts";
@@ -11,10 +12,18 @@ const fields = fieldMap(
   field("move_id", "many2one", { relation: "stock.move" }),
 );
 
-/** The message of what is refused, and the models whose states were asked for. */
+/** The message of what is refused, and the models whose states were asked for. Odoo tells what it is asked for alone. */
 async function asked(
   values: Record<string, unknown>,
-  { id = 5, state = "done", rules = {}, model = "stock.move.line", known = fields, more = {} } = {},
+  {
+    id = 5,
+    state = "done",
+    rules = {},
+    model = "stock.move.line",
+    known = fields,
+    more = {},
+    fault = undefined as AppError | undefined,
+  } = {},
 ) {
   const calls: OdooCall[] = [];
   const io = {
@@ -22,7 +31,10 @@ async function asked(
     odoo: {
       call: async (call: OdooCall) => {
         calls.push(call);
-        return [{ id: call.ids?.[0], state, ...more }];
+        if (fault !== undefined) throw fault;
+        const told = Object.entries({ state, ...more });
+        const names = call.args?.["fields"] as readonly string[];
+        return [{ id: call.ids?.[0], ...Object.fromEntries(told.filter(([name]) => names.includes(name))) }];
       },
     },
   } as unknown as CallIo;
@@ -72,6 +84,17 @@ describe("an order that is confirmed", () => {
     expect((await asked(added, order)).refused).toEqual(closed);
     expect((await asked({ product_uom_qty: 3 }, line)).refused).toEqual(closed);
     expect((await asked({ order_id: 9 }, { ...line, id: 0 })).refused).toContain("order_line of sale.order 9");
+    for (const lines of [
+      [[6, 0, [4]]],
+      [[4, 4]],
+      [4],
+      [
+        [1, 4, { name: "x" }],
+        [0, 0, {}],
+      ],
+      [],
+    ])
+      expect((await asked({ order_line: lines }, order)).refused).toEqual(closed);
     for (const [values, at] of [[added, order] as const, [{ product_uom_qty: 3 }, line] as const])
       expect((await asked(values, { ...at, ...confirms })).refused).toBe("allowed");
   });
@@ -112,4 +135,121 @@ test("a product whose stock is booked at once is moved to other accounts with th
   );
   const books = { rules: { "account.move": { create: true } } };
   expect((await asked({ categ_id: 3 }, { ...product, ...books })).refused).toBe("allowed");
+});
+
+test("what is read-only in the record's state stays so beside what needs a right in another", async () => {
+  const known = fieldMap(
+    field("state", "selection"),
+    field("quantity", "float", { readonlyIn: { cancel: true, draft: false } }),
+  );
+  for (const rules of [{}, { "stock.quant": { write: true } }]) {
+    const refused = async (state: string) => (await asked({ quantity: 3 }, { known, state, rules })).refused;
+    expect(await refused("cancel")).toContain("quantity of stock.move.line 5 cannot be changed");
+    expect(await refused("draft")).toBe("allowed");
+  }
+});
+
+test("an addon that hides how a record stands judges the write itself, and another fault is told", async () => {
+  const fault = (code: "denied" | "odoo_upstream") => ({ fault: new AppError(code, "No.") });
+  expect((await asked({ quantity: 3 }, fault("denied"))).refused).toBe("allowed");
+  expect((await asked({ quantity: 3 }, fault("odoo_upstream"))).refused).toBe("No.");
+});
+
+describe("each line of the table", () => {
+  const quant = { "stock.quant": { write: true } };
+  const lines: readonly (readonly [model: string, names: string, so: object, not: object, may: object])[] = [
+    [
+      "account.move.line",
+      "account_id amount_currency balance credit currency_id debit",
+      { matching_number: "A7" },
+      { matching_number: false },
+      { "account.move.line": { actions: ["remove_move_reconcile"] } },
+    ],
+    [
+      "maintenance.request",
+      "stage_id",
+      { recurring_maintenance: true },
+      { recurring_maintenance: false },
+      { "maintenance.request": { create: true } },
+    ],
+    [
+      "mrp.production",
+      "finished_move_line_ids lot_producing_id lot_producing_ids move_byproduct_ids move_finished_ids move_line_raw_ids move_raw_ids qty_producing",
+      { state: "done" },
+      { state: "progress" },
+      quant,
+    ],
+    [
+      "product.product",
+      "categ_id",
+      { valuation: "real_time" },
+      { valuation: "manual_periodic" },
+      { "account.move": { create: true } },
+    ],
+    ...["order_line", "product_qty"].map(
+      (name) =>
+        [
+          name === "order_line" ? "purchase.order" : "purchase.order.line",
+          name,
+          { state: "purchase" },
+          { state: "draft" },
+          { "purchase.order": { actions: ["button_confirm"] } },
+        ] as const,
+    ),
+    [
+      "sale.order",
+      "order_line",
+      { state: "done" },
+      { state: "sent" },
+      { "sale.order": { actions: ["action_confirm"] } },
+    ],
+    [
+      "stock.move",
+      "move_line_ids move_line_ids_without_package move_line_nosuggest_ids product_uom_qty quantity quantity_done",
+      { state: "done" },
+      { state: "assigned" },
+      quant,
+    ],
+    [
+      "stock.move.line",
+      "location_dest_id location_id lot_id lot_name owner_id package_id product_id product_uom_id qty_done quantity result_package_id",
+      { state: "done" },
+      { state: "assigned" },
+      quant,
+    ],
+    [
+      "stock.picking",
+      "move_ids move_ids_without_package move_line_ids move_line_ids_without_package move_line_nosuggest_ids move_lines",
+      { state: "done" },
+      { state: "assigned" },
+      quant,
+    ],
+  ];
+
+  test.each(lines)(
+    "closes %s %s as its record stands, to those without the right",
+    async (model, names, so, not, may) => {
+      for (const name of names.split(" ")) {
+        const known = fieldMap(field(name, "char"), ...Object.keys(so).map((by) => field(by, "char")));
+        const of = (more: object, rules = {}) => asked({ [name]: 3 }, { model, known, more, rules });
+        expect((await of(so)).refused).toBe(`${name} of ${model} 5 cannot be changed as the record stands.`);
+        expect((await of(not)).refused).toBe("allowed");
+        expect((await of(so, may)).refused).toBe("allowed");
+      }
+    },
+  );
+
+  test.each([
+    ["purchase.order.line", "order_id", "purchase.order", "order_line", "purchase"],
+    ["stock.move", "picking_id", "stock.picking", "move_line_ids", "done"],
+    ["stock.move", "production_id", "mrp.production", "move_finished_ids", "done"],
+    ["stock.move", "raw_material_production_id", "mrp.production", "move_raw_ids", "done"],
+    ["stock.move.line", "picking_id", "stock.picking", "move_line_ids", "done"],
+  ])("closes a new %s by its %s", async (model, link, holder, names, state) => {
+    const known = fieldMap(field(link, "many2one", { relation: holder }));
+    const held = { model, known, id: 0, state };
+    expect((await asked({ [link]: 9 }, held)).refused).toContain(`${names} of ${holder} 9 cannot be changed`);
+    expect((await asked({ [link]: 9 }, { ...held, state: "draft" })).refused).toBe("allowed");
+    expect(await asked({ [link]: false }, held)).toEqual({ refused: "allowed", models: [] });
+  });
 });
