@@ -30,6 +30,29 @@ describe("a column of a report is closed with what its query shows", () => {
     });
   });
 
+  test("alone where its query is known, whatever has its name in what it joins", () => {
+    const fleet = {
+      "fleet.vehicle": map({ fuel_type: {} }),
+      "fleet.vehicle.model": map({ fuel_type: {} }),
+      "fleet.vehicle.cost.report": map({ fuel_type: { readonly: true } }),
+    };
+    expect(closedWith(fleet, { "fleet.vehicle.model": ["fuel_type"] })).toEqual({});
+    expect(closedWith(fleet, { "fleet.vehicle": ["fuel_type"] })).toEqual({
+      "fleet.vehicle.cost.report": { fuel_type: "fleet.vehicle.fuel_type" },
+    });
+  });
+
+  test("by its name where the report is not known, which a model is not that keeps when it was written", () => {
+    const closedIn = (more: Parameters<typeof map>[0]) =>
+      closedWith(
+        { "x.line": map({ amount: { type: "float" } }), "x.report": map({ amount, quantity: amount, ...more }) },
+        { "x.line": ["amount"] },
+      );
+    expect(closedIn({})).toEqual({ "x.report": { amount: "x.line.amount" } });
+    expect(closedIn({ name: {} })).toEqual({});
+    expect(closedIn({ write_date: { type: "datetime", readonly: true } })).toEqual({});
+  });
+
   test("and a sum of columns with each of them", () => {
     expect(closedWith(reports, { "hr.employee": ["hourly_cost"] })).toMatchObject({
       "account.analytic.line": { amount: "hr.employee.hourly_cost" },
@@ -90,6 +113,15 @@ describe("what Odoo puts together when it is read", () => {
     expect(closedIn("account.move", {}, ["account.move.line"])).toEqual(["invoice_outstanding_credits_debits_widget"]);
   });
 
+  test("is so by its kind: a structure that is read-only and not kept", () => {
+    const closedAs = (more: object) =>
+      closedWith({ "sale.order": map({ partner_credit_warning: { ...shown, ...more } }) }, {}, ["res.partner"]);
+    for (const type of ["json", "binary"])
+      expect(closedAs({ type })).toEqual({ "sale.order": { partner_credit_warning: "res.partner.credit" } });
+    for (const more of [{ type: "text" }, { type: "json", store: true }, { type: "binary", readonly: false }])
+      expect(closedAs(more)).toEqual({});
+  });
+
   test("tells texts as they were, and where a record stood", () => {
     expect(closedIn("project.task", { "project.task": ["description"] })).toEqual([
       "html_field_history",
@@ -97,7 +129,21 @@ describe("what Odoo puts together when it is read", () => {
     ]);
     expect(closedIn("project.task", { "project.task": ["stage_id"] })).toEqual(["duration_tracking"]);
     expect(closedIn("project.task", { "project.task": ["name"] })).toEqual([]);
+    const apart = { description: { type: "html" }, html_field_history_metadata: { ...shown, type: "json" } };
+    expect(closedWith({ "project.task": map(apart) }, { "project.task": ["description"] })).toEqual({
+      "project.task": { html_field_history_metadata: "project.task.description" },
+    });
   });
+});
+
+test("a structure that is worked out anew names a denied relation, one that is kept does not", () => {
+  const closedAs = (store: boolean) =>
+    closedWith(
+      { "x.order": map({ partner_id: one("x.partner"), shares: { type: "json", store, depends: ["partner_id"] } }) },
+      { "x.order": ["partner_id"] },
+    );
+  expect(closedAs(false)).toEqual({ "x.order": { shares: "x.order.partner_id" } });
+  expect(closedAs(true)).toEqual({});
 });
 
 describe("a name that is another record's", () => {
@@ -155,5 +201,32 @@ describe("another name for another name", () => {
       "account.move": { invoice_partner_display_name: "res.partner.display_name" },
       "account.bank.statement.line": { invoice_partner_display_name: "res.partner.display_name" },
     });
+  });
+
+  test("also where the way to it stays in the model, as from an employee to its manager", () => {
+    const staying = {
+      "x.contact": map({ name: {}, email: {} }),
+      "x.worker": map({
+        parent_id: one("x.worker"),
+        contact_id: one("x.contact"),
+        email: { related: "contact_id.email", store: false },
+        boss_email: { related: "parent_id.email", store: false },
+      }),
+      "x.task": map({ worker_id: one("x.worker"), boss_email: { related: "worker_id.boss_email", store: false } }),
+    };
+    expect(closedWith(staying, {})).toEqual({});
+    expect(closedWith(staying, {}, ["x.contact"])).toEqual({
+      "x.worker": { email: "x.contact.email", boss_email: "x.contact.email" },
+      "x.task": { boss_email: "x.contact.email" },
+    });
+  });
+
+  test("is closed where such names go on without end", () => {
+    const around = {
+      "x.a": map({ b_id: one("x.b"), name: { related: "b_id.name", store: false } }),
+      "x.b": map({ a_id: one("x.a"), name: { related: "a_id.name", store: false }, code: {} }),
+      "x.c": map({ b_id: one("x.b"), code: { related: "b_id.code", store: false } }),
+    };
+    expect(Object.keys(closedWith(around, {}))).toEqual(["x.a", "x.b"]);
   });
 });

@@ -91,12 +91,15 @@ function closedOwner(
     at = relation;
   }
   // The field at the end may be another name itself, of a third record's.
-  const end = at === model ? undefined : known(fieldsOf, at, need)?.get(path.at(-1) as string);
-  if (end === undefined || depth >= maxAliases) return undefined;
+  const end = path.length < 2 ? undefined : known(fieldsOf, at, need)?.get(path.at(-1) as string);
+  if (end === undefined) return undefined;
+  // Names of names of names that go on and on are followed no further, and closed.
+  if (depth >= maxAliases)
+    return aliasOf(at, end) === undefined ? undefined : { because: "owner", model: at, field: end.name };
   return closedOwner(rules, at, end, fieldsOf, need, depth + 1) ?? closedName(rules, at, end);
 }
 
-const maxAliases = 4;
+const maxAliases = 8;
 
 /** A name, or a text that Odoo keeps up to date itself, that is the name of a record of a closed model. */
 function closedName(rules: Rules, model: string, field: FieldInfo): FieldClosure | undefined {
