@@ -10,6 +10,7 @@ const odoo: Readonly<Record<string, FieldMap>> = {
   "x.order": map({
     name: {},
     partner_id: one("x.partner"),
+    main_tag_id: one("x.tag"),
     tag_ids: many("x.tag"),
     line_ids: lines("x.line", "order_id"),
   }),
@@ -53,6 +54,7 @@ describe("a denied relation is closed from its other end too", () => {
 
   test("as the relation to many that leads back, and no other relation to many", () => {
     expect(closedWith({ "x.order": ["tag_ids"] })).toEqual({ "x.tag": { order_ids: "x.order.tag_ids" } });
+    expect(closedWith({ "x.order": ["main_tag_id"] })).toEqual({});
   });
 
   test("and the lines may be denied without closing what they belong to", () => {

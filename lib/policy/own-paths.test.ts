@@ -15,3 +15,19 @@ test("fields that one method works out take each the path that ends as its own n
   expect(closedWith(odoo, { "x.contact": ["phone"] })).toEqual({ "x.worker": { work_phone: "x.contact.phone" } });
   expect(closedWith(odoo, { "x.contact": ["email"] })).toEqual({ "x.worker": { work_email: "x.contact.email" } });
 });
+
+test("a path that stays in the model is no other field's own: what is worked out from it is closed with it", () => {
+  const together = ["contact_id.email", "parent_id.work_phone"];
+  const staying = {
+    "x.contact": odoo["x.contact"],
+    "x.worker": map({
+      contact_id: { type: "many2one", relation: "x.contact" },
+      parent_id: { type: "many2one", relation: "x.worker" },
+      work_email: { depends: together },
+      work_phone: { depends: together },
+    }),
+  };
+  expect(closedWith(staying, { "x.worker": ["work_phone"] })).toEqual({
+    "x.worker": { work_email: "x.worker.work_phone" },
+  });
+});
