@@ -407,4 +407,102 @@ describe("each line of the table", () => {
   });
 
   test("there are as many as there were", () => expect(effectLines).toHaveLength(190));
+
+  const all = Object.entries(policyTable.effects).flatMap(([model, fields]) =>
+    Object.entries(fields).map(([name, effect]) => [`${model}.${name}`, effect] as const),
+  );
+  const marked = (mark: "changes" | "linked" | "many") =>
+    all.filter(([, effect]) => mark in effect).map(([line]) => line);
+
+  test("it holds where a field leads to the models of another app", () =>
+    expect(marked("linked")).toEqual([
+      "hr.employee.tz",
+      "hr.work.entry.state",
+      "project.project.privacy_visibility",
+      "project.task.project_id",
+      "project.task.sale_line_id",
+      "repair.order.under_warranty",
+      "resource.calendar.leaves.calendar_id",
+      "resource.calendar.leaves.date_from",
+      "resource.calendar.leaves.date_to",
+      "resource.resource.calendar_id",
+      "stock.warehouse.buy_to_resupply",
+      "stock.warehouse.manufacture_to_resupply",
+    ]));
+
+  test("it touches as many records as there are", () =>
+    expect(marked("many")).toEqual([
+      "crm.stage.is_won",
+      "fleet.vehicle.model.manager_id",
+      "hr.department.manager_id",
+      "hr.job.active",
+      "lunch.product.category.active",
+      "lunch.supplier.active",
+      "lunch.supplier.company_id",
+      "project.project.active",
+      "project.project.allowed_internal_user_ids",
+      "project.project.allowed_portal_user_ids",
+      "project.project.stage.active",
+      "project.task.type.active",
+      "stock.location.route.active",
+      "stock.picking.type.reservation_method",
+      "stock.route.active",
+    ]));
+
+  test("some values are no effect of it", () =>
+    expect(all.flatMap(([line, effect]) => ("unless" in effect ? [[line, effect.unless]] : []))).toEqual([
+      ["account.analytic.line.move_line_id", "^(false|null|None)$"],
+      ["calendar.event.recurrence_update", "^self_only$"],
+      ["project.project.last_update_status", "^to_define$"],
+      ["project.task.display_name", "^[^#]*$"],
+      ["project.task.recurrence_update", "^this$"],
+    ]));
+
+  test.each(marked("changes"))("a new record has none yet that %s would touch", (line) => {
+    const of = effectLines.find(({ model, name }) => `${model}.${name}` === line) as (typeof effectLines)[number];
+    const { model, name, value, entries } = of;
+    const links = entries.map((entry, i) => field(`x_${i}`, "many2one", { relation: entry.split(":")[0] as string }));
+    const known = { [model]: fieldMap(field(name, "char"), ...links) };
+    const rules = { [model]: writes };
+    expect(judged({ operation: "create", model, values: { [name]: value }, known, rules })).toBe("allowed");
+  });
+
+  test("as many say nothing of a new record as did", () => expect(marked("changes")).toHaveLength(56));
+});
+
+test.each([
+  ["account.analytic.line", "move_line_id", 7, "changes records of account.move.line"],
+  ["account.journal", "type", "bank", "makes records of account.account"],
+  ["account.move.line", "vehicle_id", 7, "deletes records of fleet.vehicle.log.services"],
+  ["data_recycle.model", "active", false, "deletes records of data_recycle.record"],
+  ["discuss.channel", "group_ids", [[4, 7]], "makes records of discuss.channel.member"],
+  ["event.event", "website_menu", false, "deletes records of website.menu"],
+  ["fleet.vehicle.model", "manager_id", 7, "changes records of fleet.vehicle"],
+  ["gamification.challenge", "state", "inprogress", "makes records of gamification.goal"],
+  ["gamification.challenge", "state", "done", "makes records of gamification.badge.user"],
+  ["hr.contract", "resource_calendar_id", 7, "changes records of hr.employee"],
+  ["hr.contract", "state", "open", "changes records of hr.employee"],
+  ["hr.employee", "bank_account_id", 7, "changes records of res.partner.bank"],
+  ["hr.employee", "work_contact_id", 7, "changes records of res.partner.bank"],
+  ["hr.job", "active", false, "changes records of hr.applicant"],
+  ["hr.job", "interviewer_ids", [[4, 7]], "changes records of res.groups, which no right opens"],
+  ["hr.applicant", "interviewer_ids", [[4, 7]], "changes records of res.groups, which no right opens"],
+  ["mrp.production", "date_start", "2027-01-01 08:00:00", "changes records of stock.move"],
+  ["product.template", "is_storable", true, "changes records of stock.quant"],
+  ["product.value", "value", 5, "changes records of product.product"],
+  ["project.project", "allow_billable", false, "changes records of account.analytic.line"],
+  ["project.project", "last_update_status", "on_track", "makes records of project.update"],
+  ["project.sale.line.employee.map", "employee_id", 7, "changes records of account.analytic.line"],
+  ["stock.picking.type", "reservation_method", "manual", "changes records of stock.move"],
+  ["stock.warehouse", "partner_id", 7, "changes records of res.partner"],
+  ["survey.survey", "certification_give_badge", false, "deletes records of gamification.challenge"],
+])("%s sets something going by %s %j, which %s", (model, name, value, does) => {
+  const fields = {
+    [model]: fieldMap(field(name, Array.isArray(value) ? "many2many" : "char", { relation: "x.other" })),
+  };
+  const rules = { [model]: writes, "x.other": { read: true } };
+  expect(judged({ operation: "write", model, values: { [name]: value }, known: fields, rules })).toMatchObject({
+    reason: "relation_disabled",
+    message: expect.stringContaining(does),
+  });
 });
