@@ -510,6 +510,17 @@ describe("large answers", () => {
     expect(await Promise.all([ask("a"), ask("b")])).toEqual(["unread", first]);
   });
 
+  test("come in at the rate of their share, but for the first part of one", async () => {
+    const sized = (kibibytes: number) => raw(Buffer.alloc(kibibytes * 1024, 0x20));
+    const evil = await startEvilOdoo({ "/less": sized(1_000), "/more": sized(2_048) });
+    open.push(evil.close);
+    const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], largeBytesPerMs: 200 });
+    const ask = (path: string) => fetch(evil.url + path, { ...get, share: path, timeoutMs: 1_500 });
+    expect((await ask("/less")).bytes).toHaveLength(1_000 * 1024);
+    // The rest of the other would take five seconds.
+    await expect(ask("/more")).rejects.toMatchObject({ fault: "timeout" });
+  });
+
   test("keep their turns by what is made of them, too", async () => {
     const evil = await startEvilOdoo({ "*": raw(Buffer.alloc(500 * 1024, 0x20)) });
     open.push(evil.close);

@@ -55,6 +55,20 @@ test("a large one is parsed in another thread, on the account of whoever asked",
   expect(shares).toEqual(["tenant"]);
 });
 
+test("what is made in another thread counts for its turn by its values and keys, and what is none counts nothing", async () => {
+  const weightOf = async (body: string) => {
+    const { answer } = await fetched(body);
+    const weights: number[] = [];
+    const aside: typeof answer.aside = (beside, weigh) =>
+      answer.aside?.(beside, (made) => weights[weights.push(weigh?.(made) ?? 0) - 1] as number) as Promise<unknown>;
+    await parseJson({ ...answer, aside });
+    return weights;
+  };
+  const text = JSON.stringify(rows(9_900));
+  expect(await weightOf(text)).toEqual([128 * partsOf(text, "json")]);
+  expect(await weightOf(text.slice(1))).toEqual([0]);
+});
+
 test.runIf(process.platform === "linux")("a thread that parses lets the event loop go first", async () => {
   const { answer } = await fetched(JSON.stringify(rows(9_900)));
   await parseJson(answer);
