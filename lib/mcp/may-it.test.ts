@@ -77,3 +77,17 @@ test("a decision that needs the fields of more than 60 models is refused as that
   expect(new Set(asked).size).toBe(60);
   await expect(reaching(61)).rejects.toMatchObject({ code: "invalid_input" });
 });
+
+test("another call has its turn before a decision is made again with more models known", async () => {
+  const judge = mayIt(contextOf([{ model: "res.partner", ...all }]), {
+    kind: "write",
+    model: "res.partner",
+    values: { name: "Ann" },
+  });
+  const fields = new Map([["name", { name: "name", type: "char", store: true } as FieldInfo]]);
+  const done: string[] = [];
+  setImmediate(() => done.push("other"));
+  await judge?.(async () => fields);
+  done.push("judged");
+  expect(done).toEqual(["other", "judged"]);
+});

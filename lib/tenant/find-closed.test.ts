@@ -51,10 +51,34 @@ test("rows say their record by a model that is chosen, too", () => {
   for (const model of ["card.card", "data_recycle.record", "data_cleaning.record"]) expect(linkOf(model)).toBeDefined();
 });
 
-test("fields that are made of one another in more ways than can be followed are refused, not opened", async () => {
+/** Fields of which each of so many is made of all others. */
+function woven(made: number): FieldMap {
   const sources = Array.from({ length: 1_100 }, (_, i) => `a${i}`);
-  const made = Array.from({ length: 1_000 }, (_, i) => [`b${i}`, { computed: true, depends: sources }]);
-  const fields = fieldsOf({ ...Object.fromEntries(sources.map((name) => [name, {}])), ...Object.fromEntries(made) });
+  const all = Array.from({ length: made }, (_, i) => [`b${i}`, { computed: true, depends: sources }] as const);
+  return fieldsOf({ ...Object.fromEntries(sources.map((name) => [name, {}])), ...Object.fromEntries(all) });
+}
+
+test("fields that are made of one another in more ways than can be followed are refused, not opened", async () => {
+  const fields = woven(1_000);
   const find = findClosed(rulesOf({ "x.a": ["a1"] }), "x.a", fields, async () => fields);
   await expect(find).rejects.toMatchObject({ code: "odoo_upstream" });
+});
+
+test("the models whose names are looked at for one list are followed no further than one of them is", async () => {
+  const own = fieldsOf({ a_id: { relation: "x.a" }, b_id: { relation: "x.b" } });
+  const fields = woven(600);
+  const find = (...models: string[]) =>
+    findNameless(rulesOf(Object.fromEntries(models.map((model) => [model, ["a1"]]))), own, async () => fields);
+  expect(await find("x.a")).toEqual(new Set());
+  await expect(find("x.a", "x.b")).rejects.toMatchObject({ code: "odoo_upstream" });
+});
+
+test("another call has its turn before a model is looked at again with more models known", async () => {
+  const own = fieldsOf({ p: { type: "many2one", relation: "x.b" }, x: { computed: true, depends: ["p.d"] } });
+  const done: string[] = [];
+  setImmediate(() => done.push("other"));
+  const found = await findClosed(rulesOf({ "x.a": [], "x.b": ["d"] }), "x.a", own, async () => fieldsOf({ d: {} }));
+  done.push("closed");
+  expect([...found.keys()]).toEqual(["x"]);
+  expect(done).toEqual(["other", "closed"]);
 });
