@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { counted } from "#tests/support/counted.ts";
-import { notesOn } from "./domain-notes.ts";
+import { notesOn, toNotes } from "./domain-notes.ts";
 import { holdsProperties } from "./holds-properties.ts";
 import { withoutClosedNames } from "./may-it.ts";
 import { endOf, holdsEnd } from "./to-many.ts";
@@ -65,6 +65,26 @@ test("conditions are compared with choices until there are as many notes as are 
   };
   await timesOf(5);
   expect(await timesOf(200)).toBe(await timesOf(5));
+});
+
+test("names are looked up until there are as many notes as are shown", async () => {
+  const fields = new Map([["user_id", { name: "user_id", type: "many2one", relation: "res.users" }]]);
+  let asked = 0;
+  const user = async () => ({ uid: 7, lang: "en_US", zone: "UTC", asked: asked++ });
+  const io = { fields: async () => fields, user, odoo: { series: { major: 19 } } } as never;
+  const notes = await notesOn(io, "sale.order", [["user_id", "in", Array(200).fill("me")]], true);
+  expect([notes.length, asked]).toEqual([5, 5]);
+});
+
+test("of more choices than there are zones of the world the first are compared with a word", async () => {
+  const saidOf = async (count: number) => {
+    const selection = [...Array.from({ length: count }, (_, i) => [`k${i}`, `K${i}`] as const), ["zebra", "Zebra"]];
+    const fields = new Map([["state", { name: "state", type: "selection", selection }]]);
+    const io = { fields: async () => fields, odoo: { series: { major: 19 } } } as never;
+    return toNotes(await notesOn(io, "sale.order", [["state", "=", "zebbra"]], true)).notes?.join();
+  };
+  expect(await saidOf(400)).toContain("nearest first: zebra (Zebra), k0 (K0)");
+  expect(await saidOf(1_000)).toContain("Its values: k0 (K0)");
 });
 
 test.each(Object.keys(kinds))("%s in as many looks, however many they are", async (kind) => {
