@@ -1,7 +1,8 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Domain } from "../kernel/odoo-values.ts";
 import * as odoo from "../odoo/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
+import { Steps } from "./steps.ts";
 import { createSandbox } from "./transport.ts";
 
 const tooMuch = expect.objectContaining({
@@ -79,4 +80,66 @@ test("what compares long texts that begin alike is given up", async () => {
     groups(["name:max", "name:min", "name:count_distinct", "complete_name:max", "complete_name:min"]),
   ).rejects.toEqual(tooMuch);
   await expect(groups([], ["name", "complete_name", "name", "complete_name", "name"])).rejects.toEqual(tooMuch);
+});
+
+describe("work is counted", () => {
+  async function taken(act: () => Promise<unknown>): Promise<number> {
+    const take = vi.spyOn(Steps.prototype, "take");
+    await act();
+    const sum = take.mock.calls.reduce((all, [count = 1]) => all + count, 0);
+    take.mockRestore();
+    return sum;
+  }
+  const more = async (one: () => Promise<unknown>, other: () => Promise<unknown>) =>
+    (await taken(one)) - (await taken(other));
+  const search = (order: string) => odoo.searchRead(demo, "res.partner", { domain: [], fields: ["id"], order });
+  const grouped = (groupby: string[]) =>
+    odoo.readGroup(demo, "res.partner", { domain: [], groupby, aggregates: ["__count"] });
+
+  test("for each condition, to make it ready and for each record that it is held to", async () => {
+    const records = await count([]);
+    const leaf = ["id", ">", 0] as const;
+    const conditions = (length: number) => () => count(Array.from({ length }, () => leaf) as never);
+    // To read a value, to compare it, and one for the condition itself.
+    const least = 9 * (50 + records * (5 + 1 + 1));
+    expect(await more(conditions(10), conditions(1))).toBeGreaterThanOrEqual(least);
+  });
+
+  test("for each date whose part is asked for, grouped by or ordered by", async () => {
+    const records = await count([]);
+    const part = () => count([["create_date.month_number", ">", 0]]);
+    expect(await more(part, () => count([["create_date", "!=", false]]))).toBeGreaterThan(190 * records);
+    const month = () => grouped(["create_date:month"]);
+    expect(await more(month, () => grouped(["active"]))).toBeGreaterThan(190 * records);
+    const byMonth = () => search("create_date.month_number, id");
+    expect(await more(byMonth, () => search("create_date, id"))).toBeGreaterThan(2 * 190 * (records - 1));
+  });
+
+  test("for each record behind a relation, to find it and to look at it", async () => {
+    const head = await partner({ name: "Head" });
+    const read = () => odoo.read(demo, "res.partner", [head], { fields: ["child_ids"] });
+    const before = await taken(read);
+    await fill(100, { parent_id: head });
+    expect((await taken(read)) - before).toBeGreaterThanOrEqual(2 * 100);
+    const tags: number[] = [];
+    for (let i = 0; i < 50; i++) tags.push(await odoo.create(demo, "res.partner.category", { name: `Tag ${i}` }));
+    const tagged = () => odoo.read(demo, "res.partner", [head], { fields: ["category_id"] });
+    const untagged = await taken(tagged);
+    await odoo.write(demo, "res.partner", [head], { category_id: [[6, 0, tags]] });
+    expect((await taken(tagged)) - untagged).toBeGreaterThanOrEqual(50);
+  });
+
+  test("for a new record as much however many there are", async () => {
+    const make = () => partner({ name: "New" });
+    await make();
+    const few = await taken(make);
+    await fill(300, {});
+    expect(await taken(make)).toBe(few);
+  });
+
+  test("for names in a tree by each record that they are compared with", async () => {
+    const name = (text: string) => () => count([["parent_id", "child_of", [text]]]);
+    const long = await more(name("a".repeat(1_000)), name("a"));
+    expect(long).toBeGreaterThan(900);
+  });
 });

@@ -47,3 +47,8 @@ test("what the fixtures hold counts for nothing", () => {
   store.put("res.partner", { id: 1, name: part.repeat(9) });
   expect(thrown(() => store.put("res.partner", { id: 2, name: part.repeat(9) }))).toEqual(full);
 });
+
+test("what is tried on a copy counts for the call", () => {
+  const store = new Store(new Map());
+  expect(store.fork().steps).toBe(store.steps);
+});
