@@ -63,12 +63,12 @@ export async function getRuntime(): Promise<Runtime> {
 }
 
 const version = "0.1.0";
-/** A model takes some 300 kB; whose Odoo describes more than its share has it asked again. */
 const connectionBytes = {
   of: ({ rules }: ResolvedConnection) => 2_000 + bytesOfRules(rules),
   total: 64 * 1024 * 1024,
   perOwner: 16 * 1024 * 1024,
 };
+/** A model takes some 300 kB; whose Odoo describes more than its share has it asked again. */
 const fieldBytes = { of: bytesOfFields, total: 128 * 1024 * 1024, perOwner: 16 * 1024 * 1024 };
 const guestFieldBytes = { of: bytesOfFields, total: 32 * 1024 * 1024, perOwner: 8 * 1024 * 1024 };
 /** The rules of an addon take some 100 kB. */

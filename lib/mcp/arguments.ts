@@ -100,7 +100,9 @@ function textToList(text: string, { type }: Shape): unknown {
   if (text.startsWith("[")) {
     const read = fromJson(text, "[");
     if (read !== undefined || type !== "string" || !pythonTexts.test(text)) return read;
-    return [...text.matchAll(/'([^']*)'/g)].map(([, item]) => item);
+    const parts = text.split("'", 2 * maxValues + 2);
+    // Each item stands between two quotes.
+    return parts.length > 2 * maxValues + 1 ? undefined : parts.filter((_, i) => i % 2 === 1);
   }
   const isList = (type === "string" && names.test(text)) || (type === "integer" && ids.test(text));
   if (!isList) return undefined;
