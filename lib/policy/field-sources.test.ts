@@ -104,6 +104,11 @@ describe("what Odoo puts together when it is read", () => {
       "invoice_payments_widget",
     ]);
     expect(closedIn("account.move", { "account.move": ["name"] })).toContain("highest_name");
+    const both = ["invoice_outstanding_credits_debits_widget", "invoice_payments_widget"];
+    for (const name of ["name", "ref"])
+      expect(closedIn("account.move", { "account.move": [name] })).toEqual(expect.arrayContaining(both));
+    expect(closedIn("account.move", { "account.journal": ["name"] })).toEqual(["invoice_payments_widget"]);
+    expect(closedIn("account.move", { "account.move.line": ["amount_residual"] })).toContain(both[0]);
     expect(closedIn("mail.message", { "res.partner": ["name"] })).toEqual(["email_from"]);
   });
 
@@ -134,6 +139,29 @@ describe("what Odoo puts together when it is read", () => {
       "project.task": { html_field_history_metadata: "project.task.description" },
     });
   });
+});
+
+test.each([
+  ["account.move", "payment_reference", "account.move", "name"],
+  ["account.move", "highest_name", "account.move", "name"],
+  ...["sale.order", "account.move"].flatMap((model) =>
+    ["credit", "credit_limit", "credit_to_invoice"].map(
+      (name) => [model, "partner_credit_warning", "res.partner", name] as const,
+    ),
+  ),
+  ["account.move.line", "name", "product.product", "name"],
+  ["purchase.order.line", "name", "product.product", "name"],
+  ["card.card", "display_name", "x.other", "name"],
+  ["data_recycle.record", "name", "x.other", "name"],
+  ["mail.mail", "email_from", "res.partner", "name"],
+  ["project.profitability.report", "margin", "project.profitability.report", "expense_cost"],
+] as const)("%s %s is closed with %s %s, which Odoo does not say", (model, name, owner, denied) => {
+  const odoo = {
+    [owner]: map({ name: {}, [denied]: {} }),
+    [model]: map({ [name]: shown, ...(owner === model ? { [denied]: {} } : {}) }),
+  };
+  expect(Object.keys(closedWith(odoo, { [owner]: [denied] })[model] ?? {})).toContain(name);
+  expect(Object.keys(closedWith(odoo, {})[model] ?? {})).not.toContain(name);
 });
 
 test("a structure that is worked out anew names a denied relation, one that is kept does not", () => {

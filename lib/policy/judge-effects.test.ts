@@ -282,6 +282,10 @@ test.each([
   ["mrp.production", "stock.move"],
   ["repair.order", "stock.move"],
   ["account.partial.reconcile", "account.move"],
+  ["account.full.reconcile", "account.move"],
+  ["product.template.attribute.exclusion", "product.product"],
+  ["stock.package_level", "stock.move"],
+  ["stock.picking", "stock.move"],
 ])("a %s is deleted with the right to delete each %s", (model, along) => {
   const open = { ...writes, unlink: true };
   const remove = (more: Rules) =>
@@ -289,6 +293,16 @@ test.each([
   expect(remove({ [along]: writes })).toMatchObject({ message: expect.stringContaining(`delete its ${along} too`) });
   expect(remove({ [along]: open })).toBe("allowed");
 });
+
+test.each(["res.currency", "stock.warehouse"])(
+  "a %s gives people rights as it goes, and is deleted by nobody",
+  (model) => {
+    const open = { ...writes, unlink: true };
+    expect(
+      judged({ operation: "unlink", model, values: {}, known, rules: { [model]: open, "res.groups": open } }),
+    ).toMatchObject({ message: expect.stringContaining("res.groups") });
+  },
+);
 
 test("activities of a model that may not be read are not taken away with it", () => {
   const may = { "mail.activity": { ...writes, unlink: true } };

@@ -310,7 +310,11 @@ describe("the policy table", () => {
     expect(lines(policyTable.aliases)).toEqual([1, 1]);
     expect(lines(policyTable.inverses)).toEqual([9, 27]);
     expect(lines(policyTable.effects)).toEqual([77, 241]);
-    expect(lines(policyTable.mails)).toEqual([3, 5]);
+    expect(policyTable.mails).toEqual({
+      "calendar.event": ["attendee_ids", "partner_ids"],
+      "event.registration": ["email", "partner_id"],
+      "loyalty.card": ["partner_id"],
+    });
     expect(Object.values(policyTable.settled).flatMap(({ fields: of }) => of)).toHaveLength(46);
     expect(Object.entries(policyTable.settled).map(([model, { needs }]) => [model, needs])).toEqual([
       ["account.move.line", "account.move.line/remove_move_reconcile"],
