@@ -120,7 +120,8 @@ describe("work is counted", () => {
     const read = () => odoo.read(demo, "res.partner", [head], { fields: ["child_ids"] });
     const before = await taken(read);
     await fill(100, { parent_id: head });
-    expect((await taken(read)) - before).toBeGreaterThanOrEqual(2 * 100);
+    // To put it where it belongs, as one of those that were found, and to show it.
+    expect((await taken(read)) - before).toBeGreaterThanOrEqual(3 * 100);
     const tags: number[] = [];
     for (let i = 0; i < 50; i++) tags.push(await odoo.create(demo, "res.partner.category", { name: `Tag ${i}` }));
     const tagged = () => odoo.read(demo, "res.partner", [head], { fields: ["category_id"] });
