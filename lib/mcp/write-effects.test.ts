@@ -16,7 +16,13 @@ const known = new Map([
   ["event.registration", fieldMap(field("email", "char"))],
   ["stock.picking", fieldMap(field("scheduled_date", "datetime"))],
   ["project.project", fieldMap(field("name", "char"), field("active", "boolean"))],
-  ["res.partner", fieldMap(field("child_ids", "one2many", { relation: "res.partner", relationField: "parent_id" }))],
+  [
+    "res.partner",
+    fieldMap(
+      field("child_ids", "one2many", { relation: "res.partner", relationField: "parent_id" }),
+      field("ward_ids", "one2many", { relation: "res.partner", relationField: "ward_of_id" }),
+    ),
+  ],
   ["crm.lead", fieldMap(field("active", "boolean"), toActivities)],
   ["crm.team", fieldMap(field("active", "boolean"), toActivities, field("my_activity_date_deadline", "date"))],
 ]);
@@ -52,6 +58,7 @@ test("records that are given to another one count as changed, each once", async 
   ).toEqual(new Map([["res.partner", 4]]));
   expect(await changes([5, 6])).toEqual(new Map([["res.partner", 3]]));
   expect(await changes([[1, 5, { child_ids: [[4, 8]] }]])).toEqual(new Map([["res.partner", 3]]));
+  expect(await changes([[1, 5, { child_ids: [[4, 8]], ward_ids: [[4, 9]] }]])).toEqual(new Map([["res.partner", 4]]));
 });
 
 test("archiving is asked about where it deletes activities", async () => {

@@ -264,7 +264,7 @@ describe("the same import again", () => {
     await unlink("res.partner", ids[1]);
     const some = await call("import_records", create);
     expect(some).toMatchObject({ isError: true, error: { code: "conflict" } });
-    expect(some.text).toContain("rows[1]");
+    expect(some.text).toContain("Import the missing ones alone: rows[1].");
     await unlink("res.partner", ids[0]);
     expect((await call("import_records", create)).data).not.toHaveProperty("deduplicated");
   });
