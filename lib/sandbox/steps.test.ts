@@ -46,6 +46,7 @@ test("a record that many lead to is judged once for a condition behind it", asyn
   const head = await partner({ name: "Head" });
   await fill(1_000, { parent_id: head });
   expect(await count([["parent_id.child_ids.parent_id.child_ids.name", "=", "Company 999"]])).toBe(1_000);
+  expect(await count([["parent_id.child_ids.parent_id.child_ids.name", "=", "Nobody"]])).toBe(0);
 });
 
 test("dates are read as long as a call may take", async () => {
