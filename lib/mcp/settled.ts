@@ -11,7 +11,8 @@ type Rules = Pick<RuleSet, "models">;
  */
 export function settledBy({ models }: Rules, { model, fields }: WrittenRecord, name: string, value: unknown) {
   const settled = policyTable.settled[model];
-  if (!settled?.fields.includes(name) || isOpen({ models }, settled.needs) || addsNoLine(value)) return undefined;
+  if (!settled?.fields.includes(name) || isOpen({ models }, settled.needs)) return undefined;
+  if (addsNoLine(value, fields.get(name)?.type)) return undefined;
   if (settled.unless !== undefined && new RegExp(settled.unless).test(String(value))) return undefined;
   // The app that has the field may not be installed. Of a holder no fields are known, and each has a state.
   return settled.by === undefined || fields.has(settled.by) ? settled : undefined;
@@ -51,7 +52,9 @@ function isOpen({ models }: Rules, needs: string): boolean {
 }
 
 /** Whether lines that are there are changed or taken out alone: each is judged itself, and Odoo keeps what is done. */
-function addsNoLine(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length === 0) return false;
+function addsNoLine(value: unknown, type: string | undefined): boolean {
+  if (!Array.isArray(value)) return false;
+  // No commands change no lines; between records that stand on their own, no ids end the relation.
+  if (value.length === 0) return type === "one2many";
   return value.every((command) => Array.isArray(command) && [1, 2, 3, 5].includes(command[0]));
 }

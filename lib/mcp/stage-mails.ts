@@ -1,8 +1,10 @@
+import { isAppError } from "../kernel/errors.ts";
 import { read } from "../odoo/client.ts";
 import type { CallIo } from "./define-tool.ts";
 import type { WrittenRecord } from "./written-records.ts";
 
 const stage = /(^|_)stage_id$/;
+const untold: ReadonlySet<string> = new Set(["denied", "not_found", "odoo_access", "odoo_missing", "odoo_validation"]);
 
 /**
  * The fields of these records that name a stage with a mail template, as a stage of tasks, projects or applicants may have
@@ -44,7 +46,8 @@ async function withTemplate(
     const found = await read(odoo, model, ids, { fields: names });
     const isSet = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
     return found.filter((record) => names.some((name) => isSet(record[name]))).map(({ id }) => id);
-  } catch {
-    return [];
+  } catch (error) {
+    if (isAppError(error) && untold.has(error.code)) return [];
+    throw error;
   }
 }

@@ -66,7 +66,7 @@ def _require_unsettled(env, book, records, name, value, path):
         if settled is None or field not in settled["fields"] or (rule and field in rule.writable_fields):
             continue
         by = settled.get("by", "state")
-        if by not in held._fields or _adds_no_line(given):
+        if by not in held._fields or _adds_no_line(held._fields.get(field), given):
             continue
         if "unless" in settled and re.search(settled["unless"], str(given)):
             continue
@@ -74,10 +74,13 @@ def _require_unsettled(env, book, records, name, value, path):
             _require_right(book, settled["needs"], path)
 
 
-def _adds_no_line(value):
-    """Lines that are there are changed or taken out alone: each is judged itself, and Odoo keeps what is done."""
-    if not isinstance(value, (list, tuple)) or not value:
+def _adds_no_line(field, value):
+    """Lines that are there are changed or taken out alone: each is judged itself, and Odoo keeps what is done. No
+    commands change no lines; between records that stand on their own, no ids end the relation."""
+    if not isinstance(value, (list, tuple)):
         return False
+    if not value:
+        return field.type == "one2many"
     return all(isinstance(command, (list, tuple)) and command[0] in (1, 2, 3, 5) for command in value)
 
 

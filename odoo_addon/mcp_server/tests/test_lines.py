@@ -108,12 +108,13 @@ class TestLines(EffectCase):
                 self.reason(rules, "sale.order.line", "write", [self.first], values=dict(more)),
                 self.reason(rules, "sale.order.line", "create", values=new),
                 self.reason(rules, "sale.order", "write", [self.order.id], values={"client_order_ref": "x"}),
+                self.reason(rules, "sale.order", "write", [self.order.id], values={"order_line": []}),
             ]
 
         read = {"res__partner": "r", "product__product": "r"}
         plain = rules_of(sale__order="rw", sale__order__line="rwc", **read)
         confirms = rules_of(sale__order=("rw", {"actions": ["action_confirm"]}), sale__order__line="rwc", **read)
-        self.assertEqual(asked(plain), ["allowed"] * 4)
+        self.assertEqual(asked(plain), ["allowed"] * 5)
         self.order.action_confirm()
-        self.assertEqual(asked(plain), [CLOSED] * 3 + ["allowed"])
-        self.assertEqual(asked(confirms), ["allowed"] * 4)
+        self.assertEqual(asked(plain), [CLOSED] * 3 + ["allowed"] * 2)
+        self.assertEqual(asked(confirms), ["allowed"] * 5)
