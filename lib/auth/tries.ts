@@ -44,7 +44,7 @@ export function createTries({ failures, isFailure }: TriesOptions): Tries {
   };
 }
 
-/** What the portal says of both. */
+/** The portal tells both refusals in these words. */
 const tooManyKey = "odoo.errors.too_many_sign_ins";
 
 function tooMany(retryAfterSeconds: number): AppError {

@@ -20,7 +20,7 @@ export interface HeaderCallersOptions {
   /** The way out, with pools that no connection of a tenant shares. */
   readonly fetch: SafeFetch;
   readonly signIns: SignIns;
-  /** Where the rules that an Odoo keeps itself are remembered. */
+  /** Keeps the rules of an Odoo that has rules of its own. */
   readonly rulesOf?: (owner: string, name: string) => RulesStore;
   readonly now?: () => number;
 }

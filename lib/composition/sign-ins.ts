@@ -27,6 +27,6 @@ function hostOf(url: string): string {
 }
 
 function isWrongKey(error: unknown): boolean {
-  // What a proxy closes Odoo never saw.
+  // A refusal by a proxy never reached Odoo.
   return isAppError(error) && error.code === "odoo_auth" && error.options.key !== "odoo.errors.refused_by_proxy";
 }

@@ -436,7 +436,7 @@ describe("an Odoo that answers nobody", () => {
     const waiting = [ask()];
     await vi.waitFor(() => expect(answers).toHaveLength(16));
     gone.abort();
-    // What was not sent ends at once.
+    // A request that was not sent ends at once.
     expect(await faultsOf(waiting)).toEqual(new Set(["aborted false"]));
     const next = [ask({ signal: undefined, timeoutMs: 200 })];
     expect(await faultsOf(next)).toEqual(new Set(["unsent false"]));

@@ -35,8 +35,9 @@ export interface FetchAnswer {
   /** The bytes as text; made anew each time. */
   readonly text: string;
   /**
-   * What another thread makes of the bytes, and of what is told beside them. The bytes are gone afterwards. `weigh`: as how
-   * many bytes more what it made counts for the turn of its share. Left out where there are no threads. Throws ThreadFault.
+   * Hands the bytes, and what is told beside them, to another thread and answers what that makes of them. The bytes are
+   * gone afterwards. `weigh`: as how many bytes more the result counts for the turn of its share. Left out where there are
+   * no threads. Throws ThreadFault.
    */
   readonly aside?:
     | ((beside: Readonly<Record<string, unknown>>, weigh?: (made: unknown) => number) => Promise<unknown>)

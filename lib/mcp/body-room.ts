@@ -18,7 +18,7 @@ export interface BodyAccount {
 export interface BodyRoomOptions {
   /** Bytes that may be in memory at the same time. */
   readonly room: { take(name: string, signal: AbortSignal, size: number): Promise<() => void> };
-  /** Of `pointsOfBodies` a minute. */
+  /** Allows each caller `pointsOfBodies` a minute. */
   readonly limiter: Pick<Limiter, "take">;
 }
 

@@ -22,7 +22,7 @@ const whoAmI = { model: "res.users", method: "context_get" } as const satisfies 
 
 interface OpenDeps {
   readonly fetch: SafeFetch;
-  /** Where the rules that an Odoo keeps itself are remembered; the connection itself unless told. */
+  /** Keeps the rules of an Odoo that has rules of its own; the connection itself unless told. */
   readonly rules?: RulesStore;
 }
 

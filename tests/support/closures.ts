@@ -1,28 +1,15 @@
 import type { FieldInfo, FieldMap } from "#lib/kernel/odoo-values.ts";
 import { findClosures } from "#lib/policy/find-closures.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
+import { field } from "./judged.ts";
 
 /** Fields as Odoo tells them: stored texts that people set, but for what is said of them. */
 export function fieldMap(fields: Readonly<Record<string, Partial<FieldInfo>>>): FieldMap {
   return new Map(
-    Object.entries(fields).map(([name, attributes]) => [
-      name,
-      {
-        name,
-        type: "char",
-        string: name,
-        required: false,
-        readonly: false,
-        store: true,
-        computed: (attributes.depends ?? []).length > 0,
-        searchable: true,
-        sortable: true,
-        groupable: true,
-        translate: false,
-        companyDependent: false,
-        ...attributes,
-      },
-    ]),
+    Object.entries(fields).map(([name, { type = "char", ...more }]) => {
+      const computed = (more.depends ?? []).length > 0;
+      return [name, field(name, type, { computed, ...more })];
+    }),
   );
 }
 
