@@ -18,7 +18,8 @@ function runWith(suites: Readonly<Record<string, { readonly prints: string; read
   chmodSync(npm, 0o755);
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}` };
   const { status, stdout } = spawnSync("bash", [script], { env, encoding: "utf8" });
-  return { status, last: stdout.trimEnd().split("\n").at(-1) };
+  const lines = stdout.trimEnd().split("\n");
+  return { status, last: lines.at(-1), tail: lines.slice(lines.lastIndexOf("") + 1) };
 }
 
 const good = {
@@ -31,7 +32,7 @@ const good = {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the last line is the sum of the suites", () => {
-  expect(runWith(good)).toEqual({ status: 0, last: "105 passed, 0 failed, 9 skipped" });
+  expect(runWith(good)).toMatchObject({ status: 0, last: "105 passed, 0 failed, 9 skipped" });
 });
 
 describe("the whole fails by one suite", () => {
@@ -53,6 +54,17 @@ describe("the whole fails by one suite", () => {
     ],
     ["whose count stands inside of a line", { prints: "19: 12 passed, 0 failed\\n" }, "93 passed, 1 failed, 8 skipped"],
   ])("%s", (_, suite, last) => {
-    expect(runWith({ ...good, test: suite })).toEqual({ status: 1, last });
+    expect(runWith({ ...good, test: suite })).toMatchObject({ status: 1, last });
   });
+});
+
+test("the tests that failed are named once more before the last line", () => {
+  const prints = "\\033[31m FAIL \\033[0m a.test.ts > one\\nnoise\\n FAIL  a.test.ts > one\\n2 passed, 1 failed\\n";
+  const tail = [" FAIL  a.test.ts > one", "95 passed, 1 failed, 8 skipped"];
+  expect(runWith({ ...good, test: { prints, code: 1 } }).tail).toEqual(tail);
+});
+
+test("a suite that counted nothing is named once more too", () => {
+  const tail = ["##### npm test ended with 137 and counted nothing", "93 passed, 1 failed, 8 skipped"];
+  expect(runWith({ ...good, test: { prints: "killed\\n", code: 137 } }).tail).toEqual(tail);
 });
