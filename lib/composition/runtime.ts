@@ -102,7 +102,7 @@ async function createRuntime() {
     module: new URL(parseWorker, import.meta.url),
     count: Math.min(4, Math.max(2, availableParallelism() - 1)),
     timeMs: 10_000,
-    memoryMb: 256,
+    memoryMb: 128,
     maxWaitMs: 15_000,
   });
   const wayOut = { allowedCidrs: config.allowedCidrs, threads, resolve: createHostResolver() };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { createThreads, type Threads, type ThreadsOptions } from "./threads.ts";
 
@@ -90,4 +91,37 @@ test("what finds no thread in time is told so", async () => {
   await expect(ask("a", run("return 1"))).rejects.toMatchObject({ fault: "busy" });
   await open.splice(0)[0]?.close();
   await lost;
+});
+
+const whoAmI = run('return (await import("node:worker_threads")).threadId');
+
+test("a thread without work is ended, and one that works in time is kept", async () => {
+  const { run: ask } = threads({ idleMs: 1_200 });
+  const first = await ask("a", whoAmI);
+  await sleep(700);
+  expect(await ask("a", whoAmI)).toBe(first);
+  await sleep(700);
+  // Its time without work began anew.
+  expect(await ask("a", whoAmI)).toBe(first);
+  await sleep(2_000);
+  expect(await ask("a", whoAmI)).not.toBe(first);
+});
+
+test("while one thread is enough, it alone is kept", async () => {
+  const { run: ask } = threads({ idleMs: 1_200 });
+  const both = await Promise.all([ask("a", whoAmI), ask("b", whoAmI)]);
+  const last = await ask("a", whoAmI);
+  expect(both).toContain(last);
+  for (let i = 0; i < 5; i++) {
+    await sleep(300);
+    expect(await ask("a", whoAmI)).toBe(last);
+  }
+  const again = await Promise.all([ask("a", whoAmI), ask("b", whoAmI)]);
+  expect(again.filter((id) => both.includes(id))).toEqual([last]);
+});
+
+test("the young part of a thread's memory is bounded with the rest", async () => {
+  const { run: ask } = threads({ memoryMb: 64 });
+  const limits = run('return (await import("node:worker_threads")).resourceLimits');
+  expect(await ask("a", limits)).toMatchObject({ maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 });
 });

@@ -27,8 +27,11 @@ export interface ThreadsOptions {
   readonly count: number;
   /** For one message, from when a thread takes it. */
   readonly timeMs: number;
+  /** For what a thread keeps; an eighth more for what it makes along the way. */
   readonly memoryMb: number;
   readonly maxWaitMs: number;
+  /** A thread without work for so long is ended: it would keep the memory of its largest message. 10 s unless told. */
+  readonly idleMs?: number;
 }
 
 interface Task {
@@ -41,25 +44,54 @@ interface Task {
   failed(fault: ThreadFault): void;
 }
 
-export function createThreads({ module, count, timeMs, memoryMb, maxWaitMs }: ThreadsOptions): Threads {
+export function createThreads(options: ThreadsOptions): Threads {
+  const { module, count, timeMs, memoryMb, maxWaitMs, idleMs = 10_000 } = options;
+
   /** By share, in turn. */
   const waiting = new Map<string, Task[]>();
   const running = new Map<string, number>();
-  const idle: Worker[] = [];
+  /** Each with what will end it; who came last is the next to work. */
+  const idle = new Map<Worker, NodeJS.Timeout>();
   const all = new Set<Worker>();
 
   function start(): Worker {
+    const resourceLimits = {
+      maxOldGenerationSizeMb: memoryMb,
+      // Unless told V8 takes 48 MB, and keeps them.
+      maxYoungGenerationSizeMb: Math.ceil(memoryMb / 8),
+    };
     // The main thread's own flags may be none that a thread takes.
-    const worker = new Worker(module, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+    const worker = new Worker(module, { execArgv: [], resourceLimits });
     worker.unref();
     all.add(worker);
     // A thread may die while it has nothing to do: without a listener its error would end the process.
     const gone = () => {
       all.delete(worker);
-      if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+      wake(worker);
     };
     worker.on("error", gone).once("exit", gone);
     return worker;
+  }
+
+  function rest(worker: Worker): void {
+    const end = () => {
+      idle.delete(worker);
+      all.delete(worker);
+      void worker.terminate();
+    };
+    idle.set(worker, setTimeout(end, idleMs).unref());
+  }
+
+  function wake(worker: Worker): void {
+    clearTimeout(idle.get(worker));
+    idle.delete(worker);
+  }
+
+  function free(): Worker {
+    const last = [...idle.keys()].at(-1);
+    if (last === undefined) return start();
+    wake(last);
+    return last;
   }
 
   /** The next task whose share may have one more thread; its share goes to the end of the line. */
@@ -74,10 +106,10 @@ export function createThreads({ module, count, timeMs, memoryMb, maxWaitMs }: Th
   }
 
   function next(): void {
-    while (idle.length > 0 || all.size < count) {
+    while (idle.size > 0 || all.size < count) {
       const task = take();
       if (task === undefined) return;
-      work(task, idle.pop() ?? start());
+      work(task, free());
     }
   }
 
@@ -98,7 +130,7 @@ export function createThreads({ module, count, timeMs, memoryMb, maxWaitMs }: Th
       if (left === 0) running.delete(task.share);
       else running.set(task.share, left);
       if (cause === undefined) {
-        idle.push(worker);
+        rest(worker);
         task.done(answer);
       } else {
         all.delete(worker);

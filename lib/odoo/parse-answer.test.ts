@@ -12,7 +12,7 @@ const real = createThreads({
   module: new URL("./parse-worker.ts", import.meta.url),
   count: 2,
   timeMs: 10_000,
-  memoryMb: 256,
+  memoryMb: 128,
   maxWaitMs: 10_000,
 });
 let evil: EvilOdoo;
