@@ -53,3 +53,9 @@ test.each([
   expect(mixed).toEqual({ mixed: { currency_id: 2 } });
   expect(calls).toHaveLength(searches);
 });
+
+test.each([2.5, 1e300, Number.NaN, "x"])("a count of units that Odoo answers as %s is not told", async (count) => {
+  const io = { fields: async () => new Map() } as unknown as CallIo;
+  const groups = [{ aggregates: { "currency_id:count_distinct": count, "currency_id:min": 3 } }];
+  expect(await tellUnits(groups as never, ["currency_id"], "sale.order", io, {})).toEqual([{}]);
+});

@@ -63,7 +63,7 @@ export async function tellUnits(
 ): Promise<Units[]> {
   const told = groups.map(() => ({ mixed: {} as Record<string, number>, unit: {} as Record<string, unknown> }));
   for (const unit of units) {
-    const counts = groups.map(({ aggregates }) => Number(aggregates[`${unit}:count_distinct`] ?? 0));
+    const counts = groups.map(({ aggregates }) => countOf(aggregates[`${unit}:count_distinct`]));
     const ids = groups.map(({ aggregates }, i) => (counts[i] === 1 ? idOf(aggregates[`${unit}:min`]) : undefined));
     const single = new Set(ids.filter((id) => id !== undefined));
     if (single.size < 2 && counts.every((count) => count < 2)) continue;
@@ -79,6 +79,12 @@ export async function tellUnits(
     ...(Object.keys(mixed).length === 0 ? {} : { mixed }),
     ...(Object.keys(unit).length === 0 ? {} : { unit }),
   }));
+}
+
+/** A count of units; 0 where Odoo answers what is no whole number. */
+function countOf(value: unknown): number {
+  const count = Number(value ?? 0);
+  return Number.isSafeInteger(count) ? count : 0;
 }
 
 /** What to do about amounts that are mixed; nothing where none are. */
