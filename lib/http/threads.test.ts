@@ -101,7 +101,7 @@ test("a thread without work is ended, and one that works in time is kept", async
   await sleep(700);
   expect(await ask("a", whoAmI)).toBe(first);
   await sleep(700);
-  // Its time without work began anew.
+  // The call before started the idle time anew.
   expect(await ask("a", whoAmI)).toBe(first);
   await sleep(2_000);
   expect(await ask("a", whoAmI)).not.toBe(first);

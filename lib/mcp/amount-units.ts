@@ -81,7 +81,7 @@ export async function tellUnits(
   }));
 }
 
-/** A count of units; 0 where Odoo answers what is no whole number. */
+/** The number of different units that Odoo answers; 0 where the answer is no whole number. */
 function countOf(value: unknown): number {
   const count = Number(value ?? 0);
   return Number.isSafeInteger(count) ? count : 0;

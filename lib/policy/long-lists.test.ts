@@ -60,7 +60,7 @@ describe("the way from denied fields to what tells them", () => {
 
   test("closes no less where kinds are too many to follow each", () => {
     expect([...chain(100, 40).closed.keys()]).toEqual(expect.arrayContaining([...names(40, "c"), "amount"]));
-    // Of a few relations an amount says nothing.
+    // An amount tells no denied relation while the relations are few enough to follow each.
     expect(chain(20, 40).closed.has("amount")).toBe(false);
   });
 });

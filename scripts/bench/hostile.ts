@@ -9,11 +9,11 @@ import { closedLoop, Target } from "./load.ts";
 
 const dataDir = join(root, ".cache", "hostile-data");
 const port = Number(process.env["BENCH_PORT"] ?? 3330);
-/** Of one round. In shorter ones the P95 is that of the moment in which twenty calls begin at once. */
+/** Seconds of a round. Shorter rounds measure mostly the moment in which twenty calls begin at once. */
 const seconds = Number(process.env["BENCH_SECONDS"] ?? 3);
 /** Only kinds whose name has this in it. */
 const only = process.env["BENCH_ONLY"] ?? "";
-/** Of the tenant that is measured: each sends its next call when the last is answered. */
+/** Clients of the measured tenant. Each sends its next call when the last is answered. */
 const clients = 4;
 const passes = 2;
 /** How often a kind that is open is measured again. */
