@@ -3,7 +3,7 @@ import { searchRead } from "../odoo/client.ts";
 import type { Group } from "../odoo/groups.ts";
 import type { FieldInfo, FieldMap, OdooValue } from "../odoo/types.ts";
 import { hidesNames } from "../policy/closed-names.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { allowedOperations } from "./may-it.ts";
 import { readContext } from "./read-context.ts";
 

@@ -25,6 +25,7 @@ import { asUser } from "./as-user.ts";
 import { judgeBothSides } from "./both-sides.ts";
 import { boundTransport } from "./bound-transport.ts";
 import type { Breaker } from "./breaker.ts";
+import type { CallIo } from "./call-io.ts";
 import { createChangedLately } from "./changed-lately.ts";
 import {
   askAbout,
@@ -37,7 +38,7 @@ import {
   toMessage,
   toTokenAnswer,
 } from "./confirmation.ts";
-import type { CallIo, Done, Plan, Tool } from "./define-tool.ts";
+import type { Done, Plan, Tool } from "./define-tool.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
 import { linkedRows } from "./linked-rows.ts";

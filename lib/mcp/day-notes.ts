@@ -1,7 +1,7 @@
 import { toLocalTime } from "../kernel/time-zone.ts";
 import type { FieldInfo } from "../odoo/types.ts";
+import type { CallIo } from "./call-io.ts";
 import { isBareDay, toOdooDatetime } from "./dates.ts";
-import type { CallIo } from "./define-tool.ts";
 import { zoneOf } from "./odoo-domain.ts";
 import { isToMany } from "./values.ts";
 

@@ -1,13 +1,11 @@
 import type { ContentBlock, StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import type { z } from "zod";
 import type { AuditSubject } from "../audit/entry.ts";
-import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import type { PolicyRequest } from "../policy/request.ts";
 import type { Toolset } from "../policy/types.ts";
-import type { TenantContext } from "../tenant/context.ts";
 import { advertise } from "./advertise.ts";
 import { createParser } from "./arguments.ts";
-import type { OdooUser } from "./metadata.ts";
+import type { CallIo } from "./call-io.ts";
 
 /** All four, always: what a client may assume about a call before it makes it. */
 export interface ToolHints {
@@ -15,31 +13,6 @@ export interface ToolHints {
   readonly destructiveHint: boolean;
   readonly idempotentHint: boolean;
   readonly openWorldHint: boolean;
-}
-
-/** Calls that are left in a window, of the key or of its company, whichever is nearer its end. */
-export interface LimitLeft {
-  readonly window: "minute" | "hour" | "day";
-  readonly left: number;
-}
-
-/** What the execution of a plan works with. */
-export interface CallIo {
-  readonly context: TenantContext;
-  /** Counts, bounds time and bytes, and follows the caller's cancellation. */
-  readonly odoo: OdooTransport;
-  /** The fields of a model, cached. */
-  fields(model: string): Promise<FieldMap>;
-  /** The connection's user in Odoo, cached: the language and zone of every call that names none itself. */
-  user(): Promise<OdooUser>;
-  /** The language that words of ours are wanted in, where it is not that of the connection's user. */
-  readonly language?: string;
-  /** Throws AppError `denied` or `invalid_input` where the rules refuse what a call finds out only on its way. */
-  allow(request: PolicyRequest): Promise<void>;
-  /** Whether Odoo does not have the model at all; left out where it is not to be asked. */
-  lacks?(model: string): Promise<boolean>;
-  /** What is left of the caller's limits. */
-  limitsLeft(): Promise<readonly LimitLeft[]>;
 }
 
 /** What must be asked before a write. */

@@ -5,9 +5,9 @@ import type { Domain, DomainLeaf, FieldInfo } from "../odoo/types.ts";
 import { shown } from "../policy/domain-hints.ts";
 import { idsIn, isEmptyWord } from "../policy/domain-values.ts";
 import { perObject } from "../policy/per-fields.ts";
+import type { CallIo } from "./call-io.ts";
 import { stripInvisible } from "./clean-text.ts";
 import { isBareDay } from "./dates.ts";
-import type { CallIo } from "./define-tool.ts";
 import { disarm, fence } from "./fence.ts";
 import { followPath } from "./follow-path.ts";
 

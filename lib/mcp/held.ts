@@ -1,7 +1,7 @@
 import { read } from "../odoo/client.ts";
 import type { OdooRecord } from "../odoo/types.ts";
 import { isSize, sizeOf } from "./applied.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { deniedIn, withoutClosedNames } from "./may-it.ts";
 import { readContext } from "./read-context.ts";
 import { isToMany } from "./values.ts";

@@ -1,7 +1,7 @@
 import type { OdooRecord } from "../odoo/types.ts";
 import { type Comparison, isSize, type NotApplied, notApplied } from "./applied.ts";
+import type { CallIo } from "./call-io.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import type { CallIo } from "./define-tool.ts";
 import { readHeld } from "./held.ts";
 import { madeIds } from "./to-many.ts";
 import { isIds, isToMany } from "./values.ts";

@@ -1,7 +1,7 @@
 import { isAppError } from "../kernel/errors.ts";
 import { nameSearch } from "../odoo/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import type { Note } from "./domain-notes.ts";
 import type { Page, Window } from "./read-page.ts";
 

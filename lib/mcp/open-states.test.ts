@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { field, fieldMap } from "#tests/support/judged.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { OdooCall } from "../odoo/types.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { requireOpenStates } from "./open-states.ts";
 
 const fields = fieldMap(

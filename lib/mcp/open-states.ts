@@ -1,7 +1,7 @@
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { read } from "../odoo/client.ts";
 import { whoCanChange } from "../policy/rulebook.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { holdersOf, rightFor, settledBy, standsSo } from "./settled.ts";
 import type { WrittenRecord } from "./written-records.ts";
 

@@ -1,7 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
 import { read } from "../odoo/client.ts";
 import type { FieldInfo } from "../odoo/types.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { readHeld } from "./held.ts";
 import { isIds, isToMany } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { readHeld, withoutContent } from "./held.ts";
 import { type Before, judgeWritten, type WrittenAsk } from "./judge-written.ts";
 import { recordLink } from "./record-link.ts";

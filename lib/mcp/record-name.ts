@@ -1,6 +1,6 @@
 import { AppError } from "../kernel/errors.ts";
 import { read } from "../odoo/client.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { deniedIn } from "./may-it.ts";
 
 /** A record's name for a question to the user, where reading it is enabled. Throws `odoo_missing` when there is none. */

@@ -1,5 +1,6 @@
+import type { CallIo } from "./call-io.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import type { CallIo, Done, Standing } from "./define-tool.ts";
+import type { Done, Standing } from "./define-tool.ts";
 import type { WrittenAsk } from "./judge-written.ts";
 import { timesIn } from "./local-times.ts";
 import { deniedIn } from "./may-it.ts";

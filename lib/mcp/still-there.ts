@@ -1,6 +1,6 @@
 import { AppError } from "../kernel/errors.ts";
 import { read } from "../odoo/client.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { readContext } from "./read-context.ts";
 
 /**

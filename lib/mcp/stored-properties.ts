@@ -3,7 +3,7 @@ import { AppError } from "../kernel/errors.ts";
 import { read } from "../odoo/client.ts";
 import type { FieldInfo } from "../odoo/types.ts";
 import { isReadable } from "../policy/closed-names.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { missing } from "./record-name.ts";
 import { missingAmong } from "./still-there.ts";
 import type { WrittenRecord } from "./written-records.ts";

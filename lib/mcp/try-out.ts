@@ -1,6 +1,7 @@
 import { create, write } from "../odoo/client.ts";
+import type { CallIo } from "./call-io.ts";
 import { checkOutside } from "./check-outside.ts";
-import type { CallIo, Done } from "./define-tool.ts";
+import type { Done } from "./define-tool.ts";
 import { dryRun, type Written } from "./written.ts";
 
 export interface Trial {

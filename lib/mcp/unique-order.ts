@@ -2,7 +2,7 @@ import { AppError } from "../kernel/errors.ts";
 import type { FieldMap } from "../odoo/types.ts";
 import { hidesNames } from "../policy/closed-names.ts";
 import { defaultOrders } from "../policy/default-orders.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { deniedByName, deniedIn } from "./may-it.ts";
 
 /**

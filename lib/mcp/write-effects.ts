@@ -3,7 +3,7 @@ import { effectsIn } from "../policy/judge-effects.ts";
 import { isParent } from "../policy/line-parents.ts";
 import type { PolicyRequest } from "../policy/request.ts";
 import { policyTable } from "../policy/table.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { isIds } from "./values.ts";
 import { type WrittenRecord, writtenRecords } from "./written-records.ts";
 

@@ -1,5 +1,5 @@
 import type { FieldMap } from "../odoo/types.ts";
-import type { CallIo } from "./define-tool.ts";
+import type { CallIo } from "./call-io.ts";
 import { isToMany } from "./values.ts";
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "#lib/kernel/errors.ts";
-import type { CallIo } from "#lib/mcp/define-tool.ts";
+import type { CallIo } from "#lib/mcp/call-io.ts";
 import { lateFilter } from "#lib/mcp/late-filters.ts";
 import { findRecord } from "#lib/mcp/tools/find-record.ts";
 import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";

@@ -1,5 +1,6 @@
 import { createMemoryCache } from "#lib/cache/cache.ts";
-import type { CallIo, Tool } from "#lib/mcp/define-tool.ts";
+import type { CallIo } from "#lib/mcp/call-io.ts";
+import type { Tool } from "#lib/mcp/define-tool.ts";
 import { mayIt } from "#lib/mcp/may-it.ts";
 import { createMetadata } from "#lib/mcp/metadata.ts";
 import { isNotInstalled } from "#lib/mcp/not-installed.ts";

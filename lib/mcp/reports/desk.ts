@@ -5,7 +5,7 @@ import type { Group } from "../../odoo/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../../odoo/types.ts";
 import { hidesNamesOf } from "../../policy/closed-names.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
-import type { CallIo } from "../define-tool.ts";
+import type { CallIo } from "../call-io.ts";
 import { listRecords } from "../list-records.ts";
 import { deniedByName, deniedIn, withoutClosedNames } from "../may-it.ts";
 import { closedByName, type Match } from "../name-matches.ts";

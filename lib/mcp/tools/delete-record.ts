@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { unlink } from "../../odoo/client.ts";
+import type { CallIo } from "../call-io.ts";
 import { confirmable } from "../confirmation.ts";
-import { type CallIo, defineTool } from "../define-tool.ts";
+import { defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";
 import { recordName } from "../record-name.ts";
 import { allExist } from "../still-there.ts";
