@@ -17,7 +17,8 @@ const rooms = {
   services: ["kernel", "observability", "db", "vault", "cache", "odoo", "policy", "billing", "tenant", "audit"],
   oauth: ["kernel", "http", "policy", "observability"],
   auth: ["kernel", "config", "observability", "db", "ratelimit", "policy", "tenant"],
-  mcp: ["kernel", "observability", "policy", "billing", "odoo", "tenant", "audit", "ratelimit", "cache"],
+  records: ["kernel", "odoo", "policy", "tenant"],
+  mcp: ["kernel", "observability", "policy", "billing", "odoo", "tenant", "audit", "ratelimit", "cache", "records"],
   composition: [".*"],
 };
 

@@ -1,12 +1,12 @@
 import { clipText, shorten } from "../kernel/clip-text.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../odoo/types.ts";
+import { cleanValue, stripInvisible } from "../records/text/clean-text.ts";
+import { holdsHtml } from "../records/text/holds-html.ts";
+import { htmlToText } from "../records/text/html-to-text.ts";
+import { holdsProperties } from "../records/values/holds-properties.ts";
+import { isIds } from "../records/values/values.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { cleanValue, stripInvisible } from "./clean-text.ts";
-import { holdsHtml } from "./holds-html.ts";
-import { holdsProperties } from "./holds-properties.ts";
-import { htmlToText } from "./html-to-text.ts";
 import { endOf, holdsEnd } from "./to-many.ts";
-import { isIds } from "./values.ts";
 
 export interface NotApplied {
   /** Of a line by its place in what was sent: `order_line[0].price_unit`. */

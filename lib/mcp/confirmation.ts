@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
 import type { ConfirmPolicy } from "../policy/types.ts";
+import { cleanName } from "../records/text/clean-text.ts";
+import { fence } from "../records/text/wrap-untrusted.ts";
 import type { CallIo } from "./call-io.ts";
 import type { ChangedLately } from "./changed-lately.ts";
-import { cleanName } from "./clean-text.ts";
 import type { Confirm, Done, Plan } from "./define-tool.ts";
-import { fence } from "./fence.ts";
 import { stageMails } from "./stage-mails.ts";
 import { effectsOf, recordsOf } from "./write-effects.ts";
 

@@ -1,9 +1,9 @@
 import { toLocalTime } from "../kernel/time-zone.ts";
 import type { FieldInfo } from "../odoo/types.ts";
+import { isBareDay, toOdooDatetime } from "../records/values/dates.ts";
+import { isToMany } from "../records/values/values.ts";
 import type { CallIo } from "./call-io.ts";
-import { isBareDay, toOdooDatetime } from "./dates.ts";
 import { zoneOf } from "./odoo-domain.ts";
-import { isToMany } from "./values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -5,10 +5,10 @@ import type { Domain, DomainLeaf, FieldInfo } from "../odoo/types.ts";
 import { shown } from "../policy/domain-hints.ts";
 import { idsIn, isEmptyWord } from "../policy/domain-values.ts";
 import { perObject } from "../policy/per-fields.ts";
+import { stripInvisible } from "../records/text/clean-text.ts";
+import { disarm, fence } from "../records/text/wrap-untrusted.ts";
+import { isBareDay } from "../records/values/dates.ts";
 import type { CallIo } from "./call-io.ts";
-import { stripInvisible } from "./clean-text.ts";
-import { isBareDay } from "./dates.ts";
-import { disarm, fence } from "./fence.ts";
 import { followPath } from "./follow-path.ts";
 
 /** What the caller should know of a condition that Odoo answered as it stands. */

@@ -1,10 +1,10 @@
 import type { OdooRecord } from "../odoo/types.ts";
+import { isIds, isToMany } from "../records/values/values.ts";
 import { type Comparison, isSize, type NotApplied, notApplied } from "./applied.ts";
 import type { CallIo } from "./call-io.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { readHeld } from "./held.ts";
 import { madeIds } from "./to-many.ts";
-import { isIds, isToMany } from "./values.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 type Known = Readonly<Record<string, unknown>>;

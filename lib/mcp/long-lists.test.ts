@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { counted } from "#tests/support/counted.ts";
+import { holdsProperties } from "../records/values/holds-properties.ts";
+import { checkValues } from "../records/values/values.ts";
 import { notesOn, toNotes } from "./domain-notes.ts";
-import { holdsProperties } from "./holds-properties.ts";
 import { withoutClosedNames } from "./may-it.ts";
 import { endOf, holdsEnd } from "./to-many.ts";
-import { checkValues } from "./values.ts";
 
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 

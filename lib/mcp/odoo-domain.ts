@@ -3,8 +3,8 @@ import { isZone, nextDay, startOfDay } from "../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldMap, OdooValue, Series } from "../odoo/types.ts";
 import { shown } from "../policy/domain-hints.ts";
 import { booleanOf } from "../policy/domain-values.ts";
+import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "../records/values/dates.ts";
 import type { CallIo } from "./call-io.ts";
-import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "./dates.ts";
 import { followPath, type PathEnd } from "./follow-path.ts";
 
 type Place = Readonly<{ model: string; path: string }>;

@@ -1,8 +1,8 @@
 import { AppError } from "../kernel/errors.ts";
 import { read } from "../odoo/client.ts";
+import { cleanValue } from "../records/text/clean-text.ts";
 import type { CallIo } from "./call-io.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { cleanValue } from "./clean-text.ts";
 import { deniedIn, withoutClosedNames } from "./may-it.ts";
 
 /** By record: its name, its stage, its stored choices and marks. */

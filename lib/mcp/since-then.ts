@@ -1,8 +1,8 @@
+import { timesIn } from "../records/values/local-times.ts";
 import type { CallIo } from "./call-io.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Done, Standing } from "./define-tool.ts";
 import type { WrittenAsk } from "./judge-written.ts";
-import { timesIn } from "./local-times.ts";
 import { deniedIn } from "./may-it.ts";
 import { zoneOf } from "./odoo-domain.ts";
 import { readBack } from "./read-back.ts";

@@ -3,16 +3,16 @@ import { AppError, isAppError } from "../kernel/errors.ts";
 import { create, defaultGet, runAction, write } from "../odoo/client.ts";
 import { isAction } from "../policy/hard-floor.ts";
 import { whoCanChange } from "../policy/rulebook.ts";
+import { cleanValue } from "../records/text/clean-text.ts";
+import { valueWithoutTokens } from "../records/text/link-tokens.ts";
+import { fence } from "../records/text/wrap-untrusted.ts";
+import { requireStoredProperties } from "../records/values/stored-properties.ts";
+import { checkValues, toOdooValues } from "../records/values/values.ts";
 import type { CallIo } from "./call-io.ts";
-import { cleanValue } from "./clean-text.ts";
-import { fence } from "./fence.ts";
 import { readHeld } from "./held.ts";
-import { valueWithoutTokens } from "./link-tokens.ts";
 import { deniedIn } from "./may-it.ts";
 import { requireOpenStates } from "./open-states.ts";
 import { requireOwnLines } from "./own-lines.ts";
-import { requireStoredProperties } from "./stored-properties.ts";
-import { checkValues, toOdooValues } from "./values.ts";
 import { writtenRecords } from "./written-records.ts";
 
 /** A form that Odoo opens in the middle of an action, to be filled and sent off by one of its buttons. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { shorten } from "../kernel/clip-text.ts";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+import { toText } from "../records/text/present-values.ts";
+import { fence } from "../records/text/wrap-untrusted.ts";
+import { localTime } from "../records/values/local-times.ts";
 import { confirmable } from "./confirmation.ts";
 import type { Done } from "./define-tool.ts";
-import { fence } from "./fence.ts";
-import { localTime } from "./local-times.ts";
 import { notes } from "./notes.ts";
-import { toText } from "./present.ts";
 
 /** What a write answers, for a new record and a changed one. */
 export const writtenOutput = z.object({

@@ -5,11 +5,11 @@ import { z } from "zod";
 import { clipText } from "#lib/kernel/clip-text.ts";
 import { findUnfit } from "#lib/kernel/unfit-value.ts";
 import { createParser } from "#lib/mcp/arguments.ts";
-import { holdsHtml } from "#lib/mcp/holds-html.ts";
 import { readMessage } from "#lib/mcp/message.ts";
-import { toTable } from "#lib/mcp/present.ts";
 import { idsIn, valueFault } from "#lib/policy/domain-values.ts";
 import { parseDomain } from "#lib/policy/parse-domain.ts";
+import { holdsHtml } from "#lib/records/text/holds-html.ts";
+import { toTable } from "#lib/records/text/present-values.ts";
 
 const size = 1_000_000;
 const blanks = " ".repeat(size);

@@ -1,7 +1,7 @@
 import { dayIn } from "../../kernel/time-zone.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { OdooValue } from "../../odoo/types.ts";
-import { cleanName } from "../clean-text.ts";
+import { cleanName } from "../../records/text/clean-text.ts";
 import type { Desk } from "./desk.ts";
 import type { Column } from "./report.ts";
 import type { Label } from "./words.ts";

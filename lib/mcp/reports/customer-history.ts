@@ -1,6 +1,6 @@
 import { clipText } from "../../kernel/clip-text.ts";
 import type { Domain, OdooRecord } from "../../odoo/types.ts";
-import { htmlToText } from "../html-to-text.ts";
+import { htmlToText } from "../../records/text/html-to-text.ts";
 import { amount, column, day, digitsOf, inCurrency, named, text, total } from "./cells.ts";
 import { type Customer, findCustomer } from "./customer.ts";
 import { type Desk, ofCompany } from "./desk.ts";

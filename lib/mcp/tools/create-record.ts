@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { create } from "../../odoo/client.ts";
 import { isGivenAtFirst } from "../../policy/judge-writable.ts";
-import { toAsked } from "../asked-values.ts";
+import { toAsked } from "../../records/text/asked-values.ts";
+import { timesIn } from "../../records/values/local-times.ts";
+import { requireStoredProperties } from "../../records/values/stored-properties.ts";
+import { checkValues, toOdooValues } from "../../records/values/values.ts";
 import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
-import { timesIn } from "../local-times.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { requireOpenStates } from "../open-states.ts";
 import { requireOwnLines } from "../own-lines.ts";
 import { readBack } from "../read-back.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../record-model.ts";
 import { createdSince } from "../since-then.ts";
-import { requireStoredProperties } from "../stored-properties.ts";
 import { tryOut } from "../try-out.ts";
-import { checkValues, toOdooValues } from "../values.ts";
 import { writtenOutput, writtenText } from "../written.ts";
 import { writtenRecords } from "../written-records.ts";
 

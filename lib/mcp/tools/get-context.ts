@@ -2,10 +2,10 @@ import { z } from "zod";
 import { contextGet, read, searchCount, searchRead } from "../../odoo/client.ts";
 import { hidesNames } from "../../policy/closed-names.ts";
 import { canWrite } from "../../policy/toolsets.ts";
+import { cleanName, stripInvisible } from "../../records/text/clean-text.ts";
+import { fence } from "../../records/text/wrap-untrusted.ts";
 import type { CallIo } from "../call-io.ts";
-import { cleanName, stripInvisible } from "../clean-text.ts";
 import { defineTool } from "../define-tool.ts";
-import { fence } from "../fence.ts";
 import { allowedOperations, deniedIn } from "../may-it.ts";
 import { ownCompanies } from "../own-companies.ts";
 

@@ -1,22 +1,22 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/client.ts";
+import { toLines } from "../../records/text/present-values.ts";
+import { fence } from "../../records/text/wrap-untrusted.ts";
+import { nameLargeFields } from "../../records/values/large-fields.ts";
+import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
+import { clipRecord, shapeRecord } from "../../records/values/shape-record.ts";
+import { requireField } from "../../records/values/values.ts";
 import { readChosen, toLeftOut } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";
 import { noteLines, toNotes } from "../domain-notes.ts";
-import { fence } from "../fence.ts";
 import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
-import { nameLargeFields } from "../large-fields.ts";
-import { timesIn, withLocalTimes } from "../local-times.ts";
 import { deniedIn, unnamed, withoutClosedNames } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
 import { zoneOf } from "../odoo-domain.ts";
-import { toLines } from "../present.ts";
 import { readContext } from "../read-context.ts";
 import { recordLink } from "../record-link.ts";
-import { clipRecord, shapeRecord } from "../shape-record.ts";
 import { smartFields } from "../smart-fields.ts";
-import { requireField } from "../values.ts";
 
 export const getRecord = defineTool({
   name: "get_record",

@@ -3,23 +3,23 @@ import { AppError } from "../../kernel/errors.ts";
 import { type Imported, importRows } from "../../odoo/import-rows.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { isGivenAtFirst } from "../../policy/judge-writable.ts";
+import { toAsked } from "../../records/text/asked-values.ts";
+import { toText } from "../../records/text/present-values.ts";
+import { fence } from "../../records/text/wrap-untrusted.ts";
+import { requireStoredProperties } from "../../records/values/stored-properties.ts";
+import { checkValues, refuseProperties, toOdooValues } from "../../records/values/values.ts";
 import { notApplied } from "../applied.ts";
-import { toAsked } from "../asked-values.ts";
 import type { CallIo } from "../call-io.ts";
 import { checkOutside } from "../check-outside.ts";
 import { confirmable } from "../confirmation.ts";
 import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
-import { fence } from "../fence.ts";
 import { readHeld } from "../held.ts";
 import { context, modelName } from "../inputs.ts";
 import { notes } from "../notes.ts";
 import { requireOpenStates } from "../open-states.ts";
-import { toText } from "../present.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../record-model.ts";
 import { allExist } from "../still-there.ts";
-import { requireStoredProperties } from "../stored-properties.ts";
-import { checkValues, refuseProperties, toOdooValues } from "../values.ts";
 import { type CheckedBy, dryRunText } from "../written.ts";
 
 export const importRecords = defineTool({

@@ -2,17 +2,17 @@ import { z } from "zod";
 import { toLocalTime } from "../../kernel/time-zone.ts";
 import { type Attachment, countAttachments, listAttachments as list } from "../../odoo/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
-import { cleanValue } from "../clean-text.ts";
+import { cleanValue } from "../../records/text/clean-text.ts";
+import { toTable } from "../../records/text/present-values.ts";
+import { fence } from "../../records/text/wrap-untrusted.ts";
+import { fitRows } from "../../records/values/shape-record.ts";
 import { defineTool } from "../define-tool.ts";
-import { fence } from "../fence.ts";
 import { modelName, offset, recordId, sameContext } from "../inputs.ts";
 import { lateFilter } from "../late-filters.ts";
 import { strideOf } from "../list-records.ts";
 import { zoneOf } from "../odoo-domain.ts";
-import { toTable } from "../present.ts";
 import { type Listing, readPage, toMore } from "../read-page.ts";
 import { missing } from "../record-name.ts";
-import { fitRows } from "../shape-record.ts";
 import { missingAmong } from "../still-there.ts";
 
 export const listAttachments = defineTool({

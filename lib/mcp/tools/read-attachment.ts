@@ -5,11 +5,11 @@ import { AppError } from "../../kernel/errors.ts";
 import { trimTail } from "../../kernel/trim-tail.ts";
 import { readAttachment as read } from "../../odoo/client.ts";
 import { readDocument } from "../../odoo/document.ts";
+import { cleanName, cleanValue, stripInvisible } from "../../records/text/clean-text.ts";
+import { htmlToText } from "../../records/text/html-to-text.ts";
+import { fence } from "../../records/text/wrap-untrusted.ts";
 import { inContext } from "../as-user.ts";
-import { cleanName, cleanValue, stripInvisible } from "../clean-text.ts";
 import { defineTool, type Plan } from "../define-tool.ts";
-import { fence } from "../fence.ts";
-import { htmlToText } from "../html-to-text.ts";
 import { modelName, recordId, sameContext } from "../inputs.ts";
 
 /** A text of 16,000 characters is about 4,000 tokens; a picture costs its reader by its size. */

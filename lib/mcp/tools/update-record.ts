@@ -1,22 +1,22 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { write } from "../../odoo/client.ts";
-import { toAsked } from "../asked-values.ts";
+import { toAsked } from "../../records/text/asked-values.ts";
+import { withHeldProperties } from "../../records/values/holds-properties.ts";
+import { timesIn } from "../../records/values/local-times.ts";
+import { requireStoredProperties } from "../../records/values/stored-properties.ts";
+import { checkValues, toOdooValues } from "../../records/values/values.ts";
 import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
-import { withHeldProperties } from "../holds-properties.ts";
 import { context, modelName, recordId, values } from "../inputs.ts";
 import { readBefore } from "../judge-written.ts";
-import { timesIn } from "../local-times.ts";
 import { zoneOf } from "../odoo-domain.ts";
 import { requireOpenStates } from "../open-states.ts";
 import { requireOwnLines } from "../own-lines.ts";
 import { readBack } from "../read-back.ts";
 import { withModelId } from "../record-model.ts";
 import { recordName } from "../record-name.ts";
-import { requireStoredProperties } from "../stored-properties.ts";
 import { tryOut } from "../try-out.ts";
-import { checkValues, toOdooValues } from "../values.ts";
 import { writtenOutput, writtenText } from "../written.ts";
 import { writtenRecords } from "../written-records.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { FieldInfo, OdooCall } from "../odoo/types.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import type { FieldInfo, OdooCall } from "../../odoo/types.ts";
 import { tellUnits, unitsOf } from "./amount-units.ts";
-import type { CallIo } from "./call-io.ts";
 
 const field = (name: string, type: string, more: Partial<FieldInfo> = {}) =>
   [name, { name, type, groupable: true, ...more } as FieldInfo] as const;

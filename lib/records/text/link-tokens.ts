@@ -1,4 +1,4 @@
-import { isSecretField } from "../policy/hard-floor.ts";
+import { isSecretField } from "../../policy/hard-floor.ts";
 
 const parameter = /([?&;#](?:amp;)?([A-Za-z]\w*)=)[^&"'\s<>#]+/g;
 

@@ -1,5 +1,5 @@
-import { AppError, isAppError } from "../kernel/errors.ts";
-import type { FieldMap, OdooRecord } from "../odoo/types.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
 
 /** Fields that can hold megabytes. Files come as their size. */
 const isLong = new Set(["html", "text", "json", "one2many", "many2many"]);

@@ -1,7 +1,7 @@
-import { clipText } from "../kernel/clip-text.ts";
-import type { FieldMap, OdooRecord } from "../odoo/types.ts";
-import { cleanValue, stripInvisible } from "./clean-text.ts";
-import { type Effort, htmlToText, newEffort } from "./html-to-text.ts";
+import { clipText } from "../../kernel/clip-text.ts";
+import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
+import { cleanValue, stripInvisible } from "../text/clean-text.ts";
+import { type Effort, htmlToText, newEffort } from "../text/html-to-text.ts";
 
 /**
  * The named fields of a record, as Odoo holds them: text without invisible characters, HTML as text unless `keepHtml`.

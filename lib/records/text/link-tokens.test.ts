@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { toNotice } from "../../mcp/window.ts";
 import { valueWithoutTokens, withoutTokens } from "./link-tokens.ts";
-import { toNotice } from "./window.ts";
 
 test.each([
   ["/my/orders/7?access_token=3f2a-11", "/my/orders/7?access_token=…"],

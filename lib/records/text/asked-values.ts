@@ -1,6 +1,6 @@
-import { clipText, shorten } from "../kernel/clip-text.ts";
+import { clipText, shorten } from "../../kernel/clip-text.ts";
 import { cleanValue } from "./clean-text.ts";
-import { disarm } from "./fence.ts";
+import { disarm } from "./wrap-untrusted.ts";
 
 const maxShown = 20;
 const maxLength = 120;

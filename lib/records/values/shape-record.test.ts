@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { FieldMap } from "../odoo/types.ts";
-import { htmlToText } from "./html-to-text.ts";
+import type { FieldMap } from "../../odoo/types.ts";
+import { htmlToText } from "../text/html-to-text.ts";
 import { fitRows, shapeRecord } from "./shape-record.ts";
 
 const fields = new Map([["comment", { type: "html" }]]) as unknown as FieldMap;

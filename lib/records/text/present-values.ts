@@ -1,6 +1,6 @@
-import { shorten } from "../kernel/clip-text.ts";
-import { oneLine } from "../kernel/one-line.ts";
-import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+import { shorten } from "../../kernel/clip-text.ts";
+import { oneLine } from "../../kernel/one-line.ts";
+import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 
 const cellLength = 120;
 const lineLength = 4_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FieldInfo } from "../odoo/types.ts";
+import type { FieldInfo } from "../../odoo/types.ts";
 import { timesIn, withLocalTimes } from "./local-times.ts";
 
 const fields = new Map(

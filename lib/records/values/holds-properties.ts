@@ -1,6 +1,6 @@
-import type { FieldMap } from "../odoo/types.ts";
-import { canonicalJson } from "./canonical-json.ts";
-import { isMany2one } from "./present.ts";
+import { canonicalJson } from "../../mcp/canonical-json.ts";
+import type { FieldMap } from "../../odoo/types.ts";
+import { isMany2one } from "../text/present-values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

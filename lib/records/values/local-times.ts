@@ -1,5 +1,5 @@
-import { toLocalTime } from "../kernel/time-zone.ts";
-import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+import { toLocalTime } from "../../kernel/time-zone.ts";
+import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
