@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { stateOf } from "../records/lookups/record-state.ts";
+import { uniqueOrder } from "../records/reads/unique-order.ts";
 import { withoutClosedNames } from "./may-it.ts";
-import { stateOf } from "./record-state.ts";
 import { getRecord } from "./tools/get-record.ts";
 import { searchRecords } from "./tools/search-records.ts";
 import { updateRecord } from "./tools/update-record.ts";
-import { uniqueOrder } from "./unique-order.ts";
 
 const model = "res.partner";
 const open = { model, read: true, write: true };

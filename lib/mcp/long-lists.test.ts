@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { counted } from "#tests/support/counted.ts";
+import { notesOn, toNotes } from "../records/domains/domain-notes.ts";
 import { holdsProperties } from "../records/values/holds-properties.ts";
 import { checkValues } from "../records/values/values.ts";
-import { notesOn, toNotes } from "./domain-notes.ts";
 import { withoutClosedNames } from "./may-it.ts";
 import { endOf, holdsEnd } from "./to-many.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { canonicalJson } from "../kernel/canonical-json.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import type { Logger } from "../observability/logger.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import type { Done, Standing } from "./define-tool.ts";
 import type { Owner, Reservation, WriteKey, WriteResultStore } from "./deps.ts";
 

@@ -1,8 +1,8 @@
+import { readHeld, withoutContent } from "../records/lookups/held.ts";
+import { recordLink } from "../records/lookups/record-link.ts";
 import { clipRecord, shapeRecord } from "../records/values/shape-record.ts";
 import type { CallIo } from "./call-io.ts";
-import { readHeld, withoutContent } from "./held.ts";
 import { type Before, judgeWritten, type WrittenAsk } from "./judge-written.ts";
-import { recordLink } from "./record-link.ts";
 import type { Written } from "./written.ts";
 
 export type ReadBack = Pick<

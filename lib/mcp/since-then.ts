@@ -1,12 +1,12 @@
+import { canonicalJson } from "../kernel/canonical-json.ts";
+import { zoneOf } from "../records/domains/odoo-domain.ts";
+import { allExist } from "../records/lookups/still-there.ts";
 import { timesIn } from "../records/values/local-times.ts";
 import type { CallIo } from "./call-io.ts";
-import { canonicalJson } from "./canonical-json.ts";
 import type { Done, Standing } from "./define-tool.ts";
 import type { WrittenAsk } from "./judge-written.ts";
 import { deniedIn } from "./may-it.ts";
-import { zoneOf } from "./odoo-domain.ts";
 import { readBack } from "./read-back.ts";
-import { allExist } from "./still-there.ts";
 import { type Written, writtenText } from "./written.ts";
 
 /**

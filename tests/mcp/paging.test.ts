@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "#lib/kernel/errors.ts";
 import type { CallIo } from "#lib/mcp/call-io.ts";
-import { lateFilter } from "#lib/mcp/late-filters.ts";
 import { findRecord } from "#lib/mcp/tools/find-record.ts";
 import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";
 import { searchRecords } from "#lib/mcp/tools/search-records.ts";
-import { uniqueOrder } from "#lib/mcp/unique-order.ts";
 import { fieldsGet, nameSearch, searchRead } from "#lib/odoo/client.ts";
 import type { FieldMap, OdooCall, OdooRecord } from "#lib/odoo/types.ts";
+import { lateFilter } from "#lib/records/reads/late-filters.ts";
+import { uniqueOrder } from "#lib/records/reads/unique-order.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "./run-tool.ts";
 import { createTinyOdoo, type TinyOdoo } from "./tiny-odoo.ts";

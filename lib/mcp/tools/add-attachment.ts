@@ -2,6 +2,8 @@ import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { trimTail } from "../../kernel/trim-tail.ts";
 import { type Attachment, addAttachment as add, filesAmong } from "../../odoo/client.ts";
+import { missing, recordName } from "../../records/lookups/record-name.ts";
+import { missingAmong } from "../../records/lookups/still-there.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
@@ -9,8 +11,6 @@ import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";
 import { notes } from "../notes.ts";
-import { missing, recordName } from "../record-name.ts";
-import { missingAmong } from "../still-there.ts";
 
 const maxBytes = 10 * 1024 * 1024;
 

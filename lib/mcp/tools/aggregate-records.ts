@@ -3,21 +3,21 @@ import { toLocalTime } from "../../kernel/time-zone.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
+import { noteLines, notesOn, toNotes } from "../../records/domains/domain-notes.ts";
+import { toOdooDomain, zoneOf } from "../../records/domains/odoo-domain.ts";
+import { checkGroups, explainAggregates } from "../../records/reads/check-groups.ts";
+import { readContext } from "../../records/reads/read-context.ts";
+import { readGroups } from "../../records/reads/read-groups.ts";
+import { toMore } from "../../records/reads/read-page.ts";
 import { cleanValue } from "../../records/text/clean-text.ts";
 import { isMany2one, toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../../records/values/amount-units.ts";
 import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
-import { checkGroups, explainAggregates } from "../check-groups.ts";
 import { defineTool } from "../define-tool.ts";
-import { noteLines, notesOn, toNotes } from "../domain-notes.ts";
 import { context, domain, modelName, offset } from "../inputs.ts";
 import { deniedIn } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
-import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
-import { readContext } from "../read-context.ts";
-import { readGroups } from "../read-groups.ts";
-import { toMore } from "../read-page.ts";
 
 export const aggregateRecords = defineTool({
   name: "aggregate_records",

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { unlink } from "../../odoo/client.ts";
+import { recordName } from "../../records/lookups/record-name.ts";
+import { allExist } from "../../records/lookups/still-there.ts";
 import type { CallIo } from "../call-io.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";
-import { recordName } from "../record-name.ts";
-import { allExist } from "../still-there.ts";
 
 export const deleteRecord = defineTool({
   name: "delete_record",

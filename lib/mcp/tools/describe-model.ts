@@ -2,15 +2,15 @@ import { z } from "zod";
 import { fieldsGet } from "../../odoo/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { isFixed } from "../../policy/fixed-fields.ts";
+import { namesModel } from "../../records/lookups/record-model.ts";
+import { givenOf } from "../../records/reads/default-fields.ts";
+import { isTechnical, smartFields } from "../../records/reads/smart-fields.ts";
 import { cleanValue } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { requireField } from "../../records/values/values.ts";
-import { givenOf } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";
 import { fieldNames, modelName, sameContext } from "../inputs.ts";
 import { actionsOf, allowedOperations, deniedIn } from "../may-it.ts";
-import { namesModel } from "../record-model.ts";
-import { isTechnical, smartFields } from "../smart-fields.ts";
 
 const maxOptions = 40;
 

@@ -2,20 +2,20 @@ import { z } from "zod";
 import { oneLine } from "../../kernel/one-line.ts";
 import type { Domain, FieldMap } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain-hints.ts";
+import { type Note, noteLines, toNotes } from "../../records/domains/domain-notes.ts";
+import { lateFilter } from "../../records/reads/late-filters.ts";
+import { listRecords } from "../../records/reads/list-records.ts";
+import { closedByName, findByName, type Matches, type NameSearch } from "../../records/reads/name-matches.ts";
+import { readPage, toMore, type Window } from "../../records/reads/read-page.ts";
+import { uniqueOrder } from "../../records/reads/unique-order.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import type { TenantContext } from "../../tenant/context.ts";
 import type { CallIo } from "../call-io.ts";
 import { defineTool } from "../define-tool.ts";
-import { type Note, noteLines, toNotes } from "../domain-notes.ts";
 import { modelName, offset, sameContext } from "../inputs.ts";
-import { lateFilter } from "../late-filters.ts";
-import { listRecords } from "../list-records.ts";
 import { deniedIn } from "../may-it.ts";
-import { closedByName, findByName, type Matches, type NameSearch } from "../name-matches.ts";
 import { notes as notesField } from "../notes.ts";
-import { readPage, toMore, type Window } from "../read-page.ts";
-import { uniqueOrder } from "../unique-order.ts";
 
 export const findRecord = defineTool({
   name: "find_record",

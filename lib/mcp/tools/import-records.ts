@@ -3,6 +3,10 @@ import { AppError } from "../../kernel/errors.ts";
 import { type Imported, importRows } from "../../odoo/import-rows.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { isGivenAtFirst } from "../../policy/judge-writable.ts";
+import { dayNotes } from "../../records/domains/day-notes.ts";
+import { readHeld } from "../../records/lookups/held.ts";
+import { requireRecordModel, requireTargets, withModelId } from "../../records/lookups/record-model.ts";
+import { allExist } from "../../records/lookups/still-there.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { toText } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
@@ -12,14 +16,10 @@ import { notApplied } from "../applied.ts";
 import type { CallIo } from "../call-io.ts";
 import { checkOutside } from "../check-outside.ts";
 import { confirmable } from "../confirmation.ts";
-import { dayNotes } from "../day-notes.ts";
 import { defineTool } from "../define-tool.ts";
-import { readHeld } from "../held.ts";
 import { context, modelName } from "../inputs.ts";
 import { notes } from "../notes.ts";
 import { requireOpenStates } from "../open-states.ts";
-import { requireRecordModel, requireTargets, withModelId } from "../record-model.ts";
-import { allExist } from "../still-there.ts";
 import { type CheckedBy, dryRunText } from "../written.ts";
 
 export const importRecords = defineTool({

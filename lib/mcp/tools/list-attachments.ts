@@ -2,18 +2,18 @@ import { z } from "zod";
 import { toLocalTime } from "../../kernel/time-zone.ts";
 import { type Attachment, countAttachments, listAttachments as list } from "../../odoo/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
+import { zoneOf } from "../../records/domains/odoo-domain.ts";
+import { missing } from "../../records/lookups/record-name.ts";
+import { missingAmong } from "../../records/lookups/still-there.ts";
+import { lateFilter } from "../../records/reads/late-filters.ts";
+import { strideOf } from "../../records/reads/list-records.ts";
+import { type Listing, readPage, toMore } from "../../records/reads/read-page.ts";
 import { cleanValue } from "../../records/text/clean-text.ts";
 import { toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { fitRows } from "../../records/values/shape-record.ts";
 import { defineTool } from "../define-tool.ts";
 import { modelName, offset, recordId, sameContext } from "../inputs.ts";
-import { lateFilter } from "../late-filters.ts";
-import { strideOf } from "../list-records.ts";
-import { zoneOf } from "../odoo-domain.ts";
-import { type Listing, readPage, toMore } from "../read-page.ts";
-import { missing } from "../record-name.ts";
-import { missingAmong } from "../still-there.ts";
 
 export const listAttachments = defineTool({
   name: "list_attachments",

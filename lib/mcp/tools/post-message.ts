@@ -2,6 +2,9 @@ import { z } from "zod";
 import { shorten } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { filesAmong, messagePost } from "../../odoo/client.ts";
+import { readHeld } from "../../records/lookups/held.ts";
+import { recordName } from "../../records/lookups/record-name.ts";
+import { allExist } from "../../records/lookups/still-there.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
 import { htmlToText } from "../../records/text/html-to-text.ts";
@@ -9,11 +12,8 @@ import { fence } from "../../records/text/wrap-untrusted.ts";
 import type { CallIo } from "../call-io.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
-import { readHeld } from "../held.ts";
 import { modelName, recordId } from "../inputs.ts";
 import { notes } from "../notes.ts";
-import { recordName } from "../record-name.ts";
-import { allExist } from "../still-there.ts";
 
 export const postMessage = defineTool({
   name: "post_message",

@@ -1,19 +1,19 @@
 import { z } from "zod";
+import { canonicalJson } from "../../kernel/canonical-json.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { runAction as run } from "../../odoo/client.ts";
+import { dayNotes } from "../../records/domains/day-notes.ts";
+import { recordName } from "../../records/lookups/record-name.ts";
+import { type State, sameState, stateOf } from "../../records/lookups/record-state.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import type { CallIo } from "../call-io.ts";
-import { canonicalJson } from "../canonical-json.ts";
 import { confirmable } from "../confirmation.ts";
-import { dayNotes } from "../day-notes.ts";
 import { type Done, defineTool } from "../define-tool.ts";
 import { modelName, recordId, values } from "../inputs.ts";
 import { notes } from "../notes.ts";
 import { formOf, formOn, opensOnly } from "../opening-actions.ts";
-import { recordName } from "../record-name.ts";
-import { type State, sameState, stateOf } from "../record-state.ts";
 import { toElsewhere, toNotice, toWindow } from "../window.ts";
 import {
   type Carried,

@@ -1,23 +1,23 @@
 import { z } from "zod";
 import type { OdooRecord } from "../../odoo/types.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
+import { noteLines, notesOn, toNotes } from "../../records/domains/domain-notes.ts";
+import { toOdooDomain, zoneOf } from "../../records/domains/odoo-domain.ts";
+import { readChosen, toLeftOut } from "../../records/reads/default-fields.ts";
+import { listRecords } from "../../records/reads/list-records.ts";
+import { readContext } from "../../records/reads/read-context.ts";
+import { readPage, toMore } from "../../records/reads/read-page.ts";
+import { smartFields } from "../../records/reads/smart-fields.ts";
+import { uniqueOrder } from "../../records/reads/unique-order.ts";
 import { toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
 import { fitRows, shapeRecord } from "../../records/values/shape-record.ts";
 import { requireField } from "../../records/values/values.ts";
-import { readChosen, toLeftOut } from "../default-fields.ts";
 import { defineTool } from "../define-tool.ts";
-import { noteLines, notesOn, toNotes } from "../domain-notes.ts";
 import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
-import { listRecords } from "../list-records.ts";
 import { unnamed, withoutClosedNames } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
-import { toOdooDomain, zoneOf } from "../odoo-domain.ts";
-import { readContext } from "../read-context.ts";
-import { readPage, toMore } from "../read-page.ts";
-import { smartFields } from "../smart-fields.ts";
-import { uniqueOrder } from "../unique-order.ts";
 
 export const searchRecords = defineTool({
   name: "search_records",

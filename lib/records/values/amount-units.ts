@@ -1,11 +1,11 @@
 import { isAppError } from "../../kernel/errors.ts";
 import type { CallIo } from "../../mcp/call-io.ts";
 import { allowedOperations } from "../../mcp/may-it.ts";
-import { readContext } from "../../mcp/read-context.ts";
 import { searchRead } from "../../odoo/client.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { FieldInfo, FieldMap, OdooValue } from "../../odoo/types.ts";
 import { hidesNames } from "../../policy/closed-names.ts";
+import { readContext } from "../reads/read-context.ts";
 
 const company = "company_id";
 const figures = ["sum", "avg", "min", "max"];

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../../mcp/canonical-json.ts";
+import { canonicalJson } from "../../kernel/canonical-json.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { isMany2one } from "../text/present-values.ts";
 

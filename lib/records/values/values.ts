@@ -1,9 +1,9 @@
 import { closestFields } from "../../kernel/closest.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { namesModel } from "../../mcp/record-model.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 import { perObject } from "../../policy/per-fields.ts";
 import { byName } from "../../policy/value-hints.ts";
+import { namesModel } from "../lookups/record-model.ts";
 import { dateFault, toOdooDate, toOdooDatetime } from "./dates.ts";
 
 type Values = Readonly<Record<string, unknown>>;

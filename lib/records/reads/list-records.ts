@@ -1,5 +1,5 @@
-import { searchCount, searchRead } from "../odoo/client.ts";
-import type { Domain, OdooRecord, OdooTransport } from "../odoo/types.ts";
+import { searchCount, searchRead } from "../../odoo/client.ts";
+import type { Domain, OdooRecord, OdooTransport } from "../../odoo/types.ts";
 import { lateFilter } from "./late-filters.ts";
 import type { Listing, Window } from "./read-page.ts";
 

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import type { FieldInfo } from "../odoo/types.ts";
+import type { Tool } from "../../mcp/define-tool.ts";
+import { createRecord } from "../../mcp/tools/create-record.ts";
+import { importRecords } from "../../mcp/tools/import-records.ts";
+import { updateRecord } from "../../mcp/tools/update-record.ts";
+import type { FieldInfo } from "../../odoo/types.ts";
 import { dayNotes } from "./day-notes.ts";
-import type { Tool } from "./define-tool.ts";
-import { createRecord } from "./tools/create-record.ts";
-import { importRecords } from "./tools/import-records.ts";
-import { updateRecord } from "./tools/update-record.ts";
 
 const rules = ["calendar.event", "sale.order", "purchase.order", "purchase.order.line"].map((model) => ({
   model,

@@ -1,7 +1,7 @@
-import { AppError } from "../kernel/errors.ts";
-import { read } from "../odoo/client.ts";
-import type { CallIo } from "./call-io.ts";
-import { readContext } from "./read-context.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import { read } from "../../odoo/client.ts";
+import { readContext } from "../reads/read-context.ts";
 
 /**
  * Whether records that a write made are all there still; undefined where the rules or Odoo do not let that be seen.

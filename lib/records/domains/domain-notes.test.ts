@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Domain, FieldInfo, FieldMap, OdooTransport } from "../odoo/types.ts";
+import type { Domain, FieldInfo, FieldMap, OdooTransport } from "../../odoo/types.ts";
 import { noteLines, notesOn, toNotes } from "./domain-notes.ts";
 
 const field = (name: string, type: string, more: Partial<FieldInfo> = {}) =>

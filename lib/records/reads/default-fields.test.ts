@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { AppError, type AppErrorOptions, type ErrorCode } from "../kernel/errors.ts";
-import type { FieldMap } from "../odoo/types.ts";
+import { AppError, type AppErrorOptions, type ErrorCode } from "../../kernel/errors.ts";
+import type { FieldMap } from "../../odoo/types.ts";
 import { givenOf, readChosen } from "./default-fields.ts";
 
 const defaults = ["name", "work_email", "currency_id", "job_id", "parent_id"];

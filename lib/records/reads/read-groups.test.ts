@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { AppError } from "../kernel/errors.ts";
-import type { Group } from "../odoo/groups.ts";
-import type { Domain, OdooCall, OdooTransport } from "../odoo/types.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Group } from "../../odoo/groups.ts";
+import type { Domain, OdooCall, OdooTransport } from "../../odoo/types.ts";
 import { maxGroups, readGroups } from "./read-groups.ts";
 
 function odooOf(major: number, groups: readonly Group[] | Error) {

@@ -1,8 +1,8 @@
-import { isAppError } from "../kernel/errors.ts";
-import { nameSearch } from "../odoo/client.ts";
-import type { OdooTransport } from "../odoo/types.ts";
-import type { CallIo } from "./call-io.ts";
-import type { Note } from "./domain-notes.ts";
+import { isAppError } from "../../kernel/errors.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import { nameSearch } from "../../odoo/client.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
+import type { Note } from "../domains/domain-notes.ts";
 import type { Page, Window } from "./read-page.ts";
 
 export interface NameSearch {

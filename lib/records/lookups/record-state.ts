@@ -1,9 +1,9 @@
-import { AppError } from "../kernel/errors.ts";
-import { read } from "../odoo/client.ts";
-import { cleanValue } from "../records/text/clean-text.ts";
-import type { CallIo } from "./call-io.ts";
-import { canonicalJson } from "./canonical-json.ts";
-import { deniedIn, withoutClosedNames } from "./may-it.ts";
+import { canonicalJson } from "../../kernel/canonical-json.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import { deniedIn, withoutClosedNames } from "../../mcp/may-it.ts";
+import { read } from "../../odoo/client.ts";
+import { cleanValue } from "../text/clean-text.ts";
 
 /** By record: its name, its stage, its stored choices and marks. */
 export type State = readonly Readonly<Record<string, unknown>>[];

@@ -1,5 +1,5 @@
-import { trimTail } from "../kernel/trim-tail.ts";
-import type { ConnectionSummary } from "../tenant/context.ts";
+import { trimTail } from "../../kernel/trim-tail.ts";
+import type { ConnectionSummary } from "../../tenant/context.ts";
 
 /** The address of a record in Odoo's web client, or undefined for the sandbox, which has none. */
 export function recordLink(connection: ConnectionSummary, model: string, id: number): string | undefined {

@@ -1,10 +1,10 @@
-import { read } from "../odoo/client.ts";
-import type { OdooRecord } from "../odoo/types.ts";
-import { isToMany } from "../records/values/values.ts";
-import { isSize, sizeOf } from "./applied.ts";
-import type { CallIo } from "./call-io.ts";
-import { deniedIn, withoutClosedNames } from "./may-it.ts";
-import { readContext } from "./read-context.ts";
+import { isSize, sizeOf } from "../../mcp/applied.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import { deniedIn, withoutClosedNames } from "../../mcp/may-it.ts";
+import { read } from "../../odoo/client.ts";
+import type { OdooRecord } from "../../odoo/types.ts";
+import { readContext } from "../reads/read-context.ts";
+import { isToMany } from "../values/values.ts";
 
 export interface HeldAsk {
   readonly model: string;

@@ -1,4 +1,4 @@
-import type { FieldInfo, FieldMap } from "../odoo/types.ts";
+import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 
 export interface PathEnd {
   /** Undefined behind a step that is no relation, such as a part of a date. */

@@ -1,8 +1,8 @@
-import { AppError, isAppError } from "../kernel/errors.ts";
-import { readGroup } from "../odoo/client.ts";
-import type { Group } from "../odoo/groups.ts";
-import { meets } from "../odoo/having.ts";
-import type { Domain, OdooTransport } from "../odoo/types.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import { readGroup } from "../../odoo/client.ts";
+import type { Group } from "../../odoo/groups.ts";
+import { meets } from "../../odoo/having.ts";
+import type { Domain, OdooTransport } from "../../odoo/types.ts";
 
 export interface GroupAsk {
   readonly domain: Domain;

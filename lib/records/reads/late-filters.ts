@@ -1,4 +1,4 @@
-import type { OdooTransport } from "../odoo/types.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
 
 /**
  * Models whose `_search` cuts the page out of the table first and takes away afterwards what the user may not see (both

@@ -1,8 +1,8 @@
-import { AppError, isAppError } from "../kernel/errors.ts";
-import { periods } from "../odoo/groups.ts";
-import { skipsGroupedFields } from "../odoo/old-read-group.ts";
-import type { Domain, FieldInfo, FieldMap, Series } from "../odoo/types.ts";
-import { requireField } from "../records/values/values.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import { periods } from "../../odoo/groups.ts";
+import { skipsGroupedFields } from "../../odoo/old-read-group.ts";
+import type { Domain, FieldInfo, FieldMap, Series } from "../../odoo/types.ts";
+import { requireField } from "../values/values.ts";
 
 type FieldsOf = (model: string) => Promise<FieldMap>;
 

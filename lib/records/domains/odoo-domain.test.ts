@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Domain, FieldInfo, FieldMap } from "../odoo/types.ts";
+import type { Domain, FieldInfo, FieldMap } from "../../odoo/types.ts";
 import { toOdooDomain } from "./odoo-domain.ts";
 
 const field = (name: string, type: string, relation?: string) =>

@@ -1,8 +1,8 @@
-import { toLocalTime } from "../kernel/time-zone.ts";
-import type { FieldInfo } from "../odoo/types.ts";
-import { isBareDay, toOdooDatetime } from "../records/values/dates.ts";
-import { isToMany } from "../records/values/values.ts";
-import type { CallIo } from "./call-io.ts";
+import { toLocalTime } from "../../kernel/time-zone.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import type { FieldInfo } from "../../odoo/types.ts";
+import { isBareDay, toOdooDatetime } from "../values/dates.ts";
+import { isToMany } from "../values/values.ts";
 import { zoneOf } from "./odoo-domain.ts";
 
 type Values = Readonly<Record<string, unknown>>;

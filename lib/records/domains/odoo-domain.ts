@@ -1,10 +1,10 @@
-import { AppError } from "../kernel/errors.ts";
-import { isZone, nextDay, startOfDay } from "../kernel/time-zone.ts";
-import type { Domain, DomainLeaf, FieldMap, OdooValue, Series } from "../odoo/types.ts";
-import { shown } from "../policy/domain-hints.ts";
-import { booleanOf } from "../policy/domain-values.ts";
-import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "../records/values/dates.ts";
-import type { CallIo } from "./call-io.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { isZone, nextDay, startOfDay } from "../../kernel/time-zone.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import type { Domain, DomainLeaf, FieldMap, OdooValue, Series } from "../../odoo/types.ts";
+import { shown } from "../../policy/domain-hints.ts";
+import { booleanOf } from "../../policy/domain-values.ts";
+import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "../values/dates.ts";
 import { followPath, type PathEnd } from "./follow-path.ts";
 
 type Place = Readonly<{ model: string; path: string }>;
