@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
 import type { ConfirmPolicy } from "../policy/types.ts";
+import { stageMails } from "../records/actions/stage-mails.ts";
 import { cleanName } from "../records/text/clean-text.ts";
 import { fence } from "../records/text/wrap-untrusted.ts";
+import { effectsOf, recordsOf } from "../records/writes/write-effects.ts";
 import type { CallIo } from "./call-io.ts";
 import type { ChangedLately } from "./changed-lately.ts";
 import type { Confirm, Done, Plan } from "./define-tool.ts";
-import { stageMails } from "./stage-mails.ts";
-import { effectsOf, recordsOf } from "./write-effects.ts";
 
 /** What every tool that writes may answer instead of its own: it waits to be confirmed, or was declined. */
 export const confirmable = {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { create } from "../../odoo/client.ts";
 import { isGivenAtFirst } from "../../policy/judge-writable.ts";
+import { requireOpenStates } from "../../records/actions/open-states.ts";
 import { dayNotes } from "../../records/domains/day-notes.ts";
 import { zoneOf } from "../../records/domains/odoo-domain.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../../records/lookups/record-model.ts";
@@ -8,15 +9,14 @@ import { toAsked } from "../../records/text/asked-values.ts";
 import { timesIn } from "../../records/values/local-times.ts";
 import { requireStoredProperties } from "../../records/values/stored-properties.ts";
 import { checkValues, toOdooValues } from "../../records/values/values.ts";
+import { createdSince } from "../../records/writes/changes-since-creation.ts";
+import { tryOut } from "../../records/writes/dry-run.ts";
+import { requireOwnLines } from "../../records/writes/own-lines.ts";
+import { readBack } from "../../records/writes/read-back.ts";
+import { writtenRecords } from "../../records/writes/written-records.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
-import { requireOpenStates } from "../open-states.ts";
-import { requireOwnLines } from "../own-lines.ts";
-import { readBack } from "../read-back.ts";
-import { createdSince } from "../since-then.ts";
-import { tryOut } from "../try-out.ts";
 import { writtenOutput, writtenText } from "../written.ts";
-import { writtenRecords } from "../written-records.ts";
 
 export const createRecord = defineTool({
   name: "create_record",

@@ -3,6 +3,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { type Imported, importRows } from "../../odoo/import-rows.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { isGivenAtFirst } from "../../policy/judge-writable.ts";
+import { requireOpenStates } from "../../records/actions/open-states.ts";
 import { dayNotes } from "../../records/domains/day-notes.ts";
 import { readHeld } from "../../records/lookups/held.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../../records/lookups/record-model.ts";
@@ -12,14 +13,13 @@ import { toText } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { requireStoredProperties } from "../../records/values/stored-properties.ts";
 import { checkValues, refuseProperties, toOdooValues } from "../../records/values/values.ts";
-import { notApplied } from "../applied.ts";
+import { checkOutside } from "../../records/writes/check-outside.ts";
+import { notApplied } from "../../records/writes/diff-after-write.ts";
 import type { CallIo } from "../call-io.ts";
-import { checkOutside } from "../check-outside.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName } from "../inputs.ts";
 import { notes } from "../notes.ts";
-import { requireOpenStates } from "../open-states.ts";
 import { type CheckedBy, dryRunText } from "../written.ts";
 
 export const importRecords = defineTool({

@@ -2,6 +2,17 @@ import { z } from "zod";
 import { canonicalJson } from "../../kernel/canonical-json.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { runAction as run } from "../../odoo/client.ts";
+import { formOf, formOn, opensOnly } from "../../records/actions/opening-actions.ts";
+import { toElsewhere, toNotice, toWindow } from "../../records/actions/window.ts";
+import {
+  type Carried,
+  continueWizard,
+  describeWizard,
+  requireFillable,
+  toWizard,
+  toWords,
+  wizardOutput,
+} from "../../records/actions/wizard.ts";
 import { dayNotes } from "../../records/domains/day-notes.ts";
 import { recordName } from "../../records/lookups/record-name.ts";
 import { type State, sameState, stateOf } from "../../records/lookups/record-state.ts";
@@ -13,17 +24,6 @@ import { confirmable } from "../confirmation.ts";
 import { type Done, defineTool } from "../define-tool.ts";
 import { modelName, recordId, values } from "../inputs.ts";
 import { notes } from "../notes.ts";
-import { formOf, formOn, opensOnly } from "../opening-actions.ts";
-import { toElsewhere, toNotice, toWindow } from "../window.ts";
-import {
-  type Carried,
-  continueWizard,
-  describeWizard,
-  requireFillable,
-  toWizard,
-  toWords,
-  wizardOutput,
-} from "../wizard.ts";
 
 const output = z.object({
   ...confirmable,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { write } from "../../odoo/client.ts";
+import { requireOpenStates } from "../../records/actions/open-states.ts";
 import { dayNotes } from "../../records/domains/day-notes.ts";
 import { zoneOf } from "../../records/domains/odoo-domain.ts";
 import { withModelId } from "../../records/lookups/record-model.ts";
@@ -10,15 +11,14 @@ import { withHeldProperties } from "../../records/values/holds-properties.ts";
 import { timesIn } from "../../records/values/local-times.ts";
 import { requireStoredProperties } from "../../records/values/stored-properties.ts";
 import { checkValues, toOdooValues } from "../../records/values/values.ts";
+import { tryOut } from "../../records/writes/dry-run.ts";
+import { readBefore } from "../../records/writes/judge-written.ts";
+import { requireOwnLines } from "../../records/writes/own-lines.ts";
+import { readBack } from "../../records/writes/read-back.ts";
+import { writtenRecords } from "../../records/writes/written-records.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, recordId, values } from "../inputs.ts";
-import { readBefore } from "../judge-written.ts";
-import { requireOpenStates } from "../open-states.ts";
-import { requireOwnLines } from "../own-lines.ts";
-import { readBack } from "../read-back.ts";
-import { tryOut } from "../try-out.ts";
 import { writtenOutput, writtenText } from "../written.ts";
-import { writtenRecords } from "../written-records.ts";
 
 export const updateRecord = defineTool({
   name: "update_record",

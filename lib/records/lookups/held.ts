@@ -1,10 +1,10 @@
-import { isSize, sizeOf } from "../../mcp/applied.ts";
 import type { CallIo } from "../../mcp/call-io.ts";
 import { deniedIn, withoutClosedNames } from "../../mcp/may-it.ts";
 import { read } from "../../odoo/client.ts";
 import type { OdooRecord } from "../../odoo/types.ts";
 import { readContext } from "../reads/read-context.ts";
 import { isToMany } from "../values/values.ts";
+import { isSize, sizeOf } from "../writes/diff-after-write.ts";
 
 export interface HeldAsk {
   readonly model: string;

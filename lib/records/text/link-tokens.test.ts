@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toNotice } from "../../mcp/window.ts";
+import { toNotice } from "../actions/window.ts";
 import { valueWithoutTokens, withoutTokens } from "./link-tokens.ts";
 
 test.each([

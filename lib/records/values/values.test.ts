@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { notApplied } from "../../mcp/applied.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
+import { notApplied } from "../writes/diff-after-write.ts";
 import { toOdooDate, toOdooDatetime } from "./dates.ts";
 import { checkValues, refuseProperties, toOdooValues } from "./values.ts";
 

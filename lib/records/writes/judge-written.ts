@@ -1,9 +1,9 @@
-import { canonicalJson } from "../kernel/canonical-json.ts";
-import type { OdooRecord } from "../odoo/types.ts";
-import { readHeld } from "../records/lookups/held.ts";
-import { isIds, isToMany } from "../records/values/values.ts";
-import { type Comparison, isSize, type NotApplied, notApplied } from "./applied.ts";
-import type { CallIo } from "./call-io.ts";
+import { canonicalJson } from "../../kernel/canonical-json.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import type { OdooRecord } from "../../odoo/types.ts";
+import { readHeld } from "../lookups/held.ts";
+import { isIds, isToMany } from "../values/values.ts";
+import { type Comparison, isSize, type NotApplied, notApplied } from "./diff-after-write.ts";
 import { madeIds } from "./to-many.ts";
 
 type Context = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
-import { create, write } from "../odoo/client.ts";
-import type { CallIo } from "./call-io.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import type { Done } from "../../mcp/define-tool.ts";
+import { dryRun, type Written } from "../../mcp/written.ts";
+import { create, write } from "../../odoo/client.ts";
 import { checkOutside } from "./check-outside.ts";
-import type { Done } from "./define-tool.ts";
-import { dryRun, type Written } from "./written.ts";
 
 export interface Trial {
   readonly model: string;

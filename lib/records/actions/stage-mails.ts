@@ -1,7 +1,7 @@
-import { isAppError } from "../kernel/errors.ts";
-import { read } from "../odoo/client.ts";
-import type { CallIo } from "./call-io.ts";
-import type { WrittenRecord } from "./written-records.ts";
+import { isAppError } from "../../kernel/errors.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import { read } from "../../odoo/client.ts";
+import type { WrittenRecord } from "../writes/written-records.ts";
 
 const stage = /(^|_)stage_id$/;
 const untold: ReadonlySet<string> = new Set(["denied", "not_found", "odoo_access", "odoo_missing", "odoo_validation"]);

@@ -1,8 +1,8 @@
-import { AppError } from "../kernel/errors.ts";
-import { checkAccess, defaultGet, searchRead } from "../odoo/client.ts";
-import type { FieldMap } from "../odoo/types.ts";
-import { namesModel } from "../records/lookups/record-model.ts";
-import type { CallIo } from "./call-io.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import { checkAccess, defaultGet, searchRead } from "../../odoo/client.ts";
+import type { FieldMap } from "../../odoo/types.ts";
+import { namesModel } from "../lookups/record-model.ts";
 
 export interface OutsideRow {
   /** Where the values stand in the arguments: `values`, `rows[3]`. */

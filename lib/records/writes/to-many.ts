@@ -1,4 +1,4 @@
-import { isIds } from "../records/values/values.ts";
+import { isIds } from "../values/values.ts";
 
 /** Where commands on a relation to many must end. */
 export interface ManyEnd {

@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { AppError, isAppError } from "../kernel/errors.ts";
-import { create, defaultGet, runAction, write } from "../odoo/client.ts";
-import { isAction } from "../policy/hard-floor.ts";
-import { whoCanChange } from "../policy/rulebook.ts";
-import { readHeld } from "../records/lookups/held.ts";
-import { cleanValue } from "../records/text/clean-text.ts";
-import { valueWithoutTokens } from "../records/text/link-tokens.ts";
-import { fence } from "../records/text/wrap-untrusted.ts";
-import { requireStoredProperties } from "../records/values/stored-properties.ts";
-import { checkValues, toOdooValues } from "../records/values/values.ts";
-import type { CallIo } from "./call-io.ts";
-import { deniedIn } from "./may-it.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import { deniedIn } from "../../mcp/may-it.ts";
+import { create, defaultGet, runAction, write } from "../../odoo/client.ts";
+import { isAction } from "../../policy/hard-floor.ts";
+import { whoCanChange } from "../../policy/rulebook.ts";
+import { readHeld } from "../lookups/held.ts";
+import { cleanValue } from "../text/clean-text.ts";
+import { valueWithoutTokens } from "../text/link-tokens.ts";
+import { fence } from "../text/wrap-untrusted.ts";
+import { requireStoredProperties } from "../values/stored-properties.ts";
+import { checkValues, toOdooValues } from "../values/values.ts";
+import { requireOwnLines } from "../writes/own-lines.ts";
+import { writtenRecords } from "../writes/written-records.ts";
 import { requireOpenStates } from "./open-states.ts";
-import { requireOwnLines } from "./own-lines.ts";
-import { writtenRecords } from "./written-records.ts";
 
 /** A form that Odoo opens in the middle of an action, to be filled and sent off by one of its buttons. */
 export interface Wizard {

@@ -1,6 +1,6 @@
-import { policyTable } from "../policy/table.ts";
-import type { RuleSet } from "../policy/types.ts";
-import type { WrittenRecord } from "./written-records.ts";
+import { policyTable } from "../../policy/table.ts";
+import type { RuleSet } from "../../policy/types.ts";
+import type { WrittenRecord } from "../writes/written-records.ts";
 
 type Settled = NonNullable<(typeof policyTable.settled)[string]>;
 type Rules = Pick<RuleSet, "models">;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { FieldInfo } from "../odoo/types.ts";
-import { notApplied, sizeOf } from "./applied.ts";
+import type { FieldInfo } from "../../odoo/types.ts";
+import { notApplied, sizeOf } from "./diff-after-write.ts";
 import { madeIds } from "./to-many.ts";
 
 const applied = (type: string, sent: unknown, now: unknown, before?: unknown) => {

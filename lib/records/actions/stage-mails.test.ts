@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { field, fieldMap } from "#tests/support/judged.ts";
-import { AppError } from "../kernel/errors.ts";
-import type { OdooCall } from "../odoo/types.ts";
-import { createChangedLately } from "./changed-lately.ts";
-import { mustConfirm } from "./confirmation.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { createChangedLately } from "../../mcp/changed-lately.ts";
+import { mustConfirm } from "../../mcp/confirmation.ts";
+import type { OdooCall } from "../../odoo/types.ts";
 import { stageMails } from "./stage-mails.ts";
 
 const template = field("mail_template_id", "many2one", { relation: "mail.template" });

@@ -1,11 +1,11 @@
-import { canonicalJson } from "../kernel/canonical-json.ts";
-import { clipText, shorten } from "../kernel/clip-text.ts";
-import type { FieldInfo, FieldMap, OdooRecord } from "../odoo/types.ts";
-import { cleanValue, stripInvisible } from "../records/text/clean-text.ts";
-import { holdsHtml } from "../records/text/holds-html.ts";
-import { htmlToText } from "../records/text/html-to-text.ts";
-import { holdsProperties } from "../records/values/holds-properties.ts";
-import { isIds } from "../records/values/values.ts";
+import { canonicalJson } from "../../kernel/canonical-json.ts";
+import { clipText, shorten } from "../../kernel/clip-text.ts";
+import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
+import { cleanValue, stripInvisible } from "../text/clean-text.ts";
+import { holdsHtml } from "../text/holds-html.ts";
+import { htmlToText } from "../text/html-to-text.ts";
+import { holdsProperties } from "../values/holds-properties.ts";
+import { isIds } from "../values/values.ts";
 import { endOf, holdsEnd } from "./to-many.ts";
 
 export interface NotApplied {

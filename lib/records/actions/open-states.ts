@@ -1,9 +1,9 @@
-import { AppError, isAppError } from "../kernel/errors.ts";
-import { read } from "../odoo/client.ts";
-import { whoCanChange } from "../policy/rulebook.ts";
-import type { CallIo } from "./call-io.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import { read } from "../../odoo/client.ts";
+import { whoCanChange } from "../../policy/rulebook.ts";
+import type { WrittenRecord } from "../writes/written-records.ts";
 import { holdersOf, rightFor, settledBy, standsSo } from "./settled.ts";
-import type { WrittenRecord } from "./written-records.ts";
 
 /**
  * Throws AppError `denied` for a field that Odoo's own screens do not let be changed as its record stands: until 16 a field

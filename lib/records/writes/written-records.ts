@@ -1,6 +1,6 @@
-import type { FieldMap } from "../odoo/types.ts";
-import { isToMany } from "../records/values/values.ts";
-import type { CallIo } from "./call-io.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import type { FieldMap } from "../../odoo/types.ts";
+import { isToMany } from "../values/values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
-import { AppError } from "../kernel/errors.ts";
-import { read } from "../odoo/client.ts";
-import type { FieldInfo } from "../odoo/types.ts";
-import { readHeld } from "../records/lookups/held.ts";
-import { isIds, isToMany } from "../records/values/values.ts";
-import type { CallIo } from "./call-io.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import { read } from "../../odoo/client.ts";
+import type { FieldInfo } from "../../odoo/types.ts";
+import { readHeld } from "../lookups/held.ts";
+import { isIds, isToMany } from "../values/values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import type { FieldInfo } from "../odoo/types.ts";
+import { runAction } from "../../mcp/tools/run-action.ts";
+import type { FieldInfo } from "../../odoo/types.ts";
 import { formOf, formOn, opensOnly } from "./opening-actions.ts";
-import { runAction } from "./tools/run-action.ts";
 
 test("a button that opens a form alone is asked about by nobody until the form is sent off", () => {
   const plan = (model: string, action: string, more: object = {}) =>

@@ -1,9 +1,9 @@
-import { readHeld, withoutContent } from "../records/lookups/held.ts";
-import { recordLink } from "../records/lookups/record-link.ts";
-import { clipRecord, shapeRecord } from "../records/values/shape-record.ts";
-import type { CallIo } from "./call-io.ts";
+import type { CallIo } from "../../mcp/call-io.ts";
+import type { Written } from "../../mcp/written.ts";
+import { readHeld, withoutContent } from "../lookups/held.ts";
+import { recordLink } from "../lookups/record-link.ts";
+import { clipRecord, shapeRecord } from "../values/shape-record.ts";
 import { type Before, judgeWritten, type WrittenAsk } from "./judge-written.ts";
-import type { Written } from "./written.ts";
 
 export type ReadBack = Pick<
   Written,

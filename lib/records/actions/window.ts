@@ -1,7 +1,7 @@
-import { clipText, shorten } from "../kernel/clip-text.ts";
-import { stripInvisible } from "../records/text/clean-text.ts";
-import { htmlToText } from "../records/text/html-to-text.ts";
-import { withoutTokens } from "../records/text/link-tokens.ts";
+import { clipText, shorten } from "../../kernel/clip-text.ts";
+import { stripInvisible } from "../text/clean-text.ts";
+import { htmlToText } from "../text/html-to-text.ts";
+import { withoutTokens } from "../text/link-tokens.ts";
 
 /** Where Odoo's web client would go after an action: another record or list. */
 export function toWindow(result: unknown): { model: string; record_id?: number } | undefined {
