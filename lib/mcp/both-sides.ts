@@ -5,8 +5,8 @@ import { narrowRules } from "../policy/narrow-rules.ts";
 import type { PolicyRequest } from "../policy/request.ts";
 import { whoCanChange } from "../policy/rulebook.ts";
 import type { RuleSet } from "../policy/types.ts";
+import { mayIt } from "../records/authorize.ts";
 import type { TenantContext } from "../tenant/context.ts";
-import { mayIt } from "./may-it.ts";
 
 export interface BothSides {
   readonly context: TenantContext;

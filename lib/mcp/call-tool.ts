@@ -20,12 +20,18 @@ import type { OdooTransport } from "../odoo/types.ts";
 import { whoCanChange } from "../policy/rulebook.ts";
 import { canWrite, isVisible } from "../policy/toolsets.ts";
 import type { Principal } from "../policy/types.ts";
+import { mayIt } from "../records/authorize.ts";
+import type { CallIo } from "../records/call-io.ts";
+import { installedLanguages, type Metadata } from "../records/metadata.ts";
+import { ownRefusals } from "../records/transport/access-refusals.ts";
+import { asUser } from "../records/transport/as-user.ts";
+import { linkedRows } from "../records/transport/linked-rows.ts";
+import { inPlace, isNotInstalled, orNotInstalled } from "../records/transport/not-installed.ts";
+import { plainFiles } from "../records/transport/plain-files.ts";
 import type { Source, TenantContext } from "../tenant/context.ts";
-import { asUser } from "./as-user.ts";
 import { judgeBothSides } from "./both-sides.ts";
 import { boundTransport } from "./bound-transport.ts";
 import type { Breaker } from "./breaker.ts";
-import type { CallIo } from "./call-io.ts";
 import { createChangedLately } from "./changed-lately.ts";
 import {
   askAbout,
@@ -41,13 +47,7 @@ import {
 import type { Done, Plan, Tool } from "./define-tool.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
-import { linkedRows } from "./linked-rows.ts";
-import { mayIt } from "./may-it.ts";
-import { installedLanguages, type Metadata } from "./metadata.ts";
-import { inPlace, isNotInstalled, orNotInstalled } from "./not-installed.ts";
 import { runOnce } from "./once.ts";
-import { ownRefusals } from "./own-refusals.ts";
-import { plainFiles } from "./plain-files.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import type { Rates } from "./rates.ts";
 import { createStopwatch, type Stopwatch, watchCalls } from "./timing.ts";

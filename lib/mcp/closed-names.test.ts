@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
+import { withoutClosedNames } from "../records/authorize.ts";
 import { stateOf } from "../records/lookups/record-state.ts";
 import { uniqueOrder } from "../records/reads/unique-order.ts";
-import { withoutClosedNames } from "./may-it.ts";
 import { getRecord } from "./tools/get-record.ts";
 import { searchRecords } from "./tools/search-records.ts";
 import { updateRecord } from "./tools/update-record.ts";

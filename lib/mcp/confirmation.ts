@@ -2,10 +2,10 @@ import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
 import type { ConfirmPolicy } from "../policy/types.ts";
 import { stageMails } from "../records/actions/stage-mails.ts";
+import type { CallIo } from "../records/call-io.ts";
 import { cleanName } from "../records/text/clean-text.ts";
 import { fence } from "../records/text/wrap-untrusted.ts";
 import { effectsOf, recordsOf } from "../records/writes/write-effects.ts";
-import type { CallIo } from "./call-io.ts";
 import type { ChangedLately } from "./changed-lately.ts";
 import type { Confirm, Done, Plan } from "./define-tool.ts";
 

@@ -3,9 +3,9 @@ import type { z } from "zod";
 import type { AuditSubject } from "../audit/entry.ts";
 import type { PolicyRequest } from "../policy/request.ts";
 import type { Toolset } from "../policy/types.ts";
+import type { CallIo } from "../records/call-io.ts";
 import { advertise } from "./advertise.ts";
 import { createParser } from "./arguments.ts";
-import type { CallIo } from "./call-io.ts";
 
 /** All four, always: what a client may assume about a call before it makes it. */
 export interface ToolHints {

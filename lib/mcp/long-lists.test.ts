@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { counted } from "#tests/support/counted.ts";
+import { withoutClosedNames } from "../records/authorize.ts";
 import { notesOn, toNotes } from "../records/domains/domain-notes.ts";
 import { holdsProperties } from "../records/values/holds-properties.ts";
 import { checkValues } from "../records/values/values.ts";
 import { endOf, holdsEnd } from "../records/writes/to-many.ts";
-import { withoutClosedNames } from "./may-it.ts";
 
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 

@@ -9,7 +9,7 @@ const small = [
   { file: "lib/composition/runtime.ts", caches: 3 }, // A key of the service, and twice a user: an id, a language, a zone.
   { file: "lib/composition/direct.ts", caches: 1 }, // A user.
   { file: "lib/composition/header-callers.ts", caches: 1 }, // That a caller was seen.
-  { file: "lib/mcp/metadata.ts", caches: 1 }, // One list, which the bytes of the list that it marks hold too.
+  { file: "lib/records/metadata.ts", caches: 1 }, // One list, which the bytes of the list that it marks hold too.
 ];
 
 test("a cache of what an Odoo or a company says is bounded by bytes", () => {

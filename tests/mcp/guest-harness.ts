@@ -8,12 +8,12 @@ import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/requ
 import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "#lib/http/safe-fetch.ts";
 import { AppError, isAppError } from "#lib/kernel/errors.ts";
 import { createEndpoint } from "#lib/mcp/endpoint.ts";
-import { createMetadata } from "#lib/mcp/metadata.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
 import type { Tracing } from "#lib/observability/tracing.ts";
 import { contextGet, fieldsGet } from "#lib/odoo/client.ts";
 import type { OdooCall, OdooMethod } from "#lib/odoo/types.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
+import { createMetadata } from "#lib/records/metadata.ts";
 import { createConfirmations } from "#lib/services/confirmations/confirmations.ts";
 import { createWriteResults } from "#lib/services/write-results/write-results.ts";
 import type { TestDatabase } from "#tests/support/database.ts";

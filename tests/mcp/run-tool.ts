@@ -1,12 +1,12 @@
 import { createMemoryCache } from "#lib/cache/cache.ts";
-import type { CallIo } from "#lib/mcp/call-io.ts";
 import type { Tool } from "#lib/mcp/define-tool.ts";
-import { mayIt } from "#lib/mcp/may-it.ts";
-import { createMetadata } from "#lib/mcp/metadata.ts";
-import { isNotInstalled } from "#lib/mcp/not-installed.ts";
 import { fieldsGet } from "#lib/odoo/client.ts";
 import type { FieldMap } from "#lib/odoo/types.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
+import { mayIt } from "#lib/records/authorize.ts";
+import type { CallIo } from "#lib/records/call-io.ts";
+import { createMetadata } from "#lib/records/metadata.ts";
+import { isNotInstalled } from "#lib/records/transport/not-installed.ts";
 import type { TenantContext } from "#lib/tenant/context.ts";
 import type { TinyOdoo } from "./tiny-odoo.ts";
 

@@ -5,14 +5,14 @@ import type { Group } from "../../odoo/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../../odoo/types.ts";
 import { hidesNamesOf } from "../../policy/closed-names.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
+import { deniedByName, deniedIn, withoutClosedNames } from "../../records/authorize.ts";
+import type { CallIo } from "../../records/call-io.ts";
 import { zoneOf } from "../../records/domains/odoo-domain.ts";
 import { listRecords } from "../../records/reads/list-records.ts";
 import { closedByName, type Match } from "../../records/reads/name-matches.ts";
 import { readContext } from "../../records/reads/read-context.ts";
 import { type GroupAsk, readGroups } from "../../records/reads/read-groups.ts";
 import { readFirst } from "../../records/reads/read-page.ts";
-import type { CallIo } from "../call-io.ts";
-import { deniedByName, deniedIn, withoutClosedNames } from "../may-it.ts";
 import { type Company, findCompany } from "./company.ts";
 import { speak, type Words } from "./words.ts";
 

@@ -3,6 +3,7 @@ import { toLocalTime } from "../../kernel/time-zone.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
+import { deniedIn } from "../../records/authorize.ts";
 import { noteLines, notesOn, toNotes } from "../../records/domains/domain-notes.ts";
 import { toOdooDomain, zoneOf } from "../../records/domains/odoo-domain.ts";
 import { checkGroups, explainAggregates } from "../../records/reads/check-groups.ts";
@@ -16,7 +17,6 @@ import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../../recor
 import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, domain, modelName, offset } from "../inputs.ts";
-import { deniedIn } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
 
 export const aggregateRecords = defineTool({

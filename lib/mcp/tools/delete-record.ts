@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { unlink } from "../../odoo/client.ts";
+import type { CallIo } from "../../records/call-io.ts";
 import { recordName } from "../../records/lookups/record-name.ts";
 import { allExist } from "../../records/lookups/still-there.ts";
-import type { CallIo } from "../call-io.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";

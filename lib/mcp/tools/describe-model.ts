@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fieldsGet } from "../../odoo/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { isFixed } from "../../policy/fixed-fields.ts";
+import { actionsOf, allowedOperations, deniedIn } from "../../records/authorize.ts";
 import { namesModel } from "../../records/lookups/record-model.ts";
 import { givenOf } from "../../records/reads/default-fields.ts";
 import { isTechnical, smartFields } from "../../records/reads/smart-fields.ts";
@@ -10,7 +11,6 @@ import { fence } from "../../records/text/wrap-untrusted.ts";
 import { requireField } from "../../records/values/values.ts";
 import { defineTool } from "../define-tool.ts";
 import { fieldNames, modelName, sameContext } from "../inputs.ts";
-import { actionsOf, allowedOperations, deniedIn } from "../may-it.ts";
 
 const maxOptions = 40;
 

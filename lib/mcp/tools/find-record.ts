@@ -2,6 +2,8 @@ import { z } from "zod";
 import { oneLine } from "../../kernel/one-line.ts";
 import type { Domain, FieldMap } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain-hints.ts";
+import { deniedIn } from "../../records/authorize.ts";
+import type { CallIo } from "../../records/call-io.ts";
 import { type Note, noteLines, toNotes } from "../../records/domains/domain-notes.ts";
 import { lateFilter } from "../../records/reads/late-filters.ts";
 import { listRecords } from "../../records/reads/list-records.ts";
@@ -11,10 +13,8 @@ import { uniqueOrder } from "../../records/reads/unique-order.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import type { TenantContext } from "../../tenant/context.ts";
-import type { CallIo } from "../call-io.ts";
 import { defineTool } from "../define-tool.ts";
 import { modelName, offset, sameContext } from "../inputs.ts";
-import { deniedIn } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
 
 export const findRecord = defineTool({

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { contextGet, read, searchCount, searchRead } from "../../odoo/client.ts";
 import { hidesNames } from "../../policy/closed-names.ts";
 import { canWrite } from "../../policy/toolsets.ts";
+import { allowedOperations, deniedIn } from "../../records/authorize.ts";
+import type { CallIo } from "../../records/call-io.ts";
 import { ownCompanies } from "../../records/reads/own-companies.ts";
 import { cleanName, stripInvisible } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
-import type { CallIo } from "../call-io.ts";
 import { defineTool } from "../define-tool.ts";
-import { allowedOperations, deniedIn } from "../may-it.ts";
 
 export const getContext = defineTool({
   name: "get_context",

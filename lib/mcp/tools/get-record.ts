@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/client.ts";
+import { deniedIn, unnamed, withoutClosedNames } from "../../records/authorize.ts";
 import { noteLines, toNotes } from "../../records/domains/domain-notes.ts";
 import { zoneOf } from "../../records/domains/odoo-domain.ts";
 import { recordLink } from "../../records/lookups/record-link.ts";
@@ -15,7 +16,6 @@ import { clipRecord, shapeRecord } from "../../records/values/shape-record.ts";
 import { requireField } from "../../records/values/values.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
-import { deniedIn, unnamed, withoutClosedNames } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
 
 export const getRecord = defineTool({

@@ -4,6 +4,7 @@ import { type Imported, importRows } from "../../odoo/import-rows.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { isGivenAtFirst } from "../../policy/judge-writable.ts";
 import { requireOpenStates } from "../../records/actions/open-states.ts";
+import type { CallIo } from "../../records/call-io.ts";
 import { dayNotes } from "../../records/domains/day-notes.ts";
 import { readHeld } from "../../records/lookups/held.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../../records/lookups/record-model.ts";
@@ -15,7 +16,6 @@ import { requireStoredProperties } from "../../records/values/stored-properties.
 import { checkValues, refuseProperties, toOdooValues } from "../../records/values/values.ts";
 import { checkOutside } from "../../records/writes/check-outside.ts";
 import { notApplied } from "../../records/writes/diff-after-write.ts";
-import type { CallIo } from "../call-io.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName } from "../inputs.ts";

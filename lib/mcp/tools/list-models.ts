@@ -2,11 +2,11 @@ import { z } from "zod";
 import { closest, fold } from "../../kernel/closest.ts";
 import { appOfModel } from "../../odoo/apps.ts";
 import { whoCanChange } from "../../policy/rulebook.ts";
+import { actionsOf, allowedOperations } from "../../records/authorize.ts";
+import type { CallIo } from "../../records/call-io.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
 import { disarm, fence } from "../../records/text/wrap-untrusted.ts";
-import type { CallIo } from "../call-io.ts";
 import { defineTool } from "../define-tool.ts";
-import { actionsOf, allowedOperations } from "../may-it.ts";
 import { matchesModel, namedModels, wordsOf } from "../model-words.ts";
 
 export const listModels = defineTool({

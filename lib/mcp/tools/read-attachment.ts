@@ -8,7 +8,7 @@ import { readDocument } from "../../odoo/document.ts";
 import { cleanName, cleanValue, stripInvisible } from "../../records/text/clean-text.ts";
 import { htmlToText } from "../../records/text/html-to-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
-import { inContext } from "../as-user.ts";
+import { inContext } from "../../records/transport/as-user.ts";
 import { defineTool, type Plan } from "../define-tool.ts";
 import { modelName, recordId, sameContext } from "../inputs.ts";
 

@@ -13,13 +13,13 @@ import {
   toWords,
   wizardOutput,
 } from "../../records/actions/wizard.ts";
+import type { CallIo } from "../../records/call-io.ts";
 import { dayNotes } from "../../records/domains/day-notes.ts";
 import { recordName } from "../../records/lookups/record-name.ts";
 import { type State, sameState, stateOf } from "../../records/lookups/record-state.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
-import type { CallIo } from "../call-io.ts";
 import { confirmable } from "../confirmation.ts";
 import { type Done, defineTool } from "../define-tool.ts";
 import { modelName, recordId, values } from "../inputs.ts";

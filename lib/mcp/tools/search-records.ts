@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { OdooRecord } from "../../odoo/types.ts";
 import { parseDomain } from "../../policy/parse-domain.ts";
+import { unnamed, withoutClosedNames } from "../../records/authorize.ts";
 import { noteLines, notesOn, toNotes } from "../../records/domains/domain-notes.ts";
 import { toOdooDomain, zoneOf } from "../../records/domains/odoo-domain.ts";
 import { readChosen, toLeftOut } from "../../records/reads/default-fields.ts";
@@ -16,7 +17,6 @@ import { fitRows, shapeRecord } from "../../records/values/shape-record.ts";
 import { requireField } from "../../records/values/values.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
-import { unnamed, withoutClosedNames } from "../may-it.ts";
 import { notes as notesField } from "../notes.ts";
 
 export const searchRecords = defineTool({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { field, fieldMap } from "#tests/support/judged.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { OdooCall } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { requireOpenStates } from "./open-states.ts";
 
 const fields = fieldMap(

@@ -1,6 +1,6 @@
 import { isAppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import { read } from "../../odoo/client.ts";
+import type { CallIo } from "../call-io.ts";
 import type { WrittenRecord } from "../writes/written-records.ts";
 
 const stage = /(^|_)stage_id$/;

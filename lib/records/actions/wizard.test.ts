@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { FieldInfo, OdooCall } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { continueWizard, describeWizard, requireFillable } from "./wizard.ts";
 
 const field = (name: string, type: string, more: Partial<FieldInfo> = {}) =>

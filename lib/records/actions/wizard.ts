@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
-import { deniedIn } from "../../mcp/may-it.ts";
 import { create, defaultGet, runAction, write } from "../../odoo/client.ts";
 import { isAction } from "../../policy/hard-floor.ts";
 import { whoCanChange } from "../../policy/rulebook.ts";
+import { deniedIn } from "../authorize.ts";
+import type { CallIo } from "../call-io.ts";
 import { readHeld } from "../lookups/held.ts";
 import { cleanValue } from "../text/clean-text.ts";
 import { valueWithoutTokens } from "../text/link-tokens.ts";

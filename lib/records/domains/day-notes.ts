@@ -1,6 +1,6 @@
 import { toLocalTime } from "../../kernel/time-zone.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { isBareDay, toOdooDatetime } from "../values/dates.ts";
 import { isToMany } from "../values/values.ts";
 import { zoneOf } from "./odoo-domain.ts";

@@ -1,11 +1,11 @@
 import { clipText } from "../../kernel/clip-text.ts";
 import { closest, fold } from "../../kernel/closest.ts";
 import { nextDay } from "../../kernel/time-zone.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { Domain, DomainLeaf, FieldInfo } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain-hints.ts";
 import { idsIn, isEmptyWord } from "../../policy/domain-values.ts";
 import { perObject } from "../../policy/per-fields.ts";
+import type { CallIo } from "../call-io.ts";
 import { stripInvisible } from "../text/clean-text.ts";
 import { disarm, fence } from "../text/wrap-untrusted.ts";
 import { isBareDay } from "../values/dates.ts";

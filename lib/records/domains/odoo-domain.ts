@@ -1,9 +1,9 @@
 import { AppError } from "../../kernel/errors.ts";
 import { isZone, nextDay, startOfDay } from "../../kernel/time-zone.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { Domain, DomainLeaf, FieldMap, OdooValue, Series } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain-hints.ts";
 import { booleanOf } from "../../policy/domain-values.ts";
+import type { CallIo } from "../call-io.ts";
 import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "../values/dates.ts";
 import { followPath, type PathEnd } from "./follow-path.ts";
 

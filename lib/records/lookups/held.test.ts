@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { FieldInfo, OdooCall, OdooRecord } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { readHeld } from "./held.ts";
 
 const fields = new Map(

@@ -1,7 +1,7 @@
-import type { CallIo } from "../../mcp/call-io.ts";
-import { deniedIn, withoutClosedNames } from "../../mcp/may-it.ts";
 import { read } from "../../odoo/client.ts";
 import type { OdooRecord } from "../../odoo/types.ts";
+import { deniedIn, withoutClosedNames } from "../authorize.ts";
+import type { CallIo } from "../call-io.ts";
 import { readContext } from "../reads/read-context.ts";
 import { isToMany } from "../values/values.ts";
 import { isSize, sizeOf } from "../writes/diff-after-write.ts";

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { requireRecordModel, requireTargets, withModelId } from "./record-model.ts";
 
 const fieldsOf = (required: boolean): FieldMap =>

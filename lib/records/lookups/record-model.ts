@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import { defaultGet } from "../../odoo/client.ts";
 import type { FieldMap } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { missing } from "./record-name.ts";
 import { missingAmong } from "./still-there.ts";
 

@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
-import { deniedIn } from "../../mcp/may-it.ts";
 import { read } from "../../odoo/client.ts";
+import { deniedIn } from "../authorize.ts";
+import type { CallIo } from "../call-io.ts";
 
 /** A record's name for a question to the user, where reading it is enabled. Throws `odoo_missing` when there is none. */
 export async function recordName(

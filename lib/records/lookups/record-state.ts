@@ -1,8 +1,8 @@
 import { canonicalJson } from "../../kernel/canonical-json.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
-import { deniedIn, withoutClosedNames } from "../../mcp/may-it.ts";
 import { read } from "../../odoo/client.ts";
+import { deniedIn, withoutClosedNames } from "../authorize.ts";
+import type { CallIo } from "../call-io.ts";
 import { cleanValue } from "../text/clean-text.ts";
 
 /** By record: its name, its stage, its stored choices and marks. */

@@ -1,6 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import { read } from "../../odoo/client.ts";
+import type { CallIo } from "../call-io.ts";
 import { readContext } from "../reads/read-context.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { isAppError } from "../../kernel/errors.ts";
-import { quotedIn } from "../../mcp/own-refusals.ts";
 import type { FieldMap } from "../../odoo/types.ts";
+import { quotedIn } from "../transport/access-refusals.ts";
 
 /**
  * What Odoo was found not to give although its `fields_get` names it: fields of a private profile, computed ones that need

@@ -1,7 +1,7 @@
 import { isAppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import { nameSearch } from "../../odoo/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import type { Note } from "../domains/domain-notes.ts";
 import type { Page, Window } from "./read-page.ts";
 

@@ -1,6 +1,6 @@
 import { isAppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import { read } from "../../odoo/client.ts";
+import type { CallIo } from "../call-io.ts";
 
 export interface Companies {
   /** The one that Odoo's own client would show; undefined where it is not known. */

@@ -1,7 +1,7 @@
-import { deniedIn } from "../../mcp/may-it.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 import type { ModelRule } from "../../policy/types.ts";
 import type { TenantContext } from "../../tenant/context.ts";
+import { deniedIn } from "../authorize.ts";
 
 /** What people look for first, in this order, whatever the model. */
 const wanted = [

@@ -1,9 +1,9 @@
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
-import { deniedByName, deniedIn } from "../../mcp/may-it.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { hidesNames } from "../../policy/closed-names.ts";
 import { defaultOrders } from "../../policy/default-orders.ts";
+import { deniedByName, deniedIn } from "../authorize.ts";
+import type { CallIo } from "../call-io.ts";
 
 /**
  * The order that a page is asked for in. Rows that are equal under an order come in another sequence with each limit, so

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { FieldInfo, OdooCall } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { tellUnits, unitsOf } from "./amount-units.ts";
 
 const field = (name: string, type: string, more: Partial<FieldInfo> = {}) =>

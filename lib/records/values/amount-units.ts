@@ -1,10 +1,10 @@
 import { isAppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
-import { allowedOperations } from "../../mcp/may-it.ts";
 import { searchRead } from "../../odoo/client.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { FieldInfo, FieldMap, OdooValue } from "../../odoo/types.ts";
 import { hidesNames } from "../../policy/closed-names.ts";
+import { allowedOperations } from "../authorize.ts";
+import type { CallIo } from "../call-io.ts";
 import { readContext } from "../reads/read-context.ts";
 
 const company = "company_id";

@@ -1,9 +1,9 @@
 import { clipText } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import { read } from "../../odoo/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { isReadable } from "../../policy/closed-names.ts";
+import type { CallIo } from "../call-io.ts";
 import { missing } from "../lookups/record-name.ts";
 import { missingAmong } from "../lookups/still-there.ts";
 import type { WrittenRecord } from "../writes/written-records.ts";

@@ -1,8 +1,8 @@
 import { canonicalJson } from "../../kernel/canonical-json.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { Done, Standing } from "../../mcp/define-tool.ts";
-import { deniedIn } from "../../mcp/may-it.ts";
 import { type Written, writtenText } from "../../mcp/written.ts";
+import { deniedIn } from "../authorize.ts";
+import type { CallIo } from "../call-io.ts";
 import { zoneOf } from "../domains/odoo-domain.ts";
 import { allExist } from "../lookups/still-there.ts";
 import { timesIn } from "../values/local-times.ts";

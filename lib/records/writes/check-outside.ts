@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import { checkAccess, defaultGet, searchRead } from "../../odoo/client.ts";
 import type { FieldMap } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { namesModel } from "../lookups/record-model.ts";
 
 export interface OutsideRow {

@@ -1,7 +1,7 @@
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { Done } from "../../mcp/define-tool.ts";
 import { dryRun, type Written } from "../../mcp/written.ts";
 import { create, write } from "../../odoo/client.ts";
+import type { CallIo } from "../call-io.ts";
 import { checkOutside } from "./check-outside.ts";
 
 export interface Trial {

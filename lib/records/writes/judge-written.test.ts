@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { FieldInfo, OdooRecord } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { judgeWritten } from "./judge-written.ts";
 
 const fields = new Map([

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../kernel/canonical-json.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { OdooRecord } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { readHeld } from "../lookups/held.ts";
 import { isIds, isToMany } from "../values/values.ts";
 import { type Comparison, isSize, type NotApplied, notApplied } from "./diff-after-write.ts";

@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
-import type { CallIo } from "../../mcp/call-io.ts";
 import { read } from "../../odoo/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { readHeld } from "../lookups/held.ts";
 import { isIds, isToMany } from "../values/values.ts";
 

@@ -1,5 +1,5 @@
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { Written } from "../../mcp/written.ts";
+import type { CallIo } from "../call-io.ts";
 import { readHeld, withoutContent } from "../lookups/held.ts";
 import { recordLink } from "../lookups/record-link.ts";
 import { clipRecord, shapeRecord } from "../values/shape-record.ts";

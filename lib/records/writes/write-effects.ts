@@ -1,9 +1,9 @@
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { effectsIn } from "../../policy/judge-effects.ts";
 import { isParent } from "../../policy/line-parents.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import { policyTable } from "../../policy/table.ts";
+import type { CallIo } from "../call-io.ts";
 import { isIds } from "../values/values.ts";
 import { type WrittenRecord, writtenRecords } from "./written-records.ts";
 

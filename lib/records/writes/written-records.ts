@@ -1,5 +1,5 @@
-import type { CallIo } from "../../mcp/call-io.ts";
 import type { FieldMap } from "../../odoo/types.ts";
+import type { CallIo } from "../call-io.ts";
 import { isToMany } from "../values/values.ts";
 
 type Values = Readonly<Record<string, unknown>>;

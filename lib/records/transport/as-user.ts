@@ -1,6 +1,6 @@
-import { AppError } from "../kernel/errors.ts";
-import type { OdooTransport } from "../odoo/types.ts";
-import type { OdooUser } from "./metadata.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
+import type { OdooUser } from "../metadata.ts";
 
 /** The languages of an Odoo, such as `es_ES`; undefined where it does not say. */
 type Languages = () => Promise<readonly string[] | undefined>;

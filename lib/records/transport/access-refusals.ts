@@ -1,5 +1,5 @@
-import { AppError, isAppError } from "../kernel/errors.ts";
-import type { OdooCall, OdooTransport } from "../odoo/types.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
 
 /**
  * The same transport on which a right that the user lacks is told in our words: Odoo's name the records and the user,

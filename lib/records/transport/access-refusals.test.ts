@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { toOdooError } from "../odoo/errors.ts";
-import type { OdooCall, OdooTransport } from "../odoo/types.ts";
-import { ownRefusals } from "./own-refusals.ts";
+import { toOdooError } from "../../odoo/errors.ts";
+import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
+import { ownRefusals } from "./access-refusals.ts";
 
 const told = `Due to security restrictions, you are not allowed to access 'Lead' (crm.lead) records.
 

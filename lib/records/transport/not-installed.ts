@@ -1,7 +1,7 @@
-import { AppError, isAppError } from "../kernel/errors.ts";
-import { appOfModel } from "../odoo/apps.ts";
-import { checkAccess } from "../odoo/client.ts";
-import type { OdooTransport } from "../odoo/types.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import { appOfModel } from "../../odoo/apps.ts";
+import { checkAccess } from "../../odoo/client.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
 
 /** A refusal waits no longer than this for what it could say better. */
 const askMs = 5_000;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import type { ModelRule } from "../policy/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
-import { actionsOf, allowedOperations, deniedIn, mayIt } from "./may-it.ts";
+import { actionsOf, allowedOperations, deniedIn, mayIt } from "./authorize.ts";
 
 function contextOf(rules: readonly (Partial<ModelRule> & { model: string })[], scope: "read" | "write" = "write") {
   const nothing = { label: "", read: false, create: false, write: false, unlink: false, actions: [], deniedFields: [] };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { AppError } from "../kernel/errors.ts";
-import type { FieldInfo, FieldMap, OdooCall, OdooTransport } from "../odoo/types.ts";
-import type { ModelRule } from "../policy/types.ts";
-import type { TenantContext } from "../tenant/context.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { FieldInfo, FieldMap, OdooCall, OdooTransport } from "../../odoo/types.ts";
+import type { ModelRule } from "../../policy/types.ts";
+import type { TenantContext } from "../../tenant/context.ts";
 import { linkedRows } from "./linked-rows.ts";
 
 const map = (fields: Readonly<Record<string, Partial<FieldInfo>>>): FieldMap =>

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { FieldInfo } from "../odoo/types.ts";
+import type { FieldInfo } from "../../odoo/types.ts";
 import { linkedIds } from "./linked-ids.ts";
 
 const files = { name: "attachment_ids", type: "many2many", relation: "ir.attachment" } as FieldInfo;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { OdooCall, OdooTransport } from "../odoo/types.ts";
+import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
 import { asUser, inContext } from "./as-user.ts";
 
 function open(lang: string | undefined, installed?: readonly string[]) {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { AppError } from "../kernel/errors.ts";
-import type { OdooTransport } from "../odoo/types.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
 import { isNotInstalled, orNotInstalled } from "./not-installed.ts";
 
 const refusal = new AppError("denied", "project.task is not enabled.", { reason: "model_disabled" });

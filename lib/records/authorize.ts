@@ -8,8 +8,8 @@ import { linkOf } from "../policy/linked-models.ts";
 import type { Decision, PolicyRequest } from "../policy/request.ts";
 import { canWrite } from "../policy/toolsets.ts";
 import { type Operation, operations } from "../policy/types.ts";
-import type { Note } from "../records/domains/domain-notes.ts";
 import type { TenantContext } from "../tenant/context.ts";
+import type { Note } from "./domains/domain-notes.ts";
 
 type FieldsOf = (model: string) => Promise<FieldMap>;
 

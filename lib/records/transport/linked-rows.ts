@@ -1,13 +1,13 @@
-import { AppError, isAppError } from "../kernel/errors.ts";
-import { searchCount } from "../odoo/client.ts";
-import type { CallOptions, Domain, FieldMap, OdooCall, OdooRecord, OdooTransport } from "../odoo/types.ts";
-import { hidesNamesOf } from "../policy/closed-names.ts";
-import { linkedDomain, linkOf } from "../policy/linked-models.ts";
-import type { RuleSet } from "../policy/types.ts";
-import type { TenantContext } from "../tenant/context.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import { searchCount } from "../../odoo/client.ts";
+import type { CallOptions, Domain, FieldMap, OdooCall, OdooRecord, OdooTransport } from "../../odoo/types.ts";
+import { hidesNamesOf } from "../../policy/closed-names.ts";
+import { linkedDomain, linkOf } from "../../policy/linked-models.ts";
+import type { RuleSet } from "../../policy/types.ts";
+import type { TenantContext } from "../../tenant/context.ts";
+import { deniedIn } from "../authorize.ts";
+import type { OdooUser } from "../metadata.ts";
 import { linkedIds } from "./linked-ids.ts";
-import { deniedIn } from "./may-it.ts";
-import type { OdooUser } from "./metadata.ts";
 
 interface Rows {
   readonly context: TenantContext;

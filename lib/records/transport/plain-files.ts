@@ -1,4 +1,4 @@
-import type { OdooCall, OdooTransport } from "../odoo/types.ts";
+import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
 
 /**
  * The same transport on which markup in a file is kept as plain text, whoever the user is: Odoo would show it as a page of

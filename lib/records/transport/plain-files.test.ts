@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { OdooCall, OdooTransport } from "../odoo/types.ts";
+import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
 import { plainFiles } from "./plain-files.ts";
 
 async function contextOf(call: OdooCall, kind = "json2") {
