@@ -1,3 +1,4 @@
+import { principalId } from "../policy/principal-id.ts";
 import { clipText } from "../kernel/clip-text.ts";
 import type { AuditEntryId, ConnectionId, TenantId } from "../kernel/ids.ts";
 import type { Principal } from "../policy/types.ts";
@@ -40,18 +41,6 @@ export interface AuditResult {
 export interface AuditIntent {
   readonly id: AuditEntryId;
   readonly tenantId: TenantId;
-}
-
-/** The id that an entry, a confirmation and a limit know a principal by. */
-export function principalId(principal: Principal): string {
-  switch (principal.kind) {
-    case "key":
-      return principal.keyId;
-    case "headers":
-      return principal.credentialId;
-    case "session":
-      return principal.userId;
-  }
 }
 
 const maxNames = 200;

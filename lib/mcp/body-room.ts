@@ -1,4 +1,4 @@
-import { principalId } from "../audit/entry.ts";
+import { principalId } from "../policy/principal-id.ts";
 import { AppError } from "../kernel/errors.ts";
 import { networkOf } from "../kernel/network.ts";
 import { canWrite } from "../policy/toolsets.ts";

@@ -1,11 +1,6 @@
 import { type CallToolResult, type InputRequiredResult, inputRequired } from "@modelcontextprotocol/server";
-import {
-  type AuditContext,
-  type AuditIntent,
-  type AuditResult,
-  type AuditSubject,
-  principalId,
-} from "../audit/entry.ts";
+import type { AuditContext, AuditIntent, AuditResult, AuditSubject } from "../audit/entry.ts";
+import { principalId } from "../policy/principal-id.ts";
 import type { Recorder } from "../audit/recorder.ts";
 import { type Plan as BillingPlan, findPlan } from "../billing/plans.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";

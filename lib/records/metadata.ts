@@ -1,4 +1,4 @@
-import { principalId } from "../audit/entry.ts";
+import { principalId } from "../policy/principal-id.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import { clipText } from "../kernel/clip-text.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";

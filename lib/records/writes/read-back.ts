@@ -1,17 +1,20 @@
-import type { Written } from "../../mcp/written.ts";
 import type { CallIo } from "../call-io.ts";
 import { readHeld, withoutContent } from "../lookups/held.ts";
 import { recordLink } from "../lookups/record-link.ts";
 import { clipRecord, shapeRecord } from "../values/shape-record.ts";
 import { type Before, judgeWritten, type WrittenAsk } from "./judge-written.ts";
 
-export type ReadBack = Pick<
-  Written,
-  "record" | "link" | "changed_fields" | "fields_not_applied" | "fields_not_checked" | "clipped_fields"
-> & {
+export interface ReadBack {
+  readonly record?: Record<string, unknown> | undefined;
+  readonly link?: string | undefined;
+  readonly changed_fields?: string[] | undefined;
+  /** With what Odoo holds instead. */
+  readonly fields_not_applied?: { field: string; now: unknown }[] | undefined;
+  readonly fields_not_checked?: string[] | undefined;
+  readonly clipped_fields?: string[] | undefined;
   /** The values inside of lines as they are now, by their place. */
   readonly lines?: readonly (readonly [place: string, value: unknown])[];
-};
+}
 
 /**
  * What Odoo holds after a write, compared with what was sent. The write has happened: if reading fails or is not
