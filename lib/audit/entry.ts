@@ -1,6 +1,6 @@
-import { principalId } from "../policy/principal-id.ts";
 import { clipText } from "../kernel/clip-text.ts";
 import type { AuditEntryId, ConnectionId, TenantId } from "../kernel/ids.ts";
+import { principalId } from "../policy/principal-id.ts";
 import type { Principal } from "../policy/types.ts";
 
 export type AuditOperation = "read" | "create" | "write" | "unlink" | "admin" | "none";

@@ -1,6 +1,6 @@
 import { networkOf } from "../kernel/network.ts";
-import type { AuditContext, AuditResult, AuditSubject } from "./entry.ts";
 import { principalId } from "../policy/principal-id.ts";
+import type { AuditContext, AuditResult, AuditSubject } from "./entry.ts";
 
 /** Entries of calls that no limit counts: whoever makes them without end gets some entries, and one that tells how many more there were. */
 export interface Refusals {

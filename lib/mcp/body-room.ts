@@ -1,6 +1,6 @@
-import { principalId } from "../policy/principal-id.ts";
 import { AppError } from "../kernel/errors.ts";
 import { networkOf } from "../kernel/network.ts";
+import { principalId } from "../policy/principal-id.ts";
 import { canWrite } from "../policy/toolsets.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";

@@ -1,6 +1,5 @@
 import { type CallToolResult, type InputRequiredResult, inputRequired } from "@modelcontextprotocol/server";
 import type { AuditContext, AuditIntent, AuditResult, AuditSubject } from "../audit/entry.ts";
-import { principalId } from "../policy/principal-id.ts";
 import type { Recorder } from "../audit/recorder.ts";
 import { type Plan as BillingPlan, findPlan } from "../billing/plans.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
@@ -12,6 +11,7 @@ import type { Metrics } from "../observability/metrics.ts";
 import type { Tracing } from "../observability/tracing.ts";
 import { contextGet } from "../odoo/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
+import { principalId } from "../policy/principal-id.ts";
 import { whoCanChange } from "../policy/rulebook.ts";
 import { canWrite, isVisible } from "../policy/toolsets.ts";
 import type { Principal } from "../policy/types.ts";

@@ -1,4 +1,3 @@
-import { principalId } from "../policy/principal-id.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import { clipText } from "../kernel/clip-text.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
@@ -7,6 +6,7 @@ import type { FieldClosure } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import { outageOf } from "../odoo/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
+import { principalId } from "../policy/principal-id.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { findClosed, findNameless } from "../tenant/find-closed.ts";
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { isAppError } from "#lib/kernel/errors.ts";
+import { writtenText } from "#lib/mcp/answers/written.ts";
 import { createParser } from "#lib/mcp/arguments.ts";
 import { createReading } from "#lib/mcp/reading.ts";
 import { businessReport } from "#lib/mcp/tools/business-report.ts";
 import { readAttachment } from "#lib/mcp/tools/read-attachment.ts";
-import { writtenText } from "#lib/mcp/written.ts";
 import { readAddon } from "#lib/odoo/addon.ts";
 import type { FieldInfo } from "#lib/odoo/types.ts";
 import { decide } from "#lib/policy/decide.ts";

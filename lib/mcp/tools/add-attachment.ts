@@ -7,10 +7,10 @@ import { missingAmong } from "../../records/lookups/still-there.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
+import { notes } from "../answers/notes.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";
-import { notes } from "../notes.ts";
 
 const maxBytes = 10 * 1024 * 1024;
 

@@ -9,14 +9,14 @@ import { toAsked } from "../../records/text/asked-values.ts";
 import { timesIn } from "../../records/values/local-times.ts";
 import { requireStoredProperties } from "../../records/values/stored-properties.ts";
 import { checkValues, toOdooValues } from "../../records/values/values.ts";
-import { createdSince } from "../../records/writes/changes-since-creation.ts";
-import { tryOut } from "../../records/writes/dry-run.ts";
 import { requireOwnLines } from "../../records/writes/own-lines.ts";
 import { readBack } from "../../records/writes/read-back.ts";
 import { writtenRecords } from "../../records/writes/written-records.ts";
+import { createdSince } from "../answers/changes-since-creation.ts";
+import { tryOut } from "../answers/dry-run.ts";
+import { writtenOutput, writtenText } from "../answers/written.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, values } from "../inputs.ts";
-import { writtenOutput, writtenText } from "../written.ts";
 
 export const createRecord = defineTool({
   name: "create_record",

@@ -13,9 +13,9 @@ import { uniqueOrder } from "../../records/reads/unique-order.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import type { TenantContext } from "../../tenant/context.ts";
+import { notes as notesField } from "../answers/notes.ts";
 import { defineTool } from "../define-tool.ts";
 import { modelName, offset, sameContext } from "../inputs.ts";
-import { notes as notesField } from "../notes.ts";
 
 export const findRecord = defineTool({
   name: "find_record",

@@ -16,11 +16,11 @@ import { requireStoredProperties } from "../../records/values/stored-properties.
 import { checkValues, refuseProperties, toOdooValues } from "../../records/values/values.ts";
 import { checkOutside } from "../../records/writes/check-outside.ts";
 import { notApplied } from "../../records/writes/diff-after-write.ts";
+import { notes } from "../answers/notes.ts";
+import { type CheckedBy, dryRunText } from "../answers/written.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName } from "../inputs.ts";
-import { notes } from "../notes.ts";
-import { type CheckedBy, dryRunText } from "../written.ts";
 
 export const importRecords = defineTool({
   name: "import_records",

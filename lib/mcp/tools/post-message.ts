@@ -10,10 +10,10 @@ import { toAsked } from "../../records/text/asked-values.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
 import { htmlToText } from "../../records/text/html-to-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
+import { notes } from "../answers/notes.ts";
 import { confirmable } from "../confirmation.ts";
 import { defineTool } from "../define-tool.ts";
 import { modelName, recordId } from "../inputs.ts";
-import { notes } from "../notes.ts";
 
 export const postMessage = defineTool({
   name: "post_message",

@@ -20,10 +20,10 @@ import { type State, sameState, stateOf } from "../../records/lookups/record-sta
 import { toAsked } from "../../records/text/asked-values.ts";
 import { toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
+import { notes } from "../answers/notes.ts";
 import { confirmable } from "../confirmation.ts";
 import { type Done, defineTool } from "../define-tool.ts";
 import { modelName, recordId, values } from "../inputs.ts";
-import { notes } from "../notes.ts";
 
 const output = z.object({
   ...confirmable,

@@ -15,9 +15,9 @@ import { fence } from "../../records/text/wrap-untrusted.ts";
 import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
 import { fitRows, shapeRecord } from "../../records/values/shape-record.ts";
 import { requireField } from "../../records/values/values.ts";
+import { notes as notesField } from "../answers/notes.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
-import { notes as notesField } from "../notes.ts";
 
 export const searchRecords = defineTool({
   name: "search_records",

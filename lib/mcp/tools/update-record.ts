@@ -11,14 +11,14 @@ import { withHeldProperties } from "../../records/values/holds-properties.ts";
 import { timesIn } from "../../records/values/local-times.ts";
 import { requireStoredProperties } from "../../records/values/stored-properties.ts";
 import { checkValues, toOdooValues } from "../../records/values/values.ts";
-import { tryOut } from "../../records/writes/dry-run.ts";
 import { readBefore } from "../../records/writes/judge-written.ts";
 import { requireOwnLines } from "../../records/writes/own-lines.ts";
 import { readBack } from "../../records/writes/read-back.ts";
 import { writtenRecords } from "../../records/writes/written-records.ts";
+import { tryOut } from "../answers/dry-run.ts";
+import { writtenOutput, writtenText } from "../answers/written.ts";
 import { defineTool } from "../define-tool.ts";
 import { context, modelName, recordId, values } from "../inputs.ts";
-import { writtenOutput, writtenText } from "../written.ts";
 
 export const updateRecord = defineTool({
   name: "update_record",

@@ -1,13 +1,13 @@
 import { canonicalJson } from "../../kernel/canonical-json.ts";
-import type { Done, Standing } from "../../mcp/define-tool.ts";
-import { type Written, writtenText } from "../../mcp/written.ts";
-import { deniedIn } from "../authorize.ts";
-import type { CallIo } from "../call-io.ts";
-import { zoneOf } from "../domains/odoo-domain.ts";
-import { allExist } from "../lookups/still-there.ts";
-import { timesIn } from "../values/local-times.ts";
-import type { WrittenAsk } from "./judge-written.ts";
-import { readBack } from "./read-back.ts";
+import { deniedIn } from "../../records/authorize.ts";
+import type { CallIo } from "../../records/call-io.ts";
+import { zoneOf } from "../../records/domains/odoo-domain.ts";
+import { allExist } from "../../records/lookups/still-there.ts";
+import { timesIn } from "../../records/values/local-times.ts";
+import type { WrittenAsk } from "../../records/writes/judge-written.ts";
+import { readBack } from "../../records/writes/read-back.ts";
+import type { Done, Standing } from "../define-tool.ts";
+import { type Written, writtenText } from "./written.ts";
 
 /**
  * What became of a record since it was created. One that is there is never created again, whatever was made of it: the

@@ -1,8 +1,8 @@
-import type { Done } from "../../mcp/define-tool.ts";
-import { dryRun, type Written } from "../../mcp/written.ts";
 import { create, write } from "../../odoo/client.ts";
-import type { CallIo } from "../call-io.ts";
-import { checkOutside } from "./check-outside.ts";
+import type { CallIo } from "../../records/call-io.ts";
+import { checkOutside } from "../../records/writes/check-outside.ts";
+import type { Done } from "../define-tool.ts";
+import { dryRun, type Written } from "./written.ts";
 
 export interface Trial {
   readonly model: string;
