@@ -6,7 +6,7 @@ import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";
-import { createEndpoint } from "../mcp/endpoint.ts";
+import { createEndpoint } from "../mcp/http/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/memory-stores.ts";
 import type { Logger } from "../observability/logger.ts";
 import { bytesOfFields, contextGet, fieldsGet } from "../odoo/client.ts";

@@ -22,7 +22,7 @@ import { createTurns } from "../http/turns.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../kernel/ids.ts";
-import { createEndpoint } from "../mcp/endpoint.ts";
+import { createEndpoint } from "../mcp/http/endpoint.ts";
 import { createHealth, type Probe } from "../observability/health.ts";
 import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";

@@ -4,7 +4,7 @@ import { closest } from "../kernel/closest.ts";
 import { AppError } from "../kernel/errors.ts";
 import { sizeOfJson } from "../kernel/json-size.ts";
 import { findUnfit } from "../kernel/unfit-value.ts";
-import { maxDepth, maxValues } from "./message.ts";
+import { maxDepth, maxValues } from "./http/message.ts";
 
 /** The part of a JSON Schema that says how an argument may be given. */
 interface Shape {

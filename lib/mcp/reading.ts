@@ -3,10 +3,10 @@ import { clipText } from "../kernel/clip-text.ts";
 import { isVisible } from "../policy/toolsets.ts";
 import type { Principal } from "../policy/types.ts";
 import type { Tool } from "./define-tool.ts";
+import type { Service } from "./http/server.ts";
 import type { Language, PromptService } from "./prompts.ts";
 import { catalog } from "./registry.ts";
 import type { ResourceService } from "./resources.ts";
-import type { Service } from "./server.ts";
 import { findRecord } from "./tools/find-record.ts";
 import { listModels } from "./tools/list-models.ts";
 

@@ -7,7 +7,7 @@ import { ensureGuestTenant } from "#lib/db/guest-tenant.ts";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
 import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "#lib/http/safe-fetch.ts";
 import { AppError, isAppError } from "#lib/kernel/errors.ts";
-import { createEndpoint } from "#lib/mcp/endpoint.ts";
+import { createEndpoint } from "#lib/mcp/http/endpoint.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
 import type { Tracing } from "#lib/observability/tracing.ts";
 import { contextGet, fieldsGet } from "#lib/odoo/client.ts";

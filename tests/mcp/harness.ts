@@ -4,7 +4,7 @@ import { type Bearer, createBearer } from "#lib/auth/bearer.ts";
 import { findPlan, type Plan } from "#lib/billing/plans.ts";
 import { createMemoryCache } from "#lib/cache/cache.ts";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
-import { createEndpoint, type Endpoint, type EndpointDeps } from "#lib/mcp/endpoint.ts";
+import { createEndpoint, type Endpoint, type EndpointDeps } from "#lib/mcp/http/endpoint.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
 import { contextGet, fieldsGet } from "#lib/odoo/client.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { clipText } from "#lib/kernel/clip-text.ts";
 import { findUnfit } from "#lib/kernel/unfit-value.ts";
 import { createParser } from "#lib/mcp/arguments.ts";
-import { readMessage } from "#lib/mcp/message.ts";
+import { readMessage } from "#lib/mcp/http/message.ts";
 import { idsIn, valueFault } from "#lib/policy/domain-values.ts";
 import { parseDomain } from "#lib/policy/parse-domain.ts";
 import { holdsHtml } from "#lib/records/text/holds-html.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createMemoryCache } from "#lib/cache/cache.ts";
 import { readBodyCapped } from "#lib/http/request-guards.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "#lib/kernel/ids.ts";
-import { createEndpoint } from "#lib/mcp/endpoint.ts";
+import { createEndpoint } from "#lib/mcp/http/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "#lib/mcp/memory-stores.ts";
 import { catalog } from "#lib/mcp/registry.ts";
 import { requireShape } from "#lib/odoo/answer-shape.ts";

@@ -1,5 +1,5 @@
-import { type Door, passDoor } from "../door.ts";
-import { serve } from "../server.ts";
+import { type Door, passDoor } from "../http/http-entry.ts";
+import { serve } from "../http/server.ts";
 import { registerAskingPrompt, registerAskingTools, requestState } from "./asking.ts";
 import { registerPrompts } from "./prompts.ts";
 import { registerResources } from "./resources.ts";

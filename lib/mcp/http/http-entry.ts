@@ -1,10 +1,10 @@
 import { isJsonContentType } from "@modelcontextprotocol/server";
-import { AppError, isAppError } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
-import type { LargerBody } from "../kernel/larger-body.ts";
-import type { Logger } from "../observability/logger.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import { newId } from "../../kernel/ids.ts";
+import type { LargerBody } from "../../kernel/larger-body.ts";
+import type { Logger } from "../../observability/logger.ts";
 import { readAccept, toAccepted, withBothAccepted } from "./accept.ts";
-import type { BodyAccount } from "./body-room.ts";
+import type { BodyAccount } from "./body-budget.ts";
 import { answerPreflight, letPageRead } from "./cors.ts";
 import { type Message, readMessage } from "./message.ts";
 import { watchForCall } from "./upload.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createTurns } from "../http/turns.ts";
-import type { Principal } from "../policy/types.ts";
-import { createMemoryLimiter } from "../ratelimit/limiter.ts";
-import { createBodyRoom, pointsOfBodies } from "./body-room.ts";
+import { createTurns } from "../../http/turns.ts";
+import type { Principal } from "../../policy/types.ts";
+import { createMemoryLimiter } from "../../ratelimit/limiter.ts";
+import { createBodyRoom, pointsOfBodies } from "./body-budget.ts";
 
 const mebibyte = 1024 * 1024;
 const always = new AbortController().signal;

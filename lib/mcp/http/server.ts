@@ -1,9 +1,9 @@
 import type { CallToolResult, InputRequiredResult, McpServer, ServerOptions } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "mcp-handler";
-import { type Asking, readAsking } from "./asking.ts";
-import type { Tool } from "./define-tool.ts";
-import { type PromptService, registerPrompts } from "./prompts.ts";
-import { type ResourceService, registerResources } from "./resources.ts";
+import type { Tool } from "../define-tool.ts";
+import { type PromptService, registerPrompts } from "../prompts.ts";
+import { type ResourceService, registerResources } from "../resources.ts";
+import { type Asking, readAsking } from "./elicitation.ts";
 
 export interface Service {
   /** What this caller may see; of a single call, just the tool that is called. */

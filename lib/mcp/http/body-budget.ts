@@ -1,9 +1,9 @@
-import { AppError } from "../kernel/errors.ts";
-import { networkOf } from "../kernel/network.ts";
-import { principalId } from "../policy/principal-id.ts";
-import { canWrite } from "../policy/toolsets.ts";
-import type { Principal } from "../policy/types.ts";
-import type { Limiter } from "../ratelimit/limiter.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { networkOf } from "../../kernel/network.ts";
+import { principalId } from "../../policy/principal-id.ts";
+import { canWrite } from "../../policy/toolsets.ts";
+import type { Principal } from "../../policy/types.ts";
+import type { Limiter } from "../../ratelimit/limiter.ts";
 
 /** On whose account the body of one request is read. */
 export interface BodyAccount {

@@ -1,5 +1,5 @@
-import { AppError } from "../kernel/errors.ts";
-import { sizeOfJson } from "../kernel/json-size.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { sizeOfJson } from "../../kernel/json-size.ts";
 
 /** What the door needs to know of a JSON-RPC body; the SDK reads the rest. */
 export interface Message {
