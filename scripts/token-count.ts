@@ -1,5 +1,5 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import type { Tool } from "../lib/mcp/define-tool.ts";
+import type { Tool } from "../lib/mcp/catalog/define-tool.ts";
 
 /** Of tools as a client gets them: `whole` with everything, `read` what reaches a model (name, description, input). */
 export interface ListTokens {

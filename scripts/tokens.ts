@@ -1,7 +1,7 @@
 // `npm run tokens`: what the list of tools costs every client, and whether it grew. With --write it becomes the measure.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { catalog } from "../lib/mcp/registry.ts";
+import { catalog } from "../lib/mcp/catalog/registry.ts";
 import { faultsOf, type ListTokens, listed, tokensOfList } from "./token-count.ts";
 
 const { values: flags } = parseArgs({ options: { write: { type: "boolean", default: false } } });

@@ -10,7 +10,7 @@ import type { CallIo } from "../records/call-io.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { createBreaker } from "./breaker.ts";
 import { createCallTool } from "./call-tool.ts";
-import { defineTool, type Plan, type Tool } from "./define-tool.ts";
+import { defineTool, type Plan, type Tool } from "./catalog/define-tool.ts";
 import { createGate } from "./gate.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "./memory-stores.ts";
 import { createRates } from "./rates.ts";

@@ -27,6 +27,7 @@ import type { Source, TenantContext } from "../tenant/context.ts";
 import { judgeBothSides } from "./both-sides.ts";
 import { boundTransport } from "./bound-transport.ts";
 import type { Breaker } from "./breaker.ts";
+import type { Done, Plan, Tool } from "./catalog/define-tool.ts";
 import { createChangedLately } from "./changed-lately.ts";
 import {
   askAbout,
@@ -39,7 +40,6 @@ import {
   toMessage,
   toTokenAnswer,
 } from "./confirmation.ts";
-import type { Done, Plan, Tool } from "./define-tool.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
 import type { Gate } from "./gate.ts";
 import { runOnce } from "./once.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../kernel/ids.ts";
-import type { Done, Standing } from "./define-tool.ts";
+import type { Done, Standing } from "./catalog/define-tool.ts";
 import type { WriteResultStore } from "./deps.ts";
 import { createMemoryWriteResults } from "./memory-stores.ts";
 import { runOnce } from "./once.ts";

@@ -1,4 +1,4 @@
-import { catalog } from "../../lib/mcp/registry.ts";
+import { catalog } from "../../lib/mcp/catalog/registry.ts";
 import { type Count, fail } from "./count.ts";
 import { runProgram } from "./programs.ts";
 

@@ -132,7 +132,7 @@ export async function startBridge(transport: Transport, { endpoint, timeoutMs }:
  */
 function withKey(request: JSONRPCRequest): JSONRPCRequest {
   const given = request.params?.["arguments"] as Record<string, unknown> | undefined;
-  // In the forms that the endpoint takes too (lib/mcp/arguments.ts).
+  // In the forms that the endpoint takes too (lib/mcp/catalog/arguments.ts).
   const again = String(given?.["allow_duplicate"]).trim().toLowerCase() === "true";
   if (!again || (given?.["idempotency_key"] ?? "") !== "") return request;
   return { ...request, params: { ...request.params, arguments: { ...given, idempotency_key: randomUUID() } } };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { catalog } from "#lib/mcp/registry.ts";
+import { catalog } from "#lib/mcp/catalog/registry.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { seedTenant } from "#tests/mcp/seed.ts";

@@ -3,7 +3,7 @@ import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as Transport1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { newId, type UserId } from "#lib/kernel/ids.ts";
-import { catalog } from "#lib/mcp/registry.ts";
+import { catalog } from "#lib/mcp/catalog/registry.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { callTool, createHarness, type Harness, toolCall, url } from "./harness.ts";
 import { type Seeded, seedKey, seedTenant } from "./seed.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findPlan } from "#lib/billing/plans.ts";
-import { catalog } from "#lib/mcp/registry.ts";
+import { catalog } from "#lib/mcp/catalog/registry.ts";
 import type { OdooCall, OdooTransport } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { clipText } from "#lib/kernel/clip-text.ts";
 import { findUnfit } from "#lib/kernel/unfit-value.ts";
-import { createParser } from "#lib/mcp/arguments.ts";
+import { createParser } from "#lib/mcp/catalog/arguments.ts";
 import { readMessage } from "#lib/mcp/http/message.ts";
 import { idsIn, valueFault } from "#lib/policy/domain-values.ts";
 import { parseDomain } from "#lib/policy/parse-domain.ts";

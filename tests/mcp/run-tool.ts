@@ -1,5 +1,5 @@
 import { createMemoryCache } from "#lib/cache/cache.ts";
-import type { Tool } from "#lib/mcp/define-tool.ts";
+import type { Tool } from "#lib/mcp/catalog/define-tool.ts";
 import { fieldsGet } from "#lib/odoo/client.ts";
 import type { FieldMap } from "#lib/odoo/types.ts";
 import type { ModelRule } from "#lib/policy/types.ts";

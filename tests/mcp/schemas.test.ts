@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { catalog, findTool } from "#lib/mcp/registry.ts";
+import { catalog, findTool } from "#lib/mcp/catalog/registry.ts";
 import { listed } from "../../scripts/token-count.ts";
 
 type Schema = Readonly<Record<string, unknown>>;

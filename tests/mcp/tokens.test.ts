@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { catalog } from "#lib/mcp/catalog/registry.ts";
 import { serveMcp } from "#lib/mcp/http/server.ts";
-import { catalog } from "#lib/mcp/registry.ts";
 import { faultsOf, type ListTokens, listed, tokensOf, tokensOfList } from "../../scripts/token-count.ts";
 
 const before = JSON.parse(readFileSync(new URL("tokens.json", import.meta.url), "utf8")) as ListTokens;

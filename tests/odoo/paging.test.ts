@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
-import type { Tool } from "#lib/mcp/define-tool.ts";
+import type { Tool } from "#lib/mcp/catalog/define-tool.ts";
 import { findRecord } from "#lib/mcp/tools/find-record.ts";
 import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";
 import { searchRecords } from "#lib/mcp/tools/search-records.ts";

@@ -6,7 +6,7 @@ import { allExist } from "../../records/lookups/still-there.ts";
 import { timesIn } from "../../records/values/local-times.ts";
 import type { WrittenAsk } from "../../records/writes/judge-written.ts";
 import { readBack } from "../../records/writes/read-back.ts";
-import type { Done, Standing } from "../define-tool.ts";
+import type { Done, Standing } from "../catalog/define-tool.ts";
 import { type Written, writtenText } from "./written.ts";
 
 /**

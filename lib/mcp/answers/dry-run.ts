@@ -1,7 +1,7 @@
 import { create, write } from "../../odoo/client.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { checkOutside } from "../../records/writes/check-outside.ts";
-import type { Done } from "../define-tool.ts";
+import type { Done } from "../catalog/define-tool.ts";
 import { dryRun, type Written } from "./written.ts";
 
 export interface Trial {

@@ -1,8 +1,8 @@
 import type { CallToolResult, InputRequiredResult, McpServer, ServerOptions } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "mcp-handler";
-import type { Tool } from "../define-tool.ts";
-import { type PromptService, registerPrompts } from "../prompts.ts";
-import { type ResourceService, registerResources } from "../resources.ts";
+import type { Tool } from "../catalog/define-tool.ts";
+import { type PromptService, registerPrompts } from "../catalog/prompts.ts";
+import { type ResourceService, registerResources } from "../catalog/resources.ts";
 import { type Asking, readAsking } from "./elicitation.ts";
 
 export interface Service {

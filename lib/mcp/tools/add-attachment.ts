@@ -8,9 +8,9 @@ import { toAsked } from "../../records/text/asked-values.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { notes } from "../answers/notes.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { modelName, recordId } from "../catalog/inputs.ts";
 import { confirmable } from "../confirmation.ts";
-import { defineTool } from "../define-tool.ts";
-import { modelName, recordId } from "../inputs.ts";
 
 const maxBytes = 10 * 1024 * 1024;
 

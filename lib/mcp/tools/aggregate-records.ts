@@ -16,8 +16,8 @@ import { fence } from "../../records/text/wrap-untrusted.ts";
 import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../../records/values/amount-units.ts";
 import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
 import { notes as notesField } from "../answers/notes.ts";
-import { defineTool } from "../define-tool.ts";
-import { context, domain, modelName, offset } from "../inputs.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { context, domain, modelName, offset } from "../catalog/inputs.ts";
 
 export const aggregateRecords = defineTool({
   name: "aggregate_records",

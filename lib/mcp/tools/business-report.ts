@@ -5,8 +5,8 @@ import { type ReportName, reportModels, reportNames } from "../../policy/report-
 import { cleanValue } from "../../records/text/clean-text.ts";
 import { toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
-import { defineTool } from "../define-tool.ts";
-import { context } from "../inputs.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { context } from "../catalog/inputs.ts";
 import { customerHistory } from "../reports/customer-history.ts";
 import { openDesk } from "../reports/desk.ts";
 import { executiveSummary } from "../reports/executive-summary.ts";

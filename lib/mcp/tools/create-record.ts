@@ -15,8 +15,8 @@ import { writtenRecords } from "../../records/writes/written-records.ts";
 import { createdSince } from "../answers/changes-since-creation.ts";
 import { tryOut } from "../answers/dry-run.ts";
 import { writtenOutput, writtenText } from "../answers/written.ts";
-import { defineTool } from "../define-tool.ts";
-import { context, modelName, values } from "../inputs.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { context, modelName, values } from "../catalog/inputs.ts";
 
 export const createRecord = defineTool({
   name: "create_record",

@@ -4,9 +4,9 @@ import { unlink } from "../../odoo/client.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { recordName } from "../../records/lookups/record-name.ts";
 import { allExist } from "../../records/lookups/still-there.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { modelName, recordId } from "../catalog/inputs.ts";
 import { confirmable } from "../confirmation.ts";
-import { defineTool } from "../define-tool.ts";
-import { modelName, recordId } from "../inputs.ts";
 
 export const deleteRecord = defineTool({
   name: "delete_record",

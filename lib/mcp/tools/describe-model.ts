@@ -9,8 +9,8 @@ import { isTechnical, smartFields } from "../../records/reads/smart-fields.ts";
 import { cleanValue } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { requireField } from "../../records/values/values.ts";
-import { defineTool } from "../define-tool.ts";
-import { fieldNames, modelName, sameContext } from "../inputs.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { fieldNames, modelName, sameContext } from "../catalog/inputs.ts";
 
 const maxOptions = 40;
 

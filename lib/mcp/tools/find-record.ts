@@ -14,8 +14,8 @@ import { cleanName } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import type { TenantContext } from "../../tenant/context.ts";
 import { notes as notesField } from "../answers/notes.ts";
-import { defineTool } from "../define-tool.ts";
-import { modelName, offset, sameContext } from "../inputs.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { modelName, offset, sameContext } from "../catalog/inputs.ts";
 
 export const findRecord = defineTool({
   name: "find_record",

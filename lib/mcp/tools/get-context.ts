@@ -7,7 +7,7 @@ import type { CallIo } from "../../records/call-io.ts";
 import { ownCompanies } from "../../records/reads/own-companies.ts";
 import { cleanName, stripInvisible } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../catalog/define-tool.ts";
 
 export const getContext = defineTool({
   name: "get_context",

@@ -15,8 +15,8 @@ import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
 import { clipRecord, shapeRecord } from "../../records/values/shape-record.ts";
 import { requireField } from "../../records/values/values.ts";
 import { notes as notesField } from "../answers/notes.ts";
-import { defineTool } from "../define-tool.ts";
-import { context, fieldNames, keepHtml, modelName, readableId } from "../inputs.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { context, fieldNames, keepHtml, modelName, readableId } from "../catalog/inputs.ts";
 
 export const getRecord = defineTool({
   name: "get_record",

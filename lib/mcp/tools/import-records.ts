@@ -18,9 +18,9 @@ import { checkOutside } from "../../records/writes/check-outside.ts";
 import { notApplied } from "../../records/writes/diff-after-write.ts";
 import { notes } from "../answers/notes.ts";
 import { type CheckedBy, dryRunText } from "../answers/written.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { context, modelName } from "../catalog/inputs.ts";
 import { confirmable } from "../confirmation.ts";
-import { defineTool } from "../define-tool.ts";
-import { context, modelName } from "../inputs.ts";
 
 export const importRecords = defineTool({
   name: "import_records",

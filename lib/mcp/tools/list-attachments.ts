@@ -12,8 +12,8 @@ import { cleanValue } from "../../records/text/clean-text.ts";
 import { toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { fitRows } from "../../records/values/shape-record.ts";
-import { defineTool } from "../define-tool.ts";
-import { modelName, offset, recordId, sameContext } from "../inputs.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { modelName, offset, recordId, sameContext } from "../catalog/inputs.ts";
 
 export const listAttachments = defineTool({
   name: "list_attachments",

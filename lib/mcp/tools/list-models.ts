@@ -6,8 +6,8 @@ import { actionsOf, allowedOperations } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
 import { disarm, fence } from "../../records/text/wrap-untrusted.ts";
-import { defineTool } from "../define-tool.ts";
-import { matchesModel, namedModels, wordsOf } from "../model-words.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { matchesModel, namedModels, wordsOf } from "../catalog/model-synonyms.ts";
 
 export const listModels = defineTool({
   name: "list_models",

@@ -11,9 +11,9 @@ import { stripInvisible } from "../../records/text/clean-text.ts";
 import { htmlToText } from "../../records/text/html-to-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { notes } from "../answers/notes.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { modelName, recordId } from "../catalog/inputs.ts";
 import { confirmable } from "../confirmation.ts";
-import { defineTool } from "../define-tool.ts";
-import { modelName, recordId } from "../inputs.ts";
 
 export const postMessage = defineTool({
   name: "post_message",

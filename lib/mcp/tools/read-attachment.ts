@@ -9,8 +9,8 @@ import { cleanName, cleanValue, stripInvisible } from "../../records/text/clean-
 import { htmlToText } from "../../records/text/html-to-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { inContext } from "../../records/transport/as-user.ts";
-import { defineTool, type Plan } from "../define-tool.ts";
-import { modelName, recordId, sameContext } from "../inputs.ts";
+import { defineTool, type Plan } from "../catalog/define-tool.ts";
+import { modelName, recordId, sameContext } from "../catalog/inputs.ts";
 
 /** A text of 16,000 characters is about 4,000 tokens; a picture costs its reader by its size. */
 const maxText = 16_000;

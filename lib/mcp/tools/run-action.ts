@@ -21,9 +21,9 @@ import { toAsked } from "../../records/text/asked-values.ts";
 import { toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { notes } from "../answers/notes.ts";
+import { type Done, defineTool } from "../catalog/define-tool.ts";
+import { modelName, recordId, values } from "../catalog/inputs.ts";
 import { confirmable } from "../confirmation.ts";
-import { type Done, defineTool } from "../define-tool.ts";
-import { modelName, recordId, values } from "../inputs.ts";
 
 const output = z.object({
   ...confirmable,

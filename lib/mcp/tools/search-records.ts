@@ -16,8 +16,8 @@ import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
 import { fitRows, shapeRecord } from "../../records/values/shape-record.ts";
 import { requireField } from "../../records/values/values.ts";
 import { notes as notesField } from "../answers/notes.ts";
-import { defineTool } from "../define-tool.ts";
-import { context, domain, fieldNames, keepHtml, modelName, offset } from "../inputs.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { context, domain, fieldNames, keepHtml, modelName, offset } from "../catalog/inputs.ts";
 
 export const searchRecords = defineTool({
   name: "search_records",

@@ -17,8 +17,8 @@ import { readBack } from "../../records/writes/read-back.ts";
 import { writtenRecords } from "../../records/writes/written-records.ts";
 import { tryOut } from "../answers/dry-run.ts";
 import { writtenOutput, writtenText } from "../answers/written.ts";
-import { defineTool } from "../define-tool.ts";
-import { context, modelName, recordId, values } from "../inputs.ts";
+import { defineTool } from "../catalog/define-tool.ts";
+import { context, modelName, recordId, values } from "../catalog/inputs.ts";
 
 export const updateRecord = defineTool({
   name: "update_record",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import type { Tool } from "../../mcp/define-tool.ts";
+import type { Tool } from "../../mcp/catalog/define-tool.ts";
 import { createRecord } from "../../mcp/tools/create-record.ts";
 import { importRecords } from "../../mcp/tools/import-records.ts";
 import { updateRecord } from "../../mcp/tools/update-record.ts";

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { clipText } from "../kernel/clip-text.ts";
-import { closest } from "../kernel/closest.ts";
-import { AppError } from "../kernel/errors.ts";
-import { sizeOfJson } from "../kernel/json-size.ts";
-import { findUnfit } from "../kernel/unfit-value.ts";
-import { maxDepth, maxValues } from "./http/message.ts";
+import { clipText } from "../../kernel/clip-text.ts";
+import { closest } from "../../kernel/closest.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { sizeOfJson } from "../../kernel/json-size.ts";
+import { findUnfit } from "../../kernel/unfit-value.ts";
+import { maxDepth, maxValues } from "../http/message.ts";
 
 /** The part of a JSON Schema that says how an argument may be given. */
 interface Shape {

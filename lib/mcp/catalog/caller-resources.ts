@@ -1,14 +1,14 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import { clipText } from "../kernel/clip-text.ts";
-import { isVisible } from "../policy/toolsets.ts";
-import type { Principal } from "../policy/types.ts";
+import { clipText } from "../../kernel/clip-text.ts";
+import { isVisible } from "../../policy/toolsets.ts";
+import type { Principal } from "../../policy/types.ts";
+import type { Service } from "../http/server.ts";
+import { findRecord } from "../tools/find-record.ts";
+import { listModels } from "../tools/list-models.ts";
 import type { Tool } from "./define-tool.ts";
-import type { Service } from "./http/server.ts";
 import type { Language, PromptService } from "./prompts.ts";
 import { catalog } from "./registry.ts";
 import type { ResourceService } from "./resources.ts";
-import { findRecord } from "./tools/find-record.ts";
-import { listModels } from "./tools/list-models.ts";
 
 /** One more than the protocol takes: the client is told that there are more. */
 const modelCompletions = 101;

@@ -1,9 +1,9 @@
 import type { ContentBlock, StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import type { z } from "zod";
-import type { AuditSubject } from "../audit/entry.ts";
-import type { PolicyRequest } from "../policy/request.ts";
-import type { Toolset } from "../policy/types.ts";
-import type { CallIo } from "../records/call-io.ts";
+import type { AuditSubject } from "../../audit/entry.ts";
+import type { PolicyRequest } from "../../policy/request.ts";
+import type { Toolset } from "../../policy/types.ts";
+import type { CallIo } from "../../records/call-io.ts";
 import { advertise } from "./advertise.ts";
 import { createParser } from "./arguments.ts";
 

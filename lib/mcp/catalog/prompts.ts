@@ -1,6 +1,6 @@
 import { completable, type McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { findUnfit } from "../kernel/unfit-value.ts";
+import { findUnfit } from "../../kernel/unfit-value.ts";
 
 export type Language = "en" | "es";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { isAppError } from "../kernel/errors.ts";
+import { isAppError } from "../../kernel/errors.ts";
 import { createParser } from "./arguments.ts";
 import { catalog, findTool } from "./registry.ts";
 

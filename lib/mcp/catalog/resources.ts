@@ -7,13 +7,13 @@ import {
   ResourceTemplate,
   UriTemplate,
 } from "@modelcontextprotocol/server";
+import { businessReport } from "../tools/business-report.ts";
+import { describeModel } from "../tools/describe-model.ts";
+import { getRecord } from "../tools/get-record.ts";
+import { listModels } from "../tools/list-models.ts";
+import { searchRecords } from "../tools/search-records.ts";
+import { reportView, type View } from "../views/report.ts";
 import type { Tool } from "./define-tool.ts";
-import { businessReport } from "./tools/business-report.ts";
-import { describeModel } from "./tools/describe-model.ts";
-import { getRecord } from "./tools/get-record.ts";
-import { listModels } from "./tools/list-models.ts";
-import { searchRecords } from "./tools/search-records.ts";
-import { reportView, type View } from "./views/report.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
