@@ -4,7 +4,7 @@ import { createMemoryCache } from "../cache/cache.ts";
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { networkOf } from "../kernel/network.ts";
-import { createGate } from "../mcp/gate.ts";
+import { createGate } from "../mcp/limits/concurrency-limiter.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { probeOdoo, toBaseUrl } from "../odoo/probe.ts";
 import type { RulesStore } from "../odoo/transports/addon.ts";

@@ -8,13 +8,13 @@ import type { CallOptions, OdooCall, OdooTransport } from "../odoo/types.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import type { CallIo } from "../records/call-io.ts";
 import type { TenantContext } from "../tenant/context.ts";
-import { createBreaker } from "./breaker.ts";
 import { createCallTool } from "./call-tool.ts";
 import { defineTool, type Plan, type Tool } from "./catalog/define-tool.ts";
-import { createGate } from "./gate.ts";
+import { createBreaker } from "./limits/circuit-breaker.ts";
+import { createGate } from "./limits/concurrency-limiter.ts";
+import { createRates } from "./limits/rate-limits.ts";
+import { createStopwatch } from "./limits/stopwatch.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "./memory-stores.ts";
-import { createRates } from "./rates.ts";
-import { createStopwatch } from "./timing.ts";
 
 const now = () => new Date();
 afterEach(() => void vi.useRealTimers());

@@ -26,7 +26,6 @@ import { plainFiles } from "../records/transport/plain-files.ts";
 import type { Source, TenantContext } from "../tenant/context.ts";
 import { judgeBothSides } from "./both-sides.ts";
 import { boundTransport } from "./bound-transport.ts";
-import type { Breaker } from "./breaker.ts";
 import type { Done, Plan, Tool } from "./catalog/define-tool.ts";
 import { createChangedLately } from "./changed-lately.ts";
 import {
@@ -41,11 +40,12 @@ import {
   toTokenAnswer,
 } from "./confirmation.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
-import type { Gate } from "./gate.ts";
+import type { Breaker } from "./limits/circuit-breaker.ts";
+import type { Gate } from "./limits/concurrency-limiter.ts";
+import type { Rates } from "./limits/rate-limits.ts";
+import { createStopwatch, type Stopwatch, watchCalls } from "./limits/stopwatch.ts";
 import { runOnce } from "./once.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
-import type { Rates } from "./rates.ts";
-import { createStopwatch, type Stopwatch, watchCalls } from "./timing.ts";
 
 export interface ToolCall {
   readonly principal: Principal;

@@ -13,7 +13,9 @@ test("no test measures how long something takes: what it waits for is counted or
   const timed = files.flatMap((file) =>
     timedLines(readFileSync(file, "utf8")).map((line) => `${file}: ${line.trim()}`),
   );
-  expect(files.includes("lib/mcp/gate.test.ts") && files.includes("e2e/journey.spec.ts")).toBe(true);
+  expect(files.includes("lib/mcp/limits/concurrency-limiter.test.ts") && files.includes("e2e/journey.spec.ts")).toBe(
+    true,
+  );
   expect(timed.filter((line) => !line.startsWith("tests/architecture/timing.test.ts:"))).toEqual([]);
 });
 

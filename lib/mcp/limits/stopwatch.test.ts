@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { OdooTransport } from "../odoo/types.ts";
-import { createStopwatch, tellTiming, watchCalls } from "./timing.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
+import { createStopwatch, tellTiming, watchCalls } from "./stopwatch.ts";
 
 test("what runs side by side counts once, gaps do not count, and a failure stops the clock too", async () => {
   let time = 0;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { findPlan } from "../billing/plans.ts";
-import { createMemoryLimiter } from "../ratelimit/limiter.ts";
-import { createRates } from "./rates.ts";
+import { findPlan } from "../../billing/plans.ts";
+import { createMemoryLimiter } from "../../ratelimit/limiter.ts";
+import { createRates } from "./rate-limits.ts";
 
 const plan = {
   ...findPlan("trial"),

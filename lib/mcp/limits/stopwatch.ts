@@ -1,4 +1,4 @@
-import type { OdooTransport } from "../odoo/types.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
 
 /** How long something was under way; what runs side by side counts once. */
 export interface Stopwatch {

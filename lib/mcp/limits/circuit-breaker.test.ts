@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
-import { HttpError, type HttpFault } from "../http/http-error.ts";
-import { AppError } from "../kernel/errors.ts";
-import { addonKeyRefused } from "../odoo/addon.ts";
+import { HttpError, type HttpFault } from "../../http/http-error.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { addonKeyRefused } from "../../odoo/addon.ts";
 import {
   authError,
   fromHttpError,
@@ -10,8 +10,8 @@ import {
   oddAnswer,
   refusedByProxy,
   toOdooError,
-} from "../odoo/errors.ts";
-import { createBreaker } from "./breaker.ts";
+} from "../../odoo/errors.ts";
+import { createBreaker } from "./circuit-breaker.ts";
 
 const fromHttp = (fault: HttpFault, sent: boolean) => fromHttpError(new HttpError(fault, { sent }), false);
 

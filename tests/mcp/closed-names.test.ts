@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import { withoutClosedNames } from "../records/authorize.ts";
-import { stateOf } from "../records/lookups/record-state.ts";
-import { uniqueOrder } from "../records/reads/unique-order.ts";
-import { getRecord } from "./tools/get-record.ts";
-import { searchRecords } from "./tools/search-records.ts";
-import { updateRecord } from "./tools/update-record.ts";
+import { getRecord } from "../../lib/mcp/tools/get-record.ts";
+import { searchRecords } from "../../lib/mcp/tools/search-records.ts";
+import { updateRecord } from "../../lib/mcp/tools/update-record.ts";
+import { withoutClosedNames } from "../../lib/records/authorize.ts";
+import { stateOf } from "../../lib/records/lookups/record-state.ts";
+import { uniqueOrder } from "../../lib/records/reads/unique-order.ts";
 
 const model = "res.partner";
 const open = { model, read: true, write: true };

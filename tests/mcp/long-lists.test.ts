@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { counted } from "#tests/support/counted.ts";
-import { withoutClosedNames } from "../records/authorize.ts";
-import { notesOn, toNotes } from "../records/domains/domain-notes.ts";
-import { holdsProperties } from "../records/values/holds-properties.ts";
-import { checkValues } from "../records/values/values.ts";
-import { endOf, holdsEnd } from "../records/writes/to-many.ts";
+import { withoutClosedNames } from "../../lib/records/authorize.ts";
+import { notesOn, toNotes } from "../../lib/records/domains/domain-notes.ts";
+import { holdsProperties } from "../../lib/records/values/holds-properties.ts";
+import { checkValues } from "../../lib/records/values/values.ts";
+import { endOf, holdsEnd } from "../../lib/records/writes/to-many.ts";
 
 const count = (length: number) => Array.from({ length }, (_, i) => i + 1);
 

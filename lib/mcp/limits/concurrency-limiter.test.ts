@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createGate, type GateAsk } from "./gate.ts";
+import { createGate, type GateAsk } from "./concurrency-limiter.ts";
 
 afterEach(() => void vi.useRealTimers());
 

@@ -1,6 +1,6 @@
-import type { Plan, RateLimits } from "../billing/plans.ts";
-import { AppError } from "../kernel/errors.ts";
-import type { Limiter } from "../ratelimit/limiter.ts";
+import type { Plan, RateLimits } from "../../billing/plans.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Limiter } from "../../ratelimit/limiter.ts";
 
 /** Counts attempts per key and per tenant against the plan, in three windows. */
 export interface Rates {
