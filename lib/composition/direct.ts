@@ -7,7 +7,7 @@ import { systemClock } from "../kernel/clock.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";
 import { createEndpoint } from "../mcp/http/endpoint.ts";
-import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/memory-stores.ts";
+import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/pipeline/memory-stores.ts";
 import type { Logger } from "../observability/logger.ts";
 import { bytesOfFields, contextGet, fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";

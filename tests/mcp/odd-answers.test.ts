@@ -4,7 +4,7 @@ import { readBodyCapped } from "#lib/http/request-guards.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "#lib/kernel/ids.ts";
 import { catalog } from "#lib/mcp/catalog/registry.ts";
 import { createEndpoint } from "#lib/mcp/http/endpoint.ts";
-import { createMemoryConfirmations, createMemoryWriteResults } from "#lib/mcp/memory-stores.ts";
+import { createMemoryConfirmations, createMemoryWriteResults } from "#lib/mcp/pipeline/memory-stores.ts";
 import { requireShape } from "#lib/odoo/answer-shape.ts";
 import { contextGet, fieldsGet } from "#lib/odoo/client.ts";
 import type { OdooCall, OdooTransport } from "#lib/odoo/types.ts";

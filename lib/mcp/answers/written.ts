@@ -5,7 +5,7 @@ import { toText } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { localTime } from "../../records/values/local-times.ts";
 import type { Done } from "../catalog/define-tool.ts";
-import { confirmable } from "../confirmation.ts";
+import { confirmable } from "../pipeline/confirmation.ts";
 import { notes } from "./notes.ts";
 
 /** What a write answers, for a new record and a changed one. */

@@ -10,7 +10,7 @@ import { fence } from "../../records/text/wrap-untrusted.ts";
 import { notes } from "../answers/notes.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { modelName, recordId } from "../catalog/inputs.ts";
-import { confirmable } from "../confirmation.ts";
+import { confirmable } from "../pipeline/confirmation.ts";
 
 const maxBytes = 10 * 1024 * 1024;
 

@@ -6,7 +6,7 @@ import { recordName } from "../../records/lookups/record-name.ts";
 import { allExist } from "../../records/lookups/still-there.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { modelName, recordId } from "../catalog/inputs.ts";
-import { confirmable } from "../confirmation.ts";
+import { confirmable } from "../pipeline/confirmation.ts";
 
 export const deleteRecord = defineTool({
   name: "delete_record",

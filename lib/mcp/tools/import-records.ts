@@ -20,7 +20,7 @@ import { notes } from "../answers/notes.ts";
 import { type CheckedBy, dryRunText } from "../answers/written.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { context, modelName } from "../catalog/inputs.ts";
-import { confirmable } from "../confirmation.ts";
+import { confirmable } from "../pipeline/confirmation.ts";
 
 export const importRecords = defineTool({
   name: "import_records",

@@ -13,7 +13,7 @@ import { fence } from "../../records/text/wrap-untrusted.ts";
 import { notes } from "../answers/notes.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { modelName, recordId } from "../catalog/inputs.ts";
-import { confirmable } from "../confirmation.ts";
+import { confirmable } from "../pipeline/confirmation.ts";
 
 export const postMessage = defineTool({
   name: "post_message",

@@ -23,7 +23,7 @@ import { fence } from "../../records/text/wrap-untrusted.ts";
 import { notes } from "../answers/notes.ts";
 import { type Done, defineTool } from "../catalog/define-tool.ts";
 import { modelName, recordId, values } from "../catalog/inputs.ts";
-import { confirmable } from "../confirmation.ts";
+import { confirmable } from "../pipeline/confirmation.ts";
 
 const output = z.object({
   ...confirmable,

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { field, fieldMap } from "#tests/support/judged.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { createChangedLately } from "../../mcp/changed-lately.ts";
-import { mustConfirm } from "../../mcp/confirmation.ts";
+import { mustConfirm } from "../../mcp/pipeline/confirmation.ts";
+import { createChangedLately } from "../../mcp/pipeline/recent-changes.ts";
 import type { OdooCall } from "../../odoo/types.ts";
 import { stageMails } from "./stage-mails.ts";
 

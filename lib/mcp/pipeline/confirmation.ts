@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { AppError } from "../kernel/errors.ts";
-import type { ConfirmPolicy } from "../policy/types.ts";
-import { stageMails } from "../records/actions/stage-mails.ts";
-import type { CallIo } from "../records/call-io.ts";
-import { cleanName } from "../records/text/clean-text.ts";
-import { fence } from "../records/text/wrap-untrusted.ts";
-import { effectsOf, recordsOf } from "../records/writes/write-effects.ts";
-import type { Confirm, Done, Plan } from "./catalog/define-tool.ts";
-import type { ChangedLately } from "./changed-lately.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { ConfirmPolicy } from "../../policy/types.ts";
+import { stageMails } from "../../records/actions/stage-mails.ts";
+import type { CallIo } from "../../records/call-io.ts";
+import { cleanName } from "../../records/text/clean-text.ts";
+import { fence } from "../../records/text/wrap-untrusted.ts";
+import { effectsOf, recordsOf } from "../../records/writes/write-effects.ts";
+import type { Confirm, Done, Plan } from "../catalog/define-tool.ts";
+import type { ChangedLately } from "./recent-changes.ts";
 
 /** What every tool that writes may answer instead of its own: it waits to be confirmed, or was declined. */
 export const confirmable = {

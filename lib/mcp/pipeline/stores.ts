@@ -1,4 +1,4 @@
-import type { ConnectionId, TenantId } from "../kernel/ids.ts";
+import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 
 /** What the pipeline asks of its stores. The services implement these over the database; the shapes are the contract. */
 

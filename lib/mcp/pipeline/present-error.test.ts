@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { AppError } from "../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 
 const textOf = (error: AppError) => (toErrorResult(error).content[0] as { text: string }).text;

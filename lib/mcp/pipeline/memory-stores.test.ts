@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";
-import type { Owner, WriteKey } from "./deps.ts";
+import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../../kernel/ids.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "./memory-stores.ts";
+import type { Owner, WriteKey } from "./stores.ts";
 
 const owner: Owner = {
   tenantId: newId<TenantId>(),

@@ -1,33 +1,36 @@
 import { type CallToolResult, type InputRequiredResult, inputRequired } from "@modelcontextprotocol/server";
-import type { AuditContext, AuditIntent, AuditResult, AuditSubject } from "../audit/entry.ts";
-import type { Recorder } from "../audit/recorder.ts";
-import { type Plan as BillingPlan, findPlan } from "../billing/plans.ts";
-import { AppError, isAppError } from "../kernel/errors.ts";
-import type { ConnectionId } from "../kernel/ids.ts";
-import { networkOf } from "../kernel/network.ts";
-import { estimateTokens } from "../observability/answer-tokens.ts";
-import type { Logger } from "../observability/logger.ts";
-import type { Metrics } from "../observability/metrics.ts";
-import type { Tracing } from "../observability/tracing.ts";
-import { contextGet } from "../odoo/client.ts";
-import type { OdooTransport } from "../odoo/types.ts";
-import { principalId } from "../policy/principal-id.ts";
-import { whoCanChange } from "../policy/rulebook.ts";
-import { canWrite, isVisible } from "../policy/toolsets.ts";
-import type { Principal } from "../policy/types.ts";
-import { mayIt } from "../records/authorize.ts";
-import type { CallIo } from "../records/call-io.ts";
-import { installedLanguages, type Metadata } from "../records/metadata.ts";
-import { ownRefusals } from "../records/transport/access-refusals.ts";
-import { asUser } from "../records/transport/as-user.ts";
-import { linkedRows } from "../records/transport/linked-rows.ts";
-import { inPlace, isNotInstalled, orNotInstalled } from "../records/transport/not-installed.ts";
-import { plainFiles } from "../records/transport/plain-files.ts";
-import type { Source, TenantContext } from "../tenant/context.ts";
-import { judgeBothSides } from "./both-sides.ts";
+import type { AuditContext, AuditIntent, AuditResult, AuditSubject } from "../../audit/entry.ts";
+import type { Recorder } from "../../audit/recorder.ts";
+import { type Plan as BillingPlan, findPlan } from "../../billing/plans.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { ConnectionId } from "../../kernel/ids.ts";
+import { networkOf } from "../../kernel/network.ts";
+import { estimateTokens } from "../../observability/answer-tokens.ts";
+import type { Logger } from "../../observability/logger.ts";
+import type { Metrics } from "../../observability/metrics.ts";
+import type { Tracing } from "../../observability/tracing.ts";
+import { contextGet } from "../../odoo/client.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
+import { principalId } from "../../policy/principal-id.ts";
+import { whoCanChange } from "../../policy/rulebook.ts";
+import { canWrite, isVisible } from "../../policy/toolsets.ts";
+import type { Principal } from "../../policy/types.ts";
+import { mayIt } from "../../records/authorize.ts";
+import type { CallIo } from "../../records/call-io.ts";
+import { installedLanguages, type Metadata } from "../../records/metadata.ts";
+import { ownRefusals } from "../../records/transport/access-refusals.ts";
+import { asUser } from "../../records/transport/as-user.ts";
+import { linkedRows } from "../../records/transport/linked-rows.ts";
+import { inPlace, isNotInstalled, orNotInstalled } from "../../records/transport/not-installed.ts";
+import { plainFiles } from "../../records/transport/plain-files.ts";
+import type { Source, TenantContext } from "../../tenant/context.ts";
+import type { Done, Plan, Tool } from "../catalog/define-tool.ts";
+import type { Breaker } from "../limits/circuit-breaker.ts";
+import type { Gate } from "../limits/concurrency-limiter.ts";
+import type { Rates } from "../limits/rate-limits.ts";
+import { createStopwatch, type Stopwatch, watchCalls } from "../limits/stopwatch.ts";
+import { judgeBothSides } from "./authorize-with-addon.ts";
 import { boundTransport } from "./bound-transport.ts";
-import type { Done, Plan, Tool } from "./catalog/define-tool.ts";
-import { createChangedLately } from "./changed-lately.ts";
 import {
   askAbout,
   defaultConfirmAbove,
@@ -39,13 +42,10 @@ import {
   toMessage,
   toTokenAnswer,
 } from "./confirmation.ts";
-import type { ConfirmationStore, Owner, WriteResultStore } from "./deps.ts";
-import type { Breaker } from "./limits/circuit-breaker.ts";
-import type { Gate } from "./limits/concurrency-limiter.ts";
-import type { Rates } from "./limits/rate-limits.ts";
-import { createStopwatch, type Stopwatch, watchCalls } from "./limits/stopwatch.ts";
-import { runOnce } from "./once.ts";
+import { runOnce } from "./idempotency.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
+import { createChangedLately } from "./recent-changes.ts";
+import type { ConfirmationStore, Owner, WriteResultStore } from "./stores.ts";
 
 export interface ToolCall {
   readonly principal: Principal;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { canonicalJson } from "../kernel/canonical-json.ts";
-import { AppError, isAppError } from "../kernel/errors.ts";
-import type { Logger } from "../observability/logger.ts";
-import type { Done, Standing } from "./catalog/define-tool.ts";
-import type { Owner, Reservation, WriteKey, WriteResultStore } from "./deps.ts";
+import { canonicalJson } from "../../kernel/canonical-json.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { Logger } from "../../observability/logger.ts";
+import type { Done, Standing } from "../catalog/define-tool.ts";
+import type { Owner, Reservation, WriteKey, WriteResultStore } from "./stores.ts";
 
 export interface OnceAsk {
   readonly owner: Owner;

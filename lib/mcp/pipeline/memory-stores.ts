@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../kernel/clock.ts";
-import { AppError } from "../kernel/errors.ts";
-import type { ConfirmationStore, Owner, PreparedWrite, WriteKey, WriteResultStore } from "./deps.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { ConfirmationStore, Owner, PreparedWrite, WriteKey, WriteResultStore } from "./stores.ts";
 
 /** The stores of the pipeline for a process of one user: what they hold ends with it. */
 

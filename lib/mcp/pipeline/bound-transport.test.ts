@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { CallOptions, OdooCall } from "../odoo/types.ts";
+import type { CallOptions, OdooCall } from "../../odoo/types.ts";
 import { type Bounds, boundTransport } from "./bound-transport.ts";
 
 function setUp(over: Partial<Bounds> = {}) {

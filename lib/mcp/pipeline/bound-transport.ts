@@ -1,7 +1,7 @@
-import { AppError } from "../kernel/errors.ts";
-import { cancelled } from "../odoo/errors.ts";
-import { isWrite } from "../odoo/methods.ts";
-import type { OdooTransport } from "../odoo/types.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { cancelled } from "../../odoo/errors.ts";
+import { isWrite } from "../../odoo/methods.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
 
 export interface Bounds {
   /** When the whole call must be over, on `performance.now()`. */

@@ -1,9 +1,9 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import type { AuditOutcome } from "../audit/entry.ts";
-import { shorten } from "../kernel/clip-text.ts";
-import { AppError, type ErrorCode, isAppError } from "../kernel/errors.ts";
-import { stripInvisible } from "../records/text/clean-text.ts";
-import { disarm, fence } from "../records/text/wrap-untrusted.ts";
+import type { AuditOutcome } from "../../audit/entry.ts";
+import { shorten } from "../../kernel/clip-text.ts";
+import { AppError, type ErrorCode, isAppError } from "../../kernel/errors.ts";
+import { stripInvisible } from "../../records/text/clean-text.ts";
+import { disarm, fence } from "../../records/text/wrap-untrusted.ts";
 
 const outcomes: Partial<Record<ErrorCode, AuditOutcome>> = {
   denied: "denied",
