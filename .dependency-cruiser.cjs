@@ -17,8 +17,9 @@ const rooms = {
   services: ["kernel", "observability", "db", "vault", "cache", "odoo", "policy", "billing", "tenant", "audit"],
   oauth: ["kernel", "http", "policy", "observability"],
   auth: ["kernel", "config", "observability", "db", "ratelimit", "policy", "tenant"],
-  records: ["kernel", "odoo", "policy", "tenant"],
-  mcp: ["kernel", "observability", "policy", "billing", "odoo", "tenant", "audit", "ratelimit", "cache", "records"],
+  records: ["kernel", "cache", "odoo", "policy", "tenant"],
+  reports: ["kernel", "odoo", "policy", "records"],
+  mcp: ["kernel", "observability", "policy", "billing", "odoo", "tenant", "audit", "ratelimit", "cache", "records", "reports"],
   composition: [".*"],
 };
 

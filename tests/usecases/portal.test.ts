@@ -4,8 +4,8 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { ReportResult } from "#components/reports/report-result.tsx";
 import { periods, type ReportView, reportNames as shown } from "#components/reports/types.ts";
-import { toPeriod } from "#lib/mcp/reports/period.ts";
 import { reportNames } from "#lib/policy/report-models.ts";
+import { toPeriod } from "#lib/reports/period.ts";
 import en from "../../messages/en/reports.json";
 import es from "../../messages/es/reports.json";
 

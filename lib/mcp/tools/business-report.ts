@@ -5,17 +5,17 @@ import { type ReportName, reportModels, reportNames } from "../../policy/report-
 import { cleanValue } from "../../records/text/clean-text.ts";
 import { toTable } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
+import { customerHistory } from "../../reports/customer-history.ts";
+import { executiveSummary } from "../../reports/executive-summary.ts";
+import { lowStock } from "../../reports/low-stock.ts";
+import { toPeriod } from "../../reports/period.ts";
+import { pipeline } from "../../reports/pipeline.ts";
+import { receivables } from "../../reports/receivables.ts";
+import type { Column, Kpi, Report, ReportRow } from "../../reports/report.ts";
+import { openDesk } from "../../reports/report-context.ts";
+import { topSales } from "../../reports/top-sales.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { context } from "../catalog/inputs.ts";
-import { customerHistory } from "../reports/customer-history.ts";
-import { openDesk } from "../reports/desk.ts";
-import { executiveSummary } from "../reports/executive-summary.ts";
-import { lowStock } from "../reports/low-stock.ts";
-import { toPeriod } from "../reports/period.ts";
-import { pipeline } from "../reports/pipeline.ts";
-import { receivables } from "../reports/receivables.ts";
-import type { Column, Kpi, Report, ReportRow } from "../reports/report.ts";
-import { topSales } from "../reports/top-sales.ts";
 import { reportView } from "../views/report.ts";
 
 const reports: Readonly<Record<ReportName, Report>> = {

@@ -1,11 +1,11 @@
-import { AppError } from "../../kernel/errors.ts";
-import { searchRead } from "../../odoo/client.ts";
-import type { Domain } from "../../odoo/types.ts";
-import { hidesNames } from "../../policy/closed-names.ts";
-import { deniedByName, deniedIn } from "../../records/authorize.ts";
-import type { CallIo } from "../../records/call-io.ts";
-import { type Companies, ownCompanies } from "../../records/reads/own-companies.ts";
-import { cleanName } from "../../records/text/clean-text.ts";
+import { AppError } from "../kernel/errors.ts";
+import { searchRead } from "../odoo/client.ts";
+import type { Domain } from "../odoo/types.ts";
+import { hidesNames } from "../policy/closed-names.ts";
+import { deniedByName, deniedIn } from "../records/authorize.ts";
+import type { CallIo } from "../records/call-io.ts";
+import { type Companies, ownCompanies } from "../records/reads/own-companies.ts";
+import { cleanName } from "../records/text/clean-text.ts";
 import type { Words } from "./words.ts";
 
 export interface Company {

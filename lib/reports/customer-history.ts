@@ -1,11 +1,11 @@
-import { clipText } from "../../kernel/clip-text.ts";
-import type { Domain, OdooRecord } from "../../odoo/types.ts";
-import { htmlToText } from "../../records/text/html-to-text.ts";
+import { clipText } from "../kernel/clip-text.ts";
+import type { Domain, OdooRecord } from "../odoo/types.ts";
+import { htmlToText } from "../records/text/html-to-text.ts";
 import { amount, column, day, digitsOf, inCurrency, named, text, total } from "./cells.ts";
 import { type Customer, findCustomer } from "./customer.ts";
-import { type Desk, ofCompany } from "./desk.ts";
 import { type Period, toTimes } from "./period.ts";
 import type { Kpi, Report, ReportRow } from "./report.ts";
+import { type Desk, ofCompany } from "./report-context.ts";
 
 interface Part {
   readonly rows: readonly ReportRow[];

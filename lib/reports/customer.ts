@@ -1,8 +1,8 @@
-import { AppError } from "../../kernel/errors.ts";
-import type { Domain } from "../../odoo/types.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { Domain } from "../odoo/types.ts";
 import { text } from "./cells.ts";
 import { idOf } from "./company.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./report-context.ts";
 
 export interface Customer {
   readonly id: number;

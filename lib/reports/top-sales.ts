@@ -1,10 +1,10 @@
-import type { Group } from "../../odoo/groups.ts";
-import type { Domain, OdooValue } from "../../odoo/types.ts";
+import type { Group } from "../odoo/groups.ts";
+import type { Domain, OdooValue } from "../odoo/types.ts";
 import { amount, column, day, digitsOf, figure, firstDay, inCurrency, named, text, total } from "./cells.ts";
 import { idOf } from "./company.ts";
-import { type Desk, ofCompany } from "./desk.ts";
 import { type Period, toTimes } from "./period.ts";
 import type { Kpi, Report, ReportBody, ReportRow } from "./report.ts";
+import { type Desk, ofCompany } from "./report-context.ts";
 
 /** Confirmed, whatever the series calls it: `done` until 16, `paid` and `invoiced` from the point of sale. */
 const isSold = ["state", "not in", ["draft", "sent", "cancel"]] as const satisfies Domain[number];

@@ -1,8 +1,8 @@
-import type { Domain } from "../../odoo/types.ts";
+import type { Domain } from "../odoo/types.ts";
 import { amount, column, named, text } from "./cells.ts";
 import { idOf } from "./company.ts";
-import { type Desk, ofCompany } from "./desk.ts";
 import type { Report, ReportRow } from "./report.ts";
+import { type Desk, ofCompany } from "./report-context.ts";
 
 const inside: Domain = [["location_id.usage", "=", "internal"]];
 

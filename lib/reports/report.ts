@@ -1,5 +1,5 @@
-import type { Desk } from "./desk.ts";
 import type { Period } from "./period.ts";
+import type { Desk } from "./report-context.ts";
 
 export interface ReportAsk {
   /** As it was asked for; none: what suits the report. */

@@ -1,4 +1,4 @@
-import type { Domain } from "../../odoo/types.ts";
+import type { Domain } from "../odoo/types.ts";
 import { amount, column, digitsOf, figure, inCurrency, named, text, total } from "./cells.ts";
 import { idOf } from "./company.ts";
 import type { Report } from "./report.ts";

@@ -1,10 +1,10 @@
-import { AppError } from "../../kernel/errors.ts";
-import type { Group } from "../../odoo/groups.ts";
-import type { Domain } from "../../odoo/types.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { Group } from "../odoo/groups.ts";
+import type { Domain } from "../odoo/types.ts";
 import { amount, column, digitsOf, figure, firstDay, inCurrency } from "./cells.ts";
-import { type Desk, ofCompany } from "./desk.ts";
 import { monthsIn, type Period } from "./period.ts";
 import type { Kpi, Report } from "./report.ts";
+import { type Desk, ofCompany } from "./report-context.ts";
 
 interface Books {
   readonly sales: ReadonlyMap<string, number>;

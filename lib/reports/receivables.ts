@@ -1,11 +1,11 @@
-import type { Group } from "../../odoo/groups.ts";
-import type { Domain, FieldInfo } from "../../odoo/types.ts";
+import type { Group } from "../odoo/groups.ts";
+import type { Domain, FieldInfo } from "../odoo/types.ts";
 import { amount, column, day, digitsOf, figure, firstDay, inCurrency, named, text, total } from "./cells.ts";
 import { idOf } from "./company.ts";
 import { type Customer, findCustomer } from "./customer.ts";
-import { type Desk, ofCompany } from "./desk.ts";
 import { daysBetween } from "./period.ts";
 import type { Kpi, Report, ReportBody, ReportRow } from "./report.ts";
+import { type Desk, ofCompany } from "./report-context.ts";
 
 const ages = ["not_due", "d1_30", "d31_60", "d61_90", "d90"] as const;
 type Age = (typeof ages)[number];

@@ -1,9 +1,9 @@
-import { dayIn } from "../../kernel/time-zone.ts";
-import type { Group } from "../../odoo/groups.ts";
-import type { OdooValue } from "../../odoo/types.ts";
-import { cleanName } from "../../records/text/clean-text.ts";
-import type { Desk } from "./desk.ts";
+import { dayIn } from "../kernel/time-zone.ts";
+import type { Group } from "../odoo/groups.ts";
+import type { OdooValue } from "../odoo/types.ts";
+import { cleanName } from "../records/text/clean-text.ts";
 import type { Column } from "./report.ts";
+import type { Desk } from "./report-context.ts";
 import type { Label } from "./words.ts";
 
 /** A name or text as people read it: of a relation or a period its label. */
