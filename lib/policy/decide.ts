@@ -1,11 +1,11 @@
 import { clipText } from "../kernel/clip-text.ts";
 import type { FieldMap } from "../kernel/odoo-values.ts";
 import { contextFault, contextKeys } from "./context-keys.ts";
-import { judgeDomain } from "./judge-domain.ts";
-import { judgeGroups } from "./judge-groups.ts";
-import { judgeValues } from "./judge-values.ts";
+import { judgeDomain } from "./judge/judge-domain.ts";
+import { judgeGroups } from "./judge/judge-groups.ts";
+import { judgeValues } from "./judge/judge-values.ts";
+import { malformed, Need, Refusal, Rulebook } from "./judge/rulebook.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
-import { malformed, Need, Refusal, Rulebook } from "./rulebook.ts";
 import type { Principal, RuleSet } from "./types.ts";
 
 export interface Question {

@@ -11,8 +11,8 @@ import {
 } from "./closed-names.ts";
 import { columnOf, namesOf, toldBy } from "./field-sources.ts";
 import { anyKind, follows, kindOf } from "./follows.ts";
-import { isFilledIn } from "./forms.ts";
 import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
+import { isFilledIn } from "./judge/forms.ts";
 import { linkOf } from "./linked-models.ts";
 import { otherEnd } from "./other-end.ts";
 import { perFields, perObject } from "./per-fields.ts";

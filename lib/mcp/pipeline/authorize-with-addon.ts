@@ -1,9 +1,9 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import type { FieldMap, Inside } from "../../odoo/types.ts";
+import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { narrowRules } from "../../policy/narrow-rules.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
-import { whoCanChange } from "../../policy/rulebook.ts";
 import type { RuleSet } from "../../policy/types.ts";
 import { mayIt } from "../../records/authorize.ts";
 import type { TenantContext } from "../../tenant/context.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { closest, fold } from "../../kernel/closest.ts";
 import { appOfModel } from "../../odoo/apps.ts";
-import { whoCanChange } from "../../policy/rulebook.ts";
+import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { actionsOf, allowedOperations } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";

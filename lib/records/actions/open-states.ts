@@ -1,6 +1,6 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/client.ts";
-import { whoCanChange } from "../../policy/rulebook.ts";
+import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import type { CallIo } from "../call-io.ts";
 import type { WrittenRecord } from "../writes/written-records.ts";
 import { holdersOf, rightFor, settledBy, standsSo } from "./settled.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { create, defaultGet, runAction, write } from "../../odoo/client.ts";
 import { isAction } from "../../policy/hard-floor.ts";
-import { whoCanChange } from "../../policy/rulebook.ts";
+import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { deniedIn } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
 import { readHeld } from "../lookups/held.ts";

@@ -1,6 +1,6 @@
 import type { FieldMap } from "../../odoo/types.ts";
-import { effectsIn } from "../../policy/judge-effects.ts";
-import { isParent } from "../../policy/line-parents.ts";
+import { effectsIn } from "../../policy/judge/judge-effects.ts";
+import { isParent } from "../../policy/judge/line-parents.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import { policyTable } from "../../policy/table.ts";
 import type { CallIo } from "../call-io.ts";

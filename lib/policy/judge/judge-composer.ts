@@ -1,4 +1,4 @@
-import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { composing, type Form, formOf } from "./forms.ts";
 import { judgeWritable } from "./judge-writable.ts";
 import { malformed, Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";

@@ -1,7 +1,7 @@
-import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { perFields, perObject } from "./per-fields.ts";
+import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { perFields, perObject } from "../per-fields.ts";
+import { policyTable } from "../table.ts";
 import { noRule, Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
-import { policyTable } from "./table.ts";
 
 export interface FieldWrite {
   readonly model: string;

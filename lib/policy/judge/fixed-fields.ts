@@ -1,4 +1,4 @@
-import type { FieldInfo } from "../kernel/odoo-values.ts";
+import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { hasClosedEffect, writesElsewhere } from "./judge-effects.ts";
 import { holdsCode, isReadonly, isWorkflow } from "./judge-writable.ts";
 

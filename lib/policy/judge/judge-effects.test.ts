@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { effectLines } from "#tests/support/effect-lines.ts";
 import { field, fieldMap, judged } from "#tests/support/judged.ts";
+import { closedOperations } from "../hard-floor.ts";
+import { policyTable } from "../table.ts";
+import { operations } from "../types.ts";
 import { isFixed } from "./fixed-fields.ts";
-import { closedOperations } from "./hard-floor.ts";
-import { policyTable } from "./table.ts";
-import { operations } from "./types.ts";
 
 const unstored = (...depends: string[]) => ({ store: false, computed: depends.length > 0, depends });
 const toMany = (relation: string) => ({ relation, store: false, computed: true, depends: ["x"] });

@@ -1,10 +1,10 @@
-import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { aliasOf } from "./aliases.ts";
-import { closedOperations } from "./hard-floor.ts";
+import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { aliasOf } from "../aliases.ts";
+import { closedOperations } from "../hard-floor.ts";
+import { type FieldEffect, policyTable } from "../table.ts";
+import type { Operation } from "../types.ts";
 import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
 import { Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
-import { type FieldEffect, policyTable } from "./table.ts";
-import type { Operation } from "./types.ts";
 
 /**
  * A write to the field may do what it does beside setting values of its record: each effect is held to the rules of the model

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { field, fieldMap, judged } from "#tests/support/judged.ts";
-import { findClosures } from "./find-closures.ts";
-import type { ModelRule } from "./types.ts";
+import { findClosures } from "../find-closures.ts";
+import type { ModelRule } from "../types.ts";
 
 const composer = [field("composition_mode", "selection"), field("body", "html"), field("subject", "char")];
 const known = {

@@ -1,5 +1,6 @@
-import { clipText } from "../kernel/clip-text.ts";
-import type { FieldInfo } from "../kernel/odoo-values.ts";
+import { clipText } from "../../kernel/clip-text.ts";
+import type { FieldInfo } from "../../kernel/odoo-values.ts";
+import { linkOf } from "../linked-models.ts";
 import { judgeComposer } from "./judge-composer.ts";
 import { judgeEffects } from "./judge-effects.ts";
 import { judgeFile } from "./judge-file.ts";
@@ -7,7 +8,6 @@ import { judgeLeadBack, judgeOwner, judgeTarget } from "./judge-linked.ts";
 import { judgeProperties } from "./judge-properties.ts";
 import { judgeWritable } from "./judge-writable.ts";
 import { isParent } from "./line-parents.ts";
-import { linkOf } from "./linked-models.ts";
 import { malformed, Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 import { asCommands, commandForm } from "./value-hints.ts";
 
