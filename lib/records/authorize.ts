@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "../kernel/errors.ts";
 import type { FieldInfo, FieldMap, OdooRecord, OdooValue } from "../odoo/types.ts";
-import { deniedNames, hidesNames, isReadable } from "../policy/closed-names.ts";
 import { decide } from "../policy/decide.ts";
+import { deniedNames, hidesNames, isReadable } from "../policy/fields/closed-names.ts";
+import { linkOf } from "../policy/fields/linked-models.ts";
 import { closedOperations, isAction, isSecretField } from "../policy/hard-floor.ts";
-import { linkOf } from "../policy/linked-models.ts";
 import type { Decision, PolicyRequest } from "../policy/request.ts";
 import { canWrite } from "../policy/toolsets.ts";
 import { type Operation, operations } from "../policy/types.ts";

@@ -1,7 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
 import { searchRead } from "../odoo/client.ts";
 import type { Domain } from "../odoo/types.ts";
-import { hidesNames } from "../policy/closed-names.ts";
+import { hidesNames } from "../policy/fields/closed-names.ts";
 import { deniedByName, deniedIn } from "../records/authorize.ts";
 import type { CallIo } from "../records/call-io.ts";
 import { type Companies, ownCompanies } from "../records/reads/own-companies.ts";

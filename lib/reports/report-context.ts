@@ -3,7 +3,7 @@ import { dayIn } from "../kernel/time-zone.ts";
 import { nameSearch, searchCount } from "../odoo/client.ts";
 import type { Group } from "../odoo/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../odoo/types.ts";
-import { hidesNamesOf } from "../policy/closed-names.ts";
+import { hidesNamesOf } from "../policy/fields/closed-names.ts";
 import type { PolicyRequest } from "../policy/request.ts";
 import { deniedByName, deniedIn, withoutClosedNames } from "../records/authorize.ts";
 import type { CallIo } from "../records/call-io.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FieldMap } from "../kernel/odoo-values.ts";
-import { linkedDomain, linkOf } from "../policy/linked-models.ts";
+import { linkedDomain, linkOf } from "../policy/fields/linked-models.ts";
 import { findClosed, findNameless } from "./find-closed.ts";
 
 const rule = { create: false, write: false, unlink: false, actions: [], label: "", read: true };

@@ -2,9 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import { isAppError } from "../kernel/errors.ts";
 import type { FieldClosure, FieldMap } from "../kernel/odoo-values.ts";
 import { oddAnswer } from "../odoo/errors.ts";
-import { hasDeniedName, isReadable } from "../policy/closed-names.ts";
-import { namesOf } from "../policy/field-sources.ts";
-import { findClosures, workOf } from "../policy/find-closures.ts";
+import { hasDeniedName, isReadable } from "../policy/fields/closed-names.ts";
+import { namesOf } from "../policy/fields/field-sources.ts";
+import { findClosures, workOf } from "../policy/fields/find-closures.ts";
 import type { RuleSet } from "../policy/types.ts";
 
 /** How many models are asked for at a time, and how many at most: real models reach less than half of that. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contextGet, read, searchCount, searchRead } from "../../odoo/client.ts";
-import { hidesNames } from "../../policy/closed-names.ts";
+import { hidesNames } from "../../policy/fields/closed-names.ts";
 import { canWrite } from "../../policy/toolsets.ts";
 import { allowedOperations, deniedIn } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";

@@ -1,5 +1,5 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
-import { aliasOf } from "../aliases.ts";
+import { aliasOf } from "../fields/aliases.ts";
 import { closedOperations } from "../hard-floor.ts";
 import { type FieldEffect, policyTable } from "../table.ts";
 import type { Operation } from "../types.ts";

@@ -1,4 +1,4 @@
-import { isPart } from "../aliases.ts";
+import { isPart } from "../fields/aliases.ts";
 import { malformed, type Rulebook } from "./rulebook.ts";
 
 /** No scheme that runs in a browser. */

@@ -1,6 +1,6 @@
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
-import { isPart } from "../aliases.ts";
-import { leadsToAnyRow, linkOf, type NamedField } from "../linked-models.ts";
+import { isPart } from "../fields/aliases.ts";
+import { leadsToAnyRow, linkOf, type NamedField } from "../fields/linked-models.ts";
 import { malformed, Refusal, type Rulebook, relationClosed, whoCanChange } from "./rulebook.ts";
 
 /** Throws where a path, a group or a search by name would look into rows that may belong to records of closed models. */

@@ -1,6 +1,6 @@
 import { clipText } from "../../kernel/clip-text.ts";
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
-import { linkOf } from "../linked-models.ts";
+import { linkOf } from "../fields/linked-models.ts";
 import { judgeComposer } from "./judge-composer.ts";
 import { judgeEffects } from "./judge-effects.ts";
 import { judgeFile } from "./judge-file.ts";

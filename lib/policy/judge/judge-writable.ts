@@ -1,5 +1,5 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
-import { perFields, perObject } from "../per-fields.ts";
+import { perFields, perObject } from "../fields/per-fields.ts";
 import { policyTable } from "../table.ts";
 import { noRule, Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
 

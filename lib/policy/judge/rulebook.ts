@@ -1,14 +1,22 @@
 import { clipText } from "../../kernel/clip-text.ts";
 import { closest, closestFields } from "../../kernel/closest.ts";
 import type { FieldClosure, FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
-import { aliasOf, isPart, isPartField } from "../aliases.ts";
-import { deniedNames, fieldOf, hasDeniedName, hidesNames, isDenied, isReadable, shownIn } from "../closed-names.ts";
 import { defaultOrders } from "../default-orders.ts";
-import { delegated } from "../delegated.ts";
-import { searchedIn } from "../field-sources.ts";
-import { deniesAny } from "../find-closures.ts";
+import { aliasOf, isPart, isPartField } from "../fields/aliases.ts";
+import {
+  deniedNames,
+  fieldOf,
+  hasDeniedName,
+  hidesNames,
+  isDenied,
+  isReadable,
+  shownIn,
+} from "../fields/closed-names.ts";
+import { delegated } from "../fields/delegated.ts";
+import { searchedIn } from "../fields/field-sources.ts";
+import { deniesAny } from "../fields/find-closures.ts";
+import { perFields, perObject } from "../fields/per-fields.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "../hard-floor.ts";
-import { perFields, perObject } from "../per-fields.ts";
 import type { Denial, DenialReason } from "../request.ts";
 import { policyTable } from "../table.ts";
 import { type ModelRule, type Operation, operations, type Principal, type RuleSet } from "../types.ts";

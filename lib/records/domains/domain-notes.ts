@@ -4,7 +4,7 @@ import { nextDay } from "../../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldInfo } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain-hints.ts";
 import { idsIn, isEmptyWord } from "../../policy/domain-values.ts";
-import { perObject } from "../../policy/per-fields.ts";
+import { perObject } from "../../policy/fields/per-fields.ts";
 import type { CallIo } from "../call-io.ts";
 import { stripInvisible } from "../text/clean-text.ts";
 import { disarm, fence } from "../text/wrap-untrusted.ts";

@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import type { FieldMap } from "../../odoo/types.ts";
-import { hidesNames } from "../../policy/closed-names.ts";
 import { defaultOrders } from "../../policy/default-orders.ts";
+import { hidesNames } from "../../policy/fields/closed-names.ts";
 import { deniedByName, deniedIn } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
 

@@ -1,5 +1,5 @@
 import type { FieldMap, OdooCall } from "../../odoo/types.ts";
-import { linkOf } from "../../policy/linked-models.ts";
+import { linkOf } from "../../policy/fields/linked-models.ts";
 
 type FieldsOf = (model: string) => Promise<FieldMap>;
 

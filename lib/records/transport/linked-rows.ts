@@ -1,8 +1,8 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { searchCount } from "../../odoo/client.ts";
 import type { CallOptions, Domain, FieldMap, OdooCall, OdooRecord, OdooTransport } from "../../odoo/types.ts";
-import { hidesNamesOf } from "../../policy/closed-names.ts";
-import { linkedDomain, linkOf } from "../../policy/linked-models.ts";
+import { hidesNamesOf } from "../../policy/fields/closed-names.ts";
+import { linkedDomain, linkOf } from "../../policy/fields/linked-models.ts";
 import type { RuleSet } from "../../policy/types.ts";
 import type { TenantContext } from "../../tenant/context.ts";
 import { deniedIn } from "../authorize.ts";

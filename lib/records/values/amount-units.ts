@@ -2,7 +2,7 @@ import { isAppError } from "../../kernel/errors.ts";
 import { searchRead } from "../../odoo/client.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { FieldInfo, FieldMap, OdooValue } from "../../odoo/types.ts";
-import { hidesNames } from "../../policy/closed-names.ts";
+import { hidesNames } from "../../policy/fields/closed-names.ts";
 import { allowedOperations } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
 import { readContext } from "../reads/read-context.ts";

@@ -2,7 +2,7 @@ import { clipText } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
-import { isReadable } from "../../policy/closed-names.ts";
+import { isReadable } from "../../policy/fields/closed-names.ts";
 import type { CallIo } from "../call-io.ts";
 import { missing } from "../lookups/record-name.ts";
 import { missingAmong } from "../lookups/still-there.ts";

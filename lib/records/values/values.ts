@@ -1,8 +1,8 @@
 import { closestFields } from "../../kernel/closest.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
+import { perObject } from "../../policy/fields/per-fields.ts";
 import { byName } from "../../policy/judge/value-hints.ts";
-import { perObject } from "../../policy/per-fields.ts";
 import { namesModel } from "../lookups/record-model.ts";
 import { dateFault, toOdooDate, toOdooDatetime } from "./dates.ts";
 

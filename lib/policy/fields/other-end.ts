@@ -1,8 +1,8 @@
-import type { FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldMap } from "../../kernel/odoo-values.ts";
+import type { ModelRule, RuleSet } from "../types.ts";
 import { isDenied } from "./closed-names.ts";
 import { perFields, perObject } from "./per-fields.ts";
 import type { Place } from "./same-values.ts";
-import type { ModelRule, RuleSet } from "./types.ts";
 
 /**
  * The denied relation that a field is the other end of: of a one-to-many the many-to-one behind it, of a many-to-many the

@@ -1,4 +1,8 @@
-import type { FieldClosure, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldClosure, FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { isOnHardFloor, isSecretField } from "../hard-floor.ts";
+import { isFilledIn } from "../judge/forms.ts";
+import { policyTable } from "../table.ts";
+import type { ModelRule, RuleSet } from "../types.ts";
 import { aliasOf, isPart } from "./aliases.ts";
 import {
   deniedNames,
@@ -11,14 +15,10 @@ import {
 } from "./closed-names.ts";
 import { columnOf, namesOf, toldBy } from "./field-sources.ts";
 import { anyKind, follows, kindOf } from "./follows.ts";
-import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
-import { isFilledIn } from "./judge/forms.ts";
 import { linkOf } from "./linked-models.ts";
 import { otherEnd } from "./other-end.ts";
 import { perFields, perObject } from "./per-fields.ts";
 import { type Place, sameValues, values } from "./same-values.ts";
-import { policyTable } from "./table.ts";
-import type { ModelRule, RuleSet } from "./types.ts";
 
 type Rules = Pick<RuleSet, "models">;
 /** The fields of a model; null where nobody can tell them, undefined where they have not been asked for. */

@@ -1,4 +1,4 @@
-import type { FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldMap } from "../../kernel/odoo-values.ts";
 
 /** Something that is found from a field list alone, once for each list: a list may be as long as another server makes it. */
 export function perFields<T>(find: (fields: FieldMap) => T): (fields: FieldMap) => T {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { counted } from "#tests/support/counted.ts";
-import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { decide } from "./decide.ts";
+import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { decide } from "../decide.ts";
 import { findClosures, workOf } from "./find-closures.ts";
 
 type Fields = readonly (Partial<FieldInfo> & { readonly name: string })[];

@@ -1,4 +1,4 @@
-import type { FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldMap } from "../../kernel/odoo-values.ts";
 import { perFields } from "./per-fields.ts";
 
 type FieldsOf = (model: string) => FieldMap | undefined;

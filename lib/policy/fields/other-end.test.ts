@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { closedWith as closedIn, fieldMap as map } from "#tests/support/closures.ts";
-import type { FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldMap } from "../../kernel/odoo-values.ts";
 
 const one = (relation: string) => ({ type: "many2one", relation });
 const lines = (relation: string, relationField: string) => ({ type: "one2many", relation, relationField });

@@ -1,7 +1,7 @@
-import type { Domain, DomainLeaf, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { isOnHardFloor } from "./hard-floor.ts";
-import { policyTable } from "./table.ts";
-import type { RuleSet } from "./types.ts";
+import type { Domain, DomainLeaf, FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { isOnHardFloor } from "../hard-floor.ts";
+import { policyTable } from "../table.ts";
+import type { RuleSet } from "../types.ts";
 
 /** A field as far as it is known: its name alone where `fields_get` tells nothing of it. */
 export type NamedField = Pick<FieldInfo, "name"> & Partial<FieldInfo>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FieldInfo } from "../kernel/odoo-values.ts";
+import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { findClosures } from "./find-closures.ts";
 
 /** A list of fields that counts how often it is gone through. */

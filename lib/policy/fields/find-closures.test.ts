@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { decide } from "../decide.ts";
+import type { PolicyRequest } from "../request.ts";
+import type { ModelRule, Principal } from "../types.ts";
 import { hidesNames } from "./closed-names.ts";
-import { decide } from "./decide.ts";
 import { findClosures } from "./find-closures.ts";
-import type { PolicyRequest } from "./request.ts";
-import type { ModelRule, Principal } from "./types.ts";
 
 type Attributes = Partial<FieldInfo>;
 

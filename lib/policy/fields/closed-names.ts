@@ -1,9 +1,9 @@
-import type { FieldInfo } from "../kernel/odoo-values.ts";
+import type { FieldInfo } from "../../kernel/odoo-values.ts";
+import { isOnHardFloor, isSecretField } from "../hard-floor.ts";
+import type { ModelRule, RuleSet } from "../types.ts";
 import { isPart } from "./aliases.ts";
 import { namedAfter, namesOf } from "./field-sources.ts";
-import { isOnHardFloor, isSecretField } from "./hard-floor.ts";
 import { perObject } from "./per-fields.ts";
-import type { ModelRule, RuleSet } from "./types.ts";
 
 type Models = Pick<RuleSet, "models">;
 

@@ -1,7 +1,7 @@
-import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import type { RuleSet } from "../types.ts";
 import { aliasOf, isPart } from "./aliases.ts";
 import { isDelegated } from "./delegated.ts";
-import type { RuleSet } from "./types.ts";
 
 /** The types of values that say something of their own: a flag, a choice or a relation is no form of another field. */
 export const values: ReadonlySet<string> = new Set(

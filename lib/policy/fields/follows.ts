@@ -1,7 +1,7 @@
-import type { FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { isSecretField } from "../hard-floor.ts";
 import { aliasOf, isPart } from "./aliases.ts";
 import { isDelegated } from "./delegated.ts";
-import { isSecretField } from "./hard-floor.ts";
 import { type Place, values } from "./same-values.ts";
 
 type FieldsOf = (model: string) => FieldMap | undefined;
