@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes lib/policy/default-orders.ts from Odoo's own sources.
+"""Writes lib/policy/domain/default-orders.ts from Odoo's own sources.
 
-Usage: scripts/default-orders.py ODOO_14 ODOO_19 > lib/policy/default-orders.ts && biome check --write lib/policy/default-orders.ts
+Usage: scripts/default-orders.py ODOO_14 ODOO_19 > lib/policy/domain/default-orders.ts && biome check --write lib/policy/domain/default-orders.ts
 
 Each argument is the folder of the Python package `odoo`, its addons in `addons`. The classes are read, not run. Models
 that are ordered by their id, abstract models, wizards and tests are left out, and so is what one addon changes in the

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { newId } from "../kernel/ids.ts";
 import type { Domain, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
 import { decide } from "./decide.ts";
-import { parseDomain } from "./parse-domain.ts";
+import { parseDomain } from "./domain/parse-domain.ts";
 import type { Denial, PolicyRequest } from "./request.ts";
 import { can } from "./roles.ts";
 import type { ModelRule, Principal, Role } from "./types.ts";

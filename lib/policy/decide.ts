@@ -1,6 +1,6 @@
 import { clipText } from "../kernel/clip-text.ts";
 import type { FieldMap } from "../kernel/odoo-values.ts";
-import { contextFault, contextKeys } from "./context-keys.ts";
+import { contextFault, contextKeys } from "./domain/context-keys.ts";
 import { judgeDomain } from "./judge/judge-domain.ts";
 import { judgeGroups } from "./judge/judge-groups.ts";
 import { judgeValues } from "./judge/judge-values.ts";

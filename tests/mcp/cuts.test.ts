@@ -9,7 +9,7 @@ import { readAttachment } from "#lib/mcp/tools/read-attachment.ts";
 import { readAddon } from "#lib/odoo/addon.ts";
 import type { FieldInfo } from "#lib/odoo/types.ts";
 import { decide } from "#lib/policy/decide.ts";
-import { shown } from "#lib/policy/domain-hints.ts";
+import { shown } from "#lib/policy/domain/domain-hints.ts";
 import { asCommands, byName } from "#lib/policy/judge/value-hints.ts";
 import type { PolicyRequest } from "#lib/policy/request.ts";
 import { toNotice } from "#lib/records/actions/window.ts";

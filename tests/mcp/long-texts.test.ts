@@ -6,8 +6,8 @@ import { clipText } from "#lib/kernel/clip-text.ts";
 import { findUnfit } from "#lib/kernel/unfit-value.ts";
 import { createParser } from "#lib/mcp/catalog/arguments.ts";
 import { readMessage } from "#lib/mcp/http/message.ts";
-import { idsIn, valueFault } from "#lib/policy/domain-values.ts";
-import { parseDomain } from "#lib/policy/parse-domain.ts";
+import { idsIn, valueFault } from "#lib/policy/domain/domain-values.ts";
+import { parseDomain } from "#lib/policy/domain/parse-domain.ts";
 import { holdsHtml } from "#lib/records/text/holds-html.ts";
 import { toTable } from "#lib/records/text/present-values.ts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { toLocalTime } from "../../kernel/time-zone.ts";
 import type { Group } from "../../odoo/groups.ts";
 import type { FieldMap } from "../../odoo/types.ts";
-import { parseDomain } from "../../policy/parse-domain.ts";
+import { parseDomain } from "../../policy/domain/parse-domain.ts";
 import { deniedIn } from "../../records/authorize.ts";
 import { noteLines, notesOn, toNotes } from "../../records/domains/domain-notes.ts";
 import { toOdooDomain, zoneOf } from "../../records/domains/odoo-domain.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { oneLine } from "../../kernel/one-line.ts";
 import type { Domain, FieldMap } from "../../odoo/types.ts";
-import { shown } from "../../policy/domain-hints.ts";
+import { shown } from "../../policy/domain/domain-hints.ts";
 import { deniedIn } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { type Note, noteLines, toNotes } from "../../records/domains/domain-notes.ts";

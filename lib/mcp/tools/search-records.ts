@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OdooRecord } from "../../odoo/types.ts";
-import { parseDomain } from "../../policy/parse-domain.ts";
+import { parseDomain } from "../../policy/domain/parse-domain.ts";
 import { unnamed, withoutClosedNames } from "../../records/authorize.ts";
 import { noteLines, notesOn, toNotes } from "../../records/domains/domain-notes.ts";
 import { toOdooDomain, zoneOf } from "../../records/domains/odoo-domain.ts";

@@ -1,7 +1,7 @@
 import { clipText } from "../../kernel/clip-text.ts";
 import type { Domain, DomainLeaf, FieldInfo, OdooValue } from "../../kernel/odoo-values.ts";
-import { domainForm, rightCondition, rightItem, shown } from "../domain-hints.ts";
-import { datePart as partType, valueFault } from "../domain-values.ts";
+import { domainForm, rightCondition, rightItem, shown } from "../domain/domain-hints.ts";
+import { datePart as partType, valueFault } from "../domain/domain-values.ts";
 import { mayLookInto } from "./judge-linked.ts";
 import { malformed as malformedAt, type Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 

@@ -1,7 +1,7 @@
 import { clipText } from "../../kernel/clip-text.ts";
 import { closest, closestFields } from "../../kernel/closest.ts";
 import type { FieldClosure, FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
-import { defaultOrders } from "../default-orders.ts";
+import { defaultOrders } from "../domain/default-orders.ts";
 import { aliasOf, isPart, isPartField } from "../fields/aliases.ts";
 import {
   deniedNames,

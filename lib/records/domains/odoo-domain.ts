@@ -1,8 +1,8 @@
 import { AppError } from "../../kernel/errors.ts";
 import { isZone, nextDay, startOfDay } from "../../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldMap, OdooValue, Series } from "../../odoo/types.ts";
-import { shown } from "../../policy/domain-hints.ts";
-import { booleanOf } from "../../policy/domain-values.ts";
+import { shown } from "../../policy/domain/domain-hints.ts";
+import { booleanOf } from "../../policy/domain/domain-values.ts";
 import type { CallIo } from "../call-io.ts";
 import { dateFault, isBareDay, isIsoTime, toOdooDate, toOdooDatetime } from "../values/dates.ts";
 import { followPath, type PathEnd } from "./follow-path.ts";

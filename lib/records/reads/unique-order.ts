@@ -1,6 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
 import type { FieldMap } from "../../odoo/types.ts";
-import { defaultOrders } from "../../policy/default-orders.ts";
+import { defaultOrders } from "../../policy/domain/default-orders.ts";
 import { hidesNames } from "../../policy/fields/closed-names.ts";
 import { deniedByName, deniedIn } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";

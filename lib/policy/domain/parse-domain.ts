@@ -1,7 +1,7 @@
-import { clipText } from "../kernel/clip-text.ts";
-import { AppError } from "../kernel/errors.ts";
-import type { Domain, OdooValue } from "../kernel/odoo-values.ts";
-import { findUnfit } from "../kernel/unfit-value.ts";
+import { clipText } from "../../kernel/clip-text.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { Domain, OdooValue } from "../../kernel/odoo-values.ts";
+import { findUnfit } from "../../kernel/unfit-value.ts";
 import { domainForm, rightItem } from "./domain-hints.ts";
 
 const maxText = 20_000;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { AppError } from "../kernel/errors.ts";
-import type { FieldMap } from "../kernel/odoo-values.ts";
-import { decide } from "./decide.ts";
+import type { AppError } from "../../kernel/errors.ts";
+import type { FieldMap } from "../../kernel/odoo-values.ts";
+import { decide } from "../decide.ts";
+import type { RuleSet } from "../types.ts";
 import { parseDomain } from "./parse-domain.ts";
-import type { RuleSet } from "./types.ts";
 
 const field = (name: string, type = "char", relation?: string, label = name) =>
   [

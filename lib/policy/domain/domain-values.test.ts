@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Domain, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
-import { decide } from "./decide.ts";
+import type { Domain, FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { decide } from "../decide.ts";
 import { parseDomain } from "./parse-domain.ts";
 
 const field = (name: string, type: string, relation?: string) =>
