@@ -11,7 +11,7 @@ import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/pipe
 import type { Logger } from "../observability/logger.ts";
 import { bytesOfFields, contextGet, fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";
-import { type ProbeInput, probeOdoo } from "../odoo/probe.ts";
+import { type ProbeInput, probeOdoo } from "../odoo/probe/probe.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import type { ModelRule, Principal, RuleSet } from "../policy/types.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";

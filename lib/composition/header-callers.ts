@@ -6,7 +6,7 @@ import { isAppError } from "../kernel/errors.ts";
 import { networkOf } from "../kernel/network.ts";
 import { createGate } from "../mcp/limits/concurrency-limiter.ts";
 import { openOdoo } from "../odoo/open.ts";
-import { probeOdoo, toBaseUrl } from "../odoo/probe.ts";
+import { probeOdoo, toBaseUrl } from "../odoo/probe/probe.ts";
 import type { RulesStore } from "../odoo/transports/addon.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { knownModels } from "../services/connections/known-models.ts";

@@ -30,7 +30,7 @@ import { startTracing } from "../observability/tracing.ts";
 import { bytesOfRules } from "../odoo/addon.ts";
 import { bytesOfFields, contextGet, fieldsGet } from "../odoo/client.ts";
 import { openOdoo } from "../odoo/open.ts";
-import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe.ts";
+import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe/probe.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { createMetadata } from "../records/metadata.ts";
 import { createSandbox } from "../sandbox/transport.ts";
@@ -75,7 +75,7 @@ const guestFieldBytes = { of: bytesOfFields, total: 32 * 1024 * 1024, perOwner: 
 const ruleBytes = { total: 64 * 1024 * 1024, perOwner: 8 * 1024 * 1024 };
 const guestRuleBytes = { total: 16 * 1024 * 1024, perOwner: 4 * 1024 * 1024 };
 /** The module that parses large answers. Bundlers follow a path that stands where it is used, so it has a name here. */
-const parseWorker = "../odoo/parse-worker.ts";
+const parseWorker = "../odoo/answers/parse-worker.ts";
 const minute = 60_000;
 /** No call lives longer than this: an older pending entry of another instance has lost its process. */
 const abandonedAfterMs = 3 * minute;

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { type EvilOdoo, plausibleOdoo, startEvilOdoo } from "#tests/support/evil-odoo.ts";
 import { createSafeFetch } from "../http/safe-fetch.ts";
-import { authError, refusedByProxy } from "../odoo/errors.ts";
-import { probeOdoo } from "../odoo/probe.ts";
+import { authError, refusedByProxy } from "../odoo/faults/errors.ts";
+import { probeOdoo } from "../odoo/probe/probe.ts";
 import { createSignIns } from "./sign-ins.ts";
 
 const open: (() => Promise<unknown>)[] = [];

@@ -2,8 +2,8 @@ import type { FetchAnswer } from "../http/safe-fetch.ts";
 import { shorten } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
-import { authError, fromStatus, noDatabase, notOdoo, oddAnswer, saysNoDatabase, toOdooError } from "./errors.ts";
-import { type Asked, parseJson } from "./parse-answer.ts";
+import { type Asked, parseJson } from "./answers/parse-answer.ts";
+import { authError, fromStatus, noDatabase, notOdoo, oddAnswer, saysNoDatabase, toOdooError } from "./faults/errors.ts";
 import type { OdooTarget } from "./types.ts";
 
 /** The version of the addon's endpoints that is spoken here. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readDocument } from "./document.ts";
-import { toOdooError } from "./errors.ts";
+import { toOdooError } from "./faults/errors.ts";
 import { toWire } from "./methods.ts";
 import type { OdooCall, OdooTransport, Series } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
-import { bytesOf } from "./answer-shape.ts";
-import { deniedByMethod, saysAccessDenied } from "./errors.ts";
+import { bytesOf } from "./answers/answer-shape.ts";
+import { deniedByMethod, saysAccessDenied } from "./faults/errors.ts";
 import { isWrite } from "./methods.ts";
 import { openAddon, type RulesStore } from "./transports/addon.ts";
 import { openJson2 } from "./transports/json2.ts";

@@ -1,4 +1,4 @@
-import { requireShape } from "./answer-shape.ts";
+import { requireShape } from "./answers/answer-shape.ts";
 import { toGroups } from "./groups.ts";
 import { toWire } from "./methods.ts";
 import type { OdooCall, OdooTarget } from "./types.ts";

@@ -4,7 +4,7 @@ import { AppError, isAppError } from "../kernel/errors.ts";
 import { networkOf } from "../kernel/network.ts";
 import type { FieldClosure } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
-import { outageOf } from "../odoo/errors.ts";
+import { outageOf } from "../odoo/faults/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import { principalId } from "../policy/principal-id.ts";
 import type { TenantContext } from "../tenant/context.ts";

@@ -1,5 +1,5 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/errors.ts";
+import { toOdooError } from "../odoo/faults/errors.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { compareValues, lengthOf, requireColumn } from "./order.ts";
 import type { Store } from "./store.ts";

@@ -1,4 +1,4 @@
-import { toOdooError } from "../odoo/errors.ts";
+import { toOdooError } from "../odoo/faults/errors.ts";
 import { missing } from "./missing.ts";
 import type { Model, Row } from "./model.ts";
 import type { Store } from "./store.ts";

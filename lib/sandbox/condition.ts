@@ -1,5 +1,5 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/errors.ts";
+import { toOdooError } from "../odoo/faults/errors.ts";
 import { asText, likePattern } from "./like.ts";
 import type { Field } from "./model.ts";
 import { type Clock, dayOf, timeOf } from "./moments.ts";

@@ -1,5 +1,5 @@
 import type { Domain, DomainLeaf, OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/errors.ts";
+import { toOdooError } from "../odoo/faults/errors.ts";
 import { companyRule } from "./companies.ts";
 import { isNegative, partMatcher, saysNothing, valueMatcher } from "./condition.ts";
 import type { Field, Model, Row } from "./model.ts";

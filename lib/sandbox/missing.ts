@@ -1,5 +1,5 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/errors.ts";
+import { toOdooError } from "../odoo/faults/errors.ts";
 import type { Model, Reader } from "./model.ts";
 
 export function missing({ name }: Pick<Model, "name">, id: number): never {

@@ -1,4 +1,4 @@
-import { toOdooError } from "../odoo/errors.ts";
+import { toOdooError } from "../odoo/faults/errors.ts";
 
 /** What a call may take: some half a second of the processor that all tenants share. */
 const most = 20_000_000;

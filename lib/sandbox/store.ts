@@ -1,6 +1,6 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { dayIn } from "../kernel/time-zone.ts";
-import { toOdooError } from "../odoo/errors.ts";
+import { toOdooError } from "../odoo/faults/errors.ts";
 import type { Field, Keeper, Model, Row } from "./model.ts";
 import { models } from "./models.ts";
 import type { Clock } from "./moments.ts";

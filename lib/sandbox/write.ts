@@ -1,6 +1,6 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { isDay } from "../kernel/time-zone.ts";
-import { toOdooError } from "../odoo/errors.ts";
+import { toOdooError } from "../odoo/faults/errors.ts";
 import { defaultsOf } from "./defaults.ts";
 import { missing } from "./missing.ts";
 import type { Field, Model, Row, Written } from "./model.ts";

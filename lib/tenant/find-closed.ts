@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { isAppError } from "../kernel/errors.ts";
 import type { FieldClosure, FieldMap } from "../kernel/odoo-values.ts";
-import { oddAnswer } from "../odoo/errors.ts";
+import { oddAnswer } from "../odoo/faults/errors.ts";
 import { hasDeniedName, isReadable } from "../policy/fields/closed-names.ts";
 import { namesOf } from "../policy/fields/field-sources.ts";
 import { findClosures, workOf } from "../policy/fields/find-closures.ts";

@@ -1,7 +1,7 @@
 import { AppError, type AppErrorOptions, isAppError } from "../kernel/errors.ts";
 import type { InsideRules } from "../kernel/model-rule.ts";
 import { networkOf } from "../kernel/network.ts";
-import { saysAccessDenied } from "../odoo/errors.ts";
+import { saysAccessDenied } from "../odoo/faults/errors.ts";
 import type { Inside, OdooTarget, OdooTransport } from "../odoo/types.ts";
 import type { Principal, RuleSet } from "../policy/types.ts";
 import type { Source, TenantContext } from "./context.ts";

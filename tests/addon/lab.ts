@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { buildCall, parseXmlRpc } from "#lib/odoo/xml.ts";
+import { buildCall, parseXmlRpc } from "#lib/odoo/answers/xml.ts";
 import { direct, type LabServer } from "#tests/odoo/lab.ts";
 
 export interface AddonServer extends LabServer {

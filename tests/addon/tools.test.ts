@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
+import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCall } from "#lib/odoo/xml.ts";
+import { buildCall } from "#lib/odoo/answers/xml.ts";
 import {
   addonServers,
   admin,

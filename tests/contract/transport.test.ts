@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
-import { type ProbeInput, probeOdoo } from "#lib/odoo/probe.ts";
+import { type ProbeInput, probeOdoo } from "#lib/odoo/probe/probe.ts";
 import type { OdooTransport, TransportKind } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { type AddonServer, addonServers, keepRules, setRule } from "#tests/addon/lab.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { modelMissing } from "#lib/odoo/errors.ts";
+import { modelMissing } from "#lib/odoo/faults/errors.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { callTool, createHarness, type Harness, toolCall, url } from "./harness.ts";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { newId } from "#lib/kernel/ids.ts";
-import { authError } from "#lib/odoo/errors.ts";
+import { authError } from "#lib/odoo/faults/errors.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { callTool, createHarness, type Harness } from "./harness.ts";
 import { type Seeded, seedKey, seedTenant, setRules } from "./seed.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
+import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";

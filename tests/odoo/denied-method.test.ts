@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { createSafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
+import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import { labServers } from "./lab.ts";
 
 const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });

@@ -1,6 +1,6 @@
 import type { SafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
+import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import type { LabServer, LabUser } from "./lab.ts";
 

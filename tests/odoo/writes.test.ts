@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
-import { probeOdoo } from "#lib/odoo/probe.ts";
+import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import type { OdooTransport, TransportKind } from "#lib/odoo/types.ts";
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Rule, type Seeded, seedTenant } from "#tests/mcp/seed.ts";

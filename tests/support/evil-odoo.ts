@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { buildCall } from "#lib/odoo/xml.ts";
+import { buildCall } from "#lib/odoo/answers/xml.ts";
 
 export interface Seen {
   readonly method: string;

@@ -10,7 +10,7 @@ import {
   oddAnswer,
   refusedByProxy,
   toOdooError,
-} from "../../odoo/errors.ts";
+} from "../../odoo/faults/errors.ts";
 import { createBreaker } from "./circuit-breaker.ts";
 
 const fromHttp = (fault: HttpFault, sent: boolean) => fromHttpError(new HttpError(fault, { sent }), false);

@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { outageOf } from "../../odoo/errors.ts";
+import { outageOf } from "../../odoo/faults/errors.ts";
 
 /** Stops asking an Odoo that does not answer: its own calls fail at once instead of holding places that others need. */
 export interface Breaker {

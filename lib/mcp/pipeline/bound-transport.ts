@@ -1,5 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
-import { cancelled } from "../../odoo/errors.ts";
+import { cancelled } from "../../odoo/faults/errors.ts";
 import { isWrite } from "../../odoo/methods.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 

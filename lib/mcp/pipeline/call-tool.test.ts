@@ -3,7 +3,7 @@ import { z } from "zod";
 import { HttpError } from "../../http/http-error.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../../kernel/ids.ts";
-import { fromHttpError } from "../../odoo/errors.ts";
+import { fromHttpError } from "../../odoo/faults/errors.ts";
 import type { CallOptions, OdooCall, OdooTransport } from "../../odoo/types.ts";
 import { createMemoryLimiter } from "../../ratelimit/limiter.ts";
 import type { CallIo } from "../../records/call-io.ts";

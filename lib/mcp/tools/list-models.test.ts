@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { modelMissing } from "#lib/odoo/errors.ts";
+import { modelMissing } from "#lib/odoo/faults/errors.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { listModels } from "./list-models.ts";

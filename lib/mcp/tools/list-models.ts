@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { closest, fold } from "../../kernel/closest.ts";
-import { appOfModel } from "../../odoo/apps.ts";
+import { appOfModel } from "../../odoo/faults/apps.ts";
 import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { actionsOf, allowedOperations } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";

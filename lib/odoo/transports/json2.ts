@@ -1,5 +1,6 @@
 import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
-import { keysOf } from "../answer-shape.ts";
+import { keysOf } from "../answers/answer-shape.ts";
+import { parseJson } from "../answers/parse-answer.ts";
 import {
   authError,
   fromStatus,
@@ -8,9 +9,8 @@ import {
   saysNoDatabase,
   toOdooError,
   toTransportError,
-} from "../errors.ts";
+} from "../faults/errors.ts";
 import { isWrite, toWire } from "../methods.ts";
-import { parseJson } from "../parse-answer.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { shapeRpc } from "../rpc.ts";
 import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.ts";

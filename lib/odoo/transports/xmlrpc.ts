@@ -1,13 +1,13 @@
 import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
-import { keysOf } from "../answer-shape.ts";
-import { fromStatus, notOdoo, toOdooError, toTransportError } from "../errors.ts";
+import { keysOf } from "../answers/answer-shape.ts";
+import { parseAnswer } from "../answers/parse-answer.ts";
+import type { Parsed } from "../answers/parsed.ts";
+import { buildCall } from "../answers/xml.ts";
+import { fromStatus, notOdoo, toOdooError, toTransportError } from "../faults/errors.ts";
 import { isWrite } from "../methods.ts";
-import { parseAnswer } from "../parse-answer.ts";
-import type { Parsed } from "../parsed.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { executeKwArguments, shapeRpc } from "../rpc.ts";
 import type { CallOptions, OdooCall, OdooRecord, OdooTarget, OdooTransport } from "../types.ts";
-import { buildCall } from "../xml.ts";
 import type { ServiceCall, ServiceOptions } from "./jsonrpc.ts";
 
 /** `/xmlrpc/2/object`: for servers whose proxy closes the JSON ways. Some thirty times the work of JSON. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toOdooError } from "../../odoo/errors.ts";
+import { toOdooError } from "../../odoo/faults/errors.ts";
 import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
 import { ownRefusals } from "./access-refusals.ts";
 

@@ -1,6 +1,6 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { appOfModel } from "../../odoo/apps.ts";
 import { checkAccess } from "../../odoo/client.ts";
+import { appOfModel } from "../../odoo/faults/apps.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 
 /** A refusal waits no longer than this for what it could say better. */

@@ -1,5 +1,5 @@
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe.ts";
+import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe/probe.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import type { ServiceContext } from "../context.ts";
 import type { ConnectionRow } from "./view.ts";

@@ -1,4 +1,4 @@
-import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe.ts";
+import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe/probe.ts";
 import type { ConnectionContext } from "./context.ts";
 
 /** Tests an Odoo within the tenant's allowance: the only way from a verb to `probeOdoo`. */

@@ -1,5 +1,5 @@
 import type { AppError } from "../../kernel/errors.ts";
-import type { ProbeResult } from "../../odoo/probe.ts";
+import type { ProbeResult } from "../../odoo/probe/probe.ts";
 import type { OdooTarget } from "../../odoo/types.ts";
 import type { ConnectionRow } from "./view.ts";
 

@@ -1,5 +1,5 @@
 import type { AppError } from "../../kernel/errors.ts";
-import type { ProbeResult, ProbeStep } from "../../odoo/probe.ts";
+import type { ProbeResult, ProbeStep } from "../../odoo/probe/probe.ts";
 
 export type TestStep = ProbeStep;
 

@@ -3,7 +3,7 @@ import { recordAdmin } from "../../audit/record.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { toBaseUrl } from "../../odoo/probe.ts";
+import { toBaseUrl } from "../../odoo/probe/probe.ts";
 import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";

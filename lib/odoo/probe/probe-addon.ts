@@ -1,14 +1,14 @@
-import type { FetchAnswer, SafeFetch } from "../http/safe-fetch.ts";
-import { AppError, isAppError } from "../kernel/errors.ts";
-import type { InsideRules } from "../kernel/model-rule.ts";
-import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "./addon.ts";
-import { checkAccess } from "./client.ts";
-import { databaseNeeded, wrongDatabase } from "./database-faults.ts";
-import { fromStatus, saysNoDatabase } from "./errors.ts";
-import { openOdoo } from "./open.ts";
-import { parseJson } from "./parse-answer.ts";
-import { poolKeyOf } from "./pool-key.ts";
-import type { OdooTarget, OdooTransport } from "./types.ts";
+import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { InsideRules } from "../../kernel/model-rule.ts";
+import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "../addon.ts";
+import { parseJson } from "../answers/parse-answer.ts";
+import { checkAccess } from "../client.ts";
+import { databaseNeeded, wrongDatabase } from "../faults/database-faults.ts";
+import { fromStatus, saysNoDatabase } from "../faults/errors.ts";
+import { openOdoo } from "../open.ts";
+import { poolKeyOf } from "../pool-key.ts";
+import type { OdooTarget, OdooTransport } from "../types.ts";
 
 export interface SignedIn {
   readonly target: OdooTarget;

@@ -1,19 +1,19 @@
-import { HttpError, type HttpFault } from "../http/http-error.ts";
-import type { SafeFetch } from "../http/safe-fetch.ts";
-import { AppError, isAppError } from "../kernel/errors.ts";
-import type { InsideRules } from "../kernel/model-rule.ts";
-import { trimTail } from "../kernel/trim-tail.ts";
-import { isAddonKey } from "./addon.ts";
-import { checkAccess, contextGet, read } from "./client.ts";
-import { databaseNeeded, wrongDatabase } from "./database-faults.ts";
+import { HttpError, type HttpFault } from "../../http/http-error.ts";
+import type { SafeFetch } from "../../http/safe-fetch.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { InsideRules } from "../../kernel/model-rule.ts";
+import { trimTail } from "../../kernel/trim-tail.ts";
+import { isAddonKey } from "../addon.ts";
+import { parseJson } from "../answers/parse-answer.ts";
+import { checkAccess, contextGet, read } from "../client.ts";
+import { databaseNeeded, wrongDatabase } from "../faults/database-faults.ts";
+import { authError, fromHttpError, refusedByProxy } from "../faults/errors.ts";
+import { openOdoo } from "../open.ts";
+import { callService } from "../transports/jsonrpc.ts";
+import { callXmlService } from "../transports/xmlrpc.ts";
+import type { OdooRecord, OdooTarget, OdooTransport, Series } from "../types.ts";
 import { detectSeries } from "./detect.ts";
-import { authError, fromHttpError, refusedByProxy } from "./errors.ts";
-import { openOdoo } from "./open.ts";
-import { parseJson } from "./parse-answer.ts";
 import { checkInside, offersAddon, type SignedIn, signInByAddon } from "./probe-addon.ts";
-import { callService } from "./transports/jsonrpc.ts";
-import { callXmlService } from "./transports/xmlrpc.ts";
-import type { OdooRecord, OdooTarget, OdooTransport, Series } from "./types.ts";
 
 export interface ProbeInput {
   readonly url: string;

@@ -1,8 +1,8 @@
-import type { FetchAnswer } from "../http/safe-fetch.ts";
-import { ThreadFault } from "../http/threads.ts";
-import { AppError } from "../kernel/errors.ts";
+import type { FetchAnswer } from "../../http/safe-fetch.ts";
+import { ThreadFault } from "../../http/threads.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { oddAnswer } from "../faults/errors.ts";
 import { usualKeys } from "./answer-shape.ts";
-import { oddAnswer } from "./errors.ts";
 import { type Format, parseText } from "./parse-text.ts";
 import type { Parsed } from "./parsed.ts";
 

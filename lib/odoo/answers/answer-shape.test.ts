@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { OdooCall } from "../types.ts";
 import { bytesOf, keysOf, requireShape } from "./answer-shape.ts";
-import type { OdooCall } from "./types.ts";
 
 const model = "res.partner";
 const search: OdooCall = { model, method: "search_read", args: { limit: 2 } };

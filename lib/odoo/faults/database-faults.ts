@@ -1,4 +1,4 @@
-import { AppError } from "../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
 
 /** What a connection test says of the database that was entered, or was not. */
 export function databaseNeeded(): AppError {

@@ -1,6 +1,6 @@
-import { oddAnswer } from "./errors.ts";
-import { isWrite } from "./methods.ts";
-import type { OdooCall, OdooMethod } from "./types.ts";
+import { oddAnswer } from "../faults/errors.ts";
+import { isWrite } from "../methods.ts";
+import type { OdooCall, OdooMethod } from "../types.ts";
 
 type Fields = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { sizeOfJson } from "../kernel/json-size.ts";
+import { sizeOfJson } from "../../kernel/json-size.ts";
 import type { Parsed } from "./parsed.ts";
 import { parseXmlRpc } from "./xml.ts";
 

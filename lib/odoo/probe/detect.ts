@@ -1,8 +1,8 @@
-import type { FetchAnswer, SafeFetch } from "../http/safe-fetch.ts";
-import { fromStatus, notOdoo } from "./errors.ts";
-import { parseJson } from "./parse-answer.ts";
-import { callService } from "./transports/jsonrpc.ts";
-import type { Series } from "./types.ts";
+import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import { parseJson } from "../answers/parse-answer.ts";
+import { fromStatus, notOdoo } from "../faults/errors.ts";
+import { callService } from "../transports/jsonrpc.ts";
+import type { Series } from "../types.ts";
 
 interface Version {
   readonly server_version?: string;
