@@ -9,7 +9,7 @@ import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../ke
 import { createEndpoint } from "../mcp/http/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/pipeline/memory-stores.ts";
 import type { Logger } from "../observability/logger.ts";
-import { bytesOfFields, contextGet, fieldsGet } from "../odoo/client.ts";
+import { bytesOfFields, contextGet, fieldsGet } from "../odoo/calls/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, probeOdoo } from "../odoo/probe/probe.ts";
 import type { OdooTransport } from "../odoo/types.ts";

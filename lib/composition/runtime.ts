@@ -28,7 +28,7 @@ import { createLogger } from "../observability/logger.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { startTracing } from "../observability/tracing.ts";
 import { bytesOfRules } from "../odoo/addon.ts";
-import { bytesOfFields, contextGet, fieldsGet } from "../odoo/client.ts";
+import { bytesOfFields, contextGet, fieldsGet } from "../odoo/calls/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe/probe.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";

@@ -1,8 +1,8 @@
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { bytesOf } from "./answers/answer-shape.ts";
+import { isWrite } from "./calls/methods.ts";
 import { deniedByMethod, saysAccessDenied } from "./faults/errors.ts";
-import { isWrite } from "./methods.ts";
 import { openAddon, type RulesStore } from "./transports/addon.ts";
 import { openJson2 } from "./transports/json2.ts";
 import { openJsonRpc } from "./transports/jsonrpc.ts";

@@ -1,6 +1,6 @@
 import { requireShape } from "./answers/answer-shape.ts";
-import { toGroups } from "./groups.ts";
-import { toWire } from "./methods.ts";
+import { toGroups } from "./calls/groups.ts";
+import { toWire } from "./calls/methods.ts";
 import type { OdooCall, OdooTarget } from "./types.ts";
 
 /** The arguments of `execute_kw`, the same over JSON-RPC and XML-RPC. */

@@ -1,5 +1,5 @@
 import { dayIn } from "../kernel/time-zone.ts";
-import type { Group } from "../odoo/groups.ts";
+import type { Group } from "../odoo/calls/groups.ts";
 import type { OdooValue } from "../odoo/types.ts";
 import { cleanName } from "../records/text/clean-text.ts";
 import type { Column } from "./report.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
-import { searchRead } from "../odoo/client.ts";
+import { searchRead } from "../odoo/calls/client.ts";
 import type { Domain } from "../odoo/types.ts";
 import { hidesNames } from "../policy/fields/closed-names.ts";
 import { deniedByName, deniedIn } from "../records/authorize.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
-import type { Group } from "../odoo/groups.ts";
+import type { Group } from "../odoo/calls/groups.ts";
 import type { Domain } from "../odoo/types.ts";
 import { amount, column, digitsOf, figure, firstDay, inCurrency } from "./cells.ts";
 import { monthsIn, type Period } from "./period.ts";

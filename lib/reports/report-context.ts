@@ -1,7 +1,7 @@
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { dayIn } from "../kernel/time-zone.ts";
-import { nameSearch, searchCount } from "../odoo/client.ts";
-import type { Group } from "../odoo/groups.ts";
+import { nameSearch, searchCount } from "../odoo/calls/client.ts";
+import type { Group } from "../odoo/calls/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../odoo/types.ts";
 import { hidesNamesOf } from "../policy/fields/closed-names.ts";
 import type { PolicyRequest } from "../policy/request.ts";

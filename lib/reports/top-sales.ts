@@ -1,4 +1,4 @@
-import type { Group } from "../odoo/groups.ts";
+import type { Group } from "../odoo/calls/groups.ts";
 import type { Domain, OdooValue } from "../odoo/types.ts";
 import { amount, column, day, digitsOf, figure, firstDay, inCurrency, named, text, total } from "./cells.ts";
 import { idOf } from "./company.ts";

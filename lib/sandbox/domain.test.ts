@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Domain } from "../kernel/odoo-values.ts";
-import * as odoo from "../odoo/client.ts";
+import * as odoo from "../odoo/calls/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import { createSandbox } from "./transport.ts";
 

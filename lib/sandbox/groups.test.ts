@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readGroup, searchRead } from "../odoo/client.ts";
-import type { Group } from "../odoo/groups.ts";
+import { readGroup, searchRead } from "../odoo/calls/client.ts";
+import type { Group } from "../odoo/calls/groups.ts";
 import type { Domain, OdooValue } from "../odoo/types.ts";
 import { createSandbox } from "./transport.ts";
 

@@ -1,7 +1,7 @@
 import type { Domain, OdooValue } from "../kernel/odoo-values.ts";
-import type { Group } from "../odoo/groups.ts";
-import { periods } from "../odoo/groups.ts";
-import { meets } from "../odoo/having.ts";
+import type { Group } from "../odoo/calls/groups.ts";
+import { periods } from "../odoo/calls/groups.ts";
+import { meets } from "../odoo/calls/having.ts";
 import { aggregate, isFilled, refused } from "./aggregate.ts";
 import type { Field, Model, Row } from "./model.ts";
 import { compareValues, compileOrder, lengthOf, requireColumn } from "./order.ts";
@@ -42,7 +42,7 @@ interface Found {
   readonly rows: Row[];
 }
 
-/** Groups rows as `formatted_read_group` of Odoo 19 does, in the one shape of `lib/odoo/groups.ts`. */
+/** Groups rows as `formatted_read_group` of Odoo 19 does, in the one shape of `lib/odoo/calls/groups.ts`. */
 export function groupRows(store: Store, model: Model, rows: readonly Row[], ask: Ask): Group[] {
   const groupings = ask.groupby.map((term) => toGrouping(store, model, term, ask.zone));
   const found = new Map<string, Found>();

@@ -1,5 +1,5 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import type { OdooDocument } from "../odoo/document.ts";
+import type { OdooDocument } from "../odoo/calls/document.ts";
 import type { Asked } from "./asked.ts";
 import { seenRow } from "./companies.ts";
 import { refusal } from "./step.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Domain, DomainLeaf, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
 import { knownZone } from "../kernel/time-zone.ts";
-import { isWrite, toWire } from "../odoo/methods.ts";
+import { isWrite, toWire } from "../odoo/calls/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
 import { runAction } from "./actions.ts";
 import type { Asked } from "./asked.ts";

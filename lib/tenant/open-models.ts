@@ -1,5 +1,5 @@
 import { isAppError } from "../kernel/errors.ts";
-import { availableModels, checkAccess } from "../odoo/client.ts";
+import { availableModels, checkAccess } from "../odoo/calls/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import { closedOperations, isOnHardFloor } from "../policy/hard-floor.ts";
 import type { ModelRule } from "../policy/types.ts";

@@ -1,4 +1,4 @@
-import * as odoo from "#lib/odoo/client.ts";
+import * as odoo from "#lib/odoo/calls/client.ts";
 import type { ContractCase } from "./world.ts";
 
 export const actionCases: readonly ContractCase[] = [

@@ -1,4 +1,4 @@
-import * as odoo from "#lib/odoo/client.ts";
+import * as odoo from "#lib/odoo/calls/client.ts";
 import type { Domain, OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
 import { actionCases } from "./action-cases.ts";
 import { importCases } from "./import-cases.ts";

@@ -1,5 +1,5 @@
-import * as odoo from "#lib/odoo/client.ts";
-import { type Imported, type ImportRow, importRows } from "#lib/odoo/import-rows.ts";
+import * as odoo from "#lib/odoo/calls/client.ts";
+import { type Imported, type ImportRow, importRows } from "#lib/odoo/calls/import-rows.ts";
 import type { CallOptions, OdooTransport } from "#lib/odoo/types.ts";
 import type { ContractCase, World } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import * as odoo from "#lib/odoo/client.ts";
+import * as odoo from "#lib/odoo/calls/client.ts";
 import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
 import type { ContractCase, World } from "./world.ts";
 

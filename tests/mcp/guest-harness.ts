@@ -10,7 +10,7 @@ import { AppError, isAppError } from "#lib/kernel/errors.ts";
 import { createEndpoint } from "#lib/mcp/http/endpoint.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
 import type { Tracing } from "#lib/observability/tracing.ts";
-import { contextGet, fieldsGet } from "#lib/odoo/client.ts";
+import { contextGet, fieldsGet } from "#lib/odoo/calls/client.ts";
 import type { OdooCall, OdooMethod } from "#lib/odoo/types.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
 import { createMetadata } from "#lib/records/metadata.ts";

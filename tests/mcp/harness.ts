@@ -6,7 +6,7 @@ import { createMemoryCache } from "#lib/cache/cache.ts";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
 import { createEndpoint, type Endpoint, type EndpointDeps } from "#lib/mcp/http/endpoint.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
-import { contextGet, fieldsGet } from "#lib/odoo/client.ts";
+import { contextGet, fieldsGet } from "#lib/odoo/calls/client.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
 import { createMetadata } from "#lib/records/metadata.ts";

@@ -6,7 +6,7 @@ import { catalog } from "#lib/mcp/catalog/registry.ts";
 import { createEndpoint } from "#lib/mcp/http/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "#lib/mcp/pipeline/memory-stores.ts";
 import { requireShape } from "#lib/odoo/answers/answer-shape.ts";
-import { contextGet, fieldsGet } from "#lib/odoo/client.ts";
+import { contextGet, fieldsGet } from "#lib/odoo/calls/client.ts";
 import type { OdooCall, OdooTransport } from "#lib/odoo/types.ts";
 import type { Principal } from "#lib/policy/types.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";

@@ -3,7 +3,7 @@ import { AppError } from "#lib/kernel/errors.ts";
 import { findRecord } from "#lib/mcp/tools/find-record.ts";
 import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";
 import { searchRecords } from "#lib/mcp/tools/search-records.ts";
-import { fieldsGet, nameSearch, searchRead } from "#lib/odoo/client.ts";
+import { fieldsGet, nameSearch, searchRead } from "#lib/odoo/calls/client.ts";
 import type { FieldMap, OdooCall, OdooRecord } from "#lib/odoo/types.ts";
 import type { CallIo } from "#lib/records/call-io.ts";
 import { lateFilter } from "#lib/records/reads/late-filters.ts";

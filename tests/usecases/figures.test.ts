@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { create } from "#lib/odoo/client.ts";
+import { create } from "#lib/odoo/calls/client.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { callTool } from "#tests/mcp/harness.ts";
 import { tokensOf } from "../../scripts/token-count.ts";

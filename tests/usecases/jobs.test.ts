@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { create } from "#lib/odoo/client.ts";
+import { create } from "#lib/odoo/calls/client.ts";
 import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
 import { createJobReport, type JobName } from "./job-report.ts";
 import {

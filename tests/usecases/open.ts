@@ -1,4 +1,4 @@
-import { searchRead } from "#lib/odoo/client.ts";
+import { searchRead } from "#lib/odoo/calls/client.ts";
 import type { Domain, OdooCall, OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";

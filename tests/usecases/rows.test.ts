@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newId, type UserId } from "#lib/kernel/ids.ts";
-import { create, messagePost } from "#lib/odoo/client.ts";
+import { create, messagePost } from "#lib/odoo/calls/client.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { reportNames } from "#lib/policy/report-models.ts";
 import {

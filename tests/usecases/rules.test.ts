@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "#lib/kernel/errors.ts";
-import { create, messagePost } from "#lib/odoo/client.ts";
+import { create, messagePost } from "#lib/odoo/calls/client.ts";
 import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
 import { reportNames } from "#lib/policy/report-models.ts";
 import type { Rule } from "#tests/mcp/seed.ts";

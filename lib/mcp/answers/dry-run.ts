@@ -1,4 +1,4 @@
-import { create, write } from "../../odoo/client.ts";
+import { create, write } from "../../odoo/calls/client.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { checkOutside } from "../../records/writes/check-outside.ts";
 import type { Done } from "../catalog/define-tool.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
+import { isWrite } from "../../odoo/calls/methods.ts";
 import { cancelled } from "../../odoo/faults/errors.ts";
-import { isWrite } from "../../odoo/methods.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 
 export interface Bounds {

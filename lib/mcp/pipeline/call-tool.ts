@@ -9,7 +9,7 @@ import { estimateTokens } from "../../observability/answer-tokens.ts";
 import type { Logger } from "../../observability/logger.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Tracing } from "../../observability/tracing.ts";
-import { contextGet } from "../../odoo/client.ts";
+import { contextGet } from "../../odoo/calls/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { principalId } from "../../policy/principal-id.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toLocalTime } from "../../kernel/time-zone.ts";
-import type { Group } from "../../odoo/groups.ts";
+import type { Group } from "../../odoo/calls/groups.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { parseDomain } from "../../policy/domain/parse-domain.ts";
 import { deniedIn } from "../../records/authorize.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { create } from "../../odoo/client.ts";
+import { create } from "../../odoo/calls/client.ts";
 import { isGivenAtFirst } from "../../policy/judge/judge-writable.ts";
 import { requireOpenStates } from "../../records/actions/open-states.ts";
 import { dayNotes } from "../../records/domains/day-notes.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { unlink } from "../../odoo/client.ts";
+import { unlink } from "../../odoo/calls/client.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { recordName } from "../../records/lookups/record-name.ts";
 import { allExist } from "../../records/lookups/still-there.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { contextGet, read, searchCount, searchRead } from "../../odoo/client.ts";
+import { contextGet, read, searchCount, searchRead } from "../../odoo/calls/client.ts";
 import { hidesNames } from "../../policy/fields/closed-names.ts";
 import { canWrite } from "../../policy/toolsets.ts";
 import { allowedOperations, deniedIn } from "../../records/authorize.ts";

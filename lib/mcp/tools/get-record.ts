@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { read } from "../../odoo/client.ts";
+import { read } from "../../odoo/calls/client.ts";
 import { deniedIn, unnamed, withoutClosedNames } from "../../records/authorize.ts";
 import { noteLines, toNotes } from "../../records/domains/domain-notes.ts";
 import { zoneOf } from "../../records/domains/odoo-domain.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { type Imported, importRows } from "../../odoo/import-rows.ts";
+import { type Imported, importRows } from "../../odoo/calls/import-rows.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { isGivenAtFirst } from "../../policy/judge/judge-writable.ts";
 import { requireOpenStates } from "../../records/actions/open-states.ts";

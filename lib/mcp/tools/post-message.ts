@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { shorten } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { filesAmong, messagePost } from "../../odoo/client.ts";
+import { filesAmong, messagePost } from "../../odoo/calls/client.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { readHeld } from "../../records/lookups/held.ts";
 import { recordName } from "../../records/lookups/record-name.ts";

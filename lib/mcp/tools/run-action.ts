@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canonicalJson } from "../../kernel/canonical-json.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { runAction as run } from "../../odoo/client.ts";
+import { runAction as run } from "../../odoo/calls/client.ts";
 import { formOf, formOn, opensOnly } from "../../records/actions/opening-actions.ts";
 import { toElsewhere, toNotice, toWindow } from "../../records/actions/window.ts";
 import {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { write } from "../../odoo/client.ts";
+import { write } from "../../odoo/calls/client.ts";
 import { requireOpenStates } from "../../records/actions/open-states.ts";
 import { dayNotes } from "../../records/domains/day-notes.ts";
 import { zoneOf } from "../../records/domains/odoo-domain.ts";

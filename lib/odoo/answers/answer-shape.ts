@@ -1,5 +1,5 @@
+import { isWrite } from "../calls/methods.ts";
 import { oddAnswer } from "../faults/errors.ts";
-import { isWrite } from "../methods.ts";
 import type { OdooCall, OdooMethod } from "../types.ts";
 
 type Fields = Record<string, unknown>;

@@ -3,7 +3,7 @@ import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "../addon.ts";
 import { parseJson } from "../answers/parse-answer.ts";
-import { checkAccess } from "../client.ts";
+import { checkAccess } from "../calls/client.ts";
 import { databaseNeeded, wrongDatabase } from "../faults/database-faults.ts";
 import { fromStatus, saysNoDatabase } from "../faults/errors.ts";
 import { openOdoo } from "../open.ts";

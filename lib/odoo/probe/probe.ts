@@ -5,7 +5,7 @@ import type { InsideRules } from "../../kernel/model-rule.ts";
 import { trimTail } from "../../kernel/trim-tail.ts";
 import { isAddonKey } from "../addon.ts";
 import { parseJson } from "../answers/parse-answer.ts";
-import { checkAccess, contextGet, read } from "../client.ts";
+import { checkAccess, contextGet, read } from "../calls/client.ts";
 import { databaseNeeded, wrongDatabase } from "../faults/database-faults.ts";
 import { authError, fromHttpError, refusedByProxy } from "../faults/errors.ts";
 import { openOdoo } from "../open.ts";

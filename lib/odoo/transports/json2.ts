@@ -1,6 +1,7 @@
 import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { parseJson } from "../answers/parse-answer.ts";
+import { isWrite, toWire } from "../calls/methods.ts";
 import {
   authError,
   fromStatus,
@@ -10,7 +11,6 @@ import {
   toOdooError,
   toTransportError,
 } from "../faults/errors.ts";
-import { isWrite, toWire } from "../methods.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { shapeRpc } from "../rpc.ts";
 import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.ts";

@@ -1,8 +1,8 @@
 import type { FetchRequest, SafeFetch } from "../../http/safe-fetch.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { type Asked, parseJson } from "../answers/parse-answer.ts";
+import { isWrite } from "../calls/methods.ts";
 import { fromStatus, notOdoo, toOdooError, toTransportError } from "../faults/errors.ts";
-import { isWrite } from "../methods.ts";
 import { poolKeyOf } from "../pool-key.ts";
 import { executeKwArguments, shapeRpc } from "../rpc.ts";
 import type { OdooTarget, OdooTransport } from "../types.ts";

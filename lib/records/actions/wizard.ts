@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { create, defaultGet, runAction, write } from "../../odoo/client.ts";
+import { create, defaultGet, runAction, write } from "../../odoo/calls/client.ts";
 import { isAction } from "../../policy/hard-floor.ts";
 import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { deniedIn } from "../authorize.ts";

@@ -1,4 +1,4 @@
-import { read } from "../../odoo/client.ts";
+import { read } from "../../odoo/calls/client.ts";
 import type { OdooRecord } from "../../odoo/types.ts";
 import { deniedIn, withoutClosedNames } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";

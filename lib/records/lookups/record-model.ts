@@ -1,5 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
-import { defaultGet } from "../../odoo/client.ts";
+import { defaultGet } from "../../odoo/calls/client.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
 import { missing } from "./record-name.ts";

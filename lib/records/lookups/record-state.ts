@@ -1,6 +1,6 @@
 import { canonicalJson } from "../../kernel/canonical-json.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { read } from "../../odoo/client.ts";
+import { read } from "../../odoo/calls/client.ts";
 import { deniedIn, withoutClosedNames } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
 import { cleanValue } from "../text/clean-text.ts";

@@ -1,6 +1,6 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { periods } from "../../odoo/groups.ts";
-import { skipsGroupedFields } from "../../odoo/old-read-group.ts";
+import { periods } from "../../odoo/calls/groups.ts";
+import { skipsGroupedFields } from "../../odoo/calls/old-read-group.ts";
 import type { Domain, FieldInfo, FieldMap, Series } from "../../odoo/types.ts";
 import { requireField } from "../values/values.ts";
 

@@ -1,4 +1,4 @@
-import { searchCount, searchRead } from "../../odoo/client.ts";
+import { searchCount, searchRead } from "../../odoo/calls/client.ts";
 import type { Domain, OdooRecord, OdooTransport } from "../../odoo/types.ts";
 import { lateFilter } from "./late-filters.ts";
 import type { Listing, Window } from "./read-page.ts";

@@ -1,5 +1,5 @@
 import { isAppError } from "../../kernel/errors.ts";
-import { nameSearch } from "../../odoo/client.ts";
+import { nameSearch } from "../../odoo/calls/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
 import type { Note } from "../domains/domain-notes.ts";

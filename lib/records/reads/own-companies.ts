@@ -1,5 +1,5 @@
 import { isAppError } from "../../kernel/errors.ts";
-import { read } from "../../odoo/client.ts";
+import { read } from "../../odoo/calls/client.ts";
 import type { CallIo } from "../call-io.ts";
 
 export interface Companies {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../kernel/errors.ts";
-import type { Group } from "../../odoo/groups.ts";
+import type { Group } from "../../odoo/calls/groups.ts";
 import type { Domain, OdooCall, OdooTransport } from "../../odoo/types.ts";
 import { maxGroups, readGroups } from "./read-groups.ts";
 

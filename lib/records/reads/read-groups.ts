@@ -1,7 +1,7 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { readGroup } from "../../odoo/client.ts";
-import type { Group } from "../../odoo/groups.ts";
-import { meets } from "../../odoo/having.ts";
+import { readGroup } from "../../odoo/calls/client.ts";
+import type { Group } from "../../odoo/calls/groups.ts";
+import { meets } from "../../odoo/calls/having.ts";
 import type { Domain, OdooTransport } from "../../odoo/types.ts";
 
 export interface GroupAsk {

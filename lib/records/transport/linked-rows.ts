@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { searchCount } from "../../odoo/client.ts";
+import { searchCount } from "../../odoo/calls/client.ts";
 import type { CallOptions, Domain, FieldMap, OdooCall, OdooRecord, OdooTransport } from "../../odoo/types.ts";
 import { hidesNamesOf } from "../../policy/fields/closed-names.ts";
 import { linkedDomain, linkOf } from "../../policy/fields/linked-models.ts";

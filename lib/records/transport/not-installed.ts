@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
-import { checkAccess } from "../../odoo/client.ts";
+import { checkAccess } from "../../odoo/calls/client.ts";
 import { appOfModel } from "../../odoo/faults/apps.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 

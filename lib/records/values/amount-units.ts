@@ -1,6 +1,6 @@
 import { isAppError } from "../../kernel/errors.ts";
-import { searchRead } from "../../odoo/client.ts";
-import type { Group } from "../../odoo/groups.ts";
+import { searchRead } from "../../odoo/calls/client.ts";
+import type { Group } from "../../odoo/calls/groups.ts";
 import type { FieldInfo, FieldMap, OdooValue } from "../../odoo/types.ts";
 import { hidesNames } from "../../policy/fields/closed-names.ts";
 import { allowedOperations } from "../authorize.ts";

@@ -1,6 +1,6 @@
 import { clipText } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { read } from "../../odoo/client.ts";
+import { read } from "../../odoo/calls/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { isReadable } from "../../policy/fields/closed-names.ts";
 import type { CallIo } from "../call-io.ts";

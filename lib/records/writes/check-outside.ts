@@ -1,5 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
-import { checkAccess, defaultGet, searchRead } from "../../odoo/client.ts";
+import { checkAccess, defaultGet, searchRead } from "../../odoo/calls/client.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
 import { namesModel } from "../lookups/record-model.ts";

@@ -2,7 +2,7 @@ import { createMemoryCache } from "../../cache/cache.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
-import { checkAccess, contextGet, fieldsGet } from "../../odoo/client.ts";
+import { checkAccess, contextGet, fieldsGet } from "../../odoo/calls/client.ts";
 import type { FieldInfo, OdooTransport } from "../../odoo/types.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { isFixed } from "../../policy/judge/fixed-fields.ts";

@@ -1,5 +1,5 @@
+import type { Domain, OdooCall, OdooMethod, Series } from "../types.ts";
 import { lastTerms, toOldReadGroup } from "./old-read-group.ts";
-import type { Domain, OdooCall, OdooMethod, Series } from "./types.ts";
 
 /** A call as it travels. `positional` in the order of the RPC services; JSON-2 sends the same by name. */
 export interface WireCall {

@@ -1,5 +1,5 @@
-import { AppError } from "../kernel/errors.ts";
-import type { CallOptions, FieldMap, OdooTransport } from "./types.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { CallOptions, FieldMap, OdooTransport } from "../types.ts";
 
 /** A record to create, or with an id one to change: values as `write` takes them. */
 export interface ImportRow {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { CallOptions, FieldInfo, FieldMap, OdooCall, OdooTransport } from "../types.ts";
 import { type Imported, type ImportRow, importRows } from "./import-rows.ts";
-import type { CallOptions, FieldInfo, FieldMap, OdooCall, OdooTransport } from "./types.ts";
 
 const types: Readonly<Record<string, Partial<FieldInfo>>> = {
   name: { type: "char" },

@@ -1,5 +1,5 @@
-import { AppError, isAppError } from "../kernel/errors.ts";
-import type { CallOptions, OdooCall, OdooMethod, OdooRecord, OdooTransport } from "./types.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import type { CallOptions, OdooCall, OdooMethod, OdooRecord, OdooTransport } from "../types.ts";
 
 /** A record's printed document. */
 export interface OdooDocument {

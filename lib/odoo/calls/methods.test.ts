@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { OdooMethod } from "../types.ts";
 import { isWrite } from "./methods.ts";
-import type { OdooMethod } from "./types.ts";
 
 /** The effect of each method on an Odoo. A method that is missing here or in the table does not compile. */
 const changes: Readonly<Record<OdooMethod, boolean>> = {

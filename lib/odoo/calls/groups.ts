@@ -1,5 +1,5 @@
+import type { Domain, OdooCall, OdooValue, Series } from "../types.ts";
 import { skipsGroupedFields, toOldReadGroup } from "./old-read-group.ts";
-import type { Domain, OdooCall, OdooValue, Series } from "./types.ts";
 
 /** One group of `read_group`, the same on every series and on the sandbox. */
 export interface Group {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { toOdooError } from "../faults/errors.ts";
+import type { OdooCall, OdooTransport, Series } from "../types.ts";
 import { readDocument } from "./document.ts";
-import { toOdooError } from "./faults/errors.ts";
 import { toWire } from "./methods.ts";
-import type { OdooCall, OdooTransport, Series } from "./types.ts";
 
 const pdf = {
   id: 7,

@@ -1,4 +1,4 @@
-import type { Domain, DomainLeaf, OdooValue } from "./types.ts";
+import type { Domain, DomainLeaf, OdooValue } from "../types.ts";
 
 /** True, false or unknown: as in a database, a sum of nothing is neither more nor less than any number. */
 type Truth = boolean | undefined;

@@ -1,10 +1,10 @@
-import { shorten } from "../kernel/clip-text.ts";
-import { type AppError, isAppError } from "../kernel/errors.ts";
-import type { SelectionKey } from "../kernel/odoo-values.ts";
-import { oddAnswer } from "./faults/errors.ts";
+import { shorten } from "../../kernel/clip-text.ts";
+import { type AppError, isAppError } from "../../kernel/errors.ts";
+import type { SelectionKey } from "../../kernel/odoo-values.ts";
+import { oddAnswer } from "../faults/errors.ts";
+import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport, OdooValue } from "../types.ts";
 import type { Group } from "./groups.ts";
 import { filesOf } from "./methods.ts";
-import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport, OdooValue } from "./types.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 interface Common {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { OdooCall } from "../types.ts";
 import { toGroups } from "./groups.ts";
 import { toWire } from "./methods.ts";
-import type { OdooCall } from "./types.ts";
 
 const series = (major: number) => ({ major, minor: 0, edition: "community" }) as const;
 const call = (args: Record<string, unknown>): OdooCall => ({ model: "sale.order", method: "read_group", args });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { FieldInfo, OdooCall, OdooTransport } from "../types.ts";
 import { bytesOfFields, fieldsGet, filesAmong, nameSearch } from "./client.ts";
-import type { FieldInfo, OdooCall, OdooTransport } from "./types.ts";
 
 async function describedAs(info: Record<string, unknown>): Promise<FieldInfo> {
   const odoo: OdooTransport = {
