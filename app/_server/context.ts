@@ -1,6 +1,6 @@
 import "server-only";
 import { cache } from "react";
-import { principalOf } from "#lib/auth/session.ts";
+import { principalOf } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { currentEdge } from "./edge.ts";
 import { requireSession } from "./session.ts";

@@ -2,7 +2,7 @@ import "server-only";
 import type { Route } from "next";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import type { Session } from "#lib/auth/session.ts";
+import type { Session } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { currentEdge } from "./edge.ts";
 

@@ -3,7 +3,7 @@
 import { Button } from "@heroui/react/button";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { clipText } from "#lib/kernel/clip-text.ts";
+import { clipText } from "#lib/kernel/text/clip-text.ts";
 import { TextInput } from "../ui/text-input.tsx";
 import type { IsAction } from "./types.ts";
 

@@ -1,5 +1,5 @@
-import { clipText } from "../kernel/clip-text.ts";
 import type { AuditEntryId, ConnectionId, TenantId } from "../kernel/ids.ts";
+import { clipText } from "../kernel/text/clip-text.ts";
 import { principalId } from "../policy/principal-id.ts";
 import type { Principal } from "../policy/types.ts";
 

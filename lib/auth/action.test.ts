@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { type ActionRequest, createActions } from "./action.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./session/session.ts";
 
 const tenant = { id: newId<never>(), name: "Acme", kind: "live" } as const;
 const session: Session = {

@@ -4,7 +4,7 @@ import type { SessionId } from "../kernel/ids.ts";
 import type { Logger } from "../observability/logger.ts";
 import { type FieldError, toFieldErrors } from "./field-errors.ts";
 import { type KeptValues, keepValues, toInput } from "./form.ts";
-import { principalOf, type Session, type SessionPrincipal } from "./session.ts";
+import { principalOf, type Session, type SessionPrincipal } from "./session/session.ts";
 import type { Source } from "./source.ts";
 
 export interface ActionError {

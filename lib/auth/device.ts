@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { cookieStyle } from "./session-cookie.ts";
+import { cookieStyle } from "./session/session-cookie.ts";
 import type { Edge } from "./source.ts";
 
 export interface Devices {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { clipText } from "../kernel/clip-text.ts";
+import { clipText } from "../kernel/text/clip-text.ts";
 
 /** What a cookie of ours says about itself. */
 export interface CookieOptions {

@@ -6,7 +6,7 @@ import { reconcileOrphans } from "../audit/reconcile.ts";
 import { recordAdmin } from "../audit/record.ts";
 import { createRecorder } from "../audit/recorder.ts";
 import { createBearer } from "../auth/bearer.ts";
-import { createAuth } from "../auth/create-auth.ts";
+import { createAuth } from "../auth/session/create-auth.ts";
 import type { Source } from "../auth/source.ts";
 import { createLimiters } from "../auth/throttle.ts";
 import { createMemoryCache } from "../cache/cache.ts";

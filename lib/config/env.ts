@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
-import { trimTail } from "../kernel/trim-tail.ts";
+import { trimTail } from "../kernel/text/trim-tail.ts";
 
 const flag = z.enum(["on", "off"]);
 

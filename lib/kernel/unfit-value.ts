@@ -1,4 +1,4 @@
-import { clipText } from "./clip-text.ts";
+import { clipText } from "./text/clip-text.ts";
 
 export interface UnfitValue {
   /** Where it stands, such as `values.name` or `rows[2].city`. */

@@ -1,7 +1,7 @@
 import type { FetchAnswer } from "../http/safe-fetch.ts";
-import { shorten } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
+import { shorten } from "../kernel/text/clip-text.ts";
 import { type Asked, parseJson } from "./answers/parse-answer.ts";
 import { authError, fromStatus, noDatabase, notOdoo, oddAnswer, saysNoDatabase, toOdooError } from "./faults/errors.ts";
 import type { OdooTarget } from "./types.ts";

@@ -1,5 +1,5 @@
-import { clipText } from "../kernel/clip-text.ts";
 import type { FieldMap } from "../kernel/odoo-values.ts";
+import { clipText } from "../kernel/text/clip-text.ts";
 import { contextFault, contextKeys } from "./domain/context-keys.ts";
 import { judgeDomain } from "./judge/judge-domain.ts";
 import { judgeGroups } from "./judge/judge-groups.ts";

@@ -1,5 +1,5 @@
-import { clipText } from "../kernel/clip-text.ts";
 import { AppError } from "../kernel/errors.ts";
+import { clipText } from "../kernel/text/clip-text.ts";
 import { type Caller, type Principal, type Toolset, toolsets } from "./types.ts";
 
 /** What an address asks for less: `?readonly=1`, `?toolsets=read,reports`. */

@@ -1,4 +1,4 @@
-import { clipText } from "../kernel/clip-text.ts";
+import { clipText } from "../kernel/text/clip-text.ts";
 import type { Domain, OdooRecord } from "../odoo/types.ts";
 import { htmlToText } from "../records/text/html-to-text.ts";
 import { amount, column, day, digitsOf, inCurrency, named, text, total } from "./cells.ts";

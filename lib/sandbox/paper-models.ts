@@ -1,5 +1,5 @@
-import { clipText } from "../kernel/clip-text.ts";
-import { trimTail } from "../kernel/trim-tail.ts";
+import { clipText } from "../kernel/text/clip-text.ts";
+import { trimTail } from "../kernel/text/trim-tail.ts";
 import { requireNamed } from "./missing.ts";
 import { bool, char, datetime, html, int, type Model, many, model, one, type Row, selection, text } from "./model.ts";
 

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { clipText } from "#lib/kernel/clip-text.ts";
+import { clipText } from "#lib/kernel/text/clip-text.ts";
 import { findUnfit } from "#lib/kernel/unfit-value.ts";
 import { createParser } from "#lib/mcp/catalog/arguments.ts";
 import { readMessage } from "#lib/mcp/http/message.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { clipText } from "#lib/kernel/clip-text.ts";
 import { AppError } from "#lib/kernel/errors.ts";
+import { clipText } from "#lib/kernel/text/clip-text.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";

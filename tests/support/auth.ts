@@ -1,5 +1,5 @@
 import { recordAdmin } from "#lib/audit/record.ts";
-import { createAuth } from "#lib/auth/create-auth.ts";
+import { createAuth } from "#lib/auth/session/create-auth.ts";
 import type { Edge } from "#lib/auth/source.ts";
 import { createLimiters } from "#lib/auth/throttle.ts";
 import type { Database } from "#lib/db/client.ts";

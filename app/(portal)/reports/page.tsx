@@ -8,7 +8,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
-import { clipText } from "#lib/kernel/clip-text.ts";
+import { clipText } from "#lib/kernel/text/clip-text.ts";
 import { can } from "#lib/policy/roles.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { pageContext } from "../../_server/context.ts";

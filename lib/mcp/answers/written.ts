@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { shorten } from "../../kernel/clip-text.ts";
+import { shorten } from "../../kernel/text/clip-text.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 import { toText } from "../../records/text/present-values.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { clipText } from "../../kernel/clip-text.ts";
-import { closest } from "../../kernel/closest.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { sizeOfJson } from "../../kernel/json-size.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
+import { closest } from "../../kernel/text/closest.ts";
 import { findUnfit } from "../../kernel/unfit-value.ts";
 import { maxDepth, maxValues } from "../http/message.ts";
 

@@ -1,5 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import { clipText } from "../../kernel/clip-text.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 import { isVisible } from "../../policy/toolsets.ts";
 import type { Principal } from "../../policy/types.ts";
 import type { Service } from "../http/server.ts";

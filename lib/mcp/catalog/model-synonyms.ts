@@ -1,4 +1,4 @@
-import { fold } from "../../kernel/closest.ts";
+import { fold } from "../../kernel/text/closest.ts";
 
 /** What people call the models, in English and Spanish, without accents. The names are those that every Odoo has. */
 const table: Readonly<Record<string, string>> = {

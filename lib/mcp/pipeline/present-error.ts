@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditOutcome } from "../../audit/entry.ts";
-import { shorten } from "../../kernel/clip-text.ts";
 import { AppError, type ErrorCode, isAppError } from "../../kernel/errors.ts";
+import { shorten } from "../../kernel/text/clip-text.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
 import { disarm, fence } from "../../records/text/wrap-untrusted.ts";
 

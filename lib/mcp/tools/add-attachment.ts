@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
-import { trimTail } from "../../kernel/trim-tail.ts";
+import { trimTail } from "../../kernel/text/trim-tail.ts";
 import { type Attachment, addAttachment as add, filesAmong } from "../../odoo/calls/client.ts";
 import { missing, recordName } from "../../records/lookups/record-name.ts";
 import { missingAmong } from "../../records/lookups/still-there.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { oneLine } from "../../kernel/one-line.ts";
+import { oneLine } from "../../kernel/text/one-line.ts";
 import type { Domain, FieldMap } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain/domain-hints.ts";
 import { deniedIn } from "../../records/authorize.ts";

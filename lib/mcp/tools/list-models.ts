@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { closest, fold } from "../../kernel/closest.ts";
+import { closest, fold } from "../../kernel/text/closest.ts";
 import { appOfModel } from "../../odoo/faults/apps.ts";
 import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { actionsOf, allowedOperations } from "../../records/authorize.ts";

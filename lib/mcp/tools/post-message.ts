@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { shorten } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { shorten } from "../../kernel/text/clip-text.ts";
 import { filesAmong, messagePost } from "../../odoo/calls/client.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { readHeld } from "../../records/lookups/held.ts";

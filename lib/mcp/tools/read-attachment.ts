@@ -1,8 +1,8 @@
 import type { ContentBlock } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { clipText } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { trimTail } from "../../kernel/trim-tail.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
+import { trimTail } from "../../kernel/text/trim-tail.ts";
 import { readAttachment as read } from "../../odoo/calls/client.ts";
 import { readDocument } from "../../odoo/calls/document.ts";
 import { cleanName, cleanValue, stripInvisible } from "../../records/text/clean-text.ts";

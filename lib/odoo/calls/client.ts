@@ -1,6 +1,6 @@
-import { shorten } from "../../kernel/clip-text.ts";
 import { type AppError, isAppError } from "../../kernel/errors.ts";
 import type { SelectionKey } from "../../kernel/odoo-values.ts";
+import { shorten } from "../../kernel/text/clip-text.ts";
 import { oddAnswer } from "../faults/errors.ts";
 import type { CallOptions, Domain, FieldInfo, FieldMap, OdooRecord, OdooTransport, OdooValue } from "../types.ts";
 import type { Group } from "./groups.ts";

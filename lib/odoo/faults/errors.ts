@@ -1,7 +1,7 @@
 import { HttpError, type HttpFault } from "../../http/http-error.ts";
 import type { FetchAnswer } from "../../http/safe-fetch.ts";
-import { shorten } from "../../kernel/clip-text.ts";
 import { AppError, type AppErrorOptions, type ErrorCode, isAppError } from "../../kernel/errors.ts";
+import { shorten } from "../../kernel/text/clip-text.ts";
 import { appOfModel } from "./apps.ts";
 import { dataFaultOf } from "./data-faults.ts";
 

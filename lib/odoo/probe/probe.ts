@@ -2,7 +2,7 @@ import { HttpError, type HttpFault } from "../../http/http-error.ts";
 import type { SafeFetch } from "../../http/safe-fetch.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
-import { trimTail } from "../../kernel/trim-tail.ts";
+import { trimTail } from "../../kernel/text/trim-tail.ts";
 import { isAddonKey } from "../addon.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 import { checkAccess, contextGet, read } from "../calls/client.ts";

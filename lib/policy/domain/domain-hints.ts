@@ -1,5 +1,5 @@
-import { clipText } from "../../kernel/clip-text.ts";
 import type { OdooValue } from "../../kernel/odoo-values.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 
 /** Ends every hint on a domain that no better one is known for. */
 export const domainForm =

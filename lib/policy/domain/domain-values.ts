@@ -1,5 +1,5 @@
-import { clipText } from "../../kernel/clip-text.ts";
 import type { FieldInfo, OdooValue } from "../../kernel/odoo-values.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 import { shown } from "./domain-hints.ts";
 
 export interface Condition {

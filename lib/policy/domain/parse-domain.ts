@@ -1,6 +1,6 @@
-import { clipText } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Domain, OdooValue } from "../../kernel/odoo-values.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 import { findUnfit } from "../../kernel/unfit-value.ts";
 import { domainForm, rightItem } from "./domain-hints.ts";
 

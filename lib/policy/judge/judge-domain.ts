@@ -1,5 +1,5 @@
-import { clipText } from "../../kernel/clip-text.ts";
 import type { Domain, DomainLeaf, FieldInfo, OdooValue } from "../../kernel/odoo-values.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 import { domainForm, rightCondition, rightItem, shown } from "../domain/domain-hints.ts";
 import { datePart as partType, valueFault } from "../domain/domain-values.ts";
 import { mayLookInto } from "./judge-linked.ts";

@@ -1,5 +1,5 @@
-import { clipText } from "../../kernel/clip-text.ts";
 import type { Domain } from "../../kernel/odoo-values.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 import { mayLookInto } from "./judge-linked.ts";
 import { Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
 

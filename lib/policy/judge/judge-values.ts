@@ -1,5 +1,5 @@
-import { clipText } from "../../kernel/clip-text.ts";
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 import { linkOf } from "../fields/linked-models.ts";
 import { judgeComposer } from "./judge-composer.ts";
 import { judgeEffects } from "./judge-effects.ts";

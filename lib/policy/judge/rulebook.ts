@@ -1,6 +1,6 @@
-import { clipText } from "../../kernel/clip-text.ts";
-import { closest, closestFields } from "../../kernel/closest.ts";
 import type { FieldClosure, FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
+import { closest, closestFields } from "../../kernel/text/closest.ts";
 import { defaultOrders } from "../domain/default-orders.ts";
 import { aliasOf, isPart, isPartField } from "../fields/aliases.ts";
 import {

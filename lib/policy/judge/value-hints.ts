@@ -1,4 +1,4 @@
-import { clipText } from "../../kernel/clip-text.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 
 /** What to call and to write where a related record was given by its name. `id`: the form of what stands there then. */
 export function byName(field: string, relation: string, name: string, id: string): string {

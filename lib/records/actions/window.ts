@@ -1,4 +1,4 @@
-import { clipText, shorten } from "../../kernel/clip-text.ts";
+import { clipText, shorten } from "../../kernel/text/clip-text.ts";
 import { stripInvisible } from "../text/clean-text.ts";
 import { htmlToText } from "../text/html-to-text.ts";
 import { withoutTokens } from "../text/link-tokens.ts";

@@ -1,5 +1,5 @@
-import { clipText } from "../../kernel/clip-text.ts";
-import { closest, fold } from "../../kernel/closest.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
+import { closest, fold } from "../../kernel/text/closest.ts";
 import { nextDay } from "../../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldInfo } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain/domain-hints.ts";

@@ -1,4 +1,4 @@
-import { trimTail } from "../../kernel/trim-tail.ts";
+import { trimTail } from "../../kernel/text/trim-tail.ts";
 import type { ConnectionSummary } from "../../tenant/context.ts";
 
 /** The address of a record in Odoo's web client, or undefined for the sandbox, which has none. */

@@ -1,4 +1,4 @@
-import { clipText, shorten } from "../../kernel/clip-text.ts";
+import { clipText, shorten } from "../../kernel/text/clip-text.ts";
 import { cleanValue } from "./clean-text.ts";
 import { disarm } from "./wrap-untrusted.ts";
 

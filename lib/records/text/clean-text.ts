@@ -1,4 +1,4 @@
-import { clipText } from "../../kernel/clip-text.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 
 /**
  * What people do not see but a model reads: zero-width and bidirectional marks, tag characters, fillers, variation

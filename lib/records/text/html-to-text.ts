@@ -1,4 +1,4 @@
-import { clipText } from "../../kernel/clip-text.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 import { stripInvisible } from "./clean-text.ts";
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { shorten } from "../../kernel/clip-text.ts";
-import { oneLine } from "../../kernel/one-line.ts";
+import { shorten } from "../../kernel/text/clip-text.ts";
+import { oneLine } from "../../kernel/text/one-line.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 
 const cellLength = 120;

@@ -1,4 +1,4 @@
-import { clipText } from "../../kernel/clip-text.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { cleanValue, stripInvisible } from "../text/clean-text.ts";
 import { type Effort, htmlToText, newEffort } from "../text/html-to-text.ts";

@@ -1,5 +1,5 @@
-import { clipText } from "../../kernel/clip-text.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
 import { read } from "../../odoo/calls/client.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { isReadable } from "../../policy/fields/closed-names.ts";

@@ -1,5 +1,5 @@
-import { closestFields } from "../../kernel/closest.ts";
 import { AppError } from "../../kernel/errors.ts";
+import { closestFields } from "../../kernel/text/closest.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 import { perObject } from "../../policy/fields/per-fields.ts";
 import { byName } from "../../policy/judge/value-hints.ts";

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../kernel/canonical-json.ts";
-import { clipText, shorten } from "../../kernel/clip-text.ts";
+import { clipText, shorten } from "../../kernel/text/clip-text.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { cleanValue, stripInvisible } from "../text/clean-text.ts";
 import { holdsHtml } from "../text/holds-html.ts";

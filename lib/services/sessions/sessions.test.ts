@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestAuth, openBrowser, testVault } from "#tests/support/auth.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { principalOf, type Session } from "../../auth/session.ts";
+import { principalOf, type Session } from "../../auth/session/session.ts";
 import { newId, type SessionId } from "../../kernel/ids.ts";
 import { setLocale } from "../accounts/set-locale.ts";
 import { switchTenant } from "../accounts/switch-tenant.ts";

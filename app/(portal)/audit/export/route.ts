@@ -1,4 +1,4 @@
-import { principalOf } from "#lib/auth/session.ts";
+import { principalOf } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { can } from "#lib/policy/roles.ts";
 import { exportAudit } from "#lib/services/audit/export-audit.ts";

@@ -1,4 +1,4 @@
-import { principalOf } from "#lib/auth/session.ts";
+import { principalOf } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { isAppError } from "#lib/kernel/errors.ts";
 import { getKeyActivity } from "#lib/services/keys/get-key-activity.ts";

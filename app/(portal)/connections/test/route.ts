@@ -1,4 +1,4 @@
-import { principalOf } from "#lib/auth/session.ts";
+import { principalOf } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { checkOrigin, readBodyCapped } from "#lib/http/request-guards.ts";
 import { AppError, isAppError } from "#lib/kernel/errors.ts";

@@ -2,9 +2,9 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Browser, createTestAuth, createTestClock, openBrowser } from "#tests/support/auth.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { sessions } from "../db/schema/index.ts";
-import { withLookup } from "../db/with-tenant.ts";
-import { newId, type UserId } from "../kernel/ids.ts";
+import { sessions } from "../../db/schema/index.ts";
+import { withLookup } from "../../db/with-tenant.ts";
+import { newId, type UserId } from "../../kernel/ids.ts";
 
 let database: TestDatabase;
 let next = 0;

@@ -1,5 +1,5 @@
-import type { SessionId, TenantId, UserId } from "../kernel/ids.ts";
-import type { Principal, Role } from "../policy/types.ts";
+import type { SessionId, TenantId, UserId } from "../../kernel/ids.ts";
+import type { Principal, Role } from "../../policy/types.ts";
 
 type TenantKind = "live" | "sandbox";
 

@@ -1,17 +1,17 @@
-import type { Config } from "../config/env.ts";
-import type { Database } from "../db/client.ts";
-import type { Clock } from "../kernel/clock.ts";
-import { AppError } from "../kernel/errors.ts";
-import type { SessionId, UserId } from "../kernel/ids.ts";
-import type { Logger } from "../observability/logger.ts";
+import type { Config } from "../../config/env.ts";
+import type { Database } from "../../db/client.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { SessionId, UserId } from "../../kernel/ids.ts";
+import type { Logger } from "../../observability/logger.ts";
+import { createDevices } from "../device.ts";
+import { type Edge, readSource, type Source } from "../source.ts";
+import { createThrottle, type Limiters } from "../throttle.ts";
 import type { Credentials } from "./credentials.ts";
-import { createDevices } from "./device.ts";
 import { createNextAuthRoute, type NextAuthRoute } from "./next-auth.ts";
 import type { Session } from "./session.ts";
 import { createSessionCookie } from "./session-cookie.ts";
 import { createSessionStore, type RecordSignIn } from "./session-store.ts";
-import { type Edge, readSource, type Source } from "./source.ts";
-import { createThrottle, type Limiters } from "./throttle.ts";
 
 export interface AuthDeps<SignUp extends Credentials> {
   readonly db: Database;

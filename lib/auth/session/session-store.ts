@@ -1,12 +1,12 @@
 import { and, asc, desc, eq, gt, isNull, lt } from "drizzle-orm";
-import type { Database, Transaction } from "../db/client.ts";
-import { members, sessions, tenants, users } from "../db/schema/index.ts";
-import { alsoSee, withLookup } from "../db/with-tenant.ts";
-import type { Clock } from "../kernel/clock.ts";
-import { AppError } from "../kernel/errors.ts";
-import { newId, type SessionId, type UserId } from "../kernel/ids.ts";
+import type { Database, Transaction } from "../../db/client.ts";
+import { members, sessions, tenants, users } from "../../db/schema/index.ts";
+import { alsoSee, withLookup } from "../../db/with-tenant.ts";
+import type { Clock } from "../../kernel/clock.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { newId, type SessionId, type UserId } from "../../kernel/ids.ts";
+import type { Source } from "../source.ts";
 import { principalOf, type Session, type SessionPrincipal } from "./session.ts";
-import type { Source } from "./source.ts";
 
 export const absoluteLifetimeSeconds = 30 * 24 * 3600;
 const absoluteMs = absoluteLifetimeSeconds * 1000;

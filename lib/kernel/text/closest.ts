@@ -1,5 +1,5 @@
+import type { FieldInfo } from "../odoo-values.ts";
 import { clipText } from "./clip-text.ts";
-import type { FieldInfo } from "./odoo-values.ts";
 
 /** Bounds on names and words that come from outside: more of them is not looked at. */
 const most = { names: 5_000, letters: 64 };

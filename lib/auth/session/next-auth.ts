@@ -1,14 +1,14 @@
 import type { NextRequest } from "next/server";
 import nextAuthModule, { type AuthOptions } from "next-auth";
 import credentialsModule from "next-auth/providers/credentials";
-import { AppError, isAppError } from "../kernel/errors.ts";
-import { parseId, type SessionId } from "../kernel/ids.ts";
-import type { Logger } from "../observability/logger.ts";
+import { AppError, isAppError } from "../../kernel/errors.ts";
+import { parseId, type SessionId } from "../../kernel/ids.ts";
+import type { Logger } from "../../observability/logger.ts";
+import type { Edge } from "../source.ts";
 import { Credentials } from "./credentials.ts";
 import type { Session } from "./session.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 import { absoluteLifetimeSeconds } from "./session-store.ts";
-import type { Edge } from "./source.ts";
 
 /** Answers a request under /api/auth; `path` is what follows there. */
 export type NextAuthRoute = (request: Request, path: readonly string[], edge: Edge) => Promise<Response>;

@@ -1,7 +1,7 @@
 import { decode, encode } from "next-auth/jwt";
-import { parseId, type SessionId } from "../kernel/ids.ts";
+import { parseId, type SessionId } from "../../kernel/ids.ts";
+import type { CookieOptions, Edge } from "../source.ts";
 import { absoluteLifetimeSeconds } from "./session-store.ts";
-import type { CookieOptions, Edge } from "./source.ts";
 
 export interface SessionCookie {
   readonly name: string;
