@@ -29,7 +29,7 @@ interface OpenDeps {
 /** The way to an Odoo. A read whose connection broke off is sent once more; a write never is. */
 export function openOdoo(target: OdooTarget, deps: OpenDeps): OdooTransport {
   if (target.kind === "sandbox") throw new Error("The sandbox is opened by its own room.");
-  const { kind, series, inside, triesOut, ...transport } = openers[target.kind](target, deps.fetch, deps.rules);
+  const { kind, series, inside, supportsDryRun, ...transport } = openers[target.kind](target, deps.fetch, deps.rules);
 
   /** Whether the sign-in is taken, as far as Odoo says; asked after a refusal that a method may have raised. */
   async function isSignedIn(): Promise<boolean> {
@@ -44,7 +44,7 @@ export function openOdoo(target: OdooTarget, deps: OpenDeps): OdooTransport {
   return {
     kind,
     series,
-    ...(triesOut === undefined ? {} : { triesOut }),
+    ...(supportsDryRun === undefined ? {} : { supportsDryRun }),
     ...(inside === undefined ? {} : { inside: { known: inside.known, read: () => twice(inside.read) } }),
     async call(call, options) {
       const send = () => transport.call(call, { maxBytes: bytesOf(call), ...options });

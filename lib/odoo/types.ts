@@ -56,7 +56,7 @@ export interface CallOptions {
   readonly caller?: string;
   /** A question of the gateway itself: no caller's question holds its connection. */
   readonly isOurs?: boolean;
-  /** Carry the write out and roll it back. Only where the transport says `triesOut`. */
+  /** Carry the write out and roll it back. Only where the transport says `supportsDryRun`. */
   readonly dryRun?: boolean;
 }
 
@@ -80,7 +80,7 @@ export interface OdooTransport {
   /** Only of an Odoo that guards itself as well. */
   readonly inside?: Inside;
   /** Writes can be carried out and rolled back here (`dryRun`), and many rows imported with an error for each. */
-  readonly triesOut?: boolean;
+  readonly supportsDryRun?: boolean;
   call(call: OdooCall, options?: CallOptions): Promise<unknown>;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FieldInfo, FieldMap } from "../odoo/types.ts";
 import type { ModelRule } from "../policy/types.ts";
 import type { TenantContext } from "../tenant/context.ts";
-import { actionsOf, allowedOperations, deniedIn, mayIt } from "./authorize.ts";
+import { actionsOf, allowedOperations, authorize, deniedIn } from "./authorize.ts";
 
 function contextOf(rules: readonly (Partial<ModelRule> & { model: string })[], scope: "read" | "write" = "write") {
   const nothing = { label: "", read: false, create: false, write: false, unlink: false, actions: [], deniedFields: [] };
@@ -68,7 +68,7 @@ test("a decision that needs the fields of more than 60 models is refused as that
     return new Map([...fields, ["name", { name: "name", type: "char", searchable: true } as FieldInfo]]);
   };
   const reaching = (count: number) =>
-    mayIt(context, {
+    authorize(context, {
       kind: "read",
       model: "x.model_0",
       domain: Array.from({ length: count }, (_, i) => [`to_${i}.name`, "=", "x"]) as never,
@@ -79,7 +79,7 @@ test("a decision that needs the fields of more than 60 models is refused as that
 });
 
 test("another call has its turn before a decision is made again with more models known", async () => {
-  const judge = mayIt(contextOf([{ model: "res.partner", ...all }]), {
+  const judge = authorize(contextOf([{ model: "res.partner", ...all }]), {
     kind: "write",
     model: "res.partner",
     values: { name: "Ann" },

@@ -20,7 +20,7 @@ const maxModels = 60;
  * Throws AppError `denied` or `invalid_input` when the rules refuse the request. Answers what is left to do where the
  * decision hangs on the types of fields: nothing of Odoo has been touched by then.
  */
-export function mayIt(
+export function authorize(
   { principal, rules }: TenantContext,
   request: PolicyRequest | undefined,
 ): ((fieldsOf: FieldsOf) => Promise<void>) | undefined {

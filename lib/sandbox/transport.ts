@@ -60,7 +60,7 @@ export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
     open: (id) => ({
       kind: "sandbox",
       series,
-      triesOut: true,
+      supportsDryRun: true,
       async call(call, options) {
         options?.signal?.throwIfAborted();
         const store = storeOf(id);

@@ -207,7 +207,7 @@ export const importCases: readonly ContractCase[] = [
     name: "dry run: where the way can do it, nothing is left of it",
     run: async (world) => {
       const { odoo: transport, marker, ids } = world;
-      if (transport.triesOut !== true) return ["nothing tried", 0, "madrid"];
+      if (transport.supportsDryRun !== true) return ["nothing tried", 0, "madrid"];
       const dry = { dryRun: true };
       await odoo.create(transport, "res.partner", { name: `${marker} Row Dry` }, {}, dry);
       await odoo.write(transport, "res.partner", [ids["ann"] as number], { city: "Nowhere" }, {}, dry);

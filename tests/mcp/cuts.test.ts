@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isAppError } from "#lib/kernel/errors.ts";
 import { writtenText } from "#lib/mcp/answers/written.ts";
 import { createParser } from "#lib/mcp/catalog/arguments.ts";
-import { createReading } from "#lib/mcp/catalog/caller-resources.ts";
+import { createCallerResources } from "#lib/mcp/catalog/caller-resources.ts";
 import { businessReport } from "#lib/mcp/tools/business-report.ts";
 import { readAttachment } from "#lib/mcp/tools/read-attachment.ts";
 import { readAddon } from "#lib/odoo/addon.ts";
@@ -154,8 +154,8 @@ test("what is completed is asked for in whole characters", async () => {
     asked.push(args);
     return { isError: true, content: [] };
   };
-  const principal = { kind: "key", scope: "read" } as unknown as Parameters<typeof createReading>[0];
-  const reading = createReading(principal, call as never, "en" as never, new AbortController().signal);
+  const principal = { kind: "key", scope: "read" } as unknown as Parameters<typeof createCallerResources>[0];
+  const reading = createCallerResources(principal, call as never, "en" as never, new AbortController().signal);
   for (const text of texts) {
     await reading.completeModel(text);
     await reading.completeCustomer(text);

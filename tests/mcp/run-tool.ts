@@ -3,7 +3,7 @@ import type { Tool } from "#lib/mcp/catalog/define-tool.ts";
 import { fieldsGet } from "#lib/odoo/calls/client.ts";
 import type { FieldMap } from "#lib/odoo/types.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
-import { mayIt } from "#lib/records/authorize.ts";
+import { authorize } from "#lib/records/authorize.ts";
 import type { CallIo } from "#lib/records/call-io.ts";
 import { createMetadata } from "#lib/records/metadata.ts";
 import { isNotInstalled } from "#lib/records/transport/not-installed.ts";
@@ -72,7 +72,7 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
     fields: (model) => metadata.fields(context, odoo.transport, model),
     user: async () => ({ uid: 2, lang: "en_US", zone: options.zone ?? "UTC" }),
     async allow(request) {
-      await mayIt(context, request)?.(io.fields);
+      await authorize(context, request)?.(io.fields);
     },
     lacks: (model) => isNotInstalled(odoo.transport, model),
     limitsLeft: async () => (["minute", "hour", "day"] as const).map((window) => ({ window, left: 7 })),

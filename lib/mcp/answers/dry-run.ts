@@ -4,7 +4,7 @@ import { checkOutside } from "../../records/writes/check-outside.ts";
 import type { Done } from "../catalog/define-tool.ts";
 import { dryRun, type Written } from "./written.ts";
 
-export interface Trial {
+export interface DryRunRequest {
   readonly model: string;
   /** As Odoo would be sent them. */
   readonly values: Record<string, unknown>;
@@ -17,15 +17,15 @@ export interface Trial {
  * A write that leaves nothing: carried out and rolled back where the way to Odoo can do that, else checked from outside.
  * The answer says which of the two it was. Throws what the write would.
  */
-export async function tryOut(
+export async function dryRunWrite(
   io: CallIo,
-  trial: Trial,
+  trial: DryRunRequest,
   doubts: readonly string[],
   notes: string[],
 ): Promise<Done<Written>> {
   const { model, id, values, context = {} } = trial;
   const verb = id === undefined ? "create" : "update";
-  if (io.odoo.triesOut === true) {
+  if (io.odoo.supportsDryRun === true) {
     if (id === undefined) await create(io.odoo, model, values, { context }, { dryRun: true });
     else await write(io.odoo, model, [id], values, { context }, { dryRun: true });
     return dryRun(verb, model, "odoo", { warnings: [...doubts], notes });

@@ -16,7 +16,7 @@ const modelCompletions = 101;
 const nameCompletions = 50;
 
 /** Resources, prompts and completions of one caller, all by calls of its tools: limited, judged and recorded as those. */
-export function createReading(
+export function createCallerResources(
   principal: Principal,
   call: Service["call"],
   language: Language,

@@ -7,7 +7,7 @@ import { narrow, readNarrowing } from "../../policy/toolsets.ts";
 import type { Caller, Principal } from "../../policy/types.ts";
 import type { Limiter } from "../../ratelimit/limiter.ts";
 import type { Source } from "../../tenant/context.ts";
-import { createReading } from "../catalog/caller-resources.ts";
+import { createCallerResources } from "../catalog/caller-resources.ts";
 import type { Tool } from "../catalog/define-tool.ts";
 import { languageOf } from "../catalog/prompts.ts";
 import { catalog, findTool, visibleTools } from "../catalog/registry.ts";
@@ -89,7 +89,12 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
       ...(message.method?.startsWith("tools/") === true
         ? {}
         : {
-            others: createReading(principal, call, languageOf(request.headers.get("accept-language")), request.signal),
+            others: createCallerResources(
+              principal,
+              call,
+              languageOf(request.headers.get("accept-language")),
+              request.signal,
+            ),
           }),
       call,
     });

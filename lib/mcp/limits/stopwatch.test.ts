@@ -35,7 +35,7 @@ test("every call and every reading of the rules inside goes through the watch, b
     kind: "addon",
     series: { major: 19, minor: 0, edition: "community" },
     inside: { known: () => rules, read: async () => rules },
-    triesOut: true,
+    supportsDryRun: true,
     call: async () => 7,
   };
   const watched = watchCalls(odoo, (method, call) => {
@@ -44,7 +44,7 @@ test("every call and every reading of the rules inside goes through the watch, b
   });
   expect(await watched.call({ model: "res.partner", method: "search_count" })).toBe(7);
   expect(await watched.inside?.read()).toBe(rules);
-  expect(watched).toMatchObject({ kind: "addon", triesOut: true });
+  expect(watched).toMatchObject({ kind: "addon", supportsDryRun: true });
   expect(seen).toEqual(["search_count", "rules"]);
 });
 

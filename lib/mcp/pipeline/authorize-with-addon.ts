@@ -5,10 +5,10 @@ import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { narrowRules } from "../../policy/narrow-rules.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import type { RuleSet } from "../../policy/types.ts";
-import { mayIt } from "../../records/authorize.ts";
+import { authorize } from "../../records/authorize.ts";
 import type { TenantContext } from "../../tenant/context.ts";
 
-export interface BothSides {
+export interface AddonAuthorization {
   readonly context: TenantContext;
   readonly inside: Inside;
   readonly request: PolicyRequest | undefined;
@@ -18,9 +18,9 @@ export interface BothSides {
 
 /**
  * The context that a call goes on with where Odoo keeps rules of its own: under the rules of both sides. Throws what
- * `mayIt` throws, or the error of the rules that could not be read.
+ * `authorize` throws, or the error of the rules that could not be read.
  */
-export async function judgeBothSides(call: BothSides): Promise<TenantContext> {
+export async function authorizeWithAddon(call: AddonAuthorization): Promise<TenantContext> {
   const { inside, request } = call;
   // Odoo judges again whatever reaches it. What only tells of the rules, or is refused by them, goes by them as they stand.
   const onlyTells = request === undefined || request.kind === "describe";
@@ -35,12 +35,12 @@ export async function judgeBothSides(call: BothSides): Promise<TenantContext> {
   return judge(call, await inside.read());
 }
 
-async function judge({ context, request, fieldsOf }: BothSides, rules: InsideRules): Promise<TenantContext> {
+async function judge({ context, request, fieldsOf }: AddonAuthorization, rules: InsideRules): Promise<TenantContext> {
   const own = { ...context, rules: narrowed(context.rules, rules) };
   // The portal's rules alone have said yes before: a no without a field asked for is Odoo's. Later it may be either's.
   let hint = insideAlone;
   try {
-    const needs = mayIt(own, request);
+    const needs = authorize(own, request);
     hint = eitherSide;
     await needs?.((model) => fieldsOf(own, model));
     return own;

@@ -34,7 +34,7 @@ test("a dry run is a write wherever it cannot be rolled back", async () => {
   await expect(odoo.call({ model, method: "write" }, { dryRun: true })).rejects.toThrow("without an audit intent");
   expect(call).not.toHaveBeenCalled();
   const tries = boundTransport(
-    { kind: "addon", series: odoo.series, triesOut: true, call },
+    { kind: "addon", series: odoo.series, supportsDryRun: true, call },
     {
       deadline: performance.now() + 60_000,
       signal: undefined,

@@ -35,7 +35,7 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
   return {
     kind: odoo.kind,
     series: odoo.series,
-    ...(odoo.triesOut === undefined ? {} : { triesOut: odoo.triesOut }),
+    ...(odoo.supportsDryRun === undefined ? {} : { supportsDryRun: odoo.supportsDryRun }),
     ...(inside === undefined
       ? {}
       : {
@@ -52,7 +52,7 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
     async call(call, options = {}) {
       timeLeft();
       // Tried out and rolled back: only where the way to Odoo says that it can.
-      const writes = isWrite(call.method) && !(options.dryRun === true && odoo.triesOut === true);
+      const writes = isWrite(call.method) && !(options.dryRun === true && odoo.supportsDryRun === true);
       if (writes && !bounds.mayWrite()) throw new Error(`${call.method} without an audit intent`);
       bounds.onCall();
       const answered = bounds.guard(call.model, () =>

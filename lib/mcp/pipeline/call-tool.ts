@@ -15,10 +15,10 @@ import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { principalId } from "../../policy/principal-id.ts";
 import { canWrite, isVisible } from "../../policy/toolsets.ts";
 import type { Principal } from "../../policy/types.ts";
-import { mayIt } from "../../records/authorize.ts";
+import { authorize } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { installedLanguages, type Metadata } from "../../records/metadata.ts";
-import { ownRefusals } from "../../records/transport/access-refusals.ts";
+import { rewordAccessRefusals } from "../../records/transport/access-refusals.ts";
 import { asUser } from "../../records/transport/as-user.ts";
 import { linkedRows } from "../../records/transport/linked-rows.ts";
 import { inPlace, isNotInstalled, orNotInstalled } from "../../records/transport/not-installed.ts";
@@ -29,7 +29,7 @@ import type { Breaker } from "../limits/circuit-breaker.ts";
 import type { Gate } from "../limits/concurrency-limiter.ts";
 import type { Rates } from "../limits/rate-limits.ts";
 import { createStopwatch, type Stopwatch, watchCalls } from "../limits/stopwatch.ts";
-import { judgeBothSides } from "./authorize-with-addon.ts";
+import { authorizeWithAddon } from "./authorize-with-addon.ts";
 import { boundTransport } from "./bound-transport.ts";
 import {
   askAbout,
@@ -42,9 +42,9 @@ import {
   toMessage,
   toTokenAnswer,
 } from "./confirmation.ts";
-import { runOnce } from "./idempotency.ts";
+import { runIdempotent } from "./idempotency.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
-import { createChangedLately } from "./recent-changes.ts";
+import { createRecentChanges } from "./recent-changes.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./stores.ts";
 
 export interface ToolCall {
@@ -128,7 +128,7 @@ const ofNetwork = { inFlight: 16, queue: 64 };
 /** Carries one tool call through the house's stops and records how it ended, whatever happens. */
 export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<CallToolResult | InputRequiredResult> {
   const planOf = deps.planOf ?? findPlan;
-  const changed = createChangedLately();
+  const changed = createRecentChanges();
 
   async function walk(call: ToolCall, attempt: Attempt, audit: AuditContext, started: number): Promise<Asked> {
     const context = await deps.resolve(call.principal, call.source, call.requestId, call.connectionId);
@@ -171,7 +171,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       caller: key,
       guard: (model, run) => deps.breaker.run({ connection: breakerName(context), key, model, look }, run),
     });
-    const bound = plainFiles(ownRefusals(within));
+    const bound = plainFiles(rewordAccessRefusals(within));
     const user = () => deps.metadata.user(context, bound);
     const odoo: OdooTransport = asUser(bound, user, () => installedLanguages(deps.metadata, context, odoo));
     const enter = async () => {
@@ -191,7 +191,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     const lacks = deps.looksForApps === true ? (model: string) => isNotInstalled(bound, model) : undefined;
 
     // May it, as far as the rules alone can say.
-    const needs = await orNotInstalled(plan.request?.model, lacks, enter, () => mayIt(context, plan.request));
+    const needs = await orNotInstalled(plan.request?.model, lacks, enter, () => authorize(context, plan.request));
     const leave = await enter();
     try {
       const fieldsOf = (under: TenantContext, model: string) => deps.metadata.fields(under, odoo, model);
@@ -199,7 +199,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       const { inside } = odoo;
       if (inside === undefined) await needs?.((model) => fieldsOf(context, model));
       const bySides = async () =>
-        inside === undefined ? context : judgeBothSides({ context, inside, request: plan.request, fieldsOf });
+        inside === undefined ? context : authorizeWithAddon({ context, inside, request: plan.request, fieldsOf });
       const judged = await orNotInstalled(plan.request?.model, lacks, inPlace, bySides);
       const fields = (model: string) => fieldsOf(judged, model);
       const io: CallIo = {
@@ -207,7 +207,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         odoo: linkedRows(odoo, { context: judged, fields, user }),
         fields,
         user,
-        allow: async (request) => mayIt(judged, request)?.((model) => fieldsOf(judged, model)),
+        allow: async (request) => authorize(judged, request)?.((model) => fieldsOf(judged, model)),
         limitsLeft: () => deps.rates.left(company, key, limits),
         ...(call.language === undefined ? {} : { language: call.language }),
         ...(lacks === undefined ? {} : { lacks }),
@@ -238,7 +238,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       if (plan.once === undefined || confirmed) return await run();
       const { standing, ...once } = plan.once;
       const ask = { owner, tool: tool.name, ...once, standing: (first: Answer) => standing(io, first) };
-      return await runOnce(deps.writeResults, deps.log, ask, run);
+      return await runIdempotent(deps.writeResults, deps.log, ask, run);
     } finally {
       leave();
     }

@@ -7,7 +7,7 @@ import { cleanName } from "../../records/text/clean-text.ts";
 import { fence } from "../../records/text/wrap-untrusted.ts";
 import { effectsOf, recordsOf } from "../../records/writes/write-effects.ts";
 import type { Confirm, Done, Plan } from "../catalog/define-tool.ts";
-import type { ChangedLately } from "./recent-changes.ts";
+import type { RecentChanges } from "./recent-changes.ts";
 
 /** What every tool that writes may answer instead of its own: it waits to be confirmed, or was declined. */
 export const confirmable = {
@@ -24,7 +24,7 @@ export interface Limits {
   readonly policy: ConfirmPolicy;
   /** Records of one model that a caller may change within ten minutes before it is asked; 0: none. */
   readonly above: number;
-  readonly changed: Pick<ChangedLately, "add" | "takeBack">;
+  readonly changed: Pick<RecentChanges, "add" | "takeBack">;
   /** Of the caller, for what it changed lately. */
   readonly caller: string;
 }
@@ -61,7 +61,7 @@ export async function mustConfirm(
 /** The count of a model's changes begins anew once they were confirmed. */
 export async function forgetChanges(
   { request }: Plan<unknown>,
-  changed: Pick<ChangedLately, "clear">,
+  changed: Pick<RecentChanges, "clear">,
   io: Pick<CallIo, "fields">,
   caller: string,
 ): Promise<void> {

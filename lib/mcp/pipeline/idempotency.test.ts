@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 import type { Done, Standing } from "../catalog/define-tool.ts";
-import { runOnce } from "./idempotency.ts";
+import { runIdempotent } from "./idempotency.ts";
 import { createMemoryWriteResults } from "./memory-stores.ts";
 import type { WriteResultStore } from "./stores.ts";
 
@@ -23,7 +23,7 @@ function ask(
   more: { key?: string; arguments?: unknown } = {},
   run = make,
 ) {
-  return runOnce(
+  return runIdempotent(
     store,
     log,
     { owner, tool: "create_record", arguments: { name: "Ann" }, standing: async () => standing, ...more },
@@ -64,7 +64,7 @@ describe("the same write again", () => {
     await ask("same", { arguments: { name: "Eve" } });
     await ask("same", { key: "a" });
     for (const other of [{ connectionId: "d" as ConnectionId }, { principalId: "q" }])
-      await runOnce(
+      await runIdempotent(
         store,
         log,
         {
@@ -75,7 +75,7 @@ describe("the same write again", () => {
         },
         make,
       );
-    await runOnce(
+    await runIdempotent(
       store,
       log,
       { owner, tool: "post_message", arguments: { name: "Ann" }, standing: async () => "same" },
@@ -94,7 +94,7 @@ describe("the same write again", () => {
     ];
     for (const other of others) {
       const first = { owner, tool: "create_record", key: "a", arguments: { name: "Ann" }, ...other };
-      const { data } = await runOnce(store, log, { ...first, standing: async () => "same" }, make);
+      const { data } = await runIdempotent(store, log, { ...first, standing: async () => "same" }, make);
       expect(data["deduplicated"]).toBeUndefined();
     }
     expect(made).toBe(1 + others.length);
@@ -123,7 +123,7 @@ describe("the same write again", () => {
       .fn<() => Promise<Standing<Record<string, unknown>>>>()
       .mockResolvedValueOnce("undone")
       .mockResolvedValue("same");
-    const again = await runOnce(
+    const again = await runIdempotent(
       store,
       log,
       { owner, tool: "create_record", arguments: { name: "Ann" }, standing },

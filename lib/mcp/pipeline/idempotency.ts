@@ -5,7 +5,7 @@ import type { Logger } from "../../observability/logger.ts";
 import type { Done, Standing } from "../catalog/define-tool.ts";
 import type { Owner, Reservation, WriteKey, WriteResultStore } from "./stores.ts";
 
-export interface OnceAsk {
+export interface IdempotentCall {
   readonly owner: Owner;
   readonly tool: string;
   /** The caller's own key, or none: then the arguments themselves are the identity. */
@@ -27,10 +27,10 @@ const waits = [200, 400, 800, 1_600];
  * Runs a write at most once: the same again gets an answer marked `deduplicated`, the first one or how it stands now. What
  * failed for certain may be tried again, and so may what has been undone since; what may have happened may not.
  */
-export async function runOnce(
+export async function runIdempotent(
   store: WriteResultStore,
   log: Pick<Logger, "error">,
-  ask: OnceAsk,
+  ask: IdempotentCall,
   run: () => Promise<Answer>,
 ): Promise<Answer> {
   const key = toWriteKey(ask);
@@ -66,7 +66,7 @@ export async function runOnce(
 type Claim = { readonly state: "new" | "running" | "unknown" } | { readonly state: "done"; readonly repeated: Answer };
 
 /** Claims the write, also where an earlier answer to it no longer holds. */
-async function reserveUndone(store: WriteResultStore, key: WriteKey, ask: OnceAsk): Promise<Claim> {
+async function reserveUndone(store: WriteResultStore, key: WriteKey, ask: IdempotentCall): Promise<Claim> {
   for (const _attempt of waits) {
     const found = await reserve(store, key);
     if (found.state !== "done") return found;
@@ -93,7 +93,7 @@ async function reserve(store: WriteResultStore, key: WriteKey): Promise<Reservat
   return store.reserve(key);
 }
 
-function toWriteKey({ owner, tool, key, arguments: args }: OnceAsk): WriteKey {
+function toWriteKey({ owner, tool, key, arguments: args }: IdempotentCall): WriteKey {
   const canonical = canonicalJson(args);
   const head = `${owner.connectionId}|${tool}|`;
   return {

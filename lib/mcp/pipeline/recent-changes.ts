@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 
 /** How many records of a model a caller changed in the last while without having been asked. */
-export interface ChangedLately {
+export interface RecentChanges {
   /** Answers the sum. Added before it is judged: of calls at the same time none misses the others. */
   add(key: string, count: number): Promise<number>;
   takeBack(key: string, count: number): Promise<void>;
@@ -12,7 +12,7 @@ export interface ChangedLately {
 const seconds = 600;
 
 /** Counted in this process, from the first change of ten minutes on: a loop of single changes is one of many records. */
-export function createChangedLately(): ChangedLately {
+export function createRecentChanges(): RecentChanges {
   const counter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: seconds });
   return {
     async add(key, count) {

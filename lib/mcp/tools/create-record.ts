@@ -13,7 +13,7 @@ import { requireOwnLines } from "../../records/writes/own-lines.ts";
 import { readBack } from "../../records/writes/read-back.ts";
 import { writtenRecords } from "../../records/writes/written-records.ts";
 import { createdSince } from "../answers/changes-since-creation.ts";
-import { tryOut } from "../answers/dry-run.ts";
+import { dryRunWrite } from "../answers/dry-run.ts";
 import { writtenOutput, writtenText } from "../answers/written.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { context, modelName, values } from "../catalog/inputs.ts";
@@ -70,7 +70,7 @@ export const createRecord = defineTool({
         const values = await withModelId(io, sent, { model, context: args.context });
         await requireTargets(io, [args.values], map, () => "values");
         const notes = await dayNotes(io, { model, rows: [args.values], context: args.context });
-        if (dry_run) return tryOut(io, { model, values, context: args.context }, doubts, notes);
+        if (dry_run) return dryRunWrite(io, { model, values, context: args.context }, doubts, notes);
         const id = await create(io.odoo, model, values, { context: args.context ?? {} });
         const { lines, ...held } = await readBack(io, id, { model, sent, context: args.context });
         const told = notes.length === 0 ? {} : { notes };

@@ -304,7 +304,7 @@ async function tryImport(
   ask: Ask,
   doubts: Set<string>,
 ): Promise<CheckedBy> {
-  if (io.odoo.triesOut === true) {
+  if (io.odoo.supportsDryRun === true) {
     settle(await importRows(io.odoo, model, ask, { dryRun: true }));
     return "odoo";
   }

@@ -16,7 +16,7 @@ function open(records: readonly Record<string, unknown>[], names = ["state", "ca
     odoo: {
       kind: "addon",
       series: { major: 19, minor: 0, edition: "community" },
-      triesOut: true,
+      supportsDryRun: true,
       call: async (call: OdooCall, options?: { dryRun?: boolean }) => {
         if (call.method !== "run_action") return records as unknown as OdooRecord[];
         expect(options?.dryRun).toBe(true);

@@ -190,7 +190,7 @@ async function checkFilled(io: CallIo, press: Press): Promise<undefined> {
 
 /** The wizard that a button opens when it is pressed and taken back. */
 async function tried(io: CallIo, { model, ids, action }: Press): Promise<ReturnType<typeof toWizard>> {
-  if (io.odoo.triesOut !== true || (await mayReachOutside(io, model, ids))) return undefined;
+  if (io.odoo.supportsDryRun !== true || (await mayReachOutside(io, model, ids))) return undefined;
   try {
     return toWizard(await run(io.odoo, model, ids, action, {}, { dryRun: true }));
   } catch (error) {

@@ -47,7 +47,7 @@ test("where Odoo can take a write back, a dry run is the real one", async () => 
   const seen: unknown[] = [];
   const transport = {
     ...odoo.transport,
-    triesOut: true,
+    supportsDryRun: true,
     call: (call: { method: string }, options?: { dryRun?: boolean }) =>
       call.method === "write" ? Promise.resolve(seen.push(options?.dryRun)) : odoo.transport.call(call as never),
   };

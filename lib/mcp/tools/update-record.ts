@@ -15,7 +15,7 @@ import { readBefore } from "../../records/writes/judge-written.ts";
 import { requireOwnLines } from "../../records/writes/own-lines.ts";
 import { readBack } from "../../records/writes/read-back.ts";
 import { writtenRecords } from "../../records/writes/written-records.ts";
-import { tryOut } from "../answers/dry-run.ts";
+import { dryRunWrite } from "../answers/dry-run.ts";
 import { writtenOutput, writtenText } from "../answers/written.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { context, modelName, recordId, values } from "../catalog/inputs.ts";
@@ -64,7 +64,7 @@ export const updateRecord = defineTool({
         await requireStoredProperties(io, records);
         if (dry_run) {
           await requireOwnLines(io, { ...ask, id });
-          return tryOut(io, { model, id, values, context: args.context }, doubts, notes);
+          return dryRunWrite(io, { model, id, values, context: args.context }, doubts, notes);
         }
         const before = await readBefore(io, id, ask);
         await requireOwnLines(io, { ...ask, id, held: before.record ?? {} });

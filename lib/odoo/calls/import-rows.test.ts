@@ -14,12 +14,12 @@ const types: Readonly<Record<string, Partial<FieldInfo>>> = {
 const fields: FieldMap = new Map(Object.entries(types).map(([name, info]) => [name, { name, ...info } as FieldInfo]));
 
 /** A way to Odoo that answers the one call it gets. */
-function answering(answer: unknown, triesOut = false) {
+function answering(answer: unknown, supportsDryRun = false) {
   const seen: { call?: OdooCall; options?: CallOptions | undefined } = {};
   const odoo: OdooTransport = {
-    kind: triesOut ? "addon" : "jsonrpc",
+    kind: supportsDryRun ? "addon" : "jsonrpc",
     series: { major: 14, minor: 0, edition: "community" },
-    triesOut,
+    supportsDryRun,
     async call(call, options) {
       Object.assign(seen, { call, options });
       return answer;

@@ -26,7 +26,7 @@ export async function importRows(
   { rows, fields, context = {} }: ImportAsk,
   options?: CallOptions,
 ): Promise<Imported> {
-  if (odoo.triesOut === true) {
+  if (odoo.supportsDryRun === true) {
     const answer = await odoo.call({ model, method: "import_rows", args: { rows }, context }, options);
     const { ids, errors } = answer as { ids: number[] | false; errors: Imported["errors"] };
     return { ids: ids === false ? undefined : ids, errors };

@@ -69,7 +69,7 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch, store: RulesStor
   return {
     kind: "addon",
     series: target.series,
-    triesOut: true,
+    supportsDryRun: true,
     inside: {
       known() {
         const rules = store.get();

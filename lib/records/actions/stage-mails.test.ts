@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { field, fieldMap } from "#tests/support/judged.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { mustConfirm } from "../../mcp/pipeline/confirmation.ts";
-import { createChangedLately } from "../../mcp/pipeline/recent-changes.ts";
+import { createRecentChanges } from "../../mcp/pipeline/recent-changes.ts";
 import type { OdooCall } from "../../odoo/types.ts";
 import { stageMails } from "./stage-mails.ts";
 
@@ -86,7 +86,7 @@ test("a change that mails the customer is asked about once, with what it does, a
     } as const;
     const confirm = { level: "change", summary: "Import tasks." } as const;
     const plan = { subject: {}, request, writes: true, confirm } as never;
-    const limits = { policy: "deletes", above: 10, changed: createChangedLately(), caller: "key" } as const;
+    const limits = { policy: "deletes", above: 10, changed: createRecentChanges(), caller: "key" } as const;
     return mustConfirm(plan, { fields, odoo }, limits);
   };
   expect(await asked(4, 5, 4)).toEqual({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toOdooError } from "../../odoo/faults/errors.ts";
 import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
-import { ownRefusals } from "./access-refusals.ts";
+import { rewordAccessRefusals } from "./access-refusals.ts";
 
 const told = `Due to security restrictions, you are not allowed to access 'Lead' (crm.lead) records.
 
@@ -10,7 +10,7 @@ User: Marc Demo (id=6)`;
 const refusal = (message = told) => toOdooError({ name: "odoo.exceptions.AccessError", message });
 
 function odooThat(does: () => unknown): OdooTransport {
-  return ownRefusals({ kind: "jsonrpc", call: async () => does() } as unknown as OdooTransport);
+  return rewordAccessRefusals({ kind: "jsonrpc", call: async () => does() } as unknown as OdooTransport);
 }
 async function messageOf(call: OdooCall, error: Error): Promise<string> {
   const odoo = odooThat(() => {

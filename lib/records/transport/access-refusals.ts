@@ -5,7 +5,7 @@ import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
  * The same transport on which a right that the user lacks is told in our words: Odoo's name the records and the user,
  * whatever the rules deny of them. Odoo's own stay behind as the cause.
  */
-export function ownRefusals(odoo: OdooTransport): OdooTransport {
+export function rewordAccessRefusals(odoo: OdooTransport): OdooTransport {
   return {
     ...odoo,
     async call(call, options) {

@@ -67,7 +67,7 @@ describe("a line of another record is neither changed nor deleted", () => {
 
   test("in a try that is checked from outside", async () => {
     const [other] = await held("sale.order", 1, "order_line");
-    const { triesOut: _, ...outside } = odoo;
+    const { supportsDryRun: _, ...outside } = odoo;
     await expect(update({ order_line: [[2, other, 0]] }, { dry_run: true }, outside)).rejects.toMatchObject(
       refused("values.order_line[0]", "sale.order.line"),
     );

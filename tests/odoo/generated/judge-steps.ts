@@ -2,7 +2,7 @@ import { type Allowed, outside, type Watch } from "./judge.ts";
 import { type Step, step } from "./steps.ts";
 import type { World } from "./world.ts";
 
-export interface Trial {
+export interface DryRunRequest {
   readonly world: World;
   readonly seen: Watch;
   readonly count: number;
@@ -31,7 +31,7 @@ const beside = [
 ];
 
 /** Makes the calls one by one and looks at what each did and told. */
-export async function judgeSteps({ world, seen, count, run }: Trial) {
+export async function judgeSteps({ world, seen, count, run }: DryRunRequest) {
   const faults: string[] = [];
   let lawful = 0;
   let refused = 0;
