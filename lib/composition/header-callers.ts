@@ -4,7 +4,7 @@ import { createMemoryCache } from "../cache/cache.ts";
 import type { SafeFetch } from "../http/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { networkOf } from "../kernel/network.ts";
-import { createGate } from "../mcp/limits/concurrency-limiter.ts";
+import { createConcurrencyLimiter } from "../mcp/limits/concurrency-limiter.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { probeOdoo, toBaseUrl } from "../odoo/probe/probe.ts";
 import type { RulesStore } from "../odoo/transports/addon.ts";
@@ -49,7 +49,7 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
     distinct: perMinute(60),
     seen: createMemoryCache({ ttlMs: minute, maxEntries: 20_000, now }),
   });
-  const places = createGate({ total: 32, maxWaitMs: 5_000 });
+  const places = createConcurrencyLimiter({ total: 32, maxWaitMs: 5_000 });
   const ofNetwork = createTries({ failures: perMinute(5), isFailure: (error) => !isRefusal(error) });
   const { resolve } = createHeaderConnections({
     mayWrite: mode === "write",

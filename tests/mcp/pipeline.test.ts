@@ -399,11 +399,11 @@ describe("limits", () => {
     });
     await call("search_records", partner);
     let open: () => void = () => {};
-    const gate = new Promise<void>((resolve) => {
+    const concurrency = new Promise<void>((resolve) => {
       open = resolve;
     });
     const before = odoo.calls.length;
-    odoo.before = () => gate;
+    odoo.before = () => concurrency;
     const ended: string[] = [];
     const all = Array.from({ length: 4 }, () =>
       call("search_records", partner).then((result) => {

@@ -12,8 +12,8 @@ import type { Tool } from "../catalog/define-tool.ts";
 import { languageOf } from "../catalog/prompts.ts";
 import { catalog, findTool, visibleTools } from "../catalog/registry.ts";
 import { createBreaker } from "../limits/circuit-breaker.ts";
-import { createGate } from "../limits/concurrency-limiter.ts";
-import { createRates } from "../limits/rate-limits.ts";
+import { createConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
+import { createRateLimiter } from "../limits/rate-limiter.ts";
 import { createStopwatch, type Stopwatch, tellTiming } from "../limits/stopwatch.ts";
 import { type CallToolDeps, createCallTool, type ToolCall } from "../pipeline/call-tool.ts";
 import { type BodyRoomOptions, createBodyRoom, pointsOfBodies } from "./body-budget.ts";
@@ -21,7 +21,7 @@ import { type Door, type Entered, passDoor } from "./http-entry.ts";
 import type { Message } from "./message.ts";
 import { type Service, serveMcp } from "./server.ts";
 
-type Own = "findTool" | "metrics" | "rates" | "gate" | "guestGate" | "breaker";
+type Own = "findTool" | "metrics" | "rates" | "concurrency" | "guestConcurrency" | "breaker";
 
 export interface EndpointDeps extends Door, Omit<CallToolDeps, Own> {
   readonly clientIp: (request: Request) => string;
@@ -55,10 +55,10 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
   const callTool = createCallTool({
     ...deps,
     findTool,
-    rates: createRates(deps.createLimiter),
-    gate: createGate({ total: deps.maxInFlight ?? 256, maxWaitMs: 5_000 }),
+    rates: createRateLimiter(deps.createLimiter),
+    concurrency: createConcurrencyLimiter({ total: deps.maxInFlight ?? 256, maxWaitMs: 5_000 }),
     // Places of their own: however many guests come, tenants keep theirs.
-    guestGate: createGate({ total: 64, maxWaitMs: 5_000 }),
+    guestConcurrency: createConcurrencyLimiter({ total: 64, maxWaitMs: 5_000 }),
     breaker: createBreaker({ failures: 5, openMs: 15_000 }),
   });
 

@@ -1,6 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
 
-export interface GateAsk {
+export interface PlaceRequest {
   readonly tenant: string;
   readonly key: string;
   readonly limits: { readonly key: number; readonly tenant: number };
@@ -14,19 +14,22 @@ export interface GateAsk {
  * Bounds how many calls are with Odoo at the same time, per key, per tenant and in all. Where a tenant has several keys at
  * work none has more places than are left free for the next one, and so among tenants: two cannot take all.
  */
-export interface Gate {
+export interface ConcurrencyLimiter {
   /** A place, to be given back by calling the answer. Throws AppError `busy` when the queue is full or the wait too long. */
-  enter(ask: GateAsk): Promise<() => void>;
+  enter(ask: PlaceRequest): Promise<() => void>;
   /** Calls inside and calls waiting. */
   size(): { inside: number; waiting: number };
 }
 
 interface Waiting {
-  readonly ask: GateAsk;
+  readonly ask: PlaceRequest;
   readonly admit: () => void;
 }
 
-export function createGate(options: { readonly total: number; readonly maxWaitMs: number }): Gate {
+export function createConcurrencyLimiter(options: {
+  readonly total: number;
+  readonly maxWaitMs: number;
+}): ConcurrencyLimiter {
   const inside = new Map<string, number>();
   const queues = new Map<string, Waiting[]>();
   let total = 0;
@@ -36,7 +39,7 @@ export function createGate(options: { readonly total: number; readonly maxWaitMs
     if (next === 0) inside.delete(name);
     else inside.set(name, next);
   }
-  function fits({ tenant, key, limits }: GateAsk): boolean {
+  function fits({ tenant, key, limits }: PlaceRequest): boolean {
     const ofKey = inside.get(`k${key}`) ?? 0;
     const ofTenant = inside.get(tenant) ?? 0;
     return (
@@ -45,7 +48,7 @@ export function createGate(options: { readonly total: number; readonly maxWaitMs
       leavesRoom(ofTenant, { taken: total, of: options.total })
     );
   }
-  function take({ tenant, key }: GateAsk): () => void {
+  function take({ tenant, key }: PlaceRequest): () => void {
     total++;
     count(tenant, 1);
     count(`k${key}`, 1);

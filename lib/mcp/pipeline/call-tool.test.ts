@@ -10,8 +10,8 @@ import type { CallIo } from "../../records/call-io.ts";
 import type { TenantContext } from "../../tenant/context.ts";
 import { defineTool, type Plan, type Tool } from "../catalog/define-tool.ts";
 import { createBreaker } from "../limits/circuit-breaker.ts";
-import { createGate } from "../limits/concurrency-limiter.ts";
-import { createRates } from "../limits/rate-limits.ts";
+import { createConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
+import { createRateLimiter } from "../limits/rate-limiter.ts";
 import { createStopwatch } from "../limits/stopwatch.ts";
 import { createCallTool } from "./call-tool.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "./memory-stores.ts";
@@ -45,7 +45,7 @@ function setUp(
   const calls: OdooCall[] = [];
   const sent: (CallOptions | undefined)[] = [];
   const urgent: boolean[] = [];
-  const house = createGate({ total: 9, maxWaitMs: 1_000 });
+  const house = createConcurrencyLimiter({ total: 9, maxWaitMs: 1_000 });
   const events: string[] = [];
   const odoo: OdooTransport = {
     kind: "json2",
@@ -93,15 +93,15 @@ function setUp(
       flush: async () => {},
       stop: async () => {},
     },
-    rates: createRates(createMemoryLimiter),
-    gate: {
+    rates: createRateLimiter(createMemoryLimiter),
+    concurrency: {
       ...house,
       enter(ask) {
         urgent.push(ask.urgent);
         return house.enter(ask);
       },
     },
-    guestGate: createGate({ total: 9, maxWaitMs: 1_000 }),
+    guestConcurrency: createConcurrencyLimiter({ total: 9, maxWaitMs: 1_000 }),
     breaker: createBreaker({ failures: 5, openMs: 1_000 }),
     metadata: { fields: async () => new Map(), user: async () => ({ uid: 2, lang: undefined, zone: "UTC" }) },
     confirmations: createMemoryConfirmations(now),
@@ -125,7 +125,7 @@ function setUp(
     texts.push(told.content[0]?.text ?? "");
     return told.isError === true ? (told._meta?.["mcp-odoo/error"]?.code ?? "?") : "ok";
   };
-  return { call, calls, sent, urgent, texts, events, log, gate: house };
+  return { call, calls, sent, urgent, texts, events, log, concurrency: house };
 }
 
 const noRows = { rows: [], fields: ["name"], data: [] };
@@ -272,7 +272,7 @@ test("a caller who goes away ends what is read and not sent yet, and nothing of 
 
 test("a caller who goes away keeps its place until Odoo, which works on, has answered", async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
-  const { call, calls, gate } = setUp({ answer: promise });
+  const { call, calls, concurrency } = setUp({ answer: promise });
   const search: OdooCall = { model: "res.partner", method: "search_count", args: { domain: [] } };
   const tool = toolWith({ execute: async ({ odoo }) => ({ data: { ok: (await odoo.call(search)) === 7 }, text: "" }) });
   const gone = new AbortController();
@@ -280,9 +280,9 @@ test("a caller who goes away keeps its place until Odoo, which works on, has ans
   await vi.waitFor(() => expect(calls).toHaveLength(1));
   gone.abort();
   expect(await answered).toBe("odoo_upstream");
-  expect(gate.size().inside).toBe(1);
+  expect(concurrency.size().inside).toBe(1);
   resolve(7);
-  await vi.waitFor(() => expect(gate.size().inside).toBe(0));
+  await vi.waitFor(() => expect(concurrency.size().inside).toBe(0));
 });
 
 describe("an error behind a write that Odoo carried out", () => {

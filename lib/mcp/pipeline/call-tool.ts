@@ -26,8 +26,8 @@ import { plainFiles } from "../../records/transport/plain-files.ts";
 import type { Source, TenantContext } from "../../tenant/context.ts";
 import type { Done, Plan, Tool } from "../catalog/define-tool.ts";
 import type { Breaker } from "../limits/circuit-breaker.ts";
-import type { Gate } from "../limits/concurrency-limiter.ts";
-import type { Rates } from "../limits/rate-limits.ts";
+import type { ConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
+import type { RateLimiter } from "../limits/rate-limiter.ts";
 import { createStopwatch, type Stopwatch, watchCalls } from "../limits/stopwatch.ts";
 import { authorizeWithAddon } from "./authorize-with-addon.ts";
 import { boundTransport } from "./bound-transport.ts";
@@ -75,10 +75,10 @@ export interface CallToolDeps {
   ) => Promise<TenantContext>;
   readonly findTool: (name: string) => Tool | undefined;
   readonly recorder: Recorder;
-  readonly rates: Rates;
-  readonly gate: Gate;
+  readonly rates: RateLimiter;
+  readonly concurrency: ConcurrencyLimiter;
   /** For callers who bring an Odoo of their own. */
-  readonly guestGate: Gate;
+  readonly guestConcurrency: ConcurrencyLimiter;
   readonly breaker: Breaker;
   readonly metadata: Metadata;
   /** Odoo may be asked whether it has a model that no rule opens, to say that its app is not installed. */
@@ -175,7 +175,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
     const user = () => deps.metadata.user(context, bound);
     const odoo: OdooTransport = asUser(bound, user, () => installedLanguages(deps.metadata, context, odoo));
     const enter = async () => {
-      const leave = await (isGuest ? deps.guestGate : deps.gate).enter({
+      const leave = await (isGuest ? deps.guestConcurrency : deps.concurrency).enter({
         // Credentials are made up at will.
         tenant: isGuest ? networkOf(call.source.ip) : company,
         key,

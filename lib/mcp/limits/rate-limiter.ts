@@ -3,7 +3,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { Limiter } from "../../ratelimit/limiter.ts";
 
 /** Counts attempts per key and per tenant against the plan, in three windows. */
-export interface Rates {
+export interface RateLimiter {
   /** Throws AppError `rate_limited` when a window is used up. */
   take(tenantId: string, keyId: string, plan: Plan): Promise<void>;
   /** Calls left in each window, of the key or of the tenant, whichever has fewer. */
@@ -19,7 +19,9 @@ const windows = [
 const scopes = ["key", "tenant"] as const;
 const whose = { key: "this access key", tenant: "your company" } as const;
 
-export function createRates(createLimiter: (options: { points: number; seconds: number }) => Limiter): Rates {
+export function createRateLimiter(
+  createLimiter: (options: { points: number; seconds: number }) => Limiter,
+): RateLimiter {
   // One limiter for each size of window: the table of plans is small, the keys inside carry tenant and key.
   const limiters = new Map<string, Limiter>();
   function limiterOf(scope: string, points: number, seconds: number): Limiter {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { findPlan } from "../../billing/plans.ts";
 import { createMemoryLimiter } from "../../ratelimit/limiter.ts";
-import { createRates } from "./rate-limits.ts";
+import { createRateLimiter } from "./rate-limiter.ts";
 
 const plan = {
   ...findPlan("trial"),
@@ -11,19 +11,19 @@ const passed = (results: PromiseSettledResult<void>[]) => results.filter(({ stat
 const many = (count: number, take: () => Promise<void>) => Promise.allSettled(Array.from({ length: count }, take));
 
 test("exactly the allowed number passes, however many come at once", async () => {
-  const rates = createRates(createMemoryLimiter);
+  const rates = createRateLimiter(createMemoryLimiter);
   expect(passed(await many(50, () => rates.take("t1", "k1", plan)))).toBe(10);
 });
 
 test("many keys of a tenant share the tenant's limit, another tenant has its own", async () => {
-  const rates = createRates(createMemoryLimiter);
+  const rates = createRateLimiter(createMemoryLimiter);
   const all = await Promise.all(["k1", "k2", "k3"].map((key) => many(10, () => rates.take("t1", key, plan))));
   expect(passed(all.flat())).toBe(12);
   expect(passed(await many(10, () => rates.take("t2", "k1", plan)))).toBe(10);
 });
 
 test("a refusal says for whom, how much and when it is over", async () => {
-  const rates = createRates(createMemoryLimiter);
+  const rates = createRateLimiter(createMemoryLimiter);
   await many(10, () => rates.take("t1", "k1", plan));
   await expect(rates.take("t1", "k1", plan)).rejects.toMatchObject({
     code: "rate_limited",
