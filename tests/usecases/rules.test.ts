@@ -352,7 +352,7 @@ test("a name that is exactly a customer's is not taken for those that only hold 
   expect(made.kpis[0]?.value).toBe("Azure Interior");
 });
 
-test("labels are in the language of Odoo's user, names stay inside the fence", async () => {
+test("labels are in the language of Odoo's user, names stay inside the wrapUntrusted", async () => {
   const call = odoo.call;
   odoo.call = async (one, options) =>
     one.method === "context_get" ? { lang: "es_ES", tz: "Europe/Madrid", uid: 2 } : call.call(odoo, one, options);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 import { toText } from "../../records/text/present-values.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { localTime } from "../../records/values/local-times.ts";
 import type { Done } from "../catalog/define-tool.ts";
 import { confirmable } from "../pipeline/confirmation.ts";
@@ -75,12 +75,12 @@ export function writtenText(
   const unchanged = Object.keys(record).filter((name) => name !== "display_name" && changed?.has(name) === false);
   return [
     `${verb} ${data.model} ${data.id}.${data.link === undefined ? "" : ` ${data.link}`}`,
-    ...(shown.length > 0 ? [fence(shown.slice(0, maxLines).join("\n"))] : []),
+    ...(shown.length > 0 ? [wrapUntrusted(shown.slice(0, maxLines).join("\n"))] : []),
     ...(shown.length > maxLines
       ? [`${shown.length - maxLines} more values are not shown: call get_record, and of lines search_records.`]
       : []),
     ...(unchanged.length > 0 ? [`The same as before: ${unchanged.join(", ")}.`] : []),
-    ...(others.length > 0 ? [`Odoo holds other values than were sent in:\n${fence(others.join("\n"))}`] : []),
+    ...(others.length > 0 ? [`Odoo holds other values than were sent in:\n${wrapUntrusted(others.join("\n"))}`] : []),
     ...(open.length > 0
       ? [`These could not be read back, so whether Odoo took them was not checked: ${open.join(", ")}.`]
       : []),

@@ -4,7 +4,7 @@ import type { ConfirmPolicy } from "../../policy/types.ts";
 import { stageMails } from "../../records/actions/stage-mails.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { effectsOf, recordsOf } from "../../records/writes/write-effects.ts";
 import type { Confirm, Done, Plan } from "../catalog/define-tool.ts";
 import type { RecentChanges } from "./recent-changes.ts";
@@ -99,7 +99,7 @@ export function toTokenAnswer(
     },
     text: [
       `Nothing has happened yet. ${confirm.summary}`,
-      ...(names === undefined ? [] : [fence(`name: ${names}`)]),
+      ...(names === undefined ? [] : [wrapUntrusted(`name: ${names}`)]),
       `Ask the user. To go ahead call confirm_operation with token ${token} before ${until}.`,
     ].join("\n"),
     rows: 0,

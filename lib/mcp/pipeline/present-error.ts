@@ -3,7 +3,7 @@ import type { AuditOutcome } from "../../audit/entry.ts";
 import { AppError, type ErrorCode, isAppError } from "../../kernel/errors.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
-import { disarm, fence } from "../../records/text/wrap-untrusted.ts";
+import { neutralizeWrapping, wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 
 const outcomes: Partial<Record<ErrorCode, AuditOutcome>> = {
   denied: "denied",
@@ -38,7 +38,7 @@ export function toErrorResult(error: AppError): CallToolResult {
   const message = shorten(stripInvisible(error.message), maxText);
   const at = path === undefined || path === "" || message.includes(path) ? "" : `${path}: `;
   const lines = [
-    quoted === true ? `${at}Odoo refuses. ${fence(message)}` : `${at}${disarm(message)}`,
+    quoted === true ? `${at}Odoo refuses. ${wrapUntrusted(message)}` : `${at}${neutralizeWrapping(message)}`,
     ...(outcomeUnknown === true ? ["It may or may not have happened: check in Odoo before you try again."] : []),
     ...(retryAfterSeconds === undefined ? [] : [`Try again in ${retryAfterSeconds} seconds.`]),
     ...(hint === undefined ? [] : [hint]),

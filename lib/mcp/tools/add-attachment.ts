@@ -6,7 +6,7 @@ import { missing, recordName } from "../../records/lookups/record-name.ts";
 import { missingAmong } from "../../records/lookups/still-there.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { notes } from "../answers/notes.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { modelName, recordId } from "../catalog/inputs.ts";
@@ -65,7 +65,7 @@ export const addAttachment = defineTool({
           if (since.length === 0) return "same";
           return {
             data: { status: "done" as const, model, record_id: id, attachment_id: attachment, notes: since },
-            text: `Attachment ${attachment} of ${model} ${id} is another since then.\n${fence(since.join("\n"))}`,
+            text: `Attachment ${attachment} of ${model} ${id} is another since then.\n${wrapUntrusted(since.join("\n"))}`,
             recordIds: [id],
             rows: 1,
           };

@@ -12,7 +12,7 @@ import { readGroups } from "../../records/reads/read-groups.ts";
 import { toMore } from "../../records/reads/read-page.ts";
 import { cleanValue } from "../../records/text/clean-text.ts";
 import { isMany2one, toTable } from "../../records/text/present-values.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../../records/values/amount-units.ts";
 import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
 import { notes as notesField } from "../answers/notes.ts";
@@ -115,7 +115,7 @@ export const aggregateRecords = defineTool({
         const notes = await notesOn(io, model, conditions, isEmpty);
         const next = found.length > limit ? offset + limit : undefined;
         const head = `${groups.length} group${groups.length === 1 ? "" : "s"} of ${model}${toMore({ next, cut: false })}`;
-        const table = fence(
+        const table = wrapUntrusted(
           toTable(
             groups.map((group) => withLocalTimes(toRow(group, zone), fields, zone)),
             columnsOf(groupby, wanted, told),

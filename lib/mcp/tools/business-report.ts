@@ -4,7 +4,7 @@ import { isZone } from "../../kernel/time-zone.ts";
 import { type ReportName, reportModels, reportNames } from "../../policy/report-models.ts";
 import { cleanValue } from "../../records/text/clean-text.ts";
 import { toTable } from "../../records/text/present-values.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { customerHistory } from "../../reports/customer-history.ts";
 import { executiveSummary } from "../../reports/executive-summary.ts";
 import { lowStock } from "../../reports/low-stock.ts";
@@ -117,7 +117,7 @@ export const businessReport = defineTool({
           data: clean,
           text: [
             `${title}, ${span}`,
-            fence(
+            wrapUntrusted(
               [clean.company?.name ?? "", ...clean.kpis.map(toLine), toText(clean.rows, made.columns)]
                 .filter((line) => line !== "")
                 .join("\n"),

@@ -7,7 +7,7 @@ import { namesModel } from "../../records/lookups/record-model.ts";
 import { givenOf } from "../../records/reads/default-fields.ts";
 import { isTechnical, smartFields } from "../../records/reads/smart-fields.ts";
 import { cleanValue } from "../../records/text/clean-text.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { requireField } from "../../records/values/values.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { fieldNames, modelName, sameContext } from "../catalog/inputs.ts";
@@ -86,7 +86,7 @@ export const describeModel = defineTool({
         `${model}: ${clean.operations.join(", ")}`,
         ...(clean.actions === undefined ? [] : [`Actions: ${clean.actions.join(", ")}`]),
         `Read by default: ${clean.default_fields.join(", ")}`,
-        fence([`${clean.label} (${model})`, ...clean.fields.map(toLine)].join("\n")),
+        wrapUntrusted([`${clean.label} (${model})`, ...clean.fields.map(toLine)].join("\n")),
         ...(omitted > 0 ? [`${omitted} technical fields left out; name them in fields to see them.`] : []),
       ];
       return { data: clean, text: lines.join("\n"), rows: shown.length };

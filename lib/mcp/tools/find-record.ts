@@ -11,7 +11,7 @@ import { closedByName, findByName, type Matches, type NameSearch } from "../../r
 import { readPage, toMore, type Window } from "../../records/reads/read-page.ts";
 import { uniqueOrder } from "../../records/reads/unique-order.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import type { TenantContext } from "../../tenant/context.ts";
 import { notes as notesField } from "../answers/notes.ts";
 import { defineTool } from "../catalog/define-tool.ts";
@@ -68,7 +68,7 @@ export const findRecord = defineTool({
         text:
           matches.length === 0
             ? [`${head}.`, ...noteLines(notes)].join("\n")
-            : [`${head}\n${fence(`id | name\n${lines.join("\n")}`)}`, ...noteLines(notes)].join("\n"),
+            : [`${head}\n${wrapUntrusted(`id | name\n${lines.join("\n")}`)}`, ...noteLines(notes)].join("\n"),
         rows: matches.length,
       };
     },

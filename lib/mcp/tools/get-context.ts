@@ -6,7 +6,7 @@ import { allowedOperations, deniedIn } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { ownCompanies } from "../../records/reads/own-companies.ts";
 import { cleanName, stripInvisible } from "../../records/text/clean-text.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 
 export const getContext = defineTool({
@@ -132,7 +132,7 @@ function toSentences({
   ];
   return [
     `Odoo ${odoo.series}, language ${language}, time zone ${time_zone}.`,
-    fence([`connection: ${odoo.connection}`, ...names].join("\n")),
+    wrapUntrusted([`connection: ${odoo.connection}`, ...names].join("\n")),
     ...(omitted === undefined ? [] : [`${omitted} more companies: call search_records model="res.company".`]),
     `You may ${may.write ? "read and write" : "read"} ${may.models} models (list_models); ${confirmed[may.confirm]}.`,
     `Calls left: ${left.minute} this minute, ${left.hour} this hour, ${left.day} today.`,

@@ -9,7 +9,7 @@ import { readChosen, toLeftOut } from "../../records/reads/default-fields.ts";
 import { readContext } from "../../records/reads/read-context.ts";
 import { smartFields } from "../../records/reads/smart-fields.ts";
 import { toLines } from "../../records/text/present-values.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { nameLargeFields } from "../../records/values/large-fields.ts";
 import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
 import { clipRecord, shapeRecord } from "../../records/values/shape-record.ts";
@@ -89,7 +89,7 @@ export const getRecord = defineTool({
         },
         text: [
           `${model} ${id}${link === undefined ? "" : ` ${link}`}`,
-          fence(toLines(withLocalTimes(record, map, await zoneOf(io, args.context)), map)),
+          wrapUntrusted(toLines(withLocalTimes(record, map, await zoneOf(io, args.context)), map)),
           ...(clipped.length > 0 ? [`Cut short: ${clipped.join(", ")}`] : []),
           ...toLeftOut(left),
           ...noteLines(notes),

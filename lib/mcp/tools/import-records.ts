@@ -11,7 +11,7 @@ import { requireRecordModel, requireTargets, withModelId } from "../../records/l
 import { allExist } from "../../records/lookups/still-there.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { toText } from "../../records/text/present-values.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { requireStoredProperties } from "../../records/values/stored-properties.ts";
 import { checkValues, refuseProperties, toOdooValues } from "../../records/values/values.ts";
 import { checkOutside } from "../../records/writes/check-outside.ts";
@@ -96,7 +96,7 @@ export const importRecords = defineTool({
                   text: [
                     ...(changed.length > 0 ? [`Since then this was changed: ${changed.join(", ")}.`] : []),
                     `There are ${made.length} records of ${model}: ${made.join(", ")}.`,
-                    ...(warnings.length > 0 ? [fence(warnings.join("\n"))] : []),
+                    ...(warnings.length > 0 ? [wrapUntrusted(warnings.join("\n"))] : []),
                   ].join("\n"),
                   recordIds: made,
                   rows: made.length,
@@ -161,7 +161,7 @@ export const importRecords = defineTool({
           },
           text: [
             `${mode === "create" ? "Created" : "Updated"} ${done.length} records of ${model}: ${done.join(", ")}.`,
-            ...(warnings.length > 0 ? [fence(warnings.join("\n"))] : []),
+            ...(warnings.length > 0 ? [wrapUntrusted(warnings.join("\n"))] : []),
             ...told,
           ].join("\n"),
           recordIds: done,

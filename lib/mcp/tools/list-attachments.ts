@@ -10,7 +10,7 @@ import { strideOf } from "../../records/reads/list-records.ts";
 import { type Listing, readPage, toMore } from "../../records/reads/read-page.ts";
 import { cleanValue } from "../../records/text/clean-text.ts";
 import { toTable } from "../../records/text/present-values.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { fitRows } from "../../records/values/shape-record.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { modelName, offset, recordId, sameContext } from "../catalog/inputs.ts";
@@ -61,7 +61,7 @@ export const listAttachments = defineTool({
         throw missing(model, id, "record_id");
       const head = `${attachments.length} attachments of ${model} ${id}${toMore(page)}`;
       const table = () =>
-        fence(
+        wrapUntrusted(
           toTable(
             attachments.map((file) => inZone(file, zone)),
             ["id", "name", "mimetype", "bytes", "created"],

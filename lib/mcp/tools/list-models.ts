@@ -5,7 +5,7 @@ import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { actionsOf, allowedOperations } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
-import { disarm, fence } from "../../records/text/wrap-untrusted.ts";
+import { neutralizeWrapping, wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { matchesModel, namedModels, wordsOf } from "../catalog/model-synonyms.ts";
 
@@ -58,7 +58,7 @@ export const listModels = defineTool({
           `${model} (${label}): ${[...operations, ...actions.map((name) => `action ${name}`)].join(", ")}`,
       );
       const note = models.length > 0 || cursor !== "" ? undefined : await noteOf(io, search, enabled);
-      const text = note ?? (models.length === 0 ? "No more models." : fence(lines.join("\n")));
+      const text = note ?? (models.length === 0 ? "No more models." : wrapUntrusted(lines.join("\n")));
       return {
         data: {
           models,
@@ -87,7 +87,7 @@ async function noteOf(io: CallIo, search: string, enabled: readonly Named[]): Pr
   }
   const near = nearOf(search, enabled);
   return [
-    `No enabled model matches "${disarm(stripInvisible(search))}".`,
+    `No enabled model matches "${neutralizeWrapping(stripInvisible(search))}".`,
     ...(isGuest ? [] : await whatOdooHas(io, search)),
     near.length > 0
       ? `Near: ${near.join(", ")}. Call describe_model model="${near[0]}", or list_models without search for all.`

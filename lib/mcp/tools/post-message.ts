@@ -9,7 +9,7 @@ import { allExist } from "../../records/lookups/still-there.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
 import { htmlToText } from "../../records/text/html-to-text.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { notes } from "../answers/notes.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { modelName, recordId } from "../catalog/inputs.ts";
@@ -66,7 +66,7 @@ export const postMessage = defineTool({
         const note = `Since then somebody changed the text of message ${message}.`;
         return {
           data: { status: "done" as const, model, record_id: id, message_id: message, notes: [note] },
-          text: `${note}\n${fence(shorten(now, maxShown))}`,
+          text: `${note}\n${wrapUntrusted(shorten(now, maxShown))}`,
           recordIds: [id],
           rows: 1,
         };

@@ -7,7 +7,7 @@ import { readAttachment as read } from "../../odoo/calls/client.ts";
 import { readDocument } from "../../odoo/calls/document.ts";
 import { cleanName, cleanValue, stripInvisible } from "../../records/text/clean-text.ts";
 import { htmlToText } from "../../records/text/html-to-text.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { inContext } from "../../records/transport/as-user.ts";
 import { defineTool, type Plan } from "../catalog/define-tool.ts";
 import { modelName, recordId, sameContext } from "../catalog/inputs.ts";
@@ -99,7 +99,7 @@ function planFile(model: string, id: number, context: Context): Plan<Answer> {
         data,
         text: [
           `Attachment ${id} of ${model} ${file.res_id}: ${mimetype}, ${content.length} bytes.${link === undefined ? "" : ` ${link}`}`,
-          fence([`name: ${data.name}`, ...(text === undefined ? [] : [data.content ?? ""])].join("\n")),
+          wrapUntrusted([`name: ${data.name}`, ...(text === undefined ? [] : [data.content ?? ""])].join("\n")),
           ...(text !== undefined && data.clipped === true
             ? [
                 `Cut after ${maxText} of ${text.length} characters${link === undefined ? "" : ": the link has all of them"}.`,
@@ -145,7 +145,7 @@ function planDocument(model: string, id: number, context: Context): Plan<Answer>
       };
       return {
         data: { name, mimetype, bytes: content.length, record_id: id },
-        text: `PDF of ${model} ${id}, ${content.length} bytes, comes along.\n${fence(`name: ${name}`)}`,
+        text: `PDF of ${model} ${id}, ${content.length} bytes, comes along.\n${wrapUntrusted(`name: ${name}`)}`,
         content: [{ type: "resource", resource }],
         rows: 1,
       };

@@ -19,7 +19,7 @@ import { recordName } from "../../records/lookups/record-name.ts";
 import { type State, sameState, stateOf } from "../../records/lookups/record-state.ts";
 import { toAsked } from "../../records/text/asked-values.ts";
 import { toTable } from "../../records/text/present-values.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { notes } from "../answers/notes.ts";
 import { type Done, defineTool } from "../catalog/define-tool.ts";
 import { modelName, recordId, values } from "../catalog/inputs.ts";
@@ -252,7 +252,7 @@ async function toAnswer(io: CallIo, press: Press, { result, pressed }: Carried):
       notice?.isWarning === true
         ? `Odoo answers ${ran(press, pressed)} with a warning.`
         : `Odoo ran ${ran(press, pressed)}.`,
-      ...(notice === undefined ? [] : [fence(notice.text)]),
+      ...(notice === undefined ? [] : [wrapUntrusted(notice.text)]),
       ...(records.length === 0 ? [] : [toRows(records)]),
       ...(opens === undefined ? [] : [toOpening(opens, pressed.length > 0)]),
       ...(elsewhere === undefined ? [] : [elsewhere]),
@@ -273,7 +273,7 @@ function toOpening({ model, record_id: id }: NonNullable<Output["opens"]>, follo
 }
 
 function toRows(records: readonly Record<string, unknown>[]): string {
-  return fence(toTable(records, Object.keys(records[0] ?? {})));
+  return wrapUntrusted(toTable(records, Object.keys(records[0] ?? {})));
 }
 
 /** Of a state, what tells people most. */

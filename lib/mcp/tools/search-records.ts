@@ -11,7 +11,7 @@ import { readPage, toMore } from "../../records/reads/read-page.ts";
 import { smartFields } from "../../records/reads/smart-fields.ts";
 import { uniqueOrder } from "../../records/reads/unique-order.ts";
 import { toTable } from "../../records/text/present-values.ts";
-import { fence } from "../../records/text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
 import { fitRows, shapeRecord } from "../../records/values/shape-record.ts";
 import { requireField } from "../../records/values/values.ts";
@@ -104,7 +104,7 @@ export const searchRecords = defineTool({
         return {
           data,
           text: [
-            records.length === 0 ? `${head}.` : `${head}\n${fence(toTable(shown, columns))}`,
+            records.length === 0 ? `${head}.` : `${head}\n${wrapUntrusted(toTable(shown, columns))}`,
             ...noteLines(notes),
           ].join("\n"),
           rows: records.length,

@@ -8,7 +8,7 @@ import type { CallIo } from "../call-io.ts";
 import { readHeld } from "../lookups/held.ts";
 import { cleanValue } from "../text/clean-text.ts";
 import { valueWithoutTokens } from "../text/link-tokens.ts";
-import { fence } from "../text/wrap-untrusted.ts";
+import { wrapUntrusted } from "../text/wrap-untrusted.ts";
 import { requireStoredProperties } from "../values/stored-properties.ts";
 import { checkValues, toOdooValues } from "../values/values.ts";
 import { requireOwnLines } from "../writes/own-lines.ts";
@@ -129,7 +129,7 @@ export async function describeWizard(
     text: [
       `It opens the wizard ${model}, which waits to be sent off. Call ${callFor(origin, again, buttons)} with its values; what is left out stays as it is here.${choice}`,
       ...(defaults === undefined ? ["What Odoo would fill in could not be looked up."] : []),
-      fence(lines.join("\n")),
+      wrapUntrusted(lines.join("\n")),
       ...(omitted > 0 ? [`${omitted} more fields are not shown: call describe_model model="${model}".`] : []),
     ].join("\n"),
   };

@@ -7,7 +7,7 @@ import { idsIn, isEmptyWord } from "../../policy/domain/domain-values.ts";
 import { perObject } from "../../policy/fields/per-fields.ts";
 import type { CallIo } from "../call-io.ts";
 import { stripInvisible } from "../text/clean-text.ts";
-import { disarm, fence } from "../text/wrap-untrusted.ts";
+import { neutralizeWrapping, wrapUntrusted } from "../text/wrap-untrusted.ts";
 import { isBareDay } from "../values/dates.ts";
 import { followPath } from "./follow-path.ts";
 
@@ -58,11 +58,14 @@ export function toNotes(notes: readonly Note[]): { notes?: string[] } {
 
 /** The same for a model to read, a line each, with what came out of Odoo fenced. */
 export function noteLines(notes: readonly Note[]): string[] {
-  return notes.flatMap(({ text, data }) => [clean(text), ...(data === undefined ? [] : [fence(stripInvisible(data))])]);
+  return notes.flatMap(({ text, data }) => [
+    clean(text),
+    ...(data === undefined ? [] : [wrapUntrusted(stripInvisible(data))]),
+  ]);
 }
 
 function clean(text: string): string {
-  return disarm(stripInvisible(text));
+  return neutralizeWrapping(stripInvisible(text));
 }
 
 const unequal: ReadonlySet<string> = new Set(["!=", "<>", "not in"]);

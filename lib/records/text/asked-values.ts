@@ -1,6 +1,6 @@
 import { clipText, shorten } from "../../kernel/text/clip-text.ts";
 import { cleanValue } from "./clean-text.ts";
-import { disarm } from "./wrap-untrusted.ts";
+import { neutralizeWrapping } from "./wrap-untrusted.ts";
 
 const maxShown = 20;
 const maxLength = 120;
@@ -18,5 +18,5 @@ export function toAsked(values: Readonly<Record<string, unknown>>): string {
 function toShort(value: unknown): string {
   // Cleaning a whole file would cost more than the line that is shown.
   const part = typeof value === "string" ? clipText(value, 2 * maxLength) : value;
-  return disarm(shorten(JSON.stringify(cleanValue(part)) ?? "nothing", maxLength));
+  return neutralizeWrapping(shorten(JSON.stringify(cleanValue(part)) ?? "nothing", maxLength));
 }
