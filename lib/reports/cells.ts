@@ -3,7 +3,7 @@ import type { Group } from "../odoo/calls/groups.ts";
 import type { OdooValue } from "../odoo/types.ts";
 import { cleanName } from "../records/text/clean-text.ts";
 import type { Column } from "./report.ts";
-import type { Desk } from "./report-context.ts";
+import type { ReportContext } from "./report-context.ts";
 import type { Label } from "./words.ts";
 
 /** A name or text as people read it: of a relation or a period its label. */
@@ -52,11 +52,11 @@ export function inCurrency(currency: string | undefined): { unit?: string } {
   return currency === undefined ? {} : { unit: currency };
 }
 
-export function column({ words }: Desk, key: Label, type: Column["type"] = "text"): Column {
+export function column({ words }: ReportContext, key: Label, type: Column["type"] = "text"): Column {
   return { key, label: words.label(key), type };
 }
 
 /** A column of names with where a row holds the id of each, so that the next call needs no search. */
-export function named({ words }: Desk, key: Label, id: string, model?: string): Column {
+export function named({ words }: ReportContext, key: Label, id: string, model?: string): Column {
   return { key, label: words.label(key), type: "text", id, ...(model === undefined ? {} : { model }) };
 }

@@ -5,7 +5,7 @@ import { amount, column, day, digitsOf, inCurrency, named, text, total } from ".
 import { type Customer, findCustomer } from "./customer.ts";
 import { type Period, toTimes } from "./period.ts";
 import type { Kpi, Report, ReportRow } from "./report.ts";
-import { type Desk, ofCompany } from "./report-context.ts";
+import { ofCompany, type ReportContext } from "./report-context.ts";
 
 interface Part {
   readonly rows: readonly ReportRow[];
@@ -24,33 +24,33 @@ const noteLength = 200;
 
 /** All that happened with one company: orders, invoices open and paid, and what people noted. */
 export const customerHistory: Report = {
-  async make(desk, { customer: name, period: span, limit }) {
-    const { words } = desk;
-    const customer = await findCustomer(desk, name);
+  async make(reporting, { customer: name, period: span, limit }) {
+    const { words } = reporting;
+    const customer = await findCustomer(reporting, name);
     const asked = { customer, span, limit };
     const [orders, invoices] = await Promise.all([
-      desk.part(() => readOrders(desk, asked)),
-      desk.part(() => readInvoices(desk, asked)),
+      reporting.part(() => readOrders(reporting, asked)),
+      reporting.part(() => readInvoices(reporting, asked)),
     ]);
-    const notes = await desk.part(() =>
-      readNotes(desk, asked, { "sale.order": orders?.ids ?? [], "account.move": invoices?.ids ?? [] }),
+    const notes = await reporting.part(() =>
+      readNotes(reporting, asked, { "sale.order": orders?.ids ?? [], "account.move": invoices?.ids ?? [] }),
     );
     const cut = [orders, invoices].some((part) => part !== undefined && part.all > part.rows.length);
-    if (notes !== undefined && cut) desk.note(words.shownAlone(words.label("notes")));
+    if (notes !== undefined && cut) reporting.note(words.shownAlone(words.label("notes")));
     const rows = [orders, invoices, notes].flatMap((part) => part?.rows ?? []);
-    const own = desk.company?.currency;
+    const own = reporting.company?.currency;
     const foreign = rows.some(({ currency }) => currency !== undefined && currency !== own);
     return {
       ...(span === undefined ? {} : { period: span }),
       columns: [
-        column(desk, "date", "date"),
-        column(desk, "kind"),
-        named(desk, "reference", "id"),
-        column(desk, "status"),
-        column(desk, "total", "money"),
-        column(desk, "open", "money"),
-        ...(foreign ? [column(desk, "currency")] : []),
-        ...(notes === undefined || notes.rows.length === 0 ? [] : [column(desk, "text")]),
+        column(reporting, "date", "date"),
+        column(reporting, "kind"),
+        named(reporting, "reference", "id"),
+        column(reporting, "status"),
+        column(reporting, "total", "money"),
+        column(reporting, "open", "money"),
+        ...(foreign ? [column(reporting, "currency")] : []),
+        ...(notes === undefined || notes.rows.length === 0 ? [] : [column(reporting, "text")]),
       ],
       rows: rows
         .toSorted((a, b) => String(b["date"] ?? "").localeCompare(String(a["date"] ?? "")))
@@ -65,33 +65,33 @@ export const customerHistory: Report = {
   },
 };
 
-async function readOrders(desk: Desk, { customer, span, limit }: Asked): Promise<Part> {
-  const { words } = desk;
+async function readOrders(reporting: ReportContext, { customer, span, limit }: Asked): Promise<Part> {
+  const { words } = reporting;
   const model = "sale.order";
-  await desk.need(model);
+  await reporting.need(model);
   const domain: Domain = [
-    ...ofCompany(desk),
+    ...ofCompany(reporting),
     ["partner_id", "child_of", [customer.id]],
-    ...within(desk, "date_order", span),
+    ...within(reporting, "date_order", span),
   ];
   const [orders, all, sold, states] = await Promise.all([
-    desk.rows(model, {
+    reporting.rows(model, {
       domain,
-      fields: await desk.fields(model, ["name", "date_order", "state", "amount_total", "currency_id"]),
+      fields: await reporting.fields(model, ["name", "date_order", "state", "amount_total", "currency_id"]),
       order: "date_order desc, id desc",
       limit,
     }),
-    desk.count(model, domain),
-    desk.part(() =>
-      desk.groups(model, {
+    reporting.count(model, domain),
+    reporting.part(() =>
+      reporting.groups(model, {
         domain: [...domain, ["state", "not in", ["draft", "sent", "cancel"]]],
         groupby: ["currency_id"],
         aggregates: ["amount_total:sum"],
       }),
     ),
-    labelsOf(desk, model, "state"),
+    labelsOf(reporting, model, "state"),
   ]);
-  if (all > orders.length) desk.note(words.newest(orders.length, all, words.label("orders")));
+  if (all > orders.length) reporting.note(words.newest(orders.length, all, words.label("orders")));
   return {
     ids: orders.map(({ id }) => id),
     all,
@@ -100,7 +100,7 @@ async function readOrders(desk: Desk, { customer, span, limit }: Asked): Promise
       return {
         model,
         id: order.id,
-        date: day(order["date_order"], desk.zone),
+        date: day(order["date_order"], reporting.zone),
         kind: words.label("order"),
         reference: text(order["name"], words.none),
         status: states(order["state"]),
@@ -129,12 +129,12 @@ const due = "amount_residual_signed:sum";
 const invoiceFields = ["name", "invoice_date", "payment_state", "amount_total_signed", "amount_residual_signed"];
 
 /** Posted invoices and credit notes, in the company's currency. */
-async function readInvoices(desk: Desk, { customer, span, limit }: Asked): Promise<Part> {
-  const { words, company, today } = desk;
+async function readInvoices(reporting: ReportContext, { customer, span, limit }: Asked): Promise<Part> {
+  const { words, company, today } = reporting;
   const model = "account.move";
-  await desk.need(model);
+  await reporting.need(model);
   const domain: Domain = [
-    ...ofCompany(desk),
+    ...ofCompany(reporting),
     ["state", "=", "posted"],
     ["move_type", "in", ["out_invoice", "out_refund", "out_receipt"]],
     ["partner_id", "child_of", [customer.id]],
@@ -148,19 +148,19 @@ async function readInvoices(desk: Desk, { customer, span, limit }: Asked): Promi
   const isOpen: Domain = [...domain, ["amount_residual_signed", "!=", 0]];
   const sums = [billed, due];
   const [invoices, all, open, late, states] = await Promise.all([
-    desk.rows(model, {
+    reporting.rows(model, {
       domain,
-      fields: await desk.fields(model, invoiceFields),
+      fields: await reporting.fields(model, invoiceFields),
       order: "invoice_date desc, id desc",
       limit,
     }),
-    desk.groups(model, { domain, groupby: [], aggregates: sums }),
-    desk.groups(model, { domain: isOpen, groupby: [], aggregates: sums }),
-    desk.groups(model, { domain: [...isOpen, ["invoice_date_due", "<", today]], groupby: [], aggregates: sums }),
-    labelsOf(desk, model, "payment_state"),
+    reporting.groups(model, { domain, groupby: [], aggregates: sums }),
+    reporting.groups(model, { domain: isOpen, groupby: [], aggregates: sums }),
+    reporting.groups(model, { domain: [...isOpen, ["invoice_date_due", "<", today]], groupby: [], aggregates: sums }),
+    labelsOf(reporting, model, "payment_state"),
   ]);
   const count = all.reduce((sum, group) => sum + group.count, 0);
-  if (count > invoices.length) desk.note(words.newest(invoices.length, count, words.label("invoices")));
+  if (count > invoices.length) reporting.note(words.newest(invoices.length, count, words.label("invoices")));
   const digits = digitsOf(company?.currency);
   const kpi = (key: "invoiced" | "paid" | "open" | "overdue", value: number): Kpi => ({
     key,
@@ -174,7 +174,7 @@ async function readInvoices(desk: Desk, { customer, span, limit }: Asked): Promi
     rows: invoices.map((invoice) => ({
       model,
       id: invoice.id,
-      date: day(invoice["invoice_date"], desk.zone),
+      date: day(invoice["invoice_date"], reporting.zone),
       kind: words.label("invoice"),
       reference: text(invoice["name"], words.none),
       status: states(invoice["payment_state"]),
@@ -197,33 +197,34 @@ async function readInvoices(desk: Desk, { customer, span, limit }: Asked): Promi
 
 /** What people wrote: at the company, its people, and the orders and invoices that are shown. */
 async function readNotes(
-  desk: Desk,
+  reporting: ReportContext,
   { customer, span, limit }: Asked,
   records: Readonly<Record<string, readonly number[]>>,
 ): Promise<Part> {
   const model = "mail.message";
-  await desk.need(model);
+  await reporting.need(model);
   const at = Object.entries({ "res.partner": customer.family, ...records }).filter(([, ids]) => ids.length > 0);
   const domain: Domain = [
     // Not the changes that Odoo itself logs beside what people write.
     ["message_type", "in", ["comment", "email", "email_outgoing"]],
-    ...within(desk, "date", span),
+    ...within(reporting, "date", span),
     ...at.slice(1).map(() => "|" as const),
     ...at.flatMap(([of, ids]): Domain => ["&", ["model", "=", of], ["res_id", "in", [...ids]]]),
   ];
-  const fields = await desk.fields(model, ["date", "author_id", "body", "record_name", "model", "res_id"]);
+  const fields = await reporting.fields(model, ["date", "author_id", "body", "record_name", "model", "res_id"]);
   const [messages, all] = await Promise.all([
-    desk.rows(model, { domain, fields, order: "date desc, id desc", limit }),
-    desk.count(model, domain),
+    reporting.rows(model, { domain, fields, order: "date desc, id desc", limit }),
+    reporting.count(model, domain),
   ]);
-  if (all > messages.length) desk.note(desk.words.newest(messages.length, all, desk.words.label("notes")));
+  if (all > messages.length)
+    reporting.note(reporting.words.newest(messages.length, all, reporting.words.label("notes")));
   const { familySize, family } = customer;
-  if (familySize > family.length) desk.note(desk.words.people(family.length, familySize));
-  return { ids: [], kpis: [], all, rows: messages.map((message) => toNote(desk, message)) };
+  if (familySize > family.length) reporting.note(reporting.words.people(family.length, familySize));
+  return { ids: [], kpis: [], all, rows: messages.map((message) => toNote(reporting, message)) };
 }
 
 /** A note stands for the record that it was written at: what is to be looked at next. */
-function toNote({ words, zone }: Desk, message: OdooRecord): ReportRow {
+function toNote({ words, zone }: ReportContext, message: OdooRecord): ReportRow {
   const body = text(htmlToText(String(message["body"] || ""), { characters: 2_000, tags: 2_000 }), "");
   return {
     model: text(message["model"], ""),
@@ -237,9 +238,9 @@ function toNote({ words, zone }: Desk, message: OdooRecord): ReportRow {
   };
 }
 
-function within(desk: Desk, field: string, span: Period | undefined): Domain {
+function within(reporting: ReportContext, field: string, span: Period | undefined): Domain {
   if (span === undefined) return [];
-  const { from, before } = toTimes(span, desk.zone);
+  const { from, before } = toTimes(span, reporting.zone);
   return [
     [field, ">=", from],
     [field, "<", before],
@@ -247,8 +248,8 @@ function within(desk: Desk, field: string, span: Period | undefined): Domain {
 }
 
 /** The words that Odoo has for the values of a selection. */
-async function labelsOf(desk: Desk, model: string, name: string): Promise<(value: unknown) => string> {
-  const field = await desk.field(model, name);
+async function labelsOf(reporting: ReportContext, model: string, name: string): Promise<(value: unknown) => string> {
+  const field = await reporting.field(model, name);
   const labels = new Map(field?.selection ?? []);
   return (value) => text(labels.get(String(value)) ?? (typeof value === "string" ? value : ""), "");
 }

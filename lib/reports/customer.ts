@@ -2,7 +2,7 @@ import { AppError } from "../kernel/errors.ts";
 import type { Domain } from "../odoo/types.ts";
 import { text } from "./cells.ts";
 import { idOf } from "./company.ts";
-import type { Desk } from "./report-context.ts";
+import type { ReportContext } from "./report-context.ts";
 
 export interface Customer {
   readonly id: number;
@@ -18,13 +18,15 @@ const maxFamily = 500;
 const maxNamed = 30;
 
 /** The company behind a name or an id. Throws AppError `not_found`, or `invalid_input` with the ids when it may be several. */
-export async function findCustomer(desk: Desk, asked: string): Promise<Customer> {
-  await desk.need(model);
+export async function findCustomer(reporting: ReportContext, asked: string): Promise<Customer> {
+  await reporting.need(model);
   // Who left is a part of the history: orders and invoices of archived contacts count, and so do the notes at them.
-  const hasActive = (await desk.field(model, "active")) !== undefined;
+  const hasActive = (await reporting.field(model, "active")) !== undefined;
   const archivedToo: Domain = hasActive ? [["active", "in", [true, false]]] : [];
-  const { ids, more } = /^\d{1,10}$/.test(asked) ? { ids: [Number(asked)], more: false } : await idsOf(desk, asked);
-  const found = await desk.rows(model, {
+  const { ids, more } = /^\d{1,10}$/.test(asked)
+    ? { ids: [Number(asked)], more: false }
+    : await idsOf(reporting, asked);
+  const found = await reporting.rows(model, {
     domain: [["id", "in", [...ids]], ...archivedToo],
     fields: ["display_name", "commercial_partner_id"],
     limit: ids.length,
@@ -43,13 +45,13 @@ export async function findCustomer(desk: Desk, asked: string): Promise<Customer>
   }
   const members: Domain = [["id", "child_of", [id]], ...archivedToo];
   const ask = { domain: members, fields: ["display_name"], order: "id" };
-  const family = await desk.rows(model, { ...ask, limit: maxFamily });
+  const family = await reporting.rows(model, { ...ask, limit: maxFamily });
   const own = family.find((row) => row.id === id) ?? companies.get(id);
   return {
     id,
     name: text(own?.["display_name"], String(id)),
     family: family.map((row) => row.id),
-    familySize: family.length < maxFamily ? family.length : await desk.count(model, members),
+    familySize: family.length < maxFamily ? family.length : await reporting.count(model, members),
   };
 }
 
@@ -59,12 +61,12 @@ interface Named {
 }
 
 /** A name that is exactly it wins over those that only hold it; else Odoo's own name search. */
-async function idsOf(desk: Desk, asked: string): Promise<Named> {
+async function idsOf(reporting: ReportContext, asked: string): Promise<Named> {
   const name = asked.trim();
   const domain: Domain = [["name", "=ilike", name.replace(/[\\%_]/g, "\\$&")]];
-  const exact = await desk.rows(model, { domain, fields: ["id"], order: "id", limit: maxNamed + 1 });
+  const exact = await reporting.rows(model, { domain, fields: ["id"], order: "id", limit: maxNamed + 1 });
   if (exact.length > 0) return first(exact.map(({ id }) => id));
-  const found = await desk.named(model, name, maxNamed + 1);
+  const found = await reporting.named(model, name, maxNamed + 1);
   const same = found.filter(([, other]) => other.trim().toLowerCase() === name.toLowerCase());
   return first((same.length > 0 ? same : found).map(([id]) => id));
 }

@@ -4,7 +4,7 @@ import type { Domain } from "../odoo/types.ts";
 import { amount, column, digitsOf, figure, firstDay, inCurrency } from "./cells.ts";
 import { monthsIn, type Period } from "./period.ts";
 import type { Kpi, Report } from "./report.ts";
-import { type Desk, ofCompany } from "./report-context.ts";
+import { ofCompany, type ReportContext } from "./report-context.ts";
 
 interface Books {
   readonly sales: ReadonlyMap<string, number>;
@@ -16,19 +16,19 @@ const maxMonths = 36;
 
 /** Sales, expenses and profit of a period by month: the books' own, beside what was invoiced and billed. */
 export const executiveSummary: Report = {
-  async make(desk, { period, thisMonth }) {
-    const { words, company } = desk;
+  async make(reporting, { period, thisMonth }) {
+    const { words, company } = reporting;
     const span = period ?? thisMonth;
     const [books, papers] = await Promise.all([
-      desk.part(() => readBooks(desk, span)),
-      desk.part(() => readPapers(desk, span)),
+      reporting.part(() => readBooks(reporting, span)),
+      reporting.part(() => readPapers(reporting, span)),
     ]);
     const shown = books ?? papers;
     if (shown === undefined) {
-      await desk.need("account.move");
-      throw new AppError("denied", desk.notes.join(" "));
+      await reporting.need("account.move");
+      throw new AppError("denied", reporting.notes.join(" "));
     }
-    if (books === undefined) desk.note(words.onlyBilled);
+    if (books === undefined) reporting.note(words.onlyBilled);
     const digits = digitsOf(company?.currency);
     const money = inCurrency(company?.currency);
     const kpi = (key: "sales" | "expenses" | "profit" | "invoices" | "bills", value: number): Kpi => ({
@@ -43,10 +43,10 @@ export const executiveSummary: Report = {
     return {
       period: span,
       columns: [
-        column(desk, unit),
-        column(desk, "sales", "money"),
-        column(desk, "expenses", "money"),
-        column(desk, "profit", "money"),
+        column(reporting, unit),
+        column(reporting, "sales", "money"),
+        column(reporting, "expenses", "money"),
+        column(reporting, "profit", "money"),
       ],
       rows: partsOf(months, unit).map((part) => {
         const [gained, spent] = [within(shown.sales, part), within(shown.expenses, part)];
@@ -79,11 +79,11 @@ export const executiveSummary: Report = {
 };
 
 /** Profit and loss as the books have it: posted items on accounts of income and expense. Income stands in credit. */
-async function readBooks(desk: Desk, { from, to }: Period): Promise<Books> {
+async function readBooks(reporting: ReportContext, { from, to }: Period): Promise<Books> {
   const of = async (kind: "income" | "expense", sign: 1 | -1) => {
-    const groups = await desk.groups("account.move.line", {
+    const groups = await reporting.groups("account.move.line", {
       domain: [
-        ...ofCompany(desk),
+        ...ofCompany(reporting),
         ["parent_state", "=", "posted"],
         ["date", ">=", from],
         ["date", "<=", to],
@@ -92,25 +92,25 @@ async function readBooks(desk: Desk, { from, to }: Period): Promise<Books> {
       groupby: ["date:month"],
       aggregates: ["balance:sum"],
     });
-    return byMonth(desk, groups, "date:month", "balance:sum", sign);
+    return byMonth(reporting, groups, "date:month", "balance:sum", sign);
   };
   const [sales, expenses] = await Promise.all([of("income", -1), of("expense", 1)]);
   return { sales, expenses };
 }
 
 /** Invoices and bills before taxes, refunds taken off: Odoo's signed amounts are in the company's currency. */
-async function readPapers(desk: Desk, { from, to }: Period): Promise<Books> {
+async function readPapers(reporting: ReportContext, { from, to }: Period): Promise<Books> {
   const of = async (types: readonly string[], sign: 1 | -1) => {
     const domain: Domain = [
-      ...ofCompany(desk),
+      ...ofCompany(reporting),
       ["state", "=", "posted"],
       ["move_type", "in", [...types]],
       ["invoice_date", ">=", from],
       ["invoice_date", "<=", to],
     ];
     const aggregates = ["amount_untaxed_signed:sum"];
-    const groups = await desk.groups("account.move", { domain, groupby: ["invoice_date:month"], aggregates });
-    return byMonth(desk, groups, "invoice_date:month", "amount_untaxed_signed:sum", sign);
+    const groups = await reporting.groups("account.move", { domain, groupby: ["invoice_date:month"], aggregates });
+    return byMonth(reporting, groups, "invoice_date:month", "amount_untaxed_signed:sum", sign);
   };
   const [sales, expenses] = await Promise.all([
     of(["out_invoice", "out_refund", "out_receipt"], 1),
@@ -120,7 +120,7 @@ async function readPapers(desk: Desk, { from, to }: Period): Promise<Books> {
 }
 
 function byMonth(
-  { zone }: Desk,
+  { zone }: ReportContext,
   groups: readonly Group[],
   term: string,
   aggregate: string,

@@ -2,30 +2,30 @@ import type { Domain } from "../odoo/types.ts";
 import { amount, column, named, text } from "./cells.ts";
 import { idOf } from "./company.ts";
 import type { Report, ReportRow } from "./report.ts";
-import { type Desk, ofCompany } from "./report-context.ts";
+import { ofCompany, type ReportContext } from "./report-context.ts";
 
 const inside: Domain = [["location_id.usage", "=", "internal"]];
 
 /** Products of which less is on hand than a threshold, with where it lies. */
 export const lowStock: Report = {
-  async make(desk, { threshold, limit, period }) {
-    const { words } = desk;
-    if (period !== undefined) desk.note(words.asOfToday);
-    await desk.need("product.product");
-    if ((await desk.field("product.product", "qty_available")) === undefined) await desk.need("stock.quant");
-    const goods = await storable(desk);
+  async make(reporting, { threshold, limit, period }) {
+    const { words } = reporting;
+    if (period !== undefined) reporting.note(words.asOfToday);
+    await reporting.need("product.product");
+    if ((await reporting.field("product.product", "qty_available")) === undefined) await reporting.need("stock.quant");
+    const goods = await storable(reporting);
     const below: Domain = [...goods, ["qty_available", "<", threshold]];
     const [located, all, none] = await Promise.all([
-      desk.part(() => locatedRows(desk, threshold, limit)),
-      desk.count("product.product", below),
-      desk.count("product.product", [...goods, ["qty_available", "<=", 0]]),
+      reporting.part(() => locatedRows(reporting, threshold, limit)),
+      reporting.count("product.product", below),
+      reporting.count("product.product", [...goods, ["qty_available", "<=", 0]]),
     ]);
     const known = new Set(located?.products ?? []);
     // What lies somewhere first: of the rest there is nothing to find.
     const rest =
       known.size >= limit
         ? []
-        : await desk.rows("product.product", {
+        : await reporting.rows("product.product", {
             domain: [...below, ["id", "not in", [...known]]],
             fields: ["display_name", "qty_available"],
             order: "id",
@@ -44,14 +44,14 @@ export const lowStock: Report = {
       })),
     ];
     const shown = known.size + rest.length;
-    if (all > shown) desk.note(words.first(shown, all, words.label("products")));
+    if (all > shown) reporting.note(words.first(shown, all, words.label("products")));
     return {
       columns: [
-        named(desk, "product", "product_id", "product.product"),
-        ...(located === undefined ? [] : [named(desk, "location", "location_id", "stock.location")]),
-        column(desk, "quantity", "number"),
-        ...(located === undefined ? [] : [column(desk, "reserved", "number")]),
-        column(desk, "on_hand", "number"),
+        named(reporting, "product", "product_id", "product.product"),
+        ...(located === undefined ? [] : [named(reporting, "location", "location_id", "stock.location")]),
+        column(reporting, "quantity", "number"),
+        ...(located === undefined ? [] : [column(reporting, "reserved", "number")]),
+        column(reporting, "on_hand", "number"),
       ],
       rows,
       kpis: [
@@ -64,22 +64,22 @@ export const lowStock: Report = {
 };
 
 /** The products that are counted at all: the field has had three forms. */
-async function storable(desk: Desk): Promise<Domain> {
+async function storable(reporting: ReportContext): Promise<Domain> {
   // Where the rules deny it, what is not counted is among the products: a note says so.
-  await desk.fields("product.product", ["is_storable", "type"]);
-  if ((await desk.field("product.product", "is_storable")) !== undefined) return [["is_storable", "=", true]];
-  const type = await desk.field("product.product", "type");
+  await reporting.fields("product.product", ["is_storable", "type"]);
+  if ((await reporting.field("product.product", "is_storable")) !== undefined) return [["is_storable", "=", true]];
+  const type = await reporting.field("product.product", "type");
   return type?.selection?.some(([key]) => key === "product") ? [["type", "=", "product"]] : [];
 }
 
 async function locatedRows(
-  desk: Desk,
+  reporting: ReportContext,
   threshold: number,
   limit: number,
 ): Promise<{ products: number[]; rows: ReportRow[] }> {
-  const { words } = desk;
-  const domain: Domain = [...ofCompany(desk), ...inside];
-  const lowest = await desk.groups("stock.quant", {
+  const { words } = reporting;
+  const domain: Domain = [...ofCompany(reporting), ...inside];
+  const lowest = await reporting.groups("stock.quant", {
     domain: [...domain, ["product_id.active", "=", true]],
     groupby: ["product_id"],
     aggregates: ["quantity:sum"],
@@ -89,7 +89,7 @@ async function locatedRows(
   });
   const products = lowest.map(({ key }) => idOf(key["product_id"]) ?? 0);
   const onHand = new Map(lowest.map(({ aggregates }, i) => [products[i], amount(aggregates["quantity:sum"], 3)]));
-  const places = await desk.groups("stock.quant", {
+  const places = await reporting.groups("stock.quant", {
     domain: [...domain, ["product_id", "in", products]],
     groupby: ["product_id", "location_id"],
     aggregates: ["quantity:sum", "reserved_quantity:sum"],

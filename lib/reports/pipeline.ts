@@ -8,12 +8,15 @@ const weighted = "prorated_revenue:sum";
 
 /** Opportunities by stage; with a period, those that are expected to close in it. */
 export const pipeline: Report = {
-  async make(desk, { period }) {
-    const { words, company } = desk;
+  async make(reporting, { period }) {
+    const { words, company } = reporting;
     const model = "crm.lead";
-    await desk.need(model);
-    const [stage, prorated] = await Promise.all([desk.field(model, "stage_id"), desk.field(model, "prorated_revenue")]);
-    if (stage === undefined) desk.note(words.closed(words.label("stage"), "crm.stage"));
+    await reporting.need(model);
+    const [stage, prorated] = await Promise.all([
+      reporting.field(model, "stage_id"),
+      reporting.field(model, "prorated_revenue"),
+    ]);
+    if (stage === undefined) reporting.note(words.closed(words.label("stage"), "crm.stage"));
     // An opportunity of no company is everybody's.
     const own: Domain = company === undefined ? [] : [["company_id", "in", [company.id, false]]];
     const closing: Domain =
@@ -24,7 +27,7 @@ export const pipeline: Report = {
             ["date_deadline", "<=", period.to],
           ];
     const domain: Domain = [["type", "=", "opportunity"], ...own, ...closing];
-    const stages = await desk.groups(model, {
+    const stages = await reporting.groups(model, {
       domain,
       groupby: stage === undefined ? [] : ["stage_id"],
       aggregates: prorated === undefined ? [expected] : [expected, weighted],
@@ -37,10 +40,12 @@ export const pipeline: Report = {
     const won =
       stage === undefined
         ? undefined
-        : await desk.part(async () =>
-            ids.length === 0 ? [] : desk.rows("crm.stage", { domain: ofThese, fields: ["is_won"], limit: ids.length }),
+        : await reporting.part(async () =>
+            ids.length === 0
+              ? []
+              : reporting.rows("crm.stage", { domain: ofThese, fields: ["is_won"], limit: ids.length }),
           );
-    if (won === undefined) desk.note(words.withWon);
+    if (won === undefined) reporting.note(words.withWon);
     const isWon = new Set((won ?? []).map(({ id }) => id));
     const going = stages.filter(({ key }) => !isWon.has(idOf(key["stage_id"]) ?? 0));
     const done = stages.filter(({ key }) => isWon.has(idOf(key["stage_id"]) ?? 0));
@@ -49,10 +54,10 @@ export const pipeline: Report = {
     return {
       ...(period === undefined ? {} : { period }),
       columns: [
-        stage === undefined ? column(desk, "stage") : named(desk, "stage", "stage_id", "crm.stage"),
-        column(desk, "count", "number"),
-        column(desk, "expected", "money"),
-        ...(prorated === undefined ? [] : [column(desk, "weighted", "money")]),
+        stage === undefined ? column(reporting, "stage") : named(reporting, "stage", "stage_id", "crm.stage"),
+        column(reporting, "count", "number"),
+        column(reporting, "expected", "money"),
+        ...(prorated === undefined ? [] : [column(reporting, "weighted", "money")]),
       ],
       rows: stages.map((group) => ({
         stage: stage === undefined ? words.label("total") : text(group.key["stage_id"], words.none),

@@ -5,7 +5,7 @@ import { idOf } from "./company.ts";
 import { type Customer, findCustomer } from "./customer.ts";
 import { daysBetween } from "./period.ts";
 import type { Kpi, Report, ReportBody, ReportRow } from "./report.ts";
-import { type Desk, ofCompany } from "./report-context.ts";
+import { ofCompany, type ReportContext } from "./report-context.ts";
 
 const ages = ["not_due", "d1_30", "d31_60", "d61_90", "d90"] as const;
 type Age = (typeof ages)[number];
@@ -16,21 +16,21 @@ const open = "amount_residual_signed:sum";
 
 /** What customers owe by how long it is due, the largest debtors first; of one customer each invoice. Open credit notes are taken off. */
 export const receivables: Report = {
-  async make(desk, { customer: asked, limit, period }) {
-    const { words, company } = desk;
-    if (period !== undefined) desk.note(words.asOfToday);
-    await desk.need(model);
-    const customer = asked.trim() === "" ? undefined : await findCustomer(desk, asked);
+  async make(reporting, { customer: asked, limit, period }) {
+    const { words, company } = reporting;
+    if (period !== undefined) reporting.note(words.asOfToday);
+    await reporting.need(model);
+    const customer = asked.trim() === "" ? undefined : await findCustomer(reporting, asked);
     const own: Domain = customer === undefined ? [] : [["partner_id", "child_of", [customer.id]]];
     const domain: Domain = [
-      ...ofCompany(desk),
+      ...ofCompany(reporting),
       ["state", "=", "posted"],
       ["move_type", "in", ["out_invoice", "out_refund", "out_receipt"]],
       ["amount_residual_signed", "!=", 0],
       ...own,
     ];
-    const days = await desk.groups(model, { domain, groupby: ["invoice_date_due:day"], aggregates: [open] });
-    const all = byAge(days, desk);
+    const days = await reporting.groups(model, { domain, groupby: ["invoice_date_due:day"], aggregates: [open] });
+    const all = byAge(days, reporting);
     const sum = ages.reduce((so, age) => so + all[age], 0);
     const digits = digitsOf(company?.currency);
     const kpi = (key: "open" | "overdue" | Age, value: number): Kpi => ({
@@ -40,7 +40,7 @@ export const receivables: Report = {
       ...inCurrency(company?.currency),
     });
     return {
-      ...(await tableOf(desk, { domain, customer, all, limit })),
+      ...(await tableOf(reporting, { domain, customer, all, limit })),
       kpis: [
         ...(customer === undefined
           ? []
@@ -60,41 +60,42 @@ interface Owed {
   readonly limit: number;
 }
 
-async function tableOf(desk: Desk, owed: Owed): Promise<Table> {
-  if (owed.customer !== undefined) return byInvoice(desk, owed);
+async function tableOf(reporting: ReportContext, owed: Owed): Promise<Table> {
+  if (owed.customer !== undefined) return byInvoice(reporting, owed);
   // A company's debt is one, whichever of its people the invoices name.
-  const partner = (await desk.field(model, "commercial_partner_id")) ?? (await desk.field(model, "partner_id"));
-  if (partner !== undefined) return byDebtor(desk, owed, partner);
-  const { words, company } = desk;
-  desk.note(words.closed(words.label("customer"), "res.partner"));
+  const partner =
+    (await reporting.field(model, "commercial_partner_id")) ?? (await reporting.field(model, "partner_id"));
+  if (partner !== undefined) return byDebtor(reporting, owed, partner);
+  const { words, company } = reporting;
+  reporting.note(words.closed(words.label("customer"), "res.partner"));
   const digits = digitsOf(company?.currency);
   return {
-    columns: [column(desk, "age"), column(desk, "amount", "money")],
+    columns: [column(reporting, "age"), column(reporting, "amount", "money")],
     rows: ages.map((age) => ({ age: words.label(age), amount: amount(owed.all[age], digits) })),
     chart: { type: "bar", x: "age", series: ["amount"] },
   };
 }
 
 /** The invoices themselves, the oldest first. */
-async function byInvoice(desk: Desk, { domain, limit }: Owed): Promise<Table> {
-  const { words, company, today, zone } = desk;
+async function byInvoice(reporting: ReportContext, { domain, limit }: Owed): Promise<Table> {
+  const { words, company, today, zone } = reporting;
   const [invoices, all] = await Promise.all([
-    desk.rows(model, {
+    reporting.rows(model, {
       domain,
-      fields: await desk.fields(model, ["name", "invoice_date_due", "amount_residual_signed"]),
+      fields: await reporting.fields(model, ["name", "invoice_date_due", "amount_residual_signed"]),
       order: "invoice_date_due, id",
       limit,
     }),
-    desk.count(model, domain),
+    reporting.count(model, domain),
   ]);
-  if (all > invoices.length) desk.note(words.first(invoices.length, all, words.label("invoices")));
+  if (all > invoices.length) reporting.note(words.first(invoices.length, all, words.label("invoices")));
   const digits = digitsOf(company?.currency);
   return {
     columns: [
-      named(desk, "invoice", "invoice_id", model),
-      column(desk, "due", "date"),
-      column(desk, "age"),
-      column(desk, "open", "money"),
+      named(reporting, "invoice", "invoice_id", model),
+      column(reporting, "due", "date"),
+      column(reporting, "age"),
+      column(reporting, "open", "money"),
     ],
     rows: invoices.map((invoice) => {
       const due = day(invoice["invoice_date_due"], zone);
@@ -110,16 +111,16 @@ async function byInvoice(desk: Desk, { domain, limit }: Owed): Promise<Table> {
   };
 }
 
-async function byDebtor(desk: Desk, { domain, limit }: Owed, { name }: FieldInfo): Promise<Table> {
-  const { words, company } = desk;
+async function byDebtor(reporting: ReportContext, { domain, limit }: Owed, { name }: FieldInfo): Promise<Table> {
+  const { words, company } = reporting;
   const counted = `${name}:count_distinct`;
   const [debtors, people] = await Promise.all([
-    desk.groups(model, { domain, groupby: [name], aggregates: [open], order: `${open} desc, ${name} asc`, limit }),
-    desk.groups(model, { domain, groupby: [], aggregates: [counted] }),
+    reporting.groups(model, { domain, groupby: [name], aggregates: [open], order: `${open} desc, ${name} asc`, limit }),
+    reporting.groups(model, { domain, groupby: [], aggregates: [counted] }),
   ]);
   const all = total(people, counted);
-  if (all > debtors.length) desk.note(words.first(debtors.length, all, words.label("customers")));
-  const detail = await desk.groups(model, {
+  if (all > debtors.length) reporting.note(words.first(debtors.length, all, words.label("customers")));
+  const detail = await reporting.groups(model, {
     domain: [...domain, [name, "in", debtors.map(({ key }) => idOf(key[name]) ?? 0)]],
     groupby: [name, "invoice_date_due:day"],
     aggregates: [open],
@@ -129,7 +130,7 @@ async function byDebtor(desk: Desk, { domain, limit }: Owed, { name }: FieldInfo
     const id = idOf(debtor.key[name]);
     const own = byAge(
       detail.filter(({ key }) => idOf(key[name]) === id),
-      desk,
+      reporting,
     );
     // Invoices and credit notes that cancel each other out to the day are no debt.
     if (ages.every((age) => amount(own[age], digits) === 0)) return [];
@@ -139,16 +140,16 @@ async function byDebtor(desk: Desk, { domain, limit }: Owed, { name }: FieldInfo
   });
   return {
     columns: [
-      named(desk, "customer", "partner_id", "res.partner"),
-      ...ages.map((age) => column(desk, age, "money")),
-      column(desk, "total", "money"),
+      named(reporting, "customer", "partner_id", "res.partner"),
+      ...ages.map((age) => column(reporting, age, "money")),
+      column(reporting, "total", "money"),
     ],
     rows,
     chart: { type: "bar", x: "customer", series: [...ages], stacked: true },
   };
 }
 
-function byAge(groups: readonly Group[], { today, zone }: Desk): Record<Age, number> {
+function byAge(groups: readonly Group[], { today, zone }: ReportContext): Record<Age, number> {
   const sums: Record<Age, number> = { not_due: 0, d1_30: 0, d31_60: 0, d61_90: 0, d90: 0 };
   for (const group of groups) sums[ageOf(firstDay(group, "invoice_date_due:day", zone), today)] += figure(group, open);
   return sums;

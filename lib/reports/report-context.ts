@@ -19,7 +19,7 @@ import { speak, type Words } from "./words.ts";
 type ReadRequest = Extract<PolicyRequest, { kind: "read" }>;
 
 /** Where a report works: whose Odoo it is, and the only way to its records. Nothing is asked that the rules do not open. */
-export interface Desk {
+export interface ReportContext {
   readonly words: Words;
   readonly company: Company | undefined;
   readonly zone: string;
@@ -46,7 +46,7 @@ export interface Desk {
   part<T>(work: () => Promise<T>): Promise<T | undefined>;
 }
 
-interface DeskAsk {
+interface ReportContextRequest {
   readonly company: number | undefined;
   /** The caller's own: its language, zone and company go before the user's. */
   readonly context: Readonly<Record<string, unknown>>;
@@ -55,7 +55,10 @@ interface DeskAsk {
 }
 
 /** Sits down at one company's books: Odoo is never asked for the sums of two at once. */
-export async function openDesk(io: CallIo, { company: asked, context: wanted, models, now }: DeskAsk): Promise<Desk> {
+export async function openReportContext(
+  io: CallIo,
+  { company: asked, context: wanted, models, now }: ReportContextRequest,
+): Promise<ReportContext> {
   const { uid, lang: own } = await io.user();
   const lang = wanted["lang"] ?? own;
   const words = speak(String(wanted["lang"] || io.language || own || ""));
@@ -170,6 +173,6 @@ export async function openDesk(io: CallIo, { company: asked, context: wanted, mo
 const leftOut: ReadonlySet<string> = new Set(["denied", "odoo_missing", "odoo_access"]);
 
 /** The records of the company at hand. */
-export function ofCompany({ company }: Desk): Domain {
+export function ofCompany({ company }: ReportContext): Domain {
   return company === undefined ? [] : [["company_id", "=", company.id]];
 }

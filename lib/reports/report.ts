@@ -1,5 +1,5 @@
 import type { Period } from "./period.ts";
-import type { Desk } from "./report-context.ts";
+import type { ReportContext } from "./report-context.ts";
 
 export interface ReportAsk {
   /** As it was asked for; none: what suits the report. */
@@ -52,5 +52,5 @@ export interface ReportBody {
 
 /** One report, made of the models that `reportModels` names for it. */
 export interface Report {
-  make(desk: Desk, ask: ReportAsk): Promise<ReportBody>;
+  make(reporting: ReportContext, ask: ReportAsk): Promise<ReportBody>;
 }

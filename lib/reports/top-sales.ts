@@ -4,36 +4,39 @@ import { amount, column, day, digitsOf, figure, firstDay, inCurrency, named, tex
 import { idOf } from "./company.ts";
 import { type Period, toTimes } from "./period.ts";
 import type { Kpi, Report, ReportBody, ReportRow } from "./report.ts";
-import { type Desk, ofCompany } from "./report-context.ts";
+import { ofCompany, type ReportContext } from "./report-context.ts";
 
 /** Confirmed, whatever the series calls it: `done` until 16, `paid` and `invoiced` from the point of sale. */
 const isSold = ["state", "not in", ["draft", "sent", "cancel"]] as const satisfies Domain[number];
 
 /** The largest sales of a period with who made them. */
 export const topSales: Report = {
-  async make(desk, { period, thisMonth, limit }) {
+  async make(reporting, { period, thisMonth, limit }) {
     const span = period ?? thisMonth;
-    if (await desk.isOpen("sale.report")) return fromAnalysis(desk, span, limit);
-    return fromOrders(desk, span, limit);
+    if (await reporting.isOpen("sale.report")) return fromAnalysis(reporting, span, limit);
+    return fromOrders(reporting, span, limit);
   },
 };
 
-function soldIn(desk: Desk, span: Period, date: string): Domain {
-  const { from, before } = toTimes(span, desk.zone);
-  return [...ofCompany(desk), isSold, [date, ">=", from], [date, "<", before]];
+function soldIn(reporting: ReportContext, span: Period, date: string): Domain {
+  const { from, before } = toTimes(span, reporting.zone);
+  return [...ofCompany(reporting), isSold, [date, ">=", from], [date, "<", before]];
 }
 
 /** Odoo's own sales analysis: amounts in the company's currency, whatever the order's. */
-async function fromAnalysis(desk: Desk, span: Period, limit: number): Promise<ReportBody> {
-  const { words, company } = desk;
+async function fromAnalysis(reporting: ReportContext, span: Period, limit: number): Promise<ReportBody> {
+  const { words, company } = reporting;
   const model = "sale.report";
-  const domain = soldIn(desk, span, "date");
+  const domain = soldIn(reporting, span, "date");
   const sums = ["price_subtotal:sum", "price_total:sum"];
-  const [seller, customer] = await Promise.all([desk.field(model, "user_id"), desk.field(model, "partner_id")]);
-  if (seller === undefined) desk.note(words.closed(words.label("salesperson"), "res.users"));
-  if (customer === undefined) desk.note(words.closed(words.label("customer"), "res.partner"));
+  const [seller, customer] = await Promise.all([
+    reporting.field(model, "user_id"),
+    reporting.field(model, "partner_id"),
+  ]);
+  if (seller === undefined) reporting.note(words.closed(words.label("salesperson"), "res.users"));
+  if (customer === undefined) reporting.note(words.closed(words.label("customer"), "res.partner"));
   // A many-to-one until 16, since then a reference, as orders of the point of sale are among them.
-  const order = (await desk.field(model, "order_reference")) ?? (await desk.field(model, "order_id"));
+  const order = (await reporting.field(model, "order_reference")) ?? (await reporting.field(model, "order_id"));
   const counted = `${order?.name ?? "name"}:count_distinct`;
   const who = [
     ...(order === undefined ? [] : [order.name]),
@@ -41,14 +44,14 @@ async function fromAnalysis(desk: Desk, span: Period, limit: number): Promise<Re
     ...(seller === undefined ? [] : ["user_id"]),
   ];
   const [orders, sellers] = await Promise.all([
-    desk.groups(model, {
+    reporting.groups(model, {
       domain,
       groupby: ["name", "date:day", ...who],
       aggregates: sums,
       order: "price_subtotal:sum desc, name asc",
       limit,
     }),
-    desk.groups(model, {
+    reporting.groups(model, {
       domain,
       aggregates: [...sums, counted],
       ...(seller === undefined
@@ -61,14 +64,14 @@ async function fromAnalysis(desk: Desk, span: Period, limit: number): Promise<Re
   const untaxed = total(sellers, "price_subtotal:sum");
   const money = inCurrency(company?.currency);
   const best = seller === undefined ? undefined : sellers[0]?.key["user_id"];
-  if (count > orders.length) desk.note(words.first(orders.length, count, words.label("orders")));
+  if (count > orders.length) reporting.note(words.first(orders.length, count, words.label("orders")));
   return {
-    ...frame(desk, span, seller !== undefined, customer !== undefined),
+    ...frame(reporting, span, seller !== undefined, customer !== undefined),
     rows: orders.map((group) => ({
       order: text(group.key["name"], words.none),
       ...orderOf(group, order?.name),
-      date: firstDay(group, "date:day", desk.zone),
-      ...people(desk, group.key, customer !== undefined, seller !== undefined),
+      date: firstDay(group, "date:day", reporting.zone),
+      ...people(reporting, group.key, customer !== undefined, seller !== undefined),
       untaxed: amount(figure(group, "price_subtotal:sum"), digits),
       total: amount(figure(group, "price_total:sum"), digits),
     })),
@@ -115,7 +118,7 @@ function orderOf({ key }: Group, field: string | undefined): ReportRow {
 
 /** Who bought and who sold, with their ids. */
 function people(
-  { words }: Desk,
+  { words }: ReportContext,
   values: Readonly<Record<string, OdooValue>>,
   customer: boolean,
   seller: boolean,
@@ -133,16 +136,19 @@ function idIn(value: unknown): { id?: number } {
 }
 
 /** The orders themselves, each currency for itself. */
-async function fromOrders(desk: Desk, span: Period, limit: number): Promise<ReportBody> {
-  const { words } = desk;
+async function fromOrders(reporting: ReportContext, span: Period, limit: number): Promise<ReportBody> {
+  const { words } = reporting;
   const model = "sale.order";
-  const domain = soldIn(desk, span, "date_order");
+  const domain = soldIn(reporting, span, "date_order");
   const sums = ["amount_untaxed:sum", "amount_total:sum"];
-  const currencies = await desk.groups(model, { domain, groupby: ["currency_id"], aggregates: sums });
-  const [seller, customer] = await Promise.all([desk.field(model, "user_id"), desk.field(model, "partner_id")]);
-  if (seller === undefined) desk.note(words.closed(words.label("salesperson"), "res.users"));
-  if (customer === undefined) desk.note(words.closed(words.label("customer"), "res.partner"));
-  if (currencies.length > 1) desk.note(words.mixedCurrencies);
+  const currencies = await reporting.groups(model, { domain, groupby: ["currency_id"], aggregates: sums });
+  const [seller, customer] = await Promise.all([
+    reporting.field(model, "user_id"),
+    reporting.field(model, "partner_id"),
+  ]);
+  if (seller === undefined) reporting.note(words.closed(words.label("salesperson"), "res.users"));
+  if (customer === undefined) reporting.note(words.closed(words.label("customer"), "res.partner"));
+  if (currencies.length > 1) reporting.note(words.mixedCurrencies);
   const fields = [
     ...["name", "date_order", "amount_untaxed", "amount_total"],
     ...(customer === undefined ? [] : ["partner_id"]),
@@ -153,7 +159,7 @@ async function fromOrders(desk: Desk, span: Period, limit: number): Promise<Repo
       const currency = text(key["currency_id"], words.none);
       const digits = digitsOf(currency);
       const id = Array.isArray(key["currency_id"]) ? (key["currency_id"][0] ?? false) : false;
-      const orders = await desk.rows(model, {
+      const orders = await reporting.rows(model, {
         domain: [...domain, ["currency_id", "=", id]],
         fields,
         order: "amount_untaxed desc, name asc",
@@ -162,8 +168,8 @@ async function fromOrders(desk: Desk, span: Period, limit: number): Promise<Repo
       return orders.map((order) => ({
         order: text(order["name"], words.none),
         order_id: order.id,
-        date: day(order["date_order"], desk.zone),
-        ...people(desk, order, customer !== undefined, seller !== undefined),
+        date: day(order["date_order"], reporting.zone),
+        ...people(reporting, order, customer !== undefined, seller !== undefined),
         untaxed: amount(order["amount_untaxed"], digits),
         total: amount(order["amount_total"], digits),
         ...(currencies.length > 1 ? { currency } : {}),
@@ -181,25 +187,25 @@ async function fromOrders(desk: Desk, span: Period, limit: number): Promise<Repo
       { key: `orders${tag}`, label: `${words.label("orders")}${tag === "" ? "" : ` (${unit})`}`, value: count },
     ];
   });
-  const { chart, ...body } = frame(desk, span, seller !== undefined, customer !== undefined);
+  const { chart, ...body } = frame(reporting, span, seller !== undefined, customer !== undefined);
   const rows = tables.flat();
   const all = currencies.reduce((sum, { count }) => sum + count, 0);
-  if (all > rows.length) desk.note(words.first(rows.length, all, words.label("orders")));
+  if (all > rows.length) reporting.note(words.first(rows.length, all, words.label("orders")));
   // Bars of two currencies side by side would compare what cannot be compared.
-  if (currencies.length > 1) return { ...body, columns: [...body.columns, column(desk, "currency")], rows, kpis };
+  if (currencies.length > 1) return { ...body, columns: [...body.columns, column(reporting, "currency")], rows, kpis };
   return { ...body, rows, kpis, chart };
 }
 
-function frame(desk: Desk, period: Period, seller: boolean, customer: boolean) {
+function frame(reporting: ReportContext, period: Period, seller: boolean, customer: boolean) {
   return {
     period,
     columns: [
-      named(desk, "order", "order_id", "sale.order"),
-      column(desk, "date", "date"),
-      ...(customer ? [named(desk, "customer", "partner_id", "res.partner")] : []),
-      ...(seller ? [named(desk, "salesperson", "user_id", "res.users")] : []),
-      column(desk, "untaxed", "money"),
-      column(desk, "total", "money"),
+      named(reporting, "order", "order_id", "sale.order"),
+      column(reporting, "date", "date"),
+      ...(customer ? [named(reporting, "customer", "partner_id", "res.partner")] : []),
+      ...(seller ? [named(reporting, "salesperson", "user_id", "res.users")] : []),
+      column(reporting, "untaxed", "money"),
+      column(reporting, "total", "money"),
     ],
     chart: { type: "bar", x: "order", series: ["untaxed"] } as const,
   };

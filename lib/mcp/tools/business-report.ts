@@ -12,7 +12,7 @@ import { toPeriod } from "../../reports/period.ts";
 import { pipeline } from "../../reports/pipeline.ts";
 import { receivables } from "../../reports/receivables.ts";
 import type { Column, Kpi, Report, ReportRow } from "../../reports/report.ts";
-import { openDesk } from "../../reports/report-context.ts";
+import { openReportContext } from "../../reports/report-context.ts";
 import { topSales } from "../../reports/top-sales.ts";
 import { defineTool } from "../catalog/define-tool.ts";
 import { context } from "../catalog/inputs.ts";
@@ -90,29 +90,29 @@ export const businessReport = defineTool({
       ...(others.length === 0 ? { request: { kind: "read", model } } : {}),
       writes: false,
       async execute(io) {
-        const desk = await openDesk(io, { company, context: asked, models: main, now: new Date() });
-        const made = await report.make(desk, {
-          period: period === undefined ? undefined : toPeriod(period, desk.today),
-          thisMonth: toPeriod("this_month", desk.today),
+        const reporting = await openReportContext(io, { company, context: asked, models: main, now: new Date() });
+        const made = await report.make(reporting, {
+          period: period === undefined ? undefined : toPeriod(period, reporting.today),
+          thisMonth: toPeriod("this_month", reporting.today),
           customer,
           threshold,
           limit,
         });
-        const title = desk.words.title(name);
+        const title = reporting.words.title(name);
         const data = {
           report: name,
           title,
           ...(made.period === undefined ? {} : { period: { ...made.period } }),
-          ...(desk.company === undefined ? {} : { company: { ...desk.company } }),
+          ...(reporting.company === undefined ? {} : { company: { ...reporting.company } }),
           kpis: made.kpis.map((kpi) => ({ ...kpi })),
           columns: made.columns.map((column) => ({ ...column })),
           rows: made.rows.map((row) => ({ ...row })),
           ...(made.chart === undefined ? {} : { chart: { ...made.chart } }),
-          notes: [...desk.notes],
+          notes: [...reporting.notes],
         };
         // One cleaning for both parts: what the text shows is what the structured part holds.
         const clean = cleanValue(data) as typeof data;
-        const span = made.period === undefined ? desk.today : `${made.period.from} – ${made.period.to}`;
+        const span = made.period === undefined ? reporting.today : `${made.period.from} – ${made.period.to}`;
         return {
           data: clean,
           text: [
