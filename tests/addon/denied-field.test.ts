@@ -20,9 +20,9 @@ import {
 } from "./lab.ts";
 
 type Outcome = { allowed: true; text: string } | { allowed: false; text: string };
-type Door = (server: AddonServer, user: WireUser, reach: Reach) => Promise<Outcome>;
+type HttpEntry = (server: AddonServer, user: WireUser, reach: Reach) => Promise<Outcome>;
 
-const doors: readonly [string, Door][] = [
+const doors: readonly [string, HttpEntry][] = [
   ["/mcp/call", throughJson],
   ["/mcp/xmlrpc/object", throughXml],
 ];

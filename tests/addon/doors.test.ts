@@ -15,10 +15,10 @@ import {
   xmlrpc,
 } from "./lab.ts";
 
-type Door = (server: AddonServer, user: WireUser, secret: string) => Promise<boolean>;
+type HttpEntry = (server: AddonServer, user: WireUser, secret: string) => Promise<boolean>;
 
 /** Every way in that Odoo has of its own: true when it lets a secret in. */
-const doors: Readonly<Record<string, Door>> = {
+const doors: Readonly<Record<string, HttpEntry>> = {
   "/xmlrpc/2/common": async (server, { login, uid }, secret) =>
     (await xmlrpc(server, "/xmlrpc/2/common", "authenticate", [server.database, login, secret, {}])) === uid,
   "/xmlrpc/2/object": (server, { uid }, secret) =>
@@ -95,7 +95,7 @@ const onSeries = (names: string[], server: AddonServer) =>
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let user: WireUser;
   let restore: () => Promise<void>;
-  const open = (name: string, whose: WireUser, secret: string) => (doors[name] as Door)(server, whose, secret);
+  const open = (name: string, whose: WireUser, secret: string) => (doors[name] as HttpEntry)(server, whose, secret);
 
   beforeAll(async () => {
     restore = await keepRules(server);

@@ -1,4 +1,4 @@
-import { type Door, passDoor } from "../http/http-entry.ts";
+import { enterHttp, type HttpEntry } from "../http/http-entry.ts";
 import { serve } from "../http/server.ts";
 import { registerAskingPrompt, registerAskingTools, requestState } from "./asking.ts";
 import { registerPrompts } from "./prompts.ts";
@@ -9,8 +9,8 @@ import { registerTools } from "./tools.ts";
  * Answers what the protocol's official suite asks for, by the names that the suite gives: everything in front of the
  * tools is the endpoint's own. The suite has no credentials, so nobody is asked for any, and nothing of a tenant is here.
  */
-export function serveFixtures(request: Request, door: Door): Promise<Response> {
-  return passDoor(
+export function serveFixtures(request: Request, door: HttpEntry): Promise<Response> {
+  return enterHttp(
     door,
     request,
     async () => undefined,

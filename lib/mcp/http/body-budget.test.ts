@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createTurns } from "../../http/turns.ts";
 import type { Principal } from "../../policy/types.ts";
 import { createMemoryLimiter } from "../../ratelimit/limiter.ts";
-import { createBodyRoom, pointsOfBodies } from "./body-budget.ts";
+import { bodyPoints, createBodyBudget } from "./body-budget.ts";
 
 const mebibyte = 1024 * 1024;
 const always = new AbortController().signal;
@@ -11,8 +11,8 @@ const key = (keyId: string, tenantId = "a", scope = "write") =>
 const guest = (credentialId: string) =>
   ({ kind: "headers", tenantId: "guests", credentialId, scope: "write" }) as unknown as Principal;
 
-const open = (room: Parameters<typeof createBodyRoom>[0]["room"] = { take: async () => () => {} }) =>
-  createBodyRoom({ room, limiter: createMemoryLimiter(pointsOfBodies) });
+const open = (room: Parameters<typeof createBodyBudget>[0]["room"] = { take: async () => () => {} }) =>
+  createBodyBudget({ room, limiter: createMemoryLimiter(bodyPoints) });
 
 test("a key sends so many bytes a minute, and another key is not held to them", async () => {
   const accountOf = open();

@@ -15,20 +15,20 @@ export interface BodyAccount {
   end(): void;
 }
 
-export interface BodyRoomOptions {
+export interface BodyBudgetOptions {
   /** Bytes that may be in memory at the same time. */
   readonly room: { take(name: string, signal: AbortSignal, size: number): Promise<() => void> };
-  /** Allows each caller `pointsOfBodies` a minute. */
+  /** Allows each caller `bodyPoints` a minute. */
   readonly limiter: Pick<Limiter, "take">;
 }
 
 /** What one caller may send in large bodies: a point for each 64 KiB, which is 128 MiB. */
-export const pointsOfBodies = { points: 2_048, seconds: 60 };
+export const bodyPoints = { points: 2_048, seconds: 60 };
 const pointBytes = 64 * 1024;
 const maxWaitMs = 5_000;
 
 /** Bounds the large bodies that are read before the limits of a call are known, of callers whose credentials are made up too. */
-export function createBodyRoom({ room, limiter }: BodyRoomOptions) {
+export function createBodyBudget({ room, limiter }: BodyBudgetOptions) {
   return (principal: Principal, ip: string, signal: AbortSignal): BodyAccount => {
     const isGuest = principal.kind === "headers";
     const company = isGuest ? `guest ${networkOf(ip)}` : principal.tenantId;

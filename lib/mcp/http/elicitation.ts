@@ -7,10 +7,10 @@ import {
 import type { ToolCall } from "../pipeline/call-tool.ts";
 
 /** What a request says of its own about questions to the user. */
-export type Asking = Pick<ToolCall, "signal" | "canAsk" | "reply">;
+export type Elicitation = Pick<ToolCall, "signal" | "canAsk" | "reply">;
 
 /** Only clients of the newer protocol that declare forms are asked; the others get a token in the answer. */
-export function readAsking({ mcpReq }: ServerContext): Asking {
+export function readElicitation({ mcpReq }: ServerContext): Elicitation {
   // The SDK types the envelope as an object without keys.
   const envelope = mcpReq.envelope as Readonly<Record<string, ClientCapabilities | undefined>> | undefined;
   const { elicitation } = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? {};

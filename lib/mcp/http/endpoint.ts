@@ -16,14 +16,14 @@ import { createConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
 import { createStopwatch, type Stopwatch, tellTiming } from "../limits/stopwatch.ts";
 import { type CallToolDeps, createCallTool, type ToolCall } from "../pipeline/call-tool.ts";
-import { type BodyRoomOptions, createBodyRoom, pointsOfBodies } from "./body-budget.ts";
-import { type Door, type Entered, passDoor } from "./http-entry.ts";
+import { type BodyBudgetOptions, bodyPoints, createBodyBudget } from "./body-budget.ts";
+import { type EnteredRequest, enterHttp, type HttpEntry } from "./http-entry.ts";
 import type { Message } from "./message.ts";
 import { type Service, serveMcp } from "./server.ts";
 
 type Own = "findTool" | "metrics" | "rates" | "concurrency" | "guestConcurrency" | "breaker";
 
-export interface EndpointDeps extends Door, Omit<CallToolDeps, Own> {
+export interface EndpointDeps extends HttpEntry, Omit<CallToolDeps, Own> {
   readonly clientIp: (request: Request) => string;
   readonly authenticate: (authorization: string | null) => Promise<Caller>;
   /** Who names an Odoo in the headers; asked first, undefined of anybody else. */
@@ -33,7 +33,7 @@ export interface EndpointDeps extends Door, Omit<CallToolDeps, Own> {
   /** Calls of all tenants that may be with Odoo at the same time. */
   readonly maxInFlight?: number;
   /** Bytes of large bodies that may be in memory at the same time; left out where one user alone sends them. */
-  readonly bodyRoom?: BodyRoomOptions["room"];
+  readonly bodyRoom?: BodyBudgetOptions["room"];
   readonly version: string;
 }
 
@@ -62,15 +62,14 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     breaker: createBreaker({ failures: 5, openMs: 15_000 }),
   });
 
-  const accountOf =
-    deps.bodyRoom && createBodyRoom({ room: deps.bodyRoom, limiter: deps.createLimiter(pointsOfBodies) });
+  const accountOf = deps.bodyRoom && createBodyBudget({ room: deps.bodyRoom, limiter: deps.createLimiter(bodyPoints) });
 
   async function identify(request: Request): Promise<Caller> {
     const guest = await deps.identifyGuest?.(request.headers, deps.clientIp(request));
     return guest ?? deps.authenticate(request.headers.get("authorization"));
   }
 
-  async function answer({ caller, message, request }: Entered<Caller>, odooTime: Stopwatch): Promise<Response> {
+  async function answer({ caller, message, request }: EnteredRequest<Caller>, odooTime: Stopwatch): Promise<Response> {
     const principal = narrow(caller, readNarrowing(new URL(request.url).searchParams));
     const requestId = newId<never>() as string;
     const source: Source = {
@@ -128,7 +127,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     const odooTime = createStopwatch();
     const ended = deps.metrics.requestStarted();
     try {
-      const response = await passDoor(
+      const response = await enterHttp(
         deps,
         request,
         identify,

@@ -9,7 +9,7 @@ import { answerPreflight, letPageRead } from "./cors.ts";
 import { type Message, readMessage } from "./message.ts";
 import { watchForCall } from "./upload.ts";
 
-export interface Door {
+export interface HttpEntry {
   /** Refuses a request that names a foreign host or comes from a foreign page. */
   readonly admit: (request: Request) => Response | undefined;
   /** The body as text, or AppError `too_large` before it is read to the end. */
@@ -22,7 +22,7 @@ export interface Door {
   readonly log: Pick<Logger, "error">;
 }
 
-export interface Entered<Caller> {
+export interface EnteredRequest<Caller> {
   readonly caller: Caller;
   readonly message: Message;
   /** The same request, its body read already. */
@@ -37,11 +37,11 @@ const upload = { tool: "add_attachment", maxBytes: 14 * mebibyte };
  * What every MCP request passes, whatever is served behind it. Nobody's body is read before it is known whose it is, and on
  * whose account: where `accountOf` is left out, nobody counts.
  */
-export async function passDoor<Caller>(
-  door: Door,
+export async function enterHttp<Caller>(
+  door: HttpEntry,
   request: Request,
   identify: (request: Request) => Promise<Caller>,
-  serve: (entered: Entered<Caller>) => Promise<Response>,
+  serve: (entered: EnteredRequest<Caller>) => Promise<Response>,
   accountOf?: (caller: Caller) => BodyAccount,
 ): Promise<Response> {
   const refused = door.admit(request);
@@ -50,10 +50,10 @@ export async function passDoor<Caller>(
 }
 
 async function pass<Caller>(
-  door: Door,
+  door: HttpEntry,
   request: Request,
   identify: (request: Request) => Promise<Caller>,
-  serve: (entered: Entered<Caller>) => Promise<Response>,
+  serve: (entered: EnteredRequest<Caller>) => Promise<Response>,
   accountOf?: (caller: Caller) => BodyAccount,
 ): Promise<Response> {
   let account: BodyAccount | undefined;
@@ -101,7 +101,7 @@ function unsupported(headers: Headers): Response | undefined {
  * At most 1 MiB, but for a file. The newer protocol names the tool beside the body; of an older client the body itself
  * must look like the call from its first part on.
  */
-function readMessageBody(door: Door, request: Request, account?: BodyAccount): Promise<string> {
+function readMessageBody(door: HttpEntry, request: Request, account?: BodyAccount): Promise<string> {
   const named = request.headers.get("mcp-name");
   const grow = account && ((bytes: number) => account.grow(bytes));
   if (account?.mayUpload === false || (named !== null && named !== upload.tool))

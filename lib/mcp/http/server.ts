@@ -3,7 +3,7 @@ import { createMcpHandler } from "mcp-handler";
 import type { Tool } from "../catalog/define-tool.ts";
 import { type PromptService, registerPrompts } from "../catalog/prompts.ts";
 import { type ResourceService, registerResources } from "../catalog/resources.ts";
-import { type Asking, readAsking } from "./elicitation.ts";
+import { type Elicitation, readElicitation } from "./elicitation.ts";
 
 export interface Service {
   /** What this caller may see; of a single call, just the tool that is called. */
@@ -11,7 +11,7 @@ export interface Service {
   /** Left out where only tools are asked for. */
   readonly others?: ResourceService & PromptService;
   readonly version: string;
-  call(tool: Tool, args: unknown, asking: Asking): Promise<CallToolResult | InputRequiredResult>;
+  call(tool: Tool, args: unknown, asking: Elicitation): Promise<CallToolResult | InputRequiredResult>;
 }
 
 /** The first 512 characters stand alone: some clients read no more. */
@@ -54,7 +54,7 @@ export function serveMcp(request: Request, service: Service): Promise<Response> 
             outputSchema: tool.output,
             ...(tool.meta === undefined ? {} : { _meta: { ...tool.meta } }),
           },
-          (args, context) => service.call(tool, args, readAsking(context)),
+          (args, context) => service.call(tool, args, readElicitation(context)),
         );
       }
       if (service.others === undefined) return;
