@@ -44,7 +44,7 @@ export interface Done<Output> {
 export type Standing<Output> = "same" | "undone" | "unknown" | Done<Output>;
 
 /** What a call wants, known before anything is touched. */
-export interface Plan<Output> {
+export interface PlannedCall<Output> {
   readonly subject: Omit<AuditSubject, "tool">;
   /** What the rules must allow; none when nothing of a model is touched. */
   readonly request?: PolicyRequest;
@@ -86,7 +86,7 @@ interface Described {
 interface Definition<Input extends z.ZodType, Output extends z.ZodType> extends Described {
   readonly input: Input;
   readonly output: Output;
-  plan(args: z.output<Input>): Plan<z.input<Output>>;
+  plan(args: z.output<Input>): PlannedCall<z.input<Output>>;
 }
 
 /** A tool as the rest sees it: no type parameters, nothing to cast. */
@@ -94,7 +94,7 @@ export interface Tool extends Described {
   readonly input: StandardSchemaWithJSON;
   readonly output: StandardSchemaWithJSON;
   /** Throws AppError `invalid_input` with the path at fault. */
-  plan(args: unknown): Plan<Record<string, unknown>>;
+  plan(args: unknown): PlannedCall<Record<string, unknown>>;
   /** What the output schema names of an answer: a column too many never reaches a client. */
   shape(data: Record<string, unknown>): Record<string, unknown>;
 }

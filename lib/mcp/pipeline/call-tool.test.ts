@@ -8,7 +8,7 @@ import type { CallOptions, OdooCall, OdooTransport } from "../../odoo/types.ts";
 import { createMemoryLimiter } from "../../ratelimit/limiter.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import type { TenantContext } from "../../tenant/context.ts";
-import { defineTool, type Plan, type Tool } from "../catalog/define-tool.ts";
+import { defineTool, type PlannedCall, type Tool } from "../catalog/define-tool.ts";
 import { createBreaker } from "../limits/circuit-breaker.ts";
 import { createConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
@@ -20,7 +20,7 @@ const now = () => new Date();
 afterEach(() => void vi.useRealTimers());
 
 /** A tool whose plan is what a test wants; it stands in for one that says less of itself than it does. */
-function toolWith(plan: Partial<Plan<{ ok: boolean }>>, access: "read" | "write" = "write"): Tool {
+function toolWith(plan: Partial<PlannedCall<{ ok: boolean }>>, access: "read" | "write" = "write"): Tool {
   return defineTool({
     name: "stand_in",
     title: "Stand-in",
@@ -178,7 +178,7 @@ describe("a change of Odoo without a committed intent", () => {
     for (const early of ["preview", "names"] as const) {
       const { call, calls } = setUp();
       const odd = async ({ odoo }: CallIo) => void (await odoo.call(changes[0] as OdooCall));
-      const plan: Partial<Plan<{ ok: boolean }>> =
+      const plan: Partial<PlannedCall<{ ok: boolean }>> =
         early === "preview"
           ? { preview: async (io) => (await odd(io)) as undefined, confirm: { level: "removal", summary: "x" } }
           : { confirm: { level: "removal", summary: "x", names: async (io) => (await odd(io)) as undefined } };

@@ -1,7 +1,7 @@
 import { type CallToolResult, type InputRequiredResult, inputRequired } from "@modelcontextprotocol/server";
 import type { AuditContext, AuditIntent, AuditResult, AuditSubject } from "../../audit/entry.ts";
 import type { Recorder } from "../../audit/recorder.ts";
-import { type Plan as BillingPlan, findPlan } from "../../billing/plans.ts";
+import { findPlan, type Plan } from "../../billing/plans.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { ConnectionId } from "../../kernel/ids.ts";
 import { networkOf } from "../../kernel/network.ts";
@@ -24,7 +24,7 @@ import { linkedRows } from "../../records/transport/linked-rows.ts";
 import { inPlace, isNotInstalled, orNotInstalled } from "../../records/transport/not-installed.ts";
 import { plainFiles } from "../../records/transport/plain-files.ts";
 import type { Source, TenantContext } from "../../tenant/context.ts";
-import type { Done, Plan, Tool } from "../catalog/define-tool.ts";
+import type { Done, PlannedCall, Tool } from "../catalog/define-tool.ts";
 import type { Breaker } from "../limits/circuit-breaker.ts";
 import type { ConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import type { RateLimiter } from "../limits/rate-limiter.ts";
@@ -89,7 +89,7 @@ export interface CallToolDeps {
   readonly log: Pick<Logger, "error">;
   readonly tracing?: Tracing | undefined;
   /** The limits of a plan by its name. */
-  readonly planOf?: (name: string) => BillingPlan;
+  readonly planOf?: (name: string) => Plan;
 }
 
 /** What is known of a call so far: the stops fill it in, its end is recorded from it. */
@@ -111,7 +111,7 @@ interface Asked extends Answer {
 }
 
 type Settled = {
-  readonly plan: Plan<Record<string, unknown>>;
+  readonly plan: PlannedCall<Record<string, unknown>>;
   /** The tool whose plan it is: for a token, the one that was prepared. */
   readonly tool: Tool;
   readonly confirmed: boolean;

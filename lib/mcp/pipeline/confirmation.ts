@@ -6,7 +6,7 @@ import type { CallIo } from "../../records/call-io.ts";
 import { cleanName } from "../../records/text/clean-text.ts";
 import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { effectsOf, recordsOf } from "../../records/writes/write-effects.ts";
-import type { Confirm, Done, Plan } from "../catalog/define-tool.ts";
+import type { Confirm, Done, PlannedCall } from "../catalog/define-tool.ts";
 import type { RecentChanges } from "./recent-changes.ts";
 
 /** What every tool that writes may answer instead of its own: it waits to be confirmed, or was declined. */
@@ -34,7 +34,7 @@ export interface Limits {
  * out or many records.
  */
 export async function mustConfirm(
-  { writes, confirm, request }: Plan<unknown>,
+  { writes, confirm, request }: PlannedCall<unknown>,
   io: Pick<CallIo, "fields" | "odoo">,
   { policy, above, changed, caller }: Limits,
 ): Promise<Confirm | undefined> {
@@ -60,7 +60,7 @@ export async function mustConfirm(
 
 /** The count of a model's changes begins anew once they were confirmed. */
 export async function forgetChanges(
-  { request }: Plan<unknown>,
+  { request }: PlannedCall<unknown>,
   changed: Pick<RecentChanges, "clear">,
   io: Pick<CallIo, "fields">,
   caller: string,
@@ -80,7 +80,7 @@ export async function askAbout(confirm: Confirm, io: CallIo): Promise<Question> 
   return { confirm, names: names === undefined ? undefined : cleanName(names) };
 }
 
-type Subject = Plan<unknown>["subject"];
+type Subject = PlannedCall<unknown>["subject"];
 
 /** The answer to a client that has no way to ask its user: a token for `confirm_operation`. */
 export function toTokenAnswer(

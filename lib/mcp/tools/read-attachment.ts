@@ -9,7 +9,7 @@ import { cleanName, cleanValue, stripInvisible } from "../../records/text/clean-
 import { htmlToText } from "../../records/text/html-to-text.ts";
 import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
 import { inContext } from "../../records/transport/as-user.ts";
-import { defineTool, type Plan } from "../catalog/define-tool.ts";
+import { defineTool, type PlannedCall } from "../catalog/define-tool.ts";
 import { modelName, recordId, sameContext } from "../catalog/inputs.ts";
 
 /** A text of 16,000 characters is about 4,000 tokens; a picture costs its reader by its size. */
@@ -66,7 +66,7 @@ interface Answer extends Record<string, unknown> {
 
 type Context = Readonly<Record<string, unknown>>;
 
-function planFile(model: string, id: number, context: Context): Plan<Answer> {
+function planFile(model: string, id: number, context: Context): PlannedCall<Answer> {
   return {
     subject: { operation: "read", model, recordIds: [id] },
     request: { kind: "read", model, fields: ["id"], context },
@@ -119,7 +119,7 @@ function planFile(model: string, id: number, context: Context): Plan<Answer> {
 /** The document goes along in base64: what is larger would fill its reader. */
 const maxDocument = 4 * 1024 * 1024;
 
-function planDocument(model: string, id: number, context: Context): Plan<Answer> {
+function planDocument(model: string, id: number, context: Context): PlannedCall<Answer> {
   return {
     subject: { operation: "read", model, recordIds: [id], fields: ["document"] },
     request: { kind: "print", model, context },
