@@ -19,7 +19,19 @@ const rooms = {
   auth: ["kernel", "config", "observability", "db", "ratelimit", "policy", "tenant"],
   records: ["kernel", "cache", "odoo", "policy", "tenant"],
   reports: ["kernel", "odoo", "policy", "records"],
-  mcp: ["kernel", "observability", "policy", "billing", "odoo", "tenant", "audit", "ratelimit", "cache", "records", "reports"],
+  mcp: [
+    "kernel",
+    "observability",
+    "policy",
+    "billing",
+    "odoo",
+    "tenant",
+    "audit",
+    "ratelimit",
+    "cache",
+    "records",
+    "reports",
+  ],
   composition: [".*"],
 };
 
@@ -38,7 +50,7 @@ module.exports = {
       name: "lib-knows-no-surface",
       severity: "error",
       from: { path: "^lib/" },
-      to: { path: "^(app|components|scripts|e2e)/" },
+      to: { path: "^(app|components|scripts|server|stdio|e2e)/" },
     },
     {
       name: "app-uses-the-front-doors",

@@ -10,6 +10,7 @@ export default defineConfig({
       "i18n/**/*.test.ts",
       "tests/**/*.test.ts",
       "scripts/**/*.test.ts",
+      "server/**/*.test.ts",
     ],
     // Real Odoo servers are the other command's: npm run test:odoo.
     exclude: [

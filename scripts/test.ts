@@ -3,8 +3,8 @@ import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { buildIfStale } from "../server/build.ts";
 import { findBrowser } from "./browser.ts";
-import { buildIfStale } from "./build.ts";
 import { type Count, readPlaywrightReport, readPrinted, readVitestReport, settle } from "./count.ts";
 
 interface Step {

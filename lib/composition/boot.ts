@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type Config, config as readProcessConfig } from "../config/env.ts";
+import type { Config } from "../config/env.ts";
 import { loadMasterKey } from "../config/master-key.ts";
 import { type EmbeddedPostgres, startEmbedded } from "../db/embedded.ts";
 import { lockDataDir } from "../db/lock.ts";
@@ -10,22 +10,28 @@ import { toStorageFault } from "../db/storage.ts";
 import { AppError } from "../kernel/errors.ts";
 import { createVault, parseMasterKey, type Vault } from "../vault/vault.ts";
 
+export interface BootOptions {
+  /** The folder that a relative data folder and the migrations stand in. */
+  readonly root: string;
+  readonly progress: (line: string) => void;
+}
+
 export interface Booted {
   readonly config: Config;
   readonly vault: Vault;
   readonly urls: DatabaseUrls;
-  readonly embedded: boolean;
+  /** Where the files of the embedded database stand; undefined where DATABASE_URL names another. */
+  readonly clusterDir: string | undefined;
   /** Stops what was started and frees the data folder. */
   shutdown(): Promise<void>;
 }
 
 /**
  * Everything that must stand before the app serves: data folder, master key, database, roles, migrations.
- * What it finds out goes into the environment, where the app reads its configuration.
  * Throws AppError saying what to do; nothing is left running then.
  */
-export async function boot(options: { root: string; progress: (line: string) => void }): Promise<Booted> {
-  const config = withAbsoluteDataDir(readProcessConfig(), options.root);
+export async function boot(wanted: Config, options: BootOptions): Promise<Booted> {
+  const config = { ...wanted, dataDir: resolve(options.root, wanted.dataDir) };
   try {
     return await prepare(config, options);
   } catch (error) {
@@ -33,7 +39,7 @@ export async function boot(options: { root: string; progress: (line: string) => 
   }
 }
 
-async function prepare(config: Config, options: Parameters<typeof boot>[0]): Promise<Booted> {
+async function prepare(config: Config, options: BootOptions): Promise<Booted> {
   const masterKey = loadMasterKey(config);
   const vault = createVault({
     current: parseMasterKey(masterKey, "MCP_ODOO_MASTER_KEY"),
@@ -66,18 +72,7 @@ async function prepare(config: Config, options: Parameters<typeof boot>[0]): Pro
     await migrate(ownerUrl, join(options.root, "drizzle")).catch((cause: unknown) => {
       throw toOutage(cause) ?? notMigrated(cause);
     });
-    Object.assign(process.env, {
-      MCP_ODOO_ENV: config.production ? "production" : "local",
-      MCP_ODOO_DATA_DIR: config.dataDir,
-      MCP_ODOO_MASTER_KEY: masterKey,
-      ...(server === undefined ? {} : { MCP_ODOO_CLUSTER_DIR: server.cluster }),
-      MCP_ODOO_APP_DATABASE_URL: urls.app,
-      MCP_ODOO_SYSTEM_DATABASE_URL: urls.system,
-      PUBLIC_URL: config.publicUrl,
-      // next-auth would otherwise build its addresses from what a caller says in headers.
-      NEXTAUTH_URL: config.publicUrl,
-    });
-    return { config, vault, urls, embedded: server !== undefined, shutdown };
+    return { config, vault, urls, clusterDir: server?.cluster, shutdown };
   } catch (error) {
     await shutdown();
     throw error;
@@ -87,8 +82,4 @@ async function prepare(config: Config, options: Parameters<typeof boot>[0]): Pro
 function notMigrated(cause: unknown): AppError {
   const said = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : String(cause);
   return new AppError("internal", `The database's migrations could not be applied, and none was: ${said}`, { cause });
-}
-
-function withAbsoluteDataDir(config: Config, root: string): Config {
-  return { ...config, dataDir: resolve(root, config.dataDir) };
 }

@@ -10,7 +10,6 @@ import { createAuth } from "../auth/session/create-auth.ts";
 import type { Source } from "../auth/source.ts";
 import { createLimiters } from "../auth/throttle.ts";
 import { createMemoryCache } from "../cache/cache.ts";
-import { config as readProcessConfig } from "../config/env.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
 import { ensureGuestTenant } from "../db/guest-tenant.ts";
 import { checkStorage } from "../db/storage.ts";
@@ -42,24 +41,31 @@ import { toTarget } from "../services/connections/probed.ts";
 import type { ConnectionRow } from "../services/connections/view.ts";
 import { createWriteResults, purgeWriteResults } from "../services/write-results/write-results.ts";
 import { createResolver, type ResolvedConnection } from "../tenant/resolve.ts";
-import { createVault, parseMasterKey } from "../vault/vault.ts";
+import type { Booted } from "./boot.ts";
 import { createHeaderCallers } from "./header-callers.ts";
 import { createRulesStores } from "./rules-stores.ts";
 import { createSignIns } from "./sign-ins.ts";
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
 
-/** The launcher finds the runtime here, across the border of the app's own bundle, to close it before the database. */
+/** Where the server puts the runtime and the app's own bundle finds it: the two share no modules. */
 const slot = Symbol.for("mcp-odoo.runtime");
-const memory = globalThis as { [slot]?: Promise<Runtime> | Runtime };
+const memory = globalThis as { [slot]?: Runtime };
 
-/** The one runtime of this process, made at the first call. */
+/** Makes the one runtime of this process. */
+export async function startRuntime(booted: Booted): Promise<Runtime> {
+  const runtime = await createRuntime(booted);
+  memory[slot] = runtime;
+  return runtime;
+}
+
+/** The one runtime of this process. Throws AppError where the app was started without its server. */
 export async function getRuntime(): Promise<Runtime> {
-  if (memory[slot] === undefined) {
-    memory[slot] = createRuntime();
-    memory[slot] = await memory[slot];
+  const { [slot]: runtime } = memory;
+  if (runtime === undefined) {
+    throw new AppError("internal", "The app is started by `npm start`, which prepares its database first.");
   }
-  return memory[slot];
+  return runtime;
 }
 
 const version = "0.1.0";
@@ -80,24 +86,13 @@ const minute = 60_000;
 /** No call lives longer than this: an older pending entry of another instance has lost its process. */
 const abandonedAfterMs = 3 * minute;
 
-async function createRuntime() {
-  const config = readProcessConfig();
-  if (config.appDatabaseUrl === undefined || config.systemDatabaseUrl === undefined || config.masterKey === undefined) {
-    throw new AppError("internal", "The app is started by `npm start`, which prepares its database first.");
-  }
+async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   const now = systemClock;
   const instance = randomUUID();
   const log = createLogger(config.logLevel);
   const metrics = createMetrics();
-  const vault = createVault({
-    current: parseMasterKey(config.masterKey, "MCP_ODOO_MASTER_KEY"),
-    previous:
-      config.previousMasterKey === undefined
-        ? undefined
-        : parseMasterKey(config.previousMasterKey, "MCP_ODOO_MASTER_KEY_PREVIOUS"),
-  });
-  const db = openDatabase(config.appDatabaseUrl, { max: 10 });
-  const systemDb = openDatabase(config.systemDatabaseUrl, { max: 2 });
+  const db = openDatabase(urls.app, { max: 10 });
+  const systemDb = openDatabase(urls.system, { max: 2 });
   const threads = createThreads({
     module: new URL(parseWorker, import.meta.url),
     count: Math.min(4, Math.max(2, availableParallelism() - 1)),
@@ -245,7 +240,7 @@ async function createRuntime() {
         timeoutMs: 500,
       },
       // A database of somebody else's keeps its own disk.
-      ...(config.clusterDir === undefined ? [] : [storageProbe([config.dataDir, dirname(config.clusterDir)])]),
+      ...(clusterDir === undefined ? [] : [storageProbe([config.dataDir, dirname(clusterDir)])]),
     ],
     { cacheMs: 1_000 },
   );

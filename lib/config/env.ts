@@ -10,11 +10,6 @@ const Env = z.object({
   MCP_ODOO_ENV: z.enum(["local", "production"]).optional(),
   NODE_ENV: z.string().optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  /** Set by the launcher for the app: the connection of the role that cannot bypass row-level security. */
-  MCP_ODOO_APP_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  MCP_ODOO_SYSTEM_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  /** Set by the launcher for the app: where the embedded database's files stand. */
-  MCP_ODOO_CLUSTER_DIR: z.string().optional(),
   MCP_ODOO_MASTER_KEY: z.string().optional(),
   MCP_ODOO_MASTER_KEY_PREVIOUS: z.string().optional(),
   MCP_ODOO_DATA_DIR: z.string().default(".data"),
@@ -47,9 +42,6 @@ const Env = z.object({
 export interface Config {
   readonly production: boolean;
   readonly databaseUrl: string | undefined;
-  readonly appDatabaseUrl: string | undefined;
-  readonly systemDatabaseUrl: string | undefined;
-  readonly clusterDir: string | undefined;
   readonly masterKey: string | undefined;
   readonly previousMasterKey: string | undefined;
   readonly dataDir: string;
@@ -106,9 +98,6 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
   return {
     production,
     databaseUrl: env.DATABASE_URL,
-    appDatabaseUrl: env.MCP_ODOO_APP_DATABASE_URL,
-    systemDatabaseUrl: env.MCP_ODOO_SYSTEM_DATABASE_URL,
-    clusterDir: env.MCP_ODOO_CLUSTER_DIR,
     masterKey: env.MCP_ODOO_MASTER_KEY,
     previousMasterKey: env.MCP_ODOO_MASTER_KEY_PREVIOUS,
     dataDir: env.MCP_ODOO_DATA_DIR,
@@ -135,9 +124,4 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
 function inOneSpelling(text: string): string {
   const { origin, pathname } = new URL(text);
   return trimTail(`${origin}${pathname}`, "/");
-}
-
-/** The configuration of this process. The only reader of `process.env`. */
-export function config(): Config {
-  return readConfig(process.env);
 }

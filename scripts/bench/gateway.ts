@@ -5,10 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { boot } from "../../lib/composition/boot.ts";
 import { provision } from "../../lib/composition/provision.ts";
+import { readConfig } from "../../lib/config/env.ts";
 import { closeDatabase, openDatabase } from "../../lib/db/client.ts";
 import { generateAccessKey } from "../../lib/kernel/access-key.ts";
 import { newId } from "../../lib/kernel/ids.ts";
-import { serviceFlags } from "../node-flags.mjs";
+import { serviceFlags } from "../../server/node-flags.mjs";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const children: ChildProcess[] = [];
@@ -37,9 +38,8 @@ export interface Wanted {
 
 /** Makes a tenant on the largest plan for each of these. Answers their access keys in the same order. */
 export async function makeTenants(dataDir: string, wanted: readonly Wanted[]): Promise<string[]> {
-  const before = { ...process.env };
-  Object.assign(process.env, { MCP_ODOO_DATA_DIR: dataDir });
-  const booted = await boot({ root, progress: () => {} });
+  const config = readConfig({ ...process.env, MCP_ODOO_DATA_DIR: dataDir });
+  const booted = await boot(config, { root, progress: () => {} });
   const db = openDatabase(booted.urls.app, { max: 1 });
   const rule = { label: "Contact", read: true, create: true, write: true, unlink: true, actions: [], deniedFields: [] };
   const keys: string[] = [];
@@ -66,14 +66,12 @@ export async function makeTenants(dataDir: string, wanted: readonly Wanted[]): P
   }
   await closeDatabase(db);
   await booted.shutdown();
-  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-  Object.assign(process.env, before);
   return keys;
 }
 
 /** Starts the whole app in a process of its own, and waits until it is ready. `flags`: of Node. */
 export async function startGateway(dataDir: string, port: number, flags: readonly string[]): Promise<ChildProcess> {
-  const gateway = spawn(process.execPath, [...serviceFlags, ...flags, join(root, "scripts", "serve.ts")], {
+  const gateway = spawn(process.execPath, [...serviceFlags, ...flags, join(root, "server", "serve.ts")], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { buildIfStale } from "../build.ts";
+import { buildIfStale } from "../../server/build.ts";
 import { endAll, root } from "./gateway.ts";
 import { makeWorld, type Variant, type World } from "./hostile-world.ts";
 import { goals, isOpen, judge, type Round, type Rounds } from "./judge-hostile.ts";

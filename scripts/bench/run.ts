@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildIfStale } from "../build.ts";
+import { buildIfStale } from "../../server/build.ts";
 import { type Listed, tokensOf, tokensOfList } from "../token-count.ts";
 import { findCosts } from "./costs.ts";
 import { endAll, makeTenants, portOf, ratio, residentMb, root, startGateway, startScript } from "./gateway.ts";

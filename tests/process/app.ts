@@ -22,7 +22,7 @@ export async function startApp(options: {
 }): Promise<RunningApp> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [`scripts/${options.script}`], {
+  const child = spawn(process.execPath, [`server/${options.script}`], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {

@@ -7,6 +7,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Booted, boot } from "../../lib/composition/boot.ts";
 import { provision } from "../../lib/composition/provision.ts";
+import { readConfig } from "../../lib/config/env.ts";
 import { closeDatabase, openDatabase } from "../../lib/db/client.ts";
 import { auditEntries } from "../../lib/db/schema/index.ts";
 import { withTenant } from "../../lib/db/with-tenant.ts";
@@ -138,15 +139,12 @@ function createPartner(url: string): Promise<Response> {
 
 /** Runs `work` on the database of the data folder, with no app on it. */
 async function booted(work: (booted: Booted) => Promise<void>): Promise<void> {
-  const before = { ...process.env };
-  Object.assign(process.env, { MCP_ODOO_DATA_DIR: dataDir });
-  const running = await boot({ root, progress: () => {} });
+  const config = readConfig({ ...process.env, MCP_ODOO_DATA_DIR: dataDir });
+  const running = await boot(config, { root, progress: () => {} });
   try {
     await work(running);
   } finally {
     await running.shutdown();
-    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-    Object.assign(process.env, before);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { createFront } from "../../scripts/front.ts";
+import { createFront } from "../../server/front.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const servers: Server[] = [];

@@ -47,7 +47,7 @@ function injectFault(place: string, code: string): string {
 /** The words and the exit code of a start that is refused. */
 function startRefused(dataDir: string, nodeOptions = ""): Promise<{ code: number | null; said: string }> {
   const { MCP_ODOO_MASTER_KEY: _key, NODE_ENV: _mode, DATABASE_URL: _url, ...env } = process.env;
-  const child = spawn(process.execPath, ["scripts/serve.ts"], {
+  const child = spawn(process.execPath, ["server/serve.ts"], {
     cwd: root,
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...env, MCP_ODOO_DATA_DIR: dataDir, PORT: "0", NODE_OPTIONS: nodeOptions } as unknown as NodeJS.ProcessEnv,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 
 const folder = mkdtempSync(join(tmpdir(), "mcp-odoo-supervise-"));
-const module = new URL("../../scripts/supervise.mjs", import.meta.url).href;
+const module = new URL("../../server/supervise.mjs", import.meta.url).href;
 const running: ChildProcess[] = [];
 let number = 0;
 

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withoutSecrets } from "./environment.mjs";
 import { serviceFlags } from "./node-flags.mjs";
 import { supervise } from "./supervise.mjs";
 
@@ -22,6 +23,7 @@ export function install() {
     cwd: root,
     stdio: "inherit",
     shell: windows,
+    env: withoutSecrets(process.env),
   });
   if (done.status !== 0) {
     console.error(
@@ -62,6 +64,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     handOver(args.includes("--addon") ? "scripts/bench/addon.ts" : "scripts/bench/run.ts", args);
   else if (args.includes("--faults")) handOver("scripts/bench/hostile.ts", args);
   // Whoever develops wants to see the crash.
-  else if (args.includes("--dev")) handOver("scripts/serve.ts", args);
-  else supervise(...launch("scripts/serve.ts", args, serviceFlags));
+  else if (args.includes("--dev")) handOver("server/serve.ts", args);
+  else supervise(...launch("server/serve.ts", args, serviceFlags));
 }

@@ -11,6 +11,8 @@ test("the heap of the service stays below what V8 takes for much", () => {
 });
 
 test("the service is started with these flags, by people and by the suites that measure it", () => {
-  const sources = ["start.mjs", "bench/gateway.ts"].map((name) => readFileSync(new URL(name, import.meta.url), "utf8"));
+  const sources = ["start.mjs", "../scripts/bench/gateway.ts"].map((name) =>
+    readFileSync(new URL(name, import.meta.url), "utf8"),
+  );
   expect(sources.map((source) => source.match(/\bserviceFlags\b/g)?.length)).toEqual([2, 2]);
 });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lockDataDir } from "../lib/db/lock.ts";
 import { toStorageFault } from "../lib/db/storage.ts";
 import { AppError, isAppError } from "../lib/kernel/errors.ts";
+import { withoutSecrets } from "./environment.mjs";
 
 const sources = [
   "app",
@@ -37,14 +38,17 @@ export async function buildIfStale(root: string, progress: (line: string) => voi
     const done = spawnSync(process.execPath, [next, "build"], {
       cwd: root,
       encoding: "utf8",
-      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      env: { ...withoutSecrets(process.env), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     });
     if (done.status !== 0) {
       const said = `${done.stdout}\n${done.stderr}`;
       throw toStorageFault(said, root) ?? new AppError("internal", `The portal could not be built.\n${said}`);
     }
     // Offered for download on the Connect page; without it that page says nothing of a bundle.
-    const client = spawnSync(process.execPath, [join(root, "scripts", "stdio", "build.ts")], { encoding: "utf8" });
+    const client = spawnSync(process.execPath, [join(root, "scripts", "stdio", "build.ts")], {
+      encoding: "utf8",
+      env: withoutSecrets(process.env),
+    });
     if (client.status !== 0) progress(`The bundle for Claude Desktop could not be built.\n${client.stderr}`);
     writeFileSync(stamp, wanted);
   } finally {

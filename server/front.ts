@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { chooseLocale } from "../i18n/locale.ts";
 import { checkHost } from "../lib/http/request-guards.ts";
+import { findRoute, type Route } from "./routes.ts";
 
 export interface FrontOptions {
   readonly publicUrl: string;
@@ -14,8 +15,6 @@ export interface FrontOptions {
 
 /** A year. Whether it holds for other names of the domain is their owner's decision, so they are not included. */
 const onlyEncrypted = "max-age=31536000";
-/** For load balancers and monitoring, which know this process by its address: no page, no cookie. */
-const byAddress = new Set(["/health", "/ready", "/status", "/metrics"]);
 
 /**
  * Puts on an answer what every answer carries, and answers by itself what must not reach the portal: requests that name a
@@ -25,14 +24,15 @@ export function createFront({ publicUrl, root, isDatabaseUp }: FrontOptions) {
   const isEncrypted = publicUrl.startsWith("https:");
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     if (isEncrypted) response.setHeader("strict-transport-security", onlyEncrypted);
-    const path = request.url?.split("?", 1)[0] ?? "";
-    // The endpoint checks the host itself and answers in its own protocol.
-    if (path === "/api/mcp" || byAddress.has(path)) return false;
-    if (checkHost({ headers: new Headers({ host: request.headers.host ?? "" }) }, publicUrl) !== undefined) {
+    const { checksHost, needsDatabase } = findRoute(request.url ?? "");
+    if (
+      checksHost &&
+      checkHost({ headers: new Headers({ host: request.headers.host ?? "" }) }, publicUrl) !== undefined
+    ) {
       answer(response, 403, "text/plain", "This host is not served here.\n");
       return true;
     }
-    if (!needsDatabase(request, path) || (await isDatabaseUp())) return false;
+    if (!waitsForDatabase(request, needsDatabase) || (await isDatabaseUp())) return false;
     response.setHeader("retry-after", "5");
     const { title, description, lang } = wordsFor(request, root);
     if (request.headers.accept?.includes("text/html")) {
@@ -46,10 +46,9 @@ export function createFront({ publicUrl, root, isDatabaseUp }: FrontOptions) {
   };
 }
 
-/** Forms go on to the portal, which tells there that it could not be done and keeps what was typed. */
-function needsDatabase({ method, headers }: IncomingMessage, path: string): boolean {
-  if (path.startsWith("/_next/") || path === "/icon.svg" || headers["next-action"] !== undefined) return false;
-  return method === "GET" || method === "HEAD" || path.startsWith("/api/auth/");
+function waitsForDatabase({ method, headers }: IncomingMessage, needs: Route["needsDatabase"]): boolean {
+  if (needs === "none" || headers["next-action"] !== undefined) return false;
+  return needs === "all" || method === "GET" || method === "HEAD";
 }
 
 function answer(response: ServerResponse, status: number, type: string, body: string): void {

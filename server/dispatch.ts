@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Runtime } from "../lib/composition/runtime.ts";
+import { peerHeader, sendResponse, toRequest } from "../lib/http/node-bridge.ts";
+import { checkHost, checkOrigin, readBodyCapped } from "../lib/http/request-guards.ts";
+import { createFront } from "./front.ts";
+import { findRoute, type Route } from "./routes.ts";
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface DispatchOptions {
+  readonly runtime: Runtime;
+  /** The Next.js app. */
+  readonly app: Handler;
+  /** Where `messages/` stands. */
+  readonly root: string;
+}
+
+const mcpBodyBytes = 1024 * 1024;
+
+/** Answers each request by its route: AI clients go straight to the endpoint, which costs half of a way through Next. */
+export function createDispatch({ runtime, app, root }: DispatchOptions): Handler {
+  const { config, log } = runtime;
+  const front = createFront({
+    publicUrl: config.publicUrl,
+    root,
+    isDatabaseUp: async () => (await runtime.health()).components["database"] !== "down",
+  });
+  const answerBy =
+    (answer: (request: Request) => Promise<Response>): Handler =>
+    async (request, response) =>
+      sendResponse(await answer(toRequest(request, response, config.publicUrl, mcpBodyBytes)), response);
+  const toApp: Handler = (request, response) => {
+    request.headers[peerHeader] = request.socket.remoteAddress ?? "";
+    return app(request, response);
+  };
+  const handlers: Record<Route["to"], Handler> = {
+    endpoint: answerBy((request) => runtime.mcp.handle(request)),
+    app: toApp,
+    conformance: config.conformance ? answerBy(serveFixturesOf) : toApp,
+  };
+
+  /** What the protocol's suite asks for, behind the endpoint's own entry. No other process has it in memory. */
+  async function serveFixturesOf(request: Request): Promise<Response> {
+    const { serveFixtures } = await import("../tests/conformance/fixtures/fixtures.ts");
+    return serveFixtures(request, {
+      admit: (asked) => checkHost(asked, config.publicUrl) ?? checkOrigin(asked, config.publicUrl),
+      readBody: readBodyCapped,
+      log,
+    });
+  }
+
+  return async (request, response) => {
+    if (await front(request, response)) return;
+    await handlers[findRoute(request.url ?? "").to](request, response);
+  };
+}

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { findRoute } from "./routes.ts";
+
+test.each([
+  ["/api/mcp", "endpoint", false, "none"],
+  ["/api/mcp?readonly=1", "endpoint", false, "none"],
+  ["/api/mcp-conformance", "conformance", false, "none"],
+  ["/metrics?format=json", "app", false, "none"],
+  ["/_next/static/a.js", "app", true, "none"],
+  ["/api/auth/session", "app", true, "all"],
+  ["/audit?x=1", "app", true, "reads"],
+  // A longer path is another one.
+  ["/api/mcp/", "app", true, "reads"],
+  ["/health/x", "app", true, "reads"],
+  ["", "app", true, "reads"],
+] as const)("a request for %j goes to the %s", (target, to, checksHost, needsDatabase) => {
+  expect(findRoute(target)).toMatchObject({ to, checksHost, needsDatabase });
+});

@@ -1,0 +1,36 @@
+/** How requests to a path are treated before anything of the portal runs. */
+export interface Route {
+  /** A path, or all paths below it where it ends with a slash. */
+  readonly path: string;
+  /** Who answers: the MCP endpoint, the fixtures of the protocol's suite, or the Next.js app. */
+  readonly to: "endpoint" | "conformance" | "app";
+  /**
+   * False where a foreign Host header is let through here: the endpoint refuses it in its own protocol, and load balancers
+   * know a process by its address.
+   */
+  readonly checksHost: boolean;
+  /** Which requests get a plain page while the database is away. Forms go on: their page keeps what was typed. */
+  readonly needsDatabase: "none" | "reads" | "all";
+}
+
+/** The first that fits is taken; what none fits is a page of the portal. */
+export const routes: readonly Route[] = [
+  { path: "/api/mcp", to: "endpoint", checksHost: false, needsDatabase: "none" },
+  { path: "/api/mcp-conformance", to: "conformance", checksHost: false, needsDatabase: "none" },
+  { path: "/health", to: "app", checksHost: false, needsDatabase: "none" },
+  { path: "/ready", to: "app", checksHost: false, needsDatabase: "none" },
+  { path: "/status", to: "app", checksHost: false, needsDatabase: "none" },
+  { path: "/metrics", to: "app", checksHost: false, needsDatabase: "none" },
+  { path: "/_next/", to: "app", checksHost: true, needsDatabase: "none" },
+  { path: "/icon.svg", to: "app", checksHost: true, needsDatabase: "none" },
+  { path: "/api/auth/", to: "app", checksHost: true, needsDatabase: "all" },
+];
+const page: Route = { path: "/", to: "app", checksHost: true, needsDatabase: "reads" };
+
+/** The route of a request target such as `/audit?page=2`. */
+export function findRoute(target: string): Route {
+  const path = target.split("?", 1)[0] ?? "";
+  return (
+    routes.find((route) => path === route.path || (route.path.endsWith("/") && path.startsWith(route.path))) ?? page
+  );
+}
