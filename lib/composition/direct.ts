@@ -1,5 +1,4 @@
 import type { Recorder } from "../audit/recorder.ts";
-import { createMemoryCache } from "../cache/cache.ts";
 import { localCidrs } from "../config/env.ts";
 import { readBodyCapped } from "../http/request-guards.ts";
 import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
@@ -9,16 +8,15 @@ import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../ke
 import { createEndpoint } from "../mcp/http/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/pipeline/memory-stores.ts";
 import type { Logger } from "../observability/logger.ts";
-import { bytesOfFields, contextGet, fieldsGet } from "../odoo/calls/client.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, probeOdoo } from "../odoo/probe/probe.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import type { ModelRule, Principal, RuleSet } from "../policy/types.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
-import { createMetadata } from "../records/metadata.ts";
 import { knownModels } from "../services/connections/known-models.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { openModels, surveyModels } from "../tenant/open-models.ts";
+import { createCachedMetadata } from "./cached-metadata.ts";
 
 export interface DirectOptions {
   readonly odoo: ProbeInput;
@@ -45,9 +43,7 @@ interface Opened {
   readonly rules: RuleSet;
 }
 
-const minute = 60_000;
 const ownBytes = 64 * 1024 * 1024;
-const fieldBytes = { of: bytesOfFields, total: ownBytes, perOwner: ownBytes };
 
 /** The whole pipeline before one Odoo, for one user, without database or portal: what the local client runs. */
 export function createDirect({ odoo, readOnly, models, recorder, log, version }: DirectOptions): Direct {
@@ -93,12 +89,7 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
     recorder,
     createLimiter: createMemoryLimiter,
     looksForApps: true,
-    metadata: createMetadata({
-      fields: createMemoryCache({ ttlMs: 10 * minute, maxEntries: 500, bytes: fieldBytes }),
-      users: createMemoryCache({ ttlMs: minute, maxEntries: 500 }),
-      readFields: fieldsGet,
-      readUser: contextGet,
-    }),
+    metadata: createCachedMetadata({ bytes: { total: ownBytes, perOwner: ownBytes }, maxEntries: 500 }),
     confirmations: createMemoryConfirmations(systemClock),
     writeResults: createMemoryWriteResults(systemClock),
     metrics: { requestStarted: () => () => {}, callFinished: () => {} },

@@ -6,9 +6,9 @@ const cache = /createMemoryCache(?:<[^(]*>)?\(\{([^;]*?)\}\)/g;
 
 /** Caches of small values that this service makes itself, each with what bounds a value. */
 const small = [
-  { file: "lib/composition/runtime.ts", caches: 3 }, // A key of the service, and twice a user: an id, a language, a zone.
-  { file: "lib/composition/direct.ts", caches: 1 }, // A user.
+  { file: "lib/composition/cached-metadata.ts", caches: 1 }, // A user: an id, a language, a zone.
   { file: "lib/composition/header-callers.ts", caches: 1 }, // That a caller was seen.
+  { file: "lib/composition/tenant-endpoint.ts", caches: 1 }, // A key of the service.
   { file: "lib/records/metadata.ts", caches: 1 }, // One list, which the bytes of the list that it marks hold too.
 ];
 

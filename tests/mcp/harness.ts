@@ -1,23 +1,21 @@
 import { vi } from "vitest";
 import { createRecorder, type Recorder } from "#lib/audit/recorder.ts";
-import { type Bearer, createBearer } from "#lib/auth/bearer.ts";
+import type { Bearer } from "#lib/auth/bearer.ts";
 import { findPlan, type Plan } from "#lib/billing/plans.ts";
-import { createMemoryCache } from "#lib/cache/cache.ts";
-import { checkHost, checkOrigin, clientIp, readBodyCapped } from "#lib/http/request-guards.ts";
-import { createEndpoint, type Endpoint, type EndpointDeps } from "#lib/mcp/http/endpoint.ts";
+import { createCachedMetadata } from "#lib/composition/cached-metadata.ts";
+import { createTenantEndpoint } from "#lib/composition/tenant-endpoint.ts";
+import { checkHost, checkOrigin, clientIp } from "#lib/http/request-guards.ts";
+import type { Endpoint, EndpointDeps } from "#lib/mcp/http/endpoint.ts";
+import type { Logger } from "#lib/observability/logger.ts";
 import { createMetrics, type Metrics } from "#lib/observability/metrics.ts";
-import { contextGet, fieldsGet } from "#lib/odoo/calls/client.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
-import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
-import { createMetadata } from "#lib/records/metadata.ts";
-import { createConfirmations } from "#lib/services/confirmations/confirmations.ts";
-import { createWriteResults } from "#lib/services/write-results/write-results.ts";
-import { createResolver, type Resolver } from "#lib/tenant/resolve.ts";
+import type { Resolver } from "#lib/tenant/resolve.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
 import { vault } from "./seed.ts";
 
 export const publicUrl = "http://127.0.0.1:3000";
 export const url = `${publicUrl}/api/mcp`;
+const mebibytes = 256 * 1024 * 1024;
 
 export interface Harness {
   handle(request: Request): Promise<Response>;
@@ -50,35 +48,23 @@ export function createHarness(
   const now = () => new Date(millis());
   const log = { error: vi.fn(), info: vi.fn(), warn: vi.fn() };
   const metrics = createMetrics();
-  const cacheOf = <V>(ttlMs: number) => createMemoryCache<V>({ ttlMs, maxEntries: 1_000, now: millis });
   const { instance = "test", maxWaiting = 10_000 } = options;
   const recorder = createRecorder({ db, now, instance, log, maxWaiting, maxWaitingOfTenant: maxWaiting });
-  const bearer = createBearer({
+  const { endpoint, bearer, resolver } = createTenantEndpoint({
     db,
+    vault,
     now,
-    log,
-    fingerprint: (key) => vault.fingerprint("access-key", key),
-    cache: cacheOf(3_000),
-  });
-  const resolver = createResolver({ db, openOdoo: ({ id }) => options.odooOf(id), cache: cacheOf(2_000) });
-  const endpoint = createEndpoint({
+    log: log as unknown as Logger,
+    recorder,
+    open: ({ id }) => options.odooOf(id),
     admit: (request) => checkHost(request, publicUrl) ?? checkOrigin(request, publicUrl),
     clientIp: (request) => clientIp(request.headers, 0),
-    readBody: readBodyCapped,
-    authenticate: bearer.authenticate,
-    resolve: resolver.resolve,
-    recorder,
-    createLimiter: createMemoryLimiter,
-    metadata: createMetadata({
-      fields: cacheOf(600_000),
-      users: cacheOf(60_000),
-      readFields: fieldsGet,
-      readUser: contextGet,
+    metadata: createCachedMetadata({
+      bytes: { total: mebibytes, perOwner: mebibytes },
+      maxEntries: 1_000,
+      now: millis,
     }),
-    confirmations: createConfirmations({ db, vault, now }),
-    writeResults: createWriteResults({ db, vault, now }),
     metrics,
-    log,
     planOf: options.planOf ?? findPlan,
     ...(options.bodyRoom === undefined ? {} : { bodyRoom: options.bodyRoom }),
     looksForApps: options.looksForApps ?? false,

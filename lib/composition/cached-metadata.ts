@@ -1,0 +1,38 @@
+import { createMemoryCache } from "../cache/cache.ts";
+import { bytesOfFields, contextGet, fieldsGet } from "../odoo/calls/client.ts";
+import { createMetadata, type Metadata } from "../records/metadata.ts";
+
+/** Bytes of field lists that are kept: in all, and of one tenant. A model takes some 300 kB. */
+interface FieldBytes {
+  readonly total: number;
+  readonly perOwner: number;
+}
+
+interface CachedMetadataOptions {
+  readonly bytes: FieldBytes;
+  readonly maxEntries: number;
+  /** For callers with header credentials; left out where there are none. */
+  readonly guests?: FieldBytes & { readonly maxEntries: number };
+  readonly now?: () => number;
+}
+
+const minute = 60_000;
+
+/** Field lists and users of Odoos: read once for ten minutes and one minute, in this process's memory. */
+export function createCachedMetadata({ bytes, maxEntries, guests, now = Date.now }: CachedMetadataOptions): Metadata {
+  const cachesOf = ({ total, perOwner }: FieldBytes, most: number) => ({
+    fields: createMemoryCache<Awaited<ReturnType<typeof fieldsGet>>>({
+      ttlMs: 10 * minute,
+      maxEntries: most,
+      bytes: { of: bytesOfFields, total, perOwner },
+      now,
+    }),
+    users: createMemoryCache<Awaited<ReturnType<Metadata["user"]>>>({ ttlMs: minute, maxEntries: most, now }),
+  });
+  return createMetadata({
+    ...cachesOf(bytes, maxEntries),
+    ...(guests === undefined ? {} : { guests: cachesOf(guests, guests.maxEntries) }),
+    readFields: fieldsGet,
+    readUser: contextGet,
+  });
+}

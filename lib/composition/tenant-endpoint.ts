@@ -1,0 +1,90 @@
+import type { Recorder } from "../audit/recorder.ts";
+import { type Bearer, createBearer } from "../auth/bearer.ts";
+import { createMemoryCache } from "../cache/cache.ts";
+import type { Database } from "../db/client.ts";
+import { readBodyCapped } from "../http/request-guards.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { createEndpoint, type Endpoint, type EndpointDeps } from "../mcp/http/endpoint.ts";
+import type { Logger } from "../observability/logger.ts";
+import { bytesOfRules } from "../odoo/addon.ts";
+import type { OdooTransport } from "../odoo/types.ts";
+import { createMemoryLimiter } from "../ratelimit/limiter.ts";
+import { createConfirmations } from "../services/confirmations/confirmations.ts";
+import type { ConnectionRow } from "../services/connections/view.ts";
+import { createWriteResults } from "../services/write-results/write-results.ts";
+import type { HeaderConnections } from "../tenant/header-connection.ts";
+import { createResolver, type ResolvedConnection, type Resolver } from "../tenant/resolve.ts";
+import type { Vault } from "../vault/vault.ts";
+
+type FromCaller =
+  | "admit"
+  | "clientIp"
+  | "metadata"
+  | "metrics"
+  | "version"
+  | "planOf"
+  | "bodyRoom"
+  | "looksForApps"
+  | "tracing";
+
+export interface TenantEndpointOptions extends Pick<EndpointDeps, FromCaller> {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly now: Clock;
+  readonly log: Logger;
+  readonly recorder: Recorder;
+  /** The way to a connection's Odoo, by its row and its credential; empty for the demo. */
+  readonly open: (row: ConnectionRow, secret: string) => OdooTransport;
+  /** Callers who name an Odoo in their headers; left out where nobody may. */
+  readonly guests?: HeaderConnections & { readonly identify: NonNullable<EndpointDeps["identifyGuest"]> };
+}
+
+export interface TenantEndpoint {
+  readonly endpoint: Endpoint;
+  readonly bearer: Bearer;
+  readonly resolver: Resolver;
+}
+
+const mebibyte = 1024 * 1024;
+const connectionBytes = {
+  of: ({ rules }: ResolvedConnection) => 2_000 + bytesOfRules(rules),
+  total: 64 * mebibyte,
+  perOwner: 16 * mebibyte,
+};
+
+/** The MCP endpoint over the tenants of a database: their access keys, connections, rules and stores. */
+export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndpoint {
+  const { db, vault, now, log, open, guests, ...deps } = options;
+  const millis = () => now().getTime();
+  const bearer = createBearer({
+    db,
+    now,
+    log,
+    fingerprint: (key) => vault.fingerprint("access-key", key),
+    cache: createMemoryCache({ ttlMs: 3_000, maxEntries: 10_000, now: millis }),
+  });
+  const secretOf = ({ id, tenantId, sealedSecret }: ConnectionRow, wrappedKey: string) =>
+    sealedSecret === ""
+      ? ""
+      : vault.open(wrappedKey, sealedSecret, { tenantId, table: "connections", row: id, field: "secret" });
+  const resolver = createResolver({
+    db,
+    openOdoo: (row, wrappedKey) => open(row, secretOf(row, wrappedKey)),
+    cache: createMemoryCache({ ttlMs: 2_000, maxEntries: 10_000, bytes: connectionBytes, now: millis }),
+  });
+  const endpoint = createEndpoint({
+    ...deps,
+    log,
+    readBody: readBodyCapped,
+    authenticate: bearer.authenticate,
+    ...(guests === undefined ? {} : { identifyGuest: guests.identify }),
+    resolve: (principal, source, requestId, connectionId) =>
+      principal.kind === "headers" && guests !== undefined
+        ? guests.resolve(principal, source, requestId)
+        : resolver.resolve(principal, source, requestId, connectionId),
+    createLimiter: createMemoryLimiter,
+    confirmations: createConfirmations({ db, vault, now }),
+    writeResults: createWriteResults({ db, vault, now }),
+  });
+  return { endpoint, bearer, resolver };
+}
