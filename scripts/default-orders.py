@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes lib/policy/domain/default-orders.ts from Odoo's own sources.
+"""Writes contract/default-orders.json from Odoo's own sources.
 
-Usage: scripts/default-orders.py ODOO_14 ODOO_19 > lib/policy/domain/default-orders.ts && biome check --write lib/policy/domain/default-orders.ts
+Usage: scripts/default-orders.py ODOO_14 ODOO_19 > contract/default-orders.json
 
 Each argument is the folder of the Python package `odoo`, its addons in `addons`. The classes are read, not run. Models
 that are ordered by their id, abstract models, wizards and tests are left out, and so is what one addon changes in the
@@ -58,8 +58,5 @@ def orders(root):
     return {name: " ".join(order.split()) for name, order in stored if order not in (None, "id")}
 
 
-print("/** Made by scripts/default-orders.py from the sources of Odoo 14 and 19: the order of a model when none is asked for. */")
-print("export const defaultOrders: Readonly<Record<14 | 19, Readonly<Record<string, string>>>> = {")
-for series, folder in zip((14, 19), sys.argv[1:3]):
-    print(f"{series}: {json.dumps(orders(folder))},")
-print("};")
+made = {series: orders(folder) for series, folder in zip((14, 19), sys.argv[1:3])}
+print(json.dumps(made, indent=2, ensure_ascii=False))

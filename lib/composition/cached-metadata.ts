@@ -1,5 +1,6 @@
 import { createMemoryCache } from "../cache/cache.ts";
-import { bytesOfFields, contextGet, fieldsGet } from "../odoo/calls/client.ts";
+import { contextGet } from "../odoo/calls/client.ts";
+import { bytesOfFields, fieldsGet } from "../odoo/calls/fields-get.ts";
 import { createMetadata, type Metadata } from "../records/metadata.ts";
 
 /** Bytes of field lists that are kept: in all, and of one tenant. A model takes some 300 kB. */

@@ -1,6 +1,6 @@
 import { createMemoryCache } from "#lib/cache/cache.ts";
 import type { Tool } from "#lib/mcp/catalog/define-tool.ts";
-import { fieldsGet } from "#lib/odoo/calls/client.ts";
+import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { FieldMap } from "#lib/odoo/types.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
 import { authorize } from "#lib/records/authorize.ts";

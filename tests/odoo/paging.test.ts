@@ -4,7 +4,7 @@ import type { Tool } from "#lib/mcp/catalog/define-tool.ts";
 import { findRecord } from "#lib/mcp/tools/find-record.ts";
 import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";
 import { searchRecords } from "#lib/mcp/tools/search-records.ts";
-import { fieldsGet } from "#lib/odoo/calls/client.ts";
+import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { FieldInfo, FieldMap, OdooTransport } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { trimTail } from "../../kernel/text/trim-tail.ts";
-import { type Attachment, addAttachment as add, filesAmong } from "../../odoo/calls/client.ts";
+import { type Attachment, addAttachment as add, filesAmong } from "../../odoo/calls/attachments.ts";
 import { missing, recordName } from "../../records/lookups/record-name.ts";
 import { missingAmong } from "../../records/lookups/still-there.ts";
 import { toAsked } from "../../records/text/asked-values.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fieldsGet } from "#lib/odoo/calls/client.ts";
+import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { FieldInfo } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fieldsGet } from "../../odoo/calls/client.ts";
+import { fieldsGet } from "../../odoo/calls/fields-get.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { isFixed } from "../../policy/judge/fixed-fields.ts";
 import { actionsOf, allowedOperations, deniedIn } from "../../records/authorize.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { toLocalTime } from "../../kernel/time-zone.ts";
-import { type Attachment, countAttachments, listAttachments as list } from "../../odoo/calls/client.ts";
+import { type Attachment, countAttachments, listAttachments as list } from "../../odoo/calls/attachments.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import { zoneOf } from "../../records/domains/odoo-domain.ts";
 import { missing } from "../../records/lookups/record-name.ts";

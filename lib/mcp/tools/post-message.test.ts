@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { addAttachment } from "#lib/odoo/calls/client.ts";
+import { addAttachment } from "#lib/odoo/calls/attachments.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo, type TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import { postMessage } from "./post-message.ts";

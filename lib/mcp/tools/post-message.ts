@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
-import { filesAmong, messagePost } from "../../odoo/calls/client.ts";
+import { filesAmong } from "../../odoo/calls/attachments.ts";
+import { messagePost } from "../../odoo/calls/client.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { readHeld } from "../../records/lookups/held.ts";
 import { recordName } from "../../records/lookups/record-name.ts";

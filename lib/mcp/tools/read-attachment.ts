@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AppError } from "../../kernel/errors.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { trimTail } from "../../kernel/text/trim-tail.ts";
-import { readAttachment as read } from "../../odoo/calls/client.ts";
+import { readAttachment as read } from "../../odoo/calls/attachments.ts";
 import { readDocument } from "../../odoo/calls/document.ts";
 import { cleanName, cleanValue, stripInvisible } from "../../records/text/clean-text.ts";
 import { htmlToText } from "../../records/text/html-to-text.ts";

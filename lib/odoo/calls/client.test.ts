@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { FieldInfo, OdooCall, OdooTransport } from "../types.ts";
-import { bytesOfFields, fieldsGet, filesAmong, nameSearch } from "./client.ts";
+import { filesAmong } from "./attachments.ts";
+import { nameSearch } from "./client.ts";
+import { bytesOfFields, fieldsGet } from "./fields-get.ts";
 
 async function describedAs(info: Record<string, unknown>): Promise<FieldInfo> {
   const odoo: OdooTransport = {

@@ -1,6 +1,6 @@
 import { createMemoryCache } from "../../cache/cache.ts";
 import { isAppError } from "../../kernel/errors.ts";
-import { bytesOfFields, fieldsGet } from "../../odoo/calls/client.ts";
+import { bytesOfFields, fieldsGet } from "../../odoo/calls/fields-get.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { findClosed } from "../../tenant/find-closed.ts";

@@ -1,0 +1,91 @@
+import { isAppError } from "../../kernel/errors.ts";
+import type { CallOptions, OdooTransport } from "../types.ts";
+import { searchCount } from "./client.ts";
+import { given, type InContext, inContext } from "./context.ts";
+import { filesOf } from "./methods.ts";
+
+export interface Attachment {
+  readonly id: number;
+  readonly name: string;
+  readonly mimetype: string | false;
+  /** Bytes. */
+  readonly file_size: number | false;
+  readonly create_date?: string | false;
+  readonly type: "binary" | "url";
+  readonly url: string | false;
+}
+
+/** The files at a record, the newest first. */
+export async function listAttachments(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  ask: InContext & { readonly limit: number; readonly offset?: number },
+): Promise<Attachment[]> {
+  const { limit, offset } = ask;
+  const args = given({ limit, offset });
+  return (await odoo.call({ model, method: "attachments", ids: [id], args, ...inContext(ask) })) as Attachment[];
+}
+
+/** The addon tells no more at once, unless its settings say so, and not by their ids. */
+const addonPage = 200;
+
+/** Those of the files at a record that have one of these ids. */
+export async function filesAmong(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  wanted: readonly number[],
+): Promise<Attachment[]> {
+  if (odoo.kind !== "addon") {
+    const args = { limit: wanted.length, among: wanted };
+    return (await odoo.call({ model, method: "attachments", ids: [id], args })) as Attachment[];
+  }
+  const found: Attachment[] = [];
+  const names = new Set(wanted);
+  for (let offset = 0; found.length < wanted.length; offset += addonPage) {
+    const page = await listAttachments(odoo, model, id, { limit: addonPage, offset });
+    found.push(...page.filter((file) => names.has(file.id)));
+    if (page.length < addonPage) break;
+  }
+  return found;
+}
+
+/** How many files the user may see at a record. Not over the addon, where files have no rule of their own. */
+export async function countAttachments(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  ask: InContext = {},
+): Promise<number> {
+  return searchCount(odoo, "ir.attachment", { ...ask, domain: [...filesOf(model), ["res_id", "in", [id]]] });
+}
+
+/** A file at a record of the model, its content in base64; undefined when there is none with this id. */
+export async function readAttachment(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  options?: CallOptions,
+): Promise<(Attachment & { readonly res_id: number; readonly datas: string | false }) | undefined> {
+  try {
+    const found = await odoo.call({ model, method: "read_attachment", ids: [id] }, options);
+    return (Array.isArray(found) ? found[0] : found) as Awaited<ReturnType<typeof readAttachment>>;
+  } catch (error) {
+    // The addon says so; elsewhere the search finds none.
+    if (isAppError(error) && error.code === "odoo_missing") return undefined;
+    throw error;
+  }
+}
+
+/** Puts a file, or the address of one, at a record; answers its id. */
+export async function addAttachment(
+  odoo: OdooTransport,
+  model: string,
+  id: number,
+  file: { readonly name: string; readonly mimetype?: string; readonly datas?: string; readonly url?: string },
+  options?: CallOptions,
+): Promise<number> {
+  const args = { ...file, type: file.url === undefined ? "binary" : "url" };
+  return (await odoo.call({ model, method: "add_attachment", ids: [id], args }, options)) as number;
+}
