@@ -281,13 +281,13 @@ describe("an odd condition finds what Odoo 19 finds", () => {
     [
       "a name with its number",
       "product.product",
-      [["display_name", "in", ["[FURN-001] Large ReportContext"]]],
+      [["display_name", "in", ["[FURN-001] Large Desk"]]],
       [["default_code", "=", "FURN-001"]],
     ],
     [
       "a product by its bare name",
       "sale.order.line",
-      [["product_id", "=", "Large ReportContext"]],
+      [["product_id", "=", "Large Desk"]],
       [["product_id.default_code", "=", "FURN-001"]],
     ],
   ])("%s", async (_what, model, odd, plain) => {

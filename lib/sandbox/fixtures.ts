@@ -92,9 +92,9 @@ const catalogue: readonly [
   cost: number,
   stock: number,
 ][] = [
-  ["FURN-001", "Large ReportContext", "Escritorio grande", 3, 499, 260, 24],
-  ["FURN-002", "Corner ReportContext, Left Sit", "Escritorio de esquina izquierdo", 3, 585, 310, 8],
-  ["FURN-003", "Standing ReportContext", "Escritorio elevable", 3, 729, 402, 5],
+  ["FURN-001", "Large Desk", "Escritorio grande", 3, 499, 260, 24],
+  ["FURN-002", "Corner Desk, Left Sit", "Escritorio de esquina izquierdo", 3, 585, 310, 8],
+  ["FURN-003", "Standing Desk", "Escritorio elevable", 3, 729, 402, 5],
   ["FURN-004", "Office Chair", "Silla de oficina", 4, 189, 84, 62],
   ["FURN-005", "Office Chair Black", "Silla de oficina negra", 4, 209, 90, 41],
   ["FURN-006", "Conference Chair", "Silla de conferencia", 4, 133, 55, 33],
@@ -377,7 +377,7 @@ export function buildFixtures(today: Date): Tables {
     add("product.product", { product_tmpl_id: template });
   }
   add("product.template", {
-    name: "Discontinued ReportContext",
+    name: "Discontinued Desk",
     "name@es_ES": "Escritorio descatalogado",
     default_code: "OLD-001",
     list_price: 99,
@@ -634,7 +634,7 @@ export function buildFixtures(today: Date): Tables {
     "School library",
     "Home office set",
     "Lighting project",
-    "Reception reporting",
+    "Reception desk",
   ];
   for (let i = 0; i < 40; i++) {
     const stage = between(1, 4);

@@ -47,7 +47,7 @@ export async function build(transport: OdooTransport, marker: string): Promise<W
     color: 7,
   });
   await make("old", "res.partner", { name: `${marker} Old`, active: false, city: "Lugo", color: 5 });
-  const product = await make("product", "product.template", { name: `${marker} ReportContext`, list_price: 99.5 });
+  const product = await make("product", "product.template", { name: `${marker} Desk`, list_price: 99.5 });
   await odoo.write(
     transport,
     "product.template",
@@ -255,7 +255,7 @@ export const contractCases: readonly ContractCase[] = [
       });
       return [await inLanguage("en_US"), await inLanguage("es_ES"), found];
     },
-    expected: ["M ReportContext", "M Escritorio", 1],
+    expected: ["M Desk", "M Escritorio", 1],
   },
   {
     name: "float",

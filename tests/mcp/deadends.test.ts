@@ -21,7 +21,7 @@ afterEach(() => harness.recorder.stop());
 beforeEach(async () => {
   await database.admin`truncate audit_entries`;
   odoo = createTinyOdoo();
-  // This Odoo has neither projects nor a help reporting.
+  // This Odoo has neither projects nor a help desk.
   odoo.before = ({ model }) => {
     if (/^(project|helpdesk|x)\./.test(model)) throw modelMissing(model);
   };

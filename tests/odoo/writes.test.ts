@@ -349,7 +349,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
         res_model: "res.partner",
         res_id: customer["id"],
         summary: "Call",
-        note: "<p>About the <b>reporting</b></p>",
+        note: "<p>About the <b>desk</b></p>",
         date_deadline: "2027-03-01",
       };
       const trial = await call("create_record", { model: "mail.activity", values, dry_run: true }, own);

@@ -68,8 +68,8 @@ describe("ten best sales of the month with their salespeople", () => {
 test("products under ten units with their locations", async () => {
   // What has gone to a customer is not on hand.
   const [away] = await all(odoo, "stock.location", ["usage"], [["usage", "=", "customer"]]);
-  const [reporting] = await all(odoo, "product.product", ["name"], [["default_code", "=", "FURN-003"]]);
-  const gone = { product_id: reporting?.id, location_id: away?.id, quantity: 50, company_id: 1 };
+  const [desk] = await all(odoo, "product.product", ["name"], [["default_code", "=", "FURN-003"]]);
+  const gone = { product_id: desk?.id, location_id: away?.id, quantity: 50, company_id: 1 };
   await create(odoo, "stock.quant", gone);
   const made = await cases.report({ report: "low_stock" });
   expect(made.tokens).toBeLessThan(3_000);
