@@ -1,6 +1,6 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import type { Model } from "./model.ts";
-import { stamp } from "./moments.ts";
+import { stamp } from "./query/moments.ts";
 import type { Store } from "./store.ts";
 
 export interface Moment {

@@ -3,7 +3,7 @@ import { dayIn } from "../kernel/time-zone.ts";
 import { toOdooError } from "../odoo/faults/errors.ts";
 import type { Field, Keeper, Model, Row } from "./model.ts";
 import { models } from "./models.ts";
-import type { Clock } from "./moments.ts";
+import type { Clock } from "./query/moments.ts";
 import { Steps } from "./steps.ts";
 
 export type Tables = ReadonlyMap<string, ReadonlyMap<number, Row>>;

@@ -5,7 +5,7 @@ import { defaultsOf } from "./defaults.ts";
 import { missing } from "./missing.ts";
 import type { Field, Model, Row, Written } from "./model.ts";
 import { models } from "./models.ts";
-import { stamp } from "./moments.ts";
+import { stamp } from "./query/moments.ts";
 import type { Store } from "./store.ts";
 
 type Values = Readonly<Record<string, OdooValue>>;

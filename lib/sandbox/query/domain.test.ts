@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Domain } from "../kernel/odoo-values.ts";
-import * as odoo from "../odoo/calls/client.ts";
-import type { OdooTransport } from "../odoo/types.ts";
-import { createSandbox } from "./transport.ts";
+import type { Domain } from "../../kernel/odoo-values.ts";
+import * as odoo from "../../odoo/calls/client.ts";
+import type { OdooTransport } from "../../odoo/types.ts";
+import { createSandbox } from "../transport.ts";
 
 const now = () => new Date("2026-07-24T12:00:00Z");
 const madrid = { tz: "Europe/Madrid" };

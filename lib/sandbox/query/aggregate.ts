@@ -1,8 +1,8 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/faults/errors.ts";
-import type { Field, Model, Row } from "./model.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import { toOdooError } from "../../odoo/faults/errors.ts";
+import type { Field, Model, Row } from "../model.ts";
+import type { Store } from "../store.ts";
 import { compareValues, lengthOf, requireColumn } from "./order.ts";
-import type { Store } from "./store.ts";
 
 const numbers = ["integer", "float", "monetary", "many2one"];
 const many = ["one2many", "many2many", "binary"];

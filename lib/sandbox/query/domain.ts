@@ -1,11 +1,11 @@
-import type { Domain, DomainLeaf, OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/faults/errors.ts";
+import type { Domain, DomainLeaf, OdooValue } from "../../kernel/odoo-values.ts";
+import { toOdooError } from "../../odoo/faults/errors.ts";
+import type { Field, Model, Row } from "../model.ts";
+import { momentSteps } from "../steps.ts";
+import type { Store } from "../store.ts";
 import { companyRule } from "./companies.ts";
 import { isNegative, partMatcher, saysNothing, valueMatcher } from "./condition.ts";
-import type { Field, Model, Row } from "./model.ts";
 import { partOf, parts } from "./periods.ts";
-import { momentSteps } from "./steps.ts";
-import type { Store } from "./store.ts";
 
 type Test = (row: Row) => boolean;
 

@@ -1,10 +1,10 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/faults/errors.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import { toOdooError } from "../../odoo/faults/errors.ts";
+import type { Field } from "../model.ts";
+import { momentSteps, type Steps } from "../steps.ts";
 import { asText, likePattern } from "./like.ts";
-import type { Field } from "./model.ts";
 import { type Clock, dayOf, timeOf } from "./moments.ts";
 import { compareValues, lengthOf } from "./order.ts";
-import { momentSteps, type Steps } from "./steps.ts";
 
 /** What it takes to read a letter of a date expression. */
 const termSteps = 10;

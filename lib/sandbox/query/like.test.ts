@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { Steps } from "../steps.ts";
 import { likePattern } from "./like.ts";
-import { Steps } from "./steps.ts";
 
 test.each([
   ["=like", "a%c", "abbc", true],

@@ -1,7 +1,7 @@
-import { toOdooError } from "../odoo/faults/errors.ts";
-import { missing } from "./missing.ts";
-import type { Model, Row } from "./model.ts";
-import type { Store } from "./store.ts";
+import { toOdooError } from "../../odoo/faults/errors.ts";
+import { missing } from "../missing.ts";
+import type { Model, Row } from "../model.ts";
+import type { Store } from "../store.ts";
 
 type Rule = (row: Row) => boolean;
 

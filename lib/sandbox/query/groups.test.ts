@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { readGroup, searchRead } from "../odoo/calls/client.ts";
-import type { Group } from "../odoo/calls/groups.ts";
-import type { Domain, OdooValue } from "../odoo/types.ts";
-import { createSandbox } from "./transport.ts";
+import { readGroup, searchRead } from "../../odoo/calls/client.ts";
+import type { Group } from "../../odoo/calls/groups.ts";
+import type { Domain, OdooValue } from "../../odoo/types.ts";
+import { createSandbox } from "../transport.ts";
 
 const demo = createSandbox({ now: () => new Date("2026-07-24T12:00:00Z") }).open("groups");
 

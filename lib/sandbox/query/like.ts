@@ -1,5 +1,5 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import type { Steps } from "./steps.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import type { Steps } from "../steps.ts";
 
 /** A number is the code of a character. */
 type Part = "any text" | "any character" | number;

@@ -1,13 +1,13 @@
-import type { Domain, OdooValue } from "../kernel/odoo-values.ts";
-import type { Group } from "../odoo/calls/groups.ts";
-import { periods } from "../odoo/calls/groups.ts";
-import { meets } from "../odoo/calls/having.ts";
+import type { Domain, OdooValue } from "../../kernel/odoo-values.ts";
+import type { Group } from "../../odoo/calls/groups.ts";
+import { periods } from "../../odoo/calls/groups.ts";
+import { meets } from "../../odoo/calls/having.ts";
+import type { Field, Model, Row } from "../model.ts";
+import { momentSteps } from "../steps.ts";
+import type { Store } from "../store.ts";
 import { aggregate, isFilled, refused } from "./aggregate.ts";
-import type { Field, Model, Row } from "./model.ts";
 import { compareValues, compileOrder, lengthOf, requireColumn } from "./order.ts";
 import { partOf, periodOf, startsOnMonday } from "./periods.ts";
-import { momentSteps } from "./steps.ts";
-import type { Store } from "./store.ts";
 
 interface Ask {
   readonly domain: Domain;

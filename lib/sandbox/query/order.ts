@@ -1,9 +1,9 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/faults/errors.ts";
-import type { Field, Model, Row } from "./model.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import { toOdooError } from "../../odoo/faults/errors.ts";
+import type { Field, Model, Row } from "../model.ts";
+import { momentSteps } from "../steps.ts";
+import type { Store } from "../store.ts";
 import { partOf, parts } from "./periods.ts";
-import { momentSteps } from "./steps.ts";
-import type { Store } from "./store.ts";
 
 type Compare = (a: Row, b: Row) => number;
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import * as odoo from "../odoo/calls/client.ts";
-import type { Domain, OdooTransport } from "../odoo/types.ts";
-import { createSandbox } from "./transport.ts";
+import * as odoo from "../../odoo/calls/client.ts";
+import type { Domain, OdooTransport } from "../../odoo/types.ts";
+import { createSandbox } from "../transport.ts";
 
 const second = { allowed_company_ids: [2] };
 const first = { allowed_company_ids: [1] };

@@ -1,6 +1,6 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import { isDay, startOfDay, toLocalTime } from "../kernel/time-zone.ts";
-import { toOdooError } from "../odoo/faults/errors.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import { isDay, startOfDay, toLocalTime } from "../../kernel/time-zone.ts";
+import { toOdooError } from "../../odoo/faults/errors.ts";
 
 /** Where and when a date expression is read. */
 export interface Clock {

@@ -1,8 +1,8 @@
-import type { Domain } from "../kernel/odoo-values.ts";
-import type { Asked } from "./asked.ts";
+import type { Domain } from "../../kernel/odoo-values.ts";
+import type { Asked } from "../asked.ts";
+import type { Row } from "../model.ts";
 import { companyRule } from "./companies.ts";
 import { compileDomain, mentionsActive } from "./domain.ts";
-import type { Row } from "./model.ts";
 import { compileOrder } from "./order.ts";
 
 type Ask = Pick<Asked, "store" | "model" | "args" | "context">;
