@@ -3,23 +3,23 @@ import type { Domain, DomainLeaf, OdooRecord, OdooValue } from "../kernel/odoo-v
 import { knownZone } from "../kernel/time-zone.ts";
 import { isWrite, toWire } from "../odoo/calls/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
-import { runAction } from "./actions.ts";
 import type { Asked } from "./asked.ts";
-import { defaultsOf } from "./defaults.ts";
-import { addFile } from "./files.ts";
+import { runAction } from "./effects/actions.ts";
+import { defaultsOf } from "./effects/defaults.ts";
+import { addFile } from "./effects/files.ts";
+import { importRows } from "./effects/import.ts";
+import { postMessage } from "./effects/messages.ts";
+import { printRecord } from "./effects/print.ts";
+import { noMethod } from "./effects/step.ts";
+import { createRow, unlinkRows, writeRows } from "./effects/write.ts";
 import { buildFixtures } from "./fixtures.ts";
-import { importRows } from "./import.ts";
-import { postMessage } from "./messages.ts";
 import type { Model, Row } from "./model.ts";
-import { printRecord } from "./print.ts";
 import { companyRule, seenRow } from "./query/companies.ts";
 import { groupRows } from "./query/groups.ts";
 import { isSortable } from "./query/order.ts";
 import { find, page } from "./query/search.ts";
-import { noMethod } from "./step.ts";
 import { Steps } from "./steps.ts";
 import { Store, type Tables } from "./store.ts";
-import { createRow, unlinkRows, writeRows } from "./write.ts";
 
 export interface Sandbox {
   /** The demo Odoo called `id`: a connection's own. What is written to it stays in it, until the process ends. */

@@ -1,7 +1,7 @@
-import { bookingsOf, journalOf, round } from "./amounts.ts";
-import type { Asked } from "./asked.ts";
-import type { Row } from "./model.ts";
-import { stamp } from "./query/moments.ts";
+import { bookingsOf, journalOf, round } from "../amounts.ts";
+import type { Asked } from "../asked.ts";
+import type { Row } from "../model.ts";
+import { stamp } from "../query/moments.ts";
 import { change, refusal, type Values, windowOf } from "./step.ts";
 import { createRow } from "./write.ts";
 

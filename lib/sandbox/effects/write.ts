@@ -1,12 +1,12 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import { isDay } from "../kernel/time-zone.ts";
-import { toOdooError } from "../odoo/faults/errors.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import { isDay } from "../../kernel/time-zone.ts";
+import { toOdooError } from "../../odoo/faults/errors.ts";
+import { missing } from "../missing.ts";
+import type { Field, Model, Row, Written } from "../model.ts";
+import { models } from "../models.ts";
+import { stamp } from "../query/moments.ts";
+import type { Store } from "../store.ts";
 import { defaultsOf } from "./defaults.ts";
-import { missing } from "./missing.ts";
-import type { Field, Model, Row, Written } from "./model.ts";
-import { models } from "./models.ts";
-import { stamp } from "./query/moments.ts";
-import type { Store } from "./store.ts";
 
 type Values = Readonly<Record<string, OdooValue>>;
 type Context = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import type { Asked } from "./asked.ts";
-import { seenRow } from "./query/companies.ts";
+import type { Asked } from "../asked.ts";
+import { seenRow } from "../query/companies.ts";
 import { noMethod } from "./step.ts";
 import { createRow } from "./write.ts";
 

@@ -1,6 +1,6 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import type { Asked } from "./asked.ts";
-import { seenRow } from "./query/companies.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import type { Asked } from "../asked.ts";
+import { seenRow } from "../query/companies.ts";
 import { createRow } from "./write.ts";
 
 /** By the ending of a file's name, as Odoo guesses it when nobody says. */

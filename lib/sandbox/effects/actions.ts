@@ -1,9 +1,9 @@
-import type { Asked } from "./asked.ts";
+import type { Asked } from "../asked.ts";
+import type { Row } from "../model.ts";
+import { seenRow } from "../query/companies.ts";
+import { stamp } from "../query/moments.ts";
 import { createInvoices, linesOf, owedOn, pay, post, settle } from "./invoicing.ts";
 import { escapeHtml } from "./messages.ts";
-import type { Row } from "./model.ts";
-import { seenRow } from "./query/companies.ts";
-import { stamp } from "./query/moments.ts";
 import { change, noMethod, refusal, windowOf } from "./step.ts";
 import { createRow } from "./write.ts";
 

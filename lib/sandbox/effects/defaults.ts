@@ -1,7 +1,7 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import type { Model } from "./model.ts";
-import { stamp } from "./query/moments.ts";
-import type { Store } from "./store.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import type { Model } from "../model.ts";
+import { stamp } from "../query/moments.ts";
+import type { Store } from "../store.ts";
 
 export interface Moment {
   readonly now: Date;

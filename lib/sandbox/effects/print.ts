@@ -1,7 +1,7 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import type { OdooDocument } from "../odoo/calls/document.ts";
-import type { Asked } from "./asked.ts";
-import { seenRow } from "./query/companies.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import type { OdooDocument } from "../../odoo/calls/document.ts";
+import type { Asked } from "../asked.ts";
+import { seenRow } from "../query/companies.ts";
 import { refusal } from "./step.ts";
 
 /** The models that have a document, its title, and the lines that it lists. */

@@ -1,7 +1,7 @@
-import { AppError } from "../kernel/errors.ts";
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import type { Asked } from "./asked.ts";
-import { seenRow } from "./query/companies.ts";
+import { AppError } from "../../kernel/errors.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import type { Asked } from "../asked.ts";
+import { seenRow } from "../query/companies.ts";
 import { createRow, writeRows } from "./write.ts";
 
 interface Row {
