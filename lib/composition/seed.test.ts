@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { modelsOf, reportNames } from "../policy/report-models.ts";
-import { models } from "../sandbox/models.ts";
+import { models } from "../sandbox/models/models.ts";
 import { demoRules } from "./seed.ts";
 
 const rules = new Map(demoRules.map((rule) => [rule.model, rule]));

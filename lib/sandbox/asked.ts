@@ -1,5 +1,5 @@
 import type { OdooMethod } from "../odoo/types.ts";
-import type { Model } from "./model.ts";
+import type { Model } from "./models/model.ts";
 import type { Store } from "./store.ts";
 
 /** One call, with everything that answering it takes. */

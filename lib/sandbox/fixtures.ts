@@ -1,9 +1,9 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import { bookingsOf, round, taxRate, totalOf } from "./amounts.ts";
 import { addPapers } from "./fixture-papers.ts";
 import { addWork } from "./fixture-work.ts";
-import type { Row } from "./model.ts";
-import { models } from "./models.ts";
+import { bookingsOf, round, taxRate, totalOf } from "./models/amounts.ts";
+import type { Row } from "./models/model.ts";
+import { models } from "./models/models.ts";
 import type { Tables } from "./store.ts";
 
 type Values = Record<string, OdooValue>;

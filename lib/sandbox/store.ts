@@ -1,8 +1,8 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { dayIn } from "../kernel/time-zone.ts";
 import { toOdooError } from "../odoo/faults/errors.ts";
-import type { Field, Keeper, Model, Row } from "./model.ts";
-import { models } from "./models.ts";
+import type { Field, Keeper, Model, Row } from "./models/model.ts";
+import { models } from "./models/models.ts";
 import type { Clock } from "./query/moments.ts";
 import { Steps } from "./steps.ts";
 

@@ -13,7 +13,7 @@ import { printRecord } from "./effects/print.ts";
 import { noMethod } from "./effects/step.ts";
 import { createRow, unlinkRows, writeRows } from "./effects/write.ts";
 import { buildFixtures } from "./fixtures.ts";
-import type { Model, Row } from "./model.ts";
+import type { Model, Row } from "./models/model.ts";
 import { companyRule, seenRow } from "./query/companies.ts";
 import { groupRows } from "./query/groups.ts";
 import { isSortable } from "./query/order.ts";

@@ -1,5 +1,5 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import type { Model } from "../model.ts";
+import type { Model } from "../models/model.ts";
 import { stamp } from "../query/moments.ts";
 import type { Store } from "../store.ts";
 

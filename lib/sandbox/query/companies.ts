@@ -1,6 +1,6 @@
 import { toOdooError } from "../../odoo/faults/errors.ts";
 import { missing } from "../missing.ts";
-import type { Model, Row } from "../model.ts";
+import type { Model, Row } from "../models/model.ts";
 import type { Store } from "../store.ts";
 
 type Rule = (row: Row) => boolean;

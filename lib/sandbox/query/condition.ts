@@ -1,6 +1,6 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { toOdooError } from "../../odoo/faults/errors.ts";
-import type { Field } from "../model.ts";
+import type { Field } from "../models/model.ts";
 import { momentSteps, type Steps } from "../steps.ts";
 import { asText, likePattern } from "./like.ts";
 import { type Clock, dayOf, timeOf } from "./moments.ts";

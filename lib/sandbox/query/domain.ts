@@ -1,6 +1,6 @@
 import type { Domain, DomainLeaf, OdooValue } from "../../kernel/odoo-values.ts";
 import { toOdooError } from "../../odoo/faults/errors.ts";
-import type { Field, Model, Row } from "../model.ts";
+import type { Field, Model, Row } from "../models/model.ts";
 import { momentSteps } from "../steps.ts";
 import type { Store } from "../store.ts";
 import { companyRule } from "./companies.ts";

@@ -2,7 +2,7 @@ import type { Domain, OdooValue } from "../../kernel/odoo-values.ts";
 import type { Group } from "../../odoo/calls/groups.ts";
 import { periods } from "../../odoo/calls/groups.ts";
 import { meets } from "../../odoo/calls/having.ts";
-import type { Field, Model, Row } from "../model.ts";
+import type { Field, Model, Row } from "../models/model.ts";
 import { momentSteps } from "../steps.ts";
 import type { Store } from "../store.ts";
 import { aggregate, isFilled, refused } from "./aggregate.ts";

@@ -1,6 +1,6 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { toOdooError } from "../../odoo/faults/errors.ts";
-import type { Field, Model, Row } from "../model.ts";
+import type { Field, Model, Row } from "../models/model.ts";
 import { momentSteps } from "../steps.ts";
 import type { Store } from "../store.ts";
 import { partOf, parts } from "./periods.ts";

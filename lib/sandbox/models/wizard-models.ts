@@ -1,4 +1,4 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { round } from "./amounts.ts";
 import { bool, char, date, float, html, type Model, many, model, money, one, type Reader, selection } from "./model.ts";
 import { active, company, currency } from "./shared-fields.ts";

@@ -1,6 +1,6 @@
-import { clipText } from "../kernel/text/clip-text.ts";
-import { trimTail } from "../kernel/text/trim-tail.ts";
-import { requireNamed } from "./missing.ts";
+import { clipText } from "../../kernel/text/clip-text.ts";
+import { trimTail } from "../../kernel/text/trim-tail.ts";
+import { requireNamed } from "../missing.ts";
 import { bool, char, datetime, html, int, type Model, many, model, one, type Row, selection, text } from "./model.ts";
 
 /** Decoded, without decoding it. */

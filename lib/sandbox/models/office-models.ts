@@ -1,6 +1,6 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import { toOdooError } from "../odoo/faults/errors.ts";
-import { requireNamed } from "./missing.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import { toOdooError } from "../../odoo/faults/errors.ts";
+import { requireNamed } from "../missing.ts";
 import {
   bool,
   char,

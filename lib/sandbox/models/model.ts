@@ -1,4 +1,4 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
 
 /** A record as it is kept: relations by id, nothing computed. Texts in Spanish stand beside, as `name@es_ES`. */
 export type Row = { id: number } & { [field: string]: OdooValue };

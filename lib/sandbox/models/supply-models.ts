@@ -1,4 +1,4 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { round } from "./amounts.ts";
 import { char, date, float, int, type Model, model, money, one, type Reader, type Row, type Written } from "./model.ts";
 

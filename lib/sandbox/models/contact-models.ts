@@ -1,4 +1,4 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { round } from "./amounts.ts";
 import {
   bool,
