@@ -1,10 +1,10 @@
-import type { OdooValue } from "../kernel/odoo-values.ts";
-import { addPapers } from "./fixture-papers.ts";
-import { addWork } from "./fixture-work.ts";
-import { bookingsOf, round, taxRate, totalOf } from "./models/amounts.ts";
-import type { Row } from "./models/model.ts";
-import { models } from "./models/models.ts";
-import type { Tables } from "./store.ts";
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import { bookingsOf, round, taxRate, totalOf } from "../models/amounts.ts";
+import type { Row } from "../models/model.ts";
+import { models } from "../models/models.ts";
+import type { Tables } from "../store.ts";
+import { addPapers } from "./papers.ts";
+import { addWork } from "./work.ts";
 
 type Values = Record<string, OdooValue>;
 
