@@ -1,0 +1,60 @@
+import { requireNamed } from "../../missing.ts";
+import { stamp } from "../../query/moments.ts";
+import { lineTotal, round, taxRate, totalOf } from "../amounts.ts";
+import type { Behaviour, Compute, Default, Reader, Row } from "../definition.ts";
+
+export const now: Default = ({ now: at }) => stamp(at);
+
+export const today: Default = ({ reader }) => reader.today;
+
+/** The ids that a wizard is opened for, as a many2many command. */
+export const activeRecords: Default = ({ context }) => [[6, 0, activeIds(context)]];
+
+export function activeIds({ active_ids: ids }: Readonly<Record<string, unknown>>): number[] {
+  return Array.isArray(ids) ? (ids as number[]) : [];
+}
+
+/** The field of the record behind a many2one field. */
+export const through =
+  (key: string, model: string, field: string): Compute =>
+  (row, reader) =>
+    reader.read(model, Number(row[key]), field);
+
+type Total = (row: Row, reader: Reader) => number;
+
+/** The untaxed total of an order's lines. */
+export const untaxed =
+  (lines: string): Total =>
+  ({ id }, reader) =>
+    totalOf(reader.referring(lines, "order_id", id));
+
+/** The totals of an order or an invoice. */
+export const amounts = (total: Total) => ({
+  amount_untaxed: total,
+  amount_tax: (row: Row, reader: Reader) => round(total(row, reader) * taxRate),
+  amount_total: (row: Row, reader: Reader) => round(total(row, reader) * (1 + taxRate)),
+});
+
+/** The totals of a line. */
+export const lineAmounts = {
+  price_subtotal: lineTotal,
+  price_total: (row: Row) => round(lineTotal(row) * (1 + taxRate)),
+};
+
+/** The name of a record below the name of the record above it: `All / Desks`. */
+export const pathName =
+  (parent: string, model: string, separator: string): Compute =>
+  (row, reader) =>
+    row[parent] ? `${reader.name(model, Number(row[parent]))}${separator}${row["name"]}` : (row["name"] ?? "");
+
+/** How many units of a record's currency one unit of the company's is worth; 1 where nothing tells. */
+export const rateOf = (model: string, row: Row, reader: Reader): number =>
+  Number(reader.read(model, Number(row["order_id"]), "currency_rate")) || 1;
+
+/** What a message or a file is written at must be there: the record that `key` and `res_id` name. */
+export const requireRecord =
+  (key: string): NonNullable<Behaviour["settle"]> =>
+  (row, { before }, reader) => {
+    if (before?.[key] !== row[key] || before?.["res_id"] !== row["res_id"])
+      requireNamed(reader, row[key], row["res_id"]);
+  };
