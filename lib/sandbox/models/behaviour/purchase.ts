@@ -1,0 +1,32 @@
+import type { Behaviours } from "../definition.ts";
+import { settlePurchaseLine } from "./lines.ts";
+import { amounts, lineAmounts, now, untaxed } from "./shared.ts";
+
+export const purchase: Behaviours = {
+  "purchase.order": {
+    defaults: {
+      name: "New",
+      date_order: now,
+      state: "draft",
+      invoice_status: "no",
+      priority: "0",
+      user_id: 2,
+      currency_id: 1,
+      company_id: 1,
+    },
+    compute: amounts(untaxed("purchase.order.line")),
+  },
+  "purchase.order.line": {
+    defaults: {
+      name: "",
+      product_qty: 1,
+      qty_received: 0,
+      qty_invoiced: 0,
+      price_unit: 0,
+      discount: 0,
+      product_uom_id: 1,
+    },
+    compute: lineAmounts,
+    settle: settlePurchaseLine,
+  },
+};
