@@ -1,6 +1,7 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { toOdooError } from "../odoo/faults/errors.ts";
-import type { Model, Reader } from "./models/model.ts";
+import type { Reader } from "./models/definition.ts";
+import type { Model } from "./models/model.ts";
 
 export function missing({ name }: Pick<Model, "name">, id: number): never {
   throw toOdooError({

@@ -1,7 +1,8 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { dayIn } from "../kernel/time-zone.ts";
 import { toOdooError } from "../odoo/faults/errors.ts";
-import type { Field, Keeper, Model, Row } from "./models/model.ts";
+import type { Keeper, Row } from "./models/definition.ts";
+import type { Field, Model } from "./models/model.ts";
 import { models } from "./models/models.ts";
 import type { Clock } from "./query/moments.ts";
 import { Steps } from "./steps.ts";
@@ -174,9 +175,9 @@ export class Store implements Keeper {
   }
 
   /** The records behind a one-to-many. */
-  children({ relation, inverse, only }: Field, id: number): readonly Row[] {
+  children({ relation, relation_field: inverse, shows }: Field, id: number): readonly Row[] {
     const found = this.referring(relation as string, inverse as string, id);
-    return only === undefined ? found : found.filter(only);
+    return shows === undefined ? found : found.filter(shows);
   }
 
   name(model: string, id: number): string {
@@ -227,7 +228,7 @@ export class Store implements Keeper {
   }
 
   private rows(model: string): ReadonlyMap<number, Row> {
-    const kept = models.get(model)?.over ?? model;
+    const kept = models.get(model)?.viewOf ?? model;
     return this.own.get(kept) ?? this.base.get(kept) ?? none;
   }
 

@@ -13,7 +13,8 @@ import { postMessage } from "./effects/messages.ts";
 import { printRecord } from "./effects/print.ts";
 import { noMethod } from "./effects/step.ts";
 import { createRow, unlinkRows, writeRows } from "./effects/write.ts";
-import type { Model, Row } from "./models/model.ts";
+import type { Row } from "./models/definition.ts";
+import type { Model } from "./models/model.ts";
 import { companyRule, seenRow } from "./query/companies.ts";
 import { groupRows } from "./query/groups.ts";
 import { isSortable } from "./query/order.ts";
@@ -227,13 +228,13 @@ function toFieldInfo(
   attributes: readonly string[] | undefined,
 ): Record<string, OdooValue> {
   const field = store.field(model, name);
-  const spanish = store.lang === "es_ES";
-  const stored = field.compute === undefined || field.stored === true || model.over !== undefined;
+  const say = (label: string) => (store.lang === "es_ES" ? model.spanish(label) : label);
+  const { store: stored } = field;
   const all: Record<string, OdooValue> = {
     type: field.type,
-    string: spanish ? field.es : field.label,
+    string: say(field.string),
     required: field.required === true,
-    readonly: field.readonly === true || field.compute !== undefined,
+    readonly: field.readonly === true || field.related !== undefined,
     store: stored,
     searchable: field.searchable !== false,
     sortable: isSortable(name, field),
@@ -241,15 +242,11 @@ function toFieldInfo(
     translate: field.translate === true,
     company_dependent: false,
     ...(field.relation === undefined ? {} : { relation: field.relation }),
-    ...(field.inverse === undefined ? {} : { relation_field: field.inverse }),
-    ...(field.selection === undefined
-      ? {}
-      : { selection: field.selection.map(([key, label, es]) => [key, spanish ? es : label]) }),
-    ...(field.type === "monetary" ? { currency_field: field.currency ?? "currency_id" } : {}),
+    ...(field.relation_field === undefined ? {} : { relation_field: field.relation_field }),
+    ...(field.selection === undefined ? {} : { selection: field.selection.map(([key, label]) => [key, say(label)]) }),
+    ...(field.type === "monetary" ? { currency_field: field.currency_field ?? "currency_id" } : {}),
     ...(field.depends === undefined ? {} : { depends: [...field.depends] }),
-    ...(field.compute?.related === undefined
-      ? {}
-      : { related: field.compute.related, depends: [field.compute.related] }),
+    ...(field.related === undefined ? {} : { related: field.related, depends: [field.related] }),
     ...(field.aggregator === undefined ? {} : { aggregator: field.aggregator }),
   };
   return attributes === undefined

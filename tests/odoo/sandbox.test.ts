@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { isAppError } from "#lib/kernel/errors.ts";
 import type { Domain, OdooValue } from "#lib/kernel/odoo-values.ts";
-import type { Row } from "#lib/sandbox/models/model.ts";
+import type { Row } from "#lib/sandbox/models/definition.ts";
 import { page } from "#lib/sandbox/query/search.ts";
 import { Steps } from "#lib/sandbox/steps.ts";
 import { Store } from "#lib/sandbox/store.ts";

@@ -1,6 +1,6 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { bookingsOf, round, taxRate, totalOf } from "../models/amounts.ts";
-import type { Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
 import { models } from "../models/models.ts";
 import type { Tables } from "../store.ts";
 import { addPapers } from "./papers.ts";
@@ -148,8 +148,7 @@ export function buildFixtures(today: Date): Tables {
     const id = table.size + 1;
     const row: Row = { id, create_date: time(created), write_date: time(created), create_uid: 2, write_uid: 2 };
     for (const [name, field] of models.get(model)?.fields ?? [])
-      if (field.default !== undefined && field.default !== "now" && field.default !== "today")
-        row[name] = field.default;
+      if (field.default !== undefined && typeof field.default !== "function") row[name] = field.default;
     table.set(id, { ...row, ...values });
     return id;
   }

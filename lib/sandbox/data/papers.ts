@@ -1,5 +1,5 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import type { Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
 
 type Values = Record<string, OdooValue>;
 

@@ -1,6 +1,6 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { dayIn, startOfDay } from "../../kernel/time-zone.ts";
-import type { Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
 import { models } from "../models/models.ts";
 
 type Values = Record<string, OdooValue>;

@@ -1,5 +1,5 @@
 import type { Asked } from "../asked.ts";
-import type { Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
 import { seenRow } from "../query/companies.ts";
 import { stamp } from "../query/moments.ts";
 import { createInvoices, linesOf, owedOn, pay, post, settle } from "./invoicing.ts";

@@ -1,6 +1,5 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import type { Model } from "../models/model.ts";
-import { stamp } from "../query/moments.ts";
 import type { Store } from "../store.ts";
 
 export interface Moment {
@@ -19,13 +18,10 @@ export function defaultsOf(
   for (const name of names) {
     const field = model.fields.get(name);
     const given = context[`default_${name}`] as OdooValue | undefined;
-    const value = given ?? field?.defaultFrom?.(context, store) ?? field?.defaultAt?.({ now }) ?? field?.default;
+    const initial = field?.default;
+    const value = given ?? (typeof initial === "function" ? initial({ now, reader: store, context }) : initial);
     if (field === undefined || value === undefined) continue;
-    if (given === undefined && field.relation === "res.company") {
-      defaults[name] = store.company;
-      continue;
-    }
-    defaults[name] = value === "now" ? stamp(now) : value === "today" ? store.today : value;
+    defaults[name] = given === undefined && field.relation === "res.company" ? store.company : value;
   }
   return defaults;
 }

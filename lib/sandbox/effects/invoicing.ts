@@ -1,6 +1,6 @@
 import type { Asked } from "../asked.ts";
 import { bookingsOf, journalOf, round } from "../models/amounts.ts";
-import type { Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
 import { stamp } from "../query/moments.ts";
 import { change, refusal, type Values, windowOf } from "./step.ts";
 import { createRow } from "./write.ts";

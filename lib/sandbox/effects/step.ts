@@ -1,7 +1,7 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { toOdooError } from "../../odoo/faults/errors.ts";
 import type { Asked } from "../asked.ts";
-import type { Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
 import { writeRows } from "./write.ts";
 
 export type Values = Record<string, OdooValue>;

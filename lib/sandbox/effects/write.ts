@@ -2,7 +2,8 @@ import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { isDay } from "../../kernel/time-zone.ts";
 import { toOdooError } from "../../odoo/faults/errors.ts";
 import { missing } from "../missing.ts";
-import type { Field, Model, Row, Written } from "../models/model.ts";
+import type { Row, Written } from "../models/definition.ts";
+import type { Field, Model } from "../models/model.ts";
 import { models } from "../models/models.ts";
 import { stamp } from "../query/moments.ts";
 import type { Store } from "../store.ts";
@@ -20,7 +21,7 @@ const readOnly = ({ label, name }: Model) =>
 
 /** Creates a record as Odoo does: defaults, required fields, commands on lines. Answers its id. */
 export function createRow(store: Store, model: Model, values: Values, now: Date, context: Context = {}): number {
-  if (model.over !== undefined) throw readOnly(model);
+  if (model.viewOf !== undefined) throw readOnly(model);
   for (const name of Object.keys(values)) requireField(store, model, name);
   const id = store.nextId(model.name);
   const row: Row = { id, create_date: stamp(now), write_date: stamp(now), create_uid: 2, write_uid: 2 };
@@ -29,7 +30,7 @@ export function createRow(store: Store, model: Model, values: Values, now: Date,
   for (const [name, field] of model.fields) {
     if (field.required === true && (row[name] === undefined || row[name] === false || row[name] === "")) {
       throw fault(
-        `Missing required value for the field '${field.label}' (${name}).\n- Model: '${model.label}' (${model.name})`,
+        `Missing required value for the field '${field.string}' (${name}).\n- Model: '${model.label}' (${model.name})`,
       );
     }
   }
@@ -44,7 +45,7 @@ export function createRow(store: Store, model: Model, values: Values, now: Date,
 
 /** Changes records. Throws as Odoo does for one that is gone. */
 export function writeRows(store: Store, model: Model, ids: readonly number[], values: Values, now: Date): void {
-  if (model.over !== undefined) throw readOnly(model);
+  if (model.viewOf !== undefined) throw readOnly(model);
   for (const name of Object.keys(values)) requireField(store, model, name);
   const rows = ids.map((id) => store.row(model.name, id) ?? missing(model, id));
   for (const old of rows) {
@@ -54,7 +55,7 @@ export function writeRows(store: Store, model: Model, ids: readonly number[], va
       const field = store.field(model, name);
       if (field.required === true && (row[name] === false || row[name] === "")) {
         throw fault(
-          `Missing required value for the field '${field.label}' (${name}).\n- Model: '${model.label}' (${model.name})`,
+          `Missing required value for the field '${field.string}' (${name}).\n- Model: '${model.label}' (${model.name})`,
         );
       }
     }
@@ -77,7 +78,7 @@ function follow(store: Store, model: Model, id: number): void {
 
 /** Deletes records with their lines; refuses while others need them. */
 export function unlinkRows(store: Store, model: Model, ids: readonly number[]): void {
-  if (model.over !== undefined) throw readOnly(model);
+  if (model.viewOf !== undefined) throw readOnly(model);
   for (const id of ids) {
     if (store.row(model.name, id) === undefined) missing(model, id);
     const row = store.row(model.name, id) as Row;
@@ -254,7 +255,7 @@ function runCommand(
   const pointAt = (child: number, to: number | false) =>
     store.put(relation.name, {
       ...(store.row(relation.name, child) ?? missing(relation, child)),
-      [field.inverse as string]: to,
+      [field.relation_field as string]: to,
     });
   const children = () => store.children(field, id).map((row) => row.id);
   // A record of a many-to-many that is gone already has nothing to change and nothing to lose.
@@ -264,7 +265,7 @@ function runCommand(
       const made = createRow(
         store,
         relation,
-        { ...(rest as Values), ...(owned ? { [field.inverse as string]: id } : {}) },
+        { ...(rest as Values), ...(owned ? { [field.relation_field as string]: id } : {}) },
         now,
       );
       if (!owned) link([...linked(), made]);

@@ -1,4 +1,4 @@
-import type { Reader, Row } from "./model.ts";
+import type { Reader, Row } from "./definition.ts";
 
 /** The one tax of the demo company. */
 export const taxRate = 0.21;

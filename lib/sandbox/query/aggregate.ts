@@ -1,6 +1,7 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { toOdooError } from "../../odoo/faults/errors.ts";
-import type { Field, Model, Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
+import type { Field, Model } from "../models/model.ts";
 import type { Store } from "../store.ts";
 import { compareValues, lengthOf, requireColumn } from "./order.ts";
 
@@ -53,7 +54,7 @@ function takes({ type }: Field, how: string): boolean {
 }
 
 /** How many of the row's currency are one of the company's. */
-function rateOf(store: Store, model: Model, row: Row, { currency = "currency_id" }: Field): number {
+function rateOf(store: Store, model: Model, row: Row, { currency_field: currency = "currency_id" }: Field): number {
   return Number(store.read("res.currency", Number(store.value(model, row, currency)), "rate")) || 1;
 }
 

@@ -1,6 +1,7 @@
 import { toOdooError } from "../../odoo/faults/errors.ts";
 import { missing } from "../missing.ts";
-import type { Model, Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
+import type { Model } from "../models/model.ts";
 import type { Store } from "../store.ts";
 
 type Rule = (row: Row) => boolean;

@@ -1,6 +1,7 @@
 import type { Domain, DomainLeaf, OdooValue } from "../../kernel/odoo-values.ts";
 import { toOdooError } from "../../odoo/faults/errors.ts";
-import type { Field, Model, Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
+import type { Field, Model } from "../models/model.ts";
 import { momentSteps } from "../steps.ts";
 import type { Store } from "../store.ts";
 import { companyRule } from "./companies.ts";

@@ -1,6 +1,7 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { toOdooError } from "../../odoo/faults/errors.ts";
-import type { Field, Model, Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
+import type { Field, Model } from "../models/model.ts";
 import { momentSteps } from "../steps.ts";
 import type { Store } from "../store.ts";
 import { partOf, parts } from "./periods.ts";
@@ -14,7 +15,7 @@ export function isSortable(name: string, field: Field): boolean {
 
 /** Throws as Odoo does where an order, a group or a sum is asked of what is no column. */
 export function requireColumn(model: Model, name: string, field: Field): void {
-  if (!isSortable(name, field) && model.over === undefined)
+  if (!isSortable(name, field) && model.viewOf === undefined)
     throw invalid(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
 }
 const many: ReadonlySet<string> = new Set(["one2many", "many2many", "binary"]);

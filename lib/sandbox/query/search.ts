@@ -1,6 +1,6 @@
 import type { Domain } from "../../kernel/odoo-values.ts";
 import type { Asked } from "../asked.ts";
-import type { Row } from "../models/model.ts";
+import type { Row } from "../models/definition.ts";
 import { companyRule } from "./companies.ts";
 import { compileDomain, mentionsActive } from "./domain.ts";
 import { compileOrder } from "./order.ts";
