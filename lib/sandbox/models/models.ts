@@ -27,6 +27,24 @@ import { sale } from "./fields/sale.ts";
 import { stock } from "./fields/stock.ts";
 import { buildModels, type Model } from "./model.ts";
 
+/** The apps that the demo has: the names of a real Odoo, and a sensible part of its fields. */
+export const apps = [
+  base,
+  mail,
+  contacts,
+  product,
+  stock,
+  crm,
+  sale,
+  purchase,
+  account,
+  accountPayment,
+  calendar,
+  hr,
+  project,
+  hrTimesheet,
+] as const;
+
 /** What Odoo's code does for the models of `apps`. */
 export const behaviours: Behaviours = {
   ...baseBehaviour,
@@ -43,23 +61,4 @@ export const behaviours: Behaviours = {
   ...projectBehaviour,
 };
 
-/** The demo company's Odoo: the names of a real one, and a sensible part of its fields. */
-export const models: ReadonlyMap<string, Model> = buildModels(
-  [
-    base,
-    mail,
-    contacts,
-    product,
-    stock,
-    crm,
-    sale,
-    purchase,
-    account,
-    accountPayment,
-    calendar,
-    hr,
-    project,
-    hrTimesheet,
-  ],
-  behaviours,
-);
+export const models: ReadonlyMap<string, Model> = buildModels(apps, behaviours);

@@ -65,7 +65,7 @@ export const base: AppData = {
         company_id: { type: "many2one", string: "Company", relation: "res.company", required: true },
         company_ids: { type: "many2many", string: "Companies", relation: "res.company" },
         email: { type: "char", string: "Email" },
-        lang: { type: "char", string: "Language", related: "partner_id.lang" },
+        lang: { type: "selection", string: "Language", related: "partner_id.lang" },
         tz: { type: "char", string: "Timezone", related: "partner_id.tz" },
       },
     },
