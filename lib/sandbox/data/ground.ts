@@ -1,0 +1,102 @@
+import type { OdooValue } from "../../kernel/odoo-values.ts";
+import type { Row } from "../models/definition.ts";
+import { models } from "../models/models.ts";
+import { stamp } from "../query/moments.ts";
+
+export type Values = Readonly<Record<string, OdooValue>>;
+
+export const dayMs = 86_400_000;
+
+/** A day of a moment in UTC: `2026-11-30`. */
+export const dayOf = (moment: Date) => stamp(moment).slice(0, 10);
+
+/** A text as a part of an address: letters of the English alphabet, with `between` for everything else. */
+export const slug = (text: string, between = "") =>
+  text
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/[^a-z]+/g, between);
+
+/** Where the records of the demo company are made. The same company comes of the same day, on every machine. */
+export class Ground {
+  readonly tables = new Map<string, Map<number, Row>>([...models.keys()].map((name) => [name, new Map()]));
+  readonly today: Date;
+  private readonly random = seeded(20_260_724);
+
+  constructor(today: Date) {
+    this.today = today;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[Math.floor(this.random() * list.length)] as T;
+  }
+
+  /** An integer from `low` to `high`, both included. */
+  between(low: number, high: number): number {
+    return low + Math.floor(this.random() * (high - low + 1));
+  }
+
+  /** A moment of the hour on a day before today. Nothing of the past happens later than now. */
+  at(daysAgo: number, hour = 10): Date {
+    const { today } = this;
+    const day = today.getUTCDate() - daysAgo;
+    const moment = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), day, hour, this.between(0, 59), 0);
+    return new Date(Math.min(moment, daysAgo >= 0 ? today.getTime() : Number.MAX_SAFE_INTEGER));
+  }
+
+  /** Adds a record with the defaults of its model; answers its id. */
+  add(model: string, values: Values, created: Date = this.at(600)): number {
+    const table = this.table(model);
+    const id = table.size + 1;
+    const made = stamp(created);
+    const row: Row = { id, create_date: made, write_date: made, create_uid: 2, write_uid: 2 };
+    for (const [name, { default: initial }] of models.get(model)?.fields ?? [])
+      if (initial !== undefined && typeof initial !== "function") row[name] = initial;
+    table.set(id, { ...row, ...values });
+    return id;
+  }
+
+  addAll(model: string, rows: readonly Values[]): void {
+    for (const values of rows) this.add(model, values);
+  }
+
+  table(model: string): Map<number, Row> {
+    const table = this.tables.get(model);
+    if (table === undefined) throw new Error(`lib/sandbox/data: the demo has no model ${model}`);
+    return table;
+  }
+
+  row(model: string, id: number): Row | undefined {
+    return this.table(model).get(id);
+  }
+
+  change(model: string, id: number, values: Values): void {
+    this.table(model).set(id, { ...this.row(model, id), ...values, id });
+  }
+
+  /** Every tenth paper is the second company's. */
+  companyOf(number: number): number {
+    return number % 10 === 7 ? 2 : 1;
+  }
+
+  /** Who sits in the United States is billed in dollars. */
+  currencyOf(partner: number): number {
+    return this.row("res.partner", partner)?.["country_id"] === 4 ? 2 : 1;
+  }
+
+  /** The template of a variant: its name, prices and code. */
+  templateOf(product: number): Row | undefined {
+    return this.row("product.template", Number(this.row("product.product", product)?.["product_tmpl_id"]));
+  }
+}
+
+/** The generator mulberry32: small, and the same on every machine. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
