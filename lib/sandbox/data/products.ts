@@ -1,0 +1,61 @@
+import { stamp } from "../query/moments.ts";
+import type { Ground } from "./ground.ts";
+import { archivedProduct, catalogue, categories, locations, services, units } from "./tables/product.ts";
+
+/** Products, and where they lie. The first variants are goods, in the order of the catalogue; services follow. */
+export function addProducts(ground: Ground): void {
+  ground.addAll("product.category", categories);
+  ground.addAll("uom.uom", units);
+  ground.addAll("stock.location", locations);
+  ground.add("stock.warehouse", { name: "Muebles Ribera", code: "WH", lot_stock_id: 2 });
+  for (const [i, [code, en, es, category, price, cost, quantity]] of catalogue.entries()) {
+    const template = ground.add("product.template", {
+      name: en,
+      "name@es_ES": es,
+      default_code: code,
+      barcode: `84100000${String(1000 + i)}`,
+      list_price: price,
+      standard_price: cost,
+      categ_id: category,
+      is_storable: true,
+      weight: ground.between(1, 40),
+      description_sale: `${en}, delivered within ${ground.between(3, 12)} days.`,
+      "description_sale@es_ES": `${es}, entrega en ${ground.between(3, 12)} días.`,
+    });
+    addStock(ground, ground.add("product.product", { product_tmpl_id: template }), quantity);
+  }
+  for (const [code, en, es, price] of services) {
+    const template = ground.add("product.template", {
+      name: en,
+      "name@es_ES": es,
+      default_code: code,
+      list_price: price,
+      standard_price: 0,
+      categ_id: 8,
+      uom_id: 2,
+      type: "service",
+    });
+    ground.add("product.product", { product_tmpl_id: template });
+  }
+  ground.add("product.template", archivedProduct);
+}
+
+/** Of what there is enough of, one or two stand in the showroom. */
+function addStock(ground: Ground, product: number, quantity: number): void {
+  const shown = quantity > 10 ? ground.between(1, 2) : 0;
+  ground.add("stock.quant", {
+    product_id: product,
+    location_id: quantity % 2 === 0 ? 2 : 4,
+    quantity: quantity - shown,
+    reserved_quantity: Math.min(quantity - shown, ground.between(0, 2)),
+    in_date: stamp(ground.at(ground.between(5, 90))),
+  });
+  if (shown === 0) return;
+  ground.add("stock.quant", {
+    product_id: product,
+    location_id: 3,
+    quantity: shown,
+    reserved_quantity: 0,
+    in_date: stamp(ground.at(ground.between(5, 90))),
+  });
+}
