@@ -74,7 +74,7 @@ export const base: AppData = {
       order: "model",
       fields: {
         model: { type: "char", string: "Model", required: true },
-        name: { type: "char", string: "Model Description" },
+        name: { type: "char", string: "Model Description", translate: true },
       },
     },
     "ir.attachment": {
