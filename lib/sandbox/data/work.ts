@@ -1,62 +1,63 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { dayIn, startOfDay } from "../../kernel/time-zone.ts";
-import type { Row } from "../models/definition.ts";
 import { models } from "../models/models.ts";
+import { stamp } from "../query/moments.ts";
+import { dayMs, type Ground, slug } from "./ground.ts";
+import { meetings } from "./tables/calendar.ts";
+import { leadTags } from "./tables/crm.ts";
+import { activities, activityTypes } from "./tables/mail.ts";
+import {
+  customerTasks,
+  departments,
+  idle,
+  ownTasks,
+  partTime,
+  plannedHours,
+  staff,
+  taskStages,
+  works,
+} from "./tables/project.ts";
 
-type Values = Record<string, OdooValue>;
-
-interface Ground {
-  readonly tables: ReadonlyMap<string, Map<number, Row>>;
-  readonly today: Date;
-  add(model: string, values: Values, created?: Date): number;
-  readonly customers: readonly number[];
-  readonly vendors: readonly number[];
-}
-
-/** Where the demo company sits. */
+/** The time zone of the demo company. */
 const zone = "Europe/Madrid";
-const dayMs = 86_400_000;
 
-/** The work around the books: offers of vendors, people and their hours, meetings, and what is to be done. */
-export function addWork(ground: Ground): void {
-  const { add } = ground;
-  // Odoo's own list of models: those that activities lead to are found in it.
-  for (const { name, label } of models.values()) add("ir.model", { model: name, name: label });
-  for (const [name, es] of [
-    ["Product", "Producto"],
-    ["Design", "Diseño"],
-    ["Urgent", "Urgente"],
-  ] as const)
-    add("crm.tag", { name, "name@es_ES": es });
-  addUsers(ground);
-  addOffers(ground);
-  addPeople(ground);
-  addProjects(ground);
-  addMeetings(ground);
-  addActivities(ground);
+/** Vendors' prices, employees and their hours, meetings and activities. */
+export function addWork(ground: Ground, customers: readonly number[], vendors: readonly number[]): void {
+  // Odoo keeps a list of its models: activities name the model of their record by an id of it.
+  for (const { name, label, spanish } of models.values())
+    ground.add("ir.model", { model: name, name: label, "name@es_ES": spanish(label) });
+  ground.addAll("crm.tag", leadTags);
+  completeUsers(ground);
+  addOffers(ground, vendors);
+  addEmployees(ground);
+  addProjects(ground, customers);
+  addHours(ground);
+  addMeetings(ground, customers);
+  addActivities(ground, customers);
 }
 
-function addUsers({ tables, add }: Ground): void {
-  for (const user of tables.get("res.users")?.values() ?? []) {
-    tables.get("res.users")?.set(user.id, { ...user, company_ids: [1, 2] });
-    const partner = tables.get("res.partner")?.get(Number(user["partner_id"]));
-    if (partner !== undefined) tables.get("res.partner")?.set(partner.id, { ...partner, tz: zone });
+function completeUsers(ground: Ground): void {
+  for (const user of ground.table("res.users").values()) {
+    ground.change("res.users", user.id, { company_ids: [1, 2] });
+    ground.change("res.partner", Number(user["partner_id"]), { tz: zone });
   }
-  // People whose company is no contact of its own: its name stands with them.
+  // People whose company is no contact of its own: the name of the company stands with them.
   for (const [name, company, city] of [
     ["Sofía Marín", "Estudio Marín", "Granada"],
     ["Pedro Alonso", "Alonso Arquitectos", "Madrid"],
-  ] as const)
-    add("res.partner", { name, company_name: company, city, country_id: 1, email: "hola@correo.example", user_id: 3 });
+  ] as const) {
+    const values = { name, company_name: company, city, country_id: 1, email: "hola@correo.example", user_id: 3 };
+    ground.add("res.partner", values);
+  }
 }
 
-/** Every article has a vendor, every second one another who is cheaper from ten on. */
-function addOffers({ tables, add, vendors }: Ground): void {
-  const articles = [...(tables.get("product.template")?.values() ?? [])].filter((row) => row["is_storable"] === true);
-  articles.forEach((article, i) => {
+/** Every article has a vendor; every second one has another vendor who is cheaper from ten on. */
+function addOffers(ground: Ground, vendors: readonly number[]): void {
+  const articles = [...ground.table("product.template").values()].filter((row) => row["is_storable"] === true);
+  for (const [i, article] of articles.entries()) {
     const cost = Number(article["standard_price"]);
     const offer = (vendor: number, quantity: number, price: number, delay: number) =>
-      add("product.supplierinfo", {
+      ground.add("product.supplierinfo", {
         partner_id: vendors[vendor % vendors.length] as number,
         product_tmpl_id: article.id,
         product_code: `V-${String(article["default_code"])}`,
@@ -66,112 +67,86 @@ function addOffers({ tables, add, vendors }: Ground): void {
       });
     offer(i, 1, cost, 5 + (i % 9));
     if (i % 2 === 0) offer(i + 1, 10, cost * 0.95, 12 + (i % 5));
-  });
+  }
 }
 
-const staff: readonly [name: string, user: number | false, department: number, title: string, cost: number][] = [
-  ["Clara Ribera", 2, 1, "General Manager", 42],
-  ["Marc Demo", 3, 2, "Sales Representative", 28],
-  ["Laura Soler", 4, 2, "Sales Representative", 28],
-  ["Tomás Gil", 5, 3, "Space Planner", 31],
-  ["Nuria Pons", false, 3, "Installer", 24],
-  ["Pablo Sanz", false, 3, "Installer", 23],
-];
-const idle = 4;
-const partTime = 6;
-
-function addPeople({ add }: Ground): void {
-  add("resource.calendar", { name: "Standard 40 hours/week" });
-  for (const [name, es] of [
-    ["Administration", "Administración"],
-    ["Sales", "Ventas"],
-    ["Projects", "Proyectos"],
-  ] as const)
-    add("hr.department", { name, "name@es_ES": es });
-  for (const [title, department] of new Map(staff.map(([, , department, title]) => [title, department])))
-    add("hr.job", { name: title, department_id: department });
-  const titles = [...new Set(staff.map(([, , , title]) => title))];
+function addEmployees(ground: Ground): void {
+  ground.add("resource.calendar", { name: "Standard 40 hours/week" });
+  ground.addAll("hr.department", departments);
+  const titles = new Map(staff.map(([, , department, title]) => [title, department]));
+  for (const [name, department] of titles) ground.add("hr.job", { name, department_id: department });
   for (const [i, [name, user, department, title, cost]] of staff.entries())
-    add("hr.employee", {
+    ground.add("hr.employee", {
       name,
       user_id: user,
       department_id: department,
-      job_id: titles.indexOf(title) + 1,
+      job_id: [...titles.keys()].indexOf(title) + 1,
       job_title: title,
       parent_id: i === 0 ? false : 1,
-      work_email: `${(name.split(" ")[0] ?? "")
-        .toLowerCase()
-        .normalize("NFD")
-        .replace(/[^a-z]/g, "")}@mueblesribera.example`,
+      work_email: `${slug(name.split(" ")[0] ?? "")}@mueblesribera.example`,
       work_phone: `+34 960 000 ${110 + i}`,
       hourly_cost: cost,
     });
 }
 
-/** A moment of the house's own day, in UTC as Odoo keeps it. */
-function at(today: Date, days: number, hour: number): string {
+/** A moment of a day from today on the company's clock, in UTC as Odoo keeps it. */
+function onDay({ today }: Ground, days: number, hour: number): string {
   const day = dayIn(zone, new Date(today.getTime() + days * dayMs));
-  const moment = new Date(Date.parse(`${startOfDay(day, zone).replace(" ", "T")}Z`) + hour * 3_600_000);
-  return moment.toISOString().slice(0, 19).replace("T", " ");
+  const start = Date.parse(`${startOfDay(day, zone).replace(" ", "T")}Z`);
+  return stamp(new Date(start + hour * 3_600_000));
 }
 
-function addProjects({ tables, add, today, customers }: Ground): void {
-  for (const [name, es, fold] of [
-    ["New", "Nuevo", false],
-    ["In Progress", "En curso", false],
-    ["Done", "Hecho", true],
-  ] as const)
-    add("project.task.type", {
-      name,
-      "name@es_ES": es,
-      fold,
-      sequence: (tables.get("project.task.type")?.size ?? 0) + 1,
-    });
-  const works = ["Office refit", "Showroom", "Hotel lobby"] as const;
-  add("project.project", { name: "Internal", "name@es_ES": "Interno", sequence: 1 });
-  works.forEach((name, i) => {
-    const customer = tables.get("res.partner")?.get(customers[i * 2] as number);
-    add("project.project", {
-      name: `${name} ${String(customer?.["name"])}`,
-      partner_id: customer?.id ?? false,
+/** The day itself, without a clock. */
+const dayFrom = (ground: Ground, days: number) => onDay(ground, days, 12).slice(0, 10);
+
+function addProjects(ground: Ground, customers: readonly number[]): void {
+  ground.addAll("project.task.type", taskStages);
+  ground.add("project.project", { name: "Internal", "name@es_ES": "Interno", sequence: 1 });
+  for (const [i, name] of works.entries()) {
+    const customer = customers[i * 2] as number;
+    ground.add("project.project", {
+      name: `${name} ${String(ground.row("res.partner", customer)?.["name"])}`,
+      partner_id: customer,
       user_id: 5,
-      date_start: at(today, -60 + i * 10, 12).slice(0, 10),
+      date_start: dayFrom(ground, -60 + i * 10),
       allocated_hours: 200,
       sequence: 10 + i,
     });
-  });
-  for (let project = 1; project <= works.length + 1; project++)
-    ["Measure", "Draw", "Install"].forEach((what, i) => {
-      const done = (project + i) % 3 === 0;
-      add("project.task", {
-        name: project === 1 ? (["Training", "Meetings", "Warehouse"][i] as string) : what,
-        project_id: project,
-        stage_id: done ? 3 : i === 0 ? 2 : 1,
-        state: done ? "1_done" : "01_in_progress",
-        user_ids: i === 2 ? [] : [5, 3].slice(0, 1 + (i % 2)),
-        partner_id: tables.get("project.project")?.get(project)?.["partner_id"] ?? false,
-        date_deadline: at(today, 5 + project * 3 + i * 4, 18),
-        allocated_hours: [16, 40, 60][i] as number,
-      });
-    });
-  addHours({ tables, add, today });
+  }
+  for (const { id, partner_id: customer = false } of ground.table("project.project").values())
+    addTasks(ground, id, customer);
 }
 
-/** Five weeks of full days. This week one has logged nothing yet, and one half of it. */
-function addHours({ tables, add, today }: Pick<Ground, "tables" | "add" | "today">): void {
-  const now = dayIn(zone, today);
-  const week = (new Date(`${now}T00:00:00Z`).getUTCDay() + 6) % 7;
+function addTasks(ground: Ground, project: number, customer: OdooValue): void {
+  for (const [i, name] of (customer === false ? ownTasks : customerTasks).entries()) {
+    const done = (project + i) % 3 === 0;
+    ground.add("project.task", {
+      name,
+      project_id: project,
+      stage_id: done ? 3 : i === 0 ? 2 : 1,
+      state: done ? "1_done" : "01_in_progress",
+      user_ids: i === 2 ? [] : [5, 3].slice(0, 1 + (i % 2)),
+      partner_id: customer,
+      date_deadline: onDay(ground, 5 + project * 3 + i * 4, 18),
+      allocated_hours: plannedHours[i] ?? 0,
+    });
+  }
+}
+
+/** Five weeks of full days. This week one employee has logged nothing yet, and another one half of it. */
+function addHours(ground: Ground): void {
+  const weekdayOf = (day: string) => (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
+  const daysOfWeek = weekdayOf(dayIn(zone, ground.today));
   for (let back = 34; back >= 0; back--) {
-    const day = at(today, -back, 12).slice(0, 10);
-    const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
-    if (weekday > 4) continue;
-    staff.forEach(([, user, , , cost], i) => {
+    const day = dayFrom(ground, -back);
+    if (weekdayOf(day) > 4) continue;
+    for (const [i, [, user, , , cost]] of staff.entries()) {
       const employee = i + 1;
-      const thisWeek = back <= week;
-      if (thisWeek && employee === idle) return;
+      const thisWeek = back <= daysOfWeek;
+      if (thisWeek && employee === idle) continue;
       const hours = thisWeek && employee === partTime ? 4 : 8;
-      const task = tables.get("project.task")?.get(1 + ((employee * 2 + back) % 12));
-      add("account.analytic.line", {
+      const task = ground.row("project.task", 1 + ((employee * 2 + back) % 12));
+      ground.add("account.analytic.line", {
         name: String(task?.["name"]),
         date: day,
         unit_amount: hours,
@@ -182,82 +157,46 @@ function addHours({ tables, add, today }: Pick<Ground, "tables" | "add" | "today
         task_id: task?.id ?? false,
         partner_id: task?.["partner_id"] ?? false,
       });
-    });
+    }
   }
 }
 
-const meetings: readonly [name: string, days: number, hour: number, hours: number, customer: number | false][] = [
-  ["Team meeting", -7, 9, 1, false],
-  ["Visit to the showroom", -5, 16, 1.5, 3],
-  ["Team meeting", 0, 9, 1, false],
-  ["Quarter review", 0, 15, 2, false],
-  ["Offer for Azure Interior", 1, 10, 1, 0],
-  ["Measuring on site", 1, 12, 2, 1],
-  ["Delivery dates", 2, 17, 0.5, 2],
-  ["Team meeting", 7, 9, 1, false],
-  ["New catalogue", 8, 11, 1.5, false],
-  ["Contract with Gemini Furniture", 9, 10, 1, 2],
-];
-
-function addMeetings({ tables, add, today, customers }: Ground): void {
-  const partnerOf = (user: number) => Number(tables.get("res.users")?.get(user)?.["partner_id"]);
-  meetings.forEach(([name, days, hour, hours, customer], i) => {
+function addMeetings(ground: Ground, customers: readonly number[]): void {
+  const partnerOf = (user: number) => Number(ground.row("res.users", user)?.["partner_id"]);
+  for (const [i, [name, days, hour, hours, customer]] of meetings.entries()) {
     const user = 2 + (i % 3);
     const guest = customer === false ? undefined : customers[customer];
     const partners = [...new Set([partnerOf(user), guest ?? partnerOf(2), partnerOf(5)])];
-    const event = add("calendar.event", {
+    const event = ground.add("calendar.event", {
       name,
-      start: at(today, days, hour),
-      stop: at(today, days, hour + hours),
+      start: onDay(ground, days, hour),
+      stop: onDay(ground, days, hour + hours),
       duration: hours,
       user_id: user,
       partner_ids: partners,
-      location: guest === undefined ? "Muebles Ribera" : (tables.get("res.partner")?.get(guest)?.["city"] ?? false),
+      location: guest === undefined ? "Muebles Ribera" : (ground.row("res.partner", guest)?.["city"] ?? false),
     });
-    for (const partner of partners)
-      add("calendar.attendee", {
-        event_id: event,
-        partner_id: partner,
-        state: partner === partnerOf(user) ? "accepted" : "needsAction",
-      });
-  });
+    for (const partner of partners) {
+      const state = partner === partnerOf(user) ? "accepted" : "needsAction";
+      ground.add("calendar.attendee", { event_id: event, partner_id: partner, state });
+    }
+  }
 }
 
-function addActivities({ tables, add, today, customers }: Ground): void {
-  for (const [name, es, category, icon, sequence, days] of [
-    ["Email", "Correo electrónico", "default", "fa-envelope", 3, 0],
-    ["Call", "Llamada", "phonecall", "fa-phone", 6, 2],
-    ["Meeting", "Reunión", "meeting", "fa-users", 9, 0],
-    ["To-Do", "Actividades pendientes", "default", "fa-check", 2, 5],
-    ["Document", "Documento", "upload_file", "fa-upload", 25, 5],
-  ] as const)
-    add("mail.activity.type", {
-      name,
-      "name@es_ES": es,
-      summary: name,
-      "summary@es_ES": es,
-      category,
-      icon,
-      sequence,
-      delay_count: days,
-    });
-  const known = new Map([...(tables.get("ir.model")?.values() ?? [])].map((row) => [row["model"], row.id]));
-  const plan = (model: string, id: number, type: number, days: number, user: number, summary: string) =>
-    add("mail.activity", {
-      res_model_id: known.get(model) ?? false,
+function addActivities(ground: Ground, customers: readonly number[]): void {
+  for (const type of activityTypes) {
+    const { name, "name@es_ES": es } = type;
+    ground.add("mail.activity.type", { ...type, summary: name ?? false, "summary@es_ES": es ?? false });
+  }
+  const ids = new Map([...ground.table("ir.model").values()].map((row) => [row["model"], row.id]));
+  for (const [model, id, type, days, user, summary] of activities)
+    ground.add("mail.activity", {
+      res_model_id: ids.get(model) ?? false,
       res_model: model,
-      res_id: id,
+      res_id: id === "first customer" ? (customers[0] as number) : id,
       activity_type_id: type,
       summary,
-      date_deadline: at(today, days, 12).slice(0, 10),
+      date_deadline: dayFrom(ground, days),
       user_id: user,
     });
-  plan("sale.order", 150, 2, -2, 3, "Ask about the quotation");
-  plan("sale.order", 155, 4, 0, 4, "Confirm the delivery date");
-  plan("crm.lead", 3, 2, 1, 3, "Call back");
-  plan("crm.lead", 5, 3, 4, 2, "Present the offer");
-  plan("crm.lead", 7, 1, -4, 5, "Send the catalogue");
-  plan("res.partner", customers[0] as number, 4, 6, 3, "Ask for the new address");
-  plan("purchase.order", 10, 2, 2, 2, "Ask for the delivery");
-  plan("account.move", 3, 2, 0, 2, "Remind of the payment");
 }
