@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import * as odoo from "#tests/support/odoo-calls.ts";
 import type { Domain } from "../kernel/odoo-values.ts";
-import * as odoo from "../odoo/calls/client.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import { createSandbox } from "./transport.ts";
 

@@ -1,4 +1,4 @@
-import * as odoo from "#lib/odoo/calls/client.ts";
+import * as odoo from "#tests/support/odoo-calls.ts";
 import type { ContractCase } from "./world.ts";
 
 export const actionCases: readonly ContractCase[] = [

@@ -1,5 +1,5 @@
-import * as odoo from "#lib/odoo/calls/client.ts";
 import type { Domain, OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
+import * as odoo from "#tests/support/odoo-calls.ts";
 import { actionCases } from "./action-cases.ts";
 import { importCases } from "./import-cases.ts";
 import { paperCases } from "./paper-cases.ts";

@@ -1,6 +1,6 @@
-import * as odoo from "#lib/odoo/calls/client.ts";
 import { type Imported, type ImportRow, importRows } from "#lib/odoo/calls/import-rows.ts";
 import type { CallOptions, OdooTransport } from "#lib/odoo/types.ts";
+import * as odoo from "#tests/support/odoo-calls.ts";
 import type { ContractCase, World } from "./world.ts";
 
 async function load(

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import * as odoo from "#lib/odoo/calls/client.ts";
 import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
+import * as odoo from "#tests/support/odoo-calls.ts";
 import type { ContractCase, World } from "./world.ts";
 
 /** A picture of one pixel. */
