@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
-import { chooseLocale, type Locale } from "./locale.ts";
+import { chooseLocale } from "#lib/kernel/choose-locale.ts";
+import type { Locale } from "#lib/kernel/locale.ts";
 
 type Messages = Record<string, Record<string, unknown>>;
 const loaded = new Map<Locale, Messages>();

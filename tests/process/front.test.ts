@@ -78,6 +78,7 @@ test("load balancers ask for health and readiness by address, and the endpoint a
 
 test.each([
   ["en-GB", "", "en", "MCP Odoo is not available at the moment"],
+  ["ca-ES,ca;q=0.9,es;q=0.8,en;q=0.5", "", "es", "MCP Odoo no está disponible en este momento"],
   ["es-AR,es;q=0.9", "", "es", "MCP Odoo no está disponible en este momento"],
   ["en-GB", "theme=dark; locale=es", "es", "MCP Odoo no está disponible en este momento"],
 ])("while the database is away a browser of %s %s gets a page in %s", async (language, cookie, lang, title) => {

@@ -1,4 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
+import type { Locale } from "../../kernel/locale.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { isVisible } from "../../policy/toolsets.ts";
 import type { Principal } from "../../policy/types.ts";
@@ -6,7 +7,7 @@ import type { Service } from "../http/server.ts";
 import { findRecord } from "../tools/find-record.ts";
 import { listModels } from "../tools/list-models.ts";
 import type { Tool } from "./define-tool.ts";
-import type { Language, PromptService } from "./prompts.ts";
+import type { PromptService } from "./prompts.ts";
 import { catalog } from "./registry.ts";
 import type { ResourceService } from "./resources.ts";
 
@@ -19,7 +20,7 @@ const nameCompletions = 50;
 export function createCallerResources(
   principal: Principal,
   call: Service["call"],
-  language: Language,
+  language: Locale,
   signal: AbortSignal,
 ): ResourceService & PromptService {
   // Nothing that is read is ever asked about first.

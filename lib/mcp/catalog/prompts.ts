@@ -1,11 +1,10 @@
 import { completable, type McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { isLocale, type Locale, locales } from "../../kernel/locale.ts";
 import { findUnfit } from "../../kernel/unfit-value.ts";
 
-export type Language = "en" | "es";
-
 /** Words in both languages. */
-type Words = Readonly<Record<Language, string>>;
+type Words = Readonly<Record<Locale, string>>;
 
 interface Argument {
   readonly name: "period" | "customer" | "threshold" | "company" | "email" | "phone";
@@ -130,7 +129,7 @@ const catalog: readonly Prompt[] = [
 const periods = ["this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year"];
 
 export interface PromptService {
-  readonly language: Language;
+  readonly language: Locale;
   /** Whether the caller may call the tool of this name. */
   has(tool: string): boolean;
   /** Names of customers that contain `text`. */
@@ -153,7 +152,7 @@ export function registerPrompts(server: McpServer, service: PromptService): void
       },
       (given) => {
         const { language: asked, ...rest } = given as Record<string, string | undefined>;
-        const text = prompt.text(rest)[asked === "en" || asked === "es" ? asked : language];
+        const text = prompt.text(rest)[isLocale(asked) ? asked : language];
         return { messages: [{ role: "user" as const, content: { type: "text" as const, text } }] };
       },
     );
@@ -161,8 +160,8 @@ export function registerPrompts(server: McpServer, service: PromptService): void
 }
 
 // What completes stands inside of what is optional: the SDK looks for it there.
-const languageSchema = completable(z.enum(["en", "es"]).describe("en, es"), (typed) =>
-  (["en", "es"] as const).filter((name) => name.startsWith(typed ?? "")),
+const languageSchema = completable(z.enum(locales).describe(locales.join(", ")), (typed) =>
+  locales.filter((name) => name.startsWith(typed ?? "")),
 ).optional();
 
 function toSchema({ name, description, required = false }: Argument, service: PromptService) {
@@ -182,9 +181,4 @@ function completing(text: z.ZodString, name: string, service: PromptService) {
 /** What a person typed, as one quoted value that cannot pose as the rest of the sentence. */
 function quoted(text: string): string {
   return JSON.stringify(text);
-}
-
-/** Spanish for whoever's client asks for it first, else English. */
-export function languageOf(acceptLanguage: string | null): Language {
-  return /^\s*es\b/i.test(acceptLanguage ?? "") ? "es" : "en";
 }

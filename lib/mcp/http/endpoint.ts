@@ -1,5 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditContext } from "../../audit/entry.ts";
+import { chooseLocale } from "../../kernel/choose-locale.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, newId } from "../../kernel/ids.ts";
 import type { Metrics } from "../../observability/metrics.ts";
@@ -9,7 +10,6 @@ import type { Limiter } from "../../ratelimit/limiter.ts";
 import type { Source } from "../../tenant/context.ts";
 import { createCallerResources } from "../catalog/caller-resources.ts";
 import type { Tool } from "../catalog/define-tool.ts";
-import { languageOf } from "../catalog/prompts.ts";
 import { catalog, findTool, visibleTools } from "../catalog/registry.ts";
 import { createBreaker } from "../limits/circuit-breaker.ts";
 import { createConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
@@ -91,7 +91,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
             others: createCallerResources(
               principal,
               call,
-              languageOf(request.headers.get("accept-language")),
+              chooseLocale(undefined, request.headers.get("accept-language")),
               request.signal,
             ),
           }),

@@ -1,16 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { chooseLocale, locales } from "./locale.ts";
-
-test.each([
-  ["es", "en-GB,en;q=0.9", "es"],
-  [undefined, "es-AR,es;q=0.9,en;q=0.8", "es"],
-  [undefined, "fr-FR,es;q=0.5", "es"],
-  [undefined, "fr-FR", "en"],
-  ["xx", null, "en"],
-])("cookie %s and browser %s give %s", (cookie, header, expected) => {
-  expect(chooseLocale(cookie, header)).toBe(expected);
-});
+import { locales } from "#lib/kernel/locale.ts";
 
 function keys(value: unknown, path = ""): string[] {
   if (typeof value === "string")
