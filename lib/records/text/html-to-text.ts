@@ -1,102 +1,67 @@
+import { decodeHTML } from "entities";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { stripInvisible } from "./clean-text.ts";
+import { type Effort, newEffort, readHtml } from "./read-html.ts";
 
-const entities: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: " ",
-  euro: "€",
-  hellip: "…",
-  ndash: "–",
-  mdash: "—",
-};
-const hidden = new Set(["script", "style", "head", "template", "noscript", "svg"]);
-const breaks = new Set(
-  ["p", "div", "br", "li", "tr", "ul", "ol", "table", "hr", "blockquote", "pre", "section"].concat([
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-  ]),
+const toSet = (names: string): ReadonlySet<string> => new Set(names.split(" "));
+/** Elements whose text no reader sees. */
+const hidden = toSet("script style title template noscript svg iframe noembed noframes");
+/** Elements that begin and end a line. */
+const breaks = toSet(
+  "p div br hr pre blockquote section article header footer address figure figcaption ul ol li dl dt dd table caption tr h1 h2 h3 h4 h5 h6",
 );
-
-/** The work left for the texts of an answer: characters that are shown, and tags, which cost more. */
-export interface Effort {
-  characters: number;
-  tags: number;
-}
-
-/** Far more than any answer shows, and read within some 20 ms. */
-export function newEffort(): Effort {
-  return { characters: 400_000, tags: 20_000 };
-}
+/** A picture inside of the HTML: it has no text, and reading it would take the effort for what stands behind it. */
+const picture = /(["'])data:[^"'<>\s]{1000,}\1/g;
 
 /**
  * The text a reader would see of an HTML field: tags and comments gone, entities decoded, in linear time. It ends with `…`
  * where the effort is spent.
  */
 export function htmlToText(html: string, effort: Effort = newEffort()): string {
-  let lower: string | undefined;
+  const read = html.replace(picture, '""');
   let text = "";
-  let at = 0;
-  while (at < html.length && effort.tags > 0 && effort.characters > 0) {
-    effort.tags--;
-    const open = html.indexOf("<", at);
-    const between = html.slice(at, open === -1 ? html.length : open);
-    const shown = clipText(between, effort.characters);
-    text += shown;
-    effort.characters -= shown.length;
-    at += shown.length;
-    if (open === -1 || shown.length < between.length) break;
-    if (html.startsWith("<!--", open)) {
-      at = after(html, "-->", open + 4);
-      continue;
-    }
-    const name = /^\/?([a-zA-Z][a-zA-Z0-9]*)/.exec(html.slice(open + 1, open + 20))?.[1]?.toLowerCase();
-    if (name === undefined && html[open + 1] !== "!" && html[open + 1] !== "/") {
-      // "a < b" is no tag.
-      text += "<";
-      at = open + 1;
-      continue;
-    }
-    const close = html.indexOf(">", open);
-    if (close === -1) {
-      at = html.length;
-      break;
-    }
-    at = close + 1;
-    if (name === undefined) continue;
-    if (hidden.has(name) && html[open + 1] !== "/") {
-      lower ??= html.toLowerCase();
-      at = after(lower, `</${name}`, at, ">");
-    } else if (breaks.has(name)) text += name === "li" && html[open + 1] !== "/" ? "\n- " : "\n";
-    else if (name === "td" || name === "th") text += " ";
-  }
-  const clean = stripInvisible(decode(text))
+  // A run of text until the next tag, with its entities.
+  let run = "";
+  let isCut = false;
+  let opened = "";
+  let hiding = "";
+  let depth = 0;
+  const nameAt = (start: number, end: number) => {
+    text += decodeHTML(run);
+    run = "";
+    return read.slice(start, end).toLowerCase();
+  };
+  const isWhole = readHtml(read, effort, {
+    ontext(start, end) {
+      if (depth > 0) return;
+      const shown = clipText(read.slice(start, end), effort.characters);
+      run += shown;
+      isCut = shown.length < end - start;
+      effort.characters = isCut ? 0 : effort.characters - shown.length;
+    },
+    onopentagname(start, end) {
+      const name = nameAt(start, end);
+      opened = name;
+      if (depth > 0) depth += Number(name === hiding);
+      else if (hidden.has(name)) [hiding, depth] = [name, 1];
+      else if (breaks.has(name)) text += name === "li" ? "\n- " : "\n";
+      else if (name === "td" || name === "th") text += " ";
+    },
+    onclosetag(start, end) {
+      const name = nameAt(start, end);
+      if (depth > 0) depth -= Number(name === hiding);
+      else if (breaks.has(name)) text += "\n";
+      else if (name === "td" || name === "th") text += " ";
+    },
+    onselfclosingtag() {
+      // Of the hidden elements `/>` ends a drawing alone.
+      if (opened === "svg" && hiding === "svg") depth--;
+    },
+  });
+  const clean = stripInvisible(text + decodeHTML(run))
     .replace(/[^\S\n]+/g, " ")
     .replace(/ ?\n ?/g, "\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
-  return at < html.length ? `${clean}…` : clean;
-}
-
-/** The place behind `end` (and then behind `last`), or the end of the text when it never comes. */
-function after(html: string, end: string, from: number, last = ""): number {
-  const found = html.indexOf(end, from);
-  if (found === -1) return html.length;
-  const stop = html.indexOf(last, found + end.length);
-  return stop === -1 ? html.length : stop + last.length;
-}
-
-function decode(text: string): string {
-  return text.replace(/&(#x[0-9a-f]{1,6}|#[0-9]{1,7}|[a-z]{2,8});/gi, (whole, name: string) => {
-    if (name[0] !== "#") return entities[name.toLowerCase()] ?? whole;
-    const code = name[1] === "x" || name[1] === "X" ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-    return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : "";
-  });
+  return isCut || !isWhole ? `${clean}…` : clean;
 }

@@ -15,7 +15,7 @@ test("texts are read as far as the effort of their answer goes, and say that the
   expect(shape({ comment: "<b></b>".repeat(9) })).toEqual({ id: 1, comment: "…" });
 });
 
-test("a tag costs the same however long it is: pictures inside of a text are passed over", () => {
+test("a picture inside of a text costs no effort: what follows it is read", () => {
   const picture = `<img src="data:image/png;base64,${"A".repeat(3_000_000)}">`;
   expect(htmlToText(`<p>before</p>${picture}<p>after</p>`)).toBe("before\n\nafter");
 });

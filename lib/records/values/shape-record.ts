@@ -1,7 +1,8 @@
 import { clipText } from "../../kernel/text/clip-text.ts";
 import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
 import { cleanValue, stripInvisible } from "../text/clean-text.ts";
-import { type Effort, htmlToText, newEffort } from "../text/html-to-text.ts";
+import { htmlToText } from "../text/html-to-text.ts";
+import { type Effort, newEffort } from "../text/read-html.ts";
 
 /**
  * The named fields of a record, as Odoo holds them: text without invisible characters, HTML as text unless `keepHtml`.
