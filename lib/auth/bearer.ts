@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import type { Database } from "../db/client.ts";
 import { accessKeys, tenants } from "../db/schema/index.ts";
 import { withLookup, withTenant } from "../db/with-tenant.ts";
@@ -37,11 +38,13 @@ export interface BearerOptions {
 }
 
 const usedEveryMs = 60_000;
+/** Keys whose hash and last use are remembered. */
+const maxKeys = 50_000;
 
 /** Verifies the access keys of AI clients. */
 export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions): Bearer {
-  const hashOf = new Map<AccessKeyId, string>();
-  const lastUsed = new Map<AccessKeyId, number>();
+  const hashOf = new LRUCache<AccessKeyId, string>({ max: maxKeys });
+  const lastUsed = new LRUCache<AccessKeyId, number>({ max: maxKeys });
 
   async function load(keyHash: string): Promise<KnownKey> {
     const known = await withLookup(db, { keyHash }, async (tx) => {
@@ -69,7 +72,6 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
   function touch({ tenantId, keyId }: KeyPrincipal): void {
     const at = now();
     if (at.getTime() - (lastUsed.get(keyId) ?? 0) < usedEveryMs) return;
-    if (lastUsed.size > 50_000) lastUsed.clear();
     lastUsed.set(keyId, at.getTime());
     withTenant(db, tenantId, (tx) =>
       tx.update(accessKeys).set({ lastUsedAt: at }).where(eq(accessKeys.id, keyId)),
@@ -85,7 +87,6 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
       const keyHash = fingerprint(key);
       const known = await cache.get(keyHash, () => load(keyHash));
       if (known.expiresAt !== null && known.expiresAt <= now()) throw invalid("This access key has expired.");
-      if (hashOf.size > 50_000) hashOf.clear();
       hashOf.set(known.principal.keyId, keyHash);
       touch(known.principal);
       return known.principal;

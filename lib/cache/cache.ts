@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 /** Values by key for a limited time. Keys start with the tenant id wherever the value is a tenant's. */
 export interface Cache<V> {
   /**
@@ -32,46 +34,41 @@ interface Entry<V> {
   readonly value: Promise<V>;
   readonly until: number;
   readonly by: string;
-  isLoaded: boolean;
-  loaded?: V;
-  /** 0 until it is loaded. */
-  bytes: number;
+  readonly loaded?: { readonly value: V };
+  /** 1 until it is loaded. */
+  readonly bytes: number;
 }
 
 /** A cache in this process's memory. */
 export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now }: CacheOptions<V>): Cache<V> {
-  // A Map keeps insertion order: taking an entry out and in again makes it the youngest.
-  const entries = new Map<string, Entry<V>>();
   const owned = new Map<string, number>();
   const beside = new Map<string, Promise<V>>();
-  let total = 0;
+  const entries = new LRUCache<string, Entry<V>>({
+    max: maxEntries,
+    ...(bytes && { maxSize: bytes.total, maxEntrySize: bytes.perOwner, sizeCalculation: (entry) => entry.bytes }),
+    onInsert: (entry, key) => count(ownerOf(key), entry.bytes),
+    dispose: (entry, key) => count(ownerOf(key), -entry.bytes),
+  });
 
-  function weigh(key: string, entry: Entry<V>, size: number): void {
-    const owner = ownerOf(key);
-    const left = (owned.get(owner) ?? 0) + size - entry.bytes;
-    total += size - entry.bytes;
-    entry.bytes = size;
-    if (left === 0) owned.delete(owner);
-    else owned.set(owner, left);
+  function count(owner: string, more: number): void {
+    const size = (owned.get(owner) ?? 0) + more;
+    if (size === 0) owned.delete(owner);
+    else owned.set(owner, size);
   }
 
-  function drop(key: string): void {
-    const entry = entries.get(key);
-    if (entry === undefined) return;
-    weigh(key, entry, 0);
-    entries.delete(key);
+  /** The library bounds the bytes of all owners together; the bytes of one owner are bounded here. */
+  function makeRoom(owner: string, most: number): void {
+    if ((owned.get(owner) ?? 0) <= most) return;
+    for (const key of [...entries.rkeys()]) {
+      if (ownerOf(key) === owner) entries.delete(key);
+      if ((owned.get(owner) ?? 0) <= most) return;
+    }
   }
 
-  function makeRoom(key: string, { total: most, perOwner }: ByteLimits<V>): void {
-    const owner = ownerOf(key);
-    for (const other of entries.keys()) {
-      if ((owned.get(owner) ?? 0) <= perOwner) break;
-      if (ownerOf(other) === owner) drop(other);
-    }
-    for (const other of entries.keys()) {
-      if (total <= most) break;
-      drop(other);
-    }
+  /** The entry where its time is not over; it does not count as used. */
+  function fresh(key: string): Entry<V> | undefined {
+    const found = entries.peek(key);
+    return found !== undefined && found.until > now() ? found : undefined;
   }
 
   /** Beside `rival`, which somebody else loads: whoever is done first is kept. */
@@ -84,7 +81,7 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
     value.then(
       () => {
         beside.delete(name);
-        if (entries.get(key) === rival && !rival.isLoaded) keep(key, value, by);
+        if (entries.peek(key) === rival) keep(key, value, by);
       },
       () => beside.delete(name),
     );
@@ -93,34 +90,27 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
 
   function keep(key: string, value: Promise<V>, by: string): void {
     // The promise itself is kept: a delete while it loads leaves nothing that could come back stale.
-    const entry: Entry<V> = { value, until: now() + ttlMs, by, isLoaded: false, bytes: 0 };
-    entry.value.then(
-      (value) => {
-        entry.isLoaded = true;
-        entry.loaded = value;
-        if (bytes === undefined || entries.get(key) !== entry) return;
-        weigh(key, entry, bytes.of(value));
-        makeRoom(key, bytes);
+    const entry: Entry<V> = { value, until: now() + ttlMs, by, bytes: 1 };
+    entries.set(key, entry);
+    value.then(
+      (loaded) => {
+        if (entries.peek(key) !== entry) return;
+        const size = bytes === undefined ? 1 : Math.max(1, Math.ceil(bytes.of(loaded)));
+        if (bytes !== undefined) makeRoom(ownerOf(key), bytes.perOwner - size + entry.bytes);
+        entries.set(key, { ...entry, loaded: { value: loaded }, bytes: size });
       },
       () => {
-        if (entries.get(key) === entry) drop(key);
+        if (entries.peek(key) === entry) entries.delete(key);
       },
     );
-    drop(key);
-    entries.set(key, entry);
-    if (entries.size > maxEntries) {
-      const [oldest = ""] = entries.keys();
-      drop(oldest);
-    }
   }
 
   return {
     get(key, load, by = "") {
-      const found = entries.get(key);
-      if (found !== undefined && found.until > now()) {
-        if (!found.isLoaded && found.by !== by) return loadBeside(found, key, load, by);
-        entries.delete(key);
-        entries.set(key, found);
+      const found = fresh(key);
+      if (found !== undefined) {
+        if (found.loaded === undefined && found.by !== by) return loadBeside(found, key, load, by);
+        entries.get(key);
         return found.value;
       }
       const value = load();
@@ -128,18 +118,13 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
       return value;
     },
     peek(key) {
-      const found = entries.get(key);
-      if (found === undefined || found.until <= now() || !found.isLoaded) return undefined;
-      entries.delete(key);
-      entries.set(key, found);
-      return found.loaded;
+      const found = fresh(key);
+      if (found?.loaded === undefined) return undefined;
+      entries.get(key);
+      return found.loaded.value;
     },
-    delete: drop,
-    clear() {
-      entries.clear();
-      owned.clear();
-      total = 0;
-    },
+    delete: (key) => void entries.delete(key),
+    clear: () => entries.clear(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from "node:dns";
 import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LRUCache } from "lru-cache";
 import { buildConnector, Client, type Dispatcher, Pool } from "undici";
 import { createClassifier } from "./addresses.ts";
 import { HttpError, toHttpError } from "./http-error.ts";
@@ -93,7 +94,11 @@ const maxFault = 512 * 1024;
 export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   const classify = createClassifier(options.allowedCidrs);
   const resolve = options.resolve ?? resolveBySystem;
-  const pools = new Map<string, { readonly pool: Dispatcher; readonly turns: Turns }>();
+  const pools = new LRUCache<string, { readonly pool: Dispatcher; readonly turns: Turns }>({
+    max: maxPools,
+    // It ends when its calls are answered.
+    dispose: ({ pool }) => void pool.close().catch(() => {}),
+  });
   const turns = createTurns({ each: largeAtOnce });
   const { maxLargeBytes = 192 * mebibyte, largeBytesPerMs = 12 * 1024 } = options;
   const room = createTurns({ each: maxLargeBytes / 4, total: maxLargeBytes });
@@ -133,7 +138,9 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
 
   function poolFor(origin: string, poolKey: string): { readonly pool: Dispatcher; readonly turns: Turns } {
     const key = `${poolKey} ${origin}`;
-    const open = pools.get(key) ?? {
+    const open = pools.get(key);
+    if (open !== undefined) return open;
+    const opened = {
       pool: new Pool(origin, {
         connect: connectChecked,
         connections: connections.total,
@@ -142,15 +149,8 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
       }),
       turns: createTurns(connections),
     };
-    pools.delete(key);
-    pools.set(key, open);
-    if (pools.size > maxPools) {
-      const [oldest, { pool }] = pools.entries().next().value as [string, typeof open];
-      pools.delete(oldest);
-      // Ends when its calls are answered.
-      pool.close().catch(() => {});
-    }
-    return open;
+    pools.set(key, opened);
+    return opened;
   }
 
   const send = async (text: string, request: FetchRequest): Promise<FetchAnswer> => {

@@ -1,8 +1,10 @@
+import { LRUCache } from "lru-cache";
+
 /** Days and times in the zones that people live in. Odoo keeps times in UTC, written `2026-09-30 22:30:00`. */
 
 const dayMs = 86_400_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
-const maxFormats = 200;
+/** Callers name zones, and a name can be written in many ways. */
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 200 });
 
 /** A zone by its name, such as `Europe/Madrid`. An offset alone is none: Odoo would take it for UTC. */
 export function isZone(name: unknown): name is string {
@@ -77,8 +79,6 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   const options = { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" } as const;
   // Swedish writes times as ISO does.
   const format = new Intl.DateTimeFormat("sv-SE", { ...options, timeZone: zone });
-  // Callers name zones, and a name can be written in many ways.
-  if (formats.size >= maxFormats) formats.clear();
   formats.set(zone, format);
   return format;
 }

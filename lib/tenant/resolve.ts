@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import type { Database } from "../db/client.ts";
 import { connections, modelRules, tenants } from "../db/schema/index.ts";
 import { withTenant } from "../db/with-tenant.ts";
@@ -37,21 +38,15 @@ export interface ResolverOptions {
 
 /** Finds out whose call it is: connection, rules and plan behind a principal. */
 export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: ResolverOptions): Resolver {
-  const transports = new Map<ConnectionId, { version: number; odoo: OdooTransport }>();
+  const transports = new LRUCache<ConnectionId, { version: number; odoo: OdooTransport }>({ max: maxTransports });
   const tenantOf = new Map<ConnectionId, TenantId>();
 
   function transportOf(row: ConnectionRow, wrappedKey: string): OdooTransport {
     const open = transports.get(row.id);
-    transports.delete(row.id);
-    const kept = open?.version === row.version ? open : { version: row.version, odoo: openOdoo(row, wrappedKey) };
-    transports.set(row.id, kept);
-    if (transports.size > maxTransports) {
-      for (const oldest of transports.keys()) {
-        transports.delete(oldest);
-        break;
-      }
-    }
-    return kept.odoo;
+    if (open?.version === row.version) return open.odoo;
+    const odoo = openOdoo(row, wrappedKey);
+    transports.set(row.id, { version: row.version, odoo });
+    return odoo;
   }
 
   async function load(tenantId: TenantId, id: ConnectionId): Promise<ResolvedConnection> {

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { AppError } from "../kernel/errors.ts";
 
 /** Where a sealed value stands. It is bound into the seal: moved to another tenant, row or field it does not open. */
@@ -50,7 +51,7 @@ export function parseMasterKey(text: string, variable: string): Buffer {
 export function createVault(options: { current: Buffer; previous?: Buffer | undefined }): Vault {
   const masters = [options.current, options.previous].filter((key) => key !== undefined).map(toMasterKey);
   const current = masters[0] as MasterKey;
-  const dataKeys = new Map<string, Buffer>();
+  const dataKeys = new LRUCache<string, Buffer>({ max: 1_000 });
 
   function dataKey(wrappedKey: string, tenantId: string): Buffer {
     const cached = dataKeys.get(wrappedKey);
@@ -62,7 +63,6 @@ export function createVault(options: { current: Buffer; previous?: Buffer | unde
       decrypt(master.key, wrappedKey.slice(`k1.${master.id}.`.length), `tenant-key|${tenantId}`),
       "base64",
     );
-    if (dataKeys.size >= 1000) dataKeys.clear();
     dataKeys.set(wrappedKey, key);
     return key;
   }

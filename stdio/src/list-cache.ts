@@ -1,4 +1,5 @@
 import type { JSONRPCRequest, JSONRPCResponse } from "@modelcontextprotocol/server";
+import { LRUCache } from "lru-cache";
 
 /** Answers to lists, kept as long as the endpoint says that they hold. */
 export interface ListCache {
@@ -9,7 +10,9 @@ export interface ListCache {
 const maxEntries = 50;
 
 export function createListCache(now: () => number = Date.now): ListCache {
-  const kept = new Map<string, { readonly result: Record<string, unknown>; readonly until: number }>();
+  const kept = new LRUCache<string, { readonly result: Record<string, unknown>; readonly until: number }>({
+    max: maxEntries,
+  });
   return {
     find(request) {
       const entry = kept.get(nameOf(request));
@@ -20,7 +23,6 @@ export function createListCache(now: () => number = Date.now): ListCache {
       if (!request.method.endsWith("/list") || !("result" in answer)) return;
       const { ttlMs } = answer.result;
       if (typeof ttlMs !== "number") return;
-      if (kept.size >= maxEntries) kept.clear();
       kept.set(nameOf(request), { result: answer.result, until: now() + ttlMs });
     },
   };
