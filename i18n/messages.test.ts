@@ -15,7 +15,8 @@ function keys(value: unknown, path = ""): string[] {
 
 test("both languages have the same messages with the same placeholders", () => {
   const [en, es] = locales.map((locale) =>
-    readdirSync(`messages/${locale}`)
+    readdirSync(`messages/${locale}`, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".json"))
       .sort()
       .flatMap((file) => keys(JSON.parse(readFileSync(`messages/${locale}/${file}`, "utf8")), file))
       .map((line) => [...new Set(line.split(" "))].join(" "))

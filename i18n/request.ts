@@ -19,6 +19,7 @@ function messagesOf(locale: Locale): Messages {
   if (known !== undefined) return known;
   const folder = join(process.cwd(), "messages", locale);
   const messages: Messages = {};
+  // What stands in `endpoint/` is said to AI clients; the portal, which sends its messages to the browser, leaves it out.
   for (const file of readdirSync(folder)) {
     if (file.endsWith(".json"))
       messages[file.slice(0, -".json".length)] = JSON.parse(readFileSync(join(folder, file), "utf8"));
