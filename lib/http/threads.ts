@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { createTurns } from "./turns.ts";
 
 /** Work that must not hold the event loop, done by threads that are shared fairly. */
 export interface Threads {
@@ -27,39 +30,80 @@ export interface ThreadsOptions {
   readonly count: number;
   /** For one message, from when a thread takes it. */
   readonly timeMs: number;
-  /** Megabytes that a thread may keep. It has an eighth more for values that it needs only for a moment. */
+  /** For what a thread keeps; an eighth more for what it makes along the way. */
   readonly memoryMb: number;
   readonly maxWaitMs: number;
-  /** Milliseconds without work after which a thread is ended: it would keep the memory of its largest message. 10 s unless told. */
+  /** A thread without work for so long is ended: it would keep the memory of its largest message. 10 s unless told. */
   readonly idleMs?: number;
 }
 
-interface Task {
-  readonly share: string;
-  readonly message: unknown;
-  readonly transfer: readonly ArrayBuffer[];
-  /** Ends the wait: a thread has taken it. */
-  taken(): void;
-  done(answer: unknown): void;
-  failed(fault: ThreadFault): void;
+/** Threads of this process that answer messages. A thread that failed is ended; the next message starts another. */
+export function createThreads(options: ThreadsOptions): Threads {
+  const { count, timeMs, maxWaitMs } = options;
+  const places = createTurns({ each: count - 1, total: count });
+  const workers = createWorkers(options);
+
+  async function work(message: unknown, transfer: readonly ArrayBuffer[]): Promise<unknown> {
+    const worker = workers.take();
+    try {
+      const answer = await answerOf(worker, message, transfer, timeMs);
+      workers.rest(worker);
+      return answer;
+    } catch (cause) {
+      workers.end(worker);
+      throw new ThreadFault("failed", { cause });
+    }
+  }
+
+  return {
+    async run(share, message, transfer = [], signal) {
+      const waits = AbortSignal.any([AbortSignal.timeout(maxWaitMs), ...(signal === undefined ? [] : [signal])]);
+      const leave = await places.take(share, waits).catch((cause: unknown) => {
+        throw new ThreadFault("busy", { cause });
+      });
+      try {
+        return await work(message, transfer);
+      } finally {
+        leave();
+      }
+    },
+    close: workers.close,
+  };
 }
 
-export function createThreads(options: ThreadsOptions): Threads {
-  const { module, count, timeMs, memoryMb, maxWaitMs, idleMs = 10_000 } = options;
+/** What a thread says next. Rejects where it takes longer than `timeMs`, or ends first. */
+async function answerOf(
+  worker: Worker,
+  message: unknown,
+  transfer: readonly ArrayBuffer[],
+  timeMs: number,
+): Promise<unknown> {
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    const first = Promise.race([
+      once(worker, "message", { signal }).then(([answer]) => answer as unknown),
+      once(worker, "exit", { signal }).then(() => Promise.reject(new Error("ended"))),
+      sleep(timeMs, undefined, { signal }).then(() => Promise.reject(new Error("out of time"))),
+    ]);
+    worker.postMessage(message, transfer);
+    return await first;
+  } finally {
+    over.abort();
+  }
+}
 
-  /** By share, in turn. */
-  const waiting = new Map<string, Task[]>();
-  const running = new Map<string, number>();
-  /** Threads without work, each with the timer that ends it. The one added last works next. */
-  const idle = new Map<Worker, NodeJS.Timeout>();
+function createWorkers({ module, memoryMb, idleMs = 10_000 }: ThreadsOptions) {
   const all = new Set<Worker>();
+  /** Each with what will end it; who came last is the next to work. */
+  const idle = new Map<Worker, NodeJS.Timeout>();
+  const resourceLimits = {
+    maxOldGenerationSizeMb: memoryMb,
+    // Unless told V8 takes 48 MB, and keeps them.
+    maxYoungGenerationSizeMb: Math.ceil(memoryMb / 8),
+  };
 
   function start(): Worker {
-    const resourceLimits = {
-      maxOldGenerationSizeMb: memoryMb,
-      // V8 takes 48 MB unless told, and keeps them.
-      maxYoungGenerationSizeMb: Math.ceil(memoryMb / 8),
-    };
     // The main thread's own flags may be none that a thread takes.
     const worker = new Worker(module, { execArgv: [], resourceLimits });
     worker.unref();
@@ -73,97 +117,29 @@ export function createThreads(options: ThreadsOptions): Threads {
     return worker;
   }
 
-  function rest(worker: Worker): void {
-    const end = () => {
-      idle.delete(worker);
-      all.delete(worker);
-      void worker.terminate();
-    };
-    idle.set(worker, setTimeout(end, idleMs).unref());
-  }
-
   function wake(worker: Worker): void {
     clearTimeout(idle.get(worker));
     idle.delete(worker);
   }
 
-  function free(): Worker {
-    const last = [...idle.keys()].at(-1);
-    if (last === undefined) return start();
-    wake(last);
-    return last;
-  }
-
-  /** The next task whose share may have one more thread; its share goes to the end of the line. */
-  function take(): Task | undefined {
-    for (const [share, [task, ...rest]] of waiting) {
-      if (task === undefined || (running.get(share) ?? 0) >= count - 1) continue;
-      waiting.delete(share);
-      if (rest.length > 0) waiting.set(share, rest);
-      return task;
-    }
-    return undefined;
-  }
-
-  function next(): void {
-    while (idle.size > 0 || all.size < count) {
-      const task = take();
-      if (task === undefined) return;
-      work(task, free());
-    }
-  }
-
-  function work(task: Task, worker: Worker): void {
-    task.taken();
-    running.set(task.share, (running.get(task.share) ?? 0) + 1);
-    const timer = setTimeout(() => end(undefined, new Error("out of time")), timeMs);
-    const onError = (error: unknown) => end(undefined, error);
-    const onExit = () => end(undefined, new Error("ended"));
-    const onMessage = (answer: unknown) => end(answer);
-    worker.once("message", onMessage).once("error", onError).once("exit", onExit);
-    worker.postMessage(task.message, task.transfer);
-
-    function end(answer: unknown, cause?: unknown): void {
-      clearTimeout(timer);
-      worker.off("message", onMessage).off("exit", onExit).off("error", onError);
-      const left = (running.get(task.share) ?? 1) - 1;
-      if (left === 0) running.delete(task.share);
-      else running.set(task.share, left);
-      if (cause === undefined) {
-        rest(worker);
-        task.done(answer);
-      } else {
-        all.delete(worker);
-        void worker.terminate();
-        task.failed(new ThreadFault("failed", { cause }));
-      }
-      next();
-    }
+  function end(worker: Worker): void {
+    wake(worker);
+    all.delete(worker);
+    void worker.terminate();
   }
 
   return {
-    run(share, message, transfer = [], signal) {
-      return new Promise((done, failed) => {
-        const giveUp = () => {
-          task.taken();
-          const left = (waiting.get(share) ?? []).filter((other) => other !== task);
-          if (left.length === 0) waiting.delete(share);
-          else waiting.set(share, left);
-          failed(new ThreadFault("busy"));
-        };
-        const waits = setTimeout(giveUp, maxWaitMs);
-        const taken = () => {
-          clearTimeout(waits);
-          signal?.removeEventListener("abort", giveUp);
-        };
-        const task: Task = { share, message, transfer, taken, done, failed };
-        if (signal?.aborted === true) return giveUp();
-        signal?.addEventListener("abort", giveUp);
-        waiting.set(share, [...(waiting.get(share) ?? []), task]);
-        next();
-      });
+    take(): Worker {
+      const last = [...idle.keys()].at(-1);
+      if (last === undefined) return start();
+      wake(last);
+      return last;
     },
-    async close() {
+    rest(worker: Worker): void {
+      idle.set(worker, setTimeout(() => end(worker), idleMs).unref());
+    },
+    end,
+    async close(): Promise<void> {
       await Promise.all([...all].map((worker) => worker.terminate()));
     },
   };
