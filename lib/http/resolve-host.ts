@@ -1,8 +1,8 @@
 import { Resolver } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
+import type { ResolvedAddress } from "./checked-connector.ts";
 import { HttpError } from "./http-error.ts";
-import type { ResolvedAddress } from "./safe-fetch.ts";
 
 export interface HostResolverOptions {
   /** For one name, with all that is asked of it; 3 s unless told. */

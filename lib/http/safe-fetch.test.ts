@@ -16,8 +16,9 @@ import {
   redirect,
   startEvilOdoo,
 } from "#tests/support/evil-odoo.ts";
+import type { ResolvedAddress } from "./checked-connector.ts";
 import { HttpError } from "./http-error.ts";
-import { createSafeFetch, type FetchRequest, type ResolvedAddress, type SafeFetchOptions } from "./safe-fetch.ts";
+import { createSafeFetch, type FetchRequest, type SafeFetchOptions } from "./safe-fetch.ts";
 
 type Dial = NonNullable<SafeFetchOptions["connect"]>;
 const at = (address: string): ResolvedAddress => ({ address, family: address.includes(":") ? 6 : 4 });

@@ -1,0 +1,81 @@
+import { lookup as systemLookup } from "node:dns";
+import { isIP } from "node:net";
+import { buildConnector } from "undici";
+import { createClassifier } from "./addresses.ts";
+import { HttpError } from "./http-error.ts";
+
+export interface ResolvedAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+export interface CheckedConnectorOptions {
+  /** Ranges beside the public internet that may be dialled. */
+  readonly allowedCidrs: readonly string[];
+  /**
+   * All addresses of a host name; unless told the system's resolver, which holds a thread while it waits: for one user
+   * that is well.
+   */
+  readonly resolve?: (hostname: string) => Promise<readonly ResolvedAddress[]>;
+  /** Dials; Node's own unless a test brings one that counts. */
+  readonly connect?: buildConnector.connector;
+  /** PEM certificates that are trusted in place of the system's. */
+  readonly ca?: string | undefined;
+}
+
+const connectMs = 3_000;
+
+/**
+ * Dials a host only at an address that was checked. All its addresses must pass, and the check is part of the dialling: a
+ * name that answers differently a moment later gains nothing.
+ */
+export function createCheckedConnector(options: CheckedConnectorOptions): buildConnector.connector {
+  const classify = createClassifier(options.allowedCidrs);
+  const resolve = options.resolve ?? resolveBySystem;
+
+  async function check(hostname: string, plain: boolean): Promise<readonly ResolvedAddress[]> {
+    const family = isIP(hostname);
+    const addresses = family === 0 ? await resolve(hostname) : [{ address: hostname, family: family as 4 | 6 }];
+    if (addresses.length === 0) throw new HttpError("dns", { sent: false });
+    const classes = addresses.map(({ address }) => classify(address));
+    if (classes.includes("blocked")) throw new HttpError("blocked", { sent: false });
+    // A key sent without encryption stays inside the networks that the operator opened.
+    if (plain && classes.includes("public")) throw new HttpError("plain_http", { sent: false });
+    return addresses;
+  }
+
+  const dial =
+    options.connect ?? buildConnector({ timeout: connectMs, ...(options.ca === undefined ? {} : { ca: options.ca }) });
+
+  return (target, callback) => {
+    const hostname = bare(target.hostname);
+    check(hostname, target.protocol === "http:").then(
+      (addresses) => {
+        const [first] = addresses as [ResolvedAddress];
+        // Dialled by address, so nothing resolves the name again; the certificate is still checked for the name.
+        dial(
+          {
+            ...target,
+            hostname: first.address,
+            ...(target.protocol === "https:" && isIP(hostname) === 0 ? { servername: hostname } : {}),
+          },
+          callback,
+        );
+      },
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+}
+
+function resolveBySystem(hostname: string): Promise<readonly ResolvedAddress[]> {
+  return new Promise((resolve, reject) => {
+    systemLookup(hostname, { all: true, verbatim: false }, (error, addresses) => {
+      if (error === null) resolve(addresses as ResolvedAddress[]);
+      else reject(error);
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import type { Dispatcher } from "undici";
+
+/** Fires with `signal` as long as nothing is sent. */
+export function unlessSent(signal: AbortSignal | undefined, isSent: () => boolean): AbortSignal {
+  const early = new AbortController();
+  const end = () => {
+    if (!isSent()) early.abort();
+  };
+  if (signal?.aborted) end();
+  signal?.addEventListener("abort", end, { once: true });
+  return early.signal;
+}
+
+/** A request that has no connection yet ends with the signal. The library would wait for the connection first. */
+export function unlessOver<T>(sending: Promise<T>, signal: AbortSignal, isSent: () => boolean): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      if (!isSent()) reject(signal.reason);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    sending.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+  });
+}
+
+/** Hears when a request goes onto a connection: until then nothing of it has left. */
+export function onDispatch(heard: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) =>
+    dispatch(options, {
+      onRequestStart(controller, context) {
+        handler.onRequestStart?.(controller, context);
+        if (!controller.aborted) heard();
+      },
+      onRequestUpgrade: (...all) => handler.onRequestUpgrade?.(...all),
+      onResponseStart: (...all) => handler.onResponseStart?.(...all),
+      onResponseData: (...all) => handler.onResponseData?.(...all),
+      onResponseEnd: (...all) => handler.onResponseEnd?.(...all),
+      onResponseError: (...all) => handler.onResponseError?.(...all),
+    });
+}
