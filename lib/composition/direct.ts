@@ -1,7 +1,7 @@
 import type { Recorder } from "../audit/recorder.ts";
 import { localCidrs } from "../config/env.ts";
+import { createSafeFetch, type SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { readBodyCapped } from "../http/request-guards.ts";
-import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";

@@ -1,7 +1,7 @@
 import { createHeaderIdentity, type HeaderIdentity } from "../auth/header-credentials.ts";
 import { createTries } from "../auth/tries.ts";
 import { createMemoryCache } from "../cache/cache.ts";
-import type { SafeFetch } from "../http/safe-fetch.ts";
+import type { SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { networkOf } from "../kernel/network.ts";
 import { createConcurrencyLimiter } from "../mcp/limits/concurrency-limiter.ts";

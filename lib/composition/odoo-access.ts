@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Config } from "../config/env.ts";
-import { createHostResolver } from "../http/resolve-host.ts";
-import { createSafeFetch, type SafeFetch } from "../http/safe-fetch.ts";
+import { createHostResolver } from "../http/outgoing/resolve-host.ts";
+import { createSafeFetch, type SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { createThreads } from "../http/threads.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { TenantId } from "../kernel/ids.ts";

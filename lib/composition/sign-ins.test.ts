@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { type EvilOdoo, plausibleOdoo, startEvilOdoo } from "#tests/support/evil-odoo.ts";
-import { createSafeFetch } from "../http/safe-fetch.ts";
+import { createSafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { authError, refusedByProxy } from "../odoo/faults/errors.ts";
 import { probeOdoo } from "../odoo/probe/probe.ts";
 import { createSignIns } from "./sign-ins.ts";

@@ -1,4 +1,4 @@
-import type { FetchAnswer } from "../http/safe-fetch.ts";
+import type { FetchAnswer } from "../http/outgoing/safe-fetch.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
 import { shorten } from "../kernel/text/clip-text.ts";

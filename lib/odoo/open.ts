@@ -1,4 +1,4 @@
-import type { SafeFetch } from "../http/safe-fetch.ts";
+import type { SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
 import { bytesOf } from "./answers/answer-shape.ts";
 import { isWrite } from "./calls/methods.ts";

@@ -1,6 +1,6 @@
 import type { JSONRPCMessage, JSONRPCRequest, JSONRPCResponse } from "@modelcontextprotocol/server";
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { type HttpError, type HttpFault, toHttpError } from "../../lib/http/http-error.ts";
+import { type HttpError, type HttpFault, toHttpError } from "../../lib/http/outgoing/http-error.ts";
 import { version } from "../package.json";
 
 export interface Endpoint {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSafeFetch } from "#lib/http/safe-fetch.ts";
+import { createSafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { type ProbeInput, probeOdoo } from "#lib/odoo/probe/probe.ts";
 import type { OdooTransport, TransportKind } from "#lib/odoo/types.ts";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createSafeFetch } from "#lib/http/safe-fetch.ts";
+import { createSafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import type { OdooCall } from "#lib/odoo/types.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";

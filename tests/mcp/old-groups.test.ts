@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FetchAnswer, FetchRequest } from "#lib/http/safe-fetch.ts";
+import type { FetchAnswer, FetchRequest } from "#lib/http/outgoing/safe-fetch.ts";
 import { aggregateRecords } from "#lib/mcp/tools/aggregate-records.ts";
 import { openJsonRpc } from "#lib/odoo/transports/jsonrpc.ts";
 import { runTool } from "./run-tool.ts";

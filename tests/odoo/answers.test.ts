@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { createSafeFetch } from "#lib/http/safe-fetch.ts";
+import { createSafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import { labServers } from "./lab.ts";

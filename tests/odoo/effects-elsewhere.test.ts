@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import { writesElsewhere } from "#lib/policy/judge/judge-effects.ts";

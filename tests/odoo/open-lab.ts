@@ -1,4 +1,4 @@
-import type { SafeFetch } from "#lib/http/safe-fetch.ts";
+import type { SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import type { Tool } from "#lib/mcp/catalog/define-tool.ts";
 import { findRecord } from "#lib/mcp/tools/find-record.ts";
 import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";

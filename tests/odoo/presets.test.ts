@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { kpi, models, openUseCases, type UseCases } from "#tests/usecases/open.ts";
 import { promised, runPromised } from "#tests/usecases/presets.ts";
 import { direct, labServers } from "./lab.ts";

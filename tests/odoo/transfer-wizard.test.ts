@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { knownForms } from "#lib/services/rules/known-actions.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSafeFetch, type SafeFetch } from "#lib/http/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { kpi, models, openUseCases, sum, type UseCases } from "#tests/usecases/open.ts";
 import { labServers } from "./lab.ts";
 import { openLab } from "./open-lab.ts";

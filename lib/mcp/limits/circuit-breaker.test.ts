@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { HttpError, type HttpFault } from "../../http/http-error.ts";
+import { HttpError, type HttpFault } from "../../http/outgoing/http-error.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { addonKeyRefused } from "../../odoo/addon.ts";
 import {

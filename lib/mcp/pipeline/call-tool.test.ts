@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { HttpError } from "../../http/http-error.ts";
+import { HttpError } from "../../http/outgoing/http-error.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../../kernel/ids.ts";
 import { fromHttpError } from "../../odoo/faults/errors.ts";

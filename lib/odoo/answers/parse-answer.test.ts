@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { getPriority } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type EvilOdoo, raw, startEvilOdoo } from "#tests/support/evil-odoo.ts";
-import { createSafeFetch } from "../../http/safe-fetch.ts";
+import { createSafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { createThreads, ThreadFault, type Threads } from "../../http/threads.ts";
 import { parseAnswer, parseJson } from "./parse-answer.ts";
 import { partsOf } from "./parse-text.ts";

@@ -1,4 +1,4 @@
-import type { FetchAnswer } from "../../http/safe-fetch.ts";
+import type { FetchAnswer } from "../../http/outgoing/safe-fetch.ts";
 import { ThreadFault } from "../../http/threads.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { oddAnswer } from "../faults/errors.ts";

@@ -1,5 +1,5 @@
-import { HttpError, type HttpFault } from "../../http/http-error.ts";
-import type { FetchAnswer } from "../../http/safe-fetch.ts";
+import { HttpError, type HttpFault } from "../../http/outgoing/http-error.ts";
+import type { FetchAnswer } from "../../http/outgoing/safe-fetch.ts";
 import { AppError, type AppErrorOptions, type ErrorCode, isAppError } from "../../kernel/errors.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import { appOfModel } from "./apps.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cut, type EvilOdoo, json, page, plausibleOdoo, type Routes, startEvilOdoo } from "#tests/support/evil-odoo.ts";
-import { createSafeFetch } from "../../http/safe-fetch.ts";
+import { createSafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { detectSeries, toSeries } from "./detect.ts";
 
 const community = (major: number, minor = 0) => ({ major, minor, edition: "community" });

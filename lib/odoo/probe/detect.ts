@@ -1,4 +1,4 @@
-import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 import { fromStatus, notOdoo } from "../faults/errors.ts";
 import { callService } from "../transports/jsonrpc.ts";

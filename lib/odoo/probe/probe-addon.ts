@@ -1,4 +1,4 @@
-import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "../addon.ts";

@@ -22,7 +22,7 @@ import {
 } from "#tests/support/evil-odoo.ts";
 import en from "../../../messages/en/odoo.json";
 import es from "../../../messages/es/odoo.json";
-import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "../../http/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "../../http/outgoing/safe-fetch.ts";
 import { type ProbeInput, type ProbeResult, type ProbeStep, type ProbeStepId, probeOdoo, toBaseUrl } from "./probe.ts";
 
 const apiKey = "c0ffee0123456789abcdef0123456789c0ffee01";

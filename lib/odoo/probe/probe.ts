@@ -1,5 +1,5 @@
-import { HttpError, type HttpFault } from "../../http/http-error.ts";
-import type { SafeFetch } from "../../http/safe-fetch.ts";
+import { HttpError, type HttpFault } from "../../http/outgoing/http-error.ts";
+import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import { trimTail } from "../../kernel/text/trim-tail.ts";

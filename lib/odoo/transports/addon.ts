@@ -1,4 +1,4 @@
-import type { SafeFetch } from "../../http/safe-fetch.ts";
+import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import { addonHeaders, readAddon, toInsideRules } from "../addon.ts";

@@ -1,4 +1,4 @@
-import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 import { isWrite, toWire } from "../calls/methods.ts";

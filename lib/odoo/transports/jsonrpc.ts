@@ -1,4 +1,4 @@
-import type { FetchRequest, SafeFetch } from "../../http/safe-fetch.ts";
+import type { FetchRequest, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { type Asked, parseJson } from "../answers/parse-answer.ts";
 import { isWrite } from "../calls/methods.ts";

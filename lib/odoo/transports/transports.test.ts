@@ -19,7 +19,7 @@ import {
   xml,
   xmlFault,
 } from "#tests/support/evil-odoo.ts";
-import { createSafeFetch, type SafeFetch } from "../../http/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import type { AppError } from "../../kernel/errors.ts";
 import { openOdoo } from "../open.ts";
 import type { CallOptions, OdooCall, OdooTarget } from "../types.ts";

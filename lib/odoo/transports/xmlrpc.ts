@@ -1,4 +1,4 @@
-import type { FetchAnswer, SafeFetch } from "../../http/safe-fetch.ts";
+import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { keysOf } from "../answers/answer-shape.ts";
 import { parseAnswer } from "../answers/parse-answer.ts";
 import type { Parsed } from "../answers/parsed.ts";

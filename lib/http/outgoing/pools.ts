@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { type buildConnector, Client, type Dispatcher, Pool } from "undici";
-import { createTurns, type Turns } from "./turns.ts";
+import { createTurns, type Turns } from "../turns.ts";
 
 interface Open {
   readonly pool: Dispatcher;

@@ -1,9 +1,9 @@
+import type { Threads } from "../threads.ts";
+import { createTurns } from "../turns.ts";
 import { type CheckedConnectorOptions, createCheckedConnector } from "./checked-connector.ts";
 import { HttpError, toHttpError } from "./http-error.ts";
 import { createPools } from "./pools.ts";
 import { readCapped } from "./read-capped.ts";
-import type { Threads } from "./threads.ts";
-import { createTurns } from "./turns.ts";
 import { onDispatch, unlessOver, unlessSent } from "./until-sent.ts";
 
 export interface FetchRequest {
