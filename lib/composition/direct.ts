@@ -7,6 +7,7 @@ import { isAppError } from "../kernel/errors.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";
 import { createEndpoint } from "../mcp/http/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/pipeline/memory-stores.ts";
+import { localWords } from "../mcp/pipeline/remedy-words.ts";
 import type { Logger } from "../observability/logger.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, probeOdoo } from "../odoo/probe/probe.ts";
@@ -89,6 +90,7 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
     recorder,
     createLimiter: createMemoryLimiter,
     looksForApps: true,
+    wordRemedy: localWords({ hasList: models !== undefined }),
     metadata: createCachedMetadata({ bytes: { total: ownBytes, perOwner: ownBytes }, maxEntries: 500 }),
     confirmations: createMemoryConfirmations(systemClock),
     writeResults: createMemoryWriteResults(systemClock),

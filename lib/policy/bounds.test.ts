@@ -188,7 +188,7 @@ describe("a model of the hard floor that an old rule opens stays closed", () => 
   ])("to %s", (_, part) => {
     expect(said({ kind: "read", model, ...part } as PolicyRequest)).toMatchObject({
       reason: "relation_disabled",
-      hint: expect.stringContaining("No rule can open this."),
+      remedy: { by: "nobody" },
     });
   });
 

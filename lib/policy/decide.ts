@@ -4,7 +4,8 @@ import { contextFault, contextKeys } from "./domain/context-keys.ts";
 import { judgeDomain } from "./judge/judge-domain.ts";
 import { judgeGroups } from "./judge/judge-groups.ts";
 import { judgeValues } from "./judge/judge-values.ts";
-import { malformed, Need, Refusal, Rulebook } from "./judge/rulebook.ts";
+import { caller, malformed, Need, Refusal } from "./judge/refusal.ts";
+import { Rulebook } from "./judge/rulebook.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
 import type { Principal, RuleSet } from "./types.ts";
 
@@ -100,10 +101,9 @@ function judgeContext(context: Readonly<Record<string, unknown>> | undefined): v
   if (fault === undefined) return;
   const key = clipText(fault.key, 60);
   if (fault.takes !== undefined) throw malformed(`context.${key} takes ${fault.takes}`, `context.${key}`);
-  throw new Refusal(
-    "context_key",
-    `The context key ${key} is not allowed.`,
-    `Allowed: ${contextKeys.join(", ")}.`,
-    `context.${key}`,
-  );
+  throw new Refusal("context_key", `The context key ${key} is not allowed.`, {
+    hint: `Allowed: ${contextKeys.join(", ")}.`,
+    path: `context.${key}`,
+    remedy: caller,
+  });
 }

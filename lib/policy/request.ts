@@ -1,4 +1,6 @@
+import type { DenialReason } from "../kernel/errors.ts";
 import type { Domain } from "../kernel/odoo-values.ts";
+import type { Remedy } from "../kernel/remedy.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 
@@ -43,24 +45,14 @@ export type PolicyRequest =
   /** A button of a form, by the name of its method. */
   | { readonly kind: "action"; readonly model: string; readonly name: string; readonly context?: Context };
 
-export type DenialReason =
-  | "missing_scope"
-  | "hard_floor"
-  | "model_disabled"
-  | "operation_disabled"
-  | "action_disabled"
-  | "field_denied"
-  | "field_readonly"
-  | "relation_disabled"
-  | "context_key"
-  | "malformed";
-
 export interface Denial {
   readonly reason: DenialReason;
   /** What is refused, safe for a model. */
   readonly message: string;
-  /** What is open instead and who can change it. */
+  /** What is open instead; empty where nothing is. */
   readonly hint: string;
+  /** Who can change it. */
+  readonly remedy: Remedy;
   /** Where in the arguments, such as `domain[2]`. */
   readonly path: string;
 }

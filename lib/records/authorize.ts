@@ -44,11 +44,10 @@ export function authorize(
 
 function settle(decision: Exclude<Decision, { need: unknown }>): undefined {
   if (decision.allow) return undefined;
-  const { reason, message, hint, path } = decision.denial;
-  throw new AppError(reason === "malformed" ? "invalid_input" : "denied", message, {
-    hint,
-    path,
-    ...(reason === "model_disabled" ? { reason } : {}),
+  const { message, hint, ...rest } = decision.denial;
+  throw new AppError(rest.reason === "malformed" ? "invalid_input" : "denied", message, {
+    ...(hint === "" ? {} : { hint }),
+    ...rest,
   });
 }
 

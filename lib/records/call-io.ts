@@ -1,3 +1,4 @@
+import type { RemedyWords } from "../kernel/remedy.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import type { PolicyRequest } from "../policy/request.ts";
 import type { TenantContext } from "../tenant/context.ts";
@@ -24,6 +25,8 @@ export interface CallIo {
   allow(request: PolicyRequest): Promise<void>;
   /** Whether Odoo does not have the model at all; left out where it is not to be asked. */
   lacks?(model: string): Promise<boolean>;
+  /** Who can mend what is refused, in words for this caller. */
+  readonly wordRemedy: RemedyWords;
   /** What is left of the caller's limits. */
   limitsLeft(): Promise<readonly LimitLeft[]>;
 }

@@ -67,7 +67,11 @@ export function createMetadata({ readFields, readUser, guests, ...own }: Metadat
     const inside = odoo.inside?.known();
     const readOther = async (name: string) => {
       // Odoo would put on record that it was asked for a model that it keeps closed, and count it.
-      if (inside?.models.has(name) === false) throw new AppError("denied", `${name} is not enabled inside Odoo.`);
+      if (inside?.models.has(name) === false)
+        throw new AppError("denied", `${name} is not enabled inside Odoo.`, {
+          reason: "addon_denied",
+          remedy: { by: "odoo_admin", where: "mcp.rules" },
+        });
       return read(context, odoo, name);
     };
     const closed = await findClosed(context.rules, model, own, readOther);

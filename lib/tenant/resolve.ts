@@ -96,7 +96,7 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
       const { state, ...resolved } = await cache.get(`${tenantId}|${id}`, () => load(tenantId, id));
       if (state === "disabled") {
         throw new AppError("forbidden", `The connection "${resolved.connection.name}" is switched off.`, {
-          hint: "An administrator can switch it on in the portal, under Connections.",
+          remedy: { by: "portal_admin", where: "connections.switch" },
         });
       }
       return { ...resolved, principal, source, requestId };

@@ -1,5 +1,6 @@
 import { createMemoryCache } from "#lib/cache/cache.ts";
 import type { Tool } from "#lib/mcp/catalog/define-tool.ts";
+import { keyWords } from "#lib/mcp/pipeline/remedy-words.ts";
 import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { FieldMap } from "#lib/odoo/types.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
@@ -75,6 +76,7 @@ export async function runTool(tool: Tool, odoo: TinyOdoo, args: unknown, options
       await authorize(context, request)?.(io.fields);
     },
     lacks: (model) => isNotInstalled(odoo.transport, model),
+    wordRemedy: keyWords,
     limitsLeft: async () => (["minute", "hour", "day"] as const).map((window) => ({ window, left: 7 })),
   };
   const plan = tool.plan(args);

@@ -38,7 +38,8 @@ export interface EndpointDeps extends HttpEntry, Omit<CallToolDeps, Own> {
 }
 
 /** A call of a signed-in member, made in the portal. */
-export interface MemberCall extends Pick<ToolCall, "source" | "requestId" | "args" | "signal" | "language"> {
+export interface MemberCall
+  extends Pick<ToolCall, "source" | "requestId" | "args" | "signal" | "language" | "wordRemedy"> {
   readonly principal: Extract<Principal, { kind: "session" }>;
   readonly connectionId: ConnectionId;
   readonly tool: string;

@@ -1,7 +1,7 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
+import type { Remedy } from "../../kernel/remedy.ts";
 import type { FieldMap, Inside } from "../../odoo/types.ts";
-import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { narrowRules } from "../../policy/narrow-rules.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import type { RuleSet } from "../../policy/types.ts";
@@ -38,22 +38,20 @@ export async function authorizeWithAddon(call: AddonAuthorization): Promise<Tena
 async function judge({ context, request, fieldsOf }: AddonAuthorization, rules: InsideRules): Promise<TenantContext> {
   const own = { ...context, rules: narrowed(context.rules, rules) };
   // The portal's rules alone have said yes before: a no without a field asked for is Odoo's. Later it may be either's.
-  let hint = insideAlone;
+  let remedy: Remedy = { by: "odoo_admin", where: "mcp.rules" };
   try {
     const needs = authorize(own, request);
-    hint = eitherSide;
+    remedy = { by: "rules_admin" };
     await needs?.((model) => fieldsOf(own, model));
     return own;
   } catch (error) {
-    throw isAppError(error) && error.code === "denied" ? withHint(error, hint) : error;
+    throw isAppError(error) && error.code === "denied" ? withRemedy(error, remedy) : error;
   }
 }
 
-const insideAlone = "Odoo's own rules close this: an Odoo administrator can open it there, in the menu MCP.";
-const eitherSide = `${whoCanChange} What Odoo's own rules close is opened in Odoo, in the menu MCP.`;
-
-function withHint({ code, message, options }: AppError, hint: string): AppError {
-  return new AppError(code, message, { ...options, hint: (options.hint ?? "").replace(whoCanChange, hint) });
+/** What a rule of the portal could open: it may be Odoo's rule that is in the way. What no rule opens stays so. */
+function withRemedy({ code, message, options }: AppError, remedy: Remedy): AppError {
+  return new AppError(code, message, options.remedy?.by === "portal_admin" ? { ...options, remedy } : options);
 }
 
 const kept = new WeakMap<InsideRules, { readonly portal: RuleSet; readonly rules: RuleSet }>();

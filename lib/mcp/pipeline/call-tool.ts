@@ -5,13 +5,13 @@ import { findPlan, type Plan } from "../../billing/plans.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { ConnectionId } from "../../kernel/ids.ts";
 import { networkOf } from "../../kernel/network.ts";
+import type { RemedyWords } from "../../kernel/remedy.ts";
 import { estimateTokens } from "../../observability/answer-tokens.ts";
 import type { Logger } from "../../observability/logger.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Tracing } from "../../observability/tracing.ts";
 import { contextGet } from "../../odoo/calls/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
-import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { principalId } from "../../policy/principal-id.ts";
 import { canWrite, isVisible } from "../../policy/toolsets.ts";
 import type { Principal } from "../../policy/types.ts";
@@ -45,6 +45,7 @@ import {
 import { runIdempotent } from "./idempotency.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import { createRecentChanges } from "./recent-changes.ts";
+import { headerWords, keyWords } from "./remedy-words.ts";
 import type { ConfirmationStore, Owner, WriteResultStore } from "./stores.ts";
 
 export interface ToolCall {
@@ -62,6 +63,8 @@ export interface ToolCall {
   readonly canAsk?: boolean;
   /** The language of a person who reads the answer, such as `es`; none: the Odoo user's own. */
   readonly language?: string;
+  /** Who can mend a refusal, in the words of the person who reads it; none: those for the kind of caller. */
+  readonly wordRemedy?: RemedyWords;
   /** What its user said to the question under this token. */
   readonly reply?: { readonly token: string; readonly accepted: boolean };
 }
@@ -88,6 +91,8 @@ export interface CallToolDeps {
   readonly metrics: Pick<Metrics, "callFinished">;
   readonly log: Pick<Logger, "error">;
   readonly tracing?: Tracing | undefined;
+  /** Who can mend a refusal, where access keys are of no portal. */
+  readonly wordRemedy?: RemedyWords;
   /** The limits of a plan by its name. */
   readonly planOf?: (name: string) => Plan;
 }
@@ -129,6 +134,8 @@ const ofNetwork = { inFlight: 16, queue: 64 };
 export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<CallToolResult | InputRequiredResult> {
   const planOf = deps.planOf ?? findPlan;
   const changed = createRecentChanges();
+  const wordsFor = ({ principal, wordRemedy = deps.wordRemedy ?? keyWords }: ToolCall) =>
+    principal.kind === "headers" ? headerWords : wordRemedy;
 
   async function walk(call: ToolCall, attempt: Attempt, audit: AuditContext, started: number): Promise<Asked> {
     const context = await deps.resolve(call.principal, call.source, call.requestId, call.connectionId);
@@ -208,6 +215,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
         fields,
         user,
         allow: async (request) => authorize(judged, request)?.((model) => fieldsOf(judged, model)),
+        wordRemedy: wordsFor(call),
         limitsLeft: () => deps.rates.left(company, key, limits),
         ...(call.language === undefined ? {} : { language: call.language }),
         ...(lacks === undefined ? {} : { lacks }),
@@ -300,12 +308,13 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
   }
 
   /** Why the call cannot be kept on record, as its answer. It leaves no entry: there is no room for one. */
-  function refuseUnrecorded({ principal, requestId, tool }: ToolCall): CallToolResult | undefined {
+  function refuseUnrecorded(call: ToolCall): CallToolResult | undefined {
+    const { principal, requestId, tool } = call;
     try {
       deps.recorder.admit(principal.tenantId);
       return undefined;
     } catch (thrown) {
-      const answer = toErrorResult(toCaller(principal, toAppError(thrown, requestId)));
+      const answer = toErrorResult(toAppError(thrown, requestId), wordsFor(call));
       const tokens = estimateTokens(answer);
       deps.metrics.callFinished({ tool: tool.name, outcome: "limited", seconds: 0, odooSeconds: 0, tokens });
       return answer;
@@ -333,11 +342,11 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       await end(attempt, audit, { outcome: "ok", ...soFar(), recordIds, rows }, estimateTokens(answer));
       return done.ask === undefined ? answer : toQuestion(done.ask);
     } catch (thrown) {
-      const error = toCaller(call.principal, toAppError(thrown, call.requestId));
+      const error = toAppError(thrown, call.requestId);
       if (error.code === "internal") {
         deps.log.error({ error: thrown, requestId: call.requestId, tool: call.tool.name }, "a tool call failed");
       }
-      const answer = toErrorResult(error);
+      const answer = toErrorResult(error, wordsFor(call));
       const { code, message } = error;
       const ended = { outcome: toOutcome(error), ...soFar(), error: { code, message } };
       await end(attempt, audit, ended, estimateTokens(answer));
@@ -370,20 +379,17 @@ function toAuditContext({ principal, connectionId, requestId, source }: ToolCall
 function mayUse(principal: Principal, tool: Tool): void {
   const isGuest = principal.kind === "headers";
   if (tool.access === "write" && !canWrite(principal)) {
-    if (isGuest) throw new AppError("denied", "Callers with header credentials may only read here.");
-    throw new AppError("denied", "This access key may only read.", {
-      hint: "An administrator can make a key that may write in the portal, under Keys.",
+    const who = isGuest ? "Callers with header credentials may only read here." : "This access key may only read.";
+    throw new AppError("denied", who, {
+      reason: "missing_scope",
+      remedy: { by: "portal_admin", where: "keys.scope" },
     });
   }
   if (isVisible(principal, tool)) return;
   throw new AppError(
     "denied",
     `The tool ${tool.name} is not among those that this access key or address is narrowed to.`,
-    {
-      hint: isGuest
-        ? "The limit is in the address that this client uses."
-        : "An administrator can make a key without this limit in the portal, under Keys.",
-    },
+    { reason: "tool_hidden", remedy: { by: "portal_admin", where: "keys.toolsets" } },
   );
 }
 
@@ -393,14 +399,6 @@ function afterWrite(error: AppError): AppError {
   if (error.code === "invalid_input") return error;
   const { retryAfterSeconds: _, ...options } = error.options;
   return new AppError(error.code, error.message, { ...options, outcomeUnknown: true, cause: error });
-}
-
-/** A guest has no administrator and no portal: nobody can open for it what is closed. */
-function toCaller(principal: Principal, error: AppError): AppError {
-  const { hint } = error.options;
-  if (principal.kind !== "headers" || hint === undefined) return error;
-  const told = hint.replace(whoCanChange, "For callers with header credentials this cannot be changed.");
-  return new AppError(error.code, error.message, { ...error.options, hint: told });
 }
 
 function shaped(tool: Tool, done: Answer): Answer {

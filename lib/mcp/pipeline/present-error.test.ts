@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../kernel/errors.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
+import { keyWords } from "./remedy-words.ts";
 
-const textOf = (error: AppError) => (toErrorResult(error).content[0] as { text: string }).text;
-const metaOf = (error: AppError) => toErrorResult(error)._meta?.["mcp-odoo/error"];
+const textOf = (error: AppError) => (toErrorResult(error, keyWords).content[0] as { text: string }).text;
+const metaOf = (error: AppError) => toErrorResult(error, keyWords)._meta?.["mcp-odoo/error"];
 
 describe("an error as a tool result", () => {
   test("says what is wrong, where, when to come back and what to do, for people and for programs", () => {
@@ -14,8 +15,8 @@ describe("an error as a tool result", () => {
     });
     expect(textOf(error)).toBe("domain[2]: No more calls.\nTry again in 7 seconds.\nWait.");
     expect(metaOf(error)).toEqual({ code: "odoo_limit", path: "domain[2]", retry_after_seconds: 7 });
-    expect(toErrorResult(error).isError).toBe(true);
-    expect(toErrorResult(error)).not.toHaveProperty("structuredContent");
+    expect(toErrorResult(error, keyWords).isError).toBe(true);
+    expect(toErrorResult(error, keyWords)).not.toHaveProperty("structuredContent");
   });
 
   test("names a place once, and none where there is none", () => {
@@ -64,7 +65,7 @@ test("of an unknown fault only a reference is told, and that a write may have ha
   for (const thrown of [lost, new TypeError("password=hunter2"), "password=hunter2", undefined]) {
     const error = toAppError(thrown, "r7");
     expect([error.code, error.message]).toEqual(["internal", "Internal error. Reference: r7"]);
-    expect(error.options.hint).not.toContain("/srv");
+    expect(textOf(error)).not.toContain("/srv");
     expect(error.options.outcomeUnknown).toBe(thrown === lost ? true : undefined);
   }
   const known = new AppError("denied", "No.");

@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditOutcome } from "../../audit/entry.ts";
 import { AppError, type ErrorCode, isAppError } from "../../kernel/errors.ts";
+import type { RemedyWords } from "../../kernel/remedy.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
 import { neutralizeWrapping, wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
@@ -22,7 +23,7 @@ export function toAppError(error: unknown, requestId: string): AppError {
   const known = isAppError(error) ? error.options : {};
   return new AppError("internal", `Internal error. Reference: ${requestId}`, {
     cause: error,
-    hint: "Try again; if it stays, give your administrator the reference.",
+    remedy: { by: "operator", where: "log" },
     ...(known.outcomeUnknown === true ? { outcomeUnknown: true } : {}),
   });
 }
@@ -30,18 +31,18 @@ export function toAppError(error: unknown, requestId: string): AppError {
 const maxText = 8_000;
 
 /**
- * The error as a tool result. It has no structured part: clients check that against the tool's output schema; code,
- * path and waiting time are in `_meta` for programs.
+ * The error as a tool result, its remedy in the words of the caller's surface. It has no structured part: clients check that against the tool's output schema; code,
+ * reason, remedy, path and waiting time are in `_meta` for programs.
  */
-export function toErrorResult(error: AppError): CallToolResult {
-  const { hint, path, retryAfterSeconds, outcomeUnknown, quoted } = error.options;
+export function toErrorResult(error: AppError, wordRemedy: RemedyWords): CallToolResult {
+  const { path, reason, remedy, retryAfterSeconds, outcomeUnknown, quoted } = error.options;
   const message = shorten(stripInvisible(error.message), maxText);
   const at = path === undefined || path === "" || message.includes(path) ? "" : `${path}: `;
   const lines = [
     quoted === true ? `${at}Odoo refuses. ${wrapUntrusted(message)}` : `${at}${neutralizeWrapping(message)}`,
     ...(outcomeUnknown === true ? ["It may or may not have happened: check in Odoo before you try again."] : []),
     ...(retryAfterSeconds === undefined ? [] : [`Try again in ${retryAfterSeconds} seconds.`]),
-    ...(hint === undefined ? [] : [hint]),
+    ...adviceOf(error, wordRemedy),
   ];
   return {
     isError: true,
@@ -49,9 +50,17 @@ export function toErrorResult(error: AppError): CallToolResult {
     _meta: {
       "mcp-odoo/error": {
         code: error.code,
+        ...(reason === undefined ? {} : { reason }),
+        ...(remedy === undefined ? {} : { remedy }),
         ...(path === undefined || path === "" ? {} : { path: stripInvisible(path) }),
         ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds }),
       },
     },
   };
+}
+
+/** What can be done about an error, as one line: other arguments first, then who can mend it. None where nothing is known. */
+function adviceOf({ options: { hint = "", remedy } }: AppError, wordRemedy: RemedyWords): string[] {
+  const said = [hint, remedy === undefined ? "" : wordRemedy(remedy)].filter((part) => part !== "");
+  return said.length === 0 ? [] : [said.join(" ")];
 }

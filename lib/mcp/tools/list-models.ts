@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { closest, fold } from "../../kernel/text/closest.ts";
 import { appOfModel } from "../../odoo/faults/apps.ts";
-import { whoCanChange } from "../../policy/judge/rulebook.ts";
 import { actionsOf, allowedOperations } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { stripInvisible } from "../../records/text/clean-text.ts";
@@ -77,14 +76,13 @@ interface Named {
   readonly label: string;
 }
 
+const openingModels = { by: "portal_admin", where: "models.operation" } as const;
+
 /** Why nothing is listed, and what to do next. */
 async function noteOf(io: CallIo, search: string, enabled: readonly Named[]): Promise<string> {
   const isGuest = io.context.principal.kind === "headers";
-  if (enabled.length === 0) {
-    return isGuest
-      ? "This Odoo user may read no model."
-      : "No model is enabled. An administrator can enable some in the portal.";
-  }
+  if (enabled.length === 0)
+    return isGuest ? "This Odoo user may read no model." : `No model is enabled. ${io.wordRemedy(openingModels)}`;
   const near = nearOf(search, enabled);
   return [
     `No enabled model matches "${neutralizeWrapping(stripInvisible(search))}".`,
@@ -122,7 +120,7 @@ async function whatOdooHas(io: CallIo, search: string): Promise<string[]> {
       .map(async ([app, model]) =>
         (await io.lacks?.(model)) === true
           ? `The app ${app} (${model}) is not installed in this Odoo.`
-          : `${model} is not enabled here. ${whoCanChange}`,
+          : `${model} is not enabled here. ${io.wordRemedy(openingModels)}`,
       ),
   );
 }

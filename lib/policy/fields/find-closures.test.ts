@@ -542,7 +542,7 @@ describe("what is closed is closed to every question", () => {
     ["added up", read({ groupby: [], aggregates: ["email_normalized:count_distinct"] }), "aggregates"],
   ] as const)("it is not %s, and the refusal says which denial closes it", (_how, request, path) => {
     expect(ask(rules, request)).toBe(
-      `${path}: email_normalized of res.partner tells email, which is not enabled. Leave it out. An administrator can change this on the Models page of the portal.`,
+      `${path}: email_normalized of res.partner tells email, which is not enabled. Leave it out.`,
     );
   });
 

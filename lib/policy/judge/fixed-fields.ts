@@ -1,11 +1,12 @@
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { hasClosedEffect, writesElsewhere } from "./judge-effects.ts";
+import { isTarget } from "./judge-linked.ts";
 import { holdsCode, isReadonly, isWorkflow } from "./judge-writable.ts";
 
 /** Whether the field can be written only where a rule opens it, for a record that is there. */
 export function isFixed(model: string, field: FieldInfo): boolean {
   if (isWorkflow(model, field) || field.type === "properties_definition") return true;
   if (holdsCode(model, field.name) || writesElsewhere(model, field)) return true;
-  if (hasClosedEffect(model, field.name)) return true;
+  if (hasClosedEffect(model, field.name) || isTarget(model, field.relation ?? "")) return true;
   return isReadonly({ model, fields: new Map(), field, creates: false });
 }

@@ -1,7 +1,8 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { composing, type Form, formOf } from "./forms.ts";
 import { judgeWritable } from "./judge-writable.ts";
-import { malformed, Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
+import { byRule, malformed, nobody, Refusal } from "./refusal.ts";
+import type { Rulebook } from "./rulebook.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -128,25 +129,22 @@ function judgeFilled(book: Rulebook, fields: FieldMap, values: Values, { owner, 
     throw new Refusal(
       "field_denied",
       `Odoo would take the name of the ${owner} as the subject, which is not enabled.`,
-      `Give a subject. ${whoCanChange}`,
-      `${path}.subject`,
+      { hint: "Give a subject.", path: `${path}.subject`, remedy: byRule("field") },
     );
   if (fields.has("subject") && !values["subject"] && values["parent_id"] && !book.isReadable("mail.message"))
-    throw new Refusal(
-      "relation_disabled",
-      "Odoo would take the subject of a mail.message, which is not enabled.",
-      `Give a subject. ${whoCanChange}`,
-      `${path}.subject`,
-    );
+    throw new Refusal("relation_disabled", "Odoo would take the subject of a mail.message, which is not enabled.", {
+      hint: "Give a subject.",
+      path: `${path}.subject`,
+      remedy: byRule("operation"),
+    });
   const named = [...fields.values()].find(isFieldName)?.name;
   if (named === undefined || values[named]) return;
   if (owner !== "res.partner" && !book.isReadable("res.partner"))
-    throw new Refusal(
-      "relation_disabled",
-      "Odoo would take the number of a res.partner, which is not enabled.",
-      `Name its field in ${named}. ${whoCanChange}`,
-      `${path}.${named}`,
-    );
+    throw new Refusal("relation_disabled", "Odoo would take the number of a res.partner, which is not enabled.", {
+      hint: `Name its field in ${named}.`,
+      path: `${path}.${named}`,
+      remedy: byRule("operation"),
+    });
   for (const holder of new Set([owner, "res.partner"]))
     for (const number of numbers) if (book.fields(holder).has(number)) book.mayRead(holder, number, `${path}.${named}`);
 }
@@ -182,5 +180,5 @@ function unescaped(text: string): string {
 }
 
 function closed(what: string, hint: string, path: string): Refusal {
-  return new Refusal("field_readonly", `${what} is never open to AI clients.`, hint, path);
+  return new Refusal("field_readonly", `${what} is never open to AI clients.`, { hint, path, remedy: nobody });
 }

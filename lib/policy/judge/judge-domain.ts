@@ -3,7 +3,8 @@ import { clipText } from "../../kernel/text/clip-text.ts";
 import { domainForm, rightCondition, rightItem, shown } from "../domain/domain-hints.ts";
 import { datePart as partType, valueFault } from "../domain/domain-values.ts";
 import { mayLookInto } from "./judge-linked.ts";
-import { malformed as malformedAt, type Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
+import { malformed as malformedAt, type Refusal, relationClosed } from "./refusal.ts";
+import type { Rulebook } from "./rulebook.ts";
 
 const operators = new Set([
   "=",

@@ -90,10 +90,16 @@ const ask =
     judged({ operation, model, values, known, rules: { [model]: writes, ...more } });
 const write = ask("write");
 const create = ask("create");
-const closed = (path: string, hint = "open this very field") => ({
+const fixedField = { by: "portal_admin", where: "models.fixed_field" };
+const closed = (path: string, hint = "Leave it out.") => ({
   reason: "field_readonly",
   path: `values.${path}`,
   hint: expect.stringContaining(hint),
+  remedy: fixedField,
+});
+const movedOn = (path: string, hint: string) => ({
+  ...closed(path, hint),
+  remedy: { by: "portal_admin", where: "models.action" },
 });
 const beside = (path: string, message: string) => ({
   reason: "relation_disabled",
@@ -188,21 +194,21 @@ describe("a field that writes other records", () => {
 
   test("that moves stock or settles accounts names the action for it", () => {
     expect(write("product.product", { qty_available: 5 })).toMatchObject(
-      closed("qty_available", "action_apply_inventory of stock.quant"),
+      movedOn("qty_available", "action_apply_inventory of stock.quant"),
     );
     expect(create("product.product", { name: "x", qty_available: 5 })).toMatchObject(
-      closed("qty_available", "action_apply_inventory"),
+      movedOn("qty_available", "action_apply_inventory"),
     );
     expect(write("stock.quant", { inventory_quantity_auto_apply: 5 })).toMatchObject(
-      closed("inventory_quantity_auto_apply", "action_apply_inventory"),
+      movedOn("inventory_quantity_auto_apply", "action_apply_inventory"),
     );
     expect(write("stock.lot", { location_id: 8 })).toMatchObject(
-      closed("location_id", "action_stock_quant_relocate of stock.quant"),
+      movedOn("location_id", "action_stock_quant_relocate of stock.quant"),
     );
     expect(write("account.move.line", { reconciled_lines_ids: [[4, 7]] })).toMatchObject(
-      closed("reconciled_lines_ids", "reconcile"),
+      movedOn("reconciled_lines_ids", "reconcile"),
     );
-    expect(write("mail.activity", { active: false })).toMatchObject(closed("active", "action_done"));
+    expect(write("mail.activity", { active: false })).toMatchObject(movedOn("active", "action_done"));
     expect(write("mail.activity", { summary: "x" })).toBe("allowed");
   });
 
@@ -323,7 +329,7 @@ test.each([
     message: expect.stringContaining("changes records of res.groups, which no right opens"),
   };
   for (const does of [write, create]) expect(does(model, values)).toMatchObject(refusal);
-  expect(write(model, values)).toMatchObject({ hint: expect.stringContaining('under "Fixed fields"') });
+  expect(write(model, values)).toMatchObject({ remedy: fixedField });
   const [name = ""] = Object.keys(values);
   // Where the portal shows it, it can be opened.
   expect(isFixed(model, field(name, "boolean"))).toBe(true);
@@ -371,7 +377,7 @@ test("no rule opens a field that holds code", () => {
     "account.tax": { ...writes, writableFields: ["formula"] },
     x_rule: { ...writes, writableFields: ["condition_python"] },
   };
-  const never = { reason: "field_readonly", hint: expect.stringContaining("No rule can open this") };
+  const never = { reason: "field_readonly", remedy: { by: "nobody" } };
   expect(write("account.tax", { formula: "1" }, opened)).toMatchObject(never);
   expect(create("x_rule", { condition_python: "result = 1" }, opened)).toMatchObject(never);
   expect(write("account.tax", { name: "VAT" }, opened)).toBe("allowed");

@@ -4,7 +4,8 @@ import { closedOperations } from "../hard-floor.ts";
 import { type FieldEffect, policyTable } from "../table.ts";
 import type { Operation } from "../types.ts";
 import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
-import { Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
+import { byRule, Refusal } from "./refusal.ts";
+import type { Rulebook } from "./rulebook.ts";
 
 /**
  * A write to the field may do what it does beside setting values of its record: each effect is held to the rules of the model
@@ -23,8 +24,8 @@ export function judgeEffects(book: Rulebook, write: FieldWrite, inNew: boolean):
     throw new Refusal(
       "relation_disabled",
       `${field.name} of ${model} also ${verbs[operation]} records of ${on}, ${why}.`,
-      `Leave it out. A rule can open this very field${isClosed ? ', under "Fixed fields"' : ""}. ${whoCanChange}`,
-      path,
+      // What no right opens is opened for the field itself; any other effect by the right on its model.
+      { hint: "Leave it out.", path, remedy: byRule(isClosed ? "fixed_field" : "operation") },
     );
   }
 }
@@ -108,7 +109,6 @@ function unknownEffect({ model, field: { name, depends = [] }, path }: FieldWrit
   return new Refusal(
     "field_readonly",
     `${name} of ${model} holds no value of its own: Odoo does something else with what is written to it.`,
-    `Leave it out.${instead} A rule can open this very field. ${whoCanChange}`,
-    path,
+    { hint: `Leave it out.${instead}`, path, remedy: byRule("fixed_field") },
   );
 }

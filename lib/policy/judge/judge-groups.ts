@@ -1,7 +1,8 @@
 import type { Domain } from "../../kernel/odoo-values.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { mayLookInto } from "./judge-linked.ts";
-import { Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
+import { malformed as malformedAt, type Refusal, relationClosed } from "./refusal.ts";
+import type { Rulebook } from "./rulebook.ts";
 
 /** The last step is a field of the model that the steps before it lead to, or one of a record's properties. */
 const groupTerm =
@@ -94,5 +95,5 @@ function judgeHaving(having: Domain, known: readonly string[]): void {
 }
 
 function malformed(what: string, hint: string, path: string): Refusal {
-  return new Refusal("malformed", `Malformed: ${what}.`, hint, path);
+  return malformedAt(what, path, hint);
 }

@@ -1,7 +1,8 @@
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { isPart } from "../fields/aliases.ts";
 import { leadsToAnyRow, linkOf, type NamedField } from "../fields/linked-models.ts";
-import { malformed, Refusal, type Rulebook, relationClosed, whoCanChange } from "./rulebook.ts";
+import { byRule, caller, malformed, Refusal, relationClosed } from "./refusal.ts";
+import type { Rulebook } from "./rulebook.ts";
 
 /** Throws where a path, a group or a search by name would look into rows that may belong to records of closed models. */
 export function mayLookInto(model: string, field: NamedField, path: string): void {
@@ -9,8 +10,11 @@ export function mayLookInto(model: string, field: NamedField, path: string): voi
   throw new Refusal(
     "relation_disabled",
     `${field.name} of ${model} leads to ${field.relation}, whose rows may belong to records that are not enabled.`,
-    `Search ${field.relation} itself, by its own fields, or name the rows by their ids.`,
-    path,
+    {
+      hint: `Search ${field.relation} itself, by its own fields, or name the rows by their ids.`,
+      path,
+      remedy: caller,
+    },
   );
 }
 
@@ -39,24 +43,34 @@ const byName = 'Name the record by model and id, as "res.partner" and 7.';
 /** Part of many records, each of which names the one that it has. */
 const chosenParts: ReadonlySet<string> = new Set(["account.account.type"]);
 
+/** Whether a relation to the model names one by an id, or a part that Odoo makes: only a rule for the field itself opens that. */
+export function isTarget(model: string, relation: string): boolean {
+  return relation === "ir.model" || (isPart(model, relation) && !chosenParts.has(relation));
+}
+
 /** Throws where a relation would name a model by an id, or a part of another record as the record's own. */
 export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, value: unknown, path: string): void {
   const { name, relation = "" } = field;
   if (!value || book.opensField(model, name)) return;
   // An id that stands for a model's name cannot be judged.
   if (relation === "ir.model")
-    throw new Refusal(
-      "malformed",
-      `Malformed: ${name} is no way to name a model here.`,
-      `${name === "res_model_id" ? 'Name the record by model and id: "res_model": "res.partner", "res_id": 7.' : "Leave it out."} ${whoCanChange}`,
+    throw new Refusal("malformed", `Malformed: ${name} is no way to name a model here.`, {
+      hint:
+        name === "res_model_id"
+          ? 'Name the record by model and id: "res_model": "res.partner", "res_id": 7.'
+          : "Leave it out.",
       path,
-    );
-  if (!isPart(model, relation) || chosenParts.has(relation)) return;
+      remedy: byRule("fixed_field"),
+    });
+  if (!isTarget(model, relation)) return;
   throw new Refusal(
     "field_readonly",
     `${name} of ${model} names a part that Odoo makes with each record: another record has that one.`,
-    `Leave it out, and write the part's own fields. A rule can open this very field. ${whoCanChange}`,
-    path,
+    {
+      hint: "Leave it out, and write the part's own fields.",
+      path,
+      remedy: byRule("fixed_field"),
+    },
   );
 }
 

@@ -1,4 +1,4 @@
-import { Refusal } from "./rulebook.ts";
+import { caller, Refusal } from "./refusal.ts";
 
 /**
  * The values of properties stand alone, by the properties' names: a list would say what the properties are. That definition
@@ -8,7 +8,8 @@ export function judgeProperties(name: string, value: unknown, path: string): voi
   if (value === false || value === null) return;
   const hint = `Values by the properties' own names, as get_record tells them: "${name}": {"a1b2c3": "blue"}.`;
   if (Array.isArray(value)) throw definition(`A list in ${name}`, path, hint);
-  if (typeof value !== "object") throw new Refusal("malformed", `Malformed: ${name} takes an object.`, hint, path);
+  if (typeof value !== "object")
+    throw new Refusal("malformed", `Malformed: ${name} takes an object.`, { hint, path, remedy: caller });
   for (const [property, one] of Object.entries(value)) requirePlain(one, property, `${path}.${property}`, hint);
 }
 
@@ -22,5 +23,9 @@ function requirePlain(value: unknown, property: string, path: string, hint: stri
 }
 
 function definition(what: string, path: string, hint: string): Refusal {
-  return new Refusal("field_readonly", `${what} would define properties, which cannot be done here.`, hint, path);
+  return new Refusal("field_readonly", `${what} would define properties, which cannot be done here.`, {
+    hint,
+    path,
+    remedy: caller,
+  });
 }

@@ -8,7 +8,8 @@ import { judgeLeadBack, judgeOwner, judgeTarget } from "./judge-linked.ts";
 import { judgeProperties } from "./judge-properties.ts";
 import { judgeWritable } from "./judge-writable.ts";
 import { isParent } from "./line-parents.ts";
-import { malformed, Refusal, type Rulebook, relationClosed } from "./rulebook.ts";
+import { malformed, Refusal, relationClosed } from "./refusal.ts";
+import type { Rulebook } from "./rulebook.ts";
 import { asCommands, commandForm } from "./value-hints.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -203,7 +204,7 @@ function isItem(value: unknown): boolean {
 
 /** A value in the wrong form; `hint` shows the right one. */
 function misplaced(what: string, path: string, hint: string): Refusal {
-  return new Refusal("malformed", `Malformed: ${what}.`, hint, path);
+  return malformed(what, path, hint);
 }
 
 /** A link of a one-to-many writes the line's own field, which says whose it is; of other relations it needs reading alone. */
@@ -236,8 +237,8 @@ function needsUnlink(book: Rulebook, model: string, path: string, why: string, i
     book.mayOperate("unlink", model, path);
   } catch (end) {
     if (!(end instanceof Refusal)) throw end;
-    const { reason, message, hint } = end.denial;
-    throw new Refusal(reason, `${message} ${why}`, `${instead} ${hint}`, path);
+    const { reason, message, hint, remedy } = end.denial;
+    throw new Refusal(reason, `${message} ${why}`, { hint: `${instead} ${hint}`, path, remedy });
   }
 }
 

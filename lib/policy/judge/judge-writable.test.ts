@@ -144,7 +144,10 @@ describe("a field that is not the caller's to write", () => {
   test("a state that people set themselves is theirs, any other state is not", () => {
     expect(write("project.task", { state: "1_done" })).toBe("allowed");
     expect(write("project.task", { stage_id: 4 })).toBe("allowed");
-    expect(write("x_own.model", { state: "done" })).toMatchObject(readonlyAt("values.state", "open this very field"));
+    expect(write("x_own.model", { state: "done" })).toMatchObject({
+      ...readonlyAt("values.state", "Leave it out."),
+      remedy: { by: "portal_admin", where: "models.fixed_field" },
+    });
   });
 
   test("what Odoo works out names what it is made of", () => {

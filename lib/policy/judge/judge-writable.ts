@@ -1,7 +1,8 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { perFields, perObject } from "../fields/per-fields.ts";
 import { policyTable } from "../table.ts";
-import { noRule, Refusal, type Rulebook, whoCanChange } from "./rulebook.ts";
+import { byRule, caller, nobody, Refusal } from "./refusal.ts";
+import type { Rulebook } from "./rulebook.ts";
 
 export interface FieldWrite {
   readonly model: string;
@@ -38,24 +39,22 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
     ? `Odoo works it out from ${related ?? depends.slice(0, 3).join(", ")}`
     : "Odoo marks it as read-only";
   const instead = isWorkedOut ? " Write what it is made of instead." : "";
-  throw new Refusal(
-    "field_readonly",
-    `${name} of ${model} cannot be written: ${why}.`,
-    `Leave it out.${instead} A rule can open this very field. ${whoCanChange}`,
-    write.path,
-  );
+  throw new Refusal("field_readonly", `${name} of ${model} cannot be written: ${why}.`, {
+    hint: `Leave it out.${instead}`,
+    path: write.path,
+    remedy: byRule("fixed_field"),
+  });
 }
 
 const isAllReadonly = perFields((fields) => [...fields.values()].every(({ readonly }) => readonly));
 
 /** The properties that other records have: a change of Odoo's fields, not of a value. */
 function definesFields({ model, field: { name }, path }: FieldWrite): Refusal {
-  return new Refusal(
-    "field_readonly",
-    `${name} of ${model} defines which properties other records have.`,
-    `Leave it out. A rule can open this very field. ${whoCanChange}`,
+  return new Refusal("field_readonly", `${name} of ${model} defines which properties other records have.`, {
+    hint: "Leave it out.",
     path,
-  );
+    remedy: byRule("fixed_field"),
+  });
 }
 
 /** Whether Odoo runs the field's text as a program: the table says so, or its own name (`condition_python`). */
@@ -64,7 +63,11 @@ export function holdsCode(model: string, name: string): boolean {
 }
 
 function isCode({ model, field: { name }, path }: FieldWrite): Refusal {
-  return new Refusal("field_readonly", `${name} of ${model} holds code.`, `Leave it out. ${noRule}`, path);
+  return new Refusal("field_readonly", `${name} of ${model} holds code.`, {
+    hint: "Leave it out.",
+    path,
+    remedy: nobody,
+  });
 }
 
 /** A record begins in the first of its states, also when that is said. */
@@ -117,11 +120,18 @@ function movedOn(book: Rulebook, { model, field, value, creates, path }: FieldWr
   const open = all.filter(({ on, name }) => book.opensAction(on, name));
   const [first] = open;
   const call = creates ? "Leave it out: a new record begins at the beginning. Then call" : "Call";
-  const hint =
+  const named = all.map(({ on, name }) => (on === model ? name : `${name} of ${on}`)).join(" or ");
+  const rest =
     first !== undefined
-      ? `${call} run_action model="${first.on}" action="${first.name}" with the record's id.`
+      ? {
+          hint: `${call} run_action model="${first.on}" action="${first.name}" with the record's id.`,
+          remedy: caller,
+        }
       : all.length > 0
-        ? `What does this is the action ${all.map(({ on, name }) => (on === model ? name : `${name} of ${on}`)).join(" or ")}, which is not enabled. ${whoCanChange}`
-        : `Leave it out. A rule can open this very field. ${whoCanChange}`;
-  return new Refusal("field_readonly", `${field.name} of ${model} is moved on by actions, not by a write.`, hint, path);
+        ? { hint: `What does this is the action ${named}, which is not enabled.`, remedy: byRule("action") }
+        : { hint: "Leave it out.", remedy: byRule("fixed_field") };
+  return new Refusal("field_readonly", `${field.name} of ${model} is moved on by actions, not by a write.`, {
+    ...rest,
+    path,
+  });
 }

@@ -1,4 +1,4 @@
-import type { FieldClosure, FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { closest, closestFields } from "../../kernel/text/closest.ts";
 import { defaultOrders } from "../domain/default-orders.ts";
@@ -17,34 +17,22 @@ import { searchedIn } from "../fields/field-sources.ts";
 import { deniesAny } from "../fields/find-closures.ts";
 import { perFields, perObject } from "../fields/per-fields.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "../hard-floor.ts";
-import type { Denial, DenialReason } from "../request.ts";
 import { policyTable } from "../table.ts";
 import { type ModelRule, type Operation, operations, type Principal, type RuleSet } from "../types.ts";
+import {
+  byFieldRule,
+  byRule,
+  caller,
+  fieldClosed,
+  malformed,
+  Need,
+  nobody,
+  Refusal,
+  relationClosed,
+} from "./refusal.ts";
 
-/** Ends a judgement. Thrown inside this room alone; `decide` turns it into data. */
-export class Refusal extends Error {
-  readonly denial: Denial;
-  constructor(reason: DenialReason, message: string, hint: string, path: string) {
-    super(message);
-    this.denial = { reason, message, hint, path };
-  }
-}
-
-/** Ends a judgement that needs the fields of a model first. */
-export class Need extends Error {
-  readonly model: string;
-  constructor(model: string) {
-    super(model);
-    this.model = model;
-  }
-}
-
-/** Ends the hint of what a rule refuses. */
-export const whoCanChange = "An administrator can change this on the Models page of the portal.";
 /** Stands among a rule's actions and is no button: it opens the documents of the model's records. */
 const printing = "print";
-/** Ends it where nobody can. */
-export const noRule = "No rule can open this.";
 /** Methods of every record that are asked for as actions, and the tool that does what they do. */
 const toolFor = new Map(
   Object.entries({
@@ -90,30 +78,32 @@ export class Rulebook {
   /** The operation on the model is open to this caller. */
   mayOperate(operation: Operation, model: string, path = "model"): void {
     if (operation !== "read" && this.principal.kind !== "session" && this.principal.scope !== "write") {
-      throw new Refusal(
-        "missing_scope",
-        "This access key may only read.",
-        "An administrator can make a key that may write in the portal, under Keys.",
+      throw new Refusal("missing_scope", "This access key may only read.", {
+        hint: "",
         path,
-      );
+        remedy: { by: "portal_admin", where: "keys.scope" },
+      });
     }
     if (isOnHardFloor(model))
-      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.instead(model), path);
+      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, {
+        hint: this.instead(model),
+        path,
+        remedy: nobody,
+      });
     const rule = this.rules.models.get(model);
-    const change = closedOperations(model).includes(operation) ? noRule : whoCanChange;
+    const remedy = byRule("operation", closedOperations(model).includes(operation));
     const open = operations.filter((name) => rule?.[name] === true && !closedOperations(model).includes(name));
     if (rule === undefined || open.length === 0)
-      throw new Refusal("model_disabled", `${model} is not enabled.`, `${this.instead(model)} ${change}`, path);
+      throw new Refusal("model_disabled", `${model} is not enabled.`, { hint: this.instead(model), path, remedy });
     if (open.includes(operation)) {
       if (operation === "unlink") this.mayDeleteAlong(model, path);
       return;
     }
-    throw new Refusal(
-      "operation_disabled",
-      `${operation} is not enabled on ${model}.`,
-      `Enabled on it: ${open.join(", ")}. ${change}`,
+    throw new Refusal("operation_disabled", `${operation} is not enabled on ${model}.`, {
+      hint: `Enabled on it: ${open.join(", ")}.`,
       path,
-    );
+      remedy,
+    });
   }
 
   private mayDeleteAlong(model: string, path: string): void {
@@ -122,8 +112,11 @@ export class Rulebook {
     throw new Refusal(
       "relation_disabled",
       `Deleting a ${model} may delete its ${along} too, where unlink is not enabled.`,
-      `${this.fieldsOf(model)?.has("active") ? "Set active to false instead: that deletes nothing. " : ""}${closedOperations(along).includes("unlink") ? noRule : whoCanChange}`,
-      path,
+      {
+        hint: this.fieldsOf(model)?.has("active") ? "Set active to false instead: that deletes nothing." : "",
+        path,
+        remedy: byRule("operation", closedOperations(along).includes("unlink")),
+      },
     );
   }
 
@@ -132,7 +125,11 @@ export class Rulebook {
     // Who may not change records may not press what changes them.
     if (this.principal.kind !== "session" && this.principal.scope !== "write") this.mayOperate("write", model);
     if (isOnHardFloor(model))
-      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, this.instead(model), "model");
+      throw new Refusal("hard_floor", `${model} is never open to AI clients.`, {
+        hint: this.instead(model),
+        path: "model",
+        remedy: nobody,
+      });
     const actions = this.rules.models.get(model)?.actions ?? [];
     const isButton = isAction(name) && name !== printing;
     if (isButton && closedOperations(model).length === 0 && actions.includes(name)) return;
@@ -142,13 +139,15 @@ export class Rulebook {
       "action_disabled",
       `The action ${clipText(name, 60)} is not enabled on ${model}.`,
       tool !== undefined
-        ? `It is no action: call ${tool}.`
-        : [
-            ...(near.length > 0 ? [`Did you mean ${near.join(", ")}?`] : []),
-            actions.length > 0 ? `Enabled on it: ${actions.join(", ")}.` : "No action is enabled on it.",
-            isAction(name) && closedOperations(model).length === 0 ? whoCanChange : noRule,
-          ].join(" "),
-      "action",
+        ? { hint: `It is no action: call ${tool}.`, path: "action", remedy: caller }
+        : {
+            hint: [
+              ...(near.length > 0 ? [`Did you mean ${near.join(", ")}?`] : []),
+              actions.length > 0 ? `Enabled on it: ${actions.join(", ")}.` : "No action is enabled on it.",
+            ].join(" "),
+            path: "action",
+            remedy: byRule("action", !isAction(name) || closedOperations(model).length > 0),
+          },
     );
   }
 
@@ -156,12 +155,11 @@ export class Rulebook {
   mayPrint(model: string, path = "model"): void {
     this.mayOperate("read", model, path);
     if (this.rules.models.get(model)?.actions.includes(printing) === true) return;
-    throw new Refusal(
-      "action_disabled",
-      `Printing is not enabled on ${model}.`,
-      `The action ${printing} opens it: a document shows fields whatever the rule denies. ${whoCanChange}`,
+    throw new Refusal("action_disabled", `Printing is not enabled on ${model}.`, {
+      hint: `The action ${printing} opens it: a document shows fields whatever the rule denies.`,
       path,
-    );
+      remedy: byRule("action"),
+    });
   }
 
   /** Whether a rule denies fields of the model, or of one that its relations lead to. */
@@ -207,12 +205,11 @@ export class Rulebook {
     const names = field === "display_name" ? [field, "name"] : [field];
     const denied = deniedNames(this.rules.models.get(model));
     if (!names.some((name) => denied.has(name)) && !isSecretField(field)) return;
-    throw new Refusal(
-      "field_denied",
-      `The field ${field} of ${model} is not enabled.`,
-      `Leave it out. ${isSecretField(field) ? noRule : whoCanChange}`,
+    throw new Refusal("field_denied", `The field ${field} of ${model} is not enabled.`, {
+      hint: "Leave it out.",
       path,
-    );
+      remedy: byFieldRule({ model, field }),
+    });
   }
 
   /** The field may be read, as far as Odoo has it: whether it exists is not asked here. */
@@ -233,8 +230,11 @@ export class Rulebook {
     throw new Refusal(
       "field_denied",
       `${field} of ${model} tells the names of ${relation}, whose display_name is not enabled.`,
-      `Ask by record ids, such as ["${field}","=",14], or leave it out. ${whoCanChange}`,
-      path,
+      {
+        hint: `Ask by record ids, such as ["${field}","=",14], or leave it out.`,
+        path,
+        remedy: byRule("field"),
+      },
     );
   }
 
@@ -245,8 +245,7 @@ export class Rulebook {
     throw new Refusal(
       "field_denied",
       `${field} of ${model} is sorted by ${closed.field} of ${closed.model}, which is not enabled.`,
-      `Use another field in ${path}, or leave it out. ${whoCanChange}`,
-      path,
+      { hint: `Use another field in ${path}, or leave it out.`, path, remedy: byFieldRule(closed) },
     );
   }
 
@@ -323,8 +322,14 @@ export class Rulebook {
     throw new Refusal(
       "field_denied",
       `A search by the name of ${model} also looks into ${field}${of}, which is not enabled.`,
-      `${instead === undefined ? `Ask by record ids or by other fields of ${model}.` : `Search the stored name alone: ${instead}.`} ${whoCanChange}`,
-      path,
+      {
+        hint:
+          instead === undefined
+            ? `Ask by record ids or by other fields of ${model}.`
+            : `Search the stored name alone: ${instead}.`,
+        path,
+        remedy: byFieldRule(searched),
+      },
     );
   }
 
@@ -368,8 +373,7 @@ export class Rulebook {
     throw new Refusal(
       "relation_disabled",
       `${field.name} of ${model} also changes ${last} of ${at}, which may not be written.`,
-      `Leave it out. ${closedOperations(at).includes("write") ? noRule : whoCanChange}`,
-      path,
+      { hint: "Leave it out.", path, remedy: byRule("operation", closedOperations(at).includes("write")) },
     );
   }
 
@@ -382,12 +386,11 @@ export class Rulebook {
     );
     for (const [link, relation] of closed) {
       if (link in values) continue;
-      throw new Refusal(
-        "relation_disabled",
-        `A new ${model} also makes a new ${relation}, which may not be created.`,
-        `Name one that exists: "${link}": 7. ${closedOperations(relation).includes("create") ? noRule : whoCanChange}`,
-        `${path}.${link}`,
-      );
+      throw new Refusal("relation_disabled", `A new ${model} also makes a new ${relation}, which may not be created.`, {
+        hint: `Name one that exists: "${link}": 7.`,
+        path: `${path}.${link}`,
+        remedy: byRule("operation", closedOperations(relation).includes("create")),
+      });
     }
   }
 
@@ -427,8 +430,11 @@ export class Rulebook {
       before === ""
         ? `${model} has no field "${name}".`
         : `${model}, which ${before} leads to, has no field "${name}".`,
-      `${near.length > 0 ? `Did you mean ${near.join(", ")}? ` : ""}Call ${describing(model)} for its fields.`,
-      path,
+      {
+        hint: `${near.length > 0 ? `Did you mean ${near.join(", ")}? ` : ""}Call ${describing(model)} for its fields.`,
+        path,
+        remedy: caller,
+      },
     );
   }
 
@@ -463,11 +469,6 @@ export class Rulebook {
 
 const describing = (model: string) => `describe_model model="${model}"`;
 
-/** `hint`: how it is written right, or the next call. */
-export function malformed(what: string, path: string, hint = "See the tool's description for the form."): Refusal {
-  return new Refusal("malformed", `Malformed: ${what}.`, hint, path);
-}
-
 const isText = ({ name, type, searchable }: FieldInfo) =>
   searchable && (type === "char" || type === "text") && name !== "display_name";
 const toName = ({ name }: FieldInfo) => name;
@@ -494,30 +495,4 @@ const writableIn = perObject(({ writableFields = [] }: ModelRule) => new Set(wri
 function inverseWays({ name, computed, readonly, store, depends = [] }: FieldInfo): string[][] {
   if (!computed || readonly || store) return [];
   return depends.map((path) => path.split(".")).filter((steps) => steps.length > 1 && steps[steps.length - 1] === name);
-}
-
-/** A field that is closed by another one, or by the model that it belongs to. */
-function fieldClosed(model: string, name: string, { because, ...by }: FieldClosure, path: string): Refusal {
-  if (because === "owner")
-    return new Refusal(
-      "relation_disabled",
-      `${name} of ${model} is ${by.field} of ${by.model}, which is not enabled.`,
-      `Leave it out. ${isOnHardFloor(by.model) ? noRule : whoCanChange}`,
-      path,
-    );
-  return new Refusal(
-    "field_denied",
-    `${name} of ${model} tells ${by.field}${by.model === model ? "" : ` of ${by.model}`}, which is not enabled.`,
-    `Leave it out. ${whoCanChange}`,
-    path,
-  );
-}
-
-export function relationClosed(model: string, field: string, relation: string, path: string): Refusal {
-  return new Refusal(
-    "relation_disabled",
-    `${field} of ${model} leads to ${relation}, which is not enabled.`,
-    `Use record ids instead of names or paths, or leave it out. ${isOnHardFloor(relation) ? noRule : whoCanChange}`,
-    path,
-  );
 }

@@ -1,6 +1,6 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { read } from "../../odoo/calls/client.ts";
-import { whoCanChange } from "../../policy/judge/rulebook.ts";
+import { byRule, caller } from "../../policy/judge/refusal.ts";
 import type { CallIo } from "../call-io.ts";
 import type { WrittenRecord } from "../writes/written-records.ts";
 import { holdersOf, rightFor, settledBy, standsSo } from "./settled.ts";
@@ -44,10 +44,16 @@ export async function requireOpenStates(io: CallIo, records: readonly WrittenRec
       const { name, settled } = closed;
       throw new AppError("denied", `${name} of ${model} ${id} cannot be changed as the record stands.`, {
         path: `${path}.${name}`,
-        hint:
-          settled !== undefined && standsSo(settled, now)
-            ? `What it sets going needs ${rightFor(settled)}, which is not enabled. ${whoCanChange}`
-            : "Odoo lets it be changed only in some states of the record, and this is not one: call get_record for its state.",
+        reason: "field_readonly",
+        ...(settled !== undefined && standsSo(settled, now)
+          ? {
+              hint: `What it sets going needs ${rightFor(settled)}, which is not enabled.`,
+              remedy: byRule(settled.needs.includes("/") ? "action" : "operation"),
+            }
+          : {
+              hint: "Odoo lets it be changed only in some states of the record, and this is not one: call get_record for its state.",
+              remedy: caller,
+            }),
       });
     }
   }

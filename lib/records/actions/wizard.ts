@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { create, defaultGet, runAction, write } from "../../odoo/calls/client.ts";
-import { isAction } from "../../policy/hard-floor.ts";
-import { whoCanChange } from "../../policy/judge/rulebook.ts";
+import { closedOperations, isAction } from "../../policy/hard-floor.ts";
+import { byRule } from "../../policy/judge/refusal.ts";
 import { deniedIn } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
 import { readHeld } from "../lookups/held.ts";
@@ -87,7 +87,7 @@ export async function describeWizard(
   if (!isOpen) {
     return {
       description: { model, buttons: [], fields: [] },
-      text: `Odoo opens the wizard ${model}, which is not enabled here: it was not sent off. To go on here, creating ${model} and its buttons must be enabled. ${whoCanChange}${readAgain(io, origin)}`,
+      text: `Odoo opens the wizard ${model}, which is not enabled here: it was not sent off. To go on here, creating ${model} and its buttons must be enabled. ${io.wordRemedy(opening(model))}${readAgain(io, origin)}`,
     };
   }
   const map = await io.fields(model);
@@ -270,10 +270,13 @@ function onlyButton(io: CallIo, model: string): string {
     buttons.length === 0 ? `No button of ${model} is enabled.` : `The wizard ${model} has several buttons.`,
     {
       path: "button",
-      hint: buttons.length === 0 ? whoCanChange : `Name one of: ${buttons.join(", ")}.`,
+      ...(buttons.length === 0 ? { remedy: opening(model) } : { hint: `Name one of: ${buttons.join(", ")}.` }),
     },
   );
 }
+
+/** Its record and its buttons are opened by one rule, unless no rule opens both. */
+const opening = (model: string) => byRule("action", closedOperations(model).length > 0);
 
 const inAddon: ReadonlySet<string> = new Set([
   "active_model",

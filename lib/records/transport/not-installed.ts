@@ -55,10 +55,11 @@ async function isAbsent(model: string, lacks: Lacks, enter: Enter): Promise<bool
 }
 
 function notInstalled({ code, options }: AppError, model: string): AppError {
-  const app = appOfModel(model);
+  const app = appOfModel(model) ?? "";
   return new AppError(code, `${model} is not installed in this Odoo: it comes with the app ${app}.`, {
     ...options,
     reason: "model_missing",
+    remedy: { by: "odoo_admin", where: "apps", app },
     hint: `Tell the user that the app ${app} is not installed. Call list_models to see what is enabled here.`,
   });
 }

@@ -30,7 +30,7 @@ export async function checkOutside(io: CallIo, check: OutsideCheck): Promise<str
   const fields = await io.fields(model);
   if (!(await checkAccess(io.odoo, model, operation))) {
     throw new AppError("odoo_access", `The Odoo user of this connection may not ${operation} ${model}.`, {
-      hint: "An Odoo administrator can give that user the right.",
+      remedy: { by: "odoo_admin", where: "users.rights" },
     });
   }
   await requireRecords(

@@ -1,0 +1,145 @@
+import type { OdooPlace, OperatorPlace, PortalPlace, Remedy, RemedyWords } from "../../kernel/remedy.ts";
+
+/** The sentences of one surface: one for every place where something can be mended. */
+interface Sentences {
+  readonly portal: Readonly<Record<PortalPlace, string>>;
+  readonly odoo: Readonly<Record<Exclude<OdooPlace, "apps">, string>>;
+  readonly app: (app: string) => string;
+  readonly operator: Readonly<Record<OperatorPlace, string>>;
+  readonly rules: string;
+  readonly nobody: string;
+}
+
+/** The words of a surface for a remedy. */
+function worded(sentences: Sentences): RemedyWords {
+  return (remedy: Remedy) => {
+    switch (remedy.by) {
+      case "caller":
+        return "";
+      case "nobody":
+        return sentences.nobody;
+      case "rules_admin":
+        return sentences.rules;
+      case "portal_admin":
+        return sentences.portal[remedy.where];
+      case "operator":
+        return sentences.operator[remedy.where];
+      case "odoo_admin":
+        return remedy.where === "apps" ? sentences.app(remedy.app) : sentences.odoo[remedy.where];
+    }
+  };
+}
+
+/** Odoo is the same for every caller. */
+const inOdoo = {
+  nobody: "No rule can open this.",
+  app: (app: string) => `An Odoo administrator can install the app ${app} in Odoo, under Apps.`,
+  odoo: {
+    "mcp.rules": "Odoo's own rules close this: an Odoo administrator can open it there, in the menu MCP.",
+    "mcp.settings":
+      "An Odoo administrator can switch the MCP addon on in Odoo, in the menu MCP, Configuration, Settings.",
+    "mcp.group": "An Odoo administrator can add the user to the group MCP User in Odoo, under Settings, Users.",
+    "users.rights": "An Odoo administrator can give that user the right.",
+    server: "Whoever runs the server of Odoo can mend this.",
+  },
+} as const;
+
+/** Where the rules here open all that a rule can, Odoo's own decide. */
+const whereOdooCloses = "Where Odoo's own rules close this, an Odoo administrator can open it there, in the menu MCP.";
+
+const onModelsPage = "An administrator can change this on the Models page of the portal.";
+
+/** For access keys: their company has a portal, and people who administer it. */
+export const keyWords = worded({
+  ...inOdoo,
+  rules: `${onModelsPage} What Odoo's own rules close is opened in Odoo, in the menu MCP.`,
+  portal: {
+    "models.operation": onModelsPage,
+    "models.action": onModelsPage,
+    "models.field": onModelsPage,
+    "models.fixed_field": `A rule can open this very field, under "Fixed fields". ${onModelsPage}`,
+    "keys.scope": "An administrator can make a key that may write in the portal, under Keys.",
+    "keys.toolsets": "An administrator can make a key without this limit in the portal, under Keys.",
+    "keys.renew": "An administrator can make a new key in the portal, under Keys.",
+    "connections.switch": "An administrator can switch it on in the portal, under Connections.",
+    "connections.credential": "Ask an admin to renew this connection's API key in the portal.",
+    "connections.database": "Ask an admin to check the name of the database in the portal.",
+    "members.invite": "Ask an owner or admin of your company to invite you.",
+    "members.role": "Ask an owner or admin of your company.",
+  },
+  operator: {
+    networks: "The operator of this service can add the range to ODOO_ALLOWED_CIDRS.",
+    disk: "Whoever runs this service must free some space.",
+    database: "Whoever runs this service must let it write again.",
+    log: "Try again; if it stays, give your administrator the reference.",
+    account: "Ask the owner of your company to contact whoever runs this service.",
+  },
+});
+
+const fixed = "For callers with header credentials this cannot be changed.";
+const headers = "Check the X-Odoo headers that this client sends.";
+
+/** For callers with header credentials: no portal is theirs, so the service's own rules stay as they are. */
+export const headerWords = worded({
+  ...inOdoo,
+  rules: whereOdooCloses,
+  portal: {
+    "models.operation": fixed,
+    "models.action": fixed,
+    "models.field": fixed,
+    "models.fixed_field": fixed,
+    "keys.scope": fixed,
+    "keys.toolsets": "The limit is in the address that this client uses.",
+    "keys.renew": headers,
+    "connections.switch": fixed,
+    "connections.credential": headers,
+    "connections.database": headers,
+    "members.invite": fixed,
+    "members.role": fixed,
+  },
+  operator: {
+    networks: "Whoever runs this service can open the range.",
+    disk: "Whoever runs this service must free some space.",
+    database: "Whoever runs this service must let it write again.",
+    log: "Try again; if it stays, give whoever runs this service the reference.",
+    account: "Whoever runs this service can say why.",
+  },
+});
+
+/** The settings that the local client reads, in direct mode. */
+const localVariables = { list: "ODOO_MODELS", readOnly: "ODOO_READONLY" } as const;
+const closedHere = "The local client has no rule that opens this.";
+const inSettings = "in the configuration of the local client";
+
+/**
+ * For the local client in direct mode, which has no portal: its own environment, and Odoo. `hasList`: its environment names
+ * the models that are open.
+ */
+export function localWords({ hasList }: { readonly hasList: boolean }): RemedyWords {
+  const operation = hasList ? `Its user can change ${localVariables.list} ${inSettings}.` : closedHere;
+  return worded({
+    ...inOdoo,
+    rules: whereOdooCloses,
+    portal: {
+      "models.operation": operation,
+      "models.action": closedHere,
+      "models.field": closedHere,
+      "models.fixed_field": closedHere,
+      "keys.scope": `Its user can unset ${localVariables.readOnly} ${inSettings}.`,
+      "keys.toolsets": closedHere,
+      "keys.renew": `Check ODOO_API_KEY ${inSettings}.`,
+      "connections.switch": closedHere,
+      "connections.credential": `Check ODOO_USER and ODOO_API_KEY ${inSettings}.`,
+      "connections.database": `Check ODOO_DB ${inSettings}.`,
+      "members.invite": closedHere,
+      "members.role": closedHere,
+    },
+    operator: {
+      networks: "The local client dials no such address.",
+      disk: "Free some space on this machine.",
+      database: "Let this machine write again.",
+      log: "Try again; if it stays, the log of the local client says why, under the reference.",
+      account: closedHere,
+    },
+  });
+}
