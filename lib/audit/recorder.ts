@@ -266,7 +266,7 @@ function full(trouble: AppError | undefined): AppError {
     cause: trouble,
     key: "common.errors.not_recorded",
     retryAfterSeconds: 10,
-    ...(trouble?.options.hint === undefined ? {} : { hint: trouble.options.hint }),
+    ...(trouble?.options.remedy === undefined ? {} : { remedy: trouble.options.remedy }),
   });
 }
 

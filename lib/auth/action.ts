@@ -1,31 +1,16 @@
 import type { z } from "zod";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import type { SessionId } from "../kernel/ids.ts";
+import { type FieldError, type ShownError, toShownError } from "../kernel/shown-error.ts";
 import type { Logger } from "../observability/logger.ts";
-import { type FieldError, toFieldErrors } from "./field-errors.ts";
+import { toFieldErrors } from "./field-errors.ts";
 import { type KeptValues, keepValues, toInput } from "./form.ts";
 import { principalOf, type Session, type SessionPrincipal } from "./session/session.ts";
 import type { Source } from "./source.ts";
 
-export interface ActionError {
-  readonly code: AppError["code"];
-  /** English; the portal shows the translation of `key`. */
-  readonly message: string;
-  readonly key?: string;
-  readonly hint?: string;
-  /** The field at fault. */
-  readonly path?: string;
-  readonly params?: Readonly<Record<string, string | number>>;
-  /** All fields at fault, when the input did not fit. */
-  readonly fields?: Readonly<Record<string, FieldError>>;
-  /** Reference of an error that only the log knows more about. */
-  readonly requestId?: string;
-  readonly retryAfterSeconds?: number;
-}
-
 export type ActionResult<T> =
   | { readonly ok: true; readonly data: T }
-  | { readonly ok: false; readonly error: ActionError; readonly values: KeptValues };
+  | { readonly ok: false; readonly error: ShownError; readonly values: KeptValues };
 
 /** What an action finds out about its own request. */
 export interface ActionRequest<Services> {
@@ -85,7 +70,7 @@ export function createActions<Services extends object>(
       } catch (error) {
         // Who calls could not be found out because a part of ours is away: said in the form, which keeps its values.
         if (isAppError(error) && error.code === "busy")
-          return { ok: false, error: toShown(error), values: keepValues(input) };
+          return { ok: false, error: toShownError(error), values: keepValues(input) };
         throw error;
       }
       try {
@@ -121,25 +106,20 @@ function memberContext<Services>(request: ActionRequest<Services>): ActionContex
   return { ...openContext(request), principal: principalOf(session), sessionId: session.sessionId, session };
 }
 
-function invalid(error: z.ZodError): ActionError {
+function invalid(error: z.ZodError): ShownError {
   const fields = toFieldErrors(error);
   const [path, first] = Object.entries(fields)[0] as [string, FieldError];
   return { code: "invalid_input", ...first, path, fields };
 }
 
 /** Our own errors are safe to show; of any other the browser learns a reference, and the log the rest. */
-function present(error: unknown, { log, source }: ActionRequest<unknown>): ActionError {
+function present(error: unknown, { log, source }: ActionRequest<unknown>): ShownError {
   if (!isAppError(error) || error.code === "internal") {
     log.error({ error, requestId: source.requestId }, "an action failed");
     const message = `Something went wrong on our side. Reference: ${source.requestId}`;
     return { code: "internal", message, requestId: source.requestId };
   }
-  return toShown(error);
-}
-
-function toShown(error: AppError): ActionError {
-  const { cause: _cause, outcomeUnknown: _unknown, ...shown } = error.options;
-  return { code: error.code, message: error.message, ...shown };
+  return toShownError(error);
 }
 
 /** `redirect` and `notFound` work by throwing. */

@@ -35,8 +35,8 @@ function open() {
   return { bearer, lookups };
 }
 
-const missing = { code: "unauthenticated", options: { key: "missing" } };
-const invalid = { code: "unauthenticated", options: { key: "invalid" } };
+const missing = { code: "unauthenticated", options: { reason: "credential_missing" } };
+const invalid = { code: "unauthenticated", options: { reason: "credential_invalid" } };
 
 test("a key gives its principal, and the database is asked once in three seconds", async () => {
   const { bearer, lookups } = open();

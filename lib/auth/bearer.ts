@@ -14,8 +14,8 @@ export type KeyPrincipal = Extract<Principal, { kind: "key" }>;
 
 export interface Bearer {
   /**
-   * The principal behind an `Authorization` header. Throws AppError `unauthenticated` (its `key` says whether a
-   * credential was `missing` or `invalid`) or `forbidden` when the tenant is suspended.
+   * The principal behind an `Authorization` header. Throws AppError `unauthenticated` (its reason says whether a
+   * credential is missing or not valid) or `forbidden` when the tenant is suspended.
    */
   authenticate(authorization: string | null): Promise<KeyPrincipal>;
   /** Forgets a key at once: call it after revoking one in this process. */
@@ -59,7 +59,9 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
     });
     if (known?.tenant === undefined || known.key.revokedAt !== null) throw invalid();
     if (known.tenant.suspendedAt !== null) {
-      throw new AppError("forbidden", "This company's access is suspended.", { hint: "Ask its owner to contact us." });
+      throw new AppError("forbidden", "This company's access is suspended.", {
+        remedy: { by: "operator", where: "account" },
+      });
     }
     const { id, tenantId, connectionId, scope, toolsets, name, expiresAt } = known.key;
     const narrowed = toolsets === null ? {} : { toolsets };
@@ -100,14 +102,14 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
 
 function missing(): AppError {
   return new AppError("unauthenticated", "An access key is needed.", {
-    key: "missing",
+    reason: "credential_missing",
     hint: "Send it as: Authorization: Bearer mcpo_live_…",
   });
 }
 
 function invalid(message = "This access key is not valid: it is mistyped, expired or revoked."): AppError {
   return new AppError("unauthenticated", message, {
-    key: "invalid",
-    hint: "Make a new key in the portal, under Keys.",
+    reason: "credential_invalid",
+    remedy: { by: "portal_admin", where: "keys.renew" },
   });
 }

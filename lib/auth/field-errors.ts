@@ -1,11 +1,5 @@
 import type { z } from "zod";
-
-/** What is wrong with one field: a message key of `auth.fields.*` (or the schema's own) with its English text. */
-export interface FieldError {
-  readonly key: string;
-  readonly message: string;
-  readonly params?: Readonly<Record<string, string | number>>;
-}
+import type { FieldError } from "../kernel/shown-error.ts";
 
 const texts = {
   required: "Fill this in.",
@@ -17,7 +11,7 @@ const texts = {
   invalid: "This is not valid here.",
 } as const;
 
-/** The first fault of every field, by the path of the field (`rules[2].model`). */
+/** The first fault of every field, with a key of `auth.fields.*` or the schema's own, by the path of the field (`rules[2].model`). */
 export function toFieldErrors(error: z.ZodError): Record<string, FieldError> {
   const found: Record<string, FieldError> = {};
   for (const issue of error.issues) {

@@ -57,7 +57,7 @@ export function createHeaderIdentity(options: HeaderIdentityOptions): HeaderIden
       }
       if (mode === "off") {
         throw new AppError("unauthenticated", "Header credentials are switched off here: use an access key.", {
-          key: "invalid",
+          reason: "credential_invalid",
         });
       }
       const network = networkOf(ip);

@@ -1,4 +1,5 @@
-import { AppError } from "../kernel/errors.ts";
+import type { AppError } from "../kernel/errors.ts";
+import { odooError } from "../kernel/odoo-error.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 
 export interface Tries {
@@ -44,20 +45,15 @@ export function createTries({ failures, isFailure }: TriesOptions): Tries {
   };
 }
 
-/** The portal tells both refusals in these words. */
-const tooManyKey = "odoo.errors.too_many_sign_ins";
-
 function tooMany(retryAfterSeconds: number): AppError {
-  return new AppError("rate_limited", "Too many connections failed a moment ago.", {
-    key: tooManyKey,
+  return odooError("rate_limited", "too_many_sign_ins", "Too many connections failed a moment ago.", {
     hint: "Check the X-Odoo-* headers before the next try.",
     retryAfterSeconds: Math.max(1, retryAfterSeconds),
   });
 }
 
 function tooManyAtOnce(): AppError {
-  return new AppError("busy", "Too many connections are being opened at the same time.", {
-    key: tooManyKey,
+  return odooError("busy", "too_many_sign_ins", "Too many connections are being opened at the same time.", {
     retryAfterSeconds: 2,
   });
 }

@@ -28,5 +28,5 @@ function hostOf(url: string): string {
 
 function isWrongKey(error: unknown): boolean {
   // A refusal by a proxy never reached Odoo.
-  return isAppError(error) && error.code === "odoo_auth" && error.options.key !== "odoo.errors.refused_by_proxy";
+  return isAppError(error) && error.code === "odoo_auth" && error.options.reason !== "refused_by_proxy";
 }

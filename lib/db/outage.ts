@@ -37,7 +37,7 @@ function full(cause: unknown): AppError {
   return new AppError("busy", "The disk of the service's own database is full, so nothing can be recorded.", {
     cause,
     key: "common.errors.database_full",
-    hint: "Whoever runs this service must free some space.",
+    remedy: { by: "operator", where: "disk" },
     retryAfterSeconds: 60,
   });
 }
@@ -46,7 +46,7 @@ function readOnly(cause: unknown): AppError {
   return new AppError("busy", "The service's own database only reads at the moment, so nothing can be recorded.", {
     cause,
     key: "common.errors.database_read_only",
-    hint: "Whoever runs this service must let it write again.",
+    remedy: { by: "operator", where: "database" },
     retryAfterSeconds: 60,
   });
 }

@@ -1,6 +1,8 @@
 import type { FetchAnswer } from "../http/outgoing/safe-fetch.ts";
-import { AppError } from "../kernel/errors.ts";
+import type { AppError, OdooReason } from "../kernel/errors.ts";
 import type { InsideRules, ModelRule } from "../kernel/model-rule.ts";
+import { odooError } from "../kernel/odoo-error.ts";
+import type { Remedy } from "../kernel/remedy.ts";
 import { shorten } from "../kernel/text/clip-text.ts";
 import { type Asked, parseJson } from "./answers/parse-answer.ts";
 import { authError, fromStatus, noDatabase, notOdoo, oddAnswer, saysNoDatabase, toOdooError } from "./faults/errors.ts";
@@ -62,7 +64,13 @@ const exceptions: Readonly<Record<string, string>> = {
   invalid: "werkzeug.exceptions.BadRequest",
 };
 /** What the addon refuses for a reason that is none of its rules. */
-const closings: Readonly<Record<string, string>> = { disabled: "addon_off", not_a_user: "addon_group" };
+const closings: Readonly<Record<string, { readonly reason: OdooReason; readonly remedy: Remedy }>> = {
+  disabled: { reason: "addon_off", remedy: { by: "odoo_admin", where: "mcp.settings" } },
+  not_a_user: { reason: "addon_group", remedy: { by: "odoo_admin", where: "mcp.group" } },
+  // A rule of either side opens none of these.
+  hard_floor: { reason: "addon_denied", remedy: { by: "nobody" } },
+};
+const byItsRules = { reason: "addon_denied", remedy: { by: "odoo_admin", where: "mcp.rules" } } as const;
 
 /** A fault as our error. Its `path` names the addon's own arguments, not the caller's: it is left out. */
 function toAddonError(
@@ -75,9 +83,8 @@ function toAddonError(
   if (kind === "auth") return addonKeyRefused({ cause });
   if (kind === "denied") return denied(name, message);
   if (kind === "limit") {
-    return new AppError("odoo_limit", shorten(message, 500) || "Odoo takes no more calls for now.", {
+    return odooError("odoo_limit", "rate_limited", shorten(message, 500) || "Odoo takes no more calls for now.", {
       cause,
-      key: "odoo.errors.rate_limited",
       hint: "Wait, then try again.",
       retryAfterSeconds: wait > 0 ? Math.ceil(wait) : 10,
     });
@@ -92,25 +99,24 @@ function toAddonError(
 
 function denied(name: string, message: string): AppError {
   const words = shorten(message, 1_000) || "Odoo's own rules refuse this.";
-  const closing = closings[name];
-  return new AppError("denied", words, {
+  const { reason, remedy } = closings[name] ?? byItsRules;
+  return odooError("denied", reason, words, {
     cause: { name, message },
     quoted: true,
-    key: `odoo.errors.${closing ?? "addon_denied"}`,
     params: { words },
-    hint: "This rule is kept inside Odoo: an Odoo administrator can change it there, in the menu MCP.",
+    remedy,
   });
 }
 
 function failed(cause: { readonly name: string; readonly message: string }, unknown: boolean): AppError {
   const [, reference] = /\bReference ([0-9a-f]{6,32})\b/.exec(cause.message) ?? [];
   const log = reference === undefined ? "its server log says why" : `its server log says why, under ${reference}`;
-  return new AppError(
+  return odooError(
     "odoo_upstream",
+    "server_error",
     unknown ? "Odoo failed on this call. Whether the change was made is not known." : "Odoo failed on this call.",
     {
       cause,
-      key: "odoo.errors.server_error",
       hint: unknown
         ? `Look the record up before you send the change again; ${log}.`
         : `Try again; if it stays, ${log}.`,
@@ -120,23 +126,17 @@ function failed(cause: { readonly name: string; readonly message: string }, unkn
 }
 
 export function addonKeyRefused(options: { readonly cause?: unknown; readonly path?: string } = {}): AppError {
-  return authError({
-    key: "odoo.errors.addon_key",
-    hint: "The MCP key is wrong, expired or revoked. Ask an admin to enter a new one in the portal.",
-    ...options,
-  });
+  return authError({ hint: "The MCP key is wrong, expired or revoked.", ...options }, "addon_key");
 }
 
 export function addonMissing(): AppError {
-  return new AppError("odoo_upstream", "The MCP addon does not answer on this Odoo.", {
-    key: "odoo.errors.addon_missing",
+  return odooError("odoo_upstream", "addon_missing", "The MCP addon does not answer on this Odoo.", {
     hint: "Install it in this database, or enter an ordinary API key.",
   });
 }
 
 export function addonUnknown(version: unknown): AppError {
-  return new AppError("odoo_upstream", "The MCP addon of this Odoo is of a version that is not known here.", {
-    key: "odoo.errors.addon_api",
+  return odooError("odoo_upstream", "addon_api", "The MCP addon of this Odoo is of a version that is not known here.", {
     params: { found: typeof version === "number" ? version : "?", known: addonApi },
     hint: "Bring the addon and this gateway to the same version.",
   });

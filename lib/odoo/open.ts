@@ -1,5 +1,6 @@
 import type { SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
+import { hasReason } from "../kernel/odoo-error.ts";
 import { bytesOf } from "./answers/answer-shape.ts";
 import { isWrite } from "./calls/methods.ts";
 import { deniedByMethod, saysAccessDenied } from "./faults/errors.ts";
@@ -62,8 +63,7 @@ async function twice<T>(read: () => Promise<T>, signal?: AbortSignal): Promise<T
   try {
     return await read();
   } catch (error) {
-    const brokeOff = isAppError(error) && error.options.key === "odoo.errors.reset";
-    if (!brokeOff || signal?.aborted === true) throw error;
+    if (!hasReason(error, "reset") || signal?.aborted === true) throw error;
     return read();
   }
 }

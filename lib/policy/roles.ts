@@ -27,6 +27,6 @@ export function requirePermission(principal: Principal, permission: Permission):
   if (principal.kind === "session" && can(principal.role, permission)) return;
   throw new AppError("forbidden", "Your role does not allow this.", {
     key: "common.errors.forbidden",
-    hint: "Ask an owner or admin of your company.",
+    remedy: { by: "portal_admin", where: "members.role" },
   });
 }

@@ -45,7 +45,7 @@ test("the user is asked for once, and anew for another tenant, connection, crede
 
 describe("a call that waits for Odoo", () => {
   const of = (keyId: string) => context("a", "c", 1, 1, "key", keyId);
-  const givenUp = () => new AppError("odoo_upstream", "The call was cancelled.", { key: "odoo.errors.aborted" });
+  const givenUp = () => new AppError("odoo_upstream", "The call was cancelled.", { reason: "aborted" });
   const never = () => new Promise<never>(() => {});
 
   test("holds up no other key's, for the fields and for the user", async () => {

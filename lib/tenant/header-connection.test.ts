@@ -3,6 +3,7 @@ import { createMemoryCache } from "../cache/cache.ts";
 import { guestTenantId } from "../db/guest-tenant-id.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
+import { authError } from "../odoo/faults/errors.ts";
 import type { OdooTarget, OdooTransport } from "../odoo/types.ts";
 import { decide } from "../policy/decide.ts";
 import { createHeaderConnections, type GuestConnection } from "./header-connection.ts";
@@ -95,12 +96,10 @@ test("credentials of one network push out its own oldest, and none of another ne
 
 test("a failure is not kept, and names the header", async () => {
   const { resolve, connect } = open();
-  connect.mockRejectedValueOnce(
-    new AppError("odoo_auth", "no", { path: "secret", hint: "Ask an admin to renew it in the portal." }),
-  );
+  connect.mockRejectedValueOnce(authError({ path: "secret" }));
   await expect(resolve("a")).rejects.toMatchObject({
     code: "odoo_auth",
-    options: { path: "X-Odoo-API-Key", hint: expect.not.stringContaining("portal") },
+    options: { path: "X-Odoo-API-Key", remedy: { by: "portal_admin", where: "connections.credential" } },
   });
   expect((await resolve("a")).connection.id).toBe("connection-a");
 });
@@ -108,13 +107,13 @@ test("a failure is not kept, and names the header", async () => {
 test("a refused sign-in forgets the way of this credential alone", async () => {
   let refused = "";
   const { resolve, connect } = open(async (secret) => {
-    if (secret === refused) throw new AppError("odoo_auth", "no", { hint: "Ask an admin in the portal." });
+    if (secret === refused) throw authError();
     return true;
   });
   const [a] = await Promise.all([resolve("a"), resolve("b")]);
   refused = "a";
   const call = a.odoo.call({ model: "res.partner", method: "search_count" });
-  await expect(call).rejects.toMatchObject({ options: { hint: expect.not.stringContaining("portal") } });
+  await expect(call).rejects.toMatchObject({ code: "odoo_auth" });
   refused = "";
   await Promise.all([resolve("a"), resolve("b")]);
   expect(connect.mock.calls.map(([{ credentialId }]) => credentialId)).toEqual(["a", "b", "a"]);

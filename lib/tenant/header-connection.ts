@@ -1,4 +1,4 @@
-import { AppError, type AppErrorOptions, isAppError } from "../kernel/errors.ts";
+import { AppError, isAppError } from "../kernel/errors.ts";
 import type { InsideRules } from "../kernel/model-rule.ts";
 import { networkOf } from "../kernel/network.ts";
 import { saysAccessDenied } from "../odoo/faults/errors.ts";
@@ -49,7 +49,7 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
 
   async function open(guest: Guest, ip: string): Promise<GuestConnection> {
     const { target, odoo } = await connect(guest, ip).catch((error) => {
-      throw inHeaderWords(error);
+      throw atHeader(error);
     });
     const survey = () => surveyModels(odoo, known);
     const models = odoo.inside === undefined ? await lists.get(keyOf(guest, ip), survey) : undefined;
@@ -107,10 +107,10 @@ function heeding(odoo: OdooTransport, onRefused: () => Promise<void>): OdooTrans
     } catch (error) {
       if (!isAppError(error) || error.code !== "odoo_auth") throw error;
       // A filter before Odoo refuses a text and not the key: what one guest sends is held against no other.
-      if (error.options.key !== "odoo.errors.refused_by_proxy") await onRefused();
+      if (error.options.reason !== "refused_by_proxy") await onRefused();
       // Odoo was asked for it twice, as methods raise the same error.
       if (saysAccessDenied(error)) await onRefused();
-      throw inHeaderWords(error);
+      throw atHeader(error);
     }
   }
   const { inside } = odoo;
@@ -128,15 +128,9 @@ const headerOf: Readonly<Record<string, string>> = {
   secret: "X-Odoo-API-Key",
 };
 
-/** The same error for one who has no portal: it names the header at fault. */
-function inHeaderWords(error: unknown): unknown {
-  if (!isAppError(error)) return error;
-  const { path = "", hint = "", ...rest } = error.options;
-  const header = headerOf[path];
-  const options: AppErrorOptions = {
-    ...rest,
-    hint: hint.includes("portal") ? "Check the X-Odoo headers that this client sends." : hint,
-    ...(header === undefined ? {} : { path: header }),
-  };
-  return new AppError(error.code, error.message, options);
+/** The same error for one who sent headers: it names the one at fault. */
+function atHeader(error: unknown): unknown {
+  const path = isAppError(error) ? headerOf[error.options.path ?? ""] : undefined;
+  if (!isAppError(error) || path === undefined) return error;
+  return new AppError(error.code, error.message, { ...error.options, path });
 }

@@ -154,7 +154,7 @@ export async function createGuestHarness(
     clientIp: (request) => clientIp(request.headers, 0),
     readBody: readBodyCapped,
     authenticate: async () => {
-      throw new AppError("unauthenticated", "An access key is needed.", { key: "missing" });
+      throw new AppError("unauthenticated", "An access key is needed.", { reason: "credential_missing" });
     },
     identifyGuest: guests.identify,
     async resolve(principal, source, requestId) {

@@ -123,6 +123,6 @@ function wrongCredentials(): AppError {
 function signUpOff(): AppError {
   return new AppError("forbidden", "Sign-up is closed here.", {
     key: "auth.errors.sign_up_off",
-    hint: "Ask an owner or admin of your company to invite you.",
+    remedy: { by: "portal_admin", where: "members.invite" },
   });
 }

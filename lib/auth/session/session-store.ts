@@ -129,6 +129,6 @@ function membershipsOf(tx: Transaction, userId: UserId): Promise<Session["tenant
 function noCompany(): AppError {
   return new AppError("forbidden", "You are not a member of any company.", {
     key: "auth.errors.no_company",
-    hint: "Ask an owner or admin of your company to invite you.",
+    remedy: { by: "portal_admin", where: "members.invite" },
   });
 }

@@ -134,7 +134,9 @@ function toResponse(error: AppError): Response {
   if (status === 401) {
     // Nothing sent: a plain challenge. Something wrong sent: say so, as RFC 6750 wants.
     const details =
-      error.options.key === "missing" ? "" : `, error="invalid_token", error_description="${error.message}"`;
+      error.options.reason === "credential_missing"
+        ? ""
+        : `, error="invalid_token", error_description="${error.message}"`;
     response.headers.set("www-authenticate", `Bearer realm="mcp-odoo"${details}`);
   }
   return response;

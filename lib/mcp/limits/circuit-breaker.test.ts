@@ -213,7 +213,7 @@ const givenUp: readonly (readonly [string, AppError])[] = [
   ["a caller who goes away", fromHttp("aborted", true)],
   ["a call that was never sent", fromHttp("unsent", false)],
   ["an answer that nobody here had time to read", fromHttp("unread", true)],
-  ["a call whose time is over", new AppError("odoo_upstream", "Too long.", { key: "odoo.errors.out_of_time" })],
+  ["a call whose time is over", new AppError("odoo_upstream", "Too long.", { reason: "out_of_time" })],
 ];
 
 test.each([...answers, ...givenUp])("%s never closes anything", async (_name, error) => {

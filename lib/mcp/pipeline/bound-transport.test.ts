@@ -189,7 +189,7 @@ test("who goes away is told at once, and Odoo's work is under way until it answe
   call.mockReturnValueOnce(answer.promise);
   const asked = odoo.call({ model, method: "read" });
   gone.abort();
-  await expect(asked).rejects.toMatchObject({ options: { key: "odoo.errors.aborted" } });
+  await expect(asked).rejects.toMatchObject({ options: { reason: "aborted" } });
   expect(call.mock.calls[0]?.[1]).toMatchObject({ keepsPlace: true });
   answer.resolve(true);
   expect(await Promise.all(underWay)).toEqual([true]);

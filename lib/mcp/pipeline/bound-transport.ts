@@ -1,4 +1,5 @@
-import { AppError } from "../../kernel/errors.ts";
+import type { AppError } from "../../kernel/errors.ts";
+import { odooError } from "../../kernel/odoo-error.ts";
 import { isWrite } from "../../odoo/calls/methods.ts";
 import { cancelled } from "../../odoo/faults/errors.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
@@ -97,8 +98,7 @@ async function unlessCancelled<T>(answer: Promise<T>, signal: AbortSignal | unde
 }
 
 function tooLong(): AppError {
-  return new AppError("odoo_upstream", "Odoo took too long to answer.", {
-    key: "odoo.errors.out_of_time",
+  return odooError("odoo_upstream", "out_of_time", "Odoo took too long to answer.", {
     hint: "Ask for less at a time, or try again later.",
   });
 }

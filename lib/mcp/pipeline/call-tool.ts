@@ -283,11 +283,12 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       return await deps.recorder.intent(audit, subject);
     } catch (cause) {
       deps.log.error({ error: cause, requestId: audit.requestId }, "an intent could not be recorded");
-      const { hint, retryAfterSeconds = 5 } = isAppError(cause) ? cause.options : {};
+      const { hint, remedy, retryAfterSeconds = 5 } = isAppError(cause) ? cause.options : {};
       throw new AppError("busy", "The call could not be recorded, so nothing was sent to Odoo.", {
         cause,
         retryAfterSeconds,
         ...(hint === undefined ? {} : { hint }),
+        ...(remedy === undefined ? {} : { remedy }),
       });
     }
   }

@@ -44,7 +44,7 @@ describe("an answer that Odoo never gives is its fault", () => {
     [{ model, method: "document" }, { name: "a.pdf" }],
   ])("%j: %j", (call, value) => {
     expect(() => requireShape(value, call)).toThrow(
-      expect.objectContaining({ options: expect.objectContaining({ key: "odoo.errors.odd_answer" }) }),
+      expect.objectContaining({ options: expect.objectContaining({ reason: "odd_answer" }) }),
     );
   });
 

@@ -107,7 +107,7 @@ test.each([
   const { answer } = await fetched(body);
   await expect(parseJson(answer)).rejects.toMatchObject({
     code: "odoo_upstream",
-    options: { key: "odoo.errors.odd_answer" },
+    options: { reason: "odd_answer" },
   });
 });
 
@@ -117,7 +117,7 @@ test.each([100, 20_000])(
     const text = JSON.stringify(rows(count));
     const { answer } = await fetched(text);
     await expect(parseJson(answer, { maxKeys: 2 * count - 1 })).rejects.toMatchObject({
-      options: { key: "odoo.errors.odd_answer" },
+      options: { reason: "odd_answer" },
     });
     const again = await fetched(text);
     expect(await parseJson(again.answer, { maxKeys: 2 * count })).toEqual({ json: rows(count) });
@@ -129,7 +129,7 @@ test.each([10, 1_000])("the same of XML, %d rows of it", async (count) => {
   const text = `<methodResponse><params><param>${value}</param></params></methodResponse>`;
   const { answer } = await fetched(text);
   await expect(parseAnswer(answer, "xmlrpc", { maxKeys: 2 * count - 1 })).rejects.toMatchObject({
-    options: { key: "odoo.errors.odd_answer" },
+    options: { reason: "odd_answer" },
   });
   const again = await fetched(text);
   expect(await parseAnswer(again.answer, "xmlrpc", { maxKeys: 2 * count })).toEqual({

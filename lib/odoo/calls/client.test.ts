@@ -70,7 +70,7 @@ describe("a list of fields", () => {
     ["more states than any record has", { name: { ...char, states: Object.fromEntries(states) } }],
     ["more choices than there are", { name: { type: "selection", selection: Array(5_001).fill(["a", "A"]) } }],
   ])("with %s is Odoo's fault", async (_name, answer) => {
-    await expect(told(answer)).rejects.toMatchObject({ options: { key: "odoo.errors.odd_answer" } });
+    await expect(told(answer)).rejects.toMatchObject({ options: { reason: "odd_answer" } });
   });
 
   test("keeps no text without end", async () => {

@@ -66,7 +66,8 @@ function noPrinter(cause: unknown): AppError {
   return new AppError("odoo_validation", "This Odoo cannot make PDFs: wkhtmltopdf is not installed on its server.", {
     cause,
     path: "record_id",
-    hint: "Whoever runs the server can install it. Until then get_record shows what the document holds.",
+    hint: "Until it is, get_record shows what the document holds.",
+    remedy: { by: "odoo_admin", where: "server" },
   });
 }
 

@@ -1,6 +1,15 @@
 import { HttpError, type HttpFault } from "../../http/outgoing/http-error.ts";
 import type { FetchAnswer } from "../../http/outgoing/safe-fetch.ts";
-import { AppError, type AppErrorOptions, type ErrorCode, isAppError } from "../../kernel/errors.ts";
+import {
+  AppError,
+  type AppErrorOptions,
+  type ErrorCode,
+  type ErrorReason,
+  isAppError,
+  type OdooReason,
+} from "../../kernel/errors.ts";
+import { type OdooErrorOptions, odooError } from "../../kernel/odoo-error.ts";
+import type { Remedy } from "../../kernel/remedy.ts";
 import { shorten } from "../../kernel/text/clip-text.ts";
 import { appOfModel } from "./apps.ts";
 import { dataFaultOf } from "./data-faults.ts";
@@ -14,19 +23,18 @@ export interface OdooFault {
 interface FaultClass {
   readonly code: ErrorCode;
   readonly hint: string;
+  readonly remedy?: Remedy;
 }
 
 const byTypes = "Call describe_model for the right field names, types and choices.";
 const classes: readonly (readonly [RegExp, FaultClass])[] = [
-  [
-    /AccessDenied$|Unauthorized$/,
-    { code: "odoo_auth", hint: "Ask an admin to renew this connection's API key in the portal." },
-  ],
+  [/AccessDenied$|Unauthorized$/, { code: "odoo_auth", hint: "" }],
   [
     /AccessError$|Forbidden$/,
     {
       code: "odoo_access",
-      hint: "The Odoo user of this connection lacks the right. Ask an Odoo administrator for it, or leave this out.",
+      hint: "The Odoo user of this connection lacks the right: leave this out.",
+      remedy: { by: "odoo_admin", where: "users.rights" },
     },
   ],
   [
@@ -88,9 +96,8 @@ export function toOdooError(fault: OdooFault): AppError {
     });
   }
   if (found === undefined) {
-    return new AppError("odoo_upstream", "Odoo failed on this call.", {
+    return odooError("odoo_upstream", "server_error", "Odoo failed on this call.", {
       cause: fault,
-      key: "odoo.errors.server_error",
       hint: "Try again; if it stays, its server log says why.",
     });
   }
@@ -101,6 +108,7 @@ export function toOdooError(fault: OdooFault): AppError {
   return new AppError(found.code, words ?? withoutWords(found), {
     cause: fault,
     hint: hints.find(([pattern]) => pattern.test(words ?? ""))?.[1] ?? found.hint,
+    ...(found.remedy === undefined ? {} : { remedy: found.remedy }),
     ...(words === undefined ? {} : { quoted: true }),
   });
 }
@@ -130,7 +138,8 @@ export function modelMissing(model: string, options: AppErrorOptions = {}): AppE
     {
       path: "model",
       reason: "model_missing",
-      hint: `Call list_models search="${last}" for the right name.${app === undefined ? "" : ` The app ${app} is installed in Odoo, under Apps.`}`,
+      hint: `Call list_models search="${last}" for the right name.`,
+      ...(app === undefined ? {} : { remedy: { by: "odoo_admin", where: "apps", app } }),
       ...options,
     },
   );
@@ -167,23 +176,31 @@ function isHarmless(text: string): boolean {
   );
 }
 
-export function authError(options: AppErrorOptions = {}): AppError {
-  return new AppError("odoo_auth", "Odoo refused the sign-in of this connection.", {
-    key: "odoo.errors.wrong_login",
-    hint: "Ask an admin to renew this connection's API key in the portal.",
+const renewing: Remedy = { by: "portal_admin", where: "connections.credential" };
+
+export function authError(
+  options: OdooErrorOptions = {},
+  reason: "wrong_login" | "addon_key" = "wrong_login",
+): AppError {
+  return odooError("odoo_auth", reason, "Odoo refused the sign-in of this connection.", {
+    remedy: renewing,
     ...options,
   });
 }
 
-const faults: Record<HttpFault, { message: string; hint: string }> = {
+const byNetworks: Remedy = { by: "operator", where: "networks" };
+
+const faults: Record<HttpFault, { message: string; hint: string; remedy?: Remedy }> = {
   bad_url: { message: "This is not an address that can be dialled.", hint: "Enter it as https://odoo.example.com." },
   plain_http: {
     message: "This address is not encrypted.",
-    hint: "Use https. Plain http is allowed in private networks that the operator opened.",
+    hint: "Use https. Plain http is for private networks.",
+    remedy: byNetworks,
   },
   blocked: {
     message: "This address is in a network that may not be dialled.",
-    hint: "Use a public address, or ask the operator to add the range to ODOO_ALLOWED_CIDRS.",
+    hint: "Use a public address.",
+    remedy: byNetworks,
   },
   dns: { message: "This host name was not found.", hint: "Check the spelling of the address." },
   refused: {
@@ -218,14 +235,13 @@ const faults: Record<HttpFault, { message: string; hint: string }> = {
 
 /** A failure on the way as our error. `write`: whether it may have changed something when it arrived. */
 export function fromHttpError(error: HttpError, write: boolean): AppError {
-  const { message, hint } = faults[error.fault];
+  const { message, ...advice } = faults[error.fault];
   const unknown = write && error.sent;
-  return new AppError("odoo_upstream", unknown ? `${message} Whether the change was made is not known.` : message, {
+  const told = unknown ? `${message} Whether the change was made is not known.` : message;
+  return odooError("odoo_upstream", error.fault, told, {
     cause: error,
-    key: `odoo.errors.${error.fault}`,
-    hint: unknown ? "Look the record up before you send the change again." : hint,
     params: { origin: error.location ?? "" },
-    ...(unknown ? { outcomeUnknown: true } : {}),
+    ...(unknown ? { hint: "Look the record up before you send the change again.", outcomeUnknown: true } : advice),
   });
 }
 
@@ -246,18 +262,17 @@ export function fromStatus(status: number, retryAfter: string | undefined, write
   const seconds = Math.ceil(Number(retryAfter));
   const wait = Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
   if (status === 429) {
-    return new AppError("odoo_limit", "Odoo takes no more calls for now.", {
-      key: "odoo.errors.rate_limited",
+    return odooError("odoo_limit", "rate_limited", "Odoo takes no more calls for now.", {
       hint: "Wait, then try again.",
       retryAfterSeconds: wait ?? 10,
     });
   }
   if (status >= 500) {
-    return new AppError(
+    return odooError(
       "odoo_upstream",
+      "gateway",
       `The server before Odoo answered ${status}.${write ? " Whether the change was made is not known." : ""}`,
       {
-        key: "odoo.errors.gateway",
         params: { status },
         hint: write
           ? "Look the record up before you send the change again."
@@ -271,16 +286,14 @@ export function fromStatus(status: number, retryAfter: string | undefined, write
 
 /** What stands before Odoo kept the call from it. */
 export function refusedByProxy(status: number): AppError {
-  return new AppError("odoo_auth", `The server refused the call (${status}).`, {
-    key: "odoo.errors.refused_by_proxy",
+  return odooError("odoo_auth", "refused_by_proxy", `The server refused the call (${status}).`, {
     params: { status },
     hint: "A proxy before Odoo may ask for a sign-in of its own or remove the Authorization header.",
   });
 }
 
-export function notOdoo(options: AppErrorOptions = {}): AppError {
-  return new AppError("odoo_upstream", "What answers at this address is not an Odoo.", {
-    key: "odoo.errors.not_odoo",
+export function notOdoo(options: OdooErrorOptions = {}): AppError {
+  return odooError("odoo_upstream", "not_odoo", "What answers at this address is not an Odoo.", {
     hint: "Use the address that you open Odoo with in the browser, without /web.",
     ...options,
   });
@@ -288,10 +301,9 @@ export function notOdoo(options: AppErrorOptions = {}): AppError {
 
 /** Odoo knows no database by that name, or was told none and serves several. */
 export function noDatabase(database: string): AppError {
-  return new AppError("odoo_upstream", "Odoo does not find the database of this connection.", {
-    key: "odoo.errors.wrong_database",
+  return odooError("odoo_upstream", "wrong_database", "Odoo does not find the database of this connection.", {
     params: { database },
-    hint: "Ask an admin to check the name of the database in the portal.",
+    remedy: { by: "portal_admin", where: "connections.database" },
   });
 }
 
@@ -301,10 +313,10 @@ export function saysNoDatabase({ status, bytes }: Pick<FetchAnswer, "status" | "
 }
 
 /** Odoo answered in a form that it never answers in. `due`: what its answer should have been. */
-export function oddAnswer(due: string, write: boolean, options: AppErrorOptions = {}): AppError {
+export function oddAnswer(due: string, write: boolean, options: OdooErrorOptions = {}): AppError {
   const told = `Odoo's answer cannot be read: ${due} was due.`;
-  return new AppError("odoo_upstream", write ? `${told} Whether the change was made is not known.` : told, {
-    key: "odoo.errors.odd_answer",
+  const message = write ? `${told} Whether the change was made is not known.` : told;
+  return odooError("odoo_upstream", "odd_answer", message, {
     hint: write
       ? "Look the record up before you send the change again."
       : "Ask for less, or for other fields. Where it stays, something in this Odoo, or before it, changes its answers.",
@@ -320,7 +332,7 @@ export function oddAnswer(due: string, write: boolean, options: AppErrorOptions 
  */
 export type Outage = "down" | "refused" | "unanswered" | "too_much" | "nothing" | "answered";
 
-const isDown: ReadonlySet<string> = new Set([
+const isDown: ReadonlySet<ErrorReason> = new Set<OdooReason>([
   "dns",
   "refused",
   "unreachable",
@@ -331,16 +343,16 @@ const isDown: ReadonlySet<string> = new Set([
 ]);
 
 /** Given up here, for a reason that is none of Odoo's. */
-const isOurs: ReadonlySet<string> = new Set(["aborted", "out_of_time", "unsent", "unread"]);
+const isOurs: ReadonlySet<ErrorReason> = new Set<OdooReason>(["aborted", "out_of_time", "unsent", "unread"]);
 
-export function outageOf({ options: { key = "", params, cause } }: AppError): Outage {
-  const name = key.replace("odoo.errors.", "");
-  if (isDown.has(name)) return "down";
-  if (name === "wrong_login" || name === "addon_key") return "refused";
-  if (name === "timeout") return cause instanceof HttpError && !cause.sent ? "down" : "unanswered";
+export function outageOf({ options: { reason, params, cause } }: AppError): Outage {
+  if (reason === undefined) return "answered";
+  if (isDown.has(reason)) return "down";
+  if (reason === "wrong_login" || reason === "addon_key") return "refused";
+  if (reason === "timeout") return cause instanceof HttpError && !cause.sent ? "down" : "unanswered";
   // A server that failed on what it was asked says 500; 502 to 504 say that there was nobody to ask.
   const { status } = params ?? {};
-  if (name === "reset" || (name === "gateway" && [502, 503, 504].includes(Number(status)))) return "unanswered";
-  if (name === "too_large" || name === "odd_answer") return "too_much";
-  return isOurs.has(name) ? "nothing" : "answered";
+  if (reason === "reset" || (reason === "gateway" && [502, 503, 504].includes(Number(status)))) return "unanswered";
+  if (reason === "too_large" || reason === "odd_answer") return "too_much";
+  return isOurs.has(reason) ? "nothing" : "answered";
 }

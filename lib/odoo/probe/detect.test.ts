@@ -84,7 +84,7 @@ describe("a server", () => {
     ["a gateway with nothing behind it", { "*": page(502) }, "gateway"],
     ["maintenance", { "*": page(503) }, "gateway"],
   ])("with %s is said to be so", async (_, routes, name) => {
-    await expect(detect(routes)).rejects.toMatchObject({ options: { key: `odoo.errors.${name}` } });
+    await expect(detect(routes)).rejects.toMatchObject({ options: { reason: `${name}` } });
   });
 
   test("that breaks off is a broken connection, not another server", async () => {

@@ -1,6 +1,7 @@
 import type { FetchAnswer, SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
+import { hasReason, odooError } from "../../kernel/odoo-error.ts";
 import { addonApi, addonHeaders, addonKeyRefused, addonMissing, addonUnknown, readAddon } from "../addon.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 import { checkAccess } from "../calls/client.ts";
@@ -55,8 +56,8 @@ async function ask(target: Base, path: string, fetch: SafeFetch): Promise<Readon
     return await readAddon(answer, { database: target.database, write: false });
   } catch (error) {
     if (!isAppError(error)) throw error;
-    if (error.options.key === "odoo.errors.addon_key") throw addonKeyRefused({ cause: error, path: "secret" });
-    if (error.options.key === "odoo.errors.wrong_database" && target.database === "") throw databaseNeeded();
+    if (hasReason(error, "addon_key")) throw addonKeyRefused({ cause: error, path: "secret" });
+    if (hasReason(error, "wrong_database") && target.database === "") throw databaseNeeded();
     // The server has the addon, the database does not.
     throw error.code === "odoo_missing" ? missing() : error;
   }
@@ -99,8 +100,7 @@ export async function checkInside(
 ): Promise<{ readonly key: string; readonly params: Readonly<Record<string, number>> }> {
   const open = [...rules.models.values()].filter((rule) => rule.read).map(({ model }) => model);
   if (rules.models.size === 0) {
-    throw new AppError("denied", "No model is enabled inside Odoo yet.", {
-      key: "odoo.errors.addon_nothing",
+    throw odooError("denied", "addon_nothing", "No model is enabled inside Odoo yet.", {
       hint: "Enable some in Odoo, in the menu MCP, Configuration, Enabled Models.",
     });
   }
@@ -114,8 +114,8 @@ export async function checkInside(
     });
     if (may) return detail;
   }
-  throw new AppError("odoo_access", "This Odoo user may read none of the models that are enabled inside Odoo.", {
-    key: "odoo.errors.addon_no_rights",
+  const none = "This Odoo user may read none of the models that are enabled inside Odoo.";
+  throw odooError("odoo_access", "addon_no_rights", none, {
     hint: "Give the user a role in Odoo, such as Sales / User.",
   });
 }

@@ -23,6 +23,7 @@ import {
 import en from "../../../messages/en/odoo.json";
 import es from "../../../messages/es/odoo.json";
 import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "../../http/outgoing/safe-fetch.ts";
+import { toShownError } from "../../kernel/shown-error.ts";
 import { type ProbeInput, type ProbeResult, type ProbeStep, type ProbeStepId, probeOdoo, toBaseUrl } from "./probe.ts";
 
 const apiKey = "c0ffee0123456789abcdef0123456789c0ffee01";
@@ -79,10 +80,10 @@ function expectFailure(result: ProbeResult, step: ProbeStepId, name: string) {
   expect(steps.map(({ state }) => (state === "skipped" ? "ok" : state))).toEqual(
     order.map((_, i) => (i < at ? "ok" : i === at ? "failed" : "waiting")),
   );
-  const { key, hint, params } = error.options;
-  expect(key).toBe(`odoo.errors.${name}`);
-  expect(steps[at]?.error).toEqual({ key, message: error.message, hint, params });
-  return { params, path: error.options.path };
+  const { key, reason, params, path } = error.options;
+  expect([reason, key]).toEqual([name, `odoo.errors.${name}`]);
+  expect(steps[at]?.error).toEqual(toShownError(error));
+  return { params, path };
 }
 /** The ways that the secret went, in order. */
 function spent({ requests }: EvilOdoo, secret = apiKey): string[] {

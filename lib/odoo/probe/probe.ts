@@ -1,7 +1,9 @@
 import { HttpError, type HttpFault } from "../../http/outgoing/http-error.ts";
 import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
-import { AppError, isAppError } from "../../kernel/errors.ts";
+import { type AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
+import { hasReason, odooError } from "../../kernel/odoo-error.ts";
+import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
 import { trimTail } from "../../kernel/text/trim-tail.ts";
 import { isAddonKey } from "../addon.ts";
 import { parseJson } from "../answers/parse-answer.ts";
@@ -32,12 +34,7 @@ export interface ProbeStep {
   readonly id: ProbeStepId;
   readonly state: "ok" | "failed" | "skipped" | "waiting";
   readonly detail?: { readonly key: string; readonly params?: Readonly<Record<string, string | number>> | undefined };
-  readonly error?: {
-    readonly key: string;
-    readonly message: string;
-    readonly hint?: string | undefined;
-    readonly params?: Readonly<Record<string, string | number>> | undefined;
-  };
+  readonly error?: ShownError;
 }
 
 export type ProbeResult =
@@ -133,8 +130,7 @@ export async function probeOdoo(input: ProbeInput, deps: ProbeDeps): Promise<Pro
     };
   } catch (error) {
     const known = explain(error);
-    const { key = "odoo.errors.server_error", hint, params } = known.options;
-    done({ id: running, state: "failed", error: { key, message: known.message, hint, params } });
+    done({ id: running, state: "failed", error: { key: "odoo.errors.server_error", ...toShownError(known) } });
     for (const id of order.slice(order.indexOf(running) + 1)) done({ id, state: "waiting" });
     return { ok: false, steps, databases, error: known };
   }
@@ -143,8 +139,7 @@ export async function probeOdoo(input: ProbeInput, deps: ProbeDeps): Promise<Pro
 function explain(error: unknown): AppError {
   if (isAppError(error)) return error;
   if (error instanceof HttpError) return fromHttpError(error, false);
-  return new AppError("internal", "The test failed on our side.", {
-    key: "odoo.errors.internal",
+  return odooError("internal", "internal", "The test failed on our side.", {
     cause: error,
     hint: "Try again in a moment.",
   });
@@ -199,11 +194,11 @@ async function reach(
   });
   passed("odoo");
   if (series.major < oldest) {
-    throw new AppError(
+    throw odooError(
       "odoo_upstream",
+      "too_old",
       `This is Odoo ${series.major}; the oldest that can be connected is ${oldest}.`,
       {
-        key: "odoo.errors.too_old",
         params: { series: series.major, oldest },
         hint: "Upgrade this Odoo first.",
       },
@@ -249,8 +244,7 @@ function chooseDatabase(input: ProbeInput, databases: readonly string[], series:
   }
   if (databases.length === 1) return databases[0] as string;
   if (databases.length > 1) {
-    throw new AppError("invalid_input", "This server has several databases.", {
-      key: "odoo.errors.database_choose",
+    throw odooError("invalid_input", "database_choose", "This server has several databases.", {
       path: "database",
       hint: "Choose the one to connect.",
     });
@@ -283,8 +277,7 @@ async function signIn(
     }
   }
   if (base.login === "") {
-    throw new AppError("invalid_input", "The Odoo user is needed.", {
-      key: "odoo.errors.login_needed",
+    throw odooError("invalid_input", "login_needed", "The Odoo user is needed.", {
       path: "login",
       hint: "Enter the login that the API key or password belongs to.",
     });
@@ -305,7 +298,7 @@ async function signInByKey(
     await contextGet(odoo);
     return { target, odoo };
   } catch (error) {
-    if (!mayTurn || !hasKey(error, "not_odoo", "wrong_database")) throw error;
+    if (!mayTurn || !hasReason(error, "not_odoo", "wrong_database")) throw error;
     return signInByKey(base, !sendDatabase, fetch, false);
   }
 }
@@ -338,26 +331,20 @@ async function hidesFaults(url: string, fetch: SafeFetch): Promise<boolean> {
   return error?.data?.name === "werkzeug.exceptions.NotFound";
 }
 
-type ErrorName = "not_odoo" | "refused_by_proxy" | "wrong_database" | "wrong_login";
-
-function hasKey(error: unknown, ...names: readonly ErrorName[]): error is AppError {
-  return isAppError(error) && names.some((name) => error.options.key === `odoo.errors.${name}`);
-}
-
 /** True when no database has seen the secret: tried another way, it is still the first attempt. */
 function isUnheard(error: unknown): boolean {
-  return hasKey(error, "not_odoo", "refused_by_proxy", "wrong_database");
+  return hasReason(error, "not_odoo", "refused_by_proxy", "wrong_database");
 }
 
 /** What a failed sign-in says of the form that was filled in. */
 function nameFault(error: unknown, database: string): unknown {
-  if (hasKey(error, "wrong_login")) {
+  if (hasReason(error, "wrong_login")) {
     const hint = "Check user and API key; both must be of this database.";
-    return authError({ cause: error, path: "secret", hint });
+    return authError({ cause: error, path: "secret", hint, remedy: { by: "caller" } });
   }
-  if (hasKey(error, "wrong_database")) return database === "" ? databaseNeeded() : wrongDatabase(database);
+  if (hasReason(error, "wrong_database")) return database === "" ? databaseNeeded() : wrongDatabase(database);
   // Odoo was recognised a moment ago: what closes these addresses alone stands before it.
-  if (hasKey(error, "not_odoo")) return refusedByProxy(Number(error.options.params?.["status"] ?? 200));
+  if (hasReason(error, "not_odoo")) return refusedByProxy(Number(error.options.params?.["status"] ?? 200));
   return isUnknownDatabase(error, database) ? wrongDatabase(database) : error;
 }
 
@@ -386,8 +373,7 @@ async function checkRights(odoo: OdooTransport): Promise<NonNullable<ProbeStep["
     throw error;
   });
   if (!may) {
-    throw new AppError("odoo_access", "This Odoo user may not read contacts.", {
-      key: "odoo.errors.no_rights",
+    throw odooError("odoo_access", "no_rights", "This Odoo user may not read contacts.", {
       hint: "Give the user a role in Odoo, such as Sales / User.",
     });
   }

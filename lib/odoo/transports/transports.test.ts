@@ -21,6 +21,7 @@ import {
 } from "#tests/support/evil-odoo.ts";
 import { createSafeFetch, type SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import type { AppError } from "../../kernel/errors.ts";
+import { keyWords } from "../../mcp/pipeline/remedy-words.ts";
 import { openOdoo } from "../open.ts";
 import type { CallOptions, OdooCall, OdooTarget } from "../types.ts";
 
@@ -63,14 +64,15 @@ function open(kind: Kind, reply: Reply, rest: Partial<OdooTarget> = {}, fetch: S
   return openOdoo(target, { fetch });
 }
 
-/** What is told of a failure: its code, or its key without the prefix where it has one. */
+/** What is told of a failure: its reason, or its code where it has none, and all that can be done about it. */
 async function failureOf(answer: Promise<unknown>) {
   const { code, message, options } = (await answer.then(
     (value) => expect.unreachable(`answered ${JSON.stringify(value)}`),
     (error: unknown) => error,
   )) as AppError;
-  const { key, hint, retryAfterSeconds, outcomeUnknown = false } = options;
-  return { name: key?.replace("odoo.errors.", "") ?? code, code, message, hint, retryAfterSeconds, outcomeUnknown };
+  const { reason, hint = "", remedy, retryAfterSeconds, outcomeUnknown = false } = options;
+  const advice = [hint, remedy === undefined ? "" : keyWords(remedy)].join(" ").trim();
+  return { name: reason ?? code, code, message, hint: advice, retryAfterSeconds, outcomeUnknown };
 }
 
 /** A value, in the envelope of each way. */
@@ -349,7 +351,7 @@ describe("over json2, Odoo's", () => {
       "wrong_login",
     ],
     ["403 for a request of another site", werkzeug("Forbidden", "Not here.", 403), "odoo_access"],
-    ["404 for a model that is none", werkzeug("NotFound", "the model 'x' does not exist", 404), "odoo_missing"],
+    ["404 for a model that is none", werkzeug("NotFound", "the model 'x' does not exist", 404), "model_missing"],
     ["404 for a database that is none", page(404, noDatabase), "wrong_database"],
     ["409 for a record in use", carriers.json2(business("LockError", "Locked.", 409)), "odoo_conflict"],
     ["400 for a body that is no JSON", werkzeug("BadRequest", "Invalid JSON data", 400), "odoo_validation"],
@@ -452,12 +454,31 @@ describe("over xmlrpc, an answer", () => {
 describe("over addon, a refusal", () => {
   const refused = (kind: string, status: number, fault: object = {}, version: number | undefined = 7) =>
     addonFault(kind, { message: "Odoo's words.", ...fault }, status, version);
-  const inOdoo = "This rule is kept inside Odoo: an Odoo administrator can change it there, in the menu MCP.";
+  const inOdoo = "Odoo's own rules close this: an Odoo administrator can open it there, in the menu MCP.";
 
   test.each([
     ["of its rules", refused("denied", 403, { name: "field_denied" }), "addon_denied", "denied", inOdoo],
-    ["because it is off", refused("denied", 403, { name: "disabled" }), "addon_off", "denied", inOdoo],
-    ["of one who is not in its group", refused("denied", 403, { name: "not_a_user" }), "addon_group", "denied", inOdoo],
+    [
+      "because it is off",
+      refused("denied", 403, { name: "disabled" }),
+      "addon_off",
+      "denied",
+      "Configuration, Settings",
+    ],
+    [
+      "of one who is not in its group",
+      refused("denied", 403, { name: "not_a_user" }),
+      "addon_group",
+      "denied",
+      "the group MCP User",
+    ],
+    [
+      "of what no rule opens",
+      refused("denied", 403, { name: "hard_floor" }),
+      "addon_denied",
+      "denied",
+      "No rule can open",
+    ],
     ["of Odoo's own rights", refused("access", 403), "odoo_access", "odoo_access", "lacks the right"],
     [
       "for a record that is gone",

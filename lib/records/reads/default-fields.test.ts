@@ -44,7 +44,7 @@ test.each([
 test.each<[string, () => AppError]>([
   ["refuses without a word", wordless("odoo_access")],
   ["cannot compute", wordless("odoo_validation")],
-  ["fails at", wordless("odoo_upstream", { key: "odoo.errors.server_error" })],
+  ["fails at", wordless("odoo_upstream", { reason: "server_error" })],
 ])("fields that Odoo %s are found one by one", async (_what, fault) => {
   const odoo = odooWithout(["name", "parent_id"], fault);
   expect(await odoo.ask()).toEqual({
@@ -72,7 +72,7 @@ test.each([[["id", ...defaults]], [defaults]])(
 );
 
 test.each<[ErrorCode, AppErrorOptions]>([
-  ["odoo_upstream", { key: "odoo.errors.timeout" }],
+  ["odoo_upstream", { reason: "timeout" }],
   ["odoo_auth", {}],
   ["odoo_limit", {}],
 ])("what is not about a field is not asked again: %s", async (code, options) => {

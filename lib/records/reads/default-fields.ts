@@ -105,7 +105,7 @@ async function isGiven(read: () => Promise<unknown>): Promise<boolean> {
 function mayBeOfField(error: unknown): boolean {
   if (!isAppError(error)) return false;
   const { code, options } = error;
-  return code === "odoo_access" || code === "odoo_validation" || options.key === "odoo.errors.server_error";
+  return code === "odoo_access" || code === "odoo_validation" || options.reason === "server_error";
 }
 
 /** The fields among `names` that Odoo's own words put between quotes. */

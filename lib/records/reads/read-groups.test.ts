@@ -50,7 +50,7 @@ describe("having, where Odoo knows none,", () => {
 
   test("refuses more groups than it can read, and cuts none", async () => {
     const many = Array.from({ length: maxGroups + 1 }, (_, i) => group(i, 50));
-    const tooLong = new AppError("odoo_upstream", "Odoo's answer is too large.", { key: "odoo.errors.too_large" });
+    const tooLong = new AppError("odoo_upstream", "Odoo's answer is too large.", { reason: "too_large" });
     for (const answer of [many, tooLong]) {
       const refused = readGroups(odooOf(14, answer).odoo, "stock.quant", { ...ask, having: under(10) });
       await expect(refused).rejects.toMatchObject({

@@ -1,4 +1,5 @@
-import { AppError, isAppError } from "../../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { hasReason } from "../../kernel/odoo-error.ts";
 import { readGroup } from "../../odoo/calls/client.ts";
 import type { Group } from "../../odoo/calls/groups.ts";
 import { meets } from "../../odoo/calls/having.ts";
@@ -60,7 +61,7 @@ async function readAll(
     const found = await readGroup(odoo, model, { ...ask, limit: maxGroups + 1 });
     if (found.length <= maxGroups) return found;
   } catch (error) {
-    if (isAppError(error) && error.options.key === "odoo.errors.too_large") throw tooMany(error);
+    if (hasReason(error, "too_large")) throw tooMany(error);
     throw error;
   }
   throw tooMany();

@@ -1,4 +1,5 @@
-import { AppError, isAppError } from "../../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
+import { hasReason } from "../../kernel/odoo-error.ts";
 import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
 
 /** Fields that can hold megabytes. Files come as their size. */
@@ -41,5 +42,5 @@ async function sizeOf(name: string, read: LargeAsk["read"]): Promise<number> {
 }
 
 function isTooLarge(error: unknown): error is AppError {
-  return isAppError(error) && error.options.key === "odoo.errors.too_large";
+  return hasReason(error, "too_large");
 }

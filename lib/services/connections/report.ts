@@ -1,4 +1,4 @@
-import type { AppError } from "../../kernel/errors.ts";
+import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
 import type { ProbeResult, ProbeStep } from "../../odoo/probe/probe.ts";
 
 export type TestStep = ProbeStep;
@@ -18,20 +18,13 @@ export interface TestReport {
     /** The MCP addon is there, and another credential was used. */
     readonly addonOffered: boolean;
   };
-  readonly error?: {
-    readonly code: string;
-    readonly message: string;
-    readonly hint?: string | undefined;
-    readonly key?: string | undefined;
-    readonly params?: Readonly<Record<string, string | number>> | undefined;
-    /** The field that the test stumbled over, such as `database`. */
-    readonly path?: string | undefined;
-  };
+  /** Its path is the field that the test stumbled over, such as `database`. */
+  readonly error?: ShownError;
 }
 
 export function toReport(result: ProbeResult): TestReport {
   const { steps, databases } = result;
-  if (!result.ok) return { ok: false, steps, databases, error: toShown(result.error) };
+  if (!result.ok) return { ok: false, steps, databases, error: toShownError(result.error) };
   const { target, edition, userName, addonOffered } = result;
   const series = `${target.series.major}.${target.series.minor}`;
   return {
@@ -40,9 +33,4 @@ export function toReport(result: ProbeResult): TestReport {
     databases,
     found: { series, edition, transport: target.kind, database: target.database, userName, addonOffered },
   };
-}
-
-function toShown(error: AppError): NonNullable<TestReport["error"]> {
-  const { hint, key, params, path } = error.options;
-  return { code: error.code, message: error.message, hint, key, params, path };
 }

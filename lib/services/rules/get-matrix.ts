@@ -1,5 +1,6 @@
 import { isAppError } from "../../kernel/errors.ts";
 import { type InsideRules, nothingOpen } from "../../kernel/model-rule.ts";
+import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
 import { missingDependencies } from "../../policy/dependencies.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
 import { applyPreset, presets } from "../../policy/presets.ts";
@@ -46,12 +47,7 @@ export interface Matrix {
   readonly guardsItself: boolean;
   readonly presets: readonly PresetPreview[];
   /** Why Odoo was not asked which models it has. */
-  readonly unreachable?: {
-    readonly code: string;
-    readonly message: string;
-    readonly key?: string;
-    readonly hint?: string;
-  };
+  readonly unreachable?: ShownError;
 }
 
 /** What a preset would change here, and how many of its models this Odoo has. */
@@ -135,21 +131,13 @@ export async function getMatrix(
 async function askOdoo(
   context: ConnectionContext,
   id: string,
-): Promise<Partial<OdooSurvey> & { readonly unreachable?: NonNullable<Matrix["unreachable"]> }> {
+): Promise<Partial<OdooSurvey> & { readonly unreachable?: ShownError }> {
   try {
     return await surveyOdoo(context, { id });
   } catch (error) {
     // `denied`: the addon is switched off, or its user has left the group.
     if (!isAppError(error) || !(error.code.startsWith("odoo_") || error.code === "denied")) throw error;
-    const { key, hint } = error.options;
-    return {
-      unreachable: {
-        code: error.code,
-        message: error.message,
-        ...(key === undefined ? {} : { key }),
-        ...(hint === undefined ? {} : { hint }),
-      },
-    };
+    return { unreachable: toShownError(error) };
   }
 }
 
