@@ -3,8 +3,8 @@
 import { Spinner } from "@heroui/react/spinner";
 import { CircleCheck, CircleDashed, CircleMinus, CircleX } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
-import { type TestStepId, type TestStepView, testStepIds } from "./types.ts";
+import { useErrorText } from "../ui/use-error-text.ts";
+import { type TestStepView, testStepIds } from "./types.ts";
 
 type Look = "ok" | "failed" | "skipped" | "waiting" | "running";
 
@@ -33,7 +33,7 @@ export function TestSteps({ steps, running }: TestStepsProps) {
                 {t(`steps.${id}`)}
                 <span className="sr-only">: {t(`looks.${look}`)}</span>
               </p>
-              {step !== undefined && <StepText step={step} id={id} />}
+              {step !== undefined && <StepText step={step} />}
             </div>
           </li>
         );
@@ -42,12 +42,11 @@ export function TestSteps({ steps, running }: TestStepsProps) {
   );
 }
 
-function StepText({ step, id }: { readonly step: TestStepView; readonly id: TestStepId }) {
+function StepText({ step }: { readonly step: TestStepView }) {
   const t = useTranslations();
   const errorText = useErrorText();
   if (step.error !== undefined) {
-    const shown: ShownError = { code: `step_${id}`, ...step.error };
-    const { message, hint } = errorText(shown);
+    const { message, hint } = errorText(step.error);
     return (
       <div className="mt-1 text-[0.8125rem]">
         <p className="text-danger-text wrap-anywhere">{message}</p>

@@ -17,12 +17,7 @@ export interface TestStepView {
   readonly id: TestStepId;
   readonly state: "ok" | "failed" | "skipped" | "waiting";
   readonly detail?: { readonly key: string; readonly params?: Readonly<Record<string, string | number>> | undefined };
-  readonly error?: {
-    readonly key: string;
-    readonly message: string;
-    readonly hint?: string | undefined;
-    readonly params?: Readonly<Record<string, string | number>> | undefined;
-  };
+  readonly error?: ShownError;
 }
 
 /** How a connection test ended. */

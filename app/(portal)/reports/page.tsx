@@ -4,6 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { ReportResult } from "#components/reports/report-result.tsx";
 import { periods, type ReportView, reportNames } from "#components/reports/types.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { remedyWords } from "#components/ui/error-text.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -60,6 +61,7 @@ export default async function ReportsPage({ searchParams }: Props) {
           signal: new AbortController().signal,
           tool: "business_report",
           language: await getLocale(),
+          wordRemedy: remedyWords(await getTranslations()),
           args: {
             report,
             ...(period === undefined ? {} : { period }),

@@ -2,6 +2,7 @@ import { principalOf } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { checkOrigin, readBodyCapped } from "#lib/http/request-guards.ts";
 import { AppError, isAppError } from "#lib/kernel/errors.ts";
+import { type ShownError, toShownError } from "#lib/kernel/shown-error.ts";
 import type { ConnectionContext } from "#lib/services/connections/context.ts";
 import type { TestReport, TestStep } from "#lib/services/connections/report.ts";
 import { parseInput, TestInput } from "#lib/services/connections/schemas.ts";
@@ -23,7 +24,7 @@ export async function POST(request: Request): Promise<Response> {
     if (isAppError(error) && error.code === "busy") return error;
     throw error;
   });
-  if (isAppError(session)) return lines([refusal(shown(session))], 503);
+  if (isAppError(session)) return lines([refusal(toShownError(session))], 503);
   if (session === undefined)
     return lines([refusal({ code: "unauthenticated", message: "Your session has ended." })], 401);
 
@@ -43,7 +44,7 @@ export async function POST(request: Request): Promise<Response> {
       } catch (error) {
         const known = isAppError(error) && error.code !== "internal";
         if (!known) log.error({ error, requestId }, "a connection test failed");
-        send(refusal(known ? shown(error) : { code: "internal", message: "", requestId }));
+        send(refusal(known ? toShownError(error) : { code: "internal", message: "", requestId }));
       }
       if (open) controller.close();
     },
@@ -84,17 +85,6 @@ function lines(all: readonly unknown[], status: number): Response {
   return new Response(all.map((line) => `${JSON.stringify(line)}\n`).join(""), { status, headers });
 }
 
-interface Shown {
-  readonly code: string;
-  readonly message: string;
-  readonly requestId?: string;
-}
-
-function refusal(error: Shown) {
+function refusal(error: ShownError) {
   return { type: "refused", error } as const;
-}
-
-function shown(error: AppError): Shown {
-  const { key, hint, params, path } = error.options;
-  return { code: error.code, message: error.message, ...{ key, hint, params, path } };
 }
