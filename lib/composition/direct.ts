@@ -3,10 +3,11 @@ import { localCidrs } from "../config/env.ts";
 import { createSafeFetch, type SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { readBodyCapped } from "../http/request-guards.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { isAppError } from "../kernel/errors.ts";
+import { AppError, isAppError } from "../kernel/errors.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";
 import { createEndpoint } from "../mcp/http/endpoint.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/pipeline/memory-stores.ts";
+import { adviceOf } from "../mcp/pipeline/present-error.ts";
 import { localWords } from "../mcp/pipeline/remedy-words.ts";
 import type { Logger } from "../observability/logger.ts";
 import { openOdoo } from "../odoo/open.ts";
@@ -34,6 +35,8 @@ export interface Direct {
   handle(request: Request): Promise<Response>;
   /** Connects to Odoo, or throws the AppError that every call answers until it does. */
   open(): Promise<Opened>;
+  /** What can be done about an error, in the words of the local client. */
+  advise(error: AppError): string;
   close(): Promise<void>;
 }
 
@@ -68,6 +71,7 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
     return opening;
   }
 
+  const wordRemedy = localWords({ hasList: models !== undefined });
   const endpoint = createEndpoint({
     admit: () => undefined,
     clientIp: () => "",
@@ -90,7 +94,7 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
     recorder,
     createLimiter: createMemoryLimiter,
     looksForApps: true,
-    wordRemedy: localWords({ hasList: models !== undefined }),
+    wordRemedy,
     metadata: createCachedMetadata({ bytes: { total: ownBytes, perOwner: ownBytes }, maxEntries: 500 }),
     confirmations: createMemoryConfirmations(systemClock),
     writeResults: createMemoryWriteResults(systemClock),
@@ -102,6 +106,7 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
   return {
     handle: endpoint.handle,
     open,
+    advise: (error) => adviceOf(error, wordRemedy),
     async close() {
       await recorder.stop();
       await fetch.close();
@@ -114,7 +119,7 @@ async function connect(
   fetch: SafeFetch,
 ): Promise<Opened> {
   const probed = await probeOdoo(ask, { fetch });
-  if (!probed.ok) throw probed.error;
+  if (!probed.ok) throw atVariable(probed.error);
   const { target } = probed;
   const odoo = openOdoo(target, { fetch });
   const rules =
@@ -125,6 +130,19 @@ async function connect(
     series: `${target.series.major}.${target.series.minor}`,
     rules: { version: 1, models: rules },
   };
+}
+
+const variableOf: Readonly<Record<string, string>> = {
+  url: "ODOO_URL",
+  database: "ODOO_DB",
+  login: "ODOO_USER",
+  secret: "ODOO_API_KEY",
+};
+
+/** The same error for whoever set the environment: it names the variable at fault. */
+function atVariable(error: AppError): AppError {
+  const path = variableOf[error.options.path ?? ""];
+  return path === undefined ? error : new AppError(error.code, error.message, { ...error.options, path });
 }
 
 /** Rules that open what Odoo shows to this user. Its own rights and the hard floor judge every call all the same. */

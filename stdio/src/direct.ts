@@ -51,7 +51,7 @@ async function connect(direct: Direct, readOnly: boolean): Promise<boolean> {
     log(`Connected to Odoo ${series}: ${rules.models.size} models${readOnly ? ", reading only" : ""}.`);
     return true;
   } catch (error) {
-    log(isAppError(error) ? [error.message, error.options.hint].join(" ").trim() : "Odoo was not reached.");
+    log(isAppError(error) ? `${error.message} ${direct.advise(error)}`.trim() : "Odoo was not reached.");
     return false;
   }
 }

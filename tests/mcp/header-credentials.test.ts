@@ -141,18 +141,27 @@ describe("the switch", () => {
 });
 
 describe("the rules", () => {
+  const never = "No rule can open this.";
+  const fixed = "For callers with header credentials this cannot be changed.";
+
   test.each([
-    ["a model of the hard floor", "search_records", { model: "ir.config_parameter" }],
-    ["a field that is a secret by its name", "search_records", { ...partner, fields: ["access_token"] }],
-    ["such a field at the end of a path", "search_records", { ...partner, domain: [["user_id.password", "=", "x"]] }],
-    ["a change of an account", "update_record", { model: "res.users", record_id: 2, values: { login: "x" } }],
-    ["a button", "run_action", { ...partner, record_ids: [2], action: "action_archive" }],
-    ["a name that is no model's", "search_records", { model: "res partner;" }],
-  ])("%s is denied, Odoo is not asked, and nobody is sent to a portal", async (_, tool, args) => {
+    ["a model of the hard floor", "search_records", { model: "ir.config_parameter" }, never],
+    ["a field that is a secret by its name", "search_records", { ...partner, fields: ["access_token"] }, never],
+    [
+      "such a field at the end of a path",
+      "search_records",
+      { ...partner, domain: [["user_id.password", "=", "x"]] },
+      never,
+    ],
+    ["a change of an account", "update_record", { model: "res.users", record_id: 2, values: { login: "x" } }, never],
+    ["a button", "run_action", { ...partner, record_ids: [2], action: "action_archive" }, fixed],
+    ["a name that is no model's", "search_records", { model: "res partner;" }, fixed],
+  ])("%s is denied, Odoo is not asked, and nobody is sent to a portal", async (_, tool, args, words) => {
     await harness.call(as(ana), "list_models");
     const result = await harness.call(as(ana), tool, args);
     expect(result).toMatchObject({ isError: true, error: { code: "denied" } });
     expect(result.text).not.toMatch(/portal|administrator/i);
+    expect(result.text).toContain(words);
     expect(ana.tiny.calls).toEqual([]);
   });
 

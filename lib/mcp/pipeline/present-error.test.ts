@@ -60,6 +60,13 @@ test.each([
   expect(toOutcome(new AppError(code, "x", options))).toBe(outcome);
 });
 
+test("programs are told the reason and the remedy as data, and a model who can mend it behind what it can do itself", () => {
+  const remedy = { by: "portal_admin", where: "models.field" } as const;
+  const error = new AppError("denied", "No.", { reason: "field_denied", hint: "Leave it out.", remedy });
+  expect(metaOf(error)).toEqual({ code: "denied", reason: "field_denied", remedy });
+  expect(textOf(error)).toBe("No.\nLeave it out. An administrator can change this on the Models page of the portal.");
+});
+
 test("of an unknown fault only a reference is told, and that a write may have happened stays known", () => {
   const lost = new AppError("internal", "password=hunter2", { outcomeUnknown: true, hint: "see the log at /srv" });
   for (const thrown of [lost, new TypeError("password=hunter2"), "password=hunter2", undefined]) {

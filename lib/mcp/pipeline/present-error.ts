@@ -31,18 +31,19 @@ export function toAppError(error: unknown, requestId: string): AppError {
 const maxText = 8_000;
 
 /**
- * The error as a tool result, its remedy in the words of the caller's surface. It has no structured part: clients check that against the tool's output schema; code,
- * reason, remedy, path and waiting time are in `_meta` for programs.
+ * The error as a tool result, its remedy in the words of the caller's surface. It has no structured part: clients check
+ * that against the tool's output schema; code, reason, remedy, path and waiting time are in `_meta` for programs.
  */
 export function toErrorResult(error: AppError, wordRemedy: RemedyWords): CallToolResult {
   const { path, reason, remedy, retryAfterSeconds, outcomeUnknown, quoted } = error.options;
   const message = shorten(stripInvisible(error.message), maxText);
   const at = path === undefined || path === "" || message.includes(path) ? "" : `${path}: `;
+  const advice = adviceOf(error, wordRemedy);
   const lines = [
     quoted === true ? `${at}Odoo refuses. ${wrapUntrusted(message)}` : `${at}${neutralizeWrapping(message)}`,
     ...(outcomeUnknown === true ? ["It may or may not have happened: check in Odoo before you try again."] : []),
     ...(retryAfterSeconds === undefined ? [] : [`Try again in ${retryAfterSeconds} seconds.`]),
-    ...adviceOf(error, wordRemedy),
+    ...(advice === "" ? [] : [advice]),
   ];
   return {
     isError: true,
@@ -59,8 +60,7 @@ export function toErrorResult(error: AppError, wordRemedy: RemedyWords): CallToo
   };
 }
 
-/** What can be done about an error, as one line: other arguments first, then who can mend it. None where nothing is known. */
-function adviceOf({ options: { hint = "", remedy } }: AppError, wordRemedy: RemedyWords): string[] {
-  const said = [hint, remedy === undefined ? "" : wordRemedy(remedy)].filter((part) => part !== "");
-  return said.length === 0 ? [] : [said.join(" ")];
+/** What can be done about an error, as one line: other arguments first, then who can mend it. Empty where nothing is known. */
+export function adviceOf({ options: { hint = "", remedy } }: AppError, wordRemedy: RemedyWords): string {
+  return [hint, remedy === undefined ? "" : wordRemedy(remedy)].filter((part) => part !== "").join(" ");
 }
