@@ -35,7 +35,7 @@ export function createParser<Schema extends z.ZodType>(
     const meant = asMeant(args ?? {}, known);
     const unfit = findUnfit(meant);
     if (unfit !== undefined) throw new AppError("invalid_input", `${unfit.path}: ${unfit.what}.`, { path: unfit.path });
-    const parsed = schema.safeParse(meant);
+    const parsed = schema.safeParse(meant, { reportInput: true });
     if (parsed.success) return parsed.data;
     throw toError(tool, known, parsed.error.issues);
   };
@@ -167,9 +167,7 @@ function explain(issue: Issue, root: Shape): string {
       return [...issue.keys.slice(0, maxUnknown).map((key) => at(unknownName(key, known))), ...more].join("; ");
     }
     case "invalid_type":
-      return issue.input === undefined && issue.message.includes("undefined")
-        ? `${path} is missing: ${wanted(shape)}`
-        : at(wanted(shape));
+      return issue.input === undefined ? `${path} is missing: ${wanted(shape)}` : at(wanted(shape));
     case "invalid_value":
       return at(`one of ${issue.values.join(", ")}`);
     case "too_big":

@@ -1,0 +1,87 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const looksInto =
+  "(?:includes|startsWith|endsWith|match|matchAll|replace|replaceAll|search|indexOf|split|slice|substring)";
+/** Code that goes on by the words of an error, or by the name of its translation. Its reason is there for that. */
+const readings = [
+  // `error.message.includes("x")`, `hint.replace(a, b)`
+  new RegExp(String.raw`\b(?:message|hint)\)?[?!]?\.${looksInto}\(`),
+  // `/x/.test(error.message)`
+  /\.(?:test|exec)\((?:[\w?.]+\.)?(?:message|hint)\b/,
+  // `error.message === "x"`, `"x" !== error.options.hint`, `switch (message)`
+  /(?<!typeof )\b(?:message|hint)\s*[!=]==?(?!=|\s*(?:undefined|""|null))/,
+  /[^!=][!=]==?\s*(?:\w+\??\.)+(?:message|hint)\b/,
+  /\bswitch\s*\((?:[\w?.]+\.)?(?:message|hint|key)\)/,
+  // `options.key === "missing"`, `key !== "odoo.errors.reset"`, `key.replace("odoo.errors.", "")`
+  /\b(?:options|error|fault)\??\.key\s*[!=]==?(?!=|\s*undefined)/,
+  /\bkey\s*[!=]==?\s*["'`][a-z-]+\.[\w.$-]/,
+  new RegExp(String.raw`\bkey\)?[?!]?\.${looksInto}\(\s*["'\x60](?:[a-z-]+\.)+`),
+];
+
+/** Where errors are put into words for whoever reads them. */
+const presenters = ["lib/mcp/pipeline/present-error.ts", "components/ui/error-text.ts"];
+/** Files that read words which are no error of ours, each with whose they are. */
+const others = [
+  "lib/odoo/faults/errors.ts", // Odoo's exceptions: their class does not say what a call got wrong.
+  "lib/odoo/addon.ts", // The reference of Odoo's log, which the addon tells in a sentence.
+  "lib/odoo/calls/document.ts", // Odoo names a missing program in its message alone.
+  "lib/odoo/probe/probe.ts", // PostgreSQL's words, passed on by Odoo: a database that is not there has no class of its own.
+  "lib/odoo/transports/json2.ts", // A refused key and a refused right have one status and one class.
+  "lib/db/outage.ts", // The driver of PostgreSQL has no codes for a lost connection.
+  "lib/auth/field-errors.ts", // A schema of zod names our message key as its message.
+  "lib/services/connections/schemas.ts", // The same.
+  "scripts/supervise.mjs", // A message between processes, which is no error.
+  "scripts/bench/attackers.ts", // The same.
+  "scripts/bench/watch-loop.ts", // The same.
+];
+
+/** The lines of a source that go on by the text of an error. */
+function linesThatRead(text: string): string[] {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.filter((line) => !/^(?:\/\/|\/?\*)/.test(line) && readings.some((reading) => reading.test(line)));
+}
+
+test("no code goes on by the text of an error outside the presenters", () => {
+  const files = globSync(["{lib,app,components,i18n,stdio,server,scripts}/**/*.{ts,tsx,mjs}", "*.ts"]);
+  const sources = files.filter((file) => !/\.test\.tsx?$/.test(file));
+  expect(sources).toEqual(expect.arrayContaining([...presenters, ...others]));
+  const found = sources
+    .filter((file) => ![...presenters, ...others].includes(file))
+    .flatMap((file) => linesThatRead(readFileSync(file, "utf8")).map((line) => `${file}: ${line}`));
+  expect(found).toEqual([]);
+});
+
+test.each(others)("%s still reads words that are no error of ours", (file) => {
+  expect(linesThatRead(readFileSync(file, "utf8"))).not.toEqual([]);
+});
+
+test.each([
+  'if (error.message.includes("too large")) return;',
+  'const told = hint.replace(whoCanChange, "This cannot be changed.");',
+  'hint: hint.includes("portal") ? "Check the headers." : hint,',
+  'const name = error.options.hint?.startsWith("An administrator");',
+  "if (/no such model/.test(error.message)) return false;",
+  'return isAppError(error) && error.message === "Internal error.";',
+  'if ("Too long." !== error.message) throw error;',
+  "switch (error.message) {",
+  'error.options.key === "missing" ? "" : details',
+  'if (error.options.key !== "odoo.errors.refused_by_proxy") await onRefused();',
+  "names.some((name) => error.options.key === `odoo.errors.$" + "{name}`)",
+  'const name = key.replace("odoo.errors.", "");',
+  'if (key === "connections.errors.not_found") return undefined;',
+])("code that goes on by a text is found: %s", (line) => {
+  expect(linesThatRead(`  ${line}`)).toEqual([line]);
+});
+
+test.each([
+  'if (error.options.reason === "too_large") return;',
+  'const { hint = "", remedy } = error.options;',
+  "...(hint === undefined ? {} : { hint }),",
+  'if (hint !== "") lines.push(hint);',
+  "return new AppError(error.code, error.message, error.options);",
+  'if (key === "max") return value;',
+  "// hint.replace(whoCanChange, words) was here",
+])("code that passes a text on, or goes on by a reason, is not: %s", (line) => {
+  expect(linesThatRead(`  ${line}`)).toEqual([]);
+});
