@@ -1,6 +1,6 @@
 import "server-only";
 import { cache } from "react";
-import { principalOf } from "#lib/auth/session/session.ts";
+import { actorOf } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { currentEdge } from "./edge.ts";
 import { requireSession } from "./session.ts";
@@ -10,5 +10,5 @@ export const pageContext = cache(async () => {
   const session = await requireSession();
   const { auth, services } = await getRuntime();
   const { requestId, ip } = auth.sourceOf(await currentEdge());
-  return { ...services, requestId, ip, principal: principalOf(session), sessionId: session.sessionId, session };
+  return { ...services, requestId, ip, actor: actorOf(session), sessionId: session.sessionId, session };
 });

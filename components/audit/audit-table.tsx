@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { DataTable } from "../ui/data-table.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
+import { ActorName } from "./actor-name.tsx";
 import { actionOf } from "./field-parts.ts";
 import type { AuditRow } from "./types.ts";
 
@@ -65,7 +66,9 @@ export function AuditTable({ entries, hrefOf, footer }: AuditTableProps) {
               </span>
             </td>
             <td>
-              <span className="line-clamp-1 max-w-64 wrap-anywhere">{entry.actorLabel}</span>
+              <span className="line-clamp-1 max-w-64 wrap-anywhere">
+                <ActorName {...entry} />
+              </span>
               <span className="block text-xs text-muted">
                 {entry.client === "" ? t(`actorKinds.${entry.actorKind}`) : entry.client}
               </span>

@@ -9,6 +9,7 @@ import { Notice } from "../ui/notice.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { SideSheet } from "../ui/side-sheet.tsx";
+import { ActorName } from "./actor-name.tsx";
 import { type Part, readParts } from "./field-parts.ts";
 import type { AuditRow } from "./types.ts";
 
@@ -84,13 +85,11 @@ export function EntrySheet({ entry, connectionName, onClose }: EntrySheetProps) 
           {!portal && <Fact label={t("detail.odooCalls")}>{entry.odooCalls}</Fact>}
           <Fact label={t("detail.who")}>
             <span className="wrap-anywhere">
-              {entry.actorLabel === "" ? t(`actorKinds.${entry.actorKind}`) : entry.actorLabel}
+              <ActorName {...entry} />
             </span>{" "}
-            {entry.actorKind !== "system" && (
-              <Link href={`/audit?actor=${encodeURIComponent(entry.actorId)}` as Route} className="inline-link text-xs">
-                {t("detail.sameActor")}
-              </Link>
-            )}
+            <Link href={`/audit?actor=${encodeURIComponent(entry.actorId)}` as Route} className="inline-link text-xs">
+              {t("detail.sameActor")}
+            </Link>
           </Fact>
           {entry.client !== "" && <Fact label={t("detail.client")}>{entry.client}</Fact>}
           {entry.ip !== "" && (

@@ -1,3 +1,4 @@
+import type { ActorKind } from "#lib/kernel/actor-kind.ts";
 import type { Outcome } from "../ui/outcome-badge.tsx";
 
 export const outcomes = ["ok", "denied", "failed", "unknown", "limited", "pending"] as const satisfies Outcome[];
@@ -10,7 +11,7 @@ export interface AuditRow {
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly requestId: string;
-  readonly actorKind: "key" | "headers" | "session" | "system";
+  readonly actorKind: ActorKind;
   readonly actorId: string;
   readonly actorLabel: string;
   readonly client: string;

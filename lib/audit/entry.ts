@@ -1,7 +1,7 @@
 import type { AuditEntryId, ConnectionId, TenantId } from "../kernel/ids.ts";
 import { clipText } from "../kernel/text/clip-text.ts";
-import { principalId } from "../policy/principal-id.ts";
-import type { Principal } from "../policy/types.ts";
+import type { Actor } from "../policy/actor.ts";
+import { actorId } from "../policy/actor-id.ts";
 
 export type AuditOperation = "read" | "create" | "write" | "unlink" | "admin" | "none";
 
@@ -10,7 +10,7 @@ export type AuditOutcome = "ok" | "denied" | "failed" | "unknown" | "limited";
 
 /** Who and where from: the part of an entry that is known before anything runs. */
 export interface AuditContext {
-  readonly principal: Principal;
+  readonly actor: Actor;
   readonly connectionId?: ConnectionId | undefined;
   readonly requestId: string;
   readonly client: string;
@@ -45,15 +45,32 @@ export interface AuditIntent {
 
 const maxNames = 200;
 const maxText = 500;
+const maxLabel = 300;
+
+/** The name of an actor in words that need no translation: the portal puts its kind in front. */
+function actorLabel(actor: Actor): string {
+  switch (actor.kind) {
+    case "operator": {
+      const { label, inPlaceOf, reason } = actor;
+      return `${label}${inPlaceOf === undefined ? "" : ` → ${inPlaceOf.label}`}: ${reason}`;
+    }
+    case "job":
+      return actor.job;
+    case "webhook":
+      return `${actor.source} ${actor.event}`;
+    default:
+      return actor.label;
+  }
+}
 
 /** The columns that say who asked for what. Bounded, so that no argument can blow an entry up. */
 export function toColumns(context: AuditContext, subject: AuditSubject) {
   return {
-    tenantId: context.principal.tenantId,
+    tenantId: context.actor.tenantId,
     requestId: context.requestId,
-    actorKind: context.principal.kind,
-    actorId: principalId(context.principal),
-    actorLabel: context.principal.label,
+    actorKind: context.actor.kind,
+    actorId: actorId(context.actor),
+    actorLabel: clip(actorLabel(context.actor), maxLabel),
     client: clip(context.client, 120),
     ip: context.ip,
     connectionId: context.connectionId ?? null,

@@ -2,12 +2,12 @@ import type { Transaction } from "../db/client.ts";
 import { auditEntries } from "../db/schema/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { type AuditEntryId, type ConnectionId, newId } from "../kernel/ids.ts";
-import type { Principal } from "../policy/types.ts";
+import type { Actor } from "../policy/actor.ts";
 import { toColumns } from "./entry.ts";
 
 /** What of a portal request is recorded. A `ServiceContext` fits as it is. */
 export interface AdminContext {
-  readonly principal: Principal;
+  readonly actor: Actor;
   readonly requestId: string;
   readonly ip: string;
   readonly now: Clock;
@@ -23,7 +23,7 @@ export interface AdminChange {
 }
 
 /**
- * Appends a change made in the portal, in the caller's own transaction (`withTenant` of the principal's tenant):
+ * Appends a change made by a verb, in the caller's own transaction (`withTenant` of the actor's tenant):
  * either both are kept or neither.
  */
 export async function recordAdmin(tx: Transaction, context: AdminContext, change: AdminChange): Promise<void> {
@@ -31,10 +31,10 @@ export async function recordAdmin(tx: Transaction, context: AdminContext, change
   await tx.insert(auditEntries).values({
     ...toColumns(
       {
-        principal: context.principal,
+        actor: context.actor,
         connectionId: change.connectionId,
         requestId: context.requestId,
-        client: "portal",
+        client: inPortal(context.actor) ? "portal" : "",
         ip: context.ip,
       },
       { tool: change.verb, operation: "admin", model: change.model, fields: change.fields },
@@ -46,4 +46,9 @@ export async function recordAdmin(tx: Transaction, context: AdminContext, change
     durationMs: 0,
     outcome: "ok",
   });
+}
+
+/** Whether the actor is a person in front of the portal. */
+function inPortal({ kind }: Actor): boolean {
+  return kind === "session" || kind === "operator" || kind === "partner";
 }

@@ -23,8 +23,8 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 function contextOf({ tenantId, keyId, connectionId }: Seeded): AuditContext {
-  const principal = { kind: "key", tenantId, keyId, connectionId, scope: "write", label: "Claude" } as const;
-  return { principal, connectionId, requestId: "r1", client: "test/1", ip: "203.0.113.7" };
+  const actor = { kind: "key", tenantId, keyId, connectionId, scope: "write", label: "Claude" } as const;
+  return { actor, connectionId, requestId: "r1", client: "test/1", ip: "203.0.113.7" };
 }
 
 function open(over: Partial<Parameters<typeof createRecorder>[0]> = {}) {
@@ -251,7 +251,7 @@ describe("calls that no limit counts", () => {
 
   test("take nothing from another key or from calls that are counted, and are told when the process ends", async () => {
     const { recorder } = open({ maxRefusals: 1 });
-    const other = { ...context, principal: { ...context.principal, keyId: newId() as never } };
+    const other = { ...context, actor: { ...context.actor, keyId: newId() as never } };
     for (let i = 1; i <= 3; i++) recorder.note(context, read, say(`Mine ${i}.`), { unlimited: true });
     recorder.note(other, read, say("Theirs."), { unlimited: true });
     recorder.note(context, read, ok);
@@ -275,8 +275,8 @@ describe("calls that no limit counts", () => {
     for (const [i, ip] of ips.entries()) {
       const { tenantId, connectionId } = seeded;
       const guest = { kind: "headers", tenantId, connectionId, scope: "read", label: "a guest" } as const;
-      const principal = { ...guest, credentialId: `c${i}`, reveal: () => ({}) as never };
-      recorder.note({ ...context, principal, ip }, read, say("No."), { unlimited: true });
+      const actor = { ...guest, credentialId: `c${i}`, reveal: () => ({}) as never };
+      recorder.note({ ...context, actor, ip }, read, say("No."), { unlimited: true });
     }
     await recorder.stop();
     expect(await rows()).toHaveLength(2);
@@ -320,7 +320,15 @@ test("a write that began after the given time is left to its process, of whichev
 });
 
 test("a change in the portal is recorded in the change's own transaction", async () => {
-  const admin = { principal: context.principal, requestId: "r2", ip: "203.0.113.7", now };
+  const { tenantId } = seeded;
+  const actor = {
+    kind: "session",
+    tenantId,
+    userId: newId<never>(),
+    role: "admin",
+    label: "ana@acme.example",
+  } as const;
+  const admin = { actor, requestId: "r2", ip: "203.0.113.7", now };
   await withTenant(database.db, seeded.tenantId, (tx) =>
     recordAdmin(tx, admin, { verb: "rules.update", connectionId: seeded.connectionId, model: "res.partner" }),
   );
@@ -329,4 +337,7 @@ test("a change in the portal is recorded in the change's own transaction", async
     throw new Error("rolled back");
   }).catch(() => {});
   expect(await rows()).toMatchObject([{ tool: "rules.update", operation: "admin", outcome: "ok", client: "portal" }]);
+  const job = { kind: "job", tenantId, job: "usage.recount", runId: "run-1" } as const;
+  await withTenant(database.db, tenantId, (tx) => recordAdmin(tx, { ...admin, actor: job }, { verb: "keys.revoke" }));
+  expect((await rows())[1]).toMatchObject({ actor_kind: "job", actor_id: "run-1", client: "" });
 });

@@ -173,7 +173,7 @@ export function createRecorder(options: RecorderOptions): DatabaseRecorder {
 
   function keep(context: AuditContext, subject: AuditSubject, result: AuditResult): void {
     const finishedAt = now();
-    count(context.principal);
+    count(context.actor);
     rows.push({
       ...toColumns(context, subject),
       ...toResultColumns(result),
@@ -227,7 +227,7 @@ export function createRecorder(options: RecorderOptions): DatabaseRecorder {
     trouble: () => trouble,
     async intent(context, subject) {
       const id = newId<AuditEntryId>();
-      const { tenantId } = context.principal;
+      const { tenantId } = context.actor;
       if (completions.length >= maxWaiting) throw full(trouble);
       await withTenant(db, tenantId, (tx) =>
         tx

@@ -1,5 +1,5 @@
 import { networkOf } from "../kernel/network.ts";
-import { principalId } from "../policy/principal-id.ts";
+import { actorId } from "../policy/actor-id.ts";
 import type { AuditContext, AuditResult, AuditSubject } from "./entry.ts";
 
 /** Entries of calls that no limit counts: whoever makes them without end gets some entries, and one that tells how many more there were. */
@@ -60,6 +60,6 @@ export function createRefusals(note: (...entry: Entry) => void, most: number): R
 }
 
 /** A guest makes up credentials at will; its network is what it cannot change as easily. */
-function nameOf({ principal, ip }: AuditContext): string {
-  return `${principal.tenantId}|${principal.kind === "headers" ? networkOf(ip) : principalId(principal)}`;
+function nameOf({ actor, ip }: AuditContext): string {
+  return `${actor.tenantId}|${actor.kind === "headers" ? networkOf(ip) : actorId(actor)}`;
 }

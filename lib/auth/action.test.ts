@@ -45,7 +45,7 @@ test("the handler gets who calls, from where, and the parsed input", async () =>
         ip: "203.0.113.7",
         requestId: "ref-1",
         sessionId: session.sessionId,
-        principal: {
+        actor: {
           kind: "session",
           tenantId: tenant.id,
           userId: session.user.id,
@@ -70,7 +70,7 @@ test("without a session nothing is said of the input, though it does not fit", a
   expect(result).not.toHaveProperty("error.fields");
 });
 
-test("an action before the sign-in runs without a session and knows no principal", async () => {
+test("an action before the sign-in runs without a session and knows no actor", async () => {
   const result = await open(false).publicAction(Input, async (context) => Object.keys(context).sort())({ name: "x" });
   expect(result).toEqual({ ok: true, data: ["db", "ip", "requestId"] });
 });

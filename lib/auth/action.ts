@@ -3,9 +3,10 @@ import { AppError, isAppError } from "../kernel/errors.ts";
 import type { SessionId } from "../kernel/ids.ts";
 import { type FieldError, type ShownError, toShownError } from "../kernel/shown-error.ts";
 import type { Logger } from "../observability/logger.ts";
+import type { ActorOf } from "../policy/actor.ts";
 import { toFieldErrors } from "./field-errors.ts";
 import { type KeptValues, keepValues, toInput } from "./form.ts";
-import { principalOf, type Session, type SessionPrincipal } from "./session/session.ts";
+import { actorOf, type Session } from "./session/session.ts";
 import type { Source } from "./source.ts";
 
 export type ActionResult<T> =
@@ -27,7 +28,7 @@ interface RequestContext {
 
 /** First argument of a handler: a `ServiceContext`, with the session it was built from. */
 export type ActionContext<Services> = Services &
-  RequestContext & { readonly principal: SessionPrincipal; readonly sessionId: SessionId; readonly session: Session };
+  RequestContext & { readonly actor: ActorOf<"session">; readonly sessionId: SessionId; readonly session: Session };
 
 /** A server action: as `action` of a form, with `useActionState`, or called with an object. */
 export interface ServerAction<Schema extends z.ZodType, T> {
@@ -103,7 +104,7 @@ function memberContext<Services>(request: ActionRequest<Services>): ActionContex
       hint: "Sign in again.",
     });
   }
-  return { ...openContext(request), principal: principalOf(session), sessionId: session.sessionId, session };
+  return { ...openContext(request), actor: actorOf(session), sessionId: session.sessionId, session };
 }
 
 function invalid(error: z.ZodError): ShownError {

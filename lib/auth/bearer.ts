@@ -8,9 +8,9 @@ import type { Clock } from "../kernel/clock.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { AccessKeyId } from "../kernel/ids.ts";
 import type { Logger } from "../observability/logger.ts";
-import type { Principal } from "../policy/types.ts";
+import type { ActorOf } from "../policy/actor.ts";
 
-export type KeyPrincipal = Extract<Principal, { kind: "key" }>;
+export type KeyPrincipal = ActorOf<"key">;
 
 export interface Bearer {
   /**

@@ -2,10 +2,10 @@ import { guestTenantId } from "../db/guest-tenant-id.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
 import { networkOf } from "../kernel/network.ts";
-import type { HeaderCredentials, Principal } from "../policy/types.ts";
+import type { ActorOf, HeaderCredentials } from "../policy/actor.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 
-export type HeaderPrincipal = Extract<Principal, { kind: "headers" }>;
+export type HeaderPrincipal = ActorOf<"headers">;
 
 export interface HeaderIdentity {
   /**

@@ -9,6 +9,10 @@ export type ConnectionId = Id<"connection">;
 export type AccessKeyId = Id<"accessKey">;
 export type AuditEntryId = Id<"auditEntry">;
 export type SessionId = Id<"session">;
+export type GrantId = Id<"grant">;
+export type ApiTokenId = Id<"apiToken">;
+export type OperatorId = Id<"operator">;
+export type PartnerId = Id<"partner">;
 
 const pool = new Uint8Array(4_096);
 let used = pool.length;

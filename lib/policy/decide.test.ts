@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { newId } from "../kernel/ids.ts";
 import type { Domain, FieldInfo, FieldMap } from "../kernel/odoo-values.ts";
+import type { Principal } from "./actor.ts";
 import { decide } from "./decide.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
-import type { ModelRule, Principal, RuleSet } from "./types.ts";
+import type { ModelRule, RuleSet } from "./types.ts";
 
 function field(name: string, type: string, relation?: string): [string, FieldInfo] {
   const info = {

@@ -1,5 +1,6 @@
 import type { FieldMap } from "../kernel/odoo-values.ts";
 import { clipText } from "../kernel/text/clip-text.ts";
+import type { Principal } from "./actor.ts";
 import { contextFault, contextKeys } from "./domain/context-keys.ts";
 import { judgeDomain } from "./judge/judge-domain.ts";
 import { judgeGroups } from "./judge/judge-groups.ts";
@@ -7,7 +8,7 @@ import { judgeValues } from "./judge/judge-values.ts";
 import { caller, malformed, Need, Refusal } from "./judge/refusal.ts";
 import { Rulebook } from "./judge/rulebook.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
-import type { Principal, RuleSet } from "./types.ts";
+import type { RuleSet } from "./types.ts";
 
 export interface Question {
   readonly principal: Principal;

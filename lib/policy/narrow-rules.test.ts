@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Principal } from "./actor.ts";
 import { decide } from "./decide.ts";
 import { narrowRules } from "./narrow-rules.ts";
 import type { PolicyRequest } from "./request.ts";
-import { type ModelRule, operations, type Principal, type RuleSet } from "./types.ts";
+import { type ModelRule, operations, type RuleSet } from "./types.ts";
 
 const all = { read: true, create: true, write: true, unlink: true };
 const rule = (model: string, rest: Partial<ModelRule> = {}): ModelRule & ModelRule => ({

@@ -1,12 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { field, fieldMap, judged } from "#tests/support/judged.ts";
-import { newId, type TenantId, type UserId } from "../kernel/ids.ts";
 import { missingDependencies } from "./dependencies.ts";
 import { parseDomain } from "./domain/parse-domain.ts";
 import { closedOperations, isOnHardFloor } from "./hard-floor.ts";
 import { applyPreset, presetReports, presets } from "./presets.ts";
 import { modelsOf, reportNames } from "./report-models.ts";
-import { can, requirePermission } from "./roles.ts";
 import { policyTable } from "./table.ts";
 import type { ModelRule } from "./types.ts";
 
@@ -156,28 +154,4 @@ test("sale.order without res.partner says so", () => {
     deniedFields: [],
   };
   expect(missingDependencies(new Map([["sale.order", rule]])).get("sale.order")).toContain("res.partner");
-});
-
-test("members look, auditors audit, admins manage", () => {
-  expect(["owner", "admin", "auditor", "member"].map((role) => can(role as "owner", "rules.manage"))).toEqual([
-    true,
-    true,
-    false,
-    false,
-  ]);
-  expect(["owner", "admin", "auditor", "member"].map((role) => can(role as "owner", "audit.read"))).toEqual([
-    true,
-    true,
-    true,
-    false,
-  ]);
-  expect(can("root" as "owner", "rules.read")).toBe(false);
-  const member = {
-    kind: "session",
-    tenantId: newId<TenantId>(),
-    userId: newId<UserId>(),
-    role: "member",
-    label: "m",
-  } as const;
-  expect(() => requirePermission(member, "keys.manage")).toThrow("Your role");
 });

@@ -1,6 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
 import { clipText } from "../kernel/text/clip-text.ts";
-import { type Caller, type Principal, type Toolset, toolsets } from "./types.ts";
+import type { Caller, Principal } from "./actor.ts";
+import { type Toolset, toolsets } from "./types.ts";
 
 /** What an address asks for less: `?readonly=1`, `?toolsets=read,reports`. */
 export interface Narrowing {

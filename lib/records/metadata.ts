@@ -6,7 +6,7 @@ import { clipText } from "../kernel/text/clip-text.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import { outageOf } from "../odoo/faults/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
-import { principalId } from "../policy/principal-id.ts";
+import { actorId } from "../policy/actor-id.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { findClosed, findNameless } from "../tenant/find-closed.ts";
 
@@ -114,7 +114,7 @@ async function shared<V>(
     return load();
   };
   try {
-    return await cache.get(key, loadOwn, principalId(principal));
+    return await cache.get(key, loadOwn, actorId(principal));
   } catch (error) {
     // Another call of the same caller was given up, not this one.
     if (isOwn || !isAppError(error) || outageOf(error) !== "nothing") throw error;

@@ -1,14 +1,15 @@
 import type { Database } from "../db/client.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { Principal } from "../policy/types.ts";
+import type { Actor } from "../policy/actor.ts";
 import type { Vault } from "../vault/vault.ts";
 
-/** What a portal verb works with: who asks, and the few things that touch the world. Built by `lib/auth/action.ts`. */
+/** What a verb works with: who acts, and the few things that touch the world. For the portal `lib/auth/action.ts` builds it. */
 export interface ServiceContext {
   readonly db: Database;
   readonly vault: Vault;
   readonly now: Clock;
-  readonly principal: Extract<Principal, { kind: "session" }>;
+  readonly actor: Actor;
   readonly requestId: string;
+  /** Where the request came from; empty where there was none. */
   readonly ip: string;
 }

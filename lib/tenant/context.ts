@@ -1,6 +1,7 @@
 import type { ConnectionId, TenantId } from "../kernel/ids.ts";
 import type { OdooTransport } from "../odoo/types.ts";
-import type { ConfirmPolicy, Principal, RuleSet } from "../policy/types.ts";
+import type { Principal } from "../policy/actor.ts";
+import type { ConfirmPolicy, RuleSet } from "../policy/types.ts";
 
 /** Where a request came from: recorded, never trusted for a decision. */
 export interface Source {

@@ -3,11 +3,12 @@ import type { InsideRules } from "../kernel/model-rule.ts";
 import { networkOf } from "../kernel/network.ts";
 import { saysAccessDenied } from "../odoo/faults/errors.ts";
 import type { Inside, OdooTarget, OdooTransport } from "../odoo/types.ts";
-import type { Principal, RuleSet } from "../policy/types.ts";
+import type { ActorOf } from "../policy/actor.ts";
+import type { RuleSet } from "../policy/types.ts";
 import type { Source, TenantContext } from "./context.ts";
 import { type NamedModel, openModels, surveyModels } from "./open-models.ts";
 
-type Guest = Extract<Principal, { kind: "headers" }>;
+type Guest = ActorOf<"headers">;
 
 /** All of a guest's context that does not change from call to call. */
 export type GuestConnection = Pick<TenantContext, "connection" | "rules" | "odoo">;

@@ -6,7 +6,8 @@ import { withTenant } from "../db/with-tenant.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../kernel/ids.ts";
 import type { OdooTransport } from "../odoo/types.ts";
-import type { ModelRule, Principal } from "../policy/types.ts";
+import type { Principal } from "../policy/actor.ts";
+import type { ModelRule } from "../policy/types.ts";
 import type { Source, TenantContext } from "./context.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
@@ -90,7 +91,7 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
 
   return {
     async resolve(principal, source, requestId, connectionId) {
-      const id = principal.kind === "key" ? principal.connectionId : connectionId;
+      const id = principal.kind === "session" ? connectionId : principal.connectionId;
       if (id === undefined) throw new AppError("invalid_input", "Choose a connection.");
       const { tenantId } = principal;
       const { state, ...resolved } = await cache.get(`${tenantId}|${id}`, () => load(tenantId, id));

@@ -63,7 +63,7 @@ export function createLineRecorder(file: string | undefined): Recorder {
       write({ id, ...named(context, subject), outcome: "pending" });
       if (descriptor !== undefined) fdatasyncSync(descriptor);
       pending.set(id, () => {});
-      return { id, tenantId: context.principal.tenantId };
+      return { id, tenantId: context.actor.tenantId };
     },
     async complete({ id }, result: AuditResult) {
       tryToWrite({ id, ...toResultColumns(result) });

@@ -9,7 +9,7 @@ import { requireShape } from "#lib/odoo/answers/answer-shape.ts";
 import { contextGet } from "#lib/odoo/calls/client.ts";
 import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { OdooCall, OdooTransport } from "#lib/odoo/types.ts";
-import type { Principal } from "#lib/policy/types.ts";
+import type { Principal } from "#lib/policy/actor.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
 import { createMetadata } from "#lib/records/metadata.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";

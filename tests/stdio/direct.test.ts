@@ -83,7 +83,7 @@ const principal = {
   scope: "write",
   label: "local",
 } as const;
-const context = { principal, connectionId, requestId: "r1", client: "test/1", ip: "" };
+const context = { actor: principal, connectionId, requestId: "r1", client: "test/1", ip: "" };
 const creating = { tool: "create_record", operation: "create", fields: ["name"] } as const;
 const done = { outcome: "ok", durationMs: 4, odooCalls: 2, recordIds: [7] } as const;
 

@@ -50,7 +50,7 @@ export async function openPortal(database: TestDatabase, world: World = {}): Pro
       db: database.db,
       vault: testVault,
       now: () => new Date("2026-11-24T12:00:00Z"),
-      principal: { kind: "session", tenantId, userId, role, label: "ana@example.com" },
+      actor: { kind: "session", tenantId, userId, role, label: "ana@example.com" },
       requestId: "request-1",
       ip: "203.0.113.7",
       sandboxEnabled: true,

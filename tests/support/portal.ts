@@ -39,7 +39,7 @@ export async function seedCompany(
       db,
       vault: testVault,
       now,
-      principal: { kind: "session", tenantId, userId, role, label: email },
+      actor: { kind: "session", tenantId, userId, role, label: email },
       sessionId: newId<SessionId>(),
       requestId: newId<never>() as string,
       ip: "203.0.113.7",

@@ -10,7 +10,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { isAppError } from "#lib/kernel/errors.ts";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { readFilters, writeFilters } from "#lib/services/audit/filters.ts";
 import { getAuditEntry } from "#lib/services/audit/get-audit-entry.ts";
 import { listAudit, type AuditPage as Page } from "#lib/services/audit/list-audit.ts";
@@ -35,7 +35,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AuditPage({ searchParams }: Props) {
   const context = await pageContext();
   const t = await getTranslations("audit");
-  if (!can(context.principal.role, "audit.read")) return <NotYours title={t("title")} />;
+  if (!can(context.actor, "audit.read")) return <NotYours title={t("title")} />;
   await (await getRuntime()).flushAudit();
 
   const asked = await searchParams;

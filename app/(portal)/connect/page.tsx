@@ -5,7 +5,7 @@ import { ConnectView } from "#components/connect/connect-view.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { listKeys } from "#lib/services/keys/list-keys.ts";
 import { pageContext } from "../../_server/context.ts";
@@ -26,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ConnectPage({ searchParams }: Props) {
   const context = await pageContext();
   const t = await getTranslations("connect");
-  const { role } = context.principal;
+  const { actor } = context;
   const connections = await listConnections(context);
   const { connection: asked } = await searchParams;
   const connection = connections.find(({ id }) => id === asked) ?? connections[0];
@@ -39,7 +39,7 @@ export default async function ConnectPage({ searchParams }: Props) {
           title={t("noConnection.title")}
           description={t("noConnection.description")}
           action={
-            can(role, "connections.manage") ? (
+            can(actor, "connections.manage") ? (
               <LinkButton href={"/connections/new" as Route}>{t("noConnection.action")}</LinkButton>
             ) : undefined
           }
@@ -47,7 +47,7 @@ export default async function ConnectPage({ searchParams }: Props) {
       </>
     );
   }
-  const keys = can(role, "keys.read") ? await listKeys(context) : [];
+  const keys = can(actor, "keys.read") ? await listKeys(context) : [];
   return (
     <>
       <PageHeader
@@ -67,7 +67,7 @@ export default async function ConnectPage({ searchParams }: Props) {
         connection={{ id: connection.id, name: connection.name }}
         connections={connections.length}
         keys={keys.filter(({ connectionId, state }) => connectionId === connection.id && state === "active")}
-        canManage={can(role, "keys.manage")}
+        canManage={can(actor, "keys.manage")}
         endpoint={await mcpEndpoint()}
         bundle={(await findBundle()) !== undefined}
         create={create}

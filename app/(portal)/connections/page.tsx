@@ -5,7 +5,7 @@ import { ConnectionTable } from "#components/connections/connection-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { pageContext } from "../../_server/context.ts";
 
@@ -20,7 +20,7 @@ export default async function ConnectionsPage() {
   const context = await pageContext();
   const t = await getTranslations("connections");
   const connections = await listConnections(context);
-  const canManage = can(context.principal.role, "connections.manage");
+  const canManage = can(context.actor, "connections.manage");
   const empty = connections.length === 0;
   return (
     <>

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { KeysView } from "#components/keys/keys-view.tsx";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { listKeys } from "#lib/services/keys/list-keys.ts";
 import { pageContext } from "../../_server/context.ts";
@@ -17,14 +17,14 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function KeysPage() {
   const context = await pageContext();
   const t = await getTranslations("keys");
-  const { role } = context.principal;
-  if (!can(role, "keys.read")) return <NotYours title={t("title")} />;
+  const { actor } = context;
+  if (!can(actor, "keys.read")) return <NotYours title={t("title")} />;
   const connections = await listConnections(context);
   return (
     <KeysView
       keys={await listKeys(context)}
       connections={connections.map(({ id, name }) => ({ id, name }))}
-      canManage={can(role, "keys.manage")}
+      canManage={can(actor, "keys.manage")}
       endpoint={await mcpEndpoint()}
       create={create}
       revoke={revoke}

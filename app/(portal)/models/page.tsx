@@ -4,7 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { getMatrix } from "#lib/services/rules/get-matrix.ts";
 import { pageContext } from "../../_server/context.ts";
@@ -29,7 +29,7 @@ export default async function ModelsPage({ searchParams }: Props) {
   const connections = await listConnections(context);
   const { connection: asked } = await searchParams;
   const connection = connections.find(({ id }) => id === asked) ?? connections[0];
-  const { role } = context.principal;
+  const { actor } = context;
   if (connection === undefined) {
     return (
       <>
@@ -39,7 +39,7 @@ export default async function ModelsPage({ searchParams }: Props) {
           title={t("noConnection.title")}
           description={t("noConnection.description")}
           action={
-            can(role, "connections.manage") ? (
+            can(actor, "connections.manage") ? (
               <LinkButton href={"/connections/new" as Route}>{t("noConnection.action")}</LinkButton>
             ) : undefined
           }
@@ -67,7 +67,7 @@ export default async function ModelsPage({ searchParams }: Props) {
         key={connection.id}
         connectionId={connection.id}
         matrix={matrix}
-        canEdit={can(role, "rules.manage")}
+        canEdit={can(actor, "rules.manage")}
         confirm={connection.confirm}
         actions={actions}
       />

@@ -8,7 +8,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import { can, type Permission } from "#lib/policy/roles.ts";
+import { can, type Permission } from "#lib/policy/permissions.ts";
 import { getOverview } from "#lib/services/overview/get-overview.ts";
 import type { NextStep } from "#lib/services/overview/next-step.ts";
 import { pageContext } from "../../_server/context.ts";
@@ -33,11 +33,7 @@ export default async function OverviewPage() {
     <>
       <PageHeader title={t("title")} description={t("description")} />
       {nextStep !== undefined && (
-        <NextStepCard
-          step={nextStep.step}
-          href={hrefOf(nextStep)}
-          canAct={can(context.principal.role, needed[nextStep.step])}
-        />
+        <NextStepCard step={nextStep.step} href={hrefOf(nextStep)} canAct={can(context.actor, needed[nextStep.step])} />
       )}
       {connections.length > 0 && (
         <div className="space-y-6">

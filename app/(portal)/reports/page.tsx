@@ -10,7 +10,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { clipText } from "#lib/kernel/text/clip-text.ts";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { pageContext } from "../../_server/context.ts";
 import { NotYours } from "../_parts/not-yours.tsx";
@@ -29,7 +29,7 @@ export default async function ReportsPage({ searchParams }: Props) {
   const context = await pageContext();
   const t = await getTranslations("reports");
   // Who may make a key may see by one whatever the rules open; nobody else sees figures here either.
-  if (!can(context.principal.role, "keys.manage")) return <NotYours title={t("title")} />;
+  if (!can(context.actor, "keys.manage")) return <NotYours title={t("title")} />;
   const connections = await listConnections(context);
   const asked = await searchParams;
   const connection = connections.find(({ id }) => id === asked["connection"]) ?? connections[0];
@@ -54,7 +54,7 @@ export default async function ReportsPage({ searchParams }: Props) {
     report === undefined
       ? undefined
       : await mcp.callAs({
-          principal: context.principal,
+          principal: context.actor,
           connectionId: connection.id,
           source: { ip: context.ip, userAgent: "portal", client: "portal" },
           requestId: context.requestId,

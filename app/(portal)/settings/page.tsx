@@ -4,7 +4,7 @@ import { NameForm } from "#components/settings/name-form.tsx";
 import { SessionTable } from "#components/settings/session-table.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { listSessions } from "#lib/services/sessions/list.ts";
 import { pageContext } from "../../_server/context.ts";
 import { end, endOthers, saveCompany, saveProfile } from "./actions.ts";
@@ -19,7 +19,7 @@ export default async function SettingsPage() {
   const t = await getTranslations("settings");
   const roles = await getTranslations("common.roles");
   const { user, tenant, role } = context.session;
-  const owner = can(role, "tenant.manage");
+  const owner = can(context.actor, "tenant.manage");
   return (
     <>
       <PageHeader title={t("title")} description={t("preferences")} />

@@ -5,8 +5,9 @@ import { alsoSee, withLookup } from "../../db/with-tenant.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId, type SessionId, type UserId } from "../../kernel/ids.ts";
+import type { ActorOf } from "../../policy/actor.ts";
 import type { Source } from "../source.ts";
-import { principalOf, type Session, type SessionPrincipal } from "./session.ts";
+import { actorOf, type Session } from "./session.ts";
 
 export const absoluteLifetimeSeconds = 30 * 24 * 3600;
 const absoluteMs = absoluteLifetimeSeconds * 1000;
@@ -16,7 +17,7 @@ const seenEveryMs = 60_000;
 /** Records a sign-in in the tenant's audit log, in the same transaction: `recordAdmin` fits. */
 export type RecordSignIn = (
   tx: Transaction,
-  context: { principal: SessionPrincipal; requestId: string; ip: string; now: Clock },
+  context: { actor: ActorOf<"session">; requestId: string; ip: string; now: Clock },
   change: { verb: string },
 ) => Promise<void>;
 
@@ -76,8 +77,8 @@ export function createSessionStore(deps: {
           expiresAt: expiry(at, at),
         });
         await alsoSee(tx, { tenantId: tenant.id });
-        const principal = principalOf({ sessionId: id, user, tenant, role: tenant.role, tenants: mine });
-        await record(tx, { principal, requestId, ip, now }, { verb: "sessions.open" });
+        const actor = actorOf({ sessionId: id, user, tenant, role: tenant.role, tenants: mine });
+        await record(tx, { actor, requestId, ip, now }, { verb: "sessions.open" });
         return id;
       });
     },

@@ -1,5 +1,6 @@
 import type { SessionId, TenantId, UserId } from "../../kernel/ids.ts";
-import type { Principal, Role } from "../../policy/types.ts";
+import type { ActorOf } from "../../policy/actor.ts";
+import type { Role } from "../../policy/types.ts";
 
 type TenantKind = "live" | "sandbox";
 
@@ -24,9 +25,7 @@ export interface Session {
   }[];
 }
 
-export type SessionPrincipal = Extract<Principal, { kind: "session" }>;
-
 /** Who calls, for the services. The tenant comes from the session and from nowhere else. */
-export function principalOf({ tenant, user, role }: Session): SessionPrincipal {
+export function actorOf({ tenant, user, role }: Session): ActorOf<"session"> {
   return { kind: "session", tenantId: tenant.id, userId: user.id, role, label: user.email };
 }

@@ -10,6 +10,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { ActorKind } from "../../kernel/actor-kind.ts";
 import type { AccessKeyId, AuditEntryId, ConnectionId, TenantId, UserId } from "../../kernel/ids.ts";
 import { connections, tenants } from "./tenants.ts";
 
@@ -60,7 +61,7 @@ export const auditEntries = pgTable(
     requestId: text("request_id").notNull(),
     /** Groups the entries of one process, so that a restart knows its own orphans. */
     instance: text("instance").notNull(),
-    actorKind: text("actor_kind").$type<"key" | "headers" | "session" | "system">().notNull(),
+    actorKind: text("actor_kind").$type<ActorKind>().notNull(),
     actorId: text("actor_id").notNull(),
     actorLabel: text("actor_label").notNull(),
     client: text("client").notNull().default(""),

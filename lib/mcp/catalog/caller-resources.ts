@@ -1,8 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Locale } from "../../kernel/locale.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
+import type { Principal } from "../../policy/actor.ts";
 import { isVisible } from "../../policy/toolsets.ts";
-import type { Principal } from "../../policy/types.ts";
 import type { Service } from "../http/server.ts";
 import { findRecord } from "../tools/find-record.ts";
 import { listModels } from "../tools/list-models.ts";

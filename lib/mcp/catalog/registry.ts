@@ -1,5 +1,5 @@
+import type { Principal } from "../../policy/actor.ts";
 import { isVisible } from "../../policy/toolsets.ts";
-import type { Principal } from "../../policy/types.ts";
 import { addAttachment } from "../tools/add-attachment.ts";
 import { aggregateRecords } from "../tools/aggregate-records.ts";
 import { businessReport } from "../tools/business-report.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createTurns } from "../../http/turns.ts";
-import type { Principal } from "../../policy/types.ts";
+import type { Principal } from "../../policy/actor.ts";
 import { createMemoryLimiter } from "../../ratelimit/limiter.ts";
 import { bodyPoints, createBodyBudget } from "./body-budget.ts";
 

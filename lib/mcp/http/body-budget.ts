@@ -1,8 +1,8 @@
 import { AppError } from "../../kernel/errors.ts";
 import { networkOf } from "../../kernel/network.ts";
-import { principalId } from "../../policy/principal-id.ts";
+import type { Principal } from "../../policy/actor.ts";
+import { actorId } from "../../policy/actor-id.ts";
 import { canWrite } from "../../policy/toolsets.ts";
-import type { Principal } from "../../policy/types.ts";
 import type { Limiter } from "../../ratelimit/limiter.ts";
 
 /** On whose account the body of one request is read. */
@@ -32,7 +32,7 @@ export function createBodyBudget({ room, limiter }: BodyBudgetOptions) {
   return (principal: Principal, ip: string, signal: AbortSignal): BodyAccount => {
     const isGuest = principal.kind === "headers";
     const company = isGuest ? `guest ${networkOf(ip)}` : principal.tenantId;
-    const caller = isGuest ? company : `${company}|${principalId(principal)}`;
+    const caller = isGuest ? company : `${company}|${actorId(principal)}`;
     const held: (() => void)[] = [];
     return {
       mayUpload: canWrite(principal),

@@ -4,8 +4,8 @@ import { chooseLocale } from "../../kernel/choose-locale.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, newId } from "../../kernel/ids.ts";
 import type { Metrics } from "../../observability/metrics.ts";
+import type { ActorOf, Caller } from "../../policy/actor.ts";
 import { narrow, readNarrowing } from "../../policy/toolsets.ts";
-import type { Caller, Principal } from "../../policy/types.ts";
 import type { Limiter } from "../../ratelimit/limiter.ts";
 import type { Source } from "../../tenant/context.ts";
 import { createCallerResources } from "../catalog/caller-resources.ts";
@@ -40,7 +40,7 @@ export interface EndpointDeps extends HttpEntry, Omit<CallToolDeps, Own> {
 /** A call of a signed-in member, made in the portal. */
 export interface MemberCall
   extends Pick<ToolCall, "source" | "requestId" | "args" | "signal" | "language" | "wordRemedy"> {
-  readonly principal: Extract<Principal, { kind: "session" }>;
+  readonly principal: ActorOf<"session">;
   readonly connectionId: ConnectionId;
   readonly tool: string;
 }
@@ -104,7 +104,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
   function noteUnknown(principal: Caller, source: Source, requestId: string, name: string): void {
     deps.recorder.admit(principal.tenantId);
     const context: AuditContext = {
-      principal,
+      actor: principal,
       connectionId: principal.connectionId,
       requestId,
       client: source.client,

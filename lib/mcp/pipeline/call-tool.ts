@@ -12,9 +12,9 @@ import type { Metrics } from "../../observability/metrics.ts";
 import type { Tracing } from "../../observability/tracing.ts";
 import { contextGet } from "../../odoo/calls/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
-import { principalId } from "../../policy/principal-id.ts";
+import { actorId } from "../../policy/actor-id.ts";
+import type { Principal } from "../../policy/actor.ts";
 import { canWrite, isVisible } from "../../policy/toolsets.ts";
-import type { Principal } from "../../policy/types.ts";
 import { authorize } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";
 import { installedLanguages, type Metadata } from "../../records/metadata.ts";
@@ -140,7 +140,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
   async function walk(call: ToolCall, attempt: Attempt, audit: AuditContext, started: number): Promise<Asked> {
     const context = await deps.resolve(call.principal, call.source, call.requestId, call.connectionId);
     const limits = planOf(context.plan);
-    const key = principalId(context.principal);
+    const key = actorId(context.principal);
     const isGuest = context.principal.kind === "headers";
     // A guest is nobody's colleague: what others do leaves its limits alone.
     const company = isGuest ? key : context.tenantId;
@@ -369,7 +369,7 @@ function sketch({ tool, args }: ToolCall): AuditSubject {
 
 function toAuditContext({ principal, connectionId, requestId, source }: ToolCall): AuditContext {
   return {
-    principal,
+    actor: principal,
     connectionId: principal.kind === "session" ? connectionId : principal.connectionId,
     requestId,
     client: source.client,

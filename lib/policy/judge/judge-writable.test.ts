@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "../../kernel/ids.ts";
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import type { Principal } from "../actor.ts";
 import { decide } from "../decide.ts";
 import type { Denial } from "../request.ts";
-import type { ModelRule, Principal } from "../types.ts";
+import type { ModelRule } from "../types.ts";
 
 function field(name: string, type: string, more: Partial<FieldInfo> = {}): [string, FieldInfo] {
   const flags = { required: false, readonly: false, store: true, computed: false, translate: false };

@@ -1,6 +1,7 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { closest, closestFields } from "../../kernel/text/closest.ts";
+import type { Principal } from "../actor.ts";
 import { defaultOrders } from "../domain/default-orders.ts";
 import { aliasOf, isPart, isPartField } from "../fields/aliases.ts";
 import {
@@ -18,18 +19,8 @@ import { deniesAny } from "../fields/find-closures.ts";
 import { perFields, perObject } from "../fields/per-fields.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "../hard-floor.ts";
 import { policyTable } from "../table.ts";
-import { type ModelRule, type Operation, operations, type Principal, type RuleSet } from "../types.ts";
-import {
-  byFieldRule,
-  byRule,
-  caller,
-  fieldClosed,
-  malformed,
-  Need,
-  nobody,
-  Refusal,
-  relationClosed,
-} from "./refusal.ts";
+import { type ModelRule, type Operation, type RuleSet, operations } from "../types.ts";
+import { Need, Refusal, byFieldRule, byRule, caller, fieldClosed, malformed, nobody, relationClosed } from "./refusal.ts";
 
 /** Stands among a rule's actions and is no button: it opens the documents of the model's records. */
 const printing = "print";

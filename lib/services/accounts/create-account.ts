@@ -43,8 +43,8 @@ export async function createAccount(
       .insert(tenants)
       .values({ id: tenantId, name: company, kind: "live", wrappedKey: vault.newTenantKey(tenantId), createdAt });
     await tx.insert(members).values({ tenantId, userId, role: "owner", createdAt });
-    const principal = { kind: "session", tenantId, userId, role: "owner", label: email } as const;
-    await recordAdmin(tx, { principal, ...source, now }, { verb: "accounts.create" });
+    const actor = { kind: "session", tenantId, userId, role: "owner", label: email } as const;
+    await recordAdmin(tx, { actor, ...source, now }, { verb: "accounts.create" });
   });
   return { userId, tenantId };
 }

@@ -4,12 +4,14 @@ import { members, sessions } from "../../db/schema/index.ts";
 import { alsoSee, withLookup } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { parseId, type TenantId } from "../../kernel/ids.ts";
+import { requireMember } from "../../policy/permissions.ts";
 import type { SessionContext } from "../sessions/context.ts";
 import type { SwitchTenantInput } from "./schemas.ts";
 
 /** Moves this session to another company of the member's. Throws AppError `not_found` for anybody else's. */
 export async function switchTenant(context: SessionContext, input: SwitchTenantInput): Promise<void> {
-  const { userId } = context.principal;
+  const member = requireMember(context.actor, "account.own");
+  const { userId } = member;
   const tenantId = parseId<TenantId>(input.tenantId);
   if (tenantId === undefined) throw noSuchCompany();
   await withLookup(context.db, { userId }, async (tx) => {
@@ -24,8 +26,8 @@ export async function switchTenant(context: SessionContext, input: SwitchTenantI
       .set({ tenantId, lastSeenAt: context.now() })
       .where(and(eq(sessions.id, context.sessionId), eq(sessions.userId, userId)));
     await alsoSee(tx, { tenantId });
-    const principal = { ...context.principal, tenantId, role: membership.role };
-    await recordAdmin(tx, { ...context, principal }, { verb: "sessions.switch" });
+    const actor = { ...member, tenantId, role: membership.role };
+    await recordAdmin(tx, { ...context, actor }, { verb: "sessions.switch" });
   });
 }
 

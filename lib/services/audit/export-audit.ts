@@ -1,6 +1,6 @@
 import { recordAdmin } from "../../audit/record.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
 import type { AuditFilters } from "./filters.ts";
 import { listAudit } from "./list-audit.ts";
@@ -43,8 +43,8 @@ export async function* exportAudit(
   filters: AuditFilters,
   options: { readonly maxRows?: number } = {},
 ): AsyncGenerator<string> {
-  requirePermission(context.principal, "audit.read");
-  await withTenant(context.db, context.principal.tenantId, (tx) => recordAdmin(tx, context, { verb: "audit.export" }));
+  requirePermission(context.actor, "audit.read");
+  await withTenant(context.db, context.actor.tenantId, (tx) => recordAdmin(tx, context, { verb: "audit.export" }));
   yield `\uFEFF${toCsvLine(columns.map(([name]) => name))}`;
   let left = options.maxRows ?? maxExportRows;
   let cursor: string | undefined;

@@ -3,7 +3,7 @@ import { auditEntries } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type AuditEntryId, parseId } from "../../kernel/ids.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
 import { type AuditEntryView, entryColumns } from "./view.ts";
 
@@ -12,8 +12,8 @@ import { type AuditEntryView, entryColumns } from "./view.ts";
  * Throws `not_found` for an id that is none, unknown or another tenant's: the three look alike.
  */
 export async function getAuditEntry(context: ServiceContext, input: { readonly id: string }): Promise<AuditEntryView> {
-  requirePermission(context.principal, "audit.read");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "audit.read");
+  const { tenantId } = context.actor;
   const id = parseId<AuditEntryId>(input.id);
   if (id === undefined) throw missing();
   const [entry] = await withTenant(context.db, tenantId, (tx) =>

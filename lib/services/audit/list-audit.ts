@@ -2,7 +2,7 @@ import { and, desc, type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "../../db/client.ts";
 import { auditEntries } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
 import { splitConditions, withinTime } from "./conditions.ts";
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
@@ -36,8 +36,8 @@ const scanLimit = 20_000;
  * Throws AppError `invalid_input` for a cursor that is none of ours.
  */
 export async function listAudit(context: ServiceContext, input: ListAuditInput): Promise<AuditPage> {
-  requirePermission(context.principal, "audit.read");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "audit.read");
+  const { tenantId } = context.actor;
   const limit = Math.min(input.limit ?? 50, 1000);
   const before = input.cursor === undefined ? undefined : readCursor(input.cursor);
   const { index, rest } = splitConditions(input.filters);

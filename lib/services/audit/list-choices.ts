@@ -1,7 +1,7 @@
 import { asc, desc, eq } from "drizzle-orm";
 import { accessKeys, auditEntries, members, users } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
 
 export interface AuditChoices {
@@ -17,8 +17,8 @@ const maxActors = 500;
 
 /** What the filters of the audit log offer. Owners, admins and auditors. */
 export async function listAuditChoices(context: ServiceContext): Promise<AuditChoices> {
-  requirePermission(context.principal, "audit.read");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "audit.read");
+  const { tenantId } = context.actor;
   return withTenant(context.db, tenantId, async (tx) => {
     const keys = await tx
       .select({ id: accessKeys.id, name: accessKeys.name, last4: accessKeys.last4 })

@@ -1,4 +1,5 @@
 import { auditEntries } from "../../db/schema/index.ts";
+import type { ActorKind } from "../../kernel/actor-kind.ts";
 import type { AuditEntryId, ConnectionId } from "../../kernel/ids.ts";
 import type { AuditEntryOperation, AuditEntryOutcome } from "./filters.ts";
 
@@ -8,7 +9,7 @@ export interface AuditEntryView {
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly requestId: string;
-  readonly actorKind: "key" | "headers" | "session" | "system";
+  readonly actorKind: ActorKind;
   /** Id of the access key or of the person. */
   readonly actorId: string;
   /** Name of the key or address of the person, as it was then. */

@@ -5,7 +5,7 @@ import { connections, tenants } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, newId, type TenantId } from "../../kernel/ids.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { probe } from "./probe.ts";
 import { toFound } from "./probed.ts";
@@ -23,8 +23,8 @@ const maxConnections = 100;
  * or the test's error.
  */
 export async function createConnection(context: ConnectionContext, input: CreateInput): Promise<ConnectionView> {
-  const { principal, now } = context;
-  requirePermission(principal, "connections.manage");
+  const { actor, now } = context;
+  requirePermission(actor, "connections.manage");
   if (input.kind === "sandbox" && !context.sandboxEnabled) {
     throw new AppError("denied", "The demo is switched off here.", { key: "connections.errors.sandbox_off" });
   }
@@ -33,7 +33,7 @@ export async function createConnection(context: ConnectionContext, input: Create
       ? toFound(await probe(context, input))
       : ({ transport: "sandbox", series: "19.0", edition: "community", odooUser: "Demo" } as const);
 
-  const { tenantId } = principal;
+  const { tenantId } = actor;
   const id = newId<ConnectionId>();
   return withFreeName(() =>
     withTenant(context.db, tenantId, async (tx) => {

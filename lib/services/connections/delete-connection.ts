@@ -2,14 +2,14 @@ import { and, eq } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 
 /** Deletes a connection with its sealed key, its rules and its access keys; the audit entries stay. Owners and admins. */
 export async function deleteConnection(context: ConnectionContext, input: { readonly id: string }): Promise<void> {
-  requirePermission(context.principal, "connections.manage");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "connections.manage");
+  const { tenantId } = context.actor;
   const id = await withTenant(context.db, tenantId, async (tx) => {
     const row = await findRow(tx, tenantId, input.id, { lock: true });
     await recordAdmin(tx, context, { verb: "connections.delete", connectionId: row.id });

@@ -1,12 +1,12 @@
 import { withTenant } from "../../db/with-tenant.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
 import { findRow } from "./find-row.ts";
 import { type ConnectionView, toConnectionView } from "./view.ts";
 
 /** One connection. Throws `not_found`. */
 export async function getConnection(context: ServiceContext, id: string): Promise<ConnectionView> {
-  requirePermission(context.principal, "connections.read");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "connections.read");
+  const { tenantId } = context.actor;
   return toConnectionView(await withTenant(context.db, tenantId, (tx) => findRow(tx, tenantId, id)));
 }

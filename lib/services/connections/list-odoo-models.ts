@@ -7,7 +7,7 @@ import { fieldsGet } from "../../odoo/calls/fields-get.ts";
 import type { FieldInfo, OdooTransport } from "../../odoo/types.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { isFixed } from "../../policy/judge/fixed-fields.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import { type App, appOf, knownModels } from "./known-models.ts";
@@ -56,6 +56,7 @@ export async function listOdooModels(
   context: ConnectionContext,
   input: { readonly id: string; readonly fresh?: boolean },
 ): Promise<readonly OdooModel[]> {
+  requirePermission(context.actor, "rules.read");
   return (await surveyOdoo(context, input)).models;
 }
 
@@ -64,6 +65,7 @@ export async function surveyOdoo(
   context: ConnectionContext,
   input: { readonly id: string; readonly fresh?: boolean },
 ): Promise<OdooSurvey> {
+  requirePermission(context.actor, "rules.read");
   const opened = await openOdooOf(context, input.id);
   const inside = await opened.odoo.inside?.read();
   const key = inside === undefined ? opened.key : `${opened.key}|${inside.version}`;
@@ -76,6 +78,7 @@ export async function findOdooModel(
   context: ConnectionContext,
   input: { readonly id: string; readonly model: string },
 ): Promise<OdooModel> {
+  requirePermission(context.actor, "rules.read");
   const model = input.model.trim();
   if (!/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/.test(model) || model.length > 120) throw noSuchModel(model);
   if (isOnHardFloor(model)) {
@@ -97,6 +100,7 @@ export async function listOdooFields(
   context: ConnectionContext,
   input: { readonly id: string; readonly model: string },
 ): Promise<readonly OdooField[]> {
+  requirePermission(context.actor, "rules.read");
   if (isOnHardFloor(input.model)) throw noSuchModel(input.model);
   const { odoo } = await openOdooOf(context, input.id);
   // Labels in the language of the connection's user: one that is not installed there would be refused.
@@ -126,8 +130,8 @@ export async function openOdooOf(
   context: ConnectionContext,
   id: string,
 ): Promise<{ odoo: OdooTransport; key: string }> {
-  requirePermission(context.principal, "rules.read");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "rules.read");
+  const { tenantId } = context.actor;
   const { row, secret } = await withTenant(context.db, tenantId, async (tx) => {
     const row = await findRow(tx, tenantId, id);
     return { row, secret: await openSecret(tx, context.vault, row) };

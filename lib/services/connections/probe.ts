@@ -1,4 +1,5 @@
 import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe/probe.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 
 /** Tests an Odoo within the tenant's allowance: the only way from a verb to `probeOdoo`. */
@@ -7,6 +8,7 @@ export async function probe(
   input: ProbeInput,
   onStep?: (step: ProbeStep) => void,
 ): Promise<ProbeResult> {
-  await context.admitProbe(context.principal.tenantId);
-  return context.probeOdoo(context.principal.tenantId, input, onStep);
+  requirePermission(context.actor, "connections.manage");
+  await context.admitProbe(context.actor.tenantId);
+  return context.probeOdoo(context.actor.tenantId, input, onStep);
 }

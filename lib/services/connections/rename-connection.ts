@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import type { RenameInput } from "./schemas.ts";
@@ -10,8 +10,8 @@ import { withFreeName } from "./taken-name.ts";
 
 /** Gives a connection another name. Owners and admins. Throws `conflict` at `name` when it is taken. */
 export async function renameConnection(context: ConnectionContext, input: RenameInput): Promise<void> {
-  requirePermission(context.principal, "connections.manage");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "connections.manage");
+  const { tenantId } = context.actor;
   const id = await withFreeName(() =>
     withTenant(context.db, tenantId, async (tx) => {
       const row = await findRow(tx, tenantId, input.id, { lock: true });

@@ -2,15 +2,15 @@ import { and, eq } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import type { ConfirmInput } from "./schemas.ts";
 
 /** Sets what AI clients must have confirmed on a connection, from the next call on. Owners and admins. */
 export async function setConfirm(context: ConnectionContext, input: ConfirmInput): Promise<void> {
-  requirePermission(context.principal, "connections.manage");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "connections.manage");
+  const { tenantId } = context.actor;
   const id = await withTenant(context.db, tenantId, async (tx) => {
     const row = await findRow(tx, tenantId, input.id, { lock: true });
     const above = input.above === undefined ? {} : { confirmAbove: input.above };

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 
@@ -11,8 +11,8 @@ export async function switchConnection(
   context: ConnectionContext,
   input: { readonly id: string; readonly on: boolean },
 ): Promise<void> {
-  requirePermission(context.principal, "connections.manage");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "connections.manage");
+  const { tenantId } = context.actor;
   const id = await withTenant(context.db, tenantId, async (tx) => {
     const row = await findRow(tx, tenantId, input.id, { lock: true });
     await tx

@@ -4,7 +4,7 @@ import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import type { ConnectionId } from "../../kernel/ids.ts";
 import type { ProbeResult } from "../../odoo/probe/probe.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import { probe } from "./probe.ts";
@@ -22,8 +22,8 @@ export async function testConnection(
   input: { readonly id: string },
   onStep?: (step: TestStep) => void,
 ): Promise<TestReport> {
-  requirePermission(context.principal, "connections.manage");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "connections.manage");
+  const { tenantId } = context.actor;
   const { row, secret } = await withTenant(context.db, tenantId, async (tx) => {
     const found = await findRow(tx, tenantId, input.id);
     return { row: found, secret: await openSecret(tx, context.vault, found) };
@@ -36,7 +36,7 @@ export async function testConnection(
 }
 
 async function keep(context: ConnectionContext, row: ConnectionRow, result: ProbeResult): Promise<void> {
-  const { tenantId } = context.principal;
+  const { tenantId } = context.actor;
   const moved = result.ok && differs(row, toFound(result));
   await withTenant(context.db, tenantId, async (tx) => {
     await tx
@@ -73,7 +73,7 @@ async function testSandbox(
   const ids = ["address", "tls", "odoo", "database", "sign_in", "rights"] as const;
   const steps = ids.map((id): TestStep => ({ id, state: id === "sign_in" ? "ok" : "skipped" }));
   for (const step of steps) onStep?.(step);
-  const { tenantId } = context.principal;
+  const { tenantId } = context.actor;
   await withTenant(context.db, tenantId, (tx) =>
     tx
       .update(connections)

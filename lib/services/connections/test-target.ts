@@ -1,4 +1,4 @@
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { probe } from "./probe.ts";
 import { type TestReport, type TestStep, toReport } from "./report.ts";
@@ -13,6 +13,6 @@ export async function testTarget(
   input: TestInput,
   onStep?: (step: TestStep) => void,
 ): Promise<TestReport> {
-  requirePermission(context.principal, "connections.manage");
+  requirePermission(context.actor, "connections.manage");
   return toReport(await probe(context, input, onStep));
 }

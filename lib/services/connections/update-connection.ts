@@ -4,7 +4,7 @@ import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { toBaseUrl } from "../../odoo/probe/probe.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import { probe } from "./probe.ts";
@@ -18,9 +18,9 @@ import { type ConnectionRow, type ConnectionView, toConnectionView } from "./vie
  * A new address, database or login needs the key again in the same request, else `invalid_input` at `secret`.
  */
 export async function updateConnection(context: ConnectionContext, input: UpdateInput): Promise<ConnectionView> {
-  const { principal, now } = context;
-  requirePermission(principal, "connections.manage");
-  const { tenantId } = principal;
+  const { actor, now } = context;
+  requirePermission(actor, "connections.manage");
+  const { tenantId } = actor;
 
   const { before, secret } = await withTenant(context.db, tenantId, async (tx) => {
     const row = await findRow(tx, tenantId, input.id);

@@ -5,7 +5,7 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { generateAccessKey } from "../../kernel/access-key.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type AccessKeyId, newId } from "../../kernel/ids.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import { findRow } from "../connections/find-row.ts";
 import type { ServiceContext } from "../context.ts";
 import type { CreateKeyInput, KeyLifetime } from "./schemas.ts";
@@ -28,8 +28,9 @@ const days: Record<KeyLifetime, number | undefined> = { "30": 30, "90": 90, "365
  * Throws `not_found` for a connection that is not the tenant's and `conflict` when there are too many keys.
  */
 export async function createKey(context: ServiceContext, input: CreateKeyInput): Promise<CreatedKey> {
-  requirePermission(context.principal, "keys.manage");
-  const { tenantId, userId } = context.principal;
+  requirePermission(context.actor, "keys.manage");
+  const { actor } = context;
+  const { tenantId } = actor;
   return withTenant(context.db, tenantId, async (tx) => {
     const connection = await findRow(tx, tenantId, input.connectionId, { lock: true });
     const unrevoked = await tx
@@ -52,7 +53,7 @@ export async function createKey(context: ServiceContext, input: CreateKeyInput):
         last4: key.slice(-4),
         scope: input.scope,
         toolsets: input.toolsets === undefined ? null : [...new Set(input.toolsets)],
-        createdBy: userId,
+        createdBy: actor.kind === "session" ? actor.userId : null,
         createdAt: now,
         expiresAt: lifetime === undefined ? null : new Date(now.getTime() + lifetime * dayMs),
       })

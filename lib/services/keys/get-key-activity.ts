@@ -3,7 +3,7 @@ import { accessKeys, auditEntries } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type AccessKeyId, parseId } from "../../kernel/ids.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
 
 export interface FirstCall {
@@ -22,8 +22,8 @@ export type KeyActivity =
 
 /** How far the first client with this key has come, for the page that waits for it. Owners, admins and auditors. */
 export async function getKeyActivity(context: ServiceContext, input: { readonly keyId: string }): Promise<KeyActivity> {
-  requirePermission(context.principal, "keys.read");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "keys.read");
+  const { tenantId } = context.actor;
   const keyId = parseId<AccessKeyId>(input.keyId);
   if (keyId === undefined) throw missing();
   return withTenant(context.db, tenantId, async (tx) => {

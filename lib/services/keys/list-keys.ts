@@ -1,7 +1,7 @@
 import { desc, eq, sql } from "drizzle-orm";
 import { accessKeys } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
 import { maxKeys } from "./create-key.ts";
 import { type AccessKeyView, toAccessKeyView } from "./view.ts";
@@ -11,8 +11,8 @@ const revokedShown = 100;
 
 /** The tenant's keys, those in use first, the newest first in each part. Owners, admins and auditors. */
 export async function listKeys(context: ServiceContext): Promise<readonly AccessKeyView[]> {
-  requirePermission(context.principal, "keys.read");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "keys.read");
+  const { tenantId } = context.actor;
   const rows = await withTenant(context.db, tenantId, (tx) =>
     tx
       .select({

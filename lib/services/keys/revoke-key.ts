@@ -4,7 +4,7 @@ import { accessKeys } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type AccessKeyId, parseId } from "../../kernel/ids.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { KeyContext } from "./context.ts";
 import type { RevokeKeyInput } from "./schemas.ts";
 
@@ -13,8 +13,8 @@ import type { RevokeKeyInput } from "./schemas.ts";
  * Throws `not_found` for a key that is revoked already, unknown or another tenant's: the three look alike.
  */
 export async function revokeKey(context: KeyContext, input: RevokeKeyInput): Promise<void> {
-  requirePermission(context.principal, "keys.manage");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "keys.manage");
+  const { tenantId } = context.actor;
   const keyId = parseId<AccessKeyId>(input.keyId);
   if (keyId === undefined) throw missing();
   await withTenant(context.db, tenantId, async (tx) => {

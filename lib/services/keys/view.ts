@@ -1,6 +1,6 @@
 import type { accessKeys } from "../../db/schema/index.ts";
 import type { AccessKeyId, ConnectionId } from "../../kernel/ids.ts";
-import type { KeyScope, Toolset } from "../../policy/types.ts";
+import type { Scope, Toolset } from "../../policy/types.ts";
 
 type AccessKeyRow = typeof accessKeys.$inferSelect;
 
@@ -11,7 +11,7 @@ export interface AccessKeyView {
   readonly id: AccessKeyId;
   readonly name: string;
   readonly last4: string;
-  readonly scope: KeyScope;
+  readonly scope: Scope;
   /** Undefined: all. */
   readonly toolsets: readonly Toolset[] | undefined;
   readonly connectionId: ConnectionId;

@@ -3,7 +3,7 @@ import type { Transaction } from "../../db/client.ts";
 import { accessKeys, auditEntries, connections, modelRules } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-import { can, requirePermission } from "../../policy/roles.ts";
+import { can, requirePermission } from "../../policy/permissions.ts";
 import { type AuditEntryView, entryColumns } from "../audit/view.ts";
 import type { ServiceContext } from "../context.ts";
 import { type NextStep, nextStep } from "./next-step.ts";
@@ -31,8 +31,8 @@ const problemsShown = 6;
 
 /** How the tenant's connections are used and what is left to set up. Every member. */
 export async function getOverview(context: ServiceContext): Promise<Overview> {
-  requirePermission(context.principal, "overview.read");
-  const { tenantId, role } = context.principal;
+  requirePermission(context.actor, "overview.read");
+  const { tenantId } = context.actor;
   const now = context.now();
   return withTenant(context.db, tenantId, async (tx) => {
     const rows = await tx
@@ -45,7 +45,7 @@ export async function getOverview(context: ServiceContext): Promise<Overview> {
       connections: rows.map((row) => ({ ...row, ...(activity.connections.get(row.id) ?? none) })),
       hours: activity.hours,
       partial: activity.partial,
-      problems: can(role, "audit.read") ? await readProblems(tx, tenantId, now) : undefined,
+      problems: can(context.actor, "audit.read") ? await readProblems(tx, tenantId, now) : undefined,
       nextStep: nextStep({ connections: await withRules(tx, tenantId, rows), ...(await readKeys(tx, tenantId, now)) }),
     };
   });

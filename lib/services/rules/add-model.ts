@@ -1,5 +1,5 @@
 import { nothingOpen } from "../../kernel/model-rule.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { knownLabel } from "../connections/known-models.ts";
 import { findOdooModel } from "../connections/list-odoo-models.ts";
@@ -12,7 +12,7 @@ import { writeRules } from "./write-rules.ts";
  * Throws `not_found` or `denied` at `model`.
  */
 export async function addModel(context: ConnectionContext, input: AddModelInput): Promise<void> {
-  requirePermission(context.principal, "rules.manage");
+  requirePermission(context.actor, "rules.manage");
   const { model } = await findOdooModel(context, { id: input.connectionId, model: input.model });
   const { rules } = await listRules(context, input);
   const kept = rules.find((rule) => rule.model === model) ?? {

@@ -1,6 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import { applyPreset as apply, presets } from "../../policy/presets.ts";
-import { requirePermission } from "../../policy/roles.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { knownLabel } from "../connections/known-models.ts";
 import { listOdooModels } from "../connections/list-odoo-models.ts";
@@ -13,7 +13,7 @@ import { writeRules } from "./write-rules.ts";
  * Throws `conflict` when the rules changed since `version`, so that nothing is applied but what was shown.
  */
 export async function applyPreset(context: ConnectionContext, input: ApplyPresetInput): Promise<void> {
-  requirePermission(context.principal, "rules.manage");
+  requirePermission(context.actor, "rules.manage");
   const preset = presets.find(({ id }) => id === input.preset);
   if (preset === undefined) {
     throw new AppError("not_found", "No such preset.", { key: "models.errors.no_such_preset" });

@@ -3,6 +3,7 @@ import { type InsideRules, nothingOpen } from "../../kernel/model-rule.ts";
 import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
 import { missingDependencies } from "../../policy/dependencies.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import { applyPreset, presets } from "../../policy/presets.ts";
 import { type ModelRule, type Operation, operations } from "../../policy/types.ts";
 import type { ConnectionContext } from "../connections/context.ts";
@@ -74,6 +75,7 @@ export async function getMatrix(
   context: ConnectionContext,
   input: { readonly connectionId: string; readonly locale: "en" | "es" },
 ): Promise<Matrix> {
+  requirePermission(context.actor, "rules.read");
   const { version, rules } = await listRules(context, input);
   const odoo = await askOdoo(context, input.connectionId);
   const { inside } = odoo;

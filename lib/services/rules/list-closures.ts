@@ -3,6 +3,7 @@ import { isAppError } from "../../kernel/errors.ts";
 import { bytesOfFields, fieldsGet } from "../../odoo/calls/fields-get.ts";
 import type { FieldMap } from "../../odoo/types.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import { findClosed } from "../../tenant/find-closed.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { openOdooOf } from "../connections/list-odoo-models.ts";
@@ -27,6 +28,7 @@ const known = createMemoryCache<FieldMap>({
  * Throws the connection's own error when its Odoo does not answer.
  */
 export async function listClosures(context: ConnectionContext, input: ListClosuresInput): Promise<readonly Closures[]> {
+  requirePermission(context.actor, "rules.read");
   const { model, deniedFields } = input;
   if (deniedFields.length === 0 || isOnHardFloor(model)) return [];
   const { rules } = await listRules(context, input);

@@ -3,7 +3,7 @@ import type { Transaction } from "../../db/client.ts";
 import { modelRules } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ModelRule } from "../../policy/types.ts";
 import { findRow } from "../connections/find-row.ts";
 import type { ServiceContext } from "../context.ts";
@@ -11,8 +11,8 @@ import { type RulesView, toModelRule } from "./view.ts";
 
 /** The rules of a connection, by model. Every member may see them. Throws `not_found`. */
 export async function listRules(context: ServiceContext, input: { readonly connectionId: string }): Promise<RulesView> {
-  requirePermission(context.principal, "rules.read");
-  const { tenantId } = context.principal;
+  requirePermission(context.actor, "rules.read");
+  const { tenantId } = context.actor;
   return withTenant(context.db, tenantId, async (tx) => {
     const connection = await findRow(tx, tenantId, input.connectionId);
     return { version: connection.rulesVersion, rules: await readRules(tx, tenantId, connection.id) };

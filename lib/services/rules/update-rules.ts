@@ -1,10 +1,10 @@
-import { requirePermission } from "../../policy/roles.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import type { UpdateRulesInput } from "./schemas.ts";
 import { writeRules } from "./write-rules.ts";
 
 /** Sets rules of models, each as a whole: of two people who tick the same model, the last one wins. Owners and admins. */
 export async function updateRules(context: ConnectionContext, input: UpdateRulesInput): Promise<void> {
-  requirePermission(context.principal, "rules.manage");
+  requirePermission(context.actor, "rules.manage");
   await writeRules(context, input);
 }

@@ -7,6 +7,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 import { nothingOpen } from "../../kernel/model-rule.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
+import { requirePermission } from "../../policy/permissions.ts";
 import { type ModelRule, operations } from "../../policy/types.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { findRow } from "../connections/find-row.ts";
@@ -19,7 +20,7 @@ const maxNames = 20_000;
 
 /**
  * Puts rules in place in one transaction with their audit entries; a rule that allows nothing and denies no field is
- * dropped. They hold from the next call on. For the verbs of this room, which have checked the role.
+ * dropped. They hold from the next call on. For the verbs of this room that change rules.
  * Throws `conflict` when `version` is given and no longer the present one or when there are too many rules, `denied` for
  * what no rule can open.
  */
@@ -27,9 +28,10 @@ export async function writeRules(
   context: ConnectionContext,
   input: { readonly connectionId: string; readonly version?: number; readonly changes: readonly ModelRule[] },
 ): Promise<void> {
+  requirePermission(context.actor, "rules.manage");
   for (const rule of input.changes) refuseClosed(rule);
 
-  const { tenantId } = context.principal;
+  const { tenantId } = context.actor;
   const id = await withTenant(context.db, tenantId, async (tx) => {
     const connection = await findRow(tx, tenantId, input.connectionId, { lock: true });
     if (input.version !== undefined && input.version !== connection.rulesVersion) {

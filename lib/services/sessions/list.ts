@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { sessions } from "../../db/schema/index.ts";
 import { withLookup } from "../../db/with-tenant.ts";
 import type { SessionId } from "../../kernel/ids.ts";
+import { requireMember } from "../../policy/permissions.ts";
 import type { SessionContext } from "./context.ts";
 
 export interface SessionView {
@@ -16,8 +17,8 @@ export interface SessionView {
 }
 
 /** The member's own live sessions in all companies, the last used first; 100 at most. */
-export async function listSessions({ db, now, principal, sessionId }: SessionContext): Promise<SessionView[]> {
-  const { userId } = principal;
+export async function listSessions({ db, now, actor, sessionId }: SessionContext): Promise<SessionView[]> {
+  const { userId } = requireMember(actor, "account.own");
   const live = and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now()));
   const found = await withLookup(db, { userId }, (tx) =>
     tx

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestAuth, openBrowser, testVault } from "#tests/support/auth.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { principalOf, type Session } from "../../auth/session/session.ts";
+import { actorOf, type Session } from "../../auth/session/session.ts";
 import { newId, type SessionId } from "../../kernel/ids.ts";
 import { setLocale } from "../accounts/set-locale.ts";
 import { switchTenant } from "../accounts/switch-tenant.ts";
@@ -36,7 +36,7 @@ async function contextOf(browser: keyof typeof browsers): Promise<SessionContext
     db: database.db,
     vault: testVault,
     now: () => new Date(),
-    principal: principalOf(session),
+    actor: actorOf(session),
     sessionId: session.sessionId,
     requestId: "r",
     ip: "203.0.113.7",
@@ -57,7 +57,7 @@ test("a revoked session is dead at its next request, and audited", async () => {
   expect(await auth.readSession(browsers.phone)).toBeUndefined();
   await expect(revokeSession(context, { sessionId })).rejects.toMatchObject({ code: "not_found" });
   const entries = await database.admin`
-    select 1 from audit_entries where tool = 'sessions.revoke' and tenant_id = ${context.principal.tenantId}`;
+    select 1 from audit_entries where tool = 'sessions.revoke' and tenant_id = ${context.actor.tenantId}`;
   expect(entries).toHaveLength(1);
 });
 

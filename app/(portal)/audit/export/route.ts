@@ -1,6 +1,6 @@
-import { principalOf } from "#lib/auth/session/session.ts";
+import { actorOf } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { exportAudit } from "#lib/services/audit/export-audit.ts";
 import { readFilters } from "#lib/services/audit/filters.ts";
 import { currentEdge } from "../../../_server/edge.ts";
@@ -10,13 +10,13 @@ import { currentSession } from "../../../_server/session.ts";
 export async function GET(request: Request): Promise<Response> {
   const session = await currentSession();
   if (session === undefined) return new Response(null, { status: 401 });
-  const principal = principalOf(session);
-  if (!can(principal.role, "audit.read")) return new Response(null, { status: 403 });
+  const actor = actorOf(session);
+  if (!can(actor, "audit.read")) return new Response(null, { status: 403 });
   const { auth, flushAudit, log, services } = await getRuntime();
   await flushAudit();
   const { requestId, ip } = auth.sourceOf(await currentEdge());
   const filters = readFilters(Object.fromEntries(new URL(request.url).searchParams));
-  const lines = exportAudit({ ...services, requestId, ip, principal }, filters);
+  const lines = exportAudit({ ...services, requestId, ip, actor }, filters);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

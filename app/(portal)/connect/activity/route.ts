@@ -1,4 +1,4 @@
-import { principalOf } from "#lib/auth/session/session.ts";
+import { actorOf } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { isAppError } from "#lib/kernel/errors.ts";
 import { getKeyActivity } from "#lib/services/keys/get-key-activity.ts";
@@ -16,7 +16,7 @@ export async function GET(request: Request): Promise<Response> {
   const keyId = new URL(request.url).searchParams.get("key") ?? "";
   try {
     await flushAudit();
-    const activity = await getKeyActivity({ ...services, requestId, ip, principal: principalOf(session) }, { keyId });
+    const activity = await getKeyActivity({ ...services, requestId, ip, actor: actorOf(session) }, { keyId });
     return Response.json(activity, { headers });
   } catch (error) {
     if (isAppError(error) && error.code === "not_found") return new Response(null, { status: 404, headers });

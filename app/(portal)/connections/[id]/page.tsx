@@ -7,7 +7,7 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { StatusDot } from "#components/ui/status-dot.tsx";
 import { isAppError } from "#lib/kernel/errors.ts";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { getConnection } from "#lib/services/connections/get-connection.ts";
 import { pageContext } from "../../../_server/context.ts";
 import { confirm, remove, rename, switchOn, update } from "../actions.ts";
@@ -24,7 +24,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ConnectionPage({ params }: Props) {
   const connection = await load((await params).id);
-  const { principal } = await pageContext();
+  const { actor } = await pageContext();
   const t = await getTranslations("connections.detail");
   return (
     <>
@@ -35,7 +35,7 @@ export default async function ConnectionPage({ params }: Props) {
       />
       <ConnectionDetail
         connection={connection}
-        canManage={can(principal.role, "connections.manage")}
+        canManage={can(actor, "connections.manage")}
         facts={<ConnectionFacts connection={connection} />}
         actions={actions}
       />

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
-import { can } from "#lib/policy/roles.ts";
+import { can } from "#lib/policy/permissions.ts";
 import { pageContext } from "../../../_server/context.ts";
 import { create } from "../actions.ts";
 import { NewConnectionForm } from "./_parts/new-connection-form.tsx";
@@ -14,10 +14,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function NewConnectionPage() {
-  const { principal } = await pageContext();
+  const { actor } = await pageContext();
   const t = await getTranslations("connections.wizard");
   const common = await getTranslations("common");
-  if (!can(principal.role, "connections.manage")) return <Notice tone="warning" title={common("errors.forbidden")} />;
+  if (!can(actor, "connections.manage")) return <Notice tone="warning" title={common("errors.forbidden")} />;
   const { config } = await getRuntime();
   return (
     <>

@@ -1,4 +1,4 @@
-import { principalOf } from "#lib/auth/session/session.ts";
+import { actorOf } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { checkOrigin, readBodyCapped } from "#lib/http/request-guards.ts";
 import { AppError, isAppError } from "#lib/kernel/errors.ts";
@@ -29,7 +29,7 @@ export async function POST(request: Request): Promise<Response> {
     return lines([refusal({ code: "unauthenticated", message: "Your session has ended." })], 401);
 
   const { requestId, ip } = auth.sourceOf(await currentEdge());
-  const context: ConnectionContext = { ...services, requestId, ip, principal: principalOf(session) };
+  const context: ConnectionContext = { ...services, requestId, ip, actor: actorOf(session) };
   const encoder = new TextEncoder();
   let open = true;
   const stream = new ReadableStream<Uint8Array>({

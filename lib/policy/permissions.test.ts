@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { actorKinds } from "../kernel/actor-kind.ts";
+import { newId } from "../kernel/ids.ts";
+import type { Actor } from "./actor.ts";
+import { can, type Permission, requireMember, requirePermission } from "./permissions.ts";
+import { type Role, roles } from "./types.ts";
+
+const tenantId = newId<Actor["tenantId"]>();
+const label = "somebody";
+const credential = { tenantId, connectionId: newId<never>(), label };
+const operator = { kind: "operator", tenantId, operatorId: newId<never>(), label, reason: "ticket 4711" } as const;
+const member = (role: Role): Actor => ({ kind: "session", tenantId, userId: newId<never>(), role, label });
+
+/** Every kind of actor, with everything that decides within a kind. */
+const actors: Readonly<Record<string, Actor>> = {
+  ...Object.fromEntries(roles.map((role) => [role, member(role)])),
+  "key read": { ...credential, kind: "key", keyId: newId<never>(), scope: "read" },
+  "key write": { ...credential, kind: "key", keyId: newId<never>(), scope: "write" },
+  "grant read": { ...credential, kind: "grant", grantId: newId<never>(), userId: newId<never>(), scope: "read" },
+  "grant write": { ...credential, kind: "grant", grantId: newId<never>(), userId: newId<never>(), scope: "write" },
+  "headers read": { ...credential, kind: "headers", credentialId: "c", scope: "read", reveal: nobody },
+  "headers write": { ...credential, kind: "headers", credentialId: "c", scope: "write", reveal: nobody },
+  "token read": { kind: "token", tenantId, label, tokenId: newId<never>(), scope: "read" },
+  "token write": { kind: "token", tenantId, label, tokenId: newId<never>(), scope: "write" },
+  "operator read": { ...operator, scope: "read" },
+  "operator write": { ...operator, scope: "write" },
+  "partner read": {
+    kind: "partner",
+    tenantId,
+    label,
+    partnerId: newId<never>(),
+    userId: newId<never>(),
+    scope: "read",
+  },
+  "partner write": {
+    kind: "partner",
+    tenantId,
+    label,
+    partnerId: newId<never>(),
+    userId: newId<never>(),
+    scope: "write",
+  },
+  job: { kind: "job", tenantId, job: "usage.recount", runId: "1" },
+  webhook: { kind: "webhook", tenantId, source: "stripe", event: "invoice.paid", eventId: "evt_1" },
+};
+
+function nobody(): never {
+  throw new Error("The credentials are not asked for.");
+}
+
+const everyMember = "owner, admin, auditor, member";
+const mayRead = "token read, token write, operator read, operator write";
+
+/** Written by hand, apart from the table that it is compared with. Who is not named may not. */
+const expected: Readonly<Record<Permission, string>> = {
+  "account.own": everyMember,
+  "connections.read": `${everyMember}, ${mayRead}`,
+  "connections.manage": "owner, admin, token write",
+  "rules.read": `${everyMember}, ${mayRead}`,
+  "rules.manage": "owner, admin, token write",
+  "keys.read": `owner, admin, auditor, ${mayRead}`,
+  "keys.manage": "owner, admin",
+  "audit.read": `owner, admin, auditor, ${mayRead}`,
+  "overview.read": `${everyMember}, ${mayRead}`,
+  "members.manage": "owner, admin",
+  "tenant.manage": "owner",
+};
+
+describe.each(Object.entries(expected) as [Permission, string][])("%s", (permission, named) => {
+  const may = named.split(", ");
+  test.each(Object.keys(actors))("is decided by the table for: %s", (name) => {
+    const actor = actors[name] as Actor;
+    expect(can(actor, permission)).toBe(may.includes(name));
+    const ask = () => requirePermission(actor, permission);
+    if (may.includes(name)) expect(ask()).toBeUndefined();
+    else expect(ask).toThrow(expect.objectContaining({ code: "forbidden" }));
+  });
+
+  test.each(roles)("an operator in the place of this member gets what both of them may: %s", (role) => {
+    const inPlaceOf = { userId: newId<never>(), role, label };
+    for (const scope of ["read", "write"] as const) {
+      const both = may.includes(`operator ${scope}`) && may.includes(role);
+      expect(can({ ...operator, scope, inPlaceOf }, permission)).toBe(both);
+    }
+  });
+});
+
+test("the table of this test has every kind of actor", () => {
+  expect(new Set(Object.values(actors).map(({ kind }) => kind))).toEqual(new Set(actorKinds));
+});
+
+test("a role, a scope and a kind that are none of ours may nothing", () => {
+  for (const role of ["superuser", "", "constructor"]) expect(can(member(role as Role), "overview.read")).toBe(false);
+  const token = actors["token read"] as Actor;
+  for (const scope of ["admin", "", "length"]) {
+    expect(can({ ...token, scope } as Actor, "overview.read")).toBe(false);
+  }
+  for (const kind of ["root", "constructor"]) expect(can({ ...token, kind } as never, "overview.read")).toBe(false);
+});
+
+test("a verb for members alone answers the member and refuses every other actor", () => {
+  expect(requireMember(member("auditor"), "account.own")).toMatchObject({ role: "auditor" });
+  for (const [name, actor] of Object.entries(actors)) {
+    if (actor.kind === "session") continue;
+    expect(() => requireMember(actor, "overview.read"), name).toThrow(expect.objectContaining({ code: "forbidden" }));
+  }
+});
