@@ -1,0 +1,61 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+/** Functions of `lib/services` that open a transaction and ask for no permission, with the reason. */
+const withoutActor: Readonly<Record<string, string>> = {
+  createAccount: "Nobody is signed in yet: the account that it makes is the first actor of the company.",
+  createConfirmations: "A store of the call pipeline, which has authorized the call.",
+  createWriteResults: "A store of the call pipeline, which has authorized the call.",
+  verifyPassword: "Nobody is signed in yet: the password that it checks makes an actor of the caller.",
+};
+
+interface Verb {
+  readonly name: string;
+  readonly place: string;
+  readonly body: string;
+}
+
+/** The exported functions that are given a context or open a transaction themselves. The sources are formatted by Biome. */
+function verbsIn(place: string, source: string): readonly Verb[] {
+  return [...source.matchAll(/^export (?:async )?function\*? (\w+)(?:.|\n)*?^\}$/gm)]
+    .map(([body, name = ""]) => ({ name, place, body }))
+    .filter(({ body }) => /: \w*Context\b/.test(body) || /\b(withTenant|withLookup|inTransaction)\(/.test(body));
+}
+
+/** Whether a function asks before it does anything else with its context, and before it waits for anything. */
+function asksFirst({ body }: Verb): boolean {
+  const asked = body.search(/\brequire(Permission|Member)\((context\.)?actor, "/);
+  const acted = body.search(/\bawait\b|\byield\b|\bwith(Tenant|Lookup)\(|\bcontext\.(?!actor\b)\w+\(/);
+  return asked !== -1 && (acted === -1 || asked < acted);
+}
+
+const verbs = globSync("lib/services/**/*.ts", { exclude: (name) => name.endsWith(".test.ts") }).flatMap((place) =>
+  verbsIn(place, readFileSync(place, "utf8")),
+);
+
+test("every verb asks for a permission before it does anything", () => {
+  const silent = verbs.filter((verb) => !asksFirst(verb) && withoutActor[verb.name] === undefined);
+  expect(silent.map(({ place, name }) => `${place}: ${name}`)).toEqual([]);
+  // A search that finds nothing would be content with everything.
+  expect(verbs.length).toBeGreaterThan(30);
+});
+
+test("what the list leaves out is there and asks for nothing", () => {
+  const listed = Object.keys(withoutActor);
+  const found = verbs.filter((verb) => listed.includes(verb.name) && !asksFirst(verb));
+  expect(found.map(({ name }) => name).toSorted()).toEqual(listed.toSorted());
+});
+
+test("a verb that asks late, or not at all, is found", () => {
+  const verb = (...lines: string[]) =>
+    verbsIn("a.ts", ["export async function act(context: ServiceContext) {", ...lines, "}", ""].join("\n"));
+  const ask = '  requirePermission(context.actor, "keys.read");';
+  const act = "  await withTenant(context.db, tenantId, run);";
+  expect(verb(act).map(asksFirst)).toEqual([false]);
+  expect(verb(act, ask).map(asksFirst)).toEqual([false]);
+  expect(verb("  context.forgetKey(id);", ask).map(asksFirst)).toEqual([false]);
+  expect(verb(ask, act).map(asksFirst)).toEqual([true]);
+  expect(verbsIn("b.ts", "export function open(db: Database) {\n  return withTenant(db, id, run);\n}\n")).toHaveLength(
+    1,
+  );
+});
