@@ -4,7 +4,16 @@ import pg from "pg";
 /** A pool. Rows of a tenant are reached by `withTenant` alone. */
 export type Database = NodePgDatabase & { readonly $client: pg.Pool };
 /** One connection in a transaction, in which a tenant is set or the lookups of `withLookup`. */
-export type Transaction = Omit<NodePgDatabase, "transaction">;
+export type Transaction = Omit<NodePgDatabase, "transaction"> & { readonly step: Step };
+
+/** A transaction, or a part of one that is undone by itself when it fails. */
+export interface Step {
+  readonly client: pg.PoolClient;
+  /** What is done once the whole transaction is committed. */
+  readonly afterCommit: (() => void)[];
+  /** Whether a part of this step runs: the connection is that part's until it ends. */
+  hasOpenPart: boolean;
+}
 
 const connectMs = 10_000;
 

@@ -1,6 +1,6 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
-import type { Database, Transaction } from "./client.ts";
+import type { Database, Step, Transaction } from "./client.ts";
 import { toOutage } from "./outage.ts";
 
 /** Longer than any transaction of ours takes, shorter than a caller waits. */
@@ -53,23 +53,75 @@ async function run<T>(db: Database, fn: (tx: Transaction) => Promise<T>, attempt
     attempt.client = undefined;
     if (!attempt.isGivenUp) client.release(broken);
   };
+  const tx = toTransaction(client);
+  let result: T;
   try {
     await client.query("begin");
     orGiveUp(attempt);
-    const result = await fn(drizzle(client));
+    result = await fn(tx);
     orGiveUp(attempt);
+    if (tx.step.hasOpenPart) throw new Error("A part of a transaction was left running: wait for it.");
     await client.query("commit");
     release(false);
-    return result;
   } catch (error) {
-    // A connection that can't even roll back is none for the next user.
+    // A connection that can't even roll back, or that a part still asks, is none for the next user.
     const isBroken = await client.query("rollback").then(
-      () => false,
+      () => tx.step.hasOpenPart,
       () => true,
     );
     release(isBroken);
     throw error;
   }
+  for (const act of tx.step.afterCommit) act();
+  return result;
+}
+
+function toTransaction(client: pg.PoolClient): Transaction {
+  const step: Step = { client, afterCommit: [], hasOpenPart: false };
+  return Object.assign(drizzle(client), { step });
+}
+
+export function isTransaction(db: Database | Transaction): db is Transaction {
+  return "step" in db;
+}
+
+/**
+ * Runs `fn` as a part of an open transaction. When it throws, what it wrote is undone and the rest of the transaction
+ * can go on. While it runs, `tx` itself must rest: both are one connection. Throws Error for a second part beside it.
+ */
+export async function inPart<T>({ step }: Transaction, fn: (part: Transaction) => Promise<T>): Promise<T> {
+  const { client } = step;
+  if (step.hasOpenPart) throw new Error("A transaction does one thing at a time: wait for the one before.");
+  step.hasOpenPart = true;
+  const part = toTransaction(client);
+  try {
+    await client.query("savepoint part");
+    const result = await runPart(part, fn);
+    step.afterCommit.push(...part.step.afterCommit);
+    return result;
+  } finally {
+    // A part that went on after its own end has the connection until the whole transaction ends.
+    step.hasOpenPart = part.step.hasOpenPart;
+  }
+}
+
+async function runPart<T>(part: Transaction, fn: (part: Transaction) => Promise<T>): Promise<T> {
+  const { client } = part.step;
+  try {
+    const result = await fn(part);
+    await client.query("release savepoint part");
+    return result;
+  } catch (error) {
+    // Where this fails too, the transaction cannot be committed any more; the first error says why.
+    await client.query("rollback to savepoint part").catch(() => {});
+    throw error;
+  }
+}
+
+/** Does `act` once what was written through `db` is committed: at once, unless `db` is an open transaction. */
+export function afterCommit(db: Database | Transaction, act: () => void): void {
+  if (isTransaction(db)) db.step.afterCommit.push(act);
+  else act();
 }
 
 function orGiveUp({ isGivenUp }: Attempt): void {

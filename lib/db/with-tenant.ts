@@ -1,18 +1,21 @@
 import { sql } from "drizzle-orm";
 import type { SessionId, TenantId, UserId } from "../kernel/ids.ts";
 import type { Database, Transaction } from "./client.ts";
-import { inTransaction } from "./reachable.ts";
+import { inPart, inTransaction, isTransaction } from "./reachable.ts";
 
 /**
  * Runs `fn` in a transaction that sees and writes `tenantId`'s rows alone: the only way to a tenant's rows.
  * The setting is local to the transaction, so a pooled connection carries no tenant to the next user.
+ * Given an open transaction, `fn` becomes a part of it: committed or rolled back with the rest, undone by itself when
+ * it throws. What the transaction saw before is out of sight inside and in sight again afterwards.
  * Throws AppError `busy` while the database cannot be reached.
  */
-export function withTenant<T>(db: Database, tenantId: TenantId, fn: (tx: Transaction) => Promise<T>): Promise<T> {
-  return inTransaction(db, async (tx) => {
-    await alsoSee(tx, { tenantId });
-    return fn(tx);
-  });
+export function withTenant<T>(
+  db: Database | Transaction,
+  tenantId: TenantId,
+  fn: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return withScope(db, { tenantId }, fn);
 }
 
 /** What may be looked up before a tenant is known: the row whose secret the caller already holds, or a person's own rows. */
@@ -24,13 +27,15 @@ export type Lookup =
 
 /**
  * Runs `fn` in a transaction without a tenant in which row-level security shows just what `lookup` names:
- * the access key with that hash, or one person's account, memberships and sessions.
+ * the access key with that hash, or one person's account, memberships and sessions. An open transaction is treated as
+ * `withTenant` treats it.
  */
-export function withLookup<T>(db: Database, lookup: Lookup, fn: (tx: Transaction) => Promise<T>): Promise<T> {
-  return inTransaction(db, async (tx) => {
-    await alsoSee(tx, lookup);
-    return fn(tx);
-  });
+export function withLookup<T>(
+  db: Database | Transaction,
+  lookup: Lookup,
+  fn: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return withScope(db, lookup, fn);
 }
 
 const settings = {
@@ -40,12 +45,46 @@ const settings = {
   userId: "app.user_id",
   sessionId: "app.session_id",
 } as const;
+type Name = keyof typeof settings;
+type Scope = Lookup | { readonly tenantId: TenantId };
+
+function withScope<T>(db: Database | Transaction, scope: Scope, fn: (tx: Transaction) => Promise<T>): Promise<T> {
+  if (!isTransaction(db)) {
+    return inTransaction(db, async (tx) => {
+      await alsoSee(tx, scope);
+      return fn(tx);
+    });
+  }
+  return inPart(db, async (tx) => {
+    const before = await readSettings(tx);
+    await set(tx, { ...blank, ...scope });
+    const result = await fn(tx);
+    // When `fn` throws, the database itself puts them back with everything else.
+    await set(tx, before);
+    return result;
+  });
+}
+
+const blank: Readonly<Record<Name, string>> = { tenantId: "", keyHash: "", email: "", userId: "", sessionId: "" };
+
+async function readSettings(tx: Transaction): Promise<Readonly<Record<Name, string>>> {
+  const read = Object.values(settings).map((name) => sql`coalesce(current_setting(${name}, true), '')`);
+  const { rows } = await tx.execute<{ found: string[] }>(sql`select array[${sql.join(read, sql`, `)}] as found`);
+  const found = rows[0]?.found ?? [];
+  return { ...blank, ...Object.fromEntries(Object.keys(settings).map((name, index) => [name, found[index] ?? ""])) };
+}
+
+async function set(tx: Transaction, values: Partial<Record<Name, string>>): Promise<void> {
+  const calls = Object.entries(values).map(
+    ([name, value]) => sql`set_config(${settings[name as Name]}, ${value}, true)`,
+  );
+  await tx.execute(sql`select ${sql.join(calls, sql`, `)}`);
+}
 
 /**
  * Opens `tx` to one more scope, until it ends: for the few steps that need two, such as a person's session and the
  * audit entry of the tenant that it is for. Name only what the caller has proved to be its own.
  */
-export async function alsoSee(tx: Transaction, scope: Lookup | { readonly tenantId: TenantId }): Promise<void> {
-  const [name, value] = Object.entries(scope)[0] as [keyof typeof settings, string];
-  await tx.execute(sql`select set_config(${settings[name]}, ${value}, true)`);
+export async function alsoSee(tx: Transaction, scope: Scope): Promise<void> {
+  await set(tx, scope);
 }

@@ -1,5 +1,5 @@
 import { recordAdmin } from "../../audit/record.ts";
-import type { Database } from "../../db/client.ts";
+import type { Database, Transaction } from "../../db/client.ts";
 import { members, tenants, users } from "../../db/schema/index.ts";
 import { alsoSee, withLookup } from "../../db/with-tenant.ts";
 import type { Clock } from "../../kernel/clock.ts";
@@ -11,7 +11,7 @@ import { argon2Hasher, type Hasher } from "./hasher.ts";
 import type { SignUpInput } from "./schemas.ts";
 
 export interface CreateAccountDeps {
-  readonly db: Database;
+  readonly db: Database | Transaction;
   readonly vault: Pick<Vault, "newTenantKey">;
   readonly now: Clock;
   readonly hasher?: Hasher;

@@ -14,6 +14,6 @@ export interface ConnectionContext extends ServiceContext {
   probeOdoo(tenantId: TenantId, input: ProbeInput, onStep?: (step: ProbeStep) => void): Promise<ProbeResult>;
   /** The way to a saved connection; `secret` is its opened credential, empty for the sandbox. */
   openConnection(row: ConnectionRow, secret: string): OdooTransport;
-  /** Drops what is remembered of a connection: called after the change is committed. */
+  /** Drops what is remembered of a connection: called once the change is committed. */
   invalidateConnection(id: ConnectionId): void;
 }

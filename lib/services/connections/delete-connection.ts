@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
+import { afterCommit } from "../../db/reachable.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/permissions.ts";
@@ -16,5 +17,5 @@ export async function deleteConnection(context: ConnectionContext, input: { read
     await tx.delete(connections).where(and(eq(connections.tenantId, tenantId), eq(connections.id, row.id)));
     return row.id;
   });
-  context.invalidateConnection(id);
+  afterCommit(context.db, () => context.invalidateConnection(id));
 }

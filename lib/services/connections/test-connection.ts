@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
+import { afterCommit } from "../../db/reachable.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import type { ConnectionId } from "../../kernel/ids.ts";
 import type { ProbeResult } from "../../odoo/probe/probe.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
@@ -56,7 +56,8 @@ async function keep(context: ConnectionContext, row: ConnectionRow, result: Prob
       .where(and(eq(connections.tenantId, tenantId), eq(connections.id, row.id), eq(connections.version, row.version)));
     await recordAdmin(tx, context, { verb: "connections.test", connectionId: row.id });
   });
-  if (moved || (result.ok ? "live" : "broken") !== row.state) context.invalidateConnection(row.id as ConnectionId);
+  if (moved || (result.ok ? "live" : "broken") !== row.state)
+    afterCommit(context.db, () => context.invalidateConnection(row.id));
 }
 
 function differs(row: ConnectionRow, found: ReturnType<typeof toFound>): boolean {

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
+import { afterCommit } from "../../db/reachable.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -66,7 +67,7 @@ export async function updateConnection(context: ConnectionContext, input: Update
     await recordAdmin(tx, context, { verb: "connections.update", connectionId: before.id, fields });
     return row;
   });
-  context.invalidateConnection(before.id);
+  afterCommit(context.db, () => context.invalidateConnection(before.id));
   return toConnectionView(saved);
 }
 

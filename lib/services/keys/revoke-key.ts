@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
+import { afterCommit } from "../../db/reachable.ts";
 import { accessKeys } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -26,7 +27,7 @@ export async function revokeKey(context: KeyContext, input: RevokeKeyInput): Pro
     if (revoked === undefined) throw missing();
     await recordAdmin(tx, context, { verb: "keys.revoke", connectionId: revoked.connectionId });
   });
-  context.forgetKey(keyId);
+  afterCommit(context.db, () => context.forgetKey(keyId));
 }
 
 function missing(): AppError {

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
 import type { Transaction } from "../../db/client.ts";
+import { afterCommit } from "../../db/reachable.ts";
 import { connections, modelRules } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -64,7 +65,7 @@ export async function writeRules(
       .where(and(eq(connections.tenantId, tenantId), eq(connections.id, connection.id)));
     return connection.id;
   });
-  context.invalidateConnection(id);
+  afterCommit(context.db, () => context.invalidateConnection(id));
 }
 
 async function write(
