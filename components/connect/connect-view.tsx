@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { type Narrowing, narrowUrl } from "#lib/kernel/client-configs.ts";
+import { type AccessChoice, narrowUrl } from "#lib/kernel/client-configs.ts";
 import type { ConnectionChoice, CreateKey, KeyRow } from "../keys/types.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -26,7 +26,7 @@ export interface ConnectViewProps {
 export function ConnectView({ connection, connections, keys, canManage, endpoint, bundle, create }: ConnectViewProps) {
   const t = useTranslations("connect.client");
   const [chosen, setChosen] = useState<ChosenKey>();
-  const [narrowing, setNarrowing] = useState<Narrowing>("all");
+  const [narrowing, setNarrowing] = useState<AccessChoice>("all");
   const url = narrowUrl(endpoint, narrowing);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">

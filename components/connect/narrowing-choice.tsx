@@ -1,12 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type Narrowing, type Toolset, toolsets } from "#lib/kernel/client-configs.ts";
+import { type AccessChoice, type Toolset, toolsets } from "#lib/kernel/client-configs.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 
 export interface NarrowingChoiceProps {
-  readonly value: Narrowing;
-  readonly onChange: (value: Narrowing) => void;
+  readonly value: AccessChoice;
+  readonly onChange: (value: AccessChoice) => void;
 }
 
 /** How much of the key's rights a client is given by its address. */

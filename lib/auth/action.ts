@@ -7,7 +7,7 @@ import type { ActorOf } from "../policy/actor.ts";
 import { toFieldErrors } from "./field-errors.ts";
 import { type KeptValues, keepValues, toInput } from "./form.ts";
 import { actorOf, type Session } from "./session/session.ts";
-import type { Source } from "./source.ts";
+import type { RequestSource } from "./source.ts";
 
 export type ActionResult<T> =
   | { readonly ok: true; readonly data: T }
@@ -17,7 +17,7 @@ export type ActionResult<T> =
 export interface ActionRequest<Services> {
   readonly services: Services;
   readonly session: Session | undefined;
-  readonly source: Source;
+  readonly source: RequestSource;
   readonly log: Pick<Logger, "error">;
 }
 

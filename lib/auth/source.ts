@@ -19,14 +19,14 @@ export interface Edge {
 }
 
 /** Where a portal request comes from: recorded and counted, never trusted. */
-export interface Source {
+export interface RequestSource {
   readonly requestId: string;
   readonly ip: string;
   readonly userAgent: string;
 }
 
 /** `clientIp` knows how many proxies to believe. */
-export function readSource(edge: Edge, clientIp: (headers: Edge["headers"]) => string): Source {
+export function readSource(edge: Edge, clientIp: (headers: Edge["headers"]) => string): RequestSource {
   return {
     requestId: randomUUID(),
     ip: clientIp(edge.headers),

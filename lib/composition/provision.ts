@@ -5,6 +5,7 @@ import { withLookup, withTenant } from "../db/with-tenant.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId, type UserId } from "../kernel/ids.ts";
 import type { ModelRule } from "../policy/types.ts";
 import { argon2Hasher } from "../services/accounts/hasher.ts";
+import { toRuleColumns } from "../tenant/rule-row.ts";
 import type { Vault } from "../vault/vault.ts";
 
 export interface Provision {
@@ -60,13 +61,7 @@ export async function provision(db: Database, vault: Vault, input: Provision): P
         tenantId: tenant.id,
         connectionId,
         model: rule.model,
-        label: rule.label,
-        canRead: rule.read,
-        canCreate: rule.create,
-        canWrite: rule.write,
-        canUnlink: rule.unlink,
-        actions: [...rule.actions],
-        deniedFields: [...rule.deniedFields],
+        ...toRuleColumns(rule),
       })),
     );
     await tx.insert(accessKeys).values({

@@ -3,10 +3,11 @@ import { dirname } from "node:path";
 import { recordAdmin } from "../audit/record.ts";
 import { createRecorder } from "../audit/recorder.ts";
 import { createAuth } from "../auth/session/create-auth.ts";
-import type { Source } from "../auth/source.ts";
+import type { RequestSource } from "../auth/source.ts";
 import { createLimiters } from "../auth/throttle.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
 import { ensureGuestTenant } from "../db/guest-tenant.ts";
+import type { ConnectionRow } from "../db/schema/index.ts";
 import { checkCaller, clientIp } from "../http/request-guards.ts";
 import { createTurns } from "../http/turns.ts";
 import { systemClock } from "../kernel/clock.ts";
@@ -102,7 +103,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     clientIp: ipOf,
     record: recordAdmin,
     verifyPassword: (credentials) => verifyPassword({ db }, credentials),
-    createAccount: (input: SignUpInput, source: Source) => createAccount({ db, vault, now }, input, source),
+    createAccount: (input: SignUpInput, source: RequestSource) => createAccount({ db, vault, now }, input, source),
   });
   const services = {
     db,

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  type AccessChoice,
   buildClientConfig,
   type ClientId,
   clientIds,
   keyVariable,
-  type Narrowing,
   narrowUrl,
   toolsets,
   toServerName,
@@ -198,7 +198,7 @@ test("an address with shell characters stays one argument", () => {
   expect(shellWords(snippets[0]?.code ?? "")[8]).toBe(odd);
 });
 
-test.each<[Narrowing, string]>([
+test.each<[AccessChoice, string]>([
   ["all", ""],
   ["readonly", "?readonly=1"],
   [["reports"], "?toolsets=reports"],

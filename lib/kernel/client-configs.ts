@@ -254,13 +254,13 @@ export const toolsets = ["read", "write", "reports", "files"] as const;
 export type Toolset = (typeof toolsets)[number];
 
 /** What of the key's rights a client uses: all of them, reading alone, or these groups of tools. */
-export type Narrowing = "all" | "readonly" | readonly Toolset[];
+export type AccessChoice = "all" | "readonly" | readonly Toolset[];
 
 /**
  * The endpoint's address for a client that is to see less than its key may. At most one parameter and none of it encoded:
  * Windows' command line splits at `&` and takes `%2C` for a variable.
  */
-export function narrowUrl(endpoint: string, narrowing: Narrowing): string {
+export function narrowUrl(endpoint: string, narrowing: AccessChoice): string {
   if (narrowing === "all") return endpoint;
   if (narrowing === "readonly") return `${endpoint}?readonly=1`;
   return `${endpoint}?toolsets=${toolsets.filter((each) => narrowing.includes(each)).join(",")}`;

@@ -1,16 +1,14 @@
 import { eq } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import type { Database } from "../db/client.ts";
-import { connections, modelRules, tenants } from "../db/schema/index.ts";
+import { type ConnectionRow, connections, modelRules, tenants } from "../db/schema/index.ts";
 import { withTenant } from "../db/with-tenant.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../kernel/ids.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import type { Principal } from "../policy/actor.ts";
-import type { ModelRule } from "../policy/types.ts";
 import type { Source, TenantContext } from "./context.ts";
-
-export type ConnectionRow = typeof connections.$inferSelect;
+import { toModelRule } from "./rule-row.ts";
 
 /** All of a context that does not change from call to call. */
 export type ResolvedConnection = Pick<TenantContext, "tenantId" | "connection" | "rules" | "plan" | "odoo"> & {
@@ -82,7 +80,10 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
         confirm: connection.confirm,
         confirmAbove: connection.confirmAbove,
       },
-      rules: { version: connection.rulesVersion, models: new Map(rules.map((rule) => [rule.model, toRule(rule)])) },
+      rules: {
+        version: connection.rulesVersion,
+        models: new Map(rules.map((rule) => [rule.model, toModelRule(rule)])),
+      },
       plan: found.kind === "sandbox" ? "sandbox" : found.plan,
       odoo: transportOf(connection, found.wrappedKey),
       state: connection.state,
@@ -106,19 +107,5 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
       const tenantId = tenantOf.get(id);
       if (tenantId !== undefined) cache.delete(`${tenantId}|${id}`);
     },
-  };
-}
-
-function toRule(row: typeof modelRules.$inferSelect): ModelRule {
-  return {
-    model: row.model,
-    label: row.label,
-    read: row.canRead,
-    create: row.canCreate,
-    write: row.canWrite,
-    unlink: row.canUnlink,
-    actions: row.actions,
-    deniedFields: row.deniedFields,
-    writableFields: row.writableFields,
   };
 }

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
+  type AccessChoice,
   buildClientConfig,
   clientIds,
-  type Narrowing,
   narrowUrl,
   type Snippet,
   toolsets,
@@ -104,7 +104,7 @@ test.each(titles)("the snippet of %s, %s, asks at the narrowed address", async (
   expect(new Set(served.asked)).toEqual(new Set(["/api/mcp?readonly=1"]));
 });
 
-test.each<[Narrowing, string[], string[]]>([
+test.each<[AccessChoice, string[], string[]]>([
   ["all", ["search_records", "create_record"], []],
   ["readonly", ["search_records"], ["create_record", "delete_record"]],
   [["read"], ["search_records"], ["create_record", "business_report", "list_attachments"]],

@@ -5,7 +5,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { SessionId, UserId } from "../../kernel/ids.ts";
 import type { Logger } from "../../observability/logger.ts";
 import { createDevices } from "../device.ts";
-import { type Edge, readSource, type Source } from "../source.ts";
+import { type Edge, type RequestSource, readSource } from "../source.ts";
 import { createThrottle, type Limiters } from "../throttle.ts";
 import type { Credentials } from "./credentials.ts";
 import { createNextAuthRoute, type NextAuthRoute } from "./next-auth.ts";
@@ -25,7 +25,7 @@ export interface AuthDeps<SignUp extends Credentials> {
   readonly record: RecordSignIn;
   /** The person behind the credentials, or undefined; takes the same time either way. */
   readonly verifyPassword: (credentials: Credentials) => Promise<UserId | undefined>;
-  readonly createAccount: (input: SignUp, source: Source) => Promise<{ readonly userId: UserId }>;
+  readonly createAccount: (input: SignUp, source: RequestSource) => Promise<{ readonly userId: UserId }>;
 }
 
 export interface Auth<SignUp extends Credentials> {
@@ -37,7 +37,7 @@ export interface Auth<SignUp extends Credentials> {
   signOut(edge: Edge): Promise<void>;
   /** The live session of this browser. Wrap it in React's `cache`: one look-up a request. */
   readSession(edge: Edge): Promise<Session | undefined>;
-  sourceOf(edge: Edge): Source;
+  sourceOf(edge: Edge): RequestSource;
   /** next-auth's own endpoints under /api/auth, with the same checks. */
   readonly route: NextAuthRoute;
 }
@@ -52,7 +52,7 @@ export function createAuth<SignUp extends Credentials>(deps: AuthDeps<SignUp>): 
   const sourceOf = (edge: Edge) => readSource(edge, deps.clientIp);
 
   /** A new id at every sign-in; the one before is dead, so that a planted cookie gains nothing. */
-  async function openSession(edge: Edge, userId: UserId, source: Source): Promise<SessionId> {
+  async function openSession(edge: Edge, userId: UserId, source: RequestSource): Promise<SessionId> {
     const before = await cookie.read(edge);
     const id = await store.open(userId, source);
     if (before !== undefined) await store.close(before);

@@ -6,7 +6,7 @@ import type { Clock } from "../../kernel/clock.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { newId, type SessionId, type UserId } from "../../kernel/ids.ts";
 import type { ActorOf } from "../../policy/actor.ts";
-import type { Source } from "../source.ts";
+import type { RequestSource } from "../source.ts";
 import { actorOf, type Session } from "./session.ts";
 
 export const absoluteLifetimeSeconds = 30 * 24 * 3600;
@@ -23,7 +23,7 @@ export type RecordSignIn = (
 
 export interface SessionStore {
   /** A new session in the company last worked in. Throws AppError `forbidden` when the person is in none. */
-  open(userId: UserId, source: Source): Promise<SessionId>;
+  open(userId: UserId, source: RequestSource): Promise<SessionId>;
   /** The live session with this id. Being found keeps it alive: it ends 12 h after the last time, 30 days after the first. */
   find(id: SessionId): Promise<Session | undefined>;
   /** Ends a session for good, wherever its cookie is. */

@@ -124,6 +124,8 @@ export const connections = pgTable(
   (table) => [uniqueIndex("connections_tenant_name").on(table.tenantId, table.name)],
 );
 
+export type ConnectionRow = typeof connections.$inferSelect;
+
 /** What may be done with one model on one connection. No row: nothing. */
 export const modelRules = pgTable(
   "model_rules",

@@ -1,8 +1,8 @@
+import type { ConnectionRow } from "../../db/schema/index.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe/probe.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import type { ServiceContext } from "../context.ts";
-import type { ConnectionRow } from "./view.ts";
 
 /** What the verbs on connections and rules need beside the database: a way to Odoo, and to tell the caches. */
 export interface ConnectionContext extends ServiceContext {

@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import type { Transaction } from "../../db/client.ts";
+import type { ConnectionRow } from "../../db/schema/index.ts";
 import { connections } from "../../db/schema/index.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, parseId, type TenantId } from "../../kernel/ids.ts";
-import type { ConnectionRow } from "./view.ts";
 
 /**
  * The tenant's connection with that id. Throws `not_found` for an id that is none, unknown or another tenant's: the three look alike.

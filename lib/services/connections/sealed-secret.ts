@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import type { Transaction } from "../../db/client.ts";
+import type { ConnectionRow } from "../../db/schema/index.ts";
 import { tenants } from "../../db/schema/index.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 import type { Place, Vault } from "../../vault/vault.ts";
-import type { ConnectionRow } from "./view.ts";
 
 /** The columns that keep a connection's secret. */
 export async function sealSecret(

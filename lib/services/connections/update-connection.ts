@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { recordAdmin } from "../../audit/record.ts";
 import { afterCommit } from "../../db/reachable.ts";
+import type { ConnectionRow } from "../../db/schema/index.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
@@ -12,7 +13,7 @@ import { probe } from "./probe.ts";
 import { toFound } from "./probed.ts";
 import type { UpdateInput } from "./schemas.ts";
 import { openSecret, sealSecret } from "./sealed-secret.ts";
-import { type ConnectionRow, type ConnectionView, toConnectionView } from "./view.ts";
+import { type ConnectionView, toConnectionView } from "./view.ts";
 
 /**
  * Changes where a connection leads or as whom. The result is tested first and saved only when everything works.

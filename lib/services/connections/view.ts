@@ -1,9 +1,7 @@
-import type { connections } from "../../db/schema/index.ts";
+import type { ConnectionRow } from "../../db/schema/index.ts";
 import type { ConnectionId } from "../../kernel/ids.ts";
 import type { TransportKind } from "../../odoo/types.ts";
 import type { ConfirmPolicy } from "../../policy/types.ts";
-
-export type ConnectionRow = typeof connections.$inferSelect;
 
 /** A connection as the portal shows it. The secret has no place in it: the last four characters are all that leaves. */
 export interface ConnectionView {

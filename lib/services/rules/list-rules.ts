@@ -5,9 +5,10 @@ import { withTenant } from "../../db/with-tenant.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { ModelRule } from "../../policy/types.ts";
+import { toModelRule } from "../../tenant/rule-row.ts";
 import { findRow } from "../connections/find-row.ts";
 import type { ServiceContext } from "../context.ts";
-import { type RulesView, toModelRule } from "./view.ts";
+import type { RulesView } from "./view.ts";
 
 /** The rules of a connection, by model. Every member may see them. Throws `not_found`. */
 export async function listRules(context: ServiceContext, input: { readonly connectionId: string }): Promise<RulesView> {

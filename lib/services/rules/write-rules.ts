@@ -10,10 +10,10 @@ import { nothingOpen } from "../../kernel/model-rule.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import { type ModelRule, operations } from "../../policy/types.ts";
+import { toRuleColumns } from "../../tenant/rule-row.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { findRow } from "../connections/find-row.ts";
 import { readRules } from "./list-rules.ts";
-import { toRuleColumns } from "./view.ts";
 
 /** So many models may have rules in one connection, with so many names of fields and actions in all: each call reads them. */
 const maxRules = 1_000;

@@ -1,0 +1,31 @@
+import type { modelRules } from "../db/schema/index.ts";
+import type { ModelRule } from "../kernel/model-rule.ts";
+
+/** The rule that a row of the database holds. */
+export function toModelRule(row: typeof modelRules.$inferSelect): ModelRule {
+  return {
+    model: row.model,
+    label: row.label,
+    read: row.canRead,
+    create: row.canCreate,
+    write: row.canWrite,
+    unlink: row.canUnlink,
+    actions: row.actions,
+    deniedFields: row.deniedFields,
+    writableFields: row.writableFields,
+  };
+}
+
+/** The columns that hold a rule, beside its model. */
+export function toRuleColumns(rule: ModelRule) {
+  return {
+    label: rule.label,
+    canRead: rule.read,
+    canCreate: rule.create,
+    canWrite: rule.write,
+    canUnlink: rule.unlink,
+    actions: [...rule.actions],
+    deniedFields: [...rule.deniedFields],
+    writableFields: [...(rule.writableFields ?? [])],
+  };
+}
