@@ -1,4 +1,5 @@
 import type { Recorder } from "../audit/recorder.ts";
+import { createMemoryConfirmations, createMemoryWriteResults } from "../call-stores/memory-stores.ts";
 import { localCidrs } from "../config/env.ts";
 import { createSafeFetch, type SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { readBodyCapped } from "../http/request-guards.ts";
@@ -6,7 +7,6 @@ import { systemClock } from "../kernel/clock.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";
 import { createEndpoint } from "../mcp/http/endpoint.ts";
-import { createMemoryConfirmations, createMemoryWriteResults } from "../mcp/pipeline/memory-stores.ts";
 import { adviceOf } from "../mcp/pipeline/present-error.ts";
 import { localWords } from "../mcp/pipeline/remedy-words.ts";
 import type { Logger } from "../observability/logger.ts";

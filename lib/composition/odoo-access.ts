@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Config } from "../config/env.ts";
+import type { ConnectionRow } from "../db/schema/index.ts";
 import { createHostResolver } from "../http/outgoing/resolve-host.ts";
 import { createSafeFetch, type SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { createThreads } from "../http/threads.ts";
@@ -10,7 +11,6 @@ import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe/probe.
 import type { OdooTransport } from "../odoo/types.ts";
 import { createSandbox } from "../sandbox/transport.ts";
 import { toTarget } from "../services/connections/probed.ts";
-import type { ConnectionRow } from "../services/connections/view.ts";
 import { createRulesStores } from "./rules-stores.ts";
 import { createSignIns } from "./sign-ins.ts";
 

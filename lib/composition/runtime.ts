@@ -7,7 +7,6 @@ import type { RequestSource } from "../auth/source.ts";
 import { createLimiters } from "../auth/throttle.ts";
 import { closeDatabase, openDatabase } from "../db/client.ts";
 import { ensureGuestTenant } from "../db/guest-tenant.ts";
-import type { ConnectionRow } from "../db/schema/index.ts";
 import { checkCaller, clientIp } from "../http/request-guards.ts";
 import { createTurns } from "../http/turns.ts";
 import { systemClock } from "../kernel/clock.ts";

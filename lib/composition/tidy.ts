@@ -1,9 +1,9 @@
 import { reconcileOrphans } from "../audit/reconcile.ts";
+import { purgeConfirmations } from "../call-stores/database-confirmations.ts";
+import { purgeWriteResults } from "../call-stores/database-write-results.ts";
 import type { Database } from "../db/client.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { Logger } from "../observability/logger.ts";
-import { purgeConfirmations } from "../services/confirmations/confirmations.ts";
-import { purgeWriteResults } from "../services/write-results/write-results.ts";
 
 export interface TidyOptions {
   readonly systemDb: Database;

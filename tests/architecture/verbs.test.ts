@@ -4,8 +4,6 @@ import { expect, test } from "vitest";
 /** Functions of `lib/services` that open a transaction and ask for no permission, with the reason. */
 const withoutActor: Readonly<Record<string, string>> = {
   createAccount: "Nobody is signed in yet: the account that it makes is the first actor of the company.",
-  createConfirmations: "A store of the call pipeline, which has authorized the call.",
-  createWriteResults: "A store of the call pipeline, which has authorized the call.",
   verifyPassword: "Nobody is signed in yet: the password that it checks makes an actor of the caller.",
 };
 

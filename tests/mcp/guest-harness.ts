@@ -1,6 +1,8 @@
 import { vi } from "vitest";
 import { createRecorder, type Recorder } from "#lib/audit/recorder.ts";
 import { createMemoryCache } from "#lib/cache/cache.ts";
+import { createConfirmations } from "#lib/call-stores/database-confirmations.ts";
+import { createWriteResults } from "#lib/call-stores/database-write-results.ts";
 import { createHeaderCallers } from "#lib/composition/header-callers.ts";
 import { createSignIns } from "#lib/composition/sign-ins.ts";
 import { ensureGuestTenant } from "#lib/db/guest-tenant.ts";
@@ -15,8 +17,6 @@ import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { OdooCall, OdooMethod } from "#lib/odoo/types.ts";
 import { createMemoryLimiter } from "#lib/ratelimit/limiter.ts";
 import { createMetadata } from "#lib/records/metadata.ts";
-import { createConfirmations } from "#lib/services/confirmations/confirmations.ts";
-import { createWriteResults } from "#lib/services/write-results/write-results.ts";
 import type { TestDatabase } from "#tests/support/database.ts";
 import { json, plausibleOdoo, type Routes, type Seen } from "#tests/support/evil-odoo.ts";
 import { type CallResult, publicUrl, toolCall, url } from "./harness.ts";

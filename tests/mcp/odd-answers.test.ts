@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { createMemoryCache } from "#lib/cache/cache.ts";
+import { createMemoryConfirmations, createMemoryWriteResults } from "#lib/call-stores/memory-stores.ts";
 import { readBodyCapped } from "#lib/http/request-guards.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "#lib/kernel/ids.ts";
 import { catalog } from "#lib/mcp/catalog/registry.ts";
 import { createEndpoint } from "#lib/mcp/http/endpoint.ts";
-import { createMemoryConfirmations, createMemoryWriteResults } from "#lib/mcp/pipeline/memory-stores.ts";
 import { requireShape } from "#lib/odoo/answers/answer-shape.ts";
 import { contextGet } from "#lib/odoo/calls/client.ts";
 import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";

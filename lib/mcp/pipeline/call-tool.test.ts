@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { createMemoryConfirmations, createMemoryWriteResults } from "../../call-stores/memory-stores.ts";
 import { HttpError } from "../../http/outgoing/http-error.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { AccessKeyId, ConnectionId, TenantId } from "../../kernel/ids.ts";
@@ -14,7 +15,6 @@ import { createConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import { createRateLimiter } from "../limits/rate-limiter.ts";
 import { createStopwatch } from "../limits/stopwatch.ts";
 import { createCallTool } from "./call-tool.ts";
-import { createMemoryConfirmations, createMemoryWriteResults } from "./memory-stores.ts";
 
 const now = () => new Date();
 afterEach(() => void vi.useRealTimers());

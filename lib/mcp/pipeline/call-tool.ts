@@ -2,6 +2,7 @@ import { type CallToolResult, type InputRequiredResult, inputRequired } from "@m
 import type { AuditContext, AuditIntent, AuditResult, AuditSubject } from "../../audit/entry.ts";
 import type { Recorder } from "../../audit/recorder.ts";
 import { findPlan, type Plan } from "../../billing/plans.ts";
+import type { ConfirmationStore, Owner, WriteResultStore } from "../../call-stores/contract.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { ConnectionId } from "../../kernel/ids.ts";
 import { networkOf } from "../../kernel/network.ts";
@@ -12,8 +13,8 @@ import type { Metrics } from "../../observability/metrics.ts";
 import type { Tracing } from "../../observability/tracing.ts";
 import { contextGet } from "../../odoo/calls/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
-import { actorId } from "../../policy/actor-id.ts";
 import type { Principal } from "../../policy/actor.ts";
+import { actorId } from "../../policy/actor-id.ts";
 import { canWrite, isVisible } from "../../policy/toolsets.ts";
 import { authorize } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";
@@ -46,7 +47,6 @@ import { runIdempotent } from "./idempotency.ts";
 import { toAppError, toErrorResult, toOutcome } from "./present-error.ts";
 import { createRecentChanges } from "./recent-changes.ts";
 import { headerWords, keyWords } from "./remedy-words.ts";
-import type { ConfirmationStore, Owner, WriteResultStore } from "./stores.ts";
 
 export interface ToolCall {
   readonly principal: Principal;

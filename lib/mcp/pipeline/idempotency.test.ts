@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { WriteResultStore } from "../../call-stores/contract.ts";
+import { createMemoryWriteResults } from "../../call-stores/memory-stores.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 import type { Done, Standing } from "../catalog/define-tool.ts";
 import { runIdempotent } from "./idempotency.ts";
-import { createMemoryWriteResults } from "./memory-stores.ts";
-import type { WriteResultStore } from "./stores.ts";
 
 type Answer = Done<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Owner, Reservation, WriteKey, WriteResultStore } from "../../call-stores/contract.ts";
 import { canonicalJson } from "../../kernel/canonical-json.ts";
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { Logger } from "../../observability/logger.ts";
 import type { Done, Standing } from "../catalog/define-tool.ts";
-import type { Owner, Reservation, WriteKey, WriteResultStore } from "./stores.ts";
 
 export interface IdempotentCall {
   readonly owner: Owner;

@@ -19,8 +19,18 @@ import { deniesAny } from "../fields/find-closures.ts";
 import { perFields, perObject } from "../fields/per-fields.ts";
 import { closedOperations, isAction, isOnHardFloor, isSecretField } from "../hard-floor.ts";
 import { policyTable } from "../table.ts";
-import { type ModelRule, type Operation, type RuleSet, operations } from "../types.ts";
-import { Need, Refusal, byFieldRule, byRule, caller, fieldClosed, malformed, nobody, relationClosed } from "./refusal.ts";
+import { type ModelRule, type Operation, operations, type RuleSet } from "../types.ts";
+import {
+  byFieldRule,
+  byRule,
+  caller,
+  fieldClosed,
+  malformed,
+  Need,
+  nobody,
+  Refusal,
+  relationClosed,
+} from "./refusal.ts";
 
 /** Stands among a rule's actions and is no button: it opens the documents of the model's records. */
 const printing = "print";

@@ -1,18 +1,23 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../../kernel/clock.ts";
-import { AppError } from "../../kernel/errors.ts";
-import type { ConfirmationStore, Owner, PreparedWrite, WriteKey, WriteResultStore } from "./stores.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { AppError } from "../kernel/errors.ts";
+import {
+  type ConfirmationStore,
+  confirmationMs,
+  maxAnswer,
+  type Owner,
+  type PreparedWrite,
+  type WriteKey,
+  type WriteResultStore,
+} from "./contract.ts";
 
-/** The stores of the pipeline for a process of one user: what they hold ends with it. */
-
-const confirmationMs = 10 * 60_000;
 /** More than one user can have open; what is over goes first. */
 const maxEntries = 10_000;
 /** Characters of payloads and answers; one may hold a file. */
 const maxLength = 64 * 1024 * 1024;
 const hint = "Call the tool again without a token to prepare the operation anew.";
 
-/** As the services keep them: bound to their owner, good for ten minutes and for one use. */
+/** Confirmations of a process of one user: what they hold ends with it. */
 export function createMemoryConfirmations(now: Clock): ConfirmationStore {
   type Prepared = { readonly tool: string; readonly payload: string; readonly owner: string; readonly until: number };
   const prepared = new Map<string, Prepared & { used: boolean }>();
@@ -42,12 +47,16 @@ export function createMemoryConfirmations(now: Clock): ConfirmationStore {
       return { tool, payload: JSON.parse(payload) as PreparedWrite["payload"] };
     },
     async claim(owner, token) {
-      require(owner, token).used = true;
+      const found = prepared.get(token);
+      if (found === undefined || found.owner !== nameOf(owner) || found.used || found.until <= now().getTime()) {
+        throw new AppError("conflict", "This token was already used or has expired.", { hint });
+      }
+      found.used = true;
     },
   };
 }
 
-/** As the services keep them, but that a write still running cannot have lost its process. */
+/** Write results of a process of one user. A write that still runs cannot have lost its process. */
 export function createMemoryWriteResults(now: Clock): WriteResultStore {
   type Entry = {
     readonly arguments: string;
@@ -90,8 +99,10 @@ export function createMemoryWriteResults(now: Clock): WriteResultStore {
     },
     async finish(key, result) {
       const found = writes.get(nameOf(key));
-      if (found !== undefined)
-        Object.assign(found, { state: "done", result: JSON.stringify(result), mark: String(++answers) });
+      if (found === undefined) return;
+      const answer = JSON.stringify(result);
+      const kept = answer.length <= maxAnswer ? { result: answer, mark: String(++answers) } : {};
+      Object.assign(found, { state: "done", ...kept });
     },
     async release(key) {
       writes.delete(nameOf(key));

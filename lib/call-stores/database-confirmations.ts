@@ -1,36 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
-import type { Database, Transaction } from "../../db/client.ts";
-import { confirmations, tenants } from "../../db/schema/index.ts";
-import { withTenant } from "../../db/with-tenant.ts";
-import type { Clock } from "../../kernel/clock.ts";
-import { AppError } from "../../kernel/errors.ts";
-import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-import type { Place, Vault } from "../../vault/vault.ts";
+import type { Database, Transaction } from "../db/client.ts";
+import { confirmations } from "../db/schema/index.ts";
+import { withTenant } from "../db/with-tenant.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { Place, Vault } from "../vault/vault.ts";
+import { type ConfirmationStore, confirmationMs, type Owner } from "./contract.ts";
+import { wrappedKeyOf } from "./wrapped-key.ts";
 
-/** To whom a prepared write belongs: nobody else can see or confirm it. */
-export interface Owner {
-  readonly tenantId: TenantId;
-  readonly principalId: string;
-  readonly connectionId: ConnectionId;
-}
-
-export interface PreparedWrite {
-  readonly tool: string;
-  /** The exact arguments: what is confirmed is what was prepared. */
-  readonly payload: Record<string, unknown>;
-}
-
-export interface Confirmations {
-  /** Keeps a write for ten minutes and returns its token, which is not kept. Throws AppError `busy` where too many wait. */
-  prepare(owner: Owner, write: PreparedWrite): Promise<{ token: string; expiresAt: Date }>;
-  /** What a token stands for. Throws AppError `not_found` or `conflict` when it cannot be confirmed (any more). */
-  find(owner: Owner, token: string): Promise<PreparedWrite>;
-  /** Uses the token up, atomically: of many who try at once one gets through, the others meet AppError `conflict`. */
-  claim(owner: Owner, token: string): Promise<void>;
-}
-
-const lifetimeMs = 10 * 60_000;
 const mebibyte = 1024 * 1024;
 /** What may wait at the same time; one may hold a file, which takes up to 19 MiB sealed. */
 const most = {
@@ -39,7 +17,8 @@ const most = {
 } as const;
 const hint = "Call the tool again without a token to prepare the operation anew.";
 
-export function createConfirmations(options: { db: Database; vault: Vault; now: Clock }): Confirmations {
+/** Confirmations in the database, sealed under the tenant's data key; the token itself is not kept. */
+export function createConfirmations(options: { db: Database; vault: Vault; now: Clock }): ConfirmationStore {
   const { db, vault, now } = options;
   const hash = (token: string) => vault.fingerprint("confirmation", token);
   const owned = (owner: Owner, token: string) =>
@@ -53,7 +32,7 @@ export function createConfirmations(options: { db: Database; vault: Vault; now: 
   return {
     async prepare(owner, { tool, payload }) {
       const token = `confirm_${randomBytes(24).toString("base64url")}`;
-      const expiresAt = new Date(now().getTime() + lifetimeMs);
+      const expiresAt = new Date(now().getTime() + confirmationMs);
       const tokenHash = hash(token);
       await withTenant(db, owner.tenantId, async (tx) => {
         const sealedPayload = vault.seal(
@@ -132,12 +111,6 @@ async function requireRoom(tx: Transaction, owner: Owner, bytes: number, now: Da
     hint: "Confirm those that wait, or let them run out: each is over after ten minutes.",
     retryAfterSeconds: 60,
   });
-}
-
-async function wrappedKeyOf(tx: Transaction, tenantId: TenantId): Promise<string> {
-  const [tenant] = await tx.select({ key: tenants.wrappedKey }).from(tenants).where(eq(tenants.id, tenantId));
-  if (tenant === undefined) throw new AppError("internal", "The tenant is gone.");
-  return tenant.key;
 }
 
 function placeOf({ tenantId }: Owner, row: string): Place {

@@ -1,55 +1,18 @@
 import { and, eq, lte } from "drizzle-orm";
-import type { Database, Transaction } from "../../db/client.ts";
-import { tenants, writeResults } from "../../db/schema/index.ts";
-import { withTenant } from "../../db/with-tenant.ts";
-import type { Clock } from "../../kernel/clock.ts";
-import { AppError } from "../../kernel/errors.ts";
-import type { TenantId } from "../../kernel/ids.ts";
-import type { Place, Vault } from "../../vault/vault.ts";
+import type { Database } from "../db/client.ts";
+import { writeResults } from "../db/schema/index.ts";
+import { withTenant } from "../db/with-tenant.ts";
+import type { Clock } from "../kernel/clock.ts";
+import { AppError } from "../kernel/errors.ts";
+import type { Place, Vault } from "../vault/vault.ts";
+import { maxAnswer, type WriteKey, type WriteResultStore } from "./contract.ts";
+import { wrappedKeyOf } from "./wrapped-key.ts";
 
-/** One write, as its sender would repeat it. */
-export interface WriteKey {
-  readonly tenantId: TenantId;
-  readonly principalId: string;
-  /** What makes two calls the same write: connection, tool and canonical arguments, or the caller's own key. */
-  readonly identity: string;
-  /** The canonical arguments: the same key with others is a mistake of the caller. */
-  readonly arguments: string;
-  readonly keepMs: number;
-}
-
-export type Reservation =
-  /** Go ahead, then call `finish`, `release` or `lose`. */
-  | { readonly state: "new" }
-  | {
-      readonly state: "done";
-      readonly result: unknown;
-      /** Tells this answer from a later one of the same write. */
-      readonly mark: string;
-    }
-  | { readonly state: "running" }
-  /** It was sent and nobody knows whether it happened. */
-  | { readonly state: "unknown" };
-
-export interface WriteResults {
-  /** Claims a write. Throws AppError `conflict` when the key was used with other arguments. */
-  reserve(key: WriteKey): Promise<Reservation>;
-  /** Gives up the answer of this mark and claims the write anew, as `reserve` does; false when somebody else did. */
-  renew(key: WriteKey, mark: string): Promise<boolean>;
-  /** Keeps the answer for whoever sends the same again. */
-  finish(key: WriteKey, result: unknown): Promise<void>;
-  /** It certainly did not happen: it may be tried again. */
-  release(key: WriteKey): Promise<void>;
-  /** It may have happened: it is not tried again while the key lives. */
-  lose(key: WriteKey): Promise<void>;
-}
-
-/** No answer of a write has more characters; one that has is not kept, and not repeated. */
-const maxAnswer = 256 * 1024;
 /** Longer than any write may take: who is still running after this has died. */
 const runningMs = 120_000;
 
-export function createWriteResults(options: { db: Database; vault: Vault; now: Clock }): WriteResults {
+/** Write results in the database, the answers sealed under the tenant's data key. */
+export function createWriteResults(options: { db: Database; vault: Vault; now: Clock }): WriteResultStore {
   const { db, vault, now } = options;
   const digest = (text: string) => vault.fingerprint("write-result", text);
 
@@ -72,12 +35,6 @@ export function createWriteResults(options: { db: Database; vault: Vault; now: C
       field: "result",
     };
   }
-  async function wrappedKeyOf(tx: Transaction, tenantId: TenantId): Promise<string> {
-    const [tenant] = await tx.select({ key: tenants.wrappedKey }).from(tenants).where(eq(tenants.id, tenantId));
-    if (tenant === undefined) throw new AppError("internal", "The tenant is gone.");
-    return tenant.key;
-  }
-
   function running(key: WriteKey, at: Date) {
     return {
       argumentsHash: digest(key.arguments),
