@@ -1,6 +1,6 @@
+import { buildClientConfig } from "../lib/clients/client-configs.ts";
 import type { Booted } from "../lib/composition/boot.ts";
 import type { Demo } from "../lib/composition/seed.ts";
-import { buildClientConfig } from "../lib/kernel/client-configs.ts";
 
 /** What a start prints: where to go, how to sign in, and a client configuration that works as it stands. */
 export function welcome(booted: Booted, demo: Demo | undefined): string {

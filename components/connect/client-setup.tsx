@@ -12,7 +12,7 @@ import {
   clientIds,
   keyVariable,
   toServerName,
-} from "#lib/kernel/client-configs.ts";
+} from "#lib/clients/client-configs.ts";
 import { CodeBlock } from "../ui/code-block.tsx";
 import { Notice } from "../ui/notice.tsx";
 

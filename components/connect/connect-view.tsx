@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { type AccessChoice, narrowUrl } from "#lib/kernel/client-configs.ts";
+import { type AccessChoice, narrowUrl } from "#lib/clients/client-configs.ts";
 import type { ConnectionChoice, CreateKey, KeyRow } from "../keys/types.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Panel } from "../ui/panel.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type AccessChoice, type Toolset, toolsets } from "#lib/kernel/client-configs.ts";
+import { type AccessChoice, type Toolset, toolsets } from "#lib/clients/client-configs.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 
 export interface NarrowingChoiceProps {

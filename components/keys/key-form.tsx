@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { Toolset } from "#lib/kernel/client-configs.ts";
+import type { Toolset } from "#lib/clients/client-configs.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useId } from "react";
-import { type Toolset, toolsets } from "#lib/kernel/client-configs.ts";
+import { type Toolset, toolsets } from "#lib/clients/client-configs.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 import type { KeyScope } from "./types.ts";
 

@@ -1,4 +1,4 @@
-import type { Toolset } from "#lib/kernel/client-configs.ts";
+import type { Toolset } from "#lib/clients/client-configs.ts";
 import type { FormResult } from "../ui/use-error-text.ts";
 
 export type KeyScope = "read" | "write";

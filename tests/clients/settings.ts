@@ -1,6 +1,6 @@
 import { parse as parseToml } from "smol-toml";
 import { z } from "zod";
-import { type ClientId, keyVariable, type Snippet } from "#lib/kernel/client-configs.ts";
+import { type ClientId, keyVariable, type Snippet } from "#lib/clients/client-configs.ts";
 import { runInShell } from "./shell.ts";
 
 /** What a client does with a snippet: it calls an address, or starts a program that does. */

@@ -9,7 +9,7 @@ import {
   narrowUrl,
   type Snippet,
   toolsets,
-} from "#lib/kernel/client-configs.ts";
+} from "#lib/clients/client-configs.ts";
 import * as policy from "#lib/policy/types.ts";
 import { createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
