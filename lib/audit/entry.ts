@@ -1,7 +1,6 @@
 import type { AuditEntryId, ConnectionId, TenantId } from "../kernel/ids.ts";
 import { clipText } from "../kernel/text/clip-text.ts";
-import type { Actor } from "../policy/actor.ts";
-import { actorId } from "../policy/actor-id.ts";
+import { type Actor, actorId } from "../policy/actor.ts";
 
 export type AuditOperation = "read" | "create" | "write" | "unlink" | "admin" | "none";
 

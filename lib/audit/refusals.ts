@@ -1,5 +1,5 @@
 import { networkOf } from "../kernel/network.ts";
-import { actorId } from "../policy/actor-id.ts";
+import { actorId } from "../policy/actor.ts";
 import type { AuditContext, AuditResult, AuditSubject } from "./entry.ts";
 
 /** Entries of calls that no limit counts: whoever makes them without end gets some entries, and one that tells how many more there were. */

@@ -13,12 +13,14 @@ import type { Logger } from "../observability/logger.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, probeOdoo } from "../odoo/probe/probe.ts";
 import type { OdooTransport } from "../odoo/types.ts";
+import { knownModels } from "../odoo-catalog/known-models.ts";
+import { surveyModels } from "../odoo-catalog/survey-models.ts";
 import type { Principal } from "../policy/actor.ts";
 import type { ModelRule, RuleSet } from "../policy/types.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
-import { knownModels } from "../services/connections/known-models.ts";
+
 import type { TenantContext } from "../tenant/context.ts";
-import { openModels, surveyModels } from "../tenant/open-models.ts";
+import { openModels } from "../tenant/open-models.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 
 export interface DirectOptions {

@@ -8,10 +8,10 @@ import { createConcurrencyLimiter } from "../mcp/limits/concurrency-limiter.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { probeOdoo, toBaseUrl } from "../odoo/probe/probe.ts";
 import type { RulesStore } from "../odoo/transports/addon.ts";
+import { knownModels } from "../odoo-catalog/known-models.ts";
+import type { NamedModel } from "../odoo-catalog/survey-models.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
-import { knownModels } from "../services/connections/known-models.ts";
 import { createHeaderConnections, type GuestConnection, type HeaderConnections } from "../tenant/header-connection.ts";
-import type { NamedModel } from "../tenant/open-models.ts";
 import type { SignIns } from "./sign-ins.ts";
 
 export interface HeaderCallersOptions {

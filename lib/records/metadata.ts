@@ -6,7 +6,7 @@ import { clipText } from "../kernel/text/clip-text.ts";
 import { knownZone } from "../kernel/time-zone.ts";
 import { outageOf } from "../odoo/faults/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
-import { actorId } from "../policy/actor-id.ts";
+import { actorId } from "../policy/actor.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { findClosed, findNameless } from "../tenant/find-closed.ts";
 

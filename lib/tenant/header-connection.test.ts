@@ -5,9 +5,10 @@ import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
 import { authError } from "../odoo/faults/errors.ts";
 import type { OdooTarget, OdooTransport } from "../odoo/types.ts";
+import { surveyModels } from "../odoo-catalog/survey-models.ts";
 import { decide } from "../policy/decide.ts";
 import { createHeaderConnections, type GuestConnection } from "./header-connection.ts";
-import { openModels, surveyModels } from "./open-models.ts";
+import { openModels } from "./open-models.ts";
 
 const source = { ip: "203.0.113.7", userAgent: "test", client: "test/1" };
 const guest = (name: string) =>

@@ -3,10 +3,11 @@ import type { InsideRules } from "../kernel/model-rule.ts";
 import { networkOf } from "../kernel/network.ts";
 import { saysAccessDenied } from "../odoo/faults/errors.ts";
 import type { Inside, OdooTarget, OdooTransport } from "../odoo/types.ts";
+import { type NamedModel, surveyModels } from "../odoo-catalog/survey-models.ts";
 import type { ActorOf } from "../policy/actor.ts";
 import type { RuleSet } from "../policy/types.ts";
 import type { Source, TenantContext } from "./context.ts";
-import { type NamedModel, openModels, surveyModels } from "./open-models.ts";
+import { openModels } from "./open-models.ts";
 
 type Guest = ActorOf<"headers">;
 

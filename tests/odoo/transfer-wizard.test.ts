@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
-import { knownForms } from "#lib/services/rules/known-actions.ts";
+import { knownForms } from "#lib/odoo-catalog/known-actions.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";

@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { listOdooFields } from "#lib/services/connections/list-odoo-models.ts";
+import { listOdooFields } from "#lib/services/odoo-models/list-odoo-models.ts";
 import { addModel } from "#lib/services/rules/add-model.ts";
 import { applyPreset } from "#lib/services/rules/apply-preset.ts";
 import { listClosures } from "#lib/services/rules/list-closures.ts";

@@ -1,7 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
 import { networkOf } from "../../kernel/network.ts";
-import type { Principal } from "../../policy/actor.ts";
-import { actorId } from "../../policy/actor-id.ts";
+import { actorId, type Principal } from "../../policy/actor.ts";
 import { canWrite } from "../../policy/toolsets.ts";
 import type { Limiter } from "../../ratelimit/limiter.ts";
 

@@ -14,8 +14,8 @@ import { renameConnection } from "./rename-connection.ts";
 import { ConfirmInput, CreateInput, parseInput, UpdateInput } from "./schemas.ts";
 import { setConfirm } from "./set-confirm.ts";
 import { switchConnection } from "./switch-connection.ts";
-import { testConnection } from "./test-connection.ts";
-import { testTarget } from "./test-target.ts";
+import { testConnection } from "./testing/test-connection.ts";
+import { testTarget } from "./testing/test-target.ts";
 import { updateConnection } from "./update-connection.ts";
 
 const secret = "0123456789abcdef0123456789abcdef01234567";

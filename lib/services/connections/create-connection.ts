@@ -7,11 +7,11 @@ import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, newId, type TenantId } from "../../kernel/ids.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
-import { probe } from "./probe.ts";
-import { toFound } from "./probed.ts";
 import type { CreateInput } from "./schemas.ts";
 import { sealSecret } from "./sealed-secret.ts";
 import { withFreeName } from "./taken-name.ts";
+import { probe } from "./testing/probe.ts";
+import { toFound } from "./testing/probed.ts";
 import { type ConnectionView, toConnectionView } from "./view.ts";
 
 /** So many connections a company has: calls keep what they learn of each. */

@@ -9,10 +9,10 @@ import { toBaseUrl } from "../../odoo/probe/probe.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
-import { probe } from "./probe.ts";
-import { toFound } from "./probed.ts";
 import type { UpdateInput } from "./schemas.ts";
 import { openSecret, sealSecret } from "./sealed-secret.ts";
+import { probe } from "./testing/probe.ts";
+import { toFound } from "./testing/probed.ts";
 import { type ConnectionView, toConnectionView } from "./view.ts";
 
 /**

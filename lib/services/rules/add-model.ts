@@ -1,8 +1,8 @@
 import { nothingOpen } from "../../kernel/model-rule.ts";
+import { knownLabel } from "../../odoo-catalog/known-models.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "../connections/context.ts";
-import { knownLabel } from "../connections/known-models.ts";
-import { findOdooModel } from "../connections/list-odoo-models.ts";
+import { findOdooModel } from "../odoo-models/list-odoo-models.ts";
 import { listRules } from "./list-rules.ts";
 import type { AddModelInput } from "./schemas.ts";
 import { writeRules } from "./write-rules.ts";

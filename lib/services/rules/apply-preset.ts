@@ -1,9 +1,9 @@
 import { AppError } from "../../kernel/errors.ts";
+import { knownLabel } from "../../odoo-catalog/known-models.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import { applyPreset as apply, presets } from "../../policy/presets.ts";
 import type { ConnectionContext } from "../connections/context.ts";
-import { knownLabel } from "../connections/known-models.ts";
-import { listOdooModels } from "../connections/list-odoo-models.ts";
+import { listOdooModels } from "../odoo-models/list-odoo-models.ts";
 import { listRules } from "./list-rules.ts";
 import type { ApplyPresetInput } from "./schemas.ts";
 import { writeRules } from "./write-rules.ts";

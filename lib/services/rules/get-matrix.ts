@@ -1,15 +1,15 @@
 import { isAppError } from "../../kernel/errors.ts";
 import { type InsideRules, nothingOpen } from "../../kernel/model-rule.ts";
 import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
+import { type NamedAction, formLabel, knownActions, knownForms } from "../../odoo-catalog/known-actions.ts";
+import { type App, appOf, apps, knownLabel } from "../../odoo-catalog/known-models.ts";
 import { missingDependencies } from "../../policy/dependencies.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import { applyPreset, presets } from "../../policy/presets.ts";
 import { type ModelRule, type Operation, operations } from "../../policy/types.ts";
 import type { ConnectionContext } from "../connections/context.ts";
-import { type App, appOf, apps, knownLabel } from "../connections/known-models.ts";
-import { type OdooModel, type OdooSurvey, surveyOdoo } from "../connections/list-odoo-models.ts";
-import { formLabel, knownActions, knownForms, type NamedAction } from "./known-actions.ts";
+import { type OdooModel, type OdooSurvey, surveyOdoo } from "../odoo-models/list-odoo-models.ts";
 import { listRules } from "./list-rules.ts";
 
 /** A model with its rule, what Odoo says about it and what it needs. */

@@ -6,7 +6,7 @@ import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import { findClosed } from "../../tenant/find-closed.ts";
 import type { ConnectionContext } from "../connections/context.ts";
-import { openOdooOf } from "../connections/list-odoo-models.ts";
+import { openOdooOf } from "../odoo-models/list-odoo-models.ts";
 import { listRules } from "./list-rules.ts";
 import type { ListClosuresInput } from "./schemas.ts";
 

@@ -1,17 +1,18 @@
 import { createMemoryCache } from "../../cache/cache.ts";
 import { withTenant } from "../../db/with-tenant.ts";
-import { AppError, isAppError } from "../../kernel/errors.ts";
+import { AppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
-import { checkAccess, contextGet } from "../../odoo/calls/client.ts";
+import { contextGet } from "../../odoo/calls/client.ts";
 import { fieldsGet } from "../../odoo/calls/fields-get.ts";
 import type { FieldInfo, OdooTransport } from "../../odoo/types.ts";
+import { type App, appOf, knownModels } from "../../odoo-catalog/known-models.ts";
+import { readableIn, surveyReadable } from "../../odoo-catalog/survey-models.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { isFixed } from "../../policy/judge/fixed-fields.ts";
 import { requirePermission } from "../../policy/permissions.ts";
-import type { ConnectionContext } from "./context.ts";
-import { findRow } from "./find-row.ts";
-import { type App, appOf, knownModels } from "./known-models.ts";
-import { openSecret } from "./sealed-secret.ts";
+import type { ConnectionContext } from "../connections/context.ts";
+import { findRow } from "../connections/find-row.ts";
+import { openSecret } from "../connections/sealed-secret.ts";
 
 /** A model that exists in the connected Odoo. */
 export interface OdooModel {
@@ -39,8 +40,6 @@ export interface OdooSurvey {
   readonly inside: InsideRules | undefined;
 }
 
-/** How many questions to one Odoo are under way at a time. */
-const width = 6;
 const mebibyte = 1024 * 1024;
 const found = createMemoryCache<readonly OdooModel[]>({
   ttlMs: 10 * 60_000,
@@ -141,35 +140,14 @@ export async function openOdooOf(
 
 async function ask(odoo: OdooTransport, inside: InsideRules | undefined): Promise<readonly OdooModel[]> {
   // Every question is on record inside Odoo and counts there: what is closed is not asked for.
-  const asked = knownModels.filter(({ model }) => !isOnHardFloor(model) && inside?.models.has(model) !== false);
-  const queue = asked.entries();
-  const answers: (OdooModel | undefined)[] = [];
-  // One iterator shared by all workers: each takes the next question when its last one is answered.
-  const work = async () => {
-    for (const [index, { model, app }] of queue) {
-      const readable = await readableIn(odoo, model);
-      answers[index] = readable === undefined ? undefined : { model, app, readable };
-    }
-  };
-  await Promise.all(Array.from({ length: width }, work));
+  const asked = knownModels.filter(({ model }) => inside?.models.has(model) !== false);
+  const answers = await surveyReadable(odoo, asked);
   const known = new Set(asked.map(({ model }) => model));
   const others = [...(inside?.models.keys() ?? [])].filter((model) => !known.has(model) && !isOnHardFloor(model));
   return [
-    ...answers.filter((answer) => answer !== undefined),
+    ...answers.map(({ model, app, readable }) => ({ model, app, readable })),
     ...others.map((model) => ({ model, app: appOf(model), readable: true })),
   ];
-}
-
-/** Whether the connection's user may read the model; undefined when there is no such model. */
-async function readableIn(odoo: OdooTransport, model: string): Promise<boolean | undefined> {
-  try {
-    return await checkAccess(odoo, model, "read");
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    if (error.code === "odoo_access") return false;
-    if (error.code === "odoo_missing" || error.code === "odoo_validation") return undefined;
-    throw error;
-  }
 }
 
 function closedInOdoo(model: string): AppError {

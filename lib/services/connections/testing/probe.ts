@@ -1,6 +1,6 @@
-import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe/probe.ts";
-import { requirePermission } from "../../policy/permissions.ts";
-import type { ConnectionContext } from "./context.ts";
+import type { ProbeInput, ProbeResult, ProbeStep } from "../../../odoo/probe/probe.ts";
+import { requirePermission } from "../../../policy/permissions.ts";
+import type { ConnectionContext } from "../context.ts";
 
 /** Tests an Odoo within the tenant's allowance: the only way from a verb to `probeOdoo`. */
 export async function probe(

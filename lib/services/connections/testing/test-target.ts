@@ -1,8 +1,8 @@
-import { requirePermission } from "../../policy/permissions.ts";
-import type { ConnectionContext } from "./context.ts";
+import { requirePermission } from "../../../policy/permissions.ts";
+import type { ConnectionContext } from "../context.ts";
+import type { TestInput } from "../schemas.ts";
 import { probe } from "./probe.ts";
 import { type TestReport, type TestStep, toReport } from "./report.ts";
-import type { TestInput } from "./schemas.ts";
 
 /**
  * Tests an Odoo that is not saved: address, encryption, series, database, sign-in, rights. Saves nothing.

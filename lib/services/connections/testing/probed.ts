@@ -1,7 +1,7 @@
-import type { ConnectionRow } from "../../db/schema/index.ts";
-import type { AppError } from "../../kernel/errors.ts";
-import type { ProbeResult } from "../../odoo/probe/probe.ts";
-import type { OdooTarget } from "../../odoo/types.ts";
+import type { ConnectionRow } from "../../../db/schema/index.ts";
+import type { AppError } from "../../../kernel/errors.ts";
+import type { ProbeResult } from "../../../odoo/probe/probe.ts";
+import type { OdooTarget } from "../../../odoo/types.ts";
 
 type Found = Pick<
   ConnectionRow,

@@ -1,5 +1,6 @@
+import type { AppError } from "../../../kernel/errors.ts";
+import type { ProbeResult, ProbeStep } from "../../../odoo/probe/probe.ts";
 import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
-import type { ProbeResult, ProbeStep } from "../../odoo/probe/probe.ts";
 
 export type TestStep = ProbeStep;
 
