@@ -1,15 +1,15 @@
 import { useTranslations } from "next-intl";
-import type { AuditRow } from "./types.ts";
+import type { AuditEntryView } from "#lib/views/audit.ts";
 
 /** Who an entry is about: the label as it is for members and AI clients, with its kind in front for all others. */
-export function ActorName({ actorKind, actorLabel }: Pick<AuditRow, "actorKind" | "actorLabel">) {
+export function ActorName({ actorKind, actorLabel }: Pick<AuditEntryView, "actorKind" | "actorLabel">) {
   const t = useTranslations("audit");
   if (actorLabel === "") return t(`actorKinds.${actorKind}`);
   return isFamiliar[actorKind] ? actorLabel : t("actorName", { kind: t(`actorKinds.${actorKind}`), label: actorLabel });
 }
 
 /** Kinds that a company knows by their labels alone. */
-const isFamiliar: Readonly<Record<AuditRow["actorKind"], boolean>> = {
+const isFamiliar: Readonly<Record<AuditEntryView["actorKind"], boolean>> = {
   session: true,
   key: true,
   grant: true,

@@ -6,9 +6,10 @@ import { SearchField } from "@heroui/react/search-field";
 import { ChevronRight, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { auditOperations, auditOutcomes, auditPeriods } from "#lib/kernel/choices.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 import { TextInput } from "../ui/text-input.tsx";
-import { auditOperations, type FilterChoices, outcomes, periods } from "./types.ts";
+import type { FilterChoices } from "./types.ts";
 
 export interface AuditFiltersProps {
   readonly choices: FilterChoices;
@@ -41,7 +42,7 @@ export function AuditFilters({ choices, values, onChange, onClear }: AuditFilter
   const outcome: List = {
     name: "outcome",
     label: t("filters.outcome"),
-    options: outcomes.map((id) => ({ id, label: words(id) })),
+    options: auditOutcomes.map((id) => ({ id, label: words(id) })),
   };
   const lists: readonly List[] = [
     {
@@ -73,7 +74,7 @@ export function AuditFilters({ choices, values, onChange, onClear }: AuditFilter
           name="period"
           label={t("filters.period")}
           every={t("filters.periods.any")}
-          options={periods.map((id) => ({ id, label: t(`filters.periods.${id}`) }))}
+          options={auditPeriods.map((id) => ({ id, label: t(`filters.periods.${id}`) }))}
           value={values.period}
           onChange={onChange}
         />

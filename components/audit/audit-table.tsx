@@ -2,15 +2,15 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { AuditEntryView } from "#lib/views/audit.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { ActorName } from "./actor-name.tsx";
 import { actionOf } from "./field-parts.ts";
-import type { AuditRow } from "./types.ts";
 
 export interface AuditTableProps {
-  readonly entries: readonly AuditRow[];
+  readonly entries: readonly AuditEntryView[];
   /** Where the details of an entry are. */
   readonly hrefOf: (id: string) => string;
   readonly footer?: ReactNode;

@@ -4,6 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { AuditEntryView } from "#lib/views/audit.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
@@ -11,10 +12,9 @@ import { RelativeTime } from "../ui/relative-time.tsx";
 import { SideSheet } from "../ui/side-sheet.tsx";
 import { ActorName } from "./actor-name.tsx";
 import { type Part, readParts } from "./field-parts.ts";
-import type { AuditRow } from "./types.ts";
 
 export interface EntrySheetProps {
-  readonly entry: AuditRow;
+  readonly entry: AuditEntryView;
   /** Undefined when the connection is gone. */
   readonly connectionName: string | undefined;
   readonly onClose: () => void;

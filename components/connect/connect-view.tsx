@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { type AccessChoice, narrowUrl } from "#lib/clients/client-configs.ts";
-import type { ConnectionChoice, CreateKey, KeyRow } from "../keys/types.ts";
+import type { AccessKeyView } from "#lib/views/keys.ts";
+import type { ConnectionChoice, CreateKey } from "../keys/types.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { ClientSetup } from "./client-setup.tsx";
@@ -14,7 +15,7 @@ import { NarrowingChoice } from "./narrowing-choice.tsx";
 export interface ConnectViewProps {
   readonly connection: ConnectionChoice;
   readonly connections: number;
-  readonly keys: readonly KeyRow[];
+  readonly keys: readonly AccessKeyView[];
   readonly canManage: boolean;
   readonly endpoint: string;
   /** Whether the local client's bundle can be downloaded here. */

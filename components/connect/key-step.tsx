@@ -2,9 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import type { AccessKeyView } from "#lib/views/keys.ts";
 import { KeyForm } from "../keys/key-form.tsx";
 import { ShownKey } from "../keys/shown-key.tsx";
-import type { ConnectionChoice, CreateKey, KeyRow, MadeKey } from "../keys/types.ts";
+import type { ConnectionChoice, CreateKey, MadeKey } from "../keys/types.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { TextInput } from "../ui/text-input.tsx";
@@ -18,7 +19,7 @@ export interface ChosenKey {
 export interface KeyStepProps {
   readonly connection: ConnectionChoice;
   /** The active keys of the connection. */
-  readonly keys: readonly KeyRow[];
+  readonly keys: readonly AccessKeyView[];
   readonly canManage: boolean;
   readonly create: CreateKey;
   readonly onChosen: (key: ChosenKey | undefined) => void;
@@ -79,7 +80,7 @@ function ExistingKey({ keys, onChosen }: Pick<KeyStepProps, "keys" | "onChosen">
   const [id, setId] = useState<string>();
   const [pasted, setPasted] = useState("");
   const chosen = keys.find((key) => key.id === id);
-  const tell = (next: KeyRow | undefined, text: string) =>
+  const tell = (next: AccessKeyView | undefined, text: string) =>
     onChosen(next && { id: next.id, value: fits(next, text) ? text : undefined });
   const error =
     chosen === undefined || pasted === "" || fits(chosen, pasted)
@@ -123,6 +124,6 @@ function looksLikeKey(text: string): boolean {
   return /^mcpo_(live|test)_[A-Za-z0-9_-]{20,100}$/.test(text);
 }
 
-function fits({ last4 }: KeyRow, text: string): boolean {
+function fits({ last4 }: AccessKeyView, text: string): boolean {
   return looksLikeKey(text) && text.endsWith(last4);
 }

@@ -1,7 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type AccessChoice, type Toolset, toolsets } from "#lib/clients/client-configs.ts";
+import type { AccessChoice } from "#lib/clients/client-configs.ts";
+import { type Toolset, toolsets } from "#lib/kernel/choices.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 
 export interface NarrowingChoiceProps {

@@ -1,20 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { Outcome } from "../ui/outcome-badge.tsx";
-
-/** How far the first client with a key has come. */
-export type KeyActivity =
-  | { readonly state: "waiting" | "seen" }
-  | {
-      readonly state: "called";
-      readonly call: {
-        readonly tool: string;
-        readonly outcome: Outcome;
-        readonly durationMs: number;
-        readonly client: string;
-      };
-    };
+import type { KeyActivity } from "#lib/views/keys.ts";
 
 const everyMs = 1500;
 

@@ -4,11 +4,12 @@ import { Button } from "@heroui/react/button";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useOptimistic, useState, useTransition } from "react";
 import { toast } from "sonner";
+import { type ConfirmPolicy, confirmPolicies } from "#lib/kernel/choices.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { useErrorText } from "../ui/use-error-text.ts";
-import { type ConfirmPolicy, confirmPolicies, type SetConfirm } from "./types.ts";
+import type { SetConfirm } from "./types.ts";
 
 export interface ConfirmPanelProps {
   readonly connection: { readonly id: string; readonly confirm: ConfirmPolicy; readonly confirmAbove: number };

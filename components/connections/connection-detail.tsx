@@ -5,11 +5,11 @@ import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import type { ConnectionView } from "#lib/views/connections.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
-import type { ConnectionState } from "../ui/status-dot.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { type FormResult, isAtField, useErrorText } from "../ui/use-error-text.ts";
@@ -17,23 +17,11 @@ import { useForm } from "../ui/use-form.ts";
 import { ConfirmPanel } from "./confirm-panel.tsx";
 import { ConnectionFields, type TargetDraft } from "./connection-fields.tsx";
 import { TestPanel } from "./test-panel.tsx";
-import type { ConfirmPolicy, SetConfirm } from "./types.ts";
+import type { SetConfirm } from "./types.ts";
 import { useConnectionTest } from "./use-connection-test.ts";
 
 export interface ConnectionDetailProps {
-  readonly connection: {
-    readonly id: string;
-    readonly name: string;
-    readonly kind: "odoo" | "sandbox";
-    readonly url: string;
-    readonly database: string;
-    readonly login: string;
-    readonly secretLast4: string;
-    readonly state: ConnectionState;
-    readonly confirm: ConfirmPolicy;
-    readonly confirmAbove: number;
-    readonly lastError: string | undefined;
-  };
+  readonly connection: ConnectionView;
   readonly canManage: boolean;
   /** The facts of the connection, drawn by the page. */
   readonly facts: ReactNode;

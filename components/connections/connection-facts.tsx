@@ -1,12 +1,12 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { ConnectionView } from "#lib/views/connections.ts";
 import { Badge } from "../ui/badge.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
-import type { ConnectionTableRow } from "./connection-table.tsx";
 
 export interface ConnectionFactsProps {
-  readonly connection: ConnectionTableRow & {
+  readonly connection: ConnectionView & {
     readonly login: string;
     readonly odooUser: string;
     readonly secretLast4: string;

@@ -1,28 +1,14 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import type { ConnectionView } from "#lib/views/connections.ts";
 import { Badge } from "../ui/badge.tsx";
 import { DataTable } from "../ui/data-table.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
-import { type ConnectionState, StatusDot } from "../ui/status-dot.tsx";
-import type { ConfirmPolicy } from "./types.ts";
-
-export interface ConnectionTableRow {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: "odoo" | "sandbox";
-  readonly url: string;
-  readonly database: string;
-  readonly transport: "json2" | "jsonrpc" | "xmlrpc" | "addon" | "sandbox";
-  readonly series: string;
-  readonly edition: "community" | "enterprise" | "unknown";
-  readonly state: ConnectionState;
-  readonly confirm: ConfirmPolicy;
-  readonly verifiedAt: Date | undefined;
-}
+import { StatusDot } from "../ui/status-dot.tsx";
 
 /** All connections with their state. */
-export function ConnectionTable({ connections }: { readonly connections: readonly ConnectionTableRow[] }) {
+export function ConnectionTable({ connections }: { readonly connections: readonly ConnectionView[] }) {
   const t = useTranslations("connections");
   const common = useTranslations("common");
   return (

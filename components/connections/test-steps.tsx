@@ -3,13 +3,14 @@
 import { Spinner } from "@heroui/react/spinner";
 import { CircleCheck, CircleDashed, CircleMinus, CircleX } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { TestStep } from "#lib/views/connections.ts";
 import { useErrorText } from "../ui/use-error-text.ts";
-import { type TestStepView, testStepIds } from "./types.ts";
+import { testStepIds } from "./types.ts";
 
 type Look = "ok" | "failed" | "skipped" | "waiting" | "running";
 
 export interface TestStepsProps {
-  readonly steps: readonly TestStepView[];
+  readonly steps: readonly TestStep[];
   readonly running: boolean;
 }
 
@@ -42,7 +43,7 @@ export function TestSteps({ steps, running }: TestStepsProps) {
   );
 }
 
-function StepText({ step }: { readonly step: TestStepView }) {
+function StepText({ step }: { readonly step: TestStep }) {
   const t = useTranslations();
   const errorText = useErrorText();
   if (step.error !== undefined) {

@@ -1,8 +1,9 @@
 "use client";
 
 import { useRef, useState } from "react";
+import type { TestStep } from "#lib/views/connections.ts";
 import type { ShownError } from "../ui/use-error-text.ts";
-import type { TestLine, TestReportView, TestStepView } from "./types.ts";
+import type { TestLine, TestReportView } from "./types.ts";
 
 /** What to test: a target that is not saved, or a saved connection. */
 export type TestSubject =
@@ -11,7 +12,7 @@ export type TestSubject =
 
 export interface ConnectionTest {
   readonly running: boolean;
-  readonly steps: readonly TestStepView[];
+  readonly steps: readonly TestStep[];
   readonly report: TestReportView | undefined;
   /** The test did not run: a field is wrong, or too many tests. */
   readonly refused: ShownError | undefined;
@@ -22,7 +23,7 @@ export interface ConnectionTest {
 
 interface State {
   readonly running: boolean;
-  readonly steps: readonly TestStepView[];
+  readonly steps: readonly TestStep[];
   readonly report?: TestReportView;
   readonly refused?: ShownError;
 }
@@ -46,7 +47,7 @@ export function useConnectionTest(): ConnectionTest {
     current.current = controller;
     setState({ running: true, steps: [] });
     let ended: State = { running: false, steps: [], refused: interrupted };
-    const steps: TestStepView[] = [];
+    const steps: TestStep[] = [];
     try {
       for await (const line of readLines(subject, controller.signal)) {
         if (line.type === "step") {

@@ -2,7 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { Toolset } from "#lib/clients/client-configs.ts";
+import type { Toolset } from "#lib/kernel/choices.ts";
+import { keyLifetimes } from "#lib/kernel/choices.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
@@ -10,7 +11,7 @@ import { TextInput } from "../ui/text-input.tsx";
 import { isAtField } from "../ui/use-error-text.ts";
 import { useForm } from "../ui/use-form.ts";
 import { narrowed, ToolsetChoice, usable } from "./toolset-choice.tsx";
-import { type ConnectionChoice, type CreateKey, keyLifetimes, type MadeKey, type NewKey } from "./types.ts";
+import type { ConnectionChoice, CreateKey, MadeKey, NewKey } from "./types.ts";
 
 export interface KeyFormProps {
   /** With one, there is nothing to choose and the field is left out. */

@@ -5,16 +5,17 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
+import type { AccessKeyView } from "#lib/views/keys.ts";
 import { Badge } from "../ui/badge.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { DataTable } from "../ui/data-table.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { useForm } from "../ui/use-form.ts";
-import type { ConnectionChoice, KeyRow, RevokeKey } from "./types.ts";
+import type { ConnectionChoice, RevokeKey } from "./types.ts";
 
 export interface KeyTableProps {
-  readonly keys: readonly KeyRow[];
+  readonly keys: readonly AccessKeyView[];
   readonly connections: readonly ConnectionChoice[];
   readonly canManage: boolean;
   readonly revoke: RevokeKey;
@@ -27,7 +28,7 @@ export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps
   const t = useTranslations("keys");
   const common = useTranslations("common");
   const format = useFormatter();
-  const [asked, setAsked] = useState<KeyRow>();
+  const [asked, setAsked] = useState<AccessKeyView>();
   const names = new Map(connections.map(({ id, name }) => [id, name]));
   return (
     <>
@@ -108,7 +109,7 @@ export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps
 }
 
 interface RevokeDialogProps {
-  readonly asked: KeyRow;
+  readonly asked: AccessKeyView;
   readonly revoke: RevokeKey;
   readonly onClose: () => void;
 }

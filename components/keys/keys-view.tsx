@@ -5,6 +5,7 @@ import { KeyRound } from "lucide-react";
 import type { Route } from "next";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import type { AccessKeyView } from "#lib/views/keys.ts";
 import { ClientSetup } from "../connect/client-setup.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { LinkButton } from "../ui/link-button.tsx";
@@ -14,10 +15,10 @@ import { SideSheet } from "../ui/side-sheet.tsx";
 import { KeyForm } from "./key-form.tsx";
 import { KeyTable } from "./key-table.tsx";
 import { ShownKey } from "./shown-key.tsx";
-import type { ConnectionChoice, CreateKey, KeyRow, MadeKey, RevokeKey } from "./types.ts";
+import type { ConnectionChoice, CreateKey, MadeKey, RevokeKey } from "./types.ts";
 
 export interface KeysViewProps {
-  readonly keys: readonly KeyRow[];
+  readonly keys: readonly AccessKeyView[];
   readonly connections: readonly ConnectionChoice[];
   readonly canManage: boolean;
   /** Address of the MCP endpoint. */

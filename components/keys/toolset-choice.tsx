@@ -2,12 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { useId } from "react";
-import { type Toolset, toolsets } from "#lib/clients/client-configs.ts";
+import type { Scope } from "#lib/kernel/choices.ts";
+import { type Toolset, toolsets } from "#lib/kernel/choices.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
-import type { KeyScope } from "./types.ts";
 
 export interface ToolsetChoiceProps {
-  readonly scope: KeyScope;
+  readonly scope: Scope;
   /** Undefined: all. */
   readonly value: readonly Toolset[] | undefined;
   readonly onChange: (value: readonly Toolset[] | undefined) => void;
@@ -67,13 +67,13 @@ function Groups({ scope, value, onChange }: ToolsetChoiceProps & { readonly valu
 }
 
 /** Of these groups, those that a key of this scope has a use for; never none. */
-export function usable(groups: readonly Toolset[], scope: KeyScope): readonly Toolset[] {
+export function usable(groups: readonly Toolset[], scope: Scope): readonly Toolset[] {
   const kept = groups.filter((id) => scope === "write" || id !== "write");
   return kept.length > 0 ? kept : ["read"];
 }
 
 /** As a new key takes it: all that it has a use for is no narrowing. */
-export function narrowed(chosen: readonly Toolset[] | undefined, scope: KeyScope): { toolsets?: Toolset[] } {
+export function narrowed(chosen: readonly Toolset[] | undefined, scope: Scope): { toolsets?: Toolset[] } {
   if (chosen === undefined || chosen.length === usable(toolsets, scope).length) return {};
   return { toolsets: [...chosen] };
 }

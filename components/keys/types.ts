@@ -1,23 +1,5 @@
-import type { Toolset } from "#lib/clients/client-configs.ts";
+import type { KeyLifetime, Scope, Toolset } from "#lib/kernel/choices.ts";
 import type { FormResult } from "../ui/use-error-text.ts";
-
-export type KeyScope = "read" | "write";
-export const keyLifetimes = ["30", "90", "365", "never"] as const;
-export type KeyLifetime = (typeof keyLifetimes)[number];
-
-export interface KeyRow {
-  readonly id: string;
-  readonly name: string;
-  readonly last4: string;
-  readonly scope: KeyScope;
-  /** The groups of tools that it may use; undefined: all. */
-  readonly toolsets: readonly Toolset[] | undefined;
-  readonly connectionId: string;
-  readonly state: "active" | "expired" | "revoked";
-  readonly createdAt: Date;
-  readonly expiresAt: Date | undefined;
-  readonly lastUsedAt: Date | undefined;
-}
 
 export interface ConnectionChoice {
   readonly id: string;
@@ -27,7 +9,7 @@ export interface ConnectionChoice {
 export interface NewKey {
   readonly name: string;
   readonly connectionId: string;
-  readonly scope: KeyScope;
+  readonly scope: Scope;
   /** All groups of tools when left out. */
   readonly toolsets?: Toolset[];
   readonly lifetime: KeyLifetime;

@@ -2,8 +2,8 @@
 
 import { ShieldX } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { MatrixRow, NamedAction } from "#lib/views/models.ts";
 import { isOpenInOdoo } from "./change-rule.ts";
-import type { ModelRow, NamedAction } from "./types.ts";
 
 export interface ActionListProps {
   readonly title: string;
@@ -12,7 +12,7 @@ export interface ActionListProps {
   /** Names beyond the known ones that are shown as well. */
   readonly others: readonly string[];
   /** What the rules inside Odoo open. */
-  readonly inOdoo: Pick<ModelRow, "actionsInOdoo">;
+  readonly inOdoo: Pick<MatrixRow, "actionsInOdoo">;
   readonly chosen: readonly string[];
   readonly canEdit: boolean;
   readonly onChange: (chosen: readonly string[]) => void;

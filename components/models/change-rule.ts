@@ -1,7 +1,8 @@
-import { type ModelRow, type OperationName, operationNames, type RuleView } from "./types.ts";
+import { type Operation, operations } from "#lib/kernel/choices.ts";
+import type { MatrixRow, RuleView } from "#lib/views/models.ts";
 
 /** The rule after one tick: what changes records is of no use without reading, so the two go together. */
-export function changeRule(rule: RuleView, operation: OperationName, on: boolean): RuleView {
+export function changeRule(rule: RuleView, operation: Operation, on: boolean): RuleView {
   if (operation === "read" && !on)
     return { ...rule, read: false, create: false, write: false, unlink: false, actions: [] };
   return { ...rule, [operation]: on, read: operation === "read" ? on : rule.read || on };
@@ -19,14 +20,14 @@ export function changeForm(rule: RuleView, actions: readonly string[]): RuleView
 }
 
 /** True when anything is allowed, inside Odoo too. */
-export function isOn(row: Pick<ModelRow, OperationName | "closedInOdoo" | "actions" | "actionsInOdoo">): boolean {
+export function isOn(row: Pick<MatrixRow, Operation | "closedInOdoo" | "actions" | "actionsInOdoo">): boolean {
   return (
-    operationNames.some((operation) => row[operation] && !row.closedInOdoo.includes(operation)) ||
+    operations.some((operation) => row[operation] && !row.closedInOdoo.includes(operation)) ||
     row.actions.some((action) => isOpenInOdoo(row, action))
   );
 }
 
 /** True unless the rules inside Odoo close the action. */
-export function isOpenInOdoo({ actionsInOdoo }: Pick<ModelRow, "actionsInOdoo">, action: string): boolean {
+export function isOpenInOdoo({ actionsInOdoo }: Pick<MatrixRow, "actionsInOdoo">, action: string): boolean {
   return actionsInOdoo === undefined || actionsInOdoo.includes(action);
 }

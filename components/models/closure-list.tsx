@@ -2,8 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import type { Closures } from "#lib/views/models.ts";
 import { Notice } from "../ui/notice.tsx";
-import type { ClosureView, ModelActions } from "./types.ts";
+import type { ModelActions } from "./types.ts";
 
 export interface ClosureListProps {
   readonly connectionId: string;
@@ -18,7 +19,7 @@ const pause = 500;
 /** The other fields that are hidden with those that are ticked, as they tell the same. Nothing where there are none. */
 export function ClosureList({ connectionId, model, denied, loadClosures }: ClosureListProps) {
   const t = useTranslations("models.fields");
-  const [found, setFound] = useState<readonly ClosureView[]>([]);
+  const [found, setFound] = useState<readonly Closures[]>([]);
 
   useEffect(() => {
     let current = true;

@@ -4,19 +4,19 @@ import { SearchField } from "@heroui/react/search-field";
 import { Spinner } from "@heroui/react/spinner";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import type { OdooField } from "#lib/views/models.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import type { FieldView } from "./types.ts";
 import type { LoadedFields } from "./use-fields.ts";
 
 export interface FieldChoiceProps {
   readonly loaded: LoadedFields;
   /** Picks the fields that are offered out of those that were loaded. */
-  readonly choose: (fields: readonly FieldView[]) => readonly FieldView[];
-  readonly chosen: (field: FieldView) => boolean;
-  readonly locked: (field: FieldView) => boolean;
+  readonly choose: (fields: readonly OdooField[]) => readonly OdooField[];
+  readonly chosen: (field: OdooField) => boolean;
+  readonly locked: (field: OdooField) => boolean;
   readonly onToggle: (name: string) => void;
   /** The note at the end of a field's line. */
-  readonly note: (field: FieldView) => ReactNode;
+  readonly note: (field: OdooField) => ReactNode;
   /** A chosen field is hidden from AI clients, so its name is struck out. */
   readonly hides?: boolean;
   readonly empty?: string;

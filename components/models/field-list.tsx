@@ -2,14 +2,15 @@
 
 import { ShieldX } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { MatrixRow, OdooField } from "#lib/views/models.ts";
 import { ClosureList } from "./closure-list.tsx";
 import { FieldChoice } from "./field-choice.tsx";
-import type { FieldView, ModelActions, ModelRow } from "./types.ts";
+import type { ModelActions } from "./types.ts";
 import { useFields, withNames } from "./use-fields.ts";
 
 export interface FieldListProps {
   readonly connectionId: string;
-  readonly row: ModelRow;
+  readonly row: MatrixRow;
   readonly canEdit: boolean;
   readonly denied: ReadonlySet<string>;
   readonly onChange: (denied: ReadonlySet<string>) => void;
@@ -53,6 +54,6 @@ export function FieldList(props: FieldListProps) {
   );
 }
 
-function isHidden(field: FieldView, denied: ReadonlySet<string>): boolean {
+function isHidden(field: OdooField, denied: ReadonlySet<string>): boolean {
   return field.secret || field.deniedInOdoo || denied.has(field.name);
 }

@@ -3,14 +3,16 @@
 import { Button } from "@heroui/react/button";
 import { Lock, type LucideIcon, ShieldX, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { type Operation, operations } from "#lib/kernel/choices.ts";
+import type { MatrixRow } from "#lib/views/models.ts";
 import { Badge } from "../ui/badge.tsx";
 import { isOn, isOpenInOdoo } from "./change-rule.ts";
-import { type ModelRow, type OperationName, operationNames, type SheetPart } from "./types.ts";
+import type { SheetPart } from "./types.ts";
 
 export interface ModelMatrixRowProps {
-  readonly row: ModelRow;
+  readonly row: MatrixRow;
   readonly canEdit: boolean;
-  readonly onChange: (operation: OperationName, on: boolean) => void;
+  readonly onChange: (operation: Operation, on: boolean) => void;
   readonly onAddNeeded: () => void;
   readonly onOpen: (part: SheetPart) => void;
 }
@@ -44,7 +46,7 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpen }: 
           </span>
         )}
       </th>
-      {operationNames.map((operation) => {
+      {operations.map((operation) => {
         const name = t("matrix.tick", { operation: t(`operations.${operation}`), model: row.label });
         return (
           <td key={operation} className="px-1! text-center sm:px-3!">

@@ -4,26 +4,20 @@ import { SearchField } from "@heroui/react/search-field";
 import { useTranslations } from "next-intl";
 import { useDeferredValue, useOptimistic, useState, useTransition } from "react";
 import { toast } from "sonner";
-import type { ConfirmPolicy } from "../connections/types.ts";
+import type { ConfirmPolicy } from "#lib/kernel/choices.ts";
+import { type Operation, operations } from "#lib/kernel/choices.ts";
+import type { MatrixRow } from "#lib/views/models.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
 import { AddModel } from "./add-model.tsx";
 import { changeRule, isOn } from "./change-rule.ts";
 import { ModelMatrixRow } from "./model-matrix-row.tsx";
 import { ModelSheet } from "./model-sheet.tsx";
-import {
-  type IsAction,
-  type ModelActions,
-  type ModelRow,
-  type OperationName,
-  operationNames,
-  type RuleChange,
-  type SheetPart,
-} from "./types.ts";
+import type { IsAction, ModelActions, RuleChange, SheetPart } from "./types.ts";
 
 export interface ModelMatrixProps {
   readonly connectionId: string;
-  readonly rows: readonly ModelRow[];
+  readonly rows: readonly MatrixRow[];
   /** Applications in the order in which they are shown. */
   readonly apps: readonly string[];
   readonly canEdit: boolean;
@@ -56,12 +50,12 @@ export function ModelMatrix(props: ModelMatrixProps) {
       const result = await props.actions.save({ connectionId: props.connectionId, changes });
       if (!result.ok) fail(result.error);
     });
-  const tick = (row: ModelRow, operation: OperationName, on: boolean) => {
+  const tick = (row: MatrixRow, operation: Operation, on: boolean) => {
     const { model, label, read, create, write, unlink, actions, deniedFields, writableFields } = row;
     const rule = changeRule({ read, create, write, unlink, actions, deniedFields, writableFields }, operation, on);
     save([{ model, label, ...rule }]);
   };
-  const addNeeded = (needs: ModelRow["needs"]) =>
+  const addNeeded = (needs: MatrixRow["needs"]) =>
     startTransition(async () => {
       const changes = needs.map(({ model, label }) => {
         const rule = rows.find((row) => row.model === model);
@@ -118,7 +112,7 @@ export function ModelMatrix(props: ModelMatrixProps) {
         <thead>
           <tr>
             <th scope="col">{t("matrix.model")}</th>
-            {operationNames.map((operation) => (
+            {operations.map((operation) => (
               <th key={operation} scope="col" className="w-12 px-1! text-center! sm:w-20 sm:px-3!">
                 {t(`operations.${operation}`)}
               </th>
@@ -181,6 +175,6 @@ export function ModelMatrix(props: ModelMatrixProps) {
   );
 }
 
-function applyPatch(rows: readonly ModelRow[], patch: RuleChange): readonly ModelRow[] {
+function applyPatch(rows: readonly MatrixRow[], patch: RuleChange): readonly MatrixRow[] {
   return rows.map((row) => (row.model === patch.model ? { ...row, ...patch } : row));
 }

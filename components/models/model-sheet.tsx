@@ -4,26 +4,20 @@ import { Button } from "@heroui/react/button";
 import { Tabs } from "@heroui/react/tabs";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import type { ConfirmPolicy } from "../connections/types.ts";
+import type { ConfirmPolicy } from "#lib/kernel/choices.ts";
+import type { MatrixRow } from "#lib/views/models.ts";
 import { Notice } from "../ui/notice.tsx";
 import { SideSheet } from "../ui/side-sheet.tsx";
 import { ActionList } from "./action-list.tsx";
 import { AddAction } from "./add-action.tsx";
 import { changeActions, changeForm } from "./change-rule.ts";
 import { FieldList } from "./field-list.tsx";
-import {
-  type IsAction,
-  type ModelActions,
-  type ModelRow,
-  type RuleChange,
-  type SheetPart,
-  sheetParts,
-} from "./types.ts";
+import { type IsAction, type ModelActions, type RuleChange, type SheetPart, sheetParts } from "./types.ts";
 import { WritableList } from "./writable-list.tsx";
 
 export interface ModelSheetProps {
   readonly connectionId: string;
-  readonly row: ModelRow;
+  readonly row: MatrixRow;
   readonly part: SheetPart;
   readonly onPart: (part: SheetPart) => void;
   readonly canEdit: boolean;
@@ -177,12 +171,12 @@ function ActionPart({ row, canEdit, confirm, isAction, pressed, onChange }: Acti
   );
 }
 
-function pressedNow(row: ModelRow): Pressed {
+function pressedNow(row: MatrixRow): Pressed {
   return new Map([[row.model, row.actions], ...row.forms.map(({ model, rule }) => [model, rule.actions] as const)]);
 }
 
 /** The rules as they are to be: the model's own, and those of its forms whose buttons were changed. */
-function toChanges(row: ModelRow, { denied, writable, pressed }: Chosen): RuleChange[] {
+function toChanges(row: MatrixRow, { denied, writable, pressed }: Chosen): RuleChange[] {
   const { read, create, write, unlink } = row;
   const lists = { deniedFields: [...denied].sort(), writableFields: [...writable].sort() };
   const own = { read, create, write, unlink, actions: row.actions, ...lists };

@@ -5,16 +5,17 @@ import { Check, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { toast } from "sonner";
+import type { PresetPreview, RuleDiff } from "#lib/views/models.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SideSheet } from "../ui/side-sheet.tsx";
 import type { ShownError } from "../ui/use-error-text.ts";
-import type { ModelActions, PresetView, RuleDiff } from "./types.ts";
+import type { ModelActions } from "./types.ts";
 
 export interface PresetCardsProps {
   readonly connectionId: string;
   /** Of the rules that the differences were counted from: if somebody changed them since, nothing is applied. */
   readonly version: number;
-  readonly presets: readonly PresetView[];
+  readonly presets: readonly PresetPreview[];
   /** This Odoo keeps rules of its own: what it closes no preset opens. */
   readonly guardsItself: boolean;
   readonly canEdit: boolean;
@@ -60,7 +61,7 @@ export function PresetCards(props: PresetCardsProps) {
   );
 }
 
-function PresetSheet(props: PresetCardsProps & { readonly preset: PresetView }) {
+function PresetSheet(props: PresetCardsProps & { readonly preset: PresetPreview }) {
   const { preset, connectionId, version } = props;
   const t = useTranslations("models.presets");
   const common = useTranslations("common.actions");

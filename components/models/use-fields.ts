@@ -1,10 +1,11 @@
 import { useEffect, useState } from "react";
+import type { OdooField } from "#lib/views/models.ts";
 import type { ShownError } from "../ui/use-error-text.ts";
-import type { FieldView, ModelActions } from "./types.ts";
+import type { ModelActions } from "./types.ts";
 
 export type LoadedFields =
   | { readonly state: "loading" }
-  | { readonly state: "ready"; readonly fields: readonly FieldView[] }
+  | { readonly state: "ready"; readonly fields: readonly OdooField[] }
   | { readonly state: "failed"; readonly error: ShownError };
 
 /** The fields of a model, as its Odoo has them. */
@@ -24,7 +25,7 @@ export function useFields(connectionId: string, model: string, loadFields: Model
 }
 
 /** The fields, and those names of a rule that Odoo does not list: they would otherwise be lost on saving. */
-export function withNames(fields: readonly FieldView[], names: readonly string[]): readonly FieldView[] {
+export function withNames(fields: readonly OdooField[], names: readonly string[]): readonly OdooField[] {
   const known = new Set(fields.map((field) => field.name));
   const rest = names
     .filter((name) => !known.has(name))

@@ -1,24 +1,13 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
+import type { ConnectionOverview } from "#lib/views/overview.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import type { Outcome } from "../ui/outcome-badge.tsx";
-import { type ConnectionState, StatusDot } from "../ui/status-dot.tsx";
-
-export interface ConnectionFigure {
-  readonly id: string;
-  readonly name: string;
-  readonly state: ConnectionState;
-  readonly total: number;
-  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
-  /** Milliseconds. */
-  readonly p50: number | undefined;
-  readonly p95: number | undefined;
-  readonly models: readonly { readonly name: string; readonly count: number }[];
-}
+import { StatusDot } from "../ui/status-dot.tsx";
 
 /** How each connection was used, a line each. */
-export function ConnectionFigures({ connections }: { readonly connections: readonly ConnectionFigure[] }) {
+export function ConnectionFigures({ connections }: { readonly connections: readonly ConnectionOverview[] }) {
   const t = useTranslations("overview");
   const format = useFormatter();
   const time = (ms: number | undefined) =>

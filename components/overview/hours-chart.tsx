@@ -1,8 +1,9 @@
 import { useTranslations } from "next-intl";
+import type { HourOfCalls } from "#lib/views/overview.ts";
 
 export interface HoursChartProps {
   /** The oldest first; `hoursAgo` 0 is the hour that ends now. */
-  readonly hours: readonly { readonly hoursAgo: number; readonly done: number; readonly notDone: number }[];
+  readonly hours: readonly HourOfCalls[];
 }
 
 /** Calls by hour as bars. What was not done stands on top and is hatched, so that it is told without colour too. */

@@ -4,6 +4,7 @@ import { Button } from "@heroui/react/button";
 import { useTranslations } from "next-intl";
 import { useState, useTransition } from "react";
 import { toast } from "sonner";
+import type { SessionView } from "#lib/views/sessions.ts";
 import { Badge } from "../ui/badge.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { DataTable } from "../ui/data-table.tsx";
@@ -11,18 +12,8 @@ import { RelativeTime } from "../ui/relative-time.tsx";
 import { type FormResult, useErrorText } from "../ui/use-error-text.ts";
 import { readUserAgent } from "./user-agent.ts";
 
-export interface SessionRow {
-  readonly id: string;
-  readonly ip: string;
-  readonly userAgent: string;
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  /** The one that looks. */
-  readonly current: boolean;
-}
-
 export interface SessionTableProps {
-  readonly sessions: readonly SessionRow[];
+  readonly sessions: readonly SessionView[];
   readonly end: (input: { readonly sessionId: string }) => Promise<FormResult<unknown>>;
   /** Answers how many were ended. */
   readonly endOthers: (input: Record<string, never>) => Promise<FormResult<number>>;

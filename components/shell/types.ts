@@ -1,3 +1,4 @@
+import type { Role } from "#lib/kernel/choices.ts";
 import type { ConnectionState } from "../ui/status-dot.tsx";
 
 /** What the frame around every portal page shows. */
@@ -6,7 +7,7 @@ export interface ShellView {
   readonly tenant: {
     readonly id: string;
     readonly name: string;
-    readonly role: "owner" | "admin" | "auditor" | "member";
+    readonly role: Role;
   };
   readonly tenants: readonly { readonly id: string; readonly name: string }[];
   readonly connections: readonly { readonly id: string; readonly name: string; readonly state: ConnectionState }[];

@@ -1,7 +1,8 @@
 import { Ban, CircleCheck, CircleHelp, CircleX, Gauge, LoaderCircle, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
+import type { EntryOutcome } from "#lib/kernel/choices.ts";
 
-export type Outcome = "ok" | "denied" | "failed" | "unknown" | "limited" | "pending";
+export type Outcome = EntryOutcome;
 
 const looks: Record<Outcome, { readonly icon: LucideIcon; readonly style: string }> = {
   ok: { icon: CircleCheck, style: "text-ok-text bg-success/12" },

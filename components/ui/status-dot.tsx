@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
+import type { ConnectionView } from "#lib/views/connections.ts";
 
-export type ConnectionState = "live" | "broken" | "disabled";
+export type ConnectionState = ConnectionView["state"];
 
 /** Shape and colour differ, so that the state is told without colour too. */
 const shapes: Record<ConnectionState, string> = {

@@ -1,11 +1,10 @@
+import type { AuditOperation, EntryOutcome } from "../kernel/choices.ts";
 import type { AuditEntryId, ConnectionId, TenantId } from "../kernel/ids.ts";
 import { clipText } from "../kernel/text/clip-text.ts";
 import { type Actor, actorId } from "../policy/actor.ts";
 
-export type AuditOperation = "read" | "create" | "write" | "unlink" | "admin" | "none";
-
 /** How a call ended. `unknown`: a write was sent and nobody knows whether Odoo carried it out. */
-export type AuditOutcome = "ok" | "denied" | "failed" | "unknown" | "limited";
+export type AuditOutcome = Exclude<EntryOutcome, "pending">;
 
 /** Who and where from: the part of an entry that is known before anything runs. */
 export interface AuditContext {

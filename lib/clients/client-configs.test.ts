@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { toolsets } from "../kernel/choices.ts";
 import {
   type AccessChoice,
   buildClientConfig,
@@ -8,7 +9,6 @@ import {
   clientIds,
   keyVariable,
   narrowUrl,
-  toolsets,
   toServerName,
 } from "./client-configs.ts";
 

@@ -1,3 +1,5 @@
+import { type Toolset, toolsets } from "../kernel/choices.ts";
+
 /** The AI clients that we know the ways of. */
 export const clientIds = [
   "claude-desktop",
@@ -248,10 +250,6 @@ export function toServerName(connectionName: string, connections: number): strin
     .replace(/^-|-$/g, "");
   return slug === "" || slug === "odoo" ? "odoo" : `odoo-${slug}`;
 }
-
-/** The groups that tools come in. */
-export const toolsets = ["read", "write", "reports", "files"] as const;
-export type Toolset = (typeof toolsets)[number];
 
 /** What of the key's rights a client uses: all of them, reading alone, or these groups of tools. */
 export type AccessChoice = "all" | "readonly" | readonly Toolset[];

@@ -10,7 +10,7 @@ import { openOdoo } from "../odoo/open.ts";
 import { type ProbeInput, type ProbeStep, probeOdoo } from "../odoo/probe/probe.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import { createSandbox } from "../sandbox/transport.ts";
-import { toTarget } from "../services/connections/probed.ts";
+import { toTarget } from "../services/connections/testing/probed.ts";
 import { createRulesStores } from "./rules-stores.ts";
 import { createSignIns } from "./sign-ins.ts";
 

@@ -19,7 +19,6 @@ import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { createAccount } from "../services/accounts/create-account.ts";
 import type { SignUpInput } from "../services/accounts/schemas.ts";
 import { verifyPassword } from "../services/accounts/verify-password.ts";
-import { toTarget } from "../services/connections/testing/probed.ts";
 import type { Booted } from "./boot.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 import { createHeaderCallers } from "./header-callers.ts";

@@ -8,8 +8,8 @@ import {
   clientIds,
   narrowUrl,
   type Snippet,
-  toolsets,
 } from "#lib/clients/client-configs.ts";
+import { toolsets } from "#lib/kernel/choices.ts";
 import * as policy from "#lib/policy/types.ts";
 import { createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";

@@ -6,7 +6,7 @@ import { TestPanel } from "#components/connections/test-panel.tsx";
 import type { TestReportView } from "#components/connections/types.ts";
 import { ActionList } from "#components/models/action-list.tsx";
 import { ModelMatrixRow } from "#components/models/model-matrix-row.tsx";
-import type { ModelRow } from "#components/models/types.ts";
+import type { MatrixRow } from "#lib/views/models.ts";
 import commonEn from "../../messages/en/common.json";
 import connectionsEn from "../../messages/en/connections.json";
 import modelsEn from "../../messages/en/models.json";
@@ -26,7 +26,7 @@ describe.each(Object.entries(languages))("in %s", (locale, messages) => {
     return renderToStaticMarkup(createElement(NextIntlClientProvider, provided));
   };
 
-  const row: ModelRow = {
+  const row: MatrixRow = {
     model: "res.partner",
     label: "Contact",
     app: "contacts",
@@ -46,7 +46,7 @@ describe.each(Object.entries(languages))("in %s", (locale, messages) => {
     forms: [],
     needs: [],
   };
-  const drawRow = (change: Partial<ModelRow>) =>
+  const drawRow = (change: Partial<MatrixRow>) =>
     draw(
       createElement(ModelMatrixRow, {
         row: { ...row, ...change },

@@ -11,6 +11,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { ActorKind } from "../../kernel/actor-kind.ts";
+import type { AuditOperation, EntryOutcome, Scope, Toolset } from "../../kernel/choices.ts";
 import type { AccessKeyId, AuditEntryId, ConnectionId, TenantId, UserId } from "../../kernel/ids.ts";
 import { connections, tenants } from "./tenants.ts";
 
@@ -32,9 +33,9 @@ export const accessKeys = pgTable(
     name: text("name").notNull(),
     keyHash: text("key_hash").notNull(),
     last4: text("last4").notNull(),
-    scope: text("scope").$type<"read" | "write">().notNull(),
+    scope: text("scope").$type<Scope>().notNull(),
     /** The groups of tools that it may use; all when empty. */
-    toolsets: jsonb("toolsets").$type<("read" | "write" | "reports" | "files")[]>(),
+    toolsets: jsonb("toolsets").$type<Toolset[]>(),
     createdBy: uuid("created_by").$type<UserId>(),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at"),
@@ -69,7 +70,7 @@ export const auditEntries = pgTable(
     connectionId: uuid("connection_id").$type<ConnectionId>(),
     /** MCP tool, or a portal verb such as `rules.update`. */
     tool: text("tool").notNull(),
-    operation: text("operation").$type<"read" | "create" | "write" | "unlink" | "admin" | "none">().notNull(),
+    operation: text("operation").$type<AuditOperation>().notNull(),
     model: text("model").notNull().default(""),
     recordIds: bigint("record_ids", { mode: "number" }).array().notNull().default([]),
     /** Names only: values are never recorded. */
@@ -77,7 +78,7 @@ export const auditEntries = pgTable(
     rows: integer("rows"),
     odooCalls: integer("odoo_calls").notNull().default(0),
     durationMs: integer("duration_ms"),
-    outcome: text("outcome").$type<"pending" | "ok" | "denied" | "failed" | "unknown" | "limited">().notNull(),
+    outcome: text("outcome").$type<EntryOutcome>().notNull(),
     errorCode: text("error_code"),
     /** The message that the caller saw. */
     errorMessage: text("error_message"),

@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { ConfirmPolicy, Role } from "../../kernel/choices.ts";
 import type { ConnectionId, SessionId, TenantId, UserId } from "../../kernel/ids.ts";
 import { guestTenantId } from "../guest-tenant-id.ts";
 
@@ -74,7 +75,7 @@ export const members = pgTable(
       .$type<UserId>()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    role: text("role").$type<"owner" | "admin" | "auditor" | "member">().notNull(),
+    role: text("role").$type<Role>().notNull(),
     createdAt: at("created_at").notNull().defaultNow(),
   },
   (table) => [
@@ -109,7 +110,7 @@ export const connections = pgTable(
     sendDatabase: boolean("send_database").notNull().default(false),
     state: text("state").$type<"live" | "broken" | "disabled">().notNull().default("live"),
     /** What an AI client must have confirmed: deletes and actions, every write, or nothing. */
-    confirm: text("confirm").$type<"deletes" | "writes" | "nothing">().notNull().default("deletes"),
+    confirm: text("confirm").$type<ConfirmPolicy>().notNull().default("deletes"),
     /** Records of one model that a key may change within ten minutes before it is asked; 0: none. */
     confirmAbove: integer("confirm_above").notNull().default(10),
     /** The last failure's error key and time, for the live dot. */

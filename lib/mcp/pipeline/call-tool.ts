@@ -13,7 +13,7 @@ import type { Metrics } from "../../observability/metrics.ts";
 import type { Tracing } from "../../observability/tracing.ts";
 import { contextGet } from "../../odoo/calls/client.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
-import { type Principal, actorId } from "../../policy/actor.ts";
+import { actorId, type Principal } from "../../policy/actor.ts";
 import { canWrite, isVisible } from "../../policy/toolsets.ts";
 import { authorize } from "../../records/authorize.ts";
 import type { CallIo } from "../../records/call-io.ts";

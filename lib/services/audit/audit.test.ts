@@ -4,13 +4,13 @@ import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts"
 import { type Company, seedCompany } from "#tests/support/portal.ts";
 import { type AuditEntryId, newId } from "../../kernel/ids.ts";
 import { roles } from "../../policy/types.ts";
+import type { AuditEntryView } from "../../views/audit.ts";
 import { readCursor } from "./cursor.ts";
 import { exportAudit } from "./export-audit.ts";
 import type { AuditFilters } from "./filters.ts";
 import { getAuditEntry } from "./get-audit-entry.ts";
 import { listAudit } from "./list-audit.ts";
 import { listAuditChoices } from "./list-choices.ts";
-import type { AuditEntryView } from "./view.ts";
 
 const now = () => new Date("2026-11-24T12:00:00Z");
 let database: TestDatabase;

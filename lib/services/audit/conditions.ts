@@ -1,8 +1,9 @@
 import { and, arrayContains, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { auditEntries } from "../../db/schema/index.ts";
+import type { AuditPeriod } from "../../kernel/choices.ts";
 import type { TenantId } from "../../kernel/ids.ts";
 import type { Cursor } from "./cursor.ts";
-import type { AuditFilters, AuditPeriod } from "./filters.ts";
+import type { AuditFilters } from "./filters.ts";
 
 const hourMs = 3600 * 1000;
 const periodMs: Record<AuditPeriod, number> = {

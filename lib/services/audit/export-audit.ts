@@ -1,11 +1,11 @@
 import { recordAdmin } from "../../audit/record.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { AuditEntryView } from "../../views/audit.ts";
 import type { ServiceContext } from "../context.ts";
 import type { AuditFilters } from "./filters.ts";
 import { listAudit } from "./list-audit.ts";
 import { toCsvLine } from "./to-csv.ts";
-import type { AuditEntryView } from "./view.ts";
 
 /** The newest so many entries that match are exported; the last line says so when there are more. */
 export const maxExportRows = 50_000;

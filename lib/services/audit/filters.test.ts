@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { auditOperations, auditOutcomes, auditPeriods } from "../../kernel/choices.ts";
 import { newId } from "../../kernel/ids.ts";
-import { auditOperations, auditOutcomes, auditPeriods, filterNames, readFilters, writeFilters } from "./filters.ts";
+import { filterNames, readFilters, writeFilters } from "./filters.ts";
 
 test("filters survive the way through a link and back", () => {
   const text = fc.stringMatching(/^[!-~]{1,40}$/);

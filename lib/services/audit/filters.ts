@@ -1,13 +1,12 @@
+import {
+  type AuditOperation,
+  type AuditPeriod,
+  auditOperations,
+  auditOutcomes,
+  auditPeriods,
+  type EntryOutcome,
+} from "../../kernel/choices.ts";
 import { type ConnectionId, parseId } from "../../kernel/ids.ts";
-
-export const auditPeriods = ["1h", "24h", "7d", "30d"] as const;
-export type AuditPeriod = (typeof auditPeriods)[number];
-
-export const auditOutcomes = ["ok", "denied", "failed", "unknown", "limited", "pending"] as const;
-export type AuditEntryOutcome = (typeof auditOutcomes)[number];
-
-export const auditOperations = ["read", "create", "write", "unlink", "admin", "none"] as const;
-export type AuditEntryOperation = (typeof auditOperations)[number];
 
 /** What of the audit log is asked for. Nothing set: everything, the newest first. */
 export interface AuditFilters {
@@ -16,8 +15,8 @@ export interface AuditFilters {
   /** Whole days in UTC, both included, `YYYY-MM-DD`. */
   readonly from?: string;
   readonly to?: string;
-  readonly outcome?: AuditEntryOutcome;
-  readonly operation?: AuditEntryOperation;
+  readonly outcome?: EntryOutcome;
+  readonly operation?: AuditOperation;
   readonly model?: string;
   readonly tool?: string;
   /** Id of an access key or of a person. */

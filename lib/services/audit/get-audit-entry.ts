@@ -4,8 +4,9 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type AuditEntryId, parseId } from "../../kernel/ids.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { AuditEntryView } from "../../views/audit.ts";
 import type { ServiceContext } from "../context.ts";
-import { type AuditEntryView, entryColumns } from "./view.ts";
+import { entryColumns } from "./view.ts";
 
 /**
  * One audit entry. Owners, admins and auditors.

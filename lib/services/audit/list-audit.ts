@@ -3,11 +3,12 @@ import type { Transaction } from "../../db/client.ts";
 import { auditEntries } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { AuditEntryView } from "../../views/audit.ts";
 import type { ServiceContext } from "../context.ts";
 import { splitConditions, withinTime } from "./conditions.ts";
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
 import type { AuditFilters } from "./filters.ts";
-import { type AuditEntryView, entryColumns } from "./view.ts";
+import { entryColumns } from "./view.ts";
 
 export interface ListAuditInput {
   readonly filters: AuditFilters;

@@ -2,15 +2,8 @@ import { asc, desc, eq } from "drizzle-orm";
 import { accessKeys, auditEntries, members, users } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { AuditChoices } from "../../views/audit.ts";
 import type { ServiceContext } from "../context.ts";
-
-export interface AuditChoices {
-  /** Access keys, revoked ones too, and members. */
-  readonly actors: readonly { readonly id: string; readonly kind: "key" | "session"; readonly label: string }[];
-  /** Named by the newest entries; any other can still be typed. */
-  readonly models: readonly string[];
-  readonly tools: readonly string[];
-}
 
 const newest = 1000;
 const maxActors = 500;

@@ -6,13 +6,14 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, newId, type TenantId } from "../../kernel/ids.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { ConnectionView } from "../../views/connections.ts";
 import type { ConnectionContext } from "./context.ts";
 import type { CreateInput } from "./schemas.ts";
 import { sealSecret } from "./sealed-secret.ts";
 import { withFreeName } from "./taken-name.ts";
 import { probe } from "./testing/probe.ts";
 import { toFound } from "./testing/probed.ts";
-import { type ConnectionView, toConnectionView } from "./view.ts";
+import { toConnectionView } from "./view.ts";
 
 /** So many connections a company has: calls keep what they learn of each. */
 const maxConnections = 100;

@@ -1,8 +1,9 @@
 import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { ConnectionView } from "../../views/connections.ts";
 import type { ServiceContext } from "../context.ts";
 import { findRow } from "./find-row.ts";
-import { type ConnectionView, toConnectionView } from "./view.ts";
+import { toConnectionView } from "./view.ts";
 
 /** One connection. Throws `not_found`. */
 export async function getConnection(context: ServiceContext, id: string): Promise<ConnectionView> {

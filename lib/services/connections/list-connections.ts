@@ -2,8 +2,9 @@ import { asc, eq } from "drizzle-orm";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { ConnectionView } from "../../views/connections.ts";
 import type { ServiceContext } from "../context.ts";
-import { type ConnectionView, toConnectionView } from "./view.ts";
+import { toConnectionView } from "./view.ts";
 
 /** All connections of the tenant, by name. Every member may see them; none sees a secret. */
 export async function listConnections(context: ServiceContext): Promise<readonly ConnectionView[]> {

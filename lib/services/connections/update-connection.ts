@@ -7,13 +7,14 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { toBaseUrl } from "../../odoo/probe/probe.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { ConnectionView } from "../../views/connections.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 import type { UpdateInput } from "./schemas.ts";
 import { openSecret, sealSecret } from "./sealed-secret.ts";
 import { probe } from "./testing/probe.ts";
 import { toFound } from "./testing/probed.ts";
-import { type ConnectionView, toConnectionView } from "./view.ts";
+import { toConnectionView } from "./view.ts";
 
 /**
  * Changes where a connection leads or as whom. The result is tested first and saved only when everything works.

@@ -3,13 +3,15 @@ import { recordAdmin } from "../../audit/record.ts";
 import { accessKeys } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { generateAccessKey } from "../../kernel/access-key.ts";
+import type { KeyLifetime } from "../../kernel/choices.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type AccessKeyId, newId } from "../../kernel/ids.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { AccessKeyView } from "../../views/keys.ts";
 import { findRow } from "../connections/find-row.ts";
 import type { ServiceContext } from "../context.ts";
-import type { CreateKeyInput, KeyLifetime } from "./schemas.ts";
-import { type AccessKeyView, toAccessKeyView } from "./view.ts";
+import type { CreateKeyInput } from "./schemas.ts";
+import { toAccessKeyView } from "./view.ts";
 
 export interface CreatedKey {
   /** The key itself. It is nowhere else and cannot be shown again. */

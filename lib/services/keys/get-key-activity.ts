@@ -4,21 +4,8 @@ import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type AccessKeyId, parseId } from "../../kernel/ids.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { KeyActivity } from "../../views/keys.ts";
 import type { ServiceContext } from "../context.ts";
-
-export interface FirstCall {
-  readonly tool: string;
-  readonly outcome: "ok" | "denied" | "failed" | "unknown" | "limited";
-  readonly durationMs: number;
-  /** The AI client's own word, `name/version`; may be empty. */
-  readonly client: string;
-}
-
-/** What has come in with a key so far: nothing, a client that signed in, or its first finished call. */
-export type KeyActivity =
-  | { readonly state: "waiting" }
-  | { readonly state: "seen" }
-  | { readonly state: "called"; readonly call: FirstCall };
 
 /** How far the first client with this key has come, for the page that waits for it. Owners, admins and auditors. */
 export async function getKeyActivity(context: ServiceContext, input: { readonly keyId: string }): Promise<KeyActivity> {

@@ -2,9 +2,10 @@ import { desc, eq, sql } from "drizzle-orm";
 import { accessKeys } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { AccessKeyView } from "../../views/keys.ts";
 import type { ServiceContext } from "../context.ts";
 import { maxKeys } from "./create-key.ts";
-import { type AccessKeyView, toAccessKeyView } from "./view.ts";
+import { toAccessKeyView } from "./view.ts";
 
 /** Beside the keys in use, so many of the revoked ones are listed. */
 const revokedShown = 100;

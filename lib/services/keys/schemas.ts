@@ -1,9 +1,5 @@
 import { z } from "zod";
-import { toolsets } from "../../policy/types.ts";
-
-/** How long a new key lives, in days. */
-export const keyLifetimes = ["30", "90", "365", "never"] as const;
-export type KeyLifetime = (typeof keyLifetimes)[number];
+import { keyLifetimes, toolsets } from "../../kernel/choices.ts";
 
 export const CreateKeyInput = z.strictObject({
   name: z.string().trim().min(1).max(80),

@@ -1,28 +1,7 @@
 import type { accessKeys } from "../../db/schema/index.ts";
-import type { AccessKeyId, ConnectionId } from "../../kernel/ids.ts";
-import type { Scope, Toolset } from "../../policy/types.ts";
+import type { AccessKeyView, KeyState } from "../../views/keys.ts";
 
 type AccessKeyRow = typeof accessKeys.$inferSelect;
-
-export type KeyState = "active" | "expired" | "revoked";
-
-/** An access key as the portal shows it. The key has no place in it: the last four characters are all that leaves. */
-export interface AccessKeyView {
-  readonly id: AccessKeyId;
-  readonly name: string;
-  readonly last4: string;
-  readonly scope: Scope;
-  /** Undefined: all. */
-  readonly toolsets: readonly Toolset[] | undefined;
-  readonly connectionId: ConnectionId;
-  readonly state: KeyState;
-  readonly createdAt: Date;
-  /** Undefined: it never expires. */
-  readonly expiresAt: Date | undefined;
-  /** True to the minute; undefined: never used. */
-  readonly lastUsedAt: Date | undefined;
-  readonly revokedAt: Date | undefined;
-}
 
 export function toAccessKeyView(
   row: Omit<AccessKeyRow, "tenantId" | "keyHash" | "createdBy">,

@@ -10,6 +10,7 @@ import { readableIn, surveyReadable } from "../../odoo-catalog/survey-models.ts"
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { isFixed } from "../../policy/judge/fixed-fields.ts";
 import { requirePermission } from "../../policy/permissions.ts";
+import type { OdooField } from "../../views/models.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { findRow } from "../connections/find-row.ts";
 import { openSecret } from "../connections/sealed-secret.ts";
@@ -20,18 +21,6 @@ export interface OdooModel {
   readonly app: App;
   /** False when the connection's Odoo user may not read it: a rule for it would have no effect. */
   readonly readable: boolean;
-}
-
-export interface OdooField {
-  readonly name: string;
-  readonly label: string;
-  readonly type: string;
-  /** By its name a secret: hidden whatever the rules say. */
-  readonly secret: boolean;
-  /** Hidden by the rules inside Odoo. */
-  readonly deniedInOdoo: boolean;
-  /** Odoo marks it as read-only, or an action moves it on: written only where the rule opens it. */
-  readonly fixed: boolean;
 }
 
 /** What the connected Odoo says of its models, and the rules that it keeps itself, where it does. */

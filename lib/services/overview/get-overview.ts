@@ -4,16 +4,12 @@ import { accessKeys, auditEntries, connections, modelRules } from "../../db/sche
 import { withTenant } from "../../db/with-tenant.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 import { can, requirePermission } from "../../policy/permissions.ts";
-import { type AuditEntryView, entryColumns } from "../audit/view.ts";
+import type { AuditEntryView } from "../../views/audit.ts";
+import type { ConnectionActivity, ConnectionOverview } from "../../views/overview.ts";
+import { entryColumns } from "../audit/view.ts";
 import type { ServiceContext } from "../context.ts";
 import { type NextStep, nextStep } from "./next-step.ts";
-import { type Activity, type ConnectionActivity, readActivity } from "./read-activity.ts";
-
-export interface ConnectionOverview extends ConnectionActivity {
-  readonly id: ConnectionId;
-  readonly name: string;
-  readonly state: "live" | "broken" | "disabled";
-}
+import { type Activity, readActivity } from "./read-activity.ts";
 
 export interface Overview {
   readonly connections: readonly ConnectionOverview[];

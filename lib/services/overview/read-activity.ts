@@ -2,31 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "../../db/client.ts";
 import { auditEntries } from "../../db/schema/index.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-
-export type CallOutcome = "ok" | "denied" | "failed" | "unknown" | "limited" | "pending";
-
-export interface NamedCount {
-  readonly name: string;
-  readonly count: number;
-}
-
-/** The calls of one connection in the period. */
-export interface ConnectionActivity {
-  readonly total: number;
-  readonly outcomes: Readonly<Partial<Record<CallOutcome, number>>>;
-  /** Milliseconds, over the calls that were done; undefined without any. */
-  readonly p50: number | undefined;
-  readonly p95: number | undefined;
-  readonly models: readonly NamedCount[];
-  readonly tools: readonly NamedCount[];
-}
-
-export interface HourOfCalls {
-  /** 0 is the hour that ends now. */
-  readonly hoursAgo: number;
-  readonly done: number;
-  readonly notDone: number;
-}
+import type { ConnectionActivity, HourOfCalls, NamedCount } from "../../views/overview.ts";
 
 export interface Activity {
   readonly connections: ReadonlyMap<ConnectionId, ConnectionActivity>;

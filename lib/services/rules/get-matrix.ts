@@ -1,71 +1,17 @@
 import { isAppError } from "../../kernel/errors.ts";
 import { type InsideRules, nothingOpen } from "../../kernel/model-rule.ts";
 import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
-import { type NamedAction, formLabel, knownActions, knownForms } from "../../odoo-catalog/known-actions.ts";
-import { type App, appOf, apps, knownLabel } from "../../odoo-catalog/known-models.ts";
+import { formLabel, knownActions, knownForms } from "../../odoo-catalog/known-actions.ts";
+import { appOf, apps, knownLabel } from "../../odoo-catalog/known-models.ts";
 import { missingDependencies } from "../../policy/dependencies.ts";
 import { closedOperations } from "../../policy/hard-floor.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import { applyPreset, presets } from "../../policy/presets.ts";
-import { type ModelRule, type Operation, operations } from "../../policy/types.ts";
+import { type ModelRule, operations } from "../../policy/types.ts";
+import type { Matrix, MatrixForm, MatrixRow } from "../../views/models.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { type OdooModel, type OdooSurvey, surveyOdoo } from "../odoo-models/list-odoo-models.ts";
 import { listRules } from "./list-rules.ts";
-
-/** A model with its rule, what Odoo says about it and what it needs. */
-export interface MatrixRow extends Omit<ModelRule, "actions" | "deniedFields" | "writableFields"> {
-  readonly actions: string[];
-  readonly deniedFields: string[];
-  readonly writableFields: string[];
-  readonly app: App;
-  /** `missing`: this Odoo has no such model; `unreadable`: its user may not read it; `unchecked`: Odoo did not answer. */
-  readonly inOdoo: "yes" | "missing" | "unreadable" | "unchecked";
-  /** Operations that no rule can open on this model. */
-  readonly closed: readonly Operation[];
-  /** Operations that the rules inside Odoo close, and fields that they hide. */
-  readonly closedInOdoo: readonly Operation[];
-  readonly deniedInOdoo: readonly string[];
-  /** Buttons that are known of the model; a rule may open others by their method's name. */
-  readonly knownActions: readonly NamedAction[];
-  /** Actions that the rules inside Odoo open; undefined where it keeps none. */
-  readonly actionsInOdoo: readonly string[] | undefined;
-  /** The forms behind its actions, each a model with a rule of its own. */
-  readonly forms: readonly MatrixForm[];
-  /** Models that this one points at and that are closed. */
-  readonly needs: readonly { readonly model: string; readonly label: string }[];
-}
-
-/** A form that actions of a model open, with its own rule: creating it and pressing its buttons must be open. */
-export interface MatrixForm extends Pick<MatrixRow, "model" | "label" | "knownActions" | "actionsInOdoo"> {
-  readonly rule: Pick<MatrixRow, Operation | "actions" | "deniedFields" | "writableFields">;
-}
-
-export interface Matrix {
-  readonly version: number;
-  readonly apps: readonly App[];
-  readonly rows: readonly MatrixRow[];
-  /** This Odoo keeps rules of its own: both hold. */
-  readonly guardsItself: boolean;
-  readonly presets: readonly PresetPreview[];
-  /** Why Odoo was not asked which models it has. */
-  readonly unreachable?: ShownError;
-}
-
-/** What a preset would change here, and how many of its models this Odoo has. */
-export interface PresetPreview {
-  readonly id: string;
-  readonly diff: readonly RuleDiff[];
-  readonly present: number;
-  readonly total: number;
-}
-
-/** What a preset would change on one model. */
-export interface RuleDiff {
-  readonly model: string;
-  readonly label: string;
-  /** Presets only ever open. */
-  readonly added: readonly Operation[];
-}
 
 /**
  * Everything the models page shows: the rules, the models of the connected Odoo and what each preset would change.

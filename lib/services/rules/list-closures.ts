@@ -5,16 +5,11 @@ import type { FieldMap } from "../../odoo/types.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import { findClosed } from "../../tenant/find-closed.ts";
+import type { Closures } from "../../views/models.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { openOdooOf } from "../odoo-models/list-odoo-models.ts";
 import { listRules } from "./list-rules.ts";
 import type { ListClosuresInput } from "./schemas.ts";
-
-/** The fields of a model that a denial closes beside those it names. */
-export interface Closures {
-  readonly model: string;
-  readonly fields: readonly string[];
-}
 
 const mebibyte = 1024 * 1024;
 const known = createMemoryCache<FieldMap>({

@@ -1,20 +1,9 @@
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { sessions } from "../../db/schema/index.ts";
 import { withLookup } from "../../db/with-tenant.ts";
-import type { SessionId } from "../../kernel/ids.ts";
 import { requireMember } from "../../policy/permissions.ts";
+import type { SessionView } from "../../views/sessions.ts";
 import type { SessionContext } from "./context.ts";
-
-export interface SessionView {
-  readonly id: SessionId;
-  readonly ip: string;
-  readonly userAgent: string;
-  readonly createdAt: Date;
-  /** True to the minute. */
-  readonly lastSeenAt: Date;
-  /** The one that asks. */
-  readonly current: boolean;
-}
 
 /** The member's own live sessions in all companies, the last used first; 100 at most. */
 export async function listSessions({ db, now, actor, sessionId }: SessionContext): Promise<SessionView[]> {

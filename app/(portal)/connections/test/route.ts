@@ -4,10 +4,10 @@ import { checkOrigin, readBodyCapped } from "#lib/http/request-guards.ts";
 import { AppError, isAppError } from "#lib/kernel/errors.ts";
 import { type ShownError, toShownError } from "#lib/kernel/shown-error.ts";
 import type { ConnectionContext } from "#lib/services/connections/context.ts";
-import type { TestReport, TestStep } from "#lib/services/connections/testing/report.ts";
 import { parseInput, TestInput } from "#lib/services/connections/schemas.ts";
 import { testConnection } from "#lib/services/connections/testing/test-connection.ts";
 import { testTarget } from "#lib/services/connections/testing/test-target.ts";
+import type { TestReport, TestStep } from "#lib/views/connections.ts";
 import { currentEdge } from "../../../_server/edge.ts";
 import { currentSession } from "../../../_server/session.ts";
 

@@ -6,12 +6,13 @@ import { connections } from "../../../db/schema/index.ts";
 import { withTenant } from "../../../db/with-tenant.ts";
 import type { ProbeResult } from "../../../odoo/probe/probe.ts";
 import { requirePermission } from "../../../policy/permissions.ts";
+import type { TestReport, TestStep } from "../../../views/connections.ts";
 import type { ConnectionContext } from "../context.ts";
 import { findRow } from "../find-row.ts";
 import { openSecret } from "../sealed-secret.ts";
 import { probe } from "./probe.ts";
 import { errorKey, toFound } from "./probed.ts";
-import { type TestReport, type TestStep, toReport } from "./report.ts";
+import { toReport } from "./report.ts";
 
 /**
  * Tests a saved connection with its saved key and keeps what it found: state, time, and a new series or transport

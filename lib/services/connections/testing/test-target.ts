@@ -1,8 +1,9 @@
 import { requirePermission } from "../../../policy/permissions.ts";
+import type { TestReport, TestStep } from "../../../views/connections.ts";
 import type { ConnectionContext } from "../context.ts";
 import type { TestInput } from "../schemas.ts";
 import { probe } from "./probe.ts";
-import { type TestReport, type TestStep, toReport } from "./report.ts";
+import { toReport } from "./report.ts";
 
 /**
  * Tests an Odoo that is not saved: address, encryption, series, database, sign-in, rights. Saves nothing.
