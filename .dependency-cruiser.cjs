@@ -35,7 +35,7 @@ const rooms = {
   oauth: ["kernel", "http", "policy", "observability"],
   auth: ["kernel", "config", "observability", "db", "ratelimit", "policy", "tenant"],
   records: ["kernel", "cache", "odoo", "policy", "tenant"],
-  reports: ["kernel", "odoo", "policy", "records"],
+  reports: ["kernel", "odoo", "policy", "records", "views"],
   mcp: [
     "kernel",
     "observability",

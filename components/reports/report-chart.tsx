@@ -1,5 +1,5 @@
 import { useFormatter } from "next-intl";
-import type { ReportChartSpec, ReportColumn, ReportRow } from "./types.ts";
+import type { ReportChartSpec, ReportColumn, ReportRow } from "#lib/views/report.ts";
 
 export interface ReportChartProps {
   readonly title: string;

@@ -2,10 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { type ReportName, type ReportPeriod, reportNames, reportPeriods } from "#lib/kernel/choices.ts";
 import { ChoiceSelect } from "../ui/choice-select.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
-import { periods, type ReportName, type ReportPeriod, reportNames } from "./types.ts";
 
 export interface ReportChoiceProps {
   readonly connections: readonly { readonly id: string; readonly name: string }[];
@@ -61,7 +61,7 @@ export function ReportChoice(props: ReportChoiceProps) {
           label={t("period")}
           choices={[
             ...(ofAllTimes.includes(report) ? [{ id: "any" as const, label: t("periods.any") }] : []),
-            ...periods.map((id) => ({ id, label: t(`periods.${id}`) })),
+            ...reportPeriods.map((id) => ({ id, label: t(`periods.${id}`) })),
           ]}
           defaultValue={props.report === report ? props.period : ofAllTimes.includes(report) ? "any" : "this_month"}
         />

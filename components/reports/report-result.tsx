@@ -1,9 +1,9 @@
 import { useFormatter, useTranslations } from "next-intl";
+import type { ReportColumn, ReportView } from "#lib/views/report.ts";
 import { DataTable } from "../ui/data-table.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { ReportChart } from "./report-chart.tsx";
-import type { ReportColumn, ReportView } from "./types.ts";
 
 /** A report as its figures, its drawing and its table. Its words are in the language of the Odoo user. */
 export function ReportResult({ report }: { readonly report: ReportView }) {

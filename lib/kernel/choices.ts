@@ -31,3 +31,25 @@ export type AuditOperation = (typeof auditOperations)[number];
 /** The stretches of time that the audit log is filtered by. */
 export const auditPeriods = ["1h", "24h", "7d", "30d"] as const;
 export type AuditPeriod = (typeof auditPeriods)[number];
+
+/** The business reports. */
+export const reportNames = [
+  "top_sales",
+  "low_stock",
+  "customer_history",
+  "executive_summary",
+  "receivables",
+  "pipeline",
+] as const;
+export type ReportName = (typeof reportNames)[number];
+
+/** The periods of a report that the portal offers; more can be typed. */
+export const reportPeriods = [
+  "this_month",
+  "last_month",
+  "this_quarter",
+  "last_quarter",
+  "this_year",
+  "last_year",
+] as const;
+export type ReportPeriod = (typeof reportPeriods)[number];

@@ -1,14 +1,7 @@
+import type { ReportName } from "../kernel/choices.ts";
 import { policyTable } from "./table.ts";
 
-export const reportNames = [
-  "top_sales",
-  "low_stock",
-  "customer_history",
-  "executive_summary",
-  "receivables",
-  "pipeline",
-] as const;
-export type ReportName = (typeof reportNames)[number];
+export { type ReportName, reportNames } from "../kernel/choices.ts";
 
 /** What a report is made of. Presets open all of it, so that what one promises works. */
 export interface ReportModels {

@@ -2,16 +2,17 @@ import { ChartColumn } from "lucide-react";
 import type { Metadata, Route } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ReportResult } from "#components/reports/report-result.tsx";
-import { periods, type ReportView, reportNames } from "#components/reports/types.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { remedyWords } from "#components/ui/error-text.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { getRuntime } from "#lib/composition/runtime.ts";
+import { reportNames, reportPeriods } from "#lib/kernel/choices.ts";
 import { clipText } from "#lib/kernel/text/clip-text.ts";
 import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
+import type { ReportView } from "#lib/views/report.ts";
 import { pageContext } from "../../_server/context.ts";
 import { NotYours } from "../_parts/not-yours.tsx";
 import { ReportBar } from "./_parts/report-bar.tsx";
@@ -47,7 +48,7 @@ export default async function ReportsPage({ searchParams }: Props) {
     );
   }
   const report = reportNames.find((name) => name === asked["report"]);
-  const period = periods.find((name) => name === asked["period"]);
+  const period = reportPeriods.find((name) => name === asked["period"]);
   const customer = typeof asked["customer"] === "string" ? clipText(asked["customer"], 200) : "";
   const { mcp } = await getRuntime();
   const result =
