@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPortal, type PortalTest, type World } from "#tests/support/connections.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { AppError } from "../../kernel/errors.ts";
-import type { InsideRules } from "../../kernel/model-rule.ts";
-import { knownActions, knownForms, modelsWithActions } from "../../odoo-catalog/known-actions.ts";
+import { contact, guarded, openRules, salesOdoo } from "#tests/support/rules.ts";
 import { knownModels } from "../../odoo-catalog/known-models.ts";
-import { closedOperations, isAction } from "../../policy/hard-floor.ts";
-import { applyPreset as judgePreset, presets } from "../../policy/presets.ts";
 import type { ModelRule } from "../../policy/types.ts";
 import type { ConnectionContext } from "../connections/context.ts";
-import { createConnection } from "../connections/create-connection.ts";
 import { listOdooFields, listOdooModels } from "../odoo-models/list-odoo-models.ts";
 import { addModel } from "./add-model.ts";
 import { applyPreset } from "./apply-preset.ts";
@@ -25,41 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** An Odoo that has these models; `hidden` ones exist and its user may not read them. */
-function odooWith(models: readonly string[], hidden: readonly string[] = []): World {
-  return {
-    odoo: (call) => {
-      if (call.method === "context_get") return { lang: "es_ES", uid: 6 };
-      if (call.method === "fields_get") {
-        return {
-          vat: { string: call.context?.["lang"] === "es_ES" ? "NIF" : "Tax ID", type: "char" },
-          signup_token: { string: "Signup Token", type: "char" },
-        };
-      }
-      if (hidden.includes(call.model)) return false;
-      if (models.includes(call.model)) return true;
-      throw new AppError("odoo_missing", `The model ${call.model} does not exist.`);
-    },
-  };
-}
+const open = (world?: World) => openRules(database, world);
 
-const salesOdoo = odooWith(["res.partner", "sale.order", "sale.order.line", "res.users", "x_note"], ["hr.employee"]);
-const reads = {
-  read: true,
-  create: false,
-  write: false,
-  unlink: false,
-  actions: [] as string[],
-  deniedFields: [] as string[],
-  writableFields: [] as string[],
-};
-const contact = { model: "res.partner", label: "Contact", ...reads };
-
-async function open(world: World = salesOdoo): Promise<{ portal: PortalTest; connectionId: string }> {
-  const portal = await openPortal(database, world);
-  const { id } = await createConnection(portal.as("owner"), { kind: "sandbox", name: "Demo" });
-  return { portal, connectionId: id };
-}
 const audit = (portal: PortalTest) =>
   database.admin`select model, fields from audit_entries where tenant_id = ${portal.tenantId} and tool = 'rules.update' order by id`;
 const rulesOf = async ({ portal, connectionId }: { portal: PortalTest; connectionId: string }) =>
@@ -314,66 +276,6 @@ test("a preset shown before somebody else's change is not applied", async () => 
   await expect(old).rejects.toMatchObject({ code: "conflict", options: { key: "models.errors.changed" } });
 });
 
-test("the matrix shows what Odoo has, what its user may not read, what is closed for good and what is needed", async () => {
-  const { portal, connectionId } = await open();
-  await updateRules(portal.as("owner"), {
-    connectionId,
-    changes: [
-      { ...contact, model: "sale.order", label: "Order" },
-      { ...contact, model: "crm.lead", label: "Lead" },
-    ],
-  });
-  const { rows } = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
-  const row = (model: string) => rows.find((one) => one.model === model);
-  expect(row("sale.order")).toMatchObject({ label: "Sales Order", app: "sales", inOdoo: "yes", read: true });
-  expect(row("sale.order")?.needs.map(({ model }) => model)).toEqual(["res.partner", "sale.order.line", "res.users"]);
-  expect(row("hr.employee")).toMatchObject({ inOdoo: "unreadable", read: false });
-  expect(row("crm.lead")).toMatchObject({ inOdoo: "missing" });
-  expect(row("res.users")?.closed).toEqual(["create", "write", "unlink"]);
-  expect(row("purchase.order")).toBeUndefined();
-});
-
-test("the matrix names the buttons that are known of a model and the forms behind them, with their rules", async () => {
-  const { portal, connectionId } = await open();
-  const form = { ...contact, model: "sale.advance.payment.inv", label: "Form", create: true };
-  await updateRules(portal.as("owner"), { connectionId, changes: [{ ...form, actions: ["create_invoices"] }] });
-  const { rows } = await getMatrix(portal.as("member"), { connectionId, locale: "es" });
-  const row = (model: string) => rows.find((one) => one.model === model);
-  expect(row("sale.order")).toMatchObject({ actions: [], actionsInOdoo: undefined });
-  expect(row("sale.order")?.knownActions[0]).toEqual({ name: "action_confirm", label: "Confirmar" });
-  expect(row("sale.order")?.forms).toEqual([
-    {
-      model: "sale.advance.payment.inv",
-      label: "Crear factura(s)",
-      knownActions: [{ name: "create_invoices", label: "Crear borrador" }],
-      actionsInOdoo: undefined,
-      rule: { ...reads, create: true, actions: ["create_invoices"] },
-    },
-  ]);
-  expect(row("sale.advance.payment.inv")).toMatchObject({ label: "Crear factura(s)", actions: ["create_invoices"] });
-  expect(row("res.users")?.knownActions).toEqual([]);
-});
-
-test("a model beyond the well-known ones, which nobody looked for, is not said to be missing", async () => {
-  const { portal, connectionId } = await open();
-  await addModel(portal.as("owner"), { connectionId, model: "x_note" });
-  const { rows } = await getMatrix(portal.as("owner"), { connectionId, locale: "en" });
-  expect(rows.find(({ model }) => model === "x_note")).toMatchObject({ inOdoo: "unchecked" });
-});
-
-test("an Odoo that does not answer leaves the rules editable and says why", async () => {
-  const down = new AppError("odoo_upstream", "Odoo did not answer in time.", { key: "odoo.errors.timeout" });
-  const { portal, connectionId } = await open({
-    odoo: () => {
-      throw down;
-    },
-  });
-  await updateRules(portal.as("owner"), { connectionId, changes: [contact] });
-  const matrix = await getMatrix(portal.as("owner"), { connectionId, locale: "en" });
-  expect(matrix.unreachable).toMatchObject({ key: "odoo.errors.timeout" });
-  expect(matrix.rows).toMatchObject([{ model: "res.partner", inOdoo: "unchecked" }]);
-});
-
 test("Odoo is asked which models it has once in ten minutes, and again on wish", async () => {
   let calls = 0;
   const { portal, connectionId } = await open({ odoo: () => ++calls > 0 });
@@ -442,95 +344,6 @@ test("what a denial closes beside it is told for the model and the others that m
   ]);
 });
 
-/** An Odoo that keeps these rules itself, beside what it has. */
-const guarded = (version: number, ...rules: (Partial<ModelRule> & { model: string })[]): InsideRules => ({
-  version,
-  models: new Map(rules.map((rule) => [rule.model, { label: rule.model, ...reads, ...rule }])),
-});
-
-test("of an Odoo that guards itself the matrix shows what it opens, and marks what it closes and hides", async () => {
-  const asked: string[] = [];
-  let inside = guarded(1, { model: "res.partner", write: true, deniedFields: ["credit_limit"] });
-  const world: World = {
-    ...salesOdoo,
-    odoo: (call) => {
-      asked.push(call.model);
-      return salesOdoo.odoo?.(call);
-    },
-    inside: () => inside,
-  };
-  const { portal, connectionId } = await open(world);
-  await updateRules(portal.as("owner"), { connectionId, changes: [contact, { ...contact, model: "sale.order" }] });
-  const matrix = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
-  expect(matrix).toMatchObject({
-    guardsItself: true,
-    rows: [
-      {
-        model: "res.partner",
-        inOdoo: "yes",
-        read: true,
-        closedInOdoo: ["create", "unlink"],
-        actions: [],
-        deniedFields: [],
-        deniedInOdoo: ["credit_limit"],
-      },
-      {
-        model: "sale.order",
-        inOdoo: "unchecked",
-        read: true,
-        closedInOdoo: ["read", "create", "write", "unlink"],
-        deniedInOdoo: [],
-      },
-    ],
-  });
-  // Each question is on record inside: what is closed there is not asked for.
-  expect(asked).toEqual(["res.partner"]);
-
-  inside = guarded(2, { model: "res.partner" }, { model: "sale.order" }, { model: "x_note", label: "Notes" });
-  const after = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
-  expect(after.rows.map(({ model, label, closedInOdoo }) => [model, label, closedInOdoo.includes("read")])).toEqual([
-    ["res.partner", "Contact", false],
-    ["sale.order", "Sales Order", false],
-    ["x_note", "Notes", false],
-  ]);
-});
-
-test("of an Odoo that guards itself the matrix marks the actions that it closes, of forms too", async () => {
-  const form = { model: "sale.advance.payment.inv", actions: ["create_invoices"] };
-  let inside = guarded(1, { model: "sale.order", actions: ["action_confirm"] }, { ...form, create: true });
-  const { portal, connectionId } = await open({ ...salesOdoo, inside: () => inside });
-  const order = async () => {
-    const { rows } = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
-    const row = rows.find(({ model }) => model === "sale.order");
-    return [row?.actionsInOdoo, row?.forms.map(({ actionsInOdoo }) => actionsInOdoo)];
-  };
-  expect(await order()).toEqual([["action_confirm"], [["create_invoices"]]]);
-  // A form that may not be made there has no button to press.
-  inside = guarded(2, { model: "sale.order" }, form);
-  expect(await order()).toEqual([[], [[]]]);
-});
-
-test("an Odoo without rules of its own closes nothing", async () => {
-  const { portal, connectionId } = await open();
-  const { guardsItself, rows } = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
-  expect([guardsItself, rows.flatMap(({ closedInOdoo, deniedInOdoo }) => [...closedInOdoo, ...deniedInOdoo])]).toEqual([
-    false,
-    [],
-  ]);
-});
-
-test("rules inside that cannot be read are said to be so, and the portal's stay editable", async () => {
-  const off = new AppError("denied", "MCP Server is disabled globally.", { key: "odoo.errors.addon_off" });
-  const { portal, connectionId } = await open({
-    ...salesOdoo,
-    inside: () => {
-      throw off;
-    },
-  });
-  const matrix = await getMatrix(portal.as("owner"), { connectionId, locale: "en" });
-  expect(matrix).toMatchObject({ guardsItself: false, unreachable: { key: "odoo.errors.addon_off" } });
-});
-
 test("a model that is closed inside is not added, and its hidden fields stand among the others", async () => {
   const inside = () => guarded(1, { model: "res.partner", deniedFields: ["credit_limit"] });
   const { portal, connectionId } = await open({ ...salesOdoo, inside });
@@ -544,32 +357,6 @@ test("a model that is closed inside is not added, and its hidden fields stand am
     ["vat", false],
     ["signup_token", false],
   ]);
-});
-
-test("every model of a preset is among the well-known ones, so that none is left out unseen", () => {
-  const known = new Set(knownModels.map(({ model }) => model));
-  const nothing = new Map<string, ModelRule>();
-  const unknown = presets.flatMap(({ id }) =>
-    [...judgePreset(nothing, id, undefined).keys()].filter((m) => !known.has(m)),
-  );
-  expect(unknown).toEqual([]);
-});
-
-test("every known button can be opened by a rule, has its words in both languages and stands once", () => {
-  const forms = modelsWithActions.flatMap((model) => knownForms(model, "en"));
-  expect(modelsWithActions).toHaveLength(new Set(modelsWithActions).size);
-  expect(forms.map(({ model, actions }) => [model, actions.length > 0])).toEqual(
-    forms.map(({ model }) => [model, modelsWithActions.includes(model)]),
-  );
-  expect(modelsWithActions).toContain("sale.order");
-  for (const model of modelsWithActions) {
-    expect(closedOperations(model), model).toEqual([]);
-    const names = knownActions(model, "en").map(({ name }) => name);
-    expect(names.filter((name) => !isAction(name))).toEqual([]);
-    expect(names, model).toHaveLength(new Set(names).size);
-    const labels = [...knownActions(model, "en"), ...knownActions(model, "es")].map(({ label }) => label);
-    expect(labels.every((label) => label.trim() !== "")).toBe(true);
-  }
 });
 
 test.each([

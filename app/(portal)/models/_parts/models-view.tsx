@@ -6,22 +6,14 @@ import { ModelMatrix } from "#components/models/model-matrix.tsx";
 import { PresetCards } from "#components/models/preset-cards.tsx";
 import { type ModelActions, type SheetPart, sheetParts } from "#components/models/types.ts";
 import { Notice } from "#components/ui/notice.tsx";
-import { type ShownError, useErrorText } from "#components/ui/use-error-text.ts";
+import { useErrorText } from "#components/ui/use-error-text.ts";
 import type { ConfirmPolicy } from "#lib/kernel/choices.ts";
 import { isAction } from "#lib/policy/hard-floor.ts";
-import type { MatrixRow, PresetPreview } from "#lib/views/models.ts";
+import type { Matrix } from "#lib/views/models.ts";
 
 export interface ModelsViewProps {
   readonly connectionId: string;
-  readonly matrix: {
-    readonly version: number;
-    readonly apps: readonly string[];
-    readonly rows: readonly MatrixRow[];
-    readonly presets: readonly PresetPreview[];
-    /** This Odoo keeps rules of its own: both hold. */
-    readonly guardsItself: boolean;
-    readonly unreachable?: ShownError;
-  };
+  readonly matrix: Matrix;
   readonly canEdit: boolean;
   /** What must be confirmed on the connection. */
   readonly confirm: ConfirmPolicy;
