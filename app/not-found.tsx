@@ -1,5 +1,4 @@
 import { Compass } from "lucide-react";
-import type { Route } from "next";
 import { useTranslations } from "next-intl";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -13,7 +12,7 @@ export default function NotFound() {
         icon={Compass}
         title={t("title")}
         description={t("description")}
-        action={<LinkButton href={"/overview" as Route}>{t("action")}</LinkButton>}
+        action={<LinkButton href="/overview">{t("action")}</LinkButton>}
       />
     </main>
   );

@@ -1,7 +1,6 @@
-import type { Route } from "next";
 import { redirect } from "next/navigation";
 import { currentSession } from "./_server/session.ts";
 
 export default async function Home() {
-  redirect(((await currentSession()) === undefined ? "/sign-in" : "/overview") as Route);
+  redirect((await currentSession()) === undefined ? "/sign-in" : "/overview");
 }

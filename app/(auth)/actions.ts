@@ -1,6 +1,5 @@
 "use server";
 
-import type { Route } from "next";
 import { redirect } from "next/navigation";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { SignInInput, SignUpInput } from "#lib/services/accounts/schemas.ts";
@@ -9,10 +8,10 @@ import { currentEdge } from "../_server/edge.ts";
 
 export const signIn = publicAction(SignInInput, async (_context, input) => {
   await (await getRuntime()).auth.signIn(await currentEdge(), input);
-  redirect("/overview" as Route);
+  redirect("/overview");
 });
 
 export const signUp = publicAction(SignUpInput, async (_context, input) => {
   await (await getRuntime()).auth.signUp(await currentEdge(), input);
-  redirect("/connections/new" as Route);
+  redirect("/connections/new");
 });

@@ -1,5 +1,4 @@
 import "server-only";
-import type { Route } from "next";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { Session } from "#lib/auth/session/session.ts";
@@ -15,6 +14,6 @@ export const currentSession = cache(async (): Promise<Session | undefined> => {
 /** Who is signed in; everybody else is led to the sign-in. Every page calls it: a layout is no guard. */
 export async function requireSession(): Promise<Session> {
   const session = await currentSession();
-  if (session === undefined) redirect("/sign-in" as Route);
+  if (session === undefined) redirect("/sign-in");
   return session;
 }

@@ -1,6 +1,5 @@
 "use server";
 
-import type { Route } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { getRuntime } from "#lib/composition/runtime.ts";
@@ -25,10 +24,10 @@ export const setLocale = publicAction(SetLocaleInput, async (_context, input) =>
 /** Moves the session to another company of the member's and starts over there. */
 export async function switchTenant(input: { readonly tenantId: string }): Promise<void> {
   const result = await moveTo(input);
-  redirect((result.ok ? "/overview" : "/sign-in") as Route);
+  redirect(result.ok ? "/overview" : "/sign-in");
 }
 
 export async function signOut(): Promise<void> {
   await (await getRuntime()).auth.signOut(await currentEdge());
-  redirect("/sign-in" as Route);
+  redirect("/sign-in");
 }

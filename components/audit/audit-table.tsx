@@ -12,7 +12,7 @@ import { actionOf } from "./field-parts.ts";
 export interface AuditTableProps {
   readonly entries: readonly AuditEntryView[];
   /** Where the details of an entry are. */
-  readonly hrefOf: (id: string) => string;
+  readonly hrefOf: (id: string) => Route;
   readonly footer?: ReactNode;
 }
 
@@ -39,7 +39,7 @@ export function AuditTable({ entries, hrefOf, footer }: AuditTableProps) {
           <tr key={entry.id}>
             <th scope="row">
               <Link
-                href={hrefOf(entry.id) as Route}
+                href={hrefOf(entry.id)}
                 scroll={false}
                 className="inline-flex min-h-6 items-center font-normal hover:underline"
               >

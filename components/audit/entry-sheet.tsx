@@ -1,6 +1,5 @@
 "use client";
 
-import type { Route } from "next";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
@@ -53,7 +52,7 @@ export function EntrySheet({ entry, connectionName, onClose }: EntrySheetProps) 
           {entry.model !== "" && (
             <Fact label={t("detail.model")}>
               <code>{entry.model}</code>{" "}
-              <Link href={`/audit?model=${encodeURIComponent(entry.model)}` as Route} className="inline-link text-xs">
+              <Link href={`/audit?model=${encodeURIComponent(entry.model)}`} className="inline-link text-xs">
                 {t("detail.sameModel")}
               </Link>
             </Fact>
@@ -87,7 +86,7 @@ export function EntrySheet({ entry, connectionName, onClose }: EntrySheetProps) 
             <span className="wrap-anywhere">
               <ActorName {...entry} />
             </span>{" "}
-            <Link href={`/audit?actor=${encodeURIComponent(entry.actorId)}` as Route} className="inline-link text-xs">
+            <Link href={`/audit?actor=${encodeURIComponent(entry.actorId)}`} className="inline-link text-xs">
               {t("detail.sameActor")}
             </Link>
           </Fact>

@@ -1,7 +1,6 @@
 "use client";
 
 import { CircleCheck, CircleDashed, Radio, TriangleAlert } from "lucide-react";
-import type { Route } from "next";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
@@ -53,7 +52,7 @@ function Called({ tool, outcome, durationMs, client, keyId }: CalledProps) {
       title={done ? t("called") : t("problem")}
     >
       <span className="block">{client === "" ? t("calledHint", facts) : t("calledBy", facts)}</span>
-      <Link href={`/audit?actor=${keyId}` as Route} className="inline-link">
+      <Link href={`/audit?actor=${keyId}`} className="inline-link">
         {t("audit")}
       </Link>
     </Line>

@@ -1,7 +1,6 @@
 "use client";
 
 import { Button } from "@heroui/react/button";
-import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
@@ -171,7 +170,7 @@ function DangerPanel({ connection, actions }: Parts & { readonly actions: Connec
     () => actions.remove({ id: connection.id }),
     t("deleted"),
     () => {
-      router.replace("/connections" as Route);
+      router.replace("/connections");
       router.refresh();
     },
   );

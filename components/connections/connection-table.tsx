@@ -1,4 +1,3 @@
-import type { Route } from "next";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ConnectionView } from "#lib/views/connections.ts";
@@ -27,7 +26,7 @@ export function ConnectionTable({ connections }: { readonly connections: readonl
           <tr key={connection.id}>
             <th scope="row">
               <Link
-                href={`/connections/${connection.id}` as Route}
+                href={`/connections/${connection.id}`}
                 className="inline-flex min-h-6 items-center font-medium hover:underline"
               >
                 {connection.name}

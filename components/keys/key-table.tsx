@@ -1,7 +1,6 @@
 "use client";
 
 import { Button } from "@heroui/react/button";
-import type { Route } from "next";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
@@ -70,7 +69,7 @@ export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps
                 {key.lastUsedAt === undefined ? (
                   <span className="text-muted">{common("time.never")}</span>
                 ) : (
-                  <Link href={`/audit?actor=${key.id}` as Route} className="inline-link" title={t("audit")}>
+                  <Link href={`/audit?actor=${key.id}`} className="inline-link" title={t("audit")}>
                     <RelativeTime value={key.lastUsedAt} />
                   </Link>
                 )}

@@ -2,7 +2,6 @@
 
 import { Button } from "@heroui/react/button";
 import { KeyRound } from "lucide-react";
-import type { Route } from "next";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { AccessKeyView } from "#lib/views/keys.ts";
@@ -80,7 +79,7 @@ export function KeysView({ keys, connections, canManage, endpoint, create, revok
           description={first === undefined ? t("empty.noConnection") : t("empty.description")}
           action={
             !canManage ? undefined : first === undefined ? (
-              <LinkButton href={"/connections/new" as Route}>{t("empty.connect")}</LinkButton>
+              <LinkButton href="/connections/new">{t("empty.connect")}</LinkButton>
             ) : (
               <Button size="sm" onPress={open}>
                 {t("empty.action")}

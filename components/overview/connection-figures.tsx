@@ -37,14 +37,14 @@ export function ConnectionFigures({ connections }: { readonly connections: reado
       </thead>
       <tbody>
         {connections.map(({ id, name, state, total, outcomes, p50, p95, models }) => {
-          const audit = (outcome: Outcome) => `/audit?period=24h&connection=${id}&outcome=${outcome}` as Route;
+          const audit = (outcome: Outcome): Route => `/audit?period=24h&connection=${id}&outcome=${outcome}`;
           const refused = (outcomes.denied ?? 0) + (outcomes.limited ?? 0);
           const failed = (outcomes.failed ?? 0) + (outcomes.unknown ?? 0);
           return (
             <tr key={id}>
               <th scope="row">
                 <Link
-                  href={`/connections/${id}` as Route}
+                  href={`/connections/${id}`}
                   className="inline-flex min-h-6 items-center gap-2 font-medium whitespace-nowrap hover:underline"
                 >
                   <StatusDot state={state} />
@@ -55,7 +55,7 @@ export function ConnectionFigures({ connections }: { readonly connections: reado
                 {total === 0 ? (
                   0
                 ) : (
-                  <Link href={`/audit?period=24h&connection=${id}` as Route} className="inline-link">
+                  <Link href={`/audit?period=24h&connection=${id}`} className="inline-link">
                     {format.number(total)}
                   </Link>
                 )}

@@ -2,7 +2,6 @@
 
 import { Drawer } from "@heroui/react/drawer";
 import { Ellipsis } from "lucide-react";
-import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -82,7 +81,7 @@ export function BottomBar({ view, actions }: { readonly view: ShellView; readonl
                 {view.connections.map((connection) => (
                   <li key={connection.id}>
                     <Link
-                      href={`/connections/${connection.id}` as Route}
+                      href={`/connections/${connection.id}`}
                       onClick={() => setOpen(false)}
                       className="flex h-11 items-center gap-3 rounded-md px-2"
                     >

@@ -21,14 +21,14 @@ export interface NavItem {
 }
 
 export const navItems: readonly NavItem[] = [
-  { key: "overview", href: "/overview" as Route, icon: LayoutDashboard, primary: true },
-  { key: "connections", href: "/connections" as Route, icon: Cable, primary: false },
-  { key: "models", href: "/models" as Route, icon: Table2, primary: true },
-  { key: "keys", href: "/keys" as Route, icon: KeyRound, primary: false },
-  { key: "connect", href: "/connect" as Route, icon: Plug, primary: true },
-  { key: "reports", href: "/reports" as Route, icon: ChartColumn, primary: false },
-  { key: "audit", href: "/audit" as Route, icon: Activity, primary: true },
-  { key: "settings", href: "/settings" as Route, icon: Settings, primary: false },
+  { key: "overview", href: "/overview", icon: LayoutDashboard, primary: true },
+  { key: "connections", href: "/connections", icon: Cable, primary: false },
+  { key: "models", href: "/models", icon: Table2, primary: true },
+  { key: "keys", href: "/keys", icon: KeyRound, primary: false },
+  { key: "connect", href: "/connect", icon: Plug, primary: true },
+  { key: "reports", href: "/reports", icon: ChartColumn, primary: false },
+  { key: "audit", href: "/audit", icon: Activity, primary: true },
+  { key: "settings", href: "/settings", icon: Settings, primary: false },
 ];
 
 /** True when `pathname` is the item's page or one below it. */

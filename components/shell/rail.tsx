@@ -1,7 +1,6 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -46,7 +45,7 @@ export function Rail({ view, actions }: { readonly view: ShellView; readonly act
           <h2 className="text-xs font-medium text-muted">{t("rail.connections")}</h2>
           {view.canAddConnection && (
             <Link
-              href={"/connections/new" as Route}
+              href="/connections/new"
               aria-label={t("rail.add")}
               title={t("rail.add")}
               className="grid size-6 place-items-center rounded-sm text-muted hover:bg-default hover:text-foreground"
@@ -57,12 +56,11 @@ export function Rail({ view, actions }: { readonly view: ShellView; readonly act
         </div>
         <ul className="space-y-0.5">
           {view.connections.map((connection) => {
-            const href = `/connections/${connection.id}`;
-            const current = pathname === href;
+            const current = pathname === `/connections/${connection.id}`;
             return (
               <li key={connection.id}>
                 <Link
-                  href={href as Route}
+                  href={`/connections/${connection.id}`}
                   className={`${row} font-normal ${current ? active : idle}`}
                   aria-current={current ? "page" : undefined}
                 >

@@ -1,4 +1,4 @@
-import type { Metadata, Route } from "next";
+import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignInPage() {
-  if ((await currentSession()) !== undefined) redirect("/overview" as Route);
+  if ((await currentSession()) !== undefined) redirect("/overview");
   const t = await getTranslations("sign-in");
   const { config } = await getRuntime();
   return (
@@ -23,7 +23,7 @@ export default async function SignInPage() {
       {config.signUp && (
         <p className="mt-6 text-muted">
           {t("in.other")}{" "}
-          <Link href={"/sign-up" as Route} className="inline-link">
+          <Link href="/sign-up" className="inline-link">
             {t("in.otherAction")}
           </Link>
         </p>

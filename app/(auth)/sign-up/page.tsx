@@ -1,4 +1,4 @@
-import type { Metadata, Route } from "next";
+import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignUpPage() {
-  if ((await currentSession()) !== undefined) redirect("/overview" as Route);
+  if ((await currentSession()) !== undefined) redirect("/overview");
   const t = await getTranslations("sign-in");
   const { config } = await getRuntime();
   return (
@@ -31,7 +31,7 @@ export default async function SignUpPage() {
       )}
       <p className="mt-6 text-muted">
         {t("up.other")}{" "}
-        <Link href={"/sign-in" as Route} className="inline-link">
+        <Link href="/sign-in" className="inline-link">
           {t("up.otherAction")}
         </Link>
       </p>

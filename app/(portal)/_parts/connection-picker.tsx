@@ -1,7 +1,6 @@
 "use client";
 
-import type { Route } from "next";
-import { usePathname, useRouter } from "next/navigation";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { ChoiceSelect } from "#components/ui/choice-select.tsx";
 
@@ -14,7 +13,6 @@ export interface ConnectionPickerProps {
 export function ConnectionPicker({ connections, connectionId }: ConnectionPickerProps) {
   const t = useTranslations("models");
   const router = useRouter();
-  const pathname = usePathname();
   return (
     <ChoiceSelect
       className="w-56"
@@ -22,7 +20,7 @@ export function ConnectionPicker({ connections, connectionId }: ConnectionPicker
       labelHidden
       choices={connections.map(({ id, name }) => ({ id, label: name }))}
       value={connectionId}
-      onChange={(id) => router.push(`${pathname}?connection=${id}` as Route)}
+      onChange={(id) => router.push(`?connection=${id}`)}
     />
   );
 }

@@ -70,7 +70,7 @@ export default async function AuditPage({ searchParams }: Props) {
           icon={Activity}
           title={t("empty.title")}
           description={t("empty.description")}
-          action={<LinkButton href={"/connect" as Route}>{t("empty.action")}</LinkButton>}
+          action={<LinkButton href="/connect">{t("empty.action")}</LinkButton>}
         />
       ) : (
         <>
@@ -79,7 +79,7 @@ export default async function AuditPage({ searchParams }: Props) {
             <Notice
               tone="warning"
               title={t("errors.cursor")}
-              action={<LinkButton href={hrefTo(values, {}) as Route}>{t("newest")}</LinkButton>}
+              action={<LinkButton href={hrefTo(values, {})}>{t("newest")}</LinkButton>}
             />
           ) : (
             <AuditTable
@@ -109,8 +109,8 @@ export default async function AuditPage({ searchParams }: Props) {
 interface FooterProps {
   readonly page: Page;
   /** Set on all pages but the first. */
-  readonly newest: string | undefined;
-  readonly here: (extra: Record<string, string | undefined>) => string;
+  readonly newest: Route | undefined;
+  readonly here: (extra: Record<string, string | undefined>) => Route;
 }
 
 async function Footer({ page, newest, here }: FooterProps) {
@@ -125,12 +125,12 @@ async function Footer({ page, newest, here }: FooterProps) {
       </p>
       <div className="flex gap-2">
         {newest !== undefined && (
-          <LinkButton variant="ghost" href={newest as Route}>
+          <LinkButton variant="ghost" href={newest}>
             {t("newest")}
           </LinkButton>
         )}
         {nextCursor !== undefined && (
-          <LinkButton variant="secondary" href={here({ cursor: nextCursor }) as Route}>
+          <LinkButton variant="secondary" href={here({ cursor: nextCursor })}>
             {searchedTo === undefined ? t("older") : t("searchOlder")}
           </LinkButton>
         )}
@@ -144,7 +144,7 @@ function single(params: Params, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function hrefTo(values: URLSearchParams, extra: Record<string, string | undefined>): string {
+function hrefTo(values: URLSearchParams, extra: Record<string, string | undefined>): Route {
   const params = new URLSearchParams(values);
   for (const [name, value] of Object.entries(extra)) if (value !== undefined) params.set(name, value);
   return params.size === 0 ? "/audit" : `/audit?${params}`;

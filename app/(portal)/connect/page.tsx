@@ -1,5 +1,5 @@
 import { Plug } from "lucide-react";
-import type { Metadata, Route } from "next";
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ConnectView } from "#components/connect/connect-view.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -40,7 +40,7 @@ export default async function ConnectPage({ searchParams }: Props) {
           description={t("noConnection.description")}
           action={
             can(actor, "connections.manage") ? (
-              <LinkButton href={"/connections/new" as Route}>{t("noConnection.action")}</LinkButton>
+              <LinkButton href="/connections/new">{t("noConnection.action")}</LinkButton>
             ) : undefined
           }
         />

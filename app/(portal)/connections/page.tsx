@@ -1,5 +1,5 @@
 import { Cable } from "lucide-react";
-import type { Metadata, Route } from "next";
+import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { ConnectionTable } from "#components/connections/connection-table.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -9,7 +9,7 @@ import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { pageContext } from "../../_server/context.ts";
 
-const create = "/connections/new" as Route;
+const create = "/connections/new";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("connections");

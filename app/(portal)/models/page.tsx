@@ -1,5 +1,5 @@
 import { Table2 } from "lucide-react";
-import type { Metadata, Route } from "next";
+import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -40,7 +40,7 @@ export default async function ModelsPage({ searchParams }: Props) {
           description={t("noConnection.description")}
           action={
             can(actor, "connections.manage") ? (
-              <LinkButton href={"/connections/new" as Route}>{t("noConnection.action")}</LinkButton>
+              <LinkButton href="/connections/new">{t("noConnection.action")}</LinkButton>
             ) : undefined
           }
         />

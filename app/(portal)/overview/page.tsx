@@ -58,7 +58,7 @@ export default async function OverviewPage() {
                     {problems.length === 0 ? t("problems.none") : t("problems.description")}
                   </p>
                 </div>
-                <LinkButton variant="ghost" href={"/audit" as Route}>
+                <LinkButton variant="ghost" href="/audit">
                   {t("problems.all")}
                 </LinkButton>
               </div>
@@ -74,11 +74,11 @@ export default async function OverviewPage() {
 function hrefOf(next: NextStep): Route {
   switch (next.step) {
     case "connect":
-      return "/connections/new" as Route;
+      return "/connections/new";
     case "models":
-      return `/models?connection=${next.connectionId}` as Route;
+      return `/models?connection=${next.connectionId}`;
     case "key":
     case "client":
-      return "/connect" as Route;
+      return "/connect";
   }
 }

@@ -1,5 +1,5 @@
 import { ChartColumn } from "lucide-react";
-import type { Metadata, Route } from "next";
+import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ReportResult } from "#components/reports/report-result.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -42,7 +42,7 @@ export default async function ReportsPage({ searchParams }: Props) {
           icon={ChartColumn}
           title={t("noConnection.title")}
           description={t("noConnection.description")}
-          action={<LinkButton href={"/connections/new" as Route}>{t("noConnection.action")}</LinkButton>}
+          action={<LinkButton href="/connections/new">{t("noConnection.action")}</LinkButton>}
         />
       </>
     );

@@ -1,6 +1,5 @@
 "use client";
 
-import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { AuditFilters, type AuditFiltersProps } from "#components/audit/audit-filters.tsx";
@@ -10,7 +9,7 @@ export function FilterBar({ choices, values }: Pick<AuditFiltersProps, "choices"
   const router = useRouter();
   const [pending, startTransition] = useTransition();
   const show = (params: URLSearchParams) =>
-    startTransition(() => router.push((params.size === 0 ? "/audit" : `/audit?${params}`) as Route, { scroll: false }));
+    startTransition(() => router.push(params.size === 0 ? "/audit" : `/audit?${params}`, { scroll: false }));
   return (
     <div aria-busy={pending} className={pending ? "opacity-60" : ""}>
       <AuditFilters

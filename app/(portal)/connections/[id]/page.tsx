@@ -1,4 +1,4 @@
-import type { Metadata, Route } from "next";
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ConnectionDetail } from "#components/connections/connection-detail.tsx";
@@ -31,7 +31,7 @@ export default async function ConnectionPage({ params }: Props) {
       <PageHeader
         title={connection.name}
         description={<StatusDot state={connection.state} withWord />}
-        actions={<LinkButton href={`/models?connection=${connection.id}` as Route}>{t("models")}</LinkButton>}
+        actions={<LinkButton href={`/models?connection=${connection.id}`}>{t("models")}</LinkButton>}
       />
       <ConnectionDetail
         connection={connection}

@@ -1,6 +1,5 @@
 "use client";
 
-import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { ReportChoice, type ReportChoiceProps } from "#components/reports/report-choice.tsx";
@@ -13,7 +12,7 @@ export function ReportBar(choice: Omit<ReportChoiceProps, "pending" | "onShow">)
     <ReportChoice
       {...choice}
       pending={pending}
-      onShow={(query) => startTransition(() => router.push(`/reports?${query}` as Route, { scroll: false }))}
+      onShow={(query) => startTransition(() => router.push(`/reports?${query}`, { scroll: false }))}
     />
   );
 }

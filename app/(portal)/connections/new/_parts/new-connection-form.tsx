@@ -1,6 +1,5 @@
 "use client";
 
-import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { toast } from "sonner";
@@ -21,7 +20,7 @@ export function NewConnectionForm({ sandboxEnabled, create }: NewConnectionFormP
       onCreate={create}
       onDone={(id) => {
         toast.success(t("saved"));
-        router.push(`/models?connection=${id}` as Route);
+        router.push(`/models?connection=${id}`);
       }}
     />
   );
