@@ -13,6 +13,10 @@ function keys(value: unknown, path = ""): string[] {
   return Object.entries(value as object).flatMap(([key, inner]) => keys(inner, `${path}.${key}`));
 }
 
+test("the languages of the product are those that have messages", () => {
+  expect(readdirSync("messages").sort()).toEqual([...locales].sort());
+});
+
 test("both languages have the same messages with the same placeholders", () => {
   const [en, es] = locales.map((locale) =>
     readdirSync(`messages/${locale}`, { recursive: true, encoding: "utf8" })

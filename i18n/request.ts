@@ -5,6 +5,12 @@ import { getRequestConfig } from "next-intl/server";
 import { chooseLocale } from "#lib/kernel/choose-locale.ts";
 import type { Locale } from "#lib/kernel/locale.ts";
 
+declare module "next-intl" {
+  interface AppConfig {
+    Locale: Locale;
+  }
+}
+
 type Messages = Record<string, Record<string, unknown>>;
 const loaded = new Map<Locale, Messages>();
 

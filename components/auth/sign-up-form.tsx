@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { type FormEvent, useState, useTransition } from "react";
+import type { Locale } from "#lib/kernel/locale.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
@@ -17,7 +18,7 @@ export interface SignUpDraft {
 export interface SignUpFormProps {
   readonly minPasswordLength: number;
   /** Makes the company and its owner and leads on; comes back only with an error. */
-  readonly onSubmit: (input: SignUpDraft & { readonly locale: "en" | "es" }) => Promise<FormResult<unknown>>;
+  readonly onSubmit: (input: SignUpDraft & { readonly locale: Locale }) => Promise<FormResult<unknown>>;
 }
 
 const fields = [
@@ -43,7 +44,7 @@ export function SignUpForm({ minPasswordLength, onSubmit }: SignUpFormProps) {
       return;
     }
     startTransition(async () => {
-      const result = await onSubmit({ ...draft, locale: locale === "es" ? "es" : "en" });
+      const result = await onSubmit({ ...draft, locale });
       setError(result.ok ? undefined : result.error);
     });
   };

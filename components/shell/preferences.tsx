@@ -7,9 +7,9 @@ import { Languages, Monitor, Moon, Sun } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
 import { useSyncExternalStore, useTransition } from "react";
+import { locales } from "#lib/kernel/locale.ts";
 import type { SetLocale } from "./types.ts";
 
-const languages = ["en", "es"] as const;
 const themes = [
   { id: "light", icon: Sun },
   { id: "dark", icon: Moon },
@@ -24,7 +24,7 @@ export function LanguageSection({ setLocale }: { readonly setLocale: SetLocale }
   return (
     <Dropdown.Section selectionMode="single" disallowEmptySelection selectedKeys={[locale]}>
       <Header>{t("label")}</Header>
-      {languages.map((language) => (
+      {locales.map((language) => (
         <Dropdown.Item
           key={language}
           id={language}
@@ -75,7 +75,7 @@ export function PreferencesMenu({ setLocale }: { readonly setLocale: SetLocale }
     <Dropdown>
       <Button size="sm" variant="ghost" aria-label={`${t("language.label")}, ${t("theme.label")}`}>
         <Languages aria-hidden />
-        {t(`language.${locale === "es" ? "es" : "en"}`)}
+        {t(`language.${locale}`)}
       </Button>
       <Dropdown.Popover placement="bottom end" className="min-w-44">
         <Dropdown.Menu aria-label={`${t("language.label")}, ${t("theme.label")}`}>

@@ -1,4 +1,5 @@
 import type { Role } from "#lib/kernel/choices.ts";
+import type { Locale } from "#lib/kernel/locale.ts";
 import type { ConnectionState } from "../ui/status-dot.tsx";
 
 /** What the frame around every portal page shows. */
@@ -14,7 +15,7 @@ export interface ShellView {
   readonly canAddConnection: boolean;
 }
 
-export type SetLocale = (input: { readonly locale: "en" | "es" }) => Promise<unknown>;
+export type SetLocale = (input: { readonly locale: Locale }) => Promise<unknown>;
 
 /** What the frame can do: server actions, handed in by the layout. */
 export interface ShellActions {

@@ -1,3 +1,4 @@
+import type { Locale } from "../../kernel/locale.ts";
 /** An application of Odoo, as the matrix groups models by. */
 export const apps = [
   "contacts",
@@ -188,7 +189,7 @@ export function appOf(model: string): App {
 }
 
 /** The known label of a model in a language, or undefined. */
-export function knownLabel(model: string, locale: "en" | "es"): string | undefined {
+export function knownLabel(model: string, locale: Locale): string | undefined {
   return byName.get(model)?.label[locale];
 }
 

@@ -6,6 +6,7 @@ import { TestPanel } from "#components/connections/test-panel.tsx";
 import type { TestReportView } from "#components/connections/types.ts";
 import { ActionList } from "#components/models/action-list.tsx";
 import { ModelMatrixRow } from "#components/models/model-matrix-row.tsx";
+import { locales } from "#lib/kernel/locale.ts";
 import type { MatrixRow } from "#lib/views/models.ts";
 import commonEn from "../../messages/en/common.json";
 import connectionsEn from "../../messages/en/connections.json";
@@ -19,7 +20,8 @@ const languages = {
   es: { common: commonEs, connections: connectionsEs, models: modelsEs },
 };
 
-describe.each(Object.entries(languages))("in %s", (locale, messages) => {
+describe.each(locales)("in %s", (locale) => {
+  const messages = languages[locale];
   const draw = (children: ReactElement) => {
     const onError = (error: Error) => expect.unreachable(error.message);
     const provided = { locale, messages, timeZone: "UTC", onError, children };

@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { ReportResult } from "#components/reports/report-result.tsx";
 import { reportNames, reportPeriods } from "#lib/kernel/choices.ts";
+import { type Locale, locales } from "#lib/kernel/locale.ts";
 import { toPeriod } from "#lib/reports/period.ts";
 import type { ReportView } from "#lib/views/report.ts";
 import en from "../../messages/en/reports.json";
@@ -26,7 +27,7 @@ const report: ReportView = {
   notes: [attack],
 };
 
-function draw(given: ReportView, locale = "en"): string {
+function draw(given: ReportView, locale: Locale = "en"): string {
   const messages = { reports: locale === "en" ? en : es };
   const onError = (error: Error) => expect.unreachable(error.message);
   const children = createElement(ReportResult, { report: given });
@@ -53,7 +54,9 @@ test("bars share one scale, begin where nothing is, and those that are parts sta
   expect(parts).toEqual(["width:60%", "width:40%", "width:0%", "width:50%"]);
 });
 
-describe.each(Object.entries({ en, es }))("in %s", (locale, words) => {
+describe.each(locales)("in %s", (locale) => {
+  const words = { en, es }[locale];
+
   test("every report and every period has a name, and the period is one", () => {
     expect(Object.keys(words.names)).toEqual([...reportNames]);
     expect(Object.keys(words.periods)).toEqual(["any", ...reportPeriods]);

@@ -47,7 +47,7 @@ export default async function ModelsPage({ searchParams }: Props) {
       </>
     );
   }
-  const locale = (await getLocale()) === "es" ? "es" : "en";
+  const locale = await getLocale();
   const matrix = await getMatrix(context, { connectionId: connection.id, locale });
   return (
     <>

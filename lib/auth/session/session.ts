@@ -1,4 +1,5 @@
 import type { SessionId, TenantId, UserId } from "../../kernel/ids.ts";
+import type { Locale } from "../../kernel/locale.ts";
 import type { ActorOf } from "../../policy/actor.ts";
 import type { Role } from "../../policy/types.ts";
 
@@ -11,7 +12,7 @@ export interface Session {
     readonly id: UserId;
     readonly email: string;
     readonly name: string;
-    readonly locale: "en" | "es";
+    readonly locale: Locale;
   };
   /** The company that the session works in. */
   readonly tenant: { readonly id: TenantId; readonly name: string; readonly kind: TenantKind };

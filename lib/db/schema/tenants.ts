@@ -14,6 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { ConfirmPolicy, Role } from "../../kernel/choices.ts";
 import type { ConnectionId, SessionId, TenantId, UserId } from "../../kernel/ids.ts";
+import type { Locale } from "../../kernel/locale.ts";
 import { guestTenantId } from "../guest-tenant-id.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
@@ -38,7 +39,7 @@ export const users = pgTable(
     email: text("email").notNull(),
     name: text("name").notNull(),
     passwordHash: text("password_hash").notNull(),
-    locale: text("locale").$type<"en" | "es">().notNull().default("en"),
+    locale: text("locale").$type<Locale>().notNull().default("en"),
     createdAt: at("created_at").notNull().defaultNow(),
   },
   (table) => [uniqueIndex("users_email_unique").on(table.email)],

@@ -22,7 +22,8 @@ import {
 } from "#tests/support/evil-odoo.ts";
 import en from "../../../messages/en/odoo.json";
 import es from "../../../messages/es/odoo.json";
-import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "../../http/outgoing/safe-fetch.ts";
+import { type SafeFetch, type SafeFetchOptions, createSafeFetch } from "../../http/outgoing/safe-fetch.ts";
+import { locales } from "../../kernel/locale.ts";
 import { toShownError } from "../../kernel/shown-error.ts";
 import { type ProbeInput, type ProbeResult, type ProbeStep, type ProbeStepId, probeOdoo, toBaseUrl } from "./probe.ts";
 
@@ -63,7 +64,8 @@ async function probe(input: Partial<ProbeInput> & { readonly url: string }, fetc
 
 /** A step has words in both languages, and the values that they speak of. */
 function expectWords({ detail, error }: ProbeStep): void {
-  for (const [locale, odoo] of Object.entries({ en, es })) {
+  for (const locale of locales) {
+    const odoo = { en, es }[locale];
     const onError = (fault: Error) => expect.unreachable(`${locale}: ${fault.message}`);
     const words = createTranslator({ locale, messages: { odoo }, onError });
     const say = (key: string, params = {}) => expect(words(key as never, params as never)).not.toBe("");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { locales } from "../../kernel/locale.ts";
 
 /** Lower-cased and trimmed: one person has one spelling. */
 const email = z
@@ -21,11 +22,11 @@ export const SignUpInput = z.strictObject({
   password: z.string().min(1).max(256),
   name: z.string().trim().min(1).max(100),
   company: z.string().trim().min(1).max(100),
-  locale: z.enum(["en", "es"]).default("en"),
+  locale: z.enum(locales).default("en"),
 });
 export type SignUpInput = z.output<typeof SignUpInput>;
 
-export const SetLocaleInput = z.strictObject({ locale: z.enum(["en", "es"]) });
+export const SetLocaleInput = z.strictObject({ locale: z.enum(locales) });
 export type SetLocaleInput = z.output<typeof SetLocaleInput>;
 
 export const SwitchTenantInput = z.strictObject({ tenantId: z.uuid() });

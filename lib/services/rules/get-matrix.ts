@@ -1,4 +1,5 @@
 import { isAppError } from "../../kernel/errors.ts";
+import type { Locale } from "../../kernel/locale.ts";
 import { type InsideRules, nothingOpen } from "../../kernel/model-rule.ts";
 import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
 import { formLabel, knownActions, knownForms } from "../../odoo-catalog/known-actions.ts";
@@ -19,7 +20,7 @@ import { listRules } from "./list-rules.ts";
  */
 export async function getMatrix(
   context: ConnectionContext,
-  input: { readonly connectionId: string; readonly locale: "en" | "es" },
+  input: { readonly connectionId: string; readonly locale: Locale },
 ): Promise<Matrix> {
   requirePermission(context.actor, "rules.read");
   const { version, rules } = await listRules(context, input);
