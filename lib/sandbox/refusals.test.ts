@@ -20,10 +20,10 @@ const made = (model: string, values: Record<string, unknown>): OdooCall => ({
   method: "create",
   args: { values },
 });
-/** Where the demo's list of models has the partners. */
+/** The id of res.partner in the demo's list of models. */
 const partnerModel = 1;
 
-describe("an id that is gone is refused as Odoo does", () => {
+describe("the id of a deleted record is refused in Odoo's words", () => {
   test.each<[string, OdooCall, string]>([
     ["written", { ...partner({ name: "x" }), ids: [8, gone] }, "odoo_missing"],
     ["deleted", { model: "res.partner", method: "unlink", ids: [gone] }, "odoo_missing"],
@@ -74,7 +74,7 @@ describe("an id that is gone is refused as Odoo does", () => {
     await expect(demo.call(call)).rejects.toMatchObject({ code });
   });
 
-  test("only what a many-to-many drops anyway is no error", async () => {
+  test("a deleted record is accepted only in a many2many command that would remove it anyway", async () => {
     expect(
       await demo.call(
         partner({
@@ -88,7 +88,7 @@ describe("an id that is gone is refused as Odoo does", () => {
   });
 });
 
-describe("a value that is none is refused: nothing is kept that is no number and no day", () => {
+describe("a value that is not a number or not a date is refused and not kept", () => {
   test.each<[string, string, Record<string, unknown>]>([
     ["a number", "res.partner", { credit_limit: "much" }],
     ["a number that is a list", "res.partner", { credit_limit: [1] }],

@@ -21,8 +21,8 @@ async function one(demo: OdooTransport, model: string, id: number, ...fields: st
   return row;
 }
 
-describe("the books", () => {
-  test("balance: the items of every posted invoice add up to nothing, whatever its currency", async () => {
+describe("the demo company's accounts", () => {
+  test("balance: the journal items of every posted invoice add up to 0 in any currency", async () => {
     const demo = open();
     const groups = await odoo.readGroup(demo, "account.move.line", {
       domain: [["parent_state", "=", "posted"]],
@@ -31,12 +31,12 @@ describe("the books", () => {
     });
     const posted = await odoo.searchCount(demo, "account.move", { domain: [["state", "=", "posted"]] });
     expect([groups.length, posted]).toEqual([177, 177]);
-    // Cents of rounding are left where dollars become euros.
+    // Converting dollars to euros leaves cents of rounding.
     const largest = Math.max(...groups.map(({ aggregates }) => Math.abs(Number(aggregates["balance:sum"]))));
     expect(largest).toBeLessThan(0.03);
   });
 
-  test("hold two companies, two currencies, credit notes, drafts and what is still owed", async () => {
+  test("hold two companies, two currencies, credit notes, drafts and unpaid invoices", async () => {
     const demo = open();
     const count = (model: string, ...domain: unknown[]) => odoo.searchCount(demo, model, { domain: domain as never });
     for (const model of ["sale.order", "account.move"]) {
@@ -58,7 +58,7 @@ describe("the books", () => {
     expect(await count("crm.lead", ["active", "=", false], ["lost_reason_id", "!=", false])).toBe(4);
   });
 
-  test("signed amounts are in the company's currency, refunds against invoices", async () => {
+  test("tell signed amounts in the company's currency, with refunds negative", async () => {
     const demo = open();
     const [dollars] = await odoo.searchRead(demo, "account.move", {
       domain: [
@@ -90,7 +90,7 @@ describe("the books", () => {
     expect(Number(refund?.["amount_untaxed_signed"])).toBeLessThan(0);
   });
 
-  test("the sales report converts what orders are in", async () => {
+  test("tell sales in the company's currency in the sales report", async () => {
     const demo = open();
     const [order] = await odoo.searchRead(demo, "sale.order", {
       domain: [["currency_id.name", "=", "USD"]],
@@ -108,7 +108,7 @@ describe("the books", () => {
 });
 
 describe("a write", () => {
-  test("that fails in its middle leaves nothing", async () => {
+  test("that fails halfway changes nothing", async () => {
     const demo = open();
     const before = await odoo.searchCount(demo, "sale.order", { domain: [] });
     const values = {
@@ -122,7 +122,7 @@ describe("a write", () => {
     expect(await odoo.searchCount(demo, "sale.order", { domain: [] })).toBe(before);
   });
 
-  test("that is only tried leaves neither a record nor a gap in the ids", async () => {
+  test("that is a dry run leaves no record and no gap in the ids", async () => {
     const demo = open();
     const tried = await odoo.create(demo, "res.partner", { name: "Tried" }, {}, { dryRun: true });
     expect(await odoo.read(demo, "res.partner", [tried], { fields: ["name"] })).toEqual([]);
@@ -131,13 +131,13 @@ describe("a write", () => {
     expect(await one(demo, "res.partner", tried, "name")).toMatchObject({ name: "Made" });
   });
 
-  test("in one demo is not seen in another", async () => {
+  test("in one connection's demo is not visible in another", async () => {
     const sandbox = createSandbox({ now });
     const id = await odoo.create(sandbox.open("one"), "res.partner", { name: "Mine" });
     expect(await odoo.read(sandbox.open("other"), "res.partner", [id])).toEqual([]);
   });
 
-  test("that deletes a record takes its messages and files along", async () => {
+  test("that deletes a record deletes its messages and files as well", async () => {
     const demo = open();
     const id = await odoo.create(demo, "res.partner", { name: "Gone" });
     const message = await odoo.messagePost(demo, "res.partner", id, { body: "Hello", kind: "note" });
@@ -149,7 +149,7 @@ describe("a write", () => {
 });
 
 describe("sales", () => {
-  test("a quotation is confirmed once, cancelled and taken back", async () => {
+  test("a quotation can be confirmed once, cancelled and set back to draft", async () => {
     const demo = open();
     const id = await quotation(demo);
     expect(await odoo.runAction(demo, "sale.order", [id], "action_confirm")).toBe(true);
@@ -167,7 +167,7 @@ describe("sales", () => {
     expect(await one(demo, "sale.order", id, "state")).toMatchObject({ state: "draft" });
   });
 
-  test("an order with a line that names no product is not confirmed", async () => {
+  test("an order with a line without a product cannot be confirmed", async () => {
     const demo = open();
     const id = await odoo.create(demo, "sale.order", {
       partner_id: await anyCustomer(demo),
@@ -176,7 +176,7 @@ describe("sales", () => {
     await expect(odoo.runAction(demo, "sale.order", [id], "action_confirm")).rejects.toThrow(/missing a product/);
   });
 
-  test("from order to paid invoice, through both wizards", async () => {
+  test("an order becomes a paid invoice through the invoice and the payment wizard", async () => {
     const demo = open();
     const id = await quotation(demo);
     const context = { active_model: "sale.order", active_ids: [id] };
@@ -256,15 +256,15 @@ describe("sales", () => {
 
   const line = [0, 0, { product_id: 4, price_unit: 10 }];
   test.each([
-    ["that is empty", { move_type: "out_invoice", partner_id: 8 }, "Even magicians can't post nothing!"],
-    ["of nobody", { move_type: "out_invoice", invoice_line_ids: [line] }, /'Customer' field is required/],
-    ["from nobody", { move_type: "in_invoice", invoice_line_ids: [line] }, /field 'Vendor' is required/],
+    ["without lines", { move_type: "out_invoice", partner_id: 8 }, "Even magicians can't post nothing!"],
+    ["without a customer", { move_type: "out_invoice", invoice_line_ids: [line] }, /'Customer' field is required/],
+    ["without a vendor", { move_type: "in_invoice", invoice_line_ids: [line] }, /field 'Vendor' is required/],
     [
-      "without a day",
+      "without a date",
       { move_type: "in_invoice", partner_id: 8, invoice_line_ids: [line] },
       /Bill\/Refund date is required/,
     ],
-  ])("an invoice %s is not posted, nor is a draft reset", async (_, values, words) => {
+  ])("an invoice %s cannot be posted, and a draft cannot be reset to draft", async (_, values, words) => {
     const demo = open();
     const id = await odoo.create(demo, "account.move", values);
     await expect(odoo.runAction(demo, "account.move", [id], "action_post")).rejects.toThrow(words);
@@ -274,7 +274,7 @@ describe("sales", () => {
     await expect(odoo.runAction(demo, "account.move", [id], "button_cancel")).rejects.toThrow(/Only draft/);
   });
 
-  test("a down payment needs an amount, and is of the order's total", async () => {
+  test("a down payment needs an amount, and a percentage is of the order's total", async () => {
     const demo = open();
     const id = await quotation(demo);
     await odoo.runAction(demo, "sale.order", [id], "action_confirm");
@@ -292,7 +292,7 @@ describe("sales", () => {
 });
 
 describe("other buttons", () => {
-  test("a purchase that was billed is not cancelled; one that was not is", async () => {
+  test("a purchase order can be cancelled only if it has no posted bill", async () => {
     const demo = open();
     const [billed, open_] = await Promise.all(
       ["purchase", "draft"].map(async (state) => {
@@ -309,7 +309,7 @@ describe("other buttons", () => {
     expect(await one(demo, "purchase.order", open_ as number, "state")).toMatchObject({ state: "cancel" });
   });
 
-  test("a lead is lost with its reason and won again", async () => {
+  test("a lead can be lost with a reason and then won", async () => {
     const demo = open();
     const id = await odoo.create(demo, "crm.lead", { name: "Canteen" });
     const wizard = await odoo.create(
@@ -327,7 +327,7 @@ describe("other buttons", () => {
     expect(await lead()).toMatchObject({ active: false, probability: 0 });
   });
 
-  test("of a name that is none, and of a record that is gone", async () => {
+  test("a button that does not exist, or on a deleted record, is refused", async () => {
     const demo = open();
     await expect(odoo.runAction(demo, "sale.order", [1], "constructor")).rejects.toMatchObject({
       message: "The method 'sale.order.constructor' does not exist",
@@ -338,7 +338,7 @@ describe("other buttons", () => {
   });
 });
 
-test("groups are chosen by their sums", async () => {
+test("having chooses groups by their sums", async () => {
   const demo = open();
   const ask = { domain: [], groupby: ["user_id"], aggregates: ["amount_total:sum"] };
   const all = await odoo.readGroup(demo, "sale.order", ask);
@@ -349,7 +349,7 @@ test("groups are chosen by their sums", async () => {
   expect(await odoo.readGroup(demo, "sale.order", { ...ask, having: none })).toEqual([]);
 });
 
-test("a message is told by its own record alone, and only where there is chatter", async () => {
+test("message_post writes to its own record only, and only to a model with chatter", async () => {
   const demo = open();
   const note = await odoo.messagePost(demo, "sale.order", 1, { body: "Of the order", kind: "note" });
   expect((await one(demo, "sale.order", 1, "message_ids"))?.["message_ids"]).toContain(note);
@@ -362,7 +362,7 @@ test("a message is told by its own record alone, and only where there is chatter
   await expect(odoo.messagePost(demo, "res.partner", 999_999, message)).rejects.toMatchObject({ code: "odoo_missing" });
 });
 
-test("the seeded chatter and files are found from their records", async () => {
+test("the demo's messages and files are found from their records", async () => {
   const demo = open();
   const customer = await anyCustomer(demo);
   const [partner] = await odoo.read(demo, "res.partner", [customer], { fields: ["message_ids"] });
@@ -379,7 +379,7 @@ test("the seeded chatter and files are found from their records", async () => {
   expect(content.toString("latin1").startsWith("%PDF-1.4")).toBe(true);
 });
 
-test("a language that is not installed reads as English", async () => {
+test("a language that is not installed is read as English", async () => {
   const [country] = await odoo.searchRead(open(), "res.country", {
     fields: ["name"],
     domain: [["code", "=", "ES"]],

@@ -12,7 +12,7 @@ const thrown = (act: () => void) => {
   return undefined;
 };
 
-test("a store takes some MiB, and more once something is deleted or made smaller", () => {
+test("a full store refuses records until one is deleted or made smaller", () => {
   const store = new Store(new Map());
   const put = (id: number, name: string) => store.put("res.partner", { id, name });
   for (let id = 1; id <= 7; id++) put(id, part);
@@ -27,7 +27,7 @@ test("a store takes some MiB, and more once something is deleted or made smaller
   expect(thrown(() => put(11, part))).toEqual(full);
 });
 
-test("many small records are too much as well, through copies too", () => {
+test("many small records fill a store as well, also when they are written through copies", () => {
   let store = new Store(new Map());
   const fill = () => {
     for (let id = 1; id <= 10_000; id++) {
@@ -42,13 +42,13 @@ test("many small records are too much as well, through copies too", () => {
   expect(thrown(fill)).toEqual(full);
 });
 
-test("what the fixtures hold counts for nothing", () => {
+test("the fixtures do not count towards the size of a store", () => {
   const store = new Store(new Map([["res.partner", new Map([[1, { id: 1, name: part.repeat(9) }]])]]));
   store.put("res.partner", { id: 1, name: part.repeat(9) });
   expect(thrown(() => store.put("res.partner", { id: 2, name: part.repeat(9) }))).toEqual(full);
 });
 
-test("what is tried on a copy counts for the call", () => {
+test("work on a copy of the store counts for the call", () => {
   const store = new Store(new Map());
   expect(store.fork().steps).toBe(store.steps);
 });

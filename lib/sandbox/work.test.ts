@@ -23,7 +23,7 @@ describe("a meeting", () => {
     return odoo.create(demo, "calendar.event", { name: "Talk", start, stop: "2026-08-03 09:30:00", ...values });
   }
 
-  test("that is moved keeps its length, and one whose length is changed its begin", async () => {
+  test("keeps its length when it is moved, and its start when its length changes", async () => {
     const id = await meeting();
     expect(await one("calendar.event", id, "duration")).toMatchObject({ duration: 1.5 });
     await odoo.write(demo, "calendar.event", [id], { start: "2026-08-04 10:00:00" });
@@ -37,14 +37,14 @@ describe("a meeting", () => {
     expect(await one("calendar.event", id, "duration")).toMatchObject({ duration: 0.5 });
   });
 
-  test("does not end before it begins", async () => {
+  test("that ends before it starts is refused", async () => {
     const id = await meeting();
     const late = { start: "2026-08-05 10:00:00", stop: "2026-08-05 09:00:00" };
     await expect(odoo.write(demo, "calendar.event", [id], late)).rejects.toMatchObject({ code: "odoo_validation" });
     expect(await one("calendar.event", id, "start")).toMatchObject({ start });
   });
 
-  test("has an attendee for everybody who is invited, and none who is not any more", async () => {
+  test("has an attendee for everybody who is invited, and drops the attendee of who no longer is", async () => {
     const id = await meeting({ partner_ids: [3, 8] });
     const states = async () =>
       (await rows("calendar.attendee", [["event_id", "=", id]], "partner_id", "state")).map((row) => [
@@ -67,7 +67,7 @@ describe("a meeting", () => {
     expect(await states()).toEqual([]);
   });
 
-  test("is found by the day where the user is", async () => {
+  test("is found by its day in the user's time zone", async () => {
     const early = await meeting({ name: "Early", start: "2026-08-02 22:30:00", stop: "2026-08-02 23:00:00" });
     const found = await rows(
       "calendar.event",
@@ -80,7 +80,7 @@ describe("a meeting", () => {
     expect(found.map(({ id }) => id)).toEqual([early]);
   });
 
-  test("of the demo stands on days of the house, today among them", async () => {
+  test("of the demo is on a day of the company's time zone, and some are today", async () => {
     const today: Domain = [
       ["start", ">=", "2026-07-24"],
       ["start", "<=", "2026-07-24"],
@@ -98,7 +98,7 @@ describe("an activity", () => {
     return row?.id ?? 0;
   }
 
-  test("is planned at a record of any model, for today and as a to-do unless told", async () => {
+  test("can be planned at a record of any model, by default a to-do for today", async () => {
     const id = await odoo.create(
       demo,
       "mail.activity",
@@ -119,14 +119,14 @@ describe("an activity", () => {
     expect((await one("crm.lead", 4, "activity_ids"))?.["activity_ids"]).toEqual([]);
   });
 
-  test("takes its model from the context, as Odoo's own default does", async () => {
+  test("takes its model from default_res_model of the context", async () => {
     const context = { default_res_model: "crm.lead" };
     const given = await odoo.defaultGet(demo, "mail.activity", ["res_model_id", "activity_type_id"], { context });
     expect(given).toEqual({ res_model_id: await modelId("crm.lead"), activity_type_id: 4 });
     expect(await odoo.defaultGet(demo, "mail.activity", ["res_model_id"])).toEqual({});
   });
 
-  test("without a record, or of one that is gone, is refused", async () => {
+  test("without a record, or at a deleted record, is refused", async () => {
     const of = await modelId("res.partner");
     for (const [values, code] of [
       [{ res_model_id: of }, "odoo_validation"],
@@ -142,7 +142,7 @@ describe("an activity", () => {
     });
   });
 
-  test("is done once: out of sight, with a note at its record", async () => {
+  test("that is done is archived and leaves one note at its record", async () => {
     const id = await odoo.create(demo, "mail.activity", {
       res_model_id: await modelId("sale.order"),
       res_id: 4,
@@ -162,7 +162,7 @@ describe("an activity", () => {
     expect(await odoo.runAction(demo, "mail.activity", [id], "action_done")).toBe(false);
   });
 
-  test("goes with its record", async () => {
+  test("is deleted with its record", async () => {
     const partner = await odoo.create(demo, "res.partner", { name: "Gone" });
     const id = await odoo.create(demo, "mail.activity", {
       res_model_id: await modelId("res.partner"),
@@ -174,7 +174,7 @@ describe("an activity", () => {
 });
 
 describe("hours", () => {
-  test("are logged by all but one this week, and every week before is full", async () => {
+  test("are logged by all employees but one this week, and in full for the weeks before", async () => {
     const week = await odoo.readGroup(demo, "account.analytic.line", {
       domain: [
         ["date", ">=", "2026-07-20"],
@@ -191,7 +191,7 @@ describe("hours", () => {
     expect([logged.get(1), logged.get(6)]).toEqual([40, 20]);
   });
 
-  test("count on their task and cost what their employee does; a task names the project", async () => {
+  test("count on their task, cost the employee's hourly cost, and take the project of their task", async () => {
     const task = await odoo.create(demo, "project.task", { name: "New", project_id: 2, allocated_hours: 8 });
     const line = await odoo.create(demo, "account.analytic.line", {
       task_id: task,
@@ -215,7 +215,7 @@ describe("hours", () => {
 });
 
 describe("buying and selling", () => {
-  test("a line of a purchase takes the vendor's price for its quantity, unless one is given", async () => {
+  test("a purchase line takes the vendor's price for its quantity unless a price is given", async () => {
     const [offer] = await rows(
       "product.supplierinfo",
       [["min_qty", "=", 10]],
@@ -251,7 +251,7 @@ describe("buying and selling", () => {
     expect(made[0]?.["name"]).toMatch(/^\[/);
   });
 
-  test("margins are the price less the cost, on lines, orders and in Odoo's analysis", async () => {
+  test("a margin is the price less the cost on lines, orders and in the sales report", async () => {
     const order = await odoo.create(demo, "sale.order", {
       partner_id: 8,
       order_line: [[0, 0, { product_id: 1, product_uom_qty: 2 }]],
@@ -272,7 +272,7 @@ describe("buying and selling", () => {
     expect(await one("sale.order", empty, "margin", "margin_percent")).toMatchObject({ margin: 0, margin_percent: 0 });
   });
 
-  test("quotations run out, some of them these days", async () => {
+  test("some quotations are expired, and some expire within days", async () => {
     const soon = await rows(
       "sale.order",
       [
@@ -288,7 +288,7 @@ describe("buying and selling", () => {
 });
 
 describe("contacts", () => {
-  test("have a company name without a company of their own, and lose it to one", async () => {
+  test("show the company name that was written for them until they have a parent company", async () => {
     const id = await odoo.create(demo, "res.partner", { name: "Eva", company_name: "Eva & Co" });
     expect(await one("res.partner", id, "display_name", "commercial_company_name")).toMatchObject({
       display_name: "Eva & Co, Eva",
@@ -298,7 +298,7 @@ describe("contacts", () => {
     expect(await one("res.partner", id, "complete_name")).toMatchObject({ complete_name: "Azure Interior, Eva" });
   });
 
-  test("of a deleted tag nothing is left", async () => {
+  test("lose a tag that is deleted", async () => {
     const tag = await odoo.create(demo, "res.partner.category", { name: "Short" });
     const id = await odoo.create(demo, "res.partner", { name: "Tagged", category_id: [[4, tag, 0]] });
     await odoo.unlink(demo, "res.partner.category", [tag]);
@@ -315,7 +315,7 @@ describe("contacts", () => {
   });
 });
 
-test("no field of any record is a number that is none", async () => {
+test("no field of any record is NaN", async () => {
   for (const model of [
     ...["res.partner", "sale.order", "sale.order.line", "sale.report", "purchase.order", "purchase.order.line"],
     ...["product.product", "product.supplierinfo", "account.move", "account.move.line", "stock.quant", "crm.lead"],

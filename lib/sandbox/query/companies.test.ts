@@ -21,7 +21,7 @@ const count = (model: string, context: Record<string, unknown>, domain: Domain =
   odoo.searchCount(demo, model, { domain, context });
 
 describe("the companies of a call", () => {
-  test.each(books)("bound what is found and counted of %s", async (model) => {
+  test.each(books)("limit what a search finds and counts of %s", async (model) => {
     const [all, mine, other] = await Promise.all([count(model, {}), count(model, first), count(model, second)]);
     expect(other).toBeGreaterThan(0);
     expect(mine).toBeGreaterThan(other);
@@ -31,7 +31,7 @@ describe("the companies of a call", () => {
     expect(new Set(rows.map((row) => (row["company_id"] as unknown as [number])[0]))).toEqual(new Set([2]));
   });
 
-  test.each(books)("bound the groups and sums of %s", async (model) => {
+  test.each(books)("limit the groups and sums of %s", async (model) => {
     const ask = { domain: [], groupby: ["company_id"], aggregates: ["id:count"] };
     const groups = await odoo.readGroup(demo, model, { ...ask, context: second });
     expect(groups.map(({ key, count }) => [(key["company_id"] as unknown as [number])[0], count])).toEqual([
@@ -39,7 +39,7 @@ describe("the companies of a call", () => {
     ]);
   });
 
-  test("bound a search by name", async () => {
+  test("limit a search by name", async () => {
     const [order] = await odoo.read(demo, "sale.order", [theirs], { fields: ["name"] });
     const name = order?.["name"];
     const find = (context: Record<string, unknown>) =>
@@ -48,7 +48,7 @@ describe("the companies of a call", () => {
     expect(await find(first)).toEqual([]);
   });
 
-  test("bound what a path and a relation to many lead to", async () => {
+  test("limit the records behind a dotted path and behind a relation to many", async () => {
     const lines = await count("sale.order.line", {}, [["order_id", "=", theirs]]);
     const ofSecond = await count("sale.order.line", {}, [["order_id.company_id", "=", 2]]);
     expect([lines, ofSecond]).toEqual([2, 39]);
@@ -67,7 +67,7 @@ describe("the companies of a call", () => {
     expect(await count("res.partner", first, named)).toBe(0);
   });
 
-  test("leave everybody what has no company, and what has no rule", async () => {
+  test("do not limit records without a company, nor models without a company rule", async () => {
     for (const model of ["res.partner", "product.template", "product.product", "crm.team", "res.users", "res.country"])
       expect(await count(model, second)).toBe(await count(model, {}));
     const own = await odoo.create(demo, "res.partner", { name: "Of the second", company_id: 2 });
@@ -79,7 +79,7 @@ describe("the companies of a call", () => {
     expect(await count("res.partner", second, [["id", "=", contact]])).toBe(1);
   });
 
-  test("bound messages and files to records that are seen", async () => {
+  test("limit messages and files to those of visible records", async () => {
     const beside = async (model: string, context: Record<string, unknown>) => ({
       messages: await count("mail.message", context, [
         ["model", "=", model],
@@ -101,7 +101,7 @@ describe("a record of another company", () => {
     ["read", (context) => odoo.read(demo, "sale.order", [theirs], { fields: ["name"], context })],
     ["changed", (context) => odoo.write(demo, "sale.order", [theirs], { client_order_ref: "x" }, { context })],
     ["deleted", (context) => odoo.unlink(demo, "sale.order", [theirs], { context })],
-    ["confirmed", (context) => odoo.runAction(demo, "sale.order", [theirs], "action_cancel", { context })],
+    ["cancelled", (context) => odoo.runAction(demo, "sale.order", [theirs], "action_cancel", { context })],
     [
       "given a message",
       (context) =>
@@ -127,7 +127,7 @@ describe("a record of another company", () => {
     await expect(touch(first)).rejects.toThrow(/Ribera Contract/);
   });
 
-  test("is not made, nor is one moved into it, nor imported", async () => {
+  test("cannot be created, imported, or reached by moving a record there", async () => {
     const values = { partner_id: 10, company_id: 2 };
     await expect(odoo.create(demo, "sale.order", values, { context: first })).rejects.toMatchObject({
       code: "odoo_access",
@@ -148,7 +148,7 @@ describe("a record of another company", () => {
 });
 
 describe("a new record", () => {
-  test("is of the first company of the call, with its lines", async () => {
+  test("belongs to the first company of the call, and its lines too", async () => {
     for (const [context, company] of [
       [second, 2],
       [both, 2],
@@ -169,7 +169,7 @@ describe("a new record", () => {
     expect(await odoo.defaultGet(demo, "res.partner", ["company_id"], { context: second })).toEqual({});
   });
 
-  test("goes into the journal of its kind that its company has", async () => {
+  test("goes into its own company's journal for its type, where it is an invoice", async () => {
     for (const [type, context, code, company] of [
       ["out_invoice", second, "INV", 2],
       ["in_invoice", second, "BILL", 2],
@@ -187,7 +187,7 @@ describe("a new record", () => {
   });
 });
 
-test("companies that are not the user's are refused wherever the company counts", async () => {
+test("a company that is not the user's is refused by every method that depends on it", async () => {
   const context = { allowed_company_ids: [1, 77] };
   const refused = { code: "odoo_access", message: "Access to unauthorized or invalid companies." };
   for (const model of ["sale.order", "res.partner", "res.company", "res.users"])

@@ -7,7 +7,7 @@ import { createSandbox } from "../transport.ts";
 const now = () => new Date("2026-07-24T12:00:00Z");
 const madrid = { tz: "Europe/Madrid" };
 
-/** Four orders around 10 June in Madrid, where it begins at 22:00 of the ninth in UTC. */
+/** Four orders around 10 June in Madrid, a day that begins at 22:00 UTC on 9 June. */
 const times = ["2026-06-09 21:59:59", "2026-06-09 22:00:00", "2026-06-10 21:59:59", "2026-06-10 22:00:00"];
 let demo: OdooTransport;
 let ids: number[];
@@ -31,7 +31,7 @@ async function found(domain: Domain, context: Record<string, unknown> = madrid):
   return rows.map(({ id }) => ids.indexOf(id));
 }
 
-describe("a day alone against a time is the day of the context's zone", () => {
+describe("a date compared with a datetime field is a day in the time zone of the context", () => {
   test.each([
     [">", [3]],
     [">=", [1, 2, 3]],
@@ -43,21 +43,21 @@ describe("a day alone against a time is the day of the context's zone", () => {
     expect(await found([["date_order", operator, "2026-06-10"]])).toEqual(wanted);
   });
 
-  test("in a list it is its first second", async () => {
+  test("a date in a list stands for its first second", async () => {
     expect(await found([["date_order", "in", ["2026-06-10", "2026-06-11"]]])).toEqual([1, 3]);
     expect(await found([["date_order", "not in", ["2026-06-10"]]])).toEqual([0, 2, 3]);
   });
 
-  test("without a zone it is the day in UTC", async () => {
+  test("without a time zone a date is a day in UTC", async () => {
     expect(await found([["date_order", "<=", "2026-06-09"]], {})).toEqual([0, 1]);
   });
 
-  test("a time beside it stays a time", async () => {
+  test("a time in the same domain stays a time", async () => {
     expect(await found([["date_order", ">", "2026-06-09 22:00:00"]])).toEqual([2, 3]);
     expect(await found([["date_order", "<=", "2026-06-09 22:00:00"]])).toEqual([0, 1]);
   });
 
-  test("behind a dotted path and inside any", async () => {
+  test("a date behind a dotted path, or inside any, is a day in that zone too", async () => {
     const lines = async (domain: Domain) =>
       (
         await odoo.searchRead(demo, "sale.order.line", { domain, fields: ["order_id"], context: madrid, order: "id" })
@@ -80,14 +80,14 @@ describe("a day alone against a time is the day of the context's zone", () => {
     ).toEqual([0]);
   });
 
-  test("the first and the last day of the calendar are no error", async () => {
+  test("the first and the last day of the calendar are accepted", async () => {
     expect(await found([["date_order", ">", "9999-12-31"]])).toEqual([]);
     expect(await found([["date_order", "<=", "9999-12-31"]])).toEqual([0, 1, 2, 3]);
     expect(await found([["date_order", ">=", "0001-01-01"]])).toEqual([0, 1, 2, 3]);
   });
 });
 
-test("a time against a day stands for its day", async () => {
+test("a time compared with a date field stands for its day", async () => {
   await odoo.write(demo, "sale.order", [ids[1] as number], { validity_date: "2026-06-10" });
   for (const operator of ["=", "<=", ">="])
     expect(await found([["validity_date", operator, "2026-06-10 12:00:00"]])).toContain(1);
@@ -100,21 +100,21 @@ test("a day that does not exist is refused", async () => {
   await expect(found([["validity_date", "=", "2026-02-31"]])).rejects.toMatchObject({ code: "odoo_validation" });
 });
 
-describe("what days mean in words", () => {
-  test("of a time, as a moment where the user is", async () => {
+describe("a date expression in words, such as today -1d", () => {
+  test("is a moment in the user's time zone for a datetime field", async () => {
     await odoo.write(demo, "sale.order", [ids[0] as number], { date_order: "2026-07-23 21:59:59" });
     await odoo.write(demo, "sale.order", [ids[1] as number], { date_order: "2026-07-23 22:00:00" });
     expect(await found([["date_order", ">=", "today"]])).toEqual([1]);
     expect(await found([["date_order", ">=", "today"]], { tz: "UTC" })).toEqual([]);
     expect(await found([["date_order", ">=", "today -1d"]])).toEqual([0, 1]);
-    // Not the whole day, as of a day that is written out.
+    // `today` is a moment here: unlike a date, it does not stand for the whole day.
     expect(await found([["date_order", "<=", "today"]])).toEqual([0, 1, 2, 3]);
     expect(await found([["date_order", ">", "today"]])).toEqual([]);
     expect(await found([["date_order", ">", "-1m"]])).toEqual([0, 1]);
     expect(await found([["date_order", "in", ["today", "2026-06-10"]]])).toEqual([1]);
   });
 
-  test("of a day, as the day", async () => {
+  test("is a day for a date field", async () => {
     await odoo.write(demo, "sale.order", [ids[2] as number], { validity_date: "2026-07-24" });
     await odoo.write(demo, "sale.order", [ids[3] as number], { validity_date: "2026-07-20" });
     expect(await found([["validity_date", "=", "today"]])).toEqual([2]);
@@ -123,14 +123,14 @@ describe("what days mean in words", () => {
     expect(await found([["validity_date", ">=", "+1d"]])).toEqual([]);
   });
 
-  test.each(["soon", "", "=40w", "today tomorrow", 5])("%j is refused", async (value) => {
+  test.each(["soon", "", "=40w", "today tomorrow", 5])("is refused where it is %j", async (value) => {
     for (const name of ["date_order", "validity_date"])
       await expect(found([[name, ">=", value]])).rejects.toMatchObject({ code: "odoo_validation" });
   });
 });
 
 describe("a part of a date", () => {
-  test("is a number, in the zone of the call", async () => {
+  test("is a number in the time zone of the call", async () => {
     expect(await found([["date_order.day_of_month", "=", 10]])).toEqual([1, 2]);
     expect(await found([["date_order.day_of_month", "=", "10"]], { tz: "UTC" })).toEqual([2, 3]);
     expect(await found([["date_order.month_number", "in", [5, 6]]])).toEqual([0, 1, 2, 3]);
@@ -138,7 +138,7 @@ describe("a part of a date", () => {
     expect(await found([["date_order.day_of_week", "!=", 3]])).toEqual([0, 3]);
   });
 
-  test("is none where there is no date", async () => {
+  test("is empty where the date is empty", async () => {
     await odoo.write(demo, "sale.order", [ids[0] as number], { validity_date: "2026-07-24" });
     expect(await found([["validity_date.year_number", "=", 2026]])).toEqual([0]);
     expect(await found([["validity_date.year_number", "=", false]])).toEqual([1, 2, 3]);
@@ -146,7 +146,7 @@ describe("a part of a date", () => {
     expect(await found([["validity_date.year_number", ">", 0]])).toEqual([0]);
   });
 
-  test("stands behind a path too, and orders", async () => {
+  test("can follow a dotted path, and can order records", async () => {
     const lines = await odoo.searchCount(demo, "sale.order.line", {
       domain: [
         ["order_id", "in", ids],
@@ -164,14 +164,14 @@ describe("a part of a date", () => {
     expect(rows.map(({ id }) => ids.indexOf(id))).toEqual([0, 2, 1, 3]);
   });
 
-  test("that is none, or of what is no date, is refused", async () => {
+  test("is refused if it does not exist, and on a field that is no date", async () => {
     for (const name of ["date_order.month", "date_order.foo", "name.month_number", "amount_total.x"])
       await expect(found([[name, "=", 1]])).rejects.toMatchObject({ code: "odoo_validation" });
   });
 });
 
-/** Each pair says the same, and something: neither all of the model nor none. */
-describe("an odd condition finds what Odoo 19 finds", () => {
+/** Both domains of a pair find the same records: some of the model, but not all. */
+describe("an unusual condition finds what Odoo 19 finds", () => {
   test.each<[string, string, Domain, Domain]>([
     [
       "a text that is given without a list",
@@ -299,7 +299,7 @@ describe("an odd condition finds what Odoo 19 finds", () => {
     expect(await search(odd)).toEqual(wanted);
   });
 
-  test("a backslash in a pattern takes the next character as it is", async () => {
+  test("a backslash in a pattern makes the next character literal", async () => {
     for (const name of ["50% off", "50x off", "a_b", "axb", "a\\b"]) await odoo.create(demo, "crm.tag", { name });
     const names = async (operator: string, pattern: string) =>
       (
@@ -313,7 +313,7 @@ describe("an odd condition finds what Odoo 19 finds", () => {
     expect(await names("=like", "a\\")).toEqual([]);
   });
 
-  test("archived records behind a relation to one are found, behind one to many only when asked for", async () => {
+  test("an archived record is found behind a many2one field, and behind a relation to many only when the domain asks for it", async () => {
     const parent = await odoo.create(demo, "res.partner", { name: "Archiving", is_company: true });
     const child = await odoo.create(demo, "res.partner", { name: "Archived", parent_id: parent, active: false });
     const lead = await odoo.create(demo, "crm.lead", { name: "Of an archived contact", partner_id: child });
@@ -372,14 +372,14 @@ describe("a condition that Odoo 19 refuses is refused", () => {
     await expect(odoo.searchCount(demo, "res.partner", { domain })).rejects.toMatchObject({ code: "odoo_validation" });
   });
 
-  test("an order by what Odoo works out", async () => {
+  test("an order by a computed field is refused", async () => {
     for (const order of ["display_name", "sale_order_count desc", "category_id", "parent_id.name", "foo"])
       await expect(odoo.searchRead(demo, "res.partner", { fields: ["id"], order })).rejects.toMatchObject({
         code: "odoo_validation",
       });
   });
 
-  test("and told in advance: the field says that it cannot be searched", async () => {
+  test("a field that cannot be searched says so in fields_get", async () => {
     const fields = await odoo.fieldsGet(demo, "res.partner");
     expect(fields.get("sale_order_count")).toMatchObject({ searchable: false, sortable: false });
     expect(fields.get("credit")).toMatchObject({ searchable: true, sortable: false });

@@ -16,8 +16,8 @@ interface Ask {
 const groups = (model: string, { groupby = [], aggregates = [], domain = [], ...rest }: Ask): Promise<Group[]> =>
   readGroup(demo, model, { domain, groupby, aggregates, ...rest });
 
-describe("groups of the sandbox, as of Odoo 19", () => {
-  test("a record with several tags is in the group of each, by its name", async () => {
+describe("read_group answers as Odoo 19 does", () => {
+  test("a record with several tags is in the group of each tag", async () => {
     const rows = await searchRead(demo, "res.partner", { fields: ["category_id"] });
     const tags = new Map<number, number>();
     for (const { category_id: ids } of rows) for (const id of ids as number[]) tags.set(id, (tags.get(id) ?? 0) + 1);
@@ -28,14 +28,14 @@ describe("groups of the sandbox, as of Odoo 19", () => {
     expect(found.at(-1)?.key["category_id"]).toBe(false);
   });
 
-  test("a path leads to the field of another model", async () => {
+  test("a dotted path groups by a field of another model", async () => {
     const found = await groups("sale.order", { groupby: ["partner_id.country_id"], aggregates: ["id:count"] });
     const names = found.map(({ key }) => key["partner_id.country_id"] as [number, string]);
     expect(names.map(([id]) => id)).toEqual(names.map(([id]) => id).toSorted((a, b) => a - b));
     expect(names.map(([, name]) => name)).toEqual(["Spain", "France", "United Kingdom", "United States"]);
   });
 
-  test("parts of dates are numbers, in the zone of the call", async () => {
+  test("a part of a date groups by a number in the time zone of the call", async () => {
     const hours = async (tz: string) =>
       (
         await groups("sale.order", { groupby: ["date_order:hour_number"], domain: [["id", "=", 1]], context: { tz } })
@@ -45,7 +45,7 @@ describe("groups of the sandbox, as of Odoo 19", () => {
     expect(days.map(({ key }) => key["date_order:day_of_week"])).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
-  test("a period of a time begins where the user's day does, and finds its records", async () => {
+  test("a period begins at the start of the user's day, and its domain finds its records", async () => {
     const [row] = await searchRead(demo, "sale.order", { fields: ["date_order"], limit: 1 });
     const domain = [["id", "=", row?.id as number]] as const;
     const context = { tz: "Europe/Madrid", lang: "en_US" };
@@ -55,7 +55,7 @@ describe("groups of the sandbox, as of Odoo 19", () => {
     expect(await searchRead(demo, "sale.order", { domain: month?.domain ?? [], fields: [] })).toHaveLength(1);
   });
 
-  test("nothing comes to no sum and to a count of 0; words and numbers are not mixed up", async () => {
+  test("the sum of no records is false, their count is 0, and aggregates of texts and numbers stay apart", async () => {
     const none: Domain = [["id", "<", 0]];
     const [total] = await groups("sale.order", { domain: none, aggregates: ["amount_total:sum", "id:count"] });
     expect([total?.count, total?.aggregates]).toEqual([0, { "amount_total:sum": false, "id:count": 0 }]);
@@ -66,20 +66,20 @@ describe("groups of the sandbox, as of Odoo 19", () => {
     expect([yes?.aggregates["is_company:count"], yes?.aggregates["is_company:bool_and"]]).toEqual([yes?.count, false]);
   });
 
-  test("the id is a number like others", async () => {
+  test("the id is aggregated like any number", async () => {
     const [all] = await groups("sale.order", { aggregates: ["id:min", "id:max", "id:count_distinct"] });
     const ids = (await searchRead(demo, "sale.order", { fields: [] })).map(({ id }) => id);
     expect(Object.values(all?.aggregates ?? {})).toEqual([Math.min(...ids), Math.max(...ids), ids.length]);
   });
 
-  test("amounts are converted with sum_currency", async () => {
+  test("sum_currency converts amounts to the company's currency", async () => {
     const rows = await searchRead(demo, "sale.order", { fields: ["amount_total", "currency_rate"] });
     const own = rows.reduce((sum, row) => sum + Number(row["amount_total"]) / (Number(row["currency_rate"]) || 1), 0);
     const [all] = await groups("sale.order", { aggregates: ["amount_total:sum_currency"] });
     expect(all?.aggregates["amount_total:sum_currency"]).toBeCloseTo(own, 4);
   });
 
-  test("the empty come last, or first when descending, and a relation in its model's own order", async () => {
+  test("empty groups come last, or first when descending, and a relation comes in its model's own order", async () => {
     const users = async (order: string) =>
       (await groups("crm.lead", { groupby: ["user_id"], order })).map(({ key }) => key["user_id"]);
     const [up, down] = [await users("user_id"), await users("user_id desc")];
@@ -93,7 +93,7 @@ describe("groups of the sandbox, as of Odoo 19", () => {
     expect(partners[0]?.key["parent_id"]).toBe(false);
   });
 
-  test("a date needs a period", async () => {
+  test("a date field is refused without a period", async () => {
     await expect(groups("sale.order", { groupby: ["date_order"] })).rejects.toMatchObject({ code: "odoo_validation" });
   });
 
@@ -115,7 +115,7 @@ describe("groups of the sandbox, as of Odoo 19", () => {
       expect(await searchRead(demo, model, { domain, fields: [], context })).toHaveLength(count);
   });
 
-  test("parts of dates stand behind a colon, as Odoo 19 has it, and behind a dot in conditions alone", async () => {
+  test("a part of a date follows a colon in a grouping, and a dot only in a condition", async () => {
     const [first] = await groups("sale.order", { groupby: ["date_order:month_number"] });
     expect(first?.domain).toEqual([["date_order.month_number", "=", first?.key["date_order:month_number"]]]);
     await expect(groups("sale.order", { groupby: ["date_order.month_number"] })).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe("groups of the sandbox, as of Odoo 19", () => {
     });
   });
 
-  test("what Odoo only works out is no group and no sum", async () => {
+  test("a computed field that is not stored is refused as a group and as a sum", async () => {
     for (const term of ["sale_order_count", "display_name", "child_ids", "credit"])
       await expect(groups("res.partner", { groupby: [term] })).rejects.toMatchObject({ code: "odoo_validation" });
     for (const term of ["sale_order_count:sum", "credit:sum"])

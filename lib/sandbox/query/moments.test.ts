@@ -30,19 +30,19 @@ describe("a date expression means what it means in Odoo 19", () => {
     expect(parseMoment(text, clock)).toBe(moment);
   });
 
-  test("a day that is given hours is a time in UTC", () => {
+  test("a date with hours added is a time in UTC", () => {
     expect(parseMoment("today +3H", clock)).toBe("2026-07-24 03:00:00");
     expect(parseMoment("today =3H", clock)).toBe("2026-07-24 03:00:00");
     expect(parseMoment("today +0H", clock)).toBe("2026-07-24");
     expect(parseMoment("=3H", clock)).toBe("2026-07-24 01:00:00");
   });
 
-  test("the clock keeps its distance from UTC over a change of clocks", () => {
+  test("the offset from UTC stays that of now when an expression crosses a change of clocks", () => {
     expect(parseMoment("-6m", clock)).toBe("2026-01-24 12:00:00");
     expect(parseMoment("-6m =1d", clock)).toBe("2025-12-31 22:00:00");
   });
 
-  test("a week begins on the user's first day", () => {
+  test("week_start is the first day of the user's week", () => {
     expect(parseMoment("today =sunday", clock)).toBe("2026-07-19");
     expect(parseMoment("today =sunday", { ...clock, weekStart: 0 })).toBe("2026-07-26");
   });
