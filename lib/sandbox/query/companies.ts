@@ -6,12 +6,12 @@ import type { Store } from "../store.ts";
 
 type Rule = (row: Row) => boolean;
 
-/** Odoo shows these to every employee and administrator, whatever their company is. */
+/** Odoo shows these models to every internal user, whatever the company. */
 const forAll: ReadonlySet<string> = new Set(["res.users", "res.company"]);
-/** Odoo has no rule for these, although they have a company. */
+/** Odoo has no company rule for these models, although they have a company. */
 const ruleless: ReadonlySet<string> = new Set(["resource.calendar"]);
 
-/** What lies beside a record: how it names that record, and whose it is. */
+/** Messages, activities and files: the field that names the model of their record, and the field of their owner. */
 const papers: ReadonlyMap<string, { readonly model: string; readonly owner?: string }> = new Map([
   ["mail.message", { model: "model", owner: "author_id" }],
   ["mail.activity", { model: "res_model", owner: "user_id" }],
@@ -19,8 +19,9 @@ const papers: ReadonlyMap<string, { readonly model: string; readonly owner?: str
 ]);
 
 /**
- * Odoo's own company rule: a record is seen where its company is one of the call's, or where it has none. What lies beside
- * a record is seen with it, or by its owner. Throws as Odoo does for companies that are not the user's.
+ * Odoo's company rule: a record is visible if its company is one of the call's, or if it has none. A message, an
+ * activity or a file is visible with its record, and to its owner. Throws as Odoo does for companies that are not the
+ * user's.
  */
 export function companyRule(store: Store, model: Model): Rule {
   const paper = papers.get(model.name);
@@ -34,7 +35,7 @@ export function companyRule(store: Store, model: Model): Rule {
   };
 }
 
-/** Everybody sees the contacts of the users. */
+/** The contacts of users are visible to everybody. */
 function isUser(store: Store, { name }: Model, { id }: Row): boolean {
   return name === "res.partner" && store.referring("res.users", "partner_id", id).length > 0;
 }
@@ -54,7 +55,7 @@ function paperRule(store: Store, key: string, owner: string | undefined): Rule {
   };
 }
 
-/** The record, or Odoo's own words for one that is gone or that another company has. */
+/** Answers the record. Throws in Odoo's words if it was deleted or belongs to another company. */
 export function seenRow(store: Store, model: Model, id: number, operation: string): Row {
   const row = store.row(model.name, id) ?? missing(model, id);
   if (companyRule(store, model)(row)) return row;

@@ -6,10 +6,10 @@ import { asText, likePattern } from "./like.ts";
 import { type Clock, dayOf, timeOf } from "./moments.ts";
 import { compareValues, lengthOf } from "./order.ts";
 
-/** What it takes to read a letter of a date expression. */
+/** The work of reading one character of a date expression. */
 const termSteps = 10;
 
-/** What a condition takes of the call at hand. */
+/** The part of the store that a condition needs. */
 interface Call {
   readonly clock: Clock;
   readonly steps: Steps;
@@ -22,15 +22,15 @@ const numbers: ReadonlySet<string> = new Set(["integer", "float", "monetary"]);
 const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);
 
 export const isNegative = (operator: string) => operator.startsWith("not ");
-/** What Python takes for false: a pattern or an optional condition of it says nothing. */
+/** The values that are false in Python: a pattern or an optional condition with one of them is ignored. */
 export const saysNothing = (value: OdooValue) =>
   value === false || value === 0 || value === "" || (Array.isArray(value) && value.length === 0);
 
-/** What a condition on a field that holds a value of its own compares. */
+/** How the values of a field are compared. */
 interface Kind {
-  /** The value as the field keeps it; false is no value. */
+  /** The given value in the form in which the field keeps it; false for none. */
   toOwn(value: OdooValue): string | number | false;
-  /** What no value is equal to: 0 of a number, the empty text of a text. */
+  /** What an empty field equals: 0 for a number, the empty text for a text. */
   readonly none?: string | number;
 }
 
@@ -51,7 +51,7 @@ export function valueMatcher(name: string, field: Field, operator: string, value
   return limitMatcher(kind, sign, limit, call.steps);
 }
 
-/** A condition on a part of a date, such as `month_number`: a number, or none without a date. */
+/** A condition on a part of a date, such as `month_number`, which is a number, or empty if the date is. */
 export function partMatcher(operator: string, value: OdooValue, steps: Steps): Matcher {
   const kind: Kind = { toOwn: (one) => (one === false ? false : toNumber(one)) };
   if (operator.endsWith("like"))
@@ -85,7 +85,7 @@ function setMatcher({ toOwn, none }: Kind, operator: string, list: readonly Odoo
   return (own) => wanted.has(filled(own, none)) === (operator === "in");
 }
 
-/** Undefined stands for what is empty. */
+/** Undefined stands for an empty value. */
 function filled(own: OdooValue, none: Kind["none"]): string | number | undefined {
   return own === false || own === null ? none : (own as string | number);
 }
@@ -107,7 +107,7 @@ function limitMatcher({ none }: Kind, operator: string, given: string | number |
   };
 }
 
-/** Odoo's own turn of `>` and `<=` with a day alone: a day later, so that the day counts as a whole. */
+/** As in Odoo, `>` and `<=` with a date alone are moved a day on, so that the whole day counts. */
 function boundary(
   { type }: Field,
   operator: string,
@@ -118,7 +118,7 @@ function boundary(
   const isWhole = type === "datetime" && /^\d{4}-\d{2}-\d{2}$/.test(String(value));
   if (!isWhole || operator === ">=" || operator === "<") return [operator, own];
   const next = new Date(Date.parse(`${String(own).replace(" ", "T")}Z`) + 86_400_000).toISOString();
-  // Behind the last day of all calendars comes no other: nothing is later, everything is earlier.
+  // No day follows the last day of the calendar: nothing is later, everything is earlier.
   return [operator === ">" ? ">=" : "<", next.startsWith("+") ? "9999-99" : next.slice(0, 19).replace("T", " ")];
 }
 
@@ -133,13 +133,13 @@ function booleanMatcher(name: string, operator: string, value: OdooValue): Match
   return (own) => wanted.has(own === true) === (operator === "in");
 }
 
-/** Of a file Odoo asks only whether there is one. */
+/** Odoo compares a file only with "is there one". */
 function fileMatcher(operator: string, value: OdooValue): Matcher {
   const asks = (operator === "in" || operator === "not in") && (value as OdooValue[]).every((one) => one === false);
   return asks ? (own) => (own === false || own === null) === (operator === "in") : () => true;
 }
 
-/** Every text holds the empty one; with `=` it is asked for what is empty. */
+/** An empty pattern matches every text; with `=` in the operator it matches empty fields. */
 function likeNothing(operator: string): Matcher {
   if (!operator.includes("=")) return () => !isNegative(operator);
   return (own) => (own === false || own === null || own === "") !== isNegative(operator);
@@ -149,6 +149,6 @@ function likeMatcher(operator: string, value: OdooValue, steps: Steps): Matcher 
   if (operator.includes("=") && typeof value !== "string")
     throw invalid(`Invalid value ${JSON.stringify(value)}: the pattern of ${operator} must be a text`);
   const matches = likePattern(operator, asText(value), steps);
-  // What is empty matches no pattern and every negation of one.
+  // An empty field matches no pattern, and every negated one.
   return (own) => (own !== false && own !== null && matches(asText(own))) !== isNegative(operator);
 }

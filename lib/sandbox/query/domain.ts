@@ -10,7 +10,7 @@ import { partOf, parts } from "./periods.ts";
 
 type Test = (row: Row) => boolean;
 
-/** What it takes to make a condition ready. */
+/** The work of preparing one condition. */
 const leafSteps = 50;
 
 const operators: ReadonlySet<string> = new Set([
@@ -21,7 +21,10 @@ const aliases: Readonly<Record<string, string>> = { "<>": "!=", "==": "=" };
 
 const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
 
-/** A domain as a test of one record: Odoo's prefix form, conditions without an operator joined by "and". */
+/**
+ * Turns a domain into a test of one record. It is in Odoo's prefix form; conditions without an operator are joined by
+ * "and".
+ */
 export function compileDomain(store: Store, model: Model, domain: Domain): Test {
   if (!Array.isArray(domain)) throw invalid(`Invalid domain: ${JSON.stringify(domain)} is no list`);
   const stack: Test[] = [];
@@ -37,7 +40,7 @@ export function compileDomain(store: Store, model: Model, domain: Domain): Test 
   return (row) => stack.every((test) => test(row));
 }
 
-/** A condition counts for itself, beside what it reads of a record. */
+/** Each test counts as work, beside the values that it reads. */
 function counted({ steps }: Store, test: Test): Test {
   steps.take(leafSteps);
   return (row) => {
@@ -52,7 +55,7 @@ function pop(stack: Test[]): Test {
   return test;
 }
 
-/** True where the domain says something of `active` itself: then archived records are not left out. */
+/** True if the domain has a condition on `active`: then archived records are not left out. */
 export function mentionsActive(domain: Domain): boolean {
   return domain.some((item) => Array.isArray(item) && item[0] === "active");
 }
@@ -85,13 +88,13 @@ function constant([target, operator, value]: DomainLeaf): Test {
   return () => target === 1;
 }
 
-/** A condition of one step. */
+/** The right side of a condition on one field. */
 interface Condition {
   readonly operator: string;
   readonly value: OdooValue;
 }
 
-/** Equality as Odoo has it: a set of values, in which false stands for what is empty. */
+/** As in Odoo, equality becomes membership in a set of values, in which false stands for "empty". */
 function asSet(operator: string, value: OdooValue): Condition {
   if (operator === "=" || operator === "!=") {
     const list = !Array.isArray(value) ? [value] : value.length === 0 ? [false] : value;
@@ -117,10 +120,10 @@ function fieldTest(store: Store, model: Model, name: string, field: Field, condi
   return (row) => matches(store.value(model, row, name));
 }
 
-/** By the fields that name records of the model, or by the name as it is shown. */
+/** A condition on the display name looks into the fields that a search by name looks into. */
 function nameTest(store: Store, model: Model, { operator, value }: Condition): Test {
   const paths = model.nameFields.filter((path) => model.fields.has(path.split(".")[0] as string));
-  // Where nothing names a record, every name fits, as in Odoo.
+  // As in Odoo, every name matches a model without such fields.
   if (paths.length === 0) return () => true;
   const tests = paths.map((path): Test => {
     if (path !== "display_name") return compileLeaf(store, model, [path, operator, value]);
@@ -130,7 +133,7 @@ function nameTest(store: Store, model: Model, { operator, value }: Condition): T
   return isNegative(operator) ? (row) => tests.every((test) => test(row)) : (row) => tests.some((test) => test(row));
 }
 
-/** A part of a date, such as `month_number`, in the zone of the call. */
+/** A condition on a part of a date, such as `month_number`, in the time zone of the call. */
 function partTest(
   store: Store,
   model: Model,
@@ -151,16 +154,16 @@ function partTest(
   };
 }
 
-/** Holds when one of the records behind the relation fits that may be seen there. */
+/** True if one of the visible records behind the relation meets the domain. */
 function behind(store: Store, model: Model, name: string, field: Field, domain: Domain): Test {
   if (field.relation === undefined)
     throw invalid(`Invalid operator in condition on ${model.name}.${name}: it is no relation`);
   const relation = store.model(field.relation);
   const inner = compileDomain(store, relation, domain);
   const seen = companyRule(store, relation);
-  // A many-to-one leads to an archived record too, a relation to many only where the domain speaks of it.
+  // An archived record counts behind a many2one field, and behind a relation to many only if the domain names `active`.
   const shown = field.type === "many2one" || mentionsActive(domain) || !store.setting.activeTest;
-  // Many records may lead to the same one, which is judged once.
+  // Many records may lead to the same record, which is tested once.
   const known = new Map<number, boolean>();
   const fits = (id: number) => {
     const other = store.row(relation.name, id);
@@ -174,7 +177,7 @@ function behind(store: Store, model: Model, name: string, field: Field, domain: 
     });
 }
 
-/** The ids behind a relation, those of archived records too. */
+/** The ids behind a relation, with those of archived records. */
 function linked(store: Store, model: Model, row: Row, name: string, field: Field): readonly number[] {
   if (name === "id") return [row.id];
   if (field.type === "one2many" && field.compute === undefined)
@@ -187,7 +190,7 @@ function relationTest(store: Store, model: Model, name: string, field: Field, { 
   const negative = isNegative(operator);
   if (operator.endsWith("like")) {
     if (saysNothing(value)) {
-      // As of any relation, the empty pattern asks whether there is a record at all.
+      // An empty pattern asks whether there is a record at all.
       const wantsRecord = negative === operator.includes("=");
       return (row) => linked(store, model, row, name, field).length > 0 === wantsRecord;
     }
@@ -213,13 +216,15 @@ function relationTest(store: Store, model: Model, name: string, field: Field, { 
   };
 }
 
-/** Records below, or above, those that are given by id or by a part of their name: these themselves among them. */
+/**
+ * child_of and parent_of: the records that are given by id or by a part of their name, and those below or above them.
+ */
 function treeTest(store: Store, model: Model, name: string, field: Field, { operator, value }: Condition): Test {
   if (value === false) return () => false;
   if (field.relation === undefined && name !== "id")
     throw invalid(`Invalid operator ${operator} in condition on ${model.name}.${name}: it leads to no record`);
   const relation = name === "id" ? model : store.model(field.relation as string);
-  // Of a relation to its own model Odoo follows this very relation, and of a many-to-one takes the records themselves.
+  // If the relation leads to the model itself, Odoo follows that relation instead of the model's parent field.
   const itself = relation.name === model.name;
   const parent = itself && name !== "id" ? name : (relation.parent ?? "parent_id");
   if (!relation.fields.has(parent)) throw invalid(`Invalid field ${relation.name}.${parent} in condition`);
@@ -235,7 +240,7 @@ function rootsOf(store: Store, relation: Model, field: Field, values: readonly O
   const matches = [...names].map((one) => counted(store, compileLeaf(store, relation, ["display_name", "ilike", one])));
   const shown = (row: Row) => field.type === "many2one" || !store.setting.activeTest || row["active"] !== false;
   const named = rows.filter((row) => shown(row) && matches.some((test) => test(row))).map(({ id }) => id);
-  // The ids of a many-to-many Odoo looks up like names: those of archived records are not found.
+  // Odoo searches for the ids of a many2many field too, so archived ones are not found.
   const known = field.type === "many2many" ? ids.filter((id) => shown(store.row(relation.name, id) ?? { id })) : ids;
   return [...known, ...named];
 }

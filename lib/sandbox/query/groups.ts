@@ -14,7 +14,7 @@ interface Ask {
   readonly domain: Domain;
   readonly groupby: readonly string[];
   readonly aggregates: readonly string[];
-  /** On aggregates and `__count`. */
+  /** Conditions on aggregates and `__count`. */
   readonly having?: Domain | undefined;
   readonly order?: string | undefined;
   readonly offset?: number | undefined;
@@ -22,19 +22,19 @@ interface Ask {
   readonly zone: string;
 }
 
-/** What it takes to put a record into a group. */
+/** The work of putting one record into a group. */
 const groupSteps = 20;
 
 type Compare = (a: OdooValue, b: OdooValue) => number;
 
-/** A group-by term: which values a row has of it, and how they are shown and ordered. */
+/** A group-by term: the values that a row has for it, and how they are shown and ordered. */
 interface Grouping {
   readonly term: string;
-  /** Several where the field is a relation to many; null for none. */
+  /** The values of a row: several for a relation to many; null stands for "empty". */
   of(row: Row): readonly OdooValue[];
   show(value: OdooValue): OdooValue;
   readonly compare: Compare;
-  /** Finds the records that have this value. */
+  /** The domain that finds the records with this value. */
   domain(value: OdooValue): Domain;
 }
 
@@ -43,11 +43,11 @@ interface Found {
   readonly rows: Row[];
 }
 
-/** Groups rows as `formatted_read_group` of Odoo 19 does, in the one shape of `lib/odoo/calls/groups.ts`. */
+/** Groups rows as `formatted_read_group` of Odoo 19 does, in the form of `lib/odoo/calls/groups.ts`. */
 export function groupRows(store: Store, model: Model, rows: readonly Row[], ask: Ask): Group[] {
   const groupings = ask.groupby.map((term) => toGrouping(store, model, term, ask.zone));
   const found = new Map<string, Found>();
-  // Without groups, nothing at all is one group too.
+  // Without a group-by term there is one group, even of no rows.
   if (groupings.length === 0) found.set("[]", { values: [], rows: [] });
   for (const row of rows) {
     const lists = groupings.map((grouping) => grouping.of(row));
@@ -111,13 +111,13 @@ function toGrouping(store: Store, model: Model, term: string, zone: string): Gro
       if (value === null) return false;
       return other === undefined ? value : [value, store.name(other.name, Number(value))];
     },
-    // Behind a path, and of many, Odoo orders by ids.
+    // Odoo orders the groups of a dotted path, and of a relation to many, by ids.
     compare: isOwn && field.type === "many2one" && other !== undefined ? byOther(store, other) : compareValues,
     domain: (value) => (value === null ? without(path) : [[path, "=", value]]),
   };
 }
 
-/** The records that have nothing at the end of a path: a path that breaks off leads to nothing too. */
+/** The domain of records that have nothing at the end of a path, or no record on the way. */
 function without(path: string): Domain {
   const [first = "", ...rest] = path.split(".");
   if (rest.length === 0) return [[first, "=", false]];
@@ -130,7 +130,7 @@ function byOther(store: Store, other: Model): Compare {
   return (a, b) => order(rowOf(a), rowOf(b));
 }
 
-/** The field at the end of a path of many2one fields, and what a row has there. */
+/** The field at the end of a path of many2one fields, and how a row's value there is read. */
 function follow(
   store: Store,
   model: Model,
@@ -197,7 +197,10 @@ interface Ordered {
   readonly group: Group;
 }
 
-/** As PostgreSQL orders, the empty last, or first when descending; what is left equal by its groups, then its least id. */
+/**
+ * As in PostgreSQL, empty groups come last, or first when descending. Equal ones come by their groups, then by their
+ * least id.
+ */
 function compareBy(groupings: readonly Grouping[], order: string): (a: Ordered, b: Ordered) => number {
   const asked = order
     .split(",")

@@ -1,13 +1,13 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import type { Steps } from "../steps.ts";
 
-/** A number is the code of a character. */
+/** A number is the code point of one character. */
 type Part = "any text" | "any character" | number;
 
 /**
- * A pattern of SQL's LIKE as a test of texts: `%` is any text, `_` any character, a backslash takes the next one as it
- * is. Without `=` in the operator the text may hold the pattern anywhere. A text may take its length times the pattern's
- * in steps, each of which is counted.
+ * Turns a pattern of SQL's LIKE into a test of texts: `%` is any text, `_` any character, a backslash makes the next one
+ * literal. Without `=` in the operator the pattern may be anywhere in the text. The worst case is the length of the text
+ * times that of the pattern; each step counts as work.
  */
 export function likePattern(operator: string, pattern: string, steps: Steps): (text: string) => boolean {
   const fold = (text: string) => (operator.includes("ilike") ? text.toLowerCase() : text);
@@ -26,7 +26,7 @@ function partOf(token: string): Part {
   return (token.length > 1 ? token.replace("\\", "") : token).codePointAt(0) as number;
 }
 
-/** Only the last `%` is ever tried again, one character further: what an earlier one could take makes no difference. */
+/** Only the last `%` is tried again, one character further: an earlier one cannot change the result. */
 function matches(parts: readonly Part[], text: string, steps: Steps): boolean {
   let part = 0;
   let at = 0;
@@ -54,7 +54,7 @@ function widthOf(character: number): number {
   return character > 0xffff ? 2 : 1;
 }
 
-/** What Odoo compares with a pattern, or makes a pattern of. */
+/** The text that Odoo compares with a pattern, or uses as one. */
 export function asText(value: OdooValue): string {
   return value === true ? "True" : Array.isArray(value) ? JSON.stringify(value) : String(value);
 }

@@ -2,7 +2,7 @@ import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { isDay, startOfDay, toLocalTime } from "../../kernel/time-zone.ts";
 import { toOdooError } from "../../odoo/faults/errors.ts";
 
-/** Where and when a date expression is read. */
+/** The time and the time zone in which a date expression is read. */
 export interface Clock {
   readonly now: Date;
   readonly zone: string;
@@ -15,14 +15,14 @@ const units = { w: 7 * dayMs, d: dayMs, H: 3_600_000, M: 60_000, S: 1_000 } as c
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const isoTime = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2})(?::(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?)?)?$/;
 
-/** A moment as Odoo writes it. */
+/** A moment as Odoo writes it, in UTC: `2026-11-30 10:00:00`. */
 export const stamp = (at: Date) => at.toISOString().slice(0, 19).replace("T", " ");
 
 const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
 
 /**
- * A day `2026-11-30`, or a time in UTC `2026-11-30 10:00:00`, out of what stands in a condition: ISO 8601, or `today` and
- * `now` with offsets such as `-7d`, `=1d`, `+monday`. Throws as Odoo 19 does for everything else.
+ * Reads the date of a condition: ISO 8601, or `today` and `now` with offsets such as `-7d`, `=1d`, `+monday`. Answers a
+ * day `2026-11-30`, or a time in UTC `2026-11-30 10:00:00`. Throws as Odoo 19 does for everything else.
  */
 export function parseMoment(value: OdooValue, clock: Clock): string {
   if (typeof value !== "string") throw invalid(`Invalid value ${String(value)}: it is no date`);
@@ -35,17 +35,17 @@ export function parseMoment(value: OdooValue, clock: Clock): string {
   const offset = wall - Math.floor(clock.now.getTime() / 1_000) * 1_000;
   const begin = today ? { at: startOf(wall), dateOnly: true } : { at: wall, dateOnly: false };
   const end = terms.slice(start).reduce((before, term) => moved(before, term, value, clock.weekStart), begin);
-  // As in Odoo: the clock keeps its distance from UTC whatever the offsets step over, and a day with hours is UTC.
+  // As in Odoo, the offset from UTC is that of now, even over a change of clocks, and a day with hours is in UTC.
   const text = stamp(new Date(today ? end.at : end.at - offset));
   return end.dateOnly ? text.slice(0, 10) : text;
 }
 
-/** The day that stands for a date field; false stays false. */
+/** The day to compare a date field with; false stays false. */
 export function dayOf(value: OdooValue, clock: Clock): string | false {
   return value === false ? false : parseMoment(value, clock).slice(0, 10);
 }
 
-/** The time that stands for a datetime field: a day is its first moment where the user is. */
+/** The time to compare a datetime field with; a day becomes its first moment in the time zone. */
 export function timeOf(value: OdooValue, clock: Clock): string | false {
   if (value === false) return false;
   const moment = parseMoment(value, clock);
@@ -60,7 +60,7 @@ function parseIso(value: string): string {
 }
 
 interface Wall {
-  /** What the clock shows, in milliseconds as if it were UTC. */
+  /** The local time in milliseconds, as if it were UTC. */
   readonly at: number;
   readonly dateOnly: boolean;
 }
@@ -84,9 +84,9 @@ function toWeekday({ at, dateOnly }: Wall, sign: string, weekday: number, weekSt
   return { at: (sign === "=" ? startOf(at) : at) + days * dayMs, dateOnly };
 }
 
-/** Undefined for what is no step, such as `=40w` or an hour of 25. */
+/** Undefined for an invalid offset, such as `=40w` or hour 25. */
 function step({ at, dateOnly }: Wall, sign: string, number: number, unit: string): Wall | undefined {
-  // A day that is given hours becomes a time; none at all leave it.
+  // A day with an offset in hours becomes a time, unless the offset is 0.
   const stays = dateOnly && (!"HMS".includes(unit) || (sign !== "=" && number === 0));
   if (sign === "=") return set(at, number, unit, stays);
   const by = sign === "-" ? -number : number;
@@ -126,7 +126,7 @@ function startOf(at: number, unit: number = dayMs): number {
   return Math.floor(at / unit) * unit;
 }
 
-/** The same day of another month, or its last one. */
+/** The same day of another month, or the last day of that month. */
 function addMonths(at: number, months: number): number {
   const date = new Date(at);
   const first = new Date(at);

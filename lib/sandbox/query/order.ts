@@ -8,12 +8,12 @@ import { partOf, parts } from "./periods.ts";
 
 type Compare = (a: Row, b: Row) => number;
 
-/** Odoo orders by columns: not by what it works out, nor by what is several. */
+/** Odoo orders by columns: not by fields that it computes without storing them, nor by relations to many. */
 export function isSortable(name: string, field: Field): boolean {
   return field.searchable !== false && field.sortable !== false && name !== "display_name" && !many.has(field.type);
 }
 
-/** Throws as Odoo does where an order, a group or a sum is asked of what is no column. */
+/** Throws as Odoo does if the field of an order, a group or a sum is no column. */
 export function requireColumn(model: Model, name: string, field: Field): void {
   if (!isSortable(name, field) && model.viewOf === undefined)
     throw invalid(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
@@ -24,8 +24,8 @@ const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", 
 const collator = new Intl.Collator("en", { numeric: false });
 
 /**
- * Sorts as PostgreSQL does: empty last, or first when descending; a relation by the other model's own order. Equal rows
- * come by their id.
+ * Sorts as PostgreSQL does: empty values last, or first when descending; a relation by the other model's own order.
+ * Equal rows come by their id.
  */
 export function compileOrder(store: Store, model: Model, order: string | undefined, depth = 0): Compare {
   const terms = (order === undefined || order.trim() === "" ? model.order : order)
@@ -78,7 +78,7 @@ function toCompare(store: Store, model: Model, term: string, depth: number): Com
   };
 }
 
-/** How much there is to compare of a value. */
+/** The work of comparing a value: the length of a text. */
 export function lengthOf(value: OdooValue): number {
   return typeof value === "string" ? value.length : 1;
 }

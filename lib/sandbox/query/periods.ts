@@ -1,14 +1,17 @@
-/** Periods of dates as Odoo 19 groups by them: by the user's clock, told by the moment they begin in UTC. */
+/**
+ * Periods of dates as Odoo 19 groups by them: in the user's time zone, named by the moment in UTC at which they
+ * begin.
+ */
 
 type Period = "hour" | "day" | "week" | "month" | "quarter" | "year";
 
 interface Clockwork {
   readonly lang: string;
-  /** The zone that times are read in; dates have none. */
+  /** The time zone of datetime values; dates have none. */
   readonly zone: string;
 }
 interface PeriodKey {
-  /** As Odoo keeps it: a day, or a moment in UTC. */
+  /** The start, as Odoo keeps it: a day, or a moment in UTC. */
   readonly from: string;
   readonly to: string;
   readonly label: string;
@@ -40,7 +43,7 @@ export const parts: ReadonlySet<string> = new Set([
   "second_number",
 ]);
 
-/** `day_of_week` and its like: a number; weeks begin on Sunday, which is 0. */
+/** A part of a date, such as `day_of_week`, which is 0 on Sunday. */
 export function partOf(value: string, part: string, { zone }: Pick<Clockwork, "zone">): number {
   const at = value.length > 10 ? toWall(value, zone) : new Date(`${value}T00:00:00Z`);
   switch (part) {
@@ -156,7 +159,7 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** A zone that is none is UTC, as in Odoo. */
+/** As in Odoo, UTC stands for an unknown time zone. */
 function makeClock(zone: string): Intl.DateTimeFormat {
   const parts = { dateStyle: "short", timeStyle: "medium" } as const;
   try {
@@ -166,7 +169,7 @@ function makeClock(zone: string): Intl.DateTimeFormat {
   }
 }
 
-/** The clock on the wall of the zone, as if it were UTC. */
+/** The local time in the time zone, as if it were UTC. */
 function toWall(utc: string, zone: string): Date {
   return wallAt(new Date(`${utc.replace(" ", "T")}Z`), zone);
 }
@@ -175,7 +178,10 @@ function wallAt(at: Date, zone: string): Date {
   return zone === "UTC" ? at : new Date(`${clockOf(zone).format(at).replace(" ", "T")}Z`);
 }
 
-/** The moment at which the clock shows this: twice, since the offset is that of the moment sought. */
+/**
+ * The moment at which a local time occurs. Two rounds are needed, because the offset depends on the moment that is
+ * sought.
+ */
 function fromWall(wall: Date, zone: string): Date {
   let at = wall;
   for (let i = 0; i < 2; i++) at = new Date(at.getTime() + wall.getTime() - wallAt(at, zone).getTime());

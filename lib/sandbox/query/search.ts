@@ -7,7 +7,7 @@ import { compileOrder } from "./order.ts";
 
 type Ask = Pick<Asked, "store" | "model" | "args" | "context">;
 
-/** The rows of a domain, archived ones left out unless it or the context asks for them. */
+/** The rows that meet a domain. Archived rows are left out unless the domain or the context asks for them. */
 export function find({ store, model, args, context }: Ask): Row[] {
   const domain = (args["domain"] as Domain | undefined) ?? [];
   const test = compileDomain(store, model, domain);
@@ -18,7 +18,7 @@ export function find({ store, model, args, context }: Ask): Row[] {
   );
 }
 
-/** The rows of a page, in the order asked for. */
+/** The rows of one page, in the given order. */
 export function page(asked: Ask): Row[] {
   const { offset = 0, limit, order } = asked.args as { offset?: number; limit?: number | false; order?: string };
   const rows = find(asked).sort(compileOrder(asked.store, asked.model, order));
