@@ -2,7 +2,7 @@ import type { OdooMethod } from "../odoo/types.ts";
 import type { Model } from "./models/model.ts";
 import type { Store } from "./store.ts";
 
-/** One call, with everything that answering it takes. */
+/** One call, with the store and the model that it is about. */
 export interface Asked {
   readonly store: Store;
   readonly model: Model;

@@ -10,7 +10,10 @@ export function missing({ name }: Pick<Model, "name">, id: number): never {
   });
 }
 
-/** What lies beside a record names it by model and id. Throws where both are given and there is no such record. */
+/**
+ * A message, a file or an activity names its record by model and id. Throws if both are given and there is no such
+ * record.
+ */
 export function requireNamed(reader: Reader, model: OdooValue | undefined, id: OdooValue | undefined): void {
   if (!model || !id) return;
   if (reader.row(String(model), Number(id)) === undefined) missing({ name: String(model) }, Number(id));

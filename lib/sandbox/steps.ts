@@ -1,9 +1,9 @@
 import { toOdooError } from "../odoo/faults/errors.ts";
 
-/** What a call may take: some half a second of the processor that all tenants share. */
+/** The most work that one call may do: about half a second of the processor, which all tenants share. */
 const most = 20_000_000;
 
-/** What it takes to read the clock of a zone. */
+/** The work of converting one time to a time zone. */
 export const momentSteps = 200;
 
 /** The work of one call, counted: records looked at, values read, characters compared. */
@@ -14,7 +14,7 @@ export class Steps {
     this.left = limit;
   }
 
-  /** Throws where the call takes more than it may, as a server's own time limit would end it. */
+  /** Counts work. Throws when the call has done more than it may, as the time limit of a server would end it. */
   take(count = 1): void {
     this.left -= count;
     if (this.left < 0) throw tooMuch();
@@ -25,6 +25,6 @@ function tooMuch() {
   return toOdooError({
     name: "odoo.exceptions.ValidationError",
     message:
-      "The demo company takes no call that is this much work. Ask for less at once: fewer conditions, names or records, or shorter texts.",
+      "This call is too much work for the demo company. Ask for less at once: fewer conditions, names or records, or shorter texts.",
   });
 }

@@ -9,23 +9,26 @@ import { Steps } from "./steps.ts";
 
 export type Tables = ReadonlyMap<string, ReadonlyMap<number, Row>>;
 
-/** What the call at hand says of itself. */
+/** What the context of the current call says. */
 export interface Setting {
   readonly lang: string;
   readonly zone: string;
   readonly now: Date;
-  /** Ids of companies, the current one first; none for those of the user. */
+  /** Ids of companies, the current one first. Empty stands for all companies of the user. */
   readonly companies: readonly number[];
-  /** False where archived records are to be shown as well. */
+  /** False if archived records are shown as well. */
   readonly activeTest: boolean;
 }
 
 const none: ReadonlyMap<number, Row> = new Map();
 const languages: ReadonlySet<string> = new Set(["en_US", "es_ES"]);
-/** What a tenant may add to the fixtures, and what a record counts for beside its texts: some 5,000 small ones. */
+/**
+ * A tenant may add `mostBytes` to the fixtures. A record counts `rowBytes` beside its texts, so about 5,000 small
+ * records fit.
+ */
 const mostBytes = 64 * 1024 * 1024;
 const rowBytes = 12_800;
-/** What reading a value takes, beside the records that it is worked out from. */
+/** The work of reading one value, without that of reading the records that it is computed from. */
 const valueSteps = 5;
 
 /**
@@ -44,14 +47,14 @@ export class Store implements Keeper {
   readonly user = 2;
   setting: Setting = { lang: "en_US", zone: "UTC", now: new Date(0), companies: [], activeTest: true };
 
-  /** What the call at hand may still take. */
+  /** The work that the current call may still do. */
   steps = new Steps();
 
   constructor(base: Tables) {
     this.base = base;
   }
 
-  /** A thin copy to write on: to be thrown away, or to be adopted when all went well. */
+  /** A copy for the writes of one call. It is adopted if the call succeeds, and thrown away if not. */
   fork(): Store {
     const copy = new Store(new Map([...this.base, ...this.own]));
     copy.lastIds = this.lastIds;
@@ -61,7 +64,7 @@ export class Store implements Keeper {
     return copy;
   }
 
-  /** Takes over what was done on a copy of this store. */
+  /** Takes over the changes that were made on a copy of this store. */
   adopt(copy: Store): void {
     this.base = new Map([...copy.base, ...copy.own]);
     this.own = new Map();
@@ -70,7 +73,7 @@ export class Store implements Keeper {
     this.grown = copy.grown;
   }
 
-  /** The gateway refuses a language that is not installed before it gets here. */
+  /** English stands for a language that is not installed; the gateway refuses such a language before it calls. */
   get lang(): string {
     const { lang } = this.setting;
     return languages.has(lang) ? lang : "en_US";
@@ -85,7 +88,7 @@ export class Store implements Keeper {
     return { now, zone, weekStart: this.read("res.users", this.user, "lang") === "es_ES" ? 0 : 6 };
   }
 
-  /** The companies whose records the call sees. Throws as Odoo does for one that is not the user's. */
+  /** The companies whose records the call may see. Throws as Odoo does if one of them is not the user's. */
   get companies(): ReadonlySet<number> {
     const own = (this.row("res.users", this.user)?.["company_ids"] ?? []) as number[];
     const { companies } = this.setting;
@@ -120,7 +123,7 @@ export class Store implements Keeper {
     return model;
   }
 
-  /** All records of a model: looking at each of them is counted with it. */
+  /** All records of a model. Each of them counts as work. */
   table(model: string): ReadonlyMap<number, Row> {
     const rows = this.rows(model);
     this.steps.take(rows.size);
@@ -132,7 +135,10 @@ export class Store implements Keeper {
     return this.rows(model).get(id);
   }
 
-  /** Keeps a record. Throws as Odoo does where a demo tenant holds too much; what makes records smaller is always kept. */
+  /**
+   * Keeps a record. Throws as Odoo does if the tenant's records become too large; a change that makes a record
+   * smaller is always kept.
+   */
   put(model: string, row: Row): void {
     const more = sizeOf(row) - sizeOf(this.row(model, row.id));
     if (more > 0 && this.grown + more > mostBytes) throw full();
@@ -147,7 +153,7 @@ export class Store implements Keeper {
     this.indexes.clear();
   }
 
-  /** The next id of the model, which is taken by asking for it. */
+  /** Takes the next id of the model. */
   nextId(model: string): number {
     let last = this.lastIds.get(model) ?? 0;
     if (last === 0) for (const id of this.table(model).keys()) if (id > last) last = id;
@@ -174,7 +180,7 @@ export class Store implements Keeper {
     return found;
   }
 
-  /** The records behind a one-to-many. */
+  /** The records that a one2many field shows. */
   children({ relation, relation_field: inverse, shows }: Field, id: number): readonly Row[] {
     const found = this.referring(relation as string, inverse as string, id);
     return shows === undefined ? found : found.filter(shows);
@@ -201,7 +207,7 @@ export class Store implements Keeper {
         .map(({ id }) => id);
     }
     if (info.type === "many2many") {
-      // A record that is deleted is nobody's any more.
+      // A deleted record may still be listed here.
       const linked = (row[field] || []) as number[];
       return linked.filter((id) => this.row(info.relation as string, id) !== undefined);
     }
@@ -239,7 +245,7 @@ export class Store implements Keeper {
   }
 }
 
-/** About the memory that a record takes: its texts and lists, and as much as a small record for the rest. */
+/** About the memory of a record: the length of its texts and lists, and `rowBytes` for the rest. */
 function sizeOf(row: Row | undefined): number {
   if (row === undefined) return 0;
   let size = rowBytes;

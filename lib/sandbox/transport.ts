@@ -23,17 +23,23 @@ import { Steps } from "./steps.ts";
 import { Store, type Tables } from "./store.ts";
 
 export interface Sandbox {
-  /** The demo Odoo called `id`: a connection's own. What is written to it stays in it, until the process ends. */
+  /** The demo Odoo of the connection `id`. What is written to it is visible in it alone, until the process ends. */
   open(id: string): OdooTransport;
 }
 
 const series: Series = { major: 19, minor: 0, edition: "community" };
-/** Companies and the bytes of their own records that are kept: beyond that the ones longest unused begin anew. */
+/**
+ * How many stores are kept, and how many bytes of their own records. Beyond that, the stores unused for longest are
+ * emptied.
+ */
 const maxStores = 500;
 const maxBytes = 512 * 1024 * 1024;
 const dayMs = 86_400_000;
 
-/** Demo Odoos in memory. Their records are made once a day for all, with dates around today; a store is a thin copy. */
+/**
+ * Makes demo Odoos in memory. They share fixtures with dates around today, which are made once a day; a store keeps
+ * only what differs.
+ */
 export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
   const stores = new Map<string, Store>();
   let fixtures: { readonly day: number; readonly tables: Tables } | undefined;
@@ -66,7 +72,7 @@ export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
         options?.signal?.throwIfAborted();
         const store = storeOf(id);
         if (!isWrite(call.method)) return run(store, call, now());
-        // As in a transaction: what fails leaves nothing, and what is only tried does not either.
+        // As in a transaction, a call that fails leaves nothing. A dry run leaves nothing either.
         const copy = store.fork();
         const answer = run(copy, call, now());
         if (options?.dryRun !== true) store.adopt(copy);
@@ -88,7 +94,7 @@ function run(store: Store, call: OdooCall, now: Date): unknown {
     activeTest: context["active_test"] !== false,
   };
   const model = store.model(call.model);
-  // What leaves is a copy: nobody outside may change a record by changing an answer.
+  // Answers are copies: a caller that changes an answer must not change a record.
   const { method, args = {}, ids = [] } = call;
   return structuredClone(handlers[method]({ store, model, method, args, ids, context, now }));
 }
@@ -162,7 +168,7 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
   },
   check_access: () => true,
   available_models: ({ model }) => {
-    // The demo's models are those that its rules name.
+    // The rules of the demo tenant name its models.
     throw noMethod(model.name, "get_available_models");
   },
   context_get: () => ({ lang: "en_US", tz: "Europe/Madrid", uid: 2 }),
@@ -174,12 +180,12 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
   read_attachment: filesOf,
   add_attachment: addFile,
   load: ({ model }) => {
-    // Rows come as values here, with an error for each: nobody needs the texts of an older way.
+    // import_rows takes values and answers an error for each row; `load` is for transports without it.
     throw noMethod(model.name, "load");
   },
   import_rows: importRows,
   document: printRecord,
-  // A document is made at once here.
+  // `document` prints at once; the steps of slower transports are not needed.
   document_templates: noStep,
   document_draft: noStep,
   document_composer: noStep,
@@ -191,7 +197,7 @@ function noStep({ model, method }: Asked): never {
   throw noMethod(model.name, method);
 }
 
-/** Files are records of their own: looked for in the words that a real Odoo is asked with. */
+/** Files are records of ir.attachment, found by the same search that a real Odoo is sent. */
 function filesOf(asked: Asked): OdooRecord[] {
   const { method, args, ids } = asked;
   const { model, keyword } = toWire({ model: asked.model.name, method, args, ids }, series);
@@ -206,7 +212,7 @@ function readRow({ store, model }: Asked, row: Row, fields: readonly string[] | 
   return record;
 }
 
-/** A relation to one comes with its name, of a relation to many the records that the caller sees. */
+/** A many2one value comes with its name; a relation to many has only the records that the caller may see. */
 function readValue(store: Store, model: Model, row: Row, name: string): OdooValue {
   const field = store.field(model, name);
   const value = store.value(model, row, name);
@@ -220,7 +226,7 @@ function readValue(store: Store, model: Model, row: Row, name: string): OdooValu
   });
 }
 
-/** A field as `fields_get` says it, in the language of the call. */
+/** A field as `fields_get` tells it, in the language of the call. */
 function toFieldInfo(
   store: Store,
   model: Model,

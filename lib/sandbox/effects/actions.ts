@@ -9,7 +9,7 @@ import { createRow } from "./write.ts";
 
 type Action = (asked: Asked, rows: readonly Row[]) => unknown;
 
-/** Presses a button. A name that the model has no method for is answered as Odoo answers it. */
+/** Runs the method of a button. Throws as Odoo does if the model has no such method. */
 export function runAction(asked: Asked): unknown {
   const { store, model, ids, args } = asked;
   const name = String(args["name"]);
@@ -19,7 +19,7 @@ export function runAction(asked: Asked): unknown {
   return action(asked, rows) ?? null;
 }
 
-// Maps, because names come from outside: an object has a "constructor" too.
+// Maps, because the names come from callers: an object has a "constructor" as well.
 type Buttons = ReadonlyMap<string, Action>;
 const buttons = (named: Readonly<Record<string, Action>>): Buttons => new Map(Object.entries(named));
 
@@ -163,7 +163,7 @@ const actions: ReadonlyMap<string, Buttons> = new Map(
   }),
 );
 
-/** A note at the record that something about it was done. */
+/** Writes a note at the activity's record that it was done. */
 function tellDone({ store, now }: Asked, row: Row): number {
   const values = {
     model: row["res_model"] ?? false,
@@ -181,7 +181,7 @@ function requireProducts({ store }: Asked, lines: string, order: Row): void {
   throw refusal("Some order lines are missing a product, you need to correct them before going further.");
 }
 
-/** Of an order, by the origin that they name. */
+/** The invoices of an order, found by the origin that they name. */
 function invoicesOf({ store }: Asked, { name }: Row): Row[] {
   return [...store.table("account.move").values()].filter((move) => move["invoice_origin"] === name);
 }

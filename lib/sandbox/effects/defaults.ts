@@ -7,7 +7,7 @@ export interface Moment {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** What Odoo puts into these fields of a new record by itself; a `default_` of the context goes first. */
+/** The default values of these fields for a new record. A `default_` key of the context goes first. */
 export function defaultsOf(
   store: Store,
   model: Model,

@@ -3,7 +3,7 @@ import type { Asked } from "../asked.ts";
 import { seenRow } from "../query/companies.ts";
 import { createRow } from "./write.ts";
 
-/** By the ending of a file's name, as Odoo guesses it when nobody says. */
+/** The type of a file by the ending of its name, as Odoo guesses it when none is given. */
 const types: ReadonlyMap<string, string> = new Map(
   Object.entries({
     csv: "text/csv",
@@ -22,7 +22,7 @@ const types: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Puts a file, or the address of one, at a record; answers its id. */
+/** Attaches a file, or the address of one, to a record; answers its id. */
 export function addFile({ store, model, ids, args, now }: Asked): number {
   const [id] = ids;
   if (id !== undefined) seenRow(store, model, id, "write");

@@ -9,7 +9,7 @@ interface Row {
   readonly values: Readonly<Record<string, OdooValue>>;
 }
 
-/** Creates or changes records, all or none. One that fails hinders no other from being tried: all that is wrong is told. */
+/** Creates or changes records, all or none. Every row is tried, so that all errors are answered at once. */
 export function importRows({ store, model, args, now, context }: Asked) {
   const kept = store.fork();
   const ids: number[] = [];

@@ -5,18 +5,18 @@ import { stamp } from "../query/moments.ts";
 import { change, refusal, type Values, windowOf } from "./step.ts";
 import { createRow } from "./write.ts";
 
-/** The lines of an invoice, its bookings among them. */
+/** All journal items of an invoice. */
 export function linesOf({ store }: Asked, move: Row): readonly Row[] {
   return store.referring("account.move.line", "move_id", move.id);
 }
 
-/** The journal items of a posted invoice that somebody still has to pay. */
+/** The journal items of a posted invoice that are still to be paid. */
 export function owedOn(asked: Asked, move: Row): Row[] {
   const open = move["payment_state"] !== "paid";
   return open ? linesOf(asked, move).filter((line) => line["display_type"] === "payment_term") : [];
 }
 
-/** Posts a draft: number, dates, and the journal items that balance it. */
+/** Posts a draft: sets its number and dates, and adds the journal items that balance it. */
 export function post(asked: Asked, move: Row): void {
   const { store, now } = asked;
   const type = String(move["move_type"]);
@@ -63,7 +63,7 @@ function nextNumber({ store }: Asked, type: string, day: string): string {
   return `${prefix}${String(Math.max(0, ...taken) + 1).padStart(5, "0")}`;
 }
 
-/** Notes what was paid of an invoice in all. */
+/** Sets the amount that was paid of an invoice in all. */
 export function settle({ store }: Asked, move: Row, paid: number): void {
   const total = Number(store.read("account.move", move.id, "amount_total"));
   const state = paid <= 0 ? "not_paid" : paid < total ? "partial" : "paid";
@@ -74,7 +74,7 @@ export function settle({ store }: Asked, move: Row, paid: number): void {
   });
 }
 
-/** One payment for each invoice behind the wizard's journal items; of several, each in full. */
+/** Makes one payment for each invoice behind the wizard's journal items. Several invoices are each paid in full. */
 export function pay(asked: Asked, [wizard]: readonly Row[]): unknown {
   const { store, now } = asked;
   const items = (wizard?.["line_ids"] as number[] | undefined) ?? [];
@@ -110,7 +110,7 @@ export function pay(asked: Asked, [wizard]: readonly Row[]): unknown {
   return windowOf("account.payment", payments, { name: "Payments" });
 }
 
-/** Draft invoices of orders: of what is not invoiced yet, or one for a down payment. */
+/** Makes draft invoices of orders: of what is not invoiced yet, or of a down payment. */
 export function createInvoices(asked: Asked, [wizard]: readonly Row[]): unknown {
   const { store } = asked;
   const orders = ((wizard?.["sale_order_ids"] as number[] | undefined) ?? []).flatMap(
@@ -136,7 +136,7 @@ export function createInvoices(asked: Asked, [wizard]: readonly Row[]): unknown 
   );
 }
 
-/** What is ordered and not invoiced, as lines of an invoice; from then on it counts as invoiced. */
+/** The lines of an invoice for what is ordered and not invoiced yet; marks it as invoiced. */
 function openLines(asked: Asked, order: Row): Values[] {
   const { store } = asked;
   const open =

@@ -3,7 +3,7 @@ import { seenRow } from "../query/companies.ts";
 import { noMethod } from "./step.ts";
 import { createRow } from "./write.ts";
 
-/** Odoo's own subtypes by the ids that every database has them under. */
+/** The ids of Odoo's own subtypes, the same in every database. */
 const subtypes: ReadonlyMap<string, number> = new Map([
   ["mail.mt_comment", 1],
   ["mail.mt_note", 2],

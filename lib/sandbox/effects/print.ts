@@ -13,7 +13,7 @@ const documents: ReadonlyMap<string, { readonly title: string; readonly lines: s
     ["account.move", { title: "Invoice", lines: "invoice_line_ids", parts: ["quantity", "price_subtotal"] }],
   ]);
 
-/** A record's document, as Odoo prints it: the partner, the lines and the total on one page. */
+/** Prints a record's document: the partner, the lines and the total on one page. */
 export function printRecord({ store, model, ids }: Asked): OdooDocument {
   const form = documents.get(model.name);
   if (form === undefined) throw refusal(`Odoo has no document for ${model.name}.`);

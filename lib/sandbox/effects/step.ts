@@ -6,22 +6,22 @@ import { writeRows } from "./write.ts";
 
 export type Values = Record<string, OdooValue>;
 
-/** What Odoo says when a business rule forbids it. */
+/** Odoo's error for what a business rule forbids. */
 export const refusal = (message: string) => toOdooError({ name: "odoo.exceptions.UserError", message });
 
-/** A model has no method by that name, and says so as Odoo does. */
+/** Odoo's error for a method that a model does not have. */
 export function noMethod(model: string, name: string) {
   const message = `The method '${model}.${name}' does not exist`;
   return toOdooError({ name: "werkzeug.exceptions.NotFound", message });
 }
 
-/** Writes on records of the asked model, or of another. */
+/** Writes values on records of the call's model, or of another model. */
 export function change({ store, model, now }: Asked, rows: readonly Row[], values: Values, name = model.name): void {
   const ids = rows.map(({ id }) => id);
   writeRows(store, store.model(name), ids, values, now);
 }
 
-/** A window for one record or, of several, their list. */
+/** Odoo's answer that opens a window: for one record its form, for several their list. */
 export function windowOf(model: string, ids: readonly number[], more: Values = {}): OdooValue {
   const [first = false] = ids;
   const target = ids.length === 1 ? { res_id: first } : { domain: [["id", "in", [...ids]]] };

@@ -43,7 +43,7 @@ export function createRow(store: Store, model: Model, values: Values, now: Date,
   return id;
 }
 
-/** Changes records. Throws as Odoo does for one that is gone. */
+/** Changes records. Throws as Odoo does for a deleted record. */
 export function writeRows(store: Store, model: Model, ids: readonly number[], values: Values, now: Date): void {
   if (model.viewOf !== undefined) throw readOnly(model);
   for (const name of Object.keys(values)) requireField(store, model, name);
@@ -76,7 +76,7 @@ function follow(store: Store, model: Model, id: number): void {
   if (row !== undefined) model.follow?.(row, store);
 }
 
-/** Deletes records with their lines; refuses while others need them. */
+/** Deletes records with their lines. Throws as Odoo does if other records require them. */
 export function unlinkRows(store: Store, model: Model, ids: readonly number[]): void {
   if (model.viewOf !== undefined) throw readOnly(model);
   for (const id of ids) {
@@ -113,7 +113,7 @@ export function unlinkRows(store: Store, model: Model, ids: readonly number[]): 
   }
 }
 
-/** A record takes its messages, files and activities along. */
+/** Deletes the messages, files and activities of a deleted record. */
 function dropPapers(store: Store, model: string, id: number): void {
   for (const [paper, key] of [
     ["mail.message", "model"],
@@ -146,14 +146,14 @@ function refuseLoop(store: Store, model: Model, row: Row): void {
   }
 }
 
-/** Puts plain values into `row`; answers the commands on lines for when the row stands. */
+/** Puts plain values into `row`; answers the commands on relations to many, which run once the row is kept. */
 function toStored(store: Store, model: Model, row: Row, values: Values): [string, OdooValue][] {
-  // A language that is not installed is refused, whatever is written.
+  // Reading the language throws for one that is not installed.
   const { lang } = store;
   const later: [string, OdooValue][] = [];
   for (const [name, value] of Object.entries(values)) {
     const field = store.field(model, name);
-    // What Odoo computes it computes again: a value sent for it is dropped.
+    // A value for a computed field is dropped: the field is computed anyway.
     if (field.compute !== undefined || name === "id") continue;
     if (field.type === "one2many" || field.type === "many2many") later.push([name, value]);
     else {
@@ -211,7 +211,7 @@ function toValue(store: Store, name: string, field: Field, value: OdooValue): Od
   }
 }
 
-/** No text becomes a number that is none: what is not one is refused, as Python's own conversion does. */
+/** Throws as Python's conversion does, so that NaN is never kept. */
 function toNumber(value: OdooValue): number {
   const number = typeof value === "object" ? Number.NaN : Number(value);
   if (Number.isFinite(number)) return number;
@@ -258,7 +258,7 @@ function runCommand(
       [field.relation_field as string]: to,
     });
   const children = () => store.children(field, id).map((row) => row.id);
-  // A record of a many-to-many that is gone already has nothing to change and nothing to lose.
+  // Commands that change or delete a record are ignored if a many2many field's record was deleted already.
   if (!owned && (code === 1 || code === 2) && store.row(relation.name, target) === undefined) return;
   switch (code) {
     case 0: {

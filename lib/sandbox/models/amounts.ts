@@ -1,12 +1,12 @@
 import type { Reader, Row } from "./definition.ts";
 
-/** The one tax of the demo company. */
+/** The only tax of the demo company. */
 export const taxRate = 0.21;
 
-/** To cents; nothing is never less than nothing. */
+/** Rounds to cents; -0 becomes 0. */
 export const round = (value: number) => Math.round(value * 100) / 100 + 0;
 
-/** A line of an order or an invoice, without tax. */
+/** The amount of a line of an order or an invoice, without tax. */
 export function lineTotal(row: Row): number {
   return round(
     Number(row["product_uom_qty"] ?? row["product_qty"] ?? row["quantity"] ?? 0) *
@@ -19,12 +19,12 @@ export function totalOf(lines: readonly Row[]): number {
   return round(lines.reduce((all, line) => all + lineTotal(line), 0));
 }
 
-/** The lines of an invoice that say what is sold: not those that book its tax and what is owed. */
+/** The lines of an invoice for goods and services, without those for its tax and the amount owed. */
 export function invoiceLines(move: number, reader: Reader): readonly Row[] {
   return reader.referring("account.move.line", "move_id", move).filter((line) => line["display_type"] === "product");
 }
 
-/** Debit less credit, in the currency of the company. */
+/** Debit minus credit, in the currency of the company. */
 export function balanceOf(row: Row, reader: Reader): number {
   const move = reader.row("account.move", Number(row["move_id"]));
   if (move === undefined) return 0;
@@ -33,7 +33,7 @@ export function balanceOf(row: Row, reader: Reader): number {
   return round(amount / rate) || 0;
 }
 
-/** Income is credit, expense is debit; a refund is the other way round. */
+/** Income is credit and expense is debit; refunds are reversed. */
 function signOf({ move_type: type }: Row): number {
   return type === "out_invoice" || type === "in_refund" ? -1 : 1;
 }
@@ -49,7 +49,7 @@ interface Booking {
 
 const accounts = { customers: 1, vendors: 2, taxDue: 9, taxPaid: 10 };
 
-/** The lines that balance an invoice: its tax, and what its partner owes. */
+/** The lines that balance an invoice: its tax, and the amount that its partner owes. */
 export function bookingsOf(move: Row, lines: readonly Row[]): Booking[] {
   const untaxed = totalOf(lines);
   const total = round(untaxed * (1 + taxRate));
@@ -73,7 +73,7 @@ export function bookingsOf(move: Row, lines: readonly Row[]): Booking[] {
   ];
 }
 
-/** The first journal of a kind that a company has. */
+/** The first journal of a type that a company has. */
 export function journalOf(company: number, type: string, reader: Reader): number | undefined {
   return reader.referring("account.journal", "company_id", company).find((journal) => journal["type"] === type)?.id;
 }

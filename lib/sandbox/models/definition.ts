@@ -20,8 +20,8 @@ type FieldType =
 
 /**
  * One field in the words of Odoo's `fields_get`: labels and options are those of Odoo 19 Community. A flag that is left
- * out is false, except `store`, `searchable` and `sortable`, which are true. As in Odoo, a related field is read-only and,
- * unless `store` says otherwise, not stored.
+ * out is false, except `store`, `searchable` and `sortable`, which are true. As in Odoo, a related field is read-only
+ * and, unless `store` says otherwise, not stored.
  */
 export interface FieldData {
   readonly type: FieldType;
@@ -72,7 +72,10 @@ export interface ModelData {
 export interface AppData {
   readonly models: Readonly<Record<string, ModelData>>;
   readonly mixins?: Readonly<Record<string, Fields>>;
-  /** Spanish labels of models, fields and options, as in Odoo's es.po. Labels that `base` and `mail` translate need no entry. */
+  /**
+   * Spanish labels of models, fields and options, as in Odoo's es.po. Labels that `base` and `mail` translate need no
+   * entry.
+   */
   readonly es: Readonly<Record<string, string>>;
 }
 
