@@ -1,4 +1,4 @@
-import { toOdooError } from "../odoo/faults/errors.ts";
+import { validationError } from "./odoo-errors.ts";
 
 /** The most work that one call may do: about half a second of the processor, which all tenants share. */
 const most = 20_000_000;
@@ -22,9 +22,7 @@ export class Steps {
 }
 
 function tooMuch() {
-  return toOdooError({
-    name: "odoo.exceptions.ValidationError",
-    message:
-      "This call is too much work for the demo company. Ask for less at once: fewer conditions, names or records, or shorter texts.",
-  });
+  return validationError(
+    "This call is too much work for the demo company. Ask for less at once: fewer conditions, names or records, or shorter texts.",
+  );
 }

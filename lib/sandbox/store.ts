@@ -1,9 +1,9 @@
 import type { OdooValue } from "../kernel/odoo-values.ts";
 import { dayIn } from "../kernel/time-zone.ts";
-import { toOdooError } from "../odoo/faults/errors.ts";
 import type { Keeper, Row } from "./models/definition.ts";
 import type { Field, Model } from "./models/model.ts";
 import { models } from "./models/models.ts";
+import { accessError, notFound, validationError, valueError } from "./odoo-errors.ts";
 import type { Clock } from "./query/moments.ts";
 import { Steps } from "./steps.ts";
 
@@ -93,10 +93,7 @@ export class Store implements Keeper {
     const own = (this.row("res.users", this.user)?.["company_ids"] ?? []) as number[];
     const { companies } = this.setting;
     if (companies.every((id) => own.includes(id))) return new Set(companies.length === 0 ? own : companies);
-    throw toOdooError({
-      name: "odoo.exceptions.AccessError",
-      message: "Access to unauthorized or invalid companies.",
-    });
+    throw accessError("Access to unauthorized or invalid companies.");
   }
 
   /** The company that new records are made for. */
@@ -118,8 +115,7 @@ export class Store implements Keeper {
 
   model(name: string): Model {
     const model = models.get(name);
-    if (model === undefined)
-      throw toOdooError({ name: "werkzeug.exceptions.NotFound", message: `the model '${name}' does not exist` });
+    if (model === undefined) throw notFound(`the model '${name}' does not exist`);
     return model;
   }
 
@@ -217,8 +213,7 @@ export class Store implements Keeper {
 
   field(model: Model, name: string): Field {
     const field = model.fields.get(name);
-    if (field === undefined)
-      throw toOdooError({ name: "builtins.ValueError", message: `Invalid field '${name}' on '${model.name}'` });
+    if (field === undefined) throw valueError(`Invalid field '${name}' on '${model.name}'`);
     return field;
   }
 
@@ -257,10 +252,9 @@ function sizeOf(row: Row | undefined): number {
 }
 
 function full() {
-  return toOdooError({
-    name: "odoo.exceptions.ValidationError",
-    message: "The demo company is full: it keeps 64 MiB or some 5,000 records of yours. Delete some of them first.",
-  });
+  return validationError(
+    "The demo company is full: it keeps 64 MiB or some 5,000 records of yours. Delete some of them first.",
+  );
 }
 
 function emptyOf({ type }: Field): OdooValue {

@@ -1,10 +1,11 @@
 import type { Asked } from "../asked.ts";
 import type { Row } from "../models/definition.ts";
+import { noMethod, userError } from "../odoo-errors.ts";
 import { seenRow } from "../query/companies.ts";
 import { stamp } from "../query/moments.ts";
 import { createInvoices, linesOf, owedOn, pay, post, settle } from "./invoicing.ts";
 import { escapeHtml } from "./messages.ts";
-import { change, noMethod, refusal, windowOf } from "./step.ts";
+import { change, windowOf } from "./step.ts";
 import { createRow } from "./write.ts";
 
 type Action = (asked: Asked, rows: readonly Row[]) => unknown;
@@ -41,7 +42,7 @@ const actions: ReadonlyMap<string, Buttons> = new Map(
       action_confirm(asked, rows) {
         for (const row of rows) {
           if (row["state"] !== "draft" && row["state"] !== "sent")
-            throw refusal("Some orders are not in a state requiring confirmation.");
+            throw userError("Some orders are not in a state requiring confirmation.");
           requireProducts(asked, "sale.order.line", row);
         }
         change(asked, rows, { state: "sale", date_order: stamp(asked.now), invoice_status: "to invoice" });
@@ -78,7 +79,7 @@ const actions: ReadonlyMap<string, Buttons> = new Map(
         const billed = rows.filter((row) => invoicesOf(asked, row).some(({ state }) => state === "posted"));
         if (billed.length > 0) {
           const names = billed.map(({ name }) => `'${name}'`).join(", ");
-          throw refusal(
+          throw userError(
             `Unable to cancel purchase order(s): [${names}]. You must first cancel their related vendor bills.`,
           );
         }
@@ -122,7 +123,7 @@ const actions: ReadonlyMap<string, Buttons> = new Map(
       },
       button_draft(asked, rows) {
         if (rows.some(({ state }) => state !== "cancel" && state !== "posted"))
-          throw refusal("Only posted/cancelled journal entries can be reset to draft.");
+          throw userError("Only posted/cancelled journal entries can be reset to draft.");
         for (const row of rows) settle(asked, row, 0);
         change(asked, rows, { state: "draft" });
         for (const line of rows.flatMap((row) => linesOf(asked, row)))
@@ -130,15 +131,15 @@ const actions: ReadonlyMap<string, Buttons> = new Map(
       },
       button_cancel(asked, rows) {
         if (rows.some(({ state }) => state !== "draft" && state !== "posted"))
-          throw refusal("Only draft journal entries can be cancelled.");
+          throw userError("Only draft journal entries can be cancelled.");
         change(asked, rows, { state: "cancel" });
       },
       action_register_payment(asked, rows) {
         if (rows.some(({ state }) => state !== "posted"))
-          throw refusal("You can only register payment for posted journal entries.");
+          throw userError("You can only register payment for posted journal entries.");
         const owed = rows.flatMap((row) => owedOn(asked, row));
         if (owed.length === 0)
-          throw refusal(
+          throw userError(
             "You can't register a payment because there is nothing left to pay on the selected journal items.",
           );
         const context = { active_model: "account.move.line", active_ids: owed.map(({ id }) => id) };
@@ -178,7 +179,7 @@ function tellDone({ store, now }: Asked, row: Row): number {
 
 function requireProducts({ store }: Asked, lines: string, order: Row): void {
   if (store.referring(lines, "order_id", order.id).every((line) => line["product_id"])) return;
-  throw refusal("Some order lines are missing a product, you need to correct them before going further.");
+  throw userError("Some order lines are missing a product, you need to correct them before going further.");
 }
 
 /** The invoices of an order, found by the origin that they name. */

@@ -1,8 +1,9 @@
 import type { Asked } from "../asked.ts";
 import { bookingsOf, journalOf, round } from "../models/amounts.ts";
 import type { Row } from "../models/definition.ts";
+import { userError } from "../odoo-errors.ts";
 import { stamp } from "../query/moments.ts";
-import { change, refusal, type Values, windowOf } from "./step.ts";
+import { change, type Values, windowOf } from "./step.ts";
 import { createRow } from "./write.ts";
 
 /** All journal items of an invoice. */
@@ -21,14 +22,14 @@ export function post(asked: Asked, move: Row): void {
   const { store, now } = asked;
   const type = String(move["move_type"]);
   const today = stamp(now).slice(0, 10);
-  if (move["state"] !== "draft") throw refusal(`The entry ${move["name"]} (id ${move.id}) must be in draft.`);
-  if (linesOf(asked, move).length === 0) throw refusal("Even magicians can't post nothing!");
+  if (move["state"] !== "draft") throw userError(`The entry ${move["name"]} (id ${move.id}) must be in draft.`);
+  if (linesOf(asked, move).length === 0) throw userError("Even magicians can't post nothing!");
   if (type.startsWith("out") && !move["partner_id"])
-    throw refusal("The 'Customer' field is required to validate the invoice.");
+    throw userError("The 'Customer' field is required to validate the invoice.");
   if (type.startsWith("in") && !move["partner_id"])
-    throw refusal("The field 'Vendor' is required, please complete it to validate the Vendor Bill.");
+    throw userError("The field 'Vendor' is required, please complete it to validate the Vendor Bill.");
   if (type.startsWith("in") && !move["invoice_date"])
-    throw refusal("The Bill/Refund date is required to validate this document.");
+    throw userError("The Bill/Refund date is required to validate this document.");
   const day = String(move["invoice_date"] || today);
   const named = { ...move, name: move["name"] && move["name"] !== "/" ? move["name"] : nextNumber(asked, type, day) };
   const values = {
@@ -123,7 +124,7 @@ export function createInvoices(asked: Asked, [wizard]: readonly Row[]): unknown 
       orders.map((order) => invoice(asked, order, openLines(asked, order))),
     );
   const amount = Number(wizard?.[method === "fixed" ? "fixed_amount" : "amount"]);
-  if (amount <= 0) throw refusal("The value of the down payment amount must be positive.");
+  if (amount <= 0) throw userError("The value of the down payment amount must be positive.");
   return windowOf(
     "account.move",
     orders.map((order) => {
@@ -145,7 +146,7 @@ function openLines(asked: Asked, order: Row): Values[] {
           .referring("sale.order.line", "order_id", order.id)
           .filter((line) => Number(line["product_uom_qty"]) > Number(line["qty_invoiced"]))
       : [];
-  if (open.length === 0) throw refusal("Cannot create an invoice. No items are available to invoice.");
+  if (open.length === 0) throw userError("Cannot create an invoice. No items are available to invoice.");
   for (const line of open) change(asked, [line], { qty_invoiced: line["product_uom_qty"] ?? 0 }, "sale.order.line");
   change(asked, [order], { invoice_status: "invoiced" }, "sale.order");
   return open.map((line) => ({

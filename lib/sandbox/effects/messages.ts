@@ -1,6 +1,6 @@
 import type { Asked } from "../asked.ts";
+import { noMethod } from "../odoo-errors.ts";
 import { seenRow } from "../query/companies.ts";
-import { noMethod } from "./step.ts";
 import { createRow } from "./write.ts";
 
 /** The ids of Odoo's own subtypes, the same in every database. */

@@ -1,19 +1,9 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import { toOdooError } from "../../odoo/faults/errors.ts";
 import type { Asked } from "../asked.ts";
 import type { Row } from "../models/definition.ts";
 import { writeRows } from "./write.ts";
 
 export type Values = Record<string, OdooValue>;
-
-/** Odoo's error for what a business rule forbids. */
-export const refusal = (message: string) => toOdooError({ name: "odoo.exceptions.UserError", message });
-
-/** Odoo's error for a method that a model does not have. */
-export function noMethod(model: string, name: string) {
-  const message = `The method '${model}.${name}' does not exist`;
-  return toOdooError({ name: "werkzeug.exceptions.NotFound", message });
-}
 
 /** Writes values on records of the call's model, or of another model. */
 export function change({ store, model, now }: Asked, rows: readonly Row[], values: Values, name = model.name): void {

@@ -1,10 +1,9 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { isDay } from "../../kernel/time-zone.ts";
-import { toOdooError } from "../../odoo/faults/errors.ts";
-import { missing } from "../missing.ts";
 import type { Row, Written } from "../models/definition.ts";
 import type { Field, Model } from "../models/model.ts";
 import { models } from "../models/models.ts";
+import { accessError, missing, userError, validationError, valueError } from "../odoo-errors.ts";
 import { stamp } from "../query/moments.ts";
 import type { Store } from "../store.ts";
 import { defaultsOf } from "./defaults.ts";
@@ -12,12 +11,7 @@ import { defaultsOf } from "./defaults.ts";
 type Values = Readonly<Record<string, OdooValue>>;
 type Context = Readonly<Record<string, unknown>>;
 
-const fault = (message: string) => toOdooError({ name: "odoo.exceptions.ValidationError", message });
-const readOnly = ({ label, name }: Model) =>
-  toOdooError({
-    name: "odoo.exceptions.AccessError",
-    message: `You are not allowed to change '${label}' (${name}) records.`,
-  });
+const readOnly = ({ label, name }: Model) => accessError(`You are not allowed to change '${label}' (${name}) records.`);
 
 /** Creates a record as Odoo does: defaults, required fields, commands on lines. Answers its id. */
 export function createRow(store: Store, model: Model, values: Values, now: Date, context: Context = {}): number {
@@ -29,7 +23,7 @@ export function createRow(store: Store, model: Model, values: Values, now: Date,
   const checked = toStored(store, model, row, { ...defaultsOf(store, model, open, { now, context }), ...values });
   for (const [name, field] of model.fields) {
     if (field.required === true && (row[name] === undefined || row[name] === false || row[name] === "")) {
-      throw fault(
+      throw validationError(
         `Missing required value for the field '${field.string}' (${name}).\n- Model: '${model.label}' (${model.name})`,
       );
     }
@@ -47,14 +41,14 @@ export function createRow(store: Store, model: Model, values: Values, now: Date,
 export function writeRows(store: Store, model: Model, ids: readonly number[], values: Values, now: Date): void {
   if (model.viewOf !== undefined) throw readOnly(model);
   for (const name of Object.keys(values)) requireField(store, model, name);
-  const rows = ids.map((id) => store.row(model.name, id) ?? missing(model, id));
+  const rows = ids.map((id) => store.row(model.name, id) ?? missing(model.name, id));
   for (const old of rows) {
     const row: Row = { ...old, write_date: stamp(now), write_uid: 2 };
     const checked = toStored(store, model, row, values);
     for (const name of Object.keys(values)) {
       const field = store.field(model, name);
       if (field.required === true && (row[name] === false || row[name] === "")) {
-        throw fault(
+        throw validationError(
           `Missing required value for the field '${field.string}' (${name}).\n- Model: '${model.label}' (${model.name})`,
         );
       }
@@ -80,16 +74,13 @@ function follow(store: Store, model: Model, id: number): void {
 export function unlinkRows(store: Store, model: Model, ids: readonly number[]): void {
   if (model.viewOf !== undefined) throw readOnly(model);
   for (const id of ids) {
-    if (store.row(model.name, id) === undefined) missing(model, id);
+    if (store.row(model.name, id) === undefined) missing(model.name, id);
     const row = store.row(model.name, id) as Row;
     if (model.name === "sale.order" && !["draft", "cancel"].includes(String(row["state"]))) {
-      throw toOdooError({
-        name: "odoo.exceptions.UserError",
-        message: "You can not delete a sent quotation or a confirmed sales order. You must first cancel it.",
-      });
+      throw userError("You can not delete a sent quotation or a confirmed sales order. You must first cancel it.");
     }
     if (model.name === "account.move" && row["state"] === "posted")
-      throw toOdooError({ name: "odoo.exceptions.UserError", message: "You cannot delete a posted journal entry." });
+      throw userError("You cannot delete a posted journal entry.");
     for (const [name, other] of models) {
       for (const [field, info] of other.fields) {
         if (info.type !== "many2one" || info.relation !== model.name || info.compute !== undefined) continue;
@@ -102,7 +93,7 @@ export function unlinkRows(store: Store, model: Model, ids: readonly number[]): 
             users.map((user) => user.id),
           );
         else if (info.required === true || field === "partner_id") {
-          throw fault(
+          throw validationError(
             `The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.\n\nModel: ${other.label} (${name})`,
           );
         } else for (const user of users) store.put(name, { ...user, [field]: false });
@@ -131,8 +122,7 @@ function isOwnLine(model: Model, other: string): boolean {
 }
 
 function requireField(store: Store, model: Model, name: string): Field {
-  if (!model.fields.has(name))
-    throw toOdooError({ name: "builtins.ValueError", message: `Invalid field '${name}' in '${model.name}'` });
+  if (!model.fields.has(name)) throw valueError(`Invalid field '${name}' in '${model.name}'`);
   return store.field(model, name);
 }
 
@@ -142,7 +132,8 @@ function refuseLoop(store: Store, model: Model, row: Row): void {
     typeof up === "number";
     up = store.row(model.name, up)?.[model.parent as string] ?? false
   ) {
-    if (up === row.id) throw fault("You cannot create recursive Partner hierarchies.".replace("Partner", model.label));
+    if (up === row.id)
+      throw validationError("You cannot create recursive Partner hierarchies.".replace("Partner", model.label));
   }
 }
 
@@ -176,14 +167,14 @@ function toValue(store: Store, name: string, field: Field, value: OdooValue): Od
     case "many2one": {
       const id = Number(value);
       if (store.row(field.relation as string, id) === undefined)
-        throw fault(
+        throw validationError(
           `The operation cannot be completed: the record ${field.relation}(${String(value)}) does not exist.`,
         );
       return id;
     }
     case "selection":
       if (field.selection?.some(([key]) => key === value) !== true)
-        throw toOdooError({ name: "builtins.ValueError", message: `Wrong value for ${name}: '${String(value)}'` });
+        throw valueError(`Wrong value for ${name}: '${String(value)}'`);
       return value;
     case "integer":
       return Math.trunc(toNumber(value));
@@ -194,17 +185,11 @@ function toValue(store: Store, name: string, field: Field, value: OdooValue): Od
       return Boolean(value);
     case "datetime":
       if (!/^.{10}( \d{2}:\d{2}:\d{2})?$/.test(String(value)) || !isDay(String(value).slice(0, 10)))
-        throw toOdooError({
-          name: "builtins.ValueError",
-          message: `time data '${String(value)}' does not match format '%Y-%m-%d %H:%M:%S'`,
-        });
+        throw valueError(`time data '${String(value)}' does not match format '%Y-%m-%d %H:%M:%S'`);
       return String(value).length === 10 ? `${String(value)} 00:00:00` : value;
     case "date":
       if (!isDay(String(value).slice(0, 10)))
-        throw toOdooError({
-          name: "builtins.ValueError",
-          message: `time data '${String(value)}' does not match format '%Y-%m-%d'`,
-        });
+        throw valueError(`time data '${String(value)}' does not match format '%Y-%m-%d'`);
       return String(value).slice(0, 10);
     default:
       return String(value);
@@ -215,20 +200,14 @@ function toValue(store: Store, name: string, field: Field, value: OdooValue): Od
 function toNumber(value: OdooValue): number {
   const number = typeof value === "object" ? Number.NaN : Number(value);
   if (Number.isFinite(number)) return number;
-  throw toOdooError({
-    name: "builtins.ValueError",
-    message: `could not convert string to float: '${String(value)}'`,
-  });
+  throw valueError(`could not convert string to float: '${String(value)}'`);
 }
 
 function runCommands(store: Store, model: Model, id: number, changes: readonly [string, OdooValue][], now: Date): void {
   for (const [name, value] of changes) {
     const field = store.field(model, name);
     if (!Array.isArray(value) && value !== false && value !== null)
-      throw toOdooError({
-        name: "builtins.ValueError",
-        message: `Wrong value for ${model.name}.${name}: ${String(value)}`,
-      });
+      throw valueError(`Wrong value for ${model.name}.${name}: ${String(value)}`);
     const list = (value || []) as OdooValue[];
     const commands = list.every((item) => typeof item === "number") ? [[6, 0, list]] : list;
     for (const command of commands) runCommand(store, model, id, name, field, command as OdooValue[], now);
@@ -248,13 +227,13 @@ function runCommand(
   const target = Number(other);
   const linked = () => (store.row(model.name, id)?.[name] ?? []) as number[];
   const link = (ids: readonly number[]) => {
-    for (const one of ids) if (store.row(relation.name, one) === undefined) missing(relation, one);
+    for (const one of ids) if (store.row(relation.name, one) === undefined) missing(relation.name, one);
     store.put(model.name, { ...(store.row(model.name, id) as Row), [name]: [...new Set(ids)].sort((a, b) => a - b) });
   };
   const owned = field.type === "one2many";
   const pointAt = (child: number, to: number | false) =>
     store.put(relation.name, {
-      ...(store.row(relation.name, child) ?? missing(relation, child)),
+      ...(store.row(relation.name, child) ?? missing(relation.name, child)),
       [field.relation_field as string]: to,
     });
   const children = () => store.children(field, id).map((row) => row.id);
@@ -298,6 +277,6 @@ function runCommand(
       return;
     }
     default:
-      throw toOdooError({ name: "builtins.ValueError", message: `Invalid value for command: ${String(code)}` });
+      throw valueError(`Invalid value for command: ${String(code)}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import { toOdooError } from "../../odoo/faults/errors.ts";
 import type { Row } from "../models/definition.ts";
 import type { Field, Model } from "../models/model.ts";
+import { valueError } from "../odoo-errors.ts";
 import type { Store } from "../store.ts";
 import { compareValues, lengthOf, requireColumn } from "./order.ts";
 
@@ -12,7 +12,7 @@ const many = ["one2many", "many2many", "binary"];
 export function aggregate(store: Store, model: Model, rows: readonly Row[], term: string): OdooValue {
   const [name, how = ""] = term.split(":") as [string, string?];
   const field = store.field(model, name);
-  if (!takes(field, how)) throw refused(`Invalid aggregate method '${how}' for '${term}'.`);
+  if (!takes(field, how)) throw valueError(`Invalid aggregate method '${how}' for '${term}'.`);
   requireColumn(model, name, field);
   const filled = rows.filter((row) => isFilled(store.value(model, row, name), field));
   const values = filled.map((row) => store.value(model, row, name));
@@ -61,8 +61,4 @@ function rateOf(store: Store, model: Model, row: Row, { currency_field: currency
 /** A database adds amounts as decimals. Rounding to six places removes the error of floating point numbers. */
 function rounded(value: number): number {
   return Math.round(value * 1e6) / 1e6;
-}
-
-export function refused(message: string) {
-  return toOdooError({ name: "builtins.ValueError", message });
 }

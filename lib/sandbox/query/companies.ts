@@ -1,7 +1,6 @@
-import { toOdooError } from "../../odoo/faults/errors.ts";
-import { missing } from "../missing.ts";
 import type { Row } from "../models/definition.ts";
 import type { Model } from "../models/model.ts";
+import { accessError, missing } from "../odoo-errors.ts";
 import type { Store } from "../store.ts";
 
 type Rule = (row: Row) => boolean;
@@ -57,12 +56,11 @@ function paperRule(store: Store, key: string, owner: string | undefined): Rule {
 
 /** Answers the record. Throws in Odoo's words if it was deleted or belongs to another company. */
 export function seenRow(store: Store, model: Model, id: number, operation: string): Row {
-  const row = store.row(model.name, id) ?? missing(model, id);
+  const row = store.row(model.name, id) ?? missing(model.name, id);
   if (companyRule(store, model)(row)) return row;
   const company = store.value(model, row, "company_id");
   const other = typeof company === "number" ? `: ${store.name("res.company", company)}` : "";
-  throw toOdooError({
-    name: "odoo.exceptions.AccessError",
-    message: `Uh-oh! Looks like you have stumbled upon some top-secret records.\n\nSorry, ${store.name("res.users", store.user)} (id=${store.user}) doesn't have '${operation}' access to:\n- ${model.label} (${model.name})\n\nThis seems to be a multi-company issue, you might be able to access the record by switching to the company${other}.`,
-  });
+  throw accessError(
+    `Uh-oh! Looks like you have stumbled upon some top-secret records.\n\nSorry, ${store.name("res.users", store.user)} (id=${store.user}) doesn't have '${operation}' access to:\n- ${model.label} (${model.name})\n\nThis seems to be a multi-company issue, you might be able to access the record by switching to the company${other}.`,
+  );
 }

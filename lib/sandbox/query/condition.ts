@@ -1,6 +1,6 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import { toOdooError } from "../../odoo/faults/errors.ts";
 import type { Field } from "../models/model.ts";
+import { valueError } from "../odoo-errors.ts";
 import { momentSteps, type Steps } from "../steps.ts";
 import { asText, likePattern } from "./like.ts";
 import { type Clock, dayOf, timeOf } from "./moments.ts";
@@ -17,7 +17,6 @@ interface Call {
 
 export type Matcher = (own: OdooValue) => boolean;
 
-const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
 const numbers: ReadonlySet<string> = new Set(["integer", "float", "monetary"]);
 const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);
 
@@ -45,8 +44,8 @@ export function valueMatcher(name: string, field: Field, operator: string, value
   const kind = kindOf(field, call);
   if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
   if (!(operator in signs))
-    throw invalid(`Invalid operator ${operator} in condition on ${name}: it leads to no record`);
-  if (Array.isArray(value)) throw invalid(`Invalid value in condition on ${name}: a list is compared with in`);
+    throw valueError(`Invalid operator ${operator} in condition on ${name}: it leads to no record`);
+  if (Array.isArray(value)) throw valueError(`Invalid value in condition on ${name}: a list is compared with in`);
   const [sign, limit] = boundary(field, operator, value, kind);
   return limitMatcher(kind, sign, limit, call.steps);
 }
@@ -57,7 +56,7 @@ export function partMatcher(operator: string, value: OdooValue, steps: Steps): M
   if (operator.endsWith("like"))
     return saysNothing(value) ? likeNothing(operator) : likeMatcher(operator, value, steps);
   if (operator === "in" || operator === "not in") return setMatcher(kind, operator, value as OdooValue[]);
-  if (!(operator in signs)) throw invalid(`Invalid operator ${operator} in condition: it leads to no record`);
+  if (!(operator in signs)) throw valueError(`Invalid operator ${operator} in condition: it leads to no record`);
   return limitMatcher(kind, operator, kind.toOwn(value), steps);
 }
 
@@ -76,7 +75,7 @@ function kindOf({ type }: Field, { clock, steps }: Call): Kind {
 
 function toNumber(value: OdooValue): number {
   const number = Array.isArray(value) || value === "" ? Number.NaN : Number(value);
-  if (Number.isNaN(number)) throw invalid(`Invalid value ${JSON.stringify(value)}: it is no number`);
+  if (Number.isNaN(number)) throw valueError(`Invalid value ${JSON.stringify(value)}: it is no number`);
   return number;
 }
 
@@ -126,7 +125,7 @@ const yes: ReadonlySet<string> = new Set(["y", "yes", "1", "true", "t", "on"]);
 
 function booleanMatcher(name: string, operator: string, value: OdooValue): Matcher {
   if (operator !== "in" && operator !== "not in")
-    throw invalid(`Invalid operator ${operator} in condition on ${name}: compare it with = true or = false`);
+    throw valueError(`Invalid operator ${operator} in condition on ${name}: compare it with = true or = false`);
   const wanted = new Set(
     (value as OdooValue[]).map((one) => (typeof one === "string" ? yes.has(one.toLowerCase()) : Boolean(one))),
   );
@@ -147,7 +146,7 @@ function likeNothing(operator: string): Matcher {
 
 function likeMatcher(operator: string, value: OdooValue, steps: Steps): Matcher {
   if (operator.includes("=") && typeof value !== "string")
-    throw invalid(`Invalid value ${JSON.stringify(value)}: the pattern of ${operator} must be a text`);
+    throw valueError(`Invalid value ${JSON.stringify(value)}: the pattern of ${operator} must be a text`);
   const matches = likePattern(operator, asText(value), steps);
   // An empty field matches no pattern, and every negated one.
   return (own) => (own !== false && own !== null && matches(asText(own))) !== isNegative(operator);

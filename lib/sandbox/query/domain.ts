@@ -1,7 +1,7 @@
 import type { Domain, DomainLeaf, OdooValue } from "../../kernel/odoo-values.ts";
-import { toOdooError } from "../../odoo/faults/errors.ts";
 import type { Row } from "../models/definition.ts";
 import type { Field, Model } from "../models/model.ts";
+import { valueError } from "../odoo-errors.ts";
 import { momentSteps } from "../steps.ts";
 import type { Store } from "../store.ts";
 import { companyRule } from "./companies.ts";
@@ -19,14 +19,12 @@ const operators: ReadonlySet<string> = new Set([
 ]);
 const aliases: Readonly<Record<string, string>> = { "<>": "!=", "==": "=" };
 
-const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
-
 /**
  * Turns a domain into a test of one record. It is in Odoo's prefix form; conditions without an operator are joined by
  * "and".
  */
 export function compileDomain(store: Store, model: Model, domain: Domain): Test {
-  if (!Array.isArray(domain)) throw invalid(`Invalid domain: ${JSON.stringify(domain)} is no list`);
+  if (!Array.isArray(domain)) throw valueError(`Invalid domain: ${JSON.stringify(domain)} is no list`);
   const stack: Test[] = [];
   for (const item of [...domain].reverse()) {
     if (item === "!") {
@@ -51,7 +49,7 @@ function counted({ steps }: Store, test: Test): Test {
 
 function pop(stack: Test[]): Test {
   const test = stack.pop();
-  if (test === undefined) throw invalid("Invalid domain: an operator lacks its conditions");
+  if (test === undefined) throw valueError("Invalid domain: an operator lacks its conditions");
   return test;
 }
 
@@ -62,17 +60,17 @@ export function mentionsActive(domain: Domain): boolean {
 
 function compileLeaf(store: Store, model: Model, leaf: DomainLeaf): Test {
   if (!Array.isArray(leaf) || leaf.length !== 3)
-    throw invalid(`Invalid domain: ${JSON.stringify(leaf)} is no condition`);
+    throw valueError(`Invalid domain: ${JSON.stringify(leaf)} is no condition`);
   const [target, spelled, given] = leaf as DomainLeaf;
   if (typeof target === "number") return constant(leaf);
   const written = String(spelled).toLowerCase();
   const operator = aliases[written] ?? written;
   const value = given ?? false;
   if (operator !== "=?" && !operators.has(operator))
-    throw invalid(`Invalid operator in condition ${JSON.stringify(leaf)}`);
+    throw valueError(`Invalid operator in condition ${JSON.stringify(leaf)}`);
   const [name = "", ...rest] = String(target).split(".");
   if (!model.fields.has(name))
-    throw invalid(`Invalid field ${model.name}.${name} in condition ${JSON.stringify(leaf)}`);
+    throw valueError(`Invalid field ${model.name}.${name} in condition ${JSON.stringify(leaf)}`);
   const field = store.field(model, name);
   if (rest.length > 0 && field.relation !== undefined)
     return behind(store, model, name, field, [[rest.join("."), operator, value]]);
@@ -84,7 +82,7 @@ function compileLeaf(store: Store, model: Model, leaf: DomainLeaf): Test {
 
 function constant([target, operator, value]: DomainLeaf): Test {
   if ((target !== 1 && target !== 0) || operator !== "=" || value !== 1)
-    throw invalid(`Invalid domain: ${JSON.stringify([target, operator, value])} is neither true nor false`);
+    throw valueError(`Invalid domain: ${JSON.stringify([target, operator, value])} is neither true nor false`);
   return () => target === 1;
 }
 
@@ -113,7 +111,8 @@ function fieldTest(store: Store, model: Model, name: string, field: Field, condi
   }
   if (operator === "child_of" || operator === "parent_of") return treeTest(store, model, name, field, condition);
   if (name === "display_name") return nameTest(store, model, condition);
-  if (field.searchable === false) throw invalid(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
+  if (field.searchable === false)
+    throw valueError(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
   if (field.relation !== undefined) return relationTest(store, model, name, field, condition);
   const list = name === "id" && Array.isArray(value) ? value.filter((one) => one !== false) : value;
   const matches = valueMatcher(name, field, operator, list, store);
@@ -143,9 +142,9 @@ function partTest(
   { operator, value }: Condition,
 ): Test {
   if (field.type !== "date" && field.type !== "datetime")
-    throw invalid(`Invalid field property '${part}' on ${model.name}.${name}`);
+    throw valueError(`Invalid field property '${part}' on ${model.name}.${name}`);
   if (!parts.has(part))
-    throw invalid(`Invalid part of a date: ${part} is not supported. Only ${[...parts].join(", ")} are supported`);
+    throw valueError(`Invalid part of a date: ${part} is not supported. Only ${[...parts].join(", ")} are supported`);
   const matches = partMatcher(operator, value, store.steps);
   return (row) => {
     const own = store.value(model, row, name);
@@ -157,7 +156,7 @@ function partTest(
 /** True if one of the visible records behind the relation meets the domain. */
 function behind(store: Store, model: Model, name: string, field: Field, domain: Domain): Test {
   if (field.relation === undefined)
-    throw invalid(`Invalid operator in condition on ${model.name}.${name}: it is no relation`);
+    throw valueError(`Invalid operator in condition on ${model.name}.${name}: it is no relation`);
   const relation = store.model(field.relation);
   const inner = compileDomain(store, relation, domain);
   const seen = companyRule(store, relation);
@@ -199,7 +198,7 @@ function relationTest(store: Store, model: Model, name: string, field: Field, { 
   }
   if (operator !== "in" && operator !== "not in") {
     if (field.type !== "many2one" || typeof value === "string" || Array.isArray(value))
-      throw invalid(`Invalid operator ${operator} in condition on ${model.name}.${name}: it is a relation`);
+      throw valueError(`Invalid operator ${operator} in condition on ${model.name}.${name}: it is a relation`);
     const matches = partMatcher(operator, value, store.steps);
     return (row) => matches(store.value(model, row, name));
   }
@@ -222,12 +221,12 @@ function relationTest(store: Store, model: Model, name: string, field: Field, { 
 function treeTest(store: Store, model: Model, name: string, field: Field, { operator, value }: Condition): Test {
   if (value === false) return () => false;
   if (field.relation === undefined && name !== "id")
-    throw invalid(`Invalid operator ${operator} in condition on ${model.name}.${name}: it leads to no record`);
+    throw valueError(`Invalid operator ${operator} in condition on ${model.name}.${name}: it leads to no record`);
   const relation = name === "id" ? model : store.model(field.relation as string);
   // If the relation leads to the model itself, Odoo follows that relation instead of the model's parent field.
   const itself = relation.name === model.name;
   const parent = itself && name !== "id" ? name : (relation.parent ?? "parent_id");
-  if (!relation.fields.has(parent)) throw invalid(`Invalid field ${relation.name}.${parent} in condition`);
+  if (!relation.fields.has(parent)) throw valueError(`Invalid field ${relation.name}.${parent} in condition`);
   const found = tree(store, relation, parent, rootsOf(store, relation, field, [value].flat()), operator === "child_of");
   const byId = name === "id" || (itself && field.type === "many2one");
   return (row) => (byId ? found.has(row.id) : linked(store, model, row, name, field).some((id) => found.has(id)));

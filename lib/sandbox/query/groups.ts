@@ -4,9 +4,10 @@ import { periods } from "../../odoo/calls/groups.ts";
 import { meets } from "../../odoo/calls/having.ts";
 import type { Row } from "../models/definition.ts";
 import type { Field, Model } from "../models/model.ts";
+import { valueError } from "../odoo-errors.ts";
 import { momentSteps } from "../steps.ts";
 import type { Store } from "../store.ts";
-import { aggregate, isFilled, refused } from "./aggregate.ts";
+import { aggregate, isFilled } from "./aggregate.ts";
 import { compareValues, compileOrder, lengthOf, requireColumn } from "./order.ts";
 import { partOf, periodOf, startsOnMonday } from "./periods.ts";
 
@@ -81,7 +82,8 @@ export function groupRows(store: Store, model: Model, rows: readonly Row[], ask:
 
 function aggregateOf({ aggregates, count }: Group, term: string): OdooValue {
   const value = term === "__count" ? count : aggregates[term];
-  if (value === undefined) throw refused(`Order or having term '${term}' is not a valid aggregate nor valid groupby`);
+  if (value === undefined)
+    throw valueError(`Order or having term '${term}' is not a valid aggregate nor valid groupby`);
   return value;
 }
 
@@ -140,7 +142,7 @@ function follow(
   const field = store.field(model, first);
   if (field.type !== "many2many") requireColumn(model, first, field);
   if (rest.length === 0) return { field, read: (row) => store.value(model, row, first), isOwn: true };
-  if (field.type !== "many2one") throw refused(`Only many2one path is accepted for the '${path}' groupby spec`);
+  if (field.type !== "many2one") throw valueError(`Only many2one path is accepted for the '${path}' groupby spec`);
   const behind = follow(store, store.model(field.relation as string), rest.join("."));
   return {
     field: behind.field,
@@ -164,8 +166,8 @@ function toPeriod(
   zone: string,
 ): Grouping {
   if (field.type !== "date" && field.type !== "datetime")
-    throw refused(`Granularity set on a no-datetime field or property: '${term}'`);
-  if (period === "") throw refused(`Granularity not set on a date(time) field: '${term}'`);
+    throw valueError(`Granularity set on a no-datetime field or property: '${term}'`);
+  if (period === "") throw valueError(`Granularity not set on a date(time) field: '${term}'`);
   const { lang } = store;
   const isTime = (periods as readonly string[]).includes(period);
   const day = (value: OdooValue) => (Number(value) + (startsOnMonday(lang) ? 6 : 0)) % 7;

@@ -1,6 +1,6 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { isDay, startOfDay, toLocalTime } from "../../kernel/time-zone.ts";
-import { toOdooError } from "../../odoo/faults/errors.ts";
+import { valueError } from "../odoo-errors.ts";
 
 /** The time and the time zone in which a date expression is read. */
 export interface Clock {
@@ -18,17 +18,15 @@ const isoTime = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2})(?::(\d{2})(?::(\d{2})(?:[.,]
 /** A moment as Odoo writes it, in UTC: `2026-11-30 10:00:00`. */
 export const stamp = (at: Date) => at.toISOString().slice(0, 19).replace("T", " ");
 
-const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
-
 /**
  * Reads the date of a condition: ISO 8601, or `today` and `now` with offsets such as `-7d`, `=1d`, `+monday`. Answers a
  * day `2026-11-30`, or a time in UTC `2026-11-30 10:00:00`. Throws as Odoo 19 does for everything else.
  */
 export function parseMoment(value: OdooValue, clock: Clock): string {
-  if (typeof value !== "string") throw invalid(`Invalid value ${String(value)}: it is no date`);
+  if (typeof value !== "string") throw valueError(`Invalid value ${String(value)}: it is no date`);
   if (/^\d+-/.test(value)) return parseIso(value);
   const terms = value.split(/\s+/).filter((term) => term !== "");
-  if (terms.length === 0) throw invalid("Invalid date value: it is empty");
+  if (terms.length === 0) throw valueError("Invalid date value: it is empty");
   const today = terms[0] === "today";
   const start = today || terms[0] === "now" ? 1 : 0;
   const wall = Date.parse(`${toLocalTime(stamp(clock.now), clock.zone).slice(0, 19).replace(" ", "T")}Z`);
@@ -55,7 +53,7 @@ export function timeOf(value: OdooValue, clock: Clock): string | false {
 function parseIso(value: string): string {
   const [, day = "", hour, minute = "00", second = "00"] = isoTime.exec(value) ?? [];
   if (!isDay(day) || (hour ?? "00") > "23" || minute > "59" || second > "59")
-    throw invalid(`Invalid isoformat string: '${value}'`);
+    throw valueError(`Invalid isoformat string: '${value}'`);
   return hour === undefined ? day : `${day} ${hour}:${minute}:${second}`;
 }
 
@@ -72,7 +70,7 @@ function moved(wall: Wall, term: string, expression: string, weekStart: number):
   const [, digits, unit = ""] = /^(\d+)([dwmyHMS])$/.exec(rest) ?? [];
   const next = digits === undefined || sign === "" ? undefined : step(wall, sign, Number(digits), unit);
   if (next === undefined || !isDay(new Date(next.at).toISOString().slice(0, 10)))
-    throw invalid(`Invalid term '${term}' in expression date: '${expression}'`);
+    throw valueError(`Invalid term '${term}' in expression date: '${expression}'`);
   return next;
 }
 

@@ -1,7 +1,7 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import { toOdooError } from "../../odoo/faults/errors.ts";
 import type { Row } from "../models/definition.ts";
 import type { Field, Model } from "../models/model.ts";
+import { valueError } from "../odoo-errors.ts";
 import { momentSteps } from "../steps.ts";
 import type { Store } from "../store.ts";
 import { partOf, parts } from "./periods.ts";
@@ -16,11 +16,10 @@ export function isSortable(name: string, field: Field): boolean {
 /** Throws as Odoo does if the field of an order, a group or a sum is no column. */
 export function requireColumn(model: Model, name: string, field: Field): void {
   if (!isSortable(name, field) && model.viewOf === undefined)
-    throw invalid(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
+    throw valueError(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
 }
 const many: ReadonlySet<string> = new Set(["one2many", "many2many", "binary"]);
 
-const invalid = (message: string) => toOdooError({ name: "builtins.ValueError", message });
 const collator = new Intl.Collator("en", { numeric: false });
 
 /**
@@ -43,12 +42,12 @@ export function compileOrder(store: Store, model: Model, order: string | undefin
 function toCompare(store: Store, model: Model, term: string, depth: number): Compare {
   const [, name, part, way, nulls] =
     /^(\w+)(?:\.(\w+))?(?:\s+(asc|desc))?(?:\s+nulls\s+(first|last))?$/i.exec(term) ?? [];
-  if (name === undefined) throw invalid(`Invalid order: ${term}`);
+  if (name === undefined) throw valueError(`Invalid order: ${term}`);
   const field = store.field(model, name);
   requireColumn(model, name, field);
   const byId = part === "id" && field.type === "many2one";
   if (part !== undefined && !byId && !(isTime(field) && parts.has(part)))
-    throw invalid(`Invalid field property '${part}' on ${model.name}.${name}`);
+    throw valueError(`Invalid field property '${part}' on ${model.name}.${name}`);
   const { zone } = store.setting;
   const read = (row: Row) => {
     const value = store.value(model, row, name);

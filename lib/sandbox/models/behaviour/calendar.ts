@@ -1,5 +1,5 @@
 import type { OdooValue } from "../../../kernel/odoo-values.ts";
-import { toOdooError } from "../../../odoo/faults/errors.ts";
+import { validationError } from "../../odoo-errors.ts";
 import { stamp } from "../../query/moments.ts";
 import type { Behaviours, Default, Keeper, Row, Written } from "../definition.ts";
 import { through } from "./shared.ts";
@@ -19,7 +19,7 @@ function settleEvent(row: Row, { values, before }: Written): void {
   if (ms(row["stop"]) < ms(row["start"])) {
     const times = `Meeting “${String(row["name"])}” starts at ${String(row["start"])} and ends at ${String(row["stop"])}`;
     const message = `The ending date and time cannot be earlier than the starting date and time.\n${times}`;
-    throw toOdooError({ name: "odoo.exceptions.ValidationError", message });
+    throw validationError(message);
   }
   row["duration"] = Math.round(((ms(row["stop"]) - ms(row["start"])) / hourMs) * 100) / 100;
   const isDays = row["allday"] === true;

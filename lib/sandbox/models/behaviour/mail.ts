@@ -1,11 +1,8 @@
 import type { OdooValue } from "../../../kernel/odoo-values.ts";
 import { clipText } from "../../../kernel/text/clip-text.ts";
-import { toOdooError } from "../../../odoo/faults/errors.ts";
-import { requireNamed } from "../../missing.ts";
+import { requireNamed, validationError } from "../../odoo-errors.ts";
 import type { Behaviours, Compute, Reader, Row, Written } from "../definition.ts";
 import { now, requireRecord, today } from "./shared.ts";
-
-const fault = (message: string) => toOdooError({ name: "odoo.exceptions.ValidationError", message });
 
 /** The name of the record that a message or an activity is about. */
 const nameOfRecord =
@@ -31,8 +28,10 @@ function settleActivity(row: Row, { before }: Written, reader: Reader): void {
   const of = row["res_model_id"] ? (reader.row("ir.model", Number(row["res_model_id"]))?.["model"] ?? false) : false;
   row["res_model"] = of;
   const id = Number(row["res_id"] || 0);
-  if ((of === false) !== (id === 0)) throw fault("Activities have to be linked to records with a not null res_id.");
-  if (of === false && !row["user_id"]) throw fault("Activities must be assigned if not attached to a document.");
+  if ((of === false) !== (id === 0))
+    throw validationError("Activities have to be linked to records with a not null res_id.");
+  if (of === false && !row["user_id"])
+    throw validationError("Activities must be assigned if not attached to a document.");
   if (before?.["res_id"] !== id || before["res_model"] !== of) requireNamed(reader, of, id);
 }
 

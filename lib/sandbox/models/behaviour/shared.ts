@@ -1,4 +1,4 @@
-import { requireNamed } from "../../missing.ts";
+import { requireNamed } from "../../odoo-errors.ts";
 import { stamp } from "../../query/moments.ts";
 import { lineTotal, round, taxRate, totalOf } from "../amounts.ts";
 import type { Behaviour, Compute, Default, Reader, Row } from "../definition.ts";
