@@ -167,6 +167,25 @@ describe("sales", () => {
     expect(await one(demo, "sale.order", id, "state")).toMatchObject({ state: "draft" });
   });
 
+  test("a new order named New gets a number, and a contact named New keeps its name", async () => {
+    const demo = open();
+    const order = await odoo.create(demo, "sale.order", { partner_id: 8, name: "New" });
+    expect(await one(demo, "sale.order", order, "name")).toMatchObject({ name: `S00${order}` });
+    const bought = await odoo.create(demo, "purchase.order", { partner_id: 8 });
+    expect(await one(demo, "purchase.order", bought, "name")).toMatchObject({ name: `P000${bought}` });
+    const contact = await odoo.create(demo, "res.partner", { name: "New" });
+    expect(await one(demo, "res.partner", contact, "name")).toMatchObject({ name: "New" });
+  });
+
+  test.each([
+    ["sale.order", [["state", "=", "sale"]], /must first cancel/],
+    ["account.move", [["state", "=", "posted"]], /cannot delete a posted/],
+  ] as const)("a confirmed record of %s cannot be deleted", async (model, domain, words) => {
+    const demo = open();
+    const [found] = await odoo.searchRead(demo, model, { domain: domain as never, fields: ["id"], limit: 1 });
+    await expect(odoo.unlink(demo, model, [found?.id as number])).rejects.toThrow(words);
+  });
+
   test("an order with a line without a product cannot be confirmed", async () => {
     const demo = open();
     const id = await odoo.create(demo, "sale.order", {

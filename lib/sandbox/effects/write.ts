@@ -1,5 +1,4 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import { isDay } from "../../kernel/time-zone.ts";
 import type { Row, Written } from "../models/definition.ts";
 import type { Field, Model } from "../models/model.ts";
 import { models } from "../models/models.ts";
@@ -7,6 +6,7 @@ import { accessError, missing, userError, validationError, valueError } from "..
 import { stamp } from "../query/moments.ts";
 import type { Store } from "../store.ts";
 import { defaultsOf } from "./defaults.ts";
+import { toValue } from "./values.ts";
 
 type Values = Readonly<Record<string, OdooValue>>;
 type Context = Readonly<Record<string, unknown>>;
@@ -21,19 +21,13 @@ export function createRow(store: Store, model: Model, values: Values, now: Date,
   const row: Row = { id, create_date: stamp(now), write_date: stamp(now), create_uid: 2, write_uid: 2 };
   const open = [...model.fields.keys()].filter((name) => !(name in values));
   const checked = toStored(store, model, row, { ...defaultsOf(store, model, open, { now, context }), ...values });
-  for (const [name, field] of model.fields) {
-    if (field.required === true && (row[name] === undefined || row[name] === false || row[name] === "")) {
-      throw validationError(
-        `Missing required value for the field '${field.string}' (${name}).\n- Model: '${model.label}' (${model.name})`,
-      );
-    }
-  }
-  if (model.fields.has("name") && row["name"] === "New")
-    row["name"] = `${model.name === "purchase.order" ? "P" : "S"}${String(id).padStart(5, "0")}`;
+  requireValues(model, row, model.fields.keys());
+  const { numbered, creates = {} } = model.behaviour;
+  if (numbered !== undefined && row["name"] === "New") row["name"] = `${numbered}${String(id).padStart(5, "0")}`;
   keep(store, model, row, { values, before: undefined });
   runCommands(store, model, id, checked, now);
   follow(store, model, id);
-  if (model.name === "product.template") createRow(store, store.model("product.product"), { product_tmpl_id: id }, now);
+  for (const [other, field] of Object.entries(creates)) createRow(store, store.model(other), { [field]: id }, now);
   return id;
 }
 
@@ -45,14 +39,7 @@ export function writeRows(store: Store, model: Model, ids: readonly number[], va
   for (const old of rows) {
     const row: Row = { ...old, write_date: stamp(now), write_uid: 2 };
     const checked = toStored(store, model, row, values);
-    for (const name of Object.keys(values)) {
-      const field = store.field(model, name);
-      if (field.required === true && (row[name] === false || row[name] === "")) {
-        throw validationError(
-          `Missing required value for the field '${field.string}' (${name}).\n- Model: '${model.label}' (${model.name})`,
-        );
-      }
-    }
+    requireValues(model, row, Object.keys(values));
     if (model.parent !== undefined && model.parent in values) refuseLoop(store, model, row);
     keep(store, model, row, { values, before: old });
     runCommands(store, model, row.id, checked, now);
@@ -61,46 +48,44 @@ export function writeRows(store: Store, model: Model, ids: readonly number[], va
 }
 
 function keep(store: Store, model: Model, row: Row, written: Written): void {
-  model.settle?.(row, written, store);
+  model.behaviour.settle?.(row, written, store);
   store.put(model.name, row);
 }
 
 function follow(store: Store, model: Model, id: number): void {
   const row = store.row(model.name, id);
-  if (row !== undefined) model.follow?.(row, store);
+  if (row !== undefined) model.behaviour.follow?.(row, store);
 }
 
 /** Deletes records with their lines. Throws as Odoo does if other records require them. */
 export function unlinkRows(store: Store, model: Model, ids: readonly number[]): void {
   if (model.viewOf !== undefined) throw readOnly(model);
   for (const id of ids) {
-    if (store.row(model.name, id) === undefined) missing(model.name, id);
-    const row = store.row(model.name, id) as Row;
-    if (model.name === "sale.order" && !["draft", "cancel"].includes(String(row["state"]))) {
-      throw userError("You can not delete a sent quotation or a confirmed sales order. You must first cancel it.");
-    }
-    if (model.name === "account.move" && row["state"] === "posted")
-      throw userError("You cannot delete a posted journal entry.");
-    for (const [name, other] of models) {
-      for (const [field, info] of other.fields) {
-        if (info.type !== "many2one" || info.relation !== model.name || info.compute !== undefined) continue;
-        const users = store.referring(name, field, id);
-        if (users.length === 0) continue;
-        if (info.required === true && isOwnLine(model, name))
-          unlinkRows(
-            store,
-            other,
-            users.map((user) => user.id),
-          );
-        else if (info.required === true || field === "partner_id") {
-          throw validationError(
-            `The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.\n\nModel: ${other.label} (${name})`,
-          );
-        } else for (const user of users) store.put(name, { ...user, [field]: false });
-      }
-    }
+    const row = store.row(model.name, id) ?? missing(model.name, id);
+    const reason = model.behaviour.undeletable?.(row);
+    if (reason !== undefined) throw userError(reason);
+    release(store, model, id);
     store.drop(model.name, id);
     dropPapers(store, model.name, id);
+  }
+}
+
+/** Deletes the record's own lines and empties the fields that lead to it. Throws as Odoo does if others require it. */
+function release(store: Store, model: Model, id: number): void {
+  for (const [name, other] of models) {
+    for (const [field, info] of other.fields) {
+      if (info.type !== "many2one" || info.relation !== model.name || info.compute !== undefined) continue;
+      const users = store.referring(name, field, id);
+      if (users.length === 0) continue;
+      if (info.required === true && isOwnLine(model, name)) {
+        const ids = users.map((user) => user.id);
+        unlinkRows(store, other, ids);
+      } else if (info.required === true || field === "partner_id") {
+        throw validationError(
+          `The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.\n\nModel: ${other.label} (${name})`,
+        );
+      } else for (const user of users) store.put(name, { ...user, [field]: false });
+    }
   }
 }
 
@@ -115,10 +100,18 @@ function dropPapers(store: Store, model: string, id: number): void {
 }
 
 function isOwnLine(model: Model, other: string): boolean {
-  return (
-    [...model.fields.values()].some((field) => field.type === "one2many" && field.relation === other) ||
-    other === "product.product"
-  );
+  return [...model.fields.values()].some((field) => field.type === "one2many" && field.relation === other);
+}
+
+function requireValues(model: Model, row: Row, names: Iterable<string>): void {
+  for (const name of names) {
+    const field = model.fields.get(name);
+    const value = row[name] ?? false;
+    if (field?.required !== true || (value !== false && value !== "")) continue;
+    throw validationError(
+      `Missing required value for the field '${field.string}' (${name}).\n- Model: '${model.label}' (${model.name})`,
+    );
+  }
 }
 
 function requireField(store: Store, model: Model, name: string): Field {
@@ -139,7 +132,6 @@ function refuseLoop(store: Store, model: Model, row: Row): void {
 
 /** Puts plain values into `row`; answers the commands on relations to many, which run once the row is kept. */
 function toStored(store: Store, model: Model, row: Row, values: Values): [string, OdooValue][] {
-  // Reading the language throws for one that is not installed.
   const { lang } = store;
   const later: [string, OdooValue][] = [];
   for (const [name, value] of Object.entries(values)) {
@@ -154,53 +146,6 @@ function toStored(store: Store, model: Model, row: Row, values: Values): [string
     }
   }
   return later;
-}
-
-function toValue(store: Store, name: string, field: Field, value: OdooValue): OdooValue {
-  if (value === null || value === false || value === "")
-    return field.type === "boolean"
-      ? false
-      : field.type === "integer" || field.type === "float" || field.type === "monetary"
-        ? 0
-        : false;
-  switch (field.type) {
-    case "many2one": {
-      const id = Number(value);
-      if (store.row(field.relation as string, id) === undefined)
-        throw validationError(
-          `The operation cannot be completed: the record ${field.relation}(${String(value)}) does not exist.`,
-        );
-      return id;
-    }
-    case "selection":
-      if (field.selection?.some(([key]) => key === value) !== true)
-        throw valueError(`Wrong value for ${name}: '${String(value)}'`);
-      return value;
-    case "integer":
-      return Math.trunc(toNumber(value));
-    case "float":
-    case "monetary":
-      return toNumber(value);
-    case "boolean":
-      return Boolean(value);
-    case "datetime":
-      if (!/^.{10}( \d{2}:\d{2}:\d{2})?$/.test(String(value)) || !isDay(String(value).slice(0, 10)))
-        throw valueError(`time data '${String(value)}' does not match format '%Y-%m-%d %H:%M:%S'`);
-      return String(value).length === 10 ? `${String(value)} 00:00:00` : value;
-    case "date":
-      if (!isDay(String(value).slice(0, 10)))
-        throw valueError(`time data '${String(value)}' does not match format '%Y-%m-%d'`);
-      return String(value).slice(0, 10);
-    default:
-      return String(value);
-  }
-}
-
-/** Throws as Python's conversion does, so that NaN is never kept. */
-function toNumber(value: OdooValue): number {
-  const number = typeof value === "object" ? Number.NaN : Number(value);
-  if (Number.isFinite(number)) return number;
-  throw valueError(`could not convert string to float: '${String(value)}'`);
 }
 
 function runCommands(store: Store, model: Model, id: number, changes: readonly [string, OdooValue][], now: Date): void {

@@ -131,6 +131,12 @@ export interface Behaviour {
   readonly display?: Compute;
   /** Before a record is kept: fills fields that follow from what was written, and refuses what cannot be. */
   readonly settle?: (row: Row, written: Written, reader: Reader) => void;
+  /** The prefix of the number that replaces the name `New` of a new record. */
+  readonly numbered?: string;
+  /** Models of which every new record gets one, with the field that points to it. */
+  readonly creates?: Readonly<Record<string, string>>;
+  /** Why Odoo refuses to delete a record; undefined if it may be deleted. */
+  readonly undeletable?: (row: Row) => string | undefined;
   /** After a record was kept: brings other records in line with it. */
   readonly follow?: (row: Row, keeper: Keeper) => void;
 }

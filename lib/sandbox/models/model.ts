@@ -18,8 +18,7 @@ export interface Model {
   readonly fields: ReadonlyMap<string, Field>;
   readonly parent: string | undefined;
   readonly viewOf: string | undefined;
-  readonly settle: Behaviour["settle"];
-  readonly follow: Behaviour["follow"];
+  readonly behaviour: Behaviour;
   /** A label of the model, its fields or their options in Spanish. */
   spanish(label: string): string;
 }
@@ -96,7 +95,7 @@ function toModel(
   name: string,
   data: ModelData,
   fields: Model["fields"],
-  { settle, follow }: Behaviour,
+  behaviour: Behaviour,
   words: AppData["es"],
 ): Model {
   const recName = data.rec_name ?? "name";
@@ -109,8 +108,7 @@ function toModel(
     fields,
     parent: data.parent_name ?? (fields.has("parent_id") ? "parent_id" : undefined),
     viewOf: data.view_of,
-    settle,
-    follow,
+    behaviour,
     spanish: (label) => words[label] ?? label,
   };
 }

@@ -70,6 +70,7 @@ export const account: Behaviours = {
       amount_residual_signed: signed(residual),
     },
     settle: settleJournal,
+    undeletable: ({ state }) => (state === "posted" ? "You cannot delete a posted journal entry." : undefined),
   },
   "account.move.line": {
     defaults: { account_id: 3, display_type: "product", quantity: 1, price_unit: 0, discount: 0 },

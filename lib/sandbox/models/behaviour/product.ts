@@ -34,6 +34,7 @@ export const product: Behaviours = {
       volume: 0,
       currency_id: 1,
     },
+    creates: { "product.product": "product_tmpl_id" },
     display: (row) => (row["default_code"] ? `[${row["default_code"]}] ${row["name"]}` : (row["name"] ?? "")),
     compute: {
       qty_available: ({ id }, reader) =>

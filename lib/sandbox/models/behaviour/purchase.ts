@@ -14,6 +14,7 @@ export const purchase: Behaviours = {
       currency_id: 1,
       company_id: 1,
     },
+    numbered: "P",
     compute: amounts(untaxed("purchase.order.line")),
   },
   "purchase.order.line": {

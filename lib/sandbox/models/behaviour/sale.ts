@@ -47,6 +47,11 @@ export const sale: Behaviours = {
       currency_id: 1,
       company_id: 1,
     },
+    numbered: "S",
+    undeletable: ({ state }) =>
+      state === "draft" || state === "cancel"
+        ? undefined
+        : "You can not delete a sent quotation or a confirmed sales order. You must first cancel it.",
     compute: {
       is_expired: isExpired,
       ...amounts(orderTotal),
