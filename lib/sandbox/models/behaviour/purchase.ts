@@ -1,19 +1,10 @@
 import type { Behaviours } from "../definition.ts";
 import { settlePurchaseLine } from "./lines.ts";
-import { amounts, lineAmounts, now, untaxed } from "./shared.ts";
+import { amounts, lineAmounts, orderDefaults, untaxed } from "./shared.ts";
 
 export const purchase: Behaviours = {
   "purchase.order": {
-    defaults: {
-      name: "New",
-      date_order: now,
-      state: "draft",
-      invoice_status: "no",
-      priority: "0",
-      user_id: 2,
-      currency_id: 1,
-      company_id: 1,
-    },
+    defaults: { ...orderDefaults, priority: "0" },
     numbered: "P",
     compute: amounts(untaxed("purchase.order.line")),
   },

@@ -1,7 +1,7 @@
 import { lineTotal, round, taxRate } from "../amounts.ts";
 import type { Behaviours, Compute, Reader, Row } from "../definition.ts";
 import { settleSaleLine } from "./lines.ts";
-import { activeRecords, amounts, lineAmounts, now, rateOf, through, untaxed } from "./shared.ts";
+import { activeRecords, amounts, lineAmounts, orderDefaults, rateOf, through, untaxed } from "./shared.ts";
 
 /** What is earned on a line of a sale, in its order's currency. */
 function marginOf(row: Row): number {
@@ -37,16 +37,7 @@ const converted = (amount: number, row: Row, reader: Reader) => amount / rateOf(
 
 export const sale: Behaviours = {
   "sale.order": {
-    defaults: {
-      name: "New",
-      date_order: now,
-      state: "draft",
-      invoice_status: "no",
-      user_id: 2,
-      team_id: 1,
-      currency_id: 1,
-      company_id: 1,
-    },
+    defaults: { ...orderDefaults, team_id: 1 },
     numbered: "S",
     undeletable: ({ state }) =>
       state === "draft" || state === "cancel"

@@ -7,6 +7,17 @@ export const now: Default = ({ now: at }) => stamp(at);
 
 export const today: Default = ({ reader }) => reader.today;
 
+/** The defaults of an order, whether a sale or a purchase. */
+export const orderDefaults: Readonly<Record<string, Default>> = {
+  name: "New",
+  date_order: now,
+  state: "draft",
+  invoice_status: "no",
+  user_id: 2,
+  currency_id: 1,
+  company_id: 1,
+};
+
 /** The ids that a wizard is opened for, as a many2many command. */
 export const activeRecords: Default = ({ context }) => [[6, 0, activeIds(context)]];
 
