@@ -25,8 +25,8 @@ type FieldType =
  */
 export interface FieldData {
   readonly type: FieldType;
-  /** The label in English. */
-  readonly string: string;
+  /** The label in English; unless told, the one that Odoo makes of the name: `company_id` is Company. */
+  readonly string?: string;
   readonly relation?: string;
   /** Of a one2many field, the many2one field of the other model that it mirrors. */
   readonly relation_field?: string;

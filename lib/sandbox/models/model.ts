@@ -1,7 +1,8 @@
 import type { AppData, Behaviour, Behaviours, Compute, Default, FieldData, ModelData, Row } from "./definition.ts";
 
-/** A field with its behaviour. `store` is always told, and `selection` of a related field is that of its target. */
+/** A field with its behaviour. A related field has the options of its target. */
 export interface Field extends FieldData {
+  readonly string: string;
   readonly store: boolean;
   readonly compute?: Compute;
   readonly default?: Default;
@@ -78,12 +79,20 @@ function toField(model: string, name: string, data: FieldData, behaviour: Behavi
   const shows = byModel === undefined ? behaviour.shows?.[name] : (child: Row) => child[byModel] === model;
   return {
     ...data,
+    string: labelOf(name, data),
     store: data.store ?? data.related === undefined,
     ...(selection === undefined ? {} : { selection }),
     ...(compute === undefined ? {} : { compute }),
     ...(initial === undefined ? {} : { default: initial }),
     ...(shows === undefined ? {} : { shows }),
   };
+}
+
+/** The label of a field in English, made of its name where none is given, as Odoo makes it. */
+export function labelOf(name: string, { string }: FieldData): string {
+  if (string !== undefined) return string;
+  const words = name.replace(/_ids?$/, "").split("_");
+  return words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join(" ");
 }
 
 /** Reads the field of the record behind a many2one field. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AppData, FieldData } from "./definition.ts";
+import { labelOf } from "./model.ts";
 import { apps, behaviours, models } from "./models.ts";
 
 const [base, mail] = apps;
@@ -17,9 +18,9 @@ function fieldsOf(app: AppData): [model: string, name: string, field: FieldData]
 }
 
 function labelsOf(app: AppData): string[] {
-  const labels = fieldsOf(app).flatMap(([, , { string, selection = [] }]) => [
-    string,
-    ...selection.map(([, label]) => label),
+  const labels = fieldsOf(app).flatMap(([, name, field]) => [
+    labelOf(name, field),
+    ...(field.selection ?? []).map(([, label]) => label),
   ]);
   return [...Object.values(app.models).map(({ label }) => label), ...labels];
 }
@@ -70,6 +71,15 @@ describe("the field definitions", () => {
       ]);
     }
   });
+});
+
+test.each([
+  ["company_id", "Company"],
+  ["sale_order_ids", "Sale Order"],
+  ["currency_rate", "Currency Rate"],
+])("the label of %s is %s where none is given", (name, label) => {
+  expect(labelOf(name, { type: "char" })).toBe(label);
+  expect(labelOf(name, { type: "char", string: "Other" })).toBe("Other");
 });
 
 describe("the behaviour of a model", () => {

@@ -9,7 +9,6 @@ export const accountPayment: AppData = {
         name: { type: "char", string: "Number", readonly: true },
         payment_type: {
           type: "selection",
-          string: "Payment Type",
           selection: [
             ["outbound", "Send"],
             ["inbound", "Receive"],
@@ -17,14 +16,13 @@ export const accountPayment: AppData = {
           required: true,
         },
         partner_id: { type: "many2one", string: "Customer/Vendor", relation: "res.partner" },
-        amount: { type: "monetary", string: "Amount", aggregator: "sum" },
-        currency_id: { type: "many2one", string: "Currency", relation: "res.currency" },
-        date: { type: "date", string: "Date", required: true },
-        journal_id: { type: "many2one", string: "Journal", relation: "account.journal", required: true },
-        memo: { type: "char", string: "Memo" },
+        amount: { type: "monetary", aggregator: "sum" },
+        currency_id: { type: "many2one", relation: "res.currency" },
+        date: { type: "date", required: true },
+        journal_id: { type: "many2one", relation: "account.journal", required: true },
+        memo: { type: "char" },
         state: {
           type: "selection",
-          string: "State",
           selection: [
             ["draft", "Draft"],
             ["in_process", "In Process"],
@@ -36,16 +34,16 @@ export const accountPayment: AppData = {
           readonly: true,
         },
         invoice_ids: { type: "many2many", string: "Invoices", relation: "account.move" },
-        company_id: { type: "many2one", string: "Company", relation: "res.company", required: true },
+        company_id: { type: "many2one", relation: "res.company", required: true },
       },
     },
     "account.payment.register": {
       label: "Pay",
       fields: {
         line_ids: { type: "many2many", string: "Journal items", relation: "account.move.line" },
-        payment_date: { type: "date", string: "Payment Date", required: true },
-        amount: { type: "monetary", string: "Amount" },
-        journal_id: { type: "many2one", string: "Journal", relation: "account.journal", required: true },
+        payment_date: { type: "date", required: true },
+        amount: { type: "monetary" },
+        journal_id: { type: "many2one", relation: "account.journal", required: true },
         communication: { type: "char", string: "Memo" },
       },
     },

@@ -4,7 +4,7 @@ export const base: AppData = {
   mixins: {
     base: {
       id: { type: "integer", string: "ID", readonly: true },
-      display_name: { type: "char", string: "Display Name", readonly: true, store: false },
+      display_name: { type: "char", readonly: true, store: false },
       create_date: { type: "datetime", string: "Created on", readonly: true },
       write_date: { type: "datetime", string: "Last Updated on", readonly: true },
       create_uid: { type: "many2one", string: "Created by", relation: "res.users", readonly: true },
@@ -29,7 +29,7 @@ export const base: AppData = {
       fields: {
         name: { type: "char", string: "State Name", required: true },
         code: { type: "char", string: "State Code", required: true },
-        country_id: { type: "many2one", string: "Country", relation: "res.country", required: true },
+        country_id: { type: "many2one", relation: "res.country", required: true },
       },
     },
     "res.currency": {
@@ -37,10 +37,10 @@ export const base: AppData = {
       order: "name",
       fields: {
         name: { type: "char", string: "Currency", required: true },
-        symbol: { type: "char", string: "Symbol", required: true },
+        symbol: { type: "char", required: true },
         rate: { type: "float", string: "Current Rate", readonly: true, searchable: false },
         rounding: { type: "float", string: "Rounding Factor" },
-        active: { type: "boolean", string: "Active" },
+        active: { type: "boolean" },
       },
     },
     "res.company": {
@@ -48,9 +48,9 @@ export const base: AppData = {
       order: "name",
       fields: {
         name: { type: "char", string: "Company Name", required: true },
-        partner_id: { type: "many2one", string: "Partner", relation: "res.partner" },
-        currency_id: { type: "many2one", string: "Currency", relation: "res.currency", required: true },
-        country_id: { type: "many2one", string: "Country", relation: "res.country", searchable: false },
+        partner_id: { type: "many2one", relation: "res.partner" },
+        currency_id: { type: "many2one", relation: "res.currency", required: true },
+        country_id: { type: "many2one", relation: "res.country", searchable: false },
       },
     },
     "res.users": {
@@ -58,13 +58,13 @@ export const base: AppData = {
       order: "name, login",
       rec_names_search: ["name", "login"],
       fields: {
-        name: { type: "char", string: "Name", required: true },
-        login: { type: "char", string: "Login", required: true },
+        name: { type: "char", required: true },
+        login: { type: "char", required: true },
         partner_id: { type: "many2one", string: "Related Partner", relation: "res.partner" },
-        active: { type: "boolean", string: "Active" },
-        company_id: { type: "many2one", string: "Company", relation: "res.company", required: true },
+        active: { type: "boolean" },
+        company_id: { type: "many2one", relation: "res.company", required: true },
         company_ids: { type: "many2many", string: "Companies", relation: "res.company" },
-        email: { type: "char", string: "Email" },
+        email: { type: "char" },
         lang: { type: "selection", string: "Language", related: "partner_id.lang" },
         tz: { type: "char", string: "Timezone", related: "partner_id.tz" },
       },
@@ -73,7 +73,7 @@ export const base: AppData = {
       label: "Models",
       order: "model",
       fields: {
-        model: { type: "char", string: "Model", required: true },
+        model: { type: "char", required: true },
         name: { type: "char", string: "Model Description", translate: true },
       },
     },
@@ -81,24 +81,23 @@ export const base: AppData = {
       label: "Attachment",
       order: "id desc",
       fields: {
-        name: { type: "char", string: "Name", required: true },
-        description: { type: "text", string: "Description" },
+        name: { type: "char", required: true },
+        description: { type: "text" },
         res_model: { type: "char", string: "Resource Model" },
         res_id: { type: "integer", string: "Resource ID", model_field: "res_model" },
         res_field: { type: "char", string: "Resource Field", readonly: true, store: false },
         type: {
           type: "selection",
-          string: "Type",
           selection: [
             ["url", "URL"],
             ["binary", "File"],
           ],
           required: true,
         },
-        url: { type: "char", string: "Url" },
+        url: { type: "char" },
         mimetype: { type: "char", string: "Mime Type" },
         datas: { type: "binary", string: "File Content (base64)", searchable: false },
-        file_size: { type: "integer", string: "File Size", readonly: true, store: false },
+        file_size: { type: "integer", readonly: true, store: false },
       },
     },
   },

@@ -8,9 +8,9 @@ export const crm: AppData = {
       fields: {
         name: { type: "char", string: "Sales Team", required: true, translate: true },
         user_id: { type: "many2one", string: "Team Leader", relation: "res.users" },
-        active: { type: "boolean", string: "Active" },
-        company_id: { type: "many2one", string: "Company", relation: "res.company" },
-        sequence: { type: "integer", string: "Sequence" },
+        active: { type: "boolean" },
+        company_id: { type: "many2one", relation: "res.company" },
+        sequence: { type: "integer" },
       },
     },
     "crm.stage": {
@@ -18,7 +18,7 @@ export const crm: AppData = {
       order: "sequence, name, id",
       fields: {
         name: { type: "char", string: "Stage Name", required: true, translate: true },
-        sequence: { type: "integer", string: "Sequence" },
+        sequence: { type: "integer" },
         is_won: { type: "boolean", string: "Is Won Stage?" },
         fold: { type: "boolean", string: "Folded in Pipeline" },
       },
@@ -27,14 +27,14 @@ export const crm: AppData = {
       label: "CRM Tag",
       fields: {
         name: { type: "char", string: "Tag Name", required: true, translate: true },
-        color: { type: "integer", string: "Color" },
+        color: { type: "integer" },
       },
     },
     "crm.lost.reason": {
       label: "Opp. Lost Reason",
       fields: {
         name: { type: "char", string: "Description", required: true, translate: true },
-        active: { type: "boolean", string: "Active" },
+        active: { type: "boolean" },
       },
     },
     "crm.lead": {
@@ -44,10 +44,9 @@ export const crm: AppData = {
       inherit: ["mail.thread", "mail.activity.mixin"],
       fields: {
         name: { type: "char", string: "Opportunity", required: true },
-        active: { type: "boolean", string: "Active" },
+        active: { type: "boolean" },
         type: {
           type: "selection",
-          string: "Type",
           selection: [
             ["lead", "Lead"],
             ["opportunity", "Opportunity"],
@@ -55,23 +54,17 @@ export const crm: AppData = {
           required: true,
         },
         partner_id: { type: "many2one", string: "Contact", relation: "res.partner" },
-        contact_name: { type: "char", string: "Contact Name" },
+        contact_name: { type: "char" },
         partner_name: { type: "char", string: "Company Name" },
         email_from: { type: "char", string: "Email" },
-        phone: { type: "char", string: "Phone" },
-        stage_id: { type: "many2one", string: "Stage", relation: "crm.stage" },
+        phone: { type: "char" },
+        stage_id: { type: "many2one", relation: "crm.stage" },
         team_id: { type: "many2one", string: "Sales Team", relation: "crm.team" },
         user_id: { type: "many2one", string: "Salesperson", relation: "res.users" },
-        expected_revenue: {
-          type: "monetary",
-          string: "Expected Revenue",
-          aggregator: "sum",
-          currency_field: "company_currency",
-        },
-        probability: { type: "float", string: "Probability", aggregator: "avg" },
+        expected_revenue: { type: "monetary", aggregator: "sum", currency_field: "company_currency" },
+        probability: { type: "float", aggregator: "avg" },
         priority: {
           type: "selection",
-          string: "Priority",
           selection: [
             ["0", "Low"],
             ["1", "Medium"],
@@ -84,20 +77,19 @@ export const crm: AppData = {
         date_closed: { type: "datetime", string: "Closed Date", readonly: true },
         prorated_revenue: {
           type: "monetary",
-          string: "Prorated Revenue",
           readonly: true,
           aggregator: "sum",
           currency_field: "company_currency",
           depends: ["expected_revenue", "probability"],
         },
-        lost_reason_id: { type: "many2one", string: "Lost Reason", relation: "crm.lost.reason" },
+        lost_reason_id: { type: "many2one", relation: "crm.lost.reason" },
         tag_ids: { type: "many2many", string: "Tags", relation: "crm.tag" },
-        city: { type: "char", string: "City" },
-        country_id: { type: "many2one", string: "Country", relation: "res.country" },
-        website: { type: "char", string: "Website" },
+        city: { type: "char" },
+        country_id: { type: "many2one", relation: "res.country" },
+        website: { type: "char" },
         function: { type: "char", string: "Job Position" },
         description: { type: "html", string: "Notes" },
-        company_id: { type: "many2one", string: "Company", relation: "res.company" },
+        company_id: { type: "many2one", relation: "res.company" },
         company_currency: {
           type: "many2one",
           string: "Currency",
@@ -112,7 +104,7 @@ export const crm: AppData = {
       label: "Get Lost Reason",
       fields: {
         lead_ids: { type: "many2many", string: "Leads", relation: "crm.lead" },
-        lost_reason_id: { type: "many2one", string: "Lost Reason", relation: "crm.lost.reason" },
+        lost_reason_id: { type: "many2one", relation: "crm.lost.reason" },
         lost_feedback: { type: "html", string: "Closing Note" },
       },
     },

@@ -1,4 +1,14 @@
-import type { AppData } from "../definition.ts";
+import type { AppData, FieldData } from "../definition.ts";
+
+/** What is in stock, of a variant and of all variants of a template. */
+const quantityOnHand: FieldData = {
+  type: "float",
+  string: "Quantity On Hand",
+  readonly: true,
+  store: false,
+  sortable: false,
+  aggregator: "sum",
+};
 
 export const product: AppData = {
   models: {
@@ -7,9 +17,9 @@ export const product: AppData = {
       order: "complete_name",
       rec_names_search: ["complete_name"],
       fields: {
-        name: { type: "char", string: "Name", required: true, translate: true },
+        name: { type: "char", required: true, translate: true },
         parent_id: { type: "many2one", string: "Parent Category", relation: "product.category" },
-        complete_name: { type: "char", string: "Complete Name", readonly: true, store: false },
+        complete_name: { type: "char", readonly: true, store: false },
       },
     },
     "uom.uom": {
@@ -17,7 +27,7 @@ export const product: AppData = {
       order: "name",
       fields: {
         name: { type: "char", string: "Unit Name", required: true, translate: true },
-        active: { type: "boolean", string: "Active" },
+        active: { type: "boolean" },
       },
     },
     "product.template": {
@@ -25,10 +35,10 @@ export const product: AppData = {
       order: "name, default_code, id",
       rec_names_search: ["display_name", "name", "default_code", "barcode"],
       fields: {
-        name: { type: "char", string: "Name", required: true, translate: true },
-        active: { type: "boolean", string: "Active" },
+        name: { type: "char", required: true, translate: true },
+        active: { type: "boolean" },
         default_code: { type: "char", string: "Internal Reference" },
-        barcode: { type: "char", string: "Barcode", sortable: false },
+        barcode: { type: "char", sortable: false },
         list_price: { type: "float", string: "Sales Price" },
         standard_price: { type: "float", string: "Cost", sortable: false },
         categ_id: { type: "many2one", string: "Product Category", relation: "product.category" },
@@ -47,8 +57,8 @@ export const product: AppData = {
         sale_ok: { type: "boolean", string: "Sales" },
         purchase_ok: { type: "boolean", string: "Purchase" },
         description_sale: { type: "text", string: "Sales Description", translate: true },
-        weight: { type: "float", string: "Weight" },
-        volume: { type: "float", string: "Volume" },
+        weight: { type: "float" },
+        volume: { type: "float" },
         seller_ids: {
           type: "one2many",
           string: "Vendors",
@@ -61,22 +71,9 @@ export const product: AppData = {
           relation: "product.product",
           relation_field: "product_tmpl_id",
         },
-        qty_available: {
-          type: "float",
-          string: "Quantity On Hand",
-          readonly: true,
-          store: false,
-          sortable: false,
-          aggregator: "sum",
-        },
-        currency_id: {
-          type: "many2one",
-          string: "Currency",
-          relation: "res.currency",
-          readonly: true,
-          searchable: false,
-        },
-        company_id: { type: "many2one", string: "Company", relation: "res.company" },
+        qty_available: quantityOnHand,
+        currency_id: { type: "many2one", relation: "res.currency", readonly: true, searchable: false },
+        company_id: { type: "many2one", relation: "res.company" },
       },
     },
     "product.product": {
@@ -85,10 +82,10 @@ export const product: AppData = {
       rec_names_search: ["display_name", "name", "default_code", "barcode"],
       fields: {
         product_tmpl_id: { type: "many2one", string: "Product Template", relation: "product.template", required: true },
-        name: { type: "char", string: "Name", related: "product_tmpl_id.name" },
-        active: { type: "boolean", string: "Active" },
+        name: { type: "char", related: "product_tmpl_id.name" },
+        active: { type: "boolean" },
         default_code: { type: "char", string: "Internal Reference", readonly: true, store: false },
-        barcode: { type: "char", string: "Barcode", readonly: true, store: false },
+        barcode: { type: "char", readonly: true, store: false },
         is_storable: { type: "boolean", string: "Track Inventory", related: "product_tmpl_id.is_storable" },
         lst_price: {
           type: "float",
@@ -117,14 +114,7 @@ export const product: AppData = {
           readonly: true,
           store: false,
         },
-        qty_available: {
-          type: "float",
-          string: "Quantity On Hand",
-          readonly: true,
-          store: false,
-          sortable: false,
-          aggregator: "sum",
-        },
+        qty_available: quantityOnHand,
       },
     },
     "product.supplierinfo": {
@@ -137,7 +127,7 @@ export const product: AppData = {
         product_id: { type: "many2one", string: "Product Variant", relation: "product.product" },
         product_name: { type: "char", string: "Vendor Product Name" },
         product_code: { type: "char", string: "Vendor Product Code" },
-        sequence: { type: "integer", string: "Sequence" },
+        sequence: { type: "integer" },
         min_qty: { type: "float", string: "Quantity", required: true },
         price: { type: "monetary", string: "Unit Price" },
         discount: { type: "float", string: "Discount (%)" },
@@ -145,8 +135,8 @@ export const product: AppData = {
         date_start: { type: "date", string: "Start Date" },
         date_end: { type: "date", string: "End Date" },
         product_uom_id: { type: "many2one", string: "Unit", relation: "uom.uom", required: true },
-        currency_id: { type: "many2one", string: "Currency", relation: "res.currency", required: true },
-        company_id: { type: "many2one", string: "Company", relation: "res.company" },
+        currency_id: { type: "many2one", relation: "res.currency", required: true },
+        company_id: { type: "many2one", relation: "res.company" },
       },
     },
   },
