@@ -1,16 +1,16 @@
 import { bookingsOf, round, taxRate, totalOf } from "../models/amounts.ts";
 import type { Row } from "../models/definition.ts";
-import { dayMs, type Ground } from "./ground.ts";
+import { dayMs, type FixtureBuilder } from "./fixture-builder.ts";
 import { accounts, journals } from "./tables/account.ts";
 
 /** The accounts of both companies, and the journals of each. */
-export function addAccounts(ground: Ground): void {
-  ground.addAll("account.account", accounts);
+export function addAccounts(builder: FixtureBuilder): void {
+  builder.addAll("account.account", accounts);
   // The second company's journals draw no random number: what is drawn for other records stays the same.
-  const founded = new Date(ground.today.getTime() - 590 * dayMs);
+  const founded = new Date(builder.today.getTime() - 590 * dayMs);
   for (const company of [1, 2])
     for (const journal of journals)
-      ground.add("account.journal", { ...journal, company_id: company }, company === 1 ? undefined : founded);
+      builder.add("account.journal", { ...journal, company_id: company }, company === 1 ? undefined : founded);
 }
 
 /** The journal for sales, 1, or for purchases, 2, of a company. */
@@ -19,15 +19,15 @@ export function journalOf(company: number, type: 1 | 2): number {
 }
 
 /** Adds the journal items that balance each posted entry, and notes what was paid of it. */
-export function bookAll(ground: Ground): void {
-  for (const move of ground.table("account.move").values()) if (move["state"] === "posted") book(ground, move);
+export function bookAll(builder: FixtureBuilder): void {
+  for (const move of builder.table("account.move").values()) if (move["state"] === "posted") book(builder, move);
 }
 
-function book(ground: Ground, move: Row): void {
-  const lines = [...ground.table("account.move.line").values()].filter((line) => line["move_id"] === move.id);
+function book(builder: FixtureBuilder, move: Row): void {
+  const lines = [...builder.table("account.move.line").values()].filter((line) => line["move_id"] === move.id);
   const created = new Date(`${String(move["create_date"]).replace(" ", "T")}Z`);
-  for (const booking of bookingsOf(move, lines)) ground.add("account.move.line", { ...booking }, created);
+  for (const booking of bookingsOf(move, lines)) builder.add("account.move.line", { ...booking }, created);
   const total = round(totalOf(lines) * (1 + taxRate));
   const paid = move["payment_state"] === "paid" ? total : move["payment_state"] === "partial" ? round(total / 2) : 0;
-  ground.change("account.move", move.id, { amount_paid: paid });
+  builder.change("account.move", move.id, { amount_paid: paid });
 }

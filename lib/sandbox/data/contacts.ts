@@ -1,14 +1,14 @@
-import { type Ground, slug } from "./ground.ts";
+import { type FixtureBuilder, slug } from "./fixture-builder.ts";
 import { sellers } from "./tables/base.ts";
 import { archived, customers, firstNames, jobs, lastNames, vendors } from "./tables/contacts.ts";
 
 /** Customers with two people each. Answers the ids of the companies. */
-export function addCustomers(ground: Ground): readonly number[] {
+export function addCustomers(builder: FixtureBuilder): readonly number[] {
   return customers.map((customer, i) => {
     const [name, city, country, state] = customer;
     const domain = `${slug(name)}.example`;
     const place = { city, country_id: country, state_id: state, lang: country === 1 ? "es_ES" : "en_US" };
-    const id = ground.add(
+    const id = builder.add(
       "res.partner",
       {
         name,
@@ -18,41 +18,41 @@ export function addCustomers(ground: Ground): readonly number[] {
         website: `https://${domain}`,
         vat: `ES${String.fromCharCode(65 + i)}${10_000_000 + i * 7919}`,
         customer_rank: 1,
-        user_id: ground.pick(sellers),
-        category_id: [ground.between(1, 3)],
+        user_id: builder.pick(sellers),
+        category_id: [builder.between(1, 3)],
         comment: i % 4 === 0 ? "<p>Prefers delivery in the morning.</p>" : false,
         ref: `C${String(i + 1).padStart(4, "0")}`,
         ...place,
       },
-      ground.at(ground.between(200, 580)),
+      builder.at(builder.between(200, 580)),
     );
     for (let person = 0; person < 2; person++) {
-      const who = personName(ground);
-      ground.add(
+      const who = personName(builder);
+      builder.add(
         "res.partner",
         {
           name: who,
           parent_id: id,
           email: `${slug(who, ".")}@${domain}`,
           phone: `+34 600 00${i % 10} ${100 + person}`,
-          function: ground.pick(jobs),
+          function: builder.pick(jobs),
           ...place,
         },
-        ground.at(ground.between(100, 400)),
+        builder.at(builder.between(100, 400)),
       );
     }
     return id;
   });
 }
 
-export function personName(ground: Ground): string {
-  return `${ground.pick(firstNames)} ${ground.pick(lastNames)}`;
+export function personName(builder: FixtureBuilder): string {
+  return `${builder.pick(firstNames)} ${builder.pick(lastNames)}`;
 }
 
 /** Answers the ids of the vendors. */
-export function addVendors(ground: Ground): readonly number[] {
+export function addVendors(builder: FixtureBuilder): readonly number[] {
   return vendors.map(([name, city, country]) =>
-    ground.add("res.partner", {
+    builder.add("res.partner", {
       name,
       is_company: true,
       email: `ventas@${slug(name)}.example`,
@@ -64,7 +64,7 @@ export function addVendors(ground: Ground): readonly number[] {
   );
 }
 
-export function addArchived(ground: Ground): void {
+export function addArchived(builder: FixtureBuilder): void {
   for (const name of archived)
-    ground.add("res.partner", { name, is_company: true, active: false, email: false, city: "Madrid", country_id: 1 });
+    builder.add("res.partner", { name, is_company: true, active: false, email: false, city: "Madrid", country_id: 1 });
 }

@@ -2,8 +2,8 @@ import type { Tables } from "../store.ts";
 import { addAccounts, bookAll } from "./accounts.ts";
 import { addCompany } from "./company.ts";
 import { addArchived, addCustomers, addVendors } from "./contacts.ts";
-import { Ground } from "./ground.ts";
-import { addPapers } from "./papers.ts";
+import { addDocuments } from "./documents.ts";
+import { FixtureBuilder } from "./fixture-builder.ts";
 import { addLeads, addTeams } from "./pipeline.ts";
 import { addProducts } from "./products.ts";
 import { addPurchases, addRent } from "./purchases.ts";
@@ -15,20 +15,20 @@ import { addWork } from "./work.ts";
  * part of the result: each draws from the same random numbers.
  */
 export function buildFixtures(today: Date): Tables {
-  const ground = new Ground(today);
-  addCompany(ground);
-  const customers = addCustomers(ground);
-  const vendors = addVendors(ground);
-  addArchived(ground);
-  addProducts(ground);
-  addAccounts(ground);
-  addTeams(ground);
-  addSales(ground, customers);
-  addPurchases(ground, vendors);
-  addRent(ground, vendors[0] as number);
-  addLeads(ground, customers);
-  addPapers(ground, customers, vendors);
-  addWork(ground, customers, vendors);
-  bookAll(ground);
-  return ground.tables;
+  const builder = new FixtureBuilder(today);
+  addCompany(builder);
+  const customers = addCustomers(builder);
+  const vendors = addVendors(builder);
+  addArchived(builder);
+  addProducts(builder);
+  addAccounts(builder);
+  addTeams(builder);
+  addSales(builder, customers);
+  addPurchases(builder, vendors);
+  addRent(builder, vendors[0] as number);
+  addLeads(builder, customers);
+  addDocuments(builder, customers, vendors);
+  addWork(builder, customers, vendors);
+  bookAll(builder);
+  return builder.tables;
 }

@@ -1,15 +1,15 @@
 import { stamp } from "../query/moments.ts";
-import type { Ground } from "./ground.ts";
+import type { FixtureBuilder } from "./fixture-builder.ts";
 import { archivedProduct, catalogue, categories, locations, services, units } from "./tables/product.ts";
 
 /** Products, and where they lie. The first variants are goods, in the order of the catalogue; services follow. */
-export function addProducts(ground: Ground): void {
-  ground.addAll("product.category", categories);
-  ground.addAll("uom.uom", units);
-  ground.addAll("stock.location", locations);
-  ground.add("stock.warehouse", { name: "Muebles Ribera", code: "WH", lot_stock_id: 2 });
+export function addProducts(builder: FixtureBuilder): void {
+  builder.addAll("product.category", categories);
+  builder.addAll("uom.uom", units);
+  builder.addAll("stock.location", locations);
+  builder.add("stock.warehouse", { name: "Muebles Ribera", code: "WH", lot_stock_id: 2 });
   for (const [i, [code, en, es, category, price, cost, quantity]] of catalogue.entries()) {
-    const template = ground.add("product.template", {
+    const template = builder.add("product.template", {
       name: en,
       "name@es_ES": es,
       default_code: code,
@@ -18,14 +18,14 @@ export function addProducts(ground: Ground): void {
       standard_price: cost,
       categ_id: category,
       is_storable: true,
-      weight: ground.between(1, 40),
-      description_sale: `${en}, delivered within ${ground.between(3, 12)} days.`,
-      "description_sale@es_ES": `${es}, entrega en ${ground.between(3, 12)} días.`,
+      weight: builder.between(1, 40),
+      description_sale: `${en}, delivered within ${builder.between(3, 12)} days.`,
+      "description_sale@es_ES": `${es}, entrega en ${builder.between(3, 12)} días.`,
     });
-    addStock(ground, ground.add("product.product", { product_tmpl_id: template }), quantity);
+    addStock(builder, builder.add("product.product", { product_tmpl_id: template }), quantity);
   }
   for (const [code, en, es, price] of services) {
-    const template = ground.add("product.template", {
+    const template = builder.add("product.template", {
       name: en,
       "name@es_ES": es,
       default_code: code,
@@ -35,27 +35,27 @@ export function addProducts(ground: Ground): void {
       uom_id: 2,
       type: "service",
     });
-    ground.add("product.product", { product_tmpl_id: template });
+    builder.add("product.product", { product_tmpl_id: template });
   }
-  ground.add("product.template", archivedProduct);
+  builder.add("product.template", archivedProduct);
 }
 
 /** Of what there is enough of, one or two stand in the showroom. */
-function addStock(ground: Ground, product: number, quantity: number): void {
-  const shown = quantity > 10 ? ground.between(1, 2) : 0;
-  ground.add("stock.quant", {
+function addStock(builder: FixtureBuilder, product: number, quantity: number): void {
+  const shown = quantity > 10 ? builder.between(1, 2) : 0;
+  builder.add("stock.quant", {
     product_id: product,
     location_id: quantity % 2 === 0 ? 2 : 4,
     quantity: quantity - shown,
-    reserved_quantity: Math.min(quantity - shown, ground.between(0, 2)),
-    in_date: stamp(ground.at(ground.between(5, 90))),
+    reserved_quantity: Math.min(quantity - shown, builder.between(0, 2)),
+    in_date: stamp(builder.at(builder.between(5, 90))),
   });
   if (shown === 0) return;
-  ground.add("stock.quant", {
+  builder.add("stock.quant", {
     product_id: product,
     location_id: 3,
     quantity: shown,
     reserved_quantity: 0,
-    in_date: stamp(ground.at(ground.between(5, 90))),
+    in_date: stamp(builder.at(builder.between(5, 90))),
   });
 }

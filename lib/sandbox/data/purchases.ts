@@ -1,6 +1,6 @@
 import { stamp } from "../query/moments.ts";
 import { journalOf } from "./accounts.ts";
-import { dayMs, dayOf, type Ground } from "./ground.ts";
+import { dayMs, dayOf, type FixtureBuilder } from "./fixture-builder.ts";
 import { sellers } from "./tables/base.ts";
 import { catalogue } from "./tables/product.ts";
 
@@ -12,19 +12,19 @@ interface Purchase {
 }
 
 /** Orders at vendors; those that are confirmed were delivered and billed. */
-export function addPurchases(ground: Ground, vendors: readonly number[]): void {
+export function addPurchases(builder: FixtureBuilder, vendors: readonly number[]): void {
   for (let i = 0; i < 40; i++) {
-    const moment = ground.at(ground.between(2, 500));
-    const vendor = ground.pick(vendors);
+    const moment = builder.at(builder.between(2, 500));
+    const vendor = builder.pick(vendors);
     const purchase = { number: i, moment, vendor, isDraft: i % 9 === 0 };
-    const order = addOrder(ground, purchase);
-    const bill = purchase.isDraft ? undefined : addBill(ground, purchase);
-    for (let line = ground.between(1, 3); line > 0; line--) addLine(ground, order, bill, purchase);
+    const order = addOrder(builder, purchase);
+    const bill = purchase.isDraft ? undefined : addBill(builder, purchase);
+    for (let line = builder.between(1, 3); line > 0; line--) addLine(builder, order, bill, purchase);
   }
 }
 
-function addOrder(ground: Ground, { number, moment, vendor, isDraft }: Purchase): number {
-  return ground.add(
+function addOrder(builder: FixtureBuilder, { number, moment, vendor, isDraft }: Purchase): number {
+  return builder.add(
     "purchase.order",
     {
       name: `P${String(number + 1).padStart(5, "0")}`,
@@ -34,16 +34,16 @@ function addOrder(ground: Ground, { number, moment, vendor, isDraft }: Purchase)
       date_approve: isDraft ? false : stamp(moment),
       invoice_status: isDraft ? "no" : "invoiced",
       state: isDraft ? "draft" : "purchase",
-      user_id: ground.pick(sellers),
-      company_id: ground.companyOf(number),
+      user_id: builder.pick(sellers),
+      company_id: builder.companyOf(number),
     },
     moment,
   );
 }
 
-function addBill(ground: Ground, { number, moment, vendor }: Purchase): number {
-  const company = ground.companyOf(number);
-  return ground.add(
+function addBill(builder: FixtureBuilder, { number, moment, vendor }: Purchase): number {
+  const company = builder.companyOf(number);
+  return builder.add(
     "account.move",
     {
       name: `BILL/${moment.getUTCFullYear()}/${String(number + 1).padStart(5, "0")}`,
@@ -63,12 +63,17 @@ function addBill(ground: Ground, { number, moment, vendor }: Purchase): number {
   );
 }
 
-function addLine(ground: Ground, order: number, bill: number | undefined, { moment, isDraft }: Purchase): void {
-  const product = ground.between(1, catalogue.length);
-  const template = ground.templateOf(product);
-  const quantity = ground.between(2, 12);
+function addLine(
+  builder: FixtureBuilder,
+  order: number,
+  bill: number | undefined,
+  { moment, isDraft }: Purchase,
+): void {
+  const product = builder.between(1, catalogue.length);
+  const template = builder.templateOf(product);
+  const quantity = builder.between(2, 12);
   const price = template?.["standard_price"] ?? 0;
-  ground.add(
+  builder.add(
     "purchase.order.line",
     {
       order_id: order,
@@ -84,7 +89,7 @@ function addLine(ground: Ground, order: number, bill: number | undefined, { mome
   );
   if (bill === undefined) return;
   const name = String(template?.["name"]);
-  ground.add(
+  builder.add(
     "account.move.line",
     { move_id: bill, account_id: 5, product_id: product, name, quantity, price_unit: price },
     moment,
@@ -92,11 +97,11 @@ function addLine(ground: Ground, order: number, bill: number | undefined, { mome
 }
 
 /** Eighteen monthly bills for rent and utilities, all of them paid. */
-export function addRent(ground: Ground, vendor: number): void {
+export function addRent(builder: FixtureBuilder, vendor: number): void {
   for (let month = 0; month < 18; month++) {
-    const moment = ground.at(month * 30 + 3);
+    const moment = builder.at(month * 30 + 3);
     const day = dayOf(moment);
-    const bill = ground.add(
+    const bill = builder.add(
       "account.move",
       {
         name: `BILL/${moment.getUTCFullYear()}/${String(900 + month).padStart(5, "0")}`,
@@ -117,6 +122,6 @@ export function addRent(ground: Ground, vendor: number): void {
       { account_id: 6, name: "Rent", price_unit: 1450 },
       { account_id: 7, name: "Utilities", price_unit: 210 + month },
     ])
-      ground.add("account.move.line", { move_id: bill, quantity: 1, ...line }, moment);
+      builder.add("account.move.line", { move_id: bill, quantity: 1, ...line }, moment);
   }
 }

@@ -1,6 +1,6 @@
 import { stamp } from "../query/moments.ts";
 import { journalOf } from "./accounts.ts";
-import { dayMs, dayOf, type Ground } from "./ground.ts";
+import { dayMs, dayOf, type FixtureBuilder } from "./fixture-builder.ts";
 import { sellers } from "./tables/base.ts";
 import { catalogue, services } from "./tables/product.ts";
 
@@ -14,27 +14,27 @@ interface Sale {
 }
 
 /** Eighteen months of orders, with what was invoiced of them. */
-export function addSales(ground: Ground, customers: readonly number[]): void {
+export function addSales(builder: FixtureBuilder, customers: readonly number[]): void {
   let invoices = 0;
   for (let i = 0; i < 160; i++) {
     // A fifth of them in the last four weeks, so that this month has something to rank.
-    const daysAgo = i >= 128 ? ground.between(0, 27) : ground.between(28, 540);
-    const moment = ground.at(daysAgo, ground.between(8, 17));
+    const daysAgo = i >= 128 ? builder.between(0, 27) : builder.between(28, 540);
+    const moment = builder.at(daysAgo, builder.between(8, 17));
     const state = daysAgo < 6 && i % 3 === 0 ? "draft" : i % 17 === 0 ? "cancel" : i % 13 === 0 ? "sent" : "sale";
-    const partner = ground.pick(customers);
-    const user = ground.pick(sellers);
+    const partner = builder.pick(customers);
+    const user = builder.pick(sellers);
     const sale = { number: i, daysAgo, moment, state, partner, user } as const;
-    const order = addOrder(ground, sale);
-    addLines(ground, order, sale);
-    if (state === "sale" && daysAgo >= 4 && i % 11 !== 0) addInvoice(ground, order, sale, ++invoices);
+    const order = addOrder(builder, sale);
+    addLines(builder, order, sale);
+    if (state === "sale" && daysAgo >= 4 && i % 11 !== 0) addInvoice(builder, order, sale, ++invoices);
   }
 }
 
 const orderName = ({ number }: Sale) => `S${String(number + 1).padStart(5, "0")}`;
 
-function addOrder(ground: Ground, sale: Sale): number {
+function addOrder(builder: FixtureBuilder, sale: Sale): number {
   const { number, moment, state, partner, user } = sale;
-  return ground.add(
+  return builder.add(
     "sale.order",
     {
       name: orderName(sale),
@@ -42,31 +42,31 @@ function addOrder(ground: Ground, sale: Sale): number {
       date_order: stamp(moment),
       state,
       user_id: user,
-      team_id: ground.between(1, 2),
+      team_id: builder.between(1, 2),
       // Quotations stand for a month, those of these days for a few days yet.
       validity_date: dayOf(
         state === "draft"
-          ? new Date(ground.today.getTime() + (number % 10) * dayMs)
+          ? new Date(builder.today.getTime() + (number % 10) * dayMs)
           : new Date(moment.getTime() + 30 * dayMs),
       ),
-      client_order_ref: number % 5 === 0 ? `PO-${ground.between(1000, 9999)}` : false,
+      client_order_ref: number % 5 === 0 ? `PO-${builder.between(1000, 9999)}` : false,
       invoice_status: state === "sale" ? "to invoice" : "no",
-      currency_id: ground.currencyOf(partner),
-      company_id: ground.companyOf(number),
+      currency_id: builder.currencyOf(partner),
+      company_id: builder.companyOf(number),
     },
     moment,
   );
 }
 
 /** One to four kinds of goods; every fourth order has a service as well. */
-function addLines(ground: Ground, order: number, { number, daysAgo, moment, state }: Sale): void {
+function addLines(builder: FixtureBuilder, order: number, { number, daysAgo, moment, state }: Sale): void {
   const goods = catalogue.length;
-  const chosen = new Set(Array.from({ length: ground.between(1, 4) }, () => ground.between(1, goods)));
-  if (number % 4 === 0) chosen.add(goods + ground.between(1, services.length));
+  const chosen = new Set(Array.from({ length: builder.between(1, 4) }, () => builder.between(1, goods)));
+  if (number % 4 === 0) chosen.add(goods + builder.between(1, services.length));
   for (const product of chosen) {
-    const template = ground.templateOf(product);
-    const quantity = Number(template?.["list_price"]) > 400 ? ground.between(1, 4) : ground.between(1, 12);
-    ground.add(
+    const template = builder.templateOf(product);
+    const quantity = Number(template?.["list_price"]) > 400 ? builder.between(1, 4) : builder.between(1, 12);
+    builder.add(
       "sale.order.line",
       {
         order_id: order,
@@ -86,13 +86,13 @@ function addLines(ground: Ground, order: number, { number, daysAgo, moment, stat
 }
 
 /** An invoice of the whole order. The older it is, the likelier it is paid. */
-function addInvoice(ground: Ground, order: number, sale: Sale, number: number): void {
+function addInvoice(builder: FixtureBuilder, order: number, sale: Sale, number: number): void {
   const { daysAgo, partner, user } = sale;
-  const invoiced = ground.at(Math.max(daysAgo - ground.between(1, 6), 0));
-  const age = (ground.today.getTime() - invoiced.getTime()) / dayMs;
+  const invoiced = builder.at(Math.max(daysAgo - builder.between(1, 6), 0));
+  const age = (builder.today.getTime() - invoiced.getTime()) / dayMs;
   const paid = age > 75 ? sale.number % 8 !== 0 : age > 20 ? sale.number % 3 !== 0 : sale.number % 5 === 0;
-  const company = ground.companyOf(sale.number);
-  const move = ground.add(
+  const company = builder.companyOf(sale.number);
+  const move = builder.add(
     "account.move",
     {
       name: `INV/${invoiced.getUTCFullYear()}/${String(number).padStart(5, "0")}`,
@@ -106,15 +106,15 @@ function addInvoice(ground: Ground, order: number, sale: Sale, number: number): 
       invoice_origin: orderName(sale),
       invoice_user_id: user,
       journal_id: journalOf(company, 1),
-      currency_id: ground.currencyOf(partner),
+      currency_id: builder.currencyOf(partner),
       company_id: company,
     },
     invoiced,
   );
-  for (const line of [...ground.table("sale.order.line").values()].filter((row) => row["order_id"] === order)) {
+  for (const line of [...builder.table("sale.order.line").values()].filter((row) => row["order_id"] === order)) {
     const quantity = line["product_uom_qty"] ?? 0;
-    ground.change("sale.order.line", line.id, { qty_invoiced: quantity });
-    ground.add(
+    builder.change("sale.order.line", line.id, { qty_invoiced: quantity });
+    builder.add(
       "account.move.line",
       {
         move_id: move,
@@ -128,5 +128,5 @@ function addInvoice(ground: Ground, order: number, sale: Sale, number: number): 
       invoiced,
     );
   }
-  ground.change("sale.order", order, { invoice_status: "invoiced" });
+  builder.change("sale.order", order, { invoice_status: "invoiced" });
 }

@@ -2,7 +2,7 @@ import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { dayIn, startOfDay } from "../../kernel/time-zone.ts";
 import { models } from "../models/models.ts";
 import { stamp } from "../query/moments.ts";
-import { dayMs, type Ground, slug } from "./ground.ts";
+import { dayMs, type FixtureBuilder, slug } from "./fixture-builder.ts";
 import { meetings } from "./tables/calendar.ts";
 import { leadTags } from "./tables/crm.ts";
 import { activities, activityTypes } from "./tables/mail.ts";
@@ -22,24 +22,24 @@ import {
 const zone = "Europe/Madrid";
 
 /** Vendors' prices, employees and their hours, meetings and activities. */
-export function addWork(ground: Ground, customers: readonly number[], vendors: readonly number[]): void {
+export function addWork(builder: FixtureBuilder, customers: readonly number[], vendors: readonly number[]): void {
   // Odoo keeps a list of its models: activities name the model of their record by an id of it.
   for (const { name, label, spanish } of models.values())
-    ground.add("ir.model", { model: name, name: label, "name@es_ES": spanish(label) });
-  ground.addAll("crm.tag", leadTags);
-  completeUsers(ground);
-  addOffers(ground, vendors);
-  addEmployees(ground);
-  addProjects(ground, customers);
-  addHours(ground);
-  addMeetings(ground, customers);
-  addActivities(ground, customers);
+    builder.add("ir.model", { model: name, name: label, "name@es_ES": spanish(label) });
+  builder.addAll("crm.tag", leadTags);
+  completeUsers(builder);
+  addOffers(builder, vendors);
+  addEmployees(builder);
+  addProjects(builder, customers);
+  addHours(builder);
+  addMeetings(builder, customers);
+  addActivities(builder, customers);
 }
 
-function completeUsers(ground: Ground): void {
-  for (const user of ground.table("res.users").values()) {
-    ground.change("res.users", user.id, { company_ids: [1, 2] });
-    ground.change("res.partner", Number(user["partner_id"]), { tz: zone });
+function completeUsers(builder: FixtureBuilder): void {
+  for (const user of builder.table("res.users").values()) {
+    builder.change("res.users", user.id, { company_ids: [1, 2] });
+    builder.change("res.partner", Number(user["partner_id"]), { tz: zone });
   }
   // People whose company is no contact of its own: the name of the company stands with them.
   for (const [name, company, city] of [
@@ -47,17 +47,17 @@ function completeUsers(ground: Ground): void {
     ["Pedro Alonso", "Alonso Arquitectos", "Madrid"],
   ] as const) {
     const values = { name, company_name: company, city, country_id: 1, email: "hola@correo.example", user_id: 3 };
-    ground.add("res.partner", values);
+    builder.add("res.partner", values);
   }
 }
 
 /** Every article has a vendor; every second one has another vendor who is cheaper from ten on. */
-function addOffers(ground: Ground, vendors: readonly number[]): void {
-  const articles = [...ground.table("product.template").values()].filter((row) => row["is_storable"] === true);
+function addOffers(builder: FixtureBuilder, vendors: readonly number[]): void {
+  const articles = [...builder.table("product.template").values()].filter((row) => row["is_storable"] === true);
   for (const [i, article] of articles.entries()) {
     const cost = Number(article["standard_price"]);
     const offer = (vendor: number, quantity: number, price: number, delay: number) =>
-      ground.add("product.supplierinfo", {
+      builder.add("product.supplierinfo", {
         partner_id: vendors[vendor % vendors.length] as number,
         product_tmpl_id: article.id,
         product_code: `V-${String(article["default_code"])}`,
@@ -70,13 +70,13 @@ function addOffers(ground: Ground, vendors: readonly number[]): void {
   }
 }
 
-function addEmployees(ground: Ground): void {
-  ground.add("resource.calendar", { name: "Standard 40 hours/week" });
-  ground.addAll("hr.department", departments);
+function addEmployees(builder: FixtureBuilder): void {
+  builder.add("resource.calendar", { name: "Standard 40 hours/week" });
+  builder.addAll("hr.department", departments);
   const titles = new Map(staff.map(([, , department, title]) => [title, department]));
-  for (const [name, department] of titles) ground.add("hr.job", { name, department_id: department });
+  for (const [name, department] of titles) builder.add("hr.job", { name, department_id: department });
   for (const [i, [name, user, department, title, cost]] of staff.entries())
-    ground.add("hr.employee", {
+    builder.add("hr.employee", {
       name,
       user_id: user,
       department_id: department,
@@ -90,63 +90,63 @@ function addEmployees(ground: Ground): void {
 }
 
 /** A moment of a day from today on the company's clock, in UTC as Odoo keeps it. */
-function onDay({ today }: Ground, days: number, hour: number): string {
+function onDay({ today }: FixtureBuilder, days: number, hour: number): string {
   const day = dayIn(zone, new Date(today.getTime() + days * dayMs));
   const start = Date.parse(`${startOfDay(day, zone).replace(" ", "T")}Z`);
   return stamp(new Date(start + hour * 3_600_000));
 }
 
 /** The day itself, without a clock. */
-const dayFrom = (ground: Ground, days: number) => onDay(ground, days, 12).slice(0, 10);
+const dayFrom = (builder: FixtureBuilder, days: number) => onDay(builder, days, 12).slice(0, 10);
 
-function addProjects(ground: Ground, customers: readonly number[]): void {
-  ground.addAll("project.task.type", taskStages);
-  ground.add("project.project", { name: "Internal", "name@es_ES": "Interno", sequence: 1 });
+function addProjects(builder: FixtureBuilder, customers: readonly number[]): void {
+  builder.addAll("project.task.type", taskStages);
+  builder.add("project.project", { name: "Internal", "name@es_ES": "Interno", sequence: 1 });
   for (const [i, name] of works.entries()) {
     const customer = customers[i * 2] as number;
-    ground.add("project.project", {
-      name: `${name} ${String(ground.row("res.partner", customer)?.["name"])}`,
+    builder.add("project.project", {
+      name: `${name} ${String(builder.row("res.partner", customer)?.["name"])}`,
       partner_id: customer,
       user_id: 5,
-      date_start: dayFrom(ground, -60 + i * 10),
+      date_start: dayFrom(builder, -60 + i * 10),
       allocated_hours: 200,
       sequence: 10 + i,
     });
   }
-  for (const { id, partner_id: customer = false } of ground.table("project.project").values())
-    addTasks(ground, id, customer);
+  for (const { id, partner_id: customer = false } of builder.table("project.project").values())
+    addTasks(builder, id, customer);
 }
 
-function addTasks(ground: Ground, project: number, customer: OdooValue): void {
+function addTasks(builder: FixtureBuilder, project: number, customer: OdooValue): void {
   for (const [i, name] of (customer === false ? ownTasks : customerTasks).entries()) {
     const done = (project + i) % 3 === 0;
-    ground.add("project.task", {
+    builder.add("project.task", {
       name,
       project_id: project,
       stage_id: done ? 3 : i === 0 ? 2 : 1,
       state: done ? "1_done" : "01_in_progress",
       user_ids: i === 2 ? [] : [5, 3].slice(0, 1 + (i % 2)),
       partner_id: customer,
-      date_deadline: onDay(ground, 5 + project * 3 + i * 4, 18),
+      date_deadline: onDay(builder, 5 + project * 3 + i * 4, 18),
       allocated_hours: plannedHours[i] ?? 0,
     });
   }
 }
 
 /** Five weeks of full days. This week one employee has logged nothing yet, and another one half of it. */
-function addHours(ground: Ground): void {
+function addHours(builder: FixtureBuilder): void {
   const weekdayOf = (day: string) => (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
-  const daysOfWeek = weekdayOf(dayIn(zone, ground.today));
+  const daysOfWeek = weekdayOf(dayIn(zone, builder.today));
   for (let back = 34; back >= 0; back--) {
-    const day = dayFrom(ground, -back);
+    const day = dayFrom(builder, -back);
     if (weekdayOf(day) > 4) continue;
     for (const [i, [, user, , , cost]] of staff.entries()) {
       const employee = i + 1;
       const thisWeek = back <= daysOfWeek;
       if (thisWeek && employee === idle) continue;
       const hours = thisWeek && employee === partTime ? 4 : 8;
-      const task = ground.row("project.task", 1 + ((employee * 2 + back) % 12));
-      ground.add("account.analytic.line", {
+      const task = builder.row("project.task", 1 + ((employee * 2 + back) % 12));
+      builder.add("account.analytic.line", {
         name: String(task?.["name"]),
         date: day,
         unit_amount: hours,
@@ -161,42 +161,42 @@ function addHours(ground: Ground): void {
   }
 }
 
-function addMeetings(ground: Ground, customers: readonly number[]): void {
-  const partnerOf = (user: number) => Number(ground.row("res.users", user)?.["partner_id"]);
+function addMeetings(builder: FixtureBuilder, customers: readonly number[]): void {
+  const partnerOf = (user: number) => Number(builder.row("res.users", user)?.["partner_id"]);
   for (const [i, [name, days, hour, hours, customer]] of meetings.entries()) {
     const user = 2 + (i % 3);
     const guest = customer === false ? undefined : customers[customer];
     const partners = [...new Set([partnerOf(user), guest ?? partnerOf(2), partnerOf(5)])];
-    const event = ground.add("calendar.event", {
+    const event = builder.add("calendar.event", {
       name,
-      start: onDay(ground, days, hour),
-      stop: onDay(ground, days, hour + hours),
+      start: onDay(builder, days, hour),
+      stop: onDay(builder, days, hour + hours),
       duration: hours,
       user_id: user,
       partner_ids: partners,
-      location: guest === undefined ? "Muebles Ribera" : (ground.row("res.partner", guest)?.["city"] ?? false),
+      location: guest === undefined ? "Muebles Ribera" : (builder.row("res.partner", guest)?.["city"] ?? false),
     });
     for (const partner of partners) {
       const state = partner === partnerOf(user) ? "accepted" : "needsAction";
-      ground.add("calendar.attendee", { event_id: event, partner_id: partner, state });
+      builder.add("calendar.attendee", { event_id: event, partner_id: partner, state });
     }
   }
 }
 
-function addActivities(ground: Ground, customers: readonly number[]): void {
+function addActivities(builder: FixtureBuilder, customers: readonly number[]): void {
   for (const type of activityTypes) {
     const { name, "name@es_ES": es } = type;
-    ground.add("mail.activity.type", { ...type, summary: name ?? false, "summary@es_ES": es ?? false });
+    builder.add("mail.activity.type", { ...type, summary: name ?? false, "summary@es_ES": es ?? false });
   }
-  const ids = new Map([...ground.table("ir.model").values()].map((row) => [row["model"], row.id]));
+  const ids = new Map([...builder.table("ir.model").values()].map((row) => [row["model"], row.id]));
   for (const [model, id, type, days, user, summary] of activities)
-    ground.add("mail.activity", {
+    builder.add("mail.activity", {
       res_model_id: ids.get(model) ?? false,
       res_model: model,
       res_id: id === "first customer" ? (customers[0] as number) : id,
       activity_type_id: type,
       summary,
-      date_deadline: dayFrom(ground, days),
+      date_deadline: dayFrom(builder, days),
       user_id: user,
     });
 }

@@ -1,4 +1,4 @@
-import type { Values } from "../ground.ts";
+import type { Values } from "../fixture-builder.ts";
 
 export const accounts: readonly Values[] = [
   { code: "430000", name: "Customers", "name@es_ES": "Clientes", account_type: "asset_receivable" },

@@ -1,4 +1,4 @@
-import type { Values } from "../ground.ts";
+import type { Values } from "../fixture-builder.ts";
 
 export const currencies: readonly Values[] = [
   { name: "EUR", symbol: "€" },

@@ -1,4 +1,4 @@
-import type { Values } from "../ground.ts";
+import type { Values } from "../fixture-builder.ts";
 
 export const tags: readonly Values[] = [
   { name: "VIP", "name@es_ES": "VIP" },

@@ -1,4 +1,4 @@
-import type { Values } from "../ground.ts";
+import type { Values } from "../fixture-builder.ts";
 
 /** Both companies sell through the same teams, as in Odoo's own demo. */
 export const teams: readonly Values[] = [

@@ -1,4 +1,4 @@
-import type { Values } from "../ground.ts";
+import type { Values } from "../fixture-builder.ts";
 
 /** The first two subtypes of every Odoo: messages write them by these ids. */
 export const subtypes: readonly Values[] = [

@@ -1,4 +1,4 @@
-import type { Values } from "../ground.ts";
+import type { Values } from "../fixture-builder.ts";
 
 /** A category comes after the one that it is below. */
 export const categories: readonly Values[] = [

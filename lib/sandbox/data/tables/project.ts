@@ -1,4 +1,4 @@
-import type { Values } from "../ground.ts";
+import type { Values } from "../fixture-builder.ts";
 
 export const departments: readonly Values[] = [
   { name: "Administration", "name@es_ES": "Administración" },

@@ -1,20 +1,20 @@
 import { toPdf } from "../pdf.ts";
 import { stamp } from "../query/moments.ts";
-import { dayOf, type Ground } from "./ground.ts";
+import { dayOf, type FixtureBuilder } from "./fixture-builder.ts";
 import { lostReasons } from "./tables/crm.ts";
 import { notes, subtypes } from "./tables/mail.ts";
 
 /** Credit notes, drafts, lost leads, and the messages and files at records. */
-export function addPapers(ground: Ground, customers: readonly number[], vendors: readonly number[]): void {
+export function addDocuments(builder: FixtureBuilder, customers: readonly number[], vendors: readonly number[]): void {
   const customer = (i: number) => customers[i % customers.length] as number;
-  addCredit(ground, { type: "out_refund", number: "RINV1", partner: customer(2), daysAgo: 95, paid: true });
-  addCredit(ground, { type: "out_refund", number: "RINV2", partner: customer(5), daysAgo: 40, paid: true });
-  addCredit(ground, { type: "out_refund", number: "RINV3", partner: customer(8), daysAgo: 12, paid: false });
-  addCredit(ground, { type: "in_refund", number: "RBILL1", partner: vendors[1] as number, daysAgo: 33, paid: true });
-  for (const i of [0, 3]) addDraft(ground, customer(i), 4 + i);
-  addLostLeads(ground, customer);
-  addMessages(ground, customers);
-  addFiles(ground, customer(0));
+  addCredit(builder, { type: "out_refund", number: "RINV1", partner: customer(2), daysAgo: 95, paid: true });
+  addCredit(builder, { type: "out_refund", number: "RINV2", partner: customer(5), daysAgo: 40, paid: true });
+  addCredit(builder, { type: "out_refund", number: "RINV3", partner: customer(8), daysAgo: 12, paid: false });
+  addCredit(builder, { type: "in_refund", number: "RBILL1", partner: vendors[1] as number, daysAgo: 33, paid: true });
+  for (const i of [0, 3]) addDraft(builder, customer(i), 4 + i);
+  addLostLeads(builder, customer);
+  addMessages(builder, customers);
+  addFiles(builder, customer(0));
 }
 
 interface Credit {
@@ -26,11 +26,11 @@ interface Credit {
 }
 
 /** Two chairs that were damaged on their way. */
-function addCredit(ground: Ground, { type, number, partner, daysAgo, paid }: Credit): void {
-  const moment = ground.at(daysAgo);
+function addCredit(builder: FixtureBuilder, { type, number, partner, daysAgo, paid }: Credit): void {
+  const moment = builder.at(daysAgo);
   const sale = type === "out_refund";
   const day = dayOf(moment);
-  const move = ground.add(
+  const move = builder.add(
     "account.move",
     {
       name: `${number.slice(0, -1)}/${moment.getUTCFullYear()}/0000${number.slice(-1)}`,
@@ -43,32 +43,32 @@ function addCredit(ground: Ground, { type, number, partner, daysAgo, paid }: Cre
       payment_state: paid ? "paid" : "not_paid",
       ref: "Damaged in transit",
       journal_id: sale ? 1 : 2,
-      currency_id: ground.currencyOf(partner),
+      currency_id: builder.currencyOf(partner),
     },
     moment,
   );
   const [account, price] = sale ? [3, 189] : [5, 84];
   const line = { move_id: move, account_id: account, product_id: 4, quantity: 2, price_unit: price };
-  ground.add("account.move.line", { ...line, name: "[FURN-004] Office Chair" }, moment);
+  builder.add("account.move.line", { ...line, name: "[FURN-004] Office Chair" }, moment);
 }
 
-function addDraft(ground: Ground, partner: number, quantity: number): void {
-  const draft = ground.add("account.move", {
+function addDraft(builder: FixtureBuilder, partner: number, quantity: number): void {
+  const draft = builder.add("account.move", {
     name: "/",
     move_type: "out_invoice",
     partner_id: partner,
-    date: dayOf(ground.at(0)),
+    date: dayOf(builder.at(0)),
     journal_id: 1,
-    currency_id: ground.currencyOf(partner),
+    currency_id: builder.currencyOf(partner),
   });
   const line = { move_id: draft, account_id: 4, product_id: 29, quantity, price_unit: 65 };
-  ground.add("account.move.line", { ...line, name: "[SERV-001] Assembly and Installation" });
+  builder.add("account.move.line", { ...line, name: "[SERV-001] Assembly and Installation" });
 }
 
-function addLostLeads(ground: Ground, customer: (i: number) => number): void {
-  ground.addAll("crm.lost.reason", lostReasons);
+function addLostLeads(builder: FixtureBuilder, customer: (i: number) => number): void {
+  builder.addAll("crm.lost.reason", lostReasons);
   for (let i = 0; i < 4; i++) {
-    ground.add("crm.lead", {
+    builder.add("crm.lead", {
       name: `Canteen furniture ${i + 1}`,
       type: "opportunity",
       partner_id: customer(i * 3),
@@ -78,18 +78,18 @@ function addLostLeads(ground: Ground, customer: (i: number) => number): void {
       probability: 0,
       active: false,
       lost_reason_id: (i % 3) + 1,
-      date_open: stamp(ground.at(60 + i)),
+      date_open: stamp(builder.at(60 + i)),
     });
   }
 }
 
-function addMessages(ground: Ground, customers: readonly number[]): void {
-  ground.addAll("mail.message.subtype", subtypes);
-  const authors = [...ground.table("res.users").values()].slice(1).map((user) => Number(user["partner_id"]));
+function addMessages(builder: FixtureBuilder, customers: readonly number[]): void {
+  builder.addAll("mail.message.subtype", subtypes);
+  const authors = [...builder.table("res.users").values()].slice(1).map((user) => Number(user["partner_id"]));
   const add = (model: string, id: number, text: string | undefined, daysAgo: number, by: number) => {
-    const moment = ground.at(daysAgo, 9);
+    const moment = builder.at(daysAgo, 9);
     const values = { model, res_id: id, author_id: authors[by % authors.length] as number, subtype_id: 2 };
-    ground.add("mail.message", { ...values, body: `<p>${text}</p>`, date: stamp(moment) }, moment);
+    builder.add("mail.message", { ...values, body: `<p>${text}</p>`, date: stamp(moment) }, moment);
   };
   const note = (i: number) => notes[Math.trunc(i) % notes.length];
   for (const [i, id] of customers.slice(0, 10).entries())
@@ -102,10 +102,10 @@ function addMessages(ground: Ground, customers: readonly number[]): void {
 /** A square of eight pixels in the company's green. */
 const png = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mNQqojCihiGlgQAyCE9AaJxxhQAAAAASUVORK5CYII=";
 
-function addFiles(ground: Ground, customer: number): void {
+function addFiles(builder: FixtureBuilder, customer: number): void {
   const add = (model: string, id: number, name: string, mimetype: string, content: Buffer, daysAgo: number) => {
     const values = { name, mimetype, datas: content.toString("base64"), res_model: model, res_id: id };
-    ground.add("ir.attachment", values, ground.at(daysAgo, 11));
+    builder.add("ir.attachment", values, builder.at(daysAgo, 11));
   };
   const offer = toPdf(["Offer S00001 - Muebles Ribera"]);
   const sizes = Buffer.from("Room A: 4.20 x 3.10 m\nRoom B: 5.00 x 3.40 m\n");

@@ -18,7 +18,7 @@ export const slug = (text: string, between = "") =>
     .replace(/[^a-z]+/g, between);
 
 /** Where the records of the demo company are made. The same company comes of the same day, on every machine. */
-export class Ground {
+export class FixtureBuilder {
   readonly tables = new Map<string, Map<number, Row>>([...models.keys()].map((name) => [name, new Map()]));
   readonly today: Date;
   private readonly random = seeded(20_260_724);
@@ -74,7 +74,7 @@ export class Ground {
     this.table(model).set(id, { ...this.row(model, id), ...values, id });
   }
 
-  /** Every tenth paper is the second company's. */
+  /** Every tenth order or invoice is the second company's. */
   companyOf(number: number): number {
     return number % 10 === 7 ? 2 : 1;
   }
