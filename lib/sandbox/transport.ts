@@ -3,7 +3,6 @@ import type { Domain, DomainLeaf, OdooRecord, OdooValue } from "../kernel/odoo-v
 import { knownZone } from "../kernel/time-zone.ts";
 import { isWrite, toWire } from "../odoo/calls/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
-import type { Asked } from "./asked.ts";
 import { buildFixtures } from "./data/fixtures.ts";
 import { runAction } from "./effects/actions.ts";
 import { defaultsOf } from "./effects/defaults.ts";
@@ -19,6 +18,7 @@ import { companyRule, seenRow } from "./query/companies.ts";
 import { groupRows } from "./query/groups.ts";
 import { isSortable } from "./query/order.ts";
 import { find, page } from "./query/search.ts";
+import type { SandboxCall } from "./sandbox-call.ts";
 import { Steps } from "./steps.ts";
 import { Store, type Tables } from "./store.ts";
 
@@ -99,18 +99,18 @@ function run(store: Store, call: OdooCall, now: Date): unknown {
   return structuredClone(handlers[method]({ store, model, method, args, ids, context, now }));
 }
 
-const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
-  search_read: (asked) => page(asked).map((row) => readRow(asked, row, asked.args["fields"] as string[] | undefined)),
-  search_count: (asked) => {
-    const limit = asked.args["limit"] as number | undefined;
-    return Math.min(find(asked).length, limit ?? Number.POSITIVE_INFINITY);
+const handlers: Record<OdooMethod, (call: SandboxCall) => unknown> = {
+  search_read: (call) => page(call).map((row) => readRow(call, row, call.args["fields"] as string[] | undefined)),
+  search_count: (call) => {
+    const limit = call.args["limit"] as number | undefined;
+    return Math.min(find(call).length, limit ?? Number.POSITIVE_INFINITY);
   },
-  read: (asked) =>
-    asked.ids
-      .filter((id) => asked.store.row(asked.model.name, id) !== undefined)
+  read: (call) =>
+    call.ids
+      .filter((id) => call.store.row(call.model.name, id) !== undefined)
       .map((id) => {
-        const row = seenRow(asked.store, asked.model, id, "read");
-        return readRow(asked, row, asked.args["fields"] as string[] | undefined);
+        const row = seenRow(call.store, call.model, id, "read");
+        return readRow(call, row, call.args["fields"] as string[] | undefined);
       }),
   fields_get: ({ store, model, args }) => {
     const wanted = args["allfields"] as string[] | undefined;
@@ -122,22 +122,22 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
       names.map((name) => [name, toFieldInfo(store, model, name, args["attributes"] as string[] | undefined)]),
     );
   },
-  name_search: (asked) => {
-    const { store, model, args } = asked;
+  name_search: (call) => {
+    const { store, model, args } = call;
     const byName: DomainLeaf = ["display_name", String(args["operator"] ?? "ilike"), String(args["name"] ?? "")];
     const domain = [byName, ...((args["domain"] as Domain | undefined) ?? [])];
-    return page({ ...asked, args: { domain, limit: args["limit"] ?? 100 } }).map(({ id }) => [
+    return page({ ...call, args: { domain, limit: args["limit"] ?? 100 } }).map(({ id }) => [
       id,
       store.name(model.name, id),
     ]);
   },
-  read_group: (asked) => {
+  read_group: (call) => {
     const {
       domain = [],
       groupby = [],
       aggregates = [],
       ...rest
-    } = asked.args as {
+    } = call.args as {
       domain?: Domain;
       groupby?: string[];
       aggregates?: string[];
@@ -146,8 +146,8 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
       offset?: number;
       limit?: number;
     };
-    const zone = typeof asked.context["tz"] === "string" && asked.context["tz"] !== "" ? asked.context["tz"] : "UTC";
-    return groupRows(asked.store, asked.model, find(asked), { ...rest, domain, groupby, aggregates, zone });
+    const zone = typeof call.context["tz"] === "string" && call.context["tz"] !== "" ? call.context["tz"] : "UTC";
+    return groupRows(call.store, call.model, find(call), { ...rest, domain, groupby, aggregates, zone });
   },
   create: ({ store, model, args, now, context }) => {
     const values = args["values"] as Record<string, OdooValue> | Record<string, OdooValue>[];
@@ -193,19 +193,19 @@ const handlers: Record<OdooMethod, (asked: Asked) => unknown> = {
   document_drop: noStep,
 };
 
-function noStep({ model, method }: Asked): never {
+function noStep({ model, method }: SandboxCall): never {
   throw noMethod(model.name, method);
 }
 
 /** Files are records of ir.attachment, found by the same search that a real Odoo is sent. */
-function filesOf(asked: Asked): OdooRecord[] {
-  const { method, args, ids } = asked;
-  const { model, keyword } = toWire({ model: asked.model.name, method, args, ids }, series);
-  const files = { ...asked, model: asked.store.model(model as string), args: keyword };
+function filesOf(call: SandboxCall): OdooRecord[] {
+  const { method, args, ids } = call;
+  const { model, keyword } = toWire({ model: call.model.name, method, args, ids }, series);
+  const files = { ...call, model: call.store.model(model as string), args: keyword };
   return page(files).map((row) => readRow(files, row, keyword["fields"] as string[]));
 }
 
-function readRow({ store, model }: Asked, row: Row, fields: readonly string[] | undefined): OdooRecord {
+function readRow({ store, model }: SandboxCall, row: Row, fields: readonly string[] | undefined): OdooRecord {
   const names = fields === undefined || fields.length === 0 ? [...model.fields.keys()] : fields;
   const record: OdooRecord = { id: row.id };
   for (const name of names) record[name] = readValue(store, model, row, name);

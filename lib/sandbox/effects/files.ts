@@ -1,6 +1,6 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import type { Asked } from "../asked.ts";
 import { seenRow } from "../query/companies.ts";
+import type { SandboxCall } from "../sandbox-call.ts";
 import { createRow } from "./write.ts";
 
 /** The type of a file by the ending of its name, as Odoo guesses it when none is given. */
@@ -23,7 +23,7 @@ const types: ReadonlyMap<string, string> = new Map(
 );
 
 /** Attaches a file, or the address of one, to a record; answers its id. */
-export function addFile({ store, model, ids, args, now }: Asked): number {
+export function addFile({ store, model, ids, args, now }: SandboxCall): number {
   const [id] = ids;
   if (id !== undefined) seenRow(store, model, id, "write");
   const file = args as Record<string, OdooValue>;

@@ -1,7 +1,7 @@
 import { AppError } from "../../kernel/errors.ts";
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import type { Asked } from "../asked.ts";
 import { seenRow } from "../query/companies.ts";
+import type { SandboxCall } from "../sandbox-call.ts";
 import { createRow, writeRows } from "./write.ts";
 
 interface Row {
@@ -10,7 +10,7 @@ interface Row {
 }
 
 /** Creates or changes records, all or none. Every row is tried, so that all errors are answered at once. */
-export function importRows({ store, model, args, now, context }: Asked) {
+export function importRows({ store, model, args, now, context }: SandboxCall) {
   const kept = store.fork();
   const ids: number[] = [];
   const errors: { row: number; message: string }[] = [];

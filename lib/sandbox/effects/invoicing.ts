@@ -1,29 +1,29 @@
-import type { Asked } from "../asked.ts";
 import { bookingsOf, journalOf, round } from "../models/amounts.ts";
 import type { Row } from "../models/definition.ts";
 import { userError } from "../odoo-errors.ts";
 import { stamp } from "../query/moments.ts";
-import { change, type Values, windowOf } from "./step.ts";
+import type { SandboxCall } from "../sandbox-call.ts";
+import { change, type Values, windowOf } from "./change.ts";
 import { createRow } from "./write.ts";
 
 /** All journal items of an invoice. */
-export function linesOf({ store }: Asked, move: Row): readonly Row[] {
+export function linesOf({ store }: SandboxCall, move: Row): readonly Row[] {
   return store.referring("account.move.line", "move_id", move.id);
 }
 
 /** The journal items of a posted invoice that are still to be paid. */
-export function owedOn(asked: Asked, move: Row): Row[] {
+export function owedOn(call: SandboxCall, move: Row): Row[] {
   const open = move["payment_state"] !== "paid";
-  return open ? linesOf(asked, move).filter((line) => line["display_type"] === "payment_term") : [];
+  return open ? linesOf(call, move).filter((line) => line["display_type"] === "payment_term") : [];
 }
 
 /** Posts a draft: sets its number and dates, and adds the journal items that balance it. */
-export function post(asked: Asked, move: Row): void {
-  const { store, now } = asked;
+export function post(call: SandboxCall, move: Row): void {
+  const { store, now } = call;
   const type = String(move["move_type"]);
   const today = stamp(now).slice(0, 10);
   if (move["state"] !== "draft") throw userError(`The entry ${move["name"]} (id ${move.id}) must be in draft.`);
-  if (linesOf(asked, move).length === 0) throw userError("Even magicians can't post nothing!");
+  if (linesOf(call, move).length === 0) throw userError("Even magicians can't post nothing!");
   if (type.startsWith("out") && !move["partner_id"])
     throw userError("The 'Customer' field is required to validate the invoice.");
   if (type.startsWith("in") && !move["partner_id"])
@@ -31,17 +31,17 @@ export function post(asked: Asked, move: Row): void {
   if (type.startsWith("in") && !move["invoice_date"])
     throw userError("The Bill/Refund date is required to validate this document.");
   const day = String(move["invoice_date"] || today);
-  const named = { ...move, name: move["name"] && move["name"] !== "/" ? move["name"] : nextNumber(asked, type, day) };
+  const named = { ...move, name: move["name"] && move["name"] !== "/" ? move["name"] : nextNumber(call, type, day) };
   const values = {
     state: "posted",
     name: named.name,
     date: day,
     ...(type === "entry" ? {} : { invoice_date: day, invoice_date_due: move["invoice_date_due"] || day }),
   };
-  change(asked, [move], values);
+  change(call, [move], values);
   if (type === "entry") return;
   const lines = store.model("account.move.line");
-  for (const { amount_currency, ...booking } of bookingsOf(named, linesOf(asked, move))) {
+  for (const { amount_currency, ...booking } of bookingsOf(named, linesOf(call, move))) {
     const id = createRow(store, lines, booking, now);
     store.put(lines.name, { ...(store.row(lines.name, id) as Row), amount_currency });
   }
@@ -55,7 +55,7 @@ const prefixes: Readonly<Record<string, string>> = {
 };
 
 /** The number after the highest of its year. */
-function nextNumber({ store }: Asked, type: string, day: string): string {
+function nextNumber({ store }: SandboxCall, type: string, day: string): string {
   const prefix = `${prefixes[type] ?? "MISC"}/${day.slice(0, 4)}/`;
   const taken = [...store.table("account.move").values()]
     .map(({ name }) => String(name))
@@ -65,7 +65,7 @@ function nextNumber({ store }: Asked, type: string, day: string): string {
 }
 
 /** Sets the amount that was paid of an invoice in all. */
-export function settle({ store }: Asked, move: Row, paid: number): void {
+export function settle({ store }: SandboxCall, move: Row, paid: number): void {
   const total = Number(store.read("account.move", move.id, "amount_total"));
   const state = paid <= 0 ? "not_paid" : paid < total ? "partial" : "paid";
   store.put("account.move", {
@@ -76,8 +76,8 @@ export function settle({ store }: Asked, move: Row, paid: number): void {
 }
 
 /** Makes one payment for each invoice behind the wizard's journal items. Several invoices are each paid in full. */
-export function pay(asked: Asked, [wizard]: readonly Row[]): unknown {
-  const { store, now } = asked;
+export function pay(call: SandboxCall, [wizard]: readonly Row[]): unknown {
+  const { store, now } = call;
   const items = (wizard?.["line_ids"] as number[] | undefined) ?? [];
   const moves = items.flatMap(
     (id) => store.row("account.move", Number(store.read("account.move.line", id, "move_id"))) ?? [],
@@ -88,7 +88,7 @@ export function pay(asked: Asked, [wizard]: readonly Row[]): unknown {
     const chosen = wizard?.["journal_id"] ?? false;
     const fits = store.row("account.journal", Number(chosen))?.["company_id"] === company;
     const amount = moves.length === 1 ? Number(wizard?.["amount"]) : due;
-    settle(asked, move, round(Number(move["amount_paid"] ?? 0) + amount));
+    settle(call, move, round(Number(move["amount_paid"] ?? 0) + amount));
     return createRow(
       store,
       store.model("account.payment"),
@@ -112,8 +112,8 @@ export function pay(asked: Asked, [wizard]: readonly Row[]): unknown {
 }
 
 /** Makes draft invoices of orders: of what is not invoiced yet, or of a down payment. */
-export function createInvoices(asked: Asked, [wizard]: readonly Row[]): unknown {
-  const { store } = asked;
+export function createInvoices(call: SandboxCall, [wizard]: readonly Row[]): unknown {
+  const { store } = call;
   const orders = ((wizard?.["sale_order_ids"] as number[] | undefined) ?? []).flatMap(
     (id) => store.row("sale.order", id) ?? [],
   );
@@ -121,7 +121,7 @@ export function createInvoices(asked: Asked, [wizard]: readonly Row[]): unknown 
   if (method === "delivered")
     return windowOf(
       "account.move",
-      orders.map((order) => invoice(asked, order, openLines(asked, order))),
+      orders.map((order) => invoice(call, order, openLines(call, order))),
     );
   const amount = Number(wizard?.[method === "fixed" ? "fixed_amount" : "amount"]);
   if (amount <= 0) throw userError("The value of the down payment amount must be positive.");
@@ -130,7 +130,7 @@ export function createInvoices(asked: Asked, [wizard]: readonly Row[]): unknown 
     orders.map((order) => {
       const total = Number(store.read("sale.order", order.id, "amount_untaxed"));
       const name = method === "fixed" ? "Down Payment" : `Down payment of ${amount}%`;
-      return invoice(asked, order, [
+      return invoice(call, order, [
         { name, quantity: 1, price_unit: method === "fixed" ? amount : round((total * amount) / 100) },
       ]);
     }),
@@ -138,8 +138,8 @@ export function createInvoices(asked: Asked, [wizard]: readonly Row[]): unknown 
 }
 
 /** The lines of an invoice for what is ordered and not invoiced yet; marks it as invoiced. */
-function openLines(asked: Asked, order: Row): Values[] {
-  const { store } = asked;
+function openLines(call: SandboxCall, order: Row): Values[] {
+  const { store } = call;
   const open =
     order["state"] === "sale"
       ? store
@@ -147,8 +147,8 @@ function openLines(asked: Asked, order: Row): Values[] {
           .filter((line) => Number(line["product_uom_qty"]) > Number(line["qty_invoiced"]))
       : [];
   if (open.length === 0) throw userError("Cannot create an invoice. No items are available to invoice.");
-  for (const line of open) change(asked, [line], { qty_invoiced: line["product_uom_qty"] ?? 0 }, "sale.order.line");
-  change(asked, [order], { invoice_status: "invoiced" }, "sale.order");
+  for (const line of open) change(call, [line], { qty_invoiced: line["product_uom_qty"] ?? 0 }, "sale.order.line");
+  change(call, [order], { invoice_status: "invoiced" }, "sale.order");
   return open.map((line) => ({
     product_id: line["product_id"] ?? false,
     name: line["name"] ?? false,
@@ -158,7 +158,7 @@ function openLines(asked: Asked, order: Row): Values[] {
   }));
 }
 
-function invoice({ store, now }: Asked, order: Row, lines: readonly Values[]): number {
+function invoice({ store, now }: SandboxCall, order: Row, lines: readonly Values[]): number {
   const values = {
     move_type: "out_invoice",
     partner_id: order["partner_id"] ?? false,

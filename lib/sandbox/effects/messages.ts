@@ -1,6 +1,6 @@
-import type { Asked } from "../asked.ts";
 import { noMethod } from "../odoo-errors.ts";
 import { seenRow } from "../query/companies.ts";
+import type { SandboxCall } from "../sandbox-call.ts";
 import { createRow } from "./write.ts";
 
 /** The ids of Odoo's own subtypes, the same in every database. */
@@ -10,7 +10,7 @@ const subtypes: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Writes a text into a record's chatter; answers the message's id. */
-export function postMessage({ store, model, ids, args, now }: Asked): number {
+export function postMessage({ store, model, ids, args, now }: SandboxCall): number {
   const [id = 0] = ids;
   if (!model.fields.has("message_ids")) throw noMethod(model.name, "message_post");
   seenRow(store, model, id, "read");

@@ -1,9 +1,9 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import type { OdooDocument } from "../../odoo/calls/document.ts";
-import type { Asked } from "../asked.ts";
 import { userError } from "../odoo-errors.ts";
 import { toPdf } from "../pdf.ts";
 import { seenRow } from "../query/companies.ts";
+import type { SandboxCall } from "../sandbox-call.ts";
 
 /** The models that have a document, its title, and the lines that it lists. */
 const documents: ReadonlyMap<string, { readonly title: string; readonly lines: string; readonly parts: string[] }> =
@@ -14,7 +14,7 @@ const documents: ReadonlyMap<string, { readonly title: string; readonly lines: s
   ]);
 
 /** Prints a record's document: the partner, the lines and the total on one page. */
-export function printRecord({ store, model, ids }: Asked): OdooDocument {
+export function printRecord({ store, model, ids }: SandboxCall): OdooDocument {
   const form = documents.get(model.name);
   if (form === undefined) throw userError(`Odoo has no document for ${model.name}.`);
   const id = ids[0] ?? 0;

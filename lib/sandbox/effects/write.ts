@@ -66,7 +66,7 @@ export function unlinkRows(store: Store, model: Model, ids: readonly number[]): 
     if (reason !== undefined) throw userError(reason);
     release(store, model, id);
     store.drop(model.name, id);
-    dropPapers(store, model.name, id);
+    dropAttached(store, model.name, id);
   }
 }
 
@@ -90,13 +90,13 @@ function release(store: Store, model: Model, id: number): void {
 }
 
 /** Deletes the messages, files and activities of a deleted record. */
-function dropPapers(store: Store, model: string, id: number): void {
-  for (const [paper, key] of [
+function dropAttached(store: Store, model: string, id: number): void {
+  for (const [other, key] of [
     ["mail.message", "model"],
     ["ir.attachment", "res_model"],
     ["mail.activity", "res_model"],
   ] as const)
-    for (const row of store.referring(paper, "res_id", id)) if (row[key] === model) store.drop(paper, row.id);
+    for (const row of store.referring(other, "res_id", id)) if (row[key] === model) store.drop(other, row.id);
 }
 
 function isOwnLine(model: Model, other: string): boolean {

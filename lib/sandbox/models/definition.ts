@@ -79,7 +79,7 @@ export interface AppData {
   readonly es: Readonly<Record<string, string>>;
 }
 
-/** A record as it is kept: relations by id, nothing computed. Texts in Spanish stand beside, as `name@es_ES`. */
+/** A record as it is kept: relations by id, nothing computed. A text in Spanish is a value of its own, `name@es_ES`. */
 export type Row = { id: number } & { [field: string]: OdooValue };
 
 /** The records that a computed field may read. */

@@ -6,7 +6,14 @@ import { createSandbox } from "../transport.ts";
 const second = { allowed_company_ids: [2] };
 const first = { allowed_company_ids: [1] };
 const both = { allowed_company_ids: [2, 1] };
-const books = ["sale.order", "sale.order.line", "purchase.order", "account.move", "account.move.line", "sale.report"];
+const companyModels = [
+  "sale.order",
+  "sale.order.line",
+  "purchase.order",
+  "account.move",
+  "account.move.line",
+  "sale.report",
+];
 
 let demo: OdooTransport;
 let theirs: number;
@@ -21,7 +28,7 @@ const count = (model: string, context: Record<string, unknown>, domain: Domain =
   odoo.searchCount(demo, model, { domain, context });
 
 describe("the companies of a call", () => {
-  test.each(books)("limit what a search finds and counts of %s", async (model) => {
+  test.each(companyModels)("limit what a search finds and counts of %s", async (model) => {
     const [all, mine, other] = await Promise.all([count(model, {}), count(model, first), count(model, second)]);
     expect(other).toBeGreaterThan(0);
     expect(mine).toBeGreaterThan(other);
@@ -31,7 +38,7 @@ describe("the companies of a call", () => {
     expect(new Set(rows.map((row) => (row["company_id"] as unknown as [number])[0]))).toEqual(new Set([2]));
   });
 
-  test.each(books)("limit the groups and sums of %s", async (model) => {
+  test.each(companyModels)("limit the groups and sums of %s", async (model) => {
     const ask = { domain: [], groupby: ["company_id"], aggregates: ["id:count"] };
     const groups = await odoo.readGroup(demo, model, { ...ask, context: second });
     expect(groups.map(({ key, count }) => [(key["company_id"] as unknown as [number])[0], count])).toEqual([
@@ -80,16 +87,16 @@ describe("the companies of a call", () => {
   });
 
   test("limit messages and files to those of visible records", async () => {
-    const beside = async (model: string, context: Record<string, unknown>) => ({
+    const attached = async (model: string, context: Record<string, unknown>) => ({
       messages: await count("mail.message", context, [
         ["model", "=", model],
         ["author_id", "!=", 3],
       ]),
       files: await count("ir.attachment", context, [["res_model", "=", model]]),
     });
-    expect(await beside("res.partner", second)).toEqual(await beside("res.partner", {}));
-    const orders = await beside("sale.order", {});
-    const [seen, other] = [await beside("sale.order", first), await beside("sale.order", second)];
+    expect(await attached("res.partner", second)).toEqual(await attached("res.partner", {}));
+    const orders = await attached("sale.order", {});
+    const [seen, other] = [await attached("sale.order", first), await attached("sale.order", second)];
     expect(orders.files).toBe(3);
     expect([seen.files, other.files]).toEqual([orders.files, 0]);
     expect(seen.messages + other.messages).toBe(orders.messages);

@@ -11,7 +11,7 @@ const forAll: ReadonlySet<string> = new Set(["res.users", "res.company"]);
 const ruleless: ReadonlySet<string> = new Set(["resource.calendar"]);
 
 /** Messages, activities and files: the field that names the model of their record, and the field of their owner. */
-const papers: ReadonlyMap<string, { readonly model: string; readonly owner?: string }> = new Map([
+const attached: ReadonlyMap<string, { readonly model: string; readonly owner?: string }> = new Map([
   ["mail.message", { model: "model", owner: "author_id" }],
   ["mail.activity", { model: "res_model", owner: "user_id" }],
   ["ir.attachment", { model: "res_model" }],
@@ -23,8 +23,8 @@ const papers: ReadonlyMap<string, { readonly model: string; readonly owner?: str
  * user's.
  */
 export function companyRule(store: Store, model: Model): Rule {
-  const paper = papers.get(model.name);
-  if (paper !== undefined) return store.seesAll ? () => true : paperRule(store, paper.model, paper.owner);
+  const link = attached.get(model.name);
+  if (link !== undefined) return store.seesAll ? () => true : attachedRule(store, link.model, link.owner);
   if (ruleless.has(model.name) || !(model.fields.has("company_id") || forAll.has(model.name))) return () => true;
   const { companies } = store;
   if (forAll.has(model.name) || store.seesAll) return () => true;
@@ -39,7 +39,7 @@ function isUser(store: Store, { name }: Model, { id }: Row): boolean {
   return name === "res.partner" && store.referring("res.users", "partner_id", id).length > 0;
 }
 
-function paperRule(store: Store, key: string, owner: string | undefined): Rule {
+function attachedRule(store: Store, key: string, owner: string | undefined): Rule {
   const rules = new Map<string, Rule>();
   const partner = store.read("res.users", store.user, "partner_id");
   const mine = owner === "author_id" ? partner : store.user;

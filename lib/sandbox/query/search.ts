@@ -1,11 +1,11 @@
 import type { Domain } from "../../kernel/odoo-values.ts";
-import type { Asked } from "../asked.ts";
 import type { Row } from "../models/definition.ts";
+import type { SandboxCall } from "../sandbox-call.ts";
 import { companyRule } from "./companies.ts";
 import { compileDomain, mentionsActive } from "./domain.ts";
 import { compileOrder } from "./order.ts";
 
-type Ask = Pick<Asked, "store" | "model" | "args" | "context">;
+type Ask = Pick<SandboxCall, "store" | "model" | "args" | "context">;
 
 /** The rows that meet a domain. Archived rows are left out unless the domain or the context asks for them. */
 export function find({ store, model, args, context }: Ask): Row[] {
@@ -19,8 +19,8 @@ export function find({ store, model, args, context }: Ask): Row[] {
 }
 
 /** The rows of one page, in the given order. */
-export function page(asked: Ask): Row[] {
-  const { offset = 0, limit, order } = asked.args as { offset?: number; limit?: number | false; order?: string };
-  const rows = find(asked).sort(compileOrder(asked.store, asked.model, order));
+export function page(call: Ask): Row[] {
+  const { offset = 0, limit, order } = call.args as { offset?: number; limit?: number | false; order?: string };
+  const rows = find(call).sort(compileOrder(call.store, call.model, order));
   return rows.slice(offset, limit === undefined || limit === false || limit === 0 ? undefined : offset + limit);
 }

@@ -1,12 +1,17 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import type { Asked } from "../asked.ts";
 import type { Row } from "../models/definition.ts";
+import type { SandboxCall } from "../sandbox-call.ts";
 import { writeRows } from "./write.ts";
 
 export type Values = Record<string, OdooValue>;
 
 /** Writes values on records of the call's model, or of another model. */
-export function change({ store, model, now }: Asked, rows: readonly Row[], values: Values, name = model.name): void {
+export function change(
+  { store, model, now }: SandboxCall,
+  rows: readonly Row[],
+  values: Values,
+  name = model.name,
+): void {
   const ids = rows.map(({ id }) => id);
   writeRows(store, store.model(name), ids, values, now);
 }

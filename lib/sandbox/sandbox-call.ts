@@ -3,7 +3,7 @@ import type { Model } from "./models/model.ts";
 import type { Store } from "./store.ts";
 
 /** One call, with the store and the model that it is about. */
-export interface Asked {
+export interface SandboxCall {
   readonly store: Store;
   readonly model: Model;
   readonly method: OdooMethod;
