@@ -1,11 +1,11 @@
 import type { Recorder } from "../audit/recorder.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../call-stores/memory-stores.ts";
-import { localCidrs } from "../config/env.ts";
-import { createSafeFetch, type SafeFetch } from "../http/outgoing/safe-fetch.ts";
+import { type SafeFetch, createSafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { readBodyCapped } from "../http/request-guards.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";
+import { privateCidrs } from "../kernel/own-networks.ts";
 import { createEndpoint } from "../mcp/http/endpoint.ts";
 import { adviceOf } from "../mcp/pipeline/present-error.ts";
 import { localWords } from "../mcp/pipeline/remedy-words.ts";
@@ -54,7 +54,7 @@ const ownBytes = 64 * 1024 * 1024;
 
 /** The whole pipeline before one Odoo, for one user, without database or portal: what the local client runs. */
 export function createDirect({ odoo, readOnly, models, recorder, log, version }: DirectOptions): Direct {
-  const fetch = createSafeFetch({ allowedCidrs: localCidrs });
+  const fetch = createSafeFetch({ allowedCidrs: privateCidrs });
   const principal = {
     kind: "key",
     tenantId: newId<TenantId>(),

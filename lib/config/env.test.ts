@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { localCidrs, readConfig } from "./env.ts";
+import { privateCidrs } from "../kernel/own-networks.ts";
+import { readConfig } from "./env.ts";
 
 test("on one's own machine nothing needs to be set, and private addresses are open", () => {
   expect(readConfig({})).toMatchObject({
     production: false,
     publicUrl: "http://127.0.0.1:3000",
-    allowedCidrs: localCidrs,
+    allowedCidrs: privateCidrs,
   });
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
+import { loopbackNames, privateCidrs } from "../kernel/own-networks.ts";
 import { trimTail } from "../kernel/text/trim-tail.ts";
 
 const flag = z.enum(["on", "off"]);
@@ -61,18 +62,6 @@ export interface Config {
   readonly logLevel: string;
 }
 
-/** Loopback and the private ranges: open to people on their own machine, closed in production unless named. */
-export const localCidrs = [
-  "127.0.0.0/8",
-  "::1/128",
-  "10.0.0.0/8",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "fc00::/7",
-] as const;
-
-const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
-
 /** Reads the configuration. Throws AppError naming the variable at fault: the process must not start on a wrong one. */
 export function readConfig(source: Readonly<Record<string, string | undefined>>): Config {
   // An empty variable means unset: compose files and CI set blanks.
@@ -107,7 +96,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     allowedCidrs:
       env.ODOO_ALLOWED_CIDRS?.split(",")
         .map((cidr) => cidr.trim())
-        .filter(Boolean) ?? (production ? [] : localCidrs),
+        .filter(Boolean) ?? (production ? [] : privateCidrs),
     trustedProxies: env.TRUSTED_PROXIES,
     allowedOrigins: env.MCP_ALLOWED_ORIGINS.filter(Boolean),
     metricsToken: env.METRICS_TOKEN,

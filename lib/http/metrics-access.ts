@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import { loopbackNames } from "../kernel/own-networks.ts";
 import { checkHost } from "./request-guards.ts";
 
 interface Headers {
@@ -13,7 +14,6 @@ export interface MetricsAccess {
 }
 
 const loopback = ["127.0.0.1", "::1", "::ffff:127.0.0.1"];
-const ownNames = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * Whether a caller may read the process's numbers: with METRICS_TOKEN its bearer alone. Without one this machine alone,
@@ -22,7 +22,7 @@ const ownNames = ["localhost", "127.0.0.1", "[::1]"];
 export function mayReadMetrics(headers: Headers, access: MetricsAccess): boolean {
   if (access.metricsToken !== undefined) return isBearer(headers.get("authorization"), access.metricsToken);
   if (access.production || access.trustedProxies > 0) return false;
-  if (!ownNames.includes(new URL(access.publicUrl).hostname)) return false;
+  if (!loopbackNames.includes(new URL(access.publicUrl).hostname)) return false;
   if (checkHost({ headers }, access.publicUrl) !== undefined) return false;
   if (["forwarded", "via", "x-real-ip"].some((name) => headers.get(name) !== null)) return false;
   // The portal's framework adds the peer's own address where nobody forwarded.

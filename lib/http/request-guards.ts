@@ -1,5 +1,6 @@
 import { AppError } from "../kernel/errors.ts";
 import type { LargerBody } from "../kernel/larger-body.ts";
+import { loopbackNames } from "../kernel/own-networks.ts";
 
 interface Headers {
   get(name: string): string | null;
@@ -49,9 +50,7 @@ export function checkCaller(
 
 /** On one's own machine its names stand for each other, on any port. */
 function isLocalPair(origin: string, publicUrl: string): boolean {
-  return [origin, publicUrl].every(
-    (text) => URL.canParse(text) && ["localhost", "127.0.0.1", "[::1]"].includes(new URL(text).hostname),
-  );
+  return [origin, publicUrl].every((text) => URL.canParse(text) && loopbackNames.includes(new URL(text).hostname));
 }
 
 function refuse(status: number, message: string): Response {

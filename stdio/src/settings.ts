@@ -1,4 +1,5 @@
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
+import { isPrivateAddress } from "../../lib/kernel/own-networks.ts";
 import { isOnHardFloor } from "../../lib/policy/hard-floor.ts";
 import type { ModelRule } from "../../lib/policy/types.ts";
 
@@ -79,14 +80,6 @@ function isOn(name: string, value: string | undefined): boolean {
   throw new SettingsError(`${name} takes 1 or 0.`);
 }
 
-const own = new BlockList();
-own.addSubnet("127.0.0.0", 8);
-own.addSubnet("10.0.0.0", 8);
-own.addSubnet("172.16.0.0", 12);
-own.addSubnet("192.168.0.0", 16);
-own.addAddress("::1", "ipv6");
-own.addSubnet("fc00::", 7, "ipv6");
-
 /** The endpoint's address; of a portal's own address its endpoint. */
 function toEndpoint(text: string): URL {
   const url = URL.parse(text);
@@ -105,9 +98,8 @@ function toEndpoint(text: string): URL {
 
 function isOwn(hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/g, "");
-  const family = isIP(address);
-  if (family === 0) return address === "localhost" || address.endsWith(".localhost");
-  return own.check(address, family === 6 ? "ipv6" : "ipv4");
+  if (isIP(address) === 0) return address === "localhost" || address.endsWith(".localhost");
+  return isPrivateAddress(address);
 }
 
 function toMilliseconds(seconds: string | undefined): number | undefined {
