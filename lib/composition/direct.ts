@@ -1,6 +1,6 @@
 import type { Recorder } from "../audit/recorder.ts";
 import { createMemoryConfirmations, createMemoryWriteResults } from "../call-stores/memory-stores.ts";
-import { type SafeFetch, createSafeFetch } from "../http/outgoing/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { readBodyCapped } from "../http/request-guards.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";

@@ -22,7 +22,7 @@ import {
 } from "#tests/support/evil-odoo.ts";
 import en from "../../../messages/en/odoo.json";
 import es from "../../../messages/es/odoo.json";
-import { type SafeFetch, type SafeFetchOptions, createSafeFetch } from "../../http/outgoing/safe-fetch.ts";
+import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "../../http/outgoing/safe-fetch.ts";
 import { locales } from "../../kernel/locale.ts";
 import { toShownError } from "../../kernel/shown-error.ts";
 import { type ProbeInput, type ProbeResult, type ProbeStep, type ProbeStepId, probeOdoo, toBaseUrl } from "./probe.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import * as odoo from "../../odoo/calls/client.ts";
+import * as odoo from "#tests/support/odoo-calls.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import { createSandbox } from "../transport.ts";
 
