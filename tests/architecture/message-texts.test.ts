@@ -31,7 +31,7 @@ const others = [
   "lib/db/outage.ts", // The driver of PostgreSQL has no codes for a lost connection.
   "lib/auth/field-errors.ts", // A schema of zod names our message key as its message.
   "lib/services/connections/schemas.ts", // The same.
-  "scripts/supervise.mjs", // A message between processes, which is no error.
+  "server/supervise.mjs", // A message between processes, which is no error.
   "scripts/bench/attackers.ts", // The same.
   "scripts/bench/watch-loop.ts", // The same.
 ];

@@ -4,7 +4,7 @@ import {
   inputResponse,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import type { ToolCall } from "../pipeline/call-tool.ts";
+import type { ToolCall } from "../pipeline/tool-call.ts";
 
 /** What a request says of its own about questions to the user. */
 export type Elicitation = Pick<ToolCall, "signal" | "canAsk" | "reply">;

@@ -1,0 +1,57 @@
+import { authorize } from "../../../records/authorize.ts";
+import type { CallIo } from "../../../records/call-io.ts";
+import type { Metadata } from "../../../records/metadata.ts";
+import { linkedRows } from "../../../records/transport/linked-rows.ts";
+import { inPlace, orNotInstalled } from "../../../records/transport/not-installed.ts";
+import type { TenantContext } from "../../../tenant/context.ts";
+import { authorizeWithAddon } from "../authorize-with-addon.ts";
+import type { CallOdoo } from "./open-odoo.ts";
+import type { Planned } from "./plan-call.ts";
+
+type Needs = ReturnType<typeof authorize>;
+
+interface CallToAuthorize {
+  readonly context: TenantContext;
+  readonly plan: Planned["plan"];
+  readonly way: CallOdoo;
+  readonly metadata: Pick<Metadata, "fields">;
+}
+
+/**
+ * Authorizes a call as far as the rules alone can say; answers what hangs on field lists. `enter` takes a place in flight:
+ * a refusal may ask Odoo whether it has the model at all. Throws AppError `denied` or `invalid_input`.
+ */
+export function authorizeByRules(
+  { context, plan, way }: CallToAuthorize,
+  enter: () => Promise<() => void>,
+): Promise<Needs> {
+  return orNotInstalled(plan.request?.model, way.lacks, enter, () => authorize(context, plan.request));
+}
+
+/**
+ * Authorizes the rest: where the answer hangs on the types of fields, or on rules that Odoo keeps itself. Answers what the
+ * call may work with.
+ */
+export async function authorizeByFields(
+  { context, plan, way, metadata }: CallToAuthorize,
+  needs: Needs,
+  rest: Pick<CallIo, "wordRemedy" | "limitsLeft" | "language">,
+): Promise<CallIo> {
+  const { odoo, user, lacks } = way;
+  const fieldsOf = (under: TenantContext, model: string) => metadata.fields(under, odoo, model);
+  const { inside } = odoo;
+  if (inside === undefined) await needs?.((model) => fieldsOf(context, model));
+  const withAddon = async () =>
+    inside === undefined ? context : authorizeWithAddon({ context, inside, request: plan.request, fieldsOf });
+  const judged = await orNotInstalled(plan.request?.model, lacks, inPlace, withAddon);
+  const fields = (model: string) => fieldsOf(judged, model);
+  return {
+    ...rest,
+    context: judged,
+    odoo: linkedRows(odoo, { context: judged, fields, user }),
+    fields,
+    user,
+    allow: async (request) => authorize(judged, request)?.((model) => fieldsOf(judged, model)),
+    ...(lacks === undefined ? {} : { lacks }),
+  };
+}

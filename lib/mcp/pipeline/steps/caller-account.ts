@@ -1,0 +1,45 @@
+import type { Plan } from "../../../billing/plans.ts";
+import type { Owner } from "../../../call-stores/contract.ts";
+import { networkOf } from "../../../kernel/network.ts";
+import { actorId } from "../../../policy/actor.ts";
+import type { TenantContext } from "../../../tenant/context.ts";
+import type { PlaceRequest } from "../../limits/concurrency-limiter.ts";
+
+/** Whose limits a call counts for, and whose tokens and kept answers it may use. */
+export interface CallerAccount {
+  readonly limits: Plan;
+  /** The access key, header credentials or person. */
+  readonly key: string;
+  /** The tenant; callers with header credentials have limits of their own and share no tenant's. */
+  readonly company: string;
+  readonly owner: Owner;
+  readonly isGuest: boolean;
+  /** Its places among the calls in flight. Header credentials are made up at will, so those callers count by network. */
+  readonly place: Pick<PlaceRequest, "tenant" | "key" | "limits" | "queue">;
+}
+
+/** Calls in flight and waiting, of all callers with header credentials of one network. */
+const ofNetwork = { inFlight: 16, queue: 64 };
+
+export function accountOf(context: TenantContext, planOf: (name: string) => Plan): CallerAccount {
+  const { tenantId, principal, connection, source } = context;
+  const limits = planOf(context.plan);
+  const key = actorId(principal);
+  const isGuest = principal.kind === "headers";
+  const company = isGuest ? key : tenantId;
+  return {
+    limits,
+    key,
+    company,
+    owner: { tenantId, principalId: key, connectionId: connection.id },
+    isGuest,
+    place: isGuest
+      ? {
+          tenant: networkOf(source.ip),
+          key,
+          limits: { ...limits.inFlight, tenant: ofNetwork.inFlight },
+          queue: ofNetwork.queue,
+        }
+      : { tenant: company, key, limits: limits.inFlight, queue: limits.queue },
+  };
+}

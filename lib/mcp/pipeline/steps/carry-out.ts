@@ -1,0 +1,46 @@
+import type { AuditContext } from "../../../audit/entry.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import type { CallIo } from "../../../records/call-io.ts";
+import { runIdempotent } from "../idempotency.ts";
+import { toAppError } from "../present-error.ts";
+import type { Answer, CallToolDeps, Progress, ToolCall } from "../tool-call.ts";
+import type { CallerAccount } from "./caller-account.ts";
+import { openIntent } from "./open-intent.ts";
+import type { Planned } from "./plan-call.ts";
+
+interface CarryOut {
+  readonly call: ToolCall;
+  readonly account: CallerAccount;
+  readonly planned: Planned;
+  readonly io: CallIo;
+  readonly progress: Progress;
+  readonly audit: AuditContext;
+}
+
+/** Carries out an authorized call: a write after its intent is on record, and the same write once. */
+export async function carryOut(deps: CallToolDeps, options: CarryOut): Promise<Answer> {
+  const { call, account, planned, io, progress, audit } = options;
+  const { plan, tool, confirmed, claim } = planned;
+  const run = async (): Promise<Answer> => {
+    await claim?.();
+    if (plan.writes) progress.intent = await openIntent(deps, audit, progress.subject);
+    try {
+      return await plan.execute(io);
+    } catch (thrown) {
+      throw progress.hasWritten ? afterWrite(toAppError(thrown, call.requestId)) : thrown;
+    }
+  };
+  // A token is good for once by itself, and what a person confirms anew is meant anew.
+  if (plan.once === undefined || confirmed) return run();
+  const { standing, ...once } = plan.once;
+  const ask = { owner: account.owner, tool: tool.name, ...once, standing: (first: Answer) => standing(io, first) };
+  return runIdempotent(deps.writeResults, deps.log, ask, run);
+}
+
+/** An error behind a write that Odoo carried out: whoever takes it for a failed write sends the write again. */
+function afterWrite(error: AppError): AppError {
+  // Faults of the arguments are found before Odoo is asked to write.
+  if (error.code === "invalid_input") return error;
+  const { retryAfterSeconds: _, ...options } = error.options;
+  return new AppError(error.code, error.message, { ...options, outcomeUnknown: true, cause: error });
+}
