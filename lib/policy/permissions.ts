@@ -1,6 +1,6 @@
 import { AppError } from "../kernel/errors.ts";
 import type { Actor, ActorOf } from "./actor.ts";
-import type { Role, Scope } from "./types.ts";
+import { type Role, roles, type Scope } from "./types.ts";
 
 /** What decides within a kind of actor: a member's role, a job's name, the sender of an event, a credential's scope. */
 type Allowed = {
@@ -11,7 +11,6 @@ type Allowed = {
       : Scope)[];
 };
 
-const everyRole = ["owner", "admin", "auditor", "member"] as const;
 const reads = { operator: ["read", "write"], token: ["read", "write"] } as const satisfies Allowed;
 
 /**
@@ -20,15 +19,15 @@ const reads = { operator: ["read", "write"], token: ["read", "write"] } as const
  * its credentials have no line here.
  */
 const permissions = {
-  "account.own": { session: everyRole },
-  "connections.read": { session: everyRole, ...reads },
+  "account.own": { session: roles },
+  "connections.read": { session: roles, ...reads },
   "connections.manage": { session: ["owner", "admin"], token: ["write"] },
-  "rules.read": { session: everyRole, ...reads },
+  "rules.read": { session: roles, ...reads },
   "rules.manage": { session: ["owner", "admin"], token: ["write"] },
   "keys.read": { session: ["owner", "admin", "auditor"], ...reads },
   "keys.manage": { session: ["owner", "admin"] },
   "audit.read": { session: ["owner", "admin", "auditor"], ...reads },
-  "overview.read": { session: everyRole, ...reads },
+  "overview.read": { session: roles, ...reads },
   "members.manage": { session: ["owner", "admin"] },
   "tenant.manage": { session: ["owner"] },
 } as const satisfies Record<string, Allowed>;
