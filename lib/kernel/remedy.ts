@@ -25,7 +25,8 @@ export type OperatorPlace = (typeof operatorPlaces)[number];
 
 /**
  * Who can mend a refusal, and where. It is data: each surface words it for its readers, or says that there is no such place
- * for them. `caller`: with other arguments alone, which the hint names. `rules_admin`: an administrator of the portal or of
+ * for them. `caller`: with other arguments alone, which the hint names. `client`: whoever set up the AI client.
+ * `rules_admin`: an administrator of the portal or of
  * Odoo, as both keep rules and either may refuse. `nobody`: no rule, right or setting opens it.
  */
 export type Remedy =
@@ -34,6 +35,7 @@ export type Remedy =
   | { readonly by: "odoo_admin"; readonly where: Exclude<OdooPlace, "apps"> }
   | { readonly by: "odoo_admin"; readonly where: "apps"; readonly app: string }
   | { readonly by: "rules_admin" }
+  | { readonly by: "client"; readonly where: "address" }
   | { readonly by: "operator"; readonly where: OperatorPlace }
   | { readonly by: "nobody" };
 

@@ -36,6 +36,8 @@ interface McpCredential extends OfTenant, Labelled {
   readonly scope: Scope;
   /** The groups of tools that it may use; all when left out. */
   readonly toolsets?: readonly Toolset[];
+  /** The credential as it is, where the address that was called narrows it. */
+  readonly unnarrowed?: Caller;
 }
 
 /** The member in whose place an operator works. */

@@ -1,4 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
+import type { Remedy } from "../kernel/remedy.ts";
 import { clipText } from "../kernel/text/clip-text.ts";
 import type { Caller, Principal } from "./actor.ts";
 import { type Toolset, toolsets } from "./types.ts";
@@ -49,6 +50,7 @@ export function narrow(principal: Caller, { readonly, toolsets: asked }: Narrowi
     ...principal,
     scope: readonly ? "read" : principal.scope,
     ...(kept === undefined ? {} : { toolsets: kept }),
+    ...(readonly || asked !== undefined ? { unnarrowed: principal } : {}),
   };
 }
 
@@ -67,6 +69,13 @@ export function isVisible(principal: Principal, { access, toolsets: groups }: Gr
   if (access === "write" && !canWrite(principal)) return false;
   if (principal.kind === "session" || principal.toolsets === undefined) return true;
   return groups.some((name) => principal.toolsets?.includes(name) === true);
+}
+
+/** Who can lift the limit that keeps a caller from a tool: that of its address, or else its own. */
+export function limitRemedy(principal: Principal, limit: "scope" | "toolsets", tool: Grouped): Remedy {
+  const own = principal.kind === "session" ? undefined : principal.unnarrowed;
+  const byAddress = own !== undefined && (limit === "scope" ? canWrite(own) : isVisible(own, tool));
+  return byAddress ? { by: "client", where: "address" } : { by: "portal_admin", where: `keys.${limit}` };
 }
 
 function malformed(message: string): AppError {

@@ -82,8 +82,18 @@ test.each([
   ["?toolsets=files,reports", "search_records", { model: "res.partner" }],
 ])("%s refuses what it leaves out, called by name", async (query, tool, args) => {
   const { body } = await call(query, tool, args);
-  expect(body.result).toMatchObject({ isError: true, _meta: { "mcp-odoo/error": { code: "denied" } } });
+  const remedy = { by: "client", where: "address" };
+  expect(body.result).toMatchObject({ isError: true, _meta: { "mcp-odoo/error": { code: "denied", remedy } } });
   expect(odoo.calls).toEqual([]);
+});
+
+test("a limit of the key itself is lifted by another key, whatever the address leaves out too", async () => {
+  const by = (where: string) => ({ _meta: { "mcp-odoo/error": { remedy: { by: "portal_admin", where } } } });
+  const refusedTo = async (query: string, key: string) => (await call(query, "create_record", create, key)).body.result;
+  const { key: reader } = await seedKey(database, seeded, "read");
+  const narrow = await narrowedKey("read");
+  for (const query of ["", "?readonly=1"]) expect(await refusedTo(query, reader)).toMatchObject(by("keys.scope"));
+  for (const query of ["", "?toolsets=read"]) expect(await refusedTo(query, narrow)).toMatchObject(by("keys.toolsets"));
 });
 
 test("an address never opens what the key does not", async () => {

@@ -14,6 +14,7 @@ const remedies: readonly Remedy[] = [
     (where): Remedy => (where === "apps" ? { by: "odoo_admin", where, app } : { by: "odoo_admin", where }),
   ),
   ...operatorPlaces.map((where): Remedy => ({ by: "operator", where })),
+  { by: "client", where: "address" },
   { by: "rules_admin" },
   { by: "nobody" },
 ];

@@ -9,6 +9,7 @@ const remedies: readonly Remedy[] = [
   ...portalPlaces.map((where): Remedy => ({ by: "portal_admin", where })),
   ...odooPlaces.map(inOdoo),
   ...operatorPlaces.map((where): Remedy => ({ by: "operator", where })),
+  { by: "client", where: "address" },
   { by: "rules_admin" },
   { by: "nobody" },
 ];
@@ -70,7 +71,7 @@ test("callers with header credentials are sent to their headers, or told that no
     "For callers with header credentials this cannot be changed.",
   );
   expect(headerWords({ by: "portal_admin", where: "connections.credential" })).toContain("X-Odoo headers");
-  expect(headerWords({ by: "portal_admin", where: "keys.toolsets" })).toContain("address");
+  expect(headerWords({ by: "client", where: "address" })).toContain("address");
 });
 
 test("the local client names its own settings, and the list of models only where there is one", () => {

@@ -6,6 +6,7 @@ interface Sentences {
   readonly odoo: Readonly<Record<Exclude<OdooPlace, "apps">, string>>;
   readonly app: (app: string) => string;
   readonly operator: Readonly<Record<OperatorPlace, string>>;
+  readonly address: string;
   readonly rules: string;
   readonly nobody: string;
 }
@@ -18,6 +19,8 @@ function worded(sentences: Sentences): RemedyWords {
         return "";
       case "nobody":
         return sentences.nobody;
+      case "client":
+        return sentences.address;
       case "rules_admin":
         return sentences.rules;
       case "portal_admin":
@@ -30,9 +33,10 @@ function worded(sentences: Sentences): RemedyWords {
   };
 }
 
-/** Odoo is the same for every caller. */
-const inOdoo = {
+/** Odoo and the client are the same for every caller. */
+const anywhere = {
   nobody: "No rule can open this.",
+  address: "The limit is in the address that this client uses.",
   app: (app: string) => `An Odoo administrator can install the app ${app} in Odoo, under Apps.`,
   odoo: {
     "mcp.rules": "Odoo's own rules close this: an Odoo administrator can open it there, in the menu MCP.",
@@ -51,7 +55,7 @@ const onModelsPage = "An administrator can change this on the Models page of the
 
 /** For access keys: their company has a portal, and people who administer it. */
 export const keyWords = worded({
-  ...inOdoo,
+  ...anywhere,
   rules: `${onModelsPage} What Odoo's own rules close is opened in Odoo, in the menu MCP.`,
   portal: {
     "models.operation": onModelsPage,
@@ -81,7 +85,7 @@ const headers = "Check the X-Odoo headers that this client sends.";
 
 /** For callers with header credentials: no portal is theirs, so the service's own rules stay as they are. */
 export const headerWords = worded({
-  ...inOdoo,
+  ...anywhere,
   rules: whereOdooCloses,
   portal: {
     "models.operation": fixed,
@@ -89,7 +93,7 @@ export const headerWords = worded({
     "models.field": fixed,
     "models.fixed_field": fixed,
     "keys.scope": fixed,
-    "keys.toolsets": "The limit is in the address that this client uses.",
+    "keys.toolsets": fixed,
     "keys.renew": headers,
     "connections.switch": fixed,
     "connections.credential": headers,
@@ -118,7 +122,7 @@ const inSettings = "in the configuration of the local client";
 export function localWords({ hasList }: { readonly hasList: boolean }): RemedyWords {
   const operation = hasList ? `Its user can change ${localVariables.list} ${inSettings}.` : closedHere;
   return worded({
-    ...inOdoo,
+    ...anywhere,
     rules: whereOdooCloses,
     portal: {
       "models.operation": operation,
