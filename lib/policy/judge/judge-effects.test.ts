@@ -139,9 +139,10 @@ describe("a field that holds no value of its own", () => {
 
 describe("a field that writes other records", () => {
   test("needs the right on their model", () => {
-    expect(write("stock.picking", { scheduled_date: "2027-01-01 08:00:00" })).toMatchObject(
-      beside("scheduled_date", "also changes records of stock.move, where write is not enabled"),
-    );
+    expect(write("stock.picking", { scheduled_date: "2027-01-01 08:00:00" })).toMatchObject({
+      ...beside("scheduled_date", "also changes records of stock.move, where write is not enabled"),
+      remedy: { by: "portal_admin", where: "models.operation" },
+    });
     expect(write("stock.picking", { scheduled_date: "2027-01-01 08:00:00" }, { "stock.move": { write: true } })).toBe(
       "allowed",
     );

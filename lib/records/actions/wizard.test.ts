@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../kernel/errors.ts";
+import type { Remedy } from "../../kernel/remedy.ts";
 import type { FieldInfo, OdooCall } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
 import { continueWizard, describeWizard, requireFillable } from "./wizard.ts";
@@ -167,4 +168,20 @@ describe("wizards that are sent off", () => {
     });
     await expect(first.send()).rejects.toMatchObject({ options: { hint: "Check the stock." } });
   });
+});
+
+test.each([
+  ["x.wizard", "models.action"],
+  ["base.partner.merge.automatic.wizard", "nobody"],
+])("the wizard %s that is closed is told with who can open it: %s", async (model, who) => {
+  const io = {
+    context: { rules: { models: new Map() } },
+    odoo: { kind: "json2", series: { major: 19 } },
+    allow: async () => Promise.reject(new AppError("denied", "No.")),
+    wordRemedy: (remedy: Remedy) => ("where" in remedy ? remedy.where : remedy.by),
+  } as unknown as CallIo;
+  const wizard = { model, id: undefined, context: {} };
+  const again = { action: "open_it", buttons: [] };
+  const { text } = await describeWizard(io, wizard, { model: "x.order", ids: [4] }, again);
+  expect(text).toContain(`its buttons must be enabled. ${who}`);
 });

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { AppError } from "../../kernel/errors.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
-import { isNotInstalled, orNotInstalled } from "./not-installed.ts";
+import { inPlace, isNotInstalled, orNotInstalled } from "./not-installed.ts";
 
 const refusal = new AppError("denied", "project.task is not enabled.", { reason: "model_disabled" });
 const refuse = () => {
@@ -13,6 +13,22 @@ test("a refusal stays as it was where there is no place to ask Odoo in", async (
   const full = () => Promise.reject(new AppError("busy", "Too many calls."));
   await expect(orNotInstalled("project.task", lacks, full, refuse)).rejects.toBe(refusal);
   expect(lacks).not.toHaveBeenCalled();
+});
+
+test("a model whose app is not installed is no rule's matter: an administrator of Odoo installs the app", async () => {
+  const remedy = { by: "portal_admin", where: "models.operation" } as const;
+  const byRule = new AppError("denied", "No.", { reason: "model_disabled", remedy });
+  const refused = orNotInstalled(
+    "project.task",
+    async () => true,
+    inPlace,
+    () => {
+      throw byRule;
+    },
+  );
+  await expect(refused).rejects.toMatchObject({
+    options: { reason: "model_missing", remedy: { by: "odoo_admin", where: "apps", app: "Project" } },
+  });
 });
 
 test("the place is given back, whatever Odoo answers", async () => {
