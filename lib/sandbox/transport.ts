@@ -252,7 +252,7 @@ function toFieldInfo(
     ...(field.selection === undefined ? {} : { selection: field.selection.map(([key, label]) => [key, say(label)]) }),
     ...(field.type === "monetary" ? { currency_field: field.currency_field ?? "currency_id" } : {}),
     ...(field.depends === undefined ? {} : { depends: [...field.depends] }),
-    ...(field.related === undefined ? {} : { related: field.related, depends: [field.related] }),
+    ...(field.related === undefined ? {} : { related: field.related }),
     ...(field.aggregator === undefined ? {} : { aggregator: field.aggregator }),
   };
   return attributes === undefined

@@ -43,7 +43,6 @@ export interface FieldData {
   readonly currency_field?: string;
   /** Of an id, the field that names the model of the record. */
   readonly model_field?: string;
-  readonly depends?: readonly string[];
   /** A many2one field and a field of the record that it leads to: `order_id.company_id`. */
   readonly related?: string;
 }
@@ -65,6 +64,8 @@ export interface ModelData {
   readonly inherit?: readonly string[];
   /** The model whose records this one shows in another way, as Odoo's reports do. It has no records of its own. */
   readonly view_of?: string;
+  /** Computed fields, separated by spaces, and the fields that they are computed from, as in Odoo's `@api.depends`. */
+  readonly depends?: Readonly<Record<string, readonly string[]>>;
   readonly fields: Fields;
 }
 

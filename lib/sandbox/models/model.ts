@@ -4,6 +4,8 @@ import type { AppData, Behaviour, Behaviours, Compute, Default, FieldData, Model
 export interface Field extends FieldData {
   readonly string: string;
   readonly store: boolean;
+  /** The fields that it is computed from. */
+  readonly depends?: readonly string[];
   readonly compute?: Compute;
   readonly default?: Default;
   /** Of the records that a one2many field mirrors, those that it shows. */
@@ -54,14 +56,20 @@ export function buildModels(
       const words = { ...base.es, ...mail.es, ...app.es };
       return Object.entries(app.models).map(([name, data]): [string, Model] => {
         const behaviour = withDisplayName(data, behaviours[name] ?? {});
+        const depends = dependsOf(data);
         const fields = [...(definitions.get(name) ?? [])].map(([key, field]): [string, Field] => [
           key,
-          toField(name, key, field, behaviour, find),
+          { ...toField(name, key, field, behaviour, find), ...depends.get(key) },
         ]);
         return [name, toModel(name, data, new Map(fields), behaviour, words)];
       });
     }),
   );
+}
+
+function dependsOf({ depends = {} }: ModelData): ReadonlyMap<string, Pick<Field, "depends">> {
+  const groups = Object.entries(depends);
+  return new Map(groups.flatMap(([names, paths]) => names.split(" ").map((name) => [name, { depends: paths }])));
 }
 
 function withDisplayName({ rec_name: name = "name" }: ModelData, behaviour: Behaviour): Behaviour {
@@ -81,6 +89,7 @@ function toField(model: string, name: string, data: FieldData, behaviour: Behavi
     ...data,
     string: labelOf(name, data),
     store: data.store ?? data.related === undefined,
+    ...(data.related === undefined ? {} : { depends: [data.related] }),
     ...(selection === undefined ? {} : { selection }),
     ...(compute === undefined ? {} : { compute }),
     ...(initial === undefined ? {} : { default: initial }),

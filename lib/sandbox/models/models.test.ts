@@ -54,6 +54,23 @@ describe("the field definitions", () => {
     expect(broken).toEqual([]);
   });
 
+  test("say of fields of the model that they are computed, and from paths that exist", () => {
+    const exists = (model: string, path: string): boolean => {
+      const [name = "", ...rest] = path.split(".");
+      const field = models.get(model)?.fields.get(name);
+      return field !== undefined && (rest.length === 0 || exists(field.relation ?? "", rest.join(".")));
+    };
+    const definitions = all.flatMap((app) => Object.entries(app.models));
+    const told = definitions.flatMap(([model, { depends = {} }]) =>
+      Object.entries(depends).flatMap(([names, paths]) =>
+        [...names.split(" "), ...paths].map((path) => [model, path] as const),
+      ),
+    );
+    expect(told.length).toBeGreaterThan(100);
+    expect(told.filter(([model, path]) => !exists(model, path))).toEqual([]);
+    expect(models.get("sale.order")?.fields.get("amount_tax")?.depends).toContain("order_line.price_subtotal");
+  });
+
   test("give a related field the type, the relation and the options of its target", () => {
     const related = all.flatMap(fieldsOf).filter(([, , field]) => field.related !== undefined);
     expect(related.length).toBeGreaterThan(20);

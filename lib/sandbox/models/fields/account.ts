@@ -6,6 +6,9 @@ export const account: AppData = {
       label: "Account",
       order: "code",
       rec_names_search: ["display_name", "code", "name"],
+      depends: {
+        internal_group: ["account_type"],
+      },
       fields: {
         name: { type: "char", string: "Account Name", required: true, translate: true },
         code: { type: "char", required: true },
@@ -79,6 +82,10 @@ export const account: AppData = {
       order: "date desc, name desc, invoice_date desc, id desc",
       rec_names_search: ["name", "partner_id.name", "ref"],
       inherit: ["mail.thread", "mail.activity.mixin"],
+      depends: {
+        "amount_untaxed amount_tax amount_total amount_residual amount_untaxed_signed amount_total_signed amount_residual_signed":
+          ["line_ids.balance", "line_ids.currency_id", "line_ids.amount_residual", "state"],
+      },
       fields: {
         name: { type: "char", string: "Number" },
         move_type: {
@@ -183,6 +190,12 @@ export const account: AppData = {
       label: "Journal Item",
       order: "date desc, move_id desc, id",
       rec_names_search: ["name", "move_id", "product_id"],
+      depends: {
+        price_subtotal: ["quantity", "discount", "price_unit", "currency_id"],
+        balance: ["move_id"],
+        "debit credit": ["balance"],
+        amount_residual: ["debit", "credit", "account_id", "currency_id", "company_id"],
+      },
       fields: {
         move_id: {
           type: "many2one",

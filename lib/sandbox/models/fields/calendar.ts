@@ -57,6 +57,9 @@ export const calendar: AppData = {
       label: "Calendar Attendee Information",
       order: "create_date, id",
       rec_name: "common_name",
+      depends: {
+        common_name: ["partner_id", "partner_id.name", "email"],
+      },
       fields: {
         event_id: { type: "many2one", string: "Meeting linked", relation: "calendar.event", required: true },
         partner_id: { type: "many2one", string: "Attendee", relation: "res.partner", required: true, readonly: true },

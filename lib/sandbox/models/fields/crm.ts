@@ -42,6 +42,10 @@ export const crm: AppData = {
       order: "priority desc, id desc",
       rec_names_search: ["name", "partner_name", "email_from"],
       inherit: ["mail.thread", "mail.activity.mixin"],
+      depends: {
+        prorated_revenue: ["expected_revenue", "probability"],
+        company_currency: ["company_id"],
+      },
       fields: {
         name: { type: "char", string: "Opportunity", required: true },
         active: { type: "boolean" },
@@ -75,13 +79,7 @@ export const crm: AppData = {
         date_deadline: { type: "date", string: "Expected Closing" },
         date_open: { type: "datetime", string: "Assignment Date", readonly: true },
         date_closed: { type: "datetime", string: "Closed Date", readonly: true },
-        prorated_revenue: {
-          type: "monetary",
-          readonly: true,
-          aggregator: "sum",
-          currency_field: "company_currency",
-          depends: ["expected_revenue", "probability"],
-        },
+        prorated_revenue: { type: "monetary", readonly: true, aggregator: "sum", currency_field: "company_currency" },
         lost_reason_id: { type: "many2one", relation: "crm.lost.reason" },
         tag_ids: { type: "many2many", string: "Tags", relation: "crm.tag" },
         city: { type: "char" },

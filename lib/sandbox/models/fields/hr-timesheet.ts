@@ -5,6 +5,9 @@ export const hrTimesheet: AppData = {
     "account.analytic.line": {
       label: "Analytic Line",
       order: "date desc, id desc",
+      depends: {
+        department_id: ["employee_id"],
+      },
       fields: {
         name: { type: "char", string: "Description", required: true },
         date: { type: "date", required: true },

@@ -14,6 +14,10 @@ export const mail: AppData = {
       label: "Message",
       order: "id desc",
       rec_name: "subject",
+      depends: {
+        preview: ["body"],
+        record_name: ["model", "res_id"],
+      },
       fields: {
         subject: { type: "char" },
         body: { type: "html", string: "Contents" },
@@ -86,6 +90,10 @@ export const mail: AppData = {
       label: "Activity",
       order: "date_deadline, id",
       rec_name: "summary",
+      depends: {
+        res_name: ["res_model", "res_id"],
+        state: ["active", "date_deadline"],
+      },
       fields: {
         res_model_id: { type: "many2one", string: "Document Model", relation: "ir.model" },
         res_model: { type: "char", string: "Related Document Model", readonly: true },

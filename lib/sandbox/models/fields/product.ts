@@ -16,6 +16,9 @@ export const product: AppData = {
       label: "Product Category",
       order: "complete_name",
       rec_names_search: ["complete_name"],
+      depends: {
+        complete_name: ["name", "parent_id.complete_name"],
+      },
       fields: {
         name: { type: "char", required: true, translate: true },
         parent_id: { type: "many2one", string: "Parent Category", relation: "product.category" },
@@ -34,6 +37,9 @@ export const product: AppData = {
       label: "Product",
       order: "name, default_code, id",
       rec_names_search: ["display_name", "name", "default_code", "barcode"],
+      depends: {
+        qty_available: ["product_variant_ids.qty_available"],
+      },
       fields: {
         name: { type: "char", required: true, translate: true },
         active: { type: "boolean" },
@@ -80,6 +86,9 @@ export const product: AppData = {
       label: "Product Variant",
       order: "default_code, name, id",
       rec_names_search: ["display_name", "name", "default_code", "barcode"],
+      depends: {
+        lst_price: ["list_price"],
+      },
       fields: {
         product_tmpl_id: { type: "many2one", string: "Product Template", relation: "product.template", required: true },
         name: { type: "char", related: "product_tmpl_id.name" },
@@ -87,14 +96,7 @@ export const product: AppData = {
         default_code: { type: "char", string: "Internal Reference", readonly: true, store: false },
         barcode: { type: "char", readonly: true, store: false },
         is_storable: { type: "boolean", string: "Track Inventory", related: "product_tmpl_id.is_storable" },
-        lst_price: {
-          type: "float",
-          string: "Sales Price",
-          readonly: true,
-          store: false,
-          searchable: false,
-          depends: ["list_price"],
-        },
+        lst_price: { type: "float", string: "Sales Price", readonly: true, store: false, searchable: false },
         list_price: { type: "float", string: "Sales Price", related: "product_tmpl_id.list_price" },
         standard_price: { type: "float", string: "Cost", readonly: true, store: false },
         categ_id: {

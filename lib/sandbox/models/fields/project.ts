@@ -6,6 +6,9 @@ export const project: AppData = {
       label: "Project",
       order: "sequence, name, id",
       inherit: ["mail.thread", "mail.activity.mixin"],
+      depends: {
+        effective_hours: ["allow_timesheets", "allocated_hours"],
+      },
       fields: {
         name: { type: "char", required: true, translate: true },
         active: { type: "boolean" },
@@ -48,6 +51,10 @@ export const project: AppData = {
       label: "Task",
       order: "priority desc, sequence, date_deadline, id desc",
       inherit: ["mail.thread", "mail.activity.mixin"],
+      depends: {
+        effective_hours: ["timesheet_ids.unit_amount"],
+        "remaining_hours progress": ["effective_hours", "allocated_hours"],
+      },
       fields: {
         name: { type: "char", string: "Title", required: true },
         active: { type: "boolean" },

@@ -7,6 +7,9 @@ export const purchase: AppData = {
       order: "id desc",
       rec_names_search: ["name", "partner_ref"],
       inherit: ["mail.thread", "mail.activity.mixin"],
+      depends: {
+        "amount_untaxed amount_tax amount_total": ["order_line.price_subtotal", "company_id", "currency_id"],
+      },
       fields: {
         name: { type: "char", string: "Order Reference", required: true },
         partner_id: { type: "many2one", string: "Vendor", relation: "res.partner", required: true },
@@ -63,6 +66,9 @@ export const purchase: AppData = {
     "purchase.order.line": {
       label: "Purchase Order Line",
       order: "order_id, sequence, id",
+      depends: {
+        "price_total price_subtotal": ["product_qty", "price_unit", "discount"],
+      },
       fields: {
         order_id: { type: "many2one", string: "Order Reference", relation: "purchase.order", required: true },
         product_id: { type: "many2one", relation: "product.product" },

@@ -15,6 +15,10 @@ export const sale: AppData = {
       order: "date_order desc, id desc",
       rec_names_search: ["name", "client_order_ref"],
       inherit: ["mail.thread", "mail.activity.mixin"],
+      depends: {
+        "amount_untaxed amount_tax amount_total": ["order_line.price_subtotal", "currency_id", "company_id"],
+        "margin margin_percent": ["order_line.margin", "amount_untaxed"],
+      },
       fields: {
         name: { type: "char", string: "Order Reference", required: true },
         partner_id: { type: "many2one", string: "Customer", relation: "res.partner", required: true },
@@ -60,6 +64,10 @@ export const sale: AppData = {
       label: "Sales Order Line",
       order: "order_id, sequence, id",
       rec_names_search: ["name", "order_id.name"],
+      depends: {
+        "price_subtotal price_total": ["product_uom_qty", "discount", "price_unit"],
+        "margin margin_percent": ["price_subtotal", "product_uom_qty", "purchase_price"],
+      },
       fields: {
         order_id: { type: "many2one", string: "Order Reference", relation: "sale.order", required: true },
         product_id: { type: "many2one", relation: "product.product" },

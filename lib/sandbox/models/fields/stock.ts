@@ -17,6 +17,9 @@ export const stock: AppData = {
       order: "complete_name, id",
       rec_names_search: ["complete_name"],
       parent_name: "location_id",
+      depends: {
+        complete_name: ["name", "location_id.complete_name", "usage"],
+      },
       fields: {
         name: { type: "char", string: "Location Name", required: true },
         location_id: { type: "many2one", string: "Parent Location", relation: "stock.location" },
@@ -42,6 +45,9 @@ export const stock: AppData = {
     "stock.quant": {
       label: "Quants",
       rec_name: "product_id",
+      depends: {
+        available_quantity: ["quantity", "reserved_quantity"],
+      },
       fields: {
         product_id: { type: "many2one", relation: "product.product", required: true },
         location_id: { type: "many2one", relation: "stock.location", required: true },
