@@ -30,10 +30,10 @@ export interface ThreadsOptions {
   readonly count: number;
   /** For one message, from when a thread takes it. */
   readonly timeMs: number;
-  /** For what a thread keeps; an eighth more for what it makes along the way. */
+  /** Megabytes that a thread may keep. It has an eighth more for values that it needs only for a moment. */
   readonly memoryMb: number;
   readonly maxWaitMs: number;
-  /** A thread without work for so long is ended: it would keep the memory of its largest message. 10 s unless told. */
+  /** Milliseconds without work after which a thread is ended: it would keep the memory of its largest message. 10 s unless told. */
   readonly idleMs?: number;
 }
 
@@ -95,11 +95,11 @@ async function answerOf(
 
 function createWorkers({ module, memoryMb, idleMs = 10_000 }: ThreadsOptions) {
   const all = new Set<Worker>();
-  /** Each with what will end it; who came last is the next to work. */
+  /** Threads without work, each with the timer that ends it. The one added last works next. */
   const idle = new Map<Worker, NodeJS.Timeout>();
   const resourceLimits = {
     maxOldGenerationSizeMb: memoryMb,
-    // Unless told V8 takes 48 MB, and keeps them.
+    // V8 takes 48 MB unless told, and keeps them.
     maxYoungGenerationSizeMb: Math.ceil(memoryMb / 8),
   };
 
