@@ -91,7 +91,7 @@ module.exports = {
     {
       name: "tools-do-not-know-each-other",
       severity: "error",
-      from: { path: "^lib/mcp/tools/([^/]+)\\.ts$", pathNot: "\\.test\\.ts$" },
+      from: { path: "^lib/mcp/tools/(\\w+/[^/]+)\\.ts$", pathNot: "\\.test\\.ts$" },
       to: { path: "^lib/mcp/tools/", pathNot: "^lib/mcp/tools/$1" },
     },
     {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { locales } from "#lib/kernel/locale.ts";
+import { locales } from "#lib/kernel/locale/locale.ts";
 
 function keys(value: unknown, path = ""): string[] {
   if (typeof value === "string")

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
-import { chooseLocale } from "#lib/kernel/choose-locale.ts";
-import type { Locale } from "#lib/kernel/locale.ts";
+import { chooseLocale } from "#lib/kernel/locale/choose-locale.ts";
+import type { Locale } from "#lib/kernel/locale/locale.ts";
 
 declare module "next-intl" {
   interface AppConfig {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { checkHost } from "../lib/http/request-guards.ts";
-import { chooseLocale } from "../lib/kernel/choose-locale.ts";
+import { chooseLocale } from "../lib/kernel/locale/choose-locale.ts";
 import { findRoute, type Route } from "./routes.ts";
 
 export interface FrontOptions {

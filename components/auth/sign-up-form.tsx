@@ -2,7 +2,7 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { type FormEvent, useState, useTransition } from "react";
-import type { Locale } from "#lib/kernel/locale.ts";
+import type { Locale } from "#lib/kernel/locale/locale.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
 import { SubmitButton } from "../ui/submit-button.tsx";
 import { TextInput } from "../ui/text-input.tsx";

@@ -7,7 +7,7 @@ import { Languages, Monitor, Moon, Sun } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
 import { useSyncExternalStore, useTransition } from "react";
-import { locales } from "#lib/kernel/locale.ts";
+import { locales } from "#lib/kernel/locale/locale.ts";
 import type { SetLocale } from "./types.ts";
 
 const themes = [

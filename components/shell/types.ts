@@ -1,5 +1,5 @@
 import type { Role } from "#lib/kernel/choices.ts";
-import type { Locale } from "#lib/kernel/locale.ts";
+import type { Locale } from "#lib/kernel/locale/locale.ts";
 import type { ConnectionState } from "../ui/status-dot.tsx";
 
 /** What the frame around every portal page shows. */

@@ -1,4 +1,4 @@
-import { networkOf } from "../kernel/network.ts";
+import { networkOf } from "../kernel/network/network.ts";
 import { actorId } from "../policy/actor.ts";
 import type { AuditContext, AuditResult, AuditSubject } from "./entry.ts";
 

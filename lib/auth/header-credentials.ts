@@ -1,7 +1,7 @@
 import { guestTenantId } from "../db/guest-tenant-id.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
-import { networkOf } from "../kernel/network.ts";
+import { networkOf } from "../kernel/network/network.ts";
 import type { ActorOf, HeaderCredentials } from "../policy/actor.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 

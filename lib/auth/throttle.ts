@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { AppError } from "../kernel/errors.ts";
-import { networkOf } from "../kernel/network.ts";
+import { networkOf } from "../kernel/network/network.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 
 /** Attempts per window. An address alone runs dry long before the account does, so one attacker locks nobody out. */

@@ -5,7 +5,7 @@ import { readBodyCapped } from "../http/request-guards.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";
-import { privateCidrs } from "../kernel/own-networks.ts";
+import { privateCidrs } from "../kernel/network/own-networks.ts";
 import { createEndpoint } from "../mcp/http/endpoint.ts";
 import { adviceOf } from "../mcp/pipeline/present-error.ts";
 import { localWords } from "../mcp/pipeline/remedy-words.ts";

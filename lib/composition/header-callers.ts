@@ -3,7 +3,7 @@ import { createTries } from "../auth/tries.ts";
 import { createMemoryCache } from "../cache/cache.ts";
 import type { SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { isAppError } from "../kernel/errors.ts";
-import { networkOf } from "../kernel/network.ts";
+import { networkOf } from "../kernel/network/network.ts";
 import { createConcurrencyLimiter } from "../mcp/limits/concurrency-limiter.ts";
 import { openOdoo } from "../odoo/open.ts";
 import { probeOdoo, toBaseUrl } from "../odoo/probe/probe.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { privateCidrs } from "../kernel/own-networks.ts";
+import { privateCidrs } from "../kernel/network/own-networks.ts";
 import { readConfig } from "./env.ts";
 
 test("on one's own machine nothing needs to be set, and private addresses are open", () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../kernel/errors.ts";
-import { loopbackNames, privateCidrs } from "../kernel/own-networks.ts";
+import { loopbackNames, privateCidrs } from "../kernel/network/own-networks.ts";
 import { trimTail } from "../kernel/text/trim-tail.ts";
 
 const flag = z.enum(["on", "off"]);

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { loopbackNames } from "../kernel/own-networks.ts";
+import { loopbackNames } from "../kernel/network/own-networks.ts";
 import { checkHost } from "./request-guards.ts";
 
 interface Headers {

@@ -1,6 +1,6 @@
 import { AppError } from "../kernel/errors.ts";
 import type { LargerBody } from "../kernel/larger-body.ts";
-import { loopbackNames } from "../kernel/own-networks.ts";
+import { loopbackNames } from "../kernel/network/own-networks.ts";
 
 interface Headers {
   get(name: string): string | null;

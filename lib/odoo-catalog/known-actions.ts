@@ -1,4 +1,4 @@
-import type { Locale } from "../kernel/locale.ts";
+import type { Locale } from "../kernel/locale/locale.ts";
 
 /** A button by the name of its method, as Odoo labels it. */
 export interface NamedAction {

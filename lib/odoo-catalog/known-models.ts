@@ -1,4 +1,4 @@
-import type { Locale } from "../kernel/locale.ts";
+import type { Locale } from "../kernel/locale/locale.ts";
 /** An application of Odoo, as the matrix groups models by. */
 export const apps = [
   "contacts",

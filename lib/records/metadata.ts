@@ -1,9 +1,9 @@
 import { createMemoryCache } from "../cache/cache.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
-import { networkOf } from "../kernel/network.ts";
+import { knownZone } from "../kernel/locale/time-zone.ts";
+import { networkOf } from "../kernel/network/network.ts";
 import type { FieldClosure } from "../kernel/odoo-values.ts";
 import { clipText } from "../kernel/text/clip-text.ts";
-import { knownZone } from "../kernel/time-zone.ts";
 import { outageOf } from "../odoo/faults/errors.ts";
 import type { FieldMap, OdooTransport } from "../odoo/types.ts";
 import { actorId } from "../policy/actor.ts";

@@ -1,4 +1,4 @@
-import { dayIn } from "../kernel/time-zone.ts";
+import { dayIn } from "../kernel/locale/time-zone.ts";
 import type { Group } from "../odoo/calls/groups.ts";
 import type { OdooValue } from "../odoo/types.ts";
 import { cleanName } from "../records/text/clean-text.ts";

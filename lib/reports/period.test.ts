@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayIn } from "../kernel/time-zone.ts";
+import { dayIn } from "../kernel/locale/time-zone.ts";
 import { daysBetween, monthsIn, toPeriod, toTimes } from "./period.ts";
 
 test.each([

@@ -1,5 +1,5 @@
 import { AppError } from "../kernel/errors.ts";
-import { isDay, startOfDay } from "../kernel/time-zone.ts";
+import { isDay, startOfDay } from "../kernel/locale/time-zone.ts";
 
 /** Whole days, both included, as `2026-09-01`. */
 export interface Period {

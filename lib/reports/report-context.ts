@@ -1,5 +1,5 @@
 import { AppError, isAppError } from "../kernel/errors.ts";
-import { dayIn } from "../kernel/time-zone.ts";
+import { dayIn } from "../kernel/locale/time-zone.ts";
 import { nameSearch, searchCount } from "../odoo/calls/client.ts";
 import type { Group } from "../odoo/calls/groups.ts";
 import type { Domain, FieldInfo, OdooRecord } from "../odoo/types.ts";

@@ -1,7 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import en from "../../messages/en/endpoint/report-words.json" with { type: "json" };
 import es from "../../messages/es/endpoint/report-words.json" with { type: "json" };
-import type { Locale } from "../kernel/locale.ts";
+import type { Locale } from "../kernel/locale/locale.ts";
 
 type Messages = typeof en;
 

@@ -1,5 +1,5 @@
+import { dayIn } from "../kernel/locale/time-zone.ts";
 import type { OdooValue } from "../kernel/odoo-values.ts";
-import { dayIn } from "../kernel/time-zone.ts";
 import type { Keeper, Row } from "./models/definition.ts";
 import type { Field, Model } from "./models/model.ts";
 import { models } from "./models/models.ts";

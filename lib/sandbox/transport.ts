@@ -1,6 +1,6 @@
 import type { Clock } from "../kernel/clock.ts";
+import { knownZone } from "../kernel/locale/time-zone.ts";
 import type { Domain, DomainLeaf, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
-import { knownZone } from "../kernel/time-zone.ts";
 import { isWrite, toWire } from "../odoo/calls/methods.ts";
 import type { OdooCall, OdooMethod, OdooTransport, Series } from "../odoo/types.ts";
 import { buildFixtures } from "./data/fixtures.ts";

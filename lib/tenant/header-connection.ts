@@ -1,6 +1,6 @@
 import { AppError, isAppError } from "../kernel/errors.ts";
 import type { InsideRules } from "../kernel/model-rule.ts";
-import { networkOf } from "../kernel/network.ts";
+import { networkOf } from "../kernel/network/network.ts";
 import { saysAccessDenied } from "../odoo/faults/errors.ts";
 import type { Inside, OdooTarget, OdooTransport } from "../odoo/types.ts";
 import { type NamedModel, surveyModels } from "../odoo-catalog/survey-models.ts";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { isPrivateAddress } from "../../lib/kernel/own-networks.ts";
+import { isPrivateAddress } from "../../lib/kernel/network/own-networks.ts";
 import { isOnHardFloor } from "../../lib/policy/hard-floor.ts";
 import type { ModelRule } from "../../lib/policy/types.ts";
 

@@ -12,7 +12,7 @@ const small = [
   { file: "lib/records/metadata.ts", caches: 1 }, // One list, which the bytes of the list that it marks hold too.
   { file: "lib/auth/bearer.ts", caches: 2 }, // A hash, and a time.
   { file: "lib/http/outgoing/pools.ts", caches: 1 }, // The connections to an Odoo, which are bounded by their number.
-  { file: "lib/kernel/time-zone.ts", caches: 1 }, // A format of Node's for a zone.
+  { file: "lib/kernel/locale/time-zone.ts", caches: 1 }, // A format of Node's for a zone.
   { file: "lib/tenant/resolve.ts", caches: 1 }, // A transport, which holds no answer.
   { file: "lib/vault/vault.ts", caches: 1 }, // A key.
   { file: "stdio/src/list-cache.ts", caches: 1 }, // A list of the endpoint, kept by the one client that asked for it.

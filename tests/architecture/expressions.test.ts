@@ -59,7 +59,7 @@ test("no expression takes a time that grows with the square of a text of callers
     ...files.flatMap((file) => slow(readFileSync(file, "utf8")).map((source) => `${file}: ${source}`)),
     ...addon.flatMap((file) => slowInPython(readFileSync(file, "utf8")).map((source) => `${file}: ${source}`)),
   ];
-  expect(files).toContain("lib/mcp/tools/add-attachment.ts");
+  expect(files).toContain("lib/mcp/tools/write/add-attachment.ts");
   expect(addon).toContain("odoo_addon/mcp_server/policy/composers.py");
   expect(found.filter((line) => !bounded.some((file) => line.startsWith(`${file}: `)))).toEqual([]);
   expect(bounded.filter((file) => !found.some((line) => line.startsWith(`${file}: `)))).toEqual([]);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import { getRecord } from "../../lib/mcp/tools/get-record.ts";
-import { searchRecords } from "../../lib/mcp/tools/search-records.ts";
-import { updateRecord } from "../../lib/mcp/tools/update-record.ts";
+import { getRecord } from "../../lib/mcp/tools/read/get-record.ts";
+import { searchRecords } from "../../lib/mcp/tools/read/search-records.ts";
+import { updateRecord } from "../../lib/mcp/tools/write/update-record.ts";
 import { withoutClosedNames } from "../../lib/records/authorize.ts";
 import { stateOf } from "../../lib/records/lookups/record-state.ts";
 import { uniqueOrder } from "../../lib/records/reads/unique-order.ts";

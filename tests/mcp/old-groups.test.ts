@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FetchAnswer, FetchRequest } from "#lib/http/outgoing/safe-fetch.ts";
-import { aggregateRecords } from "#lib/mcp/tools/aggregate-records.ts";
+import { aggregateRecords } from "#lib/mcp/tools/read/aggregate-records.ts";
 import { openJsonRpc } from "#lib/odoo/transports/jsonrpc.ts";
 import { runTool } from "./run-tool.ts";
 import type { TinyOdoo } from "./tiny-odoo.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "#lib/kernel/errors.ts";
-import { findRecord } from "#lib/mcp/tools/find-record.ts";
-import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";
-import { searchRecords } from "#lib/mcp/tools/search-records.ts";
+import { findRecord } from "#lib/mcp/tools/read/find-record.ts";
+import { listAttachments } from "#lib/mcp/tools/read/list-attachments.ts";
+import { searchRecords } from "#lib/mcp/tools/read/search-records.ts";
 import { nameSearch, searchRead } from "#lib/odoo/calls/client.ts";
 import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { FieldMap, OdooCall, OdooRecord } from "#lib/odoo/types.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import type { Tool } from "#lib/mcp/catalog/define-tool.ts";
-import { findRecord } from "#lib/mcp/tools/find-record.ts";
-import { listAttachments } from "#lib/mcp/tools/list-attachments.ts";
-import { searchRecords } from "#lib/mcp/tools/search-records.ts";
+import { findRecord } from "#lib/mcp/tools/read/find-record.ts";
+import { listAttachments } from "#lib/mcp/tools/read/list-attachments.ts";
+import { searchRecords } from "#lib/mcp/tools/read/search-records.ts";
 import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { FieldInfo, FieldMap, OdooTransport } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";

@@ -6,7 +6,7 @@ import { TestPanel } from "#components/connections/test-panel.tsx";
 import type { TestReportView } from "#components/connections/types.ts";
 import { ActionList } from "#components/models/action-list.tsx";
 import { ModelMatrixRow } from "#components/models/model-matrix-row.tsx";
-import { locales } from "#lib/kernel/locale.ts";
+import { locales } from "#lib/kernel/locale/locale.ts";
 import type { MatrixRow } from "#lib/views/models.ts";
 import commonEn from "../../messages/en/common.json";
 import connectionsEn from "../../messages/en/connections.json";

@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import { ReportResult } from "#components/reports/report-result.tsx";
 import { reportNames, reportPeriods } from "#lib/kernel/choices.ts";
-import { type Locale, locales } from "#lib/kernel/locale.ts";
+import { type Locale, locales } from "#lib/kernel/locale/locale.ts";
 import { toPeriod } from "#lib/reports/period.ts";
 import type { ReportView } from "#lib/views/report.ts";
 import en from "../../messages/en/reports.json";

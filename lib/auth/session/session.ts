@@ -1,5 +1,5 @@
 import type { SessionId, TenantId, UserId } from "../../kernel/ids.ts";
-import type { Locale } from "../../kernel/locale.ts";
+import type { Locale } from "../../kernel/locale/locale.ts";
 import type { ActorOf } from "../../policy/actor.ts";
 import type { Role } from "../../policy/types.ts";
 

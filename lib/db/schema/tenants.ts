@@ -14,7 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { ConfirmPolicy, Role } from "../../kernel/choices.ts";
 import type { ConnectionId, SessionId, TenantId, UserId } from "../../kernel/ids.ts";
-import type { Locale } from "../../kernel/locale.ts";
+import type { Locale } from "../../kernel/locale/locale.ts";
 import { guestTenantId } from "../guest-tenant-id.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });

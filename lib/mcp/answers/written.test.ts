@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import { updateRecord } from "../tools/update-record.ts";
+import { updateRecord } from "../tools/write/update-record.ts";
 import { writtenText } from "./written.ts";
 
 const known = { fields: new Map(), zone: "UTC" };

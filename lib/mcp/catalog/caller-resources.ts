@@ -1,11 +1,11 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import type { Locale } from "../../kernel/locale.ts";
+import type { Locale } from "../../kernel/locale/locale.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import type { Principal } from "../../policy/actor.ts";
 import { isVisible } from "../../policy/toolsets.ts";
 import type { Service } from "../http/server.ts";
-import { findRecord } from "../tools/find-record.ts";
-import { listModels } from "../tools/list-models.ts";
+import { findRecord } from "../tools/read/find-record.ts";
+import { listModels } from "../tools/read/list-models.ts";
 import type { Tool } from "./define-tool.ts";
 import type { PromptService } from "./prompts.ts";
 import { catalog } from "./registry.ts";

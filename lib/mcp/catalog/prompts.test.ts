@@ -1,6 +1,6 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { expect, test, vi } from "vitest";
-import type { Locale } from "../../kernel/locale.ts";
+import type { Locale } from "../../kernel/locale/locale.ts";
 import { registerPrompts } from "./prompts.ts";
 
 interface Told {

@@ -3,7 +3,7 @@ import { createTranslator } from "use-intl/core";
 import { z } from "zod";
 import en from "../../../messages/en/endpoint/prompts.json" with { type: "json" };
 import es from "../../../messages/es/endpoint/prompts.json" with { type: "json" };
-import { isLocale, type Locale, locales } from "../../kernel/locale.ts";
+import { isLocale, type Locale, locales } from "../../kernel/locale/locale.ts";
 import { findUnfit } from "../../kernel/unfit-value.ts";
 
 type Messages = typeof en;

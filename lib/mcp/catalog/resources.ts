@@ -7,11 +7,11 @@ import {
   ResourceTemplate,
   UriTemplate,
 } from "@modelcontextprotocol/server";
-import { businessReport } from "../tools/business-report.ts";
-import { describeModel } from "../tools/describe-model.ts";
-import { getRecord } from "../tools/get-record.ts";
-import { listModels } from "../tools/list-models.ts";
-import { searchRecords } from "../tools/search-records.ts";
+import { businessReport } from "../tools/read/business-report.ts";
+import { describeModel } from "../tools/read/describe-model.ts";
+import { getRecord } from "../tools/read/get-record.ts";
+import { listModels } from "../tools/read/list-models.ts";
+import { searchRecords } from "../tools/read/search-records.ts";
 import { reportView, type View } from "../views/report.ts";
 import type { Tool } from "./define-tool.ts";
 

@@ -1,5 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
-import { networkOf } from "../../kernel/network.ts";
+import { networkOf } from "../../kernel/network/network.ts";
 import { actorId, type Principal } from "../../policy/actor.ts";
 import { canWrite } from "../../policy/toolsets.ts";
 import type { Limiter } from "../../ratelimit/limiter.ts";

@@ -1,8 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AuditContext } from "../../audit/entry.ts";
-import { chooseLocale } from "../../kernel/choose-locale.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, newId } from "../../kernel/ids.ts";
+import { chooseLocale } from "../../kernel/locale/choose-locale.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { ActorOf, Caller } from "../../policy/actor.ts";
 import { narrow, readNarrowing } from "../../policy/toolsets.ts";

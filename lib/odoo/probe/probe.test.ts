@@ -23,7 +23,7 @@ import {
 import en from "../../../messages/en/odoo.json";
 import es from "../../../messages/es/odoo.json";
 import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "../../http/outgoing/safe-fetch.ts";
-import { locales } from "../../kernel/locale.ts";
+import { locales } from "../../kernel/locale/locale.ts";
 import { toShownError } from "../../kernel/shown-error.ts";
 import { type ProbeInput, type ProbeResult, type ProbeStep, type ProbeStepId, probeOdoo, toBaseUrl } from "./probe.ts";
 

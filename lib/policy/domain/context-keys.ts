@@ -1,4 +1,4 @@
-import { isZone } from "../../kernel/time-zone.ts";
+import { isZone } from "../../kernel/locale/time-zone.ts";
 
 type Check = readonly [form: string, holds: (value: unknown) => boolean];
 

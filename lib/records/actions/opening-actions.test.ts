@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import { runAction } from "../../mcp/tools/run-action.ts";
+import { runAction } from "../../mcp/tools/write/run-action.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { formOf, formOn, opensOnly } from "./opening-actions.ts";
 

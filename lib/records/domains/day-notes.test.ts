@@ -3,9 +3,9 @@ import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
 import type { Tool } from "../../mcp/catalog/define-tool.ts";
-import { createRecord } from "../../mcp/tools/create-record.ts";
-import { importRecords } from "../../mcp/tools/import-records.ts";
-import { updateRecord } from "../../mcp/tools/update-record.ts";
+import { createRecord } from "../../mcp/tools/write/create-record.ts";
+import { importRecords } from "../../mcp/tools/write/import-records.ts";
+import { updateRecord } from "../../mcp/tools/write/update-record.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { dayNotes } from "./day-notes.ts";
 

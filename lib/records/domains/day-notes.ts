@@ -1,4 +1,4 @@
-import { toLocalTime } from "../../kernel/time-zone.ts";
+import { toLocalTime } from "../../kernel/locale/time-zone.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import type { CallIo } from "../call-io.ts";
 import { isBareDay, toOdooDatetime } from "../values/dates.ts";

@@ -1,6 +1,6 @@
+import { nextDay } from "../../kernel/locale/time-zone.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { closest, fold } from "../../kernel/text/closest.ts";
-import { nextDay } from "../../kernel/time-zone.ts";
 import type { Domain, DomainLeaf, FieldInfo } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain/domain-hints.ts";
 import { idsIn, isEmptyWord } from "../../policy/domain/domain-values.ts";

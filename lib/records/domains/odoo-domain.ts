@@ -1,5 +1,5 @@
 import { AppError } from "../../kernel/errors.ts";
-import { isZone, nextDay, startOfDay } from "../../kernel/time-zone.ts";
+import { isZone, nextDay, startOfDay } from "../../kernel/locale/time-zone.ts";
 import type { Domain, DomainLeaf, FieldMap, OdooValue, Series } from "../../odoo/types.ts";
 import { shown } from "../../policy/domain/domain-hints.ts";
 import { booleanOf } from "../../policy/domain/domain-values.ts";

@@ -1,4 +1,4 @@
-import { isDay } from "../../kernel/time-zone.ts";
+import { isDay } from "../../kernel/locale/time-zone.ts";
 
 /**
  * Odoo takes `YYYY-MM-DD` and `YYYY-MM-DD HH:MM:SS` in UTC and nothing else. People and models write ISO 8601: with a T,

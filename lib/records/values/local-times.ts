@@ -1,4 +1,4 @@
-import { toLocalTime } from "../../kernel/time-zone.ts";
+import { toLocalTime } from "../../kernel/locale/time-zone.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 
 type Row = Readonly<Record<string, unknown>>;

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { OdooCall } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import { createRecord } from "../../mcp/tools/create-record.ts";
-import { updateRecord } from "../../mcp/tools/update-record.ts";
+import { createRecord } from "../../mcp/tools/write/create-record.ts";
+import { updateRecord } from "../../mcp/tools/write/update-record.ts";
 
 const definition = [
   { name: "room", type: "char" },

@@ -3,9 +3,9 @@ import type { OdooCall, OdooTransport } from "#lib/odoo/types.ts";
 import { createSandbox } from "#lib/sandbox/transport.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import { createRecord } from "../../mcp/tools/create-record.ts";
-import { importRecords } from "../../mcp/tools/import-records.ts";
-import { updateRecord } from "../../mcp/tools/update-record.ts";
+import { createRecord } from "../../mcp/tools/write/create-record.ts";
+import { importRecords } from "../../mcp/tools/write/import-records.ts";
+import { updateRecord } from "../../mcp/tools/write/update-record.ts";
 
 const all = { read: true, create: true, write: true, unlink: true };
 const rules = ["sale.order", "sale.order.line", "res.partner", "res.partner.category"].map((model) => ({

@@ -1,5 +1,5 @@
+import { dayIn, startOfDay } from "../../kernel/locale/time-zone.ts";
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import { dayIn, startOfDay } from "../../kernel/time-zone.ts";
 import { models } from "../models/models.ts";
 import { stamp } from "../query/moments.ts";
 import { dayMs, type FixtureBuilder, slug } from "./fixture-builder.ts";

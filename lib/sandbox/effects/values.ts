@@ -1,5 +1,5 @@
+import { isDay } from "../../kernel/locale/time-zone.ts";
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import { isDay } from "../../kernel/time-zone.ts";
 import type { Field } from "../models/model.ts";
 import { validationError, valueError } from "../odoo-errors.ts";
 import type { Store } from "../store.ts";

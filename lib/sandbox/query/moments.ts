@@ -1,5 +1,5 @@
+import { isDay, startOfDay, toLocalTime } from "../../kernel/locale/time-zone.ts";
 import type { OdooValue } from "../../kernel/odoo-values.ts";
-import { isDay, startOfDay, toLocalTime } from "../../kernel/time-zone.ts";
 import { valueError } from "../odoo-errors.ts";
 
 /** The time and the time zone in which a date expression is read. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { locales } from "../../kernel/locale.ts";
+import { locales } from "../../kernel/locale/locale.ts";
 
 /** Lower-cased and trimmed: one person has one spelling. */
 const email = z

@@ -1,5 +1,5 @@
 import { isAppError } from "../../kernel/errors.ts";
-import type { Locale } from "../../kernel/locale.ts";
+import type { Locale } from "../../kernel/locale/locale.ts";
 import { type InsideRules, nothingOpen } from "../../kernel/model-rule.ts";
 import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
 import { formLabel, knownActions, knownForms } from "../../odoo-catalog/known-actions.ts";

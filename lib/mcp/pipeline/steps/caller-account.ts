@@ -1,6 +1,6 @@
 import type { Plan } from "../../../billing/plans.ts";
 import type { Owner } from "../../../call-stores/contract.ts";
-import { networkOf } from "../../../kernel/network.ts";
+import { networkOf } from "../../../kernel/network/network.ts";
 import { actorId } from "../../../policy/actor.ts";
 import type { TenantContext } from "../../../tenant/context.ts";
 import type { PlaceRequest } from "../../limits/concurrency-limiter.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FieldInfo, OdooCall, OdooRecord } from "#lib/odoo/types.ts";
-import type { CallIo } from "../../records/call-io.ts";
+import type { CallIo } from "../../../records/call-io.ts";
 import { runAction } from "./run-action.ts";
 
 const model = "stock.picking";

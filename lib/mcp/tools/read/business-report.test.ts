@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { reportNames } from "../../policy/report-models.ts";
-import { reportView } from "../views/report.ts";
+import { reportNames } from "../../../policy/report-models.ts";
+import { reportView } from "../../views/report.ts";
 import { businessReport } from "./business-report.ts";
 
 // What it answers is tested in tests/usecases, through the whole endpoint.

@@ -1,16 +1,16 @@
 import type { ContentBlock } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { AppError } from "../../kernel/errors.ts";
-import { clipText } from "../../kernel/text/clip-text.ts";
-import { trimTail } from "../../kernel/text/trim-tail.ts";
-import { readAttachment as read } from "../../odoo/calls/attachments.ts";
-import { readDocument } from "../../odoo/calls/document.ts";
-import { cleanName, cleanValue, stripInvisible } from "../../records/text/clean-text.ts";
-import { htmlToText } from "../../records/text/html-to-text.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { inContext } from "../../records/transport/as-user.ts";
-import { defineTool, type PlannedCall } from "../catalog/define-tool.ts";
-import { modelName, recordId, sameContext } from "../catalog/inputs.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { clipText } from "../../../kernel/text/clip-text.ts";
+import { trimTail } from "../../../kernel/text/trim-tail.ts";
+import { readAttachment as read } from "../../../odoo/calls/attachments.ts";
+import { readDocument } from "../../../odoo/calls/document.ts";
+import { cleanName, cleanValue, stripInvisible } from "../../../records/text/clean-text.ts";
+import { htmlToText } from "../../../records/text/html-to-text.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { inContext } from "../../../records/transport/as-user.ts";
+import { defineTool, type PlannedCall } from "../../catalog/define-tool.ts";
+import { modelName, recordId, sameContext } from "../../catalog/inputs.ts";
 
 /** A text of 16,000 characters is about 4,000 tokens; a picture costs its reader by its size. */
 const maxText = 16_000;

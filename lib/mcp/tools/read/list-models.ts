@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { closest, fold } from "../../kernel/text/closest.ts";
-import { appOfModel } from "../../odoo/faults/apps.ts";
-import { actionsOf, allowedOperations } from "../../records/authorize.ts";
-import type { CallIo } from "../../records/call-io.ts";
-import { stripInvisible } from "../../records/text/clean-text.ts";
-import { neutralizeWrapping, wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { matchesModel, namedModels, wordsOf } from "../catalog/model-synonyms.ts";
+import { closest, fold } from "../../../kernel/text/closest.ts";
+import { appOfModel } from "../../../odoo/faults/apps.ts";
+import { actionsOf, allowedOperations } from "../../../records/authorize.ts";
+import type { CallIo } from "../../../records/call-io.ts";
+import { stripInvisible } from "../../../records/text/clean-text.ts";
+import { neutralizeWrapping, wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { matchesModel, namedModels, wordsOf } from "../../catalog/model-synonyms.ts";
 
 export const listModels = defineTool({
   name: "list_models",

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { contextGet, read, searchCount, searchRead } from "../../odoo/calls/client.ts";
-import { hidesNames } from "../../policy/fields/closed-names.ts";
-import { canWrite } from "../../policy/toolsets.ts";
-import { allowedOperations, deniedIn } from "../../records/authorize.ts";
-import type { CallIo } from "../../records/call-io.ts";
-import { ownCompanies } from "../../records/reads/own-companies.ts";
-import { cleanName, stripInvisible } from "../../records/text/clean-text.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { defineTool } from "../catalog/define-tool.ts";
+import { contextGet, read, searchCount, searchRead } from "../../../odoo/calls/client.ts";
+import { hidesNames } from "../../../policy/fields/closed-names.ts";
+import { canWrite } from "../../../policy/toolsets.ts";
+import { allowedOperations, deniedIn } from "../../../records/authorize.ts";
+import type { CallIo } from "../../../records/call-io.ts";
+import { ownCompanies } from "../../../records/reads/own-companies.ts";
+import { cleanName, stripInvisible } from "../../../records/text/clean-text.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
 
 export const getContext = defineTool({
   name: "get_context",

@@ -1,23 +1,23 @@
 import { z } from "zod";
-import type { OdooRecord } from "../../odoo/types.ts";
-import { parseDomain } from "../../policy/domain/parse-domain.ts";
-import { unnamed, withoutClosedNames } from "../../records/authorize.ts";
-import { noteLines, notesOn, toNotes } from "../../records/domains/domain-notes.ts";
-import { toOdooDomain, zoneOf } from "../../records/domains/odoo-domain.ts";
-import { readChosen, toLeftOut } from "../../records/reads/default-fields.ts";
-import { listRecords } from "../../records/reads/list-records.ts";
-import { readContext } from "../../records/reads/read-context.ts";
-import { readPage, toMore } from "../../records/reads/read-page.ts";
-import { smartFields } from "../../records/reads/smart-fields.ts";
-import { uniqueOrder } from "../../records/reads/unique-order.ts";
-import { toTable } from "../../records/text/present-values.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
-import { fitRows, shapeRecord } from "../../records/values/shape-record.ts";
-import { requireField } from "../../records/values/values.ts";
-import { notes as notesField } from "../answers/notes.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { context, domain, fieldNames, keepHtml, modelName, offset } from "../catalog/inputs.ts";
+import type { OdooRecord } from "../../../odoo/types.ts";
+import { parseDomain } from "../../../policy/domain/parse-domain.ts";
+import { unnamed, withoutClosedNames } from "../../../records/authorize.ts";
+import { noteLines, notesOn, toNotes } from "../../../records/domains/domain-notes.ts";
+import { toOdooDomain, zoneOf } from "../../../records/domains/odoo-domain.ts";
+import { readChosen, toLeftOut } from "../../../records/reads/default-fields.ts";
+import { listRecords } from "../../../records/reads/list-records.ts";
+import { readContext } from "../../../records/reads/read-context.ts";
+import { readPage, toMore } from "../../../records/reads/read-page.ts";
+import { smartFields } from "../../../records/reads/smart-fields.ts";
+import { uniqueOrder } from "../../../records/reads/unique-order.ts";
+import { toTable } from "../../../records/text/present-values.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { timesIn, withLocalTimes } from "../../../records/values/local-times.ts";
+import { fitRows, shapeRecord } from "../../../records/values/shape-record.ts";
+import { requireField } from "../../../records/values/values.ts";
+import { notes as notesField } from "../../answers/notes.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { context, domain, fieldNames, keepHtml, modelName, offset } from "../../catalog/inputs.ts";
 
 export const searchRecords = defineTool({
   name: "search_records",

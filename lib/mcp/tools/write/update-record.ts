@@ -1,24 +1,24 @@
 import { z } from "zod";
-import { AppError } from "../../kernel/errors.ts";
-import { write } from "../../odoo/calls/client.ts";
-import { requireOpenStates } from "../../records/actions/open-states.ts";
-import { dayNotes } from "../../records/domains/day-notes.ts";
-import { zoneOf } from "../../records/domains/odoo-domain.ts";
-import { withModelId } from "../../records/lookups/record-model.ts";
-import { recordName } from "../../records/lookups/record-name.ts";
-import { toAsked } from "../../records/text/asked-values.ts";
-import { withHeldProperties } from "../../records/values/holds-properties.ts";
-import { timesIn } from "../../records/values/local-times.ts";
-import { requireStoredProperties } from "../../records/values/stored-properties.ts";
-import { checkValues, toOdooValues } from "../../records/values/values.ts";
-import { readBefore } from "../../records/writes/judge-written.ts";
-import { requireOwnLines } from "../../records/writes/own-lines.ts";
-import { readBack } from "../../records/writes/read-back.ts";
-import { writtenRecords } from "../../records/writes/written-records.ts";
-import { dryRunWrite } from "../answers/dry-run.ts";
-import { writtenOutput, writtenText } from "../answers/written.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { context, modelName, recordId, values } from "../catalog/inputs.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { write } from "../../../odoo/calls/client.ts";
+import { requireOpenStates } from "../../../records/actions/open-states.ts";
+import { dayNotes } from "../../../records/domains/day-notes.ts";
+import { zoneOf } from "../../../records/domains/odoo-domain.ts";
+import { withModelId } from "../../../records/lookups/record-model.ts";
+import { recordName } from "../../../records/lookups/record-name.ts";
+import { toAsked } from "../../../records/text/asked-values.ts";
+import { withHeldProperties } from "../../../records/values/holds-properties.ts";
+import { timesIn } from "../../../records/values/local-times.ts";
+import { requireStoredProperties } from "../../../records/values/stored-properties.ts";
+import { checkValues, toOdooValues } from "../../../records/values/values.ts";
+import { readBefore } from "../../../records/writes/judge-written.ts";
+import { requireOwnLines } from "../../../records/writes/own-lines.ts";
+import { readBack } from "../../../records/writes/read-back.ts";
+import { writtenRecords } from "../../../records/writes/written-records.ts";
+import { dryRunWrite } from "../../answers/dry-run.ts";
+import { writtenOutput, writtenText } from "../../answers/written.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { context, modelName, recordId, values } from "../../catalog/inputs.ts";
 
 export const updateRecord = defineTool({
   name: "update_record",

@@ -1,23 +1,23 @@
 import { z } from "zod";
-import { toLocalTime } from "../../kernel/time-zone.ts";
-import type { Group } from "../../odoo/calls/groups.ts";
-import type { FieldMap } from "../../odoo/types.ts";
-import { parseDomain } from "../../policy/domain/parse-domain.ts";
-import { deniedIn } from "../../records/authorize.ts";
-import { noteLines, notesOn, toNotes } from "../../records/domains/domain-notes.ts";
-import { toOdooDomain, zoneOf } from "../../records/domains/odoo-domain.ts";
-import { checkGroups, explainAggregates } from "../../records/reads/check-groups.ts";
-import { readContext } from "../../records/reads/read-context.ts";
-import { readGroups } from "../../records/reads/read-groups.ts";
-import { toMore } from "../../records/reads/read-page.ts";
-import { cleanValue } from "../../records/text/clean-text.ts";
-import { isMany2one, toTable } from "../../records/text/present-values.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../../records/values/amount-units.ts";
-import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
-import { notes as notesField } from "../answers/notes.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { context, domain, modelName, offset } from "../catalog/inputs.ts";
+import { toLocalTime } from "../../../kernel/locale/time-zone.ts";
+import type { Group } from "../../../odoo/calls/groups.ts";
+import type { FieldMap } from "../../../odoo/types.ts";
+import { parseDomain } from "../../../policy/domain/parse-domain.ts";
+import { deniedIn } from "../../../records/authorize.ts";
+import { noteLines, notesOn, toNotes } from "../../../records/domains/domain-notes.ts";
+import { toOdooDomain, zoneOf } from "../../../records/domains/odoo-domain.ts";
+import { checkGroups, explainAggregates } from "../../../records/reads/check-groups.ts";
+import { readContext } from "../../../records/reads/read-context.ts";
+import { readGroups } from "../../../records/reads/read-groups.ts";
+import { toMore } from "../../../records/reads/read-page.ts";
+import { cleanValue } from "../../../records/text/clean-text.ts";
+import { isMany2one, toTable } from "../../../records/text/present-values.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { tellUnits, type Units, unitHint, unitsOf, unitTerms } from "../../../records/values/amount-units.ts";
+import { timesIn, withLocalTimes } from "../../../records/values/local-times.ts";
+import { notes as notesField } from "../../answers/notes.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { context, domain, modelName, offset } from "../../catalog/inputs.ts";
 
 export const aggregateRecords = defineTool({
   name: "aggregate_records",

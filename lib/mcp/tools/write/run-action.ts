@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { canonicalJson } from "../../kernel/canonical-json.ts";
-import { AppError, isAppError } from "../../kernel/errors.ts";
-import { runAction as run } from "../../odoo/calls/client.ts";
-import { formOf, formOn, opensOnly } from "../../records/actions/opening-actions.ts";
-import { toElsewhere, toNotice, toWindow } from "../../records/actions/window.ts";
+import { canonicalJson } from "../../../kernel/canonical-json.ts";
+import { AppError, isAppError } from "../../../kernel/errors.ts";
+import { runAction as run } from "../../../odoo/calls/client.ts";
+import { formOf, formOn, opensOnly } from "../../../records/actions/opening-actions.ts";
+import { toElsewhere, toNotice, toWindow } from "../../../records/actions/window.ts";
 import {
   type Carried,
   continueWizard,
@@ -12,18 +12,18 @@ import {
   toWizard,
   toWords,
   wizardOutput,
-} from "../../records/actions/wizard.ts";
-import type { CallIo } from "../../records/call-io.ts";
-import { dayNotes } from "../../records/domains/day-notes.ts";
-import { recordName } from "../../records/lookups/record-name.ts";
-import { type State, sameState, stateOf } from "../../records/lookups/record-state.ts";
-import { toAsked } from "../../records/text/asked-values.ts";
-import { toTable } from "../../records/text/present-values.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { notes } from "../answers/notes.ts";
-import { type Done, defineTool } from "../catalog/define-tool.ts";
-import { modelName, recordId, values } from "../catalog/inputs.ts";
-import { confirmable } from "../pipeline/confirmation.ts";
+} from "../../../records/actions/wizard.ts";
+import type { CallIo } from "../../../records/call-io.ts";
+import { dayNotes } from "../../../records/domains/day-notes.ts";
+import { recordName } from "../../../records/lookups/record-name.ts";
+import { type State, sameState, stateOf } from "../../../records/lookups/record-state.ts";
+import { toAsked } from "../../../records/text/asked-values.ts";
+import { toTable } from "../../../records/text/present-values.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { notes } from "../../answers/notes.ts";
+import { type Done, defineTool } from "../../catalog/define-tool.ts";
+import { modelName, recordId, values } from "../../catalog/inputs.ts";
+import { confirmable } from "../../pipeline/confirmation.ts";
 
 const output = z.object({
   ...confirmable,

@@ -1,21 +1,21 @@
 import { z } from "zod";
-import { oneLine } from "../../kernel/text/one-line.ts";
-import type { Domain, FieldMap } from "../../odoo/types.ts";
-import { shown } from "../../policy/domain/domain-hints.ts";
-import { deniedIn } from "../../records/authorize.ts";
-import type { CallIo } from "../../records/call-io.ts";
-import { type Note, noteLines, toNotes } from "../../records/domains/domain-notes.ts";
-import { lateFilter } from "../../records/reads/late-filters.ts";
-import { listRecords } from "../../records/reads/list-records.ts";
-import { closedByName, findByName, type Matches, type NameSearch } from "../../records/reads/name-matches.ts";
-import { readPage, toMore, type Window } from "../../records/reads/read-page.ts";
-import { uniqueOrder } from "../../records/reads/unique-order.ts";
-import { cleanName } from "../../records/text/clean-text.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import type { TenantContext } from "../../tenant/context.ts";
-import { notes as notesField } from "../answers/notes.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { modelName, offset, sameContext } from "../catalog/inputs.ts";
+import { oneLine } from "../../../kernel/text/one-line.ts";
+import type { Domain, FieldMap } from "../../../odoo/types.ts";
+import { shown } from "../../../policy/domain/domain-hints.ts";
+import { deniedIn } from "../../../records/authorize.ts";
+import type { CallIo } from "../../../records/call-io.ts";
+import { type Note, noteLines, toNotes } from "../../../records/domains/domain-notes.ts";
+import { lateFilter } from "../../../records/reads/late-filters.ts";
+import { listRecords } from "../../../records/reads/list-records.ts";
+import { closedByName, findByName, type Matches, type NameSearch } from "../../../records/reads/name-matches.ts";
+import { readPage, toMore, type Window } from "../../../records/reads/read-page.ts";
+import { uniqueOrder } from "../../../records/reads/unique-order.ts";
+import { cleanName } from "../../../records/text/clean-text.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import type { TenantContext } from "../../../tenant/context.ts";
+import { notes as notesField } from "../../answers/notes.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { modelName, offset, sameContext } from "../../catalog/inputs.ts";
 
 export const findRecord = defineTool({
   name: "find_record",

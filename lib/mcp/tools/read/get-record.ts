@@ -1,22 +1,22 @@
 import { z } from "zod";
-import { AppError } from "../../kernel/errors.ts";
-import { read } from "../../odoo/calls/client.ts";
-import { deniedIn, unnamed, withoutClosedNames } from "../../records/authorize.ts";
-import { noteLines, toNotes } from "../../records/domains/domain-notes.ts";
-import { zoneOf } from "../../records/domains/odoo-domain.ts";
-import { recordLink } from "../../records/lookups/record-link.ts";
-import { readChosen, toLeftOut } from "../../records/reads/default-fields.ts";
-import { readContext } from "../../records/reads/read-context.ts";
-import { smartFields } from "../../records/reads/smart-fields.ts";
-import { toLines } from "../../records/text/present-values.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { nameLargeFields } from "../../records/values/large-fields.ts";
-import { timesIn, withLocalTimes } from "../../records/values/local-times.ts";
-import { clipRecord, shapeRecord } from "../../records/values/shape-record.ts";
-import { requireField } from "../../records/values/values.ts";
-import { notes as notesField } from "../answers/notes.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { context, fieldNames, keepHtml, modelName, readableId } from "../catalog/inputs.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { read } from "../../../odoo/calls/client.ts";
+import { deniedIn, unnamed, withoutClosedNames } from "../../../records/authorize.ts";
+import { noteLines, toNotes } from "../../../records/domains/domain-notes.ts";
+import { zoneOf } from "../../../records/domains/odoo-domain.ts";
+import { recordLink } from "../../../records/lookups/record-link.ts";
+import { readChosen, toLeftOut } from "../../../records/reads/default-fields.ts";
+import { readContext } from "../../../records/reads/read-context.ts";
+import { smartFields } from "../../../records/reads/smart-fields.ts";
+import { toLines } from "../../../records/text/present-values.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { nameLargeFields } from "../../../records/values/large-fields.ts";
+import { timesIn, withLocalTimes } from "../../../records/values/local-times.ts";
+import { clipRecord, shapeRecord } from "../../../records/values/shape-record.ts";
+import { requireField } from "../../../records/values/values.ts";
+import { notes as notesField } from "../../answers/notes.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { context, fieldNames, keepHtml, modelName, readableId } from "../../catalog/inputs.ts";
 
 export const getRecord = defineTool({
   name: "get_record",

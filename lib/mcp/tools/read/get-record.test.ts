@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import { createTinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import { HttpError } from "../../http/outgoing/http-error.ts";
-import { fromHttpError } from "../../odoo/faults/errors.ts";
-import type { OdooTransport } from "../../odoo/types.ts";
+import { HttpError } from "../../../http/outgoing/http-error.ts";
+import { fromHttpError } from "../../../odoo/faults/errors.ts";
+import type { OdooTransport } from "../../../odoo/types.ts";
 import { getRecord } from "./get-record.ts";
 
 const args = { model: "res.partner", record_id: 2 };

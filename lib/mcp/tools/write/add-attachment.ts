@@ -1,16 +1,16 @@
 import { z } from "zod";
-import { AppError } from "../../kernel/errors.ts";
-import { trimTail } from "../../kernel/text/trim-tail.ts";
-import { type Attachment, addAttachment as add, filesAmong } from "../../odoo/calls/attachments.ts";
-import { missing, recordName } from "../../records/lookups/record-name.ts";
-import { missingAmong } from "../../records/lookups/still-there.ts";
-import { toAsked } from "../../records/text/asked-values.ts";
-import { cleanName } from "../../records/text/clean-text.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { notes } from "../answers/notes.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { modelName, recordId } from "../catalog/inputs.ts";
-import { confirmable } from "../pipeline/confirmation.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { trimTail } from "../../../kernel/text/trim-tail.ts";
+import { type Attachment, addAttachment as add, filesAmong } from "../../../odoo/calls/attachments.ts";
+import { missing, recordName } from "../../../records/lookups/record-name.ts";
+import { missingAmong } from "../../../records/lookups/still-there.ts";
+import { toAsked } from "../../../records/text/asked-values.ts";
+import { cleanName } from "../../../records/text/clean-text.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { notes } from "../../answers/notes.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { modelName, recordId } from "../../catalog/inputs.ts";
+import { confirmable } from "../../pipeline/confirmation.ts";
 
 const maxBytes = 10 * 1024 * 1024;
 

@@ -1,19 +1,19 @@
 import { z } from "zod";
-import { toLocalTime } from "../../kernel/time-zone.ts";
-import { type Attachment, countAttachments, listAttachments as list } from "../../odoo/calls/attachments.ts";
-import type { OdooTransport } from "../../odoo/types.ts";
-import { zoneOf } from "../../records/domains/odoo-domain.ts";
-import { missing } from "../../records/lookups/record-name.ts";
-import { missingAmong } from "../../records/lookups/still-there.ts";
-import { lateFilter } from "../../records/reads/late-filters.ts";
-import { strideOf } from "../../records/reads/list-records.ts";
-import { type Listing, readPage, toMore } from "../../records/reads/read-page.ts";
-import { cleanValue } from "../../records/text/clean-text.ts";
-import { toTable } from "../../records/text/present-values.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { fitRows } from "../../records/values/shape-record.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { modelName, offset, recordId, sameContext } from "../catalog/inputs.ts";
+import { toLocalTime } from "../../../kernel/locale/time-zone.ts";
+import { type Attachment, countAttachments, listAttachments as list } from "../../../odoo/calls/attachments.ts";
+import type { OdooTransport } from "../../../odoo/types.ts";
+import { zoneOf } from "../../../records/domains/odoo-domain.ts";
+import { missing } from "../../../records/lookups/record-name.ts";
+import { missingAmong } from "../../../records/lookups/still-there.ts";
+import { lateFilter } from "../../../records/reads/late-filters.ts";
+import { strideOf } from "../../../records/reads/list-records.ts";
+import { type Listing, readPage, toMore } from "../../../records/reads/read-page.ts";
+import { cleanValue } from "../../../records/text/clean-text.ts";
+import { toTable } from "../../../records/text/present-values.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { fitRows } from "../../../records/values/shape-record.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { modelName, offset, recordId, sameContext } from "../../catalog/inputs.ts";
 
 export const listAttachments = defineTool({
   name: "list_attachments",

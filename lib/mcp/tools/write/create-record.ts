@@ -1,22 +1,22 @@
 import { z } from "zod";
-import { create } from "../../odoo/calls/client.ts";
-import { isGivenAtFirst } from "../../policy/judge/judge-writable.ts";
-import { requireOpenStates } from "../../records/actions/open-states.ts";
-import { dayNotes } from "../../records/domains/day-notes.ts";
-import { zoneOf } from "../../records/domains/odoo-domain.ts";
-import { requireRecordModel, requireTargets, withModelId } from "../../records/lookups/record-model.ts";
-import { toAsked } from "../../records/text/asked-values.ts";
-import { timesIn } from "../../records/values/local-times.ts";
-import { requireStoredProperties } from "../../records/values/stored-properties.ts";
-import { checkValues, toOdooValues } from "../../records/values/values.ts";
-import { requireOwnLines } from "../../records/writes/own-lines.ts";
-import { readBack } from "../../records/writes/read-back.ts";
-import { writtenRecords } from "../../records/writes/written-records.ts";
-import { createdSince } from "../answers/changes-since-creation.ts";
-import { dryRunWrite } from "../answers/dry-run.ts";
-import { writtenOutput, writtenText } from "../answers/written.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { context, modelName, values } from "../catalog/inputs.ts";
+import { create } from "../../../odoo/calls/client.ts";
+import { isGivenAtFirst } from "../../../policy/judge/judge-writable.ts";
+import { requireOpenStates } from "../../../records/actions/open-states.ts";
+import { dayNotes } from "../../../records/domains/day-notes.ts";
+import { zoneOf } from "../../../records/domains/odoo-domain.ts";
+import { requireRecordModel, requireTargets, withModelId } from "../../../records/lookups/record-model.ts";
+import { toAsked } from "../../../records/text/asked-values.ts";
+import { timesIn } from "../../../records/values/local-times.ts";
+import { requireStoredProperties } from "../../../records/values/stored-properties.ts";
+import { checkValues, toOdooValues } from "../../../records/values/values.ts";
+import { requireOwnLines } from "../../../records/writes/own-lines.ts";
+import { readBack } from "../../../records/writes/read-back.ts";
+import { writtenRecords } from "../../../records/writes/written-records.ts";
+import { createdSince } from "../../answers/changes-since-creation.ts";
+import { dryRunWrite } from "../../answers/dry-run.ts";
+import { writtenOutput, writtenText } from "../../answers/written.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { context, modelName, values } from "../../catalog/inputs.ts";
 
 export const createRecord = defineTool({
   name: "create_record",

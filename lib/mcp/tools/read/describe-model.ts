@@ -1,16 +1,16 @@
 import { z } from "zod";
-import { fieldsGet } from "../../odoo/calls/fields-get.ts";
-import type { FieldInfo } from "../../odoo/types.ts";
-import { isFixed } from "../../policy/judge/fixed-fields.ts";
-import { actionsOf, allowedOperations, deniedIn } from "../../records/authorize.ts";
-import { namesModel } from "../../records/lookups/record-model.ts";
-import { givenOf } from "../../records/reads/default-fields.ts";
-import { isTechnical, smartFields } from "../../records/reads/smart-fields.ts";
-import { cleanValue } from "../../records/text/clean-text.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { requireField } from "../../records/values/values.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { fieldNames, modelName, sameContext } from "../catalog/inputs.ts";
+import { fieldsGet } from "../../../odoo/calls/fields-get.ts";
+import type { FieldInfo } from "../../../odoo/types.ts";
+import { isFixed } from "../../../policy/judge/fixed-fields.ts";
+import { actionsOf, allowedOperations, deniedIn } from "../../../records/authorize.ts";
+import { namesModel } from "../../../records/lookups/record-model.ts";
+import { givenOf } from "../../../records/reads/default-fields.ts";
+import { isTechnical, smartFields } from "../../../records/reads/smart-fields.ts";
+import { cleanValue } from "../../../records/text/clean-text.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { requireField } from "../../../records/values/values.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { fieldNames, modelName, sameContext } from "../../catalog/inputs.ts";
 
 const maxOptions = 40;
 

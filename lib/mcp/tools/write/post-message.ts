@@ -1,20 +1,20 @@
 import { z } from "zod";
-import { AppError } from "../../kernel/errors.ts";
-import { shorten } from "../../kernel/text/clip-text.ts";
-import { filesAmong } from "../../odoo/calls/attachments.ts";
-import { messagePost } from "../../odoo/calls/client.ts";
-import type { CallIo } from "../../records/call-io.ts";
-import { readHeld } from "../../records/lookups/held.ts";
-import { recordName } from "../../records/lookups/record-name.ts";
-import { allExist } from "../../records/lookups/still-there.ts";
-import { toAsked } from "../../records/text/asked-values.ts";
-import { stripInvisible } from "../../records/text/clean-text.ts";
-import { htmlToText } from "../../records/text/html-to-text.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { notes } from "../answers/notes.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { modelName, recordId } from "../catalog/inputs.ts";
-import { confirmable } from "../pipeline/confirmation.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { shorten } from "../../../kernel/text/clip-text.ts";
+import { filesAmong } from "../../../odoo/calls/attachments.ts";
+import { messagePost } from "../../../odoo/calls/client.ts";
+import type { CallIo } from "../../../records/call-io.ts";
+import { readHeld } from "../../../records/lookups/held.ts";
+import { recordName } from "../../../records/lookups/record-name.ts";
+import { allExist } from "../../../records/lookups/still-there.ts";
+import { toAsked } from "../../../records/text/asked-values.ts";
+import { stripInvisible } from "../../../records/text/clean-text.ts";
+import { htmlToText } from "../../../records/text/html-to-text.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { notes } from "../../answers/notes.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { modelName, recordId } from "../../catalog/inputs.ts";
+import { confirmable } from "../../pipeline/confirmation.ts";
 
 export const postMessage = defineTool({
   name: "post_message",

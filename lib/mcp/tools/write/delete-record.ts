@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { AppError } from "../../kernel/errors.ts";
-import { unlink } from "../../odoo/calls/client.ts";
-import type { CallIo } from "../../records/call-io.ts";
-import { recordName } from "../../records/lookups/record-name.ts";
-import { allExist } from "../../records/lookups/still-there.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { modelName, recordId } from "../catalog/inputs.ts";
-import { confirmable } from "../pipeline/confirmation.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { unlink } from "../../../odoo/calls/client.ts";
+import type { CallIo } from "../../../records/call-io.ts";
+import { recordName } from "../../../records/lookups/record-name.ts";
+import { allExist } from "../../../records/lookups/still-there.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { modelName, recordId } from "../../catalog/inputs.ts";
+import { confirmable } from "../../pipeline/confirmation.ts";
 
 export const deleteRecord = defineTool({
   name: "delete_record",

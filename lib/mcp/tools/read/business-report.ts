@@ -1,22 +1,22 @@
 import { z } from "zod";
-import { AppError } from "../../kernel/errors.ts";
-import { isZone } from "../../kernel/time-zone.ts";
-import { type ReportName, reportModels, reportNames } from "../../policy/report-models.ts";
-import { cleanValue } from "../../records/text/clean-text.ts";
-import { toTable } from "../../records/text/present-values.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { customerHistory } from "../../reports/customer-history.ts";
-import { executiveSummary } from "../../reports/executive-summary.ts";
-import { lowStock } from "../../reports/low-stock.ts";
-import { toPeriod } from "../../reports/period.ts";
-import { pipeline } from "../../reports/pipeline.ts";
-import { receivables } from "../../reports/receivables.ts";
-import type { Column, Kpi, Report, ReportRow } from "../../reports/report.ts";
-import { openReportContext } from "../../reports/report-context.ts";
-import { topSales } from "../../reports/top-sales.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { context } from "../catalog/inputs.ts";
-import { reportView } from "../views/report.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { isZone } from "../../../kernel/locale/time-zone.ts";
+import { type ReportName, reportModels, reportNames } from "../../../policy/report-models.ts";
+import { cleanValue } from "../../../records/text/clean-text.ts";
+import { toTable } from "../../../records/text/present-values.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { customerHistory } from "../../../reports/customer-history.ts";
+import { executiveSummary } from "../../../reports/executive-summary.ts";
+import { lowStock } from "../../../reports/low-stock.ts";
+import { toPeriod } from "../../../reports/period.ts";
+import { pipeline } from "../../../reports/pipeline.ts";
+import { receivables } from "../../../reports/receivables.ts";
+import type { Column, Kpi, Report, ReportRow } from "../../../reports/report.ts";
+import { openReportContext } from "../../../reports/report-context.ts";
+import { topSales } from "../../../reports/top-sales.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { context } from "../../catalog/inputs.ts";
+import { reportView } from "../../views/report.ts";
 
 const reports: Readonly<Record<ReportName, Report>> = {
   top_sales: topSales,

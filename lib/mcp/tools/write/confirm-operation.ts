@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTool } from "../catalog/define-tool.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
 
 export const confirmOperation = defineTool({
   name: "confirm_operation",

@@ -1,26 +1,26 @@
 import { z } from "zod";
-import { AppError } from "../../kernel/errors.ts";
-import { type Imported, importRows } from "../../odoo/calls/import-rows.ts";
-import type { FieldInfo, FieldMap, OdooRecord } from "../../odoo/types.ts";
-import { isGivenAtFirst } from "../../policy/judge/judge-writable.ts";
-import { requireOpenStates } from "../../records/actions/open-states.ts";
-import type { CallIo } from "../../records/call-io.ts";
-import { dayNotes } from "../../records/domains/day-notes.ts";
-import { readHeld } from "../../records/lookups/held.ts";
-import { requireRecordModel, requireTargets, withModelId } from "../../records/lookups/record-model.ts";
-import { allExist } from "../../records/lookups/still-there.ts";
-import { toAsked } from "../../records/text/asked-values.ts";
-import { toText } from "../../records/text/present-values.ts";
-import { wrapUntrusted } from "../../records/text/wrap-untrusted.ts";
-import { requireStoredProperties } from "../../records/values/stored-properties.ts";
-import { checkValues, refuseProperties, toOdooValues } from "../../records/values/values.ts";
-import { checkOutside } from "../../records/writes/check-outside.ts";
-import { notApplied } from "../../records/writes/diff-after-write.ts";
-import { notes } from "../answers/notes.ts";
-import { type CheckedBy, dryRunText } from "../answers/written.ts";
-import { defineTool } from "../catalog/define-tool.ts";
-import { context, modelName } from "../catalog/inputs.ts";
-import { confirmable } from "../pipeline/confirmation.ts";
+import { AppError } from "../../../kernel/errors.ts";
+import { type Imported, importRows } from "../../../odoo/calls/import-rows.ts";
+import type { FieldInfo, FieldMap, OdooRecord } from "../../../odoo/types.ts";
+import { isGivenAtFirst } from "../../../policy/judge/judge-writable.ts";
+import { requireOpenStates } from "../../../records/actions/open-states.ts";
+import type { CallIo } from "../../../records/call-io.ts";
+import { dayNotes } from "../../../records/domains/day-notes.ts";
+import { readHeld } from "../../../records/lookups/held.ts";
+import { requireRecordModel, requireTargets, withModelId } from "../../../records/lookups/record-model.ts";
+import { allExist } from "../../../records/lookups/still-there.ts";
+import { toAsked } from "../../../records/text/asked-values.ts";
+import { toText } from "../../../records/text/present-values.ts";
+import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
+import { requireStoredProperties } from "../../../records/values/stored-properties.ts";
+import { checkValues, refuseProperties, toOdooValues } from "../../../records/values/values.ts";
+import { checkOutside } from "../../../records/writes/check-outside.ts";
+import { notApplied } from "../../../records/writes/diff-after-write.ts";
+import { notes } from "../../answers/notes.ts";
+import { type CheckedBy, dryRunText } from "../../answers/written.ts";
+import { defineTool } from "../../catalog/define-tool.ts";
+import { context, modelName } from "../../catalog/inputs.ts";
+import { confirmable } from "../../pipeline/confirmation.ts";
 
 export const importRecords = defineTool({
   name: "import_records",
