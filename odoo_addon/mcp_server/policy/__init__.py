@@ -1,4 +1,4 @@
-"""The rules of a call as pure functions: no environment, no database, no request."""
+"""Decides what a call may do, in pure functions: no environment, no database, no request."""
 
 from .decide import decide
 from .methods import plan

@@ -1,4 +1,4 @@
-"""Forms that mail, send, invite or plan for the record of any model, and whose texts Odoo renders."""
+"""Judges composer forms: they mail, send, invite or plan for a record of any model, and Odoo renders their texts."""
 
 import re
 from html import unescape
@@ -7,12 +7,12 @@ from .refusal import Refusal, malformed
 
 MODEL_FIELDS = ("res_model", "model", "model_name")
 ID_FIELDS = ("res_id", "res_ids")
-# Fields of forms whose texts are rendered as templates, of 14 to 20.
+# Fields that a form has only if Odoo renders its texts as templates (14 to 20).
 COMPOSING = ("composition_mode", "render_model", "copyvalue")
-# Forms that send documents, which they make of a template and print.
+# Forms that send a document: Odoo makes it from a template and prints it.
 SENT = {"account.invoice.send": "account.move", "account.move.send": "account.move"}
 NUMBERS = ("mobile", "phone")
-# Conditions in place of records.
+# Fields that select the records by a domain instead of by ids.
 DOMAIN_FIELDS = ("res_domain", "active_domain", "use_active_domain")
 # The beginnings of what Odoo's template engines run: QWeb, inline templates, and the statements of Jinja in 14.
 _is_code = re.compile(
@@ -21,21 +21,21 @@ _is_code = re.compile(
     r"|include|macro|raw|set|trans|with)\b",
     re.IGNORECASE,
 ).search
-# The name of an attribute that begins as a directive does, and the `=` behind it where there is one. It always takes
-# the whole name, so that no search begins again inside one.
+# Matches the name of an attribute that begins as a directive does, and the `=` after it if there is one. It always
+# consumes the whole name, so that no search restarts inside one.
 _directives = re.compile(
     r"\bt-(?:as|attf?|cache|call|debug|elif|else|esc|field|foreach|groups|if|ignore|inner|install|js|key|lang|name|nocache"
     r"|options|out|raw|set|snippet|tag|translation|valuef?)(?![a-z])[\w.:-]*\s*(=?)",
     re.IGNORECASE,
 ).finditer
 _has_tag = re.compile(r"<[a-z]", re.IGNORECASE).search
-# No character has a number of nine digits, and Python refuses to read one of thousands.
+# Keeps eight digits of a character reference: no character needs more, and Python refuses to parse thousands.
 _numbers = re.compile(r"(&#)0*(\d{0,8})\d*").sub
 
 
 def names_record(book, model):
-    """The field with the model of the record that a form works on, and those with its ids, or None. What is kept as a
-    reference belongs to a row that stands by itself, such as a meeting."""
+    """Returns the field that names the model of the record a form works on and the fields with its ids, or None. A
+    model that stores them as a reference is a row of its own, such as a meeting."""
     fields = book.fields_of(model) or {}
     named = next((name for name in MODEL_FIELDS if name in fields and fields[name].type == "char"), None)
     ids = [name for name in ID_FIELDS if name in fields and fields[name].type != "many2one_reference"]
@@ -43,9 +43,9 @@ def names_record(book, model):
 
 
 def judge_composer(book, model, values, path, creating=False, filled=True):
-    """The record's model must be open for writing, as it is for a message, and no text may be a program. A template
-    shows what it likes of the record and of those around it, as a document does. `filled`: Odoo fills in what is left
-    out."""
+    """Requires write access to the record's model, as for a message, and refuses texts that are programs. A template
+    shows any field of the record and of related ones, as a document does. `filled` is true if Odoo fills in what the
+    values leave out."""
     fields, names = book.fields_of(model) or {}, names_record(book, model)
     owner = _judge_target(book, *names, values, path) if names else None
     sends = next((sent for form, sent in SENT.items() if model == form or model.startswith(form + ".")), None)
@@ -74,12 +74,12 @@ def _is_template(info):
 
 
 def _judge_target(book, named, ids, values, path):
-    """The model of the record, where the values name it."""
+    """Returns the model of the record if the values name it, after checking that it may be written."""
     owner = values.get(named)
     if isinstance(owner, str) and owner:
         book.may_operate("write", owner, f"{path}.{named}")
         return owner
-    # A message that is answered brings its own record along.
+    # A parent message brings its own record along.
     for name in (*ids, "parent_id"):
         if values.get(name):
             raise malformed(f"{name} says nothing without {named}", f"{path}.{name}")
@@ -87,7 +87,7 @@ def _judge_target(book, named, ids, values, path):
 
 
 def _judge_named_fields(book, fields, owner, named, values, path):
-    """A text that names a field has it read, and written by some of the buttons."""
+    """Checks the field that a text names: Odoo reads it, and some of the buttons write it."""
     for name, value in values.items():
         if not (value and is_field_name(fields, name)):
             continue
@@ -105,7 +105,8 @@ def is_field_name(fields, name):
 
 
 def _judge_filled(book, fields, owner, values, path):
-    """What is left out, Odoo takes from the record: its name as the subject, its number or its contact's."""
+    """Checks what Odoo fills in from the record if the values leave it out: its name as the subject, its number or its
+    contact's."""
     if "subject" in fields and not values.get("subject") and book.is_hidden(owner, "display_name"):
         message = f"Odoo would take the name of the {owner} as the subject, which is not enabled. Give a subject."
         raise Refusal("field_denied", message, f"{path}.subject")
@@ -138,8 +139,8 @@ def _judge_texts(model, values, path):
 
 
 def _is_program(text):
-    # Odoo cleans HTML before it runs it: what stands as an entity is a character then.
-    for said in (text, unescape(_numbers(r"\1\2", text))):
-        if _is_code(said) or (_has_tag(said) and any(found.group(1) for found in _directives(said))):
+    # Odoo cleans HTML before it renders it, and turns entities into characters then.
+    for variant in (text, unescape(_numbers(r"\1\2", text))):
+        if _is_code(variant) or (_has_tag(variant) and any(found.group(1) for found in _directives(variant))):
             return True
     return False

@@ -6,9 +6,9 @@ from .terms import judge_context
 
 
 def decide(caller, rules, fields_of, call):
-    """Whether a planned call may be made: model, operation, every field, every step of every path, every command.
-    Raises `Refusal`; nothing has been touched when it answers, and the ORM is called only after it passed. Answers the
-    rulebook, for what is asked of the rules while the answer is shaped."""
+    """Checks a planned call: its model, its operation, every field, every step of every path and every command. Raises
+    `Refusal`. Touches no record, and the ORM is called only after it passed. Returns the rulebook, which answers
+    further questions while the result is shaped."""
     book = Rulebook(caller, rules, fields_of)
     judge_context(book, call)
     if call.operation in ("read", "create", "write", "unlink"):

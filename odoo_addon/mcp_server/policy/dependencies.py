@@ -1,12 +1,13 @@
 from .floor import is_on_hard_floor
 from .table import TABLE
 
-# What the well-known models point at and are of little use without.
+# The related models without which a well-known model is of little use.
 KNOWN = TABLE["dependencies"]
 
 
 def missing_dependencies(model, required_relations, readable, available):
-    """The models that one points at and that may not be read: the known ones and those of its required relations."""
+    """Returns the models that `model` points at and that may not be read: the known ones, then those of its required
+    relations."""
     wanted = list(KNOWN.get(model, ())) + sorted(required_relations)
     return [
         other

@@ -1,5 +1,5 @@
-"""A filter answers as surely as a read does: a salary that cannot be read can be found by halving. So each step of each
-path of each condition is held to the same rules."""
+"""Judges domains. A filter discloses values as a read does: a hidden salary can be found by bisection. So each step of
+each path of each condition is checked by the rules for reading."""
 
 import re
 
@@ -15,7 +15,7 @@ MAX_CONDITIONS = 200
 MAX_STEPS = 6
 MAX_DEPTH = 5
 MAX_VALUES = 10000
-# Parts of a date that Odoo 18 and later know behind a dot.
+# The parts of a date that Odoo 18 and later accept after a dot.
 _date_part = re.compile(
     r"(year|quarter|month|iso_week|day_of_week|day_of_month|day_of_year|hour|minute|second)(_number)?\Z"
 ).match
@@ -28,7 +28,7 @@ def judge_domain(book, model, domain, path="domain", depth=0):
         raise malformed("a domain is a list", path)
     if len(domain) > MAX_CONDITIONS:
         raise malformed(f"more than {MAX_CONDITIONS} conditions", path)
-    # Operators stand before what they join: how many conditions are still owed at each place.
+    # Operators precede their operands: counts how many conditions are still missing at each place.
     owed = 0
     for index, item in enumerate(domain):
         here = f"{path}[{index}]"
@@ -49,7 +49,7 @@ def _judge_condition(book, model, condition, path, depth):
     target, operator, value = condition
     if not isinstance(operator, str) or operator not in OPERATORS:
         raise malformed(f"'{shown(operator, 20)}' is no operator", path)
-    # (1, "=", 1) and (0, "=", 1): always and never.
+    # (1, "=", 1) is always true, (0, "=", 1) never.
     if target in (0, 1) and operator == "=" and value == 1:
         return
     if not isinstance(target, str):
@@ -76,7 +76,7 @@ def _judge_condition(book, model, condition, path, depth):
         return
     climbs = operator in ("child_of", "parent_of")
     by_name = "like" in operator or _has_text(value)
-    # Ids say nothing that the relation itself does not; a name, or the tree above, is the other model's own.
+    # Ids disclose no more than the relation itself. A name, or the tree above, belongs to the other model.
     if not climbs and not by_name:
         return
     if not book.is_readable(relation):
@@ -89,8 +89,8 @@ def _judge_condition(book, model, condition, path, depth):
 
 
 def _walk(book, model, target, path):
-    """Follow a dotted path, asking at each step; answer its last (model, name, field), or None where a part of a value
-    follows."""
+    """Follows a dotted path and checks each step. Returns its last (model, name, field), or None if the last step is a
+    part of a value."""
     steps = target.split(".")
     if len(steps) > MAX_STEPS:
         raise malformed(f"a path of more than {MAX_STEPS} steps", path)
@@ -102,7 +102,7 @@ def _walk(book, model, target, path):
             if is_last_hop and _date_part(steps[-1]):
                 return None
             raise malformed(f"{step} is no relation", path)
-        # A property may be a relation of its own whose model only Odoo knows: not followed any further.
+        # A property may be a relation whose model only Odoo knows. It is not followed any further.
         if info.type == "properties" and is_last_hop:
             return None
         if info.relation is None:
@@ -114,7 +114,7 @@ def _walk(book, model, target, path):
 
 
 def _judge_value(value, path):
-    """Plain values alone: Odoo takes a nested list as a sub-domain or a query in some places."""
+    """Allows plain values only: in some places Odoo takes a nested list as a sub-domain or a query."""
     if isinstance(value, (list, tuple)):
         if len(value) > MAX_VALUES:
             raise malformed(f"more than {MAX_VALUES} values", path)

@@ -1,5 +1,4 @@
-"""What a write to a field does beside setting values of its own record: each effect is held to the rules of the model
-that it is on."""
+"""Judges the side effects of writing a field: each effect must be allowed by the rules of the model that it changes."""
 
 import re
 
@@ -16,7 +15,7 @@ _VERBS = {"create": "makes", "write": "changes", "unlink": "deletes"}
 
 
 def is_listed(model, name):
-    """Whether the table says what becomes of a value of the field."""
+    """True if the policy table says what a value of the field does."""
     return (
         _listed(model, name) is not None
         or name in INVERSES.get(model, ())
@@ -26,7 +25,8 @@ def is_listed(model, name):
 
 
 def judge_effects(book, model, name, info, value, path, creating=False, in_new=False):
-    """`in_new`: the record is made together with the one that it belongs to, which has nothing to lose."""
+    """Checks what a value does beyond its own field. `in_new` is true if the record is created together with the record
+    that it belongs to: nothing existing can be lost then."""
     rule = book.rule(model)
     if rule is not None and name in rule.writable_fields:
         return
@@ -37,7 +37,7 @@ def judge_effects(book, model, name, info, value, path, creating=False, in_new=F
     for operation, owner in _effects(model, name, value, creating):
         if linked and not _leads_to(book, model, owner):
             continue
-        # What is being made has no other records of its own yet.
+        # A new record has no other records of its own yet.
         if operation == "unlink" and (in_new or (creating and owner == model)):
             continue
         if operation not in book.open_operations(owner):
@@ -55,7 +55,7 @@ def _effects(model, name, value, creating):
         nothing = (creating and listed.get("changes")) or ("unless" in listed and re.search(listed["unless"], text))
         chosen = listed.get("when", {}).get(text)
         if creating and chosen:
-            # A new record has nothing yet that one of its choices would end.
+            # A new record has nothing yet that one of its choices could delete.
             chosen = [entry for entry in chosen if not entry.endswith(":unlink")]
         listed = () if nothing else listed.get("does", ()) if chosen is None else chosen
     else:
@@ -66,7 +66,8 @@ def _effects(model, name, value, creating):
 
 
 def _is_linked(model, name):
-    """Whether the effects are on models of apps that may not be installed: then no field of this one leads to them."""
+    """True if the effects are on models of apps that may not be installed. Without the app, no field of this model
+    leads to them."""
     listed = _listed(model, name)
     return isinstance(listed, dict) and listed.get("linked") is True
 
@@ -76,7 +77,8 @@ def _leads_to(book, model, owner):
 
 
 def _of_links(entries, value):
-    """Where rows stand for the links of a relation to many, adding makes them and taking away deletes them."""
+    """Narrows the effects to what the commands do, if rows represent the links of a relation to many: adding a link
+    creates a row, removing one deletes it."""
     owners = {entry.partition(":")[0] for entry in entries}
     operations = sorted(entry.partition(":")[2] for entry in entries)
     if len(owners) != 1 or operations != ["create", "unlink"] or not isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""Files at a record are held to the rule of the record's model: no rule of their own opens them."""
+"""Judges the files of a record by the rule of the record's model: no rule of their own is needed."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ READ = ("name", "mimetype", "file_size", "res_id", "type", "url")
 CONTENT = frozenset(("datas", "mimetype", "raw"))
 
 _mimetype = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+\Z", re.IGNORECASE).match
-# No scheme that runs in a browser.
+# Excludes schemes that a browser would run, such as javascript:.
 _address = re.compile(r"https?://[^\s\x00-\x1f]+\Z", re.IGNORECASE).match
 
 
@@ -40,7 +40,8 @@ def judge_adding(book, model, args):
 
 
 def judge_file(book, model, values, path):
-    """A record that is a file has no path of the server: one with content is served under it."""
+    """Refuses a path of the server as the address of a file record: Odoo serves the content of a file under its
+    address."""
     rule, url = book.rule(model), values.get("url")
     if not url or not is_own_part(model, "ir.attachment") or (rule and "url" in rule.writable_fields):
         return
@@ -50,14 +51,15 @@ def judge_file(book, model, values, path):
 
 
 def holds_content(value):
-    """Whether values set a file's content, in the lines of a record too."""
+    """True if values set the content of a file, also inside commands on lines."""
     if isinstance(value, dict):
         return any(name in CONTENT or holds_content(item) for name, item in value.items())
     return isinstance(value, (list, tuple)) and any(map(holds_content, value))
 
 
 def _may_name_all(book, names):
-    """A rule on attachments opens nothing here, but what it denies is closed here too."""
+    """Checks the fields of attachments: a rule on attachments opens nothing here, but the fields it denies stay
+    denied."""
     for name in names:
         book.may_name("ir.attachment", name, "model")
 
@@ -72,7 +74,7 @@ def _judge_address(args, path=""):
 
 def _judge_content(args):
     datas = args.get("datas")
-    # A binary file with an address is served under it, in place of the server's own pages.
+    # Odoo would serve a binary file under its address, in place of a page of its own.
     if args.get("url") is not None:
         raise malformed("a file is an address or has content", "url")
     if not isinstance(datas, str):

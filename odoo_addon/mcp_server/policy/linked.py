@@ -1,18 +1,18 @@
-"""Records that belong to a record of another model: open only as far as that model is."""
+"""Limits the rows of models whose records belong to a record of another model: a row is open only if that model is."""
 
 from .table import TABLE
 
-# Model -> how its rows name the record that they belong to: fields with its model and id, or `through` another row that
-# does. `alone`: what of rows that belong to none. A user field: they are that user's own; true: all can be seen;
-# absent: none. `also`: a field with the model of a second record that the row tells of.
+# Maps a model to how its rows name the record that they belong to: the fields with its model and id, or `through`
+# another row that does. `alone` decides about rows without a record: a user field opens them to that user, true opens
+# all of them, and absent opens none. `also` is a field with the model of a second record that the row describes.
 LINKED_MODELS = TABLE["linkedModels"]
-# A meeting stands for itself, whatever else it names.
+# A meeting is a record of its own, even if it names another one.
 OWN_RECORDS = frozenset(("calendar.event",))
 NEVER = [(0, "=", 1)]
 
 
 def linked_domain(book, model, user_id):
-    """The rows of such a model that may be seen, as a domain; empty for other models."""
+    """Returns the rows of a linked model that may be seen, as a domain. It is empty for other models."""
     link = _link_of(book, model)
     if link is None:
         return []
@@ -21,11 +21,12 @@ def linked_domain(book, model, user_id):
         return list(NEVER)
     if "through" in link:
         return _through(book, model, link["through"], user_id)
-    # What hangs on such a row itself, as a file on a message, may belong to a record of any model further on.
+    # A row that is attached to such a row, such as a file of a message, may belong to a record of any model, so linked
+    # models are left out.
     models = sorted(name for name in book.rules.models if book.is_readable(name))
     readable = [name for name in models if not is_linked(book, name)]
     domain = _owned(link, readable, user_id)
-    # The files behind binary fields are the fields' own, and may be denied there.
+    # The files behind binary fields belong to those fields, which may be denied.
     return domain + [("res_field", "=", False)] if "res_field" in fields else domain
 
 
@@ -34,7 +35,8 @@ def is_linked(book, model):
 
 
 def _link_of(book, model):
-    """The table's line of a model; for one that it does not know, what the model itself says."""
+    """Returns the link of a model from the policy table or, for a model that the table does not know, from its own
+    fields."""
     if model in LINKED_MODELS:
         return LINKED_MODELS[model]
     info = (book.fields_of(model) or {}).get("id") if model not in OWN_RECORDS else None
@@ -62,8 +64,8 @@ def _through(book, model, step, user_id):
 
 
 def _tracked(book):
-    """Changes of the fields that may be named: what a hidden field was before tells as much as what it is, and of a
-    relation Odoo keeps the names."""
+    """Limits tracked changes to fields that may be named: the old value of a hidden field discloses as much as the new
+    one, and Odoo stores the names of related records."""
     tracked = "field_id" if "field_id" in book.fields_of("mail.tracking.value") else "field"
     domain = [(tracked, "!=", False)]
     for model in sorted(name for name in book.rules.models if book.is_readable(name)):

@@ -1,11 +1,11 @@
-"""What the audit keeps of a call's arguments: which fields, and of values their kind and size alone."""
+"""Reduces the arguments of a call to what the audit keeps: the fields, and of values only their kind and size."""
 
 MAX_NAMES = 100
 MAX_NESTING = 3
 
 
 def field_names(call):
-    """The fields that a call names, sorted, without the values it gives them."""
+    """Returns the fields that a call names, sorted, without their values."""
     names = set()
     args = call.args
     for part in ("fields", "allfields", "groupby", "aggregates"):
@@ -20,7 +20,7 @@ def field_names(call):
 
 
 def _written(values, depth=0):
-    """The fields that values name, those inside commands on relations behind the relation's name."""
+    """Yields the fields that values name. Fields inside commands on relations follow the name of the relation."""
     if not isinstance(values, dict) or depth > MAX_NESTING:
         return
     for name, value in values.items():
@@ -31,7 +31,8 @@ def _written(values, depth=0):
 
 
 def masked(value, depth=0):
-    """`"secret"` -> `"text(6)"`: enough to see what was sent, too little to learn it."""
+    """Replaces a value by its kind and size, such as `"text(6)"` for `"secret"`: this shows what was sent without its
+    content."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, (int, float)):

@@ -1,4 +1,4 @@
-"""The closed table of methods. What is not in it cannot be called, whatever the rules say."""
+"""The closed table of methods. A method that is not in it cannot be called, whatever the rules say."""
 
 from collections import namedtuple
 
@@ -20,16 +20,16 @@ MAX_CREATED = 200
 MAX_IMPORTED = 100
 SUBTYPES = ("mail.mt_note", "mail.mt_comment")
 
-# A call of the table: shape checked, rules not asked yet.
+# A call whose shape has been checked. The rules have not been applied yet.
 Plan = namedtuple("Plan", "model method operation ids args context")
 
-# `operation`: what the rule must allow, or a function of the arguments that tells it. `ids`: whether records are named.
-# `parameters`: in the order of their positions.
+# `operation` is what the rule must allow, or a function that derives it from the arguments. `ids` says whether the
+# method takes record ids. `parameters` are in the order of their positions.
 Method = namedtuple("Method", "operation ids parameters judge")
 
 
 def plan(model, method, ids=None, args=None, context=None, max_rows=None):
-    """Check the shape of a call; raise `Refusal` when it has none of the table's."""
+    """Checks the shape of a call. Raises `Refusal` if it does not match the table."""
     if not isinstance(model, str) or not isinstance(method, str):
         raise malformed("model and method are texts", "model")
     known = METHODS.get(method)
@@ -60,7 +60,7 @@ def _record_ids(known, ids):
         return []
     if not known.ids:
         raise malformed("this method takes no ids", "ids")
-    # Rows of reports have negative ids where they come from several tables: they can be read, and nothing else.
+    # Rows of reports that union several tables have negative ids. They can only be read.
     lowest = -(2**31) if known.operation == "read" and known.ids == "required" else 0
     if not isinstance(ids, (list, tuple)) or not all(type(i) is int and i and lowest < i < 2**31 for i in ids):
         raise malformed("ids are record ids", "ids")
@@ -168,7 +168,7 @@ def _judge_write_each(book, model, args):
 
 
 def _import_operation(args):
-    """One row that is new makes an import a creation: rows of both kinds are judged one by one."""
+    """Returns `create` if at least one row is new, else `write`. The rows are judged one by one later."""
     rows = args.get("rows")
     rows = rows if isinstance(rows, list) else []
     return "write" if rows and all(isinstance(row, dict) and "id" in row for row in rows) else "create"
@@ -263,7 +263,7 @@ METHODS = {
         _judge_message,
     ),
     "attachments": Method("read", "one", ("limit", "offset"), judge_listing),
-    # Its id is the attachment's.
+    # Takes the id of the attachment, not of its record.
     "read_attachment": Method("read", "one", (), judge_reading),
     "add_attachment": Method("write", "one", ("name", "datas", "mimetype", "type", "url"), judge_adding),
     "document": Method("read", "one", (), _judge_document),

@@ -1,11 +1,11 @@
-"""Named sets of rules. Deleting is in none of them: whoever wants it says so model by model."""
+"""Named sets of rules. No preset includes deleting: an administrator enables it model by model."""
 
 from .floor import closed_operations
 from .table import TABLE
 
 
 def _models(preset):
-    """The models of a preset with their letters: its own, then what the reports read that come with it."""
+    """Returns the models of a preset with their letters: its own first, then those that its reports read."""
     listed = [row for bundle in preset["bundles"] for row in TABLE["presetBundles"][bundle]] + preset["models"]
     models = {name: letters for name, letters, _label in listed}
     for report in map(TABLE["reports"].get, preset["reports"]):
@@ -15,7 +15,7 @@ def _models(preset):
 
 
 PRESETS = {name: _models(preset) for name, preset in TABLE["presets"].items()}
-# The model without which a preset's app is not installed.
+# The model that exists only if the app of the preset is installed.
 MAIN = {name: preset["main"] for name, preset in TABLE["presets"].items() if "main" in preset}
 _LETTERS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -25,7 +25,8 @@ def is_installed(preset, available):
 
 
 def preset_operations(preset, available):
-    """`{model: operations}` of a preset, for the models that are there and as far as the hard floor lets it."""
+    """Returns `{model: operations}` of a preset, for the installed models and without the operations that no rule can
+    open."""
     models = dict.fromkeys(available, "r") if preset == "everything_read" else PRESETS[preset]
     wanted = {}
     for model, letters in models.items():

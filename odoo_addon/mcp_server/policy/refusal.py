@@ -1,5 +1,5 @@
 class Refusal(Exception):
-    """A call that the rules do not allow, with where in its arguments and why."""
+    """A call that the rules do not allow, with the reason and the path of the argument that caused it."""
 
     def __init__(self, reason, message, path="model"):
         super().__init__(message)
@@ -22,5 +22,5 @@ def relation_closed(model, field, relation, path):
 
 
 def shown(value, length=60):
-    """What a caller sent, short enough to be said back."""
+    """Returns what a caller sent, short enough to be repeated in a message."""
     return str(value)[:length]

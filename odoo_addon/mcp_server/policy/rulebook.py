@@ -17,7 +17,7 @@ from .workflow import (
     is_workflow_field,
 )
 
-# No method of a model: stands among a rule's actions and opens the documents of its records.
+# This name is not a method. Among a rule's actions, it opens the documents of the model's records.
 PRINT = "print"
 DELETED_ALONG = TABLE["deletedAlong"]
 RECORD_METHODS = frozenset(TABLE["recordMethods"])
@@ -25,10 +25,9 @@ _field_name = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z").match
 
 
 class Rulebook:
-    """The rules of one call, asked one thing at a time. Each question passes or raises `Refusal`.
+    """Answers questions about the rules of one call. Each `may_` method returns normally or raises `Refusal`.
 
-    `fields_of(model)` answers a mapping of the model's fields by name, or None for a model that does not exist.
-    """
+    `fields_of(model)` returns a mapping of the model's fields by name, or None for a model that does not exist."""
 
     def __init__(self, caller, rules, fields_of):
         self.caller = caller
@@ -71,11 +70,11 @@ class Rulebook:
                 raise Refusal("operation_disabled", message, path)
 
     def may_describe(self, model):
-        """Any operation on the model is open: enough to know its fields."""
+        """Requires any open operation on the model: that is enough to see its fields."""
         self.may_operate((self.open_operations(model) or ("read",))[0], model)
 
     def may_prepare(self, model):
-        """Creating or changing is open: enough to know what a new record would begin with."""
+        """Requires create or write on the model: that is enough to see the defaults of a new record."""
         operations = self.open_operations(model)
         self.may_operate("write" if "write" in operations and "create" not in operations else "create", model)
 
@@ -83,18 +82,18 @@ class Rulebook:
         if self.caller.scope != "write":
             raise Refusal("missing_scope", "This key may only read.", path)
         self.may_describe(model)
-        # As an action, a method that every record has would pass by the rule that guards it.
+        # A method that every record has, such as `write`, would bypass the rule that guards it if it ran as an action.
         if action == PRINT or action in RECORD_METHODS or action not in self.rule(model).actions:
             raise Refusal("operation_disabled", f"The action {shown(action)} is not enabled on {model}.", path)
 
     def may_print(self, model, path="method"):
-        """A document shows fields whatever the rule denies: it is opened by a name among the rule's actions."""
+        """Requires the name `print` among the rule's actions: a document shows fields even if the rule denies them."""
         rule = self.rule(model)
         if rule is None or PRINT not in rule.actions:
             raise Refusal("operation_disabled", f"Printing is not enabled on {model}.", path)
 
     def denies_around(self, model):
-        """A rule denies fields of the model, or of one that its relations lead to."""
+        """True if a rule denies fields of the model, or of a model that its relations lead to."""
         relations = {info.relation for info in (self.fields_of(model) or {}).values()}
         return any(
             other in self.rules.models and self.rules.models[other].denied_fields for other in relations | {model}
@@ -106,14 +105,15 @@ class Rulebook:
         return self._readable[model]
 
     def is_hidden(self, model, name):
-        """The field may not be named: it tells a denied one, or it belongs to a record of a closed model."""
+        """True if the field may not be named: it discloses a denied one, or it belongs to a record of a closed
+        model."""
         if self.tells_denied(model, name):
             return True
         info = (self.fields_of(model) or {}).get(name)
         return info is not None and self._closed_owner(model, name, info) is not None
 
     def tells_denied(self, model, name):
-        """Its rule, its name, or the rule of a field that it is taken from closes it."""
+        """True if the field is denied, has the name of a secret, or takes its value from a field of either kind."""
         if is_secret_field(name) or self._is_denied(model, name):
             return True
         info = (self.fields_of(model) or {}).get(name)
@@ -123,7 +123,7 @@ class Rulebook:
         )
 
     def _closed_owner(self, model, name, info):
-        """The model of the record that a field belongs to in truth, where that is not open."""
+        """Returns the model of the record that a field really belongs to if that model is not open, else None."""
         holder = model
         for passed in () if is_own_field(model, name) else info.passed:
             if passed == model or self.is_readable(passed):
@@ -148,7 +148,7 @@ class Rulebook:
             raise Refusal("field_denied", f"The field {shown(name)} of {model} is not enabled. Leave it out.", path)
 
     def may_set(self, model, name, info, value, creating, path):
-        """What Odoo sets itself is written by the way Odoo has for it, unless the rule opens that very field."""
+        """Refuses to write what Odoo sets itself, unless the rule names that field as writable."""
         rule = self.rule(model)
         writable = rule.writable_fields if rule is not None else ()
         if holds_code(model, name):
@@ -157,35 +157,37 @@ class Rulebook:
             is_set_by_odoo = info.readonly == "always" or (info.readonly == "changes" and not creating)
             is_given = creating and is_given_once(model, name)
             is_moved = is_workflow_field(model, name, info.type)
-            # A record begins in the first of its states, also when that is said.
+            # A record starts in the first of its states, so that value may also be given explicitly.
             may_begin = creating or (is_no_step(model, name, value) and not is_set_by_odoo)
             begins = may_begin and is_moved and info.begins is not None and value == info.begins
             if not begins and (is_moved or (is_set_by_odoo and not is_given)):
                 raise Refusal("field_readonly", f"{name} of {model} {how_to_set(model, name, value)}", path)
         for owner in info.owners:
-            # The record that one is made on top of is made with it: that right is asked for where it is.
+            # The parent of a record that inherits is created with it: `may_make` checks that right.
             is_open = is_part_field(owner, name) if is_own_part(model, owner) else creating and info.inherited
             if not is_open:
                 self.may_operate("write", owner, path)
-        # The model that a record names is judged by its own name.
+        # The pipeline checks a reference to ir.model, by the model that the record names.
         is_part = info.type == "many2one" and info.relation != "ir.model" and is_own_part(model, info.relation)
         if value and is_part and name not in writable:
             self._may_point_at_part(model, name, info.relation, path)
 
     def may_lead_back(self, model, inverse, path):
-        """A line is not put on a record that is a part of its kind: that one belongs to another line."""
+        """Refuses to add a line to a record that is a part of another record's line."""
         info = (self.fields_of(model) or {}).get(inverse)
         if info is not None and info.type == "many2one" and is_own_part(model, info.relation):
             self._may_point_at_part(model, inverse, info.relation, path)
 
     def _may_point_at_part(self, model, name, part, path):
-        """A part is made with each record: the one that is named is another record's."""
+        """Refuses a reference to a part: Odoo creates a part with each record, so an existing part belongs to another
+        record."""
         if part not in CHOSEN_PARTS:
             message = f"{name} of {model} names a part that Odoo makes with each record. Leave it out."
             raise Refusal("field_readonly", message, path)
 
     def may_make(self, model, values, path, inverse=None):
-        """A record that is made on top of one of another model makes that one too, or changes it."""
+        """Requires the rights on the parent of a record that inherits from another model: creating the record creates
+        the parent too, or changes it."""
         info = (self.fields_of(model) or {}).get("id")
         for field, parent in info.delegates if info else ():
             if field == inverse or is_own_part(model, parent) or self.is_wizard(model):
@@ -196,15 +198,15 @@ class Rulebook:
                 self.may_operate("write", parent, path)
 
     def may_search_by_name(self, model, path):
-        """A search by a record's name looks into all the fields that its model searches names in."""
+        """Checks all the fields that Odoo searches for the name of a record."""
         self.may_name(model, "display_name", path)
         for owner, name in self._closed_to_search(model):
             self.may_read_there(model, owner, path)
             self.may_name(owner, name, path)
 
     def plain_name(self, model, path):
-        """None where a record may be searched for by all that its name search looks into; else the stored name, which
-        alone is searched then. Refused where that is closed too."""
+        """Returns None if every field that a name search looks into is open, else the stored name, which is then the
+        only field searched. Raises `Refusal` if that is closed too."""
         self.may_name(model, "display_name", path)
         if not self._closed_to_search(model):
             return None
@@ -230,7 +232,7 @@ class Rulebook:
             )
 
     def own_order(self, model):
-        """(model, field) pairs that a model is ordered by when nothing else is said."""
+        """Returns the (model, field) pairs that a model is ordered by if a call names no order."""
         info = (self.fields_of(model) or {}).get("id")
         return info.ordered if info else ()
 
@@ -239,7 +241,7 @@ class Rulebook:
         return info is not None and info.wizard
 
     def names_model(self, model):
-        """Its records belong to another record, of whichever model."""
+        """True if the records of the model belong to a record of any model, which they name."""
         fields = self.fields_of(model) or {}
         return "res_model" in fields and "res_model_id" in fields and fields["res_model_id"].relation == "ir.model"
 

@@ -1,4 +1,4 @@
-"""Orders, groups, aggregates and contexts: each tells something of the fields it names."""
+"""Judges orders, groups, aggregates and contexts: each discloses something of the fields that it names."""
 
 import re
 
@@ -9,7 +9,7 @@ from .wizards import is_wizard_key, judge_defaults, judge_wizard_key
 
 CONTEXT_KEYS = ("lang", "tz", "allowed_company_ids", "active_test", "bin_size")
 AGGREGATES = "sum|avg|min|max|count|count_distinct|bool_and|bool_or|sum_currency"
-# Periods, and the parts of a date that Odoo 18 and later count by.
+# The periods, and the parts of a date that Odoo 18 and later can group by.
 PERIODS = (
     "hour|day|week|month|quarter|year|(?:year|quarter|month|iso_week|hour|minute|second)_number"
     "|day_of_(?:year|month|week)"
@@ -18,16 +18,17 @@ PERIODS = (
 _order_term = re.compile(
     r"([A-Za-z_]\w*)(?:\.(id))?(?:\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?\Z", re.IGNORECASE
 ).match
-# The last step is a field of the model that the steps before it lead to.
+# The last step is a field of the model at the end of the path.
 _group_term = re.compile(rf"([A-Za-z_]\w*(?:\.\w+){{0,5}})(?::(?:{PERIODS}))?\Z").match
 _aggregate_term = re.compile(rf"([A-Za-z_]\w*):(?:{AGGREGATES})\Z").match
-# The older form: a field alone, `name:function`, or `name:function(field)`.
+# The older form of an aggregate: a field alone, `name:function`, or `name:function(field)`.
 _old_aggregate_term = re.compile(rf"([A-Za-z_]\w*)(?::(?:{AGGREGATES})(?:\(([A-Za-z_]\w*)\))?)?\Z").match
 _direction = re.compile(r"(\S+)(\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?\Z", re.IGNORECASE).match
 
 
 def judge_order(book, model, order, path="order"):
-    """An order tells what it sorts by: of a relation, the other model's own order."""
+    """Checks the fields of an order, which discloses what it sorts by. A relation sorts by the order of the other
+    model."""
     for term in _terms(order, path):
         match = _order_term(term)
         if not match:
@@ -41,7 +42,8 @@ def judge_order(book, model, order, path="order"):
 
 
 def _may_order_by(book, relation, path):
-    """What stands behind a name that may be told sorts records of one name alone, and tells nothing of others."""
+    """Checks the fields that a relation sorts by, up to the name. Later fields only sort records of one name and
+    disclose nothing about others."""
     for owner, source in book.own_order(relation):
         book.may_name(owner, source, path)
         if source in ("name", "complete_name", "display_name"):
@@ -49,7 +51,7 @@ def _may_order_by(book, relation, path):
 
 
 def judge_groups(book, model, groupby, path="groupby"):
-    """A group tells the values of its field, and of a relation the names."""
+    """Checks the fields to group by: a group discloses the values of its field and, for a relation, the names."""
     for term in _strings(groupby, path):
         match = _group_term(term)
         if not match:
@@ -58,10 +60,10 @@ def judge_groups(book, model, groupby, path="groupby"):
 
 
 def _judge_group_path(book, model, steps, path):
-    """Each step is asked for; the last one tells the names of what it leads to."""
+    """Checks each step of a path. The last step discloses the names of the records that it leads to."""
     for index, step in enumerate(steps[:-1]):
         info = book.field(model, step, path)
-        # Which model a property leads to is known to Odoo alone: its records are told by their ids.
+        # Only Odoo knows which model a property leads to, so its records are answered as ids.
         if info.type == "properties" and index == len(steps) - 2:
             return
         if info.relation is None:
@@ -72,12 +74,13 @@ def _judge_group_path(book, model, steps, path):
     if info.relation is not None:
         _may_group_through(book, model, steps[-1], info.relation, path)
         book.may_name(info.relation, "display_name", path)
-        # Odoo sorts such groups by the other model's own order.
+        # Odoo sorts these groups by the order of the other model.
         _may_order_by(book, info.relation, path)
 
 
 def _may_group_through(book, model, name, relation, path):
-    """Odoo groups by whatever row is there, also by one that belongs to a closed model."""
+    """Requires that the model of a relation may be read and that its rows do not belong to other records: Odoo groups
+    by every row, also by rows of a closed model."""
     if not book.is_readable(relation):
         raise relation_closed(model, name, relation, path)
     if is_linked(book, relation):
@@ -105,7 +108,7 @@ def judge_old_aggregates(book, model, fields, path="fields"):
 
 
 def judge_group_order(book, model, order, groupby, aggregates, path="order"):
-    """Groups are ordered by what they show: one of their groups or aggregates."""
+    """Allows groups to be ordered only by their own groups or aggregates."""
     known = {"__count"}
     for term in list(groupby) + list(aggregates):
         known.update((term, term.split(":")[0]))
@@ -116,8 +119,7 @@ def judge_group_order(book, model, order, groupby, aggregates, path="order"):
 
 
 def judge_having(aggregates, having, path="having"):
-    """A filter of groups names aggregates that are asked for, which have been judged, and compares them with
-    numbers."""
+    """Allows `having` to compare the requested aggregates, which have been judged, with numbers."""
     if not isinstance(having, (list, tuple)) or len(having) > 20:
         raise malformed("having is a list of conditions on aggregates", path)
     owed = 0

@@ -1,5 +1,6 @@
-"""A command on a relation to many writes the other model: 0 creates, 1 changes, 2 deletes there, and it is held to that
-model's own rules. What the others do depends on the records that are there and is judged with them at hand."""
+"""Judges values. A command on a relation to many writes the other model: 0 creates, 1 changes and 2 deletes there, so
+the rules of that model apply. The effect of the other commands depends on existing records: the pipeline judges them
+later."""
 
 from collections import namedtuple
 
@@ -13,19 +14,19 @@ MAX_COMMANDS = 200
 MAX_DEPTH = 4
 TEXTS = ("char", "text", "html")
 
-# Fields that name the model of the record that a row belongs to.
+# The fields in which a row names the model of the record that it belongs to.
 MODEL_FIELDS = frozenset(("model", "model_name", "parent_res_model", "res_model", "res_model_name"))
 
-# Rows that reach people: a message mails the followers of its record. They are put at what may be changed alone.
+# These rows notify people: a message mails the followers of its record. Its record must be writable.
 TOLD_TO_OTHERS = frozenset(("mail.followers", "mail.message", "mail.scheduled.message"))
 
-# `owned`: one-to-many, where linking and unlinking change the other record; `is_new`: its record is made by this call,
-# with all that it belongs to.
+# `owned` is true for a one-to-many, where linking and unlinking change the other record. `is_new` is true if the call
+# creates the record and everything that it belongs to.
 ToMany = namedtuple("ToMany", "model name relation owned is_new inverse")
 
 
 def judge_values(book, model, values, path="values", depth=0, creating=False, in_new=False, inverse=None):
-    """`inverse`: the field that leads back to the record that these values' one belongs to, which Odoo sets."""
+    """Checks all values of one record. `inverse` is the field through which Odoo links the record to its owner."""
     if depth > MAX_DEPTH:
         raise malformed(f"values nested more than {MAX_DEPTH} deep", path)
     if not isinstance(values, dict):
@@ -56,7 +57,7 @@ def judge_value(book, model, name, value, path, depth=0, creating=False, in_new=
     book.may_set(model, name, info, value, creating, path)
     judge_effects(book, model, name, info, value, path, creating, in_new)
     if info.type in ("one2many", "many2many"):
-        # Rows that belong to records of a model are known as far as that one may be read.
+        # Rows that belong to a record are visible only if the model of that record may be read.
         if info.type == "one2many" and is_linked(book, info.relation) and not book.is_readable(model):
             raise relation_closed(model, name, model, path)
         is_new = creating and (depth == 0 or in_new)
@@ -80,8 +81,8 @@ def judge_value(book, model, name, value, path, depth=0, creating=False, in_new=
 
 
 def _judge_properties(name, value, path):
-    """Values alone, as an object or as a list of names with values: whatever defines a property changes the model that
-    the definition is kept in."""
+    """Allows only values, as an object or as a list of names with values. A definition would change the model that
+    stores it."""
     if value in (None, False):
         return
     if isinstance(value, dict):
@@ -154,7 +155,8 @@ def _are_ids(value):
 
 
 def _judge_link(book, field, path):
-    """Of records one owns it changes them, of others it must at least be known that they are there."""
+    """Requires write access to the records of a one-to-many, which linking changes, and read access to those of a
+    many-to-many."""
     book.may_operate("write" if field.owned else "read", field.relation, path)
     if field.owned:
         book.may_lead_back(field.relation, field.inverse, path)

@@ -1,5 +1,5 @@
-"""A wizard works on the records that its context names, and begins with the defaults in it: both are part of the call
-and held to the rules."""
+"""Judges the context of a wizard. It names the records that the wizard works on and its default values, so both are
+checked by the rules."""
 
 from .composers import judge_composer, names_record
 from .refusal import Refusal, malformed, relation_closed, shown
@@ -9,19 +9,20 @@ from .workflow import is_workflow_field
 METHODS = ("create", "default_get", "run_action")
 MAX_ACTIVE = 200
 _DEFAULT = "default_"
-# What Odoo's transfers hand from wizard to wizard: which are being validated, and what was answered already.
+# Context keys that Odoo's transfers pass from wizard to wizard: the transfers being validated, and the questions
+# answered already.
 _TRANSFERS = ("button_validate_picking_ids", "picking_ids_not_to_backorder")
-_ANSWERED = ("skip_immediate", "skip_backorder", "skip_sms")
+_QUESTIONS_ANSWERED = ("skip_immediate", "skip_backorder", "skip_sms")
 _OF_RECORD = "default_res_model"
 
 
 def is_wizard_key(book, call, key):
-    """Whether a key of the context is one that a wizard takes, or a record that belongs to another."""
+    """True if a context key is one that a wizard takes, or names the record that a row belongs to."""
     if key == _OF_RECORD and call.method == "default_get" and book.names_model(call.model):
         return True
     if call.method not in METHODS or not book.is_wizard(call.model):
         return False
-    if key in ("active_model", "active_id", "active_ids") or key in _TRANSFERS or key in _ANSWERED:
+    if key in ("active_model", "active_id", "active_ids") or key in _TRANSFERS or key in _QUESTIONS_ANSWERED:
         return True
     return isinstance(key, str) and key.startswith(_DEFAULT)
 
@@ -40,7 +41,7 @@ def judge_wizard_key(book, call, key, path):
         if not _are_ids(value):
             raise malformed(f"{key} are at most {MAX_ACTIVE} record ids", path)
         return
-    if key in _ANSWERED:
+    if key in _QUESTIONS_ANSWERED:
         if not isinstance(value, bool):
             raise malformed(f"{key} is true or false", path)
         return
@@ -61,7 +62,7 @@ def judge_wizard_key(book, call, key, path):
 
 
 def judge_defaults(book, call, path):
-    """The defaults of a form together say whose record it works on."""
+    """Checks the defaults of a form together: they name the record that it works on."""
     if call.method not in METHODS or not book.is_wizard(call.model):
         return
     names, active = names_record(book, call.model), call.context.get("active_model")
@@ -78,7 +79,7 @@ def judge_defaults(book, call, path):
 
 def _judge_default(book, model, name, value, path):
     judge_value(book, model, name, value, path, creating=True)
-    # It reaches every record that is made along the way, of whichever model.
+    # A default applies to every record that is created during the call, of any model.
     if any(name in rule.denied_fields for rule in book.rules.models.values()):
         raise Refusal("field_denied", f"The field {shown(name)} is not enabled. Leave it out.", path)
     if name == "state" or any(is_workflow_field(other, name) for other in book.rules.models):

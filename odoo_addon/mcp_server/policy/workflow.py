@@ -1,15 +1,15 @@
-"""Fields that are not written but come about: by an action of their record, or by what Odoo works out."""
+"""Classifies fields that are not written directly: an action of their record or a computation of Odoo sets them."""
 
 from .floor import closed_operations
 from .table import TABLE
 
 WORKFLOW = TABLE["workflow"]
-# Everywhere else a selection of the name `state` is moved on by actions.
+# Models where `state` may be written. On all others, actions move a selection field of that name.
 OWN_STATES = frozenset(TABLE["ownStates"])
 CREATE_FIELDS = TABLE["createFields"]
 NEVER_WRITTEN = TABLE["neverWritten"]
 OWN_PARTS = TABLE["ownParts"]
-# Part of many records, each of which names the one that it has.
+# Parts that many records share, so that each record names the one it has.
 CHOSEN_PARTS = frozenset(("account.account.type",))
 PART_FIELDS = TABLE["partFields"]
 OWN_FIELDS = TABLE["ownFields"]
@@ -20,23 +20,24 @@ def is_workflow_field(model, name, kind=None):
 
 
 def is_no_step(model, name, value):
-    """The first choice of a plan, such as not to post by itself, where no action is there to go back to it."""
+    """True if a value is the first choice of a plan, such as not to post automatically, and no action leads back to
+    it."""
     values = WORKFLOW.get(model, {}).get(name)
     return name != "state" and values is not None and value not in values and "*" not in values
 
 
 def holds_code(model, name):
-    """Odoo runs it as a program: the table says so, or its own name."""
+    """True if Odoo runs the value as a program, according to the table or to the field's name."""
     return "python" in name.split("_") or name in NEVER_WRITTEN.get(model, ())
 
 
 def is_given_once(model, name):
-    """Read-only, and given to a new record all the same."""
+    """True if the field is read-only but can be given to a new record."""
     return name in CREATE_FIELDS.get(model, ())
 
 
 def how_to_set(model, name, value):
-    """What to do instead of writing such a field."""
+    """Returns what to do instead of writing such a field."""
     values = WORKFLOW.get(model, {}).get(name)
     key = str(value).lower() if isinstance(value, bool) else value
     actions = values.get(key, values.get("*")) if values and isinstance(key, (str, int, float)) else None
@@ -49,16 +50,16 @@ def how_to_set(model, name, value):
 
 
 def is_own_part(model, owner):
-    """The records of `owner` that are made with those of a model are parts of them."""
+    """True if Odoo creates records of `owner` as parts of the records of `model`."""
     return owner in OWN_PARTS.get(model, ()) or owner in OWN_PARTS.get("*", ())
 
 
 def is_part_field(part, name):
-    """Whether the right on a record opens the field of a part of it. Where nobody may change such parts, only harmless
-    ones."""
+    """True if the right on a record opens this field of its part. If no rule can open such parts for writing, only
+    harmless fields are open."""
     return "write" not in closed_operations(part) or name in PART_FIELDS.get(part, ())
 
 
 def is_own_field(model, name):
-    """Fields that belong to the record itself although Odoo takes them from another one."""
+    """True if the field belongs to the record itself, although Odoo takes its value from another one."""
     return name in OWN_FIELDS.get(model, ()) or name in OWN_FIELDS.get("*", ())

@@ -8,7 +8,7 @@ from ..pipeline import own_code
 from ..pipeline.context_tests import SENT
 from ..pipeline.mentions import mentions_in
 from ..policy.terms import CONTEXT_KEYS
-from ..policy.wizards import _ANSWERED, _TRANSFERS
+from ..policy.wizards import _QUESTIONS_ANSWERED, _TRANSFERS
 
 # Each is the body of a method that gives `x` what `wage` holds.
 FLOWS = (
@@ -62,7 +62,7 @@ class TestMentions(BaseCase):
             self.assertNotIn("wage", read(body), body)
 
     def test_what_a_caller_may_send_is_no_such_key(self):
-        self.assertLessEqual({*CONTEXT_KEYS, *_TRANSFERS, *_ANSWERED}, SENT)
+        self.assertLessEqual({*CONTEXT_KEYS, *_TRANSFERS, *_QUESTIONS_ANSWERED}, SENT)
 
     def test_targets_and_words_for_people_are_no_sources(self):
         names = read('"""Takes the wage."""\nself.wage = _("No wage was found")')
