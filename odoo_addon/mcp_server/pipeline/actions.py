@@ -1,4 +1,4 @@
-"""Actions that a rule names, and what they answer."""
+"""Runs the actions that a rule names, and shapes what they return."""
 
 import ast
 import re
@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from ..compat import public_method
 from ..policy.floor import is_secret_field
 
-# Of an action that opens a window: what a caller needs to go on with it.
+# The parts of a window action that a caller needs to continue with it.
 WINDOW = ("type", "name", "res_model", "res_id", "view_mode", "target", "context", "views")
 _parameters = re.compile(r"([?&;#](?:amp;)?([A-Za-z]\w*)=)[^&\"'\s<>#]+")
 
 
 def run_action(records, name):
-    """Run a public method on records. Records become ids, and a window that it would open is told as plain values."""
+    """Runs a public method on records. Records in its result become ids, and a window that it would open becomes plain
+    values."""
     result = public_method(records, name)(records)
     if hasattr(result, "_ids"):
         return result.ids
@@ -23,7 +24,7 @@ def run_action(records, name):
 
 
 def _without_tokens(value):
-    """Whoever has a link with a token is let in without signing in: a caller is told where it leads alone."""
+    """Removes tokens from links: anybody who has a link with a token gets in without signing in."""
     if isinstance(value, str):
         return _parameters.sub(_without_token, value)
     if isinstance(value, Mapping):
@@ -46,7 +47,7 @@ def _window(action):
 
 
 def _evaluated(text):
-    """Of a context that is written as Python, what is no program."""
+    """Returns a context that is written as a Python literal, or an empty one if it is a program."""
     try:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError):

@@ -1,5 +1,5 @@
-"""What the code of a method takes from fields, read in its source and never run. It knows nothing of Odoo itself: the
-gateway's table is made with it too (scripts/field-sources.py)."""
+"""Finds the fields that the code of a method takes values from. It reads the source and never runs it. It does not
+import Odoo: scripts/field-sources.py, which generates the gateway's table, uses it too."""
 
 import ast
 import re
@@ -8,13 +8,13 @@ from collections import defaultdict
 from .context_tests import Shown
 
 MAX_DEPTH = 3
-# Methods of records whose answer are records of the same model, or a value that is said by none of their fields.
+# Methods of records that return records of the same model, or a value that no field holds.
 SAME = frozenset(
     "browse concat copy create ensure_one exists filtered filtered_domain new search sorted sudo union with_company"
     " with_context with_env with_prefetch with_user".split()
 )
 READERS = frozenset("_read_group formatted_read_group read read_group search_fetch search_read".split())
-# What they answer says how many or whether, not what.
+# Their result is a count or a flag, not a value.
 FLAGS = frozenset("all any bool callable hasattr isinstance len".split())
 ITERATORS = frozenset("filter iter list reversed set sorted tuple".split())
 COLLECTORS = frozenset("add append extend insert setdefault update".split())
@@ -24,8 +24,9 @@ CONTEXT = ("", "\0context")
 
 
 class Code:
-    """`world` tells of models: `comodel(model, name)` the model that a field leads to, "" where it leads to none and
-    None where there is no such field; `methods(model, name)` the definitions of a method, as nodes.
+    """`world` describes the models. `comodel(model, name)` returns the model that a field leads to, "" for a field that
+    is no relation and None if there is no such field. `methods(model, name)` returns the definitions of a method, as
+    nodes.
 
     A source is a pair (model, field)."""
 
@@ -34,20 +35,20 @@ class Code:
         self._returned = {}
 
     def assigned(self, model, node):
-        """The fields that a method gives values to, each with the fields that the value is taken from."""
+        """Returns the fields that a method assigns, each with the fields that the value is taken from."""
         return _clean(_Method(self, model, node, 0).assigned)
 
     def copied(self, model, node):
-        """The same for values that are another field's own: nothing is worked out on the way. Two fields that are given
-        one value take it from each other."""
+        """Returns the fields that a method assigns an unchanged value of another field, each with those fields. Two
+        fields that get one value count as copies of each other."""
         return _clean(_Method(self, model, node, 0).copied)
 
     def returned(self, model, name, depth=0):
-        """What the answer of a method is taken from, the model of the records that it answers, and what it gives values
-        to."""
+        """Returns the fields that the result of a method is taken from, the model of the records that it returns, and
+        the fields that it assigns."""
         key = (model, name)
         if key not in self._returned:
-            # A method that calls itself says nothing new there.
+            # A recursive call adds nothing new.
             self._returned[key] = (set(), None, {})
             taken, kind, assigned = set(), None, defaultdict(set)
             for node in self.world.methods(model, name):
@@ -60,7 +61,7 @@ class Code:
         return self._returned[key]
 
     def named(self, model, name):
-        """Every field that a method names, also by helpers of the same records."""
+        """Returns every field that a method names, including those named by its helpers on the same records."""
         names = {text for owner, text in self.returned(model, name)[0] if not owner}
         for node in self.world.methods(model, name):
             for part in ast.walk(node):
@@ -68,7 +69,7 @@ class Code:
                     names |= {text for owner, text in self.returned(model, part.func.attr)[0] if not owner}
                 text = _text(part)
                 if text is not None:
-                    # A query names columns of its tables.
+                    # A text with blanks is a query, which names columns.
                     names.update(_column(text) if " " in text else (text,))
         return {(model, text) for text in names if self.world.comodel(model, text) is not None}
 
@@ -82,7 +83,7 @@ class _Method:
         arguments = node.args.args
         if arguments and arguments[0].arg in ("self", "records"):
             self.kinds[arguments[0].arg] = model
-        # What is bound further down may be used further up, in a loop.
+        # In a loop, a name may be used above the line that binds it: the second pass knows it.
         for _pass in range(2):
             self._run(node.body)
 
@@ -118,7 +119,7 @@ class _Method:
             self._value(node.value)
 
     def _branch(self, node):
-        """What only a key of the context shows is left out where calls choose none of those keys."""
+        """Leaves out a branch that runs only for a context key that calls may not send."""
         self._run(self.shown.reached(node))
 
     def _assign(self, node):
@@ -159,7 +160,7 @@ class _Method:
                     self.keys[target.value.id][text] |= taken
 
     def _place(self, target):
-        """The field of a record that a target is, or None."""
+        """Returns the field of a record that an assignment target is, or None."""
         if isinstance(target, ast.Attribute):
             name = target.attr
         elif isinstance(target, ast.Subscript):
@@ -172,7 +173,7 @@ class _Method:
         return (kind, name) if name and kind and self.world.comodel(kind, name) is not None else None
 
     def _pair(self, places):
-        """Fields that are given one value take it from each other."""
+        """Notes that fields that get one value are copies of each other."""
         for place in places:
             self.copied[place].update(other for other in places if other != place)
 
@@ -182,7 +183,7 @@ class _Method:
             self.copied[place] |= whole - {place}
 
     def _copies(self, node):
-        """The fields whose very values an expression is."""
+        """Returns the fields whose unchanged values an expression can be."""
         if isinstance(node, ast.Attribute):
             _taken, kind = self._value(node.value)
             if kind and self.world.comodel(kind, node.attr) is not None:
@@ -194,7 +195,7 @@ class _Method:
         return set()
 
     def _value(self, node):
-        """What an expression takes from fields, and the model of the records that it is."""
+        """Returns the fields that an expression takes values from, and the model if it is records."""
         method = getattr(self, f"_of_{type(node).__name__.lower()}", None)
         if method:
             return method(node)
@@ -250,7 +251,7 @@ class _Method:
             return self._arguments(node), None
         name, receiver = node.func.attr, node.func.value
         if isinstance(receiver, ast.Call) and isinstance(receiver.func, ast.Name) and receiver.func.id == "super":
-            # Every definition of the method is read in its own place.
+            # Every definition of the method is read separately.
             return set(), None
         taken, kind = self._value(receiver)
         if kind is None:
@@ -305,7 +306,7 @@ class _Method:
         return taken, kind
 
     def _read(self, node, kind):
-        """The fields that are read or grouped by: what is only asked for in conditions is none of them."""
+        """Returns the fields that are read or grouped by. Fields that only appear in conditions are not among them."""
         texts = set()
         for argument in [
             *node.args[0 if node.func.attr == "read" else 1 :],
@@ -382,13 +383,13 @@ def _values(taken):
 
 
 def _text(node):
-    # Until Python 3.7 a text was a node of its own.
+    # Up to Python 3.7 a text was a node type of its own.
     value = getattr(node, "value", getattr(node, "s", None)) if type(node).__name__ in ("Constant", "Str") else None
     return value if isinstance(value, str) else None
 
 
 def _index(node):
-    # Until Python 3.8 an index was a node of its own.
+    # Up to Python 3.8 an index was a node type of its own.
     return node.slice.value if type(node.slice).__name__ == "Index" else node.slice
 
 

@@ -1,8 +1,8 @@
-"""Which branches run only for a key of the context that no caller may send."""
+"""Finds the branches of code that run only for a context key that callers may not send."""
 
 import ast
 
-# Those that callers may send, and those that a call itself is given.
+# The context keys that callers may send, and those that serving a call sets.
 SENT = frozenset(
     "active_id active_ids active_model active_test allowed_company_ids attachments_mime_plainxml bin_size"
     " button_validate_picking_ids lang mail_notify_force_send picking_ids_not_to_backorder skip_backorder"
@@ -11,19 +11,19 @@ SENT = frozenset(
 
 
 class Shown:
-    """`self.env.context.get("show_email")` and names that stand for it."""
+    """Recognizes `self.env.context.get("show_email")` and the names that it is assigned to."""
 
     def __init__(self):
         self.names = set()
 
     def bind(self, node):
-        """Take note of an assignment."""
+        """Records an assignment."""
         for target in node.targets:
             if isinstance(target, ast.Name):
                 (self.names.add if self.is_shown(node.value) else self.names.discard)(target.id)
 
     def is_shown(self, test):
-        """Whether it holds for such a key alone."""
+        """True if a test holds only for such a key."""
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
             return any(map(self.is_shown, test.values))
         if isinstance(test, ast.Name):
@@ -31,10 +31,10 @@ class Shown:
         return _is_key(test)
 
     def reached(self, node):
-        """The parts of a branch that ordinary calls reach."""
+        """Returns the parts of a branch that ordinary calls reach."""
         isnt = isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)
         body, other = (part if isinstance(part, list) else [part] for part in (node.body, node.orelse))
-        # Where `not (a and b)` fails, both hold.
+        # If `not (a and b)` is false, both hold.
         is_other_shown = isnt and self.is_shown(node.test.operand)
         return ([] if self.is_shown(node.test) else body) + ([] if is_other_shown else other)
 

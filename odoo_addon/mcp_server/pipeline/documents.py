@@ -1,4 +1,4 @@
-"""The PDF that Odoo prints of a record."""
+"""Renders the PDF that Odoo prints of a record."""
 
 import base64
 import re
@@ -7,7 +7,7 @@ from ..compat import SERIES, check_access
 from .faults import Fault
 
 MAX_DOCUMENT = 10 * 1024 * 1024
-# The record's own document of each model; a request for quotation is one until it is confirmed.
+# The report of each model's document. A purchase order is a request for quotation until it is confirmed.
 REPORTS = {
     "account.move": "account.account_invoices",
     "account.payment": "account.action_report_payment_receipt",
@@ -19,7 +19,7 @@ _REQUEST = ("purchase.order", ("draft", "sent", "to approve"), "purchase.report_
 
 
 def print_document(record):
-    """Its name and its content in base64, rendered with the rights of the caller's user."""
+    """Returns the document's name and its content in base64, rendered with the rights of the caller's user."""
     if not record.exists():
         raise Fault("missing", "The record does not exist or has been deleted.")
     check_access(record, "read")

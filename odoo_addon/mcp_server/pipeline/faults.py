@@ -1,4 +1,4 @@
-"""Every error as the one kind of fault that callers get: a code, a class, a message for humans, nothing of the
+"""Turns every error into the one kind of fault that callers get: a code, a class and a message, without details of the
 server."""
 
 import logging
@@ -27,8 +27,8 @@ STATUS = {
     "invalid": 400,
     "internal": 500,
 }
-# Over what the call gave: a value of another type than its column, a file or a text that cannot be read, a model whose
-# rows Odoo cannot list without more.
+# Errors caused by what the call contains: a value of another type than its column, a file or a text that cannot be
+# parsed, a model whose rows Odoo cannot list without more context.
 OVER_WHAT_WAS_GIVEN = (
     AssertionError,
     DataError,
@@ -43,7 +43,7 @@ OVER_WHAT_WAS_GIVEN = (
 )
 CONCURRENCY = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED)
 
-# A record of a model: Python names it by its class, which bears the model's name.
+# Matches an error about a record: Python names the record by its class, which has the model's name.
 _lacking = re.compile(r"'([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)' object has no attribute '(\w+)'").match
 
 
@@ -78,8 +78,8 @@ class Fault(Exception):
 
 
 def to_fault(error):
-    """The fault that an exception becomes. Odoo's own words are passed on where they speak of values; an unknown error
-    is logged under a reference and says nothing else."""
+    """Returns the fault for an exception. The message of Odoo is kept if it is about values. An unknown error is logged
+    under a reference, and the fault contains only that."""
     if isinstance(error, Fault):
         return error
     if isinstance(error, Refusal):
@@ -87,13 +87,13 @@ def to_fault(error):
         return Fault(kind, error.message, error.reason, error.path)
     lacking = _lacking(str(error)) if isinstance(error, AttributeError) else None
     if lacking:
-        # Odoo asks a model for what only those with messages, activities and such have.
+        # Odoo called a method that only models with messages, activities and the like have.
         message = "{} can't be used for this: it has no {}.".format(*lacking.groups())
         return Fault("validation", message, _name_of(error))
     kind = _kind_of(error)
     if kind is None:
         return _unknown(error)
-    # Odoo's own words name the records and the user, whatever the rules deny of them.
+    # The message of Odoo's access errors names the records and the user, even if the rules deny them.
     message = "The user of this key lacks the access rights for this in Odoo." if kind == "access" else _text_of(error)
     return Fault(kind, message, _name_of(error))
 
@@ -115,7 +115,7 @@ def _kind_of(error):
 def _text_of(error):
     if isinstance(error, OperationalError):
         return "The record is being changed by somebody else. Try again."
-    # The second argument of a warning that redirects is an action, not for callers.
+    # The second argument of a RedirectWarning is an action, which is not for callers.
     return str(error.args[0]) if error.args else str(error)
 
 
@@ -125,12 +125,12 @@ def _name_of(error):
 
 def _unknown(error):
     reference = uuid.uuid4().hex[:12]
-    # Not an ERROR: a caller's wrong value ends here too. Where it failed, without the values that an error's text
-    # holds.
+    # Logged below ERROR, because a caller's wrong value ends here too. The log gets the place of the failure without
+    # the error's text, which may contain values.
     where = "".join(traceback.format_tb(error.__traceback__))
     _logger.info("Call failed, reference %s: %s\n%s", reference, _name_of(error), where)
     code = getattr(error, "pgcode", None) or ""
-    # PostgreSQL's class 54: more than an index, a row or a query takes.
+    # PostgreSQL's class 54 means that a value, row or query exceeds a limit of the database.
     is_callers = isinstance(error, OVER_WHAT_WAS_GIVEN) or code.startswith("54")
     if is_callers and code != errorcodes.INSUFFICIENT_PRIVILEGE:
         return Fault("invalid", f"Odoo could not take this call as it is. Reference {reference}.", _name_of(error))

@@ -1,4 +1,4 @@
-"""What the policy needs to know of fields, out of the registry: no query."""
+"""Describes fields for the policy, from the registry and without a query."""
 
 from collections.abc import Mapping
 
@@ -10,15 +10,15 @@ from .naming import name_sources, named_after, searched_sources
 from .paths import MAX_STEPS, setup_of, steps_of
 from .sources import closed_fields, secret_fields
 
-# Fields that write the one at the end of a path, which Odoo does not tell.
+# Fields that write the field at the end of a path, although Odoo does not declare them as related.
 ALIASES = TABLE["aliases"]
 
 _ATTRIBUTE = "_mcp_server_fields"
 
 
 def fields_of(registry, rules=None):
-    """The fields of a model by name, or None for a model that does not exist. Remembered for as long as the rules and
-    the registry's setup stand."""
+    """Returns a lookup of a model's fields by name, which gives None for a model that does not exist. It is cached
+    until the rules or the registry's setup change."""
     setup, known, lookup = getattr(registry, _ATTRIBUTE, (None, None, None))
     if setup is not setup_of(registry) or known is not rules:
         setup, known, lookup = setup_of(registry), rules, _lookup(registry, rules)
@@ -32,7 +32,7 @@ def _lookup(registry, rules):
 
     def lookup(model):
         if model not in models:
-            # Whoever asks for models that are not there must not fill the memory.
+            # Unknown models are not cached, so that requests for them cannot fill the memory.
             if model not in registry:
                 return None
             models[model] = ModelFields(registry, model, closed)
@@ -93,7 +93,8 @@ class ModelFields(Mapping):
         )
 
     def _goes_elsewhere(self, field):
-        """A value that is stored nowhere is an order to the program: it makes stock, lines, followers."""
+        """True if a value given to the field is not stored but triggers code of Odoo, which creates stock, lines or
+        followers."""
         is_value = field.store or field.related or field.company_dependent or field.readonly
         return not is_value and not is_listed(self.model, field.name)
 
@@ -110,13 +111,13 @@ class ModelFields(Mapping):
         )
 
     def _plain_name(self):
-        """The stored text that a search by name can be held to, where there is one."""
+        """Returns the stored text field that a search by name can be limited to, or None."""
         field = self.fields.get(self.registry[self.model]._rec_name)
         return field.name if field is not None and field.store and field.type in ("char", "text") else None
 
     def _passed(self, field):
-        """The models that a field's path leads to, up to the one that its value is a field of: the field at the end may
-        be another name itself, of a third record's."""
+        """Returns the models that a field's path leads through, up to the model that the value belongs to. The field at
+        the end of the path may itself stand for a field of another record."""
         path = field.related or ALIASES.get(self.model, {}).get(field.name)
         found = list(steps_of(self.registry, self.model, path, MAX_STEPS)) if path else []
         if len(found) < 2:
@@ -127,7 +128,7 @@ class ModelFields(Mapping):
         return passed + ModelFields(self.registry, owner)._passed(self.registry[owner]._fields[name])
 
     def _owners(self, field):
-        """The models of the fields that a value is written to in place of this one."""
+        """Returns the models of the fields that a value is written to instead of this one."""
         path = field.related or ALIASES.get(self.model, {}).get(field.name)
         if not path or not field.inverse or not (field.inherited or not field.readonly):
             return ()
@@ -139,26 +140,27 @@ class ModelFields(Mapping):
 
 
 def _readonly(field):
-    """`always`, or `changes` for what can be given to a new record alone, or None."""
+    """Returns `always`, `changes` if only a new record takes a value, or None."""
     if field.type == "properties_definition":
         return "always"
     states = getattr(field, "states", None) or {}
     if not field.readonly or any(not dict(attributes).get("readonly", True) for attributes in states.values()):
         return None
-    # A record could not be made without it.
+    # A new record could not be created without a value for it.
     return "changes" if field.required and field.store and not field.compute and not field.default else "always"
 
 
 def _first_choice(field):
-    """The state that a record begins in."""
+    """Returns the state that a new record starts in."""
     choices = field.selection if field.type == "selection" else None
     return choices[0][0] if isinstance(choices, list) and choices else None
 
 
 def _order_of(registry, model, depth=0):
-    """(model, field) pairs that a model is ordered by when nothing else is said; of a relation, by its own order."""
+    """Yields the (model, field) pairs that a model is ordered by if a call names no order. A relation is ordered by the
+    order of its model."""
     order = registry[model]._order
-    # Contacts compute theirs, out of their name.
+    # Contacts compute their order from their name.
     for term in order.split(",") if isinstance(order, str) else ("name",):
         name = term.split()[0].split(".")[0].strip('"')
         field = registry[model]._fields.get(name)

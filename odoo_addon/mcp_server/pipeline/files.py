@@ -1,4 +1,4 @@
-"""The files of a record, as far as its user and the rules of its model reach."""
+"""Reads and adds the files of a record, within its user's rights and the rules of its model."""
 
 import base64
 
@@ -16,7 +16,8 @@ def list_files(record, args):
 
 
 def read_file(model, file_id, rows):
-    """A file of a record of the model. One that the caller may not see is not told from one that is not there."""
+    """Returns a file of a record of the model. A file that the caller may not see gives the same error as one that does
+    not exist."""
     file = _found(model.env["ir.attachment"], [("id", "=", file_id)] + _files_of(model))
     record = model.browse(file.res_id or 0)
     if not (file and record.exists() and has_access(record, "read") and _found(model, [("id", "=", record.id)] + rows)):
@@ -36,12 +37,12 @@ def add_file(record, args):
         values["raw"] = base64.b64decode(args["datas"])
     if args.get("mimetype"):
         values["mimetype"] = args["mimetype"]
-    # Markup is kept as plain text, whoever the user is: the server would show it as a page of its own.
+    # Markup is stored as plain text for every user: the server would deliver it as a page of its own.
     return record.env["ir.attachment"].with_context(attachments_mime_plainxml=True).create(values).id
 
 
 def own_files(record, file_ids):
-    """Files of that very record by their ids, each of them."""
+    """Returns files of this record by their ids. Raises `Fault` unless all of them belong to it."""
     domain = [("id", "in", file_ids), ("res_id", "=", record.id)]
     found = record.env["ir.attachment"].search(domain + _files_of(record.browse()))
     if len(found) != len(set(file_ids)):
@@ -50,7 +51,7 @@ def own_files(record, file_ids):
 
 
 def _files_of(records):
-    """Not the files behind binary fields: those are the fields' own, and may be denied there."""
+    """Returns a domain without the files behind binary fields: those belong to the fields, which may be denied."""
     domain = [("res_model", "=", records._name), ("res_field", "=", False)]
     return domain + [("res_id", "=", records.id)] if records else domain
 

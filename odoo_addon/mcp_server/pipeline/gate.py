@@ -1,5 +1,5 @@
-"""The way in and out of a call: one statement each. Going in finds the key, takes a place in the caller's windows and
-writes the audit's first half; going out writes the other half."""
+"""Records the start and the end of a call, with one SQL statement each. The start finds the key, counts the call in the
+caller's limit windows and writes the first half of its audit row. The end writes the other half."""
 
 from collections import namedtuple
 
@@ -64,18 +64,19 @@ SELECT %(key_id)s, 1, now() AT TIME ZONE 'utc', %(address)s WHERE %(key_id)s IS 
 
 
 def _recordable(params):
-    """Texts as PostgreSQL can keep them: a call that is refused for NUL or half a character goes on record too."""
-    return {name: _without_oddities(value) if isinstance(value, str) else value for name, value in params.items()}
+    """Replaces what PostgreSQL cannot store in texts, so that a call that is refused for NUL or a lone surrogate can be
+    recorded too."""
+    return {name: _storable(value) if isinstance(value, str) else value for name, value in params.items()}
 
 
-def _without_oddities(text):
+def _storable(text):
     return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def enter(registry, statement, params, windows, version):
-    """The caller's entry, or None for a key that is not good. An entry of another version than the caller's is not
-    made: limits may differ in it. Raises `Fault` when a window is full; what was refused takes no place in any window,
-    and stays on record."""
+    """Returns the caller's entry, or None for an invalid key. If the rules' version in the database is not `version`,
+    the entry is returned without being saved, because its limits may differ. Raises `Fault` if a window is full: the
+    refused call counts in no window and stays on record."""
     operations, periods, caps = (list(column) for column in zip(*windows)) if windows else ([], [], [])
     params = dict(_recordable(params), operations=operations, periods=periods, caps=caps)
     with own_cursor(registry) as cr:
@@ -121,7 +122,7 @@ SELECT clock_timestamp() AT TIME ZONE 'utc', 'denied', 'auth', %(door)s, 'sign_i
 
 
 def record_unknown(registry, door, prefix, address, agent):
-    """A key that is not good goes on record, at most 20 times a minute for one address."""
+    """Records the use of an invalid key, at most 20 times a minute for one address."""
     with own_cursor(registry) as cr:
         params = {"door": door, "prefix": prefix, "address": address, "agent": agent}
         cr.execute(_UNKNOWN, _recordable(params))

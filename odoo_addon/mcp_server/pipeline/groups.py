@@ -1,4 +1,4 @@
-"""Groups in the one shape of `formatted_read_group`, also where a series has the older method alone."""
+"""Groups records in the shape of `formatted_read_group`, also in a series that has only the older method."""
 
 import operator
 from decimal import Decimal
@@ -16,7 +16,7 @@ COMPARISONS = {
     ">=": operator.ge,
 }
 PERIODS = ("hour", "day", "week", "month", "quarter", "year")
-# How many groups are read to choose among them here.
+# The most groups that are read to apply `having` in Python.
 MAX_GROUPS = 20000
 
 
@@ -26,7 +26,7 @@ def read_group(model, domain, args):
     page = {"offset": args.get("offset") or 0, "limit": args.get("limit") or None}
     _require_known(model, groupby, aggregates)
     read = _new_groups if hasattr(model, "formatted_read_group") else _old_groups
-    # Odoo until 18 knows no `having`, and later none without groups.
+    # Up to 18 Odoo has no `having`. Later it has none without groups.
     if not having or (groupby and read is _new_groups):
         return read(model, domain, groupby, aggregates, order, having=having, **page)
     asked = aggregates + [item[0] for item in having if not isinstance(item, str)]
@@ -38,7 +38,7 @@ def read_group(model, domain, args):
 
 
 def _require_known(model, groupby, aggregates):
-    """Terms that a series takes for something else, or refuses in words of its database."""
+    """Refuses terms that a series would misinterpret, or refuse with an error of its database."""
     for index, term in enumerate(groupby):
         path = f"groupby[{index}]"
         names, _dot, period = term.partition(":")
@@ -62,7 +62,7 @@ def _require_known(model, groupby, aggregates):
 
 
 def require_column(model, field, name, path):
-    """Until 18 Odoo groups by columns alone, and fails inside for anything else."""
+    """Refuses fields without a column: up to 18 Odoo groups only by columns, and fails for anything else."""
     column = getattr(field, "base_field", field)
     if SERIES < 19 and not (column.store and (column.column_type or column.type == "many2many")):
         raise malformed(f"Odoo {SERIES} cannot group by {name} of {model._name}, which is no column", path)
@@ -86,7 +86,7 @@ def _new_groups(model, domain, groupby, aggregates, order, having=(), offset=0, 
     terms = [part.strip() for part in order.split(",") if part.strip()]
     known = [part.split()[0] for part in terms]
     if groupby:
-        # Groups that are otherwise equal have one order too, or a limit would cut anywhere among them.
+        # Orders equal groups too, so that a limit cuts at a defined place.
         terms += [term for term in groupby if term not in known] + ["id:min"]
     found = model.formatted_read_group(
         domain, groupby, aggregates, having=having, offset=offset, limit=limit, order=", ".join(terms) or None
@@ -99,7 +99,7 @@ def _new_groups(model, domain, groupby, aggregates, order, having=(), offset=0, 
 
 
 def _without_name(value):
-    """A record as its id: whether the model that a property leads to is open is not known."""
+    """Returns the id of a named record: it is not known whether the model that a property leads to is open."""
     is_named = isinstance(value, (list, tuple)) and len(value) == 2 and isinstance(value[0], int)
     return value[0] if is_named else value
 
@@ -128,9 +128,9 @@ def _formatted(model, group, groupby, aggregates, outputs, domain):
 
 
 def _keys(model, group, groupby):
-    """A period is known by its first moment, and by a label for humans. The moment stands in `__range`, and until 14 in
-    the group's own conditions alone: they stand before those of the call, two for a period and one for everything else.
-    """
+    """Yields the key of each group. A period is given by its first moment and a label. The moment is in `__range`; up
+    to 14 it is only in the group's own conditions, which precede those of the call: two for a period and one for
+    anything else."""
     own = [leaf for leaf in group.get("__domain") or () if not isinstance(leaf, str)]
     place = 0
     for term in dict.fromkeys(groupby):
@@ -146,8 +146,8 @@ def _keys(model, group, groupby):
 
 
 def _of_grouped(model, row, term, count, path):
-    """Until 16 Odoo leaves out an aggregate of a field that is grouped by. All records of a group have its value: what
-    follows from that and their count is worked out, and the rest refused."""
+    """Computes an aggregate of a field that is also grouped by, which Odoo leaves out up to 16. All records of a group
+    have the field's value, so the value and their count give the aggregate. Anything else is refused."""
     name, how = term.split(":")
     field = model._fields[name]
     is_count = how in ("count", "count_distinct")
@@ -162,13 +162,13 @@ def _of_grouped(model, row, term, count, path):
 
 
 def _times(value, count):
-    """Decimal, as the database multiplies."""
+    """Multiplies as a Decimal, as the database does."""
     return value * count if isinstance(value, int) else float(Decimal(str(value)) * count)
 
 
 def _holds(having, group):
-    """A domain in Polish notation over numbers, read from its end. As in a database, a sum of nothing is neither more
-    nor less than any number: what hangs on it is None."""
+    """Evaluates a domain in Polish notation over numbers, from its end. As in a database, a comparison with an empty
+    sum is neither true nor false: it is None."""
     stack = []
     for item in reversed(having):
         if item == "!":

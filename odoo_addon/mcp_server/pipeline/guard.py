@@ -1,5 +1,5 @@
-"""The belt under the policy: while a call reads, the ORM itself refuses the fields that its rules hide and leaves out
-the rows that they close; while it is served, mails wait in Odoo's queue; and while it is a dry run, none leaves."""
+"""Second line of defence below the policy. While a call reads, the ORM refuses hidden fields and leaves out closed
+rows. While a call is served, mails wait in Odoo's queue. During a dry run, no mail is sent."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,7 +13,8 @@ _serving = ContextVar("mcp_server_serving", default=False)
 
 @contextmanager
 def hiding(is_hidden, rows_of=None):
-    """`is_hidden(model, field)` and `rows_of(model)`, a domain, hold for all that runs inside, in this thread alone."""
+    """Applies `is_hidden(model, field)` and `rows_of(model)`, a domain, to everything that runs inside, in this thread
+    only."""
     tokens = _hidden.set(is_hidden), _rows.set(rows_of)
     try:
         yield
@@ -27,12 +28,12 @@ def dry_run():
 
 
 def serving():
-    """All that runs inside answers a caller: it waits for no other server."""
+    """Marks everything that runs inside as part of a call: it waits for no other server."""
     return _while(_serving)
 
 
 def alone():
-    """All that runs inside asks no other server, whoever's code it is."""
+    """Forbids any code that runs inside to contact another server."""
     return _while(_alone)
 
 
@@ -51,7 +52,7 @@ def hides(model, name):
 
 
 def rows(model):
-    """The rows of a model that may be seen now, as a domain; empty for all of them."""
+    """Returns the rows of a model that may be seen now, as a domain. It is empty if all may be seen."""
     rows_of = _rows.get()
     return rows_of(model) if rows_of is not None else []
 
