@@ -1,4 +1,4 @@
-"""What happens to a call between its door and its answer."""
+"""Carries a call from its HTTP endpoint to its answer."""
 
 from . import outside
 from .call import Call, Credential

@@ -1,4 +1,4 @@
-"""Who a key stands for, without a call: for signing in."""
+"""Identifies the user of a key without a call, for signing in."""
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessDenied
@@ -9,7 +9,7 @@ from .faults import Fault
 
 
 def identify(registry, credential, door):
-    """The identity of a credential. Raises `Fault` when it is not good, or not of a kind that is accepted."""
+    """Returns the identity of a credential. Raises `Fault` if it is invalid or of a kind that is not accepted."""
     prefix = keys.prefix_of(credential.key)
     row = _by_standard_key(registry, credential.key) if prefix is None else _by_key(registry, prefix, credential.key)
     if row:
@@ -20,7 +20,7 @@ def identify(registry, credential, door):
 
 
 def _by_key(registry, prefix, key):
-    """With the secret that this process remembers; with the one in the database when that finds nothing."""
+    """Looks the key up with the server secret that this process has cached, then with the one in the database."""
 
     def find(known):
         return _first(registry, gate.BY_KEY, {"prefix": prefix, "digest": keys.digest(known.secret, key)})
@@ -40,7 +40,7 @@ def _first(registry, statement, params):
 
 
 def standard_key_user(registry, known, key):
-    """The user of a standard Odoo API key, when a setting says that such keys are accepted."""
+    """Returns the user of a standard Odoo API key if a setting accepts such keys, else None."""
     if not known.settings.standard_keys or not key or len(key) > 200:
         return None
     with registry.cursor() as cr:

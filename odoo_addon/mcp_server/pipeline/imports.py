@@ -1,4 +1,4 @@
-"""Rows made or changed in one transaction, all of them or none."""
+"""Creates or changes rows in one transaction: all of them or none."""
 
 from psycopg2 import IntegrityError, OperationalError
 
@@ -9,19 +9,19 @@ from .faults import CONCURRENCY, Fault, to_fault
 
 
 def import_rows(model, rows, is_open, judge):
-    """The ids of the rows, in their order. Each is judged by how the rows before it left the records. One that fails
-    hinders no other from being tried, so that all that is wrong is told at once; then nothing is kept."""
+    """Returns the ids of the rows, in their order. Each row is judged after the rows before it were written. A row that
+    fails does not stop the others, so that all errors are reported at once; then everything is rolled back."""
     ids, errors = [], []
     for index, row in enumerate(rows):
         try:
-            # It is written out inside, so that its constraints speak here.
+            # The savepoint flushes inside the try block, so that constraints fail here.
             with model.env.cr.savepoint():
                 ids.append(_import_row(model, row, is_open, judge, f"rows[{index}].values"))
         except Refusal:
-            # It is no matter of rows.
+            # A refusal concerns the whole call, not one row.
             raise
         except Exception as error:
-            # In the way of another call, or without a database, all of it is done again.
+            # After a conflict with another call, or without a connection, the whole transaction is retried.
             if isinstance(error, OperationalError) and error.pgcode in (*CONCURRENCY, None):
                 raise
             errors.append({"row": index, "message": _message_of(model.env, error)})
@@ -40,7 +40,7 @@ def _import_row(model, row, is_open, judge, path):
         record = model.create([row["values"]])
     else:
         record = model.browse(row["id"])
-        # Where no rule makes it look, Odoo changes what is not there without a word.
+        # Without record rules, Odoo writes a missing record without an error.
         if not record.exists():
             raise Fault("missing", "The record does not exist or has been deleted.")
         is_open(record)

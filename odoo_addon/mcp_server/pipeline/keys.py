@@ -1,5 +1,6 @@
-"""Keys: `mcpa_<8 hex digits>_<secret>`. The first part finds the key, the secret proves it. Of 256 random bits, a fast
-hash tells nothing; it is made with a secret of the server, so that a table of hashes alone verifies no guess."""
+"""Keys have the form `mcpa_<8 hex digits>_<secret>`. The first part finds the key, the secret proves it. The secret has
+256 random bits, so a fast hash is safe; it is keyed with a secret of the server, so that a stolen table of hashes
+cannot be used to verify guesses."""
 
 import hashlib
 import hmac
@@ -17,7 +18,7 @@ def new_key():
 
 
 def prefix_of(key):
-    """The public part of a key; None for what is no key of ours."""
+    """Returns the public part of a key, or None if the text is not a key of this addon."""
     match = _form(key)
     return match.group(1) if match else None
 

@@ -1,4 +1,4 @@
-"""How often a user may call: windows of a minute, an hour and a day, for all operations and for each kind."""
+"""Limits how often a user may call: windows of a minute, an hour and a day, for all operations and for each kind."""
 
 import math
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ def kind_of(operation):
 
 
 def wanted(snapshot, model, operation):
-    """The windows that a call takes a place in: `[(operation, period, cap)]`. Operations with priority may also take
+    """Returns the windows that a call counts in: `[(operation, period, cap)]`. Operations with priority may also use
     the reserved share."""
     if not snapshot.settings.limited:
         return []
@@ -37,8 +37,8 @@ def ordinary_cap(settings, maximum):
 
 
 def crossed(snapshot, taken):
-    """The thresholds that this very call crossed: `[(operation, period, percent)]`. Each count is given to one call, so
-    each threshold is crossed once in a window."""
+    """Returns the thresholds that this call crossed: `[(operation, period, percent)]`. Each count is given to one call
+    only, so each threshold is crossed once in a window."""
     caps = {
         (limit.operation, limit.period): ordinary_cap(snapshot.settings, limit.maximum) for limit in snapshot.limits
     }
@@ -51,7 +51,7 @@ def crossed(snapshot, taken):
 
 
 def retry_after(periods):
-    """Seconds until the longest of the full windows ends."""
+    """Returns the seconds until the longest of the full windows ends."""
     now = datetime.utcnow() - datetime(1970, 1, 1)
     return max(
         math.ceil((timedelta(seconds=s) - now % timedelta(seconds=s)).total_seconds())

@@ -1,5 +1,5 @@
-"""Every name that a piece of code could take a value by, read in its source and never run: fields, columns of queries,
-keys. It knows nothing of Odoo itself."""
+"""Collects every name that a piece of code could take a value by: fields, columns of queries, keys. It reads the source
+and never runs it. It does not import Odoo."""
 
 import ast
 import re
@@ -7,7 +7,8 @@ from collections import namedtuple
 
 from .context_tests import Shown
 
-# `names`: what could be a field; `calls`: helpers, each by its name, and before a dot the module that it is of.
+# `names` are texts that could be fields. `calls` are names of helpers, prefixed with the name of their module and a dot
+# if there is one.
 Mentions = namedtuple("Mentions", "names calls")
 
 _path = re.compile(r"[A-Za-z_][\w.]*\Z").match
@@ -28,13 +29,13 @@ class _Walk(ast.NodeVisitor):
         self.shown = Shown()
 
     def visit_FunctionDef(self, node):
-        # What stands above a method says what it depends on, which Odoo tells itself.
+        # Decorators are skipped: they declare dependencies, which Odoo reports itself.
         for part in [*node.args.defaults, *node.body]:
             if not (isinstance(part, ast.Expr) and _text(part.value) is not None):
                 self.visit(part)
 
     def visit_Attribute(self, node):
-        # What is given a value takes none.
+        # An assigned attribute is not a source.
         if not isinstance(node.ctx, ast.Store):
             self.found.names.add(node.attr)
         self.visit(node.value)
@@ -50,7 +51,7 @@ class _Walk(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Name(self, node):
-        # A helper may be handed on without being called.
+        # A helper may be passed on without being called.
         self.found.calls.add(node.id)
 
     def visit_Assign(self, node):
@@ -71,7 +72,7 @@ class _Walk(ast.NodeVisitor):
         self._read(node.value)
 
     def visit_Str(self, node):
-        # Until Python 3.7 a text was a node of its own.
+        # Up to Python 3.7 a text was a node type of its own.
         self._read(node.s)
 
     def _read(self, text):

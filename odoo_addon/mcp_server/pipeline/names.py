@@ -1,10 +1,10 @@
-"""The names of other records in what is answered, which Odoo computes as superuser."""
+"""Removes the names of related records from an answer if they are not open: Odoo computes those names as superuser."""
 
 from ..policy.linked import is_linked, linked_domain
 
 
 def reduce_names(rows, model, book, hide_names):
-    """Of records whose names are not open the id is what remains."""
+    """Replaces each related record whose name is not open by its id."""
     fields = [model._fields[name] for name in (rows[0] if rows else ()) if name in model._fields]
     for field in fields:
         if field.type in ("properties", "properties_definition"):

@@ -1,4 +1,5 @@
-"""What a record's name is made of, and what a search by name looks into, as (model, field) pairs."""
+"""Lists the fields that a record's name is made of, and those that a search by name looks into, as (model, field)
+pairs."""
 
 from ..policy.table import SOURCES, TABLE
 from .own_code import name_sources_in_code
@@ -11,8 +12,8 @@ MAX_DEPTH = 3
 
 
 def name_sources(registry, model):
-    """What a record's name shows when no context says more. Where the table knows, that: some models say more than they
-    show."""
+    """Yields what a record's name shows without a special context. The policy table has precedence: some models declare
+    more dependencies than they show."""
     model_class = registry[model]
     yield from name_sources_in_code(registry, model)
     if model in SHOWN:
@@ -22,7 +23,7 @@ def name_sources(registry, model):
     yield from _known(registry, model, MADE.get(model, ()))
     for path in ("name", *own, *depends_of(registry, model_class._fields["display_name"])):
         yield from steps_of(registry, model, path)
-    # A name that is a relation is the name of the record there.
+    # If the name field is a relation, the name is that of the related record.
     for name in own:
         relation = model_class._fields[name].comodel_name
         if relation in registry and relation != model:
@@ -30,13 +31,13 @@ def name_sources(registry, model):
 
 
 def named_after(registry, model, field):
-    """The models whose records' names are all that a field shows: a name that is a relation, or a text that Odoo keeps
-    up to date by the names of others."""
+    """Returns the models whose names are all that a field shows: the name field is a relation, or Odoo builds a text
+    from the names of other records."""
     if field.name == "display_name":
         own = registry[model]._fields.get(registry[model]._rec_name)
         return (own.comodel_name,) if own is not None and own.type == "many2one" and own.comodel_name else ()
     if field.readonly and not field.store and (field.type in ("json", "binary") or field.name.endswith("_widget")):
-        # Records of other models as Odoo's client draws them.
+        # Structures that Odoo's web client draws from records of other models.
         told = TABLE["tells"].get(model, {}).get(field.name, ())
         owners = dict.fromkeys(entry.rpartition(":")[0] for entry in told)
         return tuple(owner for owner in owners if owner not in ("", "*", model) and owner in registry)
@@ -50,10 +51,10 @@ def named_after(registry, model, field):
 
 
 def searched_sources(registry, model, depth=0):
-    """What a search by name looks into, on whatever series: of a relation, what a search for its name does."""
+    """Yields what a search by name looks into, in any series. A relation is searched by the name of its records."""
     pairs = list(_known(registry, model, SEARCHED.get(model, ())))
     named = getattr(registry[model], "_rec_names_search", None)
-    # A few models work theirs out by the company: the table knows them.
+    # A few models compute theirs per company. The policy table lists them.
     named = named if isinstance(named, (list, tuple)) else ()
     if not named and model not in SEARCHED and registry[model]._rec_name:
         named = (registry[model]._rec_name,)
@@ -68,7 +69,7 @@ def searched_sources(registry, model, depth=0):
 
 
 def _known(registry, model, entries):
-    """Pairs out of a table that names fields of the model, and others as `model:field`."""
+    """Yields the pairs of a table that names fields of the model, and fields of other models as `model:field`."""
     for entry in entries:
         owner, _colon, name = entry.rpartition(":")
         owner = owner or model

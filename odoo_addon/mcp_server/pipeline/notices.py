@@ -6,8 +6,8 @@ _logger = logging.getLogger(__name__)
 
 
 def send_notices(registry, user_id, crossed):
-    """Tell a user and the MCP administrators that a limit is near or reached. It waits in Odoo's queues for its mail
-    server, and one that cannot be written fails no call."""
+    """Notifies a user and the MCP administrators that a limit is near or reached. The mail waits in Odoo's queue, and a
+    notice that cannot be written fails no call."""
     if not crossed:
         return
     try:

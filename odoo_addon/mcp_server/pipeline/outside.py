@@ -1,5 +1,6 @@
-"""Other servers. Odoo asks some of them along the way: whether a tax number is registered, what title a link has. A
-call that reads or writes waits for none, and reaches none that a caller names."""
+"""Keeps calls from contacting other servers. Odoo contacts some on its own: to check a tax number, or to fetch the
+title of a link. A call that reads or writes waits for none of them, and never contacts an address that a caller
+names."""
 
 import urllib.error
 import urllib.request
@@ -11,7 +12,7 @@ from . import guard
 
 
 def held(send, error):
-    """`send`, which fails like a server that is not there while a call is alone."""
+    """Wraps `send`, so that it fails as if the server were unreachable while contact to other servers is forbidden."""
 
     @wraps(send)
     def asked(*args, **kwargs):
@@ -22,6 +23,6 @@ def held(send, error):
     return asked
 
 
-# What everything else that speaks HTTP in Odoo is made of, zeep and its own clients too.
+# Everything in Odoo that speaks HTTP uses these two, including zeep and Odoo's own clients.
 requests.adapters.HTTPAdapter.send = held(requests.adapters.HTTPAdapter.send, requests.exceptions.ConnectionError)
 urllib.request.OpenerDirector.open = held(urllib.request.OpenerDirector.open, urllib.error.URLError)

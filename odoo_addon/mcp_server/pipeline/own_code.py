@@ -1,5 +1,5 @@
-"""What the code of modules that are not Odoo's own takes from fields. Odoo's own is in the table, for the series that
-it was made from."""
+"""Finds what the code of modules outside Odoo takes from fields. The policy table covers Odoo's own code, for the
+series that the table was generated from."""
 
 import ast
 import inspect
@@ -18,12 +18,12 @@ from .views import columns_of, texts_of
 SERIES_OF_TABLE = (14, 19)
 
 _ATTRIBUTE = "_mcp_server_code"
-# By file: the definitions in it by line and name.
+# Maps a file to its definitions, by line and name.
 _parsed = {}
 
 
 def sources_in_code(registry, model, name):
-    """(model, field) pairs that a computed field takes, by its method's code."""
+    """Yields the (model, field) pairs that a computed field takes values from, according to its method's code."""
     field = registry[model]._fields[name]
     code = _code_of(registry)
     compute, search = field.compute, field.search
@@ -47,8 +47,8 @@ def name_sources_in_code(registry, model):
 
 
 def _mentioned(world, model, given):
-    """All that code which is not Odoo's own could take a value from: the fields that it and its helpers name, of the
-    model and of those that it leads to. Code that cannot be read could take any field of its model."""
+    """Yields everything that code outside Odoo could take a value from: the fields that it and its helpers name, on the
+    model and on the models that it leads to. Code that cannot be read could use any field of its model."""
     owners, names, calls, seen = {model}, set(), set(), set()
     todo = list(world.foreign(model, given))
     while todo:
@@ -61,7 +61,7 @@ def _mentioned(world, model, given):
             yield from ((model, name) for name in world.fields(model))
             return
         names |= found.names
-        # A module may do more when records are searched or written: what it says there gives no value.
+        # Methods of BaseModel are skipped: an override, such as of write, adds no source for the value.
         calls |= {name for name in found.calls if not hasattr(models.BaseModel, name)}
         todo += world.helpers(function, found.calls)
         if _grow(world, owners, names) or found.calls:
@@ -71,7 +71,7 @@ def _mentioned(world, model, given):
 
 
 def _grow(world, owners, names):
-    """Add the models that the names lead to; whether there are new ones."""
+    """Adds the models that the names lead to. Returns True if there are new ones."""
     before, todo = len(owners), [*owners, *(name for name in names if name in world.registry)]
     owners.update(todo)
     while todo:
@@ -85,7 +85,7 @@ def _grow(world, owners, names):
 
 
 def view_in_code(registry, model):
-    """The view's line of the table, or None for a model with a table of its own."""
+    """Returns the sources of an SQL view, in the table's shape, or None for a model with a table of its own."""
     model_class = registry[model]
     if model_class._auto or model_class._abstract or model_class._transient:
         return None
@@ -103,7 +103,7 @@ def view_in_code(registry, model):
 
 
 def _code_of(registry):
-    """One for as long as the registry's setup stands."""
+    """Returns the code reader of a registry. It is cached until the registry's setup changes."""
     setup, code = getattr(registry, _ATTRIBUTE, (None, None))
     if setup is not setup_of(registry):
         setup, code = setup_of(registry), Code(_World(registry))
@@ -112,11 +112,11 @@ def _code_of(registry):
 
 
 class _World:
-    """What Code asks of models, out of the registry and the files of its modules."""
+    """Answers what `Code` asks about models, from the registry and the files of its modules."""
 
     def __init__(self, registry):
         self.registry = registry
-        # Of what was asked: the functions behind the name of a method, and what a function names.
+        # Caches the functions of a method's name, and what a function mentions.
         self.known = {}
         self.folders = () if SERIES not in SERIES_OF_TABLE else _odoos_folders()
 
@@ -128,14 +128,14 @@ class _World:
         return [node for node in map(_node_of, self._functions(model, name)) if node is not None]
 
     def own_methods(self, model, name):
-        """The same, where a module that is not Odoo's own has one of them."""
+        """Returns the same as `methods` if a module outside Odoo defines one of them, else an empty list."""
         return self.methods(model, name) if any(map(self._is_own, self._functions(model, name))) else []
 
     def fields(self, model):
         return self.registry[model]._fields
 
     def foreign(self, model, given):
-        """The functions that are not Odoo's own behind the name of a method, or the one that is given itself."""
+        """Returns the functions outside Odoo that have the name of a method, or the given function itself."""
         if not self.folders or not given:
             return []
         if isinstance(given, str):
@@ -148,14 +148,14 @@ class _World:
         return [function] if is_read else []
 
     def mentions(self, function):
-        """What a function names, or None where it cannot be read."""
+        """Returns what a function mentions, or None if it cannot be read."""
         if function not in self.known:
             nodes = _nodes_of(function)
             self.known[function] = mentions_in(nodes) if nodes else None
         return self.known[function]
 
     def helpers(self, function, calls):
-        """The functions of modules among the names that a function calls."""
+        """Yields the functions of addons outside Odoo among the names that a function calls."""
         known = getattr(function, "__globals__", {})
         for call in calls:
             module, _dot, name = call.rpartition(".")
@@ -193,7 +193,8 @@ def _odoos_folders():
 
 
 def _nodes_of(function):
-    """The definition of a function; all lambdas of its line; the text of a field that was made in Odoo itself."""
+    """Returns the definition of a function, all lambdas on its line, or the code of a field that was created in Odoo
+    itself."""
     text = _text_of(function)
     if text is not None:
         try:
@@ -210,7 +211,7 @@ def _nodes_of(function):
 
 
 def _text_of(function):
-    """The program that `make_compute` of ir.model.fields has made a function of."""
+    """Returns the code that `make_compute` of ir.model.fields made a function from, or None."""
     code = getattr(function, "__code__", None)
     is_made = code is not None and code.co_freevars == ("text",) and function.__module__.endswith(".ir_model")
     return function.__closure__[0].cell_contents or "" if is_made else None
@@ -222,14 +223,14 @@ def _node_of(function):
 
 
 def _definitions(path):
-    """Methods by (line, name), classes by name."""
+    """Maps methods by (line, name) and classes by name."""
     if path not in _parsed:
         found = _parsed[path] = {}
         try:
             with open(path, encoding="utf-8") as file:
                 tree = ast.parse(file.read())
         except (OSError, SyntaxError, ValueError):
-            # A module without its sources says nothing.
+            # A module without source files has no definitions.
             return found
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):

@@ -1,4 +1,4 @@
-"""The two ends of a call: in with a credential, onto the record, and out again with what came of it."""
+"""Starts and ends a call: checks its credential, records it, and records its outcome."""
 
 import json
 
@@ -11,10 +11,10 @@ MAX_RECORDED_IDS = 100
 
 
 def enter(registry, credential, call, planned):
-    """Through the gate, with the rules as they stand. What this process remembers may be of an older version: then it
-    is read again, and the way in is taken once more."""
+    """Records the start of a call with the current rules. The rules that this process has cached may be outdated: then
+    they are read again and the start is repeated."""
     is_ours = keys.prefix_of(credential.key) is not None
-    # Whether other keys are accepted is itself a rule.
+    # Whether standard keys are accepted is itself a setting, so it must be current.
     known = snapshot.remembered(registry) if is_ours else snapshot.current(registry)
     for _attempt in range(3):
         statement, who = _who(registry, known, credential)
@@ -60,7 +60,7 @@ def _params(credential, call, planned, who):
 
 
 def _masked(args):
-    """The arguments without the names of fields, which have a column of their own."""
+    """Returns the arguments without the names of fields, which have a column of their own."""
     rest = {name: value for name, value in args.items() if name not in ("fields", "allfields")}
     return json.dumps(masked(rest)) if rest else None
 
@@ -88,14 +88,14 @@ def leave(registry, credential, known, entry, planned, outcome, result=None, fau
 
 
 def _touched(planned, result):
-    """The ids of the records that a call saw or made, and how many rows it answered."""
+    """Returns the ids of the records that a call read or created, and the number of rows that it returned."""
     if planned.method == "create" and result is not None:
         ids = result if isinstance(result, list) else [result]
         return _joined(ids), len(ids)
     if planned.method == "import_rows" and result is not None:
         return _joined(result["ids"]), len(result["ids"])
     if planned.method == "attachments" and result is not None:
-        # The ids in the rows are those of files; the record's is on record.
+        # The ids in the rows are those of files. The id of the record is recorded already.
         return None, len(result)
     if not isinstance(result, list):
         return None, None

@@ -1,10 +1,10 @@
-"""Paths of fields through the registry."""
+"""Follows paths of fields through the registry."""
 
 MAX_STEPS = 10
 
 
 def steps_of(registry, model, path, depth=0):
-    """Each (model, field) on a path, and on the paths that those are related by."""
+    """Yields each (model, field) on a path, and on the paths that related fields among them follow."""
     for step in path.split(".") if isinstance(path, str) else path:
         field = registry[model]._fields.get(step) if model in registry else None
         if field is None:
@@ -16,12 +16,12 @@ def steps_of(registry, model, path, depth=0):
 
 
 def depends_of(registry, field):
-    """The paths that a field says it is computed from."""
+    """Returns the paths that a field declares to be computed from."""
     known = getattr(registry, "field_depends", None)
     paths = field.depends if known is None else known.get(field, ())
     return tuple(path for path in paths or () if isinstance(path, str))
 
 
 def setup_of(registry):
-    """Another one whenever the registry sets its fields up anew."""
+    """Returns an object that changes whenever the registry sets up its fields again."""
     return registry.field_computed

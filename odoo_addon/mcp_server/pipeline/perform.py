@@ -1,5 +1,5 @@
-"""A planned and allowed call carried out through the ORM, as its user. Each method of the policy's table is one
-function here, and says what its series calls it."""
+"""Carries out a planned and allowed call through the ORM, as its user. Each method of the policy's table is one
+function here, which calls the method of the series at hand."""
 
 from markupsafe import Markup
 
@@ -25,7 +25,7 @@ READS = ("read", "describe")
 
 
 def perform(env, book, call, hide_names):
-    """The result of a call, shaped as its caller may see it."""
+    """Returns the result of a call, reduced to what its caller may see."""
     model = env[call.model]
     if model._abstract and call.operation != "none":
         raise Fault("validation", f"{call.model} has no records of its own.", path="model")
@@ -42,7 +42,7 @@ def perform(env, book, call, hide_names):
         return print_document(records)
     if call.operation not in READS:
         if holds_content(call.args):
-            # Markup in a file is kept as plain text: the server would show it as a page of its own.
+            # Markup in a file is stored as plain text: the server would deliver it as a page of its own.
             records = records.with_context(attachments_mime_plainxml=True)
         result = _METHODS[call.method](records, call.args, book, rows)
         _require_rows(_created(model, result) if call.method == "create" else records.exists(), rows)
@@ -55,13 +55,13 @@ def perform(env, book, call, hide_names):
 
 
 def _require_companies(env):
-    """Companies that are not the user's are refused, also where no rule asks for them."""
+    """Refuses companies that are not the user's, even if no record rule checks them."""
     if env.context.get("allowed_company_ids"):
         env.companies.check_access_rights("read") if SERIES < 18 else env.companies.check_access("read")
 
 
 def _require_rows(records, rows):
-    """Records that belong to a model which is not open are refused, and those that are gone are told as such."""
+    """Refuses records that belong to a model which is not open. Records that are gone are reported as missing."""
     ids = list(dict.fromkeys(records.ids)) if rows else ()
     found = records.with_context(active_test=False).search([("id", "in", ids)] + rows) if ids else ()
     if len(found) == len(ids):
@@ -72,7 +72,7 @@ def _require_rows(records, rows):
 
 
 def _require_active_rows(env, book):
-    """The records that a wizard works on are held to that too."""
+    """Applies the same check to the records that a wizard works on."""
     name = env.context.get("active_model")
     if name is None:
         return
@@ -85,8 +85,8 @@ def _created(model, result):
 
 
 def _readable_fields(model, book):
-    """What is answered when no fields are named: all that is stored, but for files, hidden fields and relations to many
-    whose model the user may not read, which would fail the whole answer."""
+    """Returns the fields to answer if a call names none: all stored ones without files, hidden fields, and relations to
+    many whose model the user may not read, which would fail the whole answer."""
     described = model.fields_get(attributes=["type"])
     return [name for name in described if _is_shown(model, name) and not book.is_hidden(model._name, name)]
 
@@ -104,7 +104,7 @@ def _search_args(model, args, book):
 
 
 def _own_order(model, book):
-    """None for the model's own order, or another one where that would tell a hidden field."""
+    """Returns None for the model's own order, or another order if that one would disclose a hidden field."""
     return "id" if any(book.is_hidden(owner, name) for owner, name in book.own_order(model._name)) else None
 
 
@@ -147,7 +147,7 @@ def _name_search(model, args, book, rows):
     if plain:
         found = model.search(([(plain, comparison, name)] if name else []) + _domain(args, rows), limit=limit)
         return [(record.id, record.display_name) for record in found.sudo()]
-    # The second parameter was renamed on the way: by position.
+    # Passed by position, because a series renamed the second parameter.
     return model.name_search(name, _domain(args, rows), comparison, limit=limit)
 
 
@@ -179,7 +179,7 @@ def _create(model, args, book, rows):
     if isinstance(values, dict):
         require_values(model.env, book, model.browse(), values)
         return model.create([values]).id
-    # Rows that name records may change what the next one finds.
+    # Rows that name existing records may change what the next row is checked against.
     size = 1 if any(names_records(item) for item in values) else len(values)
     created = []
     for start in range(0, len(values), size):
@@ -198,7 +198,7 @@ def _write(records, args, book, rows):
 def _write_each(records, args, book, rows):
     if len(args["values"]) != len(records):
         raise Refusal("malformed", "Malformed: as many values as ids.", "values")
-    # Each by how the ones before it left the records.
+    # Each record is checked after the records before it were written.
     for index, (record, values) in enumerate(zip(records, args["values"])):
         require_values(records.env, book, record, values, f"values[{index}]")
         record.write(values)
@@ -235,10 +235,10 @@ def _message_post(records, args, book, rows):
     if args.get("body_is_html"):
         wanted.update({"body_is_html": True} if SERIES >= 17 else {})
     elif SERIES >= 17:
-        # Odoo would escape the text and let its lines run together.
+        # Odoo would escape the text and drop its line breaks.
         wanted["body"] = Markup("<br>").join((args.get("body") or "").split("\n"))
     else:
-        # There a body is always HTML.
+        # Up to 16 a body is always HTML.
         wanted["body"] = plaintext2html(args.get("body") or "")
     return records.message_post(**wanted).id
 

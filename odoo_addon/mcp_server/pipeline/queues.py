@@ -1,4 +1,4 @@
-"""Work that a call leaves to Odoo's scheduled jobs."""
+"""Postpones work of a call to Odoo's scheduled jobs."""
 
 import functools
 import logging
@@ -8,7 +8,7 @@ from .cursors import own_cursor
 
 _logger = logging.getLogger(__name__)
 
-# Methods of other addons that ask a server outside, and the job that does the same later from what is stored.
+# Methods of other addons that contact an outside server, and the job that later does the same from stored data.
 OUTSIDE = (
     ("sms.sms", ("send",), "sms.ir_cron_sms_scheduler_action"),
     ("snailmail.letter", ("_snailmail_print",), "snailmail.snailmail_print"),
@@ -22,14 +22,14 @@ OUTSIDE = (
         ("_microsoft_insert", "_microsoft_patch", "_microsoft_delete"),
         "microsoft_calendar.ir_cron_sync_all_cals",
     ),
-    # Odoo asks for what is left undone when somebody signs in.
+    # Odoo repeats this when somebody signs in.
     ("res.company", ("iap_enrich_auto",), None),
 )
 
 
 def leave_to_jobs(env):
-    """Have the methods of the installed addons that ask outside servers wait for their jobs while a call is served.
-    They are not inherited from: what is not installed has no model."""
+    """Postpones the methods of installed addons that contact outside servers while a call is served. Inheriting from
+    them is not possible: an addon that is not installed has no model."""
     for model, methods, job in OUTSIDE:
         for name in methods if model in env else ():
             _leave(type(env[model]), name, job)
@@ -53,7 +53,7 @@ def _leave(model_class, name, job):
 
 
 def run_soon(env, cron):
-    """Have a scheduled job run as soon as it can, once what it is to find is saved."""
+    """Schedules a job to run as soon as possible after the commit."""
     job = env.ref(cron, raise_if_not_found=False)
     if not job:
         return
@@ -64,7 +64,8 @@ def run_soon(env, cron):
 
 
 def _bring_forward(registry, job_id):
-    """Up to 14 a job has a time and no triggers. One that runs right now is left alone: nothing waits for it."""
+    """Sets the next run of a job to now: up to 14 a job has no triggers. A job that is running is left alone, so that
+    nothing waits for it."""
     try:
         with own_cursor(registry) as cr:
             cr.execute(
@@ -74,5 +75,5 @@ def _bring_forward(registry, job_id):
             )
             cr.commit()  # pylint: disable=invalid-commit  # own transaction: nothing else happens in it
     except Exception:
-        # The call has been saved: its answer stands, and the job comes at its own time.
+        # The call has been committed: its answer stands, and the job runs at its regular time.
         _logger.info("A scheduled job could not be brought forward", exc_info=True)

@@ -1,4 +1,4 @@
-"""Which of a model's fields reading would refuse to a user: what describes a model does not offer them."""
+"""Finds the fields of a model that a user could not read, so that descriptions of the model leave them out."""
 
 from psycopg2 import Error
 
@@ -12,16 +12,16 @@ TO_MANY = ("one2many", "many2many")
 
 
 def readable_fields(model, names, book):
-    """Those of the fields that the rules and Odoo's rights let the user of `model` read, as far as can be told without
-    a record."""
+    """Returns the fields that the rules and Odoo's rights let the user read, as far as this can be decided without a
+    record."""
     reach = _Reach(book)
     found = [name for name in names if reach.is_open(model, name)]
-    refused = _refused(model, [name for name in found if _tells_nothing(model, name)])
+    refused = _refused(model, [name for name in found if _declares_no_path(model, name)])
     return {name for name in found if name not in refused}
 
 
 class _Reach:
-    """Asked field by field; remembers its answers."""
+    """Decides for one field at a time, and caches its answers."""
 
     def __init__(self, book):
         self.book = book
@@ -30,7 +30,7 @@ class _Reach:
     def is_open(self, model, name):
         key = (model._name, name)
         if key not in self.known:
-            # A field that depends on itself is judged by the rest of what it depends on.
+            # A field that depends on itself is decided by its other dependencies.
             self.known[key] = True
             self.known[key] = self._is_open(model, name)
         return self.known[key]
@@ -41,7 +41,7 @@ class _Reach:
             return False
         if field.type in TO_MANY and not has_access(model.env[field.comodel_name], "read"):
             return False
-        # Values that the client of Odoo computes with, such as tables with keys that are no texts.
+        # These are values for Odoo's web client, such as tables with keys that are not texts.
         if field.type == "binary" and field.compute and not field.store and not getattr(field, "exportable", True):
             return False
         if not _is_computed_by_user(field):
@@ -63,13 +63,14 @@ def _is_computed_by_user(field):
     return bool(field.compute) and not field.store and not field.compute_sudo
 
 
-def _tells_nothing(model, name):
-    """Whether a field does not say what it is computed from."""
+def _declares_no_path(model, name):
+    """True if a computed field does not declare what it is computed from."""
     return _is_computed_by_user(model._fields[name]) and not depends_of(model.pool, model._fields[name])
 
 
 def _refused(model, names):
-    """Those that the user may not compute, tried with one record. Whatever that does is taken back."""
+    """Returns the fields that the user may not compute, tried on one record. Everything that this does is rolled
+    back."""
     if not names:
         return set()
     try:
@@ -90,9 +91,9 @@ def _try(record, names):
         except AccessError:
             refused.add(name)
         except Error:
-            # The transaction takes no further question until it is taken back.
+            # The transaction accepts no further query until it is rolled back.
             break
         except Exception:
-            # It fails on this record alone, for all that is known.
+            # The error may be specific to this record.
             continue
     return refused

@@ -1,18 +1,19 @@
-"""The fields that hold the very value of a denied one."""
+"""Finds the fields that hold the same value as a denied one."""
 
 from ..policy.table import TABLE
 from ..policy.workflow import is_own_part
 from .paths import depends_of
 
 ALIASES = TABLE["aliases"]
-# The types of values that say something of their own: a flag, a choice or a relation is no form of another field.
+# The types whose values carry content. A flag, a choice or a relation is no form of another field.
 VALUES = frozenset("binary char date datetime float html integer json monetary text".split())
 SUMS = ("float", "integer", "monetary")
 
 
 def same_values(registry, denied):
-    """(model, field) pairs: what a denied field is another name for, on the record itself or on a part of it, those
-    of its own that it is worked out from alone, and other names of its model for the same field of another record."""
+    """Returns (model, field) pairs: the fields that a denied field stands for, on the record itself or on a part of it;
+    its own fields that it is computed from alone; and other fields of its model that stand for the same field of
+    another record."""
     found, todo = set(), [place for place in denied if _has(registry, *place)]
     for model, name in todo:
         path = alias_of(registry, model, registry[model]._fields[name])
@@ -28,8 +29,8 @@ def same_values(registry, denied):
 
 
 def other_ends(registry, denied):
-    """(model, field) pairs: of a denied many-to-one the relations to many that it is behind, of a denied many-to-many
-    those that lead back."""
+    """Returns (model, field) pairs: the one-to-many fields of a denied many-to-one, and the many-to-many fields that
+    lead back from a denied many-to-many."""
     ends = set()
     for model, name in denied:
         field = registry[model]._fields[name] if _has(registry, model, name) else None
@@ -49,7 +50,7 @@ def _held_by(registry, model, name):
     if path:
         yield from _end_of(registry, model, path)
         return
-    # What a name is made of has an answer of its own.
+    # Names are handled by `name_sources`.
     if not field.compute or name == "display_name":
         return
     yield from _terms_of(registry, model, field)
@@ -59,8 +60,8 @@ def _held_by(registry, model, name):
 
 
 def _terms_of(registry, model, field):
-    """The fields of the record that a value is worked out from alone: the only one, or the stored ones of its own type,
-    as a balance is a debit without a credit. What is added up from other records leaves those open."""
+    """Yields the fields of the record that a value is computed from alone: a single one, or the stored ones of its own
+    type, as a balance is debit minus credit. Totals over other records leave those open."""
     terms = [registry[model]._fields.get(path) for path in depends_of(registry, field)]
     if None in terms:
         return
@@ -71,14 +72,15 @@ def _terms_of(registry, model, field):
 
 
 def alias_of(registry, model, field):
-    """The steps of the path that a field is another name for; none for a field of the record's own."""
+    """Returns the steps of the path that a field stands for. It is empty for a field of the record's own."""
     path = field.related or ALIASES.get(model, {}).get(field.name)
     steps = tuple(path.split(".") if isinstance(path, str) else path or ())
     return steps if len(steps) > 1 else ()
 
 
 def _end_of(registry, model, steps):
-    """The field at the end of a path over the record's own parts; none where it leads to another record."""
+    """Yields the field at the end of a path through parts of the record. Yields nothing if the path leads to another
+    record."""
     for step in steps[:-1]:
         if not _has(registry, model, step):
             return

@@ -1,4 +1,5 @@
-"""A call from its credential to its result: who, how often, on record, may it, do it, on record."""
+"""Serves a call: identifies the caller, applies the limits, records the start, checks the rules, runs the call, records
+the outcome."""
 
 from contextlib import contextmanager, nullcontext
 
@@ -15,7 +16,7 @@ from .perform import perform
 
 
 def serve(registry, credential, call):
-    """The result of a call and the version of the rules it was judged by. Raises `Fault`."""
+    """Returns the result of a call and the version of the rules that judged it. Raises `Fault`."""
     with guard.serving():
         return _serve(registry, credential, call)
 
@@ -45,7 +46,7 @@ def _serve(registry, credential, call):
 
 
 def _planned(call, known):
-    """The call's shape; of one that has none, enough to put it on record."""
+    """Returns the plan of a call. A malformed call gets a minimal plan, so that it can be recorded."""
     try:
         if call.refusal is not None:
             raise call.refusal
@@ -55,7 +56,7 @@ def _planned(call, known):
 
 
 def _recorded(name, length):
-    """A name as it goes on record; what is no text has no name."""
+    """Returns a name as it is recorded. Anything that is not a text is recorded as "(malformed)"."""
     return name[:length] if isinstance(name, str) and name else "(malformed)"
 
 
@@ -82,7 +83,7 @@ def _carry_out(registry, known, entry, planned, dry_run):
     context = dict(planned.context)
     if dry_run:
         context["mail_notify_force_send"] = False
-    # What a button does may be to ask another server, and one that is tried out does not.
+    # A button may exist to contact another server. A dry run of it contacts none.
     is_alone = dry_run or planned.method != "run_action"
     try:
         with guard.dry_run() if dry_run else nullcontext(), guard.alone() if is_alone else nullcontext():
@@ -93,7 +94,7 @@ def _carry_out(registry, known, entry, planned, dry_run):
 
 @contextmanager
 def _without_commit(cr):
-    """What is to be taken back, or saved as a whole, must not be saved by the operation itself in between."""
+    """Forbids an operation to commit on its own, so that it can be rolled back or saved as a whole."""
     cr.commit = _refuse_commit
     try:
         yield

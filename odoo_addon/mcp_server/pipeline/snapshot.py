@@ -1,4 +1,4 @@
-"""The rules, limits and settings of a database as one value, remembered for as long as its version stands."""
+"""Caches the rules, limits and settings of a database as one value, until their version changes."""
 
 from collections import namedtuple
 
@@ -15,7 +15,7 @@ _ATTRIBUTE = "_mcp_server_snapshot"
 
 
 def remembered(registry):
-    """The snapshot that this process has, perhaps of an older version; read when it has none."""
+    """Returns the snapshot that this process has cached, perhaps of an older version. Reads it if there is none."""
     return getattr(registry, _ATTRIBUTE, None) or read(registry)
 
 
@@ -65,7 +65,8 @@ def _limits(cr):
 
 
 def _key_models(cr):
-    """The models of the keys that are held to some. Those that went with their apps open nothing in their place."""
+    """Returns the models of the keys that are limited to some. A model that was uninstalled opens nothing in its
+    place."""
     cr.execute(
         "SELECT k.id, array_remove(array_agg(m.model), NULL) FROM mcp_key k"
         " LEFT JOIN mcp_key_model_rel r ON r.key_id = k.id LEFT JOIN ir_model m ON m.id = r.model_id"
@@ -96,12 +97,12 @@ def _settings(parameters):
 
 
 def names(text):
-    """A list of names as people write it: separated by commas, spaces or lines."""
+    """Splits a list of names as people write it: separated by commas, blanks or lines."""
     return (text or "").replace(",", " ").split()
 
 
 def current(registry):
-    """The snapshot as it stands now, for endpoints that do not pass the gate."""
+    """Returns the current snapshot, for endpoints that do not record a call."""
     known = remembered(registry)
     with registry.cursor() as cr:
         cr.execute("SELECT value FROM ir_config_parameter WHERE key = %s", [VERSION_PARAMETER])

@@ -1,4 +1,4 @@
-"""What a denied field closes beyond itself: all that is taken or computed from it, on whatever way."""
+"""Finds all fields that a denied field closes: everything that is taken or computed from it, directly or indirectly."""
 
 from collections import defaultdict
 
@@ -12,21 +12,22 @@ from .own_code import sources_in_code, view_in_code
 from .paths import MAX_STEPS, depends_of, setup_of, steps_of
 from .same_values import VALUES, same_values
 
-# The frame of an amount or a date, not what it says: everything of a company would hang on them.
+# Fields such as the company or the currency only frame an amount or a date. Without this exception, everything of a
+# company would depend on them.
 FRAME = frozenset(TABLE["ownFields"].get("*", ()))
 TELLS = (TABLE["tells"], SOURCES["tells"])
 VIEWS = TABLE["views"]
 READ_VIEWS = SOURCES["views"]
 APART = TABLE["apart"]
 TEXTS = ("char", "text", "html")
-# Stands for all models. What tells all fields of a model, the tracked changes, is cut by rows instead.
+# Means all models. Tracked changes show fields of every model: their rows are restricted instead.
 ANY = "*"
 
 _ATTRIBUTE = "_mcp_server_takers"
 
 
 def closed_fields(registry, denied):
-    """The (model, field) pairs that are closed with the denied ones, those among them left out."""
+    """Returns the (model, field) pairs that the denied ones close, without the denied ones."""
     denied = set(denied)
     if not denied:
         return frozenset()
@@ -36,13 +37,13 @@ def closed_fields(registry, denied):
 
 
 def secret_fields(registry):
-    """Those that are made of a secret, whatever is denied."""
+    """Returns the fields that are computed from a secret, whatever is denied."""
     named = {(model, name) for model, fields in _fields(registry) for name in fields if is_secret_field(name)}
     return frozenset(_taken_from(registry, named))
 
 
 def _taken_from(registry, sources):
-    """All that tells something of these fields, on whatever way."""
+    """Returns all fields that disclose something of these fields, directly or indirectly."""
     takers = _takers(registry)
     seen, todo = set(), [(source, kind_of(registry, *source)) for source in sources]
     while todo:
@@ -58,8 +59,8 @@ def _taken_from(registry, sources):
 
 
 def _rows_of(registry, model, takers):
-    """The fields of messages, files and the like that show the names of records, as far as a model's records can have
-    such rows."""
+    """Yields the fields of messages, files and the like that show the names of a model's records, if its records can
+    have such rows."""
     for taker in takers.get((ANY, "display_name"), ()):
         by = LINKED_MODELS.get(taker[0], {}).get("by")
         if by is None or by in registry[model]._fields:
@@ -67,7 +68,8 @@ def _rows_of(registry, model, takers):
 
 
 def _forms(registry, denied):
-    """Computed values whose names begin with a denied field's are forms of it, as `amount_total_signed` is."""
+    """Returns computed fields whose names begin with the name of a denied field, which are forms of it, such as
+    `amount_total_signed`."""
     forms = {
         (model, name)
         for model, own in denied
@@ -79,7 +81,8 @@ def _forms(registry, denied):
 
 
 def _filled(registry):
-    """Texts that Odoo fills in forms for the record of any model: of whichever of its fields is not known here."""
+    """Yields texts that Odoo fills into forms for a record of any model. Which field a text comes from is not known
+    here."""
     for model, fields in _fields(registry):
         if not registry[model]._transient or not any(name in fields for name in MODEL_FIELDS):
             continue
@@ -95,7 +98,8 @@ def _fields(registry):
 
 
 def _takers(registry):
-    """Of each (model, field) the fields that take something from it directly. Worked out once for a setup."""
+    """Maps each (model, field) to the fields that take something from it directly. It is cached until the registry's
+    setup changes."""
     setup, takers = getattr(registry, _ATTRIBUTE, (None, None))
     if setup is not setup_of(registry):
         setup, takers = setup_of(registry), defaultdict(set)
@@ -117,12 +121,12 @@ def _direct(registry, model, name, field):
     if name in FRAME and not field.related:
         return
     yield from _told(registry, model, name)
-    # What was written before, and how long a record stood where.
+    # Histories disclose earlier values: earlier texts, and how long a record stayed in each stage.
     if name.startswith("html_field_history"):
         yield from ((model, other) for other, info in registry[model]._fields.items() if info.type == "html")
     if name == "duration_tracking" and "stage_id" in registry[model]._fields:
         yield model, "stage_id"
-    # The ids of all that stands above a record.
+    # The path contains the ids of all parents.
     if name == "parent_path" and registry[model]._parent_name in registry[model]._fields:
         yield model, registry[model]._parent_name
     if name == "display_name":
@@ -136,9 +140,9 @@ def _direct(registry, model, name, field):
 
 
 def _own_paths(registry, model, field):
-    """What a field is worked out from. Fields that one method works out say one list of paths: of those, a field with a
-    path to another model that ends in its own name, or in the end of it, takes that path alone: each part of a
-    company's address does, and an employee's `work_email` of `work_contact_id.email`."""
+    """Returns the paths that a field is computed from. All fields of one method declare the same list of paths. A field
+    with a path to another model that ends in its own name, or in the end of it, uses only that path: `city` of a
+    company's address does, and `work_email` of `work_contact_id.email`."""
     paths, fields = depends_of(registry, field), registry[model]._fields
 
     def is_of(name, path):
@@ -157,14 +161,14 @@ def _own_paths(registry, model, field):
 def _computed(registry, model, name, field, path):
     steps = list(steps_of(registry, model, path, MAX_STEPS))
     yield from (step for step in steps if step[1] not in FRAME)
-    # A text that is worked out from another record as a whole is mostly a copy of its field of that name.
+    # A text that is computed from another record as a whole is usually a copy of the field with the same name.
     relation = registry[steps[-1][0]]._fields[steps[-1][1]].comodel_name if steps else None
     if relation in registry and relation != model and field.type in TEXTS and name in registry[relation]._fields:
         yield relation, name
 
 
 def _told(registry, model, name):
-    """What the table says that a field tells, though Odoo does not."""
+    """Yields what the policy table lists as disclosed by a field, although Odoo does not declare it."""
     entries = [entry for table in TELLS for entry in table.get(model, {}).get(name, ())]
     if name not in ("id", "display_name"):
         entries += _column(registry, model, name)
@@ -172,7 +176,7 @@ def _told(registry, model, name):
 
 
 def _column(registry, model, name):
-    """What a column of a view shows. One that the policy table names shows what stands there alone."""
+    """Returns what a column of a view shows. If the policy table lists the column, only that entry counts."""
     known = VIEWS.get(model)
     read = READ_VIEWS.get(model) or (None if known else view_in_code(registry, model))
     if known and name in known["as"]:

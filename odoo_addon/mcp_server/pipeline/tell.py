@@ -1,4 +1,4 @@
-"""What a caller may know of the rules: told under the same limits, and put on record, as calls are."""
+"""Answers what a caller may know about the rules, under the same limits as calls and on record."""
 
 from odoo import api
 
@@ -13,7 +13,7 @@ from .passage import enter, leave
 
 
 def tell(registry, credential, about, model, say):
-    """What `say(seen)` answers. `about` and `model` are what goes on record. Raises `Fault`."""
+    """Returns what `say(seen)` returns. `about` and `model` are recorded. Raises `Fault`."""
     with guard.serving():
         return _tell(registry, credential, about, model, say)
 
@@ -45,7 +45,7 @@ def _say(registry, known, entry, say):
 
 
 class Seen:
-    """The rules as the caller sees them."""
+    """The rules that apply to the caller."""
 
     def __init__(self, env, entry, known):
         self.env = env

@@ -1,12 +1,12 @@
-"""What the columns of an SQL view show, read in the text of its query. It knows nothing of Odoo itself: the gateway's
-table is made with it too (scripts/field-sources.py)."""
+"""Finds what the columns of an SQL view show, in the text of its query. It does not import Odoo:
+scripts/field-sources.py, which generates the gateway's table, uses it too."""
 
 import ast
 import re
 from collections import defaultdict
 
 _comment = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
-# What decides which value is shown is not shown.
+# The conditions of a CASE are removed: they choose a value but do not show one.
 _condition = re.compile(r"\bwhen\b.*?\bthen\b", re.IGNORECASE | re.DOTALL)
 _table = re.compile(r'\b(?:from|join)\s+(?:lateral\s+)?"?([a-z_]\w*)"?(?:\s+(?:as\s+)?"?([a-z_]\w*)"?)?', re.IGNORECASE)
 _named = re.compile(r'\bas\s+"?([a-z_]\w*)"?\s*\Z', re.IGNORECASE)
@@ -19,7 +19,7 @@ _clause = re.compile(
 
 
 def texts_of(classes):
-    """The texts in the methods of a model's classes, those with parts put in among them."""
+    """Yields the texts in the methods of a model's classes, including f-strings."""
     for node in classes:
         for part in ast.walk(node):
             if isinstance(part, ast.JoinedStr):
@@ -31,8 +31,8 @@ def texts_of(classes):
 
 
 def columns_of(texts, models, has):
-    """(the models that the view is made of, column -> the (model, field) pairs that it shows). `models`: name of a
-    table -> model; `has(model, name)`: whether the model has such a field."""
+    """Returns the models that the view is made of, and a mapping from column to the (model, field) pairs that it shows.
+    `models` maps a table to its model. `has(model, name)` is true if the model has such a field."""
     texts = [_comment.sub(" ", text) for text in texts if " " in text.strip()]
     aliases = defaultdict(set)
     for text in texts:
@@ -56,7 +56,7 @@ def columns_of(texts, models, has):
                 continue
             for alias, column in pairs:
                 shown[name].update((model, column) for model in aliases.get(alias, ()) if has(model, column))
-            # A column without its table is of any of them.
+            # A column without a table may belong to any of the models.
             if not pairs and named:
                 words = set(_word.findall(taken))
                 shown[name].update((model, word) for model in of for word in words if has(model, word))
@@ -64,9 +64,9 @@ def columns_of(texts, models, has):
 
 
 def _items(text):
-    """The parts of a text between commas and clauses, without what stands as a condition."""
+    """Splits a text at commas and clauses, without conditions."""
     text = _condition.sub(" case ", text)
-    # `level`: how deep the clause at hand stands itself.
+    # `level` is the depth of parentheses of the current clause.
     depth, level, start, parts = 0, 0, 0, []
     cuts = {match.start(): match.end() for match in _clause.finditer(text)}
     for index, letter in enumerate(text):
@@ -88,5 +88,5 @@ def _is_text(node):
 
 
 def _inside(value):
-    """A text that is handed to what is put in, as the name of a column."""
+    """Returns the texts inside an expression of an f-string, such as the name of a column."""
     return " ".join(part.value for part in ast.walk(value) if _is_text(part)) or "0"

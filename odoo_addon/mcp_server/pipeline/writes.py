@@ -1,5 +1,5 @@
-"""What values would do to the records that are there: which lines they would remove, whose lines they would take, what
-is closed in a record's state. The rules alone cannot tell, and the ORM does not ask them."""
+"""Judges what values would do to existing records: the lines they would remove or take from another record, and fields
+that are closed in a record's state. The rules cannot decide this without the records, and the ORM does not check it."""
 
 import re
 
@@ -11,13 +11,14 @@ from ..policy.refusal import malformed, relation_closed, shown
 from ..policy.table import TABLE
 from .paths import depends_of
 
-# Fields whose change sets something going as their record stands, and the fields by which a line names such a record.
+# Fields whose change has effects in some states of their record, and the fields by which a line names such a record.
 SETTLED = TABLE["settled"]
 SETTLED_BY = TABLE["settledBy"]
 
 
 def require_values(env, book, records, values, path="values"):
-    """Values for records that are there, or for a new one when there is none, each of which has passed the rules."""
+    """Checks values for existing records, or for a new record if `records` is empty. The rules have allowed each value
+    already."""
     if records and _needs_records(records, values):
         check_access(records, "write")
     for name, value in values.items():
@@ -34,7 +35,7 @@ def require_values(env, book, records, values, path="values"):
 
 
 def names_records(values):
-    """Whether a relation to many among the values names records that are there, in lines of lines too."""
+    """True if a relation to many among the values names existing records, also inside nested lines."""
     for value in values.values():
         for command in value if isinstance(value, (list, tuple)) else ():
             if not isinstance(command, (list, tuple)) or not command or command[0] != 0 or names_records(command[2]):
@@ -55,8 +56,8 @@ def _commands(value):
 
 
 def _require_unsettled(env, book, records, name, value, path):
-    """What a change sets going as its record stands, the stock of a done transfer or the delivery of a confirmed order,
-    needs the right on that; a line that is put there does the same."""
+    """Requires the right on the effects of a change in the record's state, such as on stock for a completed transfer or
+    on the delivery of a confirmed order. Adding a line has the same effects."""
     holders = [(records, name, value)]
     lines = SETTLED_BY.get(records._name, {}).get(name)
     if lines and value:
@@ -75,8 +76,8 @@ def _require_unsettled(env, book, records, name, value, path):
 
 
 def _adds_no_line(field, value):
-    """Lines that are there are changed or taken out alone: each is judged itself, and Odoo keeps what is done. No
-    commands change no lines; between records that stand on their own, no ids end the relation."""
+    """True if commands only change or remove existing lines: each is judged itself, and Odoo protects completed ones.
+    An empty list changes no lines of a one-to-many, but ends the links of a many-to-many."""
     if not isinstance(value, (list, tuple)):
         return False
     if not value:
@@ -100,13 +101,13 @@ def _require_right(book, needs, path):
 
 
 def _require_open_state(book, records, field, path):
-    """Until 16 fields are read-only in some states of their record."""
+    """Refuses fields that are read-only in the record's state, which Odoo declares up to 16."""
     states = getattr(field, "states", None)
     rule = book.rule(records._name)
     if not states or "state" not in records._fields or records._transient or field.name in rule.writable_fields:
         return
     found = set(records.sudo().mapped("state")) or {records.default_get(["state"]).get("state")}
-    # A new record may come by its state later.
+    # A new record may get its state later.
     closed = [state for state in found - {None, False} if dict(states.get(state, ())).get("readonly", field.readonly)]
     if closed:
         message = f"{field.name} of {records._name} is read-only in state {closed[0]}. Leave it out."
@@ -114,11 +115,11 @@ def _require_open_state(book, records, field, path):
 
 
 def _require_owner(env, book, records, field, values, path):
-    """A computed field that can be written writes what it is computed from, at the records that are there."""
+    """Requires write access to the existing records of another model that a computed field writes to."""
     if not field.inverse or field.related or field.compute is None or records._transient:
         return
     for relation in _relations(records, field):
-        # What is set along with it is the new one.
+        # If the call sets the relation too, the new value counts.
         given = values.get(relation.name) if relation.type == "many2one" else None
         if relation.name in values and relation.type == "many2one":
             there = bool(given)
@@ -129,8 +130,8 @@ def _require_owner(env, book, records, field, values, path):
 
 
 def _relations(records, field):
-    """The relations over which a field is a copy of another record's, which is what it writes: one of the same name, or
-    one that its own name ends or begins with."""
+    """Returns the relations through which a field writes another record's field: its name equals the field's name, or
+    the field's name ends or begins with it."""
     fields, found = records._fields, {}
     known = INVERSES.get(records._name, {}).get(field.name)
     if known and known.split(".")[0] in fields:
@@ -144,7 +145,7 @@ def _relations(records, field):
 
 
 def _require_target(env, book, model, field, ids, path):
-    """Records that are named must be there for the caller: rows of a closed model's record are not."""
+    """Requires that the caller may see the named records: rows of a closed model's record are invisible."""
     relation = field.comodel_name
     if relation == "ir.model":
         for target in env["ir.model"].sudo().browse(ids).exists():
@@ -173,7 +174,7 @@ def _require_commands(env, book, records, field, commands, path):
             taken.update(set(ids) - kept)
         gives = code == 1 and field.type == "one2many" and field.inverse_name in command[2]
         goes = gives and [command[2][field.inverse_name]] != records.ids
-        # Odoo deletes a line that is named here whoever owns it.
+        # Odoo deletes the named line even if another record owns it.
         if code == 3 or goes or (code in (5, 6) and kept - set(ids)):
             _require_removal(book, field, lines, here)
         kept = set(ids) if code in (5, 6) else kept | set(ids)
@@ -184,7 +185,7 @@ def _require_commands(env, book, records, field, commands, path):
 
 
 def _require_removal(book, field, lines, path):
-    """Odoo deletes what is removed from its owner where a line cannot be without one."""
+    """Requires the right to delete lines if Odoo deletes a line that loses its record, else the right to write them."""
     if field.type == "many2many":
         return
     inverse = lines._fields.get(field.inverse_name) if field.store or not field.compute else None
@@ -193,7 +194,7 @@ def _require_removal(book, field, lines, path):
 
 
 def _require_takeover(book, field, lines, path):
-    """A line of another record is taken from that one."""
+    """Requires write access to the record that a line is taken from."""
     inverse = lines._fields.get(field.inverse_name)
     book.may_operate("write", field.comodel_name, path)
     if inverse is not None and inverse.type == "many2one" and lines.sudo().mapped(inverse.name):
@@ -201,7 +202,7 @@ def _require_takeover(book, field, lines, path):
 
 
 def _require_properties(book, records, field, values, value, path):
-    """Values are held to the definition that is stored: of a relation, its model must be open."""
+    """Checks values against the stored definition: the model of a relation must be open."""
     given = value if isinstance(value, dict) else {item["name"]: item.get("value") for item in value}
     known = {}
     for definition in _definitions(records, field, values):
@@ -215,12 +216,12 @@ def _require_properties(book, records, field, values, value, path):
 
 
 def _definitions(records, field, values):
-    """The stored definitions that the records' properties follow."""
+    """Yields the stored definitions of the records' properties."""
     if records and field.definition_record not in values:
         holders = records.sudo().mapped(field.definition_record)
     else:
         owner = records._fields[field.definition_record]
-        # A new record without it gets it by default, or computed from other values.
+        # A new record gets its definition record by default or computes it from other values.
         asked = {owner.name, *(path.split(".")[0] for path in depends_of(records.pool, owner))}
         given = {**records.default_get(list(asked)), **{name: values[name] for name in asked if name in values}}
         holders = records.browse().new(given).sudo()[owner.name]
