@@ -1,4 +1,4 @@
-"""What differs between the series that one tree serves, in one place."""
+"""Collects the differences between the Odoo series that this code runs on."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ from odoo.service import model as service_model
 from odoo.tools import lazy
 
 try:
-    # Odoo 20 made a package of odoo.http, and put these there.
+    # Odoo 20 turned odoo.http into a package and moved these there.
     from odoo.http.retrying import retrying
     from odoo.http.router import db_filter
     from odoo.http.session import SessionExpiredException
@@ -17,7 +17,7 @@ except ImportError:
     from odoo.http import SessionExpiredException, db_filter
     from odoo.service.security import check_session
 
-    # None until 15.
+    # None up to 15.
     retrying = getattr(service_model, "retrying", None)
 
     def require_session(session, env):
@@ -31,10 +31,10 @@ if isinstance(SERIES, str):  # "saas~19"
 
 
 def in_transaction(registry, uid, context, work):
-    """Run `work(env)` as a user in a transaction of its own, again after a serialization failure, and commit."""
+    """Runs `work(env)` as a user in its own transaction, repeats it after a serialization failure, and commits."""
     if retrying is not None:
         with registry.cursor() as cr:
-            # The first environment of a cursor: what is written at the end, is written with it.
+            # Odoo flushes through the first environment of a cursor, so the caller's is made first.
             env = api.Environment(cr, uid, context)
             return retrying(partial(work, env), env)
     return _in_checked_transaction(registry, uid, context, work)
@@ -45,7 +45,7 @@ def _in_checked_transaction(registry, uid, context, work):
     def attempt(_dbname):
         with registry.manage_changes(), registry.cursor() as cr:
             if not hasattr(api, "Transaction"):
-                # Until 14 environments belong to the thread, and outlive the cursor of the attempt before.
+                # Up to 14 environments belong to the thread and outlive the cursor of the previous attempt.
                 api.Environment.reset()
             env = api.Environment(cr, uid, context)
             result = work(env)
@@ -56,7 +56,7 @@ def _in_checked_transaction(registry, uid, context, work):
 
 
 def violation(env, error):
-    """Odoo's words for a constraint of the database that does not hold, as it says them at the end of a call."""
+    """Returns Odoo's message for a violated constraint of the database, as Odoo words it at the end of a call."""
     if hasattr(service_model, "_as_validation_error"):
         return str(service_model._as_validation_error(env, error))
     if hasattr(env["base"], "_sql_error_to_message"):
@@ -77,7 +77,7 @@ def _checked_violation(env, error):
 
 
 def settle(value):
-    """Evaluate what is lazy in a result, for as long as there is a cursor to do it with."""
+    """Evaluates lazy values in a result while there is still a cursor."""
     if isinstance(value, lazy):
         settle(value._value)
     elif isinstance(value, dict):
@@ -96,7 +96,7 @@ def flush(env):
 
 
 def invalidate(env):
-    """Forget what records are known to hold: something else has changed them."""
+    """Clears the cached values of records after a change outside the ORM."""
     if hasattr(env, "invalidate_all"):
         env.invalidate_all()
     else:
@@ -113,7 +113,7 @@ def clear_caches(env):
 
 
 def has_access(records, operation):
-    """Whether Odoo's own rights allow an operation on records, or on the model when there are none."""
+    """True if Odoo's own rights allow an operation on records, or on the model if there are none."""
     if hasattr(records, "has_access"):
         return records.has_access(operation)
     if not records.check_access_rights(operation, raise_exception=False):
@@ -122,14 +122,14 @@ def has_access(records, operation):
 
 
 def may_see(model, field):
-    """Whether the groups of a field let the user read it."""
+    """True if the groups of a field let the user read it."""
     if hasattr(model, "_has_field_access"):
         return model._has_field_access(field, "read")
     return not field.groups or model.user_has_groups(field.groups)
 
 
 def check_access(records, operation):
-    """Odoo's own rights must allow an operation on records; raises AccessError."""
+    """Raises AccessError unless Odoo's own rights allow an operation on records."""
     if hasattr(records, "check_access"):
         records.check_access(operation)
         return
@@ -138,7 +138,7 @@ def check_access(records, operation):
 
 
 def public_method(model, name):
-    """A method of a model that may be called from outside; raises AttributeError or AccessError otherwise."""
+    """Returns a method of a model that may be called from outside. Raises AttributeError or AccessError for others."""
     for place in (models, service_model):
         if hasattr(place, "get_public_method"):
             return place.get_public_method(model, name)
@@ -148,24 +148,25 @@ def public_method(model, name):
 
 
 def content_of(file):
-    """The bytes of a file that is kept in Odoo; None for an empty one. Odoo 20 has an object around them."""
+    """Returns the bytes of a file that is stored in Odoo, or None for an empty one. Odoo 20 wraps them in an object."""
     raw = file.with_context(bin_size=False).raw
     return getattr(raw, "content", raw) or None
 
 
 def is_served(name):
-    """Whether the server's settings let a database be reached under the name that it was called by."""
+    """True if the server's settings allow access to a database under the name that the caller used."""
     return name in db_filter([name])
 
 
 def registry_named(name):
-    """The registry of a database, as new as what other processes say of it. Raises when there is none."""
+    """Returns the registry of a database, with the changes that other processes have signalled. Raises if there is
+    none."""
     registry = Registry(name)
     return registry.check_signaling() if hasattr(registry, "check_signaling") else registry
 
 
 def is_session_good(session, env):
-    """Whether a web session still stands for its user."""
+    """True if a web session is still valid for its user."""
     try:
         require_session(session, env)
     except SessionExpiredException:
@@ -174,15 +175,15 @@ def is_session_good(session, env):
 
 
 def users_of(group):
-    """The users of a group, those of the groups that imply it too."""
+    """Returns the users of a group, including those of the groups that imply it."""
     return group.all_user_ids if "all_user_ids" in group._fields else group.users
 
 
 def hook_cursor(args):
-    """The cursor of an installation hook, called with a cursor until 16 and with an environment from 17 on."""
+    """Returns the cursor of an installation hook, which receives a cursor up to 16 and an environment from 17 on."""
     return args[0].cr if isinstance(args[0], api.Environment) else args[0]
 
 
 def combined_arch(view):
-    """A view with all that inherits from it, as XML."""
+    """Returns a view as XML, combined with the views that inherit from it."""
     return view.get_combined_arch() if hasattr(view, "get_combined_arch") else view.read_combined(["arch"])["arch"]

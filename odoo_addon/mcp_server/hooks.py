@@ -4,7 +4,7 @@ from .compat import hook_cursor
 
 
 def pre_init_hook(*args):
-    """Other published addons bear this technical name: what they left in a database is not ours to take over."""
+    """Refuses the installation if another published addon with this technical name has left its tables."""
     cr = hook_cursor(args)
     cr.execute(
         "SELECT 1 FROM information_schema.columns WHERE table_name = 'mcp_enabled_model' AND column_name = 'allow_read'"
@@ -18,12 +18,12 @@ def pre_init_hook(*args):
 
 def uninstall_hook(*args):
     cr = hook_cursor(args)
-    # Those that the data files made, Odoo deletes itself.
+    # Odoo itself deletes the parameters that the data files created.
     cr.execute(
         "DELETE FROM ir_config_parameter WHERE key LIKE 'mcp\\_server.%' AND id NOT IN"
         " (SELECT res_id FROM ir_model_data WHERE model = 'ir.config_parameter')"
     )
-    # Addons that extend messaging note each model that takes part in it, and forget to take the note away.
+    # Addons that extend messaging register each model that uses it, and do not remove the entry.
     cr.execute(
         "DELETE FROM ir_model_data WHERE model = 'ir.model.inherit' AND module <> 'mcp_server'"
         " AND name LIKE 'model\\_inherit\\_\\_mcp\\_%'"

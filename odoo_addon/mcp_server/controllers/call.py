@@ -8,7 +8,7 @@ from ..policy.refusal import shown
 from . import doors
 
 PARTS = ("model", "method", "ids", "args", "context", "dry_run", "request_id")
-# Reached by their older names over XML-RPC alone.
+# These methods are available only over XML-RPC, under their older names.
 NOT_HERE = ("old_read_group", "write_each")
 
 
@@ -25,7 +25,7 @@ class CallController(Controller):
         return {"result": result, "rules_version": version, "dry_run": call.dry_run}
 
     def _parse(self, data):
-        """A body of another form is a call too: one that is refused."""
+        """Returns a malformed body as a call with a refusal, so that it is recorded too."""
         try:
             body = self._body(data)
         except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""What all endpoints share: the database, the credential, the form of answers."""
+"""The parts that all endpoints share: the database, the credential and the form of answers."""
 
 import json
 import math
@@ -13,7 +13,7 @@ from ..compat import is_served, registry_named
 from ..pipeline import Credential, Fault
 from ..pipeline.faults import to_fault
 
-# A file of 10 MiB in base64, and what is around it.
+# Enough for a file of 10 MiB in base64 and the rest of a call.
 MAX_BODY = 14 * 1024 * 1024
 MAX_ANSWER = 8 * 1024 * 1024
 ROUTE = {"type": "http", "auth": "none", "csrf": False, "save_session": False}
@@ -22,15 +22,15 @@ _bearer = re.compile(r"bearer\s+(\S+)\s*\Z", re.IGNORECASE).match
 
 
 def close_request_cursor():
-    """Calls have cursors of their own: the request's would be a second connection that does nothing."""
+    """Closes the cursor of the request: calls open their own, so it would be a second, idle connection."""
     env = getattr(request, "env", None) if request.db and hasattr(request, "update_env") else None
     if env is not None:
         env.cr.close()
 
 
 def registry_of(name=None):
-    """The registry of the database that the caller names, or that the server found for it. One request is about one
-    database; one that has not installed the addon has no endpoint."""
+    """Returns the registry of the database that the caller names, or that the server found for the request. A request
+    concerns one database. Raises `Fault` for a database without the addon."""
     bound = request.db
     name = name or request.httprequest.headers.get("X-Odoo-Database") or bound
     if not name:
@@ -74,7 +74,8 @@ def body():
 
 
 def finite(text):
-    """A number that JSON has too: one that is none, or endless, would be stored and break every answer after."""
+    """Parses a number and refuses NaN and infinity: they are not JSON, and once stored they would break every
+    answer."""
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(text)
@@ -82,7 +83,7 @@ def finite(text):
 
 
 def answering(work):
-    """The answer of an endpoint: what `work` gives, or the fault that it raises."""
+    """Returns the response of an endpoint: the result of `work`, or the fault that it raises."""
     try:
         return success(work())
     except Exception as error:
@@ -111,14 +112,14 @@ def failure(fault):
 
 def respond(answer, status):
     text = json.dumps(answer, default=plain, separators=(",", ":"), ensure_ascii=False)
-    # A refusal repeats what it refuses, half a character too.
+    # A refusal may repeat a lone surrogate that the caller sent.
     text = text.encode(errors="replace")
     headers = [("Content-Type", "application/json; charset=utf-8"), ("Cache-Control", "no-store")]
     return Response(text, status=status, headers=headers)
 
 
 def plain(value):
-    """A value of Odoo's as JSON and XML-RPC carry it."""
+    """Converts a value of Odoo to what JSON and XML-RPC can carry."""
     if isinstance(value, datetime):
         return fields.Datetime.to_string(value)
     if isinstance(value, date):
@@ -126,7 +127,7 @@ def plain(value):
     if isinstance(value, lazy):
         return value._value
     if hasattr(value, "to_base64"):
-        # What Odoo 20 has in place of base64.
+        # Odoo 20 returns this object instead of base64.
         value = value.to_base64()
     if isinstance(value, bytes):
         return value.decode(errors="replace")

@@ -1,10 +1,11 @@
-"""Calls as XML-RPC clients write them, by position and by older names, as calls of the policy's table."""
+"""Translates positional calls with older method names, as XML-RPC clients send them, into calls of the policy's
+table."""
 
 from ..compat import SERIES
 from ..policy import Refusal
 from ..policy.methods import METHODS
 
-# name over the wire -> (method of the table, parameters by position after the ids)
+# Maps the name that a client sends to the method of the table and the parameters by position after the ids.
 _OLDER = {
     "read_group": ("old_read_group", None),
     "formatted_read_group": ("read_group", None),
@@ -13,14 +14,14 @@ _OLDER = {
     "web_save_multi": ("write_each", None),
 }
 _NOT_HERE = ("run_action", "old_read_group", "write_each")
-# For the endpoint of calls alone: no public client knows them.
+# These methods are available only at /mcp/call: no public XML-RPC client knows them.
 _BY_CALL = ("attachments", "read_attachment", "add_attachment", "import_rows", "default_get", "document")
 _RENAMED = {"vals": "values", "vals_list": "values", "args": "domain", "orderby": "order"}
 _IGNORED = ("count", "access_rights_uid", "partner_ids", "attachment_ids")
 
 
 def named_call(name, args, kwargs):
-    """`(method, ids, named arguments, context)` of an `execute_kw`. Raises `Refusal`."""
+    """Returns `(method, ids, named arguments, context)` of an `execute_kw`. Raises `Refusal`."""
     if not isinstance(args, (list, tuple)) or not isinstance(kwargs, dict):
         raise Refusal("malformed", "args are a list and kwargs an object.", "args")
     method, positions = _OLDER.get(name, (name, None)) if isinstance(name, str) else (str(name), None)
@@ -49,12 +50,12 @@ def named_call(name, args, kwargs):
 
 
 def _without_empty(known, named):
-    """Older clients send what newer methods have not, and None for what they leave out."""
+    """Removes arguments that newer methods no longer have, and None values: older clients send both."""
     return {key: value for key, value in named.items() if value is not None and not (key in _IGNORED and not value)}
 
 
 def _action_or_unknown(name, args, kwargs):
-    """A method that is not in the table may be an action that a rule names: on ids, without arguments."""
+    """Treats a method outside the table as an action that a rule may name: it takes ids and no arguments."""
     kwargs = dict(kwargs)
     context = kwargs.pop("context", None)
     if len(args) == 1 and not kwargs and _is_ids(args[0]):

@@ -40,7 +40,7 @@ def _answer(about, say, model=None):
 
 
 def _credential(session_user):
-    """A key counts more than a session."""
+    """Returns the credential of the request. A key has precedence over a web session."""
     credential = doors.credential()
     if not credential.key and not session_user:
         raise Fault("auth", "A key is missing: send it as X-API-Key.")
@@ -106,7 +106,7 @@ def _describe(seen, name, labels):
 
 
 def _session_user():
-    """The user of a good web session, else None."""
+    """Returns the user of a valid web session, or None."""
     uid = request.session.uid
     if not uid or not request.db:
         return None

@@ -1,4 +1,4 @@
-"""The three services of Odoo's XML-RPC that public MCP clients use, as far as an MCP key reaches."""
+"""Offers the three services of Odoo's XML-RPC that public MCP clients use, for MCP keys."""
 
 import re
 import xmlrpc.client
@@ -96,7 +96,8 @@ def _fault(fault):
 
 
 def _loads(data):
-    """Parsed without what XML can do beyond it: no declarations, no other encodings to hide them in."""
+    """Parses a call and refuses XML declarations of types and entities. NUL bytes are refused too: another encoding
+    could hide a declaration."""
     if _declaration(data) or b"\x00" in data:
         raise Fault("invalid", "Not an XML-RPC call.")
     found = Unmarshaller(use_datetime=True)
@@ -121,7 +122,8 @@ class Unmarshaller(xmlrpc.client.Unmarshaller):
 
 
 class Marshaller(xmlrpc.client.Marshaller):
-    """Odoo's values as its clients expect them: dates as texts, large numbers whole, no characters that XML forbids."""
+    """Writes Odoo's values as XML-RPC clients expect them: dates as texts, large numbers in full, no characters that
+    XML forbids."""
 
     dispatch = dict(xmlrpc.client.Marshaller.dispatch)
 
