@@ -8,10 +8,10 @@ class Base(models.AbstractModel):
 
     @api.model
     def _search(self, *args, **kwargs):
-        """While an MCP call reads, rows that belong to a closed model's record are out of reach, on whatever path."""
+        """Leaves out rows that belong to a closed model's record while an MCP call reads, whatever code searches."""
         rows = [] if self.env.su else guard.rows(self._name)
         if rows:
-            # The first parameter bears another name in older series.
+            # The first parameter has another name in older series.
             name = next((name for name in ("domain", "args") if name in kwargs), None)
             if name is None:
                 args = (rows + list(args[0]), *args[1:])
@@ -23,7 +23,7 @@ class Base(models.AbstractModel):
 
         @api.model
         def _has_field_access(self, field, operation):
-            """While an MCP call reads, fields that its rules hide are out of reach for the ORM too."""
+            """Denies access to fields that the rules hide while an MCP call reads."""
             if not self.env.su and guard.hides(self._name, field.name):
                 return False
             return super()._has_field_access(field, operation)

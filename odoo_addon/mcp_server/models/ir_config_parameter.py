@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..pipeline.keys import SECRET_PARAMETER
 from ..pipeline.snapshot import VERSION_PARAMETER, names
 
-# What each of our parameters may be: whole numbers between two bounds, or one of some words, the widest first.
+# The valid values of the addon's parameters: whole numbers between two bounds, or one of some words, the widest first.
 NUMBERS = {
     "mcp_server.max_rows": (1, 10000),
     "mcp_server.log_retention_days": (0, 36500),
@@ -28,14 +28,15 @@ class IrConfigParameter(models.Model):
 
     @api.model
     def _mcp_number(self, name, default=0):
-        """One of our numbers, within its bounds whatever stands there: another addon or a hand may have written it."""
+        """Returns a numeric parameter within its bounds: another addon or a person may have stored any text."""
         lowest, highest = NUMBERS["mcp_server." + name]
         text = (self.sudo().get_param("mcp_server." + name) or "").strip()
         return min(max(int(text), lowest), highest) if _whole(text) else default
 
     @api.model
     def _mcp_choice(self, name):
-        """One of our words: the first where none stands, the last and strictest where another does."""
+        """Returns a parameter that is one of some words: the first if it is not set, the last and strictest if its
+        value is unknown."""
         words = CHOICES["mcp_server." + name]
         value = self.sudo().get_param("mcp_server." + name) or words[0]
         return value if value in words else words[-1]
@@ -72,7 +73,8 @@ class IrConfigParameter(models.Model):
         return result
 
     def _mcp_require_not_needed(self):
-        """Without its secret no key is good any more, and without its version no change of rules is noticed."""
+        """Protects two parameters: without the secret no key is valid, and without the version no change of rules is
+        noticed."""
         if not {SECRET_PARAMETER, VERSION_PARAMETER}.isdisjoint(self.mapped("key")):
             raise UserError(self.env._("MCP keeps this parameter itself. It can't be changed or deleted."))
 
@@ -115,7 +117,8 @@ class IrConfigParameter(models.Model):
 
     @api.model
     def _mcp_require_operations(self, text, was):
-        """`was`: what stood there before. An app may have gone since, and its models with it."""
+        """Checks the operations with priority. Names in `was`, the former value, are accepted: their app may have been
+        uninstalled since."""
         known = names(was)
         for name in names(text):
             model = name.split(":")[0]

@@ -8,7 +8,7 @@ class IrMailServer(models.Model):
 
     @api.model
     def send_email(self, message, *args, **kwargs):
-        """Nothing leaves the house while a call is only tried out."""
+        """Sends no mail during a dry run."""
         if guard.is_dry_run():
             return message["Message-Id"]
         return super().send_email(message, *args, **kwargs)

@@ -5,7 +5,8 @@ class IrModuleModule(models.Model):
     _inherit = "ir.module.module"
 
     def _update_translations(self, filter_lang=None, overwrite=False):
-        """An upgrade brings this addon's new words: by itself Odoo keeps all that is there, its own old words too."""
+        """Loads this addon's new translations during an upgrade: Odoo would keep every existing text, also the addon's
+        own old ones."""
         if "mcp_server" not in self.mapped("name"):
             return super()._update_translations(filter_lang, overwrite)
         terms = self.env["mcp.term"]

@@ -8,7 +8,7 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def send(self, *args, **kwargs):
-        """A mail server that accepts and never answers holds no call: what one sends waits in Odoo's queue."""
+        """Leaves mails in Odoo's queue while a call is served, so that a slow mail server delays no call."""
         if not guard.is_serving():
             return super().send(*args, **kwargs)
         if not guard.is_dry_run():

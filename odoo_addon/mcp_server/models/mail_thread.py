@@ -14,7 +14,7 @@ class MailThread(models.AbstractModel):
     if hasattr(OdooMailThread, "_web_push_send_notification"):
 
         def _web_push_send_notification(self, devices, private_key, public_key, payload_by_lang=None, payload=None):
-            """As mails, notices for browsers wait in Odoo's queue while a call is served."""
+            """Leaves notifications for browsers in Odoo's queue while a call is served."""
             if not guard.is_serving():
                 return super()._web_push_send_notification(
                     devices, private_key, public_key, payload_by_lang=payload_by_lang, payload=payload

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError
 
 
 class McpAudit(models.Model):
-    """One row a call, written by the gate in transactions of its own. Nobody changes or deletes one; the retention job
-    removes what is old."""
+    """One row per call, written by pipeline/gate.py in its own transactions. No user can change or delete a row; the
+    retention job removes old ones."""
 
     _name = "mcp.audit"
     _description = "MCP audit"
@@ -96,7 +96,7 @@ class McpAudit(models.Model):
         self.env.cr.execute(_APPEND_ONLY)
 
     def _compute_rows_shown(self):
-        """Empty where no rows were asked for: a whole number can't say that."""
+        """Shows nothing if the call requested no rows: an integer field could only show 0."""
         self.env.cr.execute("SELECT id, row_count FROM mcp_audit WHERE id IN %s", [tuple(self.ids) or (0,)])
         counts = dict(self.env.cr.fetchall())
         for row in self:
@@ -105,8 +105,8 @@ class McpAudit(models.Model):
 
     @api.model
     def _record_change(self, model, operation, record_id, changes):
-        """Put a change of the rules on record, in the transaction that makes it. `changes`: `[(name, before, after)]`,
-        as texts. What an installation brings along is nobody's change."""
+        """Records a change of the rules, in the transaction that makes it. `changes` is `[(name, before, after)]`, as
+        texts. Changes by an installation are not recorded."""
         if not self.env.registry.ready:
             return
         texts = [f"{name}: {before or '-'} → {after or '-'}" for name, before, after in changes]
@@ -136,7 +136,7 @@ class McpAudit(models.Model):
 
     @api.autovacuum
     def _gc_retention(self):
-        """Delete what is older than the settings keep; 0 keeps all."""
+        """Deletes rows that are older than the settings keep. 0 keeps all rows."""
         days = self.env["ir.config_parameter"]._mcp_number("log_retention_days")
         if not days:
             return
@@ -145,8 +145,8 @@ class McpAudit(models.Model):
         self.env.cr.execute("SELECT set_config('mcp_server.retention', '', true)")
 
 
-# What the ORM refuses, the database refuses too: a finished row stays as it is. Only the reference to a key that is
-# deleted goes with it.
+# The database refuses what the ORM refuses: a finished row cannot change. Only the reference to a deleted key is
+# cleared.
 _APPEND_ONLY = """
 CREATE OR REPLACE FUNCTION mcp_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

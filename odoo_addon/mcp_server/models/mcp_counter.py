@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class McpCounter(models.Model):
-    """Calls of a user in a window. Raised by the gate in SQL alone."""
+    """Counts the calls of a user in a window. Only the SQL of pipeline/gate.py increments it."""
 
     _name = "mcp.counter"
     _description = "Counter of MCP calls"

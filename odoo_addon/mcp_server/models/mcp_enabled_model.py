@@ -101,7 +101,7 @@ class McpEnabledModel(models.Model):
 
     def _inverse_denied_field_ids(self):
         for record in self:
-            # Names that went with an app stay: their fields are denied when it comes back.
+            # Names of an uninstalled app's fields stay, so that they are denied again when the app comes back.
             gone = set(record._unknown_fields(names(record.denied_fields)))
             denied = gone | set(record.denied_field_ids.sudo().mapped("name"))
             record.denied_fields = ", ".join(sorted(denied)) or False
@@ -113,7 +113,7 @@ class McpEnabledModel(models.Model):
             record.also_closed = ", ".join(record._also_closed(enabled)) or False
 
     def _also_closed(self, among):
-        """Fields of this model by their name, those of other enabled models behind the model's."""
+        """Returns the fields of this model by name, and those of other enabled models as `model.field`."""
         if self.model_name not in self.env:
             return []
         closed = closed_with(self.env, self.model_name, names(self.denied_fields), among)
@@ -147,7 +147,7 @@ class McpEnabledModel(models.Model):
         return rules
 
     def write(self, vals):
-        # Names that were there already may have gone with an app: they are no reason to refuse another change.
+        # Existing names may belong to an uninstalled app. They must not block another change.
         before = {rule.id: (names(rule.action_names), rule._listed_fields()) for rule in self}
         result = super().write(vals)
         for rule in self if {"model_id", "action_names", "denied_fields", "writable_fields"} & set(vals) else ():
@@ -178,8 +178,8 @@ class McpEnabledModel(models.Model):
         return [name for name in listed if known is not None and name not in known]
 
     def _is_action(self, name):
-        """A public method that is the model's own: those that every model has are no actions. Or the one name that
-        opens the documents of its records."""
+        """True for a public method of the model that not every model has, and for `print`, which opens the documents of
+        its records."""
         return name == PRINT or (
             bool(_name_form(name))
             and not hasattr(models.BaseModel, name)
@@ -188,7 +188,7 @@ class McpEnabledModel(models.Model):
         )
 
     def action_open(self):
-        """The form of a rule, from the list, which is edited in place."""
+        """Opens the form of a rule from the list, which is edited in place."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -211,14 +211,14 @@ class McpEnabledModel(models.Model):
         }
 
     def action_enable_missing(self):
-        """Enable the models that these ones point at, read-only."""
+        """Enables the models that these rules' models point at, for reading only."""
         for name in sorted({name for record in self for name in record._missing_models()}):
             self._enable(name, {"read"})
         return True
 
     @api.model
     def _enable(self, model_name, operations):
-        """Widen the rule of a model by operations; nothing that is open is closed. Answers the rule."""
+        """Adds operations to the rule of a model, and never removes one. Returns the rule."""
         wanted = {"allow_" + operation: True for operation in operations}
         rule = self.with_context(active_test=False).search([("model_name", "=", model_name)])
         if rule:

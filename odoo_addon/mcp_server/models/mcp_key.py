@@ -9,7 +9,7 @@ from ..pipeline import keys
 from ..pipeline.queues import run_soon
 
 REMIND_DAYS = 7
-# Between the start of the transaction that makes a key and the moment its form counted from.
+# Allows for the time between the start of the transaction and the moment that the form computed the expiry from.
 CLOCK_SLACK = timedelta(minutes=5)
 
 KeyPolicy = namedtuple("KeyPolicy", "issuers days scope")
@@ -44,7 +44,7 @@ class McpKey(models.Model):
         groups="mcp_server.group_mcp_admin",
         help="Leave empty for all enabled models.",
     )
-    # Stays when the models go with their apps: a key that was made for some of them opens no others.
+    # Stays true when the models are uninstalled: a key that was limited to them must not open others.
     is_limited = fields.Boolean(readonly=True, copy=False)
     has_lost_models = fields.Boolean(compute="_compute_has_lost_models")
     expires_at = fields.Datetime(string="Expires")
@@ -63,13 +63,13 @@ class McpKey(models.Model):
     _prefix_uniq = models.Constraint("UNIQUE (prefix)", "Two keys begin alike. Make another one.")
 
     def init(self):
-        # The hash is no field: nothing that reads records can show it.
+        # The hash is a column without a field, so that no read of records can return it.
         self.env.cr.execute("ALTER TABLE mcp_key ADD COLUMN IF NOT EXISTS digest varchar(64)")
         self.env.cr.execute(
             "CREATE UNIQUE INDEX IF NOT EXISTS mcp_key_purpose_uniq ON mcp_key (user_id, name)"
             " WHERE revoked_at IS NULL AND replaced_by_id IS NULL"
         )
-        # Keys of a version that did not note it.
+        # Fills the column for keys from a version of the addon that did not have it.
         self.env.cr.execute(
             "UPDATE mcp_key SET is_limited = EXISTS (SELECT 1 FROM mcp_key_model_rel WHERE key_id = mcp_key.id)"
             " WHERE is_limited IS NULL"
@@ -107,7 +107,7 @@ class McpKey(models.Model):
         return made
 
     def _require_allowed(self, scope, expires_at):
-        """What the settings allow keys to be, whichever way one is made or changed."""
+        """Checks a key against the settings, however it is created or changed."""
         policy = self._policy()
         if scope == "write" and policy.scope == "read":
             raise ValidationError(self.env._("The settings allow keys that read only. Choose Read only."))
@@ -121,8 +121,8 @@ class McpKey(models.Model):
 
     @api.model
     def _policy(self):
-        """`issuers`: "users" make keys of their own, or "admins" alone. `days`: the longest life; 0 for any. `scope`:
-        the widest one."""
+        """Returns the settings for keys. `issuers`: "users" make keys for themselves, or only "admins" do. `days`: the
+        longest life, 0 for any. `scope`: the widest one."""
         parameters = self.env["ir.config_parameter"]
         return KeyPolicy(
             parameters._mcp_choice("key_issuers"),
@@ -146,38 +146,39 @@ class McpKey(models.Model):
         return result
 
     def _note_limits(self):
-        """Said by whoever chooses the models; an app that takes its models with it says nothing."""
+        """Records whether a key is limited to models, whenever somebody chooses them. Uninstalling their app does not
+        change it."""
         for key in self.sudo():
             if key.is_limited != bool(key.model_ids):
                 key.is_limited = bool(key.model_ids)
 
     def _require_no_more_than_allowed(self, vals):
-        """A change that narrows is always good, also of a key that is older than the settings."""
+        """Always allows a change that narrows a key, even if the key is older than the settings."""
         ends = fields.Datetime.to_datetime(vals.get("expires_at", self.expires_at)) or None
         is_sooner = ends == (self.expires_at or None) or (ends and (not self.expires_at or ends < self.expires_at))
         if not is_sooner or vals.get("scope", "read") not in ("read", self.scope):
             self._require_allowed(vals.get("scope", self.scope), ends)
 
     def unlink(self):
-        """Keys that open nothing any more can go; the audit keeps their names and prefixes."""
+        """Allows only keys that no longer work to be deleted. The audit keeps their names and prefixes."""
         if self.filtered(lambda key: key.state in ("active", "rotating")):
             text = self.env._("A key that works can't be deleted. Revoke it first.")
             raise UserError(text)  # pylint: disable=no-raise-unlink  # a hook for it came after 14
-        # A key on its way out stays so: it would be active again without what replaced it.
+        # A key that is being replaced stays so: it would become active again without its replacement.
         for old in self.sudo().search([("replaced_by_id", "in", self.ids), ("id", "not in", self.ids)]):
             old.replaced_by_id = old
         return super().unlink()
 
     @api.model
     def _require_free_purpose(self, user_id, name, but=False):
-        """The index that holds this has no words; they are said before it is asked."""
+        """Checks the uniqueness of a purpose before the index does, whose error has no text for people."""
         taken = [("user_id", "=", user_id), ("name", "=", name), ("id", "!=", but)]
         if self.sudo().search_count(taken + [("revoked_at", "=", False), ("replaced_by_id", "=", False)]):
             raise ValidationError(self.env._("This user has a key for this purpose. Rotate it, or name another one."))
 
     @api.model
     def _issue(self, vals):
-        """Make a key; answers it with its text, which is shown once and kept nowhere."""
+        """Creates a key. Returns it with its text, which is shown once and stored nowhere."""
         self._require_right_over(self.env["res.users"].browse(vals["user_id"]))
         self._require_free_purpose(vals["user_id"], vals["name"])
         text = keys.new_key()
@@ -188,7 +189,8 @@ class McpKey(models.Model):
         return key.sudo(False), text
 
     def _require_right_over(self, user):
-        """A key acts as its user: for others only those make one who may set their passwords too."""
+        """Requires the right to make keys for a user. A key acts as its user, so only users who may set passwords make
+        keys for others."""
         if user != self.env.user and not self.env.su and not self.env.user.has_group("base.group_erp_manager"):
             raise AccessError(self.env._("You can only make and change keys of your own."))
         if not self.env.su and not self._may_issue():
@@ -201,8 +203,8 @@ class McpKey(models.Model):
         return self._policy().issuers == "users" or self.env.user.has_group("mcp_server.group_mcp_admin")
 
     def _replace(self, values):
-        """Make a key in the place of this one, which works on for `overlap_days`. Scope and models are this one's;
-        purpose, expiry and schedule too, unless `values` name others. Answers the new key with its text."""
+        """Creates a key that replaces this one, which works for `overlap_days` more. Scope and models are copied;
+        purpose, expiry and schedule too, unless `values` name others. Returns the new key with its text."""
         self.ensure_one()
         self._require_right_over(self.user_id)
         check_access(self, "read")
@@ -220,7 +222,7 @@ class McpKey(models.Model):
             "rotate_at": values.get("rotate_at", old._next_rotation()),
         }
         old._require_no_longer_life(wanted["expires_at"])
-        # The purpose is free for the new key only when the old one is on its way out.
+        # The purpose becomes free for the new key once the old one is marked as being replaced.
         old.write({"replaced_by_id": old.id})
         new, text = self._issue(wanted)
         ends = fields.Datetime.now() + timedelta(days=values.get("overlap_days") or 0)
@@ -228,7 +230,7 @@ class McpKey(models.Model):
         return new, text
 
     def _require_no_longer_life(self, expires_at):
-        """A key that expires is replaced by one that does too, after as long a life at most."""
+        """Refuses a replacement that lives longer than the key that it replaces, if that one expires."""
         if not self.expires_at:
             return
         latest = fields.Datetime.now() + (self.expires_at - self.create_date) + CLOCK_SLACK
@@ -241,7 +243,8 @@ class McpKey(models.Model):
             )
 
     def _next_rotation(self):
-        """The date that rotation is due: this key's own, or as many days on when that is reached."""
+        """Returns the date that rotation is due: this key's own, or the same number of days from today once that date
+        is near."""
         today = fields.Date.today()
         if not self.rotate_at or self.rotate_at > today + timedelta(days=REMIND_DAYS):
             return self.rotate_at
@@ -292,7 +295,7 @@ class McpKey(models.Model):
 
     @api.autovacuum
     def _gc_remind(self):
-        """Once a day: remind of keys that expire or are to be replaced within a week."""
+        """Sends a daily reminder of keys that expire or are to be replaced within a week."""
         soon = datetime.utcnow() + timedelta(days=REMIND_DAYS)
         due = self.search(
             [
@@ -321,7 +324,8 @@ class McpKey(models.Model):
 
     @api.model
     def _tell(self, user, subject, body):
-        """A notice for a user and the MCP administrators. Its mails wait in Odoo's queue: nobody waits for them."""
+        """Notifies a user and the MCP administrators. The mails wait in Odoo's queue, so that no call waits for
+        them."""
         admins = users_of(self.env.ref("mcp_server.group_mcp_admin").sudo())
         thread = self.env["mail.thread"].sudo().with_context(mail_notify_force_send=False)
         thread.message_notify(partner_ids=(user | admins).mapped("partner_id").ids, subject=subject, body=body)

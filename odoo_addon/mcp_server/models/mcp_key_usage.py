@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class McpKeyUsage(models.Model):
-    """When and how often a key was used. Apart from the key, so that calls never stand in the way of its revocation."""
+    """Counts the uses of a key. It is a separate table, so that calls do not lock the key against its revocation."""
 
     _name = "mcp.key.usage"
     _description = "Usage of an MCP key"

@@ -41,7 +41,7 @@ class McpLimit(models.Model):
 
     @api.model
     def _notify(self, user_id, crossed):
-        """Tell a user and the MCP administrators that a limit is near or reached."""
+        """Notifies a user and the MCP administrators that a limit is near or reached."""
         user = self.env["res.users"].browse(user_id)
         self = self.with_context(lang=user.lang)
         for operation, period, percent in crossed:

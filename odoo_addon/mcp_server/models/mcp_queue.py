@@ -4,7 +4,7 @@ from ..pipeline.queues import leave_to_jobs
 
 
 class McpQueue(models.AbstractModel):
-    """While a call is served, what other addons ask of servers outside waits for their scheduled jobs."""
+    """Postpones what other addons request from outside servers to their scheduled jobs while a call is served."""
 
     _name = "mcp.queue"
     _description = "Queues of MCP calls"

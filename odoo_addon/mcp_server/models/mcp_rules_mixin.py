@@ -7,7 +7,7 @@ class McpRulesMixin(models.AbstractModel):
     _name = "mcp.rules.mixin"
     _description = "Part of the MCP rules"
 
-    # Stored fields whose changes go on record with what they were before.
+    # The stored fields whose changes are recorded, with the value before.
     _on_record = ()
 
     @api.model_create_multi
@@ -38,7 +38,7 @@ class McpRulesMixin(models.AbstractModel):
         return {name: self._text_of(name) for name in self.sudo()._on_record}
 
     def _text_of(self, name):
-        """A value as it goes on record; empty where there is none."""
+        """Returns a value as it is recorded, or an empty text."""
         value = self.sudo()[name]
         if isinstance(value, models.BaseModel):
             return ", ".join(value.mapped("model" if value._name == "ir.model" else "display_name"))
@@ -47,7 +47,8 @@ class McpRulesMixin(models.AbstractModel):
         return str(value or "")
 
     def _record_change(self, operation, before, after):
-        """Names of fields and values are the technical ones, so that a row says the same in every language."""
+        """Records changed fields and values by their technical names, so that a row reads the same in every
+        language."""
         changed = [name for name in self._on_record if before.get(name, "") != after.get(name, "")]
         if changed or operation != "write":
             changes = [(name, before.get(name), after.get(name)) for name in changed]
@@ -55,8 +56,8 @@ class McpRulesMixin(models.AbstractModel):
 
     @api.model
     def _rules_changed(self):
-        """A new version of the rules, in the transaction that changes them: callers and workers drop what they
-        remember."""
+        """Increments the version of the rules in the transaction that changes them, so that callers and workers discard
+        what they cached."""
         self.env.cr.execute(
             "UPDATE ir_config_parameter SET value = (value::integer + 1)::text, write_uid = %s,"
             " write_date = now() AT TIME ZONE 'utc' WHERE key = %s",

@@ -6,12 +6,13 @@ from odoo import fields, models
 
 from ..compat import SERIES, clear_caches, flush, invalidate
 
-# Where a translated text stands, and what it translates where a field has several. As in Odoo's files: "model,field".
+# Identifies a translated text: its record and, if a field has several texts, the text that it translates. `name` is
+# "model,field", as in Odoo's files.
 Term = namedtuple("Term", "lang name record src")
 
 
 class McpTerm(models.Model):
-    """The translated texts of this addon as it last brought them: what says something else was changed by hand."""
+    """The translations of this addon as it last installed them. A text that differs now was changed by a person."""
 
     _name = "mcp.term"
     _description = "Translated text of MCP"
@@ -24,8 +25,8 @@ class McpTerm(models.Model):
     value = fields.Text(readonly=True)
 
     def _let_go(self, langs):
-        """Take away the texts that are still as they were brought, so that new ones take their places. Answers the
-        terms of the others."""
+        """Removes the texts that are still as installed, so that new ones can replace them. Returns the terms of the
+        others."""
         flush(self.env)
         self.env.cr.execute("SELECT lang, name, record, src, value FROM mcp_term WHERE lang = ANY(%s)", [list(langs)])
         brought = {Term(*row[:4]): row[4] for row in self.env.cr.fetchall()}
@@ -43,7 +44,7 @@ class McpTerm(models.Model):
         execute_values(self.env.cr._obj, "INSERT INTO mcp_term (lang, name, record, src, value) VALUES %s", rows)
 
     def _current(self, langs):
-        """The texts that stand now, by their terms."""
+        """Returns the current texts by their terms."""
         if SERIES < 16:
             self.env.cr.execute(
                 "SELECT lang, name, coalesce(res_id, 0), coalesce(src, ''), value FROM ir_translation"
@@ -89,7 +90,7 @@ class McpTerm(models.Model):
                 )
 
     def _translated(self):
-        """(field, id, texts by their languages) of the records that this addon alone has brought."""
+        """Yields (field, id, texts by language) of the records that only this addon has created."""
         self.env.cr.execute(
             "SELECT model, array_agg(res_id) FROM ir_model_data ours WHERE module = 'mcp_server' AND NOT EXISTS"
             " (SELECT 1 FROM ir_model_data o WHERE o.model = ours.model AND o.res_id = ours.res_id"
@@ -108,12 +109,13 @@ class McpTerm(models.Model):
 
 
 def _english(values):
-    # Behind an underscore stands what a view says now, until its translations are confirmed.
+    # A key with an underscore contains the view's current text until its translations are confirmed.
     return values.get("_en_US", values["en_US"])
 
 
 def _texts(field, values, lang):
-    """The texts of a field in a language by what they translate, which is nothing where the whole field is one."""
+    """Returns the texts of a field in a language by the text that each translates, which is empty if the whole field is
+    one text."""
     if lang == "en_US" or lang not in values:
         return {}
     value = values.get("_" + lang, values[lang])
@@ -124,5 +126,5 @@ def _texts(field, values, lang):
 
 
 def _joined(field, values, texts):
-    """What a field holds in a language with these texts alone; None where it holds nothing of its own."""
+    """Returns the value of a field in a language that has only these texts, or None if it has no value of its own."""
     return field.translate(texts.get, _english(values)) if callable(field.translate) else None

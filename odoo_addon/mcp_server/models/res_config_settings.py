@@ -4,7 +4,8 @@ from odoo.exceptions import ValidationError
 from .ir_config_parameter import NUMBERS, PRIORITY
 
 
-# Without defaults: Odoo forgets a parameter that is 0, and a default would bring another value back at the next save.
+# The fields have no defaults: Odoo does not store a parameter that is 0, and a default would replace it at the next
+# save.
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
@@ -38,7 +39,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
-        """What Odoo has read of the parameters, in place of what would keep the form from being saved."""
+        """Replaces stored values that would prevent the form from being saved."""
         parameters = self.env["ir.config_parameter"].sudo()
         number = parameters._mcp_number
         return dict(
@@ -55,14 +56,14 @@ class ResConfigSettings(models.TransientModel):
 
     @api.onchange("mcp_keys_expire", "mcp_delete_old_calls")
     def _onchange_mcp_switches(self):
-        """A number to begin with, as soon as one is asked for."""
+        """Proposes a number as soon as its switch is turned on."""
         if self.mcp_keys_expire and not self.mcp_key_max_days:
             self.mcp_key_max_days = 90
         if self.mcp_delete_old_calls and not self.mcp_log_retention_days:
             self.mcp_log_retention_days = 365
 
     def set_values(self):
-        # A number whose switch is off counts for nothing.
+        # A number counts only while its switch is on.
         if not self.mcp_keys_expire:
             self.mcp_key_max_days = 0
         if not self.mcp_delete_old_calls:

@@ -31,7 +31,7 @@ class ResUsers(models.Model):
 
     @tools.ormcache("sid", "self.id")
     def _compute_session_token(self, sid):
-        """No session of such a user is good, one that was open before neither."""
+        """Invalidates every session of a user with MCP Only, including open ones."""
         if self.sudo().mcp_only:
             return False
         return super()._compute_session_token(sid)

@@ -5,7 +5,7 @@ class ResUsersApikeys(models.Model):
     _inherit = "res.users.apikeys"
 
     def _check_credentials(self, *, scope, key):
-        """A standard key of a user who may come through MCP alone opens nothing."""
+        """Refuses standard keys of users with MCP Only."""
         user_id = super()._check_credentials(scope=scope, key=key)
         if user_id and self.env["res.users"].sudo().browse(user_id).mcp_only:
             return None

@@ -11,7 +11,7 @@ from ..policy.rulebook import PRINT
 
 
 class McpActionChoose(models.TransientModel):
-    """The buttons of a model's forms, by their labels, to tick those that AI clients may press."""
+    """Lists the buttons of a model's forms by their labels, to select those that AI clients may press."""
 
     _name = "mcp.action.choose"
     _description = "Choose actions for MCP"
@@ -29,7 +29,7 @@ class McpActionChoose(models.TransientModel):
         return wizards
 
     def _lines(self):
-        """The buttons, and the actions that the rule names besides."""
+        """Returns lines for the buttons, and for other actions that the rule names."""
         chosen = names(self.rule_id.action_names)
         labels = self._labels()
         for name in chosen:
@@ -71,6 +71,6 @@ class McpActionChooseLine(models.TransientModel):
 
 
 def _label_of(button):
-    """What is written on a button, without the blanks of its source."""
+    """Returns the text of a button, without the white space of its source."""
     text = button.get("string") or " ".join(button.itertext()) or button.get("title") or button.get("help") or ""
     return re.sub(r"\s+", " ", text).strip()

@@ -6,12 +6,12 @@ from odoo.exceptions import ValidationError
 
 OVERLAP_DAYS = 7
 MAX_OVERLAP_DAYS = 90
-# The version that the addon is tested with: whatever is published under this name later would get the key.
+# The addon is tested with this version. Without a pin, a later release under this name would receive the key.
 PUBLIC_CLIENT = "mcp-server-odoo==0.9.0"
 
 
 class McpKeyCreate(models.TransientModel):
-    """Makes a key, or one in the place of another, and shows it once."""
+    """Creates or replaces a key, and shows it once."""
 
     _name = "mcp.key.create"
     _description = "New MCP key"
@@ -33,7 +33,7 @@ class McpKeyCreate(models.TransientModel):
         default=OVERLAP_DAYS,
         help="Time to put the new key where the old one is; 0 stops it at once.",
     )
-    # What the form shows of the settings; the key itself is held to them.
+    # The form shows these settings. The key itself is checked against them when it is saved.
     max_days = fields.Integer(readonly=True, default=lambda self: self.env["mcp.key"]._policy().days)
     may_write = fields.Boolean(readonly=True, default=lambda self: self.env["mcp.key"]._policy().scope == "write")
     may_issue = fields.Boolean(readonly=True, default=lambda self: self.env["mcp.key"]._may_issue())
@@ -64,7 +64,7 @@ class McpKeyCreate(models.TransientModel):
 
     @api.model
     def _with_kept(self, vals):
-        """What a call leaves out is the old key's, where one is replaced."""
+        """Completes the values with those of the old key, if one is replaced."""
         old = self.env["mcp.key"].browse(vals.get("replaces_id") or self.env.context.get("default_replaces_id") or ())
         if not old:
             return vals
@@ -94,7 +94,7 @@ class McpKeyCreate(models.TransientModel):
             )
         else:
             _key, text = self.env["mcp.key"]._issue(self._key_values())
-        # Nothing keeps the text: it goes to the form as a default of a record that is never saved.
+        # The text is stored nowhere: the form gets it as a default of a record that is never saved.
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Copy Your Key Now"),
@@ -106,7 +106,7 @@ class McpKeyCreate(models.TransientModel):
         }
 
     def _key_values(self):
-        # Administrators choose the models.
+        # Only administrators choose the models.
         models_ = self.model_ids.ids if self.env.user.has_group("mcp_server.group_mcp_admin") else []
         return {
             "name": self.name,
@@ -119,7 +119,7 @@ class McpKeyCreate(models.TransientModel):
 
     @api.model
     def _shown(self, key):
-        """A key with all that a client asks for, ready to be copied."""
+        """Returns a key with everything that a client asks for, ready to be copied."""
         url = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
         user = self.env["res.users"].browse(self.env.context.get("default_user_id") or self.env.uid)
         login, database = user.login, self.env.cr.dbname

@@ -5,7 +5,7 @@ from ..policy.rules import OPERATIONS
 
 
 class McpPresetApply(models.TransientModel):
-    """Shows what a preset would change, then changes it."""
+    """Shows the changes that a preset would make, then makes them."""
 
     _name = "mcp.preset.apply"
     _description = "Apply an MCP preset"
@@ -49,7 +49,7 @@ class McpPresetApply(models.TransientModel):
         self.line_ids = [(5, 0, 0)] + [(0, 0, line) for line in self._changes()]
 
     def _changes(self):
-        """What the preset opens that is closed now, as values of lines."""
+        """Returns what the preset opens that is closed now, as values of lines."""
         if not self.preset or not is_installed(self.preset, self.env):
             return []
         rules = {rule.model_name: rule for rule in self.env["mcp.enabled.model"].search([])}
@@ -66,8 +66,8 @@ class McpPresetApply(models.TransientModel):
         return changes
 
     def action_apply(self):
-        """Open what the lines say, but for those that were unticked. What a line opens is worked out again: nothing but
-        its tick comes from the form."""
+        """Opens the models of the ticked lines. The operations are computed again: only the ticks are taken from the
+        form."""
         self.ensure_one()
         left_out = set(self.line_ids.filtered(lambda line: not line.is_chosen).mapped("model_name"))
         for change in self._changes():

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class McpStart(models.TransientModel):
-    """What there is to do until an AI client works, and which of it is done."""
+    """Shows the steps until an AI client works, and which of them are done."""
 
     _name = "mcp.start"
     _description = "First steps with MCP"
