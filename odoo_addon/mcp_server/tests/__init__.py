@@ -24,6 +24,8 @@ from . import (
     test_parts,
     test_plain_refusals,
     test_policy,
+    test_policy_reads,
+    test_policy_values,
     test_preset,
     test_readonly,
     test_queue,

@@ -2,7 +2,7 @@ import random
 
 from odoo.tests.common import BaseCase
 
-from .test_policy import reason
+from .policy_case import reason
 
 CALLS = 200
 PLAIN = ("name", "email", "active", "id")
