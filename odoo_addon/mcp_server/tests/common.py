@@ -8,11 +8,11 @@ from ..compat import flush, invalidate
 from ..pipeline import snapshot
 
 
-# Until 15 a test class with a transaction of its own had another name.
+# Up to 15 the test class with one transaction per test had another name.
 class McpCase(getattr(common, "SavepointCase", common.TransactionCase)):
     @contextmanager
     def assertRefused(self, error, text="."):
-        """What is inside raises an error with such words, and leaves nothing behind."""
+        """Checks that the block raises an error whose text matches, and that nothing of it is saved."""
         with self.assertRaises(error) as caught, self.env.cr.savepoint():
             yield
         self.assertRegex(str(caught.exception), text)
@@ -24,7 +24,7 @@ def enable(env, model, **values):
 
 
 def make_user(env, login, *groups):
-    """A user with a partner of its own, in MCP User unless other groups are named."""
+    """Creates a user with a partner, in the group MCP User unless other groups are named."""
     groups = groups or ("base.group_user", "mcp_server.group_mcp_user")
     user = (
         env["res.users"]
@@ -41,12 +41,12 @@ def set_groups(env, user, *groups):
 
 
 def issue(env, user, purpose="test", **values):
-    """A new key of a user: the record and its text."""
+    """Creates a key of a user. Returns the record and its text."""
     return env["mcp.key"].sudo()._issue(dict({"name": purpose, "user_id": user.id, "scope": "write"}, **values))
 
 
 class McpHttpCase(HttpCase):
-    """Calls over the wire, with contacts enabled and a key of a plain user."""
+    """Calls the endpoints over HTTP, with contacts enabled and a key of an ordinary user."""
 
     def setUp(self):
         super().setUp()
@@ -64,7 +64,7 @@ class McpHttpCase(HttpCase):
         self.flush()
 
     def flush(self):
-        """Show the server what this test has made, and let it forget what another one had."""
+        """Makes what this test has created visible to the server, and drops the snapshot of an earlier test."""
         flush(self.env)
         snapshot.forget(self.env.registry)
 
@@ -73,7 +73,7 @@ class McpHttpCase(HttpCase):
         self.flush()
 
     def call(self, model, method, key=None, **parts):
-        """The status and the answer of a call, the part that matters unwrapped."""
+        """Returns the HTTP status of a call, and its data or its error."""
         body = json.dumps(dict(parts, model=model, method=method))
         return self.post("/mcp/call", body, {"X-API-Key": self.key if key is None else key})
 

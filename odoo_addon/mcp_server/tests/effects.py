@@ -1,4 +1,4 @@
-"""Calls judged and carried out as they are served, without the wire."""
+"""Judges and carries out calls as the server does, but without HTTP."""
 
 from ..compat import invalidate
 from ..pipeline.fields import fields_of
@@ -11,11 +11,11 @@ WRITER = Caller("write", None)
 
 
 def rules_of(**models):
-    """Rules by model, `.` written as `__`: letters, or letters with denied fields and more."""
+    """Returns rules by model, whose `.` is written as `__`: letters, or letters with denied fields and more."""
     found = {}
-    for key, said in models.items():
+    for key, given in models.items():
         model = key.replace("__", ".")
-        letters, more = (said, {}) if isinstance(said, str) else said
+        letters, more = (given, {}) if isinstance(given, str) else given
         found[model] = ModelRule(
             model,
             tuple(LETTERS[letter] for letter in letters),
@@ -27,7 +27,7 @@ def rules_of(**models):
 
 
 class EffectCase(McpCase):
-    """Calls of an administrator, whom Odoo itself refuses little: what is refused, the rules refuse."""
+    """Runs calls as an administrator, whom Odoo's own rights refuse little, so that a refusal comes from the rules."""
 
     needs = ()
 
@@ -41,7 +41,7 @@ class EffectCase(McpCase):
 
     @classmethod
     def prepare(cls):
-        """What the tests of a class begin with, made where its models are installed."""
+        """Creates the records that the tests of a class share, if its models are installed."""
 
     def setUp(self):
         super().setUp()
@@ -49,14 +49,14 @@ class EffectCase(McpCase):
             self.skipTest("needs {}".format(", ".join(self.needs)))
 
     def done(self, rules, model, method, ids=None, context=None, user=None, **args):
-        """The result of a call. Raises `Refusal`, and leaves nothing behind then."""
+        """Returns the result of a call. Raises `Refusal`, and saves nothing then."""
         call = plan(model, method, ids, args, context, 500)
         book = decide(WRITER, rules, fields_of(self.env.registry, rules), call)
         with self.env.cr.savepoint():
             return perform(self.env(user=user or self.admin.user, context=dict(call.context)), book, call, False)
 
     def reason(self, rules, model, method, ids=None, context=None, **args):
-        """Why a call is refused; `allowed` when it is carried out, which is taken back."""
+        """Returns why a call is refused, or `allowed` if it is carried out. Its changes are rolled back."""
         try:
             with self.env.cr.savepoint():
                 self.done(rules, model, method, ids, context, **args)
@@ -70,4 +70,4 @@ class EffectCase(McpCase):
 
 
 class Undone(Exception):
-    """Takes back what a call did."""
+    """Rolls back what a call did."""

@@ -17,7 +17,7 @@ class TestAudit(McpCase):
         )
         return self.env["mcp.audit"].browse(self.env.cr.fetchone()[0])
 
-    def test_nobody_writes_changes_or_deletes_a_row(self):
+    def test_no_user_creates_changes_or_deletes_an_audit_row(self):
         row = self.row()
         for env in (self.env, self.env(user=self.env.ref("base.user_admin")), self.env(su=True)):
             audit = env["mcp.audit"]
@@ -29,7 +29,7 @@ class TestAudit(McpCase):
                 audit.browse(row.id).unlink()
 
     @mute_logger("odoo.sql_db")
-    def test_the_database_refuses_it_too(self):
+    def test_the_database_refuses_to_change_or_delete_a_finished_audit_row(self):
         row = self.row()
         for statement in (
             "UPDATE mcp_audit SET outcome = 'denied' WHERE id = %s",
@@ -40,7 +40,7 @@ class TestAudit(McpCase):
         running = self.row("running")
         self.env.cr.execute("UPDATE mcp_audit SET outcome = 'ok' WHERE id = %s", [running.id])
 
-    def test_the_retention_job_removes_what_is_old(self):
+    def test_the_retention_job_deletes_only_audit_rows_older_than_the_setting(self):
         old, new = self.row(days=40), self.row(days=20)
         self.env["ir.config_parameter"].set_param("mcp_server.log_retention_days", "30")
         self.env["mcp.audit"]._gc_retention()
@@ -51,7 +51,7 @@ class TestAudit(McpCase):
         self.assertTrue(new.exists())
 
     @mute_logger("odoo.sql_db")
-    def test_after_the_job_the_door_is_shut_again(self):
+    def test_audit_rows_cannot_be_deleted_after_the_retention_job_has_run(self):
         row = self.row()
         self.env["ir.config_parameter"].set_param("mcp_server.log_retention_days", "30")
         self.env["mcp.audit"]._gc_retention()
@@ -74,13 +74,13 @@ class TestAudit(McpCase):
         invalidate(self.env)
         self.assertEqual((row.key_id.id, row.key_name, row.key_prefix), (False, "laptop", prefix))
 
-    def test_rows_are_empty_where_none_were_asked_for(self):
+    def test_the_rows_of_an_audit_row_are_empty_if_the_call_requested_none(self):
         none, nothing = self.row("denied"), self.row("running")
         self.env.cr.execute("UPDATE mcp_audit SET outcome = 'ok', row_count = 0 WHERE id = %s", [nothing.id])
         invalidate(self.env)
         self.assertEqual((none | nothing).mapped("rows_shown"), [False, "0"])
 
-    def test_users_see_their_own_calls(self):
+    def test_users_see_only_their_own_calls_in_the_audit(self):
         user = make_user(self.env, "mcp_audit_user")
         mine, _theirs = self.row(user=user), self.row()
         self.assertEqual(self.env["mcp.audit"].with_user(user).search([]), mine)

@@ -15,7 +15,7 @@ def hides_comment(model, name):
 
 
 class TestBelt(McpCase):
-    """The ORM's own refusal, below the policy."""
+    """Tests what the ORM refuses below the policy."""
 
     @classmethod
     def setUpClass(cls):
@@ -25,9 +25,9 @@ class TestBelt(McpCase):
         cls.partner = cls.partners.sudo().create({"name": "Belt", "comment": "hush"}).with_user(user)
 
     @mute_logger("odoo.models", "odoo.orm.models")
-    def test_hidden_fields_are_out_of_reach(self):
+    def test_the_orm_refuses_every_access_to_a_hidden_field(self):
         if not HAS_BELT:
-            self.skipTest("this series has no place for the belt")
+            self.skipTest("this series has no check of fields in the ORM")
         ways = (
             lambda: self.partner.read(["comment"]),
             lambda: self.partner.comment,
@@ -44,16 +44,16 @@ class TestBelt(McpCase):
             self.assertNotIn("comment", self.partners.fields_get())
             self.assertEqual(self.partner.name, "Belt")
 
-    def test_it_holds_inside_alone(self):
+    def test_fields_are_hidden_only_inside_the_block_also_after_an_error(self):
         with self.assertRaises(ZeroDivisionError), guard.hiding(hides_comment):
             raise ZeroDivisionError
         self.assertIn("hush", self.partner.comment)
 
-    def test_superuser_code_goes_on(self):
+    def test_superuser_code_still_reads_hidden_fields(self):
         with guard.hiding(hides_comment):
             self.assertIn("hush", self.partner.sudo().comment)
 
-    def test_no_mail_leaves_a_dry_run(self):
+    def test_a_dry_run_sends_no_mail(self):
         server = self.env["ir.mail_server"]
         build = getattr(server, "build_email", None) or server._build_email__
         message = build("a@example.com", ["b@example.com"], "s", "b")

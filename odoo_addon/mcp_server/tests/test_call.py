@@ -14,7 +14,7 @@ SERVE = import_module("..pipeline.serve", __package__)
 
 @tagged("post_install", "-at_install")
 class TestCall(McpHttpCase):
-    def test_reading(self):
+    def test_the_reading_methods_return_records_names_fields_and_rights(self):
         domain = [["ref", "=", "W1"]]
         self.assertEqual(self.result("res.partner", "search_count", args={"domain": domain}), 1)
         self.assertEqual(self.result("res.partner", "search", args={"domain": domain}), self.partner.ids)
@@ -30,7 +30,7 @@ class TestCall(McpHttpCase):
         access = self.result("res.partner", "check_access", ids=self.partner.ids, args={"operation": "write"})
         self.assertIs(access, True)
 
-    def test_what_is_refused_at_once_is_on_record_and_asks_for_a_key(self):
+    def test_a_malformed_call_is_recorded_and_still_needs_a_valid_key(self):
         headers = {"X-API-Key": self.key}
         for body, status in (
             ({"model": "res.partner", "method": "write_each"}, 403),
@@ -46,7 +46,7 @@ class TestCall(McpHttpCase):
             self.assertEqual(self.post("/mcp/call", json.dumps(body), {"X-API-Key": "mcpa_wrong"})[0], 401)
         self.assertEqual(self.post("/mcp/call", "{", headers)[0], 400)
 
-    def test_buttons_alone_ask_other_servers(self):
+    def test_only_a_button_may_contact_other_servers_and_not_in_a_dry_run(self):
         self.partner_rule.action_names = "open_commercial_entity"
         self.flush()
         press = {"ids": self.partner.ids, "args": {"name": "open_commercial_entity"}}
@@ -60,20 +60,20 @@ class TestCall(McpHttpCase):
                 self.assertIs(self.result("res.partner", method, **parts), expected, method)
         self.assertFalse(guard.is_alone())
 
-    def test_reading_all_fields_leaves_out_the_denied(self):
+    def test_a_read_without_field_names_leaves_out_denied_fields(self):
         row = self.result("res.partner", "read", ids=self.partner.ids)[0]
         self.assertIn("name", row)
         self.assertNotIn("comment", row)
         self.assertNotIn("comment", self.result("res.partner", "fields_get"))
         self.assertFalse([name for name in row if "token" in name])
 
-    def test_an_answer_too_large_is_no_answer(self):
+    def test_an_answer_over_the_size_limit_is_refused(self):
         with patch.object(doors, "MAX_ANSWER", 200):
             status, error = self.call("res.partner", "read", ids=self.partner.ids)
         self.assertEqual((status, error["class"]), (413, "invalid"))
         self.assertNotIn("Wire", error["message"])
 
-    def test_groups_have_one_shape(self):
+    def test_read_group_returns_one_shape_in_every_series(self):
         args = {
             "domain": [["ref", "=", "W1"]],
             "groupby": ["country_id", "create_date:month"],
@@ -89,7 +89,7 @@ class TestCall(McpHttpCase):
         total = self.result("res.partner", "read_group", args={"domain": args["domain"], "aggregates": ["__count"]})
         self.assertEqual(total[0]["__count"], 1)
 
-    def test_writing(self):
+    def test_records_are_created_changed_and_deleted(self):
         one = self.result("res.partner", "create", args={"values": {"name": "One"}})
         two = self.result("res.partner", "create", args={"values": [{"name": "Two"}, {"name": "Three"}]})
         self.assertIsInstance(one, int)
@@ -110,7 +110,7 @@ class TestCall(McpHttpCase):
         dry = self.env["mcp.audit"].search([("dry_run", "=", True)])
         self.assertEqual(dry.mapped("outcome"), ["ok", "ok"])
 
-    def test_named_actions(self):
+    def test_an_action_runs_only_if_the_rule_names_it(self):
         args = {"name": "open_commercial_entity"}
         self.assertEqual(
             self.refusal("res.partner", "run_action", ids=self.partner.ids, args=args), ("denied", "operation_disabled")
@@ -120,14 +120,14 @@ class TestCall(McpHttpCase):
         action = self.result("res.partner", "run_action", ids=self.partner.ids, args=args)
         self.assertEqual(action["res_model"], "res.partner")
 
-    def test_messages(self):
+    def test_a_posted_message_is_an_escaped_note_of_the_keys_user(self):
         message = self.result("res.partner", "message_post", ids=self.partner.ids, args={"body": "<b>plain</b>"})
         posted = self.env["mail.message"].browse(message)
         self.assertIn("&lt;b&gt;", posted.body)
         self.assertEqual(posted.subtype_id, self.env.ref("mail.mt_note"))
         self.assertEqual(posted.author_id, self.user.partner_id)
 
-    def test_the_rules_refuse(self):
+    def test_closed_models_operations_fields_and_context_keys_are_refused(self):
         self.assertEqual(self.refusal("res.partner.bank", "search_read"), ("denied", "model_disabled"))
         self.assertEqual(self.refusal("ir.cron", "search_read"), ("denied", "hard_floor"))
         self.assertEqual(self.refusal("res.partner", "sudo"), ("denied", "method_closed"))
@@ -140,12 +140,12 @@ class TestCall(McpHttpCase):
             self.refusal("res.partner", "search", context={"tracking_disable": True}), ("denied", "context_key")
         )
 
-    def test_a_refusal_is_made_before_the_orm_is_asked(self):
+    def test_a_refusal_names_the_path_of_the_argument(self):
         status, error = self.call("res.partner", "search_read", args={"domain": [["comment", "ilike", "h"]]})
         self.assertEqual((status, error["path"]), (403, "domain[0]"))
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule", "odoo.models")
-    def test_odoo_refuses_as_it_does_everywhere(self):
+    def test_odoos_access_rights_and_record_rules_apply_to_calls(self):
         set_groups(self.env, self.user, "base.group_user", "mcp_server.group_mcp_user")
         self.flush()
         self.assertEqual(self.refusal("res.partner", "unlink", ids=self.partner.ids)[0], "access")
@@ -167,12 +167,12 @@ class TestCall(McpHttpCase):
         rule.unlink()
 
     @mute_logger("odoo.sql_db")
-    def test_odoos_own_errors_are_classed(self):
+    def test_odoos_errors_get_a_class(self):
         self.assertEqual(self.refusal("res.partner", "write", ids=[2**30], args={"values": {"ref": "x"}})[0], "missing")
         self.assertEqual(self.refusal("res.partner", "create", args={"values": {"name": False}})[0], "validation")
         self.assertEqual(self.refusal("res.partner", "search", context={"allowed_company_ids": [2**30]})[0], "access")
 
-    def test_an_unknown_error_tells_a_reference_alone(self):
+    def test_an_unknown_error_discloses_only_a_reference(self):
         args = {"domain": [["create_date", ">", "no such day, canary"]]}
         status, error = self.call("res.partner", "search_count", args=args)
         self.assertIn(status, (400, 500))
@@ -180,7 +180,7 @@ class TestCall(McpHttpCase):
         self.assertNotIn("canary", json.dumps(error))
         self.assertNotIn("Traceback", json.dumps(error))
 
-    def test_a_read_key_writes_nothing(self):
+    def test_a_read_only_key_can_read_but_not_delete(self):
         _record, reader = issue(self.env, self.user, "reader", scope="read")
         self.flush()
         self.assertEqual(self.refusal("res.partner", "unlink", key=reader, ids=[1]), ("denied", "missing_scope"))
@@ -188,14 +188,14 @@ class TestCall(McpHttpCase):
             self.result("res.partner", "search_count", key=reader, args={"domain": [["ref", "=", "W1"]]}), 1
         )
 
-    def test_a_key_of_some_models_reaches_no_others(self):
+    def test_a_key_limited_to_some_models_opens_no_others(self):
         model = self.env["ir.model"].search([("model", "=", "res.country")])
         _record, limited = issue(self.env, self.user, "limited", model_ids=[(6, 0, model.ids)])
         self.flush()
         self.assertEqual(self.refusal("res.partner", "search_count", key=limited), ("denied", "model_disabled"))
         self.assertGreater(self.result("res.country", "search_count", key=limited), 0)
 
-    def test_names_of_other_models_are_reduced_to_ids(self):
+    def test_names_of_closed_models_are_reduced_to_ids_unless_a_setting_shows_them(self):
         company = self.env.ref("base.main_company")
         self.partner.company_id = company
         self.flush()
@@ -207,7 +207,7 @@ class TestCall(McpHttpCase):
         value = self.result("res.partner", "read", ids=self.partner.ids, args=args)[0]["company_id"]
         self.assertEqual(value, [company.id, company.name])
 
-    def test_records_of_closed_models_stay_closed_through_their_files(self):
+    def test_files_of_closed_models_records_are_invisible(self):
         enable(self.env, "ir.attachment")
         files = self.env["ir.attachment"].create(
             [
@@ -225,22 +225,22 @@ class TestCall(McpHttpCase):
             ("denied", "model_disabled"),
         )
 
-    def test_rows_are_capped(self):
+    def test_a_setting_caps_the_rows_of_an_answer(self):
         self.set_parameter("max_rows", "3")
         self.assertEqual(len(self.result("res.country", "search")), 3)
         self.assertEqual(self.refusal("res.country", "search", args={"limit": 4}), ("invalid", "malformed"))
 
-    def test_switched_off_nothing_is_answered(self):
+    def test_calls_are_refused_while_mcp_is_switched_off(self):
         self.set_parameter("enabled", False)
         status, error = self.call("res.partner", "search_count")
         self.assertEqual((status, error["message"]), (403, "MCP Server is disabled globally."))
 
-    def test_only_mcp_users_call(self):
+    def test_a_user_outside_the_group_mcp_user_cannot_call(self):
         set_groups(self.env, self.user, "base.group_user")
         self.flush()
         self.assertEqual(self.refusal("res.partner", "search_count"), ("denied", "not_a_user"))
 
-    def test_bad_keys(self):
+    def test_wrong_expired_and_revoked_keys_are_refused(self):
         other = self.key[:-1] + ("A" if self.key[-1] != "A" else "B")
         for key in ("nonsense", other, self.key.upper()):
             self.assertEqual(self.refusal("res.partner", "search_count", key=key)[0], "auth", key)
@@ -255,17 +255,17 @@ class TestCall(McpHttpCase):
         self.flush()
         self.assertEqual(self.refusal("res.partner", "search_count")[0], "auth")
 
-    def test_a_key_of_an_archived_user_is_dead(self):
+    def test_the_key_of_an_archived_user_is_refused(self):
         self.user.active = False
         self.flush()
         self.assertEqual(self.refusal("res.partner", "search_count")[0], "auth")
 
-    def test_the_key_as_bearer(self):
+    def test_a_key_is_accepted_as_a_bearer_token(self):
         body = json.dumps({"model": "res.partner", "method": "search_count"})
         status, _data = self.post("/mcp/call", body, {"Authorization": "Bearer " + self.key})
         self.assertEqual(status, 200)
 
-    def test_bodies_that_are_no_calls(self):
+    def test_malformed_and_oversized_bodies_are_refused(self):
         headers = {"X-API-Key": self.key}
         endless = (
             '{"model": "res.partner", "method": "write", "ids": [1], "args": {"values": {"partner_latitude": %s}}}'
@@ -280,7 +280,7 @@ class TestCall(McpHttpCase):
         status, error = self.post("/mcp/call", "x" * (14 * 1024 * 1024 + 1), headers)
         self.assertEqual((status, error["code"]), (413, "E413"))
 
-    def test_another_database_is_refused(self):
+    def test_a_call_that_names_another_database_is_refused(self):
         body = json.dumps({"model": "res.partner", "method": "search_count"})
         for name, expected in ((self.env.cr.dbname, 200), ("no_such_database", (400, 403, 404))):
             response = self.url_open(
@@ -290,7 +290,7 @@ class TestCall(McpHttpCase):
             )
             self.assertIn(response.status_code, expected if isinstance(expected, tuple) else (expected,))
 
-    def test_each_call_is_on_record(self):
+    def test_each_call_is_recorded_with_its_outcome_and_without_values(self):
         self.result("res.partner", "write", ids=self.partner.ids, args={"values": {"name": "canary"}}, request_id="r-1")
         row = self.last_audit()
         self.assertEqual(
@@ -311,14 +311,14 @@ class TestCall(McpHttpCase):
         row = self.last_audit()
         self.assertEqual((row.outcome, row.error_class, row.user_id.id), ("denied", "auth", False))
 
-    def test_use_is_counted(self):
+    def test_the_calls_of_a_key_are_counted(self):
         self.result("res.partner", "search_count")
         self.result("res.partner", "search_count")
         self.last_audit()
         self.assertEqual(self.key_record.call_count, 2)
         self.assertTrue(self.key_record.last_used_at)
 
-    def test_standard_keys_when_the_setting_says_so(self):
+    def test_standard_keys_work_only_if_a_setting_accepts_them_and_the_user_is_not_mcp_only(self):
         api_keys = self.env["res.users.apikeys"].with_user(self.user).sudo()
         expiry = (None,) if "expiration_date" in api_keys._fields else ()
         standard = api_keys._generate("rpc", "standard", *expiry)
@@ -329,7 +329,7 @@ class TestCall(McpHttpCase):
         self.flush()
         self.assertEqual(self.refusal("res.partner", "search_count", key=standard)[0], "auth")
 
-    def test_another_users_rules_of_access_hold(self):
+    def test_a_call_runs_as_the_user_of_its_key(self):
         other = make_user(self.env, "mcp_second", "base.group_user", "mcp_server.group_mcp_user")
         _record, key = issue(self.env, other)
         self.flush()

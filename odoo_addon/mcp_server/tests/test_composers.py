@@ -43,7 +43,7 @@ SMS = {"res_model": "res.partner", "res_id": 7, "body": "x"}
 
 
 def rules(denied=None, actions=None):
-    """Everything open but for `denied`, by model."""
+    """Returns rules that open everything but the fields in `denied`, by model."""
     return Rules(
         1,
         {
@@ -59,7 +59,7 @@ def rules(denied=None, actions=None):
 
 
 def reason(values, model="mail.compose.message", denied=None, actions=None, context=None):
-    """Why such a form is refused; `allowed` when it is not."""
+    """Returns why a form is refused, or `allowed`."""
     try:
         call = plan(model, "create", None, {"values": values}, context)
         decide(Caller("write", None), rules(denied, actions), FIELDS.get, call)
@@ -69,7 +69,7 @@ def reason(values, model="mail.compose.message", denied=None, actions=None, cont
 
 
 class TestComposers(BaseCase):
-    def test_a_template_shows_what_a_document_does(self):
+    def test_a_template_needs_print_if_fields_of_its_record_or_a_related_one_are_denied(self):
         values = dict(MAIL, template_id=3)
         self.assertEqual(reason(values), "allowed")
         for denied in ({"sale.order": ["amount"]}, {"res.partner": ["ref"]}):
@@ -78,7 +78,7 @@ class TestComposers(BaseCase):
             self.assertEqual(reason(values, denied=denied, actions={"sale.order": ["print"]}), "allowed", denied)
         self.assertEqual(reason({"template_id": 3}), "malformed")
 
-    def test_a_template_by_default_is_one_too(self):
+    def test_a_template_in_the_context_is_judged_as_one_in_the_values(self):
         context = {"default_model": "sale.order", "default_res_ids": "[7]", "default_template_id": 3}
         self.assertEqual(reason({"subject": "x"}, context=context), "allowed")
         denied = {"sale.order": ["amount"]}
@@ -86,14 +86,14 @@ class TestComposers(BaseCase):
         context = {"active_model": "sale.order", "active_ids": [7], "default_template_id": 3}
         self.assertEqual(reason({"subject": "x"}, denied=denied, context=context), "operation_disabled")
 
-    def test_what_sends_invoices_prints_them(self):
+    def test_sending_an_invoice_needs_print_if_fields_are_denied(self):
         denied = {"res.partner": ["ref"]}
         self.assertEqual(reason({"move_id": 7}, "account.move.send.wizard"), "allowed")
         self.assertEqual(reason({"move_id": 7}, "account.move.send.wizard", denied), "operation_disabled")
         printed = {"account.move": ["print"]}
         self.assertEqual(reason({"move_id": 7}, "account.move.send.wizard", denied, printed), "allowed")
 
-    def test_a_text_that_names_a_field_is_held_to_it(self):
+    def test_a_value_that_names_a_field_is_judged_by_that_field(self):
         denied = {"res.partner": ["ref"]}
         self.assertEqual(reason(SMS, "sms.composer", denied), "allowed")
         for name, expected in (
@@ -107,13 +107,13 @@ class TestComposers(BaseCase):
             self.assertEqual(reason(dict(SMS, number_field_name=name), "sms.composer", denied), expected, name)
         self.assertEqual(reason({"number_field_name": "phone"}, "sms.composer"), "malformed")
 
-    def test_a_number_that_odoo_looks_up_is_open(self):
+    def test_an_sms_needs_the_phone_fields_that_odoo_would_look_up(self):
         for model in ("res.partner", "sale.order"):
             values = dict(SMS, res_model=model)
             self.assertEqual(reason(values, "sms.composer"), "allowed", model)
             self.assertEqual(reason(values, "sms.composer", {"res.partner": ["phone"]}), "field_denied", model)
 
-    def test_a_denied_name_is_no_subject(self):
+    def test_a_mail_without_a_subject_is_refused_if_the_records_name_is_denied(self):
         values = dict(MAIL, model="res.partner", subject=False)
         denied = {"res.partner": ["name"]}
         self.assertEqual(reason(values), "allowed")
@@ -123,13 +123,13 @@ class TestComposers(BaseCase):
         self.assertEqual(reason({"body": "x"}, denied=denied, context=context), "field_denied")
         self.assertEqual(reason({"subject": "Hello"}, denied=denied, context=context), "allowed")
 
-    def test_an_answer_names_its_record_and_tells_no_closed_message(self):
+    def test_a_reply_names_its_record_and_takes_no_subject_from_a_closed_message(self):
         values = {"parent_id": 5, "body": "x"}
         self.assertEqual(reason(values), "malformed")
         self.assertEqual(reason(dict(values, model="sale.order", res_ids="[7]")), "relation_disabled")
         self.assertEqual(reason(dict(MAIL, **values)), "allowed")
 
-    def test_programs_and_texts(self):
+    def test_a_body_with_template_code_is_refused_and_plain_text_is_allowed(self):
         for body, expected in (
             ("<p t-esc='1'>x</p>", "field_readonly"),
             ("Hi\r%- set x = 1", "field_readonly"),

@@ -13,7 +13,7 @@ PDF = b"%PDF-1.4 the document"
 class TestDocument(McpHttpCase):
     def setUp(self):
         super().setUp()
-        # Any report will do: what it renders stands in for a PDF.
+        # Any report will do, because its rendering is replaced by a fixed PDF.
         report = self.env["ir.actions.report"].search([("report_type", "=", "qweb-pdf")], limit=1)
         xmlid = report.get_external_id()[report.id]
         for patched in (
@@ -25,7 +25,7 @@ class TestDocument(McpHttpCase):
         self.partner_rule.action_names = "print"
         self.flush()
 
-    def test_where_the_rule_names_it(self):
+    def test_a_document_is_printed_only_if_the_rule_names_print(self):
         result = self.result("res.partner", "document", ids=self.partner.ids)
         self.assertEqual(base64.b64decode(result["datas"]), PDF)
         self.assertEqual((result["name"], result["mimetype"]), ("Wire.pdf", "application/pdf"))
@@ -34,12 +34,12 @@ class TestDocument(McpHttpCase):
         country = self.env["res.country"].search([], limit=1)
         self.assertEqual(self.refusal("res.country", "document", ids=country.ids), ("denied", "operation_disabled"))
 
-    def test_a_key_that_may_only_read_prints_too(self):
+    def test_a_read_only_key_can_print_a_document(self):
         _record, key = issue(self.env, self.user, "reader", scope="read")
         self.flush()
         self.assertEqual(self.call("res.partner", "document", key=key, ids=self.partner.ids)[0], 200)
 
-    def test_of_one_record_that_is_there_and_may_be_read(self):
+    def test_a_document_needs_one_existing_record_that_the_user_may_read(self):
         self.assertEqual(self.refusal("res.partner", "document", ids=[2**30])[0], "missing")
         self.assertEqual(self.refusal("res.partner", "document"), ("invalid", "malformed"))
         self.env["ir.rule"].create(
@@ -52,11 +52,11 @@ class TestDocument(McpHttpCase):
         self.flush()
         self.assertEqual(self.refusal("res.partner", "document", ids=self.partner.ids)[0], "access")
 
-    def test_print_is_no_button_and_no_method(self):
+    def test_print_cannot_be_run_as_an_action(self):
         status, _error = self.call("res.partner", "run_action", ids=self.partner.ids, args={"name": "print"})
         self.assertNotEqual(status, 200)
 
-    def test_what_is_too_large_or_no_pdf_is_refused(self):
+    def test_a_document_that_is_too_large_or_not_a_pdf_is_refused(self):
         with patch.object(documents, "MAX_DOCUMENT", 5):
             self.assertEqual(self.refusal("res.partner", "document", ids=self.partner.ids)[0], "invalid")
         with patch.object(documents, "_render", lambda report, record: b"<html>"):
@@ -65,5 +65,5 @@ class TestDocument(McpHttpCase):
             del documents.REPORTS["res.partner"]
             self.assertEqual(self.refusal("res.partner", "document", ids=self.partner.ids)[0], "validation")
 
-    def test_an_action_name_that_needs_no_method(self):
+    def test_a_rule_may_name_print_without_a_method_of_that_name(self):
         self.assertTrue(enable(self.env, "res.bank", action_names="print"))

@@ -10,7 +10,7 @@ from .common import McpHttpCase
 
 @tagged("post_install", "-at_install")
 class TestDoors(McpHttpCase):
-    """A key of ours opens our doors alone."""
+    """Tests that an MCP key works only on the addon's own endpoints."""
 
     def jsonrpc(self, path, params):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "id": 1, "params": params})
@@ -22,7 +22,7 @@ class TestDoors(McpHttpCase):
         "odoo.addons.rpc.controllers.jsonrpc",
         "odoo.addons.base.models.res_users",
     )
-    def test_an_mcp_key_opens_no_other_door(self):
+    def test_an_mcp_key_is_refused_by_xmlrpc_jsonrpc_sign_in_and_json2(self):
         db, uid = self.env.cr.dbname, self.user.id
         body = xmlrpc.client.dumps((db, uid, self.key, "res.partner", "search_count", [[]]), "execute_kw")
         response = self.url_open("/xmlrpc/2/object", data=body, headers={"Content-Type": "text/xml"})

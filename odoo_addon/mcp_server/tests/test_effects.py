@@ -11,7 +11,7 @@ READONLY, CLOSED = "field_readonly", "operation_disabled"
 
 
 def pick(case, *names):
-    """The first of the names that this series has a field by."""
+    """Returns the first of the names that is a field in this series."""
     model, *fields = names
     return next((name for name in fields if name in case.env[model]._fields), None)
 
@@ -35,7 +35,7 @@ class TestEffects(EffectCase):
     def written(self, record, values, **rules):
         return self.reason(rules_of(**rules), record._name, "write", record.ids, values=values)
 
-    def test_stock_is_not_made_by_a_product(self):
+    def test_a_products_stock_can_be_written_only_if_the_rule_names_the_field(self):
         if not self.env["product.product"]._fields["qty_available"].inverse:
             self.skipTest("this series has no such field")
         self.assertEqual(self.written(self.product, {"qty_available": 5}, product__product="rw"), READONLY)
@@ -47,36 +47,36 @@ class TestEffects(EffectCase):
         open_ = {"product__product": ("rw", {"writable": ["qty_available"]})}
         self.assertEqual(self.written(self.product, {"qty_available": 5}, **open_), "allowed")
 
-    def test_followers_need_the_right_on_followers(self):
+    def test_adding_a_follower_needs_the_right_on_followers(self):
         values = {"message_partner_ids": [[4, self.other.id]]}
         inverse = self.env["res.partner"]._fields["message_partner_ids"].inverse
         closed = self.written(self.partner, values, res__partner="rw")
-        # Until 14 Odoo marks the field as read-only.
+        # Up to 14 Odoo marks the field as read-only.
         self.assertEqual(closed, CLOSED if inverse else READONLY)
         if inverse:
             open_ = self.written(self.partner, values, res__partner="rw", mail__followers="rcu")
             self.assertEqual(open_, "allowed")
 
-    def test_members_of_a_team_need_the_right_on_members(self):
+    def test_adding_a_team_member_needs_the_right_on_members(self):
         team = self.env["crm.team"].create({"name": "Effects"})
         values = {"member_ids": [[4, self.admin.uid]]}
         self.assertEqual(self.written(team, values, crm__team="rw", res__users="r"), CLOSED)
 
-    def test_a_picture_of_a_product_is_the_template_s(self):
+    def test_a_variants_picture_needs_the_right_on_its_template(self):
         pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
         self.assertEqual(self.written(self.product, {"image_1920": pixel}, product__product="rw"), "model_disabled")
         both = {"product__product": "rw", "product__template": "rw"}
         self.assertEqual(self.written(self.product, {"image_1920": pixel}, **both), "allowed")
         self.assertEqual(self.written(self.template, {"image_1920": pixel}, product__template="rw"), "allowed")
 
-    def test_what_sets_values_of_its_own_record_stays_open(self):
+    def test_fields_that_only_change_their_own_record_can_be_written(self):
         self.assertEqual(self.written(self.partner, {"company_type": "company"}, res__partner="rw"), "allowed")
         both = {"product__product": "rw", "product__template": "rw"}
         self.assertEqual(self.written(self.product, {"standard_price": 4, "lst_price": 5}, **both), "allowed")
         self.assertEqual(self.written(self.template, {"standard_price": 4, "list_price": 5}, **both), "allowed")
         self.assertEqual(self.written(self.template, {"list_price": 5}, product__template="rw"), "allowed")
 
-    def test_what_nobody_knows_is_closed_until_a_rule_opens_it(self):
+    def test_a_field_with_unknown_effects_is_read_only(self):
         found = [
             (model, name)
             for model in ("res.partner", "product.template", "crm.lead", "account.move")
@@ -92,7 +92,7 @@ class TestEffects(EffectCase):
         self.assertEqual(self.written(record, {name: False}, **letters), READONLY)
         self.assertFalse(fields_of(self.env.registry)("res.partner")["name"].elsewhere)
 
-    def test_the_last_variant_is_deleted_by_those_who_may_delete_its_product(self):
+    def test_deleting_the_last_variant_needs_the_right_to_delete_its_template(self):
         rules = {"product__product": "rwu", "product__template": "rw"}
         call = {"model": "product.product", "method": "unlink", "ids": self.product.ids}
         self.assertEqual(self.reason(rules_of(**rules), **call), CLOSED)
@@ -109,7 +109,7 @@ class TestEffects(EffectCase):
         self.assertEqual(self.written(picking, values, stock__picking="rw"), CLOSED)
         self.assertEqual(self.written(picking, values, stock__picking="rw", stock__move="rw"), "allowed")
 
-    def test_a_new_record_may_say_that_it_begins_at_the_beginning(self):
+    def test_a_new_record_may_name_its_first_state_but_no_later_one(self):
         rules = rules_of(sale__order="rwc", res__partner="r", account__move="rwc")
         made = {"partner_id": self.partner.id, "state": "draft"}
         self.assertEqual(self.reason(rules, "sale.order", "create", values=made), "allowed")
@@ -117,7 +117,7 @@ class TestEffects(EffectCase):
         self.assertEqual(self.reason(rules, "account.move", "create", values=entry), "allowed")
         self.assertEqual(self.reason(rules, "sale.order", "create", values=dict(made, state="sale")), READONLY)
 
-    def test_no_rule_opens_code(self):
+    def test_no_rule_opens_a_field_that_holds_code(self):
         book = Rulebook(WRITER, rules_of(account__tax=("rw", {"writable": ["formula"]})), fields_of(self.env.registry))
         text = fields_of(self.env.registry)("account.tax")["name"]
         for name in ("formula", "python_compute"):
@@ -126,7 +126,7 @@ class TestEffects(EffectCase):
             self.assertIn("holds code", caught.exception.message)
         book.may_set("account.tax", "name", text, "VAT", False, "values")
 
-    def test_variants_go_with_the_values_of_their_product(self):
+    def test_removing_an_attribute_value_needs_the_right_to_delete_variants(self):
         attribute = self.env["product.attribute"].create({"name": "Size"})
         make = self.env["product.attribute.value"].create
         small, large = (make({"name": name, "attribute_id": attribute.id}) for name in "SL")
@@ -151,7 +151,7 @@ class TestEffects(EffectCase):
 class TestSeries(EffectCase):
     needs = ("calendar.event",)
 
-    def test_other_meetings_of_a_series_need_the_right_to_delete(self):
+    def test_changing_future_meetings_of_a_series_needs_the_right_to_delete_meetings(self):
         event = self.env["calendar.event"].create(
             {
                 "name": "Weekly",
@@ -196,14 +196,14 @@ class TestComposers(EffectCase):
         rules = rules_of(mail__compose__message="rwc", res__partner=letters, **rules)
         return self.reason(rules, "mail.compose.message", "create", context=context, values=values)
 
-    def test_the_record_s_model_must_be_open_for_writing(self):
+    def test_composing_a_mail_needs_write_access_to_its_record(self):
         self.assertEqual(self.make(dict(self.named(self.partner), body="Hello")), "allowed")
         self.assertEqual(self.make(self.named(self.partner), letters="r"), CLOSED)
         self.assertEqual(self.make(self.named(self.lead)), "relation_disabled")
         nameless = {name: value for name, value in self.named(self.lead).items() if name != "model"}
         self.assertEqual(self.make(nameless), "malformed")
 
-    def test_what_its_context_says_is_judged_too(self):
+    def test_defaults_and_active_records_of_a_mail_are_judged(self):
         def defaults(record):
             return {f"default_{name}": value for name, value in self.named(record).items()}
 
@@ -216,7 +216,7 @@ class TestComposers(EffectCase):
         mass = dict(defaults(self.partner), default_composition_mode="mass_mail")
         self.assertEqual(self.make({"body": "Hello"}, mass), READONLY)
 
-    def test_no_text_is_a_program(self):
+    def test_a_mail_body_with_template_code_is_refused(self):
         for body in (
             "<t t-out=\"object.env['res.users']\"/>",
             "{{ object.name }}",
@@ -227,17 +227,17 @@ class TestComposers(EffectCase):
                 self.assertEqual(self.make(dict(self.named(self.partner), body=body)), READONLY)
         self.assertEqual(self.make(dict(self.named(self.partner), body="<p>20 % of {x}</p>")), "allowed")
 
-    def test_many_records_are_not_written_to_at_once(self):
+    def test_a_mail_in_mass_mode_or_with_a_domain_is_refused(self):
         self.assertEqual(self.make(dict(self.named(self.partner), composition_mode="mass_mail")), READONLY)
         name = pick(self, "mail.compose.message", "res_domain", "active_domain")
         self.assertEqual(self.make(dict(self.named(self.partner), **{name: "[]"})), READONLY)
 
-    def test_activities_of_a_model_that_may_not_be_read_stay(self):
+    def test_clearing_activities_needs_read_access_to_their_record(self):
         call = {"model": "crm.lead", "method": "write", "ids": self.lead.ids, "values": {"activity_ids": [[5]]}}
         self.assertEqual(self.reason(rules_of(crm__lead="w", mail__activity="rwu"), **call), "relation_disabled")
         self.assertEqual(self.reason(rules_of(crm__lead="rw", mail__activity="rwu"), **call), "allowed")
 
-    def test_links_in_answers_let_nobody_in(self):
+    def test_tokens_are_removed_from_links_in_the_result_of_an_action(self):
         result = {
             "type": "ir.actions.act_url",
             "url": "/my/orders/7?access_token=abc&report_type=pdf",
@@ -251,8 +251,8 @@ class TestComposers(EffectCase):
 
 
 @tagged("post_install", "-at_install")
-class TestRowsInTurn(EffectCase):
-    """Rows of one call are judged by how the ones before them left the records."""
+class TestSequenceOfRows(EffectCase):
+    """Tests that each row of a call is judged after the rows before it were written."""
 
     needs = ("sale.order",)
 
@@ -279,13 +279,13 @@ class TestRowsInTurn(EffectCase):
         self.assertEqual(self.reason(self.rules, "sale.order", "import_rows", rows=rows), each)
         return each
 
-    def test_a_line_that_one_row_brings_is_not_taken_out_by_the_next(self):
+    def test_a_row_cannot_remove_a_line_that_an_earlier_row_added(self):
         bring, clear = {"order_line": [[4, self.line]]}, {"order_line": [[5]]}
         self.assertEqual(self.each((self.empty, bring)), "allowed")
         self.assertEqual(self.each((self.empty, clear)), "allowed")
         self.assertEqual(self.each((self.empty, bring), (self.empty, clear)), CLOSED)
 
-    def test_a_change_of_another_order_s_line_asks_for_the_line_alone(self):
+    def test_changing_another_orders_line_needs_only_rights_on_the_line_and_the_named_order(self):
         rules = rules_of(sale__order="rw", sale__order__line="rw", res__partner="r", product__product="r")
         for values in ({}, {"name": "x"}):
             call = {"ids": self.empty.ids, "values": {"order_line": [[1, self.line, values]]}}

@@ -13,7 +13,7 @@ class TestEnabledModel(McpCase):
         super().setUpClass()
         cls.env["mcp.enabled.model"].search([]).unlink()
 
-    def test_the_hard_floor_can_not_be_enabled(self):
+    def test_models_on_the_hard_floor_cannot_be_enabled(self):
         for model in (
             "ir.cron",
             "ir.config_parameter",
@@ -25,7 +25,7 @@ class TestEnabledModel(McpCase):
             with self.assertRefused(ValidationError, "can't be enabled"):
                 enable(self.env, model)
 
-    def test_accounts_groups_and_files_can_be_read_only(self):
+    def test_accounts_groups_files_and_templates_can_be_enabled_for_reading_only(self):
         for model in ("res.users", "res.groups", "ir.attachment", "mail.template"):
             enable(self.env, model)
             for operation in ("allow_create", "allow_write", "allow_unlink"):
@@ -34,22 +34,22 @@ class TestEnabledModel(McpCase):
                     rule.write({operation: True})
                 rule[operation] = False
 
-    def test_actions_are_methods_of_the_model_itself(self):
+    def test_an_action_must_be_a_public_method_of_the_model_itself(self):
         for name in ("write", "sudo", "_compute_display_name", "no_such_method", "__class__", "browse"):
             with self.assertRefused(ValidationError, "no action"):
                 enable(self.env, "res.partner", action_names=name)
         self.assertTrue(enable(self.env, "res.partner", action_names="create_company, open_commercial_entity"))
 
-    def test_denied_fields_exist(self):
+    def test_a_denied_field_must_exist(self):
         with self.assertRefused(ValidationError, "nmae"):
             enable(self.env, "res.partner", denied_fields="comment, nmae")
 
-    def test_a_model_is_enabled_once(self):
+    def test_a_model_cannot_be_enabled_twice(self):
         enable(self.env, "res.partner")
         with mute_logger("odoo.sql_db"), self.assertRefused(IntegrityError):
             enable(self.env, "res.partner")
 
-    def test_what_a_model_points_at_is_named_and_opened_with_one_button(self):
+    def test_a_rule_lists_missing_related_models_and_a_button_enables_them_for_reading(self):
         rule = enable(self.env, "res.country.state")
         self.assertEqual(rule.missing_models, "res.country")
         rule.action_enable_missing()
@@ -59,12 +59,12 @@ class TestEnabledModel(McpCase):
         rule._compute_missing_models()
         self.assertFalse(rule.missing_models)
 
-    def test_fields_computed_from_denied_ones_are_warned_of(self):
+    def test_a_rule_lists_fields_that_are_computed_from_denied_ones(self):
         rule = enable(self.env, "res.partner", denied_fields="tz")
         self.assertIn("tz_offset", rule.also_closed)
         self.assertFalse(enable(self.env, "res.partner.category", denied_fields="color").also_closed)
 
-    def test_what_a_denial_closes_besides_is_shown(self):
+    def test_a_rule_lists_fields_of_other_enabled_models_that_it_closes(self):
         enable(self.env, "res.users")
         rule = enable(self.env, "res.partner", denied_fields="email")
         closed = rule.also_closed.split(", ")
@@ -84,7 +84,7 @@ class TestEnabledModel(McpCase):
         with self.assertRefused(ValidationError, "no field code"):
             rule.denied_field_ids = country
 
-    def test_names_that_went_with_an_app_lock_no_rule(self):
+    def test_a_rule_with_names_of_an_uninstalled_app_can_still_be_changed(self):
         rule = enable(self.env, "res.partner", denied_fields="comment", action_names="create_company")
         self.env.cr.execute(
             "UPDATE mcp_enabled_model SET denied_fields = 'comment, gone_field', writable_fields = 'gone_total',"
@@ -103,7 +103,7 @@ class TestEnabledModel(McpCase):
             with self.assertRefused(ValidationError, text):
                 rule.write(values)
 
-    def test_actions_are_chosen_from_the_buttons_of_the_forms_by_their_labels(self):
+    def test_actions_are_chosen_by_the_labels_of_the_forms_buttons(self):
         arch = (
             '<form><button type="object" name="create_company" string="Make a company" />'
             '<button type="object" name="write" string="Write" /><button type="action" name="1" /></form>'
@@ -122,13 +122,13 @@ class TestEnabledModel(McpCase):
         wizard.action_apply()
         self.assertEqual(set(rule.action_names.split(", ")), {"create_company", "open_commercial_entity"})
 
-    def test_only_administrators_change_rules(self):
+    def test_a_user_without_the_administrators_group_cannot_create_a_rule(self):
         user = make_user(self.env, "plain")
         with mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule"):
             with self.assertRefused(AccessError):
                 enable(self.env(user=user), "res.partner")
 
-    def test_questions_of_the_older_interface(self):
+    def test_the_older_methods_report_enabled_models_and_operations(self):
         enable(self.env, "res.partner", allow_write=True)
         rules = self.env["mcp.enabled.model"]
         self.assertTrue(rules.is_model_enabled("res.partner"))

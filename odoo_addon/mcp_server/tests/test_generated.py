@@ -9,7 +9,7 @@ PLAIN = ("name", "email", "active", "id")
 
 
 class Generator:
-    """Calls on contacts of every kind the table has, each of which names one given field somewhere."""
+    """Generates calls of every method on contacts. Each call names one given field somewhere."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -97,6 +97,6 @@ class TestGenerated(BaseCase):
             denied, open_ = (Generator(seed).call(field) for field in ("credit_limit", "color"))
             with self.subTest(seed=seed, call=denied):
                 self.assertEqual(reason("res.partner", denied[0], **denied[1]), "field_denied")
-            # The same call with another name in its place is refused for nothing but that name.
+            # With another field in its place, the same call is allowed.
             with self.subTest(seed=seed, call=open_):
                 self.assertEqual(reason("res.partner", open_[0], **open_[1]), "allowed")

@@ -16,7 +16,7 @@ CALLS = 1000
 RULES = 25
 CHILD = "a contact's own contact"
 REFUSED, DONE, FAILED = "refused", "done", "failed"
-# What the second judge looks at: of each table its rows and these columns. It knows the database alone.
+# The independent check compares the rows and these columns of each table. It reads only the database.
 WATCHED = {
     "sale.order": ("partner_id", "client_order_ref", "state"),
     "sale.order.line": ("order_id", "name", "price_unit"),
@@ -33,8 +33,8 @@ WATCHED = {
     "stock.quant": ("product_id", "quantity"),
     "stock.move": ("product_id", "state"),
 }
-# What Odoo keeps beside, and no rule of the calls opens.
-BESIDE = ("mail.followers", "stock.quant", "stock.move")
+# Odoo writes these on its own. No rule of the calls opens them.
+WRITTEN_BY_ODOO = ("mail.followers", "stock.quant", "stock.move")
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 DENIABLE = {
     "sale.order": ("client_order_ref",),
@@ -44,7 +44,7 @@ DENIABLE = {
     "crm.lead": ("name",),
 }
 OWNERS = {"sale.order.line": ("sale.order", "order_id"), "product.product": ("product.template", "product_tmpl_id")}
-# Odoo makes these along with others, as parts or on record: a new row of them is no work of the caller's own.
+# Odoo creates these along with other records, as parts or as a log. A new row is not the caller's work.
 MADE_ALONG = ("mail.message", "product.product", "ir.attachment")
 
 
@@ -57,7 +57,7 @@ class TestGeneratedWrites(EffectCase):
         env = cls.admin
         make = env["res.partner"].create
         cls.partners = [make({"name": f"P{n}", "email": f"p{n}@example.com", "ref": f"R{n}"}).id for n in range(2)]
-        # Until 14 Odoo never comes back from a contact that is above itself: children have none of their own.
+        # Up to 14 Odoo loops forever on a contact that is its own ancestor, so children have no children here.
         cls.children = [make({"name": f"C{n}", "parent_id": partner}).id for n, partner in enumerate(cls.partners)]
         cls.tags = [env["res.partner.category"].create({"name": f"T{n}"}).id for n in range(2)]
         product = env["product.product"].create({"name": "Made", "type": "service", "list_price": 10})
@@ -97,7 +97,7 @@ class TestGeneratedWrites(EffectCase):
     def rules(self, pick):
         models = {}
         for model in WATCHED:
-            if model in BESIDE:
+            if model in WRITTEN_BY_ODOO:
                 continue
             letters = "".join(letter for letter in "rcwu" if pick.random() < (0.9 if letter == "r" else 0.55))
             if model in ("ir.attachment", "calendar.event"):
@@ -119,14 +119,18 @@ class TestGeneratedWrites(EffectCase):
         found["tags"] = set(self.env.cr.fetchall())
         return found
 
-    def wrongs(self, rules, before, after):
-        """What a call did that its rules do not open, by the rows and columns alone."""
+    def violations(self, rules, before, after):
+        """Yields what a call did that its rules do not open, judged by the rows and columns only."""
         self.judged = rules
         for other, columns in WATCHED.items():
             letters = rules.models[other].operations if other in rules.models else ()
             denied = rules.models[other].denied_fields if other in rules.models else ()
             old, new = before[other], after[other]
-            gone = [row_id for row_id in set(old) - set(new) if not self.went_along(other, old[row_id], before, after)]
+            gone = [
+                row_id
+                for row_id in set(old) - set(new)
+                if not self.was_deleted_with_its_record(other, old[row_id], before, after)
+            ]
             if "unlink" not in letters and gone:
                 yield f"{other} deleted"
             if "create" not in letters and self.made(other, before, after):
@@ -151,10 +155,10 @@ class TestGeneratedWrites(EffectCase):
             yield "tags changed"
 
     def made(self, model, before, after):
-        """The rows that came, but for those that Odoo makes along with others."""
+        """Returns the new rows, without those that Odoo creates along with others."""
         rows = [after[model][row_id] for row_id in set(after[model]) - set(before[model])]
         if model in ("ir.attachment", "mail.followers"):
-            # A picture is kept as a file of its record, and whoever works on a new record follows it.
+            # A picture is stored as a file of its record, and the author of a new record follows it.
             placed = [dict(zip(WATCHED[model], row)) for row in rows]
             there = [row for row in placed if row["res_id"] in before.get(row["res_model"], ())]
             if model == "mail.followers":
@@ -162,8 +166,8 @@ class TestGeneratedWrites(EffectCase):
             return [row for row in there if "write" not in self.letters(self.judged, row["res_model"])]
         return [] if model in MADE_ALONG else rows
 
-    def went_along(self, model, row, before, after):
-        """The record that it belongs to was deleted, and the row with it."""
+    def was_deleted_with_its_record(self, model, row, before, after):
+        """True if the row was deleted together with the record that it belongs to."""
         columns = dict(zip(WATCHED[model], row))
         owner = columns.get("res_model") or columns.get("model") or OWNERS.get(model, (None,))[0]
         owner_id = columns.get("res_id") or columns.get(OWNERS.get(model, (None, None))[1])
@@ -173,18 +177,18 @@ class TestGeneratedWrites(EffectCase):
         return rules.models[model].operations if model in rules.models else ()
 
     @mute_logger("odoo.sql_db", "odoo.models", "odoo.orm.models", "odoo.addons.base.models.ir_rule")
-    def test_no_generated_write_does_what_its_rules_close(self):
+    def test_no_generated_write_changes_what_its_rules_close(self):
         pick = random.Random(9)
         pool = [self.rules(pick) for _number in range(RULES)]
-        before, outcomes, wrongs = self.state(), Counter(), []
+        before, outcomes, violations = self.state(), Counter(), []
         for number in range(CALLS):
             rules, (model, method, parts) = pick.choice(pool), Writes(pick, self).call()
             outcome, after = self.tried(rules, model, method, parts)
             outcomes[outcome] += 1
             if outcome == DONE:
-                wrongs += [(number, wrong, model, method, parts) for wrong in self.wrongs(rules, before, after)]
-        self.assertEqual(wrongs, [], Counter(wrong[1] for wrong in wrongs))
-        # The generator reaches both: what is refused and what is carried out.
+                violations += [(number, wrong, model, method, parts) for wrong in self.violations(rules, before, after)]
+        self.assertEqual(violations, [], Counter(wrong[1] for wrong in violations))
+        # The generator must produce both refused and allowed calls.
         self.assertGreater(outcomes[DONE], CALLS // 12, outcomes)
         self.assertGreater(outcomes[REFUSED], CALLS // 4, outcomes)
         self.assertEqual(self.state(), before)
@@ -207,11 +211,11 @@ class TestGeneratedWrites(EffectCase):
 
 
 class Taken(Exception):
-    """Takes a call back."""
+    """Rolls back a call."""
 
 
 class Writes:
-    """Calls that write, of all shapes."""
+    """Generates writing calls of all shapes."""
 
     def __init__(self, pick, case):
         self.pick = pick
@@ -226,7 +230,7 @@ class Writes:
         if method == "create":
             return model, method, {"values": self.values(model, True)}
         if method == "import_rows":
-            # Rows may name one record twice.
+            # Two rows may name the same record.
             count = self.pick.choice((1, 1, 2))
             rows = [{"id": self.some(model), "values": self.values(model)} for _number in range(count)]
             return model, method, {"rows": rows}
@@ -317,7 +321,7 @@ class Writes:
             return False
         if shape == 1:
             return [self.some(model) for _number in range(pick.randint(0, 2))]
-        # One command may prepare what the next one does.
+        # A command may prepare what the next one does.
         return [self.command(model, depth) for _number in range(pick.choice((1, 1, 2, 3)))]
 
     def command(self, model, depth):

@@ -43,14 +43,14 @@ class TestGroups(McpHttpCase):
         ids = self.env["res.partner"].search([("ref", "=", "GROUPS")]).ids
         self.assertEqual([row[term] for term in terms], [19, 6, 4, min(ids), max(ids), 4])
 
-    def test_a_period_begins_where_it_begins_whatever_is_filtered(self):
+    def test_a_period_starts_at_its_first_moment_whatever_the_domain(self):
         domain = [["create_date", ">=", "2020-02-13 00:00:00"], ["ref", "=", "GROUPS"]]
         args = {"domain": domain, "groupby": ["create_date:year", "create_date:month"], "aggregates": ["__count"]}
         row = self.result("res.partner", "read_group", args=args, context={"tz": "UTC"})[0]
         self.assertRegex(row["create_date:year"][0], r"^\d{4}-01-01 00:00:00")
         self.assertRegex(row["create_date:month"][0], r"^\d{4}-\d\d-01 00:00:00")
 
-    def test_groups_are_ordered_by_odoo_and_empty_ones_come_last(self):
+    def test_groups_are_ordered_and_an_empty_group_sorts_last(self):
         rows = self.groups(["country_id"], ["color:sum"], order="__count desc, country_id")
         self.assertEqual([row["__count"] for row in rows], [2, 1, 1])
         self.assertFalse(rows[2]["country_id"])
@@ -59,7 +59,7 @@ class TestGroups(McpHttpCase):
         rows = self.groups(["country_id"], ["color:max", "color:min"], order="color:max desc, color:min", limit=1)
         self.assertEqual(rows[0]["color:max"], 6)
 
-    def test_having_sees_all_groups_and_nothing_is_no_number(self):
+    def test_having_filters_all_groups_and_an_empty_sum_matches_no_comparison(self):
         rows = self.groups(["color"], ["color:sum"], having=["!", ["__count", "=", 1]])
         self.assertEqual([row["color"] for row in rows], [4])
         none = {"domain": [["id", "<", 0]], "groupby": [], "aggregates": ["color:sum", "__count"]}
@@ -68,13 +68,13 @@ class TestGroups(McpHttpCase):
             self.assertEqual(self.result("res.partner", "read_group", args=args), [])
         self.assertIs(self.result("res.partner", "read_group", args=none)[0]["color:sum"], False)
 
-    def test_more_groups_than_can_be_read_are_refused(self):
+    def test_having_over_too_many_groups_is_refused(self):
         if SERIES >= 19:
-            self.skipTest("Odoo chooses among groups itself.")
+            self.skipTest("Odoo applies having itself.")
         with patch.object(pipeline_groups, "MAX_GROUPS", 2):
             self.assertIn("more than 2", self.refused(["color"], having=[["__count", ">", 0]]))
 
-    def test_what_a_series_does_not_know_is_refused_in_plain_words(self):
+    def test_a_group_that_the_series_does_not_support_is_refused_with_its_reason(self):
         self.assertIn("create_date:month", self.refused(["create_date"]))
         self.assertIn("no month", self.refused(["country_id:month"]))
         if SERIES < 19:
@@ -87,16 +87,16 @@ class TestGroups(McpHttpCase):
         if SERIES < 15:
             self.assertIn("category_id", self.refused(["category_id"]))
 
-    def test_paths_parts_of_dates_and_tags_where_the_series_knows_them(self):
+    def test_odoo_19_groups_by_paths_parts_of_dates_and_tags(self):
         if SERIES < 19:
-            self.skipTest("Older.")
+            self.skipTest("This series does not support these groups.")
         rows = self.groups(["create_date:day_of_week"], [])
         self.assertIn(rows[0]["create_date:day_of_week"], range(7))
         rows = self.groups(["category_id"], [])
         self.assertEqual(rows[0]["category_id"], [self.tag.id, "Grouped"])
         self.assertFalse(self.groups(["parent_id.country_id"], [])[0]["parent_id.country_id"])
 
-    def test_each_step_of_a_path_is_held_to_the_rules(self):
+    def test_each_step_of_a_group_path_is_judged_by_the_rules(self):
         self.country_rule.write({"allow_read": False, "denied_fields": ""})
         self.flush()
         kind, name = self.refusal(

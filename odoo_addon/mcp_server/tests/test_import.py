@@ -32,7 +32,7 @@ class TestImport(McpHttpCase):
     def count(self, domain):
         return self.result("res.partner", "search_count", args={"domain": domain})
 
-    def test_rows_are_made_and_changed(self):
+    def test_import_rows_creates_and_changes_records(self):
         result = self.imported(
             "res.partner",
             {"values": {"name": "Row", "ref": "ROW"}},
@@ -47,7 +47,7 @@ class TestImport(McpHttpCase):
         self.assertEqual(row.field_names, "child_ids, child_ids.city, child_ids.name, name")
 
     @mute_logger("odoo.sql_db")
-    def test_all_that_is_wrong_is_told_and_nothing_is_kept(self):
+    def test_an_import_reports_every_wrong_row_and_saves_nothing(self):
         taken = self.env.ref("base.es")
         result = self.imported(
             "res.country",
@@ -65,7 +65,7 @@ class TestImport(McpHttpCase):
         row = self.env["mcp.audit"].search([("method", "=", "import_rows")], limit=1)
         self.assertEqual((row.outcome, row.error_class, row.record_ids), ("failed", "validation", False))
 
-    def test_a_row_that_is_gone_is_an_error_of_that_row(self):
+    def test_an_import_row_of_a_missing_record_is_an_error_of_that_row(self):
         result = self.imported(
             "res.partner", {"id": 2**30, "values": {"ref": "x"}}, {"values": {"name": "Kept?", "ref": "KEPT"}}
         )
@@ -73,23 +73,23 @@ class TestImport(McpHttpCase):
         self.assertEqual(self.count([["ref", "=", "KEPT"]]), 0)
 
     @mute_logger("odoo.sql_db")
-    def test_an_unknown_error_tells_a_reference_alone(self):
+    def test_an_unknown_error_of_an_import_row_discloses_only_a_reference(self):
         result = self.imported("res.partner", {"values": {"name": "canary", "color": 99999999999}})
         self.assertRegex(result["errors"][0]["message"], "Reference [0-9a-f]{12}")
         self.assertNotRegex(str(result), "canary|Traceback|out of range")
 
-    def test_tried_out(self):
+    def test_a_dry_run_of_an_import_saves_nothing(self):
         result = self.imported("res.partner", {"values": {"name": "Dry", "ref": "DRYROW"}}, dry_run=True)
         self.assertEqual((len(result["ids"]), result["errors"]), (1, []))
         self.assertEqual(self.count([["ref", "=", "DRYROW"]]), 0)
 
-    def test_what_saves_by_itself_in_between_is_no_import(self):
+    def test_an_import_that_would_commit_in_between_is_refused(self):
         partners = type(self.env["res.partner"])
         with patch.object(partners, "write", lambda records, values: records.env.cr.commit()):
             status, error = self.rows("res.partner", {"id": self.partner.id, "values": {"ref": "x"}})
         self.assertEqual((status, error.get("name")), (403, "commit"))
 
-    def test_each_row_is_judged(self):
+    def test_each_import_row_is_judged_by_the_rules(self):
         ok = {"values": {"name": "x"}}
         status, error = self.rows("res.partner", ok, ok, ok, {"values": {"comment": "x"}})
         self.assertEqual((status, error["name"], error["path"]), (403, "field_denied", "rows[3].values.comment"))
@@ -104,14 +104,14 @@ class TestImport(McpHttpCase):
         self.assertEqual(self.rows("res.partner", {"id": self.partner.id, "values": {"ref": "W1"}})[0], 200)
         self.assertEqual(self.rows("ir.cron", ok)[1]["name"], "hard_floor")
 
-    def test_what_is_no_row(self):
+    def test_malformed_import_rows_are_refused(self):
         for rows in ([], "x", [{}], [{"values": []}], [{"values": {}, "x": 1}], [{"id": "7", "values": {}}], [7]):
             status, error = self.call("res.partner", "import_rows", args={"rows": rows})
             self.assertEqual((status, error["class"]), (400, "invalid"), rows)
         status, _error = self.rows("res.partner", *[{"values": {"name": "x"}}] * 101)
         self.assertEqual(status, 400)
 
-    def test_rows_that_belong_to_closed_models_are_refused(self):
+    def test_import_rows_that_belong_to_a_closed_model_are_refused(self):
         enable(self.env, "mail.activity", allow_create=True)
         self.partner_rule.allow_read = False
         self.flush()

@@ -23,7 +23,7 @@ class TestKey(McpCase):
         self.env.cr.execute("SELECT digest FROM mcp_key WHERE id = %s", [key.id])
         return self.env.cr.fetchone()[0]
 
-    def test_the_key_is_random_and_kept_as_a_hash_alone(self):
+    def test_a_key_is_random_and_stored_only_as_a_hash(self):
         key, text = issue(self.env, self.user)
         self.assertEqual(keys.prefix_of(text), key.prefix)
         self.assertEqual(len(text.split("_", 2)[2]), 43)
@@ -31,18 +31,18 @@ class TestKey(McpCase):
         self.assertNotIn("digest", key._fields)
         self.assertNotIn(text, str(key.sudo().read()))
 
-    def test_the_hash_depends_on_the_servers_secret(self):
+    def test_the_hash_of_a_key_depends_on_the_servers_secret(self):
         text = keys.new_key()
         self.assertNotEqual(keys.digest("one", text), keys.digest("two", text))
         secret = self.env["ir.config_parameter"].sudo().get_param(keys.SECRET_PARAMETER)
         self.assertEqual(len(secret), 64)
 
-    def test_other_texts_are_no_keys(self):
+    def test_a_text_of_another_form_is_not_a_key(self):
         good = keys.new_key()
         for text in ("", "mcpa_", good[:-1], good + "x", good.upper(), "mcpx" + good[4:], good + "\n", "0" * 40):
             self.assertIsNone(keys.prefix_of(text), text)
 
-    def test_one_key_for_a_user_and_a_purpose(self):
+    def test_a_user_cannot_have_two_keys_for_one_purpose(self):
         issue(self.env, self.user, "laptop")
         issue(self.env, self.other, "laptop")
         with self.assertRefused(ValidationError, "for this purpose"):
@@ -54,7 +54,7 @@ class TestKey(McpCase):
         self.assertEqual(key.state, "revoked")
         issue(self.env, self.user, "laptop")
 
-    def test_users_see_and_revoke_their_own_keys_alone(self):
+    def test_users_see_and_revoke_only_their_own_keys(self):
         mine, _text = issue(self.env, self.user)
         theirs, _text = issue(self.env, self.other)
         visible = self.env["mcp.key"].with_user(self.user).search([])
@@ -65,13 +65,13 @@ class TestKey(McpCase):
         theirs.with_user(self.admin).action_revoke()
         self.assertEqual((mine | theirs).mapped("state"), ["revoked", "revoked"])
 
-    def test_a_key_acts_as_its_user_so_only_who_may_set_passwords_makes_one_for_others(self):
+    def test_an_mcp_administrator_cannot_make_a_key_for_another_user(self):
         with self.assertRefused(AccessError, "of your own"):
             self.env["mcp.key"].with_user(self.admin)._issue({"name": "x", "user_id": self.user.id})
         key, _text = self.env["mcp.key"].with_user(self.user)._issue({"name": "x", "user_id": self.user.id})
         self.assertEqual(key.user_id, self.user)
 
-    def test_a_key_stays_with_its_user(self):
+    def test_the_user_of_a_key_cannot_be_changed(self):
         key, _text = issue(self.env, self.user)
         with self.assertRefused(UserError):
             key.with_user(self.admin).write({"user_id": self.other.id})
@@ -81,7 +81,7 @@ class TestKey(McpCase):
         with mute_logger(*RIGHTS_LOGGERS), self.assertRefused(AccessError):
             key.with_user(self.user).write({"scope": "write"})
 
-    def test_only_mcp_users_have_keys(self):
+    def test_a_user_outside_the_group_mcp_user_cannot_have_a_key(self):
         outsider = make_user(self.env, "mcp_outsider", "base.group_user")
         with self.assertRefused(ValidationError, "MCP User"):
             issue(self.env, outsider)
@@ -89,7 +89,7 @@ class TestKey(McpCase):
     def wizard(self, user, **values):
         return self.env["mcp.key.create"].with_user(user).create(dict({"name": "wizard"}, **values))
 
-    def test_the_wizard_shows_the_key_once_and_keeps_it_nowhere(self):
+    def test_the_wizard_shows_the_key_once_and_stores_it_nowhere(self):
         action = self.wizard(self.user, scope="read").action_create()
         text = action["context"]["default_key"]
         key = self.env["mcp.key"].search([("prefix", "=", keys.prefix_of(text))])
@@ -110,12 +110,12 @@ class TestKey(McpCase):
         left = old.expires_at - fields.Datetime.now()
         self.assertTrue(timedelta(days=2) < left <= timedelta(days=3))
 
-    def test_nobody_replaces_anothers_key(self):
+    def test_a_user_cannot_replace_another_users_key(self):
         old, _text = issue(self.env, self.other, "laptop")
         with mute_logger(*RIGHTS_LOGGERS), self.assertRefused(AccessError):
             self.wizard(self.user, replaces_id=old.id).action_create()
 
-    def test_a_reminder_is_sent_once(self):
+    def test_a_reminder_of_an_expiring_key_is_sent_once(self):
         key, _text = issue(self.env, self.user, expires_at=fields.Datetime.now() + timedelta(days=3))
         later, _text = issue(self.env, self.user, "later", expires_at=fields.Datetime.now() + timedelta(days=30))
         found = [("partner_ids", "in", self.user.partner_id.ids), ("subject", "like", "is to be replaced")]
@@ -125,12 +125,12 @@ class TestKey(McpCase):
         self.assertTrue(key.reminded_at)
         self.assertFalse(later.reminded_at)
 
-    def test_a_key_of_models_that_went_with_their_apps_opens_no_others(self):
+    def test_a_key_limited_to_uninstalled_models_opens_no_others(self):
         model = self.env["ir.model"].create({"name": "Passing", "model": "x_mcp_passing"})
         key, _text = issue(self.env, self.user, model_ids=[(6, 0, model.ids)])
         free, _text = issue(self.env, self.user, "free")
         flush(self.env)
-        # As an app takes its models with it: in the database alone.
+        # Only the database changes, as when an app is uninstalled.
         self.env.cr.execute("DELETE FROM mcp_key_model_rel WHERE key_id = %s", [key.id])
         invalidate(self.env)
         opened = snapshot._read(self.env.cr).key_models

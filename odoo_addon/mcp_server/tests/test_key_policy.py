@@ -10,7 +10,7 @@ RIGHTS_LOGGERS = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.i
 
 
 class TestKeyPolicy(McpCase):
-    """What the settings let keys be, and what rotation keeps."""
+    """Tests what the settings allow keys to be, and what rotation keeps."""
 
     @classmethod
     def setUpClass(cls):
@@ -30,12 +30,12 @@ class TestKeyPolicy(McpCase):
         return self.env["mcp.key.create"].with_user(user).create(dict({"name": "wizard"}, **values))
 
     def rotated(self, old, user=None, **values):
-        """The key in the place of another one, as a caller over RPC makes it: nothing but what is named is sent."""
+        """Rotates a key as a caller over RPC does, which sends only the given values. Returns the new key."""
         wizard = self.env["mcp.key.create"].with_user(user or old.user_id).create(dict(values, replaces_id=old.id))
         wizard.action_create()
         return old.replaced_by_id
 
-    def test_rotation_keeps_scope_models_expiry_and_schedule(self):
+    def test_rotation_keeps_the_scope_models_expiry_and_schedule_of_a_key(self):
         old, _text = issue(
             self.env,
             self.user,
@@ -50,12 +50,12 @@ class TestKeyPolicy(McpCase):
         self.assertEqual((new.expires_at, new.rotate_at), (ends, due))
         self.assertEqual((old.state, new.state), ("rotating", "active"))
 
-    def test_the_form_of_rotation_begins_with_what_the_key_has(self):
+    def test_the_rotation_form_starts_with_the_values_of_the_key(self):
         old, _text = issue(self.env, self.user, scope="read", expires_at=self.in_days(30))
         context = old.with_user(self.user).action_rotate()["context"]
         self.assertEqual((context["default_scope"], context["default_expires_at"]), ("read", old.expires_at))
 
-    def test_no_rotation_widens_a_key(self):
+    def test_a_rotation_cannot_widen_a_key_or_prolong_its_life(self):
         old, _text = issue(
             self.env, self.user, scope="read", model_ids=[(6, 0, self.partners.ids)], expires_at=self.in_days(30)
         )
@@ -65,19 +65,19 @@ class TestKeyPolicy(McpCase):
         new = self.rotated(old, scope="write", expires_at=self.in_days(29))
         self.assertEqual((new.scope, new.sudo().model_ids), ("read", self.partners))
 
-    def test_a_key_whose_rotation_is_due_is_due_again_after_as_many_days(self):
+    def test_a_rotated_key_is_due_again_after_as_many_days_as_the_old_one(self):
         old, _text = issue(self.env, self.user, rotate_at=fields.Date.today() + timedelta(days=2))
         self.env.cr.execute("UPDATE mcp_key SET create_date = create_date - interval '88 days' WHERE id = %s", [old.id])
         old.invalidate_recordset() if hasattr(old, "invalidate_recordset") else old.invalidate_cache()
         self.assertEqual(self.rotated(old).rotate_at, fields.Date.today() + timedelta(days=90))
 
-    def test_only_a_key_that_works_is_replaced(self):
+    def test_a_revoked_key_cannot_be_replaced(self):
         old, _text = issue(self.env, self.user)
         old.action_revoke()
         with self.assertRefused(UserError, "Only an active key"):
             self.rotated(old)
 
-    def test_administrators_alone_make_and_rotate_keys_where_the_setting_says_so(self):
+    def test_a_setting_lets_only_administrators_make_and_rotate_keys(self):
         old, _text = issue(self.env, self.user)
         self.setting("key_issuers", "admins")
         with self.assertRefused(AccessError, "MCP administrators alone"):
@@ -89,12 +89,12 @@ class TestKeyPolicy(McpCase):
         self.wizard(self.admin).action_create()
         self.assertTrue(self.env["mcp.key"].search_count([("user_id", "=", self.admin.id), ("name", "=", "wizard")]))
 
-    def test_nobody_makes_a_key_past_the_wizard(self):
+    def test_a_key_cannot_be_created_without_the_wizard(self):
         for user in (self.user, self.admin):
             with mute_logger(*RIGHTS_LOGGERS), self.assertRefused(AccessError):
                 self.env["mcp.key"].with_user(user).create({"name": "x", "user_id": user.id, "prefix": "00000000"})
 
-    def test_no_key_is_wider_than_the_setting(self):
+    def test_a_setting_limits_the_scope_of_keys(self):
         old, _text = issue(self.env, self.user, scope="write")
         self.setting("key_max_scope", "read")
         with self.assertRefused(ValidationError, "read only"):
@@ -108,7 +108,7 @@ class TestKeyPolicy(McpCase):
             key.with_user(self.admin).write({"scope": "write"})
         old.with_user(self.admin).write({"scope": "read"})
 
-    def test_no_key_lives_longer_than_the_setting(self):
+    def test_a_setting_limits_the_life_of_keys(self):
         old, _text = issue(self.env, self.user)
         self.setting("key_max_days", "30")
         for expires_at in (False, self.in_days(31)):
@@ -125,13 +125,13 @@ class TestKeyPolicy(McpCase):
                 key.with_user(self.admin).write({"expires_at": expires_at})
         key.with_user(self.admin).write({"expires_at": self.in_days(30)})
 
-    def test_a_new_key_begins_with_the_longest_life(self):
+    def test_a_new_key_expires_after_the_longest_life_by_default(self):
         self.setting("key_max_days", "30")
         self.wizard(self.user).action_create()
         key = self.env["mcp.key"].search([("user_id", "=", self.user.id)], limit=1)
         self.assertAlmostEqual(key.expires_at, self.in_days(30), delta=timedelta(minutes=1))
 
-    def test_a_key_of_before_the_setting_can_be_narrowed(self):
+    def test_a_key_older_than_the_setting_can_be_narrowed(self):
         old, _text = issue(self.env, self.user)
         self.setting("key_max_days", "1")
         self.setting("key_max_scope", "read")
@@ -140,7 +140,7 @@ class TestKeyPolicy(McpCase):
         with self.assertRefused(ValidationError, "1 days at most"):
             old.with_user(self.admin).write({"expires_at": self.in_days(85)})
 
-    def test_nonsense_is_refused_with_its_reason(self):
+    def test_invalid_values_in_the_key_wizard_are_refused_with_a_reason(self):
         for values, text in (
             ({"name": "   "}, "what the key is for"),
             ({"expires_at": self.in_days(-1)}, "expiry lies in the past"),
@@ -157,7 +157,7 @@ class TestKeyPolicy(McpCase):
         with self.assertRefused(UserError, "stays revoked"):
             key.with_user(self.admin).write({"revoked_at": False})
 
-    def test_a_user_deletes_keys_of_their_own_that_work_no_more(self):
+    def test_a_user_can_delete_only_their_own_revoked_keys(self):
         mine, _text = issue(self.env, self.user, "mine")
         theirs, _text = issue(self.env, self.other, "theirs")
         with self.assertRefused(UserError, "Revoke it first"):
@@ -169,7 +169,7 @@ class TestKeyPolicy(McpCase):
         theirs.with_user(self.admin).unlink()
         self.assertFalse((mine | theirs).exists())
 
-    def test_a_key_on_its_way_out_stays_so_without_the_one_in_its_place(self):
+    def test_a_replaced_key_stays_rotating_if_its_replacement_is_deleted(self):
         old, _text = issue(self.env, self.user, "laptop")
         new = self.rotated(old)
         new.action_revoke()
@@ -177,7 +177,7 @@ class TestKeyPolicy(McpCase):
         self.assertEqual(old.state, "rotating")
         issue(self.env, self.user, "laptop")
 
-    def test_the_dialog_shows_all_that_a_client_asks_for(self):
+    def test_the_dialog_of_a_new_key_shows_everything_that_a_client_needs(self):
         action = self.wizard(self.user, scope="read").action_create()
         shown = self.env["mcp.key.create"].with_user(self.user).with_context(**action["context"])
         values = shown.default_get(["key", "url", "database", "login", "desktop_config", "portal_values"])

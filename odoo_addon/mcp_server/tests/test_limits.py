@@ -13,29 +13,29 @@ def snapshot_of(*windows, priority=(), reserved=0, limited=True):
 
 
 class TestWindows(BaseCase):
-    def test_a_call_takes_a_place_in_all_windows_of_its_kind(self):
+    def test_a_call_counts_in_every_window_of_its_operation(self):
         known = snapshot_of(Limit("all", "day", 9), Limit("read", "minute", 5), Limit("write", "minute", 3))
         self.assertEqual(limits.wanted(known, "m", "read"), [("all", "day", 9), ("read", "minute", 5)])
         self.assertEqual(limits.wanted(known, "m", "describe"), [("all", "day", 9), ("read", "minute", 5)])
         self.assertEqual(limits.wanted(known, "m", "write"), [("all", "day", 9), ("write", "minute", 3)])
         self.assertEqual(limits.wanted(snapshot_of(Limit("all", "day", 9), limited=False), "m", "read"), [])
 
-    def test_a_share_is_kept_for_operations_with_priority(self):
+    def test_a_share_of_a_limit_is_reserved_for_operations_with_priority(self):
         known = snapshot_of(Limit("all", "minute", 100), priority=["sale.order:create", "*:action"], reserved=10)
         self.assertEqual(limits.wanted(known, "res.partner", "read")[0][2], 90)
         self.assertEqual(limits.wanted(known, "sale.order", "create")[0][2], 100)
         self.assertEqual(limits.wanted(known, "res.partner", "create")[0][2], 90)
         self.assertEqual(limits.wanted(known, "res.partner", "action")[0][2], 100)
 
-    def test_without_such_operations_nothing_is_kept(self):
+    def test_nothing_is_reserved_without_operations_with_priority(self):
         self.assertEqual(limits.wanted(snapshot_of(Limit("all", "minute", 100), reserved=10), "m", "read")[0][2], 100)
 
-    def test_each_threshold_is_crossed_by_one_call(self):
+    def test_each_threshold_of_a_limit_is_crossed_by_one_call(self):
         known = snapshot_of(Limit("all", "minute", 10))
         crossed = [limits.crossed(known, [("all", "minute", hits)]) for hits in range(1, 11)]
         self.assertEqual([bool(item) for item in crossed], [False] * 7 + [True, False, True])
 
-    def test_the_wait_is_never_longer_than_the_window(self):
+    def test_retry_after_is_never_longer_than_the_window(self):
         self.assertTrue(0 < limits.retry_after(["minute"]) <= 60)
         self.assertTrue(limits.retry_after(["minute"]) <= limits.retry_after(["minute", "hour"]) <= 3600)
 
@@ -50,7 +50,7 @@ class TestLimits(McpHttpCase):
         self.env["mcp.limit"].create({"operation": operation, "period": period, "maximum": maximum})
         self.flush()
 
-    def test_calls_over_the_limit_are_refused_and_on_record(self):
+    def test_a_call_over_the_limit_is_refused_and_recorded(self):
         self.limit("all", 2)
         self.result("res.partner", "search_count")
         self.result("res.partner", "search_count")
@@ -59,7 +59,7 @@ class TestLimits(McpHttpCase):
         self.assertTrue(0 < error["retry_after"] <= 86400)
         self.assertEqual(self.last_audit().outcome, "limited")
 
-    def test_a_refused_call_takes_no_place_elsewhere(self):
+    def test_a_call_refused_by_one_limit_does_not_count_in_another(self):
         self.limit("read", 1)
         self.limit("all", 3)
         self.result("res.partner", "search_count")
@@ -68,7 +68,7 @@ class TestLimits(McpHttpCase):
         self.result("res.partner", "create", args={"values": {"name": "a"}})
         self.result("res.partner", "create", args={"values": {"name": "b"}})
 
-    def test_priority_at_the_limit(self):
+    def test_an_operation_with_priority_can_use_the_reserved_share(self):
         self.set_parameter("priority_operations", "res.partner:create")
         self.set_parameter("reserved_percent", "50")
         self.limit("all", 4)
@@ -79,7 +79,7 @@ class TestLimits(McpHttpCase):
         self.result("res.partner", "create", args={"values": {"name": "b"}})
         self.assertEqual(self.refusal("res.partner", "create", args={"values": {"name": "c"}})[0], "limit")
 
-    def test_one_notice_a_threshold(self):
+    def test_one_notice_is_sent_for_each_threshold(self):
         self.limit("all", 5)
         for _call in range(7):
             self.call("res.partner", "search_count")
@@ -89,7 +89,7 @@ class TestLimits(McpHttpCase):
         )
         self.assertIn(self.user.partner_id, notices[0].partner_ids)
 
-    def test_switched_off(self):
+    def test_no_call_is_limited_while_limits_are_switched_off(self):
         self.limit("all", 1)
         self.set_parameter("enable_rate_limiting", False)
         for _call in range(3):

@@ -25,7 +25,7 @@ class TestLines(EffectCase):
         rules = rules_of(sale__order="rw", sale__order__line=letters, res__partner="r")
         return self.reason(rules, "sale.order", "write", [self.order.id], values={"order_line": commands})
 
-    def test_whatever_removes_a_line_needs_the_right_to_delete(self):
+    def test_every_command_that_removes_a_line_needs_the_right_to_delete(self):
         for commands in (
             [[2, self.first]],
             [[3, self.first]],
@@ -44,7 +44,7 @@ class TestLines(EffectCase):
                 self.assertEqual(self.put("rwc", commands), CLOSED if removes else "allowed")
                 self.assertEqual(self.put("rwcu", commands), "allowed")
 
-    def test_commands_that_remove_nothing_need_no_such_right(self):
+    def test_commands_that_remove_no_line_do_not_need_the_right_to_delete(self):
         held = [self.first, self.second]
         for commands in (
             [[1, self.first, {"name": "x"}]],
@@ -57,7 +57,7 @@ class TestLines(EffectCase):
             with self.subTest(commands=commands):
                 self.assertEqual(self.put("rwc", commands), "allowed")
 
-    def test_a_removal_deep_in_other_values_is_seen(self):
+    def test_a_removal_of_lines_inside_nested_values_needs_the_right_to_delete(self):
         rules = rules_of(sale__order="rw", sale__order__line="rw", res__partner="rw")
         for inner in ([[5]], [[3, self.first]], [[6, 0, []]]):
             values = {"sale_order_ids": [[1, self.order.id, {"order_line": inner}]]}
@@ -67,7 +67,7 @@ class TestLines(EffectCase):
         each = [{"order_line": [[3, self.second]]}]
         self.assertEqual(self.reason(rules, "sale.order", "write_each", [self.order.id], values=each), CLOSED)
 
-    def test_a_line_of_another_record_is_taken_by_those_who_may_change_both(self):
+    def test_taking_another_records_line_needs_write_access_to_both(self):
         values = {"partner_id": self.partner.id, "order_line": [[4, self.foreign]]}
         for letters, lines, expected in (
             ("rc", "rw", CLOSED),
@@ -76,7 +76,7 @@ class TestLines(EffectCase):
             rules = rules_of(sale__order=letters, sale__order__line=lines, res__partner="r")
             self.assertEqual(self.reason(rules, "sale.order", "create", values=values), expected)
 
-    def test_what_a_line_can_be_without_is_let_go_by_those_who_may_change_it(self):
+    def test_unlinking_a_record_that_survives_needs_only_write_access(self):
         child = self.env["res.partner"].create({"name": "Child", "parent_id": self.partner.id})
         for letters, expected in (("rw", "allowed"), ("r", CLOSED)):
             for commands in ([[3, child.id]], [[5]], [[6, 0, []]]):
@@ -84,7 +84,7 @@ class TestLines(EffectCase):
                 call = {"ids": [self.partner.id], "values": {"child_ids": commands}}
                 self.assertEqual(self.reason(rules, "res.partner", "write", **call), expected)
 
-    def test_tags_are_put_on_and_taken_off_by_those_who_may_read_them(self):
+    def test_adding_and_removing_tags_needs_read_access_and_deleting_them_needs_more(self):
         tag = self.env["res.partner.category"].create({"name": "Tag"})
         self.partner.category_id = tag
         for letters, expected in (("r", "allowed"), ("", "model_disabled")):
@@ -96,12 +96,12 @@ class TestLines(EffectCase):
         call = {"ids": [self.partner.id], "values": {"category_id": [[2, tag.id]]}}
         self.assertEqual(self.reason(rules, "res.partner", "write", **call), CLOSED)
 
-    def test_a_confirmed_order_grows_with_the_right_to_confirm(self):
+    def test_adding_lines_to_a_confirmed_order_needs_the_right_to_confirm(self):
         line = {"product_id": self.order.order_line[0].product_id.id, "name": "x", "product_uom_qty": 1}
         more = {"product_uom_qty": 5}
 
         def asked(rules):
-            # Odoo 14 fills in the values that it is given.
+            # Odoo 14 changes the dictionary of values that it gets.
             added, new = {"order_line": [[0, 0, dict(line)]]}, dict(line, order_id=self.order.id)
             return [
                 self.reason(rules, "sale.order", "write", [self.order.id], values=added),

@@ -11,7 +11,8 @@ GONE = "model_disabled"
 
 @tagged("post_install", "-at_install")
 class TestLinked(EffectCase):
-    """Rows that belong to records of other models. Contacts are open here, countries and sales orders are not."""
+    """Tests rows that belong to records of other models. Contacts are open here, countries and sales orders are
+    closed."""
 
     needs = ("sale.order", "crm.lead")
 
@@ -23,12 +24,12 @@ class TestLinked(EffectCase):
         files = env["ir.attachment"]
         cls.open_file = files.create({"name": "o", "raw": b"o", "res_model": "res.partner", "res_id": cls.open.id})
         cls.closed_file = files.create({"name": "c", "raw": b"c", "res_model": "sale.order", "res_id": cls.closed.id})
-        # What Odoo finds in a file is stored with it.
+        # Odoo stores the indexed content of a file in the same row.
         flush(cls.env)
         cls.env.cr.execute("UPDATE ir_attachment SET index_content = %s WHERE id = %s", [CANARY, cls.closed_file.id])
         cls.open_message = cls.open.message_post(body="open body")
         cls.closed_message = cls.closed.message_post(body="closed body")
-        # An open message that carries a file of a closed record, as forwarding makes them.
+        # An open message with a file of a closed record, as forwarding creates them.
         cls.open_message.sudo().attachment_ids = [(4, cls.closed_file.id)]
         todo = env.ref("mail.mail_activity_data_todo")
         cls.open_activity, cls.closed_activity = (
@@ -56,7 +57,7 @@ class TestLinked(EffectCase):
     def found(self, model, *domain, **rules):
         return self.done(rules_of(**rules) if rules else self.rules, model, "search", domain=list(domain))
 
-    def test_rows_that_are_gone_are_told_as_such_and_named_twice_as_one(self):
+    def test_deleted_rows_are_reported_as_missing_and_an_id_may_be_repeated(self):
         ids = self.open_activity.ids
         twice = self.done(self.rules, "mail.activity", "read", ids * 2, fields=["summary"])
         self.assertEqual({row["summary"] for row in twice}, {"open todo"})
@@ -69,7 +70,7 @@ class TestLinked(EffectCase):
         both = ids + self.closed_activity.ids
         self.assertEqual(self.reason(self.rules, "mail.activity", "read", both, fields=["summary"]), GONE)
 
-    def test_rows_of_closed_models_are_not_there(self):
+    def test_rows_of_closed_models_are_not_found_counted_or_named(self):
         for model, open_, closed in (
             ("ir.attachment", self.open_file, self.closed_file),
             ("mail.message", self.open_message, self.closed_message),
@@ -87,7 +88,7 @@ class TestLinked(EffectCase):
         followers = self.found("mail.followers", ["res_id", "=", self.closed.id], ["res_model", "=", "sale.order"])
         self.assertEqual(followers, [])
 
-    def test_no_path_leads_to_them(self):
+    def test_no_path_of_a_domain_reaches_rows_of_closed_models(self):
         message, order = ["id", "=", self.open_message.id], self.open_message.id
         for leaf in (
             ["attachment_ids.index_content", "ilike", CANARY],
@@ -100,7 +101,7 @@ class TestLinked(EffectCase):
             with self.subTest(leaf=leaf):
                 self.assertEqual(self.found("mail.message", message, leaf), [])
         self.assertEqual(self.found("mail.message", message, ["attachment_ids", "!=", False]), [order])
-        # With sales orders open the file is there.
+        # With sales orders open, the file is found.
         leaf = ["attachment_ids.index_content", "ilike", CANARY]
         open_ = dict(res__partner="r", sale__order="r", ir__attachment="r", mail__message="r")
         self.assertEqual(self.found("mail.message", message, leaf, **open_), [order])
@@ -109,14 +110,14 @@ class TestLinked(EffectCase):
     def knows_any(self):
         return hasattr(self.env["res.partner"], "_has_field_access")
 
-    def test_no_group_tells_them(self):
+    def test_messages_cannot_be_grouped_by_another_message(self):
         for groupby in (["parent_id"], ["parent_id.subject"]):
             call = {"groupby": groupby, "aggregates": ["__count"]}
             self.assertEqual(self.reason(self.rules, "mail.message", "read_group", **call), "malformed")
         call = {"groupby": ["model"], "aggregates": ["__count"]}
         self.assertEqual(self.reason(self.rules, "mail.message", "read_group", **call), "allowed")
 
-    def test_names_of_such_rows_are_told_of_open_ones_alone(self):
+    def test_a_message_shows_the_name_of_its_parent_only_if_that_one_is_open(self):
         self.open_message.sudo().write({"parent_id": self.closed_message.id})
         fields = ["parent_id"]
         row = self.done(self.rules, "mail.message", "read", self.open_message.ids, fields=fields)[0]
@@ -125,13 +126,13 @@ class TestLinked(EffectCase):
         row = self.done(rules, "mail.message", "read", self.open_message.ids, fields=fields)[0]
         self.assertEqual(row["parent_id"][0], self.closed_message.id)
 
-    def test_rows_that_belong_to_nothing_are_their_own_users(self):
+    def test_a_file_without_a_record_is_visible_only_to_its_user(self):
         files = self.env["ir.attachment"]
         other = make_user(self.env, "mcp_linked")
         mine, theirs = (files.with_user(user).create({"name": "n", "raw": b"n"}) for user in (self.admin.user, other))
         self.assertEqual(self.found("ir.attachment", ["id", "in", (mine + theirs).ids]), mine.ids)
 
-    def test_tracked_values_of_denied_fields_are_not_found_over_the_message(self):
+    def test_tracked_values_of_denied_fields_are_not_found_through_the_message(self):
         lead = self.admin["crm.lead"].create({"name": "Tracked", "expected_revenue": 77123})
         flush(self.env)
         values = self.env["mail.tracking.value"].sudo()
@@ -150,7 +151,7 @@ class TestLinked(EffectCase):
         open_["crm__lead"] = ("r", {"denied": ["expected_revenue"]})
         self.assertEqual(self.found("mail.message", ["id", "=", message.id], leaf, **open_), [])
 
-    def test_no_row_is_made_at_a_closed_record_or_moved_to_it(self):
+    def test_no_row_can_be_created_at_a_closed_record_or_moved_to_it(self):
         models = self.env["ir.model"].sudo()
         model_id = models.search([("model", "=", "sale.order")]).id
         values = {"res_model_id": model_id, "res_id": self.closed.id, "summary": "x"}
@@ -174,7 +175,7 @@ class TestLinked(EffectCase):
         carried["attachment_ids"] = [[4, self.open_file.id]]
         self.assertEqual(self.reason(self.rules, "mail.message", "create", values=carried), "allowed")
 
-    def test_followers_of_records_that_the_user_may_not_read_are_not_there(self):
+    def test_followers_of_records_that_the_user_may_not_read_are_not_found(self):
         user = make_user(self.env, "mcp_sales", "sales_team.group_sale_salesman", "mcp_server.group_mcp_user")
         leads = self.env["crm.lead"]
         mine = leads.create({"name": "Mine", "user_id": user.id})
