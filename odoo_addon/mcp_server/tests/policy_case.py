@@ -1,4 +1,4 @@
-"""Rules and fields that the tests of the policy share, and how they ask for a verdict."""
+"""The rules and fields that the tests of the policy share."""
 
 from odoo.tests.common import BaseCase
 
@@ -75,7 +75,7 @@ RULES = Rules(
             rule("stock.picking", "r"),
             rule("confirm.stock.sms", "rc", actions=["send_sms"]),
             rule("project.task", "rw"),
-            # What somebody wrote into the table past the form.
+            # Rules that the form refuses and that only SQL can store.
             rule("ir.config_parameter", "rcwu", actions=["anything"]),
             rule("res.users", "rcwu"),
         ]
@@ -85,7 +85,7 @@ WRITER = Caller("write", None)
 
 
 def reason(model, method, caller=WRITER, ids=None, context=None, **args):
-    """Why a call is refused; `allowed` when it is not."""
+    """Returns why a call is refused, or `allowed`."""
     try:
         decide(caller, RULES, FIELDS.get, plan(model, method, ids, args, context, 500))
     except Refusal as refusal:

@@ -29,8 +29,8 @@ class TestMcpOnly(McpHttpCase):
         answer = self.url_open(path, data=body, headers={"Content-Type": "application/json"}, timeout=30).json()
         return answer.get("result")
 
-    def doors(self):
-        """Which of the other doors are open."""
+    def access_by_channel(self):
+        """Returns for each other way into Odoo whether it is open."""
         db, args = self.env.cr.dbname, ["res.partner", "search_count", [[]]]
         opened = {}
         for name, secret in (("password", "mcp_caller"), ("key", self.standard)):
@@ -51,18 +51,18 @@ class TestMcpOnly(McpHttpCase):
         return opened
 
     @mute_logger(*LOGGERS)
-    def test_the_switch_closes_all_other_doors(self):
-        before = self.doors()
+    def test_mcp_only_closes_rpc_sign_in_and_json2_but_not_mcp(self):
+        before = self.access_by_channel()
         self.assertTrue(all(before.values()), before)
         self.opener.cookies.clear()
         self.user.mcp_only = True
         self.flush()
-        after = self.doors()
+        after = self.access_by_channel()
         self.assertFalse(any(after.values()), after)
         self.assertGreater(self.result("res.partner", "search_count"), 0)
 
     @mute_logger(*LOGGERS)
-    def test_open_sessions_end(self):
+    def test_mcp_only_ends_open_sessions(self):
         self.authenticate("mcp_caller", "mcp_caller")
         read = {"model": "res.partner", "method": "search_count", "args": [[]], "kwargs": {}}
         self.assertTrue(self.jsonrpc("/web/dataset/call_kw", **read))
@@ -70,7 +70,7 @@ class TestMcpOnly(McpHttpCase):
         self.flush()
         self.assertFalse(self.jsonrpc("/web/dataset/call_kw", **read))
 
-    def test_nobody_closes_the_doors_to_themselves(self):
+    def test_mcp_only_cannot_be_set_for_the_administrator(self):
         with self.assertRaises(ValidationError):
             self.env.ref("base.user_admin").mcp_only = True
             self.flush()

@@ -10,7 +10,7 @@ from ..pipeline.mentions import mentions_in
 from ..policy.terms import CONTEXT_KEYS
 from ..policy.wizards import _QUESTIONS_ANSWERED, _TRANSFERS
 
-# Each is the body of a method that gives `x` what `wage` holds.
+# Each text is the body of a method that assigns the value of `wage` to `x`.
 FLOWS = (
     "v = {'x': self.wage}\nself.update(v)",
     "self.update(dict(x=self.wage))",
@@ -53,18 +53,18 @@ def read(body):
 
 
 class TestMentions(BaseCase):
-    def test_a_value_is_seen_on_whatever_way(self):
+    def test_a_source_is_found_in_every_way_that_code_can_take_its_value(self):
         for body in FLOWS:
             self.assertIn("wage", read(body.replace("\\n", "\n")), body)
 
-    def test_what_only_a_key_of_the_context_shows_is_left_out(self):
+    def test_a_source_that_only_a_context_key_shows_is_left_out(self):
         for body in SHOWN:
             self.assertNotIn("wage", read(body), body)
 
-    def test_what_a_caller_may_send_is_no_such_key(self):
+    def test_context_keys_that_callers_may_send_do_not_hide_a_source(self):
         self.assertLessEqual({*CONTEXT_KEYS, *_TRANSFERS, *_QUESTIONS_ANSWERED}, SENT)
 
-    def test_targets_and_words_for_people_are_no_sources(self):
+    def test_assigned_fields_and_texts_for_people_are_not_sources(self):
         names = read('"""Takes the wage."""\nself.wage = _("No wage was found")')
         self.assertNotIn("wage", names)
 
@@ -129,7 +129,7 @@ def _call_its(self):
 
 
 def made_in_odoo(text):
-    """As `make_compute` of Odoo makes one."""
+    """Returns a function like the one that `make_compute` of Odoo creates."""
 
     def func(self):
         return text
@@ -144,40 +144,40 @@ class TestForeignCode(BaseCase):
         world.registry, world.folders, world.known = Registry(order=Order, partner=Partner), folders, {}
         return set(own_code._mentioned(world, "order", given))
 
-    def test_helpers_are_read_as_far_as_they_go(self):
+    def test_a_chain_of_helpers_is_read_to_its_end(self):
         self.assertIn(("order", "wage"), self.sources("_compute_by_helpers"))
         self.assertNotIn(("order", "wage"), self.sources("_compute_plain"))
 
-    def test_helpers_of_records_that_it_leads_to_are_read(self):
+    def test_helpers_of_related_records_are_read(self):
         self.assertIn(("partner", "email"), self.sources("_compute_by_partner"))
 
-    def test_what_every_model_has_is_no_helper(self):
+    def test_a_method_that_every_model_has_is_not_read_as_a_helper(self):
         with patch.object(own_code.models.BaseModel, "_three", lambda self: None, create=True):
             self.assertNotIn(("order", "wage"), self.sources("_compute_by_helpers"))
 
-    def test_helpers_of_a_file_are_read(self):
+    def test_helper_functions_of_a_module_are_read(self):
         helper = FunctionType(_wage_of.__code__, {"__name__": "odoo.addons.theirs.tools"})
         for call, known in ((_call_it, {"_wage_of": helper}), (_call_its, {"tools": SimpleNamespace(_wage_of=helper)})):
             self.assertIn(("order", "wage"), self.sources(FunctionType(call.__code__, known)))
             self.assertNotIn(("order", "wage"), self.sources(FunctionType(call.__code__, {})))
 
-    def test_code_without_a_name_is_read(self):
+    def test_a_lambda_and_a_function_given_as_compute_are_read(self):
         self.assertIn(("order", "wage"), self.sources(lambda self: self.wage))
         self.assertIn(("order", "wage"), self.sources(Order._four))
 
-    def test_code_that_was_written_in_odoo_is_read(self):
+    def test_the_code_of_a_field_that_was_created_in_odoo_is_read(self):
         made = made_in_odoo("for r in self:\n  r['x'] = r.partner_id.email")
         for folders in (("/nowhere/",), ("/",)):
             found = self.sources(made, folders)
             self.assertIn(("partner", "email"), found)
             self.assertNotIn(("order", "wage"), found)
 
-    def test_code_that_cannot_be_read_takes_anything_of_its_model(self):
+    def test_code_that_cannot_be_read_counts_as_taking_every_field_of_its_model(self):
         unread = {}
         exec(compile("def c(self): pass", "/nowhere/else.py", "exec"), unread)  # noqa: S102
         for given in (unread["c"], made_in_odoo("for r in"), sum):
             self.assertEqual(self.sources(given, ("/odoo/",)), {("order", name) for name in Order._fields})
 
-    def test_odoos_own_code_is_in_the_table(self):
+    def test_odoos_own_code_is_not_read_because_the_table_covers_it(self):
         self.assertEqual(self.sources("_compute_by_helpers", ("/",)), set())
         self.assertEqual(self.sources("_compute_by_helpers", ()), set())

@@ -6,7 +6,7 @@ from .common import McpCase, McpHttpCase, enable, issue, make_user
 
 @tagged("post_install", "-at_install")
 class TestChangesOnRecord(McpCase):
-    """Who changed which rule, and what it was before."""
+    """Tests that a change of the rules is recorded with its user and the values before."""
 
     def changes(self, model):
         found = self.env["mcp.audit"].search([("operation", "=", "configure"), ("model", "=", model)], order="id")
@@ -17,7 +17,7 @@ class TestChangesOnRecord(McpCase):
         self.env["mcp.enabled.model"].search([]).unlink()
         self.mark = self.env["mcp.audit"].search([], limit=1).id
 
-    def test_a_rule(self):
+    def test_creating_changing_and_deleting_a_rule_is_recorded(self):
         rule = enable(self.env, "res.partner", denied_fields="comment")
         rule.write({"denied_fields": "comment, ref", "action_names": "create_company", "allow_write": True})
         rule.write({"allow_write": True})
@@ -34,7 +34,7 @@ class TestChangesOnRecord(McpCase):
         self.assertEqual(gone[:2], ("unlink", number))
         self.assertIn("model_id: res.partner → -", gone[3])
 
-    def test_its_history_says_it_too(self):
+    def test_the_history_of_a_rule_shows_its_changes(self):
         rule = enable(self.env, "res.partner")
         flush(self.env)
         if hasattr(rule, "flush_tracking"):
@@ -46,11 +46,11 @@ class TestChangesOnRecord(McpCase):
         self.assertEqual({value.new_value_char for value in tracked}, {"comment", "create_company"})
 
     def run_tracking(self, rule):
-        """What is tracked is written down before the transaction ends."""
+        """Writes tracked changes, as the end of a transaction does."""
         flush(self.env)
         self.env.cr.precommit.run()
 
-    def test_keys_limits_and_settings(self):
+    def test_changes_of_keys_limits_and_settings_are_recorded(self):
         user = make_user(self.env, "mcp_on_record")
         key, text = issue(self.env, user, "laptop")
         key.action_revoke()
@@ -62,7 +62,7 @@ class TestChangesOnRecord(McpCase):
         self.env["ir.config_parameter"].set_param("mcp_server.max_rows", "123")
         self.assertEqual(self.changes("ir.config_parameter")[-1][3], "mcp_server.max_rows: 500 → 123")
 
-    def test_who_changed_it(self):
+    def test_a_change_is_recorded_with_its_user(self):
         admin = make_user(self.env, "mcp_on_record_admin", "base.group_user", "mcp_server.group_mcp_admin")
         enable(self.env(user=admin), "res.partner")
         self.assertEqual(self.env["mcp.audit"].search([], limit=1).user_id, admin)
@@ -70,7 +70,7 @@ class TestChangesOnRecord(McpCase):
 
 @tagged("post_install", "-at_install")
 class TestOddTexts(McpHttpCase):
-    def test_refused_calls_with_nul_or_half_a_character_are_on_record(self):
+    def test_a_refused_call_with_nul_or_a_lone_surrogate_is_recorded(self):
         for text in ("res\x00partner", "res\ud83dpartner", "res\udc00\ud83d"):
             for parts in ((text, "read"), ("res.partner", text)):
                 before = self.last_audit().id
@@ -80,7 +80,7 @@ class TestOddTexts(McpHttpCase):
                 self.assertIn(row.outcome, ("denied", "failed"))
                 self.assertIn("\ufffd", row.model + row.method)
 
-    def test_such_names_of_fields_and_requests_too(self):
+    def test_field_names_and_request_ids_with_nul_or_a_lone_surrogate_are_recorded(self):
         for text in ("na\x00me", "na\ud83dme"):
             before = self.last_audit().id
             self.refusal("res.partner", "search_read", args={"fields": [text]}, request_id=text)
@@ -88,11 +88,11 @@ class TestOddTexts(McpHttpCase):
             self.assertGreater(row.id, before)
             self.assertEqual((row.field_names, row.request_id), ("na\ufffdme", "na\ufffdme"))
 
-    def test_whole_characters_beyond_the_first_plane_stay(self):
+    def test_a_valid_character_beyond_the_basic_plane_is_recorded_unchanged(self):
         self.refusal("res.\U0001f600", "read", ids=[1])
         self.assertEqual(self.last_audit().model, "res.\U0001f600")
 
-    def test_a_model_is_described_by_what_its_caller_may_read(self):
+    def test_fields_get_returns_only_fields_that_the_caller_can_read(self):
         fields = self.result("res.partner", "fields_get", args={"attributes": ["type"]})
         self.assertFalse({"comment", "signup_token"} & set(fields))
         for name in sorted(fields):

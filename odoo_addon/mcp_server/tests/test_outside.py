@@ -9,14 +9,14 @@ from ..pipeline import guard, outside
 
 
 class TestOutside(BaseCase):
-    def test_a_call_that_is_alone_asks_no_other_server(self):
+    def test_a_wrapped_request_fails_only_while_other_servers_are_forbidden(self):
         asked = outside.held(lambda url: url, OSError)
         self.assertEqual(asked("x"), "x")
         with guard.alone():
             self.assertRaises(OSError, asked, "x")
         self.assertEqual(asked("x"), "x")
 
-    def test_whatever_speaks_http_is_held(self):
+    def test_requests_and_urllib_fail_while_other_servers_are_forbidden(self):
         request = requests.Request("GET", "http://127.0.0.1:9/").prepare()
         with guard.alone():
             with self.assertRaisesRegex(requests.exceptions.ConnectionError, "asks no other server"):

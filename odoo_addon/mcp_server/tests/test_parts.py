@@ -18,7 +18,7 @@ class TestParts(EffectCase):
         rules = rules_of(**rules or {"crm__team": "rwc"})
         return self.reason(rules, "crm.team", "write", self.team.ids, values=values)
 
-    def test_the_mail_address_of_a_team_makes_no_other_records(self):
+    def test_the_alias_of_a_team_cannot_create_records_of_other_models(self):
         other = self.env["crm.team"].create({"name": "Other"})
         for values in (
             {"alias_defaults": "{'name': 'x'}"},
@@ -33,7 +33,7 @@ class TestParts(EffectCase):
         self.assertEqual(self.put({"alias_id": other.alias_id.id}), READONLY)
         self.assertEqual(self.put({"alias_name": "parts-test", "alias_contact": "partners"}), "allowed")
 
-    def test_a_message_is_put_at_a_record_that_may_be_changed(self):
+    def test_creating_a_message_needs_write_access_to_its_record(self):
         values = {"model": "crm.team", "res_id": self.team.id, "body": "x"}
         for letters, expected in (("r", CLOSED), ("rw", "allowed")):
             rules = rules_of(crm__team=letters, mail__message="rwc")
@@ -43,7 +43,7 @@ class TestParts(EffectCase):
         moved = self.reason(rules, "mail.message", "write", message.ids, values={"res_id": self.team.id})
         self.assertEqual(moved, "malformed")
 
-    def test_a_variant_is_added_to_its_product(self):
+    def test_a_variant_can_be_added_to_its_template(self):
         template = self.env["product.template"].create({"name": "Parts"})
         rules = rules_of(product__template="rw", product__product="rwc")
         values = {"product_variant_ids": [[0, 0, {"active": False}]]}
@@ -57,7 +57,7 @@ class TestElsewhere(EffectCase):
     def put(self, record, values, **rules):
         return self.reason(rules_of(**rules), record._name, "write", record.ids, values=values)
 
-    def test_a_done_receipt_changes_the_stock_with_the_right_on_it(self):
+    def test_changing_the_quantity_of_a_completed_receipt_needs_the_right_on_stock(self):
         product = self.env["product.product"].create({"name": "Receipt"})
         kind = self.env.ref("stock.picking_type_in")
         places = {
@@ -81,7 +81,7 @@ class TestElsewhere(EffectCase):
         invalidate(self.env)
         self.assertEqual(self.put(line, {done: 3}, stock__move__line="rw"), "model_disabled")
 
-    def test_what_hangs_on_a_project_is_archived_with_the_right_on_it(self):
+    def test_archiving_a_project_needs_the_right_on_its_tasks(self):
         project = self.env["project.project"].create({"name": "Elsewhere"})
         self.assertEqual(self.put(project, {"active": False}, project__project="rw"), CLOSED)
         both = {"project__project": "rw", "project__task": "rw"}
@@ -90,7 +90,7 @@ class TestElsewhere(EffectCase):
         rules = rules_of(project__project="ru")
         self.assertEqual(self.reason(rules, "project.project", "unlink", project.ids), CLOSED)
 
-    def test_a_task_does_not_end_its_series_without_the_right(self):
+    def test_ending_the_recurrence_of_a_task_needs_the_right_to_delete(self):
         project = self.env["project.project"].create({"name": "Elsewhere"})
         task = self.env["project.task"].create({"name": "x", "project_id": project.id})
         self.assertEqual(self.put(task, {"recurring_task": False}, project__task="rw"), CLOSED)
@@ -98,7 +98,7 @@ class TestElsewhere(EffectCase):
         values = {"name": "x", "project_id": project.id, "recurring_task": False}
         self.assertEqual(self.reason(rules, "project.task", "create", values=values), "allowed")
 
-    def test_a_recurring_task_is_closed_with_the_right_to_make_the_next(self):
+    def test_closing_a_recurring_task_needs_the_right_to_create_the_next(self):
         if "state" not in self.env["project.task"]._fields:
             self.skipTest("this series closes a task by its stage")
         project = self.env["project.project"].create({"name": "Elsewhere"})
@@ -116,7 +116,7 @@ class TestElsewhere(EffectCase):
 class TestFiles(EffectCase):
     needs = ("product.document",)
 
-    def test_markup_in_a_document_is_kept_as_text(self):
+    def test_html_in_a_product_document_is_stored_as_plain_text(self):
         product = self.env["product.template"].create({"name": "Files"})
         rules = rules_of(product__document="rwc", product__template="rw")
         values = {"name": "a.html", "datas": "PGh0bWw+", "res_model": product._name, "res_id": product.id}

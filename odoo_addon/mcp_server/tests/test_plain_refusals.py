@@ -15,7 +15,7 @@ from ..policy.methods import METHODS
 from .common import McpHttpCase, enable
 
 MISSING = 2**31 - 2
-# What each method is asked where it needs more than a model.
+# The arguments of methods that need more than a model.
 ARGS = {
     "name_search": {"name": "x"},
     "read_group": {"aggregates": ["__count"]},
@@ -41,7 +41,7 @@ class TestPlainRefusals(McpHttpCase):
         self.flush()
 
     def open_models(self):
-        """One model of each kind: with and without messages, archives, a table, records that stay."""
+        """Enables one model of each kind: with and without messages, with an archive flag, abstract, an SQL view."""
         names = ["res.country", "res.partner.category", "res.currency", "mail.thread", "mail.compose.message"]
         view = (name for name, model in sorted(self.env.registry.items()) if not model._auto and not model._abstract)
         names += [name for name in view if not is_on_hard_floor(name)][:1]
@@ -53,13 +53,13 @@ class TestPlainRefusals(McpHttpCase):
         self.flush()
         return ["res.partner", *names]
 
-    def test_rights_that_are_lacking_are_told_without_names(self):
+    def test_an_access_error_names_no_record_and_no_user(self):
         fault = to_fault(AccessError("Records: Club Office (id=1)\nUser: Marc Demo (id=6)"))
         self.assertEqual(fault.kind, "access")
         self.assertNotRegex(fault.message, "Club|Marc")
 
-    def test_values_that_odoo_cannot_take_are_the_callers(self):
-        """A text that no index takes, of letters that PostgreSQL cannot shorten."""
+    def test_a_value_that_odoo_cannot_store_is_the_callers_error(self):
+        """Includes a text that is too long for an index, with letters that PostgreSQL cannot compress."""
         long = {"ref": "".join(random.Random(7).choices(string.ascii_letters, k=12000))}
         for method, args in (
             ("create", {"values": {"name": "x", **long}}),
@@ -74,7 +74,7 @@ class TestPlainRefusals(McpHttpCase):
         answer = self.result("res.partner", "import_rows", args={"rows": rows})
         self.assertEqual([error["row"] for error in answer["errors"]], [1])
 
-    def test_an_error_over_what_was_given_is_the_callers(self):
+    def test_an_exception_caused_by_a_value_is_the_callers_error(self):
         for error in (AssertionError(), IndexError(), InvalidOperation(), OverflowError(), RecursionError()):
             self.assertEqual(to_fault(error).kind, "invalid", error)
         for error in (MemoryError(), NameError(), ZeroDivisionError()):
@@ -84,7 +84,7 @@ class TestPlainRefusals(McpHttpCase):
         self.assertEqual(to_fault(caught.exception).kind, "invalid")
 
     @mute_logger("odoo.sql_db")
-    def test_what_the_database_cannot_work_with_is_the_callers(self):
+    def test_a_query_that_the_database_cannot_run_is_the_callers_error(self):
         self.env.cr.execute("INSERT INTO mcp_audit (started_at, outcome) VALUES (now(), 'ok')")
         for query, kind in (
             ("SELECT name, count(*) FROM res_partner", "invalid"),
@@ -97,20 +97,20 @@ class TestPlainRefusals(McpHttpCase):
                 self.env.cr.execute(query)
             self.assertEqual(to_fault(caught.exception).kind, kind, query)
 
-    def test_no_method_fails_inside_for_a_model_or_a_record_that_it_is_not_for(self):
+    def test_no_method_causes_a_server_error_for_an_unsuitable_model_or_record(self):
         for model in self.open_models():
             for method in sorted(set(METHODS) - {"old_read_group", "write_each"}):
                 ids = [MISSING] if METHODS[method].ids else None
                 status, answer = self.call(model, method, ids=ids, args=ARGS.get(method, {}))
                 self.assertLess(status, 500, f"{model} {method}: {answer}")
 
-    def test_ids_that_are_none_are_named(self):
+    def test_malformed_ids_are_reported_at_their_path(self):
         for method in sorted(name for name in METHODS if METHODS[name].ids and name != "write_each"):
             for ids in ODD_IDS:
                 status, error = self.call("res.partner", method, ids=ids, args=ARGS.get(method, {}))
                 self.assertEqual((status, error["path"]), (400, "ids"), f"{method} {ids}: {error}")
 
-    def test_messages_are_posted_where_there_are_some(self):
+    def test_message_post_needs_one_existing_record_of_a_model_with_messages(self):
         self.open_models()
         status, error = self.call("res.country", "message_post", ids=[1], args={"body": "x"})
         self.assertEqual((status, error["message"]), (422, "res.country keeps no messages."))
@@ -122,13 +122,13 @@ class TestPlainRefusals(McpHttpCase):
         self.assertEqual((status, error["path"]), (400, "ids"))
         self.assertGreater(self.result("res.partner", "message_post", ids=self.partner.ids, args={"body": "x"}), 0)
 
-    def test_a_model_without_records_says_so(self):
+    def test_an_abstract_model_is_reported_as_having_no_records(self):
         self.open_models()
         for method in ("search_read", "search_count", "create", "fields_get"):
             status, error = self.call("mail.thread", method, args=ARGS.get(method, {}))
             self.assertEqual((status, error["path"]), (422, "model"), method)
 
-    def test_activities_followers_and_messages_at_a_model_that_has_none(self):
+    def test_activities_followers_and_messages_at_an_unsuitable_model_cause_no_server_error(self):
         self.open_models()
         for model in ("mail.activity", "mail.followers", "mail.message"):
             enable(self.env, model, **self.opened)
@@ -144,7 +144,7 @@ class TestPlainRefusals(McpHttpCase):
             status, answer = self.call(model, "create", args={"values": values})
             self.assertLess(status, 500, f"{model}: {answer}")
 
-    def test_what_a_model_lacks_is_told(self):
+    def test_a_method_that_a_model_lacks_is_reported_with_the_models_name(self):
         for ask in (
             lambda: self.env["res.country"].message_subscribe,
             lambda: self.env["res.country"].browse(1).nothing,

@@ -5,7 +5,7 @@ from .policy_case import PolicyCase, reason
 
 
 class TestPolicy(PolicyCase):
-    def test_what_a_record_belongs_to_is_named_by_an_open_model(self):
+    def test_default_get_of_an_activity_accepts_only_an_open_model(self):
         def ask(model, method, target):
             args = {"fields": ["res_model_id"]} if model == "mail.activity" else {"fields": ["name"]}
             return reason(model, method, context={"default_res_model": target}, **args)
@@ -20,7 +20,7 @@ class TestPolicy(PolicyCase):
         ]
         self.each(cases, ask)
 
-    def test_transfers_are_handed_from_wizard_to_wizard(self):
+    def test_a_wizard_of_a_transfer_accepts_the_transfers_context_keys(self):
         def ask(model, context):
             return reason(model, "run_action", ids=[1], context=context, name="send_sms")
 
@@ -36,7 +36,7 @@ class TestPolicy(PolicyCase):
         act = {"ids": [1], "context": context, "name": "action_confirm"}
         self.assertEqual(reason("sale.order", "run_action", **act), "context_key")
 
-    def test_models_and_operations(self):
+    def test_a_call_needs_the_operation_on_its_model(self):
         cases = [
             ("res.partner", "search_read", {}, "allowed"),
             ("res.partner", "unlink", {"ids": [1]}, "operation_disabled"),
@@ -54,7 +54,7 @@ class TestPolicy(PolicyCase):
         ]
         self.each(cases, lambda model, method, parts: reason(model, method, **parts))
 
-    def test_the_method_table_is_closed(self):
+    def test_a_method_or_argument_outside_the_table_is_refused(self):
         for method in (
             "load export_data onchange web_read web_save name_create get_views sudo mapped filtered copy "
             "search_fetch browse with_user toggle_active _write __class__ get_metadata message_subscribe execute"
@@ -62,21 +62,21 @@ class TestPolicy(PolicyCase):
             self.assertEqual(reason("res.partner", method), "method_closed", method)
         self.assertEqual(reason("res.partner", "search_read", groupby=[]), "malformed")
 
-    def test_a_read_key_writes_nothing(self):
+    def test_a_read_only_key_cannot_write_or_run_actions(self):
         reader = Caller("read", None)
         self.assertEqual(reason("sale.order", "unlink", reader, [1]), "missing_scope")
         self.assertEqual(reason("res.partner", "create", reader, values={"name": "x"}), "missing_scope")
         self.assertEqual(reason("sale.order", "run_action", reader, [1], name="action_confirm"), "missing_scope")
         self.assertEqual(reason("res.partner", "search_read", reader), "allowed")
 
-    def test_a_key_of_some_models_reaches_no_others(self):
+    def test_a_key_limited_to_some_models_opens_no_others(self):
         limited = Caller("write", frozenset(["sale.order"]))
         self.assertEqual(reason("res.partner", "search_read", limited), "model_disabled")
         self.assertEqual(reason("sale.order", "search_read", limited), "allowed")
         domain = [["partner_id.name", "=", "x"]]
         self.assertEqual(reason("sale.order", "search_read", limited, domain=domain), "relation_disabled")
 
-    def test_the_hard_floor(self):
+    def test_the_hard_floor_closes_models_and_operations(self):
         for model in (
             "ir.config_parameter ir.model ir.model.access ir.rule ir.actions.server ir.cron ir.cron.trigger ir.ui.view "
             "ir.module.module ir.mail_server res.users.apikeys res.users.apikeys.description base.automation "
@@ -89,13 +89,13 @@ class TestPolicy(PolicyCase):
         for model in ("res.users", "res.groups", "ir.attachment", "mail.template"):
             self.assertEqual(closed_operations(model), ("create", "write", "unlink"), model)
 
-    def test_secrets_by_name(self):
+    def test_a_field_with_the_name_of_a_secret_is_recognized(self):
         for name in ("access_token", "api_key", "new_password", "totp_secret", "password"):
             self.assertTrue(is_secret_field(name), name)
         for name in ("tokenized_name", "keyword", "public_key_name", "secretary_id", "key"):
             self.assertFalse(is_secret_field(name), name)
 
-    def test_the_audit_keeps_no_values(self):
+    def test_the_audit_masks_values_and_keeps_field_names(self):
         values = {"name": "Ada", "amount": 12.5, "child_ids": [[0, 0, {"name": "Grace"}]], "active": True}
         call = plan("res.partner", "create", None, {"values": values})
         self.assertEqual(field_names(call), ["active", "amount", "child_ids", "child_ids.name", "name"])

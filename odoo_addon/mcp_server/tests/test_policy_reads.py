@@ -5,13 +5,13 @@ from .policy_case import FIELDS, WRITER, PolicyCase, fields_of, reason, rule
 
 
 class TestPolicyOfReads(PolicyCase):
-    def test_negative_ids_are_read_and_nothing_else(self):
+    def test_negative_ids_can_only_be_read(self):
         self.assertEqual(reason("res.partner", "read", WRITER, [-3]), "allowed")
         self.assertEqual(reason("res.partner", "read", WRITER, [0]), "malformed")
         for method in ("write", "unlink", "attachments", "read_attachment", "document", "run_action"):
             self.assertEqual(reason("res.partner", method, WRITER, [-3]), "malformed", method)
 
-    def test_a_denied_field_is_closed_everywhere(self):
+    def test_a_denied_field_is_refused_in_every_argument(self):
         for name in ("credit_limit", "signup_token", "limit_copy"):
             cases = [
                 ("search_read", {"fields": ["name", name]}),
@@ -32,7 +32,7 @@ class TestPolicyOfReads(PolicyCase):
                 [case + ("field_denied",) for case in cases], lambda method, args: reason("res.partner", method, **args)
             )
 
-    def test_a_denied_name_denies_what_is_made_of_it(self):
+    def test_a_denied_name_closes_the_display_name_and_name_searches(self):
         rules = Rules(1, dict([rule("res.partner", "r", denied=["name"]), rule("sale.order", "r")]))
         for method, args in (
             ("search_read", {"fields": ["display_name"]}),
@@ -43,12 +43,12 @@ class TestPolicyOfReads(PolicyCase):
                 decide(WRITER, rules, FIELDS.get, plan("res.partner", method, None, args))
             self.assertEqual(caught.exception.reason, "field_denied")
 
-    def test_a_search_by_name_looks_into_other_fields(self):
+    def test_a_name_search_that_looks_into_a_denied_field_is_refused(self):
         rules = Rules(1, dict([rule("res.partner", "r", denied=["email"])]))
         call = plan("res.partner", "name_search", None, {"name": "x@y"})
         self.assertRaises(Refusal, decide, WRITER, rules, FIELDS.get, call)
 
-    def test_domains(self):
+    def test_each_condition_of_a_domain_is_judged(self):
         cases = [
             ([["name", "ilike", "x"]], "allowed"),
             (["|", ["name", "=", "x"], "!", ["email", "=", False]], "allowed"),
@@ -81,7 +81,7 @@ class TestPolicyOfReads(PolicyCase):
         ]
         self.each(cases, lambda domain: reason("res.partner", "search_count", domain=domain))
 
-    def test_a_tree_asks_for_the_field_that_it_is_made_of(self):
+    def test_child_of_and_parent_of_need_the_parent_field(self):
         denied = Rules(1, dict([rule("stock.location", "r", denied=["location_id"])]))
         fields = {"stock.location": {"id": FieldInfo("integer", parent="location_id")}}
         for operator in ("child_of", "parent_of"):
@@ -90,13 +90,13 @@ class TestPolicyOfReads(PolicyCase):
                 decide(WRITER, denied, fields.get, call)
             self.assertEqual(caught.exception.reason, "field_denied")
 
-    def test_rows_that_tell_of_two_records_ask_for_both_models(self):
+    def test_a_rating_needs_both_of_its_models_to_be_open(self):
         fields = {"rating.rating": fields_of(res_model="char")}
         book = Rulebook(WRITER, Rules(1, dict([rule("project.task", "r")])), fields.get)
         expected = [("res_model", "in", ["project.task"]), "|", ("parent_res_model", "=", False)]
         self.assertEqual(linked_domain(book, "rating.rating", 7)[:3], expected)
 
-    def test_tracked_names_of_closed_models_are_not_found(self):
+    def test_tracked_relations_to_closed_models_are_not_found(self):
         fields = {
             "sale.order": fields_of(name="char", user_id=("many2one", "res.users"), note_id=("many2one", "sale.order")),
             "mail.tracking.value": fields_of(field_id="many2one", mail_message_id=("many2one", "mail.message")),
@@ -105,7 +105,7 @@ class TestPolicyOfReads(PolicyCase):
         book = Rulebook(WRITER, Rules(1, dict([rule("sale.order", "r")])), fields.get)
         self.assertIn(("field_id.name", "not in", ["user_id"]), linked_domain(book, "mail.tracking.value", 7))
 
-    def test_orders_groups_and_contexts(self):
+    def test_orders_groups_contexts_and_limits_are_judged(self):
         def ask(method, parts):
             context = parts.pop("context", None)
             return reason("sale.order", method, context=context, **parts)
@@ -136,7 +136,7 @@ class TestPolicyOfReads(PolicyCase):
         ]
         self.each(cases, ask)
 
-    def test_nothing_is_before_or_after_many_records(self):
+    def test_a_relation_to_many_cannot_be_compared_by_order(self):
         for operator in ("<", ">", "<=", ">="):
             self.assertEqual(reason("res.partner", "search", domain=[["child_ids", operator, 1]]), "malformed")
         self.assertEqual(reason("res.partner", "search", domain=[["child_ids", "in", [1]]]), "allowed")

@@ -22,7 +22,7 @@ PARTS = {
 
 
 class TestPolicyOfValues(PolicyCase):
-    def test_values(self):
+    def test_each_value_is_judged_by_its_field(self):
         def ask(values):
             return reason("res.partner", "write", ids=[1], values=values)
 
@@ -68,7 +68,7 @@ class TestPolicyOfValues(PolicyCase):
         ]
         self.each(cases, ask)
 
-    def test_commands_have_one_shape(self):
+    def test_malformed_commands_are_refused_and_commands_need_the_operation_on_lines(self):
         def ask(commands):
             return reason("sale.order", "write", ids=[1], values={"order_line": commands})
 
@@ -88,7 +88,7 @@ class TestPolicyOfValues(PolicyCase):
                 values = {"child_ids": commands}
                 self.assertEqual(reason("res.partner", "write", ids=[1], values=values), "malformed")
 
-    def test_a_part_of_another_record_is_not_named(self):
+    def test_a_value_cannot_name_a_part_of_another_record(self):
         def ask(model, method, values, **more):
             operations = ("read", "create", "write")
             rules = {name: ModelRule(name, operations, frozenset(), frozenset()) for name in PARTS}
@@ -118,7 +118,7 @@ class TestPolicyOfValues(PolicyCase):
         opened = {employee: ["resource_id"]}
         self.assertEqual(ask(employee, "create", {"values": {"resource_id": 5}}, **opened), "allowed")
 
-    def test_a_record_that_is_a_file_has_no_path_of_the_server(self):
+    def test_a_file_record_accepts_only_http_addresses(self):
         url = "https://example.com/a.pdf"
         for values, expected in (
             ({"url": "/shop", "type": "url"}, "malformed"),
@@ -140,12 +140,12 @@ class TestPolicyOfValues(PolicyCase):
                     said = refusal.reason
                 self.assertEqual(said, expected, (method, values))
 
-    def test_content_is_seen_wherever_it_stands(self):
+    def test_holds_content_finds_file_content_inside_commands(self):
         for values in ({"datas": "x"}, {"line_ids": [[0, 0, {"raw": "x"}]]}, [{"mimetype": "text/html"}]):
             self.assertTrue(holds_content({"values": values}), values)
         self.assertFalse(holds_content({"values": {"name": "raw", "child_ids": [[0, 0, {"name": "datas"}]]}}))
 
-    def test_a_text_is_a_text(self):
+    def test_a_text_field_accepts_only_texts(self):
         for value, expected in (
             (5, "malformed"),
             (True, "malformed"),
@@ -155,7 +155,7 @@ class TestPolicyOfValues(PolicyCase):
         ):
             self.assertEqual(reason("res.partner", "create", values={"name": value}), expected, value)
 
-    def test_an_effect_that_no_right_opens_names_what_does(self):
+    def test_the_refusal_of_an_effect_says_what_would_allow_it(self):
         lookup = {"project.project": {"allow_milestones": FieldInfo("boolean"), "active": FieldInfo("boolean")}}
 
         def message(name):
@@ -168,7 +168,7 @@ class TestPolicyOfValues(PolicyCase):
         self.assertIn("name allow_milestones among the Writable Fields", message("allow_milestones"))
         self.assertIn("is not enabled there", message("active"))
 
-    def test_what_odoo_sets_is_not_written(self):
+    def test_a_field_that_odoo_sets_cannot_be_written(self):
         def ask(method, values, **parts):
             return reason("sale.order", method, values=values, **parts)
 
@@ -184,11 +184,11 @@ class TestPolicyOfValues(PolicyCase):
             self.assertEqual(reason("sale.order", "import_rows", rows=[{"values": values}]), made)
             self.assertEqual(reason("sale.order", "import_rows", rows=[{"id": 1, "values": values}]), changed)
             self.assertEqual(ask("write_each", [values], ids=[1]), changed)
-        # A task's state is its people's own, and a wizard is filled by people.
+        # People set the state of a task, and people fill in wizards.
         self.assertEqual(reason("project.task", "write", ids=[1], values={"state": "done"}), "allowed")
         self.assertEqual(reason("confirm.stock.sms", "create", values={"done": True}), "allowed")
 
-    def test_each_field_of_the_workflow_table_is_moved_on_by_actions(self):
+    def test_each_field_of_the_workflow_table_is_read_only_unless_the_rule_names_it(self):
         for model, fields in WORKFLOW.items():
             for name in fields:
                 rules = Rules(1, dict([rule(model, "rwc")]))
@@ -201,13 +201,13 @@ class TestPolicyOfValues(PolicyCase):
                 open_ = rules.models[model]._replace(writable_fields=frozenset([name]))
                 decide(WRITER, Rules(2, {model: open_}), lookup, plan(model, "write", [1], {"values": {name: "x"}}))
 
-    def test_no_default_moves_a_record_on(self):
+    def test_a_default_in_the_context_cannot_set_a_state(self):
         context = {"default_state": "done"}
         self.assertEqual(reason("confirm.stock.sms", "create", values={}, context=context), "field_readonly")
         context = {"default_done": True}
         self.assertEqual(reason("confirm.stock.sms", "create", values={}, context=context), "allowed")
 
-    def test_a_row_is_put_at_records_of_open_models(self):
+    def test_an_activity_can_only_be_created_at_a_record_of_an_open_model(self):
         limited = Caller("write", frozenset(["mail.activity"]))
         for caller, expected in ((WRITER, "allowed"), (limited, "relation_disabled")):
             self.assertEqual(reason("mail.activity", "create", caller, values={"res_model": "res.partner"}), expected)

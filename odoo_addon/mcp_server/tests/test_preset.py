@@ -21,14 +21,14 @@ class TestPreset(McpCase):
     def rule(self, model):
         return self.rules.search([("model_name", "=", model)])
 
-    def test_none_opens_deleting_or_what_the_floor_closes(self):
+    def test_no_preset_opens_deleting_or_what_the_hard_floor_closes(self):
         everything = list(self.env)
         for preset in list(PRESETS) + ["everything_read"]:
             for model, operations in preset_operations(preset, everything).items():
                 self.assertNotIn("unlink", operations)
                 self.assertFalse(operations.intersection(closed_operations(model)), model)
 
-    def test_what_will_change_is_shown_first(self):
+    def test_a_preset_shows_its_changes_before_it_is_applied(self):
         wizard = self.env["mcp.preset.apply"].new({"preset": "contacts"})
         wizard._onchange_preset()
         self.assertIn("res.partner", wizard.line_ids.mapped("model_name"))
@@ -40,7 +40,7 @@ class TestPreset(McpCase):
         self.assertTrue(self.rule("res.partner").allow_create)
         self.assertFalse(self.rule("res.partner").allow_unlink)
 
-    def test_what_is_open_stays_open_and_applied_twice_nothing_changes(self):
+    def test_a_preset_closes_nothing_and_applied_twice_changes_nothing(self):
         self.apply("contacts")
         self.rule("res.partner").write({"allow_unlink": True, "denied_fields": "comment"})
         self.apply("sales")
@@ -48,14 +48,14 @@ class TestPreset(McpCase):
         self.assertEqual(self.rule("res.partner").denied_fields, "comment")
         self.assertEqual(self.env["mcp.preset.apply"].new({"preset": "sales"})._changes(), [])
 
-    def test_an_app_that_is_not_installed_opens_nothing(self):
+    def test_the_preset_of_an_app_that_is_not_installed_opens_nothing(self):
         with patch.dict(presets.MAIN, {"contacts": "no.such.app"}):
             wizard = self.env["mcp.preset.apply"].new({"preset": "contacts"})
             self.assertFalse(wizard.is_installed)
             self.assertEqual(wizard._changes(), [])
         self.assertTrue(self.env["mcp.preset.apply"].new({"preset": "contacts"}).is_installed)
 
-    def test_lines_that_are_unticked_stay_closed(self):
+    def test_unticked_lines_of_a_preset_stay_closed(self):
         wizard = self.env["mcp.preset.apply"].new({"preset": "contacts"})
         wizard._onchange_preset()
         every = wizard.line_ids.mapped("model_name")
@@ -69,7 +69,7 @@ class TestPreset(McpCase):
         self.assertFalse(self.rule("res.partner"))
         self.assertEqual(set(self.rules.search([]).mapped("model_name")), set(every) - {"res.partner"})
 
-    def test_everything_read_only(self):
+    def test_the_preset_everything_read_opens_only_reading(self):
         self.apply("everything_read")
         opened = self.rules.search([])
         self.assertTrue(all(opened.mapped("allow_read")))

@@ -13,7 +13,7 @@ class TestQueuedMails(McpCase):
     def mail(self):
         return self.env["mail.mail"].create({"subject": "later", "body_html": "x", "email_to": "a@example.com"})
 
-    def test_while_a_call_is_served_a_mail_waits_in_the_queue(self):
+    def test_a_mail_waits_in_the_queue_while_a_call_is_served(self):
         mail = self.mail()
         sent = []
         with patch.object(OdooMail, "send", lambda mails, *args, **kwargs: sent.append(mails)):
@@ -23,7 +23,7 @@ class TestQueuedMails(McpCase):
             mail.send()
         self.assertEqual((sent, mail.state), ([mail], "outgoing"))
 
-    def test_a_notice_waits_in_the_queue_whoever_writes_it(self):
+    def test_the_mail_of_a_notice_always_waits_in_the_queue(self):
         user = make_user(self.env, "mcp_noticed")
         user.notification_type = "email"
         sent = []
@@ -39,7 +39,8 @@ class TestQueuedMails(McpCase):
 
 
 class TestOutside(BaseCase):
-    """What other addons ask of servers outside, of those that are installed nowhere here."""
+    """Tests methods of other addons that contact outside servers, with a stand-in for an addon that is not
+    installed."""
 
     def setUp(self):
         super().setUp()
@@ -58,17 +59,17 @@ class TestOutside(BaseCase):
         queues.leave_to_jobs({"snailmail.letter": self.letters})
         queues.leave_to_jobs({"snailmail.letter": self.letters})
 
-    def test_while_a_call_is_served_their_jobs_do_it(self):
+    def test_a_request_to_an_outside_server_is_left_to_its_job_while_a_call_is_served(self):
         with guard.serving():
             self.letters._snailmail_print(immediate=True)
         self.assertEqual((self.asked, self.soon), ([], ["snailmail.snailmail_print"]))
 
-    def test_a_call_that_is_tried_out_leaves_them_nothing(self):
+    def test_a_dry_run_schedules_no_job(self):
         with guard.serving(), guard.dry_run():
             self.letters._snailmail_print()
         self.assertEqual((self.asked, self.soon), ([], []))
 
-    def test_otherwise_they_ask_at_once(self):
+    def test_an_outside_server_is_contacted_at_once_if_no_call_is_served(self):
         self.letters._snailmail_print(immediate=False)
         self.assertEqual((self.asked, self.soon), ([False], []))
 
@@ -80,7 +81,7 @@ class TestQueuedSms(McpCase):
         if "sms.sms" not in self.env:
             self.skipTest("SMS are not installed")
 
-    def test_while_a_call_is_served_an_sms_waits_in_the_queue(self):
+    def test_an_sms_waits_in_the_queue_while_a_call_is_served(self):
         partner = self.env["res.partner"].create({"name": "Called", "phone": "+32456001122"})
         sent = []
         with patch.object(type(self.env["sms.sms"]), "_send", lambda texts, *args, **kwargs: sent.append(texts)):

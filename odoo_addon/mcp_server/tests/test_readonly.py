@@ -27,7 +27,7 @@ class TestReadonly(EffectCase):
             stock__quant="rwc",
         )
 
-    def test_states_and_totals_are_not_written(self):
+    def test_states_totals_and_log_fields_cannot_be_written(self):
         write = {"state": "sale"}, {"amount_total": 999}, {"amount_untaxed": 1}, {"create_date": "2020-01-01"}
         for values in write:
             with self.subTest(values=values):
@@ -42,7 +42,7 @@ class TestReadonly(EffectCase):
                 call = {"ids": [self.partner.id], "values": nested}
                 self.assertEqual(self.reason(self.rules, "res.partner", "write", **call), READONLY)
 
-    def test_the_refusal_names_the_action(self):
+    def test_the_refusal_to_write_a_state_names_the_action(self):
         with self.assertRaises(Refusal) as caught:
             self.done(self.rules, "sale.order", "write", [self.order.id], values={"state": "sale"})
         self.assertIn("action_confirm", caught.exception.message)
@@ -50,14 +50,14 @@ class TestReadonly(EffectCase):
             self.done(self.rules, "account.move", "create", values={"move_type": "entry", "state": "posted"})
         self.assertIn("action_post", caught.exception.message)
 
-    def test_a_rule_opens_a_field_by_its_name(self):
+    def test_a_rule_opens_a_read_only_field_by_its_name(self):
         open_ = rules_of(sale__order=("rw", {"writable": ["amount_total"]}))
         call = {"ids": [self.order.id], "values": {"amount_total": 999}}
         self.assertEqual(self.reason(open_, "sale.order", "write", **call), "allowed")
         call["values"] = {"amount_untaxed": 999}
         self.assertEqual(self.reason(open_, "sale.order", "write", **call), READONLY)
 
-    def test_what_people_set_themselves_is_written(self):
+    def test_fields_that_people_set_can_be_written(self):
         lead = self.env["crm.lead"].create({"name": "Lead"})
         stage = self.env["crm.stage"].search([], limit=1)
         rules = rules_of(crm__lead="rwc", crm__stage="r", account__move="rwc", res__partner="r", project__task="rwc")
@@ -68,23 +68,23 @@ class TestReadonly(EffectCase):
             self.reason(self.rules, "sale.order", "write", [self.order.id], values={"note": "x"}), "allowed"
         )
 
-    def test_until_16_a_state_closes_fields(self):
+    def test_up_to_16_fields_are_read_only_in_some_states(self):
         field = self.env["sale.order"]._fields["partner_id"]
         if not getattr(field, "states", None):
-            self.skipTest("this series knows no such states")
+            self.skipTest("this series declares no states on fields")
         rules = rules_of(sale__order="rw", res__partner="r")
         call = {"ids": [self.order.id], "values": {"partner_id": self.partner.id}}
         self.assertEqual(self.reason(rules, "sale.order", "write", **call), "allowed")
         self.order.write({"state": "done"})
         self.assertEqual(self.reason(rules, "sale.order", "write", **call), READONLY)
 
-    def test_stock_is_not_made_by_writing_it(self):
+    def test_a_stock_quantity_cannot_be_created_by_writing_it(self):
         product = self.env["product.product"].search([], limit=1)
         location = self.env["stock.location"].search([("usage", "=", "internal")], limit=1)
         values = {"product_id": product.id, "location_id": location.id, "quantity": 5}
         self.assertEqual(self.reason(self.rules, "stock.quant", "create", values=values), READONLY)
 
-    def test_the_owner_of_a_delegated_field_must_be_open(self):
+    def test_writing_an_inherited_field_needs_write_access_to_its_owner(self):
         product = self.env["product.product"].create({"name": "Delegated"})
         prices, closed = ({"list_price": 7}, {"lst_price": 7}), "relation_disabled"
         for template, expected in (("", "model_disabled"), ("r", "operation_disabled"), ("rwc", "allowed")):
@@ -92,13 +92,13 @@ class TestReadonly(EffectCase):
             for values in (*prices, {"name": "x"}):
                 with self.subTest(template=template, values=values):
                     found = self.reason(rules, "product.product", "write", ids=[product.id], values=values)
-                    # The name is the variant's own to see; a price of a closed model is not.
+                    # The name may be seen on the variant, a price of a closed model may not.
                     self.assertEqual(found, closed if not template and values in prices else expected)
             self.assertEqual(self.reason(rules, "product.product", "create", values={"name": "x"}), expected)
         own = rules_of(product__product="rw")
         self.assertEqual(self.reason(own, "product.product", "write", [product.id], values={"active": True}), "allowed")
 
-    def test_a_computed_field_that_writes_another_record_needs_its_right(self):
+    def test_a_computed_field_that_writes_another_record_needs_write_access_to_it(self):
         lead = self.env["crm.lead"].create({"name": "Lead", "partner_id": self.partner.id})
         alone = self.env["crm.lead"].create({"name": "Alone"})
         for partner, expected in (("r", "operation_disabled"), ("rw", "allowed")):
@@ -112,7 +112,7 @@ class TestReadonly(EffectCase):
             made["partner_id"] = self.partner.id
             self.assertEqual(self.reason(rules, "crm.lead", "create", values=made), expected)
 
-    def test_wizards_are_filled_as_people_fill_them(self):
+    def test_no_field_of_a_wizard_is_read_only(self):
         if "account.payment.register" not in self.env:
             self.skipTest("needs account.payment.register")
         from ..pipeline.fields import fields_of
@@ -122,7 +122,7 @@ class TestReadonly(EffectCase):
             [name for name in fields if name != "id" and fields[name].readonly and name != "display_name"], []
         )
 
-    def test_a_property_is_held_to_its_stored_definition(self):
+    def test_a_property_is_judged_by_its_stored_definition(self):
         if "task_properties" not in self.env["project.task"]._fields:
             self.skipTest("this series knows no properties")
         definition = [

@@ -17,7 +17,7 @@ CAP = 100
 
 
 class RealRegistry:
-    """The registry with cursors of real connections: what they commit is committed."""
+    """Gives cursors on real connections: what they commit is committed."""
 
     def __init__(self, registry):
         self.registry = registry
@@ -77,14 +77,14 @@ class TestRealConnections(TransactionCase):
             env.cr.execute("SELECT method, outcome FROM mcp_audit WHERE key_id = %s ORDER BY id", [self.key_id])
             return env.cr.fetchall()
 
-    def test_the_audit_survives_what_is_rolled_back(self):
+    def test_the_audit_row_of_a_rolled_back_call_is_kept(self):
         with self.assertRaises(Fault):
             self.call("create", values=[{"name": "mcp rolled back"}, {"name": False}])
         self.assertEqual(self.outcomes(), [("create", "failed")])
         with self.committed() as env:
             self.assertFalse(env["res.partner"].search_count([("name", "=", "mcp rolled back")]))
 
-    def test_what_another_worker_changes_holds_for_the_next_call(self):
+    def test_a_change_by_another_worker_applies_to_the_next_call(self):
         self.assertGreater(self.call("search_count")[0], 0)
         with self.committed() as env:
             env["mcp.enabled.model"].browse(self.rule_id).write({"allow_read": False})
@@ -95,7 +95,7 @@ class TestRealConnections(TransactionCase):
         with self.assertRaisesRegex(Fault, "Invalid key"):
             self.call("search_count")
 
-    def test_a_call_that_never_ends_stays_on_record(self):
+    def test_a_call_that_never_ends_is_recorded_as_running(self):
         known = snapshot.read(self.registry)
         params = dict.fromkeys(
             ("door", "model", "operation", "record_ids", "field_names", "masked_args", "address", "agent", "request_id")
@@ -106,7 +106,7 @@ class TestRealConnections(TransactionCase):
         gate.enter(self.registry, gate.ENTER_BY_KEY, params, [], known.version)
         self.assertEqual(self.outcomes(), [("read", "running")])
 
-    def test_a_job_comes_forward_once_what_it_is_to_find_is_saved(self):
+    def test_a_job_is_scheduled_now_only_after_the_commit(self):
         with self.committed() as env:
             job = env.ref("mail.ir_cron_mail_scheduler_action")
             if hasattr(job, "_trigger"):
@@ -121,13 +121,13 @@ class TestRealConnections(TransactionCase):
         with self.committed() as env:
             return env["ir.cron"].browse(job_id).nextcall
 
-    def test_without_a_row_nothing_is_called(self):
+    def test_no_call_runs_if_its_audit_row_cannot_be_written(self):
         with patch.object(gate, "enter", side_effect=RuntimeError("no audit row")), self.assertRaises(RuntimeError):
             self.call("create", values={"name": "mcp no row"})
         with self.committed() as env:
             self.assertFalse(env["res.partner"].search_count([("name", "=", "mcp no row")]))
 
-    def test_a_limit_lets_exactly_as_many_through_as_it_says(self):
+    def test_a_limit_allows_exactly_its_number_of_parallel_calls(self):
         snapshot.read(self.registry)
         known = snapshot.remembered(self.registry)
         params = dict.fromkeys(
@@ -152,7 +152,7 @@ class TestRealConnections(TransactionCase):
 
 
 class _Committed:
-    """An environment on a real connection, committed at its end."""
+    """Opens an environment on a real connection and commits it at the end."""
 
     def __init__(self, registry):
         self.registry = registry

@@ -5,36 +5,36 @@ from .common import McpHttpCase, issue, set_groups
 
 @tagged("post_install", "-at_install")
 class TestRest(McpHttpCase):
-    def test_health_asks_for_nothing(self):
+    def test_health_needs_no_key(self):
         status, data = self.get("/mcp/health", key="")
         self.assertEqual((status, data["status"]), (200, "ok"))
 
-    def test_validate(self):
+    def test_validate_returns_the_user_of_a_key(self):
         status, data = self.get("/mcp/auth/validate")
         self.assertEqual((status, data), (200, {"valid": True, "user_id": self.user.id, "auth_method": "api_key"}))
         status, _data = self.post("/mcp/auth/validate", "{}", {"X-API-Key": self.key})
         self.assertEqual(status, 200)
 
-    def test_without_a_good_key_nothing_is_told(self):
+    def test_every_other_endpoint_needs_a_valid_key(self):
         for path in ("/mcp/auth/validate", "/mcp/system/info", "/mcp/models", "/mcp/models/res.partner/access"):
             for key in ("", "nonsense", self.key[:-1] + "-"):
                 status, error = self.get(path, key=key)
                 self.assertEqual((status, error["code"]), (401, "E401"), path)
 
-    def test_a_session_is_enough_to_look(self):
+    def test_a_web_session_is_accepted_for_reading_the_rules_but_not_for_calls(self):
         self.authenticate("mcp_caller", "mcp_caller")
         status, data = self.get("/mcp/auth/validate", key="")
         self.assertEqual((status, data["auth_method"], data["user_id"]), (200, "session", self.user.id))
         status, _error = self.post("/mcp/call", '{"model": "res.partner", "method": "search_count"}', {})
         self.assertEqual(status, 401)
 
-    def test_info(self):
+    def test_info_returns_the_database_and_versions(self):
         _status, data = self.get("/mcp/system/info")
         self.assertEqual((data["db_name"], data["api"], data["enabled_mcp_models"]), (self.env.cr.dbname, 1, 2))
         self.assertGreater(data["rules_version"], 0)
         self.assertTrue(data["odoo_version"] and data["mcp_server_version"] and data["server_timezone"])
 
-    def test_models(self):
+    def test_models_returns_what_the_scope_of_the_key_opens(self):
         self.partner_rule.action_names = "open_commercial_entity"
         self.flush()
         _status, data = self.get("/mcp/models")
@@ -54,7 +54,7 @@ class TestRest(McpHttpCase):
         )
         self.assertEqual(data["models"][1]["actions"], [])
 
-    def test_access(self):
+    def test_access_describes_an_enabled_model_and_refuses_others(self):
         status, data = self.get("/mcp/models/res.partner/access")
         self.assertEqual((status, data["enabled"], data["operations"]["unlink"]), (200, True, True))
         status, error = self.get("/mcp/models/res.partner.bank/access")
@@ -62,7 +62,7 @@ class TestRest(McpHttpCase):
         status, error = self.get("/mcp/models/no.such/access")
         self.assertEqual((status, error["message"]), (404, "Model 'no.such' not found in Odoo instance."))
 
-    def test_looking_is_on_record_and_counted(self):
+    def test_requests_about_the_rules_are_recorded_and_limited(self):
         self.get("/mcp/models")
         row = self.last_audit()
         self.assertEqual(
@@ -89,13 +89,13 @@ class TestRest(McpHttpCase):
         row = self.last_audit()
         self.assertEqual((row.method, row.outcome), ("models", "limited"))
 
-    def test_only_mcp_users_look(self):
+    def test_a_user_outside_the_group_mcp_user_gets_no_answer(self):
         set_groups(self.env, self.user, "base.group_user")
         self.flush()
         status, error = self.get("/mcp/auth/validate")
         self.assertEqual((status, error["class"]), (403, "denied"))
 
-    def test_switched_off(self):
+    def test_the_models_are_not_listed_while_mcp_is_switched_off(self):
         self.set_parameter("enabled", False)
         status, _error = self.get("/mcp/models")
         self.assertEqual(status, 403)

@@ -13,7 +13,7 @@ class TestRulesVersion(McpCase):
         (self.env.flush_all if hasattr(self.env, "flush_all") else self.env["base"].flush)()
         self.assertGreater(self.version(), before)
 
-    def test_every_change_of_rules_keys_limits_and_settings_raises_it(self):
+    def test_every_change_of_rules_keys_limits_and_settings_raises_the_version(self):
         self.env["mcp.enabled.model"].search([]).unlink()
         parameters = self.env["ir.config_parameter"].sudo()
         user = make_user(self.env, "mcp_version")
@@ -27,7 +27,7 @@ class TestRulesVersion(McpCase):
         self.assertRaisesVersion(lambda: parameters.set_param("mcp_server.max_rows", "77"))
         self.assertRaisesVersion(lambda: parameters.set_param("mcp_server.enabled", False))
 
-    def test_other_parameters_do_not(self):
+    def test_a_parameter_of_another_addon_does_not_raise_the_version(self):
         before = self.version()
         self.env["ir.config_parameter"].sudo().set_param("something.else", "1")
         self.assertEqual(self.version(), before)

@@ -11,7 +11,7 @@ class TestSettings(McpCase):
     def parameter(self, name):
         return self.env["ir.config_parameter"].get_param("mcp_server." + name)
 
-    def test_nonsense_is_refused(self):
+    def test_invalid_settings_are_refused_with_a_reason(self):
         for values, text in (
             ({"mcp_max_rows": -1}, "from 1 to 10000, not -1"),
             ({"mcp_max_rows": 0}, "from 1 to 10000"),
@@ -26,7 +26,7 @@ class TestSettings(McpCase):
             with self.assertRefused(ValidationError, text):
                 self.settings(**values)
 
-    def test_what_makes_sense_is_kept(self):
+    def test_valid_settings_are_saved(self):
         self.settings(
             mcp_max_rows=200,
             mcp_delete_old_calls=True,
@@ -41,7 +41,7 @@ class TestSettings(McpCase):
         self.assertEqual(kept, {"max_rows": "200", "log_retention_days": "30", "key_max_days": "90"})
         self.assertEqual((self.parameter("key_issuers"), self.parameter("key_max_scope")), ("admins", "read"))
 
-    def test_a_number_whose_switch_is_off_counts_for_nothing(self):
+    def test_a_number_is_cleared_if_its_switch_is_off(self):
         self.env["ir.config_parameter"].set_param("mcp_server.key_max_days", "90")
         settings = self.settings()
         self.assertTrue(settings.mcp_keys_expire)
@@ -51,7 +51,7 @@ class TestSettings(McpCase):
         self.assertFalse(self.parameter("log_retention_days"))
         self.assertFalse(self.settings().mcp_keys_expire)
 
-    def test_the_parameters_themselves_refuse_it_too(self):
+    def test_invalid_values_of_parameters_are_refused(self):
         parameters = self.env["ir.config_parameter"]
         for name, value in (
             ("max_rows", "many"),
@@ -69,13 +69,13 @@ class TestSettings(McpCase):
         with self.assertRefused(ValidationError):
             parameters.search([("key", "=", "mcp_server.max_rows")]).write({"value": "none"})
 
-    def test_what_was_set_stands_in_the_form_again(self):
+    def test_saving_one_setting_keeps_the_others(self):
         self.settings(mcp_key_issuers="admins", mcp_key_max_scope="read", mcp_reserved_percent=7).execute()
         self.settings(mcp_max_rows=300).execute()
         kept = [self.parameter(name) for name in ("key_issuers", "key_max_scope", "reserved_percent", "max_rows")]
         self.assertEqual(kept, ["admins", "read", "7", "300"])
 
-    def test_an_app_that_went_does_not_lock_the_form(self):
+    def test_settings_that_name_an_uninstalled_app_can_still_be_saved(self):
         self.settings(mcp_priority_operations="res.partner:create").execute()
         gone = "gone.model:create, res.partner:create"
         self.env.cr.execute(
@@ -89,7 +89,7 @@ class TestSettings(McpCase):
         with self.assertRefused(ValidationError, "other.gone"):
             self.settings(mcp_priority_operations=gone + ", other.gone:write")
 
-    def test_parameters_that_others_wrote_do_not_lock_the_form(self):
+    def test_invalid_parameters_from_elsewhere_are_replaced_at_the_next_save(self):
         values = {"max_rows": "many", "log_retention_days": "-1", "reserved_percent": "300", "key_issuers": "nobody"}
         for name, value in values.items():
             self.env.cr.execute(
@@ -103,6 +103,6 @@ class TestSettings(McpCase):
         self.assertEqual(kept, ["500", "0", "90", "admins"])
 
     def clear(self):
-        """Odoo remembers parameters."""
+        """Clears Odoo's cache of parameters."""
         invalidate(self.env)
         clear_caches(self.env)

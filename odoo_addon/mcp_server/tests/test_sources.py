@@ -14,7 +14,7 @@ DENIED = "field_denied"
 
 @tagged("post_install", "-at_install")
 class TestSources(EffectCase):
-    """What a denial closes beyond the fields that it names."""
+    """Tests which other fields a denied field closes."""
 
     needs = ("sale.order", "crm.lead", "product.product", "sale.report")
 
@@ -23,7 +23,7 @@ class TestSources(EffectCase):
         open_ += ["sale__report", "mail__message", "res__users"]
         return rules_of(**{model: ("rwc", {"denied": denied.get(model, ())}) for model in open_})
 
-    def test_twins_tell_nothing(self):
+    def test_a_copy_of_a_denied_field_is_denied_in_every_call(self):
         rules = self.rules(res__partner=["email", "phone"])
         for model, name in (
             ("res.partner", "email_normalized"),
@@ -49,7 +49,7 @@ class TestSources(EffectCase):
             read = self.done(rules, model, "search_read", limit=1)[0]
             self.assertNotIn(name, read)
 
-    def test_texts_that_odoo_fills_in_a_form_are_closed_with_anything(self):
+    def test_a_text_that_odoo_fills_into_a_form_is_closed_if_any_field_is_denied(self):
         if "sms.composer" not in self.env:
             self.skipTest("no text messages")
         number = {"method": "fields_get", "allfields": ["recipient_single_number"]}
@@ -60,7 +60,7 @@ class TestSources(EffectCase):
         body = {"res_model": "res.partner", "res_id": self.env.user.partner_id.id, "body": "x"}
         self.assertEqual(self.reason(denied, "sms.composer", "create", values=body), "allowed")
 
-    def test_names_of_lines_that_are_their_products_follow_the_product(self):
+    def test_the_name_of_a_line_is_judged_by_the_product_that_it_shows(self):
         if "stock.move.line" not in self.env:
             self.skipTest("no inventory")
         display = {"method": "search_read", "fields": ["display_name"]}
@@ -75,7 +75,7 @@ class TestSources(EffectCase):
         named = {"method": "name_search", "name": "4016478"}
         self.assertEqual(self.reason(rules_of(**open_), "stock.move.line", **named), DENIED)
 
-    def test_prices_of_a_template_are_closed_on_its_variants(self):
+    def test_a_denied_price_of_a_template_is_closed_on_its_variants(self):
         rules = self.rules(product__template=["list_price"])
         product = self.env["product.product"].create({"name": "Priced"})
         for name in ("list_price", "lst_price"):
@@ -84,18 +84,18 @@ class TestSources(EffectCase):
             self.assertEqual(self.reason(rules, "product.product", "read", [product.id], fields=[name]), DENIED, name)
         self.assertEqual(self.reason(rules, "product.product", "read", [product.id], fields=["name"]), "allowed")
 
-    def test_reports_tell_nothing_that_their_sources_deny(self):
+    def test_a_report_closes_columns_whose_source_is_denied(self):
         rules = self.rules(sale__order__line=["price_subtotal"], sale__order=["date_order"])
         for name in ("price_subtotal", "date"):
             call = {"groupby": [], "aggregates": [f"{name}:max"]}
             self.assertEqual(self.reason(rules, "sale.report", "read_group", **call), DENIED, name)
-        # Its own column of that name shows the order's, not the contact's.
+        # The report's own column of that name shows the order's field, not the contact's.
         closed = closed_with(self.env, "res.partner", ["user_id", "team_id"], ["sale.report"])
         self.assertFalse({("sale.report", "user_id"), ("sale.report", "team_id")} & set(closed))
         rules = self.rules(sale__order__line=["price_unit"])
         self.assertEqual(self.reason(rules, "sale.order", "search_read", fields=["amount_total"], limit=1), DENIED)
 
-    def test_what_takes_nothing_from_a_denied_field_stays_open(self):
+    def test_a_field_that_takes_nothing_from_a_denied_one_stays_open(self):
         rules = self.rules(res__partner=["email", "phone", "ref"], sale__order=["note"])
         for model, names in (
             ("res.partner", ["name", "display_name", "city", "parent_id", "country_id"]),
@@ -104,7 +104,7 @@ class TestSources(EffectCase):
         ):
             self.assertEqual(self.reason(rules, model, "search_read", fields=names, limit=1), "allowed", model)
 
-    def test_a_search_by_name_looks_into_no_denied_field(self):
+    def test_a_search_by_name_does_not_look_into_denied_fields(self):
         partner = self.env["res.partner"].create({"name": "Findme Plain", "ref": "REF-CANARY-9", "email": "f@canary.x"})
         flush(self.env)
         open_, closed = self.rules(), self.rules(res__partner=["ref", "email", "vat", "company_registry"])
@@ -122,7 +122,7 @@ class TestSources(EffectCase):
             self.assertEqual(self.reason(closed, model, "search", domain=[leaf]), DENIED, leaf)
             self.assertEqual(self.reason(open_, model, "search", domain=[leaf]), "allowed", leaf)
 
-    def test_a_search_by_name_looks_into_no_closed_model(self):
+    def test_a_search_by_name_does_not_look_into_closed_models(self):
         if "account.move" not in self.env or "stock.picking.type" not in self.env:
             self.skipTest("needs account.move and stock.picking.type")
         for model, other in (("stock.picking.type", "stock.warehouse"),):
@@ -139,10 +139,10 @@ class TestSources(EffectCase):
         described = {(model, name): lookup(model)[name] for model in self.env.registry for name in lookup(model)}
         self.assertGreater(len(described), 5000)
         self.assertIn(("account.account", "code"), described[("account.account", "display_name")].searched)
-        # Asked again, nothing is worked out again.
+        # A second lookup is answered from the cache.
         self.assertIs(fields_of(self.env.registry, rules)("res.partner"), lookup("res.partner"))
 
-    def test_all_that_a_denial_closes_is_told(self):
+    def test_closed_with_lists_what_a_denied_field_closes(self):
         closed = closed_with(self.env, "res.partner", ["email"])
         self.assertIn(("res.partner", "email_normalized"), closed)
         self.assertIn(("crm.lead", "email_from"), closed)
@@ -154,7 +154,7 @@ class TestSources(EffectCase):
     def closed(self, model, *names):
         return set(closed_with(self.env, model, names))
 
-    def test_copies_and_computed_values_are_closed_though_odoo_does_not_tell_them(self):
+    def test_copies_and_computed_values_that_odoo_does_not_declare_are_closed(self):
         line = self.closed("sale.order.line", "price_unit")
         for name in ("technical_price_unit", "margin", "margin_percent", "price_subtotal"):
             if name in self.env["sale.order.line"]._fields:
@@ -168,7 +168,7 @@ class TestSources(EffectCase):
                 self.assertIn(("sale.order", name), self.closed("sale.order", "amount_tax"))
         self.assertFalse({("sale.order", name) for name in ("name", "state", "amount_untaxed")} & total)
 
-    def test_a_denied_relation_closes_names_and_what_leads_to_the_record(self):
+    def test_a_denied_relation_closes_related_fields_but_not_amounts_and_choices(self):
         order = self.closed("sale.order", "partner_id")
         self.assertTrue({("sale.order.line", "order_partner_id"), ("sale.report", "partner_id")} <= order)
         for model, names in (
@@ -177,13 +177,13 @@ class TestSources(EffectCase):
         ):
             self.assertFalse({(model, name) for name in names.split()} & order)
 
-    def test_an_address_closes_the_companys_part_of_that_name_alone(self):
+    def test_a_denied_street_closes_only_the_street_of_the_company(self):
         street = self.closed("res.partner", "street")
         self.assertTrue({("res.company", "street"), ("res.partner", "contact_address")} <= street)
         names = ("city", "zip", "country_id", "state_id", "country_code")
         self.assertFalse({("res.company", name) for name in names} & street)
 
-    def test_a_denied_number_closes_no_choice_and_no_count(self):
+    def test_a_denied_price_closes_no_quantity_choice_or_count(self):
         price = self.closed("sale.order.line", "price_unit")
         for model, names in (
             ("sale.order.line", "qty_invoiced qty_to_invoice invoice_status"),
@@ -194,7 +194,7 @@ class TestSources(EffectCase):
             self.assertFalse({(model, name) for name in names.split()} & price)
         self.assertIn(("sale.order.line", "qty_invoiced"), self.closed("account.move.line", "quantity"))
 
-    def test_copies_that_code_keeps_are_closed_alone_or_times_a_quantity(self):
+    def test_copies_that_code_stores_are_closed_also_as_products_with_a_quantity(self):
         cost = self.closed("product.product", "standard_price")
         for model, names in (("stock.move", ["value"]), ("stock.valuation.layer", ["unit_cost", "value"])):
             for name in names:
@@ -207,28 +207,28 @@ class TestSources(EffectCase):
             self.assertIn(("payment.transaction", "partner_email"), email)
             self.assertNotIn(("payment.transaction", "partner_phone"), email)
 
-    def test_rows_of_records_tell_names_of_models_that_have_such_rows(self):
+    def test_a_denied_name_closes_record_names_on_messages_only_if_its_model_has_messages(self):
         rows = {("mail.message", "record_name"), ("mail.activity", "res_name")}
-        # The name of a line shows the customer's reference, and lines have no messages.
+        # The name of an order line shows the customer's reference, but order lines have no messages.
         self.assertFalse(rows & self.closed("res.partner", "ref"))
         self.assertTrue(rows <= self.closed("res.partner", "name"))
 
-    def test_a_balance_closes_debit_and_credit(self):
+    def test_a_denied_balance_closes_debit_and_credit(self):
         line = self.closed("account.move.line", "balance")
         self.assertTrue({("account.move.line", "debit"), ("account.move.line", "credit")} <= line)
 
-    def test_what_holds_the_same_value_is_closed_too(self):
+    def test_fields_that_hold_the_same_value_are_closed_together(self):
         self.assertIn(("product.template", "list_price"), self.closed("product.product", "lst_price"))
         self.assertIn(("product.product", "list_price"), self.closed("product.product", "lst_price"))
         self.assertIn(("product.product", "standard_price"), self.closed("product.template", "standard_price"))
         self.assertIn(("res.partner", "email"), self.closed("res.partner", "email_normalized"))
-        # A copy on another model says nothing of the source: that one's own rule opens it.
+        # Denying a copy on another model does not close its source, which has a rule of its own.
         self.assertFalse({("res.partner", "email")} & self.closed("crm.lead", "email_from"))
         if "contract_wage" in self.env["hr.employee"]._fields:
             wage = self.closed("hr.employee", "contract_wage")
             self.assertTrue({("hr.employee", "wage"), ("hr.version", "wage")} <= wage)
 
-    def test_names_and_views_are_closed_with_what_they_show(self):
+    def test_names_and_view_columns_are_closed_with_the_fields_that_they_show(self):
         title = "title" if "title" in self.env["utm.campaign"]._fields else "name"
         self.assertIn(("utm.campaign", "display_name"), self.closed("utm.campaign", title))
         for model, name, source in (
@@ -238,7 +238,7 @@ class TestSources(EffectCase):
             if model in self.env:
                 self.assertIn((model, name), self.closed(*source))
 
-    def test_a_denied_relation_is_closed_from_its_other_end_too(self):
+    def test_a_denied_relation_closes_its_inverse(self):
         for source, ends in (
             (("sale.order", "partner_id"), {("res.partner", "sale_order_ids")}),
             (("res.partner", "parent_id"), {("res.partner", "child_ids")}),
@@ -246,14 +246,14 @@ class TestSources(EffectCase):
             (("product.category", "parent_id"), {("product.category", name) for name in ("child_id", "parent_path")}),
         ):
             self.assertLessEqual(ends, self.closed(*source))
-        # The lines may be denied without closing what they belong to.
+        # Denying the lines does not close the field that leads back to their record.
         self.assertNotIn(("sale.order.line", "order_id"), self.closed("sale.order", "order_line"))
         rules = self.rules(sale__order=["partner_id"])
         asked = {"method": "search_count", "domain": [["sale_order_ids", "=", 1]]}
         self.assertEqual(self.reason(rules, "res.partner", **asked), DENIED)
         self.assertEqual(self.reason(self.rules(), "res.partner", **asked), "allowed")
 
-    def test_fields_that_one_method_works_out_take_each_its_own(self):
+    def test_each_field_of_a_shared_compute_method_is_closed_only_by_its_own_source(self):
         if "hr.employee" not in self.env:
             self.skipTest("no employees")
         self.assertIn(("hr.employee", "work_phone"), self.closed("res.partner", "phone"))
@@ -261,7 +261,7 @@ class TestSources(EffectCase):
         self.assertIn(("hr.employee", "work_email"), self.closed("res.partner", "email"))
         self.assertNotIn(("hr.employee", "work_phone"), self.closed("res.partner", "email"))
 
-    def test_columns_of_reports_and_what_is_put_together_are_closed_with_what_they_show(self):
+    def test_report_columns_and_composed_texts_are_closed_with_the_fields_that_they_show(self):
         cost = "timesheet_cost" if SERIES < 16 else "hourly_cost"
         for model, name, source in (
             ("sale.report", "partner_zip", ("res.partner", "zip")),
@@ -280,7 +280,7 @@ class TestSources(EffectCase):
             if model in self.env and name in self.env[model]._fields:
                 self.assertIn((model, name), self.closed(*source))
 
-    def test_what_is_put_together_of_a_closed_model_is_closed(self):
+    def test_a_widget_that_shows_records_of_a_closed_model_is_closed(self):
         if "account.move" not in self.env:
             self.skipTest("no accounting")
         widget = {"method": "search_read", "fields": ["invoice_payments_widget"], "limit": 1}
@@ -289,7 +289,7 @@ class TestSources(EffectCase):
         del open_["account__journal"]
         self.assertEqual(self.reason(rules_of(**open_), "account.move", **widget), "relation_disabled")
 
-    def test_another_name_for_another_name_belongs_to_the_record_at_the_end_of_both(self):
+    def test_a_chain_of_related_fields_needs_the_model_at_its_end(self):
         open_ = {"crm__lead": "r", "hr__employee": "r", "res__users": "r", "res__partner": "r"}
         open_.update(account__bank__statement__line="r", account__move="r", account__journal="r")
         for model, name in (
@@ -303,17 +303,17 @@ class TestSources(EffectCase):
                 closed = {key: letters for key, letters in open_.items() if key != "res__partner"}
                 self.assertEqual(self.reason(rules_of(**closed), model, **asked), "relation_disabled")
 
-    def test_what_is_made_of_a_secret_is_closed_whatever_is_denied(self):
+    def test_a_field_computed_from_a_secret_is_closed_without_a_denial(self):
         rules = rules_of(calendar__event="r")
         if "videocall_location" not in self.env["calendar.event"]._fields:
             self.skipTest("needs videocall_location")
         call = {"method": "search_read", "limit": 1}
         self.assertEqual(self.reason(rules, "calendar.event", fields=["videocall_location"], **call), DENIED)
         self.assertEqual(self.reason(rules, "calendar.event", fields=["name", "start"], **call), "allowed")
-        # It is closed by no denial: people are not shown it.
+        # No denial closes it, so it is not listed for people.
         self.assertNotIn(("calendar.event", "videocall_location"), self.closed("calendar.event", "name"))
 
-    def test_the_code_of_modules_that_are_not_odoos_own_is_read(self):
+    def test_the_code_of_modules_outside_odoo_is_read(self):
         registry = self.env.registry
         self.assertEqual(set(sources_in_code(registry, "sale.order.line", "margin_percent")), set())
         with patch.object(own_code, "_odoos_folders", tuple), patch.object(
@@ -325,14 +325,14 @@ class TestSources(EffectCase):
             view = own_code.view_in_code(registry, "purchase.bill.union")
             self.assertIn("purchase.order:amount_untaxed", view["as"]["amount"])
 
-    def test_groups_and_orders_by_a_relation_tell_no_order_of_it(self):
+    def test_grouping_and_ordering_by_a_relation_need_the_fields_of_its_order(self):
         rules = rules_of(crm__lead="r", crm__stage=("r", {"denied": ["sequence"]}), crm__team="r")
         for name, expected in (("stage_id", DENIED), ("team_id", "allowed")):
             group = {"method": "read_group", "groupby": [name], "aggregates": ["__count"]}
             self.assertEqual(self.reason(rules, "crm.lead", **group), expected)
             self.assertEqual(self.reason(rules, "crm.lead", method="search", order=name), expected)
 
-    def test_files_on_messages_are_rows_of_no_model(self):
+    def test_a_file_of_a_closed_models_message_is_not_found(self):
         rules = rules_of(res__partner="r", mail__message="r", ir__attachment="r")
         partner = self.env["res.partner"].create({"name": "Filed"})
         own = self.env["ir.attachment"].create({"name": "own", "res_model": "res.partner", "res_id": partner.id})

@@ -23,7 +23,7 @@ class TestStart(McpCase):
         )
         self.assertTrue(self.steps(user).is_done)
 
-    def test_what_it_opens_is_there(self):
+    def test_each_button_of_the_first_steps_opens_an_existing_model(self):
         steps = self.steps(self.env.ref("base.user_admin"))
         for open_ in (
             steps.action_open_preset,

@@ -5,7 +5,7 @@ ES = "es_ES"
 
 
 class TestTerms(McpCase):
-    """What an upgrade does to translated texts that are there already."""
+    """Tests what an upgrade does to existing translations."""
 
     @classmethod
     def setUpClass(cls):
@@ -18,7 +18,7 @@ class TestTerms(McpCase):
         invalidate(cls.env)
 
     def change_view(self, src, value):
-        """One text of a form, as the dialog for translations does it."""
+        """Changes one text of a form as the translation dialog does."""
         if SERIES < 16:
             terms = self.env["ir.translation"].search([("lang", "=", ES), ("src", "=", src)])
             terms.filtered(lambda term: term.res_id == self.view.id).write({"value": value})
@@ -30,7 +30,7 @@ class TestTerms(McpCase):
         return self.view.with_context(lang=ES).arch_db
 
     def brought_before(self, new, old):
-        """The version before said so."""
+        """Records another text as the one that the previous version installed."""
         self.env.cr.execute("UPDATE mcp_term SET value = replace(value, %s, %s)", [new, old])
 
     def upgrade(self):
@@ -39,7 +39,7 @@ class TestTerms(McpCase):
         invalidate(self.env)
         clear_caches(self.env)
 
-    def test_old_words_give_way_to_new_ones(self):
+    def test_an_upgrade_replaces_the_addons_old_translations(self):
         new, revoke = self.action.name, "Revocar"
         self.assertEqual(new, "Claves")
         self.assertIn(revoke, self.arch())
@@ -52,7 +52,7 @@ class TestTerms(McpCase):
         self.assertIn(revoke, self.arch())
         self.assertNotIn("Anular", self.arch())
 
-    def test_words_that_were_changed_by_hand_stay(self):
+    def test_an_upgrade_keeps_translations_that_people_changed(self):
         self.action.name = "Mis llaves"
         self.change_view("Revoke", "Quitar")
         for _time in range(2):
@@ -61,7 +61,7 @@ class TestTerms(McpCase):
             self.assertIn("Quitar", self.arch())
         self.assertIn("Rotar", self.arch())
 
-    def test_other_languages_and_english_stay_as_they_are(self):
+    def test_an_update_of_one_language_keeps_other_languages_and_english(self):
         self.env["res.lang"]._activate_lang("es_MX")
         self.module._update_translations("es_MX")
         self.action.with_context(lang="es_MX").name = "Llaves"

@@ -22,7 +22,7 @@ class TestWizards(McpHttpCase):
         }
         self.flush()
 
-    def test_a_wizard_from_its_defaults_to_its_button(self):
+    def test_a_wizard_can_be_prepared_created_and_run(self):
         blocked = self.env["mail.blacklist"].create({"email": "blocked@example.com"})
         self.flush()
         defaults = self.result(WIZARD, "default_get", args={"fields": ["email", "reason"]}, context=self.context)
@@ -35,7 +35,7 @@ class TestWizards(McpHttpCase):
         invalidate(self.env)
         self.assertFalse(blocked.active)
 
-    def test_the_defaults_of_a_record(self):
+    def test_default_get_returns_defaults_and_is_judged(self):
         defaults = self.result("res.partner", "default_get", args={"fields": ["type", "active", "name"]})
         self.assertEqual((defaults["type"], defaults["active"]), ("contact", True))
         self.assertEqual(self.last_audit().operation, "describe")
@@ -47,7 +47,7 @@ class TestWizards(McpHttpCase):
             self.refusal("res.country", "default_get", args={"fields": ["name"]}), ("denied", "operation_disabled")
         )
 
-    def test_such_a_context_is_for_wizards_and_what_makes_and_runs_them(self):
+    def test_wizard_context_keys_are_refused_for_other_models_and_methods(self):
         for key, value in self.context.items():
             context = {key: value, "active_model": "res.partner"}
             self.assertEqual(
@@ -57,7 +57,7 @@ class TestWizards(McpHttpCase):
             )
             self.assertEqual(self.refusal(WIZARD, "search_count", context=context), ("denied", "context_key"), key)
 
-    def test_each_key_is_judged(self):
+    def test_each_wizard_context_key_is_judged(self):
         for change, expected in (
             ({"active_model": "res.bank"}, ("denied", "relation_disabled")),
             ({"active_model": None}, ("invalid", "malformed")),
@@ -74,7 +74,7 @@ class TestWizards(McpHttpCase):
             )
             self.assertEqual(refused, expected, change)
 
-    def test_a_default_reaches_other_models_too(self):
+    def test_a_default_is_refused_if_another_model_denies_a_field_of_that_name(self):
         self.country_rule.denied_fields = "code"
         self.partner_rule.denied_fields = "email"
         self.flush()
@@ -82,7 +82,7 @@ class TestWizards(McpHttpCase):
             self.refusal(WIZARD, "create", args={"values": {}}, context=self.context), ("denied", "field_denied")
         )
 
-    def test_active_records_of_closed_models_are_refused(self):
+    def test_active_records_that_belong_to_a_closed_model_are_refused(self):
         enable(self.env, "mail.message")
         tag = self.env["res.partner.category"].create({"name": "Closed"})
         message = self.env["mail.message"].create({"model": tag._name, "res_id": tag.id})
@@ -93,14 +93,14 @@ class TestWizards(McpHttpCase):
             ("denied", "model_disabled"),
         )
 
-    def test_some_wizards_are_never_open(self):
+    def test_wizards_on_the_hard_floor_are_never_open(self):
         for model in ("change.password.wizard", "base.module.upgrade", "portal.wizard", "base.language.install"):
             self.assertEqual(self.refusal(model, "create", args={"values": {}}), ("denied", "hard_floor"), model)
 
 
 @tagged("post_install", "-at_install")
 class TestWindow(McpCase):
-    def test_a_window_is_told_as_plain_values(self):
+    def test_a_window_action_is_reduced_to_plain_values(self):
         action = {
             "type": "ir.actions.act_window",
             "id": 7,

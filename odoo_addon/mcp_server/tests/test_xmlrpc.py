@@ -27,7 +27,7 @@ class TestXmlRpc(McpHttpCase):
             self.execute(*args, **kwargs)
         return caught.exception.faultCode
 
-    def test_common(self):
+    def test_the_common_service_authenticates_only_the_keys_user(self):
         db = self.env.cr.dbname
         self.assertIn("server_version", self.service("common", "version"))
         self.assertEqual(self.service("common", "authenticate", db, "mcp_caller", self.key, {}), self.user.id)
@@ -36,7 +36,7 @@ class TestXmlRpc(McpHttpCase):
         with self.assertRaises(xmlrpc.client.Fault):
             self.service("common", "set_loglevel", "debug")
 
-    def test_db(self):
+    def test_the_db_service_knows_only_the_callers_database(self):
         db = self.env.cr.dbname
         self.assertEqual(self.service("db", "list"), [db])
         self.assertIs(self.service("db", "db_exist", db), True)
@@ -54,7 +54,7 @@ class TestXmlRpc(McpHttpCase):
                 self.service("db", method, "admin", db, "x")
             self.assertEqual(caught.exception.faultCode, 400)
 
-    def test_object(self):
+    def test_the_object_service_reads_and_writes_records(self):
         domain = [["ref", "=", "W1"]]
         self.assertEqual(self.execute("res.partner", "search_count", domain), 1)
         self.assertEqual(self.execute("res.partner", "search", domain, limit=5, order=None), self.partner.ids)
@@ -73,7 +73,7 @@ class TestXmlRpc(McpHttpCase):
         self.assertIs(self.execute("res.partner", "action_archive", [created]), True)
         self.assertIs(self.execute("res.partner", "unlink", [created]), True)
 
-    def test_groups_by_both_names(self):
+    def test_groups_are_read_by_the_older_and_the_newer_method_name(self):
         domain = [["ref", "=", "W1"]]
         old = self.execute("res.partner", "read_group", domain, ["id:max"], ["country_id"], lazy=False)
         self.assertEqual(old[0]["__count"], 1)
@@ -81,14 +81,14 @@ class TestXmlRpc(McpHttpCase):
         self.assertEqual(new[0]["__count"], 1)
         self.assertEqual(self.fault("res.partner", "read_group", [], ["comment:max"], ["country_id"]), 403)
 
-    def test_a_named_action(self):
+    def test_an_action_is_called_by_its_own_name_if_the_rule_names_it(self):
         self.assertEqual(self.fault("res.partner", "open_commercial_entity", self.partner.ids), 403)
         self.partner_rule.action_names = "open_commercial_entity"
         self.flush()
         action = self.execute("res.partner", "open_commercial_entity", self.partner.ids)
         self.assertEqual(action["res_model"], "res.partner")
 
-    def test_faults(self):
+    def test_refused_calls_return_fault_codes(self):
         self.assertEqual(self.fault("res.partner.bank", "search", []), 403)
         self.assertEqual(self.fault("res.partner", "copy", [1]), 403)
         self.assertEqual(self.fault("res.partner", "export_data", [1], ["name"]), 403)
@@ -100,7 +100,7 @@ class TestXmlRpc(McpHttpCase):
         self.assertEqual(self.fault("res.partner", "attachments", self.partner.ids), 403)
         self.assertEqual(self.fault("res.partner", "import_rows", [{"values": {"name": "x"}}]), 403)
 
-    def test_what_is_refused_at_once_is_on_record_and_asks_for_a_key(self):
+    def test_a_malformed_call_is_recorded_and_still_needs_a_valid_key(self):
         for name, args in (
             ("read_attachment", [1]),
             ("write_each", [1]),
@@ -109,7 +109,7 @@ class TestXmlRpc(McpHttpCase):
         ):
             db, uid = self.env.cr.dbname, self.user.id
             for key, code in ((self.key, (403, 400)), ("mcpa_wrong", (3,))):
-                # Odoo's assertRaises would take back what the call put on record.
+                # Odoo's assertRaises would roll back what the call recorded.
                 try:
                     said = self.service("object", "execute_kw", db, uid, key, "res.partner", name, args)
                 except xmlrpc.client.Fault as fault:
@@ -120,7 +120,7 @@ class TestXmlRpc(McpHttpCase):
             self.assertEqual((denied.method, denied.outcome, denied.operation), (name, "denied", "none"))
 
     @mute_logger("odoo.addons.base.models.ir_model")
-    def test_who_calls(self):
+    def test_a_call_with_a_wrong_user_key_method_or_database_is_refused(self):
         db, uid = self.env.cr.dbname, self.user.id
         for user, key in ((uid + 1, self.key), (uid, "mcp_caller"), (uid, "x")):
             with self.assertRaises(xmlrpc.client.Fault) as caught:
@@ -134,7 +134,7 @@ class TestXmlRpc(McpHttpCase):
             self.service("object", "execute_kw", "another_database", uid, self.key, "res.partner", "search_count", [[]])
         self.assertEqual(caught.exception.faultCode, 400)
 
-    def test_declarations_are_refused(self):
+    def test_xml_declarations_and_malformed_bodies_are_refused(self):
         for data in (
             b'<!DOCTYPE a [<!ENTITY b "c">]><methodCall><methodName>x</methodName></methodCall>',
             b"<! doctype a><methodCall/>",
@@ -143,14 +143,14 @@ class TestXmlRpc(McpHttpCase):
         ):
             self.assertRaises(Fault, _loads, data)
 
-    def test_numbers_that_are_none_are_refused(self):
+    def test_nan_and_infinite_numbers_are_refused(self):
         call = "<methodCall><methodName>x</methodName><params><param><value>{}</value></param></params></methodCall>"
         for tag, text in (("double", "nan"), ("double", "1e999"), ("double", "-inf"), ("bigdecimal", "NaN")):
             data = call.format(f"<{tag}>{text}</{tag}>").encode()
             self.assertRaises(Fault, _loads, data)
         self.assertEqual(_loads(call.format("<double>1.5</double>").encode()), ((1.5,), "x"))
 
-    def test_values_survive(self):
+    def test_values_are_unchanged_after_a_round_trip(self):
         values = [{"a": None, "b": 2**40, "c": "x\x0b<&>", "d": False, "e": 1.5}]
         back = xmlrpc.client.loads(_dumps((values,)))[0][0]
         self.assertEqual(back, [{"a": None, "b": 2**40, "c": "x<&>", "d": False, "e": 1.5}])
