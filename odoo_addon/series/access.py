@@ -1,4 +1,4 @@
-"""Odoo 20 has one model, `ir.access`, where older series have access rights and record rules."""
+"""Writes the access file of Odoo 20, whose model `ir.access` replaces access rights and record rules."""
 
 import csv
 import re
@@ -9,7 +9,7 @@ GROUPS, RIGHTS, RULES = "security/mcp_groups.xml", "security/ir.model.access.csv
 ACCESS = "security/ir.access.csv"
 HEADER = ("id", "name", "model_id", "group_id/id", "operation", "domain")
 LETTERS = (("perm_create", "c"), ("perm_read", "r"), ("perm_write", "u"), ("perm_unlink", "d"))
-# More than that a rule may not say here: it would be lost.
+# A rule with any other field is refused, because that field would be lost.
 PARTS = {"name", "model_id", "domain_force", "groups"}
 
 Right = namedtuple("Right", "id name model group operation")
@@ -19,7 +19,7 @@ _references = re.compile(r"ref\('([\w.]+)'\)").findall
 
 
 def unite_access(tree):
-    """Write the access file of Odoo 20 into a built tree, in place of the two that it no longer loads."""
+    """Writes the access file of Odoo 20 into a built tree, in place of the two files that it no longer loads."""
     groups, rules = (ElementTree.parse(tree / name).getroot() for name in (GROUPS, RULES))
     with (tree / RIGHTS).open(newline="") as file:
         rights = [_right(row) for row in csv.DictReader(file)]
@@ -34,15 +34,15 @@ def unite_access(tree):
 
 
 def permissions(rights, rules, implied):
-    """Rows of the access file. Permissions of a user's groups add up, each within its own domain: what a group may do
-    through a group that it implies has to stand beside its own domain, and a right that no rule holds to anything would
-    undo the others."""
+    """Yields the rows of the access file. The permissions of a user's groups add up, each within its own domain. So a
+    group's row includes the operations of the groups that it implies, and a right without a domain is refused: it would
+    undo the domains of the others."""
     named = {right.model: right.name.split()[0] for right in rights}
-    held = {(rule.model, rule.group): rule for rule in rules}
+    rule_of = {(rule.model, rule.group): rule for rule in rules}
     ids = {(right.model, right.group): right for right in rights}
-    for model, group in {**ids, **held}:
-        rule, source = held.get((model, group)), ids.get((model, group)) or held[model, group]
-        if rule is None and any(model == other for other, _ in held):
+    for model, group in {**ids, **rule_of}:
+        rule, source = rule_of.get((model, group)), ids.get((model, group)) or rule_of[model, group]
+        if rule is None and any(model == other for other, _ in rule_of):
             raise ValueError(f"{source.id} needs a rule for {group}: without one it would open all records")
         reached = {group, *implied.get(group, ())}
         letters = "".join(right.operation for right in rights if right.model == model and right.group in reached)
@@ -55,7 +55,7 @@ def _right(row):
     right = Right(row["id"], row["name"], row["model_id:id"], row["group_id:id"], operation)
     if not right.group:
         raise ValueError(f"{right.id} has no group: Odoo 20 would give nobody a right by it")
-    # Odoo 20 takes no XML id of a model, but its name.
+    # Odoo 20 refers to a model by its name, not by its XML id.
     if right.model.rpartition(".")[2] != "model_" + right.name.split()[0].replace(".", "_"):
         raise ValueError(f"{right.id}: its name does not begin with its model's")
     return right
@@ -72,7 +72,7 @@ def _rules(root):
 
 
 def _implied(root):
-    """The groups of ours that each of ours implies, near and far."""
+    """Maps each group of the addon to the groups of the addon that it implies, directly or indirectly."""
     direct = {
         record.get("id"): _references(field.get("eval"))
         for record in root.iter("record")

@@ -1,7 +1,7 @@
-"""Builds the addon for a series out of the canonical tree, which is Odoo 19's.
+"""Builds the addon for a series from the canonical tree, which is Odoo 19's.
 
-Python is the same everywhere but for what is listed here; `compat.py` of the addon holds what differs at run time.
-"""
+Python code is the same in all series except for the transformations here. `compat.py` of the addon handles the
+differences at run time."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 from access import unite_access
 
 CANONICAL = Path(__file__).resolve().parent.parent / "mcp_server"
-# Files that replace the canonical ones: the settings view had another grammar until 16.
+# Files that replace canonical ones: the settings view had another grammar up to 16.
 LEGACY = Path(__file__).resolve().parent / "legacy"
 TESTED = ("19", "14")
 SERIES = ("14", "15", "16", "17", "18", "19", "20")
@@ -19,7 +19,8 @@ IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
 def build(series, target, publisher=None):
-    """Write the addon for a series into a folder; what was there is replaced. `publisher`: see `publisher_texts`."""
+    """Writes the addon for a series into a folder and replaces what was there. `publisher` is described in
+    `publisher_texts`."""
     if series not in SERIES:
         raise ValueError("series is one of {}".format(", ".join(SERIES)))
     published = publisher_texts(publisher) if publisher else {}
@@ -39,8 +40,8 @@ def build(series, target, publisher=None):
 
 
 def publisher_texts(publisher):
-    """What stands in the place of each placeholder, the longest first. `publisher` names `website`, a repository
-    on GitHub, `support`, an address for mails, and `maintainer`, an account of GitHub."""
+    """Maps each placeholder to its replacement, the longest first. `publisher` has `website`, a repository on GitHub,
+    `support`, an email address, and `maintainer`, a GitHub account."""
     if set(publisher) != {"website", "support", "maintainer"}:
         raise ValueError("a publisher has website, support and maintainer")
     found = re.fullmatch(r"https://github\.com/([A-Za-z0-9-]+/[\w.-]+)", publisher["website"])
@@ -64,7 +65,7 @@ def transformed(text, name, series, transforms):
 
 
 def manifest(text, name, series):
-    """The version begins with the series; a series that has not been run is marked as such."""
+    """Sets the series as the first part of the version, and marks a series without tests as Alpha."""
     if name != "__manifest__.py":
         return text
     if str(series) not in TESTED:
@@ -73,7 +74,7 @@ def manifest(text, name, series):
 
 
 def readme(text, _name, series):
-    """Its links lead to the branch of the series; one that has not been run says so."""
+    """Points links to the branch of the series, and adds a notice for a series without tests."""
     text = text.replace("/tree/19.0/", f"/tree/{series}.0/").replace("version:%2019.0", f"version:%20{series}.0")
     if str(series) in TESTED:
         return text
@@ -83,7 +84,7 @@ def readme(text, _name, series):
 
 
 def constraints(text, _name, _series):
-    """`_x = models.Constraint(sql, message)` -> one `_sql_constraints` where the first stood."""
+    """Turns `_x = models.Constraint(sql, message)` into one `_sql_constraints`, in place of the first."""
     found = list(re.finditer(r"^    _(\w+) = models\.Constraint\((.*?)\)\n", text, re.MULTILINE | re.DOTALL))
     if not found:
         return text
@@ -95,7 +96,7 @@ def constraints(text, _name, _series):
 
 
 def translations(text, _name, _series):
-    """`self.env._(...)` -> `_(...)`, which those series find the language of by themselves."""
+    """Turns `self.env._(...)` into `_(...)`, which finds the language on its own in those series."""
     changed = re.sub(r"\b(?:self|key)\.env\._\(", "_(", text)
     return (
         changed
@@ -110,28 +111,28 @@ def list_to_tree(text, _name, _series):
 
 
 def chatter(text, _name, _series):
-    """`<chatter />`, which 18 made of the fields in it."""
+    """Expands `<chatter />`, which exists since 18, into its fields."""
     fields = "".join(f'<field name="{name}" />' for name in ("message_follower_ids", "message_ids"))
     return text.replace("<chatter />", f'<div class="oe_chatter">{fields}</div>')
 
 
 def copied_text(text, _name, _series):
-    """A text with a button that copies it, which was one widget until 16."""
+    """Turns a text with a copy button into the single widget that existed up to 16."""
     pair = r'<field name="(\w+)" widget="CopyClipboardButton"[^>]*/>\s*<field name="\1" class="([^"]*)" readonly="1" />'
-    # Its lines stay lines.
+    # Keeps the line breaks of the text.
     style = "white-space: pre-wrap; text-align: left"
     one = rf'<field name="\1" class="\2" style="{style}" widget="CopyClipboardText" readonly="1" />'
     return re.sub(pair, one, text)
 
 
 def privileges(text, _name, _series):
-    """Groups stood in categories themselves until 18."""
+    """Puts groups directly into categories, as up to 18."""
     text = re.sub(r' *<record id="\w+" model="res\.groups\.privilege">.*?</record>\n', "", text, flags=re.DOTALL)
     return text.replace('"privilege_id" ref="privilege_mcp"', '"category_id" ref="module_category_mcp"')
 
 
 def attrs(text, _name, _series):
-    """`invisible="expression"` -> `attrs="{'invisible': domain}"`, which 17 did away with."""
+    """Turns `invisible="expression"` into `attrs="{'invisible': domain}"`, which 17 removed."""
 
     def replace(match):
         if match.group(1) in ("0", "1"):
@@ -143,7 +144,7 @@ def attrs(text, _name, _series):
 
 
 def renamed(text, _name, _series):
-    """What Odoo 20 calls otherwise. Parameters have a type there; the ORM's check of a field is public."""
+    """Replaces names that changed in Odoo 20: parameters are read by type, and the ORM's check of a field is public."""
     for old, new in (
         (r"\bget_param\b", "get_str"),
         (r"\bset_param\b", "set_str"),
@@ -155,7 +156,7 @@ def renamed(text, _name, _series):
 
 
 def _domain(node):
-    """A domain for the few forms of expressions that the views use."""
+    """Returns a domain for the few forms of expressions that the views use."""
     if isinstance(node, ast.BoolOp):
         joined = [_domain(value) for value in node.values]
         operator = "|" if isinstance(node.op, ast.Or) else "&"
@@ -179,7 +180,7 @@ def since(first):
     return lambda series: series >= first
 
 
-# suffix -> (which series need it, transformation)
+# Maps a file suffix to its transformations, each with the series that need it.
 TRANSFORMS = {
     ".py": (
         (since(14), manifest),

@@ -1,5 +1,5 @@
-"""Odoo of each series as far as `compat.py` of the addon touches it: names, signatures and slots as its sources have
-them, and as little behind them as shows whether they were used rightly. Read in
+"""Imitates the parts of each Odoo series that `compat.py` of the addon uses: names, signatures and slots as in Odoo's
+sources, with just enough behaviour to show whether they are used correctly. The sources are
 
 - 14 and 15: odoo/api.py (Environment, Environments, Transaction), odoo/service/model.py (check)
 - 16 to 18: odoo/api.py (Transaction, from 18 with slots), odoo/service/model.py (retrying, _as_validation_error)
@@ -13,11 +13,11 @@ from types import ModuleType, SimpleNamespace
 
 
 class Failure(Exception):
-    """What PostgreSQL says when another transaction was first."""
+    """PostgreSQL's error after a conflict with another transaction."""
 
 
 class Violation(Exception):
-    """What PostgreSQL says when a constraint does not hold."""
+    """PostgreSQL's error for a violated constraint."""
 
     diag = SimpleNamespace(table_name="thing")
 
@@ -110,7 +110,7 @@ class _Transaction:
             self.default_env = None
 
     def flush(self):
-        """With the environment that is named; until 18 with the first that it finds."""
+        """Flushes with the default environment; up to 18 with the first one that it finds."""
         env = getattr(self, "default_env", None) or self.envs[0]
         env.written = True
 
@@ -160,7 +160,7 @@ def environment_class(series, transaction, model):
 
     Environment.model = model
     if series == 14:
-        # Of the thread, whichever cursor they have.
+        # Environments belong to the thread, whatever their cursor.
         Environment.envs = []
         Environment.reset = classmethod(lambda cls: cls.envs.clear())
     else:
@@ -215,7 +215,7 @@ def model_class(series):
 
 
 def _loop(attempt, again):
-    """Odoo's own loop, which waits in between and ends at five."""
+    """Repeats an attempt as Odoo does, up to five times but without waiting."""
     for _ in range(5):
         try:
             return attempt()
@@ -266,7 +266,7 @@ def db_filter(dbs, host=None):
 
 
 def odoo(series):
-    """The modules of a series by their names, for `sys.modules`."""
+    """Returns the modules of a series by name, for `sys.modules`."""
     model = model_class(series)
     transaction = transaction_class(series)
     api = {"Environment": environment_class(series, transaction, model)}

@@ -12,7 +12,7 @@ def log(*lines):
 
 
 class ResultsOfALog(unittest.TestCase):
-    def test_a_test_that_was_skipped_has_not_passed(self):
+    def test_a_skipped_test_does_not_count_as_passed(self):
         text = log(
             ("INFO", "test_belt", "Starting TestBelt.test_one ... "),
             ("INFO", "test_belt", "skipped TestBelt.test_one : not in this series"),
@@ -20,10 +20,10 @@ class ResultsOfALog(unittest.TestCase):
         )
         self.assertEqual(read_results(text), Results(1, 0, 1))
 
-    def test_a_class_that_was_skipped_counts_though_nothing_was_begun(self):
+    def test_a_skipped_class_counts_as_skipped(self):
         self.assertEqual(read_results(log(("INFO", "test_belt", "skipped setUpClass (x) : no"))), Results(0, 0, 1))
 
-    def test_a_test_fails_once_whatever_number_of_its_parts_does(self):
+    def test_a_test_with_several_failed_subtests_counts_as_one_failure(self):
         text = log(
             ("INFO", "test_key", "Starting TestKey.test_one ... "),
             ("ERROR", "test_key", "FAIL: Subtest TestKey.test_one (name='a')"),
@@ -34,7 +34,7 @@ class ResultsOfALog(unittest.TestCase):
         )
         self.assertEqual(read_results(text), Results(1, 2, 0))
 
-    def test_what_fails_outside_of_a_test_counts(self):
+    def test_a_failure_outside_of_a_test_counts(self):
         text = log(
             ("ERROR", "test_key", "ERROR: setUpClass (TestKey)"), ("ERROR", "test_rest", "ERROR: setUpClass (TestRest)")
         )
@@ -46,7 +46,7 @@ class ResultsOfALog(unittest.TestCase):
             read_results("1 INFO db odoo.addons.mail.tests.test_x: Starting T.test ... "), Results(0, 0, 0)
         )
 
-    def test_a_file_of_tests_that_nothing_imports_is_named(self):
+    def test_a_test_file_that_did_not_run_is_named(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in ("test_key.py", "test_new.py", "common.py"):
                 (Path(folder) / name).write_text("")

@@ -1,4 +1,5 @@
-"""What people read in the addon, tried without an Odoo: each text is in the template, and said in Spanish too."""
+"""Tests the texts that people read in the addon, without an Odoo: each text is in the template and translated into
+Spanish."""
 
 import ast
 import re
@@ -12,7 +13,7 @@ TEXTS = {"Char", "Text", "Boolean", "Integer", "Selection", "Many2one", "Many2ma
 
 
 def catalogue(path):
-    """The texts of a file of translations with what they are translated to."""
+    """Maps the texts of a translation file to their translations."""
     found, kind, entry = {}, None, {}
     for line in path.read_text().splitlines() + ["", 'msgid ""']:
         match = re.match(r'(msgid|msgstr)? ?(".*")\Z', line)
@@ -27,7 +28,7 @@ def catalogue(path):
 
 
 def of_programs():
-    """What is said by `_()`, and labels, helps and choices of fields."""
+    """Yields the texts in `_()`, and the labels, helps and choices of fields."""
     for path in [*CANONICAL.glob("models/*.py"), *CANONICAL.glob("wizards/*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -57,7 +58,7 @@ class Texts(unittest.TestCase):
     def setUp(self):
         self.spanish = catalogue(CANONICAL / "i18n" / "es.po")
 
-    def test_each_text_of_the_addon_is_said_in_spanish(self):
+    def test_each_text_of_the_addon_has_a_spanish_translation(self):
         texts = set(of_programs()) | set(of_views())
         self.assertGreater(len(texts), 150)
         self.assertEqual(sorted(text for text in texts if not self.spanish.get(text)), [])
@@ -67,7 +68,7 @@ class Texts(unittest.TestCase):
         self.assertEqual(set(template) ^ set(self.spanish), set())
         self.assertEqual([text for text, said in self.spanish.items() if not said], [])
 
-    def test_what_is_filled_in_is_kept(self):
+    def test_a_translation_keeps_the_placeholders_of_its_text(self):
         for text, said in self.spanish.items():
             named = re.findall(r"%\(\w+\)s|%%", text)
             self.assertEqual(sorted(named), sorted(re.findall(r"%\(\w+\)s|%%", said)), text)
