@@ -76,7 +76,7 @@ class IrConfigParameter(models.Model):
         """Protects two parameters: without the secret no key is valid, and without the version no change of rules is
         noticed."""
         if not {SECRET_PARAMETER, VERSION_PARAMETER}.isdisjoint(self.mapped("key")):
-            raise UserError(self.env._("MCP keeps this parameter itself. It can't be changed or deleted."))
+            raise UserError(self.env._("MCP manages this parameter. It can't be changed or deleted."))
 
     def _mcp_values(self):
         return {
@@ -125,8 +125,8 @@ class IrConfigParameter(models.Model):
             if name not in known and (not _operation(name) or ("." in model and model not in self.env)):
                 raise ValidationError(
                     self.env._(
-                        "%(name)s is no operation with priority. Write a model and an operation, such as"
-                        " sale.order:create, *:action or write.",
+                        "%(name)s is not an operation with priority. Write a model and an operation, such as "
+                        "sale.order:create, *:action or write.",
                         name=name[:60],
                     )
                 )

@@ -54,9 +54,9 @@ class McpAudit(models.Model):
     record_ids = fields.Char(string="Records", readonly=True)
     field_names = fields.Char(string="Fields", readonly=True)
     masked_args = fields.Char(
-        string="Arguments", readonly=True, help="Values are masked: their kind and size alone are kept."
+        string="Arguments", readonly=True, help="Values are masked: only their kind and size are kept."
     )
-    change = fields.Text(readonly=True, help="Of a change of rules: what was set, and what it was before.")
+    change = fields.Text(readonly=True, help="For a change of rules: the new value and the one before.")
     row_count = fields.Integer(string="Number of Rows", readonly=True)
     rows_shown = fields.Char(string="Rows", compute="_compute_rows_shown")
     duration_ms = fields.Float(string="Duration (ms)", digits=(16, 1), readonly=True)
@@ -126,7 +126,7 @@ class McpAudit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super  # refused to all
-        raise AccessError(self.env._("Audit rows are written by calls alone."))
+        raise AccessError(self.env._("Only calls create audit rows."))
 
     def write(self, vals):  # pylint: disable=method-required-super  # refused to all
         raise AccessError(self.env._("Audit rows can't be changed."))

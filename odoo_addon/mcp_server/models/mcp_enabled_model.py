@@ -55,12 +55,13 @@ class McpEnabledModel(models.Model):
     denied_fields = fields.Char(
         string="Names of Denied Fields",
         tracking=True,
-        help="Fields that may be neither read, filtered, ordered, grouped by nor written: their names, with commas.",
+        help="The names of fields that AI clients may not read, filter by, order by, group by or write, separated by "
+        "commas.",
     )
     writable_fields = fields.Char(
         tracking=True,
-        help="Names of fields that Odoo sets by itself, such as a state or a total, and that may be written all the "
-        "same, separated by commas.",
+        help="The names of fields that Odoo sets by itself, such as a state or a total, and that AI clients may write "
+        "nevertheless, separated by commas.",
     )
     denied_field_ids = fields.Many2many(
         "ir.model.fields",
@@ -68,7 +69,7 @@ class McpEnabledModel(models.Model):
         compute="_compute_denied_field_ids",
         inverse="_inverse_denied_field_ids",
         domain="[('model_id', '=', model_id)]",
-        help="Fields that may be neither read, filtered, ordered, grouped by nor written.",
+        help="Fields that AI clients may not read, filter by, order by, group by or write.",
     )
     also_closed = fields.Char(
         compute="_compute_also_closed", help="Fields that take their values from denied ones, and are closed with them."
@@ -162,7 +163,7 @@ class McpEnabledModel(models.Model):
             if not self._is_action(name):
                 raise ValidationError(
                     self.env._(
-                        "%(name)s is no action of %(model)s: name a public method of the model itself.",
+                        "%(name)s is not an action of %(model)s. Name a public method of the model itself.",
                         name=name,
                         model=self.model_name,
                     )

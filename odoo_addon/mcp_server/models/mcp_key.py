@@ -49,7 +49,7 @@ class McpKey(models.Model):
     has_lost_models = fields.Boolean(compute="_compute_has_lost_models")
     expires_at = fields.Datetime(string="Expires")
     revoked_at = fields.Datetime(string="Revoked", readonly=True)
-    rotate_at = fields.Date(string="Rotate On", help="You are reminded a week before to put a new key in its place.")
+    rotate_at = fields.Date(string="Rotate On", help="You are reminded a week before this date to replace the key.")
     reminded_at = fields.Datetime(readonly=True)
     replaced_by_id = fields.Many2one("mcp.key", readonly=True, ondelete="set null", index=True)
     state = fields.Selection(
@@ -60,7 +60,7 @@ class McpKey(models.Model):
     call_count = fields.Integer(string="Calls", compute="_compute_usage")
     last_used_at = fields.Datetime(string="Last Use", compute="_compute_usage")
 
-    _prefix_uniq = models.Constraint("UNIQUE (prefix)", "Two keys begin alike. Make another one.")
+    _prefix_uniq = models.Constraint("UNIQUE (prefix)", "This key begins like another one. Make a new one.")
 
     def init(self):
         # The hash is a column without a field, so that no read of records can return it.
@@ -115,7 +115,8 @@ class McpKey(models.Model):
         if policy.days and not (expires_at and expires_at <= latest):
             raise ValidationError(
                 self.env._(
-                    "The settings let a key live %(days)s days at most. Set an expiry within them.", days=policy.days
+                    "The settings let a key live %(days)s days at most. Set an expiry within that time.",
+                    days=policy.days,
                 )
             )
 
@@ -194,7 +195,7 @@ class McpKey(models.Model):
         if user != self.env.user and not self.env.su and not self.env.user.has_group("base.group_erp_manager"):
             raise AccessError(self.env._("You can only make and change keys of your own."))
         if not self.env.su and not self._may_issue():
-            raise AccessError(self.env._("The settings let MCP administrators alone make keys. Ask one of them."))
+            raise AccessError(self.env._("The settings let only MCP administrators make keys. Ask one of them."))
         if not user.has_group("mcp_server.group_mcp_user"):
             raise ValidationError(self.env._("%(user)s is not in the group MCP User.", user=user.name))
 

@@ -24,7 +24,7 @@ class McpLimit(models.Model):
         [("minute", "Per minute"), ("hour", "Per hour"), ("day", "Per day")], required=True, default="minute"
     )
     maximum = fields.Integer(
-        string="Calls", required=True, default=300, help="The most calls of one user in the period."
+        string="Calls", required=True, default=300, help="The maximum number of calls of one user in the period."
     )
     active = fields.Boolean(default=True)
 

@@ -25,7 +25,7 @@ class ResConfigSettings(models.TransientModel):
         string="Operations with Priority", config_parameter="mcp_server.priority_operations"
     )
     mcp_key_issuers = fields.Selection(
-        [("users", "MCP users, for themselves"), ("admins", "MCP administrators alone")],
+        [("users", "MCP users, for themselves"), ("admins", "MCP administrators only")],
         string="Who Makes Keys",
         config_parameter="mcp_server.key_issuers",
     )

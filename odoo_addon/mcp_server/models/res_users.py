@@ -9,14 +9,14 @@ class ResUsers(models.Model):
 
     mcp_only = fields.Boolean(
         string="MCP Only",
-        help="Closes all other doors to this user: signing in, XML-RPC, JSON-RPC and JSON-2, by password or API key. "
-        "What is left are the MCP endpoints, with an MCP key.",
+        help="Closes every other way in for this user: signing in, XML-RPC, JSON-RPC and JSON-2, by password or API "
+        "key. Only the MCP endpoints stay open, with an MCP key.",
     )
 
     @api.constrains("mcp_only")
     def _check_mcp_only(self):
         if self.filtered("mcp_only") & (self.env.user | self.env.ref("base.user_admin")):
-            raise ValidationError(self.env._("You can't close the doors to yourself or to the administrator."))
+            raise ValidationError(self.env._("You can't set MCP Only for yourself or for the administrator."))
 
     def write(self, vals):
         result = super().write(vals)

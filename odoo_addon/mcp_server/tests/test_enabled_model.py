@@ -36,7 +36,7 @@ class TestEnabledModel(McpCase):
 
     def test_an_action_must_be_a_public_method_of_the_model_itself(self):
         for name in ("write", "sudo", "_compute_display_name", "no_such_method", "__class__", "browse"):
-            with self.assertRefused(ValidationError, "no action"):
+            with self.assertRefused(ValidationError, "not an action"):
                 enable(self.env, "res.partner", action_names=name)
         self.assertTrue(enable(self.env, "res.partner", action_names="create_company, open_commercial_entity"))
 
@@ -98,7 +98,7 @@ class TestEnabledModel(McpCase):
         self.assertEqual(rule.denied_fields, "comment, gone_field, ref")
         for values, text in (
             ({"writable_fields": "gone_total, other_gone"}, "no field other_gone"),
-            ({"action_names": "action_gone, action_other"}, "action_other is no action"),
+            ({"action_names": "action_gone, action_other"}, "action_other is not an action"),
         ):
             with self.assertRefused(ValidationError, text):
                 rule.write(values)

@@ -26,12 +26,12 @@ class McpKeyCreate(models.TransientModel):
         help="Leave empty for all enabled models.",
     )
     expires_at = fields.Datetime(string="Expires")
-    rotate_at = fields.Date(string="Rotate On", help="You are reminded a week before to put a new key in its place.")
+    rotate_at = fields.Date(string="Rotate On", help="You are reminded a week before this date to replace the key.")
     replaces_id = fields.Many2one("mcp.key", string="Replaces", readonly=True)
     overlap_days = fields.Integer(
         string="Old Key Works For (Days)",
         default=OVERLAP_DAYS,
-        help="Time to put the new key where the old one is; 0 stops it at once.",
+        help="The days that the old key still works, so that you can replace it; 0 stops it at once.",
     )
     # The form shows these settings. The key itself is checked against them when it is saved.
     max_days = fields.Integer(readonly=True, default=lambda self: self.env["mcp.key"]._policy().days)
