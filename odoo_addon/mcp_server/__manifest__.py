@@ -4,7 +4,7 @@
     "version": "19.0.1.0.0",
     "category": "Administration",
     "author": "MCP Odoo",
-    # Placeholders, nobody's: who publishes the addon names them in a build (scripts/addon build --publisher).
+    # These three are placeholders: `scripts/addon build --publisher` replaces them by the publisher's.
     "maintainers": ["publisher.example"],
     "website": "https://github.com/publisher.example/mcp-odoo",
     "support": "support@publisher.example",

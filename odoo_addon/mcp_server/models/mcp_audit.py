@@ -126,7 +126,7 @@ class McpAudit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super  # refused to all
-        raise AccessError(self.env._("Only calls create audit rows."))
+        raise AccessError(self.env._("Audit rows can't be created by hand."))
 
     def write(self, vals):  # pylint: disable=method-required-super  # refused to all
         raise AccessError(self.env._("Audit rows can't be changed."))
