@@ -72,8 +72,8 @@ def _checked_violation(env, error):
 
     try:
         again(env.cr.dbname, context={"lang": env.context.get("lang") or "en_US"})
-    except exceptions.ValidationError as said:
-        return said.args[0]
+    except exceptions.ValidationError as raised:
+        return raised.args[0]
 
 
 def settle(value):

@@ -29,7 +29,7 @@ STATUS = {
 }
 # Errors caused by what the call contains: a value of another type than its column, a file or a text that cannot be
 # parsed, a model whose rows Odoo cannot list without more context.
-OVER_WHAT_WAS_GIVEN = (
+CAUSED_BY_THE_CALL = (
     AssertionError,
     DataError,
     InvalidOperation,
@@ -44,7 +44,7 @@ OVER_WHAT_WAS_GIVEN = (
 CONCURRENCY = (errorcodes.LOCK_NOT_AVAILABLE, errorcodes.SERIALIZATION_FAILURE, errorcodes.DEADLOCK_DETECTED)
 
 # Matches an error about a record: Python names the record by its class, which has the model's name.
-_lacking = re.compile(r"'([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)' object has no attribute '(\w+)'").match
+_missing_attribute = re.compile(r"'([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)' object has no attribute '(\w+)'").match
 
 
 class Fault(Exception):
@@ -85,7 +85,7 @@ def to_fault(error):
     if isinstance(error, Refusal):
         kind = "invalid" if error.reason == "malformed" else "denied"
         return Fault(kind, error.message, error.reason, error.path)
-    lacking = _lacking(str(error)) if isinstance(error, AttributeError) else None
+    lacking = _missing_attribute(str(error)) if isinstance(error, AttributeError) else None
     if lacking:
         # Odoo called a method that only models with messages, activities and the like have.
         message = "{} can't be used for this: it has no {}.".format(*lacking.groups())
@@ -131,7 +131,7 @@ def _unknown(error):
     _logger.info("Call failed, reference %s: %s\n%s", reference, _name_of(error), where)
     code = getattr(error, "pgcode", None) or ""
     # PostgreSQL's class 54 means that a value, row or query exceeds a limit of the database.
-    is_callers = isinstance(error, OVER_WHAT_WAS_GIVEN) or code.startswith("54")
+    is_callers = isinstance(error, CAUSED_BY_THE_CALL) or code.startswith("54")
     if is_callers and code != errorcodes.INSUFFICIENT_PRIVILEGE:
         return Fault("invalid", f"Odoo could not take this call as it is. Reference {reference}.", _name_of(error))
     return Fault("internal", f"Something failed inside Odoo. Reference {reference}.", _name_of(error))

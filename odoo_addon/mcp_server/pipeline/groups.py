@@ -33,7 +33,7 @@ def read_group(model, domain, args):
     found = read(model, domain, groupby, list(dict.fromkeys(asked)), order, limit=MAX_GROUPS + 1)
     if len(found) > MAX_GROUPS:
         raise malformed(f"more than {MAX_GROUPS} groups to choose among; narrow the domain", "having")
-    groups = [group for group in found if _holds(having, group)]
+    groups = [group for group in found if _matches(having, group)]
     return groups[page["offset"] :][: page["limit"]]
 
 
@@ -166,7 +166,7 @@ def _times(value, count):
     return value * count if isinstance(value, int) else float(Decimal(str(value)) * count)
 
 
-def _holds(having, group):
+def _matches(having, group):
     """Evaluates a domain in Polish notation over numbers, from its end. As in a database, a comparison with an empty
     sum is neither true nor false: it is None."""
     stack = []

@@ -11,18 +11,20 @@ import requests
 from . import guard
 
 
-def held(send, error):
+def failing_when_forbidden(send, error):
     """Wraps `send`, so that it fails as if the server were unreachable while contact to other servers is forbidden."""
 
     @wraps(send)
-    def asked(*args, **kwargs):
+    def sending(*args, **kwargs):
         if guard.is_alone():
             raise error("An MCP call asks no other server.")
         return send(*args, **kwargs)
 
-    return asked
+    return sending
 
 
 # Everything in Odoo that speaks HTTP uses these two, including zeep and Odoo's own clients.
-requests.adapters.HTTPAdapter.send = held(requests.adapters.HTTPAdapter.send, requests.exceptions.ConnectionError)
-urllib.request.OpenerDirector.open = held(urllib.request.OpenerDirector.open, urllib.error.URLError)
+requests.adapters.HTTPAdapter.send = failing_when_forbidden(
+    requests.adapters.HTTPAdapter.send, requests.exceptions.ConnectionError
+)
+urllib.request.OpenerDirector.open = failing_when_forbidden(urllib.request.OpenerDirector.open, urllib.error.URLError)

@@ -17,11 +17,11 @@ def enter(registry, credential, call, planned):
     # Whether standard keys are accepted is itself a setting, so it must be current.
     known = snapshot.remembered(registry) if is_ours else snapshot.current(registry)
     for _attempt in range(3):
-        statement, who = _who(registry, known, credential)
-        if who is None:
+        statement, caller = _statement_for(registry, known, credential)
+        if caller is None:
             break
         windows = limits.wanted(known, planned.model, planned.operation)
-        params = _params(credential, call, planned, who)
+        params = _params(credential, call, planned, caller)
         entry = gate.enter(registry, statement, params, windows, known.version)
         if entry is not None and entry.version == known.version:
             return known, entry
@@ -34,7 +34,7 @@ def enter(registry, credential, call, planned):
     raise Fault("auth", "Invalid key.")
 
 
-def _who(registry, known, credential):
+def _statement_for(registry, known, credential):
     prefix = keys.prefix_of(credential.key)
     if prefix is not None:
         return gate.ENTER_BY_KEY, {"prefix": prefix, "digest": keys.digest(known.secret, credential.key)}
@@ -42,9 +42,9 @@ def _who(registry, known, credential):
     return gate.ENTER_BY_USER, {"user_id": user_id} if user_id else None
 
 
-def _params(credential, call, planned, who):
+def _params(credential, call, planned, caller):
     return dict(
-        who,
+        caller,
         door=call.door,
         model=planned.model,
         method=planned.method,

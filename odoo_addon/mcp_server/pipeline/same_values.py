@@ -21,7 +21,7 @@ def same_values(registry, denied):
             if other != name and alias_of(registry, model, field) == path:
                 found.add((model, other))
     while todo:
-        for place in _held_by(registry, *todo.pop()):
+        for place in _same_as(registry, *todo.pop()):
             if place not in found and place not in denied:
                 found.add(place)
                 todo.append(place)
@@ -44,7 +44,7 @@ def other_ends(registry, denied):
     return ends
 
 
-def _held_by(registry, model, name):
+def _same_as(registry, model, name):
     field = registry[model]._fields[name]
     path = alias_of(registry, model, field)
     if path:

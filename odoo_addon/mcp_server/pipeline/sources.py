@@ -32,8 +32,8 @@ def closed_fields(registry, denied):
     if not denied:
         return frozenset()
     same = same_values(registry, denied)
-    told = same | _taken_from(registry, denied | same) | set(_forms(registry, denied)) | set(_filled(registry))
-    return told - denied
+    closed = same | _taken_from(registry, denied | same) | set(_forms(registry, denied)) | set(_filled(registry))
+    return closed - denied
 
 
 def secret_fields(registry):
@@ -120,7 +120,7 @@ def _direct(registry, model, name, field):
         return
     if name in FRAME and not field.related:
         return
-    yield from _told(registry, model, name)
+    yield from _listed_in_table(registry, model, name)
     # Histories disclose earlier values: earlier texts, and how long a record stayed in each stage.
     if name.startswith("html_field_history"):
         yield from ((model, other) for other, info in registry[model]._fields.items() if info.type == "html")
@@ -167,7 +167,7 @@ def _computed(registry, model, name, field, path):
         yield relation, name
 
 
-def _told(registry, model, name):
+def _listed_in_table(registry, model, name):
     """Yields what the policy table lists as disclosed by a field, although Odoo does not declare it."""
     entries = [entry for table in TELLS for entry in table.get(model, {}).get(name, ())]
     if name not in ("id", "display_name"):

@@ -58,20 +58,20 @@ def _commands(value):
 def _require_unsettled(env, book, records, name, value, path):
     """Requires the right on the effects of a change in the record's state, such as on stock for a completed transfer or
     on the delivery of a confirmed order. Adding a line has the same effects."""
-    holders = [(records, name, value)]
+    changes = [(records, name, value)]
     lines = SETTLED_BY.get(records._name, {}).get(name)
     if lines and value:
-        holders.append((env[records._fields[name].comodel_name].browse(value), lines, True))
-    for held, field, given in holders:
-        settled, rule = SETTLED.get(held._name), book.rule(held._name)
+        changes.append((env[records._fields[name].comodel_name].browse(value), lines, True))
+    for owners, field, given in changes:
+        settled, rule = SETTLED.get(owners._name), book.rule(owners._name)
         if settled is None or field not in settled["fields"] or (rule and field in rule.writable_fields):
             continue
         by = settled.get("by", "state")
-        if by not in held._fields or _adds_no_line(held._fields.get(field), given):
+        if by not in owners._fields or _adds_no_line(owners._fields.get(field), given):
             continue
         if "unless" in settled and re.search(settled["unless"], str(given)):
             continue
-        if any(_stands(record[by], settled.get("when")) for record in held.sudo()):
+        if any(_is_in_state(record[by], settled.get("when")) for record in owners.sudo()):
             _require_right(book, settled["needs"], path)
 
 
@@ -85,7 +85,7 @@ def _adds_no_line(field, value):
     return all(isinstance(command, (list, tuple)) and command[0] in (1, 2, 3, 5) for command in value)
 
 
-def _stands(value, when):
+def _is_in_state(value, when):
     if when is None:
         return bool(value)
     return (str(value).lower() if isinstance(value, bool) else value) in when
@@ -161,8 +161,8 @@ def _require_target(env, book, model, field, ids, path):
 
 def _require_commands(env, book, records, field, commands, path):
     lines = env[field.comodel_name]
-    held = records.sudo().with_context(active_test=False)[field.name].ids if records else []
-    kept = set(held)
+    linked = records.sudo().with_context(active_test=False)[field.name].ids if records else []
+    kept = set(linked)
     named, taken = set(), set()
     for index, command in enumerate(commands):
         code, here = command[0], f"{path}[{index}]"
@@ -172,10 +172,10 @@ def _require_commands(env, book, records, field, commands, path):
             require_values(env, book, lines.browse(ids), command[2], here + "[2]")
         if code in (4, 6):
             taken.update(set(ids) - kept)
-        gives = code == 1 and field.type == "one2many" and field.inverse_name in command[2]
-        goes = gives and [command[2][field.inverse_name]] != records.ids
+        sets_owner = code == 1 and field.type == "one2many" and field.inverse_name in command[2]
+        leaves = sets_owner and [command[2][field.inverse_name]] != records.ids
         # Odoo deletes the named line even if another record owns it.
-        if code == 3 or goes or (code in (5, 6) and kept - set(ids)):
+        if code == 3 or leaves or (code in (5, 6) and kept - set(ids)):
             _require_removal(book, field, lines, here)
         kept = set(ids) if code in (5, 6) else kept | set(ids)
     if named:

@@ -10,7 +10,7 @@ ID_FIELDS = ("res_id", "res_ids")
 # Fields that a form has only if Odoo renders its texts as templates (14 to 20).
 COMPOSING = ("composition_mode", "render_model", "copyvalue")
 # Forms that send a document: Odoo makes it from a template and prints it.
-SENT = {"account.invoice.send": "account.move", "account.move.send": "account.move"}
+SENDING_FORMS = {"account.invoice.send": "account.move", "account.move.send": "account.move"}
 NUMBERS = ("mobile", "phone")
 # Fields that select the records by a domain instead of by ids.
 DOMAIN_FIELDS = ("res_domain", "active_domain", "use_active_domain")
@@ -48,7 +48,9 @@ def judge_composer(book, model, values, path, creating=False, filled=True):
     values leave out."""
     fields, names = book.fields_of(model) or {}, names_record(book, model)
     owner = _judge_target(book, *names, values, path) if names else None
-    sends = next((sent for form, sent in SENT.items() if model == form or model.startswith(form + ".")), None)
+    sends = next(
+        (printed for form, printed in SENDING_FORMS.items() if model == form or model.startswith(form + ".")), None
+    )
     if creating and sends:
         _judge_printed(book, sends, path)
     if names or any(name in fields for name in COMPOSING):

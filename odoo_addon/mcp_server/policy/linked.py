@@ -25,7 +25,7 @@ def linked_domain(book, model, user_id):
     # models are left out.
     models = sorted(name for name in book.rules.models if book.is_readable(name))
     readable = [name for name in models if not is_linked(book, name)]
-    domain = _owned(link, readable, user_id)
+    domain = _domain_of_owners(link, readable, user_id)
     # The files behind binary fields belong to those fields, which may be denied.
     return domain + [("res_field", "=", False)] if "res_field" in fields else domain
 
@@ -43,7 +43,7 @@ def _link_of(book, model):
     return {"model": info.linked, "alone": True} if info is not None and info.linked else None
 
 
-def _owned(link, readable, user_id):
+def _domain_of_owners(link, readable, user_id):
     named, alone, also = link["model"], link.get("alone"), link.get("also")
     if also:
         return [(named, "in", readable), "|", (also, "=", False), (also, "in", readable)]

@@ -18,7 +18,7 @@ TEXTS = ("char", "text", "html")
 MODEL_FIELDS = frozenset(("model", "model_name", "parent_res_model", "res_model", "res_model_name"))
 
 # These rows notify people: a message mails the followers of its record. Its record must be writable.
-TOLD_TO_OTHERS = frozenset(("mail.followers", "mail.message", "mail.scheduled.message"))
+NOTIFYING = frozenset(("mail.followers", "mail.message", "mail.scheduled.message"))
 
 # `owned` is true for a one-to-many, where linking and unlinking change the other record. `is_new` is true if the call
 # creates the record and everything that it belongs to.
@@ -35,13 +35,13 @@ def judge_values(book, model, values, path="values", depth=0, creating=False, in
         judge_value(book, model, name, value, f"{path}.{shown(name)}", depth, creating, in_new)
     judge_composer(book, model, values, path, creating)
     judge_file(book, model, values, path)
-    if model in TOLD_TO_OTHERS:
-        _judge_told(book, model, values, path)
+    if model in NOTIFYING:
+        _judge_notifying(book, model, values, path)
     if creating:
         book.may_make(model, values, path, inverse)
 
 
-def _judge_told(book, model, values, path):
+def _judge_notifying(book, model, values, path):
     field = LINKED_MODELS[model]["model"]
     owner = values.get(field)
     if owner and isinstance(owner, str):

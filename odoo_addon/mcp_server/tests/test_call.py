@@ -38,8 +38,8 @@ class TestCall(McpHttpCase):
             ({"model": "res.partner", "method": "search", "dry_run": 1}, 400),
             ([], 400),
         ):
-            said, error = self.post("/mcp/call", json.dumps(body), headers)
-            self.assertEqual(said, status, error)
+            answered, error = self.post("/mcp/call", json.dumps(body), headers)
+            self.assertEqual(answered, status, error)
             audit = self.last_audit()
             method = body["method"] if body else "(malformed)"
             self.assertEqual((audit.method, audit.outcome, audit.key_id), (method, "denied", self.key_record))

@@ -132,7 +132,7 @@ class TestEffects(EffectCase):
         small, large = (make({"name": name, "attribute_id": attribute.id}) for name in "SL")
         line = {"attribute_id": attribute.id, "value_ids": [(6, 0, [small.id, large.id])]}
         template = self.env["product.template"].create({"name": "Shirt", "attribute_line_ids": [(0, 0, line)]})
-        held = template.attribute_line_ids
+        attribute_line = template.attribute_line_ids
         rules = {
             "product__template": "rwc",
             "product__template__attribute__line": "rwc",
@@ -141,8 +141,8 @@ class TestEffects(EffectCase):
             "product__product": "rwc",
         }
         values = {"value_ids": [[6, 0, [small.id]]]}
-        self.assertEqual(self.written(held, values, **rules), CLOSED)
-        self.assertEqual(self.written(held, values, **dict(rules, product__product="rwcu")), "allowed")
+        self.assertEqual(self.written(attribute_line, values, **rules), CLOSED)
+        self.assertEqual(self.written(attribute_line, values, **dict(rules, product__product="rwcu")), "allowed")
         new = {"name": "Coat", "attribute_line_ids": [[0, 0, {"attribute_id": attribute.id, "value_ids": [small.id]}]]}
         self.assertEqual(self.reason(rules_of(**rules), "product.template", "create", values=new), "allowed")
 

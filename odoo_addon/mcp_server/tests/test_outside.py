@@ -10,11 +10,11 @@ from ..pipeline import guard, outside
 
 class TestOutside(BaseCase):
     def test_a_wrapped_request_fails_only_while_other_servers_are_forbidden(self):
-        asked = outside.held(lambda url: url, OSError)
-        self.assertEqual(asked("x"), "x")
+        send = outside.failing_when_forbidden(lambda url: url, OSError)
+        self.assertEqual(send("x"), "x")
         with guard.alone():
-            self.assertRaises(OSError, asked, "x")
-        self.assertEqual(asked("x"), "x")
+            self.assertRaises(OSError, send, "x")
+        self.assertEqual(send("x"), "x")
 
     def test_requests_and_urllib_fail_while_other_servers_are_forbidden(self):
         request = requests.Request("GET", "http://127.0.0.1:9/").prepare()

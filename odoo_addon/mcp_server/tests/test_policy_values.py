@@ -135,10 +135,10 @@ class TestPolicyOfValues(PolicyCase):
                 call = plan("product.document", method, ids, {"values": values})
                 try:
                     decide(WRITER, Rules(1, dict([rule("product.document", "rcw")])), lookup.get, call)
-                    said = "allowed"
+                    outcome = "allowed"
                 except Refusal as refusal:
-                    said = refusal.reason
-                self.assertEqual(said, expected, (method, values))
+                    outcome = refusal.reason
+                self.assertEqual(outcome, expected, (method, values))
 
     def test_holds_content_finds_file_content_inside_commands(self):
         for values in ({"datas": "x"}, {"line_ids": [[0, 0, {"raw": "x"}]]}, [{"mimetype": "text/html"}]):

@@ -111,10 +111,10 @@ class TestXmlRpc(McpHttpCase):
             for key, code in ((self.key, (403, 400)), ("mcpa_wrong", (3,))):
                 # Odoo's assertRaises would roll back what the call recorded.
                 try:
-                    said = self.service("object", "execute_kw", db, uid, key, "res.partner", name, args)
+                    answer = self.service("object", "execute_kw", db, uid, key, "res.partner", name, args)
                 except xmlrpc.client.Fault as fault:
-                    said = fault.faultCode
-                self.assertIn(said, code, (name, key))
+                    answer = fault.faultCode
+                self.assertIn(answer, code, (name, key))
             invalidate(self.env)
             denied = self.env["mcp.audit"].search([("key_id", "=", self.key_record.id)], limit=1)
             self.assertEqual((denied.method, denied.outcome, denied.operation), (name, "denied", "none"))
