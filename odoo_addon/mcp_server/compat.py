@@ -17,7 +17,7 @@ except ImportError:
     from odoo.http import SessionExpiredException, db_filter
     from odoo.service.security import check_session
 
-    # None up to 15.
+    # `retrying` exists from 16 on.
     retrying = getattr(service_model, "retrying", None)
 
     def require_session(session, env):

@@ -54,7 +54,7 @@ def _right(row):
     operation = "".join(letter for column, letter in LETTERS if row[column] == "1")
     right = Right(row["id"], row["name"], row["model_id:id"], row["group_id:id"], operation)
     if not right.group:
-        raise ValueError(f"{right.id} has no group: Odoo 20 would give nobody a right by it")
+        raise ValueError(f"{right.id} has no group: Odoo 20 grants no right without one")
     # Odoo 20 refers to a model by its name, not by its XML id.
     if right.model.rpartition(".")[2] != "model_" + right.name.split()[0].replace(".", "_"):
         raise ValueError(f"{right.id}: its name does not begin with its model's")

@@ -5,7 +5,7 @@ from odoo.http import Controller, route
 from ..pipeline import Call, serve
 from ..policy import Refusal
 from ..policy.refusal import shown
-from . import doors
+from . import endpoints
 
 PARTS = ("model", "method", "ids", "args", "context", "dry_run", "request_id")
 # These methods are available only over XML-RPC, under their older names.
@@ -13,15 +13,15 @@ NOT_HERE = ("old_read_group", "write_each")
 
 
 class CallController(Controller):
-    @route("/mcp/call", methods=["POST"], **doors.ROUTE)
+    @route("/mcp/call", methods=["POST"], **endpoints.ROUTE)
     def call(self):
-        doors.close_request_cursor()
-        return doors.answering(self._call)
+        endpoints.close_request_cursor()
+        return endpoints.answering(self._call)
 
     def _call(self):
-        registry = doors.registry_of()
-        call = self._parse(doors.body())
-        result, version = serve(registry, doors.credential(), call)
+        registry = endpoints.registry_of()
+        call = self._parse(endpoints.body())
+        result, version = serve(registry, endpoints.credential(), call)
         return {"result": result, "rules_version": version, "dry_run": call.dry_run}
 
     def _parse(self, data):
@@ -51,7 +51,7 @@ class CallController(Controller):
 
     def _body(self, data):
         try:
-            body = json.loads(data.decode(), parse_constant=doors.finite, parse_float=doors.finite)
+            body = json.loads(data.decode(), parse_constant=endpoints.finite, parse_float=endpoints.finite)
         except (ValueError, RecursionError):
             raise Refusal("malformed", "The body is no JSON.", "") from None
         if not isinstance(body, dict):

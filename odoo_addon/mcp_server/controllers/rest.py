@@ -5,50 +5,54 @@ from ..compat import is_session_good
 from ..pipeline import Fault, tell
 from ..policy import Refusal
 from ..policy.rules import OPERATIONS
-from . import doors
+from . import endpoints
 
 API = 1
 
 
 class RestController(Controller):
-    @route("/mcp/health", methods=["GET"], **doors.ROUTE)
+    @route("/mcp/health", methods=["GET"], **endpoints.ROUTE)
     def health(self):
-        doors.close_request_cursor()
-        return doors.respond({"success": True, "data": {"status": "ok", "api": API}}, 200)
+        endpoints.close_request_cursor()
+        return endpoints.respond({"success": True, "data": {"status": "ok", "api": API}}, 200)
 
-    @route("/mcp/auth/validate", methods=["GET", "POST"], **doors.ROUTE)
+    @route("/mcp/auth/validate", methods=["GET", "POST"], **endpoints.ROUTE)
     def validate(self):
         return _answer("validate", _validated)
 
-    @route("/mcp/system/info", methods=["GET"], **doors.ROUTE)
+    @route("/mcp/system/info", methods=["GET"], **endpoints.ROUTE)
     def info(self):
         return _answer("info", _info)
 
-    @route("/mcp/models", methods=["GET"], **doors.ROUTE)
+    @route("/mcp/models", methods=["GET"], **endpoints.ROUTE)
     def models(self):
         return _answer("models", lambda seen: {"models": _models(seen), "rules_version": seen.version})
 
-    @route("/mcp/models/<string:model>/access", methods=["GET"], **doors.ROUTE)
+    @route("/mcp/models/<string:model>/access", methods=["GET"], **endpoints.ROUTE)
     def access(self, model):
         return _answer("access", lambda seen: _access(seen, model), model[:128])
 
 
 def _answer(about, say, model=None):
     session_user = _session_user()
-    doors.close_request_cursor()
-    return doors.answering(lambda: tell(doors.registry_of(), _credential(session_user), about, model, say))
+    endpoints.close_request_cursor()
+    return endpoints.answering(lambda: tell(endpoints.registry_of(), _credential(session_user), about, model, say))
 
 
 def _credential(session_user):
     """Returns the credential of the request. A key has precedence over a web session."""
-    credential = doors.credential()
+    credential = endpoints.credential()
     if not credential.key and not session_user:
         raise Fault("auth", "A key is missing: send it as X-API-Key.")
     return credential if credential.key else credential._replace(user_id=session_user)
 
 
 def _validated(seen):
-    return {"valid": True, "user_id": seen.env.uid, "auth_method": "api_key" if doors.credential().key else "session"}
+    return {
+        "valid": True,
+        "user_id": seen.env.uid,
+        "auth_method": "api_key" if endpoints.credential().key else "session",
+    }
 
 
 def _info(seen):

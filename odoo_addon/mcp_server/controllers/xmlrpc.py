@@ -13,7 +13,7 @@ from odoo.tools.misc import frozendict
 from ..pipeline import Call, Fault, identify, serve
 from ..pipeline.faults import to_fault
 from ..policy import Refusal
-from . import doors
+from . import endpoints
 from .positional import named_call
 
 FAULT_CODES = {"auth": 3, "access": 4, "validation": 2, "missing": 2, "conflict": 2}
@@ -23,22 +23,22 @@ _controls = dict.fromkeys(set(range(32)) - {9, 10, 13})
 
 
 class XmlRpcController(Controller):
-    @route("/mcp/xmlrpc/common", methods=["POST"], **doors.ROUTE)
+    @route("/mcp/xmlrpc/common", methods=["POST"], **endpoints.ROUTE)
     def common(self):
         return self._answer(_common)
 
-    @route("/mcp/xmlrpc/db", methods=["POST"], **doors.ROUTE)
+    @route("/mcp/xmlrpc/db", methods=["POST"], **endpoints.ROUTE)
     def db(self):
         return self._answer(_db)
 
-    @route("/mcp/xmlrpc/object", methods=["POST"], **doors.ROUTE)
+    @route("/mcp/xmlrpc/object", methods=["POST"], **endpoints.ROUTE)
     def object(self):
         return self._answer(_object)
 
     def _answer(self, service):
-        doors.close_request_cursor()
+        endpoints.close_request_cursor()
         try:
-            params, method = _loads(doors.body())
+            params, method = _loads(endpoints.body())
             text = _dumps((service(method, params),))
         except Exception as error:
             text = _dumps(_fault(to_fault(error)))
@@ -51,9 +51,9 @@ def _common(method, params):
     if method not in ("authenticate", "login") or len(params) < 3:
         raise Fault("invalid", "This service knows version and authenticate alone.")
     db, login, key = params[:3]
-    registry = doors.registry_of(db)
+    registry = endpoints.registry_of(db)
     try:
-        identity = identify(registry, doors.credential(str(key)), "xmlrpc")
+        identity = identify(registry, endpoints.credential(str(key)), "xmlrpc")
     except Fault:
         return False
     with registry.cursor() as cr:
@@ -64,7 +64,7 @@ def _common(method, params):
 def _db(method, params):
     if method == "server_version":
         return release.version
-    name = doors.registry_of().db_name
+    name = endpoints.registry_of().db_name
     if method == "list":
         return [name]
     if method == "db_exist" and len(params) == 1:
@@ -78,8 +78,8 @@ def _object(method, params):
     if not 6 <= len(params) <= 7:
         raise Fault("invalid", "execute_kw takes db, uid, key, model, method, args and kwargs.")
     db, uid, key, model, name, args = params[:6]
-    registry = doors.registry_of(db)
-    credential = doors.credential(str(key))
+    registry = endpoints.registry_of(db)
+    credential = endpoints.credential(str(key))
     kwargs = params[6] if len(params) == 7 else {}
     refusal = None
     try:
@@ -114,7 +114,7 @@ class Unmarshaller(xmlrpc.client.Unmarshaller):
     dispatch = dict(xmlrpc.client.Unmarshaller.dispatch)
 
     def end_finite(self, data):
-        self.append(doors.finite(data))
+        self.append(endpoints.finite(data))
         self._value = 0
 
     for _tag in ("double", "float", "bigdecimal"):
@@ -135,7 +135,7 @@ class Marshaller(xmlrpc.client.Marshaller):
         write(f"<value><{tag}>{value}</{tag}></value>\n")
 
     def dump_plain(self, value, write):
-        value = doors.plain(value)
+        value = endpoints.plain(value)
         self.dispatch.get(type(value), Marshaller.dump_plain)(self, value, write)
 
     dispatch[str] = dump_text

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..controllers import doors
+from ..controllers import endpoints
 from ..pipeline import guard
 from .common import McpHttpCase, enable, issue, make_user, set_groups
 
@@ -68,7 +68,7 @@ class TestCall(McpHttpCase):
         self.assertFalse([name for name in row if "token" in name])
 
     def test_an_answer_over_the_size_limit_is_refused(self):
-        with patch.object(doors, "MAX_ANSWER", 200):
+        with patch.object(endpoints, "MAX_ANSWER", 200):
             status, error = self.call("res.partner", "read", ids=self.partner.ids)
         self.assertEqual((status, error["class"]), (413, "invalid"))
         self.assertNotIn("Wire", error["message"])

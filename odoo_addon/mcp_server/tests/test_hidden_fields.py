@@ -7,26 +7,26 @@ from odoo.tools import mute_logger
 from ..pipeline import guard
 from .common import McpCase, make_user
 
-HAS_BELT = hasattr(models.BaseModel, "_has_field_access")
+HAS_FIELD_CHECK = hasattr(models.BaseModel, "_has_field_access")
 
 
 def hides_comment(model, name):
     return (model, name) == ("res.partner", "comment")
 
 
-class TestBelt(McpCase):
+class TestHiddenFields(McpCase):
     """Tests what the ORM refuses below the policy."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        user = make_user(cls.env, "mcp_belt")
+        user = make_user(cls.env, "mcp_hidden_fields")
         cls.partners = cls.env["res.partner"].with_user(user)
-        cls.partner = cls.partners.sudo().create({"name": "Belt", "comment": "hush"}).with_user(user)
+        cls.partner = cls.partners.sudo().create({"name": "Hidden", "comment": "hush"}).with_user(user)
 
     @mute_logger("odoo.models", "odoo.orm.models")
     def test_the_orm_refuses_every_access_to_a_hidden_field(self):
-        if not HAS_BELT:
+        if not HAS_FIELD_CHECK:
             self.skipTest("this series has no check of fields in the ORM")
         ways = (
             lambda: self.partner.read(["comment"]),
@@ -42,7 +42,7 @@ class TestBelt(McpCase):
                 way()
         with guard.hiding(hides_comment):
             self.assertNotIn("comment", self.partners.fields_get())
-            self.assertEqual(self.partner.name, "Belt")
+            self.assertEqual(self.partner.name, "Hidden")
 
     def test_fields_are_hidden_only_inside_the_block_also_after_an_error(self):
         with self.assertRaises(ZeroDivisionError), guard.hiding(hides_comment):

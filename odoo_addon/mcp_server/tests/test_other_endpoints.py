@@ -9,7 +9,7 @@ from .common import McpHttpCase
 
 
 @tagged("post_install", "-at_install")
-class TestDoors(McpHttpCase):
+class TestOtherEndpoints(McpHttpCase):
     """Tests that an MCP key works only on the addon's own endpoints."""
 
     def jsonrpc(self, path, params):
