@@ -53,15 +53,15 @@ class CallController(Controller):
         try:
             body = json.loads(data.decode(), parse_constant=endpoints.finite, parse_float=endpoints.finite)
         except (ValueError, RecursionError):
-            raise Refusal("malformed", "The body is no JSON.", "") from None
+            raise Refusal("malformed", "The body is not JSON.", "") from None
         if not isinstance(body, dict):
-            raise Refusal("malformed", "The body is an object.", "")
+            raise Refusal("malformed", "The body must be an object.", "")
         return body
 
     def _judge(self, body):
         unknown = [part for part in body if part not in PARTS]
         if unknown:
-            raise Refusal("malformed", f"Unknown: {shown(unknown[0])}.", shown(unknown[0]))
+            raise Refusal("malformed", f"The body has an unknown part: {shown(unknown[0])}.", shown(unknown[0]))
         if not isinstance(body.get("dry_run", False), bool):
             raise Refusal("malformed", "dry_run is true or false.", "dry_run")
         request_id = body.get("request_id")

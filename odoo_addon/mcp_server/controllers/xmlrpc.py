@@ -49,7 +49,7 @@ def _common(method, params):
     if method == "version":
         return common.exp_version()
     if method not in ("authenticate", "login") or len(params) < 3:
-        raise Fault("invalid", "This service knows version and authenticate alone.")
+        raise Fault("invalid", "This service only knows version and authenticate.")
     db, login, key = params[:3]
     registry = endpoints.registry_of(db)
     try:
@@ -69,7 +69,7 @@ def _db(method, params):
         return [name]
     if method == "db_exist" and len(params) == 1:
         return params[0] == name
-    raise Fault("invalid", "This service knows server_version, list and db_exist alone.")
+    raise Fault("invalid", "This service only knows server_version, list and db_exist.")
 
 
 def _object(method, params):

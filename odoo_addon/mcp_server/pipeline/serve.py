@@ -103,4 +103,4 @@ def _without_commit(cr):
 
 
 def _refuse_commit():
-    raise Refusal("commit", "This operation saves by itself in between: it cannot be taken back.", "method")
+    raise Refusal("commit", "This operation commits on its own, so it cannot be rolled back.", "method")

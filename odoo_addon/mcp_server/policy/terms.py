@@ -84,7 +84,9 @@ def _may_group_through(book, model, name, relation, path):
     if not book.is_readable(relation):
         raise relation_closed(model, name, relation, path)
     if is_linked(book, relation):
-        raise malformed(f"{name} leads to {relation}, whose rows belong to other records: no group goes there", path)
+        raise malformed(
+            f"{name} leads to {relation}, whose rows belong to other records: it cannot be grouped by", path
+        )
 
 
 def judge_aggregates(book, model, aggregates, path="aggregates"):
