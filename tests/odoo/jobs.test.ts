@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
 import { probeOdoo } from "#lib/odoo/probe/probe.ts";
+import { type Client, openClient } from "#tests/usecases/job-client.ts";
 import { createJobReport, type JobName } from "#tests/usecases/job-report.ts";
 import {
   againstLastYear,
   boughtFrom,
-  type Client,
   expiringQuotations,
   firstReports,
   hoursNotLogged,
@@ -16,7 +16,6 @@ import {
   newContact,
   noteAndTodo,
   noteText,
-  openClient,
   overdueInvoices,
   raisePrices,
   reorder,

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { Client, Taken } from "./jobs.ts";
+import type { Client, Taken } from "./job-client.ts";
 
 /** In the order of the table in docs/jobs.md. */
 const names = [

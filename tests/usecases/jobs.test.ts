@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { create } from "#lib/odoo/calls/client.ts";
 import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
+import { type Client, openClient } from "./job-client.ts";
 import { createJobReport, type JobName } from "./job-report.ts";
 import {
   againstLastYear,
   boughtFrom,
-  type Client,
   expiringQuotations,
   firstReports,
   hoursNotLogged,
@@ -14,7 +14,6 @@ import {
   moveMeeting,
   newContact,
   noteAndTodo,
-  openClient,
   overdueInvoices,
   raisePrices,
   reorder,

@@ -1,18 +1,7 @@
-import { type CallResult, callTool } from "#tests/mcp/harness.ts";
 import type { Rule } from "#tests/mcp/seed.ts";
-import { tokensOf } from "../../scripts/token-count.ts";
-import { models, type UseCases } from "./open.ts";
+import type { Client } from "./job-client.ts";
+import { models } from "./open.ts";
 
-/** What ten jobs of Odoo's users take, as a client with nothing but the tools does them. */
-export interface Client {
-  call<Data = Record<string, unknown>>(tool: string, args: Record<string, unknown>): Promise<Data>;
-  /** Calls and tokens of the answers since the last time this was asked. */
-  taken(): Taken;
-}
-export interface Taken {
-  readonly calls: number;
-  readonly tokens: number;
-}
 export interface Wording {
   /** Odoo's major series: a model and some fields have other names on older ones. */
   readonly major: number;
@@ -25,25 +14,6 @@ type Groups = {
   groups: { key: Record<string, unknown>; aggregates: Record<string, number>; count: number }[];
   has_more: boolean;
 };
-
-/** A refusal ends a job: it is a dead end. */
-export function openClient({ harness, seeded }: Pick<UseCases, "harness" | "seeded">): Client {
-  let taken = { calls: 0, tokens: 0 };
-  return {
-    async call(tool, args) {
-      const answer: CallResult = await callTool(harness, seeded.key, tool, args);
-      const tokens = tokensOf(answer.text) + tokensOf(JSON.stringify(answer.data));
-      taken = { calls: taken.calls + 1, tokens: taken.tokens + tokens };
-      if (answer.isError) throw new Error(`${tool}: ${answer.text}`);
-      return answer.data as never;
-    },
-    taken() {
-      const last = taken;
-      taken = { calls: 0, tokens: 0 };
-      return last;
-    },
-  };
-}
 
 const written: Readonly<Record<string, string>> = {
   "res.partner": "rc",

@@ -12,6 +12,11 @@ export const models = [
   ...["crm.lead", "crm.stage", "mail.message"],
 ];
 
+/** Rules that open every model of the reports except these. */
+export function rulesWithout(...names: string[]): Rule[] {
+  return models.filter((model) => !names.includes(model)).map((model) => ({ model }));
+}
+
 export interface Kpi {
   readonly key: string;
   readonly value: number | string;
@@ -96,6 +101,7 @@ export function all(odoo: OdooTransport, model: string, fields: string[], domain
 
 export const idOf = (value: unknown) => (Array.isArray(value) ? Number(value[0]) : 0);
 export const sum = (values: readonly unknown[]) => values.reduce<number>((total, value) => total + Number(value), 0);
+export const keys = ({ columns }: { columns: { key: string }[] }) => columns.map(({ key }) => key);
 export const kpi = ({ kpis }: Pick<Answer, "kpis">, key: string) => kpis.find((one) => one.key === key)?.value;
 
 /** The day where the sandbox's user is, of a time as Odoo has it or of this moment. */

@@ -4,7 +4,7 @@ import { create, messagePost } from "#lib/odoo/calls/client.ts";
 import type { OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
 import { reportNames } from "#lib/policy/report-models.ts";
 import type { Rule } from "#tests/mcp/seed.ts";
-import { all, kpi, models, openSandbox, openUseCases, type UseCases } from "./open.ts";
+import { all, keys, kpi, models, openSandbox, openUseCases, rulesWithout, type UseCases } from "./open.ts";
 
 let odoo: OdooTransport;
 let cases: UseCases;
@@ -29,16 +29,12 @@ afterEach(() => {
 });
 afterAll(() => cases.close());
 
-/** Everything is open but these; of others some fields are denied. */
-function closed(...names: string[]): Promise<void> {
-  return cases.rules(models.filter((model) => !names.includes(model)).map((model) => ({ model })));
-}
+const closed = (...names: string[]) => cases.rules(rulesWithout(...names));
 function denied(model: string, ...fields: string[]): Promise<void> {
   return cases.rules(models.map((name): Rule => (name === model ? { model, denied: fields } : { model: name })));
 }
 
 const customer = { report: "customer_history", customer: "Azure Interior" };
-const keys = ({ columns }: { columns: { key: string }[] }) => columns.map(({ key }) => key);
 
 describe("the main model is closed: refused, and Odoo never asked for it", () => {
   test.each([
@@ -196,113 +192,6 @@ describe("a module that is not installed", () => {
     expect(made.notes.join(" ")).toContain("may not read account.move");
     expect(made.result.text).not.toContain("Secret Customer");
   });
-});
-
-describe("currencies and companies", () => {
-  test("without Odoo's analysis orders of two currencies stay apart", async () => {
-    await closed("sale.report");
-    const dollars = { partner_id: 8, currency_id: 2, state: "sale", company_id: 1 };
-    const order = await create(odoo, "sale.order", dollars);
-    await create(odoo, "sale.order.line", {
-      order_id: order,
-      product_id: 1,
-      name: "x",
-      product_uom_qty: 1,
-      price_unit: 7,
-    });
-    const made = await cases.report({ report: "top_sales", limit: 50 });
-    expect(made.rows.filter(({ currency }) => currency === "USD").length).toBeGreaterThan(0);
-    expect(kpi(made, "sold_untaxed_usd")).toBeGreaterThanOrEqual(7);
-    expect(kpi(made, "sold_untaxed")).toBeUndefined();
-    expect(made.chart).toBeUndefined();
-    expect(made.notes.join(" ")).toContain("sale.report");
-  });
-
-  test("a customer's orders in another currency say so, even where nothing else is to compare with", async () => {
-    await closed();
-    const partner = await create(odoo, "res.partner", { name: "Dollar Inc", is_company: true });
-    const order = { partner_id: partner, currency_id: 2, company_id: 1 };
-    await create(odoo, "sale.order", order);
-    const made = await cases.report({ report: "customer_history", customer: "Dollar Inc" });
-    expect(made.rows.map(({ kind, currency }) => [kind, currency])).toEqual([["Order", "USD"]]);
-    expect(keys(made)).toContain("currency");
-    const euros = await cases.report({ ...customer, customer: "Muebles Quintana" });
-    expect(euros.rows.length).toBeGreaterThan(0);
-    expect(keys(euros)).not.toContain("currency");
-  });
-
-  test("another company by its id, in its own currency; one that is not there is refused", async () => {
-    await closed();
-    const call = odoo.call;
-    odoo.call = async (one, options) => {
-      const found = await call.call(odoo, one, options);
-      if (one.model !== "res.company" || one.method !== "search_read") return found;
-      return (found as OdooRecord[]).map((row) => (row.id === 2 ? { ...row, currency_id: [2, "USD"] } : row));
-    };
-    try {
-      const made = await cases.report({ report: "receivables", company: 2 });
-      expect(made.company).toMatchObject({ id: 2, currency: "USD" });
-      expect(made.kpis.every(({ unit }) => unit === "USD")).toBe(true);
-      expect(kpi(made, "open")).not.toBe(kpi(await cases.report({ report: "receivables" }), "open"));
-      expect((await cases.refused({ report: "receivables", company: 77 })).error.path).toBe("company");
-    } finally {
-      odoo.call = call;
-    }
-  });
-});
-
-describe("the company of a report", () => {
-  /** As the user of these companies; of none that is told, where an Odoo with rules of its own closes it. */
-  async function working<T>(own: { company_id: unknown; company_ids: number[] } | undefined, run: () => Promise<T>) {
-    const call = odoo.call;
-    odoo.call = async (one, options) => {
-      if (one.model !== "res.users" || one.method !== "read") return call.call(odoo, one, options);
-      if (own === undefined) throw new AppError("denied", "res.users is not enabled in the MCP addon.");
-      return [{ id: 2, ...own }];
-    };
-    try {
-      return await run();
-    } finally {
-      odoo.call = call;
-    }
-  }
-  const inTwo = { company_id: [2, "Iberia"], company_ids: [1, 2] };
-  const receivables = { report: "receivables" };
-
-  test.each([[[]], [["res.users"]], [["res.company"]], [["res.users", "res.company"]]])(
-    "is the one that the user works in, not the first there is, also without %j",
-    async (names) => {
-      await closed(...names);
-      const made = await working(inTwo, () => cases.report(receivables));
-      expect(made.company?.id).toBe(2);
-      await closed();
-      expect(kpi(made, "open")).toBe(kpi(await cases.report({ ...receivables, company: 2 }), "open"));
-    },
-  );
-
-  test("is none that the user does not work in, and none of those is named", async () => {
-    await closed();
-    const inOne = { company_id: [1, "Ribera"], company_ids: [1] };
-    await working(inOne, async () => {
-      const { error, text } = await cases.refused({ ...receivables, company: 2 });
-      expect(error).toMatchObject({ code: "invalid_input", path: "company" });
-      expect(text).toContain("There are: 1.");
-      expect((await cases.report(receivables)).notes.join(" ")).not.toContain("company");
-    });
-  });
-
-  test.each([[["res.users"]], [["res.users", "res.company"]]])(
-    "is asked for where Odoo tells nobody's, without %j",
-    async (names) => {
-      await closed(...names);
-      await working(undefined, async () => {
-        const { error, text } = await cases.refused(receivables);
-        expect(error).toMatchObject({ code: "invalid_input" });
-        expect(text).toContain("Give company: 1, 2.");
-        expect((await cases.report({ ...receivables, company: 2 })).company?.id).toBe(2);
-      });
-    },
-  );
 });
 
 test("a contact who left, and what was noted at it, stay in the history", async () => {
