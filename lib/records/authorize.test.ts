@@ -13,11 +13,11 @@ function contextOf(rules: readonly (Partial<ModelRule> & { model: string })[], s
 }
 const all = { read: true, create: true, write: true, unlink: true };
 
-describe("a field that is read without being named", () => {
+describe("deniedIn", () => {
   const closed = (deniedFields: string[]) =>
     deniedIn(contextOf([{ model: "res.partner", ...all, deniedFields }]), "res.partner", new Map());
 
-  test("is closed by its rule, as a secret, and as a display name made of a denied name", () => {
+  test("deniedIn closes the fields that a rule denies, secrets, and the display name if the name is denied", () => {
     expect(["vat", "email", "password", "signup_token"].filter(closed(["vat"]))).toEqual([
       "vat",
       "password",
@@ -27,13 +27,13 @@ describe("a field that is read without being named", () => {
     expect(["name", "display_name"].filter(closed(["display_name"]))).toEqual(["display_name"]);
   });
 
-  test("of a model without a rule is a matter of the rule that is missing, but a secret stays one", () => {
+  test("deniedIn closes only secrets of a model without a rule", () => {
     const isDenied = deniedIn(contextOf([]), "res.partner", new Map());
     expect(["name", "api_key"].filter(isDenied)).toEqual(["api_key"]);
   });
 });
 
-describe("what a caller is told that it may do", () => {
+describe("allowedOperations and actionsOf", () => {
   const rules = [
     { model: "sale.order", ...all, actions: ["action_confirm", "unlink", "print"] },
     { model: "res.users", ...all, actions: ["action_confirm"] },
@@ -43,18 +43,21 @@ describe("what a caller is told that it may do", () => {
   test.each([
     ["sale.order", "write", ["read", "create", "write", "unlink"], { actions: ["action_confirm", "print"] }],
     ["sale.order", "read", ["read"], {}],
-    // Read-only and closed by the hard floor, whatever an old rule says.
+    // The hard floor makes these models read-only or closed, whatever an old rule says.
     ["res.users", "write", ["read"], {}],
     ["ir.cron", "write", [], {}],
     ["res.partner", "write", [], {}],
-  ] as const)("with %s under a key that may %s", (model, scope, operations, actions) => {
-    const context = contextOf(rules, scope);
-    expect(allowedOperations(context, model)).toEqual(operations);
-    expect(actionsOf(context, model)).toEqual(actions);
-  });
+  ] as const)(
+    "on %s, a key of the scope %s is offered only the operations and actions that can succeed",
+    (model, scope, operations, actions) => {
+      const context = contextOf(rules, scope);
+      expect(allowedOperations(context, model)).toEqual(operations);
+      expect(actionsOf(context, model)).toEqual(actions);
+    },
+  );
 });
 
-test("a decision that needs the fields of more than 60 models is refused as that", async () => {
+test("a decision that needs the fields of more than 60 models is refused", async () => {
   const models = Array.from({ length: 80 }, (_, i) => `x.model_${i}`);
   const context = contextOf(models.map((model) => ({ model, read: true })));
   const asked: string[] = [];
@@ -78,7 +81,7 @@ test("a decision that needs the fields of more than 60 models is refused as that
   await expect(reaching(61)).rejects.toMatchObject({ code: "invalid_input" });
 });
 
-test("another call has its turn before a decision is made again with more models known", async () => {
+test("another call gets its turn before a decision is repeated with the fields of more models", async () => {
   const judge = authorize(contextOf([{ model: "res.partner", ...all }]), {
     kind: "write",
     model: "res.partner",

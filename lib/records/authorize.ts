@@ -13,12 +13,12 @@ import type { Note } from "./domains/domain-notes.ts";
 
 type FieldsOf = (model: string) => Promise<FieldMap>;
 
-/** A decision asks for one model more each time; a call that needs this many is refused as what it is. */
+/** Each decision may ask for one model more. A call that needs more models than this is refused. */
 const maxModels = 60;
 
 /**
- * Throws AppError `denied` or `invalid_input` when the rules refuse the request. Answers what is left to do where the
- * decision hangs on the types of fields: nothing of Odoo has been touched by then.
+ * Throws AppError `denied` or `invalid_input` if the rules refuse the request. If the decision depends on the types of
+ * fields, returns a function that completes it; Odoo has not been called by then.
  */
 export function authorize(
   { principal, rules }: TenantContext,
@@ -34,7 +34,7 @@ export function authorize(
     while ("need" in decision) {
       for (const model of decision.need) known.set(model, await fieldsOf(model));
       if (known.size > maxModels) throw new AppError("invalid_input", "This reaches over too many models at once.");
-      // Known models are answered at once, and each decision takes time from every other call.
+      // Cached fields arrive at once, and each decision blocks the event loop: other calls get their turn here.
       await setImmediate();
       decision = ask();
     }
@@ -51,27 +51,30 @@ function settle(decision: Exclude<Decision, { need: unknown }>): undefined {
   });
 }
 
-/** Whether a field of a model is denied by its name. What else a denial closes is known with the model's fields. */
+/**
+ * Returns a function that is true for a field that is denied by its name. Other closures are known only with the
+ * model's fields.
+ */
 export function deniedByName({ rules }: TenantContext, model: string): (field: string) => boolean {
   const denied = deniedNames(rules.models.get(model));
   return (field) => denied.has(field) || (field === "display_name" && denied.has("name")) || isSecretField(field);
 }
 
 /**
- * Whether a field of a model is closed to AI clients, for what is read without being named. `fields`: as they are known
- * under the rules of the context.
+ * Returns a function that is true for a field that is closed to AI clients, for reads that do not name their fields.
+ * `fields` are those of the model under the rules of the context.
  */
 export function deniedIn(context: TenantContext, model: string, fields: FieldMap): (field: string) => boolean {
   const isDenied = deniedByName(context, model);
   return (field) => isDenied(field) || fields.get(field)?.closed !== undefined;
 }
 
-/** Takes the names out of a record that its relations would tell of models whose names are closed: their ids stay. */
+/** Returns a function that replaces relations by bare ids if the names of the related model are closed. */
 export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): (record: OdooRecord) => OdooRecord {
   const hidden = new Map<string, boolean>();
   const isHidden = ({ relation = "", namesClosed }: Partial<FieldInfo>) => {
     if (namesClosed === true) return true;
-    // A row of files or messages that a relation leads to may belong to a record of a closed model.
+    // A related file or message may belong to a record of a closed model.
     const isClosed = hidden.get(relation) ?? (hidesNames(rules, relation) || linkOf(relation) !== undefined);
     hidden.set(relation, isClosed);
     return isClosed;
@@ -82,8 +85,8 @@ export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): 
     return [name, field?.type === "many2one" && isNamed(value) && isHidden(field) ? value[0] : value];
   };
   /**
-   * A property says itself which model it leads to: `{type, comodel, value: [7, "Ann"]}`, or a list of such; its `default`,
-   * in the definition too, names records in the same way.
+   * A property names its own related model: `{type, comodel, value: [7, "Ann"]}`, or a list of such values. Its
+   * `default` names records in the same way, in the definition too.
    */
   function withIds(property: OdooValue): OdooValue {
     const { comodel, ...rest } = (property ?? {}) as Record<string, OdooValue>;
@@ -96,17 +99,20 @@ export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): 
   return (record) => Object.fromEntries(Object.entries(record).map(told)) as OdooRecord;
 }
 
-/** Relations to one or to many by their ids alone. */
+/** Reduces relations to one or to many to their ids. */
 function toIds(value: OdooValue | undefined): OdooValue {
   if (isNamed(value)) return value[0];
   return Array.isArray(value) ? value.map(toIds) : (value ?? false);
 }
 
-/** `[7, "Ann"]`: a record as Odoo tells it. */
+/** True for `[7, "Ann"]`, the form in which Odoo returns a related record. */
 const isNamed = (value: OdooValue | undefined): value is [number, string] =>
   Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] !== "number";
 
-/** A note on the relations among `names` that come as ids because their models may not be read; none where all may be. */
+/**
+ * Returns a note on the relations among `names` that are returned as ids because their models may not be read; no note
+ * if all may be read.
+ */
 export function unnamed({ rules }: TenantContext, fields: FieldMap, names: readonly string[]): Note[] {
   const closed = names.flatMap((name) => {
     const { type, relation } = fields.get(name) ?? {};
@@ -119,7 +125,10 @@ export function unnamed({ rules }: TenantContext, fields: FieldMap, names: reado
     : [{ text: `Ids without names, as their models are not enabled: ${closed.join(", ")}.` }];
 }
 
-/** What this caller may do with a model: its rule without what no rule can open, narrowed by the key's scope. */
+/**
+ * Returns the operations that the caller may do on a model: those of its rule, without those that no rule can open,
+ * narrowed by the key's scope.
+ */
 export function allowedOperations({ principal, rules }: TenantContext, model: string): Operation[] {
   const rule = rules.models.get(model);
   const closed = closedOperations(model);
@@ -129,7 +138,7 @@ export function allowedOperations({ principal, rules }: TenantContext, model: st
   );
 }
 
-/** The buttons that this caller may press on a model; nothing where there are none. */
+/** Returns the buttons that the caller may press on a model, or an empty object if there are none. */
 export function actionsOf({ principal, rules }: TenantContext, model: string): { actions?: string[] } {
   const actions = (rules.models.get(model)?.actions ?? []).filter(isAction);
   const open = canWrite(principal) && closedOperations(model).length === 0 && actions.length > 0;

@@ -4,29 +4,35 @@ import type { PolicyRequest } from "../policy/request.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import type { OdooUser } from "./metadata.ts";
 
-/** Calls that are left in a window, of the key or of its company, whichever is nearer its end. */
+/** The calls that are left in a window: the smaller number of the key's limit and its tenant's limit. */
 export interface LimitLeft {
   readonly window: "minute" | "hour" | "day";
   readonly left: number;
 }
 
-/** What a call works with once it is authorized. */
+/** The dependencies of an authorized call. */
 export interface CallIo {
   readonly context: TenantContext;
-  /** Counts, bounds time and bytes, and follows the caller's cancellation. */
+  /** The transport to Odoo. It counts calls, limits time and bytes, and stops when the caller cancels. */
   readonly odoo: OdooTransport;
-  /** The fields of a model, cached. */
+  /** Returns the fields of a model, from the cache if they are there. */
   fields(model: string): Promise<FieldMap>;
-  /** The connection's user in Odoo, cached: the language and zone of every call that names none itself. */
+  /**
+   * Returns the connection's user in Odoo, from the cache if it is there. Its language and zone apply to calls that
+   * name none.
+   */
   user(): Promise<OdooUser>;
-  /** The language that words of ours are wanted in, where it is not that of the connection's user. */
+  /** The language for the product's own texts, if it is not that of the connection's user. */
   readonly language?: string;
-  /** Throws AppError `denied` or `invalid_input` where the rules refuse what a call finds out only on its way. */
+  /**
+   * Throws AppError `denied` or `invalid_input` if the rules refuse a request that the call only finds out to be needed
+   * while it runs.
+   */
   allow(request: PolicyRequest): Promise<void>;
-  /** Whether Odoo does not have the model at all; left out where it is not to be asked. */
+  /** True if Odoo does not have the model. Absent if Odoo must not be asked. */
   lacks?(model: string): Promise<boolean>;
-  /** Who can mend what is refused, in words for this caller. */
+  /** Words a remedy for this caller: who can change what was refused. */
   readonly wordRemedy: RemedyWords;
-  /** What is left of the caller's limits. */
+  /** Returns what is left of the caller's limits. */
   limitsLeft(): Promise<readonly LimitLeft[]>;
 }

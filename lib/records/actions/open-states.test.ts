@@ -12,7 +12,10 @@ const fields = fieldMap(
   field("move_id", "many2one", { relation: "stock.move" }),
 );
 
-/** The message of what is refused, and the models whose states were asked for. Odoo tells what it is asked for alone. */
+/**
+ * Returns "allowed" or the message of the refusal, and the models whose states were read. The fake Odoo returns only
+ * the fields that it is asked for.
+ */
 async function asked(
   values: Record<string, unknown>,
   {
@@ -46,20 +49,20 @@ async function asked(
   return { refused, models: calls.map((call) => call.model) };
 }
 
-test("the quantity of a done transfer is changed by those who may change the stock", async () => {
-  const refusal = "quantity of stock.move.line 5 cannot be changed as the record stands.";
+test("a caller who may change the stock may change the quantity of a done transfer", async () => {
+  const refusal = "quantity of stock.move.line 5 cannot be changed in the record's current state.";
   expect((await asked({ quantity: 3 })).refused).toBe(refusal);
   expect((await asked({ quantity: 3 }, { rules: { "stock.quant": { write: true } } })).refused).toBe("allowed");
   const opened = { "stock.move.line": { writableFields: ["quantity"] } };
   expect((await asked({ quantity: 3 }, { rules: opened })).refused).toBe("allowed");
 });
 
-test("a receipt that is not done takes quantities, and other fields are not asked about", async () => {
+test("a receipt that is not done takes quantities, and Odoo is not asked for the state if other fields change", async () => {
   expect((await asked({ quantity: 3 }, { state: "assigned" })).refused).toBe("allowed");
   expect(await asked({ picked: true })).toEqual({ refused: "allowed", models: [] });
 });
 
-test("a new line is put at a transfer that is not done", async () => {
+test("a new line may be added to a transfer only if the transfer is not done", async () => {
   const line = { quantity: 3, move_id: 9 };
   const held = await asked(line, { id: 0 });
   expect(held.refused).toContain("stock.move 9 cannot be changed");
@@ -67,7 +70,7 @@ test("a new line is put at a transfer that is not done", async () => {
   expect((await asked(line, { id: 0, state: "assigned" })).refused).toBe("allowed");
 });
 
-describe("an order that is confirmed", () => {
+describe("a confirmed order", () => {
   const known = fieldMap(
     field("state", "selection"),
     field("order_line", "one2many", { relation: "sale.order.line" }),
@@ -79,8 +82,8 @@ describe("an order that is confirmed", () => {
   const confirms = { rules: { "sale.order": { actions: ["action_confirm"] } } };
   const added = { order_line: [[0, 0, { product_id: 7 }]] };
 
-  test("takes new lines and other quantities from those who may confirm it", async () => {
-    const closed = expect.stringContaining("cannot be changed as the record stands");
+  test("a confirmed order takes new lines and quantities only from a caller who may confirm orders", async () => {
+    const closed = expect.stringContaining("cannot be changed in the record's current state");
     expect((await asked(added, order)).refused).toEqual(closed);
     expect((await asked({ product_uom_qty: 3 }, line)).refused).toEqual(closed);
     expect((await asked({ order_id: 9 }, { ...line, id: 0 })).refused).toContain("order_line of sale.order 9");
@@ -98,7 +101,7 @@ describe("an order that is confirmed", () => {
       expect((await asked(values, { ...at, ...confirms })).refused).toBe("allowed");
   });
 
-  test("takes what sets nothing going, and a quotation takes anything", async () => {
+  test("a confirmed order takes changes without a delivery or purchase, and a quotation takes any change", async () => {
     for (const order_line of [[[1, 4, { name: "x" }]], []])
       expect(await asked({ order_line }, order)).toEqual({ refused: "allowed", models: [] });
     for (const [values, at] of [[added, order] as const, [{ product_uom_qty: 3 }, line] as const])
@@ -106,7 +109,7 @@ describe("an order that is confirmed", () => {
   });
 });
 
-test("a recurring task is closed by those who may make the next one", async () => {
+test("only a caller who may create tasks may close a recurring task, because Odoo creates the next one", async () => {
   const known = fieldMap(field("state", "selection"), field("recurring_task", "boolean"));
   const task = { model: "project.task", known, more: { recurring_task: true } };
   expect((await asked({ state: "1_done" }, task)).refused).toContain("state of project.task 5");
@@ -116,7 +119,7 @@ test("a recurring task is closed by those who may make the next one", async () =
   expect((await asked({ state: "1_done" }, { ...task, ...makes })).refused).toBe("allowed");
 });
 
-test("a deadline that moves a meeting needs the right on meetings, where there are any", async () => {
+test("a deadline of an activity that has a meeting needs the right to change meetings", async () => {
   const known = fieldMap(field("date_deadline", "date"), field("calendar_event_id", "many2one"));
   const activity = { model: "mail.activity", known, more: { calendar_event_id: [7, "Call"] } };
   const values = { date_deadline: "2027-01-01" };
@@ -126,7 +129,7 @@ test("a deadline that moves a meeting needs the right on meetings, where there a
   expect(await asked(values, apart)).toEqual({ refused: "allowed", models: [] });
 });
 
-test("a product whose stock is booked at once is moved to other accounts with the right on entries", async () => {
+test("a new category of a product with real-time valuation needs the right to create journal entries", async () => {
   const known = fieldMap(field("categ_id", "many2one"), field("valuation", "selection", { store: false }));
   const product = { model: "product.template", known, more: { valuation: "real_time" } };
   expect((await asked({ categ_id: 3 }, product)).refused).toContain("categ_id of product.template 5");
@@ -137,7 +140,7 @@ test("a product whose stock is booked at once is moved to other accounts with th
   expect((await asked({ categ_id: 3 }, { ...product, ...books })).refused).toBe("allowed");
 });
 
-test("what is read-only in the record's state stays so beside what needs a right in another", async () => {
+test("a field that is read-only in a record's state stays read-only, whatever rights the rules give", async () => {
   const known = fieldMap(
     field("state", "selection"),
     field("quantity", "float", { readonlyIn: { cancel: true, draft: false } }),
@@ -149,13 +152,13 @@ test("what is read-only in the record's state stays so beside what needs a right
   }
 });
 
-test("an addon that hides how a record stands judges the write itself, and another fault is told", async () => {
+test("the write passes if the addon denies the read of the state, and any other error of the read is thrown", async () => {
   const fault = (code: "denied" | "odoo_upstream") => ({ fault: new AppError(code, "No.") });
   expect((await asked({ quantity: 3 }, fault("denied"))).refused).toBe("allowed");
   expect((await asked({ quantity: 3 }, fault("odoo_upstream"))).refused).toBe("No.");
 });
 
-describe("each line of the table", () => {
+describe("the table of settled fields", () => {
   const quant = { "stock.quant": { write: true } };
   const lines: readonly (readonly [model: string, names: string, so: object, not: object, may: object])[] = [
     [
@@ -227,12 +230,12 @@ describe("each line of the table", () => {
   ];
 
   test.each(lines)(
-    "closes %s %s as its record stands, to those without the right",
+    "without the right, %s %s cannot be changed in a settled record",
     async (model, names, so, not, may) => {
       for (const name of names.split(" ")) {
         const known = fieldMap(field(name, "char"), ...Object.keys(so).map((by) => field(by, "char")));
         const of = (more: object, rules = {}) => asked({ [name]: 3 }, { model, known, more, rules });
-        expect((await of(so)).refused).toBe(`${name} of ${model} 5 cannot be changed as the record stands.`);
+        expect((await of(so)).refused).toBe(`${name} of ${model} 5 cannot be changed in the record's current state.`);
         expect((await of(not)).refused).toBe("allowed");
         expect((await of(so, may)).refused).toBe("allowed");
       }
@@ -245,11 +248,14 @@ describe("each line of the table", () => {
     ["stock.move", "production_id", "mrp.production", "move_finished_ids", "done"],
     ["stock.move", "raw_material_production_id", "mrp.production", "move_raw_ids", "done"],
     ["stock.move.line", "picking_id", "stock.picking", "move_line_ids", "done"],
-  ])("closes a new %s by its %s", async (model, link, holder, names, state) => {
-    const known = fieldMap(field(link, "many2one", { relation: holder }));
-    const held = { model, known, id: 0, state };
-    expect((await asked({ [link]: 9 }, held)).refused).toContain(`${names} of ${holder} 9 cannot be changed`);
-    expect((await asked({ [link]: 9 }, { ...held, state: "draft" })).refused).toBe("allowed");
-    expect(await asked({ [link]: false }, held)).toEqual({ refused: "allowed", models: [] });
-  });
+  ])(
+    "without the right, a new %s cannot be added to a settled record through %s",
+    async (model, link, holder, names, state) => {
+      const known = fieldMap(field(link, "many2one", { relation: holder }));
+      const held = { model, known, id: 0, state };
+      expect((await asked({ [link]: 9 }, held)).refused).toContain(`${names} of ${holder} 9 cannot be changed`);
+      expect((await asked({ [link]: 9 }, { ...held, state: "draft" })).refused).toBe("allowed");
+      expect(await asked({ [link]: false }, held)).toEqual({ refused: "allowed", models: [] });
+    },
+  );
 });

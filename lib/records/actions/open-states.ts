@@ -6,9 +6,9 @@ import type { WrittenRecord } from "../writes/written-records.ts";
 import { holdersOf, rightFor, settledBy, standsSo } from "./settled.ts";
 
 /**
- * Throws AppError `denied` for a field that Odoo's own screens do not let be changed as its record stands: until 16 a field
- * may be read-only in some of its record's states. What a change sets going in a record that is done or confirmed needs the
- * right on that; a new line of one does the same. Asks Odoo only where such fields are among the values.
+ * Throws AppError `denied` for a field that Odoo's own screens make read-only in the current state of its record (such
+ * fields exist until Odoo 16), and for a change that triggers stock moves or deliveries without the right to them. Asks
+ * Odoo only if such fields are among the values.
  */
 export async function requireOpenStates(io: CallIo, records: readonly WrittenRecord[]): Promise<void> {
   const { rules } = io.context;
@@ -27,7 +27,7 @@ export async function requireOpenStates(io: CallIo, records: readonly WrittenRec
     const ids = [...new Set(own.map(({ id }) => id))];
     const asked = new Set(own.flatMap(({ names }) => names.map(({ settled }) => settled?.by ?? "state")));
     const found = await read(io.odoo, model, ids, { fields: [...asked] }).catch((error: unknown) => {
-      // An addon that hides the state judges the write itself.
+      // If the addon denies the read of the state, the addon decides about the write itself.
       if (isAppError(error) && error.code === "denied") return [];
       throw error;
     });
@@ -42,16 +42,16 @@ export async function requireOpenStates(io: CallIo, records: readonly WrittenRec
       });
       if (closed === undefined) continue;
       const { name, settled } = closed;
-      throw new AppError("denied", `${name} of ${model} ${id} cannot be changed as the record stands.`, {
+      throw new AppError("denied", `${name} of ${model} ${id} cannot be changed in the record's current state.`, {
         path: `${path}.${name}`,
         reason: "field_readonly",
         ...(settled !== undefined && standsSo(settled, now)
           ? {
-              hint: `What it sets going needs ${rightFor(settled)}, which is not enabled.`,
+              hint: `This change also needs ${rightFor(settled)}, which is not enabled.`,
               remedy: byRule(settled.needs.includes("/") ? "action" : "operation"),
             }
           : {
-              hint: "Odoo lets it be changed only in some states of the record, and this is not one: call get_record for its state.",
+              hint: "Odoo allows this change only in other states of the record: call get_record for its state.",
               remedy: caller,
             }),
       });

@@ -5,7 +5,7 @@ import { runAction } from "../../mcp/tools/write/run-action.ts";
 import type { FieldInfo } from "../../odoo/types.ts";
 import { formOf, formOn, opensOnly } from "./opening-actions.ts";
 
-test("a button that opens a form alone is asked about by nobody until the form is sent off", () => {
+test("a button that only opens a form needs no confirmation until the form is submitted", () => {
   const plan = (model: string, action: string, more: object = {}) =>
     runAction.plan({ model, record_ids: [7], action, ...more }).confirm?.level;
   expect(plan("account.move", "action_register_payment")).toBeUndefined();
@@ -17,19 +17,19 @@ test("a button that opens a form alone is asked about by nobody until the form i
   expect(plan("crm.lead", "crm.lead.lost", { arguments: {} })).toBe("removal");
 });
 
-test("names that every object has are no models and no buttons", () => {
+test("property names of Object.prototype count neither as models nor as buttons", () => {
   expect(opensOnly("toString", "constructor")).toBe(false);
   expect(opensOnly("account.move", "constructor")).toBe(false);
   expect(formOn("sale.order", "constructor")).toBeUndefined();
   expect(formOf("constructor")).toBeUndefined();
 });
 
-test("a wizard is opened on records of its own model alone", () => {
+test("a wizard opens only on records of its own model", () => {
   expect(formOn("crm.lead", "crm.lead.lost")).toBe("lead_ids");
   expect(formOn("sale.order", "crm.lead.lost")).toBeUndefined();
 });
 
-test("a wizard that knows its records from where it is opened is not pressed by itself", async () => {
+test("a wizard that takes its records from the context must be opened from these records", async () => {
   const odoo = createTinyOdoo();
   const rules = [{ model: "crm.lead.lost", actions: ["action_lost_reason_apply"] }];
   const args = { model: "crm.lead.lost", record_ids: [1], action: "action_lost_reason_apply" };

@@ -6,19 +6,20 @@ type Settled = NonNullable<(typeof policyTable.settled)[string]>;
 type Rules = Pick<RuleSet, "models">;
 
 /**
- * What a change of the field sets going as its record may stand, where no rule opens that: the stock of a done transfer, the
- * delivery of a confirmed order. Undefined where the record need not be asked.
+ * Returns the table entry of a field whose change may trigger stock moves, deliveries or the like, if no rule allows
+ * these. Undefined if the record's state need not be read.
  */
 export function settledBy({ models }: Rules, { model, fields }: WrittenRecord, name: string, value: unknown) {
   const settled = policyTable.settled[model];
   if (!settled?.fields.includes(name) || isOpen({ models }, settled.needs)) return undefined;
   if (addsNoLine(value, fields.get(name)?.type)) return undefined;
   if (settled.unless !== undefined && new RegExp(settled.unless).test(String(value))) return undefined;
-  // The app that has the field may not be installed. Of a holder no fields are known, and each has a state.
+  // The app that adds the field may not be installed. The fields of a holder are not loaded: its field is always
+  // `state`.
   return settled.by === undefined || fields.has(settled.by) ? settled : undefined;
 }
 
-/** Whether the record stands so, by what was read of it. */
+/** True if the values that were read of the record put it into the state that the entry describes. */
 export function standsSo(
   { by = "state", when }: Settled,
   read: Readonly<Record<string, unknown>> | undefined,
@@ -27,14 +28,14 @@ export function standsSo(
   return when === undefined ? Boolean(value) : when.includes(String(value));
 }
 
-/** The right that a change needs, in words. */
+/** Returns the right that a change needs, in words. */
 export function rightFor({ needs }: Settled): string {
   const [on = "", action] = needs.split("/");
   const [model = "", operation] = on.split(":");
   return action === undefined ? `${operation} on ${model}` : `the action ${action} of ${model}`;
 }
 
-/** A line that names the record that it belongs to changes the lines of that one. */
+/** Returns the records that get a new line: a line that names its parent record changes the lines of that record. */
 export function holdersOf({ model, fields, values, path }: WrittenRecord): WrittenRecord[] {
   return Object.entries(policyTable.settledBy[model] ?? {}).flatMap(([link, lines]) => {
     const id = values[link];
@@ -51,10 +52,13 @@ function isOpen({ models }: Rules, needs: string): boolean {
   return models.get(model)?.[operation as "create" | "write" | "unlink"] === true;
 }
 
-/** Whether lines that are there are changed or taken out alone: each is judged itself, and Odoo keeps what is done. */
+/**
+ * True if the commands only change or remove existing lines: each such line is checked itself, and Odoo refuses to
+ * remove done lines.
+ */
 function addsNoLine(value: unknown, type: string | undefined): boolean {
   if (!Array.isArray(value)) return false;
-  // No commands change no lines; between records that stand on their own, no ids end the relation.
+  // An empty list changes no lines of a one-to-many, and ends a many-to-many relation.
   if (value.length === 0) return type === "one2many";
   return value.every((command) => Array.isArray(command) && [1, 2, 3, 5].includes(command[0]));
 }

@@ -15,7 +15,7 @@ const known = new Map([
   ["x.case", fieldMap(field("x_stage_id", "many2one", { relation: "x.stage" }))],
   ["x.stage", fieldMap(field("template_ids", "many2many", { relation: "mail.template" }))],
 ]);
-/** Stage 4 has a template. */
+/** A fake Odoo that answers calls by `answers` and keeps them. */
 function odooThat(answers: (call: OdooCall) => unknown) {
   const calls: OdooCall[] = [];
   const call = async (one: OdooCall) => {
@@ -24,7 +24,9 @@ function odooThat(answers: (call: OdooCall) => unknown) {
   };
   return { calls, odoo: { call } as never };
 }
-const four = ({ ids = [] }: OdooCall) => ids.map((id) => ({ id, mail_template_id: id === 4 ? [9, "Hello"] : false }));
+/** Only stage 4 has a mail template. */
+const withTemplateAtFour = ({ ids = [] }: OdooCall) =>
+  ids.map((id) => ({ id, mail_template_id: id === 4 ? [9, "Hello"] : false }));
 const fields = async (model: string) => known.get(model) ?? new Map();
 const written = (model: string, values: Record<string, unknown>) => ({
   model,
@@ -34,8 +36,8 @@ const written = (model: string, values: Record<string, unknown>) => ({
   path: "values",
 });
 
-test("a stage that mails the customer is told, once for all records, and others are not", async () => {
-  const { calls, odoo } = odooThat(four);
+test("a stage with a mail template gives a warning for each record, and Odoo is asked once for all records", async () => {
+  const { calls, odoo } = odooThat(withTemplateAtFour);
   const records = [4, 5, 4].map((stage_id) => written("project.task", { stage_id }));
   expect(await stageMails({ fields, odoo }, records)).toEqual([
     "A mail of project.task may be sent through stage_id",
@@ -47,7 +49,7 @@ test("a stage that mails the customer is told, once for all records, and others 
   expect(await stageMails({ fields, odoo }, [written("project.task", { stage_id: 5, name: "x" })])).toEqual([]);
 });
 
-test("a stage has a template where a list of them is not empty, under any name that ends as a stage's", async () => {
+test("a non-empty list of templates gives a warning, for every field whose name ends in stage_id", async () => {
   const mails = async (template_ids: readonly number[]) => {
     const { odoo } = odooThat(({ ids = [] }) => ids.map((id) => ({ id, template_ids })));
     return stageMails({ fields, odoo }, [written("x.case", { x_stage_id: 4 })]);
@@ -56,28 +58,28 @@ test("a stage has a template where a list of them is not empty, under any name t
   expect(await mails([])).toEqual([]);
 });
 
-test("Odoo is asked for no stage that cannot have one, nor for what is none", async () => {
-  const { calls, odoo } = odooThat(four);
+test("Odoo is not asked for a stage model without template fields, nor for an empty stage", async () => {
+  const { calls, odoo } = odooThat(withTemplateAtFour);
   for (const one of [written("crm.lead", { stage_id: 4 }), written("project.task", { stage_id: false, name: "4" })])
     expect(await stageMails({ fields, odoo }, [one])).toEqual([]);
   expect(calls).toEqual([]);
 });
 
-test("a stage that Odoo does not tell says nothing, and one of a model that is closed inside is not asked for", async () => {
+test("a stage that Odoo refuses to read gives no warning, and a stage model that the addon closes is not read", async () => {
   const refused = odooThat(() => {
     throw new AppError("odoo_access", "No.");
   });
   const records = [written("project.task", { stage_id: 4 })];
   expect(await stageMails({ fields, odoo: refused.odoo }, records)).toEqual([]);
-  const { calls, odoo } = odooThat(four);
+  const { calls, odoo } = odooThat(withTemplateAtFour);
   const inside = { known: () => ({ models: new Map() }) };
   expect(await stageMails({ fields, odoo: Object.assign(odoo, { inside }) }, records)).toEqual([]);
   expect(calls).toEqual([]);
 });
 
-test("a change that mails the customer is asked about once, with what it does, and another stage is not", async () => {
+test("a change to a stage that mails the customer needs one confirmation that says so, and another stage needs none", async () => {
   const asked = async (...stages: number[]) => {
-    const { odoo } = odooThat(four);
+    const { odoo } = odooThat(withTemplateAtFour);
     const request = {
       kind: "import",
       operation: "write",

@@ -4,12 +4,17 @@ import type { CallIo } from "../call-io.ts";
 import type { WrittenRecord } from "../writes/written-records.ts";
 
 const stage = /(^|_)stage_id$/;
-const untold: ReadonlySet<string> = new Set(["denied", "not_found", "odoo_access", "odoo_missing", "odoo_validation"]);
+const unreadable: ReadonlySet<string> = new Set([
+  "denied",
+  "not_found",
+  "odoo_access",
+  "odoo_missing",
+  "odoo_validation",
+]);
 
 /**
- * The fields of these records that name a stage with a mail template, as a stage of tasks, projects or applicants may have
- * one: Odoo mails it to the customer when the record comes there. Asks Odoo only for stages that could have one; of those
- * that it does not tell nothing is said.
+ * Returns a warning for each field that moves a record to a stage with a mail template: Odoo mails the template to the
+ * customer. Asks Odoo only for stages that can have a template. A stage that Odoo refuses to read gives no warning.
  */
 export async function stageMails(
   io: Pick<CallIo, "fields" | "odoo">,
@@ -37,7 +42,7 @@ async function withTemplate(
   model: string,
   ids: readonly number[],
 ): Promise<readonly number[]> {
-  // Odoo would put on record that it was asked for a model that it keeps closed.
+  // The addon would log a refused read of a model that it keeps closed.
   if (odoo.inside?.known()?.models.has(model) === false) return [];
   try {
     const templates = [...(await fields(model)).values()].filter(({ relation }) => relation === "mail.template");
@@ -47,7 +52,7 @@ async function withTemplate(
     const isSet = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
     return found.filter((record) => names.some((name) => isSet(record[name]))).map(({ id }) => id);
   } catch (error) {
-    if (isAppError(error) && untold.has(error.code)) return [];
+    if (isAppError(error) && unreadable.has(error.code)) return [];
     throw error;
   }
 }

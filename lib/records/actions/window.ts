@@ -3,7 +3,7 @@ import { stripInvisible } from "../text/clean-text.ts";
 import { htmlToText } from "../text/html-to-text.ts";
 import { withoutTokens } from "../text/link-tokens.ts";
 
-/** Where Odoo's web client would go after an action: another record or list. */
+/** Returns the record or list that Odoo's web client would open after an action. */
 export function toWindow(result: unknown): { model: string; record_id?: number } | undefined {
   const { type, res_model: model, res_id: id } = (result ?? {}) as Record<string, unknown>;
   if (type !== "ir.actions.act_window" || typeof model !== "string") return undefined;
@@ -16,7 +16,10 @@ const forClient: Readonly<Record<string, string>> = {
   "ir.actions.client": "a view",
 };
 
-/** Says of an action that only Odoo's web client can carry out that nobody has. */
+/**
+ * Returns a sentence that says that the action's result was not carried out here, if only Odoo's web client can carry
+ * it out.
+ */
 export function toElsewhere(result: unknown): string | undefined {
   const { type, tag } = (result ?? {}) as Record<string, unknown>;
   const what = typeof type === "string" && Object.hasOwn(forClient, type) ? forClient[type] : undefined;
@@ -28,7 +31,10 @@ export function toElsewhere(result: unknown): string | undefined {
 const maxText = 2_000;
 const maxLinks = 20;
 
-/** What Odoo's web client would show in a corner after an action; a warning says that it did not do what it is for. */
+/**
+ * Returns the notification that Odoo's web client would show after an action. `isWarning`: the action may not have done
+ * its work.
+ */
 export function toNotice(result: unknown): { readonly text: string; readonly isWarning: boolean } | undefined {
   const { type, tag, params } = (result ?? {}) as Record<string, unknown>;
   if (type !== "ir.actions.client" || tag !== "display_notification") return undefined;
@@ -36,7 +42,7 @@ export function toNotice(result: unknown): { readonly text: string; readonly isW
   const names = Array.isArray(links)
     ? links.slice(0, maxLinks).map((link) => (link as { label?: unknown } | null)?.label)
     : [];
-  // The message has a place for each of its links.
+  // The message has one `%s` for each link.
   const filled = names.reduce<string>(
     (text, name) => text.replace("%s", () => String(name)),
     clipText(asText(message), 20 * maxText),

@@ -38,14 +38,14 @@ async function show(readable: readonly string[] = [], answers: Record<string, un
   return { ...(await describeWizard(io, wizard, origin, { action: "open_it", buttons: [] })), calls };
 }
 
-test("a wizard shows what can be filled in: no fields of every record, and no lines of a closed model", async () => {
+test("a wizard's description omits Odoo's standard fields, and lines whose model is closed", async () => {
   const closed = await show();
   expect(closed.description.fields.map(({ name }) => name)).toEqual(["note", "done", "period", "tag_ids"]);
   const open = await show(["x.wizard.line"]);
   expect(open.description.fields.map(({ name }) => name)).toContain("line_ids");
 });
 
-test("a wizard's choices are shown as texts, and a value that is none as no value", async () => {
+test("a wizard's description has its choices as texts, and no default if Odoo's default is false", async () => {
   const { description } = await show([], { note: "As agreed", done: false });
   expect(description.fields.find(({ name }) => name === "period")?.selection).toEqual([["3", "Quarter"]]);
   expect(description.fields.filter((shown) => "default" in shown)).toEqual([
@@ -53,12 +53,12 @@ test("a wizard's choices are shown as texts, and a value that is none as no valu
   ]);
 });
 
-test("a link that a wizard's mail would hold is shown without what lets its reader in", async () => {
+test("a link in a wizard's default text is shown without its access token", async () => {
   const { description } = await show([], { note: "See /my/orders/7?access_token=3f2a" });
   expect(description.fields[0]?.default).toBe("See /my/orders/7?access_token=…");
 });
 
-test("the values that a wizard begins with are asked under the records, and under what the action put there", async () => {
+test("a wizard's defaults are read with the records and the action's own context in the context", async () => {
   const { calls } = await show();
   expect(calls[0]).toMatchObject({
     model: "x.wizard",
@@ -67,7 +67,7 @@ test("the values that a wizard begins with are asked under the records, and unde
   });
 });
 
-test("a wizard of many fields counts those that it leaves out, and leaves out none that is required", async () => {
+test("a wizard of many fields tells how many it omits, and omits no required field", async () => {
   const many = new Map([
     ...Array.from({ length: 45 }, (_, i) => field(`note_${i}`, "char")),
     field("date", "date", { required: true }),
@@ -78,7 +78,7 @@ test("a wizard of many fields counts those that it leaves out, and leaves out no
   expect(text).toContain('6 more fields are not shown: call describe_model model="x.wizard".');
 });
 
-test("the record and the template that an action gives its form are judged as if they were sent", async () => {
+test("the rules judge the record and the template in an action's context like values that were sent", async () => {
   const judged: unknown[] = [];
   const known = new Map([field("res_model", "char"), field("template_id", "many2one"), field("note", "char")]);
   const io = {
@@ -98,7 +98,7 @@ test("the record and the template that an action gives its form are judged as if
   ]);
 });
 
-describe("wizards that are sent off", () => {
+describe("submitted wizards", () => {
   const form = (model: string, context: Record<string, unknown> = {}) => ({
     type: "ir.actions.act_window",
     target: "new",
@@ -130,7 +130,7 @@ describe("wizards that are sent off", () => {
   test.each([
     ["json2", { lang: "es_ES", x_secret: 1 }],
     ["addon", {}],
-  ])("over %s carry what their action said of records, defaults and transfers", async (kind, more) => {
+  ])("a wizard submitted over %s gets the action's context on records, defaults and transfers", async (kind, more) => {
     const { calls, send } = open(kind, () => false);
     await send();
     const sent = { ...records, default_note: "x", picking_ids_not_to_backorder: [4], ...more };
@@ -146,7 +146,7 @@ describe("wizards that are sent off", () => {
     "skip_immediate",
     "skip_backorder",
     "skip_sms",
-  ])("over the addon carry %s to the wizard behind them", async (key) => {
+  ])("a wizard submitted over the addon passes %s on to the next wizard", async (key) => {
     const { calls, send } = open("addon", ({ model }) =>
       model === "x.wizard" ? form("x.next", { [key]: true }) : false,
     );
@@ -154,14 +154,14 @@ describe("wizards that are sent off", () => {
     expect(calls.at(-1)).toMatchObject({ model: "x.next", method: "run_action", context: { [key]: true } });
   });
 
-  test("in a row say which were sent off before one that Odoo refuses", async () => {
+  test("an error of a later wizard in a row names the wizards that were submitted before it", async () => {
     const { send } = open("json2", ({ model }) => {
       if (model === "x.wizard") return form("x.next");
       throw new AppError("odoo_validation", "Not enough stock.", { hint: "Check the stock." });
     });
     await expect(send()).rejects.toMatchObject({
       code: "odoo_validation",
-      options: { hint: "Sent off before: apply of x.wizard. Check the stock." },
+      options: { hint: "Submitted before: apply of x.wizard. Check the stock." },
     });
     const first = open("json2", () => {
       throw new AppError("odoo_validation", "Not enough stock.", { hint: "Check the stock." });
@@ -173,7 +173,7 @@ describe("wizards that are sent off", () => {
 test.each([
   ["x.wizard", "models.action"],
   ["base.partner.merge.automatic.wizard", "nobody"],
-])("the wizard %s that is closed is told with who can open it: %s", async (model, who) => {
+])("the text on the closed wizard %s says who can enable it: %s", async (model, who) => {
   const io = {
     context: { rules: { models: new Map() } },
     odoo: { kind: "json2", series: { major: 19 } },

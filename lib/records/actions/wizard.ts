@@ -15,10 +15,10 @@ import { requireOwnLines } from "../writes/own-lines.ts";
 import { writtenRecords } from "../writes/written-records.ts";
 import { requireOpenStates } from "./open-states.ts";
 
-/** A form that Odoo opens in the middle of an action, to be filled and sent off by one of its buttons. */
+/** A form that Odoo opens in the middle of an action, and that one of its buttons submits. */
 export interface Wizard {
   readonly model: string;
-  /** The record behind the form, where Odoo made it already. */
+  /** The id of the form's record, if Odoo created it already. */
   readonly id: number | undefined;
   readonly context: Readonly<Record<string, unknown>>;
 }
@@ -40,7 +40,7 @@ export const wizardOutput = z.object({
 });
 type WizardOutput = z.output<typeof wizardOutput>;
 
-/** The wizard that an action's result opens, or undefined when it opens none. */
+/** Returns the wizard that an action's result opens, or undefined if it opens none. */
 export function toWizard(result: unknown): Wizard | undefined {
   const { type, target, res_model: model, res_id: id, context } = (result ?? {}) as Record<string, unknown>;
   if (type !== "ir.actions.act_window" || target !== "new" || typeof model !== "string") return undefined;
@@ -51,26 +51,26 @@ export function toWizard(result: unknown): Wizard | undefined {
   };
 }
 
-/** What goes on with a wizard: the call that opened it, once more. */
+/** The call that opened a wizard and that is repeated to continue with it. */
 export interface Again {
   readonly action: string;
-  /** The buttons of the wizards before it. */
+  /** The buttons of the wizards before this one. */
   readonly buttons: readonly string[];
 }
 
 const maxFields = 40;
-/** Of the defaults that an action gives its form: which record it works on, and by which template and field. */
+/** Matches the context keys in which an action gives its form the record it works on, and its template and field. */
 const recordKey = /^default_(model|res_model|res_ids?|parent_id|\w*template_id|\w*field_name)$/;
 
-/** The records that the action was run on. */
+/** The records that the action ran on. */
 interface Origin {
   readonly model: string;
   readonly ids: readonly number[];
 }
 
 /**
- * What a wizard asks for, as far as the rules open it, and how to go on. Its values are those that Odoo made for it, or
- * those that it would begin with.
+ * Describes the fields of a wizard that the rules open, and the call that continues with it. The values are those of
+ * the wizard's record if Odoo created it, and Odoo's defaults otherwise.
  */
 export async function describeWizard(
   io: CallIo,
@@ -87,14 +87,14 @@ export async function describeWizard(
   if (!isOpen) {
     return {
       description: { model, buttons: [], fields: [] },
-      text: `Odoo opens the wizard ${model}, which is not enabled here: it was not sent off. To go on here, creating ${model} and its buttons must be enabled. ${io.wordRemedy(opening(model))}${readAgain(io, origin)}`,
+      text: `Odoo opens the wizard ${model}, which is not enabled here: it was not submitted. To continue here, creating ${model} and its buttons must be enabled. ${io.wordRemedy(opening(model))}${readAgain(io, origin)}`,
     };
   }
   const map = await io.fields(model);
   const isDenied = deniedIn(io.context, model, map);
   const open = [...map.values()]
     .filter(({ name, readonly }) => !readonly && !isDenied(name) && !isPlumbing(name))
-    // Lines of a closed model could be neither read nor filled.
+    // Lines of a closed model can be neither read nor filled in.
     .filter(({ type, relation = "" }) => type !== "one2many" || io.context.rules.models.get(relation)?.read === true)
     .toSorted((a, b) => Number(b.required) - Number(a.required));
   const fields = open.slice(0, maxFields);
@@ -114,7 +114,7 @@ export async function describeWizard(
     })),
     ...(omitted > 0 ? { omitted } : {}),
   };
-  // What a mail would begin with holds the link that its reader needs no sign-in for.
+  // A mail's default text has a link that opens the record without a sign-in.
   const clean = cleanValue(valueWithoutTokens(description)) as WizardOutput;
   const lines = clean.fields.map(({ name, type, label, required, selection, default: value }) =>
     [
@@ -127,8 +127,8 @@ export async function describeWizard(
   return {
     description: clean,
     text: [
-      `It opens the wizard ${model}, which waits to be sent off. Call ${callFor(origin, again, buttons)} with its values; what is left out stays as it is here.${choice}`,
-      ...(defaults === undefined ? ["What Odoo would fill in could not be looked up."] : []),
+      `It opens the wizard ${model}, which must be submitted. Call ${callFor(origin, again, buttons)} with its values; fields left out keep the values shown here.${choice}`,
+      ...(defaults === undefined ? ["Odoo's default values could not be read."] : []),
       wrapUntrusted(lines.join("\n")),
       ...(omitted > 0 ? [`${omitted} more fields are not shown: call describe_model model="${model}".`] : []),
     ].join("\n"),
@@ -144,10 +144,13 @@ function callFor({ model, ids }: Origin, { action, buttons: before }: Again, but
 
 function readAgain({ context }: CallIo, { model, ids }: Origin): string {
   const reads = context.rules.models.get(model)?.read === true;
-  return reads ? ` How the record stands tells get_record model="${model}" record_id=${ids[0]}.` : "";
+  return reads ? ` For the record's state, call get_record model="${model}" record_id=${ids[0]}.` : "";
 }
 
-/** Undefined where Odoo does not tell: the action has run, and an answer without them says more than an error. */
+/**
+ * Returns undefined if Odoo refuses to give the values: the action has run, and a description without values helps more
+ * than an error.
+ */
 async function valuesOf(
   io: CallIo,
   { model, id, context }: Wizard,
@@ -167,11 +170,11 @@ async function valuesOf(
 interface Filled {
   readonly origin: Origin;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Of wizards that open one after the other, one each. The values are the first one's. */
+  /** One button for each of the wizards that open one after the other. The values are for the first wizard. */
   readonly buttons: readonly string[];
 }
 
-/** What came of an action and the buttons of its wizards. */
+/** The result of an action and of the buttons of its wizards. */
 export interface Carried {
   readonly result: unknown;
   /** In their order. */
@@ -188,7 +191,7 @@ export function toWords({ button, wizard }: Pressed): string {
   return `${button} of ${wizard}`;
 }
 
-/** Fills a wizard and presses its button: what Odoo's web client does. Held to the rules of each wizard's own model. */
+/** Fills in a wizard and presses its button, as Odoo's web client does. The rules of each wizard's own model apply. */
 export async function continueWizard(io: CallIo, first: Wizard, { origin, values, buttons }: Filled): Promise<Carried> {
   const pressed: Pressed[] = [];
   let result: unknown;
@@ -200,7 +203,7 @@ export async function continueWizard(io: CallIo, first: Wizard, { origin, values
       if (pressed.length === 0 || !isAppError(error)) throw error;
       throw new AppError(error.code, error.message, {
         ...error.options,
-        hint: `Sent off before: ${pressed.map(toWords).join(", ")}. ${error.options.hint ?? ""}`.trim(),
+        hint: `Submitted before: ${pressed.map(toWords).join(", ")}. ${error.options.hint ?? ""}`.trim(),
       });
     });
     pressed.push({ button: name, wizard: wizard.model });
@@ -210,8 +213,8 @@ export async function continueWizard(io: CallIo, first: Wizard, { origin, values
 }
 
 /**
- * Throws for values and a button that the wizard or its rules do not take, with the place in `arguments`: before a user is
- * asked about them, where the wizard is known by then. Without a name it is the only button.
+ * Throws AppError, with the place in `arguments`, for values or a button that the wizard or its rules do not take. Runs
+ * before the user confirms, if the wizard is known by then. Without `name`, the wizard's only button is meant.
  */
 export async function requireFillable(
   io: CallIo,
@@ -220,13 +223,13 @@ export async function requireFillable(
   name = onlyButton(io, model),
 ): Promise<void> {
   const fields = await io.fields(model);
-  // A record that is there has taken what the context began it with.
+  // If the wizard's record exists already, Odoo has applied the defaults of the context to it.
   const begun = (id === undefined ? Object.entries(context) : []).flatMap(([key, value]) => {
     const name = recordKey.exec(key)?.[1];
     return name !== undefined && fields.has(name) ? [[name, value] as const] : [];
   });
-  const held = { ...Object.fromEntries(begun), ...values };
-  await io.allow({ kind: id === undefined ? "create" : "write", model, values: held }).catch((error: unknown) => {
+  const judged = { ...Object.fromEntries(begun), ...values };
+  await io.allow({ kind: id === undefined ? "create" : "write", model, values: judged }).catch((error: unknown) => {
     throw isAppError(error) ? asArguments(error) : error;
   });
   await io.allow({ kind: "action", model, name });
@@ -250,14 +253,16 @@ async function sendOff(
   return runAction(io.odoo, model, [record], name, { context });
 }
 
-/** The rules name the place of values as `values`; here they stand in `arguments`. */
+/** Renames the place of an error: the rules call it `values`, and the tool's argument is `arguments`. */
 function asArguments(error: AppError): AppError {
   const { path } = error.options;
   if (path === undefined) return error;
   return new AppError(error.code, error.message, { ...error.options, path: path.replace(/^values\b/, "arguments") });
 }
 
-/** As Odoo's web client sends it: the records that the action was run on, then what the action itself put there. */
+/**
+ * Returns the context that Odoo's web client sends: the records that the action ran on, then the action's own context.
+ */
 function contextOf(io: CallIo, { model, ids }: Origin, own: Wizard["context"]): Wizard["context"] {
   return passable(io, { active_model: model, active_ids: [...ids], active_id: ids[0] ?? false, ...own });
 }
@@ -275,7 +280,7 @@ function onlyButton(io: CallIo, model: string): string {
   );
 }
 
-/** Its record and its buttons are opened by one rule, unless no rule opens both. */
+/** The remedy for a closed wizard: one rule opens its record and its buttons, unless no rule can open both. */
 const opening = (model: string) => byRule("action", closedOperations(model).length > 0);
 
 const inAddon: ReadonlySet<string> = new Set([
@@ -289,7 +294,7 @@ const inAddon: ReadonlySet<string> = new Set([
   "skip_sms",
 ]);
 
-/** What Odoo itself put into the action's context. An addon takes of it what tells of records, defaults and transfers. */
+/** Returns the action's context. For the addon it is reduced to the keys that the addon takes. */
 function passable(io: CallIo, context: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (io.odoo.kind !== "addon") return context;
   return Object.fromEntries(Object.entries(context).filter(([key]) => key.startsWith("default_") || inAddon.has(key)));
