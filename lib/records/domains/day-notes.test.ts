@@ -26,27 +26,27 @@ const order = (values: object) => ({ model: "sale.order", values: { partner_id: 
 
 test.each<[string, Tool, object]>([
   ["a create", createRecord, order({ date_order: "2026-11-29" })],
-  ["a try of it", createRecord, { ...order({ date_order: " 2026-11-29 " }), dry_run: true }],
+  ["a dry run of a create", createRecord, { ...order({ date_order: " 2026-11-29 " }), dry_run: true }],
   ["a change", updateRecord, { ...order({ date_order: "2026-11-29" }), record_id: 2 }],
-  ["a try of it", updateRecord, { ...order({ date_order: "2026-11-29" }), record_id: 2, dry_run: true }],
-])("a day that %s puts where a time belongs is told as the time that Odoo keeps", async (_, tool, args) => {
+  ["a dry run of a change", updateRecord, { ...order({ date_order: "2026-11-29" }), record_id: 2, dry_run: true }],
+])("%s with a day in a datetime field gets a note with the time that Odoo keeps", async (_, tool, args) => {
   const { data, text } = await write(tool, args);
   expect(data["notes"]).toEqual([`date_order ${newYork}`]);
   expect(text).toContain(`date_order ${newYork}`);
 });
 
 test.each([false, true])(
-  "of rows the first is told whole and the others by their place (dry run: %s)",
+  "an import gets one note with the first row in full and the places of the others (dry run: %s)",
   async (dry_run) => {
     const row = (start: string) => ({ name: "Fair", start, stop: "2026-12-01T10:00:00Z" });
     const rows = [row("2026-11-28T09:00:00Z"), row("2026-11-29"), row("2026-11-30")];
     const { data, text } = await write(importRecords, { model: "calendar.event", mode: "create", rows, dry_run });
-    expect(data["notes"]).toEqual([`rows[1].start ${newYork} So it is with 1 more: rows[2].start.`]);
+    expect(data["notes"]).toEqual([`rows[1].start ${newYork} The same applies to 1 more: rows[2].start.`]);
     expect(text).toContain("rows[1].start");
   },
 );
 
-test("a day inside of a line is told by its place", async () => {
+test("the note on a day in a line names the place of the line", async () => {
   const line = { product_id: 1, product_qty: 1, price_unit: 5, name: "Desk", date_planned: "2026-11-29" };
   const values = { partner_id: 1, order_line: [[0, 0, line]] };
   const { data } = await write(createRecord, { model: "purchase.order", values });
@@ -57,12 +57,12 @@ test.each([
   ["a time", "2026-11-29T09:00:00-05:00", "America/New_York"],
   ["a day where midnight is that of UTC", "2026-11-29", "UTC"],
   ["a day where midnight is that of UTC", "2026-11-29", "Europe/London"],
-])("nothing is said of %s", async (_, date_order, zone) => {
+])("%s gets no note", async (_, date_order, zone) => {
   const { data } = await write(createRecord, order({ date_order }), zone);
   expect(data).not.toHaveProperty("notes");
 });
 
-test("the zone of the call counts, and the example has the distance of its own hour", async () => {
+test("the note uses the time zone of the call, and its example the UTC offset at the hour of the example", async () => {
   const args = { ...order({ date_order: "2026-03-08" }), context: { tz: "America/Los_Angeles" } };
   const { data } = await write(createRecord, args);
   expect(data["notes"]).toEqual([
@@ -70,7 +70,7 @@ test("the zone of the call counts, and the example has the distance of its own h
   ]);
 });
 
-test("a day for a field of days is a day", async () => {
+test("a day in a date field gets no note", async () => {
   const { data } = await write(createRecord, order({ validity_date: "2026-11-29" }));
   expect(data).not.toHaveProperty("notes");
 });
@@ -78,15 +78,18 @@ test("a day for a field of days is a day", async () => {
 test.each([
   ["a create", createRecord, {}],
   ["a change", updateRecord, { record_id: 2 }],
-])("times that %s answers with are said to be in UTC, and shown as the user's clocks do", async (_, tool, more) => {
-  const { data, text } = await write(tool, { ...order({ date_order: "2026-11-29T09:00:00-05:00" }), ...more });
-  expect(data).toMatchObject({ times_in: "UTC", record: { date_order: "2026-11-29 14:00:00" } });
-  expect(text).toContain("date_order: 2026-11-29 09:00:00 -05:00");
-  const none = await write(tool, { ...order({ client_order_ref: "A" }), ...more });
-  expect(none.data).not.toHaveProperty("times_in");
-});
+])(
+  "the times in the answer to %s are marked as UTC, and its text has them in the user's time zone",
+  async (_, tool, more) => {
+    const { data, text } = await write(tool, { ...order({ date_order: "2026-11-29T09:00:00-05:00" }), ...more });
+    expect(data).toMatchObject({ times_in: "UTC", record: { date_order: "2026-11-29 14:00:00" } });
+    expect(text).toContain("date_order: 2026-11-29 09:00:00 -05:00");
+    const none = await write(tool, { ...order({ client_order_ref: "A" }), ...more });
+    expect(none.data).not.toHaveProperty("times_in");
+  },
+);
 
-test("of many places and fields some are named, and the others counted", async () => {
+test("notes on many rows and fields name some of them and count the others", async () => {
   const io = {
     fields: async () => new Map(days.map((name) => [name, { name, type: "datetime" } as FieldInfo])),
     user: async () => ({ zone: "America/New_York" }),
@@ -96,7 +99,7 @@ test("of many places and fields some are named, and the others counted", async (
   const rows = Array.from({ length: 40 }, () => row);
   const notes = await dayNotes(io as never, { model: "x.day", rows, place: (i) => `rows[${i}]` });
   expect(notes).toHaveLength(11);
-  expect(notes[0]).toContain("So it is with 39 more: rows[1].day_0,");
+  expect(notes[0]).toContain("The same applies to 39 more: rows[1].day_0,");
   expect(notes[0]).toContain("rows[20].day_0, ….");
-  expect(notes.at(-1)).toBe("So it is with the days in 20 more fields.");
+  expect(notes.at(-1)).toBe("The same applies to days in 20 more fields.");
 });

@@ -9,14 +9,14 @@ type Values = Readonly<Record<string, unknown>>;
 
 export interface DayNotesAsk {
   readonly model: string;
-  /** As they were given, one for each record. */
+  /** The values of each record, as the caller gave them. */
   readonly rows: readonly Values[];
   readonly context?: Values | undefined;
-  /** The path of a row in the arguments, such as `rows[3]`; without it fields are named alone. */
+  /** Returns the path of a row in the arguments, such as `rows[3]`. If absent, notes name only the fields. */
   readonly place?: (row: number) => string;
 }
 
-/** How many fields are told of, and how many places of one beside the first. */
+/** The number of fields that get a note, and of further places that the note on a field names. */
 const maxFields = 10;
 const maxPlaces = 20;
 
@@ -26,8 +26,9 @@ interface Day {
 }
 
 /**
- * What to say of days that are written to times: Odoo keeps such a day's midnight in UTC, which is another hour and, west
- * of it, another day on the user's clocks. One sentence for each field, nothing where both are midnight.
+ * Returns one sentence for each datetime field that got a day without a time. Odoo keeps midnight in UTC, which is
+ * another hour in the user's zone and, west of Greenwich, another day. No sentence if midnight in UTC is midnight in
+ * the zone.
  */
 export async function dayNotes(io: CallIo, { model, rows, context, place }: DayNotesAsk): Promise<string[]> {
   const byField = new Map<string, Day[]>();
@@ -41,14 +42,15 @@ export async function dayNotes(io: CallIo, { model, rows, context, place }: DayN
     if (first === undefined) return [];
     const places = others.slice(0, maxPlaces).map((one) => one.place);
     const unsaid = others.length > maxPlaces ? ", …" : "";
-    const more = others.length === 0 ? "" : ` So it is with ${others.length} more: ${places.join(", ")}${unsaid}.`;
+    const more =
+      others.length === 0 ? "" : ` The same applies to ${others.length} more: ${places.join(", ")}${unsaid}.`;
     return `${first.place} was given as a day: Odoo keeps it as ${toLocalTime(toOdooDatetime(first.day), zone)} (${zone}). Send a time with its zone, such as ${nineOClock(first.day, zone)}, to choose one.${more}`;
   });
   const others = told.length - maxFields;
-  return others <= 0 ? told : [...told.slice(0, maxFields), `So it is with the days in ${others} more fields.`];
+  return others <= 0 ? told : [...told.slice(0, maxFields), `The same applies to days in ${others} more fields.`];
 }
 
-/** The days that stand where a time belongs, in lines too, by the field. */
+/** Collects the days in datetime fields by field, in lines too. */
 async function collect(io: CallIo, model: string, row: Values, at: string, byField: Map<string, Day[]>): Promise<void> {
   const fields = await io.fields(model);
   for (const [name, value] of Object.entries(row)) {
@@ -76,10 +78,10 @@ function isMidnight(day: string, zone: string): boolean {
   return toLocalTime(toOdooDatetime(day), zone).startsWith(`${day} 00:00:00`);
 }
 
-/** Nine in the morning of a day on the clocks of a zone, as it can be sent. */
+/** Returns 09:00 of a day in a zone, in ISO 8601. */
 function nineOClock(day: string, zone: string): string {
-  const distanceAt = (utc: string) => toLocalTime(utc, zone).slice(-6);
-  // Twice: the first guess may lie on the other side of a change of clocks.
-  const guess = distanceAt(`${day} 09:00:00`);
-  return `${day}T09:00:00${distanceAt(toOdooDatetime(`${day}T09:00:00${guess}`))}`;
+  const offsetAt = (utc: string) => toLocalTime(utc, zone).slice(-6);
+  // The offset is looked up twice: a change to or from summer time may lie between the first guess and the hour.
+  const guess = offsetAt(`${day} 09:00:00`);
+  return `${day}T09:00:00${offsetAt(toOdooDatetime(`${day}T09:00:00${guess}`))}`;
 }

@@ -11,11 +11,11 @@ import { neutralizeWrapping, wrapUntrusted } from "../text/wrap-untrusted.ts";
 import { isBareDay } from "../values/dates.ts";
 import { followPath } from "./follow-path.ts";
 
-/** What the caller should know of a condition that Odoo answered as it stands. */
+/** A remark for the caller on a condition that Odoo answered as it was sent. */
 export interface Note {
-  /** Our own words, and those of the caller. */
+  /** The product's own words, and those of the caller. */
   readonly text: string;
-  /** Names and labels out of Odoo, shown after the text. */
+  /** Names and labels from Odoo, shown after the text. */
   readonly data?: string;
 }
 
@@ -23,16 +23,18 @@ type Io = Pick<CallIo, "fields" | "user" | "odoo">;
 
 const maxNotes = 5;
 const maxChoices = 20;
-/** How many keys and labels a word is compared with, letter by letter: more than there are zones of the world. */
+/**
+ * The number of keys and labels that a word is compared with letter by letter. There are fewer time zones than this.
+ */
 const maxCompared = 1_000;
 
 /**
- * What is to be said of the conditions of a domain that has been judged. `isEmpty`: nothing matched it. It asks Odoo for
- * nothing: the fields are those that the judgement needed.
+ * Returns notes on the conditions of a domain that the rules allowed. `isEmpty`: no record matched. Calls Odoo for
+ * nothing: the fields are in the cache from the decision of the rules.
  */
 export async function notesOn(io: Io, model: string, domain: Domain, isEmpty: boolean): Promise<Note[]> {
   const notes: Note[] = [];
-  // Under a negation, what matches nothing leaves nothing out.
+  // Under a negation, a condition that matches nothing excludes nothing.
   const isOpen = isEmpty || domain.includes("!");
   await visit(domain, model);
   return notes.slice(0, maxNotes);
@@ -50,13 +52,13 @@ export async function notesOn(io: Io, model: string, domain: Domain, isEmpty: bo
   }
 }
 
-/** The structured part of notes; nothing where there are none. */
+/** Returns the notes for the structured answer, or an empty object if there are none. */
 export function toNotes(notes: readonly Note[]): { notes?: string[] } {
   if (notes.length === 0) return {};
   return { notes: notes.map(({ text, data }) => clean(data === undefined ? text : `${text} ${data}`)) };
 }
 
-/** The same for a model to read, a line each, with what came out of Odoo fenced. */
+/** Returns the notes as lines of text. Data from Odoo is wrapped as untrusted. */
 export function noteLines(notes: readonly Note[]): string[] {
   return notes.flatMap(({ text, data }) => [
     clean(text),
@@ -82,7 +84,7 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
     return [{ text: `${shown(...leaf)}: with an empty list the condition ${holds}.` }];
   }
   const texts = values.filter((one) => typeof one === "string");
-  // Rows that came need no explanation, except under a negation, which every other value meets.
+  // Matching rows need no explanation, except under a negation, which every other value satisfies.
   const isOpen = isEmpty || isNegative;
   const { keys } = choicesOf(field.selection ?? none);
   const isKey = (text: string) => keys.has(text);
@@ -100,7 +102,7 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
     return isPattern ? patternNotes(field, leaf, isOpen) : choiceNotes(field, String(target), values);
   if (field.type === "datetime") return isOpen ? dayNotes(io, leaf, texts) : [];
   if (field.relation === undefined || !isOpen) return [];
-  // A pattern of digits is a code as well as an id.
+  // A pattern of digits may be a code instead of an id.
   const names = isPattern && !isEmpty ? [] : texts;
   const notes: Note[] = [];
   for (const name of names) {
@@ -111,7 +113,7 @@ async function notesOf(io: Io, field: FieldInfo, leaf: DomainLeaf, isEmpty: bool
   return notes;
 }
 
-/** From 19 on a day alone is its first second with `=` and `in`. */
+/** Returns a note on a day after `=` or `in`: from 19 on it stands for its first second. */
 function dayNotes({ odoo }: Io, [target, operator]: DomainLeaf, texts: readonly string[]): Note[] {
   const day = texts.find(isBareDay)?.trim();
   if (odoo.series.major < 19 || day === undefined || operator.includes("like")) return [];
@@ -121,7 +123,7 @@ function dayNotes({ odoo }: Io, [target, operator]: DomainLeaf, texts: readonly 
   return [{ text: `${target}: ${quoted(day)} is the first second of that day. The whole day: ${ends.join(", ")}.` }];
 }
 
-/** A note on a name that no record has: an id written as text, `me`, or an unknown name. */
+/** Returns a note on a name that no record has: an id written as text, a word such as `me`, or an unknown name. */
 async function nameNote(
   io: Io,
   { relation = "" }: FieldInfo,
@@ -134,7 +136,7 @@ async function nameNote(
     return {
       text: `${quoted(name)} was looked up as a name in ${relation}; an id is a number: ${byIds(target, operator, ids)}.`,
     };
-  if (relation === "res.users" && self.has(fold(name.trim()))) {
+  if (relation === "res.users" && selfWords.has(fold(name.trim()))) {
     const { uid } = await io.user();
     return {
       text: `${quoted(name)} is no user's name. The connection's user has the id ${uid} (get_context): ${byIds(target, operator, [uid])}.`,
@@ -146,7 +148,7 @@ async function nameNote(
   };
 }
 
-const self: ReadonlySet<string> = new Set(["me", "myself", "self", "uid", "current_user", "current user", "yo"]);
+const selfWords: ReadonlySet<string> = new Set(["me", "myself", "self", "uid", "current_user", "current user", "yo"]);
 
 function byIds(target: unknown, operator: string, ids: readonly number[]): string {
   const isNegative = unequal.has(operator) || operator.startsWith("not ");
@@ -155,9 +157,12 @@ function byIds(target: unknown, operator: string, ids: readonly number[]): strin
   return shown(target, isNegative ? "!=" : "=", ids[0]);
 }
 
-/** A pattern is compared with the keys of a choice, never with its labels. */
+/**
+ * Returns a note on a pattern that is in no key of a selection: Odoo compares patterns with the keys, never with the
+ * labels.
+ */
 function patternNotes(field: FieldInfo, [target, operator, value]: DomainLeaf, isOpen: boolean): Note[] {
-  // Without the i, capitals count.
+  // Without the `i`, the operator is case-sensitive.
   const isSame = operator.includes("ilike");
   const text = String(value).replaceAll("%", "");
   const wanted = (isSame ? fold(text) : text).trim();
@@ -166,7 +171,10 @@ function patternNotes(field: FieldInfo, [target, operator, value]: DomainLeaf, i
   return isFound || wanted.includes("_") || !isOpen ? [] : choiceNotes(field, String(target), [String(value)]);
 }
 
-/** A selection compared with what is none of its keys. Old keys may still be stored, so Odoo has been asked as it stands. */
+/**
+ * Returns notes on values that are not among the keys of a selection. The domain is sent unchanged, since old keys may
+ * still be stored.
+ */
 function choiceNotes({ selection = [] }: FieldInfo, target: string, values: readonly unknown[]): Note[] {
   if (selection.length === 0) return [];
   const { texts } = choicesOf(selection);
@@ -188,7 +196,7 @@ function choiceNotes({ selection = [] }: FieldInfo, target: string, values: read
 type Choice = NonNullable<FieldInfo["selection"]>[number];
 const none: readonly Choice[] = [];
 
-/** The choices whose label or key looks most like a word: `Sales Order` is `sale`. */
+/** Returns the choices whose label or key is most similar to a word: `Sales Order` gives `sale`. */
 function nearest(word: string, selection: readonly Choice[]): Choice[] {
   const wanted = fold(word).trim();
   const { choices, names, compared } = choicesOf(selection);
@@ -198,7 +206,7 @@ function nearest(word: string, selection: readonly Choice[]): Choice[] {
   return [...new Set([...[...first, ...begun].map(({ choice }) => choice), ...close])];
 }
 
-/** The choices of a selection by what they are compared by. */
+/** The choices of a selection, indexed for comparison. */
 const choicesOf = perObject((selection: readonly Choice[]) => {
   const all = selection.flatMap((choice) => [[choice[1], choice] as const, [String(choice[0]), choice] as const]);
   const names = new Map(all);

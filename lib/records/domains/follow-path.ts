@@ -1,13 +1,13 @@
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 
 export interface PathEnd {
-  /** Undefined behind a step that is no relation, such as a part of a date. */
+  /** Undefined if a step before the end is not a relation, such as a part of a date. */
   readonly field: FieldInfo | undefined;
-  /** The path leads over a relation to many. */
+  /** True if the path passes through a one-to-many or many-to-many relation. */
   readonly many: boolean;
 }
 
-/** The field at the end of a dotted path that begins at `model`. */
+/** Returns the field at the end of a dotted path that begins at `model`. */
 export async function followPath(
   fieldsOf: (model: string) => Promise<FieldMap>,
   path: string,

@@ -32,7 +32,7 @@ const day = "2026-10-01";
 const [start, end] = ["2026-09-30 22:00:00", "2026-10-01 22:00:00"];
 
 test.each([">=", "<=", ">", "<", "=", "!=", "in", "not in", "=?"])(
-  "from 19 on a bare day after %s stays one: Odoo itself knows whose day it is",
+  "a bare day after %s is sent unchanged from 19 on, because Odoo applies the user's time zone itself",
   async (operator) => {
     const value = operator.endsWith("in") ? [day, false] : day;
     for (const path of ["date_order", "partner_id.create_date", "order_line.create_date", "validity_date"])
@@ -40,7 +40,7 @@ test.each([">=", "<=", ">", "<", "=", "!=", "in", "not in", "=?"])(
   },
 );
 
-describe("before 19 a bare day is the user's day in the user's zone", () => {
+describe("a bare day before 19", () => {
   const cases: [operator: string, value: unknown, domain: unknown][] = [
     [">=", day, [["date_order", ">=", start]]],
     ["<", day, [["date_order", "<", start]]],
@@ -68,25 +68,25 @@ describe("before 19 a bare day is the user's day in the user's zone", () => {
       ["&", "|", ["date_order", "<", start], ["date_order", ">=", end], ["date_order", "not in", [false]]],
     ],
   ];
-  test.each(cases)("%s %j", async (operator, value, expected) => {
+  test.each(cases)("%s %j covers the user's day in the user's time zone", async (operator, value, expected) => {
     expect(await convert(14, [["date_order", operator, value as string]])).toEqual(expected);
   });
 
-  test("in the zone that the call names, where it names one", async () => {
+  test("a bare day is taken in the time zone that the call names", async () => {
     const found = await convert(14, [["date_order", ">=", day]], { context: { tz: "America/New_York" } });
     expect(found).toEqual([["date_order", ">=", "2026-10-01 04:00:00"]]);
   });
 
-  test("with spaces around it", async () => {
+  test("a bare day may have spaces around it", async () => {
     expect(await convert(14, [["date_order", ">=", ` ${day} `]])).toEqual([["date_order", ">=", start]]);
   });
 
-  test("in the user's zone where the call says that it names none", async () => {
+  test("a bare day is taken in the user's time zone if the call's tz is false", async () => {
     const found = await convert(14, [["date_order", ">=", day]], { context: { tz: false } });
     expect(found).toEqual([["date_order", ">=", start]]);
   });
 
-  test("at the end of a path, and the operators that join stay where they were", async () => {
+  test("a bare day at the end of a path is converted, and the logical operators around it stay", async () => {
     const found = await convert(14, ["|", "!", ["partner_id.create_date", "=", day], ["name", "=", "2026-10-01"]]);
     expect(found).toEqual([
       "|",
@@ -98,7 +98,7 @@ describe("before 19 a bare day is the user's day in the user's zone", () => {
     ]);
   });
 
-  test("over a relation to many a whole day can't be said, and is refused", async () => {
+  test("a condition on a whole day is refused behind a relation to many", async () => {
     for (const operator of ["=", "!=", "in", "not in"]) {
       const value = operator.endsWith("in") ? [day] : day;
       for (const path of ["order_line.create_date", "tag_ids.create_date"])
@@ -115,8 +115,8 @@ describe("before 19 a bare day is the user's day in the user's zone", () => {
   });
 });
 
-describe.each([14, 19])("on %i", (major) => {
-  test("a time is a moment, in whatever zone it is written", async () => {
+describe.each([14, 19])("values of a domain on %i", (major) => {
+  test("a time with an offset is converted to UTC", async () => {
     const found = await convert(major, [
       ["date_order", ">=", "2026-10-01T00:30:00+02:00"],
       ["date_order", "<", "2026-10-01 10:00"],
@@ -127,7 +127,7 @@ describe.each([14, 19])("on %i", (major) => {
     ]);
   });
 
-  test("a time compared with a day is the day it was written as", async () => {
+  test("a time compared with a date field becomes the day that it was written with", async () => {
     expect(await convert(major, [["validity_date", "<=", "2026-10-01T00:30:00+02:00"]])).toEqual([
       ["validity_date", "<=", day],
     ]);
@@ -154,15 +154,18 @@ describe.each([14, 19])("on %i", (major) => {
     },
   );
 
-  test("text of other fields is never taken for a day", async () => {
+  test("the text of a char field is never parsed as a day", async () => {
     expect(await convert(major, [["name", "=", "2026-02-31"]])).toEqual([["name", "=", "2026-02-31"]]);
   });
 });
 
-test.each(["any", "not any"])("a day that does not exist is found inside a sub-domain of %s too", async (operator) => {
-  const domain = [["order_line", operator, [["create_date", ">", "2026-02-31"]]]] as unknown as Domain;
-  await expect(convert(19, domain)).rejects.toMatchObject({ options: { path: "domain[0][2][0]" } });
-});
+test.each(["any", "not any"])(
+  "a day that does not exist is refused inside a sub-domain of %s too",
+  async (operator) => {
+    const domain = [["order_line", operator, [["create_date", ">", "2026-02-31"]]]] as unknown as Domain;
+    await expect(convert(19, domain)).rejects.toMatchObject({ options: { path: "domain[0][2][0]" } });
+  },
+);
 
 test.each([
   [14, "03/11/2026"],
@@ -189,7 +192,7 @@ test.each([
   });
 });
 
-test("what Odoo reads itself is left to it: days counted from now on 19, a part of a text, other fields", async () => {
+test("relative days on 19, text patterns, other fields and false are sent unchanged", async () => {
   for (const [major, domain] of [
     [19, [["date_order", ">=", "today"]]],
     [19, [["date_order", ">=", "-7d"]]],
@@ -200,7 +203,7 @@ test("what Odoo reads itself is left to it: days counted from now on 19, a part 
     expect(await convert(major, domain)).toEqual(domain);
 });
 
-test("a text that names a boolean becomes one: before 19 every text is true for Odoo", async () => {
+test("a text that names a boolean becomes a boolean, because Odoo before 19 takes every text for true", async () => {
   for (const major of [14, 19]) {
     expect(await convert(major, [["active", "=", "False"]])).toEqual([["active", "=", false]]);
     expect(await convert(major, [["active", "!=", "yes"]])).toEqual([["active", "!=", true]]);
@@ -211,7 +214,7 @@ test("a text that names a boolean becomes one: before 19 every text is true for 
   }
 });
 
-test("an id that was written as text is a number, and a name stays one", async () => {
+test("an id written as text becomes a number, and a relation compared with a text keeps it", async () => {
   for (const major of [14, 19]) {
     expect(await convert(major, [["id", "=", " 14 "]])).toEqual([["id", "=", 14]]);
     expect(await convert(major, [["id", "in", ["14", 15]]])).toEqual([["id", "in", [14, 15]]]);
@@ -220,7 +223,7 @@ test("an id that was written as text is a number, and a name stays one", async (
   }
 });
 
-test("one value where a list belongs becomes a list before 19", async () => {
+test("a single value after in or not in becomes a list before 19", async () => {
   const alone: Domain = [
     ["name", "in", "S00012"],
     ["partner_id", "not in", 14],
@@ -237,7 +240,7 @@ test("one value where a list belongs becomes a list before 19", async () => {
   ]);
 });
 
-test("names of records are looked up one by one before 19, as Odoo does from 19 on", async () => {
+test("a list of record names becomes one condition for each name before 19", async () => {
   const changed: [condition: unknown[], meant: unknown[]][] = [
     [["tag_ids", "in", "VIP"], [["tag_ids", "=", "VIP"]]],
     [
@@ -278,26 +281,35 @@ test.each([
   ["in", ["2026-12"], '["date_order",">=","2026-12-01"], ["date_order","<","2027-01-01"]'],
   [">=", "2026-11", '["date_order",">=","2026-11-01"]'],
   ["in", ["november"], '["date_order","in",["2026-11-30"]]'],
-])("a month or year after %s, %j, is answered with the days that it stands for", async (operator, value, right) => {
-  await expect(convert(19, [["date_order", operator, value]])).rejects.toThrow(
-    expect.objectContaining({ options: expect.objectContaining({ hint: expect.stringContaining(right) }) }),
-  );
-});
+])(
+  "a month or year after %s, %j, is refused with a hint on its first and last days",
+  async (operator, value, right) => {
+    await expect(convert(19, [["date_order", operator, value]])).rejects.toThrow(
+      expect.objectContaining({ options: expect.objectContaining({ hint: expect.stringContaining(right) }) }),
+    );
+  },
+);
 
-test.each(["abc", "november", "2026", "2026-11", "yesterday"])("%j is no day on any series", async (text) => {
-  for (const major of [14, 19])
-    for (const name of ["date_order", "validity_date", "partner_id.create_date"])
-      await expect(convert(major, [[name, ">=", text]])).rejects.toThrow(
-        expect.objectContaining({ code: "invalid_input", options: expect.objectContaining({ path: "domain[0]" }) }),
-      );
-});
+test.each(["abc", "november", "2026", "2026-11", "yesterday"])(
+  "%j is refused as a day on every series",
+  async (text) => {
+    for (const major of [14, 19])
+      for (const name of ["date_order", "validity_date", "partner_id.create_date"])
+        await expect(convert(major, [[name, ">=", text]])).rejects.toThrow(
+          expect.objectContaining({ code: "invalid_input", options: expect.objectContaining({ path: "domain[0]" }) }),
+        );
+  },
+);
 
-test.each(["today", "now", "-7d", "=monday", "+1m"])("%j is Odoo's own from 19 on", async (text) => {
-  expect(await convert(19, [["date_order", ">=", text]])).toEqual([["date_order", ">=", text]]);
-  await expect(convert(14, [["date_order", ">=", text]])).rejects.toThrow(/ISO 8601/);
-});
+test.each(["today", "now", "-7d", "=monday", "+1m"])(
+  "the expression %j is sent to Odoo from 19 on and refused before",
+  async (text) => {
+    expect(await convert(19, [["date_order", ">=", text]])).toEqual([["date_order", ">=", text]]);
+    await expect(convert(14, [["date_order", ">=", text]])).rejects.toThrow(/ISO 8601/);
+  },
+);
 
-test("what an older Odoo does not know is refused in words that say how it is written there", async () => {
+test("an operator or date part that an older Odoo lacks is refused with the form that it takes", async () => {
   const any: Domain = [["order_line", "any", [["price_unit", ">", 5]] as never]];
   const part: Domain = ["|", ["name", "=", "a"], ["date_order.month_number", "=", 11]];
   await expect(convert(14, any)).rejects.toMatchObject({

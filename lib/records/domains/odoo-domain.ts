@@ -12,16 +12,18 @@ type Place = Readonly<{ model: string; path: string }>;
 interface Meaning {
   readonly major: number;
   readonly fieldsOf: (model: string) => Promise<FieldMap>;
-  /** Set where Odoo itself gives a bare day no meaning in the user's zone: until 18 it is a day in UTC, or midnight. */
+  /**
+   * The zone that bare days are taken in. Set if Odoo does not apply the user's zone itself: until 18 a bare day is a
+   * day in UTC, or its midnight.
+   */
   readonly zone: string | undefined;
 }
 
 /**
- * A domain as Odoo takes it. Times become Odoo's form in UTC, texts that name a boolean or an id become one, and one
- * value where a list belongs becomes a list, as Odoo takes it from 19 on. A bare day compared with a time keeps the meaning that Odoo
- * gives it from 19 on; before, it means the user's day in the user's zone, whole with `=` and `in`. The domain has been
- * judged: its paths are known to lead somewhere. Throws AppError `invalid_input` for a day that does not exist, or that
- * is written otherwise than Odoo reads it.
+ * Converts a domain into the form that this Odoo takes. Times become UTC in Odoo's format, texts that name a boolean or
+ * an id become values, a single value after `in` becomes a list, and a bare day compared with a time means the user's
+ * day, as from 19 on. The rules have allowed the domain, so its paths are valid. Throws AppError `invalid_input` for a
+ * day that does not exist or is not in ISO 8601.
  */
 export async function toOdooDomain(
   io: Pick<CallIo, "odoo" | "fields" | "user">,
@@ -35,7 +37,7 @@ export async function toOdooDomain(
   return convertDomain({ fieldsOf, zone, major: io.odoo.series.major }, domain, { model, path: "domain" });
 }
 
-/** The zone that a call's days and times are in: the one its context names, or the user's own. */
+/** Returns the time zone of a call: the one that its context names, or the user's own. */
 export async function zoneOf(
   io: Pick<CallIo, "user">,
   context: Readonly<Record<string, unknown>> = {},
@@ -48,7 +50,7 @@ function knowsBareDays({ major }: Series): boolean {
   return major >= 19;
 }
 
-/** Whether a condition may have to be written otherwise: a text stands for a time or a boolean, one value for a list. */
+/** True if a condition may have to change: a text may stand for a time or a boolean, a single value for a list. */
 function mayChange(item: Domain[number]): boolean {
   if (typeof item === "string") return false;
   const [, operator, value] = item;
@@ -60,7 +62,7 @@ function mayChange(item: Domain[number]): boolean {
   );
 }
 
-/** One value where a list belongs. */
+/** True for a single value after `in` or `not in`. */
 function isAlone([, operator, value]: DomainLeaf): boolean {
   return (operator === "in" || operator === "not in") && !Array.isArray(value);
 }
@@ -69,7 +71,10 @@ function isAlone([, operator, value]: DomainLeaf): boolean {
 const expression = /^\s*([-+=]\w|today\b|now\b)/i;
 const comparing: ReadonlySet<string> = new Set(["=", "!=", "<>", "=?", "<", ">", "<=", ">=", "in", "not in"]);
 
-/** PostgreSQL would take 03/11/2026 for 11 March, Odoo 19 refuses it without a word on the right form. */
+/**
+ * Throws for a day that is not in ISO 8601: PostgreSQL reads 03/11/2026 as 11 March, and Odoo 19 refuses it without
+ * saying which form is right.
+ */
 function requireIso(meaning: Meaning, [target, operator, value]: DomainLeaf, path: string): void {
   if (!comparing.has(operator)) return;
   const isKnown = (text: string) => isIsoTime(text) || (meaning.zone === undefined && expression.test(text));
@@ -83,7 +88,7 @@ function requireIso(meaning: Meaning, [target, operator, value]: DomainLeaf, pat
   });
 }
 
-/** The conditions that a year or a month stands for, where it is clear which. */
+/** Returns the conditions that a year or a month stands for, or undefined if that is not clear. */
 function spanOf(target: string, operator: string, value: OdooValue): string[] | undefined {
   const [, year, month] = /^\s*(\d{4})(?:-(0[1-9]|1[0-2]))?\s*$/.exec(String(value)) ?? [];
   if (year === undefined || !["=", "in", ">=", "<"].includes(operator)) return undefined;
@@ -132,8 +137,8 @@ async function convertLeaf(meaning: Meaning, leaf: DomainLeaf, { model, path }: 
 }
 
 /**
- * A comparison with names of records, a condition for each. Before 19 Odoo looks names up one by one, but for a list of
- * them alone in a relation to one.
+ * Splits a comparison with a list of record names into one condition for each name. Before 19 Odoo finds several names
+ * only in a list without ids on a many-to-one.
  */
 function namesApart(leaf: DomainLeaf, { field, many }: PathEnd): Domain {
   const [target, operator, value] = leaf;
@@ -144,7 +149,7 @@ function namesApart(leaf: DomainLeaf, { field, many }: PathEnd): Domain {
   const isOther = isUnequal(operator);
   const terms: Domain[] = names.map((name) => [[target, isOther ? "!=" : "=", name]]);
   if (ids.length > 0) terms.push([[target, isOther ? "not in" : "in", ids]]);
-  // Behind a relation to many, two conditions would not speak of the same record.
+  // Behind a relation to many, two conditions may be met by different records.
   return isOther && many && terms.length > 1 ? [leaf] : joined(isOther ? "&" : "|", terms);
 }
 
@@ -153,8 +158,8 @@ function isUnequal(operator: string): boolean {
 }
 
 /**
- * A comparison with its texts as the values that they name. Before 19 every text is true for Odoo, "false" too. Words that
- * are none have been refused.
+ * Returns a comparison whose texts are replaced by the values that they name. Before 19 every text is true for Odoo,
+ * "false" too. Words that name no value were refused before.
  */
 function mapped(leaf: DomainLeaf, toValue: (text: string) => OdooValue): DomainLeaf {
   const [target, operator, value] = leaf;
@@ -163,7 +168,7 @@ function mapped(leaf: DomainLeaf, toValue: (text: string) => OdooValue): DomainL
   return [target, operator, Array.isArray(value) ? value.map(map) : map(value)];
 }
 
-/** Throws for an operator or a part of a date that this series does not have, with the form that it takes. */
+/** Throws for an operator or a date part that this series lacks, with the form that it takes. */
 function requireKnown({ major }: Meaning, [target, operator]: DomainLeaf, path: string): void {
   const name = String(target);
   if (operator.endsWith("any") && major < 17)
@@ -188,12 +193,15 @@ function keepBareDay(text: string): string {
 
 interface Widening {
   readonly zone: string;
-  /** The path leads over a relation to many: two conditions would not speak of the same record. */
+  /** True if the path passes through a relation to many: two conditions may then be met by different records. */
   readonly many: boolean;
   readonly path: string;
 }
 
-/** The condition with the moments that bare days stand for, for an Odoo that has no such days itself. */
+/**
+ * Returns the condition with bare days replaced by the times at which they begin and end, for an Odoo that has no bare
+ * days.
+ */
 function widenDays(leaf: DomainLeaf, widening: Widening): Domain {
   const [target, operator, value] = leaf;
   const name = String(target);
@@ -219,7 +227,7 @@ function widenDays(leaf: DomainLeaf, widening: Widening): Domain {
   return isEqual ? withinAny(name, days, rest, zone) : outsideAll(name, days, rest, zone);
 }
 
-/** On one of the days, or at one of the other values. */
+/** Returns a domain that is true on one of the days or at one of the other values. */
 function withinAny(name: string, days: readonly string[], rest: readonly OdooValue[], zone: string): Domain {
   const terms: Domain[] = days.map((day) => [
     "&",
@@ -230,7 +238,10 @@ function withinAny(name: string, days: readonly string[], rest: readonly OdooVal
   return joined("|", terms);
 }
 
-/** On none of the days; the empty are among them, as they are for Odoo, unless false is one of the values. */
+/**
+ * Returns a domain that is true on none of the days. It matches empty values, as Odoo does, unless false is one of the
+ * values.
+ */
 function outsideAll(name: string, days: readonly string[], rest: readonly OdooValue[], zone: string): Domain {
   const withEmpty = !rest.includes(false);
   const terms: Domain[] = days.map((day) => {

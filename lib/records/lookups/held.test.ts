@@ -26,7 +26,7 @@ function open(answer: (call: OdooCall) => OdooRecord[] = () => [{ id: 7, name: "
   return { calls, read };
 }
 
-test("a relation to many is read with its archived records, and nothing else is read otherwise for it", async () => {
+test("only a read that has a relation to many includes archived records", async () => {
   const { calls, read } = open();
   await read("name", "tag_ids");
   await read("name");
@@ -36,7 +36,7 @@ test("a relation to many is read with its archived records, and nothing else is 
   ]);
 });
 
-test("relations that Odoo gives to nobody but others do not keep the other fields from being read", async () => {
+test("relations to many that the user may not read are left out, and the other fields are read", async () => {
   const { calls, read } = open(({ args }) => {
     const names = args?.["fields"] as string[];
     if (names.includes("tag_ids")) throw new AppError("odoo_access", "Not for you.");
@@ -46,7 +46,7 @@ test("relations that Odoo gives to nobody but others do not keep the other field
   expect(calls.map(({ args }) => args?.["fields"])).toEqual([["name", "tag_ids", "line_ids"], ["name"]]);
 });
 
-test("what can't be read is not told, and never an error", async () => {
+test("fields that can't be read give an empty result and no error", async () => {
   const refuse = () => {
     throw new AppError("odoo_access", "Not for you.");
   };
@@ -56,7 +56,7 @@ test("what can't be read is not told, and never an error", async () => {
   expect(calls).toHaveLength(1);
 });
 
-test("fields that the rules close are not asked for", async () => {
+test("fields that the rules close are not read", async () => {
   const { calls, read } = open(undefined, ["name"]);
   await read("name", "display_name", "tag_ids", "no_field");
   expect(calls.map(({ args }) => args?.["fields"])).toEqual([["tag_ids"]]);
@@ -70,7 +70,7 @@ test("small files come with their content, and a large one keeps its size", asyn
   expect(calls.map(({ args }) => args?.["fields"])).toEqual([["photo", "scan"], ["photo"]]);
 });
 
-test("a file that is small at one record and large at another is told by its size, and nothing is read beside it", async () => {
+test("a file field that is large at one of several records keeps its size at all of them", async () => {
   const { calls, read } = open(() => [
     { id: 7, photo: "1.00 bytes" },
     { id: 8, photo: "3.00 Mb" },
@@ -79,7 +79,7 @@ test("a file that is small at one record and large at another is told by its siz
   expect(calls.map(({ args }) => args?.["fields"])).toEqual([["photo"]]);
 });
 
-test("of a model that may not be read nothing is asked for, and nothing of no records", async () => {
+test("Odoo is not called for a model that may not be read, nor for an empty list of ids", async () => {
   const calls: OdooCall[] = [];
   const held = (rule: { read: boolean } | undefined, ids: number[]) =>
     readHeld(

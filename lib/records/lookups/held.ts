@@ -9,7 +9,7 @@ import { isSize, sizeOf } from "../writes/diff-after-write.ts";
 export interface HeldAsk {
   readonly model: string;
   readonly ids: readonly number[];
-  /** The fields that are looked at. */
+  /** The fields to read. */
   readonly names: readonly string[];
   readonly context?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -17,8 +17,8 @@ export interface HeldAsk {
 type Context = Readonly<Record<string, unknown>>;
 
 /**
- * What Odoo holds in these fields, by record; without those that the rules close or Odoo does not give. Small files come
- * as their content, large ones as their size. Empty where nothing can be read: that is never a reason to fail.
+ * Returns the values of these fields by record id, without fields that the rules close or Odoo refuses. Small files
+ * come with their content, large ones as their size. Empty if nothing can be read: this never throws.
  */
 export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<number, OdooRecord>> {
   const { model, ids } = ask;
@@ -28,7 +28,7 @@ export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<nu
     const isDenied = deniedIn(io.context, model, fields);
     const names = ask.names.filter((name) => !isDenied(name) && (fields.has(name) || name === "display_name"));
     const many = names.filter((name) => isToMany({ type: fields.get(name)?.type ?? "" }));
-    // Odoo leaves archived records out of a relation, linked as they are.
+    // Odoo omits archived records from a relation, although they are linked.
     const context = { ...readContext(ask.context), ...(many.length > 0 ? { active_test: false } : {}) };
     const records = await readMost(io, ask, names, many, context);
     const files = names.filter((name) => fields.get(name)?.type === "binary");
@@ -39,7 +39,10 @@ export async function readHeld(io: CallIo, ask: HeldAsk): Promise<ReadonlyMap<nu
   }
 }
 
-/** Without the relations to many where Odoo gives these to nobody but others: one of them fails the whole read. */
+/**
+ * Reads the fields, and once more without the relations to many if that fails: one relation that the user may not read
+ * fails the whole read.
+ */
 async function readMost(
   { odoo }: CallIo,
   { model, ids }: HeldAsk,
@@ -58,7 +61,7 @@ async function readMost(
 
 const smallFile = /^[\d.]+ (bytes|kb)$/i;
 
-/** The records with the content of their small files in the place of its size. */
+/** Returns the records with the content of small files in place of their size. */
 async function withFiles(
   { odoo }: CallIo,
   model: string,
@@ -69,14 +72,14 @@ async function withFiles(
   const isSmall = (record: OdooRecord, name: string) => smallFile.test(String(record[name]));
   const names = files.filter((name) => records.every((record) => !record[name] || isSmall(record, name)));
   const ids = records.filter((record) => names.some((name) => isSmall(record, name))).map(({ id }) => id);
-  // A read of no fields would be one of all.
+  // Odoo reads all fields if none are named.
   if (ids.length === 0) return records;
   const contents = await read(odoo, model, ids, { fields: names, context: { ...context, bin_size: false } });
   const byId = new Map(contents.map((content) => [content.id, content]));
   return records.map((record) => ({ ...record, ...byId.get(record.id) }));
 }
 
-/** A record as it is shown: of a file its size. */
+/** Returns a record with its files replaced by their size. */
 export function withoutContent(record: OdooRecord, files: readonly string[]): OdooRecord {
   const sizes = files.flatMap((name) => {
     const value = record[name];

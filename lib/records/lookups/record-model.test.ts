@@ -23,7 +23,7 @@ function open(answer: unknown = [91, "Contact"]) {
 }
 const ask = { model: "mail.activity" };
 
-test("the model of a record that may not be read is not asked for, and the place of its name is told", async () => {
+test("withModelId refuses a model that may not be read, names the place of its name and does not call Odoo", async () => {
   const { io, call } = open();
   await expect(withModelId(io, { res_model: "hr.payslip", res_id: 7 }, ask)).rejects.toMatchObject({
     code: "denied",
@@ -33,12 +33,12 @@ test("the model of a record that may not be read is not asked for, and the place
   expect(await withModelId(io, { res_model: "res.partner", res_id: 7 }, ask)).toEqual({ res_id: 7, res_model_id: 91 });
 });
 
-test("a model that Odoo does not know is refused, and never written as none", async () => {
+test("withModelId refuses a model that Odoo does not know", async () => {
   const { io } = open(false);
   await expect(withModelId(io, { res_model: "res.partner" }, ask)).rejects.toThrow('no model "res.partner"');
 });
 
-test("of many records each model is asked for once", async () => {
+test("withModelId asks Odoo once for the model of many records", async () => {
   const { io, call } = open();
   const known = new Map<string, Promise<number>>();
   await Promise.all([7, 8].map((id) => withModelId(io, { res_model: "res.partner", res_id: id }, { ...ask, known })));
@@ -46,14 +46,14 @@ test("of many records each model is asked for once", async () => {
   expect(call).toHaveBeenCalledTimes(1);
 });
 
-test("a record of none is refused where its model needs one, or where an id stands alone", () => {
+test("a new record without a target is refused if its model requires one, or if only the target's id is given", () => {
   expect(() => requireRecordModel({}, fieldsOf(true))).toThrow("missing");
   expect(() => requireRecordModel({ res_id: 7 }, fieldsOf(false))).toThrow("missing");
   expect(() => requireRecordModel({}, fieldsOf(false))).not.toThrow();
   expect(() => requireRecordModel({ res_model: "res.partner", res_id: 7 }, fieldsOf(true))).not.toThrow();
 });
 
-test("a record of one that does not exist is refused with its place, once for each model", async () => {
+test("a target that does not exist is refused with its place, after one read for each model", async () => {
   const read = vi.fn(async ({ ids = [] }: { ids?: readonly number[] }) =>
     ids.filter((id) => id < 100).map((id) => ({ id })),
   );
@@ -70,7 +70,7 @@ test("a record of one that does not exist is refused with its place, once for ea
   });
   expect(read).toHaveBeenCalledTimes(1);
   await requireTargets(io, rows.slice(0, 2), fieldsOf(true), place);
-  // What may not be read is for Odoo to say, and of other models nothing is asked.
+  // Odoo is not called for a model that may not be read, nor for records without a target.
   await requireTargets(io, [{ res_model: "hr.payslip", res_id: 999 }], fieldsOf(true), place);
   await requireTargets(io, rows, new Map(), place);
   expect(read).toHaveBeenCalledTimes(2);

@@ -12,18 +12,18 @@ export interface RecordModelAsk {
   readonly context?: Readonly<Record<string, unknown>> | undefined;
   /** Where the values stand in the arguments. */
   readonly path?: string;
-  /** Of many records: the ids that are known already, by the name of their model. */
+  /** The model ids that are known already, by model name. Shared between many records. */
   readonly known?: Map<string, Promise<number>>;
 }
 
-/** Models whose records belong to another record, of whichever model: activities, meetings. */
+/** True for a model whose records belong to a record of any model, such as activities and meetings. */
 export function namesModel(fields: FieldMap): boolean {
   return fields.get("res_model_id")?.relation === "ir.model" && fields.has("res_model");
 }
 
 /**
- * The values with the id of the model that `res_model` names: Odoo takes that id alone, and hardly a user may read it.
- * What Odoo's web client does too: it asks for the defaults under that model. The model must be open for reading.
+ * Returns the values with `res_model` replaced by `res_model_id`, because Odoo takes only the id and most users may not
+ * read it. The id comes from the model's defaults, as in Odoo's web client. The target model must be open for reading.
  */
 export async function withModelId(io: CallIo, values: Values, ask: RecordModelAsk): Promise<Record<string, unknown>> {
   const { res_model: target, ...rest } = values;
@@ -54,7 +54,7 @@ async function modelId(
   });
 }
 
-/** Refuses a new record that belongs to none, with the form that says to which, where its model needs one. */
+/** Throws AppError `invalid_input` for a new record without a target, if its model requires one. */
 export function requireRecordModel(values: Values, fields: FieldMap, path = "values"): void {
   if (!namesModel(fields) || values["res_model"] || values["res_model_id"]) return;
   if (fields.get("res_model_id")?.required !== true && !values["res_id"]) return;
@@ -65,8 +65,8 @@ export function requireRecordModel(values: Values, fields: FieldMap, path = "val
 }
 
 /**
- * Throws AppError `odoo_missing` where the records that new ones are to belong to do not exist: Odoo says of them that they
- * may not be seen. `path`: where the values of a row stand.
+ * Throws AppError `odoo_missing` if a target of new records does not exist: Odoo itself reports such a target as
+ * forbidden. `path` returns the place of a row's values.
  */
 export async function requireTargets(
   io: CallIo,

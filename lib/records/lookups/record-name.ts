@@ -3,7 +3,10 @@ import { read } from "../../odoo/calls/client.ts";
 import { deniedIn } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
 
-/** A record's name for a question to the user, where reading it is enabled. Throws `odoo_missing` when there is none. */
+/**
+ * Returns a record's name for a question to the user, or undefined if the rules do not open it. Throws `odoo_missing`
+ * if the record does not exist.
+ */
 export async function recordName(
   io: CallIo,
   model: string,

@@ -5,12 +5,12 @@ import { deniedIn, withoutClosedNames } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
 import { cleanValue } from "../text/clean-text.ts";
 
-/** By record: its name, its stage, its stored choices and marks. */
+/** For each record its name, stage, selections and booleans. */
 export type State = readonly Readonly<Record<string, unknown>>[];
 
 /**
- * How records stand, as far as the rules open it; null where nothing of it may be read. `names`: only these. An action
- * has run, or is asked about: a failure here only shortens the answer.
+ * Returns the state of the records in the fields that the rules open, or null if they open none or Odoo refuses the
+ * read. `names` limits it to these fields.
  */
 export async function stateOf(
   io: CallIo,
@@ -39,7 +39,7 @@ export async function stateOf(
   }
 }
 
-/** Whether records stand as they did, whatever they are called; undefined where one of the states is not known. */
+/** True if two states differ at most in the names of the records; undefined if one of them is not known. */
 export function sameState(one: State | null | undefined, other: State | null): boolean | undefined {
   if (one === null || one === undefined || other === null) return undefined;
   const unnamed = (state: State) => state.map(({ display_name: _name, ...rest }) => rest);

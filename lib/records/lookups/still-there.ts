@@ -4,8 +4,8 @@ import type { CallIo } from "../call-io.ts";
 import { readContext } from "../reads/read-context.ts";
 
 /**
- * Whether records that a write made are all there still; undefined where the rules or Odoo do not let that be seen.
- * Throws AppError `conflict` where some are gone and others are not.
+ * True if all records that a write made still exist, false if none does; undefined if the rules or Odoo do not allow
+ * the check. Throws AppError `conflict` if only some exist.
  */
 export async function allExist(
   io: CallIo,
@@ -24,14 +24,17 @@ export async function allExist(
   });
 }
 
-/** The ids among these that no record has; none where the rules or Odoo do not let that be seen. */
+/** Returns the ids that no record has, or an empty list if the rules or Odoo do not allow the check. */
 export async function missingAmong(io: CallIo, model: string, ids: readonly number[]): Promise<number[]> {
   if (ids.length === 0 || io.context.rules.models.get(model)?.read !== true) return [];
   const found = await readIds(io, model, [...new Set(ids)], undefined);
   return found === undefined ? [] : ids.filter((id) => !found.has(id));
 }
 
-/** Odoo refuses to read what exists and may not be seen, and leaves out what does not exist: a search does not tell. */
+/**
+ * Returns the ids that exist. A read refuses records that exist but may not be seen and omits those that do not exist;
+ * a search omits both.
+ */
 async function readIds(
   io: CallIo,
   model: string,
