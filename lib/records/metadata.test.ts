@@ -25,7 +25,7 @@ function setUp(tz: string | false = "Europe/Madrid") {
 
 const others = [context("b"), context("a", "d"), context("a", "c", 2), context("a", "c", 1, 2)];
 
-test("fields are read once, and anew for another tenant, connection, credential or set of rules", async () => {
+test("fields are read once, and again for another tenant, connection, credential or version of the rules", async () => {
   const { fields, readFields } = setUp();
   await Promise.all(Array.from({ length: 20 }, () => fields(context("a"), odoo, "res.partner")));
   expect(readFields).toHaveBeenCalledTimes(1);
@@ -34,7 +34,7 @@ test("fields are read once, and anew for another tenant, connection, credential 
   expect(readFields).toHaveBeenCalledTimes(6);
 });
 
-test("the user is asked for once, and anew for another tenant, connection, credential or set of rules", async () => {
+test("the user is read once, and again for another tenant, connection, credential or version of the rules", async () => {
   const { user, readUser } = setUp();
   const found = await Promise.all(Array.from({ length: 20 }, () => user(context("a"), odoo)));
   expect(found[0]).toEqual({ uid: 7, lang: "es_ES", zone: "Europe/Madrid" });
@@ -43,12 +43,12 @@ test("the user is asked for once, and anew for another tenant, connection, crede
   expect(readUser).toHaveBeenCalledTimes(5);
 });
 
-describe("a call that waits for Odoo", () => {
+describe("a load of metadata", () => {
   const of = (keyId: string) => context("a", "c", 1, 1, "key", keyId);
   const givenUp = () => new AppError("odoo_upstream", "The call was cancelled.", { reason: "aborted" });
   const never = () => new Promise<never>(() => {});
 
-  test("holds up no other key's, for the fields and for the user", async () => {
+  test("a load that waits for Odoo does not delay another key's load", async () => {
     const { fields, user, readFields, readUser } = setUp();
     readFields.mockImplementationOnce(never);
     readUser.mockImplementationOnce(never);
@@ -58,7 +58,7 @@ describe("a call that waits for Odoo", () => {
     expect((await user(of("quick"), odoo)).uid).toBe(7);
   });
 
-  test("and is cancelled fails no other of the same key", async () => {
+  test("a cancelled load does not fail another load of the same key", async () => {
     const { fields, readFields } = setUp();
     let cancel: (error: AppError) => void = () => {};
     readFields.mockImplementationOnce(() => new Promise((_, reject) => (cancel = reject)));
@@ -69,7 +69,7 @@ describe("a call that waits for Odoo", () => {
     expect(await second).toEqual(new Map());
   });
 
-  test("and fails for a reason of Odoo's is not asked again for each that waits", async () => {
+  test("a load that Odoo refuses is not repeated for each call that waits for it", async () => {
     const { fields, readFields } = setUp();
     readFields.mockRejectedValueOnce(new AppError("odoo_access", "No."));
     const asked = Array.from({ length: 5 }, () => fields(of("key"), odoo, "res.partner"));
@@ -78,12 +78,12 @@ describe("a call that waits for Odoo", () => {
   });
 });
 
-test("a user without a zone, or with one that does not exist, lives in UTC", async () => {
+test("the time zone of a user without a valid one is UTC", async () => {
   expect((await setUp(false).user(context("a"), odoo)).zone).toBe("UTC");
   expect((await setUp("Mars/Base").user(context("a"), odoo)).zone).toBe("UTC");
 });
 
-test("the languages of an Odoo are a contact's choices, and unknown where contacts are closed", async () => {
+test("the installed languages are the choices of a contact's language, and unknown if contacts are closed", async () => {
   const { readFields, ...metadata } = setUp();
   const selection = [
     ["en_US", "English"],
@@ -96,13 +96,13 @@ test("the languages of an Odoo are a contact's choices, and unknown where contac
   expect(await installedLanguages(metadata, context("c"), odoo)).toBeUndefined();
 });
 
-describe("callers who bring an Odoo of their own", () => {
-  const guest = (id: string, ip: string) => ({
+describe("header-credential callers", () => {
+  const headerCaller = (id: string, ip: string) => ({
     ...context("guests", id, 1, 1, "headers"),
     source: { ip, userAgent: "", client: "" },
   });
 
-  test("keep what they read on the account of their network: credentials are made up at will", async () => {
+  test("the cache keys of header-credential callers begin with their network, because they can invent credentials", async () => {
     const keys: string[] = [];
     const get = async (key: string): Promise<FieldMap> => {
       keys.push(key);
@@ -119,11 +119,11 @@ describe("callers who bring an Odoo of their own", () => {
       ["d", "2001:db8:1:2:3::4"],
       ["d", "203.0.113.7"],
     ] as const)
-      await metadata.fields(guest(id, ip), odoo, "res.partner");
+      await metadata.fields(headerCaller(id, ip), odoo, "res.partner");
     expect(keys.map((key) => key.split("|")[0])).toEqual(["2001:db8:1:2", "2001:db8:1:2", "203.0.113.7"]);
   });
 
-  test("empty no cache of those who have a connection", async () => {
+  test("header-credential callers evict nothing from the cache of stored connections", async () => {
     const readFields = vi.fn(async (): Promise<FieldMap> => new Map());
     const readUser = vi.fn(async () => ({}));
     const small = <V>() => createMemoryCache<V>({ ttlMs: 60_000, maxEntries: 2 });
@@ -137,8 +137,8 @@ describe("callers who bring an Odoo of their own", () => {
     await fields(context("a"), odoo, "res.partner");
     await user(context("a"), odoo);
     for (let i = 0; i < 9; i++) {
-      await fields(guest(`g${i}`, "203.0.113.7"), odoo, "res.partner");
-      await user(guest(`g${i}`, "203.0.113.7"), odoo);
+      await fields(headerCaller(`g${i}`, "203.0.113.7"), odoo, "res.partner");
+      await user(headerCaller(`g${i}`, "203.0.113.7"), odoo);
     }
     await fields(context("a"), odoo, "res.partner");
     await user(context("a"), odoo);
@@ -146,7 +146,7 @@ describe("callers who bring an Odoo of their own", () => {
   });
 });
 
-test("a language without end is no language", async () => {
+test("the language of a user is cut to 32 characters", async () => {
   const metadata = createMetadata({
     fields: cacheOf(),
     users: cacheOf(),
@@ -156,7 +156,7 @@ test("a language without end is no language", async () => {
   expect((await metadata.user(context("a"), odoo)).lang).toHaveLength(32);
 });
 
-test("relations to a model whose names show a denied field are marked", async () => {
+test("relations to a model whose display name is made of a denied field are marked", async () => {
   const { fields, readFields } = setUp();
   const field = (name: string, more: object) => [name, { name, type: "char", ...more }] as const;
   const of = (...found: ReturnType<typeof field>[]) => new Map(found) as unknown as FieldMap;

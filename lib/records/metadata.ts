@@ -10,19 +10,19 @@ import { actorId } from "../policy/actor.ts";
 import type { TenantContext } from "../tenant/context.ts";
 import { findClosed, findNameless } from "../tenant/find-closed.ts";
 
-/** Whose rights a connection has in Odoo, and the language and zone that Odoo's own client shows this user. */
+/** The Odoo user of a connection, with the language and time zone of Odoo's own client. */
 export interface OdooUser {
-  /** 0 where Odoo does not say. */
+  /** 0 if Odoo does not say. */
   readonly uid: number;
-  /** Such as `es_ES`; undefined where the user has none. */
+  /** Such as `es_ES`; undefined if the user has none. */
   readonly lang: string | undefined;
-  /** Such as `Europe/Madrid`; `UTC` where the user has none, or one that is not known. */
+  /** Such as `Europe/Madrid`; `UTC` if the user has none, or an unknown one. */
   readonly zone: string;
 }
 
-/** Metadata that is the same for every call of a connection until address, credential or rules change. */
+/** Metadata of a connection, which changes only with its address, its credential or its rules. */
 export interface Metadata {
-  /** The fields of a model, those marked that the rules of the context close (`FieldInfo.closed`). */
+  /** Returns the fields of a model. `FieldInfo.closed` marks those that the rules of the context close. */
   fields(context: TenantContext, odoo: OdooTransport, model: string): Promise<FieldMap>;
   user(context: TenantContext, odoo: OdooTransport): Promise<OdooUser>;
 }
@@ -37,7 +37,10 @@ interface Caches {
 }
 
 export interface MetadataOptions extends Caches {
-  /** For callers who bring an Odoo of their own: what they fill empties nobody else's. Left out where there are none. */
+  /**
+   * Separate caches for header-credential callers, so that they evict nobody else's entries. Absent if there are no
+   * such callers.
+   */
   readonly guests?: Caches;
   readonly readFields: (odoo: OdooTransport, model: string) => Promise<FieldMap>;
   readonly readUser: (odoo: OdooTransport) => Promise<OdooContext>;
@@ -53,20 +56,21 @@ export interface OdooContext {
 export function createMetadata({ readFields, readUser, guests, ...own }: MetadataOptions): Metadata {
   const cachesOf = ({ principal }: TenantContext) =>
     principal.kind === "headers" && guests !== undefined ? guests : own;
-  // Everything that could make the answer another one is in the key, whose it is first: a guest makes up credentials at will.
+  // The key has everything that changes the answer. It begins with its owner: for header-credential callers this is
+  // their network, because they can invent credentials.
   const keyOf = ({ tenantId, principal, connection, rules, source }: TenantContext) => {
     const owner = principal.kind === "headers" ? networkOf(source.ip) : tenantId;
     return `${owner}|${connection.id}|${connection.version}|${rules.version}`;
   };
   const read = (context: TenantContext, odoo: OdooTransport, model: string) =>
     shared(cachesOf(context).fields, `${keyOf(context)}|${model}`, context, () => readFields(odoo, model));
-  // The fields as they were read are of one version of the rules, and so are the marks: they go together.
+  // A list of fields belongs to one version of the rules, so its marks are cached with it.
   const marks = createMarks();
 
   async function mark(context: TenantContext, odoo: OdooTransport, model: string, own: FieldMap): Promise<FieldMap> {
     const inside = odoo.inside?.known();
     const readOther = async (name: string) => {
-      // Odoo would put on record that it was asked for a model that it keeps closed, and count it.
+      // The addon would log and count a read of a model that it keeps closed.
       if (inside?.models.has(name) === false)
         throw new AppError("denied", `${name} is not enabled inside Odoo.`, {
           reason: "addon_denied",
@@ -88,7 +92,7 @@ export function createMetadata({ readFields, readUser, guests, ...own }: Metadat
   };
 }
 
-/** For each list of fields the one that is marked, for as long as the list is known. */
+/** Caches the marked list for each list of fields, for as long as that list is in memory. */
 function createMarks(): (own: FieldMap) => Cache<FieldMap> {
   const marked = new WeakMap<FieldMap, Cache<FieldMap>>();
   return (own) => {
@@ -99,8 +103,8 @@ function createMarks(): (own: FieldMap) => Cache<FieldMap> {
 }
 
 /**
- * What was read for anybody, and otherwise read by the call at hand: no caller waits for what another asks Odoo, whose
- * call may be cancelled, late or held up for reasons of its own.
+ * Returns the cached value, or loads it for this call. A call shares a running load only with calls of the same caller,
+ * and loads by itself if that load was given up: it may be cancelled or late.
  */
 async function shared<V>(
   cache: Cache<V>,
@@ -116,15 +120,15 @@ async function shared<V>(
   try {
     return await cache.get(key, loadOwn, actorId(principal));
   } catch (error) {
-    // Another call of the same caller was given up, not this one.
+    // The load of another call of the same caller was given up, not this call's own.
     if (isOwn || !isAppError(error) || outageOf(error) !== "nothing") throw error;
     return load();
   }
 }
 
 /**
- * The languages of an Odoo, by the choices of a contact's language: no user may read less of it. Undefined where even that
- * is closed.
+ * Returns the languages that are installed in an Odoo: the choices of a contact's language, which every user may read.
+ * Undefined if the caller may not read even that.
  */
 export async function installedLanguages(
   metadata: Pick<Metadata, "fields">,

@@ -14,14 +14,14 @@ interface Asked {
 }
 
 const numbers = ["integer", "float", "monetary"];
-/** Ids are numbers in the database. */
+/** Types that can be summed. Ids are numbers in the database. */
 const addable = [...numbers, "many2one", "many2one_reference"];
 const dates = ["date", "datetime"];
 const many = ["one2many", "many2many"];
 
 /**
- * Throws AppError `invalid_input` for what this Odoo would refuse in words of its database, answer wrongly, or take for
- * something else, and says the form that it takes. The terms have been judged: their form is right and they are open.
+ * Throws AppError `invalid_input`, with the form that is right, for terms that this Odoo would refuse with a database
+ * error, answer wrongly or misread. The rules have allowed the terms, so their syntax is valid.
  */
 export async function checkGroups(asked: Asked, model: string, series: Series, fieldsOf: FieldsOf): Promise<void> {
   const fields = await fieldsOf(model);
@@ -127,8 +127,8 @@ function checkAggregate(term: string, { name, type }: FieldInfo, path: string, {
 }
 
 /**
- * A refusal of Odoo's, in words that say what to do where an aggregate is of a field that Odoo only computes: some models
- * can add such a field up, so it is known by the refusal alone.
+ * Returns Odoo's refusal of an aggregate with a hint, if the field is one that Odoo only computes. Some models can sum
+ * such a field, so only the refusal shows it.
  */
 export function explainAggregates(error: unknown, aggregates: readonly string[], fields: FieldMap): unknown {
   if (!isAppError(error) || error.code !== "odoo_validation") return error;
@@ -145,7 +145,10 @@ export function explainAggregates(error: unknown, aggregates: readonly string[],
   });
 }
 
-/** What follows from a group's value and count is worked out; the rest is not known. */
+/**
+ * Throws for an aggregate of a grouped field, or an order by it, that cannot be computed from the group's value and
+ * count.
+ */
 function checkGrouped(term: string, { name, type }: FieldInfo, path: string, asked: Asked, { major }: Series): void {
   const grouped = asked.groupby.filter((group) => group.split(":")[0] === name);
   if (grouped.length === 0) return;

@@ -5,7 +5,7 @@ import { givenOf, readChosen } from "./default-fields.ts";
 
 const defaults = ["name", "work_email", "currency_id", "job_id", "parent_id"];
 
-/** An Odoo that refuses some fields: what was asked of it, and what it answers. */
+/** A fake Odoo that refuses the fields of `lost` and keeps the fields of each read. */
 function odooWithout(lost: readonly string[], fault = (names: readonly string[]) => access(names)) {
   const calls: (readonly string[])[] = [];
   const fields: FieldMap = new Map();
@@ -22,7 +22,7 @@ const access = (names: readonly string[]) =>
   new AppError("odoo_access", `The fields "${names.join(",")}" you try to read is not available.`);
 const wordless = (code: ErrorCode, options?: AppErrorOptions) => () => new AppError(code, "Odoo failed.", options);
 
-test("a default field that Odoo names as refused is left out, and from then on not asked for", async () => {
+test("a default field that Odoo names in its refusal is left out and no longer read", async () => {
   const odoo = odooWithout(["currency_id"]);
   const rest = ["name", "work_email", "job_id", "parent_id"];
   expect(await odoo.ask()).toEqual({ found: 4, names: rest, left: ["currency_id"] });
@@ -35,7 +35,7 @@ test("a default field that Odoo names as refused is left out, and from then on n
 test.each([
   "No tiene permisos suficientes para acceder a los campos «currency_id, job_id» de Empleado.",
   "You do not have enough rights to access the field 'job_id' on Employee, nor \"currency_id\".",
-])("the fields are read out of %s", async (message) => {
+])("the refused fields are taken from the message %s", async (message) => {
   const odoo = odooWithout(["currency_id", "job_id"], () => new AppError("odoo_access", message));
   expect((await odoo.ask()).left).toEqual(["currency_id", "job_id"]);
   expect(odoo.calls).toHaveLength(4);
@@ -45,7 +45,7 @@ test.each<[string, () => AppError]>([
   ["refuses without a word", wordless("odoo_access")],
   ["cannot compute", wordless("odoo_validation")],
   ["fails at", wordless("odoo_upstream", { reason: "server_error" })],
-])("fields that Odoo %s are found one by one", async (_what, fault) => {
+])("default fields that Odoo %s are found by reads of parts of the list", async (_what, fault) => {
   const odoo = odooWithout(["name", "parent_id"], fault);
   expect(await odoo.ask()).toEqual({
     found: 3,
@@ -54,19 +54,19 @@ test.each<[string, () => AppError]>([
   });
 });
 
-test("fields that were asked for are refused as they are", async () => {
+test("a refusal of fields that the caller named is thrown unchanged", async () => {
   const odoo = odooWithout(["currency_id"]);
   await expect(odoo.ask(["name", "currency_id"])).rejects.toMatchObject({ code: "odoo_access" });
   expect(odoo.calls).toEqual([["name", "currency_id"]]);
 });
 
 test.each([[["id", ...defaults]], [defaults]])(
-  "records that Odoo refuses stay refused, and no field is held for refused (%s)",
+  "a refusal of records is thrown, and no field is remembered as refused (%s)",
   async (lost) => {
     const odoo = odooWithout(lost, wordless("odoo_access"));
     await expect(odoo.ask()).rejects.toMatchObject({ code: "odoo_access" });
     expect(givenOf(odoo.fields, defaults)).toEqual(defaults);
-    // Not even an id is given: no field is looked for.
+    // If even the id is refused, no field is searched for.
     if (lost.includes("id")) expect(odoo.calls).toEqual([defaults, ["id"]]);
   },
 );
@@ -75,13 +75,13 @@ test.each<[ErrorCode, AppErrorOptions]>([
   ["odoo_upstream", { reason: "timeout" }],
   ["odoo_auth", {}],
   ["odoo_limit", {}],
-])("what is not about a field is not asked again: %s", async (code, options) => {
+])("an error that is not about a field causes no second read: %s", async (code, options) => {
   const odoo = odooWithout(["name"], wordless(code, options));
   await expect(odoo.ask()).rejects.toMatchObject({ code });
   expect(odoo.calls).toHaveLength(1);
 });
 
-test("what fails without a word at one record is not left out of the others", async () => {
+test("a field that fails without being named at one record is not left out of other records", async () => {
   const odoo = odooWithout(["currency_id"], wordless("odoo_validation"));
   expect((await odoo.ask(undefined, true)).left).toEqual(["currency_id"]);
   expect(givenOf(odoo.fields, defaults)).toEqual(defaults);

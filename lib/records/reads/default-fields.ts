@@ -3,8 +3,8 @@ import type { FieldMap } from "../../odoo/types.ts";
 import { quotedIn } from "../transport/access-refusals.ts";
 
 /**
- * What Odoo was found not to give although its `fields_get` names it: fields of a private profile, computed ones that need
- * more rights, columns that a report does not have. Known as long as the fields are.
+ * The fields that Odoo refused although its `fields_get` lists them: fields of private profiles, computed fields that
+ * need more rights, columns that a report lacks. Kept for as long as the list of fields is in memory.
  */
 const refused = new WeakMap<FieldMap, Set<string>>();
 
@@ -12,11 +12,11 @@ export interface Chosen<T> {
   readonly found: T;
   /** The fields that were read. */
   readonly names: readonly string[];
-  /** Those that would have been, had Odoo given them. */
+  /** The default fields that Odoo refused. */
   readonly left: readonly string[];
 }
 
-/** The default fields without those that Odoo is known to refuse. */
+/** Returns the default fields without those that Odoo is known to refuse. */
 export function givenOf(fields: FieldMap, names: readonly string[]): readonly string[] {
   const known = refused.get(fields);
   return known === undefined ? names : names.filter((name) => !known.has(name));
@@ -26,13 +26,13 @@ export interface Choice {
   readonly fields: FieldMap;
   readonly asked: readonly string[] | undefined;
   readonly defaults: readonly string[];
-  /** True where a single record is read. */
+  /** True if a single record is read. */
   readonly isOne?: boolean;
 }
 
 /**
- * Reads the fields that were asked for, or where none were the `defaults`, without those that Odoo refuses: nobody asked
- * for them, so they are no reason to refuse the rest. Throws what `read` throws when it is not about a default field.
+ * Reads the fields that were asked for. If none were, reads the `defaults` without those that Odoo refuses, because a
+ * refused default must not fail the whole read. Throws the error of `read` if it is not about a default field.
  */
 export async function readChosen<T>(
   { fields, asked, defaults, isOne = false }: Choice,
@@ -61,14 +61,17 @@ export async function readChosen<T>(
   }
 }
 
-/** A line that names the default fields that were left out; no line if there are none. */
+/** Returns a line that names the default fields that were left out, or no line if there are none. */
 export function toLeftOut(left: readonly string[]): string[] {
   return left.length === 0 ? [] : [`Left out, as Odoo does not give them: ${left.join(", ")}`];
 }
 
 type Read = (names: readonly string[]) => Promise<unknown>;
 
-/** Which of the names Odoo refuses, from an error of reading them all: those that it quotes, else found by halves. */
+/**
+ * Returns the names that Odoo refuses, from the error of reading them all: those that the error quotes, or else those
+ * found by reading halves of the list.
+ */
 async function findRefused(names: readonly string[], error: unknown, read: Read): Promise<readonly string[]> {
   const quoted = wordedIn(error, names);
   if (quoted.length > 0) {
@@ -101,14 +104,14 @@ async function isGiven(read: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Odoo answered, and not with a fault that has another remedy. */
+/** True for an error of Odoo that may be about a field. */
 function mayBeOfField(error: unknown): boolean {
   if (!isAppError(error)) return false;
   const { code, options } = error;
   return code === "odoo_access" || code === "odoo_validation" || options.reason === "server_error";
 }
 
-/** The fields among `names` that Odoo's own words put between quotes. */
+/** Returns the fields among `names` that Odoo's message has in quotes. */
 function wordedIn(error: unknown, names: readonly string[]): readonly string[] {
   const { message, cause } = error as Error;
   return quotedIn(cause instanceof Error ? `${message}\n${cause.message}` : message, names);

@@ -7,12 +7,12 @@ export interface Search {
   readonly model: string;
   readonly domain: Domain;
   readonly fields: readonly string[];
-  /** With a last term that is unique, or a row may come on two pages and another on none. */
+  /** Ends in a unique term. Without it a row may come on two pages and another on none. */
   readonly order: string | undefined;
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** The records of a search as a list that is read page by page. */
+/** Returns the records of a search as a list that is read page by page. */
 export function listRecords(odoo: OdooTransport, search: Search): Omit<Listing<OdooRecord>, "fit"> {
   const { model, domain, fields, order } = search;
   const late = lateFilter(odoo, model);
@@ -36,7 +36,10 @@ export function listRecords(odoo: OdooTransport, search: Search): Omit<Listing<O
   };
 }
 
-/** The addon refuses more rows at once than its settings say: 500, unless an administrator chose less. */
+/**
+ * Returns the number of rows per read. The addon refuses more than its settings allow: 500, unless an administrator
+ * chose less.
+ */
 export function strideOf({ kind }: Pick<OdooTransport, "kind">): number {
   return kind === "addon" ? 200 : 100_000;
 }

@@ -14,7 +14,7 @@ export interface NameSearch {
 export type Match = readonly [id: number, name: string];
 
 export interface Matches extends Page<Match> {
-  /** There are more matches than can be paged through. */
+  /** True if there are more matches than can be paged through. */
   readonly isTruncated: boolean;
 }
 
@@ -22,14 +22,14 @@ export interface Matches extends Page<Match> {
 const most = 2_000;
 
 /**
- * Models whose name search finds less with a small limit than with a large one, for another reason than the limit: until
- * 18 an analytic account is also found by its customers, of whom the limit counts too.
+ * Models whose name search has a second limit: until 18 an analytic account is also found by its customers, and the
+ * limit applies to these too.
  */
 const limitedTwice = new Set(["account.analytic.account"]);
 
 /**
- * A note, where Odoo's own search by name may not be asked: it looks into a field that is closed, and would tell it by
- * halves. The stored name alone is searched then.
+ * Returns a note if Odoo's own name search may not be used, because it searches a closed field and would reveal its
+ * value. Only the stored name is searched then.
  */
 export async function closedByName(io: CallIo, model: string): Promise<Note | undefined> {
   try {
@@ -42,8 +42,8 @@ export async function closedByName(io: CallIo, model: string): Promise<Note | un
 }
 
 /**
- * A page of what Odoo's name search finds. It knows no offset, and which of two equal names comes first hangs on the
- * limit: every page of more than one is cut out of the same search.
+ * Returns a page of Odoo's name search. It has no offset, and the order of equal names depends on the limit: all pages
+ * after the first are cut from one search.
  */
 export async function findByName(
   odoo: OdooTransport,
@@ -55,7 +55,7 @@ export async function findByName(
     const first = await find(limit + 1);
     if (first.length <= limit) return { rows: first, next: undefined, cut: false, isTruncated: false };
   }
-  // The addon has a limit of its own, which it takes where none is named.
+  // The addon applies its own limit if the call has none.
   const isAddon = odoo.kind === "addon";
   const all = await find(isAddon ? 0 : most + 1);
   const end = Math.min(offset + limit, most);
@@ -65,7 +65,10 @@ export async function findByName(
   return { rows, next: undefined, cut: false, isTruncated };
 }
 
-/** Whether a search that was cut at an unknown number found all: one more than that is found, or refused. */
+/**
+ * True if a search that the addon's own limit may have cut has more matches: a search for one more finds it or is
+ * refused.
+ */
 async function hasMore(find: (max: number) => Promise<readonly unknown[]>, known: number): Promise<boolean> {
   try {
     return (await find(known + 1)).length > known;

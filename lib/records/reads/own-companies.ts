@@ -3,20 +3,20 @@ import { read } from "../../odoo/calls/client.ts";
 import type { CallIo } from "../call-io.ts";
 
 export interface Companies {
-  /** The one that Odoo's own client would show; undefined where it is not known. */
+  /** The company that Odoo's own client would show; undefined if it is not known. */
   readonly own: number | undefined;
-  /** By their ids. */
+  /** In the order of their ids. */
   readonly all: readonly number[];
-  /** There are no others. */
+  /** True if there are no other companies. */
   readonly whole: boolean;
 }
 
-/** The fields of the user's own companies. Like the user's language, they are read whatever the rules open. */
+/** The fields of the user's own companies. They are read whatever the rules open, like the user's language. */
 const ownFields = ["company_id", "company_ids"];
-/** An Odoo that keeps the rules itself may close even that. */
+/** The errors with which an Odoo with its own rules closes even these fields. */
 const closed: ReadonlySet<string> = new Set(["denied", "odoo_access", "odoo_missing"]);
 
-/** The companies that a user works in, and the one that it begins with; undefined where Odoo does not tell. */
+/** Returns the companies that a user works in, and the user's current one; undefined if Odoo does not give them. */
 export async function ownCompanies({ odoo }: Pick<CallIo, "odoo">, userId: number): Promise<Companies | undefined> {
   try {
     const [user] = await read(odoo, "res.users", [userId], { fields: ownFields });

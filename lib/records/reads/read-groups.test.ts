@@ -26,8 +26,8 @@ const group = (id: number, sum: number | false): Group => ({
 const ask = { domain: [], groupby: ["product_id"], aggregates: ["quantity:sum"] };
 const under = (limit: number): Domain => [["quantity:sum", "<", limit]];
 
-describe("having, where Odoo knows none,", () => {
-  test("sees every group, in one call and in Odoo's order", async () => {
+describe("having on an Odoo without it", () => {
+  test("having filters all groups of one call, in Odoo's order", async () => {
     const { odoo, calls } = odooOf(
       14,
       Array.from({ length: 5_000 }, (_, i) => group(i, i < 4_979 ? 50 : 3)),
@@ -37,7 +37,7 @@ describe("having, where Odoo knows none,", () => {
     expect(calls.map(({ args }) => [args?.["order"], args?.["limit"]])).toEqual([["product_id", maxGroups + 1]]);
   });
 
-  test("pages through those that meet it, from the place that was asked for", async () => {
+  test("having applies offset and limit to the groups that meet it", async () => {
     const { odoo } = odooOf(
       14,
       Array.from({ length: 40 }, (_, i) => group(i, i % 2 === 0 ? 3 : 50)),
@@ -48,7 +48,7 @@ describe("having, where Odoo knows none,", () => {
     expect(page).toHaveLength(5);
   });
 
-  test("refuses more groups than it can read, and cuts none", async () => {
+  test("having throws too_large instead of dropping groups if there are too many", async () => {
     const many = Array.from({ length: maxGroups + 1 }, (_, i) => group(i, 50));
     const tooLong = new AppError("odoo_upstream", "Odoo's answer is too large.", { reason: "too_large" });
     for (const answer of [many, tooLong]) {
@@ -60,7 +60,7 @@ describe("having, where Odoo knows none,", () => {
     }
   });
 
-  test("takes a sum of nothing for no number, as a database does", async () => {
+  test("having takes an empty sum for NULL, as a database does", async () => {
     const { odoo } = odooOf(14, [group(1, false), group(2, 0), group(3, 20)]);
     const kept = async (having: Domain) =>
       (await readGroups(odoo, "stock.quant", { ...ask, having })).map(({ aggregates }) => aggregates["quantity:sum"]);
@@ -77,7 +77,7 @@ test("an order by the count is left to Odoo, with its limit", async () => {
   expect(calls[0]?.args).toMatchObject({ order: "__count desc", limit: 5 });
 });
 
-test("having without groups is applied here, which Odoo 19 leaves out", async () => {
+test("having without groups is applied to the answer, because Odoo 19 ignores it", async () => {
   const { odoo, calls } = odooOf(19, [group(1, 50)]);
   expect(await readGroups(odoo, "stock.quant", { ...ask, groupby: [], having: under(10) })).toEqual([]);
   expect(calls[0]?.args?.["having"]).toBeUndefined();
@@ -85,7 +85,7 @@ test("having without groups is applied here, which Odoo 19 leaves out", async ()
   expect(calls[1]?.args).toMatchObject({ having: under(10), limit: 3 });
 });
 
-test("an order of the one group of all records is not sent", async () => {
+test("an order is not sent without groups", async () => {
   const { odoo, calls } = odooOf(19, [group(1, 50)]);
   await readGroups(odoo, "stock.quant", { ...ask, groupby: [], order: "quantity:sum desc" });
   expect(calls[0]?.args?.["order"]).toBeUndefined();

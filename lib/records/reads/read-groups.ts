@@ -9,7 +9,7 @@ export interface GroupAsk {
   readonly domain: Domain;
   readonly groupby: readonly string[];
   readonly aggregates: readonly string[];
-  /** On aggregates and `__count` alone, with numbers. */
+  /** Conditions on aggregates and `__count`, with numbers. */
   readonly having?: Domain;
   readonly order?: string | undefined;
   readonly offset?: number;
@@ -17,13 +17,13 @@ export interface GroupAsk {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** How many groups are read to choose among them here. */
+/** The number of groups that are read to apply `having` here. */
 export const maxGroups = 20_000;
 
 /**
- * Groups in the order asked, from `offset` on and at most `limit` of them; those that are equal in it in the order of the groups. Until 18 Odoo
- * knows no `having`, and later none without groups: there all groups are read, in Odoo's order, and chosen here.
- * Throws AppError `too_large` when they are too many for that.
+ * Returns groups in the requested order, at most `limit` of them from `offset` on. Until 18 Odoo has no `having`, and
+ * from 19 on none without groups: all groups are read then, in Odoo's order, and filtered here. Throws AppError
+ * `too_large` if there are too many for that.
  */
 export async function readGroups(odoo: OdooTransport, model: string, ask: GroupAsk): Promise<Group[]> {
   const { having = [], offset = 0, limit, order, ...rest } = ask;

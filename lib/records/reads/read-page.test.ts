@@ -6,7 +6,10 @@ interface Row {
   readonly text: string;
 }
 
-/** A table of `length` rows of which the user sees those that `sees` says; it is filtered after a page was cut. */
+/**
+ * A table of `length` rows. The user sees those for which `sees` is true, and rows are filtered after a page is
+ * selected.
+ */
 function listOf(length: number, sees: (id: number) => boolean, more: Partial<Listing<Row>> = {}) {
   const calls: string[] = [];
   const table = Array.from({ length }, (_, i) => ({ id: i + 1, text: "x".repeat((i % 7) * 10) }));
@@ -60,13 +63,13 @@ const sights: readonly (readonly [string, (id: number) => boolean])[] = [
 ];
 
 describe.each(sights)("a user who sees %s of 1,500 rows", (_, sees) => {
-  test.each([1, 2, 20, 50, 200])("finds each once by following the pages of %i", async (limit) => {
+  test.each([1, 2, 20, 50, 200])("following the pages of %i rows gives each visible row once", async (limit) => {
     const { list, visible } = listOf(1_500, sees);
     expect((await follow(list, limit)).ids).toEqual(visible);
     expect((await follow({ ...list, reordered: true }, limit)).ids).toEqual(visible);
   });
 
-  test("finds each once where a page is cut by its size", async () => {
+  test("following pages that are cut by their size gives each visible row once", async () => {
     const { list, visible } = listOf(1_500, sees);
     const fit = (rows: readonly Row[]) => {
       let size = 0;
@@ -80,24 +83,24 @@ describe.each(sights)("a user who sees %s of 1,500 rows", (_, sees) => {
   });
 });
 
-test("a page without late filters is one call, its end included", async () => {
+test("a page of a list without late filters takes one call, the last page too", async () => {
   const { list, calls, visible } = listOf(30, () => true, { filteredLate: false });
   expect((await follow(list, 20)).ids).toEqual(visible);
   expect(calls).toEqual(["rows", "rows"]);
 });
 
-test("a short page is not the last where the count says that there are more", async () => {
+test("a short page is not the last if the count says that there are more rows", async () => {
   const { list } = listOf(30, (id) => id > 10, { filteredLate: false });
   expect(await readPage(list, { offset: 0, limit: 15 })).toMatchObject({ next: undefined });
   expect(await readPage(list, { offset: 0, limit: 15 }, Promise.resolve(20))).toMatchObject({ next: 16 });
 });
 
-test("the user who sees little of a long list is not led through empty pages", async () => {
+test("a user who sees few rows of a long list gets no empty pages", async () => {
   const { list } = listOf(1_500, (id) => id === 40 || id === 1_333);
   expect((await follow(list, 20)).pages).toBe(3);
 });
 
-test("a page that no row of a long list follows soon is bounded in calls, and what is far off is found from the next", async () => {
+test("the search for the next visible row is limited in calls, and the next page continues it", async () => {
   const { list, calls, visible } = listOf(20_000, (id) => id === 1 || id === 20_000);
   const { rows, next } = await readPage(list, { offset: 0, limit: 20 });
   expect(rows.map(({ id }) => id)).toEqual([1]);
@@ -107,7 +110,7 @@ test("a page that no row of a long list follows soon is bounded in calls, and wh
   expect(all.pages).toBe(4);
 });
 
-test("of a page that is too long and filtered late the next begins behind the last row that is shown", async () => {
+test("the page after one that is too long and filtered late begins after the last row shown", async () => {
   const { list } = listOf(60, (id) => id % 2 === 0, { fit: (rows) => rows.slice(0, 2) });
   const page = await readPage(list, { offset: 0, limit: 20 });
   expect(page.cut).toBe(true);
@@ -115,15 +118,15 @@ test("of a page that is too long and filtered late the next begins behind the la
   expect(page.next).toBe(4);
 });
 
-describe("the first rows", () => {
-  test.each(sights)("are as many as asked for where the user sees %s", async (_what, sees) => {
+describe("readFirst", () => {
+  test.each(sights)("readFirst gives as many rows as asked for if the user sees %s", async (_what, sees) => {
     for (const limit of [1, 10, 50]) {
       const { list, visible } = listOf(1_500, sees);
       expect((await readFirst(list, limit)).map(({ id }) => id)).toEqual(visible.slice(0, limit));
     }
   });
 
-  test("take one call where Odoo filters before it cuts", async () => {
+  test("readFirst takes one call if Odoo filters before it selects the page", async () => {
     const { list, calls } = listOf(100, () => true, { filteredLate: false });
     expect(await readFirst(list, 10)).toHaveLength(10);
     expect(calls).toEqual(["rows"]);

@@ -1,45 +1,48 @@
-/** Rows as Odoo counts them: before the filter of `LateFilter`. */
+/** A range of rows as Odoo counts them: before the filter of `LateFilter`. */
 export interface Window {
   readonly offset: number;
   readonly limit: number;
 }
 
-/** A list that is asked for in parts. */
+/** A list that is read in parts. */
 export interface Listing<Row, Shown = Row> {
-  /** The rows of a window, those that the user may not see left out. */
+  /** Returns the rows of a window that the user may see. */
   rows(window: Window): Promise<readonly Row[]>;
-  /** How many rows of a window the user sees. */
+  /** Returns how many rows of a window the user sees. */
   seen(window: Window): Promise<number>;
-  /** How many rows the user sees in all. */
+  /** Returns how many rows of the list the user sees. */
   total(): Promise<number>;
-  /** Odoo cuts a page first and filters it then: a short one is not the last. */
+  /** True if Odoo selects a page first and filters it afterwards: a short page is then not the last. */
   readonly filteredLate: boolean;
-  /** One more row than shown cannot be asked for: the rows come in another order than they were cut in. */
+  /**
+   * True if the rows are returned in another order than they were selected in. One row more than shown cannot be read
+   * then.
+   */
   readonly reordered: boolean;
-  /** The most rows that may be asked for at once without reading them. */
+  /** The most rows that may be counted at once. */
   readonly stride: number;
-  /** As many of the rows as fit into an answer, at least one, as they are shown. */
+  /** Returns as many of the rows as fit into an answer, at least one, in the form in which they are shown. */
   fit(rows: readonly Row[]): Shown[];
 }
 
 export interface Page<Shown> {
   readonly rows: Shown[];
-  /** Where the next page begins; undefined at the end. */
+  /** The offset of the next page; undefined at the end. */
   readonly next: number | undefined;
-  /** True when rows of this page were left for the next one because the answer would be too long. */
+  /** True if rows of this page were left for the next one because the answer would be too long. */
   readonly cut: boolean;
 }
 
 /**
- * One page. Following `next` to the end gives each row that the user sees exactly once; a page in between may be short.
- * One call, unless Odoo filters late or `total` is known and says that a short page is not the last.
+ * Reads one page. Following `next` to the end gives each row that the user sees exactly once; a page in between may be
+ * short. Takes one call, unless Odoo filters late or `counting` says that a short page is not the last.
  */
 export async function readPage<Row, Shown>(
   list: Listing<Row, Shown>,
   { offset, limit }: Window,
   counting?: Promise<number>,
 ): Promise<Page<Shown>> {
-  // One more than shown tells whether there is more, without counting.
+  // One row more than shown says whether there are more, without a count.
   const asked = list.reordered ? limit : limit + 1;
   const found = await list.rows({ offset, limit: asked });
   const shown = list.fit(found.slice(0, limit));
@@ -53,7 +56,7 @@ export async function readPage<Row, Shown>(
   return { rows: shown, next, cut };
 }
 
-/** Less of a page that is too long, where only Odoo knows how many rows stand behind those that are seen. */
+/** Reads fewer rows of a page that is too long, if only Odoo knows how many rows lie behind those that are seen. */
 async function fitWindow<Row, Shown>(list: Listing<Row, Shown>, offset: number, limit: number): Promise<Page<Shown>> {
   const asked = Math.max(1, limit);
   const found = await list.rows({ offset, limit: asked });
@@ -64,20 +67,20 @@ async function fitWindow<Row, Shown>(list: Listing<Row, Shown>, offset: number, 
 
 type Counted = Pick<Listing<never>, "seen" | "total" | "stride">;
 
-/** So many windows are looked through at the most; then the next page begins where the last of them ended. */
+/** The most windows that are searched for the next row. The next page begins where the last of them ended. */
 const maxWindows = 40;
-/** The last row that can be asked for. */
+/** The largest offset that can be read. */
 const lastOffset = 1_000_000;
 
 interface Known {
-  /** The first row that was not looked at. */
+  /** The first row that was not searched. */
   readonly at: number;
-  /** Rows that the user sees on the page before it. */
+  /** The number of rows that the user sees on the page before it. */
   readonly found: number;
   readonly total: number | undefined;
 }
 
-/** From where the next row that the user sees is less than `limit` rows away; undefined when there is none. */
+/** Returns an offset from which the next visible row is less than `limit` rows away; undefined if there is none. */
 async function findNext(
   list: Counted,
   { offset, limit }: Window,
@@ -97,7 +100,10 @@ async function findNext(
   return from + width;
 }
 
-/** One of `width` rows is seen: the place from which the first that is seen is less than `limit` rows away. */
+/**
+ * Returns the offset from which the first visible row is less than `limit` rows away. One of the `width` rows is
+ * visible.
+ */
 async function narrow(list: Counted, from: number, width: number, limit: number): Promise<number> {
   if (width <= limit) return from;
   const half = Math.ceil(width / 2);
@@ -113,7 +119,7 @@ async function seenBefore(list: Counted, end: number): Promise<number> {
   return seen;
 }
 
-/** The first rows that the user sees: all in one call, unless Odoo filters late. */
+/** Returns the first rows that the user sees, in one call unless Odoo filters late. */
 export async function readFirst<Row>(list: Omit<Listing<Row>, "fit">, limit: number): Promise<readonly Row[]> {
   if (!list.filteredLate) return list.rows({ offset: 0, limit });
   const fit = (found: readonly Row[]) => [...found];
@@ -126,7 +132,7 @@ export async function readFirst<Row>(list: Omit<Listing<Row>, "fit">, limit: num
   return rows;
 }
 
-/** What the head of an answer says of the rows behind a page; empty at the end. */
+/** Returns the remark on further rows for the head of an answer; empty at the end. */
 export function toMore({ next, cut }: Pick<Page<unknown>, "next" | "cut">): string {
   if (next === undefined) return "";
   return `${cut ? " (no more fit into one answer)" : ""}; more with offset ${next}`;

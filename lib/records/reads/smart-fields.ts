@@ -3,7 +3,7 @@ import type { ModelRule } from "../../policy/types.ts";
 import type { TenantContext } from "../../tenant/context.ts";
 import { deniedIn } from "../authorize.ts";
 
-/** What people look for first, in this order, whatever the model. */
+/** The fields that people look for first in any model, in this order. */
 const wanted = [
   "name",
   "display_name",
@@ -63,12 +63,12 @@ interface Known {
   readonly rule: ModelRule;
   readonly names: readonly string[];
 }
-// Wide models have hundreds of fields: the choice is made once for fields and rule, and goes when either does.
+// Wide models have hundreds of fields, so the choice is kept for each list of fields and rule.
 const known = { list: new WeakMap<FieldMap, Known>(), record: new WeakMap<FieldMap, Known>() };
 
 /**
- * The fields to read when none are named: the telling ones, light to read and allowed. For a `list` a few, for one
- * `record` long texts and relations to many too.
+ * Returns the fields to read if the caller names none: telling, light to read and allowed. A `list` gets a few, a
+ * single `record` gets long texts and relations to many too.
  */
 export function smartFields(
   fields: FieldMap,
@@ -103,7 +103,7 @@ function choose(fields: FieldMap, isDenied: (field: string) => boolean, max: num
     .map(([, name]) => name);
 }
 
-/** Smaller comes first: known names, then what a form would demand, then the rest. */
+/** Returns the rank of a field; smaller comes first: known names, required fields, then the rest. */
 function score(field: FieldInfo): number {
   const known = rank.get(field.name);
   if (known !== undefined) return known;
@@ -112,7 +112,7 @@ function score(field: FieldInfo): number {
   return heavy.has(field.type) ? 400 : 300;
 }
 
-/** Mail and audit internals that nobody asks for by accident. */
+/** True for mail and audit fields that are shown only if the caller names them. */
 export function isTechnical(field: string): boolean {
   return technical.test(field);
 }

@@ -6,27 +6,27 @@ import { deniedByName, deniedIn } from "../authorize.ts";
 import type { CallIo } from "../call-io.ts";
 
 /**
- * The order that a page is asked for in. Rows that are equal under an order come in another sequence with each limit, so
- * that pages repeat some and lose others: the last term is always the id. Without `asked` it is Odoo's own order of the
- * model, which no public method tells, without the terms that the caller may not see. Undefined: the sandbox's own order,
- * which is unique. Throws AppError `invalid_input` for a field that Odoo cannot sort by.
+ * Returns the order of a page, which ends in the id: rows that are equal under an order come in a different sequence
+ * with each limit, so that pages would repeat some and lose others. Without `asked` it is Odoo's own order of the
+ * model, without fields that the caller may not see. Undefined for the sandbox's own order, which is unique. Throws
+ * AppError `invalid_input` for a field that Odoo cannot sort by.
  */
 export function uniqueOrder(io: CallIo, model: string, fields: FieldMap, asked = ""): string | undefined {
   const order = asked.trim();
   if (order === "" && io.odoo.kind === "sandbox") return undefined;
-  // Odoo sorts this one field itself, and only where it stands alone and the direction in capitals.
+  // Odoo sorts by this field only if it is the only term and its direction is in capitals.
   if (model === "res.groups" && /^full_name\b/.test(order))
     return /\bdesc\b/i.test(order) ? "full_name DESC" : "full_name";
   const terms = order === "" ? ownTerms(io, model, fields) : askedTerms(io, model, fields, order);
   return (terms.some((term) => nameOf(term) === "id") ? terms : [...terms, "id"]).join(", ");
 }
 
-/** Fields without a column that the model's own search sorts by. */
+/** Fields without a column that the model's own `_search` can sort by. */
 const sortedBySearch = new Set(["crm.lead activity_date_deadline_my", "crm.lead my_activity_date_deadline"]);
 
-/** Throws AppError `invalid_input` for what Odoo would leave out without a word. */
+/** Throws AppError `invalid_input` for a term that Odoo would silently ignore. */
 function askedTerms({ odoo }: CallIo, model: string, fields: FieldMap, order: string): string[] {
-  // Until 16 a second space makes Odoo forget the direction.
+  // Until 16 Odoo ignores the direction after a second space.
   const terms = order.split(",").map((term) => term.trim().replace(/\s+/g, " "));
   const lost = terms.map(nameOf).find((name) => fields.get(name)?.sortable === false);
   if (lost === undefined || odoo.series.major > 16 || sortedBySearch.has(`${model} ${lost}`)) return terms;
@@ -44,10 +44,10 @@ function ownTerms({ context, odoo }: CallIo, model: string, fields: FieldMap): s
     return field.relation === undefined || isOpen(field.relation);
   });
 
-  /** A relation is sorted by the other model's own order, whose fields have to be open too. */
+  /** Odoo sorts a relation by the related model's own order, whose fields must be open too. */
   function isOpen(relation: string): boolean {
     if (context.rules.models.get(relation)?.read !== true || hidesNames(context.rules, relation)) return false;
-    // The addon follows the relations of that order further than is known here.
+    // The addon follows relations in that order further than they are known here.
     if (odoo.kind === "addon")
       return [...context.rules.models.values()].every((rule) => rule.deniedFields.length === 0);
     const hidden = deniedByName(context, relation);
