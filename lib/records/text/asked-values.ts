@@ -6,8 +6,8 @@ const maxShown = 20;
 const maxLength = 120;
 
 /**
- * The values that a person is asked to agree to, each cut to a line: `city = "Vigo", active = false`. Of very many the
- * last are named alone.
+ * Returns the values that a person is asked to confirm, each cut to 120 characters: `city = "Vigo", active = false`. Of
+ * more than 20, the rest are only named.
  */
 export function toAsked(values: Readonly<Record<string, unknown>>): string {
   return Object.entries(values)
@@ -16,7 +16,7 @@ export function toAsked(values: Readonly<Record<string, unknown>>): string {
 }
 
 function toShort(value: unknown): string {
-  // Cleaning a whole file would cost more than the line that is shown.
+  // A long text is cut before it is cleaned, because cleaning a whole file costs too much.
   const part = typeof value === "string" ? clipText(value, 2 * maxLength) : value;
   return neutralizeWrapping(shorten(JSON.stringify(cleanValue(part)) ?? "nothing", maxLength));
 }

@@ -1,19 +1,22 @@
 import { clipText } from "../../kernel/text/clip-text.ts";
 
 /**
- * What people do not see but a model reads: zero-width and bidirectional marks, tag characters, fillers, variation
- * selectors (all "default ignorable", but the one that emoji need), control characters and terminal escapes.
+ * Characters that people do not see but a model reads: zero-width and bidirectional marks, tag characters, fillers and
+ * variation selectors (all "default ignorable" except the one that emoji need), control characters and terminal
+ * escapes.
  */
 const invisible = /[[\p{Default_Ignorable_Code_Point}\p{Cc}\uFFF9-\uFFFB]--[\n\r\t\uFE0F]]/gv;
 const mayHold = /[^\n\r\t -~\u00A1-\u00AC\u00AE-\u024F]/;
 
-/** `text` without the characters that carry hidden instructions, and without half characters: JSON can hold those. */
+/**
+ * Returns `text` without characters that can carry hidden instructions, and without lone surrogates, which JSON allows.
+ */
 export function stripInvisible(text: string): string {
-  // Most text is plain Latin: one quick look saves the replace.
+  // Most text is plain Latin: this test is cheaper than the replace.
   return mayHold.test(text) ? text.replace(invisible, "").toWellFormed() : text;
 }
 
-/** `value` as Odoo sent it, every string in it without invisible characters. */
+/** Returns `value` with every string in it without invisible characters. */
 export function cleanValue(value: unknown): unknown {
   if (typeof value === "string") return stripInvisible(value);
   if (Array.isArray(value)) return value.map(cleanValue);
@@ -23,7 +26,7 @@ export function cleanValue(value: unknown): unknown {
 
 const maxName = 300;
 
-/** A record's name as people read it: bounded, whatever somebody called it. */
+/** Returns a record's name without invisible characters, cut at 300 characters. */
 export function cleanName(text: unknown): string {
   const clean = stripInvisible(String(text));
   return clean.length <= maxName ? clean : `${clipText(clean, maxName)}…`;

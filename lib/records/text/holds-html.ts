@@ -3,23 +3,23 @@ import { stripInvisible } from "./clean-text.ts";
 import { htmlToText } from "./html-to-text.ts";
 import { newEffort, readHtml } from "./read-html.ts";
 
-/** Names of elements that Odoo writes for one another. */
+/** Elements that Odoo writes in place of others. */
 const sameAs: Readonly<Record<string, string>> = { b: "strong", i: "em", strike: "s", del: "s" };
 
 /**
- * Whether Odoo holds the HTML as it was sent: the same text, and every element and attribute of it. What Odoo adds, a
- * paragraph around or a mark of its own, is no change. Where the HTML is more than the effort for an answer, only the text is
+ * True if Odoo has the HTML as it was sent: the same text, and every element and attribute of it. A paragraph around it
+ * or a mark that Odoo adds is no change. If the HTML is larger than the effort for an answer, only the text is
  * compared.
  */
 export function holdsHtml(sent: string, now: string): boolean {
   if (htmlToText(sent) !== htmlToText(now)) return false;
-  const [meant, held] = [partsOf(sent), partsOf(now)];
-  if (meant === undefined || held === undefined) return true;
-  for (const [part, count] of meant) if ((held.get(part) ?? 0) < count) return false;
+  const [meant, found] = [partsOf(sent), partsOf(now)];
+  if (meant === undefined || found === undefined) return true;
+  for (const [part, count] of meant) if ((found.get(part) ?? 0) < count) return false;
   return true;
 }
 
-/** How often each element, and each attribute with its value, stands in the HTML; undefined where they are too many. */
+/** Counts each element, and each attribute with its value, in the HTML; undefined if there are too many. */
 function partsOf(html: string): Map<string, number> | undefined {
   const parts = new Map<string, number>();
   const count = (part: string) => parts.set(part, (parts.get(part) ?? 0) + 1);
@@ -53,7 +53,7 @@ function partsOf(html: string): Map<string, number> | undefined {
   return isWhole ? parts : undefined;
 }
 
-/** A value as it reads, however its characters and spaces are written. */
+/** Normalizes an attribute's value: decodes its entities and removes its spaces. */
 function plain(value: string): string {
   return stripInvisible(decodeHTMLAttribute(value)).replace(/\s+/g, "").replace(/;$/, "");
 }

@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { htmlToText } from "./html-to-text.ts";
 import { newEffort } from "./read-html.ts";
 
-/** The characters that the tokenizer looks at while `run` runs. */
+/** Counts the characters that the tokenizer reads while `run` runs. */
 function countLooks(run: () => void): number {
   const { charCodeAt } = String.prototype;
   let looks = 0;
-  // A spy would keep each of a million calls.
+  // A vitest spy would keep each of a million calls.
   String.prototype.charCodeAt = function (this: string, at: number) {
     looks++;
     return charCodeAt.call(this, at);
@@ -20,7 +20,7 @@ function countLooks(run: () => void): number {
   return looks;
 }
 
-test("HTML becomes what a reader sees", () => {
+test("htmlToText returns the text that a reader sees", () => {
   expect(
     htmlToText(
       "<p>Dear&nbsp;<b>Ann</b>,</p><ul><li>one</li><li>2 &lt; 3</li></ul><style>p{}</style><script>alert(1)</script><!-- hidden -->bye",
@@ -34,7 +34,7 @@ test.each([
   ["Espa&ntilde;a &laquo;x&raquo; &EURO; &euro;", "España «x» &EURO; €"],
   ["AT&T &copy 2026 &#169; &#xA9; &#128; &notanentity;", "AT&T © 2026 © © € ¬anentity;"],
   ["2 &amp;lt; 3", "2 &lt; 3"],
-  // No entity stands across a tag.
+  // An entity never continues across a tag.
   ["a&am<b>p;</b>", "a&amp;"],
 ])("entities are read as a browser reads them: %s", (html, text) => {
   expect(htmlToText(html)).toBe(text);
@@ -55,7 +55,7 @@ test.each([
   ["<dl><dt>Term</dt><dd>Meaning</dd></dl>", "Term\n\nMeaning"],
   ["<h1>Title</h1>one<br/>two<hr>three", "Title\none\ntwo\nthree"],
   ["<ol><li>a<ul><li>b</li></ul></li></ol>", "- a\n\n- b"],
-])("lines, cells and items stand apart: %s", (html, text) => {
+])("lines, cells and items are separated: %s", (html, text) => {
   expect(htmlToText(html)).toBe(text);
 });
 
@@ -66,22 +66,22 @@ test.each([
   ["<noscript>x</noscript><iframe><p>y</p></iframe><!-- z -->a<!-->b", "ab"],
   ["<SCRIPT>x</script >a<style>y</STYLE\n>b", "ab"],
   ["<script>if (a</b/) x()</script>a", "a"],
-])("what no reader sees is left out, and what follows is not: %s", (html, text) => {
+])("invisible elements are left out, and the text after them is kept: %s", (html, text) => {
   expect(htmlToText(html)).toBe(text);
 });
 
 test.each(["a <i", "a </p", "a </p ", "a <br /", "a <p title='x", "a <!-- b", "a <!b", "a <script>b"])(
-  "a tag that never ends is no text: %s",
+  "an unclosed tag is not text: %s",
   (html) => {
     expect(htmlToText(html)).toBe("a");
   },
 );
 
-test("what hides behind entities goes too", () => {
+test("invisible characters that are written as entities are removed", () => {
   expect(htmlToText("a&#x200b;b&#8238;c&#xE0041;&ZeroWidthSpace;")).toBe("abc");
 });
 
-test("the HTML reader leaves no script in", () => {
+test("htmlToText removes the content of every script", () => {
   fc.assert(
     fc.property(fc.string(), (inner) => {
       fc.pre(!/<\/script/i.test(inner));
@@ -90,7 +90,7 @@ test("the HTML reader leaves no script in", () => {
   );
 });
 
-test("HTML is read alike wherever a piece of it ends", () => {
+test("htmlToText gives the same text wherever the tokenizer's pieces end", () => {
   const html = `<p title='a > "b"'>Espa&ntilde;a &amp; 😀</p><!-- x --><style>y</style><td>z`;
   const text = htmlToText(html);
   for (let before = 4_000; before < 4_100; before++)
@@ -107,7 +107,7 @@ test.each([
   ["</", 15_000, ""],
   ["<p>", 15_000, ""],
   ["<p title='", 50_000, ""],
-])("the HTML reader goes through %j, however often it stands there, a few times at the most", (part, times, text) => {
+])("htmlToText reads each character of repeated %j at most four times", (part, times, text) => {
   const bomb = part.repeat(times);
   let read = "";
   const looks = countLooks(() => (read = htmlToText(bomb)));
@@ -128,7 +128,7 @@ test.each([
   ["entities", "", "&ngt;"],
   ["entities of a text area", "<textarea>", "&lt"],
   ["beginnings of pictures", "", "'data:"],
-])("of eight megabytes of %s the effort for an answer is read, not more", (_, begin, part) => {
+])("htmlToText stops reading eight megabytes of %s when the effort is spent", (_, begin, part) => {
   const bomb = begin + part.repeat(8_000_000 / part.length);
   const effort = newEffort();
   let read = "";

@@ -4,23 +4,23 @@ import { stripInvisible } from "./clean-text.ts";
 import { type Effort, newEffort, readHtml } from "./read-html.ts";
 
 const toSet = (names: string): ReadonlySet<string> => new Set(names.split(" "));
-/** Elements whose text no reader sees. */
+/** Elements whose text is not displayed. */
 const hidden = toSet("script style title template noscript svg iframe noembed noframes");
 /** Elements that begin and end a line. */
 const breaks = toSet(
   "p div br hr pre blockquote section article header footer address figure figcaption ul ol li dl dt dd table caption tr h1 h2 h3 h4 h5 h6",
 );
-/** A picture inside of the HTML: it has no text, and reading it would take the effort for what stands behind it. */
+/** A picture in a data URL. It has no text, and reading it would use up the effort for the text after it. */
 const picture = /(["'])data:[^"'<>\s]{1000,}\1/g;
 
 /**
- * The text a reader would see of an HTML field: tags and comments gone, entities decoded, in linear time. It ends with `…`
- * where the effort is spent.
+ * Returns the text that a reader sees of an HTML field: without tags and comments, with entities decoded, in linear
+ * time. It ends with `…` if the effort is spent.
  */
 export function htmlToText(html: string, effort: Effort = newEffort()): string {
   const read = html.replace(picture, '""');
   let text = "";
-  // A run of text until the next tag, with its entities.
+  // The text since the last tag, with its entities still encoded.
   let run = "";
   let isCut = false;
   let opened = "";
@@ -54,7 +54,7 @@ export function htmlToText(html: string, effort: Effort = newEffort()): string {
       else if (name === "td" || name === "th") text += " ";
     },
     onselfclosingtag() {
-      // Of the hidden elements `/>` ends a drawing alone.
+      // Only `svg` among the hidden elements can end with `/>`.
       if (opened === "svg" && hiding === "svg") depth--;
     },
   });

@@ -10,14 +10,14 @@ test.each([
     '<a href="/mail/view?model=sale.order&amp;res_id=7&amp;access_token=…&amp;hash=…">View</a>',
   ],
   ["/slides?signup_token=a b", "/slides?signup_token=… b"],
-])("%s loses what lets its holder in", (text, expected) => expect(withoutTokens(text)).toBe(expected));
+])("withoutTokens removes the tokens of %s", (text, expected) => expect(withoutTokens(text)).toBe(expected));
 
 test.each(["/my/orders/7?report_type=pdf&download=true", "the token = 5, hash=1", "a?b&c"])(
-  "%s stays as it is",
+  "withoutTokens keeps %s",
   (text) => expect(withoutTokens(text)).toBe(text),
 );
 
-test("links inside of values lose theirs too", () => {
+test("valueWithoutTokens removes the tokens of links at every depth", () => {
   expect(valueWithoutTokens({ a: [{ b: "/x?access_token=1" }, 7, false] })).toEqual({
     a: [{ b: "/x?access_token=…" }, 7, false],
   });

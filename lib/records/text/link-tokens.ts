@@ -2,14 +2,14 @@ import { isSecretField } from "../../policy/hard-floor.ts";
 
 const parameter = /([?&;#](?:amp;)?([A-Za-z]\w*)=)[^&"'\s<>#]+/g;
 
-/** `text` without the tokens that links in it carry: whoever has such a link is let in without signing in. */
+/** Returns `text` without the tokens in its links: they let a reader in without a sign-in. */
 export function withoutTokens(text: string): string {
   return text.replace(parameter, (all, start: string, name: string) =>
     name === "hash" || isSecretField(name) ? `${start}…` : all,
   );
 }
 
-/** The same for every text in a value. */
+/** Returns a value with the tokens removed from every text in it. */
 export function valueWithoutTokens(value: unknown): unknown {
   if (typeof value === "string") return withoutTokens(value);
   if (Array.isArray(value)) return value.map(valueWithoutTokens);

@@ -6,13 +6,13 @@ const cellLength = 120;
 const lineLength = 4_000;
 const listLength = 12;
 
-/** Rows as a compact table: a header once, then values, cheaper to read than JSON. */
+/** Renders rows as a compact table with one header line, which takes fewer tokens than JSON. */
 export function toTable(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[]): string {
   const lines = rows.map((row) => columns.map((name) => shorten(toCell(toText(row[name])), cellLength)).join(" | "));
   return [columns.join(" | "), ...lines].join("\n");
 }
 
-/** One record, a line for each field; fields without a value are left out. */
+/** Renders one record, a line for each field; fields without a value are left out. */
 export function toLines(record: Readonly<Record<string, unknown>>, fields: FieldMap): string {
   return Object.entries(record)
     .map(([name, value]) => [name, toText(value, fields.get(name))] as const)
@@ -21,7 +21,9 @@ export function toLines(record: Readonly<Record<string, unknown>>, fields: Field
     .join("\n");
 }
 
-/** A value as people write it: `Azure Interior (14)`, a list of ids, nothing for Odoo's false of an empty field. */
+/**
+ * Renders a value as people write it: `Azure Interior (14)`, a list of ids, nothing for the false of an empty field.
+ */
 export function toText(value: unknown, field?: FieldInfo): string {
   if (value === false) return field?.type === "boolean" ? "no" : "";
   if (value === true) return "yes";
@@ -35,7 +37,7 @@ export function toText(value: unknown, field?: FieldInfo): string {
   return shown.join(", ");
 }
 
-/** `[14, "Azure Interior"]`. */
+/** True for `[14, "Azure Interior"]`, a many-to-one as Odoo returns it. */
 export function isMany2one(value: unknown): value is [number, string] {
   return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
 }

@@ -1,20 +1,23 @@
 import { Tokenizer, type TokenizerCallbacks } from "htmlparser2";
 
-/** The work left for the texts of an answer. */
+/** The work that is left for the texts of an answer. */
 export interface Effort {
-  /** Characters that are shown. */
+  /** The characters that may still be shown. */
   characters: number;
-  /** Tags, comments and runs of text. Each 64 characters of HTML, shown or not, count as one more. */
+  /** The tags, comments and runs of text that may still be read. Each 64 characters of HTML count as one more. */
   tags: number;
 }
 
-/** Far more than any answer shows, and read within some 20 ms. */
+/** Returns the effort for one answer: far more than an answer shows, and read within some 20 ms. */
 export function newEffort(): Effort {
   return { characters: 400_000, tags: 20_000 };
 }
 
 const charactersPerTag = 64;
-/** HTML goes to the tokenizer in pieces of this many characters, each paid for before it is read. */
+/**
+ * HTML is given to the tokenizer in pieces of this many characters. Each piece is deducted from the effort before it is
+ * read.
+ */
 const piece = 4_096;
 
 const ignore = () => {};
@@ -37,8 +40,8 @@ const ignoreAll: TokenizerCallbacks = {
 };
 
 /**
- * Calls `visit` for the parts of the HTML, in order, until they end or `effort` is spent: true when they ended. Places count
- * characters of `html`. A text and a value of an attribute may come in several parts, and entities are left in both.
+ * Calls `visit` for the parts of the HTML in order; returns false if `effort` was spent before the end. Positions are
+ * in characters of `html`. A text or an attribute's value may come in several parts, with entities still encoded.
  */
 export function readHtml(html: string, effort: Effort, visit: Partial<TokenizerCallbacks>): boolean {
   const spend = (tags: number): boolean => {
@@ -61,7 +64,7 @@ export function readHtml(html: string, effort: Effort, visit: Partial<TokenizerC
       oncomment: counted(visit.oncomment),
       onopentagname: counted(visit.onopentagname),
       ontext: counted((start, end) => {
-        // A tag without an end is reported as a text from -1.
+        // The tokenizer reports an unclosed tag as a text from -1.
         if (start >= 0 && start < html.length) visit.ontext?.(start, Math.min(end, html.length));
       }),
     },
@@ -71,7 +74,8 @@ export function readHtml(html: string, effort: Effort, visit: Partial<TokenizerC
     if (!spend(part.length / charactersPerTag)) return false;
     tokenizer.write(part);
   }
-  // The name of a tag that never ends is a text to the tokenizer where nothing stands behind it.
+  // At the end of the input, the tokenizer takes the name of an unclosed tag for a text. The space after it prevents
+  // this.
   tokenizer.write(" ");
   tokenizer.end();
   return tokenizer.running;
