@@ -28,24 +28,24 @@ test.each<[OdooCall, string]>([
   [{ model: "crm.lead", method: "write", ids: [1], args: { values: { type: "lead" } } }, "may not write crm.lead"],
   [{ model: "crm.lead", method: "unlink", ids: [1] }, "may not delete crm.lead"],
   [{ model: "crm.lead", method: "run_action", ids: [1], args: { name: "go" } }, "may not press go on crm.lead"],
-])("a right that the user lacks for %j names neither records nor users", async (call, sentence) => {
+])("the refusal of %j names neither records nor users", async (call, sentence) => {
   const message = await messageOf(call, refusal());
   expect(message).toContain(sentence);
   expect(message).not.toMatch(/Club|Marc/);
 });
 
-test("fields that were asked for and that Odoo names are named", async () => {
+test("a refusal names the requested fields that Odoo's message names", async () => {
   const call: OdooCall = { model: "hr.employee", method: "read", ids: [1], args: { fields: ["name", "pin_code"] } };
   const error = refusal('You do not have enough rights to access the fields "pin_code,other" on Ann Smith.');
   expect(await messageOf(call, error)).toMatch(/Odoo names pin_code\.$/);
 });
 
-test("what Odoo says of values stays as Odoo says it", async () => {
+test("Odoo's message on invalid values is kept", async () => {
   const error = toOdooError({ name: "odoo.exceptions.UserError", message: "Close the period first." });
   expect(await messageOf({ model: "x", method: "read" }, error)).toBe("Close the period first.");
 });
 
-test.each(["messages", "errors"])("a row of an import that may not be made names no records in its %s", async (key) => {
+test.each(["messages", "errors"])("a refused row of an import names no records in its %s", async (key) => {
   const odoo = odooThat(() => ({ ids: false, [key]: [{ message: told }, { message: "No such country" }] }));
   const answer = await odoo.call({ model: "crm.lead", method: key === "errors" ? "import_rows" : "load" });
   expect(answer).toEqual({

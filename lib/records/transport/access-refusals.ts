@@ -2,8 +2,8 @@ import { AppError, isAppError } from "../../kernel/errors.ts";
 import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
 
 /**
- * The same transport on which a right that the user lacks is told in our words: Odoo's name the records and the user,
- * whatever the rules deny of them. Odoo's own stay behind as the cause.
+ * Returns a transport that rewords Odoo's access errors, because Odoo names records and the user in them, whatever the
+ * rules deny. Odoo's own error becomes the cause.
  */
 export function rewordAccessRefusals(odoo: OdooTransport): OdooTransport {
   return {
@@ -41,7 +41,7 @@ function sentenceOf({ model, method, args = {} }: OdooCall, words: string): stri
   return `The Odoo user of this connection may not ${verb} ${model}, or not all of what was asked for${of}.`;
 }
 
-/** The names that stand between quotes, whatever the language around them. */
+/** Returns the names that are in quotes in a text of any language. */
 export function quotedIn(words: string, names: readonly string[]): readonly string[] {
   const parts = [...words.matchAll(/["'«“„]\s?(\w+(?:\s*,\s*\w+)*)\s?["'»”“]/g)].flatMap(([, list = ""]) =>
     list.split(","),
@@ -50,10 +50,10 @@ export function quotedIn(words: string, names: readonly string[]): readonly stri
   return names.filter((name) => quoted.has(name));
 }
 
-/** As Odoo names records and users in a refusal, in every language. */
+/** Matches the form in which Odoo names records and users in a refusal, in every language. */
 const namesRecord = /\(id=\d+\)/;
 
-/** What an import answers of rows that the user may not make is a text among others. */
+/** Replaces the messages of refused rows in an import's answer. Odoo reports these as texts, not as errors. */
 function withoutRecords(answer: unknown): unknown {
   const told = answer as Record<string, unknown>;
   for (const key of ["messages", "errors"]) {

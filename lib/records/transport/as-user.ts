@@ -2,13 +2,13 @@ import { AppError } from "../../kernel/errors.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import type { OdooUser } from "../metadata.ts";
 
-/** The languages of an Odoo, such as `es_ES`; undefined where it does not say. */
+/** Returns the languages of an Odoo, such as `es_ES`; undefined if it does not say. */
 type Languages = () => Promise<readonly string[] | undefined>;
 
 /**
- * The same transport with the user's language and zone in the context of every call, as Odoo's own client sends them.
- * Without them Odoo answers and changes the texts of its source language, and days are those of UTC. Throws AppError
- * `invalid_input` for a language that is not installed: until 18 Odoo passes it over, as if it had been the source's.
+ * Returns a transport that puts the user's language and time zone into the context of every call, as Odoo's own client
+ * does. Without them Odoo uses its source language and days of UTC. Throws AppError `invalid_input` for a language that
+ * is not installed: until 18 Odoo silently uses the source language instead.
  */
 export function asUser(odoo: OdooTransport, user: () => Promise<OdooUser>, languages: Languages): OdooTransport {
   return {
@@ -18,7 +18,8 @@ export function asUser(odoo: OdooTransport, user: () => Promise<OdooUser>, langu
       const { lang, zone } = await user();
       const { lang: wanted } = call.context ?? {};
       if (typeof wanted === "string" && wanted !== lang) await requireInstalled(wanted, languages);
-      // Null is how some clients leave a key out. A zone of none is the user's for Odoo's days, and UTC for its groups.
+      // Some clients send null for a key that they do not set. A tz of false means the user's zone for Odoo's days and
+      // UTC for its groups.
       const asked = Object.entries(call.context ?? {}).filter(
         ([key, value]) => value !== null && !(key === "tz" && value === false),
       );
@@ -28,7 +29,7 @@ export function asUser(odoo: OdooTransport, user: () => Promise<OdooUser>, langu
   };
 }
 
-/** Odoo's source language is always there, installed or not. */
+/** Odoo's source language, which is available in every database. */
 const source = "en_US";
 
 async function requireInstalled(lang: string, languages: Languages): Promise<void> {
@@ -41,7 +42,7 @@ async function requireInstalled(lang: string, languages: Languages): Promise<voi
   });
 }
 
-/** The same transport with a caller's context under that of every call. */
+/** Returns a transport that adds a caller's context to that of every call. The call's own keys take precedence. */
 export function inContext(odoo: OdooTransport, context: Readonly<Record<string, unknown>> = {}): OdooTransport {
   return {
     ...odoo,

@@ -13,7 +13,7 @@ test.each<[string, object]>([
   ],
   ["sets them", { method: "write", args: { values: { attachment_ids: [[6, 0, numbers(300)]] } } }],
   ["loads them", { method: "load", args: { fields: ["attachment_ids/.id"], data: [[numbers(300).join()]] } }],
-])("each file that a call names is taken up once where it %s", async (_, call) => {
+])("linkedIds adds each file once if a call %s", async (_, call) => {
   const add = vi.spyOn(Set.prototype, "add");
   const found = await linkedIds({ model: "mail.template", ...call } as never, fields);
   const times = add.mock.calls.length;

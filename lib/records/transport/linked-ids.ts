@@ -4,8 +4,8 @@ import { linkOf } from "../../policy/fields/linked-models.ts";
 type FieldsOf = (model: string) => Promise<FieldMap>;
 
 /**
- * The rows of files, messages and the like that the values of a write name by id, by their model: a row that is put at
- * another record can be read there.
+ * Returns the ids of files, messages and the like that the values of a write name, by model: a caller could read such a
+ * row at the record that it is linked to.
  */
 export async function linkedIds({ model, method, args = {} }: OdooCall, fields: FieldsOf) {
   const found = new Map<string, Set<number>>();
@@ -17,7 +17,7 @@ function valuesOf(method: OdooCall["method"], args: NonNullable<OdooCall["args"]
   if (method === "import_rows") return (args["rows"] as { values: Record<string, unknown> }[]).map((row) => row.values);
   if (method === "create" || method === "write") return [args["values"]].flat() as Record<string, unknown>[];
   if (method !== "load") return [];
-  // `attachment_ids/.id` holds ids with commas between.
+  // A column such as `attachment_ids/.id` has ids separated by commas.
   const names = (args["fields"] as string[]).map((name) => name.replace(/\/\.id$/, ""));
   return (args["data"] as string[][]).map((row) =>
     Object.fromEntries(names.map((name, i) => [name, (row[i] ?? "").split(",").map(Number)])),

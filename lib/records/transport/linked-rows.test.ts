@@ -38,18 +38,18 @@ async function sent(open: readonly string[], odoo: Partial<OdooTransport> = {}):
   return calls[0]?.args?.["domain"];
 }
 
-test("tracked changes of relations to models that are not enabled are not found: Odoo keeps the names in them", async () => {
+test("tracked changes of relations to models that are not enabled are excluded, because Odoo stores record names in them", async () => {
   const domain = await sent(["sale.order", "crm.team"]);
   expect(domain).toContainEqual(["field_id.model", "!=", "sale.order"]);
   expect(domain).toContainEqual(["field_id.name", "not in", ["user_id", "line_ids"]]);
 });
 
-test("all tracked changes are found where each relation leads to an enabled model", async () => {
+test("no tracked change is excluded if every relation leads to an enabled model", async () => {
   const open = ["sale.order", "crm.team", "res.users", "sale.order.line"];
   expect(JSON.stringify(await sent(open))).not.toContain("not in");
 });
 
-test("none are found inside an Odoo that tells more names than the rules here do", async () => {
+test("all tracked changes are excluded if the addon's rules open a model that the portal's rules do not", async () => {
   const inside = (models: readonly string[]) => {
     const rules = { version: 1, models: new Map(models.map((model) => [model, rule(model)])) };
     return { kind: "addon", inside: { known: () => rules, read: async () => rules } } as const;

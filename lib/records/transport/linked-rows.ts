@@ -16,8 +16,8 @@ interface Rows {
 }
 
 /**
- * The same transport, on which rows of files, messages, activities and the like exist only where they belong to a record
- * of an enabled model: for searches, counts, groups and reads by condition, for every other method by a count before it.
+ * Returns a transport on which rows of files, messages, activities and the like exist only if they belong to a record
+ * of an enabled model. Searches, counts, groups and reads get a condition; every other method is preceded by a count.
  */
 export function linkedRows(odoo: OdooTransport, rows: Rows): OdooTransport {
   return {
@@ -49,7 +49,7 @@ export function linkedRows(odoo: OdooTransport, rows: Rows): OdooTransport {
   };
 }
 
-/** The methods that read or change rows. */
+/** The methods that read or change records. */
 const onRows: ReadonlySet<OdooCall["method"]> = new Set([
   "search_read",
   "search_count",
@@ -68,16 +68,16 @@ const onRows: ReadonlySet<OdooCall["method"]> = new Set([
   "document",
 ]);
 
-/** The records that a call names, also those that rows of an import change. */
+/** Returns the ids that a call names, also those that rows of an import change. */
 function idsOf({ method, ids = [], args = {} }: OdooCall): readonly number[] {
   if (method === "import_rows") return (args["rows"] as { id?: number }[]).flatMap(({ id }) => id ?? []);
   const isById = method === "load" && (args["fields"] as string[])[0] === ".id";
   return isById ? (args["data"] as string[][]).map(([id]) => Number(id)) : ids;
 }
 
-/** The rows of a model that may be known, as a domain; undefined where all of them may. */
+/** Returns the domain of a model's rows that may be known; undefined if all may be. */
 async function openRows(odoo: OdooTransport, model: string, rows: Rows): Promise<Domain | undefined> {
-  // What the gateway asks for itself, of models that no rule opens.
+  // A model that no rule opens is read only by the gateway itself.
   if (!rows.context.rules.models.has(model)) return undefined;
   const fields = await rows.fields(model);
   const link = linkOf(model, fields);
@@ -87,13 +87,13 @@ async function openRows(odoo: OdooTransport, model: string, rows: Rows): Promise
 }
 
 /**
- * Changes of fields that may be named: what a denied field was before tells as much as what it is, and of a relation Odoo
- * keeps the names.
+ * Returns the domain of tracked changes that may be known. A change of a denied field has the field's value, and a
+ * change of a relation has record names.
  */
 async function openChanges(odoo: OdooTransport, { context, fields }: Rows): Promise<Domain> {
   const { rules } = context;
   const readable = [...rules.models.values()].filter((rule) => rule.read && linkOf(rule.model) === undefined);
-  // The addon keeps the changes of its own hidden fields, and takes no condition on the names of fields.
+  // The addon excludes the changes of its own hidden fields, and takes no condition on field names.
   if (odoo.kind === "addon") return (await hidesMore(odoo, rules)) ? [["id", "=", 0]] : [];
   const field = (await fields("mail.tracking.value")).has("field_id") ? "field_id" : "field";
   const parts = await Promise.all(
@@ -110,14 +110,14 @@ async function openChanges(odoo: OdooTransport, { context, fields }: Rows): Prom
   return [[field, "!=", false], ...parts.flat()];
 }
 
-/** Whether the rules here hide fields or names that those inside Odoo do not. */
+/** True if the portal's rules hide fields or names that the addon's rules open. */
 async function hidesMore({ inside }: OdooTransport, { models }: RuleSet): Promise<boolean> {
   const theirs = inside?.known() ?? (await inside?.read());
   if ([...models.values()].some((rule) => rule.read && rule.deniedFields.length > 0)) return true;
   return [...(theirs?.models.values() ?? [])].some(({ model, read }) => read && models.get(model)?.read !== true);
 }
 
-/** No fields where Odoo does not have the model. */
+/** Returns the fields, or an empty map if Odoo does not have the model. */
 async function orNone(fields: Promise<FieldMap>): Promise<FieldMap> {
   try {
     return await fields;
@@ -132,7 +132,7 @@ function withDomain(call: OdooCall, domain: Domain): OdooCall {
   return { ...call, args: { ...call.args, domain: [...domain, ...asked] } };
 }
 
-/** The rows among the ids, in the order asked, archived ones too. */
+/** Returns the open rows among the ids, in their order, with archived rows. */
 async function readAmong(
   odoo: OdooTransport,
   { model, ids = [], args, context }: OdooCall,
@@ -155,7 +155,7 @@ async function readAmong(
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** Throws AppError `odoo_missing`, as for rows that do not exist. */
+/** Throws AppError `odoo_missing`, as for rows that do not exist, if not all rows are open. */
 async function requireOpen(
   odoo: OdooTransport,
   { model, ids = [], context }: Pick<OdooCall, "model" | "ids" | "context">,

@@ -8,14 +8,14 @@ const refuse = () => {
   throw refusal;
 };
 
-test("a refusal stays as it was where there is no place to ask Odoo in", async () => {
+test("a refusal is thrown unchanged if the limit of concurrent calls leaves no place to ask Odoo", async () => {
   const lacks = vi.fn(async () => true);
   const full = () => Promise.reject(new AppError("busy", "Too many calls."));
   await expect(orNotInstalled("project.task", lacks, full, refuse)).rejects.toBe(refusal);
   expect(lacks).not.toHaveBeenCalled();
 });
 
-test("a model whose app is not installed is no rule's matter: an administrator of Odoo installs the app", async () => {
+test("the remedy for a model whose app is not installed is an Odoo administrator who installs it", async () => {
   const remedy = { by: "portal_admin", where: "models.operation" } as const;
   const byRule = new AppError("denied", "No.", { reason: "model_disabled", remedy });
   const refused = orNotInstalled(
@@ -31,7 +31,7 @@ test("a model whose app is not installed is no rule's matter: an administrator o
   });
 });
 
-test("the place is given back, whatever Odoo answers", async () => {
+test("the place among the concurrent calls is released, whatever Odoo answers", async () => {
   const leave = vi.fn();
   const enter = async () => leave;
   await expect(orNotInstalled("project.task", async () => true, enter, refuse)).rejects.toThrow("not installed");
@@ -42,7 +42,7 @@ test("the place is given back, whatever Odoo answers", async () => {
   expect(leave).toHaveBeenCalledTimes(2);
 });
 
-test("only Odoo's own word that it has no such model counts", async () => {
+test("isNotInstalled is true only if Odoo answers that it has no such model", async () => {
   const answering = (error: Error) =>
     ({ kind: "json2", call: () => Promise.reject(error) }) as unknown as OdooTransport;
   const missing = new AppError("odoo_missing", "There is no such model.", { reason: "model_missing" });

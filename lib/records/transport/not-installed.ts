@@ -3,10 +3,10 @@ import { checkAccess } from "../../odoo/calls/client.ts";
 import { appOfModel } from "../../odoo/faults/apps.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 
-/** A refusal waits no longer than this for what it could say better. */
+/** The longest time that a refusal waits for Odoo's answer. */
 const askMs = 5_000;
 
-/** Whether Odoo does not have the model at all; false where it cannot be known. Nothing else is told of the answer. */
+/** True if Odoo does not have the model; false if that cannot be known. Nothing else of Odoo's answer is used. */
 export async function isNotInstalled(odoo: OdooTransport, model: string): Promise<boolean> {
   try {
     await checkAccess(odoo, model, "read", { timeoutMs: askMs });
@@ -17,14 +17,14 @@ export async function isNotInstalled(odoo: OdooTransport, model: string): Promis
 }
 
 type Lacks = (model: string) => Promise<boolean>;
-/** Takes a place among the calls of a tenant; answers what gives it back. */
+/** Takes a place among the concurrent calls of a tenant, and returns the function that releases it. */
 type Enter = () => Promise<() => void>;
-/** For a call that has its place already. */
+/** The `Enter` of a call that has its place already. */
 export const inPlace: Enter = async () => () => {};
 
 /**
- * What `judge` answers. A refusal because no rule opens the model says, where Odoo does not have the model either, that
- * its app is not installed: nobody could enable it.
+ * Returns what `judge` returns. If `judge` refuses because no rule opens the model, and Odoo does not have the model,
+ * the error says that its app is not installed: no rule could change that.
  */
 export async function orNotInstalled<T>(
   model: string | undefined,
@@ -42,9 +42,9 @@ export async function orNotInstalled<T>(
 }
 
 async function isAbsent(model: string, lacks: Lacks, enter: Enter): Promise<boolean> {
-  // What belongs to no app that is known here is asked for nothing.
+  // Odoo is not asked for models of apps that are not known here.
   if (appOfModel(model) === undefined) return false;
-  // Without a place the refusal stays as it is.
+  // Without a place the refusal is thrown unchanged.
   const leave = await enter().catch(() => undefined);
   if (leave === undefined) return false;
   try {

@@ -15,7 +15,7 @@ test.each<OdooCall>([
   { model: "product.document", method: "write", ids: [7], args: { values: { mimetype: "text/html" } } },
   { model: "x", method: "write", ids: [7], args: { values: { document_ids: [[0, 0, { raw: "<b>" }]] } } },
   { model: "product.document", method: "load", args: { fields: ["name", "ir_attachment_id/datas"], data: [] } },
-])("markup in a file is kept as text by %j", async (call) => {
+])("%j is sent with the context that stores markup as plain text", async (call) => {
   expect(await contextOf({ ...call, context: { lang: "es_ES" } })).toEqual({
     lang: "es_ES",
     attachments_mime_plainxml: true,
@@ -31,4 +31,4 @@ test.each<OdooCall>([
     args: { values: { name: "raw", child_ids: [[0, 0, { name: "x" }]] } },
   },
   { model: "product.document", method: "read", ids: [7], args: { fields: ["datas"] } },
-])("what makes no file is sent as it is: %j", async (call) => expect(await contextOf(call)).toBeUndefined());
+])("a call that creates no file is sent unchanged: %j", async (call) => expect(await contextOf(call)).toBeUndefined());

@@ -1,8 +1,8 @@
 import type { OdooCall, OdooTransport } from "../../odoo/types.ts";
 
 /**
- * The same transport on which markup in a file is kept as plain text, whoever the user is: Odoo would show it as a page of
- * its own, in the name of whoever looks at it. An addon sees to that itself.
+ * Returns a transport that stores markup in files as plain text: Odoo would otherwise serve it as a page of its own,
+ * with the session of the user who opens it. The addon does this itself.
  */
 export function plainFiles(odoo: OdooTransport): OdooTransport {
   if (odoo.kind === "addon" || odoo.kind === "sandbox") return odoo;
@@ -25,7 +25,7 @@ function makesFile({ method, args = {} }: OdooCall): boolean {
   return (method === "create" || method === "write") && holdsContent(args["values"]);
 }
 
-/** Whether values set a file's content, in the lines of a record too. */
+/** True if values set a file's content, in the lines of a record too. */
 function holdsContent(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([name, inner]) => content.has(name) || holdsContent(inner));
