@@ -17,22 +17,22 @@ const fields = new Map([
 const units = (term: string, groupby: string[] = [], denied: string[] = []) =>
   unitsOf(fields, { groupby, aggregates: [term] }, (name) => denied.includes(name));
 
-test("amounts in plain numbers are known by their names, and quantities and shares are none", () => {
+test("a float field counts as an amount by its name, and quantities and percentages do not", () => {
   expect(units("price_total:sum")).toEqual(["currency_id", "company_id"]);
   for (const term of ["margin_percent:avg", "product_qty:sum", "price_total:count"]) expect(units(term)).toEqual([]);
 });
 
-test("no unit is counted that is grouped by, closed, or no group for Odoo", () => {
+test("unitsOf leaves out units that are grouped by, denied or not groupable", () => {
   expect(units("price_total:sum", ["currency_id"])).toEqual(["company_id"]);
   expect(units("price_total:sum", [], ["company_id"])).toEqual(["currency_id"]);
   expect(units("amount_total:sum")).toEqual(["company_id"]);
 });
 
 test.each([
-  ["their names where these are open", { read: true }, [[3, "EUR"]], 1],
-  ["their ids alone where names are denied", { read: true, deniedFields: ["name"] }, [3], 0],
-  ["their ids alone where their model is closed", { read: false }, [3], 0],
-])("units are told by %s", async (_, rule, told, searches) => {
+  ["their names if these are open", { read: true }, [[3, "EUR"]], 1],
+  ["their ids if names are denied", { read: true, deniedFields: ["name"] }, [3], 0],
+  ["their ids if their model is closed", { read: false }, [3], 0],
+])("tellUnits gives units by %s", async (_, rule, told, searches) => {
   const calls: OdooCall[] = [];
   const io = {
     context: {
@@ -54,8 +54,11 @@ test.each([
   expect(calls).toHaveLength(searches);
 });
 
-test.each([2.5, 1e300, Number.NaN, "x"])("a count of units that Odoo answers as %s is not told", async (count) => {
-  const io = { fields: async () => new Map() } as unknown as CallIo;
-  const groups = [{ aggregates: { "currency_id:count_distinct": count, "currency_id:min": 3 } }];
-  expect(await tellUnits(groups as never, ["currency_id"], "sale.order", io, {})).toEqual([{}]);
-});
+test.each([2.5, 1e300, Number.NaN, "x"])(
+  "tellUnits ignores a count of units that Odoo answers as %s",
+  async (count) => {
+    const io = { fields: async () => new Map() } as unknown as CallIo;
+    const groups = [{ aggregates: { "currency_id:count_distinct": count, "currency_id:min": 3 } }];
+    expect(await tellUnits(groups as never, ["currency_id"], "sale.order", io, {})).toEqual([{}]);
+  },
+);

@@ -9,14 +9,14 @@ import { readContext } from "../reads/read-context.ts";
 
 const company = "company_id";
 const figures = ["sum", "avg", "min", "max"];
-/** Reports keep amounts in plain float fields, told from quantities by their names alone. */
+/** Odoo's reporting models have amounts in plain float fields, which differ from quantities only by their names. */
 const amountName =
   /(amount|price|total|subtotal|untaxed|cost|margin|revenue|balance|debit|credit|residual|turnover|value|valuation)/;
 const otherName = /(qty|quantity|count|nbr|number|hours|days|percent|rate|weight|volume|probability)/;
 
 /**
- * The fields that say in which currency and of which company the amounts of the aggregates are: those that Odoo can
- * count in the same call, that are open, and that are not grouped by anyway.
+ * Returns the fields with the currency and the company of the aggregated amounts. Leaves out those that Odoo cannot
+ * count in the same call, that are denied, or that are grouped by.
  */
 export function unitsOf(
   fields: FieldMap,
@@ -41,19 +41,19 @@ function isAmount({ name, type }: FieldInfo): boolean {
   return type === "monetary" || (type === "float" && amountName.test(name) && !otherName.test(name));
 }
 
-/** The aggregates that count the units of a group, and name the unit where there is one. */
+/** Returns the aggregates that count the units of a group and that give its unit if there is one. */
 export function unitTerms(units: readonly string[]): string[] {
   return units.flatMap((unit) => [`${unit}:count_distinct`, `${unit}:min`]);
 }
 
 export interface Units {
-  /** How many units are added up in a group, by the field, where there are several. */
+  /** The number of units that are added up in a group, by field, if there are several. */
   readonly mixed?: Readonly<Record<string, number>>;
-  /** The one unit of a group, by the field, where others have another: [id, name], or the id alone. */
+  /** The unit of a group, by field, if other groups have another: [id, name], or only the id. */
   readonly unit?: Readonly<Record<string, unknown>>;
 }
 
-/** For each group what its amounts are mixed of. Empty where all groups are of the same unit. */
+/** Returns the units of each group's amounts. Empty if all groups have the same unit. */
 export async function tellUnits(
   groups: readonly Group[],
   units: readonly string[],
@@ -81,13 +81,13 @@ export async function tellUnits(
   }));
 }
 
-/** The number of different units that Odoo answers; 0 where the answer is no whole number. */
+/** Returns the number of different units in Odoo's answer; 0 if the answer is not a whole number. */
 function countOf(value: unknown): number {
   const count = Number(value ?? 0);
   return Number.isSafeInteger(count) ? count : 0;
 }
 
-/** What to do about amounts that are mixed; nothing where none are. */
+/** Returns advice on amounts of several units that were added up; undefined if there are none. */
 export function unitHint(told: readonly Units[]): string | undefined {
   const mixed = [...new Set(told.flatMap((one) => Object.keys(one.mixed ?? {})))];
   if (mixed.length === 0) return undefined;
@@ -95,7 +95,7 @@ export function unitHint(told: readonly Units[]): string | undefined {
   return `Amounts of several ${[...new Set(of)].join(" and ")} are added up where "mixed" is set: add ${mixed.map((unit) => `"${unit}"`).join(" and ")} to groupby to separate them.`;
 }
 
-/** Names are looked up where the model of the units is open. Without them the ids are told. */
+/** Returns the names of units, if their model is open; otherwise no names, so that the ids are shown. */
 async function namesOf(
   ids: readonly number[],
   relation: string,

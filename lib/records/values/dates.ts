@@ -1,8 +1,8 @@
 import { isDay } from "../../kernel/locale/time-zone.ts";
 
 /**
- * Odoo takes `YYYY-MM-DD` and `YYYY-MM-DD HH:MM:SS` in UTC and nothing else. People and models write ISO 8601: with a T,
- * with fractions, with a zone; without a zone it is UTC. What is written otherwise comes back as it is.
+ * The ISO 8601 forms that are converted: with a T, with fractions, with an offset; without one the time is in UTC. Odoo
+ * itself takes only `YYYY-MM-DD` and `YYYY-MM-DD HH:MM:SS` in UTC. Other text is returned unchanged.
  */
 const pattern = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
@@ -16,7 +16,10 @@ export function isIsoTime(text: string): boolean {
   return pattern.test(text.trim());
 }
 
-/** Says what does not exist of a day or time, such as `2026-02-31`; undefined for one that does, and for other text. */
+/**
+ * Returns a sentence on a day or time that does not exist, such as `2026-02-31`; undefined for one that does, and for
+ * other text.
+ */
 export function dateFault(text: string): string | undefined {
   const match = pattern.exec(text.trim());
   if (match === null) return undefined;
@@ -26,14 +29,20 @@ export function dateFault(text: string): string | undefined {
   return isTime && Math.abs(offsetHours(zone)) <= 14 ? undefined : `There is no time ${text.trim()}.`;
 }
 
-/** A time as Odoo takes it; a bare day is its first moment in UTC. Text that is no time comes back as it is. */
+/**
+ * Converts a time into Odoo's form. A bare day becomes its midnight in UTC. Text that is not a time is returned
+ * unchanged.
+ */
 export function toOdooDatetime(text: string): string {
   const match = pattern.exec(text.trim());
   if (match === null || dateFault(text) !== undefined) return text;
   return new Date(toTime(match)).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** The calendar day as it was written, in its own zone. Text that is no day comes back as it is. */
+/**
+ * Returns the calendar day of a text, in the offset that it was written with. Text that is not a day is returned
+ * unchanged.
+ */
 export function toOdooDate(text: string): string {
   return pattern.exec(text.trim())?.[1] ?? text;
 }

@@ -12,8 +12,8 @@ interface Property {
 }
 
 /**
- * Whether a record holds the properties that were sent, as `{name: value}` or as a list that also says what they are.
- * Those that were not sent are left out of it. A new property gets its name from Odoo: it is known by its label.
+ * True if a record has the properties that were sent, as `{name: value}` or as a list with their definitions.
+ * Properties that were not sent are not compared. Odoo names a new property, so it is found by its label.
  */
 export function holdsProperties(sent: unknown, now: unknown): boolean {
   const byName = new Map<unknown, Property>();
@@ -30,8 +30,9 @@ export function holdsProperties(sent: unknown, now: unknown): boolean {
 }
 
 /**
- * The values with the properties that a record holds under those that are sent as `{name: value}`: Odoo takes such an
- * object for all of them and empties the others. `held` is the record before; what it does not tell stays as it was sent.
+ * Returns the values with the record's other properties added to those that are sent as `{name: value}`: Odoo takes
+ * such an object for all properties and empties the others. `held` is the record before the change; properties that it
+ * lacks stay as they were sent.
  */
 export function withHeldProperties(
   values: Values,
@@ -53,7 +54,7 @@ function toList(properties: unknown): readonly Property[] {
   return Object.entries(properties || {}).map(([name, value]) => ({ name, value }));
 }
 
-/** Relations by id, however they are written; every empty value as false. */
+/** Reduces relations to ids and every empty value to false. */
 function toIds(value: unknown): unknown {
   if (isMany2one(value)) return value[0];
   if (Array.isArray(value)) return value.length === 0 ? false : value.map(toIds);

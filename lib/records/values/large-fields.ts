@@ -2,9 +2,9 @@ import { AppError } from "../../kernel/errors.ts";
 import { hasReason } from "../../kernel/odoo-error.ts";
 import type { FieldMap, OdooRecord } from "../../odoo/types.ts";
 
-/** Fields that can hold megabytes. Files come as their size. */
+/** Types of fields that can have megabytes. Files are read as their size. */
 const isLong = new Set(["html", "text", "json", "one2many", "many2many"]);
-/** Each is a call of its own. */
+/** The most fields whose size is read, each with a call of its own. */
 const mostAsked = 8;
 const largeBytes = 1024 * 1024;
 
@@ -15,7 +15,10 @@ export interface LargeAsk {
   readonly read: (name: string) => Promise<readonly OdooRecord[]>;
 }
 
-/** The failure of reading one record, which names the fields that are too large; every other failure as it is. */
+/**
+ * Returns the error of reading one record, reworded to name the fields that are too large. Any other error is returned
+ * unchanged.
+ */
 export async function nameLargeFields(error: unknown, { names, fields, read }: LargeAsk): Promise<unknown> {
   if (!isTooLarge(error)) return error;
   const large: string[] = [];

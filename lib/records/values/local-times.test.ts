@@ -10,12 +10,12 @@ const fields = new Map(
   ].map(([name = "", type = ""]) => [name, { name, type } as FieldInfo]),
 );
 
-test("times are told as the user's clocks show them, with their zone; days and texts stay as they are", () => {
+test("withLocalTimes converts datetime fields into the time zone, and keeps dates and texts", () => {
   const row = { id: 1, date_order: "2026-09-30 22:30:00", validity_date: "2026-09-30", name: "2026-09-30 22:30:00" };
   expect(withLocalTimes(row, fields, "Europe/Madrid")).toEqual({ ...row, date_order: "2026-10-01 00:30:00 +02:00" });
 });
 
-test("so are the first and the last of a group", () => {
+test("withLocalTimes converts the min and max of a group", () => {
   const row = { "date_order:max": "2026-09-30 22:30:00", "date_order:count_distinct": 3 };
   expect(withLocalTimes(row, fields, "America/New_York")).toEqual({
     ...row,
@@ -23,19 +23,22 @@ test("so are the first and the last of a group", () => {
   });
 });
 
-test.each(["June 2026", "junio 2026", "16 Jun 2026", "2026", "Q2 2026"])("the label of a period stays %s", (label) => {
-  expect(withLocalTimes({ "date_order:month": label }, fields, "America/Mexico_City")).toEqual({
-    "date_order:month": label,
-  });
-});
+test.each(["June 2026", "junio 2026", "16 Jun 2026", "2026", "Q2 2026"])(
+  "withLocalTimes keeps the period label %s",
+  (label) => {
+    expect(withLocalTimes({ "date_order:month": label }, fields, "America/Mexico_City")).toEqual({
+      "date_order:month": label,
+    });
+  },
+);
 
-test("an empty time is none", () => {
+test("an empty datetime is kept, and gives no times_in", () => {
   expect(withLocalTimes({ date_order: false }, fields, "UTC")).toEqual({ date_order: false });
   expect(timesIn([{ date_order: false, name: "2026-09-30 22:30:00" }], fields)).toEqual({});
   expect(timesIn([{ "partner_id.date:month": ["2026-09-01", "September 2026"] }], fields)).toEqual({});
 });
 
-test("structured rows with times say that these are in UTC", () => {
+test("timesIn says UTC for rows with times", () => {
   for (const row of [
     { date_order: "2026-09-30 22:30:00" },
     { "date_order:min": "2026-09-30 22:30:00" },

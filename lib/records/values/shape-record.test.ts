@@ -7,7 +7,7 @@ const fields = new Map([["comment", { type: "html" }]]) as unknown as FieldMap;
 const shape = (values: Record<string, unknown>, effort = { characters: 10, tags: 5 }) =>
   shapeRecord({ id: 1, ...values } as never, ["name", "comment"], fields, false, effort);
 
-test("texts are read as far as the effort of their answer goes, and say that there is more", () => {
+test("shapeRecord cuts texts when the effort of the answer is spent, and marks the cut", () => {
   const effort = { characters: 10, tags: 5 };
   expect(shape({ name: "abcdefg" }, effort)).toEqual({ id: 1, name: "abcdefg" });
   expect(shape({ name: "hijklmn" }, effort)).toEqual({ id: 1, name: "hij…" });
@@ -15,7 +15,7 @@ test("texts are read as far as the effort of their answer goes, and say that the
   expect(shape({ comment: "<b></b>".repeat(9) })).toEqual({ id: 1, comment: "…" });
 });
 
-test("a picture inside of a text costs no effort: what follows it is read", () => {
+test("a picture in an HTML text uses no effort, so the text after it is read", () => {
   const picture = `<img src="data:image/png;base64,${"A".repeat(3_000_000)}">`;
   expect(htmlToText(`<p>before</p>${picture}<p>after</p>`)).toBe("before\n\nafter");
 });
@@ -24,13 +24,13 @@ test.each([
   ["angles", "<".repeat(2_000_000)],
   ["tags", "<div>".repeat(500_000)],
   ["lines", "a\n".repeat(2_000_000)],
-])("what is endless is not read to its end: %s", (_name, html) => {
+])("htmlToText stops when the effort is spent: %s", (_name, html) => {
   const effort = { characters: 1_000, tags: 1_000 };
   expect(htmlToText(html, effort).endsWith("…")).toBe(true);
   expect(Math.min(effort.characters, effort.tags)).toBe(0);
 });
 
-test("rows behind those that fit, or behind one that took all effort, are not looked at", () => {
+test("fitRows shapes no rows after the first that does not fit or that spends the effort", () => {
   const seen: number[] = [];
   const rows = Array.from({ length: 200 }, (_, i) => i);
   const fitting = fitRows(rows, (row) => {

@@ -5,9 +5,8 @@ import { htmlToText } from "../text/html-to-text.ts";
 import { type Effort, newEffort } from "../text/read-html.ts";
 
 /**
- * The named fields of a record, as Odoo holds them: text without invisible characters, HTML as text unless `keepHtml`.
- * What was not asked for does not come along. A text ends with `…` where `effort`, of all records of an answer together, is
- * spent.
+ * Returns the named fields of a record: text without invisible characters, HTML as text unless `keepHtml`. A text ends
+ * with `…` if `effort`, which all records of an answer share, is spent.
  */
 export function shapeRecord(
   record: OdooRecord,
@@ -31,12 +30,12 @@ export function shapeRecord(
   return shaped;
 }
 
-/** What an answer may weigh in JSON: well under the 25,000 tokens at which clients cut. */
+/** The most characters of JSON in an answer: well under the 25,000 tokens at which clients cut. */
 const maxJson = 48_000;
 
 /**
- * As many of the rows as fit into an answer, at least one; the rest is for the next page. `shape` is asked for no more of
- * them, and none after one that spent the effort.
+ * Returns as many of the rows as fit into an answer, at least one. Shapes no rows after the first that does not fit or
+ * that spends the effort.
  */
 export function fitRows<Row, Shaped>(rows: readonly Row[], shape: (row: Row, effort: Effort) => Shaped): Shaped[] {
   const effort = newEffort();
@@ -55,7 +54,7 @@ export function fitRows<Row, Shaped>(rows: readonly Row[], shape: (row: Row, eff
 
 const maxField = 16_000;
 
-/** Cuts long texts of a record and says which: the reader must know that there is more. */
+/** Cuts long texts of a record and returns the names of their fields, so that the reader knows that there is more. */
 export function clipRecord(record: Record<string, unknown>): { record: Record<string, unknown>; clipped: string[] } {
   const clipped: string[] = [];
   const shorter = Object.fromEntries(

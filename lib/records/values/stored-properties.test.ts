@@ -27,7 +27,7 @@ const fields: Record<string, object> = {
 };
 let sent: OdooCall[] = [];
 let state = "draft";
-/** An Odoo with one task, whose project keeps the definition. */
+/** A fake Odoo with one task, whose project has the definition of its properties. */
 const odoo = {
   transport: {
     kind: "json2",
@@ -58,7 +58,7 @@ const create = (values: object) => {
 test.each([
   [{ room: "B", client: 2, people: [2, [3, "Ann"]], kind: "a", tags: ["t"], count: 3, ready: true }],
   [{ client: [2, "Azure"], room: false, who: false }],
-])("%j fit what Odoo keeps of the properties", async (props) => {
+])("%j match the definition of the properties and are sent", async (props) => {
   await update({ props });
   await create({ props, project_id: 3 });
   expect(sent).toMatchObject([{ method: "create", args: { values: { props } } }]);
@@ -75,13 +75,13 @@ test.each([
   [{ ready: 1 }, "invalid_input", "values.props.ready"],
   [{ room: 7 }, "invalid_input", "values.props.room"],
   [{ nothing: 1 }, "invalid_input", "values.props.nothing"],
-])("%j do not, and nothing is sent", async (props, code, path) => {
+])("%j do not match the definition of the properties, and nothing is sent", async (props, code, path) => {
   await expect(update({ props })).rejects.toMatchObject({ code, options: { path } });
   await expect(create({ props, project_id: 3 })).rejects.toMatchObject({ code, options: { path } });
   expect(sent).toEqual([]);
 });
 
-test("a new record whose project is not named has properties that nobody knows", async () => {
+test("properties of a new record without a project are refused, because their definition is not known", async () => {
   const values = { name: "T", props: { room: "B" } };
   const asked = (rules: (typeof options)["rules"]) =>
     runTool(createRecord, odoo, { model: "project.task", values }, { rules });
@@ -99,7 +99,7 @@ test("a new record whose project is not named has properties that nobody knows",
     });
 });
 
-test("a field that the record's state closes is not changed", async () => {
+test("a field that is read-only in the record's state is not changed", async () => {
   state = "draft";
   await update({ code: "A" });
   expect(sent).toHaveLength(1);

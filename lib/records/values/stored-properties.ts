@@ -8,7 +8,7 @@ import { missing } from "../lookups/record-name.ts";
 import { missingAmong } from "../lookups/still-there.ts";
 import type { WrittenRecord } from "../writes/written-records.ts";
 
-/** A property as Odoo keeps it, beside its value. */
+/** The definition of a property. */
 interface Property {
   readonly name: string;
   readonly type?: unknown;
@@ -18,9 +18,9 @@ interface Property {
 }
 
 /**
- * Throws AppError for values of properties that do not fit what Odoo keeps of them: a name that there is none of, a choice
- * that it does not offer, a record that does not exist or whose model is closed here, since reading it back would tell its
- * name. Asks Odoo only where properties are among the values.
+ * Throws AppError for values of properties that do not match their definition: an unknown name or choice, a record that
+ * does not exist, or one whose model is closed, since reading it back would reveal its name. Asks Odoo only if
+ * properties are among the values.
  */
 export async function requireStoredProperties(io: CallIo, records: readonly WrittenRecord[]): Promise<void> {
   for (const record of records) {
@@ -39,7 +39,10 @@ export async function requireStoredProperties(io: CallIo, records: readonly Writ
   }
 }
 
-/** The record whose definition holds: the one that the values name, else the one that the record has. */
+/**
+ * Returns the definition of the properties: that of the parent record that the values name, or else the record's
+ * current one.
+ */
 async function definitionOf(
   io: CallIo,
   { model, fields, id, values }: WrittenRecord,
@@ -56,7 +59,7 @@ async function definitionOf(
     );
   if (id !== undefined && parent === undefined)
     return toProperties((await read(io.odoo, model, [id], { fields: [name] }))[0], name);
-  // Who may not read the other model finds no id of it.
+  // A caller who may not read the parent model cannot find an id of it.
   const from = relation !== undefined && isReadable(io.context.rules, relation) ? definition?.record : undefined;
   throw new AppError("invalid_input", `Which properties a new ${model} has is not known yet.`, {
     path,
@@ -97,7 +100,7 @@ async function requireFitting(io: CallIo, property: Property, value: unknown, pa
   });
 }
 
-/** The id of a relation as it is read, `[id, name]`. */
+/** Returns the id of a relation, which Odoo returns as `[id, name]`. */
 function toId(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : value;
 }

@@ -70,12 +70,12 @@ test.each([
   expect(toOdooDatetime(iso)).toBe(odoo);
 });
 
-test("a date keeps the day it was written with, whatever its zone", () => {
+test("toOdooDate keeps the day of a text, whatever its offset", () => {
   expect(toOdooDate("2026-01-31T00:30:00+02:00")).toBe("2026-01-31");
   expect(toOdooDate("2026-01-31")).toBe("2026-01-31");
 });
 
-test("values are sent as Odoo wants them, inside commands too", async () => {
+test("toOdooValues converts values into Odoo's forms, inside commands too", async () => {
   const line = { name: "B", at: "2026-01-31T10:00:00+01:00" };
   expect(
     await toOdooValues(
@@ -110,7 +110,7 @@ test("values are sent as Odoo wants them, inside commands too", async () => {
   });
 });
 
-test("an empty list clears a relation, and on lines that are there it must say what becomes of them", async () => {
+test("an empty list clears a many-to-many, and is refused for the existing lines of a one-to-many", async () => {
   const send = (values: object, changes: boolean) =>
     toOdooValues(values as Record<string, unknown>, "x.model", async () => fields, { changes });
   expect(await send({ tag_ids: [] }, true)).toEqual({ tag_ids: [[6, 0, []]] });
@@ -124,7 +124,7 @@ test("an empty list clears a relation, and on lines that are there it must say w
   });
 });
 
-test("a value inside a command is checked like one outside, and its place is named", async () => {
+test("a value inside a command is checked, and the error names its place", async () => {
   await expect(
     toOdooValues({ line_ids: [[0, 0, { partner_id: "Azure" }]] }, "x.model", async () => fields),
   ).rejects.toMatchObject({
@@ -140,7 +140,7 @@ test.each([
   ["size", 9, 9],
   ["size", "true", true],
   ["state", "draft", "draft"],
-])("of the selection %s, %j is sent as %j", async (name, value, key) => {
+])("a value of the selection %s, %j, is sent as %j", async (name, value, key) => {
   expect(checkValues({ [name]: value }, fields)).toEqual([]);
   expect(await toOdooValues({ [name]: value }, "x.model", async () => fields)).toEqual({ [name]: key });
 });
@@ -153,7 +153,7 @@ test.each([
   [{ at: "tomorrow" }, /takes a time/, "values.at"],
   [{ date: "tomorrow" }, /takes a date/, "values.date"],
   [{ partner_id: "Ann" }, /takes a number/, "values.partner_id"],
-])("%j is refused before Odoo is asked", (values, message, path) => {
+])("checkValues refuses %j", (values, message, path) => {
   expect(() => checkValues(values, fields)).toThrow(
     expect.objectContaining({
       code: "invalid_input",
@@ -163,10 +163,10 @@ test.each([
   );
 });
 
-test("doubts are said, not refused", () => {
+test("a value of a read-only field gives a warning and no error", () => {
   expect(checkValues({ total: 5 }, fields)).toEqual([expect.stringContaining("total is read-only")]);
   expect(checkValues({ active: true }, fields)).toEqual([]);
-  // What a new record is given once stands as it is said.
+  // A field that is only given to new records gives no warning.
   expect(checkValues({ total: 5 }, fields, "values", ({ name }) => name === "total")).toEqual([]);
 });
 
@@ -192,7 +192,7 @@ test.each([
     { tag_ids: [1, 3] },
   ],
   ["false of a boolean", { active: false }, { active: false }],
-])("%s counts as applied", (_, sent, now) => {
+])("a value that Odoo stores in another form counts as applied: %s", (_, sent, now) => {
   expect(notApplied({ sent, now: { id: 1, ...now } as never, fields, before: { tag_ids: [1, 9] } })).toEqual([]);
 });
 
@@ -204,19 +204,19 @@ test.each([
   ["an ignored boolean", { active: false }, { active: true }],
   ["a link that was not made", { tag_ids: [[4, 3]] }, { tag_ids: [1] }],
   ["a shortened text", { name: "A long name" }, { name: "A long" }],
-])("%s that Odoo holds otherwise is told", (_, sent, now) => {
+])("%s counts as not applied if Odoo has another value", (_, sent, now) => {
   const [name] = Object.keys(sent);
   expect(notApplied({ sent, now: { id: 1, ...now } as never, fields, before: { tag_ids: [1] } })).toEqual([
     { field: name, now: Object.values(now)[0] },
   ]);
 });
 
-test("what was not read back is not judged", () => {
+test("a field that was not read back does not count as not applied", () => {
   expect(notApplied({ sent: { name: "A" }, now: { id: 1 }, fields })).toEqual([]);
 });
 
 test.each(["2026-02-31", "2025-02-29", "2026-13-01", "2026-00-10", "2026-04-31T10:00:00Z"])(
-  "%s does not exist and is refused, inside lines too",
+  "the day %s does not exist and is refused, inside lines too",
   async (value) => {
     for (const name of ["date", "at"]) {
       expect(() => checkValues({ [name]: value }, fields)).toThrow(/no day/);
@@ -226,11 +226,14 @@ test.each(["2026-02-31", "2025-02-29", "2026-13-01", "2026-00-10", "2026-04-31T1
   },
 );
 
-test.each(["2026-01-01T24:00:00Z", "2026-01-01 10:61", "2026-01-01T10:00:00+25:00"])("%s is no time", (value) => {
-  expect(() => checkValues({ at: value }, fields)).toThrow(/no time/);
-});
+test.each(["2026-01-01T24:00:00Z", "2026-01-01 10:61", "2026-01-01T10:00:00+25:00"])(
+  "the time %s does not exist and is refused",
+  (value) => {
+    expect(() => checkValues({ at: value }, fields)).toThrow(/no time/);
+  },
+);
 
-test("of many choices some are named, the rest counted, with the call for all", () => {
+test("an error about a selection of many values names 20 of them and the call for all", () => {
   const selection = Array.from({ length: 25 }, (_, i) => [`k${i}`, `Choice ${i}`] as [string, string]);
   const zone = new Map([["zone", field("zone", "selection", { selection })]]);
   expect(() => checkValues({ zone: "x" }, zone)).toThrow(
@@ -241,7 +244,7 @@ test("of many choices some are named, the rest counted, with the call for all", 
   );
 });
 
-test("an object of properties is refused where Odoo would empty the others of a record that is there", () => {
+test("refuseProperties refuses an object of properties, because Odoo would empty the others", () => {
   const known = new Map([["extra", field("extra", "properties")]]);
   expect(() => refuseProperties({ extra: { room: "B" } }, known, "rows[2]")).toThrow(
     expect.objectContaining({ code: "invalid_input", options: expect.objectContaining({ path: "rows[2].extra" }) }),
@@ -250,7 +253,7 @@ test("an object of properties is refused where Odoo would empty the others of a 
     expect(() => refuseProperties({ extra: value }, known, "rows[2]")).not.toThrow();
 });
 
-test("so it is in lines that are changed, and not in new ones", async () => {
+test("an object of properties is refused in changed lines and taken in new ones", async () => {
   const lines = new Map([["extra", field("extra", "properties")]]);
   const order = new Map([["line_ids", field("line_ids", "one2many", { relation: "x.line" })]]);
   const convert = (command: unknown[]) =>
@@ -279,7 +282,7 @@ test.each([
   ["line_ids", [[2, 1e20, 0]]],
   ["origin", `res.partner,${most + 1}`],
   ["res_id", most + 1],
-])("a number that no column holds is refused at its place: %s = %j", (name, value) => {
+])("a number that is too large for its column is refused: %s = %j", (name, value) => {
   expect(() => checkValues({ [name]: value }, numbered)).toThrow(
     expect.objectContaining({ code: "invalid_input", options: expect.objectContaining({ path: `values.${name}` }) }),
   );
@@ -304,6 +307,6 @@ test.each([
     ],
   ],
   ["origin", "res.partner,7"],
-])("a number that it holds is taken: %s = %j", (name, value) => {
+])("a number that fits its column is taken: %s = %j", (name, value) => {
   expect(checkValues({ [name]: value }, numbered)).toEqual([]);
 });

@@ -11,15 +11,15 @@ type Values = Readonly<Record<string, unknown>>;
 type FieldsOf = (model: string) => Promise<FieldMap>;
 
 export interface ValuesPlace {
-  /** Where the values stand in the arguments. */
+  /** The path of the values in the arguments. */
   readonly path?: string;
-  /** Of a record that is there already. */
+  /** True if the values are for an existing record. */
   readonly changes?: boolean;
 }
 
 /**
- * The values as Odoo wants them: dates in its form, ids of a relation to many as a command, null as false. Throws
- * AppError `invalid_input` with the place of a value, inside of commands too, that Odoo could not take.
+ * Converts values into Odoo's forms: dates, ids of a relation to many as a command, null as false. Throws AppError
+ * `invalid_input` with the place of a value, inside of commands too, that Odoo cannot take.
  */
 export async function toOdooValues(
   values: Values,
@@ -40,7 +40,7 @@ export function isToMany({ type }: Pick<FieldInfo, "type">): boolean {
   return type === "one2many" || type === "many2many";
 }
 
-/** Ids become the command that sets them; the values inside commands are treated like those outside. */
+/** Converts ids into the command that sets them, and the values inside commands like those outside. */
 async function toCommands(
   value: unknown,
   { name, type, relation = "" }: FieldInfo,
@@ -50,7 +50,7 @@ async function toCommands(
   if (!Array.isArray(value)) return value ?? false;
   if (type === "one2many" && value.length === 0) {
     if (!changes) return value;
-    // Its records would be deleted or left without a parent: that takes a command that says so.
+    // Odoo would delete its records or leave them without a parent: that needs an explicit command.
     throw new AppError("invalid_input", `An empty list does not say what is to become of the records in ${name}.`, {
       path,
       hint: `[[2, id, 0]] removes one of them, [[5, 0, 0]] all; leave ${name} out to keep them.`,
@@ -69,7 +69,7 @@ async function toCommands(
 }
 
 /**
- * Throws AppError `invalid_input` for an object of properties where the others that a record holds are not looked at: Odoo
+ * Throws AppError `invalid_input` for an object of properties, if the record's other properties are not read: Odoo
  * would empty those.
  */
 export function refuseProperties(values: Values, fields: FieldMap, path: string): void {
@@ -83,7 +83,7 @@ export function refuseProperties(values: Values, fields: FieldMap, path: string)
   }
 }
 
-/** The field called `name`. Throws AppError `invalid_input` with the closest names. */
+/** Returns the field called `name`. Throws AppError `invalid_input` with the most similar names. */
 export function requireField(name: string, fields: FieldMap, path: string): FieldInfo {
   const field = fields.get(name);
   if (field !== undefined) return field;
@@ -99,14 +99,14 @@ function toOdooValue(value: unknown, field: FieldInfo): unknown {
   if (field.type === "date" && typeof value === "string") return toOdooDate(value);
   if (field.type === "datetime" && typeof value === "string") return toOdooDatetime(value);
   if (field.type === "selection") return keyOf(value, field) ?? value;
-  // As it is read, `[id, name]`, a relation is written back too.
+  // A relation may be sent in the form in which it is read, `[id, name]`.
   if (field.type === "many2one" && Array.isArray(value) && typeof value[0] === "number") return value[0];
   return value;
 }
 
 /**
- * What can be said against values without asking Odoo: faults throw AppError, doubts come back as sentences. `isGiven`: the
- * field is given to a new record, although it never changes.
+ * Checks values without asking Odoo: throws AppError for an error, and returns warnings as sentences. `isGiven` is true
+ * for a field that is given to new records, although it is read-only later.
  */
 export function checkValues(
   values: Values,
@@ -125,7 +125,7 @@ export function checkValues(
         ...(hint === undefined ? {} : { hint }),
       });
     }
-    // The id that Odoo takes instead is looked up.
+    // `res_model` is replaced by an id that is looked up.
     const isLookedUp = name === "res_model" && namesModel(fields);
     if (field.readonly && !isLookedUp && !isGiven(field))
       doubts.push(`${name} is read-only in Odoo's forms and may not be applied.`);
@@ -152,14 +152,14 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
 
 const shownKeys = 20;
 
-/** PostgreSQL keeps whole numbers and ids in four bytes. */
+/** The largest whole number and id: PostgreSQL stores them in four bytes. */
 const maxWhole = 2_147_483_647;
-/** Far above any amount, and far below what Odoo's own rounding takes for infinite. */
+/** Far above any amount, and far below what Odoo's rounding turns into infinity. */
 const maxAmount = 1e30;
 
 interface Fault {
   readonly message: string;
-  /** The right form. */
+  /** The form that is right. */
   readonly hint?: string;
 }
 
@@ -201,7 +201,9 @@ function faultOf(value: unknown, field: FieldInfo): Fault | undefined {
   return undefined;
 }
 
-/** A number that the column of the field does not hold, in the commands of a relation to many too. */
+/**
+ * Returns the fault of a number that does not fit the column of the field, in the commands of a relation to many too.
+ */
 function numberFault(value: unknown, field: FieldInfo): Fault | undefined {
   const { name, type } = field;
   if (isToMany(field)) {
@@ -228,7 +230,10 @@ function isWhole(value: number): boolean {
   return Number.isInteger(value) && Math.abs(value) <= maxWhole;
 }
 
-/** Ids alone, and those in commands: `[4, id]`, `[6, 0, ids]`. What is inside of `values` is looked at with its own fields. */
+/**
+ * Returns the ids in a list of ids or of commands: `[4, id]`, `[6, 0, ids]`. Values inside commands are checked with
+ * their own fields.
+ */
 function idsInside(value: unknown): unknown[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((item) =>
@@ -236,7 +241,7 @@ function idsInside(value: unknown): unknown[] {
   );
 }
 
-/** Odoo's own key of a choice, a number or a boolean in some models; both that and its text name it. */
+/** Returns Odoo's own key of a choice. Some keys are numbers or booleans, which can be named by their text too. */
 function keyOf(value: unknown, { selection = [] }: FieldInfo): unknown {
   const { keys, byText } = keysOf(selection);
   return keys.has(value) ? value : byText.get(String(value));
@@ -244,7 +249,7 @@ function keyOf(value: unknown, { selection = [] }: FieldInfo): unknown {
 
 const keysOf = perObject((selection: NonNullable<FieldInfo["selection"]>) => ({
   keys: new Set<unknown>(selection.map(([key]) => key)),
-  // Of two keys of one text the first is meant.
+  // If two keys have the same text, the first one counts.
   byText: new Map<string, unknown>(selection.map(([key]) => [String(key), key] as const).toReversed()),
 }));
 
