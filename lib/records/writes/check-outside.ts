@@ -5,25 +5,25 @@ import type { CallIo } from "../call-io.ts";
 import { namesModel } from "../lookups/record-model.ts";
 
 export interface OutsideRow {
-  /** Where the values stand in the arguments: `values`, `rows[3]`. */
+  /** The path of the values in the arguments: `values`, `rows[3]`. */
   readonly path: string;
-  /** As Odoo would be sent them. */
+  /** In the form in which Odoo takes them. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Of the record to change. */
+  /** The id of the record to change. */
   readonly id?: number;
 }
 
 export interface OutsideCheck {
   readonly model: string;
   readonly operation: "create" | "write";
-  /** With the same fields each. */
+  /** All rows have the same fields. */
   readonly rows: readonly OutsideRow[];
   readonly context?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * Everything that can be known of a write without making it: whether the user has the right, whether what is required
- * is there, whether related records exist. Throws AppError as the write would; what stays open comes back as sentences.
+ * Checks a write without making it: the user's right, required values and related records. Throws AppError as the write
+ * would, and returns sentences on what could not be checked.
  */
 export async function checkOutside(io: CallIo, check: OutsideCheck): Promise<string[]> {
   const { model, operation, rows } = check;
@@ -86,10 +86,13 @@ async function requireValues(io: CallIo, { model, rows, context }: OutsideCheck,
       path: `${first.path}.${forgotten[0]}`,
     });
   }
-  return lacking.map(({ name }) => `${name} is required; Odoo works it out by itself.`);
+  return lacking.map(({ name }) => `${name} is required; Odoo computes it by itself.`);
 }
 
-/** Records that Odoo makes along: a variant's product, a user's contact. Their fields can be written as the record's own. */
+/**
+ * Returns the fields that lead to records which Odoo creates along with the record: a variant's product, a user's
+ * contact. Their fields can be written like the record's own.
+ */
 function madeByOdoo(fields: FieldMap): ReadonlySet<string> {
   const inherited = [...fields.values()].filter(
     ({ readonly, name, related }) => !readonly && related?.endsWith(`.${name}`),
@@ -97,13 +100,13 @@ function madeByOdoo(fields: FieldMap): ReadonlySet<string> {
   return new Set(inherited.map(({ related = "" }) => related.split(".")[0] as string));
 }
 
-/** The ids that the values name have a record. A model that is not enabled is not asked about. */
+/** Throws AppError for ids in the values that no record has. Ids of a model that is not enabled are not checked. */
 async function requireRelations(io: CallIo, rows: readonly OutsideRow[], fields: FieldMap): Promise<string[]> {
   const doubts: string[] = [];
   const names = new Set(rows.flatMap(({ values }) => Object.keys(values)));
   for (const name of names) {
     const { relation } = fields.get(name) ?? {};
-    // The id of a model that was named is Odoo's own answer.
+    // The id of a model comes from Odoo itself.
     if (relation === undefined || (name === "res_model_id" && namesModel(fields))) continue;
     const named = rows
       .map(({ path, values }) => ({ path: `${path}.${name}`, ids: idsOf(values[name]) }))
@@ -115,7 +118,7 @@ async function requireRelations(io: CallIo, rows: readonly OutsideRow[], fields:
   return doubts;
 }
 
-/** Of a relation's value: the id itself, or those that commands set, link and change. */
+/** Returns the ids in a relation's value: the id itself, or those that commands set, link and change. */
 function idsOf(value: unknown): number[] {
   if (typeof value === "number") return [value];
   if (!Array.isArray(value)) return [];

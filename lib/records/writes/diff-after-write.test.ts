@@ -103,7 +103,7 @@ test.each<[type: string, sent: unknown, now: unknown, before?: unknown]>([
     [1],
   ],
   ["one2many", [[1, 1, {}]], [1], [1]],
-])("%s %j is held as %j", (type, sent, now, before) => {
+])("a %s sent as %j counts as applied if Odoo has %j", (type, sent, now, before) => {
   expect(applied(type, sent, now, before)).toBe(true);
 });
 
@@ -144,11 +144,11 @@ test.each<[type: string, sent: unknown, now: unknown, before?: unknown]>([
   ["one2many", [[0, 0, {}]], [1], [1]],
   ["one2many", [[0, 0, {}]], [1, 8, 9], [1]],
   ["one2many", [[2, 1, 0]], [1], [1]],
-])("%s %j is not what is held in %j", (type, sent, now, before) => {
+])("a %s sent as %j counts as not applied if Odoo has %j", (type, sent, now, before) => {
   expect(applied(type, sent, now, before)).toBe(false);
 });
 
-test("of a relation whose earlier records are not known, what can be known is judged", () => {
+test("commands on a relation whose earlier records are not known are compared as far as possible", () => {
   const change = (sent: unknown, now: unknown) => {
     const fields = new Map([["x", { name: "x", type: "many2many" } as FieldInfo]]);
     return notApplied({ sent: { x: sent }, now: { id: 1, x: now } as never, fields, before: {} }).length === 0;
@@ -159,7 +159,7 @@ test("of a relation whose earlier records are not known, what can be known is ju
   expect(change([[6, 0, [1]]], [1, 2])).toBe(false);
 });
 
-test("records that commands made are known by their place, where none can be taken for another", () => {
+test("madeIds finds the records that commands created, and gives undefined if other new records are among them", () => {
   expect(
     madeIds(
       [
@@ -192,6 +192,6 @@ test("records that commands made are known by their place, where none can be tak
   ).toEqual(new Map([[2, 9]]));
 });
 
-test("a size is written as Odoo writes it", () => {
+test("sizeOf writes a size in Odoo's form", () => {
   expect([sizeOf(file), sizeOf(Buffer.alloc(1_536).toString("base64"))]).toEqual(["5.00 bytes", "1.50 Kb"]);
 });

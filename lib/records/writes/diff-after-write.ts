@@ -9,26 +9,26 @@ import { isIds } from "../values/values.ts";
 import { endOf, holdsEnd } from "./to-many.ts";
 
 export interface NotApplied {
-  /** Of a line by its place in what was sent: `order_line[0].price_unit`. */
+  /** The name of the field. Fields of lines have their path in the sent values: `order_line[0].price_unit`. */
   readonly field: string;
-  /** What Odoo holds instead: text without invisible characters, HTML as text, a file as its size. */
+  /** Odoo's value: text without invisible characters, HTML as text, a file as its size. */
   readonly now: unknown;
 }
 
-/** One written record with what is needed to judge it. */
+/** A written record with the values to compare. */
 export interface Comparison {
-  /** What went to Odoo. */
+  /** The values that were sent to Odoo. */
   readonly sent: Readonly<Record<string, unknown>>;
-  /** What Odoo holds now; a field that is missing was not read. */
+  /** Odoo's values after the write. A missing field was not read. */
   readonly now: OdooRecord;
-  /** What it held before; none: it is a new record. A field that is missing is not known. */
+  /** Odoo's values before the write; absent for a new record. A missing field is not known. */
   readonly before?: Readonly<Record<string, unknown>>;
   readonly fields: FieldMap;
 }
 
 /**
- * The fields whose value Odoo does not hold as it was sent: computed over, converted or silently ignored. Fields that
- * were not read back are not judged.
+ * Returns the fields whose value in Odoo differs from the sent one: recomputed, converted or silently ignored. Fields
+ * that were not read back are left out.
  */
 export function notApplied({ sent, now, before, fields }: Comparison): NotApplied[] {
   return Object.entries(sent).flatMap(([name, value]) => {
@@ -81,19 +81,19 @@ function asText(value: unknown): string {
   return value === false || value === null || value === undefined ? "" : String(value);
 }
 
-/** True but for the noise of binary fractions. */
+/** True if two numbers differ at most by the rounding of binary fractions. */
 function isSame(sent: number, now: number): boolean {
   return Math.abs(sent - now) <= 1e-9 * Math.max(1, Math.abs(now));
 }
 
 const units = ["bytes", "Kb", "Mb", "Gb"];
 
-/** True for the size that Odoo sends in a file's place. */
+/** True for a size, which Odoo sends in place of a file. */
 export function isSize(value: unknown): boolean {
   return typeof value === "string" && /^\d+(\.\d+)? (bytes|[kmgt]b)$/i.test(value);
 }
 
-/** A file's size as Odoo writes it. */
+/** Returns a file's size in Odoo's form. */
 export function sizeOf(base64: string): string {
   let size = Buffer.from(base64, "base64").length;
   let unit = 0;
@@ -104,7 +104,7 @@ export function sizeOf(base64: string): string {
   return `${size.toFixed(2)} ${units[unit]}`;
 }
 
-/** Compares the content where it was read, else the size. */
+/** Compares the content of a file if it was read, and otherwise the size. */
 function holdsFile(sent: unknown, now: unknown): boolean {
   const [file, held] = [asText(sent), asText(now)];
   if (file === "" || held === "") return file === held;

@@ -9,7 +9,7 @@ const fields = new Map([
 ]);
 const io = { fields: async () => fields, context: { rules: { models: new Map() } } } as unknown as CallIo;
 
-test("of a large file nothing is claimed: many files have its size", async () => {
+test("a large file is not checked after a write, because only its size can be read", async () => {
   const ask = { model: "ir.attachment", sent: { datas: Buffer.alloc(2_000_000).toString("base64") } };
   const now = { id: 1, datas: "1.91 Mb" } as OdooRecord;
   const before = { record: { id: 1, datas: "3.00 Mb" } as OdooRecord, lines: new Map() };
@@ -21,7 +21,7 @@ test("of a large file nothing is claimed: many files have its size", async () =>
     });
 });
 
-test("of a line that was made and taken away again by the same write nothing is told", async () => {
+test("a line that the same write creates and deletes is left out of the verdict", async () => {
   const ask = {
     model: "x.order",
     sent: {
@@ -36,13 +36,13 @@ test("of a line that was made and taken away again by the same write nothing is 
   expect(await judgeWritten(io, ask, now, before)).toEqual({ notApplied: [], notChecked: [], changed: [], lines: [] });
 });
 
-test("of lines whose model is closed nothing is claimed", async () => {
+test("lines whose model is closed are not checked after a write", async () => {
   const ask = { model: "x.order", sent: { line_ids: [[0, 0, { name: "x" }]] } };
   const now = { id: 1, line_ids: [8] } as unknown as OdooRecord;
   expect(await judgeWritten(io, ask, now, undefined)).toMatchObject({ notChecked: ["line_ids[0]"], lines: [] });
 });
 
-test("a relation whose records stay the same is changed where a value of one of them is", async () => {
+test("a relation with the same records counts as changed if a value of one of them changed", async () => {
   const lineFields = new Map([["qty", { name: "qty", type: "float" } as FieldInfo]]);
   const open = {
     fields: async (model: string) => (model === "x.line" ? lineFields : fields),

@@ -11,31 +11,31 @@ type Known = Readonly<Record<string, unknown>>;
 
 export interface WrittenAsk {
   readonly model: string;
-  /** As Odoo was sent them. */
+  /** In the form in which they were sent to Odoo. */
   readonly sent: Readonly<Record<string, unknown>>;
   readonly context?: Context | undefined;
 }
 
-/** What a record and the lines that are about to be changed with it held before. */
+/** The values of a record, and of the lines that a write changes, before the write. */
 export interface Before {
-  /** Undefined: it could not be read. */
+  /** Undefined if it could not be read. */
   readonly record: OdooRecord | undefined;
-  /** By the name of the field and the line's id. */
+  /** By the field's name and the line's id. */
   readonly lines: ReadonlyMap<string, ReadonlyMap<number, OdooRecord>>;
 }
 
-/** What is known of a write after it. Fields inside of lines by their place: `order_line[0].price_unit`. */
+/** What is known of a write after it. Fields of lines have their path: `order_line[0].price_unit`. */
 export interface Verdict {
   readonly notApplied: readonly NotApplied[];
-  /** Could not be read back: nothing is claimed of them. */
+  /** Fields that could not be read back, so that nothing is known of them. */
   readonly notChecked: readonly string[];
-  /** Fields of the record that are others than before. */
+  /** Fields of the record whose value changed. */
   readonly changed: readonly string[];
-  /** The values inside of lines as they are now, by their place. */
+  /** The current values of lines, by their path. */
   readonly lines: readonly (readonly [place: string, value: unknown])[];
 }
 
-/** Reads what a change will be compared with. Never fails. */
+/** Reads the values that a change will be compared with. Never throws. */
 export async function readBefore(io: CallIo, id: number, { model, sent, context }: WrittenAsk): Promise<Before> {
   const names = Object.keys(sent);
   const [held, ...lines] = await Promise.all([
@@ -51,7 +51,10 @@ export async function readBefore(io: CallIo, id: number, { model, sent, context 
   return { record: held?.get(id), lines: new Map(lines.filter((line) => line !== undefined)) };
 }
 
-/** Compares what was sent with what Odoo holds now, in the record and in the lines that were written with it. */
+/**
+ * Compares the sent values with Odoo's values after the write, in the record and in the lines that were written with
+ * it.
+ */
 export async function judgeWritten(
   io: CallIo,
   ask: WrittenAsk,
@@ -61,7 +64,7 @@ export async function judgeWritten(
   const { model, sent } = ask;
   const fields = await io.fields(model);
   const names = Object.keys(sent);
-  // Of a large file there is the size alone, which many files have.
+  // Only the size of a large file can be read, and different files may have the same size.
   const isOpen = (name: string) =>
     now[name] === undefined || (fields.get(name)?.type === "binary" && isSize(now[name]));
   const known: Known | undefined = before === undefined ? undefined : (before.record ?? {});
@@ -118,7 +121,7 @@ async function judgeLines(
     lines.map(async ({ id, place, values, isNew }) => {
       const at = `${name}[${place}]`;
       const line = id === undefined ? undefined : held.get(id);
-      // Made and taken away again by a later command.
+      // A later command of the same write removed this line.
       if (isNew && made?.has(place) === false) return { others: [], open: [], differs: false, shown: [] };
       if (line === undefined) return { others: [], open: [at], differs: false, shown: [] };
       const old = isNew ? undefined : before?.lines.get(name)?.get(line.id);
@@ -146,7 +149,7 @@ async function judgeLines(
 }
 
 interface WrittenLine {
-  /** Of the command among the others. */
+  /** The index of the line's command. */
   readonly place: number;
   readonly id: number | undefined;
   readonly isNew: boolean;

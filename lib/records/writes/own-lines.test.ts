@@ -11,7 +11,7 @@ const all = { read: true, create: true, write: true, unlink: true };
 const rules = ["sale.order", "sale.order.line", "res.partner", "res.partner.category"].map((model) => ({
   model,
   ...all,
-  // The order is confirmed.
+  // Changes to the lines of a confirmed order need this action.
   actions: ["action_confirm"],
 }));
 
@@ -46,11 +46,11 @@ const refused = (path: string, model: string) => ({
   options: { path, hint: expect.stringContaining(`update_record model="${model}"`) },
 });
 
-describe("a line of another record is neither changed nor deleted", () => {
+describe("commands that change or delete lines", () => {
   test.each([
-    ["for real", {}],
-    ["in a try that Odoo takes back", { dry_run: true }],
-  ])("through this one, %s", async (_, more) => {
+    ["in a real write", {}],
+    ["in a dry run inside Odoo", { dry_run: true }],
+  ])("a line of another record is neither changed nor deleted %s", async (_, more) => {
     const others = await held("sale.order", 1, "order_line");
     const [own] = await held("sale.order", 2, "order_line");
     for (const command of [
@@ -65,7 +65,7 @@ describe("a line of another record is neither changed nor deleted", () => {
     expect(asked.some(({ method }) => method === "write")).toBe(false);
   });
 
-  test("in a try that is checked from outside", async () => {
+  test("a line of another record is not deleted in a dry run that is checked without Odoo's transaction", async () => {
     const [other] = await held("sale.order", 1, "order_line");
     const { supportsDryRun: _, ...outside } = odoo;
     await expect(update({ order_line: [[2, other, 0]] }, { dry_run: true }, outside)).rejects.toMatchObject(
@@ -73,7 +73,7 @@ describe("a line of another record is neither changed nor deleted", () => {
     );
   });
 
-  test("through a line of this one, however deep", async () => {
+  test("a line of another record is neither changed nor deleted through nested lines", async () => {
     const [head, other] = [await family("Head", false), await family("Other", false)];
     const child = await family("Child", head);
     const grandchild = await family("Grandchild", child);
@@ -96,36 +96,39 @@ describe("a line of another record is neither changed nor deleted", () => {
     expect(await held("res.partner", child, "child_ids")).toEqual([]);
   });
 
-  test.each([false, true])("through a new record, nor through its lines (dry run: %s)", async (dry_run) => {
-    const [other] = await held("sale.order", 1, "order_line");
-    const create = (model: string, values: object) =>
-      runTool(createRecord, as(odoo), { model, values, dry_run }, { rules });
-    for (const command of [
-      [1, other, { product_uom_qty: 99 }],
-      [2, other, 0],
-      [3, other, 0],
-    ])
-      await expect(create("sale.order", { partner_id: 1, order_line: [command] })).rejects.toMatchObject(
-        refused("values.order_line[0]", "sale.order.line"),
+  test.each([false, true])(
+    "a line of another record is neither changed nor deleted by a create (dry run: %s)",
+    async (dry_run) => {
+      const [other] = await held("sale.order", 1, "order_line");
+      const create = (model: string, values: object) =>
+        runTool(createRecord, as(odoo), { model, values, dry_run }, { rules });
+      for (const command of [
+        [1, other, { product_uom_qty: 99 }],
+        [2, other, 0],
+        [3, other, 0],
+      ])
+        await expect(create("sale.order", { partner_id: 1, order_line: [command] })).rejects.toMatchObject(
+          refused("values.order_line[0]", "sale.order.line"),
+        );
+      await expect(
+        create("res.partner", { name: "A", child_ids: [[0, 0, { name: "B", child_ids: [[2, 1, 0]] }]] }),
+      ).rejects.toMatchObject(refused("values.child_ids[0][2].child_ids[0]", "res.partner"));
+      const rows = [{ name: "A", category_id: [[2, 1, 0]] }];
+      await expect(
+        runTool(importRecords, as(odoo), { model: "res.partner", mode: "create", rows, dry_run }, { rules }),
+      ).rejects.toMatchObject({ code: "invalid_input", options: { path: "rows[0].category_id" } });
+      expect(asked.some(({ method }) => method === "create" || method === "write" || method === "import_rows")).toBe(
+        false,
       );
-    await expect(
-      create("res.partner", { name: "A", child_ids: [[0, 0, { name: "B", child_ids: [[2, 1, 0]] }]] }),
-    ).rejects.toMatchObject(refused("values.child_ids[0][2].child_ids[0]", "res.partner"));
-    const rows = [{ name: "A", category_id: [[2, 1, 0]] }];
-    await expect(
-      runTool(importRecords, as(odoo), { model: "res.partner", mode: "create", rows, dry_run }, { rules }),
-    ).rejects.toMatchObject({ code: "invalid_input", options: { path: "rows[0].category_id" } });
-    expect(asked.some(({ method }) => method === "create" || method === "write" || method === "import_rows")).toBe(
-      false,
-    );
-  });
+    },
+  );
 });
 
-describe("a line of another record is not linked", () => {
+describe("commands that link lines", () => {
   test.each([
-    ["for real", {}],
-    ["in a try that Odoo takes back", { dry_run: true }],
-  ])("to one that is there, %s", async (_, more) => {
+    ["in a real write", {}],
+    ["in a dry run inside Odoo", { dry_run: true }],
+  ])("a line of another record is not linked to an existing record %s", async (_, more) => {
     const [other] = await held("sale.order", 1, "order_line");
     const own = await held("sale.order", 2, "order_line");
     for (const value of [[[4, other, 0]], [[6, 0, [...own, other]]], [...own, other]])
@@ -140,7 +143,7 @@ describe("a line of another record is not linked", () => {
     expect(await held("sale.order", 1, "order_line")).toContain(other);
   });
 
-  test("to a new one, nor to a line of it", async () => {
+  test("a line of another record is not linked to a new record or its lines", async () => {
     const [other] = await held("sale.order", 1, "order_line");
     const create = (model: string, values: object) => runTool(createRecord, as(odoo), { model, values }, { rules });
     await expect(create("sale.order", { partner_id: 1, order_line: [[4, other, 0]] })).rejects.toMatchObject({
@@ -153,7 +156,7 @@ describe("a line of another record is not linked", () => {
     ).rejects.toMatchObject({ options: { path: "values.child_ids[0][2].child_ids[0]" } });
   });
 
-  test("but its own are, and those of nobody", async () => {
+  test("a record's own lines and lines without a parent can be linked", async () => {
     const own = await held("sale.order", 2, "order_line");
     await update({ order_line: [[4, own[0], 0]] });
     await update({ order_line: own });
@@ -164,14 +167,14 @@ describe("a line of another record is not linked", () => {
   });
 });
 
-test("a record's own lines are changed and deleted", async () => {
+test("a record's own lines can be changed and deleted", async () => {
   const [line] = await held("sale.order", 2, "order_line");
   await update({ order_line: [[1, line, { product_uom_qty: 7 }]] });
   await update({ order_line: [[2, line, 0]] });
   expect(await held("sale.order", 2, "order_line")).not.toContain(line);
 });
 
-test("a change without such commands asks Odoo nothing more", async () => {
+test("a change without commands on lines causes no reads", async () => {
   await update({ client_order_ref: "A" }, { dry_run: true });
   expect(asked.filter(({ method }) => method === "read")).toEqual([]);
 });

@@ -7,27 +7,26 @@ import { isIds, isToMany } from "../values/values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Commands that change, delete or take out a record of the relation by its id. */
+/** The codes of commands that change, delete or unlink a record of the relation by its id. */
 const ofOwn: ReadonlySet<unknown> = new Set([1, 2, 3]);
 
 export interface OwnLinesAsk {
   readonly model: string;
-  /** As Odoo would be sent them. */
+  /** In the form in which Odoo takes them. */
   readonly sent: Values;
   readonly context?: Values | undefined;
-  /** Of the record to change; none: a new one, which holds nothing yet. */
+  /** The id of the record to change; absent for a new one, which has no lines yet. */
   readonly id?: number;
-  /** What that record holds, where it was read already. */
+  /** The record's values, if they were read already. */
   readonly held?: Values | undefined;
-  /** Where the values stand in the arguments. */
+  /** The path of the values in the arguments. */
   readonly path?: string;
 }
 
 /**
- * Throws AppError `invalid_input` for a command on a record that the relation does not hold, in lines of lines too: Odoo
- * would change or delete it, the line of another order, while the answer speaks of this record. So it would with a record of
- * another that is linked: the other would lose it. Asks Odoo only where such commands are among the values; of what it does
- * not tell a change or removal is let pass.
+ * Throws AppError `invalid_input` for a command on a record that is not in the relation, in nested lines too: Odoo
+ * would change, delete or take over a line of another record. Asks Odoo only if such commands are among the values. A
+ * change or removal passes if Odoo refuses to give the relation.
  */
 export async function requireOwnLines(io: CallIo, ask: OwnLinesAsk): Promise<void> {
   const { model, sent, context, id, path = "values" } = ask;
@@ -48,7 +47,7 @@ export async function requireOwnLines(io: CallIo, ask: OwnLinesAsk): Promise<voi
   }
 }
 
-/** Lines that are linked are nobody else's. */
+/** Throws AppError `invalid_input` if linked lines belong to another record. */
 async function requireFree(
   io: CallIo,
   { model, id }: OwnLinesAsk,
@@ -96,7 +95,7 @@ function requireOwn(field: FieldInfo, commands: readonly unknown[], held: unknow
   });
 }
 
-/** The same of the lines that commands make or change. */
+/** Checks the commands inside the lines that commands create or change. */
 async function requireInside(
   io: CallIo,
   { relation = "" }: FieldInfo,

@@ -8,17 +8,17 @@ export interface ReadBack {
   readonly record?: Record<string, unknown> | undefined;
   readonly link?: string | undefined;
   readonly changed_fields?: string[] | undefined;
-  /** With what Odoo holds instead. */
+  /** The fields whose value in Odoo differs from the sent one, with Odoo's value. */
   readonly fields_not_applied?: { field: string; now: unknown }[] | undefined;
   readonly fields_not_checked?: string[] | undefined;
   readonly clipped_fields?: string[] | undefined;
-  /** The values inside of lines as they are now, by their place. */
+  /** The current values of lines, by their path. */
   readonly lines?: readonly (readonly [place: string, value: unknown])[];
 }
 
 /**
- * What Odoo holds after a write, compared with what was sent. The write has happened: if reading fails or is not
- * enabled, nothing is claimed of its fields. `before` is undefined for a new record.
+ * Reads a record after a write and compares it with the sent values. The write has happened, so a read that fails or is
+ * not enabled gives no error, and all fields count as not checked. `before` is undefined for a new record.
  */
 export async function readBack(io: CallIo, id: number, ask: WrittenAsk, before?: Before): Promise<ReadBack> {
   const { model, sent, context } = ask;

@@ -1,17 +1,17 @@
 import { isIds } from "../values/values.ts";
 
-/** Where commands on a relation to many must end. */
+/** The expected content of a relation to many after commands. */
 export interface ManyEnd {
   readonly ids: ReadonlySet<number>;
-  /** Ids that must not be there; all others where `exact`. */
+  /** Ids that must not be in the relation; if `exact`, all other ids must not be either. */
   readonly gone: ReadonlySet<number>;
-  /** Records made by commands and still linked: nobody knows their ids before. */
+  /** The number of records that commands create and that stay linked. Their ids are not known before. */
   readonly made: number;
-  /** Whether nothing else may be there. */
+  /** True if the relation may have no other records. */
   readonly exact: boolean;
 }
 
-/** Follows commands from `before`, what the relation held, or undefined where that is not known. */
+/** Applies commands to `before`, the ids in the relation before the write, or undefined if these are not known. */
 export function endOf(sent: unknown, before: readonly number[] | undefined): ManyEnd {
   let ids = new Set(before);
   let gone = new Set<number>();
@@ -42,7 +42,7 @@ export function endOf(sent: unknown, before: readonly number[] | undefined): Man
   return { ids, gone, made, exact };
 }
 
-/** Whether `now` is such an end. */
+/** True if the ids `now` match the expected content. */
 export function holdsEnd({ ids, gone, made, exact }: ManyEnd, now: readonly number[]): boolean {
   const held = new Set(now);
   const others = now.filter((id) => !ids.has(id));
@@ -54,8 +54,8 @@ export function holdsEnd({ ids, gone, made, exact }: ManyEnd, now: readonly numb
 }
 
 /**
- * The ids of the records that commands made, in the order of the commands, by the place of each command; undefined
- * where they cannot be told from others. Odoo makes them in order, so their ids grow.
+ * Returns the ids of the records that commands created, by the index of each command; undefined if other records may be
+ * among them. Odoo creates them in order, so their ids grow.
  */
 export function madeIds(
   sent: unknown,

@@ -30,7 +30,7 @@ const fields = async (model: string) => known.get(model) ?? new Map();
 const removals = async (kind: "create" | "write", model: string, values: Record<string, unknown>) =>
   (await effectsOf({ fields }, { kind, model, values })).removals;
 
-test("a change that deletes others beside its record is asked about as a removal", async () => {
+test("a change that may delete other records counts as a removal", async () => {
   const asked = ["calendar.event may be deleted through recurrence_update"];
   expect(await removals("write", "calendar.event", { recurrence_update: "all_events", name: "x" })).toEqual(asked);
   expect(await removals("write", "calendar.event", { recurrence_update: "self_only", name: "x" })).toEqual([]);
@@ -38,14 +38,14 @@ test("a change that deletes others beside its record is asked about as a removal
   expect(await removals("write", "stock.picking", { scheduled_date: "2027-01-01 08:00:00" })).toEqual([]);
 });
 
-test("a change of as many records as there are is asked about", async () => {
+test("a change that may change all records of a relation counts as a removal", async () => {
   const asked = ["All project.task there may be changed through active"];
   expect(await removals("write", "project.project", { active: false })).toEqual(asked);
   expect(await removals("write", "project.project", { name: "x" })).toEqual([]);
   expect(await removals("create", "project.project", { active: true })).toEqual([]);
 });
 
-test("records that are given to another one count as changed, each once", async () => {
+test("records that are linked to another record count as changed, each once", async () => {
   const changes = async (child_ids: unknown) =>
     (await effectsOf({ fields }, { kind: "write", model: "res.partner", values: { child_ids } })).changes;
   expect(
@@ -61,7 +61,7 @@ test("records that are given to another one count as changed, each once", async 
   expect(await changes([[1, 5, { child_ids: [[4, 8]], ward_ids: [[4, 9]] }]])).toEqual(new Map([["res.partner", 4]]));
 });
 
-test("archiving is asked about where it deletes activities", async () => {
+test("archiving counts as a removal if it deletes activities", async () => {
   expect(await removals("write", "crm.lead", { active: false })).toEqual([
     "mail.activity would be deleted through active",
   ]);
@@ -69,14 +69,14 @@ test("archiving is asked about where it deletes activities", async () => {
   expect(await removals("write", "crm.team", { active: false })).toEqual([]);
 });
 
-test("an invitation that Odoo mails is asked about, of a new meeting too", async () => {
+test("a change that mails an invitation needs a confirmation, for a new meeting too", async () => {
   const asked = ["A mail about calendar.event may go to those in partner_ids"];
   expect(await removals("create", "calendar.event", { partner_ids: [[6, 0, [7]]] })).toEqual(asked);
   expect(await removals("write", "calendar.event", { partner_ids: [[4, 7]] })).toEqual(asked);
   expect(await removals("write", "calendar.event", { partner_ids: [[3, 7]] })).toEqual([]);
 });
 
-test("what is mailed to the one who is named is asked about, and nobody is mailed where nobody is named", async () => {
+test("a registration with an email address needs a confirmation, and one without needs none", async () => {
   expect(await removals("create", "event.registration", { email: "ada@example.com" })).toEqual([
     "A mail about event.registration may go to those in email",
   ]);

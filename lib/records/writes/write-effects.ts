@@ -7,13 +7,13 @@ import type { CallIo } from "../call-io.ts";
 import { isIds } from "../values/values.ts";
 import { type WrittenRecord, writtenRecords } from "./written-records.ts";
 
-/** The effects of a write beside setting values, as far as the write itself tells them. */
+/** The effects of a write other than setting values, as far as they can be seen in the write itself. */
 export interface WriteEffects {
-  /** Lines that it takes from their record, in our own words. */
+  /** Sentences on deletions, removed lines, moved records and mails. */
   readonly removals: readonly string[];
-  /** How many records of a model it changes, or gives a price. */
+  /** The number of records that the write changes, or whose price it changes, by model. */
   readonly changes: ReadonlyMap<string, number>;
-  /** Fields that prices are made of, as `product.template.list_price`. */
+  /** The fields that prices depend on, as `product.template.list_price`. */
   readonly prices: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export async function effectsOf(io: Pick<CallIo, "fields">, request: PolicyReque
   const records = await recordsOf(io, request);
   const changes = new Map<string, number>();
   for (const record of records) {
-    // A message or a file is put at a record and changes no value of it.
+    // A message or a file is added to a record and changes no value of it.
     const isChanged = record.id !== undefined && Object.keys(record.values).length > 0;
     if (isChanged || setsPriceOfOthers(record)) count(changes, record.model, 1);
     for (const [model, ids] of linesGiven(record)) count(changes, model, ids.size);
@@ -33,7 +33,7 @@ export async function effectsOf(io: Pick<CallIo, "fields">, request: PolicyReque
   };
 }
 
-/** The records that a write makes or changes, those of commands among its values too. */
+/** Returns the records that a write creates or changes, with those of commands among its values. */
 export async function recordsOf(io: Pick<CallIo, "fields">, request: PolicyRequest): Promise<WrittenRecord[]> {
   return (await Promise.all(rowsOf(request).map((row) => writtenRecords(io, row)))).flat();
 }
@@ -42,7 +42,7 @@ function count(changes: Map<string, number>, model: string, more: number): void 
   if (more > 0) changes.set(model, (changes.get(model) ?? 0) + more);
 }
 
-/** The records of others that commands of a one-to-many give to this one, which changes each of them. */
+/** Returns the records that commands of a one-to-many link to this record: this changes each of them. */
 function linesGiven({ fields, values }: WrittenRecord): Map<string, Set<unknown>> {
   const given = new Map<string, Set<unknown>>();
   for (const [name, value] of Object.entries(values)) {
@@ -62,7 +62,7 @@ function linesGiven({ fields, values }: WrittenRecord): Map<string, Set<unknown>
 type Row = Omit<WrittenRecord, "fields">;
 
 function rowsOf(request: PolicyRequest): readonly Row[] {
-  // Which record it is does not matter here, only whether there is one.
+  // Only the existence of the record matters here, so 0 stands for any id.
   const idOf = (operation: "create" | "write") => (operation === "write" ? 0 : undefined);
   switch (request.kind) {
     case "create":
@@ -105,7 +105,10 @@ function removalsOf({ model, fields, id, values }: WrittenRecord): string[] {
   });
 }
 
-/** Odoo 14, which has no such deadline, deletes the activities of a record that is archived. */
+/**
+ * True if archiving deletes the record's activities, as Odoo 14 does. Later series have the field
+ * `my_activity_date_deadline`.
+ */
 function endsActivities(name: string, value: unknown, fields: FieldMap): boolean {
   if (name !== "active" || value !== false) return false;
   return fields.has("activity_ids") && !fields.has("my_activity_date_deadline");
@@ -122,7 +125,7 @@ function deletes(value: unknown): boolean {
   return Array.isArray(value) && value.some((command) => Array.isArray(command) && command[0] === 2);
 }
 
-/** Commands that leave a one-to-many with fewer lines than it held, whatever it held. */
+/** True if commands leave a one-to-many with fewer lines than before. */
 function takesOut(value: unknown): boolean {
   if (value === false || value === null) return true;
   if (!Array.isArray(value)) return false;
@@ -135,7 +138,7 @@ function pricesIn({ model, values }: WrittenRecord): string[] {
   return Object.keys(values).filter((name) => names.includes(name));
 }
 
-/** A new line of a price list changes what products cost that are there already. */
+/** True if the record is a new price: a new line of a price list changes the price of existing products. */
 function setsPriceOfOthers(record: WrittenRecord): boolean {
   return policyTable.newPrices.includes(record.model) && pricesIn(record).length > 0;
 }

@@ -4,18 +4,18 @@ import { isToMany } from "../values/values.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A record that a write makes or changes, with what it is to hold. */
+/** A record that a write creates or changes, with its new values. */
 export interface WrittenRecord {
   readonly model: string;
   readonly fields: FieldMap;
-  /** None: a new one. */
+  /** Undefined for a new record. */
   readonly id: number | undefined;
   readonly values: Values;
-  /** Where the values stand in the arguments. */
+  /** The path of the values in the arguments. */
   readonly path: string;
 }
 
-/** The record that values are for, and those that commands among them make or change, lines of lines too. */
+/** Returns the record of the values and the records that commands among them create or change, in nested lines too. */
 export async function writtenRecords(
   io: Pick<CallIo, "fields">,
   { model, id, values, path }: Omit<WrittenRecord, "fields">,
