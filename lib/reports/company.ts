@@ -15,42 +15,42 @@ export interface Company {
 }
 
 export interface CompanyAsk {
-  /** The id that was asked for; none: the user's own. */
+  /** The requested id; undefined for the user's own company. */
   readonly asked: number | undefined;
-  /** The argument that asked for it. */
+  /** The argument that requested it. */
   readonly path: string;
   readonly userId: number;
-  /** A record of the first that is open tells its company, where companies themselves are closed. */
+  /** Models whose records show the user's companies, if companies themselves are closed. */
   readonly models: readonly string[];
   readonly words: Words;
   note(text: string): void;
 }
 
-/** How many ids of other companies are named. */
+/** The most ids of other companies that are named. */
 const named = 20;
 const companyFields = ["name", "currency_id"];
 
 /**
- * Whose figures a report tells: one company's that the user works in, or undefined where nothing there is of a company.
- * Throws AppError `invalid_input` with the ids when there is no such company, or when it is not known which it is.
+ * Returns the company of a report: one that the user works in, or undefined if no record there has a company. Throws
+ * AppError `invalid_input` with the ids if there is no such company, or if it is not known which one is meant.
  */
 export async function findCompany(io: CallIo, ask: CompanyAsk): Promise<Company | undefined> {
   const { asked, words, path } = ask;
-  const isTold =
+  const isShown =
     isOpen(io, "res.company", companyFields) &&
     !companyFields.some(deniedIn(io.context, "res.company", await io.fields("res.company")));
-  const { own, all, whole } = (await ownCompanies(io, ask.userId)) ?? (await seenCompanies(io, ask, isTold));
+  const { own, all, whole } = (await ownCompanies(io, ask.userId)) ?? (await seenCompanies(io, ask, isShown));
   const id = asked ?? own;
-  if (!isTold) ask.note(words.noCompany);
+  if (!isShown) ask.note(words.noCompany);
   if (id === undefined && all.length > 1) {
-    throw new AppError("invalid_input", "There are several companies, and Odoo does not tell which is the user's.", {
+    throw new AppError("invalid_input", "There are several companies, and Odoo does not say which is the user's.", {
       path,
       hint: `Give company: ${listed(all)}.`,
     });
   }
   if (id === undefined) return undefined;
   if (whole && !all.includes(id)) throw noCompany(ask, all);
-  if (!isTold) return { id, name: "", currency: undefined };
+  if (!isShown) return { id, name: "", currency: undefined };
   await io.allow({ kind: "read", model: "res.company", fields: companyFields });
   const domain: Domain = [["id", "=", id]];
   const [company] = await searchRead(io.odoo, "res.company", { domain, fields: companyFields, limit: 1 });
@@ -83,10 +83,12 @@ function isOpen({ context }: CallIo, model: string, fields: readonly string[]): 
   return context.rules.models.get(model)?.read === true && !fields.some(deniedByName(context, model));
 }
 
-/** The companies that there are, where the user's own is closed: of one alone it is known which it is. */
-async function seenCompanies(io: CallIo, { models }: CompanyAsk, isTold: boolean): Promise<Companies> {
-  const all = isTold ? await idsOfCompanies(io) : await companiesOfRecords(io, models);
-  return { own: all.length === 1 ? all[0] : undefined, all, whole: isTold && all.length < maxCompanies };
+/**
+ * Returns the companies that the user sees, if the user's own are closed. If there is only one, it is the user's own.
+ */
+async function seenCompanies(io: CallIo, { models }: CompanyAsk, isShown: boolean): Promise<Companies> {
+  const all = isShown ? await idsOfCompanies(io) : await companiesOfRecords(io, models);
+  return { own: all.length === 1 ? all[0] : undefined, all, whole: isShown && all.length < maxCompanies };
 }
 
 const maxCompanies = 200;
@@ -98,7 +100,10 @@ async function idsOfCompanies(io: CallIo): Promise<number[]> {
   );
 }
 
-/** Of the records of the first model that is open: two companies at the most, as more say no more. */
+/**
+ * Returns the companies of the records of the first open model: at most two, since two show already that there are
+ * several.
+ */
 async function companiesOfRecords(io: CallIo, models: readonly string[]): Promise<number[]> {
   const fields = ["company_id"];
   const model = models.find((name) => isOpen(io, name, fields));

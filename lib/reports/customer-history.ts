@@ -11,7 +11,7 @@ interface Part {
   readonly rows: readonly ReportRow[];
   readonly kpis: readonly Kpi[];
   readonly ids: readonly number[];
-  /** How many there are, shown or not. */
+  /** The number of records, shown or not. */
   readonly all: number;
 }
 interface Asked {
@@ -22,7 +22,7 @@ interface Asked {
 
 const noteLength = 200;
 
-/** All that happened with one company: orders, invoices open and paid, and what people noted. */
+/** The report on one customer: orders, open and paid invoices, and notes. */
 export const customerHistory: Report = {
   async make(reporting, { customer: name, period: span, limit }) {
     const { words } = reporting;
@@ -128,7 +128,7 @@ const due = "amount_residual_signed:sum";
 
 const invoiceFields = ["name", "invoice_date", "payment_state", "amount_total_signed", "amount_residual_signed"];
 
-/** Posted invoices and credit notes, in the company's currency. */
+/** Reads posted invoices and credit notes, in the company's currency. */
 async function readInvoices(reporting: ReportContext, { customer, span, limit }: Asked): Promise<Part> {
   const { words, company, today } = reporting;
   const model = "account.move";
@@ -195,7 +195,7 @@ async function readInvoices(reporting: ReportContext, { customer, span, limit }:
   };
 }
 
-/** What people wrote: at the company, its people, and the orders and invoices that are shown. */
+/** Reads the messages on the customer, its contacts, and the orders and invoices that are shown. */
 async function readNotes(
   reporting: ReportContext,
   { customer, span, limit }: Asked,
@@ -205,7 +205,7 @@ async function readNotes(
   await reporting.need(model);
   const at = Object.entries({ "res.partner": customer.family, ...records }).filter(([, ids]) => ids.length > 0);
   const domain: Domain = [
-    // Not the changes that Odoo itself logs beside what people write.
+    // Changes that Odoo logs by itself are left out.
     ["message_type", "in", ["comment", "email", "email_outgoing"]],
     ...within(reporting, "date", span),
     ...at.slice(1).map(() => "|" as const),
@@ -223,7 +223,7 @@ async function readNotes(
   return { ids: [], kpis: [], all, rows: messages.map((message) => toNote(reporting, message)) };
 }
 
-/** A note stands for the record that it was written at: what is to be looked at next. */
+/** Returns the row of a note. Its id is that of the record with the note, which the reader will want to open. */
 function toNote({ words, zone }: ReportContext, message: OdooRecord): ReportRow {
   const body = text(htmlToText(String(message["body"] || ""), { characters: 2_000, tags: 2_000 }), "");
   return {
@@ -247,7 +247,7 @@ function within(reporting: ReportContext, field: string, span: Period | undefine
   ];
 }
 
-/** The words that Odoo has for the values of a selection. */
+/** Returns a function that gives Odoo's labels for the values of a selection. */
 async function labelsOf(reporting: ReportContext, model: string, name: string): Promise<(value: unknown) => string> {
   const field = await reporting.field(model, name);
   const labels = new Map(field?.selection ?? []);

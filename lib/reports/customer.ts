@@ -7,9 +7,9 @@ import type { ReportContext } from "./report-context.ts";
 export interface Customer {
   readonly id: number;
   readonly name: string;
-  /** The company with its people and addresses, of many the first. */
+  /** The ids of the customer with its contacts and addresses, 500 of them at most. */
   readonly family: readonly number[];
-  /** How many they are. */
+  /** The number of all of them. */
   readonly familySize: number;
 }
 
@@ -17,10 +17,13 @@ const model = "res.partner";
 const maxFamily = 500;
 const maxNamed = 30;
 
-/** The company behind a name or an id. Throws AppError `not_found`, or `invalid_input` with the ids when it may be several. */
+/**
+ * Returns the company of a name or an id. Throws AppError `not_found`, or `invalid_input` with the ids if several
+ * match.
+ */
 export async function findCustomer(reporting: ReportContext, asked: string): Promise<Customer> {
   await reporting.need(model);
-  // Who left is a part of the history: orders and invoices of archived contacts count, and so do the notes at them.
+  // Archived contacts belong to the history, with their orders, invoices and notes.
   const hasActive = (await reporting.field(model, "active")) !== undefined;
   const archivedToo: Domain = hasActive ? [["active", "in", [true, false]]] : [];
   const { ids, more } = /^\d{1,10}$/.test(asked)
@@ -60,7 +63,7 @@ interface Named {
   readonly more: boolean;
 }
 
-/** A name that is exactly it wins over those that only hold it; else Odoo's own name search. */
+/** Returns the contacts with exactly this name, or else those that Odoo's own name search finds. */
 async function idsOf(reporting: ReportContext, asked: string): Promise<Named> {
   const name = asked.trim();
   const domain: Domain = [["name", "=ilike", name.replace(/[\\%_]/g, "\\$&")]];

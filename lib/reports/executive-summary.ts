@@ -11,10 +11,13 @@ interface Books {
   readonly expenses: ReadonlyMap<string, number>;
 }
 
-/** Of a longer period a row is a year. */
+/** The most months of a period for one row a month. A longer period has one row a year. */
 const maxMonths = 36;
 
-/** Sales, expenses and profit of a period by month: the books' own, beside what was invoiced and billed. */
+/**
+ * The report on sales, expenses and profit of a period by month: from the journal items, with invoices and bills as
+ * further figures.
+ */
 export const executiveSummary: Report = {
   async make(reporting, { period, thisMonth }) {
     const { words, company } = reporting;
@@ -78,7 +81,7 @@ export const executiveSummary: Report = {
   },
 };
 
-/** Profit and loss as the books have it: posted items on accounts of income and expense. Income stands in credit. */
+/** Reads profit and loss from posted journal items on income and expense accounts. Income has negative balances. */
 async function readBooks(reporting: ReportContext, { from, to }: Period): Promise<Books> {
   const of = async (kind: "income" | "expense", sign: 1 | -1) => {
     const groups = await reporting.groups("account.move.line", {
@@ -98,7 +101,7 @@ async function readBooks(reporting: ReportContext, { from, to }: Period): Promis
   return { sales, expenses };
 }
 
-/** Invoices and bills before taxes, refunds taken off: Odoo's signed amounts are in the company's currency. */
+/** Reads invoices and bills before taxes, less refunds. Odoo's signed amounts are in the company's currency. */
 async function readPapers(reporting: ReportContext, { from, to }: Period): Promise<Books> {
   const of = async (types: readonly string[], sign: 1 | -1) => {
     const domain: Domain = [
@@ -129,7 +132,7 @@ function byMonth(
   return new Map(groups.map((group) => [monthOf(firstDay(group, term, zone)), sign * figure(group, aggregate)]));
 }
 
-/** The months themselves, or the years that they are of. */
+/** Returns the months, or their years. */
 function partsOf(months: readonly string[], unit: "month" | "year"): readonly string[] {
   return unit === "month" ? months : [...new Set(months.map((month) => month.slice(0, 4)))];
 }

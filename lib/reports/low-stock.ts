@@ -6,7 +6,7 @@ import { ofCompany, type ReportContext } from "./report-context.ts";
 
 const inside: Domain = [["location_id.usage", "=", "internal"]];
 
-/** Products of which less is on hand than a threshold, with where it lies. */
+/** The report on products with less stock than a threshold, and their locations. */
 export const lowStock: Report = {
   async make(reporting, { threshold, limit, period }) {
     const { words } = reporting;
@@ -21,7 +21,7 @@ export const lowStock: Report = {
       reporting.count("product.product", [...goods, ["qty_available", "<=", 0]]),
     ]);
     const known = new Set(located?.products ?? []);
-    // What lies somewhere first: of the rest there is nothing to find.
+    // Products with stock come first; the others have no location.
     const rest =
       known.size >= limit
         ? []
@@ -63,9 +63,9 @@ export const lowStock: Report = {
   },
 };
 
-/** The products that are counted at all: the field has had three forms. */
+/** Returns the domain of products whose stock Odoo tracks. Three forms of the field exist in Odoo 14 to 19. */
 async function storable(reporting: ReportContext): Promise<Domain> {
-  // Where the rules deny it, what is not counted is among the products: a note says so.
+  // If the rules deny these fields, untracked products are among the products, and this call adds a note on that.
   await reporting.fields("product.product", ["is_storable", "type"]);
   if ((await reporting.field("product.product", "is_storable")) !== undefined) return [["is_storable", "=", true]];
   const type = await reporting.field("product.product", "type");

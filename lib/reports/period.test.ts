@@ -25,7 +25,7 @@ test.each([
   ["2026-01-15 .. 2026-03-31", "2020-01-01", "2026-01-15", "2026-03-31"],
   ["2026-01-15/2026-03-31", "2020-01-01", "2026-01-15", "2026-03-31"],
   ["2026-09..2026-Q4", "2020-01-01", "2026-09-01", "2026-12-31"],
-])("%s on %s is %s to %s", (text, today, from, to) => {
+])("the period %s on %s is %s to %s", (text, today, from, to) => {
   expect(toPeriod(text, today)).toEqual({ from, to });
 });
 
@@ -50,14 +50,14 @@ test.each([
   "november 2026",
   "month",
   "",
-])("%j is none, and the forms are named", (text) => {
+])("toPeriod refuses %j and names the right forms", (text) => {
   expect(() => toPeriod(text, "2026-11-25")).toThrow(/no period/);
   expect(() => toPeriod(text, "2026-11-25")).toThrow(
     expect.objectContaining({ options: { path: "period", hint: expect.stringContaining("2026-09-30") } }),
   );
 });
 
-test("a day begins and ends where the user is, on the days that clocks change too", () => {
+test("toTimes begins and ends days in the user's time zone, also when summer time begins or ends", () => {
   const day = (from: string, to = from) => ({ from, to });
   expect(toTimes(day("2026-11-01", "2026-11-30"), "Europe/Madrid")).toEqual({
     from: "2026-10-31 23:00:00",
@@ -76,13 +76,13 @@ test("a day begins and ends where the user is, on the days that clocks change to
   expect(toTimes(day("2026-06-01"), "UTC").before).toBe("2026-06-02 00:00:00");
 });
 
-test("today is the user's", () => {
+test("dayIn returns the day of a time in the user's time zone", () => {
   const at = new Date("2026-12-31T23:30:00Z");
   expect(dayIn("Europe/Madrid", at)).toBe("2027-01-01");
   expect(dayIn("America/New_York", at)).toBe("2026-12-31");
 });
 
-test("months and days of a period", () => {
+test("monthsIn lists the months of a period, and daysBetween counts its days", () => {
   expect(monthsIn({ from: "2025-11-15", to: "2026-01-02" })).toEqual(["2025-11", "2025-12", "2026-01"]);
   expect(daysBetween("2026-02-27", "2026-03-01")).toBe(2);
 });

@@ -1,7 +1,7 @@
 import { AppError } from "../kernel/errors.ts";
 import { isDay, startOfDay } from "../kernel/locale/time-zone.ts";
 
-/** Whole days, both included, as `2026-09-01`. */
+/** A range of whole days, both included, as `2026-09-01`. */
 export interface Period {
   readonly from: string;
   readonly to: string;
@@ -10,12 +10,12 @@ export interface Period {
 const monthsOf = { month: 1, quarter: 3, year: 12 } as const;
 
 /**
- * What people call a period, for the day that is today; capitals, and a space or hyphen for `_`, do not matter. Throws
- * AppError `invalid_input` when it is none, or may be several.
+ * Parses a period as people write it, relative to today. Case, and a space or hyphen for `_`, do not matter. Throws
+ * AppError `invalid_input` if the text is not a period or has several meanings.
  */
 export function toPeriod(text: string, today: string): Period {
   const period = parse(text.trim().toLowerCase(), today);
-  // Nothing of a business lies outside, and a month for each row must end somewhere.
+  // No business data lies outside of these years, and the number of rows, one for each month, must be limited.
   if (period !== undefined && period.from >= "1900" && period.to < "2200") return period;
   throw new AppError("invalid_input", `"${text}" is no period.`, {
     path: "period",
@@ -37,7 +37,7 @@ function parse(text: string, today: string): Period | undefined {
   return { from, to };
 }
 
-/** A year, quarter, month or day. */
+/** Parses a year, quarter, month or day. */
 function parseIso(text: string): Period | undefined {
   if (isDay(text)) return { from: text, to: text };
   const [, year, quarter, month] = /^(\d{4})(?:[ -]?q([1-4])|-(0[1-9]|1[0-2]))?$/.exec(text) ?? [];
@@ -47,7 +47,7 @@ function parseIso(text: string): Period | undefined {
   return month === undefined ? span(first, 12) : span(first + Number(month) - 1, 1);
 }
 
-/** The months that the period touches, as `2026-09`. */
+/** Returns the months that the period touches, as `2026-09`. */
 export function monthsIn({ from, to }: Period): string[] {
   const first = monthIndex(from);
   return Array.from({ length: monthIndex(to) - first + 1 }, (_, i) => firstDay(first + i).slice(0, 7));
@@ -57,7 +57,7 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }
 
-/** The period as Odoo's times, which are in UTC: from the first moment to before the day after, in the zone. */
+/** Returns the period as times in UTC: from the start of the first day in the zone to before the day after the last. */
 export function toTimes({ from, to }: Period, zone: string): { from: string; before: string } {
   const next = new Date(Date.parse(to) + 86_400_000).toISOString().slice(0, 10);
   return { from: startOfDay(from, zone), before: startOfDay(next, zone) };

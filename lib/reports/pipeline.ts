@@ -6,7 +6,7 @@ import type { Report } from "./report.ts";
 const expected = "expected_revenue:sum";
 const weighted = "prorated_revenue:sum";
 
-/** Opportunities by stage; with a period, those that are expected to close in it. */
+/** The report on opportunities by stage; with a period, on those that are expected to close in it. */
 export const pipeline: Report = {
   async make(reporting, { period }) {
     const { words, company } = reporting;
@@ -17,7 +17,7 @@ export const pipeline: Report = {
       reporting.field(model, "prorated_revenue"),
     ]);
     if (stage === undefined) reporting.note(words.closed(words.label("stage"), "crm.stage"));
-    // An opportunity of no company is everybody's.
+    // Opportunities without a company are shared by all companies.
     const own: Domain = company === undefined ? [] : [["company_id", "in", [company.id, false]]];
     const closing: Domain =
       period === undefined

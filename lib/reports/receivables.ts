@@ -14,7 +14,10 @@ type Table = Pick<ReportBody, "columns" | "rows" | "chart">;
 const model = "account.move";
 const open = "amount_residual_signed:sum";
 
-/** What customers owe by how long it is due, the largest debtors first; of one customer each invoice. Open credit notes are taken off. */
+/**
+ * The report on what customers owe by age of the debt, the largest debtors first; for one customer, each invoice. Open
+ * credit notes are deducted.
+ */
 export const receivables: Report = {
   async make(reporting, { customer: asked, limit, period }) {
     const { words, company } = reporting;
@@ -62,7 +65,7 @@ interface Owed {
 
 async function tableOf(reporting: ReportContext, owed: Owed): Promise<Table> {
   if (owed.customer !== undefined) return byInvoice(reporting, owed);
-  // A company's debt is one, whichever of its people the invoices name.
+  // Invoices to different contacts of a company are added up.
   const partner =
     (await reporting.field(model, "commercial_partner_id")) ?? (await reporting.field(model, "partner_id"));
   if (partner !== undefined) return byDebtor(reporting, owed, partner);
@@ -76,7 +79,7 @@ async function tableOf(reporting: ReportContext, owed: Owed): Promise<Table> {
   };
 }
 
-/** The invoices themselves, the oldest first. */
+/** Returns a row for each invoice, the oldest first. */
 async function byInvoice(reporting: ReportContext, { domain, limit }: Owed): Promise<Table> {
   const { words, company, today, zone } = reporting;
   const [invoices, all] = await Promise.all([
@@ -132,7 +135,7 @@ async function byDebtor(reporting: ReportContext, { domain, limit }: Owed, { nam
       detail.filter(({ key }) => idOf(key[name]) === id),
       reporting,
     );
-    // Invoices and credit notes that cancel each other out to the day are no debt.
+    // If invoices and credit notes cancel each other out in every age, there is no debt.
     if (ages.every((age) => amount(own[age], digits) === 0)) return [];
     const parts = Object.fromEntries(ages.map((age) => [age, amount(own[age], digits)]));
     const sum = amount(figure(debtor, open), digits);

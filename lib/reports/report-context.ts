@@ -18,7 +18,10 @@ import { speak, type Words } from "./words.ts";
 
 type ReadRequest = Extract<PolicyRequest, { kind: "read" }>;
 
-/** Where a report works: whose Odoo it is, and the only way to its records. Nothing is asked that the rules do not open. */
+/**
+ * The access of a report to Odoo: its company, language and zone, and the only functions that read records. Nothing is
+ * read that the rules do not open.
+ */
 export interface ReportContext {
   readonly words: Words;
   readonly company: Company | undefined;
@@ -26,11 +29,11 @@ export interface ReportContext {
   readonly today: string;
   readonly notes: readonly string[];
   note(text: string): void;
-  /** Whether the rules open the model and Odoo has it. */
+  /** True if the rules open the model and Odoo has it. */
   isOpen(model: string): Promise<boolean>;
-  /** The field, when Odoo has it, the rules open it and, for a relation, the model that it leads to. */
+  /** Returns the field if Odoo has it and the rules open it and, for a relation, the names of its model. */
   field(model: string, name: string): Promise<FieldInfo | undefined>;
-  /** Those of the fields that can be read; a note tells of the denied ones. */
+  /** Returns the fields that can be read, and adds a note on denied ones. */
   fields(model: string, names: readonly string[]): Promise<string[]>;
   groups(model: string, ask: Omit<GroupAsk, "context">): Promise<Group[]>;
   rows(
@@ -38,23 +41,29 @@ export interface ReportContext {
     ask: { domain: Domain; fields: readonly string[]; order?: string; limit: number },
   ): Promise<readonly OdooRecord[]>;
   count(model: string, domain: Domain): Promise<number>;
-  /** By Odoo's own name search, or by the stored name where that looks into what is closed. */
+  /** Finds records by Odoo's own name search, or by the stored name if that search reads closed fields. */
   named(model: string, name: string, limit: number): Promise<readonly Match[]>;
-  /** Throws what says that the model is closed, or that Odoo does not have it. */
+  /** Throws AppError if the model is closed, or if Odoo does not have it. */
   need(model: string): Promise<void>;
-  /** A part that a report can do without: where it is closed or not installed, a note says so. */
+  /**
+   * Runs a part that the report can do without: returns undefined and adds a note if its model is closed or not
+   * installed.
+   */
   part<T>(work: () => Promise<T>): Promise<T | undefined>;
 }
 
 interface ReportContextRequest {
   readonly company: number | undefined;
-  /** The caller's own: its language, zone and company go before the user's. */
+  /** The caller's context. Its language, zone and company take precedence over the user's. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly models: readonly string[];
   readonly now: Date;
 }
 
-/** Sits down at one company's books: Odoo is never asked for the sums of two at once. */
+/**
+ * Opens the context of a report. Reads are limited to one company, since Odoo cannot add up amounts of several
+ * currencies.
+ */
 export async function openReportContext(
   io: CallIo,
   { company: asked, context: wanted, models, now }: ReportContextRequest,
@@ -77,7 +86,7 @@ export async function openReportContext(
     try {
       return (await io.fields(name)).size > 0;
     } catch (error) {
-      // Until 18 Odoo says of a model that it does not have that the value is wrong.
+      // Until 18 Odoo answers a validation error for a model that it does not have.
       if (isAppError(error) && (error.code === "odoo_missing" || error.code === "odoo_validation")) return false;
       throw error;
     }
@@ -93,7 +102,7 @@ export async function openReportContext(
     await io.allow({ kind: "read", model: name, ...ask, context });
   }
 
-  /** A right that the user lacks, in the words of the report. */
+  /** Rewords an access error of Odoo in the report's language. */
   async function asUser<T>(name: string, answer: Promise<T>): Promise<T> {
     try {
       return await answer;
@@ -120,7 +129,7 @@ export async function openReportContext(
       if (deniedByName(io.context, name)(field)) return undefined;
       const found = (await io.fields(name)).get(field);
       if (found?.closed !== undefined) return undefined;
-      // A column that would show closed names is left out of the report.
+      // A relation whose names are closed is left out of the report.
       return found?.relation === undefined || !hidesNamesOf(io.context.rules, found) ? found : undefined;
     },
     async fields(name, wanted) {
@@ -169,10 +178,10 @@ export async function openReportContext(
   };
 }
 
-/** What a report goes on without; everything else ends it. */
+/** The errors after which a report continues without a part. */
 const leftOut: ReadonlySet<string> = new Set(["denied", "odoo_missing", "odoo_access"]);
 
-/** The records of the company at hand. */
+/** Returns the condition for the records of the report's company. */
 export function ofCompany({ company }: ReportContext): Domain {
   return company === undefined ? [] : [["company_id", "=", company.id]];
 }

@@ -5,7 +5,7 @@ import type { ReportContext } from "./report-context.ts";
 export type { ReportColumn as Column, ReportKpi as Kpi, ReportRow } from "../views/report.ts";
 
 export interface ReportAsk {
-  /** As it was asked for; none: what suits the report. */
+  /** The requested period; undefined for the report's default. */
   readonly period: Period | undefined;
   readonly thisMonth: Period;
   readonly customer: string;
@@ -21,7 +21,7 @@ export interface ReportBody {
   readonly chart?: ReportChartSpec;
 }
 
-/** One report, made of the models that `reportModels` names for it. */
+/** A report on the models that `reportModels` names for it. */
 export interface Report {
   make(reporting: ReportContext, ask: ReportAsk): Promise<ReportBody>;
 }

@@ -6,10 +6,13 @@ import { type Period, toTimes } from "./period.ts";
 import type { Kpi, Report, ReportBody, ReportRow } from "./report.ts";
 import { ofCompany, type ReportContext } from "./report-context.ts";
 
-/** Confirmed, whatever the series calls it: `done` until 16, `paid` and `invoiced` from the point of sale. */
+/**
+ * The condition for confirmed orders in all series: the state is also `done` until 16, and `paid` or `invoiced` for the
+ * point of sale.
+ */
 const isSold = ["state", "not in", ["draft", "sent", "cancel"]] as const satisfies Domain[number];
 
-/** The largest sales of a period with who made them. */
+/** The report on the largest sales of a period with their salespeople. */
 export const topSales: Report = {
   async make(reporting, { period, thisMonth, limit }) {
     const span = period ?? thisMonth;
@@ -23,7 +26,7 @@ function soldIn(reporting: ReportContext, span: Period, date: string): Domain {
   return [...ofCompany(reporting), isSold, [date, ">=", from], [date, "<", before]];
 }
 
-/** Odoo's own sales analysis: amounts in the company's currency, whatever the order's. */
+/** Reads Odoo's own sales analysis, whose amounts are in the company's currency. */
 async function fromAnalysis(reporting: ReportContext, span: Period, limit: number): Promise<ReportBody> {
   const { words, company } = reporting;
   const model = "sale.report";
@@ -35,7 +38,7 @@ async function fromAnalysis(reporting: ReportContext, span: Period, limit: numbe
   ]);
   if (seller === undefined) reporting.note(words.closed(words.label("salesperson"), "res.users"));
   if (customer === undefined) reporting.note(words.closed(words.label("customer"), "res.partner"));
-  // A many-to-one until 16, since then a reference, as orders of the point of sale are among them.
+  // The order is a many-to-one until 16, and a reference from 17 on, since point-of-sale orders are among them.
   const order = (await reporting.field(model, "order_reference")) ?? (await reporting.field(model, "order_id"));
   const counted = `${order?.name ?? "name"}:count_distinct`;
   const who = [
@@ -108,7 +111,7 @@ async function fromAnalysis(reporting: ReportContext, span: Period, limit: numbe
   };
 }
 
-/** Which record the order is, however the series says it: `[4, "S00004"]` or `sale.order,4`. */
+/** Returns the id of the order from either form: `[4, "S00004"]` or `sale.order,4`. */
 function orderOf({ key }: Group, field: string | undefined): ReportRow {
   const value = field === undefined ? undefined : key[field];
   const [, model, id] = /^([\w.]+),(\d+)$/.exec(String(value)) ?? [];
@@ -116,7 +119,7 @@ function orderOf({ key }: Group, field: string | undefined): ReportRow {
   return { order_id: Number(id), ...(model === "sale.order" ? {} : { model }) };
 }
 
-/** Who bought and who sold, with their ids. */
+/** Returns the customer and the salesperson with their ids. */
 function people(
   { words }: ReportContext,
   values: Readonly<Record<string, OdooValue>>,
@@ -135,7 +138,7 @@ function idIn(value: unknown): { id?: number } {
   return id === undefined ? {} : { id };
 }
 
-/** The orders themselves, each currency for itself. */
+/** Reads the orders themselves, with figures for each currency. */
 async function fromOrders(reporting: ReportContext, span: Period, limit: number): Promise<ReportBody> {
   const { words } = reporting;
   const model = "sale.order";
@@ -191,7 +194,7 @@ async function fromOrders(reporting: ReportContext, span: Period, limit: number)
   const rows = tables.flat();
   const all = currencies.reduce((sum, { count }) => sum + count, 0);
   if (all > rows.length) reporting.note(words.first(rows.length, all, words.label("orders")));
-  // Bars of two currencies side by side would compare what cannot be compared.
+  // There is no chart for several currencies, since their amounts cannot be compared.
   if (currencies.length > 1) return { ...body, columns: [...body.columns, column(reporting, "currency")], rows, kpis };
   return { ...body, rows, kpis, chart };
 }

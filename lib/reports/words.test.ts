@@ -1,22 +1,22 @@
 import { expect, test, vi } from "vitest";
 import { speak } from "./words.ts";
 
-test("a report speaks Spanish to whoever's Odoo does, English to every other", () => {
+test("the language of a report is Spanish for Spanish locales and English for all others", () => {
   expect(["es", "es_ES", "es-AR", "en_US", "et_EE", "est_XX", ""].map((lang) => speak(lang).label("customer"))).toEqual(
     ["Cliente", "Cliente", "Cliente", "Customer", "Customer", "Customer", "Customer"],
   );
 });
 
-test("the sentences of a report are filled with what they are about", () => {
+test("the sentences of a report have their values in them", () => {
   const [en, es] = [speak("en"), speak("es")];
   expect(en.otherCompanies(1, [2, 3], 0)).toBe("Company 1 alone; for another give company: 2, 3.");
   expect(es.otherCompanies(1, [2, 3], 4)).toBe("Solo la empresa 1; para otra, indica company: 2, 3 y 4 más.");
-  // A number is written alike in both languages, as ids are.
+  // Numbers are written without separators in both languages, as ids are.
   expect(es.first(50, 12_345, es.label("orders"))).toBe("Pedidos: los 50 primeros de 12345; los totales son de todos.");
   expect(en.denied("res.partner", "credit_limit")).toBe("Left out: credit_limit of res.partner is not enabled.");
 });
 
-test("every sentence of a report is whole in both languages, whatever it is filled with", () => {
+test("every sentence of a report keeps its values, with any characters, in both languages", () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const odd = "'{x}' <b> {";
   for (const words of [speak("en"), speak("es")]) {

@@ -8,7 +8,7 @@ type Messages = typeof en;
 export type Label = keyof Messages["label"];
 type Values = Readonly<Record<string, string | number>>;
 
-/** Our own words of a report, in one language: never a name out of Odoo. */
+/** The texts of a report in one language. Names from Odoo are not among them. */
 export type Words = ReturnType<typeof createWords>;
 
 function createWords(locale: Locale, messages: Messages) {
@@ -40,7 +40,7 @@ function createWords(locale: Locale, messages: Messages) {
 
 const words: Readonly<Record<Locale, Words>> = { en: createWords("en", en), es: createWords("es", es) };
 
-/** The words for an Odoo user's language, such as `es_MX`: Spanish for Spanish, English for every other. */
+/** Returns the texts for an Odoo user's language, such as `es_MX`: Spanish for Spanish, English for any other. */
 export function speak(lang: string): Words {
   return words[lang.split(/[_-]/, 1)[0] === "es" ? "es" : "en"];
 }
