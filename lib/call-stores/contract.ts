@@ -1,8 +1,11 @@
 import type { ConnectionId, TenantId } from "../kernel/ids.ts";
 
-/** What the call pipeline keeps between two calls. `stores.test.ts` holds every implementation to it. */
+/**
+ * The data that the call pipeline keeps between two calls. `stores.test.ts` runs the same tests on every
+ * implementation.
+ */
 
-/** To whom a prepared write belongs: nobody else can see or confirm it. */
+/** The owner of a prepared write. Nobody else can see or confirm it. */
 export interface Owner {
   readonly tenantId: TenantId;
   readonly principalId: string;
@@ -11,61 +14,66 @@ export interface Owner {
 
 export interface PreparedWrite {
   readonly tool: string;
-  /** The exact arguments: what is confirmed is what was prepared. */
+  /** The exact arguments. The write is carried out with these. */
   readonly payload: Record<string, unknown>;
 }
 
-/** So long a prepared write waits for its token. */
+/** The time for which a prepared write can be confirmed. */
 export const confirmationMs = 10 * 60_000;
 
 export interface ConfirmationStore {
-  /** Keeps a write for ten minutes and returns its token. Throws AppError `busy` where too many wait. */
+  /** Keeps a write for ten minutes and returns its token. Throws AppError `busy` if too many writes wait. */
   prepare(owner: Owner, write: PreparedWrite): Promise<{ token: string; expiresAt: Date }>;
   /**
-   * What a token stands for. Throws AppError `conflict` when it was used or is over, and `not_found` when there is none:
-   * another owner's token answers as one that never was.
+   * Returns the write of a token. Throws AppError `conflict` if the token was used or has expired, and `not_found` if
+   * there is none or if it belongs to another owner.
    */
   find(owner: Owner, token: string): Promise<PreparedWrite>;
-  /** Uses the token up, atomically: of many who try at once one gets through, all others meet AppError `conflict`. */
+  /** Marks the token as used, atomically: of several claims one succeeds, and all others throw AppError `conflict`. */
   claim(owner: Owner, token: string): Promise<void>;
 }
 
-/** One write, as its sender would repeat it. */
+/** The identity of a write, by which a repetition is recognized. */
 export interface WriteKey {
   readonly tenantId: TenantId;
   readonly principalId: string;
-  /** What makes two calls the same write: connection, tool and canonical arguments, or the caller's own key. */
+  /**
+   * The text that two equal writes have in common: connection, tool and canonical arguments, or the caller's own key.
+   */
   readonly identity: string;
-  /** The canonical arguments: the same key with others is a mistake of the caller. */
+  /** The canonical arguments. The same key with other arguments is an error of the caller. */
   readonly arguments: string;
   readonly keepMs: number;
 }
 
 export type Reservation =
-  /** Go ahead, then call `finish`, `release` or `lose`. */
+  /** The write may run. Call `finish`, `release` or `lose` afterwards. */
   | { readonly state: "new" }
   | {
       readonly state: "done";
       readonly result: unknown;
-      /** Tells this answer from a later one of the same write. */
+      /** Differs between this answer and a later answer of the same write. */
       readonly mark: string;
     }
   | { readonly state: "running" }
-  /** It was sent and nobody knows whether it happened, or what it answered. */
+  /** The write was sent, and its outcome or its answer is not known. */
   | { readonly state: "unknown" };
 
-/** No answer of a write has more characters as JSON; one that has is not kept, and its write is not repeated. */
+/** The most characters of an answer as JSON. A larger answer is not kept, and its write is not repeated. */
 export const maxAnswer = 256 * 1024;
 
 export interface WriteResultStore {
-  /** Claims a write. Throws AppError `conflict` when the key was used with other arguments. */
+  /** Claims a write. Throws AppError `conflict` if the key was used with other arguments. */
   reserve(key: WriteKey): Promise<Reservation>;
-  /** Gives up the answer of this mark and claims the write anew, as `reserve` does; false when somebody else did. */
+  /**
+   * Discards the answer with this mark and claims the write again, as `reserve` does. Returns false if another call did
+   * so first.
+   */
   renew(key: WriteKey, mark: string): Promise<boolean>;
-  /** Keeps the answer for whoever sends the same again. */
+  /** Keeps the answer for repetitions of the write. */
   finish(key: WriteKey, result: unknown): Promise<void>;
-  /** It certainly did not happen: it may be tried again. */
+  /** Releases a write that certainly did not happen, so that it may be tried again. */
   release(key: WriteKey): Promise<void>;
-  /** It may have happened: it is not tried again while the key lives. */
+  /** Marks a write that may have happened. It is not tried again until the key expires. */
   lose(key: WriteKey): Promise<void>;
 }

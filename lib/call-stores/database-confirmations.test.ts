@@ -20,14 +20,14 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-test("the token of a prepared write is not kept", async () => {
+test("the token of a prepared write is not stored in the database", async () => {
   const { token, expiresAt } = await store.prepare(owner, write);
   expect(expiresAt.getTime() - time).toBe(600_000);
   expect(await store.find(owner, token)).toEqual(write);
   expect(JSON.stringify(await database.admin`select * from confirmations`)).not.toContain(token);
 });
 
-test("a token that is over is purged", async () => {
+test("an expired token is refused and purged", async () => {
   const { token } = await store.prepare(owner, write);
   time += 600_000;
   await expect(store.find(owner, token)).rejects.toMatchObject({ code: "conflict", message: /expired/ });
@@ -37,7 +37,7 @@ test("a token that is over is purged", async () => {
   expect(await purgeConfirmations(database.systemDb, new Date(time))).toBe(1);
 });
 
-/** Writes that wait already, of this size each in bytes. */
+/** Inserts writes that wait for their confirmation, with payloads of `bytes` bytes. */
 async function wait({ count, bytes, principalId = owner.principalId }: WaitingRows): Promise<void> {
   const { tenantId, connectionId } = owner;
   const until = new Date(time + 600_000);
@@ -53,9 +53,9 @@ interface WaitingRows {
 }
 
 test.each([
-  ["too many", { count: 2_000, bytes: 1 }],
-  ["too large", { count: 4, bytes: 16 * 1024 * 1024 }],
-])("of one key no more wait where they are %s, and another key's do", async (_name, rows) => {
+  ["number", { count: 2_000, bytes: 1 }],
+  ["size", { count: 4, bytes: 16 * 1024 * 1024 }],
+])("a key's waiting writes are limited in %s, and another key can still prepare one", async (_name, rows) => {
   await wait(rows);
   await expect(store.prepare(owner, write)).rejects.toMatchObject({
     code: "busy",
@@ -66,7 +66,7 @@ test.each([
   expect(await store.find(other, token)).toEqual(write);
 });
 
-test("of one company no more wait than it may have, of whichever key, and another company's do", async () => {
+test("a tenant's waiting writes are limited over all its keys, and another tenant can still prepare one", async () => {
   for (let i = 0; i < 5; i++) await wait({ count: 2_000, bytes: 1, principalId: newId() as string });
   await expect(store.prepare(owner, write)).rejects.toMatchObject({ code: "busy" });
   const { tenantId, keyId, connectionId } = await seedTenant(database);
@@ -74,7 +74,7 @@ test("of one company no more wait than it may have, of whichever key, and anothe
   expect(token).toMatch(/^confirm_/);
 });
 
-test("what is confirmed or over takes no room, and what was confirmed is not kept", async () => {
+test("confirmed and expired writes do not count towards the limit, and a confirmed payload is erased", async () => {
   const { token } = await store.prepare(owner, write);
   await wait({ count: 1_999, bytes: 1 });
   await expect(store.prepare(owner, write)).rejects.toMatchObject({ code: "busy" });

@@ -10,14 +10,17 @@ import { type ConfirmationStore, confirmationMs, type Owner } from "./contract.t
 import { wrappedKeyOf } from "./wrapped-key.ts";
 
 const mebibyte = 1024 * 1024;
-/** What may wait at the same time; one may hold a file, which takes up to 19 MiB sealed. */
+/**
+ * The most writes and bytes that may wait at the same time. One write may have a file, which takes up to 19 MiB when
+ * sealed.
+ */
 const most = {
   principal: { writes: 2_000, bytes: 64 * mebibyte },
   tenant: { writes: 10_000, bytes: 256 * mebibyte },
 } as const;
 const hint = "Call the tool again without a token to prepare the operation anew.";
 
-/** Confirmations in the database, sealed under the tenant's data key; the token itself is not kept. */
+/** Keeps confirmations in the database, sealed under the tenant's data key. The token itself is not stored. */
 export function createConfirmations(options: { db: Database; vault: Vault; now: Clock }): ConfirmationStore {
   const { db, vault, now } = options;
   const hash = (token: string) => vault.fingerprint("confirmation", token);
@@ -52,7 +55,7 @@ export function createConfirmations(options: { db: Database; vault: Vault; now: 
         const [found] = await tx.select().from(confirmations).where(owned(owner, token));
         return [found, await wrappedKeyOf(tx, owner.tenantId)] as const;
       });
-      // Another principal's token answers as one that never was.
+      // Another principal's token gets the same answer as an unknown one.
       if (row === undefined) throw new AppError("not_found", "No operation waits for this token.", { hint });
       if (row.usedAt !== null) throw new AppError("conflict", "This token was already used.", { hint });
       if (row.expiresAt <= now()) throw new AppError("conflict", "This token has expired.", { hint });
@@ -64,7 +67,7 @@ export function createConfirmations(options: { db: Database; vault: Vault; now: 
       const claimed = await withTenant(db, owner.tenantId, (tx) =>
         tx
           .update(confirmations)
-          // It is carried out from what was found before: nothing of it waits any more.
+          // The payload was read by `find` before and is no longer needed.
           .set({ usedAt: at, sealedPayload: "" })
           .where(and(owned(owner, token), isNull(confirmations.usedAt), gt(confirmations.expiresAt, at)))
           .returning({ tool: confirmations.tool }),
@@ -74,7 +77,7 @@ export function createConfirmations(options: { db: Database; vault: Vault; now: 
   };
 }
 
-/** Deletes the tokens whose time is over. For the jobs' role; returns how many rows went. */
+/** Deletes expired tokens under the jobs' database role; returns the number of deleted rows. */
 export async function purgeConfirmations(systemDb: Database, now: Date): Promise<number> {
   const gone = await systemDb
     .delete(confirmations)
@@ -85,7 +88,7 @@ export async function purgeConfirmations(systemDb: Database, now: Date): Promise
 
 async function requireRoom(tx: Transaction, owner: Owner, bytes: number, now: Date): Promise<void> {
   const isOwn = eq(confirmations.principalId, owner.principalId);
-  // The length of a long text is told without reading it.
+  // PostgreSQL knows the length of a long text without reading it.
   const length = sql`octet_length(${confirmations.sealedPayload})`;
   const [waiting] = await tx
     .select({

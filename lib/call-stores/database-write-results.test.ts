@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-test("the answer of a write lies sealed", async () => {
+test("the answer of a write is sealed in the database", async () => {
   expect(await store.reserve(key)).toEqual({ state: "new" });
   expect(await store.reserve(key)).toEqual({ state: "running" });
   await store.finish(key, { id: 7, name: "Ann Confidential" });
@@ -26,20 +26,20 @@ test("the answer of a write lies sealed", async () => {
   expect(JSON.stringify(await database.admin`select * from write_results`)).not.toContain("Confidential");
 });
 
-test("an answer that is larger than any write's is not kept, and its write is not repeated", async () => {
+test("an answer over the size limit is not stored, and its write is not repeated", async () => {
   await store.reserve(key);
   await store.finish(key, { text: "x".repeat(256 * 1024) });
   expect(await store.reserve(key)).toEqual({ state: "unknown" });
   expect(await database.admin`select sealed_result from write_results`).toEqual([{ sealed_result: null }]);
 });
 
-test("who runs longer than any write may take has died: its outcome is unknown", async () => {
+test("the outcome of a write that has run for more than two minutes is unknown", async () => {
   await store.reserve(key);
   time += 120_001;
   expect(await store.reserve(key)).toEqual({ state: "unknown" });
 });
 
-test("what is over is purged", async () => {
+test("expired write results are purged", async () => {
   await store.reserve(key);
   expect(await purgeWriteResults(database.systemDb, new Date(time))).toBe(0);
   expect(await purgeWriteResults(database.systemDb, new Date(time + 300_000))).toBe(1);

@@ -8,10 +8,10 @@ import type { Place, Vault } from "../vault/vault.ts";
 import { maxAnswer, type WriteKey, type WriteResultStore } from "./contract.ts";
 import { wrappedKeyOf } from "./wrapped-key.ts";
 
-/** Longer than any write may take: who is still running after this has died. */
+/** Longer than any write may take. The process of a write that is still running after this has ended. */
 const runningMs = 120_000;
 
-/** Write results in the database, the answers sealed under the tenant's data key. */
+/** Keeps write results in the database, with the answers sealed under the tenant's data key. */
 export function createWriteResults(options: { db: Database; vault: Vault; now: Clock }): WriteResultStore {
   const { db, vault, now } = options;
   const digest = (text: string) => vault.fingerprint("write-result", text);
@@ -71,7 +71,7 @@ export function createWriteResults(options: { db: Database; vault: Vault; now: C
         if (row.state === "done" && row.sealedResult !== null) {
           const wrappedKey = await wrappedKeyOf(tx, key.tenantId);
           const result = JSON.parse(vault.open(wrappedKey, row.sealedResult, placeOf(key)));
-          // Sealed anew each time: no two answers are the same text.
+          // Each seal has a nonce of its own, so no two answers have the same sealed text.
           return { state: "done", result, mark: row.sealedResult };
         }
         const died = row.state === "running" && at.getTime() - row.createdAt.getTime() > runningMs;
@@ -105,7 +105,7 @@ export function createWriteResults(options: { db: Database; vault: Vault; now: C
   };
 }
 
-/** Deletes what nobody can repeat any more. For the jobs' role; returns how many rows went. */
+/** Deletes expired results under the jobs' database role; returns the number of deleted rows. */
 export async function purgeWriteResults(systemDb: Database, now: Date): Promise<number> {
   const gone = await systemDb
     .delete(writeResults)

@@ -16,7 +16,7 @@ function clock() {
   return { now: () => new Date(at), advance: (ms: number) => (at += ms) };
 }
 
-test("memory is bounded, and what is over makes room", async () => {
+test("the number of write results in memory is limited, and expired ones are removed", async () => {
   const { now, advance } = clock();
   const store = createMemoryWriteResults(now);
   for (let i = 0; i < 10_000; i++) await store.reserve({ ...key, identity: String(i) });
@@ -25,7 +25,7 @@ test("memory is bounded, and what is over makes room", async () => {
   expect(await store.reserve(key)).toEqual({ state: "new" });
 });
 
-test("files that wait for a confirmation take only so much memory", async () => {
+test("the memory of files that wait for a confirmation is limited", async () => {
   const store = createMemoryConfirmations(clock().now);
   const file = { tool: "add_attachment", payload: { content: "x".repeat(33 * 1024 * 1024) } };
   await store.prepare(owner, file);

@@ -11,13 +11,13 @@ import {
   type WriteResultStore,
 } from "./contract.ts";
 
-/** More than one user can have open; what is over goes first. */
+/** The most entries, more than one user needs. Expired entries are removed first. */
 const maxEntries = 10_000;
-/** Characters of payloads and answers; one may hold a file. */
+/** The most characters of all payloads and answers together. One entry may have a file. */
 const maxLength = 64 * 1024 * 1024;
 const hint = "Call the tool again without a token to prepare the operation anew.";
 
-/** Confirmations of a process of one user: what they hold ends with it. */
+/** Keeps the confirmations of a process that serves one user in memory. They end with the process. */
 export function createMemoryConfirmations(now: Clock): ConfirmationStore {
   type Prepared = { readonly tool: string; readonly payload: string; readonly owner: string; readonly until: number };
   const prepared = new Map<string, Prepared & { used: boolean }>();
@@ -56,7 +56,10 @@ export function createMemoryConfirmations(now: Clock): ConfirmationStore {
   };
 }
 
-/** Write results of a process of one user. A write that still runs cannot have lost its process. */
+/**
+ * Keeps the write results of a process that serves one user in memory. A running write and its result end with the same
+ * process.
+ */
 export function createMemoryWriteResults(now: Clock): WriteResultStore {
   type Entry = {
     readonly arguments: string;

@@ -51,7 +51,7 @@ describe.each(kinds)("the confirmations of the %s", (_name, kind) => {
     store = kind.confirmations(now);
   });
 
-  test("a token gives back exactly what was prepared, whatever becomes of the arguments", async () => {
+  test("a token returns the arguments as they were prepared, although the caller changes them later", async () => {
     const payload = { ...write.payload };
     const { token, expiresAt } = await store.prepare(owner, { ...write, payload });
     payload.record_id = 8;
@@ -60,21 +60,21 @@ describe.each(kinds)("the confirmations of the %s", (_name, kind) => {
     expect(await store.find(owner, token)).toEqual(write);
   });
 
-  test("a token is used up by one of many who try at once", async () => {
+  test("one of many concurrent claims of a token succeeds", async () => {
     const { token } = await store.prepare(owner, write);
     const tries = await Promise.allSettled(Array.from({ length: 12 }, () => store.claim(owner, token)));
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     await expect(store.find(owner, token)).rejects.toMatchObject({ code: "conflict", message: /already used/ });
   });
 
-  test("a token is over after ten minutes", async () => {
+  test("a token expires after ten minutes", async () => {
     const { token } = await store.prepare(owner, write);
     time += 600_000;
     await expect(store.find(owner, token)).rejects.toMatchObject({ code: "conflict", message: /expired/ });
     await expect(store.claim(owner, token)).rejects.toMatchObject({ code: "conflict" });
   });
 
-  test("another key, another connection and another tenant meet a token that never was", async () => {
+  test("a token is unknown to another key, another connection and another tenant", async () => {
     const { token } = await store.prepare(owner, write);
     for (const other of [
       { ...owner, principalId: newId<never>() as string },
@@ -88,7 +88,7 @@ describe.each(kinds)("the confirmations of the %s", (_name, kind) => {
     await store.claim(owner, token);
   });
 
-  test("a token that nobody made stands for nothing", async () => {
+  test("an invented token is unknown", async () => {
     await expect(store.find(owner, "confirm_none")).rejects.toMatchObject({ code: "not_found" });
     await expect(store.claim(owner, "confirm_none")).rejects.toMatchObject({ code: "conflict" });
   });
@@ -110,12 +110,12 @@ describe.each(kinds)("the write results of the %s", (_name, kind) => {
     expect(await store.reserve(key)).toMatchObject({ state: "done", result: { id: 7 } });
   });
 
-  test("of many equal writes at once one goes ahead", async () => {
+  test("one of many concurrent equal writes runs", async () => {
     const all = await Promise.all(Array.from({ length: 12 }, () => store.reserve(key)));
     expect(all.filter(({ state }) => state === "new")).toHaveLength(1);
   });
 
-  test("what failed for certain may be tried again, and what may have happened may not", async () => {
+  test("a released write may be tried again, and a write with an unknown outcome may not", async () => {
     await store.reserve(key);
     await store.release(key);
     expect(await store.reserve(key)).toEqual({ state: "new" });
@@ -123,7 +123,7 @@ describe.each(kinds)("the write results of the %s", (_name, kind) => {
     expect(await store.reserve(key)).toEqual({ state: "unknown" });
   });
 
-  test("an answer that no longer holds is given up by one of many, and a later answer by none of them", async () => {
+  test("one of many concurrent renewals of an answer succeeds, and none renews a later answer", async () => {
     await store.reserve(key);
     await store.finish(key, 1);
     const { mark } = (await store.reserve(key)) as { mark: string };
@@ -134,20 +134,20 @@ describe.each(kinds)("the write results of the %s", (_name, kind) => {
     expect(await store.renew(key, mark)).toBe(false);
   });
 
-  test("an answer that is larger than any write's is not kept, and its write is not repeated", async () => {
+  test("an answer over the size limit is not kept, and its write is not repeated", async () => {
     await store.reserve(key);
     await store.finish(key, "x".repeat(maxAnswer));
     expect(await store.reserve(key)).toEqual({ state: "unknown" });
   });
 
-  test("after its time the same is a new write", async () => {
+  test("an equal write is a new one after the first has expired", async () => {
     await store.reserve(key);
     await store.finish(key, 1);
     time += 300_000;
     expect(await store.reserve(key)).toEqual({ state: "new" });
   });
 
-  test("a key that comes with other arguments is a mistake of its sender", async () => {
+  test("a key that was used with other arguments is refused", async () => {
     await store.reserve(key);
     await store.finish(key, 1);
     await expect(store.reserve({ ...key, arguments: "{}" })).rejects.toMatchObject({
@@ -156,7 +156,7 @@ describe.each(kinds)("the write results of the %s", (_name, kind) => {
     });
   });
 
-  test("another principal's equal write is its own, and so is another tenant's", async () => {
+  test("equal writes of another principal or another tenant are separate writes", async () => {
     await store.reserve(key);
     await store.finish(key, 1);
     for (const other of [
