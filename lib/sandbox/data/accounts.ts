@@ -3,22 +3,22 @@ import type { Row } from "../models/definition.ts";
 import { dayMs, type FixtureBuilder } from "./fixture-builder.ts";
 import { accounts, journals } from "./tables/account.ts";
 
-/** The accounts of both companies, and the journals of each. */
+/** Adds the accounts of both companies, and the journals of each. */
 export function addAccounts(builder: FixtureBuilder): void {
   builder.addAll("account.account", accounts);
-  // The second company's journals draw no random number: what is drawn for other records stays the same.
+  // The second company's journals have a fixed date: a random one would change the random numbers of all later records.
   const founded = new Date(builder.today.getTime() - 590 * dayMs);
   for (const company of [1, 2])
     for (const journal of journals)
       builder.add("account.journal", { ...journal, company_id: company }, company === 1 ? undefined : founded);
 }
 
-/** The journal for sales, 1, or for purchases, 2, of a company. */
+/** Returns the id of a company's journal for sales, 1, or purchases, 2. */
 export function journalOf(company: number, type: 1 | 2): number {
   return (company - 1) * journals.length + type;
 }
 
-/** Adds the journal items that balance each posted entry, and notes what was paid of it. */
+/** Adds the journal items that balance each posted entry, and records what was paid of it. */
 export function bookAll(builder: FixtureBuilder): void {
   for (const move of builder.table("account.move").values()) if (move["state"] === "posted") book(builder, move);
 }

@@ -2,7 +2,7 @@ import type { FixtureBuilder } from "./fixture-builder.ts";
 import { companies, countries, currencies, states, users } from "./tables/base.ts";
 import { tags } from "./tables/contacts.ts";
 
-/** The two companies, their countries and currencies, and their people. */
+/** Adds the two companies, their countries and currencies, and their people. */
 export function addCompany(builder: FixtureBuilder): void {
   builder.addAll("res.currency", currencies);
   builder.addAll("res.country", countries);

@@ -2,7 +2,7 @@ import { type FixtureBuilder, slug } from "./fixture-builder.ts";
 import { sellers } from "./tables/base.ts";
 import { archived, customers, firstNames, jobs, lastNames, vendors } from "./tables/contacts.ts";
 
-/** Customers with two people each. Answers the ids of the companies. */
+/** Adds customers with two people each; returns the ids of the companies. */
 export function addCustomers(builder: FixtureBuilder): readonly number[] {
   return customers.map((customer, i) => {
     const [name, city, country, state] = customer;
@@ -49,7 +49,7 @@ export function personName(builder: FixtureBuilder): string {
   return `${builder.pick(firstNames)} ${builder.pick(lastNames)}`;
 }
 
-/** Answers the ids of the vendors. */
+/** Adds the vendors; returns their ids. */
 export function addVendors(builder: FixtureBuilder): readonly number[] {
   return vendors.map(([name, city, country]) =>
     builder.add("res.partner", {

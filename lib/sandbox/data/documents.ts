@@ -4,7 +4,7 @@ import { dayOf, type FixtureBuilder } from "./fixture-builder.ts";
 import { lostReasons } from "./tables/crm.ts";
 import { notes, subtypes } from "./tables/mail.ts";
 
-/** Credit notes, drafts, lost leads, and the messages and files at records. */
+/** Adds credit notes, drafts, lost leads, and messages and files of records. */
 export function addDocuments(builder: FixtureBuilder, customers: readonly number[], vendors: readonly number[]): void {
   const customer = (i: number) => customers[i % customers.length] as number;
   addCredit(builder, { type: "out_refund", number: "RINV1", partner: customer(2), daysAgo: 95, paid: true });
@@ -25,7 +25,7 @@ interface Credit {
   readonly paid: boolean;
 }
 
-/** Two chairs that were damaged on their way. */
+/** Adds a credit note for two chairs that were damaged in transport. */
 function addCredit(builder: FixtureBuilder, { type, number, partner, daysAgo, paid }: Credit): void {
   const moment = builder.at(daysAgo);
   const sale = type === "out_refund";
@@ -99,7 +99,7 @@ function addMessages(builder: FixtureBuilder, customers: readonly number[]): voi
   add("account.move", 3, "Reminder sent by post.", 5, 1);
 }
 
-/** A square of eight pixels in the company's green. */
+/** A picture of eight by eight pixels in the company's green. */
 const png = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mNQqojCihiGlgQAyCE9AaJxxhQAAAAASUVORK5CYII=";
 
 function addFiles(builder: FixtureBuilder, customer: number): void {

@@ -7,17 +7,17 @@ export type Values = Readonly<Record<string, OdooValue>>;
 
 export const dayMs = 86_400_000;
 
-/** A day of a moment in UTC: `2026-11-30`. */
+/** Returns the day of a time in UTC: `2026-11-30`. */
 export const dayOf = (moment: Date) => stamp(moment).slice(0, 10);
 
-/** A text as a part of an address: letters of the English alphabet, with `between` for everything else. */
+/** Converts a text into a part of an address: letters of the English alphabet, with `between` for everything else. */
 export const slug = (text: string, between = "") =>
   text
     .toLowerCase()
     .normalize("NFD")
     .replace(/[^a-z]+/g, between);
 
-/** Where the records of the demo company are made. The same company comes of the same day, on every machine. */
+/** Builds the records of the demo company. The same day gives the same records on every machine. */
 export class FixtureBuilder {
   readonly tables = new Map<string, Map<number, Row>>([...models.keys()].map((name) => [name, new Map()]));
   readonly today: Date;
@@ -31,12 +31,12 @@ export class FixtureBuilder {
     return list[Math.floor(this.random() * list.length)] as T;
   }
 
-  /** An integer from `low` to `high`, both included. */
+  /** Returns a random integer from `low` to `high`, both included. */
   between(low: number, high: number): number {
     return low + Math.floor(this.random() * (high - low + 1));
   }
 
-  /** A moment of the hour on a day before today. Nothing of the past happens later than now. */
+  /** Returns a random minute of the hour, `daysAgo` days before today, but never a time after now. */
   at(daysAgo: number, hour = 10): Date {
     const { today } = this;
     const day = today.getUTCDate() - daysAgo;
@@ -44,7 +44,7 @@ export class FixtureBuilder {
     return new Date(Math.min(moment, daysAgo >= 0 ? today.getTime() : Number.MAX_SAFE_INTEGER));
   }
 
-  /** Adds a record with the defaults of its model; answers its id. */
+  /** Adds a record with the defaults of its model; returns its id. */
   add(model: string, values: Values, created: Date = this.at(600)): number {
     const table = this.table(model);
     const id = table.size + 1;
@@ -74,23 +74,23 @@ export class FixtureBuilder {
     this.table(model).set(id, { ...this.row(model, id), ...values, id });
   }
 
-  /** Every tenth order or invoice is the second company's. */
+  /** Returns the company of an order or invoice by its number: every tenth belongs to the second company. */
   companyOf(number: number): number {
     return number % 10 === 7 ? 2 : 1;
   }
 
-  /** Who sits in the United States is billed in dollars. */
+  /** Returns the currency of a partner: dollars in the United States, and euros everywhere else. */
   currencyOf(partner: number): number {
     return this.row("res.partner", partner)?.["country_id"] === 4 ? 2 : 1;
   }
 
-  /** The template of a variant: its name, prices and code. */
+  /** Returns the template of a variant, which has its name, prices and code. */
   templateOf(product: number): Row | undefined {
     return this.row("product.template", Number(this.row("product.product", product)?.["product_tmpl_id"]));
   }
 }
 
-/** The generator mulberry32: small, and the same on every machine. */
+/** The random number generator mulberry32. It gives the same numbers on every machine. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 
 describe("the demo company's accounts", () => {
-  test("balance: the journal items of every posted invoice add up to 0 in any currency", async () => {
+  test("the journal items of every posted invoice add up to 0 in any currency", async () => {
     const groups = await odoo.readGroup(demo, "account.move.line", {
       domain: [["parent_state", "=", "posted"]],
       groupby: ["move_id"],
@@ -22,7 +22,7 @@ describe("the demo company's accounts", () => {
     expect(largest).toBeLessThan(0.03);
   });
 
-  test("hold two companies, two currencies, credit notes, drafts and unpaid invoices", async () => {
+  test("the demo has two companies, two currencies, credit notes, drafts and unpaid invoices", async () => {
     const count = (model: string, ...domain: unknown[]) => odoo.searchCount(demo, model, { domain: domain as never });
     for (const model of ["sale.order", "account.move"]) {
       const [dollars, second] = [
@@ -43,7 +43,7 @@ describe("the demo company's accounts", () => {
     expect(await count("crm.lead", ["active", "=", false], ["lost_reason_id", "!=", false])).toBe(4);
   });
 
-  test("tell signed amounts in the company's currency, with refunds negative", async () => {
+  test("signed amounts are in the company's currency, with refunds negative", async () => {
     const [dollars] = await odoo.searchRead(demo, "account.move", {
       domain: [
         ["currency_id.name", "=", "USD"],
@@ -74,7 +74,7 @@ describe("the demo company's accounts", () => {
     expect(Number(refund?.["amount_untaxed_signed"])).toBeLessThan(0);
   });
 
-  test("tell sales in the company's currency in the sales report", async () => {
+  test("the sales report has amounts in the company's currency", async () => {
     const [order] = await odoo.searchRead(demo, "sale.order", {
       domain: [["currency_id.name", "=", "USD"]],
       fields: ["name", "amount_untaxed"],

@@ -11,8 +11,8 @@ import { addSales } from "./sales.ts";
 import { addWork } from "./work.ts";
 
 /**
- * The demo company's records as of `today`. Totals follow from lines, invoices from orders. The order of the steps is
- * part of the result: each draws from the same random numbers.
+ * Builds the demo company's records as of `today`. Totals follow from lines, invoices from orders. The order of the
+ * steps matters, since all draw from the same sequence of random numbers.
  */
 export function buildFixtures(today: Date): Tables {
   const builder = new FixtureBuilder(today);

@@ -9,7 +9,7 @@ export function addTeams(builder: FixtureBuilder): void {
   builder.addAll("crm.stage", stages);
 }
 
-/** Leads and opportunities. Two of three are of a customer, the others of somebody new. */
+/** Adds leads and opportunities. Two of three belong to a customer, the others have a new contact. */
 export function addLeads(builder: FixtureBuilder, customers: readonly number[]): void {
   for (let i = 0; i < 40; i++) {
     const stage = builder.between(1, stages.length);

@@ -2,7 +2,7 @@ import { stamp } from "../query/moments.ts";
 import type { FixtureBuilder } from "./fixture-builder.ts";
 import { archivedProduct, catalogue, categories, locations, services, units } from "./tables/product.ts";
 
-/** Products, and where they lie. The first variants are goods, in the order of the catalogue; services follow. */
+/** Adds products and their stock. The first variants are goods, in the order of the catalogue; services follow. */
 export function addProducts(builder: FixtureBuilder): void {
   builder.addAll("product.category", categories);
   builder.addAll("uom.uom", units);
@@ -40,7 +40,7 @@ export function addProducts(builder: FixtureBuilder): void {
   builder.add("product.template", archivedProduct);
 }
 
-/** Of what there is enough of, one or two stand in the showroom. */
+/** Adds the stock of a product. If it is more than ten, one or two units are in the showroom. */
 function addStock(builder: FixtureBuilder, product: number, quantity: number): void {
   const shown = quantity > 10 ? builder.between(1, 2) : 0;
   builder.add("stock.quant", {

@@ -11,7 +11,7 @@ interface Purchase {
   readonly isDraft: boolean;
 }
 
-/** Orders at vendors; those that are confirmed were delivered and billed. */
+/** Adds purchase orders; confirmed ones were delivered and billed. */
 export function addPurchases(builder: FixtureBuilder, vendors: readonly number[]): void {
   for (let i = 0; i < 40; i++) {
     const moment = builder.at(builder.between(2, 500));
@@ -96,7 +96,7 @@ function addLine(
   );
 }
 
-/** Eighteen monthly bills for rent and utilities, all of them paid. */
+/** Adds eighteen monthly bills for rent and utilities, all of them paid. */
 export function addRent(builder: FixtureBuilder, vendor: number): void {
   for (let month = 0; month < 18; month++) {
     const moment = builder.at(month * 30 + 3);

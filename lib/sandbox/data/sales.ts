@@ -13,11 +13,11 @@ interface Sale {
   readonly user: number;
 }
 
-/** Eighteen months of orders, with what was invoiced of them. */
+/** Adds sales orders of eighteen months, with their invoices. */
 export function addSales(builder: FixtureBuilder, customers: readonly number[]): void {
   let invoices = 0;
   for (let i = 0; i < 160; i++) {
-    // A fifth of them in the last four weeks, so that this month has something to rank.
+    // A fifth of them are from the last four weeks, so that the current month has sales to rank.
     const daysAgo = i >= 128 ? builder.between(0, 27) : builder.between(28, 540);
     const moment = builder.at(daysAgo, builder.between(8, 17));
     const state = daysAgo < 6 && i % 3 === 0 ? "draft" : i % 17 === 0 ? "cancel" : i % 13 === 0 ? "sent" : "sale";
@@ -43,7 +43,7 @@ function addOrder(builder: FixtureBuilder, sale: Sale): number {
       state,
       user_id: user,
       team_id: builder.between(1, 2),
-      // Quotations stand for a month, those of these days for a few days yet.
+      // Quotations are valid for a month, recent ones for a few more days.
       validity_date: dayOf(
         state === "draft"
           ? new Date(builder.today.getTime() + (number % 10) * dayMs)
@@ -58,7 +58,7 @@ function addOrder(builder: FixtureBuilder, sale: Sale): number {
   );
 }
 
-/** One to four kinds of goods; every fourth order has a service as well. */
+/** Adds one to four goods to an order, and a service to every fourth order. */
 function addLines(builder: FixtureBuilder, order: number, { number, daysAgo, moment, state }: Sale): void {
   const goods = catalogue.length;
   const chosen = new Set(Array.from({ length: builder.between(1, 4) }, () => builder.between(1, goods)));
@@ -85,7 +85,7 @@ function addLines(builder: FixtureBuilder, order: number, { number, daysAgo, mom
   }
 }
 
-/** An invoice of the whole order. The older it is, the likelier it is paid. */
+/** Adds an invoice for the whole order. The older it is, the more likely it is paid. */
 function addInvoice(builder: FixtureBuilder, order: number, sale: Sale, number: number): void {
   const { daysAgo, partner, user } = sale;
   const invoiced = builder.at(Math.max(daysAgo - builder.between(1, 6), 0));

@@ -21,9 +21,9 @@ import {
 /** The time zone of the demo company. */
 const zone = "Europe/Madrid";
 
-/** Vendors' prices, employees and their hours, meetings and activities. */
+/** Adds vendors' prices, employees and their hours, meetings and activities. */
 export function addWork(builder: FixtureBuilder, customers: readonly number[], vendors: readonly number[]): void {
-  // Odoo keeps a list of its models: activities name the model of their record by an id of it.
+  // Odoo has a list of its models: an activity refers to the model of its record by an id in that list.
   for (const { name, label, spanish } of models.values())
     builder.add("ir.model", { model: name, name: label, "name@es_ES": spanish(label) });
   builder.addAll("crm.tag", leadTags);
@@ -41,7 +41,7 @@ function completeUsers(builder: FixtureBuilder): void {
     builder.change("res.users", user.id, { company_ids: [1, 2] });
     builder.change("res.partner", Number(user["partner_id"]), { tz: zone });
   }
-  // People whose company is no contact of its own: the name of the company stands with them.
+  // People whose company is not a contact: the company's name is a text of their own.
   for (const [name, company, city] of [
     ["Sofía Marín", "Estudio Marín", "Granada"],
     ["Pedro Alonso", "Alonso Arquitectos", "Madrid"],
@@ -51,7 +51,10 @@ function completeUsers(builder: FixtureBuilder): void {
   }
 }
 
-/** Every article has a vendor; every second one has another vendor who is cheaper from ten on. */
+/**
+ * Adds vendor prices: every article has a vendor, and every second one has another vendor who is cheaper from ten units
+ * on.
+ */
 function addOffers(builder: FixtureBuilder, vendors: readonly number[]): void {
   const articles = [...builder.table("product.template").values()].filter((row) => row["is_storable"] === true);
   for (const [i, article] of articles.entries()) {
@@ -89,14 +92,14 @@ function addEmployees(builder: FixtureBuilder): void {
     });
 }
 
-/** A moment of a day from today on the company's clock, in UTC as Odoo keeps it. */
+/** Returns an hour of a day relative to today in the company's time zone, in UTC as Odoo stores it. */
 function onDay({ today }: FixtureBuilder, days: number, hour: number): string {
   const day = dayIn(zone, new Date(today.getTime() + days * dayMs));
   const start = Date.parse(`${startOfDay(day, zone).replace(" ", "T")}Z`);
   return stamp(new Date(start + hour * 3_600_000));
 }
 
-/** The day itself, without a clock. */
+/** Returns a day relative to today in the company's time zone. */
 const dayFrom = (builder: FixtureBuilder, days: number) => onDay(builder, days, 12).slice(0, 10);
 
 function addProjects(builder: FixtureBuilder, customers: readonly number[]): void {
@@ -133,7 +136,7 @@ function addTasks(builder: FixtureBuilder, project: number, customer: OdooValue)
   }
 }
 
-/** Five weeks of full days. This week one employee has logged nothing yet, and another one half of it. */
+/** Adds hours of five full weeks. This week one employee has logged nothing yet, and another one half of the hours. */
 function addHours(builder: FixtureBuilder): void {
   const weekdayOf = (day: string) => (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
   const daysOfWeek = weekdayOf(dayIn(zone, builder.today));

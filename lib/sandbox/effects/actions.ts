@@ -20,7 +20,7 @@ export function runAction(call: SandboxCall): unknown {
   return action(call, rows) ?? null;
 }
 
-// Maps, because the names come from callers: an object has a "constructor" as well.
+// Maps instead of objects, because the names come from callers and every object has a "constructor".
 type Buttons = ReadonlyMap<string, Action>;
 const buttons = (named: Readonly<Record<string, Action>>): Buttons => new Map(Object.entries(named));
 
@@ -164,7 +164,7 @@ const actions: ReadonlyMap<string, Buttons> = new Map(
   }),
 );
 
-/** Writes a note at the activity's record that it was done. */
+/** Writes a note on the activity's record that the activity was done. */
 function tellDone({ store, now }: SandboxCall, row: Row): number {
   const values = {
     model: row["res_model"] ?? false,
@@ -182,7 +182,7 @@ function requireProducts({ store }: SandboxCall, lines: string, order: Row): voi
   throw userError("Some order lines are missing a product, you need to correct them before going further.");
 }
 
-/** The invoices of an order, found by the origin that they name. */
+/** Returns the invoices of an order, found by their origin. */
 function invoicesOf({ store }: SandboxCall, { name }: Row): Row[] {
   return [...store.table("account.move").values()].filter((move) => move["invoice_origin"] === name);
 }

@@ -16,7 +16,7 @@ export function change(
   writeRows(store, store.model(name), ids, values, now);
 }
 
-/** Odoo's answer that opens a window: for one record its form, for several their list. */
+/** Returns Odoo's answer that opens a window: the form of one record, or the list of several. */
 export function windowOf(model: string, ids: readonly number[], more: Values = {}): OdooValue {
   const [first = false] = ids;
   const target = ids.length === 1 ? { res_id: first } : { domain: [["id", "in", [...ids]]] };

@@ -7,7 +7,7 @@ export interface Moment {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** The default values of these fields for a new record. A `default_` key of the context goes first. */
+/** Returns the default values of these fields for a new record. A `default_` key of the context takes precedence. */
 export function defaultsOf(
   store: Store,
   model: Model,

@@ -3,7 +3,7 @@ import { seenRow } from "../query/companies.ts";
 import type { SandboxCall } from "../sandbox-call.ts";
 import { createRow } from "./write.ts";
 
-/** The type of a file by the ending of its name, as Odoo guesses it when none is given. */
+/** The type of a file by its extension, as Odoo guesses it if none is given. */
 const types: ReadonlyMap<string, string> = new Map(
   Object.entries({
     csv: "text/csv",
@@ -22,7 +22,7 @@ const types: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Attaches a file, or the address of one, to a record; answers its id. */
+/** Attaches a file, or the address of one, to a record; returns its id. */
 export function addFile({ store, model, ids, args, now }: SandboxCall): number {
   const [id] = ids;
   if (id !== undefined) seenRow(store, model, id, "write");

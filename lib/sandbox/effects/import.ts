@@ -9,7 +9,7 @@ interface Row {
   readonly values: Readonly<Record<string, OdooValue>>;
 }
 
-/** Creates or changes records, all or none. Every row is tried, so that all errors are answered at once. */
+/** Creates or changes records, all or none. Every row is tried, so that the answer has all errors. */
 export function importRows({ store, model, args, now, context }: SandboxCall) {
   const kept = store.fork();
   const ids: number[] = [];

@@ -6,12 +6,12 @@ import type { SandboxCall } from "../sandbox-call.ts";
 import { change, type Values, windowOf } from "./change.ts";
 import { createRow } from "./write.ts";
 
-/** All journal items of an invoice. */
+/** Returns all journal items of an invoice. */
 export function linesOf({ store }: SandboxCall, move: Row): readonly Row[] {
   return store.referring("account.move.line", "move_id", move.id);
 }
 
-/** The journal items of a posted invoice that are still to be paid. */
+/** Returns the journal items of a posted invoice that are still to be paid. */
 export function owedOn(call: SandboxCall, move: Row): Row[] {
   const open = move["payment_state"] !== "paid";
   return open ? linesOf(call, move).filter((line) => line["display_type"] === "payment_term") : [];
@@ -54,7 +54,7 @@ const prefixes: Readonly<Record<string, string>> = {
   in_refund: "RBILL",
 };
 
-/** The number after the highest of its year. */
+/** Returns the number after the highest of its year. */
 function nextNumber({ store }: SandboxCall, type: string, day: string): string {
   const prefix = `${prefixes[type] ?? "MISC"}/${day.slice(0, 4)}/`;
   const taken = [...store.table("account.move").values()]
@@ -64,7 +64,7 @@ function nextNumber({ store }: SandboxCall, type: string, day: string): string {
   return `${prefix}${String(Math.max(0, ...taken) + 1).padStart(5, "0")}`;
 }
 
-/** Sets the amount that was paid of an invoice in all. */
+/** Sets the total amount that was paid on an invoice. */
 export function settle({ store }: SandboxCall, move: Row, paid: number): void {
   const total = Number(store.read("account.move", move.id, "amount_total"));
   const state = paid <= 0 ? "not_paid" : paid < total ? "partial" : "paid";
@@ -75,7 +75,7 @@ export function settle({ store }: SandboxCall, move: Row, paid: number): void {
   });
 }
 
-/** Makes one payment for each invoice behind the wizard's journal items. Several invoices are each paid in full. */
+/** Creates one payment for each invoice of the wizard's journal items. Several invoices are each paid in full. */
 export function pay(call: SandboxCall, [wizard]: readonly Row[]): unknown {
   const { store, now } = call;
   const items = (wizard?.["line_ids"] as number[] | undefined) ?? [];
@@ -111,7 +111,7 @@ export function pay(call: SandboxCall, [wizard]: readonly Row[]): unknown {
   return windowOf("account.payment", payments, { name: "Payments" });
 }
 
-/** Makes draft invoices of orders: of what is not invoiced yet, or of a down payment. */
+/** Creates draft invoices of orders: for what is not invoiced yet, or for a down payment. */
 export function createInvoices(call: SandboxCall, [wizard]: readonly Row[]): unknown {
   const { store } = call;
   const orders = ((wizard?.["sale_order_ids"] as number[] | undefined) ?? []).flatMap(
@@ -137,7 +137,7 @@ export function createInvoices(call: SandboxCall, [wizard]: readonly Row[]): unk
   );
 }
 
-/** The lines of an invoice for what is ordered and not invoiced yet; marks it as invoiced. */
+/** Returns the lines of an invoice for what is ordered and not invoiced yet, and marks it as invoiced. */
 function openLines(call: SandboxCall, order: Row): Values[] {
   const { store } = call;
   const open =

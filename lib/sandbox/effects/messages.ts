@@ -9,7 +9,7 @@ const subtypes: ReadonlyMap<string, number> = new Map([
   ["mail.mt_note", 2],
 ]);
 
-/** Writes a text into a record's chatter; answers the message's id. */
+/** Writes a text into a record's chatter; returns the message's id. */
 export function postMessage({ store, model, ids, args, now }: SandboxCall): number {
   const [id = 0] = ids;
   if (!model.fields.has("message_ids")) throw noMethod(model.name, "message_post");

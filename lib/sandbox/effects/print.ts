@@ -5,7 +5,7 @@ import { toPdf } from "../pdf.ts";
 import { seenRow } from "../query/companies.ts";
 import type { SandboxCall } from "../sandbox-call.ts";
 
-/** The models that have a document, its title, and the lines that it lists. */
+/** The models that have a printed document, with its title and the lines that it lists. */
 const documents: ReadonlyMap<string, { readonly title: string; readonly lines: string; readonly parts: string[] }> =
   new Map([
     ["sale.order", { title: "Quotation / Order", lines: "order_line", parts: ["product_uom_qty", "price_subtotal"] }],

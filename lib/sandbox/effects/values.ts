@@ -6,7 +6,7 @@ import type { Store } from "../store.ts";
 
 const numbers: ReadonlySet<string> = new Set(["integer", "float", "monetary"]);
 
-/** A given value in the form in which a field keeps it. Throws as Odoo does for a value that does not fit. */
+/** Returns a given value in the form in which a field stores it. Throws as Odoo does for a value that does not fit. */
 export function toValue(store: Store, name: string, field: Field, value: OdooValue): OdooValue {
   if (value === null || value === false || value === "") return numbers.has(field.type) ? 0 : false;
   switch (field.type) {
@@ -42,7 +42,7 @@ export function toValue(store: Store, name: string, field: Field, value: OdooVal
   }
 }
 
-/** Throws as Python's conversion does, so that NaN is never kept. */
+/** Throws as Python's conversion does, so that NaN is never stored. */
 function toNumber(value: OdooValue): number {
   const number = typeof value === "object" ? Number.NaN : Number(value);
   if (Number.isFinite(number)) return number;

@@ -13,7 +13,7 @@ type Context = Readonly<Record<string, unknown>>;
 
 const readOnly = ({ label, name }: Model) => accessError(`You are not allowed to change '${label}' (${name}) records.`);
 
-/** Creates a record as Odoo does: defaults, required fields, commands on lines. Answers its id. */
+/** Creates a record as Odoo does: defaults, required fields, commands on lines. Returns its id. */
 export function createRow(store: Store, model: Model, values: Values, now: Date, context: Context = {}): number {
   if (model.viewOf !== undefined) throw readOnly(model);
   for (const name of Object.keys(values)) requireField(store, model, name);
@@ -70,7 +70,7 @@ export function unlinkRows(store: Store, model: Model, ids: readonly number[]): 
   }
 }
 
-/** Deletes the record's own lines and empties the fields that lead to it. Throws as Odoo does if others require it. */
+/** Deletes the record's own lines and empties the fields that refer to it. Throws as Odoo does if others require it. */
 function release(store: Store, model: Model, id: number): void {
   for (const [name, other] of models) {
     for (const [field, info] of other.fields) {
@@ -130,7 +130,7 @@ function refuseLoop(store: Store, model: Model, row: Row): void {
   }
 }
 
-/** Puts plain values into `row`; answers the commands on relations to many, which run once the row is kept. */
+/** Puts plain values into `row`; returns the commands on relations to many, which run once the row is stored. */
 function toStored(store: Store, model: Model, row: Row, values: Values): [string, OdooValue][] {
   const { lang } = store;
   const later: [string, OdooValue][] = [];

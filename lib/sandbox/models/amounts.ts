@@ -6,7 +6,7 @@ export const taxRate = 0.21;
 /** Rounds to cents; -0 becomes 0. */
 export const round = (value: number) => Math.round(value * 100) / 100 + 0;
 
-/** The amount of a line of an order or an invoice, without tax. */
+/** Returns the amount of a line of an order or an invoice, without tax. */
 export function lineTotal(row: Row): number {
   return round(
     Number(row["product_uom_qty"] ?? row["product_qty"] ?? row["quantity"] ?? 0) *
@@ -19,12 +19,12 @@ export function totalOf(lines: readonly Row[]): number {
   return round(lines.reduce((all, line) => all + lineTotal(line), 0));
 }
 
-/** The lines of an invoice for goods and services, without those for its tax and the amount owed. */
+/** Returns the lines of an invoice for goods and services, without those for its tax and the amount owed. */
 export function invoiceLines(move: number, reader: Reader): readonly Row[] {
   return reader.referring("account.move.line", "move_id", move).filter((line) => line["display_type"] === "product");
 }
 
-/** Debit minus credit, in the currency of the company. */
+/** Returns debit minus credit, in the currency of the company. */
 export function balanceOf(row: Row, reader: Reader): number {
   const move = reader.row("account.move", Number(row["move_id"]));
   if (move === undefined) return 0;
@@ -49,7 +49,7 @@ interface Booking {
 
 const accounts = { customers: 1, vendors: 2, taxDue: 9, taxPaid: 10 };
 
-/** The lines that balance an invoice: its tax, and the amount that its partner owes. */
+/** Returns the lines that balance an invoice: its tax, and the amount that its partner owes. */
 export function bookingsOf(move: Row, lines: readonly Row[]): Booking[] {
   const untaxed = totalOf(lines);
   const total = round(untaxed * (1 + taxRate));
@@ -73,7 +73,7 @@ export function bookingsOf(move: Row, lines: readonly Row[]): Booking[] {
   ];
 }
 
-/** The first journal of a type that a company has. */
+/** Returns a company's first journal of a type. */
 export function journalOf(company: number, type: string, reader: Reader): number | undefined {
   return reader.referring("account.journal", "company_id", company).find((journal) => journal["type"] === type)?.id;
 }

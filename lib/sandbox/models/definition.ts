@@ -25,12 +25,12 @@ type FieldType =
  */
 export interface FieldData {
   readonly type: FieldType;
-  /** The label in English; unless told, the one that Odoo makes of the name: `company_id` is Company. */
+  /** The label in English. The default is the one that Odoo makes from the name: `company_id` is Company. */
   readonly string?: string;
   readonly relation?: string;
-  /** Of a one2many field, the many2one field of the other model that it mirrors. */
+  /** The many2one field of the other model that a one2many field mirrors. */
   readonly relation_field?: string;
-  /** Keys and their labels in English. A related field has those of the field that it leads to. */
+  /** Keys and their labels in English. A related field has those of its target. */
   readonly selection?: readonly (readonly [key: string, label: string])[];
   readonly required?: true;
   readonly readonly?: true;
@@ -39,11 +39,11 @@ export interface FieldData {
   readonly sortable?: false;
   readonly translate?: true;
   readonly aggregator?: "sum" | "avg";
-  /** Of an amount, the field that holds its currency; `currency_id` unless told. */
+  /** The currency field of an amount. The default is `currency_id`. */
   readonly currency_field?: string;
-  /** Of an id, the field that names the model of the record. */
+  /** The field with the model's name, for a field with a record's id. */
   readonly model_field?: string;
-  /** A many2one field and a field of the record that it leads to: `order_id.company_id`. */
+  /** A many2one field and a field of its record: `order_id.company_id`. */
   readonly related?: string;
 }
 
@@ -52,24 +52,24 @@ type Fields = Readonly<Record<string, FieldData>>;
 /** A model in the words of Odoo's own class attributes: `order` is `_order`. */
 export interface ModelData {
   readonly label: string;
-  /** By id unless told. */
+  /** The default order is by id. */
   readonly order?: string;
-  /** The field that names a record; `name` unless told. */
+  /** The field with a record's name. The default is `name`. */
   readonly rec_name?: string;
-  /** Fields that a search by name looks into; the one that names a record unless told. */
+  /** The fields that a search by name covers. The default is `rec_name`. */
   readonly rec_names_search?: readonly string[];
-  /** The many2one field by which records form a tree; `parent_id` unless told. */
+  /** The many2one field by which records form a tree. The default is `parent_id`. */
   readonly parent_name?: string;
   /** Mixins whose fields the model has as well. */
   readonly inherit?: readonly string[];
-  /** The model whose records this one shows in another way, as Odoo's reports do. It has no records of its own. */
+  /** The model whose records this one shows in another form, as Odoo's reports do. It has no records of its own. */
   readonly view_of?: string;
   /** Computed fields, separated by spaces, and the fields that they are computed from, as in Odoo's `@api.depends`. */
   readonly depends?: Readonly<Record<string, readonly string[]>>;
   readonly fields: Fields;
 }
 
-/** What one app brings. To extend the demo by an app, write such a table and add it to `apps` in models.ts. */
+/** The models of one app. To extend the demo by an app, write such a table and add it to `apps` in models.ts. */
 export interface AppData {
   readonly models: Readonly<Record<string, ModelData>>;
   readonly mixins?: Readonly<Record<string, Fields>>;
@@ -80,65 +80,65 @@ export interface AppData {
   readonly es: Readonly<Record<string, string>>;
 }
 
-/** A record as it is kept: relations by id, nothing computed. A text in Spanish is a value of its own, `name@es_ES`. */
+/** A record as it is stored: relations by id, nothing computed. A Spanish text is a value of its own, `name@es_ES`. */
 export type Row = { id: number } & { [field: string]: OdooValue };
 
 /** The records that a computed field may read. */
 export interface Reader {
-  /** The day where the caller is. */
+  /** The current day in the caller's time zone. */
   readonly today: string;
   row(model: string, id: number): Row | undefined;
-  /** Rows whose many-to-one `field` is `id`. */
+  /** Returns the rows whose many-to-one `field` is `id`. */
   referring(model: string, field: string, id: number): readonly Row[];
   name(model: string, id: number): string;
-  /** The value of a record's field, computed where it is computed; false where there is no such record. */
+  /** Returns the value of a record's field, computed if it is a computed field; false if there is no such record. */
   read(model: string, id: number, field: string): OdooValue;
 }
 
-/** The records that a model may change beside the one that is written. */
+/** The records that a model may change besides the one that is written. */
 export interface Keeper extends Reader {
   put(model: string, row: Row): void;
   drop(model: string, id: number): void;
   nextId(model: string): number;
 }
 
-/** A write as a model sees it before it is kept. */
+/** A write before it is stored. */
 export interface Written {
-  /** The fields that were given by name, without those that were put in by default. */
+  /** The given values, without defaults. */
   readonly values: Readonly<Record<string, OdooValue>>;
-  /** The record as it was; undefined for a new one. */
+  /** The record before the write; undefined for a new one. */
   readonly before: Row | undefined;
 }
 
 export type Compute = (row: Row, reader: Reader) => OdooValue;
 
-/** A value of a new record, or how it is found when the record is made. Undefined: none. */
+/** A value of a new record, or a function that gives it. Undefined means no value. */
 export type Default = OdooValue | ((moment: DefaultMoment) => OdooValue | undefined);
 
 interface DefaultMoment {
   readonly now: Date;
   readonly reader: Reader;
-  /** The context of the call: wizards find the records there that they are opened for. */
+  /** The context of the call, which has the records that a wizard is opened for. */
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-/** What Odoo's code does for a model, apart from its definition. */
+/** The behaviour of a model in Odoo's code, apart from its definition. */
 export interface Behaviour {
   readonly compute?: Readonly<Record<string, Compute>>;
   readonly defaults?: Readonly<Record<string, Default>>;
-  /** Of a one2many field, which of the other model's records it shows. */
+  /** True for the records of the other model that a one2many field shows. */
   readonly shows?: Readonly<Record<string, (child: Row) => boolean>>;
-  /** How the display name is made; the field that names a record unless told. */
+  /** Computes the display name. The default is the field `rec_name`. */
   readonly display?: Compute;
-  /** Before a record is kept: fills fields that follow from what was written, and refuses what cannot be. */
+  /** Runs before a record is stored: fills fields that follow from the written ones, and throws for invalid values. */
   readonly settle?: (row: Row, written: Written, reader: Reader) => void;
   /** The prefix of the number that replaces the name `New` of a new record. */
   readonly numbered?: string;
-  /** Models of which every new record gets one, with the field that points to it. */
+  /** The models of which a record is created for every new record, with the field that points to it. */
   readonly creates?: Readonly<Record<string, string>>;
-  /** Why Odoo refuses to delete a record; undefined if it may be deleted. */
+  /** Returns the reason why Odoo refuses to delete a record; undefined if it may be deleted. */
   readonly undeletable?: (row: Row) => string | undefined;
-  /** After a record was kept: brings other records in line with it. */
+  /** Runs after a record was stored: updates other records to match it. */
   readonly follow?: (row: Row, keeper: Keeper) => void;
 }
 

@@ -8,7 +8,7 @@ export interface Field extends FieldData {
   readonly depends?: readonly string[];
   readonly compute?: Compute;
   readonly default?: Default;
-  /** Of the records that a one2many field mirrors, those that it shows. */
+  /** True for the records of the other model that a one2many field shows. */
   readonly shows?: (child: Row) => boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Model {
   readonly parent: string | undefined;
   readonly viewOf: string | undefined;
   readonly behaviour: Behaviour;
-  /** A label of the model, its fields or their options in Spanish. */
+  /** Returns the Spanish text for a label of the model, its fields or their options. */
   spanish(label: string): string;
 }
 
@@ -32,8 +32,8 @@ const usual: Readonly<Record<string, Default>> = { active: true, sequence: 10 };
 type Find = (model: string | undefined, field: string | undefined) => FieldData | undefined;
 
 /**
- * Joins the definitions of all apps with the behaviour of their models. As every app of Odoo builds on them, `base` and
- * `mail` bring the mixins and the Spanish words that all apps share.
+ * Joins the definitions of all apps with the behaviour of their models. `base` and `mail` have the mixins and Spanish
+ * texts that all apps share, since every app of Odoo builds on them.
  */
 export function buildModels(
   apps: readonly [base: AppData, mail: AppData, ...others: AppData[]],
@@ -97,7 +97,7 @@ function toField(model: string, name: string, data: FieldData, behaviour: Behavi
   };
 }
 
-/** The label of a field in English, made of its name where none is given, as Odoo makes it. */
+/** Returns the English label of a field. If none is given, it is made from the name, as Odoo does. */
 export function labelOf(name: string, { string }: FieldData): string {
   if (string !== undefined) return string;
   const words = name.replace(/_ids?$/, "").split("_");

@@ -6,7 +6,7 @@ import { apps, behaviours, models } from "./models.ts";
 const [base, mail] = apps;
 const all: readonly AppData[] = apps;
 
-/** Every field of an app with the model, or the mixin, that it belongs to. */
+/** Returns every field of an app with the model, or the mixin, that it belongs to. */
 function fieldsOf(app: AppData): [model: string, name: string, field: FieldData][] {
   const owners = [
     ...Object.entries(app.mixins ?? {}),
@@ -26,7 +26,7 @@ function labelsOf(app: AppData): string[] {
 }
 
 describe("the field definitions", () => {
-  test("have a Spanish word for every label of a model, a field and an option", () => {
+  test("every label of a model, a field and an option has a Spanish text", () => {
     const missing = all.flatMap((app) => {
       const words = { ...base.es, ...mail.es, ...app.es };
       return labelsOf(app).filter((label) => !(label in words));
@@ -34,7 +34,7 @@ describe("the field definitions", () => {
     expect(missing).toEqual([]);
   });
 
-  test("have no Spanish word without a label", () => {
+  test("every Spanish text has a label", () => {
     const shared = new Set(all.flatMap(labelsOf));
     const unused = all.flatMap((app) => {
       const labels = app === base || app === mail ? shared : new Set(labelsOf(app));
@@ -43,7 +43,7 @@ describe("the field definitions", () => {
     expect(unused).toEqual([]);
   });
 
-  test("name a model once, and only relations to models and fields that are defined", () => {
+  test("each model is defined once, and relations lead to models and fields that are defined", () => {
     expect(models.size).toBe(all.flatMap((app) => Object.keys(app.models)).length);
     const broken = all.flatMap(fieldsOf).filter(([, , { relation, relation_field: inverse }]) => {
       const target = relation === undefined ? undefined : models.get(relation);
@@ -54,7 +54,7 @@ describe("the field definitions", () => {
     expect(broken).toEqual([]);
   });
 
-  test("say of fields of the model that they are computed, and from paths that exist", () => {
+  test("depends lists computed fields of the model, and paths that exist", () => {
     const exists = (model: string, path: string): boolean => {
       const [name = "", ...rest] = path.split(".");
       const field = models.get(model)?.fields.get(name);
@@ -71,7 +71,7 @@ describe("the field definitions", () => {
     expect(models.get("sale.order")?.fields.get("amount_tax")?.depends).toContain("order_line.price_subtotal");
   });
 
-  test("give a related field the type, the relation and the options of its target", () => {
+  test("a related field has the type, the relation and the options of its target", () => {
     const related = all.flatMap(fieldsOf).filter(([, , field]) => field.related !== undefined);
     expect(related.length).toBeGreaterThan(20);
     for (const [model, name, { related: path = "" }] of related) {
@@ -94,23 +94,29 @@ test.each([
   ["company_id", "Company"],
   ["sale_order_ids", "Sale Order"],
   ["currency_rate", "Currency Rate"],
-])("the label of %s is %s where none is given", (name, label) => {
+])("the label of %s is %s if none is given", (name, label) => {
   expect(labelOf(name, { type: "char" })).toBe(label);
   expect(labelOf(name, { type: "char", string: "Other" })).toBe("Other");
 });
 
 describe("the behaviour of a model", () => {
-  test.each(Object.entries(behaviours))("%s names fields that the model has", (name, behaviour) => {
-    const { compute = {}, defaults = {}, shows = {} } = behaviour;
-    const fields = models.get(name)?.fields;
-    expect([compute, defaults, shows].flatMap(Object.keys).filter((field) => !fields?.has(field))).toEqual([]);
-  });
+  test.each(Object.entries(behaviours))(
+    "the behaviour of %s refers only to fields that the model has",
+    (name, behaviour) => {
+      const { compute = {}, defaults = {}, shows = {} } = behaviour;
+      const fields = models.get(name)?.fields;
+      expect([compute, defaults, shows].flatMap(Object.keys).filter((field) => !fields?.has(field))).toEqual([]);
+    },
+  );
 
-  test.each(Object.entries(behaviours))("%s computes only what is read-only and has no default", (name, behaviour) => {
-    const { compute = {}, defaults = {} } = behaviour;
-    const fields = models.get(name)?.fields;
-    expect(Object.keys(compute).filter((field) => fields?.get(field)?.readonly !== true || field in defaults)).toEqual(
-      [],
-    );
-  });
+  test.each(Object.entries(behaviours))(
+    "the behaviour of %s computes only read-only fields without a default",
+    (name, behaviour) => {
+      const { compute = {}, defaults = {} } = behaviour;
+      const fields = models.get(name)?.fields;
+      expect(
+        Object.keys(compute).filter((field) => fields?.get(field)?.readonly !== true || field in defaults),
+      ).toEqual([]);
+    },
+  );
 });

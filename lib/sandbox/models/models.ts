@@ -27,7 +27,7 @@ import { sale } from "./fields/sale.ts";
 import { stock } from "./fields/stock.ts";
 import { buildModels, type Model } from "./model.ts";
 
-/** The apps that the demo has: the names of a real Odoo, and a sensible part of its fields. */
+/** The apps of the demo, with the names of a real Odoo and a part of its fields. */
 export const apps = [
   base,
   mail,
@@ -45,7 +45,7 @@ export const apps = [
   hrTimesheet,
 ] as const;
 
-/** What Odoo's code does for the models of `apps`. */
+/** The behaviour of the models of `apps` in Odoo's code. */
 export const behaviours: Behaviours = {
   ...baseBehaviour,
   ...mailBehaviour,

@@ -13,7 +13,7 @@ export const accounts: readonly Values[] = [
   { code: "472000", name: "Input VAT", "name@es_ES": "H.P. IVA soportado", account_type: "asset_current" },
 ];
 
-/** Each company has these. */
+/** The journals of each company. */
 export const journals: readonly Values[] = [
   { code: "INV", name: "Customer Invoices", "name@es_ES": "Facturas de clientes", type: "sale" },
   { code: "BILL", name: "Vendor Bills", "name@es_ES": "Facturas de proveedores", type: "purchase" },

@@ -1,4 +1,6 @@
-/** Meetings around today. The hour is that of the company's clock; a customer is told by its number in the list. */
+/**
+ * Meetings around today. The hour is in the company's time zone; a customer is referred to by its position in the list.
+ */
 export const meetings: readonly (readonly [
   name: string,
   days: number,

@@ -1,12 +1,12 @@
 import type { Values } from "../fixture-builder.ts";
 
-/** The first two subtypes of every Odoo: messages write them by these ids. */
+/** The first two subtypes of every Odoo. Messages refer to them by these ids. */
 export const subtypes: readonly Values[] = [
   { name: "Discussions", "name@es_ES": "Conversaciones" },
   { name: "Note", "name@es_ES": "Nota", internal: true },
 ];
 
-/** What the company's people noted about customers, orders and leads. */
+/** Notes of the company's people on customers, orders and leads. */
 export const notes: readonly string[] = [
   "Called about the next order; wants a quote by Friday.",
   "Prefers delivery before ten, the loading bay is taken later.",
@@ -47,7 +47,7 @@ export const activityTypes: readonly Values[] = [
   },
 ];
 
-/** What is to be done. `days` count from today; `type` is the number of the activity type. */
+/** Planned activities. `days` count from today; `type` is the number of the activity type. */
 export const activities: readonly (readonly [
   model: string,
   id: number | "first customer",

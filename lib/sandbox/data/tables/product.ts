@@ -1,6 +1,6 @@
 import type { Values } from "../fixture-builder.ts";
 
-/** A category comes after the one that it is below. */
+/** Product categories. A category comes after its parent. */
 export const categories: readonly Values[] = [
   { name: "All", "name@es_ES": "Todos", parent_id: false },
   { name: "Saleable", "name@es_ES": "Vendible", parent_id: 1 },
@@ -26,7 +26,7 @@ export const locations: readonly Values[] = [
   { name: "Customers", usage: "customer", location_id: false },
 ];
 
-/** Goods. */
+/** Storable products. */
 export const catalogue: readonly (readonly [
   code: string,
   en: string,

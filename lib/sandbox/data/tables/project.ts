@@ -6,7 +6,7 @@ export const departments: readonly Values[] = [
   { name: "Projects", "name@es_ES": "Proyectos" },
 ];
 
-/** The cost is that of an hour. */
+/** Employees. The cost is that of an hour. */
 export const staff: readonly (readonly [
   name: string,
   user: number | false,

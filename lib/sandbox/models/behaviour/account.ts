@@ -4,13 +4,13 @@ import { activeIds, activeRecords, amounts, today } from "./shared.ts";
 
 const invoiceTotal = ({ id }: Row, reader: Reader) => totalOf(invoiceLines(id, reader));
 
-/** What is owed of a posted invoice, in its own currency. */
+/** Returns the amount that is owed on a posted invoice, in its own currency. */
 function residual(row: Row, reader: Reader): number {
   if (row["state"] !== "posted" || row["payment_state"] === "paid") return 0;
   return round(invoiceTotal(row, reader) * (1 + taxRate) - Number(row["amount_paid"] ?? 0));
 }
 
-/** An amount in the currency of the company; what goes out is negative. */
+/** Computes an amount in the currency of the company; bills and refunds to customers are negative. */
 const signed =
   (total: (row: Row, reader: Reader) => number): Compute =>
   (row, reader) => {
@@ -21,20 +21,20 @@ const signed =
 
 const journalTypes: Readonly<Record<string, string>> = { out: "sale", in: "purchase" };
 
-/** A new entry that names no journal goes into the first one of its kind that its company has. */
+/** Puts a new entry without a journal into its company's first journal of the matching type. */
 function settleJournal(row: Row, { values, before }: Written, reader: Reader): void {
   if (before !== undefined || "journal_id" in values) return;
   const type = journalTypes[String(row["move_type"]).split("_")[0] as string] ?? "general";
   row["journal_id"] = journalOf(Number(row["company_id"]), type, reader) ?? row["journal_id"] ?? false;
 }
 
-/** The journal item that says what a partner owes takes a field of its invoice; others have `otherwise`. */
+/** Computes a field of the journal item with the amount owed from its invoice; other journal items have `otherwise`. */
 const ofPaymentTerm =
   (field: string, otherwise: number | false): Compute =>
   (row, reader) =>
     row["display_type"] === "payment_term" ? reader.read("account.move", Number(row["move_id"]), field) : otherwise;
 
-/** What is still owed on the invoices of the journal items that the wizard is opened for. */
+/** The amount that is still owed on the invoices of the journal items that the wizard is opened for. */
 const amountDue: Default = ({ context, reader }) => {
   const due = activeIds(context).map((id) => {
     const move = Number(reader.read("account.move.line", id, "move_id"));

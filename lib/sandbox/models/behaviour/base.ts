@@ -2,7 +2,7 @@ import { trimTail } from "../../../kernel/text/trim-tail.ts";
 import type { Behaviours, Row } from "../definition.ts";
 import { requireRecord } from "./shared.ts";
 
-/** The size of a file in bytes, without decoding it. */
+/** Returns the size of a file in bytes, without decoding it. */
 function sizeOf({ datas }: Row): number {
   const base64 = String(datas || "");
   return Math.floor((trimTail(base64, "=").length * 3) / 4);
@@ -15,7 +15,7 @@ export const base: Behaviours = {
   "ir.attachment": {
     defaults: { type: "binary" },
     compute: {
-      // The demo keeps pictures in the records themselves: no file belongs to a field.
+      // The demo stores pictures in the records themselves, so no file belongs to a field.
       res_field: () => false,
       file_size: sizeOf,
     },

@@ -9,7 +9,7 @@ const halfHourMs = hourMs / 2;
 
 const ms = (time: OdooValue | undefined) => Date.parse(`${String(time).replace(" ", "T")}Z`);
 
-/** A meeting that is moved keeps its length; one whose length is changed keeps its start. */
+/** Keeps a meeting's length if it is moved, and its start if its length is changed. */
 function settleEvent(row: Row, { values, before }: Written): void {
   const length = "duration" in values ? Number(row["duration"]) : before === undefined ? 1 : Number(before["duration"]);
   const moved = "start" in values || "duration" in values;
@@ -27,7 +27,7 @@ function settleEvent(row: Row, { values, before }: Written): void {
   row["stop_date"] = isDays ? String(row["stop"]).slice(0, 10) : false;
 }
 
-/** Everybody who is invited has an attendee record; the organizer has accepted. */
+/** Gives everybody who is invited an attendee record; the organizer has accepted. */
 function inviteAll(row: Row, keeper: Keeper): void {
   const wanted = new Set((row["partner_ids"] || []) as number[]);
   for (const attendee of keeper.referring("calendar.attendee", "event_id", row.id)) {
@@ -47,7 +47,7 @@ function inviteAll(row: Row, keeper: Keeper): void {
   }
 }
 
-/** The next half hour, and `later` milliseconds on: Odoo offers an hour from there for a meeting. */
+/** Returns the next half hour plus `later` milliseconds: Odoo proposes an hour from there for a meeting. */
 const nextHalfHour =
   (later: number): Default =>
   ({ now }) =>

@@ -2,14 +2,14 @@ import type { OdooValue } from "../../../kernel/odoo-values.ts";
 import { round } from "../amounts.ts";
 import type { Behaviours, Compute, Reader, Row } from "../definition.ts";
 
-/** A person under the name of its company, or under the company name that was written for it. */
+/** Returns a person's name after that of its company, or after the company name that was written for it. */
 function contactName(row: Row, reader: Reader): OdooValue {
   if (row["is_company"] === true) return row["name"] ?? false;
   const company = row["parent_id"] ? reader.name("res.partner", Number(row["parent_id"])) : row["company_name"];
   return company ? `${company}, ${row["name"]}` : (row["name"] ?? false);
 }
 
-/** What is open on the posted invoices of a partner, or on its bills. */
+/** Computes the open amount of a partner's posted invoices, or of its bills. */
 const owedBy =
   (kind: "out_" | "in_"): Compute =>
   ({ id }, reader) => {

@@ -12,7 +12,7 @@ function fill(row: Row, { values, before }: Written, filled: () => Record<string
   for (const [name, value] of Object.entries(filled())) if (!(name in values)) row[name] = value;
 }
 
-/** A line of a sale has the product's name, price and cost, in the currency of the order. */
+/** Gives a sales line the product's name, price and cost, in the currency of the order. */
 export const settleSaleLine: Settle = (row, written, reader) =>
   fill(row, written, () => {
     const product = Number(row["product_id"]);
@@ -24,7 +24,7 @@ export const settleSaleLine: Settle = (row, written, reader) =>
     };
   });
 
-/** A line of a purchase has the vendor's own price where there is one, else the cost. */
+/** Gives a purchase line the vendor's own price if there is one, or else the cost. */
 export const settlePurchaseLine: Settle = (row, written, reader) =>
   fill(row, written, () => {
     const product = Number(row["product_id"]);
@@ -40,7 +40,7 @@ export const settlePurchaseLine: Settle = (row, written, reader) =>
     };
   });
 
-/** The vendor's offer for the largest quantity that is reached. */
+/** Returns the vendor's offer for the largest quantity that is reached. */
 function offerOf(product: number, vendor: OdooValue | undefined, quantity: number, reader: Reader): Row | undefined {
   const template = Number(reader.row("product.product", product)?.["product_tmpl_id"]);
   return reader

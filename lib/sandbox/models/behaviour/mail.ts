@@ -4,7 +4,7 @@ import { requireNamed, validationError } from "../../odoo-errors.ts";
 import type { Behaviours, Compute, Reader, Row, Written } from "../definition.ts";
 import { now, requireRecord, today } from "./shared.ts";
 
-/** The name of the record that a message or an activity is about. */
+/** Computes the name of the record that a message or an activity is about. */
 const nameOfRecord =
   (key: string): Compute =>
   (row, reader) =>
@@ -23,7 +23,10 @@ function modelId(reader: Reader, name: unknown): number | false {
   }
 }
 
-/** An activity leads to a record that exists, or to a person. */
+/**
+ * Sets the model of an activity's record. Throws if the record does not exist, or if the activity has neither a record
+ * nor a user.
+ */
 function settleActivity(row: Row, { before }: Written, reader: Reader): void {
   const of = row["res_model_id"] ? (reader.row("ir.model", Number(row["res_model_id"]))?.["model"] ?? false) : false;
   row["res_model"] = of;

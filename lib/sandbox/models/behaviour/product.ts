@@ -4,7 +4,7 @@ import { pathName } from "./shared.ts";
 
 const categoryName = pathName("parent_id", "product.category", " / ");
 
-/** How much of a variant lies in the company's own locations. */
+/** Returns the quantity of a variant in the company's internal locations. */
 function onHand({ id }: Row, reader: Reader): number {
   const quants = reader
     .referring("stock.quant", "product_id", id)
@@ -12,7 +12,7 @@ function onHand({ id }: Row, reader: Reader): number {
   return round(quants.reduce((all, quant) => all + Number(quant["quantity"] ?? 0), 0));
 }
 
-/** A field that a variant has of its own in Odoo, and that the demo keeps with the template. */
+/** Computes a field from the template: Odoo stores it on the variant, and the demo on the template. */
 const ofTemplate =
   (field: string): Compute =>
   (row, reader) =>

@@ -2,7 +2,7 @@ import { round } from "../amounts.ts";
 import type { Behaviours, Reader, Row, Written } from "../definition.ts";
 import { through, today } from "./shared.ts";
 
-/** The hours that were logged on a project or a task. */
+/** Computes the hours that were logged on a project or a task. */
 const spent = (field: "project_id" | "task_id") => (row: Row, reader: Reader) =>
   round(
     reader
@@ -12,7 +12,7 @@ const spent = (field: "project_id" | "task_id") => (row: Row, reader: Reader) =>
 const spentOnTask = spent("task_id");
 const allocated = (row: Row) => Number(row["allocated_hours"] ?? 0);
 
-/** Hours belong to the user of their employee and cost the employee's hourly cost; a task names the project. */
+/** Sets the user and the hourly cost of the employee, and the project of the task. */
 function settleHours(row: Row, { values }: Written, reader: Reader): void {
   const task = reader.row("project.task", Number(row["task_id"]));
   if (task !== undefined && ("task_id" in values || !row["project_id"]))

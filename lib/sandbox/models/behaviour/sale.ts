@@ -3,12 +3,12 @@ import type { Behaviours, Compute, Reader, Row } from "../definition.ts";
 import { settleSaleLine } from "./lines.ts";
 import { activeRecords, amounts, lineAmounts, orderDefaults, rateOf, through, untaxed } from "./shared.ts";
 
-/** What is earned on a line of a sale, in its order's currency. */
+/** Returns the margin of a sales line, in its order's currency. */
 function marginOf(row: Row): number {
   return round(lineTotal(row) - Number(row["purchase_price"] ?? 0) * Number(row["product_uom_qty"] ?? 0)) || 0;
 }
 
-/** A part of a whole as Odoo keeps it, 0.25 for a quarter; 0 of nothing. */
+/** Returns a part of a whole as a fraction, 0.25 for a quarter; 0 if the whole is 0. */
 function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
@@ -19,7 +19,7 @@ function orderMargin({ id }: Row, reader: Reader): number {
   return round(reader.referring("sale.order.line", "order_id", id).reduce((all, line) => all + marginOf(line), 0));
 }
 
-/** A quotation whose last day is over. */
+/** True for a quotation whose last valid day is over. */
 const isExpired: Compute = (row, { today }) =>
   (row["state"] === "draft" || row["state"] === "sent") &&
   typeof row["validity_date"] === "string" &&
@@ -32,7 +32,7 @@ const ofCustomer =
   (row, reader) =>
     reader.read("res.partner", Number(ofOrder("partner_id")(row, reader)), field);
 
-/** In the currency of the company, whatever the order's is. */
+/** Converts an amount of the order into the currency of the company. */
 const converted = (amount: number, row: Row, reader: Reader) => amount / rateOf("sale.order", row, reader);
 
 export const sale: Behaviours = {

@@ -25,7 +25,7 @@ export function activeIds({ active_ids: ids }: Readonly<Record<string, unknown>>
   return Array.isArray(ids) ? (ids as number[]) : [];
 }
 
-/** The field of the record behind a many2one field. */
+/** Computes the field of the record behind a many2one field. */
 export const through =
   (key: string, model: string, field: string): Compute =>
   (row, reader) =>
@@ -33,7 +33,7 @@ export const through =
 
 type Total = (row: Row, reader: Reader) => number;
 
-/** The untaxed total of an order's lines. */
+/** Computes the untaxed total of an order's lines. */
 export const untaxed =
   (lines: string): Total =>
   ({ id }, reader) =>
@@ -52,17 +52,17 @@ export const lineAmounts = {
   price_total: (row: Row) => round(lineTotal(row) * (1 + taxRate)),
 };
 
-/** The name of a record below the name of the record above it: `All / Desks`. */
+/** Computes the name of a record after the name of its parent: `All / Desks`. */
 export const pathName =
   (parent: string, model: string, separator: string): Compute =>
   (row, reader) =>
     row[parent] ? `${reader.name(model, Number(row[parent]))}${separator}${row["name"]}` : (row["name"] ?? "");
 
-/** How many units of a record's currency one unit of the company's is worth; 1 where nothing tells. */
+/** Returns how many units of a record's currency one unit of the company's is worth; 1 if that is not known. */
 export const rateOf = (model: string, row: Row, reader: Reader): number =>
   Number(reader.read(model, Number(row["order_id"]), "currency_rate")) || 1;
 
-/** What a message or a file is written at must be there: the record that `key` and `res_id` name. */
+/** Throws if the record that `key` and `res_id` name does not exist. */
 export const requireRecord =
   (key: string): NonNullable<Behaviour["settle"]> =>
   (row, { before }, reader) => {

@@ -1,6 +1,6 @@
 import type { AppData, FieldData } from "../definition.ts";
 
-/** What is in stock, of a variant and of all variants of a template. */
+/** The quantity in stock, of a variant or of all variants of a template. */
 const quantityOnHand: FieldData = {
   type: "float",
   string: "Quantity On Hand",

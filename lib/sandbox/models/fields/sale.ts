@@ -1,6 +1,6 @@
 import type { AppData } from "../definition.ts";
 
-/** The states of an order, which the sales report tells too. */
+/** The states of an order, which the sales report has too. */
 const states = [
   ["draft", "Quotation"],
   ["sent", "Quotation Sent"],
