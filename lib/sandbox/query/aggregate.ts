@@ -8,7 +8,7 @@ import { compareValues, lengthOf, requireColumn } from "./order.ts";
 const numbers = ["integer", "float", "monetary", "many2one"];
 const many = ["one2many", "many2many", "binary"];
 
-/** The aggregate of the rows of a group, as Odoo 19 answers it; false if no row has a value. */
+/** Returns the aggregate of the rows of a group, as Odoo 19 answers it; false if no row has a value. */
 export function aggregate(store: Store, model: Model, rows: readonly Row[], term: string): OdooValue {
   const [name, how = ""] = term.split(":") as [string, string?];
   const field = store.field(model, name);
@@ -39,7 +39,7 @@ export function aggregate(store: Store, model: Model, rows: readonly Row[], term
   }
 }
 
-/** False is a value of a boolean field and stands for "empty" in every other type. */
+/** True if a value is not empty. False is a value of a boolean field and means "empty" in every other type. */
 export function isFilled(value: OdooValue | undefined, { type }: Pick<Field, "type">): boolean {
   return value !== null && value !== undefined && (value !== false || type === "boolean");
 }
@@ -53,12 +53,12 @@ function takes({ type }: Field, how: string): boolean {
   return how === "count" || how === "count_distinct";
 }
 
-/** How many units of the row's currency one unit of the company's is worth. */
+/** Returns how many units of the row's currency one unit of the company's is worth. */
 function rateOf(store: Store, model: Model, row: Row, { currency_field: currency = "currency_id" }: Field): number {
   return Number(store.read("res.currency", Number(store.value(model, row, currency)), "rate")) || 1;
 }
 
-/** A database adds amounts as decimals. Rounding to six places removes the error of floating point numbers. */
+/** Rounds to six places, which removes the error of floating point numbers: a database adds amounts as decimals. */
 function rounded(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }

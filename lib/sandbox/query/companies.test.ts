@@ -28,7 +28,7 @@ const count = (model: string, context: Record<string, unknown>, domain: Domain =
   odoo.searchCount(demo, model, { domain, context });
 
 describe("the companies of a call", () => {
-  test.each(companyModels)("limit what a search finds and counts of %s", async (model) => {
+  test.each(companyModels)("the companies of a call limit what a search finds and counts of %s", async (model) => {
     const [all, mine, other] = await Promise.all([count(model, {}), count(model, first), count(model, second)]);
     expect(other).toBeGreaterThan(0);
     expect(mine).toBeGreaterThan(other);
@@ -38,7 +38,7 @@ describe("the companies of a call", () => {
     expect(new Set(rows.map((row) => (row["company_id"] as unknown as [number])[0]))).toEqual(new Set([2]));
   });
 
-  test.each(companyModels)("limit the groups and sums of %s", async (model) => {
+  test.each(companyModels)("the companies of a call limit the groups and sums of %s", async (model) => {
     const ask = { domain: [], groupby: ["company_id"], aggregates: ["id:count"] };
     const groups = await odoo.readGroup(demo, model, { ...ask, context: second });
     expect(groups.map(({ key, count }) => [(key["company_id"] as unknown as [number])[0], count])).toEqual([
@@ -46,7 +46,7 @@ describe("the companies of a call", () => {
     ]);
   });
 
-  test("limit a search by name", async () => {
+  test("the companies of a call limit a search by name", async () => {
     const [order] = await odoo.read(demo, "sale.order", [theirs], { fields: ["name"] });
     const name = order?.["name"];
     const find = (context: Record<string, unknown>) =>
@@ -55,7 +55,7 @@ describe("the companies of a call", () => {
     expect(await find(first)).toEqual([]);
   });
 
-  test("limit the records behind a dotted path and behind a relation to many", async () => {
+  test("the companies of a call limit the records behind a dotted path and a relation to many", async () => {
     const lines = await count("sale.order.line", {}, [["order_id", "=", theirs]]);
     const ofSecond = await count("sale.order.line", {}, [["order_id.company_id", "=", 2]]);
     expect([lines, ofSecond]).toEqual([2, 39]);
@@ -74,7 +74,7 @@ describe("the companies of a call", () => {
     expect(await count("res.partner", first, named)).toBe(0);
   });
 
-  test("do not limit records without a company, nor models without a company rule", async () => {
+  test("the companies of a call do not limit records without a company, nor models without a company rule", async () => {
     for (const model of ["res.partner", "product.template", "product.product", "crm.team", "res.users", "res.country"])
       expect(await count(model, second)).toBe(await count(model, {}));
     const own = await odoo.create(demo, "res.partner", { name: "Of the second", company_id: 2 });
@@ -86,7 +86,7 @@ describe("the companies of a call", () => {
     expect(await count("res.partner", second, [["id", "=", contact]])).toBe(1);
   });
 
-  test("limit messages and files to those of visible records", async () => {
+  test("the companies of a call limit messages and files to those of visible records", async () => {
     const attached = async (model: string, context: Record<string, unknown>) => ({
       messages: await count("mail.message", context, [
         ["model", "=", model],
@@ -126,7 +126,7 @@ describe("a record of another company", () => {
         }),
     ],
     ["printed", (context) => demo.call({ model: "sale.order", method: "document", ids: [theirs], args: {}, context })],
-  ])("is not %s, and Odoo says which company has it", async (_what, touch) => {
+  ])("a record of another company is not %s, and the error names that company", async (_what, touch) => {
     await expect(touch(first)).rejects.toMatchObject({
       code: "odoo_access",
       message: expect.stringContaining("multi-company issue"),
@@ -134,7 +134,7 @@ describe("a record of another company", () => {
     await expect(touch(first)).rejects.toThrow(/Ribera Contract/);
   });
 
-  test("cannot be created, imported, or reached by moving a record there", async () => {
+  test("a record cannot be created in, imported into or moved to another company", async () => {
     const values = { partner_id: 10, company_id: 2 };
     await expect(odoo.create(demo, "sale.order", values, { context: first })).rejects.toMatchObject({
       code: "odoo_access",
@@ -155,7 +155,7 @@ describe("a record of another company", () => {
 });
 
 describe("a new record", () => {
-  test("belongs to the first company of the call, and its lines too", async () => {
+  test("a new record and its lines belong to the first company of the call", async () => {
     for (const [context, company] of [
       [second, 2],
       [both, 2],
@@ -176,7 +176,7 @@ describe("a new record", () => {
     expect(await odoo.defaultGet(demo, "res.partner", ["company_id"], { context: second })).toEqual({});
   });
 
-  test("goes into its own company's journal for its type, where it is an invoice", async () => {
+  test("a new invoice goes into its own company's journal for its type", async () => {
     for (const [type, context, code, company] of [
       ["out_invoice", second, "INV", 2],
       ["in_invoice", second, "BILL", 2],

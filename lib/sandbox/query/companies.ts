@@ -34,7 +34,7 @@ export function companyRule(store: Store, model: Model): Rule {
   };
 }
 
-/** The contacts of users are visible to everybody. */
+/** True for the contact of a user, which everybody may see. */
 function isUser(store: Store, { name }: Model, { id }: Row): boolean {
   return name === "res.partner" && store.referring("res.users", "partner_id", id).length > 0;
 }
@@ -54,7 +54,7 @@ function attachedRule(store: Store, key: string, owner: string | undefined): Rul
   };
 }
 
-/** Answers the record. Throws in Odoo's words if it was deleted or belongs to another company. */
+/** Returns the record. Throws in Odoo's words if it was deleted or belongs to another company. */
 export function seenRow(store: Store, model: Model, id: number, operation: string): Row {
   const row = store.row(model.name, id) ?? missing(model.name, id);
   if (companyRule(store, model)(row)) return row;

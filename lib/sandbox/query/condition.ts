@@ -25,16 +25,17 @@ export const isNegative = (operator: string) => operator.startsWith("not ");
 export const saysNothing = (value: OdooValue) =>
   value === false || value === 0 || value === "" || (Array.isArray(value) && value.length === 0);
 
-/** How the values of a field are compared. */
+/** The comparison of a field's values. */
 interface Kind {
-  /** The given value in the form in which the field keeps it; false for none. */
+  /** Returns the given value in the form in which the field stores it; false for none. */
   toOwn(value: OdooValue): string | number | false;
-  /** What an empty field equals: 0 for a number, the empty text for a text. */
+  /** The value that an empty field equals: 0 for a number, the empty text for a text. */
   readonly none?: string | number;
 }
 
 /**
- * A condition on the value of a field, as Odoo 19 reads it: `=` has become `in` with a list. Throws what Odoo refuses.
+ * Returns a test of a field's value, as Odoo 19 reads the condition: `=` has become `in` with a list. Throws what Odoo
+ * refuses.
  */
 export function valueMatcher(name: string, field: Field, operator: string, value: OdooValue, call: Call): Matcher {
   if (operator.endsWith("like") && saysNothing(value)) return likeNothing(operator);
@@ -50,7 +51,7 @@ export function valueMatcher(name: string, field: Field, operator: string, value
   return limitMatcher(kind, sign, limit, call.steps);
 }
 
-/** A condition on a part of a date, such as `month_number`, which is a number, or empty if the date is. */
+/** Returns a test of a part of a date, such as `month_number`, which is a number, or empty if the date is. */
 export function partMatcher(operator: string, value: OdooValue, steps: Steps): Matcher {
   const kind: Kind = { toOwn: (one) => (one === false ? false : toNumber(one)) };
   if (operator.endsWith("like"))
@@ -117,7 +118,7 @@ function boundary(
   const isWhole = type === "datetime" && /^\d{4}-\d{2}-\d{2}$/.test(String(value));
   if (!isWhole || operator === ">=" || operator === "<") return [operator, own];
   const next = new Date(Date.parse(`${String(own).replace(" ", "T")}Z`) + 86_400_000).toISOString();
-  // No day follows the last day of the calendar: nothing is later, everything is earlier.
+  // No day follows the last day of the calendar: every time is earlier than this value, and none is later.
   return [operator === ">" ? ">=" : "<", next.startsWith("+") ? "9999-99" : next.slice(0, 19).replace("T", " ")];
 }
 
@@ -132,7 +133,7 @@ function booleanMatcher(name: string, operator: string, value: OdooValue): Match
   return (own) => wanted.has(own === true) === (operator === "in");
 }
 
-/** Odoo compares a file only with "is there one". */
+/** Returns a test of a file: Odoo compares files only with "is there one". */
 function fileMatcher(operator: string, value: OdooValue): Matcher {
   const asks = (operator === "in" || operator === "not in") && (value as OdooValue[]).every((one) => one === false);
   return asks ? (own) => (own === false || own === null) === (operator === "in") : () => true;

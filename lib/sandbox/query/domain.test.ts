@@ -39,7 +39,7 @@ describe("a date compared with a datetime field is a day in the time zone of the
     ["<=", [0, 1, 2]],
     ["=", [1]],
     ["!=", [0, 2, 3]],
-  ])("%s", async (operator, wanted) => {
+  ])("a date after %s is a day in the time zone of the context", async (operator, wanted) => {
     expect(await found([["date_order", operator, "2026-06-10"]])).toEqual(wanted);
   });
 
@@ -101,7 +101,7 @@ test("a day that does not exist is refused", async () => {
 });
 
 describe("a date expression in words, such as today -1d", () => {
-  test("is a moment in the user's time zone for a datetime field", async () => {
+  test("a date expression is a time in the user's time zone for a datetime field", async () => {
     await odoo.write(demo, "sale.order", [ids[0] as number], { date_order: "2026-07-23 21:59:59" });
     await odoo.write(demo, "sale.order", [ids[1] as number], { date_order: "2026-07-23 22:00:00" });
     expect(await found([["date_order", ">=", "today"]])).toEqual([1]);
@@ -114,7 +114,7 @@ describe("a date expression in words, such as today -1d", () => {
     expect(await found([["date_order", "in", ["today", "2026-06-10"]]])).toEqual([1]);
   });
 
-  test("is a day for a date field", async () => {
+  test("a date expression is a day for a date field", async () => {
     await odoo.write(demo, "sale.order", [ids[2] as number], { validity_date: "2026-07-24" });
     await odoo.write(demo, "sale.order", [ids[3] as number], { validity_date: "2026-07-20" });
     expect(await found([["validity_date", "=", "today"]])).toEqual([2]);
@@ -123,14 +123,14 @@ describe("a date expression in words, such as today -1d", () => {
     expect(await found([["validity_date", ">=", "+1d"]])).toEqual([]);
   });
 
-  test.each(["soon", "", "=40w", "today tomorrow", 5])("is refused where it is %j", async (value) => {
+  test.each(["soon", "", "=40w", "today tomorrow", 5])("the date expression %j is refused", async (value) => {
     for (const name of ["date_order", "validity_date"])
       await expect(found([[name, ">=", value]])).rejects.toMatchObject({ code: "odoo_validation" });
   });
 });
 
 describe("a part of a date", () => {
-  test("is a number in the time zone of the call", async () => {
+  test("a part of a date is a number in the time zone of the call", async () => {
     expect(await found([["date_order.day_of_month", "=", 10]])).toEqual([1, 2]);
     expect(await found([["date_order.day_of_month", "=", "10"]], { tz: "UTC" })).toEqual([2, 3]);
     expect(await found([["date_order.month_number", "in", [5, 6]]])).toEqual([0, 1, 2, 3]);
@@ -138,7 +138,7 @@ describe("a part of a date", () => {
     expect(await found([["date_order.day_of_week", "!=", 3]])).toEqual([0, 3]);
   });
 
-  test("is empty where the date is empty", async () => {
+  test("a part of an empty date is empty", async () => {
     await odoo.write(demo, "sale.order", [ids[0] as number], { validity_date: "2026-07-24" });
     expect(await found([["validity_date.year_number", "=", 2026]])).toEqual([0]);
     expect(await found([["validity_date.year_number", "=", false]])).toEqual([1, 2, 3]);
@@ -146,7 +146,7 @@ describe("a part of a date", () => {
     expect(await found([["validity_date.year_number", ">", 0]])).toEqual([0]);
   });
 
-  test("can follow a dotted path, and can order records", async () => {
+  test("a part of a date can follow a dotted path, and can order records", async () => {
     const lines = await odoo.searchCount(demo, "sale.order.line", {
       domain: [
         ["order_id", "in", ids],
@@ -164,7 +164,7 @@ describe("a part of a date", () => {
     expect(rows.map(({ id }) => ids.indexOf(id))).toEqual([0, 2, 1, 3]);
   });
 
-  test("is refused if it does not exist, and on a field that is no date", async () => {
+  test("a part of a date is refused if it does not exist, and on a field that is not a date", async () => {
     for (const name of ["date_order.month", "date_order.foo", "name.month_number", "amount_total.x"])
       await expect(found([[name, "=", 1]])).rejects.toMatchObject({ code: "odoo_validation" });
   });
@@ -211,7 +211,7 @@ describe("an unusual condition finds what Odoo 19 finds", () => {
     ["yes as a text", "res.partner", [["is_company", "=", "true"]], [["is_company", "=", true]]],
     ["a number for yes", "res.partner", [["is_company", "in", [1]]], [["is_company", "=", true]]],
     [
-      "an optional condition that is none",
+      "an optional condition without a value",
       "sale.order",
       [
         ["state", "=", "draft"],
@@ -246,7 +246,7 @@ describe("an unusual condition finds what Odoo 19 finds", () => {
     ],
     ["no name at all", "crm.lead", [["partner_id", "ilike", ""]], [["partner_id", "!=", false]]],
     [
-      "a path that leads nowhere does not differ",
+      "an empty path with a negative operator",
       "crm.lead",
       [["partner_id.name", "!=", "x"]],
       [["partner_id", "!=", false]],
@@ -290,7 +290,7 @@ describe("an unusual condition finds what Odoo 19 finds", () => {
       [["product_id", "=", "Large Desk"]],
       [["product_id.default_code", "=", "FURN-001"]],
     ],
-  ])("%s", async (_what, model, odd, plain) => {
+  ])("an unusual condition finds what Odoo 19 finds: %s", async (_what, model, odd, plain) => {
     const search = async (domain: Domain) =>
       (await odoo.searchRead(demo, model, { domain, fields: ["id"], order: "id" })).map(({ id }) => id);
     const [wanted, all] = [await search(plain), await search([])];
@@ -367,7 +367,7 @@ describe("a condition that Odoo 19 refuses is refused", () => {
     ["a field of a text", ["name.foo", "=", 1]],
     ["a field that Odoo works out", ["sale_order_count", ">", 0]],
     ["another one", ["company_type", "=", "company"]],
-  ])("%s", async (_what, leaf) => {
+  ])("a condition that Odoo 19 refuses is refused: %s", async (_what, leaf) => {
     const domain = [leaf] as unknown as Domain;
     await expect(odoo.searchCount(demo, "res.partner", { domain })).rejects.toMatchObject({ code: "odoo_validation" });
   });

@@ -20,8 +20,8 @@ const operators: ReadonlySet<string> = new Set([
 const aliases: Readonly<Record<string, string>> = { "<>": "!=", "==": "=" };
 
 /**
- * Turns a domain into a test of one record. It is in Odoo's prefix form; conditions without an operator are joined by
- * "and".
+ * Converts a domain into a test of one record. The domain is in Odoo's prefix form; conditions without an operator are
+ * joined by "and".
  */
 export function compileDomain(store: Store, model: Model, domain: Domain): Test {
   if (!Array.isArray(domain)) throw valueError(`Invalid domain: ${JSON.stringify(domain)} is no list`);
@@ -38,7 +38,7 @@ export function compileDomain(store: Store, model: Model, domain: Domain): Test 
   return (row) => stack.every((test) => test(row));
 }
 
-/** Each test counts as work, beside the values that it reads. */
+/** Returns a test that counts as work, besides the values that it reads. */
 function counted({ steps }: Store, test: Test): Test {
   steps.take(leafSteps);
   return (row) => {
@@ -92,7 +92,7 @@ interface Condition {
   readonly value: OdooValue;
 }
 
-/** As in Odoo, equality becomes membership in a set of values, in which false stands for "empty". */
+/** Converts equality into membership in a set of values, as Odoo does. False in the set means "empty". */
 function asSet(operator: string, value: OdooValue): Condition {
   if (operator === "=" || operator === "!=") {
     const list = !Array.isArray(value) ? [value] : value.length === 0 ? [false] : value;
@@ -119,7 +119,7 @@ function fieldTest(store: Store, model: Model, name: string, field: Field, condi
   return (row) => matches(store.value(model, row, name));
 }
 
-/** A condition on the display name looks into the fields that a search by name looks into. */
+/** Returns a test of the display name, which covers the fields of a search by name. */
 function nameTest(store: Store, model: Model, { operator, value }: Condition): Test {
   const paths = model.nameFields.filter((path) => model.fields.has(path.split(".")[0] as string));
   // As in Odoo, every name matches a model without such fields.
@@ -132,7 +132,7 @@ function nameTest(store: Store, model: Model, { operator, value }: Condition): T
   return isNegative(operator) ? (row) => tests.every((test) => test(row)) : (row) => tests.some((test) => test(row));
 }
 
-/** A condition on a part of a date, such as `month_number`, in the time zone of the call. */
+/** Returns a test of a part of a date, such as `month_number`, in the time zone of the call. */
 function partTest(
   store: Store,
   model: Model,
@@ -153,7 +153,7 @@ function partTest(
   };
 }
 
-/** True if one of the visible records behind the relation meets the domain. */
+/** Returns a test that is true if one of the visible records behind the relation meets the domain. */
 function behind(store: Store, model: Model, name: string, field: Field, domain: Domain): Test {
   if (field.relation === undefined)
     throw valueError(`Invalid operator in condition on ${model.name}.${name}: it is no relation`);
@@ -176,7 +176,7 @@ function behind(store: Store, model: Model, name: string, field: Field, domain: 
     });
 }
 
-/** The ids behind a relation, with those of archived records. */
+/** Returns the ids behind a relation, with those of archived records. */
 function linked(store: Store, model: Model, row: Row, name: string, field: Field): readonly number[] {
   if (name === "id") return [row.id];
   if (field.type === "one2many" && field.compute === undefined)
@@ -216,7 +216,8 @@ function relationTest(store: Store, model: Model, name: string, field: Field, { 
 }
 
 /**
- * child_of and parent_of: the records that are given by id or by a part of their name, and those below or above them.
+ * Returns a test for child_of and parent_of: true for the records that are given by id or by a part of their name, and
+ * for those below or above them.
  */
 function treeTest(store: Store, model: Model, name: string, field: Field, { operator, value }: Condition): Test {
   if (value === false) return () => false;

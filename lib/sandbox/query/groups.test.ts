@@ -107,7 +107,7 @@ describe("read_group answers as Odoo 19 does", () => {
     ["crm.lead", "date_closed:month_number"],
     ["crm.lead", "date_closed:month"],
     ["crm.lead", "user_id"],
-  ])("of %s by %s are found again by their conditions", async (model, term) => {
+  ])("the domain of each group of %s by %s finds its records", async (model, term) => {
     const context = { tz: "Europe/Madrid" };
     const found = await groups(model, { groupby: [term], context });
     expect(found.length).toBeGreaterThan(0);

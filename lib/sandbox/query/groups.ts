@@ -28,14 +28,14 @@ const groupSteps = 20;
 
 type Compare = (a: OdooValue, b: OdooValue) => number;
 
-/** A group-by term: the values that a row has for it, and how they are shown and ordered. */
+/** A group-by term: the values that a row has for it, and the form in which they are shown and ordered. */
 interface Grouping {
   readonly term: string;
-  /** The values of a row: several for a relation to many; null stands for "empty". */
+  /** Returns the values of a row: several for a relation to many; null means "empty". */
   of(row: Row): readonly OdooValue[];
   show(value: OdooValue): OdooValue;
   readonly compare: Compare;
-  /** The domain that finds the records with this value. */
+  /** Returns the domain that finds the records with this value. */
   domain(value: OdooValue): Domain;
 }
 
@@ -119,7 +119,7 @@ function toGrouping(store: Store, model: Model, term: string, zone: string): Gro
   };
 }
 
-/** The domain of records that have nothing at the end of a path, or no record on the way. */
+/** Returns the domain of records that have nothing at the end of a path, or no record before its end. */
 function without(path: string): Domain {
   const [first = "", ...rest] = path.split(".");
   if (rest.length === 0) return [[first, "=", false]];
@@ -132,7 +132,7 @@ function byOther(store: Store, other: Model): Compare {
   return (a, b) => order(rowOf(a), rowOf(b));
 }
 
-/** The field at the end of a path of many2one fields, and how a row's value there is read. */
+/** Returns the field at the end of a path of many2one fields, and a function that reads a row's value there. */
 function follow(
   store: Store,
   model: Model,
@@ -200,8 +200,8 @@ interface Ordered {
 }
 
 /**
- * As in PostgreSQL, empty groups come last, or first when descending. Equal ones come by their groups, then by their
- * least id.
+ * Returns the comparison of groups. As in PostgreSQL, empty groups come last, or first when descending. Equal groups
+ * are ordered by their values, then by their smallest id.
  */
 function compareBy(groupings: readonly Grouping[], order: string): (a: Ordered, b: Ordered) => number {
   const asked = order

@@ -19,11 +19,11 @@ test.each([
   ["=like", "_%", "", false],
   ["=like", "a%", "a\nb", true],
   ["ilike", "İ", "İstanbul", true],
-])("%s %j of %j: %s", (operator, pattern, text, held) =>
+])("%s with the pattern %j on the text %j is %s", (operator, pattern, text, held) =>
   expect(likePattern(operator, pattern, new Steps())(text)).toBe(held),
 );
 
-test("a pattern of many wildcards that does not match ends soon", () => {
+test("a pattern of many wildcards that does not match takes few steps", () => {
   const test = likePattern("ilike", `${"_%".repeat(100)}ÿ`, new Steps(50_000));
   expect(test("a".repeat(20_000))).toBe(false);
 });
@@ -34,7 +34,7 @@ test("a pattern that is tried again at each character of a long text is refused"
   expect(() => test("a".repeat(90_000))).toThrow("Ask for less at once");
 });
 
-test("a long pattern and a long text count as work even where nothing is compared", () => {
+test("a long pattern and a long text count as work even if nothing is compared", () => {
   const steps = new Steps(10_000);
   expect(() => likePattern("=ilike", "a".repeat(20_000), steps)).toThrow("Ask for less at once");
   const test = likePattern("=ilike", "b", new Steps(10_000));

@@ -5,9 +5,9 @@ import type { Steps } from "../steps.ts";
 type Part = "any text" | "any character" | number;
 
 /**
- * Turns a pattern of SQL's LIKE into a test of texts: `%` is any text, `_` any character, a backslash makes the next one
- * literal. Without `=` in the operator the pattern may be anywhere in the text. The worst case is the length of the text
- * times that of the pattern; each step counts as work.
+ * Converts a pattern of SQL's LIKE into a test of texts: `%` is any text, `_` any character, a backslash makes the next
+ * one literal. Without `=` in the operator the pattern may be anywhere in the text. The worst case is the length of the
+ * text times that of the pattern; each step counts as work.
  */
 export function likePattern(operator: string, pattern: string, steps: Steps): (text: string) => boolean {
   const fold = (text: string) => (operator.includes("ilike") ? text.toLowerCase() : text);
@@ -54,7 +54,7 @@ function widthOf(character: number): number {
   return character > 0xffff ? 2 : 1;
 }
 
-/** The text that Odoo compares with a pattern, or uses as one. */
+/** Returns the text that Odoo compares with a pattern, or uses as one. */
 export function asText(value: OdooValue): string {
   return value === true ? "True" : Array.isArray(value) ? JSON.stringify(value) : String(value);
 }

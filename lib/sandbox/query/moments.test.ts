@@ -26,7 +26,7 @@ describe("a date expression means what it means in Odoo 19", () => {
     ["=2m =31d", "2026-02-27 22:00:00"],
     ["=2024y =2m =29d", "2024-02-28 22:00:00"],
     ["now +90M -30S", "2026-07-24 13:29:30"],
-  ])("%s", (text, moment) => {
+  ])("the date expression %s means %s", (text, moment) => {
     expect(parseMoment(text, clock)).toBe(moment);
   });
 
@@ -64,6 +64,6 @@ test.each([
   "2026-07-24 24:00",
   5,
   true,
-])("%j is no date and refused", (text) => {
+])("%j is refused as a date", (text) => {
   expect(() => parseMoment(text, clock)).toThrow(expect.objectContaining({ code: "odoo_validation" }));
 });

@@ -15,12 +15,12 @@ const units = { w: 7 * dayMs, d: dayMs, H: 3_600_000, M: 60_000, S: 1_000 } as c
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const isoTime = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2})(?::(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?)?)?$/;
 
-/** A moment as Odoo writes it, in UTC: `2026-11-30 10:00:00`. */
+/** Returns a time in Odoo's form, in UTC: `2026-11-30 10:00:00`. */
 export const stamp = (at: Date) => at.toISOString().slice(0, 19).replace("T", " ");
 
 /**
- * Reads the date of a condition: ISO 8601, or `today` and `now` with offsets such as `-7d`, `=1d`, `+monday`. Answers a
- * day `2026-11-30`, or a time in UTC `2026-11-30 10:00:00`. Throws as Odoo 19 does for everything else.
+ * Parses the date of a condition: ISO 8601, or `today` and `now` with offsets such as `-7d`, `=1d`, `+monday`. Returns
+ * a day `2026-11-30`, or a time in UTC `2026-11-30 10:00:00`. Throws as Odoo 19 does for everything else.
  */
 export function parseMoment(value: OdooValue, clock: Clock): string {
   if (typeof value !== "string") throw valueError(`Invalid value ${String(value)}: it is no date`);
@@ -33,17 +33,18 @@ export function parseMoment(value: OdooValue, clock: Clock): string {
   const offset = wall - Math.floor(clock.now.getTime() / 1_000) * 1_000;
   const begin = today ? { at: startOf(wall), dateOnly: true } : { at: wall, dateOnly: false };
   const end = terms.slice(start).reduce((before, term) => moved(before, term, value, clock.weekStart), begin);
-  // As in Odoo, the offset from UTC is that of now, even over a change of clocks, and a day with hours is in UTC.
+  // As in Odoo, the offset from UTC is that of now, even across the begin or end of summer time, and a day with hours
+  // is in UTC.
   const text = stamp(new Date(today ? end.at : end.at - offset));
   return end.dateOnly ? text.slice(0, 10) : text;
 }
 
-/** The day to compare a date field with; false stays false. */
+/** Returns the day to compare a date field with; false stays false. */
 export function dayOf(value: OdooValue, clock: Clock): string | false {
   return value === false ? false : parseMoment(value, clock).slice(0, 10);
 }
 
-/** The time to compare a datetime field with; a day becomes its first moment in the time zone. */
+/** Returns the time to compare a datetime field with; a day becomes its first moment in the time zone. */
 export function timeOf(value: OdooValue, clock: Clock): string | false {
   if (value === false) return false;
   const moment = parseMoment(value, clock);
@@ -82,7 +83,7 @@ function toWeekday({ at, dateOnly }: Wall, sign: string, weekday: number, weekSt
   return { at: (sign === "=" ? startOf(at) : at) + days * dayMs, dateOnly };
 }
 
-/** Undefined for an invalid offset, such as `=40w` or hour 25. */
+/** Returns the time after one offset; undefined for an invalid one, such as `=40w` or hour 25. */
 function step({ at, dateOnly }: Wall, sign: string, number: number, unit: string): Wall | undefined {
   // A day with an offset in hours becomes a time, unless the offset is 0.
   const stays = dateOnly && (!"HMS".includes(unit) || (sign !== "=" && number === 0));
@@ -124,7 +125,7 @@ function startOf(at: number, unit: number = dayMs): number {
   return Math.floor(at / unit) * unit;
 }
 
-/** The same day of another month, or the last day of that month. */
+/** Returns the same day of another month, or the last day of that month. */
 function addMonths(at: number, months: number): number {
   const date = new Date(at);
   const first = new Date(at);

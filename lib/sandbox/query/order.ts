@@ -8,12 +8,15 @@ import { partOf, parts } from "./periods.ts";
 
 type Compare = (a: Row, b: Row) => number;
 
-/** Odoo orders by columns: not by fields that it computes without storing them, nor by relations to many. */
+/**
+ * True for a field that Odoo can order by: a column, not a field that is computed without being stored, nor a relation
+ * to many.
+ */
 export function isSortable(name: string, field: Field): boolean {
   return field.searchable !== false && field.sortable !== false && name !== "display_name" && !many.has(field.type);
 }
 
-/** Throws as Odoo does if the field of an order, a group or a sum is no column. */
+/** Throws as Odoo does if the field of an order, a group or a sum is not a column. */
 export function requireColumn(model: Model, name: string, field: Field): void {
   if (!isSortable(name, field) && model.viewOf === undefined)
     throw valueError(`Cannot convert ${model.name}.${name} to SQL because it is not stored`);
@@ -23,8 +26,8 @@ const many: ReadonlySet<string> = new Set(["one2many", "many2many", "binary"]);
 const collator = new Intl.Collator("en", { numeric: false });
 
 /**
- * Sorts as PostgreSQL does: empty values last, or first when descending; a relation by the other model's own order.
- * Equal rows come by their id.
+ * Returns a comparison that sorts as PostgreSQL does: empty values last, or first when descending; a relation by the
+ * other model's own order. Equal rows are ordered by their id.
  */
 export function compileOrder(store: Store, model: Model, order: string | undefined, depth = 0): Compare {
   const terms = (order === undefined || order.trim() === "" ? model.order : order)

@@ -1,5 +1,5 @@
 /**
- * Periods of dates as Odoo 19 groups by them: in the user's time zone, named by the moment in UTC at which they
+ * Periods of dates as Odoo 19 groups by them: in the user's time zone, identified by the time in UTC at which they
  * begin.
  */
 
@@ -11,7 +11,7 @@ interface Clockwork {
   readonly zone: string;
 }
 interface PeriodKey {
-  /** The start, as Odoo keeps it: a day, or a moment in UTC. */
+  /** The start, as Odoo stores it: a day, or a time in UTC. */
   readonly from: string;
   readonly to: string;
   readonly label: string;
@@ -43,7 +43,7 @@ export const parts: ReadonlySet<string> = new Set([
   "second_number",
 ]);
 
-/** A part of a date, such as `day_of_week`, which is 0 on Sunday. */
+/** Returns a part of a date, such as `day_of_week`, which is 0 on Sunday. */
 export function partOf(value: string, part: string, { zone }: Pick<Clockwork, "zone">): number {
   const at = value.length > 10 ? toWall(value, zone) : new Date(`${value}T00:00:00Z`);
   switch (part) {
@@ -70,7 +70,7 @@ export function partOf(value: string, part: string, { zone }: Pick<Clockwork, "z
   }
 }
 
-/** Odoo's weeks begin on Sunday in English and on Monday in Spanish. */
+/** True if weeks begin on Monday. Odoo's weeks begin on Sunday in English and on Monday in Spanish. */
 export function startsOnMonday(lang: string): boolean {
   return lang === "es_ES";
 }
@@ -127,7 +127,7 @@ function labelOf(from: Date, period: Period, lang: string): string {
 
 const months = new Map<string, Intl.DateTimeFormat>();
 
-/** The names of months in one of the demo's languages, within a date. */
+/** Returns a format for the names of months, within a date, in one of the demo's languages. */
 function monthsOf(lang: string, form: "short" | "long"): Intl.DateTimeFormat {
   const key = `${lang} ${form}`;
   const known = months.get(key);
@@ -137,7 +137,7 @@ function monthsOf(lang: string, form: "short" | "long"): Intl.DateTimeFormat {
   return made;
 }
 
-/** The first week of a year holds its first Thursday, or in English its first of January. */
+/** Returns the week of a day. The first week of a year has its first Thursday, or in English its first of January. */
 function weekOf(at: Date, monday: boolean): { week: number; year: number } {
   const day = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()));
   const marks = new Date(day.getTime() + ((monday ? 3 : 6) - weekday(day, monday)) * dayMs);
@@ -159,7 +159,7 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** As in Odoo, UTC stands for an unknown time zone. */
+/** Returns a format for times in a time zone. As in Odoo, UTC replaces an unknown time zone. */
 function makeClock(zone: string): Intl.DateTimeFormat {
   const parts = { dateStyle: "short", timeStyle: "medium" } as const;
   try {
@@ -169,7 +169,7 @@ function makeClock(zone: string): Intl.DateTimeFormat {
   }
 }
 
-/** The local time in the time zone, as if it were UTC. */
+/** Returns the local time in the time zone, as if it were UTC. */
 function toWall(utc: string, zone: string): Date {
   return wallAt(new Date(`${utc.replace(" ", "T")}Z`), zone);
 }
@@ -179,8 +179,8 @@ function wallAt(at: Date, zone: string): Date {
 }
 
 /**
- * The moment at which a local time occurs. Two rounds are needed, because the offset depends on the moment that is
- * sought.
+ * Returns the time in UTC at which a local time occurs. Two rounds are needed, because the offset depends on the
+ * result.
  */
 function fromWall(wall: Date, zone: string): Date {
   let at = wall;

@@ -7,7 +7,7 @@ import { compileOrder } from "./order.ts";
 
 type Ask = Pick<SandboxCall, "store" | "model" | "args" | "context">;
 
-/** The rows that meet a domain. Archived rows are left out unless the domain or the context asks for them. */
+/** Returns the rows that meet a domain. Archived rows are left out unless the domain or the context includes them. */
 export function find({ store, model, args, context }: Ask): Row[] {
   const domain = (args["domain"] as Domain | undefined) ?? [];
   const test = compileDomain(store, model, domain);
@@ -18,7 +18,7 @@ export function find({ store, model, args, context }: Ask): Row[] {
   );
 }
 
-/** The rows of one page, in the given order. */
+/** Returns the rows of one page, in the given order. */
 export function page(call: Ask): Row[] {
   const { offset = 0, limit, order } = call.args as { offset?: number; limit?: number | false; order?: string };
   const rows = find(call).sort(compileOrder(call.store, call.model, order));
