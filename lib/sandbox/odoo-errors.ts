@@ -10,10 +10,10 @@ export const valueError = odooError("builtins.ValueError");
 /** Odoo's error for a record that a constraint refuses. */
 export const validationError = odooError("odoo.exceptions.ValidationError");
 
-/** Odoo's error for what a business rule forbids. */
+/** Odoo's error for an action that a business rule forbids. */
 export const userError = odooError("odoo.exceptions.UserError");
 
-/** Odoo's error for what the user may not see or change. */
+/** Odoo's error for records that the user may not see or change. */
 export const accessError = odooError("odoo.exceptions.AccessError");
 
 /** Odoo's error for a model or a method that does not exist. */
@@ -28,10 +28,7 @@ export function missing(model: string, id: number): never {
   );
 }
 
-/**
- * A message, a file or an activity names its record by model and id. Throws if both are given and there is no such
- * record.
- */
+/** Throws if a message, a file or an activity names a record by model and id that does not exist. */
 export function requireNamed(reader: Reader, model: OdooValue | undefined, id: OdooValue | undefined): void {
   if (!model || !id) return;
   if (reader.row(String(model), Number(id)) === undefined) missing(String(model), Number(id));

@@ -1,4 +1,6 @@
-/** One page of text as a PDF, in a font that every reader has. Characters beyond Latin-1 become question marks. */
+/**
+ * Returns one page of text as a PDF, in a font that every reader has. Characters beyond Latin-1 become question marks.
+ */
 export function toPdf(lines: readonly string[]): Buffer {
   const escaped = (line: string) =>
     line.replace(/[^\u0020-\u007e\u00a0-\u00ff]/gu, "?").replace(/[\\()]/g, (char) => `\\${char}`);

@@ -70,7 +70,7 @@ describe("the id of a deleted record is refused in Odoo's words", () => {
       { ...made("sale.advance.payment.inv", {}), context: { active_model: "sale.order", active_ids: [gone] } },
       "odoo_missing",
     ],
-  ])("%s", async (_what, call, code) => {
+  ])("a call with the id of a deleted record is refused: %s", async (_what, call, code) => {
     await expect(demo.call(call)).rejects.toMatchObject({ code });
   });
 
@@ -99,7 +99,7 @@ describe("a value that is not a number or not a date is refused and not kept", (
     ["tags", "res.partner", { category_id: "VIP" }],
     ["a field", "res.partner", { no_such_field: 1 }],
     ["a field of a line", "res.partner", { child_ids: [[0, 0, { name: "x", no_such_field: 1 }]] }],
-  ])("%s", async (_what, model, values) => {
+  ])("a write of an invalid value is refused: %s", async (_what, model, values) => {
     const call: OdooCall = { model, method: "write", ids: [8], args: { values } };
     await expect(demo.call(call)).rejects.toMatchObject({ code: "odoo_validation" });
   });

@@ -2,7 +2,7 @@ import type { OdooMethod } from "../odoo/types.ts";
 import type { Model } from "./models/model.ts";
 import type { Store } from "./store.ts";
 
-/** One call, with the store and the model that it is about. */
+/** One call, with its store and its model. */
 export interface SandboxCall {
   readonly store: Store;
   readonly model: Model;

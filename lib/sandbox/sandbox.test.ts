@@ -22,7 +22,7 @@ async function one(demo: OdooTransport, model: string, id: number, ...fields: st
 }
 
 describe("a write", () => {
-  test("that fails halfway changes nothing", async () => {
+  test("a write that fails halfway changes nothing", async () => {
     const demo = open();
     const before = await odoo.searchCount(demo, "sale.order", { domain: [] });
     const values = {
@@ -36,7 +36,7 @@ describe("a write", () => {
     expect(await odoo.searchCount(demo, "sale.order", { domain: [] })).toBe(before);
   });
 
-  test("that is a dry run leaves no record and no gap in the ids", async () => {
+  test("a dry run leaves no record and no gap in the ids", async () => {
     const demo = open();
     const tried = await odoo.create(demo, "res.partner", { name: "Tried" }, {}, { dryRun: true });
     expect(await odoo.read(demo, "res.partner", [tried], { fields: ["name"] })).toEqual([]);
@@ -45,13 +45,13 @@ describe("a write", () => {
     expect(await one(demo, "res.partner", tried, "name")).toMatchObject({ name: "Made" });
   });
 
-  test("in one connection's demo is not visible in another", async () => {
+  test("a write in one connection's demo is not visible in another", async () => {
     const sandbox = createSandbox({ now });
     const id = await odoo.create(sandbox.open("one"), "res.partner", { name: "Mine" });
     expect(await odoo.read(sandbox.open("other"), "res.partner", [id])).toEqual([]);
   });
 
-  test("that deletes a record deletes its messages and files as well", async () => {
+  test("the deletion of a record deletes its messages and files as well", async () => {
     const demo = open();
     const id = await odoo.create(demo, "res.partner", { name: "Gone" });
     const message = await odoo.messagePost(demo, "res.partner", id, { body: "Hello", kind: "note" });
@@ -271,7 +271,7 @@ describe("other buttons", () => {
   });
 });
 
-test("having chooses groups by their sums", async () => {
+test("having selects groups by their sums", async () => {
   const demo = open();
   const ask = { domain: [], groupby: ["user_id"], aggregates: ["amount_total:sum"] };
   const all = await odoo.readGroup(demo, "sale.order", ask);

@@ -97,7 +97,7 @@ describe("work is counted", () => {
   const grouped = (groupby: string[]) =>
     odoo.readGroup(demo, "res.partner", { domain: [], groupby, aggregates: ["__count"] });
 
-  test("for each condition, once to prepare it and once for each record it is tested on", async () => {
+  test("a condition counts as work once to prepare it and once for each record it is tested on", async () => {
     const records = await count([]);
     const leaf = ["id", ">", 0] as const;
     const conditions = (length: number) => () => count(Array.from({ length }, () => leaf) as never);
@@ -106,7 +106,7 @@ describe("work is counted", () => {
     expect(await more(conditions(10), conditions(1))).toBeGreaterThanOrEqual(least);
   });
 
-  test("for each date whose part is compared, grouped by or ordered by", async () => {
+  test("each date whose part is compared, grouped by or ordered by counts as work", async () => {
     const records = await count([]);
     const part = () => count([["create_date.month_number", ">", 0]]);
     expect(await more(part, () => count([["create_date", "!=", false]]))).toBeGreaterThan(190 * records);
@@ -116,7 +116,7 @@ describe("work is counted", () => {
     expect(await more(byMonth, () => search("create_date, id"))).toBeGreaterThan(2 * 190 * (records - 1));
   });
 
-  test("for each record behind a relation, to find it and to test it", async () => {
+  test("each record behind a relation counts as work to find it and to show it", async () => {
     const head = await partner({ name: "Head" });
     const read = () => odoo.read(demo, "res.partner", [head], { fields: ["child_ids"] });
     const before = await taken(read);
@@ -131,7 +131,7 @@ describe("work is counted", () => {
     expect((await taken(tagged)) - untagged).toBeGreaterThanOrEqual(50);
   });
 
-  test("for a new record, independent of how many records there are", async () => {
+  test("the work of a new record is independent of the number of records", async () => {
     const make = () => partner({ name: "New" });
     await make();
     const few = await taken(make);
@@ -139,7 +139,7 @@ describe("work is counted", () => {
     expect(await taken(make)).toBe(few);
   });
 
-  test("for names in child_of, once for each record that they are compared with", async () => {
+  test("a name in child_of counts as work for each record that it is compared with", async () => {
     const name = (text: string) => () => count([["parent_id", "child_of", [text]]]);
     const long = await more(name("a".repeat(1_000)), name("a"));
     expect(long).toBeGreaterThan(900);

@@ -9,12 +9,12 @@ import { Steps } from "./steps.ts";
 
 export type Tables = ReadonlyMap<string, ReadonlyMap<number, Row>>;
 
-/** What the context of the current call says. */
+/** The settings that the context of the current call has. */
 export interface Setting {
   readonly lang: string;
   readonly zone: string;
   readonly now: Date;
-  /** Ids of companies, the current one first. Empty stands for all companies of the user. */
+  /** Ids of companies, the current one first. An empty list means all companies of the user. */
   readonly companies: readonly number[];
   /** False if archived records are shown as well. */
   readonly activeTest: boolean;
@@ -23,7 +23,7 @@ export interface Setting {
 const none: ReadonlyMap<number, Row> = new Map();
 const languages: ReadonlySet<string> = new Set(["en_US", "es_ES"]);
 /**
- * A tenant may add `mostBytes` to the fixtures. A record counts `rowBytes` beside its texts, so about 5,000 small
+ * A tenant may add `mostBytes` to the fixtures. A record counts `rowBytes` besides its texts, so about 5,000 small
  * records fit.
  */
 const mostBytes = 64 * 1024 * 1024;
@@ -32,14 +32,14 @@ const rowBytes = 12_800;
 const valueSteps = 5;
 
 /**
- * One tenant's records over the shared fixtures: a table is copied when it is first written, so a store that is only
- * read costs nothing. Computed fields are worked out when they are read.
+ * One tenant's records on top of the shared fixtures: a table is copied when it is first written, so a store that is
+ * only read costs nothing. Computed fields are computed when they are read.
  */
 export class Store implements Keeper {
   private base: Tables;
   private own = new Map<string, Map<number, Row>>();
   private indexes = new Map<string, Map<number, Row[]>>();
-  /** By how many bytes the records are larger than the fixtures. */
+  /** The number of bytes by which the records are larger than the fixtures. */
   grown = 0;
   /** Ids are never used again, as in a database sequence. */
   private lastIds: ReadonlyMap<string, number> = new Map();
@@ -54,7 +54,7 @@ export class Store implements Keeper {
     this.base = base;
   }
 
-  /** A copy for the writes of one call. It is adopted if the call succeeds, and thrown away if not. */
+  /** Returns a copy for the writes of one call. It is adopted if the call succeeds, and dropped if not. */
   fork(): Store {
     const copy = new Store(new Map([...this.base, ...this.own]));
     copy.lastIds = this.lastIds;
@@ -64,7 +64,7 @@ export class Store implements Keeper {
     return copy;
   }
 
-  /** Takes over the changes that were made on a copy of this store. */
+  /** Adopts the changes of a copy of this store. */
   adopt(copy: Store): void {
     this.base = new Map([...copy.base, ...copy.own]);
     this.own = new Map();
@@ -73,7 +73,9 @@ export class Store implements Keeper {
     this.grown = copy.grown;
   }
 
-  /** English stands for a language that is not installed; the gateway refuses such a language before it calls. */
+  /**
+   * The language of the call, or English if that is not installed; the gateway refuses such a language before it calls.
+   */
   get lang(): string {
     const { lang } = this.setting;
     return languages.has(lang) ? lang : "en_US";
@@ -96,7 +98,7 @@ export class Store implements Keeper {
     throw accessError("Access to unauthorized or invalid companies.");
   }
 
-  /** The company that new records are made for. */
+  /** The company of new records. */
   get company(): number {
     const [first] = this.companies;
     return this.setting.companies.length === 0
@@ -119,7 +121,7 @@ export class Store implements Keeper {
     return model;
   }
 
-  /** All records of a model. Each of them counts as work. */
+  /** Returns all records of a model. Each of them counts as work. */
   table(model: string): ReadonlyMap<number, Row> {
     const rows = this.rows(model);
     this.steps.take(rows.size);
@@ -132,8 +134,8 @@ export class Store implements Keeper {
   }
 
   /**
-   * Keeps a record. Throws as Odoo does if the tenant's records become too large; a change that makes a record
-   * smaller is always kept.
+   * Stores a record. Throws as Odoo does if the tenant's records become too large; a change that makes a record smaller
+   * is always stored.
    */
   put(model: string, row: Row): void {
     const more = sizeOf(row) - sizeOf(this.row(model, row.id));
@@ -149,7 +151,7 @@ export class Store implements Keeper {
     this.indexes.clear();
   }
 
-  /** Takes the next id of the model. */
+  /** Returns the next id of the model and marks it as used. */
   nextId(model: string): number {
     let last = this.lastIds.get(model) ?? 0;
     if (last === 0) for (const id of this.table(model).keys()) if (id > last) last = id;
@@ -176,7 +178,7 @@ export class Store implements Keeper {
     return found;
   }
 
-  /** The records that a one2many field shows. */
+  /** Returns the records that a one2many field shows. */
   children({ relation, relation_field: inverse, shows }: Field, id: number): readonly Row[] {
     const found = this.referring(relation as string, inverse as string, id);
     return shows === undefined ? found : found.filter(shows);
@@ -192,7 +194,7 @@ export class Store implements Keeper {
     return row === undefined ? false : this.value(this.model(model), row, field);
   }
 
-  /** The raw value of a field: relations as ids, texts in the language of the call. */
+  /** Returns the raw value of a field: relations as ids, texts in the language of the call. */
   value(model: Model, row: Row, field: string): OdooValue {
     const info = this.field(model, field);
     this.steps.take(valueSteps);
@@ -240,7 +242,7 @@ export class Store implements Keeper {
   }
 }
 
-/** About the memory of a record: the length of its texts and lists, and `rowBytes` for the rest. */
+/** Returns roughly the memory of a record: the length of its texts and lists, and `rowBytes` for the rest. */
 function sizeOf(row: Row | undefined): number {
   if (row === undefined) return 0;
   let size = rowBytes;

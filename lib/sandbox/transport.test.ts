@@ -3,7 +3,7 @@ import { createSandbox } from "./transport.ts";
 
 const count = { model: "res.partner", method: "search_count", args: { domain: [["name", "=", "kept"]] } } as const;
 
-test("the demo company that was unused longest starts again when all together are too large", async () => {
+test("the least recently used demo company is reset when all together are too large", async () => {
   const sandbox = createSandbox({ now: () => new Date("2026-11-30T12:00:00Z") });
   const comment = "a".repeat(60 * 1024 * 1024);
   const fill = (id: string) =>

@@ -23,13 +23,13 @@ import { Steps } from "./steps.ts";
 import { Store, type Tables } from "./store.ts";
 
 export interface Sandbox {
-  /** The demo Odoo of the connection `id`. What is written to it is visible in it alone, until the process ends. */
+  /** Returns the demo Odoo of the connection `id`. Writes are visible only in it, until the process ends. */
   open(id: string): OdooTransport;
 }
 
 const series: Series = { major: 19, minor: 0, edition: "community" };
 /**
- * How many stores are kept, and how many bytes of their own records. Beyond that, the stores unused for longest are
+ * The most stores, and the most bytes of their own records together. Beyond that, the least recently used stores are
  * emptied.
  */
 const maxStores = 500;
@@ -37,8 +37,8 @@ const maxBytes = 512 * 1024 * 1024;
 const dayMs = 86_400_000;
 
 /**
- * Makes demo Odoos in memory. They share fixtures with dates around today, which are made once a day; a store keeps
- * only what differs.
+ * Creates demo Odoos in memory. They share fixtures with dates around today, which are built once a day; a store keeps
+ * only the differences.
  */
 export function createSandbox({ now }: { readonly now: Clock }): Sandbox {
   const stores = new Map<string, Store>();
@@ -94,7 +94,7 @@ function run(store: Store, call: OdooCall, now: Date): unknown {
     activeTest: context["active_test"] !== false,
   };
   const model = store.model(call.model);
-  // Answers are copies: a caller that changes an answer must not change a record.
+  // Answers are copies, so that a caller that changes an answer does not change a record.
   const { method, args = {}, ids = [] } = call;
   return structuredClone(handlers[method]({ store, model, method, args, ids, context, now }));
 }
@@ -168,7 +168,7 @@ const handlers: Record<OdooMethod, (call: SandboxCall) => unknown> = {
   },
   check_access: () => true,
   available_models: ({ model }) => {
-    // The rules of the demo tenant name its models.
+    // The demo tenant's rules list its models.
     throw noMethod(model.name, "get_available_models");
   },
   context_get: () => ({ lang: "en_US", tz: "Europe/Madrid", uid: 2 }),
@@ -180,12 +180,12 @@ const handlers: Record<OdooMethod, (call: SandboxCall) => unknown> = {
   read_attachment: filesOf,
   add_attachment: addFile,
   load: ({ model }) => {
-    // import_rows takes values and answers an error for each row; `load` is for transports without it.
+    // `load` is for transports without import_rows, which takes values and returns an error for each row.
     throw noMethod(model.name, "load");
   },
   import_rows: importRows,
   document: printRecord,
-  // `document` prints at once; the steps of slower transports are not needed.
+  // `document` prints in one step, so the steps of other transports are not needed.
   document_templates: noStep,
   document_draft: noStep,
   document_composer: noStep,
@@ -197,7 +197,7 @@ function noStep({ model, method }: SandboxCall): never {
   throw noMethod(model.name, method);
 }
 
-/** Files are records of ir.attachment, found by the same search that a real Odoo is sent. */
+/** Returns files as records of ir.attachment, found by the same search that a real Odoo gets. */
 function filesOf(call: SandboxCall): OdooRecord[] {
   const { method, args, ids } = call;
   const { model, keyword } = toWire({ model: call.model.name, method, args, ids }, series);
@@ -212,7 +212,10 @@ function readRow({ store, model }: SandboxCall, row: Row, fields: readonly strin
   return record;
 }
 
-/** A many2one value comes with its name; a relation to many has only the records that the caller may see. */
+/**
+ * Returns a value as a read does: a many2one with its name, a relation to many with only the records that the caller
+ * may see.
+ */
 function readValue(store: Store, model: Model, row: Row, name: string): OdooValue {
   const field = store.field(model, name);
   const value = store.value(model, row, name);
@@ -226,7 +229,7 @@ function readValue(store: Store, model: Model, row: Row, name: string): OdooValu
   });
 }
 
-/** A field as `fields_get` tells it, in the language of the call. */
+/** Returns a field as `fields_get` describes it, in the language of the call. */
 function toFieldInfo(
   store: Store,
   model: Model,

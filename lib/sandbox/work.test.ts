@@ -23,7 +23,7 @@ describe("a meeting", () => {
     return odoo.create(demo, "calendar.event", { name: "Talk", start, stop: "2026-08-03 09:30:00", ...values });
   }
 
-  test("keeps its length when it is moved, and its start when its length changes", async () => {
+  test("a meeting keeps its length when it is moved, and its start when its length changes", async () => {
     const id = await meeting();
     expect(await one("calendar.event", id, "duration")).toMatchObject({ duration: 1.5 });
     await odoo.write(demo, "calendar.event", [id], { start: "2026-08-04 10:00:00" });
@@ -37,14 +37,14 @@ describe("a meeting", () => {
     expect(await one("calendar.event", id, "duration")).toMatchObject({ duration: 0.5 });
   });
 
-  test("that ends before it starts is refused", async () => {
+  test("a meeting that ends before it starts is refused", async () => {
     const id = await meeting();
     const late = { start: "2026-08-05 10:00:00", stop: "2026-08-05 09:00:00" };
     await expect(odoo.write(demo, "calendar.event", [id], late)).rejects.toMatchObject({ code: "odoo_validation" });
     expect(await one("calendar.event", id, "start")).toMatchObject({ start });
   });
 
-  test("has an attendee for everybody who is invited, and drops the attendee of who no longer is", async () => {
+  test("a meeting has an attendee for each invited contact, and loses it when the contact is removed", async () => {
     const id = await meeting({ partner_ids: [3, 8] });
     const states = async () =>
       (await rows("calendar.attendee", [["event_id", "=", id]], "partner_id", "state")).map((row) => [
@@ -67,7 +67,7 @@ describe("a meeting", () => {
     expect(await states()).toEqual([]);
   });
 
-  test("is found by its day in the user's time zone", async () => {
+  test("a meeting is found by its day in the user's time zone", async () => {
     const early = await meeting({ name: "Early", start: "2026-08-02 22:30:00", stop: "2026-08-02 23:00:00" });
     const found = await rows(
       "calendar.event",
@@ -80,7 +80,7 @@ describe("a meeting", () => {
     expect(found.map(({ id }) => id)).toEqual([early]);
   });
 
-  test("of the demo is on a day of the company's time zone, and some are today", async () => {
+  test("the demo's meetings are on days of the company's time zone, and some are today", async () => {
     const today: Domain = [
       ["start", ">=", "2026-07-24"],
       ["start", "<=", "2026-07-24"],
@@ -98,7 +98,7 @@ describe("an activity", () => {
     return row?.id ?? 0;
   }
 
-  test("can be planned at a record of any model, by default a to-do for today", async () => {
+  test("an activity can be planned on a record of any model, by default a to-do for today", async () => {
     const id = await odoo.create(
       demo,
       "mail.activity",
@@ -119,14 +119,14 @@ describe("an activity", () => {
     expect((await one("crm.lead", 4, "activity_ids"))?.["activity_ids"]).toEqual([]);
   });
 
-  test("takes its model from default_res_model of the context", async () => {
+  test("an activity takes its model from default_res_model of the context", async () => {
     const context = { default_res_model: "crm.lead" };
     const given = await odoo.defaultGet(demo, "mail.activity", ["res_model_id", "activity_type_id"], { context });
     expect(given).toEqual({ res_model_id: await modelId("crm.lead"), activity_type_id: 4 });
     expect(await odoo.defaultGet(demo, "mail.activity", ["res_model_id"])).toEqual({});
   });
 
-  test("without a record, or at a deleted record, is refused", async () => {
+  test("an activity without a record, or on a deleted record, is refused", async () => {
     const of = await modelId("res.partner");
     for (const [values, code] of [
       [{ res_model_id: of }, "odoo_validation"],
@@ -142,7 +142,7 @@ describe("an activity", () => {
     });
   });
 
-  test("that is done is archived and leaves one note at its record", async () => {
+  test("a done activity is archived and leaves one note on its record", async () => {
     const id = await odoo.create(demo, "mail.activity", {
       res_model_id: await modelId("sale.order"),
       res_id: 4,
@@ -162,7 +162,7 @@ describe("an activity", () => {
     expect(await odoo.runAction(demo, "mail.activity", [id], "action_done")).toBe(false);
   });
 
-  test("is deleted with its record", async () => {
+  test("an activity is deleted with its record", async () => {
     const partner = await odoo.create(demo, "res.partner", { name: "Gone" });
     const id = await odoo.create(demo, "mail.activity", {
       res_model_id: await modelId("res.partner"),
@@ -174,7 +174,7 @@ describe("an activity", () => {
 });
 
 describe("hours", () => {
-  test("are logged by all employees but one this week, and in full for the weeks before", async () => {
+  test("all employees but one have logged hours this week, and full hours in the weeks before", async () => {
     const week = await odoo.readGroup(demo, "account.analytic.line", {
       domain: [
         ["date", ">=", "2026-07-20"],
@@ -191,7 +191,7 @@ describe("hours", () => {
     expect([logged.get(1), logged.get(6)]).toEqual([40, 20]);
   });
 
-  test("count on their task, cost the employee's hourly cost, and take the project of their task", async () => {
+  test("logged hours count on their task, cost the employee's hourly cost, and take the project of their task", async () => {
     const task = await odoo.create(demo, "project.task", { name: "New", project_id: 2, allocated_hours: 8 });
     const line = await odoo.create(demo, "account.analytic.line", {
       task_id: task,
@@ -288,7 +288,7 @@ describe("buying and selling", () => {
 });
 
 describe("contacts", () => {
-  test("show the company name that was written for them until they have a parent company", async () => {
+  test("a contact shows its own company name until it has a parent company", async () => {
     const id = await odoo.create(demo, "res.partner", { name: "Eva", company_name: "Eva & Co" });
     expect(await one("res.partner", id, "display_name", "commercial_company_name")).toMatchObject({
       display_name: "Eva & Co, Eva",
@@ -298,7 +298,7 @@ describe("contacts", () => {
     expect(await one("res.partner", id, "complete_name")).toMatchObject({ complete_name: "Azure Interior, Eva" });
   });
 
-  test("lose a tag that is deleted", async () => {
+  test("a contact loses a tag that is deleted", async () => {
     const tag = await odoo.create(demo, "res.partner.category", { name: "Short" });
     const id = await odoo.create(demo, "res.partner", { name: "Tagged", category_id: [[4, tag, 0]] });
     await odoo.unlink(demo, "res.partner.category", [tag]);
