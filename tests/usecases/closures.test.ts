@@ -24,7 +24,7 @@ function denied(of: Readonly<Record<string, string[]>>, closed: readonly string[
   return cases.rules(rules.map((model): Rule => ({ model, allow: "rcw", denied: of[model] ?? [] })));
 }
 
-test("nothing finds or tells a contact's denied e-mail, phone and reference, and its name still does", async () => {
+test("no tool finds or shows a contact's denied e-mail, phone and reference, and its name can still be searched", async () => {
   await denied({ "res.partner": Object.keys(canaries) });
   for (const text of Object.values(canaries)) {
     const found = await call("find_record", { model: "res.partner", text });
@@ -45,7 +45,7 @@ test("nothing finds or tells a contact's denied e-mail, phone and reference, and
   expect((await cases.report({ report: "customer_history", customer: "Canary W" })).kpis.length).toBeGreaterThan(0);
 });
 
-test("a field that tells a denied one is described to nobody, and named in no default list", async () => {
+test("describe_model omits fields that reveal a denied field, and their names in the default fields", async () => {
   await denied({ "res.partner": ["name"], "product.template": ["list_price"] });
   const described = async (model: string) => {
     const { data } = await call("describe_model", { model });
@@ -59,12 +59,12 @@ test("a field that tells a denied one is described to nobody, and named in no de
   for (const name of ["list_price", "lst_price"]) expect(product).not.toContain(name);
   const named = await call("search_records", { model: "product.product", fields: ["lst_price"] });
   expect(named.text).toContain("lst_price of product.product tells list_price of product.template");
-  // Nothing of it is left when the denial is.
+  // Without the denial, the fields are described again.
   await denied({});
   expect(await described("product.product")).toEqual(expect.arrayContaining(["list_price", "lst_price"]));
 });
 
-test("a variant shows and changes what is its product's only where products are open", async () => {
+test("the fields that a variant inherits from its product are refused if products are closed", async () => {
   await denied({}, ["product.template"]);
   const read = (...fields: string[]) => call("search_records", { model: "product.product", fields });
   for (const field of ["list_price", "lst_price"]) {

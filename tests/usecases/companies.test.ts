@@ -16,7 +16,7 @@ const closed = (...names: string[]) => cases.rules(rulesWithout(...names));
 const customer = { report: "customer_history", customer: "Azure Interior" };
 
 describe("currencies and companies", () => {
-  test("without Odoo's analysis orders of two currencies stay apart", async () => {
+  test("top sales without sale.report does not add up orders of two currencies", async () => {
     await closed("sale.report");
     const dollars = { partner_id: 8, currency_id: 2, state: "sale", company_id: 1 };
     const order = await create(odoo, "sale.order", dollars);
@@ -35,7 +35,7 @@ describe("currencies and companies", () => {
     expect(made.notes.join(" ")).toContain("sale.report");
   });
 
-  test("a customer's orders in another currency say so, even where nothing else is to compare with", async () => {
+  test("a customer history with orders in another currency has a currency column", async () => {
     await closed();
     const partner = await create(odoo, "res.partner", { name: "Dollar Inc", is_company: true });
     const order = { partner_id: partner, currency_id: 2, company_id: 1 };
@@ -48,7 +48,7 @@ describe("currencies and companies", () => {
     expect(keys(euros)).not.toContain("currency");
   });
 
-  test("another company by its id, in its own currency; one that is not there is refused", async () => {
+  test("a report on another company is in that company's currency, and an unknown company is refused", async () => {
     await closed();
     const call = odoo.call;
     odoo.call = async (one, options) => {
@@ -69,7 +69,7 @@ describe("currencies and companies", () => {
 });
 
 describe("the company of a report", () => {
-  /** As the user of these companies; of none that is told, where an Odoo with rules of its own closes it. */
+  /** Runs `run` with these companies of the user. If `own` is undefined, an Odoo with rules of its own closes them. */
   async function working<T>(own: { company_id: unknown; company_ids: number[] } | undefined, run: () => Promise<T>) {
     const call = odoo.call;
     odoo.call = async (one, options) => {
@@ -87,7 +87,7 @@ describe("the company of a report", () => {
   const receivables = { report: "receivables" };
 
   test.each([[[]], [["res.users"]], [["res.company"]], [["res.users", "res.company"]]])(
-    "is the one that the user works in, not the first there is, also without %j",
+    "a report is on the user's current company and not on the first one, also without %j",
     async (names) => {
       await closed(...names);
       const made = await working(inTwo, () => cases.report(receivables));
@@ -97,7 +97,7 @@ describe("the company of a report", () => {
     },
   );
 
-  test("is none that the user does not work in, and none of those is named", async () => {
+  test("a report on a company of other users is refused, and the error names only the user's companies", async () => {
     await closed();
     const inOne = { company_id: [1, "Ribera"], company_ids: [1] };
     await working(inOne, async () => {
@@ -109,7 +109,7 @@ describe("the company of a report", () => {
   });
 
   test.each([[["res.users"]], [["res.users", "res.company"]]])(
-    "is asked for where Odoo tells nobody's, without %j",
+    "a report without a company is refused if Odoo does not give the user's, without %j",
     async (names) => {
       await closed(...names);
       await working(undefined, async () => {

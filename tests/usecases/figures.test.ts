@@ -17,12 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => cases.close());
 
-describe("ten best sales of the month with their salespeople", () => {
+describe("the top_sales report", () => {
   test.each([
     ["this month", "this_month", span(1, 0)],
     ["last month", "last_month", span(1, 1)],
-    ["a quarter by its days", span(3, 1).name, span(3, 1)],
-  ])("%s", async (_name, period, { from, to }) => {
+    ["a range of days", span(3, 1).name, span(3, 1)],
+  ])("top_sales has the best ten orders of %s with their salespeople", async (_name, period, { from, to }) => {
     const made = await cases.report({ report: "top_sales", period });
     expect(made.period).toEqual({ from, to });
     expect(made.tokens).toBeLessThan(3_000);
@@ -52,7 +52,7 @@ describe("ten best sales of the month with their salespeople", () => {
     expect(kpi(made, "best_salesperson")).toBe(best?.[0]);
   });
 
-  test("orders in another currency count in the company's, the other company's not at all", async () => {
+  test("top_sales converts orders in another currency, and omits those of another company", async () => {
     const made = await cases.report({ report: "top_sales", period: "this_year", limit: 50 });
     const orders = await all(odoo, "sale.order", ["name", "currency_id", "company_id"]);
     const names = new Set(made.rows.map(({ order }) => order));
@@ -65,8 +65,8 @@ describe("ten best sales of the month with their salespeople", () => {
   });
 });
 
-test("products under ten units with their locations", async () => {
-  // What has gone to a customer is not on hand.
+test("low_stock lists products under ten units with their locations", async () => {
+  // Stock at a customer's location is not on hand.
   const [away] = await all(odoo, "stock.location", ["usage"], [["usage", "=", "customer"]]);
   const [desk] = await all(odoo, "product.product", ["name"], [["default_code", "=", "FURN-003"]]);
   const gone = { product_id: desk?.id, location_id: away?.id, quantity: 50, company_id: 1 };
@@ -99,8 +99,8 @@ test("products under ten units with their locations", async () => {
   expect(kpi(fewer, "under")).toBe(products.filter((product) => Number(product["qty_available"]) < 5).length);
 });
 
-describe("the full history of one company", () => {
-  test("orders, invoices open and paid, and notes", async () => {
+describe("the customer_history report", () => {
+  test("customer_history has a customer's orders, open and paid invoices, and notes", async () => {
     const made = await cases.report({ report: "customer_history", customer: "Azure Interior", limit: 50 });
     const short = await cases.report({ report: "customer_history", customer: "azure interior" });
     expect(short.tokens).toBeLessThan(3_000);
@@ -133,7 +133,7 @@ describe("the full history of one company", () => {
     expect(byId.rows).toEqual(made.rows);
   });
 
-  test("a name that is several people's is refused with their ids, one that is nobody's too", async () => {
+  test("customer_history refuses an ambiguous name with the ids, and an unknown name", async () => {
     const { error, text } = await cases.refused({ report: "customer_history", customer: "a" });
     expect(error).toMatchObject({ code: "invalid_input", path: "customer" });
     expect(text).toMatch(/ids: \d+, \d+/);
@@ -142,7 +142,7 @@ describe("the full history of one company", () => {
   });
 });
 
-test("the quarter's sales, expenses and profit", async () => {
+test("executive_summary has a quarter's sales, expenses and profit", async () => {
   for (const [period, { from, to }] of [
     ["this_quarter", span(3, 0)],
     ["last_quarter", span(3, 1)],
@@ -175,7 +175,7 @@ test("the quarter's sales, expenses and profit", async () => {
   }
 });
 
-test("a new contact with company, phone and e-mail takes two calls and few tokens", async () => {
+test("the creation of a contact with company, phone and e-mail takes two calls and few tokens", async () => {
   const call = (name: string, args: Record<string, unknown>) => callTool(cases.harness, cases.seeded.key, name, args);
   const found = await call("find_record", { model: "res.partner", text: "Azure Interior" });
   const [match] = found.data["matches"] as { id: number; name: string }[];
@@ -188,7 +188,7 @@ test("a new contact with company, phone and e-mail takes two calls and few token
   expect(made).toMatchObject({ ...values, parent_id: [match?.id, "Azure Interior"] });
 });
 
-test("receivables by age", async () => {
+test("receivables adds up open invoices by age", async () => {
   const made = await cases.report({ report: "receivables", limit: 50 });
   const today = localDay();
   const fields = ["partner_id", "state", "move_type", "invoice_date_due", "amount_residual_signed"];
@@ -219,7 +219,7 @@ test("receivables by age", async () => {
   expect(between(1, 9_999)).toBeGreaterThan(0);
 });
 
-test("the pipeline by stage", async () => {
+test("pipeline adds up opportunities by stage", async () => {
   const made = await cases.report({ report: "pipeline" });
   const leads = (
     await all(odoo, "crm.lead", ["type", "stage_id", "expected_revenue", "probability", "company_id"])

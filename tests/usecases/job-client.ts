@@ -2,10 +2,10 @@ import { type CallResult, callTool } from "#tests/mcp/harness.ts";
 import { tokensOf } from "../../scripts/token-count.ts";
 import type { UseCases } from "./open.ts";
 
-/** What ten jobs of Odoo's users take, as a client with nothing but the tools does them. */
+/** A client that does jobs with nothing but the tools, and counts their cost. */
 export interface Client {
   call<Data = Record<string, unknown>>(tool: string, args: Record<string, unknown>): Promise<Data>;
-  /** Calls and tokens of the answers since the last time this was asked. */
+  /** Returns the calls, and the tokens of the answers, since the last call of this function. */
   taken(): Taken;
 }
 export interface Taken {
@@ -13,7 +13,7 @@ export interface Taken {
   readonly tokens: number;
 }
 
-/** A refusal ends a job: it is a dead end. */
+/** Opens a client that throws on a refusal, since a refused call ends a job. */
 export function openClient({ harness, seeded }: Pick<UseCases, "harness" | "seeded">): Client {
   let taken = { calls: 0, tokens: 0 };
   return {

@@ -21,7 +21,7 @@ const names = [
 ] as const;
 export type JobName = (typeof names)[number];
 
-/** Calls and tokens of each job at one Odoo, kept in .cache/reports for `npm run jobs`. */
+/** Keeps the calls and tokens of each job at one Odoo in .cache/reports, for `npm run jobs`. */
 export function createJobReport(odoo: "19" | "14" | "sandbox") {
   const taken = new Map<JobName, Taken>();
   return {

@@ -23,7 +23,7 @@ import {
 } from "./jobs.ts";
 import { all, idOf, localDay, openSandbox, openUseCases, sum, type UseCases } from "./open.ts";
 
-/** Figures are worked out here once more, from the sandbox's own rows. */
+/** The expected figures are computed separately, from the sandbox's own rows. */
 let odoo: OdooTransport;
 let cases: UseCases;
 let client: Client;
@@ -37,7 +37,7 @@ beforeAll(async () => {
   cases = await openUseCases(odoo, jobRules);
   client = openClient(cases);
 });
-// What a job that failed took is not the next one's.
+// The cost of a failed job must not count for the next one.
 beforeEach(() => {
   client.taken();
 });
@@ -51,12 +51,12 @@ function finish(name: JobName): void {
 }
 const sorted = (rows: readonly (readonly unknown[])[]) =>
   rows.map((row) => row.map((value) => (typeof value === "number" ? value.toFixed(2) : value)).join("|")).toSorted();
-/** An order of one product. */
+/** Creates an order of one product. */
 async function order(values: Record<string, unknown>): Promise<void> {
   const line = [0, 0, { product_id: 1, product_uom_qty: 2, price_unit: 125.5 }];
   await create(odoo, "sale.order", { partner_id: 1, order_line: [line], ...values });
 }
-/** Sums of a field by a key, and how many rows each is of. */
+/** Returns the sum of a field by a key, and the number of its rows. */
 function totals(rows: readonly OdooRecord[], keyOf: (row: OdooRecord) => string | number, field: string) {
   const found = new Map<string | number, { total: number; count: number }>();
   for (const row of rows) {
@@ -65,7 +65,7 @@ function totals(rows: readonly OdooRecord[], keyOf: (row: OdooRecord) => string 
   }
   return [...found].map(([key, { total, count }]) => ({ key, total, count }));
 }
-/** The record that most rows name. */
+/** Returns the related record that most rows have. */
 function mostNamed(rows: readonly OdooRecord[], field: string): [number, string] {
   const named = rows.map((row) => row[field]).filter(Array.isArray) as [number, string][];
   const counts = named.map(([id]) => named.filter(([other]) => other === id).length);
@@ -75,7 +75,7 @@ function mostNamed(rows: readonly OdooRecord[], field: string): [number, string]
 }
 
 describe("the jobs of Odoo's users in the sandbox", () => {
-  test("the five use cases", async () => {
+  test("each of the five use cases takes at most five calls", async () => {
     await firstReports(client, "Azure Interior", finish);
     const id = await newContact(client, "Azure Interior");
     finish("new contact");
@@ -83,7 +83,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     expect(made).toMatchObject({ name: "Nora Vega", email: "nora@azure.example" });
   });
 
-  test("overdue invoices of a customer", async () => {
+  test("overdueInvoices finds a customer's overdue invoices", async () => {
     const fields = ["name", "commercial_partner_id", "amount_residual", "invoice_date_due", "state", "move_type"];
     const open = (await all(odoo, "account.move", fields)).filter(
       (row) =>
@@ -104,7 +104,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     );
   });
 
-  test("what was bought from a supplier, at what price", async () => {
+  test("boughtFrom finds the products that were bought from a supplier, with their prices", async () => {
     const orders = (await all(odoo, "purchase.order", ["partner_id", "state"])).filter(({ state }) =>
       ["purchase", "done"].includes(String(state)),
     );
@@ -121,7 +121,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     expect(shown(found)).toEqual(shown(lines));
   });
 
-  test("a purchase order for what is under five units", async () => {
+  test("reorder creates a purchase order for products under five units", async () => {
     const done = await reorder(client, 5, wording);
     finish("reorder under five units");
     const inside = new Set(
@@ -147,7 +147,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     );
   });
 
-  test("a meeting moved to another day and time of the user's", async () => {
+  test("moveMeeting moves a meeting to a day and time in the user's time zone", async () => {
     const [meeting] = await all(odoo, "calendar.event", ["name", "allday"], [["allday", "=", false]]);
     await moveMeeting(client, String(meeting?.["name"]), day(4), "16:30");
     finish("move a meeting");
@@ -157,7 +157,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     expect([local(moved?.["start"]), local(moved?.["stop"])]).toEqual([`${day(4)} 16:30:00`, `${day(4)} 17:30:00`]);
   });
 
-  test("employees who logged less than forty hours this week", async () => {
+  test("hoursNotLogged finds employees who logged less than forty hours this week", async () => {
     const found = await hoursNotLogged(client, 40, wording);
     finish("hours not logged");
     const { monday, sunday } = weekOf(wording.today);
@@ -175,7 +175,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     expect(sorted(found.map(({ id, logged }) => [id, logged]))).toEqual(sorted(missing));
   });
 
-  test("this month against the same month a year ago, by sales team", async () => {
+  test("againstLastYear compares this month with the same month a year ago, by sales team", async () => {
     const month = wording.today.slice(5, 7);
     const year = Number(wording.today.slice(0, 4));
     await order({ date_order: `${year - 1}-${month}-12 10:00:00`, team_id: 1, state: "sale" });
@@ -200,7 +200,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     );
   });
 
-  test("quotations that expire in the next thirty days", async () => {
+  test("expiringQuotations finds quotations that expire in the next thirty days", async () => {
     for (const days of [0, 30, 31]) await order({ validity_date: day(days) });
     const found = await expiringQuotations(client, 30, wording);
     finish("quotations expiring");
@@ -216,7 +216,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     expect(shown(found)).toEqual(shown(rows));
   });
 
-  test("prices of a category raised by three percent", async () => {
+  test("raisePrices raises the prices of a category by three percent", async () => {
     const before = await all(odoo, "product.template", ["categ_id", "list_price"]);
     const [id, name] = mostNamed(before, "categ_id");
     const changed = await raisePrices(client, name, 0.03);
@@ -229,7 +229,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     for (const { was, is } of changed) expect(Math.abs(is - was * 1.03)).toBeLessThan(0.0051);
   });
 
-  test("a note at an order and a to-do for its salesperson", async () => {
+  test("noteAndTodo writes a note on an order and plans a to-do for its salesperson", async () => {
     const [order] = await all(odoo, "sale.order", ["name", "user_id"], [["user_id", "!=", false]]);
     const noted = await noteAndTodo(client, String(order?.["name"]), day(3));
     finish("note and to-do");
@@ -250,7 +250,7 @@ describe("the jobs of Odoo's users in the sandbox", () => {
     expect(note).toMatchObject({ model: "sale.order", res_id: order?.id });
   });
 
-  test("margin by product", async () => {
+  test("marginByProduct adds up the margin and the sales of each product", async () => {
     const found = await marginByProduct(client);
     finish("margin by product");
     const lines = (await all(odoo, "sale.order.line", ["product_id", "margin", "price_subtotal", "state"])).filter(

@@ -3,9 +3,9 @@ import type { Client } from "./job-client.ts";
 import { models } from "./open.ts";
 
 export interface Wording {
-  /** Odoo's major series: a model and some fields have other names on older ones. */
+  /** Odoo's major series. Some fields have other names on older ones. */
   readonly major: number;
-  /** `YYYY-MM-DD` where the user is. */
+  /** The current day in the user's time zone, `YYYY-MM-DD`. */
   readonly today: string;
 }
 type Row = Record<string, unknown> & { id: number };
@@ -30,7 +30,7 @@ const read = [
   ...["project.project", "sale.order.line", "mail.activity.type"],
 ];
 
-/** What must be open for the jobs and for the reports of the use cases, and no more. */
+/** The rules that the jobs and the reports of the use cases need, and no more. */
 export const jobRules: readonly Rule[] = [...new Set([...models, ...read, ...Object.keys(written)])].map((model) => ({
   model,
   allow: written[model] ?? "r",
@@ -45,7 +45,7 @@ async function find(client: Client, model: string, text: string): Promise<number
   return found.id;
 }
 
-/** Overdue invoices of a customer: what is open of each. */
+/** Returns the overdue invoices of a customer, with the open amount of each. */
 export async function overdueInvoices(client: Client, customer: string, { today }: Wording): Promise<Row[]> {
   const id = await find(client, "res.partner", customer);
   const { records } = await client.call<Rows>("search_records", {
@@ -64,7 +64,7 @@ export async function overdueInvoices(client: Client, customer: string, { today 
   return records;
 }
 
-/** What was bought from a supplier, and at what price. */
+/** Returns the lines that were bought from a supplier, with their prices. */
 export async function boughtFrom(client: Client, supplier: string): Promise<Row[]> {
   const id = await find(client, "res.partner", supplier);
   const { records } = await client.call<Rows>("search_records", {
@@ -86,7 +86,7 @@ export interface Reorder {
   readonly ordered: { productId: number; quantity: number; price: number }[];
 }
 
-/** A purchase order, to one supplier, for what is under `limit` units; up to twice as much. */
+/** Creates a purchase order to one supplier for products under `limit` units, up to twice the limit. */
 export async function reorder(client: Client, limit: number, { major, today }: Wording): Promise<Reorder> {
   const { groups } = await client.call<Groups>("aggregate_records", {
     model: "stock.quant",
@@ -145,7 +145,7 @@ export async function reorder(client: Client, limit: number, { major, today }: W
           product_id: productId,
           product_qty: quantity,
           price_unit: price,
-          // Until 16 Odoo fills these in on its own screen alone.
+          // Until 16 only Odoo's own forms fill in these fields.
           ...(major >= 17
             ? {}
             : { name: product["display_name"], product_uom: idOf(product[unit]), date_planned: `${today} 12:00:00` }),
@@ -156,7 +156,7 @@ export async function reorder(client: Client, limit: number, { major, today }: W
   return { low, orderId: id, ordered: ordered.map(({ product: _product, ...line }) => line) };
 }
 
-/** A meeting of an hour moved to a day and a time where the user is. */
+/** Moves a meeting of an hour to a day and a time in the user's time zone. */
 export async function moveMeeting(client: Client, meeting: string, day: string, time: string): Promise<void> {
   const { time_zone: zone } = await client.call<{ time_zone: string }>("get_context", {});
   const { records } = await client.call<Rows>("search_records", {
@@ -173,14 +173,14 @@ export async function moveMeeting(client: Client, meeting: string, day: string, 
   });
 }
 
-/** `+01:00`: how far a zone's clocks are from UTC at noon of a day. */
+/** Returns the UTC offset of a zone at noon of a day, such as `+01:00`. */
 function offsetOf(zone: string, day: string): string {
   const format = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
   const name = format.formatToParts(Date.parse(`${day}T12:00:00Z`)).find(({ type }) => type === "timeZoneName")?.value;
   return name === undefined || name === "GMT" ? "+00:00" : name.slice(3);
 }
 
-/** Employees with less than `hours` on their timesheets from Monday to Sunday of this week. */
+/** Returns the employees with less than `hours` on their timesheets from Monday to Sunday of this week. */
 export async function hoursNotLogged(
   client: Client,
   hours: number,
@@ -201,7 +201,7 @@ export async function hoursNotLogged(
   const logged = new Map(
     groups.map(({ key, aggregates }) => [idOf(key["employee_id"]), Number(aggregates["unit_amount:sum"])]),
   );
-  // Who logged nothing is in no group.
+  // An employee who logged nothing is in no group.
   const { records } = await client.call<Rows>("search_records", { model: "hr.employee", fields: ["name"], limit: 200 });
   return records.map(({ id }) => ({ id, logged: logged.get(id) ?? 0 })).filter((one) => one.logged < hours);
 }
@@ -220,7 +220,7 @@ export interface TeamMonth {
   readonly orders: number;
 }
 
-/** This month against the same one a year ago, by sales team. */
+/** Returns the sales of this month and of the same month a year ago, by sales team. */
 export async function againstLastYear(client: Client, { today }: Wording): Promise<TeamMonth[]> {
   const [year = 0, month = 1] = today.split("-").map(Number);
   const day = (date: Date) => date.toISOString().slice(0, 10);
@@ -244,7 +244,7 @@ export async function againstLastYear(client: Client, { today }: Wording): Promi
   }));
 }
 
-/** Quotations that are good for no more than `days` days. */
+/** Returns the quotations that expire within `days` days. */
 export async function expiringQuotations(client: Client, days: number, { today }: Wording): Promise<Row[]> {
   const until = new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
   const { records } = await client.call<Rows>("search_records", {
@@ -261,7 +261,7 @@ export async function expiringQuotations(client: Client, days: number, { today }
   return records;
 }
 
-/** The prices of a category's products raised by a share of themselves; answers what they were and are to be. */
+/** Raises the prices of a category's products by a fraction; returns the old and the new prices. */
 export async function raisePrices(
   client: Client,
   category: string,
@@ -284,7 +284,7 @@ export async function raisePrices(
     mode: "update",
     rows: changed.map((row) => ({ id: row.id, list_price: row.is })),
   });
-  // Of more records than the connection lets pass: the user has said yes.
+  // A change of more records than the connection allows needs a confirmation, which the user gives here.
   if (token !== undefined) await client.call("confirm_operation", { token });
   return changed;
 }
@@ -299,7 +299,7 @@ export interface Noted {
 export const noteText = "The customer asks for a new delivery date.";
 export const todoSummary = "Agree on a delivery date";
 
-/** A note at an order, and a to-do for its salesperson. */
+/** Writes a note on an order, and plans a to-do for its salesperson. */
 export async function noteAndTodo(client: Client, order: string, due: string): Promise<Noted> {
   const { records } = await client.call<Rows>("search_records", {
     model: "sale.order",
@@ -329,7 +329,7 @@ export async function noteAndTodo(client: Client, order: string, due: string): P
   return { orderId: found.id, userId, messageId, activityId };
 }
 
-/** Margin and sales of confirmed orders by product, the best first. */
+/** Returns the margin and the sales of confirmed orders by product, the best first. */
 export async function marginByProduct(client: Client): Promise<{ product: number; margin: number; untaxed: number }[]> {
   const { groups } = await client.call<Groups>("aggregate_records", {
     model: "sale.order.line",
@@ -355,7 +355,7 @@ const reports = {
   "executive summary": { report: "executive_summary" },
 } as const;
 
-/** The reports of the first five use cases, each of one call. */
+/** Runs the reports of the use cases, each with one call. */
 export async function firstReports(
   client: Client,
   customer: string,
@@ -369,7 +369,7 @@ export async function firstReports(
   done("history of a customer");
 }
 
-/** A contact of a company that is there; answers its id. */
+/** Creates a contact of an existing company; returns its id. */
 export async function newContact(client: Client, company: string): Promise<number> {
   const parent = await find(client, "res.partner", company);
   const { id } = await client.call<{ id: number }>("create_record", {

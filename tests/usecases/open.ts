@@ -36,7 +36,7 @@ export interface Answer {
 export interface UseCases {
   readonly harness: Harness;
   readonly seeded: Seeded;
-  /** What reached Odoo since the last report, fields too, by model. */
+  /** The models of the calls that reached Odoo since the last report, reads of fields included. */
   readonly reached: string[];
   rules(rules: readonly Rule[]): Promise<void>;
   report(args: Record<string, unknown>): Promise<Answer & { result: CallResult; tokens: number }>;
@@ -44,7 +44,7 @@ export interface UseCases {
   close(): Promise<void>;
 }
 
-/** The whole endpoint in front of an Odoo, with everything open that reports are made of. */
+/** Opens the whole endpoint in front of an Odoo. By default the rules open every model of the reports. */
 export async function openUseCases(
   odoo: OdooTransport,
   given: readonly Rule[] = models.map((model) => ({ model })),
@@ -94,7 +94,7 @@ export function openSandbox(): OdooTransport {
   return createSandbox({ now: () => new Date() }).open("usecases");
 }
 
-/** Every record of a model, for figures that are worked out here once more. */
+/** Returns every record of a model, for figures that are computed separately. */
 export function all(odoo: OdooTransport, model: string, fields: string[], domain: Domain = []): Promise<OdooRecord[]> {
   return searchRead(odoo, model, { domain, fields, limit: 10_000 });
 }
@@ -104,13 +104,13 @@ export const sum = (values: readonly unknown[]) => values.reduce<number>((total,
 export const keys = ({ columns }: { columns: { key: string }[] }) => columns.map(({ key }) => key);
 export const kpi = ({ kpis }: Pick<Answer, "kpis">, key: string) => kpis.find((one) => one.key === key)?.value;
 
-/** The day where the sandbox's user is, of a time as Odoo has it or of this moment. */
+/** Returns the day of a time of Odoo's, or the current day, in the time zone of the sandbox's user. */
 export function localDay(time: unknown = new Date().toISOString()): string {
   const at = new Date(String(time).replace(" ", "T").replace(/Z?$/, "Z"));
   return at.toLocaleDateString("sv-SE", { timeZone: "Europe/Madrid" });
 }
 
-/** A month or quarter by its distance from this one, worked out apart from the code under test. */
+/** Returns a month or quarter by its distance from the current one, computed apart from the code under test. */
 export function span(months: number, back: number): { from: string; to: string; name: string } {
   const [year = 0, month = 1] = localDay().split("-").map(Number);
   const first = Math.floor((month - 1) / months) * months - back * months;
@@ -120,7 +120,7 @@ export function span(months: number, back: number): { from: string; to: string; 
   return { from: day(from), to: day(to), name: `${day(from)}..${day(to)}` };
 }
 
-/** Whose language, zone and companies they are: asked for whatever the rules open. */
+/** True for a call that reads the user's language, zone or companies. These are read whatever the rules open. */
 function isOfUser({ method, model, args }: OdooCall): boolean {
   const fields = JSON.stringify(args?.["fields"]);
   return method === "context_get" || (model === "res.users" && fields === '["company_id","company_ids"]');

@@ -37,12 +37,12 @@ function draw(given: ReportView, locale: Locale = "en"): string {
 }
 const styles = (html: string) => [...html.matchAll(/style="([^"]*)"/g)].map(([, style]) => style);
 
-test("values are text", () => {
+test("values of a report are drawn as text and not as markup", () => {
   expect(draw(report)).not.toContain("<img");
   expect(draw(report)).toContain("&lt;img");
 });
 
-test("bars share one scale, begin where nothing is, and those that are parts stand in a row", () => {
+test("bars share one scale and begin at zero, and stacked bars stand in a row", () => {
   const chart = { type: "bar", x: "customer", series: ["due", "late"] } as const;
   expect(styles(draw({ ...report, chart }))).toEqual([
     "width:75%;margin-left:25%",
@@ -57,13 +57,13 @@ test("bars share one scale, begin where nothing is, and those that are parts sta
 describe.each(locales)("in %s", (locale) => {
   const words = { en, es }[locale];
 
-  test("every report and every period has a name, and the period is one", () => {
+  test("every report and every period has a name, and every period can be parsed", () => {
     expect(Object.keys(words.names)).toEqual([...reportNames]);
     expect(Object.keys(words.periods)).toEqual(["any", ...reportPeriods]);
     for (const period of reportPeriods) expect(toPeriod(period, "2026-11-25").from <= "2026-11-25").toBe(true);
   });
 
-  test("numbers are written as people there do, and nothing is said to be nothing", () => {
+  test("numbers are written in the locale's form, and a report without rows says so", () => {
     expect(draw(report, locale)).toContain(locale === "en" ? "1,234.50" : "1234,50");
     expect(draw({ ...report, rows: [] }, locale)).toContain(words.nothing);
   });

@@ -8,10 +8,10 @@ beforeAll(async () => {
 });
 afterAll(() => cases.close());
 
-test.each(promised)("the preset %s alone is enough for %s, whole", async (preset, report) => {
+test.each(promised)("the preset %s alone opens everything that the report %s needs", async (preset, report) => {
   await runPromised(cases, [preset, report], "Azure Interior");
 });
 
-test("every report is promised by a preset", () => {
+test("a preset promises each of the six reports", () => {
   expect(new Set(promised.map(([, report]) => report)).size).toBe(6);
 });

@@ -7,12 +7,12 @@ import type { UseCases } from "./open.ts";
 
 const nothing = new Map<string, ModelRule>();
 
-/** Every report that a preset promises, with the preset. */
+/** The reports that each preset promises. */
 export const promised: readonly (readonly [preset: string, report: ReportName])[] = presets.flatMap(({ id }) =>
   (presetReports[id] ?? []).map((report) => [id, report] as const),
 );
 
-/** The rules of a preset that is applied to an Odoo in which nothing was open. */
+/** Returns the rules of a preset for an Odoo in which nothing was open. */
 function rulesOf(preset: string): Rule[] {
   return [...applyPreset(nothing, preset, undefined).values()].map((rule) => ({
     model: rule.model,
@@ -20,7 +20,7 @@ function rulesOf(preset: string): Rule[] {
   }));
 }
 
-/** Puts the preset alone in place, runs the report, and looks that nothing is left out of it. */
+/** Applies only the preset, runs the report, and expects that nothing is left out of it. */
 export async function runPromised(
   cases: UseCases,
   [preset, report]: (typeof promised)[number],

@@ -27,8 +27,8 @@ const customer = "Azure Interior";
 const ask = (report: string, more: Record<string, unknown> = {}) =>
   cases.report({ report, ...(report === "customer_history" ? { customer } : {}), ...more });
 
-describe("a row names the records that it stands for, so that the next call needs no search", () => {
-  /** The name that each id has in Odoo, against the one in the row. */
+describe("the ids in a row", () => {
+  /** Compares the name of each row with the name that its id has in Odoo, and returns the number of ids. */
   async function checked({ columns, rows }: Answer): Promise<number> {
     let count = 0;
     for (const { key, id, model } of columns.filter((column) => column.id !== undefined)) {
@@ -51,7 +51,7 @@ describe("a row names the records that it stands for, so that the next call need
     ["customer_history", { limit: 20 }, ["id"]],
     ["receivables", {}, ["partner_id"]],
     ["pipeline", {}, ["stage_id"]],
-  ])("%s", async (report, more, ids) => {
+  ])("each row of %s has the ids of its records", async (report, more, ids) => {
     const made = await ask(report, more);
     expect(made.columns.flatMap(({ id }) => id ?? [])).toEqual(ids);
     expect(await checked(made)).toBeGreaterThan(3);
@@ -61,7 +61,7 @@ describe("a row names the records that it stands for, so that the next call need
     expect(made.result.text).toContain(`${first?.[key]} (${model}${first?.[id]})`);
   });
 
-  test("what one customer owes is told invoice by invoice, and adds up", async () => {
+  test("receivables of one customer lists its invoices, which add up to its debt", async () => {
     const everybody = await ask("receivables", { limit: 50 });
     const debtor = everybody.rows[0];
     const made = await ask("receivables", { customer: String(debtor?.["customer"]), limit: 50 });
@@ -75,7 +75,7 @@ describe("a row names the records that it stands for, so that the next call need
     }
   });
 
-  test("orders without Odoo's analysis have theirs too", async () => {
+  test("each row of top_sales without sale.report has the ids of its records", async () => {
     await cases.rules(
       ["res.partner", "res.users", "res.company", "res.currency", "sale.order"].map((model) => ({ model })),
     );
@@ -84,7 +84,7 @@ describe("a row names the records that it stands for, so that the next call need
     await cases.rules(openModels.map((model) => ({ model })));
   });
 
-  test("the best salesperson is told with an id", async () => {
+  test("the best salesperson has an id", async () => {
     const { kpis } = await ask("top_sales", { period: "last_quarter" });
     const best = kpis.find(({ key }) => key === "best_salesperson");
     const [user] = await all(odoo, "res.users", ["name"], [["id", "=", best?.id ?? 0]]);
@@ -92,8 +92,8 @@ describe("a row names the records that it stands for, so that the next call need
   });
 });
 
-describe("what is cut is said with both numbers, and totals are over all", () => {
-  test("sales", async () => {
+describe("a report that is cut", () => {
+  test("top_sales notes how many orders it cut, and its totals are over all", async () => {
     const period = "last_quarter";
     const made = await ask("top_sales", { period, limit: 3 });
     const whole = await ask("top_sales", { period, limit: 50 });
@@ -104,7 +104,7 @@ describe("what is cut is said with both numbers, and totals are over all", () =>
     expect(kpi(made, "sold_untaxed")).toBeGreaterThan(sum(made.rows.map(({ untaxed }) => untaxed)));
   });
 
-  test("stock, debtors and a customer's notes", async () => {
+  test("low_stock, receivables and customer_history note how many rows they cut", async () => {
     const low = await ask("low_stock", { limit: 2 });
     expect(low.notes.join(" ")).toContain(`the first 2 of ${kpi(low, "under")}`);
     const debts = await ask("receivables", { limit: 2 });
@@ -117,7 +117,7 @@ describe("what is cut is said with both numbers, and totals are over all", () =>
     expect(history.notes.join(" ")).toContain("those of the customer and of the orders and invoices shown");
   });
 
-  test("people of one name: their ids, and that there are more", async () => {
+  test("an error on customers of one name has 30 ids and says that there are more", async () => {
     for (let i = 0; i < 33; i++) await create(odoo, "res.partner", { name: "Twin_%Ltd", is_company: true });
     const { error, text } = await cases.refused({ report: "customer_history", customer: "twin_%ltd" });
     expect(error.path).toBe("customer");
@@ -125,7 +125,7 @@ describe("what is cut is said with both numbers, and totals are over all", () =>
     expect(text.match(/\d+(?=[, ])/g)?.length).toBeGreaterThanOrEqual(30);
   });
 
-  test("one company's people are not taken for all of their name where more may follow", async () => {
+  test("contacts of one company are ambiguous if there may be more contacts of the same name", async () => {
     const companies = await all(odoo, "res.partner", ["name"], [["is_company", "=", true]]);
     const [one, other] = companies.map(({ id }) => id);
     for (let i = 0; i < 31; i++) await create(odoo, "res.partner", { name: "Front Office", parent_id: one });
@@ -134,15 +134,15 @@ describe("what is cut is said with both numbers, and totals are over all", () =>
     expect(text).toContain(`Their ids: ${one} and more.`);
   });
 
-  test("a name that is exactly a customer's is found behind many that only hold it", async () => {
+  test("a customer is found by its exact name among many names that contain it", async () => {
     for (let i = 0; i < 35; i++) await create(odoo, "res.partner", { name: `AA Long ${i} Zeta`, is_company: true });
     const id = await create(odoo, "res.partner", { name: "Zeta", is_company: true });
     expect((await cases.report({ report: "customer_history", customer: "zeta" })).kpis[0]?.id).toBe(id);
   });
 });
 
-describe("the context", () => {
-  test("whoever reads it in the portal reads the portal's language", async () => {
+describe("the context of a report", () => {
+  test("a report in the portal is in the portal's language, unless its context names another", async () => {
     const { harness, seeded } = cases;
     const principal = {
       kind: "session",
@@ -167,13 +167,13 @@ describe("the context", () => {
     expect(await made("es", { lang: "en_US" })).toMatchObject({ structuredContent: { title: "Low stock" } });
   });
 
-  test("its language is the report's", async () => {
+  test("a report is in the language of its context", async () => {
     const made = await ask("low_stock", { context: { lang: "es_ES" } });
     expect(made.columns.map(({ label }) => label)).toContain("Ubicación");
     expect(made.rows.some(({ product }) => String(product).includes("Escritorio"))).toBe(true);
   });
 
-  test("its zone says which day an order is of", async () => {
+  test("the time zone of a report's context decides the day of an order", async () => {
     const { from, to } = span(1, 1);
     const late = `${from} 00:30:00`;
     const order = await create(odoo, "sale.order", {
@@ -190,7 +190,7 @@ describe("the context", () => {
     expect((await shown("America/New_York"))[0]?.[0]).toBe(false);
   });
 
-  test("its company is the report's, and company goes before it", async () => {
+  test("a report is on the company of its context, and the argument company takes precedence", async () => {
     const context = { allowed_company_ids: [2] };
     expect((await ask("receivables", { context })).company?.id).toBe(2);
     expect((await ask("receivables", { context, company: 1 })).company?.id).toBe(1);
@@ -204,13 +204,13 @@ describe("the context", () => {
     ["allowed_company_ids", { allowed_company_ids: "1" }],
     ["allowed_company_ids", { allowed_company_ids: [77] }],
     ["uid", { uid: 1 }],
-  ])("%s that it cannot follow is refused", async (key, context) => {
+  ])("a report's context with an invalid or unknown %s is refused", async (key, context) => {
     const { error } = await cases.refused({ report: "pipeline", context });
     expect(error).toMatchObject({ code: "invalid_input", path: `context.${key}` });
   });
 });
 
-test("a long period is told by years, and its sum is the months'", async () => {
+test("a long period has a row for each year, with the sum of its months", async () => {
   const months = await ask("executive_summary", { period: "2000-01-01..2002-12-31" });
   expect(months.rows).toHaveLength(36);
   const { from } = span(12, 2);
@@ -224,7 +224,7 @@ test("a long period is told by years, and its sum is the months'", async () => {
   );
 });
 
-test.each(reportNames)("%s of a time in which nothing happened has figures, none of them NaN", async (report) => {
+test.each(reportNames)("%s of a period without records has figures, none of them NaN", async (report) => {
   const made = await ask(report, {
     period: "2001-02",
     threshold: 0,

@@ -36,7 +36,7 @@ function denied(model: string, ...fields: string[]): Promise<void> {
 
 const customer = { report: "customer_history", customer: "Azure Interior" };
 
-describe("the main model is closed: refused, and Odoo never asked for it", () => {
+describe("a report whose main model is closed", () => {
   test.each([
     ["top_sales", ["sale.report", "sale.order"], "sale.order"],
     ["low_stock", ["product.product"], "product.product"],
@@ -44,7 +44,7 @@ describe("the main model is closed: refused, and Odoo never asked for it", () =>
     ["receivables", ["account.move"], "account.move"],
     ["pipeline", ["crm.lead"], "crm.lead"],
     ["customer_history", ["res.partner"], "res.partner"],
-  ])("%s without %s", async (report, names, named) => {
+  ])("%s without %s is refused, and Odoo is not called for it", async (report, names, named) => {
     await closed(...names);
     const { error, text } = await cases.refused(report === "customer_history" ? customer : { report });
     expect(error.code).toBe("denied");
@@ -53,12 +53,12 @@ describe("the main model is closed: refused, and Odoo never asked for it", () =>
   });
 });
 
-describe("a part is closed: the rest is answered, and a note names the model", () => {
+describe("a report with a closed part", () => {
   test.each([
     ["orders", "sale.order", ["Invoice", "Note"]],
     ["invoices", "account.move", ["Note", "Order"]],
     ["notes", "mail.message", ["Invoice", "Order"]],
-  ])("a customer's history without %s", async (_part, model, left) => {
+  ])("a customer history without %s has the other parts and a note", async (_part, model, left) => {
     await closed(model);
     const made = await cases.report({ ...customer, limit: 50 });
     expect([...new Set(made.rows.map(({ kind }) => kind))].toSorted()).toEqual(left);
@@ -66,7 +66,7 @@ describe("a part is closed: the rest is answered, and a note names the model", (
     expect(cases.reached).not.toContain(model);
   });
 
-  test("stock without its places", async () => {
+  test("low_stock without stock.quant has no locations, and a note", async () => {
     await closed("stock.quant");
     const made = await cases.report({ report: "low_stock" });
     expect(made.rows.length).toBeGreaterThan(4);
@@ -74,7 +74,7 @@ describe("a part is closed: the rest is answered, and a note names the model", (
     expect(made.notes.join(" ")).toContain("stock.quant is not enabled");
   });
 
-  test("the books without accounts: what was invoiced and billed", async () => {
+  test("executive_summary without account.account uses invoices and bills", async () => {
     await closed("account.account");
     const made = await cases.report({ report: "executive_summary", period: "last_quarter" });
     expect(kpi(made, "sales")).toBe(kpi(made, "invoices"));
@@ -85,7 +85,7 @@ describe("a part is closed: the rest is answered, and a note names the model", (
     ["top_sales", "res.users", "salesperson"],
     ["top_sales", "res.partner", "customer"],
     ["receivables", "res.partner", "customer"],
-  ])("%s without %s", async (report, model, column) => {
+  ])("%s without %s leaves the column out and adds a note", async (report, model, column) => {
     await closed(model);
     const made = await cases.report({ report, period: "last_quarter" });
     expect(made.rows.length).toBeGreaterThan(0);
@@ -94,17 +94,17 @@ describe("a part is closed: the rest is answered, and a note names the model", (
     expect(cases.reached).not.toContain(model);
   });
 
-  test("the pipeline without stages", async () => {
+  test("pipeline without crm.stage has one row and no figure for won opportunities", async () => {
     await closed("crm.stage");
     const made = await cases.report({ report: "pipeline" });
     expect(made.rows).toHaveLength(1);
     expect(made.notes.join(" ")).toContain("crm.stage");
-    // What is won can't be told apart, so no figure claims it.
+    // Won opportunities can't be distinguished, so there is no figure for them.
     expect(made.kpis.map(({ key }) => key)).not.toContain("won");
     expect(made.notes.join(" ")).toContain("Won opportunities are among these");
   });
 
-  test("companies closed: one company's figures all the same", async () => {
+  test("receivables without res.company has the figures of one company, and a note", async () => {
     const before = await cases.report({ report: "receivables" });
     await closed("res.company");
     const made = await cases.report({ report: "receivables" });
@@ -122,7 +122,7 @@ describe("denied fields", () => {
     ["a stage", "crm.lead", "stage_id", "pipeline", undefined],
     ["the amount still due", "account.move", "amount_residual_signed", "customer_history", undefined],
     ["who wrote a note", "mail.message", "author_id", "customer_history", undefined],
-  ])("%s is never asked for", async (_what, model, field, report, column) => {
+  ])("the denied field for %s is never read", async (_what, model, field, report, column) => {
     await denied(model, field);
     const asked: string[] = [];
     const call = odoo.call;
@@ -143,12 +143,12 @@ describe("denied fields", () => {
     }
   });
 
-  test("where what is kept in stock is denied, low stock says that all products are among these", async () => {
+  test("low_stock notes a denied field that marks storable products", async () => {
     await denied("product.product", "is_storable", "type");
     expect((await cases.report({ report: "low_stock" })).notes.join(" ")).toContain("is_storable of product.product");
   });
 
-  test("of a part that can do without it, the rest of the part comes", async () => {
+  test("customer_history shows notes without their author if the author is denied", async () => {
     await denied("mail.message", "author_id");
     const made = await cases.report(customer);
     const notes = made.rows.filter(({ kind }) => kind === "Note");
@@ -157,7 +157,7 @@ describe("denied fields", () => {
     expect(made.notes.join(" ")).toContain("author_id of mail.message");
   });
 
-  test("what a report is made of is refused by its name", async () => {
+  test("a report without its main field is refused, and the error names the field", async () => {
     await denied("account.move", "amount_residual_signed");
     const { error, text } = await cases.refused({ report: "receivables" });
     expect(error.code).toBe("denied");
@@ -166,17 +166,17 @@ describe("denied fields", () => {
 });
 
 describe("a module that is not installed", () => {
-  test("of a part: a note", async () => {
+  test("a report with a part whose app is not installed has a note", async () => {
     await closed();
     missing.add("sale.order");
-    // The fields that were known before belong to other rules.
+    // Other rules have a cache of fields of their own, so the fields are read again.
     await closed("crm.lead");
     const made = await cases.report(customer);
     expect(made.notes.join(" ")).toContain("no sale.order: its app is not installed");
     expect(made.rows.some(({ kind }) => kind === "Invoice")).toBe(true);
   });
 
-  test("of the whole: an error that says so", async () => {
+  test("a report whose app is not installed is refused with that reason", async () => {
     missing.add("crm.lead");
     await closed("sale.order");
     const { error, text } = await cases.refused({ report: "pipeline" });
@@ -185,7 +185,7 @@ describe("a module that is not installed", () => {
     expect(text).toContain("not installed");
   });
 
-  test("what Odoo's user may not read is a note in our words", async () => {
+  test("a model that Odoo's user may not read gives a note without Odoo's own words", async () => {
     forbidden.add("account.move");
     await closed("stock.quant");
     const made = await cases.report(customer);
@@ -194,7 +194,7 @@ describe("a module that is not installed", () => {
   });
 });
 
-test("a contact who left, and what was noted at it, stay in the history", async () => {
+test("customer_history includes archived contacts and their notes", async () => {
   await closed();
   const [azure] = await all(odoo, "res.partner", ["name"], [["name", "=", "Azure Interior"]]);
   const left = { name: "Gone Colleague", parent_id: azure?.id, active: false };
@@ -206,7 +206,7 @@ test("a contact who left, and what was noted at it, stay in the history", async 
   expect(made.kpis[0]).toMatchObject({ value: "Closed Down Ltd", id: alone });
 });
 
-test("as many notes are shown as were asked for, where Odoo takes away what may not be seen from a page it has cut", async () => {
+test("customer_history has as many notes as requested, although Odoo filters a page after selecting it", async () => {
   await closed();
   const [azure] = await all(odoo, "res.partner", ["name"], [["name", "=", "Azure Interior"]]);
   const posted: number[] = [];
@@ -234,19 +234,19 @@ test("as many notes are shown as were asked for, where Odoo takes away what may 
   }
 });
 
-test("a name that is exactly a customer's is not taken for those that only hold it", async () => {
+test("customer_history prefers an exact name to names that contain it", async () => {
   await closed();
   await create(odoo, "res.partner", { name: "Azure Interior Design", is_company: true });
   const made = await cases.report(customer);
   expect(made.kpis[0]?.value).toBe("Azure Interior");
 });
 
-test("labels are in the language of Odoo's user, names stay inside the wrapUntrusted", async () => {
+test("labels are in the language of Odoo's user, and names from Odoo are wrapped as untrusted", async () => {
   const call = odoo.call;
   odoo.call = async (one, options) =>
     one.method === "context_get" ? { lang: "es_ES", tz: "Europe/Madrid", uid: 2 } : call.call(odoo, one, options);
   try {
-    // Another set of rules: who the user is, is asked for anew.
+    // Another version of the rules has a cache of its own, so the user is read again.
     await closed();
     const made = await cases.report({ report: "top_sales", period: "last_quarter" });
     expect(made.columns.map(({ label }) => label)).toContain("Comercial");
@@ -260,7 +260,7 @@ test("labels are in the language of Odoo's user, names stay inside the wrapUntru
 });
 
 test.each(["yesterday", "2026-13", "2026-Q5", "2026-03-01..2026-02-01", "2026-02-30..2026-03-01", ""])(
-  "%j is no period",
+  "%j is refused as a period",
   async (period) => {
     expect((await cases.refused({ report: "pipeline", period })).error).toMatchObject({
       code: "invalid_input",
@@ -275,7 +275,7 @@ test.each([
   ["res.users", ["Laura Soler", "Clara Ribera", "Tomás Gil"]],
   ["crm.stage", ["Qualified", "Proposition"]],
   ["stock.location", ["WH/Stock"]],
-])("no report tells the names of %s where its rule denies them", async (closedModel, names) => {
+])("no report shows the names of %s if its rule denies them", async (closedModel, names) => {
   await cases.rules(models.map((model) => ({ model, ...(model === closedModel ? { denied: ["name"] } : {}) })));
   const told = async () => {
     const made = reportNames

@@ -27,7 +27,7 @@ async function total(domain: unknown[], context?: Record<string, unknown>): Prom
 describe("the companies of a call", () => {
   const second = { allowed_company_ids: [2] };
 
-  test("bound rows, counts and groups, and lead nowhere else", async () => {
+  test("the companies of a call limit rows, counts and groups, and the records behind them", async () => {
     const [all, first, other] = await Promise.all([
       total([]),
       total([], { allowed_company_ids: [1] }),
@@ -52,14 +52,14 @@ describe("the companies of a call", () => {
     expect(found.error).toMatchObject({ code: "odoo_access" });
   });
 
-  test("that are not the user's are refused", async () => {
+  test("companies that are not the user's are refused", async () => {
     const context = { allowed_company_ids: [77] };
     const { error } = await call("search_records", { model: "sale.order", context });
     expect(error).toMatchObject({ code: "odoo_access" });
   });
 });
 
-test("days in words and parts of dates are conditions", async () => {
+test("conditions can have date expressions and parts of dates", async () => {
   const all = await total([]);
   const months = await Promise.all(
     Array.from({ length: 12 }, (_, i) => total([["date_order.month_number", "=", i + 1]])),
@@ -83,12 +83,12 @@ test.each<[string, string, Record<string, unknown>]>([
   ],
   ["a message", "post_message", { model: "sale.order", record_id: gone, body: "x" }],
   ["a file", "add_attachment", { model: "sale.order", record_id: gone, name: "a.txt", content: "YQ==" }],
-])("%s at a record that is not there is refused as missing", async (_what, tool, args) => {
+])("%s on a record that does not exist is refused as missing", async (_what, tool, args) => {
   const { error } = await call(tool, args);
   expect(error).toMatchObject({ code: "odoo_missing" });
 });
 
-test("a language that is not installed is refused where names are told", async () => {
+test("a language that is not installed is refused in a search", async () => {
   const context = { lang: "fr_FR" };
   const { error } = await call("search_records", { model: "sale.order", fields: ["partner_id"], context });
   expect(error).toMatchObject({ code: "invalid_input" });

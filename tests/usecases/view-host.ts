@@ -2,7 +2,10 @@ import { AppBridge, PostMessageTransport } from "@modelcontextprotocol/ext-apps/
 
 type Context = { theme?: "light" | "dark"; locale?: string };
 
-/** A client that shows a view, by the bridge that the makers of MCP Apps wrote: what the page says is held to their schemas. */
+/**
+ * A client that shows a view through the MCP Apps authors' own bridge, which checks the page's messages against their
+ * schemas.
+ */
 export interface Host {
   open(html: string, context: Context): Promise<void>;
   /** A tool's result, as JSON. */

@@ -71,7 +71,7 @@ const open = (context: Shown = {}) =>
 const answer = (result: object) => page.evaluate((given) => window.host.answer(given), JSON.stringify(result));
 const frame = () => page.frameLocator("iframe");
 
-test("values that are markup are shown as text, and nothing of them happens", async () => {
+test("values with markup are shown as text and are not executed", async () => {
   await open();
   await answer({ content: [{ type: "text", text: "" }], structuredContent: report });
   await frame().getByRole("table").waitFor();
@@ -84,7 +84,7 @@ test("values that are markup are shown as text, and nothing of them happens", as
   expect(asked).toEqual([]);
 });
 
-test("figures are a table with headings, a chart with a name, and the height that they need", async () => {
+test("a report is a table with headings and a chart with a name, and the page reports its height", async () => {
   await open({ theme: "light", locale: "es-ES" });
   await answer({ content: [{ type: "text", text: "" }], structuredContent: { ...report, title: "Ventas" } });
   await frame().getByRole("table", { name: "Ventas" }).waitFor();
@@ -98,7 +98,7 @@ test("figures are a table with headings, a chart with a name, and the height tha
   await expect.poll(() => page.evaluate(() => window.host.heights.length)).toBeGreaterThan(0);
 });
 
-test("a refusal is shown as what it says, and dark follows the host", async () => {
+test("a refusal is shown as text, and the dark theme follows the host", async () => {
   await open({ theme: "dark" });
   await answer({ isError: true, content: [{ type: "text", text: attack }] });
   await frame().locator("main p").waitFor();
@@ -111,7 +111,7 @@ test("a refusal is shown as what it says, and dark follows the host", async () =
   expect(troubles).toEqual([]);
 });
 
-test("a message that is not the host's draws nothing, and the page takes its leave when it is asked", async () => {
+test("a message that the host did not send draws nothing, and the page answers a teardown", async () => {
   await open();
   const message = { jsonrpc: "2.0", method: "ui/notifications/tool-result", params: { structuredContent: report } };
   const inner = page.frames()[1];
@@ -121,7 +121,7 @@ test("a message that is not the host's draws nothing, and the page takes its lea
   expect(await frame().locator("main > *").count()).toBe(0);
 });
 
-test("the page names no address, and its resource asks for none", () => {
+test("the page has no external address, and its resource allows none", () => {
   expect(reportView.html).not.toMatch(/https?:\/\/(?!www\.w3\.org\/2000\/svg)/);
   expect(reportView.html).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(/);
   expect(reportView.html).toContain("default-src 'none'");
