@@ -38,7 +38,7 @@ test("an expired token is refused and purged", async () => {
 });
 
 /** Inserts writes that wait for their confirmation, with payloads of `bytes` bytes. */
-async function wait({ count, bytes, principalId = owner.principalId }: WaitingRows): Promise<void> {
+async function insertWaiting({ count, bytes, principalId = owner.principalId }: WaitingRows): Promise<void> {
   const { tenantId, connectionId } = owner;
   const until = new Date(time + 600_000);
   await database.admin`
@@ -56,7 +56,7 @@ test.each([
   ["number", { count: 2_000, bytes: 1 }],
   ["size", { count: 4, bytes: 16 * 1024 * 1024 }],
 ])("a key's waiting writes are limited in %s, and another key can still prepare one", async (_name, rows) => {
-  await wait(rows);
+  await insertWaiting(rows);
   await expect(store.prepare(owner, write)).rejects.toMatchObject({
     code: "busy",
     options: { retryAfterSeconds: 60, hint: /Confirm those that wait/ },
@@ -67,7 +67,7 @@ test.each([
 });
 
 test("a tenant's waiting writes are limited over all its keys, and another tenant can still prepare one", async () => {
-  for (let i = 0; i < 5; i++) await wait({ count: 2_000, bytes: 1, principalId: newId() as string });
+  for (let i = 0; i < 5; i++) await insertWaiting({ count: 2_000, bytes: 1, principalId: newId() as string });
   await expect(store.prepare(owner, write)).rejects.toMatchObject({ code: "busy" });
   const { tenantId, keyId, connectionId } = await seedTenant(database);
   const { token } = await store.prepare({ tenantId, principalId: keyId, connectionId }, write);
@@ -76,7 +76,7 @@ test("a tenant's waiting writes are limited over all its keys, and another tenan
 
 test("confirmed and expired writes do not count towards the limit, and a confirmed payload is erased", async () => {
   const { token } = await store.prepare(owner, write);
-  await wait({ count: 1_999, bytes: 1 });
+  await insertWaiting({ count: 1_999, bytes: 1 });
   await expect(store.prepare(owner, write)).rejects.toMatchObject({ code: "busy" });
   await store.claim(owner, token);
   expect(await database.admin`select payload from confirmations where used_at is not null`).toEqual([{ payload: "" }]);

@@ -10,7 +10,7 @@ import { createMemoryConfirmations, createMemoryWriteResults } from "./memory-st
 
 let database: TestDatabase;
 let owner: Owner;
-let stranger: Owner;
+let otherOwner: Owner;
 let time: number;
 const now = () => new Date(time);
 
@@ -25,7 +25,7 @@ beforeEach(async () => {
     return { tenantId, connectionId, principalId: keyId };
   };
   owner = await ownerOf();
-  stranger = await ownerOf();
+  otherOwner = await ownerOf();
 });
 
 interface Kind {
@@ -78,9 +78,9 @@ describe.each(kinds)("the confirmations of the %s", (_name, kind) => {
     const { token } = await store.prepare(owner, write);
     for (const other of [
       { ...owner, principalId: newId<never>() as string },
-      { ...owner, connectionId: stranger.connectionId },
-      { ...owner, tenantId: stranger.tenantId },
-      stranger,
+      { ...owner, connectionId: otherOwner.connectionId },
+      { ...owner, tenantId: otherOwner.tenantId },
+      otherOwner,
     ]) {
       await expect(store.find(other, token)).rejects.toMatchObject({ code: "not_found" });
       await expect(store.claim(other, token)).rejects.toMatchObject({ code: "conflict" });
@@ -161,7 +161,7 @@ describe.each(kinds)("the write results of the %s", (_name, kind) => {
     await store.finish(key, 1);
     for (const other of [
       { ...key, principalId: "someone else" },
-      { ...key, tenantId: stranger.tenantId },
+      { ...key, tenantId: otherOwner.tenantId },
     ]) {
       expect(await store.reserve(other)).toEqual({ state: "new" });
       await store.lose(other);

@@ -79,7 +79,7 @@ export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): 
     hidden.set(relation, isClosed);
     return isClosed;
   };
-  const told = ([name, value]: [string, OdooValue]) => {
+  const openEntry = ([name, value]: [string, OdooValue]) => {
     const field = fields.get(name);
     if (field?.type.startsWith("properties") && Array.isArray(value)) return [name, value.map(withIds)];
     return [name, field?.type === "many2one" && isNamed(value) && isHidden(field) ? value[0] : value];
@@ -96,7 +96,7 @@ export function withoutClosedNames({ rules }: TenantContext, fields: FieldMap): 
     );
     return { ...(property as object), ...shown } as unknown as OdooValue;
   }
-  return (record) => Object.fromEntries(Object.entries(record).map(told)) as OdooRecord;
+  return (record) => Object.fromEntries(Object.entries(record).map(openEntry)) as OdooRecord;
 }
 
 /** Reduces relations to one or to many to their ids. */

@@ -203,7 +203,7 @@ async function readNotes(
 ): Promise<Part> {
   const model = "mail.message";
   await reporting.need(model);
-  const at = Object.entries({ "res.partner": customer.family, ...records }).filter(([, ids]) => ids.length > 0);
+  const at = Object.entries({ "res.partner": customer.contactIds, ...records }).filter(([, ids]) => ids.length > 0);
   const domain: Domain = [
     // Changes that Odoo logs by itself are left out.
     ["message_type", "in", ["comment", "email", "email_outgoing"]],
@@ -218,8 +218,8 @@ async function readNotes(
   ]);
   if (all > messages.length)
     reporting.note(reporting.words.newest(messages.length, all, reporting.words.label("notes")));
-  const { familySize, family } = customer;
-  if (familySize > family.length) reporting.note(reporting.words.people(family.length, familySize));
+  const { contactCount, contactIds } = customer;
+  if (contactCount > contactIds.length) reporting.note(reporting.words.people(contactIds.length, contactCount));
   return { ids: [], kpis: [], all, rows: messages.map((message) => toNote(reporting, message)) };
 }
 

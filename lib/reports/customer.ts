@@ -8,13 +8,13 @@ export interface Customer {
   readonly id: number;
   readonly name: string;
   /** The ids of the customer with its contacts and addresses, 500 of them at most. */
-  readonly family: readonly number[];
+  readonly contactIds: readonly number[];
   /** The number of all of them. */
-  readonly familySize: number;
+  readonly contactCount: number;
 }
 
 const model = "res.partner";
-const maxFamily = 500;
+const maxContacts = 500;
 const maxNamed = 30;
 
 /**
@@ -48,13 +48,13 @@ export async function findCustomer(reporting: ReportContext, asked: string): Pro
   }
   const members: Domain = [["id", "child_of", [id]], ...archivedToo];
   const ask = { domain: members, fields: ["display_name"], order: "id" };
-  const family = await reporting.rows(model, { ...ask, limit: maxFamily });
-  const own = family.find((row) => row.id === id) ?? companies.get(id);
+  const contacts = await reporting.rows(model, { ...ask, limit: maxContacts });
+  const own = contacts.find((row) => row.id === id) ?? companies.get(id);
   return {
     id,
     name: text(own?.["display_name"], String(id)),
-    family: family.map((row) => row.id),
-    familySize: family.length < maxFamily ? family.length : await reporting.count(model, members),
+    contactIds: contacts.map((row) => row.id),
+    contactCount: contacts.length < maxContacts ? contacts.length : await reporting.count(model, members),
   };
 }
 

@@ -6,7 +6,7 @@ import { monthsIn, type Period } from "./period.ts";
 import type { Kpi, Report } from "./report.ts";
 import { ofCompany, type ReportContext } from "./report-context.ts";
 
-interface Books {
+interface MonthlyTotals {
   readonly sales: ReadonlyMap<string, number>;
   readonly expenses: ReadonlyMap<string, number>;
 }
@@ -22,16 +22,16 @@ export const executiveSummary: Report = {
   async make(reporting, { period, thisMonth }) {
     const { words, company } = reporting;
     const span = period ?? thisMonth;
-    const [books, papers] = await Promise.all([
-      reporting.part(() => readBooks(reporting, span)),
-      reporting.part(() => readPapers(reporting, span)),
+    const [booked, invoiced] = await Promise.all([
+      reporting.part(() => readJournalItems(reporting, span)),
+      reporting.part(() => readInvoicesAndBills(reporting, span)),
     ]);
-    const shown = books ?? papers;
+    const shown = booked ?? invoiced;
     if (shown === undefined) {
       await reporting.need("account.move");
       throw new AppError("denied", reporting.notes.join(" "));
     }
-    if (books === undefined) reporting.note(words.onlyBilled);
+    if (booked === undefined) reporting.note(words.onlyBilled);
     const digits = digitsOf(company?.currency);
     const money = inCurrency(company?.currency);
     const kpi = (key: "sales" | "expenses" | "profit" | "invoices" | "bills", value: number): Kpi => ({
@@ -74,7 +74,7 @@ export const executiveSummary: Report = {
               },
             ]
           : []),
-        ...(papers === undefined ? [] : [kpi("invoices", sum(papers.sales)), kpi("bills", sum(papers.expenses))]),
+        ...(invoiced === undefined ? [] : [kpi("invoices", sum(invoiced.sales)), kpi("bills", sum(invoiced.expenses))]),
       ],
       chart: { type: "bar", x: unit, series: ["sales", "expenses", "profit"] },
     };
@@ -82,7 +82,7 @@ export const executiveSummary: Report = {
 };
 
 /** Reads profit and loss from posted journal items on income and expense accounts. Income has negative balances. */
-async function readBooks(reporting: ReportContext, { from, to }: Period): Promise<Books> {
+async function readJournalItems(reporting: ReportContext, { from, to }: Period): Promise<MonthlyTotals> {
   const of = async (kind: "income" | "expense", sign: 1 | -1) => {
     const groups = await reporting.groups("account.move.line", {
       domain: [
@@ -102,7 +102,7 @@ async function readBooks(reporting: ReportContext, { from, to }: Period): Promis
 }
 
 /** Reads invoices and bills before taxes, less refunds. Odoo's signed amounts are in the company's currency. */
-async function readPapers(reporting: ReportContext, { from, to }: Period): Promise<Books> {
+async function readInvoicesAndBills(reporting: ReportContext, { from, to }: Period): Promise<MonthlyTotals> {
   const of = async (types: readonly string[], sign: 1 | -1) => {
     const domain: Domain = [
       ...ofCompany(reporting),

@@ -47,7 +47,7 @@ export const pipeline: Report = {
           );
     if (won === undefined) reporting.note(words.withWon);
     const isWon = new Set((won ?? []).map(({ id }) => id));
-    const going = stages.filter(({ key }) => !isWon.has(idOf(key["stage_id"]) ?? 0));
+    const ongoing = stages.filter(({ key }) => !isWon.has(idOf(key["stage_id"]) ?? 0));
     const done = stages.filter(({ key }) => isWon.has(idOf(key["stage_id"]) ?? 0));
     const digits = digitsOf(company?.currency);
     const money = inCurrency(company?.currency);
@@ -70,16 +70,16 @@ export const pipeline: Report = {
         {
           key: "opportunities",
           label: words.label("opportunities"),
-          value: going.reduce((all, { count }) => all + count, 0),
+          value: ongoing.reduce((all, { count }) => all + count, 0),
         },
-        { key: "expected", label: words.label("expected"), value: amount(total(going, expected), digits), ...money },
+        { key: "expected", label: words.label("expected"), value: amount(total(ongoing, expected), digits), ...money },
         ...(prorated === undefined
           ? []
           : [
               {
                 key: "weighted",
                 label: words.label("weighted"),
-                value: amount(total(going, weighted), digits),
+                value: amount(total(ongoing, weighted), digits),
                 ...money,
               },
             ]),

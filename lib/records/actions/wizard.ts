@@ -177,13 +177,13 @@ interface Filled {
 /** The result of an action and of the buttons of its wizards. */
 export interface Carried {
   readonly result: unknown;
-  /** In their order. */
+  /** The buttons in the order in which they were pressed. */
   readonly pressed: readonly Pressed[];
 }
 
 interface Pressed {
   readonly button: string;
-  /** The model of its wizard. */
+  /** The model of the button's wizard. */
   readonly wizard: string;
 }
 

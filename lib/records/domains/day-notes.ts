@@ -36,18 +36,18 @@ export async function dayNotes(io: CallIo, { model, rows, context, place }: DayN
     await collect(io, model, row, place === undefined ? "" : `${place(i)}.`, byField);
   if (byField.size === 0) return [];
   const zone = await zoneOf(io, context);
-  const told = [...byField.values()].flatMap((found) => {
-    const odd = found.filter(({ day }) => !isMidnight(day, zone));
-    const [first, ...others] = odd;
+  const notes = [...byField.values()].flatMap((found) => {
+    const shifted = found.filter(({ day }) => !isMidnight(day, zone));
+    const [first, ...others] = shifted;
     if (first === undefined) return [];
     const places = others.slice(0, maxPlaces).map((one) => one.place);
-    const unsaid = others.length > maxPlaces ? ", …" : "";
+    const ellipsis = others.length > maxPlaces ? ", …" : "";
     const more =
-      others.length === 0 ? "" : ` The same applies to ${others.length} more: ${places.join(", ")}${unsaid}.`;
+      others.length === 0 ? "" : ` The same applies to ${others.length} more: ${places.join(", ")}${ellipsis}.`;
     return `${first.place} was given as a day: Odoo keeps it as ${toLocalTime(toOdooDatetime(first.day), zone)} (${zone}). Send a time with its zone, such as ${nineOClock(first.day, zone)}, to choose one.${more}`;
   });
-  const others = told.length - maxFields;
-  return others <= 0 ? told : [...told.slice(0, maxFields), `The same applies to days in ${others} more fields.`];
+  const others = notes.length - maxFields;
+  return others <= 0 ? notes : [...notes.slice(0, maxFields), `The same applies to days in ${others} more fields.`];
 }
 
 /** Collects the days in datetime fields by field, in lines too. */

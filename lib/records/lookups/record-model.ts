@@ -10,7 +10,7 @@ type Values = Readonly<Record<string, unknown>>;
 export interface RecordModelAsk {
   readonly model: string;
   readonly context?: Readonly<Record<string, unknown>> | undefined;
-  /** Where the values stand in the arguments. */
+  /** The path of the values in the arguments. */
   readonly path?: string;
   /** The model ids that are known already, by model name. Shared between many records. */
   readonly known?: Map<string, Promise<number>>;

@@ -42,7 +42,7 @@ test.each([
 });
 
 test.each<[string, () => AppError]>([
-  ["refuses without a word", wordless("odoo_access")],
+  ["refuses without naming them", wordless("odoo_access")],
   ["cannot compute", wordless("odoo_validation")],
   ["fails at", wordless("odoo_upstream", { reason: "server_error" })],
 ])("default fields that Odoo %s are found by reads of parts of the list", async (_what, fault) => {

@@ -14,7 +14,7 @@ export function rewordAccessRefusals(odoo: OdooTransport): OdooTransport {
         return call.method === "load" || call.method === "import_rows" ? withoutRecords(answer) : answer;
       } catch (error) {
         if (!isAppError(error) || error.code !== "odoo_access" || error.options.quoted !== true) throw error;
-        const { quoted: _odoos, ...rest } = error.options;
+        const { quoted: _quoted, ...rest } = error.options;
         throw new AppError("odoo_access", sentenceOf(call, error.message), { ...rest, cause: error });
       }
     },
@@ -55,13 +55,13 @@ const namesRecord = /\(id=\d+\)/;
 
 /** Replaces the messages of refused rows in an import's answer. Odoo reports these as texts, not as errors. */
 function withoutRecords(answer: unknown): unknown {
-  const told = answer as Record<string, unknown>;
+  const report = answer as Record<string, unknown>;
   for (const key of ["messages", "errors"]) {
-    if (!Array.isArray(told?.[key])) continue;
-    const rows = (told[key] as Record<string, unknown>[]).map((row) =>
+    if (!Array.isArray(report?.[key])) continue;
+    const rows = (report[key] as Record<string, unknown>[]).map((row) =>
       namesRecord.test(String(row["message"])) ? { ...row, message: "The user may not make this row." } : row,
     );
-    return { ...told, [key]: rows };
+    return { ...report, [key]: rows };
   }
   return answer;
 }

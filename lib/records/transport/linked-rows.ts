@@ -112,9 +112,9 @@ async function openChanges(odoo: OdooTransport, { context, fields }: Rows): Prom
 
 /** True if the portal's rules hide fields or names that the addon's rules open. */
 async function hidesMore({ inside }: OdooTransport, { models }: RuleSet): Promise<boolean> {
-  const theirs = inside?.known() ?? (await inside?.read());
+  const addonRules = inside?.known() ?? (await inside?.read());
   if ([...models.values()].some((rule) => rule.read && rule.deniedFields.length > 0)) return true;
-  return [...(theirs?.models.values() ?? [])].some(({ model, read }) => read && models.get(model)?.read !== true);
+  return [...(addonRules?.models.values() ?? [])].some(({ model, read }) => read && models.get(model)?.read !== true);
 }
 
 /** Returns the fields, or an empty map if Odoo does not have the model. */

@@ -61,7 +61,7 @@ export async function tellUnits(
   io: CallIo,
   context: Readonly<Record<string, unknown>> | undefined,
 ): Promise<Units[]> {
-  const told = groups.map(() => ({ mixed: {} as Record<string, number>, unit: {} as Record<string, unknown> }));
+  const perGroup = groups.map(() => ({ mixed: {} as Record<string, number>, unit: {} as Record<string, unknown> }));
   for (const unit of units) {
     const counts = groups.map(({ aggregates }) => countOf(aggregates[`${unit}:count_distinct`]));
     const ids = groups.map(({ aggregates }, i) => (counts[i] === 1 ? idOf(aggregates[`${unit}:min`]) : undefined));
@@ -69,13 +69,13 @@ export async function tellUnits(
     if (single.size < 2 && counts.every((count) => count < 2)) continue;
     const relation = (await io.fields(model)).get(unit)?.relation ?? "";
     const names = await namesOf([...single], relation, io, context);
-    for (const [i, one] of told.entries()) {
+    for (const [i, one] of perGroup.entries()) {
       const id = ids[i];
       if ((counts[i] ?? 0) > 1) one.mixed[unit] = counts[i] as number;
       else if (id !== undefined) one.unit[unit] = names.has(id) ? [id, names.get(id)] : id;
     }
   }
-  return told.map(({ mixed, unit }) => ({
+  return perGroup.map(({ mixed, unit }) => ({
     ...(Object.keys(mixed).length === 0 ? {} : { mixed }),
     ...(Object.keys(unit).length === 0 ? {} : { unit }),
   }));
@@ -88,8 +88,8 @@ function countOf(value: unknown): number {
 }
 
 /** Returns advice on amounts of several units that were added up; undefined if there are none. */
-export function unitHint(told: readonly Units[]): string | undefined {
-  const mixed = [...new Set(told.flatMap((one) => Object.keys(one.mixed ?? {})))];
+export function unitHint(perGroup: readonly Units[]): string | undefined {
+  const mixed = [...new Set(perGroup.flatMap((one) => Object.keys(one.mixed ?? {})))];
   if (mixed.length === 0) return undefined;
   const of = mixed.map((unit) => (unit === company ? "companies" : "currencies"));
   return `Amounts of several ${[...new Set(of)].join(" and ")} are added up where "mixed" is set: add ${mixed.map((unit) => `"${unit}"`).join(" and ")} to groupby to separate them.`;

@@ -34,7 +34,7 @@ async function held(model: string, id: number, field: string): Promise<number[]>
   const [record] = (await sandbox.call({ model, method: "read", ids: [id], args: { fields: [field] } })) as never[];
   return record?.[field] ?? [];
 }
-async function family(name: string, parent: number | false): Promise<number> {
+async function contact(name: string, parent: number | false): Promise<number> {
   const values = { name, parent_id: parent };
   return (await sandbox.call({ model: "res.partner", method: "create", args: { values } })) as number;
 }
@@ -74,9 +74,9 @@ describe("commands that change or delete lines", () => {
   });
 
   test("a line of another record is neither changed nor deleted through nested lines", async () => {
-    const [head, other] = [await family("Head", false), await family("Other", false)];
-    const child = await family("Child", head);
-    const grandchild = await family("Grandchild", child);
+    const [head, other] = [await contact("Head", false), await contact("Other", false)];
+    const child = await contact("Child", head);
+    const grandchild = await contact("Grandchild", child);
     const nested = (inner: unknown) => ({ child_ids: [[1, child, { child_ids: inner }]] });
     const at = { model: "res.partner", record_id: head };
     const path = "values.child_ids[0][2].child_ids[0]";
@@ -149,8 +149,8 @@ describe("commands that link lines", () => {
     await expect(create("sale.order", { partner_id: 1, order_line: [[4, other, 0]] })).rejects.toMatchObject({
       options: { path: "values.order_line[0]" },
     });
-    const [head] = [await family("Head", false)];
-    const child = await family("Child", head);
+    const [head] = [await contact("Head", false)];
+    const child = await contact("Child", head);
     await expect(
       create("res.partner", { name: "A", child_ids: [[0, 0, { name: "B", child_ids: [child] }]] }),
     ).rejects.toMatchObject({ options: { path: "values.child_ids[0][2].child_ids[0]" } });
@@ -161,7 +161,7 @@ describe("commands that link lines", () => {
     await update({ order_line: [[4, own[0], 0]] });
     await update({ order_line: own });
     expect(await held("sale.order", 2, "order_line")).toEqual(own);
-    const [head, free] = [await family("Head", false), await family("Free", false)];
+    const [head, free] = [await contact("Head", false), await contact("Free", false)];
     await update({ child_ids: [[4, free, 0]] }, { model: "res.partner", record_id: head });
     expect(await held("res.partner", head, "child_ids")).toEqual([free]);
   });

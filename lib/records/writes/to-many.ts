@@ -7,7 +7,7 @@ export interface ManyEnd {
   readonly gone: ReadonlySet<number>;
   /** The number of records that commands create and that stay linked. Their ids are not known before. */
   readonly made: number;
-  /** True if the relation may have no other records. */
+  /** True if no other records may be in the relation. */
   readonly exact: boolean;
 }
 
