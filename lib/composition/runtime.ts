@@ -19,6 +19,7 @@ import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { createAccount } from "../services/accounts/create-account.ts";
 import type { SignUpInput } from "../services/accounts/schemas.ts";
 import { verifyPassword } from "../services/accounts/verify-password.ts";
+import { createOdooCaches } from "../services/odoo-models/odoo-caches.ts";
 import type { Booted } from "./boot.ts";
 import { createCachedMetadata } from "./cached-metadata.ts";
 import { createHeaderCallers } from "./header-callers.ts";
@@ -112,6 +113,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     openConnection: odoo.open,
     probeOdoo: odoo.probe,
     admitProbe: createProbeLimit(),
+    odooCaches: createOdooCaches(),
     invalidateConnection: (id: ConnectionId) => resolver.invalidateConnection(id),
     forgetKey: (id: AccessKeyId) => bearer.forget(id),
   };

@@ -6,6 +6,7 @@ import type { Actor } from "../policy/actor.ts";
 import { exportAudit } from "./audit/export-audit.ts";
 import { listAudit } from "./audit/list-audit.ts";
 import { renameConnection } from "./connections/rename-connection.ts";
+import { createOdooCaches } from "./odoo-models/odoo-caches.ts";
 import { listSessions } from "./sessions/list.ts";
 import { updateProfile } from "./settings/update-profile.ts";
 
@@ -30,6 +31,7 @@ function operator(role: "owner" | "member"): Actor {
 const contextOf = (actor: Actor) => ({ ...acme.as("owner"), actor });
 const ignore = {
   sandboxEnabled: false,
+  odooCaches: createOdooCaches(),
   admitProbe: async () => {},
   probeOdoo: () => Promise.reject(new Error("not asked")),
   openConnection: () => expect.unreachable(),

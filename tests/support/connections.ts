@@ -7,6 +7,7 @@ import type { ProbeInput, ProbeResult } from "../../lib/odoo/probe/probe.ts";
 import type { OdooCall, OdooTransport } from "../../lib/odoo/types.ts";
 import type { Role } from "../../lib/policy/types.ts";
 import type { ConnectionContext } from "../../lib/services/connections/context.ts";
+import { createOdooCaches } from "../../lib/services/odoo-models/odoo-caches.ts";
 
 /** What a test's stand-in for the world was asked. */
 export interface Seen {
@@ -36,6 +37,7 @@ export async function openPortal(database: TestDatabase, world: World = {}): Pro
   await database.admin`
     insert into tenants (id, name, wrapped_key) values (${tenantId}, 'Acme', ${testVault.newTenantKey(tenantId)})`;
   const { inside } = world;
+  const odooCaches = createOdooCaches();
   const seen: Seen = { probes: [], invalidated: [], opened: [] };
   const odoo: OdooTransport = {
     kind: "json2",
@@ -54,6 +56,7 @@ export async function openPortal(database: TestDatabase, world: World = {}): Pro
       requestId: "request-1",
       ip: "203.0.113.7",
       sandboxEnabled: true,
+      odooCaches,
       admitProbe: async () => {},
       probeOdoo: async (_tenantId, input) => {
         seen.probes.push(input);

@@ -1,11 +1,10 @@
-import { createMemoryCache } from "../../cache/cache.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import { contextGet } from "../../odoo/calls/client.ts";
 import { fieldsGet } from "../../odoo/calls/fields-get.ts";
 import type { FieldInfo, OdooTransport } from "../../odoo/types.ts";
-import { type App, appOf, knownModels } from "../../odoo-catalog/known-models.ts";
+import { appOf, knownModels } from "../../odoo-catalog/known-models.ts";
 import { readableIn, surveyReadable } from "../../odoo-catalog/survey-models.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { isFixed } from "../../policy/judge/fixed-fields.ts";
@@ -14,27 +13,13 @@ import type { OdooField } from "../../views/models.ts";
 import type { ConnectionContext } from "../connections/context.ts";
 import { findRow } from "../connections/find-row.ts";
 import { openSecret } from "../connections/sealed-secret.ts";
-
-/** A model that exists in the connected Odoo. */
-export interface OdooModel {
-  readonly model: string;
-  readonly app: App;
-  /** False when the connection's Odoo user may not read it: a rule for it would have no effect. */
-  readonly readable: boolean;
-}
+import type { OdooModel } from "./odoo-caches.ts";
 
 /** What the connected Odoo says of its models, and the rules that it keeps itself, where it does. */
 export interface OdooSurvey {
   readonly models: readonly OdooModel[];
   readonly inside: InsideRules | undefined;
 }
-
-const mebibyte = 1024 * 1024;
-const found = createMemoryCache<readonly OdooModel[]>({
-  ttlMs: 10 * 60_000,
-  maxEntries: 500,
-  bytes: { of: (list) => 400 * list.length, total: 64 * mebibyte, perOwner: 8 * mebibyte },
-});
 
 /**
  * The well-known models that exist in the connected Odoo, in the order of the matrix. Remembered for ten minutes;
@@ -57,8 +42,9 @@ export async function surveyOdoo(
   const opened = await openOdooOf(context, input.id);
   const inside = await opened.odoo.inside?.read();
   const key = inside === undefined ? opened.key : `${opened.key}|${inside.version}`;
-  if (input.fresh === true) found.delete(key);
-  return { models: await found.get(key, () => ask(opened.odoo, inside)), inside };
+  const { models } = context.odooCaches;
+  if (input.fresh === true) models.delete(key);
+  return { models: await models.get(key, () => ask(opened.odoo, inside)), inside };
 }
 
 /** Looks a model up in the connected Odoo by its technical name. Throws `not_found` at `model` when there is none. */

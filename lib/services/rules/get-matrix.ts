@@ -11,7 +11,8 @@ import { applyPreset, presets } from "../../policy/presets.ts";
 import { type ModelRule, operations } from "../../policy/types.ts";
 import type { Matrix, MatrixForm, MatrixRow } from "../../views/models.ts";
 import type { ConnectionContext } from "../connections/context.ts";
-import { type OdooModel, type OdooSurvey, surveyOdoo } from "../odoo-models/list-odoo-models.ts";
+import { type OdooSurvey, surveyOdoo } from "../odoo-models/list-odoo-models.ts";
+import type { OdooModel } from "../odoo-models/odoo-caches.ts";
 import { listRules } from "./list-rules.ts";
 
 /**

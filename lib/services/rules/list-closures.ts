@@ -1,7 +1,5 @@
-import { createMemoryCache } from "../../cache/cache.ts";
 import { isAppError } from "../../kernel/errors.ts";
-import { bytesOfFields, fieldsGet } from "../../odoo/calls/fields-get.ts";
-import type { FieldMap } from "../../odoo/types.ts";
+import { fieldsGet } from "../../odoo/calls/fields-get.ts";
 import { isOnHardFloor, isSecretField } from "../../policy/hard-floor.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import { findClosed } from "../../tenant/find-closed.ts";
@@ -10,13 +8,6 @@ import type { ConnectionContext } from "../connections/context.ts";
 import { openOdooOf } from "../odoo-models/list-odoo-models.ts";
 import { listRules } from "./list-rules.ts";
 import type { ListClosuresInput } from "./schemas.ts";
-
-const mebibyte = 1024 * 1024;
-const known = createMemoryCache<FieldMap>({
-  ttlMs: 10 * 60_000,
-  maxEntries: 500,
-  bytes: { of: bytesOfFields, total: 64 * mebibyte, perOwner: 16 * mebibyte },
-});
 
 /**
  * What denying these fields of a model closes on it and on the other models that may be read, the model itself first.
@@ -28,7 +19,7 @@ export async function listClosures(context: ConnectionContext, input: ListClosur
   if (deniedFields.length === 0 || isOnHardFloor(model)) return [];
   const { rules } = await listRules(context, input);
   const { odoo, key } = await openOdooOf(context, input.connectionId);
-  const read = (name: string) => known.get(`${key}|${name}`, () => fieldsGet(odoo, name));
+  const read = (name: string) => context.odooCaches.fields.get(`${key}|${name}`, () => fieldsGet(odoo, name));
   const own = rules.find((rule) => rule.model === model);
   // Of this model's denials alone: what others close is shown with them.
   const models = new Map(rules.map((rule) => [rule.model, { ...rule, deniedFields: [] as readonly string[] }]));
