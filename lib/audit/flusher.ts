@@ -13,6 +13,9 @@ export interface FlusherOptions {
   readonly batchSize: number;
 }
 
+/** The least time between two attempts while the database takes nothing: each failure is logged. */
+const retryMs = 1000;
+
 export type Flusher = ReturnType<typeof createFlusher>;
 
 /** Writes the backlog: on time, when a batch is full, or when asked. Counts the calls that were refused meanwhile. */
@@ -23,7 +26,8 @@ export function createFlusher({ backlog, writer, log, flushEveryMs, batchSize }:
   let flushing: Promise<void> | undefined;
 
   function schedule(): void {
-    timer ??= setTimeout(() => void flush(), flushEveryMs).unref();
+    const waitMs = trouble === undefined ? flushEveryMs : Math.max(flushEveryMs, retryMs);
+    timer ??= setTimeout(() => void flush(), waitMs).unref();
   }
 
   async function flush(): Promise<void> {

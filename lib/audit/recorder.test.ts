@@ -75,6 +75,19 @@ test("notes are written together within the time, each tenant's own, and all of 
   expect(await rows()).toHaveLength(7);
 });
 
+test("a note is committed within a quarter of a second if no other time is set", async () => {
+  const { recorder } = open();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  recorder.note(context, read, ok);
+  const connect = vi.spyOn(database.db.$client, "connect");
+  vi.advanceTimersByTime(249);
+  expect(connect).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  vi.useRealTimers();
+  await vi.waitFor(async () => expect(await rows()).toHaveLength(1));
+  connect.mockRestore();
+});
+
 test("a full batch does not wait for the timer", async () => {
   const { recorder } = open({ flushEveryMs: 60_000, batchSize: 20 });
   for (let i = 0; i < 45; i++) recorder.note(context, read, ok);

@@ -55,6 +55,7 @@ export interface RecorderOptions {
   /** This process's id: a restart finds the orphans of others by it. */
   readonly instance: string;
   readonly log: Pick<Logger, "error">;
+  /** The longest time that an entry waits. Pages read what is committed: they show a call after this time. */
   readonly flushEveryMs?: number;
   readonly batchSize?: number;
   /** From this many on no call is admitted, so that memory stays bounded while the database takes nothing. */
@@ -65,9 +66,9 @@ export interface RecorderOptions {
   readonly maxRefusals?: number;
 }
 
-/** Records calls: intents at once, everything else in batches of at most a second. */
+/** Records calls: intents at once, everything else in batches within a quarter of a second. */
 export function createRecorder(options: RecorderOptions): DatabaseRecorder {
-  const { db, now, instance, log, flushEveryMs = 1000, batchSize = 200 } = options;
+  const { db, now, instance, log, flushEveryMs = 250, batchSize = 200 } = options;
   const { maxWaiting = 10_000, maxWaitingOfTenant = Math.ceil(maxWaiting / 4), maxRefusals = 30 } = options;
   const writer = createEntryWriter(db, log);
   const backlog = createBacklog({ maxWaiting, maxWaitingOfTenant });

@@ -136,8 +136,6 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     auth,
     services,
     mcp: endpoint,
-    /** Writes what was called in this process a moment ago: whoever looks at the audit log next finds it there. */
-    flushAudit: () => recorder.flush(),
     /** True from the wish to stop on: load balancers look elsewhere, calls in flight end. */
     draining: () => isDraining,
     drain() {

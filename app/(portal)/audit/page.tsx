@@ -8,7 +8,6 @@ import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { getRuntime } from "#lib/composition/runtime.ts";
 import { isAppError } from "#lib/kernel/errors.ts";
 import { can } from "#lib/policy/permissions.ts";
 import { readFilters, writeFilters } from "#lib/services/audit/filters.ts";
@@ -36,7 +35,6 @@ export default async function AuditPage({ searchParams }: Props) {
   const context = await pageContext();
   const t = await getTranslations("audit");
   if (!can(context.actor, "audit.read")) return <NotYours title={t("title")} />;
-  await (await getRuntime()).flushAudit();
 
   const asked = await searchParams;
   const filters = readFilters(asked);

@@ -12,8 +12,7 @@ export async function GET(request: Request): Promise<Response> {
   if (session === undefined) return new Response(null, { status: 401 });
   const actor = actorOf(session);
   if (!can(actor, "audit.read")) return new Response(null, { status: 403 });
-  const { auth, flushAudit, log, services } = await getRuntime();
-  await flushAudit();
+  const { auth, log, services } = await getRuntime();
   const { requestId, ip } = auth.sourceOf(await currentEdge());
   const filters = readFilters(Object.fromEntries(new URL(request.url).searchParams));
   const lines = exportAudit({ ...services, requestId, ip, actor }, filters);

@@ -11,11 +11,10 @@ const headers = { "cache-control": "no-store" };
 export async function GET(request: Request): Promise<Response> {
   const session = await currentSession();
   if (session === undefined) return new Response(null, { status: 401, headers });
-  const { auth, flushAudit, log, services } = await getRuntime();
+  const { auth, log, services } = await getRuntime();
   const { requestId, ip } = auth.sourceOf(await currentEdge());
   const keyId = new URL(request.url).searchParams.get("key") ?? "";
   try {
-    await flushAudit();
     const activity = await getKeyActivity({ ...services, requestId, ip, actor: actorOf(session) }, { keyId });
     return Response.json(activity, { headers });
   } catch (error) {
