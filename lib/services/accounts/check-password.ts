@@ -2,7 +2,7 @@ import { AppError } from "../../kernel/errors.ts";
 
 export const minPasswordLength = 12;
 
-// The most used ones in published leaks that are long enough to pass the length rule, and the pads people use to get there.
+// The most common passwords of published leaks that pass the length rule, and common paddings of shorter ones.
 const common = new Set([
   "123456789012",
   "1234567890123",
@@ -54,8 +54,9 @@ const common = new Set([
 ]);
 
 /**
- * Refuses a password that would be guessed first: too short, well known, or built from the address it protects.
- * Throws AppError `invalid_input` at `password`. No rules on kinds of characters: they make passwords worse.
+ * Refuses a password that is easy to guess: too short, well known, or built from the email address.
+ * Throws AppError `invalid_input` at `password`. There are no rules on kinds of characters, as these make passwords
+ * worse.
  */
 export function checkPassword(password: string, email: string): void {
   const folded = password.normalize("NFKC").toLowerCase();

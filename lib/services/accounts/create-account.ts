@@ -18,8 +18,8 @@ export interface CreateAccountDeps {
 }
 
 /**
- * A new company with its data key, and the person who owns it, in one transaction.
- * Throws AppError `invalid_input` (a weak password) or `conflict` (this address cannot sign up).
+ * Creates a company with its data key, and the person who owns it, in one transaction.
+ * Throws AppError `invalid_input` for a weak password or `conflict` if this address cannot sign up.
  */
 export async function createAccount(
   { db, vault, now, hasher = argon2Hasher }: CreateAccountDeps,
@@ -27,7 +27,7 @@ export async function createAccount(
   source: { readonly requestId: string; readonly ip: string },
 ): Promise<{ readonly userId: UserId; readonly tenantId: TenantId }> {
   checkPassword(password, email);
-  // Hashed before anybody looks whether the address is taken: both answers take the time of a hash.
+  // The hash is computed before the address is looked up, so that both answers take the same time.
   const passwordHash = await hasher.hash(password);
   const [userId, tenantId] = [newId<UserId>(), newId<TenantId>()];
   const createdAt = now();
@@ -49,9 +49,9 @@ export async function createAccount(
   return { userId, tenantId };
 }
 
-// Without a letter to the address nobody can sign up for it twice and learn nothing. What is left: the sentence names no
-// account, a probe of a free address leaves an account behind, and the limits of the sign-up (lib/auth/throttle.ts)
-// allow a handful of probes an hour. Signing in never tells.
+// As no email is sent, a refused sign-up reveals that the address is taken. This is mitigated: the message names no
+// account, a probe of a free address creates an account, and the limits of the sign-up (lib/auth/throttle.ts) allow a
+// few probes an hour. Signing in reveals nothing.
 function addressRefused(): AppError {
   return new AppError("conflict", "You cannot sign up with this address.", {
     key: "auth.errors.address_refused",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { locales } from "../../kernel/locale/locale.ts";
 
-/** Lower-cased and trimmed: one person has one spelling. */
+/** Lower-cased and trimmed, so that each address has one spelling. */
 const email = z
   .string()
   .trim()
@@ -11,14 +11,14 @@ const email = z
 
 export const SignInInput = z.strictObject({
   email,
-  /** Bounded, so that nobody makes us hash megabytes; not trimmed, since a blank may be part of it. */
+  /** Bounded, so that no request makes the server hash megabytes. Not trimmed, since a blank may be part of it. */
   password: z.string().min(1).max(256),
 });
 export type SignInInput = z.output<typeof SignInInput>;
 
 export const SignUpInput = z.strictObject({
   email,
-  /** Its strength is judged by `checkPassword`, which knows the address too. */
+  /** `checkPassword` checks its strength, as it knows the address too. */
   password: z.string().min(1).max(256),
   name: z.string().trim().min(1).max(100),
   company: z.string().trim().min(1).max(100),

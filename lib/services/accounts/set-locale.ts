@@ -5,7 +5,9 @@ import { requireMember } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
 import type { SetLocaleInput } from "./schemas.ts";
 
-/** Keeps the member's language with the account, for every browser. Concerns nobody else, so it is not audited. */
+/**
+ * Saves the member's language with the account, for every browser. It affects no other member, so it is not audited.
+ */
 export async function setLocale({ db, actor }: ServiceContext, { locale }: SetLocaleInput): Promise<void> {
   const { userId } = requireMember(actor, "account.own");
   await withLookup(db, { userId }, (tx) => tx.update(users).set({ locale }).where(eq(users.id, userId)));

@@ -8,7 +8,7 @@ import { requireMember } from "../../policy/permissions.ts";
 import type { SessionContext } from "../sessions/context.ts";
 import type { SwitchTenantInput } from "./schemas.ts";
 
-/** Moves this session to another company of the member's. Throws AppError `not_found` for anybody else's. */
+/** Moves this session to another company of the member. Throws AppError `not_found` for a company of others. */
 export async function switchTenant(context: SessionContext, input: SwitchTenantInput): Promise<void> {
   const member = requireMember(context.actor, "account.own");
   const { userId } = member;
@@ -22,7 +22,7 @@ export async function switchTenant(context: SessionContext, input: SwitchTenantI
     if (membership === undefined) throw noSuchCompany();
     await tx
       .update(sessions)
-      // The next sign-in starts in the company of the session used last: this one, from now on.
+      // The next sign-in starts in the company of the session that was used last.
       .set({ tenantId, lastSeenAt: context.now() })
       .where(and(eq(sessions.id, context.sessionId), eq(sessions.userId, userId)));
     await alsoSee(tx, { tenantId });

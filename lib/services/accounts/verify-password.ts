@@ -6,13 +6,13 @@ import type { UserId } from "../../kernel/ids.ts";
 import { argon2Hasher, type Hasher } from "./hasher.ts";
 import type { SignInInput } from "./schemas.ts";
 
-/** The hash of 32 random bytes that nobody kept, with the parameters of `argon2Hasher`. */
+/** The hash of 32 random bytes that were thrown away, with the parameters of `argon2Hasher`. */
 export const nobodysHash =
   "$argon2id$v=19$m=19456,t=2,p=1$FHHEBBdUOs6h9Sc53GaJxA$ujXei3SqeGoNuqVpBQKOmsDwxZ3CnKX2k5/HWhOLnu4";
 
 /**
- * The person with this address and password, or undefined. An unknown address costs the same look-up and the same
- * hashing as a wrong password: neither answer nor time says which addresses have an account.
+ * Returns the person with this address and password, or undefined. An unknown address costs the same look-up and the
+ * same hashing as a wrong password, so that neither answer nor time reveals which addresses have an account.
  */
 export async function verifyPassword(
   { db, hasher = argon2Hasher }: { readonly db: Database; readonly hasher?: Hasher },

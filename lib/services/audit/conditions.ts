@@ -13,7 +13,7 @@ const periodMs: Record<AuditPeriod, number> = {
   "30d": 30 * 24 * hourMs,
 };
 
-/** The tenant and the stretch of time: what every index on the table begins and ends with. */
+/** Returns the conditions on tenant and time, with which every index on the table begins and ends. */
 export function withinTime(
   tenantId: TenantId,
   filters: Pick<AuditFilters, "period" | "from" | "to">,
@@ -39,12 +39,12 @@ interface Named {
   readonly condition: SQL;
 }
 
-/** Columns with an index of their own that is sorted by time, the one that narrows most first. */
+/** Columns that have their own index sorted by time, the most selective one first. */
 const indexed: readonly Column[] = ["requestId", "actor", "model", "tool", "connectionId", "outcome"];
 
 /**
- * The filters but the time, in two parts: the one condition that an index answers in the order of the list, and those
- * that each entry it yields is then compared with.
+ * Splits the filters other than the time: one condition that an index answers in the order of the list, and those with
+ * which each entry from that index is compared.
  */
 export function splitConditions(filters: AuditFilters): {
   readonly index: SQL | undefined;
@@ -75,7 +75,10 @@ function toConditions(filters: AuditFilters): readonly Named[] {
   return named;
 }
 
-/** `42` and `#42` are a record, `res.partner,42` (as Odoo writes it) a record of a model, everything else a request. */
+/**
+ * Reads `42` and `#42` as a record, `res.partner,42` (as Odoo writes it) as a record of a model, all else as a request
+ * id.
+ */
 function toTextConditions(text: string): readonly Named[] {
   const record = /^(?:([a-z][a-z0-9_.]*)\s*[,#]|#)?\s*(\d{1,15})$/.exec(text);
   if (record === null) return [{ column: "requestId", condition: eq(auditEntries.requestId, text) }];

@@ -1,7 +1,10 @@
 import { AppError } from "../../kernel/errors.ts";
 import { type AuditEntryId, parseId } from "../../kernel/ids.ts";
 
-/** Where a page ends. The time is PostgreSQL's own text: a JavaScript date would cut its microseconds off and lose rows. */
+/**
+ * The place at which a page ends. The time is PostgreSQL's own text: a JavaScript date drops the microseconds, and rows
+ * would be skipped.
+ */
 export interface Cursor {
   readonly at: string;
   readonly id: AuditEntryId;
@@ -13,7 +16,7 @@ export function writeCursor({ at, id }: Cursor): string {
 
 const timestamp = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:?\d\d)?$/;
 
-/** Throws AppError `invalid_input` for what `writeCursor` did not make. */
+/** Parses a cursor. Throws AppError `invalid_input` for text that `writeCursor` did not make. */
 export function readCursor(text: string): Cursor {
   const [at = "", rest = ""] = Buffer.from(text, "base64url").toString("utf8").split("|");
   const id = parseId<AuditEntryId>(rest);

@@ -7,7 +7,7 @@ import type { AuditFilters } from "./filters.ts";
 import { listAudit } from "./list-audit.ts";
 import { toCsvLine } from "./to-csv.ts";
 
-/** The newest so many entries that match are exported; the last line says so when there are more. */
+/** The most entries of an export, which are the newest ones. If more match, the last line says so. */
 export const maxExportRows = 50_000;
 
 const columns = [
@@ -35,8 +35,8 @@ const columns = [
 ] as const satisfies readonly (readonly [string, (entry: AuditEntryView) => string | number])[];
 
 /**
- * The entries that match, as chunks of CSV: UTF-8 with a byte order mark, which spreadsheets need. Times are UTC.
- * Owners, admins and auditors; the export itself is recorded before the first line leaves.
+ * Yields the entries that match as chunks of CSV: UTF-8 with a byte order mark, which spreadsheets need. Times are UTC.
+ * For owners, admins and auditors. The export itself is recorded before the first line is sent.
  */
 export async function* exportAudit(
   context: ServiceContext,

@@ -8,9 +8,9 @@ import {
 } from "../../kernel/choices.ts";
 import { type ConnectionId, parseId } from "../../kernel/ids.ts";
 
-/** What of the audit log is asked for. Nothing set: everything, the newest first. */
+/** The filters of the audit log. If none is set, the log shows every entry, the newest first. */
 export interface AuditFilters {
-  /** The last hour, day, … before the moment of asking. */
+  /** The hour, day, … before the request. */
   readonly period?: AuditPeriod;
   /** Whole days in UTC, both included, `YYYY-MM-DD`. */
   readonly from?: string;
@@ -26,7 +26,7 @@ export interface AuditFilters {
   readonly text?: string;
 }
 
-/** The search parameters that hold the filters, in the order in which links name them. */
+/** The search parameters of the filters, in the order in which links name them. */
 export const filterNames = [
   "period",
   "from",
@@ -42,7 +42,10 @@ export const filterNames = [
 
 type Params = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The filters in a page's search parameters. What is none of ours is left out: a mistyped link shows more, never an error. */
+/**
+ * Reads the filters from a page's search parameters. Unknown values are ignored, so that a mistyped link shows more and
+ * never an error.
+ */
 export function readFilters(params: Params): AuditFilters {
   const text = (name: string) => {
     const value = params[name];
@@ -65,7 +68,7 @@ export function readFilters(params: Params): AuditFilters {
   });
 }
 
-/** The same filters as search parameters, for links. */
+/** Writes filters as search parameters, for links. */
 export function writeFilters(filters: AuditFilters): URLSearchParams {
   const { connectionId, text, ...rest } = filters;
   const values: Partial<Record<string, string>> = { ...rest, connection: connectionId, q: text };
@@ -80,7 +83,7 @@ export function writeFilters(filters: AuditFilters): URLSearchParams {
 function day(text: string | undefined): string | undefined {
   if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
   const date = new Date(`${text}T00:00:00Z`);
-  // 31 February is a date to the regular expression and to JavaScript, which makes March of it.
+  // The regular expression accepts 31 February, and JavaScript reads it as a day in March.
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : undefined;
 }
 

@@ -9,8 +9,8 @@ import type { ServiceContext } from "../context.ts";
 import { entryColumns } from "./view.ts";
 
 /**
- * One audit entry. Owners, admins and auditors.
- * Throws `not_found` for an id that is none, unknown or another tenant's: the three look alike.
+ * Returns one audit entry. For owners, admins and auditors.
+ * Throws the same `not_found` for an id that is malformed, unknown or another tenant's.
  */
 export async function getAuditEntry(context: ServiceContext, input: { readonly id: string }): Promise<AuditEntryView> {
   requirePermission(context.actor, "audit.read");

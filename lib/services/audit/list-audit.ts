@@ -12,29 +12,29 @@ import { entryColumns } from "./view.ts";
 
 export interface ListAuditInput {
   readonly filters: AuditFilters;
-  /** Where the page before ended. */
+  /** The place at which the page before ended. */
   readonly cursor?: string | undefined;
-  /** Entries a page, 50 unless told, 1000 at most. */
+  /** Entries on a page: 50 by default, 1000 at most. */
   readonly limit?: number;
 }
 
 export interface AuditPage {
   readonly entries: readonly AuditEntryView[];
-  /** Older entries follow, or were not searched yet. */
+  /** Set if older entries follow or were not searched yet. */
   readonly nextCursor: string | undefined;
-  /** The search ended here before the page was full: `nextCursor` goes on from this time. */
+  /** The time at which the search stopped before the page was full; `nextCursor` goes on from there. */
   readonly searchedTo: Date | undefined;
 }
 
 /**
- * How many entries one search goes through. Conditions without an index are compared entry by entry: however large the
- * log is, a page costs no more than this, and the reader decides whether to search further back.
+ * The most entries that one search goes through. Conditions without an index are compared entry by entry, so this
+ * bounds the cost of a page; the reader decides whether to search further back.
  */
 const scanLimit = 20_000;
 
 /**
- * The tenant's audit entries, the newest first. Owners, admins and auditors.
- * Throws AppError `invalid_input` for a cursor that is none of ours.
+ * Returns the tenant's audit entries, the newest first. For owners, admins and auditors.
+ * Throws AppError `invalid_input` for a cursor that `writeCursor` did not make.
  */
 export async function listAudit(context: ServiceContext, input: ListAuditInput): Promise<AuditPage> {
   requirePermission(context.actor, "audit.read");
@@ -80,8 +80,8 @@ async function readEntries(tx: Transaction, { scope, rest, limit }: Search): Pro
       .orderBy(...newestFirst)
       .limit(limit);
   }
-  // The limit inside keeps PostgreSQL from walking the whole log for the last match; named as the table, so that the
-  // conditions fit inside and outside.
+  // The inner limit keeps PostgreSQL from reading the whole log for the last match. The subquery has the name of the
+  // table, so that the same conditions fit inside and outside.
   const audit_entries = tx
     .select()
     .from(auditEntries)
@@ -97,7 +97,7 @@ async function readEntries(tx: Transaction, { scope, rest, limit }: Search): Pro
     .limit(limit);
 }
 
-/** The last entry that a search went through, or undefined when it saw everything. */
+/** Returns the last entry that a search went through, or undefined if it reached the end of the log. */
 async function readBorder(
   tx: Transaction,
   scope: SQL | undefined,

@@ -8,7 +8,7 @@ import type { ServiceContext } from "../context.ts";
 const newest = 1000;
 const maxActors = 500;
 
-/** What the filters of the audit log offer. Owners, admins and auditors. */
+/** Returns the choices of the audit log's filters. For owners, admins and auditors. */
 export async function listAuditChoices(context: ServiceContext): Promise<AuditChoices> {
   requirePermission(context.actor, "audit.read");
   const { tenantId } = context.actor;

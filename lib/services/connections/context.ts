@@ -5,18 +5,21 @@ import type { OdooTransport } from "../../odoo/types.ts";
 import type { ServiceContext } from "../context.ts";
 import type { OdooCaches } from "../odoo-models/odoo-caches.ts";
 
-/** What the verbs on connections and rules need beside the database: a way to Odoo, and to tell the caches. */
+/** The dependencies of the verbs on connections and rules: the way to Odoo, and the caches. */
 export interface ConnectionContext extends ServiceContext {
-  /** False where the operator switched the demo off. */
+  /** False if the operator switched the demo off. */
   readonly sandboxEnabled: boolean;
-  /** Counts a connection test of the tenant's. Throws `rate_limited`: a test reaches out to whatever address is typed. */
+  /**
+   * Counts a connection test of the tenant, as a test sends requests to any address that is typed. Throws
+   * `rate_limited`.
+   */
   admitProbe(tenantId: TenantId): Promise<void>;
-  /** Tests an Odoo on the tenant's account. */
+  /** Tests an Odoo on behalf of the tenant. */
   probeOdoo(tenantId: TenantId, input: ProbeInput, onStep?: (step: ProbeStep) => void): Promise<ProbeResult>;
-  /** The way to a saved connection; `secret` is its opened credential, empty for the sandbox. */
+  /** Opens a saved connection; `secret` is its decrypted credential, empty for the sandbox. */
   openConnection(row: ConnectionRow, secret: string): OdooTransport;
-  /** What this process remembers of the Odoos that the verbs have asked. */
+  /** What this process remembers of the Odoos that the verbs have read. */
   readonly odooCaches: OdooCaches;
-  /** Drops what is remembered of a connection: called once the change is committed. */
+  /** Drops what is cached of a connection. Called after the change is committed. */
   invalidateConnection(id: ConnectionId): void;
 }

@@ -15,13 +15,13 @@ import { probe } from "./testing/probe.ts";
 import { toFound } from "./testing/probed.ts";
 import { toConnectionView } from "./view.ts";
 
-/** So many connections a company has: calls keep what they learn of each. */
+/** The most connections of a company: calls cache what they learn of each. */
 const maxConnections = 100;
 
 /**
- * Registers an Odoo, or a demo Odoo of the tenant's own. An Odoo is tested first and saved only when everything works:
- * what the browser tested is no proof. Owners and admins. Throws `invalid_input` and `conflict` with the field, `conflict` when there are too many,
- * or the test's error.
+ * Registers an Odoo, or a demo Odoo of the tenant's own. An Odoo is tested here and saved only if everything works: a
+ * test that the browser asked for proves nothing. For owners and admins. Throws `invalid_input` or `conflict` with the
+ * field, `conflict` if there are too many connections, or the test's error.
  */
 export async function createConnection(context: ConnectionContext, input: CreateInput): Promise<ConnectionView> {
   const { actor, now } = context;
@@ -63,7 +63,7 @@ export async function createConnection(context: ConnectionContext, input: Create
 }
 
 async function refuseTooMany(tx: Transaction, tenantId: TenantId): Promise<void> {
-  // Of two at the same time, one is counted by the other.
+  // The lock makes two concurrent requests count each other's connection.
   await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for("update");
   const own = await tx
     .select({ id: connections.id })

@@ -6,8 +6,9 @@ import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, parseId, type TenantId } from "../../kernel/ids.ts";
 
 /**
- * The tenant's connection with that id. Throws `not_found` for an id that is none, unknown or another tenant's: the three look alike.
- * `lock` holds the row until the transaction ends.
+ * Returns the tenant's connection with that id. Throws the same `not_found` for an id that is malformed, unknown or
+ * another tenant's.
+ * `lock` locks the row until the transaction ends.
  */
 export async function findRow(
   tx: Transaction,

@@ -5,7 +5,7 @@ import type { ServiceContext } from "../context.ts";
 import { findRow } from "./find-row.ts";
 import { toConnectionView } from "./view.ts";
 
-/** One connection. Throws `not_found`. */
+/** Returns one connection. Throws `not_found`. */
 export async function getConnection(context: ServiceContext, id: string): Promise<ConnectionView> {
   requirePermission(context.actor, "connections.read");
   const { tenantId } = context.actor;

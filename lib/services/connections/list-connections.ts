@@ -6,7 +6,7 @@ import type { ConnectionView } from "../../views/connections.ts";
 import type { ServiceContext } from "../context.ts";
 import { toConnectionView } from "./view.ts";
 
-/** All connections of the tenant, by name. Every member may see them; none sees a secret. */
+/** Returns all connections of the tenant by name. Every member may see them; none sees a secret. */
 export async function listConnections(context: ServiceContext): Promise<readonly ConnectionView[]> {
   requirePermission(context.actor, "connections.read");
   const { tenantId } = context.actor;

@@ -9,7 +9,7 @@ import { findRow } from "./find-row.ts";
 import type { RenameInput } from "./schemas.ts";
 import { withFreeName } from "./taken-name.ts";
 
-/** Gives a connection another name. Owners and admins. Throws `conflict` at `name` when it is taken. */
+/** Gives a connection another name. For owners and admins. Throws `conflict` at `name` if it is taken. */
 export async function renameConnection(context: ConnectionContext, input: RenameInput): Promise<void> {
   requirePermission(context.actor, "connections.manage");
   const { tenantId } = context.actor;

@@ -10,15 +10,15 @@ const url = z
   .trim()
   .min(1, key("url_required"))
   .max(2000, key("url_invalid"))
-  // People paste what their address bar shows: the protocol may be missing.
+  // People paste the address from their browser, which may leave the protocol out.
   .transform((text) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`))
   .refine(isWebAddress, key("url_invalid"));
 const database = z.string().trim().max(200, key("database_long"));
 const login = z.string().trim().max(200, key("login_long"));
-// A key pasted from a page mostly brings a blank or a line end along.
+// A key that is pasted from a page often comes with a blank or a line end.
 const secret = z.string().trim().max(4096, key("secret_long"));
 
-/** An Odoo to test. Only the address is needed: the test finds out what else is missing. */
+/** An Odoo to test. Only the address is required: the test reports what else is missing. */
 export const TestInput = z.object({
   url,
   database: database.default(""),
@@ -42,7 +42,7 @@ export const CreateInput = z.discriminatedUnion("kind", [
 
 export type CreateInput = z.output<typeof CreateInput>;
 
-/** The whole form; an empty `secret` keeps the saved one, which only an unchanged target allows. */
+/** The whole form. An empty `secret` keeps the saved one, which is allowed only if the target is unchanged. */
 export const UpdateInput = z.object({
   id: z.string(),
   url,
@@ -59,13 +59,15 @@ export const SwitchInput = z.object({ id: z.string(), on: z.boolean() });
 export const ConfirmInput = z.object({
   id: z.string(),
   confirm: z.enum(confirmPolicies),
-  /** Records of one model that may be changed within ten minutes unasked; left out, it stays as it is. */
+  /**
+   * Records of one model that may be changed within ten minutes without a confirmation. If omitted, it is unchanged.
+   */
   above: z.number().int().min(0, key("above_invalid")).max(1000, key("above_invalid")).optional(),
 });
 export type ConfirmInput = z.output<typeof ConfirmInput>;
 export const DeleteInput = z.object({ id: z.string() });
 
-/** Parses `input`. Throws `invalid_input` that names the first field at fault and the message to show there. */
+/** Parses `input`. Throws `invalid_input` with the first invalid field and the message to show there. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;

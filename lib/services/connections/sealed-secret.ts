@@ -6,7 +6,7 @@ import { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
 import type { Place, Vault } from "../../vault/vault.ts";
 
-/** The columns that keep a connection's secret. */
+/** Returns the columns that store a connection's secret. */
 export async function sealSecret(
   tx: Transaction,
   vault: Vault,
@@ -14,11 +14,11 @@ export async function sealSecret(
   secret: string,
 ): Promise<{ sealedSecret: string; secretLast4: string }> {
   const sealedSecret = vault.seal(await wrappedKey(tx, where.tenantId), secret, secretPlace(where.tenantId, where.id));
-  // Of a short secret, four characters would be too much of it.
+  // Four characters would reveal too much of a short secret.
   return { sealedSecret, secretLast4: secret.length >= 12 ? secret.slice(-4) : "" };
 }
 
-/** The secret of a saved connection; empty for the sandbox. */
+/** Returns the secret of a saved connection; empty for the sandbox. */
 export async function openSecret(tx: Transaction, vault: Vault, row: ConnectionRow): Promise<string> {
   if (row.sealedSecret === "") return "";
   return vault.open(await wrappedKey(tx, row.tenantId), row.sealedSecret, secretPlace(row.tenantId, row.id));

@@ -7,7 +7,7 @@ import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionContext } from "./context.ts";
 import { findRow } from "./find-row.ts";
 
-/** Switches a connection off (no call passes, everything is kept) or on again. Owners and admins. */
+/** Switches a connection off, which refuses its calls and keeps its data, or on again. For owners and admins. */
 export async function switchConnection(
   context: ConnectionContext,
   input: { readonly id: string; readonly on: boolean },

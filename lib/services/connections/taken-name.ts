@@ -1,6 +1,6 @@
 import { AppError } from "../../kernel/errors.ts";
 
-/** Runs `write`; a name that another connection of the tenant has becomes an error at the field `name`. */
+/** Runs `write`. Throws `conflict` at `name` if another connection of the tenant has the name. */
 export async function withFreeName<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();

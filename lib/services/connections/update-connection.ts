@@ -17,8 +17,8 @@ import { toFound } from "./testing/probed.ts";
 import { toConnectionView } from "./view.ts";
 
 /**
- * Changes where a connection leads or as whom. The result is tested first and saved only when everything works.
- * A new address, database or login needs the key again in the same request, else `invalid_input` at `secret`.
+ * Changes the address or the user of a connection. The result is tested first and saved only if everything works.
+ * Throws `invalid_input` at `secret` if address, database or login change and the request has no key.
  */
 export async function updateConnection(context: ConnectionContext, input: UpdateInput): Promise<ConnectionView> {
   const { actor, now } = context;
@@ -33,7 +33,7 @@ export async function updateConnection(context: ConnectionContext, input: Update
       });
     }
     const changed = changedFields(row, { ...input, url: toBaseUrl(input.url) });
-    // Otherwise whoever may edit could send the saved key to a host of their own by editing the address.
+    // Otherwise a member who may edit could send the saved key to a host of their own by editing the address.
     if (input.secret === "" && changed.length > 0) {
       throw new AppError("invalid_input", "Enter the key again to change address, database or login.", {
         path: "secret",

@@ -1,8 +1,11 @@
 import type { AccessKeyId } from "../../kernel/ids.ts";
 import type { ServiceContext } from "../context.ts";
 
-/** What the verbs on access keys need beside the database. */
+/** The dependencies of the verbs on access keys. */
 export interface KeyContext extends ServiceContext {
-  /** Drops what this process remembers of a key: called once its revocation is committed, so that it bites at once. */
+  /**
+   * Drops what this process has cached of a key. Called after its revocation is committed, so that it takes effect at
+   * once.
+   */
   forgetKey(keyId: AccessKeyId): void;
 }

@@ -14,20 +14,20 @@ import type { CreateKeyInput } from "./schemas.ts";
 import { toAccessKeyView } from "./view.ts";
 
 export interface CreatedKey {
-  /** The key itself. It is nowhere else and cannot be shown again. */
+  /** The key itself. It is not stored and cannot be shown again. */
   readonly key: string;
   readonly view: AccessKeyView;
 }
 
-/** So many keys of a tenant may be unrevoked: the list stays a list, and a stolen session cannot fill the table. */
+/** The most unrevoked keys of a tenant, so that the list stays short and a stolen session cannot fill the table. */
 export const maxKeys = 500;
 
 const dayMs = 24 * 3600 * 1000;
 const days: Record<KeyLifetime, number | undefined> = { "30": 30, "90": 90, "365": 365, never: undefined };
 
 /**
- * Makes an access key for one connection; `mcpo_test_…` for a demo Odoo. Owners and admins.
- * Throws `not_found` for a connection that is not the tenant's and `conflict` when there are too many keys.
+ * Creates an access key for one connection; `mcpo_test_…` for a demo Odoo. For owners and admins.
+ * Throws `not_found` for a connection that is not the tenant's and `conflict` if there are too many keys.
  */
 export async function createKey(context: ServiceContext, input: CreateKeyInput): Promise<CreatedKey> {
   requirePermission(context.actor, "keys.manage");

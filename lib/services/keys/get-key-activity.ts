@@ -7,7 +7,10 @@ import { requirePermission } from "../../policy/permissions.ts";
 import type { KeyActivity } from "../../views/keys.ts";
 import type { ServiceContext } from "../context.ts";
 
-/** How far the first client with this key has come, for the page that waits for it. Owners, admins and auditors. */
+/**
+ * Returns the progress of the first client with this key, for the page that waits for it. For owners, admins and
+ * auditors.
+ */
 export async function getKeyActivity(context: ServiceContext, input: { readonly keyId: string }): Promise<KeyActivity> {
   requirePermission(context.actor, "keys.read");
   const { tenantId } = context.actor;

@@ -7,10 +7,13 @@ import type { ServiceContext } from "../context.ts";
 import { maxKeys } from "./create-key.ts";
 import { toAccessKeyView } from "./view.ts";
 
-/** Beside the keys in use, so many of the revoked ones are listed. */
+/** The revoked keys that are listed even if a tenant has the most keys in use. */
 const revokedShown = 100;
 
-/** The tenant's keys, those in use first, the newest first in each part. Owners, admins and auditors. */
+/**
+ * Returns the tenant's keys: those in use first, then the revoked ones, each part with the newest first. For owners,
+ * admins and auditors.
+ */
 export async function listKeys(context: ServiceContext): Promise<readonly AccessKeyView[]> {
   requirePermission(context.actor, "keys.read");
   const { tenantId } = context.actor;

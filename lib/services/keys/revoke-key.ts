@@ -10,8 +10,8 @@ import type { KeyContext } from "./context.ts";
 import type { RevokeKeyInput } from "./schemas.ts";
 
 /**
- * Revokes a key for good; its next call is refused. Owners and admins.
- * Throws `not_found` for a key that is revoked already, unknown or another tenant's: the three look alike.
+ * Revokes a key for good; its next call is refused. For owners and admins.
+ * Throws the same `not_found` for a key that is revoked already, unknown or another tenant's.
  */
 export async function revokeKey(context: KeyContext, input: RevokeKeyInput): Promise<void> {
   requirePermission(context.actor, "keys.manage");

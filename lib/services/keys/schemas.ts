@@ -5,7 +5,7 @@ export const CreateKeyInput = z.strictObject({
   name: z.string().trim().min(1).max(80),
   connectionId: z.uuid(),
   scope: z.enum(["read", "write"]),
-  /** The groups of tools that the key may use; all when left out. */
+  /** The groups of tools that the key may use. If omitted, it may use all. */
   toolsets: z.array(z.enum(toolsets)).min(1).optional(),
   lifetime: z.enum(keyLifetimes),
 });

@@ -22,7 +22,9 @@ export function toAccessKeyView(
   };
 }
 
-/** A key that expired and was revoked is revoked: that is the stronger word. The border is the same as at the door. */
+/**
+ * Returns the state of a key: `revoked` if it is both expired and revoked. Calls compare the time in the same way.
+ */
 function stateOf({ revokedAt, expiresAt }: Pick<AccessKeyRow, "revokedAt" | "expiresAt">, now: Date): KeyState {
   if (revokedAt !== null) return "revoked";
   return expiresAt !== null && expiresAt <= now ? "expired" : "active";

@@ -15,15 +15,15 @@ import { findRow } from "../connections/find-row.ts";
 import { openSecret } from "../connections/sealed-secret.ts";
 import type { OdooModel } from "./odoo-caches.ts";
 
-/** What the connected Odoo says of its models, and the rules that it keeps itself, where it does. */
+/** The models of the connected Odoo, and the rules of its addon if it has one. */
 export interface OdooSurvey {
   readonly models: readonly OdooModel[];
   readonly inside: InsideRules | undefined;
 }
 
 /**
- * The well-known models that exist in the connected Odoo, in the order of the matrix. Remembered for ten minutes;
- * `fresh` asks again. Throws the connection's own error when its Odoo does not answer.
+ * Returns the well-known models that exist in the connected Odoo, in the order of the matrix. They are cached for ten
+ * minutes; `fresh` reads them again. Throws the connection's own error if its Odoo does not answer.
  */
 export async function listOdooModels(
   context: ConnectionContext,
@@ -33,7 +33,10 @@ export async function listOdooModels(
   return (await surveyOdoo(context, input)).models;
 }
 
-/** The same with the rules inside, which are never remembered: those models that they open stand for all there are. */
+/**
+ * Returns the same models with the addon's rules, which are not cached. If there are such rules, the models that they
+ * open are listed too.
+ */
 export async function surveyOdoo(
   context: ConnectionContext,
   input: { readonly id: string; readonly fresh?: boolean },
@@ -47,7 +50,7 @@ export async function surveyOdoo(
   return { models: await models.get(key, () => ask(opened.odoo, inside)), inside };
 }
 
-/** Looks a model up in the connected Odoo by its technical name. Throws `not_found` at `model` when there is none. */
+/** Looks a model up in the connected Odoo by its technical name. Throws `not_found` at `model` if there is none. */
 export async function findOdooModel(
   context: ConnectionContext,
   input: { readonly id: string; readonly model: string },
@@ -69,7 +72,7 @@ export async function findOdooModel(
   return { model, app: appOf(model), readable };
 }
 
-/** The fields of a model in the connected Odoo, by label: for the editor of denied fields. */
+/** Returns the fields of a model in the connected Odoo by label, for the editor of denied fields. */
 export async function listOdooFields(
   context: ConnectionContext,
   input: { readonly id: string; readonly model: string },
@@ -77,7 +80,7 @@ export async function listOdooFields(
   requirePermission(context.actor, "rules.read");
   if (isOnHardFloor(input.model)) throw noSuchModel(input.model);
   const { odoo } = await openOdooOf(context, input.id);
-  // Labels in the language of the connection's user: one that is not installed there would be refused.
+  // Labels are in the language of the connection's user: Odoo refuses a language that is not installed.
   const { lang } = await contextGet(odoo);
   const fields = await fieldsGet(odoo, input.model, typeof lang === "string" ? { context: { lang } } : {});
   const denied = new Set((await odoo.inside?.read())?.models.get(input.model)?.deniedFields);
@@ -94,12 +97,12 @@ export async function listOdooFields(
     .sort((a, b) => a.label.localeCompare(b.label));
 }
 
-/** The number of a record and what tells of it are nobody's to write. */
+/** True if the field can be written only if a rule opens it. The id and the display name are not counted. */
 function isFixedIn(field: FieldInfo | undefined, model: string): boolean {
   return field !== undefined && field.name !== "id" && field.name !== "display_name" && isFixed(model, field);
 }
 
-/** The way to the Odoo of a connection, and what is remembered of it is kept under. */
+/** Opens the Odoo of a connection, and returns the key under which its data is cached. */
 export async function openOdooOf(
   context: ConnectionContext,
   id: string,
@@ -114,7 +117,7 @@ export async function openOdooOf(
 }
 
 async function ask(odoo: OdooTransport, inside: InsideRules | undefined): Promise<readonly OdooModel[]> {
-  // Every question is on record inside Odoo and counts there: what is closed is not asked for.
+  // The addon records and counts every call, so models that its rules close are not asked for.
   const asked = knownModels.filter(({ model }) => inside?.models.has(model) !== false);
   const answers = await surveyReadable(odoo, asked);
   const known = new Set(asked.map(({ model }) => model));

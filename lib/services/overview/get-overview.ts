@@ -14,9 +14,9 @@ import { type Activity, readActivity } from "./read-activity.ts";
 export interface Overview {
   readonly connections: readonly ConnectionOverview[];
   readonly hours: Activity["hours"];
-  /** More calls than were counted: the figures are those of the newest ones. */
+  /** True if there were more calls than are counted: the figures cover only the newest ones. */
   readonly partial: boolean;
-  /** The last calls of the week that were not done; undefined for who may not read the audit log. */
+  /** The last calls of the week that failed or were refused; undefined for members who may not read the audit log. */
   readonly problems: readonly AuditEntryView[] | undefined;
   readonly nextStep: NextStep | undefined;
 }
@@ -25,7 +25,7 @@ const none: ConnectionActivity = { total: 0, outcomes: {}, p50: undefined, p95: 
 const weekMs = 7 * 24 * 3600 * 1000;
 const problemsShown = 6;
 
-/** How the tenant's connections are used and what is left to set up. Every member. */
+/** Returns how the tenant's connections are used and what is left to set up. Every member may see it. */
 export async function getOverview(context: ServiceContext): Promise<Overview> {
   requirePermission(context.actor, "overview.read");
   const { tenantId } = context.actor;
@@ -47,7 +47,7 @@ export async function getOverview(context: ServiceContext): Promise<Overview> {
   });
 }
 
-/** One short walk per outcome: an index holds each in the order of time, but not their union. */
+/** Reads each outcome by itself: an index sorts the entries of one outcome by time, but not those of several. */
 async function readProblems(tx: Transaction, tenantId: TenantId, now: Date): Promise<readonly AuditEntryView[]> {
   const found: AuditEntryView[] = [];
   for (const outcome of ["denied", "failed", "unknown", "limited"] as const) {

@@ -1,6 +1,6 @@
 import type { ConnectionId } from "../../kernel/ids.ts";
 
-/** What a company still has to do before its AI clients can work; undefined: nothing. */
+/** The step that a company still has to take before its AI clients can work; undefined if there is none. */
 export type NextStep =
   | { readonly step: "connect" }
   | { readonly step: "models"; readonly connectionId: ConnectionId }
@@ -13,7 +13,7 @@ export interface SetupState {
   readonly hasUsedKey: boolean;
 }
 
-/** The first of the four steps that is not done: an Odoo, models, a key, a client. */
+/** Returns the first of the four steps that is not done: an Odoo, models, a key, a client. */
 export function nextStep({ connections, hasActiveKey, hasUsedKey }: SetupState): NextStep | undefined {
   const [first] = connections;
   if (first === undefined) return { step: "connect" };

@@ -6,13 +6,13 @@ import type { ConnectionActivity, HourOfCalls, NamedCount } from "../../views/ov
 
 export interface Activity {
   readonly connections: ReadonlyMap<ConnectionId, ConnectionActivity>;
-  /** The 24 hours, the oldest first; hours without a call too. */
+  /** The last 24 hours, the oldest first, including hours without a call. */
   readonly hours: readonly HourOfCalls[];
-  /** More calls than were counted: the figures are those of the newest ones. */
+  /** True if there were more calls than are counted: the figures cover only the newest ones. */
   readonly partial: boolean;
 }
 
-/** So many calls are counted at most: a busy company's overview costs no more than this. */
+/** The most calls that are counted, so that the overview of a busy company stays cheap. */
 const maxCalls = 20_000;
 const topNames = 5;
 const hourMs = 3600 * 1000;
@@ -26,7 +26,7 @@ interface Line {
   readonly p95: number | null;
 }
 
-/** The calls of the last 24 hours, counted in one pass over the newest of them. Changes in the portal are no calls. */
+/** Counts the calls of the last 24 hours in one pass over the newest of them. Changes in the portal are not counted. */
 export async function readActivity(tx: Transaction, tenantId: TenantId, now: Date): Promise<Activity> {
   const { rows: lines } = await tx.execute<Line & Record<string, unknown>>(sql`
     with recent as materialized (

@@ -8,7 +8,7 @@ import type { AddModelInput } from "./schemas.ts";
 import { writeRules } from "./write-rules.ts";
 
 /**
- * Opens a model for reading by its technical name, when the connected Odoo has it. Owners and admins.
+ * Opens a model for reading by its technical name, if the connected Odoo has it. For owners and admins.
  * Throws `not_found` or `denied` at `model`.
  */
 export async function addModel(context: ConnectionContext, input: AddModelInput): Promise<void> {

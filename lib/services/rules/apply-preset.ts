@@ -9,8 +9,8 @@ import type { ApplyPresetInput } from "./schemas.ts";
 import { writeRules } from "./write-rules.ts";
 
 /**
- * Puts a preset's rules in place on the models that the connected Odoo has. Owners and admins.
- * Throws `conflict` when the rules changed since `version`, so that nothing is applied but what was shown.
+ * Applies a preset's rules to the models that the connected Odoo has. For owners and admins.
+ * Throws `conflict` if the rules changed since `version`, so that only the shown differences are applied.
  */
 export async function applyPreset(context: ConnectionContext, input: ApplyPresetInput): Promise<void> {
   requirePermission(context.actor, "rules.manage");

@@ -16,8 +16,9 @@ import type { OdooModel } from "../odoo-models/odoo-caches.ts";
 import { listRules } from "./list-rules.ts";
 
 /**
- * Everything the models page shows: the rules, the models of the connected Odoo and what each preset would change.
- * An Odoo that does not answer is no error here: the rules can be edited without it. Throws `not_found`.
+ * Returns everything the models page shows: the rules, the models of the connected Odoo and what each preset would
+ * change.
+ * Does not throw if the Odoo does not answer, as the rules can be edited without it. Throws `not_found`.
  */
 export async function getMatrix(
   context: ConnectionContext,
@@ -85,7 +86,7 @@ async function askOdoo(
   try {
     return await surveyOdoo(context, { id });
   } catch (error) {
-    // `denied`: the addon is switched off, or its user has left the group.
+    // `denied` means that the addon is switched off or that its user has left the group.
     if (!isAppError(error) || !(error.code.startsWith("odoo_") || error.code === "denied")) throw error;
     return { unreachable: toShownError(error) };
   }
@@ -97,7 +98,7 @@ function placeOf(found: OdooModel | undefined, asked: boolean): MatrixRow["inOdo
   return found.readable ? "yes" : "unreadable";
 }
 
-/** A model beyond the well-known ones was not looked for; one that is closed inside, Odoo does not tell of. */
+/** True if Odoo was asked for the model: one that the addon's rules open, or without the addon a well-known one. */
 function wasAsked(model: string, inside: InsideRules | undefined): boolean {
   return inside === undefined ? knownLabel(model, "en") !== undefined : inside.models.has(model);
 }
@@ -111,7 +112,7 @@ function closedBy(inside: InsideRules | undefined, model: string): Pick<MatrixRo
   };
 }
 
-/** A form that may not be created has no button to press. */
+/** Returns the actions of a form, or none if its records may not be created. */
 function openInForm(rule: ModelRule | undefined): readonly string[] {
   return rule?.create === true ? rule.actions : [];
 }

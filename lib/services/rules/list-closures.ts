@@ -10,8 +10,8 @@ import { listRules } from "./list-rules.ts";
 import type { ListClosuresInput } from "./schemas.ts";
 
 /**
- * What denying these fields of a model closes on it and on the other models that may be read, the model itself first.
- * Throws the connection's own error when its Odoo does not answer.
+ * Returns the fields that denying these fields of a model closes, on the model itself first and then on the other
+ * models that may be read. Throws the connection's own error if its Odoo does not answer.
  */
 export async function listClosures(context: ConnectionContext, input: ListClosuresInput): Promise<readonly Closures[]> {
   requirePermission(context.actor, "rules.read");
@@ -21,19 +21,19 @@ export async function listClosures(context: ConnectionContext, input: ListClosur
   const { odoo, key } = await openOdooOf(context, input.connectionId);
   const read = (name: string) => context.odooCaches.fields.get(`${key}|${name}`, () => fieldsGet(odoo, name));
   const own = rules.find((rule) => rule.model === model);
-  // Of this model's denials alone: what others close is shown with them.
+  // Only this model's denials count here: fields that other models close are shown with those models.
   const models = new Map(rules.map((rule) => [rule.model, { ...rule, deniedFields: [] as readonly string[] }]));
   models.set(model, { ...nothing, ...own, model, label: own?.label ?? model, read: true, deniedFields });
   const names = [model, ...rules.filter((rule) => rule.read && rule.model !== model).map((rule) => rule.model)];
   const found: Closures[] = [];
   for (const name of names) {
     const map = await read(name).catch((error: unknown) => {
-      // A model that is not installed, or that the user may not know of, shows nothing.
+      // A model that is not installed or that the user may not read has no fields to show.
       if (name === model || !isAppError(error) || error.code === "odoo_upstream") throw error;
       return new Map();
     });
     const closed = await findClosed({ models }, name, map, read);
-    // What a secret closes is closed whatever is denied.
+    // Fields that a secret field closes are closed whether or not the rule denies anything.
     const fields = [...closed]
       .filter(([, by]) => by.because === "denied" && !isSecretField(by.field))
       .map(([field]) => field);

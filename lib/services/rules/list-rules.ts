@@ -10,7 +10,7 @@ import { findRow } from "../connections/find-row.ts";
 import type { ServiceContext } from "../context.ts";
 import type { RulesView } from "./view.ts";
 
-/** The rules of a connection, by model. Every member may see them. Throws `not_found`. */
+/** Returns the rules of a connection by model. Every member may see them. Throws `not_found`. */
 export async function listRules(context: ServiceContext, input: { readonly connectionId: string }): Promise<RulesView> {
   requirePermission(context.actor, "rules.read");
   const { tenantId } = context.actor;

@@ -22,21 +22,21 @@ const Rule = z.object({
   unlink: z.boolean(),
   actions: z.array(action).max(50),
   deniedFields: z.array(field).max(1000),
-  /** Left out, they stay as they are. */
+  /** If omitted, they are unchanged. */
   writableFields: z.array(field).max(200).optional(),
 });
 
 export const UpdateRulesInput = z.object({ connectionId, changes: z.array(Rule).min(1).max(500) });
 export type UpdateRulesInput = z.output<typeof UpdateRulesInput>;
 
-/** `version` is that of the rules from which the shown differences were worked out. */
+/** `version` is the version of the rules from which the shown differences were computed. */
 export const ApplyPresetInput = z.object({ connectionId, preset: z.string().max(40), version: z.number().int() });
 export type ApplyPresetInput = z.output<typeof ApplyPresetInput>;
 
 export const AddModelInput = z.object({ connectionId, model: z.string().trim().toLowerCase().pipe(model) });
 export type AddModelInput = z.output<typeof AddModelInput>;
 
-/** `deniedFields`: as the model's rule is to have them. */
+/** `deniedFields` are those that the model's rule is about to get. */
 export const ListClosuresInput = z.object({ connectionId, model, deniedFields: z.array(field).max(1000) });
 export type ListClosuresInput = z.output<typeof ListClosuresInput>;
 

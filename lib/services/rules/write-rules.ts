@@ -15,15 +15,14 @@ import type { ConnectionContext } from "../connections/context.ts";
 import { findRow } from "../connections/find-row.ts";
 import { readRules } from "./list-rules.ts";
 
-/** So many models may have rules in one connection, with so many names of fields and actions in all: each call reads them. */
+/** The most models with rules in one connection, and the most names in these rules. Each call reads them all. */
 const maxRules = 1_000;
 const maxNames = 20_000;
 
 /**
- * Puts rules in place in one transaction with their audit entries; a rule that allows nothing and denies no field is
- * dropped. They hold from the next call on. For the verbs of this room that change rules.
- * Throws `conflict` when `version` is given and no longer the present one or when there are too many rules, `denied` for
- * what no rule can open.
+ * Saves rules in one transaction with their audit entries; a rule that allows nothing and denies no field is dropped.
+ * The rules apply from the next call on. For the verbs of this folder that change rules. Throws `conflict` if `version`
+ * is given and outdated or if there are too many rules, `denied` for a model or field that no rule can open.
  */
 export async function writeRules(
   context: ConnectionContext,
@@ -97,7 +96,7 @@ async function write(
   }
 }
 
-/** What is there already may always become less. */
+/** Throws `conflict` if there are too many rules. A change that adds none is always allowed. */
 function refuseTooMany(before: ReadonlyMap<string, ModelRule>, changed: readonly ModelRule[]): void {
   const after = new Map([...before, ...changed.map((rule) => [rule.model, rule] as const)]);
   for (const rule of changed) if (isEmpty(rule)) after.delete(rule.model);
@@ -130,7 +129,7 @@ function isEmpty(rule: ModelRule): boolean {
   );
 }
 
-/** What differs, for the audit log: operations and denied fields by name. */
+/** Returns the differences for the audit log: operations and denied fields by name. */
 function changedParts(before: ModelRule | undefined, after: ModelRule): readonly string[] {
   const was: Omit<ModelRule, "model" | "label"> = before ?? nothingOpen;
   const flipped = operations.filter((operation) => was[operation] !== after[operation]);

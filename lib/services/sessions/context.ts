@@ -1,7 +1,7 @@
 import type { SessionId } from "../../kernel/ids.ts";
 import type { ServiceContext } from "../context.ts";
 
-/** A portal request that knows which of the member's sessions it came in on. */
+/** The context of a portal request, with the session that it belongs to. */
 export interface SessionContext extends ServiceContext {
   readonly sessionId: SessionId;
 }

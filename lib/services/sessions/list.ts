@@ -5,7 +5,7 @@ import { requireMember } from "../../policy/permissions.ts";
 import type { SessionView } from "../../views/sessions.ts";
 import type { SessionContext } from "./context.ts";
 
-/** The member's own live sessions in all companies, the last used first; 100 at most. */
+/** Returns the member's own live sessions in all companies, the last used first; 100 at most. */
 export async function listSessions({ db, now, actor, sessionId }: SessionContext): Promise<SessionView[]> {
   const { userId } = requireMember(actor, "account.own");
   const live = and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, now()));

@@ -22,7 +22,7 @@ export async function revokeSession(context: SessionContext, input: RevokeSessio
   }
 }
 
-/** Ends all of the member's sessions but this one; answers how many. */
+/** Ends all sessions of the member except this one and returns their number. */
 export async function revokeOtherSessions(context: SessionContext): Promise<number> {
   const member = requireMember(context.actor, "account.own");
   return revoke(context, member, ne(sessions.id, context.sessionId));

@@ -6,7 +6,7 @@ import { requirePermission } from "../../policy/permissions.ts";
 import type { ServiceContext } from "../context.ts";
 import type { RenameTenantInput } from "./schemas.ts";
 
-/** Gives the company another name. Owners. */
+/** Renames the company. For owners. */
 export async function renameTenant(context: ServiceContext, { name }: RenameTenantInput): Promise<void> {
   requirePermission(context.actor, "tenant.manage");
   const { tenantId } = context.actor;

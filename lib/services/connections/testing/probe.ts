@@ -2,7 +2,7 @@ import type { ProbeInput, ProbeResult, ProbeStep } from "../../../odoo/probe/pro
 import { requirePermission } from "../../../policy/permissions.ts";
 import type { ConnectionContext } from "../context.ts";
 
-/** Tests an Odoo within the tenant's allowance: the only way from a verb to `probeOdoo`. */
+/** Tests an Odoo within the tenant's rate limit. Verbs call `probeOdoo` only through this function. */
 export async function probe(
   context: ConnectionContext,
   input: ProbeInput,

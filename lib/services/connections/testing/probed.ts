@@ -8,7 +8,7 @@ type Found = Pick<
   "url" | "database" | "login" | "transport" | "series" | "edition" | "odooUid" | "odooUser" | "sendDatabase"
 >;
 
-/** What a successful test found out, as columns. Throws the test's own error when it failed. */
+/** Returns the findings of a successful test as columns. Throws the test's own error if it failed. */
 export function toFound(result: ProbeResult): Found {
   if (!result.ok) throw result.error;
   const { target } = result;
@@ -25,7 +25,7 @@ export function toFound(result: ProbeResult): Found {
   };
 }
 
-/** The target of a saved Odoo, for `openOdoo`. */
+/** Returns the target of a saved Odoo, for `openOdoo`. */
 export function toTarget(row: ConnectionRow, secret: string): OdooTarget {
   const [major = "0", minor = "0"] = row.series.split(".");
   return {
@@ -40,7 +40,7 @@ export function toTarget(row: ConnectionRow, secret: string): OdooTarget {
   };
 }
 
-/** The key under which the portal explains an error. */
+/** Returns the message key with which the portal explains an error. */
 export function errorKey(error: AppError): string {
   return error.options.key ?? `common.errors.${error.code}`;
 }

@@ -15,8 +15,8 @@ import { errorKey, toFound } from "./probed.ts";
 import { toReport } from "./report.ts";
 
 /**
- * Tests a saved connection with its saved key and keeps what it found: state, time, and a new series or transport
- * after an upgrade of the Odoo. Owners and admins. A failed test is an answer, not an error.
+ * Tests a saved connection with its saved key and saves the findings: state, time, and a new series or transport after
+ * an upgrade of the Odoo. For owners and admins. A failed test is returned, not thrown.
  */
 export async function testConnection(
   context: ConnectionContext,
@@ -53,7 +53,7 @@ async function keep(context: ConnectionContext, row: ConnectionRow, result: Prob
           : { state: row.state === "disabled" ? "disabled" : "broken", lastError: errorKey(result.error) }),
         ...(moved ? { version: sql`${connections.version} + 1` } : {}),
       })
-      // What was edited while the test ran is not what was tested.
+      // A connection that was edited during the test is not the one that was tested.
       .where(and(eq(connections.tenantId, tenantId), eq(connections.id, row.id), eq(connections.version, row.version)));
     await recordAdmin(tx, context, { verb: "connections.test", connectionId: row.id });
   });
@@ -65,7 +65,7 @@ function differs(row: ConnectionRow, found: ReturnType<typeof toFound>): boolean
   return (Object.keys(found) as (keyof typeof found)[]).some((column) => row[column] !== found[column]);
 }
 
-/** The demo has no address to reach: its one step is an answer. */
+/** The demo has no address to reach: its test makes one call. */
 async function testSandbox(
   context: ConnectionContext,
   row: ConnectionRow,

@@ -7,7 +7,7 @@ import { toReport } from "./report.ts";
 
 /**
  * Tests an Odoo that is not saved: address, encryption, series, database, sign-in, rights. Saves nothing.
- * `onStep` hears of every step as it ends. Owners and admins. A failed test is an answer, not an error.
+ * `onStep` is called as each step ends. For owners and admins. A failed test is returned, not thrown.
  */
 export async function testTarget(
   context: ConnectionContext,
