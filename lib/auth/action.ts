@@ -13,7 +13,7 @@ export type ActionResult<T> =
   | { readonly ok: true; readonly data: T }
   | { readonly ok: false; readonly error: ShownError; readonly values: KeptValues };
 
-/** What an action finds out about its own request. */
+/** The request of an action and the services of the process. */
 export interface ActionRequest<Services> {
   readonly services: Services;
   readonly session: Session | undefined;
@@ -26,11 +26,11 @@ interface RequestContext {
   readonly ip: string;
 }
 
-/** First argument of a handler: a `ServiceContext`, with the session it was built from. */
+/** The first argument of a handler: a `ServiceContext` with the session from which it was built. */
 export type ActionContext<Services> = Services &
   RequestContext & { readonly actor: ActorOf<"session">; readonly sessionId: SessionId; readonly session: Session };
 
-/** A server action: as `action` of a form, with `useActionState`, or called with an object. */
+/** A server action, for the `action` of a form, for `useActionState`, or to call with an object. */
 export interface ServerAction<Schema extends z.ZodType, T> {
   (input: FormData | z.input<Schema>): Promise<ActionResult<T>>;
   (previous: ActionResult<T> | undefined, input: FormData | z.input<Schema>): Promise<ActionResult<T>>;
@@ -39,12 +39,12 @@ export interface ServerAction<Schema extends z.ZodType, T> {
 type Handler<Context, Schema extends z.ZodType, T> = (context: Context, input: z.output<Schema>) => Promise<T>;
 
 export interface Actions<Services> {
-  /** For members: without a live session the handler never runs. What a role may do is checked in the service. */
+  /** For members: the handler runs only with a live session. The service checks what the role may do. */
   action<Schema extends z.ZodType, T>(
     schema: Schema,
     handler: Handler<ActionContext<Services>, Schema, T>,
   ): ServerAction<Schema, T>;
-  /** For the pages before the sign-in. */
+  /** For the pages that are shown before the sign-in. */
   publicAction<Schema extends z.ZodType, T>(
     schema: Schema,
     handler: Handler<Services & RequestContext, Schema, T>,
@@ -52,8 +52,9 @@ export interface Actions<Services> {
 }
 
 /**
- * Makes server actions. `open` is called once an action; `services` of its answer become part of the handler's context.
- * Every action is an entry point of its own: who calls and what was sent is checked here, whatever page it stands on.
+ * Creates server actions. `open` is called once for each action, and its `services` become part of the handler's
+ * context. Every action is an entry point of its own, so caller and input are checked here and not on the page that
+ * shows the form.
  */
 export function createActions<Services extends object>(
   open: () => Promise<ActionRequest<Services>>,
@@ -69,7 +70,7 @@ export function createActions<Services extends object>(
       try {
         request = await open();
       } catch (error) {
-        // Who calls could not be found out because a part of ours is away: said in the form, which keeps its values.
+        // The session could not be read because the database is away: the form shows this and keeps its values.
         if (isAppError(error) && error.code === "busy")
           return { ok: false, error: toShownError(error), values: keepValues(input) };
         throw error;
@@ -113,7 +114,9 @@ function invalid(error: z.ZodError): ShownError {
   return { code: "invalid_input", ...first, path, fields };
 }
 
-/** Our own errors are safe to show; of any other the browser learns a reference, and the log the rest. */
+/**
+ * Returns the error for the browser: an AppError as it is, or only a reference for any other error, which is logged.
+ */
 function present(error: unknown, { log, source }: ActionRequest<unknown>): ShownError {
   if (!isAppError(error) || error.code === "internal") {
     log.error({ error, requestId: source.requestId }, "an action failed");
@@ -123,7 +126,7 @@ function present(error: unknown, { log, source }: ActionRequest<unknown>): Shown
   return toShownError(error);
 }
 
-/** `redirect` and `notFound` work by throwing. */
+/** True for the errors that `redirect` and `notFound` of Next throw. */
 function isNextControlFlow(error: unknown): boolean {
   const digest = (error as { digest?: unknown } | null)?.digest;
   return typeof digest === "string" && digest.startsWith("NEXT_");

@@ -14,11 +14,11 @@ export type KeyPrincipal = ActorOf<"key">;
 
 export interface Bearer {
   /**
-   * The principal behind an `Authorization` header. Throws AppError `unauthenticated` (its reason says whether a
-   * credential is missing or not valid) or `forbidden` when the tenant is suspended.
+   * Returns the principal of an `Authorization` header. Throws AppError `unauthenticated` (with the reason that a
+   * credential is missing or invalid), or `forbidden` if the tenant is suspended.
    */
   authenticate(authorization: string | null): Promise<KeyPrincipal>;
-  /** Forgets a key at once: call it after revoking one in this process. */
+  /** Removes a key from the cache. Call it after a key was revoked in this process. */
   forget(keyId: AccessKeyId): void;
 }
 
@@ -31,17 +31,17 @@ export interface BearerOptions {
   readonly db: Database;
   readonly now: Clock;
   readonly log: Pick<Logger, "warn">;
-  /** The keyed hash that keys are stored under. */
+  /** Computes the keyed hash under which keys are stored. */
   readonly fingerprint: (key: string) => string;
-  /** Answers of at most 3 s age, by hash: how long a key revoked in another process may still work. */
+  /** Keys by hash for at most 3 s, which is how long a key that another process revoked may still work. */
   readonly cache: { get(key: string, load: () => Promise<KnownKey>): Promise<KnownKey>; delete(key: string): void };
 }
 
 const usedEveryMs = 60_000;
-/** Keys whose hash and last use are remembered. */
+/** The most keys whose hash and last use are cached. */
 const maxKeys = 50_000;
 
-/** Verifies the access keys of AI clients. */
+/** Creates the verification of access keys of AI clients. */
 export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions): Bearer {
   const hashOf = new LRUCache<AccessKeyId, string>({ max: maxKeys });
   const lastUsed = new LRUCache<AccessKeyId, number>({ max: maxKeys });
@@ -84,7 +84,7 @@ export function createBearer({ db, now, log, fingerprint, cache }: BearerOptions
     async authenticate(authorization) {
       if (authorization === null || authorization.trim() === "") throw missing();
       const key = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
-      // A typo fails its checksum here and costs no query.
+      // A key with a typo fails its checksum here, without a query.
       if (key === undefined || parseAccessKey(key) === undefined) throw invalid();
       const keyHash = fingerprint(key);
       const known = await cache.get(keyHash, () => load(keyHash));

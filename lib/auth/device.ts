@@ -3,17 +3,17 @@ import { cookieStyle } from "./session/session-cookie.ts";
 import type { Edge } from "./source.ts";
 
 export interface Devices {
-  /** The id of this browser when it has signed in to this account before. */
+  /** Returns the id of this browser if it has signed in to this account before. */
   recognise(edge: Edge, email: string): string | undefined;
-  /** Remembers that this browser knows the account's password. */
+  /** Marks this browser as one that has signed in to the account. */
   remember(edge: Edge, email: string): void;
 }
 
 const halfYearSeconds = 180 * 24 * 3600;
 
 /**
- * A signed cookie that outlives the session: browsers which signed in to an account before are counted by themselves,
- * so that a crowd which guesses at the account cannot lock its owner out.
+ * Creates a signed cookie that outlives the session. Browsers that signed in to an account before have a limit of their
+ * own, so that attackers who guess its password cannot lock out its owner.
  */
 export function createDevices({ publicUrl, secret }: { publicUrl: string; secret: string }): Devices {
   const { name, options } = cookieStyle(publicUrl, "device");

@@ -11,7 +11,10 @@ const texts = {
   invalid: "This is not valid here.",
 } as const;
 
-/** The first fault of every field, with a key of `auth.fields.*` or the schema's own, by the path of the field (`rules[2].model`). */
+/**
+ * Returns the first error of each field by its path (`rules[2].model`), with a message key of `auth.fields.*` or of the
+ * schema.
+ */
 export function toFieldErrors(error: z.ZodError): Record<string, FieldError> {
   const found: Record<string, FieldError> = {};
   for (const issue of error.issues) {

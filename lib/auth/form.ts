@@ -1,9 +1,9 @@
-/** What came back from the browser, for the form to show again. Secrets are never among it. */
+/** The values that a form shows again after an error. They contain no secrets. */
 export type KeptValues = Readonly<Record<string, string>>;
 
 /**
- * The fields of a form, or the object that an action was called with. A field whose name ends in `[]`, or that is sent
- * more than once, is a list. Next's own fields (`$ACTION_…`) are left out.
+ * Returns the fields of a form, or the object with which an action was called. A field whose name ends in `[]`, or that
+ * is sent more than once, becomes a list. Next's own fields (`$ACTION_…`) are left out.
  */
 export function toInput(input: unknown): unknown {
   if (!(input instanceof FormData)) return input ?? {};
@@ -19,7 +19,7 @@ export function toInput(input: unknown): unknown {
 
 const secretName = /pass|secret|token|otp|pin$|key|credential/i;
 
-/** The plain text fields of `input`, without any whose name sounds like a secret. */
+/** Returns the plain text fields of `input`, without those whose name suggests a secret. */
 export function keepValues(input: unknown): KeptValues {
   if (typeof input !== "object" || input === null) return {};
   return Object.fromEntries(

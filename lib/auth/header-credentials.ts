@@ -9,22 +9,23 @@ export type HeaderPrincipal = ActorOf<"headers">;
 
 export interface HeaderIdentity {
   /**
-   * The principal behind the `X-Odoo-*` headers of a request; undefined when it has none. Throws AppError
-   * `invalid_input`, `unauthenticated` where they are switched off, `rate_limited`. Nothing is dialled.
+   * Returns the principal of the `X-Odoo-*` headers of a request, or undefined if it has none. Throws AppError
+   * `invalid_input`, `rate_limited`, or `unauthenticated` if header credentials are switched off. Sends no request to
+   * Odoo.
    */
   identify(headers: Headers, ip: string): Promise<HeaderPrincipal | undefined>;
 }
 
 export interface HeaderIdentityOptions {
   readonly mode: "off" | "read" | "write";
-  /** The keyed hash that a caller is known by. */
+  /** Computes the keyed hash that identifies a caller. */
   readonly fingerprint: (credentials: string) => string;
-  /** The address of an Odoo in one spelling. Throws for what is none. */
+  /** Normalises the address of an Odoo. Throws if it is malformed. */
   readonly toBaseUrl: (text: string) => string;
-  /** Requests, and different credentials, that one network may send in a window. */
+  /** The limits of one network in a window: requests, and different credentials. */
   readonly requests: Limiter;
   readonly distinct: Limiter;
-  /** The credentials that each network has sent in the window. */
+  /** The credentials that each network has sent within the window. */
   readonly seen: { get(key: string, load: () => Promise<true>): Promise<true> };
 }
 
@@ -38,7 +39,7 @@ const maxLength = { url: 300, secret: 256, database: 128, login: 128 } as const;
 type Field = keyof typeof headerNames;
 const fields = Object.keys(headerNames) as Field[];
 
-/** Tells callers apart who name an Odoo in their headers. */
+/** Identifies callers that send the address and the key of an Odoo in their headers. */
 export function createHeaderIdentity(options: HeaderIdentityOptions): HeaderIdentity {
   const { mode, fingerprint, toBaseUrl, requests, distinct, seen } = options;
 
@@ -105,7 +106,7 @@ function invalid(field: Field, what: string): AppError {
   return new AppError("invalid_input", `${headerNames[field]} ${what}.`, { path: headerNames[field] });
 }
 
-/** Caches, breakers and confirmations go by the connection: each credential has one of its own. */
+/** Returns a connection id for a credential, as caches, breakers and confirmations are kept by connection. */
 function toConnectionId(hash: string): ConnectionId {
   return hash.replace(/^(.{8})(.{4})(.{3})(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5") as ConnectionId;
 }

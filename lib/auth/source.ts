@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { clipText } from "../kernel/text/clip-text.ts";
 
-/** What a cookie of ours says about itself. */
+/** The attributes of a cookie that the portal sets. */
 export interface CookieOptions {
   readonly httpOnly: true;
   readonly secure: boolean;
@@ -9,7 +9,9 @@ export interface CookieOptions {
   readonly path: "/";
 }
 
-/** The request at hand, as Next's `headers()` and `cookies()` show it. Cookies can be set in actions and routes only. */
+/**
+ * The current request, as Next's `headers()` and `cookies()` show it. Cookies can be set only in actions and routes.
+ */
 export interface Edge {
   readonly headers: { get(name: string): string | null };
   readonly cookies: {
@@ -18,14 +20,14 @@ export interface Edge {
   };
 }
 
-/** Where a portal request comes from: recorded and counted, never trusted. */
+/** The origin of a portal request. It is recorded and counted, and no permission depends on it. */
 export interface RequestSource {
   readonly requestId: string;
   readonly ip: string;
   readonly userAgent: string;
 }
 
-/** `clientIp` knows how many proxies to believe. */
+/** Reads the source of a request. `clientIp` finds the address behind the trusted proxies. */
 export function readSource(edge: Edge, clientIp: (headers: Edge["headers"]) => string): RequestSource {
   return {
     requestId: randomUUID(),

@@ -3,7 +3,10 @@ import { AppError } from "../kernel/errors.ts";
 import { networkOf } from "../kernel/network/network.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 
-/** Attempts per window. An address alone runs dry long before the account does, so one attacker locks nobody out. */
+/**
+ * Attempts in a window. The limit of an address is below that of an account, so that one attacker cannot lock out its
+ * owner.
+ */
 export const limits = {
   /** One account from one address. */
   pair: { points: 10, seconds: 900 },
@@ -11,9 +14,9 @@ export const limits = {
   device: { points: 10, seconds: 900 },
   /** One address, all accounts. */
   address: { points: 60, seconds: 900 },
-  /** One account, all addresses: what a crowd may guess together. */
+  /** One account, all addresses: bounds what many attackers may guess together. */
   account: { points: 100, seconds: 900 },
-  /** Everybody together: bounds what hashing may cost. */
+  /** All accounts and addresses: bounds the cost of hashing. */
   everyone: { points: 600, seconds: 60 },
   signUpAddress: { points: 10, seconds: 3600 },
   signUpEveryone: { points: 300, seconds: 3600 },
@@ -21,7 +24,7 @@ export const limits = {
 
 export type Limiters = Readonly<Record<keyof typeof limits, Limiter>>;
 
-/** One limiter a limit, such as `createLimiters(createMemoryLimiter)`. */
+/** Creates a limiter for each limit, such as with `createLimiters(createMemoryLimiter)`. */
 export function createLimiters(create: (options: { points: number; seconds: number }) => Limiter): Limiters {
   return Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, create(limit)])) as Record<
     keyof typeof limits,
@@ -30,7 +33,7 @@ export function createLimiters(create: (options: { points: number; seconds: numb
 }
 
 export interface Throttle {
-  /** Counts an attempt to sign in; `succeeded` takes it back. Throws AppError `rate_limited`. */
+  /** Counts an attempt to sign in; `succeeded` resets the count. Throws AppError `rate_limited`. */
   signIn(attempt: { email: string; ip: string; device: string | undefined }): Promise<{ succeeded(): Promise<void> }>;
   /** Counts an attempt to sign up. Throws AppError `rate_limited`. */
   signUp(ip: string): Promise<void>;
@@ -46,13 +49,14 @@ export function createThrottle(limiters: Limiters): Throttle {
     async signIn({ email, ip, device }) {
       const account = createHash("sha256").update(email).digest("base64url");
       const network = networkOf(ip);
-      // A known browser stands in a queue of its own: what strangers do to the account, or on its network, is not its fault.
+      // A known browser has a limit of its own, so that attempts of strangers on the account or the network do not
+      // count.
       if (device !== undefined) {
         const key = `sign-in|device|${account}|${device}`;
         await take("device", key);
         return { succeeded: () => limiters.device.reset(key) };
       }
-      // In this order: whoever is refused further up costs those below nothing.
+      // An attempt that an earlier limit refuses is not counted by the later ones.
       const pair = `sign-in|pair|${account}|${network}`;
       await take("address", `sign-in|address|${network}`);
       await take("pair", pair);

@@ -3,19 +3,22 @@ import { odooError } from "../kernel/odoo-error.ts";
 import type { Limiter } from "../ratelimit/limiter.ts";
 
 export interface Tries {
-  /** Runs `attempt` unless too many failed under `key` a moment ago. Throws AppError `rate_limited` or `busy`, or what it threw. */
+  /**
+   * Runs `attempt` unless too many failed under `key` within the window. Throws AppError `rate_limited` or `busy`, or
+   * the error of the attempt.
+   */
   run<T>(key: string, attempt: () => Promise<T>): Promise<T>;
-  /** Counts a failure that was met elsewhere. */
+  /** Counts a failure that happened outside `run`. */
   failed(key: string): Promise<void>;
 }
 
 export interface TriesOptions {
-  /** Failures that a window allows. */
+  /** The limit of failures in a window. */
   readonly failures: Limiter;
   readonly isFailure: (error: unknown) => boolean;
 }
 
-/** Bounds what fails. What is under way counts as if it failed, or all guesses would be made at once. */
+/** Limits failed attempts. Running attempts count as failed, or a caller could make all guesses at once. */
 export function createTries({ failures, isFailure }: TriesOptions): Tries {
   const underWay = new Map<string, number>();
   function count(key: string, by: 1 | -1): void {

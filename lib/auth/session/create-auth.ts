@@ -19,11 +19,11 @@ export interface AuthDeps<SignUp extends Credentials> {
   readonly now: Clock;
   readonly log: Pick<Logger, "info" | "warn" | "debug" | "error">;
   readonly limiters: Limiters;
-  /** A secret of its own per purpose: `vault.derive` in base64url. */
+  /** Derives a secret for each purpose: `vault.derive` in base64url. */
   readonly secret: (purpose: string) => string;
   readonly clientIp: (headers: Edge["headers"]) => string;
   readonly record: RecordSignIn;
-  /** The person behind the credentials, or undefined; takes the same time either way. */
+  /** Returns the person with these credentials, or undefined; takes the same time either way. */
   readonly verifyPassword: (credentials: Credentials) => Promise<UserId | undefined>;
   readonly createAccount: (input: SignUp, source: RequestSource) => Promise<{ readonly userId: UserId }>;
 }
@@ -31,18 +31,18 @@ export interface AuthDeps<SignUp extends Credentials> {
 export interface Auth<SignUp extends Credentials> {
   /** Signs in and sets the cookie. Throws AppError `unauthenticated` or `rate_limited`. */
   signIn(edge: Edge, credentials: Credentials): Promise<void>;
-  /** Makes the account and signs in. Throws AppError `forbidden`, `rate_limited`, `invalid_input` or `conflict`. */
+  /** Creates the account and signs in. Throws AppError `forbidden`, `rate_limited`, `invalid_input` or `conflict`. */
   signUp(edge: Edge, input: SignUp): Promise<void>;
-  /** Ends the session here and on the server. */
+  /** Ends the session in the browser and on the server. */
   signOut(edge: Edge): Promise<void>;
-  /** The live session of this browser. Wrap it in React's `cache`: one look-up a request. */
+  /** Reads the live session of this browser. Wrap it in React's `cache` for one look-up in each request. */
   readSession(edge: Edge): Promise<Session | undefined>;
   sourceOf(edge: Edge): RequestSource;
-  /** next-auth's own endpoints under /api/auth, with the same checks. */
+  /** Answers next-auth's endpoints under /api/auth, with the same checks. */
   readonly route: NextAuthRoute;
 }
 
-/** Everything about who is signed in to the portal. */
+/** Creates the sign-in, the sign-up and the sessions of the portal. */
 export function createAuth<SignUp extends Credentials>(deps: AuthDeps<SignUp>): Auth<SignUp> {
   const { config, log } = deps;
   const cookie = createSessionCookie({ publicUrl: config.publicUrl, secret: deps.secret("next-auth") });
@@ -51,7 +51,7 @@ export function createAuth<SignUp extends Credentials>(deps: AuthDeps<SignUp>): 
   const throttle = createThrottle(deps.limiters);
   const sourceOf = (edge: Edge) => readSource(edge, deps.clientIp);
 
-  /** A new id at every sign-in; the one before is dead, so that a planted cookie gains nothing. */
+  /** Opens a session with a new id and ends the one before, so that a planted cookie is of no use. */
   async function openSession(edge: Edge, userId: UserId, source: RequestSource): Promise<SessionId> {
     const before = await cookie.read(edge);
     const id = await store.open(userId, source);

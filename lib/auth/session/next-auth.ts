@@ -10,7 +10,7 @@ import type { Session } from "./session.ts";
 import type { SessionCookie } from "./session-cookie.ts";
 import { absoluteLifetimeSeconds } from "./session-store.ts";
 
-/** Answers a request under /api/auth; `path` is what follows there. */
+/** Answers a request under /api/auth; `path` is the rest of its path. */
 export type NextAuthRoute = (request: Request, path: readonly string[], edge: Edge) => Promise<Response>;
 
 interface NextAuthDeps {
@@ -23,19 +23,25 @@ interface NextAuthDeps {
   readonly close: (id: SessionId) => Promise<void>;
 }
 
-// Both are CommonJS: a bundler hands over their default export, Node itself the module around it.
+// Both modules are CommonJS: a bundler imports their default export, and Node the module that contains it.
 const NextAuth = defaultOf(nextAuthModule);
 const CredentialsProvider = defaultOf(credentialsModule);
 
 const maxBodyBytes = 16 * 1024;
 
-/** What is open of next-auth's endpoints. Its log sink takes text from strangers and its own pages break our policy. */
+/**
+ * The allowed endpoints of next-auth. The others are closed: one logs text from strangers, and the pages break the
+ * content policy.
+ */
 const endpoints: Readonly<Record<string, readonly string[]>> = {
   GET: ["csrf", "providers", "session", "signin", "error"],
   POST: ["callback/credentials", "signout"],
 };
 
-/** next-auth's endpoints, for clients that speak its protocol. Same throttle, same rows, same cookie as the sign-in page. */
+/**
+ * Creates next-auth's endpoints for clients of its protocol, with the throttle, sessions and cookie of the sign-in
+ * page.
+ */
 export function createNextAuthRoute(deps: NextAuthDeps): NextAuthRoute {
   return async (request, path, edge) => {
     if (endpoints[request.method]?.includes(path.join("/")) !== true) return refuse(404);
@@ -73,7 +79,7 @@ function optionsFor(deps: NextAuthDeps, edge: Edge): AuthOptions {
             return { id: await deps.authenticate(edge, parsed.data) };
           } catch (error) {
             if (!isAppError(error)) log.error({ error }, "sign-in failed");
-            // next-auth puts the message into an address that the browser keeps: a code and nothing else.
+            // next-auth puts the message into an address that the browser stores, so it is only a code.
             throw new Error(isAppError(error) ? error.code : "internal");
           }
         },
@@ -83,7 +89,7 @@ function optionsFor(deps: NextAuthDeps, edge: Edge): AuthOptions {
       redirect: ({ url }) => sameOrigin(url, publicUrl),
       jwt: async ({ token, user }) => {
         if (user !== undefined) return { sid: user.id };
-        // next-auth renews whatever token it can read: here a revoked one ends.
+        // next-auth renews every token that it can read, so a revoked session is ended here.
         const live = await deps.readSession(edge);
         if (live === undefined || live.sessionId !== token["sid"]) throw new Error("This session has ended.");
         return { sid: live.sessionId };
@@ -107,7 +113,7 @@ function optionsFor(deps: NextAuthDeps, edge: Edge): AuthOptions {
   };
 }
 
-/** Another site's form: its token would fail too, this says no before anything runs. */
+/** True if the request comes from another site. Its CSRF token would fail too; this check is earlier. */
 function isForeign(request: Request, publicUrl: string): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site !== "same-origin";

@@ -6,13 +6,16 @@ import { absoluteLifetimeSeconds } from "./session-store.ts";
 export interface SessionCookie {
   readonly name: string;
   readonly options: CookieOptions;
-  /** The session that the browser's cookie names; whether it is alive says the store. */
+  /** Reads the session id from the browser's cookie. The store decides if the session is live. */
   read(edge: Edge): Promise<SessionId | undefined>;
   write(edge: Edge, id: SessionId): Promise<void>;
   clear(edge: Edge): void;
 }
 
-/** Attributes of every cookie of ours: the browser holds a `__Host-` cookie to this very host and to https. */
+/**
+ * Returns the attributes of the portal's cookies. The browser sends a `__Host-` cookie only to this host and over
+ * https.
+ */
 export function cookieStyle(
   publicUrl: string,
   name: string,
@@ -24,7 +27,7 @@ export function cookieStyle(
   };
 }
 
-/** The cookie is next-auth's encrypted token and holds a session id, nothing else. `secret` is its key material. */
+/** Creates the session cookie: next-auth's encrypted token with only a session id. `secret` is its key material. */
 export function createSessionCookie({ publicUrl, secret }: { publicUrl: string; secret: string }): SessionCookie {
   const { name, options } = cookieStyle(publicUrl, "session");
   const maxAge = absoluteLifetimeSeconds;
@@ -34,7 +37,7 @@ export function createSessionCookie({ publicUrl, secret }: { publicUrl: string; 
     async read(edge) {
       const token = edge.cookies.get(name)?.value;
       if (token === undefined) return undefined;
-      // A forged, damaged or expired token is no token.
+      // A forged, damaged or expired token counts as no token.
       const claims = await decode({ token, secret }).catch(() => null);
       return typeof claims?.["sid"] === "string" ? parseId<SessionId>(claims["sid"]) : undefined;
     },
@@ -42,7 +45,7 @@ export function createSessionCookie({ publicUrl, secret }: { publicUrl: string; 
       edge.cookies.set(name, await encode({ token: { sid: id }, secret, maxAge }), { ...options, maxAge });
     },
     clear(edge) {
-      // Not `delete`: the browser drops a `__Host-` cookie only for one with the same attributes.
+      // `delete` does not work: the browser removes a `__Host-` cookie only for a cookie with the same attributes.
       edge.cookies.set(name, "", { ...options, maxAge: 0 });
     },
   };

@@ -14,7 +14,7 @@ const absoluteMs = absoluteLifetimeSeconds * 1000;
 const idleMs = 12 * 3600_000;
 const seenEveryMs = 60_000;
 
-/** Records a sign-in in the tenant's audit log, in the same transaction: `recordAdmin` fits. */
+/** Records a sign-in in the tenant's audit log in the same transaction, such as `recordAdmin`. */
 export type RecordSignIn = (
   tx: Transaction,
   context: { actor: ActorOf<"session">; requestId: string; ip: string; now: Clock },
@@ -22,15 +22,21 @@ export type RecordSignIn = (
 ) => Promise<void>;
 
 export interface SessionStore {
-  /** A new session in the company last worked in. Throws AppError `forbidden` when the person is in none. */
+  /** Opens a session in the company that the person used last. Throws AppError `forbidden` if the person is in none. */
   open(userId: UserId, source: RequestSource): Promise<SessionId>;
-  /** The live session with this id. Being found keeps it alive: it ends 12 h after the last time, 30 days after the first. */
+  /**
+   * Returns the live session with this id and extends it: a session ends 12 h after its last use, 30 days after its
+   * start.
+   */
   find(id: SessionId): Promise<Session | undefined>;
-  /** Ends a session for good, wherever its cookie is. */
+  /** Ends a session for good. Copies of its cookie no longer work. */
   close(id: SessionId): Promise<void>;
 }
 
-/** The rows behind the session cookies. `expires_at` holds whichever end is nearer, so one comparison says who is alive. */
+/**
+ * Creates the store of sessions. `expires_at` has the earlier of the two ends, so one comparison shows if a session is
+ * live.
+ */
 export function createSessionStore(deps: {
   readonly db: Database;
   readonly now: Clock;
@@ -90,7 +96,7 @@ export function createSessionStore(deps: {
         await alsoSee(tx, { userId: row.userId });
         const user = await userOf(tx, row.userId);
         const mine = await membershipsOf(tx, row.userId);
-        // Whoever left the company signs in again: nothing may land in another one by surprise.
+        // A person who left the company must sign in again, so that no input goes to another company by mistake.
         const tenant = mine.find((membership) => membership.id === row.tenantId);
         if (user === undefined || tenant === undefined) return undefined;
         await touch(tx, row);

@@ -5,7 +5,7 @@ import type { Role } from "../../policy/types.ts";
 
 type TenantKind = "live" | "sandbox";
 
-/** A signed-in member, as the portal knows one. */
+/** A signed-in member of a company. */
 export interface Session {
   readonly sessionId: SessionId;
   readonly user: {
@@ -14,10 +14,10 @@ export interface Session {
     readonly name: string;
     readonly locale: Locale;
   };
-  /** The company that the session works in. */
+  /** The company in which the session works. */
   readonly tenant: { readonly id: TenantId; readonly name: string; readonly kind: TenantKind };
   readonly role: Role;
-  /** All companies of the member's, by name. */
+  /** All companies of the member, by name. */
   readonly tenants: readonly {
     readonly id: TenantId;
     readonly name: string;
@@ -26,7 +26,7 @@ export interface Session {
   }[];
 }
 
-/** Who calls, for the services. The tenant comes from the session and from nowhere else. */
+/** Returns the actor for the services. Its tenant comes only from the session. */
 export function actorOf({ tenant, user, role }: Session): ActorOf<"session"> {
   return { kind: "session", tenantId: tenant.id, userId: user.id, role, label: user.email };
 }
