@@ -16,8 +16,8 @@ export interface MetricsAccess {
 const loopback = ["127.0.0.1", "::1", "::ffff:127.0.0.1"];
 
 /**
- * Whether a caller may read the process's numbers: with METRICS_TOKEN its bearer alone. Without one this machine alone,
- * and only where no proxy is to be expected: behind one on the same machine every caller comes from 127.0.0.1.
+ * True if a caller may read the metrics. With METRICS_TOKEN, the caller must send it. Without it, the caller must be
+ * this machine and the service must be local and without a proxy: behind a proxy every caller comes from 127.0.0.1.
  */
 export function mayReadMetrics(headers: Headers, access: MetricsAccess): boolean {
   if (access.metricsToken !== undefined) return isBearer(headers.get("authorization"), access.metricsToken);
@@ -25,7 +25,7 @@ export function mayReadMetrics(headers: Headers, access: MetricsAccess): boolean
   if (!loopbackNames.includes(new URL(access.publicUrl).hostname)) return false;
   if (checkHost({ headers }, access.publicUrl) !== undefined) return false;
   if (["forwarded", "via", "x-real-ip"].some((name) => headers.get(name) !== null)) return false;
-  // The portal's framework adds the peer's own address where nobody forwarded.
+  // Next adds the peer's own address if no proxy forwarded the request.
   const hops = (headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim());
   return [headers.get("x-mcp-odoo-peer") ?? "", ...hops.filter(Boolean)].every((ip) => loopback.includes(ip));
 }

@@ -4,8 +4,8 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
 /**
- * A Node request as the web's `Request`. Nothing of its body is read before somebody asks for it, who knows the caller by
- * then and may refuse it: one of at most `maxBytes` comes whole, a larger one in parts.
+ * Returns a Node request as a web `Request`. Its body is read only on demand, so that the caller can be checked and
+ * refused first. A body of at most `maxBytes` is read in one piece, a larger one in parts.
  */
 export function toRequest(
   incoming: IncomingMessage,
@@ -32,17 +32,20 @@ export function toRequest(
   const init: RequestInit & { duplex: "half" } = { method, headers, duplex: "half", signal: abort.signal };
   if (length !== undefined) headers.set("content-length", length);
   if (length === undefined || Number(length) > maxBytes) {
-    // What is left of the body when the answer is out is not waited for.
+    // The rest of the body is not read after the answer is sent.
     outgoing.once("finish", () => incoming.destroy());
     return new Request(url, { ...init, body: Readable.toWeb(incoming) as ReadableStream });
   }
   return new Request(url, { ...init, body: whole(incoming) });
 }
 
-/** Set by our own server from the socket: a caller's own value would let it choose the address that limits see. */
+/**
+ * The header with the address of the peer. The server sets it from the socket, so that a caller cannot choose its
+ * address.
+ */
 export const peerHeader = "x-mcp-odoo-peer";
 
-/** A body that says how long it is, read in one go at the first wish: Node ends it there. */
+/** Returns a body of announced length as a stream that is read in one piece. Node ends it at that length. */
 function whole(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   const source: UnderlyingDefaultSource<Uint8Array> = {
     async pull(controller) {
@@ -60,10 +63,10 @@ async function readAll(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffe
 }
 
 const compress = promisify(gzip);
-/** Below this a header says more than it saves. */
+/** Smaller answers are not compressed, as it saves too little. */
 const minCompressed = 1024;
 
-/** Writes a web `Response`: JSON at once, compressed for who asks for it, a stream as it comes. */
+/** Writes a web `Response`: JSON in one piece, compressed if the caller accepts that, and a stream in parts. */
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   const headers = Object.fromEntries(response.headers);
   if (response.body === null || isJson(headers)) {

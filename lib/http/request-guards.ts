@@ -7,8 +7,8 @@ interface Headers {
 }
 
 /**
- * The caller's address: the socket's, as our own server noted it, or as many hops before it as there are proxies of ours.
- * Counted from the right: what stands further left was written by the caller.
+ * Returns the caller's address: the peer of the socket, or the hop as many places before it as there are trusted
+ * proxies. Hops are counted from the right, as those further left were written by the caller.
  */
 export function clientIp(headers: Headers, trustedProxies: number): string {
   const peer = headers.get("x-mcp-odoo-peer") ?? "";
@@ -20,7 +20,7 @@ export function clientIp(headers: Headers, trustedProxies: number): string {
   return hops.at(-trustedProxies) ?? peer;
 }
 
-/** Refuses a page of another site, but `others`: a browser sends Origin, and DNS rebinding cannot forge it. */
+/** Refuses a page of another site, except `others`. A browser sends Origin, and DNS rebinding cannot forge it. */
 export function checkOrigin(
   request: { headers: Headers },
   publicUrl: string,
@@ -32,7 +32,7 @@ export function checkOrigin(
   return refuse(403, "This origin is not allowed.");
 }
 
-/** Refuses a Host that is not ours: what a rebound name of another site would send. */
+/** Refuses a Host that is not the service's, which a rebound DNS name of another site would send. */
 export function checkHost(request: { headers: Headers }, publicUrl: string): Response | undefined {
   const host = request.headers.get("host") ?? "";
   const own = new URL(publicUrl);
@@ -40,7 +40,7 @@ export function checkHost(request: { headers: Headers }, publicUrl: string): Res
   return refuse(403, "This host is not served here.");
 }
 
-/** Refuses what is not for us, and the page of a site that is neither ours nor named in the configuration. */
+/** Refuses a request with a foreign Host or from the page of a site that the configuration does not allow. */
 export function checkCaller(
   request: { headers: Headers },
   { publicUrl, allowedOrigins }: { readonly publicUrl: string; readonly allowedOrigins: readonly string[] },
@@ -48,7 +48,7 @@ export function checkCaller(
   return checkHost(request, publicUrl) ?? checkOrigin(request, publicUrl, allowedOrigins);
 }
 
-/** On one's own machine its names stand for each other, on any port. */
+/** True if both addresses name this machine. Its names are equal, on any port. */
 function isLocalPair(origin: string, publicUrl: string): boolean {
   return [origin, publicUrl].every((text) => URL.canParse(text) && loopbackNames.includes(new URL(text).hostname));
 }
@@ -57,12 +57,12 @@ function refuse(status: number, message: string): Response {
   return Response.json({ jsonrpc: "2.0", error: { code: -32000, message }, id: null }, { status });
 }
 
-/** A body up to this is read without asking. */
+/** A body up to this size is read without calling `grow`. */
 const ordinary = 64 * 1024;
 
 /**
- * The body as text. `grow` is asked for each part of it above 64 KiB before that is read, by its bytes, or by the most that
- * it may have where it does not say how long it is. Throws AppError `too_large` before it is read to the end.
+ * Returns the body as text. Above 64 KiB, `grow` is called before each part is read, with its bytes, or with the most
+ * that the body may have if its length is unknown. Throws AppError `too_large` before the body is read to its end.
  */
 export async function readBodyCapped(
   request: Request,

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { createTurns } from "./turns.ts";
 
-/** Work that must not hold the event loop, done by threads that are shared fairly. */
+/** Threads for work that would block the event loop. They are shared fairly. */
 export interface Threads {
   /**
-   * What a thread answers to `message`. `share`: on whose account; one share never has all the threads, and shares take
-   * turns. `signal` ends the wait for a thread. Throws ThreadFault.
+   * Returns the answer of a thread to `message`. `share` is the account for which it works: one share never has all
+   * threads, and shares take turns. `signal` ends the wait for a thread. Throws ThreadFault.
    */
   run(share: string, message: unknown, transfer?: readonly ArrayBuffer[], signal?: AbortSignal): Promise<unknown>;
   close(): Promise<void>;
@@ -24,20 +24,23 @@ export class ThreadFault extends Error {
 }
 
 export interface ThreadsOptions {
-  /** A module that answers each message with one. */
+  /** The module of a thread, which answers each message with one message. */
   readonly module: URL;
-  /** At least two. */
+  /** The number of threads, at least two. */
   readonly count: number;
-  /** For one message, from when a thread takes it. */
+  /** The time limit of one message, from the moment a thread starts on it. */
   readonly timeMs: number;
-  /** Megabytes that a thread may keep. It has an eighth more for values that it needs only for a moment. */
+  /** The megabytes of a thread's old generation. Its young generation has an eighth of that on top. */
   readonly memoryMb: number;
   readonly maxWaitMs: number;
-  /** Milliseconds without work after which a thread is ended: it would keep the memory of its largest message. 10 s unless told. */
+  /**
+   * Milliseconds without work after which a thread is ended, as it keeps the memory of its largest message. 10 s by
+   * default.
+   */
   readonly idleMs?: number;
 }
 
-/** Threads of this process that answer messages. A thread that failed is ended; the next message starts another. */
+/** Creates threads that answer messages. A thread that failed is ended, and the next message starts another. */
 export function createThreads(options: ThreadsOptions): Threads {
   const { count, timeMs, maxWaitMs } = options;
   const places = createTurns({ each: count - 1, total: count });
@@ -71,7 +74,7 @@ export function createThreads(options: ThreadsOptions): Threads {
   };
 }
 
-/** What a thread says next. Rejects where it takes longer than `timeMs`, or ends first. */
+/** Sends a message to a thread and returns its answer. Throws if that takes longer than `timeMs` or the thread ends. */
 async function answerOf(
   worker: Worker,
   message: unknown,
@@ -95,20 +98,20 @@ async function answerOf(
 
 function createWorkers({ module, memoryMb, idleMs = 10_000 }: ThreadsOptions) {
   const all = new Set<Worker>();
-  /** Threads without work, each with the timer that ends it. The one added last works next. */
+  /** Threads without work, each with the timer that ends it. The one added last is used next. */
   const idle = new Map<Worker, NodeJS.Timeout>();
   const resourceLimits = {
     maxOldGenerationSizeMb: memoryMb,
-    // V8 takes 48 MB unless told, and keeps them.
+    // V8 takes 48 MB by default and keeps them.
     maxYoungGenerationSizeMb: Math.ceil(memoryMb / 8),
   };
 
   function start(): Worker {
-    // The main thread's own flags may be none that a thread takes.
+    // A worker does not accept all flags of the main thread.
     const worker = new Worker(module, { execArgv: [], resourceLimits });
     worker.unref();
     all.add(worker);
-    // A thread may die while it has nothing to do: without a listener its error would end the process.
+    // A thread may fail while it is idle. Without a listener its error would end the process.
     const gone = () => {
       all.delete(worker);
       wake(worker);

@@ -1,8 +1,8 @@
-/** A thing that there is not enough of, shared by names that take it in turns. */
+/** A limited resource that several names share in turns. */
 export interface Turns {
   /**
-   * Resolves when it is this one's turn, with what ends it: at once, or so many milliseconds later. `size`: how much of the
-   * thing it takes; no more than a name may have is counted. Rejects with the signal's reason when that comes first.
+   * Waits for a turn and returns the function that ends it, at once or after a delay in milliseconds. `size` is the
+   * amount that it takes; more than a name may have counts as that much. Throws the signal's reason if it fires first.
    */
   take(name: string, signal: AbortSignal, size?: number): Promise<(afterMs?: number) => void>;
 }
@@ -12,10 +12,10 @@ interface Waiting {
   admit(): void;
 }
 
-/** `each`: what one name may have at a time. `total`: what all may have together; where it is used up, names take turns. */
+/** Creates turns. `each` is the most that one name may have at a time, `total` the most of all names together. */
 export function createTurns({ each, total }: { readonly each: number; readonly total?: number }): Turns {
   const held = new Map<string, number>();
-  /** By name, in turn. */
+  /** Waiting requests by name; the first name is next. */
   const waiting = new Map<string, Waiting[]>();
   let heldInAll = 0;
 
@@ -26,7 +26,7 @@ export function createTurns({ each, total }: { readonly each: number; readonly t
     else held.set(name, own);
   }
 
-  /** The next whose name may have it. Where it has to wait for others, nobody overtakes it. */
+  /** Admits the next request whose name has room. If it has to wait for other names, no request overtakes it. */
   function next(): void {
     for (const [name, [first, ...rest]] of waiting) {
       if (first === undefined || (held.get(name) ?? 0) + first.size > each) continue;
@@ -48,7 +48,7 @@ export function createTurns({ each, total }: { readonly each: number; readonly t
 
   return {
     take(name, signal, wanted = 1) {
-      // A size that somebody else tells may be none.
+      // The other side may announce an invalid size.
       const size = wanted >= 0 ? Math.min(wanted, each) : each;
       return new Promise((resolve, reject) => {
         const giveUp = () => {

@@ -3,8 +3,8 @@ import ipaddr from "ipaddr.js";
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /**
- * Where cloud machines answer for their own secrets, and link-local, through which they do it. No configuration opens
- * these. fd00:ec2::/32 and 100.100.100.200 lie inside ranges that an operator may rightly open.
+ * Metadata services of cloud machines, which return secrets, and the link-local ranges. No configuration opens these.
+ * fd00:ec2::/32 and 100.100.100.200 are listed because they lie inside ranges that an operator may open.
  */
 const never = parseCidrs([
   "169.254.0.0/16",
@@ -16,10 +16,10 @@ const never = parseCidrs([
   "168.63.129.16/32",
 ]);
 
-/** All of IPv6 that is given out. `range()` calls the rest unicast too: ::10.0.0.1 among it. */
+/** The assigned part of IPv6. `range()` also returns unicast for the rest, such as ::10.0.0.1. */
 const givenOut = parseCidrs(["2000::/3"]);
 
-/** IPv6 that is turned into the IPv4 address inside it on the way, which begins at that byte. */
+/** IPv6 ranges that are translated to an IPv4 address on the way, each with the byte at which that address begins. */
 const carriers: readonly (readonly [Range[], number])[] = [
   [parseCidrs(["::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"]), 12],
   [parseCidrs(["2002::/16"]), 2],
@@ -27,18 +27,21 @@ const carriers: readonly (readonly [Range[], number])[] = [
 
 export type AddressClass = "public" | "allowed" | "blocked";
 
-/** `blocked` unless the address is ordinary public unicast or inside one of the operator's ranges. */
+/**
+ * Creates the classifier of addresses: `blocked` unless an address is public unicast or in one of the operator's
+ * ranges.
+ */
 export function createClassifier(allowedCidrs: readonly string[]): (address: string) => AddressClass {
   const allowed = parseCidrs(allowedCidrs);
   return (text) => {
-    // A zone id names an interface of this machine.
+    // A zone id (`%eth0`) names an interface of this machine.
     if (text.includes("%") || !ipaddr.isValid(text)) return "blocked";
-    // `process` turns an IPv4 address mapped into IPv6 into the IPv4 address that it is.
+    // `process` converts an IPv4 address mapped into IPv6 to IPv4.
     const address = ipaddr.process(text);
     if (inside(address, never) || inside(carried(address), never)) return "blocked";
     if (inside(address, allowed)) return "allowed";
     if (address.kind() === "ipv6" && !inside(address, givenOut)) return "blocked";
-    // An allow-list: private, reserved, multicast, 6to4, Teredo, NAT64 and whatever comes next all have another name.
+    // This is an allow-list: private, reserved, multicast, 6to4, Teredo, NAT64 and future ranges have other names.
     return address.range() === "unicast" ? "public" : "blocked";
   };
 }

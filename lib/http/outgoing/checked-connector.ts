@@ -10,14 +10,14 @@ export interface ResolvedAddress {
 }
 
 export interface CheckedConnectorOptions {
-  /** Ranges beside the public internet that may be dialled. */
+  /** The ranges outside the public internet to which connections are allowed. */
   readonly allowedCidrs: readonly string[];
   /**
-   * All addresses of a host name; unless told the system's resolver, which holds a thread while it waits: for one user
-   * that is well.
+   * Resolves a host name to all its addresses. The default is the system's resolver, which blocks a thread while it
+   * waits; this suits a process with one user.
    */
   readonly resolve?: (hostname: string) => Promise<readonly ResolvedAddress[]>;
-  /** Dials; Node's own unless a test brings one that counts. */
+  /** Opens connections; Node's own by default, replaced in tests. */
   readonly connect?: buildConnector.connector;
   /** PEM certificates that are trusted in place of the system's. */
   readonly ca?: string | undefined;
@@ -26,8 +26,8 @@ export interface CheckedConnectorOptions {
 const connectMs = 3_000;
 
 /**
- * Dials a host only at an address that was checked. All its addresses must pass, and the check is part of the dialling: a
- * name that answers differently a moment later gains nothing.
+ * Creates a connector that checks all addresses of a host and connects only to an address that was checked, so that a
+ * name that resolves differently a moment later is of no use to an attacker.
  */
 export function createCheckedConnector(options: CheckedConnectorOptions): buildConnector.connector {
   const classify = createClassifier(options.allowedCidrs);
@@ -39,7 +39,7 @@ export function createCheckedConnector(options: CheckedConnectorOptions): buildC
     if (addresses.length === 0) throw new HttpError("dns", { sent: false });
     const classes = addresses.map(({ address }) => classify(address));
     if (classes.includes("blocked")) throw new HttpError("blocked", { sent: false });
-    // A key sent without encryption stays inside the networks that the operator opened.
+    // A key is sent without encryption only inside the networks that the operator opened.
     if (plain && classes.includes("public")) throw new HttpError("plain_http", { sent: false });
     return addresses;
   }
@@ -52,7 +52,8 @@ export function createCheckedConnector(options: CheckedConnectorOptions): buildC
     check(hostname, target.protocol === "http:").then(
       (addresses) => {
         const [first] = addresses as [ResolvedAddress];
-        // Dialled by address, so nothing resolves the name again; the certificate is still checked for the name.
+        // The connection uses the address, so that the name is not resolved again. The certificate is checked for the
+        // name.
         dial(
           {
             ...target,

@@ -1,4 +1,6 @@
-/** Why no answer came. `sent`: the request may have reached the other side, so a write may have happened. */
+/**
+ * The reason why there is no answer. If `sent` is true, the request may have reached the other side and changed data.
+ */
 export type HttpFault =
   | "bad_url"
   | "plain_http"
@@ -15,15 +17,15 @@ export type HttpFault =
   | "redirect"
   | "too_large"
   | "aborted"
-  /** Its time was over before there was a connection for it. */
+  /** The time was over before the request had a connection. */
   | "unsent"
-  /** A large answer for which there was no room in time. */
+  /** There was no room for a large answer in time. */
   | "unread";
 
 export class HttpError extends Error {
   readonly fault: HttpFault;
   readonly sent: boolean;
-  /** Where a redirect points: its origin alone. */
+  /** The origin to which a redirect leads. */
   readonly location: string | undefined;
 
   constructor(fault: HttpFault, options: { sent: boolean; cause?: unknown; location?: string | undefined }) {
@@ -62,7 +64,7 @@ const faultByCode: Record<string, HttpFault> = {
   EPROTO: "tls",
 };
 
-/** Failures that end the attempt to connect: nothing of the request has left. */
+/** Failures of the attempt to connect, before any byte of the request was sent. */
 const beforeSending = new Set<HttpFault>([
   "dns",
   "refused",
@@ -76,7 +78,7 @@ const beforeSending = new Set<HttpFault>([
   "bad_url",
 ]);
 
-/** Names what undici or Node threw. */
+/** Converts an error of undici or Node. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   const inner = innermost(error);
@@ -94,7 +96,10 @@ export function toHttpError(error: unknown): HttpError {
   return new HttpError(fault, { sent: !beforeSending.has(fault) && code !== "UND_ERR_CONNECT_TIMEOUT", cause: error });
 }
 
-/** Connecting to several addresses fails with one error per address; the last cause is the telling one. */
+/**
+ * Returns the innermost cause. An attempt to connect to several addresses has an error for each, and the last one
+ * counts.
+ */
 function innermost(error: unknown): unknown {
   const { cause, errors } = error as { cause?: unknown; errors?: unknown[] };
   if (Array.isArray(errors) && errors.length > 0) return innermost(errors[0]);

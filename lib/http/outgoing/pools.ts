@@ -4,19 +4,19 @@ import { createTurns, type Turns } from "../turns.ts";
 
 interface Open {
   readonly pool: Dispatcher;
-  /** The turns of callers at its connections. */
+  /** The turns of callers for the connections. */
   readonly turns: Turns;
 }
 
 const maxPools = 500;
-/** Connections to one Odoo with one credential, and how many of them one caller may have. */
+/** The most connections to one Odoo with one credential, and the most of one caller. */
 const connections = { total: 48, each: 16 };
 
-/** Connections that are kept, by origin and by whose they are: different keys never share one. */
+/** Creates the pools of connections by origin and owner. Different owners never share a connection. */
 export function createPools(connect: buildConnector.connector) {
   const pools = new LRUCache<string, Open>({
     max: maxPools,
-    // It ends when its calls are answered.
+    // A removed pool ends after its calls are answered.
     dispose: ({ pool }) => void pool.close().catch(() => {}),
   });
   return {

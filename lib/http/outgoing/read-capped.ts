@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { HttpError } from "./http-error.ts";
 
-/** Above so many bytes an answer is a large one. */
+/** An answer with more bytes is a large one. */
 const large = 256 * 1024;
-/** So much of one comes in as fast as it can; the rest at its share's rate, or many at a time would hold others up. */
+/**
+ * The first bytes of an answer are read at full speed, the rest at its share's rate, so that many do not delay others.
+ */
 const atOnce = 1024 * 1024;
 
-/** The whole body, and in `read` how much came in. What comes while a large one waits for its turn stays in the socket. */
+/**
+ * Returns the whole body and counts its bytes in `read`. A large answer that waits for its turn stays in the socket.
+ */
 export async function readCapped(
   body: AsyncIterable<Buffer> & { destroy(): unknown },
   maxBytes: number,
@@ -29,7 +33,7 @@ export async function readCapped(
       begun = performance.now();
     }
     const ahead = (read.size - atOnce) / bytesPerMs - (performance.now() - begun);
-    // Shorter ones are not worth a timer.
+    // A shorter wait is not worth a timer.
     if (ahead > 5) await sleep(ahead);
   }
   return Buffer.concat(chunks);

@@ -5,18 +5,18 @@ import type { ResolvedAddress } from "./checked-connector.ts";
 import { HttpError } from "./http-error.ts";
 
 export interface HostResolverOptions {
-  /** For one name, with all that is asked of it; 3 s unless told. */
+  /** Milliseconds for one name with all its queries; 3 s by default. */
   readonly timeMs?: number;
-  /** The system's name servers unless told. */
+  /** The system's name servers by default. */
   readonly servers?: readonly string[];
   readonly hostsFile?: string;
   readonly resolvConf?: string;
 }
 
 /**
- * All addresses of a host name, by name servers that are asked without a thread. The system's own way holds one of the few
- * threads of this process for as long as somebody's name server is silent, and nothing ends it: other names and every file
- * would wait. The hosts file goes first, and the search list of the system is tried last. Throws HttpError `dns`.
+ * Creates a resolver of host names that queries name servers without a thread. The system's resolver blocks one of the
+ * few threads of this process while a name server is silent and cannot be ended, so other names and files would wait.
+ * The hosts file is read first, and the system's search list is tried last. Throws HttpError `dns`.
  */
 export function createHostResolver({
   timeMs = 3_000,
@@ -24,7 +24,7 @@ export function createHostResolver({
   hostsFile = "/etc/hosts",
   resolvConf = "/etc/resolv.conf",
 }: HostResolverOptions = {}): (hostname: string) => Promise<readonly ResolvedAddress[]> {
-  /** Whoever asks for the same name waits for the same answer. */
+  /** Queries that are running: requests for the same name share one. */
   const underWay = new Map<string, Promise<readonly ResolvedAddress[]>>();
 
   async function lookUp(hostname: string): Promise<readonly ResolvedAddress[]> {
@@ -54,7 +54,10 @@ export function createHostResolver({
   };
 }
 
-/** IPv4 first, as it is dialled first. None where there is no such name. Throws HttpError `dns` where nobody says so. */
+/**
+ * Returns the addresses of a name, IPv4 first, or none if it does not exist. Throws HttpError `dns` if no server
+ * answers.
+ */
 async function ask(resolver: Resolver, name: string): Promise<readonly ResolvedAddress[]> {
   const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
   const found = [
@@ -81,13 +84,13 @@ function addressesIn(hosts: string, name: string): readonly ResolvedAddress[] {
     : [{ address: "127.0.0.1", family: 4 }];
 }
 
-/** The last `search` or `domain` line counts, as for the system. */
+/** Returns the search list. The last `search` or `domain` line counts, as for the system. */
 function searchList(resolvConf: string): readonly string[] {
   const lines = linesOf(resolvConf).filter(([keyword = ""]) => keyword === "search" || keyword === "domain");
   return (lines.at(-1)?.slice(1) ?? []).filter((suffix) => suffix !== ".");
 }
 
-/** The words of each line, without comments. */
+/** Returns the words of each line, without comments. */
 function linesOf(text: string): readonly (readonly string[])[] {
   return text.split("\n").map((line) => (line.split("#", 1)[0] as string).split(/\s/).filter(Boolean));
 }

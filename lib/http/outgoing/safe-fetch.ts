@@ -10,20 +10,20 @@ export interface FetchRequest {
   readonly method: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Whose connection it is: connections are never shared between different keys. */
+  /** The owner of the connection. Connections are never shared between different keys. */
   readonly poolKey: string;
   readonly signal?: AbortSignal | undefined;
-  /** `signal` ends it only until it is sent: what the other side works on keeps its connection until it answers. */
+  /** If true, `signal` ends the request only before it is sent. After that it keeps its connection until the answer. */
   readonly keepsPlace?: boolean | undefined;
-  /** Total time in milliseconds; 30 s unless told. */
+  /** Total time in milliseconds; 30 s by default. */
   readonly timeoutMs?: number | undefined;
-  /** Byte cap on the answer; 8 MiB unless told. */
+  /** The most bytes of the answer; 8 MiB by default. */
   readonly maxBytes?: number | undefined;
-  /** On whose account a large answer is read; `poolKey` unless told. */
+  /** The account for which a large answer is read; `poolKey` by default. */
   readonly share?: string | undefined;
-  /** The caller among those that share the connections of `poolKey`: one caller never holds all of them. */
+  /** The caller among those that share the connections of `poolKey`. One caller never has all of them. */
   readonly caller?: string | undefined;
-  /** A question of ours: it goes by a connection that no caller's question takes. */
+  /** True for a request of the service itself, which uses connections that callers cannot take. */
   readonly isOurs?: boolean | undefined;
 }
 
@@ -31,12 +31,12 @@ export interface FetchAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
-  /** The bytes as text; made anew each time. */
+  /** The bytes as text, decoded at each access. */
   readonly text: string;
   /**
-   * Hands the bytes, and what is told beside them, to another thread and answers what that makes of them. The bytes are
-   * gone afterwards. `weigh`: as how many bytes more the result counts for the turn of its share. Left out where there are
-   * no threads. Throws ThreadFault.
+   * Moves the bytes to another thread, with the values of `beside`, and returns its result. The bytes cannot be used
+   * afterwards. `weigh` returns the additional bytes that the result counts for its share. Undefined if there are no
+   * threads. Throws ThreadFault.
    */
   readonly aside?:
     | ((beside: Readonly<Record<string, unknown>>, weigh?: (made: unknown) => number) => Promise<unknown>)
@@ -47,24 +47,24 @@ export interface FetchAnswer {
 export type SafeFetch = ((url: string, request: FetchRequest) => Promise<FetchAnswer>) & { close(): Promise<void> };
 
 export interface SafeFetchOptions extends CheckedConnectorOptions {
-  /** Read what is large. */
+  /** The threads that parse large answers. */
   readonly threads?: Pick<Threads, "run"> | undefined;
-  /** Bytes of large answers that may be in memory at the same time, of all shares; 192 MiB unless told. */
+  /** The most bytes of large answers in memory at the same time, of all shares; 192 MiB by default. */
   readonly maxLargeBytes?: number;
-  /** Bytes of large answers that one share has in a millisecond, on average; 12 KiB unless told. */
+  /** The average bytes of large answers that one share may read in a millisecond; 12 KiB by default. */
   readonly largeBytesPerMs?: number;
 }
 
 const idleMs = 10_000;
 const mebibyte = 1024 * 1024;
-/** Large answers of one account that come in at a time: more would take all turns of the loop. */
+/** Large answers of one account that are read at a time. More would keep the event loop busy. */
 const largeAtOnce = 2;
-/** No fault with its traceback has more. */
+/** The most bytes of an error answer, which is enough for a fault with its traceback. */
 const maxFault = 512 * 1024;
 
 /**
- * The one way out to the network: to checked addresses alone, with deadlines, a cap on bytes, and connections and large
- * answers shared fairly.
+ * Creates the only function that sends requests to other hosts: to checked addresses, with deadlines and a limit of
+ * bytes. Connections and large answers are shared fairly.
  */
 export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
   const pools = createPools(createCheckedConnector(options));
@@ -96,7 +96,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
           .request({
             path: url.pathname + url.search,
             method: request.method,
-            // Compressed answers could unpack to any size; between two servers they save little.
+            // A compressed answer could unpack to any size, and compression saves little between two servers.
             headers: { "accept-encoding": "identity", ...request.headers },
             ...(request.body === undefined ? {} : { body: request.body }),
             signal: until,
@@ -110,7 +110,7 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
         }
         const headers = flatten(response.headers);
         if (response.statusCode >= 300 && response.statusCode < 400) {
-          // Destroying a body that has arrived whole is an error event, and without a listener the end of the process.
+          // Destroying a complete body emits an error event, which without a listener would end the process.
           response.body.on("error", () => {}).destroy();
           throw new HttpError("redirect", { sent: true, location: originOf(headers["location"], url) });
         }
@@ -143,9 +143,9 @@ export function createSafeFetch(options: SafeFetchOptions): SafeFetch {
 }
 
 interface Large {
-  /** On whose account a large answer is read. */
+  /** The account for which a large answer is read. */
   readonly share: string;
-  /** Gives back what a large answer holds: when it is read, and where nobody reads it aside, at once. */
+  /** Ends the turns of a large answer: after its thread has read it, or at once if no thread does. */
   readonly release: (more?: number) => void;
   readonly signal: AbortSignal;
   readonly threads: SafeFetchOptions["threads"];
@@ -178,7 +178,7 @@ function toAnswer(
   };
 }
 
-/** A time that timers take: they throw at fractions and at more than 32 bits, and know no time that is over. */
+/** Returns a time that timers accept: a positive whole number of at most 31 bits. */
 function toTimer(ms: number): number {
   return Math.min(Math.max(1, Math.ceil(ms)), 0x7fffffff);
 }
@@ -201,15 +201,17 @@ function unread(cause: unknown): never {
   throw new HttpError("unread", { sent: true, cause });
 }
 
-/** The failure of a request that waited for a connection and had none. */
+/** Returns the error of a request that never had a connection. */
 function toUnsent(error: unknown, deadline: AbortSignal): HttpError {
   const { fault, location } = toHttpError(error);
-  // A connection that cannot be made in its own time is a fault of the other side.
+  // If the connector's own time is over and not the deadline, the fault is the other side's.
   const isOver = fault === "timeout" && deadline.aborted;
   return new HttpError(isOver ? "unsent" : fault, { sent: false, cause: error, location });
 }
 
-/** Memory that can be given away without a copy: small buffers are parts of a larger one. */
+/**
+ * Returns the memory of a buffer if it can be moved without a copy. A small buffer is part of a larger one and cannot.
+ */
 function ownMemory(bytes: Buffer): ArrayBuffer[] {
   const { buffer } = bytes;
   return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length ? [buffer] : [];

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 
-/** Fires with `signal` as long as nothing is sent. */
+/** Returns a signal that fires with `signal` while the request is not sent. */
 export function unlessSent(signal: AbortSignal | undefined, isSent: () => boolean): AbortSignal {
   const early = new AbortController();
   const end = () => {
@@ -11,7 +11,7 @@ export function unlessSent(signal: AbortSignal | undefined, isSent: () => boolea
   return early.signal;
 }
 
-/** A request that has no connection yet ends with the signal. The library would wait for the connection first. */
+/** Ends a request that has no connection yet when the signal fires. The library would wait for the connection first. */
 export function unlessOver<T>(sending: Promise<T>, signal: AbortSignal, isSent: () => boolean): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
@@ -22,7 +22,7 @@ export function unlessOver<T>(sending: Promise<T>, signal: AbortSignal, isSent: 
   });
 }
 
-/** Hears when a request goes onto a connection: until then nothing of it has left. */
+/** Calls `heard` when a request is written to a connection. Before that, no byte of it has been sent. */
 export function onDispatch(heard: () => void): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) =>
     dispatch(options, {
