@@ -44,7 +44,7 @@ async function read(lines: AsyncGenerator<string>): Promise<void> {
 
 const entries = () => database.admin`select * from audit_entries where tenant_id = ${acme.tenantId} order by id`;
 
-test("what an operator does in a member's place is recorded with both and the reason, and the company can read it", async () => {
+test("an operator's act in a member's place is recorded with both names and the reason, and the company can read it", async () => {
   await read(exportAudit(contextOf(operator("owner")), {}));
   const { entries: shown } = await listAudit(acme.as("auditor"), { filters: {} });
   expect(shown).toMatchObject([
@@ -57,12 +57,12 @@ test("what an operator does in a member's place is recorded with both and the re
   ]);
 });
 
-test("an operator in the place of a member who may not read the audit log may not either", async () => {
+test("an operator in the place of a member may not read the audit log if the member may not", async () => {
   await expect(read(exportAudit(contextOf(operator("member")), {}))).rejects.toMatchObject({ code: "forbidden" });
   expect(await entries()).toEqual([]);
 });
 
-test("an operator changes nothing of the company or of the member in whose place it works", async () => {
+test("an operator cannot change the company or the member in whose place it works", async () => {
   const context = { ...contextOf(operator("owner")), ...ignore };
   const rename = renameConnection(context, { id: acme.connectionId, name: "Mine" });
   await expect(rename).rejects.toMatchObject({ code: "forbidden" });
@@ -71,7 +71,7 @@ test("an operator changes nothing of the company or of the member in whose place
   expect(await entries()).toEqual([]);
 });
 
-test("an API token that may write renames a connection, and one that only reads does not", async () => {
+test("an API token can rename a connection with the scope write, and not with the scope read", async () => {
   const token = (scope: "read" | "write"): Actor => {
     return { kind: "token", tenantId: acme.tenantId, tokenId: newId<never>(), scope, label: "ERP sync" };
   };
@@ -84,7 +84,7 @@ test("an API token that may write renames a connection, and one that only reads 
   ]);
 });
 
-test("a job and a webhook may do nothing that no line of the table gives them", async () => {
+test("a job and a webhook are refused verbs that the table of permissions does not give them", async () => {
   const { tenantId } = acme;
   for (const actor of [
     { kind: "job", tenantId, job: "usage.recount", runId: "run-1" },

@@ -27,7 +27,7 @@ afterAll(() => database.close());
 
 const nothing = new Error("everything is taken back");
 
-/** The context of an owner whose verbs become parts of `tx`. */
+/** Returns the context of an owner whose verbs become parts of `tx`. */
 function ownerIn(tx: Transaction, company: Company): ServiceContext {
   return { ...company.as("owner"), db: tx };
 }
@@ -79,7 +79,7 @@ test("a verb that fails is undone by itself, and the transaction goes on", async
 
 const seen = async (tx: Transaction) => (await tx.select({ id: tenants.id }).from(tenants)).map(({ id }) => id);
 
-test("a part for another tenant sees that tenant alone, and the first one is in sight again afterwards", async () => {
+test("a part for another tenant sees only that tenant, and the transaction sees its own tenant again afterwards", async () => {
   await withTenant(database.db, acme.tenantId, async (tx) => {
     await withTenant(tx, other.tenantId, async (part) => {
       expect(await seen(part)).toEqual([other.tenantId]);
@@ -96,7 +96,7 @@ test("a part for another tenant sees that tenant alone, and the first one is in 
   expect([await auditOf(acme), await auditOf(other)]).toEqual([["tenant.rename"], ["tenant.rename"]]);
 });
 
-test("a part for another tenant that fails leaves the first tenant in sight", async () => {
+test("the transaction sees its own tenant again after a part for another tenant has failed", async () => {
   await withTenant(database.db, acme.tenantId, async (tx) => {
     const part = withTenant(tx, other.tenantId, () => Promise.reject(nothing));
     await expect(part).rejects.toBe(nothing);
@@ -104,7 +104,7 @@ test("a part for another tenant that fails leaves the first tenant in sight", as
   });
 });
 
-test("a part writes no row of the tenant around it", async () => {
+test("a part for another tenant cannot write rows of the tenant of the transaction", async () => {
   const entry = (actor: Actor) => ({ actor, requestId: "r1", ip: "", now: () => new Date() });
   const run = withTenant(database.db, acme.tenantId, (tx) =>
     withTenant(tx, other.tenantId, (part) =>
@@ -114,7 +114,7 @@ test("a part writes no row of the tenant around it", async () => {
   await expect(run).rejects.toMatchObject({ cause: { code: "42501" } });
 });
 
-test("a look-up inside a transaction shows what it names and nothing of the tenant, and the other way round", async () => {
+test("a look-up and a tenant's transaction inside one another never see each other's rows", async () => {
   const people = async (tx: Transaction) => (await tx.select({ id: users.id }).from(users)).map(({ id }) => id);
   await withLookup(database.db, { userId: acme.userId }, async (tx) => {
     await withTenant(tx, other.tenantId, async (part) => {
@@ -127,7 +127,7 @@ test("a look-up inside a transaction shows what it names and nothing of the tena
   });
 });
 
-test("a part in which a statement failed is not carried on, whatever is tried inside it", async () => {
+test("a part in which a statement failed is rolled back, even if its code goes on", async () => {
   await withTenant(database.db, acme.tenantId, async (tx) => {
     const part = withTenant(tx, acme.tenantId, async (inner) => {
       await createOne(ownerIn(inner, acme), acme.connectionId);
@@ -140,7 +140,7 @@ test("a part in which a statement failed is not carried on, whatever is tried in
   expect([await nameOf(acme), await keysOf(acme)]).toEqual(["Acme Two", 0]);
 });
 
-test("a second part beside one that runs is refused, and nobody gets the connection that it still asks", async () => {
+test("a second part beside a running one is refused, and its connection is not reused while it runs", async () => {
   for (let round = 0; round < 10; round++) {
     const run = withTenant(database.db, acme.tenantId, (tx) =>
       Promise.all([withTenant(tx, acme.tenantId, seen), withTenant(tx, other.tenantId, seen)]),
@@ -150,7 +150,7 @@ test("a second part beside one that runs is refused, and nobody gets the connect
   }
 });
 
-test("a transaction that ends before one of its parts is not committed", async () => {
+test("a transaction that ends before one of its parts is rolled back", async () => {
   let part: Promise<unknown> | undefined;
   const run = withTenant(database.db, acme.tenantId, async (tx) => {
     await renameTenant(ownerIn(tx, acme), { name: "Acme Two" });
@@ -161,7 +161,7 @@ test("a transaction that ends before one of its parts is not committed", async (
   expect([await nameOf(acme), await auditOf(acme)]).toEqual(["Acme", []]);
 });
 
-test("a cache is told of a change once the whole transaction is committed, and not when it is rolled back", async () => {
+test("caches are cleared after the whole transaction is committed, and not if it is rolled back", async () => {
   const { view } = await createOne(acme.as("owner"), acme.connectionId);
   const forgetKey = vi.fn();
   const revoke = (tx: Transaction) => revokeKey({ ...ownerIn(tx, acme), forgetKey }, { keyId: view.id });

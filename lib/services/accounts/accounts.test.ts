@@ -30,7 +30,7 @@ const signUp = (input = ana) => createAccount({ db: database.db, vault: testVaul
 const count = async (table: string) =>
   Number((await database.admin`select count(*) as n from ${database.admin(table)}`)[0]?.["n"]);
 
-test("signing up makes one person, one company with a data key of its own, one owner and one audit entry", async () => {
+test("signing up creates one person, one company with its own data key, one owner and one audit entry", async () => {
   const { userId, tenantId } = await signUp();
   expect(await database.admin`select id, email, name, locale from users`).toMatchObject([
     { id: userId, email: "ana@example.com", name: "Ana", locale: "es" },
@@ -48,7 +48,7 @@ test("signing up makes one person, one company with a data key of its own, one o
   ]);
 });
 
-test("a password that would be guessed first makes no account, and is not hashed", async () => {
+test("a password that is easy to guess creates no account and is not hashed", async () => {
   const before = [await count("users"), await count("tenants")];
   const hash = vi.fn(argon2Hasher.hash);
   for (const [password, key] of [
@@ -68,13 +68,13 @@ test("a password that would be guessed first makes no account, and is not hashed
   expect([await count("users"), await count("tenants")]).toEqual(before);
 });
 
-test("the same address cannot sign up twice, in any spelling, and nothing is half-made", async () => {
+test("the same address cannot sign up twice in any spelling, and the second attempt leaves no rows", async () => {
   const again = SignUpInput.parse({ ...ana, email: "ANA@EXAMPLE.COM", company: "Other" });
   await expect(signUp(again)).rejects.toMatchObject({ code: "conflict", options: { path: "email" } });
   expect([await count("users"), await count("tenants"), await count("members")]).toEqual([1, 1, 1]);
 });
 
-test("ten sign-ups of one address at the same time make one account", async () => {
+test("ten concurrent sign-ups of one address create one account", async () => {
   const input = { ...ana, email: "race@example.com" };
   const results = await Promise.allSettled(Array.from({ length: 10 }, () => signUp(input)));
   expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -92,7 +92,7 @@ test("another company sees neither the person, nor the company, nor its members"
   expect(typed).toEqual([]);
 });
 
-test("passwords are kept as argon2id with OWASP's parameters, and so is the one for unknown addresses", async () => {
+test("passwords are hashed with argon2id and OWASP's parameters, and so is the one for unknown addresses", async () => {
   const [row] = await database.admin`select password_hash from users limit 1`;
   for (const hash of [row?.["password_hash"] as string, nobodysHash]) {
     expect(hash).toMatch(/^\$argon2id\$v=19\$/);
@@ -100,14 +100,14 @@ test("passwords are kept as argon2id with OWASP's parameters, and so is the one 
   }
 });
 
-test("the right password is known in whatever way its accents were typed", async () => {
+test("the right password is accepted however its accents were encoded", async () => {
   const input = { ...ana, email: "nfd@example.com", password: "mañana será otro día".normalize("NFD") };
   const { userId } = await signUp(input);
   const typed = SignInInput.parse({ email: "NFD@example.com", password: input.password.normalize("NFC") });
   expect(await verifyPassword({ db: database.db }, typed)).toBe(userId);
 });
 
-test("a wrong password and an unknown address get the same answer, for one hashing each", async () => {
+test("a wrong password and an unknown address get the same answer after one hashing each", async () => {
   let verified = 0;
   const hasher: Hasher = {
     ...argon2Hasher,
@@ -123,7 +123,7 @@ test("a wrong password and an unknown address get the same answer, for one hashi
   expect([wrong, unknown]).toEqual([undefined, undefined]);
 });
 
-test("a refused sign-up costs a hashing too", async () => {
+test("a refused sign-up costs one hashing too", async () => {
   let hashed = 0;
   const hasher: Hasher = {
     ...argon2Hasher,

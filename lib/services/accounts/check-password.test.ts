@@ -13,7 +13,7 @@ test.each([
   ["xx-ana.perez-xx-2", "password_email"],
   ["ANA.PEREZ@acme.example", "password_email"],
   ["at-Acme-for-ever", "password_email"],
-])("%s is refused as %s", (password, key) => {
+])("the password %s is refused with %s", (password, key) => {
   expect(() => checkPassword(password, email)).toThrowError(
     expect.objectContaining({
       code: "invalid_input",
@@ -22,6 +22,9 @@ test.each([
   );
 });
 
-test.each(["correct horse battery", "tres tristes tigres", "pF9!k2#qLm0z"])("%s is taken", (password) => {
-  expect(checkPassword(password, email)).toBeUndefined();
-});
+test.each(["correct horse battery", "tres tristes tigres", "pF9!k2#qLm0z"])(
+  "the password %s is accepted",
+  (password) => {
+    expect(checkPassword(password, email)).toBeUndefined();
+  },
+);

@@ -31,7 +31,9 @@ interface Written {
   readonly [column: string]: unknown;
 }
 
-/** Writes entries past the policies; `started_at` is text, down to the microsecond. Answers their ids in order. */
+/**
+ * Writes entries without the row policies; `started_at` is text, down to the microsecond. Returns their ids in order.
+ */
 async function write(company: Company, entries: readonly Written[]): Promise<AuditEntryId[]> {
   const rows = entries.map((entry) => ({
     id: newId<AuditEntryId>() as string,
@@ -57,7 +59,7 @@ async function write(company: Company, entries: readonly Written[]): Promise<Aud
   return rows.map(({ id }) => id as AuditEntryId);
 }
 
-/** All pages of a search one after the other, as a reader who always goes on to the older ones. */
+/** Reads all pages of a search one after the other. */
 async function readAll(company: Company, filters: AuditFilters = {}, limit = 50): Promise<AuditEntryView[]> {
   const found: AuditEntryView[] = [];
   let cursor: string | undefined;
@@ -72,9 +74,9 @@ async function readAll(company: Company, filters: AuditFilters = {}, limit = 50)
 
 const ids = (entries: readonly { readonly id: AuditEntryId }[]) => entries.map(({ id }) => id);
 
-describe("pages", () => {
-  test("hold every entry once, the newest first, whatever times are equal and however small a page is", async () => {
-    // Few times, a microsecond apart: most entries share theirs, and a cursor cut to milliseconds would lose some.
+describe("pages of the audit log", () => {
+  test("the pages show every entry once, the newest first, even with equal times and small pages", async () => {
+    // There are few times, a microsecond apart: most entries share one, and a cursor in milliseconds would skip some.
     const time = fc.integer({ min: 0, max: 4 }).map((micros) => `2026-11-24T11:00:00.00000${micros}Z`);
     await fc.assert(
       fc.asyncProperty(
@@ -96,7 +98,7 @@ describe("pages", () => {
     );
   });
 
-  test("are cut without a question for one more when the last entry is on them", async () => {
+  test("a page with the last entry has no cursor", async () => {
     const written = await write(acme, [{}, {}, {}]);
     expect((await listAudit(acme.as("owner"), { filters: {}, limit: 3 })).nextCursor).toBeUndefined();
     const { entries, nextCursor = "" } = await listAudit(acme.as("owner"), { filters: {}, limit: 2 });
@@ -105,7 +107,7 @@ describe("pages", () => {
     expect(ids([...entries, ...rest.entries]).toSorted()).toEqual(written.toSorted());
   });
 
-  test("hold a thousand entries at the most, however many are asked for", async () => {
+  test("a page has a thousand entries at most, even if more are requested", async () => {
     await write(acme, Array(1_001).fill({}));
     const { entries, nextCursor } = await listAudit(acme.as("owner"), { filters: {}, limit: 5_000 });
     expect(entries).toHaveLength(1_000);
@@ -115,7 +117,7 @@ describe("pages", () => {
     });
   });
 
-  test("go on where they ended although newer entries have come in", async () => {
+  test("the second page continues the first one although newer entries were added", async () => {
     const [oldest, newest] = await write(acme, [{ started_at: "2026-11-24T10:00:00Z" }, {}]);
     const first = await listAudit(acme.as("owner"), { filters: {}, limit: 1 });
     await write(acme, [{ started_at: "2026-11-24T11:59:30Z" }]);
@@ -126,10 +128,10 @@ describe("pages", () => {
   const id = newId<never>() as string;
   test.each([
     ...["", "x", "2026", "2026-11-24 10:00:00+00|' or true --", `2026-11-24 10:00:00+00|${id}0`, `|${id}`],
-    // What PostgreSQL or JavaScript would take for a time, and what neither does.
+    // PostgreSQL or JavaScript accepts some of these as times, and neither accepts the others.
     ...[`Nov 24 2026|${id}`, `2026-11-24|${id}`, `infinity|${id}`, `now|${id}`, `2026-11-24T10:00:00Z|${id}`],
     ...[`2026-13-24 10:00:00+00|${id}`, `2026-11-24 10:00:00+00 |${id}`, `2026-11-24 10:00:00.1234567+00|${id}`],
-  ])("a cursor that is none of ours (%j) is refused", async (text) => {
+  ])("the cursor %j, which the service did not make, is refused", async (text) => {
     const cursor = Buffer.from(text).toString("base64url");
     await expect(listAudit(acme.as("owner"), { filters: {}, cursor })).rejects.toMatchObject({
       code: "invalid_input",
@@ -137,7 +139,7 @@ describe("pages", () => {
     });
   });
 
-  test("of a search without an index end after 20,000 entries and say how far they came", async () => {
+  test("a search without an index ends after 20,000 entries and says how far it came", async () => {
     await database.admin`
       insert into audit_entries (id, tenant_id, started_at, request_id, instance, actor_kind, actor_id, actor_label, tool, operation, outcome)
       select gen_random_uuid(), ${acme.tenantId}, '2026-11-20T00:00:00Z'::timestamptz + n * interval '1 second', 'r', 'test', 'key',
@@ -152,7 +154,7 @@ describe("pages", () => {
   });
 });
 
-describe("filters", () => {
+describe("filters of the audit log", () => {
   const variants: readonly [string, Written, AuditFilters][] = [
     ["outcome", { outcome: "denied" }, { outcome: "denied" }],
     ["operation", { operation: "unlink" }, { operation: "unlink" }],
@@ -167,7 +169,7 @@ describe("filters", () => {
     ["days", { started_at: "2026-11-23T00:00:00Z" }, { from: "2026-11-23", to: "2026-11-23" }],
   ];
 
-  test.each(variants)("by %s finds what matches and nothing else", async (name, match, filters) => {
+  test.each(variants)("the filter by %s finds only the entries that match", async (name, match, filters) => {
     const elsewhere = name === "period" || name === "days" ? { started_at: "2026-11-22T23:59:59.999Z" } : {};
     const later = name === "days" ? { started_at: "2026-11-24T00:00:00Z" } : elsewhere;
     const [, wanted] = await write(acme, [elsewhere, match, later]);
@@ -175,12 +177,12 @@ describe("filters", () => {
     expect(ids(await readAll(acme, filters))).toEqual([wanted]);
   });
 
-  test("by connection tells two connections of a company apart", async () => {
+  test("the filter by connection separates two connections of a company", async () => {
     const [, wanted] = await write(acme, [{}, { connection_id: acme.sandboxId }]);
     expect(ids(await readAll(acme, { connectionId: acme.sandboxId }))).toEqual([wanted]);
   });
 
-  test("all must match when several are set", async () => {
+  test("an entry must match all filters that are set", async () => {
     const match = { outcome: "failed", model: "sale.order", tool: "update_record", actor_id: "k2", operation: "write" };
     const near = Object.keys(match).map((column) => ({ ...match, [column]: column === "outcome" ? "ok" : "read" }));
     const [wanted] = await write(acme, [match, ...near]);
@@ -195,8 +197,8 @@ describe("filters", () => {
   });
 });
 
-describe("who sees what", () => {
-  test("a company's entries are its own, in the list and one by one", async () => {
+describe("access to the audit log", () => {
+  test("a company sees only its own entries, in the list and one by one", async () => {
     const [mine] = await write(acme, [{}]);
     const [theirs = ""] = await write(other, [{}]);
     expect(ids(await readAll(acme))).toEqual([mine]);
@@ -207,7 +209,7 @@ describe("who sees what", () => {
     expect([foreign, nonsense]).toEqual([unknown, unknown]);
   });
 
-  test.each(roles)("%s", async (role) => {
+  test.each(roles)("the audit log is open to owners, admins and auditors (tried as %s)", async (role) => {
     const [id = ""] = await write(acme, [{}]);
     const context = acme.as(role);
     const outcomes = await Promise.all(
@@ -227,7 +229,7 @@ describe("who sees what", () => {
   });
 });
 
-test("an entry says everything that was recorded about it", async () => {
+test("an entry shows everything that was recorded about its call", async () => {
   const [id = ""] = await write(acme, [
     {
       outcome: "failed",
@@ -256,7 +258,7 @@ test("an entry says everything that was recorded about it", async () => {
   });
 });
 
-test("the choices of the filters name the company's keys, people and what was called, nobody else's", async () => {
+test("the choices of the filters name only the company's own keys, people and calls", async () => {
   for (const company of [acme, other]) {
     await database.admin`insert into access_keys ${database.admin({
       id: newId() as string,
@@ -278,14 +280,14 @@ test("the choices of the filters name the company's keys, people and what was ca
   expect([models, tools]).toEqual([["res.partner"], ["a", "b"]]);
 });
 
-describe("the export", () => {
+describe("the export of the audit log", () => {
   async function exported(filters: AuditFilters, options?: { maxRows: number }): Promise<string[]> {
     const chunks: string[] = [];
     for await (const chunk of exportAudit(acme.as("owner"), filters, options)) chunks.push(chunk);
     return chunks.join("").split("\r\n").slice(0, -1);
   }
 
-  test("is what the filter shows, line by line, and records itself first", async () => {
+  test("an export has a line for each entry that the filter shows, and is recorded first", async () => {
     await write(acme, [{ tool: "a" }, { tool: "b", record_ids: [7, 8] }, { tool: "a" }]);
     await write(other, [{ tool: "a" }]);
     const lines = await exported({ tool: "b" });
@@ -295,7 +297,7 @@ describe("the export", () => {
     expect((await readAll(acme, { operation: "admin" })).map(({ tool }) => tool)).toEqual(["audit.export"]);
   });
 
-  test("stops at its limit and says so", async () => {
+  test("an export stops at its limit and says so", async () => {
     await write(acme, [{}, {}, {}]);
     const lines = await exported({ operation: "read" }, { maxRows: 2 });
     expect(lines).toHaveLength(4);

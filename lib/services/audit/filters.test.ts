@@ -4,7 +4,7 @@ import { auditOperations, auditOutcomes, auditPeriods } from "../../kernel/choic
 import { newId } from "../../kernel/ids.ts";
 import { filterNames, readFilters, writeFilters } from "./filters.ts";
 
-test("filters survive the way through a link and back", () => {
+test("filters are unchanged after being written to a link and read back", () => {
   const text = fc.stringMatching(/^[!-~]{1,40}$/);
   const filters = fc.record(
     {
@@ -29,7 +29,7 @@ test("filters survive the way through a link and back", () => {
   );
 });
 
-test("what is none of ours is left out, never an error", () => {
+test("unknown search parameters and values are ignored without an error", () => {
   const odd = {
     period: "2y",
     from: "2026-02-31",
@@ -47,6 +47,6 @@ test("what is none of ours is left out, never an error", () => {
   fc.assert(fc.property(fc.dictionary(fc.constantFrom(...filterNames), fc.string()), (any) => void readFilters(any)));
 });
 
-test("of a parameter that stands twice the first counts", () => {
+test("the first value of a parameter counts if the parameter is repeated", () => {
   expect(readFilters({ model: ["res.partner", "sale.order"] })).toEqual({ model: "res.partner" });
 });

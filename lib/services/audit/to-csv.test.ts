@@ -19,11 +19,11 @@ test.each([
   expect(toCsvLine([value])).toBe(`${expected}\r\n`);
 });
 
-test("numbers stay numbers, negative ones too", () => {
+test("numbers stay numbers in CSV, including negative ones", () => {
   expect(toCsvLine([-5, 12])).toBe("-5,12\r\n");
 });
 
-test("no text makes a cell that a spreadsheet would run, and all of it can be read back", () => {
+test("no text makes a cell that a spreadsheet would run, and every text can be read back", () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 1 }), (values) => {
       const cells = parse(toCsvLine(values));
@@ -33,7 +33,7 @@ test("no text makes a cell that a spreadsheet would run, and all of it can be re
   );
 });
 
-/** One line of RFC 4180. */
+/** Parses one line of RFC 4180. */
 function parse(line: string): string[] {
   const cells: string[] = [];
   let rest = line.replace(/\r\n$/, "");

@@ -33,7 +33,7 @@ const audit = (portal: PortalTest) =>
   database.admin`select tool, fields, connection_id, actor_label from audit_entries where tenant_id = ${portal.tenantId} order by id`;
 const row = async (id: string) => (await database.admin`select * from connections where id = ${id}`)[0];
 
-test("a saved connection was tested, keeps its secret sealed and never shows it", async () => {
+test("a saved connection was tested, and its secret is stored encrypted and never shown", async () => {
   const portal = await open();
   const view = await createConnection(portal.as("admin"), odoo);
   expect(portal.seen.probes).toMatchObject([{ url: "https://odoo.example.com", secret }]);
@@ -52,7 +52,7 @@ test("a saved connection was tested, keeps its secret sealed and never shows it"
   ]);
 });
 
-test("nothing is saved when the test fails, and the error names the field", async () => {
+test("a connection whose test fails is not saved, and the error names the field", async () => {
   const portal = await open({ probe: refusesSignIn });
   await expect(createConnection(portal.as("owner"), odoo)).rejects.toMatchObject({
     code: "odoo_auth",
@@ -83,7 +83,7 @@ test("a company has at most 100 connections, and one more once one is deleted", 
   });
   expect(await listConnections(portal.as("owner"))).toHaveLength(100);
   await deleteConnection(portal.as("owner"), { id });
-  // Of two at the same time, one is made: both wait for the company's row here.
+  // Of two concurrent requests, one succeeds: both wait for the company's row here.
   const waiting = () =>
     database.admin`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   const both: Promise<unknown>[] = [];
@@ -96,7 +96,7 @@ test("a company has at most 100 connections, and one more once one is deleted", 
   expect(await listConnections(portal.as("owner"))).toHaveLength(100);
 });
 
-test("a change whose audit entry cannot be written is not made", async () => {
+test("a change of a connection is rolled back if its audit entry cannot be written", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);
   const broken: ConnectionContext = {
@@ -110,7 +110,7 @@ test("a change whose audit entry cannot be written is not made", async () => {
   expect(await getConnection(portal.as("owner"), id)).toMatchObject({ name: "Odoo" });
 });
 
-test("a name is the tenant's once, and free in another tenant", async () => {
+test("the name of a connection is unique within a tenant, and free in another tenant", async () => {
   const [portal, other] = [await open(), await open()];
   const first = await createConnection(portal.as("owner"), odoo);
   const taken = { code: "conflict", options: { path: "name", key: "connections.errors.name_taken" } };
@@ -120,7 +120,7 @@ test("a name is the tenant's once, and free in another tenant", async () => {
   await expect(renameConnection(portal.as("owner"), { id: first.id, name: "Second" })).rejects.toMatchObject(taken);
 });
 
-test("a new address, database or user needs the key again in the same request", async () => {
+test("changing address, database or user needs the key in the same request", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);
   const same = { id, url: "https://odoo.example.com/", database: "acme", login: "demo", secret: "" };
@@ -141,7 +141,7 @@ test("a new address, database or user needs the key again in the same request", 
   expect(portal.seen.invalidated).toEqual([id]);
 });
 
-test("an unchanged target is tested with the saved key", async () => {
+test("a connection whose target is unchanged is tested with the saved key", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);
   await updateConnection(portal.as("owner"), {
@@ -154,7 +154,7 @@ test("an unchanged target is tested with the saved key", async () => {
   expect(portal.seen.probes.at(-1)).toMatchObject({ secret });
 });
 
-test("an edit that fails its test changes nothing", async () => {
+test("an edit whose connection test fails changes nothing", async () => {
   let works = true;
   const portal = await open({ probe: (input) => (works ? worksAt(input) : refusesSignIn()) });
   const { id } = await createConnection(portal.as("owner"), odoo);
@@ -165,7 +165,7 @@ test("an edit that fails its test changes nothing", async () => {
   expect(await row(id)).toEqual(before);
 });
 
-test("a later test keeps what it found: broken with its reason, live again, and a new series after an upgrade", async () => {
+test("a later test saves its findings: broken with the reason, live again, or a new series after an upgrade", async () => {
   let answer: NonNullable<World["probe"]> = worksAt;
   const portal = await open({ probe: (input) => answer(input) });
   const { id } = await createConnection(portal.as("owner"), odoo);
@@ -186,7 +186,7 @@ test("a later test keeps what it found: broken with its reason, live again, and 
   expect(await row(id)).toMatchObject({ state: "live", last_error: null, series: "20.0", version: 2 });
 });
 
-test("a key of the MCP addon makes the addon the way, and a later test with the saved key finds the same", async () => {
+test("a key of the MCP addon makes the addon the transport, and a later test with the saved key finds the same", async () => {
   const key = "mcpa_0123abcd_0123456789abcdef";
   const byAddon: NonNullable<World["probe"]> = (input) => {
     const found = worksAt(input);
@@ -204,13 +204,13 @@ test("a key of the MCP addon makes the addon the way, and a later test with the 
   expect(await row(view.id)).toMatchObject({ transport: "addon", version: 1, state: "live" });
 });
 
-test("a test says that the MCP addon could be used", async () => {
+test("a connection test reports that the MCP addon could be used", async () => {
   const portal = await open({ probe: (input) => ({ ...worksAt(input), addonOffered: true }) as never });
   const report = await testTarget(portal.as("owner"), { url, database: "", login: "", secret });
   expect(report).toMatchObject({ ok: true, found: { transport: "json2", addonOffered: true } });
 });
 
-test("a connection that is off stays off when a test succeeds", async () => {
+test("a connection that is switched off stays off when a test succeeds", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);
   await switchConnection(portal.as("owner"), { id, on: false });
@@ -220,7 +220,7 @@ test("a connection that is off stays off when a test succeeds", async () => {
   expect(await getConnection(portal.as("owner"), id)).toMatchObject({ state: "live" });
 });
 
-test("what must be confirmed is deletes and actions, until it is set; a change is audited and told to the caches", async () => {
+test("deletes and actions need a confirmation by default; a change of this is audited and clears the caches", async () => {
   const portal = await open();
   const { id, confirm } = await createConnection(portal.as("owner"), odoo);
   expect(confirm).toBe("deletes");
@@ -236,17 +236,17 @@ test("what must be confirmed is deletes and actions, until it is set; a change i
   expect(ConfirmInput.safeParse({ id, confirm: "never" }).success).toBe(false);
 });
 
-test("a connection is tested on the account of its company", async () => {
+test("a connection test counts for its company", async () => {
   const portal = await open();
   const probeOdoo = vi.fn(async (_tenantId: TenantId, input: ProbeInput) => worksAt(input));
   await createConnection({ ...portal.as("owner"), probeOdoo }, odoo);
   expect(probeOdoo.mock.calls.map(([tenantId]) => tenantId)).toEqual([portal.tenantId]);
 });
 
-test("what somebody edits while it is tested is not overwritten by what was tested", async () => {
+test("a connection test does not overwrite an edit that was made during the test", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);
-  /** A test of a connection during which somebody else moves it to another Odoo. */
+  /** The context of a connection test during which another member moves the connection to another Odoo. */
   const meanwhile = (result: (input: ProbeInput) => ProbeResult): ConnectionContext => ({
     ...portal.as("owner"),
     probeOdoo: async (_tenantId, input) => {
@@ -266,7 +266,7 @@ test("what somebody edits while it is tested is not overwritten by what was test
   expect(await row(id)).toMatchObject({ ...moved, version: 3 });
 });
 
-test("how many records are changed unasked is ten, until it is set, and stays where it is not named", async () => {
+test("ten records may be changed without a confirmation by default, and an update that omits the number keeps it", async () => {
   const portal = await open();
   const { id, confirmAbove } = await createConnection(portal.as("owner"), odoo);
   expect(confirmAbove).toBe(10);
@@ -277,7 +277,7 @@ test("how many records are changed unasked is ten, until it is set, and stays wh
     expect(ConfirmInput.safeParse({ id, confirm: "deletes", above }).success).toBe(false);
 });
 
-test("deleting takes rules and access keys along and leaves the audit entries", async () => {
+test("deleting a connection deletes its rules and access keys and keeps the audit entries", async () => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);
   await database.admin`insert into model_rules (tenant_id, connection_id, model, label) values (${portal.tenantId}, ${id}, 'res.partner', 'Contact')`;
@@ -312,7 +312,7 @@ const verbs: readonly [name: string, (context: ConnectionContext, id: string) =>
   ["delete", (context, id) => deleteConnection(context, { id })],
 ];
 
-test.each(verbs)("%s is for owners and admins alone", async (_name, verb) => {
+test.each(verbs)("the verb %s on a connection is refused for roles other than owner and admin", async (_name, verb) => {
   const portal = await open();
   const { id } = await createConnection(portal.as("owner"), odoo);
   const before = [await row(id), await audit(portal), portal.seen.probes.length];
@@ -326,7 +326,7 @@ test.each(verbs)("%s is for owners and admins alone", async (_name, verb) => {
 });
 
 test.each(verbs.filter(([name]) => name !== "create"))(
-  "%s of another tenant's connection finds nothing",
+  "the verb %s does not find another tenant's connection",
   async (_name, verb) => {
     const [portal, stranger] = [await open(), await open()];
     const { id } = await createConnection(portal.as("owner"), odoo);
@@ -340,14 +340,14 @@ test.each(verbs.filter(([name]) => name !== "create"))(
 );
 
 test.each(["", "1", "not-an-id", "'; drop table connections --"])(
-  "the id %j is no connection and no query",
+  "the malformed id %j is answered with not_found and never becomes SQL",
   async (id) => {
     const portal = await open();
     await expect(getConnection(portal.as("owner"), id)).rejects.toMatchObject({ code: "not_found" });
   },
 );
 
-test("a tenant that used up its tests is refused before anything is dialled", async () => {
+test("a tenant over its limit of connection tests is refused before any request is sent", async () => {
   const portal = await open();
   const limited: ConnectionContext = {
     ...portal.as("owner"),
@@ -365,14 +365,14 @@ test.each([
   [{ url: "https://" }, "url", "url_invalid"],
   [{ secret: "   " }, "secret", "secret_required"],
   [{ name: " " }, "name", "name_required"],
-])("the form %j is refused at %s", (change, path, key) => {
+])("the connection form %j is refused at the field %s", (change, path, key) => {
   const input = { kind: "odoo", name: "Odoo", url: "odoo.example.com", secret, ...change };
   expect(() => parseInput(CreateInput, input)).toThrow(
     expect.objectContaining({ code: "invalid_input", options: { path, key: `connections.errors.${key}` } }),
   );
 });
 
-test("an address without its protocol is taken as https, and a pasted key loses its line end", () => {
+test("an address without a protocol becomes https, and a pasted key loses its line end", () => {
   const input = parseInput(UpdateInput, { id: "x", url: " odoo.example.com/web ", secret: "key\n" });
   expect(input).toMatchObject({ url: "https://odoo.example.com/web", secret: "key" });
 });

@@ -40,8 +40,8 @@ const claude = (changes: Partial<CreateKeyInput> = {}): CreateKeyInput => ({
   ...changes,
 });
 
-/** The door that AI clients come through, with nothing remembered from call to call. */
-function openDoor() {
+/** The authentication of AI clients, without a cache between calls. */
+function openBearer() {
   return createBearer({
     db: database.db,
     now: clock.now,
@@ -52,9 +52,9 @@ function openDoor() {
 }
 
 describe("a new key", () => {
-  test("opens the door for its connection with its scope", async () => {
+  test("a new key authenticates calls for its connection with its scope", async () => {
     const { key, view } = await createKey(as(acme), claude({ scope: "write" }));
-    expect(await openDoor().authenticate(`Bearer ${key}`)).toMatchObject({
+    expect(await openBearer().authenticate(`Bearer ${key}`)).toMatchObject({
       tenantId: acme.tenantId,
       connectionId: acme.connectionId,
       keyId: view.id,
@@ -63,7 +63,7 @@ describe("a new key", () => {
     });
   });
 
-  test("is nowhere in the database, and no list shows more than its last four characters", async () => {
+  test("a new key is not stored in the database, and lists show only its last four characters", async () => {
     const { key } = await createKey(as(acme), claude());
     const tables =
       await database.admin`select table_name as name from information_schema.tables where table_schema = 'public'`;
@@ -78,7 +78,7 @@ describe("a new key", () => {
     expect(listed).not.toContain(testVault.fingerprint("access-key", key));
   });
 
-  test("is a test key for a demo Odoo and a live key otherwise", async () => {
+  test("a new key is a test key for a demo Odoo and a live key otherwise", async () => {
     expect(parseAccessKey((await createKey(as(acme), claude())).key)).toBe("live");
     expect(parseAccessKey((await createKey(as(acme), claude({ connectionId: acme.sandboxId }))).key)).toBe("test");
   });
@@ -87,16 +87,16 @@ describe("a new key", () => {
     ["30", "2026-12-24T12:00:00.000Z"],
     ["365", "2027-11-24T12:00:00.000Z"],
     ["never", undefined],
-  ] as const)("with a lifetime of %s expires at %s", async (lifetime, expected) => {
+  ] as const)("a new key with a lifetime of %s expires at %s", async (lifetime, expected) => {
     const { view } = await createKey(as(acme), claude({ lifetime }));
     expect(view.expiresAt?.toISOString()).toBe(expected);
   });
 
-  test("uses all groups of tools, or those that it was given, at the door as in the list", async () => {
+  test("a new key may use all groups of tools or the given ones, for calls and in the list", async () => {
     const { key } = await createKey(as(acme), claude());
     const { key: narrow } = await createKey(as(acme), claude({ toolsets: ["reports", "files", "reports"] }));
-    expect(await openDoor().authenticate(`Bearer ${key}`)).not.toHaveProperty("toolsets");
-    expect(await openDoor().authenticate(`Bearer ${narrow}`)).toMatchObject({ toolsets: ["reports", "files"] });
+    expect(await openBearer().authenticate(`Bearer ${key}`)).not.toHaveProperty("toolsets");
+    expect(await openBearer().authenticate(`Bearer ${narrow}`)).toMatchObject({ toolsets: ["reports", "files"] });
     const listed = (await listKeys(as(acme))).map(({ last4, toolsets }) => [last4, toolsets]);
     expect(new Map(listed as [string, unknown][])).toEqual(
       new Map<string, unknown>([
@@ -106,18 +106,18 @@ describe("a new key", () => {
     );
   });
 
-  test.each([[[]], [["everything"]], ["read"]])("is not made for the groups %j", (toolsets) => {
+  test.each([[[]], [["everything"]], ["read"]])("the schema of a new key refuses the groups %j", (toolsets) => {
     expect(CreateKeyInput.safeParse({ ...claude(), connectionId: newId(), toolsets }).success).toBe(false);
   });
 
-  test("is audited with its maker and its connection", async () => {
+  test("creating a key is audited with the member and the connection", async () => {
     await createKey(as(acme), claude());
     const entries = await database.admin`select * from audit_entries where tenant_id = ${acme.tenantId}`;
     expect(entries).toHaveLength(1);
     expect(entries[0]).toMatchObject({ tool: "keys.create", actor_id: acme.userId, connection_id: acme.connectionId });
   });
 
-  test("needs a connection of one's own company; a foreign one is answered like none", async () => {
+  test("a new key needs a connection of its own company; a foreign one is answered like an unknown one", async () => {
     const foreign = await createKey(as(acme), claude({ connectionId: other.connectionId })).catch((error) => error);
     const unknown = await createKey(as(acme), claude({ connectionId: newId() as string })).catch((error) => error);
     expect(foreign).toMatchObject({ code: "not_found" });
@@ -127,7 +127,7 @@ describe("a new key", () => {
     ).toHaveLength(0);
   });
 
-  test("is refused when the company has too many, until one is revoked", async () => {
+  test("a new key is refused if the company has too many, until one is revoked", async () => {
     const filler = (i: number) => ({
       id: newId<AccessKeyId>(),
       tenant_id: acme.tenantId,
@@ -147,9 +147,9 @@ describe("a new key", () => {
 });
 
 describe("a revoked key", () => {
-  test("is refused at its next call, forgotten and audited", async () => {
+  test("a revoked key is refused at its next call, removed from caches, and audited", async () => {
     const { key, view } = await createKey(as(acme), claude());
-    const door = openDoor();
+    const door = openBearer();
     await door.authenticate(`Bearer ${key}`);
     await revokeKey(as(acme), { keyId: view.id });
     expect(forgotten).toEqual([view.id]);
@@ -159,7 +159,7 @@ describe("a revoked key", () => {
     expect(entries).toHaveLength(1);
   });
 
-  test("cannot be revoked again: nothing more is recorded", async () => {
+  test("a revoked key cannot be revoked again, and the attempt is not recorded", async () => {
     const { view } = await createKey(as(acme), claude());
     await revokeKey(as(acme), { keyId: view.id });
     await expect(revokeKey(as(acme), { keyId: view.id })).rejects.toMatchObject({ code: "not_found" });
@@ -168,19 +168,22 @@ describe("a revoked key", () => {
     expect(entries).toHaveLength(1);
   });
 
-  test("of another company stays alive and looks like one that never was", async () => {
+  test("revoking another company's key is answered like an unknown key and changes nothing", async () => {
     const { key, view } = await createKey(as(other), claude({ connectionId: other.connectionId }));
     const foreign = await revokeKey(as(acme), { keyId: view.id }).catch((error) => error);
     const unknown = await revokeKey(as(acme), { keyId: newId() as string }).catch((error) => error);
     expect(foreign).toMatchObject({ code: "not_found" });
     expect(foreign).toEqual(unknown);
     expect(forgotten).toEqual([]);
-    expect(await openDoor().authenticate(`Bearer ${key}`)).toMatchObject({ keyId: view.id, tenantId: other.tenantId });
+    expect(await openBearer().authenticate(`Bearer ${key}`)).toMatchObject({
+      keyId: view.id,
+      tenantId: other.tenantId,
+    });
   });
 });
 
-describe("the list", () => {
-  test("holds the company's own keys alone, revoked ones last, with their states", async () => {
+describe("the list of keys", () => {
+  test("the list shows only the company's own keys with their states, revoked ones last", async () => {
     await createKey(as(other), claude({ connectionId: other.connectionId }));
     const { view: gone } = await createKey(as(acme), claude({ name: "gone", lifetime: "never" }));
     await createKey(as(acme), claude({ name: "short", lifetime: "30" }));
@@ -195,21 +198,21 @@ describe("the list", () => {
     ]);
   });
 
-  test("calls a key expired in the very moment in which the door refuses it", async () => {
+  test("the list shows a key as expired at the same moment from which calls are refused", async () => {
     const { key, view } = await createKey(as(acme), claude({ lifetime: "30" }));
     clock.forward(30 * 24 * 3600 * 1000 - 1);
     expect((await listKeys(as(acme)))[0]?.state).toBe("active");
-    expect(await openDoor().authenticate(`Bearer ${key}`)).toMatchObject({ keyId: view.id });
+    expect(await openBearer().authenticate(`Bearer ${key}`)).toMatchObject({ keyId: view.id });
     clock.forward(1);
     expect((await listKeys(as(acme)))[0]?.state).toBe("expired");
-    await expect(openDoor().authenticate(`Bearer ${key}`)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(openBearer().authenticate(`Bearer ${key}`)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 });
 
-describe.each(roles)("as %s", (role) => {
+describe.each(roles)("keys as %s", (role) => {
   const manages = role === "owner" || role === "admin";
 
-  test(`creating and revoking is ${manages ? "allowed" : "refused"}`, async () => {
+  test(`creating and revoking a key as ${role} is ${manages ? "allowed" : "refused"}`, async () => {
     const { view } = await createKey(as(acme), claude());
     const created = await createKey(as(acme, role), claude()).then(
       () => "done",
@@ -222,7 +225,7 @@ describe.each(roles)("as %s", (role) => {
     expect([created, revoked]).toEqual(manages ? ["done", "done"] : ["forbidden", "forbidden"]);
   });
 
-  test(`the list and a key's activity are ${role === "member" ? "hidden" : "shown"}`, async () => {
+  test(`the list and the activity of keys are ${role === "member" ? "hidden from" : "shown to"} the role ${role}`, async () => {
     const { view } = await createKey(as(acme), claude());
     const listed = await listKeys(as(acme, role)).then(
       () => "shown",
@@ -256,11 +259,11 @@ describe("the page that waits for a key's first call", () => {
     })}`;
   }
 
-  test("goes from waiting to signed in to the first finished call", async () => {
+  test("the activity of a key goes from waiting to seen to the first finished call", async () => {
     const { key, view } = await createKey(as(acme), claude());
     const look = () => getKeyActivity(as(acme), { keyId: view.id });
     expect(await look()).toEqual({ state: "waiting" });
-    await openDoor().authenticate(`Bearer ${key}`);
+    await openBearer().authenticate(`Bearer ${key}`);
     await expect.poll(look).toEqual({ state: "seen" });
     await record(acme, view.id, { tool: "create_record", operation: "create", outcome: "pending", duration_ms: null });
     expect(await look()).toEqual({ state: "seen" });
@@ -274,7 +277,7 @@ describe("the page that waits for a key's first call", () => {
     });
   });
 
-  test("answers a foreign key like one that never was", async () => {
+  test("the activity of a foreign key is answered like that of an unknown one", async () => {
     const { view } = await createKey(as(other), claude({ connectionId: other.connectionId }));
     const foreign = await getKeyActivity(as(acme), { keyId: view.id }).catch((error) => error);
     const unknown = await getKeyActivity(as(acme), { keyId: "nonsense" }).catch((error) => error);

@@ -43,8 +43,8 @@ async function overviewOf(connectionId: ConnectionId) {
   return connections.find(({ id }) => id === connectionId);
 }
 
-describe("a connection's last 24 hours", () => {
-  test("are counted by outcome, model and tool, with the durations of what was done", async () => {
+describe("the calls of a connection in the last 24 hours", () => {
+  test("the overview counts calls by outcome, model and tool, with the durations of those that succeeded", async () => {
     for (const duration_ms of [10, 20, 30, 40]) await record(acme, { duration_ms });
     await record(acme, { outcome: "denied", model: "hr.employee", tool: "get_record", duration_ms: 0 });
     await record(acme, { outcome: "failed", duration_ms: 9000 });
@@ -68,7 +68,7 @@ describe("a connection's last 24 hours", () => {
     expect((await overviewOf(acme.connectionId))?.p95).toBeCloseTo(38);
   });
 
-  test("leave out older calls, changes in the portal, and other connections and companies", async () => {
+  test("the overview leaves out older calls, changes in the portal, and other connections and companies", async () => {
     await record(acme, { started_at: "2026-11-23T11:59:59Z" });
     await record(acme, { operation: "admin", tool: "rules.update", actor_kind: "session" });
     await record(acme, { connection_id: acme.sandboxId });
@@ -77,7 +77,7 @@ describe("a connection's last 24 hours", () => {
     expect((await overviewOf(acme.sandboxId))?.total).toBe(1);
   });
 
-  test("show one by one, the oldest first, without gaps", async () => {
+  test("the overview shows each of the 24 hours, the oldest first, without gaps", async () => {
     await record(acme, { started_at: "2026-11-24T11:59:59Z" });
     await record(acme, { started_at: "2026-11-24T11:00:01Z", outcome: "limited" });
     await record(acme, { started_at: "2026-11-23T12:00:01Z" });
@@ -88,7 +88,7 @@ describe("a connection's last 24 hours", () => {
     expect(partial).toBe(false);
   });
 
-  test("of a flood of calls are counted to the limit, and the answer says so", async () => {
+  test("the overview counts calls up to its limit and says that there were more", async () => {
     await database.admin`
       insert into audit_entries (id, tenant_id, started_at, request_id, instance, actor_kind, actor_id, actor_label, connection_id, tool, operation, outcome)
       select gen_random_uuid(), ${acme.tenantId}, '2026-11-24T11:00:00Z', 'r', 'test', 'key', 'k1', 'Claude', ${acme.connectionId}, 't', 'read', 'ok'
@@ -99,8 +99,8 @@ describe("a connection's last 24 hours", () => {
   });
 });
 
-describe("the last problems", () => {
-  test("are the newest of the week that were not done", async () => {
+describe("the problems on the overview", () => {
+  test("the overview lists the newest calls of the week that failed or were refused", async () => {
     await record(acme, { outcome: "denied", started_at: "2026-11-20T10:00:00Z" });
     await record(acme, { outcome: "unknown", started_at: "2026-11-24T10:00:00Z" });
     await record(acme, { outcome: "failed", started_at: "2026-11-01T10:00:00Z" });
@@ -110,7 +110,7 @@ describe("the last problems", () => {
     expect(problems?.map(({ outcome }) => outcome)).toEqual(["unknown", "denied"]);
   });
 
-  test("are hidden from a member, who still sees the figures", async () => {
+  test("the overview hides problems from a member, who still sees the figures", async () => {
     await record(acme, { outcome: "denied" });
     const { problems, connections } = await getOverview(acme.as("member"));
     expect(problems).toBeUndefined();
@@ -118,7 +118,7 @@ describe("the last problems", () => {
   });
 });
 
-test("the next step goes from connection to models to key to client, and then away", async () => {
+test("the next step is connection, models, key, client, and then none", async () => {
   const step = async () => (await getOverview(acme.as("owner"))).nextStep;
   const rows = await database.admin`select * from connections where tenant_id = ${acme.tenantId} order by name`;
   await database.admin`delete from connections where tenant_id = ${acme.tenantId}`;

@@ -15,7 +15,7 @@ afterAll(() => database.close());
 
 const open = (world?: World) => openRules(database, world);
 
-test("the matrix shows what Odoo has, what its user may not read, what is closed for good and what is needed", async () => {
+test("the matrix marks missing and unreadable models, operations that no rule opens, and the models that each needs", async () => {
   const { portal, connectionId } = await open();
   await updateRules(portal.as("owner"), {
     connectionId,
@@ -34,7 +34,7 @@ test("the matrix shows what Odoo has, what its user may not read, what is closed
   expect(row("purchase.order")).toBeUndefined();
 });
 
-test("the matrix names the buttons that are known of a model and the forms behind them, with their rules", async () => {
+test("the matrix names the known actions of a model and the forms that they open, with their rules", async () => {
   const { portal, connectionId } = await open();
   const form = { ...contact, model: "sale.advance.payment.inv", label: "Form", create: true };
   await updateRules(portal.as("owner"), { connectionId, changes: [{ ...form, actions: ["create_invoices"] }] });
@@ -55,14 +55,14 @@ test("the matrix names the buttons that are known of a model and the forms behin
   expect(row("res.users")?.knownActions).toEqual([]);
 });
 
-test("a model beyond the well-known ones, which nobody looked for, is not said to be missing", async () => {
+test("the matrix marks a model beyond the well-known ones as unchecked, not as missing", async () => {
   const { portal, connectionId } = await open();
   await addModel(portal.as("owner"), { connectionId, model: "x_note" });
   const { rows } = await getMatrix(portal.as("owner"), { connectionId, locale: "en" });
   expect(rows.find(({ model }) => model === "x_note")).toMatchObject({ inOdoo: "unchecked" });
 });
 
-test("an Odoo that does not answer leaves the rules editable and says why", async () => {
+test("the matrix of an Odoo that does not answer has editable rules and the reason", async () => {
   const down = new AppError("odoo_upstream", "Odoo did not answer in time.", { key: "odoo.errors.timeout" });
   const { portal, connectionId } = await open({
     odoo: () => {
@@ -75,7 +75,7 @@ test("an Odoo that does not answer leaves the rules editable and says why", asyn
   expect(matrix.rows).toMatchObject([{ model: "res.partner", inOdoo: "unchecked" }]);
 });
 
-test("of an Odoo that guards itself the matrix shows what it opens, and marks what it closes and hides", async () => {
+test("the matrix of an Odoo with the addon shows the models that the addon opens, and marks what it closes and hides", async () => {
   const asked: string[] = [];
   let inside = guarded(1, { model: "res.partner", write: true, deniedFields: ["credit_limit"] });
   const world: World = {
@@ -110,7 +110,7 @@ test("of an Odoo that guards itself the matrix shows what it opens, and marks wh
       },
     ],
   });
-  // Each question is on record inside: what is closed there is not asked for.
+  // The addon records each call, so models that it closes are not asked for.
   expect(asked).toEqual(["res.partner"]);
 
   inside = guarded(2, { model: "res.partner" }, { model: "sale.order" }, { model: "x_note", label: "Notes" });
@@ -122,7 +122,7 @@ test("of an Odoo that guards itself the matrix shows what it opens, and marks wh
   ]);
 });
 
-test("of an Odoo that guards itself the matrix marks the actions that it closes, of forms too", async () => {
+test("the matrix of an Odoo with the addon marks the actions that the addon closes, including those of forms", async () => {
   const form = { model: "sale.advance.payment.inv", actions: ["create_invoices"] };
   let inside = guarded(1, { model: "sale.order", actions: ["action_confirm"] }, { ...form, create: true });
   const { portal, connectionId } = await open({ ...salesOdoo, inside: () => inside });
@@ -132,12 +132,12 @@ test("of an Odoo that guards itself the matrix marks the actions that it closes,
     return [row?.actionsInOdoo, row?.forms.map(({ actionsInOdoo }) => actionsInOdoo)];
   };
   expect(await order()).toEqual([["action_confirm"], [["create_invoices"]]]);
-  // A form that may not be made there has no button to press.
+  // A form whose records may not be created there offers no action.
   inside = guarded(2, { model: "sale.order" }, form);
   expect(await order()).toEqual([[], [[]]]);
 });
 
-test("an Odoo without rules of its own closes nothing", async () => {
+test("the matrix of an Odoo without the addon marks nothing as closed in Odoo", async () => {
   const { portal, connectionId } = await open();
   const { guardsItself, rows } = await getMatrix(portal.as("member"), { connectionId, locale: "en" });
   expect([guardsItself, rows.flatMap(({ closedInOdoo, deniedInOdoo }) => [...closedInOdoo, ...deniedInOdoo])]).toEqual([
@@ -146,7 +146,7 @@ test("an Odoo without rules of its own closes nothing", async () => {
   ]);
 });
 
-test("rules inside that cannot be read are said to be so, and the portal's stay editable", async () => {
+test("the matrix reports that the addon's rules cannot be read, and the portal's rules stay editable", async () => {
   const off = new AppError("denied", "MCP Server is disabled globally.", { key: "odoo.errors.addon_off" });
   const { portal, connectionId } = await open({
     ...salesOdoo,

@@ -27,7 +27,7 @@ const audit = (portal: PortalTest) =>
 const rulesOf = async ({ portal, connectionId }: { portal: PortalTest; connectionId: string }) =>
   listRules(portal.as("member"), { connectionId });
 
-test("a rule holds from the next call on: saved, audited by what changed, version up, caches told", async () => {
+test("a changed rule is saved, audited with its changes, raises the version and clears the caches", async () => {
   const at = await open();
   const { portal, connectionId } = at;
   const change = { ...contact, write: true, deniedFields: ["vat"] };
@@ -46,7 +46,7 @@ test("a rule holds from the next call on: saved, audited by what changed, versio
   expect((await rulesOf(at)).version).toBe(3);
 });
 
-test("actions are opened and closed by name, and no model that cannot be changed has any", async () => {
+test("a rule allows actions by name, and only on models that may be changed", async () => {
   const at = await open();
   const { portal, connectionId } = at;
   const order = { ...contact, model: "sale.order", label: "Order" };
@@ -65,7 +65,7 @@ test("actions are opened and closed by name, and no model that cannot be changed
   }
 });
 
-test("the very fields that a rule opens for writing are kept, audited, and stay where a change does not name them", async () => {
+test("the fields that a rule opens for writing are saved, audited, and kept by a change that omits them", async () => {
   const at = await open();
   const { portal, connectionId } = at;
   const order = { ...contact, model: "sale.order", label: "Order", write: true };
@@ -91,7 +91,7 @@ test("the very fields that a rule opens for writing are kept, audited, and stay 
   expect(UpdateRulesInput.safeParse(odd).success).toBe(false);
 });
 
-test("the fields that Odoo keeps for itself are told as such", async () => {
+test("fields that can be written only if a rule opens them are marked as fixed", async () => {
   const field = (more: object) => ({ string: "F", type: "char", ...more });
   const { portal, connectionId } = await open({
     odoo: (call) =>
@@ -110,14 +110,14 @@ test("the fields that Odoo keeps for itself are told as such", async () => {
   expect(fields.filter(({ fixed }) => fixed).map(({ name }) => name)).toEqual(["amount_total", "state", "locked"]);
 });
 
-test("a rule of actions alone is kept", async () => {
+test("a rule that allows only actions is saved", async () => {
   const at = await open();
   const change = { ...contact, read: false, actions: ["action_archive"] };
   await updateRules(at.portal.as("owner"), { connectionId: at.connectionId, changes: [change] });
   expect((await rulesOf(at)).rules).toEqual([change]);
 });
 
-test("presets open no action and keep those that are open", async () => {
+test("a preset opens no action and keeps those that are open", async () => {
   const at = await open();
   const { portal, connectionId } = at;
   await updateRules(portal.as("owner"), {
@@ -141,7 +141,7 @@ test("a rule that allows nothing is dropped, unless it denies fields that must s
   expect((await rulesOf(at)).rules).toMatchObject([{ model: "sale.order", read: false, deniedFields: ["margin"] }]);
 });
 
-test("a connection takes rules for 1,000 models, and fewer once there are more", async () => {
+test("a connection takes rules for 1,000 models, and above that only changes that add none", async () => {
   const { portal, connectionId } = await open();
   const save = (...changes: ModelRule[]) => updateRules(portal.as("owner"), { connectionId, changes } as never);
   const rule = (i: number) => ({ ...contact, model: `x.model${i}` });
@@ -163,7 +163,7 @@ test("a connection takes rules for 1,000 models, and fewer once there are more",
   await save({ ...rule(0), write: true }, { ...rule(1), read: false });
 });
 
-test("the rules of a connection take 20,000 names of fields and actions", async () => {
+test("the rules of a connection take 20,000 names of fields and actions in all", async () => {
   const { portal, connectionId } = await open();
   const save = (...changes: ModelRule[]) => updateRules(portal.as("owner"), { connectionId, changes } as never);
   const rule = (i: number, names: number) => ({
@@ -177,7 +177,7 @@ test("the rules of a connection take 20,000 names of fields and actions", async 
   await expect(save({ ...contact, writableFields: ["comment"] })).rejects.toMatchObject(refused);
   await save(rule(0, 999), { ...contact, deniedFields: ["ref"] });
   await save(contact);
-  // There may be more since before: they become fewer, step by step.
+  // Rules that already have more names may be reduced step by step.
   const more = Array.from({ length: 2_000 }, (_, at) => `field${at}`);
   await database.admin`update model_rules set denied_fields = ${more}
     where connection_id = ${connectionId} and model = 'x.model1'`;
@@ -185,7 +185,7 @@ test("the rules of a connection take 20,000 names of fields and actions", async 
   await save({ ...rule(1, 0), deniedFields: more.slice(1) });
 });
 
-test("a change that changes nothing leaves no trace", async () => {
+test("saving unchanged rules keeps the version and writes no audit entry", async () => {
   const at = await open();
   const { portal, connectionId } = at;
   await updateRules(portal.as("owner"), { connectionId, changes: [contact] });
@@ -194,7 +194,7 @@ test("a change that changes nothing leaves no trace", async () => {
   expect((await rulesOf(at)).version).toBe(2);
 });
 
-test("what no rule can open is refused whole", async () => {
+test("a change with a model or operation that no rule can open is refused as a whole", async () => {
   const at = await open();
   const { portal, connectionId } = at;
   for (const rule of [
@@ -210,7 +210,7 @@ test("what no rule can open is refused whole", async () => {
   expect(await audit(portal)).toEqual([]);
 });
 
-test("a failing audit entry undoes the rules", async () => {
+test("a change of rules is rolled back if its audit entry cannot be written", async () => {
   const at = await open();
   const context: ConnectionContext = {
     ...at.portal.as("owner"),
@@ -230,7 +230,7 @@ const verbs: readonly [name: string, (context: ConnectionContext, connectionId: 
   ["add", (context, connectionId) => addModel(context, { connectionId, model: "x_note" })],
 ];
 
-test.each(verbs)("%s is for owners and admins of the tenant alone", async (_name, verb) => {
+test.each(verbs)("the verb %s on rules is refused for other roles and other tenants", async (_name, verb) => {
   const at = await open();
   const stranger = await openPortal(database, salesOdoo);
   for (const role of ["auditor", "member"] as const) {
@@ -241,7 +241,7 @@ test.each(verbs)("%s is for owners and admins of the tenant alone", async (_name
   expect(await rulesOf(at)).toEqual({ version: 1, rules: [] });
 });
 
-test("a preset opens what it showed, on the models that this Odoo has, and never narrows", async () => {
+test("a preset applies the differences that it showed, on the models of this Odoo, and never closes anything", async () => {
   const at = await open();
   const { portal, connectionId } = at;
   await updateRules(portal.as("owner"), {
@@ -269,14 +269,14 @@ test("a preset opens what it showed, on the models that this Odoo has, and never
   expect(partner).toMatchObject({ write: true, create: true, unlink: true, deniedFields: ["vat"] });
 });
 
-test("a preset shown before somebody else's change is not applied", async () => {
+test("a preset is refused if the rules changed after it was shown", async () => {
   const { portal, connectionId } = await open();
   await updateRules(portal.as("admin"), { connectionId, changes: [contact] });
   const old = applyPreset(portal.as("owner"), { connectionId, preset: "sales", version: 1 });
   await expect(old).rejects.toMatchObject({ code: "conflict", options: { key: "models.errors.changed" } });
 });
 
-test("Odoo is asked which models it has once in ten minutes, and again on wish", async () => {
+test("the models of an Odoo are cached for ten minutes, and read again if requested", async () => {
   let calls = 0;
   const { portal, connectionId } = await open({ odoo: () => ++calls > 0 });
   const all = await listOdooModels(portal.as("owner"), { id: connectionId });
@@ -287,7 +287,7 @@ test("Odoo is asked which models it has once in ten minutes, and again on wish",
   expect(calls).toBe(2 * knownModels.length);
 });
 
-test("any model of this Odoo can be added by name; one it does not have, or that stays closed, cannot", async () => {
+test("any model of this Odoo can be added by name, but not a missing one or one on the hard floor", async () => {
   const at = await open();
   const { portal, connectionId } = at;
   await addModel(portal.as("admin"), { connectionId, model: "x_note" });
@@ -302,7 +302,7 @@ test("any model of this Odoo can be added by name; one it does not have, or that
   }
 });
 
-test("fields come in the language of the connection's user, secrets marked, never of a closed model", async () => {
+test("fields have labels in the language of the connection's user, secrets are marked, and a closed model shows none", async () => {
   const { portal, connectionId } = await open();
   expect(await listOdooFields(portal.as("owner"), { id: connectionId, model: "res.partner" })).toEqual([
     { name: "vat", label: "NIF", type: "char", secret: false, deniedInOdoo: false, fixed: false },
@@ -312,12 +312,12 @@ test("fields come in the language of the connection's user, secrets marked, neve
   await expect(closed).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("what a denial closes beside it is told for the model and the others that may be read", async () => {
+test("the closures of a denial are listed for its model and for the others that may be read", async () => {
   const fields: Readonly<Record<string, Record<string, object>>> = {
     "res.partner": {
       email: { type: "char" },
       email_normalized: { type: "char", depends: ["email"] },
-      // It is closed whatever is denied.
+      // This field is closed even if no rule denies anything.
       join_link: { type: "char", depends: ["access_token"] },
     },
     "sale.order": {
@@ -337,14 +337,14 @@ test("what a denial closes beside it is told for the model and the others that m
     { model: "sale.order", fields: ["mail"] },
   ]);
   expect(await ask([])).toEqual([]);
-  // What a field is worked out from alone holds its value.
+  // A field that is computed from one field alone has its value.
   expect(await ask(["email_normalized"])).toEqual([
     { model: "res.partner", fields: ["email"] },
     { model: "sale.order", fields: ["mail"] },
   ]);
 });
 
-test("a model that is closed inside is not added, and its hidden fields stand among the others", async () => {
+test("a model that the addon closes is not added, and fields that the addon hides are listed with the others", async () => {
   const inside = () => guarded(1, { model: "res.partner", deniedFields: ["credit_limit"] });
   const { portal, connectionId } = await open({ ...salesOdoo, inside });
   await expect(addModel(portal.as("owner"), { connectionId, model: "x_note" })).rejects.toMatchObject({
@@ -368,6 +368,6 @@ test.each([
   [{ label: "" }],
   [{ deniedFields: ["a.b"] }],
   [{ read: "yes" }],
-])("the rule %j is refused before it reaches a verb", (change) => {
+])("the schema refuses the rule %j", (change) => {
   expect(UpdateRulesInput.safeParse({ connectionId: "x", changes: [{ ...contact, ...change }] }).success).toBe(false);
 });

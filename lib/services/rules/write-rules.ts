@@ -22,7 +22,7 @@ const maxNames = 20_000;
 /**
  * Saves rules in one transaction with their audit entries; a rule that allows nothing and denies no field is dropped.
  * The rules apply from the next call on. For the verbs of this folder that change rules. Throws `conflict` if `version`
- * is given and outdated or if there are too many rules, `denied` for a model or field that no rule can open.
+ * is given and outdated or if there are too many rules, `denied` for a model or operation that no rule can open.
  */
 export async function writeRules(
   context: ConnectionContext,

@@ -43,14 +43,14 @@ async function contextOf(browser: keyof typeof browsers): Promise<SessionContext
   };
 }
 
-test("members see their own sessions, with the one they are in marked", async () => {
+test("members see only their own sessions, with the current one marked", async () => {
   const listed = await listSessions(await contextOf("laptop"));
   expect(listed).toHaveLength(3);
   expect(listed.filter(({ current }) => current).map(({ id }) => id)).toEqual([(await sessionOf("laptop")).sessionId]);
   expect(listed[0]).toMatchObject({ ip: "203.0.113.7", userAgent: "Test Browser" });
 });
 
-test("a revoked session is dead at its next request, and audited", async () => {
+test("a revoked session is refused at its next request, and the revocation is audited", async () => {
   const { sessionId } = await sessionOf("phone");
   const context = await contextOf("laptop");
   await revokeSession(context, { sessionId });
@@ -61,7 +61,7 @@ test("a revoked session is dead at its next request, and audited", async () => {
   expect(entries).toHaveLength(1);
 });
 
-test("nobody ends somebody else's session: it is answered like one that never was", async () => {
+test("revoking another member's session is answered like an unknown session", async () => {
   const context = await contextOf("bea");
   const { sessionId } = await sessionOf("laptop");
   const foreign = await revokeSession(context, { sessionId }).catch((error: unknown) => error);
@@ -70,14 +70,14 @@ test("nobody ends somebody else's session: it is answered like one that never wa
   expect((await auth.readSession(browsers.laptop))?.sessionId).toBe((await sessionOf("laptop")).sessionId);
 });
 
-test("all other sessions end at once, this one and other people's stay", async () => {
+test("revoking the other sessions keeps the current one and those of other people", async () => {
   expect(await revokeOtherSessions(await contextOf("laptop"))).toBe(1);
   expect(await auth.readSession(browsers.tablet)).toBeUndefined();
   expect((await auth.readSession(browsers.laptop))?.sessionId).toBe((await sessionOf("laptop")).sessionId);
   expect(await auth.readSession(browsers.bea)).toBeDefined();
 });
 
-test("a member of two companies switches between them, keeps the choice at the next sign-in, and enters no third", async () => {
+test("a member of two companies can switch between them, the next sign-in keeps the choice, and a third company is refused", async () => {
   const [session, other] = [await sessionOf("laptop"), await sessionOf("bea")];
   const refused = switchTenant(await contextOf("laptop"), { tenantId: other.tenant.id });
   await expect(refused).rejects.toMatchObject({ code: "not_found" });
@@ -96,7 +96,7 @@ test("a member of two companies switches between them, keeps the choice at the n
   expect((await sessionOf("bea")).tenant.name).toBe("Beta");
 });
 
-test("the language is kept with the account", async () => {
+test("the language is saved with the account", async () => {
   await setLocale(await contextOf("laptop"), { locale: "es" });
   expect((await sessionOf("laptop")).user.locale).toBe("es");
   expect((await sessionOf("bea")).user.locale).toBe("en");

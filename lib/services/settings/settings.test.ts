@@ -16,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test("a member changes the own name and nobody else's", async () => {
+test("a member changes only their own name", async () => {
   await updateProfile(acme.as("member"), { name: "Ana María" });
   const found = await database.admin`select id, name from users where name = 'Ana María'`;
   expect(found.map(({ id }) => id)).toEqual([acme.userId]);
 });
 
-test.each(roles)("renaming the company as %s", async (role) => {
+test.each(roles)("only an owner can rename the company (tried as %s)", async (role) => {
   const name = `Acme of the ${role}`;
   const result = await renameTenant(acme.as(role), { name }).then(
     () => "done",
@@ -33,7 +33,7 @@ test.each(roles)("renaming the company as %s", async (role) => {
   expect(named.map(({ id }) => id)).toEqual(role === "owner" ? [acme.tenantId] : []);
 });
 
-test("a new company name is audited, by its field and not by its value", async () => {
+test("a new company name is audited with the name of its field and without its value", async () => {
   await renameTenant(other.as("owner"), { name: "Beta" });
   const entries = await database.admin`select tool, fields from audit_entries where tenant_id = ${other.tenantId}`;
   expect(entries).toEqual([expect.objectContaining({ tool: "tenant.rename", fields: ["name"] })]);
