@@ -16,7 +16,7 @@ export interface Completion {
     >;
 }
 
-/** Writes entries to the database. Both functions log and drop what the database refuses for the data itself. */
+/** Writes entries to the database. Both functions log and drop data that the database refuses. */
 export interface EntryWriter {
   insert(tenantId: TenantId, batch: readonly EntryRow[]): Promise<void>;
   complete(completion: Completion): Promise<void>;
@@ -28,7 +28,7 @@ export function createEntryWriter(db: Database, log: Pick<Logger, "error">): Ent
       await insertRows(db, tenantId, batch);
     } catch (error) {
       if (!isAboutData(error)) throw error;
-      // One entry that the database never takes must not hold up the others: halving finds it.
+      // A refused entry must not delay the others. Halving the batch finds it.
       if (batch.length > 1) {
         const half = batch.length >> 1;
         for (const part of [batch.slice(0, half), batch.slice(half)]) await insert(tenantId, part);
@@ -94,7 +94,7 @@ function isAboutData(error: unknown): boolean {
   return false;
 }
 
-/** The parts of an entry that may be logged if no table takes it: names and times. */
+/** Returns the parts of an entry that may be logged if no table takes it: names and times. */
 function toLogged({ id, tenantId, startedAt, requestId, tool, operation, model, outcome }: EntryRow) {
   return { id, tenantId, startedAt, requestId, tool, operation, model, outcome };
 }

@@ -3,10 +3,10 @@ import type { AuditEntryId, ConnectionId, TenantId } from "../kernel/ids.ts";
 import { clipText } from "../kernel/text/clip-text.ts";
 import { type Actor, actorId } from "../policy/actor.ts";
 
-/** How a call ended. `unknown`: a write was sent and nobody knows whether Odoo carried it out. */
+/** The outcome of a call. `unknown` means that a write was sent and may or may not have happened in Odoo. */
 export type AuditOutcome = Exclude<EntryOutcome, "pending">;
 
-/** Who and where from: the part of an entry that is known before anything runs. */
+/** The actor and the origin of a call, which are known before it runs. */
 export interface AuditContext {
   readonly actor: Actor;
   readonly connectionId?: ConnectionId | undefined;
@@ -15,7 +15,7 @@ export interface AuditContext {
   readonly ip: string;
 }
 
-/** What is attempted. Names and ids only: there is no place for a value. */
+/** The operation of a call. It has only names and ids, no values. */
 export interface AuditSubject {
   /** MCP tool, or a portal verb such as `rules.update`. */
   readonly tool: string;
@@ -25,7 +25,7 @@ export interface AuditSubject {
   readonly fields?: readonly string[] | undefined;
 }
 
-/** How it ended. `error` holds what the caller saw. */
+/** The result of a call. `error` is the one that the caller saw. */
 export interface AuditResult {
   readonly outcome: AuditOutcome;
   readonly durationMs: number;
@@ -35,7 +35,7 @@ export interface AuditResult {
   readonly error?: { readonly code: string; readonly message: string } | undefined;
 }
 
-/** An intent that was committed: what `complete` needs to find it again. */
+/** The id of a committed intent, which `complete` needs. */
 export interface AuditIntent {
   readonly id: AuditEntryId;
   readonly tenantId: TenantId;
@@ -45,7 +45,7 @@ const maxNames = 200;
 const maxText = 500;
 const maxLabel = 300;
 
-/** The name of an actor in words that need no translation: the portal puts its kind in front. */
+/** Returns the name of an actor without its kind, which the portal adds in the reader's language. */
 function actorLabel(actor: Actor): string {
   switch (actor.kind) {
     case "operator": {
@@ -61,7 +61,7 @@ function actorLabel(actor: Actor): string {
   }
 }
 
-/** The columns that say who asked for what. Bounded, so that no argument can blow an entry up. */
+/** Returns the columns of actor and operation. They are bounded, so that no argument makes an entry too large. */
 export function toColumns(context: AuditContext, subject: AuditSubject) {
   return {
     tenantId: context.actor.tenantId,
@@ -80,7 +80,7 @@ export function toColumns(context: AuditContext, subject: AuditSubject) {
   };
 }
 
-/** The columns that say how it ended. */
+/** Returns the columns of the result. */
 export function toResultColumns(result: AuditResult) {
   return {
     outcome: result.outcome,
@@ -93,7 +93,7 @@ export function toResultColumns(result: AuditResult) {
   };
 }
 
-// PostgreSQL refuses NUL in text: a hostile name must not cost the entry that records it.
+// PostgreSQL refuses NUL in text. A hostile name must not prevent its own entry.
 function clip(text: string, max: number): string {
   const clean = text.replaceAll("\u0000", "").toWellFormed();
   return clean.length <= max ? clean : `${clipText(clean, max - 1)}…`;

@@ -13,7 +13,7 @@ export interface FlusherOptions {
   readonly batchSize: number;
 }
 
-/** The least time between two attempts while the database takes nothing: each failure is logged. */
+/** The least time between two attempts while the database takes nothing, as each failure is logged. */
 const retryMs = 1000;
 
 export type Flusher = ReturnType<typeof createFlusher>;

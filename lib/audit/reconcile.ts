@@ -3,7 +3,7 @@ import type { Database } from "../db/client.ts";
 import { auditEntries } from "../db/schema/index.ts";
 import type { AuditEntryId, ConnectionId, TenantId } from "../kernel/ids.ts";
 
-/** A write that a process left open when it died: it may or may not have happened in Odoo. */
+/** A write that was pending when its process ended. It may or may not have happened in Odoo. */
 export interface Orphan {
   readonly id: AuditEntryId;
   readonly tenantId: TenantId;
@@ -16,8 +16,8 @@ export interface Orphan {
 }
 
 /**
- * Ends the pending entries of other instances as `unknown` and returns them for the report.
- * With one process pass the present as `olderThan`; with several pass a time before which no live call can have begun.
+ * Completes the pending entries of other instances as `unknown` and returns them for the report. A single process
+ * passes the current time as `olderThan`; several processes pass a time before which no running call can have begun.
  */
 export async function reconcileOrphans(
   systemDb: Database,

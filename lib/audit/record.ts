@@ -5,7 +5,7 @@ import { type AuditEntryId, type ConnectionId, newId } from "../kernel/ids.ts";
 import type { Actor } from "../policy/actor.ts";
 import { toColumns } from "./entry.ts";
 
-/** What of a portal request is recorded. A `ServiceContext` fits as it is. */
+/** The parts of a portal request that are recorded. A `ServiceContext` has them. */
 export interface AdminContext {
   readonly actor: Actor;
   readonly requestId: string;
@@ -14,17 +14,17 @@ export interface AdminContext {
 }
 
 export interface AdminChange {
-  /** What was done, `<entity>.<verb>`: `rules.update`, `keys.revoke`. */
+  /** The change as `<entity>.<verb>`, such as `rules.update` or `keys.revoke`. */
   readonly verb: string;
   readonly connectionId?: ConnectionId | undefined;
   readonly model?: string | undefined;
-  /** Names of what changed, never the values. */
+  /** The names of the changed fields, without values. */
   readonly fields?: readonly string[] | undefined;
 }
 
 /**
- * Appends a change made by a verb, in the caller's own transaction (`withTenant` of the actor's tenant):
- * either both are kept or neither.
+ * Records a change by a verb in the caller's own transaction (`withTenant` of the actor's tenant), so that both are
+ * committed or neither.
  */
 export async function recordAdmin(tx: Transaction, context: AdminContext, change: AdminChange): Promise<void> {
   const at = context.now();
@@ -48,7 +48,7 @@ export async function recordAdmin(tx: Transaction, context: AdminContext, change
   });
 }
 
-/** Whether the actor is a person in front of the portal. */
+/** True if the actor is a person who uses the portal. */
 function inPortal({ kind }: Actor): boolean {
   return kind === "session" || kind === "operator" || kind === "partner";
 }

@@ -20,17 +20,17 @@ import { createRefusals } from "./refusals.ts";
 
 export interface Recorder {
   /**
-   * Whether an entry of this tenant can still be kept: to be asked before Odoo is. Throws AppError `busy` when as many
-   * entries wait as may, because the database takes none: what cannot be recorded is not done.
+   * Checks that an entry of this tenant can still be kept, before a request is sent to Odoo. Throws AppError `busy` if
+   * the most entries wait already, because a call that cannot be recorded must not run.
    */
   admit(tenantId: TenantId): void;
-  /** Commits a pending entry: returns only when it is durable. Without it no write may reach Odoo. */
+  /** Commits a pending entry and returns after it is durable. No write may reach Odoo without one. */
   intent(context: AuditContext, subject: AuditSubject): Promise<AuditIntent>;
-  /** Completes an intent. When the database does not answer it is tried again with the next flush. */
+  /** Completes an intent. If the database does not answer, the next flush tries again. */
   complete(intent: AuditIntent, result: AuditResult): Promise<void>;
   /**
-   * Keeps an entry for the next flush: for what changed nothing in Odoo. `unlimited`: no limit counted the call, so that
-   * only some entries of a caller are kept, and their number.
+   * Keeps an entry of a call that changed nothing in Odoo for the next flush. `unlimited` means that no limit counted
+   * the call: only some entries of such a caller are kept, with the number of the others.
    */
   note(
     context: AuditContext,
@@ -38,31 +38,31 @@ export interface Recorder {
     result: AuditResult,
     options?: { readonly unlimited?: boolean },
   ): void;
-  /** Writes everything that waits. */
+  /** Writes all waiting entries. */
   flush(): Promise<void>;
-  /** Flushes for the last time and stops the timer. */
+  /** Flushes a last time and stops the timer. */
   stop(): Promise<void>;
 }
 
 export interface DatabaseRecorder extends Recorder {
-  /** Why entries wait longer than a flush; undefined while they are written. */
+  /** Returns the reason why entries cannot be written, or undefined while they can. */
   trouble(): AppError | undefined;
 }
 
 export interface RecorderOptions {
   readonly db: Database;
   readonly now: Clock;
-  /** This process's id: a restart finds the orphans of others by it. */
+  /** The id of this process, by which a restart finds the pending entries of others. */
   readonly instance: string;
   readonly log: Pick<Logger, "error">;
   /** The longest time that an entry waits. Pages read what is committed: they show a call after this time. */
   readonly flushEveryMs?: number;
   readonly batchSize?: number;
-  /** From this many on no call is admitted, so that memory stays bounded while the database takes nothing. */
+  /** The most waiting entries with which calls are admitted, so that memory stays bounded. */
   readonly maxWaiting?: number;
-  /** The waiting entries that one tenant may have: the others keep room. */
+  /** The same for one tenant, so that the others keep room. */
   readonly maxWaitingOfTenant?: number;
-  /** Entries a minute of one caller whose calls no limit counts. */
+  /** The most entries in a minute of one caller whose calls no limit counts. */
   readonly maxRefusals?: number;
 }
 

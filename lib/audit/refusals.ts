@@ -2,10 +2,13 @@ import { networkOf } from "../kernel/network/network.ts";
 import { actorId } from "../policy/actor.ts";
 import type { AuditContext, AuditResult, AuditSubject } from "./entry.ts";
 
-/** Entries of calls that no limit counts: whoever makes them without end gets some entries, and one that tells how many more there were. */
+/**
+ * Bounds the entries of calls that no limit counts. A caller gets some entries in each minute, and one with the number
+ * of the others.
+ */
 export interface Refusals {
   note(context: AuditContext, subject: AuditSubject, result: AuditResult): void;
-  /** Writes the counts that wait for the end of their time. */
+  /** Writes the counts whose minute is not over yet. */
   close(): void;
 }
 
@@ -19,10 +22,10 @@ interface Window {
 }
 
 const windowMs = 60_000;
-/** Callers that are remembered; the one whose time began first goes first. */
+/** The most callers that are counted. The one whose minute began first is removed first. */
 const maxCallers = 10_000;
 
-/** At most `most` entries a minute of one caller go to `note`. */
+/** Passes at most `most` entries in a minute of one caller to `note`. */
 export function createRefusals(note: (...entry: Entry) => void, most: number): Refusals {
   const windows = new Map<string, Window>();
 
@@ -59,7 +62,7 @@ export function createRefusals(note: (...entry: Entry) => void, most: number): R
   };
 }
 
-/** A guest makes up credentials at will; its network is what it cannot change as easily. */
+/** Returns the name by which a caller is counted: for header credentials, which a caller can invent, its network. */
 function nameOf({ actor, ip }: AuditContext): string {
   return `${actor.tenantId}|${actor.kind === "headers" ? networkOf(ip) : actorId(actor)}`;
 }

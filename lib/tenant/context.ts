@@ -3,11 +3,11 @@ import type { OdooTransport } from "../odoo/types.ts";
 import type { Principal } from "../policy/actor.ts";
 import type { ConfirmPolicy, RuleSet } from "../policy/types.ts";
 
-/** Where a request came from: recorded, never trusted for a decision. */
+/** The origin of a request. It is recorded, and no decision depends on it. */
 export interface Source {
   readonly ip: string;
   readonly userAgent: string;
-  /** The AI client's own word, `name/version`. */
+  /** The name that the AI client gives itself, as `name/version`. */
   readonly client: string;
 }
 
@@ -18,14 +18,17 @@ export interface ConnectionSummary {
   /** Base address, for links into Odoo's web client; empty for the sandbox. */
   readonly url: string;
   readonly series: string;
-  /** Grows when address or credential change: part of every cache key. */
+  /** Grows if address or credential change. It is part of every cache key. */
   readonly version: number;
   readonly confirm: ConfirmPolicy;
-  /** Records of one model that a caller may change within ten minutes unasked; 0: none. Left out: 10. */
+  /** Records of one model that a caller may change within ten minutes without a confirmation; 10 by default. */
   readonly confirmAbove?: number;
 }
 
-/** Everything a call knows about whose call it is. Built once a request, read-only, passed as first argument. */
+/**
+ * The tenant, connection and rules of a call. It is built once for each request, is read-only and is the first argument
+ * of functions.
+ */
 export interface TenantContext {
   readonly tenantId: TenantId;
   readonly principal: Principal;

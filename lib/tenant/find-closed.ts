@@ -7,12 +7,12 @@ import { namesOf } from "../policy/fields/field-sources.ts";
 import { findClosures, workOf } from "../policy/fields/find-closures.ts";
 import type { RuleSet } from "../policy/types.ts";
 
-/** How many models are asked for at a time, and how many at most: real models reach less than half of that. */
+/** Models that are read at a time, and the most in all. Real models lead to less than half of that. */
 const width = 4;
 const maxModels = 80;
-/** How many steps from field to field are taken: real models need some thousands. */
+/** The most steps from field to field. Real models need a few thousand. */
 const maxSteps = 1_000_000;
-/** A model that is not there, or that this user may not know of: what it holds is told by no field. */
+/** Error codes of a model that does not exist or that this user may not read. No field shows its values. */
 const unknowable: ReadonlySet<string> = new Set([
   "denied",
   "not_found",
@@ -22,8 +22,8 @@ const unknowable: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The models that a model's relations lead to and whose names show what is closed with a denied field of theirs. What names
- * show of fields that are denied themselves is known without their fields (`hidesNames`).
+ * Returns the related models whose record names are closed because they are computed from a denied field. Names that
+ * are denied themselves are found without reading fields (`hidesNames`).
  */
 export async function findNameless(
   rules: Pick<RuleSet, "models">,
@@ -48,9 +48,9 @@ export async function findNameless(
 }
 
 /**
- * The fields of a model that these rules close although their own names are open. `read`: the fields of a model as Odoo
- * tells them. Throws what `read` throws, but for models that are not there or may not be known of, and AppError
- * `odoo_upstream` for fields that are made of one another in more ways than can be followed.
+ * Returns the fields of a model that these rules close although the rules do not name them. `read` reads the fields of
+ * a model from Odoo; its errors are thrown, except for missing and unreadable models. Throws AppError `odoo_upstream`
+ * if fields depend on one another in more ways than can be followed.
  */
 export async function findClosed(
   rules: Pick<RuleSet, "models">,
@@ -65,17 +65,19 @@ export async function findClosed(
     const found = findClosures(rules, model, (name) => known.get(name), following);
     if (!("need" in found)) return found.closed;
     const asked = found.need.values();
-    // One iterator shared by all workers: each takes the next model when its last one is answered.
+    // All workers share one iterator: each takes the next model after its last one is read.
     const work = async () => {
       for (const name of asked) known.set(name, known.size >= maxModels ? null : await orNull(read(name)));
     };
     await Promise.all(Array.from({ length: width }, work));
-    // Known models are answered at once, and each look takes time from every other call.
+    // Known models are read at once, and each round keeps the event loop from other calls.
     await setImmediate();
   }
 }
 
-/** One more step each time it is called. What the steps not taken would have closed is not opened: the question fails. */
+/**
+ * Creates a counter of steps that throws above the limit. The call fails then, as unfollowed fields might be closed.
+ */
 function countSteps(): () => void {
   let steps = 0;
   return () => {

@@ -11,39 +11,39 @@ import { openModels } from "./open-models.ts";
 
 type Guest = ActorOf<"headers">;
 
-/** All of a guest's context that does not change from call to call. */
+/** The part of a header-credential caller's context that is the same for all its calls. */
 export type GuestConnection = Pick<TenantContext, "connection" | "rules" | "odoo">;
 
 export interface HeaderConnections {
-  /** The context of one call of a guest. Throws the AppError that says why its Odoo cannot be used. */
+  /** Returns the context of one call. Throws the AppError that says why the caller's Odoo cannot be used. */
   resolve(guest: Guest, source: Source, requestId: string): Promise<TenantContext>;
 }
 
 export interface HeaderConnectionsOptions {
   readonly mayWrite: boolean;
-  /** Finds out how the Odoo is reached, signs in and opens the way to it. `ip`: where the guest calls from. */
+  /** Probes the Odoo, signs in and opens a transport to it. `ip` is the address of the caller. */
   readonly connect: (
     guest: Guest,
     ip: string,
   ) => Promise<{ readonly target: OdooTarget; readonly odoo: OdooTransport }>;
-  /** Runs an attempt to connect, or refuses it after too many that failed. */
+  /** Runs an attempt to connect, or refuses it after too many failures. */
   readonly attempt: <T>(place: { ip: string; url: string }, connect: () => Promise<T>) => Promise<T>;
-  /** Hears of a sign-in that Odoo refuses after it took it once. */
+  /** Called if Odoo refuses a sign-in that it accepted before. */
   readonly refused: (url: string) => Promise<void>;
-  /** By network and credential, as credentials are made up at will; failures are not kept. */
+  /** Connections by network and credential, as a caller can invent credentials. Failures are not cached. */
   readonly cache: {
     get(key: string, load: () => Promise<GuestConnection>): Promise<GuestConnection>;
     delete(key: string): void;
   };
-  /** What each credential is told of, by the same: many questions, and no harm when it is old. */
+  /** The listed models, by the same keys. Reading them takes many calls, and an outdated list does no harm. */
   readonly lists: {
     get(key: string, load: () => Promise<readonly NamedModel[]>): Promise<readonly NamedModel[]>;
   };
-  /** The models to ask Odoo for where it does not tell its own. */
+  /** The models to look for in an Odoo without the addon. */
   readonly known: readonly NamedModel[];
 }
 
-/** Connects callers who bring an Odoo of their own. Nothing of one credential is ever used for another. */
+/** Creates the connections of header-credential callers. Different credentials share no data. */
 export function createHeaderConnections(options: HeaderConnectionsOptions): HeaderConnections {
   const { mayWrite, connect, attempt, refused, cache, lists, known } = options;
 
@@ -51,7 +51,7 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
 
   async function open(guest: Guest, ip: string): Promise<GuestConnection> {
     const { target, odoo } = await connect(guest, ip).catch((error) => {
-      throw atHeader(error);
+      throw withHeaderName(error);
     });
     const survey = () => surveyModels(odoo, known);
     const models = odoo.inside === undefined ? await lists.get(keyOf(guest, ip), survey) : undefined;
@@ -70,7 +70,7 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
         confirm: "deletes",
       },
       rules,
-      odoo: heeding(odoo, () => {
+      odoo: countingRefusals(odoo, () => {
         cache.delete(keyOf(guest, ip));
         return refused(target.url);
       }),
@@ -89,7 +89,7 @@ export function createHeaderConnections(options: HeaderConnectionsOptions): Head
 
 const noModels: readonly NamedModel[] = [];
 
-/** What is open inside Odoo, as long as it is known: nothing of it is remembered here. */
+/** Returns a function that lists the models which the addon's current rules open. */
 function insideModels(inside: Inside | undefined): () => readonly NamedModel[] {
   const listed = new WeakMap<InsideRules, readonly NamedModel[]>();
   return () => {
@@ -101,25 +101,25 @@ function insideModels(inside: Inside | undefined): () => readonly NamedModel[] {
   };
 }
 
-/** A key that Odoo no longer takes is tried anew, under the count of those who failed. */
-function heeding(odoo: OdooTransport, onRefused: () => Promise<void>): OdooTransport {
-  async function heed<T>(run: () => Promise<T>): Promise<T> {
+/** Wraps a transport so that a refused key is counted as a failed sign-in and the next call signs in again. */
+function countingRefusals(odoo: OdooTransport, onRefused: () => Promise<void>): OdooTransport {
+  async function watch<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run();
     } catch (error) {
       if (!isAppError(error) || error.code !== "odoo_auth") throw error;
-      // A filter before Odoo refuses a text and not the key: what one guest sends is held against no other.
+      // A proxy in front of Odoo refuses the content and not the key, so it does not count against other callers.
       if (error.options.reason !== "refused_by_proxy") await onRefused();
-      // Odoo was asked for it twice, as methods raise the same error.
+      // The sign-in was checked a second time, because methods raise the same error. It counts twice.
       if (saysAccessDenied(error)) await onRefused();
-      throw atHeader(error);
+      throw withHeaderName(error);
     }
   }
   const { inside } = odoo;
   return {
     ...odoo,
-    call: (call, options) => heed(() => odoo.call(call, options)),
-    ...(inside === undefined ? {} : { inside: { known: inside.known, read: () => heed(inside.read) } }),
+    call: (call, options) => watch(() => odoo.call(call, options)),
+    ...(inside === undefined ? {} : { inside: { known: inside.known, read: () => watch(inside.read) } }),
   };
 }
 
@@ -130,8 +130,8 @@ const headerOf: Readonly<Record<string, string>> = {
   secret: "X-Odoo-API-Key",
 };
 
-/** The same error for one who sent headers: it names the one at fault. */
-function atHeader(error: unknown): unknown {
+/** Returns the same error with the name of the header at fault. */
+function withHeaderName(error: unknown): unknown {
   const path = isAppError(error) ? headerOf[error.options.path ?? ""] : undefined;
   if (!isAppError(error) || path === undefined) return error;
   return new AppError(error.code, error.message, { ...error.options, path });

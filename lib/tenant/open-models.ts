@@ -6,8 +6,8 @@ const modelName = /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/;
 const maxName = 120;
 
 /**
- * Rules for whoever holds an Odoo key anyway: every model off the hard floor is open as far as Odoo itself lets the user,
- * no action is. A model is found by its name; only those in `listed` are told.
+ * Returns the rules of a caller that has an Odoo key: they open every model that is not on the hard floor, but no
+ * action, and Odoo's own rights apply. Any model is found by its name; only those in `listed` are listed.
  */
 export function openModels(listed: () => readonly NamedModel[], mayWrite: boolean): ReadonlyMap<string, ModelRule> {
   function rule({ model, label }: NamedModel): ModelRule {
@@ -26,7 +26,7 @@ export function openModels(listed: () => readonly NamedModel[], mayWrite: boolea
   }
   const has = (model: string) => model.length <= maxName && modelName.test(model) && !isOnHardFloor(model);
   const known = new WeakMap<readonly NamedModel[], ReadonlyMap<string, ModelRule>>();
-  // The same rule as long as the list is the same: what is chosen by a rule is remembered with it.
+  // Returns the same rules while the list is the same, as results that depend on a rule are cached with it.
   function told(): ReadonlyMap<string, ModelRule> {
     const of = listed();
     const open = () => of.filter(({ model }) => has(model));

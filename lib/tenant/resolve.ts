@@ -10,32 +10,32 @@ import type { Principal } from "../policy/actor.ts";
 import type { Source, TenantContext } from "./context.ts";
 import { toModelRule } from "./rule-row.ts";
 
-/** All of a context that does not change from call to call. */
+/** The part of a context that is the same for all calls of a connection. */
 export type ResolvedConnection = Pick<TenantContext, "tenantId" | "connection" | "rules" | "plan" | "odoo"> & {
   readonly state: ConnectionRow["state"];
 };
 
 export interface Resolver {
-  /** The context of one call. Throws AppError `forbidden` or `not_found` when the connection cannot be used. */
+  /** Returns the context of one call. Throws AppError `forbidden` or `not_found` if the connection cannot be used. */
   resolve(principal: Principal, source: Source, requestId: string, connectionId?: ConnectionId): Promise<TenantContext>;
-  /** Makes the next call see changed rules, address or credential: call it after every such change in this process. */
+  /** Drops the cached connection. Call it after every change of rules, address or credential in this process. */
   invalidateConnection(id: ConnectionId): void;
 }
 
 export interface ResolverOptions {
   readonly db: Database;
-  /** Opens a transport; called once per connection version. Opens the sealed credential with the tenant's wrapped key. */
+  /** Opens a transport and decrypts the credential with the tenant's wrapped key. Called once for each version. */
   readonly openOdoo: (connection: ConnectionRow, wrappedKey: string) => OdooTransport;
-  /** At most 2 s old: how long a change made in another process may go unseen. */
+  /** Connections for at most 2 s, which is how long a change of another process may go unseen. */
   readonly cache: {
     get(key: string, load: () => Promise<ResolvedConnection>): Promise<ResolvedConnection>;
     delete(key: string): void;
   };
-  /** How many transports stay open; the least recently used is dropped. */
+  /** The most open transports; the least recently used is dropped. */
   readonly maxTransports?: number;
 }
 
-/** Finds out whose call it is: connection, rules and plan behind a principal. */
+/** Creates the resolver of contexts: connection, rules and plan of a principal. */
 export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: ResolverOptions): Resolver {
   const transports = new LRUCache<ConnectionId, { version: number; odoo: OdooTransport }>({ max: maxTransports });
   const tenantOf = new Map<ConnectionId, TenantId>();
@@ -49,9 +49,10 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
   }
 
   async function load(tenantId: TenantId, id: ConnectionId): Promise<ResolvedConnection> {
-    // Known from here on, so that a change in the meantime is heard; a stranger who names the id takes nobody's place.
+    // Set before the query, so that a change during it drops the entry. Another tenant that names the id does not
+    // replace it.
     if (!tenantOf.has(id)) tenantOf.set(id, tenantId);
-    // Row by row in one transaction: connection and rules are of the same moment.
+    // One transaction reads connection and rules, so that they belong together.
     const found = await withTenant(db, tenantId, async (tx) => {
       const [row] = await tx
         .select({ connection: connections, plan: tenants.plan, kind: tenants.kind, wrappedKey: tenants.wrappedKey })

@@ -1,7 +1,7 @@
 import type { modelRules } from "../db/schema/index.ts";
 import type { ModelRule } from "../kernel/model-rule.ts";
 
-/** The rule that a row of the database holds. */
+/** Returns the rule of a database row. */
 export function toModelRule(row: typeof modelRules.$inferSelect): ModelRule {
   return {
     model: row.model,
@@ -16,7 +16,7 @@ export function toModelRule(row: typeof modelRules.$inferSelect): ModelRule {
   };
 }
 
-/** The columns that hold a rule, beside its model. */
+/** Returns the columns of a rule, except its model. */
 export function toRuleColumns(rule: ModelRule) {
   return {
     label: rule.label,
