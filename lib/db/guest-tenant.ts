@@ -3,7 +3,7 @@ import { guestTenantId } from "./guest-tenant-id.ts";
 import { tenants } from "./schema/index.ts";
 import { withTenant } from "./with-tenant.ts";
 
-/** Makes the tenant that audit entries, tokens and write results of guests stand under, unless it is there. */
+/** Creates the tenant of the audit entries, tokens and write results of header-credential callers, unless it exists. */
 export async function ensureGuestTenant(db: Database, newTenantKey: (tenantId: string) => string): Promise<void> {
   await withTenant(db, guestTenantId, (tx) =>
     tx

@@ -4,13 +4,13 @@ import { join, relative } from "node:path";
 import { AppError } from "../kernel/errors.ts";
 
 /**
- * Takes a data folder for this process: a socket in it that only a living process can hold, so that neither a crash
- * nor a re-used process id leaves it locked. Throws AppError `conflict` when another process lives on it.
+ * Locks a data folder for this process with a socket in it. A socket exists only while its process runs, so neither a
+ * crash nor a re-used process id leaves the folder locked. Throws AppError `conflict` if another process uses it.
  */
 export async function lockDataDir(dataDir: string): Promise<{ release(): void }> {
   mkdirSync(dataDir, { recursive: true });
   const socket = join(dataDir, "owner.sock");
-  // Socket addresses are limited to about 100 bytes: the relative path is mostly the shorter one.
+  // Socket addresses are limited to about 100 bytes, and the relative path is usually shorter.
   const address = [socket, relative(process.cwd(), socket)].sort((a, b) => a.length - b.length)[0] as string;
   if (existsSync(socket)) {
     const owner = await askOwner(address);
@@ -31,7 +31,7 @@ function inUse(dataDir: string, owner: string): AppError {
   );
 }
 
-/** The process id that the living owner answers with; undefined when nobody lives there. */
+/** Returns the process id that the owner of the socket answers, or undefined if there is no owner. */
 function askOwner(address: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = connect(address).once("error", () => resolve(undefined));

@@ -2,7 +2,9 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import { withOwner } from "./owner.ts";
 
-/** Applies what is pending in `drizzle/`, one process at a time: a second one waits, then finds nothing to do. */
+/**
+ * Applies pending migrations of `drizzle/`, one process at a time. A second process waits and then has nothing to do.
+ */
 export async function migrate(ownerUrl: string, folder: string): Promise<void> {
   await withOwner(ownerUrl, async (client) => {
     await client.query("select pg_advisory_lock(hashtext('mcp-odoo migrations'))");

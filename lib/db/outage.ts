@@ -1,17 +1,20 @@
 import { AppError } from "../kernel/errors.ts";
 
-/** Error codes of the network, and our own for an answer that is too late. */
+/** Error codes of the network, and NO_ANSWER of reachable.ts for an answer that is too late. */
 const network =
   /^(NO_ANSWER|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|EAI_AGAIN)$/;
-/** The driver has no codes for a connection that is gone or cannot be made. */
+/** Messages of the driver, which has no codes for a connection that is lost or cannot be opened. */
 const driver =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded|timeout expired)/;
-/** Error codes of PostgreSQL: lost connections, a server that stops, starts, recovers or takes no more, a failover, a disk at fault. */
+/**
+ * Error codes of PostgreSQL: lost connections, a server that starts, stops, recovers or is full, a failover, a disk
+ * fault.
+ */
 const server = /^(08...|57P0[1-5]|53[0-9]..|25006|58...)$/;
 
 /**
- * Why the database cannot do its work at all, as AppError `busy` that says what to expect; undefined of every other
- * error, such as a refused statement. Looks through the causes that drivers wrap an error in.
+ * Returns AppError `busy` with the reason if the error means that the database cannot work at all, and undefined for
+ * every other error, such as a refused statement. Follows the causes of wrapped errors.
  */
 export function toOutage(error: unknown): AppError | undefined {
   for (let inner = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth++) {

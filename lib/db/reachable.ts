@@ -3,16 +3,16 @@ import type pg from "pg";
 import type { Database, Step, Transaction } from "./client.ts";
 import { toOutage } from "./outage.ts";
 
-/** Longer than any transaction of ours takes, shorter than a caller waits. */
+/** Longer than any transaction of the service, and shorter than callers wait. */
 const answerMs = 15_000;
-/** Transactions of one pool that run or wait for a connection. */
+/** The most transactions of one pool that run or wait for a connection. */
 const maxOpen = 5_000;
 
 const open = new WeakMap<Database, number>();
 
 /**
- * Runs `fn` in a transaction that ends in time whatever the database does: a server that is gone or silent is told as
- * AppError `busy`, and a transaction that is given up is never committed later.
+ * Runs `fn` in a transaction with a time limit. Throws AppError `busy` if the server is gone or silent. A transaction
+ * that was given up is never committed later.
  */
 export async function inTransaction<T>(db: Database, fn: (tx: Transaction) => Promise<T>): Promise<T> {
   const already = open.get(db) ?? 0;
@@ -23,7 +23,7 @@ export async function inTransaction<T>(db: Database, fn: (tx: Transaction) => Pr
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       attempt.isGivenUp = true;
-      // The connection goes with what is still asked on it; the server rolls back what it has.
+      // The connection is closed with its running query, and the server rolls the transaction back.
       attempt.client?.release(true);
       reject(noAnswer("the database did not answer in time"));
     }, answerMs);
@@ -43,7 +43,10 @@ interface Attempt {
   client: pg.PoolClient | undefined;
 }
 
-/** Drizzle's own loses a connection that breaks before `begin`, and an error whose `rollback` fails too. */
+/**
+ * Replaces Drizzle's transactions, which lose a connection that breaks before `begin`, and an error whose `rollback`
+ * fails.
+ */
 async function run<T>(db: Database, fn: (tx: Transaction) => Promise<T>, attempt: Attempt): Promise<T> {
   const client = await db.$client.connect();
   if (attempt.isGivenUp) client.release();
@@ -64,7 +67,7 @@ async function run<T>(db: Database, fn: (tx: Transaction) => Promise<T>, attempt
     await client.query("commit");
     release(false);
   } catch (error) {
-    // A connection that can't even roll back, or that a part still asks, is none for the next user.
+    // A connection that can't roll back, or that a part still uses, must not be reused.
     const isBroken = await client.query("rollback").then(
       () => tx.step.hasOpenPart,
       () => true,
@@ -86,8 +89,9 @@ export function isTransaction(db: Database | Transaction): db is Transaction {
 }
 
 /**
- * Runs `fn` as a part of an open transaction. When it throws, what it wrote is undone and the rest of the transaction
- * can go on. While it runs, `tx` itself must rest: both are one connection. Throws Error for a second part beside it.
+ * Runs `fn` as a part of an open transaction. If it throws, its writes are undone and the rest of the transaction can
+ * go on. While it runs, `tx` must not be used, as both use one connection. Throws Error for a second part at the same
+ * time.
  */
 export async function inPart<T>({ step }: Transaction, fn: (part: Transaction) => Promise<T>): Promise<T> {
   const { client } = step;
@@ -100,7 +104,7 @@ export async function inPart<T>({ step }: Transaction, fn: (part: Transaction) =
     step.afterCommit.push(...part.step.afterCommit);
     return result;
   } finally {
-    // A part that went on after its own end has the connection until the whole transaction ends.
+    // A part whose code goes on after its end keeps the connection until the whole transaction ends.
     step.hasOpenPart = part.step.hasOpenPart;
   }
 }
@@ -112,13 +116,13 @@ async function runPart<T>(part: Transaction, fn: (part: Transaction) => Promise<
     await client.query("release savepoint part");
     return result;
   } catch (error) {
-    // Where this fails too, the transaction cannot be committed any more; the first error says why.
+    // If this fails too, the transaction cannot be committed, and the first error has the reason.
     await client.query("rollback to savepoint part").catch(() => {});
     throw error;
   }
 }
 
-/** Does `act` once what was written through `db` is committed: at once, unless `db` is an open transaction. */
+/** Calls `act` after the writes through `db` are committed: at once, unless `db` is an open transaction. */
 export function afterCommit(db: Database | Transaction, act: () => void): void {
   if (isTransaction(db)) db.step.afterCommit.push(act);
   else act();

@@ -7,15 +7,16 @@ export interface RolePasswords {
 }
 
 export interface DatabaseUrls {
-  /** Signs in as mcp_odoo_app: serves requests. */
+  /** The URL of the role mcp_odoo_app, which serves requests. */
   readonly app: string;
-  /** Signs in as mcp_odoo_system: runs jobs without a tenant. */
+  /** The URL of the role mcp_odoo_system, which runs jobs without a tenant. */
   readonly system: string;
 }
 
 /**
- * Makes the two roles that the app signs in as and sets their passwords; both can neither own nor bypass anything.
- * `ownerUrl` needs the right to create roles once. Throws AppError when it lacks it and the roles are not there.
+ * Creates the two roles of the app and sets their passwords. Both own no table and cannot bypass row policies. The role
+ * of `ownerUrl` needs the right to create roles at the first start. Throws AppError if it lacks it and the roles do not
+ * exist.
  */
 export async function ensureRoles(ownerUrl: string, passwords: RolePasswords): Promise<DatabaseUrls> {
   try {
@@ -34,7 +35,7 @@ export async function ensureRoles(ownerUrl: string, passwords: RolePasswords): P
             `The database role ${role} may bypass row-level security. Take that right away: ALTER ROLE ${role} NOSUPERUSER NOBYPASSRLS`,
           );
         }
-        // A role's password takes no bind parameter; it is base64url, so quoting it is safe.
+        // The statement takes no bind parameter for a password. It is base64url, so quoting it is safe.
         if (rows.length === 0)
           await client.query(`CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`);
         else await client.query(`ALTER ROLE ${role} PASSWORD '${password}'`);

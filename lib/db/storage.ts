@@ -2,12 +2,12 @@ import { rm, statfs, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppError } from "../kernel/errors.ts";
 
-/** A file of PostgreSQL's write-ahead log: with less than this left it stops. */
+/** The size of a file of PostgreSQL's write-ahead log. With less space the server stops. */
 const leastBytes = 16 * 1024 * 1024;
 
-/** The calls to the file system; a test hands in ones that fail. */
+/** The calls to the file system, which tests replace with failing ones. */
 export interface Disk {
-  /** Bytes that an ordinary account may still use. */
+  /** Returns the bytes that an ordinary account may still use. */
   free(folder: string): Promise<number>;
   write(file: string): Promise<void>;
 }
@@ -23,11 +23,12 @@ const realDisk: Disk = {
   },
 };
 
-/** Throws AppError `internal` with one sentence when a folder of the data can't be written or its disk is full. */
+/** Throws AppError `internal` with one sentence if a data folder can't be written or its disk is full. */
 export async function checkStorage(folders: readonly string[], disk: Disk = realDisk): Promise<void> {
   for (const folder of new Set(folders)) {
     try {
-      // As root a write succeeds on blocks that are kept back for root: the database's account has none of them.
+      // For root a write also succeeds on the blocks that are reserved for root, which the database's account cannot
+      // use.
       if ((await disk.free(folder)) < leastBytes) throw Object.assign(new Error("no space"), { code: "ENOSPC" });
       await disk.write(join(folder, `.writable-${process.pid}`));
     } catch (error) {
@@ -37,18 +38,17 @@ export async function checkStorage(folders: readonly string[], disk: Disk = real
 }
 
 /**
- * What a full disk or a closed folder makes of a start or a write, as AppError `internal` with one sentence that names
- * `place`, or the path that the error itself names; undefined of every other error. Also reads what PostgreSQL's
- * programs printed.
+ * Returns AppError `internal` for an error of a full disk or a folder without access, with one sentence that names
+ * `place` or the path in the error; undefined for every other error. Also accepts output of PostgreSQL's programs.
  */
 export function toStorageFault(error: unknown, place?: string): AppError | undefined {
   for (let inner = error, depth = 0; inner !== undefined && depth < 5; depth++) {
     const { code, syscall, path } = (inner ?? {}) as { code?: unknown; syscall?: unknown; path?: unknown };
-    // PostgreSQL also denies permission on tables: an answer of its own is judged by its code.
+    // PostgreSQL also denies permission on tables, so an error of the server itself is judged by its code.
     const isAnswer = inner instanceof Error && "severity" in inner;
     const words = typeof inner === "string" ? inner : inner instanceof Error && !isAnswer ? inner.message : "";
     const where = place ?? (typeof path === "string" ? dirname(path) : "the data folder");
-    // A port below 1024 is closed to most accounts: no matter of folders.
+    // EACCES for a port below 1024 concerns no folder.
     const isFile = syscall !== "listen" && syscall !== "connect";
     if (isFile && (/^(ENOSPC|EDQUOT)$/.test(String(code)) || /no space left|disk quota/i.test(words)))
       return new AppError("internal", `The disk of ${where} is full: free some space.`, { cause: error });

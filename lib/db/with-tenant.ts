@@ -4,11 +4,11 @@ import type { Database, Transaction } from "./client.ts";
 import { inPart, inTransaction, isTransaction } from "./reachable.ts";
 
 /**
- * Runs `fn` in a transaction that sees and writes `tenantId`'s rows alone: the only way to a tenant's rows.
- * The setting is local to the transaction, so a pooled connection carries no tenant to the next user.
- * Given an open transaction, `fn` becomes a part of it: committed or rolled back with the rest, undone by itself when
- * it throws. What the transaction saw before is out of sight inside and in sight again afterwards.
- * Throws AppError `busy` while the database cannot be reached.
+ * Runs `fn` in a transaction that sees and writes only `tenantId`'s rows. No other function reaches a tenant's rows.
+ * The setting is local to the transaction, so a pooled connection carries no tenant to its next user. If `db` is an
+ * open transaction, `fn` becomes a part of it: it is committed or rolled back with the rest, and undone alone if it
+ * throws. The rows that the transaction saw before are hidden inside and visible again afterwards. Throws AppError
+ * `busy` if the database cannot be reached.
  */
 export function withTenant<T>(
   db: Database | Transaction,
@@ -18,7 +18,9 @@ export function withTenant<T>(
   return withScope(db, { tenantId }, fn);
 }
 
-/** What may be looked up before a tenant is known: the row whose secret the caller already holds, or a person's own rows. */
+/**
+ * The rows that may be read before the tenant is known: the one whose secret the caller has, or a person's own rows.
+ */
 export type Lookup =
   | { readonly keyHash: string }
   | { readonly email: string }
@@ -26,9 +28,9 @@ export type Lookup =
   | { readonly sessionId: SessionId };
 
 /**
- * Runs `fn` in a transaction without a tenant in which row-level security shows just what `lookup` names:
- * the access key with that hash, or one person's account, memberships and sessions. An open transaction is treated as
- * `withTenant` treats it.
+ * Runs `fn` in a transaction without a tenant in which row-level security shows only the rows that `lookup` names: the
+ * access key with that hash, or one person's account, memberships and sessions. An open transaction is handled as in
+ * `withTenant`.
  */
 export function withLookup<T>(
   db: Database | Transaction,
@@ -59,7 +61,7 @@ function withScope<T>(db: Database | Transaction, scope: Scope, fn: (tx: Transac
     const before = await readSettings(tx);
     await set(tx, { ...blank, ...scope });
     const result = await fn(tx);
-    // When `fn` throws, the database itself puts them back with everything else.
+    // If `fn` throws, the rollback of the part restores the settings.
     await set(tx, before);
     return result;
   });
@@ -82,8 +84,8 @@ async function set(tx: Transaction, values: Partial<Record<Name, string>>): Prom
 }
 
 /**
- * Opens `tx` to one more scope, until it ends: for the few steps that need two, such as a person's session and the
- * audit entry of the tenant that it is for. Name only what the caller has proved to be its own.
+ * Opens `tx` to one more scope until it ends, for the few steps that need two, such as a person's session and the audit
+ * entry of its tenant. Pass only a scope that the caller has proved to be its own.
  */
 export async function alsoSee(tx: Transaction, scope: Scope): Promise<void> {
   await set(tx, scope);

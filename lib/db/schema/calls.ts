@@ -17,7 +17,7 @@ import { connections, tenants } from "./tenants.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
-/** A gateway key for an AI client. The key itself is not kept: `keyHash` is its HMAC-SHA-256. */
+/** An access key for an AI client. The key itself is not stored: `keyHash` is its HMAC-SHA-256. */
 export const accessKeys = pgTable(
   "access_keys",
   {
@@ -34,7 +34,7 @@ export const accessKeys = pgTable(
     keyHash: text("key_hash").notNull(),
     last4: text("last4").notNull(),
     scope: text("scope").$type<Scope>().notNull(),
-    /** The groups of tools that it may use; all when empty. */
+    /** The groups of tools that the key may use; null allows all. */
     toolsets: jsonb("toolsets").$type<Toolset[]>(),
     createdBy: uuid("created_by").$type<UserId>(),
     createdAt: at("created_at").notNull().defaultNow(),
@@ -49,8 +49,8 @@ export const accessKeys = pgTable(
 );
 
 /**
- * The record of a call or of a change in the portal. A write's row is committed as `pending` before Odoo is called and
- * completed once; nothing else ever changes a row, and nobody but the retention job deletes one (drizzle/ triggers).
+ * The record of a call or of a change in the portal. The row of a write is committed as `pending` before Odoo is called
+ * and completed once. Triggers in drizzle/ refuse any other change, and any deletion except by the retention job.
  */
 export const auditEntries = pgTable(
   "audit_entries",
@@ -60,7 +60,7 @@ export const auditEntries = pgTable(
     startedAt: at("started_at").notNull(),
     finishedAt: at("finished_at"),
     requestId: text("request_id").notNull(),
-    /** Groups the entries of one process, so that a restart knows its own orphans. */
+    /** The process of the entry, so that a restart finds entries that an ended process left pending. */
     instance: text("instance").notNull(),
     actorKind: text("actor_kind").$type<ActorKind>().notNull(),
     actorId: text("actor_id").notNull(),
@@ -73,7 +73,7 @@ export const auditEntries = pgTable(
     operation: text("operation").$type<AuditOperation>().notNull(),
     model: text("model").notNull().default(""),
     recordIds: bigint("record_ids", { mode: "number" }).array().notNull().default([]),
-    /** Names only: values are never recorded. */
+    /** Only names: values are never recorded. */
     fields: text("fields").array().notNull().default([]),
     rows: integer("rows"),
     odooCalls: integer("odoo_calls").notNull().default(0),
@@ -83,7 +83,8 @@ export const auditEntries = pgTable(
     /** The message that the caller saw. */
     errorMessage: text("error_message"),
   },
-  // Plain columns: read backwards they are exactly the order of the page, newest first; `desc()` would put empty ones elsewhere.
+  // The columns are ascending: read backwards, an index has the order of the page. `desc()` would place nulls
+  // differently.
   (table) => [
     index("audit_tenant_time").on(table.tenantId, table.startedAt, table.id),
     index("audit_tenant_outcome").on(table.tenantId, table.outcome, table.startedAt, table.id),
@@ -95,7 +96,7 @@ export const auditEntries = pgTable(
   ],
 );
 
-/** A write prepared and waiting for its token. The token itself is not kept. */
+/** A prepared write that waits for its token. The token itself is not stored. */
 export const confirmations = pgTable(
   "confirmations",
   {
@@ -107,7 +108,7 @@ export const confirmations = pgTable(
     principalId: text("principal_id").notNull(),
     connectionId: uuid("connection_id").$type<ConnectionId>().notNull(),
     tool: text("tool").notNull(),
-    /** The exact arguments, sealed under the tenant's data key: a prepared write carries values. */
+    /** The exact arguments with their values, encrypted with the tenant's data key. */
     sealedPayload: text("payload").notNull(),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at").notNull(),
@@ -116,7 +117,7 @@ export const confirmations = pgTable(
   (table) => [index("confirmations_expiry").on(table.expiresAt)],
 );
 
-/** The first answer of a write, so that the same write sent twice within its window happens once. */
+/** The first answer of a write, so that a write that is sent twice within its window runs once. */
 export const writeResults = pgTable(
   "write_results",
   {
@@ -125,11 +126,11 @@ export const writeResults = pgTable(
       .notNull()
       .references(() => tenants.id, { onDelete: "cascade" }),
     principalId: text("principal_id").notNull(),
-    /** SHA-256 over connection, tool and canonical arguments, or over the caller's idempotency key. */
+    /** The SHA-256 of connection, tool and canonical arguments, or of the caller's idempotency key. */
     fingerprint: text("fingerprint").notNull(),
     argumentsHash: text("arguments_hash").notNull(),
     state: text("state").$type<"running" | "done" | "unknown">().notNull(),
-    /** The answer, sealed under the tenant's data key. */
+    /** The answer, encrypted with the tenant's data key. */
     sealedResult: text("sealed_result"),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at").notNull(),

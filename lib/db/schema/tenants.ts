@@ -19,7 +19,7 @@ import { guestTenantId } from "../guest-tenant-id.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
-/** A customer company. `wrappedKey` is its data key, sealed by the master key. */
+/** A customer company. `wrappedKey` is its data key, encrypted with the master key. */
 export const tenants = pgTable("tenants", {
   id: uuid("id").$type<TenantId>().primaryKey(),
   name: text("name").notNull(),
@@ -30,7 +30,7 @@ export const tenants = pgTable("tenants", {
   suspendedAt: at("suspended_at"),
 });
 
-/** A person. Not a tenant's row: one person may be a member of several tenants. */
+/** A person. The row belongs to no tenant, as a person may be a member of several. */
 export const users = pgTable(
   "users",
   {
@@ -45,7 +45,7 @@ export const users = pgTable(
   (table) => [uniqueIndex("users_email_unique").on(table.email)],
 );
 
-/** A signed-in browser. The cookie names a row here; without a live row it is worth nothing. */
+/** The session of a signed-in browser. Its cookie names this row and is invalid without it. */
 export const sessions = pgTable(
   "sessions",
   {
@@ -100,7 +100,7 @@ export const connections = pgTable(
     url: text("url").notNull().default(""),
     database: text("database").notNull().default(""),
     login: text("login").notNull().default(""),
-    /** API key or password, sealed under the tenant's data key; empty for the sandbox. */
+    /** API key or password, encrypted with the tenant's data key; empty for the sandbox. */
     sealedSecret: text("sealed_secret").notNull().default(""),
     secretLast4: text("secret_last4").notNull().default(""),
     transport: text("transport").$type<"json2" | "jsonrpc" | "xmlrpc" | "addon" | "sandbox">().notNull(),
@@ -110,15 +110,15 @@ export const connections = pgTable(
     odooUser: text("odoo_user").notNull().default(""),
     sendDatabase: boolean("send_database").notNull().default(false),
     state: text("state").$type<"live" | "broken" | "disabled">().notNull().default("live"),
-    /** What an AI client must have confirmed: deletes and actions, every write, or nothing. */
+    /** The operations that need a confirmation: deletes and actions, every write, or none. */
     confirm: text("confirm").$type<ConfirmPolicy>().notNull().default("deletes"),
-    /** Records of one model that a key may change within ten minutes before it is asked; 0: none. */
+    /** Records of one model that a key may change within ten minutes without a confirmation. */
     confirmAbove: integer("confirm_above").notNull().default(10),
-    /** The last failure's error key and time, for the live dot. */
+    /** The message key of the last failure, which the portal shows with the state. */
     lastError: text("last_error"),
     verifiedAt: at("verified_at"),
     version: integer("version").notNull().default(1),
-    /** Grows with every change of a rule: caches carry it in their key. */
+    /** Grows with every change of a rule. It is part of cache keys. */
     rulesVersion: integer("rules_version").notNull().default(1),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
@@ -128,7 +128,7 @@ export const connections = pgTable(
 
 export type ConnectionRow = typeof connections.$inferSelect;
 
-/** What may be done with one model on one connection. No row: nothing. */
+/** The rule for one model on one connection. Without a row, nothing is allowed. */
 export const modelRules = pgTable(
   "model_rules",
   {
