@@ -11,7 +11,7 @@ import { AppError } from "../kernel/errors.ts";
 import { createVault, parseMasterKey, type Vault } from "../vault/vault.ts";
 
 export interface BootOptions {
-  /** The folder that a relative data folder and the migrations stand in. */
+  /** The folder to which the data folder is relative, and that contains the migrations. */
   readonly root: string;
   readonly progress: (line: string) => void;
 }
@@ -20,15 +20,15 @@ export interface Booted {
   readonly config: Config;
   readonly vault: Vault;
   readonly urls: DatabaseUrls;
-  /** Where the files of the embedded database stand; undefined where DATABASE_URL names another. */
+  /** The folder of the embedded database; undefined if DATABASE_URL names an external one. */
   readonly clusterDir: string | undefined;
   /** Stops what was started and frees the data folder. */
   shutdown(): Promise<void>;
 }
 
 /**
- * Everything that must stand before the app serves: data folder, master key, database, roles, migrations.
- * Throws AppError saying what to do; nothing is left running then.
+ * Prepares data folder, master key, database, roles and migrations before the app serves. Throws AppError that says
+ * what to do, and stops what was started.
  */
 export async function boot(wanted: Config, options: BootOptions): Promise<Booted> {
   const config = { ...wanted, dataDir: resolve(options.root, wanted.dataDir) };

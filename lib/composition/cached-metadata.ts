@@ -3,7 +3,7 @@ import { contextGet } from "../odoo/calls/client.ts";
 import { bytesOfFields, fieldsGet } from "../odoo/calls/fields-get.ts";
 import { createMetadata, type Metadata } from "../records/metadata.ts";
 
-/** Bytes of field lists that are kept: in all, and of one tenant. A model takes some 300 kB. */
+/** The most bytes of cached field lists, in all and of one tenant. A model takes about 300 kB. */
 interface FieldBytes {
   readonly total: number;
   readonly perOwner: number;
@@ -12,14 +12,14 @@ interface FieldBytes {
 interface CachedMetadataOptions {
   readonly bytes: FieldBytes;
   readonly maxEntries: number;
-  /** For callers with header credentials; left out where there are none. */
+  /** The limits for header-credential callers. Undefined if there are none. */
   readonly guests?: FieldBytes & { readonly maxEntries: number };
   readonly now?: () => number;
 }
 
 const minute = 60_000;
 
-/** Field lists and users of Odoos: read once for ten minutes and one minute, in this process's memory. */
+/** Creates the cache of field lists, for ten minutes, and of Odoo users, for one minute, in this process's memory. */
 export function createCachedMetadata({ bytes, maxEntries, guests, now = Date.now }: CachedMetadataOptions): Metadata {
   const cachesOf = ({ total, perOwner }: FieldBytes, most: number) => ({
     fields: createMemoryCache<Awaited<ReturnType<typeof fieldsGet>>>({

@@ -26,7 +26,7 @@ import { createCachedMetadata } from "./cached-metadata.ts";
 export interface DirectOptions {
   readonly odoo: ProbeInput;
   readonly readOnly: boolean;
-  /** What is open; every model that Odoo shows to this user when left out. */
+  /** The rules. If omitted, every model that Odoo shows to this user is open. */
   readonly models?: readonly ModelRule[] | undefined;
   readonly recorder: Recorder;
   readonly log: Pick<Logger, "error">;
@@ -34,11 +34,11 @@ export interface DirectOptions {
 }
 
 export interface Direct {
-  /** The endpoint without its door: whoever holds the other end of the pipe is the user. */
+  /** Answers a request without authentication: the process at the other end of the pipe acts for the user. */
   handle(request: Request): Promise<Response>;
-  /** Connects to Odoo, or throws the AppError that every call answers until it does. */
+  /** Connects to Odoo. Throws the AppError that every call returns until the connection succeeds. */
   open(): Promise<Opened>;
-  /** What can be done about an error, in the words of the local client. */
+  /** Returns the remedy of an error in words for the local client. */
   advise(error: AppError): string;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ interface Opened {
 
 const ownBytes = 64 * 1024 * 1024;
 
-/** The whole pipeline before one Odoo, for one user, without database or portal: what the local client runs. */
+/** Creates the pipeline for one Odoo and one user, without database or portal. The local client runs it. */
 export function createDirect({ odoo, readOnly, models, recorder, log, version }: DirectOptions): Direct {
   const fetch = createSafeFetch({ allowedCidrs: privateCidrs });
   const principal = {
@@ -67,7 +67,8 @@ export function createDirect({ odoo, readOnly, models, recorder, log, version }:
   let opening: Promise<Opened> | undefined;
   function open(): Promise<Opened> {
     opening ??= connect({ odoo, models, readOnly }, fetch).catch((error: unknown) => {
-      // An Odoo that does not answer may do so at the next call. A refused sign-in is not tried again: Odoo locks out who does.
+      // An Odoo that does not answer may answer the next call. A refused sign-in is not repeated, as Odoo locks out the
+      // address.
       if (!isAppError(error) || error.code === "odoo_upstream") opening = undefined;
       throw error;
     });
@@ -122,7 +123,7 @@ async function connect(
   fetch: SafeFetch,
 ): Promise<Opened> {
   const probed = await probeOdoo(ask, { fetch });
-  if (!probed.ok) throw atVariable(probed.error);
+  if (!probed.ok) throw withVariableName(probed.error);
   const { target } = probed;
   const odoo = openOdoo(target, { fetch });
   const rules =
@@ -142,13 +143,13 @@ const variableOf: Readonly<Record<string, string>> = {
   secret: "ODOO_API_KEY",
 };
 
-/** The same error for whoever set the environment: it names the variable at fault. */
-function atVariable(error: AppError): AppError {
+/** Returns the same error with the name of the environment variable at fault. */
+function withVariableName(error: AppError): AppError {
   const path = variableOf[error.options.path ?? ""];
   return path === undefined ? error : new AppError(error.code, error.message, { ...error.options, path });
 }
 
-/** Rules that open what Odoo shows to this user. Its own rights and the hard floor judge every call all the same. */
+/** Returns rules that open the models that Odoo shows to this user. Odoo's rights and the hard floor still apply. */
 async function survey(odoo: OdooTransport, mayWrite: boolean): Promise<RuleSet["models"]> {
   const inside = await odoo.inside?.read();
   const known = knownModels.map(({ model, label }) => ({ model, label: label.en }));

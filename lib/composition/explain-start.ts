@@ -3,13 +3,13 @@ import { toStorageFault } from "../db/storage.ts";
 import { isAppError } from "../kernel/errors.ts";
 
 export interface FailedStart {
-  /** What to do, in a sentence or two; undefined of a fault that nobody foresaw. */
+  /** What to do, in one or two sentences; undefined for an unforeseen fault. */
   readonly message: string | undefined;
-  /** How the process ends: 78 when a restart would end the same way, 75 when it may not, 1 when nobody knows. */
+  /** The exit code: 78 if a restart would fail too, 75 if it may succeed, 1 if that is unknown. */
   readonly exitCode: 78 | 75 | 1;
 }
 
-/** The sentence that an operator reads after a failed start, and whether another start is worth trying. */
+/** Explains a failed start to the operator and decides if another start is worth trying. */
 export function explainStart(error: unknown): FailedStart {
   const fault = isAppError(error) ? undefined : toStorageFault(error);
   if (fault !== undefined) return { message: fault.message, exitCode: 78 };
@@ -30,7 +30,7 @@ export function explainStart(error: unknown): FailedStart {
   return { message, exitCode: retryAfterSeconds === undefined ? 78 : 75 };
 }
 
-/** PostgreSQL's own words; undefined of every other error. */
+/** Returns the message of an error of PostgreSQL, or undefined for every other error. */
 function databaseWords(error: unknown): string | undefined {
   for (let inner = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth++) {
     if ("severity" in inner && "code" in inner) return inner.message;

@@ -17,27 +17,27 @@ import type { SignIns } from "./sign-ins.ts";
 export interface HeaderCallersOptions {
   readonly mode: "off" | "read" | "write";
   readonly fingerprint: (credentials: string) => string;
-  /** The way out, with pools that no connection of a tenant shares. */
+  /** Sends requests through pools that tenants do not share. */
   readonly fetch: SafeFetch;
   readonly signIns: SignIns;
-  /** Keeps the rules of an Odoo that has rules of its own. */
+  /** Returns the store of an addon's rules. */
   readonly rulesOf?: (owner: string, name: string) => RulesStore;
   readonly now?: () => number;
 }
 
 const minute = 60_000;
-/** Connections that are open, each counted as one. */
+/** The most open connections, in all and of one network. Each counts as one. */
 const open = { of: () => 1, total: 500, perOwner: 60 };
-/** 400 for each of the models that a guest's Odoo told. */
+/** The most bytes of model lists. Each model counts 400. */
 const listBytes = {
   of: (list: readonly unknown[]) => 400 * list.length,
   total: 64 * 1024 * 1024,
   perOwner: 4 * 1024 * 1024,
 };
-/** Connections that one network may open at the same time, and how many may wait for that. */
+/** The connections that one network may open at the same time, and how many may wait. */
 const perNetwork = { limits: { key: 5, tenant: 5 }, queue: 20, urgent: false } as const;
 
-/** Callers who name their Odoo in the headers: who they are, and the way to what they named. */
+/** Creates identification and connections of header-credential callers. */
 export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdentity & HeaderConnections {
   const { mode, fingerprint, fetch, signIns, rulesOf, now = Date.now } = options;
   const perMinute = (points: number) => createMemoryLimiter({ points, seconds: 60 });
@@ -79,8 +79,8 @@ export function createHeaderCallers(options: HeaderCallersOptions): HeaderIdenti
 }
 
 /**
- * Connections of one credential carry nothing of another, the questions before the sign-in neither. Large answers are
- * read on the account of the network: credentials are made up at will.
+ * Keeps the connections of different credentials apart, including requests before the sign-in. Large answers count for
+ * the network, as a caller can invent credentials.
  */
 function withOwnPools(fetch: SafeFetch, name: string, network: string): SafeFetch {
   return Object.assign(
@@ -90,7 +90,7 @@ function withOwnPools(fetch: SafeFetch, name: string, network: string): SafeFetc
   );
 }
 
-/** Refused by ourselves: nothing was dialled. */
+/** True if the service itself refused the attempt, so that no request was sent. */
 function isRefusal(error: unknown): boolean {
   return isAppError(error) && (error.code === "rate_limited" || error.code === "busy");
 }

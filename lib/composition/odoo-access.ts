@@ -14,13 +14,13 @@ import { toTarget } from "../services/connections/testing/probed.ts";
 import { createRulesStores } from "./rules-stores.ts";
 import { createSignIns } from "./sign-ins.ts";
 
-/** The module that parses large answers. Bundlers follow a path that stands where it is used, so it has a name here. */
+/** The module that parses large answers. It is a constant because bundlers follow a literal path in `new URL`. */
 const parseWorker = "../odoo/answers/parse-worker.ts";
 const mebibyte = 1024 * 1024;
-/** The rules of an addon take some 100 kB. */
+/** The most bytes of addons' rules. The rules of one addon take about 100 kB. */
 const ruleBytes = { total: 64 * mebibyte, perOwner: 8 * mebibyte };
 
-/** The ways to the Odoos of tenants and of callers with header credentials, and to the demo. */
+/** Creates the access to the Odoos of tenants and of header-credential callers, and to the demo. */
 export function createOdooAccess({ allowedCidrs }: Pick<Config, "allowedCidrs">, now: Clock) {
   const threads = createThreads({
     module: new URL(parseWorker, import.meta.url),
@@ -29,27 +29,27 @@ export function createOdooAccess({ allowedCidrs }: Pick<Config, "allowedCidrs">,
     memoryMb: 128,
     maxWaitMs: 15_000,
   });
-  const wayOut = { allowedCidrs, threads, resolve: createHostResolver() };
-  const fetch = createSafeFetch(wayOut);
-  const guestFetch = createSafeFetch({ ...wayOut, maxLargeBytes: 64 * mebibyte });
+  const outgoing = { allowedCidrs, threads, resolve: createHostResolver() };
+  const fetch = createSafeFetch(outgoing);
+  const guestFetch = createSafeFetch({ ...outgoing, maxLargeBytes: 64 * mebibyte });
   const sandbox = createSandbox({ now });
   const rulesOf = createRulesStores(ruleBytes);
   const signIns = createSignIns();
 
   return {
-    /** For Odoos that callers name in headers: no connection and no memory is shared with a tenant's. */
+    /** Sends requests for header-credential callers. They share no connections and no memory with tenants. */
     guestFetch,
     signIns,
     open(row: ConnectionRow, secret: string): OdooTransport {
       if (row.kind === "sandbox") return sandbox.open(`${row.tenantId}/${row.id}`);
       return openOdoo(toTarget(row, secret), {
-        fetch: onAccountOf(row.tenantId, fetch),
+        fetch: assignedTo(row.tenantId, fetch),
         rules: rulesOf(row.tenantId, `${row.id}|${row.version}`),
       });
     },
     probe: (tenantId: TenantId, input: ProbeInput, onStep?: (step: ProbeStep) => void) =>
       probeOdoo(input, {
-        fetch: onAccountOf(tenantId, fetch),
+        fetch: assignedTo(tenantId, fetch),
         signIns,
         ...(onStep === undefined ? {} : { onStep }),
       }),
@@ -59,8 +59,11 @@ export function createOdooAccess({ allowedCidrs }: Pick<Config, "allowedCidrs">,
   };
 }
 
-/** Large answers of one tenant never take all the threads that read them, nor its tests the connections of another's. */
-function onAccountOf(tenantId: TenantId, fetch: SafeFetch): SafeFetch {
+/**
+ * Assigns requests to a tenant, so that its large answers and its connection tests leave threads and connections to
+ * others.
+ */
+function assignedTo(tenantId: TenantId, fetch: SafeFetch): SafeFetch {
   return Object.assign(
     (url: string, request: Parameters<SafeFetch>[1]) => fetch(url, { share: tenantId, caller: tenantId, ...request }),
     { close: fetch.close },

@@ -24,8 +24,8 @@ export interface Provision {
 }
 
 /**
- * Makes a whole tenant at once, without the portal: owner, connection, rules and one access key. For the demo and the
- * bench. Does nothing when the tenant is there already; answers whether it was made.
+ * Creates a tenant with owner, connection, rules and one access key, for the demo and the bench. Returns true if it was
+ * created and false if it exists already.
  */
 export async function provision(db: Database, vault: Vault, input: Provision): Promise<boolean> {
   const { tenant } = input;

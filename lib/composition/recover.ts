@@ -3,8 +3,9 @@ import { closeDatabase, openDatabase } from "../db/client.ts";
 import type { Booted } from "./boot.ts";
 
 /**
- * Ends the writes that the last process left open as `unknown`, for the report at the start. With the embedded database
- * that process is certainly gone; on a shared one only entries older than any call can live are taken.
+ * Completes the pending writes of ended processes as `unknown` and returns them for the report at the start. With the
+ * embedded database no other process can run; on a shared database only entries older than any running call are
+ * completed.
  */
 export async function recover(booted: Pick<Booted, "urls" | "clusterDir">, now = new Date()): Promise<Orphan[]> {
   const systemDb = openDatabase(booted.urls.system, { max: 1 });

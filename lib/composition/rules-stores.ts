@@ -3,14 +3,17 @@ import type { InsideRules } from "../kernel/model-rule.ts";
 import { bytesOfRules } from "../odoo/addon.ts";
 import type { RulesStore } from "../odoo/transports/addon.ts";
 
-/** Rules that Odoos keep themselves, of many connections: beyond these bytes the ones not used for the longest time are read anew. */
+/**
+ * Creates the stores of addons' rules for many connections. Above these bytes, the least recently used rules are
+ * dropped.
+ */
 export function createRulesStores({ total, perOwner }: { readonly total: number; readonly perOwner: number }) {
   const cache = createMemoryCache<InsideRules>({
     ttlMs: 24 * 60 * 60_000,
     maxEntries: 5_000,
     bytes: { of: bytesOfRules, total, perOwner },
   });
-  /** `owner`: whose bytes they are. `name`: the connection, with its version. */
+  /** Returns a store. `owner` is the account for which bytes count, `name` the connection with its version. */
   return (owner: string, name: string): RulesStore => {
     const key = `${owner}|${name}`;
     return {

@@ -31,18 +31,18 @@ import { tidyEveryMinute } from "./tidy.ts";
 
 export type Runtime = Awaited<ReturnType<typeof createRuntime>>;
 
-/** Where the server puts the runtime and the app's own bundle finds it: the two share no modules. */
+/** The global slot in which the server puts the runtime for the app's bundle, as the two share no modules. */
 const slot = Symbol.for("mcp-odoo.runtime");
 const memory = globalThis as { [slot]?: Runtime };
 
-/** Makes the one runtime of this process. */
+/** Creates the runtime of this process. */
 export async function startRuntime(booted: Booted): Promise<Runtime> {
   const runtime = await createRuntime(booted);
   memory[slot] = runtime;
   return runtime;
 }
 
-/** The one runtime of this process. Throws AppError where the app was started without its server. */
+/** Returns the runtime of this process. Throws AppError if the app was started without its server. */
 export async function getRuntime(): Promise<Runtime> {
   const { [slot]: runtime } = memory;
   if (runtime === undefined) {
@@ -136,7 +136,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
     auth,
     services,
     mcp: endpoint,
-    /** True from the wish to stop on: load balancers look elsewhere, calls in flight end. */
+    /** True once the process is asked to stop: load balancers stop sending requests, and running calls end. */
     draining: () => isDraining,
     drain() {
       isDraining = true;
@@ -150,7 +150,7 @@ async function createRuntime({ config, vault, urls, clusterDir }: Booted) {
   };
 }
 
-/** Twenty connection tests a minute for each tenant; throws AppError `rate_limited` beyond. */
+/** Creates a limit of twenty connection tests a minute for each tenant. Throws AppError `rate_limited` above it. */
 function createProbeLimit(): (tenantId: TenantId) => Promise<void> {
   const probes = createMemoryLimiter({ points: 20, seconds: 60 });
   return async (tenantId) => {

@@ -6,7 +6,7 @@ import type { Vault } from "../vault/vault.ts";
 import type { Booted } from "./boot.ts";
 import { provision } from "./provision.ts";
 
-/** What the start prints so that anybody can try the service at once. */
+/** The demo's sign-in and key, which the start prints. */
 export interface Demo {
   readonly email: string;
   readonly password: string;
@@ -15,13 +15,15 @@ export interface Demo {
 
 const email = "demo@example.com";
 
-/** Makes the demo tenant with its embedded Odoo on the first start; its sign-in and key are the same at every start. */
+/**
+ * Creates the demo tenant with its embedded Odoo at the first start. Its sign-in and key are the same at every start.
+ */
 export async function seed(booted: Pick<Booted, "config" | "vault" | "urls">): Promise<Demo | undefined> {
   if (!booted.config.sandbox) return undefined;
   const { vault } = booted;
   const demo: Demo = {
     email,
-    // Derived from the master key: nothing to store, and never the same on two installations.
+    // Derived from the master key, so that it is not stored and differs between installations.
     password: `demo-${vault.derive("demo-password").toString("base64url").replace(/[-_]/g, "x").slice(0, 12)}`,
     accessKey: generateAccessKey("test", derivedBytes(vault, "demo-access-key")),
   };
@@ -64,7 +66,7 @@ function derivedId(vault: Vault, purpose: string): TenantId {
 const readOnly = { read: true, create: false, write: false, unlink: false, actions: [], deniedFields: [] } as const;
 const readWrite = { ...readOnly, create: true, write: true } as const;
 
-/** The demo tenant's rights on its embedded Odoo. */
+/** The demo tenant's rules for its embedded Odoo. */
 export const demoRules: readonly ModelRule[] = [
   { model: "res.partner", label: "Contact", ...readWrite, unlink: true },
   { model: "res.partner.category", label: "Partner Tags", ...readOnly },

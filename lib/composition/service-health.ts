@@ -6,16 +6,16 @@ import { createHealth } from "../observability/health.ts";
 import type { Vault } from "../vault/vault.ts";
 
 export interface HealthOptions {
-  /** By a pool of its own: a busy service is not a lost database. */
+  /** A pool of its own, so that a busy service is not reported as a lost database. */
   readonly systemDb: Database;
   readonly isEmbedded: boolean;
   readonly vault: Vault;
   readonly recorder: Pick<ReturnType<typeof createRecorder>, "trouble">;
-  /** Folders that must be writable; none where the database is elsewhere. */
+  /** Folders that must be writable; none if the database is external. */
   readonly folders: readonly string[];
 }
 
-/** What `/ready` and `/status` tell of the parts of the service, each asked at most once a second. */
+/** Creates the checks of `/ready` and `/status`. Each part of the service is checked at most once a second. */
 export function createServiceHealth({ systemDb, isEmbedded, vault, recorder, folders }: HealthOptions) {
   return createHealth(
     [

@@ -3,16 +3,21 @@ import { isAppError } from "../kernel/errors.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 
 export interface SignIns {
-  /** Runs what signs in at the Odoo of this address. Throws AppError `rate_limited` or `busy` where too many failed there. */
+  /** Runs a sign-in at the Odoo of this address. Throws AppError `rate_limited` or `busy` if too many failed there. */
   run<T>(url: string, signIn: () => Promise<T>): Promise<T>;
-  /** Hears of a sign-in that was refused elsewhere. */
+  /** Counts a sign-in that was refused outside `run`. */
   failed(url: string): Promise<void>;
 }
 
-/** Odoo closes an address out after five wrong sign-ins, and all of them come from ours, whoever tests a connection. */
+/**
+ * Odoo locks an IP address out after five wrong sign-ins, and the sign-ins of all users come from the server's address.
+ */
 const wrongSignIns = { points: 3, seconds: 60 };
 
-/** The sign-ins of all who test a connection or bring one, counted by host; connections that are there stay outside. */
+/**
+ * Creates the limit of wrong sign-ins by host, for connection tests and header credentials. Saved connections do not
+ * count.
+ */
 export function createSignIns(): SignIns {
   const tries = createTries({ failures: createMemoryLimiter(wrongSignIns), isFailure: isWrongKey });
   return {
@@ -21,12 +26,12 @@ export function createSignIns(): SignIns {
   };
 }
 
-/** A dot at the end names the same host. */
+/** Returns the host without a dot at the end, which names the same host. */
 function hostOf(url: string): string {
   return new URL(url).hostname.replace(/\.$/, "");
 }
 
 function isWrongKey(error: unknown): boolean {
-  // A refusal by a proxy never reached Odoo.
+  // A sign-in that a proxy refused did not reach Odoo.
   return isAppError(error) && error.code === "odoo_auth" && error.options.reason !== "refused_by_proxy";
 }

@@ -33,9 +33,9 @@ export interface TenantEndpointOptions extends Pick<EndpointDeps, FromCaller> {
   readonly now: Clock;
   readonly log: Logger;
   readonly recorder: Recorder;
-  /** The way to a connection's Odoo, by its row and its credential; empty for the demo. */
+  /** Opens a connection's Odoo by its row and its credential, which is empty for the demo. */
   readonly open: (row: ConnectionRow, secret: string) => OdooTransport;
-  /** Callers who name an Odoo in their headers; left out where nobody may. */
+  /** Handles header-credential callers. Undefined if they are not allowed. */
   readonly guests?: HeaderConnections & { readonly identify: NonNullable<EndpointDeps["identifyGuest"]> };
 }
 
@@ -52,7 +52,7 @@ const connectionBytes = {
   perOwner: 16 * mebibyte,
 };
 
-/** The MCP endpoint over the tenants of a database: their access keys, connections, rules and stores. */
+/** Creates the MCP endpoint for the tenants of a database, with their access keys, connections, rules and stores. */
 export function createTenantEndpoint(options: TenantEndpointOptions): TenantEndpoint {
   const { db, vault, now, log, open, guests, ...deps } = options;
   const millis = () => now().getTime();

@@ -7,19 +7,19 @@ import type { Logger } from "../observability/logger.ts";
 
 export interface TidyOptions {
   readonly systemDb: Database;
-  /** The name of this process: its own open entries are left alone. */
+  /** The id of this process, whose own pending entries are left alone. */
   readonly instance: string;
   readonly now: Clock;
   readonly log: Pick<Logger, "warn" | "error">;
 }
 
 const minute = 60_000;
-/** No call lives longer than this: an older pending entry of another instance has lost its process. */
+/** No call runs longer than this, so the process of an older pending entry of another instance has ended. */
 const abandonedAfterMs = 3 * minute;
 
 /**
- * Ends once a minute what no request waits for: entries that lost their process, tokens and kept answers that are over.
- * Answers what stops it.
+ * Runs the clean-up once a minute: completes entries whose process has ended, and deletes expired tokens and answers.
+ * Returns the function that stops it.
  */
 export function tidyEveryMinute({ systemDb, instance, now, log }: TidyOptions): () => void {
   async function tidy(): Promise<void> {
