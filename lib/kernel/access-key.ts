@@ -9,18 +9,22 @@ const pattern = new RegExp(`^mcpo_(live|test)_([0-9A-Za-z]{${bodyLength}})([0-9A
 
 export type AccessKeyKind = "live" | "test";
 
-/** A new access key: `mcpo_live_` or `mcpo_test_` (sandbox), 196 random bits, then a checksum that secret scanners can verify. */
+/**
+ * Creates an access key: `mcpo_live_` or `mcpo_test_` (sandbox), 196 random bits, and a checksum that secret scanners
+ * can verify.
+ */
 export function generateAccessKey(kind: AccessKeyKind, random: (size: number) => Uint8Array = randomBytes): string {
   let body = "";
   while (body.length < bodyLength) {
-    // 248 is the largest multiple of 62 in a byte: dropping what is above keeps every character equally likely.
+    // 248 is the largest multiple of 62 in a byte. Larger values are dropped, so that every character is equally
+    // likely.
     for (const byte of random(64)) if (byte < 248 && body.length < bodyLength) body += alphabet[byte % 62];
   }
   const head = `mcpo_${kind}_${body}`;
   return head + checksum(head);
 }
 
-/** The key's kind, or undefined when `text` cannot be one of our keys: a typo costs no database query. */
+/** Returns the kind of a key, or undefined if `text` is no valid key, so that a typo needs no database query. */
 export function parseAccessKey(text: string): AccessKeyKind | undefined {
   const match = pattern.exec(text);
   if (match === null || checksum(text.slice(0, -checkLength)) !== match[3]) return undefined;

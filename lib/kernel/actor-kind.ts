@@ -1,4 +1,4 @@
-/** The kinds of actors, as the database keeps them and the portal names them. Who each one is: `lib/policy/actor.ts`. */
+/** The kinds of actors, as the database stores them and the portal names them. `lib/policy/actor.ts` describes each. */
 export const actorKinds = [
   "session",
   "key",

@@ -1,6 +1,6 @@
 import type { Remedy } from "./remedy.ts";
 
-/** Every way a request can fail that a person or a model is told about. The code is the contract, the message is not. */
+/** The codes of errors that people and models see. Clients may rely on the code, not on the message. */
 export type ErrorCode =
   | "invalid_input"
   | "unauthenticated"
@@ -20,7 +20,7 @@ export type ErrorCode =
   | "odoo_upstream"
   | "internal";
 
-/** Why the rules refuse a call. `malformed`: what was asked cannot be judged as it stands. */
+/** The reasons why the rules refuse a call. `malformed` means that the rules cannot be applied to the arguments. */
 export type DenialReason =
   | "missing_scope"
   | "hard_floor"
@@ -33,9 +33,9 @@ export type DenialReason =
   | "context_key"
   | "malformed";
 
-/** Why Odoo could not be asked, or what it refused. The portal's messages of these are under `odoo.errors.`. */
+/** The reasons why Odoo could not be reached or refused a call. The portal has their messages under `odoo.errors.`. */
 export type OdooReason =
-  // On the way: the faults of lib/http.
+  // Faults on the way to Odoo, from lib/http.
   | "bad_url"
   | "plain_http"
   | "blocked"
@@ -54,7 +54,7 @@ export type OdooReason =
   | "unsent"
   | "unread"
   | "out_of_time"
-  // At what answers there.
+  // Faults of the server that answers.
   | "gateway"
   | "refused_by_proxy"
   | "rate_limited"
@@ -64,14 +64,14 @@ export type OdooReason =
   | "server_error"
   | "too_many_sign_ins"
   | "internal"
-  // At the sign-in and what the user may do.
+  // Faults of the sign-in and of the user's rights.
   | "database_needed"
   | "database_choose"
   | "wrong_database"
   | "login_needed"
   | "wrong_login"
   | "no_rights"
-  // In the rules that Odoo keeps itself.
+  // Faults of the addon and its rules.
   | "addon_missing"
   | "addon_api"
   | "addon_key"
@@ -81,7 +81,7 @@ export type OdooReason =
   | "addon_nothing"
   | "addon_no_rights";
 
-/** Why a request fails, for code that goes on by it. The set is closed, and code never reads a message instead. */
+/** The reason of a failure, for code that depends on it. The set is closed, and code never reads a message instead. */
 export type ErrorReason =
   | DenialReason
   | OdooReason
@@ -91,29 +91,29 @@ export type ErrorReason =
   | "credential_invalid";
 
 export interface AppErrorOptions {
-  /** What went wrong inside: for the log, never for the caller. */
+  /** The underlying error, for the log and never for the caller. */
   readonly cause?: unknown;
-  /** What the caller can send instead, one sentence. Who else can mend it is the remedy's to say. */
+  /** One sentence on what the caller can send instead. The remedy names others who can resolve the error. */
   readonly hint?: string;
   /** Key under `errors.` in messages/*.json, for the portal; the message is the fallback. */
   readonly key?: string;
   /** Values for the translated message. */
   readonly params?: Readonly<Record<string, string | number>>;
-  /** Input path at fault, such as `domain[2]` or the name of a form field. */
+  /** The invalid input, such as `domain[2]` or the name of a form field. */
   readonly path?: string;
   readonly reason?: ErrorReason;
-  /** Who can mend it and where; each surface words it. */
+  /** The role that can resolve the error, and the place. Each surface words it. */
   readonly remedy?: Remedy;
   readonly retryAfterSeconds?: number;
-  /** The message is Odoo's own words, which may hold what people typed: a model reads it as data. */
+  /** True if the message is Odoo's own text, which may contain user input: a model must read it as data. */
   readonly quoted?: boolean;
-  /** A write that may or may not have happened: never replay it. */
+  /** True for a write that may or may not have happened and must not be repeated. */
   readonly outcomeUnknown?: boolean;
 }
 
 const brand = Symbol.for("mcp-odoo.AppError");
 
-/** The one error type. `message` is safe for a stranger and for a model; everything else goes into `cause`. */
+/** The only error type of the service. `message` is safe to show to anyone; everything else goes into `cause`. */
 export class AppError extends Error {
   readonly [brand] = true;
   readonly code: ErrorCode;
@@ -127,7 +127,7 @@ export class AppError extends Error {
   }
 }
 
-/** True for our errors, also across two copies of this module (server bundle and launcher). */
+/** True for an AppError, also of another copy of this module (server bundle and launcher). */
 export function isAppError(error: unknown): error is AppError {
   return typeof error === "object" && error !== null && brand in error;
 }

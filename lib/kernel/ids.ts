@@ -19,9 +19,11 @@ let used = pool.length;
 let msecs = 0;
 let seq = 0;
 
-/** A new id (UUID version 7), later than every one before it in this process, branded by the type asked for. */
+/**
+ * Creates an id (UUID version 7) that is greater than every earlier one of this process, with the given branded type.
+ */
 export function newId<T extends Id<string>>(): T {
-  // The system's random source is asked for many ids at once: one question costs far more than the rest.
+  // The random bytes of many ids are read at once, as one system call costs far more than the rest.
   if (used === pool.length) {
     crypto.getRandomValues(pool);
     used = 0;
@@ -29,7 +31,7 @@ export function newId<T extends Id<string>>(): T {
   const random = pool.subarray(used, used + 16);
   used += 16;
   const now = Date.now();
-  // Ids of one millisecond count on from the first, whose place is random.
+  // The ids of one millisecond are numbered from a random start.
   seq = now > msecs ? new DataView(random.buffer, random.byteOffset).getUint32(6) >>> 1 : seq + 1;
   msecs = Math.max(now, msecs);
   return v7({ random, msecs, seq }) as T;
@@ -37,7 +39,7 @@ export function newId<T extends Id<string>>(): T {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The id in `text`, or undefined when it is none: what is not a UUID never reaches SQL. */
+/** Parses an id, or returns undefined if `text` is no UUID, so that other text never reaches SQL. */
 export function parseId<T extends Id<string>>(text: string): T | undefined {
   return uuid.test(text) ? (text.toLowerCase() as T) : undefined;
 }

@@ -1,13 +1,16 @@
 export interface JsonSize {
   /** The deepest nesting of lists and objects. */
   readonly depth: number;
-  /** Values in all, at most one too few for each list and object. */
+  /** The number of values, at most one too few for each list and object. */
   readonly values: number;
-  /** Keys of all objects. */
+  /** The number of keys of all objects. */
   readonly keys: number;
 }
 
-/** How deep and how wide a JSON text is, counted on the text: a bomb is known before a parser or a recursive walk meets it. */
+/**
+ * Counts depth, values and keys of a JSON text without parsing it, so that an oversized one is refused before it is
+ * parsed.
+ */
 export function sizeOfJson(text: string): JsonSize {
   let depth = 0;
   let deepest = 0;

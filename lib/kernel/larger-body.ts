@@ -1,4 +1,4 @@
-/** For a body over the usual: how large it may be as long as `allows` says so of every part, told once it is over. */
+/** The limit of a larger body, and `allows`, which is called for each part of it and can refuse the part. */
 export interface LargerBody {
   readonly maxBytes: number;
   allows(part: Uint8Array): boolean;

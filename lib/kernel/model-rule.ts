@@ -1,6 +1,6 @@
-/** Rules as pure shapes: what the transports read out of an Odoo that keeps its own, and the policy decides by. */
+/** The types of rules, which the transports read from the addon and the policy applies. */
 
-/** What may be done with one model on one connection. */
+/** The operations that are allowed on one model of one connection. */
 export interface ModelRule {
   readonly model: string;
   readonly label: string;
@@ -8,21 +8,21 @@ export interface ModelRule {
   readonly create: boolean;
   readonly write: boolean;
   readonly unlink: boolean;
-  /** Buttons of Odoo's forms that may be pressed, by the name of their method. */
+  /** The allowed buttons of Odoo's forms, by the name of their method. */
   readonly actions: readonly string[];
-  /** Field names that may neither be read, filtered, ordered, grouped by nor written. */
+  /** Fields that may not be read, filtered by, ordered by, grouped by or written. */
   readonly deniedFields: readonly string[];
   /** Fields that may be written although Odoo marks them as read-only or an action moves them on. */
   readonly writableFields?: readonly string[] | undefined;
 }
 
-/** All that is open inside an Odoo; a model that is not among them is closed. `version` changes with every change. */
+/** All rules of an addon. A model without one is closed. `version` changes with every change. */
 export interface InsideRules {
   readonly version: number;
   readonly models: ReadonlyMap<string, ModelRule>;
 }
 
-/** What a rule says where nobody has said anything. */
+/** The default of a rule, which allows nothing. */
 export const nothingOpen = {
   read: false,
   create: false,

@@ -2,7 +2,7 @@ import { AppError, type AppErrorOptions, type ErrorCode, isAppError, type OdooRe
 
 export type OdooErrorOptions = Omit<AppErrorOptions, "key" | "reason">;
 
-/** An error about Odoo or the way to it. Its reason is also the name of its message in the portal. */
+/** Creates an error about Odoo or the way to it. Its reason is also the name of its message in the portal. */
 export function odooError(
   code: ErrorCode,
   reason: OdooReason,
@@ -12,7 +12,7 @@ export function odooError(
   return new AppError(code, message, { ...options, reason, key: `odoo.errors.${reason}` });
 }
 
-/** Whether an error has one of these reasons. */
+/** True if an error has one of these reasons. */
 export function hasReason<Reason extends OdooReason>(
   error: unknown,
   ...reasons: readonly Reason[]

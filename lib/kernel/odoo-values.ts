@@ -1,6 +1,6 @@
-/** Odoo's own values, as pure shapes: what the rules judge and the transports carry. */
+/** The types of Odoo's values, which the rules check and the transports carry. */
 
-/** A value as Odoo sends it: `false` stands for empty in every type but boolean and numbers. */
+/** A value as Odoo sends it. `false` means empty for every type except boolean and numbers. */
 export type OdooValue = string | number | boolean | null | OdooValue[] | { [key: string]: OdooValue };
 export type OdooRecord = { id: number } & { [field: string]: OdooValue };
 
@@ -10,7 +10,7 @@ export type Domain = readonly (DomainLeaf | "&" | "|" | "!")[];
 
 export type SelectionKey = string | number | boolean;
 
-/** A field as `fields_get` describes it, with the attributes that the gateway asks for. */
+/** A field as `fields_get` describes it, with the attributes that the service requests. */
 export interface FieldInfo {
   readonly name: string;
   readonly type: string;
@@ -18,36 +18,36 @@ export interface FieldInfo {
   readonly help?: string;
   readonly required: boolean;
   readonly readonly: boolean;
-  /** By the record's state, where that says whether the field is read-only: until 16. */
+  /** True or false by the record's state, if the state makes the field read-only. Odoo has this up to version 16. */
   readonly readonlyIn?: Readonly<Record<string, boolean>>;
   readonly store: boolean;
-  /** Odoo works its value out from others. */
+  /** True if Odoo computes the value from other fields. */
   readonly computed: boolean;
-  /** The paths of the fields that its value is worked out from. */
+  /** The paths of the fields from which the value is computed. */
   readonly depends?: readonly string[];
   readonly searchable: boolean;
   readonly sortable: boolean;
   readonly groupable: boolean;
   readonly relation?: string;
   readonly relationField?: string;
-  /** The path that it is another name for. */
+  /** The path of the field that this field repeats. */
   readonly related?: string;
-  /** Keys as Odoo has them: the rights of a user are numbers and booleans until 18, and are written as such. */
+  /** Keys in their own type: up to Odoo 18 the rights of a user are numbers and booleans, and are written as such. */
   readonly selection?: readonly (readonly [key: SelectionKey, label: string])[];
   readonly currencyField?: string;
-  /** Of properties: the relation whose record says which there are, and that record's field. */
+  /** For properties: the relation whose record defines them, and the field of that record. */
   readonly definition?: { readonly record: string; readonly field: string };
   readonly translate: boolean;
   readonly companyDependent: boolean;
   readonly aggregator?: string;
-  /** Set where the rules that the field was loaded under close it, although its own name is open. */
+  /** Set if the rules at loading close the field although they do not deny it by name. */
   readonly closed?: FieldClosure;
-  /** Set where those rules close a field that the names of the related records are made of. */
+  /** Set if those rules close a field from which the names of the related records are computed. */
   readonly namesClosed?: true;
 }
 /**
- * Why a field is closed: it tells a field that is `denied`, or it belongs to a record of another model, its `owner`, that
- * may not be read. `model` and `field`: the one that decides.
+ * The reason why a field is closed: it shows a `denied` field, or it belongs to a record of another model, its `owner`,
+ * that may not be read. `model` and `field` name the deciding field.
  */
 export interface FieldClosure {
   readonly because: "denied" | "owner";

@@ -1,4 +1,4 @@
-/** What an administrator of a company can change in the portal: the page, and what of it. */
+/** The settings that an administrator of a company can change in the portal, as page and setting. */
 export const portalPlaces = [
   "models.operation",
   "models.action",
@@ -15,19 +15,19 @@ export const portalPlaces = [
 ] as const;
 export type PortalPlace = (typeof portalPlaces)[number];
 
-/** What an administrator of the connected Odoo can change, and where. */
+/** The places in which an administrator of the connected Odoo can change something. */
 export const odooPlaces = ["mcp.rules", "mcp.settings", "mcp.group", "users.rights", "apps", "server"] as const;
 export type OdooPlace = (typeof odooPlaces)[number];
 
-/** What whoever runs this service can change. */
+/** The settings that the operator of this service can change. */
 export const operatorPlaces = ["networks", "disk", "database", "log", "account"] as const;
 export type OperatorPlace = (typeof operatorPlaces)[number];
 
 /**
- * Who can mend a refusal, and where. It is data: each surface words it for its readers, or says that there is no such place
- * for them. `caller`: with other arguments alone, which the hint names. `client`: whoever set up the AI client.
- * `rules_admin`: an administrator of the portal or of
- * Odoo, as both keep rules and either may refuse. `nobody`: no rule, right or setting opens it.
+ * The role that can resolve a refusal, and the place. It is data: each surface words it for its readers. `caller`
+ * resolves it with other arguments, which the hint names. `client` is the person who set up the AI client.
+ * `rules_admin` is an administrator of the portal or of Odoo, as the rules of either may refuse. `nobody` means that no
+ * rule, right or setting opens it.
  */
 export type Remedy =
   | { readonly by: "caller" }
@@ -39,5 +39,5 @@ export type Remedy =
   | { readonly by: "operator"; readonly where: OperatorPlace }
   | { readonly by: "nobody" };
 
-/** A remedy in the words of one surface, one sentence or two; empty where the hint says all. */
+/** Words a remedy for one surface in one or two sentences; empty if the hint is enough. */
 export type RemedyWords = (remedy: Remedy) => string;

@@ -2,25 +2,27 @@ import type { AppError, AppErrorOptions } from "./errors.ts";
 
 type Told = "hint" | "key" | "params" | "path" | "remedy" | "retryAfterSeconds";
 
-/** What is wrong with one field of a form: a message key with its English text. */
+/** The error of one field of a form: a message key with its English text. */
 export interface FieldError extends Pick<AppErrorOptions, "params"> {
   readonly key: string;
   readonly message: string;
 }
 
-/** An error as it leaves the server for a person: plain data, without what is for the log alone. */
+/** An error as it is sent to a person: plain data, without the parts that are only for the log. */
 export interface ShownError extends Pick<AppErrorOptions, Told> {
-  /** The code of an AppError, or a word of the page that makes the error itself. */
+  /** The code of an AppError, or a code of the page that creates the error itself. */
   readonly code: string;
-  /** English: shown where no translation is known. */
+  /** The English text, which is shown if there is no translation. */
   readonly message: string;
-  /** All fields at fault, where more than one is. */
+  /** All invalid fields, if there is more than one. */
   readonly fields?: Readonly<Record<string, FieldError>>;
-  /** Reference of an error that only the log knows more about. */
+  /** The reference under which the log has the details of the error. */
   readonly requestId?: string;
 }
 
-/** What a person is told of an error. Never pass one with the code `internal`: its message is for the log. */
+/**
+ * Returns an error as it is shown to a person. Never pass one with the code `internal`, whose message is for the log.
+ */
 export function toShownError({ code, message, options }: AppError): ShownError {
   const { hint, key, params, path, remedy, retryAfterSeconds } = options;
   return {

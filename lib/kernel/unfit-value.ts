@@ -1,15 +1,15 @@
 import { clipText } from "./text/clip-text.ts";
 
 export interface UnfitValue {
-  /** Where it stands, such as `values.name` or `rows[2].city`. */
+  /** The path of the value, such as `values.name` or `rows[2].city`. */
   readonly path: string;
-  /** What is wrong with it, a part of a sentence. */
+  /** The problem, as a part of a sentence. */
   readonly what: string;
 }
 
 /**
- * The first thing inside of `value` that no database keeps: half a character, which JSON can hold and Odoo fails on, a NUL,
- * a number without end. Names of objects count as texts. Undefined where there is none.
+ * Returns the first part of `value` that no database stores, or undefined: half a character, which JSON allows and Odoo
+ * fails on, a NUL, or an infinite number. Keys of objects count as texts.
  */
 export function findUnfit(value: unknown, path = ""): UnfitValue | undefined {
   if (typeof value === "string") return unfitText(value, path);
@@ -30,7 +30,10 @@ export function findUnfit(value: unknown, path = ""): UnfitValue | undefined {
   return undefined;
 }
 
-/** Made where something is found alone: a path for each value of a long list would cost more than the search. */
+/**
+ * Joins a path. It is called only for a finding, as a path for each value of a long list would cost more than the
+ * search.
+ */
 function join(path: string, rest: string): string {
   if (path === "" || rest === "") return path + rest;
   return rest.startsWith("[") ? path + rest : `${path}.${rest}`;

@@ -1,13 +1,13 @@
 import Negotiator from "negotiator";
 import { isLocale, type Locale, locales } from "./locale.ts";
 
-/** Browsers send less than 200 characters. What stands behind this many is not read, so that a long header costs nothing. */
+/** The most characters of the header that are read. Browsers send fewer than 200. */
 const maxHeader = 1_000;
 
 /**
- * The language for a reader: `chosen` (a cookie's value) if it is one of the product's, else the one that the
- * `Accept-Language` header wants most, else English. Quality values, `*` and refusals (`q=0`) count; a region counts as its
- * language; of languages wanted equally the first counts. It never throws.
+ * Returns the language for a reader: `chosen` (a cookie's value) if the product has it, else the product's language
+ * with the highest quality in the `Accept-Language` header, else English. `*` and refusals (`q=0`) are respected, a
+ * region counts as its language, and the first of equal languages wins. Never throws.
  */
 export function chooseLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
   if (isLocale(chosen)) return chosen;

@@ -2,7 +2,7 @@
 export const locales = ["en", "es"] as const;
 export type Locale = (typeof locales)[number];
 
-/** Whether `text` names a language of the product exactly: `es`, not `es-AR`. */
+/** True if `text` is exactly a language of the product: `es`, not `es-AR`. */
 export function isLocale(text: string | undefined): text is Locale {
   return (locales as readonly (string | undefined)[]).includes(text);
 }

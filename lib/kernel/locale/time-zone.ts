@@ -1,12 +1,12 @@
 import { LRUCache } from "lru-cache";
 
-/** Days and times in the zones that people live in. Odoo keeps times in UTC, written `2026-09-30 22:30:00`. */
+/** Days and times in time zones. Odoo stores times in UTC, written `2026-09-30 22:30:00`. */
 
 const dayMs = 86_400_000;
-/** Callers name zones, and a name can be written in many ways. */
+/** Formats by zone. It is bounded, as callers name zones and can write a name in many ways. */
 const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 200 });
 
-/** A zone by its name, such as `Europe/Madrid`. An offset alone is none: Odoo would take it for UTC. */
+/** True for the name of a zone, such as `Europe/Madrid`. An offset is not accepted, as Odoo would read it as UTC. */
 export function isZone(name: unknown): name is string {
   if (typeof name !== "string" || !/^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/.test(name)) return false;
   try {
@@ -16,40 +16,40 @@ export function isZone(name: unknown): name is string {
   }
 }
 
-/** The zone of that name, UTC where there is none. */
+/** Returns the zone of that name, or UTC if there is none. */
 export function knownZone(name: unknown): string {
   return isZone(name) ? name : "UTC";
 }
 
-/** A day of the calendar, such as `2026-01-31`: `2026-02-31` is none. */
+/** True for a day that exists, such as `2026-01-31`, and false for `2026-02-31`. */
 export function isDay(text: string): boolean {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) && text >= "0001" ? Date.parse(text) : Number.NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** The calendar day of a moment in a zone, as `2026-10-01`. */
+/** Returns the calendar day of a moment in a zone, as `2026-10-01`. */
 export function dayIn(zone: string, at: Date): string {
   return wallClock(zone, at.getTime()).slice(0, 10);
 }
 
-/** The day after, as `2026-10-02`. */
+/** Returns the next day, as `2026-10-02`. */
 export function nextDay(day: string): string {
   return new Date(Date.parse(day) + dayMs).toISOString().slice(0, 10);
 }
 
-/** The moment a day begins in a zone, as Odoo writes times: in UTC. */
+/** Returns the moment at which a day begins in a zone, in UTC as Odoo writes times. */
 export function startOfDay(day: string, zone: string): string {
-  // As for Odoo, the ends of the calendar are the same everywhere.
+  // The first and the last year are the same in every zone, as in Odoo.
   if (day.startsWith("0001") || day.startsWith("9999")) return `${day} 00:00:00`;
   const wanted = Date.parse(day);
-  // Twice: the first guess may lie on the other side of a change of clocks.
+  // The offset is computed twice, as the first guess may be on the other side of a change of clocks.
   const guess = wanted - offsetMs(zone, wanted);
   return new Date(wanted - offsetMs(zone, guess)).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** A time of Odoo's as the clocks of a zone show it, with the distance to UTC: `2026-10-01 00:30:00 +02:00`. */
+/** Converts a time of Odoo to the local time of a zone with its offset: `2026-10-01 00:30:00 +02:00`. */
 export function toLocalTime(utc: string, zone: string): string {
-  // JavaScript takes the label of a period, "June 2026", for a time too.
+  // JavaScript also parses the label of a period, such as "June 2026", as a time.
   if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}/.test(utc)) return utc;
   const at = Date.parse(`${utc.replace(" ", "T")}Z`);
   if (Number.isNaN(at)) return utc;
@@ -72,12 +72,12 @@ function wallClock(zone: string, at: number): string {
     .replace(" ", "T");
 }
 
-/** Kept, as one takes long to make. Throws RangeError for a zone that is not known. */
+/** Returns the format of a zone, cached as it takes long to create. Throws RangeError for an unknown zone. */
 function formatOf(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
   if (known !== undefined) return known;
   const options = { dateStyle: "short", timeStyle: "medium", hourCycle: "h23" } as const;
-  // Swedish writes times as ISO does.
+  // The Swedish format of times is that of ISO 8601.
   const format = new Intl.DateTimeFormat("sv-SE", { ...options, timeZone: zone });
   formats.set(zone, format);
   return format;

@@ -1,6 +1,9 @@
 import ipaddr from "ipaddr.js";
 
-/** An IPv6 customer holds at least a /64 and can change address with every attempt: the network is what counts. */
+/**
+ * Returns the network of an address, for limits. An IPv6 customer has at least a /64 and can change address at every
+ * attempt.
+ */
 export function networkOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return "unknown";
   const address = ipaddr.process(ip);

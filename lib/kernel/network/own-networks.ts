@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 
-/** Loopback and the private ranges: no address of them is reached over the internet. */
+/** Loopback and the private ranges, whose addresses are not reachable over the internet. */
 export const privateCidrs = [
   "127.0.0.0/8",
   "::1/128",
@@ -10,16 +10,16 @@ export const privateCidrs = [
   "fc00::/7",
 ] as const;
 
-/** How a URL names this machine. */
+/** The names of this machine in URLs. */
 export const loopbackNames: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 const ranges = privateCidrs.map((cidr) => ipaddr.parseCIDR(cidr) as Range);
 
-/** Whether an address is of this machine or of a private network; false of what is no address. */
+/** True if the text is an address of this machine or of a private network. */
 export function isPrivateAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
-  // `process` turns an IPv4 address mapped into IPv6 into the IPv4 address that it is.
+  // `process` converts an IPv4 address mapped into IPv6 to IPv4.
   const address = ipaddr.process(text);
   return ranges.some(([base, bits]) => address.kind() === base.kind() && address.match(base as never, bits as never));
 }

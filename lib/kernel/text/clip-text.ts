@@ -1,6 +1,6 @@
 /**
- * At most `max` UTF-16 units of `text`, never ending in half a character: a lone surrogate is no valid text, and AI
- * clients end a whole session over one.
+ * Returns at most `max` UTF-16 units of `text`, without half a character at the end: a lone surrogate is invalid text,
+ * for which some AI clients end the session.
  */
 export function clipText(text: string, max: number): string {
   if (text.length <= max) return text;
@@ -9,12 +9,12 @@ export function clipText(text: string, max: number): string {
   return ownMemory(text.slice(0, isHalf ? max - 1 : max), text.length);
 }
 
-/** A part of a text keeps the whole text in memory as long as it is kept itself: a copy of a small part does not. */
+/** Copies a small part of a long text, as a part that is not copied keeps the whole text in memory. */
 function ownMemory(part: string, whole: number): string {
   return whole > 4 * part.length ? (JSON.parse(JSON.stringify(part)) as string) : part;
 }
 
-/** At most `max` UTF-16 units of `text`, the last one `…` where there is more: the reader must know of it. */
+/** Returns at most `max` UTF-16 units of `text`. The last one is `…` if the text is longer. */
 export function shorten(text: string, max: number): string {
   return text.length <= max ? text : `${clipText(text, max - 1)}…`;
 }

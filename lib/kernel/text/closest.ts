@@ -1,20 +1,20 @@
 import type { FieldInfo } from "../odoo-values.ts";
 import { clipText } from "./clip-text.ts";
 
-/** Bounds on names and words that come from outside: more of them is not looked at. */
+/** The most names, and letters of a name, that are compared. */
 const most = { names: 5_000, letters: 64 };
 
-/** Up to `max` of `names` that look most like `word`, capitals and accents aside: for "did you mean". */
+/** Returns up to `max` of `names` that are most similar to `word`, ignoring case and accents, for "did you mean". */
 export function closest(word: string, names: Iterable<string>, max = 3): string[] {
   const wanted = begin(word);
   if (wanted === "") return [];
-  // Two changed letters are most of a short word.
+  // In a short word two changed letters are too many.
   const reach = wanted.length <= 4 ? 1 : Math.max(2, wanted.length / 3);
   const near: (readonly [far: number, name: string])[] = [];
   let seen = 0;
   for (const name of names) {
     if (++seen > most.names) break;
-    const far = farFrom(wanted, begin(name), reach);
+    const far = distanceWithin(wanted, begin(name), reach);
     if (far !== undefined) near.push([far, name]);
   }
   return near
@@ -27,17 +27,17 @@ function begin(text: string): string {
   return fold(clipText(text, 2 * most.letters)).slice(0, most.letters);
 }
 
-/** Undefined for what is farther than `reach` and does not hold what is wanted. */
-function farFrom(wanted: string, name: string, reach: number): number | undefined {
+/** Returns the distance of a name, or undefined if it exceeds `reach` and the name does not contain the word. */
+function distanceWithin(wanted: string, name: string, reach: number): number | undefined {
   const longer = name.length - wanted.length;
-  // What holds it is as far as it is longer.
+  // The distance of a name that contains the word is the difference in length.
   if (longer >= 0 && name.includes(wanted)) return longer;
   if (Math.abs(longer) > reach) return undefined;
   const far = distance(wanted, name);
   return far <= reach ? far : undefined;
 }
 
-/** The fields that `word` may stand for: by their names and, as `customer_id` stands for `partner_id`, by their labels. */
+/** Returns the fields that `word` may mean, by their names and by their labels: `customer_id` means `partner_id`. */
 export function closestFields(word: string, fields: Iterable<Pick<FieldInfo, "name" | "string">>, max = 3): string[] {
   const all = [...fields];
   const byName = closest(
@@ -53,12 +53,12 @@ export function closestFields(word: string, fields: Iterable<Pick<FieldInfo, "na
   return [...new Set([...byLabel, ...byName])].slice(0, max);
 }
 
-/** The text without accents and capitals: `Albarán` is `albaran`. */
+/** Returns the text without accents and in lower case: `Albarán` becomes `albaran`. */
 export function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** How many letters are missing, too many, wrong or swapped with the next. */
+/** Returns the number of letters that are missing, added, changed or swapped with the next. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
