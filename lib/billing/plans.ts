@@ -1,4 +1,4 @@
-/** Calls per fixed window. */
+/** Limits of calls in fixed windows. */
 export interface RateLimits {
   readonly minute: number;
   readonly hour: number;
@@ -7,13 +7,13 @@ export interface RateLimits {
 
 export interface Plan {
   readonly rate: { readonly key: RateLimits; readonly tenant: RateLimits };
-  /** Calls that may be with Odoo at the same time. */
+  /** The most calls that wait for Odoo at the same time. */
   readonly inFlight: { readonly key: number; readonly tenant: number };
-  /** Calls that may wait for a free place; the next one is told to come back. */
+  /** The most calls that wait for a free place. Further calls are refused with a time to retry. */
   readonly queue: number;
 }
 
-/** What each plan allows. One table: the endpoint enforces it, the portal shows it. */
+/** The limits of each plan, which the endpoint enforces and the portal shows. */
 export const plans = {
   sandbox: {
     rate: { key: { minute: 120, hour: 2_000, day: 10_000 }, tenant: { minute: 240, hour: 4_000, day: 20_000 } },
@@ -47,7 +47,7 @@ export const plans = {
 
 export type PlanName = keyof typeof plans;
 
-/** The plan called `name`; what nobody knows is a trial. */
+/** Returns the plan of that name, or the trial if the name is unknown. */
 export function findPlan(name: string): Plan {
   return Object.hasOwn(plans, name) ? plans[name as PlanName] : plans.trial;
 }

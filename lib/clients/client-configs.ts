@@ -1,6 +1,6 @@
 import { type Toolset, toolsets } from "../kernel/choices.ts";
 
-/** The AI clients that we know the ways of. */
+/** The AI clients for which the portal has instructions. */
 export const clientIds = [
   "claude-desktop",
   "claude-code",
@@ -19,15 +19,15 @@ export interface ClientInput {
   readonly url: string;
   /** The access key, or a placeholder that the reader replaces. */
   readonly key: string;
-  /** What the client calls this server: see `toServerName`. */
+  /** The name of this server in the client, from `toServerName`. */
   readonly serverName: string;
 }
 
 /** A file to edit or a command to run. The reader copies `code` as it is. */
 export interface Snippet {
-  /** `file`: put into one of the client's files. `project`: into a repository, so it holds no key. */
+  /** `file` goes into one of the client's files, `project` into a repository, so that it contains no key. */
   readonly kind: "file" | "command" | "project";
-  /** File name, or what the command line is. */
+  /** The file name, or the kind of command line. */
   readonly title: string;
   readonly language: "json" | "toml" | "shell" | "powershell";
   readonly code: string;
@@ -39,25 +39,25 @@ export interface ClientFile {
 }
 
 export interface ClientConfig {
-  /** Empty for a client that we cannot serve yet. */
+  /** Empty for a client that is not supported yet. */
   readonly snippets: readonly Snippet[];
-  /** Where the first snippet goes; empty when it is a command. */
+  /** The files for the first snippet; empty if it is a command. */
   readonly files: readonly ClientFile[];
-  /** How the key reaches the client: in the snippet, asked for, or not at all, since the client signs in by OAuth alone. */
+  /** The way of the key: in the snippet, by a prompt, or `nowhere` if the client only signs in by OAuth. */
   readonly keyIn: "snippet" | "prompt" | "nowhere";
-  /** Opens the client and adds the server there. Never holds a key: links end up in histories and chats. */
+  /** A link that opens the client and adds the server. It contains no key, as links are kept in histories and chats. */
   readonly link?: string;
-  /** The clients of the same maker that work. */
+  /** Supported clients of the same maker. */
   readonly instead?: readonly ClientId[];
 }
 
-/** The environment variable that what is shared reads the key from, and the name that it is asked for by. */
+/** The environment variable with the key in shared snippets, and its name in prompts. */
 export const keyVariable = "ODOO_MCP_KEY";
 
-// Pinned: whatever is published under this name later would run on the reader's machine with the key in its hands.
+// The version is pinned, as a later release would run on the reader's machine with access to the key.
 const remote = "mcp-remote@0.15.1";
 
-// Asked for, not written into the command: a command stays in the shell's history, readable for years.
+// The shell prompts for the key, because a command with the key would stay in the shell's history.
 const askKey = `printf '${keyVariable}: ' && read -rs ${keyVariable} &&`;
 
 const builders: Readonly<Record<ClientId, (input: ClientInput) => ClientConfig>> = {
@@ -72,7 +72,7 @@ const builders: Readonly<Record<ClientId, (input: ClientInput) => ClientConfig>>
         kind: "file",
         title: "claude_desktop_config.json",
         language: "json",
-        // No blank after "Authorization:": on Windows Claude Desktop mangles arguments that hold one.
+        // There is no blank after "Authorization:", as Claude Desktop on Windows breaks arguments with blanks.
         code: json({
           mcpServers: {
             [serverName]: {
@@ -229,14 +229,14 @@ const builders: Readonly<Record<ClientId, (input: ClientInput) => ClientConfig>>
   }),
 };
 
-/** Everything a client needs to work with one connection. Pure text: nothing is checked against the network. */
+/** Returns the texts with which a client is set up for one connection. No network request is made. */
 export function buildClientConfig(client: ClientId, input: ClientInput): ClientConfig {
   return builders[client](input);
 }
 
 /**
- * The name a client knows a connection by: `odoo` when there is only one, else `odoo-` and the connection's own name.
- * Only a-z, 0-9 and hyphens, which every client takes in JSON, in TOML and on a command line.
+ * Returns the name of a connection in a client: `odoo` if there is only one, else `odoo-` and the connection's name in
+ * a-z, 0-9 and hyphens, which every client accepts in JSON, in TOML and on a command line.
  */
 export function toServerName(connectionName: string, connections: number): string {
   if (connections <= 1) return "odoo";
@@ -251,12 +251,12 @@ export function toServerName(connectionName: string, connections: number): strin
   return slug === "" || slug === "odoo" ? "odoo" : `odoo-${slug}`;
 }
 
-/** What of the key's rights a client uses: all of them, reading alone, or these groups of tools. */
+/** The part of the key's rights that a client uses: all, only reading, or some groups of tools. */
 export type AccessChoice = "all" | "readonly" | readonly Toolset[];
 
 /**
- * The endpoint's address for a client that is to see less than its key may. At most one parameter and none of it encoded:
- * Windows' command line splits at `&` and takes `%2C` for a variable.
+ * Returns the endpoint's address for a client that uses only a part of its key's rights. It has at most one parameter
+ * without encoded characters: Windows' command line splits at `&` and reads `%2C` as a variable.
  */
 export function narrowUrl(endpoint: string, narrowing: AccessChoice): string {
   if (narrowing === "all") return endpoint;
@@ -284,7 +284,7 @@ function inHome(folder: string, file: string): readonly ClientFile[] {
   ];
 }
 
-/** mcp-remote refuses HTTP beyond this machine unless it is told that the network is trusted. */
+/** True if mcp-remote needs the flag that allows HTTP to another machine. */
 function isPlainHttp(url: string): boolean {
   return /^http:\/\/(?!(localhost|127\.0\.0\.1)([:/]|$))/i.test(url);
 }
@@ -293,7 +293,9 @@ function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
-/** Bare when plain, else in double quotes, which POSIX shells and PowerShell both take. */
+/**
+ * Returns text without special characters as it is, and other text in double quotes, for POSIX shells and PowerShell.
+ */
 function quote(text: string): string {
   return /^[\w:/.@%+=,-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, "\\$&")}"`;
 }

@@ -2,21 +2,21 @@ import type { ActorKind } from "../kernel/actor-kind.ts";
 import type { AuditOperation, EntryOutcome } from "../kernel/choices.ts";
 import type { AuditEntryId, ConnectionId } from "../kernel/ids.ts";
 
-/** An audit entry as the portal shows it. Names and ids only: values were never recorded. */
+/** An audit entry as the portal shows it. It has only names and ids, as values are not recorded. */
 export interface AuditEntryView {
   readonly id: AuditEntryId;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly requestId: string;
   readonly actorKind: ActorKind;
-  /** Id of the access key or of the person. */
+  /** The id of the access key or of the person. */
   readonly actorId: string;
-  /** Name of the key or address of the person, as it was then. */
+  /** The name of the key or the address of the person at the time of the call. */
   readonly actorLabel: string;
-  /** The AI client's own word, `name/version`; `portal` for changes made there. */
+  /** The name that the AI client gives itself, as `name/version`; `portal` for changes in the portal. */
   readonly client: string;
   readonly ip: string;
-  /** The connection may be gone by now. */
+  /** The id of a connection that may have been deleted since. */
   readonly connectionId: ConnectionId | null;
   /** MCP tool, or a portal verb such as `rules.update`. */
   readonly tool: string;
@@ -29,15 +29,15 @@ export interface AuditEntryView {
   readonly durationMs: number | null;
   readonly outcome: EntryOutcome;
   readonly errorCode: string | null;
-  /** What the caller saw. */
+  /** The message that the caller saw. */
   readonly errorMessage: string | null;
 }
 
-/** What the filters of the audit log offer. */
+/** The choices of the audit log's filters. */
 export interface AuditChoices {
-  /** Access keys, revoked ones too, and members. */
+  /** Access keys, including revoked ones, and members. */
   readonly actors: readonly { readonly id: string; readonly kind: "key" | "session"; readonly label: string }[];
-  /** Named by the newest entries; any other can still be typed. */
+  /** The models of the newest entries. Others can be typed. */
   readonly models: readonly string[];
   readonly tools: readonly string[];
 }

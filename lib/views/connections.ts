@@ -4,7 +4,7 @@ import type { ShownError } from "../kernel/shown-error.ts";
 import type { ProbeStep } from "../odoo/probe/probe.ts";
 import type { TransportKind } from "../odoo/types.ts";
 
-/** A connection as the portal shows it. The secret has no place in it: the last four characters are all that leaves. */
+/** A connection as the portal shows it. Of the secret it has only the last four characters. */
 export interface ConnectionView {
   readonly id: ConnectionId;
   readonly name: string;
@@ -14,16 +14,16 @@ export interface ConnectionView {
   readonly login: string;
   readonly secretLast4: string;
   readonly transport: TransportKind;
-  /** `19.0`, `saas-19.2` */
+  /** The version of Odoo, such as `19.0` or `saas-19.2`. */
   readonly series: string;
   readonly edition: "community" | "enterprise" | "unknown";
-  /** The Odoo user's name, as Odoo gave it at the last test. */
+  /** The name of the Odoo user, from the last test. */
   readonly odooUser: string;
   readonly state: "live" | "broken" | "disabled";
   readonly confirm: ConfirmPolicy;
-  /** Records of one model that a key may change within ten minutes before it is asked. */
+  /** Records of one model that a key may change within ten minutes without a confirmation. */
   readonly confirmAbove: number;
-  /** Message key of the last failure. */
+  /** The message key of the last failure. */
   readonly lastError: string | undefined;
   readonly verifiedAt: Date | undefined;
   readonly createdAt: Date;
@@ -32,11 +32,11 @@ export interface ConnectionView {
 /** One step of a connection test, as the stream sends it. */
 export type TestStep = ProbeStep;
 
-/** What a connection test found, for the browser. No secret, no stack. */
+/** The findings of a connection test for the browser, without secrets and stack traces. */
 export interface TestReport {
   readonly ok: boolean;
   readonly steps: readonly TestStep[];
-  /** Names to choose from, where the server lists them. */
+  /** The databases to choose from, if the server lists them. */
   readonly databases: readonly string[];
   readonly found?: {
     readonly series: string;
@@ -44,9 +44,9 @@ export interface TestReport {
     readonly transport: TransportKind;
     readonly database: string;
     readonly userName: string;
-    /** The MCP addon is there, and another credential was used. */
+    /** True if the MCP addon is installed and the credential is not one of its keys. */
     readonly addonOffered: boolean;
   };
-  /** Its path is the field that the test stumbled over, such as `database`. */
+  /** The error of the test. Its path is the field at fault, such as `database`. */
   readonly error?: ShownError;
 }

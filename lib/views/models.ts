@@ -6,7 +6,7 @@ import type { App } from "../odoo-catalog/known-models.ts";
 
 export type { NamedAction } from "../odoo-catalog/known-actions.ts";
 
-/** What is allowed on one model, as a form sends it. */
+/** The rule of one model, as a form sends it. */
 export interface RuleView extends Pick<ModelRule, Operation> {
   readonly actions: string[];
   readonly deniedFields: string[];
@@ -14,29 +14,32 @@ export interface RuleView extends Pick<ModelRule, Operation> {
   readonly writableFields: string[];
 }
 
-/** A model with its rule, what Odoo says about it and what it needs. */
+/** A model with its rule, its state in Odoo and the models that it needs. */
 export interface MatrixRow extends RuleView {
   readonly model: string;
   readonly label: string;
   readonly app: App;
-  /** `missing`: this Odoo has no such model; `unreadable`: its user may not read it; `unchecked`: Odoo did not answer. */
+  /**
+   * `missing`: this Odoo has no such model; `unreadable`: its user may not read it; `unchecked`: Odoo did not answer.
+   */
   readonly inOdoo: "yes" | "missing" | "unreadable" | "unchecked";
   /** Operations that no rule can open on this model. */
   readonly closed: readonly Operation[];
-  /** Operations that the rules inside Odoo close, and fields that they hide. */
+  /** Operations that the addon's rules close. */
   readonly closedInOdoo: readonly Operation[];
+  /** Fields that the addon's rules hide. */
   readonly deniedInOdoo: readonly string[];
-  /** Buttons that are known of the model; a rule may open others by their method's name. */
+  /** The known buttons of the model. A rule may open others by their method's name. */
   readonly knownActions: readonly NamedAction[];
-  /** Actions that the rules inside Odoo open; undefined where it keeps none. */
+  /** Actions that the addon's rules open; undefined without the addon. */
   readonly actionsInOdoo: readonly string[] | undefined;
-  /** The forms behind its actions, each a model with a rule of its own. */
+  /** The forms that its actions open, each a model with its own rule. */
   readonly forms: readonly MatrixForm[];
-  /** Models that this one points at and that are closed. */
+  /** Closed models to which this one refers. */
   readonly needs: readonly { readonly model: string; readonly label: string }[];
 }
 
-/** A form that actions of a model open, with its own rule: creating it and pressing its buttons must be open. */
+/** A form that actions of a model open. Its own rule must allow creating it and its buttons. */
 export interface MatrixForm extends Pick<MatrixRow, "model" | "label" | "knownActions" | "actionsInOdoo"> {
   readonly rule: RuleView;
 }
@@ -45,14 +48,14 @@ export interface Matrix {
   readonly version: number;
   readonly apps: readonly App[];
   readonly rows: readonly MatrixRow[];
-  /** This Odoo keeps rules of its own: both hold. */
+  /** True if the Odoo has the addon, whose rules apply together with the portal's. */
   readonly guardsItself: boolean;
   readonly presets: readonly PresetPreview[];
-  /** Why Odoo was not asked which models it has. */
+  /** The reason why Odoo's models could not be read. */
   readonly unreachable?: ShownError;
 }
 
-/** What a preset would change here, and how many of its models this Odoo has. */
+/** The changes of a preset, and how many of its models this Odoo has. */
 export interface PresetPreview {
   readonly id: string;
   readonly diff: readonly RuleDiff[];
@@ -60,11 +63,11 @@ export interface PresetPreview {
   readonly total: number;
 }
 
-/** What a preset would change on one model. */
+/** The changes of a preset on one model. */
 export interface RuleDiff {
   readonly model: string;
   readonly label: string;
-  /** Presets only ever open. */
+  /** The operations that the preset opens. Presets close nothing. */
   readonly added: readonly Operation[];
 }
 
@@ -73,15 +76,15 @@ export interface OdooField {
   readonly name: string;
   readonly label: string;
   readonly type: string;
-  /** By its name a secret: hidden whatever the rules say. */
+  /** True if the name marks a secret, which is hidden with any rules. */
   readonly secret: boolean;
-  /** Hidden by the rules inside Odoo. */
+  /** True if the addon's rules hide the field. */
   readonly deniedInOdoo: boolean;
-  /** Odoo marks it as read-only, or an action moves it on: written only where the rule opens it. */
+  /** True if the field can be written only if the rule opens it: a read-only field, or one that actions change. */
   readonly fixed: boolean;
 }
 
-/** The fields of a model that a denial closes beside those it names. */
+/** The fields of a model that a denial closes besides those that it names. */
 export interface Closures {
   readonly model: string;
   readonly fields: readonly string[];

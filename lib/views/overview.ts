@@ -2,7 +2,7 @@ import type { EntryOutcome } from "../kernel/choices.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
 import type { ConnectionView } from "./connections.ts";
 
-/** How often a name was seen. */
+/** A name with the number of its calls. */
 export interface NamedCount {
   readonly name: string;
   readonly count: number;
@@ -12,7 +12,7 @@ export interface NamedCount {
 export interface ConnectionActivity {
   readonly total: number;
   readonly outcomes: Readonly<Partial<Record<EntryOutcome, number>>>;
-  /** Milliseconds, over the calls that were done; undefined without any. */
+  /** The median in milliseconds of the calls that succeeded; undefined if there are none. */
   readonly p50: number | undefined;
   readonly p95: number | undefined;
   readonly models: readonly NamedCount[];
@@ -27,7 +27,7 @@ export interface ConnectionOverview extends ConnectionActivity {
 
 /** The calls of one hour. */
 export interface HourOfCalls {
-  /** 0 is the hour that ends now. */
+  /** The age of the hour; 0 is the one that ends now. */
   readonly hoursAgo: number;
   readonly done: number;
   readonly notDone: number;

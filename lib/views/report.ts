@@ -1,12 +1,12 @@
-/** A report as the portal draws it, and what `lib/reports` makes it of. */
+/** The types of a report, which `lib/reports` creates and the portal draws. */
 
 export interface ReportColumn {
   readonly key: string;
   readonly label: string;
   readonly type: "text" | "date" | "money" | "number";
-  /** The key under which a row holds the id of the record that this column names. */
+  /** The key of a row under which the id of the record in this column is found. */
   readonly id?: string;
-  /** The model of that record; none where rows are of several, each with its own under `model`. */
+  /** The model of that record; undefined if each row has its own under `model`. */
   readonly model?: string;
 }
 
@@ -17,22 +17,22 @@ export interface ReportKpi {
   readonly key: string;
   readonly label: string;
   readonly value: string | number;
-  /** A currency or `%`. */
+  /** The unit: a currency or `%`. */
   readonly unit?: string;
-  /** Of the record that the value names. */
+  /** The id of the record that the value names. */
   readonly id?: number;
 }
 
-/** What to draw of the rows: `x` names the column of labels, `series` those of numbers. */
+/** The chart of the rows: `x` names the column of labels, `series` the columns of numbers. */
 export interface ReportChartSpec {
   readonly type: "bar";
   readonly x: string;
   readonly series: readonly string[];
-  /** The series are parts of one whole. */
+  /** Set if the series are parts of a whole. */
   readonly stacked?: true;
 }
 
-/** What `business_report` answers, as far as a page shows it. */
+/** The part of `business_report`'s answer that a page shows. */
 export interface ReportView {
   readonly title: string;
   readonly period?: { readonly from: string; readonly to: string };
