@@ -1,13 +1,13 @@
 import { LRUCache } from "lru-cache";
 
-/** Values by key for a limited time. Keys start with the tenant id wherever the value is a tenant's. */
+/** Values by key for a limited time. The key of a tenant's value starts with the tenant id. */
 export interface Cache<V> {
   /**
-   * The value under `key`, or what `load` makes of it: once, however many ask at the same time. A failure is not kept.
-   * `by`: on whose account it is loaded; others do not wait for that but load for themselves, and share what was loaded.
+   * Returns the value of `key`, or calls `load` once for all concurrent requests. A failure is not cached. `by` is the
+   * account that loads: other accounts do not wait for it but load the value themselves, and all share a loaded value.
    */
   get(key: string, load: () => Promise<V>, by?: string): Promise<V>;
-  /** The value under `key` where it is there and loaded. */
+  /** Returns the value of `key` if it is loaded. */
   peek(key: string): V | undefined;
   delete(key: string): void;
   clear(): void;
@@ -15,18 +15,18 @@ export interface Cache<V> {
 
 export interface CacheOptions<V> {
   readonly ttlMs: number;
-  /** The one not used for the longest time goes first. */
+  /** The most entries. The least recently used one is dropped first. */
   readonly maxEntries: number;
   readonly bytes?: ByteLimits<V>;
   readonly now?: () => number;
 }
 
-/** For values whose size is somebody else's to say: beyond these limits, too, the one not used for the longest time goes. */
+/** Limits for values of any size. Above them the least recently used value is dropped too. */
 interface ByteLimits<V> {
-  /** What a value takes in memory, roughly. */
+  /** Returns roughly how much memory a value takes. */
   readonly of: (value: V) => number;
   readonly total: number;
-  /** For the keys with the same beginning, up to the first `|`. */
+  /** The most bytes of one owner, which is the part of the key before the first `|`. */
   readonly perOwner: number;
 }
 
@@ -35,14 +35,14 @@ interface Entry<V> {
   readonly until: number;
   readonly by: string;
   readonly loaded?: { readonly value: V };
-  /** 1 until it is loaded. */
+  /** The size of the value; 1 until it is loaded. */
   readonly bytes: number;
 }
 
-/** A cache in this process's memory. */
+/** Creates a cache in this process's memory. */
 export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now }: CacheOptions<V>): Cache<V> {
   const owned = new Map<string, number>();
-  const beside = new Map<string, Promise<V>>();
+  const parallel = new Map<string, Promise<V>>();
   const entries = new LRUCache<string, Entry<V>>({
     max: maxEntries,
     ...(bytes && { maxSize: bytes.total, maxEntrySize: bytes.perOwner, sizeCalculation: (entry) => entry.bytes }),
@@ -56,7 +56,10 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
     else owned.set(owner, size);
   }
 
-  /** The library bounds the bytes of all owners together; the bytes of one owner are bounded here. */
+  /**
+   * Drops entries of an owner until it has at most `most` bytes. The library bounds only the bytes of all owners
+   * together.
+   */
   function makeRoom(owner: string, most: number): void {
     if ((owned.get(owner) ?? 0) <= most) return;
     for (const key of [...entries.rkeys()]) {
@@ -65,31 +68,31 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
     }
   }
 
-  /** The entry where its time is not over; it does not count as used. */
+  /** Returns the entry if it has not expired, without marking it as used. */
   function fresh(key: string): Entry<V> | undefined {
     const found = entries.peek(key);
     return found !== undefined && found.until > now() ? found : undefined;
   }
 
-  /** Beside `rival`, which somebody else loads: whoever is done first is kept. */
-  function loadBeside(rival: Entry<V>, key: string, load: () => Promise<V>, by: string): Promise<V> {
+  /** Loads a value for another account while `first` is still loading. The value that is loaded first is cached. */
+  function loadInParallel(first: Entry<V>, key: string, load: () => Promise<V>, by: string): Promise<V> {
     const name = JSON.stringify([by, key]);
-    const running = beside.get(name);
+    const running = parallel.get(name);
     if (running !== undefined) return running;
     const value = load();
-    beside.set(name, value);
+    parallel.set(name, value);
     value.then(
       () => {
-        beside.delete(name);
-        if (entries.peek(key) === rival) keep(key, value, by);
+        parallel.delete(name);
+        if (entries.peek(key) === first) keep(key, value, by);
       },
-      () => beside.delete(name),
+      () => parallel.delete(name),
     );
     return value;
   }
 
   function keep(key: string, value: Promise<V>, by: string): void {
-    // The promise itself is kept: a delete while it loads leaves nothing that could come back stale.
+    // The promise is cached, so that a delete during loading removes it and no outdated value returns.
     const entry: Entry<V> = { value, until: now() + ttlMs, by, bytes: 1 };
     entries.set(key, entry);
     value.then(
@@ -109,7 +112,7 @@ export function createMemoryCache<V>({ ttlMs, maxEntries, bytes, now = Date.now 
     get(key, load, by = "") {
       const found = fresh(key);
       if (found !== undefined) {
-        if (found.loaded === undefined && found.by !== by) return loadBeside(found, key, load, by);
+        if (found.loaded === undefined && found.by !== by) return loadInParallel(found, key, load, by);
         entries.get(key);
         return found.value;
       }

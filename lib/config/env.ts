@@ -17,25 +17,27 @@ const Env = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
-  /** Comma-separated CIDR ranges beside the public internet that connections may name. */
+  /** Comma-separated CIDR ranges outside the public internet that connections may use. */
   ODOO_ALLOWED_CIDRS: z.string().optional(),
-  /** How many reverse proxies stand before the app: that many X-Forwarded-For entries are believed. */
+  /** The number of reverse proxies in front of the app, which is the number of trusted X-Forwarded-For entries. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
-  /** Comma-separated origins of pages, beside our own, whose browsers may call the MCP endpoint. */
+  /** Comma-separated origins of other pages that may call the MCP endpoint from a browser. */
   MCP_ALLOWED_ORIGINS: z
     .string()
     .default("")
     .transform((text) => text.split(",").map((origin) => origin.trim().replace(/\/$/, "")))
     .refine((origins) => origins.join() === "" || origins.every(isOrigin), "expected https://inspector.example.com"),
-  /** Bearer token for /metrics; without one only this machine sees it, and nobody where a proxy is to be expected. */
+  /**
+   * The bearer token of /metrics. Without it only this machine may read /metrics, and no caller if a proxy is likely.
+   */
   METRICS_TOKEN: z.string().min(16).optional(),
   SIGN_UP: flag.default("on"),
   SANDBOX: flag.default("on"),
-  /** 1 serves the protocol suite's fixtures, which ask for no credential, at /api/mcp-conformance. */
+  /** 1 serves the fixtures of the protocol's conformance suite without authentication at /api/mcp-conformance. */
   MCP_CONFORMANCE: z.enum(["0", "1"]).default("0"),
-  /** Whether callers may name an Odoo of their own in X-Odoo-* headers, and what they may do there. */
+  /** The access of callers that name their own Odoo in X-Odoo-* headers. */
   HEADER_CREDENTIALS: z.enum(["off", "read", "write"]).default("off"),
-  /** Where traces go, by OTLP over HTTP. The exporter reads this and its other OTEL_ variables itself. */
+  /** The address for traces, by OTLP over HTTP. The exporter reads this and its other OTEL_ variables itself. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
@@ -62,7 +64,7 @@ export interface Config {
   readonly logLevel: string;
 }
 
-/** Reads the configuration. Throws AppError naming the variable at fault: the process must not start on a wrong one. */
+/** Reads the configuration. Throws AppError with the invalid variable, so that the process does not start with it. */
 export function readConfig(source: Readonly<Record<string, string | undefined>>): Config {
   // An empty variable means unset: compose files and CI set blanks.
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
@@ -109,7 +111,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
   };
 }
 
-/** Whether an address is encrypted is seen by its beginning, so `HTTPS://MCP.example.com/` is spelled as browsers do. */
+/** Normalises an address as browsers do, as other code tests if it begins with `https://`. */
 function inOneSpelling(text: string): string {
   const { origin, pathname } = new URL(text);
   return trimTail(`${origin}${pathname}`, "/");

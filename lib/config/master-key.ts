@@ -5,15 +5,16 @@ import { AppError } from "../kernel/errors.ts";
 import type { Config } from "./env.ts";
 
 /**
- * The master key's text: from the environment, or on one's own machine from a file in the data folder, made on first use.
- * Throws AppError in production when it is missing: a generated one would be lost with the machine.
+ * Returns the text of the master key from the environment, or outside production from a file in the data folder, which
+ * is created at the first start. Throws AppError in production if the key is missing, as a generated one would be lost
+ * with the machine.
  */
 export function loadMasterKey(config: Config): string {
   if (config.masterKey !== undefined) return config.masterKey;
   if (config.production) {
     throw new AppError(
       "invalid_input",
-      "MCP_ODOO_MASTER_KEY: set it to 32 random bytes, such as from: openssl rand -base64 32. Keep a copy: without it no stored credential opens.",
+      "MCP_ODOO_MASTER_KEY: set it to 32 random bytes, such as from: openssl rand -base64 32. Keep a copy: without it no stored credential can be decrypted.",
     );
   }
   const file = join(config.dataDir, "master.key");

@@ -4,8 +4,8 @@ interface Answer {
 }
 
 /**
- * An estimate of the tokens that an answer costs: four characters each, of its texts and of its structured part.
- * Pictures cost by their size and are left out.
+ * Estimates the tokens of an answer's texts and structured part at four characters each. Images are left out, as their
+ * cost depends on their size.
  */
 export function estimateTokens({ content = [], structuredContent }: Answer): number {
   const texts = content.reduce((sum, { text }) => sum + (typeof text === "string" ? text.length : 0), 0);

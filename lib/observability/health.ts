@@ -2,23 +2,23 @@ import { isAppError } from "../kernel/errors.ts";
 
 export interface Probe {
   readonly name: string;
-  /** Rejects when the part does not work. */
+  /** Throws if the part does not work. */
   readonly check: () => Promise<unknown>;
   readonly timeoutMs: number;
-  /** What an operator is told when it does not work, one plain sentence; an AppError of the check says its own. */
+  /** The sentence for the operator if the part does not work. An AppError of the check replaces it. */
   readonly problem?: string;
 }
 
 export interface HealthReport {
   readonly ok: boolean;
-  /** Part by part: up or down. */
+  /** The state of each part. */
   readonly components: Readonly<Record<string, "up" | "down">>;
-  /** Of what is down: one sentence each, without a path, an address or a name. More is in the log. */
+  /** A sentence for each part that is down, without a path, an address or a name. The log has the details. */
   readonly problems: Readonly<Record<string, string>>;
   readonly checkedAt: string;
 }
 
-/** Runs probes side by side, each within its time, at most once in `cacheMs`: a flood of checks costs one. */
+/** Creates a check that runs its probes in parallel, each with a time limit, and at most once in `cacheMs`. */
 export function createHealth(
   probes: readonly Probe[],
   options: { cacheMs: number; now?: () => number },

@@ -2,7 +2,10 @@ import pino from "pino";
 
 export type Logger = pino.Logger;
 
-/** Writes one JSON line an event to standard output. Ids and names may be logged, values and secrets never. */
+/**
+ * Creates a logger that writes one JSON line for each event to standard output. Log ids and names, never values or
+ * secrets.
+ */
 export function createLogger(level: string): Logger {
   return pino({
     level,

@@ -4,9 +4,9 @@ export interface CallMeasure {
   readonly tool: string;
   readonly outcome: "ok" | "denied" | "failed" | "unknown" | "limited";
   readonly seconds: number;
-  /** Of that, with Odoo. */
+  /** The part of that time that was spent with Odoo. */
   readonly odooSeconds: number;
-  /** An estimate: see `estimateTokens`. */
+  /** The estimate of `estimateTokens`. */
   readonly tokens: number;
 }
 
@@ -17,10 +17,10 @@ export interface MetricsSnapshot {
 }
 
 export interface Metrics {
-  /** One request to the MCP endpoint begins; the answer must be called when it ends. */
+  /** Counts a request to the MCP endpoint. Call the returned function when the request ends. */
   requestStarted(): () => void;
   callFinished(call: CallMeasure): void;
-  /** Prometheus text. */
+  /** Returns the metrics as Prometheus text. */
   text(): Promise<string>;
   snapshot(): MetricsSnapshot;
 }
@@ -28,7 +28,9 @@ export interface Metrics {
 const recentSize = 1000;
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 30];
 
-/** The process's numbers. Labels are bounded: tool and outcome, never a tenant. */
+/**
+ * Creates the metrics of the process. Labels are tool and outcome and never a tenant, so that their number is bounded.
+ */
 export function createMetrics(now: () => number = Date.now): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -72,7 +74,7 @@ export function createMetrics(now: () => number = Date.now): Metrics {
 
   let total = 0;
   let open = 0;
-  // Rings of the last minute by second and of the last answers: constant memory, however busy.
+  // Ring buffers of the last minute by second and of the last answers take constant memory.
   const lastMinute = Array.from({ length: 60 }, () => ({ second: 0, count: 0 }));
   const recent: number[] = [];
   let next = 0;

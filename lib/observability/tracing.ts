@@ -3,11 +3,13 @@ import type { ReadableSpan, SpanExporter, SpanProcessor } from "@opentelemetry/s
 import { isAppError } from "../kernel/errors.ts";
 
 export interface Tracing {
-  /** Answers one request in a span of its own; those of its messages and of its calls to Odoo are inside. */
+  /** Answers one request in a span, which contains the spans of its messages and of its calls to Odoo. */
   request(answer: () => Promise<Response>): Promise<Response>;
-  /** Makes one call to Odoo in a span. It holds these names and how the call ended, nothing that was sent or answered. */
+  /** Makes one call to Odoo in a span. The span has these names and the outcome, but no values. */
   odooCall<T>(names: OdooCallNames, call: () => Promise<T>): Promise<T>;
-  /** Sends what waits, for at most some seconds, and stops. Never fails: a collector that is down holds nobody up. */
+  /**
+   * Sends waiting spans for at most a few seconds and stops. Never throws, so that a missing collector delays nothing.
+   */
   stop(): Promise<void>;
 }
 
@@ -18,12 +20,12 @@ export interface OdooCallNames {
 }
 
 const longestStopMs = 3_000;
-/** Who may write spans here. The portal's framework would add the addresses of pages with all that stands in them. */
+/** The scopes whose spans are exported. Next's own spans contain the full addresses of pages. */
 const scopes = ["mcp-odoo", "mcp-handler"];
 
 /**
- * Writes spans and sends them by OTLP over HTTP, where and as the standard OTEL_EXPORTER_OTLP_* variables say. The
- * packages are loaded here: a process that does not trace has none of them in memory. Once a process.
+ * Writes spans and sends them by OTLP over HTTP, as the standard OTEL_EXPORTER_OTLP_* variables say. The packages are
+ * loaded here, so that a process without tracing does not load them. Call it once in a process.
  */
 export async function startTracing(options: { version: string; exporter?: SpanExporter }): Promise<Tracing> {
   const [{ context, SpanKind, SpanStatusCode, trace }, sdk, { resourceFromAttributes }, { OTLPTraceExporter }, hooks] =
@@ -63,7 +65,7 @@ export async function startTracing(options: { version: string; exporter?: SpanEx
         try {
           return await call();
         } catch (error) {
-          // The class of the error alone: Odoo's words hold names and values.
+          // Only the code of the error is written, as Odoo's messages contain names and values.
           span.setAttribute("error.type", isAppError(error) ? error.code : "internal");
           span.setStatus({ code: SpanStatusCode.ERROR });
           throw error;

@@ -3,21 +3,21 @@ import { RateLimiterMemory } from "rate-limiter-flexible";
 export interface Permit {
   readonly allowed: boolean;
   readonly remaining: number;
-  /** Whole seconds until the window opens again; 0 when allowed. */
+  /** Whole seconds until the next window begins; 0 if allowed. */
   readonly retryAfterSeconds: number;
 }
 
-/** Counts against a fixed window. Keys start with the tenant id, or with the purpose where there is none. */
+/** Counts calls in fixed windows. Keys start with the tenant id, or with the purpose if there is no tenant. */
 export interface Limiter {
-  /** Takes one, or as many as `cost`. */
+  /** Takes one point, or as many as `cost`. */
   take(key: string, cost?: number): Promise<Permit>;
-  /** What is left in the window, without taking any. */
+  /** Returns the points that are left in the window, without taking any. */
   left(key: string): Promise<number>;
-  /** Gives back what a refused or successful attempt should not have cost. */
+  /** Resets the count of a key, such as after a successful sign-in. */
   reset(key: string): Promise<void>;
 }
 
-/** `points` calls per `seconds`, counted in this process. */
+/** Creates a limiter of `points` calls in `seconds`, counted in this process. */
 export function createMemoryLimiter(options: { points: number; seconds: number }): Limiter {
   const limiter = new RateLimiterMemory({ points: options.points, duration: options.seconds });
   return {

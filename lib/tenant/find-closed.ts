@@ -81,7 +81,7 @@ export async function findClosed(
 function countSteps(): () => void {
   let steps = 0;
   return () => {
-    if (++steps > maxSteps) throw oddAnswer("fields of which fewer are made of one another", false);
+    if (++steps > maxSteps) throw oddAnswer("a list of fields with fewer dependencies on one another", false);
   };
 }
 

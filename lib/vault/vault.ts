@@ -2,7 +2,9 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { LRUCache } from "lru-cache";
 import { AppError } from "../kernel/errors.ts";
 
-/** Where a sealed value stands. It is bound into the seal: moved to another tenant, row or field it does not open. */
+/**
+ * The place of an encrypted value. It is authenticated: the value cannot be decrypted in another tenant, row or field.
+ */
 export interface Place {
   readonly tenantId: string;
   readonly table: string;
@@ -11,15 +13,15 @@ export interface Place {
 }
 
 export interface Vault {
-  /** A new data key for a tenant, wrapped by the current master key: the value of `tenants.wrapped_key`. */
+  /** Creates a data key for a tenant, wrapped by the current master key: the value of `tenants.wrapped_key`. */
   newTenantKey(tenantId: string): string;
-  /** Seals `plain` under a tenant's data key. */
+  /** Encrypts `plain` with a tenant's data key. */
   seal(wrappedKey: string, plain: string, place: Place): string;
-  /** Opens what `seal` made. Throws AppError `internal` when key, place or text do not match. */
+  /** Decrypts a value of `seal`. Throws AppError `internal` if key, place or text do not match. */
   open(wrappedKey: string, sealed: string, place: Place): string;
-  /** HMAC-SHA-256 in hex with a pepper of its own per purpose: stores secrets that are random enough to need no slow hash. */
+  /** Computes an HMAC-SHA-256 in hex with its own key for each purpose, for random secrets that need no slow hash. */
   fingerprint(purpose: string, secret: string): string;
-  /** A 32-byte secret derived from the master key, one per purpose. */
+  /** Derives a 32-byte secret from the master key for each purpose. */
   derive(purpose: string): Buffer;
 }
 
@@ -28,7 +30,7 @@ interface MasterKey {
   readonly key: Buffer;
 }
 
-/** Parses a master key: 32 random bytes in base64 or hex. Throws AppError saying what is wrong with it. */
+/** Parses a master key: 32 random bytes in base64 or hex. Throws AppError that says what is wrong. */
 export function parseMasterKey(text: string, variable: string): Buffer {
   const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, "hex") : Buffer.from(text, "base64");
   if (key.length !== 32) {
@@ -37,7 +39,7 @@ export function parseMasterKey(text: string, variable: string): Buffer {
       `${variable}: expected 32 random bytes in base64, such as from: openssl rand -base64 32`,
     );
   }
-  // A passphrase or a repeated pattern padded to 32 bytes has few different bytes; 32 random ones have 17 or more, practically always.
+  // A passphrase or a repeated pattern has few different bytes. 32 random bytes practically always have 17 or more.
   if (new Set(key).size < 17) {
     throw new AppError(
       "invalid_input",
@@ -47,7 +49,7 @@ export function parseMasterKey(text: string, variable: string): Buffer {
   return key;
 }
 
-/** Envelope encryption: `current` wraps new tenant keys, `previous` still opens old ones. */
+/** Creates the envelope encryption: `current` wraps new tenant keys, and `previous` still unwraps old ones. */
 export function createVault(options: { current: Buffer; previous?: Buffer | undefined }): Vault {
   const masters = [options.current, options.previous].filter((key) => key !== undefined).map(toMasterKey);
   const current = masters[0] as MasterKey;
@@ -67,7 +69,7 @@ export function createVault(options: { current: Buffer; previous?: Buffer | unde
     return key;
   }
 
-  /** By purpose, of which there are a few: every call asks for one. */
+  /** Derived secrets by purpose. There are few purposes, and every call needs one. */
   const derived = new Map<string, Buffer>();
 
   return {
