@@ -42,21 +42,24 @@ const actors: readonly (readonly [actor: Actor, label: string, actorId: string])
   ],
 ];
 
-test.each(actors)("an entry names who acted, for whom and why: $kind", (actor, label, actorId) => {
-  const context = { actor, requestId: "r1", client: "", ip: "" };
-  expect(toColumns(context, { tool: "rules.update", operation: "admin" })).toMatchObject({
-    tenantId,
-    actorKind: actor.kind,
-    actorId,
-    actorLabel: label,
-  });
-});
+test.each(actors)(
+  "an entry names the actor, the person in whose place it acts, and the reason: $kind",
+  (actor, label, actorId) => {
+    const context = { actor, requestId: "r1", client: "", ip: "" };
+    expect(toColumns(context, { tool: "rules.update", operation: "admin" })).toMatchObject({
+      tenantId,
+      actorKind: actor.kind,
+      actorId,
+      actorLabel: label,
+    });
+  },
+);
 
-test("every kind of actor has a line above", () => {
+test("the cases cover every kind of actor", () => {
   expect(new Set(actors.map(([{ kind }]) => kind))).toEqual(new Set(actorKinds));
 });
 
-test("a reason that never ends, or holds NUL, costs no entry", () => {
+test("a very long reason, or one with NUL, does not prevent its entry", () => {
   const actor: Actor = { ...operator, operatorId: id<never>(), reason: `\u0000${"why ".repeat(1_000)}` };
   const { actorLabel } = toColumns({ actor, requestId: "r1", client: "", ip: "" }, { tool: "t", operation: "admin" });
   expect(actorLabel).toHaveLength(300);

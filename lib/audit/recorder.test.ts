@@ -34,7 +34,7 @@ function open(over: Partial<Parameters<typeof createRecorder>[0]> = {}) {
 
 const rows = () => database.admin`select * from audit_entries order by started_at`;
 
-test("an intent is there before its outcome, and the outcome is set once", async () => {
+test("an intent is committed before its outcome, and the outcome is set only once", async () => {
   const { recorder } = open();
   const intent = await recorder.intent(context, { tool: "create_record", operation: "create", model: "res.partner" });
   expect(await rows()).toMatchObject([{ outcome: "pending", instance: "a", actor_label: "Claude", finished_at: null }]);
@@ -43,7 +43,7 @@ test("an intent is there before its outcome, and the outcome is set once", async
   expect(await rows()).toMatchObject([{ outcome: "ok", record_ids: ["7"], duration_ms: 4, odoo_calls: 1 }]);
 });
 
-test("an outcome that comes after another is left out without a word, and not tried again", async () => {
+test("a second outcome of an intent is dropped without an error and not retried", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000 });
   const subject = { tool: "create_record", operation: "create", model: "res.partner" } as const;
   const twice = await recorder.intent(context, subject);
@@ -58,7 +58,7 @@ test("an outcome that comes after another is left out without a word, and not tr
   expect(log.error).not.toHaveBeenCalled();
 });
 
-test("notes are written together within the time, each tenant's own, and all of them on stop", async () => {
+test("notes are written in batches for each tenant within the interval, and all of them on stop", async () => {
   const other = await seedTenant(database);
   const { recorder } = open({ flushEveryMs: 30 });
   for (let i = 0; i < 5; i++) recorder.note(context, read, ok);
@@ -91,13 +91,13 @@ test("a note is committed within a quarter of a second if no other time is set",
 test("a full batch does not wait for the timer", async () => {
   const { recorder } = open({ flushEveryMs: 60_000, batchSize: 20 });
   for (let i = 0; i < 45; i++) recorder.note(context, read, ok);
-  // The first batch was begun by its twentieth entry; what came while it was written waits for the next.
+  // The twentieth entry starts the first batch. Entries that come while it is written wait for the next one.
   await vi.waitFor(async () => expect(await rows()).toHaveLength(20));
   await recorder.flush();
   expect(await rows()).toHaveLength(45);
 });
 
-test("a flush that fails says so and is tried again, and no entry is lost", async () => {
+test("a flush that fails is logged and retried, and no entry is lost", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000 });
   await database.admin`revoke insert on audit_entries from mcp_odoo_app`;
   for (let i = 0; i < 5; i++) recorder.note(context, { ...read, model: `m${i}` }, ok);
@@ -110,7 +110,7 @@ test("a flush that fails says so and is tried again, and no entry is lost", asyn
   expect(recorder.trouble()).toBeUndefined();
 });
 
-test("with as many entries waiting as may no call is admitted, and again once they are written", async () => {
+test("no call is admitted while the most entries wait, and calls are admitted again after they are written", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000, maxWaiting: 4, maxWaitingOfTenant: 4 });
   const { tenantId } = seeded;
   await database.admin`revoke insert on audit_entries from mcp_odoo_app`;
@@ -143,7 +143,7 @@ test("one tenant's waiting entries leave room for another's", async () => {
   await recorder.stop();
 });
 
-test("an entry that the database never takes is told in the log and holds up no other", async () => {
+test("an entry that the database refuses is logged and does not delay others", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000 });
   for (let i = 0; i < 9; i++)
     recorder.note(context, { ...read, model: `m${i}` }, { ...ok, rows: i === 4 ? 3_000_000_000 : 2 });
@@ -156,7 +156,7 @@ test("an entry that the database never takes is told in the log and holds up no 
   expect(recorder.trouble()).toBeUndefined();
 });
 
-test("a batch whose commit was not heard of is not written twice, and is not lost", async () => {
+test("a batch whose commit was not confirmed is neither lost nor written twice", async () => {
   const { recorder } = open({ flushEveryMs: 60_000 });
   const pool = database.db.$client;
   const client = await pool.connect();
@@ -177,7 +177,7 @@ test("a batch whose commit was not heard of is not written twice, and is not los
   expect(recorder.trouble()).toBeUndefined();
 });
 
-test("a process that ends while entries wait says how many are missing", async () => {
+test("a process that ends while entries wait logs how many are lost", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000 });
   await database.admin`revoke insert on audit_entries from mcp_odoo_app`;
   for (let i = 0; i < 3; i++) recorder.note(context, read, ok);
@@ -185,7 +185,7 @@ test("a process that ends while entries wait says how many are missing", async (
   expect(log.error).toHaveBeenCalledWith(expect.objectContaining({ lost: 3 }), expect.any(String));
 });
 
-test("who flushes while another flush is under way waits for it: nothing is taken for written before it is", async () => {
+test("a flush during another flush returns only after all entries are written", async () => {
   const { recorder } = open({ flushEveryMs: 60_000 });
   recorder.note(context, read, ok);
   const ended: string[] = [];
@@ -194,7 +194,7 @@ test("who flushes while another flush is under way waits for it: nothing is take
   await locked`lock table audit_entries in access exclusive mode`;
   const first = recorder.flush().then(() => ended.push("first"));
   const stopped = recorder.stop().then(() => ended.push("stopped"));
-  // Whatever does not wait for the table would have ended by now.
+  // A flush that did not wait for the table would have ended by now.
   await new Promise((resolve) => setImmediate(resolve));
   expect(ended).toEqual([]);
   await locked`commit`;
@@ -204,7 +204,7 @@ test("who flushes while another flush is under way waits for it: nothing is take
   expect(await rows()).toHaveLength(1);
 });
 
-test("an outcome that could not be written follows with the next flush", async () => {
+test("an outcome that could not be written is written by the next flush", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000 });
   const intent = await recorder.intent(context, { tool: "create_record", operation: "create" });
   await database.admin`revoke update on audit_entries from mcp_odoo_app`;
@@ -217,7 +217,7 @@ test("an outcome that could not be written follows with the next flush", async (
   expect(await rows()).toMatchObject([{ outcome: "ok" }]);
 });
 
-test("an outcome whose parts the database never takes keeps its word, and holds up no other", async () => {
+test("an outcome with parts that the database refuses is written without them and does not delay others", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000 });
   const subject = { tool: "create_record", operation: "create" } as const;
   await recorder.complete(await recorder.intent(context, subject), { ...ok, rows: 3_000_000_000 });
@@ -228,7 +228,7 @@ test("an outcome whose parts the database never takes keeps its word, and holds 
   expect(recorder.trouble()).toBeUndefined();
 });
 
-test("an outcome that the database never takes at all is given up, in the log", async () => {
+test("an outcome that the database refuses is logged and dropped", async () => {
   const { recorder, log } = open({ flushEveryMs: 60_000 });
   const intent = await recorder.intent(context, { tool: "create_record", operation: "create" });
   await database.admin`alter table audit_entries add constraint never check (outcome = 'pending') not valid`;
@@ -242,11 +242,11 @@ test("an outcome that the database never takes at all is given up, in the log", 
   expect(recorder.trouble()).toBeUndefined();
 });
 
-describe("calls that no limit counts", () => {
+describe("entries of calls that no limit counts", () => {
   const refused = { outcome: "limited", durationMs: 0, odooCalls: 0 } as const;
   const say = (message: string) => ({ ...refused, error: { code: "rate_limited", message } });
 
-  test("leave some entries each minute, and one that tells how many more there were", async () => {
+  test("calls without a limit leave some entries each minute, and one with the number of the others", async () => {
     const { recorder } = open({ maxRefusals: 2 });
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     for (let i = 1; i <= 6; i++) recorder.note(context, read, say(`Refused ${i}.`), { unlimited: true });
@@ -262,7 +262,7 @@ describe("calls that no limit counts", () => {
     ]);
   });
 
-  test("take nothing from another key or from calls that are counted, and are told when the process ends", async () => {
+  test("calls without a limit do not affect other keys or counted calls, and their number is recorded on stop", async () => {
     const { recorder } = open({ maxRefusals: 1 });
     const other = { ...context, actor: { ...context.actor, keyId: newId() as never } };
     for (let i = 1; i <= 3; i++) recorder.note(context, read, say(`Mine ${i}.`), { unlimited: true });
@@ -283,7 +283,7 @@ describe("calls that no limit counts", () => {
   test.each([
     ["address", ["203.0.113.7", "203.0.113.7", "203.0.113.7"]],
     ["network", ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3::4"]],
-  ])("of guests count by their %s: credentials are made up at will", async (_name, ips) => {
+  ])("refused header-credential callers are counted by %s, as credentials can be invented", async (_name, ips) => {
     const { recorder } = open({ maxRefusals: 1 });
     for (const [i, ip] of ips.entries()) {
       const { tenantId, connectionId } = seeded;
@@ -296,7 +296,7 @@ describe("calls that no limit counts", () => {
   });
 });
 
-test("names out of arguments cannot break an entry", async () => {
+test("names from arguments cannot break an entry", async () => {
   const { recorder } = open();
   recorder.note(context, { ...read, model: `x\u0000${"y".repeat(5000)}`, fields: Array(5000).fill("f\u0000") }, ok);
   await recorder.stop();
@@ -305,7 +305,7 @@ test("names out of arguments cannot break an entry", async () => {
   expect(row?.["fields"]).toHaveLength(200);
 });
 
-test("a write left open by a process that died is reported as unknown, once; the living keep theirs", async () => {
+test("a pending write of an ended process is reported once as unknown, and those of running processes stay pending", async () => {
   const dead = open({ instance: "dead" }).recorder;
   const alive = open({ instance: "alive" }).recorder;
   const subject = { tool: "create_record", operation: "create", model: "res.partner" } as const;
@@ -322,7 +322,7 @@ test("a write left open by a process that died is reported as unknown, once; the
   expect((await rows()).map((row) => row["outcome"]).sort()).toEqual(["ok", "ok", "unknown"]);
 });
 
-test("a write that began after the given time is left to its process, of whichever instance it is", async () => {
+test("a pending write that began after the given time is left alone", async () => {
   const { recorder } = open({ instance: "other", now: () => new Date("2026-11-24T12:00:00Z") });
   await recorder.intent(context, { tool: "create_record", operation: "create", model: "res.partner" });
   const reconcile = (olderThan: string) =>
@@ -332,7 +332,7 @@ test("a write that began after the given time is left to its process, of whichev
   expect(await reconcile("2026-11-24T12:00:01Z")).toHaveLength(1);
 });
 
-test("a change in the portal is recorded in the change's own transaction", async () => {
+test("a change in the portal is recorded in its own transaction", async () => {
   const { tenantId } = seeded;
   const actor = {
     kind: "session",

@@ -33,7 +33,7 @@ function form(fields: Record<string, string | string[]>): FormData {
 
 const Input = z.object({ name: z.string().trim().min(1), password: z.string().min(12).optional() });
 
-test("the handler gets who calls, from where, and the parsed input", async () => {
+test("the handler of an action gets the actor, the source and the parsed input", async () => {
   const rename = open().action(Input, async (context, input) => ({ context, input }));
   const result = await rename(form({ name: " Acme ", $ACTION_ID_1: "x" }));
   expect(result).toMatchObject({
@@ -57,25 +57,25 @@ test("the handler gets who calls, from where, and the parsed input", async () =>
   });
 });
 
-test("without a session the handler never runs", async () => {
+test("the handler of an action does not run without a session", async () => {
   const handler = vi.fn();
   const result = await open(false).action(Input, handler)({ name: "x" });
   expect(result).toMatchObject({ ok: false, error: { code: "unauthenticated", key: "auth.errors.session_ended" } });
   expect(handler).not.toHaveBeenCalled();
 });
 
-test("without a session nothing is said of the input, though it does not fit", async () => {
+test("an action without a session reports nothing about invalid input", async () => {
   const result = await open(false).action(Input, async () => 1)({ name: "" });
   expect(result).toMatchObject({ ok: false, error: { code: "unauthenticated" } });
   expect(result).not.toHaveProperty("error.fields");
 });
 
-test("an action before the sign-in runs without a session and knows no actor", async () => {
+test("a public action runs without a session and has no actor", async () => {
   const result = await open(false).publicAction(Input, async (context) => Object.keys(context).sort())({ name: "x" });
   expect(result).toEqual({ ok: true, data: ["db", "ip", "requestId"] });
 });
 
-test("it works as the action of a form, with useActionState, and called with an object", async () => {
+test("an action works as the action of a form, with useActionState, and called with an object", async () => {
   const echo = open().action(Input, async (_, input) => input.name);
   const expected = { ok: true, data: "Acme" };
   expect(await echo(form({ name: "Acme" }))).toEqual(expected);
@@ -83,7 +83,7 @@ test("it works as the action of a form, with useActionState, and called with an 
   expect(await echo({ name: "Acme" })).toEqual(expected);
 });
 
-test("every field at fault is named, the input comes back, the secrets do not", async () => {
+test("the answer to invalid input names every invalid field and returns the values without secrets", async () => {
   const create = open().action(Input.extend({ tags: z.array(z.string()) }), async () => 1);
   const secrets = { password: "hunter2", apiKey: "k", secret: "s", access_token: "t", newPassword: "p" };
   const result = await create(form({ name: "", url: "https://acme.example", "tags[]": ["a"], ...secrets }));
@@ -104,7 +104,7 @@ test("every field at fault is named, the input comes back, the secrets do not", 
   expect(JSON.stringify(result)).not.toContain("hunter2");
 });
 
-test("a schema's own message key is passed on, and a missing field is called missing", async () => {
+test("a schema's own message key is returned, and a missing field is reported as missing", async () => {
   const check = open().action(
     z.object({ email: z.email({ error: "auth.fields.email" }), age: z.number() }),
     async () => 1,
@@ -114,7 +114,7 @@ test("a schema's own message key is passed on, and a missing field is called mis
   });
 });
 
-test("our own errors are shown as they are, without their cause", async () => {
+test("an AppError is returned as it is, without its cause", async () => {
   const cause = new Error("postgres://secret");
   const fail = open().action(Input, async () => {
     throw new AppError("conflict", "This name is taken.", { key: "a.b", hint: "Take another.", path: "name", cause });
@@ -131,7 +131,7 @@ test.each([
   ["an unknown error", new Error("select * from secrets")],
   ["an internal one", new AppError("internal", "A sealed value does not open.")],
   ["a thrown string", "boom"],
-])("of %s the browser learns a reference and the log the rest", async (_, error) => {
+])("for %s the browser gets only a reference, and the error is logged", async (_, error) => {
   const { action, log } = open();
   const fail = action(Input, async () => {
     throw error;
@@ -142,7 +142,7 @@ test.each([
   expect(log.error).toHaveBeenCalledWith({ error, requestId: "ref-1" }, expect.any(String));
 });
 
-test("a redirect passes through", async () => {
+test("an action does not catch a redirect", async () => {
   const redirect = Object.assign(new Error("NEXT_REDIRECT"), { digest: "NEXT_REDIRECT;push;/overview;303;" });
   const go = open().action(Input, async () => {
     throw redirect;
@@ -150,7 +150,7 @@ test("a redirect passes through", async () => {
   await expect(go({ name: "x" })).rejects.toBe(redirect);
 });
 
-test("what is no form and no object is refused, not run", async () => {
+test("an action refuses input that is neither a form nor an object", async () => {
   const handler = vi.fn();
   const run = open().action(Input, handler);
   for (const sent of [undefined, null, 7, "x", [1]]) {

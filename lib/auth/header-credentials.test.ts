@@ -22,7 +22,7 @@ function open(mode: "off" | "read" | "write" = "read") {
     (await identify(new Headers(headers), ip)) as HeaderPrincipal;
 }
 
-test("a caller is a hash, with the address in one spelling and the switch as its scope", async () => {
+test("a header-credential caller has a hash as its id, a normalised address and the configured scope", async () => {
   const identify = open();
   const guest = await identify({ ...named, "X-Odoo-DB": " main " });
   expect(guest).toMatchObject({ kind: "headers", scope: "read", label: "odoo.example.com/main" });
@@ -38,20 +38,20 @@ test.each([
   ["the address", { "X-Odoo-URL": "https://odoo2.example.com" }],
   ["the database", { "X-Odoo-DB": "main" }],
   ["the login", { "X-Odoo-Login": "ana" }],
-])("%s makes another caller of another connection", async (_, changed) => {
+])("changing %s gives another caller with another connection", async (_, changed) => {
   const identify = open();
   const [one, two] = [await identify(named), await identify({ ...named, ...(changed as Record<string, string>) })];
   expect(one.credentialId).not.toBe(two.credentialId);
   expect(one.connectionId).not.toBe(two.connectionId);
 });
 
-test("nothing that is written down of a caller holds the key", async () => {
+test("the serialised principal of a caller does not contain the key", async () => {
   const guest = await open()(named);
   expect(JSON.stringify(guest)).not.toContain(key);
   expect(JSON.stringify({ ...guest })).not.toContain(key);
 });
 
-test("no such headers are nobody; some of them and no key, or no address, are malformed", async () => {
+test("a request without X-Odoo headers has no caller, and headers without key or address are refused", async () => {
   const identify = open();
   expect(await identify({ authorization: "Bearer x" })).toBeUndefined();
   expect(await identify({ "X-Odoo-DB": "  " })).toBeUndefined();
@@ -63,7 +63,7 @@ test("no such headers are nobody; some of them and no key, or no address, are ma
     await expect(identify(headers)).rejects.toMatchObject({ code: "invalid_input" });
 });
 
-test("both ways at once are refused, whatever the switch says; off is told as off", async () => {
+test("an access key together with X-Odoo headers is refused, and so are the headers if they are switched off", async () => {
   for (const mode of ["off", "read", "write"] as const) {
     const both = open(mode)({ ...named, authorization: "Bearer x" });
     await expect(both).rejects.toMatchObject({ code: "invalid_input" });
@@ -71,7 +71,7 @@ test("both ways at once are refused, whatever the switch says; off is told as of
   await expect(open("off")(named)).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
-test("requests and different credentials are counted by network", async () => {
+test("requests and different credentials are limited by network", async () => {
   const identify = open();
   const withKey = (n: number) => ({ ...named, "X-Odoo-API-Key": `key ${n}` });
   await identify(withKey(1));
@@ -88,7 +88,7 @@ test.each([
   ["X-Odoo-API-Key", 256, (size: number) => "k".repeat(size)],
   ["X-Odoo-DB", 128, (size: number) => "d".repeat(size)],
   ["X-Odoo-Login", 128, (size: number) => "l".repeat(size)],
-])("%s holds %i characters and no more", async (header, most, ofSize) => {
+])("the header %s may have at most %i characters", async (header, most, ofSize) => {
   const identify = open();
   await expect(identify({ ...named, [header]: ofSize(most) })).resolves.toMatchObject({ kind: "headers" });
   await expect(identify({ ...named, [header]: ofSize(most + 1) })).rejects.toMatchObject({

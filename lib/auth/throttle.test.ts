@@ -8,7 +8,7 @@ import { createLimiters, createThrottle, limits } from "./throttle.ts";
 let database: TestDatabase;
 let auth: ReturnType<typeof createTestAuth>;
 let verified = 0;
-// Hundreds of attempts: what hashing costs is another test's matter.
+// The tests make hundreds of attempts, so hashing is replaced by a fast stand-in.
 const hasher: Hasher = {
   hash: async (password) => `plain:${password}`,
   verify: async (hash, password) => {
@@ -47,7 +47,7 @@ async function guess(times: number, ip: (turn: number) => string, input = wrong)
   return codes;
 }
 
-test("who guesses at an account is stopped, even with the right password, and the owner signs in from elsewhere", async () => {
+test("an attacker who guesses passwords is blocked, even with the right one, and the owner signs in from another address", async () => {
   const codes = await guess(30, () => attacker);
   expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.pair.points);
   expect(codes.slice(limits.pair.points)).toEqual(Array(20).fill("rate_limited"));
@@ -56,12 +56,12 @@ test("who guesses at an account is stopped, even with the right password, and th
   expect(await codeOf(auth.signIn(openBrowser(home), ana))).toBe("ok");
 });
 
-test("guesses sent at the same time count one by one", async () => {
+test("concurrent sign-in attempts are counted one by one", async () => {
   const codes = await Promise.all(Array.from({ length: 40 }, () => codeOf(auth.signIn(openBrowser(attacker), wrong))));
   expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.pair.points);
 });
 
-test("other spellings of the address and other ends of an IPv6 network are the same attempt", async () => {
+test("other spellings of the email address and other addresses of an IPv6 network share one limit", async () => {
   const codes = await guess(30, (turn) => `2001:db8:1:2::${turn.toString(16)}`);
   expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.pair.points);
   expect(await codeOf(auth.signIn(openBrowser("2001:db8:1:3::1"), ana))).toBe("ok");
@@ -77,7 +77,7 @@ test("one address cannot try one password on many accounts", async () => {
   expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.address.points);
 });
 
-test("a crowd is stopped at the account, and the owner's own browser still gets in", async () => {
+test("many addresses that guess at an account are blocked, and the owner's known browser still signs in", async () => {
   const laptop = openBrowser(home);
   await auth.signIn(laptop, ana);
   await auth.signOut(laptop);
@@ -87,7 +87,7 @@ test("a crowd is stopped at the account, and the owner's own browser still gets 
   expect(await codeOf(auth.signIn(laptop, ana))).toBe("ok");
 });
 
-test("a browser's mark opens no other account and can be neither forged nor used to guess on", async () => {
+test("the device cookie does not work for another account, cannot be forged and has its own limit", async () => {
   const laptop = openBrowser(attacker);
   const mark = "__Host-mcp-odoo.device";
   await auth.signUp(laptop, { ...ana, email: "eve@example.com" });
@@ -102,7 +102,7 @@ test("a browser's mark opens no other account and can be neither forged nor used
   expect(codes.filter((code) => code === "unauthenticated")).toHaveLength(limits.device.points);
 });
 
-test("browsers that signed in before are counted apart, each for each account", async () => {
+test("each known browser has a limit of its own for each account", async () => {
   const eve = { ...ana, email: "eve.counted@example.com" };
   const [laptop, phone] = [openBrowser(home), openBrowser(home)];
   await auth.signUp(laptop, eve);
@@ -113,7 +113,7 @@ test("browsers that signed in before are counted apart, each for each account", 
   expect(await attempt(ana.email, "laptop")).toBe("rate_limited");
   expect(await attempt(ana.email, "phone")).toBe("ok");
   expect(await attempt(eve.email, "laptop")).toBe("ok");
-  // The same through the cookies: one browser that runs dry is no other's fault.
+  // With cookies too, one browser at its limit does not block another.
   await auth.signIn(laptop, eve);
   await auth.signIn(phone, eve);
   const wrongEve = { ...eve, password: "wrong" };
@@ -122,7 +122,7 @@ test("browsers that signed in before are counted apart, each for each account", 
   expect(await codeOf(auth.signIn(phone, eve))).toBe("ok");
 });
 
-test("everybody together is bounded, and who is refused further up costs those below nothing", async () => {
+test("all sign-ins together are limited, and an attempt that an earlier limit refuses is not counted by later ones", async () => {
   const attempts = { address: 0, pair: 0, account: 0, everyone: 0, device: 0, signUpAddress: 0, signUpEveryone: 0 };
   const closed = new Set<keyof typeof attempts>();
   const limiter = (name: keyof typeof attempts) => ({
@@ -149,14 +149,14 @@ test("everybody together is bounded, and who is refused further up costs those b
   expect(await codeOf(throttle.signUp(home))).toBe("rate_limited");
 });
 
-test("signing in forgives the typing errors before it", async () => {
+test("a successful sign-in resets the count of failed attempts", async () => {
   for (let day = 0; day < 3; day++) {
     expect(await guess(limits.pair.points - 1, () => home)).not.toContain("rate_limited");
     expect(await codeOf(auth.signIn(openBrowser(home), ana))).toBe("ok");
   }
 });
 
-test("sign-ups from one address are few, and the refusal says when to come back", async () => {
+test("sign-ups from one address are limited, and the refusal says when to try again", async () => {
   const throttle = createThrottle(createLimiters(createMemoryLimiter));
   for (let turn = 0; turn < limits.signUpAddress.points; turn++) await throttle.signUp(attacker);
   await expect(throttle.signUp(attacker)).rejects.toMatchObject({
@@ -166,7 +166,7 @@ test("sign-ups from one address are few, and the refusal says when to come back"
   await throttle.signUp(home);
 });
 
-test("a sign-up counts before the account is made, and one too many makes none", async () => {
+test("a sign-up is counted before the account is created, and one above the limit creates none", async () => {
   const signUp = (turn: number) =>
     codeOf(auth.signUp(openBrowser(attacker), { ...ana, email: `crowd${turn}@example.com` }));
   const codes: string[] = [];

@@ -13,7 +13,7 @@ const fail = async () => {
   throw refused;
 };
 
-test("after three failures the next is not made, for this key alone", async () => {
+test("after three failures the next attempt of the same key is refused", async () => {
   const tries = open();
   for (let i = 0; i < 3; i++) await expect(tries.run("a", fail)).rejects.toBe(refused);
   let made = false;
@@ -28,7 +28,7 @@ test("after three failures the next is not made, for this key alone", async () =
   expect(await tries.run("b", async () => 1)).toBe(1);
 });
 
-test("what succeeds, or fails for another reason, costs nothing", async () => {
+test("an attempt that succeeds or fails for another reason is not counted", async () => {
   const tries = open();
   for (let i = 0; i < 10; i++) await tries.run("a", async () => i);
   const other = new Error("other");
@@ -36,7 +36,7 @@ test("what succeeds, or fails for another reason, costs nothing", async () => {
   expect(await tries.run("a", async () => 1)).toBe(1);
 });
 
-test("all at once make no more than three", async () => {
+test("of concurrent attempts no more than three run", async () => {
   const tries = open();
   let made = 0;
   const attempts = Array.from({ length: 50 }, () =>

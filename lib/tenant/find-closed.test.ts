@@ -12,7 +12,7 @@ const fieldsOf = (fields: Readonly<Record<string, object>>) =>
     Object.entries(fields).map(([name, more]) => [name, { name, type: "char", store: true, ...more }]),
   ) as unknown as FieldMap;
 
-test("a model of one's own whose names are made of a denied field has no names to tell", async () => {
+test("a custom model whose record names are computed from a denied field has closed names", async () => {
   const own = fieldsOf({ plan_id: { type: "many2one", relation: "x.plan" }, site_id: { relation: "x.site" } });
   const plan = fieldsOf({ display_name: { depends: ["code"] }, code: {}, note: {} });
   const asked: string[] = [];
@@ -23,18 +23,18 @@ test("a model of one's own whose names are made of a denied field has no names t
   const found = (denied: readonly string[]) => findNameless(rulesOf({ "x.plan": denied, "x.site": [] }), own, read);
   expect([...(await found(["code"]))]).toEqual(["x.plan"]);
   expect([...(await found(["note"]))]).toEqual([]);
-  // Models whose rules deny nothing are not asked for.
+  // Models whose rules deny nothing are not read.
   expect(new Set(asked)).toEqual(new Set(["x.plan"]));
 });
 
-test("files on messages are rows of no model, as those messages may belong to a closed one", () => {
+test("the domain of attachments leaves out those of messages, as these may belong to a closed model", () => {
   const fields = fieldsOf({ res_model: {}, res_id: {} });
   const link = { model: "res_model", id: "res_id" };
   const rules = rulesOf({ "res.partner": [], "mail.message": [], "mail.activity": [] });
   expect(linkedDomain(link, fields, rules, 2)).toEqual([["res_model", "in", ["res.partner"]]]);
 });
 
-test("ratings tell the name of a second record, whose model is open too", () => {
+test("the domain of ratings requires that the models of both named records are open", () => {
   const fields = fieldsOf({ res_model: {}, res_id: {}, parent_res_model: {} });
   const link = linkOf("rating.rating") as NonNullable<ReturnType<typeof linkOf>>;
   expect(linkedDomain(link, fields, rulesOf({ "project.task": [] }), 2)).toEqual([
@@ -45,36 +45,36 @@ test("ratings tell the name of a second record, whose model is open too", () => 
   ]);
 });
 
-test("rows say their record by a model that is chosen, too", () => {
+test("rows that name their record's model in a selection field are recognised as linked", () => {
   const link = linkOf("x.card", fieldsOf({ res_model: { type: "selection" }, res_id: { type: "many2one_reference" } }));
   expect(link).toEqual({ model: "res_model", id: "res_id", alone: true });
   for (const model of ["card.card", "data_recycle.record", "data_cleaning.record"]) expect(linkOf(model)).toBeDefined();
 });
 
-/** Fields of which each of so many is made of all others. */
-function woven(made: number): FieldMap {
+/** Returns fields each of which depends on all others. */
+function interdependent(made: number): FieldMap {
   const sources = Array.from({ length: 1_100 }, (_, i) => `a${i}`);
   const all = Array.from({ length: made }, (_, i) => [`b${i}`, { computed: true, depends: sources }] as const);
   return fieldsOf({ ...Object.fromEntries(sources.map((name) => [name, {}])), ...Object.fromEntries(all) });
 }
 
-test("fields that are made of one another in more ways than can be followed are refused, not opened", async () => {
-  const fields = woven(1_000);
+test("fields that depend on one another in too many ways are refused with an error and not opened", async () => {
+  const fields = interdependent(1_000);
   const find = findClosed(rulesOf({ "x.a": ["a1"] }), "x.a", fields, async () => fields);
   await expect(find).rejects.toMatchObject({ code: "odoo_upstream" });
 });
 
-test("the models whose names are looked at for one list are followed no further than one of them is", async () => {
+test("the related models of one list share the limit of steps of a single model", async () => {
   const own = fieldsOf({ a_id: { relation: "x.a" }, b_id: { relation: "x.b" } });
-  // Each of two models is looked at twice: the other one may hold the same values.
-  const fields = woven(360);
+  // Each of the two models is checked twice, as the other one may have the same values.
+  const fields = interdependent(360);
   const find = (...models: string[]) =>
     findNameless(rulesOf(Object.fromEntries(models.map((model) => [model, ["a1"]]))), own, async () => fields);
   expect(await find("x.a")).toEqual(new Set());
   await expect(find("x.a", "x.b")).rejects.toMatchObject({ code: "odoo_upstream" });
 });
 
-test("another call has its turn before a model is looked at again with more models known", async () => {
+test("other calls run before a model is checked again with more models", async () => {
   const own = fieldsOf({ p: { type: "many2one", relation: "x.b" }, x: { computed: true, depends: ["p.d"] } });
   const done: string[] = [];
   setImmediate(() => done.push("other"));

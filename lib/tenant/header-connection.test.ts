@@ -45,7 +45,7 @@ function open(call: (secret: string) => Promise<unknown> = async () => true, lim
   return { resolve, connect, refused, after: (ms: number) => (time += ms) };
 }
 
-test("a context of its own for every credential, made once in ten minutes", async () => {
+test("every credential has its own context, which is created once in ten minutes", async () => {
   const { resolve, connect, after } = open();
   const [a, b, again] = await Promise.all([resolve("a"), resolve("b"), resolve("a")]);
   expect(a).toMatchObject({
@@ -62,7 +62,7 @@ test("a context of its own for every credential, made once in ten minutes", asyn
   expect(connect).toHaveBeenCalledTimes(3);
 });
 
-test("the list of models is asked for once an hour, for each credential", async () => {
+test("the list of models is read once an hour for each credential", async () => {
   const call = vi.fn(async () => true);
   const { resolve, after } = open(call);
   await resolve("a");
@@ -76,13 +76,13 @@ test("the list of models is asked for once an hour, for each credential", async 
   expect(call).toHaveBeenCalledTimes(3);
 });
 
-test("many credentials push the oldest out", async () => {
+test("many credentials remove the oldest from the cache", async () => {
   const { resolve, connect } = open();
   for (const name of ["a", "b", "c", "a"]) await resolve(name);
   expect(connect).toHaveBeenCalledTimes(4);
 });
 
-test("credentials of one network push out its own oldest, and none of another network", async () => {
+test("many credentials of one network remove its own oldest and none of another network", async () => {
   const { resolve, connect } = open(undefined, { bytes: { of: () => 1, total: 9, perOwner: 2 } });
   const network = ["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3::"];
   await resolve("other", "198.51.100.9");
@@ -95,7 +95,7 @@ test("credentials of one network push out its own oldest, and none of another ne
   expect(connect).toHaveBeenCalledTimes(5);
 });
 
-test("a failure is not kept, and names the header", async () => {
+test("a failed connection is not cached, and its error names the header", async () => {
   const { resolve, connect } = open();
   connect.mockRejectedValueOnce(authError({ path: "secret" }));
   await expect(resolve("a")).rejects.toMatchObject({
@@ -105,7 +105,7 @@ test("a failure is not kept, and names the header", async () => {
   expect((await resolve("a")).connection.id).toBe("connection-a");
 });
 
-test("a refused sign-in forgets the way of this credential alone", async () => {
+test("a refused sign-in removes only this credential's connection from the cache", async () => {
   let refused = "";
   const { resolve, connect } = open(async (secret) => {
     if (secret === refused) throw authError();
@@ -122,8 +122,8 @@ test("a refused sign-in forgets the way of this credential alone", async () => {
 
 test.each([
   ["once", "odoo.exceptions.Unauthorized", 1],
-  ["twice where Odoo was asked again, as methods raise the same error", "odoo.exceptions.AccessDenied", 2],
-])("a refused sign-in counts %s", async (_, name, times) => {
+  ["twice if it was checked again, as methods raise the same error", "odoo.exceptions.AccessDenied", 2],
+])("a refused sign-in is counted %s", async (_, name, times) => {
   let isTaken = true;
   const { resolve, refused } = open(async () => {
     if (!isTaken) throw new AppError("odoo_auth", "no", { cause: { name, message: "" } });
@@ -135,7 +135,7 @@ test.each([
   expect(refused).toHaveBeenCalledTimes(times);
 });
 
-test("every well-formed model is open as far as the floor and the switch let it, only the listed are told", () => {
+test("open models contain every well-formed name within the hard floor and the scope, and list only the given ones", () => {
   const listed = [
     { model: "res.partner", label: "Contact" },
     { model: "ir.cron", label: "Cron" },
@@ -151,7 +151,7 @@ test("every well-formed model is open as far as the floor and the switch let it,
   expect(openModels(() => listed, false).get("sale.order")).toMatchObject({ read: true, create: false, write: false });
 });
 
-test("a guest whose address is narrowed to reading is refused by the policy itself", () => {
+test("the policy refuses a write of a header-credential caller whose address is narrowed to reading", () => {
   const rules = { version: 1, models: openModels(() => [], true) };
   const request = { kind: "unlink", model: "res.partner" } as const;
   const ask = (scope: "read" | "write") =>
@@ -164,7 +164,7 @@ test.each([
   [16, "never asked", ["res.partner"]],
   [17, "answers", ["x_custom"]],
   [17, "refuses", ["res.partner"]],
-] as const)("Odoo %d that %s which models there are", async (major, does, expected) => {
+] as const)("the listed models of an Odoo %d that %s which models it has", async (major, does, expected) => {
   const asked: string[] = [];
   const odoo: OdooTransport = {
     kind: "jsonrpc",

@@ -31,7 +31,7 @@ function open(maxTransports?: number) {
   return { resolver, resolve, opened };
 }
 
-test("a principal's context holds its connection, rules and plan, and nothing sealed", async () => {
+test("a context contains connection, rules and plan of the principal, and no encrypted secret", async () => {
   const context = await open().resolve();
   expect(context).toMatchObject({
     tenantId: seeded.tenantId,
@@ -53,7 +53,7 @@ test("a principal's context holds its connection, rules and plan, and nothing se
   expect(JSON.stringify(context)).not.toMatch(/sealed|wrapped|secret/i);
 });
 
-test("changed rules hold from the next call after an invalidation, on the transport that is open", async () => {
+test("changed rules apply from the next call after an invalidation, with the same transport", async () => {
   const { resolver, resolve, opened } = open();
   await resolve();
   await setRules(database, seeded, [{ model: "crm.lead" }]);
@@ -63,7 +63,7 @@ test("changed rules hold from the next call after an invalidation, on the transp
   expect(opened).toHaveBeenCalledTimes(1);
 });
 
-test("a stranger who names the connection does not keep its changes from being heard", async () => {
+test("another tenant that names a connection does not prevent its invalidation", async () => {
   const other = await seedTenant(database);
   const { resolver, resolve } = open();
   await resolve();
@@ -82,33 +82,33 @@ test("a new version of the connection opens a new transport", async () => {
   expect(opened.mock.calls).toEqual([[1], [2]]);
 });
 
-test("a tenant cannot reach another tenant's connection by its id, not even a cached one", async () => {
+test("a tenant cannot reach another tenant's connection by its id, even if it is cached", async () => {
   const other = await seedTenant(database);
   const { resolve } = open();
   await resolve();
   await expect(resolve({ ...other, connectionId: seeded.connectionId })).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("a connection that is switched off says so", async () => {
+test("a connection that is switched off is refused with that reason", async () => {
   await database.admin`update connections set state = 'disabled'`;
   await expect(open().resolve()).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("Main") });
 });
 
-test("transports stay open for those who used them last, and the oldest of too many is dropped", async () => {
+test("the least recently used transport is dropped if there are too many", async () => {
   const [second, third] = [await seedTenant(database), await seedTenant(database)];
   const { resolver, resolve, opened } = open(2);
-  // Without what is remembered of the connection each call looks for its transport.
+  // Without the cached connection each call looks for its transport.
   const fresh = async (of: Seeded) => {
     await resolve(of);
     resolver.invalidateConnection(of.connectionId);
     return opened.mock.calls.length;
   };
   expect([await fresh(seeded), await fresh(second), await fresh(seeded)]).toEqual([1, 2, 2]);
-  // The second goes for the third, the first stays.
+  // The third replaces the second, and the first stays.
   expect([await fresh(third), await fresh(seeded), await fresh(second)]).toEqual([3, 3, 4]);
 });
 
-test("a key's own connection is meant, whatever else is named; a member names one", async () => {
+test("a key uses only its own connection, and a member names one", async () => {
   const other = await seedTenant(database);
   const { resolver } = open();
   const source = { ip: "203.0.113.7", userAgent: "test", client: "test/1" };

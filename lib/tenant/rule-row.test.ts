@@ -3,7 +3,7 @@ import type { ModelRule } from "../kernel/model-rule.ts";
 import { toModelRule, toRuleColumns } from "./rule-row.ts";
 
 test.each(["read", "create", "write", "unlink"] as const)(
-  "a rule that opens %s is the same rule after the database has kept it",
+  "a rule that opens %s is unchanged after being saved and read",
   (operation) => {
     const rule: ModelRule = {
       model: "sale.order",

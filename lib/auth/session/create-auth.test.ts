@@ -24,7 +24,7 @@ beforeEach(() => {
 const open = (options: Parameters<typeof createTestAuth>[1] = {}) => createTestAuth(database.db, options);
 const copy = (browser: Browser) => openBrowser("203.0.113.7", new Map(browser.jar));
 
-test("who signs up is signed in, as the owner of the new company", async () => {
+test("signing up signs the person in as the owner of the new company", async () => {
   const auth = open();
   const browser = openBrowser();
   await auth.signUp(browser, ana);
@@ -38,7 +38,7 @@ test("who signs up is signed in, as the owner of the new company", async () => {
   expect(Object.keys(session?.user ?? {})).not.toContain("passwordHash");
 });
 
-test("the cookie names the session and says nothing else, and stays with this host and https", async () => {
+test("the session cookie contains only the session id and is limited to this host and https", async () => {
   const auth = open();
   const browser = openBrowser();
   await auth.signUp(browser, ana);
@@ -50,7 +50,7 @@ test("the cookie names the session and says nothing else, and stays with this ho
   expect(local.jar.get("mcp-odoo.session")).toMatchObject({ httpOnly: true, secure: false });
 });
 
-test("a forged, damaged or foreign cookie is nobody", async () => {
+test("a forged, damaged or foreign cookie gives no session", async () => {
   const auth = open();
   const browser = openBrowser();
   await auth.signUp(browser, ana);
@@ -75,7 +75,7 @@ test("a wrong password and an unknown address get the same answer", async () => 
   expect(answers[1]).toEqual(answers[0]);
 });
 
-test("every sign-in has a session id of its own, and the one before is dead", async () => {
+test("every sign-in creates a new session id and ends the one before", async () => {
   const auth = open();
   const browser = openBrowser();
   await auth.signUp(browser, ana);
@@ -87,7 +87,7 @@ test("every sign-in has a session id of its own, and the one before is dead", as
   expect(await auth.readSession(before)).toBeUndefined();
 });
 
-test("a failed sign-in leaves the session that was there", async () => {
+test("a failed sign-in keeps the existing session", async () => {
   const auth = open();
   const browser = openBrowser();
   await auth.signUp(browser, ana);
@@ -95,7 +95,7 @@ test("a failed sign-in leaves the session that was there", async () => {
   expect((await auth.readSession(browser))?.user.email).toBe(ana.email);
 });
 
-test("signing out ends the session on the server: a copy of its cookie is worth nothing", async () => {
+test("signing out ends the session on the server, so that a copy of its cookie no longer works", async () => {
   const auth = open();
   const browser = openBrowser();
   await auth.signUp(browser, ana);
@@ -105,7 +105,7 @@ test("signing out ends the session on the server: a copy of its cookie is worth 
   expect(await auth.readSession(stolen)).toBeUndefined();
 });
 
-test("a session ends after twelve hours without a visit", async () => {
+test("a session ends twelve hours after its last use", async () => {
   const clock = createTestClock();
   const auth = open(clock);
   const browser = openBrowser();
@@ -116,7 +116,7 @@ test("a session ends after twelve hours without a visit", async () => {
   expect(await auth.readSession(browser)).toBeUndefined();
 });
 
-test("a session ends after thirty days however often it is used", async () => {
+test("a session ends thirty days after its start, even if it is used", async () => {
   const clock = createTestClock();
   const auth = open(clock);
   const browser = openBrowser();
@@ -129,7 +129,7 @@ test("a session ends after thirty days however often it is used", async () => {
   expect(await auth.readSession(browser)).toBeUndefined();
 });
 
-test("a visit is noted once a minute at most", async () => {
+test("the last use of a session is saved once a minute at most", async () => {
   const clock = createTestClock();
   const auth = open(clock);
   const browser = openBrowser();
@@ -146,7 +146,7 @@ test("a visit is noted once a minute at most", async () => {
   expect(await seen()).toBe(clock.now().getTime());
 });
 
-test("who is no longer a member of the company is signed out", async () => {
+test("a person who is no longer a member of the company is signed out", async () => {
   const auth = open();
   const browser = openBrowser();
   await auth.signUp(browser, ana);
@@ -156,7 +156,7 @@ test("who is no longer a member of the company is signed out", async () => {
   await expect(auth.signIn(openBrowser(), ana)).rejects.toMatchObject({ code: "forbidden" });
 });
 
-test("a sign-in stands in the company's audit log with its address, and no password anywhere", async () => {
+test("a sign-in is recorded in the company's audit log with its address and without the password", async () => {
   const auth = open();
   await auth.signUp(openBrowser(), ana);
   await auth.signIn(openBrowser("198.51.100.9"), ana);
@@ -169,7 +169,7 @@ test("a sign-in stands in the company's audit log with its address, and no passw
   ]);
 });
 
-test("nobody sees another person's sessions", async () => {
+test("a person cannot see another person's sessions", async () => {
   const auth = open();
   await auth.signUp(openBrowser(), ana);
   const rows = await withLookup(database.db, { userId: newId<UserId>() }, (tx) => tx.select().from(sessions));
@@ -180,7 +180,7 @@ test("nobody sees another person's sessions", async () => {
   expect(other).toEqual([]);
 });
 
-test("where sign-up is closed nobody signs up", async () => {
+test("signing up is refused if it is switched off", async () => {
   const auth = open({ signUp: false });
   await expect(auth.signUp(openBrowser(), ana)).rejects.toMatchObject({ code: "forbidden" });
   expect(await database.admin`select 1 from users where email = ${ana.email}`).toHaveLength(0);

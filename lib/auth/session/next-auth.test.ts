@@ -13,7 +13,7 @@ let csrfToken: string;
 let next = 0;
 let ana: { email: string; password: string; name: string; company: string; locale: "en" };
 
-// next-auth asks Next for the request's headers and cookies: outside of a server this answers for it.
+// next-auth reads the request's headers and cookies from Next. This replaces Next outside of a server.
 const require = createRequire(import.meta.url);
 const asked = { headers: new Headers(), cookies: [] as { name: string; value: string }[] };
 require(require.resolve("next/headers"));
@@ -73,7 +73,7 @@ const signIn = (fields: Record<string, string> = {}, headers: Record<string, str
     headers,
   );
 
-test("next-auth's own sign-in opens a session that the portal knows", async () => {
+test("next-auth's sign-in opens a session of the portal", async () => {
   const answer = await signIn({ email: ana.email.toUpperCase() });
   expect(await answer.json()).toEqual({ url: `${publicUrl}/` });
   expect(answer.headers.getSetCookie().find((line) => line.startsWith(sessionCookie))).toMatch(
@@ -83,7 +83,7 @@ test("next-auth's own sign-in opens a session that the portal knows", async () =
   expect(await (await call("GET", "session")).json()).toMatchObject({ user: { name: "Ana", email: ana.email } });
 });
 
-test("its sign-out ends the session on the server too", async () => {
+test("next-auth's sign-out ends the session on the server too", async () => {
   await signIn();
   const stolen = openBrowser("203.0.113.7", new Map(browser.jar));
   await call("POST", "signout", { csrfToken, json: "true" });
@@ -91,14 +91,14 @@ test("its sign-out ends the session on the server too", async () => {
   expect(await auth.readSession(stolen)).toBeUndefined();
 });
 
-test("a revoked session is not renewed", async () => {
+test("next-auth does not renew a revoked session", async () => {
   await signIn();
   await database.admin`update sessions set revoked_at = now()`;
   expect(await (await call("GET", "session")).json()).toEqual({});
   expect(browser.jar.has(sessionCookie)).toBe(false);
 });
 
-test("a wrong password says a code and nothing else, and counts like one on the sign-in page", async () => {
+test("next-auth answers a wrong password with only a code, and it counts like one on the sign-in page", async () => {
   for (let turn = 0; turn < 10; turn++) {
     const { url } = (await (await signIn({ password: "wrong" })).json()) as { url: string };
     expect(url).toBe(`${publicUrl}/api/auth/error?error=unauthenticated`);
@@ -107,7 +107,7 @@ test("a wrong password says a code and nothing else, and counts like one on the 
   await expect(auth.signIn(openBrowser(), ana)).rejects.toMatchObject({ code: "rate_limited" });
 });
 
-test("without its token, or from another site, nobody is signed in", async () => {
+test("next-auth signs nobody in without its token or from another site", async () => {
   expect(((await (await signIn({ csrfToken: "forged" })).json()) as { url: string }).url).toContain("csrf=true");
   expect((await signIn({}, { "sec-fetch-site": "cross-site" })).status).toBe(403);
   expect((await signIn({}, { "sec-fetch-site": "same-site" })).status).toBe(403);
@@ -124,11 +124,11 @@ test.each([
   ["javascript:alert(1)", publicUrl],
   ["http://", publicUrl],
   ["/connections?x=1", `${publicUrl}/connections?x=1`],
-])("after the sign-in %s leads to %s", async (callbackUrl, url) => {
+])("the callback address %s after the sign-in leads to %s", async (callbackUrl, url) => {
   expect(await (await signIn({ callbackUrl })).json()).toEqual({ url });
 });
 
-test("addresses come from the configuration, whatever the caller's headers say", async () => {
+test("next-auth's addresses come from the configuration and not from the caller's headers", async () => {
   const forged = { host: "evil.example", "x-forwarded-host": "evil.example", "x-forwarded-proto": "http" };
   vi.stubEnv("AUTH_TRUST_HOST", "1");
   expect(await (await call("GET", "providers", undefined, forged)).text()).not.toContain("evil");
@@ -142,11 +142,11 @@ test.each([
   ["POST", "callback/other", 404],
   ["POST", "callback", 404],
   ["GET", "", 404],
-])("%s %s is closed", async (method, path, status) => {
+])("next-auth's endpoint %s %s is closed", async (method, path, status) => {
   expect((await call(method, path, method === "POST" ? {} : undefined)).status).toBe(status);
 });
 
-test("a body that is too large, of unknown length or no JSON is refused", async () => {
+test("next-auth's endpoints refuse a body that is too large, of unknown length or no JSON", async () => {
   expect((await signIn({ name: "x".repeat(20_000) })).status).toBe(413);
   expect((await signIn({}, { "content-length": "x" })).status).toBe(413);
   expect((await signIn({}, { "content-type": "application/json" })).status).toBe(400);
