@@ -11,7 +11,7 @@ const here = { host: "127.0.0.1:3000", "x-mcp-odoo-peer": "127.0.0.1" };
 const asked = (headers: Record<string, string>, access: Partial<MetricsAccess> = {}) =>
   mayReadMetrics(new Headers(headers), { ...local, ...access });
 
-test("on one's own machine this machine reads them without a token", () => {
+test("a local service lets this machine read the metrics without a token", () => {
   expect(asked(here)).toBe(true);
   expect(asked({ ...here, "x-mcp-odoo-peer": "::1", host: "localhost:9000" })).toBe(true);
   expect(asked({ ...here, "x-forwarded-for": "::ffff:127.0.0.1" })).toBe(true);
@@ -19,18 +19,18 @@ test("on one's own machine this machine reads them without a token", () => {
 
 test.each<[string, Record<string, string>]>([
   ["another machine", { ...here, "x-mcp-odoo-peer": "203.0.113.7" }],
-  ["nobody known", { host: here.host }],
+  ["an unknown address", { host: here.host }],
   ["a proxy that says for whom it asks", { ...here, "x-forwarded-for": "203.0.113.7" }],
   ["a proxy behind another", { ...here, "x-forwarded-for": "203.0.113.7, 127.0.0.1" }],
   ["a proxy by its own word", { ...here, via: "1.1 proxy" }],
   ["a proxy by the standard header", { ...here, forwarded: "for=203.0.113.7" }],
   ["a proxy by nginx's header", { ...here, "x-real-ip": "203.0.113.7" }],
   ["a rebound name", { ...here, host: "evil.example.com" }],
-])("without a token %s reads nothing", (_, headers) => {
+])("a request without a token from %s may not read the metrics", (_, headers) => {
   expect(asked(headers)).toBe(false);
 });
 
-test("where a proxy is to be expected a token is needed, even of this machine", () => {
+test("reading the metrics needs a token if a proxy is likely, even on this machine", () => {
   const publicUrl = "https://mcp.example.com";
   expect(asked(here, { production: true })).toBe(false);
   expect(asked(here, { trustedProxies: 1 })).toBe(false);
@@ -38,7 +38,7 @@ test("where a proxy is to be expected a token is needed, even of this machine", 
   expect(asked(here, { publicUrl })).toBe(false);
 });
 
-test("with a token its bearer alone reads them, from wherever", () => {
+test("a configured token lets only its bearer read the metrics, from any address", () => {
   const access = { metricsToken: "0123456789abcdef", production: true, publicUrl: "https://mcp.example.com" };
   expect(asked({ authorization: "Bearer 0123456789abcdef", "x-mcp-odoo-peer": "10.0.0.9" }, access)).toBe(true);
   for (const authorization of ["Bearer 0123456789abcdeX", "Bearer 0123456789abcde", "0123456789abcdef", ""])

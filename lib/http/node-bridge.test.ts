@@ -26,7 +26,7 @@ async function answerOf(response: Response, acceptEncoding?: string) {
 
 const large = { text: "a".repeat(5_000) };
 
-test("a large JSON answer is compressed for who asks for it", async () => {
+test("a large JSON answer is compressed if the caller accepts it", async () => {
   const { headers, body } = await answerOf(Response.json(large), "br, gzip;q=0.8");
   expect(headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
   expect(JSON.parse(gunzipSync(body).toString())).toEqual(large);
@@ -34,16 +34,16 @@ test("a large JSON answer is compressed for who asks for it", async () => {
 });
 
 test.each([
-  ["who does not ask", Response.json(large), undefined],
-  ["who refuses it", Response.json(large), "gzip;q=0, br"],
+  ["a caller that does not ask", Response.json(large), undefined],
+  ["a caller that refuses it", Response.json(large), "gzip;q=0, br"],
   ["a small answer", Response.json({ ok: true }), "gzip"],
-])("nothing is compressed for %s", async (_, response, encoding) => {
+])("an answer is not compressed for %s", async (_, response, encoding) => {
   const { headers, body } = await answerOf(response, encoding);
   expect(headers["content-encoding"]).toBeUndefined();
   expect(JSON.parse(body.toString())).toBeTypeOf("object");
 });
 
-test("a stream and an answer without a body go as they are", async () => {
+test("a stream and an answer without a body are sent unchanged", async () => {
   const stream = new Response("data: {}\n\n".repeat(500), { headers: { "content-type": "text/event-stream" } });
   const { headers, body } = await answerOf(stream, "gzip");
   expect([headers["content-encoding"], body.length]).toEqual([undefined, 5_000]);
@@ -70,7 +70,7 @@ async function bodyThrough(
       });
       incoming.on("close", () => resolve({ status: incoming.statusCode, text }));
     });
-    // A server that is not interested ends the connection while we still send.
+    // A server that does not read the body ends the connection during the upload.
     sent.on("error", () => {});
     sent.end(body);
   });
@@ -80,7 +80,7 @@ test.each([
   ["small", 900, {}],
   ["large", 50_000, {}],
   ["of unknown length", 50_000, { "transfer-encoding": "chunked" }],
-] as const)("a %s body arrives whole", async (_, size, more) => {
+] as const)("a %s body arrives completely", async (_, size, more) => {
   const body = Buffer.alloc(size, "a");
   const headers = "transfer-encoding" in more ? more : { "content-length": String(size) };
   const length = async (asked: Request) =>
@@ -89,7 +89,7 @@ test.each([
   expect(await bodyThrough(body, headers, length)).toEqual({ status: 200, text: `${announced} ${size}` });
 });
 
-test("a large body is not read for somebody who is refused", async () => {
+test("a large body is not read if the caller is refused", async () => {
   const size = 30 * 1024 * 1024;
   let seen = "";
   const refuse = async (asked: Request) => {
@@ -100,11 +100,11 @@ test("a large body is not read for somebody who is refused", async () => {
   expect([status, seen]).toEqual([401, `${size} false`]);
 });
 
-test("a body that was announced is neither read nor waited for where somebody is refused", async () => {
+test("an announced body is not read or waited for if the caller is refused", async () => {
   let isRead: boolean | undefined;
   const server = createServer(async (incoming, outgoing) => {
     toRequest(incoming, outgoing, "http://127.0.0.1", 1_000);
-    // The first part is there by then.
+    // The first part has arrived by then.
     await new Promise((resolve) => setTimeout(resolve, 200));
     isRead = incoming.readableDidRead;
     await sendResponse(new Response("refused", { status: 401 }), outgoing);
@@ -148,7 +148,7 @@ async function toNothing(asked: Request): Promise<Response> {
   return new Response(null, { status: asked.body === null ? 204 : 500 });
 }
 
-test("the address of a caller is that of its socket, also where the caller names another", async () => {
+test("the address of a caller is that of its socket, even if the caller sends another", async () => {
   const body = Buffer.from("{}");
   const length = { "content-length": String(body.length) };
   const peerOf = async (asked: Request) => new Response(asked.headers.get(peerHeader));

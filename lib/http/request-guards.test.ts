@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkHost, checkOrigin, clientIp, readBodyCapped } from "./request-guards.ts";
 
-/** A request of endless parts of 10 bytes that counts how many of them were read. */
+/** Returns a request of endless parts of 10 bytes that counts the parts that were read. */
 function endless(announced?: number) {
   let parts = 0;
   const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
@@ -13,25 +13,25 @@ function endless(announced?: number) {
   return { request: { headers, body } as unknown as Request, parts: () => parts };
 }
 
-test("a body that says itself that it is too large is not read at all", async () => {
+test("a body that is announced as too large is not read", async () => {
   const { request, parts } = endless(1_000);
   await expect(readBodyCapped(request, 100)).rejects.toMatchObject({ code: "too_large" });
   await expect(readBodyCapped(request, 100, { maxBytes: 500, allows: () => true })).rejects.toThrow();
   expect(parts()).toBe(0);
 });
 
-test("a body that does not say so is read no further than its limit", async () => {
+test("a body of unknown length is read only up to its limit", async () => {
   const { request, parts } = endless();
   await expect(readBodyCapped(request, 100)).rejects.toMatchObject({ code: "too_large" });
   expect(parts()).toBe(11);
 });
 
-test("a larger body is read as long as each part is allowed, and no further than its own limit", async () => {
+test("a larger body is read while each part is allowed, up to its own limit", async () => {
   const allowed = endless();
   const whole = readBodyCapped(allowed.request, 100, { maxBytes: 500, allows: () => true });
   await expect(whole).rejects.toMatchObject({ code: "too_large" });
   expect(allowed.parts()).toBe(51);
-  // A body that is announced as larger is judged from its first part on.
+  // A body that is announced as larger is checked from its first part on.
   const refused = endless(400);
   const other = readBodyCapped(refused.request, 100, { maxBytes: 500, allows: () => false });
   await expect(other).rejects.toMatchObject({ code: "too_large" });
@@ -41,11 +41,11 @@ test("a larger body is read as long as each part is allowed, and no further than
 const kib = 1024;
 test.each([
   ["of 64 KiB", [64 * kib], 64 * kib, []],
-  ["of 64 KiB that does not say so", [64 * kib], undefined, []],
-  ["that says how long it is", [100 * kib], 100 * kib, [36 * kib]],
-  ["that is larger than the usual and says so", [300 * kib], 300 * kib, [236 * kib]],
-  ["that does not say so", [65 * kib, 10 * kib, 200 * kib, 10 * kib], undefined, [136 * kib, 300 * kib]],
-])("a body %s is asked for before it is read", async (_name, parts, announced, asked) => {
+  ["of 64 KiB of unknown length", [64 * kib], undefined, []],
+  ["of announced length", [100 * kib], 100 * kib, [36 * kib]],
+  ["that is announced as larger than usual", [300 * kib], 300 * kib, [236 * kib]],
+  ["of unknown length", [65 * kib, 10 * kib, 200 * kib, 10 * kib], undefined, [136 * kib, 300 * kib]],
+])("room for a body %s is requested before it is read", async (_name, parts, announced, asked) => {
   const grown: number[] = [];
   const body = new ReadableStream({
     start(controller) {
@@ -62,7 +62,7 @@ test.each([
   expect(grown).toEqual(asked);
 });
 
-test("a body that is refused is not read any further", async () => {
+test("a body for which there is no room is not read further", async () => {
   const { request, parts } = endless(70 * kib);
   const refuse = () => Promise.reject(new Error("no room"));
   await expect(readBodyCapped(request, 200 * kib, undefined, refuse)).rejects.toThrow("no room");
@@ -79,13 +79,13 @@ describe("the address of a caller", () => {
       proxies,
     );
 
-  test("is the socket's where no proxy is ours, whatever the caller says of itself", () => {
+  test("the caller's address is the socket's without trusted proxies, whatever the caller sends", () => {
     expect(ipOf(0, "203.0.113.7")).toBe("10.0.0.9");
     expect(ipOf(0, undefined)).toBe("10.0.0.9");
     expect(ipOf(0, "203.0.113.7", "")).toBe("");
   });
 
-  test("is counted from the right where proxies are ours: what stands further left the caller wrote", () => {
+  test("the caller's address is counted from the right by the number of trusted proxies", () => {
     const forwarded = "1.1.1.1, 2.2.2.2 , 203.0.113.7,198.51.100.2";
     expect([1, 2, 3, 4].map((proxies) => ipOf(proxies, forwarded))).toEqual([
       "198.51.100.2",
@@ -96,13 +96,13 @@ describe("the address of a caller", () => {
     expect(ipOf(1, " , ,203.0.113.7, ")).toBe("203.0.113.7");
   });
 
-  test("is the socket's where fewer proxies spoke than are ours", () => {
+  test("the caller's address is the socket's if there are fewer hops than trusted proxies", () => {
     expect(ipOf(1, undefined)).toBe("10.0.0.9");
     expect(ipOf(2, "203.0.113.7")).toBe("10.0.0.9");
   });
 });
 
-describe("a foreign name", () => {
+describe("the checks of Host and Origin", () => {
   const ours = "https://mcp.example.com";
   const refused = (headers: Record<string, string>, publicUrl = ours) => [
     checkHost({ headers: new Headers(headers) }, publicUrl)?.status,
@@ -116,17 +116,17 @@ describe("a foreign name", () => {
     ["127.0.0.1", "https://127.0.0.1"],
     ["", "null"],
     ["[", "["],
-  ])("of a host, %j, and of a page, %j, is refused", (host, origin) => {
+  ])("the foreign host %j and the foreign origin %j are refused", (host, origin) => {
     expect(refused({ host, origin })).toEqual([403, 403]);
   });
 
-  test("of this machine stands for another of it alone, on any port", () => {
+  test("the names of this machine are equal to each other and to no other name, on any port", () => {
     const local = "http://localhost:3000";
     expect(refused({ host: "127.0.0.1:4000", origin: "http://[::1]:9" }, local)).toEqual([undefined, undefined]);
     expect(refused({ host: "localhost.evil.example", origin: "http://127.0.0.2" }, local)).toEqual([403, 403]);
   });
 
-  test("is none where it is ours or none is named", () => {
+  test("the service's own name and a missing origin are accepted", () => {
     expect(refused({ host: "mcp.example.com", origin: ours })).toEqual([undefined, undefined]);
     expect(checkOrigin({ headers: new Headers() }, ours)).toBeUndefined();
   });

@@ -7,7 +7,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((threads) => threads.close()));
 });
 
-/** Threads that run a message as code: what it answers, after as long as it takes. */
+/** Creates threads that run each message as code and answer with its result. */
 function threads(over: Partial<ThreadsOptions> = {}): Threads {
   const code = `import { parentPort } from "node:worker_threads";
 parentPort.on("message", async ({ run }) => parentPort.postMessage(await new Function("return (async () => {" + run + "})()")()));`;
@@ -31,7 +31,7 @@ test("a thread answers each message with one of its own", async () => {
   expect(answers).toEqual([2, 4, 6, 8, 10]);
 });
 
-test("one share never has all the threads: another is answered while it works for ever", async () => {
+test("one share never has all threads, so that another is answered while it works for ever", async () => {
   const { run: ask } = threads({ timeMs: 60_000 });
   const lost = Array.from({ length: 8 }, () => ask("hostile", forEver).catch(() => {}));
   expect(await ask("honest", run("return 1"))).toBe(1);
@@ -39,10 +39,10 @@ test("one share never has all the threads: another is answered while it works fo
   await Promise.race(lost);
 });
 
-test("shares take turns: who comes last does not wait for all that came before", async () => {
+test("shares take turns, so that the last one does not wait for all requests before it", async () => {
   const { run: ask } = threads({ count: 3 });
   const ended: string[] = [];
-  // All three are at work when the others come, and one alone is free again: the order of its work is the order of turns.
+  // All three threads work when the others come, and only one becomes free, whose order of work is the order of turns.
   const lost = ["x", "y"].map((share) => ask(share, forEver).catch(() => {}));
   const first = ask("z", run("return 1"));
   const task = (share: string) => ask(share, run("return 1")).then(() => ended.push(share));
@@ -52,20 +52,20 @@ test("shares take turns: who comes last does not wait for all that came before",
   await Promise.race(lost);
 });
 
-test("what takes too long is ended, and its thread with it; the next is answered by a new one", async () => {
+test("a message that takes too long ends its thread, and the next is answered by a new one", async () => {
   const { run: ask } = threads({ timeMs: 1_500 });
   await expect(ask("a", forEver)).rejects.toMatchObject({ fault: "failed" });
   expect(await ask("a", run("return 1"))).toBe(1);
 });
 
-test("what takes too much memory ends its thread, and nothing else", async () => {
+test("a message that takes too much memory ends only its thread", async () => {
   const { run: ask } = threads({ memoryMb: 16 });
   const hungry = run("const kept = []; for (;;) kept.push([1, 2, 3]);");
   await expect(ask("a", hungry)).rejects.toMatchObject({ fault: "failed" });
   expect(await ask("a", run("return 1"))).toBe(1);
 });
 
-test("who has no more time does not wait for a thread", async () => {
+test("a caller whose time is over does not wait for a thread", async () => {
   const { run: ask } = threads({ timeMs: 60_000, maxWaitMs: 60_000 });
   const lost = ask("a", forEver).catch(() => {});
   const over = new AbortController();
@@ -77,7 +77,7 @@ test("who has no more time does not wait for a thread", async () => {
   await lost;
 });
 
-test("a thread that dies while it has nothing to do is replaced, and ends nothing", async () => {
+test("an idle thread that fails is replaced, and the process goes on", async () => {
   const { run: ask } = threads();
   const dies = "setTimeout(() => { throw new Error('idle'); }, 50);";
   expect(await ask("a", run(`${dies} return 1`))).toBe(1);
@@ -85,7 +85,7 @@ test("a thread that dies while it has nothing to do is replaced, and ends nothin
   expect(await Promise.all([ask("a", run("return 2")), ask("b", run("return 3"))])).toEqual([2, 3]);
 });
 
-test("what finds no thread in time is told so", async () => {
+test("a message that finds no thread in time fails as busy", async () => {
   const { run: ask } = threads({ timeMs: 60_000, maxWaitMs: 50 });
   const lost = ask("a", forEver).catch(() => {});
   await expect(ask("a", run("return 1"))).rejects.toMatchObject({ fault: "busy" });
@@ -95,19 +95,19 @@ test("what finds no thread in time is told so", async () => {
 
 const whoAmI = run('return (await import("node:worker_threads")).threadId');
 
-test("a thread without work is ended, and one that works in time is kept", async () => {
+test("an idle thread is ended, and one that works again in time is kept", async () => {
   const { run: ask } = threads({ idleMs: 1_200 });
   const first = await ask("a", whoAmI);
   await sleep(700);
   expect(await ask("a", whoAmI)).toBe(first);
   await sleep(700);
-  // The call before started the idle time anew.
+  // The call before restarted the idle time.
   expect(await ask("a", whoAmI)).toBe(first);
   await sleep(2_000);
   expect(await ask("a", whoAmI)).not.toBe(first);
 });
 
-test("while one thread is enough, it alone is kept", async () => {
+test("only one thread is kept while one is enough", async () => {
   const { run: ask } = threads({ idleMs: 1_200 });
   const both = await Promise.all([ask("a", whoAmI), ask("b", whoAmI)]);
   const last = await ask("a", whoAmI);
@@ -120,7 +120,7 @@ test("while one thread is enough, it alone is kept", async () => {
   expect(again.filter((id) => both.includes(id))).toEqual([last]);
 });
 
-test("the young part of a thread's memory is bounded with the rest", async () => {
+test("the young generation of a thread's memory is bounded too", async () => {
   const { run: ask } = threads({ memoryMb: 64 });
   const limits = run('return (await import("node:worker_threads")).resourceLimits');
   expect(await ask("a", limits)).toMatchObject({ maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 });

@@ -20,13 +20,13 @@ function setUp(options: Parameters<typeof createTurns>[0]) {
   return { seen, enter, end };
 }
 
-test("so many are at it at a time for each name, and those who wait come in their order", async () => {
+test("each name has a limited number of turns at a time, and waiting requests keep their order", async () => {
   const { seen, enter, end } = setUp({ each: 2 });
   for (const label of ["a1", "a2", "a3", "a4"]) void enter("a", label);
   void enter("b", "b1");
   await settled();
   expect(seen).toEqual(["a1", "a2", "b1"]);
-  // An end counts once.
+  // A second call of the end is ignored.
   await end("a1");
   await end("a1");
   expect(seen).toEqual(["a1", "a2", "b1", "a3"]);
@@ -34,7 +34,7 @@ test("so many are at it at a time for each name, and those who wait come in thei
   expect(seen.at(-1)).toBe("a4");
 });
 
-test("one that ends later keeps its place until then", async () => {
+test("a turn with a delayed end keeps its place until then", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   try {
     const turns = createTurns({ each: 1 });
@@ -44,7 +44,7 @@ test("one that ends later keeps its place until then", async () => {
       isNext = true;
     });
     end(250);
-    // An end counts once: the place is not given back sooner.
+    // A second call of the end is ignored, so the place is not released sooner.
     end();
     await vi.advanceTimersByTimeAsync(249);
     expect(isNext).toBe(false);
@@ -55,7 +55,7 @@ test("one that ends later keeps its place until then", async () => {
   }
 });
 
-test("where all is used up the names take turns", async () => {
+test("names take turns if the total is used up", async () => {
   const { seen, enter, end } = setUp({ each: 3, total: 4 });
   for (const label of ["a1", "a2", "a3", "a4", "a5"]) void enter("a", label);
   for (const label of ["b1", "b2", "b3"]) void enter("b", label);
@@ -65,7 +65,7 @@ test("where all is used up the names take turns", async () => {
   expect(seen.slice(4)).toEqual(["a4", "b2", "a5", "b3"]);
 });
 
-test("a large one is overtaken by none of those that come after it", async () => {
+test("a large request is not overtaken by later ones", async () => {
   const { seen, enter, end } = setUp({ each: 3, total: 4 });
   void enter("a", "a", 2);
   void enter("b", "b", 1);
@@ -79,7 +79,7 @@ test("a large one is overtaken by none of those that come after it", async () =>
   expect(seen.at(-1)).toBe("small");
 });
 
-test.each([100, Number.NaN, -1])("%d, which no name may have, is counted as the most that one may", async (size) => {
+test.each([100, Number.NaN, -1])("the size %d, which exceeds a name's limit, counts as that limit", async (size) => {
   const { seen, enter } = setUp({ each: 2, total: 4 });
   void enter("a", "a", size);
   void enter("b", "b", 2);
@@ -88,7 +88,7 @@ test.each([100, Number.NaN, -1])("%d, which no name may have, is counted as the 
   expect(seen).toEqual(["a", "b"]);
 });
 
-test("who gives up leaves the line to those behind", async () => {
+test("a request that gives up lets the next ones proceed", async () => {
   const { seen, enter } = setUp({ each: 2, total: 3 });
   const gone = new AbortController();
   void enter("a", "a", 2);

@@ -7,17 +7,17 @@ type Dial = NonNullable<SafeFetchOptions["connect"]>;
 export const at = (address: string): ResolvedAddress => ({ address, family: address.includes(":") ? 6 : 4 });
 const open: (() => Promise<unknown>)[] = [];
 
-/** Closes what the tests of a file have opened, when a test ends. */
+/** Registers functions that `closeAll` calls after a test. */
 export function closeAfter(...closes: readonly (() => Promise<unknown>)[]): void {
   open.push(...closes);
 }
 
-/** For `afterEach`: closes everything that `closeAfter` was given. */
+/** Calls all functions that were registered with `closeAfter`. Pass it to `afterEach`. */
 export async function closeAll(): Promise<void> {
   await Promise.all(open.splice(0).map((close) => close()));
 }
 
-/** A fetch whose dialler only notes where it would have gone. No packet leaves. */
+/** Returns a fetch whose connector only records the addresses and sends nothing. */
 export function watched(names: Record<string, readonly string[][]>, allowedCidrs: readonly string[] = []) {
   const dialled: string[] = [];
   const resolved: string[] = [];
@@ -27,7 +27,7 @@ export function watched(names: Record<string, readonly string[][]>, allowedCidrs
   };
   const resolve = async (name: string) => {
     const answers = names[name] ?? [];
-    // The last answer stays; the ones before it are given once each.
+    // Each answer is given once, except for the last, which is repeated.
     const answer = answers[Math.min(resolved.filter((one) => one === name).length, answers.length - 1)] ?? [];
     resolved.push(name);
     return answer.map(at);
@@ -37,7 +37,7 @@ export function watched(names: Record<string, readonly string[][]>, allowedCidrs
   return { fetch, dialled, resolved };
 }
 
-/** A fetch that really dials, inside 127/8 alone; every name leads to this machine. */
+/** Returns a fetch that opens real connections, only inside 127/8. Every name resolves to this machine. */
 export function local(ca?: string) {
   const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], resolve: async () => [at("127.0.0.1")], ca });
   closeAfter(fetch.close);

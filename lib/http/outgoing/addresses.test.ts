@@ -4,8 +4,8 @@ import { createClassifier } from "./addresses.ts";
 
 const strict = createClassifier([]);
 
-/** An IPv4 address in every dress that IPv6 has for it. */
-const dresses = {
+/** The IPv6 forms of an IPv4 address. */
+const forms = {
   mapped: (hex: string) => `::ffff:${hex}`,
   compatible: (hex: string) => `::${hex}`,
   translated: (hex: string) => `::ffff:0:${hex}`,
@@ -42,7 +42,7 @@ describe("with no range opened", () => {
     ["Teredo", "2001::1", "2001:0:ffff::1"],
     ["IPv4 in the low bits of IPv6", "::7f00:1", "::a00:1"],
     ["what nobody was given yet", "4000::1", "1::1"],
-  ])("%s is blocked at both ends", (_, first, last) => {
+  ])("the range %s is blocked at both ends", (_, first, last) => {
     expect([strict(first), strict(last)]).toEqual(["blocked", "blocked"]);
   });
 
@@ -59,16 +59,16 @@ describe("with no range opened", () => {
   });
 
   test.each(["8.8.8.8", "1.1.1.1", "172.32.0.1", "100.128.0.1", "223.255.255.255", "2606:4700::1111", "2a00:1450::1"])(
-    "%s is public",
+    "the address %s is public",
     (address) => expect(strict(address)).toBe("public"),
   );
 
   test.each(["", "localhost", "10.0.0.256", "fe80::1%eth0", "8.8.8.8%1", "8.8.8.8/32", "::ffff:8.8.8.8.8"])(
-    "%j is no address and blocked",
+    "the text %j, which is no address, is blocked",
     (text) => expect(strict(text)).toBe("blocked"),
   );
 
-  test("no private address gets through in the dress of another family", () => {
+  test("no private IPv4 address is allowed in its IPv6 forms", () => {
     const byte = fc.integer({ min: 0, max: 255 });
     const internal = fc.oneof(
       fc.tuple(fc.constant(10), byte, byte, byte),
@@ -78,8 +78,8 @@ describe("with no range opened", () => {
       fc.tuple(fc.constant(169), fc.constant(254), byte, byte),
     );
     fc.assert(
-      fc.property(internal, fc.constantFrom(...Object.values(dresses)), (bytes, dress) => {
-        expect(strict(dress(toHex(bytes)))).toBe("blocked");
+      fc.property(internal, fc.constantFrom(...Object.values(forms)), (bytes, toForm) => {
+        expect(strict(toForm(toHex(bytes)))).toBe("blocked");
       }),
     );
   });
@@ -89,15 +89,21 @@ describe("with ranges opened by the operator", () => {
   const open = createClassifier(["10.0.0.0/8", "127.0.0.0/8", "fc00::/7"]);
   const wide = createClassifier(["0.0.0.0/0", "::/0"]);
 
-  test.each(["10.1.2.3", "127.0.0.1", "::ffff:10.1.2.3", "fd12::1"])("%s inside them is allowed", (address) => {
-    expect(open(address)).toBe("allowed");
-  });
+  test.each(["10.1.2.3", "127.0.0.1", "::ffff:10.1.2.3", "fd12::1"])(
+    "the address %s inside an opened range is allowed",
+    (address) => {
+      expect(open(address)).toBe("allowed");
+    },
+  );
 
-  test.each(["192.168.0.1", "172.16.0.1", "::1", "0.0.0.0"])("%s beside them stays blocked", (address) => {
-    expect(open(address)).toBe("blocked");
-  });
+  test.each(["192.168.0.1", "172.16.0.1", "::1", "0.0.0.0"])(
+    "the address %s outside the opened ranges stays blocked",
+    (address) => {
+      expect(open(address)).toBe("blocked");
+    },
+  );
 
-  test("a public address stays public: it is still not for plain http", () => {
+  test("a public address stays public with opened ranges, so that plain http is still refused", () => {
     expect(open("8.8.8.8")).toBe("public");
   });
 
@@ -109,25 +115,28 @@ describe("with ranges opened by the operator", () => {
     [168, 63, 129, 16],
   ];
   test.each(metadata.map((bytes) => [bytes.join("."), bytes] as const))(
-    "%s opens for no range, in no dress",
+    "the metadata address %s is blocked in opened ranges in all its forms",
     (text, bytes) => {
       expect(wide(text)).toBe("blocked");
-      for (const [name, dress] of Object.entries(dresses)) {
-        expect([name, wide(dress(toHex(bytes)))]).toEqual([name, "blocked"]);
+      for (const [name, toForm] of Object.entries(forms)) {
+        expect([name, wide(toForm(toHex(bytes)))]).toEqual([name, "blocked"]);
       }
     },
   );
 
-  test.each(["fe80::1", "fd00:ec2::254", "fd20:ce::254", "fe80::1%eth0"])("%s opens for no range", (address) => {
-    expect(wide(address)).toBe("blocked");
-  });
+  test.each(["fe80::1", "fd00:ec2::254", "fd20:ce::254", "fe80::1%eth0"])(
+    "the address %s is blocked in opened ranges",
+    (address) => {
+      expect(wide(address)).toBe("blocked");
+    },
+  );
 
-  test("a range that is none is said when the process starts", () => {
+  test("an invalid range throws an error when the process starts", () => {
     expect(() => createClassifier(["10.0.0.0"])).toThrow();
   });
 });
 
-test("an address with a zone is blocked, whatever it is without: a zone names an interface of this machine", () => {
+test("an address with a zone is blocked, as the zone names an interface of this machine", () => {
   const open = createClassifier(["10.0.0.0/8", "fd00::/8"]);
   for (const [address, plain] of [
     ["2606:4700::1111", "public"],

@@ -7,7 +7,7 @@ import { createSafeFetch } from "./safe-fetch.ts";
 afterEach(closeAll);
 
 describe("large answers", () => {
-  test("come in two at a time for each account, and nothing else waits for them", async () => {
+  test("two large answers of an account are read at a time, and no other request waits for them", async () => {
     const ends: (() => void)[] = [];
     const evil = await startEvilOdoo({
       "/large": (_seen, response) => {
@@ -25,7 +25,7 @@ describe("large answers", () => {
     };
     const first = [ask("a", "a1"), ask("a", "a2")];
     await vi.waitFor(() => expect(ends).toHaveLength(2));
-    // Their first part has come in by then.
+    // The first parts have arrived by then.
     await new Promise((resolve) => setTimeout(resolve, 500));
     const others = [ask("b", "b1")];
     await vi.waitFor(() => expect(ends).toHaveLength(3));
@@ -45,7 +45,7 @@ describe("large answers", () => {
   test.each([
     ["are read", 1_024],
     ["are more than is read", 400],
-  ])("that %s keep their turns by their size: whoever sends many leaves time to others", async (_, most) => {
+  ])("large answers that %s keep their turns for a time by their size, so that others get theirs", async (_, most) => {
     const evil = await startEvilOdoo({ "*": raw(Buffer.alloc(500 * 1024, 0x20)) });
     closeAfter(evil.close);
     const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], largeBytesPerMs: 1 });
@@ -61,7 +61,7 @@ describe("large answers", () => {
     expect(await Promise.all([ask("a"), ask("b")])).toEqual(["unread", first]);
   });
 
-  test("come in at the rate of their share, but for the first part of one", async () => {
+  test("large answers are read at the rate of their share, except for the first part", async () => {
     const sized = (kibibytes: number) => raw(Buffer.alloc(kibibytes * 1024, 0x20));
     const evil = await startEvilOdoo({ "/less": sized(1_000), "/more": sized(2_048) });
     closeAfter(evil.close);
@@ -72,11 +72,11 @@ describe("large answers", () => {
         (error: HttpError) => error.fault,
       );
     expect(await ask("/less")).toBe(1_000 * 1024);
-    // The rest of the other would take five seconds.
+    // The rest of the larger answer would take five seconds.
     expect(await ask("/more")).toBe("timeout");
   });
 
-  test("keep their turns by what is made of them, too", async () => {
+  test("large answers keep their turns for a time by the weight of their result too", async () => {
     const evil = await startEvilOdoo({ "*": raw(Buffer.alloc(500 * 1024, 0x20)) });
     closeAfter(evil.close);
     const threads = { run: async () => "made" };
@@ -90,7 +90,7 @@ describe("large answers", () => {
     for (let i = 0; i < 4; i++) expect(await ask("b", 0)).toBe("made");
   });
 
-  test("that found no turn in time say so, and were asked for", async () => {
+  test("a large answer that had no turn in time is reported as unread, and its request as sent", async () => {
     const evil = await startEvilOdoo({
       "*": (_seen, response) => {
         response.writeHead(200).write(Buffer.alloc(300 * 1024, 0x20));
@@ -100,15 +100,15 @@ describe("large answers", () => {
     const fetch = local();
     const ask = (timeoutMs: number) => fetch(evil.url, { ...get, timeoutMs }).catch((error: HttpError) => error);
     const first = [ask(2_500), ask(2_500)];
-    // Their first part has come in by then.
+    // The first parts have arrived by then.
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await ask(700)).toMatchObject({ fault: "unread", sent: true });
     expect((await Promise.all(first)).map((error) => (error as HttpError).fault)).toEqual(["timeout", "timeout"]);
   });
 
-  describe("of all accounts together", () => {
+  describe("large answers of all accounts together", () => {
     const part = 300 * 1024;
-    /** Room for four, and a thread that gives its answer when it is told to. */
+    /** Creates a fetch with room for four large answers, and a thread that answers on demand. */
     function roomForFour() {
       const ends: (() => void)[] = [];
       const run = vi.fn(() => new Promise<string>((resolve) => ends.push(() => resolve("read"))));
@@ -129,38 +129,38 @@ describe("large answers", () => {
       return evil;
     }
 
-    test("take no more than there is room for until they are read", async () => {
+    test("large answers of all accounts stay within the total until they are parsed", async () => {
       const { fetch, run, ends } = roomForFour();
       const evil = await served();
       const ask = async (share: string) => (await fetch(evil.url, { ...get, share })).aside?.({});
       const asked = ["a", "b", "c", "d", "e"].map(ask);
       await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(4));
-      // A small answer takes none of the bytes that large ones share.
+      // A small answer does not count for the bytes of large ones.
       expect((await fetch(`${evil.url}/small`, get)).text).toBe("small");
       await vi.waitFor(() => expect(evil.requests).toHaveLength(6));
       expect(run).toHaveBeenCalledTimes(4);
       ends[0]?.();
       await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(5));
-      // They wait for a thread no longer than their call has time.
+      // Each waits for a thread only until the deadline of its call.
       expect(run.mock.calls.every((asked) => (asked as unknown[])[3] instanceof AbortSignal)).toBe(true);
       for (const end of ends) end();
       expect(await Promise.all(asked)).toEqual(Array.from({ length: 5 }, () => "read"));
     });
 
-    test("give their room back when nobody reads them aside", async () => {
+    test("large answers that no thread parses release their room at once", async () => {
       const { fetch } = roomForFour();
       const evil = await served();
       for (let i = 0; i < 6; i++) expect((await fetch(evil.url, { ...get, share: `s${i}` })).status).toBe(200);
     });
   });
 
-  test("that say they are a fault are read as far as any fault goes", async () => {
+  test("large error answers are read only up to the limit of a fault", async () => {
     const evil = await startEvilOdoo({ "*": raw("x".repeat(600 * 1024), {}, 500) });
     closeAfter(evil.close);
     expect(await faultOf(local()(evil.url, get))).toBe("too_large");
   });
 
-  test("whose turn was taken by one that broke off come in all the same", async () => {
+  test("large answers are read after others whose connection broke", async () => {
     const evil = await startEvilOdoo({ "/cut": cutInside("x".repeat(300 * 1024)), "*": raw("x".repeat(300 * 1024)) });
     closeAfter(evil.close);
     const fetch = local();

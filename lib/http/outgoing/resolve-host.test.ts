@@ -13,7 +13,7 @@ afterEach(async () => {
 
 type Records = Readonly<Record<string, { readonly 4?: readonly string[]; readonly 6?: readonly string[] } | "silent">>;
 
-/** A name server: it knows these names, answers nothing where it is silent, and says of every other that there is none. */
+/** Starts a name server with these names. It is silent for some names and reports that any other does not exist. */
 async function nameServer(records: Records) {
   const asked: string[] = [];
   const socket: Socket = createSocket("udp4", (question, { port, address }) => {
@@ -63,7 +63,7 @@ async function file(text: string): Promise<string> {
 
 const nowhere = { hostsFile: "/nowhere", resolvConf: "/nowhere" };
 
-test("a name has the addresses that its server tells, IPv4 first", async () => {
+test("a name resolves to the addresses of its server, IPv4 first", async () => {
   const { servers } = await nameServer({ "odoo.example": { 4: ["192.0.2.1", "192.0.2.2"], 6: ["::5"] } });
   expect(await createHostResolver({ ...nowhere, servers })("Odoo.example")).toEqual([
     { address: "192.0.2.1", family: 4 },
@@ -72,7 +72,7 @@ test("a name has the addresses that its server tells, IPv4 first", async () => {
   ]);
 });
 
-test("a name of the hosts file is asked of nobody", async () => {
+test("a name of the hosts file is resolved without a query", async () => {
   const { asked, servers } = await nameServer({});
   const hostsFile = await file("# 192.0.2.9 odoo\n::7 odoo # home\n192.0.2.8\tother ODOO\nno-address odoo\n");
   const resolve = createHostResolver({ ...nowhere, hostsFile, servers });
@@ -84,7 +84,7 @@ test("a name of the hosts file is asked of nobody", async () => {
   expect(asked).toEqual([]);
 });
 
-test("a short name is found by the search list of the system, and as it is first", async () => {
+test("a short name is queried as it is first, and then with the system's search list", async () => {
   const { asked, servers } = await nameServer({ "odoo.default.svc": { 4: ["192.0.2.3"] } });
   const resolvConf = await file("nameserver 192.0.2.53\nsearch first.example default.svc\n");
   const resolve = createHostResolver({ ...nowhere, resolvConf, servers });
@@ -96,7 +96,7 @@ test("a short name is found by the search list of the system, and as it is first
   ]);
 });
 
-test("a name that there is not, and one whose server is silent, are not found", async () => {
+test("an unknown name and a name whose server is silent are not found", async () => {
   const { asked, servers } = await nameServer({ "silent.example": "silent" });
   const fetch = createSafeFetch({
     allowedCidrs: [],
@@ -107,11 +107,11 @@ test("a name that there is not, and one whose server is silent, are not found", 
     const answer = fetch(`https://${name}`, { method: "GET", poolKey: "p" });
     await expect(answer).rejects.toMatchObject({ fault: "dns", sent: false });
   }
-  // Its time was over before it was asked again.
+  // The time was over before a second query.
   expect(asked.filter((line) => line === "silent.example 4")).toHaveLength(1);
 });
 
-test("names whose servers are silent hold up no other name, nor a file, and each is asked once at a time", async () => {
+test("names with silent servers delay no other name and no file, and each has one query at a time", async () => {
   const silent = Array.from({ length: 20 }, (_, i) => `s${i}.example`);
   const { asked, servers } = await nameServer({
     ...Object.fromEntries(silent.map((name) => [name, "silent" as const])),

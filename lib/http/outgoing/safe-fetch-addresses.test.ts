@@ -28,14 +28,14 @@ describe("an address that may not be dialled", () => {
     "https://[64:ff9b::10.0.0.1]",
     "https://[2002:a00:1::]",
     "http://192.168.0.1",
-  ])("%s is refused undialled", async (url) => {
+  ])("the address %s is refused without a connection", async (url) => {
     const { fetch, dialled, resolved } = watched({});
     expect(await faultOf(fetch(url, get))).toBe("blocked");
     expect([dialled, resolved]).toEqual([[], []]);
   });
 
   test.each(["localhost", "localhost.", "LOCALHOST", "intranet", "rebound.example.com"])(
-    "%s is refused by what it resolves to",
+    "the name %s is refused for the address to which it resolves",
     async (name) => {
       const { fetch, dialled } = watched(
         Object.fromEntries(["localhost", "intranet", "rebound.example.com"].map((key) => [key, [["127.0.0.1"]]])),
@@ -46,7 +46,7 @@ describe("an address that may not be dialled", () => {
   );
 
   test.each([[["8.8.8.8", "10.0.0.1"]], [["10.0.0.1", "8.8.8.8"]], [["2606:4700::1111", "::ffff:169.254.169.254"]]])(
-    "a name with %j is refused for the one bad address",
+    "a name with the addresses %j is refused for the blocked one",
     async (addresses) => {
       const { fetch, dialled } = watched({ "two.example.com": [addresses] });
       expect(await faultOf(fetch("https://two.example.com", get))).toBe("blocked");
@@ -66,14 +66,14 @@ describe("an address that may not be dialled", () => {
 describe("a name that changes what it resolves to", () => {
   const names = { "rebind.example.com": [["8.8.8.8"], ["127.0.0.1"]] };
 
-  test("is resolved once for a connection, and dialled at the address that was checked", async () => {
+  test("a changing name is resolved once for a connection, which uses the checked address", async () => {
     const { fetch, dialled, resolved } = watched(names);
     expect(await faultOf(fetch("https://rebind.example.com", get))).toBe("unreachable");
     expect(dialled).toEqual(["8.8.8.8 rebind.example.com"]);
     expect(resolved).toEqual(["rebind.example.com"]);
   });
 
-  test("is checked again for the next connection", async () => {
+  test("a changing name is checked again for the next connection", async () => {
     const { fetch, dialled } = watched(names);
     await faultOf(fetch("https://rebind.example.com", get));
     expect(await faultOf(fetch("https://rebind.example.com", get))).toBe("blocked");
@@ -88,20 +88,20 @@ describe("a public address", () => {
     ["https://odoo.example.com:8069", "8.8.8.8 8069 odoo.example.com"],
     ["https://8.8.4.4:8443", "8.8.4.4 8443"],
     ["https://[2606:4700::1111]", "2606:4700::1111"],
-  ])("of %s is dialled, the certificate asked for the name", async (url, expected) => {
+  ])("a connection to %s uses its address and checks the certificate for its name", async (url, expected) => {
     const { fetch, dialled } = watched({ "odoo.example.com": [["8.8.8.8"]] });
     expect(await faultOf(fetch(url, get))).toBe("unreachable");
     expect(dialled).toEqual([expected]);
   });
 
-  test("is not dialled without encryption, also where every range is open to the operator's own", async () => {
+  test("a public address is refused over plain http, even with opened private ranges", async () => {
     const { fetch, dialled } = watched({ "odoo.example.com": [["8.8.8.8"]] }, ["10.0.0.0/8"]);
     expect(await faultOf(fetch("http://odoo.example.com", get))).toBe("plain_http");
     expect(await faultOf(fetch("http://8.8.8.8:8069", get))).toBe("plain_http");
     expect(dialled).toEqual([]);
   });
 
-  test("that nobody has is a name not found", async () => {
+  test("a name without addresses is reported as not found", async () => {
     const { fetch } = watched({});
     expect(await faultOf(fetch("https://nowhere.example.com", get))).toBe("dns");
     const failing = createSafeFetch({
@@ -127,7 +127,7 @@ test.each([
   "https://[fe80::1%25eth0]",
   "https://256.256.256.256",
   "https://odoo.example.com:99999",
-])("%j is no address to dial", async (url) => {
+])("the text %j is refused as an address", async (url) => {
   const { fetch, dialled, resolved } = watched({});
   expect(await faultOf(fetch(url, get))).toBe("bad_url");
   expect([dialled, resolved]).toEqual([[], []]);

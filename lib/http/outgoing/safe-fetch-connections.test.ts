@@ -8,7 +8,7 @@ import { createSafeFetch } from "./safe-fetch.ts";
 
 afterEach(closeAll);
 
-test("connections are kept for the 500 who asked last, and closed for the one who asked the longest ago", async () => {
+test("the pools of the last 500 owners are kept, and the least recently used is closed", async () => {
   const { fetch } = watched({ "odoo.example.com": [["93.184.215.14"]] });
   const close = vi.spyOn(Pool.prototype, "close");
   const closed = () => new Set(close.mock.contexts).size;
@@ -18,7 +18,7 @@ test("connections are kept for the 500 who asked last, and closed for the one wh
   expect(closed()).toBe(0);
   await ask("k500");
   expect(closed()).toBe(1);
-  // Asked again just before, the first is not the one that went.
+  // The first was used again just before, so another one was closed.
   await ask("k0");
   expect(closed()).toBe(1);
   await ask("k1");
@@ -26,7 +26,7 @@ test("connections are kept for the 500 who asked last, and closed for the one wh
   close.mockRestore();
 });
 
-test("connections are shared by the calls of one key, never by those of two", async () => {
+test("connections are shared by the calls of one key and never by those of two", async () => {
   const peers: (number | undefined)[] = [];
   const evil = await startEvilOdoo({
     "*": (_seen, response) => {
@@ -38,7 +38,7 @@ test("connections are shared by the calls of one key, never by those of two", as
   const fetch = local();
   for (const poolKey of ["ana", "ana", "bob", "ana"]) {
     await fetch(evil.url, { ...get, poolKey });
-    // A connection is free one turn of the loop after its answer: a server that cuts it then is noticed first.
+    // A connection is free one turn of the event loop after its answer, so that a cut by the server is noticed first.
     await setImmediate();
   }
   const [first, again, other, back] = peers;
@@ -46,9 +46,9 @@ test("connections are shared by the calls of one key, never by those of two", as
   expect(other).not.toBe(first);
 });
 
-describe("an Odoo that answers nobody", () => {
-  /** Questions of one caller, as many as it may have connections. */
-  async function crowd(caller: string, evil: EvilOdoo, fetch: ReturnType<typeof local>) {
+describe("an Odoo that does not answer", () => {
+  /** Sends as many requests of one caller as it may have connections. */
+  async function fillConnections(caller: string, evil: EvilOdoo, fetch: ReturnType<typeof local>) {
     const before = evil.requests.length;
     const asked = Array.from({ length: 16 }, () =>
       fetch(evil.url, { ...get, timeoutMs: 2_500, caller }).catch((error: HttpError) => error),
@@ -59,32 +59,32 @@ describe("an Odoo that answers nobody", () => {
   const faultsOf = async (asked: Promise<unknown>[]) =>
     new Set(((await Promise.all(asked)) as HttpError[]).map(({ fault, sent }) => `${fault} ${sent}`));
 
-  test("holds the connections of one caller, whose next question is not sent", async () => {
+  test("a silent Odoo uses up the connections of one caller, whose next request is not sent", async () => {
     const evil = await startEvilOdoo({ "*": hang });
     closeAfter(evil.close);
     const fetch = local();
-    const held = await crowd("a", evil, fetch);
+    const held = await fillConnections("a", evil, fetch);
     const next = [fetch(evil.url, { ...get, timeoutMs: 200, caller: "a" }).catch((error: HttpError) => error)];
     expect(await faultsOf(next)).toEqual(new Set(["unsent false"]));
     expect(evil.requests).toHaveLength(16);
     expect(await faultsOf(held)).toEqual(new Set(["timeout true"]));
   });
 
-  test("leaves another caller its connections", async () => {
+  test("a silent Odoo leaves other callers their connections", async () => {
     const evil = await startEvilOdoo({ "*": hang, "/small": raw("small") });
     closeAfter(evil.close);
     const fetch = local();
-    const held = [...(await crowd("a", evil, fetch)), ...(await crowd("b", evil, fetch))];
+    const held = [...(await fillConnections("a", evil, fetch)), ...(await fillConnections("b", evil, fetch))];
     expect((await fetch(`${evil.url}/small`, { ...get, caller: "c" })).text).toBe("small");
     await Promise.all(held);
   });
 
-  test("leaves a question of ours a connection when callers hold all of theirs", async () => {
+  test("a request of the service itself has a connection even if callers use all of theirs", async () => {
     const evil = await startEvilOdoo({ "*": hang, "/small": raw("small") });
     closeAfter(evil.close);
     const fetch = local();
     const held: Promise<unknown>[] = [];
-    for (const caller of ["a", "b", "c"]) held.push(...(await crowd(caller, evil, fetch)));
+    for (const caller of ["a", "b", "c"]) held.push(...(await fillConnections(caller, evil, fetch)));
     const small = `${evil.url}/small`;
     const next = [fetch(small, { ...get, timeoutMs: 200, caller: "d" }).catch((error: HttpError) => error)];
     expect(await faultsOf(next)).toEqual(new Set(["unsent false"]));
@@ -92,7 +92,7 @@ describe("an Odoo that answers nobody", () => {
     await Promise.all(held);
   });
 
-  test("keeps the connections of those who have gone, where the caller says so", async () => {
+  test("a request with keepsPlace keeps its connection after its caller has gone", async () => {
     const answers: (() => void)[] = [];
     const evil = await startEvilOdoo({ "*": (_seen, response) => void answers.push(() => response.end("late")) });
     closeAfter(evil.close);
@@ -106,7 +106,7 @@ describe("an Odoo that answers nobody", () => {
     const waiting = [ask()];
     await vi.waitFor(() => expect(answers).toHaveLength(16));
     gone.abort();
-    // A request that was not sent ends at once.
+    // A request that has not been sent ends at once.
     expect(await faultsOf(waiting)).toEqual(new Set(["aborted false"]));
     const next = [ask({ signal: undefined, timeoutMs: 200 })];
     expect(await faultsOf(next)).toEqual(new Set(["unsent false"]));
@@ -118,7 +118,7 @@ describe("an Odoo that answers nobody", () => {
     expect(await last).toMatchObject({ status: 200 });
   });
 
-  test("that was never reached in time was not asked", async () => {
+  test("a request that found no connection in time is reported as not sent", async () => {
     const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], connect: () => {} });
     const error = await fetch("http://127.0.0.1:9", { ...get, timeoutMs: 100 }).catch((thrown) => thrown);
     expect(error).toMatchObject({ fault: "unsent", sent: false });

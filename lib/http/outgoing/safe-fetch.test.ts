@@ -45,7 +45,7 @@ describe("a server that misbehaves", () => {
     }
   });
 
-  test("a redirect whose page never ends is left", async () => {
+  test("a redirect with an endless page is abandoned", async () => {
     const { reply, sent } = endless();
     const routes = {
       "*": ((seen, response) => {
@@ -58,20 +58,20 @@ describe("a server that misbehaves", () => {
     expect(sent()).toBeLessThan(16 * 1024 * 1024);
   });
 
-  test("an answer without end is left at the cap", async () => {
+  test("an endless answer is abandoned at the limit of bytes", async () => {
     const { reply, sent } = endless();
     expect(await faultOf(ask({ "*": reply }, { maxBytes: 256 * 1024 }))).toBe("too_large");
-    // What the two sockets hold comes on top.
+    // The buffers of the two sockets are added.
     expect(sent()).toBeLessThan(16 * 1024 * 1024);
   });
 
-  test("the cap counts to the byte", async () => {
+  test("the limit of bytes is exact", async () => {
     const routes = { "*": raw("x".repeat(1000)) };
     expect((await ask(routes, { maxBytes: 1000 })).text.length).toBe(1000);
     expect(await faultOf(ask(routes, { maxBytes: 999 }))).toBe("too_large");
   });
 
-  test("a compressed answer is asked for by nobody and stays as it is", async () => {
+  test("requests ask for no compression, and a compressed answer is not unpacked", async () => {
     const bomb = gzipSync(Buffer.alloc(32 * 1024 * 1024));
     const { text } = await ask({ "*": raw(bomb, { "content-encoding": "gzip", "content-type": "application/json" }) });
     expect(evil.requests[0]?.headers["accept-encoding"]).toBe("identity");
@@ -88,17 +88,20 @@ describe("a server that misbehaves", () => {
         response.once("close", () => clearInterval(timer));
       }) as typeof hang,
     ],
-  ])("one %s ends by its deadline, before one with a longer deadline that was asked earlier", async (_, reply) => {
-    const ended: string[] = [];
-    const end = async (timeoutMs: number) => {
-      ended.push(`${await faultOf(local()(evil.url, { ...get, timeoutMs }))} after ${timeoutMs}`);
-    };
-    evil.routes = { "*": reply };
-    await Promise.all([end(1_000), end(150)]);
-    expect(ended).toEqual(["timeout after 150", "timeout after 1000"]);
-  });
+  ])(
+    "a request to a server %s ends at its deadline, before an earlier one with a longer deadline",
+    async (_, reply) => {
+      const ended: string[] = [];
+      const end = async (timeoutMs: number) => {
+        ended.push(`${await faultOf(local()(evil.url, { ...get, timeoutMs }))} after ${timeoutMs}`);
+      };
+      evil.routes = { "*": reply };
+      await Promise.all([end(1_000), end(150)]);
+      expect(ended).toEqual(["timeout after 150", "timeout after 1000"]);
+    },
+  );
 
-  test("the caller's signal ends it too", async () => {
+  test("the caller's signal ends a request", async () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 50);
     expect(await faultOf(ask({ "*": hang }, { signal: abort.signal }))).toBe("aborted");
@@ -108,22 +111,22 @@ describe("a server that misbehaves", () => {
     ["cuts with no word", cut],
     ["cuts inside the answer", cutInside('{"result": [1, 2')],
     ["sends more headers than anyone reads", raw("", { "x-large": "x".repeat(64 * 1024) })],
-  ])("one that %s is a broken connection", async (_, reply) => {
+  ])("a server that %s is reported as a broken connection", async (_, reply) => {
     expect(await faultOf(ask({ "*": reply }))).toBe("reset");
   });
 
-  test("an error page is an answer like any other: who asked knows what it means", async () => {
+  test("an error page is returned like any other answer", async () => {
     expect(await ask({ "*": page(502, "<h1>Bad Gateway</h1>") })).toMatchObject({ status: 502 });
   });
 });
 
-test("a port where nobody listens refuses", async () => {
+test("a port without a listener is reported as refused", async () => {
   const evil = await startEvilOdoo();
   await evil.close();
   expect(await faultOf(local()(evil.url, get))).toBe("refused");
 });
 
-test("what speaks no HTTP is a broken connection, and no encryption is said as such", async () => {
+test("a server without HTTP is reported as a broken connection, and one without TLS as a TLS fault", async () => {
   const server: Server = createServer((socket) => socket.on("error", () => {}).end("220 smtp.example.com ESMTP\r\n"));
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
@@ -138,29 +141,32 @@ describe("a certificate", () => {
   const host = "odoo.example.com";
   test.each([
     ["that is good is accepted", makeCertificate(host), true, "ok"],
-    ["that nobody known signed is not trusted", makeCertificate(host), false, "tls_untrusted"],
-    ["for another name is said as such", makeCertificate("shop.example.com"), true, "tls_hostname"],
-    ["that ran out is said as such", makeCertificate(host, -30, -1), true, "tls_expired"],
+    ["that no known authority signed is not trusted", makeCertificate(host), false, "tls_untrusted"],
+    ["for another name is reported as such", makeCertificate("shop.example.com"), true, "tls_hostname"],
+    ["that expired is reported as such", makeCertificate(host, -30, -1), true, "tls_expired"],
     ["of tomorrow is not valid yet", makeCertificate(host, 1, 30), true, "tls_expired"],
-  ])("%s", async (_, identity, trusted, expected) => {
+  ])("a certificate %s", async (_, identity, trusted, expected) => {
     const evil = await startEvilOdoo({ "*": page() }, identity);
     closeAfter(evil.close);
     const answer = local(trusted ? identity.cert : undefined)(`https://${host}:${evil.port}`, get);
     if (expected === "ok") expect((await answer).status).toBe(200);
     else {
       const error = await answer.catch((thrown) => thrown);
-      // Nothing of the request may have left.
+      // No byte of the request may have been sent.
       expect([error.fault, error.sent, evil.requests.length]).toEqual([expected, false, 0]);
     }
   });
 });
 
-test.each([1_500.25, 2 ** 40, 0, -3])("a time of %d ms is one that the timers take", async (timeoutMs) => {
-  const timers = vi.spyOn(AbortSignal, "timeout");
-  const evil = await startEvilOdoo({ "*": page() });
-  closeAfter(evil.close);
-  await local()(evil.url, { ...get, timeoutMs }).catch(() => {});
-  const [ms = 0] = timers.mock.calls[0] ?? [];
-  timers.mockRestore();
-  expect(ms).toBe(Math.min(Math.max(1, Math.ceil(timeoutMs)), 0x7fffffff));
-});
+test.each([1_500.25, 2 ** 40, 0, -3])(
+  "a timeout of %d ms is converted to one that timers accept",
+  async (timeoutMs) => {
+    const timers = vi.spyOn(AbortSignal, "timeout");
+    const evil = await startEvilOdoo({ "*": page() });
+    closeAfter(evil.close);
+    await local()(evil.url, { ...get, timeoutMs }).catch(() => {});
+    const [ms = 0] = timers.mock.calls[0] ?? [];
+    timers.mockRestore();
+    expect(ms).toBe(Math.min(Math.max(1, Math.ceil(timeoutMs)), 0x7fffffff));
+  },
+);
