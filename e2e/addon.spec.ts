@@ -1,5 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { type AddonServer, addonServers, auditMark, auditSince, keepRules, setRule } from "#tests/addon/lab.ts";
+import { keepRules, setRule } from "#tests/addon/lab/admin.ts";
+import { auditMark, auditSince } from "#tests/addon/lab/audit.ts";
+import { type AddonServer, addonServers } from "#tests/addon/lab/servers.ts";
 import { connectClient } from "./support/mcp.ts";
 import { applyPreset, fillTarget, makeKey, modelRow, newPerson, saveTested, signUp } from "./support/portal.ts";
 

@@ -3,15 +3,11 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import {
-  type AddonServer,
-  addonServer,
-  admin,
-  ask,
-  makeStandardKey,
-  processesOf,
-  search,
-} from "../../tests/addon/lab.ts";
+import { admin, search } from "../../tests/addon/lab/admin.ts";
+import { ask } from "../../tests/addon/lab/call.ts";
+import { processesOf } from "../../tests/addon/lab/processes.ts";
+import { type AddonServer, addonServer } from "../../tests/addon/lab/servers.ts";
+import { makeStandardKey } from "../../tests/addon/lab/users.ts";
 import { goalMs, judge, quantile, type Spent } from "./judge-addon.ts";
 
 type Way = "JSON-2" | "/mcp/call";

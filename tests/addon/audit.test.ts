@@ -1,25 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type Answer,
-  addonServers,
-  admin,
-  ask,
-  auditMark,
-  auditSince,
-  type Call,
-  call,
-  create,
-  execute,
-  keepRules,
-  makeStandardKey,
-  makeUser,
-  psql,
-  search,
-  setRule,
-  sql,
-  type WireUser,
-  xmlrpc,
-} from "./lab.ts";
+import { admin, create, keepRules, search, setRule } from "./lab/admin.ts";
+import { auditMark, auditSince } from "./lab/audit.ts";
+import { type Answer, ask, type Call, call } from "./lab/call.ts";
+import { addonServers, psql, sql } from "./lab/servers.ts";
+import { makeStandardKey, makeUser, type WireUser } from "./lab/users.ts";
+import { execute, xmlrpc } from "./lab/xmlrpc.ts";
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let restore: () => Promise<void>;

@@ -1,28 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type AuditRow,
-  addonServers,
-  admin,
-  ask,
-  auditMark,
-  auditSince,
-  type Call,
-  type Contacts,
-  call,
-  create,
-  makeKey,
-  makeStandardKey,
-  makeUser,
-  openContacts,
-  refusalOf,
-  resultOf,
-  search,
-  setParameter,
-  setRule,
-  sql,
-  usualRule,
-  type WireUser,
-} from "./lab.ts";
+import { admin, create, search, setParameter, setRule } from "./lab/admin.ts";
+import { type AuditRow, auditMark, auditSince } from "./lab/audit.ts";
+import { ask, type Call, call, refusalOf, resultOf } from "./lab/call.ts";
+import { type Contacts, openContacts, usualRule } from "./lab/contacts.ts";
+import { addonServers, sql } from "./lab/servers.ts";
+import { makeKey, makeStandardKey, makeUser, type WireUser } from "./lab/users.ts";
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let contacts: Contacts;

@@ -1,23 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { generated, marker, pairs, type Reach } from "./denied-calls.ts";
-import {
-  type AddonServer,
-  addonServers,
-  admin,
-  auditMark,
-  auditSince,
-  call,
-  create,
-  execute,
-  keepRules,
-  makeUser,
-  search,
-  setRule,
-  sql,
-  type WireUser,
-  XmlRpcFault,
-} from "./lab.ts";
+import { admin, create, keepRules, search, setRule } from "./lab/admin.ts";
+import { auditMark, auditSince } from "./lab/audit.ts";
+import { call } from "./lab/call.ts";
+import { type AddonServer, addonServers, sql } from "./lab/servers.ts";
+import { makeUser, type WireUser } from "./lab/users.ts";
+import { execute, XmlRpcFault } from "./lab/xmlrpc.ts";
 
 type Outcome = { allowed: true; text: string } | { allowed: false; text: string };
 type HttpEntry = (server: AddonServer, user: WireUser, reach: Reach) => Promise<Outcome>;

@@ -1,19 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type AddonServer,
-  addonServers,
-  admin,
-  ask,
-  call,
-  execute,
-  keepRules,
-  makeStandardKey,
-  makeUser,
-  setParameter,
-  setRule,
-  type WireUser,
-  xmlrpc,
-} from "./lab.ts";
+import { admin, keepRules, setParameter, setRule } from "./lab/admin.ts";
+import { ask, call } from "./lab/call.ts";
+import { type AddonServer, addonServers } from "./lab/servers.ts";
+import { makeStandardKey, makeUser, type WireUser } from "./lab/users.ts";
+import { execute, xmlrpc } from "./lab/xmlrpc.ts";
 
 type HttpEntry = (server: AddonServer, user: WireUser, secret: string) => Promise<boolean>;
 

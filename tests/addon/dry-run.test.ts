@@ -1,21 +1,12 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  addonServers,
-  admin,
-  auditMark,
-  auditSince,
-  type Call,
-  type Contacts,
-  call,
-  create,
-  openContacts,
-  refusalOf,
-  resultOf,
-  rowCounts,
-  sql,
-  type WireUser,
-} from "./lab.ts";
+import { admin, create } from "./lab/admin.ts";
+import { auditMark, auditSince } from "./lab/audit.ts";
+import { type Call, call, refusalOf, resultOf } from "./lab/call.ts";
+import { type Contacts, openContacts } from "./lab/contacts.ts";
+import { rowCounts } from "./lab/row-counts.ts";
+import { addonServers, sql } from "./lab/servers.ts";
+import type { WireUser } from "./lab/users.ts";
 
 describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
   let contacts: Contacts;

@@ -1,20 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  addonServers,
-  admin,
-  auditMark,
-  auditSince,
-  type Call,
-  type Contacts,
-  call,
-  create,
-  makeKey,
-  openContacts,
-  refusalOf,
-  resultOf,
-  setRule,
-  type WireUser,
-} from "./lab.ts";
+import { admin, create, setRule } from "./lab/admin.ts";
+import { auditMark, auditSince } from "./lab/audit.ts";
+import { type Call, call, refusalOf, resultOf } from "./lab/call.ts";
+import { type Contacts, openContacts } from "./lab/contacts.ts";
+import { addonServers } from "./lab/servers.ts";
+import { makeKey, type WireUser } from "./lab/users.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 

@@ -1,20 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  addonServers,
-  auditMark,
-  auditSince,
-  type Call,
-  type Contacts,
-  call,
-  openContacts,
-  refusalOf,
-  resultOf,
-  rowCounts,
-  setRule,
-  sql,
-  usualRule,
-  type WireUser,
-} from "./lab.ts";
+import { setRule } from "./lab/admin.ts";
+import { auditMark, auditSince } from "./lab/audit.ts";
+import { type Call, call, refusalOf, resultOf } from "./lab/call.ts";
+import { type Contacts, openContacts, usualRule } from "./lab/contacts.ts";
+import { rowCounts } from "./lab/row-counts.ts";
+import { addonServers, sql } from "./lab/servers.ts";
+import type { WireUser } from "./lab/users.ts";
 
 describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
   let contacts: Contacts;

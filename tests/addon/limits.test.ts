@@ -1,24 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  type AddonServer,
-  addonServers,
-  admin,
-  auditMark,
-  auditSince,
-  call,
-  create,
-  execute,
-  faultOf,
-  keepRules,
-  makeKey,
-  makeUser,
-  search,
-  setParameter,
-  setRule,
-  sql,
-  type WireUser,
-  workersOf,
-} from "./lab.ts";
+import { admin, create, keepRules, search, setParameter, setRule } from "./lab/admin.ts";
+import { auditMark, auditSince } from "./lab/audit.ts";
+import { call } from "./lab/call.ts";
+import { workersOf } from "./lab/processes.ts";
+import { type AddonServer, addonServers, sql } from "./lab/servers.ts";
+import { makeKey, makeUser, type WireUser } from "./lab/users.ts";
+import { execute, faultOf } from "./lab/xmlrpc.ts";
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let restore: () => Promise<void>;

@@ -1,17 +1,9 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type AddonServer,
-  addonServers,
-  admin,
-  create,
-  keepRules,
-  makeUser,
-  resultOf,
-  search,
-  setRule,
-  type WireUser,
-} from "./lab.ts";
+import { admin, create, keepRules, search, setRule } from "./lab/admin.ts";
+import { resultOf } from "./lab/call.ts";
+import { type AddonServer, addonServers } from "./lab/servers.ts";
+import { makeUser, type WireUser } from "./lab/users.ts";
 
 /** A mail server that takes every connection and never says a word. */
 class SilentMailServer {

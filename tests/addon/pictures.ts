@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { findBrowser } from "../../scripts/browser.ts";
-import { type AddonServer, addonServer, admin, call, create, search } from "./lab.ts";
+import { admin, create, search } from "./lab/admin.ts";
+import { call } from "./lab/call.ts";
+import { type AddonServer, addonServer } from "./lab/servers.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "odoo_addon", "mcp_server", "static", "description");
 const views: readonly (readonly [picture: string, action: string])[] = [

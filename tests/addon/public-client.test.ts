@@ -5,21 +5,11 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type AddonServer,
-  addonServers,
-  admin,
-  auditMark,
-  auditSince,
-  create,
-  keepRules,
-  makeKey,
-  makeUser,
-  requireNothingLeaks,
-  search,
-  setRule,
-  type WireUser,
-} from "./lab.ts";
+import { admin, create, keepRules, search, setRule } from "./lab/admin.ts";
+import { auditMark, auditSince } from "./lab/audit.ts";
+import { requireNothingLeaks } from "./lab/call.ts";
+import { type AddonServer, addonServers } from "./lab/servers.ts";
+import { makeKey, makeUser, type WireUser } from "./lab/users.ts";
 
 const version = "0.9.0";
 const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");

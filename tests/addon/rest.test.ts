@@ -1,22 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type AddonServer,
-  type Answer,
-  addonServers,
-  admin,
-  ask,
-  auditMark,
-  auditSince,
-  call,
-  keepRules,
-  makeKey,
-  makeUser,
-  search,
-  setParameter,
-  setRule,
-  sql,
-  type WireUser,
-} from "./lab.ts";
+import { admin, keepRules, search, setParameter, setRule } from "./lab/admin.ts";
+import { auditMark, auditSince } from "./lab/audit.ts";
+import { type Answer, ask, call } from "./lab/call.ts";
+import { type AddonServer, addonServers, sql } from "./lab/servers.ts";
+import { makeKey, makeUser, type WireUser } from "./lab/users.ts";
 
 const told = ["/mcp/auth/validate", "/mcp/system/info", "/mcp/models", "/mcp/models/res.partner/access"];
 

@@ -4,7 +4,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { findBrowser } from "../../scripts/browser.ts";
-import { type AddonServer, addonServer, admin, call, create, search } from "./lab.ts";
+import { admin, create, search } from "./lab/admin.ts";
+import { call } from "./lab/call.ts";
+import { type AddonServer, addonServer } from "./lab/servers.ts";
 
 const folder = join(import.meta.dirname, "..", "..", ".cache", "addon", "screens");
 const width = Number(process.env["ADDON_WIDTH"] ?? 1366);

@@ -6,7 +6,8 @@ import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { addonServers, keepRules, setRule } from "./lab.ts";
+import { keepRules, setRule } from "./lab/admin.ts";
+import { addonServers } from "./lab/servers.ts";
 
 const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
 let database: TestDatabase;

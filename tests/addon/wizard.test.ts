@@ -1,18 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  addonServers,
-  admin,
-  type Call,
-  create,
-  keepRules,
-  makeUser,
-  refusalOf,
-  resultOf,
-  search,
-  setRule,
-  sql,
-  type WireUser,
-} from "./lab.ts";
+import { admin, create, keepRules, search, setRule } from "./lab/admin.ts";
+import { type Call, refusalOf, resultOf } from "./lab/call.ts";
+import { addonServers, sql } from "./lab/servers.ts";
+import { makeUser, type WireUser } from "./lab/users.ts";
 
 const wizard = "crm.lead.lost";
 

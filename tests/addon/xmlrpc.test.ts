@@ -1,19 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildCall } from "#lib/odoo/answers/xml.ts";
-import {
-  addonServers,
-  admin,
-  ask,
-  execute,
-  faultOf,
-  keepRules,
-  makeKey,
-  makeUser,
-  search,
-  setRule,
-  type WireUser,
-  xmlrpc,
-} from "./lab.ts";
+import { admin, keepRules, search, setRule } from "./lab/admin.ts";
+import { ask } from "./lab/call.ts";
+import { addonServers } from "./lab/servers.ts";
+import { makeKey, makeUser, type WireUser } from "./lab/users.ts";
+import { execute, faultOf, xmlrpc } from "./lab/xmlrpc.ts";
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let user: WireUser;

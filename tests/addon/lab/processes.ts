@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { AddonServer } from "./servers.ts";
+
+/** The processes that serve a server's port, the one that starts the others among them. */
+export function processesOf(server: AddonServer): string[] {
+  const port = new URL(server.url).port;
+  return readdirSync("/proc").filter((name) => {
+    const words = /^\d+$/.test(name) ? commandLine(name) : [];
+    // The process for long polling says so in its first argument.
+    return words[words.indexOf("--http-port") + 1] === port && words[1]?.endsWith("/odoo") && words[2] !== "gevent";
+  });
+}
+
+/** How many workers serve a server's port. */
+export function workersOf(server: AddonServer): number {
+  const serving = processesOf(server);
+  return serving.filter((pid) => serving.includes(parentOf(pid))).length;
+}
+
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+  } catch {
+    return [];
+  }
+}
+
+function parentOf(pid: string): string {
+  try {
+    return /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,15 @@
+import { type AddonServer, sql } from "./servers.ts";
+
+/** The rows of every table, but for those that each call adds to: the audit, the counters and the usage of keys. */
+export function rowCounts(server: AddonServer): Record<string, number> {
+  const [row] = sql<{ counts: Record<string, number> }>(
+    server,
+    `SELECT json_object_agg(table_name, (xpath('/row/n/text()',
+            query_to_xml(format('SELECT count(*) AS n FROM %I', table_name), false, true, '')))[1]::text::int
+              ORDER BY table_name) AS counts
+       FROM information_schema.tables
+      WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+        AND table_name NOT IN ('mcp_audit', 'mcp_counter', 'mcp_key_usage')`,
+  );
+  return row?.counts ?? {};
+}
