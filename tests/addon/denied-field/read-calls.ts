@@ -1,53 +1,5 @@
 import fc from "fast-check";
-
-/** A call that would reach a field, by named arguments of the policy's table. */
-export interface Reach {
-  readonly kind: string;
-  readonly model: string;
-  readonly method: string;
-  readonly ids?: number[];
-  readonly args: Readonly<Record<string, unknown>>;
-  /** The one door that has this method. */
-  readonly only?: string;
-  /** What an answer that reached the field shows. */
-  readonly shows?: string;
-}
-/** One call twice: about a field that is denied, and about one of the same type that is not. */
-export interface Twin {
-  readonly denied: Reach;
-  readonly control: Reach;
-}
-type Type = "char" | "float" | "boolean" | "selection";
-type Value = string | number | boolean;
-interface Pair {
-  readonly type: Type;
-  readonly denied: string;
-  readonly control: string;
-  readonly value: Value;
-  readonly controlValue: Value;
-}
-interface Ids {
-  readonly company: number;
-  readonly person: number;
-  readonly child: number;
-  readonly lead: number;
-  readonly user: number;
-}
-/** What a shape is filled with: the field of one side of a pair. */
-interface Aim {
-  readonly field: string;
-  readonly value: Value;
-}
-type Shape = (aim: Aim) => Reach;
-
-export const marker = "Zebrafish";
-export const pairs: readonly Pair[] = [
-  { type: "char", denied: "function", control: "city", value: "Quetzal", controlValue: "Quetzal" },
-  { type: "char", denied: "street2", control: "street", value: "Xylophone", controlValue: "Xylophone" },
-  { type: "float", denied: "partner_latitude", control: "partner_longitude", value: 38.75, controlValue: 38.75 },
-  { type: "boolean", denied: "employee", control: "active", value: true, controlValue: true },
-  { type: "selection", denied: "tz", control: "lang", value: "Asia/Tokyo", controlValue: "en_US" },
-];
+import type { Aim, Ids, Reach, Shape, Type } from "./reach.ts";
 
 const operators: Readonly<Record<Type, readonly string[]>> = {
   char: ["=", "!=", "ilike", "not ilike", "like", "=like", "=ilike", "in", "not in"],
@@ -62,7 +14,7 @@ const aggregates: Readonly<Record<Type, readonly string[]>> = {
   selection: ["count", "count_distinct"],
 };
 /** From a model to contacts. */
-const paths: readonly (readonly [string, string])[] = [
+export const paths: readonly (readonly [string, string])[] = [
   ["res.partner", "parent_id"],
   ["res.partner", "child_ids"],
   ["res.partner", "commercial_partner_id"],
@@ -85,7 +37,7 @@ const paths: readonly (readonly [string, string])[] = [
   ["res.company", "partner_id.child_ids"],
 ];
 /** From a model to users, who have the fields of their contact as their own. */
-const inherited: readonly (readonly [string, string])[] = [
+export const inherited: readonly (readonly [string, string])[] = [
   ["res.users", ""],
   ["res.partner", "user_ids."],
   ["res.partner", "user_id."],
@@ -95,43 +47,7 @@ const inherited: readonly (readonly [string, string])[] = [
 
 const plain: readonly unknown[] = ["id", ">", 0];
 
-/** Calls of every kind that name a field: read, filter, order, group, aggregate, write, on every way to it. */
-export function generated(major: number, ids: Ids): fc.Arbitrary<Twin> {
-  return fc.constantFrom(...pairs).chain((pair) =>
-    shapes(major, ids, pair.type).map((shape) => ({
-      denied: shape({ field: pair.denied, value: pair.value }),
-      control: shape({ field: pair.control, value: pair.controlValue }),
-    })),
-  );
-}
-
-function shapes(major: number, ids: Ids, type: Type): fc.Arbitrary<Shape> {
-  const kinds: fc.Arbitrary<Shape>[] = [
-    reads(ids),
-    filters(type, "filtered", fc.constant(["res.partner", ""] as const)),
-    filters(
-      type,
-      "filtered through a relation",
-      fc.constantFrom(...paths).map(([model, path]) => [model, `${path}.`]),
-    ),
-    filters(type, "filtered where a field is inherited", fc.constantFrom(...inherited)),
-    ordered(),
-    described(),
-    aggregated(type),
-    ...(type === "float" ? [having()] : []),
-    ...(type === "float" ? [] : [grouped(), groupedBefore(type)]),
-    written(ids),
-    writtenByCommand(ids),
-    created(),
-    writtenByEach(ids),
-    imported(ids),
-    defaulted(),
-  ];
-  if (major >= 17) kinds.push(insideAny(type));
-  return fc.oneof(...kinds);
-}
-
-function reads(ids: Ids): fc.Arbitrary<Shape> {
+export function reads(ids: Ids): fc.Arbitrary<Shape> {
   const others = fc.subarray(["name", "email", "ref", "parent_id", "create_date"]);
   return fc
     .tuple(fc.constantFrom("read", "search_read", "of a user"), others, fc.boolean())
@@ -160,7 +76,7 @@ function reads(ids: Ids): fc.Arbitrary<Shape> {
     });
 }
 
-function filters(type: Type, kind: string, ways: fc.Arbitrary<readonly [string, string]>): fc.Arbitrary<Shape> {
+export function filters(type: Type, kind: string, ways: fc.Arbitrary<readonly [string, string]>): fc.Arbitrary<Shape> {
   return fc
     .tuple(
       ways,
@@ -175,7 +91,7 @@ function filters(type: Type, kind: string, ways: fc.Arbitrary<readonly [string, 
     );
 }
 
-function insideAny(type: Type): fc.Arbitrary<Shape> {
+export function insideAny(type: Type): fc.Arbitrary<Shape> {
   return fc
     .tuple(
       fc.constantFrom(...paths),
@@ -216,7 +132,7 @@ const around: fc.Arbitrary<(leaf: unknown[]) => unknown[]> = fc.constantFrom(
   (leaf: unknown[]) => ["|", "!", leaf, "&", plain, leaf],
 );
 
-function ordered(): fc.Arbitrary<Shape> {
+export function ordered(): fc.Arbitrary<Shape> {
   const direction = fc.constantFrom("", " asc", " desc", " DESC");
   return fc
     .tuple(
@@ -233,7 +149,7 @@ function ordered(): fc.Arbitrary<Shape> {
     }));
 }
 
-function described(): fc.Arbitrary<Shape> {
+export function described(): fc.Arbitrary<Shape> {
   return fc.subarray(["name", "email", "ref", "vat", "phone"]).map((rest) => ({ field }) => ({
     kind: "described",
     model: "res.partner",
@@ -242,7 +158,7 @@ function described(): fc.Arbitrary<Shape> {
   }));
 }
 
-function aggregated(type: Type): fc.Arbitrary<Shape> {
+export function aggregated(type: Type): fc.Arbitrary<Shape> {
   return fc
     .tuple(fc.constantFrom(...aggregates[type]), fc.constantFrom("is_company", "create_date:month", ""), fc.boolean())
     .map(([name, by, first]) => ({ field }) => {
@@ -256,7 +172,7 @@ function aggregated(type: Type): fc.Arbitrary<Shape> {
     });
 }
 
-function having(): fc.Arbitrary<Shape> {
+export function having(): fc.Arbitrary<Shape> {
   return fc
     .tuple(
       fc.constantFrom(">", "<", ">=", "!="),
@@ -279,7 +195,7 @@ function having(): fc.Arbitrary<Shape> {
     });
 }
 
-function grouped(): fc.Arbitrary<Shape> {
+export function grouped(): fc.Arbitrary<Shape> {
   return fc
     .tuple(fc.constantFrom("res.partner", "res.users"), fc.boolean(), fc.boolean())
     .map(([model, alone, sorted]) => ({ field }) => ({
@@ -295,7 +211,7 @@ function grouped(): fc.Arbitrary<Shape> {
 }
 
 /** The older method's own forms: a group as a text, an aggregate with a name of its own. */
-function groupedBefore(type: Type): fc.Arbitrary<Shape> {
+export function groupedBefore(type: Type): fc.Arbitrary<Shape> {
   return fc
     .tuple(fc.constantFrom("text", "list", "aggregate", "renamed"), fc.constantFrom(...aggregates[type]), fc.boolean())
     .map(([how, name, lazy]) => ({ field }) => {
@@ -316,102 +232,7 @@ function groupedBefore(type: Type): fc.Arbitrary<Shape> {
     });
 }
 
-function written(ids: Ids): fc.Arbitrary<Shape> {
-  return fc
-    .tuple(fc.subarray(["ref", "website", "barcode"]), fc.boolean())
-    .map(([rest, several]) => ({ field, value }) => ({
-      kind: "written",
-      model: "res.partner",
-      method: "write",
-      ids: several ? [ids.person, ids.child] : [ids.child],
-      args: {
-        values: {
-          ...Object.fromEntries(rest.filter((name) => name !== "barcode").map((name) => [name, "W"])),
-          [field]: other(value),
-        },
-      },
-    }));
-}
-
-function writtenByCommand(ids: Ids): fc.Arbitrary<Shape> {
-  return fc
-    .constantFrom("change", "make", "change below", "make below", "of a lead")
-    .map((how) => ({ field, value }) => {
-      const values = { [field]: other(value) };
-      const made = { name: `${marker} Made`, ...values };
-      const commands = {
-        change: [[1, ids.person, values]],
-        make: [
-          [4, ids.person],
-          [0, 0, made],
-        ],
-        "change below": [[1, ids.person, { child_ids: [[1, ids.child, values]] }]],
-        "make below": [[1, ids.person, { child_ids: [[0, 0, made]] }]],
-        "of a lead": [
-          [
-            1,
-            ids.person,
-            {
-              child_ids: [
-                [1, ids.child, values],
-                [4, ids.child],
-              ],
-            },
-          ],
-        ],
-      }[how];
-      return {
-        kind: "written by a command",
-        model: "res.partner",
-        method: "write",
-        ids: [ids.company],
-        args: { values: { child_ids: commands } },
-      };
-    });
-}
-
-function created(): fc.Arbitrary<Shape> {
-  return fc
-    .tuple(fc.boolean(), fc.integer({ min: 1, max: 3 }), fc.boolean())
-    .map(([below, count, listed]) => ({ field, value }) => {
-      const made = { name: `${marker} Made`, [field]: other(value) };
-      const values = below ? { name: `${marker} Made above`, child_ids: [[0, 0, made]] } : made;
-      return {
-        kind: "created",
-        model: "res.partner",
-        method: "create",
-        args: {
-          values: listed ? [...Array.from({ length: count }, () => ({ name: `${marker} Made` })), values] : values,
-        },
-      };
-    });
-}
-
-function writtenByEach(ids: Ids): fc.Arbitrary<Shape> {
-  return fc.boolean().map((first) => ({ field, value }) => {
-    const values = [{ ref: "W" }, { [field]: other(value) }];
-    return {
-      kind: "written by each",
-      model: "res.partner",
-      method: "write_each",
-      only: "/mcp/xmlrpc/object",
-      ids: [ids.person, ids.child],
-      args: { values: first ? values : values.reverse(), specification: {} },
-    };
-  });
-}
-
-function imported(ids: Ids): fc.Arbitrary<Shape> {
-  return fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 3 })).map(([changes, before]) => ({ field, value }) => {
-    const values = { [field]: other(value) };
-    const row = changes ? { id: ids.child, values } : { values: { name: `${marker} Made`, ...values } };
-    const rows = [...Array.from({ length: before }, () => ({ values: { name: `${marker} Made` } })), row];
-    const shows = '"errors":[]';
-    return { kind: "imported", model: "res.partner", method: "import_rows", only: "/mcp/call", args: { rows }, shows };
-  });
-}
-
-function defaulted(): fc.Arbitrary<Shape> {
+export function defaulted(): fc.Arbitrary<Shape> {
   return fc.boolean().map((alone) => ({ field }) => ({
     kind: "asked for its default",
     model: "res.partner",
@@ -419,10 +240,4 @@ function defaulted(): fc.Arbitrary<Shape> {
     only: "/mcp/call",
     args: { fields: alone ? [field] : ["name", field] },
   }));
-}
-
-/** Another value of the same type. */
-function other(value: Value): Value {
-  if (typeof value === "number") return value + 1;
-  return value === "Quetzal" || value === "Xylophone" ? `${value} changed` : value;
 }

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { type Ids, pairs, type Shape, type Twin, type Type } from "./reach.ts";
+import {
+  aggregated,
+  defaulted,
+  described,
+  filters,
+  grouped,
+  groupedBefore,
+  having,
+  inherited,
+  insideAny,
+  ordered,
+  paths,
+  reads,
+} from "./read-calls.ts";
+import { created, imported, written, writtenByCommand, writtenByEach } from "./write-calls.ts";
+
+/** Calls of every kind that name a field: read, filter, order, group, aggregate, write, on every way to it. */
+export function generated(major: number, ids: Ids): fc.Arbitrary<Twin> {
+  return fc.constantFrom(...pairs).chain((pair) =>
+    shapes(major, ids, pair.type).map((shape) => ({
+      denied: shape({ field: pair.denied, value: pair.value }),
+      control: shape({ field: pair.control, value: pair.controlValue }),
+    })),
+  );
+}
+
+function shapes(major: number, ids: Ids, type: Type): fc.Arbitrary<Shape> {
+  const kinds: fc.Arbitrary<Shape>[] = [
+    reads(ids),
+    filters(type, "filtered", fc.constant(["res.partner", ""] as const)),
+    filters(
+      type,
+      "filtered through a relation",
+      fc.constantFrom(...paths).map(([model, path]) => [model, `${path}.`]),
+    ),
+    filters(type, "filtered where a field is inherited", fc.constantFrom(...inherited)),
+    ordered(),
+    described(),
+    aggregated(type),
+    ...(type === "float" ? [having()] : []),
+    ...(type === "float" ? [] : [grouped(), groupedBefore(type)]),
+    written(ids),
+    writtenByCommand(ids),
+    created(),
+    writtenByEach(ids),
+    imported(ids),
+    defaulted(),
+  ];
+  if (major >= 17) kinds.push(insideAny(type));
+  return fc.oneof(...kinds);
+}

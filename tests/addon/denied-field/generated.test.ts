@@ -1,0 +1,131 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { admin, search } from "../lab/admin.ts";
+import { auditMark, auditSince } from "../lab/audit.ts";
+import { call } from "../lab/call.ts";
+import { type AddonServer, addonServers, sql } from "../lab/servers.ts";
+import type { WireUser } from "../lab/users.ts";
+import { generated } from "./calls.ts";
+import { doors } from "./entries.ts";
+import { type DeniedContacts, openDeniedContacts } from "./open-denied-contacts.ts";
+import { type Ids, marker, pairs, type Reach } from "./reach.ts";
+
+describe.each(addonServers())("Odoo %s", (_series, server) => {
+  let contacts: DeniedContacts;
+  let user: WireUser;
+  let ids: Ids;
+
+  beforeAll(async () => {
+    contacts = await openDeniedContacts(server);
+    ({ user, ids } = contacts);
+  });
+  afterAll(() => contacts.close());
+
+  const samples = () => {
+    const all = fc.sample(generated(server.major, ids), { seed: 1903, numRuns: 1200 });
+    const distinct = new Map(all.map((pair) => [JSON.stringify(pair.denied), pair]));
+    return [...distinct.values()].slice(0, 300);
+  };
+
+  test("there are at least 200 different calls, of every kind", () => {
+    const calls = samples();
+    expect(calls.length).toBeGreaterThanOrEqual(200);
+    const kinds = new Set(calls.map(({ denied }) => denied.kind));
+    expect([...kinds].sort()).toEqual(
+      [
+        "aggregated",
+        "asked for its default",
+        "created",
+        "described",
+        "filtered",
+        ...(server.major >= 17 ? ["filtered inside any"] : []),
+        "filtered through a relation",
+        "filtered where a field is inherited",
+        "grouped",
+        "grouped by the older method",
+        "having",
+        "imported",
+        "ordered",
+        "read",
+        "written",
+        "written by a command",
+        "written by each",
+      ].sort(),
+    );
+  });
+
+  describe.each(doors)("through %s", (door, send) => {
+    test("each of the calls reaches the field that is not denied, and none the one that is", {
+      timeout: 240_000,
+    }, async () => {
+      const before = state(server);
+      const missed: string[] = [];
+      const reached: string[] = [];
+      let sent = 0;
+      for (const { control, denied } of samples()) {
+        if (denied.only !== undefined && denied.only !== door) continue;
+        sent++;
+        const [bites, refused] = await Promise.all([send(server, user, control), send(server, user, denied)]);
+        if (!bites.allowed || !bites.text.includes(control.shows ?? ""))
+          missed.push(`${JSON.stringify(control)} -> ${bites.text.slice(0, 300)}`);
+        if (refused.allowed || !refused.text.includes("is not enabled. Leave it out."))
+          reached.push(`${JSON.stringify(denied)} -> ${refused.text.slice(0, 300)}`);
+      }
+      await cleanUp();
+      expect(missed).toEqual([]);
+      expect(reached).toEqual([]);
+      expect(sent).toBeGreaterThanOrEqual(200);
+      // What the refused calls would have written is as it was.
+      expect(state(server)).toEqual(before);
+    });
+  });
+
+  /** What the control calls made is taken away again; the denied ones have made nothing. */
+  async function cleanUp() {
+    const made = await search(server, "res.partner", [["name", "like", `${marker} Made`]]);
+    if (made.length > 0) await admin(server, "res.partner", "unlink", [made]);
+  }
+
+  /** The denied columns of all contacts of this file. */
+  function state(of: AddonServer) {
+    const columns = pairs.map(({ denied }) => denied).join(", ");
+    return sql(
+      of,
+      `SELECT id, ${columns} FROM res_partner WHERE name LIKE '${marker}%' AND name NOT LIKE '% Made%' ORDER BY id`,
+    );
+  }
+
+  test.each(doors)("reads without named fields through %s leave the denied ones out", async (_door, send) => {
+    const named = pairs.map(({ denied }) => denied);
+    for (const reach of [
+      { kind: "read", model: "res.partner", method: "read", ids: [ids.person], args: {} },
+      { kind: "read", model: "res.partner", method: "search_read", args: { domain: [["id", "=", ids.person]] } },
+      {
+        kind: "read",
+        model: "res.partner",
+        method: "search_read",
+        args: { domain: [["id", "=", ids.person]], fields: [] },
+      },
+      { kind: "described", model: "res.partner", method: "fields_get", args: {} },
+    ] satisfies Reach[]) {
+      const { allowed, text } = await send(server, user, reach);
+      expect(allowed).toBe(true);
+      for (const name of named) expect(text).not.toContain(`"${name}":`);
+    }
+  });
+
+  test("what a refusal says and records names the field and never a value", async () => {
+    const mark = auditMark(server);
+    for (const { denied, value } of pairs) {
+      const domain = [[denied, "=", value]];
+      const { json, text } = await call(server, user.key, { model: "res.partner", method: "search", args: { domain } });
+      expect(json.error).toMatchObject({ class: "denied", name: "field_denied", path: "domain[0]" });
+      if (typeof value === "string") expect(text).not.toContain(value);
+    }
+    const rows = auditSince(server, mark);
+    expect(rows.map((row) => [row.outcome, row.error_name, row.field_names])).toEqual(
+      pairs.map(({ denied }) => ["denied", "field_denied", denied]),
+    );
+    for (const { value } of pairs) if (typeof value === "string") expect(JSON.stringify(rows)).not.toContain(value);
+  });
+});

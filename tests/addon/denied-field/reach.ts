@@ -1,0 +1,48 @@
+/** A call that would reach a field, by named arguments of the policy's table. */
+export interface Reach {
+  readonly kind: string;
+  readonly model: string;
+  readonly method: string;
+  readonly ids?: number[];
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The one door that has this method. */
+  readonly only?: string;
+  /** What an answer that reached the field shows. */
+  readonly shows?: string;
+}
+/** One call twice: about a field that is denied, and about one of the same type that is not. */
+export interface Twin {
+  readonly denied: Reach;
+  readonly control: Reach;
+}
+export type Type = "char" | "float" | "boolean" | "selection";
+export type Value = string | number | boolean;
+interface Pair {
+  readonly type: Type;
+  readonly denied: string;
+  readonly control: string;
+  readonly value: Value;
+  readonly controlValue: Value;
+}
+export interface Ids {
+  readonly company: number;
+  readonly person: number;
+  readonly child: number;
+  readonly lead: number;
+  readonly user: number;
+}
+/** What a shape is filled with: the field of one side of a pair. */
+export interface Aim {
+  readonly field: string;
+  readonly value: Value;
+}
+export type Shape = (aim: Aim) => Reach;
+
+export const marker = "Zebrafish";
+export const pairs: readonly Pair[] = [
+  { type: "char", denied: "function", control: "city", value: "Quetzal", controlValue: "Quetzal" },
+  { type: "char", denied: "street2", control: "street", value: "Xylophone", controlValue: "Xylophone" },
+  { type: "float", denied: "partner_latitude", control: "partner_longitude", value: 38.75, controlValue: 38.75 },
+  { type: "boolean", denied: "employee", control: "active", value: true, controlValue: true },
+  { type: "selection", denied: "tz", control: "lang", value: "Asia/Tokyo", controlValue: "en_US" },
+];
