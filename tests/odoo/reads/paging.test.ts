@@ -8,8 +8,8 @@ import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { FieldInfo, FieldMap, OdooTransport } from "#lib/odoo/types.ts";
 import { runTool } from "#tests/mcp/run-tool.ts";
 import type { TinyOdoo } from "#tests/mcp/tiny-odoo.ts";
-import { direct, labServers } from "./lab.ts";
-import { openLab } from "./open-lab.ts";
+import { direct, labServers } from "../lab.ts";
+import { openLab } from "../open-lab.ts";
 
 const models = [
   "res.partner",

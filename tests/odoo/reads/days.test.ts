@@ -4,8 +4,8 @@ import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.t
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { direct, labServers } from "./lab.ts";
-import { openLab } from "./open-lab.ts";
+import { direct, labServers } from "../lab.ts";
+import { openLab } from "../open-lab.ts";
 
 const rules = ["sale.order", "sale.order.line", "res.partner"].map((model) => ({ model, allow: "rcwu" }));
 const zones = ["UTC", "Europe/Madrid", "America/New_York", "Asia/Kolkata"];

@@ -6,7 +6,7 @@ import type { OdooTransport, TransportKind } from "#lib/odoo/types.ts";
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Rule, type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { direct, type LabServer, labServers } from "./lab.ts";
+import { direct, type LabServer, labServers } from "../lab.ts";
 
 const rules: Rule[] = [
   { model: "res.partner", allow: "rcwu", actions: ["action_archive"], writable: ["commercial_company_name"] },

@@ -6,8 +6,8 @@ import { writesElsewhere } from "#lib/policy/judge/judge-effects.ts";
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Rule, type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { direct, labServers } from "./lab.ts";
-import { openLab } from "./open-lab.ts";
+import { direct, labServers } from "../lab.ts";
+import { openLab } from "../open-lab.ts";
 
 const rules: Rule[] = [
   { model: "res.partner", allow: "rcw" },

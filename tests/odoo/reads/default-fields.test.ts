@@ -4,8 +4,8 @@ import { applyPreset } from "#lib/policy/presets.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { direct, labServers } from "./lab.ts";
-import { openLab } from "./open-lab.ts";
+import { direct, labServers } from "../lab.ts";
+import { openLab } from "../open-lab.ts";
 
 let fetch: SafeFetch;
 let database: TestDatabase;

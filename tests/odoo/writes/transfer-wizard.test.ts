@@ -6,7 +6,7 @@ import { knownForms } from "#lib/odoo-catalog/known-actions.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { direct, type LabServer, labServers } from "./lab.ts";
+import { direct, type LabServer, labServers } from "../lab.ts";
 
 /** A database of its own each: a transfer that is done cannot be taken back. */
 const copies = Object.entries(labServers()).map(([series, server]) => ({

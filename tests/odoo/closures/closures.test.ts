@@ -3,8 +3,8 @@ import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.t
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Rule, type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { direct, labServers } from "./lab.ts";
-import { openLab } from "./open-lab.ts";
+import { direct, labServers } from "../lab.ts";
+import { openLab } from "../open-lab.ts";
 
 const canaries = { email: "canary.9@closed.example", phone: "+34611000999", ref: "REF-CANARY-9" };
 const denied = Object.keys(canaries);

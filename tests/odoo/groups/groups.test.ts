@@ -7,8 +7,8 @@ import type { OdooTransport } from "#lib/odoo/types.ts";
 import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { direct, type LabServer, type LabUser, labServers } from "../lab.ts";
 import { type GroupQuestion, groupQuestions, tables, toSql } from "./group-questions.ts";
-import { direct, type LabServer, type LabUser, labServers } from "./lab.ts";
 
 const related = [
   "res.users",
