@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { openOdoo } from "#lib/odoo/open.ts";
@@ -8,7 +7,19 @@ import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, type LabServer, type LabUser, labServers } from "../lab.ts";
+import {
+  byKey,
+  type Compared,
+  fromGateway,
+  fromSql,
+  isSame,
+  orderedBy,
+  type ShownGroup,
+  sortedLines,
+} from "./compare-groups.ts";
 import { type GroupQuestion, groupQuestions, tables, toSql } from "./group-questions.ts";
+import { type Line, sql } from "./psql.ts";
+import { stockMany, unstockMany } from "./stock-many.ts";
 
 const related = [
   "res.users",
@@ -36,15 +47,6 @@ afterAll(async () => {
   await database.close();
   await fetch.close();
 });
-
-interface ShownGroup {
-  readonly key: Record<string, unknown>;
-  readonly aggregates: Record<string, unknown>;
-  readonly count: number;
-  readonly mixed?: unknown;
-  readonly unit?: unknown;
-}
-type Line = Record<string, unknown>;
 
 describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server) => {
   const major = Number(series);
@@ -284,138 +286,4 @@ async function connect(server: LabServer, user: LabUser): Promise<OdooTransport>
   );
   if (!found.ok) throw found.error;
   return openOdoo(found.target, { fetch });
-}
-
-/** The rows of each statement, asked of the database itself. */
-function sql(series: string, statements: readonly string[]): Line[][] {
-  const script = statements.map((one) => `select coalesce(json_agg(t), '[]') from (${one}) t;`).join("\n");
-  const out = execFileSync("scripts/odoo-lab", ["psql", series, "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"], {
-    input: script,
-    encoding: "utf8",
-    maxBuffer: 100_000_000,
-  });
-  // json_agg puts each row on a line of its own.
-  const values = out
-    .replaceAll(/, ?\n ?/g, ",")
-    .trim()
-    .split("\n");
-  return values.map((line) => JSON.parse(line) as Line[]);
-}
-
-/** The last ids before: what stands behind them is ours. */
-interface Before {
-  readonly product: number;
-  readonly template: number;
-  readonly quant: number;
-}
-
-/** 2,119 products in stock, seven of them with 9 units and fourteen with 3, copied from one that lies there. */
-function stockMany(series: string): Before {
-  const last = (table: string) => `(select max(id) from ${table})`;
-  const [found] = sql(series, [
-    `select ${last("product_product")} as product, ${last("product_template")} as template, ${last("stock_quant")} as quant`,
-  ]);
-  const before = found?.[0] as unknown as Before;
-  const name = Number(series) >= 16 ? "jsonb_build_object('en_US', 'Figures many ' || n)" : "'Figures many ' || n";
-  const quantity = "case when n <= 7 then 9 when n <= 21 then 3 when n = 1000 then 5000 else 10 + n % 90 end";
-  const quant = `select q.* from stock_quant q join stock_location l on l.id = q.location_id join product_product p
-    on p.id = q.product_id where l.usage = 'internal' and q.company_id = 1 and p.active order by q.id limit 1`;
-  const product = `select p.* from product_product p join (${quant}) q on q.product_id = p.id`;
-  const template = `select t.* from product_template t join (${product}) p on p.product_tmpl_id = t.id`;
-  const numbered = (table: string, after: number) =>
-    `(select id, row_number() over (order by id) as n from ${table} where id > ${after}) m`;
-  run(series, [
-    copyInto("product_template", template, { name, default_code: "null" }, "generate_series(1, 2119) n"),
-    copyInto(
-      "product_product",
-      product,
-      { product_tmpl_id: "m.id", default_code: "null", barcode: "null" },
-      numbered("product_template", before.template),
-    ),
-    copyInto(
-      "stock_quant",
-      quant,
-      { product_id: "m.id", reserved_quantity: "0", quantity },
-      numbered("product_product", before.product),
-    ),
-  ]);
-  return before;
-}
-
-function unstockMany(series: string, { product, template, quant }: Before): void {
-  run(series, [
-    `delete from stock_quant where id > ${quant} and product_id > ${product};`,
-    `delete from product_product where id > ${product} and product_tmpl_id > ${template};`,
-    `delete from product_template where id > ${template};`,
-  ]);
-}
-
-/** One row copied as often as there are rows in `many`, with all its columns but those that are given. */
-function copyInto(table: string, row: string, values: Record<string, string>, many: string): string {
-  const given = Object.entries(values)
-    .map(([name, value]) => `when '${name}' then $v$${value}$v$`)
-    .join(" ");
-  return `do $do$ begin execute (
-    select 'insert into ${table} (' || string_agg(quote_ident(column_name), ',') || ') select '
-      || string_agg(case column_name ${given} else 'o.' || quote_ident(column_name) end, ',')
-      || $f$ from (${row}) o, ${many}$f$
-    from information_schema.columns
-    where table_schema = 'public' and table_name = '${table}' and column_name <> 'id' and is_generated = 'NEVER');
-    end $do$;`;
-}
-
-function run(series: string, statements: readonly string[]): void {
-  execFileSync("scripts/odoo-lab", ["psql", series, "-q", "-v", "ON_ERROR_STOP=1"], {
-    input: `begin;\n${statements.join("\n")}\ncommit;`,
-    encoding: "utf8",
-  });
-}
-
-function sortedLines(lines: readonly Line[]): string[] {
-  return lines.map((line) => JSON.stringify(Object.entries(line).toSorted(([a], [b]) => (a < b ? -1 : 1)))).toSorted();
-}
-
-interface Compared {
-  readonly key: unknown[];
-  readonly aggregates: unknown[];
-  readonly count: number;
-}
-
-function fromGateway({ key, aggregates, count }: ShownGroup, asked: GroupQuestion): Compared {
-  return {
-    key: asked.groupby.map((term) => (Array.isArray(key[term]) ? key[term][0] : key[term])),
-    aggregates: asked.aggregates.map((term) => aggregates[term]),
-    count,
-  };
-}
-
-function fromSql(row: Line, asked: GroupQuestion): Compared {
-  return {
-    key: asked.groupby.map((_, i) => row[`k${i}`] ?? false),
-    aggregates: asked.aggregates.map((_, i) => row[`a${i}`] ?? false),
-    count: Number(row["n"]),
-  };
-}
-
-function isSame(answer: readonly Compared[], rows: readonly Line[], asked: GroupQuestion): boolean {
-  const own = byKey(rows.map((row) => fromSql(row, asked)));
-  return JSON.stringify(byKey(answer)) === JSON.stringify(own);
-}
-
-function byKey(groups: readonly Compared[]): Compared[] {
-  return groups.toSorted((a, b) => (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1));
-}
-
-/** What the groups were ordered by, as far as SQL can say it: relations are ordered by the other model's own order. */
-function orderedBy(groups: readonly Compared[], { order, groupby, aggregates, model }: GroupQuestion): unknown[] {
-  const terms = (order ?? "").split(",").map((part) => part.trim().split(/\s+/)[0] as string);
-  const at = terms.findIndex((term) => term === "" || tables[model]?.fields[term] === "relation");
-  const known = at === -1 ? terms : terms.slice(0, at);
-  return groups.map((group) =>
-    known.map((term) => {
-      if (term === "__count") return group.count;
-      const place = groupby.indexOf(term);
-      return place === -1 ? group.aggregates[aggregates.indexOf(term)] : group.key[place];
-    }),
-  );
 }
