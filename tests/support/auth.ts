@@ -17,7 +17,7 @@ export interface SetCookie {
   readonly secure: boolean;
 }
 
-/** A browser: keeps what is set and sends it back. */
+/** A browser: it keeps the cookies that a response sets and sends them back. */
 export interface Browser extends Edge {
   readonly jar: Map<string, SetCookie>;
 }
@@ -36,7 +36,7 @@ export function openBrowser(ip = "203.0.113.7", jar: Map<string, SetCookie> = ne
   };
 }
 
-/** A clock that the test turns. */
+/** Returns a clock that the test moves forward. */
 export function createTestClock(start = new Date()) {
   let at = start.getTime();
   return {
@@ -47,7 +47,7 @@ export function createTestClock(start = new Date()) {
   };
 }
 
-/** The portal's sign-in on a real database, with the clock, the hasher and the address in the test's hand. */
+/** Creates the portal's sign-in on a real database. The test chooses the clock, the hasher and the client's address. */
 export function createTestAuth(
   db: Database,
   options: { now?: () => Date; hasher?: Hasher; publicUrl?: string; signUp?: boolean } = {},

@@ -3,7 +3,7 @@ import { findClosures } from "#lib/policy/fields/find-closures.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
 import { field } from "./judged.ts";
 
-/** Fields as Odoo tells them: stored texts that people set, but for what is said of them. */
+/** Returns fields as Odoo describes them: stored, writable texts, except for the properties that are given. */
 export function fieldMap(fields: Readonly<Record<string, Partial<FieldInfo>>>): FieldMap {
   return new Map(
     Object.entries(fields).map(([name, { type = "char", ...more }]) => {
@@ -14,8 +14,8 @@ export function fieldMap(fields: Readonly<Record<string, Partial<FieldInfo>>>): 
 }
 
 /**
- * The fields that are closed under rules that open all these models but `closed`, by model, each with the field that it
- * tells, as `model.field`.
+ * Returns, by model, the fields that are closed because they reveal a denied field, each with that field as
+ * `model.field`. The rules open all these models except those in `closed`.
  */
 export function closedWith(
   odoo: Readonly<Record<string, FieldMap>>,

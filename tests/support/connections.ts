@@ -9,7 +9,7 @@ import type { Role } from "../../lib/policy/types.ts";
 import type { ConnectionContext } from "../../lib/services/connections/context.ts";
 import { createOdooCaches } from "../../lib/services/odoo-models/odoo-caches.ts";
 
-/** What a test's stand-in for the world was asked. */
+/** The calls that a test's fakes received. */
 export interface Seen {
   readonly probes: ProbeInput[];
   readonly invalidated: ConnectionId[];
@@ -26,11 +26,11 @@ export interface PortalTest {
 export interface World {
   readonly probe?: (input: ProbeInput) => ProbeResult;
   readonly odoo?: (call: OdooCall) => unknown;
-  /** The rules that this Odoo keeps itself; none unless told. */
+  /** The rules of the addon in this Odoo. Without it, this Odoo has no addon. */
   readonly inside?: () => InsideRules;
 }
 
-/** A new company in the test's database, and what its members' requests work with. */
+/** Creates a company in the test's database and returns the contexts of its members' requests. */
 export async function openPortal(database: TestDatabase, world: World = {}): Promise<PortalTest> {
   const tenantId = newId<TenantId>();
   const userId = newId<UserId>();
@@ -71,7 +71,7 @@ export async function openPortal(database: TestDatabase, world: World = {}): Pro
   };
 }
 
-/** A connection test that finds an Odoo 19. */
+/** Returns the result of a connection test that finds an Odoo 19. */
 export function worksAt(input: ProbeInput): ProbeResult {
   const { url, database = "", secret } = input;
   return {
@@ -93,7 +93,7 @@ export function worksAt(input: ProbeInput): ProbeResult {
   };
 }
 
-/** A connection test that Odoo refuses. */
+/** Returns the result of a connection test whose sign-in Odoo refuses. */
 export function refusesSignIn(): ProbeResult {
   const error = new AppError("odoo_auth", "Odoo refused the sign-in of this connection.", {
     key: "odoo.errors.wrong_login",

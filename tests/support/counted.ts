@@ -1,4 +1,4 @@
-/** A list that counts how often its items were looked at: `times` is the count for one item. */
+/** Returns a list that counts how often its items are read. `times` is the average count of an item. */
 export function counted<T>(items: readonly T[]): { readonly list: readonly T[]; readonly times: () => number } {
   let looks = 0;
   const get = (target: readonly T[], key: string | symbol) => {

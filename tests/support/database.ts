@@ -4,23 +4,23 @@ import { inject } from "vitest";
 import { closeDatabase, type Database, openDatabase } from "#lib/db/client.ts";
 
 export interface TestDatabase {
-  /** As the app signs in: row-level security applies. */
+  /** The database as the app's role sees it: row-level security applies. */
   readonly db: Database;
-  /** As the jobs sign in. */
+  /** The database as the role of the jobs sees it. */
   readonly systemDb: Database;
-  /** The superuser on the same database, to look behind the policies. */
+  /** The same database as its superuser sees it, without row-level security. */
   readonly admin: postgres.Sql;
   readonly urls: { readonly app: string; readonly system: string; readonly owner: string };
   close(): Promise<void>;
 }
 
-/** A fresh migrated database. */
+/** Creates a new, migrated database. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const urls = inject("postgres");
   const name = `test_${randomBytes(6).toString("hex")}`;
   const at = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
   const control = postgres(urls.owner, { max: 1, onnotice: () => {} });
-  // Copying a template needs it to be at rest: one copy at a time.
+  // PostgreSQL copies a template only while nothing else uses it, so copies run one at a time.
   await control`select pg_advisory_lock(1)`;
   await control.unsafe(`CREATE DATABASE ${name} TEMPLATE template_app`);
   await control`select pg_advisory_unlock(1)`;

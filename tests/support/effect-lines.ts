@@ -1,16 +1,16 @@
 import { policyTable } from "#lib/policy/table.ts";
 
-/** A value that a line of the table (`effects`) says something of, and what it does. */
+/** A value of a field in the policy table's `effects`, and the operations on models that writing it causes. */
 interface EffectLine {
   readonly model: string;
   readonly name: string;
   readonly value: boolean | number | string;
   readonly entries: readonly string[];
-  /** Only on models that a field of this one leads to. */
+  /** True if only operations on models count that a field of this model leads to. */
   readonly linked: boolean;
 }
 
-/** Each line with effects by model: the field's choices, or any value that is no exception. */
+/** All effects of the policy table: a line for each choice of a field that it names, and a line for any other value. */
 export const effectLines: readonly EffectLine[] = Object.entries(policyTable.effects)
   .filter(([model]) => model !== "*")
   .flatMap(([model, fields]) =>

@@ -11,19 +11,19 @@ export interface Seen {
   readonly body: string;
 }
 export type Reply = (seen: Seen, response: ServerResponse) => unknown;
-/** Replies by path; `*` answers every other path, else 404 as an Odoo page. */
+/** Replies by path. `*` answers every other path; without it they get Odoo's 404 page. */
 export type Routes = Readonly<Record<string, Reply>>;
 
 export interface EvilOdoo {
   readonly url: string;
   readonly port: number;
-  /** Every request that arrived whole. */
+  /** Every request that was received completely. */
   readonly requests: Seen[];
   routes: Routes;
   close(): Promise<void>;
 }
 
-/** A server on 127.0.0.1 that answers whatever a test wants, as an Odoo never would. */
+/** Starts a server on 127.0.0.1 that answers what a test chooses, including what no real Odoo would answer. */
 export async function startEvilOdoo(routes: Routes = {}, identity?: Certificate): Promise<EvilOdoo> {
   const requests: Seen[] = [];
   const listener: RequestListener = async (request, response) => {
@@ -67,18 +67,18 @@ export function raw(body: string | Buffer, headers: Record<string, string> = {},
 export function redirect(location: string, status = 302, body = "moved"): Reply {
   return raw(body, { location }, status);
 }
-/** Reads the request and never says a word. */
+/** Reads the request and never answers. */
 export const hang: Reply = () => {};
-/** Cuts the connection with the request read. */
+/** Reads the request and then closes the connection. */
 export const cut: Reply = (_seen, response) => response.destroy();
-/** Promises more than it sends, then cuts. */
+/** Announces a longer body than it sends, then closes the connection. */
 export function cutInside(body: string, contentType = "application/json"): Reply {
   return (_seen, response) => {
     response.writeHead(200, { "content-type": contentType, "content-length": String(body.length + 100) });
     response.write(body, () => response.destroy());
   };
 }
-/** Sends a byte now and then, so that no idle clock ever ends it. */
+/** Sends one byte every `everyMs`, so that no idle timeout ends the response. */
 export function drip(everyMs = 20, headers: Record<string, string> = { "content-type": "application/json" }): Reply {
   return (_seen, response) => {
     response.writeHead(200, headers).write("[");
@@ -86,7 +86,7 @@ export function drip(everyMs = 20, headers: Record<string, string> = { "content-
     response.once("close", () => clearInterval(timer));
   };
 }
-/** Sends as fast as it is read, for ever; `sent` tells how much that was. */
+/** Sends data without end, as fast as it is read. `sent` returns the number of bytes. */
 export function endless(): { readonly reply: Reply; sent(): number } {
   const chunk = Buffer.alloc(64 * 1024, 0x20);
   let sent = 0;
@@ -110,12 +110,12 @@ export function endless(): { readonly reply: Reply; sent(): number } {
 
 interface Plausible {
   readonly databases?: readonly string[] | "closed";
-  /** What `authenticate` answers: the user's id, or false as for a wrong password. */
+  /** The answer of `authenticate`: the user's id, or false as for a wrong password. */
   readonly uid?: number | false;
   readonly mayRead?: boolean;
 }
 
-/** The routes of an Odoo with nothing wrong: what a connection test asks, over JSON-2, JSON-RPC and XML-RPC. */
+/** Returns the routes of a working Odoo that a connection test asks, over JSON-2, JSON-RPC and XML-RPC. */
 export function plausibleOdoo(
   major: number,
   { databases = ["main"], uid = 2, mayRead = true }: Plausible = {},
@@ -167,14 +167,14 @@ export function plausibleOdoo(
 }
 
 export interface AddonWorld {
-  /** The one key that is good. */
+  /** The only key that this addon accepts. */
   readonly key: string;
   readonly database?: string;
   readonly api?: number;
   readonly version?: number;
-  /** What is open inside: the letters of read, create, write, unlink, and the fields that are hidden. */
+  /** The models that this addon opens: the letters of read, create, write and unlink, and the denied fields. */
   readonly models?: Readonly<Record<string, { readonly allow: string; readonly denied?: readonly string[] }>>;
-  /** Carries a call out that the rules let through: its result, or an answer of its own kind. */
+  /** Executes a call that the rules allow, and returns its result. */
   readonly call?: (call: AddonCall) => unknown;
 }
 export interface AddonCall {
@@ -188,7 +188,7 @@ export interface AddonCall {
 const operationOf: Readonly<Record<string, string>> = { create: "create", write: "write", unlink: "unlink" };
 const lettersOf = { read: "r", create: "c", write: "w", unlink: "u" };
 
-/** The routes of the MCP addon inside an Odoo. It judges models and operations by the rules that `world` answers now. */
+/** Returns the routes of the MCP addon in an Odoo. Each call is judged by the rules that `world` returns at that time. */
 export function plausibleAddon(world: () => AddonWorld): Routes {
   const behindKey =
     (answer: (seen: Seen, world: AddonWorld) => Reply): Reply =>
@@ -232,7 +232,7 @@ export function plausibleAddon(world: () => AddonWorld): Routes {
   };
 }
 
-/** A result as `/mcp/call` carries it; one that is a promise is waited for. */
+/** Returns a result in the form of `/mcp/call`. A promise is awaited. */
 export function addonAnswer(result: unknown, version = 1): Reply {
   return async (seen, response) => {
     const data = { result: await result, rules_version: version, dry_run: false };
@@ -249,7 +249,7 @@ export function addonFault(
   return json({ success: false, error, ...(version === undefined ? {} : { rules_version: version }) }, status);
 }
 
-/** A fault as `/jsonrpc` carries it, with the traceback that real servers add. */
+/** Returns an error in the form of `/jsonrpc`, with a traceback as real servers send one. */
 export function fault(name: string, message: string, debug = "Traceback (most recent call last):\n  …"): Reply {
   return json({
     jsonrpc: "2.0",
@@ -262,7 +262,7 @@ export function fault(name: string, message: string, debug = "Traceback (most re
   });
 }
 
-/** A response of `/xmlrpc/2`. */
+/** Returns a response in the form of `/xmlrpc/2`. */
 export function xml(value: unknown): Reply {
   return xmlResponse(`<params><param>${toXml(value)}</param></params>`);
 }
@@ -282,7 +282,7 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A self-signed certificate for a host name, with the days from now between which it is valid. */
+/** Creates a self-signed certificate for a host name. It is valid between two days, counted from now. */
 export function makeCertificate(host: string, fromDay = -1, untilDay = 30): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = der(0x30, oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
@@ -310,7 +310,7 @@ export function makeCertificate(host: string, fromDay = -1, untilDay = 30): Cert
   };
 }
 
-/** Tag, length, content: the one rule of DER. */
+/** Encodes one DER element: its tag, the length of its content, and the content. */
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const { length } = content;

@@ -4,7 +4,7 @@ import { decide } from "#lib/policy/decide.ts";
 import type { Denial } from "#lib/policy/request.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
 
-/** A field as `fields_get` tells it, stored and writable unless it is said otherwise. */
+/** Returns a field as `fields_get` describes it: stored and writable unless `more` says otherwise. */
 export function field(name: string, type: string, more: Partial<FieldInfo> = {}): FieldInfo {
   const flags = { required: false, readonly: false, store: true, computed: false, translate: false };
   const asked = { searchable: true, sortable: true, groupable: true, companyDependent: false };
@@ -23,7 +23,7 @@ export interface Judged {
   readonly known: Readonly<Record<string, FieldMap>>;
 }
 
-/** What the rules say of a write with a key that may write. */
+/** Returns the rules' decision about a write of a key that may write. */
 export function judged({ operation, model, values, rules, known }: Judged): Denial | "allowed" {
   const none = { read: false, create: false, write: false, unlink: false, actions: [], deniedFields: [] };
   const models = Object.entries(rules).map(

@@ -9,11 +9,11 @@ export interface Company {
   readonly connectionId: ConnectionId;
   readonly sandboxId: ConnectionId;
   readonly userId: UserId;
-  /** What a portal request of the company's person with that role works with. */
+  /** The context of a portal request of this company's user with this role. */
   as(role: Role): ServiceContext & { readonly sessionId: SessionId };
 }
 
-/** A company with one person, an Odoo and a demo Odoo, written past the policies. */
+/** Inserts a company with one user, an Odoo and a demo Odoo. Row-level security does not apply to the inserts. */
 export async function seedCompany(
   { db, admin }: Pick<TestDatabase, "db" | "admin">,
   options: { readonly now?: () => Date } = {},

@@ -13,10 +13,10 @@ declare module "vitest" {
   }
 }
 
-/** One PostgreSQL for the whole run, with a migrated template that every test database is copied from. */
+/** Starts one PostgreSQL for the whole run. Every test database is a copy of its migrated template. */
 export default async function setup(project: TestProject) {
   const dataDir = mkdtempSync(join(tmpdir(), "mcp-odoo-test-"));
-  // As root the server runs as another account, which must reach its folder.
+  // Started by root, PostgreSQL runs as another account, which needs access to this folder.
   chmodSync(dataDir, 0o755);
   const server = await startEmbedded({ dataDir, password: "test" });
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });

@@ -5,7 +5,7 @@ import { createConnection } from "#lib/services/connections/create-connection.ts
 import { openPortal, type PortalTest, type World } from "./connections.ts";
 import type { TestDatabase } from "./database.ts";
 
-/** An Odoo that has these models; `hidden` ones exist and its user may not read them. */
+/** Returns an Odoo with these models. Models in `hidden` exist too, but its user may not read them. */
 export function odooWith(models: readonly string[], hidden: readonly string[] = []): World {
   return {
     odoo: (call) => {
@@ -38,13 +38,13 @@ export const reads = {
 };
 export const contact = { model: "res.partner", label: "Contact", ...reads };
 
-/** An Odoo that keeps these rules itself, beside what it has. */
+/** Returns the rules that the addon in an Odoo has. */
 export const guarded = (version: number, ...rules: (Partial<ModelRule> & { model: string })[]): InsideRules => ({
   version,
   models: new Map(rules.map((rule) => [rule.model, { label: rule.model, ...reads, ...rule }])),
 });
 
-/** A new company with one connection to that Odoo. */
+/** Creates a company with one connection to that Odoo. */
 export async function openRules(
   database: TestDatabase,
   world: World = salesOdoo,
