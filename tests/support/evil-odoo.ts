@@ -188,7 +188,7 @@ export interface AddonCall {
 const operationOf: Readonly<Record<string, string>> = { create: "create", write: "write", unlink: "unlink" };
 const lettersOf = { read: "r", create: "c", write: "w", unlink: "u" };
 
-/** Returns the routes of the MCP addon in an Odoo. Each call is judged by the rules that `world` returns at that time. */
+/** Returns the routes of the MCP addon in an Odoo. The rules that `world` returns at that time judge each call. */
 export function plausibleAddon(world: () => AddonWorld): Routes {
   const behindKey =
     (answer: (seen: Seen, world: AddonWorld) => Reply): Reply =>

@@ -18,19 +18,19 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     const good = JSON.stringify({ model: "res.partner", method: "search_count" });
 
     test.each(["text/plain", "text/plain; charset=utf-8", "application/octet-stream", "text/json"])(
-      "is taken as %s",
+      "a body with the content type %s is accepted",
       async (type) => {
         const { status } = await call(server, user.key, good, { "content-type": type });
         expect(status).toBe(200);
       },
     );
 
-    test("is taken as JSON where the series lets a JSON content type reach us", async () => {
+    test("a body with a JSON content type is accepted on series that route it to the addon", async () => {
       if (server.major < 16) return;
       expect((await call(server, user.key, good, { "content-type": "application/json" })).status).toBe(200);
     });
 
-    test("is not taken as a form of Odoo's own", async () => {
+    test("a body in Odoo's form encoding is refused", async () => {
       const { status, json } = await call(server, user.key, `args=${encodeURIComponent(good)}`, {
         "content-type": "application/x-www-form-urlencoded",
       });
@@ -38,23 +38,23 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
 
     test.each([
-      ["not JSON", "{model:"],
-      ["empty", ""],
-      ["a list", "[]"],
-      ["a number", "1"],
-      ["null", "null"],
-      ["no UTF-8", "\u00ff\u00fe"],
-      ["nested without end", "[".repeat(100_000)],
+      ["that is not JSON", "{model:"],
+      ["that is empty", ""],
+      ["that is a list", "[]"],
+      ["that is a number", "1"],
+      ["that is null", "null"],
+      ["that is not UTF-8", "\u00ff\u00fe"],
+      ["that is nested 100,000 levels deep", "[".repeat(100_000)],
       [
-        "nested deep in its domain",
+        "that is nested 900 levels deep in its domain",
         `{"model":"res.partner","method":"search","args":{"domain":${"[".repeat(900)}${"]".repeat(900)}}}`,
       ],
       ["with an unknown part", '{"model":"res.partner","method":"search_count","sudo":true}'],
       ["with another user", '{"model":"res.partner","method":"search_count","uid":1}'],
-      ["with a dry_run that is no boolean", '{"model":"res.partner","method":"search_count","dry_run":"no"}'],
+      ["with a dry_run that is not a boolean", '{"model":"res.partner","method":"search_count","dry_run":"no"}'],
       ["with a long request_id", `{"model":"res.partner","method":"search_count","request_id":"${"x".repeat(65)}"}`],
-      ["with a model that is no text", '{"model":["res.partner"],"method":"search_count"}'],
-      ["with a method that is no text", '{"model":"res.partner","method":{}}'],
+      ["with a model that is not a text", '{"model":["res.partner"],"method":"search_count"}'],
+      ["with a method that is not a text", '{"model":"res.partner","method":{}}'],
       ["without a model", '{"method":"search_count"}'],
       ["without a method", '{"model":"res.partner"}'],
       ["with args that are a list", '{"model":"res.partner","method":"search","args":[[]]}'],
@@ -84,7 +84,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         "with a query in a list",
         '{"model":"res.partner","method":"search","args":{"domain":[["id","in",[["SELECT 1",[]]]]]}}',
       ],
-    ])("that is %s is a 400 that says so", async (_what, body) => {
+    ])("a body %s is refused with 400", async (_what, body) => {
       const { status, json } = await call(server, user.key, body);
       expect([status, json.success, json.error?.code, json.error?.class]).toEqual([400, false, "E400", "invalid"]);
     });
@@ -92,17 +92,17 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     test.each([
       ["a text where a number belongs", { domain: [["color", "=", "x'; SELECT 1"]] }],
       ["a number where a date belongs", { domain: [["create_date", ">", 99]] }],
-      ["a date that is none", { domain: [["create_date", ">", "2020-99-99"]] }],
+      ["a date that does not exist", { domain: [["create_date", ">", "2020-99-99"]] }],
       ["a number that is too large", { domain: [["color", "=", 99999999999]] }],
       ["a text with a zero byte", { domain: [["name", "=", "a\u0000b"]] }],
       ["half a surrogate pair", { domain: [["name", "=", "\ud800"]] }],
       ["a boolean among ids", { domain: [["id", "in", [true, "x"]]] }],
-    ])("with %s fails no worse than an invalid call", async (_what, args) => {
+    ])("a body with %s in its domain is answered with 200, 400 or 422", async (_what, args) => {
       const { status } = await call(server, user.key, { model: "res.partner", method: "search", args });
       expect([200, 400, 422]).toContain(status);
     });
 
-    test("that is longer than 14 MiB is a 413, with its length told or not", async () => {
+    test("a body longer than 14 MiB is refused with 413", async () => {
       const long = JSON.stringify({
         model: "res.partner",
         method: "search",
@@ -112,7 +112,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect([answer.status, answer.json.error.code]).toEqual([413, "E413"]);
     });
 
-    test("of another verb than POST is refused", async () => {
+    test("other verbs than POST are refused with 405", async () => {
       for (const method of ["GET", "PUT", "DELETE"])
         expect((await fetch(`${server.url}/mcp/call`, { method })).status).toBe(405);
     });

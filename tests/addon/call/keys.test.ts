@@ -22,7 +22,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   describe("a key", () => {
     const write = { ids: [1], args: { values: { color: 1 } } };
 
-    test("that only reads may not write, by whatever method", async () => {
+    test("a read key is refused by every method that writes", async () => {
       const { key } = await makeKey(server, user.uid, { scope: "read" });
       expect(await result("search_count", {}, key)).toEqual(expect.any(Number));
       const writing: [string, Partial<Call>][] = [
@@ -39,7 +39,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       }
     });
 
-    test("limited to models opens no other, not even as a step of a path", async () => {
+    test("a key limited to models reads no other model, not even through a path", async () => {
       const { key } = await makeKey(server, user.uid, { models: ["res.partner"] });
       expect(await result("search_count", { args: { domain: [["country_id", "!=", false]] } }, key)).toEqual(
         expect.any(Number),
@@ -52,7 +52,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(await result("search_count", { args: { domain } })).toEqual(expect.any(Number));
     });
 
-    test("that has expired is as good as none", async () => {
+    test("an expired key is refused with 401", async () => {
       const soon = new Date(Date.now() + 3000).toISOString().slice(0, 19).replace("T", " ");
       const { key } = await makeKey(server, user.uid, { expires_at: soon });
       expect(await result("search_count", {}, key)).toEqual(expect.any(Number));
@@ -60,7 +60,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(await refusal("search_count", {}, key)).toBe("401 auth");
     });
 
-    test("that is revoked ends at once, on each worker", async () => {
+    test("a revoked key is refused at once by every worker", async () => {
       const { id, key } = await makeKey(server, user.uid);
       await Promise.all(Array.from({ length: 8 }, () => result("search_count", {}, key)));
       await admin(server, "mcp.key", "action_revoke", [[id]]);
@@ -68,13 +68,13 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(new Set(after)).toEqual(new Set(["401 auth"]));
     });
 
-    test("of a user who is archived is as good as none", async () => {
+    test("a key of an archived user is refused with 401", async () => {
       const gone = await makeUser(server);
       await admin(server, "res.users", "write", [[gone.uid], { active: false }]);
       expect(await refusal("search_count", {}, gone.key)).toBe("401 auth");
     });
 
-    test("that is replaced works beside the new one for as long as the overlap lasts", async () => {
+    test("a replaced key and its new key both work until the overlap ends", async () => {
       const { id, key } = await makeKey(server, user.uid);
       const [old] = (await admin(server, "mcp.key", "read", [[id], ["name"]])) as { name: string }[];
       const wizard = await create(server, "mcp.key.create", {
@@ -97,7 +97,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(ending?.hours).toBeLessThan(24.1);
     });
 
-    test("is kept nowhere in the database as it is", async () => {
+    test("the database stores no key in plain text", async () => {
       const secret = user.key.slice("mcpa_00000000_".length);
       const found = sql(
         server,
@@ -109,7 +109,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(found).toEqual([]);
     });
 
-    test("of Odoo's own kind is refused unless the setting takes it", async () => {
+    test("a standard Odoo key is refused unless the setting accepts it", async () => {
       const key = makeStandardKey(server, user.uid);
       expect(await refusal("search_count", {}, key)).toBe("401 auth");
       await setParameter(server, "accept_standard_keys", "True");

@@ -21,27 +21,27 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
   afterAll(() => contacts.close());
 
-  describe("every method of the table", () => {
+  describe("the methods of the table", () => {
     const own = [["ref", "=", "WIRE-CALL"]];
 
-    test("search, with its order and paging", async () => {
+    test("search applies a domain, an order, a limit and an offset", async () => {
       expect(await result("search", { args: { domain: own } })).toEqual([partner]);
       const args = { domain: [["ref", "=like", "WIRE-%"]], order: "id desc", limit: 1, offset: 1 };
       expect(await result("search", { args })).toEqual([company]);
     });
 
-    test("search_count", async () => {
+    test("search_count counts up to its limit", async () => {
       expect(await result("search_count", { args: { domain: own } })).toBe(1);
       expect(await result("search_count", { args: { domain: [["ref", "=like", "WIRE-%"]], limit: 1 } })).toBe(1);
     });
 
-    test("search_read, with relations as id and name", async () => {
+    test("search_read returns relations as id and name", async () => {
       expect(await result("search_read", { args: { domain: own, fields: ["name", "color", "parent_id"] } })).toEqual([
         { id: partner, name: "Wire Call", color: 7, parent_id: [company, "Wire Company"] },
       ]);
     });
 
-    test("read, named fields or all that may be seen", async () => {
+    test("read returns the named fields, or all fields that are not denied", async () => {
       expect(await result("read", { ids: [partner], args: { fields: ["ref"], load: "" } })).toEqual([
         { id: partner, ref: "WIRE-CALL" },
       ]);
@@ -51,14 +51,14 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(Object.keys(row ?? {}).filter((name) => /token|password|comment|credit_limit/.test(name))).toEqual([]);
     });
 
-    test("name_search", async () => {
+    test("name_search returns ids and names", async () => {
       const found = (await result("name_search", {
         args: { name: "Wire Comp", operator: "ilike", limit: 2 },
       })) as unknown[];
       expect(found).toContainEqual([company, "Wire Company"]);
     });
 
-    test("fields_get, without the denied", async () => {
+    test("fields_get leaves denied fields out", async () => {
       const described = (await result("fields_get", { args: { attributes: ["type", "string"] } })) as Record<
         string,
         unknown
@@ -70,7 +70,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       });
     });
 
-    test("read_group, in one shape on every series", async () => {
+    test("read_group answers in one form on every series", async () => {
       const args = {
         domain: [["ref", "=like", "WIRE-%"]],
         groupby: ["is_company", "create_date:month"],
@@ -92,7 +92,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(await result("read_group", { args: { ...args, having: [["color:sum", ">", 100]] } })).toEqual([]);
     });
 
-    test("check_access and context_get", async () => {
+    test("check_access and context_get answer for the key's user", async () => {
       expect(await result("check_access", { args: { operation: "write" } })).toBe(true);
       expect(await result("check_access", { ids: [partner], args: { operation: "read" } })).toBe(true);
       expect(
@@ -105,7 +105,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(await result("context_get")).toMatchObject({ uid: user.uid, lang: "en_US" });
     });
 
-    test("create, write, archive, comment and unlink", async () => {
+    test("records are created, written, archived, commented on and deleted", async () => {
       const one = (await result("create", { args: { values: { name: "Wire One", ref: "WIRE-1" } } })) as number;
       const more = (await result("create", {
         args: {
@@ -134,7 +134,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(await search(server, "res.partner", [["id", "in", [one, ...more]]])).toEqual([]);
     });
 
-    test("run_action, for an action that the rule names and no other", async () => {
+    test("run_action runs only the actions that the rule names", async () => {
       expect(await result("run_action", { ids: [partner], args: { name: "open_commercial_entity" } })).toMatchObject({
         res_model: "res.partner",
       });
@@ -142,7 +142,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         expect(await refusal("run_action", { ids: [partner], args: { name } })).toBe("403 denied operation_disabled");
     });
 
-    test("commands on a relation to many", async () => {
+    test("create and write take commands on a one2many field", async () => {
       const values = { name: "Wire Parent", ref: "WIRE-P", child_ids: [[0, 0, { name: "Wire Child", ref: "WIRE-C" }]] };
       const id = (await result("create", { args: { values } })) as number;
       const [child] = (await result("search", { args: { domain: [["parent_id", "=", id]] } })) as number[];
@@ -154,7 +154,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
   });
 
-  test("an answer tells the version of the rules and that it was no dry run", async () => {
+  test("an answer contains the version of the rules and dry_run false", async () => {
     const { json, headers } = await call(server, user.key, { model: "res.partner", method: "search_count" });
     expect(json).toEqual({
       success: true,
@@ -164,7 +164,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(headers.get("cache-control")).toBe("no-store");
   });
 
-  test("a refusal tells the version of the rules and where it was refused", async () => {
+  test("a refusal contains the version of the rules and the path of what was refused", async () => {
     const domain = ["&", ["name", "!=", false], ["comment", "ilike", "x"]];
     const { json } = await call(server, user.key, { model: "res.partner", method: "search", args: { domain } });
     expect(json).toEqual({
@@ -180,7 +180,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
   });
 
-  test("an unknown error tells a reference and nothing else", async () => {
+  test("an unknown error is answered with a reference alone", async () => {
     const { status, json } = await call(server, user.key, {
       model: "res.partner",
       method: "search",
@@ -190,7 +190,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(json.error.message).toMatch(/Reference [0-9a-f]{12}\.$|not|out of range/);
   });
 
-  test("a Host that is another's changes nothing", async () => {
+  test("a call with another site's Origin and forwarded host is answered without a CORS header", async () => {
     const answer = await ask(server, "/mcp/call", {
       method: "POST",
       headers: {

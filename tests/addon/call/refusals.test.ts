@@ -41,7 +41,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     "search_fetch",
     "read_progress_bar",
     "get_formview_action",
-  ])("%s is not in the table", async (method) => {
+  ])("the method %s is denied because the table does not have it", async (method) => {
     expect(await refusal(method, { ids: [1] })).toMatch(/^403 denied/);
   });
 
@@ -60,7 +60,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     "ir.mail_server",
     "base.automation",
     "auth_totp.device",
-  ])("%s can be enabled by no administrator", async (model) => {
+  ])("an administrator cannot enable the model %s", async (model) => {
     const [modelId] = await search(server, "ir.model", [["model", "=", model]]);
     if (modelId !== undefined)
       await expect(create(server, "mcp.enabled.model", { model_id: modelId })).rejects.toThrow(/ValidationError/);
@@ -68,7 +68,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
 
   test.each(["res.users", "res.groups", "ir.attachment", "mail.template"])(
-    "%s can be opened to be read, and to nothing else",
+    "a rule can open %s for reading only",
     async (model) => {
       await setRule(server, model, "r");
       for (const letters of ["rw", "rc", "ru"])
@@ -96,7 +96,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(await refusal("search_count", { context: { [key]: true } })).toBe("403 denied context_key");
   });
 
-  test("companies that are not the user's are refused", async () => {
+  test("a context with another user's company is refused", async () => {
     expect(await refusal("search_count", { context: { allowed_company_ids: [999_999] } })).toMatch(/^403 access/);
   });
 });

@@ -27,7 +27,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       (await call(server, user.key, { model: "res.country", method: "search_count" })).json.data
         .rules_version as number;
 
-    test("are of a new version after each change, and the next call is judged by them on every worker", async () => {
+    test("each change of a rule gives a new version, and every worker judges the next call by it", async () => {
       const eight = (rest: Partial<Call>) =>
         Promise.all(
           Array.from(
@@ -55,7 +55,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       await setRule(server, "res.partner", "rwcu", usualRule);
     });
 
-    test("are of a new version when a limit, a setting or a key's models change", async () => {
+    test("a change of a limit, a setting or a key gives the rules a new version", async () => {
       const { id } = await makeKey(server, user.uid);
       const [limit] = await search(server, "mcp.limit", []);
       const changes: (() => Promise<unknown>)[] = [
@@ -71,14 +71,14 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       }
     });
 
-    test("do not grow with calls, refused or not", async () => {
+    test("calls do not change the version of the rules", async () => {
       const before = await version();
       await result("search_count");
       await refusal("sudo");
       expect(await version()).toBe(before);
     });
 
-    test("keep the names of models that are not open out of answers when the setting says so", async () => {
+    test("answers leave out the names of records of closed models when the setting says so", async () => {
       const [bank] = await search(server, "res.country", [["code", "=", "ES"]]);
       await admin(server, "res.partner", "write", [[partner], { country_id: bank }]);
       const read = async () =>
@@ -98,8 +98,8 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
   });
 
-  describe("the record of a call", () => {
-    test("says who, what, which, from where and how it ended, and of values their kind alone", async () => {
+  describe("the audit row of a call", () => {
+    test("the audit row names the user, call, records, fields, address and outcome, and no value", async () => {
       const mark = auditMark(server);
       await call(
         server,
@@ -133,7 +133,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(JSON.stringify(row)).not.toMatch(/X.tiva|mcpa_/);
     });
 
-    test("names the fields inside commands on relations too", async () => {
+    test("the audit row names the fields inside commands on relations", async () => {
       const mark = auditMark(server);
       await refusal("write", { ids: [company], args: { values: { child_ids: [[1, partner, { comment: "x" }]] } } });
       expect(auditSince(server, mark)).toMatchObject([{ outcome: "denied", error_name: "field_denied" }]);

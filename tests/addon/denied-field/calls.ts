@@ -16,7 +16,7 @@ import {
 } from "./read-calls.ts";
 import { created, imported, written, writtenByCommand, writtenByEach } from "./write-calls.ts";
 
-/** Calls of every kind that name a field: read, filter, order, group, aggregate, write, on every way to it. */
+/** Generates pairs of calls that name a field to read, filter, order, group, aggregate or write by it. */
 export function generated(major: number, ids: Ids): fc.Arbitrary<Twin> {
   return fc.constantFrom(...pairs).chain((pair) =>
     shapes(major, ids, pair.type).map((shape) => ({
@@ -35,7 +35,7 @@ function shapes(major: number, ids: Ids, type: Type): fc.Arbitrary<Shape> {
       "filtered through a relation",
       fc.constantFrom(...paths).map(([model, path]) => [model, `${path}.`]),
     ),
-    filters(type, "filtered where a field is inherited", fc.constantFrom(...inherited)),
+    filters(type, "filtered by an inherited field", fc.constantFrom(...inherited)),
     ordered(),
     described(),
     aggregated(type),

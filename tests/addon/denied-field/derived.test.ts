@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { admin, create, search, setRule } from "../lab/admin.ts";
 import { addonServers } from "../lab/servers.ts";
 import type { WireUser } from "../lab/users.ts";
-import { doors, throughJson } from "./entries.ts";
+import { entries, throughJson } from "./entries.ts";
 import { type DeniedContacts, openDeniedContacts } from "./open-denied-contacts.ts";
 import { marker, type Reach } from "./reach.ts";
 
@@ -16,7 +16,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
   afterAll(() => contacts.close());
 
-  describe("a field that other fields are made of", () => {
+  describe("a denied field that other fields are computed from", () => {
     const code = "WIRE-SECRET-77";
     let product: number;
 
@@ -56,7 +56,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         }),
       ],
       [
-        "a template's copy of it",
+        "the copy of the code on the template",
         () => ({
           kind: "read",
           model: "product.template",
@@ -64,18 +64,21 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
           args: { domain: [["name", "=", "Wire Product"]] },
         }),
       ],
-      ["all fields", () => ({ kind: "read", model: "product.product", method: "read", ids: [product], args: {} })],
-    ])("is not told by %s", async (_what, reach) => {
-      for (const [, send] of doors) {
+      [
+        "a read of all fields",
+        () => ({ kind: "read", model: "product.product", method: "read", ids: [product], args: {} }),
+      ],
+    ])("a denied code is not revealed by %s", async (_what, reach) => {
+      for (const [, send] of entries) {
         const { allowed, text } = await send(server, user, reach());
         expect(text).not.toContain(code);
-        // A search that looks for the code answers nothing, or is refused.
+        // A search for the code is refused or finds nothing.
         if (allowed && JSON.stringify(reach()).includes(code)) expect(text).not.toContain(String(product));
       }
     });
   });
 
-  test("a model that Odoo orders by a denied field is searched all the same, in another order", async () => {
+  test("a model that Odoo orders by a denied field is searched in another order", async () => {
     const made: number[] = [];
     for (const priority of ["1", "3", "2"])
       made.push(
@@ -89,7 +92,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
     await setRule(server, "crm.lead", "rwcu", { denied_fields: "priority" });
     try {
-      for (const [, send] of doors) {
+      for (const [, send] of entries) {
         const { allowed, text } = await send(server, user, reach);
         expect(allowed, text).toBe(true);
         expect(text).not.toContain(`[${high},${middle},${low}]`);
@@ -99,9 +102,9 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     }
   });
 
-  test("what was in a denied field before is not read from the record of its changes", async () => {
+  test("the former value of a denied field is not read from its tracking values", async () => {
     const lead = await create(server, "crm.lead", { name: `${marker} Tracked`, expected_revenue: 11 });
-    // In a transaction of its own, so that Odoo keeps the change.
+    // The write is a transaction of its own, so that Odoo records the change.
     await admin(server, "crm.lead", "write", [[lead], { expected_revenue: 424_242 }]);
     for (const model of ["mail.message", "mail.tracking.value"]) await setRule(server, model, "r");
     const root = { ...user, uid: (await search(server, "res.users", [["login", "=", "admin"]]))[0] as number };

@@ -7,7 +7,7 @@ import type { Reach } from "./reach.ts";
 type Outcome = { allowed: true; text: string } | { allowed: false; text: string };
 type HttpEntry = (server: AddonServer, user: WireUser, reach: Reach) => Promise<Outcome>;
 
-export const doors: readonly [string, HttpEntry][] = [
+export const entries: readonly [string, HttpEntry][] = [
   ["/mcp/call", throughJson],
   ["/mcp/xmlrpc/object", throughXml],
 ];
@@ -17,18 +17,21 @@ export async function throughJson(
   user: WireUser,
   { model, method, ids, args }: Reach,
 ): Promise<Outcome> {
-  // What would be made is only tried: it is judged all the same.
+  // Records are created in a dry run only. The rules judge a dry run like the call itself.
   const dry_run = method === "create" || method === "import_rows";
   const answer = await call(server, user.key, { model, method, ...(ids !== undefined && { ids }), args, dry_run });
   return { allowed: answer.status === 200, text: answer.text };
 }
 
-const older: Readonly<Record<string, string>> = { read_group: "formatted_read_group", old_read_group: "read_group" };
+const xmlRpcNames: Readonly<Record<string, string>> = {
+  read_group: "formatted_read_group",
+  old_read_group: "read_group",
+};
 
 async function throughXml(server: AddonServer, user: WireUser, { model, method, ids, args }: Reach): Promise<Outcome> {
   try {
     const positions = ids === undefined ? [] : [ids];
-    const name = older[method] ?? (method === "write_each" ? "web_save_multi" : method);
+    const name = xmlRpcNames[method] ?? (method === "write_each" ? "web_save_multi" : method);
     const renamed = Object.entries(args).map(([key, value]) => [
       method === "create" && key === "values" ? "vals" : key,
       value,

@@ -6,7 +6,7 @@ import { call } from "../lab/call.ts";
 import { type AddonServer, addonServers, sql } from "../lab/servers.ts";
 import type { WireUser } from "../lab/users.ts";
 import { generated } from "./calls.ts";
-import { doors } from "./entries.ts";
+import { entries } from "./entries.ts";
 import { type DeniedContacts, openDeniedContacts } from "./open-denied-contacts.ts";
 import { type Ids, marker, pairs, type Reach } from "./reach.ts";
 
@@ -27,20 +27,20 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     return [...distinct.values()].slice(0, 300);
   };
 
-  test("there are at least 200 different calls, of every kind", () => {
+  test("the generator makes at least 200 different calls, of every kind", () => {
     const calls = samples();
     expect(calls.length).toBeGreaterThanOrEqual(200);
     const kinds = new Set(calls.map(({ denied }) => denied.kind));
     expect([...kinds].sort()).toEqual(
       [
         "aggregated",
-        "asked for its default",
+        "read as a default",
         "created",
         "described",
         "filtered",
         ...(server.major >= 17 ? ["filtered inside any"] : []),
         "filtered through a relation",
-        "filtered where a field is inherited",
+        "filtered by an inherited field",
         "grouped",
         "grouped by the older method",
         "having",
@@ -54,39 +54,39 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     );
   });
 
-  describe.each(doors)("through %s", (door, send) => {
-    test("each of the calls reaches the field that is not denied, and none the one that is", {
+  describe.each(entries)("through %s", (entry, send) => {
+    test("each generated call reaches the field that is not denied and never the denied one", {
       timeout: 240_000,
     }, async () => {
       const before = state(server);
-      const missed: string[] = [];
+      const unreached: string[] = [];
       const reached: string[] = [];
       let sent = 0;
       for (const { control, denied } of samples()) {
-        if (denied.only !== undefined && denied.only !== door) continue;
+        if (denied.only !== undefined && denied.only !== entry) continue;
         sent++;
-        const [bites, refused] = await Promise.all([send(server, user, control), send(server, user, denied)]);
-        if (!bites.allowed || !bites.text.includes(control.shows ?? ""))
-          missed.push(`${JSON.stringify(control)} -> ${bites.text.slice(0, 300)}`);
+        const [reachedControl, refused] = await Promise.all([send(server, user, control), send(server, user, denied)]);
+        if (!reachedControl.allowed || !reachedControl.text.includes(control.shows ?? ""))
+          unreached.push(`${JSON.stringify(control)} -> ${reachedControl.text.slice(0, 300)}`);
         if (refused.allowed || !refused.text.includes("is not enabled. Leave it out."))
           reached.push(`${JSON.stringify(denied)} -> ${refused.text.slice(0, 300)}`);
       }
       await cleanUp();
-      expect(missed).toEqual([]);
+      expect(unreached).toEqual([]);
       expect(reached).toEqual([]);
       expect(sent).toBeGreaterThanOrEqual(200);
-      // What the refused calls would have written is as it was.
+      // The refused calls changed none of the fields that they would have written.
       expect(state(server)).toEqual(before);
     });
   });
 
-  /** What the control calls made is taken away again; the denied ones have made nothing. */
+  /** Deletes what the control calls created. The refused calls created nothing. */
   async function cleanUp() {
     const made = await search(server, "res.partner", [["name", "like", `${marker} Made`]]);
     if (made.length > 0) await admin(server, "res.partner", "unlink", [made]);
   }
 
-  /** The denied columns of all contacts of this file. */
+  /** Returns the denied columns of this file's contacts. */
   function state(of: AddonServer) {
     const columns = pairs.map(({ denied }) => denied).join(", ");
     return sql(
@@ -95,7 +95,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     );
   }
 
-  test.each(doors)("reads without named fields through %s leave the denied ones out", async (_door, send) => {
+  test.each(entries)("reads without named fields through %s leave the denied ones out", async (_entry, send) => {
     const named = pairs.map(({ denied }) => denied);
     for (const reach of [
       { kind: "read", model: "res.partner", method: "read", ids: [ids.person], args: {} },
@@ -114,7 +114,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     }
   });
 
-  test("what a refusal says and records names the field and never a value", async () => {
+  test("a refusal and its audit row name the denied field and never a value", async () => {
     const mark = auditMark(server);
     for (const { denied, value } of pairs) {
       const domain = [[denied, "=", value]];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { admin, create, search, setRule } from "../lab/admin.ts";
 import { addonServers } from "../lab/servers.ts";
 import type { WireUser } from "../lab/users.ts";
-import { doors, throughJson } from "./entries.ts";
+import { entries, throughJson } from "./entries.ts";
 import { type DeniedContacts, openDeniedContacts } from "./open-denied-contacts.ts";
 import { type Ids, marker, type Reach } from "./reach.ts";
 
@@ -17,7 +17,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
   afterAll(() => contacts.close());
 
-  describe("the name of another model, denied there", () => {
+  describe("a name that is denied on its own model", () => {
     const text = "Valen";
     let state: number;
 
@@ -66,19 +66,19 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       ["through contacts of contacts", () => partners({ domain: [["child_ids.state_id", "ilike", text]] })],
     ];
 
-    test.each(found)("is not found %s", async (_how, reach) => {
-      for (const [, send] of doors) {
+    test.each(found)("a denied name is not found %s", async (_how, reach) => {
+      for (const [, send] of entries) {
         const { allowed, text: answer } = await send(server, user, reach());
         expect(allowed).toBe(false);
         expect(answer).toContain("is not enabled");
       }
     });
 
-    test("is found by the same calls when it is not denied", async () => {
+    test("a name that is not denied is found by the same calls", async () => {
       await setRule(server, "res.country.state", "r");
       try {
         for (const [, reach] of found)
-          for (const [, send] of doors) {
+          for (const [, send] of entries) {
             const outcome = await send(server, user, reach());
             expect(outcome.allowed, `${JSON.stringify(reach())} ${outcome.text.slice(0, 300)}`).toBe(true);
           }
@@ -87,8 +87,8 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       }
     });
 
-    test("is not told beside the id of a relation", async () => {
-      for (const [, send] of doors) {
+    test("a denied name is left out beside the id of a relation", async () => {
+      for (const [, send] of entries) {
         const { allowed, text: answer } = await send(
           server,
           user,
@@ -101,11 +101,11 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
   });
 
-  test("a field that is denied on the model orders no other model by it", async () => {
-    // The order of a relation is the other model's own: of states, by their code.
+  test("no model is ordered by a relation whose model is ordered by a denied field", async () => {
+    // A relation is ordered as its own model is: states are ordered by their code.
     await setRule(server, "res.country.state", "r", { denied_fields: "code" });
     try {
-      for (const [, send] of doors) {
+      for (const [, send] of entries) {
         const { allowed } = await send(server, user, {
           kind: "ordered",
           model: "res.partner",
@@ -119,7 +119,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     }
   });
 
-  test("a name that is looked for in a denied code as well finds nothing by it", async () => {
+  test("a name search that also looks into a denied code finds nothing by that code", async () => {
     const [america] = await search(server, "res.country", [["code", "=", "US"]]);
     const code = "ZQX";
     const odd = await create(server, "res.country.state", { name: `${marker} State`, code, country_id: america });
@@ -134,7 +134,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       for (const reach of found) expect((await throughJson(server, user, reach)).text).toSatisfy(isFound);
       await setRule(server, "res.country.state", "r", { denied_fields: "code" });
       for (const reach of found)
-        for (const [, send] of doors) expect((await send(server, user, reach)).text).not.toSatisfy(isFound);
+        for (const [, send] of entries) expect((await send(server, user, reach)).text).not.toSatisfy(isFound);
     } finally {
       await setRule(server, "res.country.state", "r");
       await admin(server, "res.partner", "write", [[ids.child], { state_id: false }]);

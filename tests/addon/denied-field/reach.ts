@@ -1,16 +1,16 @@
-/** A call that would reach a field, by named arguments of the policy's table. */
+/** A call that would reach a field, with its arguments named as in the policy table. */
 export interface Reach {
   readonly kind: string;
   readonly model: string;
   readonly method: string;
   readonly ids?: number[];
   readonly args: Readonly<Record<string, unknown>>;
-  /** The one door that has this method. */
+  /** The only HTTP entry that has this method, if not both have it. */
   readonly only?: string;
-  /** What an answer that reached the field shows. */
+  /** The text that an answer contains if the call reached the field. */
   readonly shows?: string;
 }
-/** One call twice: about a field that is denied, and about one of the same type that is not. */
+/** The same call twice: with a denied field, and with a field of the same type that is not denied. */
 export interface Twin {
   readonly denied: Reach;
   readonly control: Reach;
@@ -31,7 +31,7 @@ export interface Ids {
   readonly lead: number;
   readonly user: number;
 }
-/** What a shape is filled with: the field of one side of a pair. */
+/** The field and value that a shape turns into a call. */
 export interface Aim {
   readonly field: string;
   readonly value: Value;

@@ -13,7 +13,7 @@ const aggregates: Readonly<Record<Type, readonly string[]>> = {
   boolean: ["bool_and", "bool_or", "count"],
   selection: ["count", "count_distinct"],
 };
-/** From a model to contacts. */
+/** Paths that lead from a model to contacts. */
 export const paths: readonly (readonly [string, string])[] = [
   ["res.partner", "parent_id"],
   ["res.partner", "child_ids"],
@@ -36,7 +36,7 @@ export const paths: readonly (readonly [string, string])[] = [
   ["res.company", "partner_id"],
   ["res.company", "partner_id.child_ids"],
 ];
-/** From a model to users, who have the fields of their contact as their own. */
+/** Paths that lead from a model to users. A user inherits the fields of their contact. */
 export const inherited: readonly (readonly [string, string])[] = [
   ["res.users", ""],
   ["res.partner", "user_ids."],
@@ -53,7 +53,7 @@ export function reads(ids: Ids): fc.Arbitrary<Shape> {
     .tuple(fc.constantFrom("read", "search_read", "of a user"), others, fc.boolean())
     .map(([how, rest, first]) => ({ field, value }) => {
       const fields = first ? [field, ...rest] : [...rest, field];
-      // A number is changed meanwhile by what is written: its fraction stays.
+      // The writes of the same run change a number, but not its fraction.
       const shows = String(value).replace(/^\d+/, "");
       if (how === "read")
         return {
@@ -210,7 +210,7 @@ export function grouped(): fc.Arbitrary<Shape> {
     }));
 }
 
-/** The older method's own forms: a group as a text, an aggregate with a name of its own. */
+/** Calls in the forms of Odoo's older method: a group as a text, an aggregate with a name of its own. */
 export function groupedBefore(type: Type): fc.Arbitrary<Shape> {
   return fc
     .tuple(fc.constantFrom("text", "list", "aggregate", "renamed"), fc.constantFrom(...aggregates[type]), fc.boolean())
@@ -234,7 +234,7 @@ export function groupedBefore(type: Type): fc.Arbitrary<Shape> {
 
 export function defaulted(): fc.Arbitrary<Shape> {
   return fc.boolean().map((alone) => ({ field }) => ({
-    kind: "asked for its default",
+    kind: "read as a default",
     model: "res.partner",
     method: "default_get",
     only: "/mcp/call",

@@ -96,7 +96,7 @@ export function imported(ids: Ids): fc.Arbitrary<Shape> {
   });
 }
 
-/** Another value of the same type. */
+/** Returns another value of the same type, or the same one if there is no other. */
 function other(value: Value): Value {
   if (typeof value === "number") return value + 1;
   return value === "Quetzal" || value === "Xylophone" ? `${value} changed` : value;

@@ -1,7 +1,7 @@
 import { direct } from "#tests/odoo/lab.ts";
 import type { AddonServer } from "./servers.ts";
 
-/** Odoo itself, as its administrator, past the addon's endpoints. */
+/** Calls Odoo's own JSON-RPC endpoint as the administrator, without the addon's endpoints. */
 export function admin(
   server: AddonServer,
   model: string,
@@ -20,7 +20,7 @@ export async function create(server: AddonServer, model: string, values: Record<
   return (await admin(server, model, "create", [values])) as number;
 }
 
-/** The rule of a model as given, the rest of it closed. Answers what it was before, to be put back. */
+/** Sets the rule of a model to these operations, denied fields and actions. Everything else of the rule is closed. */
 export async function setRule(
   server: AddonServer,
   model: string,
@@ -47,7 +47,7 @@ export async function setRule(
   await create(server, "mcp.enabled.model", { model_id: modelId, ...values });
 }
 
-/** The rules of a server as rows of their own, to be put back after a file has changed them. */
+/** Reads all rules of a server and returns a function that restores them. */
 export async function keepRules(server: AddonServer): Promise<() => Promise<void>> {
   const fields = ["model_name", "active", "allow_read", "allow_write", "allow_create", "allow_unlink"];
   const wanted = [...fields, "denied_fields", "action_names"];

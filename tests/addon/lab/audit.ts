@@ -1,6 +1,6 @@
 import { type AddonServer, sql } from "./servers.ts";
 
-/** The audit's newest row number, to count from. */
+/** Returns the id of the audit's newest row. `auditSince` returns the rows after it. */
 export function auditMark(server: AddonServer): number {
   return sql<{ mark: number }>(server, "SELECT coalesce(max(id), 0) AS mark FROM mcp_audit")[0]?.mark ?? 0;
 }

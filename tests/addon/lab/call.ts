@@ -22,7 +22,7 @@ export interface Call {
   readonly request_id?: unknown;
 }
 
-/** Any request to a server. What it answers must show nothing of the server's inside, whichever test asked. */
+/** Sends a request to a server. Throws if an answer under /mcp/ shows a traceback, a path, SQL or a key. */
 export async function ask(
   server: AddonServer,
   path: string,
@@ -75,14 +75,14 @@ export function call(
   });
 }
 
-/** The result of a call that must succeed. */
+/** Returns the result of a call. Throws if the call fails. */
 export async function resultOf(server: AddonServer, key: string, body: Call): Promise<unknown> {
   const answer = await call(server, key, body);
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
   return answer.json.data.result;
 }
 
-/** The status, class and name of a refusal: what callers tell refusals apart by. */
+/** Returns the status, class and name of a refusal. Throws if the call succeeds. */
 export async function refusalOf(server: AddonServer, key: string, body: Call | string): Promise<string> {
   const { status, json, text } = await call(server, key, body);
   if (status === 200) throw new Error(`Not refused: ${text}`);

@@ -3,18 +3,18 @@ import type { AddonServer } from "./servers.ts";
 import { makeUser, type WireUser } from "./users.ts";
 
 export interface Contacts {
-  /** May work on contacts, by Odoo's rights too. */
+  /** A user who has Odoo's rights on contacts too. */
   readonly user: WireUser;
   readonly partner: number;
-  /** The partner's company. */
+  /** The id of the partner's company. */
   readonly company: number;
-  /** Takes away all contacts whose reference begins with `WIRE-`, and brings the rules back. */
+  /** Deletes all contacts whose reference begins with `WIRE-` and restores the rules. */
   close(): Promise<void>;
 }
 
 export const usualRule = { denied_fields: "comment, credit_limit", action_names: "open_commercial_entity" };
 
-/** Two contacts under a rule that opens all operations, denies two fields and names one action. */
+/** Creates two contacts under a rule that opens all operations, denies two fields and names one action. */
 export async function openContacts(server: AddonServer): Promise<Contacts> {
   const restore = await keepRules(server);
   await setRule(server, "res.partner", "rwcu", usualRule);

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { AddonServer } from "./servers.ts";
 
-/** The processes that serve a server's port, the one that starts the others among them. */
+/** Returns the ids of the processes that serve a server's port, including the process that starts the others. */
 export function processesOf(server: AddonServer): string[] {
   const port = new URL(server.url).port;
   return readdirSync("/proc").filter((name) => {
     const words = /^\d+$/.test(name) ? commandLine(name) : [];
-    // The process for long polling says so in its first argument.
+    // The first argument of the process for long polling is "gevent".
     return words[words.indexOf("--http-port") + 1] === port && words[1]?.endsWith("/odoo") && words[2] !== "gevent";
   });
 }
 
-/** How many workers serve a server's port. */
+/** Returns the number of workers that serve a server's port. */
 export function workersOf(server: AddonServer): number {
   const serving = processesOf(server);
   return serving.filter((pid) => serving.includes(parentOf(pid))).length;

@@ -1,6 +1,6 @@
 import { type AddonServer, sql } from "./servers.ts";
 
-/** The rows of every table, but for those that each call adds to: the audit, the counters and the usage of keys. */
+/** Counts the rows of every table except those that each call adds to: audit, counters and usage of keys. */
 export function rowCounts(server: AddonServer): Record<string, number> {
   const [row] = sql<{ counts: Record<string, number> }>(
     server,

@@ -5,38 +5,39 @@ export interface AddonServer extends LabServer {
   readonly major: number;
 }
 
-interface Shown {
+interface PrintedServer {
   readonly url: string;
   readonly database: string;
   readonly series: string;
-  readonly admin: ShownUser;
-  readonly demo: ShownUser;
+  readonly admin: PrintedUser;
+  readonly demo: PrintedUser;
 }
-interface ShownUser {
+interface PrintedUser {
   readonly login: string;
   readonly password: string;
   readonly key: string;
 }
 
-/** The servers of the suite, by major series; none unless it is asked for. */
+/** Returns the suite's servers by major series, or none unless MCP_ODOO_ADDON is 1. */
 export function addonServers(): [string, AddonServer][] {
   return process.env["MCP_ODOO_ADDON"] === "1" ? ["19", "14"].map((series) => [series, addonServer(series)]) : [];
 }
 
 /**
- * A server that `scripts/addon serve` started. ADDON_SERVERS names servers of another place, in the form of
- * `scripts/addon env`.
+ * Returns a server that `scripts/addon serve` started. ADDON_SERVERS can name other servers, in the form that
+ * `scripts/addon env` prints.
  */
 export function addonServer(series: string): AddonServer {
   const text = process.env["ADDON_SERVERS"] ?? execFileSync("scripts/addon", ["env"], { encoding: "utf8" });
-  const shown = (JSON.parse(text) as Record<string, Shown>)[series];
-  // A server that is missing must not pass as a smaller suite.
-  if (shown === undefined) throw new Error(`No Odoo ${series} with the addon is up: run scripts/addon serve ${series}`);
-  const user = ({ login, password, key }: ShownUser) => ({ login, password, apiKey: key });
-  return { ...shown, admin: user(shown.admin), demo: user(shown.demo), major: Number(series) };
+  const printed = (JSON.parse(text) as Record<string, PrintedServer>)[series];
+  // A missing server must fail the run. Otherwise the run would silently have fewer tests.
+  if (printed === undefined)
+    throw new Error(`No Odoo ${series} with the addon is up: run scripts/addon serve ${series}`);
+  const user = ({ login, password, key }: PrintedUser) => ({ login, password, apiKey: key });
+  return { ...printed, admin: user(printed.admin), demo: user(printed.demo), major: Number(series) };
 }
 
-/** Rows of a query on the server's own database, as its superuser sees them. */
+/** Returns the rows of a query on the server's database, run as PostgreSQL's superuser. */
 export function sql<Row = Record<string, unknown>>(server: AddonServer, query: string): Row[] {
   const wrapped = `SELECT coalesce(json_agg(q), '[]') FROM (${query}) q`;
   return JSON.parse(psql(server, wrapped)) as Row[];

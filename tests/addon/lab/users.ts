@@ -2,15 +2,15 @@ import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { admin, create, search } from "./admin.ts";
 import { type AddonServer, psql, sql } from "./servers.ts";
 
-let purposes = 0;
+let made = 0;
 
-/** A new key of a user, made as an administrator makes one: by the wizard. */
+/** Creates a key of a user through the wizard that administrators use. */
 export async function makeKey(
   server: AddonServer,
   userId: number,
   rest: { scope?: "read" | "write"; models?: string[]; expires_at?: string } = {},
 ): Promise<{ id: number; key: string }> {
-  const name = `wire ${process.pid} ${Date.now()} ${++purposes}`;
+  const name = `wire ${process.pid} ${Date.now()} ${++made}`;
   const modelIds = rest.models === undefined ? [] : await search(server, "ir.model", [["model", "in", rest.models]]);
   const wizard = await create(server, "mcp.key.create", {
     name,
@@ -36,9 +36,9 @@ export interface WireUser {
   readonly key: string;
 }
 
-/** A user of one's own with a key that reads and writes, in the groups named by their external ids. */
+/** Creates a user with a key that reads and writes, in the groups with these external ids. */
 export async function makeUser(server: AddonServer, groups: string[] = []): Promise<WireUser> {
-  const login = `wire${process.pid}x${Date.now()}x${++purposes}`;
+  const login = `wire${process.pid}x${Date.now()}x${++made}`;
   const wanted = ["base.group_user", "mcp_server.group_mcp_user", ...groups];
   const groupIds = await Promise.all(wanted.map((name) => byXmlId(server, name)));
   const field = server.major >= 19 ? "group_ids" : "groups_id";
@@ -59,7 +59,7 @@ async function byXmlId(server: AddonServer, xmlId: string): Promise<number> {
   return row.res_id;
 }
 
-/** A standard API key of a user, put where Odoo keeps them: making one by hand asks for the password in a browser. */
+/** Inserts a standard API key of a user into Odoo's table. Odoo's own form would ask for the password in a browser. */
 export function makeStandardKey(server: AddonServer, uid: number): string {
   const key = randomBytes(20).toString("hex");
   const salt = randomBytes(16);

@@ -2,7 +2,7 @@ import { buildCall, parseXmlRpc } from "#lib/odoo/answers/xml.ts";
 import { ask } from "./call.ts";
 import type { AddonServer } from "./servers.ts";
 
-/** A method of a service over XML-RPC on any path. Raises `XmlRpcFault`. */
+/** Calls a method over XML-RPC on the given path. Throws an `XmlRpcFault` if the server answers a fault. */
 export async function xmlrpc(server: AddonServer, path: string, method: string, params: unknown[]): Promise<unknown> {
   const answer = await ask(server, path, {
     method: "POST",
@@ -37,7 +37,7 @@ export function execute(
   return xmlrpc(server, "/mcp/xmlrpc/object", "execute_kw", params);
 }
 
-/** The code and text of the fault that a promise ends with. */
+/** Returns the code and text of the fault that the promise rejects with. */
 export async function faultOf(work: Promise<unknown>): Promise<{ code: number; text: string }> {
   try {
     const value = await work;
