@@ -15,7 +15,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
   afterAll(() => restore());
 
-  describe("one call leaves one row", () => {
+  describe("the audit row of a call", () => {
     let user: WireUser;
     let partner: number;
 
@@ -35,9 +35,9 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       ["read", "ok", null, json({})],
       ["write", "ok", null, json({ method: "write", ids: [1], args: { values: { color: 1 } }, dry_run: true })],
       ["read over XML-RPC", "ok", null, xml("res.partner", "search_count", [[]])],
-      ["field that is denied", "denied", "denied", json({ args: { domain: [["comment", "=", "x"]] } })],
-      ["model that is not enabled", "denied", "denied", json({ model: "res.bank" })],
-      ["model that is none", "denied", "denied", json({ model: "x'y" })],
+      ["denied field", "denied", "denied", json({ args: { domain: [["comment", "=", "x"]] } })],
+      ["model not enabled", "denied", "denied", json({ model: "res.bank" })],
+      ["model name that is malformed", "denied", "denied", json({ model: "x'y" })],
       ["method outside the table", "denied", "denied", json({ method: "sudo" })],
       ["method outside the table, over XML-RPC", "denied", "denied", xml("res.partner", "copy_data", [[1], {}])],
       ["malformed domain", "denied", "invalid", json({ args: { domain: [["x"]] } })],
@@ -54,23 +54,26 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         json({ method: "write", ids: [1], args: { values: { parent_id: 1 } } }),
       ],
       ["value that the database refuses", "failed", "invalid", json({ args: { domain: [["id", "=", "x"]] } })],
-      ["right that Odoo refuses", "failed", "access", json({ context: { allowed_company_ids: [999_999] } })],
+      ["no right in Odoo", "failed", "access", json({ context: { allowed_company_ids: [999_999] } })],
       [
-        "another user's number",
+        "another user's id",
         "failed",
         "auth",
         () =>
           execute(server, { ...user, uid: user.uid + 1 }, "res.partner", "search_count", [[]]).catch(() => undefined),
       ],
-    ])("%s: %s, %s", async (_what, outcome, errorClass, work) => {
-      const mark = auditMark(server);
-      await work();
-      expect(auditSince(server, mark)).toMatchObject([
-        { outcome, error_class: errorClass, user_id: user.uid, address: "127.0.0.1" },
-      ]);
-    });
+    ])(
+      "a call (%s) leaves one audit row with the outcome %s and the error class %s",
+      async (_what, outcome, errorClass, work) => {
+        const mark = auditMark(server);
+        await work();
+        expect(auditSince(server, mark)).toMatchObject([
+          { outcome, error_class: errorClass, user_id: user.uid, address: "127.0.0.1" },
+        ]);
+      },
+    );
 
-    test("a wrong key leaves one row too, without a user, and at most 20 a minute for one address", async () => {
+    test("wrong keys leave audit rows without a user, at most 20 a minute for one address", async () => {
       const mark = auditMark(server);
       const wrong = "mcpa_0badc0de_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
       for (let i = 0; i < 30; i++) await call(server, wrong, { model: "res.partner", method: "search_count" });
@@ -80,8 +83,8 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(JSON.stringify(rows)).not.toContain("AAAAAAA");
     });
 
-    test("nothing is written where no row can be written", async () => {
-      // Stands in for a full disk or a lock: the audit takes no row.
+    test("a write is undone if its audit row cannot be written", async () => {
+      // The constraint makes the audit refuse the row, as a full disk or a lock would.
       psql(
         server,
         "ALTER TABLE mcp_audit ADD CONSTRAINT wire_full CHECK (agent IS DISTINCT FROM 'wire-full') NOT VALID",
@@ -102,7 +105,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
   });
 
-  describe("nobody changes or deletes a row of the audit", () => {
+  describe("a row of the audit", () => {
     let row: number;
     let snapshot: unknown;
     const all = () => sql(server, `SELECT * FROM mcp_audit WHERE id <= ${row} ORDER BY id`);
@@ -145,7 +148,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
           if (done.ids === false) throw new Error("refused");
         },
       ],
-      ["its retention over /jsonrpc", () => admin(server, "mcp.audit", "_gc_retention", [])],
+      ["the retention job over /jsonrpc", () => admin(server, "mcp.audit", "_gc_retention", [])],
       [
         "write over /mcp/call",
         async () =>
@@ -213,12 +216,12 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         ]),
       );
 
-    test.each(attempts)("by %s", async (_way, attempt) => {
+    test.each(attempts)("a row of the audit is not changed by %s", async (_way, attempt) => {
       await expect(attempt()).rejects.toThrow();
       expect(all()).toEqual(snapshot);
     });
 
-    test("a user reads rows of their own alone, and an administrator all", async () => {
+    test("a user reads only audit rows of their own, and an administrator reads all", async () => {
       const user = await makeUser(server);
       await call(server, user.key, { model: "res.country", method: "search_count" });
       const params = [server.database, user.uid, user.password, "mcp.audit", "search_read", [[], ["user_id"]]];

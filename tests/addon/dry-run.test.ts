@@ -8,7 +8,7 @@ import { rowCounts } from "./lab/row-counts.ts";
 import { addonServers, sql } from "./lab/servers.ts";
 import type { WireUser } from "./lab/users.ts";
 
-describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
+describe.each(addonServers())("dry runs on Odoo %s", (_series, server) => {
   let contacts: Contacts;
   let user: WireUser;
   let partner: number;
@@ -32,7 +32,7 @@ describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
     ["unlink", {}],
     ["run_action", { args: { name: "open_commercial_entity" } }],
     ["search_read", { args: { limit: 3 } }],
-  ])("of %s answers as if, and leaves nothing", async (method, rest) => {
+  ])("a dry run of %s is answered like the call and changes nothing", async (method, rest) => {
     const before = rowCounts(server);
     const kept = sql(server, `SELECT * FROM res_partner WHERE id IN (${partner}, ${company})`);
     const ids = ["create", "search_read"].includes(method) ? {} : { ids: [partner] };
@@ -48,7 +48,7 @@ describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
     expect(sql(server, `SELECT * FROM res_partner WHERE id IN (${partner}, ${company})`)).toEqual(kept);
   });
 
-  test("is on record as one, and takes a place in the windows", async () => {
+  test("the audit row of a dry run says that it is one", async () => {
     const mark = auditMark(server);
     await call(server, user.key, {
       model: "res.partner",
@@ -60,7 +60,7 @@ describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
     expect(auditSince(server, mark)).toMatchObject([{ dry_run: true, outcome: "ok", method: "write" }]);
   });
 
-  test("is refused where the call would be", async () => {
+  test("a dry run is refused if the call would be refused", async () => {
     expect(await refusal("write", { ids: [partner], args: { values: { comment: "x" } }, dry_run: true })).toBe(
       "403 denied field_denied",
     );
@@ -69,7 +69,7 @@ describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
     );
   });
 
-  test("leaves no mail, where the same call for good leaves one for Odoo's job to send", async () => {
+  test("a dry run of a message sends no mail, and the message itself queues one", async () => {
     const mail = await startMailServer();
     const serverId = await create(server, "ir.mail_server", {
       name: "wire",
@@ -101,7 +101,7 @@ describe.each(addonServers())("a dry run on Odoo %s", (_series, server) => {
   }, 60_000);
 });
 
-/** A mail server that takes everything, and counts who came. */
+/** Starts a mail server that accepts every mail and counts the connections. */
 async function startMailServer(): Promise<{ port: number; connections: () => number; close: () => void }> {
   let connections = 0;
   const sockets = new Set<Socket>();

@@ -45,7 +45,7 @@ describe.each(addonServers())("files on Odoo %s", (_series, server) => {
     await contacts.close();
   });
 
-  test("of a record are listed with what is told of files, and no more", async () => {
+  test("the files of a record are listed with their public fields alone", async () => {
     const rows = (await result("attachments", partner)) as Record<string, unknown>[];
     expect(rows).toEqual([
       {
@@ -61,7 +61,7 @@ describe.each(addonServers())("files on Odoo %s", (_series, server) => {
     expect(await result("attachments", partner, { offset: 1 })).toEqual([]);
   });
 
-  test("are read with their content", async () => {
+  test("a file is read with its content", async () => {
     expect(await result("read_attachment", own)).toEqual({
       id: own,
       name: "wire.txt",
@@ -74,7 +74,7 @@ describe.each(addonServers())("files on Odoo %s", (_series, server) => {
     });
   });
 
-  test("are added, tried out first, and found again", async () => {
+  test("a file is added in a dry run and for real, and only the real one is found", async () => {
     const file = { name: "added.bin", datas: base64("\u0000added"), mimetype: "application/octet-stream" };
     const tried = await call(server, user.key, { ...ask("add_attachment", company, file), dry_run: true });
     expect(tried.status).toBe(200);
@@ -89,17 +89,17 @@ describe.each(addonServers())("files on Odoo %s", (_series, server) => {
     expect(newest?.id).toBe(id);
   });
 
-  test("as large as 10 MiB are added; one byte more is refused", async () => {
+  test("a file of 10 MiB is added, and one byte more is refused", async () => {
     const large = Buffer.alloc(10 * 1024 * 1024, 1);
     const id = (await result("add_attachment", partner, { name: "large", datas: large.toString("base64") })) as number;
     const more = Buffer.alloc(large.length + 1, 1).toString("base64");
     expect(await refusal("add_attachment", partner, { name: "more", datas: more })).toBe("400 invalid malformed");
-    // What an answer holds at most is less.
+    // The largest answer is smaller than the largest file.
     expect(await refusal("read_attachment", id)).toBe("413 invalid");
     await admin(server, "ir.attachment", "unlink", [[id]]);
   });
 
-  test("behind denied fields, of other models or of no record are not there", async () => {
+  test("files behind denied fields, of other models or of no record are reported as missing", async () => {
     const ofCountry = await attach({ res_model: "res.country", res_id: 1 });
     const ofNone = await attach({ res_id: 0 });
     for (const id of [behindField, ofCountry, ofNone, 2 ** 30])
@@ -108,7 +108,7 @@ describe.each(addonServers())("files on Odoo %s", (_series, server) => {
     await admin(server, "ir.attachment", "unlink", [[ofCountry, ofNone]]);
   });
 
-  test("are as open as their record's model, for reading and for writing", async () => {
+  test("the rules of the record's model decide about reading and adding its files", async () => {
     expect(await refusal("attachments", 1, {}, "res.bank")).toBe("403 denied model_disabled");
     expect(await refusal("read_attachment", own, {}, "res.bank")).toBe("403 denied model_disabled");
     expect(await refusal("add_attachment", 1, { name: "x", datas: "" }, "res.country")).toBe(
@@ -125,16 +125,16 @@ describe.each(addonServers())("files on Odoo %s", (_series, server) => {
 
   test.each<[string, Record<string, unknown>]>([
     ["no name", { datas: "" }],
-    ["content that is no base64", { name: "x", datas: "é" }],
-    ["an address among the server's own", { name: "x", type: "url", url: "/web/login" }],
-    ["an address that is a program", { name: "x", type: "url", url: "javascript:alert(1)" }],
+    ["content that is not base64", { name: "x", datas: "é" }],
+    ["a path on the server as its address", { name: "x", type: "url", url: "/web/login" }],
+    ["a javascript: address", { name: "x", type: "url", url: "javascript:alert(1)" }],
     ["content and an address", { name: "x", datas: "", url: "https://example.com" }],
     ["another record's model", { name: "x", datas: "", res_model: "res.users" }],
-  ])("with %s are refused", async (_what, args) => {
+  ])("a file with %s is refused", async (_what, args) => {
     expect(await refusal("add_attachment", partner, args)).toBe("400 invalid malformed");
   });
 
-  test("go with a message when they are at its record", async () => {
+  test("a message takes only files of its own record", async () => {
     const args = { body: "see", attachment_ids: [own] };
     const message = await result("message_post", partner, args);
     const [row] = (await admin(server, "mail.message", "read", [[message], ["attachment_ids"]])) as Record<
@@ -146,7 +146,7 @@ describe.each(addonServers())("files on Odoo %s", (_series, server) => {
       expect(await refusal("message_post", partner, { ...args, attachment_ids: [id] })).toMatch(/^404 missing/);
   });
 
-  test("are on record by their record, without a word of what they hold", async () => {
+  test("the audit rows of file calls name the record and contain no file name or content", async () => {
     const mark = auditMark(server);
     await result("attachments", partner);
     await result("add_attachment", partner, { name: "canary.txt", datas: base64("canary") });

@@ -7,7 +7,7 @@ import { rowCounts } from "./lab/row-counts.ts";
 import { addonServers, sql } from "./lab/servers.ts";
 import type { WireUser } from "./lab/users.ts";
 
-describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
+describe.each(addonServers())("imports on Odoo %s", (_series, server) => {
   let contacts: Contacts;
   let user: WireUser;
   let partner: number;
@@ -29,7 +29,7 @@ describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
   });
   afterAll(() => contacts.close());
 
-  test("makes and changes rows, and answers their ids in order", async () => {
+  test("an import creates and changes rows, and returns their ids in order", async () => {
     const { ids, errors } = await imported([
       named("I1"),
       { id: partner, values: { color: 9 } },
@@ -41,7 +41,7 @@ describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
     expect(sql(server, `SELECT color FROM res_partner WHERE id = ${partner}`)).toEqual([{ color: 9 }]);
   });
 
-  test("tells every row that is wrong, in Odoo's words, and then leaves nothing of any", async () => {
+  test("an import with wrong rows reports each of them in Odoo's words and changes nothing", async () => {
     const before = rowCounts(server);
     const { ids, errors } = await imported([
       named("J1"),
@@ -59,7 +59,7 @@ describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
     expect(sql(server, `SELECT color FROM res_partner WHERE id = ${partner}`)).toEqual([{ color: 9 }]);
   });
 
-  test("of a hundred rows is one call; of one more it is refused", async () => {
+  test("an import of 100 rows is one call, and one of 101 rows is refused", async () => {
     const hundred = Array.from({ length: 100 }, (_, i) => named(`H${i}`));
     const mark = auditMark(server);
     expect((await imported(hundred)).errors).toEqual([]);
@@ -69,7 +69,7 @@ describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
     expect(await refusalOf(server, user.key, rows([...hundred, named("H100")]))).toBe("400 invalid malformed");
   });
 
-  test("that failed is on record as failed", async () => {
+  test("the audit row of a failed import has the outcome failed", async () => {
     const mark = auditMark(server);
     await imported([{ id: 2 ** 30, values: { name: "canary" } }]);
     const found = auditSince(server, mark);
@@ -79,7 +79,7 @@ describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
     expect(JSON.stringify(found)).not.toContain("canary");
   });
 
-  test("is tried out without a trace", async () => {
+  test("a dry run of an import changes nothing", async () => {
     const before = rowCounts(server);
     for (const items of [[named("D1")], [named("D1"), { id: 2 ** 30, values: { color: 1 } }]]) {
       const { status, json } = await call(server, user.key, rows(items, { dry_run: true }));
@@ -89,7 +89,7 @@ describe.each(addonServers())("an import on Odoo %s", (_series, server) => {
     expect(rowCounts(server)).toEqual(before);
   });
 
-  test("is judged row by row before any of them is made", async () => {
+  test("the rules judge every row of an import before any row is created", async () => {
     const partners = () => rowCounts(server)["res_partner"];
     const before = partners();
     const denied = await call(server, user.key, rows([named("K1"), named("K2", { comment: "x" })]));

@@ -37,12 +37,12 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     return admin(server, "mcp.limit", "write", [[id], { maximum }]);
   };
 
-  test("with 4 workers and 16 parallel clients a limit of 1,000 allows exactly 1,000, and each call is on record", {
+  test("4 workers with 16 parallel clients allow exactly the 1,000 calls of a limit, and each call leaves an audit row", {
     timeout: 240_000,
   }, async () => {
     expect(workersOf(server), "serve with ADDON_WORKERS=4").toBe(4);
     const user = await makeUser(server, ["base.group_partner_manager"]);
-    // A window that a new hour or day would begin anew in the middle of the test is no window to count in.
+    // The limit is per day, because an hour is more likely to end during the test.
     await setLimit("all", "day", 1000);
     const mark = auditMark(server);
     const wanted = 1200;
@@ -51,7 +51,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     const client = async (index: number) => {
       while (sent < wanted) {
         const turn = sent++;
-        // One in eight raises inside: it takes its place and leaves its row all the same.
+        // One call in eight raises an error in Odoo. It counts and leaves its audit row too.
         const raises = turn % 8 === 0;
         const body = raises
           ? { model: "res.partner", method: "write", ids: [2_000_000_000], args: { values: { color: 1 } } }
@@ -84,7 +84,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(usage?.calls).toBe(1000);
   });
 
-  test("a limit is of its user: another user's calls are not counted in it", async () => {
+  test("a limit does not count the calls of another user", async () => {
     const [one, two] = [await makeUser(server), await makeUser(server)];
     await setLimit("all", "hour", 2);
     const statuses = [];
@@ -102,7 +102,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(statuses).toEqual([200, 200, 429, 429]);
   });
 
-  test("a kind of operation has its own limit, and refuses no other kind", async () => {
+  test("the limit of one kind of operation refuses no other kind", async () => {
     const user = await makeUser(server, ["base.group_partner_manager"]);
     await setLimit("write", "day", 1);
     const write = () =>
@@ -117,7 +117,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect((await read(server, user)).status).toBe(200);
   });
 
-  test("what was refused for a full window takes no place in the others", async () => {
+  test("a call that one limit refuses does not count in the other limits", async () => {
     const user = await makeUser(server);
     await setLimit("read", "hour", 1);
     for (let i = 0; i < 5; i++) await read(server, user);
@@ -128,7 +128,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(new Set(rows.map(({ hits }) => hits))).toEqual(new Set([1]));
   });
 
-  test("operations with priority may also take the share that is kept for them", async () => {
+  test("operations with priority may use the share that is reserved for them", async () => {
     const user = await makeUser(server, ["base.group_partner_manager"]);
     await setParameter(server, "priority_operations", "res.partner:write");
     await setParameter(server, "reserved_percent", "50");
@@ -145,7 +145,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     }
   });
 
-  test("a notice is sent once at 80 and once at 100 percent of a window", async () => {
+  test("a notice is sent once at 80 and once at 100 percent of a limit", async () => {
     const user = await makeUser(server);
     const [partner] = (await admin(server, "res.users", "read", [[user.uid], ["partner_id"]])) as {
       partner_id: [number, string];
@@ -162,7 +162,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(notices()).toEqual(["80%", "100%"]);
   });
 
-  test("a full window is told over XML-RPC as fault 429", async () => {
+  test("a call over the limit gets fault 429 over XML-RPC", async () => {
     const user = await makeUser(server);
     await setLimit("all", "hour", 1);
     await read(server, user);

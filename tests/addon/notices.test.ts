@@ -5,7 +5,7 @@ import { resultOf } from "./lab/call.ts";
 import { type AddonServer, addonServers } from "./lab/servers.ts";
 import { makeUser, type WireUser } from "./lab/users.ts";
 
-/** A mail server that takes every connection and never says a word. */
+/** A mail server that accepts every connection and never answers. */
 class SilentMailServer {
   connections = 0;
   private readonly sockets = new Set<Socket>();
@@ -20,7 +20,7 @@ class SilentMailServer {
     return (this.server.address() as { port: number }).port;
   }
 
-  /** Ends what waits for it too. */
+  /** Also closes the open connections. */
   close(): void {
     for (const socket of this.sockets) socket.destroy();
     this.server.close();
@@ -66,7 +66,7 @@ describe.each(addonServers())("A mail server that never answers, on Odoo %s", (_
       ["subject", "ilike", subject],
     ]);
 
-  test("notices about limits wait in the queue, and no call connects to it", async () => {
+  test("notices about limits wait in the queue, and no call connects to the mail server", async () => {
     for (let calls = 0; calls < 4; calls++)
       await resultOf(server, user.key, { model: "res.partner", method: "search_count" });
     expect(mails.connections).toBe(0);
@@ -81,7 +81,7 @@ describe.each(addonServers())("A mail server that never answers, on Odoo %s", (_
     expect(await waiting("wire-queue")).toHaveLength(2);
   });
 
-  test("Odoo itself does connect to it when it sends", async () => {
+  test("Odoo connects to the mail server when it sends the queue", async () => {
     const sending = admin(server, "ir.mail_server", "test_smtp_connection", [[mailServer]]).catch(() => undefined);
     await expect.poll(() => mails.connections, { timeout: 30_000 }).toBeGreaterThan(0);
     mails.close();

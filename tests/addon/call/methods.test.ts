@@ -21,7 +21,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
   afterAll(() => contacts.close());
 
-  describe("the methods of the table", () => {
+  describe("the methods of the policy table", () => {
     const own = [["ref", "=", "WIRE-CALL"]];
 
     test("search applies a domain, an order, a limit and an offset", async () => {

@@ -41,7 +41,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     "search_fetch",
     "read_progress_bar",
     "get_formview_action",
-  ])("the method %s is denied because the table does not have it", async (method) => {
+  ])("the method %s is denied because the policy table does not name it", async (method) => {
     expect(await refusal(method, { ids: [1] })).toMatch(/^403 denied/);
   });
 

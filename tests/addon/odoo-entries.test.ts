@@ -7,8 +7,8 @@ import { execute, xmlrpc } from "./lab/xmlrpc.ts";
 
 type HttpEntry = (server: AddonServer, user: WireUser, secret: string) => Promise<boolean>;
 
-/** Every way in that Odoo has of its own: true when it lets a secret in. */
-const doors: Readonly<Record<string, HttpEntry>> = {
+/** Odoo's own HTTP entries. Each function returns true if the entry accepts the secret. */
+const entries: Readonly<Record<string, HttpEntry>> = {
   "/xmlrpc/2/common": async (server, { login, uid }, secret) =>
     (await xmlrpc(server, "/xmlrpc/2/common", "authenticate", [server.database, login, secret, {}])) === uid,
   "/xmlrpc/2/object": (server, { uid }, secret) =>
@@ -72,20 +72,20 @@ const doors: Readonly<Record<string, HttpEntry>> = {
       headers: { cookie, "content-type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams({ csrf_token: token, login, password: secret }).toString(),
     });
-    // Signed in, Odoo redirects; refused, it shows the form again.
+    // Odoo redirects after a sign-in, and shows the form again after a refusal.
     return answer.status === 303 || answer.status === 302;
   },
 };
-/** What each secret of a user opens by Odoo's own design: a key is no password of the web sign-in. */
-const forPasswords = Object.keys(doors).filter((name) => name !== "/json/2");
-const forKeys = Object.keys(doors).filter((name) => !name.includes("sign-in") && !name.startsWith("/web"));
-const onSeries = (names: string[], server: AddonServer) =>
+/** The entries that accept passwords, and those that accept standard keys: the web sign-in does not accept keys. */
+const forPasswords = Object.keys(entries).filter((name) => name !== "/json/2");
+const forKeys = Object.keys(entries).filter((name) => !name.includes("sign-in") && !name.startsWith("/web"));
+const existingOn = (names: string[], server: AddonServer) =>
   names.filter((name) => name !== "/json/2" || server.major >= 19);
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let user: WireUser;
   let restore: () => Promise<void>;
-  const open = (name: string, whose: WireUser, secret: string) => (doors[name] as HttpEntry)(server, whose, secret);
+  const open = (name: string, owner: WireUser, secret: string) => (entries[name] as HttpEntry)(server, owner, secret);
 
   beforeAll(async () => {
     restore = await keepRules(server);
@@ -96,25 +96,25 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   afterAll(() => restore());
 
   describe("an MCP key", () => {
-    test.each(onSeries(Object.keys(doors), server))("is refused on %s", async (name) => {
+    test.each(existingOn(Object.keys(entries), server))("an MCP key is refused on %s", async (name) => {
       expect(await open(name, user, user.key)).toBe(false);
     });
 
-    test.each(onSeries(forPasswords, server))(
-      "the same user's password opens %s: the door itself works",
+    test.each(existingOn(forPasswords, server))(
+      "the user's password is accepted on %s, so the entry itself works",
       async (name) => {
         expect(await open(name, user, user.password)).toBe(true);
       },
     );
 
-    test.each(onSeries(forKeys, server))(
-      "the same user's standard key opens %s: the door itself works",
+    test.each(existingOn(forKeys, server))(
+      "the user's standard key is accepted on %s, so the entry itself works",
       async (name) => {
         expect(await open(name, user, makeStandardKey(server, user.uid))).toBe(true);
       },
     );
 
-    test("is refused as basic credentials, as a bearer token of a web page and in a query", async () => {
+    test("an MCP key is refused as basic credentials, as a bearer token of a web page and in a query", async () => {
       const basic = `Basic ${Buffer.from(`${user.login}:${user.key}`).toString("base64")}`;
       for (const headers of [{ authorization: basic }, { authorization: `Bearer ${user.key}` }]) {
         const page = await ask(server, "/web/session/get_session_info", {
@@ -128,13 +128,13 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(inQuery.status).toBe(401);
     });
 
-    test("opens ours: the key itself works", async () => {
+    test("an MCP key is accepted by the addon's entries, so the key itself works", async () => {
       expect((await call(server, user.key, { model: "res.partner", method: "search_count" })).status).toBe(200);
       expect(await execute(server, user, "res.partner", "search_count", [[]])).toEqual(expect.any(Number));
     });
   });
 
-  describe("a user who may come through MCP alone", () => {
+  describe("a user who may use only MCP", () => {
     let bot: WireUser;
     let standard: string;
     let cookie: string;
@@ -144,39 +144,48 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       standard = makeStandardKey(server, bot.uid);
       cookie = await signIn(server, bot);
       expect(await sessionUser(server, cookie)).toBe(bot.uid);
-      for (const name of onSeries(forPasswords, server)) expect(await open(name, bot, bot.password)).toBe(true);
-      for (const name of onSeries(forKeys, server)) expect(await open(name, bot, standard)).toBe(true);
+      for (const name of existingOn(forPasswords, server)) expect(await open(name, bot, bot.password)).toBe(true);
+      for (const name of existingOn(forKeys, server)) expect(await open(name, bot, standard)).toBe(true);
       await admin(server, "res.users", "write", [[bot.uid], { mcp_only: true }]);
     });
 
-    test.each(onSeries(Object.keys(doors), server))("is refused on %s with the password", async (name) => {
-      expect(await open(name, bot, bot.password)).toBe(false);
-    });
+    test.each(existingOn(Object.keys(entries), server))(
+      "the password of an MCP-only user is refused on %s",
+      async (name) => {
+        expect(await open(name, bot, bot.password)).toBe(false);
+      },
+    );
 
-    test.each(onSeries(Object.keys(doors), server))("is refused on %s with a standard key", async (name) => {
-      expect(await open(name, bot, standard)).toBe(false);
-    });
+    test.each(existingOn(Object.keys(entries), server))(
+      "a standard key of an MCP-only user is refused on %s",
+      async (name) => {
+        expect(await open(name, bot, standard)).toBe(false);
+      },
+    );
 
-    test.each(onSeries(Object.keys(doors), server))("is refused on %s with an MCP key", async (name) => {
-      expect(await open(name, bot, bot.key)).toBe(false);
-    });
+    test.each(existingOn(Object.keys(entries), server))(
+      "an MCP key of an MCP-only user is refused on %s",
+      async (name) => {
+        expect(await open(name, bot, bot.key)).toBe(false);
+      },
+    );
 
-    test("loses the session that was open", async () => {
+    test("an open session of an MCP-only user ends", async () => {
       for (let i = 0; i < 8; i++) expect(await sessionUser(server, cookie)).not.toBe(bot.uid);
     });
 
-    test("is told nothing for the session that was open", async () => {
+    test("the addon refuses an open session of an MCP-only user", async () => {
       const answer = await ask(server, "/mcp/auth/validate", { headers: { cookie } });
       expect(answer.status).toBe(401);
     });
 
-    test("is still served on ours with the MCP key", async () => {
+    test("the addon's entries accept the MCP key of an MCP-only user", async () => {
       expect((await ask(server, "/mcp/auth/validate", { headers: { "x-api-key": bot.key } })).status).toBe(200);
       expect((await call(server, bot.key, { model: "res.partner", method: "search_count" })).status).toBe(200);
       expect(await execute(server, bot, "res.partner", "search_count", [[]])).toEqual(expect.any(Number));
     });
 
-    test("is refused on ours with a standard key, also where such keys are taken", async () => {
+    test("the addon refuses a standard key of an MCP-only user even if the setting accepts such keys", async () => {
       await setParameter(server, "accept_standard_keys", "True");
       try {
         for (let i = 0; i < 8; i++) {
@@ -189,19 +198,19 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       }
     });
 
-    test("comes back through every door when the switch is taken away", async () => {
+    test("every entry accepts the user again when the MCP-only switch is off", async () => {
       await admin(server, "res.users", "write", [[bot.uid], { mcp_only: false }]);
-      for (const name of onSeries(forPasswords, server)) expect(await open(name, bot, bot.password)).toBe(true);
-      for (const name of onSeries(forKeys, server)) expect(await open(name, bot, standard)).toBe(true);
+      for (const name of existingOn(forPasswords, server)) expect(await open(name, bot, bot.password)).toBe(true);
+      for (const name of existingOn(forKeys, server)) expect(await open(name, bot, standard)).toBe(true);
     });
   });
 
-  test("nobody locks out the administrator or themselves", async () => {
+  test("the administrator cannot be made an MCP-only user", async () => {
     const [root] = (await admin(server, "res.users", "search", [[["login", "=", "admin"]]])) as number[];
     await expect(admin(server, "res.users", "write", [[root], { mcp_only: true }])).rejects.toThrow(/ValidationError/);
   });
 
-  test("a plain user makes a key of their own, and it works", async () => {
+  test("a plain user creates a key of their own, and it works", async () => {
     const own = async (model: string, method: string, args: unknown[]) =>
       xmlrpc(server, "/xmlrpc/2/object", "execute_kw", [server.database, user.uid, user.password, model, method, args]);
     const wizard = await own("mcp.key.create", "create", [
@@ -212,7 +221,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(answer.status).toBe(200);
   });
 
-  test("a plain user can neither set nor take away the switch, nor give themselves a key of another", async () => {
+  test("a plain user cannot set the MCP-only switch or create and change keys of others", async () => {
     const own = async (model: string, method: string, args: unknown[]) =>
       xmlrpc(server, "/xmlrpc/2/object", "execute_kw", [server.database, user.uid, user.password, model, method, args]);
     await expect(own("res.users", "write", [[user.uid], { mcp_only: true }])).rejects.toThrow();
@@ -231,7 +240,7 @@ async function opens(work: () => Promise<unknown>): Promise<boolean> {
     await work();
     return true;
   } catch (error) {
-    // Refused by Odoo in its own words; any other error is the test's.
+    // Odoo refuses in these words. Any other error fails the test.
     if (error instanceof Refused || /AccessDenied|Access ?[Dd]enied/.test(String(error))) return false;
     throw error;
   }
