@@ -1,5 +1,5 @@
-// Renews the pictures of the addon's page in a store, from its views in Odoo's own web client, and its cover. Not a
-// test: run by `scripts/addon pictures`, and looked at before it is committed.
+// Takes the screenshots and the cover of the addon's store page from its views in Odoo's web client. This is not a
+// test: `scripts/addon pictures` runs it, and somebody looks at the pictures before they are committed.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
@@ -16,7 +16,7 @@ const views: readonly (readonly [picture: string, action: string])[] = [
   ["settings", "mcp_settings_action"],
 ];
 
-/** Keys and calls as a company has them. */
+/** Creates keys and makes calls such as a company has. */
 async function fill(server: AddonServer): Promise<void> {
   const [uid] = await search(server, "res.users", [["login", "=", "admin"]]);
   for (const [name, scope] of [
@@ -61,7 +61,7 @@ async function take(server: AddonServer, page: Page): Promise<void> {
   }
 }
 
-/** The picture that a store shows in its lists: the name, the purpose and a view. */
+/** Takes the picture that a store shows in its lists: the addon's name, its purpose and a view. */
 async function cover(browser: Browser): Promise<void> {
   const data = (name: string, kind: string) => `data:${kind};base64,${readFileSync(join(folder, name), "base64")}`;
   const page = await browser.newPage({ viewport: { width: 1120, height: 560 } });
@@ -87,7 +87,7 @@ try {
   const server = addonServer("19");
   await fill(server);
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: "en-US" });
-  // A new database builds the web client's files at the first visit.
+  // The first visit to a new database builds the web client's files, which takes long.
   page.setDefaultTimeout(180_000);
   await signIn(server, page);
   await take(server, page);

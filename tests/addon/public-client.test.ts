@@ -16,13 +16,13 @@ const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
 const environment = join(cache, "mcp-odoo", "public-client", version);
 const program = join(environment, "bin", "mcp-server-odoo");
 
-interface Told {
+interface ToolResult {
   readonly isError: boolean;
   readonly text: string;
   readonly data: Record<string, unknown>;
 }
 
-/** The public client as people have it in their configuration, in an environment of its own. */
+/** Installs the public client in a Python environment of its own. */
 function install(): void {
   if (existsSync(program)) return;
   execFileSync("python3", ["-m", "venv", environment], { stdio: "inherit", timeout: 60_000 });
@@ -38,14 +38,14 @@ async function start(server: AddonServer, key: string, login: string): Promise<C
   return client;
 }
 
-async function use(client: Client, name: string, args: Record<string, unknown> = {}): Promise<Told> {
-  const told = await client.callTool({ name, arguments: args }, undefined, { timeout: 60_000 });
-  const text = (told.content as { text?: string }[]).map((part) => part.text ?? "").join("\n");
+async function use(client: Client, name: string, args: Record<string, unknown> = {}): Promise<ToolResult> {
+  const answer = await client.callTool({ name, arguments: args }, undefined, { timeout: 60_000 });
+  const text = (answer.content as { text?: string }[]).map((part) => part.text ?? "").join("\n");
   requireNothingLeaks(text);
   return {
-    isError: told.isError === true,
+    isError: answer.isError === true,
     text,
-    data: (told.structuredContent ?? {}) as Record<string, unknown>,
+    data: (answer.structuredContent ?? {}) as Record<string, unknown>,
   };
 }
 
@@ -78,7 +78,7 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
   const inOdoo = async (id: number, fields: string[]) =>
     ((await admin(server, "res.partner", "read", [[id], fields])) as Record<string, unknown>[])[0];
 
-  test("authenticates with an MCP key and offers its tools", async () => {
+  test("the public client authenticates with an MCP key and offers its tools", async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
@@ -92,7 +92,7 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
     );
   });
 
-  test("lists the models that are enabled, with their operations", async () => {
+  test("the public client lists the enabled models with their operations", async () => {
     const { data } = await tool("list_models");
     const models = data["models"] as { model: string; operations: Record<string, boolean> }[];
     expect(models.find(({ model }) => model === "res.partner")?.operations).toEqual({
@@ -104,7 +104,7 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
     expect(models.map(({ model }) => model)).not.toContain("res.bank");
   });
 
-  test("searches, reads and counts, by its own choice of fields too", async () => {
+  test("the public client searches, reads and counts, with named fields and with its own choice", async () => {
     const domain = [["ref", "=", "WIRE-PUB"]];
     const found = await tool("search_records", { model: "res.partner", domain, fields: ["name", "country_id"] });
     expect(found.data).toMatchObject({ total: 1, records: [{ id: partner, name: "Wire Public" }] });
@@ -116,27 +116,27 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
     expect(one.text).not.toMatch(/hush|Spy/);
   });
 
-  test("asks for all fields and gets all but the denied", async () => {
+  test("the public client asks for all fields and gets all but the denied ones", async () => {
     const all = await tool("get_record", { model: "res.partner", record_id: partner, fields: ["__all__"] });
     expect(all.isError, all.text).toBe(false);
     expect(all.text).toContain("WIRE-PUB");
     expect(all.text).not.toMatch(/hush|Spy/);
   });
 
-  test("describes fields, without the denied", async () => {
+  test("the public client describes fields without the denied ones", async () => {
     const { text, isError } = await tool("get_fields", { model: "res.partner" });
     expect(isError).toBe(false);
     expect(text).toContain("country_id");
     expect(text).not.toMatch(/"(comment|function)"\s*:\s*\{/);
   });
 
-  test("groups and totals", async () => {
+  test("the public client groups records and counts each group", async () => {
     const args = { model: "res.partner", groupby: ["country_id"], domain: [["ref", "=", "WIRE-PUB"]] };
     const { data } = await tool("aggregate_records", args);
     expect(data["groups"]).toMatchObject([{ __count: 1, country_id: [expect.any(Number), "Spain"] }]);
   });
 
-  test("creates, updates one and several, and comments", async () => {
+  test("the public client creates records, updates one and several, and posts a message", async () => {
     const made = await tool("create_record", {
       model: "res.partner",
       values: { name: "Wire Pub One", ref: "WIRE-PUB-1" },
@@ -160,12 +160,12 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
     expect(said.isError, said.text).toBe(false);
   });
 
-  test("changes each of several records by its own values where the series has that", async () => {
+  test("the public client changes each of several records by its own values on series that have it", async () => {
     const ids = await search(server, "res.partner", [["ref", "in", ["WIRE-PUB-2", "WIRE-PUB-3"]]]);
     const updates = ids.map((id, index) => ({ id, values: { city: `Town ${index}` } }));
     const done = await tool("update_records", { model: "res.partner", updates });
     if (done.isError) {
-      // The client itself knows this from Odoo 19 on alone; what it tells is its own.
+      // The client supports this only from Odoo 19 on, and words the error itself.
       expect(server.major).toBeLessThan(19);
       return;
     }
@@ -204,7 +204,7 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
       /comment/,
     ],
     [
-      "a record made with a denied field",
+      "a record created with a denied field",
       "create_record",
       { model: "res.partner", values: { name: "Wire Pub Denied", comment: "x" } },
       /comment/,
@@ -216,12 +216,12 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
       /write|not allowed/,
     ],
     [
-      "deleting where the rule does not let it",
+      "a deletion that the rule does not allow",
       "delete_record",
       { model: "res.partner", record_id: 1 },
       /unlink|delete|not allowed/,
     ],
-  ])("is refused %s", async (_what, name, args, words) => {
+  ])("the public client is refused %s", async (_what, name, args, words) => {
     const { isError, text } = await tool(name, args);
     expect(isError).toBe(true);
     expect(text).toMatch(words);
@@ -229,7 +229,7 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
     expect(await search(server, "res.partner", [["name", "=", "Wire Pub Denied"]])).toEqual([]);
   });
 
-  test("is refused by the very next call after a rule is closed, and served again after it is opened", async () => {
+  test("the public client's next call is refused after a rule is closed, and answered after it is opened", async () => {
     const args = { model: "res.country", fields: ["name"], limit: 1 };
     expect((await tool("search_records", args)).isError).toBe(false);
     await setRule(server, "res.country", "");
@@ -238,7 +238,7 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
     await expect.poll(async () => (await tool("search_records", args)).isError, { timeout: 15_000 }).toBe(false);
   });
 
-  test("with a key that only reads, reads and may not write", async () => {
+  test("the public client with a read key reads and may not write", async () => {
     const { key } = await makeKey(server, user.uid, { scope: "read" });
     const reader = await start(server, key, user.login);
     try {
@@ -251,7 +251,7 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
     }
   });
 
-  test("with a wrong or a revoked key, does nothing", async () => {
+  test("the public client with a wrong or a revoked key gets no data", async () => {
     const revoked = await makeKey(server, user.uid);
     await admin(server, "mcp.key", "action_revoke", [[revoked.id]]);
     for (const key of ["mcpa_0badc0de_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", revoked.key]) {
@@ -266,7 +266,7 @@ describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_
     }
   });
 
-  test("is on record with each of its calls, under its key's user", async () => {
+  test("each call of the public client leaves an audit row with the key's user", async () => {
     const mark = auditMark(server);
     await tool("search_records", { model: "res.partner", domain: [["ref", "=", "WIRE-PUB"]], fields: ["name"] });
     const rows = auditSince(server, mark);

@@ -5,7 +5,7 @@ import { type Answer, ask, call } from "./lab/call.ts";
 import { type AddonServer, addonServers, sql } from "./lab/servers.ts";
 import { makeKey, makeUser, type WireUser } from "./lab/users.ts";
 
-const told = ["/mcp/auth/validate", "/mcp/system/info", "/mcp/models", "/mcp/models/res.partner/access"];
+const privatePaths = ["/mcp/auth/validate", "/mcp/system/info", "/mcp/models", "/mcp/models/res.partner/access"];
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let user: WireUser;
@@ -22,19 +22,19 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
   afterAll(() => restore());
 
-  test("health is told to everybody, in the envelope, and not to be kept", async () => {
+  test("the health endpoint answers everybody in the envelope, with no-store", async () => {
     const answer = await get("/mcp/health", {});
     expect(answer.status).toBe(200);
     expect(answer.json).toEqual({ success: true, data: { status: "ok", api: 1 } });
     requireForm(answer);
   });
 
-  test("/mcp itself is not ours", async () => {
+  test("the addon does not answer /mcp itself", async () => {
     const response = await fetch(`${server.url}/mcp`, { redirect: "manual" });
     expect(response.status).toBe(404);
   });
 
-  test.each(["GET", "POST"])("a key is validated by %s", async (method) => {
+  test.each(["GET", "POST"])("a key is validated by a %s request", async (method) => {
     const answer = await ask(server, "/mcp/auth/validate", { method, headers: { "x-api-key": user.key } });
     expect(answer.json).toEqual({
       success: true,
@@ -43,20 +43,20 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     requireForm(answer);
   });
 
-  test("a POST with a JSON content type is answered as well where Odoo lets it reach us", async () => {
+  test("a POST with a JSON content type is answered on series that route it to the addon", async () => {
     const headers = { "x-api-key": user.key, "content-type": "application/json" };
     const response = await fetch(`${server.url}/mcp/auth/validate`, { method: "POST", headers, body: "{}" });
     const answer = (await response.json()) as Record<string, unknown>;
-    // Odoo 14 takes any such request for JSON-RPC and answers it so before a route is asked.
+    // Odoo 14 treats every such request as JSON-RPC and answers it before any route sees it.
     expect(answer).toMatchObject(server.major >= 16 ? { success: true } : { jsonrpc: "2.0" });
   });
 
-  test("a key is also taken as a bearer token", async () => {
+  test("a key is also accepted as a bearer token", async () => {
     const answer = await get("/mcp/auth/validate", { authorization: `Bearer ${user.key}` });
     expect(answer.json.data).toMatchObject({ valid: true, user_id: user.uid });
   });
 
-  test("a web session is enough to be told the rules, and a key counts more than a session", async () => {
+  test("a web session may read the rules, and a key takes precedence over a session", async () => {
     const cookie = await signIn(server, "demo", "demo");
     const session = await get("/mcp/auth/validate", { cookie });
     const [demo] = await search(server, "res.users", [["login", "=", "demo"]]);
@@ -67,13 +67,13 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(wrong.status).toBe(401);
   });
 
-  test("a session makes no calls: they are for keys", async () => {
+  test("a call with a web session instead of a key is refused", async () => {
     const cookie = await signIn(server, "demo", "demo");
     const answer = await call(server, "", { model: "res.partner", method: "search_count" }, { cookie });
     expect([answer.status, answer.json.error.code]).toEqual([401, "E401"]);
   });
 
-  test("the system tells its database, series, language and how many models are open", async () => {
+  test("the system info contains the database, series, language and number of open models", async () => {
     const { json } = await get("/mcp/system/info");
     const models = (await get("/mcp/models")).json.data["models"] as unknown[];
     expect(json.data).toEqual({
@@ -88,7 +88,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
   });
 
-  test("the models are told with their operations, actions and denied fields", async () => {
+  test("the list of models contains their operations, actions and denied fields", async () => {
     const { data } = (await get("/mcp/models")).json;
     const models = data["models"] as { model: string }[];
     expect(models.find(({ model }) => model === "res.partner")).toEqual({
@@ -103,7 +103,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(models.map(({ model }) => model)).toEqual(models.map(({ model }) => model).sort());
   });
 
-  test("a key that reads is told what it may do, not what the rules allow", async () => {
+  test("a read key gets the operations that it may do, not all that the rules allow", async () => {
     const reader = await makeKey(server, user.uid, { scope: "read" });
     const { json } = await get("/mcp/models/res.partner/access", { "x-api-key": reader.key });
     expect(json.data).toMatchObject({
@@ -113,7 +113,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
   });
 
-  test("a key limited to models is told those alone", async () => {
+  test("a key limited to models gets only those models", async () => {
     const limited = await makeKey(server, user.uid, { models: ["res.country"] });
     const { json } = await get("/mcp/models", { "x-api-key": limited.key });
     expect((json.data["models"] as { model: string }[]).map(({ model }) => model)).toEqual(["res.country"]);
@@ -135,7 +135,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(answer.json).toMatchObject({ success: false, error: { code: `E${status}`, message } });
   });
 
-  test.each(told)("%s tells nothing without a good key", async (path) => {
+  test.each(privatePaths)("%s is refused with 401 without a valid key", async (path) => {
     const close = `${user.key.slice(0, -1)}${user.key.endsWith("A") ? "B" : "A"}`;
     for (const key of [undefined, "", "nonsense", "mcpa_00000000_x", close, "a".repeat(5000), "é".repeat(10)]) {
       const answer = await get(path, key === undefined ? {} : { "x-api-key": Buffer.from(key).toString("latin1") });
@@ -146,7 +146,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     }
   });
 
-  test.each(told)("%s tells nothing to a user who is not in the group MCP User", async (path) => {
+  test.each(privatePaths)("%s is refused with 403 for a user outside the group MCP User", async (path) => {
     const outsider = await makeUser(server);
     const field = server.major >= 19 ? "group_ids" : "groups_id";
     const [group] = sql<{ res_id: number }>(
@@ -160,10 +160,10 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect([called.status, called.json.error.code]).toEqual([403, "E403"]);
   });
 
-  test("switched off, nobody is told anything and no call is made, and switched on again all is back", async () => {
+  test("a disabled addon refuses everything but its health endpoint, and an enabled one answers again", async () => {
     await setParameter(server, "enabled", false);
     try {
-      for (const path of told) {
+      for (const path of privatePaths) {
         const answer = await get(path);
         expect(answer.json).toMatchObject({
           success: false,
@@ -179,10 +179,10 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect((await get("/mcp/models")).status).toBe(200);
   });
 
-  test("looking takes a place in the windows of reading, and is on record with what was looked at", async () => {
+  test("requests to the REST endpoints count in the limits and leave audit rows", async () => {
     const curious = await makeUser(server);
     const mark = auditMark(server);
-    for (const path of told) expect((await get(path, { "x-api-key": curious.key })).status).toBe(200);
+    for (const path of privatePaths) expect((await get(path, { "x-api-key": curious.key })).status).toBe(200);
     await get("/mcp/models/res.bank/access", { "x-api-key": curious.key });
     expect(auditSince(server, mark, `user_id = ${curious.uid}`)).toMatchObject([
       { door: "rest", method: "validate", operation: "none", model: null, outcome: "ok", error_class: null },
@@ -198,7 +198,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     expect(taken?.hits).toBe(5);
   });
 
-  test("a full window is a 429 that says when to come back", async () => {
+  test("a request over the limit gets 429 with the time to wait", async () => {
     const busy = await makeUser(server);
     const [limit] = await search(server, "mcp.limit", [
       ["operation", "=", "all"],
@@ -221,7 +221,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         message: "Too many requests. Rate limit exceeded.",
         retry_after: seconds,
       });
-      for (const path of told) {
+      for (const path of privatePaths) {
         const answer = await get(path, { "x-api-key": busy.key });
         expect([answer.status, answer.json.error["class"]]).toEqual([429, "limit"]);
         expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -232,7 +232,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     }
   });
 
-  test("another database than the request's is refused by header", async () => {
+  test("a header that names another database is refused", async () => {
     const headers = { "x-api-key": user.key, "x-odoo-database": "postgres" };
     const response = await fetch(`${server.url}/mcp/auth/validate`, { headers });
     expect([400, 404]).toContain(response.status);
@@ -240,7 +240,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
 });
 
-/** What every answer of ours has besides its content. */
+/** Checks what all answers of the addon have in common. */
 function requireForm({ headers, status, json }: Answer): void {
   expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
   expect(headers.get("cache-control")).toBe("no-store");

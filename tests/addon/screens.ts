@@ -1,5 +1,5 @@
-// Pictures of the addon's views in Odoo's own web client, in each of its languages, into .cache/addon/screens. Not a
-// test: to be looked at. ADDON_SERIES takes one series alone, ADDON_WIDTH another width of the window.
+// Takes screenshots of the addon's views in Odoo's web client, in each language, into .cache/addon/screens, for people
+// to look at. This is not a test. ADDON_SERIES chooses one series, ADDON_WIDTH another width of the window.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
@@ -11,9 +11,9 @@ import { type AddonServer, addonServer } from "./lab/servers.ts";
 const folder = join(import.meta.dirname, "..", "..", ".cache", "addon", "screens");
 const width = Number(process.env["ADDON_WIDTH"] ?? 1366);
 const suffix = width === 1366 ? "" : `-${width}`;
-/** The views named on the command line; all of them without. */
+/** The views named on the command line. If none is named, all are taken. */
 const only = process.argv.slice(2);
-/** A language, and the names of what is chosen in it. */
+/** The languages, with the translated names of the options that are chosen. */
 const languages = [
   { lang: "en_US", hr: "HR", purchase: "Purchase" },
   { lang: "es_ES", hr: "RR. HH.", purchase: "Compra" },
@@ -54,7 +54,7 @@ async function openUser(page: Page): Promise<void> {
   await page.locator(".nav-link[name=access_rights], .nav-link").first().waitFor();
 }
 
-/** On a narrow screen Odoo 19 shows cards in place of lists. */
+/** Opens a row by its text. On a narrow screen Odoo 19 shows cards instead of lists. */
 async function openRow(page: Page, text: string): Promise<void> {
   await page.locator("tbody tr.o_data_row td.o_data_cell, .o_kanban_record", { hasText: text }).first().click();
   await page.locator(".o_form_view").waitFor();
@@ -113,7 +113,7 @@ async function switchTo(page: Page, view: string): Promise<void> {
   await page.locator(`.o_${view}_view, .o_${view}`).first().waitFor();
 }
 
-/** Calls of every outcome, so that there is something to see. */
+/** Makes calls with every outcome, so that the audit has rows to show. */
 async function fill(server: AddonServer): Promise<void> {
   const key = server.admin.apiKey;
   const bodies = [
@@ -143,7 +143,7 @@ async function take(server: AddonServer, page: Page, language: Language): Promis
   for (const [view, action, then] of views.filter(([name]) => only.length === 0 || only.includes(name))) {
     const name = action.includes(".") ? action : `mcp_server.${action}`;
     const path = server.major >= 19 ? `/odoo/action-${name}` : `/web#action=${name}`;
-    // From a page of its own: a change behind the # alone would load nothing.
+    // The blank page makes the browser load the address: a change behind the # alone would load nothing.
     await page.goto("about:blank");
     await page.goto(server.url + path);
     try {

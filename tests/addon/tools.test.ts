@@ -30,7 +30,7 @@ const models = [
   "crm.stage",
 ];
 
-/** What is made stays in the databases of the addon's servers, which are made anew with each start. */
+/** The created records stay in the databases of the addon's servers, which each start creates anew. */
 describe.each(addonServers())("the gateway's tools through the addon on Odoo %s", (_, server) => {
   let seeded: Seeded;
   let harness: Harness;
@@ -63,7 +63,7 @@ describe.each(addonServers())("the gateway's tools through the addon on Odoo %s"
     await restore();
   });
 
-  test("a dry run is Odoo's own, rolled back", async () => {
+  test("a dry run is executed by Odoo and rolled back", async () => {
     const dry = { model: "res.partner", dry_run: true };
     const created = await call("create_record", { ...dry, values: { name: `${mine} dry` } });
     expect(created.data, created.text).toMatchObject({ dry_run: true, checked_by: "odoo" });
@@ -80,7 +80,7 @@ describe.each(addonServers())("the gateway's tools through the addon on Odoo %s"
     });
   });
 
-  test("rows go in all or none", async () => {
+  test("an import writes all of its rows or none", async () => {
     const rows = [{ name: `${mine} one` }, { name: `${mine} two` }];
     const done = await call("import_records", { model: "res.partner", mode: "create", rows });
     expect(done.data["ids"], done.text).toHaveLength(2);
@@ -95,7 +95,7 @@ describe.each(addonServers())("the gateway's tools through the addon on Odoo %s"
     expect(data["record"]).toMatchObject({ parent_id: false });
   });
 
-  test("a file, a note and what they say of the record", async () => {
+  test("a file and a note are added to a record and read back", async () => {
     const at = { model: "res.partner", record_id: partner };
     const added = await call("add_attachment", { ...at, name: "note.txt", content: "Three chairs." });
     const file = Number(added.data["attachment_id"]);
@@ -107,7 +107,7 @@ describe.each(addonServers())("the gateway's tools through the addon on Odoo %s"
     expect(posted.data, posted.text).toMatchObject({ status: "done", message_id: expect.any(Number) });
   });
 
-  test("an action needs both sides, and a confirmation", async () => {
+  test("an action needs the rules of the portal and of the addon, and a confirmation", async () => {
     const closed = await call("run_action", { model: "sale.order", record_ids: [1], action: "action_cancel" });
     expect(closed).toMatchObject({ isError: true, error: { code: "denied" } });
     const order = await call("create_record", { model: "sale.order", values: { partner_id: partner } });
@@ -122,13 +122,13 @@ describe.each(addonServers())("the gateway's tools through the addon on Odoo %s"
     expect(done.data, done.text).toMatchObject({ status: "done", records: [{ state: "sale" }] });
   });
 
-  test.each(["top_sales", "pipeline"])("the report %s", async (report) => {
+  test.each(["top_sales", "pipeline"])("the report %s is answered through the addon", async (report) => {
     const { isError, text, data } = await call("business_report", { report, period: "this_year" });
     expect(isError, text).toBe(false);
     expect(data["columns"]).not.toEqual([]);
   });
 
-  test("whose Odoo it is", async () => {
+  test("get_context names the user of the key", async () => {
     expect((await call("get_context", {})).data).toMatchObject({ user: { id: 2 }, may: { write: true } });
   });
 });

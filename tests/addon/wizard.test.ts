@@ -6,7 +6,7 @@ import { makeUser, type WireUser } from "./lab/users.ts";
 
 const wizard = "crm.lead.lost";
 
-describe.each(addonServers())("a wizard on Odoo %s", (_series, server) => {
+describe.each(addonServers())("wizards on Odoo %s", (_series, server) => {
   let restore: () => Promise<void>;
   let user: WireUser;
   let lead: number;
@@ -30,7 +30,7 @@ describe.each(addonServers())("a wizard on Odoo %s", (_series, server) => {
       active_id: lead,
       active_ids: [lead],
       default_lost_reason_id: reason,
-      // There the wizard no longer takes the active records by itself.
+      // From 17 on the wizard no longer reads the active records from the context by itself.
       ...(server.major >= 17 && { default_lead_ids: [[6, 0, [lead]]] }),
     };
   });
@@ -39,7 +39,7 @@ describe.each(addonServers())("a wizard on Odoo %s", (_series, server) => {
     await restore();
   });
 
-  test("begins with its defaults, is made, and does its work on the active records", async () => {
+  test("a wizard gets its defaults, is created, and acts on the active records", async () => {
     const defaults = await result(wizard, "default_get", { args: { fields: ["lost_reason_id"] }, context });
     expect(defaults).toEqual({ lost_reason_id: reason });
     const id = await result(wizard, "create", { args: { values: {} }, context });
@@ -53,7 +53,7 @@ describe.each(addonServers())("a wizard on Odoo %s", (_series, server) => {
     ).toEqual([{ active: false, reason }]);
   });
 
-  test("takes active records of open models alone", async () => {
+  test("a wizard takes only active records of open models", async () => {
     const args = { fields: ["lost_reason_id"] };
     const at = (changed: object) => refusal(wizard, "default_get", { args, context: { ...context, ...changed } });
     expect(await at({ active_model: "res.bank" })).toBe("403 denied relation_disabled");
@@ -64,7 +64,7 @@ describe.each(addonServers())("a wizard on Odoo %s", (_series, server) => {
     expect(await at({ mail_create_nolog: true })).toBe("403 denied context_key");
   });
 
-  test("alone takes such a context, and only where it is made or run", async () => {
+  test("only a wizard's create and actions take active records in the context", async () => {
     const write = { ids: [lead], args: { values: { name: "x" } } };
     expect(await refusal("crm.lead", "write", { ...write, context: { default_name: "x" } })).toBe(
       "403 denied context_key",
@@ -74,14 +74,14 @@ describe.each(addonServers())("a wizard on Odoo %s", (_series, server) => {
     expect(await refusal("crm.lead", "run_action", { ...act, context })).toBe("403 denied context_key");
   });
 
-  test("needs a rule of its own, and some are never open", async () => {
+  test("a wizard needs a rule of its own, and some wizards are never open", async () => {
     await setRule(server, wizard, "");
     expect(await refusal(wizard, "create", { args: { values: {} }, context })).toBe("403 denied model_disabled");
     expect(await refusal("change.password.wizard", "create", { args: { values: {} } })).toBe("403 denied hard_floor");
     expect(await refusal("portal.wizard", "create", { args: { values: {} } })).toBe("403 denied hard_floor");
   });
 
-  test("that an action opens is told as plain values", async () => {
+  test("the wizard that an action opens is returned as plain values", async () => {
     await setRule(server, "sale.order", "r", { action_names: "action_quotation_send" });
     const seller = await makeUser(server, ["sales_team.group_sale_salesman_all_leads"]);
     const [order] = await search(server, "sale.order", [["state", "=", "draft"]], 1);

@@ -52,7 +52,7 @@ describe.each(addonServers())("written through the addon on Odoo %s", { timeout:
     await restore();
   });
 
-  test("an activity is made by model and record, of open models alone", async () => {
+  test("an activity is created by model and record, only at records of open models", async () => {
     const made = await call("create_record", { model: "res.partner", values: { name: "Addon Activity" } });
     const values = { res_model: "res.partner", res_id: made.data["id"], summary: "Call", date_deadline: "2027-03-01" };
     const { data, text } = await call("create_record", { model: "mail.activity", values });
@@ -62,7 +62,7 @@ describe.each(addonServers())("written through the addon on Odoo %s", { timeout:
     expect(refused).toMatchObject({ isError: true, error: { code: "denied" } });
   });
 
-  test("the wizard of a transfer is described before anybody is asked, and carries the transfer through", async () => {
+  test("the wizard of a transfer is described without a confirmation, and completes the transfer", async () => {
     const [type] = await search(server, "stock.picking.type", [["code", "=", "incoming"]], 1);
     const [from] = await search(server, "stock.location", [["usage", "=", "supplier"]], 1);
     const [to] = await search(server, "stock.location", [["usage", "=", "internal"]], 1);

@@ -34,7 +34,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
 
   describe("the common service", () => {
-    test("tells the version that clients look for", async () => {
+    test("version returns the version fields that clients read", async () => {
       expect(await common("version", [])).toMatchObject({
         server_version: expect.stringMatching(new RegExp(`^${server.major}\\.0`)),
         server_serie: `${server.major}.0`,
@@ -42,17 +42,20 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       });
     });
 
-    test.each(["authenticate", "login"])("%s answers the user of a key under its own login alone", async (method) => {
-      const rest = method === "authenticate" ? [{}] : [];
-      expect(await common(method, [server.database, user.login, user.key, ...rest])).toBe(user.uid);
-      expect(await common(method, [server.database, "admin", user.key, ...rest])).toBe(false);
-      expect(await common(method, [server.database, user.login, user.password, ...rest])).toBe(false);
-      expect(await common(method, [server.database, user.login, `${user.key}x`, ...rest])).toBe(false);
-      expect(await common(method, [server.database, user.login, "", ...rest])).toBe(false);
-    });
+    test.each(["authenticate", "login"])(
+      "%s returns the user of a key only for the user's own login",
+      async (method) => {
+        const rest = method === "authenticate" ? [{}] : [];
+        expect(await common(method, [server.database, user.login, user.key, ...rest])).toBe(user.uid);
+        expect(await common(method, [server.database, "admin", user.key, ...rest])).toBe(false);
+        expect(await common(method, [server.database, user.login, user.password, ...rest])).toBe(false);
+        expect(await common(method, [server.database, user.login, `${user.key}x`, ...rest])).toBe(false);
+        expect(await common(method, [server.database, user.login, "", ...rest])).toBe(false);
+      },
+    );
 
     test.each(["set_loglevel", "about", "list_http_services", "authenticate2", "__class__"])(
-      "%s is refused with 400",
+      "the common method %s is refused with 400",
       async (method) => {
         expect((await faultOf(common(method, [server.database, user.login, user.key, {}]))).code).toBe(400);
       },
@@ -64,7 +67,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
 
   describe("the db service", () => {
-    test("knows this database alone", async () => {
+    test("the db service knows only the request's database", async () => {
       expect(await db("list", [])).toEqual([server.database]);
       expect(await db("db_exist", [server.database])).toBe(true);
       expect(await db("db_exist", ["postgres"])).toBe(false);
@@ -83,13 +86,13 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       ["list_lang", []],
       ["list_countries", ["admin"]],
       ["exp_drop", ["wire"]],
-    ])("%s is refused with 400", async (method, params) => {
+    ])("the db method %s is refused with 400", async (method, params) => {
       expect((await faultOf(db(method, params))).code).toBe(400);
     });
   });
 
   describe("the object service", () => {
-    test("serves what public clients call", async () => {
+    test("the object service answers the methods that public clients call", async () => {
       const domain = [["ref", "=", "WIRE-XML"]];
       expect(await run("res.partner", "search", [domain])).toEqual([partner]);
       expect(await run("res.partner", "search", [domain], { limit: 5, offset: 0, order: "id desc" })).toEqual([
@@ -113,7 +116,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       ]);
     });
 
-    test("makes, changes, comments and deletes", async () => {
+    test("the object service creates, changes, comments on and deletes records", async () => {
       const id = (await run("res.partner", "create", [{ name: "Wire made", color: 2 }])) as number;
       made.push(id);
       expect(await run("res.partner", "write", [[id], { city: "Gandia" }])).toBe(true);
@@ -137,7 +140,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       ]);
     });
 
-    test("groups by the older and the newer name", async () => {
+    test("the object service groups by the older and the newer method name", async () => {
       const domain = [["ref", "=", "WIRE-XML"]];
       const old = (await run("res.partner", "read_group", [domain, ["color:max"], ["country_id"]], {
         lazy: false,
@@ -151,12 +154,12 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       expect(newer[0]).toMatchObject({ __count: 1, "color:max": 7, country_id: false });
     });
 
-    test("answers older rights questions", async () => {
+    test("the object service answers check_access_rights", async () => {
       expect(await run("res.partner", "check_access_rights", ["write"], { raise_exception: false })).toBe(true);
       expect(await run("res.country", "check_access_rights", ["write", false])).toBe(false);
     });
 
-    test("takes the nil that the public client sends for what it leaves out", async () => {
+    test("the object service accepts the nil that the public client sends for an omitted argument", async () => {
       const body = buildCall("execute_kw", [
         server.database,
         user.uid,
@@ -179,7 +182,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
 
     test.each(["execute", "exec_workflow", "execute_kw2", "search", "__init__", "obj_list", "render_report"])(
-      "%s is refused with 400: only execute_kw is there",
+      "the object method %s is refused with 400, because only execute_kw exists",
       async (method) => {
         const fault = await faultOf(
           object(method, [server.database, user.uid, user.key, "res.partner", "search_count", []]),
@@ -195,13 +198,13 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         expect((await faultOf(object("execute_kw", params.slice(0, length)))).code).toBe(400);
     });
 
-    test("another database in the parameters is refused", async () => {
+    test("another database in the parameters is refused with 400 or 404", async () => {
       for (const name of ["postgres", `${server.database}x`, "template1", "", 7])
         for (const [service, method, rest] of [
           ["object", "execute_kw", [user.uid, user.key, "res.partner", "search_count", [[]]]],
           ["common", "authenticate", [user.login, user.key, {}]],
         ] as const) {
-          // Without a name the request's own database is meant.
+          // An empty name means the request's own database.
           if (name === "") continue;
           const fault = await faultOf(xmlrpc(server, `/mcp/xmlrpc/${service}`, method, [name, ...rest]));
           expect([400, 404]).toContain(fault.code);
@@ -216,25 +219,25 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       ["a private method", 403, "res.partner", "_write", [[1], {}], {}],
       ["an export", 403, "res.partner", "export_data", [[1], ["name"]], {}],
       ["an import", 403, "res.partner", "load", [["name"], [["x"]]], {}],
-      ["the web client's own read", 403, "res.partner", "web_search_read", [[], {}], {}],
+      ["the web client's search method", 403, "res.partner", "web_search_read", [[], {}], {}],
       ["defaults", 403, "res.partner", "default_get", [["name"]], {}],
-      ["the table's own name of an action", 403, "res.partner", "run_action", [[1]], {}],
+      ["run_action, which XML-RPC does not have", 403, "res.partner", "run_action", [[1]], {}],
       ["an action that no rule names", 403, "res.partner", "open_commercial_entity", [[1]], {}],
       ["a denied field", 403, "res.partner", "search", [[["comment", "=", "x"]]], {}],
-      ["a write on what can only be read", 403, "res.country", "write", [[1], { name: "x" }], {}],
+      ["a write on a read-only model", 403, "res.country", "write", [[1], { name: "x" }], {}],
       ["a context key outside the list", 403, "res.partner", "search", [[]], { context: { tracking_disable: true } }],
       ["a malformed condition", 400, "res.partner", "search", [[["name"]]], {}],
       ["a field that does not exist", 400, "res.partner", "search", [[["no_field", "=", 1]]], {}],
       ["too many positions", 400, "res.partner", "search", [[], 0, 1, "id", false, "more"], {}],
-      ["arguments that are no list", 400, "res.partner", "search", "x" as never, {}],
+      ["arguments that are not a list", 400, "res.partner", "search", "x" as never, {}],
       ["an unknown argument", 400, "res.partner", "search", [[]], { raw: 1 }],
-      ["Odoo's own words on wrong values", 2, "res.partner", "write", [[1], { parent_id: 1 }], {}],
-      ["a record that is not there", 2, "res.partner", "write", [[2_000_000_000], { ref: "x" }], {}],
-    ])("%s is fault %i", async (_what, code, model, method, args, kwargs) => {
+      ["a value that Odoo refuses", 2, "res.partner", "write", [[1], { parent_id: 1 }], {}],
+      ["a record that does not exist", 2, "res.partner", "write", [[2_000_000_000], { ref: "x" }], {}],
+    ])("%s gets fault %i", async (_what, code, model, method, args, kwargs) => {
       expect((await faultOf(run(model, method, args, kwargs))).code).toBe(code);
     });
 
-    test("what Odoo's own rights refuse is Odoo's fault 4", async () => {
+    test("a call that Odoo's own rights refuse gets Odoo's fault 4", async () => {
       await setRule(server, "res.country", "rw");
       try {
         const fault = await faultOf(run("res.country", "write", [[1], { name: "x" }]));
@@ -245,7 +248,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       }
     });
 
-    test("a wrong, another user's, an expired and a revoked key are fault 3", async () => {
+    test("a wrong, another user's, an expired and a revoked key get fault 3", async () => {
       const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 19).replace("T", " ");
       const expired = await makeKey(server, user.uid);
       await admin(server, "mcp.key", "write", [[expired.id], { expires_at: yesterday }]);
@@ -266,7 +269,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       for (const [uid, key] of cases) expect((await faultOf(count(uid, key))).code).toBe(3);
     });
 
-    test("a full window is fault 429", async () => {
+    test("a call over the limit gets fault 429", async () => {
       const busy = await makeUser(server);
       const [limit] = await search(server, "mcp.limit", [
         ["operation", "=", "all"],
@@ -286,12 +289,12 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
   });
 
   test.each([
-    ["no XML", "not xml"],
-    ["nothing", ""],
+    ["text that is not XML", "not xml"],
+    ["an empty text", ""],
     ["JSON", '{"a": 1}'],
     ["an entity", '<!DOCTYPE a [<!ENTITY b "c">]><methodCall><methodName>version</methodName></methodCall>'],
     [
-      "an outside entity",
+      "an external entity",
       '<!DOCTYPE a SYSTEM "file:///etc/passwd"><methodCall><methodName>version</methodName></methodCall>',
     ],
     ["half a call", "<methodCall><methodName>version</methodName>"],
@@ -299,7 +302,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       "a deep nesting",
       `<methodCall><methodName>version</methodName><params><param>${"<value><array><data>".repeat(3000)}`,
     ],
-  ])("%s as the body is fault 400 on each service", async (_what, body) => {
+  ])("%s as the body gets fault 400 on each service", async (_what, body) => {
     for (const service of ["common", "object", "db"]) {
       const answer = await ask(server, `/mcp/xmlrpc/${service}`, {
         method: "POST",
@@ -311,7 +314,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     }
   });
 
-  test("no other service and no other way of asking is there", async () => {
+  test("other services get 404 and a GET request gets 405", async () => {
     for (const path of ["/mcp/xmlrpc/report", "/mcp/xmlrpc/2/object", "/mcp/xmlrpc"])
       expect(
         (await fetch(server.url + path, { method: "POST", headers: { "content-type": "text/xml" }, body: "<a/>" }))
