@@ -19,7 +19,7 @@ afterAll(async () => {
   await fetch.close();
 });
 
-describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
+describe.each(Object.entries(labServers()))("questions without an answer on Odoo %s", (_, server) => {
   let harness: Harness;
   let seeded: Seeded;
   let models: string[];
@@ -35,7 +35,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     const found = (await direct(server, server.admin, "ir.model", "search_read", [[["abstract", "=", false]]], {
       fields: ["model"],
     }).catch(() =>
-      // Until 15 a model does not tell whether it is abstract.
+      // Until 15 `ir.model` has no field that says whether a model is abstract.
       direct(server, server.admin, "ir.model", "search_read", [[]], { fields: ["model"] }),
     )) as { model: string }[];
     models = found.map(({ model }) => model).filter((model) => !isOnHardFloor(model));
@@ -47,7 +47,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
   });
   afterAll(() => harness.recorder.stop());
 
-  test("describe_model answers for every model that a rule can open, whole and field by field", async () => {
+  test("describe_model answers for every model that a rule can open, with all fields and with some", async () => {
     const failed: string[] = [];
     const queue = models.values();
     const work = async () => {
@@ -55,7 +55,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
         const whole = await call("describe_model", { model });
         if (whole.isError) failed.push(`${model}: ${whole.text}`);
         const { fields = [], omitted = 0 } = whole.data as { fields?: { name: string }[]; omitted?: number };
-        // A model without fields for this user answers as well, with none.
+        // A model without fields for this user is answered too, with an empty list.
         const names = fields.map(({ name }) => name).slice(0, 100);
         if (names.length === 0 && omitted === 0) continue;
         for (let at = 0; at < fields.length; at += 100) {
@@ -70,7 +70,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     expect(models.length).toBeGreaterThan(150);
   }, 300_000);
 
-  test("a row of a report is read by its negative id, by tool, domain and resource", async () => {
+  test("a report row with a negative id is read by get_record, by a domain and as a resource", async () => {
     const candidates = ["purchase.bill.union", "sale.report", "report.stock.quantity", "account.invoice.report"];
     let found: { model: string; id: number } | undefined;
     for (const model of candidates.filter((name) => models.includes(name))) {
@@ -94,7 +94,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     await client.close();
   });
 
-  test("an aggregate of a field that Odoo computes is refused with what to call instead", async () => {
+  test("an aggregate of a computed field is refused with the call to make instead", async () => {
     const asked = { model: "product.product", groupby: ["categ_id"], aggregates: ["weight:sum", "qty_available:sum"] };
     const answer = await call("aggregate_records", asked);
     expect(answer).toMatchObject({ isError: true, error: { code: "odoo_validation", path: "aggregates[1]" } });
@@ -103,7 +103,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     await okay("aggregate_records", { ...asked, aggregates: ["weight:sum", "list_price:max"] });
   });
 
-  test("a condition on a field that Odoo cannot search by is refused, and never left out", async () => {
+  test("a condition on a field that Odoo cannot search by is refused and never ignored", async () => {
     const all = (await okay("search_records", { model: "sale.order", limit: 1, count: true })).data["total"];
     for (const domain of [
       [["invoice_count", ">", 100_000]],
@@ -117,7 +117,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     expect(zero.text).toContain('["partner_id","!=",false]');
   });
 
-  test("an app that is not installed reads as not installed, with a rule for it and without", async () => {
+  test("an error about a model of a missing app names the app, with a rule for the model and without", async () => {
     expect(models.filter((model) => /^(helpdesk|fleet)\./.test(model))).toEqual([]);
     for (const [tool, args] of [
       ["search_records", {}],
@@ -136,7 +136,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     expect((await okay("list_models", { search: "fleet" })).text).toContain("The app Fleet (fleet.vehicle) is not");
   });
 
-  test("the choices of a user's rights are shown, whatever their keys are made of", async () => {
+  test("describe_model shows the choices of a user's rights as texts", async () => {
     const { data, text } = await okay("describe_model", { model: "res.users" });
     const fields = data["fields"] as { name: string; type: string; selection?: unknown[][] }[];
     for (const { selection = [] } of fields)
@@ -148,9 +148,9 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     }
   });
 
-  /** What Odoo itself answers to a condition: how many rows, or that it fails. */
-  async function itself(model: string, condition: unknown[]): Promise<number | "fails"> {
-    // As Python and JSON write it: null is Odoo's None.
+  /** Returns the number of rows that Odoo itself finds by a condition, or "fails" if Odoo raises an error. */
+  async function countInOdoo(model: string, condition: unknown[]): Promise<number | "fails"> {
+    // JSON's null arrives as Python's None.
     const found = direct(server, server.admin, model, "search_count", [[condition]]);
     return found.catch(() => "fails" as const) as Promise<number | "fails">;
   }
@@ -181,16 +181,16 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     ["res.partner", ["category_id", "in", false], '["category_id","in",[false]]'],
     ["mail.message", ["res_id", "=", "abc"], '["res_id","=",14]'],
   ])(
-    "%s: %j, which Odoo answers with no rows or not at all, is refused with the right form",
+    "the condition on %s %j, which Odoo cannot answer, is refused with the right form",
     async (model, condition, right) => {
-      expect([0, "fails"]).toContain(await itself(model, condition));
+      expect([0, "fails"]).toContain(await countInOdoo(model, condition));
       const { error, text } = await call("search_records", { model, domain: [condition] });
       expect(error).toMatchObject({ code: "invalid_input", path: "domain[0]" });
       expect(text).toContain(right);
     },
   );
 
-  test("a boolean as text means the same on every series, and a word that is none is refused", async () => {
+  test("a text for a boolean means the same on every series, and other words are refused", async () => {
     const count = async (value: unknown) =>
       (
         await okay("search_records", {
@@ -204,8 +204,8 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     expect(companies).not.toBe(people);
     for (const value of ["true", "True", "yes", "1", 1]) expect(await count(value), String(value)).toBe(companies);
     for (const value of ["false", "False", "no", "0", 0, null]) expect(await count(value), String(value)).toBe(people);
-    // Odoo takes it for false or for true.
-    expect(await itself("res.partner", ["is_company", "=", "maybe"])).not.toBe("fails");
+    // Odoo itself accepts the word, as true or as false depending on the series.
+    expect(await countInOdoo("res.partner", ["is_company", "=", "maybe"])).not.toBe("fails");
     const wrong = await call("search_records", { model: "res.partner", domain: [["is_company", "=", "maybe"]] });
     expect(wrong.error).toMatchObject({ code: "invalid_input", path: "domain[0]" });
   });
@@ -222,14 +222,14 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     ["res.partner", ["name", "ilike", false]],
     ["res.partner", ["name", ">", 5]],
     ["mail.message", ["res_id", "=", "1"]],
-  ])("%s: %j is answered with the rows that Odoo itself gives", async (model, condition) => {
-    const rows = await itself(model, condition);
+  ])("the condition on %s %j finds as many rows as in Odoo itself", async (model, condition) => {
+    const rows = await countInOdoo(model, condition);
     expect(rows).not.toBe(0);
     const { data } = await okay("search_records", { model, domain: [condition], limit: 1, count: true });
     expect(data["total"]).toBe(rows);
   });
 
-  test("one value where a list belongs is taken as a list of one", async () => {
+  test("a single value of in and not in is treated as a list of one", async () => {
     const total = async (condition: unknown[]) =>
       (await okay("search_records", { model: "sale.order", domain: [condition], limit: 1, count: true })).data["total"];
     for (const [field, value] of [
@@ -241,12 +241,12 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
         expect(await total([field, operator, value])).toBe(await total([field, operator, [value]]));
   });
 
-  test("names of records in a list find what each of them finds", async () => {
+  test("a list of record names finds the records that each of the names finds", async () => {
     const total = async (domain: unknown[]) =>
       (await okay("search_records", { model: "res.partner", domain, limit: 1, count: true })).data["total"];
     const one = ["category_id", "=", "Services"];
     const other = ["category_id", "=", "Prospects"];
-    expect(await total([one])).toBe(await itself("res.partner", one));
+    expect(await total([one])).toBe(await countInOdoo("res.partner", one));
     expect(await total([one])).toBeGreaterThan(0);
     expect(await total([["category_id", "in", "Services"]])).toBe(await total([one]));
     expect(await total([["category_id", "in", ["Services", "Prospects"]]])).toBe(await total(["|", one, other]));
@@ -267,14 +267,14 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     [["partner_id", "child_of", "Azure Intr"], /then \["partner_id","child_of",14\]\.$/],
     [["order_line.product_id", "=", "Dsk"], /find_record model="product\.product" text="Dsk"/],
     [["id", "in", []], /with an empty list the condition never holds/],
-  ])("%j is answered as Odoo answers it, with a note", async (condition, note) => {
+  ])("the condition %j finds nothing, as in Odoo, and the answer explains it in a note", async (condition, note) => {
     const { data } = await okay("search_records", { model: "sale.order", domain: [condition] });
     expect(data).toMatchObject({ records: [], notes: [expect.stringMatching(note)] });
     const { data: total } = await okay("aggregate_records", { model: "sale.order", domain: [condition] });
     expect(total).toMatchObject({ groups: [{ count: 0 }], notes: data["notes"] });
   });
 
-  test("a day alone finds its whole day, or the answer shows how", async () => {
+  test("an equality with a bare day finds the whole day, or the answer shows the condition that does", async () => {
     const [{ date_order: time = "" } = {}] = (
       await okay("search_records", {
         model: "sale.order",
@@ -297,14 +297,14 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (_, server) => {
     expect(found.data["records"]).toHaveLength(1);
   });
 
-  test("a state of the other series is told with those that there are", async () => {
+  test("a condition on a state of another series gets a note with the states of this series", async () => {
     const { data } = await okay("search_records", { model: "sale.order", domain: [["state", "!=", "done"]], limit: 1 });
     // "done" was a state of its own until 16.
     if (server.series === "14.0") expect(data["notes"]).toBeUndefined();
     else expect(data["notes"]).toEqual([expect.stringContaining('state has no value "done".')]);
   });
 
-  test("a name that nobody has names the next calls, and they answer", async () => {
+  test("a name without matches gets a note with the next calls, and those calls work", async () => {
     const { data } = await okay("find_record", { model: "res.partner", text: "zzzz" });
     const [note = ""] = data["notes"] as string[];
     expect(data["matches"]).toEqual([]);

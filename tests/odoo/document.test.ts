@@ -17,7 +17,7 @@ afterAll(async () => {
   await fetch.close();
 });
 
-const papers: [model: string, domain: unknown[]][] = [
+const documents: [model: string, domain: unknown[]][] = [
   [
     "account.move",
     [
@@ -31,14 +31,14 @@ const papers: [model: string, domain: unknown[]][] = [
 ];
 
 const runs = Object.entries(labServers()).flatMap(([series, server]) =>
-  (["demo", "admin"] as const).map((who) => [series, who, server] as const),
+  (["demo", "admin"] as const).map((userName) => [series, userName, server] as const),
 );
 
-describe.each(runs)("on Odoo %s as %s", (series, who, server: LabServer) => {
+describe.each(runs)("documents of Odoo %s as %s", (series, userName, server: LabServer) => {
   let harness: Harness;
   let seeded: Seeded;
   const ask = <T>(model: string, method: string, args: unknown[], kwargs = {}) =>
-    direct(server, server[who], model, method, args, kwargs) as Promise<T>;
+    direct(server, server[userName], model, method, args, kwargs) as Promise<T>;
   const print = async (model: string, id: number) => {
     const response = await harness.fetchAs(seeded.key)(url, toolCall("read_attachment", { model, record_id: id }));
     const { result } = (await response.json()) as {
@@ -48,15 +48,15 @@ describe.each(runs)("on Odoo %s as %s", (series, who, server: LabServer) => {
   };
 
   beforeAll(async () => {
-    const rules = papers.map(([model]) => ({ model, allow: "r", actions: ["print"] }));
-    // A key that may only read.
+    const rules = documents.map(([model]) => ({ model, allow: "r", actions: ["print"] }));
+    // The key may only read.
     seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url, scope: "read" });
-    const odoo = await openLab(server, server[who], fetch);
+    const odoo = await openLab(server, server[userName], fetch);
     harness = createHarness(database, { odooOf: () => odoo });
   });
   afterAll(() => harness.recorder.stop());
 
-  test.each(papers)("the PDF of %s comes along whole, and nothing stays behind in Odoo", async (model, domain) => {
+  test.each(documents)("the PDF of %s is complete, and Odoo keeps no attachment of it", async (model, domain) => {
     const [id] = await ask<[number]>(model, "search", [domain], { limit: 1 });
     const left = () =>
       ask<number>("ir.attachment", "search_count", [
@@ -82,12 +82,12 @@ describe.each(runs)("on Odoo %s as %s", (series, who, server: LabServer) => {
     expect(await left()).toBe(before);
   });
 
-  test("a record that is not there, or has no document, is said so", async () => {
+  test("a missing record, a hidden record and a closed model are refused", async () => {
     const call = (args: Record<string, unknown>) => callTool(harness, seeded.key, "read_attachment", args);
     const none = await call({ model: "sale.order", record_id: 2_000_000_000 });
     expect(none).toMatchObject({ error: { code: "odoo_missing" } });
-    if (who === "demo") {
-      // Another salesperson's order, which this user's own rules hide.
+    if (userName === "demo") {
+      // Odoo's record rules hide another salesperson's order from this user.
       const all = await direct(server, server.admin, "sale.order", "search", [[]]);
       const own = await ask<number[]>("sale.order", "search", [[]]);
       const hidden = (all as number[]).find((id) => !own.includes(id));
@@ -97,7 +97,7 @@ describe.each(runs)("on Odoo %s as %s", (series, who, server: LabServer) => {
   });
 });
 
-/** Odoo 19 makes an invoice's PDF when it is sent, here to nobody. Answers with what takes it back. */
+/** Sends an invoice to nobody, so that Odoo 19 creates its PDF. Returns a function that undoes it. */
 async function send(server: LabServer, id: number): Promise<() => Promise<void>> {
   const ask = (model: string, method: string, args: unknown[], kwargs = {}) =>
     direct(server, server.admin, model, method, args, kwargs);

@@ -22,12 +22,12 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("header cr
     "X-Odoo-URL": server.url,
     "X-Odoo-DB": server.database,
     "X-Odoo-API-Key": apiKey,
-    // From 19 on the key says whose it is.
+    // From 19 on the key identifies its user.
     ...(series === "19" ? {} : { "X-Odoo-Login": login }),
     ...more,
   });
 
-  test("reads what a direct call reads, as the user of the key", async () => {
+  test("a header-credential caller reads what a direct call of the key's user reads", async () => {
     const ask = { fields: ["name", "email"], order: "id", limit: 10 };
     for (const user of [server.admin, server.demo]) {
       const { data } = await harness.call(as(user), "search_records", { model: "res.partner", ...ask });
@@ -35,7 +35,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("header cr
     }
   });
 
-  test("tells the models that the user may read, all of them true", async () => {
+  test("list_models returns only models that the user may read in Odoo", async () => {
     const { data } = await harness.call(as(server.demo), "list_models", { limit: 200 });
     const models = (data["models"] as { model: string }[]).map(({ model }) => model);
     expect(models).toEqual(expect.arrayContaining(["res.partner", "product.template", "sale.order"]));
@@ -46,7 +46,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("header cr
     }
   });
 
-  test("creates once, changes, and deletes when its own key confirms", async () => {
+  test("a repeated create makes one record, and only the same key confirms its deletion", async () => {
     const name = `By headers ${process.pid}`;
     const count = () => direct(server, server.admin, "res.partner", "search_count", [[["name", "=", name]]]);
     const values = { model: "res.partner", values: { name } };
@@ -63,7 +63,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("header cr
     expect(await count()).toBe(0);
   });
 
-  test("Odoo's own rights hold, and the hard floor before them", async () => {
+  test("Odoo's own rights and the hard floor apply to header-credential callers", async () => {
     const refused = await harness.call(as(server.demo), "create_record", {
       model: "res.country",
       values: { name: "Nowhere", code: "XX" },
@@ -77,21 +77,21 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("header cr
     ["a wrong key", { "X-Odoo-API-Key": "0".repeat(40) }, "odoo_auth", /X-Odoo-API-Key/],
     ["a wrong database", { "X-Odoo-DB": "nowhere" }, "invalid_input", /nowhere/],
     ["an address without an Odoo", { "X-Odoo-URL": "http://127.0.0.1:3394" }, "odoo_upstream", /connection/],
-  ])("%s is told as that", async (_, changed, code, words) => {
+  ])("%s is reported as such", async (_, changed, code, words) => {
     const result = await harness.call(as(server.admin, changed as Record<string, string>), "list_models");
     expect(result).toMatchObject({ isError: true, error: { code } });
     expect(result.text).toMatch(words);
-    // One wrong key, well below what makes Odoo close us out: the right one still works.
+    // One wrong key is below the number of failures after which Odoo refuses sign-ins: the right key still works.
     expect(await harness.call(as(server.admin), "list_models")).toMatchObject({ isError: false });
   });
 
-  test.runIf(series !== "19")("without a login it is said that one is needed", async () => {
+  test.runIf(series !== "19")("a request without a login is refused with the missing header", async () => {
     const { "X-Odoo-Login": _, ...headers } = as(server.admin) as Record<string, string>;
     const result = await harness.call(headers, "list_models");
     expect(result).toMatchObject({ isError: true, error: { code: "invalid_input", path: "X-Odoo-Login" } });
   });
 
-  test("wrong keys from many addresses do not make Odoo close its doors to us", async () => {
+  test("wrong keys from many addresses do not make Odoo refuse the gateway's sign-ins", async () => {
     const guesses = Array.from({ length: 12 }, (_, i) =>
       harness.call(
         as(server.admin, { "X-Odoo-API-Key": String(i).padStart(40, "0"), "X-Odoo-Login": "admin" }),
@@ -101,7 +101,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("header cr
       ),
     );
     expect((await Promise.all(guesses)).every(({ isError }) => isError)).toBe(true);
-    // Another gateway process signs in from the same address.
+    // A second gateway signs in from the same address.
     const other = await createGuestHarness(database);
     expect(await other.call(as(server.admin), "list_models")).toMatchObject({ isError: false });
     await other.close();

@@ -40,7 +40,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
   let sql: Sql;
   let zone = "UTC";
   let today = "";
-  /** What was made here, to be taken away in reverse. */
+  /** Functions that delete the created records, in the order of creation. */
   const made: (() => Promise<unknown>)[] = [];
 
   const ask = <T>(model: string, method: string, args: unknown[]) =>
@@ -70,7 +70,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     cases = await openUseCases(openOdoo(found.target, { fetch }), jobRules);
     client = openClient(cases);
   });
-  // What a job that failed took is not the next one's.
+  // A failed job's calls must not count for the next job.
   beforeEach(() => {
     client.taken();
   });
@@ -81,7 +81,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     await cases?.close();
   });
 
-  /** An order of one service, which moves no goods; confirmed without a day of its own. */
+  /** Creates an order of one service. A given state is written directly, so that the order keeps its date. */
   async function order(values: Record<string, unknown>): Promise<number> {
     const [product] = await ask<number[]>("product.product", "search", [
       [
@@ -98,7 +98,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     return id;
   }
 
-  test("the five use cases", async () => {
+  test("the five use cases take at most five calls each, and create the contact", async () => {
     const { name } = await one<{ name: string }>(
       "select name from res_partner where is_company and id = commercial_partner_id and active order by id desc limit 1",
     );
@@ -114,7 +114,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
 
   const overdue = `m.state = 'posted' and m.move_type = 'out_invoice' and m.amount_residual > 0 and m.invoice_date_due < '$today'`;
 
-  test("overdue invoices of a customer", async () => {
+  test('the job "overdue invoices of a customer" finds the invoices in the database', async () => {
     const [customer] = await sql.rows<{ id: number; name: string }>(
       `select p.id, p.name from account_move m join res_partner p on p.id = m.commercial_partner_id
         where ${overdue.replace("$today", today)} group by p.id, p.name order by count(*) desc, p.id limit 1`,
@@ -132,7 +132,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     );
   });
 
-  test("what was bought from a supplier, at what price", async () => {
+  test('the job "bought from a supplier" finds the purchased products and prices in the database', async () => {
     const supplier = await one<{ id: number; name: string }>(
       `select p.id, p.name from purchase_order o join res_partner p on p.id = o.partner_id
         where o.state in ('purchase', 'done') group by p.id, p.name order by count(*) desc, p.id limit 1`,
@@ -150,7 +150,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     ).toEqual(sorted(rows.map(({ product, quantity, price }) => [product, quantity, price])));
   });
 
-  test("a purchase order for what is under five units", async () => {
+  test('the job "reorder under five units" orders the products whose stock is low', async () => {
     const done = await reorder(client, 5, { major, today });
     made.push(async () => {
       await ask("purchase.order", "button_cancel", [[done.orderId]]);
@@ -177,7 +177,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     expect(lines[0]?.state).toBe("draft");
   });
 
-  test("a meeting moved to another day and time of the user's", async () => {
+  test('the job "move a meeting" moves it to a day and time in the user\'s zone', async () => {
     const name = `Jobs ${Date.now().toString(36)}`;
     const times = { start: `${today} 08:00:00`, stop: `${today} 09:00:00` };
     const id = await ask<number>("calendar.event", "create", [{ name, ...times }]);
@@ -194,7 +194,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     ).toEqual({ start: `${day} 16:30`, stop: `${day} 17:30` });
   });
 
-  test("employees who logged less than ten hours this week", async () => {
+  test('the job "hours not logged" finds the employees with less than ten hours this week', async () => {
     const found = await hoursNotLogged(client, 10, { major, today });
     finish("hours not logged");
     const { monday, sunday } = weekOf(today);
@@ -210,10 +210,10 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     );
   });
 
-  test("this month against the same month a year ago, by sales team", async () => {
+  test('the job "month against last year" compares the sales of each team', async () => {
     const [year, month] = today.split("-").map(Number) as [number, number];
     const [first, second] = await ask<number[]>("crm.team", "search", [[]]);
-    // The last minutes of the month and the first after it where the user is, which are another day in UTC.
+    // The orders are a minute before and after the end of the month in the user's zone, which is another day in UTC.
     const { end } = await one<{ end: number }>(
       `select extract(epoch from make_timestamptz(${year - 1}, ${month}, 1, 0, 0, 0, '${zone}') at time zone '${zone}'
               + interval '1 month') as end`,
@@ -244,7 +244,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     );
   });
 
-  test("quotations that expire in the next ten days", async () => {
+  test('the job "quotations expiring" finds the quotations of the next ten days', async () => {
     const day = (days: number) =>
       new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
     for (const days of [0, 10, 11]) await order({ validity_date: day(days) });
@@ -260,7 +260,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     );
   });
 
-  test("prices of a category raised by three percent", async () => {
+  test('the job "prices of a category" raises them by three percent', async () => {
     const category = "Office Furniture";
     const name = major >= 19 ? "Furniture / Office" : `All / Saleable / ${category}`;
     const changed = await raisePrices(client, name, 0.03);
@@ -277,7 +277,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     for (const { was, is } of changed) expect(Math.abs(is - was * 1.03)).toBeLessThan(0.0051);
   });
 
-  test("a note at an order and a to-do for its salesperson", async () => {
+  test('the job "note and to-do" adds a note to an order and an activity for its salesperson', async () => {
     const { name } = await one<{ name: string }>(
       "select name from sale_order where user_id is not null and state = 'sale' order by id limit 1",
     );
@@ -302,7 +302,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
     ).toEqual({ model: "sale.order", res_id: orderId, internal: true });
   });
 
-  test("margin by product", async () => {
+  test('the job "margin by product" finds the margins in the database, largest first', async () => {
     const found = await marginByProduct(client);
     finish("margin by product");
     const rows = await sql.rows<{ product: number; margin: number; untaxed: number }>(

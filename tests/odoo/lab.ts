@@ -13,20 +13,20 @@ export interface LabUser {
   readonly apiKey: string;
 }
 
-/** The real Odoo servers that `scripts/odoo-lab up` started, by major series; none unless the suite asks for them. */
+/** Returns the servers that `scripts/odoo-lab up` started, by major series, or none unless MCP_ODOO_LAB is 1. */
 export function labServers(): Record<string, LabServer> {
   if (process.env["MCP_ODOO_LAB"] !== "1") return {};
   const servers = JSON.parse(execFileSync("scripts/odoo-lab", ["env"], { encoding: "utf8" })) as Record<
     string,
     LabServer
   >;
-  // A lab that lacks a server must not pass as a smaller suite.
+  // A missing server must fail the run. Otherwise the run would silently have fewer tests.
   for (const series of ["14", "19"])
     if (servers[series] === undefined) throw new Error(`The lab has no Odoo ${series}: run scripts/odoo-lab up`);
   return servers;
 }
 
-/** Calls Odoo directly over JSON-RPC, with no code of the product between. */
+/** Calls Odoo directly over JSON-RPC, without any code of the product. */
 export async function direct(
   server: LabServer,
   user: LabUser,
@@ -62,7 +62,7 @@ export async function direct(
   ]);
 }
 
-/** The lab's servers close a connection after each answer, at times when the next question is on its way: nothing was read. */
+/** Repeats a request if the server closed the connection before reading it, as the lab's servers do after an answer. */
 async function fetchPatiently(url: string, init: RequestInit): Promise<Response> {
   for (let tries = 1; ; tries++) {
     try {

@@ -4,7 +4,7 @@ import { probeOdoo } from "#lib/odoo/probe/probe.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
 import type { LabServer, LabUser } from "./lab.ts";
 
-/** The way to a server of the lab that the connection test finds for a user with an API key. Throws what the test found. */
+/** Opens a server of the lab with the transport that the connection test finds. Throws the error of a failed test. */
 export async function openLab(
   { url, database }: LabServer,
   { login, apiKey: secret }: LabUser,

@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => fetch.close());
 
-describe.each(Object.entries(labServers()))("Odoo %s", (_series, server) => {
+describe.each(Object.entries(labServers()))("reports on Odoo %s", (_series, server) => {
   let cases: UseCases;
   let customer = "";
   beforeAll(async () => {
@@ -27,11 +27,11 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_series, server) => {
   });
   afterAll(() => cases.close());
 
-  test.each(promised)("the preset %s alone is enough for %s, whole", async (preset, report) => {
+  test.each(promised)("the preset %s alone opens everything that the report %s needs", async (preset, report) => {
     await runPromised(cases, [preset, report], customer);
   });
 
-  test("what one customer owes adds up to its row among all, and names its invoices", async () => {
+  test("the receivables of one customer add up to its row among all customers and name its invoices", async () => {
     await cases.rules(models.map((model) => ({ model })));
     const all = await cases.report({ report: "receivables", limit: 50 });
     const debtor = all.rows[0] ?? {};
@@ -47,7 +47,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_series, server) => {
     );
   });
 
-  test("a report is in the language of the context, on the days of its zone and of its company", async () => {
+  test("a report uses the language, time zone and company of the context", async () => {
     await cases.rules(models.map((model) => ({ model })));
     const context = { lang: "es_ES", tz: "Asia/Tokyo" };
     const made = await cases.report({ report: "top_sales", period: "this_year", context });

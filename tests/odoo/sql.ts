@@ -2,16 +2,16 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 export interface Sql {
-  /** The rows of a query; each is what `row_to_json` makes of it. */
+  /** Returns the rows of a query, each converted by `row_to_json`. */
   rows<Row = Record<string, unknown>>(query: string): Promise<Row[]>;
-  /** Statements that answer nothing. */
+  /** Runs statements that return no rows. */
   run(statements: string): Promise<void>;
   close(): void;
 }
 
 const end = "-- end of the answer --";
 
-/** One `psql` on a database of the lab, the demo's unless told, for many queries: what the database holds, with no code of the product between. */
+/** Opens one `psql` for many queries on a database of the lab, without any code of the product. */
 export function openSql(series: string, database = `demo${series}`): Sql {
   const child = spawn("scripts/odoo-lab", ["psql", series, "-d", database, "-q", "-A", "-t"], {
     stdio: ["pipe", "pipe", "pipe"],
