@@ -6,8 +6,8 @@ import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts"
 import { direct, labServers } from "../lab.ts";
 import { openLab } from "../open-lab.ts";
 
-const canaries = { email: "canary.9@closed.example", phone: "+34611000999", ref: "REF-CANARY-9" };
-const denied = Object.keys(canaries);
+const deniedValues = { email: "canary.9@closed.example", phone: "+34611000999", ref: "REF-CANARY-9" };
+const denied = Object.keys(deniedValues);
 const rules: Rule[] = [
   { model: "res.partner", allow: "rw", denied },
   { model: "res.users", allow: "r" },
@@ -31,7 +31,7 @@ afterAll(async () => {
   await fetch.close();
 });
 
-describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
+describe.each(Object.entries(labServers()))("denied values on Odoo %s", (series, server) => {
   let harness: Harness;
   let seeded: Seeded;
   let name: string;
@@ -39,12 +39,12 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
   const call = (tool: string, args: Record<string, unknown>) => callTool(harness, seeded.key, tool, args);
   const ask = <T>(model: string, method: string, args: unknown[], kwargs = {}) =>
     direct(server, server.admin, model, method, args, kwargs) as Promise<T>;
-  const tells = (answer: CallResult) =>
-    Object.values(canaries).filter((canary) => (JSON.stringify(answer.data) + answer.text).includes(canary));
+  const deniedValuesIn = (answer: CallResult) =>
+    Object.values(deniedValues).filter((value) => (JSON.stringify(answer.data) + answer.text).includes(value));
 
   beforeAll(async () => {
     name = `Closures ${series} ${Date.now().toString(36)}`;
-    ids.partner = await ask("res.partner", "create", [{ name, is_company: true, ...canaries }]);
+    ids.partner = await ask("res.partner", "create", [{ name, is_company: true, ...deniedValues }]);
     ids.lead = await ask("crm.lead", "create", [{ name, partner_id: ids.partner, type: "opportunity" }]);
     ids.order = await ask("sale.order", "create", [{ partner_id: ids.partner }]);
     ids.product = await ask("product.product", "create", [{ name, list_price: 42 }]);
@@ -66,30 +66,30 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     await ask("res.partner", "unlink", [[ids.partner]]);
   });
 
-  test("no field of a record tells what is denied, named or not", async () => {
+  test("no field of a record shows a denied value, whether the field is named or not", async () => {
     for (const [model, id] of [
       ["res.partner", ids.partner],
       ["crm.lead", ids.lead],
       ["sale.order", ids.order],
     ] as const) {
-      expect(tells(await call("get_record", { model, record_id: id }))).toEqual([]);
-      expect(tells(await call("search_records", { model, domain: [["id", "=", id]] }))).toEqual([]);
+      expect(deniedValuesIn(await call("get_record", { model, record_id: id }))).toEqual([]);
+      expect(deniedValuesIn(await call("search_records", { model, domain: [["id", "=", id]] }))).toEqual([]);
       const { data } = await call("describe_model", { model });
       const fields = (data["fields"] as { name: string; type: string }[]).filter(({ type }) => type !== "binary");
       const described = fields.map((field) => field.name);
       expect(described.length).toBeGreaterThan(50);
       for (let at = 0; at < described.length; at += 40) {
         const some = described.slice(at, at + 40);
-        expect(tells(await call("get_record", { model, record_id: id, fields: some }))).toEqual([]);
+        expect(deniedValuesIn(await call("get_record", { model, record_id: id, fields: some }))).toEqual([]);
       }
     }
   });
 
-  test("its twins are refused to every question, and the refusal names the denial", async () => {
+  test("a field with a copy of a denied value is refused, and the refusal names the denied field", async () => {
     const twin = "email_normalized";
     const asks: [string, Record<string, unknown>][] = [
       ["get_record", { model: "res.partner", record_id: ids.partner, fields: [twin] }],
-      ["search_records", { model: "res.partner", domain: [[twin, "=", canaries.email]] }],
+      ["search_records", { model: "res.partner", domain: [[twin, "=", deniedValues.email]] }],
       ["search_records", { model: "sale.order", domain: [[`partner_id.${twin}`, "ilike", "canary"]] }],
       ["search_records", { model: "res.partner", order: twin }],
       ["aggregate_records", { model: "res.partner", groupby: [twin] }],
@@ -108,8 +108,8 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     expect(users.text).toContain("email of res.users tells email of res.partner");
   });
 
-  test("no search by name finds a record by it, and the stored name still does", async () => {
-    for (const text of Object.values(canaries)) {
+  test("a search by name finds no record by a denied value, and finds it by its stored name", async () => {
+    for (const text of Object.values(deniedValues)) {
       const found = await call("find_record", { model: "res.partner", text });
       expect(found.data["matches"]).toEqual([]);
       expect(found.text).toContain("The stored name alone was searched.");
@@ -131,7 +131,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     expect(orders.data["records"]).toMatchObject([{ id: ids.order }]);
   });
 
-  test("the denied value is not changed through another model, and what is open is written", async () => {
+  test("a denied value is not changed through another model, and open fields are written", async () => {
     const values = { email_from: "other@example.com" };
     const refused = await call("update_record", { model: "crm.lead", record_id: ids.lead, values });
     expect(refused.error).toMatchObject({ code: "denied" });
@@ -142,10 +142,10 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     });
     expect(done.isError).toBe(false);
     const [partner] = await ask<{ email: string }[]>("res.partner", "read", [[ids.partner], ["email"]]);
-    expect(partner?.email).toBe(canaries.email);
+    expect(partner?.email).toBe(deniedValues.email);
   });
 
-  test("a variant changes and makes no product where products are closed", async () => {
+  test("a write to a variant changes and creates no product template if templates are closed", async () => {
     const count = () => ask<number>("product.template", "search_count", [[]]);
     const before = await count();
     for (const values of [{ list_price: 1 }, { lst_price: 1 }, { name: "Other" }])
@@ -172,7 +172,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     expect(template).toMatchObject({ list_price: 42, name });
   });
 
-  test("a relation to a model that is closed comes as an id, and no group or order tells its name", async () => {
+  test("a relation to a closed model is returned as an id, and no group, order or filter uses its name", async () => {
     const args = { model: "crm.lead", fields: ["stage_id"], domain: [["id", "=", ids.lead]] };
     const { data, text } = await call("search_records", args);
     const [lead] = data["records"] as { stage_id: unknown }[];
@@ -186,7 +186,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
       expect(other.error).toMatchObject({ code: "denied" });
   });
 
-  test("a denied relation is told from neither of its ends, and what stands beside it is", async () => {
+  test("a denied relation is read from neither of its ends, and other fields are read", async () => {
     const own = await seedTenant(database, {
       rules: [
         { model: "res.partner", allow: "r" },

@@ -6,9 +6,9 @@ import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts"
 import { direct, labServers } from "../lab.ts";
 import { openLab } from "../open-lab.ts";
 
-/** A number and texts that stand nowhere else: whatever shows one of them tells a denied field. */
+/** Values that no other record has. A field that shows one of them reveals a denied field. */
 const secrets = { price: 7431.75, cost: 8123.25, title: "TITLE-CANARY-9", wage: 6543.25 };
-const twinRules: Rule[] = [
+const rules: Rule[] = [
   { model: "sale.order", allow: "rcw" },
   { model: "sale.order.line", allow: "rcw", denied: ["price_unit"] },
   { model: "sale.report", allow: "r" },
@@ -38,7 +38,7 @@ afterAll(async () => {
   await fetch.close();
 });
 
-describe.each(Object.entries(labServers()))("what else tells a denied value, on Odoo %s", (series, server) => {
+describe.each(Object.entries(labServers()))("fields that reveal a denied value on Odoo %s", (series, server) => {
   let harness: Harness;
   let seeded: Seeded;
   const made: [model: string, id: number][] = [];
@@ -51,7 +51,7 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
     made.push([model, ids[key] as number]);
     return ids[key] as number;
   };
-  /** The fields of a record that show a value, among all that are described. */
+  /** Returns the names of the described fields that show a value in this record. */
   async function showing(model: string, id: number, shown: unknown): Promise<string[]> {
     const { data } = await call("describe_model", { model });
     const described = data["fields"] as { name: string; type: string }[];
@@ -100,7 +100,7 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
       series === "14" ? { name: secrets.title } : { title: secrets.title, name: secrets.title },
     );
     await make("lead", "crm.lead", { name, type: "opportunity", phone: "+34611000999", campaign_id: ids["campaign"] });
-    seeded = await seedTenant(database, { rules: twinRules, plan: "enterprise", url: server.url });
+    seeded = await seedTenant(database, { rules, plan: "enterprise", url: server.url });
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
     const odoo = await openLab(server, server.admin, fetch);
     harness = createHarness(database, { odooOf: () => odoo });
@@ -113,7 +113,7 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
     }
   });
 
-  test("no number of an order is the price of its only line", async () => {
+  test("no number of an order reveals the denied price of its only line", async () => {
     expect(await showing("sale.order.line", ids["line"] as number, secrets.price)).toEqual([]);
     expect(await showing("sale.order", ids["order"] as number, secrets.price)).toEqual([]);
     for (const fields of [
@@ -124,7 +124,7 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
       expect((await call("search_records", { model: "sale.order.line", fields })).error).toMatchObject({
         code: "denied",
       });
-    // What says nothing of the price is read as ever.
+    // Fields that do not depend on the price are still read.
     const fields = ["name", "product_id", "product_uom_qty", "order_id", "qty_delivered", "state"];
     const read = await call("get_record", { model: "sale.order.line", record_id: ids["line"], fields });
     expect([read.isError, Object.keys((read.data["record"] ?? {}) as object)]).toEqual([
@@ -133,7 +133,7 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
     ]);
   });
 
-  test("no number of a product or its sale is its cost", async () => {
+  test("no number of a product or its order line reveals the denied cost", async () => {
     const [product] = await ask<{ product_tmpl_id: [number, string] }[]>("product.product", "read", [
       [ids["product"]],
       ["product_tmpl_id"],
@@ -145,7 +145,7 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
     expect((await call("search_records", { model: "product.product", fields })).isError).toBe(false);
   });
 
-  test("a view tells nothing that its sources deny", async () => {
+  test("a database view does not return the denied fields of its sources", async () => {
     const denied: [string, string][] = [
       ["purchase.bill.union", "amount"],
       ["sale.report", series === "14" ? "price_subtotal" : "price_unit"],
@@ -163,14 +163,14 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
       expect((await call("search_records", { model, fields: [field], limit: 1 })).isError).toBe(false);
   });
 
-  test("no search method finds a record by it", async () => {
+  test("a field with a search method does not find a record by a denied value", async () => {
     for (const field of ["phone_mobile_search", "phone_sanitized"]) {
       const domain = [[field, "ilike", "611000999"]];
       expect((await call("search_records", { model: "crm.lead", domain })).error).toMatchObject({ code: "denied" });
     }
   });
 
-  test("a name that shows it comes as an id", async () => {
+  test("a relation whose name is denied is returned as an id", async () => {
     for (const fields of [undefined, ["campaign_id"]]) {
       const answer = await call("get_record", { model: "crm.lead", record_id: ids["lead"], ...(fields && { fields }) });
       expect(answer.isError).toBe(false);
@@ -180,7 +180,7 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
     expect(grouped.error).toMatchObject({ code: "denied" });
   });
 
-  test("no order by a relation sorts by it, and the others still do", async () => {
+  test("an order by a relation is refused only if that model is ordered by a denied field", async () => {
     const refused = await call("search_records", { model: "crm.lead", order: "stage_id" });
     expect(refused.text).toContain("stage_id of crm.lead is sorted by sequence of crm.stage, which is not enabled");
     expect((await call("aggregate_records", { model: "crm.lead", groupby: ["stage_id"] })).isError).toBe(true);
@@ -188,7 +188,7 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
     expect((await call("aggregate_records", { model: "crm.lead", groupby: ["team_id"] })).isError).toBe(false);
   });
 
-  test("a link made of a secret is told by no field", async () => {
+  test("a field that contains an access token or a denied wage is refused", async () => {
     const answer = await call("search_records", { model: "calendar.event", fields: ["access_token"] });
     expect(answer.error).toMatchObject({ code: "denied" });
     if (series === "14") return;
@@ -200,7 +200,7 @@ describe.each(Object.entries(labServers()))("what else tells a denied value, on 
     expect(name.isError).toBe(false);
   });
 
-  test.skipIf(series === "14")("a property's default and its groups tell no name of a closed model", async () => {
+  test.skipIf(series === "14")("the default and the groups of a property show no name of a closed model", async () => {
     const definition = {
       name: "a1b2c3d4e5f6a7b8",
       string: "Country",

@@ -44,7 +44,7 @@ export function byKey(groups: readonly Compared[]): Compared[] {
   return groups.toSorted((a, b) => (JSON.stringify(a.key) < JSON.stringify(b.key) ? -1 : 1));
 }
 
-/** What the groups were ordered by, as far as SQL can say it: relations are ordered by the other model's own order. */
+/** Returns the values that the groups are ordered by, up to the first relation: SQL has no order of relations. */
 export function orderedBy(
   groups: readonly Compared[],
   { order, groupby, aggregates, model }: GroupQuestion,

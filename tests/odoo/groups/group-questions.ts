@@ -1,4 +1,4 @@
-/** A question about groups, and the same in SQL over the records that Odoo's own search finds. */
+/** A call of aggregate_records. `toSql` turns it into SQL over the records that Odoo's own search finds. */
 export interface GroupQuestion {
   readonly name: string;
   readonly model: string;
@@ -18,7 +18,7 @@ interface Table {
 
 const since = (field: string, day: string) => [[field, ">=", day]];
 
-/** Columns that are there on 14 and 19. */
+/** The models of the questions, with columns that both 14 and 19 have. */
 export const tables: Readonly<Record<string, Table>> = {
   "sale.order": {
     fields: {
@@ -143,7 +143,7 @@ const zones = ["UTC", "Europe/Madrid", "America/New_York", "Australia/Lord_Howe"
 const periods = ["hour", "day", "month", "quarter", "year"];
 const aggregatesOf: Readonly<Record<Kind, readonly string[]>> = {
   number: ["sum", "avg", "min", "max", "count", "count_distinct"],
-  // The order in which the database adds floating numbers up is its own: averages and sums of quarters and halves agree.
+  // PostgreSQL adds floats in an order of its own, so averages are left out. Sums of quarters and halves are exact.
   float: ["sum", "min", "max", "count", "count_distinct"],
   text: ["min", "max", "count", "count_distinct"],
   boolean: ["bool_and", "bool_or", "count", "count_distinct"],
@@ -152,7 +152,7 @@ const aggregatesOf: Readonly<Record<Kind, readonly string[]>> = {
   datetime: ["min", "max", "count", "count_distinct"],
 };
 
-/** The same questions for the same seed. */
+/** Generates questions. The same seed gives the same questions. */
 export function groupQuestions(seed: number, many: number, major: number): GroupQuestion[] {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
@@ -170,7 +170,7 @@ export function groupQuestions(seed: number, many: number, major: number): Group
     const terms = Object.entries(fields).flatMap(([name, kind]) => aggregatesOf[kind].map((how) => `${name}:${how}`));
     const isKnown = (term: string) => {
       const [name = "", how = ""] = term.split(":");
-      // What Odoo 14 cannot say of a field that is also grouped by, the gateway refuses.
+      // The gateway refuses aggregates of a grouped field that Odoo 14 cannot compute.
       const kind = fields[name];
       if (major >= 17 || !grouped.has(name)) return true;
       return kind !== "date" && kind !== "datetime" && !(kind === "boolean" && how.startsWith("count"));
@@ -203,7 +203,7 @@ function havingOf(terms: string[], pick: <T>(list: readonly T[]) => T, random: (
   return random() < 0.5 ? [pick(["|", "&"]), leaf(), leaf()] : ["!", leaf()];
 }
 
-/** Rows as JSON: `k0…` the groups, `a0…` the aggregates, `n` the count; in the order asked. */
+/** Returns a statement whose rows have the group keys as `k0…`, the aggregates as `a0…` and the count as `n`. */
 export function toSql({ model, groupby, aggregates, having, order, context }: GroupQuestion, ids: number[]): string {
   const { fields } = tables[model] as Table;
   const group = (term: string) => groupSql(term, fields, String(context["tz"]));
@@ -238,7 +238,7 @@ function groupSql(term: string, fields: Table["fields"], zone: string): string {
   return `date_trunc('${period}', ${value})`;
 }
 
-/** A period of a datetime by its first moment in UTC, of a date by its first day. */
+/** Returns the SQL of a group key: a period is shown by its first instant in UTC, or for a date by its first day. */
 function shownSql(term: string, fields: Table["fields"], zone: string): string {
   const [name = ""] = term.split(":");
   const value = groupSql(term, fields, zone);
@@ -266,7 +266,7 @@ function havingSql(having: unknown[], fields: Table["fields"]): string {
   return stack.join(" and ");
 }
 
-/** mulberry32 */
+/** Returns a generator of numbers between 0 and 1 (mulberry32). The same seed gives the same numbers. */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {

@@ -48,7 +48,7 @@ afterAll(async () => {
   await fetch.close();
 });
 
-describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server) => {
+describe.each(Object.entries(labServers()))("groups on Odoo %s", (series, server) => {
   const major = Number(series);
   const seeded = {} as Record<"admin" | "demo", Seeded>;
   const transports = new Map<string, OdooTransport>();
@@ -73,20 +73,20 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
   }
 
   test.each(["admin", "demo"] as const)(
-    "%s is answered what the database holds",
+    "aggregate_records answers %s with the groups that the database has",
     async (user) => {
       const asked = groupQuestions(user === "admin" ? 8_101 : 8_102, questions, major);
       const statements: string[] = [];
-      // One after the other: a server has 64 connections for all who ask at once.
+      // The calls run one after the other, because a server has 64 connections for all callers.
       for (const question of asked) statements.push(await statementOf(question, user));
       const expected = sql(series, statements);
       let compared = 0;
       for (const [i, question] of asked.entries()) {
         let rows = expected[i] as Line[];
-        // More than a call may show.
+        // A call shows at most 500 groups.
         if (rows.length > 500) continue;
         let answer = await answerOf(question, user);
-        // Somebody else may have changed the database in between.
+        // Another test may have changed the database in between.
         for (let again = 0; again < 3 && !isSame(answer, rows, question); again++) {
           rows = sql(series, [await statementOf(question, user)])[0] as Line[];
           answer = await answerOf(question, user);
@@ -113,7 +113,7 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
     return found.map((group) => fromGateway(group, question));
   }
 
-  test("a limit shows the first of the same groups, also among those that are equal", async () => {
+  test("a limit returns the first of all groups, even if several groups are equal in the order", async () => {
     for (const args of [
       { model: "res.partner", groupby: ["parent_id"], order: "__count desc" },
       { model: "sale.order.line", groupby: ["order_id", "product_id"], aggregates: ["id:count"], order: "id:count" },
@@ -124,7 +124,7 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
     }
   });
 
-  test("following next_offset gives every group once, in the same order", async () => {
+  test("the pages by next_offset contain every group once, in the same order", async () => {
     for (const [args, limit] of [
       [{ model: "stock.quant", groupby: ["product_id"], aggregates: ["quantity:sum"] }, 7],
       [{ model: "res.partner", groupby: ["parent_id", "create_date:day"], order: "__count desc" }, 3],
@@ -149,7 +149,7 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
     }
   });
 
-  test("a relation is ordered by the other model's own order, nothing last and in descending order first", async () => {
+  test("groups by a relation have that model's own order, with the empty group at the end of it", async () => {
     for (const way of ["asc", "desc"]) {
       const found = await groupsOf({ model: "crm.lead", groupby: ["stage_id"], order: `stage_id ${way}` });
       const ids = found.flatMap(({ key }) => (Array.isArray(key["stage_id"]) ? [key["stage_id"][0]] : []));
@@ -160,7 +160,7 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
     expect(partners[0]?.key["parent_id"]).toBe(false);
   });
 
-  test("amounts of several currencies or companies say so, and how to separate them", async () => {
+  test("a sum over several currencies or companies is marked as mixed, with a hint how to separate it", async () => {
     const made: [model: string, id: number][] = [];
     const make = async (model: string, values: Record<string, unknown>) => {
       const id = (await direct(server, server.admin, model, "create", [values])) as number;
@@ -207,7 +207,7 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
     }
   });
 
-  test("more than 2,000 groups are all seen before they are chosen and ordered", async () => {
+  test("having and order apply to all groups, even to more than 2,000", async () => {
     const before = stockMany(series);
     try {
       const domain = [["product_id", ">", before.product]];
@@ -231,7 +231,7 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
     }
   }, 120_000);
 
-  test.runIf(major >= 19)("paths, parts of dates, converted sums and tags are Odoo's own", async () => {
+  test.runIf(major >= 19)("groups by paths, date parts and tags, and converted sums, equal Odoo's", async () => {
     for (const [model, groupby, aggregates] of [
       ["sale.order", ["partner_id.country_id"], ["amount_total:sum", "amount_total:sum_currency"]],
       ["sale.order", ["partner_id.create_date:month", "date_order:day_of_week"], ["amount_total:avg"]],
@@ -254,7 +254,7 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
     }
   });
 
-  test("what this Odoo does not know is refused with the form that it takes", async () => {
+  test("a term that this series does not support is refused with a term that it supports", async () => {
     const refused = async (args: Record<string, unknown>) => {
       const { isError, text, error } = await ask({ model: "sale.order", ...args });
       expect([isError, error.code], text).toEqual([true, "invalid_input"]);
@@ -278,7 +278,7 @@ describe.each(Object.entries(labServers()))("groups of Odoo %s", (series, server
   });
 });
 
-/** The transport that the connection test chooses, as production does. */
+/** Opens a server with the transport that the connection test chooses, as in production. */
 async function connect(server: LabServer, user: LabUser): Promise<OdooTransport> {
   const found = await probeOdoo(
     { url: server.url, database: server.database, login: user.login, secret: user.apiKey },

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 
 export type Line = Record<string, unknown>;
 
-/** The rows of each statement, asked of the database itself. */
+/** Runs statements on the database with psql and returns the rows of each. */
 export function sql(series: string, statements: readonly string[]): Line[][] {
   const script = statements.map((one) => `select coalesce(json_agg(t), '[]') from (${one}) t;`).join("\n");
   const out = execFileSync("scripts/odoo-lab", ["psql", series, "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"], {
@@ -10,7 +10,7 @@ export function sql(series: string, statements: readonly string[]): Line[][] {
     encoding: "utf8",
     maxBuffer: 100_000_000,
   });
-  // json_agg puts each row on a line of its own.
+  // json_agg writes each row on a line of its own.
   const values = out
     .replaceAll(/, ?\n ?/g, ",")
     .trim()

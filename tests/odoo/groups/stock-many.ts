@@ -1,19 +1,19 @@
 import { run, sql } from "./psql.ts";
 
-/** The last ids before: what stands behind them is ours. */
-interface Before {
+/** The highest ids before the rows were added. All rows with higher ids belong to the test. */
+interface HighestIds {
   readonly product: number;
   readonly template: number;
   readonly quant: number;
 }
 
-/** 2,119 products in stock, seven of them with 9 units and fourteen with 3, copied from one that lies there. */
-export function stockMany(series: string): Before {
+/** Adds 2,119 products in stock, seven with 9 units and fourteen with 3, as copies of a product in stock. */
+export function stockMany(series: string): HighestIds {
   const last = (table: string) => `(select max(id) from ${table})`;
   const [found] = sql(series, [
     `select ${last("product_product")} as product, ${last("product_template")} as template, ${last("stock_quant")} as quant`,
   ]);
-  const before = found?.[0] as unknown as Before;
+  const before = found?.[0] as unknown as HighestIds;
   const name = Number(series) >= 16 ? "jsonb_build_object('en_US', 'Figures many ' || n)" : "'Figures many ' || n";
   const quantity = "case when n <= 7 then 9 when n <= 21 then 3 when n = 1000 then 5000 else 10 + n % 90 end";
   const quant = `select q.* from stock_quant q join stock_location l on l.id = q.location_id join product_product p
@@ -40,7 +40,7 @@ export function stockMany(series: string): Before {
   return before;
 }
 
-export function unstockMany(series: string, { product, template, quant }: Before): void {
+export function unstockMany(series: string, { product, template, quant }: HighestIds): void {
   run(series, [
     `delete from stock_quant where id > ${quant} and product_id > ${product};`,
     `delete from product_product where id > ${product} and product_tmpl_id > ${template};`,
@@ -48,7 +48,7 @@ export function unstockMany(series: string, { product, template, quant }: Before
   ]);
 }
 
-/** One row copied as often as there are rows in `many`, with all its columns but those that are given. */
+/** Returns a statement that copies one row for each row of `many`. `values` replaces some of its columns. */
 function copyInto(table: string, row: string, values: Record<string, string>, many: string): string {
   const given = Object.entries(values)
     .map(([name, value]) => `when '${name}' then $v$${value}$v$`)

@@ -42,7 +42,7 @@ afterAll(async () => {
   await fetch.close();
 });
 
-/** The transport that the connection test chooses, as production does. */
+/** Opens a server with the transport that the connection test chooses, as in production. */
 async function connect(server: LabServer, user: LabUser): Promise<OdooTransport> {
   const found = await probeOdoo(
     { url: server.url, database: server.database, login: user.login, secret: user.apiKey },
@@ -54,30 +54,30 @@ async function connect(server: LabServer, user: LabUser): Promise<OdooTransport>
 
 const servers = labServers();
 
-describe.each(Object.entries(servers))("Odoo %s", (series, server) => {
+describe.each(Object.entries(servers))("reads and writes on Odoo %s", (series, server) => {
   let harness: Harness;
   let seeded: Seeded;
-  let marc: Seeded;
+  let demo: Seeded;
   const transports = new Map<string, OdooTransport>();
   const ask = (name: string, args: Record<string, unknown>, as = seeded) => callTool(harness, as.key, name, args);
 
   beforeAll(async () => {
     seeded = await seedTenant(database, { rules, plan: "enterprise" });
-    marc = await seedTenant(database, { rules, plan: "enterprise" });
+    demo = await seedTenant(database, { rules, plan: "enterprise" });
     transports.set(seeded.connectionId, await connect(server, server.admin));
-    transports.set(marc.connectionId, await connect(server, server.demo));
+    transports.set(demo.connectionId, await connect(server, server.demo));
     harness = createHarness(database, { odooOf: (id) => transports.get(id) as OdooTransport });
   });
   afterAll(() => harness.recorder.stop());
 
-  test("is reached the way its series wants", () => {
+  test("the connection test chooses JSON-2 on 19 and JSON-RPC on 14", () => {
     expect(transports.get(seeded.connectionId)?.kind).toBe(series === "19" ? "json2" : "jsonrpc");
   });
 
-  test("at least 60 reads are compared", () => expect(reads.length).toBeGreaterThanOrEqual(60));
+  test("the list of reads has at least 60 reads", () => expect(reads.length).toBeGreaterThanOrEqual(60));
 
   test.each(reads.map((read) => [read.name, read] as const))(
-    "%s: the gateway answers what Odoo answers",
+    "the read (%s) is answered as Odoo answers it",
     async (_, read) => {
       const [answer, expected] = await Promise.all([throughGateway(read), fromOdoo(read)]);
       expect(answer).toEqual(expected);
@@ -141,9 +141,9 @@ describe.each(Object.entries(servers))("Odoo %s", (series, server) => {
     )[0] as number;
   }
 
-  test("Marc Demo's key reads what Marc Demo may read, and nothing else", async () => {
+  test("the demo user's key reads only what the demo user may read in Odoo", async () => {
     for (const model of ["crm.lead", "sale.order", "account.move"]) {
-      const { data } = await ask("search_records", { model, limit: 1, count: true }, marc);
+      const { data } = await ask("search_records", { model, limit: 1, count: true }, demo);
       const [own, all] = await Promise.all([
         direct(server, server.demo, model, "search_count", [[]]),
         direct(server, server.admin, model, "search_count", [[]]),
@@ -159,7 +159,7 @@ describe.each(Object.entries(servers))("Odoo %s", (series, server) => {
       [[["user_id", "not in", [await uid(server.demo), false]]]],
       { limit: 1 },
     )) as number[];
-    const refused = await ask("get_record", { model: "crm.lead", record_id: hidden, fields: ["name"] }, marc);
+    const refused = await ask("get_record", { model: "crm.lead", record_id: hidden, fields: ["name"] }, demo);
     expect(refused.isError).toBe(true);
     expect(["odoo_access", "odoo_missing"]).toContain(refused.error.code);
   });
@@ -171,7 +171,7 @@ describe.each(Object.entries(servers))("Odoo %s", (series, server) => {
     return row as number;
   }
 
-  test("what Marc Demo may not write, his key may not write", async () => {
+  test("the demo user's key deletes a contact only if Odoo lets the demo user delete it", async () => {
     const denied =
       (await direct(server, server.demo, "res.partner", "check_access_rights", ["unlink"], {
         raise_exception: false,
@@ -182,17 +182,17 @@ describe.each(Object.entries(servers))("Odoo %s", (series, server) => {
       allow_duplicate: true,
     });
     const id = made.data["id"] as number;
-    const prepared = await ask("delete_record", { model: "res.partner", record_id: id }, marc);
+    const prepared = await ask("delete_record", { model: "res.partner", record_id: id }, demo);
     const outcome = prepared.isError
       ? prepared
-      : await ask("confirm_operation", { token: prepared.data["confirmation_token"] }, marc);
+      : await ask("confirm_operation", { token: prepared.data["confirmation_token"] }, demo);
     if (denied) expect(outcome.error.code).toBe("odoo_access");
     const left = (await direct(server, server.admin, "res.partner", "search_count", [[["id", "=", id]]])) as number;
     expect(left).toBe(outcome.isError ? 1 : 0);
     if (left === 1) await direct(server, server.admin, "res.partner", "unlink", [[id]]);
   });
 
-  test("a contact is created, read back, changed and deleted by token; Odoo agrees at each step", async () => {
+  test("a contact is created, changed and deleted with a token, and Odoo has the result of each step", async () => {
     const values = {
       name: `Answer ${series}`,
       email: "answer@example.com",
@@ -220,7 +220,7 @@ describe.each(Object.entries(servers))("Odoo %s", (series, server) => {
     expect(await inOdoo()).toBeUndefined();
   });
 
-  test("Odoo's own words reach the caller, classed", async () => {
+  test("Odoo's own error texts reach the caller with an error code", async () => {
     const country = (await direct(server, server.admin, "res.country", "search", [[]], { limit: 1 })) as number[];
     const failed = await ask("update_record", { model: "res.partner", record_id: 1, values: { parent_id: 1 } });
     expect(failed).toMatchObject({ isError: true, error: { code: "odoo_validation" } });

@@ -10,7 +10,7 @@ import { openLab } from "../open-lab.ts";
 const rules = ["sale.order", "sale.order.line", "res.partner"].map((model) => ({ model, allow: "rcwu" }));
 const zones = ["UTC", "Europe/Madrid", "America/New_York", "Asia/Kolkata"];
 const operators = [">=", ">", "<=", "<", "=", "!="] as const;
-// The last hours of a month in UTC: another month for whoever lives further east.
+// The last hours of a month in UTC, which are the next month in zones further east.
 const moments = ["2026-09-30 03:30:00", "2026-09-30 21:59:59", "2026-09-30 22:30:00", "2026-09-30 23:59:59"];
 const days = ["2026-09-29", "2026-09-30", "2026-10-01"];
 
@@ -25,7 +25,7 @@ afterAll(async () => {
   await fetch.close();
 });
 
-describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
+describe.each(Object.entries(labServers()))("bare days on Odoo %s", (series, server) => {
   let harness: Harness;
   let seeded: Seeded;
   let ids: number[] = [];
@@ -60,7 +60,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     return (data["records"] as { id: number }[]).map(({ id }) => id);
   }
 
-  /** The days of the orders on the clocks of a zone, by the database's own reckoning. */
+  /** Returns the orders whose day in a zone meets the condition. PostgreSQL computes the day. */
   function inDatabase(where: string, zone: string): number[] {
     const local = `(date_order at time zone 'utc' at time zone '${zone}')::date`;
     const query = `select id from sale_order where id in (${ids.join(",")}) and ${local} ${where} order by id`;
@@ -68,7 +68,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     return text === "" ? [] : text.split("\n").map(Number);
   }
 
-  test.each(zones)("a bare day compared with a time means what Odoo means by it, in %s", async (tz) => {
+  test.each(zones)("a bare day compared with a time means the same as in Odoo, in the zone %s", async (tz) => {
     for (const operator of operators) {
       for (const day of days) {
         const leaf = ["date_order", operator, day];
@@ -84,7 +84,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     }
   });
 
-  test("aggregates take a bare day as searches do, last day included", async () => {
+  test("aggregate_records treats a bare day as searches do, and includes the last day", async () => {
     const tz = "Europe/Madrid";
     const domain = [["date_order", ">=", "2026-09-30"], ["date_order", "<=", "2026-09-30"], own()];
     const { data } = await call("aggregate_records", { model: "sale.order", domain, context: { tz } });
@@ -94,7 +94,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     expect(inDatabase("= '2026-09-30'", tz)).toHaveLength(2);
   });
 
-  test("a day that does not exist is refused with its place, in conditions and in values", async () => {
+  test("a day that does not exist is refused with its path, in conditions and in values", async () => {
     const searched = await call("search_records", { model: "sale.order", domain: [["date_order", "<", "2026-02-31"]] });
     expect(searched).toMatchObject({ isError: true, error: { code: "invalid_input", path: "domain[0]" } });
     for (const values of [{ date_order: "2026-02-31T10:00:00Z" }, { validity_date: "2026-02-31" }]) {

@@ -18,12 +18,12 @@ afterAll(async () => {
   await fetch.close();
 });
 
-describe.each(Object.entries(labServers()))("on Odoo %s, for a user of sales and stock", (series, server) => {
+describe.each(Object.entries(labServers()))("default fields of a user on Odoo %s", (series, server) => {
   let harness: Harness;
   let seeded: Seeded;
   let models: string[];
   const call = (name: string, args: Record<string, unknown>) => callTool(harness, seeded.key, name, args);
-  /** What Odoo itself answers this user, or the error. */
+  /** Returns Odoo's own answer to this user, or undefined if Odoo raises an error. */
   const ask = (model: string, method: string, args: unknown[], kwargs = {}) =>
     direct(server, server.demo, model, method, args, kwargs).catch(() => undefined);
 
@@ -40,7 +40,9 @@ describe.each(Object.entries(labServers()))("on Odoo %s, for a user of sales and
   });
   afterAll(() => harness.recorder.stop());
 
-  test("every list and record that Odoo shows is answered without naming fields", { timeout: 300_000 }, async () => {
+  test("every list and record that Odoo shows is answered without named fields", {
+    timeout: 300_000,
+  }, async () => {
     const unanswered: string[] = [];
     let answered = 0;
     for (const model of models) {
@@ -62,7 +64,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s, for a user of sales and
   });
 
   test.each([series === "14" ? "amount_undiscounted" : "amount_paid", "id"])(
-    "no record is made up of its %s alone",
+    "a missing record is reported as missing even if only %s is read",
     async (field) => {
       const missing = { model: "sale.order", record_id: 99_999_999, fields: [field] };
       expect(await call("get_record", missing)).toMatchObject({ isError: true, error: { code: "odoo_missing" } });
@@ -72,7 +74,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s, for a user of sales and
     },
   );
 
-  test("a default field that Odoo refuses is left out and said so; named it stays refused", async () => {
+  test("a default field that Odoo refuses is left out with a note, and a named one is refused", async () => {
     const [model, field] = series === "14" ? ["hr.employee", "currency_id"] : ["res.users", "barcode"];
     const tool = series === "14" ? "search_records" : "get_record";
     const args = { model, ...(series === "14" ? {} : { record_id: 2 }) };

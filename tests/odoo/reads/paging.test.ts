@@ -50,7 +50,7 @@ const models = [
   "mail.activity",
   "ir.attachment",
 ];
-// A search by name looks into these as well.
+// A search by name also reads these models.
 const rules = [...models, "res.country", "account.analytic.account"].map((model) => ({ model, read: true }));
 
 let fetch: SafeFetch;
@@ -59,7 +59,7 @@ beforeAll(() => {
 });
 afterAll(() => fetch.close());
 
-describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
+describe.each(Object.entries(labServers()))("pages on Odoo %s", (_, server) => {
   describe.each(["admin", "demo"] as const)("as %s", (login) => {
     const user = server[login];
     const ofUser = (model: string, method: string, args: unknown[], kwargs: Record<string, unknown> = {}) =>
@@ -73,7 +73,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
     const run = (tool: Tool, args: Record<string, unknown>) =>
       runTool(tool, { transport: odoo } as TinyOdoo, args, { rules, series: server.series, fields: known });
 
-    /** The ids of all pages, from the first to the one that says it is the last. */
+    /** Follows next_offset from the first page to the last one and returns all ids. */
     async function follow(tool: Tool, args: Record<string, unknown>, list: string): Promise<number[]> {
       const ids: number[] = [];
       let offset = 0;
@@ -90,7 +90,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
       }
     }
 
-    /** Every record that Odoo itself gives without a limit; undefined where the user may not read the model. */
+    /** Returns the ids that Odoo finds without a limit, or undefined if the user may not read the model. */
     const all = async (model: string, domain: unknown[] = []) => {
       try {
         return (await ofUser(model, "search", [domain])) as number[];
@@ -100,7 +100,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
       }
     };
 
-    /** The pages of a tool against all that Odoo has; asked again where others changed the records meanwhile. */
+    /** Compares the pages of a tool with Odoo's records. Retries if the records changed in between. */
     async function compare(walk: () => Promise<number[]>, truth: () => Promise<number[]>, what: string) {
       for (let tries = 1; ; tries++) {
         const before = await truth();
@@ -113,15 +113,15 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
     }
 
     test.each(models)(
-      "each record of %s comes exactly once, whatever the order and the limit",
+      "the pages of %s contain each record exactly once, in every order and with every limit",
       async (model) => {
         const expected = await all(model);
         if (expected === undefined) return;
         const fields = await fieldsGet(odoo, model);
-        // About five pages each, and one walk with the largest.
+        // About five pages for each order, and the largest page size once.
         const few = Math.min(200, Math.max(3, Math.ceil(expected.length / 5)));
         const truth = async () => ((await all(model)) ?? []).sort(byNumber);
-        // The orders are the same for both users; what differs is which rows each of them sees.
+        // The orders are checked for one user only: the users differ in the rows that they see.
         const orders = login === "admin" ? ordersOf([...fields.values()]) : [];
         for (const order of [undefined, ...orders]) {
           for (const limit of order === undefined ? [few, 200] : [few]) {
@@ -140,7 +140,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
       ["product.template", "name"],
       ["stock.location", "complete_name"],
       ["crm.lead", "priority"],
-    ])("the pages of %s come in Odoo's own order, where %s comes first", async (model, field) => {
+    ])("the first page of %s has Odoo's own order, which begins with %s", async (model, field) => {
       const own = (await ofUser(model, "search", [[]], { limit: 5 })) as number[];
       const { data } = await run(searchRecords, { model, fields: ["id"], limit: 5 });
       const ours = (data["records"] as { id: number }[]).map(({ id }) => id);
@@ -152,10 +152,10 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
     });
 
     test.each(login === "admin" ? [50, 200] : [200])(
-      "each message that the user sees comes once, %i a page",
+      "pages of messages contain each message that the user sees once, %i a page",
       async (limit) => {
         const args = { model: "mail.message", fields: ["subject"], limit };
-        // By id descending, as Odoo has it.
+        // Odoo orders messages by descending id.
         const truth = async () => (await all("mail.message")) ?? [];
         await compare(() => follow(searchRecords, args, "records"), truth, `${limit} a page`);
       },
@@ -178,7 +178,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
       ["mail.activity", "e"],
       ["crm.lead", "o"],
     ])(
-      "find_record: each %s that is called like %j comes once",
+      "the pages of find_record contain each %s with a name like %j once",
       async (model, text) => {
         const truth = async () => {
           const found = await ofUser(model, "name_search", [text, [], "ilike", 100_000]);
@@ -200,7 +200,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
       240_000,
     );
 
-    test("each file of a record comes once", async () => {
+    test("the pages of list_attachments contain each file of a record once", async () => {
       const admin = (model: string, method: string, args: unknown[]) =>
         direct(server, server.admin, model, method, args);
       const [partner] = (await admin("res.partner", "search", [[]])) as number[];
@@ -229,7 +229,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (_, server) => {
   });
 });
 
-/** Orders in which many records are equal: by a choice, a switch, a relation; up and down. */
+/** Returns orders in which many records are equal: by a selection, a boolean and a relation, in both directions. */
 function ordersOf(fields: readonly FieldInfo[]): string[] {
   const named = (test: (field: FieldInfo) => boolean) =>
     fields.find((field) => field.sortable && field.store && test(field));

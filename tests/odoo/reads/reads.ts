@@ -1,10 +1,10 @@
-/** One question asked twice: through the gateway's tool, and of Odoo itself. */
+/** One read that is made twice: with a tool of the gateway, and in Odoo directly. */
 export interface Read {
   readonly name: string;
   readonly tool: "search_records" | "get_record" | "find_record" | "count";
   readonly model: string;
   readonly domain?: unknown[];
-  /** The same domain as a client may write it, when it is not a list. */
+  /** The domain as a text, if the client sends it in that form. */
   readonly domainText?: string;
   readonly fields?: string[];
   readonly order?: string;
@@ -12,7 +12,7 @@ export interface Read {
   readonly offset?: number;
   readonly context?: Record<string, unknown>;
   readonly text?: string;
-  /** True where an empty answer would prove nothing. */
+  /** True if the answer may be empty. All other reads must find something. */
   readonly mayBeEmpty?: boolean;
 }
 
@@ -25,7 +25,7 @@ const search = (name: string, model: string, rest: Omit<Read, "name" | "tool" | 
 const partner = ["name", "email", "is_company", "parent_id", "country_id"];
 const order = ["name", "partner_id", "date_order", "state", "amount_total", "user_id"];
 
-/** At least sixty: types, operators, dates, relations, archived, translated, grouped domains, order and paging edges. */
+/** Reads of all field types, operators, dates, relations, archived and translated records, orders and pages. */
 export const reads: readonly Read[] = [
   // value types
   search("char, boolean and many2one", "res.partner", { fields: partner, order: "id", limit: 20 }),
