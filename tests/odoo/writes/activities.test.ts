@@ -4,12 +4,12 @@ import { createHarness } from "#tests/mcp/harness.ts";
 import { labServers } from "../lab.ts";
 import { connect, type Row, setUpWrites } from "./set-up-writes.ts";
 
-describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user", (series, server) => {
+describe.each(Object.entries(labServers()))("activities and wizards on Odoo %s as a user", (series, server) => {
   const writes = setUpWrites(series, server);
   const { major, call, okay, make, ask } = writes;
 
   test.each<TransportKind>(major >= 19 ? ["json2", "jsonrpc", "xmlrpc"] : ["jsonrpc", "xmlrpc"])(
-    "an activity is made by model and record over %s",
+    "an activity is created by model and record over %s",
     async (kind) => {
       const odoo = await connect(server, writes.fetch, kind);
       const own = createHarness(writes.database, { odooOf: () => odoo });
@@ -35,7 +35,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     },
   );
 
-  test("a lead is marked as lost by the wizard that no button opens, and by itself the wizard says for which", async () => {
+  test("a wizard that no button opens marks a lead as lost, and its own button is refused with a hint", async () => {
     const { data } = await make("crm.lead", { name: "Writes Lead", type: "opportunity" });
     const lost = { model: "crm.lead", record_ids: [data["id"]], action: "crm.lead.lost" };
     expect((await okay("run_action", lost)).data).toMatchObject({ status: "wizard" });
@@ -52,7 +52,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect((await call("run_action", press)).text).toContain('action "crm.lead.lost"');
   });
 
-  test("nothing is put beside a record that does not exist, and the answer says that it is missing", async () => {
+  test("files, activities and messages at a missing record are refused as missing, and no file is left", async () => {
     const [model, id] = ["res.partner", 999_999_999];
     const files = () => ask<number>("ir.attachment", "search_count", [[["res_id", "=", id]]]);
     const at = { model, record_id: id };
@@ -71,9 +71,12 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(await files()).toBe(0);
   });
 
-  test("an activity of a closed model is refused, and of none it is said how", async () => {
+  test("an activity of a closed model is refused, and one without a model is refused with an example", async () => {
     const at = (values: object) =>
-      call("create_record", { model: "mail.activity", values: { summary: "x", ...values } as Record<string, unknown> });
+      call("create_record", {
+        model: "mail.activity",
+        values: { summary: "x", ...values } as Record<string, unknown>,
+      });
     const closed = await at({ res_model: "project.task", res_id: 1 });
     expect(closed).toMatchObject({ isError: true, error: { code: "denied", path: "values.res_model" } });
     const lost = await at({ res_id: 1 });
@@ -81,7 +84,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(lost.text).toContain('"res_model": "res.partner", "res_id": 7');
   });
 
-  test("a meeting at a record, and activities by import", async () => {
+  test("a meeting is created at a record, and activities are imported at it", async () => {
     const { data: customer } = await make("res.partner", { name: "Writes Meeting" });
     const place = { res_model: "res.partner", res_id: customer["id"] };
     const meeting = { name: "Writes", start: "2027-03-01T09:00:00Z", stop: "2027-03-01T10:00:00Z", ...place };

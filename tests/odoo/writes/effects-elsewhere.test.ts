@@ -22,7 +22,7 @@ const rules: Rule[] = [
 ];
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-/** What people write day by day: none of it may be taken for an effect that nobody knows. */
+/** Fields of ordinary writes, by model. The policy must not count any of them as a write to other records. */
 const daily: Readonly<Record<string, readonly string[]>> = {
   "account.move": [
     "partner_id",
@@ -58,7 +58,7 @@ afterAll(async () => {
   await fetch.close();
 });
 
-describe.each(Object.entries(labServers()))("writes with effects elsewhere on Odoo %s", (_series, server) => {
+describe.each(Object.entries(labServers()))("writes with effects on other records on Odoo %s", (_series, server) => {
   const made: [model: string, id: number][] = [];
   let odoo: OdooTransport;
   let harness: Harness;
@@ -87,7 +87,7 @@ describe.each(Object.entries(labServers()))("writes with effects elsewhere on Od
     await harness.recorder.stop();
   });
 
-  test("none of what people write day by day is taken for one", async () => {
+  test("no field of an ordinary write counts as a field with effects on other records", async () => {
     for (const [model, names] of Object.entries(daily)) {
       const fields = await fieldsGet(odoo, model);
       const taken = names.filter((name) => fields.has(name) && writesElsewhere(model, fields.get(name) as never));
@@ -95,7 +95,7 @@ describe.each(Object.entries(labServers()))("writes with effects elsewhere on Od
     }
   });
 
-  test("a product makes no stock, no picture of its template and no followers", async () => {
+  test("writes to products and contacts change no stock, no template's picture and no followers", async () => {
     const type = (await fieldsGet(odoo, "product.template")).has("is_storable")
       ? { is_storable: true }
       : { type: "product" };
@@ -115,12 +115,12 @@ describe.each(Object.entries(labServers()))("writes with effects elsewhere on Od
     expect((await update("product.product", product, { standard_price: 4 })).text).toContain("Updated");
   });
 
-  test("accounts get no opening balance", async () => {
+  test("a write of an account's opening balance is refused", async () => {
     const [account = 0] = await ask<number[]>("account.account", "search", [[]], { limit: 1 });
     closed(await update("account.account", account, { opening_debit: 5 }), "opening_debit");
   });
 
-  test("other meetings of a series stay", async () => {
+  test("a write to one meeting does not change the other meetings of its series", async () => {
     const fields = await fieldsGet(odoo, "calendar.event");
     const first = await make("calendar.event", {
       name: "Effects weekly",
@@ -143,7 +143,7 @@ describe.each(Object.entries(labServers()))("writes with effects elsewhere on Od
     expect((await update("calendar.event", first, { location: "Here" })).text).toContain("Updated");
   });
 
-  test("a confirmed order grows with the right to confirm, and a quotation without", async () => {
+  test("lines are added to a quotation freely, and to a confirmed order with the right to confirm", async () => {
     const orders = async (actions: string[]) => {
       const own = await seedTenant(database, {
         rules: [
@@ -176,7 +176,7 @@ describe.each(Object.entries(labServers()))("writes with effects elsewhere on Od
     await ask("sale.order", "action_cancel", [[order]], { context: { disable_cancel_warning: true } });
   });
 
-  test("a mail is composed on a record that may be written, as text alone", async () => {
+  test("a mail is composed only on a record that may be written, and only as text", async () => {
     const fields = await fieldsGet(odoo, "mail.compose.message");
     const compose = (model: string, id: number, more: object) =>
       callTool(harness, seeded.key, "create_record", {

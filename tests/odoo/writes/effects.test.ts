@@ -38,7 +38,7 @@ afterAll(async () => {
 
 type Row = Record<string, unknown> & { id: number };
 
-describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an administrator", (series, server) => {
+describe.each(Object.entries(labServers()))("effects of writes on Odoo %s as an administrator", (series, server) => {
   const major = Number(series);
   const made: [model: string, id: number][] = [];
   let harness: Harness;
@@ -82,12 +82,12 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
       if (model === "sale.order") await ask(model, "action_cancel", [[id]]).catch(() => undefined);
       await ask(model, "unlink", [[id]]).catch(() => undefined);
     }
-    // A customer with a confirmed order can't be deleted: archived, it is in no other test's searches.
+    // A customer with a confirmed order can't be deleted. Archived, it does not appear in the searches of other tests.
     await ask("res.partner", "write", [[partner], { active: false }]).catch(() => undefined);
     await harness.recorder.stop();
   });
 
-  test("no write moves a record on or changes a total", async () => {
+  test("a write of a record's state or of a computed total is refused", async () => {
     const id = await order();
     const before = await read("sale.order", id, "state", "amount_total", "order_line");
     const [first] = before["order_line"] as number[];
@@ -114,7 +114,7 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
     );
   });
 
-  test("no command takes a line out, moves it or gives it to another", async () => {
+  test("no command removes a line from an order or moves it to another order", async () => {
     const [id, other] = [await order(), await order()];
     const before = await read("sale.order", id, "order_line");
     const theirs = await read("sale.order", other, "order_line");
@@ -124,16 +124,16 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
         isError: true,
         error: { code: "denied" },
       });
-    const [alien = 0] = theirs["order_line"] as number[];
-    for (const order_line of [[[4, alien, 0]], [[1, alien, { price_unit: 1 }]]])
+    const [foreign = 0] = theirs["order_line"] as number[];
+    for (const order_line of [[[4, foreign, 0]], [[1, foreign, { price_unit: 1 }]]])
       expect(await update("sale.order", id, { order_line })).toMatchObject({ isError: true });
-    const moved = await update("sale.order.line", alien, { order_id: id });
+    const moved = await update("sale.order.line", foreign, { order_id: id });
     expect(moved.data["status"]).toBe("confirmation_required");
     expect(await read("sale.order", id, "order_line")).toEqual(before);
     expect(await read("sale.order", other, "order_line")).toEqual(theirs);
   });
 
-  test("what people write every day still works", async () => {
+  test("ordinary writes to orders and invoices are allowed", async () => {
     const id = await order();
     const [first] = (await read("sale.order", id, "order_line"))["order_line"] as number[];
     const lines = await update("sale.order", id, { order_line: [line(5), [1, first, { price_unit: 11 }]] });
@@ -158,7 +158,7 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
     expect(ref.isError, ref.text).toBe(false);
   });
 
-  test("a task that would come to a stage which mails its customer is asked about", async () => {
+  test("moving a task to a stage that sends a mail needs a confirmation", async () => {
     const project = await make("project.project", { name: "Stages" });
     const [mails = 0] = await ask<number[]>("mail.template", "search", [[["model", "=", "project.task"]]], {
       limit: 1,
@@ -176,7 +176,7 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
     expect(await read("project.task", task, "name")).toMatchObject({ name: "Renamed" });
   });
 
-  test("a lead's stage, a task's state and tags are moved, and goods are bought and counted", async () => {
+  test("ordinary writes to leads, tasks, purchases and stock counts are allowed", async () => {
     const lead = await make("crm.lead", { name: "Effects Lead", partner_id: partner });
     const [stage] = await ask<number[]>("crm.stage", "search", [[]], { limit: 1, order: "sequence desc" });
     const staged = await update("crm.lead", lead, { stage_id: stage, expected_revenue: 7, probability: 40 });
@@ -210,7 +210,7 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
       ],
     });
     expect(purchase.isError, purchase.text).toBe(false);
-    // Until 14 Odoo lets nobody write them but its own screen.
+    // Odoo 14 allows the write of counted quantities only from its own screen.
     if (major < 15) return;
     const [location = 0] = await ask<number[]>("stock.location", "search", [[["usage", "=", "internal"]]], {
       limit: 1,
@@ -230,11 +230,11 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
     expect(counted.isError, counted.text).toBe(false);
   });
 
-  test("a field that the record's state closes in Odoo is closed", async () => {
+  test("a field that Odoo makes readonly in the record's state is refused", async () => {
     const id = await order();
     await ask("sale.order", "action_confirm", [[id]]);
     const customer = await update("sale.order", id, { partner_id: partner });
-    // From 17 on Odoo's fields do not say it any more.
+    // From 17 on Odoo's field descriptions no longer contain the states.
     expect([customer.isError, customer.error?.["path"]]).toEqual(
       major >= 17 ? [false, undefined] : [true, "values.partner_id"],
     );
@@ -247,7 +247,7 @@ describe.each(Object.entries(labServers()))("what a write does on Odoo %s, as an
     expect(await update("sale.order", id, { client_order_ref: "B" })).toMatchObject({ isError: false });
   });
 
-  test("properties are values of what Odoo keeps of them, and define nothing", async () => {
+  test("a write sets values of existing properties and cannot change their definitions", async () => {
     if (major < 17) return;
     const definition = [
       { name: "room", string: "Room", type: "char" },

@@ -94,7 +94,7 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
     };
   }
 
-  test("are told of enabled models alone, whatever asks", async () => {
+  test("files, messages and activities are returned only if they belong to records of enabled models", async () => {
     await onlyOpenRows(call, planted);
     const files = await call("search_records", {
       model: "ir.attachment",
@@ -106,7 +106,7 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
     ]);
   });
 
-  test("are no names either, where a row leads to one of a closed model", async () => {
+  test("a row that leads to a row of a closed model returns its id without a name", async () => {
     await odoo("mail.message", "write", [[planted.message[0]], { parent_id: planted.message[1] }]);
     const read = await call("get_record", {
       model: "mail.message",
@@ -116,7 +116,7 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
     expect(read.data["record"], read.text).toMatchObject({ parent_id: planted.message[1] });
   });
 
-  test("followers and values that were tracked are told of enabled models alone", async () => {
+  test("followers and tracked values are returned only if they belong to records of enabled models", async () => {
     for (const [model, field] of [
       ["mail.followers", "res_model"],
       ["mail.message", "model"],
@@ -137,13 +137,13 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
     expect(Number(told.data["total"])).toBeLessThan(Number(own));
   });
 
-  test("are written at enabled models alone", async () => {
+  test("activities, messages and files are written only at records of enabled models", async () => {
     await noClosedRowIsWritten(call, planted);
     const rows = await odoo("mail.activity", "read", [[planted.activity[1]], ["summary"]]);
     expect(rows).toEqual([{ id: planted.activity[1], summary: planted.mark }]);
   });
 
-  test("at an enabled model are worked with as ever", async () => {
+  test("activities and files at a record of an enabled model are created, changed and read", async () => {
     const made = await call("create_record", {
       model: "mail.activity",
       values: { res_model: "res.partner", res_id: planted.open.id, summary: planted.mark },

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { labServers } from "../lab.ts";
 import { setUpWrites } from "./set-up-writes.ts";
 
-describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user", (series, server) => {
+describe.each(Object.entries(labServers()))("repeated writes on Odoo %s as a normal user", (series, server) => {
   const { okay, make, ask, made } = setUpWrites(series, server);
 
-  test("the same create again creates anew once its record is gone", async () => {
+  test("a repeated create makes a new record if the first one was deleted", async () => {
     const values = { name: `Writes Once ${Date.now()}` };
     const create = () => okay("create_record", { model: "res.partner", values });
     const first = (await create()).data["id"] as number;
@@ -17,7 +17,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(data["id"]).not.toBe(first);
   });
 
-  test("the same create again tells what its record became, and makes no second one", async () => {
+  test("a repeated create makes no second record, and reports what changed in the first one since", async () => {
     const { data: customer } = await make("res.partner", { name: "Writes Since" });
     const [product] = await ask<number[]>("product.product", "search", [[["type", "=", "service"]]], { limit: 1 });
     const line = { product_id: product, product_uom_qty: 2, price_unit: 50 };
@@ -48,7 +48,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(archived.text).toContain("It is archived now.");
   });
 
-  test("a message and a file that somebody changed are told as such", async () => {
+  test("a repeated message or file is reported with its changes since, or posted again if it is empty", async () => {
     const { data: customer } = await make("res.partner", { name: "Writes Message" });
     const place = { model: "res.partner", record_id: customer["id"] };
     const note = () =>
@@ -75,7 +75,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(anew["message_id"]).not.toBe(message);
   });
 
-  test("an order that went back to a quotation is confirmed again", async () => {
+  test("an order that was set back to a quotation is confirmed again", async () => {
     const { data: customer } = await make("res.partner", { name: "Writes Again" });
     const { data } = await make("sale.order", { partner_id: customer["id"] });
     const press = async (action: string) =>

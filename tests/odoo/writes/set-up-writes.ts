@@ -29,7 +29,7 @@ const rules: Rule[] = [
 
 export type Row = Record<string, unknown> & { id: number };
 
-/** Registers the set-up of one describe block: a tenant whose connection signs in as the demo user of this server. */
+/** Registers the set-up of a describe block: a tenant whose connection signs in to this server as the demo user. */
 export function setUpWrites(series: string, server: LabServer) {
   let fetch: SafeFetch;
   let database: TestDatabase;

@@ -8,13 +8,13 @@ import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, type LabServer, labServers } from "../lab.ts";
 
-/** A database of its own each: a transfer that is done cannot be taken back. */
+/** A copy of the database for each server, because a completed transfer cannot be undone. */
 const copies = Object.entries(labServers()).map(([series, server]) => ({
   major: Number(series),
   server: { ...server, database: `transfers${series}` } as LabServer,
 }));
 
-describe.each(copies)("on Odoo $major, a transfer", { timeout: 120_000 }, ({ major, server }) => {
+describe.each(copies)("transfer wizards on Odoo $major", { timeout: 120_000 }, ({ major, server }) => {
   let fetch: SafeFetch;
   let store: TestDatabase;
   let harness: Harness;
@@ -63,7 +63,7 @@ describe.each(copies)("on Odoo $major, a transfer", { timeout: 120_000 }, ({ maj
     execFileSync("scripts/odoo-lab", ["drop", String(major), database]);
   });
 
-  /** Planned and reserved, counted by nobody yet: what is bought comes in, what is sold goes out. */
+  /** Creates a receipt or a delivery that is confirmed and reserved, with no quantity counted. */
   async function transfer(code: "incoming" | "outgoing", partner?: number): Promise<number> {
     const type = await first("stock.picking.type", [["code", "=", code]]);
     const [{ default_location_src_id: from, default_location_dest_id: to }] = await ask<[Record<string, unknown>]>(
@@ -97,7 +97,7 @@ describe.each(copies)("on Odoo $major, a transfer", { timeout: 120_000 }, ({ maj
     await ask("stock.picking", "action_assign", [[id]]);
     return id;
   }
-  /** Some of what was planned is there. */
+  /** Sets the counted quantity of a transfer. */
   async function count(id: number, quantity: number): Promise<void> {
     const [line] = await ask<number[]>("stock.move.line", "search", [[["picking_id", "=", id]]]);
     const values = major >= 17 ? { quantity, picked: true } : { qty_done: quantity };
@@ -111,7 +111,7 @@ describe.each(copies)("on Odoo $major, a transfer", { timeout: 120_000 }, ({ maj
     return callTool(harness, seeded.key, "confirm_operation", { token: data["confirmation_token"] });
   }
 
-  test.runIf(major < 17)("that nobody counted opens a wizard, is told of it, and is done through it", async () => {
+  test.runIf(major < 17)("a transfer without counted quantities is completed through a wizard", async () => {
     const id = await transfer("incoming");
     const opened = await press(id);
     expect(opened.data).toMatchObject({
@@ -126,7 +126,7 @@ describe.each(copies)("on Odoo $major, a transfer", { timeout: 120_000 }, ({ maj
     expect(await stateOf(id)).toBe("done");
   });
 
-  test("of which a part is there asks about the rest, and leaves it for later", async () => {
+  test("a partial transfer opens a wizard about the rest and leaves the rest for later", async () => {
     const id = await transfer("incoming");
     await count(id, 1);
     const opened = await press(id);
@@ -139,7 +139,7 @@ describe.each(copies)("on Odoo $major, a transfer", { timeout: 120_000 }, ({ maj
     expect(await first("stock.picking", [["backorder_id", "=", id]])).toBeGreaterThan(id);
   });
 
-  test("that is the first delivery asks about text messages, also behind another wizard", async () => {
+  test("the first delivery opens a wizard about text messages, even after another wizard", async () => {
     await ask("res.company", "write", [
       [1],
       major >= 19

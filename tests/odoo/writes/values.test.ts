@@ -4,14 +4,14 @@ import { seedTenant } from "#tests/mcp/seed.ts";
 import { labServers } from "../lab.ts";
 import { type Row, setUpWrites } from "./set-up-writes.ts";
 
-// The smallest file that Odoo takes for a picture.
+// The smallest file that Odoo accepts as a picture.
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user", (series, server) => {
+describe.each(Object.entries(labServers()))("values written on Odoo %s as a normal user", (series, server) => {
   const writes = setUpWrites(series, server);
   const { major, call, okay, make, ask, update, made } = writes;
 
-  test("an empty list clears the tags, and what is the same as before is not called changed", async () => {
+  test("an empty list clears the tags, and an unchanged field is not reported as changed", async () => {
     const tags = await ask<number[]>("res.partner.category", "search", [[]], { limit: 2 });
     const { data } = await make("res.partner", { name: "Writes Tags", category_id: tags });
     expect(data).toMatchObject({ fields_not_applied: [], record: { category_id: expect.arrayContaining(tags) } });
@@ -38,7 +38,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(after?.["category_id"]).toEqual([]);
   });
 
-  test("values of every type that Odoo holds as sent are applied", async () => {
+  test("values of every type that Odoo stores as sent are reported as applied", async () => {
     const [country] = await ask<number[]>("res.country", "search", [[]], { limit: 1 });
     const values = {
       name: "Writes Types",
@@ -64,7 +64,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     );
   });
 
-  test("what Odoo cleans, rounds or works out by itself is told", async () => {
+  test("a field that Odoo cleans, rounds or computes itself is reported as not applied", async () => {
     const { data, text } = await make("res.partner", {
       name: "Writes Others",
       ...(major >= 15 ? { comment: '<p onclick="x()">Hi</p><script>x()</script>' } : {}),
@@ -75,7 +75,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(others, text).toEqual(expect.arrayContaining([...(major >= 15 ? ["comment"] : []), "partner_latitude"]));
   });
 
-  test("lines are compared with what Odoo holds, by their place", async () => {
+  test("the lines of an order are compared with Odoo's lines by position", async () => {
     const { data: customer } = await make("res.partner", { name: "Writes Customer" });
     const [product] = await ask<number[]>("product.product", "search", [[["type", "=", "service"]]], { limit: 1 });
     const line = { product_id: product, product_uom_qty: 2, price_unit: 50 };
@@ -103,7 +103,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     await okay("run_action", { model: "sale.order", record_ids: [data["id"]], action: "action_cancel" });
   });
 
-  test("what cannot be written names the right form", async () => {
+  test("an error about a value in a wrong form shows the right form", async () => {
     const wrong = async (values: Record<string, unknown>, model = "res.partner") =>
       (await call("create_record", { model, values })).text;
     expect(await wrong({ name: "x", parent_id: "Azure" })).toContain(
@@ -115,7 +115,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(await wrong({ name: "x", category_id: ["VIP"] })).toContain("find_record with model res.partner.category");
   });
 
-  test("a day for a time is what Odoo keeps, and is said to be", async () => {
+  test("a day given for a datetime field is stored as midnight in UTC, and a note says so", async () => {
     const { data: customer } = await make("res.partner", { name: "Writes Day" });
     const context = { tz: "America/New_York" };
     const order = { model: "sale.order", values: { partner_id: customer["id"], date_order: "2026-11-29" }, context };
@@ -130,7 +130,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(tried.data["notes"]).toEqual(created.data["notes"]);
   });
 
-  test("a language that is not installed is refused, with those that are", async () => {
+  test("a language that is not installed is refused with a list of the installed ones", async () => {
     const installed = await ask<[string, string][]>("res.lang", "get_installed", []);
     for (const [tool, more] of [
       ["search_records", {}],
@@ -146,7 +146,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
       });
   });
 
-  test("a line of another order is reached by no way through this one", async () => {
+  test("no write to one record changes the lines of another record", async () => {
     const { data: customer } = await make("res.partner", { name: "Writes Lines" });
     const [product] = await ask<number[]>("product.product", "search", [[["type", "=", "service"]]], { limit: 1 });
     const line = { product_id: product, product_uom_qty: 2, price_unit: 50 };
@@ -183,7 +183,7 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
     expect(await ask("sale.order.line", "search_count", [[["id", "=", foreign]]])).toBe(1);
   });
 
-  test("one property is changed, and the others keep their values", async () => {
+  test("a write of one property keeps the values of the other properties", async () => {
     if (major < 17) return;
     const [partner] = await ask<number[]>("res.partner", "search", [[["is_company", "=", true]]], { limit: 1 });
     const [project] = await ask<number[]>("project.project", "create", [
@@ -226,9 +226,9 @@ describe.each(Object.entries(labServers()))("written on Odoo %s as a normal user
       [task],
       ["task_properties"],
     ]);
-    const held = Object.fromEntries((row?.task_properties ?? []).map(({ name, value }) => [name, value]));
+    const stored = Object.fromEntries((row?.task_properties ?? []).map(({ name, value }) => [name, value]));
     await ask("project.project", "unlink", [[project]]).catch(() => undefined);
-    expect(held).toMatchObject({ room: "B", customer: [partner, expect.any(String)], ready: true });
-    expect(held["people"]).toEqual([[partner, expect.any(String)]]);
+    expect(stored).toMatchObject({ room: "B", customer: [partner, expect.any(String)], ready: true });
+    expect(stored["people"]).toEqual([[partner, expect.any(String)]]);
   });
 });
