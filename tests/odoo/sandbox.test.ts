@@ -7,7 +7,7 @@ import { Steps } from "#lib/sandbox/steps.ts";
 import { Store } from "#lib/sandbox/store.ts";
 import { direct, type LabServer, labServers } from "./lab.ts";
 
-/** What the sandbox is given of the real records: fields that it keeps as they are. */
+/** The fields of the real records that are copied into the sandbox, by model. */
 const copied: Readonly<Record<string, string>> = {
   "res.company": "name partner_id",
   "res.country": "name code",
@@ -29,7 +29,7 @@ const partner = (...domain: unknown[]): Question => ["res.partner", domain];
 const lead = (...domain: unknown[]): Question => ["crm.lead", domain];
 const order = (...domain: unknown[]): Question => ["sale.order", domain];
 
-/** Odd but legal conditions, and some that Odoo refuses. */
+/** Unusual but legal conditions, and some that Odoo refuses. */
 const questions: readonly Question[] = [
   // Text.
   partner(["name", "=", "Azure Interior"]),
@@ -267,7 +267,7 @@ const questions: readonly Question[] = [
   lead(["stage_id", "not in", ["New", "Won"]]),
   lead(["stage_id.sequence", "<", 2]),
   lead(["tag_ids", "not ilike", "Product"]),
-  // What Odoo works out and cannot search for.
+  // Computed fields that Odoo cannot search by.
   partner(["sale_order_count", ">", 0]),
   partner(["contact_address", "ilike", "a"]),
   partner(["company_type", "=", "company"]),
@@ -300,7 +300,7 @@ describe.each(found)("the sandbox with the records of Odoo %s", (_series, server
     try {
       const ask = { order: sort, context: asked };
       const ids = (await direct(server, server.admin, model, "search", [domain], ask)) as number[];
-      // What was made since the copy is not compared.
+      // Records that were created after the copy are not compared.
       return ids.filter((id) => store.row(model, id) !== undefined);
     } catch {
       return "refused";
@@ -318,22 +318,28 @@ describe.each(found)("the sandbox with the records of Odoo %s", (_series, server
     }
   }
 
-  test.each(questions)("finds the same: %s %j", async (model, domain) => {
+  test.each(questions)("the sandbox finds the same records as Odoo: %s %j", async (model, domain) => {
     expect(own(model, domain, "id")).toEqual(await real(model, domain, "id"));
   });
 
-  test.each([[[1]], [[2]], [[3, 2]], [[77]]])("shows the same to companies %j", async (companies) => {
-    const paths: Question[] = [
-      order(["order_line.name", "ilike", "a"]),
-      partner(["user_ids.login", "=", "demo"]),
-      partner(["sale_order_ids.name", "ilike", "s"]),
-      ["sale.order.line", [["order_id.partner_id.name", "ilike", "a"]]],
-    ];
-    for (const [model, domain] of [...Object.keys(copied).map((model): Question => [model, []]), ...paths])
-      expect([model, own(model, domain, "id", companies)]).toEqual([model, await real(model, domain, "id", companies)]);
-  });
+  test.each([[[1]], [[2]], [[3, 2]], [[77]]])(
+    "the sandbox finds the same as Odoo for companies %j",
+    async (companies) => {
+      const paths: Question[] = [
+        order(["order_line.name", "ilike", "a"]),
+        partner(["user_ids.login", "=", "demo"]),
+        partner(["sale_order_ids.name", "ilike", "s"]),
+        ["sale.order.line", [["order_id.partner_id.name", "ilike", "a"]]],
+      ];
+      for (const [model, domain] of [...Object.keys(copied).map((model): Question => [model, []]), ...paths])
+        expect([model, own(model, domain, "id", companies)]).toEqual([
+          model,
+          await real(model, domain, "id", companies),
+        ]);
+    },
+  );
 
-  test.each(orders)("orders %s alike by %s", async (model, sort) => {
+  test.each(orders)("the sandbox orders %s as Odoo does by %s", async (model, sort) => {
     expect(own(model, [], sort)).toEqual(await real(model, [], sort));
   });
 });
@@ -341,7 +347,7 @@ describe.each(found)("the sandbox with the records of Odoo %s", (_series, server
 async function copy(server: LabServer): Promise<ReadonlyMap<string, ReadonlyMap<number, Row>>> {
   const tables = new Map<string, Map<number, Row>>();
   for (const [model, fields] of Object.entries(copied)) {
-    // The sandbox has no users from outside.
+    // The sandbox has no portal users.
     const domain = model === "res.users" ? [["share", "=", false]] : [];
     const ask = { domain, fields: fields.split(" "), context: { ...context, active_test: false } };
     const rows = (await direct(server, server.admin, model, "search_read", [], ask)) as Row[];
@@ -350,7 +356,7 @@ async function copy(server: LabServer): Promise<ReadonlyMap<string, ReadonlyMap<
   return tables;
 }
 
-/** A relation to one as the sandbox keeps it: by its id alone. */
+/** Returns a row in which many2one values are ids, as the sandbox stores them. */
 function plain(row: Row): Row {
   const pairs = Object.entries(row).map(([name, value]): [string, OdooValue] => [
     name,

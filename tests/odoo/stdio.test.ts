@@ -42,7 +42,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("the local
     rmSync(folder, { recursive: true });
   });
 
-  test.each(generations)("reads, creates once and deletes when confirmed, for a client of %s", async (generation) => {
+  test.each(generations)("a %s client reads, creates once and deletes after a confirmation", async (generation) => {
     client = await connect(generation, built, env);
     expect((await client.listTools()).tools.map((tool) => tool.name)).toContain("delete_record");
 
@@ -87,7 +87,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("the local
     }
   });
 
-  test("shows what Odoo shows to this user, never what is closed for good", async () => {
+  test("the local client opens the models that its user may use, except those on the hard floor", async () => {
     const { login: demo, apiKey: demoKey } = server.demo;
     client = await connect("2026", built, { ...env, ODOO_USER: demo, ODOO_API_KEY: demoKey });
     const listed = await client.call("list_models", { search: "res.partner", limit: 200 });
@@ -99,7 +99,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("the local
     expect(closed.content[0]?.text).toContain("never open");
   });
 
-  test("is narrowed to the models that it is given", async () => {
+  test("ODOO_MODELS limits the local client to the named models and operations", async () => {
     client = await connect("2026", built, { ...env, ODOO_MODELS: "res.partner:r" });
     const listed = await client.call("list_models");
     expect(listed.structuredContent?.["models"]).toEqual([
@@ -110,7 +110,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("the local
     expect(await byName()).toBe(0);
   });
 
-  test("writes nothing that cannot be recorded", async () => {
+  test("a write is not sent to Odoo if the audit cannot record it", async () => {
     client = await connect("2026", built, { ...env, MCP_ODOO_AUDIT: "/dev/full" });
     const refused = await client.call("create_record", { model: "res.partner", values: { name } });
     expect(refused.isError).toBe(true);
@@ -118,7 +118,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("the local
     expect(await byName()).toBe(0);
   });
 
-  test("says to the user that the key is wrong, after one sign-in alone", async () => {
+  test("the local client reports a wrong key after a single sign-in", async () => {
     const key = "0".repeat(40);
     const between = await proxyTo(server.url);
     const wrong = { ...env, ODOO_URL: between.url, ODOO_API_KEY: key };
@@ -139,7 +139,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("the local
     expect(code).toBe(1);
   });
 
-  test("finds an Odoo at the next call that was not there at the first", async () => {
+  test("a call works once Odoo is reachable, after a first call without it failed", async () => {
     const between = await proxyTo(server.url);
     between.down = true;
     client = await connect("2025", built, { ...env, ODOO_URL: between.url });
@@ -149,7 +149,7 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("the local
     await between.close();
   });
 
-  test("ends only when the write in flight has ended and is recorded", async () => {
+  test("the local client ends only after its running write has ended and is recorded", async () => {
     const between = await proxyTo(server.url);
     client = await connect("2025", built, { ...env, ODOO_URL: between.url });
     await client.call("list_models");
@@ -177,7 +177,7 @@ const modern = {
 };
 const patient = { timeout: 15_000 };
 
-/** Stands between client and Odoo: keeps what was asked, ends it while `down`, holds what creates until `hold` is over. */
+/** Starts a proxy to Odoo. It keeps all requests, drops them while `down`, and delays creates until `hold` resolves. */
 async function proxyTo(odoo: string) {
   const between = {
     url: "",

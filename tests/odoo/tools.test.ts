@@ -32,11 +32,11 @@ afterAll(async () => {
 
 type Row = Record<string, unknown> & { id: number };
 
-describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
+describe.each(Object.entries(labServers()))("tools on Odoo %s", (series, server) => {
   let harness: Harness;
   let seeded: Seeded;
   let marker: string;
-  /** What was made here, to be taken away in reverse. */
+  /** The created records, in the order of creation. */
   const made: [model: string, id: number][] = [];
 
   const call = (name: string, args: Record<string, unknown>) => callTool(harness, seeded.key, name, args);
@@ -45,7 +45,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     if (answer.isError) throw new Error(answer.text);
     return answer;
   }
-  /** A button, and the confirmation that it takes. */
+  /** Runs an action that needs a confirmation, and confirms it. */
   async function press(args: Record<string, unknown>): Promise<CallResult> {
     const prepared = await okay("run_action", args);
     expect(prepared.data["status"]).toBe("confirmation_required");
@@ -60,8 +60,8 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     made.push([model, id]);
     return id;
   }
-  const mine = (name: string) => `${marker} ${name}`;
-  const count = (name: string) => ask<number>("res.partner", "search_count", [[["name", "=", mine(name)]]]);
+  const marked = (name: string) => `${marker} ${name}`;
+  const count = (name: string) => ask<number>("res.partner", "search_count", [[["name", "=", marked(name)]]]);
 
   beforeAll(async () => {
     marker = `Tools${series}${Date.now().toString(36)}`;
@@ -75,14 +75,14 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     await harness.recorder.stop();
   });
 
-  const partner = () => make("res.partner", { name: mine("Customer"), is_company: true });
+  const partner = () => make("res.partner", { name: marked("Customer"), is_company: true });
   async function quotation(): Promise<number> {
     const [product] = await ask<number[]>("product.product", "search", [[["type", "=", "service"]]], { limit: 1 });
     const line = { product_id: product, product_uom_qty: 2, price_unit: 50 };
     return make("sale.order", { partner_id: await partner(), order_line: [[0, 0, line]] });
   }
 
-  test("aggregate_records groups, chooses by sums and orders by counts as the rows themselves say", async () => {
+  test("aggregate_records groups, filters by sums and orders by counts, as computed from the rows", async () => {
     const rows = await ask<Row[]>("sale.order", "search_read", [[], ["user_id", "state", "amount_total"]]);
     const groups = new Map<string, { count: number; sum: number }>();
     for (const row of rows) {
@@ -122,7 +122,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     expect(shorter.data).toMatchObject({ has_more: true, groups: [{ count: Math.max(...counts) }] });
   });
 
-  test("get_context says whose Odoo it is", async () => {
+  test("get_context returns the user, language, time zone and companies of the connection", async () => {
     const { data } = await okay("get_context", {});
     const context = await ask<Record<string, unknown>>("res.users", "context_get", []);
     const [user] = await ask<Row[]>("res.users", "search_read", [[["login", "=", server.admin.login]]], {
@@ -146,7 +146,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     );
   });
 
-  test("a file goes in, is listed, and comes back as it was", async () => {
+  test("a file is added, listed and read back unchanged", async () => {
     const id = await partner();
     const place = { model: "res.partner", record_id: id };
     const content = "Línea 1\nLine 2 <b>\n";
@@ -166,12 +166,12 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     expect(back.data).toMatchObject({ content, record_id: id, clipped: false });
     const [stored] = await ask<Row[]>("ir.attachment", "read", [[added.data["attachment_id"]], ["datas"]]);
     expect(Buffer.from(String(stored?.["datas"]), "base64").toString()).toBe(content);
-    // The same file asked for at another model is not there.
+    // The same file is missing if it is read with another model.
     const elsewhere = await call("read_attachment", { ...file, model: "sale.order" });
     expect(elsewhere).toMatchObject({ isError: true, error: { code: "odoo_missing" } });
   });
 
-  test("a note's lines are lines in Odoo, and its markup is text", async () => {
+  test("a note keeps its line breaks in Odoo, and its markup becomes text", async () => {
     const id = await partner();
     const body = "Called Ana.\nWants <b>two</b> desks & a lamp.";
     const { data } = await okay("post_message", { model: "res.partner", record_id: id, body });
@@ -184,22 +184,22 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     });
   });
 
-  test("a file of another record goes into no message", async () => {
+  test("a message with a file of another record is refused", async () => {
     const [own, other] = [await partner(), await partner()];
     const elsewhere = { model: "res.partner", record_id: other, name: "secret.txt", content: "x" };
     const file = (await okay("add_attachment", elsewhere)).data["attachment_id"];
     const post = { model: "res.partner", record_id: own, body: "See this.", attachment_ids: [file] };
     expect(await call("post_message", post)).toMatchObject({ isError: true, error: { path: "attachment_ids" } });
-    const mineToo = { ...elsewhere, record_id: own };
-    const right = (await okay("add_attachment", mineToo)).data["attachment_id"];
+    const ownFile = { ...elsewhere, record_id: own };
+    const right = (await okay("add_attachment", ownFile)).data["attachment_id"];
     const { data } = await okay("post_message", { ...post, attachment_ids: [right] });
     expect(await read("mail.message", data["message_id"] as number, "attachment_ids")).toMatchObject({
       attachment_ids: [right],
     });
   });
 
-  test("three rows are imported, changed, and refused together", async () => {
-    const row = (n: number, rest: Record<string, unknown> = {}) => ({ name: mine(`Row ${n}`), color: n, ...rest });
+  test("rows are imported, updated, and refused together", async () => {
+    const row = (n: number, rest: Record<string, unknown> = {}) => ({ name: marked(`Row ${n}`), color: n, ...rest });
     const created = await okay("import_records", {
       model: "res.partner",
       mode: "create",
@@ -227,7 +227,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
       [2, "Soria"],
       [3, "Soria"],
     ]);
-    // What the gateway cannot see before, Odoo refuses: a contact of one's own below oneself.
+    // Only Odoo detects that a contact would be its own parent.
     const refused = await call("import_records", {
       model: "res.partner",
       mode: "update",
@@ -242,7 +242,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     expect(await read("res.partner", ids[0] as number, "parent_id")).toMatchObject({ parent_id: false });
   });
 
-  test("times are imported in UTC, whatever zone the user lives in", async () => {
+  test("imported times are in UTC, whatever the user's time zone is", async () => {
     const rows = [
       { partner_id: await partner(), commitment_date: "2027-07-01T23:30:00Z", validity_date: "2027-07-01" },
     ];
@@ -255,7 +255,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     });
   });
 
-  test("a quotation is confirmed by its button, under a token, once", async () => {
+  test("a quotation is confirmed by its button with a token that works once", async () => {
     const id = await quotation();
     const confirm = { model: "sale.order", record_ids: [id], action: "action_confirm" };
     const prepared = await okay("run_action", confirm);
@@ -272,7 +272,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     expect(closed).toMatchObject({ isError: true, error: { code: "denied" } });
   });
 
-  test("what Odoo refuses of a button is told in its words", async () => {
+  test("Odoo's refusal of a button is returned in Odoo's words", async () => {
     const id = await quotation();
     await ask("sale.order", "action_cancel", [[id]]);
     const refused = await press({ model: "sale.order", record_ids: [id], action: "action_confirm" });
@@ -280,16 +280,16 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     expect(refused.text).toMatch(/not (in a state requiring confirmation|allowed to confirm)/);
   });
 
-  test("a wizard is described, filled and carried through: an invoice is paid", async () => {
-    const line = { name: mine("Line"), quantity: 1, price_unit: 100, tax_ids: [[6, 0, []]] };
-    // Nobody may delete a wizard, and a wizard keeps its customer from being deleted: not one of one's own.
+  test("the payment wizard of an invoice is described, filled in and completed", async () => {
+    const line = { name: marked("Line"), quantity: 1, price_unit: 100, tax_ids: [[6, 0, []]] };
+    // The wizard can't be deleted and would prevent the deletion of a new customer, so an existing one is used.
     const [customer] = await ask<number[]>("res.partner", "search", [[["is_company", "=", true]]], { limit: 1 });
     const values = { move_type: "out_invoice", partner_id: customer, invoice_line_ids: [[0, 0, line]] };
     const id = await make("account.move", values);
     await ask("account.move", "action_post", [[id]]);
     const register = { model: "account.move", record_ids: [id], action: "action_register_payment" };
     try {
-      // It only opens the form: nobody is asked before it is sent off.
+      // The first call only opens the form, which needs no confirmation.
       const opened = await okay("run_action", register);
       const wizard = opened.data["wizard"] as { model: string; buttons: string[]; fields: { name: string }[] };
       expect(opened.data["status"]).toBe("wizard");
@@ -299,7 +299,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
       );
       expect(await read("account.move", id, "payment_state")).toMatchObject({ payment_state: "not_paid" });
 
-      const paid = await press({ ...register, arguments: { communication: mine("Payment") } });
+      const paid = await press({ ...register, arguments: { communication: marked("Payment") } });
       expect(paid.data).toMatchObject({ status: "done", opens: { model: "account.payment" } });
       const { amount_residual: due, payment_state: state } = (await read(
         "account.move",
@@ -310,7 +310,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
       expect([due, ["paid", "in_payment"].includes(String(state))]).toEqual([0, true]);
     } finally {
       const memo = series === "14" ? "ref" : "memo";
-      const payments = await ask<number[]>("account.payment", "search", [[[memo, "=", mine("Payment")]]]);
+      const payments = await ask<number[]>("account.payment", "search", [[[memo, "=", marked("Payment")]]]);
       for (const payment of payments) {
         await ask("account.payment", "action_draft", [[payment]]);
         made.push(["account.payment", payment]);
@@ -319,10 +319,14 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
     }
   });
 
-  test("a dry run says who was asked, and leaves nothing", async () => {
+  test("a dry run says that the gateway checked it, and changes nothing", async () => {
     const id = await partner();
     const byGateway = { dry_run: true, checked_by: "gateway" };
-    const created = await okay("create_record", { model: "res.partner", values: { name: mine("Dry") }, dry_run: true });
+    const created = await okay("create_record", {
+      model: "res.partner",
+      values: { name: marked("Dry") },
+      dry_run: true,
+    });
     expect(created.data).toMatchObject(byGateway);
     const updated = await okay("update_record", {
       model: "res.partner",
@@ -331,7 +335,7 @@ describe.each(Object.entries(labServers()))("on Odoo %s", (series, server) => {
       dry_run: true,
     });
     expect(updated.data).toMatchObject(byGateway);
-    const rows = [{ name: mine("Dry") }, { name: mine("Dry") }];
+    const rows = [{ name: marked("Dry") }, { name: marked("Dry") }];
     const imported = await okay("import_records", { model: "res.partner", mode: "create", rows, dry_run: true });
     expect(imported.data).toMatchObject(byGateway);
     expect([await count("Dry"), (await read("res.partner", id, "city"))?.["city"]]).toEqual([0, false]);

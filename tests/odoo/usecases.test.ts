@@ -14,11 +14,11 @@ afterAll(() => fetch.close());
 const month = "date_trunc('month', now() at time zone 'utc' at time zone 'utc' at time zone $zone)";
 const invoices = "company_id = 1 and state = 'posted' and move_type in ('out_invoice', 'out_refund', 'out_receipt')";
 
-describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
+describe.each(Object.entries(labServers()))("business reports on Odoo %s", (series, server) => {
   let cases: UseCases;
   let zone = "UTC";
 
-  /** What the database itself holds, with no code of the product between. */
+  /** Runs a query with psql, without any code of the product. */
   function sql(query: string): string[][] {
     const text = query.replaceAll("$month", month).replaceAll("$zone", `'${zone}'`);
     const answer = execFileSync("scripts/odoo-lab", ["psql", series, "-At", "-F", "|", "-c", text], {
@@ -41,7 +41,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
   });
   afterAll(() => cases.close());
 
-  test("ten best sales of the month with their salespeople", async () => {
+  test("the report top_sales has the ten largest orders of the month in the database", async () => {
     const made = await cases.report({ report: "top_sales" });
     expect(made.tokens).toBeLessThan(3_000);
     const orders = sql(`
@@ -61,7 +61,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     expect(kpi(made, "sold_untaxed")).toBeCloseTo(sum(orders.map(([, , untaxed]) => untaxed)), 2);
   });
 
-  test("products under ten units with their locations", async () => {
+  test("the report low_stock has the products under ten units with their locations in the database", async () => {
     const made = await cases.report({ report: "low_stock", limit: 50 });
     expect(made.tokens).toBeLessThan(6_000);
     expect((await cases.report({ report: "low_stock" })).tokens).toBeLessThan(3_000);
@@ -83,7 +83,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     );
   });
 
-  test("the full history of one company", async () => {
+  test("the report customer_history has all orders, invoices and notes of a company in the database", async () => {
     const [[id = "", name = ""] = []] = sql(`
       select p.id, p.name from res_partner p where p.is_company and p.id = p.commercial_partner_id
        order by (select count(*) from account_move m where m.commercial_partner_id = p.id and m.company_id = 1
@@ -111,7 +111,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     expect(named("Note")).toHaveLength(notes);
   });
 
-  test("the quarter's sales, expenses and profit", async () => {
+  test("the report executive_summary has the quarter's sales, expenses and profit in the database", async () => {
     const made = await cases.report({ report: "executive_summary", period: "this_quarter" });
     expect(made.tokens).toBeLessThan(3_000);
     const group =
@@ -134,7 +134,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     expect(sum(made.rows.map(({ profit }) => profit))).toBeCloseTo(sales - expenses, 1);
   });
 
-  test("receivables by age", async () => {
+  test("the report receivables has the open amounts by age in the database", async () => {
     const made = await cases.report({ report: "receivables", limit: 50 });
     const ages = sql(`
       select case when due <= 0 then 'not_due' when due <= 30 then 'd1_30' when due <= 60 then 'd31_60'
@@ -149,7 +149,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     }
   });
 
-  test("the pipeline by stage, in the stages' order", async () => {
+  test("the report pipeline has the opportunities by stage in the stages' order", async () => {
     const made = await cases.report({ report: "pipeline" });
     const stages = sql(`
       select s.sequence, count(*), sum(l.expected_revenue), sum(l.prorated_revenue)
@@ -162,7 +162,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     expect(stages.length).toBeGreaterThan(2);
   });
 
-  test("the user's own company is known also where no rule opens users and companies", async () => {
+  test("a report uses the user's own company even if no rule opens users and companies", async () => {
     await cases.rules(models.filter((model) => !/^res\.(users|company)$/.test(model)).map((model) => ({ model })));
     try {
       const made = await cases.report({ report: "receivables" });
@@ -175,7 +175,7 @@ describe.each(Object.entries(labServers()))("Odoo %s", (series, server) => {
     }
   });
 
-  test("another company's figures are its own", async () => {
+  test("a report on another company contains only that company's figures", async () => {
     const made = await cases.report({ report: "receivables", company: 2 });
     const open = number(`select sum(amount_residual_signed) from account_move where ${invoices.replace("= 1", "= 2")}`);
     expect(kpi(made, "open")).toBeCloseTo(open, 2);
