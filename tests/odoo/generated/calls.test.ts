@@ -6,7 +6,7 @@ import { callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { direct, labServers } from "../lab.ts";
-import { type Watch, watch } from "./judge.ts";
+import { type Watch, watchDatabase } from "./judge.ts";
 import { judgeSteps } from "./judge-steps.ts";
 import { rules } from "./rules.ts";
 import type { Step } from "./steps.ts";
@@ -18,13 +18,13 @@ const servers = Object.entries(labServers()).map(([major, server]) => ({
   server: { ...server, database: `generated${major}` },
 }));
 
-describe.each(servers)("calls that are made up, on Odoo $major", { timeout: 3_600_000 }, ({ major, server }) => {
+describe.each(servers)("generated calls on Odoo $major", { timeout: 3_600_000 }, ({ major, server }) => {
   let fetch: SafeFetch;
   let store: TestDatabase;
   let harness: Harness;
   let seeded: Seeded;
   let world: World;
-  let seen: Watch;
+  let watch: Watch;
 
   beforeAll(async () => {
     execFileSync("scripts/odoo-lab", ["clone", major, server.database]);
@@ -46,10 +46,10 @@ describe.each(servers)("calls that are made up, on Odoo $major", { timeout: 3_60
     } as const;
     const transport = openOdoo(target, { fetch });
     harness = createHarness(store, { odooOf: () => transport });
-    seen = await watch(major, server.database);
+    watch = await watchDatabase(major, server.database);
   }, 600_000);
   afterAll(async () => {
-    seen?.close();
+    watch?.close();
     await harness?.recorder.stop();
     await store?.close();
     await fetch?.close();
@@ -72,8 +72,8 @@ describe.each(servers)("calls that are made up, on Odoo $major", { timeout: 3_60
     return { ok: answer.isError !== true, text: answer.text, ids: found.map(({ id: one }) => one) };
   }
 
-  test(`${count} of them change and tell nothing outside the rules, and what is lawful works`, async () => {
-    const { faults, lawful, refused } = await judgeSteps({ world, seen, count, run });
+  test(`${count} generated calls change and return nothing outside the rules, and lawful calls succeed`, async () => {
+    const { faults, lawful, refused } = await judgeSteps({ world, watch, count, run });
     expect(faults).toEqual([]);
     expect(lawful).toBeGreaterThan(count / 6);
     expect(refused).toBeGreaterThan(count / 6);

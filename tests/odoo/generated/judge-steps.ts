@@ -2,16 +2,16 @@ import { type Allowed, outside, type Watch } from "./judge.ts";
 import { type Step, step } from "./steps.ts";
 import type { World } from "./world.ts";
 
-export interface DryRunRequest {
+interface JudgeStepsInput {
   readonly world: World;
-  readonly seen: Watch;
+  readonly watch: Watch;
   readonly count: number;
-  /** Makes the call; `ids`: the records that a search found. */
+  /** Makes the call. `ids` are the records that a search found. */
   readonly run: (step: Step) => Promise<{ ok: boolean; text: string; ids: readonly number[] }>;
 }
 
-/** Tables in which Odoo notes something beside every change. */
-const beside = [
+/** Tables that Odoo may write with every change: messages, followers, mails, counters and logs. */
+const sideTables = [
   "mail_message",
   "mail_message_res_partner_rel",
   "mail_message_res_partner_needaction_rel",
@@ -30,31 +30,31 @@ const beside = [
   "crm_lead_scoring_frequency",
 ];
 
-/** Makes the calls one by one and looks at what each did and told. */
-export async function judgeSteps({ world, seen, count, run }: DryRunRequest) {
+/** Makes the calls one by one. Returns the faults of each call, by its changes in the database and its answer. */
+export async function judgeSteps({ world, watch, count, run }: JudgeStepsInput) {
   const faults: string[] = [];
   let lawful = 0;
   let refused = 0;
-  await seen.changes();
+  await watch.changes();
   for (let n = 0; n < count; n++) {
     const asked = step(world, n);
     const answer = await run(asked);
     const found: string[] = [];
-    const said = (what: string) => found.push(what);
-    const changes = await seen.changes();
+    const fault = (what: string) => found.push(what);
+    const changes = await watch.changes();
     const isRead = ["search", "find", "group"].includes(asked.op);
-    // A message may be noted with a lawful change alone.
-    const allowed = asked.lawful ? allowedBy(asked) : { written: {}, created: [], computed: {}, beside: [] };
-    for (const change of outside(changes, allowed)) said(change);
-    if (asked.lawful && !answer.ok) said("it was refused");
+    // Only a lawful call may write the side tables.
+    const allowed = asked.lawful ? allowedBy(asked) : { written: {}, created: [], computed: {}, sideTables: [] };
+    for (const change of outside(changes, allowed)) fault(change);
+    if (asked.lawful && !answer.ok) fault("it was refused");
     if (asked.lawful && answer.ok) lawful++;
     if (!asked.lawful && !answer.ok) refused++;
-    if (!asked.lawful && !isRead && answer.ok && changes.length === 0) said("it claims to have been done");
-    // A refusal may name what was asked: that is the caller's own word.
+    if (!asked.lawful && !isRead && answer.ok && changes.length === 0) fault("it was reported as done");
+    // A refusal may repeat a value that the caller sent.
     const isAsked = (canary: string) => JSON.stringify(asked).includes(canary);
-    const told = world.canaries.filter((canary) => answer.text.includes(canary) && !isAsked(canary));
-    for (const canary of told) said(`it tells ${canary}`);
-    if (asked.unseen !== undefined && answer.ids.includes(asked.unseen)) said(`it finds ${asked.unseen}`);
+    const shown = world.canaries.filter((canary) => answer.text.includes(canary) && !isAsked(canary));
+    for (const canary of shown) fault(`it shows ${canary}`);
+    if (asked.unseen !== undefined && answer.ids.includes(asked.unseen)) fault(`it finds ${asked.unseen}`);
     if (found.length === 0) continue;
     const { may: _, ...call } = asked;
     const answered = answer.text.replaceAll(/\s+/g, " ").slice(0, 200);
@@ -68,14 +68,14 @@ function allowedBy({ may }: Step): Allowed {
   const anything = Object.entries(written).filter(([, columns]) => columns.includes("*"));
   return {
     written,
-    // Lines and contacts that are made with their record, and until 17 the values that contacts have by company.
+    // Lines and contacts are created with their record. Until 17, so are the company-dependent values of a contact.
     created: [...created, "sale_order_line", "res_partner", "account_tax_sale_order_line_rel", "ir_property"],
     computed: Object.fromEntries(anything.map(([table]) => [table, computed[table] ?? []])),
-    beside,
+    sideTables,
   };
 }
 
-/** Columns that Odoo works out from the lawful values, by table. */
+/** Columns that Odoo computes from the lawful values, by table. */
 const computed: Readonly<Record<string, readonly string[]>> = {
   sale_order: ["amount_untaxed", "amount_tax", "amount_total", "margin", "margin_percent", "amount_to_invoice"],
   sale_order_line: [

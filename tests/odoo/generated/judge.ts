@@ -1,21 +1,21 @@
 import { openSql } from "../sql.ts";
 
 /**
- * What a call did to the database, row by row, as PostgreSQL's own triggers saw it. Shares no code with the product: it
- * knows tables and columns, neither tools nor rules.
+ * A changed row, recorded by a trigger of PostgreSQL. This file shares no code with the product: it knows tables and
+ * columns, but neither tools nor rules.
  */
 export interface Change {
   readonly table: string;
   readonly op: "INSERT" | "UPDATE" | "DELETE";
   readonly id: number | undefined;
-  /** Of an update alone, the columns that are others than before. */
+  /** The columns that an update changed. Empty for other operations. */
   readonly columns: readonly string[];
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
 }
 
 export interface Watch {
-  /** The changes since the last time it was asked. */
+  /** Returns the changes since the last call of this function. */
   changes(): Promise<Change[]>;
   close(): void;
 }
@@ -41,7 +41,7 @@ do $d$ declare one record; begin
   end loop;
 end $d$`;
 
-export async function watch(series: string, database: string): Promise<Watch> {
+export async function watchDatabase(series: string, database: string): Promise<Watch> {
   const sql = openSql(series, database);
   await sql.run(install);
   let seen = 0;
@@ -70,26 +70,27 @@ function same(one: unknown, other: unknown): boolean {
 }
 
 export interface Allowed {
-  /** By table, the columns of existing rows that calls may change; what Odoo computes with them stands in `computed`. */
+  /** The columns of existing rows that calls may change, by table. */
   readonly written: Readonly<Record<string, readonly string[]>>;
-  /** Tables that new rows may stand in. */
+  /** The tables that may get new rows. */
   readonly created: readonly string[];
-  /** By table, columns that Odoo works out itself, also where nobody wrote them. */
+  /** The columns that Odoo computes from the written ones or by itself, by table. */
   readonly computed: Readonly<Record<string, readonly string[]>>;
-  /** What Odoo notes beside every change: messages, followers, counters. Rows may come, change and go there. */
-  readonly beside: readonly string[];
+  /** The tables that Odoo may write with every change, such as messages. Every change is allowed there. */
+  readonly sideTables: readonly string[];
 }
 
 const bookkeeping = ["write_date", "write_uid", "__last_update"];
 
-/** The changes that none of the rules allows, as one line each. */
-export function outside(changes: readonly Change[], { written, created, computed, beside }: Allowed): string[] {
-  // What Odoo works out of a new record is written to it in the same call.
+/** Returns one line for each change that is not allowed. */
+export function outside(changes: readonly Change[], { written, created, computed, sideTables }: Allowed): string[] {
+  // Odoo updates a new record with its computed values in the same call.
   const made = new Set(changes.filter(({ op }) => op === "INSERT").map(({ table, id }) => `${table} ${id}`));
   return changes.flatMap(({ table, op, id, columns, before, after }) => {
-    if (beside.includes(table) || (op === "UPDATE" && made.has(`${table} ${id}`))) return [];
-    if (op === "INSERT") return created.includes(table) ? [] : [`a row came into ${table}: ${JSON.stringify(after)}`];
-    if (op === "DELETE") return [`row ${id} went from ${table}: ${JSON.stringify(before)}`];
+    if (sideTables.includes(table) || (op === "UPDATE" && made.has(`${table} ${id}`))) return [];
+    if (op === "INSERT")
+      return created.includes(table) ? [] : [`a row was added to ${table}: ${JSON.stringify(after)}`];
+    if (op === "DELETE") return [`row ${id} was deleted from ${table}: ${JSON.stringify(before)}`];
     const free = [...bookkeeping, ...(written[table] ?? []), ...(computed[table] ?? [])];
     const others = columns.filter((name) => !free.includes(name));
     return others.map((name) => `${table} ${id}: ${name} was ${before[name]} and is ${after[name]}`);

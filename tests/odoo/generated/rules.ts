@@ -1,6 +1,6 @@
 import type { Rule } from "#tests/mcp/seed.ts";
 
-/** Rules of the calls: deleting is open nowhere, no action is open, and product templates are closed. */
+/** The rules of the generated calls. No rule allows deletions or actions, and product templates are closed. */
 export const rules: Rule[] = [
   { model: "res.partner", allow: "rcw", denied: ["email", "phone", "ref"] },
   { model: "sale.order", allow: "rcw" },

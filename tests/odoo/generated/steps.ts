@@ -1,6 +1,6 @@
 import type { World } from "./world.ts";
 
-/** One call, and whether the rules let it through. What is not lawful must change nothing and tell nothing. */
+/** One call, and whether the rules allow it. An unlawful call must change nothing and return no denied value. */
 export interface Step {
   readonly lawful: boolean;
   readonly op: "create" | "write" | "import" | "search" | "find" | "group";
@@ -9,13 +9,13 @@ export interface Step {
   readonly values?: Readonly<Record<string, unknown>>;
   readonly domain?: readonly unknown[];
   readonly text?: string;
-  /** By table, columns that a lawful call may change; `*` stands for whatever Odoo computes with them. */
+  /** The columns that a lawful call may change, by table. `*` also allows the columns that Odoo computes from them. */
   readonly may: Readonly<Record<string, readonly string[]>>;
-  /** A record that a search must not find by a value that is denied. */
+  /** The record that a search by a denied value must not find. */
   readonly unseen?: number;
 }
 
-/** A generator of numbers that are the same for the same seed. */
+/** Returns a generator of numbers between 0 and 1. The same seed gives the same numbers. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -24,21 +24,21 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** Values that are lawful, and values that are not, by model. */
+/** A record, with values that a call may write to it and values that it may not. */
 interface Kind {
   readonly model: string;
   readonly id: number;
   readonly table: string;
   readonly lawful: readonly Readonly<Record<string, unknown>>[];
   readonly unlawful: readonly Readonly<Record<string, unknown>>[];
-  /** Tables and columns that the lawful values may change. */
+  /** The columns that the lawful values may change, by table. */
   readonly may: Readonly<Record<string, readonly string[]>>;
   readonly create?: Readonly<Record<string, unknown>>;
 }
 
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-/** One to three commands on the lines of an order, whether each of them is lawful or one is not. */
+/** Returns one to three commands on the lines of an order. Either all are lawful or one is not. */
 function commandList(w: World, n: number, random: () => number, lawful: boolean): unknown[] {
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
   const [first, second] = w.lines;
@@ -186,7 +186,7 @@ function kinds(w: World, n: number): readonly Kind[] {
         { qty_available: 7 },
         { image_1920: pixel },
       ],
-      // The code of a product that has one variant is kept at both.
+      // Odoo stores the code of a product with one variant on the variant and on the template.
       may: { product_product: ["default_code", "barcode"], product_template: ["default_code"] },
       create: { name: text },
     },
@@ -285,7 +285,7 @@ const denied = ["email", "phone", "ref"];
 const texts = ["canary.mail", "557", "REF-CANARY", "REF-CANARY-9", "@effects.example"];
 const byNames = ["ilike", "like", "=", "=ilike", "not like"];
 
-/** Searches that would find a record, or not, by a value that is denied. */
+/** Returns a search whose result would depend on a denied value. */
 function search(w: World, random: () => number): Step {
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
   const text = pick(texts);
@@ -319,7 +319,7 @@ function search(w: World, random: () => number): Step {
   return { ...base, op, domain };
 }
 
-/** The call of a number: the same for the same world and number. */
+/** Returns the call with this number. The same world and number give the same call. */
 export function step(w: World, n: number): Step {
   const random = seeded(n * 7919 + 17);
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
@@ -333,7 +333,7 @@ export function step(w: World, n: number): Step {
   const own = lawful.length > 0 && random() < 0.6 ? pick(lawful) : {};
   const values = wants ? { ...own, ...pick(unlawful) } : { ...pick(lawful) };
   const isCreate = kind.create !== undefined && random() < 0.25;
-  // A command on a line that is there says nothing of a new record.
+  // A command on an existing line is not valid for a new record.
   const isPlain = Object.values(values).every((value) => !Array.isArray(value));
   if (isCreate && isPlain) {
     const closed = ["product.product", "mail.activity", "mail.message"].includes(kind.model);

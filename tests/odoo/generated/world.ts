@@ -1,4 +1,4 @@
-/** The records that generated calls are about, made past the product, and values that no answer may hold. */
+/** The records that generated calls act on, created in Odoo directly, and the values that no answer may contain. */
 export interface World {
   readonly partner: number;
   readonly child: number;
@@ -19,9 +19,9 @@ export interface World {
   readonly closedMessage: number;
   readonly closedFile: number;
   readonly stage: number;
-  /** Of a denied field, or of a row at a record of a closed model. */
+  /** The values of denied fields and of rows at records of closed models. */
   readonly canaries: readonly string[];
-  /** The fields of a model, as this Odoo has them. */
+  /** The fields that this Odoo has, by model. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
