@@ -1,6 +1,6 @@
 import { direct, type LabServer, type LabUser } from "../lab.ts";
 
-/** One call over JSON-RPC as Odoo's web client would make it for this user: language and zone stand in the context. */
+/** Makes a call over JSON-RPC as Odoo's web client does for this user: language and time zone are in the context. */
 export type AskOdoo = (
   model: string,
   method: string,

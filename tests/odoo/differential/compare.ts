@@ -3,7 +3,7 @@ import type { Expected, Row } from "./expected.ts";
 import type { ExpectedGroup } from "./groups-by-sql.ts";
 import type { Question } from "./questions.ts";
 
-/** One call of a tool; the answer as a client gets it. */
+/** Calls a tool and returns the answer that a client gets. */
 export type CallGateway = (tool: string, args: Record<string, unknown>) => Promise<CallResult>;
 
 export class Refused extends Error {
@@ -16,7 +16,7 @@ export class Refused extends Error {
 
 type Found = { records: Row[]; has_more: boolean; next_offset?: number; total?: number };
 
-/** What is wrong with the gateway's answer, in one line; undefined when it is Odoo's. Throws `Refused`. */
+/** Returns the first difference between the gateway's answer and Odoo's, or undefined. Throws `Refused`. */
 export async function compareAnswer(
   question: Question,
   call: CallGateway,
@@ -49,7 +49,7 @@ export async function compareAnswer(
       const first = await page(start);
       const wanted = await expected();
       if (wanted.kind !== "rows") return "the comparison asked for something else";
-      return question.kind === "page" && !filteredLate.has(model)
+      return question.kind === "page" && !withHiddenRows.has(model)
         ? comparePage(question, first, wanted)
         : compareWalk(
             { model, order, fields, start },
@@ -79,7 +79,7 @@ export async function compareAnswer(
       });
       const wanted = await expected();
       return wanted.kind === "names"
-        ? compareNames(answer, wanted, { limit, late: filteredLate.has(model) })
+        ? compareNames(answer, wanted, { limit, hidesRows: withHiddenRows.has(model) })
         : "not names";
     }
     case "record": {
@@ -104,7 +104,7 @@ async function comparePage(
   const got = records.map(({ id }) => id);
   const rest = Math.max(0, ids.length - offset);
   const early = got.length < Math.min(limit, rest);
-  // A page ends early where the answer would grow too long, and says that there is more.
+  // A page may have fewer rows than its limit if the answer would be too long. It then says that there is more.
   if (early && !(more && got.length > 0)) return unequal("rows of the page", got.length, Math.min(limit, rest));
   if (got.length > Math.min(limit, rest)) return unequal("rows of the page", got.length, Math.min(limit, rest));
   if (more !== rest > got.length) return unequal("has_more", more, rest > got.length);
@@ -116,13 +116,13 @@ async function comparePage(
   return compareRows(records, (await read(got)).map(shown), fields);
 }
 
-/** Far more than any question takes: a page that leads back would never end. */
+/** More pages than any question needs. The bound ends a walk whose next_offset leads back. */
 const maxPages = 60;
 
-/** The offsets of these count rows that the user may not see too: their pages are followed to the end. See docs/tools.md. */
-const filteredLate = new Set(["mail.message", "mail.activity", "hr.employee"]);
+/** Models whose offsets also count rows that the user may not see, so all their pages are read. See docs/tools.md. */
+const withHiddenRows = new Set(["mail.message", "mail.activity", "hr.employee"]);
 
-/** Who has no rights in the HR app reads a page of public employees before 19: cut by one order, told in another. */
+/** Models whose pages Odoo cuts by one order and sorts by another: public employees before 19, without HR rights. */
 const reordered = new Set(["hr.employee"]);
 
 async function compareWalk(
@@ -169,14 +169,14 @@ function compareRows(got: Row[], wanted: Row[], fields: readonly string[]): stri
   return undefined;
 }
 
-/** The order of ids in a field of many records is not told. */
+/** Sorts the ids of a one2many or many2many value, because Odoo does not define their order. */
 function sortedIds(value: unknown): unknown {
   return Array.isArray(value) && value.every((item) => typeof item === "number")
     ? value.toSorted((a, b) => a - b)
     : value;
 }
 
-// What people do not see is taken out of texts: see docs/differences.md.
+// The gateway removes invisible characters from texts. See docs/differences.md.
 const invisible = /[[\p{Default_Ignorable_Code_Point}\p{Cc}\uFFF9-\uFFFB]--[\n\r\t\uFE0F]]/gv;
 const clean = (value: unknown): unknown =>
   typeof value === "string" ? value.replace(invisible, "") : Array.isArray(value) ? value.map(clean) : value;
@@ -185,7 +185,7 @@ const shown = (row: Row) => Object.fromEntries(Object.entries(row).map(([name, v
 async function compareNames(
   { matches, has_more: more }: { matches: { id: number; name: string }[]; has_more: boolean },
   { first, all }: Extract<Expected, { kind: "names" }>,
-  { limit, late }: { readonly limit: number; readonly late: boolean },
+  { limit, hidesRows }: { readonly limit: number; readonly hidesRows: boolean },
 ): Promise<string | undefined> {
   const got = matches.map(({ id, name }) => [id, name]);
   if (more !== all.length > got.length) return unequal("has_more", more, all.length > got.length);
@@ -193,14 +193,14 @@ async function compareNames(
   if (same(got, shownNames(all))) return undefined;
   const wanted = shownNames(await first());
   if (same(got, wanted)) return undefined;
-  // Where several stand at the same place by Odoo's own order, any of them may come first.
+  // Records that are equal in Odoo's order may come in any order.
   const names = new Map(all.map(([id, name]) => [id, clean(name)]));
-  // A page of what is filtered late may be short, and leads on: that it does was looked at above.
+  // A page of a model with hidden rows may be short if it says that there is more, which was compared above.
   const tied =
-    (got.length === Math.min(limit, all.length) || (late && more)) &&
+    (got.length === Math.min(limit, all.length) || (hidesRows && more)) &&
     new Set(got.map(([id]) => id)).size === got.length &&
     got.every(([id, name]) => names.get(id as number) === name) &&
-    (late || same(got.map(([, name]) => name).toSorted(), wanted.map(([, name]) => name).toSorted()));
+    (hidesRows || same(got.map(([, name]) => name).toSorted(), wanted.map(([, name]) => name).toSorted()));
   return tied ? undefined : unequal("matches", got, wanted);
 }
 
@@ -226,11 +226,11 @@ function compareGroups(
     for (const [term, value] of Object.entries(other.aggregates))
       if (!nearly(group.aggregates[term], value)) return unequal(`${term} of ${name}`, group.aggregates[term], value);
   }
-  // By the terms of the order alone: what is equal by them may stand in any order.
+  // Only the terms of the order are compared. Groups that are equal in them may come in any order.
   const terms = (order ?? groupby.join(",")).split(",").map((term) => term.trim().split(/\s+/)[0] as string);
   const places = (group: Omit<ExpectedGroup, "rank">) =>
     terms.map((term) => placeOf(byKey.get(nameOf(group.key)), term));
-  // Whether none comes first or last under a relation hangs on that model's own order, which SQL is not told here.
+  // SQL does not know the order of a relation's model, which decides whether the empty group comes first or last.
   const relations = terms.filter((term) => wanted[0]?.rank["place"] === undefined && isRelation(groups, term));
   const placed = <G extends Omit<ExpectedGroup, "rank">>(some: readonly G[]) =>
     some.filter(({ key }) => !relations.some((term) => key[term] === false));
@@ -239,7 +239,7 @@ function compareGroups(
     const other = due[i];
     if (other === undefined) break;
     const [at, there] = [places(group), places(other)];
-    // Two of a relation that are called alike stand at one place.
+    // Two records of a relation with the same name are equal in the order.
     const alike = (term = "") => isRelation([group], term) && same(nameIn(group.key[term]), nameIn(other.key[term]));
     if (!at.every((value, j) => nearly(value, there[j]) || alike(terms[j])))
       return unequal(`order at ${i}`, group.key, other.key);
@@ -259,12 +259,12 @@ function placeOf(group: ExpectedGroup | undefined, term: string): unknown {
   return group.rank[term] ?? group.aggregates[term] ?? JSON.stringify(group.key[term]);
 }
 
-/** A key by what identifies it: the id of a relation, the first day of a period. */
+/** Returns a group's key as a text, with the id of a relation and the first day of a period. */
 function nameOf(key: Record<string, unknown>): string {
   return JSON.stringify(Object.entries(key).map(([term, value]) => [term, Array.isArray(value) ? value[0] : value]));
 }
 
-/** A period is told with its label; where the other side works out the day alone, that is compared. */
+/** Returns the day of a period without its label, if the other side has only the day. */
 function labelOf(got: unknown, wanted: unknown): unknown {
   return Array.isArray(got) && typeof wanted === "string" ? got[0] : got;
 }
@@ -272,7 +272,7 @@ function labelOf(got: unknown, wanted: unknown): unknown {
 function nearly(a: unknown, b: unknown): boolean {
   if (typeof a === "number" && typeof b === "number")
     return Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b));
-  // No value is null, false, or 0 where Odoo adds nothing up.
+  // A missing value is null or false, or 0 for a sum of nothing.
   return (a || false) === (b || false) || same(a, b);
 }
 

@@ -3,7 +3,7 @@ import { addDays, dayIn } from "./days.ts";
 import type { Dice } from "./dice.ts";
 import type { Facts, Field, World } from "./facts.ts";
 
-/** A domain over real fields of the model, with values that its records have or nearly have. */
+/** Returns a random domain over fields of the model, with values that its records have or that are close to them. */
 export function conditions(dice: Dice, world: World, facts: Facts): Domain {
   if (dice.chance(0.15)) return [];
   return dice.chance(0.35)
@@ -23,9 +23,9 @@ const unsearched = new Set(["one2many", "many2many"]);
 function leafOf(dice: Dice, world: World, facts: Facts, depth = 2): DomainLeaf {
   const able = facts.fields.filter(({ searchable, store }) => searchable && store);
   const times = able.filter(({ type }) => type === "date" || type === "datetime");
-  // Every record of a demo database was made on one day: the times of the business say more.
-  const told = times.filter(({ name }) => name !== "create_date" || dice.chance(0.1));
-  if (told.length > 0 && dice.chance(0.35)) return timeLeaf(dice, world, facts, dice.pick(told));
+  // All records of a demo database were created on one day, so other dates are more useful.
+  const useful = times.filter(({ name }) => name !== "create_date" || dice.chance(0.1));
+  if (useful.length > 0 && dice.chance(0.35)) return timeLeaf(dice, world, facts, dice.pick(useful));
   const field = dice.pick(able);
   const next = field.relation === undefined ? undefined : world.facts.get(field.relation);
   if (next === undefined) return plainLeaf(dice, facts, field);
@@ -90,7 +90,7 @@ function plainLeaf(dice: Dice, facts: Facts, { name, type, selection, relation }
     case "datetime":
       return [name, dice.pick(["=", "!="]), false];
     default: {
-      // The other model is not known here: ids alone.
+      // The facts have no entry for the other model, so only ids are used.
       const ids = values.flatMap((value) => (Array.isArray(value) ? [Number(value[0])] : []));
       return relation !== undefined && ids.length > 0
         ? [name, dice.pick(["in", "not in"]), dice.some(ids, 2)]
@@ -126,7 +126,7 @@ function part(dice: Dice, values: readonly string[]): string | undefined {
 
 const unaccented = (text: string) => text.normalize("NFD").replace(/\p{Mn}/gu, "");
 
-// Ends of months and years, and days on which clocks are changed.
+// Ends of months and years, and days on which daylight saving time begins or ends.
 const borders = [
   "2026-09-30",
   "2026-10-01",

@@ -1,13 +1,13 @@
 /**
- * What a day and a time mean, worked out with `Intl` alone and apart from the product: the comparison would not find a
- * fault that both sides share.
+ * Days and times, computed with `Intl` and without code of the product: the comparison would not find a fault that both
+ * sides share.
  */
 const bareDay = /^\d{4}-\d{2}-\d{2}$/;
 const isoTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(Z|[+-]\d{2}:\d{2})?$/;
 
 export const isBareDay = (value: unknown): value is string => typeof value === "string" && bareDay.test(value);
 
-/** False for 31 February and other days that no calendar has. */
+/** True if the calendar has this day. False for 31 February. */
 export function dayExists(day: string): boolean {
   return new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) === day;
 }
@@ -16,17 +16,17 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The day that the calendar on the wall of a zone shows at an instant. */
+/** Returns the local day in a zone at an instant. */
 export function dayIn(zone: string, millis: number): string {
   const formats = formatOf(zone);
   return formats.format(millis);
 }
 
-/** The first instant of a day in a zone, in UTC as Odoo writes it (`2026-09-30 22:00:00`). */
+/** Returns the first instant of a day in a zone, in UTC in Odoo's form (`2026-09-30 22:00:00`). */
 export function startOfDay(day: string, zone: string): string {
   const noon = Date.parse(`${day}T00:00:00Z`);
   const minute = 60_000;
-  // No zone is more than 15 hours away from UTC; the first minute whose local day is not before `day`.
+  // Finds the first minute whose local day is not before `day`. No zone is more than 15 hours away from UTC.
   let before = -15 * 60;
   let from = 15 * 60;
   while (from - before > 1) {
@@ -41,7 +41,7 @@ export function toOdooTime(millis: number): string {
   return new Date(millis).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** An ISO time as Odoo writes the same instant; a time without a zone is UTC. Anything else is left as it is. */
+/** Converts an ISO time to Odoo's form. A time without a zone is UTC. Other values are returned unchanged. */
 export function isoToOdoo(value: unknown): unknown {
   const [, day, time, zone = "Z"] = (typeof value === "string" ? isoTime.exec(value) : null) ?? [];
   return day === undefined ? value : toOdooTime(Date.parse(`${day}T${time}${zone}`));

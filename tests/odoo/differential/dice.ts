@@ -1,10 +1,10 @@
-/** Seeded random choices (mulberry32): the same seed gives the same questions of the same data. */
+/** Random choices with a seed (mulberry32). The same seed and data give the same questions. */
 export interface Dice {
-  /** A whole number from 0 up to, without, `below`. */
+  /** Returns an integer from 0 to `below - 1`. */
   int(below: number): number;
   chance(probability: number): boolean;
   pick<T>(from: readonly T[]): T;
-  /** Up to `count` different items, in random order. */
+  /** Returns up to `count` different items in random order. */
   some<T>(from: readonly T[], count: number): T[];
 }
 

@@ -13,12 +13,12 @@ import { makeEdgeRecords } from "./edge-records.ts";
 import { readFacts, rowsOf } from "./facts.ts";
 import { runQuestions, type Tally } from "./run-questions.ts";
 
-/** The same questions in every run, unless others are asked for. */
+/** The seed of the questions. It is the same in every run unless DIFFERENTIAL_SEED is set. */
 const seed = Number(process.env["DIFFERENTIAL_SEED"] ?? 20_261_129);
 const count = Number(process.env["DIFFERENTIAL_QUESTIONS"] ?? 250);
 const minutes = 60_000;
 
-/** What the demo data gives its user: a run that was killed may have left something else. */
+/** The demo user's settings in the demo data. A run that was killed may have left others. */
 const fromDemoData = { lang: "en_US", tz: "Europe/Brussels" };
 
 let fetch: SafeFetch;
@@ -32,11 +32,11 @@ afterAll(async () => {
   await fetch.close();
 });
 
-describe.each(Object.entries(labServers()))("Odoo %s, asked directly and through the gateway", (series, server) => {
+describe.each(Object.entries(labServers()))("the answers of Odoo %s and of the gateway", (series, server) => {
   let sql: Sql;
   let removeEdgeRecords: () => Promise<void>;
   let demoId: number;
-  /** Every model that a rule can open: names are told where the model that they are of may be read. */
+  /** All models that a rule can open. A record's name is returned only if its model may be read. */
   let open: string[];
 
   const setDemo = (values: Record<string, unknown>) =>

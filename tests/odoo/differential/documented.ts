@@ -1,7 +1,7 @@
 import type { Question } from "./questions.ts";
 
 interface Documented {
-  /** Its heading in docs/differences.md. */
+  /** The heading in docs/differences.md. */
   readonly heading: string;
   readonly matches: (question: Question, what: string, major: number) => boolean;
 }
@@ -43,7 +43,7 @@ const documented: readonly Documented[] = [
   },
 ];
 
-/** The heading under which docs/differences.md tells this difference; undefined when it is none that is known. */
+/** Returns the heading under which docs/differences.md documents this difference, or undefined. */
 export function documentedAs(question: Question, what: string, major: number): string | undefined {
   return documented.find(({ matches }) => matches(question, what, major))?.heading;
 }

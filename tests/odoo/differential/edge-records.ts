@@ -3,7 +3,7 @@ import { direct, type LabServer } from "../lab.ts";
 const mark = "Differential";
 const categories = 2_200;
 
-// Both sides of midnight in Madrid, New York, Kolkata, Auckland and UTC; ends of months, changes of clocks.
+// Times around midnight in Madrid, New York, Kolkata, Auckland and UTC, at ends of months and at clock changes.
 const times = [
   ...["2026-09-30 22:30:00", "2026-09-30 21:59:59", "2026-09-30 22:00:00", "2026-10-01 00:00:00"],
   ...["2026-10-01 03:59:59", "2026-10-01 04:00:00", "2026-10-31 23:30:00", "2026-11-01 05:30:00"],
@@ -12,8 +12,8 @@ const times = [
 ];
 
 /**
- * Records on which a small demo database has nothing to say: orders and meetings at the borders of days, names with
- * accents and signs of patterns, and more groups than an older Odoo is asked for at once. Answers how to take them away.
+ * Creates records that a demo database lacks: orders and meetings around midnight, names with accents and wildcards,
+ * and more groups than the gateway asks an older Odoo for at once. Returns a function that deletes them.
  */
 export async function makeEdgeRecords(server: LabServer, ownerId: number): Promise<() => Promise<void>> {
   const ask = <T>(model: string, method: string, args: unknown[]) =>
@@ -31,7 +31,7 @@ export async function makeEdgeRecords(server: LabServer, ownerId: number): Promi
       if (ids.length > 0) await ask(model, "unlink", [ids]);
     }
   };
-  // Those of a run that was killed.
+  // Deletes the records of a run that was killed.
   await removeAll();
   const partners = await ask<number[]>("res.partner", "create", [
     ["Ñandú Álvarez", "nandu alvarez", "Émile Zoë", "100%_sure", "O'Brien \\ Söhne", "ÁRBOL 😀 verde"].map(

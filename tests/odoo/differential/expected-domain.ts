@@ -12,8 +12,8 @@ interface Meaning {
 }
 
 /**
- * The domain as it is put to Odoo itself. From 19 a bare day goes as it is: Odoo knows the user's zone. Before, a bare
- * day compared with a datetime is the user's day in the user's zone. Throws for a day that does not exist.
+ * Returns the domain to send to Odoo directly. From 19 a bare day is sent unchanged: Odoo knows the user's zone.
+ * Before, a bare day compared with a datetime becomes the day in the user's zone. Throws for a day that does not exist.
  */
 export async function expectedDomain(domain: Domain, model: string, meaning: Meaning): Promise<Domain> {
   const parts = await Promise.all(
@@ -40,7 +40,7 @@ async function expectedLeaf(leaf: DomainLeaf, model: string, meaning: Meaning): 
   const asked: DomainLeaf = [path, operator, times];
   if (meaning.major >= 19 || ![times].flat().some(isBareDay)) return [asked];
   if (!manyBefore) return userDays(asked, meaning.zone);
-  // Two conditions on a path through many records could each hold for another record: its records are found first.
+  // Two conditions on a path through many records could match different records, so the records are searched first.
   const steps = path.split(".");
   const last = steps.pop() as string;
   const to = lastField(steps.join("."), model, meaning).field?.relation as string;
@@ -70,7 +70,7 @@ function userDays([path, operator, value]: DomainLeaf, zone: string): Domain {
   if (operator === "=" || operator === "in") return joined("|", values.map(within));
   const outside = (item: unknown): Domain =>
     isBareDay(item) ? ["|", leaf("<", start(item)), leaf(">=", next(item))] : [leaf("!=", item)];
-  // "Not these days" holds for a record without a time too, unless false is among the days.
+  // "Not these days" also matches a record without a time, unless false is one of the days.
   const set = joined("&", values.filter((item) => item !== false).map(outside));
   return values.includes(false) ? ["&", leaf("!=", false), ...set] : ["|", leaf("=", false), ...set];
 }

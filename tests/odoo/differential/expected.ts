@@ -6,7 +6,7 @@ import { type ExpectedGroup, groupsBySql } from "./groups-by-sql.ts";
 import type { GroupQuestion, Question } from "./questions.ts";
 
 export type Row = Record<string, unknown> & { id: number };
-/** What Odoo itself says to a question, whole: pages and limits are judged by the comparison. */
+/** Odoo's complete answer to a question. The comparison applies pages and limits. */
 export type Expected =
   | { readonly kind: "rows"; readonly ids: number[]; readonly read: (ids: number[]) => Promise<Row[]> }
   | { readonly kind: "count"; readonly total: number }
@@ -18,7 +18,7 @@ export interface DirectSide {
   readonly world: World;
   readonly ask: AskOdoo;
   readonly sql: Sql;
-  /** Of the user, where a question names none. */
+  /** The user's time zone. It applies if a question names none. */
   readonly zone: string;
 }
 
@@ -66,8 +66,8 @@ export async function askDirectly(question: Question, { world, ask, sql, zone }:
 }
 
 /**
- * Puts the question as the gateway puts it to Odoo, and throws what Odoo refuses: some fields that it reads one by one it
- * refuses to a search, and some groups (a meeting's private fields) to `read_group`.
+ * Asks Odoo in the way that the gateway asks it, and throws Odoo's error. Odoo refuses some fields in a search that it
+ * reads one by one, and some groups (a meeting's private fields) in `read_group`.
  */
 export async function askAsGateway(question: Question, { world, ask, zone }: DirectSide): Promise<void> {
   const { model, kind, context = {} } = question;
@@ -79,7 +79,7 @@ export async function askAsGateway(question: Question, { world, ask, zone }: Dir
       await ask(model, "read_group", [domain, [], question.groupby], { limit: 1, lazy: false }, context);
     return;
   }
-  // A total comes along with rows, and Odoo may refuse the one and not the other.
+  // The gateway reads a total together with rows, and Odoo may refuse only one of the two.
   if (kind === "count") {
     await ask(model, "search_read", [domain, ["display_name"]], { limit: 1 }, context);
     return;
@@ -116,7 +116,7 @@ async function groupsByOdoo(question: GroupQuestion, domain: unknown, ask: AskOd
   }));
 }
 
-/** `having` and `order` over groups that are all known. */
+/** Applies `having` and `order` to the complete list of groups. */
 function chosen(groups: ExpectedGroup[], { having = [], order, groupby }: GroupQuestion): ExpectedGroup[] {
   const termOf = (group: ExpectedGroup, term: string) =>
     term === "__count" ? group.count : (group.rank[term] ?? group.aggregates[term]);
@@ -134,10 +134,10 @@ function chosen(groups: ExpectedGroup[], { having = [], order, groupby }: GroupQ
   });
 }
 
-/** PostgreSQL takes a missing value for the largest. */
+/** Returns a value's place in an order. PostgreSQL treats a missing value as the largest. */
 const place = (value: unknown) => (typeof value === "number" ? value : Number.MAX_VALUE);
 
-/** As SQL has it: nothing holds for a missing value. */
+/** True if the comparison is true, as in SQL: a comparison with a missing value never is. */
 function holds(value: unknown, operator: string, limit: number): boolean {
   if (typeof value !== "number") return false;
   const same = Math.abs(value - limit) < 1e-9;

@@ -13,28 +13,28 @@ export interface Field {
   readonly selection: readonly (readonly [unknown, string])[];
 }
 
-/** What a model of one Odoo is, and values of its fields to ask about. */
+/** The fields of a model in one Odoo, and sample values for questions. */
 export interface Facts {
   readonly model: string;
   readonly fields: readonly Field[];
   readonly field: (name: string) => Field | undefined;
-  /** Values that the first records have, by field; false where a record has none. */
+  /** The values of the first records in a field. A record without a value has false. */
   readonly samples: (name: string) => readonly unknown[];
   readonly ids: readonly number[];
-  /** How many records there are. */
+  /** The number of records. */
   readonly total: number;
 }
 
-/** What questions are made of. */
+/** The data that questions are generated from. */
 export interface World {
   readonly major: number;
   readonly facts: ReadonlyMap<string, Facts>;
   readonly companies: readonly number[];
-  /** The rows that may be known of a model whose rows belong to records of others: messages and activities. */
+  /** Returns the domain of the rows that may be read of a model whose rows belong to other records. */
   readonly rows: (model: string) => Domain;
 }
 
-/** Messages and activities of open models, and the user's own of none. */
+/** Restricts messages and activities to those at records of open models and the user's own without a record. */
 export function rowsOf(open: readonly string[], userId: number): World["rows"] {
   const named: Readonly<Record<string, readonly [model: string, owner: string]>> = {
     "mail.message": ["model", "create_uid"],
@@ -47,7 +47,7 @@ export function rowsOf(open: readonly string[], userId: number): World["rows"] {
   };
 }
 
-/** Models that questions are asked about, and those that their conditions may lead to. */
+/** The models that questions ask about, and those that their conditions lead to. */
 const models = [
   ...["sale.order", "sale.order.line", "sale.report", "res.partner", "res.partner.category", "res.users"],
   ...["res.company", "res.country", "res.country.state", "res.currency", "uom.uom", "product.template"],
@@ -59,7 +59,7 @@ const models = [
   ...["hr.employee"],
 ];
 
-// Secrets are refused by name. The others change from one reading to the next, or are files.
+// Fields that the gateway refuses as secrets, and fields whose values change between two reads or are files.
 const unread =
   /(^|_)(password|passwd|pwd|tokens?|secret|apikey|keys?|credentials?|otp|totp|cvv|signup|pin|rtoken)(_|$)|im_status|last_activity|login_date|__last_update|write_date|log_ids|_search$|^activity_calendar|device_ids|presence/;
 const typesRead = new Set(
@@ -67,18 +67,18 @@ const typesRead = new Set(
 );
 const simple = new Set("char text integer float monetary boolean selection date datetime many2one".split(" "));
 
-/** Reads what a user may see of the models; a model that this Odoo lacks, or that this user may not read, is left out. */
+/** Reads the facts of all models that this Odoo has and that the user may read. */
 export async function readFacts(ask: AskOdoo): Promise<Map<string, Facts>> {
   const read = async (model: string) => {
     try {
       return [await factsOf(ask, model)];
     } catch {
-      // Not installed here, or closed to this user: its questions are those of the other user.
+      // The model is not installed, or this user may not read it. The other user's questions cover it.
       return [];
     }
   };
   const found: Facts[] = [];
-  // One after the other: a server has 64 connections for all who ask at once.
+  // The models are read one after the other, because a server has 64 connections for all callers.
   for (const model of models) found.push(...(await read(model)));
   return new Map(found.map((facts) => [facts.model, facts]));
 }

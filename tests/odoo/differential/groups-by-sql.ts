@@ -8,7 +8,7 @@ export interface ExpectedGroup {
   readonly key: Record<string, unknown>;
   readonly aggregates: Record<string, unknown>;
   readonly count: number;
-  /** By a term of the order: where the group stands by it, the smallest first. */
+  /** The group's position by each term of the order, beginning with the smallest. */
   readonly rank: Record<string, number>;
 }
 
@@ -20,8 +20,8 @@ export interface GroupContext {
 }
 
 /**
- * Groups worked out by PostgreSQL over the ids that Odoo itself finds: `read_group` of the older series mixes up several
- * aggregates of one field and those of a field that is grouped by, so it cannot be the measure.
+ * Computes groups with PostgreSQL over the ids that Odoo finds. `read_group` of the older series can't be used: it mixes
+ * up several aggregates of one field, and aggregates of a field that is grouped by.
  */
 export async function groupsBySql(
   question: GroupQuestion,
@@ -33,7 +33,7 @@ export async function groupsBySql(
   const columns = await columnsOf(sql, model);
   const column = (name: string) => {
     const found = columns.get(name);
-    if (found === undefined) throw new NotInSql(`${model}.${name} is no column`);
+    if (found === undefined) throw new NotInSql(`${model}.${name} is not a column`);
     return found;
   };
   const keys = groupby.map((term) => keyOf(term, column(nameOf(term)), facts.field(nameOf(term)), zone));
@@ -64,7 +64,7 @@ export async function groupsBySql(
   return groups;
 }
 
-/** What has no column of its own cannot be worked out here. */
+/** The error for a field without a column, which SQL cannot compute. */
 export class NotInSql extends Error {}
 
 const parents: Record<string, { model: string; by: string }> = {
@@ -93,7 +93,7 @@ function columnsOf(sql: Sql, model: string): Promise<Map<string, string>> {
   return asked;
 }
 
-/** As it is shown and as it is sorted. A period of a datetime is cut in the user's zone and shown as the instant of its start. */
+/** Returns the SQL that shows a group key and the SQL that sorts it. Periods begin in the user's time zone. */
 function keyOf(term: string, column: string, field: Field | undefined, zone: string): { show: string; sort: string } {
   const period = term.split(":")[1];
   if (field?.type === "boolean") return { show: `coalesce(${column}, false)`, sort: `coalesce(${column}, false)` };
@@ -113,7 +113,7 @@ function aggregateOf(term: string, column: string, field: Field | undefined): st
   return field?.type === "datetime" ? `to_char(${value}, 'YYYY-MM-DD HH24:MI:SS')` : value;
 }
 
-/** A relation has its name, and stands where its own model orders it. */
+/** Adds the names of a relation's records to the groups, and their positions in that model's own order. */
 async function nameRelations(
   groups: ExpectedGroup[],
   term: string,

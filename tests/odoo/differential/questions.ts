@@ -47,7 +47,7 @@ const kinds = [
   ...["page", "page", "page", "page", "walk", "walk", "count", "count", "count"],
   ...["groups", "groups", "groups", "groups", "groups", "find", "find", "record"],
 ] as const;
-/** Those that figures hang on are asked about more often. */
+/** Models with amounts and quantities. Questions ask about them more often. */
 const often = [
   ...["sale.order", "sale.order", "sale.order", "sale.order.line", "account.move", "account.move.line", "crm.lead"],
   ...["res.partner", "res.partner", "product.product", "stock.quant", "calendar.event", "mail.message"],
@@ -80,7 +80,7 @@ export function createQuestion(dice: Dice, world: World): Question {
         domain: dice.chance(0.5) ? [] : domain(),
         fields: dice.some(simpleFields(facts), 2).map(({ name }) => name),
         ...orderOf(dice, world, facts),
-        // Small pages, and yet no more than some fifteen of them to the end.
+        // Pages are small, but about fifteen of them reach the end.
         limit: dice.pick([5, 7, 20, 50, 200].filter((size) => size === 200 || size * 15 >= facts.total)),
       };
     case "count":
@@ -152,7 +152,7 @@ function groupsOf(dice: Dice, world: World, facts: Facts, domain: Domain): Omit<
   const dates = able.filter(({ type }) => type === "date" || type === "datetime");
   const chosen = dice.some(able, dice.int(3));
   if (dates.length > 0 && dice.chance(0.4)) chosen.push(dice.pick(dates));
-  // A group for each record, where there are more than an older Odoo is asked for at once.
+  // One group for each record, if there are more than the gateway asks an older Odoo for at once.
   const path = able.find(({ name }) => name === "parent_path");
   if (path !== undefined && facts.total > 2_000 && dice.chance(0.5)) chosen.push(path);
   const groupby = [...new Map(chosen.map((field) => [field.name, field])).values()].map(({ name, type }) =>
@@ -162,7 +162,7 @@ function groupsOf(dice: Dice, world: World, facts: Facts, domain: Domain): Omit<
     ({ store, type }) => store && (numeric.has(type) || type === "date" || type === "datetime" || type === "many2one"),
   );
   const aggregates = dice.some(summed, dice.int(4)).map((field) => aggregateOf(dice, field));
-  // A second aggregate of a field, and one of a field that is grouped by: older series mix these up.
+  // Older series mix up two aggregates of one field, and an aggregate of a grouped field.
   const [first] = aggregates;
   if (first !== undefined && dice.chance(0.3)) {
     const field = facts.field(first.split(":")[0] as string) as Field;

@@ -7,18 +7,18 @@ import { createQuestion, type Question } from "./questions.ts";
 
 export interface Tally {
   equal: number;
-  /** Refused by both. A part of `equal`. */
+  /** The questions that both sides refuse. They also count in `equal`. */
   refused: number;
-  /** By their heading in docs/differences.md. */
+  /** The documented differences, by their heading in docs/differences.md. */
   readonly documented: Record<string, number>;
-  /** No independent figure could be had: the column is not PostgreSQL's. */
+  /** The questions without an expected answer, because the field has no column in PostgreSQL. */
   unmeasured: number;
   readonly different: { readonly number: number; readonly question: Question; readonly what: string }[];
 }
 
 const together = 4;
 
-/** Puts `count` questions of a seed to both sides. A difference counts when it is there a second time too. */
+/** Asks both sides `count` questions of a seed. A difference counts if a second comparison finds one too. */
 export async function runQuestions(seed: number, count: number, side: DirectSide, call: CallGateway): Promise<Tally> {
   const tally: Tally = { equal: 0, refused: 0, documented: {}, unmeasured: 0, different: [] };
   const dice = createDice(seed);
@@ -28,7 +28,7 @@ export async function runQuestions(seed: number, count: number, side: DirectSide
     for (let number = next++; number < questions.length; number = next++) {
       const question = questions[number] as Question;
       let outcome = await judge(question, side, call);
-      // Somebody else's write between the two readings is no difference.
+      // A write of another test between the two reads is not a difference.
       if (outcome.kind === "different") outcome = await judge(question, side, call);
       if (outcome.kind === "different") tally.different.push({ number, question, what: outcome.what });
       else if (outcome.kind === "documented") tally.documented[outcome.as] = (tally.documented[outcome.as] ?? 0) + 1;
@@ -48,7 +48,7 @@ type Outcome =
   | { kind: "documented"; as: string }
   | { kind: "different"; what: string };
 
-/** These say that the gateway could not ask, never that Odoo would not answer. */
+/** Error codes of the gateway itself, which never mean that Odoo refused the question. */
 const failures = new Set([
   "busy",
   "rate_limited",
