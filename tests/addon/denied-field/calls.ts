@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Ids, pairs, type Shape, type Twin, type Type } from "./reach.ts";
+import { type CallPair, type CallTemplate, type Ids, pairs, type Type } from "./field-call.ts";
 import {
   aggregated,
   defaulted,
@@ -17,17 +17,17 @@ import {
 import { created, imported, written, writtenByCommand, writtenByEach } from "./write-calls.ts";
 
 /** Generates pairs of calls that name a field to read, filter, order, group, aggregate or write by it. */
-export function generated(major: number, ids: Ids): fc.Arbitrary<Twin> {
+export function generated(major: number, ids: Ids): fc.Arbitrary<CallPair> {
   return fc.constantFrom(...pairs).chain((pair) =>
-    shapes(major, ids, pair.type).map((shape) => ({
-      denied: shape({ field: pair.denied, value: pair.value }),
-      control: shape({ field: pair.control, value: pair.controlValue }),
+    templates(major, ids, pair.type).map((template) => ({
+      denied: template({ field: pair.denied, value: pair.value }),
+      control: template({ field: pair.control, value: pair.controlValue }),
     })),
   );
 }
 
-function shapes(major: number, ids: Ids, type: Type): fc.Arbitrary<Shape> {
-  const kinds: fc.Arbitrary<Shape>[] = [
+function templates(major: number, ids: Ids, type: Type): fc.Arbitrary<CallTemplate> {
+  const kinds: fc.Arbitrary<CallTemplate>[] = [
     reads(ids),
     filters(type, "filtered", fc.constant(["res.partner", ""] as const)),
     filters(

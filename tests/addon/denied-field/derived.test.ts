@@ -3,8 +3,8 @@ import { admin, create, search, setRule } from "../lab/admin.ts";
 import { addonServers } from "../lab/servers.ts";
 import type { WireUser } from "../lab/users.ts";
 import { entries, throughJson } from "./entries.ts";
+import { type FieldCall, marker } from "./field-call.ts";
 import { type DeniedContacts, openDeniedContacts } from "./open-denied-contacts.ts";
-import { marker, type Reach } from "./reach.ts";
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let contacts: DeniedContacts;
@@ -27,7 +27,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
     afterAll(() => admin(server, "product.product", "unlink", [[product]]));
 
-    test.each<[string, () => Reach]>([
+    test.each<[string, () => FieldCall]>([
       [
         "a display name",
         () => ({
@@ -68,12 +68,12 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         "a read of all fields",
         () => ({ kind: "read", model: "product.product", method: "read", ids: [product], args: {} }),
       ],
-    ])("a denied code is not revealed by %s", async (_what, reach) => {
+    ])("a denied code is not revealed by %s", async (_what, fieldCall) => {
       for (const [, send] of entries) {
-        const { allowed, text } = await send(server, user, reach());
+        const { allowed, text } = await send(server, user, fieldCall());
         expect(text).not.toContain(code);
         // A search for the code is refused or finds nothing.
-        if (allowed && JSON.stringify(reach()).includes(code)) expect(text).not.toContain(String(product));
+        if (allowed && JSON.stringify(fieldCall()).includes(code)) expect(text).not.toContain(String(product));
       }
     });
   });
@@ -86,14 +86,14 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       );
     const [low, high, middle] = made;
     const domain = [["id", "in", made]];
-    const reach: Reach = { kind: "ordered", model: "crm.lead", method: "search", args: { domain } };
-    expect(await throughJson(server, user, reach)).toMatchObject({
+    const fieldCall: FieldCall = { kind: "ordered", model: "crm.lead", method: "search", args: { domain } };
+    expect(await throughJson(server, user, fieldCall)).toMatchObject({
       text: expect.stringContaining(`[${high},${middle},${low}]`),
     });
     await setRule(server, "crm.lead", "rwcu", { denied_fields: "priority" });
     try {
       for (const [, send] of entries) {
-        const { allowed, text } = await send(server, user, reach);
+        const { allowed, text } = await send(server, user, fieldCall);
         expect(allowed, text).toBe(true);
         expect(text).not.toContain(`[${high},${middle},${low}]`);
       }
@@ -108,13 +108,13 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     await admin(server, "crm.lead", "write", [[lead], { expected_revenue: 424_242 }]);
     for (const model of ["mail.message", "mail.tracking.value"]) await setRule(server, model, "r");
     const root = { ...user, uid: (await search(server, "res.users", [["login", "=", "admin"]]))[0] as number };
-    const reach: Reach = {
+    const fieldCall: FieldCall = {
       kind: "read",
       model: "mail.tracking.value",
       method: "search_read",
       args: { limit: 50, order: "id desc" },
     };
-    const send = () => throughJson(server, { ...root, key: server.admin.apiKey }, reach);
+    const send = () => throughJson(server, { ...root, key: server.admin.apiKey }, fieldCall);
     expect((await send()).text).toContain("424242");
     await setRule(server, "crm.lead", "rwcu", { denied_fields: "expected_revenue" });
     try {

@@ -2,10 +2,10 @@ import { call } from "../lab/call.ts";
 import type { AddonServer } from "../lab/servers.ts";
 import type { WireUser } from "../lab/users.ts";
 import { execute, XmlRpcFault } from "../lab/xmlrpc.ts";
-import type { Reach } from "./reach.ts";
+import type { FieldCall } from "./field-call.ts";
 
 type Outcome = { allowed: true; text: string } | { allowed: false; text: string };
-type HttpEntry = (server: AddonServer, user: WireUser, reach: Reach) => Promise<Outcome>;
+type HttpEntry = (server: AddonServer, user: WireUser, fieldCall: FieldCall) => Promise<Outcome>;
 
 export const entries: readonly [string, HttpEntry][] = [
   ["/mcp/call", throughJson],
@@ -15,7 +15,7 @@ export const entries: readonly [string, HttpEntry][] = [
 export async function throughJson(
   server: AddonServer,
   user: WireUser,
-  { model, method, ids, args }: Reach,
+  { model, method, ids, args }: FieldCall,
 ): Promise<Outcome> {
   // Records are created in a dry run only. The rules judge a dry run like the call itself.
   const dry_run = method === "create" || method === "import_rows";
@@ -28,7 +28,11 @@ const xmlRpcNames: Readonly<Record<string, string>> = {
   old_read_group: "read_group",
 };
 
-async function throughXml(server: AddonServer, user: WireUser, { model, method, ids, args }: Reach): Promise<Outcome> {
+async function throughXml(
+  server: AddonServer,
+  user: WireUser,
+  { model, method, ids, args }: FieldCall,
+): Promise<Outcome> {
   try {
     const positions = ids === undefined ? [] : [ids];
     const name = xmlRpcNames[method] ?? (method === "write_each" ? "web_save_multi" : method);

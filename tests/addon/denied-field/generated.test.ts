@@ -7,8 +7,8 @@ import { type AddonServer, addonServers, sql } from "../lab/servers.ts";
 import type { WireUser } from "../lab/users.ts";
 import { generated } from "./calls.ts";
 import { entries } from "./entries.ts";
+import { type FieldCall, type Ids, marker, pairs } from "./field-call.ts";
 import { type DeniedContacts, openDeniedContacts } from "./open-denied-contacts.ts";
-import { type Ids, marker, pairs, type Reach } from "./reach.ts";
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let contacts: DeniedContacts;
@@ -97,7 +97,7 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
 
   test.each(entries)("reads without named fields through %s leave the denied ones out", async (_entry, send) => {
     const named = pairs.map(({ denied }) => denied);
-    for (const reach of [
+    for (const fieldCall of [
       { kind: "read", model: "res.partner", method: "read", ids: [ids.person], args: {} },
       { kind: "read", model: "res.partner", method: "search_read", args: { domain: [["id", "=", ids.person]] } },
       {
@@ -107,8 +107,8 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
         args: { domain: [["id", "=", ids.person]], fields: [] },
       },
       { kind: "described", model: "res.partner", method: "fields_get", args: {} },
-    ] satisfies Reach[]) {
-      const { allowed, text } = await send(server, user, reach);
+    ] satisfies FieldCall[]) {
+      const { allowed, text } = await send(server, user, fieldCall);
       expect(allowed).toBe(true);
       for (const name of named) expect(text).not.toContain(`"${name}":`);
     }

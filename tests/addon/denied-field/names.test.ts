@@ -3,8 +3,8 @@ import { admin, create, search, setRule } from "../lab/admin.ts";
 import { addonServers } from "../lab/servers.ts";
 import type { WireUser } from "../lab/users.ts";
 import { entries, throughJson } from "./entries.ts";
+import { type FieldCall, type Ids, marker } from "./field-call.ts";
 import { type DeniedContacts, openDeniedContacts } from "./open-denied-contacts.ts";
-import { type Ids, marker, type Reach } from "./reach.ts";
 
 describe.each(addonServers())("Odoo %s", (_series, server) => {
   let contacts: DeniedContacts;
@@ -33,19 +33,19 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     });
     afterAll(() => setRule(server, "res.country.state", "r"));
 
-    const partners = (args: Record<string, unknown>, method = "search"): Reach => ({
+    const partners = (args: Record<string, unknown>, method = "search"): FieldCall => ({
       kind: "name",
       model: "res.partner",
       method,
       args,
     });
-    const states = (method: string, args: Record<string, unknown>): Reach => ({
+    const states = (method: string, args: Record<string, unknown>): FieldCall => ({
       kind: "name",
       model: "res.country.state",
       method,
       args,
     });
-    const found: [string, () => Reach][] = [
+    const found: [string, () => FieldCall][] = [
       ["by a name search", () => states("name_search", { name: text })],
       [
         "by a name search for all, with a filter",
@@ -66,9 +66,9 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       ["through contacts of contacts", () => partners({ domain: [["child_ids.state_id", "ilike", text]] })],
     ];
 
-    test.each(found)("a denied name is not found %s", async (_how, reach) => {
+    test.each(found)("a denied name is not found %s", async (_how, fieldCall) => {
       for (const [, send] of entries) {
-        const { allowed, text: answer } = await send(server, user, reach());
+        const { allowed, text: answer } = await send(server, user, fieldCall());
         expect(allowed).toBe(false);
         expect(answer).toContain("is not enabled");
       }
@@ -77,10 +77,10 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     test("a name that is not denied is found by the same calls", async () => {
       await setRule(server, "res.country.state", "r");
       try {
-        for (const [, reach] of found)
+        for (const [, fieldCall] of found)
           for (const [, send] of entries) {
-            const outcome = await send(server, user, reach());
-            expect(outcome.allowed, `${JSON.stringify(reach())} ${outcome.text.slice(0, 300)}`).toBe(true);
+            const outcome = await send(server, user, fieldCall());
+            expect(outcome.allowed, `${JSON.stringify(fieldCall())} ${outcome.text.slice(0, 300)}`).toBe(true);
           }
       } finally {
         await setRule(server, "res.country.state", "r", { denied_fields: "name" });
@@ -124,17 +124,17 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
     const code = "ZQX";
     const odd = await create(server, "res.country.state", { name: `${marker} State`, code, country_id: america });
     await admin(server, "res.partner", "write", [[ids.child], { state_id: odd, country_id: america }]);
-    const found: Reach[] = [
+    const found: FieldCall[] = [
       { kind: "name", model: "res.country.state", method: "name_search", args: { name: code } },
       { kind: "name", model: "res.partner", method: "search", args: { domain: [["state_id", "=", code]] } },
       { kind: "name", model: "res.partner", method: "search", args: { domain: [["state_id", "ilike", code]] } },
     ];
     const isFound = (text: string) => new RegExp(`[[,](${odd}|${ids.child})[\\],]`).test(text);
     try {
-      for (const reach of found) expect((await throughJson(server, user, reach)).text).toSatisfy(isFound);
+      for (const fieldCall of found) expect((await throughJson(server, user, fieldCall)).text).toSatisfy(isFound);
       await setRule(server, "res.country.state", "r", { denied_fields: "code" });
-      for (const reach of found)
-        for (const [, send] of entries) expect((await send(server, user, reach)).text).not.toSatisfy(isFound);
+      for (const fieldCall of found)
+        for (const [, send] of entries) expect((await send(server, user, fieldCall)).text).not.toSatisfy(isFound);
     } finally {
       await setRule(server, "res.country.state", "r");
       await admin(server, "res.partner", "write", [[ids.child], { state_id: false }]);

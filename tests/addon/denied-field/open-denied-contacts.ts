@@ -1,7 +1,7 @@
 import { admin, create, keepRules, search, setRule } from "../lab/admin.ts";
 import type { AddonServer } from "../lab/servers.ts";
 import { makeUser, type WireUser } from "../lab/users.ts";
-import { type Ids, marker, pairs } from "./reach.ts";
+import { type Ids, marker, pairs } from "./field-call.ts";
 
 export interface DeniedContacts {
   readonly user: WireUser;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Aim, Ids, Reach, Shape, Type } from "./reach.ts";
+import type { CallTemplate, FieldCall, FieldValue, Ids, Type } from "./field-call.ts";
 
 const operators: Readonly<Record<Type, readonly string[]>> = {
   char: ["=", "!=", "ilike", "not ilike", "like", "=like", "=ilike", "in", "not in"],
@@ -47,7 +47,7 @@ export const inherited: readonly (readonly [string, string])[] = [
 
 const plain: readonly unknown[] = ["id", ">", 0];
 
-export function reads(ids: Ids): fc.Arbitrary<Shape> {
+export function reads(ids: Ids): fc.Arbitrary<CallTemplate> {
   const others = fc.subarray(["name", "email", "ref", "parent_id", "create_date"]);
   return fc
     .tuple(fc.constantFrom("read", "search_read", "of a user"), others, fc.boolean())
@@ -76,7 +76,11 @@ export function reads(ids: Ids): fc.Arbitrary<Shape> {
     });
 }
 
-export function filters(type: Type, kind: string, ways: fc.Arbitrary<readonly [string, string]>): fc.Arbitrary<Shape> {
+export function filters(
+  type: Type,
+  kind: string,
+  ways: fc.Arbitrary<readonly [string, string]>,
+): fc.Arbitrary<CallTemplate> {
   return fc
     .tuple(
       ways,
@@ -86,12 +90,12 @@ export function filters(type: Type, kind: string, ways: fc.Arbitrary<readonly [s
     )
     .map(
       ([[model, path], leaf, wrap, method]) =>
-        (aim) =>
-          filtering(kind, model, method, wrap(leaf(path, aim))),
+        (target) =>
+          filtering(kind, model, method, wrap(leaf(path, target))),
     );
 }
 
-export function insideAny(type: Type): fc.Arbitrary<Shape> {
+export function insideAny(type: Type): fc.Arbitrary<CallTemplate> {
   return fc
     .tuple(
       fc.constantFrom(...paths),
@@ -101,21 +105,21 @@ export function insideAny(type: Type): fc.Arbitrary<Shape> {
       fc.constantFrom("any", "not any"),
       fc.constantFrom("search", "search_count", "search_read"),
     )
-    .map(([[model, path], leaf, outside, inside, operator, method]) => (aim) => {
+    .map(([[model, path], leaf, outside, inside, operator, method]) => (target) => {
       const steps = path.split(".").reverse();
-      const domain = steps.reduce<unknown[]>((inner, step) => [[step, operator, inner]], inside(leaf("", aim)));
+      const domain = steps.reduce<unknown[]>((inner, step) => [[step, operator, inner]], inside(leaf("", target)));
       return filtering("filtered inside any", model, method, outside(domain[0] as unknown[]));
     });
 }
 
-function filtering(kind: string, model: string, method: string, domain: unknown[]): Reach {
+function filtering(kind: string, model: string, method: string, domain: unknown[]): FieldCall {
   if (method === "name_search" && model !== "res.partner") return { kind, model, method: "search", args: { domain } };
   if (method === "name_search") return { kind, model, method, args: { name: "", domain, limit: 3 } };
   if (method === "read_group") return { kind, model, method, args: { domain, groupby: [], aggregates: ["__count"] } };
   return { kind, model, method, args: { domain, ...(method === "search_read" && { fields: ["id"], limit: 3 }) } };
 }
 
-function condition(type: Type): fc.Arbitrary<(path: string, aim: Aim) => unknown[]> {
+function condition(type: Type): fc.Arbitrary<(path: string, target: FieldValue) => unknown[]> {
   return fc.constantFrom(...operators[type]).map((operator) => (path, { field, value }) => {
     const listed = operator === "in" || operator === "not in";
     return [path + field, operator, listed ? [value] : value];
@@ -132,7 +136,7 @@ const around: fc.Arbitrary<(leaf: unknown[]) => unknown[]> = fc.constantFrom(
   (leaf: unknown[]) => ["|", "!", leaf, "&", plain, leaf],
 );
 
-export function ordered(): fc.Arbitrary<Shape> {
+export function ordered(): fc.Arbitrary<CallTemplate> {
   const direction = fc.constantFrom("", " asc", " desc", " DESC");
   return fc
     .tuple(
@@ -149,7 +153,7 @@ export function ordered(): fc.Arbitrary<Shape> {
     }));
 }
 
-export function described(): fc.Arbitrary<Shape> {
+export function described(): fc.Arbitrary<CallTemplate> {
   return fc.subarray(["name", "email", "ref", "vat", "phone"]).map((rest) => ({ field }) => ({
     kind: "described",
     model: "res.partner",
@@ -158,7 +162,7 @@ export function described(): fc.Arbitrary<Shape> {
   }));
 }
 
-export function aggregated(type: Type): fc.Arbitrary<Shape> {
+export function aggregated(type: Type): fc.Arbitrary<CallTemplate> {
   return fc
     .tuple(fc.constantFrom(...aggregates[type]), fc.constantFrom("is_company", "create_date:month", ""), fc.boolean())
     .map(([name, by, first]) => ({ field }) => {
@@ -172,7 +176,7 @@ export function aggregated(type: Type): fc.Arbitrary<Shape> {
     });
 }
 
-export function having(): fc.Arbitrary<Shape> {
+export function having(): fc.Arbitrary<CallTemplate> {
   return fc
     .tuple(
       fc.constantFrom(">", "<", ">=", "!="),
@@ -195,7 +199,7 @@ export function having(): fc.Arbitrary<Shape> {
     });
 }
 
-export function grouped(): fc.Arbitrary<Shape> {
+export function grouped(): fc.Arbitrary<CallTemplate> {
   return fc
     .tuple(fc.constantFrom("res.partner", "res.users"), fc.boolean(), fc.boolean())
     .map(([model, alone, sorted]) => ({ field }) => ({
@@ -211,7 +215,7 @@ export function grouped(): fc.Arbitrary<Shape> {
 }
 
 /** Calls in the forms of Odoo's older method: a group as a text, an aggregate with a name of its own. */
-export function groupedBefore(type: Type): fc.Arbitrary<Shape> {
+export function groupedBefore(type: Type): fc.Arbitrary<CallTemplate> {
   return fc
     .tuple(fc.constantFrom("text", "list", "aggregate", "renamed"), fc.constantFrom(...aggregates[type]), fc.boolean())
     .map(([how, name, lazy]) => ({ field }) => {
@@ -232,7 +236,7 @@ export function groupedBefore(type: Type): fc.Arbitrary<Shape> {
     });
 }
 
-export function defaulted(): fc.Arbitrary<Shape> {
+export function defaulted(): fc.Arbitrary<CallTemplate> {
   return fc.boolean().map((alone) => ({ field }) => ({
     kind: "read as a default",
     model: "res.partner",

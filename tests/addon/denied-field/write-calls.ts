@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { type Ids, marker, type Shape, type Value } from "./reach.ts";
+import { type CallTemplate, type Ids, marker, type Value } from "./field-call.ts";
 
-export function written(ids: Ids): fc.Arbitrary<Shape> {
+export function written(ids: Ids): fc.Arbitrary<CallTemplate> {
   return fc
     .tuple(fc.subarray(["ref", "website", "barcode"]), fc.boolean())
     .map(([rest, several]) => ({ field, value }) => ({
@@ -18,7 +18,7 @@ export function written(ids: Ids): fc.Arbitrary<Shape> {
     }));
 }
 
-export function writtenByCommand(ids: Ids): fc.Arbitrary<Shape> {
+export function writtenByCommand(ids: Ids): fc.Arbitrary<CallTemplate> {
   return fc
     .constantFrom("change", "make", "change below", "make below", "of a lead")
     .map((how) => ({ field, value }) => {
@@ -55,7 +55,7 @@ export function writtenByCommand(ids: Ids): fc.Arbitrary<Shape> {
     });
 }
 
-export function created(): fc.Arbitrary<Shape> {
+export function created(): fc.Arbitrary<CallTemplate> {
   return fc
     .tuple(fc.boolean(), fc.integer({ min: 1, max: 3 }), fc.boolean())
     .map(([below, count, listed]) => ({ field, value }) => {
@@ -72,7 +72,7 @@ export function created(): fc.Arbitrary<Shape> {
     });
 }
 
-export function writtenByEach(ids: Ids): fc.Arbitrary<Shape> {
+export function writtenByEach(ids: Ids): fc.Arbitrary<CallTemplate> {
   return fc.boolean().map((first) => ({ field, value }) => {
     const values = [{ ref: "W" }, { [field]: other(value) }];
     return {
@@ -86,7 +86,7 @@ export function writtenByEach(ids: Ids): fc.Arbitrary<Shape> {
   });
 }
 
-export function imported(ids: Ids): fc.Arbitrary<Shape> {
+export function imported(ids: Ids): fc.Arbitrary<CallTemplate> {
   return fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 3 })).map(([changes, before]) => ({ field, value }) => {
     const values = { [field]: other(value) };
     const row = changes ? { id: ids.child, values } : { values: { name: `${marker} Made`, ...values } };

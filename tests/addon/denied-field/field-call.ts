@@ -1,5 +1,5 @@
-/** A call that would reach a field, with its arguments named as in the policy table. */
-export interface Reach {
+/** A call that reads or writes a field, with its arguments named as in the policy table. */
+export interface FieldCall {
   readonly kind: string;
   readonly model: string;
   readonly method: string;
@@ -7,13 +7,13 @@ export interface Reach {
   readonly args: Readonly<Record<string, unknown>>;
   /** The only HTTP entry that has this method, if not both have it. */
   readonly only?: string;
-  /** The text that an answer contains if the call reached the field. */
+  /** The text that an answer contains if the call read or wrote the field. */
   readonly shows?: string;
 }
 /** The same call twice: with a denied field, and with a field of the same type that is not denied. */
-export interface Twin {
-  readonly denied: Reach;
-  readonly control: Reach;
+export interface CallPair {
+  readonly denied: FieldCall;
+  readonly control: FieldCall;
 }
 export type Type = "char" | "float" | "boolean" | "selection";
 export type Value = string | number | boolean;
@@ -31,12 +31,12 @@ export interface Ids {
   readonly lead: number;
   readonly user: number;
 }
-/** The field and value that a shape turns into a call. */
-export interface Aim {
+/** The field and value that a template turns into a call. */
+export interface FieldValue {
   readonly field: string;
   readonly value: Value;
 }
-export type Shape = (aim: Aim) => Reach;
+export type CallTemplate = (target: FieldValue) => FieldCall;
 
 export const marker = "Zebrafish";
 export const pairs: readonly Pair[] = [
