@@ -38,8 +38,8 @@ describe.each(addonServers())("Odoo %s", (_series, server) => {
       ["denied field", "denied", "denied", json({ args: { domain: [["comment", "=", "x"]] } })],
       ["model not enabled", "denied", "denied", json({ model: "res.bank" })],
       ["model name that is malformed", "denied", "denied", json({ model: "x'y" })],
-      ["method outside the table", "denied", "denied", json({ method: "sudo" })],
-      ["method outside the table, over XML-RPC", "denied", "denied", xml("res.partner", "copy_data", [[1], {}])],
+      ["method outside the policy table", "denied", "denied", json({ method: "sudo" })],
+      ["method outside the policy table, over XML-RPC", "denied", "denied", xml("res.partner", "copy_data", [[1], {}])],
       ["malformed domain", "denied", "invalid", json({ args: { domain: [["x"]] } })],
       [
         "missing record",

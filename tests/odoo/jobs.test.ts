@@ -119,7 +119,7 @@ describe.each(Object.entries(labServers()))("the jobs of Odoo's users on Odoo %s
       `select p.id, p.name from account_move m join res_partner p on p.id = m.commercial_partner_id
         where ${overdue.replace("$today", today)} group by p.id, p.name order by count(*) desc, p.id limit 1`,
     );
-    if (customer === undefined) throw new Error("Nobody owes anything");
+    if (customer === undefined) throw new Error("The demo data has no overdue invoice");
     const found = await overdueInvoices(client, customer.name, { major, today });
     finish("overdue invoices of a customer");
     const rows = await sql.rows<{ name: string; open: number }>(

@@ -121,7 +121,7 @@ const questions: readonly Question[] = [
   partner(["type", "=", ""]),
   partner(["type", "!=", ""]),
   partner(["type", "in", [false]]),
-  // Relations to one.
+  // Many2one fields.
   lead(["partner_id", "=", "Azure Interior"]),
   lead(["partner_id", "!=", "Azure Interior"]),
   lead(["partner_id", "in", ["Azure Interior", false]]),
@@ -148,7 +148,7 @@ const questions: readonly Question[] = [
   partner(["user_id", "=", "admin"]),
   partner(["display_name", "ilike", "azure"]),
   partner(["display_name", "not ilike", "azure"]),
-  // Relations to many.
+  // One2many and many2many fields.
   partner(["category_id", "=", false]),
   partner(["category_id", "!=", false]),
   partner(["category_id", "in", [1, false]]),
@@ -179,7 +179,7 @@ const questions: readonly Question[] = [
   lead(["tag_ids", "in", []]),
   lead(["tag_ids", "not in", []]),
   lead(["tag_ids", "=", []]),
-  // Trees.
+  // Hierarchies (child_of, parent_of).
   partner(["id", "child_of", 14]),
   partner(["id", "child_of", [14, 15]]),
   partner(["id", "child_of", []]),

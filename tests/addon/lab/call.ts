@@ -85,8 +85,8 @@ export async function resultOf(server: AddonServer, key: string, body: Call): Pr
 /** Returns the status, class and name of a refusal. Throws if the call succeeds. */
 export async function refusalOf(server: AddonServer, key: string, body: Call | string): Promise<string> {
   const { status, json, text } = await call(server, key, body);
-  if (status === 200) throw new Error(`Not refused: ${text}`);
+  if (status === 200) throw new Error(`The call was not refused: ${text}`);
   if (json.success !== false || json.error.code !== `E${status}`)
-    throw new Error(`No refusal of the contract: ${text}`);
+    throw new Error(`The refusal is not in the contract's form: ${text}`);
   return [status, json.error.class, json.error.name].filter((part) => part !== undefined).join(" ");
 }

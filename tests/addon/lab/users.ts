@@ -55,7 +55,7 @@ async function byXmlId(server: AddonServer, xmlId: string): Promise<number> {
     server,
     `SELECT res_id FROM ir_model_data WHERE module = '${module}' AND name = '${name}'`,
   );
-  if (row === undefined) throw new Error(`No ${xmlId}`);
+  if (row === undefined) throw new Error(`Odoo has no record ${xmlId}`);
   return row.res_id;
 }
 

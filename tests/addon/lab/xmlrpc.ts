@@ -12,7 +12,7 @@ export async function xmlrpc(server: AddonServer, path: string, method: string, 
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text.slice(0, 500)}`);
   const parsed = parseXmlRpc(answer.text);
   if (parsed.is === "fault") throw new XmlRpcFault(parsed.code, parsed.text);
-  if (parsed.is !== "value") throw new Error(`No response of XML-RPC: ${answer.text.slice(0, 500)}`);
+  if (parsed.is !== "value") throw new Error(`The answer is not an XML-RPC response: ${answer.text.slice(0, 500)}`);
   return parsed.value;
 }
 
@@ -41,7 +41,7 @@ export function execute(
 export async function faultOf(work: Promise<unknown>): Promise<{ code: number; text: string }> {
   try {
     const value = await work;
-    throw new Error(`No fault: ${JSON.stringify(value)?.slice(0, 500)}`);
+    throw new Error(`The call ended without a fault: ${JSON.stringify(value)?.slice(0, 500)}`);
   } catch (error) {
     if (error instanceof XmlRpcFault) return { code: error.code, text: error.message };
     throw error;

@@ -48,7 +48,7 @@ export async function compareAnswer(
       const start = question.kind === "page" ? question.offset : 0;
       const first = await page(start);
       const wanted = await expected();
-      if (wanted.kind !== "rows") return "the comparison asked for something else";
+      if (wanted.kind !== "rows") return "the expected answer is not a list of rows";
       return question.kind === "page" && !withHiddenRows.has(model)
         ? comparePage(question, first, wanted)
         : compareWalk(
@@ -69,7 +69,9 @@ export async function compareAnswer(
         ...(order === undefined ? {} : { order }),
       });
       const wanted = await expected();
-      return wanted.kind === "groups" ? compareGroups(answer, wanted.groups, question) : "not groups";
+      return wanted.kind === "groups"
+        ? compareGroups(answer, wanted.groups, question)
+        : "the expected answer is not a list of groups";
     }
     case "find": {
       const { text, limit } = question;
@@ -80,7 +82,7 @@ export async function compareAnswer(
       const wanted = await expected();
       return wanted.kind === "names"
         ? compareNames(answer, wanted, { limit, hidesRows: withHiddenRows.has(model) })
-        : "not names";
+        : "the expected answer is not a list of names";
     }
     case "record": {
       const { record } = await okay<{ record: Row }>("get_record", {
@@ -89,7 +91,9 @@ export async function compareAnswer(
         html: true,
       });
       const wanted = await expected();
-      return wanted.kind === "record" ? compareRows([record], [shown(wanted.row)], question.fields) : "not a record";
+      return wanted.kind === "record"
+        ? compareRows([record], [shown(wanted.row)], question.fields)
+        : "the expected answer is not a record";
     }
   }
 }

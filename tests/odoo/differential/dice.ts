@@ -21,7 +21,7 @@ export function createDice(seed: number): Dice {
     int,
     chance: (probability) => next() < probability,
     pick(from) {
-      if (from.length === 0) throw new Error("nothing to choose from");
+      if (from.length === 0) throw new Error("The list to pick from is empty");
       return from[int(from.length)] as never;
     },
     some(from, count) {

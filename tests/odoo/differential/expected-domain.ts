@@ -33,7 +33,7 @@ async function expectedLeaf(leaf: DomainLeaf, model: string, meaning: Meaning): 
   if (field?.type !== "date" && field?.type !== "datetime") return [leaf];
   for (const item of Array.isArray(value) ? value : [value]) {
     const day = typeof item === "string" ? /^\d{4}-\d{2}-\d{2}/.exec(item)?.[0] : undefined;
-    if (day !== undefined && !existsQuietly(day)) throw new Error(`${day} is no day`);
+    if (day !== undefined && !existsQuietly(day)) throw new Error(`The day ${day} does not exist`);
   }
   if (field.type === "date") return [leaf];
   const times = (Array.isArray(value) ? value.map(isoToOdoo) : isoToOdoo(value)) as never;

@@ -40,7 +40,7 @@ export async function askDirectly(question: Question, { world, ask, sql, zone }:
       return { kind: "count", total: (await ask(model, "search_count", [domain], {}, context)) as number };
     case "groups": {
       const facts = world.facts.get(model);
-      if (facts === undefined) throw new Error(`${model} is not known`);
+      if (facts === undefined) throw new Error(`The facts have no model ${model}`);
       const groups =
         world.major >= 19
           ? await groupsByOdoo(question, domain, ask)
@@ -57,9 +57,9 @@ export async function askDirectly(question: Question, { world, ask, sql, zone }:
         const among = [["id", "=", question.id], ...rows];
         return ((await ask(model, "search", [among], {}, { ...context, active_test: false })) as number[]).length > 0;
       };
-      if (rows.length > 0 && !(await isOpen())) throw new Error("no such record");
+      if (rows.length > 0 && !(await isOpen())) throw new Error("The record does not exist");
       const [row] = await read(question.fields, [question.id]);
-      if (row === undefined) throw new Error("no such record");
+      if (row === undefined) throw new Error("The record does not exist");
       return { kind: "record", row };
     }
   }

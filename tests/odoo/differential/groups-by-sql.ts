@@ -20,8 +20,8 @@ export interface GroupContext {
 }
 
 /**
- * Computes groups with PostgreSQL over the ids that Odoo finds. `read_group` of the older series can't be used: it mixes
- * up several aggregates of one field, and aggregates of a field that is grouped by.
+ * Computes groups with PostgreSQL over the ids that Odoo finds. `read_group` of the older series can't be used, because it
+ * mixes up several aggregates of one field, and aggregates of a field that is grouped by.
  */
 export async function groupsBySql(
   question: GroupQuestion,

@@ -10,7 +10,7 @@ import { type Watch, watchDatabase } from "./judge.ts";
 import { judgeSteps } from "./judge-steps.ts";
 import { rules } from "./rules.ts";
 import type { Step } from "./steps.ts";
-import { type Odoo, plant, type World } from "./world.ts";
+import { createWorld, type Odoo, type World } from "./world.ts";
 
 const count = Number(process.env["GENERATED_CALLS"] ?? 120);
 const servers = Object.entries(labServers()).map(([major, server]) => ({
@@ -29,7 +29,7 @@ describe.each(servers)("generated calls on Odoo $major", { timeout: 3_600_000 },
   beforeAll(async () => {
     execFileSync("scripts/odoo-lab", ["clone", major, server.database]);
     const odoo: Odoo = (model, method, args, kwargs = {}) => direct(server, server.admin, model, method, args, kwargs);
-    world = await plant(odoo);
+    world = await createWorld(odoo);
     fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
     store = await openTestDatabase();
     seeded = await seedTenant(store, { plan: "enterprise", rules });

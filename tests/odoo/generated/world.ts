@@ -37,7 +37,8 @@ const phone = "+34 600 557 799";
 const ref = "REF-CANARY-9";
 const closedText = "CANARY-CLOSED-ROW";
 
-export async function plant(odoo: Odoo): Promise<World> {
+/** Creates the records in Odoo. */
+export async function createWorld(odoo: Odoo): Promise<World> {
   const make = async (model: string, values: object, context = {}) =>
     (await odoo(model, "create", [values], { context })) as number;
   const first = async (model: string, domain: unknown[]) =>

@@ -18,8 +18,8 @@ import {
   sortedLines,
 } from "./compare-groups.ts";
 import { type GroupQuestion, groupQuestions, tables, toSql } from "./group-questions.ts";
+import { addManyProducts, removeManyProducts } from "./many-products.ts";
 import { type Line, sql } from "./psql.ts";
-import { stockMany, unstockMany } from "./stock-many.ts";
 
 const related = [
   "res.users",
@@ -208,7 +208,7 @@ describe.each(Object.entries(labServers()))("groups on Odoo %s", (series, server
   });
 
   test("having and order apply to all groups, even to more than 2,000", async () => {
-    const before = stockMany(series);
+    const before = addManyProducts(series);
     try {
       const domain = [["product_id", ">", before.product]];
       const args = { model: "stock.quant", domain, groupby: ["product_id"], aggregates: ["quantity:sum"] };
@@ -227,7 +227,7 @@ describe.each(Object.entries(labServers()))("groups on Odoo %s", (series, server
       expect(rows.length).toBe(21);
       expect(rows.every(({ location }) => typeof location === "string" && location !== "")).toBe(true);
     } finally {
-      unstockMany(series, before);
+      removeManyProducts(series, before);
     }
   }, 120_000);
 

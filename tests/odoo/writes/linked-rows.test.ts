@@ -47,7 +47,7 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
     });
     await database.admin`update connections set series = ${server.series} where id = ${seeded.connectionId}`;
     harness = createHarness(database, { odooOf: () => transport });
-    planted = await plant();
+    planted = await createRows();
   });
   afterAll(async () => {
     for (const [model, ids] of rowsOf(planted)) await odoo(model, "unlink", [ids]).catch(() => {});
@@ -57,7 +57,7 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
     await harness.recorder.stop();
   });
 
-  async function plant(): Promise<Planted> {
+  async function createRows(): Promise<Planted> {
     const mark = `CANARY-${Date.now()}`;
     const open = {
       model: "res.partner",

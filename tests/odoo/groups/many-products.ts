@@ -8,7 +8,7 @@ interface HighestIds {
 }
 
 /** Adds 2,119 products in stock, seven with 9 units and fourteen with 3, as copies of a product in stock. */
-export function stockMany(series: string): HighestIds {
+export function addManyProducts(series: string): HighestIds {
   const last = (table: string) => `(select max(id) from ${table})`;
   const [found] = sql(series, [
     `select ${last("product_product")} as product, ${last("product_template")} as template, ${last("stock_quant")} as quant`,
@@ -40,7 +40,7 @@ export function stockMany(series: string): HighestIds {
   return before;
 }
 
-export function unstockMany(series: string, { product, template, quant }: HighestIds): void {
+export function removeManyProducts(series: string, { product, template, quant }: HighestIds): void {
   run(series, [
     `delete from stock_quant where id > ${quant} and product_id > ${product};`,
     `delete from product_product where id > ${product} and product_tmpl_id > ${template};`,
