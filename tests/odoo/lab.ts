@@ -36,7 +36,7 @@ export async function direct(
   kwargs: Record<string, unknown> = {},
 ): Promise<unknown> {
   const rpc = async (service: string, name: string, params: unknown[]) => {
-    const response = await fetchPatiently(`${server.url}/jsonrpc`, {
+    const response = await fetchWithRetry(`${server.url}/jsonrpc`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ jsonrpc: "2.0", method: "call", id: 1, params: { service, method: name, args: params } }),
@@ -63,7 +63,7 @@ export async function direct(
 }
 
 /** Repeats a request if the server closed the connection before reading it, as the lab's servers do after an answer. */
-async function fetchPatiently(url: string, init: RequestInit): Promise<Response> {
+async function fetchWithRetry(url: string, init: RequestInit): Promise<Response> {
   for (let tries = 1; ; tries++) {
     try {
       return await fetch(url, init);

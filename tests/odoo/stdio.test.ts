@@ -158,8 +158,8 @@ describe.skipIf(Object.keys(servers).length === 0).each(["19", "14"])("the local
       carryOn = resolve;
     });
     const abandoned = client.call("create_record", { model: "res.partner", values: { name } }).catch(() => "no answer");
-    await expect.poll(() => existsSync(join(folder, "audit.jsonl")) && audit(), patient).toContain('"pending"');
-    await expect.poll(() => between.held, patient).toBeGreaterThan(0);
+    await expect.poll(() => existsSync(join(folder, "audit.jsonl")) && audit(), longTimeout).toContain('"pending"');
+    await expect.poll(() => between.held, longTimeout).toBeGreaterThan(0);
     process.kill(client.pid(), "SIGTERM");
     await sleep(300);
     carryOn();
@@ -175,7 +175,7 @@ const modern = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
   "io.modelcontextprotocol/clientCapabilities": {},
 };
-const patient = { timeout: 15_000 };
+const longTimeout = { timeout: 15_000 };
 
 /** Starts a proxy to Odoo. It keeps all requests, drops them while `down`, and delays creates until `hold` resolves. */
 async function proxyTo(odoo: string) {

@@ -37,8 +37,8 @@ export function closedWith(
   const found = open.map((model) => {
     const closures = findClosures(rules, model, (name) => odoo[name] ?? null);
     if ("need" in closures) throw new Error(`needs ${closures.need}`);
-    const told = [...closures.closed].map(([name, by]) => [name, `${by.model}.${by.field}`] as const);
-    return [model, Object.fromEntries(told)] as const;
+    const sources = [...closures.closed].map(([name, by]) => [name, `${by.model}.${by.field}`] as const);
+    return [model, Object.fromEntries(sources)] as const;
   });
-  return Object.fromEntries(found.filter(([, told]) => Object.keys(told).length > 0));
+  return Object.fromEntries(found.filter(([, sources]) => Object.keys(sources).length > 0));
 }

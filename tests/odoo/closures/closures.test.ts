@@ -86,14 +86,14 @@ describe.each(Object.entries(labServers()))("denied values on Odoo %s", (series,
   });
 
   test("a field with a copy of a denied value is refused, and the refusal names the denied field", async () => {
-    const twin = "email_normalized";
+    const copiedField = "email_normalized";
     const asks: [string, Record<string, unknown>][] = [
-      ["get_record", { model: "res.partner", record_id: ids.partner, fields: [twin] }],
-      ["search_records", { model: "res.partner", domain: [[twin, "=", deniedValues.email]] }],
-      ["search_records", { model: "sale.order", domain: [[`partner_id.${twin}`, "ilike", "canary"]] }],
-      ["search_records", { model: "res.partner", order: twin }],
-      ["aggregate_records", { model: "res.partner", groupby: [twin] }],
-      ["describe_model", { model: "res.partner", fields: [twin] }],
+      ["get_record", { model: "res.partner", record_id: ids.partner, fields: [copiedField] }],
+      ["search_records", { model: "res.partner", domain: [[copiedField, "=", deniedValues.email]] }],
+      ["search_records", { model: "sale.order", domain: [[`partner_id.${copiedField}`, "ilike", "canary"]] }],
+      ["search_records", { model: "res.partner", order: copiedField }],
+      ["aggregate_records", { model: "res.partner", groupby: [copiedField] }],
+      ["describe_model", { model: "res.partner", fields: [copiedField] }],
     ];
     for (const [tool, args] of asks) {
       const answer = await call(tool, args);

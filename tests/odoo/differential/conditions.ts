@@ -18,7 +18,7 @@ function tree(dice: Dice, world: World, facts: Facts, depth: number): Domain {
   return [join, ...tree(dice, world, facts, depth - 1), ...tree(dice, world, facts, depth - 1)];
 }
 
-const unsearched = new Set(["one2many", "many2many"]);
+const manyTypes = new Set(["one2many", "many2many"]);
 
 function leafOf(dice: Dice, world: World, facts: Facts, depth = 2): DomainLeaf {
   const able = facts.fields.filter(({ searchable, store }) => searchable && store);
@@ -50,7 +50,7 @@ function relationLeaf(dice: Dice, facts: Facts, { name, type }: Field, next: Fac
     [name, dice.pick(["=", "!="]), false],
     [name, dice.pick(["ilike", "not ilike"]), text],
   ];
-  if (!unsearched.has(type)) forms.push([name, dice.pick(["=", "!="]), dice.pick(ids)]);
+  if (!manyTypes.has(type)) forms.push([name, dice.pick(["=", "!="]), dice.pick(ids)]);
   if (next.field("parent_id") !== undefined)
     forms.push([name, dice.pick(["child_of", "parent_of"]), dice.chance(0.5) ? several() : dice.pick(ids)]);
   if (dice.chance(0.2)) forms.push([name, dice.pick(["in", "not in"]), [...several(), false]]);
@@ -127,7 +127,7 @@ function part(dice: Dice, values: readonly string[]): string | undefined {
 const unaccented = (text: string) => text.normalize("NFD").replace(/\p{Mn}/gu, "");
 
 // Ends of months and years, and days on which daylight saving time begins or ends.
-const borders = [
+const borderDays = [
   "2026-09-30",
   "2026-10-01",
   "2026-10-25",
@@ -137,7 +137,7 @@ const borders = [
   "2025-12-31",
   "2026-02-28",
 ];
-const noDays = ["2026-02-31", "2026-04-31", "2026-13-01", "2025-02-29"];
+const missingDays = ["2026-02-31", "2026-04-31", "2026-13-01", "2025-02-29"];
 
 function timeLeaf(dice: Dice, { major }: World, facts: Facts, { name, type }: Field): DomainLeaf {
   const operator = dice.pick([">=", "<=", ">", "<", ">=", "<=", "=", "!=", "in", "not in"]);
@@ -147,8 +147,8 @@ function timeLeaf(dice: Dice, { major }: World, facts: Facts, { name, type }: Fi
     .map((value) => value.slice(0, 10));
   const today = dayIn("UTC", Date.now());
   const day = () => {
-    if (dice.chance(0.02)) return dice.pick(noDays);
-    const base = dice.pick(near.length > 0 && dice.chance(0.6) ? near : dice.chance(0.5) ? borders : [today]);
+    if (dice.chance(0.02)) return dice.pick(missingDays);
+    const base = dice.pick(near.length > 0 && dice.chance(0.6) ? near : dice.chance(0.5) ? borderDays : [today]);
     return addDays(base, dice.int(3) - 1);
   };
   const clock = () => dice.pick(["00:00:00", "22:00:00", "22:30:00", "23:59:59", "12:00:00", "04:00:00"]);

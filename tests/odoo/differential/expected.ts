@@ -44,7 +44,7 @@ export async function askDirectly(question: Question, { world, ask, sql, zone }:
       const groups =
         world.major >= 19
           ? await groupsByOdoo(question, domain, ask)
-          : chosen(await groupsBySql(question, domain, { facts, ask, sql, zone: meaning.zone }), question);
+          : applyHavingAndOrder(await groupsBySql(question, domain, { facts, ask, sql, zone: meaning.zone }), question);
       return { kind: "groups", groups };
     }
     case "find": {
@@ -117,7 +117,7 @@ async function groupsByOdoo(question: GroupQuestion, domain: unknown, ask: AskOd
 }
 
 /** Applies `having` and `order` to the complete list of groups. */
-function chosen(groups: ExpectedGroup[], { having = [], order, groupby }: GroupQuestion): ExpectedGroup[] {
+function applyHavingAndOrder(groups: ExpectedGroup[], { having = [], order, groupby }: GroupQuestion): ExpectedGroup[] {
   const termOf = (group: ExpectedGroup, term: string) =>
     term === "__count" ? group.count : (group.rank[term] ?? group.aggregates[term]);
   const kept = groups.filter((group) =>

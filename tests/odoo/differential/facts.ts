@@ -60,7 +60,7 @@ const models = [
 ];
 
 // Fields that the gateway refuses as secrets, and fields whose values change between two reads or are files.
-const unread =
+const skippedFields =
   /(^|_)(password|passwd|pwd|tokens?|secret|apikey|keys?|credentials?|otp|totp|cvv|signup|pin|rtoken)(_|$)|im_status|last_activity|login_date|__last_update|write_date|log_ids|_search$|^activity_calendar|device_ids|presence/;
 const typesRead = new Set(
   "char text html integer float monetary boolean selection date datetime many2one one2many many2many".split(" "),
@@ -86,7 +86,7 @@ export async function readFacts(ask: AskOdoo): Promise<Map<string, Facts>> {
 async function factsOf(ask: AskOdoo, model: string): Promise<Facts> {
   const described = (await ask(model, "fields_get", [], {})) as Record<string, Record<string, unknown>>;
   const fields = Object.entries(described)
-    .filter(([name, { type }]) => typesRead.has(String(type)) && !unread.test(name))
+    .filter(([name, { type }]) => typesRead.has(String(type)) && !skippedFields.test(name))
     .map(([name, info]) => toField(name, info))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const names = fields.filter(({ type, store }) => store && simple.has(type)).map(({ name }) => name);

@@ -48,7 +48,7 @@ const kinds = [
   ...["groups", "groups", "groups", "groups", "groups", "find", "find", "record"],
 ] as const;
 /** Models with amounts and quantities. Questions ask about them more often. */
-const often = [
+const frequentModels = [
   ...["sale.order", "sale.order", "sale.order", "sale.order.line", "account.move", "account.move.line", "crm.lead"],
   ...["res.partner", "res.partner", "product.product", "stock.quant", "calendar.event", "mail.message"],
   ...["mail.activity", "res.partner.category"],
@@ -56,7 +56,7 @@ const often = [
 
 export function createQuestion(dice: Dice, world: World): Question {
   const known = [...world.facts.keys()];
-  const model = dice.chance(0.4) ? dice.pick(often.filter((name) => world.facts.has(name))) : dice.pick(known);
+  const model = dice.chance(0.4) ? dice.pick(frequentModels.filter((name) => world.facts.has(name))) : dice.pick(known);
   const facts = world.facts.get(model) as Facts;
   const context = contextOf(dice, world);
   const common = { model, ...(context === undefined ? {} : { context }) };

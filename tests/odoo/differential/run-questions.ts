@@ -16,7 +16,7 @@ export interface Tally {
   readonly different: { readonly number: number; readonly question: Question; readonly what: string }[];
 }
 
-const together = 4;
+const parallel = 4;
 
 /** Asks both sides `count` questions of a seed. A difference counts if a second comparison finds one too. */
 export async function runQuestions(seed: number, count: number, side: DirectSide, call: CallGateway): Promise<Tally> {
@@ -39,7 +39,7 @@ export async function runQuestions(seed: number, count: number, side: DirectSide
       }
     }
   }
-  await Promise.all(Array.from({ length: together }, work));
+  await Promise.all(Array.from({ length: parallel }, work));
   return tally;
 }
 

@@ -132,9 +132,9 @@ describe.each(Object.entries(labServers()))("rows that belong to other records, 
       expect([...models].filter((name) => name !== "res.partner" && name !== "res.users")).toEqual([]);
     }
     const own = await odoo("mail.tracking.value", "search_count", [[]]);
-    const told = await call("search_records", { model: "mail.tracking.value", fields: ["id"], count: true });
-    expect(told.isError, told.text).not.toBe(true);
-    expect(Number(told.data["total"])).toBeLessThan(Number(own));
+    const returned = await call("search_records", { model: "mail.tracking.value", fields: ["id"], count: true });
+    expect(returned.isError, returned.text).not.toBe(true);
+    expect(Number(returned.data["total"])).toBeLessThan(Number(own));
   });
 
   test("activities, messages and files are written only at records of enabled models", async () => {
