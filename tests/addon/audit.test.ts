@@ -6,7 +6,7 @@ import { addonServers, psql, sql } from "./lab/servers.ts";
 import { makeStandardKey, makeUser, type WireUser } from "./lab/users.ts";
 import { execute, xmlrpc } from "./lab/xmlrpc.ts";
 
-describe.each(addonServers())("Odoo %s", (_series, server) => {
+describe.each(addonServers())("the audit on Odoo %s", (_series, server) => {
   let restore: () => Promise<void>;
   beforeAll(async () => {
     restore = await keepRules(server);

@@ -7,7 +7,7 @@ import { type AddonServer, addonServers, sql } from "./lab/servers.ts";
 import { makeKey, makeUser, type WireUser } from "./lab/users.ts";
 import { execute, faultOf } from "./lab/xmlrpc.ts";
 
-describe.each(addonServers())("Odoo %s", (_series, server) => {
+describe.each(addonServers())("limits on Odoo %s", (_series, server) => {
   let restore: () => Promise<void>;
   let limits: { id: number; maximum: number; active: boolean }[];
 

@@ -27,7 +27,7 @@ class SilentMailServer {
   }
 }
 
-describe.each(addonServers())("A mail server that never answers, on Odoo %s", (_series, server: AddonServer) => {
+describe.each(addonServers())("mails with a silent mail server on Odoo %s", (_series, server: AddonServer) => {
   const mails = new SilentMailServer();
   let restore: () => Promise<void>;
   let user: WireUser;

@@ -82,7 +82,7 @@ const forKeys = Object.keys(entries).filter((name) => !name.includes("sign-in") 
 const existingOn = (names: string[], server: AddonServer) =>
   names.filter((name) => name !== "/json/2" || server.major >= 19);
 
-describe.each(addonServers())("Odoo %s", (_series, server) => {
+describe.each(addonServers())("HTTP entries of Odoo %s", (_series, server) => {
   let user: WireUser;
   let restore: () => Promise<void>;
   const open = (name: string, owner: WireUser, secret: string) => (entries[name] as HttpEntry)(server, owner, secret);

@@ -49,7 +49,7 @@ async function use(client: Client, name: string, args: Record<string, unknown> =
   };
 }
 
-describe.each(addonServers())("The public client mcp-server-odoo on Odoo %s", (_series, server) => {
+describe.each(addonServers())("the public client mcp-server-odoo on Odoo %s", (_series, server) => {
   let user: WireUser;
   let client: Client;
   let partner: number;

@@ -7,7 +7,7 @@ import { makeKey, makeUser, type WireUser } from "./lab/users.ts";
 
 const privatePaths = ["/mcp/auth/validate", "/mcp/system/info", "/mcp/models", "/mcp/models/res.partner/access"];
 
-describe.each(addonServers())("Odoo %s", (_series, server) => {
+describe.each(addonServers())("REST endpoints on Odoo %s", (_series, server) => {
   let user: WireUser;
   let restore: () => Promise<void>;
   const get = (path: string, headers: Record<string, string> = { "x-api-key": user.key }) =>

@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const wizard = { "14": "stock.immediate.transfer", "19": "stock.backorder.confirmation" } as const;
 
-describe.each(addonServers())("written through the addon on Odoo %s", { timeout: 120_000 }, (series, server) => {
+describe.each(addonServers())("writes through the addon on Odoo %s", { timeout: 120_000 }, (series, server) => {
   const form = wizard[series as keyof typeof wizard];
   let seeded: Seeded;
   let harness: Harness;

@@ -6,7 +6,7 @@ import { addonServers } from "./lab/servers.ts";
 import { makeKey, makeUser, type WireUser } from "./lab/users.ts";
 import { execute, faultOf, xmlrpc } from "./lab/xmlrpc.ts";
 
-describe.each(addonServers())("Odoo %s", (_series, server) => {
+describe.each(addonServers())("XML-RPC on Odoo %s", (_series, server) => {
   let user: WireUser;
   let partner: number;
   let restore: () => Promise<void>;

@@ -4,7 +4,7 @@ import { type Contacts, openContacts } from "../lab/contacts.ts";
 import { addonServers } from "../lab/servers.ts";
 import type { WireUser } from "../lab/users.ts";
 
-describe.each(addonServers())("Odoo %s", (_series, server) => {
+describe.each(addonServers())("bodies of calls on Odoo %s", (_series, server) => {
   let contacts: Contacts;
   let user: WireUser;
 

@@ -5,7 +5,7 @@ import { type Contacts, openContacts } from "../lab/contacts.ts";
 import { addonServers, sql } from "../lab/servers.ts";
 import { makeKey, makeStandardKey, makeUser, type WireUser } from "../lab/users.ts";
 
-describe.each(addonServers())("Odoo %s", (_series, server) => {
+describe.each(addonServers())("keys on Odoo %s", (_series, server) => {
   let contacts: Contacts;
   let user: WireUser;
   const result = (method: string, rest: Partial<Call> = {}, key = user.key) =>

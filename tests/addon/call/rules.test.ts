@@ -6,7 +6,7 @@ import { type Contacts, openContacts, usualRule } from "../lab/contacts.ts";
 import { addonServers } from "../lab/servers.ts";
 import { makeKey, type WireUser } from "../lab/users.ts";
 
-describe.each(addonServers())("Odoo %s", (_series, server) => {
+describe.each(addonServers())("rules on Odoo %s", (_series, server) => {
   let contacts: Contacts;
   let user: WireUser;
   let partner: number;

@@ -10,7 +10,7 @@ import { entries } from "./entries.ts";
 import { type FieldCall, type Ids, marker, pairs } from "./field-call.ts";
 import { type DeniedContacts, openDeniedContacts } from "./open-denied-contacts.ts";
 
-describe.each(addonServers())("Odoo %s", (_series, server) => {
+describe.each(addonServers())("denied fields on Odoo %s", (_series, server) => {
   let contacts: DeniedContacts;
   let user: WireUser;
   let ids: Ids;
