@@ -87,8 +87,20 @@ export type ErrorReason =
   | OdooReason
   | "tool_hidden"
   | "model_missing"
+  | "user_right"
+  | "connection_off"
   | "credential_missing"
-  | "credential_invalid";
+  | "credential_invalid"
+  | ReportReason;
+
+/** Why a report cannot be made. */
+export type ReportReason =
+  | "company_unclear"
+  | "company_missing"
+  | "customer_needed"
+  | "customer_unclear"
+  | "customer_missing"
+  | "books_closed";
 
 export interface AppErrorOptions {
   /** The underlying error, for the log and never for the caller. */

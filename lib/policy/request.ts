@@ -53,6 +53,8 @@ export interface Denial {
   readonly hint: string;
   /** Who can change it. */
   readonly remedy: Remedy;
+  /** What is closed: a model, or a field of it. For surfaces that word the reason themselves. */
+  readonly params?: { readonly model: string; readonly field?: string };
   /** Where in the arguments, such as `domain[2]`. */
   readonly path: string;
 }

@@ -99,6 +99,8 @@ export function createResolver({ db, openOdoo, cache, maxTransports = 2_000 }: R
       const { state, ...resolved } = await cache.get(`${tenantId}|${id}`, () => load(tenantId, id));
       if (state === "disabled") {
         throw new AppError("forbidden", `The connection "${resolved.connection.name}" is switched off.`, {
+          reason: "connection_off",
+          params: { connection: resolved.connection.name },
           remedy: { by: "portal_admin", where: "connections.switch" },
         });
       }

@@ -138,6 +138,7 @@ export function modelMissing(model: string, options: AppErrorOptions = {}): AppE
     {
       path: "model",
       reason: "model_missing",
+      params: { model },
       hint: `Call list_models search="${last}" for the right name.`,
       ...(app === undefined ? {} : { remedy: { by: "odoo_admin", where: "apps", app } }),
       ...options,

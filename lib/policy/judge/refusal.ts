@@ -7,7 +7,7 @@ import type { Denial } from "../request.ts";
 /** Ends a judgement. Thrown inside this room alone; `decide` turns it into data. */
 export class Refusal extends Error {
   readonly denial: Denial;
-  constructor(reason: DenialReason, message: string, rest: Pick<Denial, "hint" | "path" | "remedy">) {
+  constructor(reason: DenialReason, message: string, rest: Pick<Denial, "hint" | "path" | "remedy" | "params">) {
     super(message);
     this.denial = { reason, message, ...rest };
   }
@@ -51,12 +51,14 @@ export function fieldClosed(model: string, name: string, { because, ...by }: Fie
       {
         ...rest,
         remedy: byRule("operation", isOnHardFloor(by.model)),
+        params: { model: by.model },
       },
     );
   const what = by.model === model ? by.field : `${by.field} of ${by.model}`;
   return new Refusal("field_denied", `${name} of ${model} tells ${what}, which is not enabled.`, {
     ...rest,
     remedy: byFieldRule(by),
+    params: by,
   });
 }
 
@@ -66,5 +68,6 @@ export function relationClosed(model: string, field: string, relation: string, p
     hint: "Use record ids instead of names or paths, or leave it out.",
     path,
     remedy: byRule("operation", isOnHardFloor(relation)),
+    params: { model: relation },
   });
 }

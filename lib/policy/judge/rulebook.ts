@@ -90,12 +90,18 @@ export class Rulebook {
         hint: this.instead(model),
         path,
         remedy: nobody,
+        params: { model },
       });
     const rule = this.rules.models.get(model);
     const remedy = byRule("operation", closedOperations(model).includes(operation));
     const open = operations.filter((name) => rule?.[name] === true && !closedOperations(model).includes(name));
     if (rule === undefined || open.length === 0)
-      throw new Refusal("model_disabled", `${model} is not enabled.`, { hint: this.instead(model), path, remedy });
+      throw new Refusal("model_disabled", `${model} is not enabled.`, {
+        hint: this.instead(model),
+        path,
+        remedy,
+        params: { model },
+      });
     if (open.includes(operation)) {
       if (operation === "unlink") this.mayDeleteAlong(model, path);
       return;
@@ -104,6 +110,7 @@ export class Rulebook {
       hint: `Enabled on it: ${open.join(", ")}.`,
       path,
       remedy,
+      params: { model },
     });
   }
 
@@ -210,6 +217,7 @@ export class Rulebook {
       hint: "Leave it out.",
       path,
       remedy: byFieldRule({ model, field }),
+      params: { model, field },
     });
   }
 
@@ -235,6 +243,7 @@ export class Rulebook {
         hint: `Ask by record ids, such as ["${field}","=",14], or leave it out.`,
         path,
         remedy: byRule("field"),
+        params: { model: relation, field: "display_name" },
       },
     );
   }
@@ -246,7 +255,7 @@ export class Rulebook {
     throw new Refusal(
       "field_denied",
       `${field} of ${model} is sorted by ${closed.field} of ${closed.model}, which is not enabled.`,
-      { hint: `Use another field in ${path}, or leave it out.`, path, remedy: byFieldRule(closed) },
+      { hint: `Use another field in ${path}, or leave it out.`, path, remedy: byFieldRule(closed), params: closed },
     );
   }
 
@@ -330,6 +339,7 @@ export class Rulebook {
             : `Search the stored name alone: ${instead}.`,
         path,
         remedy: byFieldRule(searched),
+        params: searched,
       },
     );
   }

@@ -15,7 +15,12 @@ export function rewordAccessRefusals(odoo: OdooTransport): OdooTransport {
       } catch (error) {
         if (!isAppError(error) || error.code !== "odoo_access" || error.options.quoted !== true) throw error;
         const { quoted: _quoted, ...rest } = error.options;
-        throw new AppError("odoo_access", sentenceOf(call, error.message), { ...rest, cause: error });
+        throw new AppError("odoo_access", sentenceOf(call, error.message), {
+          ...rest,
+          cause: error,
+          reason: "user_right",
+          params: { model: call.model },
+        });
       }
     },
   };

@@ -59,6 +59,7 @@ function notInstalled({ code, options }: AppError, model: string): AppError {
   return new AppError(code, `${model} is not installed in this Odoo: it comes with the app ${app}.`, {
     ...options,
     reason: "model_missing",
+    params: { model },
     remedy: { by: "odoo_admin", where: "apps", app },
     hint: `Tell the user that the app ${app} is not installed. Call list_models to see what is enabled here.`,
   });
