@@ -22,11 +22,12 @@ export function remedyWords(t: Messages): RemedyWords {
 }
 
 /**
- * An error in the language of whoever reads it: by its key, else by its code, else as it is. A translation with a hint says
- * itself what to do, and so does one that is a single text; every other one is followed by who can mend the error.
+ * Words an error in the reader's language: by its key, else by its reason, else by its code. The English message is the
+ * last resort. A translation with a hint, or one that is a single text, says itself what to do; every other one is
+ * followed by who can mend the error.
  */
 export function wordError(t: Messages, error: ShownError): ErrorText {
-  const params = { ...error.params, reference: error.requestId ?? "" };
+  const params = { ...error.params, reference: error.requestId ?? "", about: aboutOf(t, error) };
   const say = (key: string) => (t.has(key) ? t(key, params) : undefined);
   const remedy = error.remedy === undefined ? "" : remedyWords(t)(error.remedy);
   if (error.key !== undefined) {
@@ -35,9 +36,19 @@ export function wordError(t: Messages, error: ShownError): ErrorText {
     const whole = say(error.key);
     if (whole !== undefined) return withHint(whole, say(`${error.key}_hint`) ?? "");
   }
-  const general = error.code === "internal" || error.key === undefined ? say(`common.errors.${error.code}`) : undefined;
+  if (error.quoted === true) return withHint(t("common.errors.odoo_refuses", { words: error.message }), remedy);
+  const general =
+    error.code === "internal" || error.key === undefined
+      ? (say(`common.reasons.${error.reason}`) ?? say(`common.errors.${error.code}`))
+      : undefined;
   if (general !== undefined) return withHint(general, remedy);
   return withHint(error.message, [error.hint ?? "", remedy].filter((part) => part !== "").join(" "));
+}
+
+/** The model or field that an error names, as the end of a sentence; empty if it names none. */
+function aboutOf(t: Messages, { params: { model, field } = {} }: ShownError): string {
+  if (model === undefined) return "";
+  return field === undefined ? t("common.about.model", { model }) : t("common.about.field", { model, field });
 }
 
 function withHint(message: string, hint: string): ErrorText {

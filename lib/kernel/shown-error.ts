@@ -1,6 +1,6 @@
 import type { AppError, AppErrorOptions } from "./errors.ts";
 
-type Told = "hint" | "key" | "params" | "path" | "remedy" | "retryAfterSeconds";
+type Shown = "hint" | "key" | "params" | "path" | "quoted" | "reason" | "remedy" | "retryAfterSeconds";
 
 /** The error of one field of a form: a message key with its English text. */
 export interface FieldError extends Pick<AppErrorOptions, "params"> {
@@ -9,7 +9,7 @@ export interface FieldError extends Pick<AppErrorOptions, "params"> {
 }
 
 /** An error as it is sent to a person: plain data, without the parts that are only for the log. */
-export interface ShownError extends Pick<AppErrorOptions, Told> {
+export interface ShownError extends Pick<AppErrorOptions, Shown> {
   /** The code of an AppError, or a code of the page that creates the error itself. */
   readonly code: string;
   /** The English text, which is shown if there is no translation. */
@@ -24,7 +24,7 @@ export interface ShownError extends Pick<AppErrorOptions, Told> {
  * Returns an error as it is shown to a person. Never pass one with the code `internal`, whose message is for the log.
  */
 export function toShownError({ code, message, options }: AppError): ShownError {
-  const { hint, key, params, path, remedy, retryAfterSeconds } = options;
+  const { hint, key, params, path, quoted, reason, remedy, retryAfterSeconds } = options;
   return {
     code,
     message,
@@ -32,6 +32,8 @@ export function toShownError({ code, message, options }: AppError): ShownError {
     ...(key !== undefined && { key }),
     ...(params !== undefined && { params }),
     ...(path !== undefined && { path }),
+    ...(quoted !== undefined && { quoted }),
+    ...(reason !== undefined && { reason }),
     ...(remedy !== undefined && { remedy }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };

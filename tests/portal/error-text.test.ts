@@ -1,6 +1,7 @@
 import { createTranslator } from "next-intl";
 import { describe, expect, test } from "vitest";
 import { type Messages, remedyWords, wordError } from "#components/ui/error-text.ts";
+import type { ErrorCode, ErrorReason, OdooReason } from "#lib/kernel/errors.ts";
 import { odooPlaces, operatorPlaces, portalPlaces, type Remedy } from "#lib/kernel/remedy.ts";
 import enCommon from "../../messages/en/common.json";
 import enOdoo from "../../messages/en/odoo.json";
@@ -51,7 +52,8 @@ describe("the portal", () => {
       message: "Las reglas de tu empresa no permiten hacer esto.",
       hint: "Un administrador puede cambiarlo en la página Modelos.",
     });
-    expect(wordError(en, { code: "odoo_access", message: "No.", hint: "Leave it out.", remedy: byModels })).toEqual({
+    const unknown = { key: "odoo.errors.not_there", code: "denied", message: "No." };
+    expect(wordError(en, { ...unknown, hint: "Leave it out.", remedy: byModels })).toEqual({
       message: "No.",
       hint: "Leave it out. An administrator can change this on the Models page.",
     });
@@ -70,5 +72,88 @@ describe("the portal", () => {
       remedy: { by: "odoo_admin", where: "mcp.settings" },
     });
     expect(off.hint).toBe("In Odoo, switch it on in the menu MCP, Configuration, Settings.");
+  });
+});
+
+const errorCodes: Readonly<Record<ErrorCode, true>> = {
+  invalid_input: true,
+  unauthenticated: true,
+  forbidden: true,
+  denied: true,
+  not_found: true,
+  conflict: true,
+  rate_limited: true,
+  busy: true,
+  too_large: true,
+  odoo_auth: true,
+  odoo_access: true,
+  odoo_validation: true,
+  odoo_missing: true,
+  odoo_conflict: true,
+  odoo_limit: true,
+  odoo_upstream: true,
+  internal: true,
+};
+/** The reasons that have no message under `odoo.errors`. */
+const reasons: Readonly<Record<Exclude<ErrorReason, OdooReason>, true>> = {
+  missing_scope: true,
+  hard_floor: true,
+  model_disabled: true,
+  operation_disabled: true,
+  action_disabled: true,
+  field_denied: true,
+  field_readonly: true,
+  relation_disabled: true,
+  context_key: true,
+  malformed: true,
+  tool_hidden: true,
+  model_missing: true,
+  user_right: true,
+  connection_off: true,
+  credential_missing: true,
+  credential_invalid: true,
+  company_unclear: true,
+  company_missing: true,
+  customer_needed: true,
+  customer_unclear: true,
+  customer_missing: true,
+  books_closed: true,
+};
+/** English words that the reader of another language must not see. */
+const english = "Only English.";
+const params = { connection: "Main", ids: "1, 2", more: 0, id: 3, why: "" };
+
+describe("an error without a key", () => {
+  test.each(Object.keys(errorCodes))("is worded by its code in both languages: %s", (code) => {
+    const error = { code, message: english, hint: english };
+    const words = [wordError(en, error), wordError(es, error)].map(({ message, hint = "" }) => `${message}${hint}`);
+    expect(words.join()).not.toContain(english);
+    expect(words[1]).not.toBe(words[0]);
+  });
+
+  test.each(Object.keys(reasons) as (keyof typeof reasons)[])(
+    "is worded by its reason in both languages: %s",
+    (reason) => {
+      const error = { code: "denied", message: english, hint: english, reason, params };
+      const words = [wordError(en, error), wordError(es, error)];
+      expect(JSON.stringify(words)).not.toContain(english);
+      expect(words[1]?.message).not.toBe(words[0]?.message);
+      const byCode = wordError(en, { code: "denied", message: english }).message;
+      for (const { message } of words) expect(message).not.toBe(byCode);
+    },
+  );
+
+  test("names the model or the field that it is about", () => {
+    const error = { code: "denied", message: english, reason: "model_disabled" } as const;
+    const model = "sale.order";
+    expect(wordError(es, { ...error, params: { model } }).message).toBe("Este modelo no está habilitado: sale.order.");
+    expect(wordError(es, { ...error, reason: "field_denied", params: { model, field: "amount_total" } }).message).toBe(
+      "Este campo no está habilitado: amount_total de sale.order.",
+    );
+  });
+
+  test("quotes Odoo's own words", () => {
+    const error = { code: "odoo_validation", message: "El periodo está cerrado.", hint: english, quoted: true };
+    expect(wordError(es, error)).toEqual({ message: "Odoo no lo permite: El periodo está cerrado." });
   });
 });
