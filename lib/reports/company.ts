@@ -45,6 +45,8 @@ export async function findCompany(io: CallIo, ask: CompanyAsk): Promise<Company 
   if (id === undefined && all.length > 1) {
     throw new AppError("invalid_input", "There are several companies, and Odoo does not say which is the user's.", {
       path,
+      reason: "company_unclear",
+      params: idsAndMore(all),
       hint: `Give company: ${listed(all)}.`,
     });
   }
@@ -68,11 +70,21 @@ export async function findCompany(io: CallIo, ask: CompanyAsk): Promise<Company 
 }
 
 function noCompany({ asked, path }: CompanyAsk, all: readonly number[]): AppError {
-  return new AppError("invalid_input", `There is no company ${asked}.`, { path, hint: `There are: ${listed(all)}.` });
+  return new AppError("invalid_input", `There is no company ${asked}.`, {
+    path,
+    reason: "company_missing",
+    params: { id: asked ?? "", ...idsAndMore(all) },
+    hint: `There are: ${listed(all)}.`,
+  });
 }
 
-function listed(ids: readonly number[]): string {
-  return `${ids.slice(0, named).join(", ")}${ids.length > named ? ` and ${ids.length - named} more` : ""}`;
+function listed(all: readonly number[]): string {
+  const { ids, more } = idsAndMore(all);
+  return `${ids}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function idsAndMore(all: readonly number[]) {
+  return { ids: all.slice(0, named).join(", "), more: Math.max(0, all.length - named) };
 }
 
 export function idOf(value: unknown): number | undefined {

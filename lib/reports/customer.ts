@@ -37,12 +37,18 @@ export async function findCustomer(reporting: ReportContext, asked: string): Pro
   const companies = new Map(found.map((row) => [idOf(row["commercial_partner_id"]) ?? row.id, row]));
   const [id, ...others] = companies.keys();
   if (id === undefined) {
-    throw new AppError("not_found", "There is no such customer.", { path: "customer", hint: "Look with find_record." });
+    throw new AppError("not_found", "There is no such customer.", {
+      path: "customer",
+      reason: "customer_missing",
+      hint: "Look with find_record.",
+    });
   }
   if (others.length > 0 || more) {
     const known = [id, ...others].join(", ");
     throw new AppError("invalid_input", "Several customers are called like that.", {
       path: "customer",
+      reason: "customer_unclear",
+      params: { ids: known, more: more ? "yes" : "no" },
       hint: `Their ids: ${known}${more ? " and more" : ""}. See which with find_record, then give the id.`,
     });
   }

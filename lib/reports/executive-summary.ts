@@ -29,7 +29,8 @@ export const executiveSummary: Report = {
     const shown = booked ?? invoiced;
     if (shown === undefined) {
       await reporting.need("account.move");
-      throw new AppError("denied", reporting.notes.join(" "));
+      const why = reporting.notes.join(" ");
+      throw new AppError("denied", why, { reason: "books_closed", params: { why } });
     }
     if (booked === undefined) reporting.note(words.onlyBilled);
     const digits = digitsOf(company?.currency);

@@ -80,7 +80,11 @@ export async function openReportContext(
   async function need(name: string): Promise<void> {
     await io.allow({ kind: "read", model: name });
     if (!(await isInstalled(name)))
-      throw new AppError("odoo_missing", words.notInstalled(name), { hint: words.installHint });
+      throw new AppError("odoo_missing", words.notInstalled(name), {
+        hint: words.installHint,
+        reason: "model_missing",
+        params: { model: name },
+      });
   }
   async function isInstalled(name: string): Promise<boolean> {
     try {
@@ -108,7 +112,11 @@ export async function openReportContext(
       return await answer;
     } catch (error) {
       if (!isAppError(error) || error.code !== "odoo_access") throw error;
-      throw new AppError("odoo_access", words.noRight(name), { cause: error });
+      throw new AppError("odoo_access", words.noRight(name), {
+        cause: error,
+        reason: "user_right",
+        params: { model: name },
+      });
     }
   }
 
@@ -159,7 +167,7 @@ export async function openReportContext(
       await mayRead(name, { fields: ["display_name"] });
       const closed = await closedByName(io, name);
       if (closed === undefined) return asUser(name, nameSearch(io.odoo, name, { name: text, limit, context }));
-      notes.add(words.leftOut(closed.text));
+      notes.add(words.leftOut(words.storedNameAlone(name, closed.text)));
       const domain: Domain = [["name", "ilike", text]];
       await mayRead(name, { domain });
       const list = listRecords(io.odoo, { model: name, domain, fields: ["display_name"], order: "id", context });
@@ -171,7 +179,7 @@ export async function openReportContext(
         return await work();
       } catch (error) {
         if (!isAppError(error) || !leftOut.has(error.code)) throw error;
-        notes.add(words.leftOut(error.message));
+        notes.add(words.leftOut(words.refusal(error)));
         return undefined;
       }
     },

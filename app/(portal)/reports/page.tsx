@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ReportResult } from "#components/reports/report-result.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { remedyWords } from "#components/ui/error-text.ts";
+import { wordError } from "#components/ui/error-text.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -62,14 +62,13 @@ export default async function ReportsPage({ searchParams }: Props) {
           signal: new AbortController().signal,
           tool: "business_report",
           language: await getLocale(),
-          wordRemedy: remedyWords(await getTranslations()),
           args: {
             report,
             ...(period === undefined ? {} : { period }),
             ...(customer === "" || report !== "customer_history" ? {} : { customer }),
           },
         });
-  const [first] = result?.content ?? [];
+  const refused = result?.error === undefined ? undefined : wordError(await getTranslations(), result.error);
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
@@ -81,9 +80,9 @@ export default async function ReportsPage({ searchParams }: Props) {
         period={period ?? (report === "customer_history" || report === "pipeline" ? "any" : "this_month")}
         customer={customer}
       />
-      {result?.isError === true && (
+      {refused !== undefined && (
         <Notice tone="danger" title={t("failed")}>
-          {first?.type === "text" ? first.text : ""}
+          {[refused.message, refused.hint].filter(Boolean).join(" ")}
         </Notice>
       )}
       {result !== undefined && result.isError !== true && (

@@ -3,6 +3,7 @@ import type { AuditContext } from "../../audit/entry.ts";
 import { AppError } from "../../kernel/errors.ts";
 import { type ConnectionId, newId } from "../../kernel/ids.ts";
 import { chooseLocale } from "../../kernel/locale/choose-locale.ts";
+import { type ShownError, toShownError } from "../../kernel/shown-error.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { ActorOf, Caller } from "../../policy/actor.ts";
 import { narrow, readNarrowing } from "../../policy/toolsets.ts";
@@ -39,17 +40,21 @@ export interface EndpointDeps extends HttpEntry, Omit<CallToolDeps, Own> {
 }
 
 /** A call of a signed-in member, made in the portal. */
-export interface MemberCall
-  extends Pick<ToolCall, "source" | "requestId" | "args" | "signal" | "language" | "wordRemedy"> {
+export interface MemberCall extends Pick<ToolCall, "source" | "requestId" | "args" | "signal" | "language"> {
   readonly principal: ActorOf<"session">;
   readonly connectionId: ConnectionId;
   readonly tool: string;
 }
 
+/** The result of a member's call. The portal words `error` in the member's language. */
+export interface MemberAnswer extends CallToolResult {
+  readonly error?: ShownError;
+}
+
 export interface Endpoint {
   handle(request: Request): Promise<Response>;
   /** The same stops for a member: judged, limited and recorded like every call. A portal asks no question back. */
-  callAs(call: MemberCall): Promise<CallToolResult>;
+  callAs(call: MemberCall): Promise<MemberAnswer>;
 }
 
 /** The MCP endpoint as a function from request to answer: the same in Next, in a bare server and in tests. */
@@ -148,9 +153,19 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     async callAs({ tool: name, ...call }) {
       const tool = findTool(name);
       if (tool === undefined) throw new AppError("not_found", "There is no such tool.");
-      return (await callTool({ ...call, tool, odooTime: createStopwatch() })) as CallToolResult;
+      let error: ShownError | undefined;
+      const onError = (thrown: AppError) => {
+        error = showError(thrown, call.requestId);
+      };
+      const answer = await callTool({ ...call, tool, onError, odooTime: createStopwatch() });
+      return { ...(answer as CallToolResult), ...(error === undefined ? {} : { error }) };
     },
   };
+}
+
+/** An internal error is shown by its reference alone. */
+function showError(error: AppError, requestId: string): ShownError {
+  return error.code === "internal" ? { code: "internal", message: "", requestId } : toShownError(error);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { type CallToolResult, type InputRequiredResult, inputRequired } from "@modelcontextprotocol/server";
 import type { AuditContext, AuditSubject } from "../../audit/entry.ts";
 import { findPlan } from "../../billing/plans.ts";
+import type { AppError } from "../../kernel/errors.ts";
+import type { RemedyWords } from "../../kernel/remedy.ts";
 import { estimateTokens } from "../../observability/answer-tokens.ts";
 import { createStopwatch } from "../limits/stopwatch.ts";
 import { toDeclined } from "./confirmation.ts";
@@ -48,7 +50,7 @@ export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<
       if (error.code === "internal") {
         deps.log.error({ error: thrown, requestId: call.requestId, tool: call.tool.name }, "a tool call failed");
       }
-      const answer = toErrorResult(error, wordsFor(deps, call));
+      const answer = refuse(deps, call, error);
       const { code, message } = error;
       const ended = { outcome: toOutcome(error), ...soFar(), error: { code, message } };
       await recordEnd(deps, progress, audit, ended, estimateTokens(answer));
@@ -130,8 +132,13 @@ async function enterFlight(deps: CallToolDeps, { call, account, plan, idle }: Fl
   };
 }
 
-function wordsFor(deps: CallToolDeps, { principal, wordRemedy = deps.wordRemedy ?? keyWords }: ToolCall) {
-  return principal.kind === "headers" ? headerWords : wordRemedy;
+function wordsFor(deps: CallToolDeps, { principal }: ToolCall): RemedyWords {
+  return principal.kind === "headers" ? headerWords : (deps.wordRemedy ?? keyWords);
+}
+
+function refuse(deps: CallToolDeps, call: ToolCall, error: AppError): CallToolResult {
+  call.onError?.(error);
+  return toErrorResult(error, wordsFor(deps, call));
 }
 
 /** Why the call cannot be kept on record, as its answer. It leaves no entry: there is no room for one. */
@@ -141,7 +148,7 @@ function refuseUnrecorded(deps: CallToolDeps, call: ToolCall): CallToolResult | 
     deps.recorder.admit(principal.tenantId);
     return undefined;
   } catch (thrown) {
-    const answer = toErrorResult(toAppError(thrown, requestId), wordsFor(deps, call));
+    const answer = refuse(deps, call, toAppError(thrown, requestId));
     const tokens = estimateTokens(answer);
     deps.metrics.callFinished({ tool: tool.name, outcome: "limited", seconds: 0, odooSeconds: 0, tokens });
     return answer;

@@ -2,6 +2,7 @@ import type { AuditIntent, AuditSubject } from "../../audit/entry.ts";
 import type { Recorder } from "../../audit/recorder.ts";
 import type { Plan } from "../../billing/plans.ts";
 import type { ConfirmationStore, WriteResultStore } from "../../call-stores/contract.ts";
+import type { AppError } from "../../kernel/errors.ts";
 import type { ConnectionId } from "../../kernel/ids.ts";
 import type { RemedyWords } from "../../kernel/remedy.ts";
 import type { Logger } from "../../observability/logger.ts";
@@ -31,8 +32,8 @@ export interface ToolCall {
   readonly canAsk?: boolean;
   /** The language of a person who reads the answer, such as `es`; none: the Odoo user's own. */
   readonly language?: string;
-  /** Who can mend a refusal, in the words of the person who reads it; none: those for the kind of caller. */
-  readonly wordRemedy?: RemedyWords;
+  /** Is given the error that ends the call, for a surface that words errors itself. */
+  readonly onError?: (error: AppError) => void;
   /** What its user said to the question under this token. */
   readonly reply?: { readonly token: string; readonly accepted: boolean };
 }

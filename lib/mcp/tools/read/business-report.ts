@@ -72,6 +72,7 @@ export const businessReport = defineTool({
     if (name === "customer_history" && customer.trim() === "") {
       throw new AppError("invalid_input", "customer_history needs a customer.", {
         path: "customer",
+        reason: "customer_needed",
         hint: "Give the name or the id.",
       });
     }
