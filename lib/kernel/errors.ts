@@ -89,6 +89,7 @@ export type ErrorReason =
   | "model_missing"
   | "user_right"
   | "connection_off"
+  | "actor_forbidden"
   | "credential_missing"
   | "credential_invalid"
   | ReportReason;

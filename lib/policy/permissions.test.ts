@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { actorKinds } from "../kernel/actor-kind.ts";
+import { type AppError, isAppError } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import type { Actor } from "./actor.ts";
 import { can, type Permission, requireMember, requirePermission } from "./permissions.ts";
@@ -105,3 +106,25 @@ test("a verb for members alone answers the member and refuses every other actor"
     expect(() => requireMember(actor, "overview.read"), name).toThrow(expect.objectContaining({ code: "forbidden" }));
   }
 });
+
+test("a refusal speaks of a role to members alone, and sends only them to an administrator", () => {
+  const said = new Set<string>();
+  for (const [name, actor] of Object.entries(actors)) {
+    if (can(actor, "tenant.manage")) continue;
+    const error = refused(actor);
+    const isMember = actor.kind === "session";
+    expect([name, /role/.test(error.message), error.options.remedy !== undefined]).toEqual([name, isMember, isMember]);
+    expect([name, error.options.reason]).toEqual([name, isMember ? undefined : "actor_forbidden"]);
+    said.add(error.message);
+  }
+  expect(said.size).toBeGreaterThanOrEqual(actorKinds.length);
+});
+
+function refused(actor: Actor): AppError {
+  try {
+    requirePermission(actor, "tenant.manage");
+  } catch (error) {
+    if (isAppError(error)) return error;
+  }
+  return expect.unreachable("the actor is allowed");
+}

@@ -14,9 +14,9 @@ type Allowed = {
 const reads = { operator: ["read", "write"], token: ["read", "write"] } as const satisfies Allowed;
 
 /**
- * Who may do what in the verbs of `lib/services`, by kind of actor. A kind that a line leaves out may not do it. The
- * verbs enforce the table and the pages show by it. What an AI client may do in Odoo is in the model rules instead, so
- * its credentials have no line here.
+ * The permissions of each kind of actor in the verbs of `lib/services`. A kind that a line leaves out is not allowed. The
+ * verbs enforce this table, and the pages show what it allows. The model rules say what an AI client may do in Odoo, so
+ * the credentials of AI clients have no line here.
  */
 const permissions = {
   "account.own": { session: roles },
@@ -34,31 +34,57 @@ const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-/** Whether an actor may. What the table does not name may nothing. */
+/** True if the table allows the actor to do this. An actor that the table does not name may do nothing. */
 export function can(actor: Actor, permission: Permission): boolean {
   const allowed: Allowed = permissions[permission];
   if (!Object.hasOwn(allowed, actor.kind)) return false;
   const named: readonly string[] = allowed[actor.kind] ?? [];
   if (!named.includes(whatDecides(actor))) return false;
   if (actor.kind !== "operator" || actor.inPlaceOf === undefined) return true;
-  // An operator in a member's place gets what both of them may.
+  // An operator who works in a member's place may do only what the member may do too.
   return (allowed.session ?? []).includes(actor.inPlaceOf.role);
 }
 
 /** Throws AppError `forbidden` unless the actor may. */
 export function requirePermission(actor: Actor, permission: Permission): void {
-  if (can(actor, permission)) return;
-  throw new AppError("forbidden", "Your role does not allow this.", {
-    key: "common.errors.forbidden",
-    remedy: { by: "portal_admin", where: "members.role" },
-  });
+  if (!can(actor, permission)) throw forbidden(actor);
 }
 
 /** For verbs that only a signed-in member may call: the member. Throws AppError `forbidden` for any other actor. */
 export function requireMember(actor: Actor, permission: Permission): ActorOf<"session"> {
   requirePermission(actor, permission);
   if (actor.kind === "session") return actor;
-  throw new AppError("forbidden", "Only a signed-in member can do this.", { key: "common.errors.forbidden" });
+  throw new AppError("forbidden", "Only a signed-in member can do this.", { reason: "actor_forbidden" });
+}
+
+function forbidden(actor: Actor): AppError {
+  // Other members can change a role. What another kind of actor may do is fixed in the table.
+  if (actor.kind !== "session") return new AppError("forbidden", refusalOf(actor), { reason: "actor_forbidden" });
+  return new AppError("forbidden", "Your role does not allow this.", {
+    key: "common.errors.forbidden",
+    remedy: { by: "portal_admin", where: "members.role" },
+  });
+}
+
+function refusalOf(actor: Exclude<Actor, ActorOf<"session">>): string {
+  switch (actor.kind) {
+    case "key":
+      return "An access key cannot do this: it is for AI clients.";
+    case "grant":
+      return "An AI client cannot do this with the access that a member gave it.";
+    case "headers":
+      return "Callers with header credentials cannot do this.";
+    case "token":
+      return `This API token, which may ${actor.scope}, does not allow this.`;
+    case "operator":
+      return "An operator of the service may not do this for a company.";
+    case "partner":
+      return "A partner may not do this for a company.";
+    case "job":
+      return `The job ${actor.job} may not do this.`;
+    case "webhook":
+      return `An event of ${actor.source} may not do this.`;
+  }
 }
 
 function whatDecides(actor: Actor): string {
