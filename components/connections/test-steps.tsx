@@ -3,9 +3,9 @@
 import { Spinner } from "@heroui/react/spinner";
 import { CircleCheck, CircleDashed, CircleMinus, CircleX } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { probeStepIds } from "#lib/kernel/choices.ts";
 import type { TestStep } from "#lib/views/connections.ts";
 import { useErrorText } from "../ui/use-error-text.ts";
-import { testStepIds } from "./types.ts";
 
 type Look = "ok" | "failed" | "skipped" | "waiting" | "running";
 
@@ -18,10 +18,10 @@ export interface TestStepsProps {
 export function TestSteps({ steps, running }: TestStepsProps) {
   const t = useTranslations("connections.test");
   const done = new Map(steps.map((step) => [step.id, step]));
-  const next = running ? testStepIds.find((id) => !done.has(id)) : undefined;
+  const next = running ? probeStepIds.find((id) => !done.has(id)) : undefined;
   return (
     <ol aria-live="polite" aria-busy={running} className="space-y-1">
-      {testStepIds.map((id) => {
+      {probeStepIds.map((id) => {
         const step = done.get(id);
         const look: Look = id === next ? "running" : (step?.state ?? "waiting");
         return (

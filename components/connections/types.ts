@@ -8,16 +8,6 @@ export type SetConfirm = (input: {
   readonly above?: number;
 }) => Promise<FormResult<unknown>>;
 
-export const testStepIds = [
-  "address",
-  "tls",
-  "odoo",
-  "database",
-  "sign_in",
-  "rights",
-] as const satisfies readonly TestStep["id"][];
-export type TestStepId = (typeof testStepIds)[number];
-
 /** How a connection test ended; its steps came before. */
 export type TestReportView = Omit<TestReport, "steps">;
 

@@ -17,6 +17,10 @@ export type Toolset = (typeof toolsets)[number];
 export const confirmPolicies = ["deletes", "writes", "nothing"] as const;
 export type ConfirmPolicy = (typeof confirmPolicies)[number];
 
+/** The steps of a connection test, in their order. */
+export const probeStepIds = ["address", "tls", "odoo", "database", "sign_in", "rights"] as const;
+export type ProbeStepId = (typeof probeStepIds)[number];
+
 /** The lifetimes of a new key in days. */
 export const keyLifetimes = ["30", "90", "365", "never"] as const;
 export type KeyLifetime = (typeof keyLifetimes)[number];

@@ -23,9 +23,10 @@ import {
 import en from "../../../messages/en/odoo.json";
 import es from "../../../messages/es/odoo.json";
 import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "../../http/outgoing/safe-fetch.ts";
+import type { ProbeStepId } from "../../kernel/choices.ts";
 import { locales } from "../../kernel/locale/locale.ts";
 import { toShownError } from "../../kernel/shown-error.ts";
-import { type ProbeInput, type ProbeResult, type ProbeStep, type ProbeStepId, probeOdoo, toBaseUrl } from "./probe.ts";
+import { type ProbeInput, type ProbeResult, type ProbeStep, probeOdoo, toBaseUrl } from "./probe.ts";
 
 const apiKey = "c0ffee0123456789abcdef0123456789c0ffee01";
 const password = "correct horse battery staple";

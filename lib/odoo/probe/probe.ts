@@ -1,5 +1,6 @@
 import { HttpError, type HttpFault } from "../../http/outgoing/http-error.ts";
 import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
+import { type ProbeStepId, probeStepIds } from "../../kernel/choices.ts";
 import { type AppError, isAppError } from "../../kernel/errors.ts";
 import type { InsideRules } from "../../kernel/model-rule.ts";
 import { hasReason, odooError } from "../../kernel/odoo-error.ts";
@@ -26,8 +27,6 @@ export interface ProbeInput {
   /** API key, password or key of the MCP addon. */
   readonly secret: string;
 }
-
-export type ProbeStepId = "address" | "tls" | "odoo" | "database" | "sign_in" | "rights";
 
 /** One step of the test. Keys are message keys of the portal. */
 export interface ProbeStep {
@@ -57,7 +56,6 @@ export type ProbeResult =
     };
 
 const oldest = 14;
-const order: readonly ProbeStepId[] = ["address", "tls", "odoo", "database", "sign_in", "rights"];
 /** An API key: 40 hexadecimal digits on every series. */
 const apiKey = /^[0-9a-f]{40}$/i;
 
@@ -131,7 +129,7 @@ export async function probeOdoo(input: ProbeInput, deps: ProbeDeps): Promise<Pro
   } catch (error) {
     const known = explain(error);
     done({ id: running, state: "failed", error: { key: "odoo.errors.server_error", ...toShownError(known) } });
-    for (const id of order.slice(order.indexOf(running) + 1)) done({ id, state: "waiting" });
+    for (const id of probeStepIds.slice(probeStepIds.indexOf(running) + 1)) done({ id, state: "waiting" });
     return { ok: false, steps, databases, error: known };
   }
 }
