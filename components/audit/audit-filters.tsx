@@ -7,8 +7,8 @@ import { ChevronRight, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { auditOperations, auditOutcomes, auditPeriods } from "#lib/kernel/choices.ts";
-import { ChoiceSelect } from "../ui/choice-select.tsx";
-import { TextInput } from "../ui/text-input.tsx";
+import { ChoiceSelect } from "../ui/form/choice-select.tsx";
+import { TextInput } from "../ui/form/text-input.tsx";
 import type { FilterChoices } from "./types.ts";
 
 export interface AuditFiltersProps {

@@ -4,8 +4,8 @@ import { useLocale, useTranslations } from "next-intl";
 import { type FormEvent, useState, useTransition } from "react";
 import type { Locale } from "#lib/kernel/locale/locale.ts";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { SubmitButton } from "../ui/submit-button.tsx";
-import { TextInput } from "../ui/text-input.tsx";
+import { SubmitButton } from "../ui/form/submit-button.tsx";
+import { TextInput } from "../ui/form/text-input.tsx";
 import { type FormResult, isAtField, type ShownError, useFieldText } from "../ui/use-error-text.ts";
 
 export interface SignUpDraft {

@@ -6,9 +6,9 @@ import type { AccessKeyView } from "#lib/views/keys.ts";
 import { KeyForm } from "../keys/key-form.tsx";
 import { ShownKey } from "../keys/shown-key.tsx";
 import type { ConnectionChoice, CreateKey, MadeKey } from "../keys/types.ts";
-import { ChoiceSelect } from "../ui/choice-select.tsx";
+import { ChoiceSelect } from "../ui/form/choice-select.tsx";
+import { TextInput } from "../ui/form/text-input.tsx";
 import { Panel } from "../ui/panel.tsx";
-import { TextInput } from "../ui/text-input.tsx";
 
 /** The key that the configuration is written for. `value` is known when it was just made or pasted. */
 export interface ChosenKey {

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { AccessChoice } from "#lib/clients/client-configs.ts";
 import { type Toolset, toolsets } from "#lib/kernel/choices.ts";
-import { ChoiceSelect } from "../ui/choice-select.tsx";
+import { ChoiceSelect } from "../ui/form/choice-select.tsx";
 
 export interface NarrowingChoiceProps {
   readonly value: AccessChoice;

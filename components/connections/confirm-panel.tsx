@@ -5,9 +5,9 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useOptimistic, useState, useTransition } from "react";
 import { toast } from "sonner";
 import { type ConfirmPolicy, confirmPolicies } from "#lib/kernel/choices.ts";
+import { TextInput } from "../ui/form/text-input.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
-import { TextInput } from "../ui/text-input.tsx";
 import { useErrorText } from "../ui/use-error-text.ts";
 import type { SetConfirm } from "./types.ts";
 

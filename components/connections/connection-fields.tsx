@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { ChoiceSelect } from "../ui/choice-select.tsx";
-import { TextInput } from "../ui/text-input.tsx";
+import { ChoiceSelect } from "../ui/form/choice-select.tsx";
+import { TextInput } from "../ui/form/text-input.tsx";
 
 export interface TargetDraft {
   readonly url: string;

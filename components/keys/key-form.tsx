@@ -4,12 +4,12 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Toolset } from "#lib/kernel/choices.ts";
 import { keyLifetimes } from "#lib/kernel/choices.ts";
-import { ChoiceSelect } from "../ui/choice-select.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { SubmitButton } from "../ui/submit-button.tsx";
-import { TextInput } from "../ui/text-input.tsx";
+import { ChoiceSelect } from "../ui/form/choice-select.tsx";
+import { SubmitButton } from "../ui/form/submit-button.tsx";
+import { TextInput } from "../ui/form/text-input.tsx";
+import { useForm } from "../ui/form/use-form.ts";
 import { isAtField } from "../ui/use-error-text.ts";
-import { useForm } from "../ui/use-form.ts";
 import { narrowed, ToolsetChoice, usable } from "./toolset-choice.tsx";
 import type { ConnectionChoice, CreateKey, MadeKey, NewKey } from "./types.ts";
 

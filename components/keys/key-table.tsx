@@ -9,8 +9,8 @@ import { Badge } from "../ui/badge.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { DataTable } from "../ui/data-table.tsx";
 import { ErrorNotice } from "../ui/error-notice.tsx";
+import { useForm } from "../ui/form/use-form.ts";
 import { RelativeTime } from "../ui/relative-time.tsx";
-import { useForm } from "../ui/use-form.ts";
 import type { ConnectionChoice, RevokeKey } from "./types.ts";
 
 export interface KeyTableProps {

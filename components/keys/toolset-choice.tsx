@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import type { Scope } from "#lib/kernel/choices.ts";
 import { type Toolset, toolsets } from "#lib/kernel/choices.ts";
-import { ChoiceSelect } from "../ui/choice-select.tsx";
+import { ChoiceSelect } from "../ui/form/choice-select.tsx";
 
 export interface ToolsetChoiceProps {
   readonly scope: Scope;

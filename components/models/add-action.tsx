@@ -4,7 +4,7 @@ import { Button } from "@heroui/react/button";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { clipText } from "#lib/kernel/text/clip-text.ts";
-import { TextInput } from "../ui/text-input.tsx";
+import { TextInput } from "../ui/form/text-input.tsx";
 import type { IsAction } from "./types.ts";
 
 export interface AddActionProps {

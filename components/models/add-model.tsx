@@ -3,8 +3,8 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState, useTransition } from "react";
 import { toast } from "sonner";
-import { SubmitButton } from "../ui/submit-button.tsx";
-import { TextInput } from "../ui/text-input.tsx";
+import { SubmitButton } from "../ui/form/submit-button.tsx";
+import { TextInput } from "../ui/form/text-input.tsx";
 import { type ShownError, useErrorText } from "../ui/use-error-text.ts";
 import type { ModelActions } from "./types.ts";
 

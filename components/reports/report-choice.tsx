@@ -3,9 +3,9 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { type ReportName, type ReportPeriod, reportNames, reportPeriods } from "#lib/kernel/choices.ts";
-import { ChoiceSelect } from "../ui/choice-select.tsx";
-import { SubmitButton } from "../ui/submit-button.tsx";
-import { TextInput } from "../ui/text-input.tsx";
+import { ChoiceSelect } from "../ui/form/choice-select.tsx";
+import { SubmitButton } from "../ui/form/submit-button.tsx";
+import { TextInput } from "../ui/form/text-input.tsx";
 
 export interface ReportChoiceProps {
   readonly connections: readonly { readonly id: string; readonly name: string }[];

@@ -3,10 +3,10 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ErrorNotice } from "../ui/error-notice.tsx";
-import { SubmitButton } from "../ui/submit-button.tsx";
-import { TextInput } from "../ui/text-input.tsx";
+import { SubmitButton } from "../ui/form/submit-button.tsx";
+import { TextInput } from "../ui/form/text-input.tsx";
+import { useForm } from "../ui/form/use-form.ts";
 import { type FormResult, isAtField } from "../ui/use-error-text.ts";
-import { useForm } from "../ui/use-form.ts";
 
 export interface NameFormProps {
   readonly label: string;

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { ChoiceSelect } from "#components/ui/choice-select.tsx";
+import { ChoiceSelect } from "#components/ui/form/choice-select.tsx";
 
 export interface ConnectionPickerProps {
   readonly connections: readonly { readonly id: string; readonly name: string }[];

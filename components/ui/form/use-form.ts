@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState, useTransition } from "react";
 import { toast } from "sonner";
-import { type FormResult, type ShownError, useFieldText } from "./use-error-text.ts";
+import { type FormResult, type ShownError, useFieldText } from "../use-error-text.ts";
 
 /**
  * Runs a server action for a form or a button: keeps its error for the fields, says `done` when it worked and then calls
