@@ -37,7 +37,7 @@ for (const [series, server] of addonServers()) {
       });
 
       await test.step("what Odoo closes is marked, and cannot be ticked", async () => {
-        await expect(page.getByText("This Odoo guards itself as well")).toBeVisible();
+        await expect(page.getByText("This Odoo has rules of its own as well")).toBeVisible();
         await applyPreset(page, "Contacts");
         await applyPreset(page, "Sales");
         const contact = modelRow(page, "res.partner");

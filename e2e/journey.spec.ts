@@ -33,7 +33,7 @@ for (const target of targets) {
       await contact.getByRole("checkbox", { name: /^Delete/ }).check();
       await modelRow(page, "crm.team").getByRole("checkbox", { name: /^Read/ }).uncheck();
       await modelRow(page, "res.country").getByRole("checkbox", { name: /^Read/ }).uncheck();
-      await expect(contact.getByText("Points at Country, which is closed.")).toBeVisible();
+      await expect(contact.getByText("Links to Country, which is closed.")).toBeVisible();
       await contact.getByRole("button", { name: "Open for reading" }).click();
       await expect(page.getByText("Open for reading: Country")).toBeVisible();
       await page.reload();
@@ -78,7 +78,7 @@ for (const target of targets) {
       const sheet = page.getByRole("dialog");
       await expect(sheet.getByText("search_records")).toBeVisible();
       await expect(sheet.getByText("127.0.0.1")).toBeVisible();
-      await expect(sheet.getByText("What the client was told")).toBeVisible();
+      await expect(sheet.getByText("Message to the client")).toBeVisible();
       await page.reload();
       await expect(page.getByRole("dialog").getByText("ir.config_parameter").first()).toBeVisible();
       await page.keyboard.press("Escape");

@@ -92,7 +92,7 @@ test("a connection test says what is wrong, in the member's language, and saves 
   await attempt(`http://127.0.0.1:${port}`);
   await expect(page.getByText(/not an Odoo|no Odoo/i).first()).toBeVisible();
   await attempt("http://169.254.169.254");
-  await expect(page.getByText(/may not be dialled|not allowed|closed|internal/i).first()).toBeVisible();
+  await expect(page.getByText(/may not connect to|not allowed|closed|internal/i).first()).toBeVisible();
   await attempt("http://127.0.0.1:9");
   await expect(page.getByText("The server does not accept connections.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Save connection" })).toHaveCount(0);

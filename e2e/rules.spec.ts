@@ -90,8 +90,8 @@ test("an action is asked about, happens once it is confirmed, and at once where 
     const choices = page.getByRole("group", { name: "What must be confirmed" });
     await expect(choices.getByRole("radio", { name: "Deletes and actions" })).toBeChecked();
     await choices.getByRole("radio", { name: "Nothing" }).check();
-    await expect(page.getByText("Saved. It counts from the next call on.")).toBeVisible();
-    await expect(page.getByText("AI clients delete records and run actions without a question.")).toBeVisible();
+    await expect(page.getByText("Saved. It applies from the next call on.")).toBeVisible();
+    await expect(page.getByText("AI clients delete records and run actions without asking.")).toBeVisible();
     const done = await confirm(second);
     expect(done.data["status"], done.text).toBe("done");
     expect(await stateOf(client, second)).toBe("sale");

@@ -147,9 +147,11 @@ describe("an error without a key", () => {
   test("names the model or the field that it is about", () => {
     const error = { code: "denied", message: english, reason: "model_disabled" } as const;
     const model = "sale.order";
-    expect(wordError(es, { ...error, params: { model } }).message).toBe("Este modelo no está habilitado: sale.order.");
+    expect(wordError(es, { ...error, params: { model } }).message).toBe(
+      "Este modelo no está abierto a los clientes de IA: sale.order.",
+    );
     expect(wordError(es, { ...error, reason: "field_denied", params: { model, field: "amount_total" } }).message).toBe(
-      "Este campo no está habilitado: amount_total de sale.order.",
+      "Este campo está oculto para los clientes de IA: amount_total de sale.order.",
     );
   });
 

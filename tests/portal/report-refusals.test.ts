@@ -59,8 +59,8 @@ describe("the reports page words a refusal in the reader's language", () => {
   test("a model that no rule opens", async () => {
     await openAllBut("crm.lead");
     expect([await refusal("en", { report: "pipeline" }), await refusal("es", { report: "pipeline" })]).toEqual([
-      "This model is not enabled: crm.lead. An administrator can change this on the Models page.",
-      "Este modelo no está habilitado: crm.lead. Un administrador puede cambiarlo en la página Modelos.",
+      "This model is not open to AI clients: crm.lead. An administrator can change this on the Models page.",
+      "Este modelo no está abierto a los clientes de IA: crm.lead. Un administrador puede cambiarlo en la página Modelos.",
     ]);
   });
 
