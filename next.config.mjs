@@ -10,13 +10,13 @@ const everywhere = [
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
-  // In development Next would print what a server action was called with, a typed key among it.
+  // In development Next would log the arguments of server actions, which include keys that a member typed.
   logging: { serverFunctions: false },
   reactStrictMode: true,
   reactCompiler: true,
   typedRoutes: true,
   serverExternalPackages: ["pg", "pino", "prom-client", "undici", "@node-rs/argon2"],
-  // The type check is a step of its own (npm run typecheck, part of npm test): a start needs no second one.
+  // `npm test` checks the types (npm run typecheck), so a build need not check them again.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [{ source: "/(.*)", headers: everywhere }],
 };

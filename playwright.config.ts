@@ -39,7 +39,7 @@ export default defineConfig({
       PORT: String(port),
       MCP_ODOO_DATA_DIR: process.env["E2E_DATA_DIR"] ?? ".cache/e2e-data",
       LOG_LEVEL: "warn",
-      // The journeys say where each browser is, as a proxy would.
+      // The tests name each browser's IP address in a header, as a proxy does.
       TRUSTED_PROXIES: "1",
     },
   },

@@ -1,13 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
 
-/** Puts the Content-Security-Policy on every page. It decides nothing: who may see what is checked where the data is. */
+/** Sets the Content-Security-Policy of every page. It grants no access: services check who may read their data. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const development = process.argv.includes("--dev");
   const policy = [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
-    // Positions of menus and charts are style attributes; style elements of ours carry no user text.
+    // Menus and charts need style attributes for their positions. Our style elements contain no user text.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",

@@ -12,7 +12,7 @@ export default defineConfig({
       "scripts/**/*.test.ts",
       "server/**/*.test.ts",
     ],
-    // Real Odoo servers are the other command's: npm run test:odoo.
+    // Tests against real Odoo servers run by `npm run test:odoo`.
     exclude: [
       ...(process.env["MCP_ODOO_LAB"] === "1" ? [] : ["tests/odoo/**"]),
       ...(process.env["MCP_ODOO_ADDON"] === "1" ? [] : ["tests/addon/**"]),

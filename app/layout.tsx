@@ -27,7 +27,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const locale = await getLocale();
   const nonce = (await headers()).get("x-nonce") ?? "";
   return (
-    // The theme's class is set by a script before the first paint: the server cannot know it.
+    // A script sets the theme's class before the first paint, because the server does not know the theme.
     <html lang={locale} suppressHydrationWarning>
       <body>
         <NextIntlClientProvider messages={await messagesFor("common")}>

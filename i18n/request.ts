@@ -14,7 +14,7 @@ declare module "next-intl" {
 type Messages = Record<string, Record<string, unknown>>;
 const loaded = new Map<Locale, Messages>();
 
-/** The member's own choice (cookie), else the browser's; all message files of that language, one namespace a file. */
+/** The language of a request: the member's choice (a cookie), else the browser's. A message file is a namespace. */
 export default getRequestConfig(async () => {
   const locale = chooseLocale((await cookies()).get("locale")?.value, (await headers()).get("accept-language"));
   return { locale, messages: messagesOf(locale), timeZone: "UTC" };
@@ -25,12 +25,12 @@ function messagesOf(locale: Locale): Messages {
   if (known !== undefined) return known;
   const folder = join(process.cwd(), "messages", locale);
   const messages: Messages = {};
-  // What stands in `endpoint/` is said to AI clients; the portal, which sends its messages to the browser, leaves it out.
+  // The texts in `endpoint/` are for AI clients: the portal need not send them to the browser.
   for (const file of readdirSync(folder)) {
     if (file.endsWith(".json"))
       messages[file.slice(0, -".json".length)] = JSON.parse(readFileSync(join(folder, file), "utf8"));
   }
-  // In development the files change under us.
+  // In development the files change while the server runs.
   if (loaded.size < 2 && !process.argv.includes("--dev")) loaded.set(locale, messages);
   return messages;
 }

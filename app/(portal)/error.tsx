@@ -7,7 +7,7 @@ export interface PortalErrorProps {
   readonly retry: () => void;
 }
 
-/** A failed page inside the frame: the rail stays. */
+/** The error page inside the portal's frame. The navigation stays visible. */
 export default function PortalError({ error, retry }: PortalErrorProps) {
   return <Crash reference={error.digest ?? "-"} onRetry={retry} />;
 }

@@ -5,7 +5,7 @@ import { getRuntime } from "#lib/composition/runtime.ts";
 import { currentEdge } from "./edge.ts";
 import { requireSession } from "./session.ts";
 
-/** The context that a page hands to services: the signed-in member and the runtime's own services. */
+/** The context that a page passes to services: the signed-in member and the runtime's services. */
 export const pageContext = cache(async () => {
   const session = await requireSession();
   const { auth, services } = await getRuntime();

@@ -1,7 +1,7 @@
 import "server-only";
 import { getRuntime } from "#lib/composition/runtime.ts";
 
-/** Address of the MCP endpoint, as AI clients are given it. */
+/** The public URL of the MCP endpoint, for AI clients. */
 export async function mcpEndpoint(): Promise<string> {
   return `${(await getRuntime()).config.publicUrl}/api/mcp`;
 }

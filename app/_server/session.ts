@@ -5,13 +5,13 @@ import type { Session } from "#lib/auth/session/session.ts";
 import { getRuntime } from "#lib/composition/runtime.ts";
 import { currentEdge } from "./edge.ts";
 
-/** Who is signed in, or undefined. Looked up once a request. */
+/** The session of the request, or undefined. It is looked up once a request. */
 export const currentSession = cache(async (): Promise<Session | undefined> => {
   const { auth } = await getRuntime();
   return auth.readSession(await currentEdge());
 });
 
-/** Who is signed in; everybody else is led to the sign-in. Every page calls it: a layout is no guard. */
+/** Returns the session, or redirects to the sign-in. Every page must call it: a layout does not protect its pages. */
 export async function requireSession(): Promise<Session> {
   const session = await currentSession();
   if (session === undefined) redirect("/sign-in");

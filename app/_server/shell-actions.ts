@@ -13,7 +13,7 @@ import { currentSession } from "./session.ts";
 const keepLocale = action(SetLocaleInput, accounts.setLocale);
 const moveTo = action(SwitchTenantInput, tenants.switchTenant);
 
-/** Sets the language of this browser, and of the account when somebody is signed in. */
+/** Sets the language of this browser, and of the account if a member is signed in. */
 export const setLocale = publicAction(SetLocaleInput, async (_context, input) => {
   const { publicUrl } = (await getRuntime()).config;
   const secure = publicUrl.startsWith("https:");
@@ -21,7 +21,7 @@ export const setLocale = publicAction(SetLocaleInput, async (_context, input) =>
   if ((await currentSession()) !== undefined) await keepLocale(input);
 });
 
-/** Moves the session to another company of the member's and starts over there. */
+/** Switches the session to another company of the member and opens its overview. */
 export async function switchTenant(input: { readonly tenantId: string }): Promise<void> {
   const result = await moveTo(input);
   redirect(result.ok ? "/overview" : "/sign-in");

@@ -2,7 +2,7 @@ import { getRuntime } from "#lib/composition/runtime.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Alive: asks nothing of any other part. */
+/** Answers that the process runs. It checks no other part of the service. */
 export async function GET(): Promise<Response> {
   const { metrics, now } = await getRuntime();
   const { requests, connections } = metrics.snapshot();

@@ -3,7 +3,7 @@ import { mayReadMetrics } from "#lib/http/metrics-access.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Prometheus text, or JSON when asked; for whom, `mayReadMetrics` says. */
+/** Answers the metrics as Prometheus text or JSON. `mayReadMetrics` decides who may read them. */
 export async function GET(request: Request): Promise<Response> {
   const { config, metrics } = await getRuntime();
   if (!mayReadMetrics(request.headers, config)) return new Response("Not found", { status: 404 });

@@ -2,7 +2,7 @@ import { getRuntime } from "#lib/composition/runtime.ts";
 
 export const dynamic = "force-dynamic";
 
-/** Ready to take requests: every part works, no shutdown is under way. Of a part that does not it says what to do. */
+/** Answers whether the process can take requests: every part works and no shutdown has begun. */
 export async function GET(): Promise<Response> {
   const runtime = await getRuntime();
   const report = await runtime.health();

@@ -2,7 +2,7 @@ import { getRuntime } from "#lib/composition/runtime.ts";
 
 export const dynamic = "force-dynamic";
 
-/** For anybody: part by part, up or down. No tenant's data, no reasons. */
+/** The public status of each part: up or down. It shows no tenant's data and no reasons. */
 export async function GET(): Promise<Response> {
   const { health } = await getRuntime();
   const { ok, components, checkedAt } = await health();

@@ -9,7 +9,7 @@ export interface ConnectionPickerProps {
   readonly connectionId: string;
 }
 
-/** Which connection the page is about: kept in the URL. */
+/** Chooses the connection that the page shows. The choice is kept in the URL. */
 export function ConnectionPicker({ connections, connectionId }: ConnectionPickerProps) {
   const t = useTranslations("models");
   const router = useRouter();

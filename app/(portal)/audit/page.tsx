@@ -56,7 +56,7 @@ export default async function AuditPage({ searchParams }: Props) {
         title={t("title")}
         description={t("description")}
         actions={
-          // A download, not a page: the router must not try to show it.
+          // This link is a download: the router must not try to show it as a page.
           <a href={`/audit/export?${values}`} download className={buttonVariants({ variant: "secondary", size: "sm" })}>
             <Download aria-hidden />
             {t("export")}
@@ -148,7 +148,7 @@ function hrefTo(values: URLSearchParams, extra: Record<string, string | undefine
   return params.size === 0 ? "/audit" : `/audit?${params}`;
 }
 
-/** Undefined for a link whose cursor is none of ours. */
+/** Returns a page of entries, or undefined if the cursor in the URL is not valid. */
 async function listPage(list: () => Promise<Page>): Promise<Page | undefined> {
   try {
     return await list();

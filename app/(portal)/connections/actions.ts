@@ -43,5 +43,5 @@ export const switchOn = action(SwitchInput, async (context, input) => {
   revalidatePath("/", "layout");
 });
 
-// The page that asks shows what is gone: it leaves first and refreshes then.
+// No revalidation here: the page that calls this shows the deleted connection. It navigates away first, then refreshes.
 export const remove = action(DeleteInput, deleteConnection);

@@ -29,7 +29,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ReportsPage({ searchParams }: Props) {
   const context = await pageContext();
   const t = await getTranslations("reports");
-  // Who may make a key may see by one whatever the rules open; nobody else sees figures here either.
+  // A member who may make keys can read the same figures through a key. Other members must not see them here either.
   if (!can(context.actor, "keys.manage")) return <NotYours title={t("title")} />;
   const connections = await listConnections(context);
   const asked = await searchParams;

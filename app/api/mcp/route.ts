@@ -3,7 +3,7 @@ import { getRuntime } from "#lib/composition/runtime.ts";
 export const dynamic = "force-dynamic";
 export const maxDuration = 60;
 
-/** The MCP endpoint. Everything about it is in lib/mcp/http/endpoint.ts, where it also runs without Next. */
+/** The MCP endpoint. Its code is in lib/mcp/http/endpoint.ts and also runs without Next. */
 async function handle(request: Request): Promise<Response> {
   const { mcp } = await getRuntime();
   return mcp.handle(request);

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { AuditFilters, type AuditFiltersProps } from "#components/audit/audit-filters.tsx";
 
-/** The filters, kept in the URL: whoever opens the link sees the same. */
+/** The filters. They are kept in the URL, so that a link shows the same entries to everybody. */
 export function FilterBar({ choices, values }: Pick<AuditFiltersProps, "choices" | "values">) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();

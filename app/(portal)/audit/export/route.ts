@@ -6,7 +6,7 @@ import { readFilters } from "#lib/services/audit/filters.ts";
 import { currentEdge } from "../../../_server/edge.ts";
 import { currentSession } from "../../../_server/session.ts";
 
-/** The entries that match the filters in the address, as a CSV file; read from the database as fast as it is saved. */
+/** Exports the entries that match the URL's filters as CSV. The database is read only as fast as the browser saves. */
 export async function GET(request: Request): Promise<Response> {
   const session = await currentSession();
   if (session === undefined) return new Response(null, { status: 401 });
@@ -24,7 +24,7 @@ export async function GET(request: Request): Promise<Response> {
         if (done === true) controller.close();
         else controller.enqueue(encoder.encode(value));
       } catch (error) {
-        // The file has begun: breaking it off is the only way left to say that it is not whole.
+        // The response has begun, so only a broken download can show that the file is incomplete.
         log.error({ error, requestId }, "an export of the audit log broke off");
         controller.error(error);
       }

@@ -7,7 +7,7 @@ import { currentSession } from "../../../_server/session.ts";
 
 const headers = { "cache-control": "no-store" };
 
-/** How far the first client with a key has come, as JSON: what the page that waits for it asks every moment. */
+/** Answers, as JSON, whether a client has called with a key. The Connect page asks this repeatedly. */
 export async function GET(request: Request): Promise<Response> {
   const session = await currentSession();
   if (session === undefined) return new Response(null, { status: 401, headers });

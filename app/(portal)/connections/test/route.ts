@@ -13,10 +13,10 @@ import { currentSession } from "../../../_server/session.ts";
 
 const maxBytes = 16 * 1024;
 
-/** Tests an Odoo and answers line by line (NDJSON): every step as it ends, then the report. */
+/** Tests an Odoo and streams the result as NDJSON: one line for each step when it ends, then the report. */
 export async function POST(request: Request): Promise<Response> {
   const { auth, config, log, services } = await getRuntime();
-  // Every browser names the page that a POST comes from; a session's cookie alone proves no intent.
+  // Attack: cross-site request forgery. Browsers name the origin of every POST; a session cookie proves no intent.
   const foreign = request.headers.get("origin") === null || checkOrigin(request, config.publicUrl) !== undefined;
   if (foreign) return new Response(null, { status: 403 });
   if (!request.headers.get("content-type")?.startsWith("application/json")) return new Response(null, { status: 415 });
@@ -58,7 +58,7 @@ export async function POST(request: Request): Promise<Response> {
 const headers = {
   "content-type": "application/x-ndjson; charset=utf-8",
   "cache-control": "no-store",
-  // A proxy that collects the lines would show all steps at once, at the end.
+  // Stops proxies from buffering the lines, or all steps would show at once at the end.
   "x-accel-buffering": "no",
 };
 

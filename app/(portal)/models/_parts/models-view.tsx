@@ -15,12 +15,12 @@ export interface ModelsViewProps {
   readonly connectionId: string;
   readonly matrix: Matrix;
   readonly canEdit: boolean;
-  /** What must be confirmed on the connection. */
+  /** The connection's setting for which calls must be confirmed. */
   readonly confirm: ConfirmPolicy;
   readonly actions: ModelActions;
 }
 
-/** Presets and matrix; what is open in the side sheet stands in the URL. */
+/** The presets and the matrix of models. The URL names what the side sheet shows. */
 export function ModelsView({ connectionId, matrix, canEdit, confirm, actions }: ModelsViewProps) {
   const t = useTranslations("models");
   const errorText = useErrorText();
@@ -31,7 +31,7 @@ export function ModelsView({ connectionId, matrix, canEdit, confirm, actions }: 
     const next = new URLSearchParams(params);
     for (const name of ["model", "part", "preset"]) next.delete(name);
     for (const [name, value] of Object.entries(sheet)) next.set(name, value);
-    // Only the sheet changes: no need to ask the server again.
+    // Only the side sheet changes, so the server need not be asked again.
     window.history.pushState(null, "", `${pathname}?${next}`);
   };
   const { unreachable } = matrix;

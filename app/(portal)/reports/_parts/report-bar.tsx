@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { ReportChoice, type ReportChoiceProps } from "#components/reports/report-choice.tsx";
 
-/** The choice, kept in the URL: whoever opens the link sees the same report. */
+/** The choice of a report. It is kept in the URL, so that a link shows the same report to everybody. */
 export function ReportBar(choice: Omit<ReportChoiceProps, "pending" | "onShow">) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();

@@ -10,7 +10,7 @@ export interface NewConnectionFormProps {
   readonly create: ConnectionWizardProps["onCreate"];
 }
 
-/** The wizard, which leads on to the models of what was connected. */
+/** The wizard for a new connection. It ends on the Models page of that connection. */
 export function NewConnectionForm({ sandboxEnabled, create }: NewConnectionFormProps) {
   const t = useTranslations("connections.wizard");
   const router = useRouter();
