@@ -35,7 +35,7 @@ export type FilterValues = Readonly<Partial<Record<FilterName, string>>>;
 
 const all = "all";
 
-/** What of the audit log is shown. */
+/** The filters of the audit log. */
 export function AuditFilters({ choices, values, onChange, onClear }: AuditFiltersProps) {
   const t = useTranslations("audit");
   const words = useTranslations("common.outcomes");
@@ -126,7 +126,7 @@ interface FilterProps extends List {
 }
 
 function Filter({ name, label, every, options, value, onChange }: FilterProps) {
-  // A link may name what the list no longer offers, such as a model of long ago.
+  // A link may name a value that the list no longer offers, such as a model that is no longer used.
   const offered =
     value === undefined || options.some(({ id }) => id === value) ? options : [toOption(value), ...options];
   return (
@@ -139,7 +139,7 @@ function Filter({ name, label, every, options, value, onChange }: FilterProps) {
   );
 }
 
-/** A day that counts once its year is typed to the end: on the way there it is one of the first centuries. */
+/** A day. It takes effect when the year is complete: while somebody types it, the year is below 1000. */
 function Day({ name, label, value, onChange }: Omit<FilterProps, "every" | "options">) {
   const [day, setDay] = useState(value ?? "");
   return (

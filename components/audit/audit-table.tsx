@@ -11,12 +11,12 @@ import { actionOf } from "./field-parts.ts";
 
 export interface AuditTableProps {
   readonly entries: readonly AuditEntryView[];
-  /** Where the details of an entry are. */
+  /** The URL of an entry's details. */
   readonly hrefOf: (id: string) => Route;
   readonly footer?: ReactNode;
 }
 
-/** Entries of the audit log, a line each. */
+/** The entries of the audit log, one row each. */
 export function AuditTable({ entries, hrefOf, footer }: AuditTableProps) {
   const t = useTranslations("audit");
   const format = useFormatter();

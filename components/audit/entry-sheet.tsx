@@ -14,7 +14,7 @@ import { type Part, readParts } from "./field-parts.ts";
 
 export interface EntrySheetProps {
   readonly entry: AuditEntryView;
-  /** Undefined when the connection is gone. */
+  /** Undefined if the connection was deleted. */
   readonly connectionName: string | undefined;
   readonly onClose: () => void;
 }

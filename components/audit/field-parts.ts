@@ -1,12 +1,12 @@
 const kinds = ["action", "open", "close", "deny", "allow", "confirm"] as const;
 
-/** What an entry says beside fields: an action that was run, one that a rule opens, a field that it hides. */
+/** A part of an entry that is not a plain field, such as an action that was run or a field that a rule hides. */
 export interface Part {
   readonly kind: (typeof kinds)[number];
   readonly name: string;
 }
 
-/** The fields of an entry by themselves, and what stands among them as `kind:name`. */
+/** Separates the fields of an entry from the parts among them, which are written `kind:name`. */
 export function readParts(fields: readonly string[]): {
   readonly plain: readonly string[];
   readonly parts: readonly Part[];
@@ -15,7 +15,7 @@ export function readParts(fields: readonly string[]): {
   return { plain: fields.filter((field) => toPart(field) === undefined), parts };
 }
 
-/** The action that a call was for, or undefined. */
+/** Returns the action that the call ran, or undefined. */
 export function actionOf(fields: readonly string[]): string | undefined {
   return fields.map(toPart).find((part) => part?.kind === "action")?.name;
 }

@@ -8,11 +8,11 @@ import { TextInput } from "../ui/form/text-input.tsx";
 import { type FormResult, isAtField, type ShownError, useFieldText } from "../ui/use-error-text.ts";
 
 export interface SignInFormProps {
-  /** Signs in and leads on; comes back only with an error. */
+  /** Signs in and redirects. It returns only if there is an error. */
   readonly onSubmit: (input: { readonly email: string; readonly password: string }) => Promise<FormResult<unknown>>;
 }
 
-/** E-mail address and password. What was typed stays when it was wrong. */
+/** The sign-in form: e-mail address and password. After an error the fields keep their values. */
 export function SignInForm({ onSubmit }: SignInFormProps) {
   const t = useTranslations("sign-in");
   const [email, setEmail] = useState("");

@@ -17,7 +17,7 @@ export interface SignUpDraft {
 
 export interface SignUpFormProps {
   readonly minPasswordLength: number;
-  /** Makes the company and its owner and leads on; comes back only with an error. */
+  /** Creates the company and its owner and redirects. It returns only if there is an error. */
   readonly onSubmit: (input: SignUpDraft & { readonly locale: Locale }) => Promise<FormResult<unknown>>;
 }
 
@@ -28,7 +28,7 @@ const fields = [
   { name: "password", type: "password", autoComplete: "new-password" },
 ] as const;
 
-/** A new company with its first person. What was typed stays when something was wrong. */
+/** The sign-up form: a new company and its owner. After an error the fields keep their values. */
 export function SignUpForm({ minPasswordLength, onSubmit }: SignUpFormProps) {
   const t = useTranslations("sign-in");
   const locale = useLocale();

@@ -17,20 +17,20 @@ import { CodeBlock } from "../ui/code-block.tsx";
 import { Notice } from "../ui/notice.tsx";
 
 export interface ClientSetupProps {
-  /** Address of the MCP endpoint, narrowed or not. */
+  /** The URL of the MCP endpoint, with the narrowing that was chosen. */
   readonly endpoint: string;
-  /** The access key; undefined shows a placeholder. */
+  /** The access key. If it is undefined, a placeholder is shown. */
   readonly value: string | undefined;
   readonly connectionName: string;
-  /** How many connections the company has: with one, clients know it simply as `odoo`. */
+  /** The number of connections of the company. With one connection, clients call the server `odoo`. */
   readonly connections: number;
-  /** Whether the local client's bundle can be downloaded here. */
+  /** True if this server has the local client's bundle to download. */
   readonly bundle?: boolean;
 }
 
 const placeholder = "YOUR_KEY";
 
-/** The configuration of every client that we know, ready to copy. */
+/** The configuration of each known client, ready to copy. */
 export function ClientSetup(props: ClientSetupProps) {
   const t = useTranslations("connect.client");
   const [client, setClient] = useState<ClientId>("claude-desktop");

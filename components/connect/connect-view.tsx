@@ -18,12 +18,12 @@ export interface ConnectViewProps {
   readonly keys: readonly AccessKeyView[];
   readonly canManage: boolean;
   readonly endpoint: string;
-  /** Whether the local client's bundle can be downloaded here. */
+  /** True if this server has the local client's bundle to download. */
   readonly bundle: boolean;
   readonly create: CreateKey;
 }
 
-/** From a key over a client's configuration to its first call, on one page. */
+/** The Connect page: choose a key, configure a client, wait for its first call. */
 export function ConnectView({ connection, connections, keys, canManage, endpoint, bundle, create }: ConnectViewProps) {
   const t = useTranslations("connect.client");
   const [chosen, setChosen] = useState<ChosenKey>();

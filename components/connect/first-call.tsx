@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { Panel } from "../ui/panel.tsx";
 import { useKeyActivity } from "./use-key-activity.ts";
 
-/** Waits for the first call with a key and says when it has come. */
+/** Waits for the first call with a key and shows it. */
 export function FirstCall({ keyId }: { readonly keyId: string | undefined }) {
   const t = useTranslations("connect.wait");
   const { activity, offline } = useKeyActivity(keyId);

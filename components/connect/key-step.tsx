@@ -10,7 +10,7 @@ import { ChoiceSelect } from "../ui/form/choice-select.tsx";
 import { TextInput } from "../ui/form/text-input.tsx";
 import { Panel } from "../ui/panel.tsx";
 
-/** The key that the configuration is written for. `value` is known when it was just made or pasted. */
+/** The key that the configuration uses. `value` is known if the key was just made or was pasted. */
 export interface ChosenKey {
   readonly id: string;
   readonly value: string | undefined;
@@ -25,7 +25,7 @@ export interface KeyStepProps {
   readonly onChosen: (key: ChosenKey | undefined) => void;
 }
 
-/** Makes a key for the client, or takes one that exists. */
+/** Makes a key for the client, or takes an existing key. */
 export function KeyStep({ connection, keys, canManage, create, onChosen }: KeyStepProps) {
   const t = useTranslations("connect.key");
   const [mode, setMode] = useState<"new" | "existing">(canManage ? "new" : "existing");

@@ -10,7 +10,7 @@ export interface NarrowingChoiceProps {
   readonly onChange: (value: AccessChoice) => void;
 }
 
-/** How much of the key's rights a client is given by its address. */
+/** Chooses how the endpoint's address limits what the key may do. */
 export function NarrowingChoice({ value, onChange }: NarrowingChoiceProps) {
   const t = useTranslations("connect.narrow");
   const kind = typeof value === "string" ? value : "chosen";
@@ -46,7 +46,7 @@ function Groups({ value, onChange }: GroupsProps) {
               type="checkbox"
               className="size-4 shrink-0 accent-accent"
               checked={on}
-              // A client without any tool is no client.
+              // At least one group must stay chosen.
               disabled={on && value.length === 1}
               onChange={() => onChange(on ? value.filter((each) => each !== id) : [...value, id])}
             />

@@ -5,7 +5,7 @@ import type { KeyActivity } from "#lib/views/keys.ts";
 
 const everyMs = 1500;
 
-/** Asks until the first call has come in, as long as the page is looked at. Undefined before the first answer. */
+/** Asks the server until the first call has come in, while the page is visible. Undefined before the first answer. */
 export function useKeyActivity(keyId: string | undefined): {
   readonly activity: KeyActivity | undefined;
   readonly offline: boolean;

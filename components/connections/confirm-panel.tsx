@@ -19,7 +19,7 @@ export interface ConfirmPanelProps {
 
 const maxAbove = 1000;
 
-/** What AI clients must have confirmed before it happens. A choice counts at once; a failed one goes back and says why. */
+/** Chooses which calls must be confirmed. A choice is saved at once, or undone with an error if that fails. */
 export function ConfirmPanel({ connection, canManage, setConfirm }: ConfirmPanelProps) {
   const t = useTranslations("connections.confirm");
   const errorText = useErrorText();
@@ -73,7 +73,7 @@ export function ConfirmPanel({ connection, canManage, setConfirm }: ConfirmPanel
   );
 }
 
-/** How many records of one model may be changed before it is asked. */
+/** Sets how many records of one model may be changed before a confirmation is needed. */
 function AboveForm({ connection, canManage, setConfirm }: ConfirmPanelProps) {
   const t = useTranslations("connections.confirm");
   const errorText = useErrorText();

@@ -22,7 +22,7 @@ import { useConnectionTest } from "./use-connection-test.ts";
 export interface ConnectionDetailProps {
   readonly connection: ConnectionView;
   readonly canManage: boolean;
-  /** The facts of the connection, drawn by the page. */
+  /** The facts of the connection, rendered by the page. */
   readonly facts: ReactNode;
   readonly actions: ConnectionDetailActions;
 }
@@ -35,7 +35,7 @@ export interface ConnectionDetailActions {
   remove(input: { readonly id: string }): Promise<FormResult<unknown>>;
 }
 
-/** One connection: what it is, whether it works, and everything that can be changed about it. */
+/** The page of one connection: its facts, its state and its settings. */
 export function ConnectionDetail({ connection, canManage, facts, actions }: ConnectionDetailProps) {
   const t = useTranslations("connections");
   const all = useTranslations();

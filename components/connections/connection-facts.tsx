@@ -13,7 +13,7 @@ export interface ConnectionFactsProps {
   };
 }
 
-/** What is known of a connection, as a list of terms. */
+/** The facts of a connection, as a description list. */
 export function ConnectionFacts({ connection }: ConnectionFactsProps) {
   const t = useTranslations("connections");
   const common = useTranslations("common");

@@ -14,17 +14,17 @@ export interface TargetDraft {
 export interface ConnectionFieldsProps {
   readonly draft: TargetDraft;
   readonly onChange: (draft: TargetDraft) => void;
-  /** Names that the server listed: then the database is picked, not typed. */
+  /** The databases that the server listed. If there are any, the member picks one instead of typing its name. */
   readonly databases: readonly string[];
-  /** What is wrong with a field. */
+  /** Returns the error of a field. */
   readonly at: (field: string) => string | undefined;
-  /** Last characters of the saved key, where there is one. */
+  /** The last characters of the saved key, if there is one. */
   readonly savedLast4?: string | undefined;
-  /** True when a change of the target makes the saved key void. */
+  /** True if the target has changed, so that the key must be entered again. */
   readonly secretNeeded?: boolean;
 }
 
-/** Where an Odoo is and as whom: the same fields to register and to edit. */
+/** The fields of an Odoo: address, database, user and key. The forms to add and to edit a connection share them. */
 export function ConnectionFields(props: ConnectionFieldsProps) {
   const t = useTranslations("connections.fields");
   const { draft, onChange, databases, at } = props;

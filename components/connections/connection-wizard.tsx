@@ -19,14 +19,14 @@ export type NewConnection =
 
 export interface ConnectionWizardProps {
   readonly sandboxEnabled: boolean;
-  /** Saves and leads on to the connection's models; comes back only with an error. */
+  /** Saves the connection and redirects to its models. It returns only if there is an error. */
   readonly onCreate: (input: NewConnection) => Promise<FormResult<{ readonly id: string }>>;
   readonly onDone: (id: string) => void;
 }
 
 const empty: TargetDraft = { url: "", database: "", login: "", secret: "" };
 
-/** Registers an Odoo: what kind, where and as whom, a live test, and only then a name and the save. */
+/** Adds a connection in steps: the kind, the target, a test, then the name. Only a tested target can be saved. */
 export function ConnectionWizard({ sandboxEnabled, onCreate, onDone }: ConnectionWizardProps) {
   const t = useTranslations("connections.wizard");
   const [kind, setKind] = useState<"odoo" | "sandbox">("odoo");

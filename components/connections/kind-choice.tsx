@@ -15,7 +15,7 @@ export interface KindChoiceProps<Id extends string> {
   }[];
 }
 
-/** A choice between a few large cards: radio buttons underneath. */
+/** A choice between a few large cards, made of radio buttons. */
 export function KindChoice<Id extends string>({ label, value, onChange, choices }: KindChoiceProps<Id>) {
   const name = useId();
   return (

@@ -10,14 +10,14 @@ import { isAtField } from "../ui/use-error-text.ts";
 import { TestSteps } from "./test-steps.tsx";
 import type { ConnectionTest } from "./use-connection-test.ts";
 
-/** A connection test as it runs, and what it found. */
+/** The steps of a running connection test, and its result. */
 export function TestPanel({ test }: { readonly test: ConnectionTest }) {
   const t = useTranslations("connections");
   const common = useTranslations("common");
   const { report, refused, running, steps } = test;
   const found = report?.found;
   const panel = useRef<HTMLDivElement>(null);
-  // On a narrow screen the steps stand below the form: bring them into view when they begin and when they end.
+  // On a narrow screen the steps are below the form. They are scrolled into view when the test begins and when it ends.
   useEffect(() => {
     if (running || report !== undefined) panel.current?.scrollIntoView({ block: "nearest" });
   }, [running, report]);

@@ -14,7 +14,7 @@ export interface TestStepsProps {
   readonly running: boolean;
 }
 
-/** The steps of a connection test with what each found; the one that failed says what to do. */
+/** The steps of a connection test with their results. A failed step shows its remedy. */
 export function TestSteps({ steps, running }: TestStepsProps) {
   const t = useTranslations("connections.test");
   const done = new Map(steps.map((step) => [step.id, step]));

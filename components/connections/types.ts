@@ -8,10 +8,10 @@ export type SetConfirm = (input: {
   readonly above?: number;
 }) => Promise<FormResult<unknown>>;
 
-/** How a connection test ended; its steps came before. */
+/** The result of a connection test, without its steps: the stream sent them before. */
 export type TestReportView = Omit<TestReport, "steps">;
 
-/** A line of the stream. */
+/** One line of the test's stream. */
 export type TestLine =
   | { readonly type: "step"; readonly step: TestStep }
   | { readonly type: "report"; readonly report: TestReportView }

@@ -5,7 +5,7 @@ import type { TestStep } from "#lib/views/connections.ts";
 import type { ShownError } from "../ui/use-error-text.ts";
 import type { TestLine, TestReportView } from "./types.ts";
 
-/** What to test: a target that is not saved, or a saved connection. */
+/** The subject of a test: a target that is not saved, or a saved connection. */
 export type TestSubject =
   | { readonly url: string; readonly database: string; readonly login: string; readonly secret: string }
   | { readonly connectionId: string };
@@ -14,10 +14,10 @@ export interface ConnectionTest {
   readonly running: boolean;
   readonly steps: readonly TestStep[];
   readonly report: TestReportView | undefined;
-  /** The test did not run: a field is wrong, or too many tests. */
+  /** The error of a test that did not run, such as a wrong field or too many tests. */
   readonly refused: ShownError | undefined;
   run(subject: TestSubject): Promise<TestReportView | undefined>;
-  /** Forgets the result: what was tested is no longer what stands in the form. */
+  /** Clears the result, because the form no longer holds what was tested. */
   reset(): void;
 }
 
@@ -31,7 +31,7 @@ interface State {
 const idle: State = { running: false, steps: [] };
 const interrupted: ShownError = { code: "interrupted", message: "", key: "connections.test.interrupted" };
 
-/** Runs a connection test on the server and hears of each step as it ends. A new run ends the one before. */
+/** Runs a connection test on the server and shows each step when it ends. A new run cancels the previous one. */
 export function useConnectionTest(): ConnectionTest {
   const [state, setState] = useState<State>(idle);
   const current = useRef<AbortController>(undefined);
@@ -70,7 +70,7 @@ export function useConnectionTest(): ConnectionTest {
   return { running: state.running, steps: state.steps, report: state.report, refused: state.refused, run, reset };
 }
 
-/** The lines of the stream, each as soon as it is whole. */
+/** Yields each line of the stream as soon as it is complete. */
 async function* readLines(subject: TestSubject, signal: AbortSignal): AsyncGenerator<TestLine> {
   const response = await fetch("/connections/test", {
     method: "POST",
@@ -87,7 +87,7 @@ async function* readLines(subject: TestSubject, signal: AbortSignal): AsyncGener
   }
 }
 
-/** Safari's streams cannot be iterated yet: read them by hand. */
+/** Safari cannot iterate streams yet, so they are read with a reader. */
 async function* decoded(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();

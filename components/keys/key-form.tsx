@@ -14,14 +14,14 @@ import { narrowed, ToolsetChoice, usable } from "./toolset-choice.tsx";
 import type { ConnectionChoice, CreateKey, MadeKey, NewKey } from "./types.ts";
 
 export interface KeyFormProps {
-  /** With one, there is nothing to choose and the field is left out. */
+  /** The connections to choose from. If there is only one, the field is left out. */
   readonly connections: readonly [ConnectionChoice, ...ConnectionChoice[]];
   readonly name?: string;
   readonly create: CreateKey;
   readonly onMade: (key: MadeKey) => void;
 }
 
-/** What a new key is for, what it may do and how long. */
+/** The form for a new key: its name, connection, rights and lifetime. */
 export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps) {
   const t = useTranslations("keys");
   const [draft, setDraft] = useState<Omit<NewKey, "toolsets">>({

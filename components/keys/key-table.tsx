@@ -22,7 +22,7 @@ export interface KeyTableProps {
 
 const tones = { active: "ok", expired: "warning", revoked: "neutral" } as const;
 
-/** All keys; those in use can be revoked. */
+/** The table of all keys. Active keys can be revoked. */
 export function KeyTable({ keys, connections, canManage, revoke }: KeyTableProps) {
   const t = useTranslations("keys");
   const common = useTranslations("common");

@@ -20,13 +20,13 @@ export interface KeysViewProps {
   readonly keys: readonly AccessKeyView[];
   readonly connections: readonly ConnectionChoice[];
   readonly canManage: boolean;
-  /** Address of the MCP endpoint. */
+  /** The URL of the MCP endpoint. */
   readonly endpoint: string;
   readonly create: CreateKey;
   readonly revoke: RevokeKey;
 }
 
-/** The keys, and what follows the making of one: its only showing, and the configuration of a client with it. */
+/** The keys. A new key is shown once, together with the configuration of a client that uses it. */
 export function KeysView({ keys, connections, canManage, endpoint, create, revoke }: KeysViewProps) {
   const t = useTranslations("keys");
   const [making, setMaking] = useState(false);

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Notice } from "../ui/notice.tsx";
 
-/** A key that was just made, to be copied now: nobody can show it again. */
+/** A new key, to be copied now: it cannot be shown again. */
 export function ShownKey({ value }: { readonly value: string }) {
   const t = useTranslations("keys.created");
   return (

@@ -8,12 +8,12 @@ import { ChoiceSelect } from "../ui/form/choice-select.tsx";
 
 export interface ToolsetChoiceProps {
   readonly scope: Scope;
-  /** Undefined: all. */
+  /** Undefined means all groups. */
   readonly value: readonly Toolset[] | undefined;
   readonly onChange: (value: readonly Toolset[] | undefined) => void;
 }
 
-/** The groups of tools that a key may use: all, or those that are ticked. */
+/** Chooses the groups of tools that a key may use: all groups, or the ticked ones. */
 export function ToolsetChoice({ scope, value, onChange }: ToolsetChoiceProps) {
   const t = useTranslations("keys.form");
   return (
@@ -47,7 +47,7 @@ function Groups({ scope, value, onChange }: ToolsetChoiceProps & { readonly valu
               aria-describedby={`${hints}-${id}`}
               className="mt-0.5 size-4 shrink-0 accent-accent"
               checked={on}
-              // A key without any tool is no key.
+              // At least one group must stay chosen.
               disabled={off || (on && value.length === 1)}
               onChange={() => onChange(toolsets.filter((each) => (each === id ? !on : value.includes(each))))}
             />
@@ -66,13 +66,13 @@ function Groups({ scope, value, onChange }: ToolsetChoiceProps & { readonly valu
   );
 }
 
-/** Of these groups, those that a key of this scope has a use for; never none. */
+/** Returns the groups that a key of this scope can use, or `read` if it can use none of them. */
 export function usable(groups: readonly Toolset[], scope: Scope): readonly Toolset[] {
   const kept = groups.filter((id) => scope === "write" || id !== "write");
   return kept.length > 0 ? kept : ["read"];
 }
 
-/** As a new key takes it: all that it has a use for is no narrowing. */
+/** Returns the toolsets to send for a new key. If all usable groups are chosen, the key is not narrowed. */
 export function narrowed(chosen: readonly Toolset[] | undefined, scope: Scope): { toolsets?: Toolset[] } {
   if (chosen === undefined || chosen.length === usable(toolsets, scope).length) return {};
   return { toolsets: [...chosen] };

@@ -10,12 +10,12 @@ export interface NewKey {
   readonly name: string;
   readonly connectionId: string;
   readonly scope: Scope;
-  /** All groups of tools when left out. */
+  /** All groups of tools if left out. */
   readonly toolsets?: Toolset[];
   readonly lifetime: KeyLifetime;
 }
 
-/** A key that was just made: the only moment at which the key itself is known. */
+/** A key that was just made. The key itself is known only now. */
 export interface MadeKey {
   readonly id: string;
   readonly key: string;

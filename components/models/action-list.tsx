@@ -9,16 +9,16 @@ export interface ActionListProps {
   readonly title: string;
   readonly description?: string;
   readonly known: readonly NamedAction[];
-  /** Names beyond the known ones that are shown as well. */
+  /** Further action names to show, in addition to the known ones. */
   readonly others: readonly string[];
-  /** What the rules inside Odoo open. */
+  /** The actions that the rules inside Odoo open. */
   readonly inOdoo: Pick<MatrixRow, "actionsInOdoo">;
   readonly chosen: readonly string[];
   readonly canEdit: boolean;
   readonly onChange: (chosen: readonly string[]) => void;
 }
 
-/** The buttons of one form of Odoo's, to be ticked. */
+/** The buttons of one Odoo form, with a tick for each. */
 export function ActionList({ title, description, known, others, inOdoo, chosen, canEdit, onChange }: ActionListProps) {
   const t = useTranslations("models.actions");
   const rest = [...new Set(others)].filter((name) => known.every((action) => action.name !== name));

@@ -12,7 +12,7 @@ export interface AddActionProps {
   readonly onAdd: (name: string) => void;
 }
 
-/** Adds a button that is not in the list by the name of its method. */
+/** Adds an action that is not in the list, by the name of its method. */
 export function AddAction({ isAction, onAdd }: AddActionProps) {
   const t = useTranslations("models.actions.add");
   const errors = useTranslations("models.errors");

@@ -11,11 +11,11 @@ import type { ModelActions } from "./types.ts";
 export interface AddModelProps {
   readonly connectionId: string;
   readonly add: ModelActions["add"];
-  /** What was searched for without a match: likely what is to be added. */
+  /** The search text that had no match. It is the default name of the model to add. */
   readonly initial: string;
 }
 
-/** Adds a model that is not in the list by its technical name; the connected Odoo is asked whether it has it. */
+/** Adds a model that is not in the list, by its technical name. The server checks that the connected Odoo has it. */
 export function AddModel({ connectionId, add, initial }: AddModelProps) {
   const t = useTranslations("models.add");
   const errorText = useErrorText();

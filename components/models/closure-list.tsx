@@ -13,10 +13,10 @@ export interface ClosureListProps {
   readonly loadClosures: ModelActions["closures"];
 }
 
-/** Ticks come one after another: Odoo is asked when they pause, in milliseconds. */
+/** Milliseconds without a new tick before Odoo is asked. */
 const pause = 500;
 
-/** The other fields that are hidden with those that are ticked, as they tell the same. Nothing where there are none. */
+/** The fields that are hidden with the ticked ones because they show the same data, if there are any. */
 export function ClosureList({ connectionId, model, denied, loadClosures }: ClosureListProps) {
   const t = useTranslations("models.fields");
   const [found, setFound] = useState<readonly Closures[]>([]);

@@ -10,7 +10,7 @@ import type { LoadedFields } from "./use-fields.ts";
 
 export interface FieldChoiceProps {
   readonly loaded: LoadedFields;
-  /** Picks the fields that are offered out of those that were loaded. */
+  /** Returns the loaded fields that the list offers. */
   readonly choose: (fields: readonly OdooField[]) => readonly OdooField[];
   readonly chosen: (field: OdooField) => boolean;
   readonly locked: (field: OdooField) => boolean;
@@ -22,7 +22,7 @@ export interface FieldChoiceProps {
   readonly empty?: string;
 }
 
-/** A list of fields with a search over it. */
+/** A list of fields with a search box. */
 export function FieldChoice(props: FieldChoiceProps) {
   const { loaded, choose, chosen, locked, onToggle, note, hides = false, empty } = props;
   const t = useTranslations("models.fields");

@@ -18,7 +18,7 @@ export interface FieldListProps {
   readonly loadClosures: ModelActions["closures"];
 }
 
-/** The fields of a model that AI clients may neither see nor use. */
+/** Chooses the fields of a model that are hidden from AI clients. */
 export function FieldList(props: FieldListProps) {
   const { connectionId, row, canEdit, denied, onChange, loadFields } = props;
   const t = useTranslations("models.fields");

@@ -17,7 +17,7 @@ export interface ModelMatrixRowProps {
   readonly onOpen: (part: SheetPart) => void;
 }
 
-/** One model: four ticks, and what it needs besides. */
+/** The row of one model: four ticks, its fields and actions, and the models that it links to. */
 export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpen }: ModelMatrixRowProps) {
   const t = useTranslations("models");
   const on = isOn(row);
@@ -99,7 +99,7 @@ export function ModelMatrixRow({ row, canEdit, onChange, onAddNeeded, onOpen }: 
   );
 }
 
-/** Stands where a tick would: what closes the operation is not changed here. */
+/** An icon in place of a tick, for an operation that this page cannot open. */
 function Closed({ icon: Icon, text }: { readonly icon: LucideIcon; readonly text: string }) {
   return (
     <span className="inline-grid size-8 place-items-center text-muted" title={text}>

@@ -18,19 +18,19 @@ import type { IsAction, ModelActions, RuleChange, SheetPart } from "./types.ts";
 export interface ModelMatrixProps {
   readonly connectionId: string;
   readonly rows: readonly MatrixRow[];
-  /** Applications in the order in which they are shown. */
+  /** The applications, in the order of the table. */
   readonly apps: readonly string[];
   readonly canEdit: boolean;
   readonly confirm: ConfirmPolicy;
   readonly isAction: IsAction;
   readonly actions: ModelActions;
-  /** The model whose sheet is open, and its part, from the URL. */
+  /** The model and the part that the side sheet shows, from the URL. */
   readonly openModel: string | undefined;
   readonly openPart: SheetPart;
   readonly onOpenModel: (model: string | undefined, part?: SheetPart) => void;
 }
 
-/** Models by operations. A tick counts from the next call on; a failed one goes back and says why. */
+/** The matrix of models and operations. A tick is saved at once, or undone with an error if that fails. */
 export function ModelMatrix(props: ModelMatrixProps) {
   const t = useTranslations("models");
   const errorText = useErrorText();

@@ -29,7 +29,7 @@ export interface ModelSheetProps {
   readonly onSave: (changes: RuleChange[]) => void;
 }
 
-/** What of one model is finer than its ticks: the fields that are hidden and the buttons that may be pressed. */
+/** The details of one model's rule: the hidden fields, the writable fixed fields and the actions. */
 export function ModelSheet(props: ModelSheetProps) {
   const { row, canEdit, onClose } = props;
   const t = useTranslations("models");
@@ -175,7 +175,7 @@ function pressedNow(row: MatrixRow): Pressed {
   return new Map([[row.model, row.actions], ...row.forms.map(({ model, rule }) => [model, rule.actions] as const)]);
 }
 
-/** The rules as they are to be: the model's own, and those of its forms whose buttons were changed. */
+/** Returns the rules to save: the model's own, and those of the forms whose actions were changed. */
 function toChanges(row: MatrixRow, { denied, writable, pressed }: Chosen): RuleChange[] {
   const { read, create, write, unlink } = row;
   const lists = { deniedFields: [...denied].sort(), writableFields: [...writable].sort() };

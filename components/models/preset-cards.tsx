@@ -13,10 +13,10 @@ import type { ModelActions } from "./types.ts";
 
 export interface PresetCardsProps {
   readonly connectionId: string;
-  /** Of the rules that the differences were counted from: if somebody changed them since, nothing is applied. */
+  /** The version of the rules that the differences are from. If the rules have changed since, nothing is applied. */
   readonly version: number;
   readonly presets: readonly PresetPreview[];
-  /** This Odoo keeps rules of its own: what it closes no preset opens. */
+  /** True if this Odoo has rules of its own. A preset cannot open what they close. */
   readonly guardsItself: boolean;
   readonly canEdit: boolean;
   readonly apply: ModelActions["applyPreset"];
@@ -24,7 +24,7 @@ export interface PresetCardsProps {
   readonly onOpenPreset: (preset: string | undefined) => void;
 }
 
-/** Ready-made sets of rules. Each shows what it would change before it changes anything. */
+/** The presets. Each one shows its changes before it is applied. */
 export function PresetCards(props: PresetCardsProps) {
   const t = useTranslations("models.presets");
   const partly = props.guardsItself ? "partlyInOdoo" : "partly";

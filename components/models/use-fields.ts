@@ -8,7 +8,7 @@ export type LoadedFields =
   | { readonly state: "ready"; readonly fields: readonly OdooField[] }
   | { readonly state: "failed"; readonly error: ShownError };
 
-/** The fields of a model, as its Odoo has them. */
+/** Loads the fields of a model from its Odoo. */
 export function useFields(connectionId: string, model: string, loadFields: ModelActions["fields"]): LoadedFields {
   const [loaded, setLoaded] = useState<LoadedFields>({ state: "loading" });
   useEffect(() => {
@@ -24,7 +24,7 @@ export function useFields(connectionId: string, model: string, loadFields: Model
   return loaded;
 }
 
-/** The fields, and those names of a rule that Odoo does not list: they would otherwise be lost on saving. */
+/** Adds the names of a rule that Odoo does not list to the fields: they would otherwise be lost on saving. */
 export function withNames(fields: readonly OdooField[], names: readonly string[]): readonly OdooField[] {
   const known = new Set(fields.map((field) => field.name));
   const rest = names

@@ -9,7 +9,7 @@ export interface WritableListProps extends Omit<FieldListProps, "denied" | "load
   readonly writable: ReadonlySet<string>;
 }
 
-/** The fields that Odoo keeps for itself, and which of them AI clients may write all the same. */
+/** The fields that Odoo fills in itself. Ticked ones may be written by AI clients anyway. */
 export function WritableList({ connectionId, row, canEdit, writable, onChange, loadFields }: WritableListProps) {
   const t = useTranslations("models");
   const loaded = useFields(connectionId, row.model, loadFields);

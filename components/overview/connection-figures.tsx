@@ -6,7 +6,7 @@ import { DataTable } from "../ui/data-table.tsx";
 import type { Outcome } from "../ui/outcome-badge.tsx";
 import { StatusDot } from "../ui/status-dot.tsx";
 
-/** How each connection was used, a line each. */
+/** The usage of each connection, one row each. */
 export function ConnectionFigures({ connections }: { readonly connections: readonly ConnectionOverview[] }) {
   const t = useTranslations("overview");
   const format = useFormatter();

@@ -2,11 +2,11 @@ import { useTranslations } from "next-intl";
 import type { HourOfCalls } from "#lib/views/overview.ts";
 
 export interface HoursChartProps {
-  /** The oldest first; `hoursAgo` 0 is the hour that ends now. */
+  /** The hours, oldest first. `hoursAgo` 0 is the hour that ends now. */
   readonly hours: readonly HourOfCalls[];
 }
 
-/** Calls by hour as bars. What was not done stands on top and is hatched, so that it is told without colour too. */
+/** The calls by hour, as bars. Calls that were not carried out are hatched, so that the chart works without colour. */
 export function HoursChart({ hours }: HoursChartProps) {
   const t = useTranslations("overview.hours");
   const most = Math.max(1, ...hours.map(({ done, notDone }) => done + notDone));

@@ -7,7 +7,7 @@ const steps = ["connect", "models", "key", "client"] as const;
 export interface NextStepCardProps {
   readonly step: (typeof steps)[number];
   readonly href: Route;
-  /** Off for who may look but not set up. */
+  /** False for a member who may look but not set up. */
   readonly canAct: boolean;
 }
 

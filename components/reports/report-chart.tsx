@@ -8,7 +8,7 @@ export interface ReportChartProps {
   readonly rows: readonly ReportRow[];
 }
 
-/** Told apart by colour-blind eyes too, on light and dark. */
+/** Colours that colour-blind people can tell apart, in both themes. */
 const inks = [
   "bg-[#1f6fb2] dark:bg-[#5aa9e6]",
   "bg-[#c97a00] dark:bg-[#f0a830]",
@@ -18,7 +18,7 @@ const inks = [
 ];
 const ink = (series: number) => inks[series % inks.length] ?? "";
 
-/** The rows as bars, a line of text above each: the same drawing that AI clients show beside an answer. */
+/** The rows as bars, each with a line of text above it. AI clients show the same chart beside an answer. */
 export function ReportChart({ title, chart, columns, rows }: ReportChartProps) {
   const format = useFormatter();
   const { x, series, stacked = false } = chart;
@@ -73,7 +73,7 @@ export function ReportChart({ title, chart, columns, rows }: ReportChartProps) {
   );
 }
 
-/** Parts of a whole are never less than nothing. */
+/** Returns the number of a cell. A part of a stacked bar is never negative. */
 function numberOf(value: string | number | null | undefined, stacked: boolean): number {
   const number = typeof value === "number" ? value : 0;
   return stacked ? Math.max(0, number) : number;

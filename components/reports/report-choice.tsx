@@ -17,12 +17,12 @@ export interface ReportChoiceProps {
   readonly onShow: (query: URLSearchParams) => void;
 }
 
-/** Reports of how things stand today. */
+/** Reports on the present day, which take no period. */
 const ofToday: readonly ReportName[] = ["low_stock", "receivables"];
-/** Reports that go over all times unless a period is chosen. */
+/** Reports that cover all time unless a period is chosen. */
 const ofAllTimes: readonly ReportName[] = ["customer_history", "pipeline"];
 
-/** Which report, of which connection and when. */
+/** The form that chooses a report, its connection and its period. */
 export function ReportChoice(props: ReportChoiceProps) {
   const t = useTranslations("reports");
   const [report, setReport] = useState(props.report);

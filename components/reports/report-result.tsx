@@ -5,7 +5,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { ReportChart } from "./report-chart.tsx";
 
-/** A report as its figures, its drawing and its table. Its words are in the language of the Odoo user. */
+/** A report: its figures, its chart and its table. Its labels come from the server in the reader's language. */
 export function ReportResult({ report }: { readonly report: ReportView }) {
   const t = useTranslations("reports");
   const format = useFormatter();

@@ -15,11 +15,11 @@ import { readUserAgent } from "./user-agent.ts";
 export interface SessionTableProps {
   readonly sessions: readonly SessionView[];
   readonly end: (input: { readonly sessionId: string }) => Promise<FormResult<unknown>>;
-  /** Answers how many were ended. */
+  /** Returns the number of sessions that were ended. */
   readonly endOthers: (input: Record<string, never>) => Promise<FormResult<number>>;
 }
 
-/** Where the member is signed in. */
+/** The member's open sessions. */
 export function SessionTable({ sessions, end, endOthers }: SessionTableProps) {
   const t = useTranslations("settings.sessions");
   const errorText = useErrorText();

@@ -1,4 +1,4 @@
-// The first that fits counts: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
+// The first match is taken: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
 const browsers = [
   ["Edge", /\bEdg(?:e|A|iOS)?\//],
   ["Opera", /\bOPR\//],
@@ -17,7 +17,7 @@ const systems = [
   ["Linux", /\bLinux\b/],
 ] as const;
 
-/** The names that a person knows a browser by; undefined when it is none that we know. Only for showing. */
+/** Returns the common names of a browser and its system, or undefined for an unknown one. They are for display only. */
 export function readUserAgent(text: string): { readonly browser: string; readonly system: string } | undefined {
   const browser = browsers.find(([, pattern]) => pattern.test(text))?.[0];
   const system = systems.find(([, pattern]) => pattern.test(text))?.[0];

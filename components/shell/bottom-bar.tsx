@@ -15,7 +15,7 @@ import { UserMenu } from "./user-menu.tsx";
 const tab =
   "flex h-14 w-full flex-col items-center justify-center gap-0.5 rounded-none px-1 text-[0.6875rem] font-medium";
 
-/** The rail of narrow screens: four pages and the rest in a sheet. */
+/** The navigation of narrow screens: four pages, and the other pages in a sheet. */
 export function BottomBar({ view, actions }: { readonly view: ShellView; readonly actions: ShellActions }) {
   const t = useTranslations("common");
   const pathname = usePathname();

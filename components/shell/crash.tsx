@@ -6,12 +6,12 @@ import { useTranslations } from "next-intl";
 import { EmptyState } from "../ui/empty-state.tsx";
 
 export interface CrashProps {
-  /** Names the entry in the server's log; nothing else of the error is shown. */
+  /** The reference of the error in the server's log. Nothing else of the error is shown. */
   readonly reference: string;
   readonly onRetry: () => void;
 }
 
-/** What stands where a page failed. */
+/** The message in place of a page that failed. */
 export function Crash({ reference, onRetry }: CrashProps) {
   const t = useTranslations("common.crash");
   return (

@@ -12,11 +12,11 @@ import {
 import type { Route } from "next";
 
 export interface NavItem {
-  /** Key under `common.nav`. */
+  /** The message key under `common.nav`. */
   readonly key: "overview" | "connections" | "models" | "keys" | "connect" | "reports" | "audit" | "settings";
   readonly href: Route;
   readonly icon: LucideIcon;
-  /** Shown in the bottom bar of a narrow screen; the rest stands under "More". */
+  /** True for an item in the bottom bar of a narrow screen. The other items are under "More". */
   readonly primary: boolean;
 }
 
@@ -31,7 +31,7 @@ export const navItems: readonly NavItem[] = [
   { key: "settings", href: "/settings", icon: Settings, primary: false },
 ];
 
-/** True when `pathname` is the item's page or one below it. */
+/** True if `pathname` is the item's page or a page below it. */
 export function isCurrent(pathname: string, href: string): boolean {
   return pathname === href || pathname.startsWith(`${href}/`);
 }

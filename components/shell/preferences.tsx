@@ -39,11 +39,11 @@ export function LanguageSection({ setLocale }: { readonly setLocale: SetLocale }
   );
 }
 
-/** Light, dark, or as the device says, as a section of a menu. */
+/** The themes, as a section of a menu: light, dark or the device's own. */
 export function ThemeSection() {
   const t = useTranslations("common.theme");
   const { theme, setTheme } = useTheme();
-  // The server does not know the choice: nothing is marked until the browser has taken over.
+  // The server does not know the theme, so none is marked until the browser has hydrated the page.
   const ready = useSyncExternalStore(
     () => () => {},
     () => true,

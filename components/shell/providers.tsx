@@ -7,12 +7,12 @@ import { Toaster } from "sonner";
 
 export interface ProvidersProps {
   readonly locale: string;
-  /** Of this response's Content-Security-Policy: the script that sets the theme before the first paint carries it. */
+  /** The nonce of this response's Content-Security-Policy. The script that sets the theme needs it. */
   readonly nonce: string;
   readonly children: ReactNode;
 }
 
-/** Theme, language of the components, and toasts. */
+/** Provides the theme, the language of the components and the toasts. */
 export function Providers({ locale, nonce, children }: ProvidersProps) {
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>

@@ -14,7 +14,7 @@ const row = "flex h-8 items-center gap-2.5 rounded-md px-2 font-medium transitio
 const idle = "text-muted hover:bg-default hover:text-foreground";
 const active = "bg-default text-foreground";
 
-/** The left rail of screens from 768 px. */
+/** The left navigation of screens from 768 px. */
 export function Rail({ view, actions }: { readonly view: ShellView; readonly actions: ShellActions }) {
   const t = useTranslations("common");
   const pathname = usePathname();

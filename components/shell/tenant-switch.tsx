@@ -12,7 +12,7 @@ export interface TenantSwitchProps {
   readonly onSwitch: ShellActions["switchTenant"];
 }
 
-/** The company in hand; a menu for those who are in several. */
+/** The current company. A member of several companies gets a menu to switch. */
 export function TenantSwitch({ view, onSwitch }: TenantSwitchProps) {
   const t = useTranslations("common");
   const [, startTransition] = useTransition();

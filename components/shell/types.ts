@@ -2,7 +2,7 @@ import type { Role } from "#lib/kernel/choices.ts";
 import type { Locale } from "#lib/kernel/locale/locale.ts";
 import type { ConnectionState } from "../ui/status-dot.tsx";
 
-/** What the frame around every portal page shows. */
+/** The data that the frame around every portal page shows. */
 export interface ShellView {
   readonly user: { readonly name: string; readonly email: string };
   readonly tenant: {
@@ -17,7 +17,7 @@ export interface ShellView {
 
 export type SetLocale = (input: { readonly locale: Locale }) => Promise<unknown>;
 
-/** What the frame can do: server actions, handed in by the layout. */
+/** The server actions that the layout passes to the frame. */
 export interface ShellActions {
   signOut(): Promise<void>;
   switchTenant(input: { readonly tenantId: string }): Promise<void>;

@@ -7,7 +7,7 @@ import { useTransition } from "react";
 import { LanguageSection, ThemeSection } from "./preferences.tsx";
 import type { ShellActions, ShellView } from "./types.ts";
 
-/** The person, with language, theme and the way out. */
+/** The user menu: language, theme and sign-out. */
 export function UserMenu({ view, actions }: { readonly view: ShellView; readonly actions: ShellActions }) {
   const t = useTranslations("common");
   const [, startTransition] = useTransition();
@@ -46,7 +46,7 @@ export function UserMenu({ view, actions }: { readonly view: ShellView; readonly
   );
 }
 
-/** Two letters at most: of the first and the last word. */
+/** Returns at most two letters: the initials of the first and the last word. */
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   return [words[0], words.length > 1 ? words.at(-1) : ""]

@@ -13,7 +13,7 @@ export interface BadgeProps {
   readonly children: ReactNode;
 }
 
-/** A short fact beside a name: a series, a role, a scope. */
+/** A short fact beside a name, such as a version, a role or a scope. */
 export function Badge({ tone = "neutral", children }: BadgeProps) {
   return (
     <span

@@ -1,14 +1,14 @@
 import { CopyButton } from "./copy-button.tsx";
 
 export interface CodeBlockProps {
-  /** File name or what it is: `claude_desktop_config.json`, "Terminal". */
+  /** The file name or kind of the code, such as `claude_desktop_config.json` or "Terminal". */
   readonly title: string;
   readonly code: string;
-  /** What the copy button copies when the shown text hides a part of it. */
+  /** The text to copy, if the shown text hides a part of it. */
   readonly copyText?: string;
 }
 
-/** Code to copy, in a frame with its name. Long lines scroll. */
+/** Code in a frame with its name and a copy button. Long lines scroll. */
 export function CodeBlock({ title, code, copyText }: CodeBlockProps) {
   return (
     <figure className="overflow-hidden rounded-lg border border-border">

@@ -8,20 +8,20 @@ import type { ReactNode } from "react";
 export interface ConfirmDialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
-  /** A question that names the thing: "Delete the connection Acme?" */
+  /** A question that names the object, such as "Delete the connection Acme?". */
   readonly title: string;
-  /** What will happen, and whether it can be undone. */
+  /** The effect of the action, and whether it can be undone. */
   readonly children: ReactNode;
-  /** The verb of the button: "Delete connection". */
+  /** The label of the button, such as "Delete connection". */
   readonly confirmLabel: string;
   readonly tone?: "danger" | "primary";
   readonly pending?: boolean;
-  /** Keeps the button off until something more is given, such as the typed name. */
+  /** Disables the button, for example until a name has been typed. */
   readonly disabled?: boolean;
   readonly onConfirm: () => void;
 }
 
-/** Asks before something that cannot be undone. Does not close itself on confirm: the caller does, once it worked. */
+/** Asks before an action that cannot be undone. The caller closes the dialog when the action has succeeded. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const t = useTranslations("common.actions");
   const tone = props.tone ?? "danger";

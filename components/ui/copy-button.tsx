@@ -8,13 +8,13 @@ import { toast } from "sonner";
 
 export interface CopyButtonProps {
   readonly text: string;
-  /** What is copied, for screen readers: "Copy key", "Copy address". */
+  /** The label for screen readers, such as "Copy key". */
   readonly label?: string;
-  /** Shows the label; otherwise the button is an icon. */
+  /** Shows the label. Without it the button is an icon. */
   readonly withLabel?: boolean;
 }
 
-/** Copies `text` and says so. */
+/** A button that copies `text` and confirms it. */
 export function CopyButton({ text, label, withLabel = false }: CopyButtonProps) {
   const t = useTranslations("common.copy");
   const [copied, setCopied] = useState(false);

@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
 
 export interface DataTableProps {
-  /** What the table lists, for screen readers. */
+  /** The caption of the table, for screen readers. */
   readonly caption: string;
-  /** `thead` and `tbody`; give cells of numbers the class `numeric` and the first cell of a row `<th scope="row">`. */
+  /** `thead` and `tbody`. Number cells take the class `numeric`; the first cell of a row is `<th scope="row">`. */
   readonly children: ReactNode;
-  /** Below the rows: pagination, or how many there are. */
+  /** The content below the rows, such as pagination or a count. */
   readonly footer?: ReactNode;
 }
 
-/** The frame of every table: scrolls sideways by itself on narrow screens, the page never does. */
+/** The frame of every table. On narrow screens the table scrolls sideways and the page does not. */
 export function DataTable({ caption, children, footer }: DataTableProps) {
   return (
     <div className="overflow-hidden rounded-lg border border-border bg-surface">

@@ -3,16 +3,16 @@ import type { ReactNode } from "react";
 
 export interface EmptyStateProps {
   readonly icon: LucideIcon;
-  /** What will be here. */
+  /** The content that will be here. */
   readonly title: string;
   readonly description?: ReactNode;
   /** The first step. */
   readonly action?: ReactNode;
-  /** `h1` where this is the whole page. */
+  /** `h1` if this is the whole page. */
   readonly heading?: "h1" | "h2";
 }
 
-/** An empty page or panel: what will be here, and the first step. */
+/** An empty page or panel: it says what will be here and offers the first step. */
 export function EmptyState({ icon: Icon, title, description, action, heading: Heading = "h2" }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center rounded-lg border border-dashed border-border bg-surface px-6 py-12 text-center">

@@ -6,13 +6,13 @@ export interface ErrorText {
   readonly hint?: string;
 }
 
-/** The translations of a page, from the root of the messages. */
+/** The translator of a page, which takes keys from the root of the messages. */
 export interface Messages {
   (key: string, values?: Readonly<Record<string, string | number>>): string;
   has(key: string): boolean;
 }
 
-/** Who can mend a refusal, in the language of whoever reads the portal. */
+/** Returns a function that words a remedy in the reader's language. */
 export function remedyWords(t: Messages): RemedyWords {
   return (remedy: Remedy) => {
     if (remedy.by === "caller") return "";
@@ -45,7 +45,7 @@ export function wordError(t: Messages, error: ShownError): ErrorText {
   return withHint(error.message, [error.hint ?? "", remedy].filter((part) => part !== "").join(" "));
 }
 
-/** The model or field that an error names, as the end of a sentence; empty if it names none. */
+/** Returns the model or field that an error names, as the end of a sentence. Empty if it names none. */
 function aboutOf(t: Messages, { params: { model, field } = {} }: ShownError): string {
   if (model === undefined) return "";
   return field === undefined ? t("common.about.model", { model }) : t("common.about.field", { model, field });

@@ -10,7 +10,7 @@ export interface LinkButtonProps {
   readonly children: ReactNode;
 }
 
-/** A link that looks like a button: for going somewhere, never for doing something. */
+/** A link that looks like a button, for navigation only. */
 export function LinkButton({ href, variant = "primary", size = "sm", children }: LinkButtonProps) {
   return (
     <Link href={href} className={buttonVariants({ variant, size })}>

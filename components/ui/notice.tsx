@@ -19,7 +19,7 @@ export interface NoticeProps {
   readonly action?: ReactNode;
 }
 
-/** A message in the page. `danger` is announced at once, the others politely. */
+/** A message in the page. Screen readers announce `danger` at once and the other tones politely. */
 export function Notice({ tone, title, children, action }: NoticeProps) {
   const { icon: Icon, frame, ink } = looks[tone];
   return (

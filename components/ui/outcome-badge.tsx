@@ -13,7 +13,7 @@ const looks: Record<Outcome, { readonly icon: LucideIcon; readonly style: string
   pending: { icon: LoaderCircle, style: "text-muted bg-default" },
 };
 
-/** How a call ended: colour, icon and word, always all three. */
+/** The outcome of a call, always shown by colour, icon and word. */
 export function OutcomeBadge({ outcome }: { readonly outcome: Outcome }) {
   const t = useTranslations("common.outcomes");
   const { icon: Icon, style } = looks[outcome];

@@ -3,11 +3,11 @@ import type { ReactNode } from "react";
 export interface PageHeaderProps {
   readonly title: string;
   readonly description?: ReactNode;
-  /** The page's one primary action, or a filter that rules the whole page. */
+  /** The page's primary action, or a filter that applies to the whole page. */
   readonly actions?: ReactNode;
 }
 
-/** The page's only `h1`, with what the page is for in one sentence. */
+/** The page's only `h1`, with one sentence on its purpose. */
 export function PageHeader({ title, description, actions }: PageHeaderProps) {
   return (
     <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">

@@ -4,7 +4,7 @@ export interface PanelProps {
   readonly title?: string;
   readonly description?: ReactNode;
   readonly actions?: ReactNode;
-  /** Off for tables and lists that reach the border. */
+  /** False for tables and lists that reach the border. */
   readonly padded?: boolean;
   readonly className?: string;
   readonly children: ReactNode;

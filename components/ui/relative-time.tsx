@@ -12,12 +12,12 @@ export interface RelativeTimeProps {
 
 const noSubscription = () => () => {};
 
-/** A time in the viewer's own zone, with the exact UTC on hover. */
+/** A time in the viewer's time zone, with the exact UTC time on hover. */
 export function RelativeTime({ value, mode = "relative" }: RelativeTimeProps) {
   const format = useFormatter();
   const t = useTranslations("common.time");
   const date = new Date(value);
-  // The server does not know the viewer's zone: it prints UTC and the browser puts it right without a mismatch.
+  // The server does not know the viewer's time zone: it prints UTC, and the browser replaces that after hydration.
   const zone = useSyncExternalStore(
     noSubscription,
     () => Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -46,7 +46,7 @@ export function RelativeTime({ value, mode = "relative" }: RelativeTimeProps) {
   );
 }
 
-/** The present minute in milliseconds; undefined until the browser has taken over from the server's markup. */
+/** The current time in milliseconds, updated every half minute. Undefined until the browser has hydrated the page. */
 function useMinute(): number | undefined {
   const [now, setNow] = useState<number>();
   useEffect(() => {

@@ -7,13 +7,13 @@ export interface SideSheetProps {
   readonly title: ReactNode;
   readonly description?: ReactNode;
   readonly open: boolean;
-  /** Called when the sheet is closed: drop its search parameter from the URL there. */
+  /** Is called when the sheet is closed. The caller then removes its search parameter from the URL. */
   readonly onClose: () => void;
   readonly footer?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** Details beside a table. Give it a URL of its own: open it from a search parameter. */
+/** A sheet with details beside a table. It is opened by a search parameter, so that it has a URL of its own. */
 export function SideSheet({ title, description, open, onClose, footer, children }: SideSheetProps) {
   return (
     <Drawer.Backdrop isOpen={open} onOpenChange={(next) => next || onClose()} variant="opaque">

@@ -3,7 +3,7 @@ import type { ConnectionView } from "#lib/views/connections.ts";
 
 export type ConnectionState = ConnectionView["state"];
 
-/** Shape and colour differ, so that the state is told without colour too. */
+/** Each state has its own shape as well as its own colour, so that it can be seen without colour. */
 const shapes: Record<ConnectionState, string> = {
   live: "rounded-full bg-success",
   broken: "rotate-45 rounded-[1px] bg-danger",
@@ -12,7 +12,7 @@ const shapes: Record<ConnectionState, string> = {
 
 export interface StatusDotProps {
   readonly state: ConnectionState;
-  /** Shows the word beside the dot; without it the word is there for screen readers and on hover. */
+  /** Shows the word beside the dot. Without it, only screen readers and the tooltip have the word. */
   readonly withWord?: boolean;
 }
 

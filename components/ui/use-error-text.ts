@@ -6,12 +6,12 @@ import { type ErrorText, wordError } from "./error-text.ts";
 
 export type { ShownError };
 
-/** What a server action answers: what it made, or what went wrong. */
+/** The result of a server action: its data, or an error. */
 export type FormResult<T> =
   | { readonly ok: true; readonly data: T }
   | { readonly ok: false; readonly error: ShownError };
 
-/** What is wrong with one field of a form, or undefined. */
+/** Returns a function that gives the error text of a field, or undefined. */
 export function useFieldText(error: ShownError | undefined): (field: string) => string | undefined {
   const errorText = useErrorText();
   return (field) => {
@@ -21,12 +21,12 @@ export function useFieldText(error: ShownError | undefined): (field: string) => 
   };
 }
 
-/** True when the error stands at fields and needs no notice of its own. */
+/** True if the error is shown at its field and needs no notice of its own. */
 export function isAtField(error: ShownError): boolean {
   return error.path !== undefined && error.path !== "";
 }
 
-/** Words errors in the reader's language. */
+/** Returns a function that words errors in the reader's language. */
 export function useErrorText(): (error: ShownError) => ErrorText {
   const t = useTranslations();
   return (error) => wordError(t, error);

@@ -14,7 +14,7 @@ export interface Choice<Id extends string = string> {
 
 export interface ChoiceSelectProps<Id extends string> {
   readonly label: string;
-  /** Keeps the label for screen readers alone: for filters in a toolbar. */
+  /** Shows the label to screen readers only, for filters in a toolbar. */
   readonly labelHidden?: boolean;
   readonly choices: readonly Choice<Id>[];
   readonly value?: Id | null;
@@ -28,7 +28,7 @@ export interface ChoiceSelectProps<Id extends string> {
   readonly className?: string;
 }
 
-/** One of a few: a labelled drop-down list. */
+/** A labelled drop-down list with a few choices. */
 export function ChoiceSelect<Id extends string>(props: ChoiceSelectProps<Id>) {
   return (
     <Select

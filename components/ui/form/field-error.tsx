@@ -4,7 +4,7 @@ import { FieldError as HeroFieldError } from "@heroui/react/field-error";
 import { CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 
-/** What is wrong with the field it stands in: inside a HeroUI field it is tied to the input by itself. */
+/** The error of the surrounding HeroUI field, which ties it to the input. */
 export function FieldError({ children }: { readonly children: ReactNode }) {
   if (children === undefined || children === null || children === "") return null;
   return (

@@ -12,7 +12,7 @@ export interface SubmitButtonProps {
   readonly children: ReactNode;
 }
 
-/** Sends the form it stands in; while the answer is on its way it spins and takes no second press. */
+/** The button that sends the surrounding form. It is disabled and spins while the form is being sent. */
 export function SubmitButton({
   pending,
   fullWidth = false,

@@ -14,7 +14,7 @@ export interface TextInputProps {
   readonly name: string;
   readonly label: string;
   readonly description?: string;
-  /** What is wrong with the value, in the member's language. */
+  /** The error of the value, in the member's language. */
   readonly error?: string | undefined;
   readonly type?: "text" | "email" | "password" | "url" | "date";
   readonly value?: string;
@@ -29,7 +29,7 @@ export interface TextInputProps {
   readonly mono?: boolean;
 }
 
-/** A labelled text field. Passwords can be shown; pasting is always allowed; the error stands at the field. */
+/** A labelled text field with its error. Passwords can be shown, and pasting is always allowed. */
 export function TextInput(props: TextInputProps) {
   const t = useTranslations("common.field");
   const [shown, setShown] = useState(false);
