@@ -16,18 +16,21 @@ for (const [series, server] of addonServers()) {
     });
     test.afterAll(() => restore());
 
-    test("the addon is offered, guards from inside, and both sides have it on record", async ({ page, baseURL }) => {
+    test("a connection through the addon applies Odoo's rules and is recorded on both sides", async ({
+      page,
+      baseURL,
+    }) => {
       const mark = auditMark(server);
       await signUp(page, newPerson("Muebles Ana"));
 
-      await test.step("a password works, and the test says that there is something better", async () => {
+      await test.step("a password works, and the connection test offers the addon's key", async () => {
         await fillTarget(page, { ...target(server), apiKey: server.admin.password });
         await page.getByRole("button", { name: "Test connection" }).click();
         await expect(page.getByText("Everything works")).toBeVisible();
         await expect(page.getByText("This Odoo has the MCP addon")).toBeVisible();
       });
 
-      await test.step("with its key the connection goes through it", async () => {
+      await test.step("with the addon's key the connection uses the addon", async () => {
         await page.getByRole("textbox", { name: "API key" }).fill(server.admin.apiKey);
         await page.getByRole("button", { name: "Test connection" }).click();
         await expect(page.getByText("Everything works")).toBeVisible();
@@ -36,7 +39,7 @@ for (const [series, server] of addonServers()) {
         await saveTested(page, `Odoo ${series}`);
       });
 
-      await test.step("what Odoo closes is marked, and cannot be ticked", async () => {
+      await test.step("operations and fields that Odoo closes are marked and cannot be ticked", async () => {
         await expect(page.getByText("This Odoo has rules of its own as well")).toBeVisible();
         await applyPreset(page, "Contacts");
         await applyPreset(page, "Sales");
@@ -55,7 +58,7 @@ for (const [series, server] of addonServers()) {
       const client = await connectClient("2026", `${baseURL}/api/mcp`, key);
       const search = (model: string, fields: string[]) => client.call("search_records", { model, fields, limit: 2 });
 
-      await test.step("calls pass as far as Odoo opens, and a rule changed there counts at once", async () => {
+      await test.step("calls work within Odoo's own rules, and a rule changed in Odoo applies at once", async () => {
         const found = await search("res.partner", ["name"]);
         expect(found.isError, found.text).toBe(false);
         const hidden = await search("res.partner", ["comment"]);
@@ -69,7 +72,7 @@ for (const [series, server] of addonServers()) {
       });
       await client.close();
 
-      await test.step("the portal's audit shows what was done and what was refused", async () => {
+      await test.step("the portal's audit log shows done and refused calls", async () => {
         await page.getByRole("link", { name: "Audit", exact: true }).click();
         const rows = page.getByRole("row").filter({ hasText: "search_records" });
         await expect(rows).toHaveCount(4);

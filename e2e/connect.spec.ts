@@ -3,7 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from "@playwright/test";
 import { applyPreset, connectSandbox, makeKey, newPerson, signUp } from "./support/portal.ts";
 
-/** The portal's words in a language, by their path: `client.names.cursor`. */
+/** The Connect page's texts in one language, by their path, such as `client.names.cursor`. */
 type Words = (path: string) => string;
 type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
@@ -51,7 +51,7 @@ for (const { language, locale } of languages) {
     });
     test.afterEach(() => context.close());
 
-    test("every client that takes a key has its steps, and what is copied is what is shown", async () => {
+    test("each client that takes a key shows its steps, and its copy buttons copy the shown text", async () => {
       await useKey(page, t);
       const copied: string[] = [];
       for (const client of clients) {
@@ -64,12 +64,12 @@ for (const { language, locale } of languages) {
       }
       expect(copied.filter((code) => code.includes("/api/mcp"))).toHaveLength(copied.length);
       const withKey = copied.filter((code) => code.includes(key));
-      // Claude Desktop, Cursor, Codex, Gemini CLI and the others' own file; commands, VS Code and repositories hold none.
+      // The files of Claude Desktop, Cursor, Codex, Gemini CLI and other clients hold the key; nothing else does.
       expect(withKey).toHaveLength(5);
       expect(withKey.filter((code) => /^(printf|claude|curl)/.test(code))).toEqual([]);
     });
 
-    test("no link holds the key", async () => {
+    test("the links that add the server to a client do not contain the key", async () => {
       await useKey(page, t);
       for (const client of ["cursor", "vscode"] as const) {
         const panel = await choose(page, t, client);
@@ -84,7 +84,7 @@ for (const { language, locale } of languages) {
       await expect(page.locator(`a[href*="${key}"]`)).toHaveCount(0);
     });
 
-    test("a client that signs in by OAuth alone is told what works today", async () => {
+    test("a client that needs OAuth is offered the clients that work today", async () => {
       for (const [client, instead] of Object.entries(waiting)) {
         for (const other of instead) {
           const panel = await choose(page, t, client);
@@ -97,7 +97,7 @@ for (const { language, locale } of languages) {
       }
     });
 
-    test("what a client uses is narrowed in the address, everywhere", async () => {
+    test("the chosen narrowing is written into the address of every configuration", async () => {
       const endpoint = page.getByTestId("endpoint");
       await expect(endpoint).toHaveText(/\/api\/mcp$/);
       await pick(page, t("narrow.label"), t("narrow.readonly"));
@@ -125,7 +125,7 @@ for (const { language, locale } of languages) {
   });
 }
 
-test("the bundle is for who is signed in", async ({ request }) => {
+test("the bundle cannot be downloaded without signing in", async ({ request }) => {
   expect((await request.get("/connect/bundle", { maxRedirects: 0 })).status()).toBe(401);
 });
 
@@ -146,7 +146,7 @@ async function open(browser: Browser, baseURL: string | undefined, locale: strin
   return { context, page };
 }
 
-/** Takes the key that exists and pastes its value. */
+/** Chooses the existing key and pastes its value. */
 async function useKey(page: Page, t: Words): Promise<void> {
   await pick(page, t("key.mode"), t("key.existing"));
   await pick(page, t("key.choose"), `Claude (…${key.slice(-4)})`);
@@ -155,7 +155,7 @@ async function useKey(page: Page, t: Words): Promise<void> {
 }
 
 async function pick(page: Page, label: string, option: string): Promise<void> {
-  // A list's button is called by what is chosen and then by its label.
+  // The accessible name of a list's button is the chosen value followed by the label.
   await page.getByRole("button", { name: new RegExp(`${label.replaceAll("?", "\\?")}$`) }).click();
   await page.getByRole("option", { name: option }).click();
 }

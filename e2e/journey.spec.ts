@@ -5,7 +5,7 @@ import { applyPreset, connectOdoo, connectSandbox, makeKey, modelRow, newPerson,
 
 interface Target {
   readonly name: string;
-  /** Of a customer who has orders. */
+  /** The name of a customer who has orders. */
   readonly customer: string;
   connect(page: Page): Promise<void>;
 }
@@ -25,7 +25,7 @@ for (const target of targets) {
     await signUp(page, newPerson("Muebles Ana"));
     await target.connect(page);
 
-    await test.step("rules: two presets, then one operation opened and one model closed by hand", async () => {
+    await test.step("rules: two presets are applied, then single operations are opened and closed", async () => {
       await applyPreset(page, "Contacts");
       await applyPreset(page, "Sales");
       const contact = modelRow(page, "res.partner");
@@ -61,7 +61,7 @@ for (const target of targets) {
     await expect(page.getByText("The first call has come in")).toBeVisible();
     await expect(page.getByText(/^find_record in \d+ ms/)).toBeVisible();
 
-    await test.step("audit: what was done and what was denied", async () => {
+    await test.step("audit: the log shows the calls that were done and those that were denied", async () => {
       await page.getByRole("link", { name: "See it in the audit log" }).click();
       await expect(page).toHaveURL(/\/audit\?actor=/);
       await expect(page.getByRole("row").filter({ hasText: "create_record" })).toHaveCount(2);
@@ -85,7 +85,7 @@ for (const target of targets) {
       await expect(page).not.toHaveURL(/entry=/);
     });
 
-    await test.step("a closed model counts from the next call on", async () => {
+    await test.step("a model that is closed is refused from the next call on", async () => {
       const client = await connectClient("2026", `${baseURL}/api/mcp`, key);
       const orders = () => client.call("search_records", { model: "sale.order", fields: ["name"], limit: 1 });
       expect((await orders()).isError).toBe(false);
@@ -109,7 +109,7 @@ for (const target of targets) {
   });
 }
 
-/** What a person asks an AI client for on the first day, and three things that the rules do not open. */
+/** Makes typical first calls of an AI client, then three calls that the rules refuse. */
 async function work(client: AiClient, customer: string, generation: string): Promise<void> {
   expect(await client.listTools()).toEqual(
     expect.arrayContaining(["list_models", "search_records", "create_record", "delete_record", "confirm_operation"]),

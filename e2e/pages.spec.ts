@@ -8,7 +8,7 @@ type State = Awaited<ReturnType<Awaited<ReturnType<Browser["newContext"]>>["stor
 let state: State;
 let connectionId = "";
 
-/** A company that has done everything once, so that no page is empty. */
+/** Makes a company that has used every page once, so that no page is empty. */
 test.beforeAll(async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL: baseURL ?? "" });
   const page = await context.newPage();
@@ -64,7 +64,7 @@ for (const { name, ...look } of looks) {
       const page = await context.newPage();
       const logged: string[] = [];
       page.on("console", (message) => {
-        // The browser says so of every 404, of which one is asked for.
+        // The browser logs an error for each 404, and one of the visited pages is a 404.
         if (message.type() === "error" && !message.text().includes("404"))
           logged.push(`${page.url()} ${message.text()}`);
       });
@@ -81,7 +81,7 @@ for (const { name, ...look } of looks) {
 async function check(page: Page, path: string): Promise<void> {
   await test.step(path, async () => {
     await page.goto(path, { waitUntil: "networkidle" });
-    // Sheets slide in: what is half transparent has no contrast yet. What pulses or follows a scroll never ends.
+    // A sheet that slides in has too little contrast. Pulsing and scroll animations never end and are left out.
     await page.waitForFunction(() =>
       document
         .getAnimations()

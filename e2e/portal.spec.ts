@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
 import { applyPreset, connectSandbox, makeKey, newPerson, signIn, signUp } from "./support/portal.ts";
 
-test("sign-up names the field at fault and keeps what was typed", async ({ page }) => {
+test("the sign-up form names the wrong field and keeps the other values", async ({ page }) => {
   await page.goto("/sign-up");
   await page.getByLabel("Your name").fill("Ana");
   await page.getByLabel("Company").fill("Ana SL");
@@ -20,7 +20,7 @@ test("sign-up names the field at fault and keeps what was typed", async ({ page 
   await expect(page.getByLabel("Your name")).toHaveValue("Ana");
 });
 
-test("unknown address and wrong password get the same answer", async ({ page, context }) => {
+test("an unknown address and a wrong password get the same answer", async ({ page, context }) => {
   const ana = newPerson("Ana SL");
   await signUp(page, ana);
   await context.clearCookies();
@@ -36,7 +36,7 @@ test("unknown address and wrong password get the same answer", async ({ page, co
   expect(answers[1]).toBe(answers[0]);
 });
 
-test("pages, downloads and streams are closed to who is not signed in", async ({ page, request }) => {
+test("pages, downloads and streams are refused without a session", async ({ page, request }) => {
   for (const path of ["/overview", "/connections", "/models", "/keys", "/connect", "/audit", "/settings"]) {
     await page.goto(path);
     await expect(page).toHaveURL(/\/sign-in/);
@@ -76,7 +76,7 @@ test("another company's connection, key and audit entry are not found", async ({
   await Promise.all([anas.close(), bobs.close()]);
 });
 
-test("a connection test says what is wrong, in the member's language, and saves nothing", async ({ page }) => {
+test("a failed connection test names its cause and saves nothing", async ({ page }) => {
   const website = createServer((_request, response) => {
     response.setHeader("content-type", "text/html");
     response.end("<h1>Our shop</h1>");
@@ -102,7 +102,7 @@ test("a connection test says what is wrong, in the member's language, and saves 
   website.close();
 });
 
-test("the language follows the member, and the whole portal is in it", async ({ page }) => {
+test("the chosen language is kept and applies to the whole portal", async ({ page }) => {
   await signUp(page, newPerson("Ana SL"));
   await page.getByRole("button", { name: /Your account/ }).click();
   await page.getByRole("menuitemradio", { name: "Español" }).click();
@@ -112,7 +112,7 @@ test("the language follows the member, and the whole portal is in it", async ({ 
   await expect(page.locator("html")).toHaveAttribute("lang", "es");
 });
 
-test("the audit log is exported as it is filtered, and the export itself is recorded", async ({ page }) => {
+test("the export of the audit log applies the filters and is recorded itself", async ({ page }) => {
   await signUp(page, newPerson("Ana SL"));
   await connectSandbox(page);
   await applyPreset(page, "Contacts");
@@ -129,7 +129,7 @@ test("the audit log is exported as it is filtered, and the export itself is reco
   await expect(page.getByRole("row").filter({ hasText: "audit.export" })).toHaveCount(1);
 });
 
-test("a session that is ended elsewhere is out at its next step", async ({ browser, baseURL }) => {
+test("a session that was ended in another browser is signed out at its next request", async ({ browser, baseURL }) => {
   const options = { baseURL: baseURL ?? "" };
   const ana = newPerson("Ana SL");
   const [here, there] = [await browser.newContext(options), await browser.newContext(options)];
@@ -148,7 +148,7 @@ test("a session that is ended elsewhere is out at its next step", async ({ brows
   await Promise.all([here.close(), there.close()]);
 });
 
-test("a connection is deleted only after it was asked", async ({ page }) => {
+test("a connection is deleted only after a confirmation", async ({ page }) => {
   await signUp(page, newPerson("Ana SL"));
   await connectSandbox(page);
   await page.goto("/connections");

@@ -22,7 +22,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
 });
 test.afterAll(() => context.close());
 
-test("buttons are opened by what Odoo calls them, or by their method, and a refused name says why", async () => {
+test("actions are opened by their label or their method name, and a refused name shows the reason", async () => {
   const sheet = await openActions("sale.order", "No actions: Sales Order");
   await expect(sheet.getByText("Each of them is confirmed before it happens.")).toBeVisible();
   await sheet.getByRole("checkbox", { name: "Confirm action_confirm" }).check();
@@ -52,7 +52,7 @@ test("buttons are opened by what Odoo calls them, or by their method, and a refu
   await expect(actionsButton("sale.order", "1 action: Sales Order")).toBeVisible();
 });
 
-test("a form behind an action is opened with its button, as far as that needs", async () => {
+test("a tick on a button of a form opens the operations of the form that the button needs", async () => {
   const sheet = await openActions("account.move", "No actions: Journal Entry");
   await sheet.getByRole("checkbox", { name: "Create Payment action_create_payments" }).check();
   await sheet.getByRole("button", { name: "Save" }).click();
@@ -64,13 +64,13 @@ test("a form behind an action is opened with its button, as far as that needs", 
   await expect(actionsButton("account.move", "No actions: Journal Entry")).toBeVisible();
 });
 
-test("an action is asked about, happens once it is confirmed, and at once where nothing must be", async () => {
+test("an action runs after its confirmation, or at once if nothing must be confirmed", async () => {
   await page.goto("/connect");
   const client = await connectClient("2026", endpoint, await makeKey(page, "Claude", "Read and write"));
   const [first, second] = await drafts(client);
   const confirm = (id: number) => run(client, id, "action_confirm");
 
-  await test.step("a token first, then the order", async () => {
+  await test.step("the action answers with a token, and the confirmation confirms the order", async () => {
     const asked = await confirm(first);
     expect(asked.data["status"], asked.text).toBe("confirmation_required");
     expect(await stateOf(client, first)).toBe("draft");
@@ -79,13 +79,13 @@ test("an action is asked about, happens once it is confirmed, and at once where 
     expect(await stateOf(client, first)).toBe("sale");
   });
 
-  await test.step("what no rule opens is refused", async () => {
+  await test.step("an action that no rule opens is refused", async () => {
     const refused = await run(client, first, "action_cancel");
     expect([refused.isError, refused.text]).toEqual([true, expect.stringContaining("action_cancel is not enabled")]);
     expect(await stateOf(client, first)).toBe("sale");
   });
 
-  await test.step("with nothing to confirm it happens at once, and the portal says so", async () => {
+  await test.step("with nothing to confirm the action runs at once, and the portal warns about it", async () => {
     await page.goto(`/connections/${connectionId}`);
     const choices = page.getByRole("group", { name: "What must be confirmed" });
     await expect(choices.getByRole("radio", { name: "Deletes and actions" })).toBeChecked();
@@ -101,7 +101,7 @@ test("an action is asked about, happens once it is confirmed, and at once where 
     await expect(page.getByText("On this connection nothing is confirmed: they happen at once.")).toBeVisible();
   });
 
-  await test.step("all of it stands in the audit log in words", async () => {
+  await test.step("the audit log describes the changes and the actions", async () => {
     await page.goto("/audit?tool=run_action");
     await expect(page.getByRole("row").filter({ hasText: "Update · action_confirm" })).not.toHaveCount(0);
     await page.goto("/audit?tool=connections.confirm");
@@ -114,7 +114,7 @@ test("an action is asked about, happens once it is confirmed, and at once where 
   await client.close();
 });
 
-test("a key for some groups of tools sees those alone, and the list says so", async () => {
+test("a key for some groups of tools sees only their tools, and the list of keys names the groups", async () => {
   await page.goto("/keys");
   await page.getByRole("button", { name: /New key|Make the first key/ }).click();
   const form = page.getByRole("dialog");
@@ -138,7 +138,7 @@ for (const [locale, colorScheme, width] of [
   ["en-GB", "light", 1280],
   ["es-ES", "dark", 360],
 ] as const) {
-  test(`the sheets and choices are accessible and fit: ${locale}, ${colorScheme}, ${width}`, async ({
+  test(`the sheets and choices are accessible and fit the screen: ${locale}, ${colorScheme}, ${width}`, async ({
     browser,
     baseURL,
   }) => {
@@ -213,7 +213,7 @@ async function openGroups(tab: Page, locale: string): Promise<void> {
   await tab.getByRole("option", { name: some }).click();
 }
 
-/** Sheets slide in: what is half transparent has no contrast yet. */
+/** Waits for the sheet to slide in: until then its contrast is too low. */
 async function settle(tab: Page): Promise<void> {
   await tab.waitForFunction(() =>
     document

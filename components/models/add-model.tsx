@@ -11,7 +11,7 @@ import type { ModelActions } from "./types.ts";
 export interface AddModelProps {
   readonly connectionId: string;
   readonly add: ModelActions["add"];
-  /** The search text that had no match. It is the default name of the model to add. */
+  /** The text of the search. It is the placeholder if it looks like the name of a model. */
   readonly initial: string;
 }
 

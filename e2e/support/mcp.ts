@@ -29,10 +29,10 @@ function toAnswer(result: RawResult): ToolAnswer {
   };
 }
 
-/** The two generations of AI clients: `initialize` of 2025 and the stateless protocol of 2026. */
+/** The two generations of AI clients: the `initialize` protocol of 2025 and the stateless protocol of 2026. */
 export const generations = ["2025", "2026"] as const;
 
-/** Connects as an AI client of that generation does, with an access key. */
+/** Connects with an access key, as an AI client of that generation does. */
 export async function connectClient(
   generation: (typeof generations)[number],
   url: string,
@@ -50,7 +50,7 @@ export async function connectClient(
       close: () => client.close(),
     };
   }
-  // Pinned: with a fallback a server that speaks only the old protocol would pass unnoticed.
+  // The version is pinned. With a fallback, a server that knows only the old protocol would pass the test.
   const client = new ModernClient(info, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
   await client.connect(new ModernTransport(new URL(url), options));
   return {

@@ -5,13 +5,13 @@ export interface Person {
   readonly company: string;
   readonly email: string;
   readonly password: string;
-  /** Where the person's browser is: accounts from one address are limited. */
+  /** The IP address of the person's browser: the number of new accounts from one address is limited. */
   readonly address: string;
 }
 
 let people = 0;
 
-/** Somebody who was never here before. */
+/** Makes a person without an account. */
 export function newPerson(company: string): Person {
   return {
     name: "Ana García",
@@ -55,7 +55,7 @@ export interface OdooTarget {
   readonly apiKey: string;
 }
 
-/** Fills the wizard, tests live and saves. */
+/** Fills in the wizard, tests the target and saves the connection. */
 export async function connectOdoo(page: Page, target: OdooTarget, name: string): Promise<void> {
   await fillTarget(page, target);
   await page.getByRole("button", { name: "Test connection" }).click();
@@ -77,7 +77,7 @@ export async function saveTested(page: Page, name: string): Promise<void> {
   await page.waitForURL("**/models?connection=*");
 }
 
-/** Looks at what a preset changes and applies it. */
+/** Opens the changes of a preset and applies them. */
 export async function applyPreset(page: Page, name: string): Promise<void> {
   const card = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name, exact: true }) });
   await card.getByRole("button", { name: /^See \d+ change/ }).click();
@@ -89,12 +89,12 @@ export async function applyPreset(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("dialog")).toHaveCount(0);
 }
 
-/** The row of a model in the matrix, by its technical name. */
+/** Finds the row of a model in the matrix by its technical name. */
 export function modelRow(page: Page, model: string): Locator {
   return page.getByRole("row").filter({ has: page.getByText(model, { exact: true }) });
 }
 
-/** Makes a key on the Connect page and answers it as it is shown, once. */
+/** Makes a key on the Connect page and returns it. */
 export async function makeKey(page: Page, name: string, may: "Read" | "Read and write"): Promise<string> {
   await page.getByLabel("Name").fill(name);
   if (may !== "Read") {

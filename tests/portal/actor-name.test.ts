@@ -35,7 +35,7 @@ test.each(words)("the audit page names an actor in both languages: %s", (kind, l
 });
 
 describe.each(["en", "es"] as const)("in %s", (locale) => {
-  test("an actor without a label is called by its kind, and each kind has a word of its own", () => {
+  test("an actor without a label is shown by its kind, and each kind has its own word", () => {
     const drawn = actorKinds.map((kind) => draw(locale, kind, ""));
     expect(new Set(drawn).size).toBe(actorKinds.length);
     expect(drawn).not.toContain("");

@@ -28,8 +28,8 @@ const en = translator("en", { common: enCommon, odoo: enOdoo });
 const es = translator("es", { common: esCommon, odoo: esOdoo });
 const byModels: Remedy = { by: "portal_admin", where: "models.operation" };
 
-describe("the portal", () => {
-  test.each(remedies)("words %o in both languages", (remedy) => {
+describe("error texts of the portal", () => {
+  test.each(remedies)("the portal words the remedy %o in both languages", (remedy) => {
     const [english, spanish] = [remedyWords(en)(remedy), remedyWords(es)(remedy)];
     for (const words of [english, spanish]) expect(words).toMatch(/^[A-ZÍ].*[\w”»]\.$/u);
     expect(spanish).not.toBe(english);
@@ -37,17 +37,17 @@ describe("the portal", () => {
       expect([english, spanish].join()).toMatch(/Inventory.*Inventory/);
   });
 
-  test("has no more words for a remedy than there are remedies", () => {
+  test("the message files have one text for each remedy and no more", () => {
     const leaves = (value: unknown): number =>
       typeof value === "string" ? 1 : Object.values(value as object).reduce((sum, inner) => sum + leaves(inner), 0);
     expect([leaves(enCommon.remedies), leaves(esCommon.remedies)]).toEqual([remedies.length, remedies.length]);
   });
 
-  test("says nothing more where other arguments mend it", () => {
+  test("a remedy of the caller has no text: the hint says it", () => {
     expect(remedyWords(en)({ by: "caller" })).toBe("");
   });
 
-  test("tells who can mend an error whose translation does not say it", () => {
+  test("an error whose translation has no hint is followed by its remedy", () => {
     expect(wordError(es, { code: "denied", message: "No.", remedy: byModels })).toEqual({
       message: "Las reglas de tu empresa no permiten hacer esto.",
       hint: "Un administrador puede cambiarlo en la página Modelos.",
@@ -59,7 +59,7 @@ describe("the portal", () => {
     });
   });
 
-  test("leaves a translation alone that says what to do itself", () => {
+  test("a translation that says what to do is not followed by the remedy", () => {
     const remedy: Remedy = { by: "portal_admin", where: "members.role" };
     expect(wordError(en, { code: "forbidden", message: "No.", key: "common.errors.forbidden", remedy })).toEqual({
       message: "Your role does not allow this. Ask an owner or admin of your company.",
@@ -120,12 +120,12 @@ const reasons: Readonly<Record<Exclude<ErrorReason, OdooReason>, true>> = {
   customer_missing: true,
   books_closed: true,
 };
-/** English words that the reader of another language must not see. */
+/** An English text that must not reach the reader. */
 const english = "Only English.";
 const params = { connection: "Main", ids: "1, 2", more: 0, id: 3, why: "" };
 
 describe("an error without a key", () => {
-  test.each(Object.keys(errorCodes))("is worded by its code in both languages: %s", (code) => {
+  test.each(Object.keys(errorCodes))("an error with a code alone is worded in both languages: %s", (code) => {
     const error = { code, message: english, hint: english };
     const words = [wordError(en, error), wordError(es, error)].map(({ message, hint = "" }) => `${message}${hint}`);
     expect(words.join()).not.toContain(english);
@@ -133,7 +133,7 @@ describe("an error without a key", () => {
   });
 
   test.each(Object.keys(reasons) as (keyof typeof reasons)[])(
-    "is worded by its reason in both languages: %s",
+    "an error with a reason is worded in both languages: %s",
     (reason) => {
       const error = { code: "denied", message: english, hint: english, reason, params };
       const words = [wordError(en, error), wordError(es, error)];
@@ -144,7 +144,7 @@ describe("an error without a key", () => {
     },
   );
 
-  test("names the model or the field that it is about", () => {
+  test("an error with a reason names the model or the field that it is about", () => {
     const error = { code: "denied", message: english, reason: "model_disabled" } as const;
     const model = "sale.order";
     expect(wordError(es, { ...error, params: { model } }).message).toBe(
@@ -155,7 +155,7 @@ describe("an error without a key", () => {
     );
   });
 
-  test("quotes Odoo's own words", () => {
+  test("an error with Odoo's own words quotes them", () => {
     const error = { code: "odoo_validation", message: "El periodo está cerrado.", hint: english, quoted: true };
     expect(wordError(es, error)).toEqual({ message: "Odoo no lo permite: El periodo está cerrado." });
   });

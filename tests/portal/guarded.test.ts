@@ -60,28 +60,28 @@ describe.each(locales)("in %s", (locale) => {
     );
   const count = (html: string, text: string) => html.split(text).length - 1;
 
-  test("an operation that Odoo closes is said to be closed by Odoo, with no tick in its place", () => {
+  test("an operation that Odoo closes has a note that names Odoo, and no tick", () => {
     const { closedInOdoo, closed } = messages.models.matrix;
     const html = drawRow({});
     expect([count(html, `title="${closedInOdoo}"`), count(html, 'type="checkbox"')]).toEqual([2, 2]);
-    // What nobody can open is not blamed on Odoo.
+    // An operation that no rule can open does not name Odoo.
     const fixed = drawRow({ closed: ["create", "write", "unlink"] });
     expect([count(fixed, `title="${closedInOdoo}"`), count(fixed, `title="${closed}"`)]).toEqual([0, 3]);
     expect(count(drawRow({ closedInOdoo: [] }), `title="${closedInOdoo}"`)).toBe(0);
   });
 
-  test("fields that either side hides are counted once", () => {
+  test("a field that the portal and Odoo both hide is counted once", () => {
     expect(drawRow({})).toContain(locale === "es" ? "2 ocultos" : "2 hidden");
   });
 
-  test("actions are counted as far as Odoo opens them, and not at all where none can be opened", () => {
+  test("the count of actions leaves out those that Odoo closes, and is not shown if none can be opened", () => {
     const [one, two] = locale === "es" ? ["1 acción", "2 acciones"] : ["1 action", "2 actions"];
     expect(drawRow({})).toContain(`aria-label="${one}: Contact"`);
     expect(drawRow({ actionsInOdoo: undefined })).toContain(`aria-label="${two}: Contact"`);
     expect(drawRow({ actionsInOdoo: undefined, closed: ["write"] })).not.toContain(two);
   });
 
-  test("an action that Odoo closes has a tick that nobody can set, and the reason beside it", () => {
+  test("an action that Odoo closes has a disabled tick with the reason beside it", () => {
     const { closedInOdoo } = messages.models.actions;
     const drawList = (actionsInOdoo: readonly string[] | undefined, canEdit = true) =>
       draw(
@@ -120,7 +120,7 @@ describe.each(locales)("in %s", (locale) => {
     return draw(createElement(TestPanel, { test: { ...idle, report } }));
   };
 
-  test("a test that found the addon offers its key, and only then", () => {
+  test("a connection test offers the addon's key only if it found the addon", () => {
     const { title, text } = messages.connections.test.addon;
     const offered = drawTest({ addonOffered: true });
     expect(offered).toContain(title);
@@ -128,7 +128,7 @@ describe.each(locales)("in %s", (locale) => {
     expect(drawTest({})).not.toContain(title);
   });
 
-  test("the way through the addon has its name, and needs none of a user", () => {
+  test("a connection test through the addon names the addon and needs no user name", () => {
     const html = drawTest({ transport: "addon", userName: "" });
     expect(html).toContain(messages.common.transports.addon);
     expect(html).toContain(messages.connections.test.signedIn);

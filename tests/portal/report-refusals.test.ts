@@ -55,8 +55,8 @@ async function notes(locale: Locale, args: Readonly<Record<string, unknown>>): P
   return String((structuredContent as { notes?: readonly string[] }).notes?.join(" "));
 }
 
-describe("the reports page words a refusal in the reader's language", () => {
-  test("a model that no rule opens", async () => {
+describe("refusals on the reports page", () => {
+  test("the reports page names a model that no rule opens, in the reader's language", async () => {
     await openAllBut("crm.lead");
     expect([await refusal("en", { report: "pipeline" }), await refusal("es", { report: "pipeline" })]).toEqual([
       "This model is not open to AI clients: crm.lead. An administrator can change this on the Models page.",
@@ -64,7 +64,7 @@ describe("the reports page words a refusal in the reader's language", () => {
     ]);
   });
 
-  test("a customer that Odoo does not have", async () => {
+  test("the reports page says in the reader's language that there is no such customer", async () => {
     const args = { report: "customer_history", customer: "Nobody Ltd" };
     expect([await refusal("en", args), await refusal("es", args)]).toEqual([
       "Odoo has no customer with this name or id.",
@@ -72,7 +72,7 @@ describe("the reports page words a refusal in the reader's language", () => {
     ]);
   });
 
-  test("a name that several customers have", async () => {
+  test("the reports page lists the ids of several customers with one name", async () => {
     const ids: number[] = [];
     for (let i = 0; i < 2; i++) ids.push(await create(odoo, "res.partner", { name: "Twin Ltd", is_company: true }));
     expect(await refusal("es", { report: "customer_history", customer: "Twin Ltd" })).toBe(
@@ -80,13 +80,13 @@ describe("the reports page words a refusal in the reader's language", () => {
     );
   });
 
-  test("a report that lacks its customer", async () => {
+  test("the reports page asks for the customer that a report needs", async () => {
     expect(await refusal("es", { report: "customer_history" })).toBe(
       "Este informe necesita un cliente. Indica el nombre o el id.",
     );
   });
 
-  test("a summary with neither entries nor invoices to read", async () => {
+  test("the reports page names what the summary could not read, in the reader's language", async () => {
     await cases.rules([
       { model: "res.company" },
       { model: "account.move", denied: ["move_type"] },

@@ -14,26 +14,26 @@ const closed = {
 };
 const reads = { ...closed, read: true };
 
-describe("a rule after a choice in the portal", () => {
-  test("reading goes with whatever changes records, buttons too, and takes all of it along", () => {
+describe("rules after a choice in the portal", () => {
+  test("an operation or action opens reading, and closing reading closes all of them", () => {
     expect(changeRule(closed, "write", true)).toEqual({ ...reads, write: true });
     expect(changeActions(closed, ["action_confirm"])).toEqual({ ...reads, actions: ["action_confirm"] });
     const all = { ...reads, create: true, write: true, unlink: true, actions: ["action_confirm"] };
     expect(changeRule(all, "read", false)).toEqual(closed);
   });
 
-  test("the last button taken away leaves the ticks", () => {
+  test("removing the last action of a rule leaves its operations open", () => {
     expect(changeActions({ ...reads, actions: ["action_confirm"] }, [])).toEqual(reads);
   });
 
-  test("a form is opened as far as its button needs, and closed with its last one", () => {
+  test("a form opens with its first action for reading and creating, and closes with its last action", () => {
     const form = changeForm(closed, ["create_invoices"]);
     expect(form).toEqual({ ...reads, create: true, actions: ["create_invoices"] });
     expect(changeForm({ ...form, write: true }, [])).toEqual(closed);
   });
 
   test.each(["write", "unlink"] as const)(
-    "a form opens no right to %s by itself, and keeps one until it closes",
+    "a form does not open %s by itself, and keeps it if it was open until the form closes",
     (right) => {
       const form = changeForm(closed, ["create_invoices"]);
       expect(form[right]).toBe(false);
@@ -43,7 +43,7 @@ describe("a rule after a choice in the portal", () => {
     },
   );
 
-  test("a model counts as open by its buttons alone, as far as Odoo opens them", () => {
+  test("a model with only actions counts as open if Odoo opens one of them", () => {
     const row = { ...closed, actions: ["action_confirm"], closedInOdoo: [] };
     expect(isOn({ ...row, actionsInOdoo: undefined })).toBe(true);
     expect(isOn({ ...row, actionsInOdoo: ["action_confirm"] })).toBe(true);
@@ -53,13 +53,13 @@ describe("a rule after a choice in the portal", () => {
 });
 
 describe("the groups of tools of a new key", () => {
-  test("a key that may only read has no use for the group that writes, and always has one", () => {
+  test("a read key never has the group of tools that write, and always has one group", () => {
     expect(usable(["read", "write", "files"], "read")).toEqual(["read", "files"]);
     expect(usable(["read", "write"], "write")).toEqual(["read", "write"]);
     expect(usable(["write"], "read")).toEqual(["read"]);
   });
 
-  test("all that it has a use for is no narrowing", () => {
+  test("a key with all groups that it can use is not narrowed", () => {
     expect(narrowed(undefined, "write")).toEqual({});
     expect(narrowed(["read", "write", "reports", "files"], "write")).toEqual({});
     expect(narrowed(["read", "reports", "files"], "read")).toEqual({});
@@ -67,7 +67,7 @@ describe("the groups of tools of a new key", () => {
   });
 });
 
-test("an audit entry's fields are told from what stands among them", () => {
+test("the parts of an audit entry are separated from its plain fields", () => {
   const fields = ["read", "open:action_confirm", "deny:vat", "confirm:nothing", "x:y"];
   expect(readParts(fields)).toEqual({
     plain: ["read", "x:y"],
