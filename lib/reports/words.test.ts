@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { AppError, type ErrorReason } from "../kernel/errors.ts";
 import { speak } from "./words.ts";
 
 test("the language of a report is Spanish for Spanish locales and English for all others", () => {
@@ -35,4 +36,21 @@ test("every sentence of a report keeps its values, with any characters, in both 
   }
   expect(logged).not.toHaveBeenCalled();
   logged.mockRestore();
+});
+
+test("a refused part of a report is named in the report's language", () => {
+  const refused = (reason: ErrorReason, params: Readonly<Record<string, string>>) =>
+    speak("es").refusal(new AppError("denied", "English.", { reason, params }));
+  const model = "sale.order";
+  expect([
+    refused("model_disabled", { model }),
+    refused("field_denied", { model, field: "name" }),
+    refused("user_right", { model }),
+    refused("model_missing", { model }),
+  ]).toEqual([
+    "sale.order no está habilitado.",
+    "el campo name de sale.order no está habilitado.",
+    "El usuario de Odoo de la conexión no puede leer sale.order.",
+    "Odoo no tiene sale.order: su aplicación no está instalada.",
+  ]);
 });

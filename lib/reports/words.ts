@@ -1,7 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import en from "../../messages/en/endpoint/report-words.json" with { type: "json" };
 import es from "../../messages/es/endpoint/report-words.json" with { type: "json" };
-import type { AppError, DenialReason, ErrorReason } from "../kernel/errors.ts";
+import type { AppError } from "../kernel/errors.ts";
 import type { Locale } from "../kernel/locale/locale.ts";
 
 type Messages = typeof en;
@@ -29,11 +29,14 @@ function createWords(locale: Locale, messages: Messages) {
     noRight: (model: string) => say("no_right", { model }),
     denied: (model: string, field: string) => say("denied", { model, field }),
     leftOut: (why: string) => say("left_out", { why }),
-    /** Why a part of a report was refused. The messages of the rules are English. */
-    refusal: ({ message, options: { reason, params } }: AppError) =>
-      locale === "en" || !isDenial(reason) || params?.["model"] === undefined
-        ? message
-        : say(params["field"] === undefined ? "model_not_enabled" : "field_not_enabled", params),
+    /** The reason why a part of a report was refused. Errors are English, apart from those of the report itself. */
+    refusal: ({ message, options: { reason, params } }: AppError) => {
+      const model = params?.["model"];
+      if (locale === "en" || model === undefined) return message;
+      if (reason === "user_right") return say("no_right", { model });
+      if (reason === "model_missing") return say("not_installed", { model });
+      return say(params?.["field"] === undefined ? "model_not_enabled" : "field_not_enabled", params);
+    },
     /** `english`: the note of the search by name. */
     storedNameAlone: (model: string, english: string) =>
       locale === "en" ? english : say("stored_name_alone", { model }),
@@ -48,20 +51,6 @@ function createWords(locale: Locale, messages: Messages) {
 }
 
 const words: Readonly<Record<Locale, Words>> = { en: createWords("en", en), es: createWords("es", es) };
-
-const denials: ReadonlySet<ErrorReason> = new Set<DenialReason>([
-  "hard_floor",
-  "model_disabled",
-  "operation_disabled",
-  "action_disabled",
-  "field_denied",
-  "relation_disabled",
-]);
-
-/** True for a refusal of the rules, whose message is English; the report's own refusals are in its language. */
-function isDenial(reason: ErrorReason | undefined): boolean {
-  return reason !== undefined && denials.has(reason);
-}
 
 /** Returns the texts for an Odoo user's language, such as `es_MX`: Spanish for Spanish, English for any other. */
 export function speak(lang: string): Words {
