@@ -10,7 +10,7 @@ import { SubmitButton } from "../ui/form/submit-button.tsx";
 import { TextInput } from "../ui/form/text-input.tsx";
 import { useForm } from "../ui/form/use-form.ts";
 import { isAtField } from "../ui/use-error-text.ts";
-import { narrowed, ToolsetChoice, usable } from "./toolset-choice.tsx";
+import { ToolsetChoice, toolsetsToSend, usableToolsets } from "./toolset-choice.tsx";
 import type { ConnectionChoice, CreateKey, MadeKey, NewKey } from "./types.ts";
 
 export interface KeyFormProps {
@@ -31,7 +31,7 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
     lifetime: "90",
   });
   const [chosen, setChosen] = useState<readonly Toolset[]>();
-  const form = useForm(() => create({ ...draft, ...narrowed(chosen, draft.scope) }), "", onMade);
+  const form = useForm(() => create({ ...draft, ...toolsetsToSend(chosen, draft.scope) }), "", onMade);
   return (
     <form onSubmit={form.submit} noValidate className="space-y-4">
       <TextInput
@@ -61,7 +61,7 @@ export function KeyForm({ connections, name = "", create, onMade }: KeyFormProps
           value={draft.scope}
           onChange={(scope) => {
             setDraft({ ...draft, scope });
-            setChosen(chosen && usable(chosen, scope));
+            setChosen(chosen && usableToolsets(chosen, scope));
           }}
           description={t(`scopeHints.${draft.scope}`)}
         />

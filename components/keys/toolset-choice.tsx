@@ -23,7 +23,7 @@ export function ToolsetChoice({ scope, value, onChange }: ToolsetChoiceProps) {
         description={t("toolsetsHint")}
         choices={(["all", "some"] as const).map((id) => ({ id, label: t(`toolsetChoices.${id}`) }))}
         value={value === undefined ? "all" : "some"}
-        onChange={(next) => onChange(next === "all" ? undefined : usable(toolsets, scope))}
+        onChange={(next) => onChange(next === "all" ? undefined : usableToolsets(toolsets, scope))}
       />
       {value !== undefined && <Groups scope={scope} value={value} onChange={onChange} />}
     </div>
@@ -38,7 +38,7 @@ function Groups({ scope, value, onChange }: ToolsetChoiceProps & { readonly valu
       <legend className="sr-only">{t("form.toolsets")}</legend>
       {toolsets.map((id) => {
         const on = value.includes(id);
-        const off = !usable([id], scope).includes(id);
+        const off = !usableToolsets([id], scope).includes(id);
         return (
           <div key={id} className="flex gap-2 py-1">
             <input
@@ -67,13 +67,13 @@ function Groups({ scope, value, onChange }: ToolsetChoiceProps & { readonly valu
 }
 
 /** Returns the groups that a key of this scope can use, or `read` if it can use none of them. */
-export function usable(groups: readonly Toolset[], scope: Scope): readonly Toolset[] {
+export function usableToolsets(groups: readonly Toolset[], scope: Scope): readonly Toolset[] {
   const kept = groups.filter((id) => scope === "write" || id !== "write");
   return kept.length > 0 ? kept : ["read"];
 }
 
 /** Returns the toolsets to send for a new key. If all usable groups are chosen, the key is not narrowed. */
-export function narrowed(chosen: readonly Toolset[] | undefined, scope: Scope): { toolsets?: Toolset[] } {
-  if (chosen === undefined || chosen.length === usable(toolsets, scope).length) return {};
+export function toolsetsToSend(chosen: readonly Toolset[] | undefined, scope: Scope): { toolsets?: Toolset[] } {
+  if (chosen === undefined || chosen.length === usableToolsets(toolsets, scope).length) return {};
   return { toolsets: [...chosen] };
 }

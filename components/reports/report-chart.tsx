@@ -9,31 +9,31 @@ export interface ReportChartProps {
 }
 
 /** Colours that colour-blind people can tell apart, in both themes. */
-const inks = [
+const colours = [
   "bg-[#1f6fb2] dark:bg-[#5aa9e6]",
   "bg-[#c97a00] dark:bg-[#f0a830]",
   "bg-[#0a7d5c] dark:bg-[#3cc29a]",
   "bg-[#c4501b] dark:bg-[#f08a5d]",
   "bg-[#a3457f] dark:bg-[#d98cba]",
 ];
-const ink = (series: number) => inks[series % inks.length] ?? "";
+const colourOf = (series: number) => colours[series % colours.length] ?? "";
 
 /** The rows as bars, each with a line of text above it. AI clients show the same chart beside an answer. */
 export function ReportChart({ title, chart, columns, rows }: ReportChartProps) {
   const format = useFormatter();
   const { x, series, stacked = false } = chart;
   const labelOf = (key: string) => columns.find((column) => column.key === key)?.label ?? key;
-  const drawn = rows.map((row) => series.map((key) => numberOf(row[key], stacked)));
-  const ends = stacked ? drawn.map(sum) : drawn.flat();
+  const lengths = rows.map((row) => series.map((key) => numberOf(row[key], stacked)));
+  const ends = stacked ? lengths.map(sum) : lengths.flat();
   const [low, high] = [Math.min(0, ...ends), Math.max(0, ...ends)];
-  const wide = (value: number) => (high === low ? 0 : (value / (high - low)) * 100);
+  const percentOf = (value: number) => (high === low ? 0 : (value / (high - low)) * 100);
   return (
     <figure>
       {series.length > 1 && (
         <figcaption className="mb-3 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
           {series.map((key, s) => (
             <span key={key} className="inline-flex items-center gap-1.5">
-              <span className={`size-2.5 rounded-xs ${ink(s)}`} aria-hidden />
+              <span className={`size-2.5 rounded-xs ${colourOf(s)}`} aria-hidden />
               {labelOf(key)}
             </span>
           ))}
@@ -41,26 +41,29 @@ export function ReportChart({ title, chart, columns, rows }: ReportChartProps) {
       )}
       <div className="space-y-2.5" role="img" aria-label={title}>
         {rows.map((row, i) => {
-          const values = drawn[i] ?? [];
-          const told = stacked ? [sum(values)] : values;
+          const values = lengths[i] ?? [];
+          const shown = stacked ? [sum(values)] : values;
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: two rows may be the same in all they show, and none ever moves
             <div key={i}>
               <div className="flex items-baseline justify-between gap-4 text-xs">
                 <span className="min-w-0 truncate">{row[x] ?? ""}</span>
                 <span className="shrink-0 text-muted tabular-nums">
-                  {told.map((value) => format.number(value, { maximumFractionDigits: 2 })).join(" · ")}
+                  {shown.map((value) => format.number(value, { maximumFractionDigits: 2 })).join(" · ")}
                 </span>
               </div>
               <div className={`mt-1 flex ${stacked ? "" : "flex-col gap-0.5"}`}>
                 {values.map((value, s) => (
                   <div
                     key={series[s]}
-                    className={`h-2 ${stacked ? "" : "rounded-xs"} ${ink(s)}`}
+                    className={`h-2 ${stacked ? "" : "rounded-xs"} ${colourOf(s)}`}
                     style={
                       stacked
-                        ? { width: `${wide(value)}%` }
-                        : { width: `${Math.abs(wide(value))}%`, marginLeft: `${wide(Math.min(0, value) - low)}%` }
+                        ? { width: `${percentOf(value)}%` }
+                        : {
+                            width: `${Math.abs(percentOf(value))}%`,
+                            marginLeft: `${percentOf(Math.min(0, value) - low)}%`,
+                          }
                     }
                   />
                 ))}

@@ -18,9 +18,9 @@ export interface ReportChoiceProps {
 }
 
 /** Reports on the present day, which take no period. */
-const ofToday: readonly ReportName[] = ["low_stock", "receivables"];
+const withoutPeriod: readonly ReportName[] = ["low_stock", "receivables"];
 /** Reports that cover all time unless a period is chosen. */
-const ofAllTimes: readonly ReportName[] = ["customer_history", "pipeline"];
+const coversAllTime: readonly ReportName[] = ["customer_history", "pipeline"];
 
 /** The form that chooses a report, its connection and its period. */
 export function ReportChoice(props: ReportChoiceProps) {
@@ -54,16 +54,16 @@ export function ReportChoice(props: ReportChoiceProps) {
         value={report}
         onChange={setReport}
       />
-      {!ofToday.includes(report) && (
+      {!withoutPeriod.includes(report) && (
         <ChoiceSelect
           key={report}
           name="period"
           label={t("period")}
           choices={[
-            ...(ofAllTimes.includes(report) ? [{ id: "any" as const, label: t("periods.any") }] : []),
+            ...(coversAllTime.includes(report) ? [{ id: "any" as const, label: t("periods.any") }] : []),
             ...reportPeriods.map((id) => ({ id, label: t(`periods.${id}`) })),
           ]}
-          defaultValue={props.report === report ? props.period : ofAllTimes.includes(report) ? "any" : "this_month"}
+          defaultValue={props.report === report ? props.period : coversAllTime.includes(report) ? "any" : "this_month"}
         />
       )}
       {report === "customer_history" && (

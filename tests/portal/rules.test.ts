@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { actionOf, readParts } from "#components/audit/field-parts.ts";
-import { narrowed, usable } from "#components/keys/toolset-choice.tsx";
+import { toolsetsToSend, usableToolsets } from "#components/keys/toolset-choice.tsx";
 import { changeActions, changeForm, changeRule, isOn } from "#components/models/change-rule.ts";
 
 const closed = {
@@ -54,16 +54,16 @@ describe("rules after a choice in the portal", () => {
 
 describe("the groups of tools of a new key", () => {
   test("a read key never has the group of tools that write, and always has one group", () => {
-    expect(usable(["read", "write", "files"], "read")).toEqual(["read", "files"]);
-    expect(usable(["read", "write"], "write")).toEqual(["read", "write"]);
-    expect(usable(["write"], "read")).toEqual(["read"]);
+    expect(usableToolsets(["read", "write", "files"], "read")).toEqual(["read", "files"]);
+    expect(usableToolsets(["read", "write"], "write")).toEqual(["read", "write"]);
+    expect(usableToolsets(["write"], "read")).toEqual(["read"]);
   });
 
   test("a key with all groups that it can use is not narrowed", () => {
-    expect(narrowed(undefined, "write")).toEqual({});
-    expect(narrowed(["read", "write", "reports", "files"], "write")).toEqual({});
-    expect(narrowed(["read", "reports", "files"], "read")).toEqual({});
-    expect(narrowed(["read", "reports", "files"], "write")).toEqual({ toolsets: ["read", "reports", "files"] });
+    expect(toolsetsToSend(undefined, "write")).toEqual({});
+    expect(toolsetsToSend(["read", "write", "reports", "files"], "write")).toEqual({});
+    expect(toolsetsToSend(["read", "reports", "files"], "read")).toEqual({});
+    expect(toolsetsToSend(["read", "reports", "files"], "write")).toEqual({ toolsets: ["read", "reports", "files"] });
   });
 });
 

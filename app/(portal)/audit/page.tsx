@@ -16,7 +16,7 @@ import { listAudit, type AuditPage as Page } from "#lib/services/audit/list-audi
 import { listAuditChoices } from "#lib/services/audit/list-choices.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { pageContext } from "../../_server/context.ts";
-import { NotYours } from "../_parts/not-yours.tsx";
+import { NoAccess } from "../_parts/no-access.tsx";
 import { FilterBar } from "./_parts/filter-bar.tsx";
 import { OpenEntry } from "./_parts/open-entry.tsx";
 
@@ -34,7 +34,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AuditPage({ searchParams }: Props) {
   const context = await pageContext();
   const t = await getTranslations("audit");
-  if (!can(context.actor, "audit.read")) return <NotYours title={t("title")} />;
+  if (!can(context.actor, "audit.read")) return <NoAccess title={t("title")} />;
 
   const asked = await searchParams;
   const filters = readFilters(asked);

@@ -6,7 +6,7 @@ import { listConnections } from "#lib/services/connections/list-connections.ts";
 import { listKeys } from "#lib/services/keys/list-keys.ts";
 import { pageContext } from "../../_server/context.ts";
 import { mcpEndpoint } from "../../_server/endpoint.ts";
-import { NotYours } from "../_parts/not-yours.tsx";
+import { NoAccess } from "../_parts/no-access.tsx";
 import { create, revoke } from "./actions.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,7 +18,7 @@ export default async function KeysPage() {
   const context = await pageContext();
   const t = await getTranslations("keys");
   const { actor } = context;
-  if (!can(actor, "keys.read")) return <NotYours title={t("title")} />;
+  if (!can(actor, "keys.read")) return <NoAccess title={t("title")} />;
   const connections = await listConnections(context);
   return (
     <KeysView

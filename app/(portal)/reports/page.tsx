@@ -14,7 +14,7 @@ import { can } from "#lib/policy/permissions.ts";
 import { listConnections } from "#lib/services/connections/list-connections.ts";
 import type { ReportView } from "#lib/views/report.ts";
 import { pageContext } from "../../_server/context.ts";
-import { NotYours } from "../_parts/not-yours.tsx";
+import { NoAccess } from "../_parts/no-access.tsx";
 import { ReportBar } from "./_parts/report-bar.tsx";
 
 interface Props {
@@ -30,7 +30,7 @@ export default async function ReportsPage({ searchParams }: Props) {
   const context = await pageContext();
   const t = await getTranslations("reports");
   // A member who may make keys can read the same figures through a key. Other members must not see them here either.
-  if (!can(context.actor, "keys.manage")) return <NotYours title={t("title")} />;
+  if (!can(context.actor, "keys.manage")) return <NoAccess title={t("title")} />;
   const connections = await listConnections(context);
   const asked = await searchParams;
   const connection = connections.find(({ id }) => id === asked["connection"]) ?? connections[0];

@@ -3,7 +3,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 
 /** A page that the member's role does not allow: its title and whom to ask for access. */
-export function NotYours({ title }: { readonly title: string }) {
+export function NoAccess({ title }: { readonly title: string }) {
   const t = useTranslations("common.errors");
   return (
     <>
