@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,25 +35,40 @@ export async function buildIfStale(root: string, progress: (line: string) => voi
     // Of two starts at once the second finds the work of the first.
     if (isBuilt()) return;
     const next = join(root, "node_modules", "next", "dist", "bin", "next");
-    const done = spawnSync(process.execPath, [next, "build"], {
-      cwd: root,
-      encoding: "utf8",
-      env: { ...withoutSecrets(process.env), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    });
-    if (done.status !== 0) {
-      const said = `${done.stdout}\n${done.stderr}`;
-      throw toStorageFault(said, root) ?? new AppError("internal", `The portal could not be built.\n${said}`);
-    }
-    // Offered for download on the Connect page; without it that page says nothing of a bundle.
-    const client = spawnSync(process.execPath, [join(root, "scripts", "stdio", "build.ts")], {
-      encoding: "utf8",
-      env: withoutSecrets(process.env),
-    });
-    if (client.status !== 0) progress(`The bundle for Claude Desktop could not be built.\n${client.stderr}`);
+    const built = await run(root, [next, "build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
+    if (built.code !== 0)
+      throw (
+        toStorageFault(built.output, root) ??
+        new AppError("internal", `The portal could not be built.\n${built.output}`)
+      );
+    // The Connect page offers this bundle for download, and leaves the offer out if the bundle is missing.
+    const client = await run(root, [join(root, "scripts", "stdio", "build.ts")]);
+    if (client.code !== 0) progress(`The bundle for Claude Desktop could not be built.\n${client.output}`);
     writeFileSync(stamp, wanted);
   } finally {
     lock.release();
   }
+}
+
+/** Runs Node with `args` and without our secrets. The child ends with this process at the latest. */
+async function run(root: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...withoutSecrets(process.env), ...more },
+  });
+  const kill = () => child.kill();
+  process.once("exit", kill);
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      output += chunk;
+    });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject).once("close", resolve);
+  });
+  process.off("exit", kill);
+  return { code, output };
 }
 
 async function takeTurn(folder: string): Promise<{ release(): void }> {

@@ -1,8 +1,15 @@
-/** Runs `close` once when a signal comes or the launcher is gone, then ends the process; another signal later ends it at once. */
-export function endOnSignal(close: () => Promise<void>): void {
+/** Sets what ends the parts that have started by then. */
+type CloseWith = (close: () => Promise<void>) => void;
+
+/**
+ * Ends this process when a signal comes or when the launcher is gone, from now on: at once while nothing is set to be
+ * closed, later after one orderly close. A second signal ends it at once.
+ */
+export function endOnSignal(): CloseWith {
+  let close = async () => {};
   let endingSince = 0;
   const end = () => {
-    // A terminal's Ctrl-C reaches us and our launcher, which passes it on: the same wish within a second is one wish.
+    // A terminal's Ctrl-C reaches this process and its launcher, which passes it on: two signals within a second are one.
     if (endingSince > 0 && Date.now() - endingSince > 1000) process.exit(1);
     if (endingSince > 0) return;
     endingSince = Date.now();
@@ -16,4 +23,7 @@ export function endOnSignal(close: () => Promise<void>): void {
   };
   process.on("SIGINT", end).on("SIGTERM", end).on("SIGHUP", end);
   process.once("disconnect", end);
+  return (orderly) => {
+    close = orderly;
+  };
 }

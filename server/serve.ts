@@ -22,6 +22,8 @@ const progress = (line: string) => console.log(line);
 async function start(): Promise<void> {
   const wanted = readConfig(process.env);
   dropSecrets(process.env);
+  // A launcher that is killed during the start must not leave the service behind.
+  const closeWith = endOnSignal();
   const booted = await boot(wanted, { root, progress });
   const { config } = booted;
   try {
@@ -50,7 +52,7 @@ async function start(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject).listen(config.port, config.host, resolve);
     });
-    endOnSignal(async () => {
+    closeWith(async () => {
       runtime.drain();
       await new Promise((resolve) => {
         server.close(resolve);

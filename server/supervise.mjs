@@ -11,14 +11,15 @@ export const beat = "beat";
 const mostMissed = 10;
 
 const longestWaitMs = 30_000;
+/** @type {readonly NodeJS.Signals[]} */
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
  * Runs a command and starts it again when it ends unexpectedly, a little later each time. Ends as the command ends when
  * that was asked to stop or refuses to start, and with 1 when it has ended `giveUpAfter` times in a row within `steadyMs`
  * of its start without a beat. One that could not start for now is tried for as long as that takes. One that beats and then
- * misses ten beats is killed and started again, as often as that happens. Signals are passed on; the command's channel closes when this process is killed, and
- * it then ends itself.
+ * misses ten beats is killed and started again, as often as that happens. Signals are passed on; the command's channel
+ * closes when this process is killed, and it then ends itself.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -100,14 +101,17 @@ export function supervise(
     return { stop: () => clearInterval(timer), wasUp: () => hasBeaten };
   }
 
-  for (const signal of signals) {
-    process.on(signal, () => {
-      isStopping = true;
-      clearTimeout(waiting);
-      if (child === undefined) process.exit(exitCodeOf(signal));
-      child.kill(signal);
-    });
+  /** @param {NodeJS.Signals} signal */
+  function stop(signal) {
+    isStopping = true;
+    clearTimeout(waiting);
+    if (child === undefined) process.exit(exitCodeOf(signal));
+    child.kill(signal);
   }
+
+  for (const signal of signals) process.on(signal, () => stop(signal));
+  // A program that started the supervisor with a channel, such as a test, has ended.
+  process.once("disconnect", () => stop("SIGTERM"));
   start();
 }
 

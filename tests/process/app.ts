@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -66,6 +67,19 @@ function withoutVitest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
       ([name]) => !/^(VITEST|NODE_ENV$|NODE_OPTIONS$|MCP_ODOO_|MODE$|DEV$|PROD$|TEST$)/.test(name),
     ),
   ) as NodeJS.ProcessEnv;
+}
+
+/** The process id of the service that owns a data folder; undefined if no service does. */
+export function ownerOf(dataDir: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    let answer = "";
+    connect(join(dataDir, "owner.sock"))
+      .on("data", (chunk) => {
+        answer += chunk;
+      })
+      .once("error", () => resolve(undefined))
+      .once("end", () => resolve(Number(answer)));
+  });
 }
 
 function freePort(): Promise<number> {

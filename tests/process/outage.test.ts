@@ -1,11 +1,10 @@
 import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { request } from "node:http";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type RunningApp, startApp } from "./app.ts";
+import { ownerOf, type RunningApp, startApp } from "./app.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "mcp-odoo-outage-"));
 // The embedded database runs as a user of its own, which must be able to reach its folder.
@@ -168,20 +167,9 @@ test("under calls a killed database costs retryable answers alone, each time it 
 }, 180_000);
 
 test("a killed service is started again by its launcher, with the same key", async () => {
-  // The owner of the data folder says its process id to whoever asks.
-  const owner = () =>
-    new Promise<number>((resolve) => {
-      let answer = "";
-      connect(join(dataDir, "owner.sock"))
-        .on("data", (chunk) => {
-          answer += chunk;
-        })
-        .once("error", () => resolve(0))
-        .once("end", () => resolve(Number(answer)));
-    });
-  const pid = await owner();
+  const pid = (await ownerOf(dataDir)) as number;
   process.kill(pid, "SIGKILL");
-  await until("another process", async () => ![0, pid].includes(await owner()));
+  await until("another process", async () => ![undefined, pid].includes(await ownerOf(dataDir)));
   await until("ready again", () => ready().catch(() => false));
   expect(errorOf(await read())).toBeUndefined();
   expect(app.output()).toContain("MCP Odoo ended unexpectedly by SIGKILL. It is started again in 1 s.");

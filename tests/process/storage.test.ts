@@ -49,11 +49,12 @@ function startRefused(dataDir: string, nodeOptions = ""): Promise<{ code: number
   const { MCP_ODOO_MASTER_KEY: _key, NODE_ENV: _mode, DATABASE_URL: _url, ...env } = process.env;
   const child = spawn(process.execPath, ["server/serve.ts"], {
     cwd: root,
-    stdio: ["ignore", "ignore", "pipe"],
+    // The channel ends the process if this test is given up while it starts.
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
     env: { ...env, MCP_ODOO_DATA_DIR: dataDir, PORT: "0", NODE_OPTIONS: nodeOptions } as unknown as NodeJS.ProcessEnv,
   });
   let said = "";
-  child.stderr.on("data", (chunk) => {
+  child.stderr?.on("data", (chunk) => {
     said += chunk;
   });
   return new Promise((resolve) => child.once("exit", (code) => resolve({ code, said: said.trim() })));

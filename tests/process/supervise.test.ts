@@ -35,7 +35,7 @@ function supervise(then: string, pace = "{ firstWaitMs: 50, steadyMs: 30_000, gi
       `import { supervise } from ${JSON.stringify(module)};
        supervise(process.execPath, ["--max-old-space-size=30", ${JSON.stringify(service)}], {}, ${pace});`,
     ],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    { stdio: ["ignore", "pipe", "pipe", "ipc"] },
   );
   running.push(parent);
   let said = "";
@@ -214,4 +214,12 @@ test("a supervisor that is killed leaves no service behind", async () => {
   await starts(1);
   parent.kill("SIGKILL");
   await vi.waitFor(() => expect(pids().filter(isAlive)).toEqual([]), 10_000);
+});
+
+test("a supervisor whose own launcher has ended stops its service and ends", async () => {
+  const { parent, pids, ended, starts } = supervise("stay()");
+  await starts(1);
+  parent.disconnect();
+  expect(await ended).toBe(143);
+  expect(pids().filter(isAlive)).toEqual([]);
 });
