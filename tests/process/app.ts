@@ -7,6 +7,7 @@ const root = new URL("../../", import.meta.url).pathname;
 
 export interface RunningApp {
   readonly url: string;
+  readonly pid: number;
   /** Everything that it has printed. */
   output(): string;
   /** Ends it as a service manager does. */
@@ -20,6 +21,8 @@ export async function startApp(options: {
   readonly script: "start.mjs" | "serve.ts";
   readonly dataDir: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Called with the process id, before the app is ready. */
+  readonly onStart?: (pid: number) => void;
 }): Promise<RunningApp> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -34,6 +37,8 @@ export async function startApp(options: {
       ...options.env,
     },
   });
+  const pid = child.pid as number;
+  options.onStart?.(pid);
   let output = "";
   child.stdout?.on("data", (chunk) => {
     output += chunk;
@@ -52,7 +57,7 @@ export async function startApp(options: {
     }
     await sleep(100);
   }
-  return { url, output: () => output, stop: () => end("SIGTERM"), crash: () => end("SIGKILL") };
+  return { url, pid, output: () => output, stop: () => end("SIGTERM"), crash: () => end("SIGKILL") };
 }
 
 function ended(child: ChildProcess): Promise<void> {
