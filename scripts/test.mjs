@@ -1,5 +1,5 @@
 // `npm test`, on any Node: installs what is missing, then runs the suites on the pinned Node.
-import { handOver, install } from "../server/start.mjs";
+import { handOver, install } from "../server/launch.mjs";
 
 install();
 handOver(
