@@ -1,4 +1,5 @@
 import { guestTenantId } from "../db/guest-tenant-id.ts";
+import { credentialHeaders } from "../kernel/credential-names.ts";
 import { AppError } from "../kernel/errors.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
 import { networkOf } from "../kernel/network/network.ts";
@@ -29,15 +30,9 @@ export interface HeaderIdentityOptions {
   readonly seen: { get(key: string, load: () => Promise<true>): Promise<true> };
 }
 
-const headerNames = {
-  url: "X-Odoo-URL",
-  secret: "X-Odoo-API-Key",
-  database: "X-Odoo-DB",
-  login: "X-Odoo-Login",
-} as const;
 const maxLength = { url: 300, secret: 256, database: 128, login: 128 } as const;
-type Field = keyof typeof headerNames;
-const fields = Object.keys(headerNames) as Field[];
+type Field = keyof typeof credentialHeaders;
+const fields = Object.keys(credentialHeaders) as Field[];
 
 /** Identifies callers that send the address and the key of an Odoo in their headers. */
 export function createHeaderIdentity(options: HeaderIdentityOptions): HeaderIdentity {
@@ -88,7 +83,7 @@ export function createHeaderIdentity(options: HeaderIdentityOptions): HeaderIden
 }
 
 function read(headers: Headers, field: Field): string {
-  const value = (headers.get(headerNames[field]) ?? "").trim();
+  const value = (headers.get(credentialHeaders[field]) ?? "").trim();
   if (value.length > maxLength[field]) throw invalid(field, "is too long");
   return value;
 }
@@ -103,7 +98,7 @@ function toUrl(text: string, toBaseUrl: (text: string) => string): string {
 }
 
 function invalid(field: Field, what: string): AppError {
-  return new AppError("invalid_input", `${headerNames[field]} ${what}.`, { path: headerNames[field] });
+  return new AppError("invalid_input", `${credentialHeaders[field]} ${what}.`, { path: credentialHeaders[field] });
 }
 
 /** Returns a connection id for a credential, as caches, breakers and confirmations are kept by connection. */

@@ -284,7 +284,10 @@ function inHome(folder: string, file: string): readonly ClientFile[] {
   ];
 }
 
-/** True if mcp-remote needs the flag that allows HTTP to another machine. */
+/**
+ * True if mcp-remote refuses the address unless it is told that the network is trusted. This is its own rule: unlike this
+ * service, it does not take [::1] for the same machine.
+ */
 function isPlainHttp(url: string): boolean {
   return /^http:\/\/(?!(localhost|127\.0\.0\.1)([:/]|$))/i.test(url);
 }

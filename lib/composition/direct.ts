@@ -3,6 +3,7 @@ import { createMemoryConfirmations, createMemoryWriteResults } from "../call-sto
 import { createSafeFetch, type SafeFetch } from "../http/outgoing/safe-fetch.ts";
 import { readBodyCapped } from "../http/request-guards.ts";
 import { systemClock } from "../kernel/clock.ts";
+import { credentialNameOf, directVariables } from "../kernel/credential-names.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import { type AccessKeyId, type ConnectionId, newId, type TenantId } from "../kernel/ids.ts";
 import { privateCidrs } from "../kernel/network/own-networks.ts";
@@ -136,16 +137,9 @@ async function connect(
   };
 }
 
-const variableOf: Readonly<Record<string, string>> = {
-  url: "ODOO_URL",
-  database: "ODOO_DB",
-  login: "ODOO_USER",
-  secret: "ODOO_API_KEY",
-};
-
 /** Returns the same error with the name of the environment variable at fault. */
 function withVariableName(error: AppError): AppError {
-  const path = variableOf[error.options.path ?? ""];
+  const path = credentialNameOf(directVariables, error.options.path);
   return path === undefined ? error : new AppError(error.code, error.message, { ...error.options, path });
 }
 

@@ -1,5 +1,5 @@
 import type { Locale } from "../kernel/locale/locale.ts";
-/** An application of Odoo, as the matrix groups models by. */
+/** The groups of models on the Models page of the portal. They are fewer than the apps of Odoo. */
 export const apps = [
   "contacts",
   "crm",

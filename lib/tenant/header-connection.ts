@@ -1,3 +1,4 @@
+import { credentialHeaders, credentialNameOf } from "../kernel/credential-names.ts";
 import { AppError, isAppError } from "../kernel/errors.ts";
 import type { InsideRules } from "../kernel/model-rule.ts";
 import { networkOf } from "../kernel/network/network.ts";
@@ -123,16 +124,9 @@ function countingRefusals(odoo: OdooTransport, onRefused: () => Promise<void>): 
   };
 }
 
-const headerOf: Readonly<Record<string, string>> = {
-  url: "X-Odoo-URL",
-  database: "X-Odoo-DB",
-  login: "X-Odoo-Login",
-  secret: "X-Odoo-API-Key",
-};
-
 /** Returns the same error with the name of the header at fault. */
 function withHeaderName(error: unknown): unknown {
-  const path = isAppError(error) ? headerOf[error.options.path ?? ""] : undefined;
+  const path = isAppError(error) ? credentialNameOf(credentialHeaders, error.options.path) : undefined;
   if (!isAppError(error) || path === undefined) return error;
   return new AppError(error.code, error.message, { ...error.options, path });
 }

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { directVariables as names } from "../../lib/kernel/credential-names.ts";
 import { isPrivateAddress } from "../../lib/kernel/network/own-networks.ts";
 import { isOnHardFloor } from "../../lib/policy/hard-floor.ts";
 import type { ModelRule } from "../../lib/policy/types.ts";
@@ -37,38 +38,40 @@ export function readSettings(environment: Environment): HostedSettings | DirectS
     return value === "" || value.startsWith("${") ? undefined : value;
   };
   const hosted = read("MCP_ODOO_URL");
-  const direct = read("ODOO_URL");
+  const direct = read(names.url);
   if (hosted !== undefined && direct !== undefined) {
-    throw new SettingsError("Set either MCP_ODOO_URL (hosted) or ODOO_URL (direct), not both.");
+    throw new SettingsError(`Set either MCP_ODOO_URL (hosted) or ${names.url} (direct), not both.`);
   }
   if (hosted !== undefined) {
     const key = read("MCP_ODOO_KEY");
     if (key === undefined) throw new SettingsError("MCP_ODOO_KEY is missing: make one in the portal, under Keys.");
     if (!/^[\x21-\x7e]+$/.test(key)) throw new SettingsError("MCP_ODOO_KEY holds characters that no key has.");
     // A limit that only the other mode reads would be no limit here.
-    if (isOn("ODOO_READONLY", read("ODOO_READONLY")) || read("ODOO_MODELS") !== undefined) {
+    if (isOn(names.readOnly, read(names.readOnly)) || read(names.models) !== undefined) {
       throw new SettingsError(
-        "ODOO_READONLY and ODOO_MODELS limit the direct mode. Leave them out, and put ?readonly=1 behind MCP_ODOO_URL to read only.",
+        `${names.readOnly} and ${names.models} limit the direct mode. Leave them out, and put ?readonly=1 behind MCP_ODOO_URL to read only.`,
       );
     }
     return { mode: "hosted", url: toEndpoint(hosted), key, timeoutMs: toMilliseconds(read("MCP_ODOO_TIMEOUT")) };
   }
   if (direct === undefined) {
-    throw new SettingsError("Set MCP_ODOO_URL and MCP_ODOO_KEY (hosted), or ODOO_URL and ODOO_API_KEY (direct).");
+    throw new SettingsError(
+      `Set MCP_ODOO_URL and MCP_ODOO_KEY (hosted), or ${names.url} and ${names.secret} (direct).`,
+    );
   }
-  const secret = read("ODOO_API_KEY") ?? read("ODOO_PASSWORD");
-  if (secret === undefined) throw new SettingsError("ODOO_API_KEY (or ODOO_PASSWORD) is missing.");
+  const secret = read(names.secret) ?? read(names.password);
+  if (secret === undefined) throw new SettingsError(`${names.secret} (or ${names.password}) is missing.`);
   if (/[?#]/.test(direct)) {
-    throw new SettingsError("ODOO_URL takes nothing behind ? or #. To read only, set ODOO_READONLY=1.");
+    throw new SettingsError(`${names.url} takes nothing behind ? or #. To read only, set ${names.readOnly}=1.`);
   }
   return {
     mode: "direct",
     url: direct,
     secret,
-    database: read("ODOO_DB"),
-    login: read("ODOO_USER"),
-    readOnly: isOn("ODOO_READONLY", read("ODOO_READONLY")),
-    models: toRules(read("ODOO_MODELS")),
+    database: read(names.database),
+    login: read(names.login),
+    readOnly: isOn(names.readOnly, read(names.readOnly)),
+    models: toRules(read(names.models)),
     auditFile: read("MCP_ODOO_AUDIT"),
   };
 }
@@ -117,9 +120,11 @@ function toRules(text: string | undefined): ModelRule[] | undefined {
   return text?.split(",").map((part) => {
     const [, model, letters] = rule.exec(part.trim()) ?? [];
     if (model === undefined || letters === undefined) {
-      throw new SettingsError(`ODOO_MODELS holds "${part.trim()}"; it is a list such as res.partner:rw,sale.order:r.`);
+      throw new SettingsError(
+        `${names.models} holds "${part.trim()}"; it is a list such as res.partner:rw,sale.order:r.`,
+      );
     }
-    if (isOnHardFloor(model)) throw new SettingsError(`${model} in ODOO_MODELS is never open to AI clients.`);
+    if (isOnHardFloor(model)) throw new SettingsError(`${model} in ${names.models} is never open to AI clients.`);
     const [read, write, unlink] = [letters.includes("r"), letters.includes("w"), letters.includes("d")];
     return { model, label: model, read, create: write, write, unlink, actions: [], deniedFields: [] };
   });

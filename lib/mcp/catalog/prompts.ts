@@ -3,6 +3,7 @@ import { createTranslator } from "use-intl/core";
 import { z } from "zod";
 import en from "../../../messages/en/endpoint/prompts.json" with { type: "json" };
 import es from "../../../messages/es/endpoint/prompts.json" with { type: "json" };
+import { reportPeriods } from "../../kernel/choices.ts";
 import { isLocale, type Locale, locales } from "../../kernel/locale/locale.ts";
 import { findUnfit } from "../../kernel/unfit-value.ts";
 
@@ -72,8 +73,6 @@ const catalog: readonly Prompt[] = [
   },
 ];
 
-const periods = ["this_month", "last_month", "this_quarter", "last_quarter", "this_year", "last_year"];
-
 export interface PromptService {
   readonly language: Locale;
   /** Whether the caller may call the tool of this name. */
@@ -122,7 +121,7 @@ function toSchema({ name, described = name, required = false }: Argument, servic
 }
 
 function completing(text: z.ZodString, name: string, service: PromptService) {
-  if (name === "period") return completable(text, (typed = "") => periods.filter((one) => one.startsWith(typed)));
+  if (name === "period") return completable(text, (typed = "") => reportPeriods.filter((one) => one.startsWith(typed)));
   if (name === "customer") return completable(text, (typed = "") => service.completeCustomer(typed));
   return text;
 }

@@ -1,3 +1,5 @@
+import { credentialHeaders } from "../../kernel/credential-names.ts";
+
 const asked = [
   "Authorization",
   "Content-Type",
@@ -7,10 +9,7 @@ const asked = [
   "Mcp-Method",
   "Mcp-Name",
   "Last-Event-ID",
-  "X-Odoo-URL",
-  "X-Odoo-API-Key",
-  "X-Odoo-DB",
-  "X-Odoo-Login",
+  ...Object.values(credentialHeaders),
 ].join(", ");
 const told = "Mcp-Session-Id, Mcp-Protocol-Version, WWW-Authenticate, Retry-After, Server-Timing";
 /** Two hours: no browser keeps it for longer. */

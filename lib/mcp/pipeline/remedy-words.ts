@@ -1,3 +1,4 @@
+import { directVariables } from "../../kernel/credential-names.ts";
 import type { OdooPlace, OperatorPlace, PortalPlace, Remedy, RemedyWords } from "../../kernel/remedy.ts";
 
 /** The sentences of one surface: one for every place where something can be mended. */
@@ -110,8 +111,6 @@ export const headerWords = worded({
   },
 });
 
-/** The settings that the local client reads, in direct mode. */
-const localVariables = { list: "ODOO_MODELS", readOnly: "ODOO_READONLY" } as const;
 const closedHere = "The local client has no rule that opens this.";
 const inSettings = "in the configuration of the local client";
 
@@ -120,7 +119,7 @@ const inSettings = "in the configuration of the local client";
  * the models that are open.
  */
 export function localWords({ hasList }: { readonly hasList: boolean }): RemedyWords {
-  const operation = hasList ? `Its user can change ${localVariables.list} ${inSettings}.` : closedHere;
+  const operation = hasList ? `Its user can change ${directVariables.models} ${inSettings}.` : closedHere;
   return worded({
     ...anywhere,
     rules: whereOdooCloses,
@@ -129,12 +128,12 @@ export function localWords({ hasList }: { readonly hasList: boolean }): RemedyWo
       "models.action": closedHere,
       "models.field": closedHere,
       "models.fixed_field": closedHere,
-      "keys.scope": `Its user can unset ${localVariables.readOnly} ${inSettings}.`,
+      "keys.scope": `Its user can unset ${directVariables.readOnly} ${inSettings}.`,
       "keys.toolsets": closedHere,
-      "keys.renew": `Check ODOO_API_KEY ${inSettings}.`,
+      "keys.renew": `Check ${directVariables.secret} ${inSettings}.`,
       "connections.switch": closedHere,
-      "connections.credential": `Check ODOO_USER and ODOO_API_KEY ${inSettings}.`,
-      "connections.database": `Check ODOO_DB ${inSettings}.`,
+      "connections.credential": `Check ${directVariables.login} and ${directVariables.secret} ${inSettings}.`,
+      "connections.database": `Check ${directVariables.database} ${inSettings}.`,
       "members.invite": closedHere,
       "members.role": closedHere,
     },

@@ -1,5 +1,5 @@
-/** The apps of Odoo by the first parts of their models' names, the longer ones first. Titles as in Odoo's list of apps. */
-const apps: readonly (readonly [prefix: string, title: string])[] = [
+/** The titles in Odoo's own list of apps, by the first parts of the names of their models. Longer prefixes come first. */
+const appTitles: readonly (readonly [prefix: string, title: string])[] = [
   ["hr.timesheet", "Timesheets"],
   ["hr.leave", "Time Off"],
   ["hr.expense", "Expenses"],
@@ -55,5 +55,5 @@ const apps: readonly (readonly [prefix: string, title: string])[] = [
 
 /** The title of the app that models of this name come with, in English; undefined where none is known. */
 export function appOfModel(model: string): string | undefined {
-  return apps.find(([prefix]) => model === prefix || model.startsWith(`${prefix}.`))?.[1];
+  return appTitles.find(([prefix]) => model === prefix || model.startsWith(`${prefix}.`))?.[1];
 }
