@@ -108,7 +108,7 @@ const calls: readonly (readonly [tool: string, args: Record<string, unknown>])[]
 
 const invisible = /[[\p{Default_Ignorable_Code_Point}\p{Cc}\uFFF9-\uFFFB]--[\n\r\t\uFE0F]]/v;
 
-/** The text without what is fenced; fails where a wrapUntrusted does not hold. */
+/** Returns the text outside of the tags around untrusted data. Fails if data ends its tag. */
 function outside(text: string): string {
   let left = text;
   for (;;) {
@@ -118,7 +118,7 @@ function outside(text: string): string {
     expect(rest).toHaveLength(1);
     const parts = (rest[0] as string).split(`\n</${tag}>`);
     expect(parts).toHaveLength(2);
-    // Inside nothing looks like a wrapUntrusted of any kind.
+    // Untrusted data holds nothing that looks like one of these tags.
     expect(parts[0]).not.toMatch(/<\/?untrusted/i);
     left = `${before}${parts[1]}`;
   }
@@ -170,7 +170,7 @@ test("HTML comes as the text that a reader would see, unless it is asked for", a
   expect(JSON.stringify(asked.data)).toContain("<p>Hello</p>");
 });
 
-test("every answer has a wrapUntrusted of its own", async () => {
+test("every answer wraps untrusted data in a tag of its own", async () => {
   payload = mark;
   const tags = await Promise.all(
     Array.from({ length: 20 }, async () => {
