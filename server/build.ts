@@ -23,7 +23,7 @@ const sources = [
   "package-lock.json",
 ];
 
-/** Builds the portal unless the build at hand is of these very sources. Throws when the build fails. */
+/** Builds the portal unless the last build is of the same sources. Throws if the build fails. */
 export async function buildIfStale(root: string, progress: (line: string) => void): Promise<void> {
   const wanted = fingerprint(root);
   const stamp = join(root, ".next", "built-from");
@@ -32,7 +32,7 @@ export async function buildIfStale(root: string, progress: (line: string) => voi
   progress("Building the portal (under a minute, after changes only) …");
   const lock = await takeTurn(join(root, ".cache", "build"));
   try {
-    // Of two starts at once the second finds the work of the first.
+    // Another process may have built the portal while this one waited for the lock.
     if (isBuilt()) return;
     const next = join(root, "node_modules", "next", "dist", "bin", "next");
     const built = await run(root, [next, "build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });

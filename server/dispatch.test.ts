@@ -10,7 +10,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A server whose endpoint answers 202 and whose app answers 404, both with what reached them. */
+/** Starts a server whose endpoint answers 202 and whose app answers 404, each with what it received. */
 async function serve(env: Record<string, string> = {}) {
   const runtime = {
     config: readConfig(env),
@@ -57,7 +57,7 @@ function askFixtures(port: number, method: string, more: { headers?: Headers; pa
   return post(port, "/api/mcp-conformance", body, headers);
 }
 
-test("calls of AI clients go to the endpoint, everything else to the app with the address of its peer", async () => {
+test("a request to /api/mcp goes to the endpoint, every other one to the app with the address of its peer", async () => {
   const port = await serve();
   expect(await post(port, "/api/mcp?readonly=1", "hello")).toEqual({ status: 202, body: "endpoint: hello" });
   const page = await post(port, "/sign-in", "", { "x-mcp-odoo-peer": "6.6.6.6" });
@@ -66,12 +66,12 @@ test("calls of AI clients go to the endpoint, everything else to the app with th
   expect(page.body).not.toContain("6.6.6.6");
 });
 
-test("the fixtures of the protocol's suite are not there unless the process was started for them", async () => {
+test("the fixtures of the protocol's test suite are served only by a process that was started for them", async () => {
   expect((await askFixtures(await serve(), "server/discover")).status).toBe(404);
   expect((await askFixtures(await serve({ MCP_CONFORMANCE: "1" }), "server/discover")).status).toBe(200);
 });
 
-test("the fixtures stand behind the endpoint's own checks of host and origin, without subscriptions", async () => {
+test("requests for the fixtures pass the endpoint's checks of host and origin, and get no subscription", async () => {
   const port = await serve({ MCP_CONFORMANCE: "1" });
   const ask = async (method: string, more?: Parameters<typeof askFixtures>[2]) =>
     (await askFixtures(port, method, more)).status;
@@ -80,7 +80,7 @@ test("the fixtures stand behind the endpoint's own checks of host and origin, wi
   expect(await ask("subscriptions/listen", { params: { notifications: {} } })).toBe(404);
 });
 
-test("the fixtures hold none of the real tools", async () => {
+test("the fixtures offer none of the real tools", async () => {
   const { body } = await askFixtures(await serve({ MCP_CONFORMANCE: "1" }), "tools/list");
   const { result } = JSON.parse(body) as { result: { tools: { name: string }[] } };
   const names = result.tools.map(({ name }) => name);

@@ -11,13 +11,16 @@ export interface DispatchOptions {
   readonly runtime: Runtime;
   /** The Next.js app. */
   readonly app: Handler;
-  /** Where `messages/` stands. */
+  /** The folder that holds `messages/`. */
   readonly root: string;
 }
 
 const mcpBodyBytes = 1024 * 1024;
 
-/** Answers each request by its route: AI clients go straight to the endpoint, which costs half of a way through Next. */
+/**
+ * Returns a handler that answers each request by its route. Requests of AI clients go straight to the endpoint: a way
+ * through Next would double their cost.
+ */
 export function createDispatch({ runtime, app, root }: DispatchOptions): Handler {
   const { config, log } = runtime;
   const front = createFront({
@@ -39,7 +42,7 @@ export function createDispatch({ runtime, app, root }: DispatchOptions): Handler
     conformance: config.conformance ? answerBy(serveFixturesOf) : toApp,
   };
 
-  /** What the protocol's suite asks for, behind the endpoint's own entry. No other process has it in memory. */
+  /** Answers the protocol's test suite from fixtures that no other process loads, behind the endpoint's own checks. */
   async function serveFixturesOf(request: Request): Promise<Response> {
     const { serveFixtures } = await import("../tests/conformance/fixtures/fixtures.ts");
     return serveFixtures(request, {

@@ -9,7 +9,7 @@ export function endOnSignal(): CloseWith {
   let close = async () => {};
   let endingSince = 0;
   const end = () => {
-    // A terminal's Ctrl-C reaches this process and its launcher, which passes it on: two signals within a second are one.
+    // A terminal's Ctrl-C reaches this process twice, the second time from its launcher: within a second they are one.
     if (endingSince > 0 && Date.now() - endingSince > 1000) process.exit(1);
     if (endingSince > 0) return;
     endingSince = Date.now();

@@ -1,8 +1,8 @@
-/** Variables that hold a secret: the service reads them at its start, and nothing that it starts gets them. */
+/** The variables that hold a secret. The service reads them at its start and passes them on to no other process. */
 const secrets = ["MCP_ODOO_MASTER_KEY", "MCP_ODOO_MASTER_KEY_PREVIOUS", "DATABASE_URL", "METRICS_TOKEN"];
 
 /**
- * An environment without our secrets, for a child process.
+ * Returns a copy of an environment without our secrets, for a child process.
  *
  * @template {Readonly<Record<string, string | undefined>>} Env
  * @param {Env} env
@@ -14,7 +14,7 @@ export function withoutSecrets(env) {
 }
 
 /**
- * Takes our secrets out of `env`, once they have been read: what is started later inherits what is left.
+ * Removes our secrets from `env` after they were read. Processes that start later inherit what is left.
  *
  * @param {Record<string, string | undefined>} env
  */

@@ -15,7 +15,7 @@ test("a child process gets the environment without the master keys, the database
   expect(env.MCP_ODOO_MASTER_KEY).toBe("k");
 });
 
-test("a process that has read its secrets passes none of them on", () => {
+test("dropSecrets removes every secret from an environment", () => {
   const own: Partial<typeof env> = { ...env };
   dropSecrets(own);
   expect(own).toEqual({ PATH: "/bin", PORT: "3000" });

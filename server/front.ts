@@ -7,18 +7,19 @@ import { findRoute, type Route } from "./routes.ts";
 
 export interface FrontOptions {
   readonly publicUrl: string;
-  /** Where `messages/` stands. */
+  /** The folder that holds `messages/`. */
   readonly root: string;
-  /** Whether the database answers; asked for pages alone. */
+  /** Resolves to true if the database answers. Only requests for pages call it. */
   readonly isDatabaseUp: () => Promise<boolean>;
 }
 
-/** A year. Whether it holds for other names of the domain is their owner's decision, so they are not included. */
+/** One year. Subdomains are not included, because their owner decides about them. */
 const onlyEncrypted = "max-age=31536000";
 
 /**
- * Puts on an answer what every answer carries, and answers by itself what must not reach the portal: requests that name a
- * foreign host, and pages while the database is away. True when the request is answered.
+ * Returns a handler that runs before the others. It sets the header that all answers carry, and answers what must not
+ * reach the portal: requests with a foreign Host header, and pages while the database is away. It resolves to true if
+ * it has answered.
  */
 export function createFront({ publicUrl, root, isDatabaseUp }: FrontOptions) {
   const isEncrypted = publicUrl.startsWith("https:");

@@ -31,12 +31,12 @@ export function install() {
   writeFileSync(stamp, wanted);
 }
 
-/** The pinned Node of node_modules. */
+/** Returns the path of the pinned Node. */
 function pinnedNode() {
   return join(root, "node_modules", "node", "bin", windows ? "node.exe" : "node");
 }
 
-/** The command, arguments and options that start a script of this project on the pinned Node. */
+/** Returns the command, arguments and options that start a script of this project on the pinned Node. */
 export function launch(script, args, flags = []) {
   const env = {
     ...process.env,
@@ -48,7 +48,7 @@ export function launch(script, args, flags = []) {
 /** Runs a script on the pinned Node, passes signals on to it, and ends with its exit code. */
 export function handOver(script, args) {
   const [node, all, options] = launch(script, args);
-  // The channel closes when this process is killed, and the app then ends by itself.
+  // The channel closes when this process is killed, and the service then ends itself.
   const child = spawn(node, all, { ...options, stdio: ["inherit", "inherit", "inherit", "ipc"] });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));

@@ -1,10 +1,11 @@
 import { totalmem } from "node:os";
 
 /**
- * With room for 2 GB and more, V8 collects nothing until four times of what is used has piled up: a service that needs
- * 110 MB took 450. Below that it is twice. No machine gets more than it would have by itself.
+ * With a limit of 2 GB or more, V8 lets the heap grow to four times the memory in use before it collects garbage: a
+ * service that needs 110 MB took 450. With a lower limit it is twice. The limit is never above V8's own for this
+ * machine.
  */
 const heapMb = Math.floor(Math.min(1_536, totalmem() / 2 / 1024 / 1024));
 
-/** The flags of the Node that the service runs on. */
+/** The flags that Node starts the service with. */
 export const serviceFlags = [`--max-old-space-size=${heapMb}`];

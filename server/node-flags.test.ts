@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { serviceFlags } from "./node-flags.mjs";
 
-test("the heap of the service stays below what V8 takes for much", () => {
+test("the heap limit of the service stays below the 2 GB from which V8 collects garbage later", () => {
   const limit = "import('node:v8').then((v8) => console.log(v8.getHeapStatistics().heap_size_limit))";
   const bytes = Number(execFileSync(process.execPath, [...serviceFlags, "-e", limit], { encoding: "utf8" }));
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThan(2 ** 31);
 });
 
-test("the service is started with these flags, by people and by the suites that measure it", () => {
+test("npm start and the bench start the service with the same flags", () => {
   const sources = ["start.mjs", "../scripts/bench/gateway.ts"].map((name) =>
     readFileSync(new URL(name, import.meta.url), "utf8"),
   );

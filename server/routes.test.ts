@@ -9,7 +9,7 @@ test.each([
   ["/_next/static/a.js", "app", true, "none"],
   ["/api/auth/session", "app", true, "all"],
   ["/audit?x=1", "app", true, "reads"],
-  // A longer path is another one.
+  // A longer path is a different path.
   ["/api/mcp/", "app", true, "reads"],
   ["/health/x", "app", true, "reads"],
   ["", "app", true, "reads"],

@@ -1,19 +1,22 @@
 /** How requests to a path are treated before anything of the portal runs. */
 export interface Route {
-  /** A path, or all paths below it where it ends with a slash. */
+  /** A path. If it ends with a slash, it stands for all paths below it. */
   readonly path: string;
-  /** Who answers: the MCP endpoint, the fixtures of the protocol's suite, or the Next.js app. */
+  /** What answers: the MCP endpoint, the fixtures of the protocol's suite, or the Next.js app. */
   readonly to: "endpoint" | "conformance" | "app";
   /**
-   * False where a foreign Host header is let through here: the endpoint refuses it in its own protocol, and load balancers
-   * know a process by its address.
+   * False if a foreign Host header is allowed here: the endpoint refuses it in its own protocol, and load balancers ask
+   * for health by the address of the process.
    */
   readonly checksHost: boolean;
-  /** Which requests get a plain page while the database is away. Forms go on: their page keeps what was typed. */
+  /**
+   * The requests that get a plain page while the database is away. `reads` leaves out forms, whose own page keeps what
+   * was typed.
+   */
   readonly needsDatabase: "none" | "reads" | "all";
 }
 
-/** The first that fits is taken; what none fits is a page of the portal. */
+/** The first route that matches is taken. A path without a route is a page of the portal. */
 export const routes: readonly Route[] = [
   { path: "/api/mcp", to: "endpoint", checksHost: false, needsDatabase: "none" },
   { path: "/api/mcp-conformance", to: "conformance", checksHost: false, needsDatabase: "none" },
@@ -27,7 +30,7 @@ export const routes: readonly Route[] = [
 ];
 const page: Route = { path: "/", to: "app", checksHost: true, needsDatabase: "reads" };
 
-/** The route of a request target such as `/audit?page=2`. */
+/** Returns the route of a request target such as `/audit?page=2`. */
 export function findRoute(target: string): Route {
   const path = target.split("?", 1)[0] ?? "";
   return (

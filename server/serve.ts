@@ -35,11 +35,11 @@ async function start(): Promise<void> {
     }
     if (!development) await buildIfStale(root, progress);
     process.env["NEXT_TELEMETRY_DISABLED"] = "1";
-    // next-auth would otherwise build its addresses from what a caller says in headers.
+    // Without this, next-auth would build its addresses from headers that a caller can set.
     process.env["NEXTAUTH_URL"] = config.publicUrl;
     const app = next({ dev: development, dir: root, hostname: config.host, port: config.port });
     const handle = app.getRequestHandler();
-    // The app finds this runtime when it is asked for something.
+    // The app looks this runtime up when a request comes.
     const runtime = await startRuntime(booted);
     await app.prepare();
     const dispatch = createDispatch({ runtime, app: handle, root });
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
       dispatch(request, response).catch(() => response.destroy());
     });
     server.keepAliveTimeout = 65_000;
-    // Who sends slowly holds the room of a large body.
+    // A slow sender occupies memory that other large bodies wait for.
     server.requestTimeout = 120_000;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject).listen(config.port, config.host, resolve);
@@ -63,7 +63,7 @@ async function start(): Promise<void> {
       await app.close();
       await booted.shutdown();
     });
-    // The supervisor ends a service that falls silent; without it there is nobody to tell.
+    // The supervisor kills a service whose heartbeat stops. Without a supervisor there is no channel.
     setInterval(() => process.connected && process.send?.(beat), 1000).unref();
     progress(welcome(booted, demo));
   } catch (error) {

@@ -1,12 +1,12 @@
-// Keeps the service running: runs on any Node, and starts on the pinned one.
+// Keeps the service running. This module runs on any version of Node, the service on the pinned one.
 import { spawn } from "node:child_process";
 
-/** A child that ends so has told why it does not start, and a restart mends nothing. */
+/** The exit code of a service that has printed why it can't start. A restart would not help. */
 export const refusedToStart = 78;
-/** A child that ends so could not start for now: its database does not answer yet, for one. */
+/** The exit code of a service that can't start at the moment, such as while its database does not answer. */
 const tryAgain = 75;
 
-/** What a service says once a second when it is up. One that fell silent is held by something that does not end. */
+/** The heartbeat: a running service sends this message once a second. A service that stops sending it is stuck. */
 export const beat = "beat";
 const mostMissed = 10;
 
@@ -15,11 +15,11 @@ const longestWaitMs = 30_000;
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * Runs a command and starts it again when it ends unexpectedly, a little later each time. Ends as the command ends when
- * that was asked to stop or refuses to start, and with 1 when it has ended `giveUpAfter` times in a row within `steadyMs`
- * of its start without a beat. One that could not start for now is tried for as long as that takes. One that beats and then
- * misses ten beats is killed and started again, as often as that happens. Signals are passed on; the command's channel
- * closes when this process is killed, and it then ends itself.
+ * Runs a command and starts it again when it ends unexpectedly, after a pause that grows each time. Ends as the command
+ * ends if the command was asked to stop or refuses to start. Ends with 1 if the command ended `giveUpAfter` times in a
+ * row within `steadyMs` of its start and without a heartbeat. A command that can't start at the moment is tried without
+ * limit, and so is one that misses ten heartbeats, which is killed first. Signals are passed on. The channel to the
+ * command closes when this process is killed, and the command then ends itself.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -77,7 +77,7 @@ export function supervise(
   }
 
   /**
-   * Missed beats are counted, not timed: a machine that wakes up has missed none.
+   * Counts missed heartbeats and does not measure time: a machine that was asleep has missed none.
    *
    * @param {import("node:child_process").ChildProcess} service
    */
@@ -94,7 +94,7 @@ export function supervise(
         missed++;
         if (missed !== mostMissed) return;
         console.error(`MCP Odoo has not answered for ${(mostMissed * beatMs) / 1000} s.`);
-        // It hears no other signal.
+        // A stuck service handles no other signal.
         service.kill("SIGKILL");
       }, beatMs);
     });

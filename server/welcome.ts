@@ -2,7 +2,9 @@ import { buildClientConfig } from "../lib/clients/client-configs.ts";
 import type { Booted } from "../lib/composition/boot.ts";
 import type { Demo } from "../lib/composition/seed.ts";
 
-/** What a start prints: where to go, how to sign in, and a client configuration that works as it stands. */
+/**
+ * Returns what a start prints: the address, the sign-in of the demo, and a client configuration that works as it is.
+ */
 export function welcome(booted: Booted, demo: Demo | undefined): string {
   const { publicUrl, production, allowedCidrs } = booted.config;
   const lines = ["", `MCP Odoo is ready:  ${publicUrl}`];
@@ -13,7 +15,7 @@ export function welcome(booted: Booted, demo: Demo | undefined): string {
       `  ${allowedCidrs.join(", ")}`,
     );
   }
-  // The demo's sign-in belongs on one's own screen, not into the logs of a server.
+  // In production these lines would put the demo's sign-in into the logs of a server.
   if (demo !== undefined && !production) {
     lines.push(
       "",
