@@ -19,7 +19,10 @@ const sizes = [10, 80];
 const fields = ["name", "email", "phone", "city", "country_id"];
 const tick = 1000 / Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 
-/** The addon's call beside Odoo's own, on the same Odoo 19, for one client, limits and audit on. */
+/**
+ * Measures a call through the addon and the same call through Odoo's JSON-2, on one Odoo 19, for one client, with
+ * limits and audit on.
+ */
 async function main(): Promise<void> {
   const { server, stop } = await serving();
   const made = await fill(server);
@@ -31,7 +34,7 @@ async function main(): Promise<void> {
     const spent = new Map<string, Spent>();
     for (const size of sizes) for (const way of Object.values(ways)) for (let i = 0; i < 20; i++) await way(size);
     for (let round = 0; round < rounds; round++) {
-      // In turns, so that a neighbour's noise falls on all of them.
+      // The kinds take turns, so that load from other programs affects all of them.
       for (const size of sizes)
         for (const [name, way] of Object.entries(ways)) {
           const key = `${name} ${size}`;
@@ -54,7 +57,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The server that is up, or one of our own that ends with the bench. */
+/** Returns the server that is running, or starts one that ends with the bench. */
 async function serving(): Promise<{ server: AddonServer; stop: () => void }> {
   try {
     return { server: addonServer("19"), stop: () => {} };
@@ -109,7 +112,7 @@ function require(status: number, result: unknown, rows: number): void {
     throw new Error(`${status}: not the ${rows} rows that were asked for`);
 }
 
-/** CPU time of all processes of the server until now, in ms. */
+/** Returns the CPU time of all processes of the server so far, in ms. */
 function cpuMs(server: AddonServer): number {
   const ticks = processesOf(server).map((pid) => {
     const words = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
@@ -120,11 +123,11 @@ function cpuMs(server: AddonServer): number {
 
 const logFile = () => process.env["ADDON_LOG"] ?? join(root, ".cache", "addon", "serve-19.log");
 
-/** Odoo itself counts the queries of each request, and logs them behind the status. */
+/** Returns the numbers of queries that Odoo has logged for each request since `offset`, behind the status. */
 async function queriesSince(offset: number): Promise<number[]> {
   const counted = /"POST \/(?:json\/2|mcp\/call)\S* [^"]*" 200 - (\d+) /g;
   let found: number[] = [];
-  // The line is written after the answer was sent.
+  // Odoo writes the line after it has sent the answer.
   for (let i = 0; i < 50 && found.length < perTurn; i++) {
     if (i > 0) await sleep(20);
     const text = readFileSync(logFile()).subarray(offset).toString("utf8");

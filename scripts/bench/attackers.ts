@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Call, Target } from "./load.ts";
 
-/** Calls that a tenant keeps in flight, in turn. */
+/** Calls that the clients of a tenant send one after the other. */
 interface ToolAttack {
   readonly is: "tools";
   readonly url: string;
@@ -9,7 +9,7 @@ interface ToolAttack {
   readonly clients: number;
   readonly calls: readonly Call[];
 }
-/** Connection tests that people who signed up keep in flight: of each a cookie, and what is tested in turn. */
+/** Connection tests that people who signed up send: a cookie for each person, and the connections to test in turn. */
 interface ProbeAttack {
   readonly is: "probes";
   readonly url: string;
@@ -20,14 +20,14 @@ interface ProbeAttack {
 export type Attack = ToolAttack | ProbeAttack;
 
 /**
- * From one call of a client to its next at least. Twenty that never pause keep the gateway busy with honest answers alone,
- * and what another tenant feels is then their number and not what they bring about. A tenant may have 20 tests a minute.
+ * The shortest time between two calls of a client. Twenty clients without a pause would slow another tenant down by
+ * their number alone, even with honest answers. A tenant may make 20 connection tests a minute.
  */
 const everyMs = { tools: 200, probes: 500 };
 
 /**
- * A process that sends what others feel, apart from the one that measures them. A list of attacks starts them; `stop` goes
- * away from every call that is not answered yet.
+ * This process sends the attacks, so that it does not share an event loop with the measurement. A list of attacks
+ * starts them. The message `stop` aborts every call that is not answered yet.
  */
 let end: (() => Promise<void>) | undefined;
 
@@ -71,7 +71,7 @@ function startProbes({ url, cookies, clients, subjects }: ProbeAttack): () => Pr
   return async () => away.abort();
 }
 
-/** So many clients that each ask again when they are answered, until they are sent away. */
+/** Starts clients that each call `ask` again when it has been answered, until the returned controller aborts. */
 function keepAsking(clients: number, pauseMs: number, ask: (client: number) => Promise<unknown>): AbortController {
   const away = new AbortController();
   const { signal } = away;
@@ -79,7 +79,7 @@ function keepAsking(clients: number, pauseMs: number, ask: (client: number) => P
     void (async () => {
       await sleep((client * pauseMs) / clients);
       while (!signal.aborted) {
-        // A failure is what many of these calls are for.
+        // Many of these calls are meant to fail.
         await Promise.all([ask(client).catch(() => {}), sleep(pauseMs, undefined, { signal }).catch(() => {})]);
       }
     })();

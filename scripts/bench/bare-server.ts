@@ -4,8 +4,8 @@ import { Pool } from "undici";
 import { z } from "zod";
 
 /**
- * What the gateway is measured against: a Node server that forwards the same call through the same SDK and nothing else.
- * No key, no rules, no limits, no audit. Called as: bare-server.ts <address of the Odoo>
+ * The server that the gateway is compared with: it only forwards the same call through the same SDK.
+ * It has no keys, rules, limits or audit. Called as: bare-server.ts <address of the Odoo>
  */
 const odoo = new Pool(process.argv[2] as string, { connections: 32 });
 const Input = z.object({

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Cost {
   readonly where: string;
-  /** Of the CPU time that was not idle, in percent. */
+  /** The share of the CPU time that was not idle, in percent. */
   readonly percent: number;
 }
 
@@ -16,9 +16,9 @@ interface CpuProfile {
 }
 
 /**
- * Where a process spends its CPU time under a load: packages, our rooms and the runtime itself, the costliest first.
- * The process must have been started with `--inspect-port=<port>`; its inspector is opened only now, so that what was
- * measured before did not pay for it.
+ * Returns where a process spends its CPU time under load: packages, our rooms and the runtime, the largest share first.
+ * The process must have been started with `--inspect-port=<port>`. Its inspector is opened only now, so that it does
+ * not slow down the earlier measurements.
  */
 export async function findCosts(pid: number, port: number, load: () => Promise<unknown>): Promise<Cost[]> {
   process.kill(pid, "SIGUSR1");
@@ -80,13 +80,15 @@ function toCosts({ nodes, samples, timeDeltas }: CpuProfile): Cost[] {
     .sort((a, b) => b.percent - a.percent);
 }
 
-/** `drizzle-orm`, `lib/mcp`, `node:http`, or what has no file: `native writev`, `(garbage collector)`. */
+/**
+ * Returns `drizzle-orm`, `lib/mcp` or `node:http`; for code without a file `native writev` or `(garbage collector)`.
+ */
 function toPlace({ functionName, url }: { readonly functionName: string; readonly url: string }): string {
   const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
   if (name !== undefined) return name;
   const [, room] = /\/(lib\/[^/]+|scripts)\//.exec(url) ?? [];
   if (room !== undefined) return room;
-  // Node's own modules are many; its streams and sockets are told by their first name.
+  // Node has many modules of its own; they are grouped by their first name.
   if (url.startsWith("node:")) return url.split("/").slice(0, 2).join("/");
   return functionName.startsWith("(") ? functionName : `native ${functionName}`;
 }

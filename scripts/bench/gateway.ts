@@ -13,7 +13,7 @@ import { serviceFlags } from "../../server/node-flags.mjs";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const children: ChildProcess[] = [];
-/** What every tenant has opened. */
+/** The models that the rules of every tenant open. */
 export const models = [
   "res.partner",
   "res.country",
@@ -29,14 +29,14 @@ export const models = [
   "uom.uom",
 ];
 
-/** An Odoo that a tenant is connected to, and who owns the tenant where somebody signs in. */
+/** A tenant to make: the Odoo that it is connected to, and its owner if a person signs in. */
 export interface Wanted {
   readonly url: string;
   readonly transport?: "json2" | "jsonrpc" | "xmlrpc";
   readonly owner?: { readonly email: string; readonly name: string; readonly password: string };
 }
 
-/** Makes a tenant on the largest plan for each of these. Answers their access keys in the same order. */
+/** Makes these tenants on the largest plan. Returns their access keys in the same order. */
 export async function makeTenants(dataDir: string, wanted: readonly Wanted[]): Promise<string[]> {
   const config = readConfig({ ...process.env, MCP_ODOO_DATA_DIR: dataDir });
   const booted = await boot(config, { root, progress: () => {} });
@@ -69,7 +69,7 @@ export async function makeTenants(dataDir: string, wanted: readonly Wanted[]): P
   return keys;
 }
 
-/** Starts the whole app in a process of its own, and waits until it is ready. `flags`: of Node. */
+/** Starts the app in a process of its own and waits until it is ready. `flags` are options of Node. */
 export async function startGateway(dataDir: string, port: number, flags: readonly string[]): Promise<ChildProcess> {
   const gateway = spawn(process.execPath, [...serviceFlags, ...flags, join(root, "server", "serve.ts")], {
     cwd: root,
@@ -93,7 +93,7 @@ export function startScript(script: string, args: string[]): ChildProcess {
   return child;
 }
 
-/** Ends everything that was started. */
+/** Ends all processes that were started. */
 export function endAll(): void {
   for (const child of children) child.kill();
 }

@@ -1,18 +1,18 @@
 import { gzipSync } from "node:zlib";
 import { cut, drip, endless, hang, json, type Reply, raw } from "../../tests/support/evil-odoo.ts";
 
-/** The ways to an Odoo, each with an envelope and a language of its own. */
+/** The transports to an Odoo. Each has an envelope and a format of its own. */
 export type Wire = "json2" | "jsonrpc" | "xmlrpc";
 
-/** How values are written. */
+/** How a format writes values. */
 interface Language {
   list(parts: readonly string[]): string;
   struct(members: readonly (readonly [name: string, value: string])[]): string;
   number(value: number): string;
   text(value: string): string;
-  /** Around a list that is the only value of another. */
+  /** The text before and after a list that is the only value of another list. */
   readonly nesting: readonly [open: string, close: string];
-  /** As many of the shortest values, members and rows as are parsed at all: with more the answer is not read. */
+  /** The shortest value, and the largest numbers of values, keys and rows with which an answer is still parsed. */
   readonly most: { readonly value: string; readonly values: number; readonly keys: number; readonly rows: number };
 }
 
@@ -40,7 +40,7 @@ function rowsOf({ list, struct, number, text }: Language, values: Readonly<Recor
   return list(Array.from({ length: 20 }, (_, i) => struct([["id", number(i + 1)], ...members])));
 }
 
-/** What `fields_get` tells, each field with as long a help as so many bytes allow. */
+/** Returns an answer of `fields_get` of about `bytes` bytes, filled up with long help texts. */
 function fieldsOf({ struct, text }: Language, count: number, bytes: number): string {
   const fieldOf = (help: string) =>
     struct([
@@ -53,7 +53,7 @@ function fieldsOf({ struct, text }: Language, count: number, bytes: number): str
   return struct(Array.from({ length: count }, (_, i) => [`x_${i}`, field] as const));
 }
 
-/** Values that no Odoo answers, of about so many bytes. */
+/** Values that no Odoo sends, each of about `bytes` bytes. */
 const values = {
   deep: ({ nesting: [open, close] }: Language, bytes: number) => {
     const times = Math.floor(bytes / (open.length + close.length));
@@ -91,7 +91,7 @@ const values = {
   fields: (language: Language, bytes: number) => fieldsOf(language, 4_900, bytes),
 } as const satisfies Readonly<Record<string, (language: Language, bytes: number) => string>>;
 
-/** What hits beneath the envelope: the same over every wire. */
+/** Attacks below the envelope, which are the same over every transport. */
 const beneath = {
   never: () => hang,
   drip: () => drip(200),
@@ -105,7 +105,7 @@ const beneath = {
   cut: () => cut,
 } as const satisfies Readonly<Record<string, () => Reply>>;
 
-/** What is not a value at all. */
+/** Answers that hold no value: errors and broken documents. */
 const faults = {
   traceback: (wire: Wire, bytes: number) => {
     const text = "Invalid field\n".repeat((wire === "json2" ? 400_000 : bytes) / 15 - 20);
@@ -129,7 +129,7 @@ const faults = {
   },
 } as const satisfies Readonly<Record<string, (wire: Wire, bytes: number) => Reply>>;
 
-/** The kinds of attack that every wire is tried with, those that are the same on each, and those of one alone. */
+/** The kinds of attack: those with a form for each transport, those that are the same on each, and those of XML-RPC. */
 export const kinds = {
   onEachWire: [...Object.keys(values), "traceback"],
   onAllAtOnce: Object.keys(beneath),
@@ -138,7 +138,7 @@ export const kinds = {
 
 const made = new Map<string, Reply>();
 
-/** An answer of the kind; `bytes`: of the most that is read. Large ones are made when they are first asked for. */
+/** Returns an answer of the kind, of about `bytes` bytes. A large one is made when it is first needed. */
 export function hostileReply(kind: string, wire: Wire, bytes: number): Reply {
   const name = `${kind}/${wire}/${bytes}`;
   const reply = made.get(name) ?? make(kind, wire, bytes - 200);

@@ -2,10 +2,11 @@ import { json, page, type Reply, type Seen, startEvilOdoo, xml } from "../../tes
 import { hostileReply, kinds, type Wire } from "./hostile-answers.ts";
 
 /**
- * An Odoo for each kind of the arguments, on a port of its own: "honest", "probe", or one of `kinds`. All three wires are
- * on each. A hostile one is honest about who its user is and about the fields of contacts, so that searches for them are
- * answered by its kind: every other one, or the breaker would end the attack. The fields of countries and users are always
- * hostile. That of connection tests says honestly which Odoo it is, and then answers by every kind in turn.
+ * This process serves an Odoo for each kind in its arguments, on a port of its own: "honest", "probe", or one of
+ * `kinds`. Each serves all three transports. A hostile Odoo answers honestly about its user and the fields of contacts,
+ * so that searches for contacts reach it. It attacks in every second search, or the breaker would end the attack, and
+ * in the fields of all other models. The Odoo for connection tests tells its version honestly, then uses every kind in
+ * turn.
  */
 const mebibyte = 1024 * 1024;
 const field = { required: false, readonly: false, store: true, searchable: true, sortable: true, groupable: true };
@@ -23,7 +24,7 @@ const honest: Readonly<Record<string, unknown>> = {
   fields_get: fields,
   has_access: true,
   check_access_rights: true,
-  // The user's own record too.
+  // The record of the user is read too.
   read: [{ id: 2, name: "Ana", login: "ana@example.com", lang: "en_US", tz: "UTC" }],
   search_read: Array.from({ length: 20 }, (_, i) => ({ id: i + 1, name: `Customer ${i + 1}`, comment: "<p>Paid</p>" })),
 };
@@ -47,7 +48,7 @@ function honestReply({ wire, method }: Asked): Reply {
   return reply;
 }
 
-/** Undefined of an address that none of the wires has. */
+/** Returns undefined for an address that no transport uses. */
 function read({ path, body }: Seen): Asked | undefined {
   if (path.startsWith("/json/2/")) {
     const [, , , model = "", method = ""] = path.split("/");
@@ -81,17 +82,17 @@ async function start(kind: string): Promise<number> {
     },
   });
 
-  /** How many bytes there are for the answer to this; undefined where it is honest. */
+  /** Returns the size of a hostile answer, or undefined if the answer is honest. */
   function bytesOf({ model, method }: Asked): number | undefined {
     if (kind === "probe") return method === "authenticate" ? mebibyte / 4 : mebibyte;
-    // As much as is read, and of field lists more than that too.
+    // Answers are as large as the gateway reads, and field lists sometimes larger.
     if (method === "fields_get" && model !== "res.partner")
       return (kind === "fields" && hostile % 2 === 1 ? 8 : 4) * mebibyte;
     return method === "search_read" && searches++ % 2 === 0 ? 8 * mebibyte : undefined;
   }
 
   setInterval(() => {
-    // What was heard is of no use here, and there is much of it.
+    // The recorded requests are not needed and would fill the memory.
     odoo.requests.length = 0;
   }, 200).unref();
   return odoo.port;

@@ -7,19 +7,19 @@ import type { Call } from "./load.ts";
 import { signIn } from "./sign-in.ts";
 import { said, type WatchedGateway, watchGateway } from "./watched-gateway.ts";
 
-/** A kind of attack, and the Odoos that answer it. */
+/** A kind of attack, and the Odoos that it uses. */
 export interface Variant {
   readonly name: string;
   readonly attacks: readonly Attack[];
   readonly odoos: readonly string[];
-  /** Names the same calls with honest answers: kinds with the same are measured side by side. */
+  /** The name of the same calls with honest answers. Kinds with the same twin are measured in turns. */
   readonly twin: string;
 }
 export interface World {
   readonly variants: readonly Variant[];
   readonly twins: ReadonlyMap<string, readonly Attack[]>;
   readonly gateway: WatchedGateway;
-  /** The address of the endpoint, and the key of the tenant that is measured. */
+  /** The address of the endpoint, and the access key of the measured tenant. */
   readonly url: string;
   readonly key: string;
 }
@@ -37,10 +37,10 @@ const search = (model: string, fields: readonly string[], limit: number): Call =
 });
 const contacts = Array<Call>(8).fill(search("res.partner", ["name", "comment"], 200));
 const others = models.slice(1).map((model) => search(model, ["name"], 20));
-/** Eight of ten calls read rows, whose answers may be as large as any. The other two fail at their field lists. */
+/** Eight of ten calls read rows, which may have the largest answers. The other two fail at their field lists. */
 const mostly = [...contacts, ...others.slice(0, 2)];
 
-/** The gateway, hostile and honest Odoos, a tenant for each wire to each of them, and people who signed up. */
+/** Starts the gateway with hostile and honest Odoos, a tenant for each Odoo and transport, and people who signed up. */
 export async function makeWorld(dataDir: string, port: number): Promise<World> {
   const origin = `http://127.0.0.1:${port}`;
   const all = [...kinds.onEachWire, ...kinds.onAllAtOnce, ...kinds.onXmlRpc];
@@ -53,7 +53,7 @@ export async function makeWorld(dataDir: string, port: number): Promise<World> {
     wanted.push({ name: `${transport} honest`, url: honest, transport });
     for (const kind of all) wanted.push({ name: `${transport} ${kind}`, url: hostile(kind), transport });
   }
-  // Ten test a hostile Odoo, ten an honest one: nobody may test more than twenty times a minute.
+  // Ten people test a hostile Odoo and ten an honest one, because a person may make twenty tests a minute.
   const people = Array.from({ length: 20 }, (_, i) => ({ name: `p${i}`, email: `p${i}@example.com`, password }));
   for (const owner of people) wanted.push({ name: owner.name, url: standIn, owner });
   const keys = await makeTenants(dataDir, wanted);
@@ -98,8 +98,8 @@ export async function makeWorld(dataDir: string, port: number): Promise<World> {
 }
 
 /**
- * The addresses of Odoos by their kind. They stand for other machines: what they compute themselves is taken from nobody
- * here, so they have what the gateway leaves of the processors.
+ * Starts Odoos and returns a function for their addresses by kind. They stand for other machines, so they run with low
+ * priority and take only the CPU time that the gateway leaves.
  */
 async function startOdoos(names: readonly string[]): Promise<(kind: string) => string> {
   const started = startScript("hostile-odoo.ts", [...names]);

@@ -9,21 +9,21 @@ import { closedLoop, Target } from "./load.ts";
 
 const dataDir = join(root, ".cache", "hostile-data");
 const port = Number(process.env["BENCH_PORT"] ?? 3330);
-/** Seconds of a round. Shorter rounds measure mostly the moment in which twenty calls begin at once. */
+/** The seconds of a round. A shorter round would mostly measure the start of twenty calls at once. */
 const seconds = Number(process.env["BENCH_SECONDS"] ?? 3);
-/** Only kinds whose name has this in it. */
+/** A part of the names of the kinds to run; all kinds if it is empty. */
 const only = process.env["BENCH_ONLY"] ?? "";
-/** Clients of the measured tenant. Each sends its next call when the last is answered. */
+/** The number of clients of the measured tenant. Each sends its next call when the last one is answered. */
 const clients = 4;
 const passes = 2;
-/** How often a kind that is open is measured again. */
+/** How often a kind without a clear result is measured again. */
 const repeats = 3;
-/** When the last round begins, after the start: what was not measured by then has failed. */
+/** The time after the start at which no further round begins. A kind that was not measured by then has failed. */
 const untilMs = 900_000;
 
 /**
- * Twenty calls at a time to an Odoo that wants to stop the gateway, of each kind, while another tenant makes honest ones:
- * what that tenant feels of it, as a multiple of what it feels of the same twenty with honest answers.
+ * Measures, for each kind of attack, the calls of an honest tenant while twenty calls at a time go to a hostile Odoo.
+ * The result is a multiple of its times while the same twenty calls get honest answers.
  */
 async function main(): Promise<void> {
   rmSync(dataDir, { recursive: true, force: true });
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       for (const variant of chosen)
         if (isOpen(verdictOf(variant.name))) for (let pass = 0; pass < passes; pass++) await measure.all([variant]);
   } catch (error) {
-    // What it did until then is told all the same.
+    // The rounds that were measured before are reported all the same.
     if (world.gateway.isAlive()) throw error;
   }
   const isAlive = world.gateway.isAlive();
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   }
   const { ratio, control, heldMs, memoryMb } = goals;
   console.log(`  goal: ratio <= ${ratio}, control <= ${control}, held <= ${heldMs}, MB <= ${memoryMb}, no errors`);
-  console.log("  control: honest to honest; held: by the process itself; late: with its neighbours on the machine");
+  console.log("  control: honest to honest; held: by the gateway itself; late: with other programs on the machine");
   console.log(`  load of the machine before and after: ${loads.map((one) => one.join(" ")).join(", ")}`);
   console.log(isAlive ? "  The process is alive." : "  The process has ended.");
   const failed = verdicts.filter(({ faults }) => faults.length > 0).length + (isAlive ? 0 : 1);
@@ -112,7 +112,7 @@ function createMeasure({ twins, gateway, url, key }: World, all: ReadonlyMap<str
   }
   const twin = (name: string) => round({ attacks: twins.get(name) ?? [], odoos: [] });
 
-  /** The kinds of a twin in turns with it: it, two kinds, it, two kinds, it … */
+  /** Measures the kinds of a twin in turns with it: twin, two kinds, twin, two kinds, twin … */
   async function inTurns(name: string, variants: readonly Variant[]): Promise<void> {
     if (isOver()) return;
     let before = await twin(name);
@@ -131,7 +131,7 @@ function createMeasure({ twins, gateway, url, key }: World, all: ReadonlyMap<str
   }
 
   return {
-    /** Compiled, connected and filled are all after this. */
+    /** Compiles the code, opens the connections and fills the caches. */
     async warm(variants: readonly Variant[]): Promise<void> {
       for (const name of twins.keys()) await twin(name);
       for (const variant of variants) await round(variant);
@@ -146,7 +146,7 @@ function createMeasure({ twins, gateway, url, key }: World, all: ReadonlyMap<str
   };
 }
 
-/** Hostile answers that these Odoos were asked for so far. */
+/** Returns how many hostile answers these Odoos were asked for so far. */
 async function attacksOn(odoos: readonly string[]): Promise<number> {
   const counts = await Promise.all(odoos.map(async (odoo) => Number(await (await fetch(`${odoo}/hostile`)).text())));
   return counts.reduce((sum, count) => sum + count, 0);

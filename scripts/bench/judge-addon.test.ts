@@ -8,7 +8,7 @@ test("an addon that costs little passes every check", () => {
   expect(failed({})).toEqual([]);
 });
 
-test("each thing that does not hold fails a check of its own", () => {
+test("a slow call, more queries, and queries that grow with the rows each fail a check of their own", () => {
   expect(failed({ "/mcp/call 80": { ms: [9, 9, 9] } })).toEqual(["at most 3 ms later for 80 rows (4.0)"]);
   const many = [8, 8, 8];
   expect(failed({ "/mcp/call 10": { queries: many }, "/mcp/call 80": { queries: many } })).toEqual([
@@ -18,7 +18,7 @@ test("each thing that does not hold fails a check of its own", () => {
   expect(failed({ "/mcp/call 80": { queries: [6, 6, 6] } })).toEqual(["as many queries for few rows as for many"]);
 });
 
-test("calls that were not made, or whose queries were not found, pass nothing", () => {
+test("missing calls and missing counts of queries pass no check", () => {
   const lost = [
     "3 calls of 10 rows each way, and the queries of each",
     `at most ${ownQueries} queries more for 10 rows (0)`,
@@ -30,7 +30,7 @@ test("calls that were not made, or whose queries were not found, pass nothing", 
   expect(judge(new Map(), sizes, calls).filter(({ holds }) => holds)).toEqual([]);
 });
 
-/** The checks that fail when some of the figures are others. */
+/** Returns the checks that fail if some figures are replaced. */
 function failed(others: Record<string, Partial<Spent>>): string[] {
   const spent = new Map<string, Spent>();
   for (const size of sizes) {

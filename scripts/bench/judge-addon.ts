@@ -1,4 +1,4 @@
-/** The cost of a kind of call in each of its turns: its durations, and the queries that Odoo counted. */
+/** The cost of a kind of call in all its turns: durations, the queries that Odoo counted, and CPU time. */
 export interface Spent {
   readonly ms: number[];
   readonly queries: number[];
@@ -15,8 +15,8 @@ export const goalMs = 3;
 export const ownQueries = 2;
 
 /**
- * What must hold of the addon's call beside Odoo's own. `spent` has an entry for each way and size, named "way size";
- * `calls` is how many were to be made of each.
+ * Compares the addon's call with Odoo's own. `spent` has an entry for each way and size, named "way size"; `calls` is
+ * the planned number of calls of each.
  */
 export function judge(spent: ReadonlyMap<string, Spent>, sizes: readonly number[], calls: number): Check[] {
   const of = (way: string, size: number) => spent.get(`${way} ${size}`) ?? { ms: [], queries: [] };
@@ -41,7 +41,7 @@ export function judge(spent: ReadonlyMap<string, Spent>, sizes: readonly number[
   ];
 }
 
-/** The value below which a part of the values lies; 0 of none. */
+/** Returns the value below which the given part of the values lies, or 0 if there are no values. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;

@@ -39,7 +39,7 @@ test.each<[string, Partial<Rounds>, string]>([
   ["honest rounds differ", { before: rounds([20, 21]), after: rounds([29, 30]) }, "honest to honest is 1.44"],
   ["they differ the other way", { before: rounds([29, 30]), after: rounds([20, 21]) }, "honest to honest is 1.44"],
   ["few calls are made", { before: rounds([20, 21], { calls: 99 }) }, "fewer than 100 calls in an honest round"],
-])("on a machine where %s the ratio says nothing, and all else does", (_, other, why) => {
+])("on a machine where %s the ratio is not judged, but every other goal is", (_, other, why) => {
   const verdict = judge({ ...steady, ...other });
   expect(verdict).toMatchObject({ unsteady: [why], faults: [] });
   expect(isOpen(verdict)).toBe(true);
@@ -47,7 +47,7 @@ test.each<[string, Partial<Rounds>, string]>([
   expect(judge({ ...steady, ...other, hostile }).faults).toEqual(["the event loop was held for 201 ms"]);
 });
 
-test("one round of many that a neighbour spoiled decides nothing", () => {
+test("a single disturbed round does not change the verdict", () => {
   const spoiled = {
     hostile: rounds([26, 400, 28, 27]),
     before: rounds([20, 21, 300, 20]),
@@ -56,7 +56,7 @@ test("one round of many that a neighbour spoiled decides nothing", () => {
   expect(judge(spoiled)).toMatchObject({ ratio: 1.38, control: 1.02, faults: [] });
 });
 
-test("what was not measured passes nothing", () => {
+test("a kind that was not measured passes no goal", () => {
   const nothing = judge({ hostile: [], before: [], after: [] });
   expect(nothing.faults).toEqual(["not measured", "only 0 hostile answers were asked for"]);
   expect(isOpen(nothing)).toBe(true);
@@ -64,9 +64,9 @@ test("what was not measured passes nothing", () => {
   expect(judge({ ...steady, hostile: rounds([26, 28, 27]) }).faults).toEqual(["not measured"]);
 });
 
-test("a kind is open while more rounds may tell more", () => {
+test("a kind is open while more rounds may change the verdict on its ratio", () => {
   expect(isOpen(judge(steady))).toBe(false);
   expect(isOpen(judge({ ...steady, hostile: rounds([31, 31]) }))).toBe(true);
-  // No machine is to blame for these.
+  // A busy machine causes neither of these faults.
   expect(isOpen(judge({ ...steady, hostile: rounds([26, 28], { heldMs: 300, errors: 3 }) }))).toBe(false);
 });

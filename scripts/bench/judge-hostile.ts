@@ -1,18 +1,18 @@
 import { quantile } from "./judge-addon.ts";
 
-/** What another tenant felt during one round, and what the gateway's process did. */
+/** The calls of another tenant during one round, and what the process of the gateway used. */
 export interface Round {
   readonly p95: number;
   readonly calls: number;
   readonly errors: number;
-  /** CPU time of the main thread in the longest turn of its event loop. */
+  /** The CPU time of the main thread in the longest turn of its event loop. */
   readonly heldMs: number;
   readonly memoryMb: number;
-  /** Hostile answers that were asked for. */
+  /** The number of hostile answers that were asked for. */
   readonly attacks: number;
 }
 
-/** The rounds of one kind of attack, each with an honest one of the same calls before and after it. */
+/** The rounds of one kind of attack, each with a round of honest answers to the same calls before and after it. */
 export interface Rounds {
   readonly hostile: readonly Round[];
   readonly before: readonly Round[];
@@ -20,24 +20,24 @@ export interface Rounds {
 }
 
 export interface Verdict {
-  /** P95 of another tenant under attack as a multiple of that beside the same calls with honest answers. */
+  /** The P95 of another tenant under attack, as a multiple of its P95 beside the same calls with honest answers. */
   readonly ratio: number;
-  /** The same of honest to honest, the larger by the smaller: what the machine alone makes of a ratio. */
+  /** The P95 of one honest round as a multiple of another's: how far the machine alone changes a ratio. */
   readonly control: number;
   readonly p95: number;
   readonly honestP95: number;
   readonly heldMs: number;
   readonly memoryMb: number;
   readonly attacks: number;
-  /** Why the ratio says nothing: the machine was not steady, or too busy with others. */
+  /** The reasons why the ratio is not valid: the machine was unsteady, or busy with other programs. */
   readonly unsteady: readonly string[];
-  /** What does not hold. */
+  /** The goals that were missed, a sentence each. */
   readonly faults: readonly string[];
 }
 
 export const goals = { ratio: 1.5, control: 1.25, heldMs: 200, memoryMb: 1_000, calls: 100, attacks: 10 };
 
-/** Judges one kind by the medians of its rounds: one that a neighbour on the machine spoiled decides nothing. */
+/** Judges one kind by the medians of its rounds, so that a single disturbed round does not count. */
 export function judge({ hostile, before, after }: Rounds): Verdict {
   const [p95, honestP95] = [medianOf(hostile), medianOf([...before, ...after])];
   const [first, second] = [medianOf(before), medianOf(after)];
@@ -65,7 +65,7 @@ export function judge({ hostile, before, after }: Rounds): Verdict {
   return { ratio, control, p95, honestP95, heldMs, memoryMb, attacks, unsteady, faults };
 }
 
-/** True where more rounds may tell more: the machine was not steady, or the ratio is over and may be the machine's. */
+/** True if more rounds may change the verdict: the machine was unsteady, or the ratio is above its goal. */
 export function isOpen({ ratio, unsteady }: Verdict): boolean {
   return !(ratio <= goals.ratio && unsteady.length === 0);
 }

@@ -23,7 +23,7 @@ const meta = {
   "io.modelcontextprotocol/clientInfo": { name: "bench", version: "1.0.0" },
 };
 
-/** One MCP endpoint under load, spoken to as a 2026-07-28 client does. */
+/** An MCP endpoint under load, called as a client of the revision 2026-07-28 does. */
 export class Target {
   private readonly pool: Pool;
   private readonly path: string;
@@ -37,7 +37,7 @@ export class Target {
     this.key = key;
   }
 
-  /** Sends one call; answers the body, or throws when it is no success. */
+  /** Sends one call and returns the body. Throws if the call fails. */
   async send({ method, tool, args }: Call): Promise<string> {
     const params = method === "tools/call" ? { name: tool, arguments: args, _meta: meta } : { _meta: meta };
     const { statusCode, body } = await this.pool.request({
@@ -64,15 +64,15 @@ export class Target {
     return this.pool.close();
   }
 
-  /** Goes away from every call that is not answered yet. */
+  /** Aborts every call that is not answered yet. */
   leave(): Promise<void> {
     return this.pool.destroy();
   }
 }
 
 /**
- * A fixed rate of arrivals for `seconds`, whether the answers keep up or not: times count from when a call was due,
- * so that a stall is felt by every call that it delayed.
+ * Sends calls at a fixed rate for `seconds`, whether the answers keep up or not. A time begins when its call was due,
+ * so that a stall counts for every call that it delayed.
  */
 export async function openLoop(
   target: Target,
@@ -94,7 +94,7 @@ export async function openLoop(
   return record.measure(performance.now() - started);
 }
 
-/** `clients` that each send the next call when the last is answered: how much can be done at all. */
+/** Runs `clients` that each send the next call when the last one is answered: this measures the largest throughput. */
 export async function closedLoop(
   target: Target,
   callAt: (i: number) => Call,

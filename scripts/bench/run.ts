@@ -17,7 +17,10 @@ const search: Call = {
   args: { model: "res.partner", fields, limit: 20 },
 };
 const list: Call = { method: "tools/list" };
-/** What an agent does in an hour: mostly searches and single records, now and then a write, which costs two audit commits. */
+/**
+ * Returns the calls of a usual agent: mostly searches and single records, sometimes a write, which costs two audit
+ * commits.
+ */
 function mixed(i: number): Call {
   if (i % 20 === 0)
     return {
@@ -44,7 +47,7 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const gateway = await startGateway(dataDir, port, [`--inspect-port=${port + 1}`, "--inspect-publish-uid=http"]);
   const startMs = Math.round(performance.now() - startedAt);
-  // At rest is after the garbage of the start was collected, which V8 does when nothing happens for some seconds.
+  // V8 collects the garbage of the start only after some idle seconds.
   await sleep(20_000);
   const rssAtRest = residentMb(gateway.pid as number);
 
@@ -59,7 +62,7 @@ async function main(): Promise<void> {
   console.log("10,000 calls a minute for one minute …");
   const sustained = await openLoop(through, mixed, 10_000 / 60, 60);
   console.log("Saturation, gateway and bare server in turns …");
-  // In turns, so that a neighbour's noise falls on both.
+  // The two take turns, so that load from other programs affects both.
   const rounds: { bare: Measure; gateway: Measure }[] = [];
   for (let round = 0; round < 3; round++)
     rounds.push({
@@ -124,7 +127,7 @@ async function main(): Promise<void> {
   console.log("\nWhat costs the CPU time of a search at saturation, in percent:");
   for (const { where, percent } of costs.slice(0, 12)) console.log(`  ${where.padEnd(40)} ${percent}`);
   if (sustained.firstError !== undefined) console.log(`  first error: ${sustained.firstError}`);
-  // Times depend on the machine and are shown alone; these must hold on any.
+  // Times depend on the machine and are only shown. These checks must hold on every machine.
   const checks = [
     sustained.calls === 10_000 && errors === 0,
     odooCallsPerSearch === 1,

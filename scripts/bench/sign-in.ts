@@ -1,4 +1,4 @@
-/** Signs a person in as a client of next-auth does; answers the cookies. Throws where that fails. */
+/** Signs a person in as a client of next-auth does, and returns the cookies. Throws if the sign-in fails. */
 export async function signIn(origin: string, email: string, password: string): Promise<string> {
   const first = await fetch(`${origin}/api/auth/csrf`);
   const { csrfToken } = (await first.json()) as { csrfToken: string };

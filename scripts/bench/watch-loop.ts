@@ -1,13 +1,13 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /**
- * Loaded into a process before everything else (`--import`): answers over its channel how long its event loop was held
- * since it was last asked.
+ * This module is loaded into a process before all others (`--import`). It reports over the channel of the process how
+ * long the event loop was blocked since the last report.
  */
 export interface Held {
-  /** From when a timer was due until it ran, other processes' turns on the same machine included. */
+  /** The longest delay of a timer. It includes the time that other processes on the machine took. */
   readonly delayMs: number;
-  /** The same as CPU time of the main thread alone: what the process did itself. */
+  /** The longest turn of the event loop in CPU time of the main thread, which other processes do not change. */
   readonly ownMs: number;
 }
 
@@ -35,5 +35,5 @@ process.on("message", (message) => {
   own = 0;
   process.send?.(held);
 });
-// Waiting for a question keeps nothing alive.
+// The open channel must not keep the process alive.
 process.channel?.unref();

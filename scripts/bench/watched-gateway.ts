@@ -5,18 +5,18 @@ import type { Attack } from "./attackers.ts";
 import { residentMb, startScript } from "./gateway.ts";
 import type { Held } from "./watch-loop.ts";
 
-/** A gateway under watch, and the process that attacks it. */
+/** A gateway that is watched, and the process that attacks it. */
 export interface WatchedGateway {
   isAlive(): boolean;
-  /** Starts attacks, or goes away from them. */
+  /** Starts attacks, or aborts them. */
   attack(message: readonly Attack[] | "stop"): Promise<void>;
-  /** How long the event loop was held, and the most memory in MB, since this was last asked. */
+  /** Returns how long the event loop was blocked, and the most memory in MB, since the last call. */
   look(): Promise<Held & { readonly memoryMb: number }>;
-  /** Until what an attack left behind is worked off, or for as long as a thread may work. */
+  /** Waits until the gateway has finished the work of an attack, or for as long as a thread may work. */
   rest(): Promise<void>;
 }
 
-/** `gateway`: started with `watch-loop.ts`. */
+/** `gateway` must have been started with `watch-loop.ts`. */
 export async function watchGateway(gateway: ChildProcess): Promise<WatchedGateway> {
   const pid = gateway.pid as number;
   const attackers = startScript("attackers.ts", []);
@@ -49,7 +49,7 @@ export async function watchGateway(gateway: ChildProcess): Promise<WatchedGatewa
   };
 }
 
-/** What a process says next; throws when it ends instead. */
+/** Returns the next message of a process. Throws if the process ends first. */
 export function said(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const onExit = () => reject(new Error("A process has ended."));
@@ -61,7 +61,7 @@ export function said(child: ChildProcess): Promise<unknown> {
   });
 }
 
-/** CPU time of a process so far, all its threads. */
+/** Returns the CPU time of all threads of a process so far. */
 function cpuMs(pid: number): number {
   const [, rest = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
   const [user = 0, system = 0] = rest.split(" ").slice(11, 13).map(Number);
