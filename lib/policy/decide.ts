@@ -2,11 +2,13 @@ import type { FieldMap } from "../kernel/odoo-values.ts";
 import { clipText } from "../kernel/text/clip-text.ts";
 import type { Principal } from "./actor.ts";
 import { contextFault, contextKeys } from "./domain/context-keys.ts";
+import { mayAct, mayPrint } from "./judge/judge-action.ts";
 import { judgeDomain } from "./judge/judge-domain.ts";
 import { judgeGroups } from "./judge/judge-groups.ts";
 import { judgeValues } from "./judge/judge-values.ts";
 import { caller, malformed, Need, Refusal } from "./judge/refusal.ts";
 import { Rulebook } from "./judge/rulebook.ts";
+import { maySearchNames, maySortBy, mayTellNames } from "./judge/told-names.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
 import type { RuleSet } from "./types.ts";
 
@@ -45,7 +47,7 @@ function judge(book: Rulebook, request: PolicyRequest): void {
       book.mayOperate("unlink", model);
       return;
     case "print":
-      book.mayPrint(model);
+      mayPrint(book, model);
       return;
     case "create":
     case "write":
@@ -59,12 +61,12 @@ function judge(book: Rulebook, request: PolicyRequest): void {
       });
       return;
     case "action":
-      book.mayAct(model, request.name);
+      mayAct(book, model, request.name);
       return;
     case "read":
       book.mayOperate("read", model);
       nameAll(book, model, request.fields);
-      if (request.byName === true) book.maySearchNames(model, "text", undefined);
+      if (request.byName === true) maySearchNames(book, model, "text", undefined);
       judgeDomain(book, model, request.domain ?? []);
       if (request.groupby === undefined && request.aggregates === undefined) judgeOrder(book, model, request.order);
       else judgeGroups(book, model, request);
@@ -92,8 +94,8 @@ function judgeOrder(book: Rulebook, model: string, order: string | undefined): v
       throw malformed(`"${clipText(term.trim(), 60)}" is no order`, "order", 'Write it as "date_order desc, id".');
     const field = book.field(model, name, "order");
     if (field?.relation === undefined || byId !== undefined) continue;
-    book.mayTellNames(model, name, field.relation, "order");
-    book.maySortBy(model, name, field.relation, "order");
+    mayTellNames(book, model, name, field.relation, "order");
+    maySortBy(book, model, name, field.relation, "order");
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { composing, type Form, formOf } from "./forms.ts";
+import { mayPrint } from "./judge-action.ts";
 import { judgeWritable } from "./judge-writable.ts";
 import { byRule, malformed, nobody, Refusal } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
@@ -66,7 +67,7 @@ const isTemplate = (field: FieldInfo | undefined) =>
 const isFieldName = (field: FieldInfo | undefined) => field?.type === "char" && field.name.endsWith("field_name");
 
 function mayShow(book: Rulebook, model: string, path: string): void {
-  if (book.deniesAround(model)) book.mayPrint(model, path);
+  if (book.deniesAround(model)) mayPrint(book, model, path);
 }
 
 function lacksModel(name: string, named: string, path: string): Refusal {

@@ -5,6 +5,7 @@ import { datePart as partType, valueFault } from "../domain/domain-values.ts";
 import { mayLookInto } from "./judge-linked.ts";
 import { malformed as malformedAt, type Refusal, relationClosed } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
+import { mayClimb, maySearchNames, mayTellNames } from "./told-names.ts";
 
 const operators = new Set([
   "=",
@@ -103,7 +104,8 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
     );
   const fault = valueFault({ target, field, owner, operator, value });
   if (fault !== undefined) throw malformed(fault.what, path, fault.right);
-  if (field.name === "display_name") book.maySearchNames(owner, path, storedName(book, owner, target, operator, value));
+  if (field.name === "display_name")
+    maySearchNames(book, owner, path, storedName(book, owner, target, operator, value));
   if (relation === undefined) return;
   const climbs = operator === "child_of" || operator === "parent_of";
   const byName = operator.includes("like") || hasText(value);
@@ -112,9 +114,9 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
   if (field.name !== "id") mayLookInto(owner, field, path);
   if (byName && field.name === "id") book.mayRead(relation, "display_name", path);
-  else if (byName) book.mayTellNames(owner, field.name, relation, path);
-  if (byName) book.maySearchNames(relation, path, storedName(book, relation, `${target}.name`, operator, value));
-  if (climbs) book.mayClimb(relation, path);
+  else if (byName) mayTellNames(book, owner, field.name, relation, path);
+  if (byName) maySearchNames(book, relation, path, storedName(book, relation, `${target}.name`, operator, value));
+  if (climbs) mayClimb(book, relation, path);
 }
 
 /** The condition on the stored name where one on the display name, or on a relation by name, looks into more than that. */

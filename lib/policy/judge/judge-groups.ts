@@ -3,6 +3,7 @@ import { clipText } from "../../kernel/text/clip-text.ts";
 import { mayLookInto } from "./judge-linked.ts";
 import { malformed as malformedAt, type Refusal, relationClosed } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
+import { maySortBy, mayTellNames } from "./told-names.ts";
 
 /** The last step is a field of the model that the steps before it lead to, or one of a record's properties. */
 const groupTerm =
@@ -56,9 +57,9 @@ function judgePath(book: Rulebook, model: string, path: string, place: string): 
     }
     mayLookInto(owner, field, place);
     if (i === steps.length - 1) {
-      book.mayTellNames(owner, step, field.relation, place);
+      mayTellNames(book, owner, step, field.relation, place);
       // Odoo sorts such groups by the other model's own order.
-      book.maySortBy(owner, step, field.relation, place);
+      maySortBy(book, owner, step, field.relation, place);
     } else if (!book.isReadable(field.relation)) throw relationClosed(owner, step, field.relation, place);
     owner = field.relation;
   }

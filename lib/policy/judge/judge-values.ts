@@ -11,6 +11,7 @@ import { isParent } from "./line-parents.ts";
 import { malformed, Refusal, relationClosed } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
 import { asCommands, commandForm } from "./value-hints.ts";
+import { mayCreateAlong, mayWriteThrough } from "./written-through.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -46,12 +47,12 @@ export function judgeValues(
   judgeOwner(book, model, values, path);
   judgeComposer(book, model, values, { creates, path });
   judgeFile(book, model, values, path);
-  if (creates) book.mayCreateAlong(model, back === undefined ? values : { ...values, [back]: true }, path);
+  if (creates) mayCreateAlong(book, model, back === undefined ? values : { ...values, [back]: true }, path);
   for (const [name, value] of Object.entries(values)) {
     const here = `${path}.${name}`;
     const field = book.writtenField(model, name, here);
     if (field === undefined) throw malformed(`${name} cannot be written`, here);
-    book.mayWriteThrough(model, field, here, creates ? values : undefined);
+    mayWriteThrough(book, model, field, here, creates ? values : undefined);
     const write = { model, fields: book.fields(model), field, value, creates, path: here };
     judgeWritable(book, write);
     judgeEffects(book, write, inNew);

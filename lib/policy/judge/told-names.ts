@@ -1,0 +1,157 @@
+import type { FieldInfo } from "../../kernel/odoo-values.ts";
+import { defaultOrders } from "../domain/default-orders.ts";
+import { fieldOf, hidesNames, isDenied, shownIn } from "../fields/closed-names.ts";
+import { searchedIn } from "../fields/field-sources.ts";
+import { deniesAny } from "../fields/find-closures.ts";
+import { perFields } from "../fields/per-fields.ts";
+import { policyTable } from "../table.ts";
+import { byFieldRule, byRule, Refusal, relationClosed } from "./refusal.ts";
+import type { Rulebook } from "./rulebook.ts";
+
+/** Names of records that the search by a name looks into may be followed by names again. */
+const maxDepth = 3;
+
+/** No record is named after who wrote it. */
+const audit = new Set(["create_uid", "write_uid"]);
+
+/**
+ * The names of the records that a relation leads to may be told: by groups, an order, a search. A read tells ids
+ * instead.
+ */
+export function mayTellNames(book: Rulebook, model: string, field: string, relation: string, path: string): void {
+  if (!book.isReadable(relation)) throw relationClosed(model, field, relation, path);
+  const info = book.fields(model).get(field);
+  if (!hidesNames(book.rules, relation) && info?.namesClosed === undefined) return;
+  throw new Refusal(
+    "field_denied",
+    `${field} of ${model} tells the names of ${relation}, whose display_name is not enabled.`,
+    {
+      hint: `Ask by record ids, such as ["${field}","=",14], or leave it out.`,
+      path,
+      remedy: byRule("field"),
+      params: { model: relation, field: "display_name" },
+    },
+  );
+}
+
+/** The own order of the model that a relation leads to may be told: rows and groups are sorted by it. */
+export function maySortBy(book: Rulebook, model: string, field: string, relation: string, path: string): void {
+  const closed = deniesAny(book.rules) ? sortedBy(book, relation, 0) : undefined;
+  if (closed === undefined) return;
+  throw new Refusal(
+    "field_denied",
+    `${field} of ${model} is sorted by ${closed.field} of ${closed.model}, which is not enabled.`,
+    { hint: `Use another field in ${path}, or leave it out.`, path, remedy: byFieldRule(closed), params: closed },
+  );
+}
+
+/** A closed field of a model's own order, on whatever series. */
+function sortedBy(
+  book: Rulebook,
+  model: string,
+  depth: number,
+): { readonly model: string; readonly field: string } | undefined {
+  const names = new Set(shownIn(model).map(([owner, name]) => (owner === model ? name : "")));
+  for (const order of Object.values(defaultOrders)) {
+    for (const term of Object.hasOwn(order, model) ? (order[model] as string).split(",") : []) {
+      const [field = ""] = term.trim().split(/\s/, 1);
+      if (book.isHidden(model, field)) return { model, field };
+      const { type, relation } = book.fields(model).get(field) ?? {};
+      const inner =
+        type === "many2one" && relation !== undefined && depth < maxDepth && book.isReadable(relation)
+          ? sortedBy(book, relation, depth + 1)
+          : undefined;
+      if (inner !== undefined) return inner;
+      // What stands behind a name that may be told sorts records of one name alone.
+      if (names.has(field)) break;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * A field that Odoo's search by the name of a model's records looks into, and that may not be asked about: such a search
+ * would tell it by halves. `model`: the one that the field is of. `seen`: how far the models were when they were looked at.
+ */
+function searchedWithNames(
+  book: Rulebook,
+  model: string,
+  depth = 0,
+  seen = new Map<string, number>(),
+): { readonly model: string; readonly field: string } | undefined {
+  // From farther away less of what it leads to is looked at.
+  if ((seen.get(model) ?? Number.POSITIVE_INFINITY) <= depth) return undefined;
+  seen.set(model, depth);
+  const listed = policyTable.nameSearch[model];
+  const known = searchedIn(model);
+  for (const entry of known ?? ["name"]) {
+    const [owner, field] = fieldOf(model, entry);
+    if (isDenied(book.rules, owner, field) || !(owner === model || book.isReadable(owner)))
+      return { model: owner, field };
+    const inner =
+      field === "display_name" && depth < maxDepth ? searchedWithNames(book, owner, depth + 1, seen) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  if (!deniesAny(book.rules)) return undefined;
+  // Of a model that the table does not have, any text may be looked into.
+  const fields = book.fields(model);
+  const own = listed?.filter((entry) => !entry.includes(":")) ?? [...fields.values()].filter(isText).map(toName);
+  const field = own.find((name) => tellsDenied(book, model, name));
+  if (field !== undefined) return { model, field };
+  // One without a name of its own may be named after any record that it points at.
+  if (known !== undefined || fields.has("name") || fields.has("x_name") || depth >= maxDepth) return undefined;
+  for (const relation of namingRelationsOf(fields)) {
+    if (!book.isReadable(relation)) continue;
+    const inner = searchedWithNames(book, relation, depth + 1, seen);
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+/** The records of a model may be searched by name. `instead`: the condition that looks into the stored name alone. */
+export function maySearchNames(book: Rulebook, model: string, path: string, instead: string | undefined): void {
+  const searched = searchedWithNames(book, model);
+  if (searched === undefined) return;
+  const { field } = searched;
+  const of = searched.model === model ? "" : ` of ${searched.model}`;
+  throw new Refusal(
+    "field_denied",
+    `A search by the name of ${model} also looks into ${field}${of}, which is not enabled.`,
+    {
+      hint:
+        instead === undefined
+          ? `Ask by record ids or by other fields of ${model}.`
+          : `Search the stored name alone: ${instead}.`,
+      path,
+      remedy: byFieldRule(searched),
+      params: searched,
+    },
+  );
+}
+
+/** What stands above the records of a model may be asked about. */
+export function mayClimb(book: Rulebook, model: string, path: string): void {
+  const own = policyTable.parents[model] ?? "parent_id";
+  book.mayRead(model, book.fields(model).has(own) ? own : "parent_id", path);
+}
+
+/** Another model's text that is shown and not kept is looked into by no search for a name. */
+function tellsDenied(book: Rulebook, model: string, name: string): boolean {
+  const { closed, store } = book.fields(model).get(name) ?? {};
+  return book.isHidden(model, name) && (closed?.because !== "owner" || store === true);
+}
+
+const isText = ({ name, type, searchable }: FieldInfo) =>
+  searchable && (type === "char" || type === "text") && name !== "display_name";
+
+const toName = ({ name }: FieldInfo) => name;
+
+/** The models that a record of a model without a name of its own may be named after. */
+const namingRelationsOf = perFields(
+  (fields) =>
+    new Set(
+      [...fields.values()].flatMap(({ name, type, relation, store }) =>
+        type === "many2one" && store && relation !== undefined && !audit.has(name) ? [relation] : [],
+      ),
+    ),
+);
