@@ -188,7 +188,7 @@ class Sources:
 
 
 def _own_paths(name, paths):
-    """Of fields that share one list of paths, one may have a path of its own (lib/policy/fields/find-closures.ts)."""
+    """Of fields that share one list of paths, one may have a path of its own (lib/policy/closures/sources-of.ts)."""
     return [path for path in paths if path.endswith("." + name)] or paths
 
 

@@ -2,9 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import { isAppError } from "../kernel/errors.ts";
 import type { FieldClosure, FieldMap } from "../kernel/odoo-values.ts";
 import { oddAnswer } from "../odoo/faults/errors.ts";
+import { findClosures, workOf } from "../policy/closures/find-closures.ts";
 import { hasDeniedName, isReadable } from "../policy/fields/closed-names.ts";
 import { namesOf } from "../policy/fields/field-sources.ts";
-import { findClosures, workOf } from "../policy/fields/find-closures.ts";
 import type { RuleSet } from "../policy/types.ts";
 
 /** Models that are read at a time, and the most in all. Real models lead to less than half of that. */

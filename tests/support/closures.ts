@@ -1,5 +1,5 @@
 import type { FieldInfo, FieldMap } from "#lib/kernel/odoo-values.ts";
-import { findClosures } from "#lib/policy/fields/find-closures.ts";
+import { findClosures } from "#lib/policy/closures/find-closures.ts";
 import type { ModelRule } from "#lib/policy/types.ts";
 import { field } from "./judged.ts";
 

@@ -65,3 +65,15 @@ export function fieldOf(model: string, entry: string): readonly [model: string, 
   const at = entry.indexOf(":");
   return at < 0 ? [model, entry] : [entry.slice(0, at), entry.slice(at + 1)];
 }
+
+/** Whether any rule denies a field. */
+export function deniesAny({ models }: Models): boolean {
+  return firstDenied(models) !== undefined;
+}
+
+export const firstDenied = perObject(
+  (models: Models["models"]): readonly [model: string, field: string] | undefined => {
+    for (const [owner, { deniedFields }] of models) if (deniedFields[0] !== undefined) return [owner, deniedFields[0]];
+    return undefined;
+  },
+);

@@ -31,6 +31,12 @@ export function columnOf(model: string, name: string): readonly string[] | undef
     : [...(of ?? read?.of ?? []).map((one) => `${one}:${name}`), ...found];
 }
 
+/** The fields that a field tells by the table. */
+export function toldByTable(model: string, name: string): readonly string[] {
+  const told = toldBy(model, name);
+  return name === "id" || name === "display_name" ? told : [...told, ...(columnOf(model, name) ?? [])];
+}
+
 /** What a model's names show beside `name`; undefined where nothing is known of it. */
 export function namesOf(model: string): readonly string[] | undefined {
   return policyTable.shownNames[model] ?? made.shownNames[model];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
-import { findClosures } from "./find-closures.ts";
+import { findClosures } from "../closures/find-closures.ts";
 
 /** A list of fields that counts how often it is gone through. */
 class CountedFields extends Map<string, FieldInfo> {

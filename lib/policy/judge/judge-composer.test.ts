@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { field, fieldMap, judged } from "#tests/support/judged.ts";
-import { findClosures } from "../fields/find-closures.ts";
+import { findClosures } from "../closures/find-closures.ts";
 import type { ModelRule } from "../types.ts";
 
 const composer = [field("composition_mode", "selection"), field("body", "html"), field("subject", "char")];

@@ -1,8 +1,7 @@
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { defaultOrders } from "../domain/default-orders.ts";
-import { fieldOf, hidesNames, isDenied, shownIn } from "../fields/closed-names.ts";
+import { deniesAny, fieldOf, hidesNames, isDenied, shownIn } from "../fields/closed-names.ts";
 import { searchedIn } from "../fields/field-sources.ts";
-import { deniesAny } from "../fields/find-closures.ts";
 import { perFields } from "../fields/per-fields.ts";
 import { policyTable } from "../table.ts";
 import { byFieldRule, byRule, Refusal, relationClosed } from "./refusal.ts";

@@ -1,7 +1,7 @@
 import type { FieldMap } from "../../kernel/odoo-values.ts";
+import { isDenied } from "../fields/closed-names.ts";
+import { perFields, perObject } from "../fields/per-fields.ts";
 import type { ModelRule, RuleSet } from "../types.ts";
-import { isDenied } from "./closed-names.ts";
-import { perFields, perObject } from "./per-fields.ts";
 import type { Place } from "./same-values.ts";
 
 /**

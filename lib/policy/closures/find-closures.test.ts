@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import type { Principal } from "../actor.ts";
 import { decide } from "../decide.ts";
+import { hidesNames } from "../fields/closed-names.ts";
 import type { PolicyRequest } from "../request.ts";
 import type { ModelRule } from "../types.ts";
-import { hidesNames } from "./closed-names.ts";
 import { findClosures } from "./find-closures.ts";
 
 type Attributes = Partial<FieldInfo>;

@@ -1,12 +1,14 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { aliasOf, isPart } from "../fields/aliases.ts";
+import { isDelegated } from "../fields/delegated.ts";
 import type { RuleSet } from "../types.ts";
-import { aliasOf, isPart } from "./aliases.ts";
-import { isDelegated } from "./delegated.ts";
 
 /** The types of values that say something of their own: a flag, a choice or a relation is no form of another field. */
 export const values: ReadonlySet<string> = new Set(
   "binary char date datetime float html integer json monetary text".split(" "),
 );
+
+export const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);
 
 const sums: ReadonlySet<string> = new Set(["float", "integer", "monetary"]);
 

@@ -1,12 +1,11 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
+import { aliasOf, isPart } from "../fields/aliases.ts";
+import { isDelegated } from "../fields/delegated.ts";
 import { isSecretField } from "../hard-floor.ts";
-import { aliasOf, isPart } from "./aliases.ts";
-import { isDelegated } from "./delegated.ts";
-import { type Place, values } from "./same-values.ts";
+import { type Place, texts, values } from "./same-values.ts";
 
 type FieldsOf = (model: string) => FieldMap | undefined;
 
-const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);
 const references: ReadonlySet<string> = new Set(["reference", "many2one_reference"]);
 const numbers: ReadonlySet<string> = new Set(["float", "integer", "monetary"]);
 const counts = /(^|_)(count|nbr|nb|number)(_|$)/;
