@@ -5,12 +5,12 @@ import { contextFault, contextKeys } from "./domain/context-keys.ts";
 import { mayAct, mayPrint } from "./judge/judge-action.ts";
 import { judgeDomain } from "./judge/judge-domain.ts";
 import { judgeGroups } from "./judge/judge-groups.ts";
-import { judgeValues } from "./judge/judge-values.ts";
 import { caller, malformed, Need, Refusal } from "./judge/refusal.ts";
 import { Rulebook } from "./judge/rulebook.ts";
 import { maySearchNames, maySortBy, mayTellNames } from "./judge/told-names.ts";
 import type { Decision, PolicyRequest } from "./request.ts";
 import type { RuleSet } from "./types.ts";
+import { judgeValues } from "./writes/judge-values.ts";
 
 export interface Question {
   readonly principal: Principal;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { field } from "#tests/support/judged.ts";
-import { isFixed } from "./fixed-fields.ts";
+import { isFixed } from "../writes/fixed-fields.ts";
 import { fieldClosed, relationClosed } from "./refusal.ts";
 
 const rule = (what: string) => ({ by: "portal_admin", where: `models.${what}` });

@@ -2,7 +2,7 @@ import { AppError } from "../../kernel/errors.ts";
 import { closestFields } from "../../kernel/text/closest.ts";
 import type { FieldInfo, FieldMap } from "../../odoo/types.ts";
 import { perObject } from "../../policy/fields/per-fields.ts";
-import { byName } from "../../policy/judge/value-hints.ts";
+import { byName } from "../../policy/writes/value-hints.ts";
 import { namesModel } from "../lookups/record-model.ts";
 import { dateFault, toOdooDate, toOdooDatetime } from "./dates.ts";
 

@@ -1,8 +1,8 @@
 import type { FieldMap } from "../../odoo/types.ts";
-import { effectsIn } from "../../policy/judge/judge-effects.ts";
-import { isParent } from "../../policy/judge/line-parents.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
 import { policyTable } from "../../policy/table.ts";
+import { effectsIn } from "../../policy/writes/judge-effects.ts";
+import { isParent } from "../../policy/writes/line-parents.ts";
 import type { CallIo } from "../call-io.ts";
 import { isIds } from "../values/values.ts";
 import { type WrittenRecord, writtenRecords } from "./written-records.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSafeFetch, type SafeFetch } from "#lib/http/outgoing/safe-fetch.ts";
 import { fieldsGet } from "#lib/odoo/calls/fields-get.ts";
 import type { OdooTransport } from "#lib/odoo/types.ts";
-import { writesElsewhere } from "#lib/policy/judge/judge-effects.ts";
+import { writesElsewhere } from "#lib/policy/writes/judge-effects.ts";
 import { type CallResult, callTool, createHarness, type Harness } from "#tests/mcp/harness.ts";
 import { type Rule, type Seeded, seedTenant } from "#tests/mcp/seed.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fieldsGet } from "../../../odoo/calls/fields-get.ts";
 import type { FieldInfo } from "../../../odoo/types.ts";
-import { isFixed } from "../../../policy/judge/fixed-fields.ts";
+import { isFixed } from "../../../policy/writes/fixed-fields.ts";
 import { actionsOf, allowedOperations, deniedIn } from "../../../records/authorize.ts";
 import { namesModel } from "../../../records/lookups/record-model.ts";
 import { givenOf } from "../../../records/reads/default-fields.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { create } from "../../../odoo/calls/client.ts";
-import { isGivenAtFirst } from "../../../policy/judge/judge-writable.ts";
+import { isGivenAtFirst } from "../../../policy/writes/judge-writable.ts";
 import { requireOpenStates } from "../../../records/actions/open-states.ts";
 import { dayNotes } from "../../../records/domains/day-notes.ts";
 import { zoneOf } from "../../../records/domains/odoo-domain.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../../kernel/errors.ts";
 import { type Imported, importRows } from "../../../odoo/calls/import-rows.ts";
 import type { FieldInfo, FieldMap, OdooRecord } from "../../../odoo/types.ts";
-import { isGivenAtFirst } from "../../../policy/judge/judge-writable.ts";
+import { isGivenAtFirst } from "../../../policy/writes/judge-writable.ts";
 import { requireOpenStates } from "../../../records/actions/open-states.ts";
 import type { CallIo } from "../../../records/call-io.ts";
 import { dayNotes } from "../../../records/domains/day-notes.ts";

@@ -1,9 +1,9 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
-import { composing, type Form, formOf } from "./forms.ts";
-import { mayPrint } from "./judge-action.ts";
+import { composing, type Form, formOf } from "../fields/forms.ts";
+import { mayPrint } from "../judge/judge-action.ts";
+import { byRule, malformed, nobody, Refusal } from "../judge/refusal.ts";
+import type { Rulebook } from "../judge/rulebook.ts";
 import { judgeWritable } from "./judge-writable.ts";
-import { byRule, malformed, nobody, Refusal } from "./refusal.ts";
-import type { Rulebook } from "./rulebook.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

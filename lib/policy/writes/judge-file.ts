@@ -1,6 +1,6 @@
 import { isPart } from "../fields/aliases.ts";
-import { malformed } from "./refusal.ts";
-import type { Rulebook } from "./rulebook.ts";
+import { malformed } from "../judge/refusal.ts";
+import type { Rulebook } from "../judge/rulebook.ts";
 
 /** No scheme that runs in a browser. */
 const address = /^https?:\/\/[^\s]{1,1990}$/i;

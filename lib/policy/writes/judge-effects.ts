@@ -1,11 +1,11 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { aliasOf } from "../fields/aliases.ts";
 import { closedOperations } from "../hard-floor.ts";
+import { byRule, Refusal } from "../judge/refusal.ts";
+import type { Rulebook } from "../judge/rulebook.ts";
 import { type FieldEffect, policyTable } from "../table.ts";
 import type { Operation } from "../types.ts";
 import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
-import { byRule, Refusal } from "./refusal.ts";
-import type { Rulebook } from "./rulebook.ts";
 
 /**
  * A write to the field may do what it does beside setting values of its record: each effect is held to the rules of the model

@@ -1,5 +1,5 @@
 import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
-import { linkOf } from "../fields/linked-models.ts";
+import { linkOf } from "./linked-models.ts";
 
 const modelFields = ["res_model", "model", "model_name"];
 const idFields = ["res_id", "res_ids"];

@@ -1,15 +1,15 @@
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 import { linkOf } from "../fields/linked-models.ts";
+import { judgeLeadBack, judgeOwner, judgeTarget } from "../judge/judge-linked.ts";
+import { malformed, Refusal, relationClosed } from "../judge/refusal.ts";
+import type { Rulebook } from "../judge/rulebook.ts";
 import { judgeComposer } from "./judge-composer.ts";
 import { judgeEffects } from "./judge-effects.ts";
 import { judgeFile } from "./judge-file.ts";
-import { judgeLeadBack, judgeOwner, judgeTarget } from "./judge-linked.ts";
 import { judgeProperties } from "./judge-properties.ts";
 import { judgeWritable } from "./judge-writable.ts";
 import { isParent } from "./line-parents.ts";
-import { malformed, Refusal, relationClosed } from "./refusal.ts";
-import type { Rulebook } from "./rulebook.ts";
 import { asCommands, commandForm } from "./value-hints.ts";
 import { mayCreateAlong, mayWriteThrough } from "./written-through.ts";
 

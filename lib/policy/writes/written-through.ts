@@ -3,9 +3,9 @@ import { aliasOf, isPart, isPartField } from "../fields/aliases.ts";
 import { delegated } from "../fields/delegated.ts";
 import { perObject } from "../fields/per-fields.ts";
 import { closedOperations } from "../hard-floor.ts";
+import { byRule, fieldClosed, Refusal } from "../judge/refusal.ts";
+import type { Rulebook } from "../judge/rulebook.ts";
 import { policyTable } from "../table.ts";
-import { byRule, fieldClosed, Refusal } from "./refusal.ts";
-import type { Rulebook } from "./rulebook.ts";
 
 /**
  * The field's value may be written: what it changes beside its own record is open as well. `given`: the values of the

@@ -1,6 +1,6 @@
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
+import { isTarget } from "../judge/judge-linked.ts";
 import { hasClosedEffect, writesElsewhere } from "./judge-effects.ts";
-import { isTarget } from "./judge-linked.ts";
 import { holdsCode, isReadonly, isWorkflow } from "./judge-writable.ts";
 
 /** Whether the field can be written only where a rule opens it, for a record that is there. */

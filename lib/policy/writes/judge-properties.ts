@@ -1,4 +1,4 @@
-import { caller, Refusal } from "./refusal.ts";
+import { caller, Refusal } from "../judge/refusal.ts";
 
 /**
  * The values of properties stand alone, by the properties' names: a list would say what the properties are. That definition
