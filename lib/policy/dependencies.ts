@@ -1,6 +1,6 @@
 import type { FieldMap } from "../kernel/odoo-values.ts";
 import { isOnHardFloor } from "./hard-floor.ts";
-import { policyTable } from "./table.ts";
+import { policyTable } from "./table/table.ts";
 import type { ModelRule } from "./types.ts";
 
 /** By enabled model, the models that it points at and that may not be read. With metadata its required relations count too. */

@@ -1,4 +1,4 @@
-import { policyTable } from "./table.ts";
+import { policyTable } from "./table/table.ts";
 import { type Operation, operations } from "./types.ts";
 
 /**

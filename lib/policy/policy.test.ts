@@ -5,7 +5,7 @@ import { parseDomain } from "./domain/parse-domain.ts";
 import { closedOperations, isOnHardFloor } from "./hard-floor.ts";
 import { applyPreset, presetReports, presets } from "./presets.ts";
 import { modelsOf, reportNames } from "./report-models.ts";
-import { policyTable } from "./table.ts";
+import { policyTable } from "./table/table.ts";
 import type { ModelRule } from "./types.ts";
 
 describe("the hard floor", () => {

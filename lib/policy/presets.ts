@@ -1,7 +1,7 @@
 import { nothingOpen } from "../kernel/model-rule.ts";
 import { closedOperations } from "./hard-floor.ts";
 import { modelsOf, type ReportName } from "./report-models.ts";
-import { policyTable } from "./table.ts";
+import { policyTable } from "./table/table.ts";
 import { type ModelRule, type Operation, operations } from "./types.ts";
 
 type PresetModels = readonly (readonly [model: string, access: "r" | "rw" | "rwc", label: string])[];

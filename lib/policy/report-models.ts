@@ -1,5 +1,5 @@
 import type { ReportName } from "../kernel/choices.ts";
-import { policyTable } from "./table.ts";
+import { policyTable } from "./table/table.ts";
 
 export { type ReportName, reportNames } from "../kernel/choices.ts";
 

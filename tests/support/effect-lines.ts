@@ -1,4 +1,4 @@
-import { policyTable } from "#lib/policy/table.ts";
+import { policyTable } from "#lib/policy/table/table.ts";
 
 /** A value of a field in the policy table's `effects`, and the operations on models that writing it causes. */
 interface EffectLine {

@@ -3,7 +3,7 @@ import { aliasOf, isPart } from "../fields/aliases.ts";
 import { fieldOf, isReadable, namedAfterClosed } from "../fields/closed-names.ts";
 import { toldByTable } from "../fields/field-sources.ts";
 import { isSecretField } from "../hard-floor.ts";
-import { policyTable } from "../table.ts";
+import { policyTable } from "../table/table.ts";
 import type { RuleSet } from "../types.ts";
 import { type FieldsOf, known } from "./asked-fields.ts";
 import { texts } from "./same-values.ts";

@@ -6,7 +6,7 @@ import { isFilledIn } from "../fields/forms.ts";
 import { linkOf } from "../fields/linked-models.ts";
 import { perFields, perObject } from "../fields/per-fields.ts";
 import { isOnHardFloor, isSecretField } from "../hard-floor.ts";
-import { policyTable } from "../table.ts";
+import { policyTable } from "../table/table.ts";
 import type { ModelRule, RuleSet } from "../types.ts";
 import { type FieldsOf, known } from "./asked-fields.ts";
 import { type Place, texts, values } from "./same-values.ts";

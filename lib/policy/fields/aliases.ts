@@ -1,6 +1,6 @@
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { closedOperations } from "../hard-floor.ts";
-import { policyTable } from "../table.ts";
+import { policyTable } from "../table/table.ts";
 
 /** The path that a field is another name for, as its steps; undefined for a field of the record's own. */
 export function aliasOf(model: string, { name, related }: FieldInfo): readonly string[] | undefined {

@@ -1,6 +1,6 @@
 import json from "../../../contract/field-sources.json" with { type: "json" };
-import { policyTable } from "../table.ts";
-import { toTable } from "../to-table.ts";
+import { policyTable } from "../table/table.ts";
+import { toTable } from "../table/to-table.ts";
 
 type ByModel<T> = Readonly<Record<string, T>>;
 

@@ -1,6 +1,6 @@
 import type { Domain, DomainLeaf, FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { isOnHardFloor } from "../hard-floor.ts";
-import { policyTable } from "../table.ts";
+import { policyTable } from "../table/table.ts";
 import type { RuleSet } from "../types.ts";
 
 /** A field as far as it is known: its name alone where `fields_get` tells nothing of it. */

@@ -5,7 +5,7 @@ import type { Principal } from "../actor.ts";
 import { deniedNames, hasDeniedName, isDenied, isReadable } from "../fields/closed-names.ts";
 import { perObject } from "../fields/per-fields.ts";
 import { closedOperations, isOnHardFloor, isSecretField } from "../hard-floor.ts";
-import { policyTable } from "../table.ts";
+import { policyTable } from "../table/table.ts";
 import { type ModelRule, type Operation, operations, type RuleSet } from "../types.ts";
 import { byFieldRule, byRule, caller, fieldClosed, malformed, Need, nobody, Refusal } from "./refusal.ts";
 

@@ -3,7 +3,7 @@ import { defaultOrders } from "../domain/default-orders.ts";
 import { deniesAny, fieldOf, hidesNames, isDenied, shownIn } from "../fields/closed-names.ts";
 import { searchedIn } from "../fields/field-sources.ts";
 import { perFields } from "../fields/per-fields.ts";
-import { policyTable } from "../table.ts";
+import { policyTable } from "../table/table.ts";
 import { byFieldRule, byRule, Refusal, relationClosed } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
 

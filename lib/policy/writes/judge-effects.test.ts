@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { effectLines } from "#tests/support/effect-lines.ts";
 import { field, fieldMap, judged } from "#tests/support/judged.ts";
 import { closedOperations } from "../hard-floor.ts";
-import { policyTable } from "../table.ts";
+import { policyTable } from "../table/table.ts";
 import { operations } from "../types.ts";
 import { isFixed } from "./fixed-fields.ts";
 

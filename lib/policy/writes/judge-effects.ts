@@ -3,7 +3,7 @@ import { aliasOf } from "../fields/aliases.ts";
 import { closedOperations } from "../hard-floor.ts";
 import { byRule, Refusal } from "../judge/refusal.ts";
 import type { Rulebook } from "../judge/rulebook.ts";
-import { type FieldEffect, policyTable } from "../table.ts";
+import { type FieldEffect, policyTable } from "../table/table.ts";
 import type { Operation } from "../types.ts";
 import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
 

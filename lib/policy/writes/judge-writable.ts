@@ -2,7 +2,7 @@ import type { FieldInfo, FieldMap } from "../../kernel/odoo-values.ts";
 import { perFields, perObject } from "../fields/per-fields.ts";
 import { byRule, caller, nobody, Refusal } from "../judge/refusal.ts";
 import type { Rulebook } from "../judge/rulebook.ts";
-import { policyTable } from "../table.ts";
+import { policyTable } from "../table/table.ts";
 
 export interface FieldWrite {
   readonly model: string;

@@ -5,7 +5,7 @@ import { perObject } from "../fields/per-fields.ts";
 import { closedOperations } from "../hard-floor.ts";
 import { byRule, fieldClosed, Refusal } from "../judge/refusal.ts";
 import type { Rulebook } from "../judge/rulebook.ts";
-import { policyTable } from "../table.ts";
+import { policyTable } from "../table/table.ts";
 
 /**
  * The field's value may be written: what it changes beside its own record is open as well. `given`: the values of the

@@ -1,4 +1,4 @@
-import { policyTable } from "../../policy/table.ts";
+import { policyTable } from "../../policy/table/table.ts";
 import type { RuleSet } from "../../policy/types.ts";
 import type { WrittenRecord } from "../writes/written-records.ts";
 

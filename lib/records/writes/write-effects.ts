@@ -1,6 +1,6 @@
 import type { FieldMap } from "../../odoo/types.ts";
 import type { PolicyRequest } from "../../policy/request.ts";
-import { policyTable } from "../../policy/table.ts";
+import { policyTable } from "../../policy/table/table.ts";
 import { effectsIn } from "../../policy/writes/judge-effects.ts";
 import { isParent } from "../../policy/writes/line-parents.ts";
 import type { CallIo } from "../call-io.ts";

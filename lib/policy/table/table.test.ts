@@ -5,185 +5,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { effectLines } from "#tests/support/effect-lines.ts";
-import { missingDependencies } from "./dependencies.ts";
-import { closedOperations, isAction, isOnHardFloor, isSecretField } from "./hard-floor.ts";
-import { applyPreset, presets } from "./presets.ts";
+import {
+  closed,
+  keys,
+  moved,
+  open,
+  plainFields,
+  readOnly,
+  recordMethods,
+  secrets,
+} from "#tests/support/policy/table-examples.ts";
+import { missingDependencies } from "../dependencies.ts";
+import { closedOperations, isAction, isOnHardFloor, isSecretField } from "../hard-floor.ts";
+import { applyPreset, presets } from "../presets.ts";
+import type { ModelRule } from "../types.ts";
 import { policyTable } from "./table.ts";
-import type { ModelRule } from "./types.ts";
-
-/** Models that each line must close, written by hand: a line that is lost or added without its examples is noticed. */
-const closed: Readonly<Record<string, readonly string[]>> = {
-  "auth*": ["auth.oauth.provider", "auth_totp.device", "auth.passkey.key"],
-  "base.automation*": ["base.automation", "base.automation.lead.test"],
-  "base.document.layout": ["base.document.layout"],
-  "base.enable.*": ["base.enable.profiling.wizard"],
-  "base.import*": ["base.import.module", "base.import.import"],
-  "base.language.*": ["base.language.export", "base.language.install"],
-  "base.module.*": ["base.module.install.request", "base.module.upgrade"],
-  "base.partner.merge*": ["base.partner.merge.automatic.wizard", "base.partner.merge.line"],
-  "base.update.*": ["base.update.translations"],
-  "base_import.*": ["base_import.import", "base_import.tests.models.preview"],
-  "bus.*": ["bus.bus", "bus.presence"],
-  "certificate.*": ["certificate.certificate", "certificate.key"],
-  "change.password.*": ["change.password.own", "change.password.wizard"],
-  "fetchmail.server": ["fetchmail.server"],
-  "gamification.goal.definition": ["gamification.goal.definition"],
-  "google.*": ["google.calendar.account.reset", "google.service"],
-  "iap.account*": ["iap.account"],
-  "ir.access": ["ir.access"],
-  "ir.actions.*": ["ir.actions.act_url", "ir.actions.todo"],
-  "ir.asset": ["ir.asset"],
-  "ir.autovacuum": ["ir.autovacuum"],
-  "ir.binary": ["ir.binary"],
-  "ir.config_parameter": ["ir.config_parameter"],
-  "ir.cron*": ["ir.cron", "ir.cron.trigger"],
-  "ir.default": ["ir.default"],
-  "ir.demo*": ["ir.demo", "ir.demo_failure.wizard"],
-  "ir.embedded.actions": ["ir.embedded.actions"],
-  "ir.exports*": ["ir.exports", "ir.exports.line"],
-  "ir.fields.converter": ["ir.fields.converter"],
-  "ir.filters": ["ir.filters"],
-  "ir.http": ["ir.http"],
-  "ir.logging": ["ir.logging"],
-  "ir.mail_server": ["ir.mail_server"],
-  "ir.model*": ["ir.model", "ir.model.relation"],
-  "ir.module.*": ["ir.module.category", "ir.module.module.exclusion"],
-  "ir.profile": ["ir.profile"],
-  "ir.property": ["ir.property"],
-  "ir.qweb*": ["ir.qweb", "ir.qweb.field.time"],
-  "ir.rule": ["ir.rule"],
-  "ir.server.object.lines": ["ir.server.object.lines"],
-  "ir.translation": ["ir.translation"],
-  "ir.ui.*": ["ir.ui.menu", "ir.ui.view.custom"],
-  "ir.websocket": ["ir.websocket"],
-  "mail.ice.server": ["mail.ice.server"],
-  "mail.presence": ["mail.presence"],
-  "mail.push*": ["mail.push", "mail.push.device"],
-  "mcp.*": ["mcp.key", "mcp.enabled.model"],
-  "microsoft.*": ["microsoft.calendar.account.reset"],
-  "payment.acquirer*": ["payment.acquirer", "payment.acquirer.onboarding.wizard"],
-  "payment.link.wizard": ["payment.link.wizard"],
-  "payment.provider*": ["payment.provider", "payment.provider.onboarding.wizard"],
-  "payment.token": ["payment.token"],
-  "portal.share": ["portal.share"],
-  "portal.wizard*": ["portal.wizard", "portal.wizard.user"],
-  "privacy.*": ["privacy.log", "privacy.lookup.wizard.line"],
-  "project.share*": ["project.share.wizard", "project.share.collaborator.wizard"],
-  "properties.base.definition*": ["properties.base.definition", "properties.base.definition.mixin"],
-  "res.config*": ["res.config", "res.config.settings"],
-  "res.device*": ["res.device", "res.device.log"],
-  "res.users.apikeys*": ["res.users.apikeys", "res.users.apikeys.show"],
-  "res.users.deletion": ["res.users.deletion"],
-  "res.users.identitycheck": ["res.users.identitycheck"],
-  "res.users.log": ["res.users.log"],
-  "res.users.settings*": ["res.users.settings", "res.users.settings.volumes"],
-  "reset.view.*": ["reset.view.arch.wizard"],
-  "server.action.history.wizard": ["server.action.history.wizard"],
-  "sms.account.*": ["sms.account.code", "sms.account.sender"],
-  "task.share.wizard": ["task.share.wizard"],
-  "wizard.ir.*": ["wizard.ir.model.menu.create"],
-};
-const readOnly: Readonly<Record<string, readonly string[]>> = {
-  "digest.*": ["digest.digest", "digest.tip"],
-  "ir.attachment": ["ir.attachment"],
-  "ir.sequence*": ["ir.sequence", "ir.sequence.date_range"],
-  "mail.alias*": ["mail.alias", "mail.alias.mixin.optional"],
-  "mail.mail": ["mail.mail"],
-  "mail.template*": ["mail.template", "mail.template.reset"],
-  "res.company": ["res.company"],
-  "res.groups*": ["res.groups", "res.groups.privilege"],
-  "res.users*": ["res.users"],
-  "sms.template*": ["sms.template", "sms.template.reset"],
-};
-const secrets: Readonly<Record<string, string>> = {
-  password: "new_password",
-  passwd: "passwd",
-  passphrase: "key_passphrase",
-  pwd: "smtp_pwd",
-  token: "access_token",
-  tokens: "refresh_tokens",
-  secret: "totp_secret",
-  apikey: "apikey",
-  credential: "credential",
-  credentials: "google_credentials",
-  otp: "otp",
-  totp: "totp_enabled",
-  cvv: "cvv",
-  rtoken: "google_calendar_rtoken",
-  signup: "signup_url",
-  pin: "pin",
-};
-const keys: Readonly<Record<string, string>> = {
-  api: "openai_api_key",
-  private: "private_key",
-  secret: "secret_key",
-  encryption: "encryption_keys",
-  signing: "signing_key",
-};
-/** Methods of every record that would pass a rule by if they were actions. */
-const recordMethods = [
-  "sudo",
-  "with_user",
-  "write",
-  "unlink",
-  "create",
-  "load",
-  "export_data",
-  "web_save",
-  "copy",
-  "onchange",
-];
-const open = [
-  "res.partner",
-  "sale.order",
-  "sale.order.line",
-  "mail.message",
-  "irish.model",
-  "base.thing",
-  "mcpx",
-  "crm.lead",
-];
-const plainFields = ["name", "tokenized_name", "keyboard", "key", "public_key_name", "monkey", "is_pinned", "email"];
-
-/** A value that each model's workflow field is not given by a write, and the action that gives it. */
-const moved: Readonly<Record<string, readonly [field: string, value: string, action: string]>> = {
-  "account.bank.statement": ["state", "posted", "button_post"],
-  "account.move": ["state", "posted", "action_post"],
-  "account.move.line": ["parent_state", "posted", "account.move/action_post"],
-  "account.payment": ["state", "canceled", "action_cancel"],
-  "calendar.attendee": ["state", "accepted", "do_accept"],
-  "crm.lead": ["won_status", "won", "action_set_won"],
-  "event.registration": ["state", "open", "action_confirm"],
-  "fleet.vehicle.log.contract": ["state", "closed", "action_close"],
-  "hr.expense": ["state", "approved", "action_approve"],
-  "hr.expense.sheet": ["state", "approve", "approve_expense_sheets"],
-  "hr.leave": ["state", "validate", "action_approve"],
-  "hr.leave.allocation": ["state", "validate", "action_approve"],
-  "lunch.order": ["state", "ordered", "action_order"],
-  "mail.activity": ["state", "done", "action_done"],
-  "mailing.mailing": ["state", "in_queue", "action_put_in_queue"],
-  "mrp.production": ["state", "done", "button_mark_done"],
-  "mrp.unbuild": ["state", "done", "action_unbuild"],
-  "mrp.workorder": ["state", "done", "button_finish"],
-  "product.product": ["qty_available", "*", "stock.quant/action_apply_inventory"],
-  "product.template": ["qty_available", "*", "stock.quant/action_apply_inventory"],
-  "purchase.order": ["state", "purchase", "button_confirm"],
-  "purchase.order.line": ["state", "purchase", "purchase.order/button_confirm"],
-  "purchase.requisition": ["state", "done", "action_done"],
-  "repair.order": ["state", "done", "action_repair_end"],
-  "sale.order": ["state", "sale", "action_confirm"],
-  "sale.order.line": ["state", "sale", "sale.order/action_confirm"],
-  "stock.inventory": ["state", "done", "action_validate"],
-  "stock.landed.cost": ["state", "done", "button_validate"],
-  "stock.lot": ["location_id", "*", "stock.quant/action_stock_quant_relocate"],
-  "stock.move": ["state", "done", "stock.picking/button_validate"],
-  "stock.move.line": ["state", "done", "stock.picking/button_validate"],
-  "stock.picking": ["state", "done", "button_validate"],
-  "stock.picking.batch": ["state", "done", "action_done"],
-  "stock.quant": ["inventory_quantity_auto_apply", "*", "action_apply_inventory"],
-  "stock.scrap": ["state", "done", "action_validate"],
-  "survey.survey": ["state", "open", "action_open"],
-};
 
 /** The answers of the addon's own code, out of the tree that is built for a series. */
 interface Addon {
@@ -198,7 +34,7 @@ interface Addon {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "policy-table-"));
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 const names = [...Object.values(closed).flat(), ...Object.values(readOnly).flat(), ...open];
 const fields = [...Object.values(secrets), ...Object.values(keys), ...plainFields];
 const script = `

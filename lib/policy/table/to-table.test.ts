@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { FieldInfo } from "../kernel/odoo-values.ts";
-import { findClosures } from "./closures/find-closures.ts";
+import type { FieldInfo } from "../../kernel/odoo-values.ts";
+import { findClosures } from "../closures/find-closures.ts";
 import { policyTable } from "./table.ts";
 
 const models = [...new Set(Object.values(policyTable).flatMap((table) => Object.keys(table)))];

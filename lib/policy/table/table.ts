@@ -1,4 +1,4 @@
-import json from "../../contract/policy.json" with { type: "json" };
+import json from "../../../contract/policy.json" with { type: "json" };
 import { toTable } from "./to-table.ts";
 
 /** A model of a preset: its name, `r`, `rw` or `rwc`, and its label in English. */
