@@ -1,0 +1,104 @@
+import { inspect } from "node:util";
+import { createTranslator } from "next-intl";
+import { afterEach, expect } from "vitest";
+import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "#lib/http/outgoing/safe-fetch.ts";
+import { locales } from "#lib/kernel/locale/locale.ts";
+import { toShownError } from "#lib/kernel/shown-error.ts";
+import { type ProbeInput, type ProbeResult, type ProbeStep, probeOdoo } from "#lib/odoo/probe/probe.ts";
+import {
+  type EvilOdoo,
+  json,
+  page,
+  plausibleOdoo,
+  type Reply,
+  type Routes,
+  startEvilOdoo,
+} from "#tests/support/evil-odoo.ts";
+import type { ProbeStepId } from "../../../lib/kernel/choices.ts";
+import en from "../../../messages/en/odoo.json";
+import es from "../../../messages/es/odoo.json";
+
+export const apiKey = "c0ffee0123456789abcdef0123456789c0ffee01";
+export const password = "correct horse battery staple";
+export const login = "ana@example.com";
+export const order: readonly ProbeStepId[] = ["address", "tls", "odoo", "database", "sign_in", "rights"];
+
+export const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()));
+});
+
+export async function serve(routes: Routes, identity?: Parameters<typeof startEvilOdoo>[1]): Promise<EvilOdoo> {
+  const evil = await startEvilOdoo(routes, identity);
+  open.push(evil.close);
+  return evil;
+}
+export function dialling(options: Partial<SafeFetchOptions> = {}): SafeFetch {
+  const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"], ...options });
+  open.push(fetch.close);
+  return fetch;
+}
+
+/** The test of a connection, with what holds for every one of them. */
+export async function probe(
+  input: Partial<ProbeInput> & { readonly url: string },
+  fetch = dialling(),
+): Promise<ProbeResult> {
+  const heard: ProbeStep[] = [];
+  const onStep = (step: ProbeStep) => heard.push(step);
+  const result = await probeOdoo({ secret: apiKey, ...input }, { fetch, onStep });
+  expect(heard).toEqual(result.steps);
+  expect(heard.map(({ id }) => id)).toEqual(order);
+  for (const step of heard) expectWords(step);
+  // The target of a test that went well carries the secret on; nothing else ever does.
+  const told = result.ok ? { ...result, target: undefined } : result;
+  expect(inspect(told, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(input.secret ?? apiKey);
+  return result;
+}
+
+/** A step has words in both languages, and the values that they speak of. */
+function expectWords({ detail, error }: ProbeStep): void {
+  for (const locale of locales) {
+    const odoo = { en, es }[locale];
+    const onError = (fault: Error) => expect.unreachable(`${locale}: ${fault.message}`);
+    const words = createTranslator({ locale, messages: { odoo }, onError });
+    const say = (key: string, params = {}) => expect(words(key as never, params as never)).not.toBe("");
+    if (detail !== undefined) say(detail.key, detail.params);
+    if (error !== undefined) for (const part of ["message", "hint"]) say(`${error.key}.${part}`, error.params);
+  }
+}
+
+/** The test failed at `step` with `name`: what came before is done, what comes after waits. */
+export function expectFailure(result: ProbeResult, step: ProbeStepId, name: string) {
+  if (result.ok) return expect.unreachable("the test went well");
+  const { steps, error } = result;
+  const at = order.indexOf(step);
+  expect(steps.map(({ state }) => (state === "skipped" ? "ok" : state))).toEqual(
+    order.map((_, i) => (i < at ? "ok" : i === at ? "failed" : "waiting")),
+  );
+  const { key, reason, params, path } = error.options;
+  expect([reason, key]).toEqual([name, `odoo.errors.${name}`]);
+  expect(steps[at]?.error).toEqual(toShownError(error));
+  return { params, path };
+}
+/** The ways that the secret went, in order. */
+export function spent({ requests }: EvilOdoo, secret = apiKey): string[] {
+  return requests
+    .filter(({ headers, body }) => body.includes(secret) || headers.authorization?.includes(secret))
+    .map(({ path }) => path);
+}
+
+/** An Odoo with some of its routes gone bad. */
+export const except = (routes: Routes, major = 19, rest?: Parameters<typeof plausibleOdoo>[1]): Routes => ({
+  ...plausibleOdoo(major, rest),
+  ...routes,
+});
+export const whoAmI = "/json/2/res.users/context_get";
+export const rpc = (reply: Reply): Routes => ({ "/jsonrpc": reply, "/xmlrpc/2/common": reply });
+export const closedList = { databases: "closed" } as const;
+export const several = { databases: ["main", "test"] } as const;
+export const noDatabase = page(404, "<p>No database is selected and the requested URL was not found.</p>");
+export const unknownDatabase = 'connection to server failed: FATAL:  database "shop" does not exist\n';
+export const error = (name: string, message: string, status: number): Reply =>
+  json({ name, message, debug: apiKey }, status);
+export const unauthorized = error("werkzeug.exceptions.Unauthorized", "Invalid apikey", 401);
