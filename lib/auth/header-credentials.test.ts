@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import { createMemoryCache } from "../cache/cache.ts";
 import { parseId } from "../kernel/ids.ts";
-import { toBaseUrl } from "../odoo/probe/probe.ts";
+import { toBaseUrl } from "../odoo/probe/base-url.ts";
 import { createMemoryLimiter } from "../ratelimit/limiter.ts";
 import { createHeaderIdentity, type HeaderPrincipal } from "./header-credentials.ts";
 

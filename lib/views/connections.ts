@@ -1,7 +1,7 @@
 import type { ConfirmPolicy } from "../kernel/choices.ts";
 import type { ConnectionId } from "../kernel/ids.ts";
 import type { ShownError } from "../kernel/shown-error.ts";
-import type { ProbeStep } from "../odoo/probe/probe.ts";
+import type { ProbeStep } from "../odoo/probe/probe-result.ts";
 import type { TransportKind } from "../odoo/types.ts";
 
 /** A connection as the portal shows it. Of the secret it has only the last four characters. */

@@ -16,7 +16,7 @@ const pythonLiteral = /re\.(\w+)\(\s*((?:r[bf]?"(?:[^"\\]|\\.)*"\s*)+)(?:(?:,\s*
 const bounded = [
   "lib/policy/domain/domain-hints.ts", // rightWord takes 200 characters.
   "lib/policy/domain/domain-values.ts", // idsIn takes 200 characters.
-  "lib/odoo/probe/probe.ts", // The path of an address is one line, so that the first place found is the right one.
+  "lib/odoo/probe/base-url.ts", // The path of an address is one line, so that the first place found is the right one.
   "odoo_addon/mcp_server/pipeline/views.py", // The views of the database, which modules make.
 ];
 

@@ -26,7 +26,7 @@ const others = [
   "lib/odoo/faults/errors.ts", // Odoo's exceptions: their class does not say what a call got wrong.
   "lib/odoo/addon.ts", // The reference of Odoo's log, which the addon tells in a sentence.
   "lib/odoo/calls/document.ts", // Odoo names a missing program in its message alone.
-  "lib/odoo/probe/probe.ts", // PostgreSQL's words, passed on by Odoo: a database that is not there has no class of its own.
+  "lib/odoo/probe/find-database.ts", // PostgreSQL's words, passed on by Odoo: a database that is not there has no class of its own.
   "lib/odoo/transports/json2.ts", // A refused key and a refused right have one status and one class.
   "lib/db/outage.ts", // The driver of PostgreSQL has no codes for a lost connection.
   "lib/auth/field-errors.ts", // A schema of zod names our message key as its message.

@@ -3,7 +3,7 @@ import type { TestDatabase } from "#tests/support/database.ts";
 import { AppError } from "../../lib/kernel/errors.ts";
 import { type ConnectionId, newId, type TenantId, type UserId } from "../../lib/kernel/ids.ts";
 import type { InsideRules } from "../../lib/kernel/model-rule.ts";
-import type { ProbeInput, ProbeResult } from "../../lib/odoo/probe/probe.ts";
+import type { ProbeInput, ProbeResult } from "../../lib/odoo/probe/probe-result.ts";
 import type { OdooCall, OdooTransport } from "../../lib/odoo/types.ts";
 import type { Role } from "../../lib/policy/types.ts";
 import type { ConnectionContext } from "../../lib/services/connections/context.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toBaseUrl } from "./probe.ts";
+import { toBaseUrl } from "./base-url.ts";
 
 test.each([
   ["https://odoo.example.com", "https://odoo.example.com"],

@@ -18,7 +18,7 @@ import {
   unknownDatabase,
   whoAmI,
 } from "#tests/support/odoo/probed.ts";
-import type { ProbeInput } from "./probe.ts";
+import type { ProbeInput } from "./probe-result.ts";
 
 describe("a database", () => {
   test.each([

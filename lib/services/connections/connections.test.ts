@@ -3,7 +3,7 @@ import { testVault } from "#tests/support/auth.ts";
 import { openPortal, type PortalTest, refusesSignIn, type World, worksAt } from "#tests/support/connections.ts";
 import { openTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { type ConnectionId, newId, type TenantId } from "../../kernel/ids.ts";
-import type { ProbeInput, ProbeResult } from "../../odoo/probe/probe.ts";
+import type { ProbeInput, ProbeResult } from "../../odoo/probe/probe-result.ts";
 import type { Role } from "../../policy/types.ts";
 import type { ConnectionContext } from "./context.ts";
 import { createConnection } from "./create-connection.ts";

@@ -1,6 +1,6 @@
 import type { ConnectionRow } from "../../db/schema/index.ts";
 import type { ConnectionId, TenantId } from "../../kernel/ids.ts";
-import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe/probe.ts";
+import type { ProbeInput, ProbeResult, ProbeStep } from "../../odoo/probe/probe-result.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 import type { ServiceContext } from "../context.ts";
 import type { OdooCaches } from "../odoo-models/odoo-caches.ts";

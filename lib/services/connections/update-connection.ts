@@ -5,7 +5,7 @@ import type { ConnectionRow } from "../../db/schema/index.ts";
 import { connections } from "../../db/schema/index.ts";
 import { withTenant } from "../../db/with-tenant.ts";
 import { AppError } from "../../kernel/errors.ts";
-import { toBaseUrl } from "../../odoo/probe/probe.ts";
+import { toBaseUrl } from "../../odoo/probe/base-url.ts";
 import { requirePermission } from "../../policy/permissions.ts";
 import type { ConnectionView } from "../../views/connections.ts";
 import type { ConnectionContext } from "./context.ts";

@@ -4,7 +4,8 @@ import { afterEach, expect } from "vitest";
 import { createSafeFetch, type SafeFetch, type SafeFetchOptions } from "#lib/http/outgoing/safe-fetch.ts";
 import { locales } from "#lib/kernel/locale/locale.ts";
 import { toShownError } from "#lib/kernel/shown-error.ts";
-import { type ProbeInput, type ProbeResult, type ProbeStep, probeOdoo } from "#lib/odoo/probe/probe.ts";
+import { probeOdoo } from "#lib/odoo/probe/probe.ts";
+import type { ProbeInput, ProbeResult, ProbeStep } from "#lib/odoo/probe/probe-result.ts";
 import {
   type EvilOdoo,
   json,

@@ -1,4 +1,4 @@
-import type { ProbeInput, ProbeResult, ProbeStep } from "../../../odoo/probe/probe.ts";
+import type { ProbeInput, ProbeResult, ProbeStep } from "../../../odoo/probe/probe-result.ts";
 import { requirePermission } from "../../../policy/permissions.ts";
 import type { ConnectionContext } from "../context.ts";
 

@@ -1,6 +1,6 @@
 import type { ConnectionRow } from "../../../db/schema/index.ts";
 import type { AppError } from "../../../kernel/errors.ts";
-import type { ProbeResult } from "../../../odoo/probe/probe.ts";
+import type { ProbeResult } from "../../../odoo/probe/probe-result.ts";
 import type { OdooTarget } from "../../../odoo/types.ts";
 
 type Found = Pick<

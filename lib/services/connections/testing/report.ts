@@ -1,5 +1,5 @@
 import { toShownError } from "../../../kernel/shown-error.ts";
-import type { ProbeResult } from "../../../odoo/probe/probe.ts";
+import type { ProbeResult } from "../../../odoo/probe/probe-result.ts";
 import type { TestReport } from "../../../views/connections.ts";
 
 export function toReport(result: ProbeResult): TestReport {

@@ -4,7 +4,7 @@ import { afterCommit } from "../../../db/reachable.ts";
 import type { ConnectionRow } from "../../../db/schema/index.ts";
 import { connections } from "../../../db/schema/index.ts";
 import { withTenant } from "../../../db/with-tenant.ts";
-import type { ProbeResult } from "../../../odoo/probe/probe.ts";
+import type { ProbeResult } from "../../../odoo/probe/probe-result.ts";
 import { requirePermission } from "../../../policy/permissions.ts";
 import type { TestReport, TestStep } from "../../../views/connections.ts";
 import type { ConnectionContext } from "../context.ts";

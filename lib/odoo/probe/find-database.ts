@@ -1,0 +1,43 @@
+import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
+import { isAppError } from "../../kernel/errors.ts";
+import { odooError } from "../../kernel/odoo-error.ts";
+import { isAddonKey } from "../addon.ts";
+import { databaseNeeded, wrongDatabase } from "../faults/database-faults.ts";
+import type { Series } from "../types.ts";
+import { askWeb } from "./ask-web.ts";
+import type { ProbeInput } from "./probe-result.ts";
+
+/** The names that the server tells; none where its list is closed. */
+export async function listDatabases(url: string, fetch: SafeFetch): Promise<readonly string[]> {
+  const { result } = await askWeb(url, "/web/database/list", fetch);
+  return Array.isArray(result) ? result.filter((name): name is string => typeof name === "string").slice(0, 200) : [];
+}
+
+export function chooseDatabase(input: ProbeInput, databases: readonly string[], series: Series, url: string): string {
+  const wanted = input.database?.trim() ?? "";
+  if (wanted !== "") {
+    if (databases.length > 0 && !databases.includes(wanted)) throw wrongDatabase(wanted);
+    return wanted;
+  }
+  if (databases.length === 1) return databases[0] as string;
+  if (databases.length > 1) {
+    throw odooError("invalid_input", "database_choose", "This server has several databases.", {
+      path: "database",
+      hint: "Choose the one to connect.",
+    });
+  }
+  // Odoo Online names the database after the host; JSON-2 and the addon find theirs by the host and need no name.
+  const host = new URL(url).hostname;
+  if (host.endsWith(".odoo.com")) return host.slice(0, host.indexOf("."));
+  if (isAddonKey(input.secret) || (series.major >= 19 && apiKey.test(input.secret.trim()))) return "";
+  throw databaseNeeded();
+}
+
+/** An API key: 40 hexadecimal digits on every series. */
+export const apiKey = /^[0-9a-f]{40}$/i;
+
+/** An unknown database shows as a failure of PostgreSQL, in the language of that server. */
+export function isUnknownDatabase(error: unknown, database: string): boolean {
+  const { name = "", message = "" } = (isAppError(error) ? (error.options.cause ?? {}) : {}) as Partial<Error>;
+  return name.endsWith("OperationalError") && message.includes(database);
+}
