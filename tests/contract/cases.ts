@@ -1,9 +1,11 @@
-import type { Domain, OdooRecord, OdooTransport } from "#lib/odoo/types.ts";
+import type { OdooTransport } from "#lib/odoo/types.ts";
 import * as odoo from "#tests/support/odoo-calls.ts";
 import { actionCases } from "./action-cases.ts";
 import { importCases } from "./import-cases.ts";
 import { paperCases } from "./paper-cases.ts";
+import { own, searchCases } from "./search-cases.ts";
 import type { ContractCase, World } from "./world.ts";
+import { writeCases } from "./write-cases.ts";
 
 const fields = ["name", "email", "city", "is_company", "color", "parent_id"];
 
@@ -72,35 +74,6 @@ export async function clean({ odoo: transport, ids }: World): Promise<void> {
   await remove("product.template", "product");
 }
 
-function own(world: World, ...domain: unknown[]): Domain {
-  return ["&", ["name", "like", world.marker], ...(domain.length === 0 ? [[1, "=", 1]] : domain)] as unknown as Domain;
-}
-
-/** Names without the marker, so that runs compare. */
-async function names(
-  world: World,
-  domain: unknown[],
-  rest: Omit<odoo.SearchRead, "domain" | "fields"> = { order: "color" },
-): Promise<string[]> {
-  const rows = await odoo.searchRead(world.odoo, "res.partner", {
-    domain: own(world, ...domain),
-    fields: ["name"],
-    ...rest,
-  });
-  return rows.map((row) => String(row["name"]).replace(`${world.marker} `, ""));
-}
-
-const find = (
-  name: string,
-  domain: unknown[] | ((world: World) => unknown[]),
-  expected: string[],
-  rest?: Omit<odoo.SearchRead, "domain" | "fields">,
-): ContractCase => ({
-  name: `search: ${name}`,
-  run: (world) => names(world, typeof domain === "function" ? domain(world) : domain, rest ?? { order: "color" }),
-  expected,
-});
-
 const fault = (name: string, call: (world: World) => Promise<unknown>, expected: string): ContractCase => ({
   name: `fault: ${name}`,
   run: (world) =>
@@ -111,75 +84,8 @@ const fault = (name: string, call: (world: World) => Promise<unknown>, expected:
   expected,
 });
 
-const all = ["Ann", "Bob", "Acme", "Zoë 100%"];
-
 export const contractCases: readonly ContractCase[] = [
-  find("all of one's own, archived left out", [], all),
-  find("=", [["city", "=", "Madrid"]], ["Acme"]),
-  find("!= holds for the empty too", [["city", "!=", "Madrid"]], ["Ann", "Bob", "Zoë 100%"]),
-  find("= false", [["city", "=", false]], ["Zoë 100%"]),
-  find("!= false", [["city", "!=", false]], ["Ann", "Bob", "Acme"]),
-  find(">", [["color", ">", 2]], ["Acme", "Zoë 100%"]),
-  find(">=", [["color", ">=", 2]], ["Bob", "Acme", "Zoë 100%"]),
-  find("<", [["color", "<", 2]], ["Ann"]),
-  find("<=", [["color", "<=", 2]], ["Ann", "Bob"]),
-  find("in", [["color", "in", [1, 7]]], ["Ann", "Zoë 100%"]),
-  find("not in", [["color", "not in", [1, 7]]], ["Bob", "Acme"]),
-  find("in nothing", [["color", "in", []]], []),
-  find("in, with false for the empty", [["city", "in", ["Sevilla", false]]], ["Bob", "Zoë 100%"]),
-  find("like tells capitals apart", [["city", "like", "Madrid"]], ["Acme"]),
-  find("ilike does not", [["city", "ilike", "MADRID"]], ["Ann", "Acme"]),
-  find("not like holds for the empty", [["city", "not like", "Mad"]], ["Ann", "Bob", "Zoë 100%"]),
-  find("not ilike", [["city", "not ilike", "mad"]], ["Bob", "Zoë 100%"]),
-  find("=like", [["city", "=like", "Sev%"]], ["Bob"]),
-  find("=ilike", [["city", "=ilike", "sev%"]], ["Bob"]),
-  find("=ilike with a wildcard for one", [["city", "=ilike", "m_drid"]], ["Ann", "Acme"]),
-  find("a boolean", [["is_company", "=", true]], ["Acme", "Zoë 100%"]),
-  find("a boolean that is false", [["is_company", "=", false]], ["Ann", "Bob"]),
-  find("a boolean by !=", [["is_company", "!=", false]], ["Acme", "Zoë 100%"]),
-  find("many2one by id", ({ ids }) => [["parent_id", "=", ids["acme"]]], ["Ann", "Bob"]),
-  find("many2one by ids", ({ ids }) => [["parent_id", "in", [ids["acme"]]]], ["Ann", "Bob"]),
-  find("many2one not", ({ ids }) => [["parent_id", "!=", ids["acme"]]], ["Acme", "Zoë 100%"]),
-  find("many2one by name", ({ marker }) => [["parent_id", "ilike", `${marker} ac`]], ["Ann", "Bob"]),
-  find("many2one empty", [["parent_id", "=", false]], ["Acme", "Zoë 100%"]),
-  find("a dotted path", [["parent_id.city", "=", "Madrid"]], ["Ann", "Bob"]),
-  find("a dotted path by ilike", [["parent_id.city", "ilike", "mad"]], ["Ann", "Bob"]),
-  find("one2many by a field of its records", [["child_ids.city", "=", "Sevilla"]], ["Acme"]),
-  find("one2many that has any", [["child_ids", "!=", false]], ["Acme"]),
-  find("one2many that is empty", [["child_ids", "=", false]], ["Ann", "Bob", "Zoë 100%"]),
-  find("many2many by id", ({ ids }) => [["category_id", "in", [ids["tag"]]]], ["Acme"]),
-  find("many2many by name", ({ marker }) => [["category_id", "ilike", `${marker} t`]], ["Acme"]),
-  find("many2many that is empty", [["category_id", "=", false]], ["Ann", "Bob", "Zoë 100%"]),
-  find("child_of", ({ ids }) => [["id", "child_of", [ids["acme"]]]], ["Ann", "Bob", "Acme"]),
-  find(
-    "child_of the relation to the parent means the records themselves",
-    ({ ids }) => [["parent_id", "child_of", [ids["acme"]]]],
-    ["Ann", "Bob", "Acme"],
-  ),
-  find("parent_of", ({ ids }) => [["id", "parent_of", [ids["ann"]]]], ["Ann", "Acme"]),
-  find("or", ["|", ["city", "=", "Sevilla"], ["color", "=", 7]], ["Bob", "Zoë 100%"]),
-  find("or of three", ["|", "|", ["color", "=", 1], ["color", "=", 2], ["color", "=", 7]], ["Ann", "Bob", "Zoë 100%"]),
-  find("not", ["!", ["is_company", "=", true]], ["Ann", "Bob"]),
-  find("not over or", ["!", "|", ["color", "=", 1], ["color", "=", 2]], ["Acme", "Zoë 100%"]),
-  find(
-    "and in or",
-    ["|", "&", ["is_company", "=", true], ["city", "=", false], ["color", "=", 1]],
-    ["Ann", "Zoë 100%"],
-  ),
-  find("archived when asked for", [["active", "=", false]], ["Old"]),
-  find("archived and live", [["active", "in", [true, false]]], ["Ann", "Bob", "Acme", "Old", "Zoë 100%"]),
-  find("archived through the context", [], ["Ann", "Bob", "Acme", "Old", "Zoë 100%"], {
-    order: "color",
-    context: { active_test: false },
-  }),
-  find("order downwards", [], [...all].reverse(), { order: "color desc" }),
-  find("order by two fields", [], ["Acme", "Zoë 100%", "Ann", "Bob"], { order: "is_company desc, color" }),
-  find("order with the empty last", [["is_company", "=", true]], ["Acme", "Zoë 100%"], { order: "city, color" }),
-  find("order with the empty first downwards", [["is_company", "=", true]], ["Zoë 100%", "Acme"], {
-    order: "city desc, color",
-  }),
-  find("a page", [], ["Bob", "Acme"], { order: "color", offset: 1, limit: 2 }),
-  find("a page past the end", [], [], { order: "color", offset: 50, limit: 2 }),
+  ...searchCases,
   {
     name: "read: every kind of value",
     run: async ({ odoo: transport, ids, marker }) => {
@@ -347,79 +253,7 @@ export const contractCases: readonly ContractCase[] = [
     },
     expected: [4],
   },
-  {
-    name: "write: changes, empties and links",
-    run: async ({ odoo: transport, ids }) => {
-      const bob = ids["bob"] as number;
-      await odoo.write(transport, "res.partner", [bob], {
-        city: false,
-        email: "bob@acme.example",
-        category_id: [[4, ids["tag"]]],
-      });
-      const [row] = await odoo.read(transport, "res.partner", [bob], { fields: ["city", "email", "category_id"] });
-      await odoo.write(transport, "res.partner", [bob], { city: "Sevilla", email: false, category_id: [[5]] });
-      const [back] = (await odoo.read(transport, "res.partner", [bob], { fields: ["city", "category_id"] })) as [
-        OdooRecord,
-      ];
-      return [
-        row?.["city"],
-        row?.["email"],
-        (row?.["category_id"] as number[] | undefined)?.length,
-        back["city"],
-        back["category_id"],
-      ];
-    },
-    expected: [false, "bob@acme.example", 1, "Sevilla", []],
-  },
-  {
-    name: "write: commands make, change and delete records behind a relation",
-    run: async ({ odoo: transport, ids, marker }) => {
-      const acme = ids["acme"] as number;
-      const children = async () =>
-        (await odoo.searchRead(transport, "res.partner", {
-          domain: [
-            ["parent_id", "=", acme],
-            ["color", ">=", 8],
-          ],
-          fields: ["name", "color"],
-          order: "color",
-        })) as OdooRecord[];
-      await odoo.write(transport, "res.partner", [acme], {
-        child_ids: [
-          [0, 0, { name: `${marker} Cid`, color: 8 }],
-          [0, 0, { name: `${marker} Dan`, color: 9 }],
-        ],
-      });
-      const made = await children();
-      await odoo.write(transport, "res.partner", [acme], {
-        child_ids: [
-          [1, made[0]?.id, { color: 10 }],
-          [2, made[1]?.id, 0],
-        ],
-      });
-      const left = await children();
-      await odoo.unlink(
-        transport,
-        "res.partner",
-        left.map(({ id }) => id),
-      );
-      return [made.map((row) => row["color"]), left.map((row) => row["color"]), (await children()).length];
-    },
-    expected: [[8, 9], [10], 0],
-  },
-  {
-    name: "create: a list answers a list",
-    run: async ({ odoo: transport, marker }) => {
-      const ids = (await transport.call({
-        model: "res.partner",
-        method: "create",
-        args: { values: [{ name: `${marker} X` }, { name: `${marker} Y` }] },
-      })) as number[];
-      await odoo.unlink(transport, "res.partner", ids);
-      return ids.length;
-    },
-    expected: 2,
-  },
+  ...writeCases,
   { name: "access", run: ({ odoo: transport }) => odoo.checkAccess(transport, "res.partner", "read"), expected: true },
   fault(
     "an unknown field to read",
