@@ -10,33 +10,33 @@ import type {
 } from "../kernel/ids.ts";
 import type { Role, Scope, Toolset } from "./types.ts";
 
-/** An Odoo as a caller names it in the headers of a request. */
+/** The Odoo that the headers of a request name. */
 export interface HeaderCredentials {
   readonly url: string;
-  /** Found out when the server has one. */
+  /** Found by the server if it is missing and the Odoo has one database. */
   readonly database?: string;
-  /** Needed below 19, and with a password. */
+  /** Required before Odoo 19, and always with a password. */
   readonly login?: string;
   readonly secret: string;
 }
 
-/** What the audit log calls an actor: its name when it acted. Rights never depend on it. */
+/** The name that the audit log shows for an actor, as it was when the actor acted. Rights never depend on it. */
 interface Labelled {
   readonly label: string;
 }
 
-/** Whose rows the actor works on. The tenant is part of the actor: nothing else ever names it. */
+/** The tenant whose rows the actor works on. It is part of the actor; no argument ever names a tenant. */
 interface OfTenant {
   readonly tenantId: TenantId;
 }
 
-/** What the three credentials of an AI client have in common. The model rules of the connection narrow them further. */
+/** The fields that all credentials of an AI client share. The model rules of the connection narrow them further. */
 interface McpCredential extends OfTenant, Labelled {
   readonly connectionId: ConnectionId;
   readonly scope: Scope;
-  /** The groups of tools that it may use; all when left out. */
+  /** The groups of tools that the credential may use; all of them if it is missing. */
   readonly toolsets?: readonly Toolset[];
-  /** The credential as it is, where the address that was called narrows it. */
+  /** The credential before the called address narrowed it; missing if the address narrows nothing. */
   readonly unnarrowed?: Caller;
 }
 
@@ -46,20 +46,20 @@ interface Impersonated extends Labelled {
   readonly role: Role;
 }
 
-/** Who acts: whoever calls a verb of `lib/services` or a tool. What each kind may do in a verb: `permissions.ts`. */
+/** The caller of a verb of `lib/services` or of a tool. `permissions.ts` says what each kind may do in a verb. */
 export type Actor =
   /** A signed-in member of the tenant. */
   | (OfTenant & Labelled & { readonly kind: "session"; readonly userId: UserId; readonly role: Role })
   /** An access key. */
   | (McpCredential & { readonly kind: "key"; readonly keyId: AccessKeyId })
-  /** What a member gave an AI client by OAuth. */
+  /** The access that a member gave an AI client by OAuth. */
   | (McpCredential & { readonly kind: "grant"; readonly grantId: GrantId; readonly userId: UserId })
-  /** A caller that brings an Odoo of its own. Its tenant is the one that has no members. */
+  /** A caller that sends the credentials of an Odoo in its headers. Its tenant is the one without members. */
   | (McpCredential & {
       readonly kind: "headers";
-      /** Keyed hash of address, database, login and key. */
+      /** The keyed hash of address, database, login and key. */
       readonly credentialId: string;
-      /** A function, so that no log and no JSON ever holds the key. */
+      /** A function, so that no log and no JSON ever contains the key. */
       readonly reveal: () => HeaderCredentials;
     })
   /** A token of the public API. */
@@ -70,12 +70,12 @@ export type Actor =
         readonly kind: "operator";
         readonly operatorId: OperatorId;
         readonly scope: Scope;
-        /** Why the operator works on this tenant, in the operator's words. */
+        /** The operator's own words on why this tenant is worked on. */
         readonly reason: string;
-        /** Never more is allowed than this member may. */
+        /** The operator may never do more than this member may. */
         readonly inPlaceOf?: Impersonated;
       })
-  /** A person of a consultancy that the tenant lets help. */
+  /** A person of a consultancy that the tenant has admitted. */
   | (OfTenant &
       Labelled & {
         readonly kind: "partner";
@@ -83,9 +83,9 @@ export type Actor =
         readonly userId: UserId;
         readonly scope: Scope;
       })
-  /** A job of the service's own. `job`: its name; `runId`: this one run of it. */
+  /** A job of the service itself. `job` is its name, `runId` identifies this run. */
   | (OfTenant & { readonly kind: "job"; readonly job: string; readonly runId: string })
-  /** An event that another service sent. `source` such as `stripe`, `event` such as `invoice.paid`. */
+  /** An event that another service sent. `source` is such as `stripe`, `event` such as `invoice.paid`. */
   | (OfTenant & {
       readonly kind: "webhook";
       readonly source: string;
@@ -95,13 +95,13 @@ export type Actor =
 
 export type ActorOf<Kind extends Actor["kind"]> = Extract<Actor, { readonly kind: Kind }>;
 
-/** The actors that call tools. A member does in the portal's playground. */
+/** The actors that call tools. A session calls them in the portal's playground. */
 export type Principal = ActorOf<"session" | "key" | "grant" | "headers">;
 
 /** The actors that call the MCP endpoint. */
 export type Caller = Exclude<Principal, { kind: "session" }>;
 
-/** The id that an audit entry, a confirmation and a limit know an actor by. */
+/** Returns the id by which audit entries, confirmations and limits know an actor. */
 export function actorId(actor: Actor): string {
   switch (actor.kind) {
     case "session":

@@ -16,13 +16,13 @@ export interface Question {
   readonly principal: Principal;
   readonly rules: RuleSet;
   readonly request: PolicyRequest;
-  /** The fields of a model when they are known; the decision asks for those it needs. */
+  /** Returns the fields of a model, or undefined if they are not known yet; the decision then asks for them. */
   readonly fieldsOf: (model: string) => FieldMap | undefined;
 }
 
 /**
- * Whether a call may be made: model, operation, every field, every step of every path, every command. Pure; nothing has
- * been touched when it answers, and Odoo is called only after it said `allow`.
+ * Decides whether a call may be made: model, operation, each field, each step of each path, each command. The function
+ * is pure, and Odoo is called only after it returned `allow`.
  */
 export function decide({ principal, rules, request, fieldsOf }: Question): Decision {
   try {
@@ -73,7 +73,7 @@ function judge(book: Rulebook, request: PolicyRequest): void {
   }
 }
 
-/** Fields that are read must be open by name; whether they exist is Odoo's to say. */
+/** Throws if the rules deny a field that is read. Odoo itself says whether the field exists. */
 function nameAll(book: Rulebook, model: string, fields: readonly string[] = []): void {
   fields.forEach((field, i) => {
     book.mayName(model, field, `fields[${i}]`);
@@ -85,7 +85,7 @@ function nameAll(book: Rulebook, model: string, fields: readonly string[] = []):
 
 const orderTerm = /^([A-Za-z_]\w*)(?:\.(id))?(?:\s+(?:asc|desc))?(?:\s+nulls\s+(?:first|last))?$/i;
 
-/** An order tells what it sorts by: of a relation, the other model's own order. */
+/** Throws if the order would reveal denied values: an order by a relation sorts by the other model's own order. */
 function judgeOrder(book: Rulebook, model: string, order: string | undefined): void {
   if (order === undefined || order.trim() === "") return;
   for (const term of order.split(",")) {

@@ -3,7 +3,10 @@ import { isOnHardFloor } from "./hard-floor.ts";
 import { policyTable } from "./table/table.ts";
 import type { ModelRule } from "./types.ts";
 
-/** By enabled model, the models that it points at and that may not be read. With metadata its required relations count too. */
+/**
+ * Returns, by enabled model, the models that it refers to and that may not be read. If the fields of the model are
+ * known, its required relations count too.
+ */
 export function missingDependencies(
   rules: ReadonlyMap<string, ModelRule>,
   fieldsOf: (model: string) => FieldMap | undefined = () => undefined,

@@ -2,8 +2,9 @@ import type { InsideRules } from "../kernel/model-rule.ts";
 import type { ModelRule, RuleSet } from "./types.ts";
 
 /**
- * The rules of both sides as one set, the stricter wins: an operation needs both, a field denied on one side is denied,
- * a model that is not open inside is closed. The version holds both, so that a change on either side makes another one.
+ * Returns the rules of the portal and of the addon as one set in which the stricter wins: an operation needs both, a
+ * field denied by one is denied, and a model that the addon does not open is closed. The version contains both
+ * versions, so that a change of either gives a new one.
  */
 export function narrowRules(rules: RuleSet, inside: InsideRules): RuleSet {
   const models = [...rules.models].map(([model, rule]) => [model, narrow(rule, inside.models.get(model))] as const);
@@ -24,7 +25,7 @@ function narrow(rule: ModelRule, inside: ModelRule | undefined): ModelRule {
   };
 }
 
-/** An Odoo that does not say which fields it opens judges them itself. */
+/** An Odoo that does not say which fixed fields it opens checks them itself. */
 function bothOpen(fields: readonly string[], inside: ModelRule | undefined): readonly string[] {
   if (inside?.writableFields === undefined) return fields;
   const open = new Set(inside.writableFields);

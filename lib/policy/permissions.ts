@@ -2,7 +2,10 @@ import { AppError } from "../kernel/errors.ts";
 import type { Actor, ActorOf } from "./actor.ts";
 import { type Role, roles, type Scope } from "./types.ts";
 
-/** What decides within a kind of actor: a member's role, a job's name, the sender of an event, a credential's scope. */
+/**
+ * The value that decides within a kind of actor: a member's role, a job's name, the source of an event or a
+ * credential's scope.
+ */
 type Allowed = {
   readonly [Kind in Actor["kind"]]?: readonly (Kind extends "session"
     ? Role
@@ -45,12 +48,14 @@ export function can(actor: Actor, permission: Permission): boolean {
   return (allowed.session ?? []).includes(actor.inPlaceOf.role);
 }
 
-/** Throws AppError `forbidden` unless the actor may. */
+/** Throws AppError `forbidden` if the actor does not have the permission. */
 export function requirePermission(actor: Actor, permission: Permission): void {
   if (!can(actor, permission)) throw forbidden(actor);
 }
 
-/** For verbs that only a signed-in member may call: the member. Throws AppError `forbidden` for any other actor. */
+/**
+ * Returns the member, for verbs that only a signed-in member may call. Throws AppError `forbidden` for any other actor.
+ */
 export function requireMember(actor: Actor, permission: Permission): ActorOf<"session"> {
   requirePermission(actor, permission);
   if (actor.kind === "session") return actor;

@@ -6,7 +6,7 @@ import { type ModelRule, type Operation, operations } from "./types.ts";
 
 type PresetModels = readonly (readonly [model: string, access: "r" | "rw" | "rwc", label: string])[];
 
-/** What a preset promises beyond its own records: everything that these reports read comes with it. */
+/** The reports that each preset promises. A preset also opens every model that its reports read. */
 export const presetReports = Object.fromEntries(
   Object.entries(policyTable.presets).map(([id, { reports }]) => [id, reports as readonly ReportName[]]),
 );
@@ -15,7 +15,7 @@ export interface Preset {
   readonly id: string;
 }
 
-/** The models of a preset, those of its reports behind its own. */
+/** Returns the models of a preset, followed by those of its reports. */
 function modelsIn(preset: string): PresetModels {
   const { bundles = [], models = [] } = policyTable.presets[preset] ?? {};
   const own = [...bundles.flatMap((bundle) => policyTable.presetBundles[bundle] ?? []), ...models];
@@ -29,7 +29,10 @@ function modelsIn(preset: string): PresetModels {
   ];
 }
 
-/** All presets in the order they are offered; their words are the portal's. `everything_read` opens all that is there. */
+/**
+ * All presets in the order in which they are offered; the portal words them. `everything_read` opens every model for
+ * reading.
+ */
 export const presets: readonly Preset[] = [...Object.keys(policyTable.presets), "everything_read"].map((id) => ({
   id,
 }));
@@ -41,8 +44,8 @@ const granted: Record<PresetModels[number][1], readonly Operation[]> = {
 };
 
 /**
- * The rules that a preset would put in place: the ones at hand widened by its own, never narrowed, with denied fields
- * kept. Only models among `available`, when that is known. Answers the changed models alone.
+ * Returns the rules that a preset would change: the current ones, widened by those of the preset and never narrowed,
+ * with their denied fields kept. If `available` is known, models outside of it are left out.
  */
 export function applyPreset(
   current: ReadonlyMap<string, ModelRule>,

@@ -3,17 +3,17 @@ import { policyTable } from "./table/table.ts";
 
 export { type ReportName, reportNames } from "../kernel/choices.ts";
 
-/** What a report is made of. Presets open all of it, so that what one promises works. */
+/** The models that a report reads. A preset opens all of them, so that the reports that it promises work. */
 export interface ReportModels {
-  /** One of these it cannot do without; the first is what it is about. */
+  /** The report needs at least one of these models; the first is its subject. */
   readonly main: readonly [string, ...string[]];
-  /** What it leaves out, and says so, where it is closed. */
+  /** The report leaves these models out if they are closed, and says so. */
   readonly parts: readonly string[];
 }
 
 export const reportModels = policyTable.reports as Readonly<Record<ReportName, ReportModels>>;
 
-/** Everything that a report reads. */
+/** Returns every model that a report reads. */
 export function modelsOf(report: ReportName): readonly string[] {
   const { main, parts } = reportModels[report];
   return [...main, ...parts];

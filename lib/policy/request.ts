@@ -4,7 +4,7 @@ import type { Remedy } from "../kernel/remedy.ts";
 
 type Context = Readonly<Record<string, unknown>>;
 
-/** Everything that a call will touch, said before anything is touched. */
+/** Everything that a call is going to touch, stated before anything is touched. */
 export type PolicyRequest =
   | {
       readonly kind: "describe";
@@ -21,7 +21,7 @@ export type PolicyRequest =
       readonly groupby?: readonly string[];
       readonly aggregates?: readonly string[];
       readonly having?: Domain;
-      /** By Odoo's own search by name, which looks into more than the name. */
+      /** True for Odoo's own search by name, which searches more fields than the name. */
       readonly byName?: boolean;
       readonly context?: Context;
     }
@@ -32,7 +32,7 @@ export type PolicyRequest =
       readonly context?: Context;
     }
   | {
-      /** Many records with values each, by their place in `rows`. */
+      /** Values for several records, in the order of `rows`. */
       readonly kind: "import";
       readonly operation: "create" | "write";
       readonly model: string;
@@ -40,26 +40,26 @@ export type PolicyRequest =
       readonly context?: Context;
     }
   | { readonly kind: "unlink"; readonly model: string }
-  /** A record as the document that Odoo prints of it. */
+  /** The document that Odoo prints for a record. */
   | { readonly kind: "print"; readonly model: string; readonly context?: Context }
   /** A button of a form, by the name of its method. */
   | { readonly kind: "action"; readonly model: string; readonly name: string; readonly context?: Context };
 
 export interface Denial {
   readonly reason: DenialReason;
-  /** What is refused, safe for a model. */
+  /** The text of the refusal, safe to show to an AI model. */
   readonly message: string;
-  /** What is open instead; empty where nothing is. */
+  /** What the caller may use instead; empty if there is nothing. */
   readonly hint: string;
-  /** Who can change it. */
+  /** Who can change what is refused. */
   readonly remedy: Remedy;
   /** What is closed: a model, or a field of it. For surfaces that word the reason themselves. */
   readonly params?: { readonly model: string; readonly field?: string };
-  /** Where in the arguments, such as `domain[2]`. */
+  /** The place in the arguments, such as `domain[2]`. */
   readonly path: string;
 }
 
-/** `need`: the fields of these models must be known before it can be said. */
+/** `need` names the models whose fields must be known before a decision is possible. */
 export type Decision =
   | { readonly allow: true }
   | { readonly allow: false; readonly denial: Denial }

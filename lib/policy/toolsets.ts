@@ -4,16 +4,15 @@ import { clipText } from "../kernel/text/clip-text.ts";
 import type { Caller, Principal } from "./actor.ts";
 import { type Toolset, toolsets } from "./types.ts";
 
-/** What an address asks for less: `?readonly=1`, `?toolsets=read,reports`. */
+/** The limits that the parameters of an address set: `?readonly=1`, `?toolsets=read,reports`. */
 export interface Narrowing {
   readonly readonly: boolean;
   readonly toolsets: readonly Toolset[] | undefined;
 }
 
 /**
- * The narrowing that an address asks for; of a parameter given more than once the strictest reading holds. Throws
- * AppError `invalid_input` for a parameter, a value or a group that does not exist: a misspelt limit must not become no
- * limit.
+ * Returns the limits that an address sets. If a parameter is repeated, the strictest value wins. Throws AppError
+ * `invalid_input` for an unknown parameter, value or group, because a misspelt limit must not become no limit.
  */
 export function readNarrowing(query: URLSearchParams): Narrowing {
   const unknown = [...query.keys()].find((name) => name !== "readonly" && name !== "toolsets");
@@ -42,7 +41,7 @@ function toToolsets(list: string): readonly Toolset[] {
   return named as Toolset[];
 }
 
-/** The same caller with less: a narrowing never opens anything. */
+/** Returns the caller with narrower rights; a limit never adds a right. */
 export function narrow(principal: Caller, { readonly, toolsets: asked }: Narrowing): Caller {
   const own = principal.toolsets;
   const kept = asked === undefined ? own : asked.filter((name) => own === undefined || own.includes(name));
@@ -56,7 +55,7 @@ export function narrow(principal: Caller, { readonly, toolsets: asked }: Narrowi
 
 interface Grouped {
   readonly access: "read" | "write";
-  /** Any of them opens it. */
+  /** Membership of any of these groups is enough. */
   readonly toolsets: readonly Toolset[];
 }
 
@@ -64,14 +63,17 @@ export function canWrite(principal: Principal): boolean {
   return principal.kind === "session" || principal.scope === "write";
 }
 
-/** Whether a caller may use a tool at all, whatever the rules say of models. */
+/** True if a caller may use a tool at all, whatever the model rules say. */
 export function isVisible(principal: Principal, { access, toolsets: groups }: Grouped): boolean {
   if (access === "write" && !canWrite(principal)) return false;
   if (principal.kind === "session" || principal.toolsets === undefined) return true;
   return groups.some((name) => principal.toolsets?.includes(name) === true);
 }
 
-/** Who can lift the limit that keeps a caller from a tool: that of its address, or else its own. */
+/**
+ * Returns who can lift the limit that keeps a caller from a tool: the client if the address sets it, or else an
+ * administrator.
+ */
 export function limitRemedy(principal: Principal, limit: "scope" | "toolsets", tool: Grouped): Remedy {
   const own = principal.kind === "session" ? undefined : principal.unnarrowed;
   const byAddress = own !== undefined && (limit === "scope" ? canWrite(own) : isVisible(own, tool));

@@ -13,7 +13,7 @@ export {
 } from "../kernel/choices.ts";
 export type { ModelRule } from "../kernel/model-rule.ts";
 
-/** All rules of a connection. `version` is another one after every change: caches carry it in their key. */
+/** All rules of a connection. Every change gives a new `version`, which caches use in their keys. */
 export interface RuleSet {
   readonly version: number | string;
   readonly models: ReadonlyMap<string, ModelRule>;

@@ -1,6 +1,6 @@
 /**
- * A table out of JSON whose objects inherit nothing: it is asked for names that come from outside, and a field may be called
- * as what every object inherits is.
+ * Returns a table from JSON whose objects inherit nothing. Names from outside are looked up in it, and a field may have
+ * the name of a property that every object inherits.
  */
 export function toTable<T>(json: unknown): T {
   if (Array.isArray(json)) return json.map((item) => toTable(item)) as T;
