@@ -1,6 +1,6 @@
 import type { FieldMap } from "../../kernel/odoo-values.ts";
 
-/** The fields of a model; null where nobody can tell them, undefined where they have not been asked for. */
+/** Returns the fields of a model; null if they cannot be known, undefined if they have not been read yet. */
 export type FieldsOf = (model: string) => FieldMap | null | undefined;
 
 export function known(fieldsOf: FieldsOf, model: string, need: Set<string>): FieldMap | undefined {

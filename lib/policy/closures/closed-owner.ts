@@ -26,17 +26,17 @@ export function closedOwner(
     if (isSecretField(step)) return { because: "denied", model: at, field: step };
     if (i === path.length - 1) break;
     const relation = known(fieldsOf, at, need)?.get(step)?.relation;
-    // The way of a model whose fields nobody tells leads nobody knows where.
+    // Without the fields of a model on the path, the end of the path is unknown.
     if (relation === undefined)
       return at === model || need.has(at) ? undefined : { because: "owner", model: at, field: step };
     if (relation === model || isReadable(rules, relation)) holder = relation;
     else if (!isPart(holder, relation)) return { because: "owner", model: relation, field: path[i + 1] as string };
     at = relation;
   }
-  // The field at the end may be another name itself, of a third record's.
+  // The field at the end may itself be another name, for a field of a third record.
   const end = path.length < 2 ? undefined : known(fieldsOf, at, need)?.get(path.at(-1) as string);
   if (end === undefined) return undefined;
-  // Names of names of names that go on and on are followed no further, and closed.
+  // A longer chain of other names is not followed, and the field is closed.
   if (depth >= maxAliases)
     return aliasOf(at, end) === undefined ? undefined : { because: "owner", model: at, field: end.name };
   return closedOwner(rules, at, end, fieldsOf, need, depth + 1) ?? closedName(rules, at, end);
@@ -44,7 +44,10 @@ export function closedOwner(
 
 const maxAliases = 8;
 
-/** A name, or a text that Odoo keeps up to date itself, that is the name of a record of a closed model. */
+/**
+ * Returns the closure of a display name, or of a text that Odoo keeps up to date, that shows the name of a record of a
+ * closed model.
+ */
 export function closedName(rules: Rules, model: string, field: FieldInfo): FieldClosure | undefined {
   const { name, readonly, type } = field;
   const shown = isStructure(field)
@@ -58,7 +61,7 @@ export function closedName(rules: Rules, model: string, field: FieldInfo): Field
   return owner === undefined || owner === "*" ? undefined : { because: "owner", model: owner, field: "display_name" };
 }
 
-/** Records of other models as Odoo's client draws them, put together when they are read. */
+/** True for other models' records in the form that Odoo's client draws, which Odoo builds when they are read. */
 function isStructure({ name, readonly, store, type }: FieldInfo): boolean {
   return readonly && !store && (type === "json" || type === "binary" || name.endsWith("_widget"));
 }

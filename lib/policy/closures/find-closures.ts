@@ -10,13 +10,13 @@ import { type Sources, sourcesOf } from "./sources-of.ts";
 
 type Rules = Pick<RuleSet, "models">;
 
-/** Closed fields by name, or the models whose fields must be known before it can be said. */
+/** The closed fields by name, or the models whose fields must be known first. */
 export type Closures = { readonly need: readonly string[] } | { readonly closed: ReadonlyMap<string, FieldClosure> };
 
 /**
- * The fields of a model that are closed although their own names are open. A denial closes with a field whatever is
- * computed from it, on whatever way over other models; a field that belongs to a record of another model needs that model.
- * `work` is the same each time that one question is asked with more models known.
+ * Returns the fields of a model that are closed although no rule denies them by name. A denied field closes every field
+ * that is computed from it, on any path over other models. A field that belongs to a record of another model needs that
+ * model. Pass the same `work` each time one question is repeated with more models known.
  */
 export function findClosures(rules: Rules, model: string, fieldsOf: FieldsOf, work = workOf(() => {})): Closures {
   const need = new Set<string>();
@@ -27,7 +27,7 @@ export function findClosures(rules: Rules, model: string, fieldsOf: FieldsOf, wo
     if (owner !== undefined) closed.set(field.name, owner);
   }
   const denies = deniesAny(rules);
-  // Without a denial only secrets are left, which are known by their names: no other model is asked for.
+  // Without a denied field only secrets are closed. Their names show it, so no other model is asked for.
   const asked = denies ? fieldsOf : (name: string) => (name === model ? fieldsOf(name) : null);
   for (const [name, place] of toldIn(rules, model, asked, need, work))
     closed.set(name, { because: "denied", model: place[0], field: place[1] });
@@ -36,19 +36,22 @@ export function findClosures(rules: Rules, model: string, fieldsOf: FieldsOf, wo
 
 export interface Work {
   readonly step: () => void;
-  /** What fields are worked out from, where no model is missing for it. */
+  /** The sources of each field for which no model was missing. */
   readonly sources: Map<string, Sources>;
 }
 
-/** The work on one question. `step`: called for each step, and may throw: how many there are is up to the Odoo that tells the fields. */
+/**
+ * Returns the state of one question. `step` is called for each step and may throw, because another server decides how
+ * many there are.
+ */
 export function workOf(step: () => void): Work {
   return { step, sources: new Map() };
 }
 
-/** A place that tells denied fields of more kinds than this is taken to tell whatever it is that is asked about. */
+/** A field that reveals denied fields of more kinds than this counts as revealing any kind. */
 const maxKinds = 20;
 
-/** The fields of a model that tell one that is denied, with the one that each tells. */
+/** Returns the fields of a model that reveal a denied field, each with that field. */
 function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<string>, work: Work): Map<string, Place> {
   const readers = new Map<string, Place[]>();
   const seen = new Set<string>();
@@ -56,7 +59,7 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
   const same = sameValues(rules, infoOf);
   const denied: (readonly [place: Place, cause: Place])[] = [];
   const waiting: Place[] = [...(fieldsOf(model)?.keys() ?? [])].map((name) => [model, name]);
-  // From the fields to all that they are worked out from …
+  // First pass: from the fields to everything that they are computed from.
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     work.step();
     const key = keyOf(place);
@@ -74,7 +77,7 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
     const [at] = place;
     const other = otherEnd(rules, place, (name) => (name === at ? (fieldsOf(name) ?? undefined) : infoOf(name)));
     if (other !== undefined) {
-      // What is made of it tells the records on both ends.
+      // A field computed from this relation reveals the records on both ends.
       denied.push([place, other], [place, place]);
       continue;
     }
@@ -93,7 +96,7 @@ function toldIn(rules: Rules, model: string, fieldsOf: FieldsOf, need: Set<strin
       }
     }
   }
-  // … and from those that are denied back to the fields.
+  // Second pass: from the denied fields back to the fields.
   const told = new Map<string, Place>();
   const reached = new Map<string, Set<string>>();
   const next: (readonly [place: Place, cause: Place, kind?: string])[] = [...denied];

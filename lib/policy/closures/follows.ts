@@ -10,10 +10,10 @@ const references: ReadonlySet<string> = new Set(["reference", "many2one_referenc
 const numbers: ReadonlySet<string> = new Set(["float", "integer", "monetary"]);
 const counts = /(^|_)(count|nbr|nb|number)(_|$)/;
 
-/** The kind that every field follows that is worked out from one of it. */
+/** The kind that every field reveals that is computed from a field of it. */
 export const anyKind = "value";
 
-/** What kind of value a denied field has, as far as it matters to what tells it: two of one kind are told by the same fields. */
+/** Returns the kind of a denied field's value. The same fields reveal two fields of one kind. */
 export function kindOf([model, name]: Place, fieldsOf: FieldsOf): string {
   if (isSecretField(name)) return "secret";
   const { type = "", relation } = fieldsOf(model)?.get(name) ?? {};
@@ -22,9 +22,9 @@ export function kindOf([model, name]: Place, fieldsOf: FieldsOf): string {
 }
 
 /**
- * Whether a field that is worked out from a denied one tells what that is. Of a secret, a flag or a choice says that
- * there is one. A record is told by its name, by texts and by fields that lead to it; an amount or a date was worked out
- * for it at most. Of a number, a choice or a count says little.
+ * True if a field that is computed from a denied one reveals it. A flag or a choice only says that a secret exists. A
+ * record is revealed by its name, by texts and by relations to it; an amount or a date is only computed for it. A
+ * choice or a count says little about a number.
  */
 export function follows(
   [model, name]: Place,
@@ -35,16 +35,16 @@ export function follows(
   if (kind === anyKind) return true;
   const field = fieldsOf(model)?.get(name);
   if (kind === "secret") return values.has(field?.type ?? "char");
-  // Another name for a field behind a denied one asks what the path itself may not.
+  // Another name for a field behind a denied relation would answer what a path may not ask.
   if (field === undefined || aliasOf(model, field) !== undefined) return true;
   if (kind === "number") return field.type !== "selection" && !(field.type === "integer" && counts.test(name));
   const of = fieldsOf(cause[0])?.get(cause[1])?.relation;
-  // A structure that is worked out anew names records by their ids.
+  // A JSON value that is computed when it is read names records by their ids.
   const isText = texts.has(field.type) || (field.type === "json" && !field.store);
   return of === undefined || isText || references.has(field.type) || leadsTo(field, of, fieldsOf);
 }
 
-/** Whether a relation leads to the records of a model, or to those that are made along with them. */
+/** True if a relation leads to records of a model, or to records that are created along with them. */
 function leadsTo({ relation }: FieldInfo, model: string, fieldsOf: FieldsOf): boolean {
   if (relation === undefined || relation === model) return relation !== undefined;
   const fields = fieldsOf(model);

@@ -5,8 +5,8 @@ import type { ModelRule, RuleSet } from "../types.ts";
 import type { Place } from "./same-values.ts";
 
 /**
- * The denied relation that a field is the other end of: of a one-to-many the many-to-one behind it, of a many-to-many the
- * one that leads back. Odoo keeps one value of both.
+ * Returns the denied relation whose other end a field is: the many-to-one behind a one-to-many, or the many-to-many
+ * that leads back. Odoo stores one value for both.
  */
 export function otherEnd(
   rules: Pick<RuleSet, "models">,
@@ -17,14 +17,14 @@ export function otherEnd(
   if (type === "one2many" && relationField !== undefined)
     return isDenied(rules, relation, relationField) ? [relation, relationField] : undefined;
   const rule = rules.models.get(relation);
-  // The other model is asked for only where it could matter.
+  // The fields of the other model are needed only if its rule denies some.
   if (type !== "many2many" || rule === undefined || rule.deniedFields.length === 0) return undefined;
   const fields = fieldsOf(relation);
   const back = fields === undefined ? undefined : deniedBack(rule)(fields).get(model);
   return back === undefined ? undefined : [relation, back];
 }
 
-/** The denied many-to-many of a rule's model, the first that leads to each model. */
+/** By model, the first denied many-to-many of a rule that leads to it. */
 const deniedBack = perObject(({ deniedFields }: ModelRule) =>
   perFields((fields) => {
     const found = new Map<string, string>();

@@ -3,7 +3,7 @@ import { aliasOf, isPart } from "../fields/aliases.ts";
 import { isDelegated } from "../fields/delegated.ts";
 import type { RuleSet } from "../types.ts";
 
-/** The types of values that say something of their own: a flag, a choice or a relation is no form of another field. */
+/** Types whose values can be another form of a field. A flag, a choice or a relation cannot. */
 export const values: ReadonlySet<string> = new Set(
   "binary char date datetime float html integer json monetary text".split(" "),
 );
@@ -17,8 +17,8 @@ type FieldsOf = (model: string) => FieldMap | undefined;
 export type Place = readonly [model: string, field: string];
 
 /**
- * The fields that hold the very value of a denied one, by `model:field`, each with that one: what it is another name for, on
- * the record itself or on a part of it, and those of its own that it is worked out from alone.
+ * Returns the fields with the same value as a denied one, as `model:field` with the denied field: the field that it is
+ * another name for, on the record or on a part of it, and the fields of the record that alone make up its value.
  */
 export function sameValues({ models }: Rules, fieldsOf: FieldsOf): ReadonlyMap<string, Place> {
   const found = new Map<string, Place>();
@@ -43,7 +43,7 @@ function heldBy(model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
   const alias = aliasOf(model, field);
   if (alias !== undefined) return endOf(model, alias, fieldsOf);
   const { name, computed, depends = [] } = field;
-  // What a name is made of has an answer of its own.
+  // The sources of a display name are found elsewhere (`sources-of.ts`).
   if (!computed || name === "display_name") return [];
   const paths = depends.map((path) => path.split("."));
   const parts = paths.filter((steps) => steps.length > 1 && steps[steps.length - 1] === name);
@@ -51,8 +51,8 @@ function heldBy(model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
 }
 
 /**
- * The fields of the record that a value is worked out from alone: the only one, or the stored ones of its own type, as a
- * balance is a debit without a credit. What is added up from other records leaves those open.
+ * Returns the fields of the record that alone make up a value: the only one, or the stored ones of its type, as debit
+ * and credit make up a balance. A sum over other records leaves those open.
  */
 function termsOf(model: string, { type, depends = [] }: FieldInfo, fieldsOf: FieldsOf): Place[] {
   const terms = depends.map((name) => fieldsOf(model)?.get(name));
@@ -61,7 +61,7 @@ function termsOf(model: string, { type, depends = [] }: FieldInfo, fieldsOf: Fie
   return isOne || areAlike ? terms.flatMap((term) => (term === undefined ? [] : [[model, term.name] as const])) : [];
 }
 
-/** The field at the end of a path over the record's own parts; none where it leads to another record. */
+/** Returns the field at the end of a path over the record's own parts, or none if the path leads to another record. */
 function endOf(model: string, path: readonly string[], fieldsOf: FieldsOf): Place[] {
   let at = model;
   for (const step of path.slice(0, -1)) {
@@ -76,7 +76,7 @@ function endOf(model: string, path: readonly string[], fieldsOf: FieldsOf): Plac
   return [[at, path[path.length - 1] as string]];
 }
 
-/** Whether a model shows the fields of another one as its own, as a variant shows those of its product. */
+/** True if a model shows the fields of another one as its own, as a variant shows those of its product. */
 function isChild(model: string, of: string, fieldsOf: FieldsOf): boolean {
   const fields = fieldsOf(model);
   return fields !== undefined && isDelegated(fields, of, fieldsOf);

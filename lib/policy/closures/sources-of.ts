@@ -15,7 +15,7 @@ type Rules = Pick<RuleSet, "models">;
 
 export interface Sources {
   readonly sources: readonly Place[];
-  /** A denied field that it tells whatever it is worked out from. */
+  /** A denied field that the field reveals in any case. */
   readonly tells?: Place | undefined;
 }
 
@@ -26,31 +26,31 @@ export function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf
   const listed = toldByTable(model, name);
   const everything = listed.flatMap((entry) => anyOf(rules, model, entry, (name) => known(fieldsOf, name, need)));
   const direct = listed.filter((entry) => !entry.startsWith("*:")).map((entry) => fieldOf(model, entry));
-  // The table names models of all apps: those that no rule opens are not asked for, unless a path leads there.
+  // The table names models of all apps. Fields of a model without a rule are read only if a path leads there.
   const field = (rules.models.has(model) ? known(fieldsOf, model, need) : fieldsOf(model))?.get(name);
   if (name === "display_name") {
     const tells = everything[0];
-    const asTold = namesOf(model) === undefined ? (field?.depends ?? []) : [];
+    const depends = namesOf(model) === undefined ? (field?.depends ?? []) : [];
     const places = shownIn(model).filter(([owner, shown]) => owner !== model || shown !== name);
     return {
-      sources: [...places, ...direct, ...asTold.flatMap((path) => placesOn(model, path, fieldsOf, need))],
+      sources: [...places, ...direct, ...depends.flatMap((path) => placesOn(model, path, fieldsOf, need))],
       tells,
     };
   }
   const isFilled = field !== undefined && isFilledIn(model, fieldsOf(model) ?? new Map(), field);
   const tells = everything[0] ?? (isFilled ? anyOf(rules, model, "*:*", () => undefined)[0] : undefined);
   if (field === undefined) return { sources: direct, tells };
-  // The frame of an amount, not what it says.
+  // A currency or a company goes with an amount without revealing it.
   if (field.related === undefined && policyTable.ownFields["*"]?.includes(name)) return { sources: [] };
-  // What was written before, and how long a record stood where.
+  // These fields contain former values, or how long a record was in each stage.
   if (name === "html_field_history" || name === "html_field_history_metadata")
     for (const other of fieldsOf(model)?.values() ?? []) if (other.type === "html") direct.push([model, other.name]);
   if (name === "duration_tracking") direct.push([model, "stage_id"]);
-  // The ids of all that stands above a record.
+  // The path contains the ids of all parents of a record.
   if (name === "parent_path") direct.push([model, policyTable.parents[model] ?? "parent_id"]);
   direct.push(
-    ...formsOf(rules, model, field),
-    ...sistersOf(rules, model, field, fieldsOf),
+    ...deniedBeginnings(rules, model, field),
+    ...withSamePath(rules, model, field, fieldsOf),
     ...shownByView(rules, model, field, fieldsOf),
   );
   const alias = field.related ?? policyTable.aliases[model]?.[name];
@@ -59,8 +59,10 @@ export function sourcesOf(rules: Rules, [model, name]: Place, fieldsOf: FieldsOf
   return { sources: [...direct, ...places, ...sameNames(field, model, paths, fieldsOf)], tells };
 }
 
-/** A computed value whose name begins with a denied field's is a form of that one, as `amount_total_signed` is. */
-function formsOf({ models }: Rules, model: string, { name, type, computed }: FieldInfo): Place[] {
+/**
+ * Returns the denied fields that begin the name of a computed value, as `amount_total` begins `amount_total_signed`.
+ */
+function deniedBeginnings({ models }: Rules, model: string, { name, type, computed }: FieldInfo): Place[] {
   if (!computed || !values.has(type)) return [];
   const denied = deniedNames(models.get(model));
   const parts = name.split("_");
@@ -68,18 +70,18 @@ function formsOf({ models }: Rules, model: string, { name, type, computed }: Fie
   return begins.filter((other) => denied.has(other)).map((other) => [model, other]);
 }
 
-/** A denied field of the model that is another name for the same field of another record. */
-function sistersOf({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
+/** Returns the denied field of the model that is another name for the same field of another record. */
+function withSamePath({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
   const rule = models.get(model);
   const fields = fieldsOf(model);
   if (aliasOf(model, field) === undefined || rule === undefined || !fields) return [];
-  const sister = deniedByPath(rule)(fields).get(pathOf(model, field) ?? "");
-  return sister === undefined ? [] : [[model, sister]];
+  const other = deniedByPath(rule)(fields).get(pathOf(model, field) ?? "");
+  return other === undefined ? [] : [[model, other]];
 }
 
 const pathOf = (model: string, { name, related }: FieldInfo) => related ?? policyTable.aliases[model]?.[name];
 
-/** The first of a rule's denied fields by the path that it is another name for. */
+/** By path, the first denied field of a rule that is another name for the field at its end. */
 const deniedByPath = perObject(({ model, deniedFields }: ModelRule) =>
   perFields((fields) => {
     const found = new Map<string, string>();
@@ -93,8 +95,8 @@ const deniedByPath = perObject(({ model, deniedFields }: ModelRule) =>
 );
 
 /**
- * Of a view that the table does not know, a column shows each denied field of its name: all of a view's fields are
- * read-only, and none is worked out.
+ * Returns the denied fields that a column of an unknown view shows, namely those of its name. A model counts as a view
+ * if all of its fields are read-only and none is computed.
  */
 function shownByView({ models }: Rules, model: string, field: FieldInfo, fieldsOf: FieldsOf): Place[] {
   const fields = fieldsOf(model);
@@ -103,7 +105,7 @@ function shownByView({ models }: Rules, model: string, field: FieldInfo, fieldsO
   return denying.filter((other) => other !== model).map((other) => [other, field.name]);
 }
 
-/** The models whose rules deny a field of a name. */
+/** By field name, the models whose rules deny that field. */
 const denyingOf = perObject((models: Rules["models"]) => {
   const found = new Map<string, string[]>();
   for (const { model, deniedFields } of models.values()) {
@@ -124,7 +126,10 @@ const isLikeView = perFields((fields) => {
 const isColumn = ({ name, store, computed, related }: FieldInfo) =>
   store && !computed && related === undefined && name !== "id";
 
-/** A field that is denied among all, where an entry stands for all: of the models whose records can have such rows. */
+/**
+ * Returns a denied field if an entry of the table stands for all fields or all names, of models whose records can have
+ * such rows.
+ */
 function anyOf(
   { models }: Rules,
   model: string,
@@ -143,12 +148,12 @@ function anyOf(
   return [];
 }
 
-/** Each field on a path. */
+/** Returns every field on a path. */
 function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<string>): Place[] {
   const places: Place[] = [];
   let at: string | undefined = model;
   for (const step of path.split(".")) {
-    // A secret is known by its name, whosoever it is.
+    // The name shows that a field is a secret, whatever its model is.
     if (at === undefined || isOnHardFloor(at)) {
       if (isSecretField(step)) places.push([at ?? model, step]);
       continue;
@@ -160,9 +165,9 @@ function placesOn(model: string, path: string, fieldsOf: FieldsOf, need: Set<str
 }
 
 /**
- * What a field is worked out from. Fields that one method works out tell one list of paths: of those, a field with a path
- * to another model that ends in its own name, or in the end of it, takes that path alone: each part of a company's address
- * does, and an employee's `work_email` of `work_contact_id.email`.
+ * Returns the paths that a field is computed from. Fields of one method list the same paths. If such a path leads to
+ * another model and ends like the field's own name, it is the only source: `work_email` of an employee comes from
+ * `work_contact_id.email`, and each part of a company's address from its own path.
  */
 function ownPaths({ name, depends = [] }: FieldInfo, model: string, fieldsOf: FieldsOf): readonly string[] {
   const fields = fieldsOf(model);
@@ -174,14 +179,14 @@ function ownPaths({ name, depends = [] }: FieldInfo, model: string, fieldsOf: Fi
   return isShared ? own : depends;
 }
 
-/** Whether a field's name is the end of a path, or ends with it. */
+/** True if a field's name is the end of a path, or ends with it. */
 function endsIn(name: string, path: string): boolean {
   const at = path.lastIndexOf(".");
   const end = path.slice(at + 1);
   return at > 0 && (name === end || name.endsWith(`_${end}`));
 }
 
-/** By the paths that fields are worked out from together, those of them that the name of one of the fields ends with. */
+/** By list of paths that several fields share, the paths that the name of one of these fields ends with. */
 const takenPaths = perFields((fields) => {
   const together = Map.groupBy(fields.values(), ({ depends }) => depends?.join() ?? "");
   const taken = (own: readonly FieldInfo[]) =>
@@ -189,7 +194,9 @@ const takenPaths = perFields((fields) => {
   return new Map([...together].map(([paths, own]) => [paths, taken(own)]));
 });
 
-/** A text that is worked out from a related record as a whole is taken for a copy of that record's field of the same name. */
+/**
+ * Returns the fields of the same name behind relations that a text is computed from: the text counts as a copy of them.
+ */
 function sameNames({ name, type }: FieldInfo, model: string, paths: readonly string[], fieldsOf: FieldsOf): Place[] {
   if (!texts.has(type)) return [];
   const fields = fieldsOf(model);

@@ -4,7 +4,7 @@ type Check = readonly [form: string, holds: (value: unknown) => boolean];
 
 const yesOrNo: Check = ["true or false", (value) => typeof value === "boolean"];
 
-/** What a caller may say about how a call is to be read. Any other key could switch Odoo's own checks off. */
+/** The context keys that a caller may set. Any other key could switch Odoo's own checks off. */
 const keys: Readonly<Record<string, Check>> = {
   lang: [
     'a language such as "es_ES"',
@@ -26,11 +26,11 @@ export const contextKeys: readonly string[] = Object.keys(keys);
 
 export interface ContextFault {
   readonly key: string;
-  /** What the key takes; undefined for a key that is refused whatever it says. */
+  /** The values that the key takes; undefined if the key itself is refused. */
   readonly takes?: string;
 }
 
-/** The first key of a context that is refused, or that says what Odoo would pass over. Null and false leave a key out. */
+/** Returns the first key that is refused, or whose value Odoo would ignore. Null and false leave a key out. */
 export function contextFault(context: Readonly<Record<string, unknown>> = {}): ContextFault | undefined {
   for (const [key, value] of Object.entries(context)) {
     const check = Object.hasOwn(keys, key) ? keys[key] : undefined;

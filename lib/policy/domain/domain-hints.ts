@@ -1,18 +1,18 @@
 import type { OdooValue } from "../../kernel/odoo-values.ts";
 import { clipText } from "../../kernel/text/clip-text.ts";
 
-/** Ends every hint on a domain that no better one is known for. */
+/** The last sentence of a hint on a domain if no better hint is known. */
 export const domainForm =
   'Write it as [["field","operator",value], …], with "&", "|" or "!" before the conditions they join, such as ["|",["state","=","draft"],["state","=","sent"]].';
 
-/** A condition as it is to be written, short enough for a hint. */
+/** Returns a condition in its right form, short enough for a hint. */
 export function shown(...condition: readonly unknown[]): string {
   const text = JSON.stringify(condition) ?? "";
-  // A cut condition would be no example: the value gives way.
+  // A condition that is cut off would be no example, so its value is left out instead.
   return text.length <= 160 ? text : clipText(JSON.stringify([...condition.slice(0, -1), "…"]), 160);
 }
 
-/** Operators of other languages, and what each is written as here. */
+/** Operators of other languages, each with the one that Odoo uses. */
 const otherNames = new Map(
   Object.entries({
     "==": "=",
@@ -47,7 +47,10 @@ const otherNames = new Map(
   }),
 );
 
-/** How a condition with an operator that Odoo does not know is written right; undefined where no meaning is clear. */
+/**
+ * Returns the right form of a condition with an operator that Odoo does not know, or undefined if its meaning is
+ * unclear.
+ */
 export function rightCondition(
   field: unknown,
   operator: string,
@@ -66,7 +69,7 @@ export function rightCondition(
   return undefined;
 }
 
-/** What stands in a domain where a condition belongs, written right; undefined where no meaning is clear. */
+/** Returns the right form of what a domain contains in place of a condition, or undefined if its meaning is unclear. */
 export function rightItem(item: unknown): string | undefined {
   if (typeof item === "string") return rightWord(item);
   if (Array.isArray(item)) return rightList(item);
@@ -91,7 +94,7 @@ function rightWord(item: string): string | undefined {
       ? `"!" before the condition that it turns round`
       : `"${sign}" before both conditions: ["${sign}",["a","=",1],["b","=",2]]`;
   }
-  // "state = sale", as other query languages have it. What is longer was written by nobody.
+  // "state = sale", as other query languages write it. A longer text was not written by hand.
   if (item.length > 200) return undefined;
   const [, field, operator, value] = /^\s*([\w.]+)\s*(=|!=|<=|>=|<|>)\s*(.*?)\s*$/.exec(item) ?? [];
   return field === undefined ? undefined : shown(field, operator, (value ?? "").replace(/^(['"])(.*)\1$/, "$2"));

@@ -3,9 +3,9 @@ import { clipText } from "../../kernel/text/clip-text.ts";
 import { shown } from "./domain-hints.ts";
 
 export interface Condition {
-  /** The path as it was written. */
+  /** The path as the caller wrote it. */
   readonly target: string;
-  /** Where the path ends; `type` is missing where it is not known. */
+  /** The last field of the path; without `type` if that is unknown. */
   readonly field: Pick<FieldInfo, "name"> & Partial<Pick<FieldInfo, "type" | "relation" | "store">>;
   /** The model that the field is of. */
   readonly owner: string;
@@ -14,9 +14,9 @@ export interface Condition {
 }
 
 interface ValueFault {
-  /** What is wrong, a part of a sentence. */
+  /** The fault, as a part of a sentence. */
   readonly what: string;
-  /** The condition as it is to be written. */
+  /** The right form of the condition. */
   readonly right: string;
 }
 
@@ -25,12 +25,12 @@ const negative: ReadonlySet<string> = new Set(["!=", "<>", "not in"]);
 const texts: ReadonlySet<string> = new Set(["char", "text", "html"]);
 const times: ReadonlySet<string> = new Set(["date", "datetime"]);
 const decimals: ReadonlySet<string> = new Set(["float", "monetary"]);
-/** Their values are of types of their own. */
+/** The values of these types follow rules of their own. */
 const unknown: ReadonlySet<string> = new Set(["properties", "properties_definition", "json", "serialized"]);
 
 /** The type of a part of a date, `date_order.month_number`, which is no field of its own. */
 export const datePart = "date_part";
-/** The first and the last value of each. */
+/** The first and the last value of each part. */
 const spans: Readonly<Record<string, readonly [number, number]>> = {
   quarter_number: [1, 4],
   month_number: [1, 12],
@@ -45,27 +45,30 @@ const spans: Readonly<Record<string, readonly [number, number]>> = {
 
 /** The largest id: PostgreSQL keeps ids in four bytes. */
 const maxId = 2_147_483_647;
-/** Far above any amount, and far below what Odoo's own rounding takes for infinite. */
+/** Far above any amount, and far below what Odoo's rounding treats as infinite. */
 const maxAmount = 1e30;
 const integer = /^\s*[+-]?\d+\s*$/;
 const decimal = /^\s*[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)\s*$/i;
 /** A text that can be part of a number or a time, with the wildcards of a pattern. */
 const digits = /^[\d\s.:+\-%_\\]*$/;
-/** An odd number of backslashes at the end: the last one escapes nothing. */
+/** An odd number of backslashes at the end, of which the last escapes nothing. */
 const endsOpen = /(?<!\\)(?:\\\\)*\\$/;
 const words = new Map<string, boolean>([
   ...["true", "t", "yes", "y", "1", "on"].map((word) => [word, true] as const),
   ...["false", "f", "no", "n", "0", "off"].map((word) => [word, false] as const),
 ]);
 
-/** The boolean that a text names for Odoo from 19 on; undefined for other text. Before, every text is true there. */
+/**
+ * Returns the boolean that Odoo 19 and later read from a text, or undefined for other texts. Before 19, every text is
+ * true.
+ */
 export function booleanOf(text: string): boolean | undefined {
   return words.get(text.trim().toLowerCase());
 }
 
 /**
- * Why a value can match nothing, or everything, by its type; undefined where Odoo gives it a meaning. Odoo itself answers
- * such a condition with no rows, with all, or in words of its database.
+ * Returns why a value of this type matches nothing or everything, or undefined if Odoo gives it a meaning. Odoo itself
+ * would answer with no rows, with all rows or with an error of its database.
  */
 export function valueFault(condition: Condition): ValueFault | undefined {
   const { field, operator, value } = condition;
@@ -104,7 +107,7 @@ function patternFault(condition: Condition): ValueFault | undefined {
     return fault(condition, `${operator} takes one text; several conditions are joined by "|"`, first);
   }
   if (type === "boolean") return { what: `${target} is true or false`, right: shown(target, "=", true) };
-  // The others put a wildcard behind it.
+  // The other operators append a wildcard.
   if (operator.includes("=") && typeof value === "string" && endsOpen.test(value))
     return fault(condition, "a pattern does not end with one backslash", `${value}\\`);
   const isNumber = type === "integer" || decimals.has(type);
@@ -133,7 +136,7 @@ function orderFault(condition: Condition): ValueFault | undefined {
   return value === false || texts.has(type) ? undefined : wrongOf(condition, value);
 }
 
-/** One value, where it is none of the field's type. */
+/** Returns the fault of a single value that does not fit the field's type. */
 function wrongOf(condition: Condition, value: OdooValue): ValueFault | undefined {
   const { field } = condition;
   const { name, type = "", relation } = field;
@@ -169,7 +172,7 @@ function idFault(condition: Condition, value: OdooValue): ValueFault | undefined
   return { what, right: isName ? right + next : right };
 }
 
-/** A text is a name that is looked up. */
+/** Returns the fault of a relation's value. A text is a name that Odoo looks up. */
 function relationFault(condition: Condition, value: OdooValue): ValueFault | undefined {
   if (typeof value === "string" ? value.trim() !== "" : value !== 0 && isWhole(condition, value)) return undefined;
   if (value === 0)
@@ -183,7 +186,7 @@ function booleanFault(condition: Condition, value: OdooValue): ValueFault | unde
   return fits ? undefined : wrong(condition, value, "neither true nor false", true);
 }
 
-/** How a day is written is looked at where the series of Odoo is known. */
+/** Returns the fault of a date's value. The form of a text is checked later, when the series of Odoo is known. */
 function timeFault(condition: Condition, value: OdooValue): ValueFault | undefined {
   const { target, field } = condition;
   if (typeof value === "string" && value.trim() !== "") return undefined;
@@ -213,14 +216,14 @@ function integerFault(condition: Condition, value: OdooValue): ValueFault | unde
   return isOutside ? fault(condition, `${field.name} goes from ${first} to ${last}`, last) : undefined;
 }
 
-/** Nothing equals a broken number, or one that no column holds; something may be before or after it. */
+/** True if the number can be compared: equality needs a whole number that fits the column, an order any safe number. */
 function isWhole({ operator }: Condition, value: OdooValue): boolean {
   if (typeof value !== "number") return false;
   if (ordering.has(operator)) return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
   return Number.isInteger(value) && Math.abs(value) <= maxId + 1;
 }
 
-/** `false` in the words of other languages, put between quotes: for Odoo a text as any other. */
+/** True for `false` in the words of other languages, as a text. Odoo would search for that text. */
 export function isEmptyWord(text: string): boolean {
   return /^\s*(false|null|none|nil|undefined)\s*$/i.test(text);
 }
@@ -229,12 +232,12 @@ function wrong(condition: Condition, value: OdooValue, what: string, right?: Odo
   return fault(condition, `${told(value)} is ${what}`, right);
 }
 
-/** The condition that asks whether the field is set, or whether it is empty. */
+/** Returns a fault whose right form asks whether the field is set, or whether it is empty. */
 function isSet({ target, operator }: Condition, asksForSet: boolean, what: string): ValueFault {
   return { what, right: shown(target, asksForSet === negative.has(operator) ? "=" : "!=", false) };
 }
 
-/** `right`: the value to be shown; the list around it comes with the operator. */
+/** Returns a fault with an example. `right` is the value of the example; operators of lists wrap it in a list. */
 function fault({ target, field, operator, value }: Condition, what: string, right?: OdooValue): ValueFault {
   const example = right ?? firstOf([], field);
   const isList = operator === "in" || operator === "not in" || (Array.isArray(value) && !ordering.has(operator));
@@ -251,10 +254,10 @@ function firstOf([first]: readonly OdooValue[], { name, type = "", relation }: C
   return decimals.has(type) ? 100 : "text";
 }
 
-/** A list that a person writes; the expression below takes a time that grows with the square of the blanks. */
+/** The longest list of ids that is read: the time of the expression below grows with the square of the blanks. */
 const longestIds = 200;
 
-/** `1,2` and `[1, 2]` as the list that was meant; nothing for other text. */
+/** Returns the ids of `1,2` or `[1, 2]`; none for other texts. */
 export function idsIn(text: string): number[] {
   if (text.length > longestIds) return [];
   const list = /^\s*[[(]?\s*(\d+(?:\s*,\s*\d+)*)\s*,?\s*[\])]?\s*$/.exec(text)?.[1];
@@ -262,7 +265,7 @@ export function idsIn(text: string): number[] {
   return ids.every((id) => id <= maxId) ? ids : [];
 }
 
-/** The number that was meant, with the separators of English or Spanish; 100 where none is to be seen. */
+/** Returns the number that a text means, with English or Spanish separators; 100 if it contains none. */
 function numberIn(text: string): number {
   const [found = ""] = /\d[\d.,]*/.exec(text) ?? [];
   const english = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(found) ? found.replaceAll(",", "") : found;

@@ -7,14 +7,17 @@ import { domainForm, rightItem } from "./domain-hints.ts";
 const maxText = 20_000;
 const maxDepth = 12;
 
-/** A domain as a client writes it: a list, the same as JSON text, or Odoo's Python form. Throws AppError `invalid_input`. */
+/**
+ * Parses a domain in the forms that clients send: a list, a list as JSON text, or Odoo's Python form. Throws AppError
+ * `invalid_input`.
+ */
 export function parseDomain(input: unknown): Domain {
   const value = typeof input === "string" ? parseText(input) : input;
-  // A text of JSON or Python hides what was looked for in the arguments.
+  // The arguments were checked for such values before, but not inside of a text.
   const unfit = typeof input === "string" ? findUnfit(value, "domain") : undefined;
   if (unfit !== undefined) throw malformed(unfit.what, unfit.path);
   if (!Array.isArray(value)) throw malformed("a domain is a list of conditions", "domain", rightItem(value), "[%]");
-  // One condition alone, as people write it.
+  // A single condition without a list around it.
   const list =
     value.length === 3 && typeof value[0] === "string" && typeof value[1] === "string" && !isOperator(value[0])
       ? [value]
@@ -44,7 +47,7 @@ function toValue(value: unknown, path: string): OdooValue {
   return withFalse(value as OdooValue);
 }
 
-/** Odoo's empty value is false. Before 19 it compares with null as its database does, so that nothing matches. */
+/** Odoo's empty value is false. Before 19 Odoo compares null as its database does, so that nothing matches. */
 function withFalse(value: OdooValue): OdooValue {
   if (Array.isArray(value)) return value.map(withFalse);
   return value ?? false;
@@ -60,7 +63,7 @@ function parseText(text: string): unknown {
   }
 }
 
-/** Python's literals alone: lists, tuples, strings, numbers, True, False, None. Nothing is evaluated. */
+/** Parses Python literals: lists, tuples, strings, numbers, True, False, None. Nothing is evaluated. */
 function parsePython(text: string): unknown {
   let at = 0;
   const skip = () => {
@@ -148,7 +151,7 @@ function parsePython(text: string): unknown {
   return result;
 }
 
-/** `right`: what was given, written right; `%` in `frame` stands for it. */
+/** `right` is the right form of what was given; it replaces `%` in `frame`. */
 function malformed(what: string, path = "domain", right?: string, frame = "%"): AppError {
   return new AppError("invalid_input", `The domain is malformed: ${what}.`, {
     path,

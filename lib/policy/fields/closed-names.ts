@@ -7,17 +7,17 @@ import { perObject } from "./per-fields.ts";
 
 type Models = Pick<RuleSet, "models">;
 
-/** Whether the records of a model may be read. */
+/** True if the records of a model may be read. */
 export function isReadable({ models }: Models, model: string): boolean {
   return models.get(model)?.read === true && !isOnHardFloor(model);
 }
 
-/** Whether a field is denied by name. */
+/** True if a rule or the name itself denies a field. */
 export function isDenied({ models }: Models, model: string, field: string): boolean {
   return deniedNames(models.get(model)).has(field) || isSecretField(field);
 }
 
-/** The names that a rule denies; none without a rule. */
+/** Returns the fields that a rule denies; none without a rule. */
 export function deniedNames(rule: ModelRule | undefined): ReadonlySet<string> {
   return deniedOf(rule ?? noRule);
 }
@@ -26,24 +26,27 @@ const noRule: Pick<ModelRule, "deniedFields"> = { deniedFields: [] };
 const deniedOf = perObject(({ deniedFields }: typeof noRule) => new Set(deniedFields));
 
 /**
- * Whether the records of a model may not be called by name: it may not be read, or its rule denies what the name shows.
- * Then no relation tells that name either: it is read as an id alone, and not grouped by, sorted by or searched by name.
+ * True if the display name of a model's records is closed: the model may not be read, or its rule denies a field that
+ * the name shows. A relation to it is then read as an id alone, and is not grouped by, sorted by or searched by name.
  */
 export function hidesNames(rules: Models, model: string): boolean {
   return !isReadable(rules, model) || hasDeniedName(rules, model) || namedAfterClosed(rules, model) !== undefined;
 }
 
-/** The model that is not readable and whose records' names are all that a field shows; the display name where none is named. */
+/**
+ * Returns the unreadable model whose records' names are all that a field shows. Without `shown`, the field is the
+ * display name.
+ */
 export function namedAfterClosed(rules: Models, model: string, shown = namesOf(model) ?? []): string | undefined {
   return namedAfter(model, shown).find((owner) => !isReadable(rules, owner) && !isPart(model, owner));
 }
 
-/** The same of the records that a relation leads to, of whose fields more may be known. */
+/** True if the display names behind a relation are closed, by the rules or by what is known of the relation itself. */
 export function hidesNamesOf(rules: Models, { relation = "", namesClosed }: Partial<FieldInfo>): boolean {
   return namesClosed === true || hidesNames(rules, relation);
 }
 
-/** Whether the name of a model's records shows a field that is denied. */
+/** True if the display name of a model's records shows a denied field. */
 export function hasDeniedName(rules: Models, model: string, depth = 0): boolean {
   return shownIn(model).some(
     ([owner, field]) =>
@@ -52,21 +55,21 @@ export function hasDeniedName(rules: Models, model: string, depth = 0): boolean 
   );
 }
 
-/** A name may be another record's, whose name is a third one's. */
+/** A display name may show another record's name, which may show a third one's. */
 const maxDepth = 3;
 
-/** The fields that the name of a model's records shows, each with its model. */
+/** Returns the fields that the display name of a model's records shows, each with its model. */
 export function shownIn(model: string): (readonly [model: string, field: string])[] {
   return ["display_name", "name", ...(namesOf(model) ?? [])].map((entry) => fieldOf(model, entry));
 }
 
-/** `ref` of a model, or `res.partner:ref` of another one. */
+/** Splits an entry such as `ref` (a field of the model) or `res.partner:ref` (a field of another model). */
 export function fieldOf(model: string, entry: string): readonly [model: string, field: string] {
   const at = entry.indexOf(":");
   return at < 0 ? [model, entry] : [entry.slice(0, at), entry.slice(at + 1)];
 }
 
-/** Whether any rule denies a field. */
+/** True if any rule denies a field. */
 export function deniesAny({ models }: Models): boolean {
   return firstDenied(models) !== undefined;
 }

@@ -4,22 +4,27 @@ import { perFields } from "./per-fields.ts";
 type FieldsOf = (model: string) => FieldMap | undefined;
 
 /**
- * The relations to records that Odoo makes along with a new one, which shows their fields as its own, each with its model.
- * A line shows one or another field of its document too: whose record is made along shows all of them.
+ * Returns the relations to records that Odoo creates along with a new one, each with its model. The new record shows
+ * all fields of such a record as its own. A line that shows only some fields of its document does not count.
  */
 export function delegated(fields: FieldMap, fieldsOf: FieldsOf): ReadonlyMap<string, string> {
   const { models } = linksOf(fields);
   return new Map([...models].filter(([, relation]) => showsAll(fields, fieldsOf(relation))));
 }
 
-/** Whether records of a model are made along with new ones of these fields; `link`: by this relation. */
+/**
+ * True if records of a model are created along with records that have these fields; with `link`, through that relation.
+ */
 export function isDelegated(fields: FieldMap, model: string, fieldsOf: FieldsOf, link?: string): boolean {
   const { models, all } = linksOf(fields);
   const leads = link === undefined ? all.has(model) : models.get(link) === model;
   return leads && showsAll(fields, fieldsOf(model));
 }
 
-/** The required relations of which a field of the same name is shown, each with its model, and all those models. */
+/**
+ * The required relations behind which a field of the same name is shown, each with its model, and the set of those
+ * models.
+ */
 const linksOf = perFields((fields) => {
   const models = new Map<string, string>();
   for (const { name, related, readonly } of fields.values()) {
@@ -35,7 +40,7 @@ function showsAll(fields: FieldMap, theirs: FieldMap | undefined): boolean {
   return theirs === undefined || shownOf(fields)(theirs);
 }
 
-/** Most count as all: groups may hide a field of one of the two. */
+/** Three quarters of the fields count as all, because groups may hide a field of either model. */
 const shownOf = perFields((fields) =>
   perFields((theirs) => {
     const names = [...theirs.keys()];

@@ -3,17 +3,17 @@ import { isOnHardFloor } from "../hard-floor.ts";
 import { policyTable } from "../table/table.ts";
 import type { RuleSet } from "../types.ts";
 
-/** A field as far as it is known: its name alone where `fields_get` tells nothing of it. */
+/** A field as far as it is known; only its name if `fields_get` does not list it. */
 export type NamedField = Pick<FieldInfo, "name"> & Partial<FieldInfo>;
 type Link = (typeof policyTable.linkedModels)[string];
 
-/** A meeting stands for itself, whatever else it names. */
+/** A meeting belongs to no other record, even if it names one. */
 const ownRecords = new Set(["calendar.event"]);
 const never: Domain = [["id", "=", 0]];
 
 /**
- * How the rows of a model name the record of another model that they belong to: files, messages, activities, followers.
- * Undefined for models whose rows stand for themselves. A model that the table does not know says it by its fields.
+ * Returns how the rows of a model (files, messages, activities, followers) name the record that they belong to, or
+ * undefined if they stand alone. The fields decide for a model that the table does not know.
  */
 export function linkOf(model: string, fields?: FieldMap): Link | undefined {
   const known = policyTable.linkedModels[model];
@@ -23,7 +23,7 @@ export function linkOf(model: string, fields?: FieldMap): Link | undefined {
   return name === undefined ? undefined : { model: name, id: "res_id", alone: true };
 }
 
-/** The rows of a linked model that may be known, as a domain: those of records whose model may be read. */
+/** Returns a domain for the rows of a linked model that may be read: those of records whose model may be read. */
 export function linkedDomain(
   link: Link,
   fields: FieldMap,
@@ -32,10 +32,10 @@ export function linkedDomain(
 ): Domain {
   if (!fields.has("through" in link ? link.through : link.model)) return never;
   const readable = [...models.values()].filter((rule) => rule.read && !isOnHardFloor(rule.model));
-  // What hangs on such a row itself, as a file on a message, may belong to a record of any model further on.
+  // A row that belongs to such a row, such as a file on a message, may lead to a record of any model.
   const names = readable.map((rule) => rule.model).filter((name) => linkOf(name) === undefined);
   const open = "through" in link ? inside(link.through, fields, names, userId) : owned(link, names, userId);
-  // The values of binary fields are kept as files, and the field may be denied.
+  // Odoo stores the values of binary fields as attachments, and such a field may be denied.
   return fields.has("res_field") ? [...open, ["res_field", "=", false]] : open;
 }
 
@@ -47,7 +47,7 @@ function owned(link: Exclude<Link, { through: string }>, names: readonly string[
   return link.alone === true ? ["|", alone, listed] : ["|", "&", alone, [link.alone, "=", userId], listed];
 }
 
-/** Through another row, which is one of a linked model itself. */
+/** The same for rows that belong to a row of another linked model. */
 function inside(step: string, fields: FieldMap, names: readonly string[], userId: number): Domain {
   const link = policyTable.linkedModels[fields.get(step)?.relation ?? ""];
   if (link === undefined || "through" in link) return never;
@@ -57,8 +57,8 @@ function inside(step: string, fields: FieldMap, names: readonly string[], userId
 }
 
 /**
- * Whether a relation leads to rows of a linked model that may belong to any record. Those that a record has itself
- * (`message_ids`, `activity_ids`) are of its own model, and a row of a linked model leads on to the row it belongs to.
+ * True if a relation leads to rows of a linked model that may belong to any record. A record's own rows (`message_ids`,
+ * `activity_ids`) do not count, nor does the relation from a row to the row that it belongs to.
  */
 export function leadsToAnyRow(model: string, { name, type, relation, relationField }: NamedField): boolean {
   const link = linkOf(relation ?? "");
