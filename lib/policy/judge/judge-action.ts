@@ -4,10 +4,10 @@ import { closedOperations, isAction, isOnHardFloor } from "../hard-floor.ts";
 import { byRule, caller, nobody, Refusal } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
 
-/** Stands among a rule's actions and is no button: it opens the documents of the model's records. */
+/** This entry among a rule's actions is no button: it opens the documents of the model's records. */
 const printing = "print";
 
-/** Methods of every record that are asked for as actions, and the tool that does what they do. */
+/** Methods of every record that callers ask for as actions, each with the tool that does the same. */
 const toolFor = new Map(
   Object.entries({
     create: "create_record",
@@ -27,9 +27,9 @@ const toolFor = new Map(
   }),
 );
 
-/** The button of the model's form may be pressed. */
+/** Throws unless the rules allow the button of the model's form. */
 export function mayAct(book: Rulebook, model: string, name: string): void {
-  // Who may not change records may not press what changes them.
+  // A caller that may not change records may not press a button that changes them.
   if (book.principal.kind !== "session" && book.principal.scope !== "write") book.mayOperate("write", model);
   if (isOnHardFloor(model))
     throw new Refusal("hard_floor", `${model} is never open to AI clients.`, {
@@ -58,7 +58,7 @@ export function mayAct(book: Rulebook, model: string, name: string): void {
   );
 }
 
-/** A document may be printed of what may be read. It is no change: a key that may only read prints too. */
+/** Throws unless a document of the model may be printed. Printing changes nothing, so a read-only key may print too. */
 export function mayPrint(book: Rulebook, model: string, path = "model"): void {
   book.mayOperate("read", model, path);
   if (book.rules.models.get(model)?.actions.includes(printing) === true) return;

@@ -35,21 +35,21 @@ const arity: Record<string, number> = { "!": 1, "&": 2, "|": 2 };
 const maxLeaves = 200;
 const maxSteps = 6;
 const maxDepth = 5;
-/** Parts of a date that Odoo 18 and later know behind a dot. */
+/** Parts of a date that Odoo 18 and later accept after a dot. */
 const datePart = /^(?:(?:year|quarter|month|iso_week|hour|minute|second)_number|day_of_(?:week|month|year))$/;
 
 const malformed = (what: string, path: string, right?: string): Refusal =>
   malformedAt(what, path, right === undefined ? domainForm : `Write ${right}.`);
 
 /**
- * Every condition of a domain may be asked. A filter answers as surely as a read does: a salary that cannot be read can
- * be found by halving, so each step of each path is held to the same rules.
+ * Throws unless the rules allow every condition of a domain. A filter reveals values as a read does: a salary that
+ * cannot be read can be found by halving. So each step of each path follows the same rules.
  */
 export function judgeDomain(book: Rulebook, model: string, domain: Domain, path = "domain", depth = 0): void {
   if (depth > maxDepth) throw malformed(`nested more than ${maxDepth} deep`, path);
   if (!Array.isArray(domain)) throw malformed("a domain is a list", path);
   if (domain.length > maxLeaves) throw malformed(`more than ${maxLeaves} conditions`, path);
-  // Operators stand before what they join: how many conditions are still owed at each place.
+  // The number of conditions that are still missing at each place: operators come before the conditions that they join.
   let owed = 0;
   domain.forEach((item, i) => {
     const here = `${path}[${i}]`;
@@ -80,7 +80,7 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
       path,
       rightCondition(target, String(operator), value, operators) ?? `one of ${[...operators].join(" ")}`,
     );
-  // `(1, "=", 1)` and `(0, "=", 1)`: always and never.
+  // `(1, "=", 1)` is always true, `(0, "=", 1)` never.
   if ((target === 1 || target === 0) && operator === "=" && value === 1) return;
   if (typeof target !== "string") throw malformed("a condition begins with a field", path);
 
@@ -109,7 +109,7 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   if (relation === undefined) return;
   const climbs = operator === "child_of" || operator === "parent_of";
   const byName = operator.includes("like") || hasText(value);
-  // Ids say nothing that the relation itself does not; a name, or the tree above, is the other model's own.
+  // Ids reveal no more than the relation itself does. A name, or the tree above it, belongs to the other model.
   if (!climbs && !byName) return;
   if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
   if (field.name !== "id") mayLookInto(owner, field, path);
@@ -119,7 +119,10 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   if (climbs) mayClimb(book, relation, path);
 }
 
-/** The condition on the stored name where one on the display name, or on a relation by name, looks into more than that. */
+/**
+ * Returns a condition on the stored name, to be used in place of one on the display name or on a relation by name,
+ * which searches more fields.
+ */
 function storedName(
   book: Rulebook,
   model: string,
@@ -133,7 +136,7 @@ function storedName(
   return shown([...before, "name"].join("."), operator, value);
 }
 
-/** Until 16 Odoo leaves a condition on such a field out without a word, and all records come as if they met it. */
+/** Until 16, Odoo silently drops a condition on such a field and returns all records. */
 function notSearchable(model: string, field: string, path: string): Refusal {
   return malformedAt(
     `${field} of ${model} is computed when it is read, and Odoo cannot search by it`,
@@ -144,7 +147,7 @@ function notSearchable(model: string, field: string, path: string): Refusal {
   );
 }
 
-/** Follows a dotted path, asking at each step; answers its last field, or undefined where a property's own part follows. */
+/** Follows a dotted path and checks each step. Returns the last field, or undefined if the last step is a property. */
 function walkPath(
   book: Rulebook,
   model: string,
@@ -168,7 +171,7 @@ function walkPath(
         `Compare with days: ${shown(steps.slice(0, i + 1).join("."), ">=", "2026-01-01")}, ${shown(steps.slice(0, i + 1).join("."), "<", "2026-02-01")}.`,
       );
     }
-    // A property may be a relation of its own whose model only Odoo knows: not followed any further.
+    // Only Odoo knows the model that a property may lead to, so the path ends here.
     if (field?.type === "properties" && i + 2 === steps.length) return undefined;
     if (field?.relation === undefined)
       throw malformedAt(

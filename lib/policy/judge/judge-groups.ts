@@ -24,7 +24,10 @@ interface Grouping {
   readonly having?: Domain;
 }
 
-/** A group tells the values of its field, and of a relation the names; ordered and chosen by what is asked alone. */
+/**
+ * Throws unless the rules allow the groups and aggregates. A group reveals the values of its field, and the names
+ * behind a relation. Order and conditions may only name groups and aggregates of the same call.
+ */
 export function judgeGroups(book: Rulebook, model: string, asked: Grouping): void {
   const { groupby = [], aggregates = [], order = "", having = [] } = asked;
   judgeOrder(order, [...groupby, ...aggregates, "__count"]);
@@ -43,13 +46,13 @@ export function judgeGroups(book: Rulebook, model: string, asked: Grouping): voi
   }
 }
 
-/** Each step is asked for, and a model that a relation leads to must be open: its names are told. */
+/** Checks each step. A model that a relation leads to must be readable, because its names are shown. */
 function judgePath(book: Rulebook, model: string, path: string, place: string): void {
   let owner = model;
   const steps = path.split(".");
   for (const [i, step] of steps.entries()) {
     const field = book.field(owner, step, place);
-    // Which model a property leads to is known to Odoo alone: its records are told by their ids.
+    // Only Odoo knows the model that a property leads to; its records are shown as ids.
     if (field?.type === "properties" && i === steps.length - 2) return;
     if (field?.relation === undefined) {
       if (i < steps.length - 1) throw malformed(`${step} of ${owner} is no relation`, groupForm, place);

@@ -4,7 +4,7 @@ import { leadsToAnyRow, linkOf, type NamedField } from "../fields/linked-models.
 import { byRule, caller, malformed, Refusal, relationClosed } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
 
-/** Throws where a path, a group or a search by name would look into rows that may belong to records of closed models. */
+/** Throws if a path, a group or a search by name would look into rows that may belong to records of closed models. */
 export function mayLookInto(model: string, field: NamedField, path: string): void {
   if (!leadsToAnyRow(model, field)) return;
   throw new Refusal(
@@ -18,7 +18,7 @@ export function mayLookInto(model: string, field: NamedField, path: string): voi
   );
 }
 
-/** Throws where a row of such a model would be put at a record that is not enabled. */
+/** Throws if a row of such a model would be attached to a record of a closed model. */
 export function judgeOwner(
   book: Rulebook,
   model: string,
@@ -36,23 +36,29 @@ export function judgeOwner(
   else if (values["res_id"]) throw malformed(`res_id of ${model} needs its ${field}`, `${path}.res_id`, byName);
 }
 
-/** Rows that reach people: a message mails the followers of its record. They are put at what may be changed alone. */
+/**
+ * Rows that notify people: a message is mailed to the followers of its record. Such a row needs the right to write the
+ * record.
+ */
 const toldToOthers: ReadonlySet<string> = new Set(["mail.followers", "mail.message", "mail.scheduled.message"]);
 const byName = 'Name the record by model and id, as "res.partner" and 7.';
 
-/** Part of many records, each of which names the one that it has. */
+/** A part of this model is shared by many records, each of which names its own. */
 const chosenParts: ReadonlySet<string> = new Set(["account.account.type"]);
 
-/** Whether a relation to the model names one by an id, or a part that Odoo makes: only a rule for the field itself opens that. */
+/**
+ * True if a relation to the model names a model by an id, or a part that Odoo creates. Only a rule for the field itself
+ * opens such a relation.
+ */
 export function isTarget(model: string, relation: string): boolean {
   return relation === "ir.model" || (isPart(model, relation) && !chosenParts.has(relation));
 }
 
-/** Throws where a relation would name a model by an id, or a part of another record as the record's own. */
+/** Throws if a relation would name a model by an id, or make a part of another record the record's own. */
 export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, value: unknown, path: string): void {
   const { name, relation = "" } = field;
   if (!value || book.opensField(model, name)) return;
-  // An id that stands for a model's name cannot be judged.
+  // The rules can't be applied to an id that stands for a model's name.
   if (relation === "ir.model")
     throw new Refusal("malformed", `Malformed: ${name} is no way to name a model here.`, {
       hint:
@@ -74,7 +80,10 @@ export function judgeTarget(book: Rulebook, model: string, field: FieldInfo, val
   );
 }
 
-/** Throws where a line would be put on a record that is a part of its kind: that one belongs to another line. */
+/**
+ * Throws if a line would be attached to a record that is a part of its kind, because that record belongs to another
+ * line.
+ */
 export function judgeLeadBack(book: Rulebook, model: string, inverse: string | undefined, path: string): void {
   const field = inverse === undefined ? undefined : book.fields(model).get(inverse);
   if (field?.type === "many2one" && isPart(model, field.relation ?? "")) judgeTarget(book, model, field, true, path);

@@ -4,7 +4,7 @@ import type { Remedy } from "../../kernel/remedy.ts";
 import { isOnHardFloor, isSecretField } from "../hard-floor.ts";
 import type { Denial } from "../request.ts";
 
-/** Ends a judgement. Thrown inside this room alone; `decide` turns it into data. */
+/** Ends a judgement with a refusal. It never leaves lib/policy: `decide` turns it into data. */
 export class Refusal extends Error {
   readonly denial: Denial;
   constructor(reason: DenialReason, message: string, rest: Pick<Denial, "hint" | "path" | "remedy" | "params">) {
@@ -13,7 +13,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Ends a judgement that needs the fields of a model first. */
+/** Ends a judgement that first needs the fields of a model. */
 export class Need extends Error {
   readonly model: string;
   constructor(model: string) {
@@ -22,26 +22,26 @@ export class Need extends Error {
   }
 }
 
-/** Other arguments mend it, as the hint says. */
+/** The caller can fix the call with other arguments, as the hint says. */
 export const caller: Remedy = { by: "caller" };
 export const nobody: Remedy = { by: "nobody" };
 
-/** A rule of the portal can open what it is about, unless it `isClosed` for every rule. */
+/** A rule of the portal can open what was refused, unless `isClosed` says that no rule can. */
 export function byRule(what: "operation" | "action" | "field" | "fixed_field", isClosed = false): Remedy {
   return isClosed ? nobody : { by: "portal_admin", where: `models.${what}` };
 }
 
-/** What can open a field that is closed by its own rule or name, or by that of its model. */
+/** Returns who can open a field that its own rule or name closes, or that of its model. */
 export function byFieldRule({ model, field }: Pick<FieldClosure, "model" | "field">): Remedy {
   return byRule("field", isOnHardFloor(model) || isSecretField(field));
 }
 
-/** `hint`: how it is written right, or the next call. */
+/** `hint` shows the right form, or names the next call. */
 export function malformed(what: string, path: string, hint = "See the tool's description for the form."): Refusal {
   return new Refusal("malformed", `Malformed: ${what}.`, { hint, path, remedy: caller });
 }
 
-/** A field that is closed by another one, or by the model that it belongs to. */
+/** Returns the refusal of a field that is closed by another field, or by the model that it belongs to. */
 export function fieldClosed(model: string, name: string, { because, ...by }: FieldClosure, path: string): Refusal {
   const rest = { hint: "Leave it out.", path };
   if (because === "owner")
@@ -62,7 +62,7 @@ export function fieldClosed(model: string, name: string, { because, ...by }: Fie
   });
 }
 
-/** A relation that leads to a model whose records may not be read. */
+/** Returns the refusal of a relation that leads to a model whose records may not be read. */
 export function relationClosed(model: string, field: string, relation: string, path: string): Refusal {
   return new Refusal("relation_disabled", `${field} of ${model} leads to ${relation}, which is not enabled.`, {
     hint: "Use record ids instead of names or paths, or leave it out.",

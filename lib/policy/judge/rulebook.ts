@@ -10,16 +10,16 @@ import { type ModelRule, type Operation, operations, type RuleSet } from "../typ
 import { byFieldRule, byRule, caller, fieldClosed, malformed, Need, nobody, Refusal } from "./refusal.ts";
 
 const fieldName = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** Every record has them, whatever `fields_get` says. */
+/** Every record has these fields, even if `fields_get` does not list them. */
 const everywhere = new Set(["id", "display_name", "__last_update"]);
 
-/** The rules of one call, asked one thing at a time. Each question passes or throws. */
+/** Answers questions about the rules of one call. A method that begins with `may` throws unless the rules allow it. */
 export class Rulebook {
   readonly principal: Principal;
   readonly rules: RuleSet;
   private readonly fieldsOf: (model: string) => FieldMap | undefined;
-  /** What is asked of a model for each value or line of a call. */
-  private readonly around = new Map<string, boolean>();
+  /** The results of `deniesAround`, which a call may need for each value or line. */
+  private readonly deniedAround = new Map<string, boolean>();
 
   constructor(principal: Principal, rules: RuleSet, fieldsOf: (model: string) => FieldMap | undefined) {
     this.principal = principal;
@@ -27,7 +27,7 @@ export class Rulebook {
     this.fieldsOf = fieldsOf;
   }
 
-  /** The operation on the model is open to this caller. */
+  /** Throws unless the rules allow the operation on the model to this caller. */
   mayOperate(operation: Operation, model: string, path = "model"): void {
     if (operation !== "read" && this.principal.kind !== "session" && this.principal.scope !== "write") {
       throw new Refusal("missing_scope", "This access key may only read.", {
@@ -79,46 +79,46 @@ export class Rulebook {
     );
   }
 
-  /** Whether a rule denies fields of the model, or of one that its relations lead to. */
+  /** True if a rule denies fields of the model, or of a model that its relations lead to. */
   deniesAround(model: string): boolean {
-    return once(this.around, model, () => {
+    return remember(this.deniedAround, model, () => {
       const around = [model, ...[...this.fields(model).values()].map(({ relation = "" }) => relation)];
       return around.some((name) => (this.rules.models.get(name)?.deniedFields.length ?? 0) > 0);
     });
   }
 
-  /** Whether the records of the model may not be called by name. */
+  /** True if the display names of the model's records are closed. */
   hidesName(model: string): boolean {
     return hasDeniedName(this.rules, model) || this.isHidden(model, "display_name");
   }
 
-  /** Any operation on the model is open: enough to know its fields. */
+  /** Throws unless any operation on the model is allowed, which is enough to see its fields. */
   mayDescribe(model: string): void {
     const rule = this.rules.models.get(model);
     this.mayOperate(operations.find((operation) => rule?.[operation] === true) ?? "read", model);
   }
 
-  /** Whether the model may be read, as a question: decides how a relation to it may be used. */
+  /** True if the model may be read, which decides how a relation to it may be used. */
   isReadable(model: string): boolean {
     return isReadable(this.rules, model);
   }
 
-  /** Whether the rule opens this very field for writing, whatever Odoo marks it as. */
+  /** True if the rule opens this very field for writing, even if Odoo marks it as read-only. */
   opensField(model: string, field: string): boolean {
     const rule = this.rules.models.get(model);
     return rule !== undefined && writableIn(rule).has(field);
   }
 
-  /** Whether the button may be pressed, as a question. */
+  /** True if the rules allow the button. */
   opensAction(model: string, name: string): boolean {
     return closedOperations(model).length === 0 && this.rules.models.get(model)?.actions.includes(name) === true;
   }
 
-  /** The field may be named at all. */
+  /** Throws unless the field may be named at all. */
   mayName(model: string, field: string, path: string): void {
     if (!fieldName.test(field))
       throw malformed(`"${clipText(field, 60)}" is no field name`, path, `Call ${describing(model)} for its fields.`);
-    // A record's display name is made of its name: denying the one denies the other.
+    // A record's display name contains its name, so a denial of one denies the other.
     const names = field === "display_name" ? [field, "name"] : [field];
     const denied = deniedNames(this.rules.models.get(model));
     if (!names.some((name) => denied.has(name)) && !isSecretField(field)) return;
@@ -130,33 +130,33 @@ export class Rulebook {
     });
   }
 
-  /** The field may be read, as far as Odoo has it: whether it exists is not asked here. */
+  /** Throws if the rules close the field for reading. The field need not exist. */
   mayRead(model: string, name: string, path: string): void {
     this.mayName(model, name, path);
     const closed = this.fields(model).get(name)?.closed;
     if (closed !== undefined) throw fieldClosed(model, name, closed, path);
   }
 
-  /** Whether a field of the model may be asked about, as a question. */
+  /** True if the field exists and may be read. */
   isOpen(model: string, name: string): boolean {
     return this.fields(model).has(name) && !this.isHidden(model, name);
   }
 
-  /** Whether the operation is open on the model, as a question. */
+  /** True if the rules allow the operation on the model. */
   opensOperation(operation: Operation, model: string): boolean {
     return this.rules.models.get(model)?.[operation] === true && !closedOperations(model).includes(operation);
   }
 
   /**
-   * What Odoo says of the field; undefined for the few that stand outside `fields_get`. `before`: the steps of the path
-   * that lead to its model.
+   * Returns the metadata of the field, or undefined for the few fields outside of `fields_get`. `before` is the path
+   * that leads to its model.
    */
   field(model: string, name: string, path: string, before = ""): FieldInfo | undefined {
     this.mayRead(model, name, path);
     return this.lookUp(model, name, path, before);
   }
 
-  /** The same for a field that is written: a record that may not be read can be written to. */
+  /** The same for a field that is written, because a record that may not be read may still be written. */
   writtenField(model: string, name: string, path: string): FieldInfo | undefined {
     this.mayName(model, name, path);
     return this.lookUp(model, name, path, "");
@@ -167,7 +167,7 @@ export class Rulebook {
     const field = fields.get(name);
     if (field !== undefined || everywhere.has(name)) return field;
     const open = [...fields.values()].filter((other) => !this.isHidden(model, other.name));
-    // As other languages follow a relation: `partner_id__country_id`.
+    // Other libraries write a path as `partner_id__country_id`.
     const dotted = name.includes("__") && fields.has(name.split("__")[0] ?? "") ? [name.replaceAll("__", ".")] : [];
     const near = [
       ...dotted,
@@ -186,7 +186,7 @@ export class Rulebook {
     );
   }
 
-  /** The fields of the model; the judgement waits where they are not known yet. */
+  /** Returns the fields of the model; throws `Need` if they are not known yet. */
   fields(model: string): FieldMap {
     const fields = this.fieldsOf(model);
     if (fields === undefined) throw new Need(model);
@@ -197,7 +197,7 @@ export class Rulebook {
     return isDenied(this.rules, model, field) || this.fields(model).get(field)?.closed !== undefined;
   }
 
-  /** What is open instead. */
+  /** Returns a sentence that names enabled models like this one. */
   instead(model: string): string {
     const open = [...this.rules.models.values()]
       .filter((rule) => rule.read && !isOnHardFloor(rule.model))
@@ -211,7 +211,7 @@ export class Rulebook {
 
 const describing = (model: string) => `describe_model model="${model}"`;
 
-function once<T>(found: Map<string, T>, key: string, find: () => T): T {
+function remember<T>(found: Map<string, T>, key: string, find: () => T): T {
   const value = found.has(key) ? (found.get(key) as T) : find();
   found.set(key, value);
   return value;

@@ -7,15 +7,15 @@ import { policyTable } from "../table/table.ts";
 import { byFieldRule, byRule, Refusal, relationClosed } from "./refusal.ts";
 import type { Rulebook } from "./rulebook.ts";
 
-/** Names of records that the search by a name looks into may be followed by names again. */
+/** A search by name may look into a relation by name again, to this depth. */
 const maxDepth = 3;
 
-/** No record is named after who wrote it. */
+/** No record is named after the users that created or changed it. */
 const audit = new Set(["create_uid", "write_uid"]);
 
 /**
- * The names of the records that a relation leads to may be told: by groups, an order, a search. A read tells ids
- * instead.
+ * Throws if the names of the records that a relation leads to may not be shown, as groups, an order and a search do. A
+ * read returns ids instead.
  */
 export function mayTellNames(book: Rulebook, model: string, field: string, relation: string, path: string): void {
   if (!book.isReadable(relation)) throw relationClosed(model, field, relation, path);
@@ -33,7 +33,10 @@ export function mayTellNames(book: Rulebook, model: string, field: string, relat
   );
 }
 
-/** The own order of the model that a relation leads to may be told: rows and groups are sorted by it. */
+/**
+ * Throws if a closed field is part of the default order of the model behind a relation, by which Odoo sorts rows and
+ * groups.
+ */
 export function maySortBy(book: Rulebook, model: string, field: string, relation: string, path: string): void {
   const closed = deniesAny(book.rules) ? sortedBy(book, relation, 0) : undefined;
   if (closed === undefined) return;
@@ -44,7 +47,7 @@ export function maySortBy(book: Rulebook, model: string, field: string, relation
   );
 }
 
-/** A closed field of a model's own order, on whatever series. */
+/** Returns a closed field of a model's default order on any series. */
 function sortedBy(
   book: Rulebook,
   model: string,
@@ -61,7 +64,7 @@ function sortedBy(
           ? sortedBy(book, relation, depth + 1)
           : undefined;
       if (inner !== undefined) return inner;
-      // What stands behind a name that may be told sorts records of one name alone.
+      // A field after an open name in the order only sorts records of the same name.
       if (names.has(field)) break;
     }
   }
@@ -69,8 +72,8 @@ function sortedBy(
 }
 
 /**
- * A field that Odoo's search by the name of a model's records looks into, and that may not be asked about: such a search
- * would tell it by halves. `model`: the one that the field is of. `seen`: how far the models were when they were looked at.
+ * Returns a closed field that Odoo's search by name looks into, because such a search would reveal it bit by bit. The
+ * result names the field's model. `seen` contains the depth at which each model was searched.
  */
 function searchedWithNames(
   book: Rulebook,
@@ -78,7 +81,7 @@ function searchedWithNames(
   depth = 0,
   seen = new Map<string, number>(),
 ): { readonly model: string; readonly field: string } | undefined {
-  // From farther away less of what it leads to is looked at.
+  // A search from a greater depth would cover less.
   if ((seen.get(model) ?? Number.POSITIVE_INFINITY) <= depth) return undefined;
   seen.set(model, depth);
   const listed = policyTable.nameSearch[model];
@@ -92,12 +95,13 @@ function searchedWithNames(
     if (inner !== undefined) return inner;
   }
   if (!deniesAny(book.rules)) return undefined;
-  // Of a model that the table does not have, any text may be looked into.
+  // If the table does not know the model, Odoo may search any of its texts.
   const fields = book.fields(model);
-  const own = listed?.filter((entry) => !entry.includes(":")) ?? [...fields.values()].filter(isText).map(toName);
+  const own =
+    listed?.filter((entry) => !entry.includes(":")) ?? [...fields.values()].filter(isSearchableText).map(toName);
   const field = own.find((name) => tellsDenied(book, model, name));
   if (field !== undefined) return { model, field };
-  // One without a name of its own may be named after any record that it points at.
+  // A record without a name of its own may be named after any record that it refers to.
   if (known !== undefined || fields.has("name") || fields.has("x_name") || depth >= maxDepth) return undefined;
   for (const relation of namingRelationsOf(fields)) {
     if (!book.isReadable(relation)) continue;
@@ -107,7 +111,10 @@ function searchedWithNames(
   return undefined;
 }
 
-/** The records of a model may be searched by name. `instead`: the condition that looks into the stored name alone. */
+/**
+ * Throws if a search by name would look into a closed field. `instead` is the condition that searches only the stored
+ * name.
+ */
 export function maySearchNames(book: Rulebook, model: string, path: string, instead: string | undefined): void {
   const searched = searchedWithNames(book, model);
   if (searched === undefined) return;
@@ -128,24 +135,27 @@ export function maySearchNames(book: Rulebook, model: string, path: string, inst
   );
 }
 
-/** What stands above the records of a model may be asked about. */
+/** Throws if the parent field of the model's tree is closed. */
 export function mayClimb(book: Rulebook, model: string, path: string): void {
   const own = policyTable.parents[model] ?? "parent_id";
   book.mayRead(model, book.fields(model).has(own) ? own : "parent_id", path);
 }
 
-/** Another model's text that is shown and not kept is looked into by no search for a name. */
+/**
+ * True if the search by name would reveal the field. It does not look into another model's text that is shown and not
+ * stored.
+ */
 function tellsDenied(book: Rulebook, model: string, name: string): boolean {
   const { closed, store } = book.fields(model).get(name) ?? {};
   return book.isHidden(model, name) && (closed?.because !== "owner" || store === true);
 }
 
-const isText = ({ name, type, searchable }: FieldInfo) =>
+const isSearchableText = ({ name, type, searchable }: FieldInfo) =>
   searchable && (type === "char" || type === "text") && name !== "display_name";
 
 const toName = ({ name }: FieldInfo) => name;
 
-/** The models that a record of a model without a name of its own may be named after. */
+/** Returns the models that a record without a name of its own may be named after. */
 const namingRelationsOf = perFields(
   (fields) =>
     new Set(

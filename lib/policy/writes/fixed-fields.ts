@@ -3,7 +3,7 @@ import { isTarget } from "../judge/judge-linked.ts";
 import { hasClosedEffect, writesElsewhere } from "./judge-effects.ts";
 import { holdsCode, isReadonly, isWorkflow } from "./judge-writable.ts";
 
-/** Whether the field can be written only where a rule opens it, for a record that is there. */
+/** True if the field of an existing record can only be written if a rule opens the field itself. */
 export function isFixed(model: string, field: FieldInfo): boolean {
   if (isWorkflow(model, field) || field.type === "properties_definition") return true;
   if (holdsCode(model, field.name) || writesElsewhere(model, field)) return true;

@@ -9,25 +9,27 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface Place {
   readonly creates: boolean;
-  /** Where the values stand in the arguments. */
+  /** The place of the values in the arguments. */
   readonly path: string;
 }
 
-/** Forms that send documents, which they make of a template and print. */
+/** Forms that send documents, which they print by a template. */
 const sendsInvoices = /^account\.(invoice\.send|move\.send(\..*)?)$/;
 const numbers = ["mobile", "phone"];
-/** Conditions in place of records. */
+/** Fields that name records by a condition. */
 const domainFields = ["res_domain", "active_domain", "use_active_domain"];
-/** The beginnings of what Odoo's template engines run: QWeb, inline templates, and the statements of Jinja in 14. */
+/**
+ * The beginnings of what Odoo's template engines run: QWeb, inline templates, and the statements of Jinja in Odoo 14.
+ */
 const code =
   /\{\{|\$\{|\{%|<%|<t[\s>/]|(?:^|[\r\n])[^\S\r\n]*%-?\s*(?:autoescape|block|call|do|elif|else|end[a-z]+|extends|filter|for|from|if|import|include|macro|raw|set|trans|with)\b/i;
 /**
- * The name of an attribute that begins as a directive does, and the `=` behind it where there is one. It always takes the
- * whole name, so that no search begins again inside one.
+ * An attribute name that begins like a directive, with the `=` after it if there is one. The expression always takes
+ * the whole name, so that no search starts again inside of it.
  */
 const directives =
   /\bt-(?:as|attf?|cache|call|debug|elif|else|esc|field|foreach|groups|if|ignore|inner|install|js|key|lang|name|nocache|options|out|raw|set|snippet|tag|translation|valuef?)(?![a-z])[\w.:-]*\s*(=?)/gi;
-/** Characters that a program begins with, as HTML names them. */
+/** Characters that a program begins with, by their HTML names. */
 const named: Readonly<Record<string, string>> = {
   dollar: "$",
   lbrace: "{",
@@ -38,9 +40,9 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /**
- * A form that mails, sends, invites or plans for the record of any model, named by its model and id: that model must be open
- * for writing, as it is for a message. A template shows what it likes of the record and of those around it, as a document does.
- * Where Odoo renders the form's texts, none of them may be a program.
+ * Checks a form that mails, sends, invites or plans for a record of any model, which it names by model and id. That
+ * model must be open for writing, as for a message. A template can show any field of the record and of related ones, as
+ * a document does. If Odoo renders the form's texts, none of them may be a program.
  */
 export function judgeComposer(book: Rulebook, model: string, values: Values, { creates, path }: Place): void {
   const fields = book.fields(model);
@@ -78,7 +80,7 @@ function lacksModel(name: string, named: string, path: string): Refusal {
   );
 }
 
-/** The model of the record, where the values name it. */
+/** Returns the model of the record if the values name it. */
 function judgeTarget(
   book: Rulebook,
   { named, ids }: Form,
@@ -90,7 +92,7 @@ function judgeTarget(
     book.mayOperate("write", owner, `${path}.${named}`);
     return owner;
   }
-  // A message that is answered brings its own record along.
+  // A reply works on the record of the message that it replies to.
   const id = [...ids, "parent_id"].find((name) => values[name]);
   if (id === undefined) return undefined;
   if (creates) throw lacksModel(id, named, path);
@@ -111,7 +113,7 @@ interface Named extends Pick<Form, "named">, Pick<Target, "path"> {
   readonly owner: string | undefined;
 }
 
-/** A text that names a field has it read, and written by some of the buttons. */
+/** A text that names a field makes Odoo read it, and some buttons write it. */
 function judgeNamedFields(book: Rulebook, fields: FieldMap, values: Values, { owner, named, path }: Named): void {
   for (const [name, value] of Object.entries(values)) {
     if (!(value && isFieldName(fields.get(name)))) continue;
@@ -124,7 +126,7 @@ function judgeNamedFields(book: Rulebook, fields: FieldMap, values: Values, { ow
   }
 }
 
-/** What is left out, Odoo takes from the record: its name as the subject, its number or its contact's. */
+/** Odoo takes missing values from the record: its name as the subject, its number or that of its contact. */
 function judgeFilled(book: Rulebook, fields: FieldMap, values: Values, { owner, path }: Target): void {
   if (fields.has("subject") && !values["subject"] && book.hidesName(owner))
     throw new Refusal(
@@ -162,7 +164,7 @@ function judgeTexts(model: string, values: Values, path: string): void {
   }
 }
 
-/** Odoo cleans HTML before it runs it: what stands as an entity is a character then. */
+/** Odoo cleans HTML before it runs it, and turns entities into characters. */
 function isProgram(text: string): boolean {
   return [text, unescaped(text)].some((said) => code.test(said) || (/<[a-z]/i.test(said) && hasDirective(said)));
 }

@@ -8,15 +8,15 @@ import type { Operation } from "../types.ts";
 import { type FieldWrite, isWorkflow } from "./judge-writable.ts";
 
 /**
- * A write to the field may do what it does beside setting values of its record: each effect is held to the rules of the model
- * that it is on. `inNew`: the record is made together with the one that it belongs to, which has nothing to lose.
+ * Checks the effects of a write besides setting values of its own record, each against the rules of the model that it
+ * changes. `inNew`: the record is created together with the one that it belongs to, which has nothing to lose.
  */
 export function judgeEffects(book: Rulebook, write: FieldWrite, inNew: boolean): void {
   const { model, fields, field, value, creates, path } = write;
   if (book.opensField(model, field.name)) return;
   if (writesElsewhere(model, field)) throw unknownEffect(write);
   for (const { operation, on } of effectsIn({ model, fields, name: field.name, value, creates })) {
-    // What is being made has no other records of its own yet.
+    // A record that is being created has no other records yet.
     if (operation === "unlink" && (inNew || (creates && on === model))) continue;
     if (book.opensOperation(operation, on)) continue;
     const isClosed = closedOperations(on).includes(operation);
@@ -24,7 +24,8 @@ export function judgeEffects(book: Rulebook, write: FieldWrite, inNew: boolean):
     throw new Refusal(
       "relation_disabled",
       `${field.name} of ${model} also ${verbs[operation]} records of ${on}, ${why}.`,
-      // What no right opens is opened for the field itself; any other effect by the right on its model.
+      // If no rule opens the effect, a rule may still open the field itself. Any other effect needs the right on its
+      // model.
       { hint: "Leave it out.", path, remedy: byRule(isClosed ? "fixed_field" : "operation") },
     );
   }
@@ -35,7 +36,7 @@ const verbs = { read: "reads", create: "makes", write: "changes", unlink: "delet
 interface Effect {
   readonly operation: Operation;
   readonly on: string;
-  /** As many records as there are. */
+  /** True if the write touches any number of records. */
   readonly many: boolean;
 }
 
@@ -43,7 +44,7 @@ interface NamedWrite extends Pick<FieldWrite, "model" | "fields" | "value" | "cr
   readonly name: string;
 }
 
-/** What a value of the field does beside setting values of its record, as far as the table tells it. */
+/** Returns the effects of a value besides setting values of its own record, according to the table. */
 export function effectsIn({ model, fields, name, value, creates }: NamedWrite): readonly Effect[] {
   const listed = listedEffect(model, name) ?? [];
   const isLinked = "linked" in listed && listed.linked === true;
@@ -58,7 +59,7 @@ function leadsTo(fields: FieldMap, model: string): boolean {
   return [...fields.values()].some(({ relation }) => relation === model);
 }
 
-/** Where rows stand for the links of a relation to many, adding makes them and taking away deletes them. */
+/** If rows represent the links of a relation to many, adding a link creates them and removing one deletes them. */
 function ofLinks(entries: readonly string[], value: unknown): readonly string[] {
   const [on = ""] = entries[0]?.split(":") ?? [];
   const isPair = entries.length === 2 && entries.includes(`${on}:create`) && entries.includes(`${on}:unlink`);
@@ -74,13 +75,13 @@ function entriesOf(effect: FieldEffect, value: unknown, creates: boolean): reado
   const { does = [], unless, when, changes } = effect;
   if ((creates && changes) || (unless !== undefined && new RegExp(unless).test(String(value)))) return [];
   const listed = when?.[String(value)];
-  // A new record has nothing yet that one of its choices would end.
+  // A new record has nothing yet that a choice could delete.
   return listed?.filter((entry) => !creates || !entry.endsWith(":unlink")) ?? does;
 }
 
 /**
- * Whether a value of the field goes nobody knows where: Odoo stores it nowhere, and no table says what becomes of it. Such a
- * field makes stock, lines or accounts when it is written, or is an order to the program.
+ * True if the effect of a write is unknown: Odoo does not store the field, and no table describes it. Such a field
+ * creates stock, lines or accounts when it is written, or is an instruction to the program.
  */
 export function writesElsewhere(model: string, field: FieldInfo): boolean {
   const { name, store, companyDependent, related } = field;
@@ -89,7 +90,9 @@ export function writesElsewhere(model: string, field: FieldInfo): boolean {
   return listedEffect(model, name) === undefined;
 }
 
-/** Whether a value of the field may do what no right opens: then a rule for this very field is the only way. */
+/**
+ * True if a value of the field may have an effect that no right opens; only a rule for the field itself opens it then.
+ */
 export function hasClosedEffect(model: string, name: string): boolean {
   const listed = listedEffect(model, name) ?? [];
   const { does = [], when = {} } =

@@ -2,12 +2,12 @@ import { isPart } from "../fields/aliases.ts";
 import { malformed } from "../judge/refusal.ts";
 import type { Rulebook } from "../judge/rulebook.ts";
 
-/** No scheme that runs in a browser. */
+/** An address whose scheme no browser runs as code. */
 const address = /^https?:\/\/[^\s]{1,1990}$/i;
 
 /**
- * Throws for a record that is a file and would have a path of the server: one with content is served under it, in place of the
- * server's own pages.
+ * Throws if a file would get a path of the server, because Odoo serves a file with content under that path in place of
+ * its own pages.
  */
 export function judgeFile(
   book: Rulebook,

@@ -1,8 +1,8 @@
 import { caller, Refusal } from "../judge/refusal.ts";
 
 /**
- * The values of properties stand alone, by the properties' names: a list would say what the properties are. That definition
- * is held by another record, for all that share it, and tells names of whatever model a property leads to.
+ * Throws unless the values of properties are given by the properties' names. A list would define the properties, which
+ * another record does for all that share them. A definition shows names of any model that a property leads to.
  */
 export function judgeProperties(name: string, value: unknown, path: string): void {
   if (value === false || value === null) return;
@@ -13,7 +13,10 @@ export function judgeProperties(name: string, value: unknown, path: string): voi
   for (const [property, one] of Object.entries(value)) requirePlain(one, property, `${path}.${property}`, hint);
 }
 
-/** A text, a number, a flag, an id, or a list of such: a relation may stand as it is read, `[id, name]`. */
+/**
+ * Throws unless the value is a text, a number, a flag, an id or a list of these. A relation may be given as it is read,
+ * `[id, name]`.
+ */
 function requirePlain(value: unknown, property: string, path: string, hint: string): void {
   if (typeof value !== "object" || value === null) return;
   if (!Array.isArray(value)) throw definition(`An object for ${property}`, path, hint);

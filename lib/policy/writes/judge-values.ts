@@ -16,26 +16,26 @@ import { mayCreateAlong, mayWriteThrough } from "./written-through.ts";
 type Values = Readonly<Record<string, unknown>>;
 
 const maxCommands = 200;
-/** Of the records that one command sets. */
+/** The most records that one command may set. */
 const maxIds = 5_000;
 const maxDepth = 4;
 
 interface Place {
-  /** Where the values stand in the arguments. */
+  /** The place of the values in the arguments. */
   readonly path?: string;
   readonly depth?: number;
-  /** The values are a new record's. */
+  /** True if the values are those of a new record. */
   readonly creates: boolean;
-  /** The record that this one belongs to is new as well. */
+  /** True if the record that this one belongs to is new as well. */
   readonly inNew?: boolean;
-  /** The field that leads back to the record that this one belongs to, which Odoo sets. */
+  /** The field that leads back to the record that this one belongs to. Odoo sets it. */
   readonly inverse?: string | undefined;
 }
 
 /**
- * Every value may be written. A command on a relation to many writes the other model: 0 creates, 1 changes, 2 deletes
- * there, and it is held to that model's own rules. Whatever takes a line from its record counts as deleting it: Odoo deletes
- * the lines that need their record.
+ * Throws unless the rules allow every value. A command on a relation to many writes the other model (0 creates, 1
+ * changes, 2 deletes) under that model's own rules. A command that takes a line from its record counts as deleting it,
+ * because Odoo deletes lines that need their record.
  */
 export function judgeValues(
   book: Rulebook,
@@ -58,7 +58,7 @@ export function judgeValues(
     judgeEffects(book, write, inNew);
     if (field.type === "one2many" || field.type === "many2many") {
       const { relation = "", relationField: inverse } = field;
-      // Rows that belong to records of a model are known as far as that one may be read.
+      // Rows that belong to records of a model may be known only if that model may be read.
       if (field.type === "one2many" && linkOf(relation) !== undefined && !book.isReadable(model))
         throw relationClosed(model, name, model, here);
       const owned = field.type === "one2many";
@@ -79,13 +79,13 @@ export function judgeValues(
   }
 }
 
-/** A line that is changed through its record and named another one's is taken out of the first. */
+/** A line that is changed through its record and given another record's id leaves the first record. */
 function judgeAway(book: Rulebook, model: string, name: string, path: string): void {
   const hint = `Leave ${name} out here. To move a line, call update_record model="${model}" for it.`;
   needsUnlink(book, model, path, "This may take the line out of its record.", hint);
 }
 
-/** A line that is given to another record is taken from the one that has it: both are changed. */
+/** A line that is given to another record is taken from its current one, so both records change. */
 function judgeMove(book: Rulebook, model: string, { relation = "" }: FieldInfo, value: unknown, path: string): void {
   book.mayOperate("write", relation, path);
   if (value === false || value === null) book.mayOperate("unlink", model, path);
@@ -95,12 +95,12 @@ interface ToMany {
   readonly model: string;
   readonly name: string;
   readonly relation: string;
-  /** The relation back, where there is one. */
+  /** The relation back, if there is one. */
   readonly inverse: string | undefined;
-  /** One-to-many: linking and unlinking change the other record. */
+  /** True for a one-to-many, whose links are changed by writing the other record. */
   readonly owned: boolean;
   readonly creates: boolean;
-  /** The record is made by this very call, with all that it belongs to. */
+  /** True if this call creates the record, along with everything that it belongs to. */
   readonly isNew: boolean;
 }
 
@@ -114,14 +114,14 @@ function judgeCommands(book: Rulebook, field: ToMany, value: unknown, path: stri
     throw misplaced(`${field.name} takes a list of ids or commands`, path, hint);
   }
   if (value.length > maxCommands) throw malformed(`more than ${maxCommands} commands`, path);
-  // No ids are ids too: they clear a relation between records that stand on their own.
+  // An empty list clears a relation between independent records.
   if (value.length === 0 && field.owned) return;
   if (value.every((item) => Number.isInteger(item))) {
     judgeUnlink(book, field, path);
     judgeLink(book, field, path);
     return;
   }
-  // A new record has nothing to lose until a command gives it lines of another one.
+  // A new record has no lines to lose until a command gives it those of another record.
   let { creates } = field;
   value.forEach((command, i) => {
     judgeCommand(book, { ...field, creates }, command, `${path}[${i}]`, depth);
@@ -155,7 +155,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
       book.mayOperate("unlink", field.relation, path);
       return;
     case 3:
-      // Odoo deletes a line that is named here whoever owns it, of a new record too.
+      // Odoo deletes the line of this command whichever record it belongs to, even if the record is new.
       judgeUnlink(book, { ...field, creates: false }, path);
       return;
     case 5:
@@ -174,7 +174,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
   }
 }
 
-/** Whether what a command needs stands in it. What is no command at all has no form to miss. */
+/** True if a command is complete. An unknown command has no form, and counts as complete here. */
 function hasForm([code, id, rest]: readonly unknown[]): boolean {
   const hasValues = typeof rest === "object" && rest !== null && !Array.isArray(rest);
   switch (code) {
@@ -197,18 +197,18 @@ function isId(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) > 0;
 }
 
-/** What people put where commands should stand: a name, the values of a record, an id among commands. */
+/** True for values that callers give in place of commands: a name, the values of a record, a single id. */
 function isItem(value: unknown): boolean {
   if (typeof value === "string" || Number.isInteger(value)) return true;
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value in the wrong form; `hint` shows the right one. */
+/** Returns the refusal of a value in a wrong form; `hint` shows the right one. */
 function misplaced(what: string, path: string, hint: string): Refusal {
   return malformed(what, path, hint);
 }
 
-/** A link of a one-to-many writes the line's own field, which says whose it is; of other relations it needs reading alone. */
+/** A link of a one-to-many writes the line's own field; a link of another relation only needs the right to read. */
 function judgeLink(book: Rulebook, { name, owned, relation, inverse }: ToMany, path: string): void {
   book.mayOperate("read", relation, path);
   if (!owned) return;
@@ -222,7 +222,7 @@ function judgeLink(book: Rulebook, { name, owned, relation, inverse }: ToMany, p
   );
 }
 
-/** A new record has no lines to lose. Between records that stand on their own the relation alone ends. */
+/** A new record has no lines to lose. Between independent records, only the link is removed. */
 function judgeUnlink(book: Rulebook, { owned, relation, creates, name }: ToMany, path: string): void {
   if (!owned) {
     book.mayOperate("read", relation, path);
@@ -243,7 +243,7 @@ function needsUnlink(book: Rulebook, model: string, path: string, why: string, i
   }
 }
 
-/** `[id, name]`, as a relation is read. */
+/** True for `[id, name]`, the form in which a relation is read. */
 function isPair(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && Number.isInteger(value[0]) && typeof value[1] === "string";
 }

@@ -6,20 +6,20 @@ import { policyTable } from "../table/table.ts";
 
 export interface FieldWrite {
   readonly model: string;
-  /** Those of the model. */
+  /** The fields of the model. */
   readonly fields: FieldMap;
   readonly field: FieldInfo;
   readonly value: unknown;
-  /** The value is a new record's. */
+  /** True if the value is that of a new record. */
   readonly creates: boolean;
-  /** Where the value stands in the arguments. */
+  /** The place of the value in the arguments. */
   readonly path: string;
 }
 
 /**
- * A write may set the field: Odoo's own screens let it, and no action is there to move it on. A rule may open one very field
- * all the same. Where the record's state decides, a change passes here that some state allows: how the record stands is looked
- * at before it is sent.
+ * Throws unless a write may set the field: Odoo's own screens allow it, and no action changes the field. A rule may
+ * open a single field all the same. If the record's state decides, a change passes here that any state allows; the
+ * actual state is checked before the write is sent.
  */
 export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   const { model, fields, field } = write;
@@ -31,7 +31,7 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
   }
   if (field.type === "properties_definition") throw definesFields(write);
   if (!isReadonly(write)) return;
-  // Until 15 Odoo says so of every field where its user may not change the model, and refuses the write itself.
+  // Until 15, Odoo marks every field as read-only if its user may not change the model, and refuses the write itself.
   if (isAllReadonly(fields)) return;
   const { depends = [], name, related, computed } = field;
   const isWorkedOut = computed || related !== undefined;
@@ -48,7 +48,7 @@ export function judgeWritable(book: Rulebook, write: FieldWrite): void {
 
 const isAllReadonly = perFields((fields) => [...fields.values()].every(({ readonly }) => readonly));
 
-/** The properties that other records have: a change of Odoo's fields, not of a value. */
+/** Returns the refusal of a definition of properties: it changes which fields other records have, not a value. */
 function definesFields({ model, field: { name }, path }: FieldWrite): Refusal {
   return new Refusal("field_readonly", `${name} of ${model} defines which properties other records have.`, {
     hint: "Leave it out.",
@@ -57,7 +57,9 @@ function definesFields({ model, field: { name }, path }: FieldWrite): Refusal {
   });
 }
 
-/** Whether Odoo runs the field's text as a program: the table says so, or its own name (`condition_python`). */
+/**
+ * True if Odoo runs the field's text as a program, according to the table or to the field's name (`condition_python`).
+ */
 export function holdsCode(model: string, name: string): boolean {
   return name.split("_").includes("python") || policyTable.neverWritten[model]?.includes(name) === true;
 }
@@ -70,24 +72,27 @@ function isCode({ model, field: { name }, path }: FieldWrite): Refusal {
   });
 }
 
-/** A record begins in the first of its states, also when that is said. */
+/** True for the first value of a selection, in which a record begins anyway. */
 function isBeginning({ type, selection = [] }: FieldInfo, value: unknown): boolean {
   return type === "selection" && selection.length > 0 && String(selection[0]?.[0]) === String(value);
 }
 
-/** The first choice of a plan, such as not to post by itself, where no action is there to go back to it. */
+/** True for the first value of a selection if no action leads back to it, such as not posting automatically. */
 function isNoStep({ model, field: { name }, value }: FieldWrite): boolean {
   const listed = policyTable.workflow[model]?.[name];
   return name !== "state" && listed !== undefined && listed[String(value)] === undefined && listed["*"] === undefined;
 }
 
-/** A field that actions move on: one of the table, and the state of a record that is not its user's own to set. */
+/**
+ * True if actions change the field: a field of the table, or the state of a record unless the table says that users set
+ * it.
+ */
 export function isWorkflow(model: string, { name, type }: FieldInfo): boolean {
   if (policyTable.workflow[model]?.[name] !== undefined) return true;
   return name === "state" && type === "selection" && !policyTable.ownStates.includes(model);
 }
 
-/** Whether Odoo marks the field as read-only for this record. */
+/** True if Odoo marks the field as read-only for this record. */
 export function isReadonly({
   model,
   fields,
@@ -104,7 +109,7 @@ export function isReadonly({
 const always: NonNullable<FieldInfo["readonlyIn"]> = {};
 const isOpenInSome = perObject((readonlyIn: typeof always) => Object.values(readonlyIn).includes(false));
 
-/** Whether the field is given to a new record and never changes: whose it is, or of which kind. */
+/** True if a new record takes the field and later never changes it, such as its owner or its kind. */
 export function isGivenAtFirst(model: string, { name, type, required, computed, related }: FieldInfo): boolean {
   if (policyTable.createFields[model]?.includes(name) === true) return true;
   return type === "many2one" && required && !computed && related === undefined;

@@ -1,6 +1,6 @@
 import { clipText } from "../../kernel/text/clip-text.ts";
 
-/** What to call and to write where a related record was given by its name. `id`: the form of what stands there then. */
+/** Returns a hint for a related record that was given by its name. `id` is the form that an id takes in that place. */
 export function byName(field: string, relation: string, name: string, id: string): string {
   if (/^\d+$/.test(name)) return `An id is a number: "${field}": ${id.replace("7", name)}.`;
   const text = JSON.stringify(clipText(name, 60));
@@ -17,13 +17,13 @@ const forms: Readonly<Record<number, string>> = {
   6: "[6, 0, [id, id]] sets the records",
 };
 
-/** The form of a command, or of all where `code` is none. */
+/** Returns the form of a command, or the forms of all commands if `code` is unknown. */
 export function commandForm(code: unknown): string {
   const form = typeof code === "number" ? forms[code] : undefined;
   return form === undefined ? `Commands: ${Object.values(forms).join("; ")}.` : `The form: ${form}.`;
 }
 
-/** How a value that stands where commands should is written as one. */
+/** Returns a hint that writes a value as commands. */
 export function asCommands(field: string, relation: string, item: unknown): string {
   if (typeof item === "string") return byName(field, relation, item, "[7]");
   if (typeof item === "number") return `Ids alone: "${field}": [${item}], or as a command: [[4, ${item}, 0]].`;

@@ -8,8 +8,8 @@ import type { Rulebook } from "../judge/rulebook.ts";
 import { policyTable } from "../table/table.ts";
 
 /**
- * The field's value may be written: what it changes beside its own record is open as well. `given`: the values of the
- * record when it is created; undefined when it exists.
+ * Throws unless the rules allow the changes that a value makes to other records. `given` contains the values of a new
+ * record; undefined for an existing one.
  */
 export function mayWriteThrough(
   book: Rulebook,
@@ -22,12 +22,12 @@ export function mayWriteThrough(
   const steps = aliasOf(model, field) ?? policyTable.inverses[model]?.[field.name]?.split(".");
   for (const way of steps === undefined ? inverseWays(field) : [steps]) {
     const [link = ""] = way;
-    // A record that is created has no other one that is changed along unless it is named.
+    // A new record changes no other record unless its values name one.
     mayWriteOwner(book, model, field, way, { path, isMade: given !== undefined && !(link in given) });
   }
 }
 
-/** `isMade`: the other record, if there is any, is made by the same call. */
+/** `isMade` is true if the same call creates the other record. */
 function mayWriteOwner(
   book: Rulebook,
   model: string,
@@ -53,7 +53,7 @@ function mayWriteOwner(
   );
 }
 
-/** A record may be created with these values: those that Odoo creates along with it are open too. */
+/** Throws unless the rules allow the records that Odoo creates along with a new one. */
 export function mayCreateAlong(
   book: Rulebook,
   model: string,
@@ -70,13 +70,19 @@ export function mayCreateAlong(
   }
 }
 
-/** Ways to fields of other records that a computed field writes: where Odoo keeps no value of it, it can only write there. */
+/**
+ * Returns the paths to fields of other records that a computed field writes. Odoo stores no value for it, so it can
+ * only write there.
+ */
 function inverseWays({ name, computed, readonly, store, depends = [] }: FieldInfo): string[][] {
   if (!computed || readonly || store) return [];
   return depends.map((path) => path.split(".")).filter((steps) => steps.length > 1 && steps[steps.length - 1] === name);
 }
 
-/** The models whose records Odoo creates along with one of the model and that may not be created, each by its link. */
+/**
+ * Returns the models whose records Odoo creates along with one of the model but the rules do not allow, each by its
+ * link.
+ */
 function closedAlong(book: Rulebook, model: string): readonly Link[] {
   const found = foundAlong(book);
   const closed =
@@ -90,5 +96,5 @@ function closedAlong(book: Rulebook, model: string): readonly Link[] {
 
 type Link = readonly [link: string, relation: string];
 
-/** What is found for one call: an import asks for each of its rows. */
+/** The results of `closedAlong` for one call, because an import asks for each of its rows. */
 const foundAlong = perObject((_book: Rulebook) => new Map<string, readonly Link[]>());
