@@ -5,7 +5,7 @@ import type { OdooCall, OdooMethod } from "../types.ts";
 type Fields = Record<string, unknown>;
 
 interface Shape {
-  /** What is due, for the error. */
+  /** The expected answer, for the error message. */
   readonly due: string;
   fits(value: unknown, call: OdooCall): boolean;
 }
@@ -18,7 +18,9 @@ const records: Shape = {
   fits: (value, call) => isList(value, limitOf(call)) && value.every(isRecord),
 };
 
-/** The shape of each method's answer, over every transport. A write's own answer is only looked at where it tells an id. */
+/**
+ * The shape of each method's answer, over every transport. The answer of a write is only checked if it contains an id.
+ */
 const shapes: Readonly<Record<OdooMethod, Shape>> = {
   search_read: records,
   read: records,
@@ -35,7 +37,7 @@ const shapes: Readonly<Record<OdooMethod, Shape>> = {
   default_get: object,
   name_search: {
     due: "a list of ids with names, no more than were asked for",
-    // Of states and the like Odoo finds as many by their codes, and then as many by their names.
+    // Odoo searches states and the like by their codes and then by their names, each up to the limit.
     fits: (value, call) => isList(value, 2 * (limitOf(call) ?? 100)) && value.every(isNamed),
   },
   read_group: {
@@ -70,7 +72,7 @@ const shapes: Readonly<Record<OdooMethod, Shape>> = {
   document_drop: anything,
 };
 
-/** Throws AppError where a value is none that Odoo answers to this call. */
+/** Throws AppError if Odoo never answers this call with such a value. */
 export function requireShape(value: unknown, call: OdooCall): void {
   const { due, fits } = shapes[call.method];
   if (!fits(value, call)) throw oddAnswer(due, isWrite(call.method));
@@ -79,7 +81,7 @@ export function requireShape(value: unknown, call: OdooCall): void {
 function limitOf({ args, ids, method }: OdooCall): number | undefined {
   if (method === "read" || method === "document_files" || method === "document_composer") return ids?.length;
   const limit = args?.["limit"];
-  // None is no limit for Odoo.
+  // A missing limit or 0 means no limit in Odoo.
   return typeof limit === "number" && limit > 0 ? limit : undefined;
 }
 
@@ -91,7 +93,7 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-/** Rows of reports have negative ones, where they come from several tables. */
+/** Rows of reports have negative ids if they come from several tables. */
 function isId(value: unknown): value is number {
   return Number.isSafeInteger(value) && value !== 0;
 }
@@ -102,13 +104,13 @@ function isList(value: unknown, most?: number): value is unknown[] {
 
 function isRecord(value: unknown): boolean {
   if (!isObject(value) || !isId(value["id"])) return false;
-  // No field is called so. What copies a record by assigning would change its prototype.
+  // No field has this name. Code that copies a record by assignment would change its prototype.
   if (Object.hasOwn(value, "__proto__")) Reflect.deleteProperty(value, "__proto__");
   return true;
 }
 
 function isNamed(value: unknown): boolean {
-  // A record without a name of its own has none, which is `false`.
+  // The name of a record without a name is `false`.
   return Array.isArray(value) && isId(value[0]) && (isText(value[1]) || value[1] === false);
 }
 
@@ -133,7 +135,7 @@ function isImported(value: unknown, faults: string): boolean {
 }
 
 const mebibyte = 1024 * 1024;
-/** The largest answers that there are: many rows, their texts among them. Files say how much they take. */
+/** The largest answers: many rows with texts in them. Files are counted by their own size. */
 const most = 8 * mebibyte;
 const bytes: Partial<Readonly<Record<OdooMethod, number>>> = {
   search_count: mebibyte,
@@ -141,7 +143,7 @@ const bytes: Partial<Readonly<Record<OdooMethod, number>>> = {
   context_get: mebibyte,
   name_search: mebibyte,
   available_models: mebibyte,
-  // 300 fields with help and choices take half of one.
+  // 300 fields with help texts and choices take half a mebibyte.
   fields_get: 4 * mebibyte,
   create: mebibyte,
   write: mebibyte,
@@ -151,29 +153,29 @@ const bytes: Partial<Readonly<Record<OdooMethod, number>>> = {
   document_drop: mebibyte,
 };
 
-/** Bytes for a row: among many rows each is short, a few may hold long texts. */
+/** The bytes for a row. Many rows are short each; a few may contain long texts. */
 const rows = { all: 3 * mebibyte, each: 128 * 1024 };
 
-/** Keys of an answer without rows. */
+/** The most keys of an answer without rows. */
 export const usualKeys = 20_000;
-/** Keys of a row beside its fields: a field with properties has seven for each of them. */
+/** The keys of a row besides its fields: a field with properties has seven for each of them. */
 const keysInside = 100;
-/** As many as 200 rows of all fields have. */
+/** The keys of 200 rows with all fields. */
 const maxKeys = 100_000;
 
-/** How many keys the objects of an answer to a call may have in all. */
+/** Returns the most keys that the objects of an answer to this call may have in all. */
 export function keysOf(call: OdooCall): number {
-  // 4,000 fields with what is asked of each.
+  // 4,000 fields with the attributes that are read of each.
   if (call.method === "fields_get") return 60_000;
   const { fields } = (call.args ?? {}) as { readonly fields?: readonly unknown[] };
   const each = 2 * (fields?.length ?? 500) + keysInside;
   return Math.min(maxKeys, usualKeys + (limitOf(call) ?? 1_000) * each);
 }
 
-/** How many bytes the answer to a call may have: with a fault and its traceback, and nobody waits for more. */
+/** Returns the most bytes that an answer to this call may have, including a fault with its traceback. */
 export function bytesOf(call: OdooCall): number {
   const limit = limitOf(call);
-  // Of one record nobody can ask for fewer.
+  // A caller can't ask for fewer records than one.
   const ofRows = limit === undefined || limit === 1 ? most : Math.min(most, rows.all + limit * rows.each);
   return bytes[call.method] ?? ofRows;
 }

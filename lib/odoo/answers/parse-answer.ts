@@ -6,18 +6,18 @@ import { usualKeys } from "./answer-shape.ts";
 import { type Format, parseText } from "./parse-text.ts";
 import type { Parsed } from "./parsed.ts";
 
-/** Bytes from which an answer is parsed in another thread; XML takes some thirty times as long as JSON. */
+/** Answers of at least so many bytes are parsed in another thread. XML takes some thirty times as long as JSON. */
 const largest: Readonly<Record<Format, number>> = { json: 256 * 1024, xmlrpc: 32 * 1024 };
 
-/** What is known of the call that an answer is for. */
+/** The properties of the call that an answer belongs to. */
 export interface Asked {
-  /** It may have changed something. */
+  /** True if the call may have changed something. */
   readonly write?: boolean;
-  /** Keys of objects that there are for the answer; what connection tests ask has no more unless told. */
+  /** The most keys that the objects of the answer may have. */
   readonly maxKeys?: number;
 }
 
-/** What an answer holds. Throws AppError where it holds more than any answer may, or takes too long to read. */
+/** Parses an answer. Throws AppError if it contains more than any answer may, or takes too long to parse. */
 export async function parseAnswer(
   answer: Pick<FetchAnswer, "bytes" | "text" | "aside">,
   format: Format,
@@ -31,7 +31,7 @@ export async function parseAnswer(
   return parsed;
 }
 
-/** A value or a key is as much work for the event loop as so many bytes are. */
+/** A value or a key costs the event loop as much as so many bytes. */
 const bytesPerPart = 128;
 
 async function parseAside(
@@ -43,7 +43,7 @@ async function parseAside(
   return (made as Made).parsed;
 }
 
-/** The same of JSON: the value in an object, or undefined when it is none. */
+/** Parses a JSON answer. Returns the value in an object, or undefined if the answer is no JSON. */
 export async function parseJson(answer: FetchAnswer, asked?: Asked): Promise<{ readonly json: unknown } | undefined> {
   const parsed = await parseAnswer(answer, "json", asked);
   return parsed.is === "value" ? { json: parsed.value } : undefined;

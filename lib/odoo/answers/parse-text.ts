@@ -4,22 +4,22 @@ import { parseXmlRpc } from "./xml.ts";
 
 export type Format = "json" | "xmlrpc";
 
-/** The deepest of Odoo's own answers, a view's action inside of an answer, has ten. */
+/** The deepest answer of Odoo, an action inside of a view's answer, has ten levels. */
 const maxDepth = 64;
-/** 200 rows of 300 fields with lists of ids among them; the longest field list of a model is a tenth. */
+/** 200 rows of 300 fields with lists of ids in them. The longest field list of a model has a tenth of that. */
 const maxValues = 200_000;
-/** Each value of XML-RPC is inside of four tags that open and close. */
+/** Each value of XML-RPC is inside of four elements. */
 const maxTags = 4 * maxValues;
 
 /**
- * Parses a text that nobody can be trusted with: how much it holds is known before it is read. With more than `maxKeys`
- * keys in all its objects it is not: from one thread to another a key takes a microsecond of the event loop.
+ * Parses an untrusted text, whose size is checked before it is parsed. A text whose objects have more than `maxKeys`
+ * keys is refused, because each key takes a microsecond of the event loop on its way between threads.
  */
 export function parseText(text: string, format: Format, maxKeys: number): Parsed {
   return format === "json" ? parseJsonText(text, maxKeys) : parseXmlText(text, maxKeys);
 }
 
-/** A key `__proto__` becomes a property like every other here: nothing is looked for and nothing is dropped. */
+/** `JSON.parse` makes a key `__proto__` an ordinary property, so it needs no treatment here. */
 function parseJsonText(text: string, maxKeys: number): Parsed {
   const { depth, values, keys } = sizeOfJson(text);
   if (depth > maxDepth || values > maxValues || keys > maxKeys) return { is: "too_much" };
@@ -36,7 +36,7 @@ function parseXmlText(text: string, maxKeys: number): Parsed {
   return isTooMuch ? { is: "too_much" } : parseXmlRpc(text);
 }
 
-/** How many values and keys a text holds, roughly: as much work it is to hand them from one thread to another. */
+/** Returns roughly how many values and keys a text contains, which is the cost of passing them between threads. */
 export function partsOf(text: string, format: Format): number {
   if (format === "xmlrpc") return text.split("<value").length + text.split("<member").length;
   const { values, keys } = sizeOfJson(text);

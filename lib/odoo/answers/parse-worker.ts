@@ -9,7 +9,7 @@ interface Message {
   readonly maxKeys: number;
 }
 
-/** A thread that parses what would hold the event loop for long: bytes in, what they hold out. */
+/** This thread parses answers that would block the event loop for long. It receives bytes and returns their content. */
 parentPort?.on("message", ({ bytes, format, maxKeys }: Message) => {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
   const parsed = parseText(text, format, maxKeys);
@@ -18,12 +18,15 @@ parentPort?.on("message", ({ bytes, format, maxKeys }: Message) => {
 
 stepBack();
 
-/** Where processors are few, the event loop goes first. Linux alone has priorities of threads; elsewhere all stays as it is. */
+/**
+ * Lowers the thread's priority, so that the event loop goes first if processors are few. Only Linux has priorities of
+ * threads.
+ */
 function stepBack(): void {
   try {
     const [pid, , thread] = readlinkSync("/proc/thread-self").split("/");
     if (Number(pid) === process.pid) setPriority(Number(thread), 10);
   } catch {
-    // Not allowed here, or no Linux.
+    // The process may not change priorities, or the system is not Linux.
   }
 }

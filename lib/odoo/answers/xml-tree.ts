@@ -3,17 +3,17 @@ export interface Element {
   readonly inside: readonly (Element | string)[];
 }
 
-/** All that a response of XML-RPC is made of, with the types that Python adds. */
+/** Every element of an XML-RPC response, with the types that Python adds. */
 const known: ReadonlySet<string> = new Set([
   ...["methodResponse", "params", "param", "fault", "value", "array", "data", "struct", "member", "name"],
   ...["int", "i4", "i8", "double", "boolean", "string", "nil", "base64", "dateTime.iso8601"],
 ]);
-/** Each level of a value is three elements; the deepest of Odoo's own answers has ten levels. */
+/** Each level of a value has three elements. The deepest answer of Odoo has ten levels. */
 const maxDepth = 256;
 
 /**
- * The elements of a response, or undefined where it is none. Attributes, declarations and processing instructions are
- * passed over. Parsers of any XML build texts letter by letter: 8 MiB of one took them 300 MB and a second.
+ * Returns the elements of a response, or undefined if the text is none. Attributes, declarations and processing
+ * instructions are ignored. General XML parsers build texts letter by letter: 8 MiB took them 300 MB and a second.
  */
 export function readTree(xml: string): Element["inside"] | undefined {
   const roots: (Element | string)[] = [];
@@ -44,19 +44,19 @@ export function readTree(xml: string): Element["inside"] | undefined {
   }
 }
 
-/** The name of an element; mostly there is nothing else. */
+/** Returns the name of an element. Most tags contain nothing else. */
 function nameIn(tag: string): string {
   return known.has(tag) ? tag : (tag.split(/[\s/]/, 1)[0] ?? "");
 }
 
 const entities: Readonly<Record<string, number>> = { lt: 0x3c, gt: 0x3e, quot: 0x22, apos: 0x27, amp: 0x26 };
-/** The longest that stands for a letter: `&#1114111;`. */
+/** The length of the longest entity of a character, `&#1114111;`. */
 const longest = 10;
 
 /**
- * A text as it was before it was written; a break of line is one however it was made. In place, as what is meant is
- * never longer: `replace` keeps a list of all that it finds, and two million of them can end the whole process by its
- * memory, whatever the limit of a thread.
+ * Returns the text with its entities replaced and its line breaks made uniform. It works in place, because the result
+ * is never longer. `replace` keeps a list of all matches, and two million of them can exhaust the memory of the whole
+ * process, whatever the limit of a thread.
  */
 function unescapeXml(text: string): string {
   if (!text.includes("&") && !text.includes("\r")) return text;
@@ -75,13 +75,13 @@ function unescapeXml(text: string): string {
   return bytes.toString("utf8", 0, to);
 }
 
-/** Where what begins with `&` ends, or where it begins when it is nothing but that sign. */
+/** Returns the end of an entity that begins with `&`, or its start if it is a plain `&`. */
 function endOf(bytes: Buffer, start: number): number {
   for (let at = start + 1; at < start + longest; at++) if (bytes[at] === 0x3b) return at;
   return start;
 }
 
-/** The letter that stands between `&` and `;`. */
+/** Returns the code point of the name between `&` and `;`. */
 function meaningOf(name: string): number | undefined {
   if (Object.hasOwn(entities, name)) return entities[name];
   const [, hex, decimal] = /^#(?:x([\da-fA-F]+)|(\d+))$/.exec(name) ?? [];

@@ -4,7 +4,7 @@ import { type Element, readTree } from "./xml-tree.ts";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: old Odoo sends them unescaped, and XML forbids them
 const controlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
 
-/** A method call as XML. Null is sent as false, which Odoo means by it. */
+/** Builds a method call as XML. Null is sent as false, which is Odoo's empty value. */
 export function buildCall(method: string, params: readonly unknown[]): string {
   return `<?xml version="1.0"?><methodCall><methodName>${method}</methodName><params>${params.map((value) => `<param>${build(value)}</param>`).join("")}</params></methodCall>`;
 }
@@ -33,10 +33,11 @@ function escapeXml(text: string): string {
     .replace(/\r/g, "&#13;");
 }
 
-/** The content of a response. */
+/** Parses the content of a response. */
 export function parseXmlRpc(text: string): Parsed {
   const xml = text.replace(controlCharacters, "");
-  // Declarations of entities could expand to any size or name a file. No response of Odoo has them, nor anything else with "<!".
+  // Declarations of entities could expand to any size or name a file. Odoo never sends any, nor anything else with
+  // "<!".
   if (xml.includes("<!")) return { is: "unreadable" };
   const response = find(readTree(xml) ?? [], "methodResponse");
   if (response === undefined) return { is: "unreadable" };

@@ -8,14 +8,14 @@ export interface Attachment {
   readonly id: number;
   readonly name: string;
   readonly mimetype: string | false;
-  /** Bytes. */
+  /** The size in bytes. */
   readonly file_size: number | false;
   readonly create_date?: string | false;
   readonly type: "binary" | "url";
   readonly url: string | false;
 }
 
-/** The files at a record, the newest first. */
+/** Returns the files of a record, the newest first. */
 export async function listAttachments(
   odoo: OdooTransport,
   model: string,
@@ -27,10 +27,10 @@ export async function listAttachments(
   return (await odoo.call({ model, method: "attachments", ids: [id], args, ...inContext(ask) })) as Attachment[];
 }
 
-/** The addon tells no more at once, unless its settings say so, and not by their ids. */
+/** The addon returns no more files at once unless its settings allow it, and can't select them by id. */
 const addonPage = 200;
 
-/** Those of the files at a record that have one of these ids. */
+/** Returns the files of a record that have one of these ids. */
 export async function filesAmong(
   odoo: OdooTransport,
   model: string,
@@ -51,7 +51,7 @@ export async function filesAmong(
   return found;
 }
 
-/** How many files the user may see at a record. Not over the addon, where files have no rule of their own. */
+/** Returns how many files of a record the user may see. Not for the addon, which has no rule for files. */
 export async function countAttachments(
   odoo: OdooTransport,
   model: string,
@@ -61,7 +61,7 @@ export async function countAttachments(
   return searchCount(odoo, "ir.attachment", { ...ask, domain: [...filesOf(model), ["res_id", "in", [id]]] });
 }
 
-/** A file at a record of the model, its content in base64; undefined when there is none with this id. */
+/** Returns a file of a record with its content in base64, or undefined if there is none with this id. */
 export async function readAttachment(
   odoo: OdooTransport,
   model: string,
@@ -72,13 +72,13 @@ export async function readAttachment(
     const found = await odoo.call({ model, method: "read_attachment", ids: [id] }, options);
     return (Array.isArray(found) ? found[0] : found) as Awaited<ReturnType<typeof readAttachment>>;
   } catch (error) {
-    // The addon says so; elsewhere the search finds none.
+    // The addon raises an error; the other transports find nothing.
     if (isAppError(error) && error.code === "odoo_missing") return undefined;
     throw error;
   }
 }
 
-/** Puts a file, or the address of one, at a record; answers its id. */
+/** Adds a file, or the address of one, to a record. Returns its id. */
 export async function addAttachment(
   odoo: OdooTransport,
   model: string,

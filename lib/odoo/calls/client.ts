@@ -11,7 +11,7 @@ export interface SearchRead extends InContext {
   readonly order?: string | undefined;
 }
 
-/** Finds and reads in one call. */
+/** Searches records and reads them in one call. */
 export async function searchRead(
   odoo: OdooTransport,
   model: string,
@@ -33,7 +33,7 @@ export async function searchCount(
   return (await odoo.call({ model, method: "search_count", args, ...inContext(ask) }, options)) as number;
 }
 
-/** The records among `ids` that exist, in the order asked. */
+/** Returns the records among `ids` that exist, in the given order. */
 export async function read(
   odoo: OdooTransport,
   model: string,
@@ -47,7 +47,7 @@ export async function read(
   )) as OdooRecord[];
 }
 
-/** Ids and names by Odoo's own name search. A record without a name is called as Odoo calls it: `model,id`. */
+/** Returns ids and names by Odoo's own search by name. A record without a name is called `model,id`, as Odoo does. */
 export async function nameSearch(
   odoo: OdooTransport,
   model: string,
@@ -108,7 +108,7 @@ export async function unlink(
   await odoo.call({ model, method: "unlink", ids, ...inContext(ask) }, options);
 }
 
-/** Whether the connection's user has a right on the model as a whole. */
+/** True if the connection's user has a right on the model as a whole. */
 export async function checkAccess(
   odoo: OdooTransport,
   model: string,
@@ -118,7 +118,7 @@ export async function checkAccess(
   return (await odoo.call({ model, method: "check_access", ids: [], args: { operation } }, options)) === true;
 }
 
-/** Who the connection's user is: id, language, time zone. */
+/** Returns the context of the connection's user: id, language, time zone. */
 export async function contextGet(
   odoo: OdooTransport,
   options?: CallOptions,
@@ -133,7 +133,7 @@ export async function contextGet(
 /** More models than any Odoo has, and a longer name. */
 const most = { models: 5_000, name: 128 };
 
-/** The models that the connection's user may read, by Odoo's own word. Newer series alone know. */
+/** Returns the models that the connection's user may read, as Odoo lists them. Only newer series can. */
 export async function availableModels(odoo: OdooTransport): Promise<{ model: string; label: string }[]> {
   const found = await odoo.call({ model: "ir.model", method: "available_models" });
   return (found as { model: string; display_name?: unknown }[])
@@ -145,7 +145,7 @@ export async function availableModels(odoo: OdooTransport): Promise<{ model: str
     }));
 }
 
-/** The values that Odoo would put into a new record by itself. */
+/** Returns the values that Odoo would put into a new record. */
 export async function defaultGet(
   odoo: OdooTransport,
   model: string,
@@ -156,7 +156,7 @@ export async function defaultGet(
   return (await odoo.call(call)) as Record<string, OdooValue>;
 }
 
-/** Presses a button of a record's form. Null, or the action that Odoo's web client would go on with. */
+/** Presses a button of a record's form. Returns null, or the action that Odoo's web client would continue with. */
 export async function runAction(
   odoo: OdooTransport,
   model: string,
@@ -170,12 +170,12 @@ export async function runAction(
 
 export interface Message {
   readonly body: string;
-  /** `comment` goes to the followers by mail, `note` stays inside. */
+  /** A `comment` is mailed to the followers, a `note` stays inside of Odoo. */
   readonly kind: "note" | "comment";
   readonly attachmentIds?: readonly number[] | undefined;
 }
 
-/** Writes into a record's chatter; answers the message's id. `body` is text. */
+/** Writes into a record's chatter and returns the message's id. `body` is text. */
 export async function messagePost(
   odoo: OdooTransport,
   model: string,

@@ -1,9 +1,9 @@
-/** What a call may say of how it is to be read: a language, a zone, companies. */
+/** The context of a call: a language, a time zone, companies. */
 export interface InContext {
   readonly context?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Drops what is undefined: an argument that is not given is not sent. */
+/** Drops undefined arguments, so that they are not sent. */
 export function given(args: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }

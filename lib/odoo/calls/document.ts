@@ -4,14 +4,14 @@ import type { CallOptions, OdooCall, OdooMethod, OdooRecord, OdooTransport } fro
 /** A record's printed document. */
 export interface OdooDocument {
   readonly name: string;
-  /** The PDF in base64. */
+  /** The PDF, in base64. */
   readonly datas: string;
 }
 
 /**
- * The PDF that Odoo prints of a record: an invoice, an order, a delivery. Rendering by itself is closed to Odoo's API, so
- * the mail composer is asked for what it would attach to the record's mail, as this user; nothing is sent, and what it
- * made is deleted again. Throws `odoo_validation` where Odoo gives none.
+ * Returns the PDF that Odoo prints for a record, such as an invoice, an order or a delivery. Odoo's API can't render
+ * one directly. So the mail composer is asked, as this user, what it would attach to the record's mail; nothing is
+ * sent, and its files are deleted again. Throws `odoo_validation` if Odoo gives none.
  */
 export async function readDocument(
   odoo: OdooTransport,
@@ -21,7 +21,7 @@ export async function readDocument(
 ): Promise<OdooDocument> {
   const call = async (method: OdooMethod, rest: Omit<OdooCall, "model" | "method">) =>
     odoo.call({ model, method, ...rest }, options);
-  // These two make it in one call, under rules and rights of their own.
+  // The sandbox and the addon return it in one call, under rules and rights of their own.
   if (odoo.kind === "sandbox" || odoo.kind === "addon") {
     const made = await call("document", { ids: [id] }).catch(throwOwn);
     return made as OdooDocument;
@@ -29,7 +29,7 @@ export async function readDocument(
   const { major } = odoo.series;
   if (major === 16) throw none(`Odoo 16 gives no PDF of ${model} over its API without the MCP addon.`);
 
-  // What the composer renders is held to the user's rights here too: who may not read the record gets no document of it.
+  // The composer may render more than the user may read, so the user's right to read the record is checked here.
   const seen = (await call("read", { ids: [id], args: { fields: ["display_name"] } })) as OdooRecord[];
   if (seen.length === 0) throw missing(model, id);
   const ready = model === "account.move" && major >= 17 ? await sentInvoice(call, id) : undefined;
@@ -57,7 +57,7 @@ export async function readDocument(
 
 type Call = (method: OdooMethod, rest: Omit<OdooCall, "model" | "method">) => Promise<unknown>;
 
-/** Odoo's own words name a program; ours say what to do. */
+/** Odoo's message names a program; this one says what to do. */
 function throwOwn(error: unknown): never {
   throw isAppError(error) && /wkhtmltopdf/i.test(error.message) ? noPrinter(error) : error;
 }
@@ -86,11 +86,11 @@ function none(message: string): AppError {
 }
 
 async function drop(call: Call, ids: readonly number[], args: Record<string, unknown> = {}): Promise<void> {
-  // Odoo's own clean-up takes what stays behind: a failure here fails nothing.
+  // Odoo's own clean-up removes what is left, so a failure is ignored.
   if (ids.length > 0) await call("document_drop", { ids, args }).catch(() => {});
 }
 
-/** From 17 on an invoice keeps the PDF that was made when it was sent. */
+/** From 17 on, an invoice keeps the PDF that was sent. */
 async function sentInvoice(call: Call, id: number): Promise<OdooDocument | undefined> {
   const fields = ["invoice_pdf_report_file", "name"];
   const rows = (await call("read", { ids: [id], args: { fields } })) as OdooRecord[];
@@ -100,7 +100,7 @@ async function sentInvoice(call: Call, id: number): Promise<OdooDocument | undef
   return { name: `${String(name).replaceAll("/", "_")}.pdf`, datas };
 }
 
-/** The mail template whose report is the record's own document, not a reminder's or a pro forma's. */
+/** Returns the mail template whose report is the record's own document, not a reminder or a pro forma invoice. */
 async function templateOf(call: Call, model: string, id: number): Promise<number | undefined> {
   const found = (await call("document_templates", {})) as OdooRecord[];
   const plain = found.filter(({ name }) => !/pro-?\s?forma|remind|payment done/i.test(String(name)));
@@ -111,7 +111,7 @@ async function templateOf(call: Call, model: string, id: number): Promise<number
   return (ofState ?? plain[0] ?? found[0])?.id;
 }
 
-/** The files that the composer holds, and the composer itself where it is a record. */
+/** Returns the files of the composer, and the composer itself if it is a record. */
 async function attachedTo(call: Call, draft: unknown, major: number): Promise<{ composer: number[]; files: number[] }> {
   if (major < 17) {
     const { value } = (draft ?? {}) as { value?: { attachment_ids?: [number, number, number[]][] } };

@@ -30,7 +30,10 @@ const attributes = [
   "definition_record_field",
 ];
 
-/** More than any model has; what is longer is no name, and more choices than zones of the world are none. */
+/**
+ * The limits are above those of any model. Longer names are no names, and no selection has more choices than there are
+ * time zones.
+ */
 const most = {
   fields: 5_000,
   name: 128,
@@ -42,7 +45,9 @@ const most = {
   states: 500,
 };
 
-/** The fields of a model that the connection's user may see. Throws AppError for what describes no fields. */
+/**
+ * Returns the fields of a model that the connection's user may see. Throws AppError if the answer describes no fields.
+ */
 export async function fieldsGet(
   odoo: OdooTransport,
   model: string,
@@ -58,8 +63,8 @@ export async function fieldsGet(
 }
 
 /**
- * The memory that a field list takes, roughly in bytes: its objects, with those of the copy that is marked for the rules of
- * a call, and two for a letter.
+ * Returns roughly how many bytes of memory a field list takes: its objects, those of the copy that is marked for the
+ * rules of a call, and two bytes for a letter.
  */
 export function bytesOfFields(fields: FieldMap): number {
   let bytes = 0;
@@ -85,7 +90,9 @@ function noFields(): AppError {
   return oddAnswer("fields with their types", false);
 }
 
-/** A field out of the answer of `fields_get`. Modules declare flags as `1` and `0` too, and Odoo sends them as they are. */
+/**
+ * Converts a field of the answer of `fields_get`. Modules also declare flags as `1` and `0`, and Odoo sends them so.
+ */
 function toField(name: string, info: unknown): FieldInfo {
   if (!isObject(info) || typeof info["type"] !== "string" || name.length > most.name) throw noFields();
   const text = (key: string, longest = most.name) => {
@@ -101,7 +108,7 @@ function toField(name: string, info: unknown): FieldInfo {
     ? info["depends"].filter((path): path is string => typeof path === "string")
     : [];
   const path = Array.isArray(related) ? related.join(".") : related;
-  // What is left out of these would open what a denied field closes.
+  // A dependency that is left out would open a field that a denied field closes.
   if ([...depends, ...(typeof path === "string" ? [path] : [])].some(isTooLong)) throw noFields();
   const optional = given({
     help: text("help", most.help),
@@ -140,7 +147,9 @@ function toDefinition(record: string | undefined, field: string | undefined): Pi
   return record === undefined || field === undefined ? {} : { definition: { record, field } };
 }
 
-/** `{draft: [["readonly", false]]}`, as a field of an older Odoo says what it is in a state of its record. */
+/**
+ * Converts `{draft: [["readonly", false]]}`, which an older Odoo sends for a field that depends on the record's state.
+ */
 function toReadonlyIn(states: unknown): Pick<FieldInfo, "readonlyIn"> {
   if (typeof states !== "object" || states === null) return {};
   const entries = Object.entries(states).flatMap(([state, changes]) => {
@@ -149,22 +158,25 @@ function toReadonlyIn(states: unknown): Pick<FieldInfo, "readonlyIn"> {
       : undefined;
     return last === undefined ? [] : [[state, Boolean((last as unknown[])[1])] as const];
   });
-  // States that are left out would be open or closed for no reason.
+  // A state that is left out would be open or closed for no reason.
   if (entries.length > most.states) throw noFields();
   return entries.length === 0 ? {} : { readonlyIn: Object.fromEntries(entries) };
 }
 
-/** One choice of a selection; none for what is no choice, such as a separator. */
+/** Converts a choice of a selection. Returns none for anything else, such as a separator. */
 function toOption(option: unknown): (readonly [SelectionKey, string])[] {
   if (!Array.isArray(option)) return [];
   const [key, label] = option as unknown[];
   if (typeof key !== "string" && typeof key !== "number" && typeof key !== "boolean") return [];
-  // A key cut short would be another one.
+  // A truncated key would be a different key.
   if (String(key).length > most.name) return [];
   return [[key, typeof label === "string" && label !== "" ? shorten(label, most.label) : String(key)]];
 }
 
-/** An older Odoo does not say what can be grouped by: columns can, those of the record that it extends too, and many2many. */
+/**
+ * An older Odoo does not say which fields can be grouped by. Columns can, also those of the record that this one
+ * extends, and many2many fields.
+ */
 function isColumn(info: Record<string, unknown>, stored: boolean): boolean {
   if (info["type"] === "many2many") return stored;
   return info["sortable"] === undefined ? stored : info["sortable"] === true;

@@ -1,18 +1,21 @@
 import type { Domain, OdooCall, OdooValue, Series } from "../types.ts";
 import { skipsGroupedFields, toOldReadGroup } from "./old-read-group.ts";
 
-/** One group of `read_group`, the same on every series and on the sandbox. */
+/** A group of `read_group`, in the same form on every series and on the sandbox. */
 export interface Group {
-  /** By the group-by terms as asked (`date_order:month`): relations as [id, name], dates as [first day, label], the rest as it is. */
+  /**
+   * The values by the terms of the groups (`date_order:month`): relations as [id, name], dates as [first day, label],
+   * others unchanged.
+   */
   readonly key: Readonly<Record<string, OdooValue>>;
-  /** By the aggregates as asked (`amount_total:sum`). */
+  /** The values by the terms of the aggregates (`amount_total:sum`). */
   readonly aggregates: Readonly<Record<string, OdooValue>>;
   readonly count: number;
   /** Finds the records of this group. */
   readonly domain: Domain;
 }
 
-/** What a period of a date may be called. */
+/** The periods by which dates can be grouped. */
 export const periods = ["hour", "day", "week", "month", "quarter", "year"] as const;
 
 type Row = Record<string, OdooValue>;
@@ -22,7 +25,7 @@ interface Asked {
   readonly domain?: Domain;
 }
 
-/** What a series answers to `read_group`, in the one shape. */
+/** Converts the answer of `read_group` on any series. */
 export function toGroups(rows: readonly Row[], call: OdooCall, series: Series): Group[] {
   const asked = (call.args ?? {}) as Asked;
   return series.major >= 19 ? rows.map((row) => toGroup(row, asked)) : toOldGroups(rows, asked, series.major);
@@ -61,9 +64,9 @@ function valuesOf(aggregates: readonly string[]): string[] {
 }
 
 /**
- * Until 18 a date group is its label alone; the moment it begins stands in `__range`, and until 14 in the group's own
- * conditions alone. Those stand before the conditions asked, in the order of the groups: two for a period, one for
- * everything else.
+ * Until 18, the key of a date group is only its label; its start is in `__range`, and until 14 only in the group's own
+ * conditions. Those come before the conditions of the call, in the order of the groups: two for a period, one for
+ * anything else.
  */
 function oldKeys(row: Row, groupby: readonly string[]): Record<string, OdooValue> {
   const range = (row["__range"] as unknown as Record<string, { from?: string } | false> | undefined) ?? {};
@@ -86,7 +89,7 @@ function oldKeys(row: Row, groupby: readonly string[]): Record<string, OdooValue
   return keys;
 }
 
-/** All records of a group have the value that they are grouped by: what is added up of it follows from their count. */
+/** All records of a group have the same value of the grouped field, so its aggregates follow from their count. */
 function ofGroupedField(term: string, key: Row, count: number, major: number): OdooValue {
   const [field = "", how = ""] = term.split(":");
   if (!skipsGroupedFields(major) || !(field in key)) return false;
@@ -98,7 +101,7 @@ function ofGroupedField(term: string, key: Row, count: number, major: number): O
   return how === "sum" ? times(Number(value), count) : value;
 }
 
-/** Decimal, as the database multiplies. */
+/** Multiplies decimals exactly, as the database does. */
 function times(value: number, count: number): number {
   const [, sign = "", whole = "", part = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value)) ?? [];
   if (whole === "" || !Number.isInteger(count)) return value * count;

@@ -3,9 +3,9 @@ import type { Domain, DomainLeaf, OdooValue } from "../types.ts";
 /** True, false or unknown: as in a database, a sum of nothing is neither more nor less than any number. */
 type Truth = boolean | undefined;
 
-/** Whether a group meets conditions on its aggregates; `read` answers an aggregate by its term. */
+/** True if a group meets conditions on its aggregates. `read` returns an aggregate by its term. */
 export function meets(having: Domain, read: (term: string) => OdooValue | undefined): boolean {
-  // Prefix notation, evaluated from its end.
+  // The conditions are in prefix notation and evaluated from the end.
   const stack: Truth[] = [];
   for (const item of [...having].reverse()) {
     if (typeof item !== "string") stack.push(compare(read(String(item[0])), item));

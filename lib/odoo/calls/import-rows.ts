@@ -1,13 +1,16 @@
 import { AppError } from "../../kernel/errors.ts";
 import type { CallOptions, FieldMap, OdooTransport } from "../types.ts";
 
-/** A record to create, or with an id one to change: values as `write` takes them. */
+/** A record to create, or to change if it has an id. The values are those that `write` takes. */
 export interface ImportRow {
   readonly id?: number;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** `ids` in the order of the rows when all went in; else nothing did and `errors` says why, by the number of the row from 0. */
+/**
+ * `ids` are in the order of the rows if all were imported. Otherwise none was, and `errors` says why, by row number
+ * from 0.
+ */
 export interface Imported {
   readonly ids: readonly number[] | undefined;
   readonly errors: readonly { readonly row: number; readonly message: string }[];
@@ -19,7 +22,7 @@ export interface ImportAsk {
   readonly context?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Creates or changes many records, all or none. Rows name the same fields each, in any order. */
+/** Creates or changes many records, all or none. Every row has the same fields, in any order. */
 export async function importRows(
   odoo: OdooTransport,
   model: string,
@@ -32,7 +35,7 @@ export async function importRows(
     return { ids: ids === false ? undefined : ids, errors };
   }
   const table = toTable(rows, fields);
-  // Times are read in the zone of the context, and ours are UTC.
+  // Odoo reads times in the time zone of the context; these are UTC.
   const call = { model, method: "load", args: { ...table }, context: { ...context, tz: "UTC" } } as const;
   const { ids, messages } = (await odoo.call(call, options)) as { ids: number[] | false; messages: LoadMessage[] };
   const errors = messages
@@ -49,7 +52,7 @@ interface LoadMessage {
   readonly record?: number;
 }
 
-/** The rows as the texts that Odoo's own import reads: ids behind `.id`, relations by id. */
+/** Returns the rows as the texts that Odoo's import reads, with ids as `.id` and relations by id. */
 function toTable(rows: readonly ImportRow[], fields: FieldMap): { fields: string[]; data: string[][] } {
   const names = Object.keys(rows[0]?.values ?? {});
   const byId = rows[0]?.id !== undefined;

@@ -1,12 +1,12 @@
 import type { Domain, OdooCall, OdooMethod, Series } from "../types.ts";
 import { lastTerms, toOldReadGroup } from "./old-read-group.ts";
 
-/** A call as it travels. `positional` in the order of the RPC services; JSON-2 sends the same by name. */
+/** A call as it is sent. The RPC services take `positional` in this order; JSON-2 takes it by name. */
 export interface WireCall {
-  /** Another model than the call's: attachments are records of their own. */
+  /** Set if the model is another one than the call's: attachments are records of their own. */
   readonly model?: string;
   readonly method: string;
-  /** Present for methods on records, also when empty. */
+  /** Set for methods on records, also if the list is empty. */
   readonly ids?: readonly number[];
   readonly positional: readonly (readonly [name: string, value: unknown])[];
   readonly keyword: Readonly<Record<string, unknown>>;
@@ -26,18 +26,18 @@ const byName =
 
 const attachment = "ir.attachment";
 const composer = "mail.compose.message";
-/** The files of a model's records: not the binary fields of records, which Odoo keeps in the same table. */
+/** A domain for the files of a model's records, without the binary fields that Odoo stores in the same table. */
 export const filesOf = (model: string): Domain => [
   ["res_model", "=", model],
   ["res_field", "=", false],
 ];
 
-/** Every method that the gateway calls, and how its arguments are named and ordered from series to series. */
+/** Every method that the gateway calls, with the names and the order of its arguments on each series. */
 const methods: Record<OdooMethod, MethodSpec> = {
   search_read: { writes: false, wire: byName("search_read", "domain", "fields", "offset", "limit", "order") },
   search_count: {
     writes: false,
-    // Named `args` until 15, `domain` after: first in order on all. A limit is known from 16 on.
+    // The argument is `args` until 15 and `domain` after; it always comes first. `limit` exists from 16 on.
     wire: (args, _ids, { major }) => ({
       method: "search_count",
       positional: [["domain", args["domain"] ?? []]],
@@ -51,7 +51,7 @@ const methods: Record<OdooMethod, MethodSpec> = {
   fields_get: { writes: false, wire: byName("fields_get", "allfields", "attributes") },
   name_search: {
     writes: false,
-    // The second is `args` until 18 and `domain` from 19.
+    // The second argument is `args` until 18 and `domain` from 19.
     wire: (args) => ({
       method: "name_search",
       positional: [
@@ -94,7 +94,7 @@ const methods: Record<OdooMethod, MethodSpec> = {
   },
   default_get: {
     writes: false,
-    // Its one argument has had three names.
+    // The name of its one argument changed twice.
     wire: (args) => ({ method: "default_get", positional: [["fields", args["fields"] ?? []]], keyword: {} }),
   },
   message_post: { writes: true, wire: messagePost },
@@ -236,7 +236,10 @@ const methods: Record<OdooMethod, MethodSpec> = {
   },
 };
 
-/** The body is text. Until 16 Odoo takes it for HTML; from 17 on it escapes what is not called HTML, and lines run together. */
+/**
+ * The body is text. Until 16 Odoo takes it for HTML; from 17 on it escapes what is not marked as HTML, and lines run
+ * together.
+ */
 function messagePost(args: Args, ids: readonly number[], { major }: Series): WireCall {
   const body = String(args["body"] ?? "");
   const asHtml = major < 17 || body.includes("\n");
@@ -257,17 +260,17 @@ function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** The call in the words of a series. */
+/** Returns the call in the form of a series. */
 export function toWire(call: OdooCall, series: Series): WireCall {
   return methods[call.method].wire(call.args ?? {}, call.ids ?? [], series, call.model);
 }
 
-/** True when the method can change something: such a call is never sent twice. */
+/** True if the method can change something. Such a call is never sent twice. */
 export function isWrite(method: OdooMethod): boolean {
   return methods[method].writes;
 }
 
-/** Until 18: aggregates stand among the fields, and the order names them as they do. */
+/** Until 18, aggregates are listed among the fields, and the order names them in the same form. */
 function readGroup(args: Args, major: number): WireCall {
   const { fields, orderby } = toOldReadGroup(args, major);
   return {

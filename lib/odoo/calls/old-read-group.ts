@@ -1,16 +1,16 @@
-/** `read_group` until 18: how groups, aggregates and their order are named, going and coming. */
+/** Names of groups, aggregates and their order in calls and answers of `read_group` until 18. */
 
 type Args = Readonly<Record<string, unknown>>;
 
 interface OldReadGroup {
-  /** The aggregates as Odoo wants them among the fields. */
+  /** The aggregates in the form that Odoo expects among the fields. */
   readonly fields: readonly string[];
   readonly orderby: string;
-  /** By the aggregate as asked, the key of its value in a row. */
+  /** By aggregate of the call, the key of its value in a row. */
   readonly outputs: ReadonlyMap<string, string>;
 }
 
-/** Until 16 Odoo leaves out, without a word, an aggregate of a field that is also grouped by. */
+/** True if Odoo silently leaves out an aggregate of a field that is also grouped by, as it does until 16. */
 export function skipsGroupedFields(major: number): boolean {
   return major < 17;
 }
@@ -24,19 +24,19 @@ export function toOldReadGroup(args: Args, major: number): OldReadGroup {
   for (const term of new Set(aggregates)) {
     const field = fieldOf(term);
     if (term === "__count" || (grouped.has(field) && skipsGroupedFields(major))) continue;
-    // The key of a value is its field: taken when another aggregate has it, a group, or Odoo's own least id.
+    // The key of a value is its field, unless another aggregate, a group or Odoo's own least id uses it.
     const isTaken = field === "id" || grouped.has(field) || [...outputs.values()].includes(field);
     const output = isTaken ? `mcp_${outputs.size}` : field;
     outputs.set(term, output);
     fields.push(isTaken ? `${output}:${term.slice(field.length + 1)}(${field})` : term);
   }
-  // Without a field, Odoo aggregates all that it has; of this one it knows no aggregate.
+  // Without any field, Odoo aggregates all fields. It has no aggregate for this one.
   if (fields.length === 0) fields.push("id");
   const asked = ((args["order"] as string | undefined) ?? "").split(",").flatMap((part) => {
     const [name, ...direction] = part.trim().split(/\s+/);
     return name === undefined || name === "" ? [] : [{ name, direction }];
   });
-  // The count has no name to order by until 16: there it is asked for once more, under one.
+  // Until 16, the count has no name to order by, so it is requested a second time under a name.
   if (major < 17 && asked.some(({ name }) => name === "__count")) fields.push("mcp_count:count(id)");
   const named = asked.map(({ name, direction }) =>
     [major < 17 ? orderName(name, outputs) : name, ...direction].join(" "),
@@ -45,8 +45,8 @@ export function toOldReadGroup(args: Args, major: number): OldReadGroup {
 }
 
 /**
- * What groups that are otherwise equal are ordered by, or a limit would cut anywhere among them: the groups themselves,
- * then the least id of their records, since two relations can have the same name.
+ * Returns the last terms of the order, without which a limit would cut at random between equal groups: the groups
+ * themselves, then the least id of their records, since two records can have the same name.
  */
 export function lastTerms(
   groupby: readonly string[],
@@ -55,7 +55,7 @@ export function lastTerms(
 ): string[] {
   if (groupby.length === 0) return [];
   const known = new Set(asked.map(({ name }) => name));
-  // Until 16 a group's least id is in the answer, and is called `id`.
+  // Until 16, the answer contains a group's least id under the name `id`.
   return [...new Set(groupby)].filter((term) => !known.has(term)).concat(major < 17 ? "id" : "id:min");
 }
 
