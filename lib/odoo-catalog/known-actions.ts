@@ -1,12 +1,12 @@
 import type { Locale } from "../kernel/locale/locale.ts";
 
-/** A button by the name of its method, as Odoo labels it. */
+/** A button, by the name of its method and the label that Odoo shows. */
 export interface NamedAction {
   readonly name: string;
   readonly label: string;
 }
 
-/** A form that Odoo opens in the middle of an action, a wizard, with its own buttons. */
+/** A form that Odoo opens during an action (a wizard), with its own buttons. */
 export interface KnownForm {
   readonly model: string;
   readonly label: string;
@@ -20,14 +20,14 @@ const archiving: readonly Button[] = [
   ["action_archive", "Archive", "Archivar"],
   ["action_unarchive", "Unarchive", "Desarchivar"],
 ];
-/** No button: opens the PDF of its records (read_attachment with record_id). */
+/** Not a button: opens the PDF of the model's records (read_attachment with record_id). */
 const print: Button = ["print", "Print (PDF)", "Imprimir (PDF)"];
 const approving: readonly Button[] = [
   ["action_approve", "Approve", "Aprobar"],
   ["action_refuse", "Refuse", "Rechazar"],
 ];
 
-/** Buttons that keep their method from Odoo 14 to 19, by model, in the words of Odoo's own translations. */
+/** Buttons whose method is the same from Odoo 14 to 19, by model, with the labels of Odoo's own translations. */
 const buttons: Readonly<Record<string, readonly Button[]>> = {
   "res.partner": archiving,
   "product.template": archiving,
@@ -140,7 +140,7 @@ const forms: Readonly<Record<string, readonly Form[]>> = {
       "Traslado inmediato (hasta Odoo 16)",
       [["process", "Apply", "Aplicar"]],
     ],
-    // Before the first delivery that a company would tell its customer of.
+    // Shown before the first delivery that would notify a customer by SMS.
     [
       "confirm.stock.sms",
       "Confirm Stock SMS",
@@ -177,15 +177,15 @@ const formByModel = new Map(
     .map((form) => [form[0], form] as const),
 );
 
-/** The models with known buttons, forms included. */
+/** The models with known buttons, including forms. */
 export const modelsWithActions: readonly string[] = [...Object.keys(buttons), ...formByModel.keys()];
 
-/** The buttons of a model, or of a form, that people ask for. */
+/** Returns the known buttons of a model or a form. */
 export function knownActions(model: string, locale: Locale): readonly NamedAction[] {
   return name(buttons[model] ?? formByModel.get(model)?.[3] ?? [], locale);
 }
 
-/** The forms that stand behind actions of a model. */
+/** Returns the forms that the actions of a model open. */
 export function knownForms(model: string, locale: Locale): readonly KnownForm[] {
   return (forms[model] ?? []).map(([form, en, es, own]) => ({
     model: form,
@@ -194,7 +194,7 @@ export function knownForms(model: string, locale: Locale): readonly KnownForm[] 
   }));
 }
 
-/** The title of a form by its model, or undefined. */
+/** Returns the title of a form by its model, or undefined. */
 export function formLabel(model: string, locale: Locale): string | undefined {
   return formByModel.get(model)?.[locale === "es" ? 2 : 1];
 }

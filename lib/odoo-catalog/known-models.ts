@@ -20,7 +20,7 @@ export type App = (typeof apps)[number];
 export interface KnownModel {
   readonly model: string;
   readonly app: App;
-  /** As Odoo's own translations name it. */
+  /** The label of Odoo's own translations. */
   readonly label: { readonly en: string; readonly es: string };
 }
 
@@ -85,7 +85,7 @@ const table: readonly (readonly [App, readonly (readonly [model: string, en: str
       ["stock.warehouse", "Warehouse", "Almacén"],
       ["stock.location", "Inventory Locations", "Ubicaciones de inventario"],
       ["stock.lot", "Lot/Serial", "Lote/número de serie"],
-      // Its name until 15.
+      // The name of the model until 15.
       ["stock.production.lot", "Lot/Serial", "Lote/número de serie"],
       ["stock.picking.type", "Picking Type", "Tipo de operación"],
       ["stock.warehouse.orderpoint", "Minimum Inventory Rule", "Regla de inventario mínimo"],
@@ -173,14 +173,14 @@ const table: readonly (readonly [App, readonly (readonly [model: string, en: str
   ],
 ];
 
-/** The models that people ask for, in the order of the matrix. */
+/** The known models, in the order of the rules matrix. */
 export const knownModels: readonly KnownModel[] = table.flatMap(([app, models]) =>
   models.map(([model, en, es]) => ({ model, app, label: { en, es } })),
 );
 
 const byName = new Map(knownModels.map((known) => [known.model, known]));
 
-/** The application that a model belongs to: the known one, else by its prefix. */
+/** Returns the app of a model: the known one, otherwise the one of its prefix. */
 export function appOf(model: string): App {
   const known = byName.get(model);
   if (known !== undefined) return known.app;
@@ -188,7 +188,7 @@ export function appOf(model: string): App {
   return prefixes[prefix] ?? "other";
 }
 
-/** The known label of a model in a language, or undefined. */
+/** Returns the known label of a model in a language, or undefined. */
 export function knownLabel(model: string, locale: Locale): string | undefined {
   return byName.get(model)?.label[locale];
 }

@@ -8,12 +8,12 @@ import { type Asked, parseJson } from "./answers/parse-answer.ts";
 import { authError, fromStatus, noDatabase, notOdoo, oddAnswer, saysNoDatabase, toOdooError } from "./faults/errors.ts";
 import type { OdooTarget } from "./types.ts";
 
-/** The version of the addon's endpoints that is spoken here. */
+/** The version of the addon's endpoints that this code uses. */
 export const addonApi = 1;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** True for a key of the MCP addon: its beginning says so, whatever the rest is worth. */
+/** True if the secret begins like a key of the MCP addon. The rest is not checked. */
 export function isAddonKey(secret: string): boolean {
   return secret.trim().startsWith("mcpa_");
 }
@@ -28,11 +28,11 @@ export function addonHeaders({ secret, database, sendDatabase }: Omit<OdooTarget
 
 export interface ReadOptions extends Asked {
   readonly database: string;
-  /** Hears of the version of the rules that an answer names, a refusal's too. */
+  /** Called with the version of the rules that an answer or a refusal names. */
   readonly hear?: (version: number) => void;
 }
 
-/** What an endpoint of the addon answered with, or the error that it named. */
+/** Returns the content of an endpoint's answer. Throws the error that the endpoint named. */
 export async function readAddon(answer: FetchAnswer, options: ReadOptions): Promise<Fields> {
   const { status, headers } = answer;
   const { database, write = false, hear } = options;
@@ -46,33 +46,34 @@ export async function readAddon(answer: FetchAnswer, options: ReadOptions): Prom
   const fault = asFields(error);
   if (fault !== undefined) {
     const wait = Number(fault["retry_after"] ?? headers["retry-after"]);
-    // Without a version it failed where no call was judged or rolled back, perhaps after its work was committed.
+    // Without a version, the failure happened outside of a call that is judged and rolled back, perhaps after its work
+    // was committed.
     throw toAddonError(fault, { database, wait, unknown: write && version === undefined });
   }
-  // What does not parse was cut off on the way, after the call was carried out.
+  // An answer that can't be parsed was cut off on the way, after the call was carried out.
   if (status === 200 && value === undefined && headers["content-type"]?.includes("json") === true)
     throw fromStatus(502, undefined, write);
   if (status === 404) throw addonMissing();
   throw status === 200 ? notOdoo() : fromStatus(status, headers["retry-after"], write);
 }
 
-/** The classes of the addon that are exceptions of Odoo's own under another name. */
+/** The addon's names for exceptions of Odoo. */
 const exceptions: Readonly<Record<string, string>> = {
   access: "odoo.exceptions.AccessError",
   conflict: "odoo.exceptions.LockError",
   validation: "odoo.exceptions.UserError",
   invalid: "werkzeug.exceptions.BadRequest",
 };
-/** What the addon refuses for a reason that is none of its rules. */
+/** Refusals of the addon for a reason other than its rules. */
 const closings: Readonly<Record<string, { readonly reason: OdooReason; readonly remedy: Remedy }>> = {
   disabled: { reason: "addon_off", remedy: { by: "odoo_admin", where: "mcp.settings" } },
   not_a_user: { reason: "addon_group", remedy: { by: "odoo_admin", where: "mcp.group" } },
-  // A rule of either side opens none of these.
+  // No rule of the portal or of the addon opens these.
   hard_floor: { reason: "addon_denied", remedy: { by: "nobody" } },
 };
 const byItsRules = { reason: "addon_denied", remedy: { by: "odoo_admin", where: "mcp.rules" } } as const;
 
-/** A fault as our error. Its `path` names the addon's own arguments, not the caller's: it is left out. */
+/** Converts a fault of the addon. Its `path` names the addon's arguments, not those of the caller, and is left out. */
 function toAddonError(
   fault: Fields,
   { database, wait, unknown }: { readonly database: string; readonly wait: number; readonly unknown: boolean },
@@ -142,10 +143,10 @@ export function addonUnknown(version: unknown): AppError {
   });
 }
 
-/** Models, actions and fields in all: the rules of a connection stay in memory. */
+/** The most models, actions and fields in all, because the rules of a connection stay in memory. */
 const maxNames = 20_000;
 
-/** The answer of `/mcp/models`. One that cannot be read opens nothing. */
+/** Converts the answer of `/mcp/models`. An unreadable answer opens nothing. */
 export function toInsideRules(data: Fields): InsideRules {
   const { models, rules_version: version } = data;
   if (!Array.isArray(models) || typeof version !== "number") throw addonUnknown(data["api"]);
@@ -159,7 +160,7 @@ export function toInsideRules(data: Fields): InsideRules {
   return { version, models: new Map(rules.map((rule) => [rule.model, rule])) };
 }
 
-/** The memory that rules take, roughly in bytes: their objects, and two for a letter. */
+/** Returns roughly how many bytes of memory rules take: their objects, and two bytes for a letter. */
 export function bytesOfRules({ models }: Pick<InsideRules, "models">): number {
   let bytes = 0;
   for (const { model, label, actions, deniedFields, writableFields = [] } of models.values()) {
@@ -191,7 +192,7 @@ function toInsideRule(value: unknown): ModelRule | undefined {
     unlink: may("unlink"),
     actions,
     deniedFields,
-    // An addon that does not tell them judges them itself.
+    // An addon that does not list these fields checks them itself.
     ...(writableFields !== undefined && { writableFields }),
   };
 }

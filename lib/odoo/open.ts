@@ -23,16 +23,16 @@ const whoAmI = { model: "res.users", method: "context_get" } as const satisfies 
 
 interface OpenDeps {
   readonly fetch: SafeFetch;
-  /** Keeps the rules of an Odoo that has rules of its own; the connection itself unless told. */
+  /** Stores the rules of an Odoo that has rules of its own; the transport itself does if it is missing. */
   readonly rules?: RulesStore;
 }
 
-/** The way to an Odoo. A read whose connection broke off is sent once more; a write never is. */
+/** Opens a transport to an Odoo. A read is sent once more if its connection breaks; a write never is. */
 export function openOdoo(target: OdooTarget, deps: OpenDeps): OdooTransport {
   if (target.kind === "sandbox") throw new Error("The sandbox is opened by its own room.");
   const { kind, series, inside, supportsDryRun, ...transport } = openers[target.kind](target, deps.fetch, deps.rules);
 
-  /** Whether the sign-in is taken, as far as Odoo says; asked after a refusal that a method may have raised. */
+  /** True if Odoo accepts the sign-in. It is asked after a refusal that a method may have raised. */
   async function isSignedIn(): Promise<boolean> {
     try {
       await transport.call(whoAmI, { timeoutMs: 5_000, maxBytes: bytesOf(whoAmI) });

@@ -3,7 +3,7 @@ import { toGroups } from "./calls/groups.ts";
 import { toWire } from "./calls/methods.ts";
 import type { OdooCall, OdooTarget } from "./types.ts";
 
-/** The arguments of `execute_kw`, the same over JSON-RPC and XML-RPC. */
+/** Returns the arguments of `execute_kw`, which JSON-RPC and XML-RPC share. */
 export function executeKwArguments(target: OdooTarget, call: OdooCall): unknown[] {
   const { model = call.model, method, ids, positional, keyword } = toWire(call, target.series);
   const args = [...(ids === undefined ? [] : [ids]), ...positional.map(([, value]) => value)];
@@ -12,8 +12,8 @@ export function executeKwArguments(target: OdooTarget, call: OdooCall): unknown[
 }
 
 /**
- * The one shape of an answer: the id of one new record is a number on all series, and a context names its user. Throws
- * AppError for what Odoo never answers.
+ * Returns an answer in the form of all series: the id of one new record is a number, and a context names its user.
+ * Throws AppError for an answer that Odoo never gives.
  */
 export function shapeRpc(value: unknown, call: OdooCall, target: OdooTarget): unknown {
   const told = oneId(call) && Array.isArray(value) ? value[0] : value;

@@ -1,10 +1,10 @@
-/** The shapes that all transports and everything above them share. */
+/** Types that all transports and their callers share. */
 
 import type { InsideRules } from "../kernel/model-rule.ts";
 
 export type { Domain, DomainLeaf, FieldInfo, FieldMap, OdooRecord, OdooValue } from "../kernel/odoo-values.ts";
 
-/** The closed set of methods that the gateway ever calls (`methods.ts` says how each travels). */
+/** Every method that the gateway calls; `methods.ts` says how each is sent. */
 export type OdooMethod =
   | "search_read"
   | "search_count"
@@ -26,7 +26,10 @@ export type OdooMethod =
   | "add_attachment"
   | "load"
   | "import_rows"
-  /** A record's PDF at once: the sandbox and the addon alone. Elsewhere the steps below (`document.ts`). */
+  /**
+   * Returns a record's PDF in one call, only on the sandbox and the addon. Other transports take the steps below
+   * (`document.ts`).
+   */
   | "document"
   | "document_templates"
   | "document_draft"
@@ -37,26 +40,29 @@ export type OdooMethod =
 export interface OdooCall {
   readonly model: string;
   readonly method: OdooMethod;
-  /** Record ids, for the methods that work on records (read, write, unlink). */
+  /** Record ids, for methods that work on records (read, write, unlink). */
   readonly ids?: readonly number[];
-  /** Named arguments, in the names of `methods.ts`; the transport puts them in the order its protocol and series want. */
+  /** Named arguments, with the names of `methods.ts`. The transport orders them as its protocol and series require. */
   readonly args?: Readonly<Record<string, unknown>>;
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  /** `signal` ends it only until it is sent: Odoo works on, and so long the call keeps its connection. */
+  /**
+   * If true, `signal` cancels the call only until it is sent. Odoo continues to work on it, and the call keeps its
+   * connection.
+   */
   readonly keepsPlace?: boolean;
-  /** Total time for the call in milliseconds, connection included. */
+  /** The total time of the call in milliseconds, connection included. */
   readonly timeoutMs?: number;
-  /** Byte cap on the decoded answer. */
+  /** The most bytes of the decoded answer. */
   readonly maxBytes?: number;
-  /** Who asks: of those who share a connection none ever takes all of it. */
+  /** The caller, so that no caller takes all connections of a shared pool. */
   readonly caller?: string;
-  /** A question of the gateway itself: no caller's question holds its connection. */
+  /** True for a question of the gateway itself, which keeps a connection apart from those of callers. */
   readonly isOurs?: boolean;
-  /** Carry the write out and roll it back. Only where the transport says `supportsDryRun`. */
+  /** Carries the write out and rolls it back. Only allowed if the transport says `supportsDryRun`. */
   readonly dryRun?: boolean;
 }
 
@@ -70,29 +76,35 @@ export interface Series {
 }
 
 /**
- * One way to an Odoo. `call` sends one method and answers its value, the same shape on every transport:
- * `create` answers a number or, for a list of values, a list of numbers; a result of none is null.
- * Throws AppError with an `odoo_*` code; `outcomeUnknown` when a write may have happened.
+ * A transport to one Odoo. `call` sends one method and returns its value, in the same form on every transport: `create`
+ * returns a number or, for a list of values, a list of numbers; a missing result is null. Throws AppError with an
+ * `odoo_*` code, with `outcomeUnknown` if a write may have happened.
  */
 export interface OdooTransport {
   readonly kind: TransportKind;
   readonly series: Series;
-  /** Only of an Odoo that guards itself as well. */
+  /** Set only for an Odoo with rules of its own. */
   readonly inside?: Inside;
-  /** Writes can be carried out and rolled back here (`dryRun`), and many rows imported with an error for each. */
+  /** True if writes can be rolled back (`dryRun`), and an import reports an error for each row. */
   readonly supportsDryRun?: boolean;
   call(call: OdooCall, options?: CallOptions): Promise<unknown>;
 }
 
-/** The rules that hold inside an Odoo, whatever holds outside of it. */
+/** The rules inside of an Odoo, which hold besides the portal's. */
 export interface Inside {
-  /** The rules as they were read last; undefined when they never were, or an answer since named another version. */
+  /**
+   * Returns the rules as they were last read; undefined if they never were, or if an answer has named another version
+   * since.
+   */
   known(): InsideRules | undefined;
-  /** Asks for the rules as they stand: one call, shared by all who wait for it. */
+  /** Reads the current rules, in one call that concurrent readers share. */
   read(): Promise<InsideRules>;
 }
 
-/** Where and as whom: what `openOdoo` needs. `secret` is an API key, a password or a key of the MCP addon. */
+/**
+ * The address, the user and the credential that `openOdoo` needs. `secret` is an API key, a password or a key of the
+ * MCP addon.
+ */
 export interface OdooTarget {
   readonly url: string;
   readonly database: string;
@@ -100,8 +112,8 @@ export interface OdooTarget {
   readonly secret: string;
   readonly kind: TransportKind;
   readonly series: Series;
-  /** The user's id in Odoo, known from the connection test; the RPC services need it. */
+  /** The user's id in Odoo, from the connection test. The RPC services need it. */
   readonly uid: number;
-  /** True when the host serves several databases and wants them named (`X-Odoo-Database`). */
+  /** True if the host serves several databases and needs their name (`X-Odoo-Database`). */
   readonly sendDatabase?: boolean;
 }

@@ -53,7 +53,7 @@ const appTitles: readonly (readonly [prefix: string, title: string])[] = [
   ["rental", "Rental"],
 ];
 
-/** The title of the app that models of this name come with, in English; undefined where none is known. */
+/** Returns the English title of the app that models of this name belong to, or undefined if it is unknown. */
 export function appOfModel(model: string): string | undefined {
   return appTitles.find(([prefix]) => model === prefix || model.startsWith(`${prefix}.`))?.[1];
 }

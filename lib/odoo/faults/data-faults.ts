@@ -1,7 +1,7 @@
 /**
- * Exceptions that Odoo raises over what it was given, by their class: of PostgreSQL (its classes 22 and 42, and what is
- * too large for an index), of Python, and of the libraries that read a file or a text. `words`: what is wrong; their own
- * messages may name a value that is stored, and are not told.
+ * Exceptions that Odoo raises for invalid input, by their class: of PostgreSQL (its classes 22 and 42, and values too
+ * large for an index), of Python, and of libraries that read a file or a text. `words` says what is wrong. The messages
+ * of the exceptions may contain stored values and are not passed on.
  */
 const faults: readonly (readonly [RegExp, words: string | undefined])[] = [
   [/\.(NumericValueOutOfRange|IntervalFieldOverflow)$|\bOverflowError$/, "A number is larger than its field takes."],
@@ -31,7 +31,7 @@ const faults: readonly (readonly [RegExp, words: string | undefined])[] = [
   ],
 ];
 
-/** What is wrong with what was given, where the exception of this class is about that; `words` where it can be said. */
+/** Returns the fault of the input if the exception class stands for one, with `words` if they are known. */
 export function dataFaultOf(name: string): { readonly words: string | undefined } | undefined {
   const found = faults.find(([pattern]) => pattern.test(name));
   return found === undefined ? undefined : { words: found[1] };

@@ -1,7 +1,7 @@
 import type { AppError } from "../../kernel/errors.ts";
 import { odooError } from "../../kernel/odoo-error.ts";
 
-/** What a connection test says of the database that was entered, or was not. */
+/** The errors of a connection test about its database name. */
 export function databaseNeeded(): AppError {
   return odooError("invalid_input", "database_needed", "This server does not tell its databases.", {
     path: "database",

@@ -14,7 +14,7 @@ import { shorten } from "../../kernel/text/clip-text.ts";
 import { appOfModel } from "./apps.ts";
 import { dataFaultOf } from "./data-faults.ts";
 
-/** What Odoo says of a failure: the exception's class and its message. */
+/** A failure as Odoo reports it: the exception's class and its message. */
 export interface OdooFault {
   readonly name: string;
   readonly message: string;
@@ -63,10 +63,10 @@ const classes: readonly (readonly [RegExp, FaultClass])[] = [
   [/NotFound$/, { code: "odoo_missing", hint: "Call list_models for the names of the models." }],
 ];
 
-/** JSON-2 and the addon say it in these words. */
+/** The messages of JSON-2 and of the addon for a missing model. */
 const noModel = /^(?:the model|Model) '([\w.]{1,128})' (?:does not exist|not found)/;
 
-/** Faults of a call that one sentence mends. */
+/** Faults that one sentence tells the caller how to fix. */
 const hints: readonly (readonly [RegExp, string])[] = [
   [/^Invalid domain term/, 'With "in" the value is a list: ["id","in",[1,2]].'],
   [
@@ -81,11 +81,11 @@ const hints: readonly (readonly [RegExp, string])[] = [
 ];
 
 const maxMessage = 2_000;
-/** Python's own errors carry whatever the code put into them: only these say something about the request. */
+/** Python's own errors contain whatever the code put into them. Only these say something about the request. */
 const tellingPython =
   /^(Invalid field|Unknown field|Invalid (leaf|domain|operator|aggregation|groupby|value|type)|Wrong value for|Cannot convert|Field |Value |The value |time data|unconverted data|Model |Object .* doesn't exist|the model |the method |Missing required|missing a required|got an unexpected|Invalid |.*does not exist)/i;
 
-/** An exception of Odoo as our error: its business words as Odoo wrote them, nothing of its inside. */
+/** Converts an exception of Odoo. Messages for users are kept as Odoo wrote them; internals are left out. */
 export function toOdooError(fault: OdooFault): AppError {
   const found = classes.find(([pattern]) => pattern.test(fault.name))?.[1];
   const data = found === undefined ? dataFaultOf(fault.name) : undefined;
@@ -113,20 +113,20 @@ export function toOdooError(fault: OdooFault): AppError {
   });
 }
 
-/** True for a refusal that Odoo calls a denied sign-in: its methods raise the same exception for reasons of their own. */
+/** True for Odoo's denied sign-in. Methods raise the same exception for reasons of their own. */
 export function saysAccessDenied(error: unknown): error is AppError {
   const { name = "" } = ((isAppError(error) && error.code === "odoo_auth" ? error.options.cause : undefined) ??
     {}) as Partial<OdooFault>;
   return name.endsWith("AccessDenied");
 }
 
-/** What a method refuses by that exception: its sign-in was taken. */
+/** Returns the error for a method that raised this exception although the sign-in is valid. */
 export function deniedByMethod({ options: { cause } }: AppError): AppError {
   const { message } = cause as OdooFault;
   return toOdooError({ name: "odoo.exceptions.AccessError", message });
 }
 
-/** Odoo has no such model: its app is not installed, or there is none of the name. */
+/** Returns the error for a model that Odoo does not have: its app is not installed, or the name is wrong. */
 export function modelMissing(model: string, options: AppErrorOptions = {}): AppError {
   const app = appOfModel(model);
   const last = model.split(".").at(-1) ?? model;
@@ -147,8 +147,8 @@ export function modelMissing(model: string, options: AppErrorOptions = {}): AppE
 }
 
 /**
- * The RPC services say in the user's language that there is no such model: the name and a few words. Reading calls raise
- * no other error of this kind.
+ * True if Odoo says that it has no such model. The RPC services say so in the user's language, as the name with a few
+ * words. Calls that read raise no other error of this kind.
  */
 function saysNoModel(error: AppError, model: string): boolean {
   const { name = "", message = "" } = (error.options.cause ?? {}) as Partial<OdooFault>;
@@ -160,16 +160,16 @@ function withoutWords({ code }: FaultClass): string {
   return code === "odoo_validation" ? "Odoo could not work with these values." : "Odoo refused this call.";
 }
 
-/** What Odoo itself says, as far as it may be told. */
+/** Returns the part of Odoo's message that may be shown. */
 function wordsOf({ name, message }: OdooFault): string | undefined {
-  // Addons have been seen to raise a traceback as a message.
+  // Some addons raise a traceback as a message.
   const [words = ""] = message.split("Traceback (most recent call last)");
   const text = shorten(words.trim(), maxMessage);
   const odooOwn = name.startsWith("odoo.exceptions.") || name.startsWith("werkzeug.");
   return text !== "" && (odooOwn || (tellingPython.test(text) && isHarmless(text))) ? text : undefined;
 }
 
-/** No file path, no SQL, no traceback. */
+/** True if the text contains no file path, no SQL and no traceback. */
 function isHarmless(text: string): boolean {
   return (
     text.length <= 500 &&
@@ -234,7 +234,7 @@ const faults: Record<HttpFault, { message: string; hint: string; remedy?: Remedy
   },
 };
 
-/** A failure on the way as our error. `write`: whether it may have changed something when it arrived. */
+/** Converts a failure of the connection. `write` is true if the call may have changed something when it arrived. */
 export function fromHttpError(error: HttpError, write: boolean): AppError {
   const { message, ...advice } = faults[error.fault];
   const unknown = write && error.sent;
@@ -246,19 +246,22 @@ export function fromHttpError(error: HttpError, write: boolean): AppError {
   });
 }
 
-/** The failure of a read whose caller went away. */
+/** Returns the error of a read whose caller disconnected. */
 export function cancelled(): AppError {
   return fromHttpError(new HttpError("aborted", { sent: true }), false);
 }
 
-/** Whatever a transport threw as our error. `model`: whose absence the RPC services tell as a business error. */
+/**
+ * Converts anything that a transport threw. `model` is the model whose absence the RPC services report as a business
+ * error.
+ */
 export function toTransportError(error: unknown, write: boolean, model?: string): unknown {
   if (error instanceof HttpError) return fromHttpError(error, write);
   const absent = model !== undefined && !write && isAppError(error) && saysNoModel(error, model);
   return absent ? modelMissing(model, { cause: error.options.cause }) : error;
 }
 
-/** An HTTP status that no Odoo body explains: a proxy's, mostly. */
+/** Returns the error for an HTTP status without an answer of Odoo, which mostly comes from a proxy. */
 export function fromStatus(status: number, retryAfter: string | undefined, write: boolean): AppError {
   const seconds = Math.ceil(Number(retryAfter));
   const wait = Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
@@ -285,7 +288,7 @@ export function fromStatus(status: number, retryAfter: string | undefined, write
   return status === 401 || status === 403 ? refusedByProxy(status) : notOdoo({ params: { status } });
 }
 
-/** What stands before Odoo kept the call from it. */
+/** Returns the error for a proxy that kept the call from Odoo. */
 export function refusedByProxy(status: number): AppError {
   return odooError("odoo_auth", "refused_by_proxy", `The server refused the call (${status}).`, {
     params: { status },
@@ -300,7 +303,7 @@ export function notOdoo(options: OdooErrorOptions = {}): AppError {
   });
 }
 
-/** Odoo knows no database by that name, or was told none and serves several. */
+/** Returns the error for an Odoo that has no database of that name, or that has several and was given none. */
 export function noDatabase(database: string): AppError {
   return odooError("odoo_upstream", "wrong_database", "Odoo does not find the database of this connection.", {
     params: { database },
@@ -308,12 +311,12 @@ export function noDatabase(database: string): AppError {
   });
 }
 
-/** Whether a server with several databases says that it was told none. */
+/** True if a server with several databases says that it was given none. */
 export function saysNoDatabase({ status, bytes }: Pick<FetchAnswer, "status" | "bytes">): boolean {
   return status === 404 && bytes.includes("No database is selected");
 }
 
-/** Odoo answered in a form that it never answers in. `due`: what its answer should have been. */
+/** Returns the error for an answer that Odoo never gives. `due` is the expected answer. */
 export function oddAnswer(due: string, write: boolean, options: OdooErrorOptions = {}): AppError {
   const told = `Odoo's answer cannot be read: ${due} was due.`;
   const message = write ? `${told} Whether the change was made is not known.` : told;
@@ -327,9 +330,9 @@ export function oddAnswer(due: string, write: boolean, options: OdooErrorOptions
 }
 
 /**
- * What a failure says of the Odoo behind it: `down`, nobody can call it now; `refused`, its sign-in is; `unanswered`, this
- * call found no answer, for a reason of its own or of Odoo's; `too_much`, its answer is more than is read, or cannot be
- * read; `nothing`, it was given up here; else it `answered`.
+ * The meaning of a failure for the Odoo behind it: `down`, no call can reach it; `refused`, it refuses the sign-in;
+ * `unanswered`, this call got no answer, for a reason of the call or of Odoo; `too_much`, its answer is too large or
+ * unreadable; `nothing`, this server gave the call up; otherwise `answered`.
  */
 export type Outage = "down" | "refused" | "unanswered" | "too_much" | "nothing" | "answered";
 
@@ -343,7 +346,7 @@ const isDown: ReadonlySet<ErrorReason> = new Set<OdooReason>([
   "tls_hostname",
 ]);
 
-/** Given up here, for a reason that is none of Odoo's. */
+/** This server gave the call up for a reason of its own. */
 const isOurs: ReadonlySet<ErrorReason> = new Set<OdooReason>(["aborted", "out_of_time", "unsent", "unread"]);
 
 export function outageOf({ options: { reason, params, cause } }: AppError): Outage {
@@ -351,7 +354,7 @@ export function outageOf({ options: { reason, params, cause } }: AppError): Outa
   if (isDown.has(reason)) return "down";
   if (reason === "wrong_login" || reason === "addon_key") return "refused";
   if (reason === "timeout") return cause instanceof HttpError && !cause.sent ? "down" : "unanswered";
-  // A server that failed on what it was asked says 500; 502 to 504 say that there was nobody to ask.
+  // A server that fails on a request answers 500; 502 to 504 mean that no server could be reached.
   const { status } = params ?? {};
   if (reason === "reset" || (reason === "gateway" && [502, 503, 504].includes(Number(status)))) return "unanswered";
   if (reason === "too_large" || reason === "odd_answer") return "too_much";

@@ -1,7 +1,7 @@
 import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import { parseJson } from "../answers/parse-answer.ts";
 
-/** What an address of the web client answers to one who has not signed in; nothing where it is closed. */
+/** Returns the answer of an address of the web client without a sign-in, or an empty object if there is none. */
 export async function askWeb(
   url: string,
   path: string,

@@ -13,7 +13,10 @@ interface Version {
 
 const json = { "content-type": "application/json", "user-agent": "mcp-odoo" };
 
-/** Which Odoo answers at `url`: the way that needs no database first. Throws AppError `odoo.errors.not_odoo` when none does. */
+/**
+ * Returns the series of the Odoo at `url`, by the ways that need no database. Throws AppError `odoo.errors.not_odoo` if
+ * none answers.
+ */
 export async function detectSeries(url: string, fetch: SafeFetch, signal?: AbortSignal): Promise<Series> {
   const options = { poolKey: "detect", signal, timeoutMs: 15_000, maxBytes: 256 * 1024 };
   const ask = fetch(`${url}/web/webclient/version_info`, {
@@ -48,7 +51,7 @@ async function seriesOf(answer: FetchAnswer): Promise<Series | undefined> {
   return typeof value === "object" && value !== null ? toSeries(value.result ?? value) : undefined;
 }
 
-/** `[19, 0, 0, "final", 0, ""]`, or `["saas~19", 2, …, "e"]` for an Enterprise between two releases. */
+/** Parses `[19, 0, 0, "final", 0, ""]`, or `["saas~19", 2, …, "e"]` for an Enterprise between releases. */
 export function toSeries({ server_version_info, version_info, server_version, version }: Version): Series | undefined {
   const info = server_version_info ?? version_info;
   const text = server_version ?? version ?? "";

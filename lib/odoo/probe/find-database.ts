@@ -7,7 +7,7 @@ import type { Series } from "../types.ts";
 import { askWeb } from "./ask-web.ts";
 import type { ProbeInput } from "./probe-result.ts";
 
-/** The names that the server tells; none where its list is closed. */
+/** Returns the databases that the server lists; none if its list is closed. */
 export async function listDatabases(url: string, fetch: SafeFetch): Promise<readonly string[]> {
   const { result } = await askWeb(url, "/web/database/list", fetch);
   return Array.isArray(result) ? result.filter((name): name is string => typeof name === "string").slice(0, 200) : [];
@@ -26,7 +26,7 @@ export function chooseDatabase(input: ProbeInput, databases: readonly string[], 
       hint: "Choose the one to connect.",
     });
   }
-  // Odoo Online names the database after the host; JSON-2 and the addon find theirs by the host and need no name.
+  // Odoo Online names the database after the host. JSON-2 and the addon find the database by the host and need no name.
   const host = new URL(url).hostname;
   if (host.endsWith(".odoo.com")) return host.slice(0, host.indexOf("."));
   if (isAddonKey(input.secret) || (series.major >= 19 && apiKey.test(input.secret.trim()))) return "";
@@ -36,7 +36,7 @@ export function chooseDatabase(input: ProbeInput, databases: readonly string[], 
 /** An API key: 40 hexadecimal digits on every series. */
 export const apiKey = /^[0-9a-f]{40}$/i;
 
-/** An unknown database shows as a failure of PostgreSQL, in the language of that server. */
+/** True if Odoo does not know the database. It reports a failure of PostgreSQL, in the language of that server. */
 export function isUnknownDatabase(error: unknown, database: string): boolean {
   const { name = "", message = "" } = (isAppError(error) ? (error.options.cause ?? {}) : {}) as Partial<Error>;
   return name.endsWith("OperationalError") && message.includes(database);

@@ -18,7 +18,7 @@ export interface SignedIn {
 
 type Base = Omit<OdooTarget, "kind">;
 
-/** With a key of the MCP addon: no login, and the database is the one that the addon says it is in. */
+/** Signs in with a key of the MCP addon. It needs no login, and the addon names the database. */
 export async function signInByAddon(base: Base, several: boolean, fetch: SafeFetch): Promise<SignedIn> {
   const sendDatabase = await findAddon(base, several, fetch);
   const known = { ...base, sendDatabase };
@@ -30,7 +30,10 @@ export async function signInByAddon(base: Base, several: boolean, fetch: SafeFet
   return { target, odoo: openOdoo(target, { fetch }) };
 }
 
-/** Whether the addon wants the database named. Asked without the key: what has no addon never sees it. */
+/**
+ * True if the addon needs the name of the database. It is asked without the key, so that an Odoo without the addon
+ * never sees it.
+ */
 async function findAddon(base: Base, several: boolean, fetch: SafeFetch): Promise<boolean> {
   const ways = base.database === "" ? [false] : [several, !several];
   let last: FetchAnswer | undefined;
@@ -58,7 +61,7 @@ async function ask(target: Base, path: string, fetch: SafeFetch): Promise<Readon
     if (!isAppError(error)) throw error;
     if (hasReason(error, "addon_key")) throw addonKeyRefused({ cause: error, path: "secret" });
     if (hasReason(error, "wrong_database") && target.database === "") throw databaseNeeded();
-    // The server has the addon, the database does not.
+    // The server has the addon, but the database does not.
     throw error.code === "odoo_missing" ? missing() : error;
   }
 }
@@ -68,7 +71,7 @@ function missing(): AppError {
   return new AppError(code, message, { ...options, path: "secret" });
 }
 
-/** Whether an Odoo that was reached another way has the addon too. Other addons of its name are not meant. */
+/** True if an Odoo that another transport reached also has this addon. Other addons of that name do not count. */
 export async function offersAddon(target: OdooTarget, fetch: SafeFetch): Promise<boolean> {
   const answer = await getHealth(target, fetch).catch(() => undefined);
   if (answer === undefined || !(await isHealthy(answer))) return false;
@@ -90,10 +93,13 @@ async function healthOf(answer: FetchAnswer) {
   return json as { readonly success?: unknown; readonly data?: { readonly api?: unknown } } | null | undefined;
 }
 
-/** More models than this are not asked for: what a user may read shows among the first. */
+/** The most models that are checked; a readable one mostly is among the first. */
 const maxAsked = 25;
 
-/** What the rights of the user and the rules inside leave open together: something at all, or it says which is in the way. */
+/**
+ * Throws unless the user's rights and the addon's rules together allow anything. The error says which of them is in the
+ * way.
+ */
 export async function checkInside(
   odoo: OdooTransport,
   rules: InsideRules,

@@ -5,15 +5,15 @@ import type { OdooTarget, Series } from "../types.ts";
 
 export interface ProbeInput {
   readonly url: string;
-  /** Found out when the server has one. */
+  /** Found by the test if it is missing and the server has one database. */
   readonly database?: string | undefined;
-  /** Needed below 19, and with a password; never with a key of the MCP addon. */
+  /** Required before Odoo 19, and always with a password; never with a key of the MCP addon. */
   readonly login?: string | undefined;
-  /** API key, password or key of the MCP addon. */
+  /** An API key, a password or a key of the MCP addon. */
   readonly secret: string;
 }
 
-/** One step of the test. Keys are message keys of the portal. */
+/** One step of the test. Its keys are message keys of the portal. */
 export interface ProbeStep {
   readonly id: ProbeStepId;
   readonly state: "ok" | "failed" | "skipped" | "waiting";
@@ -28,9 +28,9 @@ export type ProbeResult =
       readonly databases: readonly string[];
       readonly target: OdooTarget;
       readonly edition: Series["edition"];
-      /** Empty where the rules inside Odoo do not show it. */
+      /** Empty if the addon's rules do not allow to read it. */
       readonly userName: string;
-      /** The MCP addon is there, and another credential was used. */
+      /** True if Odoo has the MCP addon and another credential was used. */
       readonly addonOffered: boolean;
     }
   | {

@@ -5,7 +5,7 @@ import { checkAccess, read } from "../calls/client.ts";
 import type { OdooRecord, OdooTransport } from "../types.ts";
 import type { ProbeStep } from "./probe-result.ts";
 
-/** The user's own record, as far as the rules inside Odoo show it. */
+/** Returns the user's own record with the fields that the addon's rules allow, or undefined if they allow none. */
 export async function readUser(
   odoo: OdooTransport,
   uid: number,
@@ -31,7 +31,7 @@ export async function checkRights(odoo: OdooTransport): Promise<NonNullable<Prob
   return { key: (await isAdministrator(odoo)) ? "odoo.steps.rights_admin" : "odoo.steps.rights" };
 }
 
-/** True for a user who may change Odoo's own settings: more than an AI should act as. */
+/** True if the user may change Odoo's settings, which is more than an AI client should be able to do. */
 async function isAdministrator(odoo: OdooTransport): Promise<boolean> {
   return checkAccess(odoo, "ir.config_parameter", "write").catch(() => false);
 }

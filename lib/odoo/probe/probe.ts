@@ -17,13 +17,14 @@ import { nameFault, signIn } from "./sign-in.ts";
 export interface ProbeDeps {
   readonly fetch: SafeFetch;
   readonly onStep?: (step: ProbeStep) => void;
-  /** Counts the sign-ins that fail at an address, and refuses one after too many. */
+  /** Counts the failed sign-ins at an address, and refuses one after too many. */
   readonly signIns?: { run<T>(url: string, signIn: () => Promise<T>): Promise<T> };
 }
 
 /**
- * Tests the way to an Odoo step by step and stops at the first that fails. One sign-in attempt: Odoo blocks an address
- * after five wrong ones. Never throws for what it finds; `onStep` hears of each step as it ends.
+ * Tests a connection to an Odoo step by step and stops at the first failure. It signs in only once, because Odoo blocks
+ * an address after five failed attempts. It returns failures and does not throw them; `onStep` is called after each
+ * step.
  */
 export async function probeOdoo(input: ProbeInput, deps: ProbeDeps): Promise<ProbeResult> {
   const { fetch } = deps;
@@ -52,7 +53,7 @@ export async function probeOdoo(input: ProbeInput, deps: ProbeDeps): Promise<Pro
     const signedIn = deps.signIns === undefined ? attempt() : deps.signIns.run(url, attempt);
     const { target, odoo } = await signedIn.catch((error) => {
       const named = nameFault(error, database);
-      // A closed list says nothing of the name: only the sign-in shows that there is no such database.
+      // If the list of databases is closed, only the sign-in shows that a database does not exist.
       if (!isAppError(named) || named.options.path !== "database") found();
       throw named;
     });

@@ -8,7 +8,10 @@ import type { ProbeStep } from "./probe-result.ts";
 
 const oldest = 14;
 
-/** What ends the attempt before anything is encrypted, and what ends it there; every later fault is of what answers. */
+/**
+ * The faults before anything is encrypted, and those of the encryption. Any later fault comes from the server that
+ * answers.
+ */
 const unreached: readonly HttpFault[] = ["bad_url", "blocked", "dns", "refused", "unreachable"];
 
 const unencrypted: readonly HttpFault[] = ["plain_http", "tls", "tls_expired", "tls_untrusted", "tls_hostname"];
@@ -19,7 +22,7 @@ function stepOf(error: unknown): "address" | "tls" | "odoo" {
   return unencrypted.includes(error.fault) ? "tls" : "odoo";
 }
 
-/** Address, encryption and Odoo in one exchange: the fault says which of the three did not hold. */
+/** Tests address, encryption and Odoo in one exchange. Its fault says which of the three failed. */
 export async function reach(
   url: string,
   fetch: SafeFetch,
@@ -29,7 +32,7 @@ export async function reach(
   const passed = (step: ReturnType<typeof stepOf>, error?: unknown) => {
     at(step);
     if (step === "address") return;
-    // An address that is not dialled without encryption may be right, but nobody answered there yet.
+    // An address that is refused for its missing encryption may be right, but it was never called.
     const dialled = !(error instanceof HttpError && error.fault === "plain_http");
     const detail = { key: "odoo.steps.address", params: { host: new URL(url).host } };
     done({ id: "address", state: "ok", ...(dialled ? { detail } : {}) });

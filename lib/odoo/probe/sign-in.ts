@@ -13,7 +13,10 @@ import { apiKey, isUnknownDatabase } from "./find-database.ts";
 import { type SignedIn, signInByAddon } from "./probe-addon.ts";
 import type { ProbeInput } from "./probe-result.ts";
 
-/** The addon with a key of it, JSON-2 from 19 on with an API key, else JSON-RPC, else XML-RPC where a proxy closes that or it hides its faults. */
+/**
+ * Signs in over the addon with its key, over JSON-2 from 19 on with an API key, otherwise over JSON-RPC, or over
+ * XML-RPC if a proxy blocks JSON-RPC or the host hides its faults.
+ */
 export async function signIn(
   input: ProbeInput,
   database: string,
@@ -28,7 +31,7 @@ export async function signIn(
     try {
       return await signInByKey(base, databases.length > 1, fetch);
     } catch (error) {
-      // A proxy closes JSON-2, or a filter of the host hides the database: the RPC services still may answer.
+      // A proxy blocks JSON-2, or a filter of the host hides the database. The RPC services may still answer.
       if (!isUnheard(error) || base.login === "") throw error;
       if (database === "") throw databaseNeeded();
     }
@@ -42,7 +45,10 @@ export async function signIn(
   return signInByRpc(base, fetch);
 }
 
-/** On Odoo Online the header that names the database gives 404; on a host with several its absence does. */
+/**
+ * Signs in over JSON-2. Odoo Online answers 404 if a header names the database; a host with several databases does if
+ * none does.
+ */
 async function signInByKey(
   base: Omit<OdooTarget, "kind">,
   sendDatabase: boolean,
@@ -80,27 +86,27 @@ async function signInByRpc(base: Omit<OdooTarget, "kind">, fetch: SafeFetch): Pr
 }
 
 /**
- * Until 15, a host with several databases answers every fault over JSON-RPC with the same bare page. Such a host shows:
- * what belongs to one database, as this address does, is not found there.
+ * True for a host before 16 that answers every JSON-RPC fault with the same bare page, as it does with several
+ * databases. Such a host does not find this address, which belongs to one database.
  */
 async function hidesFaults(url: string, fetch: SafeFetch): Promise<boolean> {
   const { error } = await askWeb(url, "/web/session/modules", fetch);
   return error?.data?.name === "werkzeug.exceptions.NotFound";
 }
 
-/** True when no database has seen the secret: tried another way, it is still the first attempt. */
+/** True if no database has seen the secret, so that a second way is still the first attempt. */
 function isUnheard(error: unknown): boolean {
   return hasReason(error, "not_odoo", "refused_by_proxy", "wrong_database");
 }
 
-/** What a failed sign-in says of the form that was filled in. */
+/** Returns the error of a failed sign-in in terms of the form that the user filled in. */
 export function nameFault(error: unknown, database: string): unknown {
   if (hasReason(error, "wrong_login")) {
     const hint = "Check user and API key; both must be of this database.";
     return authError({ cause: error, path: "secret", hint, remedy: { by: "caller" } });
   }
   if (hasReason(error, "wrong_database")) return database === "" ? databaseNeeded() : wrongDatabase(database);
-  // Odoo was recognised a moment ago: what closes these addresses alone stands before it.
+  // Odoo was recognised before, so something in front of it blocks only these addresses.
   if (hasReason(error, "not_odoo")) return refusedByProxy(Number(error.options.params?.["status"] ?? 200));
   return isUnknownDatabase(error, database) ? wrongDatabase(database) : error;
 }

@@ -9,23 +9,23 @@ import { poolKeyOf } from "../pool-key.ts";
 import { shapeRpc } from "../rpc.ts";
 import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.ts";
 
-/** A hundred models with long lists of denied fields take a tenth of it, and it stays in memory. */
+/** A hundred models with long lists of denied fields take a tenth of it, and the rules stay in memory. */
 const rulesBound = { timeoutMs: 15_000, maxBytes: 1024 * 1024 };
 
-/** Where the rules of one connection are remembered; whoever keeps many may forget some. */
+/** Stores the rules of one connection. A store of many connections may drop some. */
 export interface RulesStore {
   get(): InsideRules | undefined;
   set(rules: InsideRules): void;
 }
 
-/** `/mcp/call` of the MCP addon, with a key of its own: the rules inside Odoo judge every call once more. */
+/** Opens `/mcp/call` of the MCP addon with a key of its own. The addon's rules check every call once more. */
 export function openAddon(target: OdooTarget, fetch: SafeFetch, store: RulesStore = storeOfOne()): OdooTransport {
   const { url, database } = target;
   const poolKey = poolKeyOf(target);
   const headers = addonHeaders(target);
-  // Until 15 an address of this kind takes no call that says it is JSON; the addon reads the body either way.
+  // Until 15, such an address refuses calls that declare JSON. The addon reads the body in any case.
   const type = target.series.major >= 16 ? "application/json" : "text/plain";
-  // The addon answers groups in the form of 19 on every series.
+  // The addon returns groups in the form of 19 on every series.
   const shape: OdooTarget = { ...target, series: { ...target.series, major: Math.max(19, target.series.major) } };
   let seen: number | undefined;
   let reading: Promise<InsideRules> | undefined;
@@ -57,7 +57,9 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch, store: RulesStor
     }
   }
 
-  /** A closed model is refused whether it exists or not; the addon tells which where it tells of the model's rule. */
+  /**
+   * Throws if the model does not exist. A refusal does not say so, but the addon's answer about the model's rule does.
+   */
   async function requireModel(model: string, options: CallOptions): Promise<void> {
     const path = `${url}/mcp/models/${encodeURIComponent(model)}/access`;
     const answer = await fetch(path, { method: "GET", headers, poolKey, maxBytes: 64 * 1024, ...options }).catch(
@@ -88,7 +90,7 @@ export function openAddon(target: OdooTarget, fetch: SafeFetch, store: RulesStor
       } catch (error) {
         const closed = isAppError(error) && error.code === "denied";
         if (closed && call.method === "check_access") await requireModel(call.model, options);
-        // What is rolled back leaves nothing that could be unknown.
+        // A write that is rolled back has no unknown outcome.
         throw toTransportError(error, isWrite(call.method) && options.dryRun !== true);
       }
     },
@@ -107,10 +109,10 @@ function storeOfOne(): RulesStore {
 
 const archiving: ReadonlySet<string> = new Set(["action_archive", "action_unarchive"]);
 
-/** The addon knows the methods by the names of `OdooMethod`, and the arguments by theirs. */
+/** The addon uses the method names of `OdooMethod`, and the same argument names. */
 function toBody({ model, method, ids, args, context }: OdooCall) {
   const button = method === "run_action" ? String(args?.["name"]) : "";
-  // Every record has these two: for the addon they are methods of their own, and no buttons.
+  // Every record has these two methods. The addon treats them as methods of their own, not as buttons.
   if (archiving.has(button)) return { model, method: button, ids, context };
   const { aggregates = [] } = (args ?? {}) as { readonly aggregates?: readonly string[] };
   const counted = method === "read_group" ? { ...args, aggregates: [...new Set([...aggregates, "__count"])] } : args;

@@ -15,7 +15,7 @@ import { poolKeyOf } from "../pool-key.ts";
 import { shapeRpc } from "../rpc.ts";
 import type { CallOptions, OdooCall, OdooTarget, OdooTransport } from "../types.ts";
 
-/** `/json/2` of Odoo 19 and later: named arguments, an API key as bearer, a plain value as the answer. */
+/** Opens `/json/2` of Odoo 19 and later: named arguments, an API key as bearer token, a plain value as the answer. */
 export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   const poolKey = poolKeyOf(target);
   const headers = {
@@ -52,19 +52,20 @@ export function openJson2(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   };
 }
 
-/** The value, or the error that Odoo or what stands before it answered with. */
+/** Returns the value. Throws the error that Odoo or a proxy in front of it answered with. */
 async function readAnswer(answer: FetchAnswer, call: OdooCall): Promise<unknown> {
   const { status, headers } = answer;
   const write = isWrite(call.method);
   const value = await parseJson(answer, { write, maxKeys: keysOf(call) });
   if (status === 200) {
-    // A page with 200 is no Odoo; a value that does not parse was cut off on the way, after the call was carried out.
+    // A page with status 200 is not from Odoo. A value that can't be parsed was cut off on the way, after the call was
+    // carried out.
     if (value === undefined)
       throw headers["content-type"]?.includes("json") ? fromStatus(502, undefined, write) : notOdoo();
     return value.json;
   }
   const { name, message } = (value?.json ?? {}) as { name?: unknown; message?: unknown };
-  // The key was sent: an Odoo that saw none says that something on the way took it.
+  // The key was sent. If Odoo says that it saw none, a proxy removed it.
   const taken = status === 401 && String(message).startsWith("User not authenticated");
   if (typeof name !== "string" || typeof message !== "string" || taken)
     throw fromStatus(status, headers["retry-after"], write);

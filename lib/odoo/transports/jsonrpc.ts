@@ -7,7 +7,7 @@ import { poolKeyOf } from "../pool-key.ts";
 import { executeKwArguments, shapeRpc } from "../rpc.ts";
 import type { OdooTarget, OdooTransport } from "../types.ts";
 
-/** `/jsonrpc`: the RPC services of every series, as JSON. The secret is a password or an API key. */
+/** Opens `/jsonrpc`, the RPC services of every series as JSON. The secret is a password or an API key. */
 export function openJsonRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   const poolKey = poolKeyOf(target);
   return {
@@ -42,7 +42,7 @@ export interface ServiceCall {
 
 export type ServiceOptions = Pick<FetchRequest, "poolKey" | "signal" | "timeoutMs" | "maxBytes"> & Asked;
 
-/** One call of a service. A result that is left out is null. */
+/** Calls a service. A missing result is null. */
 export async function callService(
   fetch: SafeFetch,
   url: string,

@@ -10,7 +10,7 @@ import { executeKwArguments, shapeRpc } from "../rpc.ts";
 import type { CallOptions, OdooCall, OdooRecord, OdooTarget, OdooTransport } from "../types.ts";
 import type { ServiceCall, ServiceOptions } from "./jsonrpc.ts";
 
-/** `/xmlrpc/2/object`: for servers whose proxy closes the JSON ways. Some thirty times the work of JSON. */
+/** Opens `/xmlrpc/2/object`, for servers whose proxy blocks JSON. It costs some thirty times as much as JSON. */
 export function openXmlRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport {
   const poolKey = poolKeyOf(target);
 
@@ -28,7 +28,7 @@ export function openXmlRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport 
     }
   }
 
-  /** Odoo 14 cannot write its own context as XML: what is in it stands with the user too. */
+  /** Reads the context from the user's record, because Odoo 14 can't write its own context as XML. */
   async function contextOf(uid: number, options: CallOptions): Promise<unknown> {
     const own: OdooCall = { model: "res.users", method: "read", ids: [uid], args: { fields: ["lang", "tz"] } };
     const [user] = (await send(own, options)) as readonly OdooRecord[];
@@ -43,7 +43,7 @@ export function openXmlRpc(target: OdooTarget, fetch: SafeFetch): OdooTransport 
   };
 }
 
-/** One call of a service. A result that cannot be written as XML is null. */
+/** Calls a service. A result that Odoo can't write as XML is null. */
 export async function callXmlService(
   fetch: SafeFetch,
   url: string,
@@ -67,13 +67,16 @@ function endOf({ bytes }: FetchAnswer): string {
   return bytes.subarray(-200).toString("utf8").trimEnd();
 }
 
-/** The end of a traceback is what tells, and it is no longer. */
+/** The end of a traceback is enough to recognise it. */
 const maxFault = 50_000;
 
-/** Fault codes of `/xmlrpc/2`: 2 business, 3 sign-in, 4 access, 1 all else, with a traceback whose end tells. */
+/**
+ * Throws the error of a fault. The codes of `/xmlrpc/2` are 2 for business, 3 for sign-in, 4 for access, and 1 for
+ * anything else, with a traceback whose end names the exception.
+ */
 function readFault({ code, text: whole }: Extract<Parsed, { is: "fault" }>): null {
   const text = whole.slice(-maxFault).trim();
-  // The method returned nothing and its work is committed: the answer could not be written, that is all.
+  // The method returned nothing and its work is committed; Odoo only could not write the answer.
   if (code === 1 && text.includes("cannot marshal None")) return null;
   if (code === 3) throw toOdooError({ name: "odoo.exceptions.AccessDenied", message: text });
   if (code === 4) throw toOdooError({ name: "odoo.exceptions.AccessError", message: text });
@@ -85,7 +88,10 @@ function readFault({ code, text: whole }: Extract<Parsed, { is: "fault" }>): nul
   throw toOdooError({ name, message });
 }
 
-/** The line of a traceback that names the exception: the first after its frames. PostgreSQL's own go on below it. */
+/**
+ * Returns the line of a traceback that names the exception: the first after its frames. Those of PostgreSQL continue
+ * below it.
+ */
 function raisedIn(traceback: string): string {
   const lines = traceback.split("\n");
   const frame = lines.findLastIndex((line) => line.startsWith('  File "'));
