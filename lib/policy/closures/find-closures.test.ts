@@ -3,15 +3,15 @@ import { closedIn, map, odoo, open, rule, rulesOf, said } from "#tests/support/p
 import { hidesNames } from "../fields/closed-names.ts";
 import { findClosures } from "./find-closures.ts";
 
-describe("a denial closes what tells the field", () => {
-  test("that is computed from it, however often over", () => {
+describe("fields that a denied field closes", () => {
+  test("a denied field closes fields that are computed from it, through any number of steps", () => {
     expect(closedIn("res.partner", open({ "res.partner": ["email"] }))).toEqual([
       "email_normalized: res.partner.email",
       "is_blacklisted: res.partner.email",
     ]);
   });
 
-  test("on other models, by a path, a relation or another name, and not what is counted from many", () => {
+  test("a denied field closes fields of other models by path, relation or alias, but no count of many records", () => {
     expect(closedIn("crm.lead", open({ "res.partner": ["email"] }))).toEqual([
       "email_from: res.partner.email",
       "email_normalized: res.partner.email",
@@ -25,7 +25,7 @@ describe("a denial closes what tells the field", () => {
     ]);
   });
 
-  test("where Odoo does not tell it: by the table, and a text of the same name that follows a relation", () => {
+  test("a denied field closes fields of the table, and texts of the same name behind a relation", () => {
     expect(closedIn("res.partner", open({ "res.partner": ["phone"] }))).toEqual([
       "phone_mobile_search: res.partner.phone",
     ]);
@@ -36,7 +36,7 @@ describe("a denial closes what tells the field", () => {
       "display_name: sale.order.date_order",
       "price_unit: sale.order.line.price_unit",
     ]);
-    // The column shows the name of the order, and contacts have a field of the same name.
+    // The column shows the name of the order, although contacts have a field of the same name.
     expect(closedIn("sale.report", open({ "res.partner": ["name"] }))).not.toContain("name: res.partner.name");
     expect(closedIn("mail.message", open({ "res.partner": ["email"] }))).toEqual([
       "email_from: res.partner.email",
@@ -44,7 +44,7 @@ describe("a denial closes what tells the field", () => {
     ]);
   });
 
-  test("and the names that show it, with the copies of names", () => {
+  test("a denied field closes the display names that show it, and copies of those names", () => {
     expect(closedIn("res.partner", open({ "res.partner": ["name"] }))).toEqual([
       "complete_name: res.partner.name",
       "display_name: res.partner.name",
@@ -62,11 +62,11 @@ describe("a denial closes what tells the field", () => {
   test.each([
     ["ir.attachment", "res_name"],
     ["rating.rating", "parent_res_name"],
-  ])("of a name in %s that belongs to a record of any model: %s", (model, name) => {
+  ])("a denied name closes the name in %s that may belong to a record of any model: %s", (model, name) => {
     expect(closedIn(model, open({ "sale.order": ["name"] }))).toContain(`${name}: sale.order.display_name`);
   });
 
-  test("and copies that code keeps, alone or times a quantity", () => {
+  test("a denied field closes copies that Odoo's code keeps, alone or multiplied by a quantity", () => {
     const costs = open({ "product.product": ["standard_price"] });
     expect(closedIn("stock.move", costs)).toEqual(["value: product.product.standard_price"]);
     expect(closedIn("product.value", costs)).toEqual([
@@ -80,7 +80,7 @@ describe("a denial closes what tells the field", () => {
     ]);
   });
 
-  test("of the records that can have such rows, and no others", () => {
+  test("a denied name closes linked rows only if records of its model can have such rows", () => {
     for (const model of ["mail.message", "mail.activity"]) {
       const name = model === "mail.message" ? "record_name" : "res_name";
       // The name of a line shows the reference of its customer.
@@ -89,7 +89,7 @@ describe("a denial closes what tells the field", () => {
     }
   });
 
-  test("of a name that is another record's, and of what a search by that name looks into", () => {
+  test("a denied field closes display names of other records, and what a search by such a name looks into", () => {
     const line = { kind: "read", model: "stock.move.line", domain: [["display_name", "ilike", "4016"]] } as const;
     expect(closedIn("stock.move.line", open({ "product.template": ["name"] }))).toEqual([
       "display_name: product.template.name",
@@ -98,7 +98,7 @@ describe("a denial closes what tells the field", () => {
     expect(said(line, open({ "product.product": ["barcode"] }))).toBe("field_denied");
   });
 
-  test("of a name, or a text that Odoo keeps itself, that is the name of a record of a closed model", () => {
+  test("a closed model closes display names and maintained texts that show its records' names", () => {
     const closed = open({}, ["product.product", "res.partner"]);
     expect(closedIn("stock.move.line", closed)).toEqual(["display_name: product.product.display_name"]);
     expect(hidesNames(closed, "stock.move.line")).toBe(true);
@@ -106,14 +106,14 @@ describe("a denial closes what tells the field", () => {
     const fields = map({ invoice_partner_display_name: { readonly: true }, ref: {} });
     const found = findClosures(closed, "account.move", (name) => (name === "account.move" ? fields : null));
     expect("closed" in found && [...found.closed.keys()]).toEqual(["invoice_partner_display_name"]);
-    // What people type themselves is the record's own, whatever it was proposed from.
+    // A text that users can change is the record's own, even if Odoo proposed it.
     const own = map({ contact_name: {} });
     expect(findClosures(closed, "crm.lead", (name) => (name === "crm.lead" ? own : null))).toEqual({
       closed: new Map(),
     });
   });
 
-  test("of a record without a name of its own: a search may look into the records that it points at", () => {
+  test("a denied field closes the search by name of records without a name that refer to it", () => {
     const own = map({ product_id: { relation: "product.product" }, note: { type: "integer" } });
     const call = { kind: "read", model: "x.unnamed", domain: [["display_name", "ilike", "4016"]] } as const;
     const rules = (denied: readonly string[]) =>
@@ -122,14 +122,14 @@ describe("a denial closes what tells the field", () => {
     expect(said(call, rules(["weight"]), { "x.unnamed": own })).toBe("allowed");
   });
 
-  test("where its code says what Odoo does not tell, and a computed value whose name begins with the field's", () => {
+  test("a denied field closes undeclared dependencies, and computed values whose names begin with its own", () => {
     expect(closedIn("sale.order.line", open({ "sale.order.line": ["price_unit"] }))).toContain(
       "technical_price_unit: sale.order.line.price_unit",
     );
     expect(closedIn("sale.order.line", open({ "sale.order.line": ["technical_price_unit"] }))).toContain(
       "price_unit: sale.order.line.technical_price_unit",
     );
-    // The code looks at a state and takes the amounts of lines.
+    // The method uses a state and the amounts of lines.
     expect(closedIn("account.move", open({ "account.move.line": ["amount_currency"] }))).toContain(
       "payment_term_details: account.move.line.amount_currency",
     );
@@ -138,7 +138,7 @@ describe("a denial closes what tells the field", () => {
     expect(closedIn("crm.lead", open({ "crm.lead": ["phone"] }))).toEqual(["phone_mobile_search: crm.lead.phone"]);
   });
 
-  test("with what holds the same value: another name, its source, a sister, and the one field that it is made of", () => {
+  test("a denied field closes every field of the same value: an alias, its source, a parallel alias, its only term", () => {
     const prices = ["list_price: product.product.lst_price"];
     expect(closedIn("product.product", open({ "product.product": ["lst_price"] }))).toEqual(prices);
     expect(closedIn("product.template", open({ "product.product": ["lst_price"] }))).toEqual(prices);
@@ -152,17 +152,18 @@ describe("a denial closes what tells the field", () => {
       "display_name: utm.campaign.name",
       "title: utm.campaign.name",
     ]);
-    // A copy on another model says nothing of the source, which that model's own rule opens, but for its sisters.
+    // A copy on another model leaves the source open, which that model's own rule decides on, but closes copies of the
+    // same field.
     expect(closedIn("res.users", open({ "crm.lead": ["user_email"] }))).toEqual([]);
     expect(closedIn("crm.lead", open({ "crm.lead": ["user_email"] }))).toEqual(["seller_email: crm.lead.user_email"]);
   });
 
-  test("and a secret closes what is made of it, whatever is denied", () => {
+  test("a secret closes the fields that are computed from it, whatever is denied", () => {
     for (const rules of [open(), open({ "res.partner": ["email"] })])
       expect(closedIn("calendar.event", rules)).toEqual(["videocall_location: calendar.event.access_token"]);
   });
 
-  test("in views too, also in those that nobody knows", () => {
+  test("a denied field closes columns of views, also of unknown views", () => {
     expect(closedIn("purchase.bill.union", open({ "purchase.order": ["amount_untaxed"] }))).toContain(
       "amount: purchase.order.amount_untaxed",
     );
@@ -173,7 +174,7 @@ describe("a denial closes what tells the field", () => {
     expect(closedIn("x.own", open({ "sale.order": ["name"] }))).toEqual([]);
   });
 
-  test("but of a relation only names, texts and what leads to that record or another part of it", () => {
+  test("a denied relation closes names, texts and fields that lead to that record or to its parts", () => {
     expect(closedIn("x.order", open({ "x.order": ["partner_id"] }))).toEqual([
       "invoice_partner_id: x.order.partner_id",
       "is_company: x.order.partner_id",
@@ -181,16 +182,16 @@ describe("a denial closes what tells the field", () => {
       "terms: x.order.partner_id",
     ]);
     expect(closedIn("x.order", open({ "x.order": ["user_id"] }))).toEqual(["seller_contact_id: x.order.user_id"]);
-    // What is denied beside it closes what it always does.
+    // Another denied field still closes the fields that it always closes.
     const both = closedIn("x.order", open({ "x.order": ["partner_id", "note"] }));
     expect(both).toContain("area: x.order.note");
   });
 
-  test("but of a number no choice and no count, nor what follows from these", () => {
+  test("a denied number closes no choice and no count, nor fields that follow from these", () => {
     expect(closedIn("x.order", open({ "x.order.line": ["price"] }))).toEqual(["amount: x.order.line.price"]);
   });
 
-  test("of fields that are worked out together, each by the path of its own name", () => {
+  test("a denied field closes, of fields that are computed together, the one with a path of its own name", () => {
     expect(closedIn("res.company", open({ "res.partner": ["city"] }))).toEqual(["city: res.partner.city"]);
     expect(closedIn("res.company", open({ "res.partner": ["country_id"] }))).toEqual([
       "area_code: res.partner.country_id",
@@ -198,7 +199,7 @@ describe("a denial closes what tells the field", () => {
     ]);
   });
 
-  test("and the amounts of its own that a denied one is worked out from alone, not those of lines", () => {
+  test("a denied amount closes the amounts of its record that alone make it up, not those of lines", () => {
     expect(closedIn("x.order.line", open({ "x.order.line": ["balance"] }))).toEqual([
       "credit: x.order.line.balance",
       "debit: x.order.line.balance",
@@ -207,22 +208,22 @@ describe("a denial closes what tells the field", () => {
     expect(closedIn("x.order.line", open({ "x.order": ["amount"] }))).toEqual([]);
   });
 
-  test("but no field of lines that can set some fields of what they belong to", () => {
+  test("a denied field of a parent closes no field of lines that can only set some of its fields", () => {
     expect(closedIn("x.order.line", open({ "x.order": ["residual"] }))).toEqual([]);
   });
 
-  test("but no company or currency that is worked out along with it, and no name with the name that shows it", () => {
+  test("a denied field closes no company or currency that is computed with it, and a display name no name", () => {
     expect(closedIn("x.own", open({ "x.own": ["total"] }))).toEqual(["rate: x.own.total"]);
     expect(closedIn("x.own", open({ "x.own": ["display_name"] }))).toEqual([]);
   });
 
-  test("but not a name that shows it for context keys alone", () => {
+  test("a denied field closes no display name that shows it only for a context key", () => {
     expect(closedIn("res.partner", open({ "res.partner": ["email", "ref"] }))).not.toContain(
       "display_name: res.partner.email",
     );
   });
 
-  test("asks for the fields of the models on the way, and ends where nobody knows them", () => {
+  test("findClosures asks for the fields of models on the way, and stops if they can't be known", () => {
     const rules = open({ "res.partner": ["email"] });
     const known = (names: readonly string[]) => (name: string) => (names.includes(name) ? odoo[name] : undefined);
     expect(findClosures(rules, "crm.lead", known(["crm.lead"]))).toEqual({ need: ["res.users", "res.partner"] });
@@ -236,14 +237,14 @@ describe("a denial closes what tells the field", () => {
     ]);
   });
 
-  test("and nothing is asked for where nothing is denied", () => {
+  test("findClosures asks for no other model if nothing is denied", () => {
     const alone = (name: string) => (name === "res.partner" ? odoo["res.partner"] : undefined);
     expect(findClosures(open(), "res.partner", alone)).toEqual({ closed: new Map() });
   });
 });
 
-describe("a field of another record needs that record's model", () => {
-  test("unless it is the record's own, or a part that is made along with it", () => {
+describe("a field of another record", () => {
+  test("a field of another record needs that record's model, unless the record is a part created along with it", () => {
     expect(closedIn("product.product", open({}, ["product.template"]))).toEqual([
       "list_price: product.template.list_price",
       "lst_price: product.template.list_price",

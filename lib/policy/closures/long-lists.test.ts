@@ -14,26 +14,32 @@ const ruleOf = (model: string, deniedFields: readonly string[] = []) =>
 const rulesOf = (...rules: ReturnType<typeof ruleOf>[]) => ({ version: "1", models: new Map(rules) });
 const link = { name: "p", type: "many2one", relation: "x.a" };
 
-describe("what a rule denies is looked through as often where a model has many fields that", () => {
+describe("how often the denied fields of a rule are iterated", () => {
   const kinds: Readonly<Record<string, object>> = {
     "are stored": {},
     "are worked out": { type: "float", computed: true, depends: ["id"] },
     "are other names": { related: "p.q" },
     "are columns of a view": { readonly: true },
   };
-  test.each(Object.keys(kinds))("%s", (kind) => {
-    const timesOf = (count: number) => {
-      const denied = counted(names(10, "d"));
-      const fields = map([link, ...names(count).map((name) => ({ name, ...kinds[kind] }))]);
-      findClosures(rulesOf(ruleOf("x.a", denied.list)), "x.a", () => fields);
-      return denied.times();
-    };
-    expect(timesOf(200)).toBe(timesOf(20));
-  });
+  test.each(Object.keys(kinds))(
+    "the denied fields are iterated as often for many fields as for few if they %s",
+    (kind) => {
+      const timesOf = (count: number) => {
+        const denied = counted(names(10, "d"));
+        const fields = map([link, ...names(count).map((name) => ({ name, ...kinds[kind] }))]);
+        findClosures(rulesOf(ruleOf("x.a", denied.list)), "x.a", () => fields);
+        return denied.times();
+      };
+      expect(timesOf(200)).toBe(timesOf(20));
+    },
+  );
 });
 
-describe("the way from denied fields to what tells them", () => {
-  /** Fields that lead to as many models as there are, a field that is worked out from all, and a chain of others from that. */
+describe("the steps from denied fields to the fields that reveal them", () => {
+  /**
+   * Returns the closures of fields that lead to many models, a field that is computed from all of them, and a chain of
+   * others that follow it.
+   */
   const chain = (kinds: number, length: number) => {
     const denied = names(kinds, "d");
     const fields = map([
@@ -53,19 +59,19 @@ describe("the way from denied fields to what tells them", () => {
     return { closed: "closed" in found ? found.closed : new Map(), steps };
   };
 
-  test("is as long for each field where those are of a hundred kinds as of fifty", () => {
+  test("each field takes as many steps with a hundred kinds of denied fields as with fifty", () => {
     const added = (kinds: number) => chain(kinds, 40).steps - chain(kinds, 20).steps;
     expect(added(100)).toBe(added(50));
   });
 
-  test("closes no less where kinds are too many to follow each", () => {
+  test("a field reveals no less if the kinds are too many to follow each", () => {
     expect([...chain(100, 40).closed.keys()]).toEqual(expect.arrayContaining([...names(40, "c"), "amount"]));
-    // An amount tells no denied relation while the relations are few enough to follow each.
+    // An amount reveals no denied relation as long as the kinds are few enough to follow each.
     expect(chain(20, 40).closed.has("amount")).toBe(false);
   });
 });
 
-test("what fields are worked out from is found once, with however many models known", () => {
+test("the sources of a field are found once, however many models become known", () => {
   const fields = map([link, ...names(50).map((name) => ({ name, computed: true, depends: ["p.q"] }))]);
   const rules = rulesOf(ruleOf("x.a", ["d"]));
   const work = workOf(() => {});
@@ -76,7 +82,7 @@ test("what fields are worked out from is found once, with however many models kn
   for (const [key, found] of first) expect(work.sources.get(key)).toBe(found);
 });
 
-test("what fields are worked out from is found again where a model was not known for it", () => {
+test("the sources of a field are found again if a model was missing for them", () => {
   const own = map([link, { name: "x", computed: true, depends: ["p.q.d"] }]);
   const others: Readonly<Record<string, FieldMap>> = {
     "x.a": map([{ name: "q", type: "many2one", relation: "x.c" }]),
@@ -90,7 +96,7 @@ test("what fields are worked out from is found again where a model was not known
   expect(found).toEqual({ closed: new Map([["x", { because: "denied", model: "x.c", field: "d" }]]) });
 });
 
-test("the way back from what is denied is counted too", () => {
+test("the steps back from denied fields are counted too", () => {
   const fields = map([{ name: "d" }, ...names(50).map((name) => ({ name, computed: true, depends: ["d"] }))]);
   const stepsOf = (denied: readonly string[]) => {
     let steps = 0;
@@ -105,7 +111,7 @@ test("the way back from what is denied is counted too", () => {
   expect(stepsOf(["d"]) - stepsOf([])).toBeGreaterThanOrEqual(50);
 });
 
-test("a search by name looks through each model as often, however many lead to one another", () => {
+test("a search by name looks through each model equally often, however many models refer to one another", () => {
   const lookedThrough = (count: number) => {
     const models = names(count, "m");
     let times = 0;
@@ -125,7 +131,7 @@ test("a search by name looks through each model as often, however many lead to o
   expect(lookedThrough(60)).toBeLessThan(lookedThrough(30) * 2.5);
 });
 
-describe("lists of a model are gone through as often for many lines of a write as for few, where", () => {
+describe("how often lists of a model are iterated for the lines of a write", () => {
   const kinds: Readonly<Record<string, readonly [fields: Fields, values: object]>> = {
     "all of its fields are read-only": [[{ name: "a", readonly: true }], { a: 1 }],
     "a field is open in a state": [
@@ -139,7 +145,10 @@ describe("lists of a model are gone through as often for many lines of a write a
     "their records make others": [[link, ...names(20).map((name) => ({ name, related: `p.${name}` }))], { x_1: "a" }],
   };
 
-  /** How often the fields of the lines' model and the states of each are gone through, and the other model is asked for. */
+  /**
+   * Returns how often the fields and states of the lines' model are iterated, and how often the other model is
+   * requested.
+   */
   const timesOf = (kind: string, code: 0 | 1, lines: number) => {
     const [list = [], values] = kinds[kind] ?? [];
     let times = 0;
@@ -173,7 +182,7 @@ describe("lists of a model are gone through as often for many lines of a write a
     return times;
   };
 
-  test.each(Object.keys(kinds))("%s", (kind) => {
+  test.each(Object.keys(kinds))("lists of a model are iterated as often for many lines as for few if %s", (kind) => {
     const code = kind === "their records make others" ? 0 : 1;
     expect(timesOf(kind, code, 4)).toBeGreaterThan(0);
     expect(timesOf(kind, code, 200)).toBe(timesOf(kind, code, 20));

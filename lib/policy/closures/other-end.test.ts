@@ -32,14 +32,14 @@ const odoo: Readonly<Record<string, FieldMap>> = {
 
 const closedWith = (denied: Readonly<Record<string, readonly string[]>>) => closedIn(odoo, denied);
 
-describe("a denied relation is closed from its other end too", () => {
-  test("as the lines of a record, and what leads to one of them, but no amount", () => {
+describe("the other end of a denied relation", () => {
+  test("a denied many-to-one closes the one-to-many and what leads to its lines, but no amount", () => {
     expect(closedWith({ "x.order": ["partner_id"] })).toEqual({
       "x.partner": { order_ids: "x.order.partner_id", last_order_id: "x.partner.order_ids" },
     });
   });
 
-  test("as the records below one, and the path of those above it", () => {
+  test("a denied parent closes the child records and the path of parents", () => {
     expect(closedWith({ "x.partner": ["parent_id"] })).toEqual({
       "x.partner": {
         child_ids: "x.partner.parent_id",
@@ -52,12 +52,12 @@ describe("a denied relation is closed from its other end too", () => {
     });
   });
 
-  test("as the relation to many that leads back, and no other relation to many", () => {
+  test("a denied many-to-many closes the one that leads back, and no other relation to many", () => {
     expect(closedWith({ "x.order": ["tag_ids"] })).toEqual({ "x.tag": { order_ids: "x.order.tag_ids" } });
     expect(closedWith({ "x.order": ["main_tag_id"] })).toEqual({});
   });
 
-  test("and the lines may be denied without closing what they belong to", () => {
+  test("denied lines do not close the relation to their parent", () => {
     expect(closedWith({ "x.order": ["line_ids"] })).toEqual({});
   });
 });

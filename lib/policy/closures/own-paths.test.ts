@@ -11,12 +11,12 @@ const odoo = {
   }),
 };
 
-test("fields that one method works out take each the path that ends as its own name does", () => {
+test("each of the fields of one method takes the path that ends like its own name", () => {
   expect(closedWith(odoo, { "x.contact": ["phone"] })).toEqual({ "x.worker": { work_phone: "x.contact.phone" } });
   expect(closedWith(odoo, { "x.contact": ["email"] })).toEqual({ "x.worker": { work_email: "x.contact.email" } });
 });
 
-test("a path that stays in the model is no other field's own: what is worked out from it is closed with it", () => {
+test("a path within the model belongs to no other field, so its end closes all fields of the method", () => {
   const together = ["contact_id.email", "parent_id.work_phone"];
   const staying = {
     "x.contact": odoo["x.contact"],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ask, open } from "#tests/support/policy/closures-world.ts";
 import type { PolicyRequest } from "../request.ts";
 
-describe("what is closed is closed to every question", () => {
+describe("a closed field", () => {
   const rules = open({ "res.partner": ["email", "ref", "phone"] });
   const read = (rest: object, model = "res.partner"): PolicyRequest => ({ kind: "read", model, ...rest });
 
@@ -14,13 +14,16 @@ describe("what is closed is closed to every question", () => {
     ["ordered by", read({ order: "email_normalized" }), "order"],
     ["grouped by", read({ groupby: ["email_normalized"], aggregates: [] }), "groupby"],
     ["added up", read({ groupby: [], aggregates: ["email_normalized:count_distinct"] }), "aggregates"],
-  ] as const)("it is not %s, and the refusal says which denial closes it", (_how, request, path) => {
-    expect(ask(rules, request)).toBe(
-      `${path}: email_normalized of res.partner tells email, which is not enabled. Leave it out.`,
-    );
-  });
+  ] as const)(
+    "a closed field can't be %s, and the refusal names the denied field that closes it",
+    (_how, request, path) => {
+      expect(ask(rules, request)).toBe(
+        `${path}: email_normalized of res.partner tells email, which is not enabled. Leave it out.`,
+      );
+    },
+  );
 
-  test("nor written", () => {
+  test("a closed field can't be written", () => {
     const change = (values: object): PolicyRequest => ({ kind: "write", model: "crm.lead", values: { ...values } });
     expect(ask(rules, change({ email_from: "a@example.com" }))).toContain(
       "email_from of crm.lead tells email of res.partner",

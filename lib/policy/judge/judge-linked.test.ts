@@ -38,7 +38,7 @@ const known = {
   "mailing.mailing": fieldMap(field("mailing_model_id", "many2one", model), field("subject", "char")),
   "mail.message": fieldMap(field("model", "char"), field("res_id", "integer"), field("body", "html")),
   "calendar.event": fieldMap(field("name", "char"), field("res_model", "char"), field("res_id", "many2one_reference")),
-  // As on real Odoo: the name of the model is that of another record, which the gateway finds.
+  // As on a real Odoo, the model's name is a related field, whose closure the gateway finds.
   "mail.activity": fieldMap(
     field("res_model_id", "many2one", { ...model, required: true }),
     field("res_model", "char", { related: "res_model_id.model" }),
@@ -59,20 +59,23 @@ const write = ask("write");
 const create = ask("create");
 
 describe("the mail address of a team", () => {
-  test.each(["alias_defaults", "alias_force_thread_id", "alias_user_id"])("keeps its %s", (name) => {
-    for (const does of [write, create])
-      expect(does("crm.team", { [name]: 5 })).toMatchObject({
-        reason: "relation_disabled",
-        path: `values.${name}`,
-      });
-  });
+  test.each(["alias_defaults", "alias_force_thread_id", "alias_user_id"])(
+    "the %s of a team can't be written",
+    (name) => {
+      for (const does of [write, create])
+        expect(does("crm.team", { [name]: 5 })).toMatchObject({
+          reason: "relation_disabled",
+          path: `values.${name}`,
+        });
+    },
+  );
 
-  test("can be named, and says who may write to it", () => {
+  test("a team can name its mail address, and who may write to it", () => {
     for (const does of [write, create])
       expect(does("crm.team", { alias_name: "sales", alias_contact: "everyone" })).toBe("allowed");
   });
 
-  test("makes no records of a model that an id names, as nothing else does", () => {
+  test("a team's mail address can't create records of a model that an id names, nor can other records", () => {
     const malformed = { reason: "malformed", message: expect.stringContaining("no way to name a model") };
     for (const does of [write, create])
       expect(does("crm.team", { alias_model_id: 5 })).toMatchObject({ reason: "relation_disabled" });
@@ -82,15 +85,15 @@ describe("the mail address of a team", () => {
   });
 });
 
-describe("a part that Odoo makes with a record", () => {
-  test("is not exchanged for the one of another record", () => {
+describe("a part that Odoo creates with a record", () => {
+  test("a part can't be replaced by that of another record", () => {
     const refusal = { reason: "field_readonly", message: expect.stringContaining("another record has that one") };
     expect(write("crm.team", { alias_id: 1 })).toMatchObject(refusal);
     expect(create("crm.team", { alias_id: 1 })).toMatchObject(refusal);
     expect(write("hr.employee", { resource_id: 1 })).toMatchObject(refusal);
   });
 
-  test("is not named for a new record either, and is changed through its own", () => {
+  test("a part can't be named for a new record, and its own fields are written instead", () => {
     const refusal = { reason: "field_readonly", message: expect.stringContaining("another record has that one") };
     expect(create("hr.employee", { resource_id: 1, name: "Ana" })).toMatchObject(refusal);
     expect(create("account.bank.statement.line", { move_id: 1 })).toMatchObject(refusal);
@@ -104,12 +107,12 @@ describe("a part that Odoo makes with a record", () => {
     expect(create("hr.employee", { name: "Ana" })).toBe("allowed");
   });
 
-  test("is chosen where many records have the same one", () => {
+  test("a part that many records share can be chosen", () => {
     for (const does of [write, create]) expect(does("account.account", { user_type_id: 3 })).toBe("allowed");
   });
 });
 
-describe("a record that is a file", () => {
+describe("an attachment", () => {
   const url = "https://example.com/a.pdf";
   test.each([
     [{ url: "/shop", type: "url" }],
@@ -118,19 +121,19 @@ describe("a record that is a file", () => {
     [{ url, type: "binary" }],
     [{ url, type: "url", datas: "PGI+" }],
     [{ url, type: "url", raw: "<b>" }],
-  ])("has no path of the server: %j", (values) => {
+  ])("an attachment can't have a path of the server: %j", (values) => {
     for (const does of [write, create])
       expect(does("product.document", values)).toMatchObject({ reason: "malformed", path: "values.url" });
   });
 
-  test("has an address or content", () => {
+  test("an attachment has either an address or content", () => {
     for (const values of [{ url, type: "url" }, { datas: "PGI+", url: false }, { name: "x" }])
       expect(create("product.document", values)).toBe("allowed");
   });
 });
 
 describe("a message", () => {
-  test("is put at records that may be changed alone", () => {
+  test("a message can only be written on records that may be changed", () => {
     const message = { model: "crm.team", res_id: 1, body: "x" };
     const read = { "crm.team": { read: true } };
     const refusal = { reason: "operation_disabled", path: "values.model" };
@@ -139,13 +142,13 @@ describe("a message", () => {
     expect(create("mail.message", message, { "crm.team": { read: true, write: true } })).toBe("allowed");
   });
 
-  test("is not moved to a record whose model is not named", () => {
+  test("a message can't be moved to a record without the name of its model", () => {
     expect(write("mail.message", { res_id: 1 })).toMatchObject({ reason: "malformed", path: "values.res_id" });
     expect(write("mail.message", { body: "x" })).toBe("allowed");
   });
 });
 
-test("a meeting names no record of a model that may not be read, also as a line of another record", () => {
+test("a meeting can't name a record of a closed model, also as a line of another record", () => {
   const meeting = { name: "x", res_model: "hr.employee", res_id: 28 };
   const rules = { "calendar.event": writes };
   const path = "values.calendar_event_ids[0][2].res_model";
@@ -155,7 +158,7 @@ test("a meeting names no record of a model that may not be read, also as a line 
   expect(write("crm.lead", lines, { ...rules, "hr.employee": { read: true } })).toBe("allowed");
 });
 
-test("an activity names the record it is at by model and id, and no model that is closed", () => {
+test("an activity names its record by model and id, and can't name a closed model", () => {
   const at = (res_model: string) =>
     create("mail.activity", { res_model, res_id: 7 }, { "res.partner": { read: true } });
   expect(at("res.partner")).toBe("allowed");

@@ -6,7 +6,7 @@ describe("an order and groups by a relation", () => {
   const sorted = (denied: Readonly<Record<string, readonly string[]>>, rest: object, model = "sale.order.line") =>
     ask(open(denied), { kind: "read", model, ...rest });
 
-  test("are refused where its model is sorted by a closed field", () => {
+  test("an order and groups by a relation are refused if a closed field sorts its model", () => {
     const dates = { "sale.order": ["date_order"] };
     const refused = "order_id of sale.order.line is sorted by date_order of sale.order, which is not enabled.";
     expect(sorted(dates, { order: "order_id desc" })).toContain(`order: ${refused}`);
@@ -14,13 +14,13 @@ describe("an order and groups by a relation", () => {
     expect(sorted({ "sale.order": ["state"] }, { order: "order_id desc" })).toBe("yes");
   });
 
-  test("are open where that field stands behind a name that may be told", () => {
+  test("an order and groups by a relation are allowed if the closed field comes after an open name", () => {
     expect(sorted({ "res.users": ["login"] }, { order: "user_id" }, "crm.lead")).toBe("yes");
     expect(sorted({ "res.users": ["login"] }, { groupby: ["user_id"], aggregates: [] }, "crm.lead")).toBe("yes");
   });
 });
 
-test("no order or group goes by names that are known to be closed", () => {
+test("an order and groups by a relation are refused if its display names are closed", () => {
   const fields = map({ plan_id: { relation: "crm.lead", namesClosed: true }, other_id: { relation: "crm.lead" } });
   const asked = (rest: object) =>
     decide({
@@ -35,14 +35,14 @@ test("no order or group goes by names that are known to be closed", () => {
     expect(asked(rest)).toEqual({ allow: true });
 });
 
-test("groups by a property are open, and what stands behind any other field that is no relation is not", () => {
+test("groups by a property are allowed, and groups by a path through any other plain field are not", () => {
   const grouped = (term: string) => ask(open(), { kind: "read", model: "crm.lead", groupby: [term], aggregates: [] });
   expect(grouped("lead_properties.0a1b2c3d4e5f6a7b")).toBe("yes");
   expect(grouped("lead_properties.0a1b.name")).toContain("lead_properties of crm.lead is no relation");
   expect(grouped("name.0a1b")).toContain("name of crm.lead is no relation");
 });
 
-test("a condition on properties as a whole is refused with its place and the right form", () => {
+test("the refusal of a condition on a whole properties field shows its place and the right form", () => {
   expect(ask(open(), { kind: "read", model: "crm.lead", domain: [["lead_properties", "!=", false]] })).toContain(
     'domain[0]: Malformed: lead_properties holds many values, and a condition names one of them. Write ["lead_properties.a1b2c3","!=",false]',
   );
@@ -53,7 +53,7 @@ describe("a search by name", () => {
   const find = (model: string, domain: never[] | readonly unknown[], under = rules) =>
     ask(under, { kind: "read", model, domain: domain as never });
 
-  test("is refused where it looks into a field that is closed, with the condition that does not", () => {
+  test("a search by name is refused if it looks into a closed field, with a condition that does not", () => {
     for (const [model, target, right] of [
       ["res.partner", "display_name", "name"],
       ["sale.order", "partner_id", "partner_id.name"],
@@ -71,19 +71,19 @@ describe("a search by name", () => {
     expect(find("sale.order", [["partner_id", "=", 7]])).toBe("yes");
   });
 
-  test("is open where it looks into nothing closed", () => {
+  test("a search by name is allowed if it looks into no closed field", () => {
     expect(find("res.partner", [["display_name", "ilike", "a"]], open({ "res.partner": ["phone"] }))).toBe("yes");
     expect(find("sale.order", [["partner_id", "ilike", "a"]], open())).toBe("yes");
   });
 
-  test("looks into the names of other models, which may not be read or searched either", () => {
+  test("a search by name is refused if it looks into the names of a closed model", () => {
     const of = (rules: ReturnType<typeof open>) => ask(rules, { kind: "read", model: "sale.order", byName: true });
     expect(of(open())).toBe("yes");
     expect(of(open({}, ["res.partner"]))).toContain("also looks into name of res.partner");
     expect(of(open({ "res.partner": ["name"] }))).toContain("also looks into name of res.partner");
   });
 
-  test("of a model that is not known may look into any of its texts", () => {
+  test("a search by name of an unknown model counts as looking into any of its texts", () => {
     const rules = rulesOf([rule("x.thing", { deniedFields: ["code"] })]);
     const fields = map({ name: {}, code: {} });
     const decision = decide({
@@ -95,7 +95,7 @@ describe("a search by name", () => {
     expect(decision).toMatchObject({ allow: false, denial: { reason: "field_denied" } });
   });
 
-  test("looks into no text of a closed model that is shown and not kept", () => {
+  test("a search by name does not look into a closed model's text that is shown and not stored", () => {
     const rules = rulesOf([rule("x.line", { deniedFields: ["price"] })]);
     const closed = { because: "owner", model: "hr.employee", field: "job_title" } as const;
     const said = (store: boolean) =>

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { judged } from "#tests/support/judged.ts";
 import { create, known, type Rules, write, writes } from "#tests/support/policy/effects.ts";
 
-describe("records that go without being named", () => {
+describe("records that a write deletes indirectly", () => {
   test.each([
     [{ recurrence_update: "all_events", name: "x" }],
     [{ recurrence_update: "future_events", recurrency: false }],
     [{ interval: 2 }],
-  ])("other meetings of a series need the right to delete: %j", (values) => {
+  ])("a change of other meetings of a series needs the right to delete: %j", (values) => {
     const refusal = {
       reason: "relation_disabled",
       message: expect.stringContaining("deletes records of calendar.event"),
@@ -16,21 +16,24 @@ describe("records that go without being named", () => {
     expect(write("calendar.event", values, { "calendar.event": { ...writes, unlink: true } })).toBe("allowed");
   });
 
-  test("a new series has none to lose", () => {
+  test("a new series of meetings needs no right to delete", () => {
     expect(create("calendar.event", { name: "x", recurrency: true, interval: 2 })).toBe("allowed");
     expect(write("calendar.event", { start: "2027-01-01 08:00:00", recurrency: true })).toBe("allowed");
   });
 
-  test.each([[{ value_ids: [[6, 0, [4]]] }], [{ active: false }]])("variants go with their values: %j", (values) => {
-    const may = { "product.attribute.value": { read: true }, "product.product": writes };
-    const line = "product.template.attribute.line";
-    expect(write(line, values, may)).toMatchObject({
-      message: expect.stringContaining("deletes records of product.product"),
-    });
-    expect(write(line, values, { ...may, "product.product": { ...writes, unlink: true } })).toBe("allowed");
-  });
+  test.each([[{ value_ids: [[6, 0, [4]]] }], [{ active: false }]])(
+    "values of a product attribute are removed only with the right to delete variants: %j",
+    (values) => {
+      const may = { "product.attribute.value": { read: true }, "product.product": writes };
+      const line = "product.template.attribute.line";
+      expect(write(line, values, may)).toMatchObject({
+        message: expect.stringContaining("deletes records of product.product"),
+      });
+      expect(write(line, values, { ...may, "product.product": { ...writes, unlink: true } })).toBe("allowed");
+    },
+  );
 
-  test("the variants of a new product are made with it, those of another are not new", () => {
+  test("a new product creates its own variants, but variants of another product are not new", () => {
     const may = {
       "product.template": writes,
       "product.template.attribute.line": writes,
@@ -46,7 +49,7 @@ describe("records that go without being named", () => {
   });
 });
 
-test("the last variant is deleted by those who may delete its product, as a command too", () => {
+test("the last variant, also in a command, is deleted only with the right to delete its product", () => {
   const may = { "product.template": writes, "product.product": { ...writes, unlink: true } };
   const values = { product_variant_ids: [[2, 7, 0]] };
   expect(write("product.template", values, may)).toMatchObject({
@@ -70,7 +73,7 @@ test.each([
   ["product.template.attribute.exclusion", "product.product"],
   ["stock.package_level", "stock.move"],
   ["stock.picking", "stock.move"],
-])("a %s is deleted with the right to delete each %s", (model, along) => {
+])("a %s is deleted only with the right to delete each %s", (model, along) => {
   const open = { ...writes, unlink: true };
   const remove = (more: Rules) =>
     judged({ operation: "unlink", model, values: {}, known, rules: { [model]: open, ...more } });
@@ -79,7 +82,7 @@ test.each([
 });
 
 test.each(["res.currency", "stock.warehouse"])(
-  "a %s gives people rights as it goes, and is deleted by nobody",
+  "a %s can't be deleted, because that changes the rights of users",
   (model) => {
     const open = { ...writes, unlink: true };
     expect(
@@ -88,7 +91,7 @@ test.each(["res.currency", "stock.warehouse"])(
   },
 );
 
-test("activities of a model that may not be read are not taken away with it", () => {
+test("a record is deleted without a right on its activities if those may not be read", () => {
   const may = { "mail.activity": { ...writes, unlink: true } };
   expect(write("crm.lead", { activity_ids: [[5]] }, may)).toBe("allowed");
   expect(write("crm.lead", { activity_ids: [[5]] }, { ...may, "crm.lead": { write: true } })).toMatchObject({

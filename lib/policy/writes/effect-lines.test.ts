@@ -6,7 +6,7 @@ import { closedOperations } from "../hard-floor.ts";
 import { policyTable } from "../table/table.ts";
 import { operations } from "../types.ts";
 
-test("the table names operations on models, and conditions that are patterns", () => {
+test("the table of effects contains only operations on models, and valid patterns", () => {
   const all = Object.values(policyTable.effects).flatMap((fields) => Object.values(fields));
   const entries = all.flatMap((effect) =>
     "does" in effect || "when" in effect
@@ -16,7 +16,7 @@ test("the table names operations on models, and conditions that are patterns", (
   expect(entries.filter((entry) => !/^[a-z_]+(\.[a-z_]+)+:(create|write|unlink)$/.test(entry))).toEqual([]);
   for (const effect of all) if ("unless" in effect) expect(() => new RegExp(effect.unless ?? "")).not.toThrow();
   expect(operations).toContain("unlink");
-  // A field that needs what no rule opens would be closed for good.
+  // Only a rule for the field itself opens a field with such an effect.
   const never = entries.filter((entry) => closedOperations(entry.split(":")[0] as string).length > 0);
   expect([...new Set(never)].toSorted()).toEqual([
     "ir.model.fields:create",
@@ -28,7 +28,7 @@ test("the table names operations on models, and conditions that are patterns", (
   ]);
 });
 
-describe("each line of the table", () => {
+describe("each line of the table of effects", () => {
   test.each(effectLines)("$model.$name: $value needs $entries", ({ model, name, value, entries, linked }) => {
     const models = entries.map((entry) => entry.split(":")[0] as string);
     const links = models.map((on, i) => field(`x_${i}`, "many2one", { relation: on }));
@@ -45,11 +45,11 @@ describe("each line of the table", () => {
     const all = Object.fromEntries(models.map((on) => [on, { ...writes, unlink: true }]));
     if (closed.length > 0) expect(ask(all)).toMatchObject({ message: expect.stringContaining("no right opens") });
     else if (!models.includes(model)) expect(ask(all)).toBe("allowed");
-    // An app that is not there has no field that leads to its models.
+    // A missing app has no field that leads to its models.
     if (linked) expect(ask({}, [])).toBe("allowed");
   });
 
-  test("there are as many as there were", () => expect(effectLines).toHaveLength(190));
+  test("the table of effects has 190 lines", () => expect(effectLines).toHaveLength(190));
 
   const all = Object.entries(policyTable.effects).flatMap(([model, fields]) =>
     Object.entries(fields).map(([name, effect]) => [`${model}.${name}`, effect] as const),
@@ -57,7 +57,7 @@ describe("each line of the table", () => {
   const marked = (mark: "changes" | "linked" | "many") =>
     all.filter(([, effect]) => mark in effect).map(([line]) => line);
 
-  test("it holds where a field leads to the models of another app", () =>
+  test("the table lists the effects that need a field which leads to another app's model", () =>
     expect(marked("linked")).toEqual([
       "hr.employee.tz",
       "hr.work.entry.state",
@@ -73,7 +73,7 @@ describe("each line of the table", () => {
       "stock.warehouse.manufacture_to_resupply",
     ]));
 
-  test("it touches as many records as there are", () =>
+  test("the table lists the effects that touch any number of records", () =>
     expect(marked("many")).toEqual([
       "crm.stage.is_won",
       "fleet.vehicle.model.manager_id",
@@ -92,7 +92,7 @@ describe("each line of the table", () => {
       "stock.route.active",
     ]));
 
-  test("some values are no effect of it", () =>
+  test("the table lists the values without an effect", () =>
     expect(all.flatMap(([line, effect]) => ("unless" in effect ? [[line, effect.unless]] : []))).toEqual([
       ["account.analytic.line.move_line_id", "^(false|null|None)$"],
       ["calendar.event.recurrence_update", "^self_only$"],
@@ -101,7 +101,7 @@ describe("each line of the table", () => {
       ["project.task.recurrence_update", "^this$"],
     ]));
 
-  test.each(marked("changes"))("a new record has none yet that %s would touch", (line) => {
+  test.each(marked("changes"))("a new record has no records yet that %s would touch", (line) => {
     const of = effectLines.find(({ model, name }) => `${model}.${name}` === line) as (typeof effectLines)[number];
     const { model, name, value, entries } = of;
     const links = entries.map((entry, i) => field(`x_${i}`, "many2one", { relation: entry.split(":")[0] as string }));
@@ -110,5 +110,5 @@ describe("each line of the table", () => {
     expect(judged({ operation: "create", model, values: { [name]: value }, known, rules })).toBe("allowed");
   });
 
-  test("as many say nothing of a new record as did", () => expect(marked("changes")).toHaveLength(56));
+  test("56 lines of the table do not apply to a new record", () => expect(marked("changes")).toHaveLength(56));
 });

@@ -34,8 +34,8 @@ const create = (model: string, values: Record<string, unknown>) =>
 const write = (model: string, values: Record<string, unknown>) =>
   judged({ operation: "write", model, values, known, rules });
 
-describe("a form that works on the record of any model", () => {
-  test("names one whose model may be written", () => {
+describe("a form that works on a record of any model", () => {
+  test("a form can only name a record whose model may be written", () => {
     expect(create("mail.compose.message", { model: "sale.order", res_ids: "[7]", body: "<p>Hello</p>" })).toBe(
       "allowed",
     );
@@ -55,7 +55,7 @@ describe("a form that works on the record of any model", () => {
     });
   });
 
-  test("says the model with the id, also when it is changed", () => {
+  test("a form must name the model together with the id, also when it is changed", () => {
     expect(create("mail.compose.message", { res_ids: "[7]" })).toMatchObject({
       reason: "malformed",
       path: "values.res_ids",
@@ -65,12 +65,12 @@ describe("a form that works on the record of any model", () => {
     expect(write("mail.compose.message", { body: "Hello" })).toBe("allowed");
   });
 
-  test("is no row that stands for itself, whose record may be read alone", () => {
+  test("a row that stands alone is no such form, and its record need only be readable", () => {
     expect(create("calendar.event", { res_model: "crm.lead", res_id: 7, name: "x" })).toBe("allowed");
   });
 });
 
-describe("what a form tells of its record", () => {
+describe("values that a form shows of its record", () => {
   const forms = {
     "mail.compose.message": fieldMap(
       ...composer,
@@ -105,7 +105,7 @@ describe("what a form tells of its record", () => {
   };
   const mail = { model: "sale.order", res_ids: "[7]", subject: "x", template_id: 3 };
 
-  test("by a template is what a document shows, where anything around the record is denied", () => {
+  test("a template shows what a document does, so it needs printing if a related field is denied", () => {
     expect(ask("mail.compose.message", mail)).toBe("allowed");
     for (const denied of [
       { "sale.order": { deniedFields: ["amount"] } },
@@ -127,7 +127,7 @@ describe("what a form tells of its record", () => {
     expect(ask("mail.compose.message", { template_id: 3 })).toMatchObject({ reason: "malformed" });
   });
 
-  test("by the name of a field is held to that field", () => {
+  test("a form that names a field is judged by that field", () => {
     const sms = { res_model: "res.partner", res_id: 7, body: "x" };
     const denied = { "res.partner": { deniedFields: ["ref"] } };
     expect(ask("sms.composer", sms, denied)).toBe("allowed");
@@ -143,7 +143,7 @@ describe("what a form tells of its record", () => {
       expect(ask("sms.composer", { ...sms, res_model }, phone)).toMatchObject({ reason: "field_denied" });
   });
 
-  test("by its name as the subject is held to the name", () => {
+  test("a form that takes the record's name as its subject is judged by that name", () => {
     const { template_id: _, subject: __, ...plain } = { ...mail, model: "res.partner" };
     expect(ask("mail.compose.message", plain)).toBe("allowed");
     const denied = { "res.partner": { deniedFields: ["name"] } };
@@ -151,7 +151,7 @@ describe("what a form tells of its record", () => {
     expect(ask("mail.compose.message", { ...plain, subject: "Hello" }, denied)).toBe("allowed");
   });
 
-  test("by the message that it answers names its record, and is held to that message", () => {
+  test("a reply needs the model of its record, and the right to read the message", () => {
     const answer = { parent_id: 5, body: "x" };
     expect(ask("mail.compose.message", answer)).toMatchObject({ reason: "malformed", path: "values.parent_id" });
     const plain = { ...answer, model: "sale.order", res_ids: "[7]" };
@@ -159,7 +159,7 @@ describe("what a form tells of its record", () => {
     expect(ask("mail.compose.message", { ...plain, subject: "Hello" })).toBe("allowed");
   });
 
-  test("in a text that Odoo fills in is closed with anything that is denied", () => {
+  test("a text that Odoo fills in is closed if any field is denied", () => {
     const fields = fieldMap(
       field("res_model", "char"),
       field("res_id", "integer"),
@@ -192,7 +192,7 @@ describe("texts that Odoo renders", () => {
     "<p>&#0000000123;&#x000000007B; object.name }}</p>",
     "<p t-if-t-att.x:y-t-out\n = '1'>x</p>",
     "<p t-if t-out='1'>x</p>",
-  ])("%j is a program and refused", (body) => {
+  ])("the text %j is refused as a program", (body) => {
     for (const model of ["mail.compose.message", "survey.invite"])
       expect(create(model, { body })).toMatchObject({ reason: "field_readonly", path: "values.body" });
     expect(create("x_note", { body })).toBe("allowed");
@@ -208,9 +208,9 @@ describe("texts that Odoo renders", () => {
     "t-value = 5",
     "<p>t-if.t-if. and t-out, = 5</p>",
     `<p>&#${"1".repeat(5000)};</p>`,
-  ])("%j is text", (body) => expect(create("mail.compose.message", { body })).toBe("allowed"));
+  ])("the text %j is allowed", (body) => expect(create("mail.compose.message", { body })).toBe("allowed"));
 
-  test("go to one record at a time, which is named by its id", () => {
+  test("a text is sent to one record at a time, which an id names", () => {
     expect(create("mail.compose.message", { composition_mode: "comment" })).toBe("allowed");
     expect(create("mail.compose.message", { composition_mode: "mass_mail" })).toMatchObject({
       path: "values.composition_mode",

@@ -13,27 +13,27 @@ import {
 } from "#tests/support/policy/effects.ts";
 import { isFixed } from "./fixed-fields.ts";
 
-describe("a field that holds no value of its own", () => {
-  test("is closed where nobody knows what a write to it does, in words that name what it is made of", () => {
+describe("a field without a stored value", () => {
+  test("a field with unknown effects is closed, and the refusal names the fields that make it up", () => {
     expect(write("product.product", { x_guess: 1 })).toMatchObject(closed("x_guess", "instead: name."));
     expect(create("product.product", { x_guess: 1 })).toMatchObject(closed("x_guess"));
     expect(write("product.product", { x_order: "go" })).toMatchObject(closed("x_order"));
   });
 
-  test("is open where the rule opens that very field, and no other is", () => {
+  test("a field with unknown effects is open if a rule opens that very field, and no other is", () => {
     const rules = { "product.product": { ...writes, writableFields: ["x_guess"] } };
     expect(write("product.product", { x_guess: 1 }, rules)).toBe("allowed");
     expect(write("product.product", { x_guess: 1, x_order: "go" }, rules)).toMatchObject(closed("x_order"));
   });
 
-  test("is open where it sets values of its own record, or has one for each company", () => {
+  test("a field is open if it sets values of its own record, or has a value for each company", () => {
     expect(write("res.partner", { company_type: "person" })).toBe("allowed");
     expect(write("account.account", { code: "4000" })).toBe("allowed");
     expect(write("product.product", { standard_price: 4 })).toBe("allowed");
     expect(write("stock.quant", { inventory_quantity: 4 })).toBe("allowed");
   });
 
-  test("is told as read-only, and so is what holds code", () => {
+  test("a field with unknown effects counts as fixed, and so does a field with code", () => {
     const fixed = (model: keyof typeof known, name: string) => isFixed(model, known[model].get(name) as never);
     expect(fixed("product.product", "x_guess")).toBe(true);
     expect(fixed("product.product", "x_name")).toBe(false);
@@ -44,7 +44,7 @@ describe("a field that holds no value of its own", () => {
 });
 
 describe("a field that writes other records", () => {
-  test("needs the right on their model", () => {
+  test("a field that writes other records needs the right on their model", () => {
     expect(write("stock.picking", { scheduled_date: "2027-01-01 08:00:00" })).toMatchObject({
       ...beside("scheduled_date", "also changes records of stock.move, where write is not enabled"),
       remedy: { by: "portal_admin", where: "models.operation" },
@@ -68,7 +68,7 @@ describe("a field that writes other records", () => {
     expect(write("stock.picking", { scheduled_date: "2027-01-01 08:00:00" }, opened)).toBe("allowed");
   });
 
-  test("needs the right that its commands need: to add followers, or to take them away", () => {
+  test("a command needs the right to add followers, or the right to remove them", () => {
     const adds = { "mail.followers": { create: true } };
     const removes = { "mail.followers": { unlink: true } };
     const put = (value: unknown, may: Rules) => write("res.partner", { message_partner_ids: value }, may);
@@ -88,7 +88,7 @@ describe("a field that writes other records", () => {
       expect(put(value, adds)).toMatchObject({ message: expect.stringContaining("deletes records of mail.followers") });
   });
 
-  test("passes with the right on the record that a path leads to, as a picture of a product does", () => {
+  test("a field at the end of a path needs the right on that record, as a picture of a product does", () => {
     expect(write("product.product", { image_1920: "aGk=" })).toMatchObject(
       beside("image_1920", "image_1920 of product.template"),
     );
@@ -99,7 +99,7 @@ describe("a field that writes other records", () => {
     expect(create("product.template", { standard_price: 4 })).toBe("allowed");
   });
 
-  test("that moves stock or settles accounts names the action for it", () => {
+  test("the refusal of a field that moves stock or reconciles accounts names the action for it", () => {
     expect(write("product.product", { qty_available: 5 })).toMatchObject(
       movedOn("qty_available", "action_apply_inventory of stock.quant"),
     );
@@ -119,7 +119,7 @@ describe("a field that writes other records", () => {
     expect(write("mail.activity", { summary: "x" })).toBe("allowed");
   });
 
-  test("does so by some values alone", () => {
+  test("only some values of a field have an effect", () => {
     expect(write("project.task", { display_name: "Paint the door" })).toBe("allowed");
     expect(write("project.task", { display_name: "Paint the door #blue" })).toMatchObject(
       beside("display_name", "project.tags"),
@@ -135,7 +135,7 @@ test.each([
   ["hr.employee", { leave_manager_id: 7 }],
   ["project.project", { allow_milestones: true }],
   ["res.currency", { active: true }],
-])("rights of people are not given by a field of %s", (model, values) => {
+])("a field of %s can't give users rights", (model, values) => {
   const refusal = {
     reason: "relation_disabled",
     message: expect.stringContaining("changes records of res.groups, which no right opens"),
@@ -143,19 +143,19 @@ test.each([
   for (const does of [write, create]) expect(does(model, values)).toMatchObject(refusal);
   expect(write(model, values)).toMatchObject({ remedy: fixedField });
   const [name = ""] = Object.keys(values);
-  // Where the portal shows it, it can be opened.
+  // The portal lists the field, so that a rule can open it.
   expect(isFixed(model, field(name, "boolean"))).toBe(true);
   expect(write(model, values, { [model]: { ...writes, writableFields: [name] } })).toBe("allowed");
 });
 
-test("the manager of an employee, the name of a project and its end stay open", () => {
+test("the manager of an employee, and the name and end of a project, stay open", () => {
   expect(write("hr.employee", { parent_id: 7 })).toBe("allowed");
   expect(write("project.project", { name: "x" })).toBe("allowed");
   expect(write("project.project", { active: false }, { "project.task": writes })).toBe("allowed");
   expect(isFixed("project.project", field("active", "boolean"))).toBe(false);
 });
 
-test("access of outside people to a project is not given by a record", () => {
+test("a record can't give external users access to a project", () => {
   expect(create("project.collaborator", { partner_id: 7 })).toMatchObject({
     message: expect.stringContaining("changes records of ir.rule"),
   });
@@ -165,13 +165,16 @@ test.each([
   ["hr.department", { manager_id: 7 }, "hr.employee"],
   ["project.project", { active: false }, "project.task"],
   ["stock.picking", { location_id: 7 }, "stock.move"],
-])("%s changes what hangs on it with the right on that, and a new one has nothing yet", (model, values, on) => {
-  expect(write(model, values)).toMatchObject({ message: expect.stringContaining(`changes records of ${on}`) });
-  expect(write(model, values, { [on]: { write: true } })).toBe("allowed");
-  expect(create(model, values)).toBe("allowed");
-});
+])(
+  "a change of %s needs the right on the records that depend on it, and a new one has none yet",
+  (model, values, on) => {
+    expect(write(model, values)).toMatchObject({ message: expect.stringContaining(`changes records of ${on}`) });
+    expect(write(model, values, { [on]: { write: true } })).toBe("allowed");
+    expect(create(model, values)).toBe("allowed");
+  },
+);
 
-test("a task repeats with the right to make a series, and ends one with the right to delete it", () => {
+test("a task needs the right to create a recurrence, or to delete it", () => {
   const series = (rule: object) => ({ "project.task.recurrence": rule });
   expect(write("project.task", { recurring_task: true }, series({ unlink: true }))).toMatchObject({
     message: expect.stringContaining("makes records of project.task.recurrence"),
@@ -184,7 +187,7 @@ test("a task repeats with the right to make a series, and ends one with the righ
   expect(create("project.task", { name: "x", recurring_task: false })).toBe("allowed");
 });
 
-test("no rule opens a field that holds code", () => {
+test("no rule opens a field with code", () => {
   const opened = {
     "account.tax": { ...writes, writableFields: ["formula"] },
     x_rule: { ...writes, writableFields: ["condition_python"] },
@@ -221,7 +224,7 @@ test.each([
   ["stock.picking.type", "reservation_method", "manual", "changes records of stock.move"],
   ["stock.warehouse", "partner_id", 7, "changes records of res.partner"],
   ["survey.survey", "certification_give_badge", false, "deletes records of gamification.challenge"],
-])("%s sets something going by %s %j, which %s", (model, name, value, does) => {
+])("on %s a write of %s as %j is refused, because it %s", (model, name, value, does) => {
   const fields = {
     [model]: fieldMap(field(name, Array.isArray(value) ? "many2many" : "char", { relation: "x.other" })),
   };

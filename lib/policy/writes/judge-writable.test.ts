@@ -95,8 +95,8 @@ const readonlyAt = (path: string, hint: string) => ({
   hint: expect.stringContaining(hint),
 });
 
-describe("a field that is not the caller's to write", () => {
-  test("a state is moved on by the action, which is named with whether it is enabled", () => {
+describe("fields that callers can't write", () => {
+  test("the refusal of a state names the action that sets it, and whether the rules allow that", () => {
     expect(order({ state: "sale" })).toMatchObject(readonlyAt("values.state", "action_confirm, which is not enabled"));
     const enabled = { "sale.order": { ...writes, actions: ["action_confirm"] } };
     expect(order({ state: "sale" }, enabled)).toMatchObject(
@@ -108,7 +108,7 @@ describe("a field that is not the caller's to write", () => {
     );
   });
 
-  test("a new record, an import and a line begin at the beginning too", () => {
+  test("a new record, an imported row and a line begin in the first state", () => {
     expect(create("sale.order", { state: "sale" })).toMatchObject(readonlyAt("values.state", "action_confirm"));
     expect(create("account.move", { move_type: "entry", state: "posted" })).toMatchObject(
       readonlyAt("values.state", "action_post"),
@@ -135,14 +135,14 @@ describe("a field that is not the caller's to write", () => {
     });
   });
 
-  test("a new record may say that it begins at the beginning", () => {
+  test("a new record may name the first state explicitly", () => {
     expect(create("sale.order", { state: "draft" })).toBe("allowed");
     expect(create("account.move", { move_type: "entry", state: "draft" })).toBe("allowed");
     expect(order({ state: "draft" })).toMatchObject({ reason: "field_readonly" });
     expect(create("x_own.model", { state: "done" })).toMatchObject({ reason: "field_readonly" });
   });
 
-  test("a state that people set themselves is theirs, any other state is not", () => {
+  test("a state that users set themselves may be written, any other may not", () => {
     expect(write("project.task", { state: "1_done" })).toBe("allowed");
     expect(write("project.task", { stage_id: 4 })).toBe("allowed");
     expect(write("x_own.model", { state: "done" })).toMatchObject({
@@ -151,7 +151,7 @@ describe("a field that is not the caller's to write", () => {
     });
   });
 
-  test("what Odoo works out names what it is made of", () => {
+  test("the refusal of a computed field names the fields that make it up", () => {
     expect(order({ amount_total: 999 })).toMatchObject({
       reason: "field_readonly",
       message: expect.stringContaining("works it out from order_line.price_total"),
@@ -162,7 +162,7 @@ describe("a field that is not the caller's to write", () => {
     expect(order({ invoice_ref: "x" })).toMatchObject({ message: expect.stringContaining("marks it as read-only") });
   });
 
-  test("a rule opens the very field and no other", () => {
+  test("a rule for a field opens that field and no other", () => {
     const opened = { "sale.order": { ...writes, writableFields: ["state", "props_definition"] } };
     expect(order({ state: "sale" }, opened)).toBe("allowed");
     expect(create("sale.order", { state: "sale" }, opened)).toBe("allowed");
@@ -175,24 +175,24 @@ describe("a field that is not the caller's to write", () => {
     expect(order({ state: "sale" }, denied)).toMatchObject({ reason: "field_denied" });
   });
 
-  test("where the state decides, a change passes that some state allows, a new record what the first one does", () => {
+  test("if the state decides, a change passes that any state allows, and a new record follows the first state", () => {
     expect(order({ name: "S1", partner_id: 7, warehouse_id: 1 })).toBe("allowed");
     expect(create("sale.order", { name: "S1", partner_id: 7 })).toBe("allowed");
     expect(create("sale.order", { warehouse_id: 1 })).toMatchObject({ reason: "field_readonly" });
   });
 
-  test("a model that its user may not change at all is Odoo's to refuse", () => {
+  test("a model whose fields are all read-only for the user is left to Odoo to refuse", () => {
     expect(write("x_seen.model", { x_name: "x" })).toBe("allowed");
   });
 
-  test("a new record is given what it is and whose, and keeps it", () => {
+  test("a new record takes its kind and its owner, and a later change is refused", () => {
     expect(create("account.move", { move_type: "out_invoice", journal_id: 1 })).toBe("allowed");
     expect(create("account.move", { reserved: 5 })).toMatchObject({ reason: "field_readonly" });
     expect(write("account.move", { move_type: "entry" })).toMatchObject({ reason: "field_readonly" });
     expect(write("account.move", { journal_id: 2 })).toMatchObject({ reason: "field_readonly" });
   });
 
-  test("a definition of properties is a change of fields", () => {
+  test("a definition of properties is refused as a change of fields", () => {
     expect(order({ props_definition: [{ name: "a", type: "char" }] })).toMatchObject({ reason: "field_readonly" });
   });
 });
@@ -203,7 +203,7 @@ describe("properties", () => {
     [{ props: { a: [7, "Azure"], b: [1, 2], c: [[1, "A"]], d: ["tag"] } }],
     [{ props: false }],
     [{ props: {} }],
-  ])("%j are values alone", (values) => expect(order(values)).toBe("allowed"));
+  ])("the values %j set properties and are allowed", (values) => expect(order(values)).toBe("allowed"));
 
   test.each([
     [{ props: [{ name: "a", value: 1, definition_changed: true }] }, "values.props"],
@@ -213,10 +213,12 @@ describe("properties", () => {
     [{ props: { a: [{ comodel: "res.users" }] } }, "values.props.a[0]"],
     [{ props: '{"a": 1}' }, "values.props"],
     [{ order_line: [], props: [] }, "values.props"],
-  ])("%j define them, at %s", (values, path) => expect(order(values)).toMatchObject({ path }));
+  ])("the values %j define properties and are refused at %s", (values, path) =>
+    expect(order(values)).toMatchObject({ path }),
+  );
 });
 
-describe("lines that a write takes out", () => {
+describe("lines that a write removes", () => {
   const lines = (order_line: unknown) => ({ order_line });
   const deletes = { "sale.order.line": { ...writes, unlink: true } };
 
@@ -237,12 +239,12 @@ describe("lines that a write takes out", () => {
         [0, 0, { name: "y" }],
       ],
     ],
-  ])("%j needs the right to delete them", (value) => {
+  ])("the command %j needs the right to delete lines", (value) => {
     expect(order(lines(value))).toMatchObject({ reason: "operation_disabled" });
     expect(order(lines(value), deletes)).toBe("allowed");
   });
 
-  test("lines are added and changed without it, and a new record has none to lose", () => {
+  test("lines are added and changed without the right to delete, and a new record has none to lose", () => {
     expect(
       order(
         lines([
@@ -274,17 +276,17 @@ describe("lines that a write takes out", () => {
         [6, 0, [5]],
       ],
     ],
-  ])("a new record takes none from another with %j", (value) => {
+  ])("a new record can't take lines from another record with %j", (value) => {
     expect(create("sale.order", lines(value))).toMatchObject({ reason: "operation_disabled" });
   });
 
-  test("records that stand on their own are only let go of", () => {
+  test("independent records are unlinked without the right to delete", () => {
     for (const value of [[[3, 4, 0]], [[5, 0, 0]], [[6, 0, [4]]], [4], [], false])
       expect(order({ tag_ids: value }, { "crm.tag": { read: true } })).toBe("allowed");
     expect(order({ tag_ids: [[2, 4, 0]] })).toMatchObject({ reason: "operation_disabled" });
   });
 
-  test("the refusal says how lines are kept", () => {
+  test("the refusal says how to keep the lines", () => {
     expect(order(lines([[3, 4, 0]]))).toMatchObject({
       path: "values.order_line[0]",
       message: expect.stringContaining("would take lines out of order_line"),
@@ -292,17 +294,17 @@ describe("lines that a write takes out", () => {
     });
   });
 
-  test("a line is linked by whom its own field tells, where that may be known", () => {
+  test("a line is linked if a readable field of its own names its record", () => {
     expect(order(lines([[4, 5, 0]]), { "sale.order.line": { write: true } })).toMatchObject({
       reason: "operation_disabled",
     });
     const denied = { "sale.order.line": { ...writes, deniedFields: ["order_id"] } };
     expect(order(lines([[4, 5, 0]]), denied)).toMatchObject({ reason: "field_denied" });
-    // Whose these are no field of theirs says alone.
+    // No single field of these records says which record they belong to.
     expect(write("res.partner", { child_ids: [[4, 5, 0]] })).toMatchObject({ reason: "malformed" });
   });
 
-  test("a line is moved by who may change both records, and let go of by who may delete it", () => {
+  test("a line is moved with the right to change both records, and detached with the right to delete it", () => {
     expect(write("sale.order.line", { order_id: 7 })).toBe("allowed");
     expect(write("sale.order.line", { order_id: 7 }, { "sale.order": { read: true } })).toMatchObject({
       reason: "operation_disabled",
@@ -312,7 +314,7 @@ describe("lines that a write takes out", () => {
     expect(create("sale.order.line", { order_id: 7 }, { "sale.order": { read: true } })).toBe("allowed");
   });
 
-  test("a line that is changed through its record is given to another one by who may delete it", () => {
+  test("a line that is changed through its record is moved only with the right to delete it", () => {
     for (const other of [7, false]) {
       const moved = lines([[1, 4, { order_id: other }]]);
       expect(order(moved)).toMatchObject({
@@ -322,12 +324,12 @@ describe("lines that a write takes out", () => {
       });
       expect(order(moved, deletes)).toBe("allowed");
     }
-    // A new line is put on this record, whatever it says.
+    // Odoo attaches a new line to this record, whatever the line says.
     expect(order(lines([[0, 0, { name: "x", order_id: 7 }]]))).toBe("allowed");
   });
 });
 
-test("an entry is told not to post by itself, and not to do so", () => {
+test("a journal entry may be set not to post automatically, but not to do so", () => {
   expect(judge("write", "account.move", { auto_post: "no" })).toBe("allowed");
   expect(judge("write", "account.move", { auto_post: "at_date" })).toMatchObject({ reason: "field_readonly" });
   for (const values of [{ payment_state: "not_paid" }, { state: "draft" }])

@@ -9,7 +9,7 @@ describe("a write that changes another record", () => {
   const without = (model: string, change: Partial<ModelRule>) =>
     rulesOf([...open().models.values()].map((one) => (one.model === model ? { ...one, ...change } : one)));
 
-  test("needs the right to change that model", () => {
+  test("a write through a relation needs the right to change the other model", () => {
     const rules = without("product.template", { write: false });
     expect(ask(rules, write("product.product", { list_price: 3 }))).toContain(
       "list_price of product.product also changes list_price of product.template, which may not be written.",
@@ -20,7 +20,7 @@ describe("a write that changes another record", () => {
     expect(ask(open(), write("product.product", { list_price: 3, lst_price: 3, name: "Desk" }))).toBe("yes");
   });
 
-  test("also where a computed field is written through", () => {
+  test("a computed field that writes another record needs the right to change that model", () => {
     const rules = without("res.partner", { write: false });
     expect(ask(rules, write("crm.lead", { email_from: "a@example.com" }))).toContain(
       "also changes email of res.partner",
@@ -28,12 +28,12 @@ describe("a write that changes another record", () => {
     expect(
       ask(without("product.product", { write: false }), write("product.template", { standard_price: 1 })),
     ).toContain("also changes standard_price of product.product");
-    // A lead that is created without a contact changes none.
+    // A lead without a contact changes no contact.
     expect(ask(rules, create("crm.lead", { name: "Desk", email_from: "a@example.com" }))).toBe("yes");
     expect(ask(rules, create("crm.lead", { partner_id: 7, email_from: "a@example.com" }))).toContain("also changes");
   });
 
-  test("and to create it where it is made along", () => {
+  test("a new record needs the right to create the records that are created along with it", () => {
     const rules = without("product.template", { create: false });
     expect(ask(rules, create("product.product", { name: "Desk" }))).toContain(
       "A new product.product also makes a new product.template, which may not be created.",
@@ -42,7 +42,7 @@ describe("a write that changes another record", () => {
     expect(ask(open(), create("product.product", { name: "Desk", list_price: 3 }))).toBe("yes");
   });
 
-  test("a part of the record goes with it", () => {
+  test("a new record needs no right on its own parts", () => {
     expect(ask(open(), create("hr.employee", { name: "Ann" }))).toBe("yes");
     expect(ask(open(), write("hr.employee", { name: "Ann" }))).toBe("yes");
   });

@@ -36,7 +36,7 @@ const related = (path: string, attributes: Attributes = {}): Attributes => ({
   ...attributes,
 });
 
-/** As Odoo 19 tells them. */
+/** Fields as Odoo 19 describes them. */
 export const odoo: Readonly<Record<string, FieldMap>> = {
   "res.partner": map({
     name: {},
@@ -178,7 +178,7 @@ export const odoo: Readonly<Record<string, FieldMap>> = {
     balance: { type: "monetary", depends: ["debit", "credit"] },
     rate: { type: "float" },
     worth: { type: "monetary", depends: ["price", "rate"] },
-    // A field of the order that can be set here, which makes no line a part of one.
+    // A field of the order that can be set on a line, which does not make the order a part of the line.
     terms: related("order_id.terms", { type: "html" }),
     residual: { type: "monetary" },
   }),
@@ -230,14 +230,14 @@ export const open = (denied: Readonly<Record<string, readonly string[]>> = {}, c
       .map((model) => rule(model, { deniedFields: denied[model] ?? [] })),
   );
 
-/** The closed fields of a model, as `email_normalized: res.partner.email`. */
+/** Returns the closed fields of a model, as `email_normalized: res.partner.email`. */
 export function closedIn(model: string, rules: ReturnType<typeof open>): string[] {
   const found = findClosures(rules, model, (name) => odoo[name] ?? null);
   if ("need" in found) throw new Error(`needs ${found.need}`);
   return [...found.closed].map(([name, by]) => `${name}: ${by.model}.${by.field}`).toSorted();
 }
 
-/** Why a request is refused; `allowed` where it is not. */
+/** Returns why a request is refused, or `allowed`. */
 export function said(
   request: PolicyRequest,
   rules: ReturnType<typeof open>,
@@ -260,7 +260,7 @@ export function said(
   return decision.allow ? "allowed" : decision.denial.reason;
 }
 
-/** The fields with the marks of these rules, as the gateway knows them. */
+/** Returns the fields with the closures of these rules, as the gateway marks them. */
 function marked(rules: ReturnType<typeof open>) {
   return (model: string): FieldMap | undefined => {
     const found = findClosures(rules, model, (name) => odoo[name] ?? null);
