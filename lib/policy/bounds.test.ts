@@ -63,10 +63,10 @@ function rule(model: string, deniedFields: readonly string[] = []): [string, Mod
   return [model, { model, label: model, ...open, actions: [], deniedFields: [...deniedFields] }];
 }
 
-/** The reason and the place of a refusal; `allowed` where nothing is refused. */
+/** Returns the reason and the place of a refusal, or `allowed`. */
 function said(request: PolicyRequest, denied: Readonly<Record<string, readonly string[]>> = {}): Partial<Denial> {
   const models = new Map(
-    // The job's rule stands for what somebody wrote into the table before the model was closed.
+    // The rule for the job is one that was stored before the model was closed.
     ["res.partner", "crm.team", "ir.cron", ...Object.keys(denied)].map((model) => rule(model, denied[model])),
   );
   const rules = { version: 1, models };
@@ -78,19 +78,19 @@ const model = "res.partner";
 const where = (domain: unknown, denied = {}) => said({ kind: "read", model, domain: domain as Domain }, denied);
 const allowed = { reason: "allowed" };
 
-describe("what a domain may cost is bounded:", () => {
+describe("limits of a domain", () => {
   const named = ["name", "=", "x"];
-  /** Sub-domains of sub-domains, so many deep. */
+  /** Returns a condition inside of so many nested sub-domains. */
   const inside = (depth: number): unknown => (depth === 0 ? [named] : [["parent_id", "any", inside(depth - 1)]]);
 
-  test("200 conditions and no more, in a sub-domain too", () => {
+  test("a domain has at most 200 conditions, and so has a sub-domain", () => {
     expect(where(Array(200).fill(named))).toEqual(allowed);
     expect(where(Array(201).fill(named))).toMatchObject({ reason: "malformed", path: "domain" });
     const inner = [["parent_id", "any", Array(201).fill(named)]];
     expect(where(inner)).toMatchObject({ reason: "malformed", path: "domain[0][2]" });
   });
 
-  test("sub-domains five deep and no deeper", () => {
+  test("sub-domains are nested at most five deep", () => {
     expect(where(inside(5))).toEqual(allowed);
     expect(where(inside(6))).toMatchObject({
       reason: "malformed",
@@ -99,7 +99,7 @@ describe("what a domain may cost is bounded:", () => {
     });
   });
 
-  test("a path of six steps and no longer", () => {
+  test("a path has at most six steps", () => {
     const path = (steps: number) => [[[...Array(steps - 1).fill("parent_id"), "name"].join("."), "=", "x"]];
     expect(where(path(6))).toEqual(allowed);
     expect(where(path(7))).toMatchObject({
@@ -108,7 +108,7 @@ describe("what a domain may cost is bounded:", () => {
     });
   });
 
-  test("text of 20,000 characters and lists twelve deep", () => {
+  test("a domain's text has at most 20,000 characters and nests lists at most twelve deep", () => {
     const long = (length: number) => `[["name","=","${"a".repeat(length - 17)}"]]`;
     expect(long(20_000)).toHaveLength(20_000);
     expect(parseDomain(long(20_000))).toHaveLength(1);
@@ -119,12 +119,12 @@ describe("what a domain may cost is bounded:", () => {
   });
 });
 
-describe("what values may cost is bounded:", () => {
+describe("limits of values", () => {
   const write = (values: Record<string, unknown>) => said({ kind: "write", model, values });
   const lines = (depth: number): Record<string, unknown> =>
     depth === 0 ? { name: "x" } : { child_ids: [[0, 0, lines(depth - 1)]] };
 
-  test("5,000 ids in a command that sets them and no more", () => {
+  test("a command sets at most 5,000 ids", () => {
     const setting = (count: number) => [[6, 0, Array.from({ length: count }, (_, i) => i + 1)]];
     expect(write({ friend_ids: setting(5_000) })).toEqual(allowed);
     expect(write({ friend_ids: setting(5_001) })).toMatchObject({
@@ -134,7 +134,7 @@ describe("what values may cost is bounded:", () => {
     });
   });
 
-  test("200 commands on a field and no more, ids alone too", () => {
+  test("a field takes at most 200 commands, also as plain ids", () => {
     expect(write({ child_ids: Array(200).fill([0, 0, { name: "x" }]) })).toEqual(allowed);
     expect(write({ child_ids: Array(201).fill([0, 0, { name: "x" }]) })).toMatchObject({
       reason: "malformed",
@@ -143,7 +143,7 @@ describe("what values may cost is bounded:", () => {
     expect(write({ child_ids: Array.from({ length: 201 }, (_, i) => i + 1) })).toMatchObject({ reason: "malformed" });
   });
 
-  test("lines of lines four deep and no deeper", () => {
+  test("lines of lines are nested at most four deep", () => {
     expect(write(lines(4))).toEqual(allowed);
     expect(write(lines(5))).toMatchObject({
       reason: "malformed",
@@ -152,7 +152,7 @@ describe("what values may cost is bounded:", () => {
   });
 });
 
-test("the values of every row of an import are judged, and the row at fault is named", () => {
+test("an import judges the values of every row, and its error names the row", () => {
   const rows = [{ name: "a" }, { name: "b", parent_id: 4 }];
   const request = (more: Record<string, unknown>) =>
     ({ kind: "import", operation: "create", model, rows: [...rows, more] }) as const;
@@ -165,8 +165,8 @@ test("the values of every row of an import are judged, and the row at fault is n
   });
 });
 
-test.each(["id", "display_name", "__last_update"])("%s, which every record has, takes no value", (name) => {
-  // The id is among the fields of most models, and read-only there.
+test.each(["id", "display_name", "__last_update"])("no call may write %s, which every record has", (name) => {
+  // Most models have the id among their fields, as read-only.
   const fields = new Map([...(metadata[model] as FieldMap)].filter(([known]) => known !== name));
   const rules = { version: 1, models: new Map([rule(model)]) };
   const request = { kind: "write", model, values: { [name]: 4 } } as const;
@@ -175,7 +175,7 @@ test.each(["id", "display_name", "__last_update"])("%s, which every record has, 
   });
 });
 
-describe("a model of the hard floor that an old rule opens stays closed", () => {
+describe("a model on the hard floor", () => {
   test.each([
     ["a path", { domain: [["cron_id.name", "=", "x"]] }],
     ["a sub-domain", { domain: [["cron_id", "any", [["name", "=", "x"]]]] }],
@@ -185,20 +185,20 @@ describe("a model of the hard floor that an old rule opens stays closed", () => 
     ["an order", { order: "cron_id" }],
     ["a group", { groupby: ["cron_id"] }],
     ["a group along a path", { groupby: ["cron_id.name"] }],
-  ])("to %s", (_, part) => {
+  ])("an old rule for a model on the hard floor does not open it to %s", (_, part) => {
     expect(said({ kind: "read", model, ...part } as PolicyRequest)).toMatchObject({
       reason: "relation_disabled",
       remedy: { by: "nobody" },
     });
   });
 
-  test("and is not offered in place of another", () => {
+  test("a refusal does not suggest a model on the hard floor", () => {
     expect(said({ kind: "read", model: "ir.crons" }).hint).toBe("Enabled: res.partner, crm.team.");
   });
 });
 
-describe("a condition that tells a denied field by another way is refused:", () => {
-  test("a tree above a name, where the display name is denied", () => {
+describe("conditions that reveal a denied field indirectly", () => {
+  test("child_of and parent_of by name are refused if the display name is denied", () => {
     for (const denied of ["name", "display_name"])
       expect(where([["id", "child_of", "Ann"]], { "res.partner": [denied] })).toMatchObject({ reason: "field_denied" });
     expect(where([["id", "child_of", "Ann"]])).toEqual(allowed);
@@ -206,7 +206,7 @@ describe("a condition that tells a denied field by another way is refused:", () 
   });
 
   test.each(["child_of", "parent_of"])(
-    "%s, where the parent is denied, of a relation and of the model itself",
+    "%s is refused if the parent is denied, for a relation and for the model itself",
     (operator) => {
       expect(where([["company_ids", operator, [1]]])).toEqual(allowed);
       expect(where([["company_ids", operator, [1]]], { "crm.team": ["parent_id"] })).toMatchObject({
@@ -219,13 +219,13 @@ describe("a condition that tells a denied field by another way is refused:", () 
   );
 });
 
-test.each(["child_of", "parent_of"])("%s asks for the field that a model's tree is made of", (operator) => {
+test.each(["child_of", "parent_of"])("%s needs the parent field of the model's tree", (operator) => {
   const leaf = ["place_id", operator, [8]];
   expect(where([leaf], { "stock.location": ["parent_id"] })).toEqual(allowed);
   expect(where([leaf], { "stock.location": ["location_id"] })).toMatchObject({ reason: "field_denied" });
 });
 
-test("a parent that is closed with another field is not climbed to", () => {
+test("child_of and parent_of are refused if another denied field closes the parent", () => {
   const fields = metadata["crm.team"]?.get("parent_id") as FieldInfo;
   const before = metadata["crm.team"] as FieldMap;
   const closed = { because: "denied", model: "crm.team", field: "name" } as const;
@@ -241,12 +241,12 @@ test.each([
   [[[1, "=", 2]], "malformed"],
   [[[0, "in", [1]]], "malformed"],
   [[[2, "=", 1]], "malformed"],
-])("of conditions without a field only always and never are taken: %j is %s", (domain, expected) => {
+])("a domain allows only two conditions without a field, always and never: %j is %s", (domain, expected) => {
   expect(where(domain)).toMatchObject({ reason: expected });
 });
 
 test.each(["name desc", "name;drop", "a-b", "", "1name", "name\n", "ñame", "name.x()"])(
-  "%j is no field name, wherever a field is named",
+  "%j is refused as a field name in every argument",
   (name) => {
     for (const request of [
       { kind: "read", model, fields: [name] },
@@ -258,7 +258,7 @@ test.each(["name desc", "name;drop", "a-b", "", "1name", "name\n", "ñame", "nam
 );
 
 test.each(["constructor", "toString", "__proto__", "hasOwnProperty"])(
-  "%s is no value of a domain in Python's words and no context key",
+  "%s is refused as a Python literal and as a context key",
   (name) => {
     expect(() => parseDomain(`[('name', '=', ${name})]`)).toThrow("is no value");
     expect(said({ kind: "read", model, context: JSON.parse(`{"${name}":true}`) })).toMatchObject({

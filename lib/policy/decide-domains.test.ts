@@ -17,7 +17,7 @@ describe("domains", () => {
     [[[1, "=", 1]]],
     [[["date.month_number", "=", 3]]],
     [[["properties.abc", "=", 3]]],
-  ])("%j is allowed", (domain) => expect(where(...domain)).toBe("allowed"));
+  ])("the domain %j is allowed", (domain) => expect(where(...domain)).toBe("allowed"));
 
   test.each([
     ["a path into a closed model", ["bank_ids.acc_number", "=", "x"]],
@@ -28,7 +28,7 @@ describe("domains", () => {
     ["a sub-domain in a closed model", ["bank_ids", "any", [["acc_number", "=", "x"]]]],
     ["a path through two models into a closed one", ["country_id.currency_id.name", "=", "EUR"]],
     ["a path inside a sub-domain", ["country_id", "any", [["currency_id.name", "=", "EUR"]]]],
-  ])("%s is refused", (_, leaf) => expect(where(leaf)).toBe("relation_disabled"));
+  ])("a domain with %s is refused", (_, leaf) => expect(where(leaf)).toBe("relation_disabled"));
 
   test.each([
     ["a leaf of two", ["name", "="]],
@@ -36,15 +36,15 @@ describe("domains", () => {
     ["a field that is code", ["name); drop", "=", 1]],
     ["a path through a text", ["name.x", "=", 1]],
     ["an unknown field", ["nmae", "=", 1]],
-    ["a constant that is none", [2, "=", 1]],
-  ])("%s is malformed", (_, leaf) => expect(where(leaf)).toBe("malformed"));
+    ["an unknown constant", [2, "=", 1]],
+  ])("a domain with %s is malformed", (_, leaf) => expect(where(leaf)).toBe("malformed"));
 
-  test("an operator that lacks its conditions is malformed", () => {
+  test("a domain whose operator lacks conditions is malformed", () => {
     expect(where("|", ["name", "=", "x"])).toBe("malformed");
     expect(where("!")).toBe("malformed");
   });
 
-  test("the fields of a model that is not known yet are asked for, and nothing is allowed before", () => {
+  test("a decision asks for the fields of unknown models and allows nothing before it has them", () => {
     const request = {
       kind: "read",
       model: "sale.order",
@@ -83,7 +83,9 @@ const closedLeaf = fc.constantFrom(
   ["signup_token", "!=", false],
 );
 
-/** The leaf somewhere inside: among others, under operators, in sub-domains of relations. */
+/**
+ * Returns a domain with the leaf at any place: among other conditions, under operators, in sub-domains of relations.
+ */
 function around(leaf: fc.Arbitrary<unknown>): fc.Arbitrary<unknown[]> {
   return fc.letrec<{ domain: unknown[] }>((tie) => ({
     domain: fc.oneof(
@@ -103,7 +105,7 @@ function around(leaf: fc.Arbitrary<unknown>): fc.Arbitrary<unknown[]> {
   })).domain;
 }
 
-test("a closed field or model is refused wherever it stands in a domain", () => {
+test("a domain with a closed field or model is refused wherever the condition stands", () => {
   fc.assert(
     fc.property(around(closedLeaf), (domain) => {
       expect(["field_denied", "relation_disabled", "malformed"]).toContain(where(...domain));
@@ -112,7 +114,7 @@ test("a closed field or model is refused wherever it stands in a domain", () => 
   );
 });
 
-test("an open domain of any form is not refused for its fields", () => {
+test("a domain of open fields is never refused because of its fields, whatever its form", () => {
   fc.assert(
     fc.property(around(openLeaf), (domain) => {
       expect(["allowed", "malformed"]).toContain(where(...domain));

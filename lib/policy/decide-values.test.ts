@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ask, reason } from "#tests/support/policy/decided.ts";
 
-describe("values", () => {
+describe("written values", () => {
   const write = (values: Record<string, unknown>, model = "res.partner") => reason({ kind: "write", model, values });
   test.each([
     ["a plain value", { name: "x", country_id: 3 }, "allowed"],
@@ -20,7 +20,7 @@ describe("values", () => {
     ["a command that is an object", { child_ids: [{ name: "x" }] }, "malformed"],
     ["an unknown field", { nmae: "x" }, "malformed"],
     ["a name that Odoo makes itself", { display_name: "x" }, "malformed"],
-  ])("%s is %s", (_, values, expected) => expect(write(values)).toBe(expected));
+  ])("%s among written values is %s", (_, values, expected) => expect(write(values)).toBe(expected));
 
   test.each([
     [{ child_ids: [{ name: "Ann" }] }, "values.child_ids[0]", '"child_ids": [[0, 0, {"name":"Ann"}]]'],
@@ -33,15 +33,15 @@ describe("values", () => {
     [{ child_ids: [[6, [4]]] }, "values.child_ids[0]", "[6, 0, [id, id]]"],
     [{ child_ids: [["add", 4]] }, "values.child_ids[0]", "[4, id, 0] links"],
     [{ country_id: { id: 4 } }, "values.country_id", '"country_id": 7'],
-  ])("%j is refused with the form that is right", (values, path, form) => {
+  ])("the refusal of the values %j shows their right form", (values, path, form) => {
     const decision = ask({ kind: "write", model: "res.partner", values });
     expect(decision).toMatchObject({ denial: { reason: "malformed", path, hint: expect.stringContaining(form) } });
   });
 
-  test("lines are held to their own model's rules at every depth", () => {
+  test("lines are judged by their own model's rules at every depth", () => {
     expect(write({ order_line: [[0, 0, { name: "x" }]] }, "sale.order")).toBe("allowed");
     expect(write({ order_line: [[1, 5, { name: "x" }]] }, "sale.order")).toBe("operation_disabled");
-    // No lines are no change of lines.
+    // An empty list changes no lines.
     expect(write({ order_line: [] }, "sale.order")).toBe("allowed");
     expect(write({ order_line: [[4, 5]] }, "sale.order")).toBe("operation_disabled");
     expect(write({ origin: "res.partner.bank,4" }, "sale.order")).toBe("relation_disabled");

@@ -16,22 +16,22 @@ describe("models and operations", () => {
     [{ kind: "describe", model: "ir.config_parameter" }, "hard_floor"],
     [{ kind: "read", model: "res.users" }, "allowed"],
     [{ kind: "write", model: "res.users", values: { name: "x" } }, "operation_disabled"],
-  ] as [PolicyRequest, string][])("%j is %s", (request, expected) => expect(reason(request)).toBe(expected));
+  ] as [PolicyRequest, string][])("the call %j is %s", (request, expected) => expect(reason(request)).toBe(expected));
 
-  test("a read key writes nothing, whatever the rules say", () => {
+  test("a read-only key may write nothing, whatever the rules allow", () => {
     const reader = { ...key, scope: "read" } as const;
     expect(reason({ kind: "unlink", model: "sale.order" }, reader)).toBe("missing_scope");
     expect(reason({ kind: "create", model: "res.partner", values: { name: "x" } }, reader)).toBe("missing_scope");
     expect(reason({ kind: "read", model: "res.partner" }, reader)).toBe("allowed");
   });
 
-  test("a refusal names what is close and open, never what is closed", () => {
+  test("a refusal suggests similar open models, never closed ones", () => {
     const decision = ask({ kind: "read", model: "res.partners" });
     expect(decision).toMatchObject({ allow: false, denial: { hint: expect.stringContaining("res.partner") } });
     expect(JSON.stringify(decision)).not.toContain("ir.config_parameter");
   });
 
-  test("a field that is near and closed is not named either", () => {
+  test("a refusal never suggests a similar field that is closed", () => {
     const near = ask({ kind: "read", model: "res.partner", domain: [["credit_limi", ">", 5]] });
     expect(near).toMatchObject({ denial: { reason: "malformed" } });
     expect(JSON.stringify(near)).not.toContain("credit_limit");
@@ -40,7 +40,7 @@ describe("models and operations", () => {
 
 describe("fields", () => {
   test.each(["credit_limit", "signup_token"])(
-    "%s can't be read, filtered, ordered, grouped, aggregated or written",
+    "the denied field %s can't be read, filtered, ordered, grouped, aggregated or written",
     (name) => {
       const model = "res.partner";
       expect(reason({ kind: "read", model, fields: ["name", name] })).toBe("field_denied");
@@ -56,7 +56,7 @@ describe("fields", () => {
     },
   );
 
-  test("a denied name denies the display name that is made of it", () => {
+  test("a denied name also denies the display name", () => {
     const closed = { version: 1, models: new Map([rule("res.partner", "r", ["name"])]) };
     const request = { kind: "read", model: "res.partner", fields: ["display_name"] } as const;
     expect(decide({ principal: key, rules: closed, request, fieldsOf: (model) => metadata[model] })).toMatchObject({
@@ -64,7 +64,7 @@ describe("fields", () => {
     });
   });
 
-  describe.each(["name", "display_name"])("where %s of a model is denied", (denied) => {
+  describe.each(["name", "display_name"])("a model whose %s is denied", (denied) => {
     const models = new Map([
       ...rules.models,
       rule("res.partner", "r", [denied]),
@@ -89,7 +89,7 @@ describe("fields", () => {
       [{ domain: [["partner_id", "ilike", "a"]] }, "domain[0]"],
       [{ domain: [["partner_id", "in", [1, "a"]]] }, "domain[0]"],
       [{ domain: [["order_line", "any", [["order_id.partner_id", "=", "a"]]]] }, "domain[0][2][0]"],
-    ])("no relation tells its names: %j", (part, path) => {
+    ])("a call that reveals the denied name through a relation is refused: %j", (part, path) => {
       expect(said(part)).toMatchObject({
         reason: "field_denied",
         path,
@@ -104,19 +104,19 @@ describe("fields", () => {
       { order: "partner_id.id" },
       { domain: [["partner_id", "in", [1, 2]]] },
       { domain: [["partner_id.country_id", "ilike", "spain"]] },
-    ])("what tells none of them stays open: %j", (part) => {
+    ])("a call that does not reveal the denied name is allowed: %j", (part) => {
       expect(said(part).reason).toBe("allowed");
     });
   });
 
   test.each(["access_token", "api_key", "new_password", "totp_secret", "password"])(
-    "%s is a secret on every model",
+    "the field %s counts as a secret on every model",
     (name) => {
       expect(reason({ kind: "read", model: "sale.order", fields: [name] })).toBe("field_denied");
     },
   );
 
-  test.each(["tokenized_name", "keyword", "public_key_name", "secretary_id"])("%s is no secret", (name) => {
+  test.each(["tokenized_name", "keyword", "public_key_name", "secretary_id"])("the field %s is no secret", (name) => {
     expect(reason({ kind: "read", model: "sale.order", fields: [name] })).toBe("allowed");
   });
 });
@@ -149,7 +149,7 @@ describe("order, groups and context", () => {
     [{ context: { lang: "es_ES", active_test: false } }, "allowed"],
     [{ context: { tracking_disable: true } }, "context_key"],
     [{ context: { default_user_id: 1 } }, "context_key"],
-  ] as [object, string][])("%j is %s", (part, expected) =>
+  ] as [object, string][])("a read with %j is %s", (part, expected) =>
     expect(reason({ kind: "read", model: "sale.order", ...part })).toBe(expected),
   );
 });
@@ -176,18 +176,18 @@ describe("actions", () => {
   test.each([
     ["sale.order", "action_confirm", "allowed"],
     ["sale.order", "action_cancel", "action_disabled"],
-    // Whatever somebody wrote into the table: what every record has is no button.
+    // Methods of every record are no buttons, even if a stored rule allows them.
     ["sale.order", "unlink", "action_disabled"],
     ["sale.order", "sudo", "action_disabled"],
     ["sale.order", "_private", "action_disabled"],
-    // It opens documents and presses nothing.
+    // This entry opens documents and is no button.
     ["sale.order", "print", "action_disabled"],
     ["res.users", "action_confirm", "action_disabled"],
     ["res.partner", "action_confirm", "action_disabled"],
     ["ir.cron", "action_confirm", "hard_floor"],
-  ])("%s %s is %s", (model, name, expected) => expect(press(model, name)).toBe(expected));
+  ])("on %s the action %s is %s", (model, name, expected) => expect(press(model, name)).toBe(expected));
 
-  test("a key that may only read presses nothing", () =>
+  test("a read-only key may run no action", () =>
     expect(press("sale.order", "action_confirm", { ...key, scope: "read" } as Principal)).toBe("missing_scope"));
 });
 
@@ -197,7 +197,7 @@ test.each([
   ["r", ["action_confirm"], "action_disabled"],
   ["c", ["print"], "operation_disabled"],
 ])(
-  "a document of a model with %s and the actions %j is %s, for a key that may only read too",
+  "a document of a model with the rights %s and the actions %j is %s, also for a read-only key",
   (allowed, actions, expected) => {
     const [model, own] = rule("sale.order", allowed);
     const opened = { version: 1, models: new Map([[model, { ...own, actions }]]) };

@@ -22,7 +22,7 @@ const set = <V extends RuleSet["version"]>(version: V, ...rules: (ModelRule & Mo
 const narrowed = (outside: ModelRule & ModelRule, inside?: ModelRule & ModelRule) =>
   narrowRules(set(1, outside), set(1, ...(inside === undefined ? [] : [inside]))).models.get(outside.model);
 
-test("an operation needs both sides", () => {
+test("an operation needs the rules of the portal and of the addon", () => {
   const outside = rule("crm.lead", { unlink: false });
   expect(narrowed(outside, rule("crm.lead", { create: false }))).toMatchObject({
     read: true,
@@ -32,14 +32,14 @@ test("an operation needs both sides", () => {
   });
 });
 
-test("an action needs both sides", () => {
+test("an action needs the rules of the portal and of the addon", () => {
   const outside = rule("sale.order", { actions: ["action_confirm", "action_cancel"] });
   const inside = rule("sale.order", { actions: ["action_confirm", "action_draft"] });
   expect(narrowed(outside, inside)?.actions).toEqual(["action_confirm"]);
   expect(narrowed(outside)?.actions).toEqual([]);
 });
 
-test("a field is opened for writing by both sides, or by one where the other judges it itself", () => {
+test("a fixed field needs both rules, or one if the addon checks such fields itself", () => {
   const outside = rule("sale.order", { writableFields: ["state", "locked"] });
   const inside = rule("sale.order", { writableFields: ["state", "amount_total"] });
   expect(narrowed(outside, inside)?.writableFields).toEqual(["state"]);
@@ -47,25 +47,25 @@ test("a field is opened for writing by both sides, or by one where the other jud
   expect(narrowed(rule("sale.order"), inside)?.writableFields).toBeUndefined();
 });
 
-test("a field denied on one side is denied, and the label stays the portal's", () => {
+test("a field that one side denies is denied, and the portal's label is kept", () => {
   const outside = rule("crm.lead", { label: "Lead", deniedFields: ["phone", "email"] });
   const both = narrowed(outside, rule("crm.lead", { label: "Inside", deniedFields: ["email", "probability"] }));
   expect(both).toMatchObject({ label: "Lead", deniedFields: ["phone", "email", "probability"] });
 });
 
-test("a model that is not open inside is closed, and one that is open inside alone is not opened", () => {
+test("a model that the addon closes is closed, and a model that only the addon opens is not opened", () => {
   const both = narrowRules(set(1, rule("crm.lead")), set(1, rule("res.partner")));
   expect([...both.models.values()]).toEqual([
     rule("crm.lead", { read: false, create: false, write: false, unlink: false }),
   ]);
 });
 
-test("a change on either side is another version, and no two pairs share one", () => {
+test("a change of either version gives a new version, and each pair has its own", () => {
   const version = (outside: number, inside: number) => narrowRules(set(outside), set(inside)).version;
   expect(new Set([version(1, 11), version(11, 1), version(1, 1), version(2, 11), version(1, 12)]).size).toBe(5);
 });
 
-describe("of generated rules", () => {
+describe("generated rules of both sides", () => {
   const models = ["res.partner", "crm.lead", "sale.order"];
   const fields = ["name", "email", "phone"];
   const anyRules = fc
@@ -92,7 +92,7 @@ describe("of generated rules", () => {
     fc.record({ kind: fc.constant("describe" as const), model: fc.constantFrom(...models) }),
   );
 
-  test("both together allow what each alone allows, and nothing else", () => {
+  test("narrowed rules allow exactly what both sides allow", () => {
     const principal = { kind: "session" } as Principal;
     const ask = (rules: RuleSet, request: PolicyRequest) => {
       const decision = decide({ principal, rules, request, fieldsOf: () => new Map() });
@@ -102,7 +102,7 @@ describe("of generated rules", () => {
       fc.property(anyRules, anyRules, anyRequest, (outside, inside, request) => {
         const both = narrowRules(outside, inside);
         if (request.kind === "describe") {
-          // A description needs any operation, and both may open different ones.
+          // A description needs any operation, and each side may allow a different one.
           const open = operations.some(
             (name) => outside.models.get(request.model)?.[name] && inside.models.get(request.model)?.[name],
           );

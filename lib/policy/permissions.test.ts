@@ -12,7 +12,7 @@ const credential = { tenantId, connectionId: newId<never>(), label };
 const operator = { kind: "operator", tenantId, operatorId: newId<never>(), label, reason: "ticket 4711" } as const;
 const member = (role: Role): Actor => ({ kind: "session", tenantId, userId: newId<never>(), role, label });
 
-/** Every kind of actor, with everything that decides within a kind. */
+/** One actor for each kind, and for each value that decides within a kind. */
 const actors: Readonly<Record<string, Actor>> = {
   ...Object.fromEntries(roles.map((role) => [role, member(role)])),
   "key read": { ...credential, kind: "key", keyId: newId<never>(), scope: "read" },
@@ -52,7 +52,7 @@ function nobody(): never {
 const everyMember = "owner, admin, auditor, member";
 const mayRead = "token read, token write, operator read, operator write";
 
-/** Written by hand, apart from the table that it is compared with. Who is not named may not. */
+/** A second copy of the table, written by hand. An actor that a line leaves out does not have the permission. */
 const expected: Readonly<Record<Permission, string>> = {
   "account.own": everyMember,
   "connections.read": `${everyMember}, ${mayRead}`,
@@ -67,9 +67,9 @@ const expected: Readonly<Record<Permission, string>> = {
   "tenant.manage": "owner",
 };
 
-describe.each(Object.entries(expected) as [Permission, string][])("%s", (permission, named) => {
+describe.each(Object.entries(expected) as [Permission, string][])("permission %s", (permission, named) => {
   const may = named.split(", ");
-  test.each(Object.keys(actors))("is decided by the table for: %s", (name) => {
+  test.each(Object.keys(actors))("the table decides on the permission for %s", (name) => {
     const actor = actors[name] as Actor;
     expect(can(actor, permission)).toBe(may.includes(name));
     const ask = () => requirePermission(actor, permission);
@@ -77,7 +77,7 @@ describe.each(Object.entries(expected) as [Permission, string][])("%s", (permiss
     else expect(ask).toThrow(expect.objectContaining({ code: "forbidden" }));
   });
 
-  test.each(roles)("an operator in the place of this member gets what both of them may: %s", (role) => {
+  test.each(roles)("an operator in the place of a member may do only what both may: %s", (role) => {
     const inPlaceOf = { userId: newId<never>(), role, label };
     for (const scope of ["read", "write"] as const) {
       const both = may.includes(`operator ${scope}`) && may.includes(role);
@@ -86,11 +86,11 @@ describe.each(Object.entries(expected) as [Permission, string][])("%s", (permiss
   });
 });
 
-test("the table of this test has every kind of actor", () => {
+test("this test has an actor of every kind", () => {
   expect(new Set(Object.values(actors).map(({ kind }) => kind))).toEqual(new Set(actorKinds));
 });
 
-test("a role, a scope and a kind that are none of ours may nothing", () => {
+test("an actor of an unknown role, scope or kind has no permission", () => {
   for (const role of ["superuser", "", "constructor"]) expect(can(member(role as Role), "overview.read")).toBe(false);
   const token = actors["token read"] as Actor;
   for (const scope of ["admin", "", "length"]) {
@@ -99,7 +99,7 @@ test("a role, a scope and a kind that are none of ours may nothing", () => {
   for (const kind of ["root", "constructor"]) expect(can({ ...token, kind } as never, "overview.read")).toBe(false);
 });
 
-test("a verb for members alone answers the member and refuses every other actor", () => {
+test("requireMember returns a member and refuses any other actor", () => {
   expect(requireMember(member("auditor"), "account.own")).toMatchObject({ role: "auditor" });
   for (const [name, actor] of Object.entries(actors)) {
     if (actor.kind === "session") continue;

@@ -29,18 +29,18 @@ describe("the hard floor", () => {
     "auth.oauth.provider",
     "auth_totp.device",
     "res.config.settings",
-  ])("%s is closed", (model) => expect(isOnHardFloor(model)).toBe(true));
+  ])("%s is on the hard floor", (model) => expect(isOnHardFloor(model)).toBe(true));
   test.each(
     ["res.partner", "sale.order", "irrigation.zone", "account.move", "authority.document"].filter(
       (model) => model !== "authority.document",
     ),
-  )("%s is not", (model) => expect(closedOperations(model)).toEqual([]));
-  test.each(["res.users", "res.groups", "ir.attachment", "mail.template"])("%s may be read and nothing else", (model) =>
+  )("%s is not on the hard floor", (model) => expect(closedOperations(model)).toEqual([]));
+  test.each(["res.users", "res.groups", "ir.attachment", "mail.template"])("%s may be read but not written", (model) =>
     expect(closedOperations(model)).toEqual(["create", "write", "unlink"]),
   );
 });
 
-describe("a domain as clients write it", () => {
+describe("parseDomain", () => {
   test.each([
     ["[('name', 'ilike', 'x')]", [["name", "ilike", "x"]]],
     ["['|', ('a', '=', True), ('b', '!=', None)]", ["|", ["a", "=", true], ["b", "!=", false]]],
@@ -52,7 +52,7 @@ describe("a domain as clients write it", () => {
     ["", []],
     [[["a", "=", 1]], [["a", "=", 1]]],
     [["a", "=", 1], [["a", "=", 1]]],
-  ])("%j is understood", (input, expected) => expect(parseDomain(input)).toEqual(expected));
+  ])("parseDomain reads %j", (input, expected) => expect(parseDomain(input)).toEqual(expected));
 
   test.each([
     "[('a', '=', __import__('os'))]",
@@ -64,9 +64,9 @@ describe("a domain as clients write it", () => {
     "x".repeat(30_000),
     "{}",
     "5",
-  ])("%.40s is refused", (input) => expect(() => parseDomain(input)).toThrow("malformed"));
+  ])("parseDomain refuses %.40s", (input) => expect(() => parseDomain(input)).toThrow("malformed"));
 
-  test("the fault's place is named", () => {
+  test("parseDomain names the place of a fault", () => {
     try {
       parseDomain([["a", "=", 1], ["b"]]);
       expect.unreachable();
@@ -78,7 +78,7 @@ describe("a domain as clients write it", () => {
 
 describe("presets", () => {
   const none = new Map<string, ModelRule>();
-  test("none opens deleting or what the floor closes", () => {
+  test("no preset allows deleting or opens a model on the hard floor", () => {
     const available = new Set(["res.partner", "sale.order", "res.users", "ir.config_parameter", "hr.employee"]);
     const opened = presets.map(({ id }) => [id, [...applyPreset(none, id, available).values()]] as const);
     expect(opened.filter(([, rules]) => rules.length === 0).map(([id]) => id)).toEqual([]);
@@ -90,7 +90,7 @@ describe("presets", () => {
       }
     }
   });
-  test("what is open already stays open, denied fields stay denied, and applied twice nothing changes", () => {
+  test("a preset keeps open models open and denied fields denied, and a second application changes nothing", () => {
     const before = new Map([
       [
         "res.partner",
@@ -112,7 +112,7 @@ describe("presets", () => {
   });
 });
 
-describe("presets and what they promise", () => {
+describe("contents of presets", () => {
   const nothing = new Map<string, ModelRule>();
 
   test("a preset opens everything that its reports read", () => {
@@ -124,7 +124,7 @@ describe("presets and what they promise", () => {
     }
   });
 
-  test("who works on leads plans meetings with their contacts, and moves those that an activity stands for", () => {
+  test("the CRM preset opens meetings with contacts, and with them those that belong to an activity", () => {
     const rules = Object.fromEntries(applyPreset(nothing, "crm", undefined));
     const known = {
       "calendar.event": fieldMap(
@@ -142,7 +142,7 @@ describe("presets and what they promise", () => {
   });
 });
 
-test("sale.order without res.partner says so", () => {
+test("missingDependencies reports sale.order without res.partner", () => {
   const rule = {
     model: "sale.order",
     label: "S",

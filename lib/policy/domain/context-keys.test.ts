@@ -6,7 +6,7 @@ test.each([
   { lang: "es_ES", tz: "Europe/Madrid", active_test: false, allowed_company_ids: [2, 1], bin_size: true },
   { lang: "sr@latin", tz: null },
   { lang: false, tz: "UTC" },
-])("%j is taken", (context) => {
+])("the context %j is accepted", (context) => {
   expect(contextFault(context)).toBeUndefined();
 });
 
@@ -14,7 +14,7 @@ test.each([
   [{ tracking_disable: true }, "tracking_disable"],
   [{ lang: "es_ES", default_user_id: 1 }, "default_user_id"],
   [{ constructor: 1 }, "constructor"],
-])("%j is refused: the key could switch checks of Odoo's off", (context, key) => {
+])("the context %j is refused, because its key could switch off checks of Odoo", (context, key) => {
   expect(contextFault(context)).toEqual({ key });
 });
 
@@ -28,6 +28,6 @@ test.each([
   [{ allowed_company_ids: ["1"] }, "allowed_company_ids"],
   [{ active_test: "no" }, "active_test"],
   [{ bin_size: 1 }, "bin_size"],
-])("%j is refused with the right form: Odoo would pass it over without a word", (context, key) => {
+])("the context %j is refused with the right form, because Odoo would silently ignore it", (context, key) => {
   expect(contextFault(context)).toMatchObject({ key, takes: expect.any(String) });
 });

@@ -47,7 +47,7 @@ const rules: RuleSet = {
 };
 const principal = { kind: "key", scope: "write" } as never;
 
-/** What is said of a domain, as the tools do: read first, then judged. */
+/** Returns the error for a domain that is parsed and then judged, as the tools do. */
 function said(input: unknown): { message: string; hint: string } {
   try {
     const request = { kind: "read", model: "sale.order", domain: parseDomain(input) } as const;
@@ -82,7 +82,7 @@ test.each([
   ["words of another language", ["state = 'sale'"], 'Write ["state","=","sale"].'],
   ["a list too many", [[["state", "=", "sale"]]], 'Write its conditions without the brackets around them: ["state"'],
   ["an operator without its conditions", ["|", ["name", "=", "x"]], '"&" and "|" stand before the two conditions'],
-])("a domain with %s is answered with how it is written right", (_, domain, hint) => {
+])("the error for a domain with %s shows the right form", (_, domain, hint) => {
   expect(said(domain).hint).toContain(hint);
 });
 
@@ -93,7 +93,7 @@ test.each([
   ["curly quotes", "[(“name”, '=', 'x')]", "write straight quotes"],
   ["a name that is no value", "[('user_id', '=', uid)]", '"uid" is no value here; get_context tells the id'],
   ["two values without a comma", "[('a', '=', 1 2)]", '"," or ")" expected at character 15'],
-])("a domain in Python's form with %s names the place", (_, text, message) => {
+])("the error for a Python domain with %s names the place", (_, text, message) => {
   const { message: told, hint } = said(text);
   expect(told).toContain(message);
   expect(hint).toContain('["field","operator",value]');
@@ -110,19 +110,19 @@ test.each([
   ["partner_id__city", 'has no field "partner_id__city"', "Did you mean partner_id.city?"],
   ["name.x", "name of sale.order is no relation: nothing follows its dot", 'describe_model model="sale.order"'],
   ["date_order.year", "date_order of sale.order is a datetime", '["date_order",">=","2026-01-01"]'],
-])("the path %s is told at the step where it goes wrong", (path, message, hint) => {
+])("the error for the path %s names the step that is wrong", (path, message, hint) => {
   const told = said([[path, "=", "x"]]);
   expect(told.message).toContain(message);
   expect(told.hint).toContain(hint);
 });
 
-test("an order that is none is answered with the form of one", () => {
+test("the error for a malformed order shows the right form", () => {
   const request = { kind: "read", model: "sale.order", order: "date_order descending" } as const;
   const decision = decide({ principal, rules, request, fieldsOf: (model) => fields[model] });
   expect(decision).toMatchObject({ denial: { hint: 'Write it as "date_order desc, id".' } });
 });
 
-test("nothing is advised that nobody can do", () => {
+test("no refusal advises what nobody can do", () => {
   const ask = (request: object) => {
     const decision = decide({ principal, rules, request: request as never, fieldsOf: (model) => fields[model] });
     return "denial" in decision ? decision.denial : undefined;
@@ -135,7 +135,7 @@ test("nothing is advised that nobody can do", () => {
     { kind: "read", model: "sale.order", domain: [["user_id.login", "=", "x"]] },
   ])
     expect(ask(request)).toMatchObject({ remedy: { by: "portal_admin", where: expect.stringMatching(/^models\./) } });
-  // No rule can.
+  // No rule can open these.
   for (const request of [
     { kind: "read", model: "ir.cron" },
     { kind: "write", model: "res.users", values: {} },

@@ -35,7 +35,7 @@ const rules = {
 };
 const principal = { kind: "key", scope: "read" } as never;
 
-/** The place and the hint of what is refused; `allowed` otherwise. */
+/** Returns the place and the hint of a refusal, or `allowed`. */
 function judged(...domain: unknown[]): string {
   const request = { kind: "read", model: "sale.order", domain: parseDomain(domain) as Domain } as const;
   const decision = decide({ principal, rules, request, fieldsOf: (model) => fields[model] });
@@ -279,22 +279,22 @@ test.each<[unknown[], unknown[]]>([
     ["origin", "=", "S00012"],
     ["origin", "=", "res.partner,14"],
   ],
-])("%j is refused and shown as %j", (condition, shown) => {
+])("the condition %j is refused, and the hint shows %j", (condition, shown) => {
   expect(judged(condition)).toBe(right(shown));
 });
 
-test("a name in the place of an id names the call that finds it", () => {
+test("the refusal of a name in place of an id names the tool that finds ids", () => {
   expect(judged(["id", "=", "abc"])).toBe(
     right(["id", "=", 14], '; find_record model="sale.order" text="abc" finds ids by name'),
   );
 });
 
-test("an id as text that no column holds is refused", () => {
+test("an id as text is refused if no column can store it", () => {
   expect(judged(["id", "=", "99999999999"])).toContain('Write ["id","=",14]');
   expect(judged(["id", "=", "14"])).toBe("allowed");
 });
 
-test("the place is told wherever a condition stands", () => {
+test("a refusal names the place of the condition at any depth", () => {
   const wrong = ["credit_limit", "=", "abc"];
   expect(judged(["partner_id", "any", [["name", "=", "x"], wrong]])).toMatch(/^malformed domain\[0\]\[2\]\[1\] /);
   expect(judged("|", ["name", "=", "x"], ["amount_total", "=", "abc"])).toMatch(/^malformed domain\[2\] /);
@@ -353,7 +353,7 @@ test.each<unknown[]>([
   ["image", "!=", false],
   ["origin", "=", "res.partner,14"],
   ["extra.abc", "=", { a: 1 }],
-])("[%j, %j, %j] has a meaning in Odoo and stays", (...condition) => {
+])("the condition [%j, %j, %j] has a meaning in Odoo and is allowed", (...condition) => {
   expect(judged(condition)).toBe("allowed");
 });
 
@@ -361,7 +361,7 @@ test.each([
   [["invoice_count", "=", 77], "read invoice_count with search_records"],
   [["same_id.name", "=", "Azure"], "read same_id with search_records"],
   [["display_name", "ilike", "Azure"], 'find_record model="sale.order"'],
-])("%j is refused: Odoo until 16 would leave it out, and all records would come", (condition, hint) => {
+])("the condition %j is refused, because Odoo until 16 would ignore it and return all records", (condition, hint) => {
   expect(judged(condition)).toContain("malformed domain[0]");
   expect(judged(condition)).toContain(hint);
 });
@@ -374,7 +374,7 @@ test.each([
   ["partner_id.credit_limit", "in", [1, 1e31]],
   ["name", "=ilike", "%\\"],
   ["name", "not =like", "a\\\\\\"],
-])("what would end in a fault of the database is refused at its place: %s %s %j", (...leaf) => {
+])("a condition that the database would fail on is refused with its place: %s %s %j", (...leaf) => {
   expect(judged(leaf)).toMatch(/^malformed domain\[0\]/);
 });
 
@@ -384,6 +384,6 @@ test.each([
   ["name", "=ilike", "%\\\\"],
   ["name", "ilike", "a\\"],
   ["name", "=", "a\\"],
-])("what the database takes stays open: %s %s %j", (...leaf) => {
+])("a condition that the database can evaluate is allowed: %s %s %j", (...leaf) => {
   expect(judged(leaf)).toBe("allowed");
 });

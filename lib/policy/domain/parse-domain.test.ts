@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseDomain } from "./parse-domain.ts";
 
-test("null is Odoo's false, in lists and sub-domains too", () => {
+test("parseDomain turns null into false, also in lists and sub-domains", () => {
   expect(parseDomain([["active", "!=", null]])).toEqual([["active", "!=", false]]);
   expect(parseDomain('[["id","in",[1,null]]]')).toEqual([["id", "in", [1, false]]]);
   expect(parseDomain([["partner_id", "any", [["name", "=", null]]]])).toEqual([
@@ -10,7 +10,7 @@ test("null is Odoo's false, in lists and sub-domains too", () => {
 });
 
 test.each(['[["name","=","\\ud83d"]]', '[["name","=","a\\u0000"]]', '[["amount_total",">",1e999]]'])(
-  "what the text of a domain hides is found in it: %s",
+  "parseDomain finds unfit values inside of a text: %s",
   (text) => {
     expect(() => parseDomain(text)).toThrow(
       expect.objectContaining({ options: expect.objectContaining({ path: "domain[0][2]" }) }),

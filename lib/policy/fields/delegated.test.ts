@@ -31,8 +31,8 @@ const writes = { read: true, create: true, write: true };
 const ask = (operation: "create" | "write", model: string, values: object, rules: object) =>
   judged({ operation, model, values: values as Record<string, unknown>, known, rules: rules as never });
 
-describe("a record that is made along with a new one", () => {
-  test("needs the right to make it, where the new one shows its fields as its own", () => {
+describe("a record that is created along with a new one", () => {
+  test("a record that is created along needs the right to create it if the new one shows its fields as its own", () => {
     const refusal = { reason: "relation_disabled", path: "values.product_tmpl_id" };
     const rules = { "product.product": writes };
     expect(ask("create", "product.product", { default_code: "x" }, rules)).toMatchObject(refusal);
@@ -40,14 +40,14 @@ describe("a record that is made along with a new one", () => {
     expect(ask("create", "product.product", { default_code: "x" }, both)).toBe("allowed");
   });
 
-  test("is not the document of a line that shows one field of it", () => {
+  test("a document is not created along with a line that shows one of its fields", () => {
     const rules = { "account.move": { read: true, write: true }, "account.move.line": writes };
     const lines = { invoice_line_ids: [[0, 0, { name: "x" }]] };
     expect(ask("write", "account.move", lines, rules)).toBe("allowed");
     expect(ask("create", "account.move.line", { name: "x" }, rules)).toBe("allowed");
   });
 
-  test("is not the one that the new one is added to", () => {
+  test("the record that a new one is added to is not created along with it", () => {
     const rules = { "product.template": { read: true, write: true }, "product.product": writes };
     const variant = { product_variant_ids: [[0, 0, { default_code: "x" }]] };
     expect(ask("write", "product.template", variant, rules)).toBe("allowed");

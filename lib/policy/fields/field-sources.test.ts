@@ -5,7 +5,7 @@ const one = (relation: string) => ({ type: "many2one", relation });
 const amount = { type: "float", readonly: true };
 const shown = { readonly: true, store: false };
 
-describe("a column of a report is closed with what its query shows", () => {
+describe("a column of a report", () => {
   const reports = {
     "account.invoice.report": map({ price_margin: amount, price_subtotal: amount, quantity: amount }),
     "account.move.line": map({ balance: amount, quantity: amount }),
@@ -18,7 +18,7 @@ describe("a column of a report is closed with what its query shows", () => {
     "project.profitability.report": map({ timesheet_cost: amount, margin: amount, line_date: { type: "date" } }),
   };
 
-  test("under another name than the field's, and not others beside it", () => {
+  test("a column is closed with the field that it shows under another name, and other columns are not", () => {
     expect(closedWith(reports, { "product.product": ["standard_price"] })).toEqual({
       "account.invoice.report": { price_margin: "product.product.standard_price" },
     });
@@ -30,7 +30,7 @@ describe("a column of a report is closed with what its query shows", () => {
     });
   });
 
-  test("alone where its query is known, whatever has its name in what it joins", () => {
+  test("a column of a known query is closed with its own field, not with fields of that name in joined models", () => {
     const fleet = {
       "fleet.vehicle": map({ fuel_type: {} }),
       "fleet.vehicle.model": map({ fuel_type: {} }),
@@ -42,7 +42,7 @@ describe("a column of a report is closed with what its query shows", () => {
     });
   });
 
-  test("by its name where the report is not known, which a model is not that keeps when it was written", () => {
+  test("a column of an unknown report is closed by its name, but a model with a stored write_date is no report", () => {
     const closedIn = (more: Parameters<typeof map>[0]) =>
       closedWith(
         { "x.line": map({ amount: { type: "float" } }), "x.report": map({ amount, quantity: amount, ...more }) },
@@ -53,7 +53,7 @@ describe("a column of a report is closed with what its query shows", () => {
     expect(closedIn({ write_date: { type: "datetime", readonly: true } })).toEqual({});
   });
 
-  test("and a sum of columns with each of them", () => {
+  test("a column that adds up other columns is closed with each of them", () => {
     expect(closedWith(reports, { "hr.employee": ["hourly_cost"] })).toMatchObject({
       "account.analytic.line": { amount: "hr.employee.hourly_cost" },
       "timesheets.analysis.report": { amount: "hr.employee.hourly_cost", margin: "hr.employee.hourly_cost" },
@@ -65,7 +65,7 @@ describe("a column of a report is closed with what its query shows", () => {
   });
 });
 
-describe("what Odoo puts together when it is read", () => {
+describe("a value that Odoo computes when it is read", () => {
   const odoo = {
     "res.partner": map({ name: {}, credit: { type: "monetary" }, credit_limit: { type: "float" }, email: {} }),
     "sale.order": map({ partner_id: one("res.partner"), partner_credit_warning: { ...shown, type: "text" } }),
@@ -94,7 +94,7 @@ describe("what Odoo puts together when it is read", () => {
   const closedIn = (model: string, denied: Record<string, string[]>, closed: string[] = []) =>
     Object.keys(closedWith(odoo, denied, closed)[model] ?? {}).toSorted();
 
-  test("is closed with the amounts and names in it", () => {
+  test("a computed structure is closed with the amounts and names in it", () => {
     expect(closedIn("sale.order", { "res.partner": ["credit_limit"] })).toEqual(["partner_credit_warning"]);
     expect(closedIn("account.move", { "account.move": ["amount_residual"] })).toEqual([
       "invoice_outstanding_credits_debits_widget",
@@ -112,13 +112,13 @@ describe("what Odoo puts together when it is read", () => {
     expect(closedIn("mail.message", { "res.partner": ["name"] })).toEqual(["email_from"]);
   });
 
-  test("is closed where one of the models in it is not open, and stays open where all are", () => {
+  test("a computed structure is closed if one of its models is closed, and open if all are open", () => {
     expect(closedIn("account.move", {})).toEqual([]);
     expect(closedIn("account.move", {}, ["account.journal"])).toEqual(["invoice_payments_widget"]);
     expect(closedIn("account.move", {}, ["account.move.line"])).toEqual(["invoice_outstanding_credits_debits_widget"]);
   });
 
-  test("is so by its kind: a structure that is read-only and not kept", () => {
+  test("a field is a computed structure if its type fits, and it is read-only and not stored", () => {
     const closedAs = (more: object) =>
       closedWith({ "sale.order": map({ partner_credit_warning: { ...shown, ...more } }) }, {}, ["res.partner"]);
     for (const type of ["json", "binary"])
@@ -127,7 +127,7 @@ describe("what Odoo puts together when it is read", () => {
       expect(closedAs(more)).toEqual({});
   });
 
-  test("tells texts as they were, and where a record stood", () => {
+  test("a history field reveals former texts, and duration_tracking reveals stages", () => {
     expect(closedIn("project.task", { "project.task": ["description"] })).toEqual([
       "html_field_history",
       "html_field_history_metadata",
@@ -155,7 +155,7 @@ test.each([
   ["data_recycle.record", "name", "x.other", "name"],
   ["mail.mail", "email_from", "res.partner", "name"],
   ["project.profitability.report", "margin", "project.profitability.report", "expense_cost"],
-] as const)("%s %s is closed with %s %s, which Odoo does not say", (model, name, owner, denied) => {
+] as const)("%s %s is closed with %s %s, although fields_get does not say so", (model, name, owner, denied) => {
   const odoo = {
     [owner]: map({ name: {}, [denied]: {} }),
     [model]: map({ [name]: shown, ...(owner === model ? { [denied]: {} } : {}) }),
@@ -164,7 +164,7 @@ test.each([
   expect(Object.keys(closedWith(odoo, {})[model] ?? {})).not.toContain(name);
 });
 
-test("a structure that is worked out anew names a denied relation, one that is kept does not", () => {
+test("a computed structure reveals a denied relation, a stored one does not", () => {
   const closedAs = (store: boolean) =>
     closedWith(
       { "x.order": map({ partner_id: one("x.partner"), shares: { type: "json", store, depends: ["partner_id"] } }) },
@@ -174,8 +174,8 @@ test("a structure that is worked out anew names a denied relation, one that is k
   expect(closedAs(true)).toEqual({});
 });
 
-describe("a name that is another record's", () => {
-  test("is closed with that record's model, also where the relation to it is told beside", () => {
+describe("a name that shows another record's name", () => {
+  test("a name that shows another record's name is closed with that record's model, even if the relation is shown too", () => {
     const odoo = {
       "res.partner": map({ name: {} }),
       "mail.followers": map({ display_name: shown, partner_id: one("res.partner") }),
@@ -185,15 +185,15 @@ describe("a name that is another record's", () => {
     expect(closedWith(odoo, {}, ["res.partner"])).toEqual({
       "mail.followers": { display_name: "res.partner.display_name" },
     });
-    // Some series name it after its place, others after its product.
+    // Some series name a record after its location, others after its product.
     expect(closedWith(odoo, { "product.product": ["default_code"] })).toEqual({
       "stock.quant": { display_name: "product.product.default_code" },
     });
   });
 });
 
-describe("a field that is worked out apart", () => {
-  test("is closed all the same where it is another name for a denied one", () => {
+describe("a field that Odoo computes together with others", () => {
+  test("a field that is computed apart is closed if it is another name for a denied one", () => {
     const related = { related: "move_id.name", depends: ["move_id.name"], store: false };
     const odoo = (name: object) => ({
       "account.move": map({ name: {} }),
@@ -221,7 +221,7 @@ describe("another name for another name", () => {
     }),
   };
 
-  test("belongs to the record at the end of both, and so does the name of a closed one", () => {
+  test("another name for another name belongs to the record at the end, as does the name of a closed record", () => {
     expect(closedWith(odoo, {})).toEqual({});
     expect(closedWith(odoo, {}, ["res.partner"])).toEqual({
       "res.users": { email: "res.partner.email" },
@@ -231,7 +231,7 @@ describe("another name for another name", () => {
     });
   });
 
-  test("also where the way to it stays in the model, as from an employee to its manager", () => {
+  test("another name is followed over a relation within the model, as from an employee to its manager", () => {
     const staying = {
       "x.contact": map({ name: {}, email: {} }),
       "x.worker": map({
@@ -249,7 +249,7 @@ describe("another name for another name", () => {
     });
   });
 
-  test("is closed where such names go on without end", () => {
+  test("another name is closed if the chain of such names has no end", () => {
     const around = {
       "x.a": map({ b_id: one("x.b"), name: { related: "b_id.name", store: false } }),
       "x.b": map({ a_id: one("x.a"), name: { related: "a_id.name", store: false }, code: {} }),

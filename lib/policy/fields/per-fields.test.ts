@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FieldInfo } from "../../kernel/odoo-values.ts";
 import { findClosures } from "../closures/find-closures.ts";
 
-/** A list of fields that counts how often it is gone through. */
+/** A field list that counts how often it is iterated. */
 class CountedFields extends Map<string, FieldInfo> {
   times = 0;
   override values() {
@@ -17,7 +17,7 @@ const kinds: Readonly<Record<string, (name: string) => object>> = {
   "has fields worked out together": (name) => ({ computed: true, depends: [`partner_id.${name}`, "partner_id.ref"] }),
 };
 
-/** How often the fields of a model are gone through when it has so many of a kind. */
+/** Returns how often the fields of a model are iterated if it has so many of a kind. */
 function timesOf(kind: string, count: number): number {
   const fields = new CountedFields();
   const names = Array.from({ length: count }, (_, i) => `x_${i}`);
@@ -30,8 +30,8 @@ function timesOf(kind: string, count: number): number {
   return fields.times;
 }
 
-describe("a list of fields is gone through as often when it is long, where a model", () => {
-  test.each(Object.keys(kinds))("%s", (kind) => {
+describe("how often a long field list is iterated", () => {
+  test.each(Object.keys(kinds))("a longer field list is iterated as often as a short one if a model %s", (kind) => {
     expect(timesOf(kind, 200)).toBe(timesOf(kind, 20));
   });
 });

@@ -21,7 +21,7 @@ import { applyPreset, presets } from "../presets.ts";
 import type { ModelRule } from "../types.ts";
 import { policyTable } from "./table.ts";
 
-/** The answers of the addon's own code, out of the tree that is built for a series. */
+/** The answers of the addon's own code, from the tree that is built for a series. */
 interface Addon {
   readonly sha256: string;
   readonly operations: Readonly<Record<string, readonly string[]>>;
@@ -29,7 +29,7 @@ interface Addon {
   readonly presets: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly missing: Readonly<Record<string, readonly string[]>>;
   readonly linked: Readonly<Record<string, readonly unknown[]>>;
-  /** Of each line of effects, what is said of it where nothing is open, and where no field leads to what it is on. */
+  /** By line of effects, the addon's answer if nothing is open, and if no field leads to the affected model. */
   readonly effects: readonly (readonly [open: string, apart: string])[];
 }
 
@@ -89,14 +89,14 @@ const written = ["create", "write", "unlink"];
 const every = ["read", ...written];
 
 describe("the policy table", () => {
-  test("has an example here for each of its lines, and no line less", () => {
+  test("each line of the policy table has an example here, and each example a line", () => {
     expect(Object.keys(closed)).toEqual(policyTable.closedModels);
     expect(Object.keys(readOnly)).toEqual(policyTable.readOnlyModels);
     expect(Object.keys(secrets)).toEqual(policyTable.secretWords);
     expect(Object.keys(keys)).toEqual(policyTable.keyWords);
   });
 
-  test.each(Object.entries(closed))("%s is closed to everybody on both sides", (_pattern, models) => {
+  test.each(Object.entries(closed))("the portal and the addon close %s to every caller", (_pattern, models) => {
     expect(models.length).toBeGreaterThanOrEqual(1);
     for (const model of models) {
       expect([model, isOnHardFloor(model), closedOperations(model)]).toEqual([model, true, every]);
@@ -104,7 +104,7 @@ describe("the policy table", () => {
     }
   });
 
-  test.each(Object.entries(readOnly))("%s can be read at most on both sides", (_pattern, models) => {
+  test.each(Object.entries(readOnly))("the portal and the addon allow only reads of %s", (_pattern, models) => {
     expect(models.length).toBeGreaterThanOrEqual(1);
     for (const model of models) {
       expect([model, isOnHardFloor(model), closedOperations(model)]).toEqual([model, false, written]);
@@ -112,24 +112,24 @@ describe("the policy table", () => {
     }
   });
 
-  test.each(open)("%s is for the rules to open on both sides", (model) => {
+  test.each(open)("the portal and the addon let rules open %s", (model) => {
     expect(closedOperations(model)).toEqual([]);
     expect(addon.operations[model]).toEqual([]);
   });
 
-  test.each(fields)("both sides agree on whether %s holds a secret", (field) => {
+  test.each(fields)("the portal and the addon agree on whether %s contains a secret", (field) => {
     expect(isSecretField(field)).toBe(!plainFields.includes(field));
     expect(addon.secrets[field]).toBe(!plainFields.includes(field));
   });
 
   test.each(policyTable.recordMethods)("%s is no action", (method) => expect(isAction(method)).toBe(false));
 
-  test("holds the methods that would pass a rule by", () => {
+  test("the policy table lists the methods that would bypass a rule", () => {
     expect(policyTable.recordMethods).toEqual(expect.arrayContaining(recordMethods));
     expect(policyTable.recordMethods).toHaveLength(48);
   });
 
-  test("names the action that moves each workflow on", () => {
+  test("the policy table names an action for each workflow field", () => {
     expect(Object.keys(moved)).toEqual(Object.keys(policyTable.workflow));
     for (const [model, [field, value, action]] of Object.entries(moved))
       expect([model, policyTable.workflow[model]?.[field]?.[value]]).toEqual([model, expect.arrayContaining([action])]);
@@ -139,7 +139,7 @@ describe("the policy table", () => {
     expect(actions.filter((action) => !isAction(action.split("/").at(-1) ?? ""))).toEqual([]);
   });
 
-  test("says of each model what its fields tell and where its names are looked up, and loses no line", () => {
+  test("the policy table keeps each line about revealed fields, display names and searches by name", () => {
     expect(lines(policyTable.ownFields)).toEqual([4, 10]);
     expect(lines(policyTable.ownParts)).toEqual([11, 12]);
     expect(lines(policyTable.partFields)).toEqual([3, 15]);
@@ -194,24 +194,24 @@ describe("the policy table", () => {
     expect(lines(policyTable.nameSearch)).toEqual([39, 84]);
   });
 
-  test("counts new prices of models that have fields for them", () => {
+  test("the policy table counts new prices only for models with price fields", () => {
     expect(policyTable.newPrices).toEqual(["product.pricelist.item", "product.supplierinfo"]);
     for (const model of policyTable.newPrices)
       expect(policyTable.priceFields[model]).toContain(model.endsWith("item") ? "fixed_price" : "price");
     expect(policyTable.priceFields["product.template"]).toEqual(["list_price", "standard_price"]);
   });
 
-  test("lets people set the states that Odoo's forms let them click", () => {
+  test("the policy table lets users set the states that Odoo's forms let them click", () => {
     expect(policyTable.ownStates).toContain("project.task");
     expect(policyTable.ownStates.filter((model) => policyTable.workflow[model] !== undefined)).toEqual([]);
   });
 
-  test("reaches the addon of a series as it is", () => {
+  test("the addon of a series contains the policy table unchanged", () => {
     const text = readFileSync(join(root, "contract/policy.json"));
     expect(addon.sha256).toBe(createHash("sha256").update(text).digest("hex"));
   });
 
-  test("gives both sides the same presets", () => {
+  test("the portal and the addon have the same presets", () => {
     const ours = presets
       .filter(({ id }) => id !== "everything_read")
       .map(({ id }) => [id, Object.fromEntries([...applyPreset(new Map(), id, undefined).values()].map(toOperations))]);
@@ -220,7 +220,7 @@ describe("the policy table", () => {
     expect([Object.keys(addon.presets).length, count]).toEqual([8, 100]);
   });
 
-  test("judges each line of effects on both sides", () => {
+  test("the portal and the addon judge each line of effects alike", () => {
     expect(addon.effects).toHaveLength(effectLines.length);
     for (const [i, { model, name, entries, linked }] of effectLines.entries()) {
       const [on = "", operation = ""] = (entries[0] as string).split(":");
@@ -230,7 +230,7 @@ describe("the policy table", () => {
     }
   });
 
-  test("tells the addon which rows belong to records of other models, a line each", () => {
+  test("the addon knows for each linked model which rows belong to other records", () => {
     const byModel = (named: string) => [named, "in", ["crm.lead"]];
     for (const [model, link] of Object.entries(policyTable.linkedModels)) {
       const alone = "alone" in link && ["|", ...(link.alone === true ? [] : ["&"]), [link.model, "=", false]];
@@ -249,7 +249,7 @@ describe("the policy table", () => {
     expect(Object.keys(policyTable.linkedModels)).toHaveLength(30);
   });
 
-  test("gives both sides the same models that others are of little use without", () => {
+  test("the portal and the addon list the same dependencies of models", () => {
     const ours = Object.keys(policyTable.dependencies).map((model) => {
       const rules = new Map([[model, { ...readable, model }]]);
       return [model, missingDependencies(rules).get(model)?.toSorted()];
@@ -269,7 +269,7 @@ const readable: Omit<ModelRule, "model"> = {
   deniedFields: [],
 };
 
-/** How many models there are, and how many entries in all. */
+/** Returns how many models a part of the table has, and how many entries in all. */
 function lines(part: Readonly<Record<string, unknown>>): [models: number, entries: number] {
   const values = Object.values(part);
   return [values.length, values.reduce((sum: number, of) => sum + Object.keys(of as object).length, 0)];

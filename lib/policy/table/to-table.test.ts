@@ -6,7 +6,7 @@ import { policyTable } from "./table.ts";
 const models = [...new Set(Object.values(policyTable).flatMap((table) => Object.keys(table)))];
 
 test.each(["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"])(
-  "no line of the table is taken for what it says of a field called %s",
+  "a field called %s matches no line of the policy table",
   (name) => {
     expect(models).toEqual(expect.arrayContaining(["res.partner", "sale.order", "sale.report"]));
     const field = { name, type: "char", store: true, computed: false } as FieldInfo;

@@ -81,7 +81,7 @@ export const rules: RuleSet = {
     rule("res.country", "r"),
     rule("sale.order", "rcwu"),
     rule("sale.order.line", "rc"),
-    // What somebody wrote into the table past the portal.
+    // Rules that were stored without the portal.
     rule("ir.config_parameter", "rcwu"),
     rule("res.users", "rcwu"),
   ]),

@@ -1,4 +1,7 @@
-/** Models that each line must close, written by hand: a line that is lost or added without its examples is noticed. */
+/**
+ * Models that each line must close. They are written by hand, so that a line which is lost or added without its
+ * examples is noticed.
+ */
 export const closed: Readonly<Record<string, readonly string[]>> = {
   "auth*": ["auth.oauth.provider", "auth_totp.device", "auth.passkey.key"],
   "base.automation*": ["base.automation", "base.automation.lead.test"],
@@ -107,7 +110,7 @@ export const keys: Readonly<Record<string, string>> = {
   encryption: "encryption_keys",
   signing: "signing_key",
 };
-/** Methods of every record that would pass a rule by if they were actions. */
+/** Methods of every record that would bypass a rule if they were actions. */
 export const recordMethods = [
   "sudo",
   "with_user",
@@ -141,7 +144,7 @@ export const plainFields = [
   "email",
 ];
 
-/** A value that each model's workflow field is not given by a write, and the action that gives it. */
+/** By model, a value of its workflow field that a write may not set, and the action that sets it. */
 export const moved: Readonly<Record<string, readonly [field: string, value: string, action: string]>> = {
   "account.bank.statement": ["state", "posted", "button_post"],
   "account.move": ["state", "posted", "action_post"],
