@@ -16,7 +16,7 @@ test.each([
   ["https://odoo.example.com/json/2/res.partner/read", "https://odoo.example.com"],
   ["https://example.com/erp/web/", "https://example.com/erp"],
   ["https://example.com/webshop/", "https://example.com/webshop"],
-])("the address %j is registered as %s", (text, url) => {
+])("the address %j is stored as %s", (text, url) => {
   expect(toBaseUrl(text)).toBe(url);
 });
 
@@ -35,7 +35,7 @@ test.each([
   "ana:secret@odoo.example.com",
   "https://odoo.example.com:99999",
   "two words",
-])("%j is no address to register", (text) => {
+])("%j is refused as an address", (text) => {
   expect(() => toBaseUrl(text)).toThrow(
     expect.objectContaining({ code: "odoo_upstream", message: "This is not an address that can be dialled." }),
   );

@@ -6,7 +6,7 @@ import { detectSeries, toSeries } from "./detect.ts";
 const community = (major: number, minor = 0) => ({ major, minor, edition: "community" });
 const enterprise = (major: number, minor = 0) => ({ major, minor, edition: "enterprise" });
 
-describe("what a server says of its version", () => {
+describe("the version that a server reports", () => {
   test.each([
     ["19", { server_version: "19.0", server_version_info: [19, 0, 0, "final", 0, ""] }, community(19)],
     ["14", { server_version: "14.0", server_version_info: [14, 0, 0, "final", 0, ""] }, community(14)],
@@ -19,7 +19,7 @@ describe("what a server says of its version", () => {
     ["saas~19.2", { server_version: "saas~19.2" }, community(19, 2)],
     ["saas~19.2+e", { server_version: "saas~19.2+e" }, enterprise(19, 2)],
     ["saas-18.4", { server_version_info: ["saas-18", 4, 0, "final", 0, ""] }, community(18, 4)],
-  ])("%s is read as what it is", (_, version, series) => {
+  ])("the version of %s is recognised", (_, version, series) => {
     expect(toSeries(version)).toEqual(series);
   });
 
@@ -38,16 +38,16 @@ describe("what a server says of its version", () => {
     { server_version_info: [101, 0] },
     { server_version_info: { 0: 19, 1: 0 } },
     { server_version_info: [null, null] },
-  ])("%j is no version of an Odoo", (version) => {
+  ])("%j is not recognised as a version of Odoo", (version) => {
     expect(toSeries(version as never)).toBeUndefined();
   });
 
-  test("a number where a text belongs does no harm", () => {
+  test("a number in place of the version text is ignored", () => {
     expect(toSeries({ server_version: 19.1 } as never)).toEqual(community(19, 1));
   });
 });
 
-describe("a server", () => {
+describe("detectSeries", () => {
   const fetch = createSafeFetch({ allowedCidrs: ["127.0.0.0/8"] });
   let evil: EvilOdoo;
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describe("a server", () => {
     ["the web client's way", { [client]: json({ result: { server_version: "16.0" } }) }, [client]],
     ["the way of 19", { "/web/version": json({ version: "16.0" }) }, [client, "/web/version"]],
     ["the RPC services", { "/jsonrpc": services }, [client, "/web/version", "/jsonrpc"]],
-  ])("is recognised by %s, and asked no further", async (_, routes, asked) => {
+  ])("detectSeries recognises a server by %s and sends no further request", async (_, routes, asked) => {
     expect(await detect(routes)).toEqual(community(16));
     expect(evil.requests.map(({ path }) => path)).toEqual(asked);
   });
@@ -83,11 +83,11 @@ describe("a server", () => {
     ["too many calls", { "*": page(429) }, "rate_limited"],
     ["a gateway with nothing behind it", { "*": page(502) }, "gateway"],
     ["maintenance", { "*": page(503) }, "gateway"],
-  ])("with %s is said to be so", async (_, routes, name) => {
+  ])("detectSeries reports a server with %s", async (_, routes, name) => {
     await expect(detect(routes)).rejects.toMatchObject({ options: { reason: `${name}` } });
   });
 
-  test("that breaks off is a broken connection, not another server", async () => {
+  test("detectSeries reports a broken connection and tries no other way", async () => {
     await expect(detect({ "*": cut })).rejects.toMatchObject({ fault: "reset" });
   });
 });

@@ -22,7 +22,7 @@ import {
   spent,
 } from "#tests/support/odoo/probed.ts";
 
-describe("the MCP addon", () => {
+describe("a connection test with a key of the MCP addon", () => {
   const key = "mcpa_0123abcd_c0ffee0123456789abcdef0123456789c0ffee012";
   const user = { id: 2, name: "Ana", login };
   const open = { "res.partner": { allow: "rw" }, "res.users": { allow: "r" } };
@@ -49,7 +49,7 @@ describe("the MCP addon", () => {
     ["that tells no databases", addonOdoo({}, 16, closedList), {}, { login, sendDatabase: false }],
     ["with several, one of them chosen", addonOdoo({}, 19, several), { database: "main" }, { sendDatabase: true }],
     ["with a login that is of no use", addonOdoo(), { login: "somebody" }, { login }],
-  ])("of an Odoo %s is signed in to with its key alone", async (_, routes, input, target) => {
+  ])("a connection test of an Odoo %s signs in with only the addon's key", async (_, routes, input, target) => {
     const evil = await serve(routes);
     const result = await probe({ url: evil.url, secret: key, ...input });
     expect(result).toMatchObject({
@@ -60,7 +60,7 @@ describe("the MCP addon", () => {
     });
     expect(result.steps[3]?.detail?.params).toEqual({ database: "main" });
     expect(result.steps[5]?.detail).toEqual({ key: "odoo.steps.rights_addon", params: { count: 2 } });
-    // The key is the addon's: no other way of Odoo ever sees it.
+    // Only the addon ever receives its key.
     const ways = evil.requests.filter(({ headers, body }) => headers["x-api-key"] === key || body.includes(key));
     expect(ways.every(({ path }) => path.startsWith("/mcp/"))).toBe(true);
     expect(ways.map(({ path }) => path)).toContain("/mcp/call");
@@ -84,7 +84,7 @@ describe("the MCP addon", () => {
       undefined,
     ],
   ])(
-    "whose users are %s names its user as far as that goes, without a refused call",
+    "a connection test names the user if users are %s, and makes no call that is refused",
     async (_, models, name, step, fields) => {
       const evil = await serve(addonOdoo({ models }));
       const result = await probe({ url: evil.url, secret: key });
@@ -147,10 +147,10 @@ describe("the MCP addon", () => {
       "rate_limited",
       undefined,
     ],
-  ] as const)("that %s says so", async (_, routes, step, name, path) => {
+  ] as const)("a connection test of an addon that %s says so", async (_, routes, step, name, path) => {
     const evil = await serve(routes);
     expect(expectFailure(await probe({ url: evil.url, secret: key }), step, name)?.path).toBe(path);
-    // What is no addon, or not known to be one, never sees the key.
+    // A server without the addon, or one that is not known to have it, never receives the key.
     if (name === "addon_missing" && evil.routes["/mcp/auth/validate"] === undefined)
       expect(evil.requests.filter(({ headers }) => headers["x-api-key"] !== undefined)).toEqual([]);
   });
@@ -171,14 +171,14 @@ describe("the MCP addon", () => {
       "wrong_database",
     ],
     ["was not chosen from several", addonOdoo({}, 19, several), {}, "database_choose"],
-  ])("whose database %s is asked for at its field", async (_, routes, input, name) => {
+  ])("a connection test reports a database that %s at its field", async (_, routes, input, name) => {
     const evil = await serve(routes);
     expect(expectFailure(await probe({ url: evil.url, secret: key, ...input }), "database", name)?.path).toBe(
       "database",
     );
   });
 
-  test("is not taken for closed by one model that the user may not read", async () => {
+  test("a connection test does not take the addon for closed because of one unreadable model", async () => {
     const may = ({ model, method }: { model: string; method: string }) =>
       method === "check_access" ? model === "crm.lead" : [];
     const models = { "res.partner": { allow: "r" }, "crm.lead": { allow: "r" } };
@@ -199,12 +199,12 @@ describe("the MCP addon", () => {
     ["is a page", withAddon({ "/mcp/health": page() }), {}, false],
     ["breaks off", withAddon({ "/mcp/health": cut }), {}, false],
     ["answers with something else", withAddon({ "/mcp/health": addonAnswer(true) }), {}, false],
-  ])("is offered to an ordinary key where it %s: %#", async (_, routes, input, addonOffered) => {
+  ])("the addon is offered for an ordinary key if it %s: %#", async (_, routes, input, addonOffered) => {
     const evil = await serve(routes);
     const result = await probe({ url: evil.url, ...input });
     expect(result).toMatchObject({ ok: true, addonOffered });
     expect(result.ok && result.target.kind).not.toBe("addon");
-    // It is asked without the key.
+    // The addon is looked for without the key.
     expect(spent(evil).filter((path) => path.startsWith("/mcp/"))).toEqual([]);
   });
 });

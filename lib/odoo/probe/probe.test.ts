@@ -12,7 +12,7 @@ import {
   whoAmI,
 } from "#tests/support/odoo/probed.ts";
 
-describe("an Odoo with nothing wrong", () => {
+describe("a connection test of a working Odoo", () => {
   test.each([
     ["19 with an API key", plausibleOdoo(19), {}, { kind: "json2", database: "main" }],
     ["19 with a password", plausibleOdoo(19), { login, secret: password }, { kind: "jsonrpc", database: "main" }],
@@ -37,7 +37,7 @@ describe("an Odoo with nothing wrong", () => {
       { kind: "xmlrpc", database: "main" },
     ],
     [
-      "16 with several databases, which tells them",
+      "16 with several databases, which lists them",
       except({ "/web/session/modules": fault("werkzeug.exceptions.NotFound", "Not Found") }, 16),
       { login },
       { kind: "jsonrpc", database: "main" },
@@ -60,7 +60,7 @@ describe("an Odoo with nothing wrong", () => {
       { login },
       { kind: "jsonrpc", database: "main" },
     ],
-  ])("%s is connected", async (_, routes, input, target) => {
+  ])("a connection test of Odoo %s succeeds", async (_, routes, input, target) => {
     const evil = await serve(routes);
     const result = await probe({ url: `${evil.url}/web/login`, ...input });
     expect(result).toMatchObject({ ok: true, userName: "Ana", target: { url: evil.url, login, uid: 2, ...target } });
@@ -73,7 +73,7 @@ describe("an Odoo with nothing wrong", () => {
     ["one database", {}, "a header", { sendDatabase: true, tried: [undefined, "main"] }],
     ["several", several, "a header", { sendDatabase: true, tried: ["main"] }],
     ["several", several, "no header", { sendDatabase: false, tried: ["main", undefined] }],
-  ])("with %s (%j) that wants %s for it is signed in to", async (_, told, wanted, { sendDatabase, tried }) => {
+  ])("a host with %s (%j) that wants %s for it is signed in to", async (_, told, wanted, { sendDatabase, tried }) => {
     const picky: Reply = (seen, response) =>
       ("x-odoo-database" in seen.headers === (wanted === "a header") ? json({ uid: 2 }) : page(404))(seen, response);
     const evil = await serve(except({ [whoAmI]: picky }, 19, told));
@@ -82,11 +82,11 @@ describe("an Odoo with nothing wrong", () => {
       target: { database: "main", sendDatabase },
     });
     const named = evil.requests.filter(({ path }) => path === whoAmI).map(({ headers }) => headers["x-odoo-database"]);
-    // The last asks who it is, the way that was found.
+    // The last call reads the user in the way that was found.
     expect(named).toEqual([...tried, tried.at(-1)]);
   });
 
-  test("on Odoo Online has the database that its host is named after", async () => {
+  test("a connection test of Odoo Online uses the database that the host is named after", async () => {
     const identity = makeCertificate("acme.odoo.com");
     const evil = await serve(plausibleOdoo(18, closedList), identity);
     const fetch = dialling({ resolve: async () => [{ address: "127.0.0.1", family: 4 }], ca: identity.cert });
@@ -99,7 +99,7 @@ describe("an Odoo with nothing wrong", () => {
   test.each([
     ["rights", {}],
     ["rights_admin", { "/json/2/ir.config_parameter/has_access": json(true) }],
-  ])("warns of a user who may change its settings: %s", async (key, routes) => {
+  ])("a connection test warns of a user who may change Odoo's settings: %s", async (key, routes) => {
     const evil = await serve(except(routes));
     const { steps } = await probe({ url: evil.url });
     expect(steps.at(-1)?.detail?.key).toBe(`odoo.steps.${key}`);

@@ -12,7 +12,7 @@ import {
 import { apiKey, dialling, expectFailure, order, probe, serve, spent } from "#tests/support/odoo/probed.ts";
 import type { SafeFetch } from "../../http/outgoing/safe-fetch.ts";
 
-describe("what answers", () => {
+describe("a server that answers", () => {
   test.each([
     ["is a web page", { "*": page() }, "not_odoo"],
     ["is nothing of that name", {}, "not_odoo"],
@@ -24,7 +24,7 @@ describe("what answers", () => {
     ["has nothing behind it", { "*": page(502) }, "gateway"],
     ["is overrun", { "*": page(429) }, "rate_limited"],
     ["wants a sign-in of its own", { "*": page(401) }, "refused_by_proxy"],
-  ])("%s: no Odoo to connect", async (_, routes, name) => {
+  ])("a connection test fails at a server that %s", async (_, routes, name) => {
     const evil = await serve(routes);
     const fetch = dialling();
     const impatient: SafeFetch = Object.assign(
@@ -35,7 +35,7 @@ describe("what answers", () => {
     expect(spent(evil)).toEqual([]);
   });
 
-  test("is named where it leads, and where it is too old", async () => {
+  test("a connection test names the target of a redirect, and an Odoo that is too old", async () => {
     const leading = await serve({ "*": redirect("https://www.example.com/web?key=1") });
     const old = await serve(plausibleOdoo(13));
     const failure = async ({ url }: EvilOdoo, name: string) => expectFailure(await probe({ url }), "odoo", name);
@@ -45,7 +45,7 @@ describe("what answers", () => {
 });
 
 describe("an address", () => {
-  /** A fetch whose dialler only notes where it would have gone. No packet leaves. */
+  /** Returns a fetch that only records the addresses it would have called. It sends no packet. */
   function watched(addresses: readonly string[], code = "ECONNREFUSED") {
     const dialled: string[] = [];
     const fetch = dialling({
@@ -67,12 +67,12 @@ describe("an address", () => {
     ["of the metadata service", "http://169.254.169.254", [], "address", "blocked"],
     ["of a name that nobody has", "https://odoo.example.com", [], "address", "dns"],
     ["that is public, without encryption", "http://odoo.example.com", ["8.8.8.8"], "tls", "plain_http"],
-  ] as const)("%s is refused undialled", async (_, url, addresses, step, name) => {
+  ] as const)("an address %s is refused without being called", async (_, url, addresses, step, name) => {
     const { fetch, dialled } = watched(addresses);
     const result = await probe({ url }, fetch);
     expectFailure(result, step, name);
     expect(dialled).toEqual([]);
-    // Nobody answered, so nobody is said to have.
+    // The test does not say that a server answered.
     expect(result.steps.map(({ detail }) => detail)).not.toContainEqual(expect.anything());
   });
 
@@ -80,13 +80,13 @@ describe("an address", () => {
     ["where nobody listens", "ECONNREFUSED", "refused"],
     ["that cannot be reached", "EHOSTUNREACH", "unreachable"],
     ["that swallows what is sent", "UND_ERR_CONNECT_TIMEOUT", "timeout"],
-  ])("%s is dialled, and that is the end of it", async (_, code, name) => {
+  ])("a connection test calls an address %s, and stops there", async (_, code, name) => {
     const { fetch, dialled } = watched(["8.8.8.8"], code);
     expectFailure(await probe({ url: "https://odoo.example.com" }, fetch), "address", name);
     expect(dialled).toEqual(["8.8.8.8"]);
   });
 
-  test("of an Odoo that is down refuses", async () => {
+  test("a connection test of an Odoo that is down reports a refused connection", async () => {
     const evil = await startEvilOdoo();
     await evil.close();
     expectFailure(await probe({ url: evil.url }), "address", "refused");
@@ -101,7 +101,7 @@ describe("a certificate", () => {
     ["that nobody known signed", good, false, "tls_untrusted"],
     ["for another name", makeCertificate("shop.example.com"), true, "tls_hostname"],
     ["that is good", good, true, undefined],
-  ])("%s decides before anything is sent", async (_, identity, trusted, name) => {
+  ])("a certificate %s decides before anything is sent", async (_, identity, trusted, name) => {
     const evil = await serve(plausibleOdoo(19), identity);
     const resolve = async () => [{ address: "127.0.0.1", family: 4 as const }];
     const fetch = dialling({ resolve, ca: trusted ? identity.cert : undefined });
@@ -114,7 +114,7 @@ describe("a certificate", () => {
     expect(evil.requests).toEqual([]);
   });
 
-  test("where there is none is said as such", async () => {
+  test("a connection test of a server without encryption says so", async () => {
     const evil = await serve({});
     expectFailure(await probe({ url: evil.url.replace("http:", "https:") }), "tls", "tls");
   });

@@ -20,7 +20,7 @@ import {
 } from "#tests/support/odoo/probed.ts";
 import type { ProbeInput } from "./probe-result.ts";
 
-describe("a database", () => {
+describe("the database of a connection test", () => {
   test.each([
     ["that is not among those told", except({}, 19, several), { database: "shop" }, "wrong_database"],
     ["that was not chosen from several", except({}, 19, several), {}, "database_choose"],
@@ -52,25 +52,25 @@ describe("a database", () => {
       { database: "shop", login },
       "wrong_database",
     ],
-  ])("%s is asked for at its field", async (_, routes, input, name) => {
+  ])("a database %s is reported at its field", async (_, routes, input, name) => {
     const evil = await serve(routes);
     const failure = expectFailure(await probe({ url: evil.url, ...input }), "database", name);
     expect(failure).toMatchObject({ path: "database", params: name === "wrong_database" ? { database: "shop" } : {} });
   });
 
-  test("is offered from those that the server tells", async () => {
+  test("a connection test lists the databases that the server lists", async () => {
     const evil = await serve(plausibleOdoo(19, several));
     expect((await probe({ url: evil.url })).databases).toEqual(["main", "test"]);
   });
 
-  test("is not blamed for a PostgreSQL that fails otherwise", async () => {
+  test("another failure of PostgreSQL is not reported as a wrong database", async () => {
     const busy = fault("psycopg2.OperationalError", "FATAL:  sorry, too many clients already");
     const evil = await serve(except({ "/jsonrpc": busy }, 16));
     expectFailure(await probe({ url: evil.url, login }), "sign_in", "server_error");
   });
 });
 
-describe("a secret", () => {
+describe("the secret of a connection test", () => {
   test.each([
     ["an API key over JSON-2", except({ [whoAmI]: unauthorized }), {}, [whoAmI]],
     ["an API key over JSON-2, with a login", except({ [whoAmI]: unauthorized }), { login }, [whoAmI]],
@@ -115,12 +115,12 @@ describe("a secret", () => {
       ["/jsonrpc", "/xmlrpc/2/common"],
     ],
   ] satisfies [string, Routes, Partial<ProbeInput>, string[]][])(
-    "that is wrong is heard once by Odoo: %s",
+    "a wrong secret is tried at Odoo only once: %s",
     async (_, routes, input: Partial<ProbeInput>, ways) => {
       const evil = await serve(routes);
       const failure = expectFailure(await probe({ url: evil.url, ...input }), "sign_in", "wrong_login");
       expect(failure?.path).toBe("secret");
-      // Odoo hears the last alone: what came before was kept from every database.
+      // Only the last way reached Odoo; the ways before it reached no database.
       expect(spent(evil, input.secret)).toEqual(ways);
     },
   );
@@ -128,7 +128,7 @@ describe("a secret", () => {
   test.each([
     ["a password of Odoo 19", 19, password],
     ["an API key of Odoo 16", 16, apiKey],
-  ])("that is %s goes nowhere without a login", async (_, major, secret) => {
+  ])("a secret that is %s is not sent without a login", async (_, major, secret) => {
     const evil = await serve(plausibleOdoo(major));
     const failure = expectFailure(await probe({ url: evil.url, secret }), "sign_in", "login_needed");
     expect([failure?.path, spent(evil, secret)]).toEqual(["login", []]);
@@ -147,7 +147,7 @@ describe("a secret", () => {
       {},
       401,
     ],
-  ])("that is answered with %s never reached Odoo", async (_, routes, input, status) => {
+  ])("a sign-in that is answered with %s never reached Odoo", async (_, routes, input, status) => {
     const evil = await serve(routes);
     const failure = expectFailure(await probe({ url: evil.url, ...input }), "sign_in", "refused_by_proxy");
     expect(failure?.params).toEqual({ status });
@@ -161,7 +161,7 @@ describe("a secret", () => {
       19,
       { "/json/2/res.partner/has_access": error("odoo.exceptions.AccessError", "You may not.", 403) },
     ],
-  ])("whose user %s is of no use", async (_, major, routes) => {
+  ])("a sign-in fails at the rights if the user %s", async (_, major, routes) => {
     const evil = await serve(except(routes, major, { mayRead: false }));
     expectFailure(await probe({ url: evil.url, login }), "rights", "no_rights");
   });

@@ -3,7 +3,7 @@ import { addonAnswer, addonFault, cut, json, page, type Reply } from "#tests/sup
 import { ask, canary, evil, failureOf, open, read, write } from "#tests/support/odoo/ways.ts";
 import type { OdooCall } from "../types.ts";
 
-describe("over addon, a refusal", () => {
+describe("a refusal of the addon", () => {
   const refused = (kind: string, status: number, fault: object = {}, version: number | undefined = 7) =>
     addonFault(kind, { message: "Odoo's words.", ...fault }, status, version);
   const inOdoo = "Odoo's own rules close this: an Odoo administrator can open it there, in the menu MCP.";
@@ -18,14 +18,14 @@ describe("over addon, a refusal", () => {
       "Configuration, Settings",
     ],
     [
-      "of one who is not in its group",
+      "of a user outside of its group",
       refused("denied", 403, { name: "not_a_user" }),
       "addon_group",
       "denied",
       "the group MCP User",
     ],
     [
-      "of what no rule opens",
+      "of a model that no rule opens",
       refused("denied", 403, { name: "hard_floor" }),
       "addon_denied",
       "denied",
@@ -43,7 +43,7 @@ describe("over addon, a refusal", () => {
     ["for a record in use", refused("conflict", 409), "odoo_conflict", "odoo_conflict", "Try again in a moment"],
     ["in Odoo's business words", refused("validation", 422), "odoo_validation", "odoo_validation", "what Odoo names"],
     ["of a call without sense", refused("invalid", 400), "odoo_validation", "odoo_validation", "describe_model"],
-  ])("%s took no write and is told in Odoo's words", async (_, reply, name, code, hint) => {
+  ])("a refusal %s means that nothing was written, and keeps Odoo's words", async (_, reply, name, code, hint) => {
     const failure = await failureOf(ask("addon", reply, write));
     expect(failure).toMatchObject({ name, code, message: "Odoo's words.", outcomeUnknown: false });
     expect(failure.hint).toContain(hint);
@@ -56,7 +56,7 @@ describe("over addon, a refusal", () => {
     ["no database", page(404, "<p>No database is selected and</p>"), "wrong_database", "odoo_upstream"],
     ["a class that is not known", refused("teapot", 418), "server_error", "odoo_upstream"],
     ["nothing it says", json({ success: false }, 500), "gateway", "odoo_upstream"],
-  ])("for %s is told as such", async (_, reply, name, code) => {
+  ])("a refusal for %s is reported as such", async (_, reply, name, code) => {
     expect(await failureOf(ask("addon", reply))).toMatchObject({ name, code });
   });
 
@@ -65,13 +65,13 @@ describe("over addon, a refusal", () => {
     [{ retry_after: 0.2 }, 1],
     [{ retry_after: "soon" }, 10],
     [{}, 10],
-  ])("for too many calls (%j) is waited for %i seconds", async (fault, seconds) => {
+  ])("a refusal for too many calls (%j) asks to wait for %i seconds", async (fault, seconds) => {
     const failure = await failureOf(ask("addon", refused("limit", 429, fault), write));
     expect(failure).toMatchObject({ name: "rate_limited", code: "odoo_limit", retryAfterSeconds: seconds });
     expect(failure.outcomeUnknown).toBe(false);
   });
 
-  test("from inside names the reference that its log knows, and nothing else", async () => {
+  test("an internal error of the addon reports only the reference of Odoo's log", async () => {
     const fault = { message: `Something failed inside Odoo. Reference 0123456789ab. ${canary}` };
     const failure = await failureOf(ask("addon", refused("internal", 500, fault), write));
     expect(failure).toMatchObject({ name: "server_error", outcomeUnknown: false });
@@ -79,15 +79,15 @@ describe("over addon, a refusal", () => {
     expect(JSON.stringify(failure)).not.toContain(canary);
   });
 
-  test("that names no rules was never judged, or came after the work was done: of a write nobody knows", async () => {
+  test("a refusal without a version of the rules leaves the outcome of a write unknown", async () => {
     const late = addonFault("internal", { message: "Something failed inside Odoo." }, 500);
     expect(await failureOf(ask("addon", late, write))).toMatchObject({ name: "server_error", outcomeUnknown: true });
     expect((await failureOf(ask("addon", late))).outcomeUnknown).toBe(false);
   });
 });
 
-describe("over addon", () => {
-  test("a call carries the key, its arguments by name, and the database where it is wanted", async () => {
+describe("a call over the addon", () => {
+  test("a call over the addon contains the key, named arguments, and the database if the host needs it", async () => {
     const secret = "mcpa_0123abcd_secret";
     await open("addon", addonAnswer([]), { secret, sendDatabase: true }).call({ ...read, context: { lang: "es_ES" } });
     const [seen] = evil.requests;
@@ -105,13 +105,16 @@ describe("over addon", () => {
     [14, "text/plain"],
     [15, "text/plain"],
     [16, "application/json"],
-  ])("Odoo %i is sent %s, and names no database that the host finds", async (major, type) => {
-    await open("addon", addonAnswer([]), { series: { major, minor: 0, edition: "community" } }).call(read);
-    expect(evil.requests[0]?.headers).toMatchObject({ "content-type": type });
-    expect(evil.requests[0]?.headers["x-odoo-database"]).toBeUndefined();
-  });
+  ])(
+    "a call over the addon of Odoo %i is sent as %s, without the database if the host finds it",
+    async (major, type) => {
+      await open("addon", addonAnswer([]), { series: { major, minor: 0, edition: "community" } }).call(read);
+      expect(evil.requests[0]?.headers).toMatchObject({ "content-type": type });
+      expect(evil.requests[0]?.headers["x-odoo-database"]).toBeUndefined();
+    },
+  );
 
-  test("groups are counted, and of one shape on every series", async () => {
+  test("a call over the addon counts groups, in the same form on every series", async () => {
     const month = ["2026-11-01", "November 2026"];
     const own = ["create_date", ">=", "2026-11-01"];
     const row = { "create_date:month": month, "color:sum": 3, __count: 2, __extra_domain: [own] };
@@ -144,13 +147,13 @@ describe("over addon", () => {
   ];
   const rulesAt = (version: unknown): Reply => json({ success: true, data: { models, rules_version: version } });
 
-  test("the rules inside are read once for all who ask, and opened by nothing but true", async () => {
+  test("concurrent readers share one read of the addon's rules, and only true opens anything", async () => {
     const { inside } = open("addon", rulesAt(5));
     expect(inside?.known()).toBeUndefined();
     const [rules] = await Promise.all([inside?.read(), inside?.read(), inside?.read()]);
     expect(evil.requests.map(({ path }) => path)).toEqual(["/mcp/models"]);
     expect(inside?.known()).toBe(rules);
-    // A model whose hidden fields are not told is not open, nor is one whose writable fields cannot be read.
+    // A model whose hidden fields are unknown is closed, and so is one whose writable fields can't be parsed.
     expect([...(rules?.models.keys() ?? [])]).toEqual(["res.partner", "sale.order"]);
     expect(rules?.models.get("sale.order")?.writableFields).toEqual(["state"]);
     expect([...(rules?.models.values() ?? [])].slice(0, 1)).toEqual([
@@ -170,7 +173,7 @@ describe("over addon", () => {
   test.each([
     ["an answer", addonAnswer([], 6)],
     ["a refusal", addonFault("denied", { message: "No." }, 403, 6)],
-  ])("they are forgotten when %s names another version", async (_, reply) => {
+  ])("the addon's rules are forgotten if %s names another version", async (_, reply) => {
     const odoo = open("addon", rulesAt(5));
     await odoo.inside?.read();
     evil.routes = { "*": addonAnswer([], 5) };
@@ -187,7 +190,7 @@ describe("over addon", () => {
     ["are closed", addonFault("denied", { name: "disabled", message: "Off." }), "addon_off"],
     ["are gone", page(404), "addon_missing"],
     ["do not come", cut, "reset"],
-  ])("rules that %s are an error, and asked for again next time", async (_, reply, name) => {
+  ])("the addon's rules are an error if they %s, and are read again the next time", async (_, reply, name) => {
     const { inside } = open("addon", reply);
     expect(await failureOf(inside?.read() ?? Promise.resolve())).toMatchObject({ name });
     evil.routes = { "*": rulesAt(5) };

@@ -4,7 +4,7 @@ import { answers, ask, evil, failureOf, halves, kinds, open, read, write } from 
 import { createSafeFetch } from "../../http/outgoing/safe-fetch.ts";
 import type { OdooCall } from "../types.ts";
 
-describe.each(kinds)("over %s, a server", (kind) => {
+describe.each(kinds)("a broken server over %s", (kind) => {
   const slow = { timeoutMs: 150 };
   test.each([
     ["cuts the connection with the call read", cut, "reset", {}],
@@ -19,20 +19,23 @@ describe.each(kinds)("over %s, a server", (kind) => {
     ["is being restarted", page(503), "gateway", {}],
     ["waited too long itself", page(504), "gateway", {}],
     ["leads elsewhere", redirect("https://elsewhere.example.com"), "redirect", {}],
-  ])("that %s leaves a write unknown, never sent again", async (_, reply, name, options) => {
-    const failure = await failureOf(ask(kind, reply, write, options));
-    expect(failure).toMatchObject({ name, code: "odoo_upstream", outcomeUnknown: true });
-    expect([failure.message, failure.hint]).toEqual([
-      expect.stringContaining("Whether the change was made is not known."),
-      "Look the record up before you send the change again.",
-    ]);
-    expect(evil.requests.length).toBe(1);
-    // A read is sent once more when its connection broke off, and whatever becomes of it changed nothing.
-    expect(await failureOf(ask(kind, reply, read, options))).toMatchObject({ name, outcomeUnknown: false });
-    expect(evil.requests.length).toBe(name === "reset" ? 2 : 1);
-  });
+  ])(
+    "a server that %s leaves the outcome of a write unknown, and the write is not sent again",
+    async (_, reply, name, options) => {
+      const failure = await failureOf(ask(kind, reply, write, options));
+      expect(failure).toMatchObject({ name, code: "odoo_upstream", outcomeUnknown: true });
+      expect([failure.message, failure.hint]).toEqual([
+        expect.stringContaining("Whether the change was made is not known."),
+        "Look the record up before you send the change again.",
+      ]);
+      expect(evil.requests.length).toBe(1);
+      // A read is sent once more if its connection breaks, and never leaves an unknown outcome.
+      expect(await failureOf(ask(kind, reply, read, options))).toMatchObject({ name, outcomeUnknown: false });
+      expect(evil.requests.length).toBe(name === "reset" ? 2 : 1);
+    },
+  );
 
-  test("whose connections are all taken was sent no write, and no read either", async () => {
+  test("a server without a free connection received neither the write nor the read", async () => {
     const answering = open(kind, hang);
     const held = Array.from({ length: 16 }, () =>
       answering.call(read, { timeoutMs: 1_500, caller: "key" }).catch(() => "held"),
@@ -55,7 +58,7 @@ describe.each(kinds)("over %s, a server", (kind) => {
     ["knows no such way", page(404), kind === "addon" ? "addon_missing" : "not_odoo", "odoo_upstream"],
     ["is a web page", page(), "not_odoo", "odoo_upstream"],
     ["says nothing", raw(""), "not_odoo", "odoo_upstream"],
-  ])("that %s took no write", async (_, reply, name, code) => {
+  ])("a server that %s has written nothing", async (_, reply, name, code) => {
     expect(await failureOf(ask(kind, reply, write))).toMatchObject({ name, code, outcomeUnknown: false });
     expect(evil.requests.length).toBe(1);
   });
@@ -67,12 +70,12 @@ describe.each(kinds)("over %s, a server", (kind) => {
     [429, "-5", 10],
     [503, "120", 120],
     [503, "soon", undefined],
-  ])("that answers %i and says to wait for %j is waited for %s seconds", async (status, wait, seconds) => {
+  ])("a server that answers %i with the wait %j is retried after %s seconds", async (status, wait, seconds) => {
     const reply = raw("", { "retry-after": wait }, status);
     expect((await failureOf(ask(kind, reply))).retryAfterSeconds).toBe(seconds);
   });
 
-  test("that may have done a write names no time to send it again", async () => {
+  test("a server that may have written names no time for sending the call again", async () => {
     const failure = await failureOf(ask(kind, raw("", { "retry-after": "120" }, 503), write));
     expect(failure).toMatchObject({ outcomeUnknown: true, retryAfterSeconds: undefined });
   });
@@ -82,7 +85,7 @@ describe.each(kinds)("over %s, a server", (kind) => {
     ["EHOSTUNREACH", "unreachable"],
     ["UND_ERR_CONNECT_TIMEOUT", "timeout"],
     ["CERT_HAS_EXPIRED", "tls_expired"],
-  ])("that is not reached (%s) took no write", async (code, name) => {
+  ])("a server that is not reached (%s) has written nothing", async (code, name) => {
     const fetch = createSafeFetch({
       allowedCidrs: ["127.0.0.0/8"],
       connect: (_target, callback) => callback(Object.assign(new Error("not connected"), { code }), null),
@@ -93,36 +96,33 @@ describe.each(kinds)("over %s, a server", (kind) => {
     await fetch.close();
   });
 
-  test("is asked no second time for a read that was called off", async () => {
+  test("a server receives no second read if the call was cancelled", async () => {
     const abort = new AbortController();
     const callOff: Reply = () => abort.abort();
     expect((await failureOf(ask(kind, callOff, read, { signal: abort.signal }))).name).toBe("aborted");
     expect(evil.requests.length).toBe(1);
   });
 
-  test("that breaks off once is read from the second time", async () => {
+  test("a server that breaks the connection once answers the second read", async () => {
     const once: Reply = (seen, response) =>
       (evil.requests.length === 1 ? cut : answers[kind]([{ id: 1 }]))(seen, response);
     expect(await ask(kind, once)).toEqual([{ id: 1 }]);
   });
 });
 
-test.each(kinds)(
-  "over %s, an answer of many keys is read where as much was asked for, and nowhere else",
-  async (kind) => {
-    const names = Array.from({ length: 110 }, (_, i) => `field_${i}`);
-    const rows = Array.from({ length: 200 }, (_, id) => ({
-      id: id + 1,
-      ...Object.fromEntries(names.map((name) => [name, 1])),
-    }));
-    const search = (fields: readonly string[], limit: number): OdooCall => ({
-      model: "res.partner",
-      method: "search_read",
-      args: { fields, limit },
-    });
-    expect(await ask(kind, answers[kind](rows), search(names, 200))).toHaveLength(200);
-    const failure = await failureOf(ask(kind, answers[kind](rows), search(["field_0"], 3)));
-    // Not by its rows, which are counted later.
-    expect(failure).toMatchObject({ name: "odd_answer", message: expect.stringContaining("much less was due") });
-  },
-);
+test.each(kinds)("an answer with many keys over %s is parsed only if the call allows as many", async (kind) => {
+  const names = Array.from({ length: 110 }, (_, i) => `field_${i}`);
+  const rows = Array.from({ length: 200 }, (_, id) => ({
+    id: id + 1,
+    ...Object.fromEntries(names.map((name) => [name, 1])),
+  }));
+  const search = (fields: readonly string[], limit: number): OdooCall => ({
+    model: "res.partner",
+    method: "search_read",
+    args: { fields, limit },
+  });
+  expect(await ask(kind, answers[kind](rows), search(names, 200))).toHaveLength(200);
+  const failure = await failureOf(ask(kind, answers[kind](rows), search(["field_0"], 3)));
+  // The number of keys is checked before the number of rows.
+  expect(failure).toMatchObject({ name: "odd_answer", message: expect.stringContaining("much less was due") });
+});

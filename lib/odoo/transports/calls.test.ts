@@ -3,13 +3,13 @@ import { xmlFault } from "#tests/support/evil-odoo.ts";
 import { answers, ask, bare, evil, kinds, open } from "#tests/support/odoo/ways.ts";
 import type { OdooCall } from "../types.ts";
 
-describe("what stands behind a method of ours", () => {
+describe("calls in the form of a series", () => {
   const named =
     (call: OdooCall, series = 19) =>
     async () => {
       const target = { series: { major: series, minor: 0, edition: "community" } as const };
       const kind = series >= 19 ? "json2" : "jsonrpc";
-      // What it answers is of no matter here, and mostly none that is due.
+      // The answer does not matter here and is mostly invalid.
       await open(kind, answers[kind]([5]), target)
         .call(call)
         .catch(() => {});
@@ -38,22 +38,22 @@ describe("what stands behind a method of ours", () => {
       ["res.partner/message_post", { ids: [7], body: "1 < 2 <b>", ...kind }],
     ],
     [
-      "a text with lines, as markup of which it has none itself",
+      "a text with lines, as escaped markup",
       named(note('a\n"<b>"')),
       ["res.partner/message_post", { ids: [7], body: "a<br>&quot;&lt;b&gt;&quot;", body_is_html: true, ...kind }],
     ],
     [
-      "a text for a series that takes all for markup",
+      "a text on a series that treats every text as markup",
       named(note("1 < 2"), 16),
       ["res.partner/message_post", [[7]], { body: "1 &lt; 2", ...kind }],
     ],
     [
-      "a text with lines for a series that knows no word for markup",
+      "a text with lines on a series without a flag for markup",
       named(note("a\nb"), 14),
       ["res.partner/message_post", [[7]], { body: "a<br>b", ...kind }],
     ],
     [
-      "the files of a record, fields' own left out",
+      "the files of a record, without those of binary fields",
       named({ ...at, method: "attachments", args: { limit: 3, offset: 1 } }),
       [
         "ir.attachment/search_read",
@@ -67,7 +67,7 @@ describe("what stands behind a method of ours", () => {
       ],
     ],
     [
-      "a file, held to the model that was asked",
+      "a file, only of the given model",
       named({ ...at, method: "read_attachment" }, 14),
       [
         "ir.attachment/search_read",
@@ -80,7 +80,7 @@ describe("what stands behind a method of ours", () => {
       ],
     ],
     [
-      "a new file, at the record and nowhere else",
+      "a new file, only on the given record",
       named({
         ...at,
         method: "add_attachment",
@@ -97,25 +97,25 @@ describe("what stands behind a method of ours", () => {
       ["res.partner/action_archive", [[7]], {}],
     ],
     [
-      "defaults, by place: the argument has had three names",
+      "defaults, by position: the argument's name changed twice",
       named({ model: "res.partner", method: "default_get", args: { fields: ["name"] } }, 14),
       ["res.partner/default_get", [["name"]], {}],
     ],
     [
-      "rows to load",
+      "imported rows",
       named({ model: "res.partner", method: "load", args: { fields: ["name"], data: [["A"]] } }),
       ["res.partner/load", { fields: ["name"], data: [["A"]] }],
     ],
-  ])("%s", async (_, ask, expected) => expect(await ask()).toEqual(expected));
+  ])("the call for %s", async (_, ask, expected) => expect(await ask()).toEqual(expected));
 
-  test.each(kinds)("over %s, a button that answers nothing is null", async (way) => {
+  test.each(kinds)("a button over %s that answers nothing returns null", async (way) => {
     const press: OdooCall = { ...at, method: "run_action", args: { name: "button_cancel" } };
     const nothing =
       way === "xmlrpc" ? xmlFault(1, "cannot marshal None unless allow_none is enabled") : answers[way](null);
     expect(await ask(way, nothing, press)).toBeNull();
   });
 
-  test.each(["json2", "jsonrpc"] as const)("over %s, a context that does not say whose it is", async (way) => {
+  test.each(["json2", "jsonrpc"] as const)("a context over %s always names its user", async (way) => {
     const whoAmI: OdooCall = { model: "res.users", method: "context_get" };
     expect(await ask(way, answers[way]({ lang: "es_ES", tz: false }), whoAmI)).toEqual({
       lang: "es_ES",
@@ -125,7 +125,7 @@ describe("what stands behind a method of ours", () => {
     expect(await ask(way, answers[way]({ lang: "es_ES", uid: 7 }), whoAmI)).toEqual({ lang: "es_ES", uid: 7 });
   });
 
-  test.each(bare)("over %s, the id of a new message or file is a number, whatever the series", async (way) => {
+  test.each(bare)("the id of a new message or file over %s is a number on every series", async (way) => {
     for (const call of [note("x"), { ...at, method: "add_attachment", args: { name: "a" } } as OdooCall]) {
       expect(await ask(way, answers[way]([5]), call)).toBe(5);
       expect(await ask(way, answers[way](5), call)).toBe(5);

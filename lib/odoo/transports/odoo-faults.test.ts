@@ -22,7 +22,7 @@ import {
 } from "#tests/support/odoo/ways.ts";
 import type { OdooCall } from "../types.ts";
 
-describe.each(bare)("over %s, Odoo's", (kind) => {
+describe.each(bare)("an exception of Odoo over %s", (kind) => {
   test.each([
     [denied, "odoo_auth", "Odoo refused the sign-in of this connection."],
     [forbidden, "odoo_access", "You are not allowed to modify 'Contact'."],
@@ -63,18 +63,18 @@ describe.each(bare)("over %s, Odoo's", (kind) => {
     ],
     [failed("psycopg2.OperationalError", `FATAL: ${canary}`), "odoo_upstream", "Odoo failed on this call."],
     [failed("builtins.ZeroDivisionError", canary), "odoo_upstream", "Odoo failed on this call."],
-  ])("$name ($message.length characters) is told with nothing of its inside", async (raised, code, message) => {
+  ])("$name ($message.length characters) is reported without internals", async (raised, code, message) => {
     const failure = await failureOf(ask(kind, carriers[kind](raised), write));
     expect(failure).toMatchObject({ code, message, outcomeUnknown: false, hint: expect.any(String) });
     expect(JSON.stringify(failure)).not.toContain(canary);
-    // A denied sign-in is looked into: a method may have raised it.
+    // A denied sign-in is checked with a second call, because a method may have raised it.
     expect(evil.requests.length).toBe(raised === denied ? 2 : 1);
   });
 
   test.each([
     ["with words of its own", "You are not the manager of this order."],
     ["with Odoo's usual words", "Access Denied"],
-  ])("denied access that a method raised %s is the caller's, and no refused sign-in", async (_, message) => {
+  ])("denied access that a method raised %s is an error of the caller, not of the sign-in", async (_, message) => {
     const raised = carriers[kind]({ ...denied, message });
     const isWhoAmI = ({ path, body }: Seen) => path.includes("context_get") || /context_get|<string>tz</.test(body);
     const whoIAm = answers[kind](kind === "xmlrpc" ? [{ id: 2, lang: "en_US", tz: false }] : { uid: 2 });
@@ -86,7 +86,7 @@ describe.each(bare)("over %s, Odoo's", (kind) => {
     }
   });
 
-  test.each(["__proto__", "\\u005f_proto__", "__pr\\u006fto__"])("%s is left out of a record", async (name) => {
+  test.each(["__proto__", "\\u005f_proto__", "__pr\\u006fto__"])("the key %s is left out of a record", async (name) => {
     const record = `[{"id": 1, "${name}": {"admin": true}}]`;
     const envelopes: Record<Bare, Reply> = {
       json2: raw(record),
@@ -98,18 +98,18 @@ describe.each(bare)("over %s, Odoo's", (kind) => {
     expect(({} as Record<string, unknown>)["admin"]).toBeUndefined();
   });
 
-  test("integer that is larger than any is a number all the same", async () => {
+  test("an integer beyond the safe range is parsed as a number", async () => {
     const record = [{ id: 1, big: 2 ** 53, bigger: 1e300 }];
     expect(await ask(kind, answers[kind](record))).toEqual(record);
   });
 
-  test("groups that are none are no answer", async () => {
+  test("groups of the wrong form are no answer", async () => {
     const groups: OdooCall = { model: "res.partner", method: "read_group", args: { groupby: ["city"] } };
     expect(await failureOf(ask(kind, answers[kind](false), groups))).toMatchObject({ name: "odd_answer" });
   });
 });
 
-describe("over json2, Odoo's", () => {
+describe("an error over json2", () => {
   const werkzeug = (name: string, message: string, status: number) =>
     carriers.json2({ name: `werkzeug.exceptions.${name}`, message, status, fault: 1 });
   const noDatabase = "<p>No database is selected and the requested URL was not found.</p>";
@@ -138,38 +138,38 @@ describe("over json2, Odoo's", () => {
     ],
     ["500 with half a body", raw('{"name": "builtins.Va', {}, 500), "gateway"],
     ["500 with a body of somebody else", json({ error: "oops" }, 500), "gateway"],
-  ])("%s is told as such", async (_, reply, name) => {
+  ])("an error %s is reported as such", async (_, reply, name) => {
     expect(await failureOf(ask("json2", reply, write))).toMatchObject({ name });
     expect(evil.requests.length).toBe(1);
   });
 });
 
-describe("over jsonrpc, an answer", () => {
+describe("an answer over jsonrpc", () => {
   const jsonrpc = "2.0";
   test.each([
     ["without a result is null", { jsonrpc, id: 1 }, null],
-    ["with an error that is none is its result", { jsonrpc, id: null, error: null, result: 7 }, 7],
-  ])("%s", async (_, body, value) => {
+    ["with an empty error is its result", { jsonrpc, id: null, error: null, result: 7 }, 7],
+  ])("an answer over jsonrpc %s", async (_, body, value) => {
     expect(await ask("jsonrpc", json(body), button)).toBe(value);
   });
 
   test.each([
-    ["that is not of this protocol is not Odoo's", { result: [] }, "not_odoo"],
-    ["that is null is not Odoo's", null, "not_odoo"],
-    ["that is a list is not Odoo's", [1, 2], "not_odoo"],
-    ["with an error that says nothing is a failure", { jsonrpc, error: {} }, "server_error"],
+    ["of another protocol is not from Odoo", { result: [] }, "not_odoo"],
+    ["that is null is not from Odoo", null, "not_odoo"],
+    ["that is a list is not from Odoo", [1, 2], "not_odoo"],
+    ["with an empty error object is a failure", { jsonrpc, error: {} }, "server_error"],
     [
       "with an error of another shape is a failure",
       { jsonrpc, error: { data: { name: ["builtins.ValueError"], message: [5] } } },
       "odoo_validation",
     ],
-  ])("%s", async (_, body, name) => {
+  ])("an answer over jsonrpc %s", async (_, body, name) => {
     expect((await failureOf(ask("jsonrpc", json(body)))).name).toBe(name);
   });
 });
 
 test.each(["json2", "jsonrpc"] as const)(
-  "over %s, NaN is no JSON: the answer is lost, what was done is not",
+  "an answer over %s with NaN is no JSON, and leaves the outcome of a write unknown",
   async (kind) => {
     const record = '[{"id": 1, "price": NaN}]';
     const reply = raw(kind === "json2" ? record : `{"jsonrpc": "2.0", "id": 1, "result": ${record}}`, {
@@ -180,14 +180,14 @@ test.each(["json2", "jsonrpc"] as const)(
   },
 );
 
-describe.each(["jsonrpc", "xmlrpc"] as const)("over %s, a model that Odoo does not have", (kind) => {
+describe.each(["jsonrpc", "xmlrpc"] as const)("a model that Odoo does not have, over %s", (kind) => {
   const project: OdooCall = { model: "project.task", method: "fields_get" };
   test.each([
     "Object project.task doesn't exist",
     "El objeto project.task no existe",
     "L'objet project.task n'existe pas!",
     "对象project.task 不存在",
-  ])("is missing whatever the user's language: %s", async (words) => {
+  ])("a model is reported as missing in any language of the user: %s", async (words) => {
     const failure = await failureOf(ask(kind, carriers[kind](business("UserError", words)), project));
     expect(failure).toMatchObject({
       code: "odoo_missing",
@@ -196,7 +196,7 @@ describe.each(["jsonrpc", "xmlrpc"] as const)("over %s, a model that Odoo does n
     });
   });
 
-  test("is not what a longer refusal, or one of a write, is about", async () => {
+  test("a longer refusal, or one of a write, is not reported as a missing model", async () => {
     const longer = business("UserError", "Close the open project.task records of the last period first.");
     expect((await failureOf(ask(kind, carriers[kind](longer), project))).code).toBe("odoo_validation");
     const short = business("UserError", "The res.partner is locked.");
@@ -204,7 +204,7 @@ describe.each(["jsonrpc", "xmlrpc"] as const)("over %s, a model that Odoo does n
   });
 });
 
-test("the addon is asked whether a model that it refuses is there at all", async () => {
+test("the addon is asked whether a model exists that it refuses", async () => {
   const call: OdooCall = { model: "project.task", method: "check_access", args: { operation: "read" } };
   const closed = addonFault("denied", { message: "Model 'project.task' is not enabled for MCP access." }, 403);
   const none = addonFault("missing", { message: "Model 'project.task' not found in Odoo instance." }, 404);

@@ -3,7 +3,7 @@ import { raw, xml, xmlFault } from "#tests/support/evil-odoo.ts";
 import { ask, button, evil, failureOf, traceback, write } from "#tests/support/odoo/ways.ts";
 import type { OdooCall } from "../types.ts";
 
-describe("over xmlrpc, an answer", () => {
+describe("an answer over xmlrpc", () => {
   const response = (inside: string, before = "") =>
     raw(`${before}<methodResponse><params><param><value>${inside}</value></param></params></methodResponse>\n`, {
       "content-type": "text/xml",
@@ -12,19 +12,19 @@ describe("over xmlrpc, an answer", () => {
   test.each([
     ["as Odoo says it", "cannot marshal None unless allow_none is enabled"],
     ["at the end of a traceback", traceback("TypeError: cannot marshal None unless allow_none is enabled")],
-  ])("that could not be written (%s) is null: the work is done, and done once", async (_, text) => {
+  ])("an answer that Odoo could not write (%s) is null, and the call is not sent again", async (_, text) => {
     expect(await ask("xmlrpc", xmlFault(1, text), write)).toBeNull();
     expect(evil.requests.length).toBe(1);
   });
 
-  test("on who its user is comes from the user's record: Odoo 14 writes no context as XML", async () => {
+  test("the context of the user comes from the user's record, because Odoo 14 can't write it as XML", async () => {
     const user = xml([{ id: 2, lang: "es_ES", tz: "Europe/Madrid" }]);
     const whoAmI: OdooCall = { model: "res.users", method: "context_get" };
     expect(await ask("xmlrpc", user, whoAmI)).toEqual({ lang: "es_ES", tz: "Europe/Madrid", uid: 2 });
     expect(evil.requests[0]?.body).not.toContain("context_get");
   });
 
-  test("loses the control characters that old series let through", async () => {
+  test("an answer over xmlrpc loses the control characters that old series send", async () => {
     expect(await ask("xmlrpc", response("<string>a\u0000\u000bb\u001f\tc</string>"), button)).toBe("ab\tc");
   });
 
@@ -33,18 +33,18 @@ describe("over xmlrpc, an answer", () => {
     ["declares entities", response("<string>&b;</string>", bomb)],
     ["hides that it does", response("<string>&b;</string>", bomb.replaceAll("<!", "<!\u0001"))],
     ["names a file", response("<string>&f;</string>", '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>')],
-    ["is deeper than any", response(`${"<array><data><value>".repeat(500)}${"</value></data></array>".repeat(500)}`)],
+    ["is too deep", response(`${"<array><data><value>".repeat(500)}${"</value></data></array>".repeat(500)}`)],
     ["names what objects inherit", response("<constructor><int>1</int></constructor>")],
     ["is no response", raw("<rss></rss>", { "content-type": "text/xml" })],
-  ])("that %s is not Odoo's", async (_, reply) => {
+  ])("an answer that %s is not from Odoo", async (_, reply) => {
     expect((await failureOf(ask("xmlrpc", reply))).name).toBe("not_odoo");
   });
 
   test.each([
     ["nothing", "<nil/>"],
     ["a text", "<string>1</string>"],
-    ["codes that are none", "<struct><member><name>faultCode</name><value>one</value></member></struct>"],
-  ])("with a fault that is %s is a failure", async (_, inside) => {
+    ["an invalid code", "<struct><member><name>faultCode</name><value>one</value></member></struct>"],
+  ])("a fault that is %s is a failure", async (_, inside) => {
     const reply = raw(`<methodResponse><fault><value>${inside}</value></fault></methodResponse>`);
     expect((await failureOf(ask("xmlrpc", reply))).name).toBe("server_error");
   });

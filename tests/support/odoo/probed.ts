@@ -40,7 +40,7 @@ export function dialling(options: Partial<SafeFetchOptions> = {}): SafeFetch {
   return fetch;
 }
 
-/** The test of a connection, with what holds for every one of them. */
+/** Tests a connection and checks what every test must show. */
 export async function probe(
   input: Partial<ProbeInput> & { readonly url: string },
   fetch = dialling(),
@@ -51,13 +51,13 @@ export async function probe(
   expect(heard).toEqual(result.steps);
   expect(heard.map(({ id }) => id)).toEqual(order);
   for (const step of heard) expectWords(step);
-  // The target of a test that went well carries the secret on; nothing else ever does.
+  // Only the target of a successful test contains the secret.
   const told = result.ok ? { ...result, target: undefined } : result;
   expect(inspect(told, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(input.secret ?? apiKey);
   return result;
 }
 
-/** A step has words in both languages, and the values that they speak of. */
+/** Expects that a step has a text in both languages, with all parameters of the text. */
 function expectWords({ detail, error }: ProbeStep): void {
   for (const locale of locales) {
     const odoo = { en, es }[locale];
@@ -69,7 +69,7 @@ function expectWords({ detail, error }: ProbeStep): void {
   }
 }
 
-/** The test failed at `step` with `name`: what came before is done, what comes after waits. */
+/** Expects that the test failed at `step` with `name`, with the steps before it done and those after it waiting. */
 export function expectFailure(result: ProbeResult, step: ProbeStepId, name: string) {
   if (result.ok) return expect.unreachable("the test went well");
   const { steps, error } = result;
@@ -82,14 +82,14 @@ export function expectFailure(result: ProbeResult, step: ProbeStepId, name: stri
   expect(steps[at]?.error).toEqual(toShownError(error));
   return { params, path };
 }
-/** The ways that the secret went, in order. */
+/** Returns the paths that the secret was sent to, in order. */
 export function spent({ requests }: EvilOdoo, secret = apiKey): string[] {
   return requests
     .filter(({ headers, body }) => body.includes(secret) || headers.authorization?.includes(secret))
     .map(({ path }) => path);
 }
 
-/** An Odoo with some of its routes gone bad. */
+/** Returns the routes of an Odoo with some of them replaced. */
 export const except = (routes: Routes, major = 19, rest?: Parameters<typeof plausibleOdoo>[1]): Routes => ({
   ...plausibleOdoo(major, rest),
   ...routes,

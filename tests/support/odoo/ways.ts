@@ -16,7 +16,7 @@ import {
   xmlFault,
 } from "#tests/support/evil-odoo.ts";
 
-/** The ways that carry exceptions of Odoo as they are; the addon names their class. */
+/** The transports that carry exceptions of Odoo unchanged. The addon only names their class. */
 export const bare = ["json2", "jsonrpc", "xmlrpc"] as const;
 export type Bare = (typeof bare)[number];
 export const kinds = [...bare, "addon"] as const;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([evil.close(), local.close()]));
 
-/** Whatever it answers is an answer. */
+/** Any answer to this call is valid. */
 export const button: OdooCall = {
   model: "res.partner",
   method: "run_action",
@@ -60,7 +60,7 @@ export function open(kind: Kind, reply: Reply, rest: Partial<OdooTarget> = {}, f
   return openOdoo(target, { fetch });
 }
 
-/** What is told of a failure: its reason, or its code where it has none, and all that can be done about it. */
+/** Returns the reason of a failure, or its code without one, and all of its advice. */
 export async function failureOf(answer: Promise<unknown>) {
   const { code, message, options } = (await answer.then(
     (value) => expect.unreachable(`answered ${JSON.stringify(value)}`),
@@ -71,14 +71,14 @@ export async function failureOf(answer: Promise<unknown>) {
   return { name: reason ?? code, code, message, hint: advice, retryAfterSeconds, outcomeUnknown };
 }
 
-/** A value, in the envelope of each way. */
+/** Puts a value into the envelope of each transport. */
 export const answers: Record<Kind, (value: unknown) => Reply> = {
   json2: (value) => json(value),
   jsonrpc: (result) => json({ jsonrpc: "2.0", id: 1, result }),
   xmlrpc: (value) => xml(value),
   addon: (value) => addonAnswer(value),
 };
-/** What a proxy makes of an answer that it does not pass on whole. */
+/** Answers that a proxy cut off. */
 export const halves: Record<Kind, Reply> = {
   json2: raw('[{"id": 1, "na', { "content-type": "application/json" }),
   jsonrpc: raw('{"jsonrpc": "2.0", "id": 1, "result": [{"id": 1, "na', { "content-type": "application/json" }),
@@ -88,19 +88,19 @@ export const halves: Record<Kind, Reply> = {
   addon: raw('{"success":true,"data":{"result":[{"id": 1, "na', { "content-type": "application/json" }),
 };
 
-/** Stands in every traceback, as passwords, paths and queries do. */
+/** Part of every traceback, in place of passwords, paths and queries. */
 export const canary = "canary-4711";
 export const traceback = (last: string) =>
   `Traceback (most recent call last):\n  File "/opt/odoo/addons/x.py", line 1, in f\n    login("${canary}")\n    ~~~~~^^^\n${last}\n`;
 
 interface Raised {
-  /** As JSON names it; Python's own lose `builtins.` in a traceback. */
+  /** The name over JSON. Python's own exceptions lose `builtins.` in a traceback. */
   readonly name: string;
   readonly message: string;
   readonly status: number;
   readonly fault: 1 | 2 | 3 | 4;
 }
-/** An exception inside Odoo, as each way carries it. */
+/** An exception of Odoo in the form of each transport. */
 export const carriers: Record<Bare, (raised: Raised) => Reply> = {
   json2: ({ name, message, status }) =>
     json({ name, message, arguments: [message], context: {}, debug: traceback(`${name}: ${message}`) }, status),
