@@ -5,7 +5,7 @@ import type { ModelRule } from "../policy/types.ts";
 import { knownActions, knownForms, modelsWithActions } from "./known-actions.ts";
 import { knownModels } from "./known-models.ts";
 
-test("every model of a preset is among the well-known ones, so that none is left out unseen", () => {
+test("every model of a preset is a known model, so that the matrix lists it", () => {
   const known = new Set(knownModels.map(({ model }) => model));
   const nothing = new Map<string, ModelRule>();
   const unknown = presets.flatMap(({ id }) =>
@@ -14,7 +14,7 @@ test("every model of a preset is among the well-known ones, so that none is left
   expect(unknown).toEqual([]);
 });
 
-test("every known button can be opened by a rule, has its words in both languages and stands once", () => {
+test("every known button can be opened by a rule, has a label in both languages and is listed once", () => {
   const forms = modelsWithActions.flatMap((model) => knownForms(model, "en"));
   expect(modelsWithActions).toHaveLength(new Set(modelsWithActions).size);
   expect(forms.map(({ model, actions }) => [model, actions.length > 0])).toEqual(

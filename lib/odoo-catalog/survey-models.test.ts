@@ -3,7 +3,7 @@ import { AppError } from "../kernel/errors.ts";
 import type { OdooTransport } from "../odoo/types.ts";
 import { surveyReadable } from "./survey-models.ts";
 
-/** An Odoo that answers each question later than the one after it. */
+/** Returns an Odoo that answers each call later than the next one. */
 function slowOdoo(answers: Readonly<Record<string, boolean | AppError>>) {
   const asked: string[] = [];
   let wait = 20;
@@ -18,7 +18,7 @@ function slowOdoo(answers: Readonly<Record<string, boolean | AppError>>) {
   return { odoo: odoo as unknown as OdooTransport, asked };
 }
 
-test("a survey keeps the order, leaves out models that are not there, and asks for none on the hard floor", async () => {
+test("a survey keeps the order, leaves out missing models, and never asks for one on the hard floor", async () => {
   const { odoo, asked } = slowOdoo({
     "res.partner": true,
     "sale.order": new AppError("odoo_access", "No."),
@@ -39,7 +39,7 @@ test("a survey keeps the order, leaves out models that are not there, and asks f
   expect(asked).not.toContain("ir.rule");
 });
 
-test("an Odoo that does not answer ends the survey with its own error", async () => {
+test("a survey of an Odoo that does not answer throws that Odoo's error", async () => {
   const { odoo } = slowOdoo({ "res.partner": new AppError("odoo_upstream", "Odoo does not answer.") });
   await expect(surveyReadable(odoo, [{ model: "res.partner" }])).rejects.toMatchObject({ code: "odoo_upstream" });
 });

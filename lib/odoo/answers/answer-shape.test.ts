@@ -7,7 +7,7 @@ const search: OdooCall = { model, method: "search_read", args: { limit: 2 } };
 const groups: OdooCall = { model, method: "read_group", args: { limit: 2 } };
 const one = { id: 1, name: "Ana" };
 
-describe("an answer that Odoo never gives is its fault", () => {
+describe("an answer that Odoo never gives", () => {
   test.each<[OdooCall, unknown]>([
     [search, {}],
     [search, null],
@@ -42,7 +42,7 @@ describe("an answer that Odoo never gives is its fault", () => {
     [{ model, method: "available_models" }, [{ display_name: "Contact" }]],
     [{ model, method: "default_get" }, [1]],
     [{ model, method: "document" }, { name: "a.pdf" }],
-  ])("%j: %j", (call, value) => {
+  ])("an impossible answer is an error of Odoo: %j: %j", (call, value) => {
     expect(() => requireShape(value, call)).toThrow(
       expect.objectContaining({ options: expect.objectContaining({ reason: "odd_answer" }) }),
     );
@@ -63,7 +63,7 @@ describe("an answer that Odoo never gives is its fault", () => {
       { ids: false, messages: {} },
     ],
     [{ model, method: "import_rows" }, { ids: [1] }],
-  ])("and of a write nobody knows what became of it: %j: %j", (call, value) => {
+  ])("an impossible answer of a write leaves its outcome unknown: %j: %j", (call, value) => {
     expect(() => requireShape(value, call)).toThrow(
       expect.objectContaining({ options: expect.objectContaining({ outcomeUnknown: true }) }),
     );
@@ -88,11 +88,11 @@ test.each<[OdooCall, unknown]>([
   [{ model, method: "create", args: { values: [{}, {}] } }, [1, 2]],
   [{ model, method: "run_action" }, null],
   [{ model, method: "write" }, null],
-])("what Odoo does answer passes: %j: %j", (call, value) => {
+])("an answer that Odoo gives is accepted: %j: %j", (call, value) => {
   expect(requireShape(value, call)).toBeUndefined();
 });
 
-test("as many bytes are read as there can be for what was asked", () => {
+test("bytesOf allows the bytes of the largest answer to a call", () => {
   const read = (limit: number) => bytesOf({ model, method: "search_read", args: { limit } });
   const mebibyte = 1024 * 1024;
   expect([read(1), read(2), read(20), read(200)].map((bytes) => bytes / mebibyte)).toEqual([8, 3.25, 5.5, 8]);
@@ -102,7 +102,7 @@ test("as many bytes are read as there can be for what was asked", () => {
   expect(bytesOf({ model, method: "read_attachment", ids: [1] })).toBe(8 * mebibyte);
 });
 
-test("as many keys are read as there can be for what was asked", () => {
+test("keysOf allows the keys of the largest answer to a call", () => {
   const fields = ["name", "email"];
   const read = (limit: number, args: object = { fields }) =>
     keysOf({ model, method: "search_read", args: { ...args, limit } });

@@ -23,7 +23,7 @@ afterAll(async () => {
   await Promise.all([evil.close(), real.close()]);
 });
 
-/** An answer as the way out brings it, and on whose account its threads were asked. */
+/** Returns an answer as it is fetched, with the caller that its thread works for. */
 async function fetched(body: string | Buffer, run: Threads["run"] | undefined = real.run) {
   const shares: string[] = [];
   const threads =
@@ -43,19 +43,19 @@ async function fetched(body: string | Buffer, run: Threads["run"] | undefined = 
 }
 const rows = (count: number) => Array.from({ length: count }, (_, id) => ({ id, name: `Año ${id}` }));
 
-test("a small answer is parsed where it is", async () => {
+test("a small answer is parsed in the same thread", async () => {
   const { answer, shares } = await fetched(JSON.stringify(rows(3)));
   expect(await parseJson(answer)).toEqual({ json: rows(3) });
   expect(shares).toEqual([]);
 });
 
-test("a large one is parsed in another thread, on the account of whoever asked", async () => {
+test("a large answer is parsed in another thread, on behalf of its caller", async () => {
   const { answer, shares } = await fetched(JSON.stringify(rows(9_900)));
   expect(await parseJson(answer)).toEqual({ json: rows(9_900) });
   expect(shares).toEqual(["tenant"]);
 });
 
-test("what is made in another thread counts for its turn by its values and keys, and what is none counts nothing", async () => {
+test("a value from another thread counts for the event loop by its values and keys, an unreadable one does not", async () => {
   const weightOf = async (body: string) => {
     const { answer } = await fetched(body);
     const weights: number[] = [];
@@ -69,26 +69,26 @@ test("what is made in another thread counts for its turn by its values and keys,
   expect(await weightOf(text.slice(1))).toEqual([0]);
 });
 
-test.runIf(process.platform === "linux")("a thread that parses lets the event loop go first", async () => {
+test.runIf(process.platform === "linux")("a parsing thread has a lower priority than the event loop", async () => {
   const { answer } = await fetched(JSON.stringify(rows(9_900)));
   await parseJson(answer);
   const priorities = readdirSync("/proc/self/task").map((thread) => {
     try {
       return getPriority(Number(thread));
     } catch {
-      // It has ended since.
+      // The thread has ended by then.
       return undefined;
     }
   });
   expect([priorities.includes(10), getPriority()]).toEqual([true, 0]);
 });
 
-test("without threads it is parsed where it is, within the same bounds", async () => {
+test("a large answer without threads is parsed in the same thread, within the same limits", async () => {
   const { answer } = await fetched(JSON.stringify(rows(9_900)), undefined);
   expect(await parseJson({ ...answer, aside: undefined })).toEqual({ json: rows(9_900) });
 });
 
-test("a large file comes through", async () => {
+test("a large file is parsed", async () => {
   const datas = "QUJD".repeat(500_000);
   const { answer } = await fetched(JSON.stringify([{ id: 1, datas }]));
   expect(await parseJson(answer)).toEqual({ json: [{ id: 1, datas }] });
@@ -103,7 +103,7 @@ test.each([
   ["wide", `[${"[],".repeat(300_000)}1]`],
   ["wide without a list inside", `[${"1,".repeat(300_000)}1]`],
   ["an object of many keys", `{${Array.from({ length: 250_000 }, (_, i) => `"k${i}":1`).join(",")}}`],
-])("an answer that is %s is refused as Odoo's fault", async (_name, body) => {
+])("an answer that is %s is refused as an error of Odoo", async (_name, body) => {
   const { answer } = await fetched(body);
   await expect(parseJson(answer)).rejects.toMatchObject({
     code: "odoo_upstream",
@@ -111,20 +111,17 @@ test.each([
   });
 });
 
-test.each([100, 20_000])(
-  "an answer with more keys than there are for what was asked is refused, %d rows of it",
-  async (count) => {
-    const text = JSON.stringify(rows(count));
-    const { answer } = await fetched(text);
-    await expect(parseJson(answer, { maxKeys: 2 * count - 1 })).rejects.toMatchObject({
-      options: { reason: "odd_answer" },
-    });
-    const again = await fetched(text);
-    expect(await parseJson(again.answer, { maxKeys: 2 * count })).toEqual({ json: rows(count) });
-  },
-);
+test.each([100, 20_000])("an answer with more keys than its call allows is refused, with %d rows", async (count) => {
+  const text = JSON.stringify(rows(count));
+  const { answer } = await fetched(text);
+  await expect(parseJson(answer, { maxKeys: 2 * count - 1 })).rejects.toMatchObject({
+    options: { reason: "odd_answer" },
+  });
+  const again = await fetched(text);
+  expect(await parseJson(again.answer, { maxKeys: 2 * count })).toEqual({ json: rows(count) });
+});
 
-test.each([10, 1_000])("the same of XML, %d rows of it", async (count) => {
+test.each([10, 1_000])("an XML answer with more keys than its call allows is refused, with %d rows", async (count) => {
   const [value] = /<value>.*<\/value>/s.exec(buildCall("", [rows(count)])) ?? [];
   const text = `<methodResponse><params><param>${value}</param></params></methodResponse>`;
   const { answer } = await fetched(text);
@@ -138,23 +135,23 @@ test.each([10, 1_000])("the same of XML, %d rows of it", async (count) => {
   });
 });
 
-test("the deepest that is read is deeper than anything of Odoo's", async () => {
+test("the deepest answer that is parsed is deeper than any of Odoo", async () => {
   const { answer } = await fetched(deep(64));
   expect(await parseJson(answer)).toEqual({ json: JSON.parse(deep(64)) });
 });
 
-test("brackets inside a text do not count", async () => {
+test("brackets inside of a text do not count as depth", async () => {
   const text = `${deep(100_000)} \\" , `;
   const { answer } = await fetched(JSON.stringify([{ id: 1, text }]));
   expect(await parseJson(answer)).toEqual({ json: [{ id: 1, text }] });
 });
 
-test.each([200, 400_000])("what is no JSON, %d characters of it, is none", async (length) => {
+test.each([200, 400_000])("a text of %d characters that is no JSON is unreadable", async (length) => {
   const { answer } = await fetched("<".repeat(length));
   expect(await parseJson(answer)).toBeUndefined();
 });
 
-test("a key __proto__ is a property like any other, in another thread too, and changes nothing", async () => {
+test("a key __proto__ is an ordinary property, also in another thread, and changes no prototype", async () => {
   const body = `[{"id":1,"__proto__":{"admin":true},"text":"${"x".repeat(300_000)}"}]`;
   const { answer } = await fetched(body);
   const [row] = ((await parseJson(answer)) as { json: [Record<string, unknown>] }).json;
@@ -165,7 +162,7 @@ test("a key __proto__ is a property like any other, in another thread too, and c
   ]);
 });
 
-test("large XML is parsed in another thread, faults too", async () => {
+test("large XML is parsed in another thread, also a fault", async () => {
   const value = /<param>(.*)<\/param>/s.exec(buildCall("", [rows(1_000)]))?.[1];
   const response = (inside: string) => `<methodResponse>${inside}</methodResponse>`;
   const whole = await fetched(response(`<params><param>${value}</param></params>`));
@@ -177,7 +174,7 @@ test("large XML is parsed in another thread, faults too", async () => {
   expect(await parseAnswer(failed.answer, "xmlrpc")).toEqual({ is: "fault", code: 2, text });
 });
 
-test("XML of one long text takes little more memory than the text", async () => {
+test("XML with one long text takes little more memory than the text", async () => {
   const threads = createThreads({
     module: new URL("./parse-worker.ts", import.meta.url),
     count: 2,
@@ -192,12 +189,12 @@ test("XML of one long text takes little more memory than the text", async () => 
   await threads.close();
 });
 
-test("XML of too many values is refused before it is parsed", async () => {
+test("XML with too many values is refused before it is parsed", async () => {
   const { answer } = await fetched(`<methodResponse>${"<value/>".repeat(250_000)}</methodResponse>`);
   await expect(parseAnswer(answer, "xmlrpc")).rejects.toMatchObject({ code: "odoo_upstream" });
 });
 
-test("XML of too many tags is refused before it is parsed", async () => {
+test("XML with too many tags is refused before it is parsed", async () => {
   const { answer } = await fetched(`<methodResponse>${"<a/>".repeat(900_000)}</methodResponse>`);
   await expect(parseAnswer(answer, "xmlrpc")).rejects.toMatchObject({ code: "odoo_upstream" });
 });
@@ -207,7 +204,7 @@ test.each([
   ["failed", true, { code: "odoo_upstream", options: { outcomeUnknown: true } }],
   ["busy", false, { code: "busy", options: { retryAfterSeconds: 5 } }],
   ["busy", true, { code: "busy", options: { outcomeUnknown: true } }],
-] as const)("threads that are %s, write %s: an error that says so", async (fault, write, error) => {
+] as const)("a parse thread that is %s is reported as an error, for a write: %s", async (fault, write, error) => {
   const { answer } = await fetched(JSON.stringify(rows(9_900)), () => Promise.reject(new ThreadFault(fault)));
   await expect(parseJson(answer, { write })).rejects.toMatchObject(error);
 });
@@ -215,6 +212,6 @@ test.each([
 test.each([
   ["json", JSON.stringify([{ id: 1, name: "x", tags: [1, 2] }]), 10],
   ["xmlrpc", "<value><struct><member><name>id</name><value/></member></struct></value>", 5],
-] as const)("the parts of %s are its values and keys, roughly", (format, text, parts) => {
+] as const)("the parts of %s are roughly its values and keys", (format, text, parts) => {
   expect(partsOf(text, format)).toBe(parts);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildCall, parseXmlRpc } from "./xml.ts";
 
-/** A call as the other side reads it: its parameters stand as they would in a response. */
+/** Parses a call as Odoo does: its parameters have the form of a response. */
 const sent = (value: unknown): unknown =>
   readValue(
     buildCall("m", [value])
@@ -15,7 +15,7 @@ function readValue(response: string): unknown {
   return parsed.is === "value" ? parsed.value : parsed;
 }
 
-describe("what is sent is what arrives:", () => {
+describe("a value in a call", () => {
   test.each([
     "</string></value></param><param><value><string>evil",
     "<boolean>1</boolean>",
@@ -24,13 +24,13 @@ describe("what is sent is what arrives:", () => {
     "  kept blanks  ",
     "Señor 日本 😀",
     "",
-  ])("text %j", (text) => {
+  ])("the text %j arrives unchanged", (text) => {
     expect(sent(text)).toBe(text);
     expect(sent({ [text || "x"]: text })).toEqual({ [text || "x"]: text });
     expect(sent([[text, [text]]])).toEqual([[text, [text]]]);
   });
 
-  test("any text, without the control characters that XML has no form for", () => {
+  test("any text arrives unchanged, without the control characters that XML can't express", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         // biome-ignore lint/suspicious/noControlCharactersInRegex: what XML forbids
@@ -40,15 +40,18 @@ describe("what is sent is what arrives:", () => {
     );
   });
 
-  test.each([[7], [-7], [2_147_483_647], [2_147_483_648], [1.5], [true], [false], [[]], [[1, [2]]]])("%j", (value) => {
-    expect(sent(value)).toEqual(value);
-  });
+  test.each([[7], [-7], [2_147_483_647], [2_147_483_648], [1.5], [true], [false], [[]], [[1, [2]]]])(
+    "the value %j arrives unchanged",
+    (value) => {
+      expect(sent(value)).toEqual(value);
+    },
+  );
 
-  test("a carriage return by its number: plain, a reader of XML makes a line break of it", () => {
+  test("a carriage return is sent as a number, because XML turns a plain one into a line break", () => {
     expect(buildCall("m", ["a\r\nb"])).toContain("<string>a&#13;\nb</string>");
   });
 
-  test("what is empty as false, which Odoo means by it", () => {
+  test("an empty value is sent as false, which is Odoo's empty value", () => {
     expect(sent(null)).toBe(false);
     expect(sent({ a: undefined })).toEqual({ a: false });
   });
@@ -69,7 +72,7 @@ describe("a response", () => {
     ["is cut off between two elements", value("<int>1</int>").slice(0, -40)],
     ["is cut off inside a name", `${value("<int>1</int>")}<val`],
     ["is deeper than any", value(`${"<array><data><value>".repeat(100)}${"</value></data></array>".repeat(100)}`)],
-  ])("that %s is no answer of Odoo", (_, text) => expect(parseXmlRpc(text)).toEqual({ is: "unreadable" }));
+  ])("a response that %s is unreadable", (_, text) => expect(parseXmlRpc(text)).toEqual({ is: "unreadable" }));
 
   test.each([
     ["attributes and blanks in a tag", '<string lang="en" >x</string >', "x"],
@@ -89,17 +92,17 @@ describe("a response", () => {
     ],
     ["breaks of line of any make", "<string>a\r\nb\rc\n&#13;</string>", "a\nb\nc\n\r"],
     ["a date", "<dateTime.iso8601>20260101T00:00:00</dateTime.iso8601>", "20260101T00:00:00"],
-  ])("with %s is read", (_, inside, expected) => {
+  ])("a response with %s is parsed", (_, inside, expected) => {
     expect(readValue(`<?xml version='1.0'?>\n${value(inside)}\n`)).toEqual(expected);
   });
 
-  test("reaches no prototype by the names of its members", () => {
+  test("the names of a struct's members change no prototype", () => {
     const member = (name: string) => `<member><name>${name}</name><value><int>7</int></value></member>`;
     const read = readValue(value(`<struct>${member("__proto__")}${member("name")}</struct>`)) as object;
     expect([Object.keys(read), Object.getPrototypeOf(read) === Object.prototype]).toEqual([["name"], true]);
   });
 
-  test("that is a fault is told with its code and words", () => {
+  test("a fault is returned with its code and text", () => {
     const fault = `<methodResponse><fault><value><struct><member><name>faultCode</name><value><int>2</int></value></member><member><name>faultString</name><value><string>No &lt;b&gt;</string></value></member></struct></value></fault></methodResponse>`;
     expect(parseXmlRpc(fault)).toEqual({ is: "fault", code: 2, text: "No <b>" });
   });

@@ -22,12 +22,12 @@ test.each([
   ["groupable", "groupable"],
   ["translate", "translate"],
   ["company_dependent", "companyDependent"],
-] as const)("the flag %s counts whether Odoo sends it as true or as 1", async (attribute, name) => {
+] as const)("the flag %s is read alike as true and as 1", async (attribute, name) => {
   for (const value of [true, 1]) expect(await describedAs({ [attribute]: value })).toMatchObject({ [name]: true });
   for (const value of [false, 0]) expect(await describedAs({ [attribute]: value })).toMatchObject({ [name]: false });
 });
 
-test("a flag that Odoo does not send is what it mostly is, and follows the column where there is one", async () => {
+test("a missing flag has its usual value, or that of a stored column", async () => {
   expect(await describedAs({})).toMatchObject({
     required: false,
     readonly: false,
@@ -39,7 +39,7 @@ test("a flag that Odoo does not send is what it mostly is, and follows the colum
   expect(await describedAs({ store: 0 })).toMatchObject({ store: false, sortable: false, groupable: false });
 });
 
-test("the choices of a selection keep their keys, and what is no choice is left out", async () => {
+test("the choices of a selection keep their keys, and other entries are left out", async () => {
   const selection = [["a", "A"], [9, "Manager"], [false, ""], [true, "Yes"], ["b", false], null, "c", [[1], "x"]];
   expect((await describedAs({ selection })).selection).toEqual([
     ["a", "A"],
@@ -50,7 +50,7 @@ test("the choices of a selection keep their keys, and what is no choice is left 
   ]);
 });
 
-describe("a list of fields", () => {
+describe("the answer of fields_get", () => {
   const told = (answer: unknown) =>
     fieldsGet({ kind: "json2", series: { major: 19, minor: 0, edition: "community" }, call: async () => answer }, "x");
   const char = { type: "char", string: "Name" };
@@ -69,11 +69,11 @@ describe("a list of fields", () => {
     ["more paths than any model has", { a: { ...char, depends: paths }, b: { ...char, depends: paths.slice(1) } }],
     ["more states than any record has", { name: { ...char, states: Object.fromEntries(states) } }],
     ["more choices than there are", { name: { type: "selection", selection: Array(5_001).fill(["a", "A"]) } }],
-  ])("with %s is Odoo's fault", async (_name, answer) => {
+  ])("an answer of fields_get with %s is an error of Odoo", async (_name, answer) => {
     await expect(told(answer)).rejects.toMatchObject({ options: { reason: "odd_answer" } });
   });
 
-  test("keeps no text without end", async () => {
+  test("fieldsGet truncates long texts", async () => {
     const long = "x".repeat(100_000);
     const fields = await told({
       name: {
@@ -91,7 +91,7 @@ describe("a list of fields", () => {
     expect(fields.get("name")?.selection).toHaveLength(1);
   });
 
-  test("weighs what it holds: texts by their letters, choices one by one", async () => {
+  test("bytesOfFields counts the letters of texts, and each choice", async () => {
     const small = bytesOfFields(await told({ name: char }));
     const choices = Array.from({ length: 100 }, (_, i) => [`key${i}`, "A label"]);
     const large = bytesOfFields(await told({ name: { ...char, help: "x".repeat(1_000), selection: choices } }));
@@ -100,13 +100,13 @@ describe("a list of fields", () => {
     expect(bytesOfFields(await told({ name: { ...char, states } })) - small).toBeGreaterThan(50 * 60);
   });
 
-  test("may hold names that objects inherit", async () => {
+  test("fieldsGet keeps fields with names that objects inherit", async () => {
     const fields = await told(JSON.parse('{"__proto__": {"type": "char"}, "constructor": {"type": "char"}}'));
     expect([...fields.keys()]).toEqual(["__proto__", "constructor"]);
   });
 });
 
-test("a record without a name is found by the one that Odoo gives it", async () => {
+test("nameSearch finds a record without a name under the name that Odoo gives it", async () => {
   const odoo: OdooTransport = {
     kind: "json2",
     series: { major: 19, minor: 0, edition: "community" },
@@ -121,7 +121,7 @@ test("a record without a name is found by the one that Odoo gives it", async () 
   ]);
 });
 
-describe("files by their ids", () => {
+describe("filesAmong", () => {
   function open(kind: string, many: number) {
     const calls: OdooCall[] = [];
     const call = async (one: OdooCall) => {
@@ -134,13 +134,13 @@ describe("files by their ids", () => {
   }
   const ids = (files: { id: number }[]) => files.map(({ id }) => id);
 
-  test("are asked for in one call", async () => {
+  test("filesAmong asks for files by their ids in one call", async () => {
     const { calls, odoo } = open("json2", 0);
     expect(ids(await filesAmong(odoo, "res.partner", 2, [7]))).toEqual([7]);
     expect(calls.map(({ args }) => args)).toEqual([{ limit: 1, among: [7] }]);
   });
 
-  test("are looked for page by page over the addon, as far as needed", async () => {
+  test("filesAmong reads pages over the addon until it has found every file", async () => {
     const { calls, odoo } = open("addon", 450);
     expect(ids(await filesAmong(odoo, "res.partner", 2, [7, 440]))).toEqual([440, 7]);
     expect(calls.map(({ args }) => args?.["offset"])).toEqual([0, 200, 400]);

@@ -11,7 +11,7 @@ const pdf = {
   datas: Buffer.from("%PDF-1.4").toString("base64"),
 };
 
-/** An Odoo that answers what its series does, and a list of what it was asked in its own words. */
+/** Returns an Odoo of a series, and a list of the calls that it received in the form of that series. */
 function odooOf(major: number, answers: Partial<Record<OdooCall["method"], unknown>> = {}) {
   const asked: string[] = [];
   const series: Series = { major, minor: 0, edition: "community" };
@@ -63,13 +63,13 @@ test.each([
       "mail.compose.message unlink [40]",
     ],
   ],
-])("on %i the composer makes the PDF, and what it made is deleted again", async (major, calls) => {
+])("readDocument on %i lets the composer make the PDF and deletes its files again", async (major, calls) => {
   const { transport, asked } = odooOf(major);
   expect(await readDocument(transport, "sale.order", 5)).toEqual({ name: "S00007.pdf", datas: pdf.datas });
   expect(asked).toEqual(calls);
 });
 
-test("what was made is deleted where it holds no PDF, and a deletion that fails fails nothing", async () => {
+test("readDocument deletes the composer's files if they contain no PDF, and ignores a failed deletion", async () => {
   const { transport, asked } = odooOf(19, { document_files: [{ id: 7, mimetype: "text/html", datas: "x" }] });
   await expect(readDocument(transport, "sale.order", 5)).rejects.toMatchObject({ code: "odoo_validation" });
   expect(asked.slice(-2)).toEqual(["ir.attachment unlink [7]", "mail.compose.message unlink [40]"]);
@@ -77,7 +77,7 @@ test("what was made is deleted where it holds no PDF, and a deletion that fails 
   expect(await readDocument(kept.transport, "sale.order", 5)).toMatchObject({ name: "S00007.pdf" });
 });
 
-test("who may not read the record gets nothing made of it", async () => {
+test("readDocument renders nothing for a user who may not read the record", async () => {
   const access = toOdooError({ name: "odoo.exceptions.AccessError", message: "No." });
   for (const [read, code] of [
     [access, "odoo_access"],
@@ -89,21 +89,21 @@ test("who may not read the record gets nothing made of it", async () => {
   }
 });
 
-test("an invoice that was sent is the PDF that was sent; of another Odoo says that there is none yet", async () => {
+test("readDocument returns the PDF of an invoice that was sent, or says that there is none yet", async () => {
   const sent = odooOf(19, { read: [{ id: 5, name: "INV/1", invoice_pdf_report_file: pdf.datas }] });
   expect(await readDocument(sent.transport, "account.move", 5)).toEqual({ name: "INV_1.pdf", datas: pdf.datas });
   const unsent = odooOf(19, { document_templates: [] });
   await expect(readDocument(unsent.transport, "account.move", 5)).rejects.toThrow("no PDF of this invoice yet");
 });
 
-test("an Odoo without the program that makes PDFs says so, and Odoo 16 that it has no way", async () => {
+test("readDocument says that Odoo lacks the program for PDFs, and that Odoo 16 has no way to print the model", async () => {
   const message = "Unable to find Wkhtmltopdf on this system. The PDF can not be created.";
   const without = odooOf(14, { document_draft: toOdooError({ name: "odoo.exceptions.UserError", message }) });
   await expect(readDocument(without.transport, "sale.order", 5)).rejects.toThrow("wkhtmltopdf is not installed");
   await expect(readDocument(odooOf(16).transport, "sale.order", 5)).rejects.toThrow("Odoo 16 gives no PDF");
 });
 
-test("a quotation is printed, not its pro forma", async () => {
+test("readDocument prints a quotation, not its pro forma", async () => {
   const { transport } = odooOf(19);
   const drafted: unknown[] = [];
   const watched: OdooTransport = {
@@ -117,7 +117,7 @@ test("a quotation is printed, not its pro forma", async () => {
   expect(drafted).toEqual([2]);
 });
 
-test("a purchase order is printed as what it is by its state", async () => {
+test("readDocument prints a purchase order as the document of its state", async () => {
   const templates = [
     { id: 17, name: "Purchase Order: Send RFQ" },
     { id: 18, name: "Purchase Order: Send PO" },

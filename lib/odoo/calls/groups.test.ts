@@ -11,7 +11,7 @@ const wire = (args: Record<string, unknown>, major: number): Record<string, unkn
 };
 
 describe("aggregates until 18", () => {
-  test("several of one field have a name each, and so has the id", () => {
+  test("several aggregates of one field get a name each, and so does the id", () => {
     const aggregates = ["amount_total:sum", "amount_total:max", "id:max"];
     expect(wire({ groupby: ["state"], aggregates }, 14)["fields"]).toEqual([
       "amount_total:sum",
@@ -33,7 +33,7 @@ describe("aggregates until 18", () => {
     });
   });
 
-  test("of a field that is grouped by are worked out until 16, and asked for under another name after", () => {
+  test("an aggregate of a grouped field is computed here until 16, and requested under another name after", () => {
     const asked = call({
       groupby: ["amount"],
       aggregates: ["amount:sum", "amount:avg", "amount:max", "amount:count", "amount:count_distinct"],
@@ -57,18 +57,18 @@ describe("aggregates until 18", () => {
     });
   });
 
-  test("without any ask Odoo 14 for none, not for all that it has", () => {
+  test("a call without aggregates requests none from Odoo 14, which would otherwise send all", () => {
     expect(wire({ groupby: ["state"], aggregates: ["__count"] }, 14)["fields"]).toEqual(["id"]);
   });
 });
 
-test("until 18 all groups are asked for at once, not the first alone with the others folded into it", () => {
+test("until 18 all levels of groups are requested at once", () => {
   for (const major of [14, 16, 18]) expect(wire({ groupby: ["state", "user_id"] }, major)["lazy"]).toBe(false);
   expect(wire({ groupby: ["state", "user_id"] }, 19)).not.toHaveProperty("lazy");
 });
 
-describe("the order", () => {
-  test("ends with the groups and their least record, on every series", () => {
+describe("the order of groups", () => {
+  test("the order ends with the groups and the least id of their records on every series", () => {
     const args = {
       groupby: ["user_id", "state"],
       aggregates: ["amount_total:sum"],
@@ -82,17 +82,17 @@ describe("the order", () => {
     expect(wire({ groupby: [] }, 19)["order"]).toBeUndefined();
   });
 
-  test("by the count is Odoo's own until 16, under a name", () => {
+  test("the order by count uses a named count of Odoo until 16", () => {
     const { fields, orderby } = wire({ groupby: ["state"], order: "__count desc" }, 14);
     expect([fields, orderby]).toEqual([["id", "mcp_count:count(id)"], "mcp_count desc,state,id"]);
   });
 });
 
-describe("a period", () => {
+describe("a period of a date", () => {
   const groupby = ["date_order:month", "state", "create_date:day"];
   const asked = call({ groupby, domain: [["date_order", ">=", "2026-11-13 00:00:00"]] });
 
-  test("begins until 14 where its group's own conditions say, whatever else was asked", () => {
+  test("a period until 14 begins at the date in its group's own conditions, whatever the call's domain is", () => {
     const row = {
       "date_order:month": "November 2026",
       state: "sale",
@@ -113,7 +113,7 @@ describe("a period", () => {
     });
   });
 
-  test("that is empty takes one condition, and the next group its own", () => {
+  test("an empty period takes one condition, and the next group its own", () => {
     const row = {
       "date_order:month": false,
       state: "sale",
@@ -132,7 +132,7 @@ describe("a period", () => {
     ]);
   });
 
-  test("whose conditions do not say where it begins is its label alone", () => {
+  test("a period without a start in its conditions has only its label", () => {
     for (const first of [
       ["state", "=", "sale"],
       ["date_order", "<", "2026-11-30 23:00:00"],
@@ -143,7 +143,7 @@ describe("a period", () => {
     }
   });
 
-  test("has a range of its own from 15 on, and a part of a date is a number", () => {
+  test("a period has a range of its own from 15 on, and a part of a date is a number", () => {
     const row = {
       "date:month": "November 2026",
       "date:day_of_week": 2,

@@ -13,7 +13,7 @@ const types: Readonly<Record<string, Partial<FieldInfo>>> = {
 };
 const fields: FieldMap = new Map(Object.entries(types).map(([name, info]) => [name, { name, ...info } as FieldInfo]));
 
-/** A way to Odoo that answers the one call it gets. */
+/** Returns a transport that answers one call. */
 function answering(answer: unknown, supportsDryRun = false) {
   const seen: { call?: OdooCall; options?: CallOptions | undefined } = {};
   const odoo: OdooTransport = {
@@ -35,8 +35,8 @@ async function loaded(rows: readonly ImportRow[], answer: unknown = { ids: [7, 8
   return { done, call: seen.call };
 }
 
-describe("rows as the texts that Odoo's own import reads", () => {
-  test("every kind of value, relations by id, times in UTC", async () => {
+describe("rows in the form of Odoo's import", () => {
+  test("an imported row contains every kind of value, relations by id and times in UTC", async () => {
     const { call, done } = await loaded([
       {
         values: {
@@ -76,7 +76,7 @@ describe("rows as the texts that Odoo's own import reads", () => {
     expect(done).toEqual({ ids: [7, 8], errors: [] });
   });
 
-  test("records to change by their own ids", async () => {
+  test("an import changes records by their ids", async () => {
     const { call } = await loaded([
       { id: 12, values: { name: "A" } },
       { id: 11, values: { name: "B" } },
@@ -90,7 +90,7 @@ describe("rows as the texts that Odoo's own import reads", () => {
     });
   });
 
-  test("what no cell can hold is refused before Odoo is asked", async () => {
+  test("an import refuses a value that no cell can contain before it calls Odoo", async () => {
     const { odoo, seen } = answering({ ids: [], messages: [] });
     const rows = [{ values: { name: { en: "A" } } }];
     await expect(importRows(odoo, "res.partner", { rows, fields })).rejects.toMatchObject({
@@ -135,14 +135,14 @@ test.each<[string, unknown, Imported]>([
     { ids: [7], messages: [{ type: "warning", rows: { from: 0, to: 0 }, message: "odd" }] },
     { ids: [7], errors: [] },
   ],
-])("of Odoo's own import, %s", async (_, answer, expected) => {
+])("Odoo's own import: %s", async (_, answer, expected) => {
   expect((await loaded([{ values: { name: "A" } }], answer)).done).toEqual(expected);
 });
 
-describe("where an import can be tried out", () => {
+describe("an import over a transport with dry runs", () => {
   const rows = [{ id: 3, values: { name: "A", category_id: [[6, 0, [1]]] } }];
 
-  test("rows travel as values, and the dry run with them", async () => {
+  test("an import sends rows as values, with the dry run", async () => {
     const { odoo, seen } = answering({ ids: [3], errors: [] }, true);
     const context = { lang: "es_ES" };
     const done = await importRows(odoo, "res.partner", { rows, fields, context }, { dryRun: true });
@@ -153,7 +153,7 @@ describe("where an import can be tried out", () => {
     expect(done).toEqual({ ids: [3], errors: [] });
   });
 
-  test("its errors are told as they are", async () => {
+  test("an import returns the transport's errors unchanged", async () => {
     const errors = [{ row: 0, message: "No." }];
     const { odoo } = answering({ ids: false, errors }, true);
     expect(await importRows(odoo, "res.partner", { rows, fields })).toEqual({ ids: undefined, errors });

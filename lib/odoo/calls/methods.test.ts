@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { OdooMethod } from "../types.ts";
 import { isWrite } from "./methods.ts";
 
-/** The effect of each method on an Odoo. A method that is missing here or in the table does not compile. */
+/** Whether each method changes something in Odoo. A method that is missing here or in the table does not compile. */
 const changes: Readonly<Record<OdooMethod, boolean>> = {
   search_read: false,
   search_count: false,
@@ -33,7 +33,7 @@ const changes: Readonly<Record<OdooMethod, boolean>> = {
 };
 
 test.each(Object.entries(changes))(
-  "%s changes something in Odoo: %s; what does needs an intent and is never sent twice",
+  "%s changes something in Odoo: %s; a method that does needs an intent and is never sent twice",
   (method, writes) => {
     expect(isWrite(method as OdooMethod)).toBe(writes);
   },

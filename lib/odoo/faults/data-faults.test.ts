@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { toOdooError } from "./errors.ts";
 
-/** As Odoo 19 and 14 name them, over JSON; XML-RPC leaves the module of Python's own out. */
+/** The names of Odoo 19 and 14 over JSON. XML-RPC leaves out the module of Python's own exceptions. */
 const told: readonly (readonly [name: string, words: RegExp])[] = [
   ["psycopg2.errors.InvalidTextRepresentation", /another type than its field/],
   ["psycopg2.errors.NumericValueOutOfRange", /larger than its field/],
@@ -24,8 +24,8 @@ const told: readonly (readonly [name: string, words: RegExp])[] = [
   ["json.decoder.JSONDecodeError", /could not work with these values/],
 ];
 
-describe("a fault over what was given", () => {
-  test.each(told)("%s is the caller's, in our words alone", (name, words) => {
+describe("an exception about input values", () => {
+  test.each(told)("%s is reported as an error of the caller, without Odoo's message", (name, words) => {
     const { code, message, options } = toOdooError({ name, message: 'invalid input syntax: "stored secret"' });
     expect([code, options.hint]).toEqual(["odoo_validation", expect.stringContaining("describe_model")]);
     expect(message).toMatch(words);
@@ -42,6 +42,6 @@ test.each([
   "builtins.MemoryError",
   "builtins.NameError",
   "odoo.tools.safe_eval.SomethingElse",
-])("%s is Odoo's own", (name) => {
+])("%s is reported as an error of Odoo", (name) => {
   expect(toOdooError({ name, message: "" }).code).toBe("odoo_upstream");
 });
