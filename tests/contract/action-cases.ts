@@ -3,7 +3,7 @@ import type { ContractCase } from "./world.ts";
 
 export const actionCases: readonly ContractCase[] = [
   {
-    name: "context: it says whose it is",
+    name: "a context names its user",
     run: async ({ odoo: transport }) => {
       const { uid = 0, lang, tz } = await odoo.contextGet(transport);
       const [user] = await odoo.read(transport, "res.users", [uid], { fields: ["login"] });
@@ -12,7 +12,7 @@ export const actionCases: readonly ContractCase[] = [
     expected: ["string", "string", true],
   },
   {
-    name: "action: one that answers nothing answers null, and was done",
+    name: "an action without a result is carried out and returns null",
     run: async ({ odoo: transport, ids }) => {
       const order = await odoo.create(transport, "purchase.order", { partner_id: ids["acme"] });
       const answer = await odoo.runAction(transport, "purchase.order", [order], "button_cancel");
@@ -23,7 +23,7 @@ export const actionCases: readonly ContractCase[] = [
     expected: [null, "cancel"],
   },
   {
-    name: "action: one that opens a window tells which",
+    name: "an action that opens a window returns that window",
     run: async ({ odoo: transport, ids }) => {
       const ask = [ids["ann"] as number];
       const answer = await odoo.runAction(transport, "res.partner", ask, "open_commercial_entity");
@@ -33,7 +33,7 @@ export const actionCases: readonly ContractCase[] = [
     expected: ["ir.actions.act_window", "res.partner", true],
   },
   {
-    name: "action: on several records at once",
+    name: "an action runs on several records at once",
     run: async ({ odoo: transport, ids }) => {
       const both = [ids["ann"] as number, ids["bob"] as number];
       const active = async () => {
@@ -51,7 +51,7 @@ export const actionCases: readonly ContractCase[] = [
     ],
   },
   {
-    name: "action: Odoo's refusal is classed",
+    name: "Odoo's refusal of an action has its own error code",
     run: async ({ odoo: transport, ids }) => {
       const order = await odoo.create(transport, "sale.order", { partner_id: ids["acme"] });
       await odoo.runAction(transport, "sale.order", [order], "action_cancel");
@@ -66,14 +66,14 @@ export const actionCases: readonly ContractCase[] = [
     expected: "odoo_validation",
   },
   {
-    name: "action: a name that is none is refused",
+    name: "an action with an unknown name is refused",
     run: async ({ odoo: transport, ids }) => {
       const press = odoo.runAction(transport, "res.partner", [ids["ann"] as number], "no_such_button");
       const code = await press.then(
         () => "no fault",
         (error: { code?: string }) => error.code ?? String(error),
       );
-      // As a missing page where the name stands in the address, as a wrong value where it is an argument.
+      // The code depends on the place of the name: a missing page in an address, a wrong value in an argument.
       return ["odoo_missing", "odoo_validation", "denied"].includes(code) || code;
     },
     expected: true,

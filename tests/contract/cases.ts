@@ -9,7 +9,7 @@ import { writeCases } from "./write-cases.ts";
 
 const fields = ["name", "email", "city", "is_company", "color", "parent_id"];
 
-/** The records that all cases look at; their keys are used for ids in expectations. */
+/** Creates the records that all cases read. Expectations use the keys of `ids` in place of ids. */
 export async function build(transport: OdooTransport, marker: string): Promise<World> {
   const ids: Record<string, number> = {};
   const make = async (key: string, model: string, values: Record<string, unknown>) => {
@@ -60,7 +60,7 @@ export async function build(transport: OdooTransport, marker: string): Promise<W
   return { odoo: transport, marker, ids };
 }
 
-/** Takes away what `build` made. */
+/** Deletes the records that `build` created. */
 export async function clean({ odoo: transport, ids }: World): Promise<void> {
   const remove = (model: string, ...keys: string[]) =>
     odoo.unlink(
@@ -75,7 +75,7 @@ export async function clean({ odoo: transport, ids }: World): Promise<void> {
 }
 
 const fault = (name: string, call: (world: World) => Promise<unknown>, expected: string): ContractCase => ({
-  name: `fault: ${name}`,
+  name: `a fault is reported for ${name}`,
   run: (world) =>
     call(world).then(
       () => "no fault",
@@ -87,7 +87,7 @@ const fault = (name: string, call: (world: World) => Promise<unknown>, expected:
 export const contractCases: readonly ContractCase[] = [
   ...searchCases,
   {
-    name: "read: every kind of value",
+    name: "a read returns every kind of value",
     run: async ({ odoo: transport, ids, marker }) => {
       const [row] = await odoo.read(transport, "res.partner", [ids["bob"] as number], { fields });
       return {
@@ -100,7 +100,7 @@ export const contractCases: readonly ContractCase[] = [
     expected: { id: 0, name: "M Bob", email: false, city: "Sevilla", is_company: false, color: 2, parent_id: true },
   },
   {
-    name: "read: relations to many are ids, and the other way round",
+    name: "a read returns relations to many as ids, from both ends",
     run: async ({ odoo: transport, ids }) => {
       const [row] = await odoo.read(transport, "res.partner", [ids["acme"] as number], {
         fields: ["child_ids", "category_id"],
@@ -113,7 +113,7 @@ export const contractCases: readonly ContractCase[] = [
     expected: [[true, true], true],
   },
   {
-    name: "read: a contact's name carries its company's",
+    name: "a contact's display name contains that of its company",
     run: async ({ odoo: transport, ids, marker }) => {
       const [row] = await odoo.read(transport, "res.partner", [ids["ann"] as number], { fields: ["display_name"] });
       return String(row?.["display_name"]).replaceAll(marker, "M");
@@ -121,16 +121,20 @@ export const contractCases: readonly ContractCase[] = [
     expected: "M Acme, M Ann",
   },
   {
-    name: "read: an id that is gone is left out",
+    name: "a read leaves out an id that does not exist",
     run: async ({ odoo: transport, ids }) =>
       (await odoo.read(transport, "res.partner", [ids["ann"] as number, 2_000_000_000], { fields: ["color"] })).map(
         (row) => row["color"],
       ),
     expected: [1],
   },
-  { name: "count", run: (world) => odoo.searchCount(world.odoo, "res.partner", { domain: own(world) }), expected: 4 },
   {
-    name: "name search",
+    name: "a count returns the number of matching records",
+    run: (world) => odoo.searchCount(world.odoo, "res.partner", { domain: own(world) }),
+    expected: 4,
+  },
+  {
+    name: "a search by name returns ids and names",
     run: async ({ odoo: transport, ids, marker }) =>
       (await odoo.nameSearch(transport, "res.partner", { name: `${marker} Z`, limit: 5 })).map(([id, name]) => [
         id === ids["zoe"],
@@ -139,12 +143,12 @@ export const contractCases: readonly ContractCase[] = [
     expected: [[true, "M Zoë 100%"]],
   },
   {
-    name: "name search: nothing found",
+    name: "a search by name returns an empty list if nothing matches",
     run: ({ odoo: transport, marker }) => odoo.nameSearch(transport, "res.partner", { name: `${marker} nobody` }),
     expected: [],
   },
   {
-    name: "translated: read, searched and ordered in the language asked for",
+    name: "a translated field is read, searched and ordered in the language of the context",
     run: async ({ odoo: transport, ids, marker }) => {
       const inLanguage = async (lang: string) =>
         String(
@@ -164,7 +168,7 @@ export const contractCases: readonly ContractCase[] = [
     expected: ["M Desk", "M Escritorio", 1],
   },
   {
-    name: "float",
+    name: "a float keeps its value",
     run: async ({ odoo: transport, ids }) =>
       (await odoo.read(transport, "product.template", [ids["product"] as number], { fields: ["list_price"] }))[0]?.[
         "list_price"
@@ -172,7 +176,7 @@ export const contractCases: readonly ContractCase[] = [
     expected: 99.5,
   },
   {
-    name: "fields: types, relations, choices",
+    name: "fields have their types, relations and choices",
     run: async ({ odoo: transport }) => {
       const map = await odoo.fieldsGet(transport, "res.partner");
       const view = (name: string) => [map.get(name)?.type, map.get(name)?.relation];
@@ -199,13 +203,13 @@ export const contractCases: readonly ContractCase[] = [
     ],
   },
   {
-    name: "fields: labels in the language asked for",
+    name: "field labels are in the language of the context",
     run: async ({ odoo: transport }) =>
       (await odoo.fieldsGet(transport, "res.partner", { context: { lang: "es_ES" } })).get("city")?.string,
     expected: "Ciudad",
   },
   {
-    name: "groups: by a relation, with sum and count",
+    name: "groups by a relation have a sum and a count",
     run: async (world) => {
       const groups = await odoo.readGroup(world.odoo, "res.partner", {
         domain: own(world),
@@ -225,7 +229,7 @@ export const contractCases: readonly ContractCase[] = [
     ],
   },
   {
-    name: "groups: the domain of a group finds its records",
+    name: "the domain of a group finds its records",
     run: async (world) => {
       const groups = await odoo.readGroup(world.odoo, "res.partner", {
         domain: own(world),
@@ -242,7 +246,7 @@ export const contractCases: readonly ContractCase[] = [
     expected: [2, [true, true]],
   },
   {
-    name: "groups: by month",
+    name: "groups by month count their records",
     run: async (world) => {
       const groups = await odoo.readGroup(world.odoo, "res.partner", {
         domain: own(world),
@@ -254,7 +258,11 @@ export const contractCases: readonly ContractCase[] = [
     expected: [4],
   },
   ...writeCases,
-  { name: "access", run: ({ odoo: transport }) => odoo.checkAccess(transport, "res.partner", "read"), expected: true },
+  {
+    name: "the user has the right to read contacts",
+    run: ({ odoo: transport }) => odoo.checkAccess(transport, "res.partner", "read"),
+    expected: true,
+  },
   fault(
     "an unknown field to read",
     ({ odoo: transport }) => odoo.searchRead(transport, "res.partner", { fields: ["no_such_field"], limit: 1 }),
@@ -272,23 +280,23 @@ export const contractCases: readonly ContractCase[] = [
     "odoo_validation",
   ),
   fault(
-    "a required value that is missing",
+    "a missing required value",
     ({ odoo: transport }) => odoo.create(transport, "res.country.state", { name: "Nowhere" }),
     "odoo_validation",
   ),
   fault(
-    "a choice that is none",
+    "an unknown choice",
     ({ odoo: transport, ids }) =>
       odoo.write(transport, "res.partner", [ids["ann"] as number], { type: "no_such_type" }),
     "odoo_validation",
   ),
   fault(
-    "a record that is gone, to write",
+    "a write on a record that does not exist",
     ({ odoo: transport }) => odoo.write(transport, "res.partner", [2_000_000_000], { city: "x" }),
     "odoo_missing",
   ),
   fault(
-    "its own parent",
+    "a record that would be its own ancestor",
     ({ odoo: transport, ids }) =>
       odoo.write(transport, "res.partner", [ids["acme"] as number], { parent_id: ids["ann"] }),
     "odoo_validation",

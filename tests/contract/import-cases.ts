@@ -12,7 +12,7 @@ async function load(
   return importRows(transport, model, { rows, fields: await odoo.fieldsGet(transport, model) }, options);
 }
 
-/** Imports, reads back what was made in the order of the rows, and takes it away. */
+/** Imports rows, returns the created records in the order of the rows, and deletes them. */
 async function roundTrip(
   { odoo: transport }: World,
   model: string,
@@ -34,7 +34,7 @@ const mine = ({ marker }: World) => [["name", "like", `${marker} Row`]] as const
 
 export const importCases: readonly ContractCase[] = [
   {
-    name: "import: creates, in the order of the rows; relations, choices, numbers, booleans and what is empty",
+    name: "an import creates records in the order of its rows, with relations, choices, numbers, booleans and empty values",
     run: async (world) => {
       const { marker, ids } = world;
       const row = (name: string, values: ImportRow["values"]) =>
@@ -85,7 +85,7 @@ export const importCases: readonly ContractCase[] = [
     ],
   },
   {
-    name: "import: dates as they are, times in UTC",
+    name: "an import takes dates as they are, and times in UTC",
     run: (world) =>
       roundTrip(
         world,
@@ -112,7 +112,7 @@ export const importCases: readonly ContractCase[] = [
     ],
   },
   {
-    name: "import: amounts and texts of several lines, with quotes and commas",
+    name: "an import takes amounts, and texts of several lines with quotes and commas",
     run: (world) =>
       roundTrip(
         world,
@@ -129,7 +129,7 @@ export const importCases: readonly ContractCase[] = [
     expected: [{ list_price: 12.34, description_sale: 'First, "quoted"\nSecond; line' }],
   },
   {
-    name: "import: changes records by id, and empties what is empty",
+    name: "an import changes records by id, and an empty value clears a field",
     run: async ({ odoo: transport, ids }) => {
       const [ann, bob] = [ids["ann"] as number, ids["bob"] as number];
       const read = async () =>
@@ -161,7 +161,7 @@ export const importCases: readonly ContractCase[] = [
     ],
   },
   {
-    name: "import: all or none, and the row at fault is named",
+    name: "an import with a wrong row imports nothing and names the row",
     run: async (world) => {
       const { odoo: transport, marker } = world;
       const row = (name: string, type: string) => contact({ name: `${marker} Row ${name}`, type });
@@ -177,7 +177,7 @@ export const importCases: readonly ContractCase[] = [
     expected: ["none", [1], true, 0],
   },
   {
-    name: "import: a required value that is empty is told by its row",
+    name: "an import names the row that lacks a required value",
     run: async (world) => {
       const { odoo: transport, marker } = world;
       const rows = [
@@ -190,7 +190,7 @@ export const importCases: readonly ContractCase[] = [
     expected: ["none", true],
   },
   {
-    name: "import: a record that is gone is told by its row, and the others stay as they were",
+    name: "an import names the row of a record that does not exist, and changes no other",
     run: async ({ odoo: transport, ids }) => {
       const ann = ids["ann"] as number;
       const done = await load(transport, "res.partner", [
@@ -198,13 +198,13 @@ export const importCases: readonly ContractCase[] = [
         { id: 2_000_000_000, values: { city: "Nowhere" } },
       ]);
       const [row] = await odoo.read(transport, "res.partner", [ann], { fields: ["city"] });
-      // Odoo may have more than one thing to say of a row.
+      // Odoo may report several faults of a row.
       return [done.ids ?? "none", [...new Set(done.errors.map((error) => error.row))], row?.["city"]];
     },
     expected: ["none", [1], "madrid"],
   },
   {
-    name: "dry run: where the way can do it, nothing is left of it",
+    name: "a dry run, on a transport that supports it, leaves nothing behind",
     run: async (world) => {
       const { odoo: transport, marker, ids } = world;
       if (transport.supportsDryRun !== true) return ["nothing tried", 0, "madrid"];

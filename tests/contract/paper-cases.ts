@@ -6,7 +6,7 @@ import type { ContractCase, World } from "./world.ts";
 /** A picture of one pixel. */
 const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
 
-/** A contact of one's own for as long as `use` takes. */
+/** Creates a contact, which exists while `use` runs. */
 async function withContact<T>(
   { odoo: transport, marker }: World,
   use: (id: number, transport: OdooTransport) => Promise<T>,
@@ -36,10 +36,11 @@ const said = (name: string, body: string, expected: string): ContractCase => ({
 
 export const paperCases: readonly ContractCase[] = [
   {
-    name: "defaults: the field's own, and the context's before it",
+    name: "defaults come from the context, or else from the field",
     run: async ({ odoo: transport }) => {
       const context = { default_city: "Vigo" };
-      // The addon takes defaults from a caller for wizards alone: elsewhere they would write what no value names.
+      // The addon takes defaults from the context only for wizards, because elsewhere they would write values that no
+      // argument names.
       if (transport.kind === "addon") {
         await expect(odoo.defaultGet(transport, "res.partner", ["city"], { context })).rejects.toThrow("default_city");
         return ["contact", true, "Vigo", false];
@@ -50,7 +51,7 @@ export const paperCases: readonly ContractCase[] = [
     expected: ["contact", true, "Vigo", false],
   },
   {
-    name: "message: a note lies at its record, and its record tells it",
+    name: "a note belongs to its record, which lists it",
     run: (world) =>
       withContact(world, async (id, transport) => {
         const posted = await odoo.messagePost(transport, "res.partner", id, { body: "Called.", kind: "note" });
@@ -68,7 +69,7 @@ export const paperCases: readonly ContractCase[] = [
     expected: ["<p>Called.</p>", "res.partner", true, "comment", true, true],
   },
   {
-    name: "message: a comment is of another kind than a note",
+    name: "a comment has another subtype than a note",
     run: (world) =>
       withContact(world, async (id, transport) => {
         const kinds = [];
@@ -88,7 +89,7 @@ export const paperCases: readonly ContractCase[] = [
   ),
   said("letters beyond ASCII", "Añadido — 5 €", "<p>Añadido — 5 €</p>"),
   {
-    name: "message: with a file of its record",
+    name: "a message can carry a file of its record",
     run: (world) =>
       withContact(world, async (id, transport) => {
         const file = await odoo.addAttachment(transport, "res.partner", id, { name: "offer.txt", datas: "b2ZmZXI=" });
@@ -99,7 +100,7 @@ export const paperCases: readonly ContractCase[] = [
     expected: true,
   },
   {
-    name: "files: what was attached is listed, the newest first, and no picture that is a field's",
+    name: "attached files are listed from the newest on, without the values of image fields",
     run: (world) =>
       withContact(world, async (id, transport) => {
         await odoo.write(transport, "res.partner", [id], { image_1920: png });
@@ -123,7 +124,7 @@ export const paperCases: readonly ContractCase[] = [
     ],
   },
   {
-    name: "files: what is read is what was put in",
+    name: "a file is read as it was attached",
     run: (world) =>
       withContact(world, async (id, transport) => {
         const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
@@ -140,7 +141,7 @@ export const paperCases: readonly ContractCase[] = [
     expected: [true, "application/x-thing", 256, true],
   },
   {
-    name: "files: one of another model is not there",
+    name: "a file of another model is not found",
     run: (world) =>
       withContact(world, async (id, transport) => {
         const made = await odoo.addAttachment(transport, "res.partner", id, { name: "a.txt", datas: "aGVsbG8=" });
@@ -151,7 +152,7 @@ export const paperCases: readonly ContractCase[] = [
     expected: ["none", "none"],
   },
   {
-    name: "files: none at a record that has none",
+    name: "a record without files has an empty list",
     run: (world) =>
       withContact(world, (id, transport) => odoo.listAttachments(transport, "res.partner", id, { limit: 5 })),
     expected: [],

@@ -6,7 +6,7 @@ export function own(world: World, ...domain: unknown[]): Domain {
   return ["&", ["name", "like", world.marker], ...(domain.length === 0 ? [[1, "=", 1]] : domain)] as unknown as Domain;
 }
 
-/** Names without the marker, so that runs compare. */
+/** Returns the names of the found records without the marker, so that runs can be compared. */
 async function names(
   world: World,
   domain: unknown[],
@@ -26,16 +26,16 @@ const find = (
   expected: string[],
   rest?: Omit<odoo.SearchRead, "domain" | "fields">,
 ): ContractCase => ({
-  name: `search: ${name}`,
+  name: `a search finds the right records with ${name}`,
   run: (world) => names(world, typeof domain === "function" ? domain(world) : domain, rest ?? { order: "color" }),
   expected,
 });
 const all = ["Ann", "Bob", "Acme", "Zoë 100%"];
 
 export const searchCases: readonly ContractCase[] = [
-  find("all of one's own, archived left out", [], all),
+  find("no condition, leaving out archived ones", [], all),
   find("=", [["city", "=", "Madrid"]], ["Acme"]),
-  find("!= holds for the empty too", [["city", "!=", "Madrid"]], ["Ann", "Bob", "Zoë 100%"]),
+  find("!=, which also matches empty fields", [["city", "!=", "Madrid"]], ["Ann", "Bob", "Zoë 100%"]),
   find("= false", [["city", "=", false]], ["Zoë 100%"]),
   find("!= false", [["city", "!=", false]], ["Ann", "Bob", "Acme"]),
   find(">", [["color", ">", 2]], ["Acme", "Zoë 100%"]),
@@ -44,11 +44,11 @@ export const searchCases: readonly ContractCase[] = [
   find("<=", [["color", "<=", 2]], ["Ann", "Bob"]),
   find("in", [["color", "in", [1, 7]]], ["Ann", "Zoë 100%"]),
   find("not in", [["color", "not in", [1, 7]]], ["Bob", "Acme"]),
-  find("in nothing", [["color", "in", []]], []),
-  find("in, with false for the empty", [["city", "in", ["Sevilla", false]]], ["Bob", "Zoë 100%"]),
-  find("like tells capitals apart", [["city", "like", "Madrid"]], ["Acme"]),
-  find("ilike does not", [["city", "ilike", "MADRID"]], ["Ann", "Acme"]),
-  find("not like holds for the empty", [["city", "not like", "Mad"]], ["Ann", "Bob", "Zoë 100%"]),
+  find("in and an empty list", [["color", "in", []]], []),
+  find("in and false for empty fields", [["city", "in", ["Sevilla", false]]], ["Bob", "Zoë 100%"]),
+  find("like, which is case-sensitive", [["city", "like", "Madrid"]], ["Acme"]),
+  find("ilike, which is not case-sensitive", [["city", "ilike", "MADRID"]], ["Ann", "Acme"]),
+  find("not like, which also matches empty fields", [["city", "not like", "Mad"]], ["Ann", "Bob", "Zoë 100%"]),
   find("not ilike", [["city", "not ilike", "mad"]], ["Bob", "Zoë 100%"]),
   find("=like", [["city", "=like", "Sev%"]], ["Bob"]),
   find("=ilike", [["city", "=ilike", "sev%"]], ["Bob"]),

@@ -20,20 +20,20 @@ const kinds: Readonly<Record<string, readonly TransportKind[]>> = {
   "14": ["jsonrpc", "xmlrpc"],
 };
 
-/** The way that the connection test finds, or another one to the same server. */
+/** Opens the transport that the connection test finds, or another one to the same server. */
 async function connect(input: ProbeInput, kind?: TransportKind): Promise<OdooTransport> {
   const found = await probeOdoo(input, { fetch });
   if (!found.ok) throw found.error;
   return openOdoo(kind === undefined ? found.target : { ...found.target, kind }, { fetch });
 }
 
-/** The rules that the cases need, in place of those that the server has. */
+/** Replaces the server's rules by those that the cases need. Returns a function that restores them. */
 async function openInside(server: AddonServer): Promise<() => Promise<void>> {
   const restore = await keepRules(server);
   await setRule(server, "res.partner", "rwcu", { action_names: "open_commercial_entity" });
   await setRule(server, "res.partner.category", "rwcu");
   await setRule(server, "product.template", "rwcu");
-  // Deleted along with its product.
+  // Odoo deletes variants along with their product.
   await setRule(server, "product.product", "ru");
   await setRule(server, "res.country.state", "rc");
   await setRule(server, "res.users", "r");
@@ -44,7 +44,7 @@ async function openInside(server: AddonServer): Promise<() => Promise<void>> {
   return restore;
 }
 
-/** The demo Odoo always; with the lab, every way to both real servers too, and with the addon the way through it. */
+/** The sandbox; with the lab, also every transport to both real servers, and with the addon the one over it. */
 const transports: (readonly [string, () => Promise<OdooTransport>, AddonServer | undefined])[] = [
   ["sandbox", async () => createSandbox({ now: () => new Date() }).open("contract"), undefined],
   ...Object.entries(labServers()).flatMap(([series, server]) =>
@@ -61,7 +61,7 @@ const transports: (readonly [string, () => Promise<OdooTransport>, AddonServer |
   }),
 ];
 
-test("there are at least 60 cases", () => expect(contractCases.length).toBeGreaterThanOrEqual(60));
+test("the contract has at least 60 cases", () => expect(contractCases.length).toBeGreaterThanOrEqual(60));
 
 describe.each(transports)("%s", (_, open, guarded) => {
   let world: World;

@@ -1,16 +1,16 @@
 import type { OdooTransport } from "#lib/odoo/types.ts";
 
-/** What a case works with: a transport, and records of its own that it made under a marker. */
+/** The transport of a case, and the records that `build` created for it. */
 export interface World {
   readonly odoo: OdooTransport;
-  /** In every name made here: what else is in the database stays out of exact answers. */
+  /** A part of every created name, which keeps other records of the database out of the results. */
   readonly marker: string;
   readonly ids: Readonly<Record<string, number>>;
 }
 
 export interface ContractCase {
   readonly name: string;
-  /** A value that every transport answers alike. */
+  /** Returns a value that is the same over every transport. */
   readonly run: (world: World) => Promise<unknown>;
   readonly expected: unknown;
 }

@@ -4,7 +4,7 @@ import type { ContractCase } from "./world.ts";
 
 export const writeCases: readonly ContractCase[] = [
   {
-    name: "write: changes, empties and links",
+    name: "a write changes, clears and links",
     run: async ({ odoo: transport, ids }) => {
       const bob = ids["bob"] as number;
       await odoo.write(transport, "res.partner", [bob], {
@@ -28,7 +28,7 @@ export const writeCases: readonly ContractCase[] = [
     expected: [false, "bob@acme.example", 1, "Sevilla", []],
   },
   {
-    name: "write: commands make, change and delete records behind a relation",
+    name: "commands create, change and delete records behind a relation",
     run: async ({ odoo: transport, ids, marker }) => {
       const acme = ids["acme"] as number;
       const children = async () =>
@@ -64,7 +64,7 @@ export const writeCases: readonly ContractCase[] = [
     expected: [[8, 9], [10], 0],
   },
   {
-    name: "create: a list answers a list",
+    name: "a create with a list of values returns a list of ids",
     run: async ({ odoo: transport, marker }) => {
       const ids = (await transport.call({
         model: "res.partner",
