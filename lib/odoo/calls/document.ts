@@ -66,7 +66,7 @@ function noPrinter(cause: unknown): AppError {
   return new AppError("odoo_validation", "This Odoo cannot make PDFs: wkhtmltopdf is not installed on its server.", {
     cause,
     path: "record_id",
-    hint: "Until it is, get_record shows what the document holds.",
+    hint: "Until it is, get_record shows the values of the document.",
     remedy: { by: "odoo_admin", where: "server" },
   });
 }

@@ -323,7 +323,7 @@ export function oddAnswer(due: string, write: boolean, options: OdooErrorOptions
   return odooError("odoo_upstream", "odd_answer", message, {
     hint: write
       ? "Look the record up before you send the change again."
-      : "Ask for less, or for other fields. Where it stays, something in this Odoo, or before it, changes its answers.",
+      : "Ask for less, or for other fields. If that fails too, this Odoo or a proxy in front of it changes its answers.",
     ...(write ? { outcomeUnknown: true } : {}),
     ...options,
   });

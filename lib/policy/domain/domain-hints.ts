@@ -91,7 +91,7 @@ function rightWord(item: string): string | undefined {
   const sign = words.get(item.trim().toLowerCase());
   if (sign !== undefined) {
     return sign === "!"
-      ? `"!" before the condition that it turns round`
+      ? `"!" before the condition that it negates`
       : `"${sign}" before both conditions: ["${sign}",["a","=",1],["b","=",2]]`;
   }
   // "state = sale", as other query languages write it. A longer text was not written by hand.

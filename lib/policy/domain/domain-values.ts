@@ -83,7 +83,7 @@ export function valueFault(condition: Condition): ValueFault | undefined {
   if (operator.includes("like")) return patternFault(condition);
   if (ordering.has(operator)) return orderFault(condition);
   if (operator.endsWith("in") && !Array.isArray(value) && !value)
-    return fault(condition, `"${operator}" takes a list, and without one it knows no empty value`, [
+    return fault(condition, `"${operator}" takes a list, and matches empty values only in a list`, [
       value === 0 ? 0 : false,
     ]);
   const wrong = inside.find((item) => item !== false && wrongOf(condition, item) !== undefined);
@@ -93,7 +93,7 @@ export function valueFault(condition: Condition): ValueFault | undefined {
 function climbFault(condition: Condition, items: readonly OdooValue[]): ValueFault | undefined {
   const { target, field, operator, value } = condition;
   if (field.relation === undefined && field.name !== "id")
-    return { what: `${operator} climbs relations, and ${target} is none`, right: shown(target, "=", value) };
+    return { what: `${operator} needs a relation, and ${target} is none`, right: shown(target, "=", value) };
   if (items.every((item) => (typeof item === "string" && item.trim() !== "") || Number.isInteger(item)))
     return undefined;
   return fault(condition, `${operator} takes the id or the name of a record`, 14);
@@ -113,7 +113,7 @@ function patternFault(condition: Condition): ValueFault | undefined {
   const isNumber = type === "integer" || decimals.has(type);
   if (typeof value !== "string" || digits.test(value) || !(isNumber || times.has(type))) return undefined;
   return {
-    what: `${target} is of type ${type} and holds no such text`,
+    what: `${target} is of type ${type} and contains no such text`,
     right: times.has(type) ? shown(target, ">=", "2026-01-01") : shown(target, "=", firstOf([], field)),
   };
 }
@@ -152,7 +152,7 @@ function wrongOf(condition: Condition, value: OdooValue): ValueFault | undefined
   if (type === "integer" || type === datePart) return integerFault(condition, value);
   if (decimals.has(type)) return decimalFault(condition, value);
   if (type === "binary" && value !== true && field.store !== false)
-    return isSet(condition, true, "of a file Odoo only knows whether there is one");
+    return isSet(condition, true, "Odoo can only search by whether there is a file");
   if (type === "reference" && field.store !== false && !(typeof value === "string" && /^[\w.]+,\d+$/.test(value)))
     return wrong(condition, value, "no reference", "res.partner,14");
   return undefined;
@@ -192,7 +192,7 @@ function timeFault(condition: Condition, value: OdooValue): ValueFault | undefin
   if (typeof value === "string" && value.trim() !== "") return undefined;
   if (typeof value !== "number") return isSet(condition, value === true, "an empty date is false");
   const year = Number.isInteger(value) && value >= 1900 && value < 2200 ? value : 2026;
-  return fault(condition, `${target} is of type ${field.type}, and a day is a text`, `${year}-01-01`);
+  return fault(condition, `${target} is of type ${field.type}, and a day is written as text`, `${year}-01-01`);
 }
 
 function decimalFault(condition: Condition, value: OdooValue): ValueFault | undefined {

@@ -90,7 +90,7 @@ function judgeLeaf(book: Rulebook, model: string, leaf: DomainLeaf, path: string
   const relation = field.name === "id" ? owner : field.relation;
   if (operator === "any" || operator === "not any") {
     if (relation === undefined || field.name === "id")
-      throw malformed(`${field.name} is no relation, so "${operator}" has nothing to look into`, path);
+      throw malformed(`${field.name} is no relation, and "${operator}" needs one`, path);
     if (!book.isReadable(relation)) throw relationClosed(owner, field.name, relation, path);
     mayLookInto(owner, field, path);
     judgeDomain(book, relation, value as unknown as Domain, `${path}[2]`, depth + 1);

@@ -137,7 +137,7 @@ function judgeCommand(book: Rulebook, field: ToMany, command: unknown, path: str
   if (!Array.isArray(command) || command.length === 0 || command.length > 3)
     throw misplaced("a command is [number, id, values]", path, commandForm(undefined));
   const [code, , values] = command;
-  if (!hasForm(command)) throw misplaced("this command is not whole", path, commandForm(code));
+  if (!hasForm(command)) throw misplaced("this command is incomplete", path, commandForm(code));
   switch (code) {
     case 0:
     case 1:
@@ -216,9 +216,9 @@ function judgeLink(book: Rulebook, { name, owned, relation, inverse }: ToMany, p
   judgeLeadBack(book, relation, inverse, path);
   if (inverse !== undefined && book.field(relation, inverse, path)?.type === "many2one") return;
   throw misplaced(
-    `${name} cannot be given records of others`,
+    `${name} cannot take records from others`,
     path,
-    `Whose they are is not said by one field: call update_record model="${relation}" for that record.`,
+    `No single field says which record they belong to: call update_record model="${relation}" for that record.`,
   );
 }
 

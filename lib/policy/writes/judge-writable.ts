@@ -124,7 +124,7 @@ function movedOn(book: Rulebook, { model, field, value, creates, path }: FieldWr
   });
   const open = all.filter(({ on, name }) => book.opensAction(on, name));
   const [first] = open;
-  const call = creates ? "Leave it out: a new record begins at the beginning. Then call" : "Call";
+  const call = creates ? "Leave it out: a new record starts with the first value. Then call" : "Call";
   const named = all.map(({ on, name }) => (on === model ? name : `${name} of ${on}`)).join(" or ");
   const rest =
     first !== undefined
