@@ -1,26 +1,44 @@
 import { z } from "zod";
-import { AppError } from "../../../kernel/errors.ts";
-import { type Imported, importRows } from "../../../odoo/calls/import-rows.ts";
-import type { FieldInfo, FieldMap, OdooRecord } from "../../../odoo/types.ts";
+import { importRows } from "../../../odoo/calls/import-rows.ts";
+import type { FieldInfo, FieldMap } from "../../../odoo/types.ts";
 import { isGivenAtFirst } from "../../../policy/writes/judge-writable.ts";
 import { requireOpenStates } from "../../../records/actions/open-states.ts";
 import type { CallIo } from "../../../records/call-io.ts";
 import { dayNotes } from "../../../records/domains/day-notes.ts";
-import { readHeld } from "../../../records/lookups/held.ts";
 import { requireRecordModel, requireTargets, withModelId } from "../../../records/lookups/record-model.ts";
 import { allExist } from "../../../records/lookups/still-there.ts";
 import { toAsked } from "../../../records/text/asked-values.ts";
-import { toText } from "../../../records/text/present-values.ts";
 import { wrapUntrusted } from "../../../records/text/wrap-untrusted.ts";
 import { requireStoredProperties } from "../../../records/values/stored-properties.ts";
-import { checkValues, refuseProperties, toOdooValues } from "../../../records/values/values.ts";
+import { checkValues, refuseProperties } from "../../../records/values/values.ts";
 import { checkOutside } from "../../../records/writes/check-outside.ts";
-import { notApplied } from "../../../records/writes/diff-after-write.ts";
 import { notes } from "../../answers/notes.ts";
 import { type CheckedBy, dryRunText } from "../../answers/written.ts";
-import { defineTool } from "../../catalog/define-tool.ts";
+import { type Done, defineTool, type Standing } from "../../catalog/define-tool.ts";
 import { context, modelName } from "../../catalog/inputs.ts";
 import { confirmable } from "../../pipeline/confirmation.ts";
+import { compare, settle, toWarnings } from "./import-records-result.ts";
+import {
+  convert,
+  type Row,
+  refuseLines,
+  requireDifferent,
+  requireIds,
+  requireSameFields,
+  splitRow,
+} from "./import-records-rows.ts";
+
+const output = z.object({
+  ...confirmable,
+  model: z.string(),
+  ids: z.array(z.int()).optional(),
+  dry_run: z.boolean().optional(),
+  checked_by: z.enum(["odoo", "gateway"]).optional(),
+  warnings: z.array(z.string()).optional(),
+  changed_since: z.array(z.string()).optional(),
+  notes,
+  deduplicated: z.boolean().optional(),
+});
 
 export const importRecords = defineTool({
   name: "import_records",
@@ -37,24 +55,15 @@ export const importRecords = defineTool({
     dry_run: z.boolean().default(false).describe("Try without changing"),
     context: context.optional(),
   }),
-  output: z.object({
-    ...confirmable,
-    model: z.string(),
-    ids: z.array(z.int()).optional(),
-    dry_run: z.boolean().optional(),
-    checked_by: z.enum(["odoo", "gateway"]).optional(),
-    warnings: z.array(z.string()).optional(),
-    changed_since: z.array(z.string()).optional(),
-    notes,
-    deduplicated: z.boolean().optional(),
-  }),
-  plan({ model, mode, dry_run, ...args }) {
+  output,
+  plan({ model, mode, dry_run, context, ...args }) {
     const rows = args.rows.map((row, i) => splitRow(row, mode, i));
     const names = Object.keys(rows[0]?.values ?? {});
     requireSameFields(rows, names);
     const operation = mode === "create" ? "create" : "write";
     const ids = rows.flatMap(({ id }) => (id === undefined ? [] : [id]));
     requireDifferent(ids);
+    const planned: PlannedImport = { model, mode, operation, rows, names, context };
     return {
       subject: { operation, model, recordIds: ids, fields: names },
       request: {
@@ -62,7 +71,7 @@ export const importRecords = defineTool({
         operation,
         model,
         rows: rows.map(({ values }) => values),
-        ...(args.context === undefined ? {} : { context: args.context }),
+        ...(context === undefined ? {} : { context }),
       },
       writes: !dry_run,
       bulk: true,
@@ -75,220 +84,133 @@ export const importRecords = defineTool({
         ? {}
         : {
             once: {
-              arguments: { model, mode, rows: args.rows, context: args.context ?? {} },
-              async standing(io, { data: first, recordIds: made = [] }) {
-                const there = await allExist(io, model, made, args.context);
-                if (there !== true) return there === undefined ? "unknown" : "undone";
-                const sent = await convert(io, model, rows);
-                const found = await compare(io, { model, ids: made, sent, context: args.context, archived: true });
-                const before = new Set(first["warnings"] as readonly string[] | undefined);
-                const changed = found.differences.filter(({ text }) => !before.has(text)).map(({ place }) => place);
-                const warnings = toWarnings(found);
-                return {
-                  data: {
-                    status: "done" as const,
-                    model,
-                    ids: [...made],
-                    ...(warnings.length > 0 ? { warnings } : {}),
-                    ...(changed.length > 0 ? { changed_since: changed } : {}),
-                    ...(first["notes"] === undefined ? {} : { notes: first["notes"] as string[] }),
-                  },
-                  text: [
-                    ...(changed.length > 0 ? [`Since then this was changed: ${changed.join(", ")}.`] : []),
-                    `There are ${made.length} records of ${model}: ${made.join(", ")}.`,
-                    ...(warnings.length > 0 ? [wrapUntrusted(warnings.join("\n"))] : []),
-                  ].join("\n"),
-                  recordIds: made,
-                  rows: made.length,
-                };
-              },
+              arguments: { model, mode, rows: args.rows, context: context ?? {} },
+              standing: (io, first) => standing(io, planned, first),
             },
           }),
       async execute(io) {
-        const fields = await io.fields(model);
-        refuseLines(names, fields);
-        if (mode === "create")
-          for (const [i, { values }] of rows.entries()) requireRecordModel(values, fields, `rows[${i}]`);
-        const isGiven = (field: FieldInfo) => mode === "create" && isGivenAtFirst(model, field);
-        const doubts = new Set(rows.flatMap(({ values }, i) => checkValues(values, fields, `rows[${i}]`, isGiven)));
-        const sent = await convert(io, model, rows);
-        requireIds(sent, fields);
-        if (mode === "update")
-          for (const [i, { values }] of rows.entries()) refuseProperties(values, fields, `rows[${i}]`);
-        const written = sent.map((values, i) => ({ model, fields, id: rows[i]?.id, values, path: `rows[${i}]` }));
-        await requireOpenStates(io, written);
-        await requireStoredProperties(io, written);
-        const place = (i: number) => `rows[${i}]`;
-        const told = await dayNotes(io, {
-          model,
-          rows: rows.map(({ values }) => values),
-          context: args.context,
-          place,
-        });
-        const known = new Map<string, Promise<number>>();
-        const filled = await Promise.all(
-          rows.map(async (row, i) => {
-            const place = { model, context: args.context, path: `rows[${i}]`, known };
-            return { ...row, values: await withModelId(io, sent[i] ?? {}, place) };
-          }),
-        );
-        if (mode === "create")
-          await requireTargets(
-            io,
-            rows.map(({ values }) => values),
-            fields,
-            place,
-          );
-        const ask = { rows: filled, fields, context: args.context };
-        const noted = told.length === 0 ? {} : { notes: told };
-        if (dry_run) {
-          const by = await tryImport(io, model, operation, ask, doubts);
-          return {
-            data: { model, dry_run: true, checked_by: by, warnings: [...doubts], ...noted },
-            text: [dryRunText(`${mode} ${rows.length} records of ${model}`, by), ...doubts, ...told].join("\n"),
-            rows: 0,
-          };
-        }
-        const done = settle(await importRows(io.odoo, model, ask));
-        const warnings = toWarnings(await compare(io, { model, ids: done, sent, context: args.context }));
-        return {
-          data: {
-            status: "done" as const,
-            model,
-            ids: [...done],
-            ...(warnings.length > 0 ? { warnings } : {}),
-            ...noted,
-          },
-          text: [
-            `${mode === "create" ? "Created" : "Updated"} ${done.length} records of ${model}: ${done.join(", ")}.`,
-            ...(warnings.length > 0 ? [wrapUntrusted(warnings.join("\n"))] : []),
-            ...told,
-          ].join("\n"),
-          recordIds: done,
-          rows: done.length,
-        };
+        const checked = await check(io, planned);
+        return dry_run ? tryOut(io, planned, checked) : carryOut(io, planned, checked);
       },
     };
   },
 });
 
-interface Compared {
+type Answer = Done<z.input<typeof output>>;
+
+interface PlannedImport {
   readonly model: string;
-  readonly ids: readonly number[];
-  /** In the order of the ids. */
-  readonly sent: readonly Readonly<Record<string, unknown>>[];
+  readonly mode: "create" | "update";
+  readonly operation: "create" | "write";
+  readonly rows: readonly Row[];
+  /** The fields of every row. */
+  readonly names: readonly string[];
   readonly context: Readonly<Record<string, unknown>> | undefined;
-  /** Rows that were archived since are told too. */
-  readonly archived?: boolean;
 }
 
-interface Found {
-  readonly differences: readonly { readonly place: string; readonly text: string }[];
-  /** Fields that could not be read back in every row. */
-  readonly open: ReadonlySet<string>;
+interface CheckedImport {
+  /** The values of each row as Odoo takes them. */
+  readonly sent: readonly Record<string, unknown>[];
+  readonly ask: Ask;
+  readonly doubts: Set<string>;
+  readonly notes: readonly string[];
 }
 
-const shownWarnings = 50;
+/** What has become of the records that an equal call created before. */
+async function standing(
+  io: CallIo,
+  { model, rows, context }: PlannedImport,
+  { data: first, recordIds: made = [] }: Done<Record<string, unknown>>,
+): Promise<Standing<z.input<typeof output>>> {
+  const there = await allExist(io, model, made, context);
+  if (there !== true) return there === undefined ? "unknown" : "undone";
+  const sent = await convert(io, model, rows);
+  const found = await compare(io, { model, ids: made, sent, context, archived: true });
+  const before = new Set(first["warnings"] as readonly string[] | undefined);
+  const changed = found.differences.filter(({ text }) => !before.has(text)).map(({ place }) => place);
+  const warnings = toWarnings(found);
+  return {
+    data: {
+      status: "done" as const,
+      model,
+      ids: [...made],
+      ...(warnings.length > 0 ? { warnings } : {}),
+      ...(changed.length > 0 ? { changed_since: changed } : {}),
+      ...(first["notes"] === undefined ? {} : { notes: first["notes"] as string[] }),
+    },
+    text: [
+      ...(changed.length > 0 ? [`Since then this was changed: ${changed.join(", ")}.`] : []),
+      `There are ${made.length} records of ${model}: ${made.join(", ")}.`,
+      ...(warnings.length > 0 ? [wrapUntrusted(warnings.join("\n"))] : []),
+    ].join("\n"),
+    recordIds: made,
+    rows: made.length,
+  };
+}
 
-/** What Odoo holds otherwise than a row says, by row. */
-async function compare(io: CallIo, { model, ids, sent, context, archived = false }: Compared): Promise<Found> {
+/** Throws for rows that cannot be imported; converts the others. */
+async function check(io: CallIo, { model, mode, rows, names, context }: PlannedImport): Promise<CheckedImport> {
   const fields = await io.fields(model);
-  const names = Object.keys(sent[0] ?? {});
-  const marks = archived && fields.has("active") && !names.includes("active") ? ["active"] : [];
-  const held = await readHeld(io, { model, ids, names: [...names, ...marks], context });
-  const open = new Set<string>();
-  const differences = ids.flatMap((id, i) => {
-    const now: OdooRecord = held.get(id) ?? { id };
-    for (const name of Object.keys(sent[i] ?? {})) if (now[name] === undefined) open.add(name);
-    const others = notApplied({ sent: sent[i] ?? {}, now, before: {}, fields });
-    const gone = marks.length > 0 && now["active"] === false;
-    return [
-      ...others.map(({ field, now: value }) => {
-        const place = `rows[${i}].${field}`;
-        return { place, text: `${place}: Odoo holds ${toText(value) || "nothing"}.` };
-      }),
-      ...(gone ? [{ place: `rows[${i}].active`, text: `rows[${i}] is archived now.` }] : []),
-    ];
-  });
-  return { differences, open };
-}
-
-function toWarnings({ differences, open }: Found): string[] {
-  const more = differences.length - shownWarnings;
-  return [
-    ...differences.slice(0, shownWarnings).map(({ text }) => text),
-    ...(more > 0 ? [`${more} more values differ: compare with search_records on the ids.`] : []),
-    ...(open.size > 0 ? [`Could not be read back in every row, so not checked: ${[...open].join(", ")}.`] : []),
-  ];
-}
-
-async function convert(io: CallIo, model: string, rows: readonly Row[]): Promise<Record<string, unknown>[]> {
-  return Promise.all(rows.map(({ values }, i) => toOdooValues(values, model, io.fields, { path: `rows[${i}]` })));
-}
-
-interface Row {
-  readonly id?: number;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
-function splitRow({ id, ...values }: Record<string, unknown>, mode: "create" | "update", i: number): Row {
-  if (mode === "create") {
-    if (id === undefined) return { values };
-    throw new AppError("invalid_input", "A new record has no id yet.", { path: `rows[${i}].id` });
-  }
-  if (Number.isInteger(id) && (id as number) > 0) return { id: id as number, values };
-  throw new AppError("invalid_input", "To update, every row needs the id of its record.", { path: `rows[${i}].id` });
-}
-
-function requireSameFields(rows: readonly Row[], names: readonly string[]): void {
-  if (names.length === 0) {
-    throw new AppError("invalid_input", "A row needs fields.", {
-      path: "rows[0]",
-      hint: `Such as ${rows[0]?.id === undefined ? '{"name": "Azure"}' : `{"id": ${rows[0].id}, "name": "Azure"}`}.`,
-    });
-  }
-  const odd = rows.findIndex(
-    ({ values }) => Object.keys(values).length !== names.length || !names.every((name) => Object.hasOwn(values, name)),
+  const values = rows.map((row) => row.values);
+  refuseLines(names, fields);
+  if (mode === "create") for (const [i, row] of values.entries()) requireRecordModel(row, fields, place(i));
+  const isGiven = (field: FieldInfo) => mode === "create" && isGivenAtFirst(model, field);
+  const doubts = new Set(values.flatMap((row, i) => checkValues(row, fields, place(i), isGiven)));
+  const sent = await convert(io, model, rows);
+  requireIds(sent, fields);
+  if (mode === "update") for (const [i, row] of values.entries()) refuseProperties(row, fields, place(i));
+  const written = sent.map((row, i) => ({ model, fields, id: rows[i]?.id, values: row, path: place(i) }));
+  await requireOpenStates(io, written);
+  await requireStoredProperties(io, written);
+  const notes = await dayNotes(io, { model, rows: values, context, place });
+  const known = new Map<string, Promise<number>>();
+  const filled = await Promise.all(
+    rows.map(async (row, i) => {
+      const at = { model, context, path: place(i), known };
+      return { ...row, values: await withModelId(io, sent[i] ?? {}, at) };
+    }),
   );
-  if (odd === -1) return;
-  throw new AppError("invalid_input", `Every row has the same fields: ${names.join(", ")}.`, {
-    path: `rows[${odd}]`,
-    hint: "Fill what is left out, or import the rows that differ in a call of their own.",
-  });
+  if (mode === "create") await requireTargets(io, values, fields, place);
+  return { sent, ask: { rows: filled, fields, context }, doubts, notes };
 }
 
-/** Of two rows for one record the second would undo the first, and two changes would be claimed. */
-function requireDifferent(ids: readonly number[]): void {
-  const again = ids.findIndex((id, i) => ids.indexOf(id) < i);
-  if (again === -1) return;
-  throw new AppError("invalid_input", `rows[${ids.indexOf(ids[again] as number)}] changes the same record.`, {
-    path: `rows[${again}].id`,
-    hint: "Send one row for each record.",
-  });
+async function tryOut(io: CallIo, planned: PlannedImport, { ask, doubts, notes }: CheckedImport): Promise<Answer> {
+  const { model, mode, operation, rows } = planned;
+  const by = await tryImport(io, model, operation, ask, doubts);
+  return {
+    data: { model, dry_run: true, checked_by: by, warnings: [...doubts], ...toNoted(notes) },
+    text: [dryRunText(`${mode} ${rows.length} records of ${model}`, by), ...doubts, ...notes].join("\n"),
+    rows: 0,
+  };
 }
 
-/** Lines of a record have records of their own, which rows cannot say. */
-function refuseLines(names: readonly string[], fields: FieldMap): void {
-  const line = names.find((name) => fields.get(name)?.type === "one2many");
-  if (line === undefined) return;
-  throw new AppError("invalid_input", `${line} holds records of its own.`, {
-    path: `rows[0].${line}`,
-    hint: "Import those records by themselves, or use create_record.",
-  });
+async function carryOut(
+  io: CallIo,
+  { model, mode, context }: PlannedImport,
+  { sent, ask, notes }: CheckedImport,
+): Promise<Answer> {
+  const done = settle(await importRows(io.odoo, model, ask));
+  const warnings = toWarnings(await compare(io, { model, ids: done, sent, context }));
+  return {
+    data: {
+      status: "done" as const,
+      model,
+      ids: [...done],
+      ...(warnings.length > 0 ? { warnings } : {}),
+      ...toNoted(notes),
+    },
+    text: [
+      `${mode === "create" ? "Created" : "Updated"} ${done.length} records of ${model}: ${done.join(", ")}.`,
+      ...(warnings.length > 0 ? [wrapUntrusted(warnings.join("\n"))] : []),
+      ...notes,
+    ].join("\n"),
+    recordIds: done,
+    rows: done.length,
+  };
 }
 
-/** A row sets the ids of a relation to many: Odoo's import knows no other command. */
-function requireIds(rows: readonly Readonly<Record<string, unknown>>[], fields: FieldMap): void {
-  rows.forEach((values, i) => {
-    for (const [name, value] of Object.entries(values)) {
-      if (fields.get(name)?.type !== "many2many" || !Array.isArray(value)) continue;
-      if (value.length === 1 && Array.isArray(value[0]) && value[0][0] === 6) continue;
-      throw new AppError("invalid_input", `${name} takes a list of ids in a row, which become the ones it has.`, {
-        path: `rows[${i}].${name}`,
-        hint: `Such as "${name}": [7]. For other commands use update_record.`,
-      });
-    }
-  });
+function toNoted(notes: readonly string[]): { notes?: string[] } {
+  return notes.length === 0 ? {} : { notes: [...notes] };
 }
 
 interface Ask {
@@ -308,19 +230,11 @@ async function tryImport(
     settle(await importRows(io.odoo, model, ask, { dryRun: true }));
     return "odoo";
   }
-  const rows = ask.rows.map((row, i) => ({ ...row, path: `rows[${i}]` }));
+  const rows = ask.rows.map((row, i) => ({ ...row, path: place(i) }));
   for (const doubt of await checkOutside(io, { model, operation, rows, context: ask.context })) doubts.add(doubt);
   return "gateway";
 }
 
-const shownErrors = 20;
-
-function settle({ ids, errors }: Imported): readonly number[] {
-  if (ids !== undefined) return ids;
-  const lines = errors.slice(0, shownErrors).map(({ row, message }) => `rows[${row}]: ${message}`);
-  const more = errors.length > shownErrors ? [`${errors.length - shownErrors} more rows have faults.`] : [];
-  throw new AppError("odoo_validation", [...lines, ...more].join("\n"), {
-    quoted: true,
-    hint: "Nothing was imported. Mend these rows and send all of them again.",
-  });
+function place(i: number): string {
+  return `rows[${i}]`;
 }
