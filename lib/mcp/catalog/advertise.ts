@@ -2,8 +2,8 @@ import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import type { z } from "zod";
 
 /**
- * A schema for the SDK to list: it shows the shape as JSON Schema, converted once, and lets every value through. The
- * pipeline parses for itself, more strictly, so that refused arguments are recorded and answered like everything else.
+ * Returns a schema for the SDK to list. It shows the shape as JSON Schema, converted once, and accepts every value: the
+ * pipeline parses more strictly itself, so that refused arguments are recorded and answered like any other call.
  */
 export function advertise(schema: z.ZodType, io: "input" | "output"): StandardSchemaWithJSON<unknown, unknown> {
   const json = slim(schema["~standard"].jsonSchema[io]({ target: "draft-2020-12" })) as Record<string, unknown>;
@@ -19,11 +19,11 @@ export function advertise(schema: z.ZodType, io: "input" | "output"): StandardSc
 }
 
 /**
- * What clients' converters and vendors' validators do not all take, and what a model does not need to fill in a call:
- * google-genai fails on `additionalProperties: false`, Gemini refuses formats and `const`, and counts bounds against a
- * limit. Our own parsing holds to all of it and says what it refuses.
+ * The keywords that some clients or vendors do not accept and that a model does not need to fill in a call:
+ * google-genai fails on `additionalProperties: false`; Gemini refuses formats and `const`, and counts bounds against a
+ * limit. Our own parser still enforces all of them and says what it refuses.
  */
-const unread = new Set([
+const omittedKeywords = new Set([
   "$schema",
   "additionalProperties",
   "propertyNames",
@@ -38,20 +38,22 @@ const unread = new Set([
   "exclusiveMaximum",
 ]);
 
-/** A page's greatest size saves a refused call; a column's greatest number tells nothing. */
+/** A `maximum` up to this one is the size of a page and saves refused calls; a larger one is the bound of a column. */
 const longestPage = 1_000;
 
 function slim(node: unknown): unknown {
   if (typeof node !== "object" || node === null || Array.isArray(node)) return node;
   return Object.fromEntries(
     Object.entries(node)
-      .filter(([key, value]) => !(unread.has(key) || (key === "maximum" && value > longestPage)))
+      .filter(([key, value]) => !(omittedKeywords.has(key) || (key === "maximum" && value > longestPage)))
       .filter(([key, value]) => key !== "default" || tells(value))
       .map(([key, value]) => [key, below(key, value)]),
   );
 }
 
-/** The schemas below a node. A property may be named like a keyword, so only where schemas stand is looked further. */
+/**
+ * Slims the schemas below a node. Only keywords that hold schemas are followed: a property may be named like a keyword.
+ */
 function below(key: string, value: unknown): unknown {
   if (key === "items") return slim(value);
   if (key === "anyOf") return (value as unknown[]).map(slim);
@@ -59,7 +61,7 @@ function below(key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value as object).map(([name, child]) => [name, slim(child)]));
 }
 
-/** A default that is nothing, is what a model expects of an argument that it leaves out. */
+/** True if a default is worth its tokens: a model expects an empty default of any argument that it leaves out. */
 function tells(value: unknown): boolean {
   return !(value === false || value === 0 || (Array.isArray(value) && value.length === 0));
 }

@@ -34,7 +34,7 @@ function refusalOf(run: () => unknown) {
   throw new Error("not refused");
 }
 
-test("null for an optional argument is none, also in an object of ours", () => {
+test("null for an optional argument counts as not given, also inside an object argument", () => {
   const nothing = ["fields", "ids", "limit", "count", "kind", "key", "values", "page", "never_heard_of"];
   expect(parse({ model: "m", ...Object.fromEntries(nothing.map((name) => [name, null])) })).toEqual(defaults);
   expect(parse({ model: "m", page: { size: 1, after: null } })).toEqual({ ...defaults, page: { size: 1 } });
@@ -42,15 +42,15 @@ test("null for an optional argument is none, also in an object of ours", () => {
   expect(refusalOf(() => parse({ model: "m", page: { size: null } })).path).toBe("page.size");
 });
 
-test("null is a value where the names are Odoo's", () => {
+test("null inside an object of Odoo fields is kept as a value", () => {
   const values = { email: null, lines: [{ note: null }] };
   expect(parse({ model: "m", values })).toMatchObject({ values });
   expect(parse({ model: "m", rows: [{ email: null }] })).toMatchObject({ rows: [{ email: null }] });
 });
 
-test("what is empty and may not be is none: some clients must fill every argument", () => {
+test("an empty value that the schema does not allow counts as not given", () => {
   expect(parse({ model: "m", fields: [], key: "", kind: "", limit: "", values: "", url: "" })).toEqual(defaults);
-  // Where an empty text is one, it stays.
+  // An empty text stays if the schema allows one.
   expect(parse({ model: "m", order: "" })).toEqual({ ...defaults, order: "" });
   expect(refusalOf(() => parse({ model: "" })).path).toBe("model");
 });
@@ -73,7 +73,7 @@ test.each([
   ["values", '{"name":"123","email":null}', { name: "123", email: null }],
   ["page", '{"size":"3"}', { size: 3 }],
   ["order", 2026, "2026"],
-])("%s as %j is taken for what it means", (name, given, meant) => {
+])("the argument %s given as %j is converted to the type of its schema", (name, given, meant) => {
   expect(parse({ model: "m", [name]: given })).toEqual({ ...defaults, [name]: meant });
 });
 
@@ -82,7 +82,7 @@ test.each([
   ["order", "true"],
   ["order", "[1]"],
   ["order", "null"],
-])("a text for a text stays: %s %j", (name, text) => {
+])("a text for the text argument %s stays as it is: %j", (name, text) => {
   expect(parse({ model: "m", [name]: text })).toMatchObject({ [name]: text });
 });
 
@@ -105,7 +105,7 @@ test.each([
   ["values", "{'name': 1}", 'values: give an object such as {"name": "Azure"}'],
   ["values", "[1]", "values: give an object"],
   ["values", `${'{"a":'.repeat(40)}1${"}".repeat(40)}`, "values: give an object"],
-])("%s as %j is refused with the right form", (name, given, message) => {
+])("the argument %s given as %j is refused with the right form", (name, given, message) => {
   const refused = refusalOf(() => parse({ model: "m", [name]: given }));
   expect(refused).toMatchObject({ code: "invalid_input", message: expect.stringContaining(message) });
   expect(message).toContain(refused.path ?? "?");
@@ -125,7 +125,7 @@ test("an unknown argument is refused with the closest names, and no value is rep
   expect(cut.message.isWellFormed()).toBe(true);
 });
 
-/** The least that each tool can be called with. */
+/** The required arguments of each tool. */
 const least: Readonly<Record<string, Record<string, unknown>>> = {
   list_models: {},
   describe_model: { model: "res.partner" },
@@ -147,7 +147,7 @@ const least: Readonly<Record<string, Record<string, unknown>>> = {
   confirm_operation: { token: "123" },
 };
 
-test("an address is attached by a client that must fill every argument", () => {
+test("add_attachment takes a URL from a client that fills every other argument with an empty value", () => {
   const file = { model: "res.partner", record_id: 7, name: "a.pdf" };
   const plan = (args: object) => JSON.stringify(findTool("add_attachment")?.plan({ ...file, ...args }));
   const url = "https://example.com/a.pdf";
@@ -162,12 +162,12 @@ describe.each(catalog.map(({ name }) => name))("%s", (name) => {
   const properties = (tool?.input["~standard"].jsonSchema.input({ target: "draft-2020-12" })["properties"] ??
     {}) as Readonly<Record<string, { readonly type?: string }>>;
 
-  test("means the same with null for everything that is left out", () => {
+  test(`${name} plans the same call with null for each argument that is not given`, () => {
     const nulls = Object.fromEntries(Object.keys(properties).map((key) => [key, null]));
     expect(planned({ ...nulls, ...args })).toBe(planned(args));
   });
 
-  test("means the same with everything but texts as JSON text", () => {
+  test(`${name} plans the same call with JSON text for each argument that is not a text`, () => {
     const texts = Object.entries(args).map(([key, value]) => [
       key,
       typeof value === "string" ? value : JSON.stringify(value),
@@ -177,33 +177,37 @@ describe.each(catalog.map(({ name }) => name))("%s", (name) => {
   });
 });
 
-test("faults that are not named are counted", () => {
+test("an error about many wrong arguments names the first ones and counts the others", () => {
   const refused = refusalOf(() => parse({ model: "m", limit: "x", count: "x", threshold: "x", ids: "x", url: "x" }));
   expect(refused.message).toMatch(/; and 2 more$/);
   const unknown = Object.fromEntries(["a", "b", "c", "d", "e", "f", "g"].map((key) => [`zzz_${key}`, 1]));
   expect(refusalOf(() => parse({ model: "m", ...unknown })).message).toContain("; and 2 more");
 });
 
-describe("what no database keeps is refused with its place, before anything else is looked at", () => {
+describe("characters that no database stores", () => {
   const half = "\ud83d";
   test.each([
-    ["half a character", { model: half }, "model"],
-    ["its other half", { model: "m", order: "\ude00 name" }, "order"],
+    ["a high surrogate alone", { model: half }, "model"],
+    ["a low surrogate alone", { model: "m", order: "\ude00 name" }, "order"],
     ["a NUL", { model: "m", fields: ["name", "a\u0000b"] }, "fields[1]"],
-    ["a number without end", { model: "m", threshold: Number.POSITIVE_INFINITY }, "threshold"],
-    ["one in a value", { model: "m", values: { comment: half } }, "values.comment"],
-    ["one in a command", { model: "m", values: { lines: [[0, 0, { name: half }]] } }, "values.lines[0][2].name"],
-    ["a number in a command", { model: "m", values: { lines: [[4, Number.NaN]] } }, "values.lines[0][1]"],
-    ["one in a row", { model: "m", rows: [{ name: "a" }, { name: half }] }, "rows[1].name"],
-    ["one in a name", { model: "m", values: { "na\u0000me": 1 } }, "values.na\ufffdme"],
-    ["one in the text of an object", { model: "m", values: '{"name":"\\ud83d"}' }, "values.name"],
-    ["one in the text of a list", { model: "m", fields: '["\\u0000"]' }, "fields[0]"],
-    ["one in an argument that there is not", { model: "m", never: half }, "never"],
-  ])("%s", (_name, args, path) => {
+    ["an infinite number", { model: "m", threshold: Number.POSITIVE_INFINITY }, "threshold"],
+    ["a lone surrogate in a value", { model: "m", values: { comment: half } }, "values.comment"],
+    [
+      "a lone surrogate in a command",
+      { model: "m", values: { lines: [[0, 0, { name: half }]] } },
+      "values.lines[0][2].name",
+    ],
+    ["NaN in a command", { model: "m", values: { lines: [[4, Number.NaN]] } }, "values.lines[0][1]"],
+    ["a lone surrogate in a row", { model: "m", rows: [{ name: "a" }, { name: half }] }, "rows[1].name"],
+    ["a NUL in the name of a field", { model: "m", values: { "na\u0000me": 1 } }, "values.na\ufffdme"],
+    ["a lone surrogate in the text of an object", { model: "m", values: '{"name":"\\ud83d"}' }, "values.name"],
+    ["a NUL in the text of a list", { model: "m", fields: '["\\u0000"]' }, "fields[0]"],
+    ["a lone surrogate in an unknown argument", { model: "m", never: half }, "never"],
+  ])("%s is refused with its path before the schema is checked", (_name, args, path) => {
     expect(refusalOf(() => parse(args))).toMatchObject({ code: "invalid_input", path });
   });
 
-  test("a whole emoji is text like any other", () => {
+  test("a complete emoji is accepted in a text", () => {
     const values = { comment: "😀 naïve\n\t\u200d" };
     expect(parse({ model: "m", values })).toMatchObject({ values });
   });
@@ -215,7 +219,7 @@ describe("what no database keeps is refused with its place, before anything else
     return Object.entries(properties).map(([name, { type }]) => [tool.name, name, type] as const);
   });
 
-  test.each(everyArgument)("%s takes none in %s", (tool, name, type) => {
+  test.each(everyArgument)("%s refuses a lone surrogate in the argument %s", (tool, name, type) => {
     const bad = type === "object" ? { [half]: 1 } : type === "array" ? [half] : half;
     const refused = refusalOf(() => findTool(tool)?.plan({ [name]: bad }));
     expect(refused).toMatchObject({ code: "invalid_input" });
@@ -231,7 +235,7 @@ test.each([
   ["ids", `[${"1,".repeat(50_000)}1]`],
   ["fields", `${"a,".repeat(50_000)}a`],
   ["fields", `[${"'a',".repeat(50_000)}'a']`],
-])("%s given as a text hold no more than a whole message may", (name, text) => {
+])("the argument %s given as text may hold as many values as a whole message", (name, text) => {
   expect(refusalOf(() => parse({ model: "m", [name]: text }))).toMatchObject({ code: "invalid_input", path: name });
   const less = text.replace(/((1|a|'a'),){10}/, "");
   expect(parse({ model: "m", [name]: less })).toHaveProperty(name);

@@ -20,10 +20,10 @@ interface Shape {
 }
 
 /**
- * Arguments as a schema wants them, from the forms that clients are known to send: `null` or nothing for an optional one,
- * a list, object, number or boolean as its text, a comma list of names or ids, a number for a text. A text for a text and
- * everything inside an object whose names are Odoo's stay as they are. What no database keeps is refused here, before
- * anything is asked of Odoo. Throws AppError `invalid_input` with the path.
+ * Returns a parser that converts the forms that clients are known to send: `null` for an optional argument, the text of
+ * a list, object, number or boolean, names or ids between commas, a number for a text. Texts, and objects whose names
+ * are Odoo's, stay as they are. Characters that no database stores are refused before Odoo is called. Throws AppError
+ * `invalid_input` with the path.
  */
 export function createParser<Schema extends z.ZodType>(
   tool: string,
@@ -41,7 +41,10 @@ export function createParser<Schema extends z.ZodType>(
   };
 }
 
-/** A value that cannot be read goes on as it is: the schema refuses it. */
+/**
+ * Converts a value to the type of its schema. A value that cannot be converted is returned unchanged: the schema
+ * refuses it.
+ */
 function asMeant(value: unknown, shape: Shape): unknown {
   switch (shape.type) {
     case "object":
@@ -72,7 +75,10 @@ function toObject(value: unknown, { properties, required = [] }: Shape): unknown
   );
 }
 
-/** Clients that must fill every argument send what is empty, also where the schema has no empty value. */
+/**
+ * True if a value stands for no value. Clients that must fill every argument send empty ones that the schema may not
+ * allow.
+ */
 function isNotGiven(value: unknown, shape: Shape): boolean {
   const { type, format, minLength = 0, minItems = 0, enum: choices } = shape;
   if (value === null || value === undefined) return true;
@@ -88,7 +94,7 @@ function isEmptyList(value: unknown): boolean {
 function toList(value: unknown, items: Shape): unknown {
   const list = typeof value === "string" ? textToList(value.trim(), items) : value;
   if (Array.isArray(list)) return list.map((item) => asMeant(item, items));
-  // One id, where a list of them is wanted.
+  // A single id becomes a list of one id.
   return items.type === "integer" && typeof value === "number" ? [value] : value;
 }
 
@@ -101,7 +107,7 @@ function textToList(text: string, { type }: Shape): unknown {
     const read = fromJson(text, "[");
     if (read !== undefined || type !== "string" || !pythonTexts.test(text)) return read;
     const parts = text.split("'", 2 * maxValues + 2);
-    // Each item stands between two quotes.
+    // The items are the parts at odd places: each stands between two quotes.
     return parts.length > 2 * maxValues + 1 ? undefined : parts.filter((_, i) => i % 2 === 1);
   }
   const isList = (type === "string" && names.test(text)) || (type === "integer" && ids.test(text));
@@ -113,7 +119,7 @@ function textToList(text: string, { type }: Shape): unknown {
 function toNumber(value: unknown): unknown {
   if (typeof value !== "string" || !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value.trim())) return value;
   const number = Number(value);
-  // A number that is read as another one is none.
+  // JavaScript would round a larger number to another one.
   return Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : value;
 }
 
@@ -123,7 +129,9 @@ function toBoolean(value: unknown): unknown {
   return word === "true" ? true : word === "false" ? false : value;
 }
 
-/** Undefined for what is no JSON, does not start so, nests too deep to walk or holds more than a whole message may. */
+/**
+ * Parses JSON that begins with `start`. Returns undefined if it is invalid, nests too deeply or holds too many values.
+ */
 function fromJson(text: string, start: "{" | "["): unknown {
   if (!text.trimStart().startsWith(start)) return undefined;
   const { depth, values } = sizeOfJson(text);
@@ -155,7 +163,7 @@ function pathOf(issue: Issue): string {
   return z.core.toDotPath(unknown === undefined ? issue.path : [...issue.path, clipText(unknown, maxName)]);
 }
 
-/** What is wrong, in words that name the right form and no value: messages are recorded. */
+/** Returns what is wrong and which form is right. It never repeats a value, because messages are recorded. */
 function explain(issue: Issue, root: Shape): string {
   const path = z.core.toDotPath(issue.path);
   const shape = issue.path.reduce<Shape | undefined>(shapeBelow, root);

@@ -11,24 +11,27 @@ import type { PromptService } from "./prompts.ts";
 import { catalog } from "./registry.ts";
 import type { ResourceService } from "./resources.ts";
 
-/** One more than the protocol takes: the client is told that there are more. */
+/** One more than the protocol allows, so that the client can be told that there are more. */
 const modelCompletions = 101;
-/** The most that one call finds. The SDK has no way to say that there are more than are answered. */
+/** The most names that one call finds. The SDK cannot report that there are more. */
 const nameCompletions = 50;
 
-/** Resources, prompts and completions of one caller, all by calls of its tools: limited, judged and recorded as those. */
+/**
+ * Returns the resources, prompts and completions of one caller. All of them call tools, so they are limited and
+ * recorded.
+ */
 export function createCallerResources(
   principal: Principal,
   call: Service["call"],
   language: Locale,
   signal: AbortSignal,
 ): ResourceService & PromptService {
-  // Nothing that is read is ever asked about first.
+  // Reads never need a confirmation, so the answer is always a tool result.
   const read = async (tool: Tool, args: Record<string, unknown>) =>
     (await call(tool, args, { signal })) as CallToolResult;
   const sees = (tool: Tool) => isVisible(principal, tool);
 
-  /** A completion that is refused is none: the client goes on without it. */
+  /** Returns the data of a call, or no data if the call is refused: the client goes on without a completion. */
   async function complete(tool: Tool, args: Record<string, unknown>): Promise<Record<string, unknown>> {
     const { isError, structuredContent } = sees(tool) ? await read(tool, args) : { isError: true };
     return isError === true ? {} : (structuredContent as Record<string, unknown>);

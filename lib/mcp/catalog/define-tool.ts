@@ -7,7 +7,7 @@ import type { CallIo } from "../../records/call-io.ts";
 import { advertise } from "./advertise.ts";
 import { createParser } from "./arguments.ts";
 
-/** All four, always: what a client may assume about a call before it makes it. */
+/** What a client may assume about a call before it makes the call. Every tool sets all four hints. */
 export interface ToolHints {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
@@ -15,56 +15,58 @@ export interface ToolHints {
   readonly openWorldHint: boolean;
 }
 
-/** What must be asked before a write. */
+/** The question that a user must answer before a write. */
 export interface Confirm {
-  /** `removal`: what cannot be taken back, deletes, buttons, mail to others. `change`: every other write. */
+  /**
+   * `removal`: writes that cannot be undone, such as deletes, buttons and mail to others. `change`: every other write.
+   */
   readonly level: "removal" | "change";
-  /** What would happen, in our own words and ids alone. */
+  /** What would happen, in our own words and ids, without text from Odoo. */
   readonly summary: string;
-  /** Names out of Odoo that help to decide. Throws when there is nothing to decide on. */
+  /** Returns names from Odoo that help the user to decide. Throws if the record does not exist. */
   names?(io: CallIo): Promise<string | undefined>;
 }
 
 export interface Done<Output> {
   readonly data: Output;
-  /** The same for a model to read. */
+  /** The data as text for a model to read. */
   readonly text: string;
-  /** What later shows whether this answer still holds. It is kept with the answer and never sent. */
+  /** The state that later shows if this answer is still true. It is stored with the answer and never sent. */
   readonly seen?: unknown;
-  /** Blocks beside the text: pictures. */
+  /** Further blocks of the answer, such as pictures. */
   readonly content?: readonly ContentBlock[];
   readonly recordIds?: readonly number[];
   readonly rows?: number;
 }
 
 /**
- * What became of a write since its answer: that answer tells it, it is not there any more and may be done again, nobody can
- * see, or it is there and stands as this answer says.
+ * What became of a write since its answer. `same`: the answer is still true. `undone`: the write is gone and may be
+ * done again. `unknown`: this cannot be seen. Otherwise the new answer describes the present state.
  */
 export type Standing<Output> = "same" | "undone" | "unknown" | Done<Output>;
 
-/** What a call wants, known before anything is touched. */
+/** What a call will do, known before Odoo is called. */
 export interface PlannedCall<Output> {
   readonly subject: Omit<AuditSubject, "tool">;
-  /** What the rules must allow; none when nothing of a model is touched. */
+  /** What the rules must allow; undefined if the call uses no model. */
   readonly request?: PolicyRequest;
-  /** True when Odoo may be another afterwards: no call before a committed intent. */
+  /** True if the call may change Odoo: the intent must be committed first. */
   readonly writes: boolean;
-  /** Set on a write that a connection may want confirmed first. */
+  /** Set on a write that a connection may want the user to confirm first. */
   readonly confirm?: Confirm;
-  /** Waits behind everything else of its tenant. */
+  /** True if the call waits behind all other calls of its tenant. */
   readonly bulk?: boolean;
-  /** Set when the same again within a time must not happen twice. */
+  /** Set if a repeated call within a time must not write again. */
   readonly once?: {
     readonly key?: string;
     readonly arguments: unknown;
     standing(io: CallIo, first: Done<Record<string, unknown>>): Promise<Standing<Output>>;
   };
-  /** A token: what was prepared under it is planned instead of this. */
+  /** A confirmation token: the call that was prepared under it is planned instead of this one. */
   readonly redeems?: string;
   /**
-   * What is answered in place of a question to the user, where the call could do nothing yet anyway; undefined where
-   * there is something to ask. Leaves nothing behind in Odoo.
+   * Returns an answer instead of a question to the user if the call could not do anything yet; undefined if the
+   * question makes sense. Changes nothing in Odoo.
    */
   preview?(io: CallIo): Promise<Done<Output> | undefined>;
   execute(io: CallIo): Promise<Done<Output>>;
@@ -75,11 +77,11 @@ interface Described {
   readonly title: string;
   readonly description: string;
   readonly hints: ToolHints;
-  /** The least scope of a key that sees and may call it. */
+  /** The lowest scope of a key that may see and call the tool. */
   readonly access: "read" | "write";
-  /** The groups that it belongs to: a key narrowed to others does not see it. */
+  /** The toolsets of the tool: a key that is narrowed to other toolsets does not see it. */
   readonly toolsets: readonly Toolset[];
-  /** What a client may show beside the answer (MCP Apps). */
+  /** The metadata for a view that a client may show beside the answer (MCP Apps). */
   readonly meta?: Readonly<Record<string, unknown>>;
 }
 
@@ -89,13 +91,13 @@ interface Definition<Input extends z.ZodType, Output extends z.ZodType> extends 
   plan(args: z.output<Input>): PlannedCall<z.input<Output>>;
 }
 
-/** A tool as the rest sees it: no type parameters, nothing to cast. */
+/** A tool without type parameters, so that other code needs no casts. */
 export interface Tool extends Described {
   readonly input: StandardSchemaWithJSON;
   readonly output: StandardSchemaWithJSON;
-  /** Throws AppError `invalid_input` with the path at fault. */
+  /** Throws AppError `invalid_input` with the path of the wrong argument. */
   plan(args: unknown): PlannedCall<Record<string, unknown>>;
-  /** What the output schema names of an answer: a column too many never reaches a client. */
+  /** Returns the parts of an answer that the output schema names: other parts never reach a client. */
   shape(data: Record<string, unknown>): Record<string, unknown>;
 }
 

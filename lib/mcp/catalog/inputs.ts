@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-/** The parts that the tools' input schemas are made of; descriptions are read by models, so they are short. */
+/** The parts of the input schemas of tools. Models read the descriptions, so they are short. */
 export const modelName = z.string().min(1).max(128).describe('Such as "res.partner"');
 export const recordId = z.int().min(1).max(2_147_483_647);
-/** For reading: rows of Odoo's reports have negative ids where they come from several tables, and ids that hold a day too. */
+/** The id of a record to read. Rows of Odoo's reports may have negative ids, and ids that contain a day. */
 export const readableId = z.int().refine((id) => id !== 0, "Expected a record id: a whole number other than 0");
 export const fieldNames = z.array(z.string().min(1).max(128)).min(1).max(100);
 /**
- * A list, the same as JSON text, or Odoo's Python form. It is advertised as text: the validators of several vendors refuse
- * unions, and lists whose items may be anything.
+ * A domain as a list, as JSON text or as Python text. It is advertised as text: the validators of several vendors
+ * refuse unions, and lists with items of any type.
  */
 export const domain = z
   .unknown()
@@ -21,9 +21,12 @@ export const values = z.record(z.string(), z.unknown()).describe("Field values b
 export const context = z
   .record(z.string(), z.unknown())
   .describe("lang, tz, active_test (false: archived too), allowed_company_ids");
-/** The same, of a tool whose schema is read beside one that says what it holds. */
+/** `context` without its description: another tool in the same list describes it. */
 export const sameContext = z.record(z.string(), z.unknown());
-/** Its end is not advertised: nobody pages that far, and a list of tools is paid for by the word. */
+/**
+ * The first row. The schema does not show the maximum: no caller pages that far, and each word of the tool list costs
+ * tokens.
+ */
 export const offset = z
   .int()
   .min(0)

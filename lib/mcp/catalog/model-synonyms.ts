@@ -1,6 +1,6 @@
 import { fold } from "../../kernel/text/closest.ts";
 
-/** What people call the models, in English and Spanish, without accents. The names are those that every Odoo has. */
+/** Everyday words for common Odoo models, in English and Spanish, without accents. */
 const table: Readonly<Record<string, string>> = {
   "res.partner": "customer client supplier vendor contact company address cliente proveedor contacto empresa direccion",
   "res.country": "country pais",
@@ -58,7 +58,9 @@ const table: Readonly<Record<string, string>> = {
 
 export const namedModels: readonly string[] = Object.keys(table);
 
-/** Whether every word of `search` is found in the model's name, label or everyday names; plurals count as singulars. */
+/**
+ * True if the name, label or everyday words of the model contain every word of `search`. Plurals count as singulars.
+ */
 export function matchesModel(search: string, { model, label }: { readonly model: string; readonly label: string }) {
   const wanted = fold(search).trim();
   if (wanted === "" || model.includes(wanted) || fold(label).includes(wanted)) return true;
@@ -69,12 +71,12 @@ export function matchesModel(search: string, { model, label }: { readonly model:
   );
 }
 
-/** The words that a model goes by: of its name, its label and people's everyday language. */
+/** Returns the words of the name and the label of a model, and its everyday words. */
 export function wordsOf(model: string, label: string): string[] {
   return [model, ...(fold(`${model} ${label} ${table[model] ?? ""}`).match(/[\p{L}\p{N}-]+/gu) ?? [])];
 }
 
-/** The word itself and what it may be the plural of. */
+/** Returns the word and its possible singulars. */
 function forms(word: string): string[] {
   const singulars = [word.replace(/ies$/, "y"), word.replace(/es$/, ""), word.replace(/s$/, "")];
   return [word, ...singulars.filter((form) => form.length >= 3)];

@@ -11,7 +11,7 @@ interface Told {
 }
 type Answer = (given: Record<string, string>) => { messages: { content: { text: string } }[] };
 
-/** Every prompt as a client of `language` is told of it, with its text for what is given. */
+/** Returns every prompt as a client of `language` sees it, with its text for the given arguments. */
 function read(language: Locale, given: Record<string, string>): Told[] {
   const told: Told[] = [];
   const server = {
@@ -23,7 +23,7 @@ function read(language: Locale, given: Record<string, string>): Told[] {
   return told;
 }
 
-test("every prompt has its title, description and text in both languages, with what is given in its place", () => {
+test("every prompt has a title, a description and a text with its arguments in both languages", () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const customer = `Ann "{x}" 'y' <b>`;
   const [en, es] = [read("en", { customer }), read("es", { customer })];
@@ -42,7 +42,7 @@ test("every prompt has its title, description and text in both languages, with w
   logged.mockRestore();
 });
 
-test("what is not given is told by its default, or not at all", () => {
+test("a prompt uses the default of an argument that is not given, or leaves its sentence out", () => {
   const text = (name: string) => read("en", {}).find((prompt) => prompt.name === name)?.text;
   expect(text("sales_ranking")).toContain("report top_sales and period this_month.");
   expect(text("executive_report")).toContain("report executive_summary and period this_quarter.");

@@ -13,17 +13,17 @@ const translators = { en: translatorOf("en", en), es: translatorOf("es", es) };
 
 interface Argument {
   readonly name: "period" | "customer" | "threshold" | "company" | "email" | "phone";
-  /** Its description, where that is not the one of its name. */
+  /** The key of the description, if it differs from the name. */
   readonly described?: keyof Messages["arguments"];
   readonly required?: boolean;
 }
 
 interface Prompt {
   readonly name: Exclude<keyof Messages, "arguments">;
-  /** The tool without which it is of no use. */
+  /** The tool that the prompt needs: callers without this tool do not see the prompt. */
   readonly tool: string;
   readonly arguments: readonly Argument[];
-  /** What the text of the prompt is filled with. */
+  /** Returns the values for the placeholders in the text of the prompt. */
   values(given: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>>;
 }
 
@@ -75,9 +75,9 @@ const catalog: readonly Prompt[] = [
 
 export interface PromptService {
   readonly language: Locale;
-  /** Whether the caller may call the tool of this name. */
+  /** True if the caller may call the tool of this name. */
   has(tool: string): boolean;
-  /** Names of customers that contain `text`. */
+  /** Returns the names of customers that contain `text`. */
   completeCustomer(text: string): Promise<string[]>;
 }
 
@@ -106,14 +106,14 @@ export function registerPrompts(server: McpServer, service: PromptService): void
   }
 }
 
-// What completes stands inside of what is optional: the SDK looks for it there.
+// `completable` is inside `optional`, because the SDK looks for it there.
 const languageSchema = completable(z.enum(locales).describe(locales.join(", ")), (typed) =>
   locales.filter((name) => name.startsWith(typed ?? "")),
 ).optional();
 
 function toSchema({ name, described = name, required = false }: Argument, service: PromptService) {
   const description = translators[service.language](`arguments.${described}`);
-  // Half a character in the text of a prompt would end the client's session.
+  // A lone surrogate in the text of a prompt would end the session of the client.
   const isWhole = (typed: string) => findUnfit(typed) === undefined;
   const text = z.string().max(200).refine(isWhole, "Expected whole characters").describe(description);
   const schema = completing(text, name, service);
@@ -126,7 +126,7 @@ function completing(text: z.ZodString, name: string, service: PromptService) {
   return text;
 }
 
-/** What a person typed, as one quoted value that cannot pose as the rest of the sentence. */
+/** Quotes a text that a person typed, so that a model cannot read it as part of the sentence around it. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

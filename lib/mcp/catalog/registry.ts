@@ -20,7 +20,7 @@ import { runAction } from "../tools/write/run-action.ts";
 import { updateRecord } from "../tools/write/update-record.ts";
 import type { Tool } from "./define-tool.ts";
 
-/** Every tool, always in this order: clients keep the list in their prompt caches. */
+/** All tools. The order never changes, because clients keep the list in their prompt caches. */
 export const catalog: readonly Tool[] = [
   listModels,
   describeModel,
@@ -48,7 +48,7 @@ export function findTool(name: string): Tool | undefined {
   return byName.get(name);
 }
 
-/** What this caller sees. */
+/** Returns the tools that the caller may use. */
 export function visibleTools(principal: Principal): readonly Tool[] {
   return catalog.filter((tool) => isVisible(principal, tool));
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Tool } from "./define-tool.ts";
 import { registerResources } from "./resources.ts";
 
-test("the list of models is whole, however many pages the tool has of it", async () => {
+test("the resource odoo://models holds every page of list_models", async () => {
   const asked: unknown[] = [];
   const reads = new Map<string, (uri: URL) => Promise<{ contents: { text: string }[] }>>();
   const server = {

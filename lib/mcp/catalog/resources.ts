@@ -17,17 +17,17 @@ import type { Tool } from "./define-tool.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
-/** A tool's answer under an address: what reads it is judged, limited and recorded as the call that it is. */
+/** The answer of a tool under a URI. Reading it is a call of the tool: authorized, limited and recorded. */
 interface Resource {
   readonly name: string;
   readonly uri: string;
   readonly title: string;
   readonly description: string;
   readonly tool: Tool;
-  /** Metadata may be kept for a while, records may not. */
+  /** How long a client may cache the answer: 0 for records. */
   readonly ttlMs: number;
   args(variables: Variables): Record<string, unknown>;
-  /** What asks for the rest, of a resource whose address has no place for that: each page is a call of its own. */
+  /** Returns the arguments of the call for the next page, for a resource whose URI has no place for a page. */
   rest?(answer: Record<string, unknown>): Record<string, unknown> | undefined;
 }
 
@@ -77,14 +77,14 @@ const catalog: readonly Resource[] = [
   },
 ];
 
-/** Pages that clients show beside a tool's answer. They hold nothing of anybody's. */
+/** The pages that clients show beside the answer of a tool. They are the same for every caller. */
 const views: readonly { readonly view: View; readonly tool: Tool }[] = [{ view: reportView, tool: businessReport }];
 
 export interface ResourceService {
-  /** Whether the caller sees the tool behind a resource. */
+  /** True if the caller may use the tool behind a resource. */
   sees(tool: Tool): boolean;
   read(tool: Tool, args: Record<string, unknown>): Promise<CallToolResult>;
-  /** Names of enabled models that contain `text`. */
+  /** Returns the names of enabled models that contain `text`. */
   completeModel(text: string): Promise<string[]>;
 }
 
@@ -105,7 +105,7 @@ export function registerResources(server: McpServer, service: ResourceService): 
         const result = await service.read(resource.tool, args);
         args = resource.rest?.((result.structuredContent ?? {}) as Record<string, unknown>);
         const text = textOf(result, uri);
-        // The rest follows right here.
+        // The next page follows in the same text, so the hint about it is removed.
         parts.push(args === undefined ? text : text.replace(/\nMore: .*$/, ""));
       }
       return { contents: [{ uri: uri.href, mimeType: "text/plain", text: parts.join("\n") }] };
@@ -132,7 +132,7 @@ function registerViews(server: McpServer, service: ResourceService): void {
   }
 }
 
-/** The part for a model to read, with what came out of Odoo fenced. */
+/** Returns the text of a tool result for a model to read. Throws a protocol error if the call failed. */
 function textOf({ isError, content, _meta }: CallToolResult, uri: URL): string {
   const [first] = content;
   const text = first?.type === "text" ? first.text : "";
@@ -142,7 +142,7 @@ function textOf({ isError, content, _meta }: CallToolResult, uri: URL): string {
   throw new ProtocolError(ProtocolErrorCode.InvalidParams, text, { uri: uri.href });
 }
 
-/** A template whose query may be left out in part or whole, in any order; its values come decoded. */
+/** A template whose query parameters are optional and may come in any order. Their values are decoded. */
 class OpenTemplate extends UriTemplate {
   private readonly path: UriTemplate;
 
