@@ -10,8 +10,8 @@ import type { Done, Standing } from "../catalog/define-tool.ts";
 import { type Written, writtenText } from "./written.ts";
 
 /**
- * What became of a record since it was created. One that is there is never created again, whatever was made of it: the
- * answer tells how it stands now, and which fields are others than the first answer told.
+ * Returns what became of a record since it was created. A record that exists is never created again, however it was
+ * changed: the answer shows its present values and names the fields that differ from the first answer.
  */
 export async function createdSince(
   io: CallIo,
@@ -22,13 +22,13 @@ export async function createdSince(
   if (there !== true) return there === undefined ? "unknown" : "undone";
   const first = data as Written;
   const fields = await io.fields(model);
-  // Whoever creates a record without a word on it means one that is not archived.
+  // A create that does not set `active` means a record that is not archived.
   const isMarked = fields.get("active")?.type === "boolean" && !deniedIn(io.context, model, fields)("active");
   const asked = isMarked ? { active: true, ...sent } : sent;
   const { lines, ...held } = await readBack(io, id, { model, sent: asked, context });
   const before = new Set((first.fields_not_applied ?? []).map((one) => canonicalJson(one)));
   const others = (held.fields_not_applied ?? []).filter((one) => !before.has(canonicalJson(one)));
-  // Lines that were told and cannot be matched any more: some were added or taken away.
+  // Lines of the first answer that cannot be matched any more: some were added or removed.
   const unchecked = new Set(first.fields_not_checked);
   const unmatched = (held.fields_not_checked ?? []).filter((name) => !unchecked.has(name));
   const changed = [

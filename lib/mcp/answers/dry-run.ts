@@ -6,16 +6,16 @@ import { dryRun, type Written } from "./written.ts";
 
 export interface DryRunRequest {
   readonly model: string;
-  /** As Odoo would be sent them. */
+  /** The values as they would be sent to Odoo. */
   readonly values: Record<string, unknown>;
-  /** Of the record to change; none: a new one. */
+  /** The record to change; undefined for a new record. */
   readonly id?: number;
   readonly context?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * A write that leaves nothing: carried out and rolled back where the way to Odoo can do that, else checked from outside.
- * The answer says which of the two it was. Throws what the write would.
+ * Tries a write without changing Odoo. Odoo carries it out and rolls it back if the connection supports that; otherwise
+ * the gateway checks it. The answer says which of the two was done. Throws the errors that the write would throw.
  */
 export async function dryRunWrite(
   io: CallIo,

@@ -1,4 +1,4 @@
 import { z } from "zod";
 
-/** Sentences of ours about the answer, such as a day that was taken for a time. */
+/** Sentences about the answer, such as the hint that a day was taken for a time. */
 export const notes = z.array(z.string()).optional();

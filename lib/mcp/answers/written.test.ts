@@ -6,7 +6,7 @@ import { writtenText } from "./written.ts";
 
 const known = { fields: new Map(), zone: "UTC" };
 
-test("values that are not shown are counted, and a long one ends in a sign that it goes on", () => {
+test("the text of a write counts the values that it does not show and marks a cut value", () => {
   const lines = Array.from({ length: 63 }, (_, i) => [`order_line[${i}].name`, "x".repeat(600)] as const);
   const text = writtenText("Created", { model: "sale.order", id: 7 }, known, lines);
   expect(text).toContain(`order_line[59].name: ${"x".repeat(499)}…`);
@@ -17,7 +17,7 @@ test("values that are not shown are counted, and a long one ends in a sign that 
   );
 });
 
-test("a text that comes back shorter than it is says so", async () => {
+test("the answer of a write names the fields whose text was cut", async () => {
   const values = { city: "x".repeat(16_001), email: "x" };
   const { data, text } = await runTool(updateRecord, createTinyOdoo(), { model: "res.partner", record_id: 2, values });
   expect(data["clipped_fields"]).toEqual(["city"]);

@@ -8,7 +8,7 @@ import type { Done } from "../catalog/define-tool.ts";
 import { confirmable } from "../pipeline/confirmation.ts";
 import { notes } from "./notes.ts";
 
-/** What a write answers, for a new record and a changed one. */
+/** The answer of a write, for a new record and for a changed one. */
 export const writtenOutput = z.object({
   ...confirmable,
   model: z.string(),
@@ -29,7 +29,10 @@ export const writtenOutput = z.object({
 });
 export type Written = z.input<typeof writtenOutput>;
 
-/** Who a dry run asked: Odoo itself, which did it all and took it back, or what can be seen from outside. */
+/**
+ * What checked a dry run. `odoo`: Odoo carried the write out and rolled it back. `gateway`: only checks outside of
+ * Odoo.
+ */
 export type CheckedBy = "odoo" | "gateway";
 
 export function dryRunText(what: string, by: CheckedBy): string {
@@ -38,7 +41,7 @@ export function dryRunText(what: string, by: CheckedBy): string {
     : `Nothing was changed. From outside nothing speaks against it to ${what}: rights, required fields, types and relations were checked. Odoo itself was not asked: its own rules may still refuse.`;
 }
 
-/** The answer of a write that was only tried. */
+/** Returns the answer of a dry run. */
 export function dryRun(
   verb: "create" | "update",
   model: string,
@@ -55,7 +58,10 @@ export function dryRun(
 
 const maxLines = 60;
 
-/** What was written, as Odoo holds it now, with what it holds otherwise and what nobody could look at. */
+/**
+ * Returns a text with the values that Odoo now has, those that differ from the sent ones and those that were not
+ * checked.
+ */
 export function writtenText(
   verb: "Created" | "Updated" | "There is",
   data: Written,

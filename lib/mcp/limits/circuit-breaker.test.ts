@@ -28,12 +28,12 @@ function setUp(maxNames?: number) {
   return { breaker, down, failing, advance: (ms: number) => (time += ms) };
 }
 const up = async () => "up";
-/** A call of this connection, whose Odoo is up when we look. */
+/** A call of this connection. The probe finds its Odoo up. */
 const of = { connection: "tenant|a|1", key: "reader", model: "res.partner", look: up };
-/** Until what goes on after a call is over. */
+/** Waits until the work after a call has ended. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test("after three failures in a row Odoo is left alone, and the last failure is said again with the time to wait", async () => {
+test("after three failures in a row calls fail at once with the last failure and the time to wait", async () => {
   const { breaker, down } = setUp();
   for (let i = 0; i < 10; i++) await breaker.run(of, down).catch(() => {});
   expect(down).toHaveBeenCalledTimes(3);
@@ -45,7 +45,7 @@ test("after three failures in a row Odoo is left alone, and the last failure is 
   });
 });
 
-test("what is said again does not say that a write may have happened: nothing was sent", async () => {
+test("a failure that an open breaker repeats does not say that a write may have happened", async () => {
   const { breaker, failing } = setUp();
   const lost = failing(fromHttpError(new HttpError("timeout", { sent: true }), true));
   for (let i = 0; i < 3; i++) await breaker.run(of, lost).catch(() => {});
@@ -54,14 +54,14 @@ test("what is said again does not say that a write may have happened: nothing wa
   expect(error).not.toHaveProperty("options.outcomeUnknown");
 });
 
-test("one connection's breaker is nobody else's, nor that of its own next version", async () => {
+test("each connection, and each version of it, has a breaker of its own", async () => {
   const { breaker, down } = setUp();
   for (let i = 0; i < 5; i++) await breaker.run(of, down).catch(() => {});
   expect(await breaker.run({ ...of, connection: "tenant|b|1" }, up)).toBe("up");
   expect(await breaker.run({ ...of, connection: "tenant|a|2" }, up)).toBe("up");
 });
 
-test("when its time is over we look once, and it closes when we find Odoo up", async () => {
+test("after its wait an open breaker sends one probe and closes if the probe finds Odoo up", async () => {
   const { breaker, down, failing, advance } = setUp();
   const look = failing(fromHttp("refused", false));
   for (let i = 0; i < 3; i++) await breaker.run(of, down).catch(() => {});
@@ -75,7 +75,7 @@ test("when its time is over we look once, and it closes when we find Odoo up", a
 });
 
 test.each(["unsent", "unread", "aborted"] as const)(
-  "a look that ends as %s leaves an open connection open, and the next call looks again",
+  "a probe that ends as %s leaves the breaker open, and the next call sends another probe",
   async (fault) => {
     const { breaker, down, failing, advance } = setUp();
     for (let i = 0; i < 3; i++) await breaker.run(of, down).catch(() => {});
@@ -90,20 +90,20 @@ test.each(["unsent", "unread", "aborted"] as const)(
   },
 );
 
-test("what a caller asks when its time is over does not keep a connection closed", async () => {
+test("a failing call of one caller does not keep the breaker of a connection open", async () => {
   const { breaker, down, failing, advance } = setUp();
   const silent = failing(fromHttp("timeout", true));
   for (let i = 0; i < 3; i++) await breaker.run(of, silent).catch(() => {});
   for (let i = 0; i < 3; i++) await breaker.run({ ...of, key: "other" }, down).catch(() => {});
   advance(10_000);
-  // One whose own question is closed, one who goes away, one whose question is too much.
+  // A call behind an open breaker of its own, a cancelled call and a call that is too large.
   await breaker.run(of, silent).catch(() => {});
   await breaker.run({ ...of, key: "third" }, failing(fromHttp("aborted", true))).catch(() => {});
   await breaker.run({ ...of, key: "third" }, silent).catch(() => {});
   expect(await breaker.run({ ...of, key: "writer" }, up)).toBe("up");
 });
 
-test("a key whose own question is closed has one more try when the one that was to look went away", async () => {
+test("a cancelled trial call lets the same key try its model once more", async () => {
   const { breaker, failing, advance } = setUp();
   for (let i = 0; i < 3; i++) await breaker.run(of, failing(fromHttp("timeout", true))).catch(() => {});
   advance(10_000);
@@ -120,7 +120,7 @@ const outages: readonly (readonly [string, AppError])[] = [
   ["a refused key of the addon", addonKeyRefused()],
 ];
 
-test.each(outages)("%s is an outage for every key and model of the connection", async (_name, error) => {
+test.each(outages)("%s opens the breaker for every key and model of the connection", async (_name, error) => {
   const { breaker, failing } = setUp();
   for (let i = 0; i < 3; i++) await breaker.run(of, failing(error)).catch(() => {});
   await expect(breaker.run({ ...of, key: "writer", model: "sale.order" }, up)).rejects.toThrow(error.message);
@@ -134,7 +134,7 @@ const unanswered: readonly (readonly [string, AppError])[] = [
   ["an answer that cannot be read", oddAnswer("a list", false)],
 ];
 
-test.each(unanswered)("%s is held against the key and the model alone", async (_name, error) => {
+test.each(unanswered)("%s opens the breaker only for the same key and model", async (_name, error) => {
   const { breaker, failing } = setUp();
   for (let i = 0; i < 9; i++) await breaker.run(of, failing(error)).catch(() => {});
   await expect(breaker.run(of, up)).rejects.toThrow(error.message);
@@ -142,7 +142,7 @@ test.each(unanswered)("%s is held against the key and the model alone", async (_
   expect(await breaker.run({ ...of, model: "sale.order" }, up)).toBe("up");
 });
 
-test("two refused sign-ins are enough: Odoo locks out whoever goes on", async () => {
+test("two refused sign-ins open the breaker", async () => {
   const { breaker, failing } = setUp();
   const refused = failing(authError());
   for (let i = 0; i < 5; i++) await breaker.run(of, refused).catch(() => {});
@@ -150,22 +150,22 @@ test("two refused sign-ins are enough: Odoo locks out whoever goes on", async ()
 });
 
 test.each([
-  ["models of one key", (i: number) => ({ ...of, model: `x.${i}` })],
-  ["keys on one model", (i: number) => ({ ...of, key: `key${i}` })],
-  ["keys, each on a model of its own", (i: number) => ({ ...of, key: `key${i}`, model: `x.${i}` })],
-])("however many %s find no answer, an Odoo that answers us is asked", async (_name, asked) => {
+  ["calls of one key on several models", (i: number) => ({ ...of, model: `x.${i}` })],
+  ["calls of several keys on one model", (i: number) => ({ ...of, key: `key${i}` })],
+  ["calls of several keys, each on a model of its own", (i: number) => ({ ...of, key: `key${i}`, model: `x.${i}` })],
+])("the breaker stays closed after any number of unanswered %s if Odoo answers the probe", async (_name, asked) => {
   const { breaker, failing } = setUp();
   const silent = failing(fromHttp("timeout", true));
-  // All at the same time, as questions do that are too much for it.
+  // The calls run at the same time, as calls do that are too large for Odoo.
   await Promise.allSettled(Array.from({ length: 20 }, (_, i) => breaker.run(asked(i), silent)));
   await settled();
   expect(await breaker.run({ ...of, key: "writer", model: "sale.order" }, up)).toBe("up");
 });
 
 test.each([
-  ["does not answer us either", fromHttp("timeout", true)],
-  ["cannot be reached by us either", fromHttp("refused", false)],
-])("an Odoo that answers nobody, and %s, is down", async (_name, error) => {
+  ["the probe is not answered either", fromHttp("timeout", true)],
+  ["the probe cannot connect either", fromHttp("refused", false)],
+])("the breaker opens if no call is answered and %s", async (_name, error) => {
   const { breaker, failing } = setUp();
   const look = failing(error);
   for (let i = 0; i < 3; i++) await breaker.run({ ...of, look }, failing(fromHttp("timeout", true))).catch(() => {});
@@ -174,7 +174,7 @@ test.each([
   expect(look).toHaveBeenCalledOnce();
 });
 
-test("a look that was given up here says nothing of Odoo", async () => {
+test("a probe that was cancelled here does not open the breaker", async () => {
   const { breaker, failing } = setUp();
   const look = failing(fromHttp("aborted", false));
   for (let i = 0; i < 3; i++) await breaker.run({ ...of, look }, failing(fromHttp("timeout", true))).catch(() => {});
@@ -182,7 +182,7 @@ test("a look that was given up here says nothing of Odoo", async () => {
   expect(await breaker.run({ ...of, key: "writer" }, up)).toBe("up");
 });
 
-test("one answer in between shows that Odoo is up, while we look too", async () => {
+test("an answered call during a probe shows that Odoo is up", async () => {
   const { breaker, failing } = setUp();
   const silent = failing(fromHttp("timeout", true));
   let giveUp = (_error: AppError) => {};
@@ -216,14 +216,14 @@ const givenUp: readonly (readonly [string, AppError])[] = [
   ["a call whose time is over", new AppError("odoo_upstream", "Too long.", { reason: "out_of_time" })],
 ];
 
-test.each([...answers, ...givenUp])("%s never closes anything", async (_name, error) => {
+test.each([...answers, ...givenUp])("%s never opens the breaker", async (_name, error) => {
   const { breaker, failing } = setUp();
   const call = failing(error);
   for (let i = 0; i < 9; i++) await breaker.run(of, call).catch(() => {});
   expect(call).toHaveBeenCalledTimes(9);
 });
 
-test.each(givenUp)("%s says nothing of an Odoo that is down", async (_name, error) => {
+test.each(givenUp)("%s does not close the breaker of an Odoo that is down", async (_name, error) => {
   const { breaker, down, failing } = setUp();
   for (let i = 0; i < 2; i++) await breaker.run(of, down).catch(() => {});
   await breaker.run(of, failing(error)).catch(() => {});
@@ -231,7 +231,7 @@ test.each(givenUp)("%s says nothing of an Odoo that is down", async (_name, erro
   await expect(breaker.run(of, up)).rejects.toThrow("does not accept connections");
 });
 
-test("no more names are kept than it was told to", async () => {
+test("the breaker keeps no more names than its maximum", async () => {
   const { breaker, down } = setUp(2);
   for (const connection of ["a", "b", "c"])
     for (let i = 0; i < 3; i++) await breaker.run({ ...of, connection }, down).catch(() => {});

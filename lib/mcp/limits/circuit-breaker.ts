@@ -1,21 +1,24 @@
 import { AppError, isAppError } from "../../kernel/errors.ts";
 import { outageOf } from "../../odoo/faults/errors.ts";
 
-/** Stops asking an Odoo that does not answer: its own calls fail at once instead of holding places that others need. */
+/** Stops calls to an Odoo that does not answer: they fail at once and do not take the places that other calls need. */
 export interface Breaker {
   /**
-   * Runs `call`. While the connection is down, or this key has failed on this model too often in a row, it throws the last
-   * failure again, with the time to wait.
+   * Runs `call`. If the connection is down, or if the calls of this key on this model failed too often in a row, it
+   * throws the last failure again, with the time to wait.
    */
   run<T>(of: Asked, call: () => Promise<T>): Promise<T>;
 }
 
-/** The question of a call: its key, its model and its connection. `connection` carries the tenant and a version, so that nobody trips another's. */
+/**
+ * What a call asks Odoo. `connection` contains the tenant and a version, so that connections have breakers of their
+ * own.
+ */
 export interface Asked {
   readonly connection: string;
   readonly key: string;
   readonly model: string;
-  /** A question of ours that any Odoo answers at once: what it finds says how Odoo is, whatever the callers ask for. */
+  /** A probe: a call that any working Odoo answers at once, whatever the callers ask for. */
   readonly look: () => Promise<unknown>;
 }
 
@@ -26,26 +29,26 @@ interface State {
 }
 
 export interface BreakerOptions {
-  /** Failures in a row that open it. */
+  /** The number of failures in a row that opens the breaker. */
   readonly failures: number;
   readonly openMs: number;
-  /** Names that are remembered; the one that failed the longest time ago goes first. */
+  /** The maximum number of names in memory. The name with the oldest failure is dropped first. */
   readonly maxNames?: number;
   readonly now?: () => number;
 }
 
 /**
- * Only what says by itself that Odoo is down counts for a connection. A question that got no answer may be too much for
- * Odoo: it is held against the key and the model that it came with. After several of them, whoever asked, our own look
- * tells whether it is Odoo that is down: no caller's question can close a connection, nor open it again.
+ * Only a failure that proves that Odoo is down counts against a connection. A call without an answer may be too large
+ * for Odoo, so it counts against its key and its model. After several unanswered calls from any key a probe tells if
+ * Odoo is down. So no call of one caller can close a connection for others, or open it again.
  */
 export function createBreaker(options: BreakerOptions): Breaker {
   const { failures, openMs, maxNames = 10_000, now = Date.now } = options;
   const states = new Map<string, State>();
-  /** By connection, the questions that found no answer since the last one that did. */
+  /** By connection, the number of unanswered calls since the last answered one. */
   const unanswered = new Map<string, number>();
 
-  /** True where the time of an open `name` is over: its one call goes to look, the others wait for what it finds. */
+  /** True if the wait of an open breaker is over: this call is the trial, and the others fail until it has ended. */
   function take(name: string): boolean {
     const state = states.get(name);
     if (state === undefined || state.failures < failures) return false;
@@ -68,7 +71,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
       fail(of.connection, seen);
       throw seen;
     }
-    // Somebody may have been answered meanwhile.
+    // Another call may have been answered in the meantime.
     if (state === undefined) return;
     giveBack(of.connection);
     throw again(state, now());
@@ -92,7 +95,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     keep(unanswered, connection, count);
     if (count % failures !== 0) return;
     const seen = await lookAt(look);
-    // Somebody may have been answered meanwhile.
+    // Another call may have been answered in the meantime.
     if (isAppError(seen) && unanswered.has(connection)) fail(connection, seen, failures);
   }
 
@@ -117,7 +120,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
             fail(of.connection, error as AppError);
             break;
           case "refused":
-            // Two are enough: one of them may have been two sign-ins, and Odoo locks out whoever goes on.
+            // Two refusals are enough: one of them may have been two sign-ins, and Odoo blocks an address after a few.
             fail(of.connection, error as AppError, Math.ceil(failures / 2));
             break;
           case "unanswered":
@@ -142,7 +145,10 @@ export function createBreaker(options: BreakerOptions): Breaker {
   };
 }
 
-/** What a look finds: that Odoo is up, the failure that says that nobody can ask it now, or nothing where it got nowhere. */
+/**
+ * Runs the probe. Returns `up`, the failure that proves that Odoo is down, or `unknown` if the probe did not reach
+ * Odoo.
+ */
 async function lookAt(look: () => Promise<unknown>): Promise<"up" | "unknown" | AppError> {
   try {
     await look();

@@ -12,7 +12,7 @@ const ask = (over: Partial<PlaceRequest> = {}): PlaceRequest => ({
   ...over,
 });
 
-test("a key, a tenant and the house each have their own bound", async () => {
+test("a key, a tenant and the whole service each have a bound of their own", async () => {
   const concurrency = createConcurrencyLimiter({ total: 4, maxWaitMs: 20 });
   await concurrency.enter(ask());
   await concurrency.enter(ask());
@@ -23,7 +23,7 @@ test("a key, a tenant and the house each have their own bound", async () => {
   await expect(concurrency.enter(ask({ tenant: "t3", key: "k4" }))).rejects.toMatchObject({ code: "busy" });
 });
 
-describe("however many places two hold, a third finds one", () => {
+describe("places that two callers leave free", () => {
   const entered = async (
     concurrency: ReturnType<typeof createConcurrencyLimiter>,
     over: Partial<PlaceRequest>,
@@ -34,7 +34,7 @@ describe("however many places two hold, a third finds one", () => {
     return ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   };
 
-  test("of the places of a tenant", async () => {
+  test("two keys of a tenant leave a place free for a third key", async () => {
     const concurrency = createConcurrencyLimiter({ total: 99, maxWaitMs: 20 });
     const limits = { key: 4, tenant: 8 };
     const places = ["k1", "k2", "k3"].map((key) => () => entered(concurrency, { key, limits }, 9));
@@ -43,7 +43,7 @@ describe("however many places two hold, a third finds one", () => {
     expect(counts).toEqual([4, 2, 1]);
   });
 
-  test("of the places of the house", async () => {
+  test("two tenants leave a place of the service free for a third tenant", async () => {
     const concurrency = createConcurrencyLimiter({ total: 8, maxWaitMs: 20 });
     const limits = { key: 4, tenant: 4 };
     const places = ["t1", "t2", "t3"].map((tenant) => () => entered(concurrency, { tenant, key: tenant, limits }, 9));
@@ -52,7 +52,7 @@ describe("however many places two hold, a third finds one", () => {
     expect(counts).toEqual([4, 2, 1]);
   });
 
-  test("and a place that is given back goes to all for whom it makes room", async () => {
+  test("a place that is given back admits every waiting call that then fits", async () => {
     const concurrency = createConcurrencyLimiter({ total: 99, maxWaitMs: 1_000 });
     const limits = { key: 4, tenant: 8 };
     const first = await entered(concurrency, { key: "k1", limits }, 4);
@@ -69,7 +69,7 @@ describe("however many places two hold, a third finds one", () => {
   });
 });
 
-test("who waits gets the place that is given back, and giving back twice changes nothing", async () => {
+test("a waiting call gets the place that is given back, and giving it back twice changes nothing", async () => {
   const concurrency = createConcurrencyLimiter({ total: 1, maxWaitMs: 1000 });
   const release = await concurrency.enter(ask());
   const waiting = concurrency.enter(ask({ tenant: "t2", key: "k2" }));
@@ -79,8 +79,8 @@ test("who waits gets the place that is given back, and giving back twice changes
   expect(concurrency.size()).toEqual({ inside: 0, waiting: 0 });
 });
 
-test("beyond the queue the answer comes without waiting", async () => {
-  // Time stands still: what waits for any of it would never be answered.
+test("a call is refused at once if the queue is full", async () => {
+  // The clock is stopped: a call that waited would never be answered.
   vi.useFakeTimers();
   const concurrency = createConcurrencyLimiter({ total: 1, maxWaitMs: 10_000 });
   const release = await concurrency.enter(ask());
@@ -93,7 +93,7 @@ test("beyond the queue the answer comes without waiting", async () => {
   (await second)();
 });
 
-test("who waited as long as may be waited is told to come back, and leaves the queue", async () => {
+test("a call that waited for the maximum time is refused and leaves the queue", async () => {
   vi.useFakeTimers();
   const concurrency = createConcurrencyLimiter({ total: 1, maxWaitMs: 5_000 });
   await concurrency.enter(ask());
@@ -107,21 +107,21 @@ test("who waited as long as may be waited is told to come back, and leaves the q
   expect([await told, concurrency.size()]).toEqual(["busy", { inside: 1, waiting: 0 }]);
 });
 
-test("a key that waits for a call of its own holds up no other key of its tenant", async () => {
+test("a waiting key does not delay another key of its tenant", async () => {
   vi.useFakeTimers();
   const concurrency = createConcurrencyLimiter({ total: 9, maxWaitMs: 5_000 });
   const limits = { key: 1, tenant: 9 };
   const release = await concurrency.enter(ask({ limits }));
   const waiting = concurrency.enter(ask({ limits }));
   (await concurrency.enter(ask({ key: "k2", limits })))();
-  // The place that the other key gave back is none for this one.
+  // The first key cannot use the place that the other key gave back.
   expect(concurrency.size()).toEqual({ inside: 1, waiting: 1 });
   release();
   (await waiting)();
   expect(concurrency.size()).toEqual({ inside: 0, waiting: 0 });
 });
 
-test("a write goes before the reads of its tenant, in order among writes", async () => {
+test("a write goes before the waiting reads of its tenant and after its waiting writes", async () => {
   const concurrency = createConcurrencyLimiter({ total: 1, maxWaitMs: 1000 });
   const release = await concurrency.enter(ask({ queue: 9 }));
   const order: string[] = [];
@@ -136,7 +136,7 @@ test("a write goes before the reads of its tenant, in order among writes", async
   expect(order).toEqual(["write 1", "write 2", "read"]);
 });
 
-test("tenants that wait for the house take turns", async () => {
+test("tenants that wait for places of the service take turns", async () => {
   const concurrency = createConcurrencyLimiter({ total: 1, maxWaitMs: 1000 });
   const release = await concurrency.enter(ask());
   const order: string[] = [];
@@ -151,14 +151,14 @@ test("tenants that wait for the house take turns", async () => {
   expect(order).toEqual(["a", "b", "a", "a"]);
 });
 
-test("who has given up before there is a place does not wait for one", async () => {
+test("a call that was cancelled before does not enter the queue", async () => {
   const concurrency = createConcurrencyLimiter({ total: 1, maxWaitMs: 1_000_000 });
   await concurrency.enter(ask());
   await expect(concurrency.enter(ask({ signal: AbortSignal.abort() }))).rejects.toMatchObject({ code: "busy" });
   expect(concurrency.size().waiting).toBe(0);
 });
 
-test("who gives up leaves the queue", async () => {
+test("a waiting call that is cancelled leaves the queue", async () => {
   const concurrency = createConcurrencyLimiter({ total: 1, maxWaitMs: 10_000 });
   await concurrency.enter(ask());
   const controller = new AbortController();

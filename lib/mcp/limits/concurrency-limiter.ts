@@ -5,19 +5,23 @@ export interface PlaceRequest {
   readonly key: string;
   readonly limits: { readonly key: number; readonly tenant: number };
   readonly queue: number;
-  /** Writes go before reads in their tenant's queue. */
+  /** True for a write: it goes before the reads in the queue of its tenant. */
   readonly urgent: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Bounds how many calls are with Odoo at the same time, per key, per tenant and in all. Where a tenant has several keys at
- * work none has more places than are left free for the next one, and so among tenants: two cannot take all.
+ * Bounds the calls that run in Odoo at the same time: per key, per tenant and in all. While several keys of a tenant
+ * have calls running, no key takes more places than it leaves free. The same holds between tenants, so two cannot take
+ * all.
  */
 export interface ConcurrencyLimiter {
-  /** A place, to be given back by calling the answer. Throws AppError `busy` when the queue is full or the wait too long. */
+  /**
+   * Takes a place; the returned function gives it back. Throws AppError `busy` if the queue is full or the wait too
+   * long.
+   */
   enter(ask: PlaceRequest): Promise<() => void>;
-  /** Calls inside and calls waiting. */
+  /** Returns the number of running and of waiting calls. */
   size(): { inside: number; waiting: number };
 }
 
@@ -74,10 +78,10 @@ export function createConcurrencyLimiter(options: {
       const next = queue.find(({ ask }) => fits(ask));
       if (next === undefined) continue;
       leave(next);
-      // The tenant that was served goes to the back: a full one cannot starve the others.
+      // The tenant that was served goes to the end, so that a tenant with a full queue cannot starve the others.
       if (queues.delete(tenant)) queues.set(tenant, queue);
       next.admit();
-      // A place that is given back may make room for several.
+      // One place that is given back may admit several calls.
       admitNext();
       return;
     }
@@ -85,9 +89,9 @@ export function createConcurrencyLimiter(options: {
 
   return {
     async enter(ask) {
-      // Whoever waits does not fit: each place that is given back goes to those who do. So nobody is overtaken here.
+      // Waiting calls do not fit, as each place given back goes to calls that do. So this call overtakes none of them.
       if (fits(ask)) return take(ask);
-      // A signal that has fired already is not heard any more.
+      // A signal that was aborted before sends no event.
       if (ask.signal?.aborted) throw busy();
       const queue = queues.get(ask.tenant) ?? [];
       if (queue.length >= ask.queue) throw busy();
@@ -123,7 +127,9 @@ export function createConcurrencyLimiter(options: {
   };
 }
 
-/** One who is alone may take what there is; beside others, less than stays free. */
+/**
+ * True if one more place may be taken. Without others all places are allowed; with others only fewer than stay free.
+ */
 function leavesRoom(own: number, { taken, of }: { readonly taken: number; readonly of: number }): boolean {
   const free = of - taken;
   return free > 0 && (own === taken || own < free);

@@ -10,19 +10,19 @@ const plan = {
 const passed = (results: PromiseSettledResult<void>[]) => results.filter(({ status }) => status === "fulfilled").length;
 const many = (count: number, take: () => Promise<void>) => Promise.allSettled(Array.from({ length: count }, take));
 
-test("exactly the allowed number passes, however many come at once", async () => {
+test("exactly the allowed number of parallel calls passes", async () => {
   const rates = createRateLimiter(createMemoryLimiter);
   expect(passed(await many(50, () => rates.take("t1", "k1", plan)))).toBe(10);
 });
 
-test("many keys of a tenant share the tenant's limit, another tenant has its own", async () => {
+test("the keys of a tenant share its limit, and another tenant has its own", async () => {
   const rates = createRateLimiter(createMemoryLimiter);
   const all = await Promise.all(["k1", "k2", "k3"].map((key) => many(10, () => rates.take("t1", key, plan))));
   expect(passed(all.flat())).toBe(12);
   expect(passed(await many(10, () => rates.take("t2", "k1", plan)))).toBe(10);
 });
 
-test("a refusal says for whom, how much and when it is over", async () => {
+test("a rate limit error names its scope, the limit and the time to wait", async () => {
   const rates = createRateLimiter(createMemoryLimiter);
   await many(10, () => rates.take("t1", "k1", plan));
   await expect(rates.take("t1", "k1", plan)).rejects.toMatchObject({

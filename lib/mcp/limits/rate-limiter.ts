@@ -2,11 +2,11 @@ import type { Plan, RateLimits } from "../../billing/plans.ts";
 import { AppError } from "../../kernel/errors.ts";
 import type { Limiter } from "../../ratelimit/limiter.ts";
 
-/** Counts attempts per key and per tenant against the plan, in three windows. */
+/** Counts the calls of each key and of each tenant against the plan, in three windows of time. */
 export interface RateLimiter {
-  /** Throws AppError `rate_limited` when a window is used up. */
+  /** Counts a call. Throws AppError `rate_limited` if no call is left in a window. */
   take(tenantId: string, keyId: string, plan: Plan): Promise<void>;
-  /** Calls left in each window, of the key or of the tenant, whichever has fewer. */
+  /** Returns the calls left in each window: those of the key or those of the tenant, whichever are fewer. */
   left(tenantId: string, keyId: string, plan: Plan): Promise<{ window: keyof RateLimits; left: number }[]>;
 }
 
@@ -22,7 +22,7 @@ const whose = { key: "this access key", tenant: "your company" } as const;
 export function createRateLimiter(
   createLimiter: (options: { points: number; seconds: number }) => Limiter,
 ): RateLimiter {
-  // One limiter for each size of window: the table of plans is small, the keys inside carry tenant and key.
+  // One limiter for each number of calls and window, as there are few plans. Its counters are per tenant and key.
   const limiters = new Map<string, Limiter>();
   function limiterOf(scope: string, points: number, seconds: number): Limiter {
     const name = `${scope}/${points}/${seconds}`;

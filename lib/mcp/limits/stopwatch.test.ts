@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { OdooTransport } from "../../odoo/types.ts";
 import { createStopwatch, tellTiming, watchCalls } from "./stopwatch.ts";
 
-test("what runs side by side counts once, gaps do not count, and a failure stops the clock too", async () => {
+test("a stopwatch counts parallel work once, counts no gaps and stops after a failure", async () => {
   let time = 0;
   const watch = createStopwatch(() => time);
   const ends: (() => void)[] = [];
@@ -28,7 +28,7 @@ test("what runs side by side counts once, gaps do not count, and a failure stops
   expect(watch.ms).toBe(35);
 });
 
-test("every call and every reading of the rules inside goes through the watch, by its method", async () => {
+test("watchCalls reports every call and every read of the addon's rules by its method", async () => {
   const seen: string[] = [];
   const rules = { version: 1, models: new Map() };
   const odoo: OdooTransport = {
@@ -48,7 +48,7 @@ test("every call and every reading of the rules inside goes through the watch, b
   expect(seen).toEqual(["search_count", "rules"]);
 });
 
-test("the header is on JSON alone, and never below nothing", () => {
+test("the Server-Timing header is only on JSON answers and never has a negative time", () => {
   const told = (response: Response, times: { total: number; odoo: number }) =>
     tellTiming(response, times).headers.get("server-timing");
   expect(told(Response.json({}), { total: 12.34, odoo: 10 })).toBe("gw;dur=2.3, odoo;dur=10.0");

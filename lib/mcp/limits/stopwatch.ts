@@ -1,6 +1,6 @@
 import type { OdooTransport } from "../../odoo/types.ts";
 
-/** How long something was under way; what runs side by side counts once. */
+/** Measures how long at least one piece of work was running. Work that runs in parallel counts once. */
 export interface Stopwatch {
   run<T>(work: () => Promise<T>): Promise<T>;
   readonly ms: number;
@@ -25,7 +25,7 @@ export function createStopwatch(now: () => number = () => performance.now()): St
   };
 }
 
-/** A transport whose calls all go through `around`, which hears their method. */
+/** Returns a transport that runs each call through `around`, with the method of the call. */
 export function watchCalls(
   odoo: OdooTransport,
   around: <T>(method: string, call: () => Promise<T>) => Promise<T>,
@@ -38,10 +38,13 @@ export function watchCalls(
   };
 }
 
-/** Says on a JSON answer how much of its time was ours and how much Odoo's. A stream's headers leave before that is known. */
+/**
+ * Adds the time of the gateway and of Odoo to a JSON answer. The headers of a stream are sent before the times are
+ * known.
+ */
 export function tellTiming(response: Response, { total, odoo }: { total: number; odoo: number }): Response {
   if (response.headers.get("content-type")?.startsWith("application/json") !== true) return response;
-  const told = (ms: number) => Math.max(0, ms).toFixed(1);
-  response.headers.set("server-timing", `gw;dur=${told(total - odoo)}, odoo;dur=${told(odoo)}`);
+  const toDuration = (ms: number) => Math.max(0, ms).toFixed(1);
+  response.headers.set("server-timing", `gw;dur=${toDuration(total - odoo)}, odoo;dur=${toDuration(odoo)}`);
   return response;
 }

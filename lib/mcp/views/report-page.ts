@@ -1,6 +1,7 @@
 /**
- * The page stands alone in a frame of the client's: no import, no address. Every value in it came out of Odoo, so it
- * reaches the document as text, never as markup; the policy in its head closes the network should that ever fail.
+ * The page runs alone in a frame of the client: it imports nothing and loads nothing. Every value in it comes from
+ * Odoo, so it is added to the document as text, never as markup. The policy in its head blocks the network in case that
+ * fails.
  */
 const style = `
 :root { color-scheme: light dark; --ink: var(--color-text-primary, light-dark(#1d2129, #eef0f3));
@@ -56,7 +57,7 @@ const show = (value, money) => {
   if (typeof value !== "number") return String(value);
   return new Intl.NumberFormat(locale, { minimumFractionDigits: money ? digits : 0, maximumFractionDigits: 3 }).format(value);
 };
-// By characters: half of one is no text.
+// Cuts between characters, because a lone surrogate is not valid text.
 const clip = (text, max) => (text.length > max ? Array.from(text).slice(0, max - 1).join("") + "…" : text);
 
 function drawKpis(kpis) {

@@ -1,17 +1,17 @@
 import { reportPage } from "./report-page.ts";
 
-/** A page that a client shows beside a tool's answer (MCP Apps), as the resource it is read under. */
+/** A page that a client shows beside the answer of a tool (MCP Apps), as a resource. */
 export interface View {
   readonly uri: `ui://${string}`;
   readonly name: string;
   readonly title: string;
   readonly mimeType: "text/html;profile=mcp-app";
   readonly html: string;
-  /** `_meta` of the resource and of what is read. */
+  /** The `_meta` of the resource and of its contents. */
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
-/** Draws what `business_report` answers. It asks for no network at all. */
+/** The page that draws the answers of `business_report`. It may use no network. */
 export const reportView: View = {
   uri: "ui://mcp-odoo/report",
   name: "report",
