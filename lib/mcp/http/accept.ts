@@ -6,7 +6,10 @@ export interface Accepted {
   readonly stream: boolean;
 }
 
-/** Nothing said, or anything, is JSON: a stream is for who names it. */
+/**
+ * Reads the Accept header. Without the header, or with any type, the answer is JSON; a client gets a stream only if it
+ * names the type.
+ */
 export function readAccept(header: string | null): Accepted {
   const types = (header ?? "*/*")
     .toLowerCase()
@@ -17,7 +20,7 @@ export function readAccept(header: string | null): Accepted {
   return { json: takes("application/json", "application/*", "*/*"), stream: takes("text/event-stream", "text/*") };
 }
 
-/** The headers for the SDK, which refuses a client of 2025 that does not name both forms. */
+/** Returns headers that accept both forms, because the SDK refuses a client of 2025 that does not name both. */
 export function withBothAccepted(headers: Headers, { json, stream }: Accepted): Headers {
   if (headers.get("accept") === both || !(json || stream)) return headers;
   const copy = new Headers(headers);
@@ -25,7 +28,9 @@ export function withBothAccepted(headers: Headers, { json, stream }: Accepted): 
   return copy;
 }
 
-/** A stream as one JSON answer, for who takes no stream: what was told on the way to the answer is left out. */
+/**
+ * Turns a stream into one JSON answer for a client that accepts no stream. Notifications before the answer are dropped.
+ */
 export async function toAccepted(response: Response, { json, stream }: Accepted): Promise<Response> {
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
   if (!isStream || stream || !json) return response;

@@ -14,7 +14,7 @@ const guest = (credentialId: string) =>
 const open = (room: Parameters<typeof createBodyBudget>[0]["room"] = { take: async () => () => {} }) =>
   createBodyBudget({ room, limiter: createMemoryLimiter(bodyPoints) });
 
-test("a key sends so many bytes a minute, and another key is not held to them", async () => {
+test("each access key has its own number of bytes a minute", async () => {
   const accountOf = open();
   for (let i = 0; i < 9; i++) await accountOf(key("k"), "", always).grow(14 * mebibyte);
   await expect(accountOf(key("k"), "", always).grow(14 * mebibyte)).rejects.toMatchObject({
@@ -24,7 +24,7 @@ test("a key sends so many bytes a minute, and another key is not held to them", 
   await accountOf(key("other"), "", always).grow(14 * mebibyte);
 });
 
-test("callers with header credentials count by their network", async () => {
+test("callers with header credentials of one network share its bytes", async () => {
   const accountOf = open();
   const grow = (id: string, ip: string) => accountOf(guest(id), ip, always).grow(14 * mebibyte);
   for (let i = 0; i < 9; i++) await grow(`g${i}`, `2001:db8:1:2::${i}`);
@@ -32,7 +32,7 @@ test("callers with header credentials count by their network", async () => {
   await grow("g9", "203.0.113.7");
 });
 
-test("a company that has its bytes waits for them, and another company does not", async () => {
+test("a tenant at its maximum of bytes in memory waits, and another tenant does not", async () => {
   const accountOf = open(createTurns({ each: 32 * mebibyte, total: 256 * mebibyte }));
   const first = accountOf(key("k"), "", always);
   for (let i = 0; i < 2; i++) await first.grow(14 * mebibyte);
@@ -46,6 +46,6 @@ test("a company that has its bytes waits for them, and another company does not"
   await next;
 });
 
-test("who may not write sends no file", () => {
+test("a caller who may not write may not send files", () => {
   expect([key("k"), key("k", "a", "read")].map((who) => open()(who, "", always).mayUpload)).toEqual([true, false]);
 });

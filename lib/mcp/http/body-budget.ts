@@ -4,13 +4,13 @@ import { actorId, type Principal } from "../../policy/actor.ts";
 import { canWrite } from "../../policy/toolsets.ts";
 import type { Limiter } from "../../ratelimit/limiter.ts";
 
-/** On whose account the body of one request is read. */
+/** Counts the bytes of the body of one request. */
 export interface BodyAccount {
-  /** A file may come with it. */
+  /** True if the caller may attach files. */
   readonly mayUpload: boolean;
-  /** Takes so many more bytes. Throws AppError `rate_limited` or `busy` before they are read. */
+  /** Takes room for more bytes. Throws AppError `rate_limited` or `busy` before the bytes are read. */
   grow(bytes: number): Promise<void>;
-  /** Gives all of them back. */
+  /** Gives the room for all bytes back. */
   end(): void;
 }
 
@@ -21,12 +21,15 @@ export interface BodyBudgetOptions {
   readonly limiter: Pick<Limiter, "take">;
 }
 
-/** What one caller may send in large bodies: a point for each 64 KiB, which is 128 MiB. */
+/** The bytes that one caller may send in large bodies within a minute: 128 MiB, one point for each 64 KiB. */
 export const bodyPoints = { points: 2_048, seconds: 60 };
 const pointBytes = 64 * 1024;
 const maxWaitMs = 5_000;
 
-/** Bounds the large bodies that are read before the limits of a call are known, of callers whose credentials are made up too. */
+/**
+ * Bounds the bytes of large bodies. They are read before the limits of a call apply, also from callers with false
+ * credentials.
+ */
 export function createBodyBudget({ room, limiter }: BodyBudgetOptions) {
   return (principal: Principal, ip: string, signal: AbortSignal): BodyAccount => {
     const isGuest = principal.kind === "headers";

@@ -1,6 +1,6 @@
 import { credentialHeaders } from "../../kernel/credential-names.ts";
 
-const asked = [
+const allowedHeaders = [
   "Authorization",
   "Content-Type",
   "Accept",
@@ -11,29 +11,29 @@ const asked = [
   "Last-Event-ID",
   ...Object.values(credentialHeaders),
 ].join(", ");
-const told = "Mcp-Session-Id, Mcp-Protocol-Version, WWW-Authenticate, Retry-After, Server-Timing";
-/** Two hours: no browser keeps it for longer. */
+const exposedHeaders = "Mcp-Session-Id, Mcp-Protocol-Version, WWW-Authenticate, Retry-After, Server-Timing";
+/** Two hours: browsers cache a preflight for no longer. */
 const maxAgeSeconds = "7200";
 
-/** What a browser is told before it sends a message from the page of another origin that is admitted. */
+/** Answers the preflight request that a browser sends for a page of another admitted origin. */
 export function answerPreflight(): Response {
   return new Response(null, {
     status: 204,
     headers: {
       "access-control-allow-methods": "POST",
-      "access-control-allow-headers": asked,
+      "access-control-allow-headers": allowedHeaders,
       "access-control-max-age": maxAgeSeconds,
       allow: "POST, OPTIONS",
     },
   });
 }
 
-/** Lets the page that sent the request, whose origin was admitted, read the answer. Nothing here goes by cookies. */
+/** Lets the admitted page that sent the request read the answer. The endpoint uses no cookies, so none are allowed. */
 export function letPageRead(response: Response, request: { readonly headers: Headers }): Response {
   const origin = request.headers.get("origin");
   response.headers.append("vary", "Origin");
   if (origin === null) return response;
   response.headers.set("access-control-allow-origin", origin);
-  response.headers.set("access-control-expose-headers", told);
+  response.headers.set("access-control-expose-headers", exposedHeaders);
   return response;
 }

@@ -28,13 +28,13 @@ type Own = "findTool" | "metrics" | "rates" | "concurrency" | "guestConcurrency"
 export interface EndpointDeps extends HttpEntry, Omit<CallToolDeps, Own> {
   readonly clientIp: (request: Request) => string;
   readonly authenticate: (authorization: string | null) => Promise<Caller>;
-  /** Who names an Odoo in the headers; asked first, undefined of anybody else. */
+  /** Returns the caller if the headers name an Odoo, else undefined. It runs before `authenticate`. */
   readonly identifyGuest?: (headers: Headers, ip: string) => Promise<Caller | undefined>;
   readonly createLimiter: (options: { points: number; seconds: number }) => Limiter;
   readonly metrics: Pick<Metrics, "requestStarted" | "callFinished">;
-  /** Calls of all tenants that may be with Odoo at the same time. */
+  /** The most calls of all tenants that may run in Odoo at the same time. */
   readonly maxInFlight?: number;
-  /** Bytes of large bodies that may be in memory at the same time; left out where one user alone sends them. */
+  /** Bounds the bytes of large bodies in memory. Undefined if only one user sends requests. */
   readonly bodyRoom?: BodyBudgetOptions["room"];
   readonly version: string;
 }
@@ -53,18 +53,20 @@ export interface MemberAnswer extends CallToolResult {
 
 export interface Endpoint {
   handle(request: Request): Promise<Response>;
-  /** The same stops for a member: judged, limited and recorded like every call. A portal asks no question back. */
+  /** Calls a tool for a member, with the same steps as every call. The portal cannot ask the user a question. */
   callAs(call: MemberCall): Promise<MemberAnswer>;
 }
 
-/** The MCP endpoint as a function from request to answer: the same in Next, in a bare server and in tests. */
+/**
+ * Returns the MCP endpoint as a function from request to response. Next, a plain server and the tests use the same one.
+ */
 export function createEndpoint(deps: EndpointDeps): Endpoint {
   const callTool = createCallTool({
     ...deps,
     findTool,
     rates: createRateLimiter(deps.createLimiter),
     concurrency: createConcurrencyLimiter({ total: deps.maxInFlight ?? 256, maxWaitMs: 5_000 }),
-    // Places of their own: however many guests come, tenants keep theirs.
+    // Header-credential callers have places of their own, so that they cannot take those of tenants.
     guestConcurrency: createConcurrencyLimiter({ total: 64, maxWaitMs: 5_000 }),
     breaker: createBreaker({ failures: 5, openMs: 15_000 }),
   });
@@ -91,7 +93,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     return serveMcp(request, {
       version: deps.version,
       tools: toolsFor(principal, message),
-      // A call or a list of tools needs nothing else, and is what most requests are.
+      // Most requests call or list tools: they need no resources and no prompts.
       ...(message.method?.startsWith("tools/") === true
         ? {}
         : {
@@ -106,7 +108,7 @@ export function createEndpoint(deps: EndpointDeps): Endpoint {
     });
   }
 
-  /** A name out of no catalogue is answered by the protocol; here it is only recorded. */
+  /** Records a call of an unknown tool. The SDK answers it. */
   function noteUnknown(principal: Caller, source: Source, requestId: string, name: string): void {
     deps.recorder.admit(principal.tenantId);
     const context: AuditContext = {
@@ -169,8 +171,8 @@ function showError(error: AppError, requestId: string): ShownError {
 }
 
 /**
- * A list shows what the key may use. A call registers the tool it names, visible or not: a read key that calls a write
- * tool is refused and recorded by the pipeline like every denied call.
+ * Returns the tools to register. A list shows the tools that the key may use. A call registers the tool that it names,
+ * even if the key does not see it: the pipeline refuses and records a read key that calls a write tool.
  */
 function toolsFor(principal: Caller, { method, calls }: Message): readonly Tool[] {
   const called = catalog.filter(({ name }) => calls.includes(name));

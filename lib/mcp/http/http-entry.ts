@@ -10,9 +10,9 @@ import { type Message, readMessage } from "./message.ts";
 import { watchForCall } from "./upload.ts";
 
 export interface HttpEntry {
-  /** Refuses a request that names a foreign host or comes from a foreign page. */
+  /** Returns a refusal for a request that names a foreign host or comes from a foreign page. */
   readonly admit: (request: Request) => Response | undefined;
-  /** The body as text, or AppError `too_large` before it is read to the end. */
+  /** Returns the body as text. Throws AppError `too_large` before a body that is too large is read to the end. */
   readonly readBody: (
     request: Request,
     maxBytes: number,
@@ -25,32 +25,32 @@ export interface HttpEntry {
 export interface EnteredRequest<Caller> {
   readonly caller: Caller;
   readonly message: Message;
-  /** The same request, its body read already. */
+  /** The same request with a body that was read before. */
   readonly request: Request;
 }
 
 const mebibyte = 1024 * 1024;
-/** The one tool whose arguments may hold a file: 10 MiB in base64 and what is around it. */
+/** The only tool whose arguments may contain a file: 10 MiB in base64 and the rest of the message. */
 const upload = { tool: "add_attachment", maxBytes: 14 * mebibyte };
 
 /**
- * What every MCP request passes, whatever is served behind it. Nobody's body is read before it is known whose it is, and on
- * whose account: where `accountOf` is left out, nobody counts.
+ * Checks an MCP request, whatever is served behind it. The body is read only after the caller is known, and its bytes
+ * count on the account of the caller. Without `accountOf` no bytes are counted.
  */
 export async function enterHttp<Caller>(
-  door: HttpEntry,
+  entry: HttpEntry,
   request: Request,
   identify: (request: Request) => Promise<Caller>,
   serve: (entered: EnteredRequest<Caller>) => Promise<Response>,
   accountOf?: (caller: Caller) => BodyAccount,
 ): Promise<Response> {
-  const refused = door.admit(request);
+  const refused = entry.admit(request);
   if (refused !== undefined) return refused;
-  return letPageRead(await pass(door, request, identify, serve, accountOf), request);
+  return letPageRead(await pass(entry, request, identify, serve, accountOf), request);
 }
 
 async function pass<Caller>(
-  door: HttpEntry,
+  entry: HttpEntry,
   request: Request,
   identify: (request: Request) => Promise<Caller>,
   serve: (entered: EnteredRequest<Caller>) => Promise<Response>,
@@ -64,7 +64,7 @@ async function pass<Caller>(
     const unread = unsupported(request.headers);
     if (unread !== undefined) return unread;
     account = accountOf?.(caller);
-    const body = await readMessageBody(door, request, account);
+    const body = await readMessageBody(entry, request, account);
     const message = readMessage(body);
     if (Buffer.byteLength(body) > mebibyte && !isUpload(message))
       throw new AppError("too_large", "The request is larger than 1024 KiB.");
@@ -75,17 +75,20 @@ async function pass<Caller>(
     return await toAccepted(await serve({ caller, message, request: read }), accepted);
   } catch (error) {
     if (isAppError(error)) return toResponse(error);
-    // A caller that closed the connection in the middle of its body is no fault of the service: nothing is logged.
+    // A caller that closes the connection in the middle of the body is no fault of the service, so nothing is logged.
     if (request.signal.aborted) return protocolError(400, -32600, "The request was cut off.");
     const reference = newId<never>() as string;
-    door.log.error({ error, requestId: reference }, "an MCP request failed");
+    entry.log.error({ error, requestId: reference }, "an MCP request failed");
     return protocolError(500, -32603, `Internal error. Reference: ${reference}`);
   } finally {
     account?.end();
   }
 }
 
-/** A body that is not JSON as it is: compressed, it would have to be unpacked before anything could be said of it. */
+/**
+ * Returns a refusal for a body that is compressed or not JSON: a compressed body could only be judged after it is
+ * unpacked.
+ */
 function unsupported(headers: Headers): Response | undefined {
   const codings = (headers.get("content-encoding") ?? "").split(",").map((coding) => coding.trim().toLowerCase());
   if (codings.some((coding) => coding !== "" && coding !== "identity")) {
@@ -98,17 +101,17 @@ function unsupported(headers: Headers): Response | undefined {
 }
 
 /**
- * At most 1 MiB, but for a file. The newer protocol names the tool beside the body; of an older client the body itself
- * must look like the call from its first part on.
+ * Reads a body of at most 1 MiB, or more if it is a call that attaches a file. The newer protocol names the tool in a
+ * header. The body of an older client must look like that call from its first part on.
  */
-function readMessageBody(door: HttpEntry, request: Request, account?: BodyAccount): Promise<string> {
+function readMessageBody(entry: HttpEntry, request: Request, account?: BodyAccount): Promise<string> {
   const named = request.headers.get("mcp-name");
   const grow = account && ((bytes: number) => account.grow(bytes));
   if (account?.mayUpload === false || (named !== null && named !== upload.tool))
-    return door.readBody(request, mebibyte, undefined, grow);
+    return entry.readBody(request, mebibyte, undefined, grow);
   const verdictOf = watchForCall(upload.tool);
   const larger = { maxBytes: upload.maxBytes, allows: (part: Uint8Array) => verdictOf(part) !== "no" };
-  return door.readBody(request, mebibyte, larger, grow);
+  return entry.readBody(request, mebibyte, larger, grow);
 }
 
 function isUpload({ method, calls }: Message): boolean {
@@ -132,7 +135,7 @@ function toResponse(error: AppError): Response {
   const response = protocolError(status, rpcCode, error.message, null, data);
   if (retryAfterSeconds !== undefined) response.headers.set("retry-after", String(retryAfterSeconds));
   if (status === 401) {
-    // Nothing sent: a plain challenge. Something wrong sent: say so, as RFC 6750 wants.
+    // RFC 6750: the challenge names an error only if a credential was sent.
     const details =
       error.options.reason === "credential_missing"
         ? ""

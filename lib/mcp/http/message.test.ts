@@ -3,7 +3,7 @@ import { readMessage } from "./message.ts";
 
 const call = (name: unknown) => ({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name } });
 
-test("says what is called and by whom, in both protocols", () => {
+test("readMessage finds the called tool and the client in both protocols", () => {
   const modern = {
     ...call("search_records"),
     params: {
@@ -21,29 +21,29 @@ test("says what is called and by whom, in both protocols", () => {
   expect(readMessage(JSON.stringify(legacy))).toEqual({ method: "initialize", id: "a", calls: [], client: "codex" });
 });
 
-test("every call of a batch is seen", () => {
+test("readMessage finds every call of a batch", () => {
   expect(readMessage(JSON.stringify([call("a"), call("b")]))).toMatchObject({ method: undefined, calls: ["a", "b"] });
 });
 
-test("brackets inside text are no depth, a bomb is", () => {
+test("brackets inside a text do not count as nesting, and deep nesting is refused", () => {
   expect(readMessage(JSON.stringify({ method: `${"[".repeat(100)}"\\"` })).method).toHaveLength(103);
   expect(() => readMessage(`${"[".repeat(100_000)}`)).toThrow("nests deeper");
 });
 
 test.each(["null", "1", '"x"', "[]", "[null,1]", '{"method":7,"params":[]}'])(
-  "%s is for the protocol to refuse, and breaks nothing",
+  "readMessage accepts %s, which the SDK refuses",
   (body) => {
     expect(readMessage(body)).toMatchObject({ calls: [] });
   },
 );
 
-test("a batch of twenty messages is read, one of more is refused", () => {
+test("a batch may have twenty messages and no more", () => {
   const batch = (size: number) => JSON.stringify(Array(size).fill(call("a")));
   expect(readMessage(batch(20)).calls).toHaveLength(20);
   expect(() => readMessage(batch(21))).toThrow("A batch may hold 20 messages at most.");
 });
 
-test("a message nests 32 levels deep and no deeper", () => {
+test("a message may nest 32 levels deep and no deeper", () => {
   const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
   expect(readMessage(nested(32))).toMatchObject({ calls: [] });
   expect(() => readMessage(nested(33))).toThrow("nests deeper than 32 levels");

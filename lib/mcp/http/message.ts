@@ -1,25 +1,28 @@
 import { AppError } from "../../kernel/errors.ts";
 import { sizeOfJson } from "../../kernel/json-size.ts";
 
-/** What the door needs to know of a JSON-RPC body; the SDK reads the rest. */
+/** The parts of a JSON-RPC body that the HTTP entry needs; the SDK reads the rest. */
 export interface Message {
-  /** Of a single message; undefined for a batch. */
+  /** The method of a single message; undefined for a batch. */
   readonly method: string | undefined;
   readonly id: string | number | null;
-  /** Names of the tools that are called. */
+  /** The names of the tools that the message calls. */
   readonly calls: readonly string[];
-  /** The client's own word for itself, `name/version`. */
+  /** The name and version that the client gives itself, as `name/version`. */
   readonly client: string | undefined;
 }
 
-/** How deep a message may nest: the deepest of ours is a domain inside a call. */
+/** The deepest nesting of a message. The deepest valid part is a domain inside a call. */
 export const maxDepth = 32;
-/** A hundred rows of a hundred fields, five times over; a file is one value. */
+/** The most values in a message: five times a hundred rows of a hundred fields. A file is one value. */
 export const maxValues = 50_000;
 const maxBatch = 20;
 const clientInfoKey = "io.modelcontextprotocol/clientInfo";
 
-/** Throws AppError `invalid_input` for what is no JSON, too deep to walk, or a batch that is too long. */
+/**
+ * Parses a message. Throws AppError `invalid_input` if it is no JSON, nests too deeply, or has too many values or
+ * messages.
+ */
 export function readMessage(body: string): Message {
   const { depth, values } = sizeOfJson(body);
   if (depth > maxDepth) throw new AppError("invalid_input", `The message nests deeper than ${maxDepth} levels.`);
@@ -48,7 +51,7 @@ export function readMessage(body: string): Message {
 }
 
 function clientOf(params: Record<string, unknown>): string | undefined {
-  // The newer protocol repeats it in every request, the older one says it once, with `initialize`.
+  // The newer protocol sends the client info with every request, the older one only with `initialize`.
   const info = toObject(toObject(params["_meta"])[clientInfoKey] ?? params["clientInfo"]);
   if (typeof info["name"] !== "string") return undefined;
   return typeof info["version"] === "string" ? `${info["name"]}/${info["version"]}` : info["name"];

@@ -1,4 +1,4 @@
-/** Whether a message, as far as it was seen, calls the tool that takes files. */
+/** Tells if a message calls the tool that takes files; `open` while too little of it was read. */
 export type Verdict = "yes" | "no" | "open";
 
 const longestWord = 64;
@@ -7,9 +7,9 @@ const backslash = 0x5c;
 const slash = 0x2f;
 
 /**
- * Reads a JSON-RPC message as it comes and tells whether it is a call of `tool`: only such a call may be large, and
- * clients before 2026 name the tool in the body alone, where it may stand after the file. It tells what the text looks
- * like; what was parsed in the end decides.
+ * Returns a function that reads the chunks of a JSON-RPC message and tells if it is a call of `tool`. Only such a call
+ * may be large, and clients before 2026 name the tool only in the body, where it may follow the file. The verdict is
+ * about the text; the parsed message is checked again.
  */
 export function watchForCall(tool: string): (chunk: Uint8Array) => Verdict {
   let depth = 0;
@@ -22,7 +22,7 @@ export function watchForCall(tool: string): (chunk: Uint8Array) => Verdict {
   let verdict: Verdict = "open";
   let inString = false;
   let isEscaped = false;
-  /** Undefined when it holds an escape that says nothing here. */
+  /** Undefined if the string contains an escape that no method, tool or key needs. */
   let word: string | undefined = "";
 
   const isOurs = () => depth === 1 || (depth === 2 && inParams);
@@ -43,7 +43,7 @@ export function watchForCall(tool: string): (chunk: Uint8Array) => Verdict {
       wantsKey = isOurs();
     } else if (char === "[") {
       depth++;
-      // A batch is never large.
+      // A batch may not be large.
       if (depth === 1) verdict = "no";
       if (depth === 2) inParams = false;
     } else if (char === "}" || char === "]") {
@@ -61,7 +61,7 @@ export function watchForCall(tool: string): (chunk: Uint8Array) => Verdict {
       word = "";
     } else if (isEscaped) {
       isEscaped = false;
-      // PHP writes every slash so.
+      // PHP escapes every slash.
       if (byte === slash) word = word === undefined ? word : `${word}/`;
       else word = undefined;
     } else if (byte === backslash) {
