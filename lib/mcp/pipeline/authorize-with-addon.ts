@@ -12,17 +12,18 @@ export interface AddonAuthorization {
   readonly context: TenantContext;
   readonly inside: Inside;
   readonly request: PolicyRequest | undefined;
-  /** The fields of a model, as they are known under these rules. */
+  /** Returns the fields of a model under the rules of the context. */
   readonly fieldsOf: (context: TenantContext, model: string) => Promise<FieldMap>;
 }
 
 /**
- * The context that a call goes on with where Odoo keeps rules of its own: under the rules of both sides. Throws what
- * `authorize` throws, or the error of the rules that could not be read.
+ * Returns the context of a call under the rules of both the portal and the addon, for an Odoo with rules of its own.
+ * Throws what `authorize` throws, or the error of rules that could not be read.
  */
 export async function authorizeWithAddon(call: AddonAuthorization): Promise<TenantContext> {
   const { inside, request } = call;
-  // Odoo judges again whatever reaches it. What only tells of the rules, or is refused by them, goes by them as they stand.
+  // Odoo checks each call again, so cached rules are enough to allow it. A description or a refusal needs the present
+  // rules.
   const onlyTells = request === undefined || request.kind === "describe";
   const known = onlyTells ? undefined : inside.known();
   if (known !== undefined) {
@@ -37,7 +38,9 @@ export async function authorizeWithAddon(call: AddonAuthorization): Promise<Tena
 
 async function judge({ context, request, fieldsOf }: AddonAuthorization, rules: InsideRules): Promise<TenantContext> {
   const own = { ...context, rules: narrowed(context.rules, rules) };
-  // The portal's rules alone have said yes before: a no without a field asked for is Odoo's. Later it may be either's.
+  // The portal's rules allowed the call before. So a refusal before fields are read comes from the addon's rules; a
+  // later
+  // one may come from either.
   let remedy: Remedy = { by: "odoo_admin", where: "mcp.rules" };
   try {
     const needs = authorize(own, request);
@@ -49,14 +52,14 @@ async function judge({ context, request, fieldsOf }: AddonAuthorization, rules: 
   }
 }
 
-/** What a rule of the portal could open: it may be Odoo's rule that is in the way. What no rule opens stays so. */
+/** Replaces the remedy of an error that names the portal, as Odoo's rule may be the cause. Other remedies stay. */
 function withRemedy({ code, message, options }: AppError, remedy: Remedy): AppError {
   return new AppError(code, message, options.remedy?.by === "portal_admin" ? { ...options, remedy } : options);
 }
 
 const kept = new WeakMap<InsideRules, { readonly portal: RuleSet; readonly rules: RuleSet }>();
 
-/** The same set for the same two: what is chosen by a rule is remembered with it, as long as Odoo's are. */
+/** Returns the same object for the same two rule sets, because results are cached by the identity of a rule. */
 function narrowed(portal: RuleSet, inside: InsideRules): RuleSet {
   const before = kept.get(inside);
   if (before?.portal === portal) return before.rules;

@@ -21,15 +21,18 @@ function setUp(over: Partial<Bounds> = {}) {
 }
 const model = "res.partner";
 
-test.each(["create", "write", "unlink"] as const)("%s without a committed intent never leaves", async (method) => {
-  const { odoo, call } = setUp({ mayWrite: () => false });
-  await expect(odoo.call({ model, method })).rejects.toThrow("without an audit intent");
-  expect(call).not.toHaveBeenCalled();
-  await odoo.call({ model, method: "read" });
-  expect(call).toHaveBeenCalledOnce();
-});
+test.each(["create", "write", "unlink"] as const)(
+  "%s without a committed intent is not sent to Odoo",
+  async (method) => {
+    const { odoo, call } = setUp({ mayWrite: () => false });
+    await expect(odoo.call({ model, method })).rejects.toThrow("without an audit intent");
+    expect(call).not.toHaveBeenCalled();
+    await odoo.call({ model, method: "read" });
+    expect(call).toHaveBeenCalledOnce();
+  },
+);
 
-test("a dry run is a write wherever it cannot be rolled back", async () => {
+test("a dry run counts as a write on a transport that cannot roll back", async () => {
   const { odoo, call } = setUp({ mayWrite: () => false });
   await expect(odoo.call({ model, method: "write" }, { dryRun: true })).rejects.toThrow("without an audit intent");
   expect(call).not.toHaveBeenCalled();
@@ -49,7 +52,7 @@ test("a dry run is a write wherever it cannot be rolled back", async () => {
   await expect(tries.call({ model, method: "write" })).rejects.toThrow("without an audit intent");
 });
 
-test("every call is counted and bounded in time", async () => {
+test("every call to Odoo is counted and has a timeout", async () => {
   const { odoo, call, onCall } = setUp({ deadline: performance.now() + 5_000 });
   await odoo.call({ model, method: "read" }, { timeoutMs: 90_000 });
   const options = call.mock.calls[0]?.[1];
@@ -57,20 +60,20 @@ test("every call is counted and bounded in time", async () => {
   expect(onCall).toHaveBeenCalledOnce();
 });
 
-test("the time that is left is told in whole milliseconds: timers throw at a fraction", async () => {
+test("the timeout of a call is in whole milliseconds, because timers throw at a fraction", async () => {
   const { odoo, call } = setUp({ deadline: 20_000.4 });
   const now = vi.spyOn(performance, "now").mockReturnValue(0.1);
   await odoo.call({ model, method: "read" }).finally(() => now.mockRestore());
   expect(call.mock.calls[0]?.[1]?.timeoutMs).toBe(20_000);
 });
 
-test("a call says who asks: nobody takes all the connections", async () => {
+test("a call to Odoo carries the id of its caller", async () => {
   const { odoo, call } = setUp();
   await odoo.call({ model, method: "read" });
   expect(call.mock.calls[0]?.[1]?.caller).toBe("key");
 });
 
-test("the breaker hears which model a call is about", async () => {
+test("the breaker receives the model of each call", async () => {
   const asked: string[] = [];
   const guard: Bounds["guard"] = (name, run) => {
     asked.push(name);
@@ -80,7 +83,7 @@ test("the breaker hears which model a call is about", async () => {
   expect(asked).toEqual([model]);
 });
 
-test("the time that the guard takes is no longer left", async () => {
+test("the time that the guard needs shortens the timeout of the call", async () => {
   vi.useFakeTimers();
   try {
     const guard: Bounds["guard"] = async (_model, run) => {
@@ -95,20 +98,20 @@ test("the time that the guard takes is no longer left", async () => {
   }
 });
 
-test("when the time of the whole call is over Odoo is not asked any more", async () => {
+test("no call is sent to Odoo after the deadline of the tool call", async () => {
   const { odoo, call } = setUp({ deadline: performance.now() - 1 });
   await expect(odoo.call({ model, method: "read" })).rejects.toMatchObject({ code: "odoo_upstream" });
   expect(call).not.toHaveBeenCalled();
 });
 
-test("a caller who goes away ends a read, never a write", async () => {
+test("a cancelled caller ends a read and never a write", async () => {
   const { odoo, call } = setUp();
   await odoo.call({ model, method: "read" });
   await odoo.call({ model, method: "write" });
   expect(call.mock.calls.map(([, options]) => options?.signal !== undefined)).toEqual([true, false]);
 });
 
-describe("the rules inside Odoo", () => {
+describe("the rules of the addon", () => {
   const rules = { version: 1, models: new Map() };
   function withInside(over: Partial<Bounds> = {}) {
     const read = vi.fn(async () => rules);
@@ -133,7 +136,7 @@ describe("the rules inside Odoo", () => {
     return { inside, read, onCall };
   }
 
-  test("are read like any call: counted, and through the breaker", async () => {
+  test("a read of the addon's rules is counted and goes through the breaker", async () => {
     const guard: Bounds["guard"] = () => Promise.reject(new Error("open"));
     const { inside, read, onCall } = withInside({ guard });
     await expect(inside?.read()).rejects.toThrow("open");
@@ -141,7 +144,7 @@ describe("the rules inside Odoo", () => {
     expect(await withInside().inside?.read()).toBe(rules);
   });
 
-  test("that do not come are waited for as long as there is time", async () => {
+  test("a call waits for the addon's rules until its deadline", async () => {
     vi.useFakeTimers();
     try {
       const { inside } = withInside({ deadline: performance.now() + 5_000, guard: () => new Promise(() => {}) });
@@ -153,20 +156,20 @@ describe("the rules inside Odoo", () => {
     }
   });
 
-  test("are not read when the time is over", async () => {
+  test("the addon's rules are not read after the deadline", async () => {
     const { inside, read } = withInside({ deadline: performance.now() - 1 });
     await expect(inside?.read()).rejects.toMatchObject({ code: "odoo_upstream" });
     expect(read).not.toHaveBeenCalled();
   });
 
-  test("that are known cost no call", () => {
+  test("cached rules of the addon need no call", () => {
     const { inside, onCall } = withInside();
     expect(inside?.known()).toBe(rules);
     expect(onCall).not.toHaveBeenCalled();
   });
 });
 
-test("no call to Odoo may take longer than 30 seconds, however much of the whole call's time is left", async () => {
+test("no call to Odoo may take longer than 30 seconds, even if the tool call has more time left", async () => {
   const { odoo, call } = setUp();
   await odoo.call({ model, method: "read" }, { timeoutMs: 90_000 });
   await odoo.call({ model, method: "read" });
@@ -174,14 +177,14 @@ test("no call to Odoo may take longer than 30 seconds, however much of the whole
   expect(call.mock.calls.map(([, options]) => options?.timeoutMs)).toEqual([30_000, 30_000, 1_000]);
 });
 
-test("every call goes through the guard, and none leaves that it refuses", async () => {
+test("every call goes through the guard, and a call that the guard refuses is not sent", async () => {
   const { odoo, call } = setUp({ guard: () => Promise.reject(new Error("known to be down")) });
   for (const method of ["read", "search_read", "create"] as const)
     await expect(odoo.call({ model, method })).rejects.toThrow("known to be down");
   expect(call).not.toHaveBeenCalled();
 });
 
-test("who goes away is told at once, and Odoo's work is under way until it answers", async () => {
+test("a cancelled caller gets an error at once, and its call counts as running until Odoo answers", async () => {
   const gone = new AbortController();
   const answer = Promise.withResolvers<boolean>();
   const underWay: Promise<unknown>[] = [];

@@ -5,27 +5,29 @@ import { cancelled } from "../../odoo/faults/errors.ts";
 import type { OdooTransport } from "../../odoo/types.ts";
 
 export interface Bounds {
-  /** When the whole call must be over, on `performance.now()`. */
+  /** The time by which the whole call must end, on the clock of `performance.now()`. */
   readonly deadline: number;
   readonly signal: AbortSignal | undefined;
-  /** Asked at every call that can change Odoo: true once the audit intent is committed. */
+  /** Checked before every call that can change Odoo: true once the audit intent is committed. */
   readonly mayWrite: () => boolean;
   readonly onCall: () => void;
-  /** Told of every write that Odoo answered: true where it was carried out. */
+  /** Runs after every write that Odoo answered, with true if Odoo carried it out. */
   readonly onWritten?: (carriedOut: boolean) => void;
-  /** Hears of every call that Odoo may work on, until it has answered: a caller that goes away does not wait for that. */
+  /** Receives the answer of every call, because Odoo may still work on a call after its caller has gone. */
   readonly onUnderWay?: (answered: Promise<unknown>) => void;
-  /** The id of who asks. */
+  /** The id of the caller. */
   readonly caller: string;
-  /** Runs the call, or fails at once when this Odoo is known to be down. `model`: what the call is about. */
+  /** Runs the call, or fails at once if this Odoo is known to be down. `model` is the model of the call. */
   readonly guard: <T>(model: string, call: () => Promise<T>) => Promise<T>;
 }
 
 const longestMs = 30_000;
 
-/** A transport for one call: counted, bounded in time, and closed to writes without an intent. */
+/**
+ * Returns a transport for one tool call that counts requests, bounds their time and refuses writes without an intent.
+ */
 export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTransport {
-  /** The time that is left in whole milliseconds, which is what timers take; throws when there is none. */
+  /** Returns the remaining time in whole milliseconds, as timers need. Throws if none is left. */
   function timeLeft(): number {
     const left = Math.floor(bounds.deadline - performance.now());
     if (left > 0) return left;
@@ -45,14 +47,14 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
             async read() {
               const left = timeLeft();
               bounds.onCall();
-              // Others may wait for the same rules, and longer: it goes on without this call.
+              // Other calls may wait longer for the same read of the rules, so it is not cancelled here.
               return within(left, bounds.guard("rules", inside.read));
             },
           },
         }),
     async call(call, options = {}) {
       timeLeft();
-      // Tried out and rolled back: only where the way to Odoo says that it can.
+      // A dry run is no write, but only if the transport supports dry runs.
       const writes = isWrite(call.method) && !(options.dryRun === true && odoo.supportsDryRun === true);
       if (writes && !bounds.mayWrite()) throw new Error(`${call.method} without an audit intent`);
       bounds.onCall();
@@ -61,7 +63,7 @@ export function boundTransport(odoo: OdooTransport, bounds: Bounds): OdooTranspo
           ...options,
           caller: bounds.caller,
           timeoutMs: Math.min(timeLeft(), longestMs, options.timeoutMs ?? longestMs),
-          // A write is never cut off by its caller: nobody would know whether it happened.
+          // A write is never cancelled by its caller, because nobody would know whether it happened.
           ...(writes || bounds.signal === undefined ? {} : { signal: bounds.signal, keepsPlace: true }),
         }),
       );
@@ -87,7 +89,7 @@ async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   return Promise.race([answer, over]).finally(() => clearTimeout(timer));
 }
 
-/** The caller is told at once; Odoo, which cannot be stopped, works on. */
+/** Rejects at once if the caller cancels. Odoo cannot be stopped and works on. */
 async function unlessCancelled<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return answer;
   const { promise, reject } = Promise.withResolvers<never>();

@@ -19,7 +19,7 @@ import { createCallTool } from "./call-tool.ts";
 const now = () => new Date();
 afterEach(() => void vi.useRealTimers());
 
-/** A tool whose plan is what a test wants; it stands in for one that says less of itself than it does. */
+/** A tool with the plan that a test gives. It stands for a tool that declares less than it does. */
 function toolWith(plan: Partial<PlannedCall<{ ok: boolean }>>, access: "read" | "write" = "write"): Tool {
   return defineTool({
     name: "stand_in",
@@ -129,7 +129,7 @@ function setUp(
 }
 
 const noRows = { rows: [], fields: ["name"], data: [] };
-test("Odoo is asked whether it is up by a connection that no caller takes", async () => {
+test("the probe uses a connection to Odoo that no caller can take", async () => {
   const { call, calls, sent } = setUp({ silent: true });
   const search: OdooCall = { model: "res.partner", method: "search_count", args: { domain: [] } };
   const tool = toolWith({ execute: async ({ odoo }) => ({ data: { ok: (await odoo.call(search)) === 7 }, text: "" }) });
@@ -138,7 +138,7 @@ test("Odoo is asked whether it is up by a connection that no caller takes", asyn
   expect(calls.at(-1)?.method).toBe("context_get");
 });
 
-/** Every method that can change something in Odoo, as a tool would call it. */
+/** A call of every method that can change Odoo. */
 const changes: readonly OdooCall[] = (
   [
     "create",
@@ -159,8 +159,8 @@ const changes: readonly OdooCall[] = (
   args: { name: "action_confirm", values: {}, ...noRows },
 }));
 
-describe("a change of Odoo without a committed intent", () => {
-  test.each(changes)("never leaves, though a tool that says it writes nothing calls $method", async (change) => {
+describe("a write without a committed intent", () => {
+  test.each(changes)("a tool that declares no write cannot send $method to Odoo", async (change) => {
     const { call, calls, events, log } = setUp();
     const execute = async ({ odoo }: CallIo) => {
       await odoo.call(change);
@@ -174,7 +174,7 @@ describe("a change of Odoo without a committed intent", () => {
     );
   });
 
-  test("never leaves before the intent either: not while names are asked for, not in a preview", async () => {
+  test("a write is not sent to Odoo from a preview or while names are read, before the intent", async () => {
     for (const early of ["preview", "names"] as const) {
       const { call, calls } = setUp();
       const odd = async ({ odoo }: CallIo) => void (await odoo.call(changes[0] as OdooCall));
@@ -187,7 +187,7 @@ describe("a change of Odoo without a committed intent", () => {
     }
   });
 
-  test("does not leave when the intent cannot be committed, and leaves between intent and outcome when it can", async () => {
+  test("a write is sent only after its intent is committed and before its outcome is recorded", async () => {
     const execute = async ({ odoo }: CallIo) => {
       await odoo.call(changes[0] as OdooCall);
       return { data: { ok: true }, text: "Done." };
@@ -201,19 +201,19 @@ describe("a change of Odoo without a committed intent", () => {
   });
 });
 
-describe("a call counts before anything is said of it, also one", () => {
+describe("a call that is refused", () => {
   test.each([
-    ["of a tool that the key may not use", toolWith({}), {}, "read", "denied"],
-    ["whose arguments do not fit", toolWith({}, "read"), { nope: 1 }, "write", "invalid_input"],
+    ["a call of a tool that the key may not use", toolWith({}), {}, "read", "denied"],
+    ["a call with wrong arguments", toolWith({}, "read"), { nope: 1 }, "write", "invalid_input"],
     [
-      "of a model that no rule opens",
+      "a call on a model that no rule opens",
       toolWith({ request: { kind: "read", model: "res.users" } }, "read"),
       {},
       "write",
       "denied",
     ],
-    ["with a token that nobody made", toolWith({ redeems: "confirm_x" }), {}, "write", "not_found"],
-  ] as const)("%s", async (_, tool, args, scope, code) => {
+    ["a call with an unknown token", toolWith({ redeems: "confirm_x" }), {}, "write", "not_found"],
+  ] as const)("%s counts in the limits before it is refused", async (_, tool, args, scope, code) => {
     const { call, calls } = setUp({ perMinute: 3 });
     const codes: string[] = [];
     for (let turn = 0; turn < 5; turn++) codes.push(await call(tool, args, scope));
@@ -222,7 +222,7 @@ describe("a call counts before anything is said of it, also one", () => {
   });
 });
 
-test("of a fault of ours the caller learns a reference, and the log the rest", async () => {
+test("an internal error shows the caller a reference, and the log has the details", async () => {
   const { call, texts, log } = setUp();
   const fault = new Error("password=hunter2 at /srv/mcp/lib/x.ts");
   for (const thrown of [fault, new AppError("internal", "password=hunter2", { hint: "see /srv/mcp" })])
@@ -235,13 +235,13 @@ test("of a fault of ours the caller learns a reference, and the log the rest", a
   );
 });
 
-test("writes go before reads, and an import of many rows behind everything", async () => {
+test("waiting writes go before reads, and an import goes after both", async () => {
   const { call, urgent } = setUp();
   for (const plan of [{ writes: false }, { writes: true }, { writes: true, bulk: true }]) await call(toolWith(plan));
   expect(urgent).toEqual([false, true, false]);
 });
 
-test("a call is over after 45 seconds: Odoo is not asked any more", async () => {
+test("a tool call sends nothing to Odoo after 45 seconds", async () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   const read: OdooCall = { model: "res.partner", method: "read", ids: [1] };
   const { call, calls, sent } = setUp();
@@ -256,7 +256,7 @@ test("a call is over after 45 seconds: Odoo is not asked any more", async () => 
   expect([calls.length, sent[0]?.timeoutMs]).toEqual([1, 1_000]);
 });
 
-test("a caller who goes away ends what is read and not sent yet, and nothing of a write", async () => {
+test("a cancelled caller ends reads and unsent calls and never a write", async () => {
   const execute = async ({ odoo }: CallIo) => {
     for (const method of ["read", "create"] as const)
       await odoo.call({ model: "res.partner", method, ids: [1], args: { values: {} } }).catch(() => {});
@@ -270,7 +270,7 @@ test("a caller who goes away ends what is read and not sent yet, and nothing of 
   expect(writing.sent.map((options) => options?.signal)).toEqual([undefined, undefined]);
 });
 
-test("a caller who goes away keeps its place until Odoo, which works on, has answered", async () => {
+test("a cancelled call keeps its place until Odoo has answered", async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
   const { call, calls, concurrency } = setUp({ answer: promise });
   const search: OdooCall = { model: "res.partner", method: "search_count", args: { domain: [] } };
@@ -285,7 +285,7 @@ test("a caller who goes away keeps its place until Odoo, which works on, has ans
   await vi.waitFor(() => expect(concurrency.size().inside).toBe(0));
 });
 
-describe("an error behind a write that Odoo carried out", () => {
+describe("an error after a write that Odoo carried out", () => {
   const writeThen = (thrown: unknown) =>
     toolWith({
       writes: true,
@@ -300,17 +300,20 @@ describe("an error behind a write that Odoo carried out", () => {
     ["Odoo's", new AppError("odoo_upstream", "Odoo is down.", { retryAfterSeconds: 5 }), "odoo_upstream"],
     ["one of the caller's access", new AppError("odoo_access", "No fields."), "odoo_access"],
     ["an unknown one", new Error("boom"), "internal"],
-  ])("is of unknown outcome, and the same call is not carried out again: %s", async (_, thrown, code) => {
-    const { call, calls, events, texts } = setUp();
-    expect(await call(writeThen(thrown))).toBe(code);
-    expect(texts[0]).toContain("It may or may not have happened: check in Odoo before you try again.");
-    expect(texts[0]).not.toContain("Try again in");
-    expect(events).toEqual(["intent", "create", "complete unknown"]);
-    expect(await call(writeThen(thrown))).toBe("conflict");
-    expect(calls).toHaveLength(1);
-  });
+  ])(
+    "an error after a completed write has an unknown outcome, and the same call is not repeated: %s",
+    async (_, thrown, code) => {
+      const { call, calls, events, texts } = setUp();
+      expect(await call(writeThen(thrown))).toBe(code);
+      expect(texts[0]).toContain("It may or may not have happened: check in Odoo before you try again.");
+      expect(texts[0]).not.toContain("Try again in");
+      expect(events).toEqual(["intent", "create", "complete unknown"]);
+      expect(await call(writeThen(thrown))).toBe("conflict");
+      expect(calls).toHaveLength(1);
+    },
+  );
 
-  test("is told as it is where the write was a draft for something to read", async () => {
+  test("an error after a draft that a read needed is reported unchanged", async () => {
     const { call, events } = setUp();
     const execute = async ({ odoo }: CallIo) => {
       await odoo.call(changes[0] as OdooCall);
@@ -320,7 +323,7 @@ describe("an error behind a write that Odoo carried out", () => {
     expect(events.at(-1)).toBe("complete failed");
   });
 
-  test("is told as it is where it says what is wrong with the arguments", async () => {
+  test("an error about the arguments is reported unchanged", async () => {
     const { call, events } = setUp();
     expect(await call(writeThen(new AppError("invalid_input", "No such button.")))).toBe("invalid_input");
     expect(events.at(-1)).toBe("complete failed");

@@ -19,10 +19,10 @@ import { recordEnd } from "./steps/record-end.ts";
 import { requireTool } from "./steps/require-tool.ts";
 import type { Answer, Asked, CallToolDeps, Progress, ToolCall } from "./tool-call.ts";
 
-/** Longer than any Odoo call may take, shorter than clients wait. */
+/** The time for a whole call: longer than any single Odoo call may take, shorter than clients wait. */
 const callMs = 45_000;
 
-/** Carries one tool call through its steps and records how it ended, whatever happens. */
+/** Returns a function that runs a tool call step by step and records its end, also after an error. */
 export function createCallTool(deps: CallToolDeps): (call: ToolCall) => Promise<CallToolResult | InputRequiredResult> {
   const changed = createRecentChanges();
   return async (call) => {
@@ -67,19 +67,19 @@ interface Steps {
   readonly deadline: number;
 }
 
-/** The steps of a call, in their order; each throws the AppError that ends it. */
+/** Runs the steps of a call in order. A step that ends the call throws an AppError. */
 async function takeSteps(deps: CallToolDeps, { call, progress, audit, changed, deadline }: Steps): Promise<Asked> {
-  // Resolve: whose connection, rules and plan.
+  // Resolve the connection, its rules and the billing plan.
   const context = await deps.resolve(call.principal, call.source, call.requestId, call.connectionId);
   const account = accountOf(context, deps.planOf ?? findPlan);
   const { key, company, limits } = account;
 
-  // Limits: refused attempts count too, or a loop of them would cost without end.
+  // Check the limits. Refused attempts count too, because an endless loop of them would cost too much.
   await deps.rates.take(company, key, limits);
   progress.isCounted = true;
   requireTool(call.principal, call.tool);
 
-  // Plan: what the call wants, with nothing touched.
+  // Plan the call without calling Odoo.
   const planned = await planCall(deps, call, account.owner);
   const { plan, tool, claim } = planned;
   requireTool(call.principal, tool);
@@ -90,7 +90,7 @@ async function takeSteps(deps: CallToolDeps, { call, progress, audit, changed, d
     return { ...declined, data: tool.shape(declined.data) };
   }
 
-  // Authorize: by the rules alone before a place is taken, by field lists after.
+  // Authorize the call: by the rules alone before a place is taken, by field lists afterwards.
   const way = openCallOdoo(deps, { call, context, plan, key, progress, deadline });
   const enter = () => enterFlight(deps, { call, account, plan, idle: way.idle });
   const toAuthorize = { context, plan, way, metadata: deps.metadata };
@@ -103,7 +103,7 @@ async function takeSteps(deps: CallToolDeps, { call, progress, audit, changed, d
       ...(call.language === undefined ? {} : { language: call.language }),
     });
 
-    // Confirm, then execute.
+    // Ask for a confirmation, or execute.
     const asked = await askFirst({ call, account, planned, io, changed, confirmations: deps.confirmations });
     return asked ?? (await carryOut(deps, { call, account, planned, io, progress, audit }));
   } finally {
@@ -115,16 +115,17 @@ interface Flight {
   readonly call: ToolCall;
   readonly account: CallerAccount;
   readonly plan: Planned["plan"];
-  /** Resolves when Odoo works on nothing more of the call; undefined where that is so. */
+  /** Resolves when Odoo no longer works on any request of the call; undefined if it does not now. */
   readonly idle: () => Promise<unknown> | undefined;
 }
 
-/** Takes a place among the calls in flight; answers what gives it back. Throws AppError `busy`. */
+/** Takes a place among the calls in flight and returns the function that gives it back. Throws AppError `busy`. */
 async function enterFlight(deps: CallToolDeps, { call, account, plan, idle }: Flight): Promise<() => void> {
   const limiter = account.isGuest ? deps.guestConcurrency : deps.concurrency;
   const urgent = plan.writes && plan.bulk !== true;
   const leave = await limiter.enter({ ...account.place, urgent, signal: call.signal });
-  // Odoo works on for a caller that has gone. The place is taken for as long, or a loop of such calls would have no end.
+  // Odoo works on for a caller that has gone. The place is taken for as long, or a loop of such calls would have no
+  // end.
   return () => {
     const rest = idle();
     if (rest === undefined) leave();
@@ -141,7 +142,10 @@ function refuse(deps: CallToolDeps, call: ToolCall, error: AppError): CallToolRe
   return toErrorResult(error, wordsFor(deps, call));
 }
 
-/** Why the call cannot be kept on record, as its answer. It leaves no entry: there is no room for one. */
+/**
+ * Returns the answer of a call that the audit log has no room for; undefined if there is room. Such a call is not
+ * recorded.
+ */
 function refuseUnrecorded(deps: CallToolDeps, call: ToolCall): CallToolResult | undefined {
   const { principal, requestId, tool } = call;
   try {
@@ -155,7 +159,7 @@ function refuseUnrecorded(deps: CallToolDeps, call: ToolCall): CallToolResult | 
   }
 }
 
-/** What can be said of a call before its arguments are parsed: names only. */
+/** Returns the audit subject of a call whose arguments are not parsed yet: the tool and the model. */
 function sketch({ tool, args }: ToolCall): AuditSubject {
   const model = typeof args === "object" && args !== null && "model" in args ? args.model : undefined;
   return { tool: tool.name, operation: "none", model: typeof model === "string" ? model : "" };
@@ -175,7 +179,7 @@ function toResult({ text, content = [], data }: Answer): CallToolResult {
   return { content: [{ type: "text", text }, ...content], structuredContent: data };
 }
 
-/** The state that comes back is the token itself: random, kept as a hash, bound to caller and arguments, good for once. */
+/** The request state is the token itself: random, stored as a hash, bound to caller and arguments, valid once. */
 function toQuestion({ message, token }: NonNullable<Asked["ask"]>): InputRequiredResult {
   const requestedSchema = {
     type: "object" as const,

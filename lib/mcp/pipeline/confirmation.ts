@@ -9,7 +9,7 @@ import { effectsOf, recordsOf } from "../../records/writes/write-effects.ts";
 import type { Confirm, Done, PlannedCall } from "../catalog/define-tool.ts";
 import type { RecentChanges } from "./recent-changes.ts";
 
-/** What every tool that writes may answer instead of its own: it waits to be confirmed, or was declined. */
+/** The output fields with which any writing tool may answer that the call must be confirmed or was declined. */
 export const confirmable = {
   status: z.enum(["done", "confirmation_required", "declined"]).optional(),
   confirmation_token: z.string().optional(),
@@ -17,21 +17,21 @@ export const confirmable = {
   name: z.string().optional(),
 };
 
-/** Records of one model that may be changed before it is asked, where the connection does not say. */
+/** The number of records that may be changed without a confirmation, if the connection sets none. */
 export const defaultConfirmAbove = 10;
 
 export interface Limits {
   readonly policy: ConfirmPolicy;
-  /** Records of one model that a caller may change within ten minutes before it is asked; 0: none. */
+  /** The records of one model that a caller may change within ten minutes without a confirmation. */
   readonly above: number;
   readonly changed: Pick<RecentChanges, "add" | "takeBack">;
-  /** Of the caller, for what it changed lately. */
+  /** The id of the caller in the count of its recent changes. */
   readonly caller: string;
 }
 
 /**
- * What must be confirmed of a plan: what its tool says, and changes whose effect is more than a change, lines that are taken
- * out or many records.
+ * Returns what a user must confirm before a call, or undefined. A call needs a confirmation if its tool says so, or if
+ * it removes lines, sends mail or changes many records.
  */
 export async function mustConfirm(
   { writes, confirm, request }: PlannedCall<unknown>,
@@ -48,7 +48,7 @@ export async function mustConfirm(
     if (sum > above) many.push(`${sum} records of ${model} within ten minutes, more than ${above}`);
   }
   if (removals.length === 0 && mails.length === 0 && many.length === 0) return undefined;
-  // What is asked about is not counted: the answer is about it.
+  // Changes that wait for a confirmation do not count as changes without one.
   for (const [model, count] of changes) await changed.takeBack(`${caller}|${model}`, count);
   const said = [
     ...new Set([...removals, ...mails].map((one) => `${one}.`)),
@@ -58,7 +58,7 @@ export async function mustConfirm(
   return { ...confirm, level: "removal", summary: `${confirm.summary} ${said.join(" ")}` };
 }
 
-/** The count of a model's changes begins anew once they were confirmed. */
+/** Clears the counts of the models that a confirmed call changes. */
 export async function forgetChanges(
   { request }: PlannedCall<unknown>,
   changed: Pick<RecentChanges, "clear">,
@@ -71,7 +71,7 @@ export async function forgetChanges(
 
 export interface Question {
   readonly confirm: Confirm;
-  /** Out of Odoo, for the user to recognise what is meant. */
+  /** The names of the records in Odoo, so that the user recognises them. */
   readonly names: string | undefined;
 }
 
@@ -82,7 +82,7 @@ export async function askAbout(confirm: Confirm, io: CallIo): Promise<Question> 
 
 type Subject = PlannedCall<unknown>["subject"];
 
-/** The answer to a client that has no way to ask its user: a token for `confirm_operation`. */
+/** Returns the answer for a client that cannot ask its user: a token for `confirm_operation`. */
 export function toTokenAnswer(
   { confirm, names }: Question,
   subject: Subject,
@@ -106,7 +106,7 @@ export function toTokenAnswer(
   };
 }
 
-/** The same as one line for a form that the client shows its user. */
+/** Returns the question for a form that the client shows to its user. */
 export function toMessage({ confirm, names }: Question): string {
   return names === undefined ? confirm.summary : `${confirm.summary}\n${names}`;
 }

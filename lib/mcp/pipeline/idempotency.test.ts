@@ -31,15 +31,15 @@ function ask(
   );
 }
 
-describe("the same write again", () => {
-  test("is answered as before while that answer holds", async () => {
+describe("a repeated write", () => {
+  test("a repeated write gets the first answer while that is still true", async () => {
     expect((await ask("same")).data).toEqual({ id: 1 });
     const again = await ask("same");
     expect(again.data).toEqual({ id: 1, deduplicated: true });
     expect(again.text).toBe("This was already done; nothing new happened in Odoo.\nThe first answer:\nCreated 1.");
   });
 
-  test("is answered as it stands now where that is another", async () => {
+  test("a repeated write gets the present state if that has changed", async () => {
     await ask("same");
     const again = await ask({ data: { id: 1, name: "Eve" }, text: "There is 1.", recordIds: [1] });
     expect(again.data).toEqual({ id: 1, name: "Eve", deduplicated: true });
@@ -47,19 +47,19 @@ describe("the same write again", () => {
     expect(made).toBe(1);
   });
 
-  test("says where nobody could look", async () => {
+  test("the answer of a repeated write says if its state could not be checked", async () => {
     await ask("same");
     expect((await ask("unknown")).text).toContain("Whether it has been undone since could not be checked here.");
     expect(made).toBe(1);
   });
 
-  test("is carried out anew where it was undone, and then stands for that", async () => {
+  test("a repeated write runs again if the first was undone, and then has the new answer", async () => {
     await ask("same");
     expect((await ask("undone")).data).toEqual({ id: 2 });
     expect((await ask("same")).data).toEqual({ id: 2, deduplicated: true });
   });
 
-  test("is another write under another tool, connection, owner or other arguments", async () => {
+  test("a write with another tool, connection, owner or arguments is another write", async () => {
     await ask("same");
     await ask("same", { arguments: { name: "Eve" } });
     await ask("same", { key: "a" });
@@ -84,7 +84,7 @@ describe("the same write again", () => {
     expect(made).toBe(6);
   });
 
-  test("under the same key is another write under another tool, connection or owner", async () => {
+  test("the same idempotency key with another tool, connection or owner is another write", async () => {
     await ask("same", { key: "a" });
     const others = [
       { tool: "post_message" },
@@ -98,11 +98,11 @@ describe("the same write again", () => {
       expect(data["deduplicated"]).toBeUndefined();
     }
     expect(made).toBe(1 + others.length);
-    // The first is remembered beside them.
+    // The first answer is still stored.
     expect((await ask("same", { key: "a" })).data).toEqual({ id: 1, deduplicated: true });
   });
 
-  test("under a key of its own is refused where it was undone, and with other arguments", async () => {
+  test("an idempotency key is refused if its write was undone or if the arguments differ", async () => {
     await ask("same", { key: "a" });
     await expect(ask("undone", { key: "a" })).rejects.toMatchObject({
       code: "conflict",
@@ -112,7 +112,7 @@ describe("the same write again", () => {
     expect(made).toBe(1);
   });
 
-  test("waits for who claimed anew before, and takes that answer", async () => {
+  test("a repeated write waits for a call that claimed it again before, and gets its answer", async () => {
     await ask("same");
     const renew = vi.spyOn(store, "renew").mockImplementationOnce(async (key, mark) => {
       await store.renew(key, mark);
@@ -134,7 +134,7 @@ describe("the same write again", () => {
   });
 });
 
-test("what failed for certain may be tried again, what may have happened may not", async () => {
+test("a write that certainly failed may be repeated, and one of unknown outcome may not", async () => {
   const fail = (outcomeUnknown: boolean) => async (): Promise<Answer> => {
     throw new AppError("odoo_upstream", "Down.", outcomeUnknown ? { outcomeUnknown } : {});
   };
@@ -147,7 +147,7 @@ test("what failed for certain may be tried again, what may have happened may not
   });
 });
 
-test("an answer that can't be kept is given all the same", async () => {
+test("a write whose answer cannot be stored still returns it", async () => {
   vi.spyOn(store, "finish").mockRejectedValueOnce(new Error("full"));
   expect((await ask("same")).data).toEqual({ id: 1 });
   expect(log.error).toHaveBeenCalledTimes(1);

@@ -8,24 +8,24 @@ import type { Done, Standing } from "../catalog/define-tool.ts";
 export interface IdempotentCall {
   readonly owner: Owner;
   readonly tool: string;
-  /** The caller's own key, or none: then the arguments themselves are the identity. */
+  /** The idempotency key of the caller. Without one, equal arguments are the same call. */
   readonly key?: string;
   readonly arguments: unknown;
-  /** What became of it since the first answer. */
+  /** Returns what became of the write since the first answer. */
   readonly standing: (first: Answer) => Promise<Standing<Record<string, unknown>>>;
 }
 
 type Answer = Done<Record<string, unknown>>;
 
 const minute = 60_000;
-/** How long the same arguments count as the same write, and how long a caller's key does. */
+/** How long equal arguments, and an equal key of the caller, count as the same write. */
 const sameArgumentsMs = 5 * minute;
 const sameKeyMs = 24 * 60 * minute;
 const waits = [200, 400, 800, 1_600];
 
 /**
- * Runs a write at most once: the same again gets an answer marked `deduplicated`, the first one or how it stands now. What
- * failed for certain may be tried again, and so may what has been undone since; what may have happened may not.
+ * Runs a write at most once. A repeated call gets the first answer or the present state, marked `deduplicated`. A write
+ * that certainly failed or has been undone since may be repeated; a write with an unknown outcome may not.
  */
 export async function runIdempotent(
   store: WriteResultStore,
@@ -65,7 +65,7 @@ export async function runIdempotent(
 
 type Claim = { readonly state: "new" | "running" | "unknown" } | { readonly state: "done"; readonly repeated: Answer };
 
-/** Claims the write, also where an earlier answer to it no longer holds. */
+/** Claims the write. A write that was undone since its first answer can be claimed again. */
 async function reserveUndone(store: WriteResultStore, key: WriteKey, ask: IdempotentCall): Promise<Claim> {
   for (const _attempt of waits) {
     const found = await reserve(store, key);

@@ -17,7 +17,9 @@ export function toOutcome(error: AppError): AuditOutcome {
   return error.options.outcomeUnknown === true ? "unknown" : (outcomes[error.code] ?? "failed");
 }
 
-/** What a model is told of an error: ours as they are, of an unknown one only a reference into the log. */
+/**
+ * Returns the error that a model may see: an AppError as it is, or only a reference into the log for any other error.
+ */
 export function toAppError(error: unknown, requestId: string): AppError {
   if (isAppError(error) && error.code !== "internal") return error;
   const known = isAppError(error) ? error.options : {};
@@ -31,8 +33,9 @@ export function toAppError(error: unknown, requestId: string): AppError {
 const maxText = 8_000;
 
 /**
- * The error as a tool result, its remedy in the words of the caller's surface. It has no structured part: clients check
- * that against the tool's output schema; code, reason, remedy, path and waiting time are in `_meta` for programs.
+ * Returns the error as a tool result, with its remedy in the words of the caller's surface. It has no structured
+ * content, because clients check that against the output schema. Programs find code, reason, remedy, path and wait in
+ * `_meta`.
  */
 export function toErrorResult(error: AppError, wordRemedy: RemedyWords): CallToolResult {
   const { path, reason, remedy, retryAfterSeconds, outcomeUnknown, quoted } = error.options;
@@ -60,7 +63,7 @@ export function toErrorResult(error: AppError, wordRemedy: RemedyWords): CallToo
   };
 }
 
-/** What can be done about an error, as one line: other arguments first, then who can mend it. Empty where nothing is known. */
+/** Returns what can be done about an error as one line: other arguments first, then who can fix it. It may be empty. */
 export function adviceOf({ options: { hint = "", remedy } }: AppError, wordRemedy: RemedyWords): string {
   return [hint, remedy === undefined ? "" : wordRemedy(remedy)].filter((part) => part !== "").join(" ");
 }

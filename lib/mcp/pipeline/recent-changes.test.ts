@@ -4,14 +4,14 @@ import { createRecentChanges } from "./recent-changes.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test("changes add up by caller and model, at the same time too", async () => {
+test("parallel changes add up by caller and model", async () => {
   const changed = createRecentChanges();
   expect(await Promise.all([changed.add("a", 2), changed.add("a", 3), changed.add("b", 1)])).toEqual([2, 5, 1]);
   await changed.takeBack("a", 3);
   expect(await changed.add("a", 1)).toBe(3);
 });
 
-test("what was confirmed, or is ten minutes old, counts no more", async () => {
+test("confirmed changes and changes older than ten minutes do not count", async () => {
   const changed = createRecentChanges();
   await changed.add("a", 9);
   await changed.clear("a");
@@ -22,7 +22,7 @@ test("what was confirmed, or is ten minutes old, counts no more", async () => {
   expect(await changed.add("a", 1)).toBe(1);
 });
 
-test("what was forgotten meanwhile is not taken back, whoever else takes back at the same time", async () => {
+test("an expired count does not become negative when several calls take their changes back", async () => {
   const changed = createRecentChanges();
   await changed.add("a", 9);
   await changed.clear("a");

@@ -1,17 +1,19 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 
-/** How many records of a model a caller changed in the last while without having been asked. */
+/** Counts the records of a model that a caller changed lately without a confirmation. */
 export interface RecentChanges {
-  /** Answers the sum. Added before it is judged: of calls at the same time none misses the others. */
+  /** Adds to the count and returns the sum. Adding comes before checking, so parallel calls see each other. */
   add(key: string, count: number): Promise<number>;
   takeBack(key: string, count: number): Promise<void>;
-  /** The user was asked, and said yes. */
+  /** Clears the count after a confirmation. */
   clear(key: string): Promise<void>;
 }
 
 const seconds = 600;
 
-/** Counted in this process, from the first change of ten minutes on: a loop of single changes is one of many records. */
+/**
+ * Counts in this process, for ten minutes from the first change. So many single changes count like one large change.
+ */
 export function createRecentChanges(): RecentChanges {
   const counter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: seconds });
   return {
@@ -20,7 +22,7 @@ export function createRecentChanges(): RecentChanges {
     },
     async takeBack(key, count) {
       const { consumedPoints } = await counter.reward(key, count);
-      // Forgotten meanwhile: what is not there any more is not taken back.
+      // The count may have expired in the meantime; it must not become negative.
       if (consumedPoints < 0) await counter.penalty(key, Math.min(count, -consumedPoints));
     },
     async clear(key) {

@@ -20,21 +20,21 @@ const surfaces = {
   "the local client with a list of models": localWords({ hasList: true }),
 };
 
-describe.each(Object.entries(surfaces))("for %s", (_, words) => {
-  test.each(remedies)("%o is one or two whole sentences", (remedy) => {
+describe.each(Object.entries(surfaces))("the remedy words for %s", (_, words) => {
+  test.each(remedies)("the remedy %o is worded in one or two whole sentences", (remedy) => {
     expect(words(remedy)).toMatch(/^[A-Z].*[\w"]\.$/);
   });
 
-  test("what the caller can mend alone is left to the hint", () => expect(words({ by: "caller" })).toBe(""));
+  test("a remedy by the caller has no words beside the hint", () => expect(words({ by: "caller" })).toBe(""));
 
-  test("what an administrator of Odoo can mend is said the same", () => {
+  test("a remedy by an Odoo administrator is worded the same on every surface", () => {
     for (const where of odooPlaces) expect(words(inOdoo(where))).toBe(keyWords(inOdoo(where)));
     expect(words({ by: "odoo_admin", where: "apps", app })).toContain("install the app Inventory in Odoo, under Apps");
     expect(words({ by: "odoo_admin", where: "mcp.rules" })).toContain("menu MCP");
     expect(words({ by: "rules_admin" })).toContain("menu MCP");
   });
 
-  test("nobody is sent anywhere where no rule opens it", () => {
+  test("a remedy by nobody names no place", () => {
     expect(words({ by: "nobody" })).toBe("No rule can open this.");
   });
 });
@@ -53,20 +53,17 @@ test.each([
   ["connections.switch", "An administrator can switch it on in the portal, under Connections."],
   ["connections.credential", "Ask an admin to renew this connection's API key in the portal."],
   ["connections.database", "Ask an admin to check the name of the database in the portal."],
-] as const)("access keys are told the page of the portal for %s", (where, words) => {
+] as const)("the words for access keys name the page of the portal for %s", (where, words) => {
   expect(keyWords({ by: "portal_admin", where })).toBe(words);
 });
 
-test.each(remedies)(
-  "callers with header credentials and the local client are never sent to a portal for %o",
-  (remedy) => {
-    for (const [name, words] of Object.entries(surfaces))
-      if (name !== "access keys")
-        expect(words(remedy)).not.toMatch(/portal|Models page|(?<!Odoo )administrator|admin\b/i);
-  },
-);
+test.each(remedies)("the words for header credentials and the local client never name a portal for %o", (remedy) => {
+  for (const [name, words] of Object.entries(surfaces))
+    if (name !== "access keys")
+      expect(words(remedy)).not.toMatch(/portal|Models page|(?<!Odoo )administrator|admin\b/i);
+});
 
-test("callers with header credentials are sent to their headers, or told that nothing can be changed", () => {
+test("the words for header credentials name the headers or say that nothing can be changed", () => {
   expect(headerWords({ by: "portal_admin", where: "models.action" })).toBe(
     "For callers with header credentials this cannot be changed.",
   );
@@ -74,7 +71,7 @@ test("callers with header credentials are sent to their headers, or told that no
   expect(headerWords({ by: "client", where: "address" })).toContain("address");
 });
 
-test("the local client names its own settings, and the list of models only where there is one", () => {
+test("the words for the local client name its settings, and the list of models only if there is one", () => {
   const [free, listed] = [localWords({ hasList: false }), localWords({ hasList: true })];
   const operation = { by: "portal_admin", where: "models.operation" } as const;
   expect(listed(operation)).toContain("ODOO_MODELS");

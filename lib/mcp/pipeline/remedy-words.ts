@@ -1,7 +1,7 @@
 import { directVariables } from "../../kernel/credential-names.ts";
 import type { OdooPlace, OperatorPlace, PortalPlace, Remedy, RemedyWords } from "../../kernel/remedy.ts";
 
-/** The sentences of one surface: one for every place where something can be mended. */
+/** The sentences of one surface: one for every place where a problem can be fixed. */
 interface Sentences {
   readonly portal: Readonly<Record<PortalPlace, string>>;
   readonly odoo: Readonly<Record<Exclude<OdooPlace, "apps">, string>>;
@@ -12,7 +12,7 @@ interface Sentences {
   readonly nobody: string;
 }
 
-/** The words of a surface for a remedy. */
+/** Returns the function that words a remedy with the sentences of a surface. */
 function worded(sentences: Sentences): RemedyWords {
   return (remedy: Remedy) => {
     switch (remedy.by) {
@@ -34,7 +34,7 @@ function worded(sentences: Sentences): RemedyWords {
   };
 }
 
-/** Odoo and the client are the same for every caller. */
+/** The sentences that are the same for every caller. */
 const anywhere = {
   nobody: "No rule can open this.",
   address: "The limit is in the address that this client uses.",
@@ -49,12 +49,12 @@ const anywhere = {
   },
 } as const;
 
-/** Where the rules here open all that a rule can, Odoo's own decide. */
+/** For callers whose rules here cannot be changed: only the rules in Odoo can. */
 const whereOdooCloses = "Where Odoo's own rules close this, an Odoo administrator can open it there, in the menu MCP.";
 
 const onModelsPage = "An administrator can change this on the Models page of the portal.";
 
-/** For access keys: their company has a portal, and people who administer it. */
+/** The words for access keys: their company has a portal with administrators. */
 export const keyWords = worded({
   ...anywhere,
   rules: `${onModelsPage} What Odoo's own rules close is opened in Odoo, in the menu MCP.`,
@@ -84,7 +84,7 @@ export const keyWords = worded({
 const fixed = "For callers with header credentials this cannot be changed.";
 const headers = "Check the X-Odoo headers that this client sends.";
 
-/** For callers with header credentials: no portal is theirs, so the service's own rules stay as they are. */
+/** The words for callers with header credentials: they have no portal and cannot change the rules of the service. */
 export const headerWords = worded({
   ...anywhere,
   rules: whereOdooCloses,
@@ -115,8 +115,8 @@ const closedHere = "The local client has no rule that opens this.";
 const inSettings = "in the configuration of the local client";
 
 /**
- * For the local client in direct mode, which has no portal: its own environment, and Odoo. `hasList`: its environment names
- * the models that are open.
+ * Returns the words for the local client in direct mode, which has no portal, only its environment and Odoo. `hasList`
+ * is true if the environment names the open models.
  */
 export function localWords({ hasList }: { readonly hasList: boolean }): RemedyWords {
   const operation = hasList ? `Its user can change ${directVariables.models} ${inSettings}.` : closedHere;

@@ -19,22 +19,22 @@ import type { Stopwatch } from "../limits/stopwatch.ts";
 
 export interface ToolCall {
   readonly principal: Principal;
-  /** Named by a member alone: every other caller has one of its own. */
+  /** The connection, given only for a member: every other caller has one connection of its own. */
   readonly connectionId?: ConnectionId;
   readonly source: Source;
   readonly requestId: string;
   readonly tool: Tool;
   readonly args: unknown;
   readonly signal: AbortSignal;
-  /** Runs while its request has anything under way with Odoo. */
+  /** Measures the time of the whole request in Odoo. */
   readonly odooTime: Stopwatch;
-  /** The client can put a question to its user. */
+  /** True if the client can ask its user a question. */
   readonly canAsk?: boolean;
-  /** The language of a person who reads the answer, such as `es`; none: the Odoo user's own. */
+  /** The language of the person who reads the answer, such as `es`. The default is that of the Odoo user. */
   readonly language?: string;
   /** Is given the error that ends the call, for a surface that words errors itself. */
   readonly onError?: (error: AppError) => void;
-  /** What its user said to the question under this token. */
+  /** The answer of the user to the question under this token. */
   readonly reply?: { readonly token: string; readonly accepted: boolean };
 }
 
@@ -49,38 +49,38 @@ export interface CallToolDeps {
   readonly recorder: Recorder;
   readonly rates: RateLimiter;
   readonly concurrency: ConcurrencyLimiter;
-  /** For callers who bring an Odoo of their own. */
+  /** The places for callers with header credentials. */
   readonly guestConcurrency: ConcurrencyLimiter;
   readonly breaker: Breaker;
   readonly metadata: Metadata;
-  /** Odoo may be asked whether it has a model that no rule opens, to say that its app is not installed. */
+  /** True if Odoo may be asked about a model that no rule opens, to report that its app is not installed. */
   readonly looksForApps?: boolean;
   readonly confirmations: ConfirmationStore;
   readonly writeResults: WriteResultStore;
   readonly metrics: Pick<Metrics, "callFinished">;
   readonly log: Pick<Logger, "error">;
   readonly tracing?: Tracing | undefined;
-  /** Who can mend a refusal, where access keys are of no portal. */
+  /** Words the remedy of a refusal, for a service without a portal. */
   readonly wordRemedy?: RemedyWords;
-  /** The limits of a plan by its name. */
+  /** Returns the limits of a plan by its name. */
   readonly planOf?: (name: string) => Plan;
 }
 
-/** What a call has done so far, for its record: whatever stops it, this is told. */
+/** What a call has done so far. It is recorded when the call ends, also after an error. */
 export interface Progress {
   subject: AuditSubject;
   intent: AuditIntent | undefined;
   odooCalls: number;
-  /** The caller's limits took it: until then nothing bounds how many come. */
+  /** True once the call counts in the limits of its caller. */
   isCounted: boolean;
-  /** Odoo carried out the last write that it was sent. */
+  /** True if Odoo carried out the last write that it received. */
   hasWritten: boolean;
   readonly odooTime: Stopwatch;
 }
 
 export type Answer = Done<Record<string, unknown>>;
 
-/** An answer that may be a question, which the client puts to its user before it calls again. */
+/** An answer that may hold a question, which the client asks its user before it calls again. */
 export interface Asked extends Answer {
   readonly ask?: { readonly message: string; readonly token: string };
 }

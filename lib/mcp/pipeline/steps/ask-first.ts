@@ -22,7 +22,7 @@ interface AskFirst {
   readonly confirmations: ConfirmationStore;
 }
 
-/** What is answered in place of a write that must be confirmed first; undefined where the call may go on. */
+/** Returns the answer of a write that must be confirmed first, or undefined if the call may go on. */
 export async function askFirst(options: AskFirst): Promise<Asked | undefined> {
   const { call, account, planned, io, changed, confirmations } = options;
   const { plan, tool, confirmed } = planned;
@@ -40,7 +40,7 @@ export async function askFirst(options: AskFirst): Promise<Asked | undefined> {
   const question = await askAbout(confirm, io);
   const payload = (call.args ?? {}) as Record<string, unknown>;
   const ticket = await confirmations.prepare(account.owner, { tool: tool.name, payload });
-  const told = toTokenAnswer(question, plan.subject, ticket);
-  const answer = { ...told, data: tool.shape(told.data) };
+  const tokenAnswer = toTokenAnswer(question, plan.subject, ticket);
+  const answer = { ...tokenAnswer, data: tool.shape(tokenAnswer.data) };
   return call.canAsk === true ? { ...answer, ask: { message: toMessage(question), token: ticket.token } } : answer;
 }

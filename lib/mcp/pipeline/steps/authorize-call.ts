@@ -18,8 +18,8 @@ interface CallToAuthorize {
 }
 
 /**
- * Authorizes a call as far as the rules alone can say; answers what hangs on field lists. `enter` takes a place in flight:
- * a refusal may ask Odoo whether it has the model at all. Throws AppError `denied` or `invalid_input`.
+ * Authorizes a call by the rules alone and returns the checks that need field lists. `enter` takes a place in flight,
+ * because a refusal may ask Odoo whether it has the model. Throws AppError `denied` or `invalid_input`.
  */
 export function authorizeByRules(
   { context, plan, way }: CallToAuthorize,
@@ -29,8 +29,8 @@ export function authorizeByRules(
 }
 
 /**
- * Authorizes the rest: where the answer hangs on the types of fields, or on rules that Odoo keeps itself. Answers what the
- * call may work with.
+ * Authorizes the parts of a call that depend on field types or on the rules of the addon. Returns what the call may
+ * use.
  */
 export async function authorizeByFields(
   { context, plan, way, metadata }: CallToAuthorize,

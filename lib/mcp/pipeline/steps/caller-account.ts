@@ -5,7 +5,7 @@ import { actorId } from "../../../policy/actor.ts";
 import type { TenantContext } from "../../../tenant/context.ts";
 import type { PlaceRequest } from "../../limits/concurrency-limiter.ts";
 
-/** Whose limits a call counts for, and whose tokens and kept answers it may use. */
+/** The account that a call counts on, and the owner of the tokens and stored answers that it may use. */
 export interface CallerAccount {
   readonly limits: Plan;
   /** The access key, header credentials or person. */
@@ -14,11 +14,11 @@ export interface CallerAccount {
   readonly company: string;
   readonly owner: Owner;
   readonly isGuest: boolean;
-  /** Its places among the calls in flight. Header credentials are made up at will, so those callers count by network. */
+  /** The limits of its places in flight. Header credentials can be made up, so those callers count by network. */
   readonly place: Pick<PlaceRequest, "tenant" | "key" | "limits" | "queue">;
 }
 
-/** Calls in flight and waiting, of all callers with header credentials of one network. */
+/** The calls in flight and waiting that all callers with header credentials of one network share. */
 const ofNetwork = { inFlight: 16, queue: 64 };
 
 export function accountOf(context: TenantContext, planOf: (name: string) => Plan): CallerAccount {

@@ -17,7 +17,7 @@ interface CarryOut {
   readonly audit: AuditContext;
 }
 
-/** Carries out an authorized call: a write after its intent is on record, and the same write once. */
+/** Carries out an authorized call. A write runs after its intent is recorded, and a repeated write runs only once. */
 export async function carryOut(deps: CallToolDeps, options: CarryOut): Promise<Answer> {
   const { call, account, planned, io, progress, audit } = options;
   const { plan, tool, confirmed, claim } = planned;
@@ -30,16 +30,16 @@ export async function carryOut(deps: CallToolDeps, options: CarryOut): Promise<A
       throw progress.hasWritten ? afterWrite(toAppError(thrown, call.requestId)) : thrown;
     }
   };
-  // A token is good for once by itself, and what a person confirms anew is meant anew.
+  // A token is valid only once, and a write that a person confirms again is meant to happen again.
   if (plan.once === undefined || confirmed) return run();
   const { standing, ...once } = plan.once;
   const ask = { owner: account.owner, tool: tool.name, ...once, standing: (first: Answer) => standing(io, first) };
   return runIdempotent(deps.writeResults, deps.log, ask, run);
 }
 
-/** An error behind a write that Odoo carried out: whoever takes it for a failed write sends the write again. */
+/** Marks an error after a completed write as of unknown outcome, because a client would repeat a failed write. */
 function afterWrite(error: AppError): AppError {
-  // Faults of the arguments are found before Odoo is asked to write.
+  // Wrong arguments are found before Odoo is called.
   if (error.code === "invalid_input") return error;
   const { retryAfterSeconds: _, ...options } = error.options;
   return new AppError(error.code, error.message, { ...options, outcomeUnknown: true, cause: error });

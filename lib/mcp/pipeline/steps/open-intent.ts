@@ -2,7 +2,7 @@ import type { AuditContext, AuditIntent, AuditSubject } from "../../../audit/ent
 import { AppError, isAppError } from "../../../kernel/errors.ts";
 import type { CallToolDeps } from "../tool-call.ts";
 
-/** Puts on record what is about to be written. Throws AppError `busy` where it cannot: then nothing may be sent to Odoo. */
+/** Records the intent of a write. Throws AppError `busy` if it cannot be recorded: then nothing may be sent to Odoo. */
 export async function openIntent(
   { recorder, log }: Pick<CallToolDeps, "recorder" | "log">,
   audit: AuditContext,

@@ -11,13 +11,13 @@ import { boundTransport } from "../bound-transport.ts";
 import type { CallToolDeps, Progress, ToolCall } from "../tool-call.ts";
 import type { Planned } from "./plan-call.ts";
 
-/** The way to Odoo of one call. */
+/** The access of one tool call to Odoo. */
 export interface CallOdoo {
   readonly odoo: OdooTransport;
   user(): Promise<OdooUser>;
-  /** Whether Odoo does not have a model; undefined where it is not to be asked. */
+  /** Returns true if Odoo does not have a model. Undefined if Odoo may not be asked that. */
   readonly lacks: ((model: string) => Promise<boolean>) | undefined;
-  /** Resolves when Odoo works on nothing more of this call. */
+  /** Resolves when Odoo no longer works on this call. Undefined if it does not now. */
   idle(): Promise<unknown> | undefined;
 }
 
@@ -25,16 +25,19 @@ interface CallOdooOptions {
   readonly call: ToolCall;
   readonly context: TenantContext;
   readonly plan: Planned["plan"];
-  /** The caller's id, for limits. */
+  /** The id of the caller. */
   readonly key: string;
   readonly progress: Progress;
   readonly deadline: number;
 }
 
-/** For a question that every Odoo answers at once; a busy one may take its time all the same. */
+/** The timeout of the probe. Any Odoo answers it at once, but a busy one may need longer. */
 const lookMs = 10_000;
 
-/** A transport for one call: timed, bounded, closed to writes until an intent is open, in the language of its user. */
+/**
+ * Returns the access to Odoo of one tool call: measured, bounded, without writes before an intent, in the user's
+ * language.
+ */
 export function openCallOdoo(deps: CallToolDeps, options: CallOdooOptions): CallOdoo {
   const { call, context, plan, key, progress, deadline } = options;
   const underWay = new Set<Promise<unknown>>();
@@ -49,7 +52,7 @@ export function openCallOdoo(deps: CallToolDeps, options: CallOdooOptions): Call
       underWay.add(settled);
     },
     onWritten: (carriedOut) => {
-      // Printing a document writes a draft into Odoo. The caller asked for no write.
+      // Printing a document writes a draft in Odoo, although the caller did not ask for a write.
       progress.hasWritten = carriedOut && plan.subject.operation !== "read";
     },
     caller: key,
@@ -79,7 +82,9 @@ function timed(
   });
 }
 
-/** A new address or credential is a new Odoo: its version is part of the name. */
+/**
+ * Returns the name of the breaker. A connection with a new address or credential has a new version and a new breaker.
+ */
 function breakerName({ tenantId, connection }: TenantContext): string {
   return `${tenantId}|${connection.id}|${connection.version}`;
 }

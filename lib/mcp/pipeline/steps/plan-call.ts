@@ -6,16 +6,16 @@ import type { CallToolDeps, ToolCall } from "../tool-call.ts";
 
 export interface Planned {
   readonly plan: PlannedCall<Record<string, unknown>>;
-  /** The tool whose plan it is: for a token, the one that was prepared. */
+  /** The tool of the planned call; for a token, the tool that was prepared under it. */
   readonly tool: Tool;
   readonly confirmed: boolean;
-  /** Uses up the token. */
+  /** Marks the token as used. */
   readonly claim?: () => Promise<void>;
 }
 
 /**
- * What a call wants, parsed; for a token what was prepared under it. Nothing is touched. Throws AppError `invalid_input`
- * with the place at fault, or `conflict` for a token that stands for nothing.
+ * Parses a call, or finds the call that was prepared under its token. Odoo is not called. Throws AppError
+ * `invalid_input` with the path of the fault, or `conflict` for a token without a prepared call.
  */
 export async function planCall(
   { confirmations, findTool }: Pick<CallToolDeps, "confirmations" | "findTool">,
@@ -30,7 +30,7 @@ export async function planCall(
   const prepared = findTool(write.tool);
   if (prepared === undefined) throw new AppError("conflict", "What this token stands for no longer exists.");
   return {
-    // What was asked about is what is carried out, whatever the second call says.
+    // The confirmed call runs with the arguments that were shown to the user, not with those of the second call.
     plan: prepared.plan(write.payload),
     tool: prepared,
     confirmed: true,

@@ -1,7 +1,7 @@
 import type { AuditContext, AuditResult } from "../../../audit/entry.ts";
 import type { CallToolDeps, Progress } from "../tool-call.ts";
 
-/** Puts on record how a call ended, whatever happened, and counts it. `tokens`: of the answer. */
+/** Records how a call ended and counts it in the metrics. `tokens` is the size of the answer. */
 export async function recordEnd(
   { recorder, metrics }: Pick<CallToolDeps, "recorder" | "metrics">,
   progress: Progress,
@@ -17,7 +17,7 @@ export async function recordEnd(
     tokens,
   });
   if (progress.intent !== undefined) return recorder.complete(progress.intent, result);
-  // Checked, prepared or answered from before: it went well, and yet nothing was created, changed or deleted.
+  // A dry run, a prepared call or a repeated answer ends well without a change in Odoo.
   const nothing = result.outcome === "ok" && progress.subject.operation !== "read";
   const subject = nothing ? { ...progress.subject, operation: "none" as const } : progress.subject;
   recorder.note(audit, subject, result, { unlimited: !progress.isCounted });

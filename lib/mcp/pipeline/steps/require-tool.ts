@@ -3,7 +3,7 @@ import type { Principal } from "../../../policy/actor.ts";
 import { canWrite, isVisible, limitRemedy } from "../../../policy/toolsets.ts";
 import type { Tool } from "../../catalog/define-tool.ts";
 
-/** Throws AppError `denied` where the caller's scope or the groups of tools that it is narrowed to leave the tool out. */
+/** Throws AppError `denied` if the scope or the toolsets of the caller do not include the tool. */
 export function requireTool(principal: Principal, tool: Tool): void {
   if (isVisible(principal, tool)) return;
   const limit = tool.access === "write" && !canWrite(principal) ? "scope" : "toolsets";
